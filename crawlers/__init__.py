@@ -1,0 +1,1 @@
+"""Fetch: portals to the archive. Never touches the database and never judges a report."""

@@ -1,0 +1,124 @@
+"""What the crawl hands on: documents as they were seen, and a report on each crawl."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class CrawlOutcome(StrEnum):
+    """How far a crawl may be trusted; only `complete` can prove that something is absent."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+
+
+class Role(StrEnum):
+    """What a fetched page is on its portal."""
+
+    LIST = "list"
+    ARTICLE = "article"
+    ATTACHMENT = "attachment"
+
+
+class DateBasis(StrEnum):
+    """Where a publication date was found, from the strongest evidence to the weakest."""
+
+    META = "meta"
+    VISIBLE = "visible"
+    LISTED = "listed"
+    ADDRESS = "address"
+    OBJECT_ID = "object-id"
+    SIGNATURE = "signature"
+    HEADER = "header"
+    FIRST_SEEN = "first-seen"
+
+
+@dataclass(frozen=True, slots=True)
+class DateEvidence:
+    """One publication date and the place it was read from; `printed` is the text itself."""
+
+    on: date
+    basis: DateBasis
+    printed: str
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedDocument:
+    """One sighting: what one address of a portal answered at one moment.
+
+    `sha256` names the original bytes in the archive (hex, after content decoding, before character
+    decoding); it is None when the address answered without a document (404, 410 …).
+    `title` and `column` are what the list said, None and () for a page that was not listed.
+    `url` is canonical: one spelling for http/https, www and bare host of one portal.
+    """
+
+    portal: str
+    url: str
+    role: Role
+    seen_at: datetime
+    status: int
+    sha256: str | None
+    media_type: str | None
+    title: str | None
+    column: tuple[str, ...]
+    listed_at: str | None
+    parent_url: str | None
+    dates: tuple[DateEvidence, ...]
+    headers: Mapping[str, str]
+    is_unchanged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnReport:
+    """One column of annual reports: whether its list was seen to the end, and what it held.
+
+    `rows_declared` is the total that the list itself states, None when it states none.
+    `problem` says why the chain of pages is not proven unbroken; None when it is.
+    """
+
+    url: str
+    path: tuple[str, ...]
+    pages_seen: int
+    rows_seen: int
+    rows_declared: int | None
+    reports_listed: int
+    problem: str | None
+
+    @property
+    def is_complete(self) -> bool:
+        return self.problem is None
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlProblem:
+    """Something an operator should know: the address, what was expected and what came instead."""
+
+    url: str
+    expected: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlReport:
+    """How one crawl of one portal went. `crawl_id` sorts by time and is unique per portal.
+
+    `requests` counts pages asked for (robots.txt aside), `not_modified` those answered 304.
+    """
+
+    portal: str
+    crawl_id: str
+    started_at: datetime
+    ended_at: datetime
+    outcome: CrawlOutcome
+    reason: str
+    columns: tuple[ColumnReport, ...]
+    problems: tuple[CrawlProblem, ...]
+    requests: int
+    not_modified: int
+    documents: int
+    bytes_received: int

@@ -1,0 +1,1 @@
+"""Read and check: the archive to the database. Never touches the network."""

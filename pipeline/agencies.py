@@ -1,0 +1,195 @@
+"""The register of agencies: official names and their short forms; an exact match or none."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawlers.configuration import ConfigurationError
+
+COLUMNS = (
+    "code",
+    "name",
+    "kind",
+    "district",
+    "portal",
+    "aliases",
+    "from_year",
+    "to_year",
+    "exempt",
+    "contact",
+)
+KINDS = ("government", "department", "town", "subdistrict", "zone", "organisation", "vertical")
+BODY_ENDINGS = {
+    "subdistrict": ("街道办事处", "街道", "街道办", "办事处"),
+    "town": ("人民政府", "", "政府"),
+    "government": ("人民政府", "政府", ""),
+    "department": ("人民政府办公室", "政府办公室", "政府办"),
+}
+CITY = re.compile(r"^(?P<city>.+?(?:市|州|盟|地区))(?P<district>.+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyEntry:
+    """One row of the register. `from_year` and `to_year` bound the report years it owes."""
+
+    code: str
+    name: str
+    kind: str
+    district: str
+    portal: str
+    aliases: tuple[str, ...]
+    from_year: int | None
+    to_year: int | None
+    exempt: str | None
+    contact: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """All agencies, and the name by which each may be printed → the codes that it may mean."""
+
+    agencies: tuple[AgencyEntry, ...]
+    spellings: Mapping[str, frozenset[str]]
+    districts: Mapping[str, str]
+
+    def find(self, printed: str, portal: str | None = None) -> AgencyEntry | None:
+        """Find the one agency that this name means; None when it means none or several.
+
+        Where several districts have a body of this name, the portal that published it decides.
+        """
+        codes = self.spellings.get(tidy_name(printed), frozenset())
+        found = [entry for entry in self.agencies if entry.code in codes]
+        if len(found) > 1 and portal is not None:
+            found = [entry for entry in found if entry.portal == portal]
+        return found[0] if len(found) == 1 else None
+
+    def district_name(self, code: str) -> str:
+        """The short name of a district (阿城区), from the row of its government."""
+        return self.districts.get(code, code)
+
+
+def tidy_name(printed: str) -> str:
+    """A name without blanks and with one kind of brackets."""
+    return re.sub(r"\s|\u200b", "", printed).replace("(", "（").replace(")", "）")
+
+
+def load_register(path: Path) -> Register:
+    """Read agencies.csv; raises ConfigurationError that names the line and the column."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = list(csv.reader(file))
+    except FileNotFoundError:
+        raise ConfigurationError(f"{path}: file not found; expected the register here") from None
+    if not lines or tuple(lines[0]) != COLUMNS:
+        raise ConfigurationError(f"{path}:1: expected the columns {','.join(COLUMNS)}")
+    entries = [
+        _entry(path, number, line) for number, line in enumerate(lines[1:], start=2) if any(line)
+    ]
+    _refuse_repeated_codes(path, entries)
+    return register_of(entries)
+
+
+def register_of(entries: Iterable[AgencyEntry]) -> Register:
+    """Index agencies by every name under which each may appear."""
+    agencies = tuple(entries)
+    governments = {entry.district: entry for entry in agencies if entry.kind == "government"}
+    spellings: dict[str, set[str]] = {}
+    for entry in agencies:
+        for name in _names(entry, governments.get(entry.district)):
+            spellings.setdefault(tidy_name(name), set()).add(entry.code)
+    return Register(
+        agencies=agencies,
+        spellings={name: frozenset(codes) for name, codes in spellings.items()},
+        districts={code: _split_city(entry.name)[1] for code, entry in governments.items()},
+    )
+
+
+def _entry(path: Path, number: int, line: list[str]) -> AgencyEntry:
+    place = f"{path}:{number}"
+    if len(line) != len(COLUMNS):
+        raise ConfigurationError(f"{place}: expected {len(COLUMNS)} columns, found {len(line)}")
+    row = {column: value.strip() for column, value in zip(COLUMNS, line, strict=True)}
+    for column in ("code", "name", "district", "portal"):
+        if not row[column]:
+            raise ConfigurationError(f"{place}: column '{column}' is empty")
+    if row["kind"] not in KINDS:
+        raise ConfigurationError(
+            f"{place}: column 'kind' is {row['kind']!r}; accepted: {', '.join(KINDS)}"
+        )
+    if not re.fullmatch(r"\d{6}", row["district"]):
+        raise ConfigurationError(
+            f"{place}: column 'district' is {row['district']!r}; expected a 6-digit division code"
+        )
+    return AgencyEntry(
+        code=row["code"],
+        name=row["name"],
+        kind=row["kind"],
+        district=row["district"],
+        portal=row["portal"],
+        aliases=tuple(part.strip() for part in row["aliases"].split(";") if part.strip()),
+        from_year=_year(place, row, "from_year"),
+        to_year=_year(place, row, "to_year"),
+        exempt=row["exempt"] or None,
+        contact=row["contact"] or None,
+    )
+
+
+def _year(place: str, row: Mapping[str, str], column: str) -> int | None:
+    if not row[column]:
+        return None
+    if not re.fullmatch(r"(19|20)\d\d", row[column]):
+        raise ConfigurationError(
+            f"{place}: column '{column}' is {row[column]!r}; expected a year (2021) or nothing"
+        )
+    return int(row[column])
+
+
+def _refuse_repeated_codes(path: Path, entries: list[AgencyEntry]) -> None:
+    seen: set[str] = set()
+    for number, entry in enumerate(entries, start=2):
+        if entry.code in seen:
+            raise ConfigurationError(f"{path}:{number}: code {entry.code} stands twice")
+        seen.add(entry.code)
+
+
+def _split_city(name: str) -> tuple[str, str]:
+    """哈尔滨市阿城区人民政府 → (哈尔滨市, 阿城区)."""
+    bare = name.removesuffix("人民政府")
+    match = CITY.match(bare)
+    return (match["city"], match["district"]) if match else ("", bare)
+
+
+def _names(entry: AgencyEntry, government: AgencyEntry | None) -> Iterator[str]:
+    """Every spelling: the endings that its kind allows × the prefixes that its district allows."""
+    yield from entry.aliases
+    city, district = _split_city(government.name) if government else ("", "")
+    bare = entry.name.removeprefix(city)
+    own = bare.removeprefix(district) if entry.kind != "government" else bare
+    prefixes = {"", district, city + district, *_joint_prefixes(government)}
+    for ending in _endings(entry.kind, own):
+        if entry.kind == "government":
+            yield from (ending, city + ending)
+        else:
+            # Without its district 人民政府办公室 or 财政局 is anybody's; 金都街道 is not.
+            unprefixed = entry.kind in ("subdistrict", "town") or own == bare
+            yield from (prefix + ending for prefix in prefixes if prefix or unprefixed)
+
+
+def _joint_prefixes(government: AgencyEntry | None) -> set[str]:
+    """Double names of a district (哈经开区、平房区) stand as aliases of its government."""
+    if government is None:
+        return set()
+    return {alias.removesuffix("人民政府") for alias in government.aliases}
+
+
+def _endings(kind: str, name: str) -> Iterator[str]:
+    for ending in BODY_ENDINGS.get(kind, ()):
+        if ending and name.endswith(ending):
+            stem = name.removesuffix(ending)
+            yield from (stem + other for other in BODY_ENDINGS[kind])
+            return
+    yield name

@@ -1,0 +1,66 @@
+"""What every format ends in: paragraphs, tables and pictures in reading order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crawlers.records import DateEvidence
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph or heading, without blanks at its ends; never empty."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One cell of a grid; it covers `height` rows and `width` columns from (`row`, `column`)."""
+
+    text: str
+    row: int
+    column: int
+    height: int = 1
+    width: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table whose merged cells are known: for each row the cells that cover it, in order."""
+
+    rows: tuple[tuple[Span, ...], ...]
+
+    @property
+    def width(self) -> int:
+        return max((span.column + span.width for row in self.rows for span in row), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class RaggedRows:
+    """A flattened table: the cells of each row in order; blank cells may have vanished."""
+
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image in the text; it may be a scanned page or a table that nobody can copy from."""
+
+    address: str
+
+
+Block = Paragraph | Grid | RaggedRows | Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A document after its format: blocks in reading order.
+
+    `titles` are the titles that the page claims outside its text (meta tags, h1), best first.
+    """
+
+    format: str
+    blocks: tuple[Block, ...]
+    titles: tuple[str, ...] = ()
+    dates: tuple[DateEvidence, ...] = ()

@@ -1,0 +1,83 @@
+"""Every rule that looks at a report, in the order of the rule book, and how they are run."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from pipeline.case import Case
+from pipeline.checks import (
+    cells,
+    fees,
+    form_sums,
+    inflow,
+    narrative_counts,
+    older_form,
+    proceedings,
+    sections_present,
+    tables_present,
+    title_and_period,
+)
+from pipeline.records import Finding, Outcome, Setback
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A file of rules: the ids that it may speak of and its function."""
+
+    rules: tuple[str, ...]
+    run: Callable[[Case], Iterator[Finding]]
+
+
+CHECKS = tuple(
+    Check(module.RULES, module.check)
+    for module in (
+        form_sums,
+        inflow,
+        proceedings,
+        fees,
+        older_form,
+        sections_present,
+        tables_present,
+        cells,
+        title_and_period,
+        narrative_counts,
+    )
+)
+RULES = tuple(rule for check in CHECKS for rule in check.rules)
+
+
+def run(
+    case: Case, checks: tuple[Check, ...] = CHECKS
+) -> tuple[tuple[Finding, ...], tuple[Setback, ...]]:
+    """Run every rule that is on. A rule that crashes is a setback of ours, never a finding."""
+    findings: list[Finding] = []
+    setbacks: list[Setback] = []
+    for check in checks:
+        try:
+            findings += check.run(case)
+        except Exception as error:
+            log.exception("rules crashed", extra={"rules": check.rules, "title": case.report.title})
+            detail = f"{', '.join(check.rules)}: {type(error).__name__}: {error}"
+            setbacks.append(Setback("rule-crashed", detail))
+    return tuple(_spoken(case, findings)), tuple(setbacks)
+
+
+def _spoken(case: Case, findings: list[Finding]) -> Iterator[Finding]:
+    """Findings of rules that are on for this form; doubtful readings accuse nobody."""
+    for finding in findings:
+        if not case.rules.rules[finding.rule].is_for(case.report.form):
+            continue
+        is_doubtful = finding.outcome is Outcome.BROKEN and _is_doubtful(case, finding)
+        yield replace(finding, outcome=Outcome.UNCERTAIN) if is_doubtful else finding
+
+
+def _is_doubtful(case: Case, finding: Finding) -> bool:
+    """A table that was read with low confidence, or whose columns may stand in another order."""
+    table = case.report.tables.get(finding.where.table or "")
+    if table is None:
+        return False
+    return any(not cell.is_certain for cells in table.rows.values() for cell in cells.values())

@@ -1,0 +1,130 @@
+"""单元格：是数字、不留空、不为负、是整数，以及没有制定权的机关不填规章。
+
+整张表空白只报一次；金额可以有小数，本年增/减可以为负。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from pipeline.case import Case, Shown
+from pipeline.forms import FormTable
+from pipeline.records import Cell, Finding, Table, Where, Why
+
+RULES = (
+    "cell-not-number",
+    "cell-blank",
+    "cell-negative",
+    "cell-not-integer",
+    "regulation-authority",
+    "normative-made-gt-stock",
+)
+MOST_NAMED = 3
+# 立法法: only ministries, provinces and cities with districts make 规章. A town, sub-district,
+# district government or district department never does; other bodies are left alone.
+WITHOUT_AUTHORITY = ("town", "subdistrict", "government", "department")
+
+
+def check(case: Case) -> Iterator[Finding]:
+    for table, layout in case.tables():
+        yield _blank(case, table)
+        for row, cells in table.rows.items():
+            for column, cell in cells.items():
+                yield from _cell(case, table, layout, (row, column), cell)
+    if "proactive" in case.report.tables:
+        yield from _regulations(case)
+        yield from _stock(case)
+
+
+def _blank(case: Case, table: Table) -> Finding:
+    rule = "cell-blank"
+    blank = [
+        (row, column)
+        for row, cells in table.rows.items()
+        for column, cell in cells.items()
+        if cell.why is Why.BLANK
+    ]
+    if not blank:
+        return case.holds(rule, Where(table=table.key))
+    names = ["·".join(name.zh for name in case.place(table.key, *place)) for place in blank]
+    shown = "、".join(names[:MOST_NAMED]) + ("等" if len(names) > MOST_NAMED else "")
+    return case.broken(
+        rule,
+        Where(table=table.key, row=blank[0][0], column=blank[0][1]),
+        "{count} 个数字栏空白或填斜线、横线：{places}",
+        found=len(blank),
+        values={"count": len(blank), "places": shown},
+    )
+
+
+def _cell(
+    case: Case, table: Table, layout: FormTable, place: tuple[str, str], cell: Cell
+) -> Iterator[Finding]:
+    where = Where(table=table.key, row=place[0], column=place[1])
+    column = layout.column(*place)
+    if cell.why is Why.NOT_A_NUMBER:
+        yield _says(
+            case, "cell-not-number", where, cell, "「{row}·{column}」填「{printed}」，不是数字"
+        )
+    if cell.value is None:
+        return
+    if cell.value < 0 and not column.is_signed:
+        yield _says(case, "cell-negative", where, cell, "「{row}·{column}」填 {printed}，为负数")
+    if isinstance(cell.value, Decimal) and not column.is_amount and cell.value % 1 != 0:
+        yield _says(
+            case, "cell-not-integer", where, cell, "「{row}·{column}」填 {printed}，不是整数"
+        )
+
+
+def _says(case: Case, rule: str, where: Where, cell: Cell, says: str) -> Finding:
+    assert where.table and where.row and where.column
+    row, column = case.place(where.table, where.row, where.column)
+    values: dict[str, Shown] = {"row": row, "column": column, "printed": cell.printed.strip()}
+    return case.broken(rule, where, says, found=cell.printed.strip(), values=values)
+
+
+def _regulations(case: Case) -> Iterator[Finding]:
+    rule = "regulation-authority"
+    for column, cell in case.report.tables["proactive"].rows.get("regulations", {}).items():
+        where = Where(table="proactive", row="regulations", column=column)
+        if case.kind not in WITHOUT_AUTHORITY or cell.value is None:
+            yield case.not_checked(rule, where, "机关类别不明或没有数字，不作判断")
+        elif cell.value == 0:
+            yield case.holds(rule, where)
+        else:
+            name = case.place("proactive", "regulations", column)[1]
+            yield case.broken(
+                rule,
+                where,
+                "没有规章制定权，「规章·{column}」却填 {found}",
+                expected=0,
+                found=cell.value,
+                values={"column": name, "found": str(cell.value)},
+            )
+
+
+def _stock(case: Case) -> Iterator[Finding]:
+    rule = "normative-made-gt-stock"
+    for row in ("regulations", "normative_documents"):
+        where = Where(table="proactive", row=row, column="made")
+        made, repealed, in_force = (
+            case.value("proactive", row, column) for column in ("made", "repealed", "in_force")
+        )
+        if made is None or repealed is None or in_force is None:
+            yield case.not_checked(rule, where, "制发、废止或有效件数没有可用的数字，不作判断")
+        elif made <= in_force + repealed:
+            yield case.holds(rule, where)
+        else:
+            yield case.broken(
+                rule,
+                where,
+                "本年制发 {made} 件，多于现行有效 {in_force} 件加本年废止 {repealed} 件",
+                expected=in_force + repealed,
+                found=made,
+                values={
+                    "made": str(made),
+                    "in_force": str(in_force),
+                    "repealed": str(repealed),
+                },
+            )

@@ -1,0 +1,76 @@
+"""信息处理费：第六部分的说明与表三未缴费行、金额与件数相互一致。
+
+没有收费说明时不核对金额；第六部分缺失时不作判断。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.case import Case
+from pipeline.records import Finding, Where
+
+RULES = ("fee-rows-vs-statement", "fee-statement-amount", "fee-statement-missing")
+STATES_FEES = re.compile(r"信息处理费|收费|收取.{0,6}费")
+NO_NOTICE = re.compile(
+    r"(?:未|没有|无).{0,8}(?:发出|发送|出具|收取|产生).{0,12}(?:通知|处理费|费用)|收费通知(?:书)?[0０零]件"
+    r"|(?:未|没有|无).{0,6}信息处理费"
+)
+NOTICES = re.compile(r"收费通知(?:书)?(\d+)[件份]")
+AMOUNT = re.compile(r"(?:实际)?收(?:取|费)[^\d，。；]{0,10}?(\d+(?:\.\d+)?)元")
+
+
+def check(case: Case) -> Iterator[Finding]:
+    statement = re.sub(r"[\s,，]", "", case.report.sections.get(6, ""))
+    yield _rows_vs_statement(case, statement)
+    yield _amount(case, re.sub(r"\s", "", case.report.sections.get(6, "")))
+    yield _missing(case)
+
+
+def _rows_vs_statement(case: Case, statement: str) -> Finding:
+    rule = "fee-rows-vs-statement"
+    where = Where(section=6, table="requests", row="other_fee_unpaid", column="total")
+    unpaid = case.value("requests", "other_fee_unpaid", "total")
+    if unpaid is None or not statement:
+        return case.not_checked(rule, where, "没有未缴费一行的数字或没有第六部分，不作判断")
+    denial = NO_NOTICE.search(statement)
+    if unpaid == 0 or denial is None:
+        return case.holds(rule, where)
+    return case.broken(
+        rule,
+        Where(6, "requests", "other_fee_unpaid", "total", denial[0]),
+        "表三有 {found} 件因未缴纳费用不再处理，第六部分却称「{quote}」",
+        expected=0,
+        found=unpaid,
+        values={"found": str(unpaid), "quote": denial[0]},
+    )
+
+
+def _amount(case: Case, statement: str) -> Finding:
+    rule, where = "fee-statement-amount", Where(section=6)
+    amount = AMOUNT.search(statement)
+    if amount is None:
+        return case.not_checked(rule, where, "第六部分没有写明收费金额，不作判断")
+    yuan, is_whole = amount[1].split(".")[0], "." not in amount[1]
+    notices = NOTICES.search(statement)
+    is_without_notice = notices is not None and int(notices[1]) == 0 and int(yuan) > 0
+    if is_whole and int(yuan) % 10 == 0 and not is_without_notice:
+        return case.holds(rule, where)
+    return case.broken(
+        rule,
+        Where(section=6, quote=amount[0]),
+        "第六部分称「{quote}」：金额应为 10 元的整数倍，且有收费通知才有金额",
+        found=amount[1],
+        values={"quote": amount[0]},
+    )
+
+
+def _missing(case: Case) -> Finding:
+    """The statement may also stand in section one (false positive of the catalogue)."""
+    rule, where = "fee-statement-missing", Where(section=6)
+    if 6 not in case.report.sections:
+        return case.not_checked(rule, where, "没有找到第六部分，不作判断")
+    if any(STATES_FEES.search(case.report.sections.get(number, "")) for number in (6, 1, 3)):
+        return case.holds(rule, where)
+    return case.broken(rule, where, "全文没有说明信息处理费收取情况")

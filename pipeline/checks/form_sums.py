@@ -1,0 +1,148 @@
+"""合计与平衡：格式文件声明的每一个合计与每一个等式逐行逐列核对。
+
+某一格空白或无法识别时，含该格的等式不作判断。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.case import Case
+from pipeline.forms import Balance, FormTable, Sum
+from pipeline.records import Finding, Number, Table, Where
+
+RULES = (
+    "t3-balance",
+    "t3-total-vertical",
+    "t3-total-horizontal",
+    "t4-review-total",
+    "t4-direct-total",
+    "t4-after-total",
+)
+UNREAD = "「{row}·{column}」没有可用的数字，不作判断"
+Place = tuple[str, str]
+
+
+def check(case: Case) -> Iterator[Finding]:
+    """Every sum and balance that the form declares, in every row and column."""
+    for table, layout in case.tables():
+        for total in layout.sums:
+            yield from _check_sum(case, table, layout, total)
+        for balance in layout.balances:
+            yield from _check_balance(case, table, layout, balance)
+
+
+def _check_sum(case: Case, table: Table, layout: FormTable, total: Sum) -> Iterator[Finding]:
+    if total.over == "columns":
+        for row in total.rows or tuple(line.key for line in layout.rows):
+            if row in table.rows:
+                parts = [(row, column) for column in total.of]
+                yield _compare_sum(case, table, total.rule, parts, (row, total.total))
+    elif total.total in table.rows:
+        of = _printed_rows(table, layout, total.of)
+        for column in layout.columns_of(total.total):
+            parts = [(row, column.key) for row in of]
+            yield _compare_sum(case, table, total.rule, parts, (total.total, column.key))
+
+
+def _printed_rows(table: Table, layout: FormTable, rows: Sequence[str]) -> list[str]:
+    """The summed rows; where one printed row stands for several of them, that one."""
+    for line in layout.rows:
+        if line.stands_for and line.key in table.rows:
+            return [*(row for row in rows if row not in line.stands_for), line.key]
+    return list(rows)
+
+
+def _compare_sum(
+    case: Case, table: Table, rule: str, parts: Sequence[Place], total: Place
+) -> Finding:
+    where = Where(table=table.key, row=total[0], column=total[1])
+    unread = _first_unread(table, [*parts, total])
+    if unread is not None:
+        return _not_checked(case, rule, where, unread)
+    expected = _sum(table, parts)
+    printed = _number(table, total)
+    if expected == printed:
+        return case.holds(rule, where)
+    row, column = case.place(table.key, *total)
+    return case.broken(
+        rule,
+        where,
+        "「{row}」一行「{column}」：{sum} = {expected}，表中为 {found}",
+        expected=expected,
+        found=printed,
+        values={
+            "row": row,
+            "column": column,
+            "sum": _formula(table, parts),
+            "expected": str(expected),
+            "found": str(printed),
+        },
+    )
+
+
+def _check_balance(
+    case: Case, table: Table, layout: FormTable, balance: Balance
+) -> Iterator[Finding]:
+    """Left and right in every column; the finding points at the last row of the right side."""
+    for column in layout.blocks[0].columns:
+        left = [(row, column.key) for row in balance.left]
+        right = [(row, column.key) for row in balance.right]
+        where = Where(table=table.key, row=balance.right[-1], column=column.key)
+        unread = _first_unread(table, [*left, *right])
+        if unread is not None:
+            yield _not_checked(case, balance.rule, where, unread)
+        elif _sum(table, left) == _sum(table, right):
+            yield case.holds(balance.rule, where)
+        else:
+            yield _unbalanced(case, table, balance.rule, where, left, right)
+
+
+def _unbalanced(
+    case: Case,
+    table: Table,
+    rule: str,
+    where: Where,
+    left: Sequence[Place],
+    right: Sequence[Place],
+) -> Finding:
+    column = case.place(table.key, *left[0])[1]
+    return case.broken(
+        rule,
+        where,
+        "「{column}」一列：新收加上年结转与总计加结转下年度不等，{left} ≠ {right}",
+        expected=_sum(table, left) - _sum(table, right[:-1]),
+        found=_number(table, right[-1]),
+        values={
+            "column": column,
+            "left": _formula(table, left),
+            "right": _formula(table, right),
+        },
+    )
+
+
+def _not_checked(case: Case, rule: str, where: Where, unread: Place) -> Finding:
+    assert where.table is not None
+    row, column = case.place(where.table, *unread)
+    return case.not_checked(rule, where, UNREAD, row=row, column=column)
+
+
+def _first_unread(table: Table, places: Sequence[Place]) -> Place | None:
+    return next((place for place in places if table.value(*place) is None), None)
+
+
+def _sum(table: Table, places: Sequence[Place]) -> Number:
+    return sum((_number(table, place) for place in places), start=0)
+
+
+def _number(table: Table, place: Place) -> Number:
+    value = table.value(*place)
+    assert value is not None, "asked for before _first_unread"
+    return value
+
+
+def _formula(table: Table, places: Sequence[Place]) -> str:
+    """The numbers of a sum as a person would write them; zeros are left out of long ones."""
+    numbers = [_number(table, place) for place in places]
+    shown = [number for number in numbers if number != 0] if len(numbers) > 2 else numbers
+    return " + ".join(str(number) for number in shown) or "0"

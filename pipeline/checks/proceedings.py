@@ -1,0 +1,85 @@
+"""复议诉讼表：列序与有无申请。
+
+列序规则只请人核对，不作认定；上年报告不在手边时，第二条不作判断。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.case import Case
+from pipeline.records import Finding, Number, Report, Where
+
+RULES = ("t4-column-order", "t4-without-requests")
+ROWS = ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
+COLUMNS = ("upheld", "corrected", "other", "pending", "total")
+ENOUGH_GROUPS = 2
+
+
+def check(case: Case) -> Iterator[Finding]:
+    if "proceedings" in case.report.tables:
+        yield _column_order(case)
+        yield _without_requests(case)
+
+
+def _groups(case: Case) -> list[list[Number]] | None:
+    """The five numbers of each group that has any; None when one of them was not read."""
+    groups = []
+    for row in ROWS:
+        numbers = [case.value("proceedings", row, column) for column in COLUMNS]
+        known = [number for number in numbers if number is not None]
+        if len(known) < len(COLUMNS):
+            return None
+        if any(known):
+            groups.append(known)
+    return groups
+
+
+def _column_order(case: Case) -> Finding:
+    rule, where = "t4-column-order", Where(table="proceedings")
+    groups = _groups(case)
+    if groups is None:
+        return case.not_checked(rule, where, "表四有未识别的单元格，不作判断")
+    fitting = [at for at in range(len(COLUMNS)) if all(2 * g[at] == sum(g) for g in groups)]
+    is_printed_order = len(COLUMNS) - 1 in fitting
+    if is_printed_order or not fitting or len(groups) < ENOUGH_GROUPS:
+        return case.holds(rule, where)
+    return case.broken(
+        rule,
+        where,
+        "表四各组只有把第 {position} 个数字当作总计才合计得上，请核对列序",
+        values={"position": fitting[0] + 1},
+    )
+
+
+def _total(report: Report) -> Number | None:
+    table = report.tables.get("proceedings")
+    totals = [table.value(row, "total") if table else None for row in ROWS]
+    known = [total for total in totals if total is not None]
+    return sum(known, start=0) if len(known) == len(ROWS) else None
+
+
+def _requests(report: Report | None) -> Number | None:
+    table = report.tables.get("requests") if report else None
+    if table is None:
+        return None
+    new, carried = table.value("new_received", "total"), table.value("carried_in", "total")
+    return None if new is None or carried is None else new + carried
+
+
+def _without_requests(case: Case) -> Finding:
+    rule, where = "t4-without-requests", Where(table="proceedings", column="total")
+    total, now, before = _total(case.report), _requests(case.report), _requests(case.previous)
+    if total == 0 or (now is not None and now > 0):
+        return case.holds(rule, where)
+    if total is None or now is None or before is None:
+        return case.not_checked(rule, where, "缺少本年或上年的数字，不作判断")
+    if before > 0:
+        return case.holds(rule, where)
+    return case.broken(
+        rule,
+        where,
+        "本年与上年都没有申请，复议与诉讼合计 {found} 件",
+        found=total,
+        values={"found": str(total)},
+    )

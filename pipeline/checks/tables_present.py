@@ -1,0 +1,149 @@
+"""三张表格：是否齐全、缺行、用对格式，是否以图片代替。
+
+我们没有读出的表格不算报告的缺陷：该部分还有文字表格或图片时只请人核对。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.case import Case
+from pipeline.forms import FormTable
+from pipeline.records import Finding, Table, Where, Why
+
+RULES = (
+    "table-missing",
+    "table-rows-missing",
+    "other-handling-rows",
+    "wrong-template",
+    "column-count",
+    "tables-as-image",
+)
+DETAILED = ("other_not_corrected", "other_fee_unpaid", "other_misc")
+
+
+def check(case: Case) -> Iterator[Finding]:
+    yield _template(case)
+    yield from _missing(case)
+    yield from _images(case)
+    for table, layout in case.tables():
+        yield _rows_missing(case, table, layout)
+    if "requests" in case.report.tables:
+        yield _other_rows(case, case.report.tables["requests"])
+        yield _columns(case, case.report.tables["requests"])
+
+
+def _template(case: Case) -> Finding:
+    rule, where = "wrong-template", Where(section=2)
+    year = case.report.year
+    wanted = case.forms.for_year(year) if year else None
+    if wanted is None or case.form is None:
+        return case.not_checked(rule, where, "年度或格式没有查明，不作判断")
+    if wanted.id == case.form.id:
+        return case.holds(rule, where)
+    return case.broken(
+        rule,
+        where,
+        "{year} 年度应使用{wanted}的格式，表格标签是{found}的格式",
+        expected=wanted.id,
+        found=case.form.id,
+        values={"year": year or "", "wanted": wanted.norm, "found": case.form.norm},
+    )
+
+
+def _layouts(case: Case) -> dict[str, FormTable]:
+    year = case.report.year
+    form = case.form or (case.forms.for_year(year) if year else None)
+    return dict(form.tables) if form else {}
+
+
+def _missing(case: Case) -> Iterator[Finding]:
+    rule = "table-missing"
+    for key, layout in _layouts(case).items():
+        where = Where(section=layout.section, table=key)
+        if key in case.report.tables:
+            yield case.holds(rule, where)
+        elif layout.section not in case.report.sections:
+            yield case.not_checked(rule, where, "没有找到这一部分，不作判断")
+        elif layout.section in case.report.sections_with_more:
+            yield case.not_checked(rule, where, "这一部分有没有读出的表格或图片，请人核对")
+        else:
+            yield case.broken(
+                rule,
+                where,
+                "第 {number} 部分「{title}」没有表格",
+                values={"number": layout.section, "title": layout.name.zh},
+            )
+
+
+def _images(case: Case) -> Iterator[Finding]:
+    rule = "tables-as-image"
+    for key, layout in _layouts(case).items():
+        where = Where(section=layout.section, table=key)
+        if key not in case.report.tables and layout.section in case.report.sections_with_pictures:
+            yield case.broken(
+                rule,
+                where,
+                "第 {number} 部分「{title}」的表格是图片",
+                values={"number": layout.section, "title": layout.name.zh},
+            )
+        else:
+            yield case.holds(rule, where)
+
+
+def _rows_missing(case: Case, table: Table, layout: FormTable) -> Finding:
+    """Rows whose labels are nowhere; rows that we could not align are our setback instead."""
+    rule, where = "table-rows-missing", Where(section=layout.section, table=table.key)
+    instead = {row for line in layout.rows if line.key in table.rows for row in line.stands_for}
+    missing = [
+        line
+        for line in layout.rows
+        if line.key not in table.rows and line.key not in instead and not line.stands_for
+    ]
+    if not missing:
+        return case.holds(rule, where)
+    shown = "、".join(line.label for line in missing)
+    return case.broken(
+        rule,
+        where,
+        "{table}缺少 {count} 行：{rows}",
+        expected=len(layout.rows),
+        found=len(table.rows),
+        values={"table": layout.name.zh, "count": len(missing), "rows": shown},
+    )
+
+
+def _other_rows(case: Case, table: Table) -> Finding:
+    rule, where = "other-handling-rows", Where(table="requests", row="other")
+    is_one = "other" in table.rows
+    is_detailed = any(row in table.rows for row in DETAILED)
+    year = case.report.year
+    wanted = case.forms.for_year(year) if year else None
+    if wanted is None or is_one == is_detailed:
+        return case.not_checked(rule, where, "年度或这几行没有查明，不作判断")
+    wants_detail = DETAILED[0] in {line.key for line in wanted.requests.rows}
+    if wants_detail == is_detailed:
+        return case.holds(rule, where)
+    expected, found = (3, 1) if wants_detail else (1, 3)
+    return case.broken(
+        rule,
+        where,
+        "（六）其他处理应有 {expected} 行，表中有 {found} 行",
+        expected=expected,
+        found=found,
+        values={"expected": expected, "found": found},
+    )
+
+
+def _columns(case: Case, table: Table) -> Finding:
+    rule = "column-count"
+    for row, cells in table.rows.items():
+        if any(cell.why is Why.AMBIGUOUS for cell in cells.values()):
+            name = case.place("requests", row, "total")[0]
+            return case.broken(
+                rule,
+                Where(table="requests", row=row),
+                "「{row}」一行的数字个数与七列不符，没有读取",
+                values={"row": name},
+            )
+    return case.holds(rule, Where(table="requests"))

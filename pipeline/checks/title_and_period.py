@@ -1,0 +1,100 @@
+"""标题、统计期限与编制依据：年份一致，期限完整，依据现行有效。
+
+标题或期限没有年份、期限的数字残缺时不作判断。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from pipeline.case import Case
+from pipeline.records import Finding, Where
+
+RULES = ("title-year-mismatch", "period-mismatch", "cites-outdated-norm", "placeholder-left")
+OUTDATED = re.compile(r"〔2019〕\s*60\s*号|国务院令第?\s*492\s*号")
+CURRENT = re.compile(r"〔2021〕\s*30\s*号")
+PLACEHOLDER = re.compile(
+    r"\[bookmark[^\]]*\]|【\s*】|(?<![A-Za-z./])[Xx×]{2,}(?![A-Za-z./])|待定|（模板）|此处填写"
+)
+
+
+def check(case: Case) -> Iterator[Finding]:
+    yield _title_year(case)
+    yield _period(case)
+    yield _citation(case)
+    yield _placeholder(case)
+
+
+def _title_year(case: Case) -> Finding:
+    rule, where = "title-year-mismatch", Where()
+    period, title_year = case.report.period, case.report.year
+    years = {day.year for day in (period.first, period.last) if day} if period else set()
+    if title_year is None or len(years) != 1:
+        return case.not_checked(rule, where, "标题或统计期限没有写明一个年份，不作判断")
+    stated = years.pop()
+    if stated == title_year:
+        return case.holds(rule, where)
+    return case.broken(
+        rule,
+        Where(quote=case.report.title),
+        "标题为 {title} 年度，统计期限却在 {period} 年",
+        expected=stated,
+        found=title_year,
+        values={"title": title_year, "period": stated},
+    )
+
+
+def _period(case: Case) -> Finding:
+    """A unit founded during the year begins later: a later first day is only asked about."""
+    rule, where = "period-mismatch", Where()
+    period, year = case.report.period, case.report.year
+    if period is None or year is None or period.first is None or period.last is None:
+        return case.not_checked(rule, where, "没有读到完整的统计期限，不作判断")
+    if {period.first.year, period.last.year} == {year - 1} or {
+        period.first.year,
+        period.last.year,
+    } == {year + 1}:
+        return case.not_checked(rule, where, "整个期限在另一年度，见标题年份规则")
+    wanted = (date(year, 1, 1), date(year, 12, 31))
+    found = f"{period.first.isoformat()} — {period.last.isoformat()}"
+    if (period.first, period.last) == wanted:
+        return case.holds(rule, where)
+    if period.last == wanted[1] and wanted[0] < period.first < wanted[1]:
+        return case.not_checked(rule, where, "期限自年中开始，可能是新设机关，请人核对")
+    return case.broken(
+        rule,
+        where,
+        "统计期限为 {found}",
+        expected=f"{wanted[0].isoformat()} — {wanted[1].isoformat()}",
+        found=found,
+        values={"found": found},
+    )
+
+
+def _citation(case: Case) -> Finding:
+    rule, where = "cites-outdated-norm", Where()
+    year = case.report.year
+    if year is None or year < 2021:
+        return case.not_checked(rule, where, "只核对 2021 年度起的报告")
+    cited = OUTDATED.search(case.report.text)
+    if cited is None or CURRENT.search(case.report.text):
+        return case.holds(rule, where)
+    return case.broken(
+        rule,
+        Where(quote=cited[0]),
+        "编制依据引用了{quote}",
+        found=cited[0],
+        values={"quote": cited[0]},
+    )
+
+
+def _placeholder(case: Case) -> Finding:
+    rule = "placeholder-left"
+    left = PLACEHOLDER.search(case.report.text)
+    if left is None:
+        return case.holds(rule, Where())
+    return case.broken(
+        rule, Where(quote=left[0]), "正文遗留「{quote}」", found=left[0], values={"quote": left[0]}
+    )

@@ -1,0 +1,42 @@
+"""Printed counts and amounts to exact numbers: 「１，２３４件」 → 1234; a blank stays unknown."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from pipeline.records import Cell, Number, Why
+
+# NFKC would turn a footnote mark into a digit ("12²" → 122), so only these are mapped.
+FULL_WIDTH = str.maketrans("０１２３４５６７８９，．－＋／", "0123456789,.-+/")
+BLANKS = re.compile(r"[\s\u00a0\u3000\u200b\ufeff]+")
+NOTHING = frozenset({"", "/", "\\", "-", "--", "—", "——", "–", "无", "空", "不适用"})
+NUMBER = re.compile(
+    r"(?P<sign>[+-])?(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<decimals>\.\d+)?"
+    r"(?P<unit>万元|元|件|条|项|宗|份|次|个)?"
+)
+
+
+def read_cell(printed: str) -> Cell:
+    """Read one printed cell. A blank, a slash or a dash stays unknown; it never becomes 0."""
+    tidy = BLANKS.sub("", printed.translate(FULL_WIDTH))
+    if tidy in NOTHING:
+        return Cell(printed, None, Why.BLANK)
+    match = NUMBER.fullmatch(tidy)
+    if match is None:
+        return Cell(printed, None, Why.NOT_A_NUMBER)
+    unit = match["unit"] if match["unit"] in ("元", "万元") else None
+    return Cell(printed, _number(match), unit=unit)
+
+
+def _number(match: re.Match[str]) -> Number:
+    whole = match["digits"].replace(",", "")
+    if match["decimals"]:
+        return Decimal(f"{match['sign'] or ''}{whole}{match['decimals']}")
+    return -int(whole) if match["sign"] == "-" else int(whole)
+
+
+def looks_like_a_count(text: str) -> bool:
+    """Whether a cell's text is a number or one of the marks that stand for none; blanks are not."""
+    cell = read_cell(text)
+    return cell.value is not None or (cell.why is Why.BLANK and bool(BLANKS.sub("", text)))

@@ -1,0 +1,1 @@
+"""Bytes to blocks (paragraphs and tables): one file per format."""

@@ -1,0 +1,62 @@
+"""Flattened text: reports that an archive or a converter turned into lines and tabs.
+
+Two layouts keep the rows of their tables: one cell a line with a leading tab and a blank line
+between rows, and one row a line with tabs between cells. Everything else is paragraphs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from crawlers.charsets import decode
+from pipeline.blocks import Block, Content, Paragraph, RaggedRows
+
+
+def read_text(content: bytes) -> Content:
+    """Read flattened text in any common Chinese encoding."""
+    return Content(format="text", blocks=tuple(blocks_of(decode(content))))
+
+
+def blocks_of(text: str) -> Iterator[Block]:
+    """Paragraphs and ragged tables of a flattened text, in order."""
+    table: list[tuple[str, ...]] = []
+    for kind, part in _parts(text.splitlines()):
+        if kind == "row":
+            table.append(part)
+            continue
+        if table:
+            yield RaggedRows(tuple(table))
+            table = []
+        yield Paragraph(part[0])
+    if table:
+        yield RaggedRows(tuple(table))
+
+
+def _parts(lines: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each table row and each paragraph, with what it is."""
+    cells: list[str] = []
+    for line in lines:
+        if _is_cell(line):
+            cells.append(line[1:])
+        elif cells and line.strip() and "\t" not in line:
+            cells[-1] += "\n" + line
+        else:
+            if cells:
+                yield "row", tuple(cell.strip() for cell in cells)
+                cells = []
+            if "\t" in line.strip(" \n") and _is_row(line):
+                yield "row", tuple(cell.strip() for cell in line.split("\t"))
+            elif line.strip():
+                yield "paragraph", (line.strip(),)
+    if cells:
+        yield "row", tuple(cell.strip() for cell in cells)
+
+
+def _is_cell(line: str) -> bool:
+    """One cell on a line of its own: a single tab, at its start."""
+    return line.startswith("\t") and line.count("\t") == 1
+
+
+def _is_row(line: str) -> bool:
+    """A row on one line: cells between tabs (a tab may also only indent a paragraph)."""
+    return line.count("\t") > 1 or bool(line.split("\t", maxsplit=1)[0].strip())

@@ -1,0 +1,155 @@
+"""One document's bytes to a report: format, sections, title, form, tables; in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from crawlers.records import DateEvidence
+from pipeline.agencies import Register
+from pipeline.blocks import Content, Grid, Paragraph, Picture, RaggedRows
+from pipeline.extract import extract
+from pipeline.formats.html import read_html
+from pipeline.formats.signatures import format_of
+from pipeline.formats.text import read_text
+from pipeline.forms import Forms
+from pipeline.recognise import Claim, agency_of, claim_in, claim_of, period_in, signature_date
+from pipeline.records import Report, Setback, Unreadable
+from pipeline.sections import Section, section, sections_of
+
+READERS = {"html": read_html, "text": read_text}
+ENOUGH_SECTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What reading needs to know besides the document."""
+
+    register: Register
+    forms: Forms
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known of a document before it is read: where it stood and under which title.
+
+    `agency` and `year` are a person's word (`--agency`, `--year`) and win over the document's.
+    """
+
+    portal: str | None = None
+    title: str | None = None
+    dates: tuple[DateEvidence, ...] = ()
+    agency: str | None = None
+    year: int | None = None
+
+
+class NotAReport(Exception):
+    """The document was read, and it is not an annual report on disclosure work."""
+
+
+def read_document(content: bytes, books: Books, hints: Hints) -> Report:
+    """Read one document; raises Unreadable with the reason, or NotAReport."""
+    read = READERS.get(format_of(content))
+    if read is None:
+        raise Unreadable(
+            "format-not-supported", f"a {format_of(content)} file; this version reads html and text"
+        )
+    parsed = read(content)
+    sections = sections_of(parsed.blocks)
+    claim = claim_of(parsed, sections)
+    _refuse_what_is_no_report(claim, sections, hints)
+    return _report(parsed, sections, claim, books, hints)
+
+
+def _refuse_what_is_no_report(
+    claim: Claim | None, sections: Sequence[Section], hints: Hints
+) -> None:
+    """A report has its sections; a page that only bears the title could not be read."""
+    if sum(part.heading is not None for part in sections) >= ENOUGH_SECTIONS:
+        return
+    titled = claim or (claim_in(hints.title) if hints.title else None)
+    if titled is None:
+        raise NotAReport("neither the title nor the headings of an annual report")
+    pictures = sum(isinstance(block, Picture) for part in sections for block in part.blocks)
+    raise Unreadable(
+        "no-report-text",
+        f"{titled.title}: fewer than {ENOUGH_SECTIONS} of the six sections were found;"
+        f" {pictures} pictures in the text",
+    )
+
+
+def _report(
+    parsed: Content, sections: Sequence[Section], claim: Claim | None, books: Books, hints: Hints
+) -> Report:
+    listed = claim_in(hints.title) if hints.title else None
+    text = "\n".join(_lines(parsed))
+    period = period_in(text)
+    form = books.forms.followed_by(_labels(parsed))
+    tables, setbacks = extract(sections, form) if form else ({}, (_no_form(),))
+    signed = signature_date([line for line in text.splitlines() if line.strip()])
+    printed = hints.agency or (claim.agency if claim else None)
+    return Report(
+        title=claim.title if claim else (listed.title if listed else None),
+        agency=agency_of(
+            printed or (listed.agency if listed else None), books.register, hints.portal
+        ),
+        year=hints.year or _year(claim, listed),
+        form=form.id if form else None,
+        dates=(*parsed.dates, *([signed] if signed else [])),
+        period=period,
+        preface=section_text(sections, 0),
+        sections={
+            number: section_text(sections, number)
+            for number in range(1, 7)
+            if section(sections, number) is not None
+        },
+        sections_in_order=tuple(part.number for part in sections if part.heading),
+        sections_with_pictures=_sections_with(sections, (Picture,)),
+        sections_with_more=_sections_with(sections, (Picture, Grid, RaggedRows)),
+        tables=tables,
+        text=text,
+        setbacks=setbacks,
+    )
+
+
+def _sections_with(
+    sections: Sequence[Section], kinds: tuple[type[Picture | Grid | RaggedRows], ...]
+) -> tuple[int, ...]:
+    """The numbers of the sections that hold such a block."""
+    found = {p.number for p in sections if any(isinstance(block, kinds) for block in p.blocks)}
+    return tuple(sorted(found))
+
+
+def _year(claim: Claim | None, listed: Claim | None) -> int | None:
+    if claim and claim.year:
+        return claim.year
+    return listed.year if listed else None
+
+
+def section_text(sections: Sequence[Section], number: int) -> str:
+    """The text of one section without its tables; the preface is what stands before the first."""
+    if number == 0:
+        return sections[0].text if sections and sections[0].heading is None else ""
+    found = section(sections, number)
+    return found.text if found else ""
+
+
+def _lines(parsed: Content) -> Iterator[str]:
+    """Everything that is printed, a paragraph or a table row a line."""
+    for block in parsed.blocks:
+        if isinstance(block, Paragraph):
+            yield block.text
+        elif isinstance(block, Grid):
+            for number, row in enumerate(block.rows):
+                yield "\t".join(span.text for span in row if span.row == number)
+        elif isinstance(block, RaggedRows):
+            yield from ("\t".join(row) for row in block.rows)
+
+
+def _labels(parsed: Content) -> Iterator[str]:
+    for line in _lines(parsed):
+        yield from line.split("\t")
+
+
+def _no_form() -> Setback:
+    return Setback("form-unknown", "fewer than two labels of any official form were found")

@@ -1,0 +1,143 @@
+"""Is this an annual report, whose, and of which year? By its title first, and never by guessing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from crawlers.records import DateBasis, DateEvidence
+from pipeline.agencies import AgencyEntry, Register, tidy_name
+from pipeline.blocks import Content, Paragraph
+from pipeline.records import Agency, Period
+from pipeline.sections import Section
+
+DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+SUBJECT = r"(?:政府|政务)(?:信息|政务)?公开"
+REPORT_TITLE = re.compile(rf"{SUBJECT}.{{0,20}}(?:年度?报告?|年报|报告)$")
+OTHER_TITLE = re.compile(
+    r"解读|指南|通知|目录|方案|要点|网站工作|法治政府|[预决]算|培训|会议|意见建议"
+)
+YEAR_AT_SUBJECT = re.compile(r"(20\d\d)年?度?(?=.{0,30}(?:政府|政务).{0,4}公开)")
+YEAR_AT_REPORT = re.compile(r"(20\d\d)年?度?(?:工作)?(?:年度)?(?:报告|年报)")
+LONGEST_TITLE = 70
+LINES_OF_TITLE = 3
+NO_AGENCY = re.compile(r"^(?:关于|印发|公布|发布|的|年度?|\d+|-|—)*$")
+DAY = r"(?P<{0}_year>20\d\d)年(?P<{0}_month>\d{{1,2}})月(?P<{0}_day>\d{{1,2}})日"
+PERIOD = re.compile(
+    DAY.format("first")
+    + r"(?:起|零时)?(?:至|到|[-—－–~～])+(?:(?P<last_year>20\d\d)年)?"
+    + r"(?P<last_month>\d{1,2})月(?P<last_day>\d{1,2})日"
+)
+PERIOD_END = re.compile(r"截[至止]" + DAY.format("last"))
+ABOUT_FIGURES = re.compile(r"数据|统计|期限|时限|时间|情况")
+SIGNATURE = re.compile(r"^(?P<year>20\d\d)年(?P<month>\d{1,2})月(?P<day>\d{1,2})日$")
+SIGNATURE_LINES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a title says: the report, the agency as printed and the report year, None if unsaid."""
+
+    title: str
+    agency: str | None
+    year: int | None
+
+
+def claim_in(title: str) -> Claim | None:
+    """Read one title; None when it is not the title of an annual report on disclosure."""
+    tidy = re.sub(r"\s", "", title).translate(DIGITS).strip("《》·>")
+    if len(tidy) > LONGEST_TITLE or not REPORT_TITLE.search(tidy) or OTHER_TITLE.search(tidy):
+        return None
+    year = YEAR_AT_SUBJECT.search(tidy) or YEAR_AT_REPORT.search(tidy)
+    return Claim(tidy, _agency_in(tidy), int(year[1]) if year else None)
+
+
+def _agency_in(title: str) -> str | None:
+    """The name before the year or the subject, or between the two."""
+    before_subject = re.split(SUBJECT, title, maxsplit=1)[0]
+    parts = re.split(r"20\d\d年?度?", before_subject)
+    names = [part.removeprefix("关于").strip("-—、，（）()") for part in parts]
+    return next((name for name in names if name and not NO_AGENCY.match(name)), None)
+
+
+def claim_of(content: Content, sections: Sequence[Section]) -> Claim | None:
+    """The best title of a document: the one that says most, the page's own before the text's."""
+    claims = [claim for title in _titles(content, sections) if (claim := claim_in(title))]
+    return (
+        max(claims, key=lambda claim: (claim.agency is not None) + (claim.year is not None))
+        if (claims)
+        else None
+    )
+
+
+def _titles(content: Content, sections: Sequence[Section]) -> Iterator[str]:
+    yield from _printed_titles(sections)
+    yield from content.titles
+
+
+def _printed_titles(sections: Sequence[Section]) -> Iterator[str]:
+    """Lines before the first real section, alone and joined with those that follow."""
+    for part in sections[:2]:
+        lines = [block.text for block in part.blocks if isinstance(block, Paragraph)]
+        short = [line for line in lines[:12] if len(line) <= LONGEST_TITLE]
+        for size in range(1, LINES_OF_TITLE + 1):
+            yield from ("".join(short[at : at + size]) for at in range(len(short) - size + 1))
+
+
+def agency_of(printed: str | None, register: Register, portal: str | None = None) -> Agency | None:
+    """The agency of a printed name, completed by its district when the title leaves that out."""
+    if printed is None:
+        return None
+    entry = register.find(printed, portal)
+    if entry is None:
+        return Agency(tidy_name(printed), None)
+    return Agency(_with_district(tidy_name(printed), entry, register), entry.code)
+
+
+def _with_district(printed: str, entry: AgencyEntry, register: Register) -> str:
+    district = register.district_name(entry.district)
+    is_short = entry.name.startswith(district) and district not in printed
+    return district + printed if is_short and len(printed) < len(entry.name) else printed
+
+
+def period_in(text: str) -> Period | None:
+    """The period of the figures: the first span of days in a sentence that speaks of figures."""
+    for sentence in re.split(r"[。；;\n]", re.sub(r"[ \t\u3000\xa0]", "", text).translate(DIGITS)):
+        if not ABOUT_FIGURES.search(sentence):
+            continue
+        match = PERIOD.search(sentence)
+        if match:
+            first = _day(match, "first")
+            return Period(first, _day(match, "last", default_year=match["first_year"]))
+        end = PERIOD_END.search(sentence)
+        if end:
+            return Period(None, _day(end, "last"))
+    return None
+
+
+def _day(match: re.Match[str], part: str, default_year: str = "") -> date | None:
+    year = match[f"{part}_year"] or default_year
+    try:
+        return date(int(year), int(match[f"{part}_month"]), int(match[f"{part}_day"]))
+    except ValueError:  # 2月30日: printed so, but no day; the period is then not known
+        return None
+
+
+def signature_date(lines: Sequence[str]) -> DateEvidence | None:
+    """The date under the text, when one of its last lines is nothing else."""
+    for line in reversed(lines[-SIGNATURE_LINES:]):
+        match = SIGNATURE.match(re.sub(r"\s", "", line).translate(DIGITS))
+        if match:
+            try:
+                on = date(int(match["year"]), int(match["month"]), int(match["day"]))
+            except ValueError:
+                return None
+            return DateEvidence(on, DateBasis.SIGNATURE, line)
+    return None
+
+
+def labels_in(contents: Iterable[str]) -> Iterator[str]:
+    """Short texts that may be labels of a form."""
+    return (text for text in contents if len(text) <= LONGEST_TITLE)

@@ -1,0 +1,236 @@
+"""What reading hands on: cells, tables, reports, findings, and setbacks of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from crawlers.records import DateEvidence
+
+Number = int | Decimal
+TABLES = ("proactive", "requests", "proceedings")
+
+
+class Unreadable(Exception):
+    """A document or a part of it cannot be read; `kind` is a short stable word, text the reason."""
+
+    def __init__(self, kind: str, detail: str) -> None:
+        super().__init__(f"{kind}: {detail}")
+        self.kind = kind
+        self.detail = detail
+
+
+class Why(StrEnum):
+    """Why a cell has no number: nothing printed, not a number, or its position is not certain."""
+
+    BLANK = "blank"
+    NOT_A_NUMBER = "not-a-number"
+    AMBIGUOUS = "ambiguous"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One printed cell: the text as printed, and its number or the reason why there is none.
+
+    A blank, a slash or a dash has no number; it never becomes 0. `unit` is 元 or 万元 when printed.
+    `is_certain` is False when the number was read with low confidence (OCR, two readers differ).
+    """
+
+    printed: str
+    value: Number | None
+    why: Why | None = None
+    unit: str | None = None
+    is_certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One of the three tables: row key → column key → cell, keys as in `read --format json`.
+
+    A cell that the reader did not find is absent; its value is None all the same.
+    """
+
+    key: str
+    rows: Mapping[str, Mapping[str, Cell]]
+
+    def cell(self, row: str, column: str) -> Cell | None:
+        return self.rows.get(row, {}).get(column)
+
+    def value(self, row: str, column: str) -> Number | None:
+        cell = self.cell(row, column)
+        return cell.value if cell else None
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """Who reports: the name as printed and the register's code, None when not on the register."""
+
+    name: str
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The period that the report says its figures cover; either end may be unprinted."""
+
+    first: date | None
+    last: date | None
+
+
+class Outcome(StrEnum):
+    HOLDS = "holds"
+    BROKEN = "broken"
+    UNCERTAIN = "uncertain"
+    NOT_CHECKED = "not_checked"
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The place in the report that a finding speaks of; any part may be unknown."""
+
+    section: int | None = None
+    table: str | None = None
+    row: str | None = None
+    column: str | None = None
+    quote: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """A name in both languages; the Chinese one exactly as printed on the form."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence for people: a Chinese template of the catalogue and the values put into it."""
+
+    template: str
+    values: Mapping[str, str | int | Bilingual]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one rule says of one place of one report."""
+
+    rule: str
+    outcome: Outcome
+    severity: Severity
+    where: Where
+    expected: Number | str | None
+    found: Number | str | None
+    message: Message
+    norm: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setback:
+    """Something that we could not read or do; our problem, never the agency's fault."""
+
+    kind: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One annual report as read. Anything not found is None or absent, never guessed.
+
+    `sections` maps 1–6 to the section's text without its heading and tables; `text` is everything.
+    `sections_in_order` are their numbers as printed, `sections_with_pictures` those that hold
+    images, `sections_with_more` those with images or tables besides the ones that were read.
+    `dates` are all publication dates found in the document, with their evidence.
+    """
+
+    title: str | None
+    agency: Agency | None
+    year: int | None
+    form: str | None
+    dates: tuple[DateEvidence, ...]
+    period: Period | None
+    preface: str
+    sections: Mapping[int, str]
+    sections_in_order: tuple[int, ...]
+    sections_with_pictures: tuple[int, ...]
+    sections_with_more: tuple[int, ...]
+    tables: Mapping[str, Table]
+    text: str
+    setbacks: tuple[Setback, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    def with_findings(self, findings: Iterable[Finding]) -> Report:
+        return replace(self, findings=tuple(findings))
+
+
+class ReadingKind(StrEnum):
+    """What reading some bytes came to: a report, our setback, or another kind of document."""
+
+    REPORT = "report"
+    SETBACK = "setback"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading some archived bytes of a portal gave.
+
+    After a setback `report` holds what the list's title says (agency, year) and the reason.
+    """
+
+    portal: str
+    sha256: str
+    kind: ReadingKind
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where and when some bytes were seen on one portal; `urls` and `columns` first seen first.
+
+    `dates` is the crawl's evidence for their publication, strongest first, `first-seen` included.
+    """
+
+    portal: str
+    sha256: str
+    urls: tuple[str, ...]
+    title: str | None
+    columns: tuple[tuple[str, ...], ...]
+    dates: tuple[DateEvidence, ...]
+    first_seen_at: datetime
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One document that the archive holds for a report year, with every place it was seen.
+
+    `agency` is None when no agency was recognised. `urls` are the addresses that served these
+    bytes, the first seen first. `dates` is all evidence for its publication, strongest first,
+    signature and first-seen included. A document that could not be read has `setbacks`, no
+    findings and `is_readable` False; its agency and year then come from the title in the list.
+    """
+
+    agency: Agency | None
+    year: int | None
+    sha256: str
+    portal: str
+    urls: tuple[str, ...]
+    title: str | None
+    form: str | None
+    dates: tuple[DateEvidence, ...]
+    first_seen_at: datetime
+    last_seen_at: datetime
+    is_readable: bool
+    findings: tuple[Finding, ...]
+    setbacks: tuple[Setback, ...]

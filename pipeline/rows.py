@@ -1,0 +1,142 @@
+"""Rows of a printed table matched to the rows of the form, by their labels and in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.blocks import Block, Grid, Paragraph, RaggedRows
+from pipeline.counts import looks_like_a_count
+from pipeline.forms import FormTable, Line, bare
+
+SHORTEST_CUT_LABEL = 4
+Chain = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRow:
+    """A row of the form as it was printed: the cells behind its label, blank ones where known."""
+
+    key: str
+    cells: tuple[str, ...]
+
+
+def flat_rows(blocks: Iterable[Block]) -> Iterator[tuple[str, ...]]:
+    """The rows of every table among these blocks; a merged cell counts once.
+
+    A paragraph counts as a row of one cell, for documents that lost their tables' structure.
+    """
+    for block in blocks:
+        if isinstance(block, Grid):
+            for number, row in enumerate(block.rows):
+                yield tuple(span.text if span.row == number else "" for span in row)
+        elif isinstance(block, RaggedRows):
+            yield from block.rows
+        elif isinstance(block, Paragraph):
+            yield (block.text,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A cell that may be the label of these rows of the form, and its place in the printed row."""
+
+    at: int
+    rows: tuple[int, ...]
+
+
+def printed_rows(rows: Iterable[Sequence[str]], table: FormTable) -> list[PrintedRow]:
+    """Find the form's rows among printed ones, each once and in the form's order.
+
+    Numbers without a label that follow an unfinished row belong to it.
+    """
+    printed = list(rows)
+    labels = [_label(cells, table) for cells in printed]
+    chosen = _longest_order(labels)
+    found: list[PrintedRow] = []
+    for number, cells in enumerate(printed):
+        label = labels[number]
+        if label is not None and number in chosen:
+            found.append(PrintedRow(table.rows[chosen[number]].key, tuple(cells[label.at + 1 :])))
+        elif found and _continues(found[-1], cells, table):
+            found[-1] = PrintedRow(found[-1].key, (*found[-1].cells, *cells))
+    return found
+
+
+def _longest_order(labels: Sequence[_Label | None]) -> dict[int, int]:
+    """Printed row → row of the form, for the longest choice that keeps the form's order.
+
+    A word such as 总计 also stands in headings; only in its place among the other rows is it a row.
+    """
+    chains: dict[int, Chain] = {}
+    for number, label in enumerate(labels):
+        extended = {
+            row: (*_longest(chains[other] for other in chains if other < row), (number, row))
+            for row in (label.rows if label else ())
+        }
+        for row, chain in extended.items():
+            if len(chain) > len(chains.get(row, ())):
+                chains[row] = chain
+    return dict(_longest(chains.values()))
+
+
+def _longest(chains: Iterable[Chain]) -> Chain:
+    return max(chains, key=len, default=())
+
+
+def _label(cells: Sequence[str], table: FormTable) -> _Label | None:
+    """The last cell that names a row of the form; to its left stand the names of groups."""
+    texts = [at for at, cell in enumerate(cells) if cell.strip() and not looks_like_a_count(cell)]
+    for at in reversed(texts):
+        rows = rows_named(cells[at], table.rows)
+        if rows:
+            return _Label(at, rows)
+        if is_group(cells[at], table):
+            return None
+    return None
+
+
+def is_group(label: str, table: FormTable) -> bool:
+    return bare(label) in {bare(group) for group in table.groups}
+
+
+def rows_named(label: str, rows: Sequence[Line]) -> tuple[int, ...]:
+    """The rows that this label means; a label cut by a page break counts when it means only one."""
+    wanted = bare(label)
+    exact = tuple(at for at, row in enumerate(rows) if wanted in set(row.labels()))
+    if exact or len(wanted) < SHORTEST_CUT_LABEL:
+        return exact
+    cut = [at for at, row in enumerate(rows) if any(_is_cut(wanted, own) for own in row.labels())]
+    return tuple(cut) if len(cut) == 1 else ()
+
+
+def _is_cut(printed: str, label: str) -> bool:
+    return label.startswith(printed) or (
+        len(label) >= SHORTEST_CUT_LABEL and printed.startswith(label)
+    )
+
+
+def _continues(row: PrintedRow, cells: Sequence[str], table: FormTable) -> bool:
+    """Whether these cells are only numbers and the row before still lacks some."""
+    missing = len(table.columns_of(row.key)) - len(_without_edges(row.cells))
+    printed = [cell for cell in cells if cell.strip()]
+    return bool(printed) and missing >= len(printed) and all(map(looks_like_a_count, printed))
+
+
+def _without_edges(cells: Sequence[str]) -> tuple[str, ...]:
+    """Cells without the blank ones at either end."""
+    filled = [at for at, cell in enumerate(cells) if cell.strip()]
+    return tuple(cells[filled[0] : filled[-1] + 1]) if filled else ()
+
+
+def aligned(cells: Sequence[str], width: int) -> tuple[str, ...] | None:
+    """The cells of a row at their columns, or None where blanks make the columns uncertain.
+
+    A row that is blank throughout is blank in every column. A row with too many cells is certain
+    only when all are the same, so that it does not matter which one is the stray.
+    """
+    if len(cells) == width:
+        return tuple(cells)
+    inner = _without_edges(cells)
+    if len(inner) == width or (len(inner) > width and len(set(inner)) == 1):
+        return inner[:width]
+    return ("",) * width if not inner and cells else None

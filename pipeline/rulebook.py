@@ -1,0 +1,50 @@
+"""The rule book as data: severity, switch, forms, norm and public sentence of every rule."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import Field
+
+from crawlers.configuration import Settings, load
+from pipeline.records import Bilingual, Severity
+
+
+class Rule(Settings):
+    """One rule. `parameters` are its thresholds; `severity_of_form` replaces the severity."""
+
+    severity: Severity
+    zh: str
+    en: str
+    norm: str
+    forms: tuple[str, ...] = ()
+    is_on: bool = True
+    parameters: Mapping[str, float] = Field(default_factory=dict)
+    severity_of_form: Mapping[str, Severity] = Field(default_factory=dict)
+
+    @property
+    def sentence(self) -> Bilingual:
+        return Bilingual(self.zh, self.en)
+
+    def severity_in(self, form: str | None) -> Severity:
+        return self.severity_of_form.get(form or "", self.severity)
+
+    def is_for(self, form: str | None) -> bool:
+        return self.is_on and (not self.forms or form in self.forms)
+
+
+class Rulebook(Settings):
+    """All rules by id."""
+
+    rules: Mapping[str, Rule]
+
+    def version(self) -> str:
+        """A short hash of the book: findings made with another one are made again."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
+
+
+def load_rules(path: Path) -> Rulebook:
+    """Read config/rules.toml; raises ConfigurationError."""
+    return load(path, Rulebook)

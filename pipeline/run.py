@@ -1,0 +1,242 @@
+"""The steps for one document, in reading order, and the loop over everything in the archive."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from crawlers.archive import Archive
+from sqlalchemy import Engine
+
+from pipeline import store
+from pipeline.agencies import Register, load_register
+from pipeline.case import Case
+from pipeline.checks import catalogue
+from pipeline.formats.signatures import format_of
+from pipeline.forms import Forms, load_forms
+from pipeline.present import Source
+from pipeline.read import Books, Hints, NotAReport, read_document
+from pipeline.recognise import agency_of, claim_in
+from pipeline.records import Finding, Reading, ReadingKind, Report, Setback, Unreadable
+from pipeline.rulebook import Rulebook, load_rules
+
+log = logging.getLogger(__name__)
+
+# Raise this when a reader changes what it reads: everything in the archive is then read again.
+READER = "1"
+_NEVER = date.min
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Everything that reading and checking need from the configuration."""
+
+    register: Register
+    forms: Forms
+    rules: Rulebook
+
+    @property
+    def books(self) -> Books:
+        return Books(self.register, self.forms)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What one pass over the archive did."""
+
+    read: int
+    reports: int
+    setbacks: int
+    checked: int
+
+
+def load_shelf(config: Path) -> Shelf:
+    """Read the register, the forms and the rule book; raises ConfigurationError."""
+    return Shelf(
+        register=load_register(config / "agencies.csv"),
+        forms=load_forms(config / "forms"),
+        rules=load_rules(config / "rules.toml"),
+    )
+
+
+def read(content: bytes, shelf: Shelf, hints: Hints) -> Report:
+    """Read one document and run every rule that needs no other report.
+
+    Raises Unreadable with the reason, and NotAReport.
+    """
+    report = read_document(content, shelf.books, hints)
+    findings, setbacks = check(report, shelf, previous=None)
+    return replace(report, findings=findings, setbacks=(*report.setbacks, *setbacks))
+
+
+def check(
+    report: Report, shelf: Shelf, previous: Report | None
+) -> tuple[tuple[Finding, ...], tuple[Setback, ...]]:
+    """Run all rules over one report, with last year's when there is one."""
+    code = report.agency.code if report.agency else None
+    kinds = {entry.code: entry.kind for entry in shelf.register.agencies}
+    form = shelf.forms.by_id.get(report.form or "")
+    return catalogue.run(
+        Case(report, form, shelf.forms, shelf.rules, kinds.get(code or ""), previous)
+    )
+
+
+def read_files(
+    paths: Sequence[Path], shelf: Shelf, hints: Hints
+) -> Iterator[tuple[Source, Report]]:
+    """Read files in the order given; one that cannot be read still comes, with its setbacks."""
+    for path in paths:
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            reason = Setback("file-not-readable", f"{path}: {error.strerror}")
+            yield Source(str(path), "", None), nothing_but(reason)
+            continue
+        sha256 = hashlib.sha256(content).hexdigest()
+        yield (
+            Source(str(path), sha256, _format_name(content)),
+            _read_or_say_why(content, shelf, hints),
+        )
+
+
+def _format_name(content: bytes) -> str | None:
+    try:
+        return format_of(content)
+    except Unreadable:
+        return None
+
+
+def _read_or_say_why(content: bytes, shelf: Shelf, hints: Hints) -> Report:
+    try:
+        return read(content, shelf, hints)
+    except Unreadable as reason:
+        return nothing_but(Setback(reason.kind, reason.detail))
+    except NotAReport as reason:
+        return nothing_but(Setback("not-a-report", str(reason)))
+    except Exception as error:  # one bad file must not end the others; the trace is in the log
+        log.exception("our own error")
+        return nothing_but(Setback("our-error", f"{type(error).__name__}: {error}"))
+
+
+def nothing_but(
+    setback: Setback, hints: Hints | None = None, register: Register | None = None
+) -> Report:
+    """A report of which we know only why it was not read, and what its list said of it."""
+    listed = claim_in(hints.title) if hints and hints.title else None
+    portal = hints.portal if hints else None
+    return Report(
+        title=listed.title if listed else None,
+        agency=agency_of(listed.agency, register, portal) if listed and register else None,
+        year=listed.year if listed else None,
+        form=None,
+        dates=(),
+        period=None,
+        preface="",
+        sections={},
+        sections_in_order=(),
+        sections_with_pictures=(),
+        sections_with_more=(),
+        tables={},
+        text="",
+        setbacks=(setback,),
+    )
+
+
+def read_archive(
+    archive: Archive, engine: Engine, shelf: Shelf, progress: Callable[[int, int], None]
+) -> Summary:
+    """Bring the database up to date with the archive: sightings, readings, findings.
+
+    Every document is its own transaction, so that a killed night goes on where it stopped.
+    """
+    _take_in(archive, engine)
+    with store.transaction(engine) as session:
+        waiting = store.unread(session, READER)
+    kinds: list[ReadingKind] = []
+    for done, (portal, sha256) in enumerate(waiting, start=1):
+        kinds.append(_read_one(archive, engine, shelf, portal, sha256))
+        progress(done, len(waiting))
+    return Summary(
+        read=len(kinds),
+        reports=kinds.count(ReadingKind.REPORT),
+        setbacks=kinds.count(ReadingKind.SETBACK),
+        checked=_check_all(engine, shelf),
+    )
+
+
+def _take_in(archive: Archive, engine: Engine) -> None:
+    """Copy new crawl reports and sightings from the archive's files into the database."""
+    for portal in archive.portals():
+        for crawl_id in archive.crawl_ids(portal):
+            sightings = archive.sightings(portal, crawl_id)
+            with store.transaction(engine) as session:
+                if store.sightings_recorded(session, portal, crawl_id) < len(sightings):
+                    store.record_manifest(session, portal, crawl_id, sightings)
+        for report in archive.crawl_reports(portal):
+            with store.transaction(engine) as session:
+                store.record_crawl(session, report)
+
+
+def _read_one(
+    archive: Archive, engine: Engine, shelf: Shelf, portal: str, sha256: str
+) -> ReadingKind:
+    with store.transaction(engine) as session:
+        seen = store.provenance(session, portal, sha256)
+    hints = Hints(portal=portal, title=seen.title, dates=seen.dates)
+    reading = _reading(archive, shelf, hints, sha256)
+    with store.transaction(engine) as session:
+        store.record_reading(session, reading, READER)
+    return reading.kind
+
+
+def _reading(archive: Archive, shelf: Shelf, hints: Hints, sha256: str) -> Reading:
+    """Read one archived document, or say why it could not be read. Never raises."""
+    portal = hints.portal or ""
+    try:
+        report = read_document(archive.read(sha256), shelf.books, hints)
+    except Unreadable as reason:
+        setback = Setback(reason.kind, reason.detail)
+    except NotAReport as reason:
+        other = nothing_but(Setback("not-a-report", str(reason)))
+        return Reading(portal, sha256, ReadingKind.OTHER, other)
+    except Exception as error:  # the rest of the night goes on; the trace is in the log
+        log.exception("our own error", extra={"portal": portal, "sha256": sha256})
+        setback = Setback("our-error", f"{type(error).__name__}: {error}")
+    else:
+        return Reading(portal, sha256, ReadingKind.REPORT, report)
+    return Reading(portal, sha256, ReadingKind.SETBACK, nothing_but(setback, hints, shelf.register))
+
+
+def _check_all(engine: Engine, shelf: Shelf) -> int:
+    """Check every report whose rules or whose previous edition changed since it was checked."""
+    with store.transaction(engine) as session:
+        reports = store.readings(session, ReadingKind.REPORT)
+    newest = _by_agency_and_year(reports)
+    checked = 0
+    for reading in reports:
+        before = newest.get(_key(reading, years_back=1))
+        checked_with = f"{READER}:{shelf.rules.version()}:{before.sha256 if before else '-'}"
+        with store.transaction(engine) as session:
+            if not store.unchecked(session, reading, checked_with):
+                continue
+            findings, setbacks = check(reading.report, shelf, before.report if before else None)
+            store.record_findings(session, reading, findings, setbacks, checked_with)
+        checked += 1
+    return checked
+
+
+def _by_agency_and_year(reports: Sequence[Reading]) -> dict[tuple[str, int] | None, Reading]:
+    """The newest edition of every agency and year, by the latest publication date found."""
+    dated = sorted(reports, key=lambda r: max((d.on for d in r.report.dates), default=_NEVER))
+    return {_key(reading): reading for reading in dated}
+
+
+def _key(reading: Reading, years_back: int = 0) -> tuple[str, int] | None:
+    agency, year = reading.report.agency, reading.report.year
+    if agency is None or agency.code is None or year is None:
+        return None
+    return agency.code, year - years_back

@@ -1,0 +1,336 @@
+"""What the pipeline knows, in a database: crawls, sightings, readings; and every question to it.
+
+Table classes do not validate when they are constructed, so they stay in this file; frozen records
+travel between the stages. Keys are derived from meaning (portal, address, bytes), so that the same
+input written twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from pydantic import JsonValue, TypeAdapter
+from sqlalchemy import JSON, Engine, create_engine, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Connection
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from crawlers.configuration import ConfigurationError
+from crawlers.records import CrawlReport, DateBasis, DateEvidence, FetchedDocument, Role
+from pipeline.records import (
+    Edition,
+    Finding,
+    Provenance,
+    Reading,
+    ReadingKind,
+    Report,
+    Setback,
+)
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+JSON_DOCUMENT = JSON().with_variant(JSONB(), "postgresql")
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+CRAWL = TypeAdapter(CrawlReport)
+DATES = TypeAdapter(tuple[DateEvidence, ...])
+FINDINGS = TypeAdapter(tuple[Finding, ...])
+SETBACKS = TypeAdapter(tuple[Setback, ...])
+PATH = TypeAdapter(tuple[str, ...])
+REPORT = TypeAdapter(Report)
+
+
+class CrawlRow(SQLModel, table=True):
+    """One crawl of one portal, as it reported itself."""
+
+    __tablename__ = "crawl"
+
+    portal: str = Field(primary_key=True)
+    crawl_id: str = Field(primary_key=True)
+    started_at: datetime
+    outcome: str
+    report: JsonValue = Field(sa_type=JSON_DOCUMENT)
+
+
+class ManifestRow(SQLModel, table=True):
+    """How many sightings of one manifest are in this database."""
+
+    __tablename__ = "manifest"
+
+    portal: str = Field(primary_key=True)
+    crawl_id: str = Field(primary_key=True)
+    sightings: int
+
+
+class SightingRow(SQLModel, table=True):
+    """One address that served these bytes, with what its lists said and when it was seen."""
+
+    __tablename__ = "sighting"
+
+    portal: str = Field(primary_key=True)
+    url: str = Field(primary_key=True)
+    sha256: str = Field(primary_key=True)
+    role: str
+    title: str | None
+    column_path: JsonValue = Field(sa_type=JSON_DOCUMENT)
+    parent_url: str | None
+    dates: JsonValue = Field(sa_type=JSON_DOCUMENT)
+    first_seen_at: datetime
+    last_seen_at: datetime
+
+
+class ReadingRow(SQLModel, table=True):
+    """What reading these bytes gave; `kind` is report, setback or other (not an annual report)."""
+
+    __tablename__ = "reading"
+
+    portal: str = Field(primary_key=True)
+    sha256: str = Field(primary_key=True)
+    reader: str
+    kind: str
+    agency_name: str | None
+    agency_code: str | None = Field(index=True)
+    year: int | None = Field(index=True)
+    title: str | None
+    form: str | None
+    report: JsonValue = Field(sa_type=JSON_DOCUMENT)
+    setbacks: JsonValue = Field(sa_type=JSON_DOCUMENT)
+    checked_with: str | None
+    findings: JsonValue = Field(sa_type=JSON_DOCUMENT)
+
+
+def open_database(url: str) -> Engine:
+    """Open SQLite or PostgreSQL by its address; raises ConfigurationError for a wrong one."""
+    try:
+        engine = create_engine(url, pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise ConfigurationError(
+            f"REPORTWATCH_DATABASE_URL: {url!r} is not a database address ({error}); expected"
+            " sqlite:///path/to/file or postgresql+psycopg://user@host/name"
+        ) from None
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """Let several processes read while one writes; refuse dangling references."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "busy_timeout=15000",
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "synchronous=FULL",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Take the write lock first: read-then-write loses updates under SQLite's default."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """One transaction: committed at the end of the block, rolled back when it raises."""
+    with Session(engine) as session, session.begin():
+        yield session
+
+
+def record_crawl(session: Session, report: CrawlReport) -> None:
+    """Keep one crawl report; the same crawl again changes nothing."""
+    session.merge(
+        CrawlRow(
+            portal=report.portal,
+            crawl_id=report.crawl_id,
+            started_at=report.started_at,
+            outcome=report.outcome.value,
+            report=CRAWL.dump_python(report, mode="json"),
+        )
+    )
+
+
+def crawls(session: Session, portal: str) -> list[CrawlReport]:
+    """All crawls of one portal, newest first."""
+    rows = session.exec(
+        select(CrawlRow).where(CrawlRow.portal == portal).order_by(col(CrawlRow.crawl_id).desc())
+    )
+    return [CRAWL.validate_python(row.report, strict=False) for row in rows]
+
+
+def sightings_recorded(session: Session, portal: str, crawl_id: str) -> int:
+    """How many lines of this manifest the database already holds."""
+    row = session.get(ManifestRow, (portal, crawl_id))
+    return row.sightings if row else 0
+
+
+def record_manifest(
+    session: Session, portal: str, crawl_id: str, documents: Sequence[FetchedDocument]
+) -> None:
+    """Keep the sightings of one manifest; seen again, an address only moves its last time."""
+    for document in documents:
+        if document.sha256 is not None and document.role is not Role.LIST:
+            _record_sighting(session, document, document.sha256)
+    session.merge(ManifestRow(portal=portal, crawl_id=crawl_id, sightings=len(documents)))
+
+
+def _record_sighting(session: Session, document: FetchedDocument, sha256: str) -> None:
+    row = session.get(SightingRow, (document.portal, document.url, sha256))
+    if row is None:
+        row = SightingRow(
+            portal=document.portal,
+            url=document.url,
+            sha256=sha256,
+            role=document.role.value,
+            title=document.title,
+            column_path=list(document.column),
+            parent_url=document.parent_url,
+            dates=DATES.dump_python(document.dates, mode="json"),
+            first_seen_at=document.seen_at,
+            last_seen_at=document.seen_at,
+        )
+    row.first_seen_at = min(row.first_seen_at, document.seen_at)
+    row.last_seen_at = max(row.last_seen_at, document.seen_at)
+    session.add(row)
+
+
+def unread(session: Session, reader: str) -> list[tuple[str, str]]:
+    """(portal, sha256) of every archived document that this version of the reader has not read."""
+    read = select(ReadingRow.portal, ReadingRow.sha256).where(ReadingRow.reader == reader)
+    seen = select(SightingRow.portal, SightingRow.sha256).distinct()
+    return sorted(set(session.exec(seen)) - set(session.exec(read)))
+
+
+def provenance(session: Session, portal: str, sha256: str) -> Provenance:
+    """Where these bytes were seen on a portal, the first address first."""
+    return _provenance(
+        session.exec(
+            select(SightingRow).where(SightingRow.portal == portal, SightingRow.sha256 == sha256)
+        ).all()
+    )
+
+
+def _provenance(rows: Sequence[SightingRow]) -> Provenance:
+    ordered = sorted(rows, key=lambda row: (row.first_seen_at, row.url))
+    first_seen_at = ordered[0].first_seen_at
+    first_seen_on = first_seen_at.astimezone(SHANGHAI).date()
+    found = {evidence for row in ordered for evidence in DATES.validate_python(row.dates)}
+    found.add(DateEvidence(first_seen_on, DateBasis.FIRST_SEEN, first_seen_on.isoformat()))
+    return Provenance(
+        portal=ordered[0].portal,
+        sha256=ordered[0].sha256,
+        urls=tuple(row.url for row in ordered),
+        title=next((row.title for row in ordered if row.title), None),
+        columns=tuple(dict.fromkeys(PATH.validate_python(row.column_path) for row in ordered)),
+        dates=strongest_first(found),
+        first_seen_at=first_seen_at,
+        last_seen_at=max(row.last_seen_at for row in ordered),
+    )
+
+
+def record_reading(session: Session, reading: Reading, reader: str) -> None:
+    """Keep what reading some bytes gave; a newer version of the reader replaces its own result."""
+    report = reading.report
+    session.merge(
+        ReadingRow(
+            portal=reading.portal,
+            sha256=reading.sha256,
+            reader=reader,
+            kind=reading.kind.value,
+            agency_name=report.agency.name if report.agency else None,
+            agency_code=report.agency.code if report.agency else None,
+            year=report.year,
+            title=report.title,
+            form=report.form,
+            report=REPORT.dump_python(replace(report, findings=()), mode="json"),
+            setbacks=SETBACKS.dump_python(report.setbacks, mode="json"),
+            checked_with=None,
+            findings=[],
+        )
+    )
+
+
+def readings(session: Session, kind: ReadingKind) -> list[Reading]:
+    """Every reading of one kind, in a stable order; reports come without findings."""
+    rows = session.exec(
+        select(ReadingRow)
+        .where(ReadingRow.kind == kind.value)
+        .order_by(col(ReadingRow.portal), col(ReadingRow.sha256))
+    )
+    return [
+        Reading(row.portal, row.sha256, kind, REPORT.validate_python(row.report, strict=False))
+        for row in rows
+    ]
+
+
+def unchecked(session: Session, reading: Reading, checked_with: str) -> bool:
+    """Whether this reading was not yet checked with these rules and neighbours."""
+    row = session.get(ReadingRow, (reading.portal, reading.sha256))
+    return row is not None and row.checked_with != checked_with
+
+
+def record_findings(
+    session: Session,
+    reading: Reading,
+    findings: Sequence[Finding],
+    setbacks: Sequence[Setback],
+    checked_with: str,
+) -> None:
+    """Keep what the rules said of one reading, which crashed, and which book they are of."""
+    row = session.get_one(ReadingRow, (reading.portal, reading.sha256))
+    row.findings = FINDINGS.dump_python(tuple(findings), mode="json")
+    row.setbacks = SETBACKS.dump_python((*reading.report.setbacks, *setbacks), mode="json")
+    row.checked_with = checked_with
+    session.add(row)
+
+
+def editions(session: Session, year: int) -> list[Edition]:
+    """Every document of one report year, readable or not, in a stable order."""
+    rows = session.exec(
+        select(ReadingRow)
+        .where(ReadingRow.year == year, ReadingRow.kind != ReadingKind.OTHER.value)
+        .order_by(col(ReadingRow.agency_code), col(ReadingRow.portal), col(ReadingRow.sha256))
+    )
+    return [_edition(row, provenance(session, row.portal, row.sha256)) for row in rows]
+
+
+def _edition(row: ReadingRow, seen: Provenance) -> Edition:
+    report = REPORT.validate_python(row.report, strict=False)
+    return Edition(
+        agency=report.agency,
+        year=report.year,
+        sha256=row.sha256,
+        portal=row.portal,
+        urls=seen.urls,
+        title=row.title,
+        form=row.form,
+        dates=strongest_first({*seen.dates, *report.dates}),
+        first_seen_at=seen.first_seen_at,
+        last_seen_at=seen.last_seen_at,
+        is_readable=row.kind == ReadingKind.REPORT.value,
+        findings=FINDINGS.validate_python(row.findings, strict=False),
+        setbacks=SETBACKS.validate_python(row.setbacks, strict=False),
+    )
+
+
+def strongest_first(found: Iterable[DateEvidence]) -> tuple[DateEvidence, ...]:
+    """Date evidence without repetition, the strongest basis first, then the earliest day."""
+    order = list(DateBasis)
+    return tuple(
+        sorted(set(found), key=lambda item: (order.index(item.basis), item.on, item.printed))
+    )
