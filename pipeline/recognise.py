@@ -58,7 +58,7 @@ def _agency_in(title: str) -> str | None:
     """The name before the year or the subject, or between the two."""
     before_subject = re.split(SUBJECT, title, maxsplit=1)[0]
     parts = re.split(r"20\d\d年?度?", before_subject)
-    names = [part.removeprefix("关于").strip("-—、，（）()") for part in parts]
+    names = [part.removeprefix("关于").removesuffix("关于").strip("-—、，（）()") for part in parts]
     return next((name for name in names if name and not NO_AGENCY.match(name)), None)
 
 

@@ -10,7 +10,6 @@ from pipeline.counts import looks_like_a_count
 from pipeline.forms import FormTable, Line, bare
 
 SHORTEST_CUT_LABEL = 4
-Chain = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +37,20 @@ def flat_rows(blocks: Iterable[Block]) -> Iterator[tuple[str, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class _Label:
-    """A cell that may be the label of these rows of the form, and its place in the printed row."""
+    """A cell that may be the label of these rows of the form, its place in the printed row, and
+    how much it is worth: a label with numbers behind it is more surely one than a heading."""
 
     at: int
     rows: tuple[int, ...]
+    worth: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """Printed rows matched to rows of the form, in the order of both."""
+
+    links: tuple[tuple[int, int], ...] = ()
+    worth: int = 0
 
 
 def printed_rows(rows: Iterable[Sequence[str]], table: FormTable) -> list[PrintedRow]:
@@ -51,7 +60,7 @@ def printed_rows(rows: Iterable[Sequence[str]], table: FormTable) -> list[Printe
     """
     printed = list(rows)
     labels = [_label(cells, table) for cells in printed]
-    chosen = _longest_order(labels)
+    chosen = _best_order(labels)
     found: list[PrintedRow] = []
     for number, cells in enumerate(printed):
         label = labels[number]
@@ -62,25 +71,26 @@ def printed_rows(rows: Iterable[Sequence[str]], table: FormTable) -> list[Printe
     return found
 
 
-def _longest_order(labels: Sequence[_Label | None]) -> dict[int, int]:
-    """Printed row → row of the form, for the longest choice that keeps the form's order.
+def _best_order(labels: Sequence[_Label | None]) -> dict[int, int]:
+    """Printed row → row of the form, for the choice of most worth that keeps the form's order.
 
     A word such as 总计 also stands in headings; only in its place among the other rows is it a row.
     """
-    chains: dict[int, Chain] = {}
+    chains: dict[int, _Chain] = {}
     for number, label in enumerate(labels):
-        extended = {
-            row: (*_longest(chains[other] for other in chains if other < row), (number, row))
-            for row in (label.rows if label else ())
-        }
+        if label is None:
+            continue
+        extended = {}
+        for row in label.rows:
+            before = _best(chain for other, chain in chains.items() if other < row)
+            extended[row] = _Chain((*before.links, (number, row)), before.worth + label.worth)
         for row, chain in extended.items():
-            if len(chain) > len(chains.get(row, ())):
-                chains[row] = chain
-    return dict(_longest(chains.values()))
+            chains[row] = _best([chains.get(row, _Chain()), chain])
+    return dict(_best(chains.values()).links)
 
 
-def _longest(chains: Iterable[Chain]) -> Chain:
-    return max(chains, key=len, default=())
+def _best(chains: Iterable[_Chain]) -> _Chain:
+    return max(chains, key=lambda chain: chain.worth, default=_Chain())
 
 
 def _label(cells: Sequence[str], table: FormTable) -> _Label | None:
@@ -89,7 +99,7 @@ def _label(cells: Sequence[str], table: FormTable) -> _Label | None:
     for at in reversed(texts):
         rows = rows_named(cells[at], table.rows)
         if rows:
-            return _Label(at, rows)
+            return _Label(at, rows, worth=2 if any(map(looks_like_a_count, cells[at + 1 :])) else 1)
         if is_group(cells[at], table):
             return None
     return None

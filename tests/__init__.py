@@ -1,0 +1,1 @@
+"""Tests of reportwatch; every room has its own folder."""

@@ -1,0 +1,103 @@
+"""Names as agencies print them: an exact match on the register, or nobody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.agencies import AgencyEntry, register_of
+from pipeline.recognise import agency_of, claim_in
+from tests.pipeline.shelf import shelf
+
+
+@pytest.mark.parametrize(
+    ("printed", "code"),
+    [
+        ("金都街道", "230112002"),
+        ("金都街道办事处", "230112002"),
+        ("阿城区金都街道", "230112002"),
+        ("哈尔滨市阿城区金都街道办事处", "230112002"),
+        ("哈尔滨市 阿城区 金龙山镇", "230112112"),
+        ("金龙山镇人民政府", "230112112"),
+        ("平房区新疆街道办事处", "230108005"),
+        ("哈经开区、平房区新疆街道办事处", "230108005"),
+        ("哈尔滨经开区(平房区)新疆街道办事处", "230108005"),
+        ("阿城区", "230112"),
+        ("阿城区人民政府", "230112"),
+        ("阿城区政府办公室", "230112-zfb"),
+        ("红旗满族乡", "230103201"),
+    ],
+)
+def test_every_usual_spelling_finds_its_agency(printed: str, code: str) -> None:
+    entry = shelf().register.find(printed)
+    assert entry is not None
+    assert entry.code == code
+
+
+@pytest.mark.parametrize(
+    "printed", ["财政局", "政府办公室", "金都", "道里区审计局", "大城区金都街道"]
+)
+def test_an_unknown_or_incomplete_name_is_nobody(printed: str) -> None:
+    assert shelf().register.find(printed) is None
+
+
+def _twin(code: str, district: str, portal: str) -> AgencyEntry:
+    name = f"{district}新华街道办事处"
+    return AgencyEntry(code, name, "subdistrict", code[:6], portal, (), None, None, None, None)
+
+
+def test_one_name_in_two_districts_is_decided_by_the_portal_only() -> None:
+    register = register_of(
+        [
+            replace(_twin("990101", "甲区", "a"), name="云川市甲区人民政府", kind="government"),
+            replace(_twin("990102", "乙区", "b"), name="云川市乙区人民政府", kind="government"),
+            _twin("990101001", "甲区", "a"),
+            _twin("990102001", "乙区", "b"),
+        ]
+    )
+    assert register.find("新华街道") is None
+    found = register.find("新华街道", portal="b")
+    assert found is not None
+    assert found.code == "990102001"
+
+
+def test_a_title_without_district_is_completed_by_the_register() -> None:
+    agency = agency_of("文化街道办事处", shelf().register)
+    assert agency is not None
+    assert agency.name == "南岗区文化街道办事处"
+
+
+@pytest.mark.parametrize(
+    ("title", "agency", "year"),
+    [
+        ("哈尔滨市阿城区金都街道2022年政府信息公开工作年度报告", "哈尔滨市阿城区金都街道", 2022),
+        ("文化街道办事处 2020 年度政府信息公开工作年度报告", "文化街道办事处", 2020),
+        ("2022年度柳城区财政局政府信息公开工作年度报告", "柳城区财政局", 2022),
+        ("柳城区财政局政府信息公开工作2021年度报告", "柳城区财政局", 2021),
+        ("柳城区财政局关于2021年度政府信息公开工作的年度报告", "柳城区财政局", 2021),
+        ("柳城区财政局２０２２年政务信息公开工作年度报告", "柳城区财政局", 2022),
+        ("柳城区财政局政府信息公开工作年度报告", "柳城区财政局", None),
+        ("关于2022年度政府信息公开情况的报告", None, 2022),
+    ],
+)
+def test_a_title_says_whose_report_it_is_and_of_which_year(
+    title: str, agency: str | None, year: int | None
+) -> None:
+    claim = claim_in(title)
+    assert claim is not None
+    assert (claim.agency, claim.year) == (agency, year)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "柳城区政府信息公开指南",
+        "文字解读：柳城区2022年政府信息公开工作年度报告解读",
+        "柳城区2022年法治政府建设年度报告",
+        "柳城区政府网站工作年度报表",
+        "柳城区2022年政务公开工作要点",
+    ],
+)
+def test_another_document_is_not_taken_for_a_report(title: str) -> None:
+    assert claim_in(title) is None

@@ -1,0 +1,78 @@
+"""A wrong configuration is one line that names file, line or key, and the way out."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from crawlers.configuration import ConfigurationError
+from pipeline.agencies import load_register
+from pipeline.checks.catalogue import RULES
+from pipeline.forms import load_forms
+from pipeline.rulebook import load_rules
+from pipeline.store import open_database
+from tests.pipeline.shelf import ROOT
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(ROOT / "config", tmp_path / "config"))
+
+
+def _change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_an_unknown_key_is_named_with_its_line_and_the_accepted_keys(config: Path) -> None:
+    _change(config / "rules.toml", 'severity = "error"', 'severty = "error"')
+    with pytest.raises(ConfigurationError) as error:
+        load_rules(config / "rules.toml")
+    message = str(error.value)
+    assert "\n" not in message
+    assert "rules.toml:" in message
+
+
+def test_a_sum_over_a_row_that_the_form_lacks_is_refused(config: Path) -> None:
+    _change(config / "forms" / "2021-30.toml", 'total = "handled_total"', 'total = "handled"')
+    with pytest.raises(ConfigurationError, match="t3-total-vertical"):
+        load_forms(config / "forms")
+
+
+def test_forms_leave_no_year_between_them(config: Path) -> None:
+    _change(config / "forms" / "2019-60.toml", "last_year = 2020", "last_year = 2019")
+    with pytest.raises(ConfigurationError, match="expected 2020"):
+        load_forms(config / "forms")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (",subdistrict,", ",street,", "column 'kind' is 'street'; accepted: government"),
+        ("230112001,", "230112002,", "stands twice"),
+        (",acheng,,,,,", ",acheng,,,,", "expected 10 columns, found 9"),
+        (",acheng,,,,,", ",acheng,,21,,,", "column 'from_year' is '21'"),
+        ("code,name", "id,name", "expected the columns code,name"),
+    ],
+)
+def test_a_bad_row_of_the_register_is_named_with_its_line(
+    config: Path, old: str, new: str, said: str
+) -> None:
+    _change(config / "agencies.csv", old, new)
+    with pytest.raises(ConfigurationError) as error:
+        load_register(config / "agencies.csv")
+    assert said in str(error.value)
+    assert "agencies.csv:" in str(error.value)
+
+
+@pytest.mark.parametrize("url", ["nonsense", "oracle://x", "mongodb://localhost/x"])
+def test_a_wrong_database_address_says_what_is_expected(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="REPORTWATCH_DATABASE_URL"):
+        open_database(url)
+
+
+def test_every_rule_of_the_checks_is_in_the_rule_book() -> None:
+    assert set(RULES) <= set(load_rules(ROOT / "config" / "rules.toml").rules)
