@@ -56,7 +56,7 @@ def read_document(content: bytes, books: Books, hints: Hints) -> Report:
         )
     parsed = read(content)
     sections = sections_of(parsed.blocks)
-    claim = claim_of(parsed, sections)
+    claim = claim_of(parsed, sections, books.register)
     _refuse_what_is_no_report(claim, sections, hints)
     return _report(parsed, sections, claim, books, hints)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -62,14 +62,16 @@ def _agency_in(title: str) -> str | None:
     return next((name for name in names if name and not NO_AGENCY.match(name)), None)
 
 
-def claim_of(content: Content, sections: Sequence[Section]) -> Claim | None:
-    """The best title of a document: the one that says most, the page's own before the text's."""
+def claim_of(content: Content, sections: Sequence[Section], register: Register) -> Claim | None:
+    """The best title of a document: one whose agency is on the register, then the one that says
+    most, the printed ones before the page's own."""
     claims = [claim for title in _titles(content, sections) if (claim := claim_in(title))]
-    return (
-        max(claims, key=lambda claim: (claim.agency is not None) + (claim.year is not None))
-        if (claims)
-        else None
-    )
+    return max(claims, key=lambda claim: _worth(claim, register)) if claims else None
+
+
+def _worth(claim: Claim, register: Register) -> tuple[bool, bool, bool]:
+    is_known = claim.agency is not None and bool(register.spellings.get(tidy_name(claim.agency)))
+    return is_known, claim.year is not None, claim.agency is not None
 
 
 def _titles(content: Content, sections: Sequence[Section]) -> Iterator[str]:
@@ -136,8 +138,3 @@ def signature_date(lines: Sequence[str]) -> DateEvidence | None:
                 return None
             return DateEvidence(on, DateBasis.SIGNATURE, line)
     return None
-
-
-def labels_in(contents: Iterable[str]) -> Iterator[str]:
-    """Short texts that may be labels of a form."""
-    return (text for text in contents if len(text) <= LONGEST_TITLE)

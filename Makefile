@@ -1,0 +1,52 @@
+# reportwatch: `make run` shows one whole night, `make test` proves it. Nothing here asks a question.
+
+UV := .tools/bin/uv
+PYTHON := .venv/bin/python
+export UV_LINK_MODE = copy
+export PYTHONDONTWRITEBYTECODE =
+
+.PHONY: setup run real serve test lint bench lock clean
+
+setup: .venv/.ready
+	@$(PYTHON) tools/browser.py
+
+.venv/.ready: requirements.lock pyproject.toml | $(UV)
+	@echo "Setting up .venv from requirements.lock …"
+	@$(UV) venv --quiet --allow-existing --python-preference only-system .venv
+	@$(UV) pip sync --quiet --require-hashes --compile-bytecode --python $(PYTHON) requirements.lock
+	@$(UV) pip install --quiet --no-deps --no-build-isolation --python $(PYTHON) --editable .
+	@touch $@
+
+$(UV):
+	@tools/uv.sh
+
+# One whole night over the replica portals, mail into a local mailbox, then where to look.
+run: setup
+	@$(PYTHON) -m tests.replicas.night
+
+# The same night with the real reports of ../shared/samples in place of the invented ones.
+real: setup
+	@$(PYTHON) -m tests.replicas.night --real ../shared/samples
+
+serve: setup
+	@.venv/bin/reportwatch serve
+
+test: setup lint
+	@.venv/bin/pytest
+
+lint: setup
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
+	@.venv/bin/mypy
+
+bench: setup
+	@$(PYTHON) -m bench
+
+# Write the lock file anew from pyproject.toml; it pins with hashes and names no host.
+lock: | $(UV)
+	@$(UV) pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 \
+		--all-extras --no-header --no-annotate --no-emit-index-url \
+		--output-file requirements.lock pyproject.toml
+
+clean:
+	@rm -rf .venv .tools .mypy_cache .pytest_cache .ruff_cache .hypothesis
