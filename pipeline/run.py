@@ -171,14 +171,17 @@ def read_archive(
 def _take_in(archive: Archive, engine: Engine) -> None:
     """Copy new crawl reports and sightings from the archive's files into the database."""
     for portal in archive.portals():
+        with store.transaction(engine) as session:
+            known = store.crawls_taken_in(session, portal)
         for crawl_id in archive.crawl_ids(portal):
-            sightings = archive.sightings(portal, crawl_id)
-            with store.transaction(engine) as session:
-                if store.sightings_recorded(session, portal, crawl_id) < len(sightings):
-                    store.record_manifest(session, portal, crawl_id, sightings)
+            if crawl_id not in known:
+                with store.transaction(engine) as session:
+                    sightings = archive.sightings(portal, crawl_id)
+                    store.record_sightings(session, sightings)
         for report in archive.crawl_reports(portal):
-            with store.transaction(engine) as session:
-                store.record_crawl(session, report)
+            if report.crawl_id not in known:
+                with store.transaction(engine) as session:
+                    store.record_crawl(session, report)
 
 
 def _read_one(

@@ -64,16 +64,6 @@ class CrawlRow(SQLModel, table=True):
     report: JsonValue = Field(sa_type=JSON_DOCUMENT)
 
 
-class ManifestRow(SQLModel, table=True):
-    """How many sightings of one manifest are in this database."""
-
-    __tablename__ = "manifest"
-
-    portal: str = Field(primary_key=True)
-    crawl_id: str = Field(primary_key=True)
-    sightings: int
-
-
 class SightingRow(SQLModel, table=True):
     """One address that served these bytes, with what its lists said and when it was seen."""
 
@@ -173,20 +163,19 @@ def crawls(session: Session, portal: str) -> list[CrawlReport]:
     return [CRAWL.validate_python(row.report, strict=False) for row in rows]
 
 
-def sightings_recorded(session: Session, portal: str, crawl_id: str) -> int:
-    """How many lines of this manifest the database already holds."""
-    row = session.get(ManifestRow, (portal, crawl_id))
-    return row.sightings if row else 0
+def crawls_taken_in(session: Session, portal: str) -> set[str]:
+    """The ids of the crawls that have ended and are in this database, sightings and report.
+
+    A crawl that was killed left no report; its few sightings are taken in again each time.
+    """
+    return set(session.exec(select(CrawlRow.crawl_id).where(CrawlRow.portal == portal)))
 
 
-def record_manifest(
-    session: Session, portal: str, crawl_id: str, documents: Sequence[FetchedDocument]
-) -> None:
-    """Keep the sightings of one manifest; seen again, an address only moves its last time."""
+def record_sightings(session: Session, documents: Sequence[FetchedDocument]) -> None:
+    """Keep what a crawl saw; seen again, an address only moves its last time."""
     for document in documents:
         if document.sha256 is not None and document.role is not Role.LIST:
             _record_sighting(session, document, document.sha256)
-    session.merge(ManifestRow(portal=portal, crawl_id=crawl_id, sightings=len(documents)))
 
 
 def _record_sighting(session: Session, document: FetchedDocument, sha256: str) -> None:

@@ -66,8 +66,8 @@ def _reading(sha256: str = "ab" * 32) -> Reading:
 def test_a_second_sighting_of_the_same_bytes_only_moves_the_last_time(engine: Engine) -> None:
     later = replace(PAGE, seen_at=NOON + timedelta(days=1), is_unchanged=True)
     with store.transaction(engine) as session:
-        store.record_manifest(session, "acheng", "1", [PAGE])
-        store.record_manifest(session, "acheng", "2", [later])
+        store.record_sightings(session, [PAGE])
+        store.record_sightings(session, [later])
     with store.transaction(engine) as session:
         seen = store.provenance(session, "acheng", "ab" * 32)
         assert store.unread(session, "1") == [("acheng", "ab" * 32)]
@@ -78,7 +78,7 @@ def test_a_second_sighting_of_the_same_bytes_only_moves_the_last_time(engine: En
 def test_the_first_day_seen_is_a_day_in_shanghai(engine: Engine) -> None:
     late_evening = replace(PAGE, seen_at=datetime(2023, 1, 31, 17, 0, tzinfo=UTC))
     with store.transaction(engine) as session:
-        store.record_manifest(session, "acheng", "1", [late_evening])
+        store.record_sightings(session, [late_evening])
     with store.transaction(engine) as session:
         seen = store.provenance(session, "acheng", "ab" * 32)
     assert seen.dates[-1].on == date(2023, 2, 1)
@@ -87,7 +87,7 @@ def test_the_first_day_seen_is_a_day_in_shanghai(engine: Engine) -> None:
 def test_a_report_comes_back_from_the_database_as_it_went_in(engine: Engine) -> None:
     reading = _reading()
     with store.transaction(engine) as session:
-        store.record_manifest(session, "acheng", "1", [PAGE])
+        store.record_sightings(session, [PAGE])
         store.record_reading(session, reading, "1")
     with store.transaction(engine) as session:
         assert store.readings(session, ReadingKind.REPORT) == [reading]
@@ -99,7 +99,7 @@ def test_an_edition_carries_its_findings_and_all_evidence_of_its_date(engine: En
     reading = _reading()
     found = [f for f in findings(reading.report) if f.outcome is Outcome.BROKEN]
     with store.transaction(engine) as session:
-        store.record_manifest(session, "acheng", "1", [PAGE])
+        store.record_sightings(session, [PAGE])
         store.record_reading(session, reading, "1")
         store.record_findings(session, reading, found, [], "book-1")
         assert not store.unchecked(session, reading, "book-1")
