@@ -1,4 +1,4 @@
-"""Bytes to text: headers and meta tags lie, so a charset is only believed when the bytes obey it."""
+"""Bytes to text: headers and meta tags lie, so a charset is believed only when the bytes obey."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def decode(content: bytes, declared: str | None = None) -> str:
         if content.startswith(mark):
             return content.decode(charset, errors="replace")
     meta = META.search(content[:4096])
-    for charset in ("utf-8", declared, meta[1].decode("ascii") if meta else None, "gb18030"):
-        text = _strictly(content, charset)
+    for name in ("utf-8", declared, meta[1].decode("ascii") if meta else None, "gb18030"):
+        text = _strictly(content, name)
         if text is not None:
             return text
     # Truncated or damaged: keep what can be kept, the marks of loss stay visible.

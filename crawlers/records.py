@@ -54,7 +54,9 @@ class FetchedDocument:
     `sha256` names the original bytes in the archive (hex, after content decoding, before character
     decoding); it is None when the address answered without a document (404, 410 …).
     `title` and `column` are what the list said, None and () for a page that was not listed.
-    `url` is canonical: one spelling for http/https, www and bare host of one portal.
+    `url` is canonical: one spelling for http/https, www and bare host of one portal; `#rendered`
+    at its end marks a page as it stood after its scripts ran in a browser.
+    `other_columns` are the further columns that list the same address: it is fetched once.
     """
 
     portal: str
@@ -71,6 +73,7 @@ class FetchedDocument:
     dates: tuple[DateEvidence, ...]
     headers: Mapping[str, str]
     is_unchanged: bool
+    other_columns: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from crawlers.records import CrawlOutcome
+from crawlers.records import CrawlOutcome, DateBasis
 from pipeline.records import Finding, Message
 
 
@@ -57,7 +57,7 @@ class Judgement:
     duty: Duty
     standing: Standing
     published_on: date | None
-    published_basis: str | None
+    published_basis: DateBasis | None
     days_late: int | None
     report_url: str | None
     report_sha256: str | None

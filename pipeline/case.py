@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from pipeline.forms import Form, Forms, FormTable
 from pipeline.records import (
@@ -20,6 +22,7 @@ from pipeline.records import (
 from pipeline.rulebook import Rulebook
 
 Shown = str | int | Bilingual
+WHOLE_GOVERNMENT = re.compile(r"[区县市旗](?:人民政府)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,8 @@ class Case:
     """A report with the form that it follows and what the house knows besides it.
 
     `kind` is the agency's kind on the register, None when it is not there. `previous` is the newest
-    edition of last year's report, None when there is none or none was given.
+    edition of last year's report, None when there is none or none was given. `today` is the day of
+    judgement.
     """
 
     report: Report
@@ -36,6 +40,7 @@ class Case:
     rules: Rulebook
     kind: str | None = None
     previous: Report | None = None
+    today: date | None = None
 
     def tables(self) -> list[tuple[Table, FormTable]]:
         """The tables that were found, each with its layout on the form."""
@@ -47,6 +52,14 @@ class Case:
     def value(self, table: str, row: str, column: str) -> Number | None:
         found = self.report.tables.get(table)
         return found.value(row, column) if found else None
+
+    def previous_value(self, table: str, row: str, column: str) -> Number | None:
+        """The same cell in last year's report; None when there is no report of that year."""
+        before = self.previous.tables.get(table) if self.previous else None
+        return before.value(row, column) if before else None
+
+    def words(self, rule: str) -> tuple[str, ...]:
+        return self.rules.rules[rule].words
 
     def parameter(self, rule: str, name: str) -> float:
         return self.rules.rules[rule].parameters[name]
@@ -78,6 +91,18 @@ class Case:
         is_doubtful = severity is Severity.UNCERTAIN
         outcome = Outcome.UNCERTAIN if is_doubtful else Outcome.BROKEN
         return self._finding(rule, outcome, where, Message(says, values or {}), expected, found)
+
+    def unless_doubtful(self, finding: Finding, *, is_doubtful: bool) -> Finding:
+        """The finding itself, or only a question when something else may explain what was found."""
+        is_asked = is_doubtful and finding.outcome is Outcome.BROKEN
+        return replace(finding, outcome=Outcome.UNCERTAIN) if is_asked else finding
+
+    def is_of_a_government(self) -> bool:
+        """A district's or county's report, whose text may speak of the government office alone."""
+        if self.kind is not None:
+            return self.kind == "government"
+        agency = self.report.agency
+        return agency is not None and bool(WHOLE_GOVERNMENT.search(agency.name))
 
     def _finding(
         self,

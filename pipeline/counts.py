@@ -10,6 +10,8 @@ from pipeline.records import Cell, Number, Why
 # NFKC would turn a footnote mark into a digit ("12²" → 122), so only these are mapped.
 FULL_WIDTH = str.maketrans("０１２３４５６７８９，．－＋／", "0123456789,.-+/")
 BLANKS = re.compile(r"[\s\u00a0\u3000\u200b\ufeff]+")
+# Readers of positions put a tab between digits that stand too far apart to be one number.
+APART = re.compile(r"\d\t+\d")
 NOTHING = frozenset({"", "/", "\\", "-", "--", "—", "——", "–", "无", "空", "不适用"})
 NUMBER = re.compile(
     r"(?P<sign>[+-])?(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<decimals>\.\d+)?"
@@ -19,7 +21,10 @@ NUMBER = re.compile(
 
 def read_cell(printed: str) -> Cell:
     """Read one printed cell. A blank, a slash or a dash stays unknown; it never becomes 0."""
-    tidy = BLANKS.sub("", printed.translate(FULL_WIDTH))
+    half = printed.translate(FULL_WIDTH)
+    if APART.search(half):
+        return Cell(printed, None, Why.NOT_A_NUMBER)
+    tidy = BLANKS.sub("", half)
     if tidy in NOTHING:
         return Cell(printed, None, Why.BLANK)
     match = NUMBER.fullmatch(tidy)

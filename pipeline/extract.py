@@ -64,14 +64,20 @@ def _printed(blocks: Sequence[Block], layout: FormTable) -> list[PrintedRow]:
 
 
 def _printed_by_header(grids: Sequence[Grid], layout: FormTable) -> list[PrintedRow]:
-    """Rows of grids whose header names every column; later parts may repeat it or go without."""
+    """Rows of grids whose header names every column; later parts may repeat it or go without.
+
+    A later part on other columns is read in printed order: the header does not fit it.
+    """
     lines: list[tuple[str, ...]] = []
     columns: Sequence[int] | None = None
+    width = 0
     for grid in grids:
-        columns = header_columns(grid, layout.blocks[0].columns) or columns
-        if columns is None or max(columns) >= grid.width:
+        own = header_columns(grid, layout.blocks[0].columns)
+        if own is not None:
+            columns, width = own, grid.width
+        if columns is None:
             continue
-        lines += rows_by_header(grid, columns)
+        lines += rows_by_header(grid, columns) if grid.width == width else flat_rows([grid])
     return printed_rows(lines, layout)
 
 

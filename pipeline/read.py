@@ -9,15 +9,12 @@ from crawlers.records import DateEvidence
 from pipeline.agencies import Register
 from pipeline.blocks import Content, Grid, Paragraph, Picture, RaggedRows
 from pipeline.extract import extract
-from pipeline.formats.html import read_html
-from pipeline.formats.signatures import format_of
-from pipeline.formats.text import read_text
 from pipeline.forms import Forms
 from pipeline.recognise import Claim, agency_of, claim_in, claim_of, period_in, signature_date
 from pipeline.records import Report, Setback, Unreadable
+from pipeline.sandbox import read_safely
 from pipeline.sections import Section, section, sections_of
 
-READERS = {"html": read_html, "text": read_text}
 ENOUGH_SECTIONS = 3
 
 
@@ -49,12 +46,7 @@ class NotAReport(Exception):
 
 def read_document(content: bytes, books: Books, hints: Hints) -> Report:
     """Read one document; raises Unreadable with the reason, or NotAReport."""
-    read = READERS.get(format_of(content))
-    if read is None:
-        raise Unreadable(
-            "format-not-supported", f"a {format_of(content)} file; this version reads html and text"
-        )
-    parsed = read(content)
+    parsed = read_safely(content)
     sections = sections_of(parsed.blocks)
     claim = claim_of(parsed, sections, books.register)
     _refuse_what_is_no_report(claim, sections, hints)

@@ -62,13 +62,28 @@ def printed_rows(rows: Iterable[Sequence[str]], table: FormTable) -> list[Printe
     labels = [_label(cells, table) for cells in printed]
     chosen = _best_order(labels)
     found: list[PrintedRow] = []
+    last = ""
     for number, cells in enumerate(printed):
         label = labels[number]
         if label is not None and number in chosen:
             found.append(PrintedRow(table.rows[chosen[number]].key, tuple(cells[label.at + 1 :])))
-        elif found and _continues(found[-1], cells, table):
+            last = cells[label.at]
+        elif last and _continues(found[-1], cells, table):
             found[-1] = PrintedRow(found[-1].key, (*found[-1].cells, *cells))
+        elif last and any(cell.strip() and not looks_like_a_count(cell) for cell in cells):
+            last = _longer_label(last, found[-1], cells, table)
     return found
+
+
+def _longer_label(label: str, row: PrintedRow, cells: Sequence[str], table: FormTable) -> str:
+    """A label that goes on in the next line, or "" when another, unknown one begins there.
+
+    Numbers behind an unknown label are nobody's; they never complete the row above.
+    """
+    longer = label + "".join(cells)
+    rows = rows_named(longer, table.rows)
+    is_same = any(table.rows[at].key == row.key for at in rows)
+    return longer if is_same else ""
 
 
 def _best_order(labels: Sequence[_Label | None]) -> dict[int, int]:

@@ -13,7 +13,10 @@ from pipeline.records import Bilingual, Severity
 
 
 class Rule(Settings):
-    """One rule. `parameters` are its thresholds; `severity_of_form` replaces the severity."""
+    """One rule. `parameters` are its thresholds, `words` its list of words.
+
+    `severity_of_form` replaces the severity for reports that follow that form.
+    """
 
     severity: Severity
     zh: str
@@ -22,6 +25,7 @@ class Rule(Settings):
     forms: tuple[str, ...] = ()
     is_on: bool = True
     parameters: Mapping[str, float] = Field(default_factory=dict)
+    words: tuple[str, ...] = ()
     severity_of_form: Mapping[str, Severity] = Field(default_factory=dict)
 
     @property

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from crawlers.archive import Archive
 from sqlalchemy import Engine
 
+from crawlers.archive import Archive
 from pipeline import store
 from pipeline.agencies import Register, load_register
 from pipeline.case import Case

@@ -1,4 +1,4 @@
-"""The tree stays true: imports look upstream only, every module says what it is for, none is big."""
+"""The tree stays true: imports look upstream only, a module says what it is for, none is big."""
 
 from __future__ import annotations
 

@@ -8,16 +8,25 @@ from dataclasses import dataclass, replace
 
 from pipeline.case import Case
 from pipeline.checks import (
+    across_years,
+    amounts,
     cells,
+    dates,
     fees,
     form_sums,
+    headings,
     inflow,
+    narrative_claims,
     narrative_counts,
     older_form,
+    problems,
     proceedings,
+    repeated_text,
     sections_present,
+    self_reference,
     tables_present,
     title_and_period,
+    wording,
 )
 from pipeline.records import Finding, Outcome, Setback
 
@@ -40,11 +49,20 @@ CHECKS = tuple(
         proceedings,
         fees,
         older_form,
+        amounts,
         sections_present,
+        headings,
+        problems,
         tables_present,
         cells,
         title_and_period,
+        dates,
         narrative_counts,
+        narrative_claims,
+        self_reference,
+        wording,
+        across_years,
+        repeated_text,
     )
 )
 RULES = tuple(rule for check in CHECKS for rule in check.rules)
@@ -58,7 +76,7 @@ def run(
     setbacks: list[Setback] = []
     for check in checks:
         try:
-            findings += check.run(case)
+            findings += list(check.run(case))  # all of them, or none when it crashes
         except Exception as error:
             log.exception("rules crashed", extra={"rules": check.rules, "title": case.report.title})
             detail = f"{', '.join(check.rules)}: {type(error).__name__}: {error}"

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from pipeline.case import Case, Shown
 from pipeline.forms import FormTable
-from pipeline.records import Cell, Finding, Table, Where, Why
+from pipeline.records import Cell, Finding, Number, Table, Where, Why
 
 RULES = (
     "cell-not-number",
@@ -62,19 +62,23 @@ def _cell(
     case: Case, table: Table, layout: FormTable, place: tuple[str, str], cell: Cell
 ) -> Iterator[Finding]:
     where = Where(table=table.key, row=place[0], column=place[1])
-    column = layout.column(*place)
     if cell.why is Why.NOT_A_NUMBER:
         yield _says(
             case, "cell-not-number", where, cell, "「{row}·{column}」填「{printed}」，不是数字"
         )
-    if cell.value is None:
+    if cell.value is None or _is_a_count(cell.value):
         return
+    column = layout.column(*place)
     if cell.value < 0 and not column.is_signed:
         yield _says(case, "cell-negative", where, cell, "「{row}·{column}」填 {printed}，为负数")
     if isinstance(cell.value, Decimal) and not column.is_amount and cell.value % 1 != 0:
         yield _says(
             case, "cell-not-integer", where, cell, "「{row}·{column}」填 {printed}，不是整数"
         )
+
+
+def _is_a_count(value: Number) -> bool:
+    return isinstance(value, int) and value >= 0
 
 
 def _says(case: Case, rule: str, where: Where, cell: Cell, says: str) -> Finding:

@@ -1,35 +1,31 @@
-"""正文的数量：分项之和、未收到申请、主动公开 0 条。
+"""正文的数量：分项之和、主动公开 0 条。
 
-分项清单没有写明「包含、其中、分别」，或各项单位不同时，不作判断；
-「未收到」的宾语须是申请，复议、举报不算。
+分项清单没有写明「包含、其中、分别」，或各项单位不同时，不作判断。
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 from pipeline.case import Case
 from pipeline.records import Finding, Where
 
-RULES = ("itemised-sum", "text-none-vs-table", "proactive-zero-claim")
+RULES = ("itemised-sum", "proactive-zero-claim")
 TOTAL = re.compile(
     r"(?:共计?|累计|合计|发布|公开)[^，。；：\d]{0,12}(?P<total>\d+)(?P<unit>[条件篇次份])"
 )
 OPENS_LIST = re.compile(r"[。，,：:]?(?:包含|包括|其中包括|分别(?:为|是))[:：]?")
 ITEM = re.compile(r"(?P<count>\d+)(?P<unit>[条件篇次份])")
 LEAST_ITEMS = 3
-NONE_RECEIVED = re.compile(
-    r"(?:未|没有)(?:收到|接到|受理)(?:任何|过|群众|公民|形式|提交|提出|的|、|法人|和|其他组织|书面|关于|政府|信息|依)*"
-    r"(?:政府)?信息公开(?:的)?申请"
-)
+MORE_THAN_A_LIST = re.compile(r"另|此外|其中|同时|还")
 ZERO_CLAIM = re.compile(r"主动公开(?:各类)?(?:政府|政务)?信息[^，。；\d]{0,6}[0０](?:条|件|篇)")
 
 
 def check(case: Case) -> Iterator[Finding]:
     text = re.sub(r"\s", "", case.report.sections.get(1, ""))
     yield from _itemised(case, text)
-    yield _none_received(case, text)
     yield _zero_claim(case, text)
 
 
@@ -63,8 +59,11 @@ def _closed_list(case: Case, total: re.Match[str], listed: str) -> Finding:
     if len(items) < LEAST_ITEMS or {item["unit"] for item in items} != {total["unit"]}:
         return case.not_checked(rule, where, "分项少于三项或单位不同，不作判断")
     expected, found = sum(int(item["count"]) for item in items), int(total["total"])
-    if expected == found:
+    running = accumulate(int(item["count"]) for item in items)
+    if found in running:
         return case.holds(rule, where)
+    if MORE_THAN_A_LIST.search(listed):
+        return case.not_checked(rule, where, "分项之后还有别的数量，不作判断")
     return case.broken(
         rule,
         where,
@@ -76,25 +75,6 @@ def _closed_list(case: Case, total: re.Match[str], listed: str) -> Finding:
             "expected": expected,
             "found": found,
         },
-    )
-
-
-def _none_received(case: Case, text: str) -> Finding:
-    rule = "text-none-vs-table"
-    where = Where(section=1, table="requests", row="new_received", column="total")
-    claim = NONE_RECEIVED.search(text)
-    received = case.value("requests", "new_received", "total")
-    if claim is None or received is None:
-        return case.not_checked(rule, where, "正文没有这样的说法或表三没有数字，不作判断")
-    if received == 0:
-        return case.holds(rule, where)
-    return case.broken(
-        rule,
-        Where(1, "requests", "new_received", "total", claim[0]),
-        "正文称「{quote}」，表三本年新收总计为 {found}",
-        expected=0,
-        found=received,
-        values={"quote": claim[0], "found": str(received)},
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from crawlers.dates import dates_of_page
 from lxml import etree, html
 
 from crawlers.charsets import decode
+from crawlers.dates import dates_of_page
 from pipeline.blocks import Block, Content, Grid, Paragraph, Picture, Span
+from pipeline.formats.flattened import with_rows
 from pipeline.formats.text import blocks_of
 from pipeline.records import Unreadable
 
@@ -82,7 +83,7 @@ def read_html(content: bytes) -> Content:
     article = _article(root)
     return Content(
         format="html",
-        blocks=tuple(_blocks(article)),
+        blocks=with_rows(_blocks(article)),
         titles=tuple(_titles(root)),
         dates=dates_of_page(content),
     )

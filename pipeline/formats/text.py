@@ -1,24 +1,38 @@
 """Flattened text: reports that an archive or a converter turned into lines and tabs.
 
 Two layouts keep the rows of their tables: one cell a line with a leading tab and a blank line
-between rows, and one row a line with tabs between cells. Everything else is paragraphs.
+between rows, and one row a line with tabs between cells. All others are found in flattened.py.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from crawlers.charsets import decode
 from pipeline.blocks import Block, Content, Paragraph, RaggedRows
+from pipeline.formats.flattened import with_rows
+
+PAGE_END = re.compile(r"\n[-—–―－ \t]*\d{1,3}[-—–―－ \t]*\s*\Z")
 
 
 def read_text(content: bytes) -> Content:
     """Read flattened text in any common Chinese encoding."""
-    return Content(format="text", blocks=tuple(blocks_of(decode(content))))
+    return Content(format="text", blocks=blocks_of(_without_page_numbers(decode(content))))
 
 
-def blocks_of(text: str) -> Iterator[Block]:
+def _without_page_numbers(text: str) -> str:
+    """Pages parted by form feeds end in their number; a lone number elsewhere is a cell."""
+    pages = text.split("\f")
+    return "\n".join(PAGE_END.sub("", page) for page in pages) if len(pages) > 1 else text
+
+
+def blocks_of(text: str) -> tuple[Block, ...]:
     """Paragraphs and ragged tables of a flattened text, in order."""
+    return with_rows(_blocks(text))
+
+
+def _blocks(text: str) -> Iterator[Block]:
     table: list[tuple[str, ...]] = []
     for kind, part in _parts(text.splitlines()):
         if kind == "row":

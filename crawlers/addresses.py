@@ -1,0 +1,105 @@
+"""Addresses: one spelling for every page of a portal, and which hosts may be asked at all.
+
+Hosts are compared label by label, never by suffix: www.dacheng.gov.cn (大城) and
+www.macheng.gov.cn (麻城) are other governments, whose names end with that of acheng.gov.cn (阿城).
+"""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+from w3lib.url import safe_url_string
+
+from crawlers.portals import Portal
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def canonical(url: str, portal: Portal) -> str | None:
+    """Give the one spelling of an absolute address, None if it is no web address.
+
+    http, https, www and bare links to the portal become links to its base_url; fragments go.
+    """
+    parts = _split(safe_url_string(url.strip()))
+    if parts is None:
+        return None
+    path = parts.path or "/"
+    if _is_ours(parts, portal):
+        base = urlsplit(portal.base_url)
+        return urlunsplit((base.scheme, base.netloc, path, parts.query, ""))
+    return urlunsplit((parts.scheme, parts.netloc.lower(), path, parts.query, ""))
+
+
+def is_on_portal(url: str, portal: Portal) -> bool:
+    """Say whether an address belongs to the portal itself."""
+    parts = _split(url)
+    return parts is not None and _is_ours(parts, portal)
+
+
+def asked_at(url: str, portal: Portal) -> str:
+    """The address that is really asked for one of the portal.
+
+    It is the address itself, unless the portal runs on 127.0.0.1 under its public names: a replica
+    must never send us to the real one, be it by a redirect.
+    """
+    parts = _split(url)
+    if parts is None or not _is_ours(parts, portal) or _is_within_reach(parts, portal):
+        return url
+    return canonical(url, portal) or url
+
+
+def is_within_reach(url: str, portal: Portal) -> bool:
+    """Say whether an address is as public, or as private, as the portal itself."""
+    parts = _split(url)
+    return parts is not None and _is_within_reach(parts, portal)
+
+
+def is_on_file_host(url: str, portal: Portal) -> bool:
+    """Say whether an address is on one of the hosts from which attachments may be fetched.
+
+    A replica on 127.0.0.1 never reaches out to a public host, nor a public portal into a network.
+    """
+    parts = _split(url)
+    if parts is None:
+        return False
+    is_listed = any(_endpoint(parts) == _endpoint(urlsplit(host)) for host in portal.file_hosts)
+    return is_listed and _is_within_reach(parts, portal)
+
+
+def _split(url: str) -> SplitResult | None:
+    """Split an http or https address; None for anything else, a broken port included."""
+    try:
+        parts = urlsplit(url)
+        is_web = parts.scheme in DEFAULT_PORTS and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return None
+    return parts if is_web else None
+
+
+def _is_ours(parts: SplitResult, portal: Portal) -> bool:
+    base = urlsplit(portal.base_url)
+    is_same_host = parts.hostname == base.hostname
+    if not is_same_host and parts.hostname not in portal.aliases:
+        return False
+    if _endpoint(parts)[1] == _endpoint(base)[1]:
+        return True
+    # The default ports are one site unless base_url itself is a server on a port of its own.
+    is_default = parts.port in (None, *DEFAULT_PORTS.values())
+    return is_default and (not is_same_host or _endpoint(base)[1] in DEFAULT_PORTS.values())
+
+
+def _is_within_reach(parts: SplitResult, portal: Portal) -> bool:
+    base = urlsplit(portal.base_url)
+    return _is_public(parts.hostname or "") == _is_public(base.hostname or "")
+
+
+def _endpoint(parts: SplitResult) -> tuple[str | None, int]:
+    return parts.hostname, parts.port or DEFAULT_PORTS[parts.scheme]
+
+
+def _is_public(host: str) -> bool:
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return host != "localhost" and not host.endswith(".localhost")

@@ -1,0 +1,112 @@
+"""What is asked of a portal and what came back, whatever carried it over the network."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from crawlers.charsets import decode
+from crawlers.listing import NO_FORM
+from crawlers.records import Role
+
+CHARSET = "charset="
+# Content-Type of servlets that hand out a file without knowing what it is.
+NAMELESS = ("application/octet-stream", "application/x-download", "application/force-download")
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "doc": "application/msword",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "wps": "application/vnd.ms-works",
+    "xls": "application/vnd.ms-excel",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ofd": "application/ofd",
+    "zip": "application/zip",
+    "rar": "application/vnd.rar",
+}
+
+
+class Refusal(StrEnum):
+    """Why an address was not asked, or gave no answer."""
+
+    OFF_PORTAL = "off the portal"
+    ROBOTS = "forbidden by robots.txt"
+    NETWORK = "no answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One page to fetch. `address` is its canonical name; with a form `url` is asked by POST."""
+
+    url: str
+    role: Role
+    address: str = ""
+    form: Mapping[str, str] = field(default_factory=lambda: NO_FORM)
+    referer: str | None = None
+    is_rendered: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.address or self.url
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer, or why there is none: then `refusal` and `detail` say so and status is 0.
+
+    `landed_at` is the address after redirects. `body` is decoded of gzip, not of its charset; for
+    an unchanged page (304, or the same bytes again) it is the archived one.
+    """
+
+    ask: Ask
+    landed_at: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+    is_unchanged: bool = False
+    refusal: Refusal | None = None
+    detail: str = ""
+
+    @property
+    def is_ok(self) -> bool:
+        is_same = self.status == 304 and self.is_unchanged
+        return self.refusal is None and (self.status in (200, 203) or is_same)
+
+    @property
+    def is_gone(self) -> bool:
+        """Say whether the portal states that there is nothing at this address."""
+        return self.status in (404, 410)
+
+    @property
+    def has_failed(self) -> bool:
+        """Say whether the network or the server failed, so that another night may fare better."""
+        return self.refusal is Refusal.NETWORK or self.status in (408, 429) or self.status >= 500
+
+    @property
+    def text(self) -> str:
+        content_type = self.headers.get("content-type", "")
+        _, found, charset = content_type.lower().partition(CHARSET)
+        return decode(self.body, charset.strip("\"' ;") if found else None)
+
+    @property
+    def media_type(self) -> str | None:
+        """The type that the server states; for a nameless one what the file's name says."""
+        stated = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if stated and stated not in NAMELESS:
+            return stated
+        disposition = self.headers.get("content-disposition", "").strip("\"' ;")
+        for name in (disposition, self.landed_at, self.ask.url):
+            ending = name.rpartition(".")[2].lower()
+            if ending in MEDIA_TYPES:
+                return MEDIA_TYPES[ending]
+        return stated or None
+
+    def found(self) -> str:
+        """Say in a few words what came, for a problem's entry."""
+        if self.refusal is not None:
+            return f"{self.refusal}: {self.detail}" if self.detail else str(self.refusal)
+        moved = "" if self.landed_at == self.ask.url else f" at {self.landed_at}"
+        return f"HTTP {self.status}, {len(self.body)} bytes{moved}"
+
+
+Fetch = Callable[[Ask], Awaitable[Answer]]

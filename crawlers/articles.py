@@ -1,0 +1,71 @@
+"""What an article page gives besides its bytes: its dates, its full title, its attachments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlsplit
+
+from crawlers.answers import Answer
+from crawlers.dates import date_in_address, dates_of_page, header_date
+from crawlers.pages import Page
+from crawlers.records import DateBasis, DateEvidence
+from crawlers.rows import FILE_ENDING
+from crawlers.titles import is_cut_short
+
+# Old uploads go through a servlet: UCAP attachment.do, hanweb downfile.jsp, VSB download.jsp.
+SERVLET = re.compile(r"/(?:attachment\.do|downfile\.jsp|download\.jsp)$", re.IGNORECASE)
+PICTURE = re.compile(r"\.(?:jpe?g|png|bmp|tiff?|webp)$", re.IGNORECASE)
+FRAMES = "//iframe/@src | //embed/@src | //object/@data"
+MOST_ATTACHMENTS = 30
+# A page with fewer characters outside links is a frame around pictures; a report has 800 or more.
+ALMOST_NO_TEXT = 500
+STRENGTH = tuple(DateBasis)
+
+
+def dates_of_article(answer: Answer, listed: DateEvidence | None) -> tuple[DateEvidence, ...]:
+    """Every date that speaks of an article's publication, strongest evidence first."""
+    found = (
+        *dates_of_page(answer.text),
+        listed,
+        date_in_address(answer.ask.url),
+        header_date(answer.headers.get("last-modified")),
+    )
+    known = [date for date in dict.fromkeys(found) if date is not None]
+    return tuple(sorted(known, key=lambda date: STRENGTH.index(date.basis)))
+
+
+def title_of_article(page: Page, listed: str | None) -> str | None:
+    """The title that the list gave; one that it cut short is completed from the page."""
+    if listed and not is_cut_short(listed):
+        return listed
+    return page.meta("ArticleTitle") or listed
+
+
+def attachments_of(page: Page) -> tuple[str, ...]:
+    """The addresses of the files of an article; its pictures too, if it is nothing else."""
+    found = list(_files(page))
+    if page.text_length() < ALMOST_NO_TEXT:
+        found += _pictures(page)
+    return tuple(dict.fromkeys(found))[:MOST_ATTACHMENTS]
+
+
+def _files(page: Page) -> Iterator[str]:
+    for link in page.links:
+        path = urlsplit(link.url).path
+        if FILE_ENDING.search(path) or SERVLET.search(path):
+            yield link.url
+    for source in page.root.xpath(FRAMES).getall():
+        # A viewer such as viewer.html?file=/x.pdf names the file in its query.
+        named = [value for _, value in parse_qsl(urlsplit(source).query)]
+        for candidate in (source, *named):
+            url = page.address_of(candidate)
+            if url is not None and FILE_ENDING.search(urlsplit(candidate).path):
+                yield url
+
+
+def _pictures(page: Page) -> Iterator[str]:
+    for source in page.root.xpath("//body//img/@src").getall():
+        url = page.address_of(source)
+        if url is not None and url not in page.furniture and PICTURE.search(urlsplit(url).path):
+            yield url

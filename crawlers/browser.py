@@ -1,0 +1,103 @@
+"""Lists that exist only after scripts ran: which browser opens them, and what it may ask for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from playwright.async_api import Page as BrowserPage
+from playwright.async_api import Request as BrowserRequest
+from playwright.async_api import TimeoutError as BrowserTimeout
+from scrapy_playwright.page import PageMethod
+
+from crawlers.addresses import is_on_portal, is_within_reach
+from crawlers.portals import Portal
+
+SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Where `playwright install chromium` puts its own.
+OWN_BROWSERS = Path("~/.cache/ms-playwright")
+OWN_PATHS = ("chromium-*/chrome-linux*/chrome", "chromium_headless_shell-*/chrome-linux*/*shell")
+NEEDED = ("document", "script", "xhr", "fetch")
+# A list that a script fetches is there when the page's network has gone quiet; a list that a timer
+# builds may come a little later. A hub without any rows costs this wait, too.
+QUIET_WITHIN_MS = 10_000
+ROWS_WITHIN_MS = 1_500
+OPEN_WITHIN_MS = 30_000
+HANDLER = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
+FLAGS = (
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+ANY_ARTICLE = """pattern => Array.from(document.querySelectorAll('a[href]'))
+    .some(link => new RegExp(pattern).test(link.pathname + link.search))"""
+
+
+def find_browser(named: str | None, own: Path | None = None) -> Path | None:
+    """Find a Chromium: the one that $CHROMIUM_PATH names, the system's, playwright's own.
+
+    A named one that does not exist counts as none: somebody meant that very browser.
+    """
+    if named:
+        return Path(named) if os.access(named, os.X_OK) else None
+    for name in SYSTEM_BROWSERS:
+        found = shutil.which(name)
+        if found:
+            return Path(found)
+    folder = (own or OWN_BROWSERS).expanduser()
+    installed = [path for pattern in OWN_PATHS for path in sorted(folder.glob(pattern))]
+    return installed[-1] if installed else None
+
+
+def browser_settings(browser: Path, portal: Portal) -> dict[str, object]:
+    """The Scrapy settings that add a browser; the handler costs 190 MB even when idle."""
+    as_root = ("--no-sandbox",) if os.geteuid() == 0 else ()
+    return {
+        "DOWNLOAD_HANDLERS": {"http": HANDLER, "https": HANDLER},
+        "PLAYWRIGHT_LAUNCH_OPTIONS": {
+            "executable_path": str(browser),
+            "headless": True,
+            "args": [*as_root, *FLAGS],
+        },
+        "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 1,
+        "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": OPEN_WITHIN_MS,
+        "PLAYWRIGHT_ABORT_REQUEST": _is_aborted(portal),
+    }
+
+
+def browser_meta(portal: Portal, user_agent: str) -> dict[str, object]:
+    """The meta of a request that a browser is to open; its page is closed by the handler."""
+    return {
+        "playwright": True,
+        "playwright_context_kwargs": {
+            "user_agent": user_agent,
+            "ignore_https_errors": not portal.verify_tls,
+        },
+        "playwright_page_methods": [PageMethod(wait_for_rows, portal.article)],
+        # The time that scripts take says nothing about the server's.
+        "autothrottle_dont_adjust_delay": True,
+    }
+
+
+async def wait_for_rows(page: BrowserPage, article: str) -> None:
+    """Wait until the page links an article, or has long been quiet without; then it has none."""
+    with suppress(BrowserTimeout):
+        await page.wait_for_load_state("networkidle", timeout=QUIET_WITHIN_MS)
+    with suppress(BrowserTimeout):
+        await page.wait_for_function(ANY_ARTICLE, arg=article, timeout=ROWS_WITHIN_MS)
+
+
+def _is_aborted(portal: Portal) -> Callable[[BrowserRequest], bool]:
+    return partial(_is_not_needed, portal)
+
+
+def _is_not_needed(portal: Portal, request: BrowserRequest) -> bool:
+    """A page's own requests pass neither robots.txt nor delay: as few as possible, all at home."""
+    is_home = is_on_portal(request.url, portal) and is_within_reach(request.url, portal)
+    return request.resource_type not in NEEDED or not is_home

@@ -1,0 +1,83 @@
+"""The pages of one list as they come in, and whether they form an unbroken chain to its end."""
+
+from __future__ import annotations
+
+from crawlers.listing import Listing, NextPage, Row
+from crawlers.records import ColumnReport
+from crawlers.titles import Promise
+
+NO_ROWS = "it shows no rows and no further columns"
+MOST_PAGES = 200
+
+
+class Chain:
+    """One list. Rows are told apart by address: a page that repeats another adds nothing."""
+
+    def __init__(self, url: str, path: tuple[str, ...]) -> None:
+        self.url = url
+        self.path = path
+        self.rows: dict[str, Row] = {}
+        self.problem: str | None = None
+        self._pages: list[frozenset[str]] = []
+        self._declared: int | None = None
+        self._waiting: list[NextPage] = []
+        self._asked: set[str] = {url}
+        self._is_broken = False
+
+    def add(self, url: str, listing: Listing) -> tuple[Row, ...]:
+        """Take in one page; returns the rows that are new, strays included."""
+        addresses = frozenset(row.url for row in listing.rows)
+        number = len(self._pages) + 1
+        if not addresses and number > 1:
+            self.doubt(f"page {number} of its list ({url}) shows no rows")
+        elif addresses and addresses in self._pages:
+            self.doubt(f"page {number} repeats page {self._pages.index(addresses) + 1} ({url})")
+            self._is_broken = True
+        if listing.problem is not None:
+            self.doubt(listing.problem)
+        self._pages.append(addresses)
+        self._declared = self._declared if number > 1 else listing.rows_declared
+        self._plan(listing.next_pages)
+        new = [row for row in (*listing.rows, *listing.strays) if row.url not in self.rows]
+        self.rows.update((row.url, row) for row in listing.rows)
+        return tuple(new)
+
+    def next_page(self) -> NextPage | None:
+        """The next page to ask for; None at the end of the chain, or where it breaks."""
+        if self._is_broken or not self._waiting:
+            return None
+        return self._waiting.pop(0)
+
+    def lost(self, page: NextPage, found: str) -> None:
+        """Note that a page which the list announced did not come."""
+        self._pages.append(frozenset())
+        self.doubt(f"page {len(self._pages)} of its list ({page.url}): {found}")
+
+    def doubt(self, problem: str) -> None:
+        """Note why this list is not proven; the first reason stays."""
+        self.problem = self.problem or problem
+
+    def report(self) -> ColumnReport:
+        """What became of the list; its declared total is compared with what was seen."""
+        if self._declared is not None and len(self.rows) < self._declared:
+            self.doubt(f"{len(self.rows)} rows seen, {self._declared} declared")
+        reports = sum(row.promise is Promise.REPORT for row in self.rows.values())
+        return ColumnReport(
+            url=self.url,
+            path=self.path,
+            pages_seen=len(self._pages),
+            rows_seen=len(self.rows),
+            rows_declared=self._declared,
+            reports_listed=reports,
+            problem=self.problem,
+        )
+
+    def _plan(self, pages: tuple[NextPage, ...]) -> None:
+        for page in pages:
+            if page.address in self._asked:
+                continue
+            if len(self._asked) > MOST_PAGES:
+                self.doubt(f"it has more than {MOST_PAGES} pages")
+                return
+            self._asked.add(page.address)
+            self._waiting.append(page)

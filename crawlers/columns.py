@@ -1,0 +1,178 @@
+"""From the home page to every column of annual reports, and each of their lists to its end."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import AsyncIterator
+
+from crawlers.answers import Answer, Ask
+from crawlers.captures import Capture, Provenance
+from crawlers.chain import NO_ROWS, Chain
+from crawlers.discovery import Lead, has_columns_below, leads_of, off_portal, path_of
+from crawlers.impostors import Disguise, Impostor
+from crawlers.listing import Listing
+from crawlers.lists import ListReader
+from crawlers.pages import Page, column_key
+from crawlers.records import Role
+from crawlers.titles import Promise
+from crawlers.visit import Visit, trouble
+from crawlers.words import annual_path
+
+MOST_LEADS = 300
+
+
+class Columns:
+    """The search for columns, breadth first, and what became of every one of them."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self._reader = ListReader(visit)
+        self._queue: deque[Lead] = deque()
+        self._planned: set[str] = set()
+        self._chains: list[Chain] = []
+        self._dead: list[Chain] = []
+        self._first_pages: dict[str, str] = {}
+        self._elsewhere: set[str] = set()
+
+    async def captures(self) -> AsyncIterator[Capture]:
+        """Fetch the home page, the hubs and every list; reports what became of the lists."""
+        portal = self._visit.portal
+        home = Lead(f"{portal.base_url}/")
+        self._plan((home, *(Lead(f"{portal.base_url}{path}") for path in portal.start)))
+        try:
+            while self._queue:
+                async for capture in self._open(self._queue.popleft()):
+                    yield capture
+        finally:
+            self._report()
+
+    def _plan(self, leads: tuple[Lead, ...]) -> None:
+        for lead in leads:
+            if lead.key in self._planned:
+                continue
+            if len(self._planned) >= MOST_LEADS:
+                self._visit.journal.stopped = f"more than {MOST_LEADS} columns, such as {lead.url}"
+                return
+            self._planned.add(lead.key)
+            self._queue.append(lead)
+
+    async def _open(self, lead: Lead) -> AsyncIterator[Capture]:
+        """Open one page: above the annual reports for its links, below them for its rows, too."""
+        visit = self._visit
+        answer, impostor = await visit.ask(Ask(lead.url, Role.LIST, referer=lead.listed_at))
+        is_home = lead.url == f"{visit.portal.base_url}/"
+        problem = trouble(answer, impostor)
+        if problem is not None:
+            self._lose(lead, answer, impostor, problem)
+            return
+        visit.journal.pages_read += 1
+        visit.home = answer if is_home else visit.home
+        page = visit.page(answer)
+        path = () if is_home else path_of(page, lead)
+        yield visit.captured(answer, Provenance(column=path, listed_at=lead.listed_at))
+        if self._is_known(lead, page):
+            return
+        self._note_elsewhere(page)
+        leads = leads_of(page, path, lead, visit.menu)
+        if path:
+            async for capture in self._read(lead, page, path, leads):
+                yield capture
+        else:
+            self._learn_furniture(page, is_home)
+        if not is_home or "/" in visit.portal.start:
+            self._plan(leads)
+
+    def _is_known(self, lead: Lead, page: Page) -> bool:
+        """Say whether a redirect led to a page that is planned or read under its own address."""
+        landed = column_key(page.url)
+        if landed == lead.key:
+            return False
+        is_known = landed in self._planned
+        self._planned.add(landed)
+        return is_known
+
+    def _learn_furniture(self, page: Page, is_home: bool) -> None:
+        addresses = {link.url for link in page.links}
+        pictures = page.root.xpath("//img/@src").getall()
+        addresses.update(url for url in map(page.address_of, pictures) if url is not None)
+        self._visit.furniture |= addresses
+        if is_home:
+            self._visit.menu = frozenset(column_key(link.url) for link in page.links)
+
+    def _note_elsewhere(self, page: Page) -> None:
+        for url in off_portal(page):
+            if url not in self._elsewhere:
+                self._elsewhere.add(url)
+                self._visit.journal.note(url, "a column on this portal", f"linked at {page.url}")
+
+    def _lose(self, lead: Lead, answer: Answer, impostor: Impostor | None, problem: str) -> None:
+        """Note a page that did not come; it spoils the crawl unless it is plainly not there."""
+        what = "a column of annual reports" if lead.path else "a page that leads to reports"
+        self._visit.journal.note(lead.url, what, problem)
+        is_error_page = impostor is not None and impostor.disguise is Disguise.SOFT_404
+        is_nothing = answer.is_gone or is_error_page or answer.status == 403
+        if lead.path or not is_nothing:
+            chain = Chain(lead.url, lead.path)
+            chain.doubt(problem)
+            (self._dead if is_nothing else self._chains).append(chain)
+
+    async def _read(
+        self, lead: Lead, page: Page, path: tuple[str, ...], leads: tuple[Lead, ...]
+    ) -> AsyncIterator[Capture]:
+        """Read one list from its first page to its end."""
+        listing = self._reader.read_page(page)
+        if _is_menu_entry(lead, page, listing) or _is_hub(page, path, listing, leads):
+            return
+        listing, rendered = await self._reader.with_rows(page, path, listing)
+        for capture in rendered:
+            yield capture
+        chain = Chain(page.url, path)
+        self._chains.append(chain)
+        self._compare_with_earlier(chain, page)
+        if not listing.rows and not listing.is_empty_by_its_word:
+            self._doubt_without_rows(chain)
+        self._reader.take(chain, page, listing)
+        async for capture in self._reader.finish(chain, page):
+            yield capture
+
+    def _doubt_without_rows(self, chain: Chain) -> None:
+        chain.doubt(NO_ROWS)
+        if self._visit.portal.browser and not self._visit.has_browser:
+            self._visit.journal.needs_browser = chain.url
+
+    def _compare_with_earlier(self, chain: Chain, page: Page) -> None:
+        """Two lists with the very same bytes: one of them is not what was asked for."""
+        digest = hashlib.sha256(page.html.encode()).hexdigest()
+        earlier = self._first_pages.setdefault(digest, chain.url)
+        if earlier != chain.url:
+            chain.doubt(f"it answers the very page of {earlier}")
+
+    def _report(self) -> None:
+        """Report every list.
+
+        The bare directory of a list that was read (403 on UCAP) is no list of its own, and a page
+        without rows above lists that were read was a hub.
+        """
+        folders = {chain.url.rpartition("/")[0] for chain in self._chains}
+        alive = [chain for chain in self._dead if chain.url.rstrip("/") not in folders]
+        paths = {chain.path for chain in self._chains if chain.rows}
+        for chain in (*self._chains, *alive):
+            is_above = any(path[: len(chain.path)] == chain.path != path for path in paths)
+            if chain.problem != NO_ROWS or not is_above:
+                self._visit.journal.columns.append(chain.report())
+
+
+def _is_menu_entry(lead: Lead, page: Page, listing: Listing) -> bool:
+    """Say whether a page behind a bare 部门 or 街道 of the menu has nothing to do with reports."""
+    return lead.is_doubtful and not (
+        annual_path(page.crumbs)
+        or page.is_annual_by_its_tags
+        or any(row.promise is Promise.REPORT for row in listing.rows)
+    )
+
+
+def _is_hub(page: Page, path: tuple[str, ...], listing: Listing, leads: tuple[Lead, ...]) -> bool:
+    """Say whether a page may be without rows, because it only leads to columns below it."""
+    promises_rows = bool(listing.rows or listing.rows_declared or listing.next_pages)
+    return not promises_rows and has_columns_below(page, path, leads)

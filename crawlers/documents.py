@@ -1,0 +1,105 @@
+"""Every listed document once: its article, and the files that hang on it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from crawlers.addresses import is_on_file_host, is_on_portal
+from crawlers.answers import Answer, Ask
+from crawlers.articles import attachments_of, dates_of_article, title_of_article
+from crawlers.captures import Capture, Provenance
+from crawlers.impostors import Disguise, Impostor
+from crawlers.records import Role
+from crawlers.rows import FILE_ENDING
+from crawlers.visit import Listed, Visit, trouble
+
+
+async def documents(visit: Visit) -> AsyncIterator[Capture]:
+    """Fetch everything that the lists of a portal hold, in the order it was listed."""
+    for url, listed in visit.listed.items():
+        if FILE_ENDING.search(url):
+            for capture in await _file(visit, url, _provenance(listed), listed.listed_at):
+                yield capture
+        elif is_on_portal(url, visit.portal):
+            async for capture in _article(visit, listed):
+                yield capture
+        else:
+            found = f"a row of {listed.listed_at} leads off the portal; not asked"
+            visit.journal.note(url, "a report on this portal", found)
+
+
+async def _article(visit: Visit, listed: Listed) -> AsyncIterator[Capture]:
+    """Fetch one article and then its files, which inherit its title, column and dates."""
+    answer, impostor = await visit.ask(Ask(listed.row.url, Role.ARTICLE, referer=listed.listed_at))
+    provenance = _provenance(listed)
+    problem = trouble(answer, impostor)
+    if problem is not None:
+        if _has_no_document(visit, answer, impostor, problem):
+            yield visit.without_document(answer, provenance)
+        return
+    page = visit.page(answer)
+    provenance = Provenance(
+        title=title_of_article(page, listed.row.title),
+        column=provenance.column,
+        other_columns=provenance.other_columns,
+        listed_at=listed.listed_at,
+        dates=dates_of_article(answer, listed.row.date),
+    )
+    yield visit.captured(answer, provenance)
+    for url in attachments_of(page):
+        for capture in await _file(visit, url, provenance, page.url):
+            yield capture
+
+
+async def _file(
+    visit: Visit, url: str, provenance: Provenance, parent_url: str
+) -> tuple[Capture, ...]:
+    """Fetch one file, if no other article has brought it already."""
+    if url in visit.asked_files:
+        return ()
+    visit.asked_files.add(url)
+    if not is_on_portal(url, visit.portal) and not is_on_file_host(url, visit.portal):
+        found = f"an attachment of {parent_url} off the portal and its file_hosts; not asked"
+        visit.journal.note(url, "a file on this portal", found)
+        return ()
+    answer, impostor = await visit.ask(Ask(url, Role.ATTACHMENT, referer=parent_url))
+    own = Provenance(
+        title=provenance.title,
+        column=provenance.column,
+        other_columns=provenance.other_columns,
+        listed_at=provenance.listed_at,
+        parent_url=parent_url,
+        dates=provenance.dates,
+    )
+    problem = trouble(answer, impostor)
+    if problem is None:
+        return (visit.captured(answer, own),)
+    is_nothing = _has_no_document(visit, answer, impostor, problem)
+    return (visit.without_document(answer, own),) if is_nothing else ()
+
+
+def _has_no_document(visit: Visit, answer: Answer, impostor: Impostor | None, problem: str) -> bool:
+    """Note a document that did not come, and say whether the portal itself states that it is gone.
+
+    A dead link proves nothing against the list. Without a clear answer the crawl is not complete;
+    only what is missing on a host of files says nothing about this portal.
+    """
+    url = answer.ask.url
+    visit.journal.note(url, "a listed document", problem)
+    is_error_page = impostor is not None and impostor.disguise is Disguise.SOFT_404
+    is_file_trouble = impostor is not None and impostor.disguise is Disguise.NOT_A_FILE
+    is_gone = answer.is_gone or is_error_page
+    if not is_gone and not is_file_trouble and is_on_portal(url, visit.portal):
+        visit.journal.unread.append(url)
+    return is_gone
+
+
+def _provenance(listed: Listed) -> Provenance:
+    column, *others = listed.columns
+    return Provenance(
+        title=listed.row.title,
+        column=column,
+        other_columns=tuple(others),
+        listed_at=listed.listed_at,
+        dates=(listed.row.date,) if listed.row.date else (),
+    )

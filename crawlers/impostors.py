@@ -1,0 +1,140 @@
+"""Answers that are not the page they stand for: a challenge, a login, a stub, the home page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from parsel import Selector
+
+from crawlers.answers import Answer
+
+# 521 and 412 are 加速乐 and 瑞数; 468 and 493 were seen at other walls (portals.md 12.5).
+CHALLENGE_STATUSES = (412, 468, 493, 521)
+CHALLENGE = re.compile(
+    r"请开启JavaScript并刷新该页|__jsl_clearance|__jsluid|FSSBBIl1UgzbN7N80|wzws_|"
+    r"安全验证|人机验证|滑动验证|请完成验证|访问验证|Checking your browser|cdn-cgi/challenge"
+)
+WALL = re.compile(
+    r"GeoBL|拦截|防火墙|安全狗|云锁|网防G01|创宇盾|WAF|Request denied by|has been blocked"
+    r"|event[ _-]?id|事件ID|访问过于频繁|非法访问",
+    re.IGNORECASE,
+)
+SOFT_404 = re.compile(
+    r"页面不存在|页面未找到|找不到(?:该|您|这个)?.{0,6}(?:页面|网页|文件)|访问的(?:页面|栏目|文章|内容)"
+    r".{0,6}(?:不存在|已删除|已被删除)|错误页面|栏目不存在|文章不存在|404\s*not\s*found",
+    re.IGNORECASE,
+)
+LOGIN = re.compile(r"用户登录|统一身份认证|请登录|账号登录|登录系统")
+# Walls and error pages are short; a real page may quote the same words in its news.
+SHORT_PAGE = 20_000
+SHORT_TEXT = 600
+# Pages beyond the last one of a list answer 300 to 600 bytes on several platforms.
+STUB = 700
+LINK = re.compile(r"<a\s[^>]*href|<record>", re.IGNORECASE)
+
+
+class Disguise(StrEnum):
+    """What an answer is instead of the page."""
+
+    CHALLENGE = "challenge"
+    LOGIN = "login"
+    STUB = "stub"
+    SOFT_404 = "soft 404"
+    HOME_PAGE = "home page"
+    NOT_A_FILE = "not a file"
+
+
+@dataclass(frozen=True, slots=True)
+class Impostor:
+    """What an answer really is, and the sentence that says how it was recognised."""
+
+    disguise: Disguise
+    message: str
+
+
+def unmask(answer: Answer, home: Answer | None) -> Impostor | None:
+    """Recognise an answer that is not the page asked for; None for one that may be it."""
+    challenge = _challenge(answer)
+    if challenge is not None or not answer.is_ok:
+        return challenge
+    if home is not None and _is_home(answer, home):
+        return Impostor(Disguise.HOME_PAGE, "the home page came in its place")
+    return _short_page(answer)
+
+
+def unmask_file(answer: Answer) -> Impostor | None:
+    """Recognise a web page that came in place of an attachment (captcha, login, error)."""
+    challenge = _challenge(answer)
+    if challenge is not None or not answer.is_ok:
+        return challenge
+    start = answer.body[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if not answer.body or start.startswith((b"<!doctype html", b"<html", b"<script")):
+        return Impostor(Disguise.NOT_A_FILE, f"a web page of {len(answer.body)} bytes came instead")
+    return None
+
+
+def _challenge(answer: Answer) -> Impostor | None:
+    """A wall that wants a browser to prove itself: by its status, or by its words."""
+    if answer.refusal is not None:
+        return None
+    if answer.status in CHALLENGE_STATUSES:
+        return Impostor(Disguise.CHALLENGE, f"a challenge answered (HTTP {answer.status})")
+    text = answer.text if len(answer.body) < SHORT_PAGE else ""
+    has_script = "<script" in text.lower()
+    if answer.status == 202 and has_script:
+        return Impostor(Disguise.CHALLENGE, "a script to be run answered (HTTP 202)")
+    if answer.status in (403, 405) and WALL.search(text):
+        return Impostor(Disguise.CHALLENGE, f"a firewall turned us away (HTTP {answer.status})")
+    sign = CHALLENGE.search(text)
+    if sign and _words(text) < SHORT_TEXT:
+        return Impostor(Disguise.CHALLENGE, f"a challenge answered ({sign[0]!r} in its page)")
+    return None
+
+
+def _is_home(answer: Answer, home: Answer) -> bool:
+    """The same bytes or, where a counter ticks, the same text but for its digits."""
+    if not home.is_ok or home.ask.url == answer.ask.url:
+        return False
+    landed = urlsplit(answer.landed_at)
+    if answer.landed_at != answer.ask.url and landed.path in ("", "/") and not landed.query:
+        return True
+    if answer.body == home.body:
+        return True
+    is_same_size = abs(len(answer.body) - len(home.body)) < 200
+    return is_same_size and re.sub(rb"\d", b"", answer.body) == re.sub(rb"\d", b"", home.body)
+
+
+def _short_page(answer: Answer) -> Impostor | None:
+    """Pages with next to no words: an error in words, a login form, nothing at all."""
+    page = answer.text
+    if len(answer.body) < STUB and not LINK.search(page):
+        return Impostor(Disguise.STUB, f"a stub of {len(answer.body)} bytes came instead")
+    if len(answer.body) >= SHORT_PAGE or _words(page) >= SHORT_TEXT:
+        return None
+    root = Selector(text=page)
+    if root.xpath("//meta[translate(@name, 'ARTICLE', 'article') = 'articletitle']"):
+        return None
+    return _error_or_login(root, page)
+
+
+def _error_or_login(root: Selector, page: str) -> Impostor | None:
+    words = " ".join(root.xpath("//title//text() | //body//text()[not(ancestor::a)]").getall())
+    error = SOFT_404.search(words)
+    if error:
+        return Impostor(Disguise.SOFT_404, f"an error page came with status 200 ({error[0]!r})")
+    if root.xpath("//input[@type='password']") and LOGIN.search(page):
+        return Impostor(Disguise.LOGIN, "a login page came instead")
+    return None
+
+
+def _words(page: str) -> int:
+    """How many characters a page prints outside links and scripts."""
+    if not page.strip():
+        return 0
+    text = Selector(text=page).xpath(
+        "//body//text()[not(ancestor::a or ancestor::script or ancestor::style)]"
+    )
+    return sum(len("".join(words.split())) for words in text.getall())

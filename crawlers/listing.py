@@ -1,0 +1,72 @@
+"""What a layout reads from one page of a list, and what it wants to be asked next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Protocol
+from urllib.parse import urlencode
+
+from crawlers.pages import Page
+from crawlers.records import DateEvidence
+from crawlers.titles import Promise, promise_of
+
+NO_FORM: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a list: the address it names, its best title, and the date it prints."""
+
+    url: str
+    title: str
+    date: DateEvidence | None
+
+    @property
+    def promise(self) -> Promise:
+        return promise_of(self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class NextPage:
+    """A further page of the same list. With a form it is asked for by POST."""
+
+    url: str
+    form: Mapping[str, str] = field(default_factory=lambda: NO_FORM)
+
+    @property
+    def address(self) -> str:
+        """One address for what was asked: the form counts as part of the query."""
+        if not self.form:
+            return self.url
+        joint = "&" if "?" in self.url else "?"
+        return f"{self.url}{joint}{urlencode(self.form)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a list.
+
+    `rows` are those that a declared total counts; `strays` are links elsewhere on the page that
+    promise a report all the same. `rows_declared` is the total that the page states, `next_pages`
+    those that this page announces. `problem` says why the page cannot be trusted.
+    """
+
+    rows: tuple[Row, ...]
+    strays: tuple[Row, ...] = ()
+    rows_declared: int | None = None
+    next_pages: tuple[NextPage, ...] = ()
+    problem: str | None = None
+
+    @property
+    def is_empty_by_its_word(self) -> bool:
+        """Say whether the list itself states that it holds nothing."""
+        return self.rows_declared == 0 and not self.rows
+
+
+class Layout(Protocol):
+    """How one kind of site lists documents: one module in `crawlers/layouts`."""
+
+    def read_list(self, page: Page) -> Listing:
+        """Read one page of a list, the first or a further one."""

@@ -1,0 +1,106 @@
+"""What every request and answer passes on its way: permission, patience, revisits; and the archive.
+
+Small Scrapy components; what they do is in permission.py, conditional.py and captures.py.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from crawlers.addresses import asked_at
+from crawlers.captures import Capture, keep
+from crawlers.plan import Plan, ask_of, plan_of
+
+PATIENCE_S = 120.0
+MOST_WAITS = 2
+
+
+class PermissionGate:
+    """Refuses addresses that are not ours to ask, redirect targets included."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(plan_of(crawler))
+
+    def process_request(self, request: Request) -> Request | None:
+        target = asked_at(request.url, self._plan.portal)
+        if target != request.url:
+            return request.replace(url=target)
+        self._plan.permission.check(request.url, ask_of(request).role)
+        return None
+
+
+class Patience:
+    """Waits as long as a busy server asks for, within bounds; longer means another night."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(plan_of(crawler))
+
+    async def process_response(self, request: Request, response: Response) -> Request | Response:
+        header = response.headers.get("Retry-After")
+        if response.status not in (429, 503) or header is None:
+            return response
+        wait_s = _seconds(header.decode("latin-1"), self._plan.now())
+        waits = request.meta.get("waits", 0)
+        if wait_s is None or wait_s > PATIENCE_S or waits >= MOST_WAITS:
+            request.meta["dont_retry"] = True
+            return response
+        # One request at a time: nothing else is asked of this host while this one waits.
+        await asyncio.sleep(wait_s)
+        return request.replace(dont_filter=True, meta={**request.meta, "waits": waits + 1})
+
+
+class ConditionalRequests:
+    """Asks only for what changed since it was archived."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(plan_of(crawler))
+
+    def process_request(self, request: Request) -> None:
+        self._plan.revisits.make_conditional(request, ask_of(request))
+
+    def process_response(self, request: Request, response: Response) -> Response | Request:
+        return self._plan.revisits.complete(request, ask_of(request), response)
+
+
+class ArchivePipeline:
+    """The one step of the item pipeline: into the archive."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(plan_of(crawler))
+
+    def process_item(self, item: Capture) -> Capture:
+        keep(item, self._plan.archive, self._plan.manifest)
+        return item
+
+
+def _seconds(header: str, now: datetime) -> float | None:
+    """Read Retry-After: seconds, or a moment; None when it is neither."""
+    if header.strip().isdecimal():
+        return float(header)
+    try:
+        return max(0.0, (parsedate_to_datetime(header) - now).total_seconds())
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,119 @@
+"""A page of a portal as the crawl looks at it: its links, its meta tags, its breadcrumb."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import urljoin
+
+from parsel import Selector
+
+from crawlers.addresses import canonical
+from crawlers.portals import Portal
+from crawlers.words import split_crumbs
+
+ANNUAL_COLUMN_TYPE = "信息公开年报"
+
+
+@dataclass(frozen=True)
+class Link:
+    """One `a[href]`: its canonical address, what it says, and where it stands.
+
+    `title` is the title attribute, "" when there is none. `href` is the address as printed.
+    """
+
+    url: str
+    href: str
+    text: str
+    title: str
+    place: Selector = field(repr=False, compare=False)
+
+    @property
+    def words(self) -> str:
+        return self.text or self.title
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page that was fetched.
+
+    `furniture` are addresses that also stand on pages elsewhere. `list_url` is the first page of
+    the list that a further page belongs to.
+    """
+
+    url: str
+    html: str = field(repr=False)
+    portal: Portal = field(repr=False)
+    furniture: frozenset[str] = field(default=frozenset(), repr=False)
+    list_url: str | None = None
+
+    @cached_property
+    def root(self) -> Selector:
+        return Selector(text=self.html or "<html></html>")
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """Every link to a web address, in the order of the page."""
+        return tuple(self._links())
+
+    def _links(self) -> Iterator[Link]:
+        for place in self.root.xpath("//a[@href]"):
+            href = place.attrib["href"].strip()
+            url = self.address_of(href)
+            if url is not None:
+                text = " ".join("".join(place.xpath(".//text()").getall()).split())
+                yield Link(url, href, text, place.attrib.get("title", "").strip(), place)
+
+    def address_of(self, href: str) -> str | None:
+        """The canonical address behind a link as printed on this page; None if it is none."""
+        if href.startswith("#") or not href:
+            return None
+        try:
+            return canonical(urljoin(self._base, href), self.portal)
+        except ValueError:
+            return None
+
+    @cached_property
+    def _base(self) -> str:
+        base = self.root.xpath("//base/@href").get()
+        return urljoin(self.url, base) if base else self.url
+
+    def meta(self, name: str) -> str | None:
+        """The content of a meta tag, whatever the case of its name; an empty one is missing."""
+        for tag in self.root.xpath("//meta[@name][@content]"):
+            if tag.attrib["name"].strip().lower() == name.lower() and tag.attrib["content"].strip():
+                return tag.attrib["content"].strip()
+        return None
+
+    @cached_property
+    def crumbs(self) -> tuple[str, ...]:
+        """The names of the breadcrumb below the home page; () when the page shows none."""
+        for word in ("位置", "首页"):
+            for mark in self.root.xpath(f"//body//text()[contains(., '{word}')]"):
+                for around in reversed(mark.xpath("ancestor::*[position() <= 3]")):
+                    crumbs = split_crumbs("".join(around.xpath(".//text()").getall()))
+                    if crumbs:
+                        return crumbs
+        return ()
+
+    @property
+    def is_annual_by_its_tags(self) -> bool:
+        """Say whether the standard's own tag marks a column of annual reports."""
+        return self.meta("ColumnType") == ANNUAL_COLUMN_TYPE
+
+    def text_length(self) -> int:
+        """How many characters the page prints outside links, scripts and styles."""
+        words = self.root.xpath(
+            "//body//text()[not(ancestor::a or ancestor::script or ancestor::style)]"
+        )
+        return sum(len("".join(text.split())) for text in words.getall())
+
+
+def column_key(url: str) -> str:
+    """One key for the spellings of one list: with and without slash, index page, page number."""
+    path, _, query = url.partition("?")
+    for index in ("/index.html", "/index.shtml", "/index.htm", "/"):
+        path = path.removesuffix(index)
+    kept = [part for part in query.split("&") if part and not part.startswith("pageNum=")]
+    return f"{path}?{'&'.join(kept)}" if kept else path

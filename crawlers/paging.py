@@ -1,0 +1,123 @@
+"""How a static list says how long it is and where its next page is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from math import ceil
+
+from crawlers.listing import NextPage
+from crawlers.pages import Page
+from crawlers.portals import Pager, PagerKind
+
+# UCAP: createPageHTML('page_div',2,1,'list','shtml',20); TRS: createPageHTML(3,0,"index","html")
+PAGE_SCRIPT = re.compile(r"(?<!function )createPageHTML\s*\(([^)]*)\)")
+COUNT_PAGE = re.compile(r"\bcountPage\s*=\s*(\d+)")
+ROWS_IN_WORDS = re.compile(r"[共总]计?\s*(\d+)\s*条")
+PAGES_IN_WORDS = re.compile(r"共\s*(\d+)\s*页|第?\s*\d+\s*/\s*(\d+)\s*页")
+NEXT_WORDS = re.compile(r"下一?页|后一页|next|[>›»]", re.IGNORECASE)
+LAST_NAME = re.compile(r"([^/]*?)(\.\w+)?$")
+MOST_PAGES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What a list says of itself; None where it says nothing.
+
+    `stem` and `suffix` are the parts of a page's file name around its number.
+    """
+
+    pages: int | None = None
+    rows: int | None = None
+    stem: str | None = None
+    suffix: str | None = None
+
+
+def declaration(page: Page) -> Declaration:
+    """Read the totals that a list declares: pager script, pager attributes, or plain words."""
+    return _by_script(page) or _by_attributes(page) or _by_words(page)
+
+
+def next_pages(
+    page: Page, declared: Declaration, pager: Pager
+) -> tuple[tuple[NextPage, ...], str | None]:
+    """Name the further pages that a page announces, and say what keeps them from being asked."""
+    pages = declared.pages
+    if pages is not None and pages > MOST_PAGES:
+        return (), f"it declares {pages} pages; at most {MOST_PAGES} are read"
+    match pager.kind:
+        case PagerKind.NONE if pages is not None and pages > 1:
+            return (), f'it declares {pages} pages, but the portal file says pager "none"'
+        case PagerKind.NONE:
+            return (), None
+        case PagerKind.NUMBERED if pages is not None and pager.counts_from is not None:
+            numbers = range(pager.counts_from + 1, pager.counts_from + pages)
+            return _numbered(page, declared, numbers), None
+        case PagerKind.NUMBERED | PagerKind.NEXT_LINK:
+            return _linked(page), None
+
+
+def _by_script(page: Page) -> Declaration | None:
+    call = PAGE_SCRIPT.search(page.html)
+    if call is None:
+        count = COUNT_PAGE.search(page.html)
+        return Declaration(pages=int(count[1])) if count else None
+    arguments = [argument.strip().strip("'\"") for argument in call[1].split(",")]
+    if not _is_count(arguments[0]) and len(arguments) > 4:
+        arguments = arguments[1:]  # UCAP names the element first, TRS does not
+    pages, _, stem, suffix, *rest = (*arguments, "", "", "", "")
+    count = COUNT_PAGE.search(page.html)
+    return Declaration(
+        pages=int(pages) if _is_count(pages) else int(count[1]) if count else None,
+        rows=int(rest[0]) if _is_count(rest[0]) else None,
+        stem=stem or None,
+        suffix=f".{suffix}" if suffix else None,
+    )
+
+
+def _by_attributes(page: Page) -> Declaration | None:
+    """Henan: <div id="pageDec" pagesize="15" total="38">."""
+    for element in page.root.xpath("//*[@pagesize and @total]"):
+        size, total = element.attrib["pagesize"], element.attrib["total"]
+        if _is_count(size) and _is_count(total) and int(size) > 0:
+            return Declaration(pages=ceil(int(total) / int(size)), rows=int(total))
+    return None
+
+
+def _by_words(page: Page) -> Declaration:
+    words = " ".join(page.root.xpath("//body//text()[not(ancestor::script)]").getall())
+    rows, pages = ROWS_IN_WORDS.search(words), PAGES_IN_WORDS.search(words)
+    return Declaration(
+        pages=int(pages[1] or pages[2]) if pages else None,
+        rows=int(rows[1]) if rows else None,
+    )
+
+
+def _numbered(page: Page, declared: Declaration, numbers: range) -> tuple[NextPage, ...]:
+    """Address every page up to the declared last one."""
+    path, _, _ = (page.list_url or page.url).partition("?")
+    folder, _, name = path.rpartition("/")
+    stem, suffix = _name_parts(name, declared)
+    if name and "." not in name:
+        folder = path  # a directory without its slash: /zwgk/xxgknb
+    return tuple(NextPage(f"{folder}/{stem}_{number}{suffix}") for number in numbers)
+
+
+def _name_parts(name: str, declared: Declaration) -> tuple[str, str]:
+    """File name and ending of a list's pages: as its script says, or as its address shows."""
+    found = LAST_NAME.match(name) if "." in name else None
+    stem = declared.stem or (found[1] if found else "index")
+    suffix = declared.suffix or (found[2] if found and found[2] else ".html")
+    return stem, suffix
+
+
+def _linked(page: Page) -> tuple[NextPage, ...]:
+    """The page behind 下一页; none on the last page, where it leads nowhere or back."""
+    for link in page.links:
+        if NEXT_WORDS.fullmatch(link.words.strip()) or link.place.attrib.get("rel") == "next":
+            return (NextPage(link.url),)
+    return ()
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdecimal()

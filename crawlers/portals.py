@@ -1,0 +1,166 @@
+"""The portals as `config/portals/<id>.toml` describes them: data only, one file per portal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from crawlers.configuration import ConfigurationError, Settings, load
+
+ORIGIN = re.compile(r"https?://[^/?#@\s]+")
+HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+PORTAL_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+
+
+class PagerKind(StrEnum):
+    """How a list says where its next page is."""
+
+    NUMBERED = "numbered"
+    NEXT_LINK = "next-link"
+    NONE = "none"
+
+
+class Pager(Settings):
+    """The paging of a static list.
+
+    `counts_from` is the number that the portal gives its first page: 1 where page 2 is `list_2`
+    (UCAP), 0 where page 2 is `index_1` (TRS, Henan). Only numbered pagers have it.
+    """
+
+    kind: PagerKind = PagerKind.NONE
+    counts_from: Literal[0, 1] | None = None
+
+    @model_validator(mode="after")
+    def _numbered_pagers_count(self) -> Self:
+        if (self.kind is PagerKind.NUMBERED) != (self.counts_from is not None):
+            raise ValueError('counts_from (0 or 1) belongs to kind = "numbered", and only there')
+        return self
+
+
+class Expectation(Settings):
+    """What a healthy crawl lists at least; less makes it partial.
+
+    `since` is the day on which a person looked at a rebuilt portal and found it right: complete
+    crawls before it are no yardstick any more.
+    """
+
+    min_reports: int = Field(default=1, ge=0)
+    since: date | None = None
+
+
+class PortalFile(Settings):
+    """The keys of one portal file."""
+
+    name: str
+    base_url: str
+    aliases: tuple[str, ...] = ()
+    file_hosts: tuple[str, ...] = ()
+    layout: str
+    start: tuple[str, ...] = ("/",)
+    article: str
+    delay_s: float = Field(default=3.0, ge=0)
+    browser: bool = False
+    verify_tls: bool = True
+    predecessor_of: str | None = None
+    last_year: int | None = None
+    retired: str | None = None
+    pager: Pager = Pager()
+    expect: Expectation = Expectation()
+
+    @field_validator("base_url", "file_hosts")
+    @classmethod
+    def _is_an_origin(cls, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        if isinstance(value, tuple):
+            return tuple(_origin(one) for one in value)
+        return _origin(value)
+
+    @field_validator("aliases")
+    @classmethod
+    def _are_host_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for host in value:
+            if not HOST.fullmatch(host):
+                raise ValueError(f"expected a host name such as www.acheng.gov.cn, found {host!r}")
+        return value
+
+    @field_validator("start")
+    @classmethod
+    def _are_paths(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value or not all(path.startswith("/") for path in value):
+            raise ValueError('expected paths that begin with "/", such as "/" for the home page')
+        return value
+
+    @field_validator("article")
+    @classmethod
+    def _is_a_pattern(cls, value: str) -> str:
+        try:
+            re.compile(value)
+        except re.error as error:
+            raise ValueError(f"not a regular expression: {error}") from None
+        return value
+
+    @field_validator("layout")
+    @classmethod
+    def _is_a_layout(cls, value: str) -> str:
+        if not value.isidentifier() or find_spec(f"crawlers.layouts.{value}") is None:
+            known = sorted(path.stem for path in LAYOUTS.glob("[a-z]*.py"))
+            raise ValueError(f"unknown layout; known are {', '.join(known)}")
+        return value
+
+    @model_validator(mode="after")
+    def _predecessors_end(self) -> Self:
+        if (self.predecessor_of is None) != (self.last_year is None):
+            raise ValueError("predecessor_of and last_year come together or not at all")
+        return self
+
+
+class Portal(PortalFile):
+    """One portal; `id` is the name of its file."""
+
+    id: str
+
+    @property
+    def is_crawled(self) -> bool:
+        return self.retired is None
+
+
+LAYOUTS = Path(__file__).parent / "layouts"
+
+
+def load_portals(config: Path) -> Mapping[str, Portal]:
+    """Read `portals/*.toml` of a configuration folder, by id; raises ConfigurationError."""
+    folder = config / "portals"
+    portals = {path.stem: _load_portal(path) for path in sorted(folder.glob("*.toml"))}
+    if not portals:
+        raise ConfigurationError(f"{folder}: no portal; expected one TOML file per portal here")
+    for portal in portals.values():
+        successor = portal.predecessor_of
+        if successor is not None and successor not in portals:
+            raise ConfigurationError(
+                f"{folder / portal.id}.toml: key 'predecessor_of': no portal {successor!r}; "
+                f"known are {', '.join(portals)}"
+            )
+    return portals
+
+
+def _load_portal(path: Path) -> Portal:
+    if not PORTAL_ID.fullmatch(path.stem):
+        raise ConfigurationError(
+            f"{path}: a portal's file name is its id: small letters, digits and hyphens"
+        )
+    return Portal(id=path.stem, **dict(load(path, PortalFile)))
+
+
+def _origin(value: str) -> str:
+    origin = value.removesuffix("/")
+    if not ORIGIN.fullmatch(origin):
+        raise ValueError(
+            f"expected scheme://host or scheme://host:port without a path, found {value!r}"
+        )
+    return origin.lower()

@@ -1,0 +1,123 @@
+"""The rows of a list page, found by what repeats and not by style classes that change."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsel import Selector
+
+from crawlers.dates import listed_date
+from crawlers.listing import Row
+from crawlers.pages import Link, Page
+from crawlers.titles import Promise, date_at_end, fuller, promise_of, without_date
+from crawlers.words import step_of
+
+FILE_ENDING = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|ofd|zip|rar)$", re.IGNORECASE)
+ROW_TAGS = "ancestor::*[self::li or self::tr or self::dd or self::dt][1]"
+LONGEST_ROW = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A row and the kind of place it stands in: the tags and classes around it, from the top."""
+
+    row: Row
+    place: str
+
+
+def find_rows(page: Page) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """Split the links to articles into the rows of the list and strays that promise reports.
+
+    Rows stand in places of one kind; of several kinds the one with most reports is the list.
+    """
+    placed = _merged([_placed(link, page) for link in page.links if _is_row(link, page)])
+    main = _list_place(placed)
+    rows = tuple(one.row for one in placed if one.place == main)
+    strays = tuple(
+        one.row for one in placed if one.place != main and one.row.promise is Promise.REPORT
+    )
+    return rows, strays
+
+
+def title_of(link: Link) -> str:
+    """The title of a linked document: the title attribute, or what the link says."""
+    return fuller(without_date(link.title), without_date(link.text))
+
+
+def _is_row(link: Link, page: Page) -> bool:
+    """A row names an article, or promises a report at any address that is no column.
+
+    What also stands on pages elsewhere belongs to the portal's furniture, unless it is a report.
+    """
+    promise = promise_of(title_of(link))
+    if promise is not Promise.REPORT and link.url in page.furniture:
+        return False
+    if names_article(link.url, page):
+        return True
+    return promise is Promise.REPORT and (
+        bool(FILE_ENDING.search(link.url)) or not step_of(link.words)
+    )
+
+
+def names_article(url: str, page: Page) -> bool:
+    """Say whether the path and query of an address look like an article of this portal."""
+    origin = page.portal.base_url
+    return url.startswith(origin) and bool(re.search(page.portal.article, url[len(origin) :]))
+
+
+def row_at(link: Link, page: Page) -> Row:
+    """Read the row around one link: its best title and the date beside it or at its end."""
+    around = _row_element(link, page).xpath(".//text()[not(ancestor::a)]")
+    date = listed_date(" ".join(around.getall())) or listed_date(date_at_end(link.text))
+    return Row(link.url, title_of(link), date)
+
+
+def _placed(link: Link, page: Page) -> Placed:
+    around = _row_element(link, page).xpath("ancestor::*")
+    place = "/".join(f"{one.root.tag}.{one.attrib.get('class', '')}" for one in around)
+    return Placed(row_at(link, page), place)
+
+
+def _row_element(link: Link, page: Page) -> Selector:
+    """The element that holds the link and its date: a list item, or what grows around it."""
+    items = link.place.xpath(ROW_TAGS)
+    if items and len("".join(items[0].xpath(".//text()").getall())) <= LONGEST_ROW:
+        return items[0]
+    row = link.place
+    for around in reversed(link.place.xpath("ancestor::*")):
+        targets = {page.address_of(href) for href in around.xpath(".//a/@href").getall()}
+        is_longer = len("".join(around.xpath(".//text()").getall())) > LONGEST_ROW
+        if is_longer or len(targets) > 1 or around.root.tag in ("body", "html"):
+            break
+        row = around
+    return row
+
+
+def _merged(placed: Sequence[Placed]) -> list[Placed]:
+    """One row per address: a picture and a title often link the same article."""
+    by_url: dict[str, Placed] = {}
+    for one in placed:
+        before = by_url.get(one.row.url)
+        if before is None:
+            by_url[one.row.url] = one
+            continue
+        row = before.row
+        title = fuller(row.title, one.row.title)
+        by_url[row.url] = Placed(Row(row.url, title, row.date or one.row.date), before.place)
+    return list(by_url.values())
+
+
+def _list_place(placed: Sequence[Placed]) -> str | None:
+    """The kind of place that is the list; None when no place holds anything but other things."""
+    reports: Counter[str] = Counter()
+    dated: Counter[str] = Counter()
+    unclear: Counter[str] = Counter()
+    for one in placed:
+        reports[one.place] += one.row.promise is Promise.REPORT
+        dated[one.place] += one.row.date is not None
+        unclear[one.place] += one.row.promise is not Promise.SOMETHING_ELSE
+    places = [place for place in unclear if unclear[place]]
+    return max(places, key=lambda p: (reports[p], dated[p], unclear[p]), default=None)

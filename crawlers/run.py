@@ -1,0 +1,178 @@
+"""Crawl one portal in a process of its own, and write its CrawlReport last.
+
+    python -m crawlers.run PORTAL --config DIR --archive URL --locks DIR --as-of ISO --contact TEXT
+
+The exit status is that of the outcome: 0 complete, 3 partial, 4 blocked, 1 failed. Unless it runs
+`--stand-alone`, the process ends with its parent: it kills its own group when its stdin closes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from scrapy.crawler import AsyncCrawlerProcess
+
+from crawlers.archive import Archive
+from crawlers.browser import find_browser
+from crawlers.clock import clock_from
+from crawlers.conditional import Revisits, known_pages
+from crawlers.configuration import ConfigurationError
+from crawlers.dates import SHANGHAI
+from crawlers.journal import Journal
+from crawlers.locks import AlreadyRunning, portal_lock
+from crawlers.manners import settings, user_agent
+from crawlers.permission import Permission
+from crawlers.plan import Plan
+from crawlers.portals import Portal, load_portals
+from crawlers.progress import Progress, as_line
+from crawlers.records import CrawlOutcome, CrawlReport
+from crawlers.spider import PortalSpider
+from crawlers.verdict import judge, latest_yardstick
+
+EXIT_STATUS = {
+    CrawlOutcome.COMPLETE: 0,
+    CrawlOutcome.PARTIAL: 3,
+    CrawlOutcome.BLOCKED: 4,
+    CrawlOutcome.FAILED: 1,
+}
+TOLD_EVERY_PAGES = 5
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one crawl; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    if not options.stand_alone:
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        portal = _portal(options.config, options.portal)
+        with portal_lock(options.locks, portal.id):
+            report = crawl(portal, options)
+    except (ConfigurationError, AlreadyRunning) as reason:
+        sys.stderr.write(f"{reason}\n")
+        return EXIT_STATUS[CrawlOutcome.FAILED]
+    sys.stderr.write(f"{portal.id}: {report.outcome}: {report.reason}\n")
+    return EXIT_STATUS[report.outcome]
+
+
+def crawl(portal: Portal, options: argparse.Namespace) -> CrawlReport:
+    """Crawl a portal whose lock is held: plan, fetch, judge, write the report."""
+    archive = Archive(options.archive)
+    now = clock_from(options.as_of)
+    started_at = now()
+    crawl_id = archive.new_crawl_id(portal.id, started_at)
+    manifest = archive.open_manifest(portal.id, crawl_id)
+    plan = Plan(
+        portal=portal,
+        archive=archive,
+        manifest=manifest,
+        permission=Permission(portal),
+        revisits=Revisits(archive, known_pages(archive, portal.id, started_at), started_at),
+        journal=Journal(),
+        user_agent=user_agent(options.contact),
+        browser=find_browser(os.environ.get("CHROMIUM_PATH")) if portal.browser else None,
+        now=now,
+        progress=_teller(portal.id, crawl_id),
+    )
+    plan.progress(plan.journal)
+    delay_s = portal.delay_s if options.delay is None else options.delay
+    _fetch(plan, delay_s)
+    manifest.close()
+    report = _report(plan, crawl_id, started_at)
+    archive.write_report(report)
+    return report
+
+
+def _fetch(plan: Plan, delay_s: float) -> None:
+    """Let Scrapy run; whatever went wrong on our side ends up in the journal."""
+    process = AsyncCrawlerProcess(settings(plan, delay_s))
+    crawler = process.create_crawler(PortalSpider)
+    process.crawl(crawler, plan)
+    process.start()
+    # bootstrap_failed stays False when start() raises: the reason to finish says more.
+    reason = crawler.stats.get_value("finish_reason")
+    if reason not in ("finished", "shutdown") and plan.journal.own_fault is None:
+        plan.journal.own_fault = f"the crawl ended with {reason!r}"
+    if crawler.stats.get_value("spider_exceptions/count") and plan.journal.own_fault is None:
+        plan.journal.own_fault = "an exception in the spider; see its log"
+
+
+def _report(plan: Plan, crawl_id: str, started_at: datetime) -> CrawlReport:
+    journal, portal = plan.journal, plan.portal
+    earlier = plan.archive.crawl_reports(portal.id)
+    yardstick = latest_yardstick(earlier, portal.expect.since)
+    outcome, reason = judge(journal, portal, yardstick)
+    return CrawlReport(
+        portal=portal.id,
+        crawl_id=crawl_id,
+        started_at=started_at,
+        ended_at=plan.now(),
+        outcome=outcome,
+        reason=reason,
+        columns=tuple(journal.columns),
+        problems=tuple(journal.problems),
+        requests=journal.requests,
+        not_modified=journal.not_modified,
+        documents=journal.documents,
+        bytes_received=journal.bytes_received,
+    )
+
+
+def _teller(portal: str, crawl_id: str) -> Callable[[Journal], None]:
+    """Tell the parent every few pages how far the crawl is."""
+
+    def tell(journal: Journal) -> None:
+        if journal.requests % TOLD_EVERY_PAGES == 0:
+            event = Progress(portal, crawl_id, journal.requests, journal.documents)
+            sys.stdout.write(f"{as_line(event)}\n")
+            sys.stdout.flush()
+
+    return tell
+
+
+def _portal(config: Path, name: str) -> Portal:
+    portals = load_portals(config)
+    portal = portals.get(name)
+    if portal is None:
+        known = ", ".join(portals)
+        raise ConfigurationError(f"{config / 'portals'}: no portal {name!r}; known are {known}")
+    if not portal.is_crawled:
+        raise ConfigurationError(f"{name} is not crawled any more: {portal.retired}")
+    return portal
+
+
+def _end_with_parent() -> None:
+    """Wait for the end of stdin, which is the end of the parent, and take the browser along."""
+    while os.read(0, 1024):
+        continue
+    if os.getpgrp() == os.getpid():
+        os.killpg(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="crawlers.run", description="Crawl one portal.")
+    parser.add_argument("portal", help="id of the portal: the name of its file")
+    parser.add_argument("--config", type=Path, required=True, help="configuration folder")
+    parser.add_argument("--archive", required=True, help="folder or address of the archive")
+    parser.add_argument("--locks", type=Path, required=True, help="folder of the lock files")
+    parser.add_argument("--as-of", type=_moment, required=True, help="what the clock says now")
+    parser.add_argument("--contact", required=True, help="mail address or page in our user agent")
+    parser.add_argument("--delay", type=float, help="seconds between requests, not the portal's")
+    parser.add_argument("--stand-alone", action="store_true", help="do not end with the parent")
+    return parser
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

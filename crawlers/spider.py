@@ -1,0 +1,183 @@
+"""List pages → detail pages → attachments → documents: the crawl of one portal, step by step.
+
+Scrapy carries every question (delays, retries, redirects, cookies, compression); the order of the
+questions is a plain program, because one portal is asked one question at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Self
+from urllib.parse import urlencode
+
+from playwright.async_api import Error as BrowserError
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.extensions.throttle import AutoThrottle
+from scrapy.http import Response
+from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
+from twisted.python.failure import Failure
+
+from crawlers.addresses import canonical, is_on_file_host
+from crawlers.answers import Answer, Ask, Refusal
+from crawlers.browser import browser_meta
+from crawlers.captures import Capture
+from crawlers.charsets import decode
+from crawlers.columns import Columns
+from crawlers.documents import documents
+from crawlers.permission import ROBOTS_PATH, Refused
+from crawlers.plan import Plan, PlannedSpider
+from crawlers.records import Role
+from crawlers.visit import Halted, Visit
+
+NETWORK_FAULTS = (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+    ConnectError,
+    ConnectionDone,
+    ConnectionLost,
+    BrowserError,
+    IgnoreRequest,
+)
+
+
+class PortalSpider(PlannedSpider):
+    """One crawl of one portal."""
+
+    name = "portal"
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(name=plan.portal.id)
+        self.plan = plan
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Plan, **kwargs: Plan) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider._keep_fault, signal=signals.item_error)
+        crawler.signals.connect(spider._keep_fault, signal=signals.spider_error)
+        return spider
+
+    async def start(self) -> AsyncIterator[Capture]:
+        """Crawl the portal in the order of its steps; what is seen goes into the archive."""
+        journal = self.plan.journal
+        visit = Visit(
+            portal=self.plan.portal,
+            fetch=self.fetch,
+            journal=journal,
+            now=self.plan.now,
+            has_browser=self.plan.browser is not None,
+        )
+        try:
+            await self._read_robots()
+            async for capture in Columns(visit).captures():
+                yield capture
+            async for capture in documents(visit):
+                yield capture
+        except Halted:
+            return
+        journal.has_ended = True
+
+    async def fetch(self, ask: Ask) -> Answer:
+        """Ask one question over the network; whatever happens is an answer."""
+        answer = await self._asked(ask)
+        journal = self.plan.journal
+        if answer.refusal in (None, Refusal.NETWORK):
+            journal.requests += 1
+            journal.not_modified += answer.status == 304
+            journal.bytes_received += 0 if answer.status == 304 else len(answer.body)
+            self.plan.progress(journal)
+        return answer
+
+    async def _asked(self, ask: Ask) -> Answer:
+        try:
+            response = await self.crawler.engine.download_async(self._request(ask))
+        except Refused as refused:
+            return _no_answer(ask, refused.refusal, refused.detail)
+        except NETWORK_FAULTS as fault:
+            return _no_answer(ask, Refusal.NETWORK, f"{type(fault).__name__}: {_line(fault)}")
+        return self._answer(ask, response)
+
+    def _request(self, ask: Ask) -> Request:
+        meta: dict[str, object] = {"ask": ask}
+        if ask.is_rendered:
+            meta |= browser_meta(self.plan.portal, self.plan.user_agent)
+        headers = {"Referer": ask.referer} if ask.referer else {}
+        if not ask.form:
+            return Request(ask.url, headers=headers, meta=meta)
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        return Request(ask.url, method="POST", headers=headers, body=urlencode(ask.form), meta=meta)
+
+    def _answer(self, ask: Ask, response: Response) -> Answer:
+        landed_at = canonical(response.url, self.plan.portal) or response.url
+        return Answer(
+            ask=ask,
+            landed_at=landed_at,
+            status=response.status,
+            headers=_headers(response),
+            body=response.body,
+            is_unchanged=bool(response.meta.get("is_unchanged")),
+        )
+
+    async def _read_robots(self) -> None:
+        """Learn what we may ask, of the portal and of each host of files, before any page."""
+        portal = self.plan.portal
+        hosts = [host for host in portal.file_hosts if is_on_file_host(f"{host}/", portal)]
+        for origin in (portal.base_url, *hosts):
+            answer = await self._asked(Ask(f"{origin}{ROBOTS_PATH}", Role.ATTACHMENT))
+            delay_s = self.plan.permission.learn_robots(origin, answer)
+            if delay_s is not None:
+                self._slow_down(delay_s)
+            if origin == portal.base_url and self.plan.permission.is_closed(origin):
+                self._give_up(origin, answer)
+                raise Halted
+
+    def _give_up(self, origin: str, answer: Answer) -> None:
+        """Without robots.txt we ask nothing: a busy server means wait, a broken one has failed."""
+        reason = f"{origin}{ROBOTS_PATH} gave no clear answer ({answer.found()})"
+        if answer.status in (429, 503) or DownloadTimeoutError.__name__ in answer.detail:
+            self.plan.journal.blocked = f"{reason}; we wait for another night"
+        else:
+            self.plan.journal.stopped = reason
+
+    def _slow_down(self, delay_s: float) -> None:
+        """Raise the floor of the delay to the Crawl-delay that a host asks for."""
+        throttle = self.crawler.get_extension(AutoThrottle)
+        if throttle is not None:
+            throttle.mindelay = max(throttle.mindelay, delay_s)
+        for slot in self.crawler.engine.downloader.slots.values():
+            slot.delay = max(slot.delay, delay_s)
+
+    def _keep_fault(self, failure: Failure) -> None:
+        self.plan.journal.own_fault = f"{type(failure.value).__name__}: {_line(failure.value)}"
+
+
+def _no_answer(ask: Ask, refusal: Refusal, detail: str) -> Answer:
+    return Answer(ask, ask.url, 0, {}, b"", refusal=refusal, detail=detail)
+
+
+def _headers(response: Response) -> dict[str, str]:
+    """Header values as text; file names arrive as raw GBK bytes from old servlets."""
+    return {
+        name.decode("latin-1").lower(): decode(b", ".join(values))
+        for name, values in response.headers.items()
+    }
+
+
+def _line(fault: BaseException | None) -> str:
+    """The first line of an error's text: browsers write whole call logs."""
+    return str(fault).partition("\n")[0]

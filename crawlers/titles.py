@@ -1,0 +1,66 @@
+"""What the title of a row promises: an annual report, plainly something else, or it cannot be told.
+
+A title only decides what is fetched. Whether a document is a report is read from its text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import StrEnum
+
+REPORT = re.compile(r"公开.*(?:年度报告|年报|工作报告)|(?:年度报告|年报).*公开")
+CUT_SHORT = re.compile(r"(?:…|\.{2,}|。。+)$")
+# 关于编制…年度报告的通知 speaks of reports and is none; it is fetched all the same, not counted.
+ABOUT_REPORTS = re.compile(r"通知|解读|图解|一图|模板|格式|培训|方案")
+SOMETHING_ELSE = re.compile(
+    r"指南|目录|解读|图解|一图|通知|制度|办法|规定|条例|要点|方案|流程|须知|申请表|名单|简介|招聘"
+    r"|公告|预算|决算|清单|图片|视频|动态|年鉴|机构|职责|职能"
+)
+ROW_DATE = re.compile(r"[\s\[(（【]*(?:19|20)\d{2}[-./年]\d{1,2}[-./月]\d{1,2}日?[\s\])）】]*$")
+
+
+class Promise(StrEnum):
+    """Everything but SOMETHING_ELSE is fetched; only a REPORT is counted as listed."""
+
+    REPORT = "report"
+    UNCLEAR = "unclear"
+    SOMETHING_ELSE = "something else"
+
+
+def promise_of(title: str) -> Promise:
+    """Say what the title of a row in a column of annual reports promises."""
+    words = squeezed(title)
+    if REPORT.search(words):
+        return Promise.UNCLEAR if ABOUT_REPORTS.search(words) else Promise.REPORT
+    if is_cut_short(words):
+        return Promise.UNCLEAR
+    return Promise.SOMETHING_ELSE if SOMETHING_ELSE.search(words) else Promise.UNCLEAR
+
+
+def is_cut_short(title: str) -> bool:
+    """Say whether a list printed only the beginning of a title."""
+    return bool(CUT_SHORT.search(title.strip()))
+
+
+def fuller(one: str, other: str) -> str:
+    """Choose the better of two spellings of one title: whole before cut, then the longer."""
+    if is_cut_short(one) != is_cut_short(other):
+        return other if is_cut_short(one) else one
+    return one if len(one) >= len(other) else other
+
+
+def without_date(text: str) -> str:
+    """Take the date off a row's text that ends with one, and the blanks around the rest."""
+    return ROW_DATE.sub("", " ".join(text.split()))
+
+
+def date_at_end(text: str) -> str:
+    """The date that a row's text ends with, as printed; "" when it ends otherwise."""
+    found = ROW_DATE.search(text)
+    return found[0] if found else ""
+
+
+def squeezed(text: str) -> str:
+    """Fold full-width forms and drop every blank, for comparing words only."""
+    return "".join(unicodedata.normalize("NFKC", text).split())

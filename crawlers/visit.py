@@ -1,0 +1,115 @@
+"""One visit to one portal: what is known so far, and every question that is asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from crawlers.answers import Answer, Ask, Fetch, Refusal
+from crawlers.captures import Capture, Provenance, captured, without_document
+from crawlers.impostors import Disguise, Impostor, unmask, unmask_file
+from crawlers.journal import Journal
+from crawlers.listing import Row
+from crawlers.pages import Page
+from crawlers.portals import Portal
+from crawlers.records import Role
+from crawlers.titles import fuller
+
+# A portal that fails this often in a row is ill; asking on would only make it worse.
+FAILURES_IN_A_ROW = 5
+
+
+class Halted(Exception):
+    """The crawl of this portal ends here; the journal says why."""
+
+
+@dataclass(slots=True)
+class Listed:
+    """One listed document: its row, the page and the columns that list it."""
+
+    row: Row
+    listed_at: str
+    columns: list[tuple[str, ...]]
+
+    def also(self, row: Row, column: tuple[str, ...]) -> None:
+        """Take in another row that names the same address."""
+        title = fuller(self.row.title, row.title)
+        self.row = Row(self.row.url, title, self.row.date or row.date)
+        if column not in self.columns:
+            self.columns.append(column)
+
+
+@dataclass(slots=True)
+class Visit:
+    """What one crawl shares between its steps.
+
+    `home` is the answer of the home page, with which impostors are compared. `furniture` are the
+    addresses on pages above the annual reports: what stands there, too, is no row of a list.
+    """
+
+    portal: Portal
+    fetch: Fetch
+    journal: Journal
+    now: Callable[[], datetime]
+    has_browser: bool
+    home: Answer | None = None
+    furniture: set[str] = field(default_factory=set)
+    menu: frozenset[str] = frozenset()
+    listed: dict[str, Listed] = field(default_factory=dict)
+    asked_files: set[str] = field(default_factory=set)
+    _failures: int = 0
+
+    async def ask(self, ask: Ask) -> tuple[Answer, Impostor | None]:
+        """Fetch one page and say whether it is an impostor; raises Halted at a challenge."""
+        answer = await self.fetch(ask)
+        is_file = ask.role is Role.ATTACHMENT
+        impostor = unmask_file(answer) if is_file else unmask(answer, self.home)
+        if impostor is not None and impostor.disguise is Disguise.CHALLENGE:
+            self.journal.blocked = f"{impostor.message} at {ask.url}"
+            raise Halted
+        if answer.status == 403:
+            self.journal.forbidden.append(ask.url)
+        if answer.refusal is Refusal.ROBOTS and ask.role is Role.LIST:
+            self.journal.robots_refusals.append(ask.url)
+        self._watch_failures(answer)
+        return answer, impostor
+
+    def _watch_failures(self, answer: Answer) -> None:
+        self._failures = self._failures + 1 if answer.has_failed else 0
+        if self._failures >= FAILURES_IN_A_ROW:
+            self.journal.stopped = (
+                f"stopped after {self._failures} failures in a row, the last at "
+                f"{answer.ask.url} ({answer.found()})"
+            )
+            raise Halted
+
+    def page(self, answer: Answer, list_url: str | None = None) -> Page:
+        """The page of an answer, which knows what stands on the portal's other pages."""
+        url = answer.landed_at
+        return Page(url, answer.text, self.portal, frozenset(self.furniture), list_url)
+
+    def captured(self, answer: Answer, provenance: Provenance) -> Capture:
+        """A capture of an answer, counted."""
+        if answer.ask.role is not Role.LIST:
+            self.journal.documents += 1
+        return captured(answer, self.portal.id, self.now(), provenance)
+
+    def without_document(self, answer: Answer, provenance: Provenance) -> Capture:
+        """A capture of an answer that is no document; it counts as none."""
+        return without_document(answer, self.portal.id, self.now(), provenance)
+
+    def register(self, row: Row, listed_at: str, column: tuple[str, ...]) -> None:
+        """Remember a row whose document is to be fetched: once, however many columns list it."""
+        before = self.listed.get(row.url)
+        if before is None:
+            self.listed[row.url] = Listed(row, listed_at, [column])
+        else:
+            before.also(row, column)
+
+
+def trouble(answer: Answer, impostor: Impostor | None) -> str | None:
+    """Say what is wrong with an answer; None when it is what was asked for."""
+    if impostor is not None:
+        return impostor.message
+    return None if answer.is_ok else answer.found()

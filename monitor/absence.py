@@ -1,0 +1,123 @@
+"""Proof that a report is not there: complete crawls of every portal where it would stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from crawlers.portals import Portal
+from crawlers.records import CrawlOutcome, CrawlReport
+from monitor.clock import day_of, printed
+from monitor.health import is_blind, reports_listed
+from monitor.records import Duty
+from pipeline.records import Message
+
+NO_PORTAL = "配置中没有门户 {portal}，无法判断。"
+NEVER_CRAWLED = "门户 {portal} 尚未抓取，无法判断。"
+NOT_COMPLETE = {
+    CrawlOutcome.PARTIAL: "门户 {portal} 最近一次抓取（{at}）不完整，不能证明未发布：{reason}",
+    CrawlOutcome.BLOCKED: "门户 {portal} 最近一次抓取（{at}）被拦截，不能证明未发布：{reason}",
+    CrawlOutcome.FAILED: "门户 {portal} 最近一次抓取（{at}）失败，不能证明未发布：{reason}",
+}
+BLIND = (
+    "门户 {portal} 最近一次抓取（{at}）只列出年度报告 {reports} 份，明显少于以往，"
+    "可能是栏目有变，不能证明未发布。"
+)
+TOO_FEW = (
+    "截止日 {due_on} 之后，门户 {portal} 有 {days} 天完整抓取，需要 {required} 天才能证明未发布。"
+)
+PROOF = (
+    "截止日 {due_on} 之后，门户 {portal} 完整抓取 {crawls} 次（{days}）；"
+    "最近一次看完 {columns} 个栏目共 {rows} 行，列出年度报告 {reports} 份，"
+    "没有本机关 {year} 年度报告。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Whether it is proven that a report is not published, with the proof or the doubts."""
+
+    is_proven: bool
+    sentences: tuple[Message, ...]
+
+
+def absence(
+    duty: Duty,
+    portals: Mapping[str, Portal],
+    crawls: Mapping[str, Sequence[CrawlReport]],
+    required: int,
+) -> Absence:
+    """Say whether the crawls (newest first, by portal) prove that nobody published this report."""
+    places = places_of(duty, portals)
+    if not places:
+        return Absence(False, (Message(NO_PORTAL, {"portal": duty.portal}),))
+    doubts = [_doubt(duty, portals[place], crawls.get(place, ()), required) for place in places]
+    found = tuple(doubt for doubt in doubts if doubt is not None)
+    if found:
+        return Absence(False, found)
+    return Absence(True, tuple(_proof(duty, place, crawls[place]) for place in places))
+
+
+def places_of(duty: Duty, portals: Mapping[str, Portal]) -> tuple[str, ...]:
+    """The portals where the report may stand: the agency's, and predecessors of that time."""
+    if duty.portal not in portals:
+        return ()
+    return (duty.portal, *sorted(_predecessors(duty.portal, duty.year, portals)))
+
+
+def _predecessors(portal: str, year: int, portals: Mapping[str, Portal]) -> Iterable[str]:
+    for other in portals.values():
+        if other.predecessor_of == portal and (other.last_year is None or year <= other.last_year):
+            yield other.id
+            yield from _predecessors(other.id, year, portals)
+
+
+def _doubt(
+    duty: Duty, portal: Portal, crawls: Sequence[CrawlReport], required: int
+) -> Message | None:
+    """Why this portal's crawls (newest first) prove nothing; None when they do."""
+    if not crawls:
+        return Message(NEVER_CRAWLED, {"portal": portal.id})
+    latest = crawls[0]
+    seen: dict[str, str | int] = {"portal": portal.id, "at": printed(latest.started_at)}
+    if latest.outcome is not CrawlOutcome.COMPLETE:
+        return Message(NOT_COMPLETE[latest.outcome], seen | {"reason": latest.reason})
+    if is_blind(portal, crawls):
+        return Message(BLIND, seen | {"reports": reports_listed(latest)})
+    days = {day_of(crawl.started_at) for crawl in _clean(crawls, duty.due_on)}
+    if len(days) < required:
+        due_on = duty.due_on.isoformat()
+        counted = {"days": len(days), "required": required}
+        return Message(TOO_FEW, {"portal": portal.id, "due_on": due_on, **counted})
+    return None
+
+
+def _clean(crawls: Sequence[CrawlReport], due_on: date) -> list[CrawlReport]:
+    """Complete crawls that started after the due date and saw some report listed."""
+    return [
+        crawl
+        for crawl in crawls
+        if crawl.outcome is CrawlOutcome.COMPLETE
+        and day_of(crawl.started_at) > due_on
+        and reports_listed(crawl) > 0
+    ]
+
+
+def _proof(duty: Duty, portal: str, crawls: Sequence[CrawlReport]) -> Message:
+    clean = _clean(crawls, duty.due_on)
+    days = sorted({day_of(crawl.started_at).isoformat() for crawl in clean})
+    latest = clean[0]
+    return Message(
+        PROOF,
+        {
+            "due_on": duty.due_on.isoformat(),
+            "portal": portal,
+            "crawls": len(clean),
+            "days": ", ".join(days) if len(days) <= 3 else f"{days[0]} … {days[-1]}",
+            "columns": len(latest.columns),
+            "rows": sum(column.rows_seen for column in latest.columns),
+            "reports": reports_listed(latest),
+            "year": duty.year,
+        },
+    )

@@ -1,0 +1,143 @@
+"""One alert per fact, not per run: opened once, updated when values change, closed at the end."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from monitor.records import (
+    Alert,
+    AlertKey,
+    AlertState,
+    Audience,
+    Change,
+    ChangeKind,
+    Fact,
+    Judgement,
+    Standing,
+)
+from monitor.timeliness import REPORT_LATE, REPORT_MISSING
+from pipeline.records import Finding, Outcome, Severity
+
+TOLD_AS_WARNING = frozenset({REPORT_MISSING, REPORT_LATE})
+SILENT_STANDINGS = frozenset({Standing.UNKNOWN, Standing.UNREADABLE})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which facts may open an alert, and which open alerts must wait because we see too little.
+
+    An officer's alert opens for report years from `first_year` in `districts`; once open it is
+    followed until it is closed. `held` are agencies and years of which we cannot judge now.
+    """
+
+    first_year: int
+    districts: frozenset[str]
+    has_operators: bool
+    held: frozenset[tuple[str, int | None]]
+
+    def opens(self, fact: Fact) -> bool:
+        if fact.key.audience is Audience.OPERATOR:
+            return self.has_operators
+        if fact.judgement is None or fact.key.year is None:
+            return False
+        return fact.key.year >= self.first_year and fact.judgement.duty.district in self.districts
+
+
+def officer_facts(judgements: Iterable[Judgement]) -> Iterator[Fact]:
+    """The facts about agencies: proven errors, and missing or late reports; nothing uncertain."""
+    for judgement in judgements:
+        by_rule: dict[str, list[Finding]] = {}
+        for finding in judgement.findings:
+            if _is_told(finding):
+                by_rule.setdefault(finding.rule, []).append(finding)
+        for rule, findings in by_rule.items():
+            duty = judgement.duty
+            yield Fact(
+                key=AlertKey(Audience.OFFICER, duty.agency_code, duty.year, rule),
+                label=duty.agency_name,
+                values_hash=values_hash(sorted(_values(finding) for finding in findings)),
+                judgement=judgement,
+                findings=tuple(findings),
+            )
+
+
+def values_hash(values: Sequence[object]) -> str:
+    """A short name for some values: equal values, equal name."""
+    canonical = json.dumps(values, ensure_ascii=False, default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+def changes(
+    known: Sequence[Alert], facts: Iterable[Fact], scope: Scope, now: datetime
+) -> list[Change]:
+    """What is to be told: facts that are new, facts whose values changed, facts that are gone."""
+    alerts = {alert.key: alert for alert in known}
+    present = {fact.key: fact for fact in facts}
+    told = (_told(alerts.get(key), fact, scope, now) for key, fact in present.items())
+    return [change for change in told if change] + list(_gone(alerts, present, scope, now))
+
+
+def held(judgements: Iterable[Judgement]) -> frozenset[tuple[str, int | None]]:
+    """Agencies and years that we cannot judge now: what was told before stays as it is."""
+    return frozenset(
+        (judgement.duty.agency_code, judgement.duty.year)
+        for judgement in judgements
+        if judgement.standing in SILENT_STANDINGS
+    )
+
+
+def _is_told(finding: Finding) -> bool:
+    is_grave = finding.severity is Severity.ERROR or (
+        finding.severity is Severity.WARNING and finding.rule in TOLD_AS_WARNING
+    )
+    return finding.outcome is Outcome.BROKEN and is_grave
+
+
+def _values(finding: Finding) -> list[str]:
+    where = finding.where
+    parts = (where.section, where.table, where.row, where.column, finding.expected, finding.found)
+    return ["" if part is None else str(part) for part in parts] + [finding.severity.value]
+
+
+def _told(alert: Alert | None, fact: Fact, scope: Scope, now: datetime) -> Change | None:
+    if alert is not None and alert.state is AlertState.OPEN:
+        if alert.values_hash == fact.values_hash:
+            return None
+        updated = replace(
+            alert, values_hash=fact.values_hash, revision=alert.revision + 1, changed_at=now
+        )
+        return Change(ChangeKind.UPDATED, updated, fact)
+    if not scope.opens(fact):
+        return None
+    return Change(ChangeKind.OPENED, _opened(alert, fact, now), fact)
+
+
+def _opened(closed: Alert | None, fact: Fact, now: datetime) -> Alert:
+    return Alert(
+        key=fact.key,
+        values_hash=fact.values_hash,
+        state=AlertState.OPEN,
+        revision=closed.revision + 1 if closed else 1,
+        label=fact.label,
+        district=fact.judgement.duty.district if fact.judgement else "",
+        opened_at=now,
+        changed_at=now,
+    )
+
+
+def _gone(
+    alerts: Mapping[AlertKey, Alert], present: Mapping[AlertKey, Fact], scope: Scope, now: datetime
+) -> Iterator[Change]:
+    for key, alert in alerts.items():
+        if alert.state is AlertState.CLOSED or key in present:
+            continue
+        if key.audience is Audience.OFFICER and (key.subject, key.year) in scope.held:
+            continue
+        closed = replace(
+            alert, state=AlertState.CLOSED, revision=alert.revision + 1, changed_at=now
+        )
+        yield Change(ChangeKind.CLOSED, closed, None)

@@ -1,0 +1,217 @@
+"""The command `reportwatch`: the only place that reads the environment and asks the clock.
+
+Whatever is wrong with configuration, database or mail server ends as one line on stderr that names
+the place and the way out; a traceback is a mistake of ours.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import click
+from rich.console import Console
+from sqlalchemy import Engine
+
+from crawlers.records import CrawlOutcome
+from monitor.books import load_books
+from monitor.channels.email import VARIABLE as SMTP_VARIABLE
+from monitor.channels.email import parse_smtp_url, send
+from monitor.clock import day_of
+from monitor.database import open_migrated
+from monitor.doctor import examine
+from monitor.lock import night_lock
+from monitor.night import Night, Outside, Place, crawl, night, portals_of
+from monitor.options import Commands, Moment, Options
+from monitor.outbox import Send
+from monitor.run import look
+from monitor.screen import Screen
+from monitor.status_page import as_html
+from monitor.status_report import StatusReport, as_json
+from monitor.status_tables import as_csv, as_xlsx
+from monitor.store import last_judged_at
+from monitor.timetable import Service, nightly, serve
+from pipeline.messages import LANGUAGES, text
+from pipeline.store import transaction
+
+DATABASE_VARIABLE = "REPORTWATCH_DATABASE_URL"
+ARCHIVE_VARIABLE = "REPORTWATCH_ARCHIVE_URL"
+STATUS_AT = "监测状况报告：{path}"
+MAILS = "邮件：已发 {sent} 封，待发 {waiting} 封，被拒 {refused} 封"
+NO_SERVER = "没有配置邮件服务器，邮件留在发件箱；请设置 REPORTWATCH_SMTP_URL"
+REFUSED = "发给 {address} 的邮件被拒收（{answer}）；请更正 config/officers.toml"
+# The worst outcome decides what `crawl` says to its caller.
+CRAWL_STATUS = {
+    CrawlOutcome.FAILED: 1,
+    CrawlOutcome.BLOCKED: 4,
+    CrawlOutcome.PARTIAL: 3,
+    CrawlOutcome.COMPLETE: 0,
+}
+
+
+as_of_option = click.option(
+    "--as-of", type=Moment(), help="代替时钟 · replaces the clock (Asia/Shanghai)"
+)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--config", type=Path, default=Path("config"), help="配置目录 · configuration folder")
+@click.option("--data", type=Path, default=Path("data"), help="数据目录 · data folder")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="zh", help="语言 · language")
+@click.version_option(package_name="reportwatch")
+@click.pass_context
+def main(ctx: click.Context, config: Path, data: Path, lang: str) -> None:
+    """监测政府信息公开工作年度报告 · Watch annual reports on disclosure work."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    data = data.absolute()
+    ctx.obj = Options(
+        config=config,
+        data=data,
+        language=lang,
+        database=os.environ.get(DATABASE_VARIABLE) or f"sqlite:///{data / 'reportwatch.sqlite3'}",
+        archive=os.environ.get(ARCHIVE_VARIABLE) or str(data / "archive"),
+        smtp=os.environ.get(SMTP_VARIABLE) or None,
+        chromium=os.environ.get("CHROMIUM_PATH") or None,
+    )
+
+
+@main.command("night")
+@as_of_option
+@click.option("--portal", "portals", multiple=True, help="只抓此门户 · only this portal")
+@click.pass_obj
+def night_command(options: Options, as_of: datetime | None, portals: Sequence[str]) -> None:
+    """一整夜：抓取、阅读、判断、通知 · One whole night: crawl, read, judge, tell."""
+    now = as_of or datetime.now(UTC)
+    place = _place(options)
+    wanted = portals_of(place.books, portals)
+    sender = _send(options, place)
+    with night_lock(options.data):
+        engine = open_migrated(options.database)
+        with Screen(_console(), options.language) as screen:
+            ended = night(place, now, wanted, Outside(engine, screen, sender))
+    _tell(options, ended)
+    sys.exit(ended.exit_status)
+
+
+@main.command("crawl")
+@click.argument("portals", nargs=-1, required=True)
+@as_of_option
+@click.pass_obj
+def crawl_command(options: Options, portals: Sequence[str], as_of: datetime | None) -> None:
+    """只抓取 · Fetch only."""
+    place = _place(options)
+    wanted = portals_of(place.books, portals)
+    with night_lock(options.data), Screen(_console(), options.language) as screen:
+        reports = crawl(place, as_of or datetime.now(UTC), wanted, screen)
+    outcomes = {report.outcome for report in reports}
+    sys.exit(next(status for outcome, status in CRAWL_STATUS.items() if outcome in outcomes))
+
+
+@main.command()
+@click.option("--year", type=int, help="报告年度 · report year")
+@click.option(
+    "--format", "form", type=click.Choice(["html", "csv", "xlsx", "json"]), default="html"
+)
+@click.option("-o", "--output", type=Path, help="写入文件 · write to this file")
+@as_of_option
+@click.pass_obj
+def status(
+    options: Options, year: int | None, form: str, output: Path | None, as_of: datetime | None
+) -> None:
+    """监测状况报告，未发布者在前 · The status report, missing agencies first."""
+    place = _place(options)
+    options.data.mkdir(parents=True, exist_ok=True)
+    engine = open_migrated(options.database)
+    report = look(engine, place.books, as_of or _last_round(engine) or datetime.now(UTC)).report
+    content = _rendered(
+        report if year is None else report.only(year), place, form, options.language
+    )
+    if output is not None:
+        output.write_bytes(content)
+    else:
+        sys.stdout.buffer.write(content)
+
+
+@main.command("serve")
+@click.pass_obj
+def serve_command(options: Options) -> None:
+    """服务：按时运行每夜任务 · The service: runs the night at its hour."""
+    logging.getLogger("monitor").setLevel(logging.INFO)
+    place = _place(options)
+    _send(options, place)
+    options.data.mkdir(parents=True, exist_ok=True)
+    trigger = nightly(place.books.watch.night_at)
+    places = ("--config", str(options.config), "--data", str(options.data))
+    command = [sys.executable, "-m", "monitor.cli", *places, "--lang", options.language, "night"]
+    engine = open_migrated(options.database)
+    serve(Service(engine, trigger, command, lambda: datetime.now(UTC)), trigger)
+
+
+@main.command()
+@click.pass_obj
+def doctor(options: Options) -> None:
+    """检查安装与配置 · What is installed and configured, what is not, and how to mend it."""
+    is_well = True
+    for check in examine(options):
+        click.echo(check.shown(options.language))
+        is_well = is_well and not check.is_fault
+    sys.exit(0 if is_well else 1)
+
+
+def _place(options: Options) -> Place:
+    return Place(options.config, options.data, options.archive, load_books(options.config))
+
+
+def _send(options: Options, place: Place) -> Send | None:
+    """How mails leave; None without an address. A wrong address is an error before any work."""
+    if options.smtp is None:
+        return None
+    mail = place.books.watch.mail
+    server = parse_smtp_url(options.smtp)
+    return partial(send, server=server, sender=mail.sender, timeout_s=mail.timeout_s)
+
+
+def _console() -> Console:
+    """Progress goes to stderr, so that results on stdout can be passed on."""
+    return Console(stderr=True)
+
+
+def _last_round(engine: Engine) -> datetime | None:
+    with transaction(engine) as session:
+        return last_judged_at(session)
+
+
+def _rendered(report: StatusReport, place: Place, form: str, language: str) -> bytes:
+    forms = place.books.shelf.forms
+    if form == "xlsx":
+        return as_xlsx(report, forms, language)
+    if form == "csv":
+        return as_csv(report, language).encode()
+    if form == "json":
+        newest = report.years[0].year if report.years else day_of(report.as_of).year - 1
+        return as_json(report, newest, language).encode()
+    return as_html(report, forms, language).encode()
+
+
+def _tell(options: Options, ended: Night) -> None:
+    """Say where the results are, and on stderr what kept mails from leaving."""
+    posted = ended.round.posted
+    click.echo(text(STATUS_AT, options.language, path=str(ended.round.status_page)))
+    counts = {"sent": posted.sent, "waiting": posted.waiting, "refused": len(posted.refused)}
+    click.echo(text(MAILS, options.language, **counts))
+    if options.smtp is None and posted.waiting:
+        click.echo(f"reportwatch: {text(NO_SERVER, options.language)}", err=True)
+    if posted.problem is not None:
+        click.echo(f"reportwatch: {posted.problem}", err=True)
+    for refused in posted.refused:
+        values = {"address": refused.address, "answer": " ".join(refused.answer.split())}
+        click.echo(f"reportwatch: {text(REFUSED, options.language, **values)}", err=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""The deadlines by class and era, as config/deadlines.toml states them with their norms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from crawlers.configuration import ConfigurationError, Settings, load
+from pipeline.agencies import KINDS
+
+FIRST_YEAR = 2008  # the first statute entered into force on 1 May 2008
+LAST_YEAR = 2100
+
+
+def _known_kind(kind: str) -> str:
+    if kind not in KINDS:
+        raise ValueError(f"accepted kinds are {', '.join(KINDS)}")
+    return kind
+
+
+def _month_and_day(text: str) -> str:
+    date.fromisoformat(f"2001-{text}")
+    return text
+
+
+Kind = Annotated[str, AfterValidator(_known_kind)]
+MonthDay = Annotated[str, StringConstraints(pattern=r"^\d\d-\d\d$"), AfterValidator(_month_and_day)]
+Sentence = Annotated[str, StringConstraints(min_length=1)]
+District = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+
+
+class ClassDeadline(Settings):
+    """The date for some classes in some report years, in the year after the report year.
+
+    With `firm`, a breach is a warning from `due` to `firm` and an error only afterwards.
+    `zh` and `en` say in words what `norm` (article) of `document` (number) prescribes.
+    """
+
+    kinds: Annotated[tuple[Kind, ...], Field(min_length=1)]
+    from_year: int = FIRST_YEAR
+    to_year: int = LAST_YEAR
+    due: MonthDay
+    firm: MonthDay | None = None
+    norm: Sentence
+    document: Sentence
+    zh: Sentence
+    en: Sentence
+
+    def covers(self, kind: str, year: int) -> bool:
+        return kind in self.kinds and self.from_year <= year <= self.to_year
+
+
+class DistrictDeadline(Settings):
+    """A date of one district for one report year; the notice's document number is its reason."""
+
+    district: District
+    kinds: Annotated[tuple[Kind, ...], Field(min_length=1)]
+    year: int
+    due: date
+    firm: date | None = None
+    document: Sentence
+    zh: str = ""
+    en: str = ""
+
+    def covers(self, district: str, kind: str, year: int) -> bool:
+        return (self.district, self.year) == (district, year) and kind in self.kinds
+
+
+class ClassExemption(Settings):
+    """Classes that owe no report here, with the reason; a district deadline overrides it."""
+
+    kinds: Annotated[tuple[Kind, ...], Field(min_length=1)]
+    norm: Sentence
+    zh: Sentence
+
+
+class Deadlines(Settings):
+    """All of config/deadlines.toml."""
+
+    deadlines: tuple[ClassDeadline, ...]
+    overrides: tuple[DistrictDeadline, ...] = ()
+    exemptions: tuple[ClassExemption, ...] = ()
+
+    def for_class(self, kind: str, year: int) -> ClassDeadline:
+        """The one deadline of a class and report year; `load_deadlines` made sure of it."""
+        return next(row for row in self.deadlines if row.covers(kind, year))
+
+    def override(self, district: str, kind: str, year: int) -> DistrictDeadline | None:
+        return next((row for row in self.overrides if row.covers(district, kind, year)), None)
+
+    def exemption(self, kind: str) -> ClassExemption | None:
+        return next((row for row in self.exemptions if kind in row.kinds), None)
+
+
+def load_deadlines(path: Path) -> Deadlines:
+    """Read deadlines.toml; raises ConfigurationError, also for a gap or an overlap."""
+    deadlines = load(path, Deadlines)
+    for problem in _problems(deadlines):
+        raise ConfigurationError(f"{path}: {problem}")
+    return deadlines
+
+
+def _problems(deadlines: Deadlines) -> Iterator[str]:
+    yield from _gaps_or_overlaps(deadlines)
+    yield from _repeated_overrides(deadlines)
+    for row in deadlines.deadlines:
+        if row.firm is not None and row.firm < row.due:
+            yield f"firm = '{row.firm}' lies before due = '{row.due}'"
+
+
+def _gaps_or_overlaps(deadlines: Deadlines) -> Iterator[str]:
+    for kind in KINDS:
+        for year in range(FIRST_YEAR, LAST_YEAR + 1):
+            rows = sum(row.covers(kind, year) for row in deadlines.deadlines)
+            if rows != 1:
+                yield (
+                    f"kind '{kind}' has {rows} deadlines for report year {year};"
+                    " expected exactly one [[deadlines]] (see from_year and to_year)"
+                )
+
+
+def _repeated_overrides(deadlines: Deadlines) -> Iterator[str]:
+    for row in deadlines.overrides:
+        for kind in row.kinds:
+            if sum(o.covers(row.district, kind, row.year) for o in deadlines.overrides) != 1:
+                yield (
+                    f"[[overrides]] of district {row.district}, kind '{kind}', year {row.year}"
+                    " stands twice; keep one"
+                )

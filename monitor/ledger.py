@@ -1,0 +1,107 @@
+"""Which slot of which job was run: the database decides, so that two services run it once.
+
+A slot is claimed for the length of a lease. Whoever runs it renews the lease; when a runner dies
+the lease lapses and the slot is claimed again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, Session, SQLModel, col, select
+
+RUNNING = "running"
+FINISHED = "finished"
+FAILED = "failed"
+# A night that failed three times fails for a reason that a fourth try would meet as well.
+MAX_ATTEMPTS = 3
+
+
+class JobRunRow(SQLModel, table=True):
+    """One slot of one job in the timetable: who has it, until when, and whether it is done."""
+
+    __tablename__ = "job_run"
+
+    job: str = Field(primary_key=True)
+    slot: datetime = Field(primary_key=True)
+    state: str
+    owner: str
+    lease_until: datetime
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One moment at which one job is due."""
+
+    job: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """One process that runs jobs, and how long its claim holds without a sign of life."""
+
+    name: str
+    lease: timedelta
+
+
+def claim(session: Session, slot: Slot, runner: Runner, now: datetime) -> int | None:
+    """Take a slot; returns which attempt this is, None when it is done or somebody else has it."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    mine = {"owner": runner.name, "state": RUNNING, "lease_until": now + runner.lease}
+    statement = insert(JobRunRow).values(job=slot.job, slot=slot.at, attempt=1, **mine)
+    upsert = statement.on_conflict_do_update(
+        index_elements=["job", "slot"],
+        set_={**mine, "attempt": col(JobRunRow.attempt) + 1},
+        where=_is_free(now),
+    )
+    return session.execute(upsert.returning(col(JobRunRow.attempt))).scalar_one_or_none()
+
+
+def renew(session: Session, slot: Slot, runner: Runner, now: datetime) -> None:
+    """Say that the runner is still at work."""
+    session.execute(
+        update(JobRunRow).where(_is_mine(slot, runner)).values(lease_until=now + runner.lease)
+    )
+
+
+def finish(session: Session, slot: Slot, runner: Runner) -> None:
+    """Say that the slot was run to its end; nobody claims it again."""
+    session.execute(update(JobRunRow).where(_is_mine(slot, runner)).values(state=FINISHED))
+
+
+def give_back(session: Session, slot: Slot, runner: Runner, again_at: datetime) -> None:
+    """Say that the run came to nothing; somebody may claim the slot again after a moment."""
+    session.execute(
+        update(JobRunRow).where(_is_mine(slot, runner)).values(state=FAILED, lease_until=again_at)
+    )
+
+
+def last_finished(session: Session, job: str) -> datetime | None:
+    """The newest slot of a job that was run to its end; None before the first."""
+    return session.exec(
+        select(JobRunRow.slot)
+        .where(JobRunRow.job == job, JobRunRow.state == FINISHED)
+        .order_by(col(JobRunRow.slot).desc())
+    ).first()
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        col(JobRunRow.state).in_((RUNNING, FAILED)),
+        col(JobRunRow.lease_until) <= now,
+        col(JobRunRow.attempt) < MAX_ATTEMPTS,
+    )
+
+
+def _is_mine(slot: Slot, runner: Runner) -> ColumnElement[bool]:
+    return and_(
+        col(JobRunRow.job) == slot.job,
+        col(JobRunRow.slot) == slot.at,
+        col(JobRunRow.owner) == runner.name,
+        col(JobRunRow.state) == RUNNING,
+    )

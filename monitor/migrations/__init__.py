@@ -1,0 +1,1 @@
+"""The one history of all tables, of the pipeline and of the monitor."""

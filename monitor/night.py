@@ -1,0 +1,117 @@
+"""One whole night: crawl every portal in child processes, read the archive, judge and tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from crawlers.archive import Archive
+from crawlers.children import CrawlContext
+from crawlers.children import crawl as crawl_in_children
+from crawlers.configuration import ConfigurationError
+from crawlers.records import CrawlOutcome, CrawlReport
+from monitor.books import Books
+from monitor.outbox import Send
+from monitor.run import Round, run
+from monitor.screen import Screen
+from pipeline.run import Summary, read_archive
+from pipeline.store import record_crawl, transaction
+
+COMPLETE, OUR_FAULT, INCOMPLETE = 0, 1, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One installation: where it keeps its things, and its configuration.
+
+    `archive` is a folder or an address.
+    """
+
+    config: Path
+    data: Path
+    archive: str
+    books: Books
+
+    @property
+    def locks(self) -> Path:
+        return self.data / "locks"
+
+    @property
+    def status(self) -> Path:
+        return self.data / "status"
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What one night came to."""
+
+    crawls: Sequence[CrawlReport]
+    reading: Summary
+    round: Round
+
+    @property
+    def exit_status(self) -> int:
+        """0 all portals complete, 3 some not, 1 when mails could not be handed over."""
+        posted = self.round.posted
+        if posted.problem is not None or posted.refused:
+            return OUR_FAULT
+        is_complete = all(crawl.outcome is CrawlOutcome.COMPLETE for crawl in self.crawls)
+        return COMPLETE if is_complete else INCOMPLETE
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a night works with: the database, the screen, the mail server (None: mails wait)."""
+
+    engine: Engine
+    screen: Screen
+    send: Send | None
+
+
+def night(place: Place, as_of: datetime, portals: Sequence[str], outside: Outside) -> Night:
+    """Run one night over these portals; every other portal is judged by its earlier crawls."""
+    engine, screen, books = outside.engine, outside.screen, place.books
+    crawls = crawl(place, as_of, portals, screen)
+    reading = read_archive(Archive(place.archive), engine, books.shelf, screen.reading)
+    # A child that died left no report in the archive; the one made for it counts all the same.
+    with transaction(engine) as session:
+        for report in crawls:
+            record_crawl(session, report)
+    return Night(crawls, reading, run(engine, books, as_of, outside.send, place.status))
+
+
+def crawl(
+    place: Place, as_of: datetime, portals: Sequence[str], screen: Screen
+) -> list[CrawlReport]:
+    """Fetch only: every portal in a child process of its own."""
+    watch = place.books.watch
+    context = CrawlContext(
+        config=place.config,
+        archive=place.archive,
+        locks=place.locks,
+        as_of=as_of,
+        contact=watch.contact,
+    )
+    reports = crawl_in_children(
+        portals, context, watch.portals_at_once, watch.crawl_timeout_s, screen.crawling
+    )
+    screen.crawled(reports)
+    return reports
+
+
+def portals_of(books: Books, wanted: Sequence[str]) -> list[str]:
+    """The portals to crawl: those wanted, or all that are not retired.
+
+    Raises ConfigurationError for one that does not exist or is crawled no more.
+    """
+    known = [portal.id for portal in books.portals.values() if portal.is_crawled]
+    for portal in wanted:
+        if portal not in known:
+            raise ConfigurationError(
+                f"portal '{portal}' is not crawled here; portals: {', '.join(known)}"
+            )
+    return list(dict.fromkeys(wanted)) or known

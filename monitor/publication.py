@@ -1,0 +1,94 @@
+"""When a report was published, on what evidence, and whether that proves it late."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from crawlers.records import DateBasis, DateEvidence
+from pipeline.records import Edition, Message
+
+# Dates that the portal itself states of the publication; the others only hint at it.
+HIGH_GRADE = frozenset({DateBasis.META, DateBasis.VISIBLE, DateBasis.LISTED, DateBasis.ADDRESS})
+
+BASIS_SENTENCES = {
+    DateBasis.META: "发布日期 {on}，依据页面元数据（“{printed}”）。",
+    DateBasis.VISIBLE: "发布日期 {on}，依据页面所印日期（“{printed}”）。",
+    DateBasis.LISTED: "发布日期 {on}，依据列表所列日期（“{printed}”）。",
+    DateBasis.ADDRESS: "发布日期 {on}，依据网址中的日期（“{printed}”）。",
+    DateBasis.OBJECT_ID: "发布日期约为 {on}，依据网址中的对象编号（“{printed}”）。",
+    DateBasis.SIGNATURE: "发布日期约为 {on}，仅依据落款日期（“{printed}”）。",
+    DateBasis.HEADER: "发布日期约为 {on}，仅依据服务器所给修改时间（“{printed}”）。",
+    DateBasis.FIRST_SEEN: "不晚于 {on} 发布：当日本系统首次看到。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """Days after the due date; `is_proven` is False when some evidence speaks against it."""
+
+    days: int
+    is_proven: bool
+
+
+def all_dates(editions: Iterable[Edition]) -> frozenset[DateEvidence]:
+    """Every piece of evidence over all editions: the first publication is what counts."""
+    return frozenset(evidence for edition in editions for evidence in edition.dates)
+
+
+def publication(dates: Collection[DateEvidence]) -> DateEvidence | None:
+    """The evidence for the first publication; None when only our own first sight is known.
+
+    What we saw on a day was public by then, so an earlier first sight corrects a later page date.
+    """
+    stated = [evidence for evidence in dates if evidence.basis in HIGH_GRADE]
+    seen = [evidence for evidence in dates if evidence.basis is DateBasis.FIRST_SEEN]
+    if stated:
+        return min((*stated, *seen), key=_earliest_first)
+    hints = [evidence for evidence in dates if evidence.basis is not DateBasis.FIRST_SEEN]
+    return min((strongest(hints), *seen), key=_earliest_first) if hints else None
+
+
+def strongest(dates: Collection[DateEvidence]) -> DateEvidence:
+    """The evidence with the best basis, the earliest of these; `dates` must not be empty."""
+    order = list(DateBasis)
+    return min(dates, key=lambda item: (order.index(item.basis), item.on, item.printed))
+
+
+def lateness(dates: Collection[DateEvidence], due_on: date) -> Lateness | None:
+    """How late the first publication was; None when it was in time or its date is not known.
+
+    Proven only when even the earliest evidence of any kind lies after the due date and the portal
+    itself states a date: a signature in time with a later page date is as likely a re-upload.
+    """
+    first = publication(dates)
+    if first is None or first.on <= due_on:
+        return None
+    is_stated = any(evidence.basis in HIGH_GRADE for evidence in dates)
+    is_agreed = all(evidence.on > due_on for evidence in dates)
+    return Lateness((first.on - due_on).days, is_stated and is_agreed)
+
+
+def is_before(dates: Collection[DateEvidence], day: date) -> bool | None:
+    """Whether the report was published before a day; None when the evidence disagrees."""
+    first = publication(dates)
+    if first is None or first.on >= day:
+        return False
+    if first.basis is DateBasis.FIRST_SEEN:
+        return True
+    claims = [evidence for evidence in dates if evidence.basis is not DateBasis.FIRST_SEEN]
+    is_stated = any(evidence.basis in HIGH_GRADE for evidence in claims)
+    return True if is_stated and all(claim.on < day for claim in claims) else None
+
+
+def sentence(evidence: DateEvidence) -> Message:
+    """The evidence in words, with the text it was read from."""
+    return Message(
+        BASIS_SENTENCES[evidence.basis],
+        {"on": evidence.on.isoformat(), "printed": evidence.printed},
+    )
+
+
+def _earliest_first(evidence: DateEvidence) -> tuple[date, int, str]:
+    return evidence.on, list(DateBasis).index(evidence.basis), evidence.printed

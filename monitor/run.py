@@ -1,0 +1,175 @@
+"""One round: duties → standings → alerts → deliveries → status report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from monitor import own_failures, store
+from monitor.alerts import Scope, changes, held, officer_facts
+from monitor.books import Books
+from monitor.clock import day_of
+from monitor.duties import duties, report_years
+from monitor.health import portal_health
+from monitor.letters import Vocabulary
+from monitor.mails import Stationery, mails
+from monitor.outbox import Posted, Send, deliver, leave
+from monitor.records import Fact, Judgement, OutgoingMessage, PortalHealth
+from monitor.standings import Knowledge, standings
+from monitor.status_page import as_html
+from monitor.status_report import StatusReport, Stray, as_json, year_status
+from monitor.status_tables import as_csv
+from monitor.timeliness import UNEXPECTED, unexpected
+from pipeline.records import Edition, Reading, ReadingKind
+from pipeline.store import crawls, editions, readings, transaction
+
+Refused = Sequence[tuple[OutgoingMessage, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything that is known at one moment, judged."""
+
+    judgements: Sequence[Judgement]
+    editions: Sequence[Edition]
+    unread: Sequence[Reading]
+    healths: Mapping[str, PortalHealth]
+    report: StatusReport
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round came to."""
+
+    picture: Picture
+    new_messages: int
+    posted: Posted
+    status_page: Path
+
+
+def run(engine: Engine, books: Books, as_of: datetime, send: Send | None, folder: Path) -> Round:
+    """Judge, tell, send, and write the status report into `folder`.
+
+    The same facts again change nothing and tell nothing. Without `send` mails wait in the outbox.
+    """
+    picture = look(engine, books, as_of)
+    new_messages = tell(engine, books, picture, as_of)
+    posted = deliver(engine, send, as_of) if send else leave(engine)
+    page = write_status(picture.report, books, folder)
+    return Round(picture, new_messages, posted, page)
+
+
+def look(engine: Engine, books: Books, as_of: datetime) -> Picture:
+    """Judge every duty by what the database holds; writes nothing."""
+    years = report_years(books.watch.first_year, day_of(as_of))
+    with transaction(engine) as session:
+        found = [edition for year in years for edition in editions(session, year)]
+        unread = readings(session, ReadingKind.SETBACK)
+        crawled = {portal: crawls(session, portal) for portal in books.portals}
+    owed = duties(books.shelf.register.agencies, books.deadlines, years)
+    known = Knowledge(
+        today=day_of(as_of),
+        editions=_by_agency_and_year(found),
+        crawls=crawled,
+        portals=books.portals,
+        clean_crawls_before_missing=books.watch.clean_crawls_before_missing,
+        rules_on=books.rules_on,
+    )
+    judgements = standings(owed, known)
+    healths = {
+        portal.id: portal_health(portal, crawled[portal.id])
+        for portal in books.portals.values()
+        if portal.is_crawled
+    }
+    strays = list(_strays(found, judgements)) if UNEXPECTED in books.rules_on else []
+    report = StatusReport(
+        as_of=as_of,
+        years=tuple(
+            year_status(
+                year,
+                judgements,
+                [stray for stray in strays if stray.edition.year == year],
+                healths,
+                books.shelf.register.district_name,
+            )
+            for year in reversed(years)
+        ),
+        healths=tuple(healths.values()),
+    )
+    return Picture(judgements, found, unread, healths, report)
+
+
+def tell(engine: Engine, books: Books, picture: Picture, as_of: datetime) -> int:
+    """Record standings, alerts and messages in one transaction; returns how many messages are new.
+
+    So either all of it is known or none: no alert without its mail, no mail without its alert.
+    """
+    recipients = books.officers
+    scope = Scope(
+        first_year=day_of(as_of).year - books.watch.mail_years,
+        districts=frozenset(code for one in recipients.officers for code in one.districts),
+        has_operators=bool(recipients.operators),
+        held=held(picture.judgements),
+    )
+    words = Vocabulary(
+        forms=books.shelf.forms,
+        rules=books.shelf.rules,
+        district_name=books.shelf.register.district_name,
+        judgements={(j.duty.agency_code, j.duty.year): j for j in picture.judgements},
+    )
+    stationery = Stationery(words, books.watch.mail, as_of)
+    with transaction(engine) as session:
+        refused = store.refused_messages(session)
+        store.record_standings(session, picture.judgements, as_of)
+        told = changes(store.alerts(session), _facts(books, picture, refused), scope, as_of)
+        store.record_changes(session, told)
+        return store.put_in_outbox(session, mails(told, recipients, stationery))
+
+
+def write_status(report: StatusReport, books: Books, folder: Path) -> Path:
+    """Write the status report as pages, sheet and JSON; returns the Chinese page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    forms = books.shelf.forms
+    newest = report.years[0].year if report.years else day_of(report.as_of).year - 1
+    _write(folder / "status.html", as_html(report, forms, "zh"))
+    _write(folder / "status.en.html", as_html(report, forms, "en"))
+    _write(folder / "status.csv", as_csv(report, "zh"))
+    _write(folder / "status.json", as_json(report, newest, "zh"))
+    return folder / "status.html"
+
+
+def _facts(books: Books, picture: Picture, refused: Refused) -> Iterator[Fact]:
+    yield from officer_facts(picture.judgements)
+    yield from own_failures.portal_facts(
+        picture.healths.values(), picture.judgements, books.portals
+    )
+    yield from own_failures.unread_documents(picture.unread, picture.judgements)
+    yield from own_failures.partly_read_documents(picture.editions)
+    yield from own_failures.mail_facts(refused)
+
+
+def _by_agency_and_year(found: Sequence[Edition]) -> dict[tuple[str, int], list[Edition]]:
+    grouped: dict[tuple[str, int], list[Edition]] = {}
+    for edition in found:
+        if edition.agency is not None and edition.agency.code and edition.year is not None:
+            grouped.setdefault((edition.agency.code, edition.year), []).append(edition)
+    return grouped
+
+
+def _strays(found: Sequence[Edition], judgements: Sequence[Judgement]) -> Iterator[Stray]:
+    owed = {(judgement.duty.agency_code, judgement.duty.year) for judgement in judgements}
+    for edition in found:
+        code = edition.agency.code if edition.agency else None
+        if edition.year is not None and (code or "", edition.year) not in owed:
+            yield Stray(edition, unexpected(edition, edition.year))
+
+
+def _write(path: Path, content: str) -> None:
+    """Replace a file at once, so that a reader never sees half of it."""
+    unfinished = path.with_name(f".{path.name}.tmp")
+    unfinished.write_text(content, encoding="utf-8", newline="")
+    unfinished.replace(path)

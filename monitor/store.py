@@ -1,0 +1,232 @@
+"""What the monitor knows, in the same database: standings, alerts, the outbox.
+
+Only these functions read or write these tables. Keys are derived from meaning, so that the same
+round written twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import func
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from monitor.records import (
+    Alert,
+    AlertKey,
+    AlertState,
+    Audience,
+    Change,
+    Delivery,
+    Judgement,
+    MessageState,
+    OutgoingMessage,
+)
+
+
+class StandingRow(SQLModel, table=True):
+    """The standing of one duty as last judged, and since when it has been that."""
+
+    __tablename__ = "standing"
+
+    agency_code: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    standing: str
+    due_on: date
+    published_on: date | None
+    days_late: int | None
+    report_sha256: str | None
+    since: datetime
+    judged_at: datetime = Field(index=True)
+
+
+class AlertRow(SQLModel, table=True):
+    """One fact as last told."""
+
+    __tablename__ = "alert"
+
+    key: str = Field(primary_key=True)
+    audience: str
+    subject: str
+    year: int | None
+    rule: str
+    values_hash: str
+    state: str = Field(index=True)
+    revision: int
+    label: str
+    district: str
+    opened_at: datetime
+    changed_at: datetime
+
+
+class MessageRow(SQLModel, table=True):
+    """One mail to one address, from before it is sent until after."""
+
+    __tablename__ = "message"
+
+    message_id: str = Field(primary_key=True)
+    dedupe: str = Field(unique=True)
+    audience: str
+    address: str
+    subject: str
+    content: str
+    created_at: datetime
+    state: str = Field(index=True)
+    attempts: int
+    answer: str
+    tried_at: datetime | None
+
+
+def record_standings(session: Session, judgements: Iterable[Judgement], now: datetime) -> None:
+    """Keep the standing of every duty; `since` moves only when the standing changes.
+
+    A duty that is owed no longer (the agency left the register) loses its row.
+    """
+    rows = {(row.agency_code, row.year): row for row in session.exec(select(StandingRow))}
+    for judgement in judgements:
+        duty = judgement.duty
+        row = rows.pop((duty.agency_code, duty.year), None)
+        has_changed = row is None or row.standing != judgement.standing.value
+        session.merge(
+            StandingRow(
+                agency_code=duty.agency_code,
+                year=duty.year,
+                standing=judgement.standing.value,
+                due_on=duty.due_on,
+                published_on=judgement.published_on,
+                days_late=judgement.days_late,
+                report_sha256=judgement.report_sha256,
+                since=now if has_changed or row is None else row.since,
+                judged_at=now,
+            )
+        )
+    for row in rows.values():
+        session.delete(row)
+
+
+def last_judged_at(session: Session) -> datetime | None:
+    """The moment of the last round; None before the first."""
+    return session.exec(select(func.max(StandingRow.judged_at))).one()
+
+
+def alerts(session: Session) -> list[Alert]:
+    """Every alert, open or closed, in a stable order."""
+    return [_alert(row) for row in session.exec(select(AlertRow).order_by(col(AlertRow.key)))]
+
+
+def record_changes(session: Session, changes: Iterable[Change]) -> None:
+    """Keep the alerts as they are after these changes were told."""
+    for change in changes:
+        alert = change.alert
+        session.merge(
+            AlertRow(
+                key=str(alert.key),
+                audience=alert.key.audience.value,
+                subject=alert.key.subject,
+                year=alert.key.year,
+                rule=alert.key.rule,
+                values_hash=alert.values_hash,
+                state=alert.state.value,
+                revision=alert.revision,
+                label=alert.label,
+                district=alert.district,
+                opened_at=alert.opened_at,
+                changed_at=alert.changed_at,
+            )
+        )
+
+
+def _alert(row: AlertRow) -> Alert:
+    return Alert(
+        key=AlertKey(Audience(row.audience), row.subject, row.year, row.rule),
+        values_hash=row.values_hash,
+        state=AlertState(row.state),
+        revision=row.revision,
+        label=row.label,
+        district=row.district,
+        opened_at=row.opened_at,
+        changed_at=row.changed_at,
+    )
+
+
+def put_in_outbox(session: Session, messages: Iterable[OutgoingMessage]) -> int:
+    """Write messages that are not there yet; returns how many were new."""
+    new = 0
+    for message in messages:
+        if session.get(MessageRow, message.message_id) is not None:
+            continue
+        session.add(
+            MessageRow(
+                message_id=message.message_id,
+                dedupe=message.dedupe,
+                audience=message.audience.value,
+                address=message.address,
+                subject=message.subject,
+                content=message.content,
+                created_at=message.created_at,
+                state=MessageState.PENDING.value,
+                attempts=0,
+                answer="",
+                tried_at=None,
+            )
+        )
+        new += 1
+    return new
+
+
+def pending_messages(session: Session) -> list[OutgoingMessage]:
+    """Messages that no server has accepted or refused for good yet, oldest first."""
+    return _messages(session, MessageState.PENDING)
+
+
+def refused_messages(session: Session) -> list[tuple[OutgoingMessage, str]]:
+    """Messages to officers that a server refused for good, each with its answer."""
+    rows = session.exec(
+        select(MessageRow)
+        .where(
+            MessageRow.state == MessageState.REFUSED.value,
+            MessageRow.audience == Audience.OFFICER.value,
+        )
+        .order_by(col(MessageRow.message_id))
+    )
+    return [(_message(row), row.answer) for row in rows]
+
+
+def _messages(session: Session, state: MessageState) -> list[OutgoingMessage]:
+    rows = session.exec(
+        select(MessageRow)
+        .where(MessageRow.state == state.value)
+        .order_by(col(MessageRow.created_at), col(MessageRow.message_id))
+    )
+    return [_message(row) for row in rows]
+
+
+def _message(row: MessageRow) -> OutgoingMessage:
+    return OutgoingMessage(
+        dedupe=row.dedupe,
+        message_id=row.message_id,
+        audience=Audience(row.audience),
+        address=row.address,
+        subject=row.subject,
+        content=row.content,
+        created_at=row.created_at,
+    )
+
+
+def record_delivery(session: Session, delivery: Delivery, now: datetime) -> None:
+    """Keep what became of one message; a message once sent stays sent."""
+    row = session.get_one(MessageRow, delivery.message_id)
+    if row.state == MessageState.SENT.value:
+        return
+    row.state = _state_after(delivery).value
+    row.attempts += 1
+    row.answer = delivery.answer
+    row.tried_at = now
+    session.add(row)
+
+
+def _state_after(delivery: Delivery) -> MessageState:
+    if delivery.is_accepted:
+        return MessageState.SENT
+    return MessageState.REFUSED if delivery.is_permanent else MessageState.PENDING

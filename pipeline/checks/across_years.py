@@ -1,0 +1,190 @@
+"""与上年报告的衔接：结转、存量与流量、未审结案件、异常增减、整表相同。
+
+以上年报告的最新版本为准；没有上年报告、两年格式不可比或单元格空白时，不作判断。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipeline.case import Case
+from pipeline.records import Finding, Number, Report, Severity, Where
+
+RULES = (
+    "carry-over-mismatch",
+    "normative-stock-flow",
+    "pending-cases-vanish",
+    "outlier-yoy",
+    "same-numbers-as-last-year",
+)
+NO_PREVIOUS = "没有上一年度报告的数字，不作判断"
+PARTS = ("natural_person", "business", "research", "public_interest", "legal_service", "other")
+GROUPS = ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
+CLEANED_UP = re.compile(r"清理|失效|调整|机构改革|到期|划转|合并|撤并")
+WATCHED = (
+    ("requests", "new_received", "total"),
+    ("proactive", "licences", "decisions"),
+    ("proactive", "penalties", "decisions"),
+    ("proactive", "fees", "amount_wan_yuan"),
+)
+
+
+def check(case: Case) -> Iterator[Finding]:
+    for column in ("total", *PARTS):
+        yield _carried(case, column)
+    for row in ("regulations", "normative_documents"):
+        yield _stock(case, row)
+    yield _pending(case)
+    for place in WATCHED:
+        yield _outlier(case, *place)
+    yield _same_numbers(case)
+
+
+def _carried(case: Case, column: str) -> Finding:
+    """The total is exact; a single column may differ because an applicant was re-classified."""
+    rule = "carry-over-mismatch"
+    where = Where(table="requests", row="carried_in", column=column)
+    expected = case.previous_value("requests", "carried_out", column)
+    found = case.value("requests", "carried_in", column)
+    if expected is None or found is None:
+        return case.not_checked(rule, where, NO_PREVIOUS)
+    if expected == found:
+        return case.holds(rule, where)
+    finding = case.broken(
+        rule,
+        where,
+        "上年报告「{column}」结转下年度 {expected} 件，本年填上年结转 {found} 件",
+        expected=expected,
+        found=found,
+        values={
+            "column": case.place("requests", "carried_in", column)[1],
+            "expected": str(expected),
+            "found": str(found),
+        },
+    )
+    if column != "total":
+        return replace(finding, severity=Severity.WARNING)
+    is_clear = _adds_up(case.report, "carried_in") and _adds_up(case.previous, "carried_out")
+    return case.unless_doubtful(finding, is_doubtful=not is_clear)
+
+
+def _adds_up(report: Report | None, row: str) -> bool:
+    """The row's own total is right: only then is it the total that two years disagree on."""
+    table = report.tables.get("requests") if report else None
+    if table is None:
+        return False
+    parts = [table.value(row, part) for part in PARTS]
+    known = [part for part in parts if part is not None]
+    is_certain = all(cell.is_certain for cell in table.rows.get(row, {}).values())
+    return is_certain and len(known) == len(PARTS) and sum(known) == table.value(row, "total")
+
+
+def _stock(case: Case, row: str) -> Finding:
+    """Documents also end by expiry or clean-up: a text that says so makes it a mere hint."""
+    rule, where = (
+        "normative-stock-flow",
+        Where(table="proactive", row=row, column="in_force"),
+    )
+    before = case.previous_value("proactive", row, "in_force")
+    made, repealed, found = (
+        case.value("proactive", row, column) for column in ("made", "repealed", "in_force")
+    )
+    if before is None or made is None or repealed is None or found is None:
+        return case.not_checked(rule, where, NO_PREVIOUS)
+    expected = before + made - repealed
+    if expected == found:
+        return case.holds(rule, where)
+    finding = case.broken(
+        rule,
+        where,
+        "「{row}」上年有效 {before} + 制发 {made} − 废止 {repealed} = {expected}，本年填 {found}",
+        expected=expected,
+        found=found,
+        values={
+            "row": case.place("proactive", row, "in_force")[0],
+            "before": str(before),
+            "made": str(made),
+            "repealed": str(repealed),
+            "expected": str(expected),
+            "found": str(found),
+        },
+    )
+    is_explained = CLEANED_UP.search(case.report.text)
+    return replace(finding, severity=Severity.INFO) if is_explained else finding
+
+
+def _pending(case: Case) -> Finding:
+    rule, where = "pending-cases-vanish", Where(table="proceedings", column="total")
+    pending = [case.previous_value("proceedings", group, "pending") for group in GROUPS]
+    totals = [case.value("proceedings", group, "total") for group in GROUPS]
+    were = [number for number in pending if number is not None]
+    are = [number for number in totals if number is not None]
+    if len(were) < len(GROUPS) or len(are) < len(GROUPS):
+        return case.not_checked(rule, where, NO_PREVIOUS)
+    if sum(were) == 0 or sum(are) > 0:
+        return case.holds(rule, where)
+    return case.broken(
+        rule,
+        where,
+        "上年有 {pending} 件复议或诉讼尚未审结，本年一件也没有",
+        found=0,
+        values={"pending": str(sum(were))},
+    )
+
+
+def _outlier(case: Case, table: str, row: str, column: str) -> Finding:
+    rule, where = "outlier-yoy", Where(table=table, row=row, column=column)
+    before, now = case.previous_value(table, row, column), case.value(table, row, column)
+    if before is None or now is None:
+        return case.not_checked(rule, where, NO_PREVIOUS)
+    if max(before, now) < case.parameter(rule, "least_base") or before == 0 or now == 0:
+        return case.not_checked(rule, where, "数字较小，不作判断")
+    most = int(case.parameter(rule, "most_times"))
+    if now <= before * most and before <= now * most:
+        return case.holds(rule, where)
+    row_name, column_name = case.place(table, row, column)
+    return case.broken(
+        rule,
+        where,
+        "「{row}·{column}」上年 {before}，本年 {found}，相差 {most} 倍以上",
+        found=now,
+        values={
+            "row": row_name,
+            "column": column_name,
+            "before": str(before),
+            "found": str(now),
+            "most": most,
+        },
+    )
+
+
+def _same_numbers(case: Case) -> Finding:
+    rule = "same-numbers-as-last-year"
+    if case.previous is None or case.previous.form != case.report.form:
+        return case.not_checked(rule, Where(), NO_PREVIOUS)
+    now, before = _numbers(case.report), _numbers(case.previous)
+    alike = sum(value != 0 for value in now.values())
+    if now.keys() != before.keys() or alike < case.parameter(rule, "least_cells"):
+        return case.not_checked(rule, Where(), "非零的数字较少或两年的单元格不同，不作判断")
+    if now != before:
+        return case.holds(rule, Where())
+    return case.broken(
+        rule,
+        Where(),
+        "{count} 个非零数字与上年报告完全相同",
+        found=alike,
+        values={"count": alike},
+    )
+
+
+def _numbers(report: Report) -> dict[tuple[str, str, str], Number]:
+    """Every number that was read, by its place."""
+    return {
+        (key, row, column): cell.value
+        for key, table in report.tables.items()
+        for row, cells in table.rows.items()
+        for column, cell in cells.items()
+        if cell.value is not None
+    }

@@ -1,0 +1,109 @@
+"""数字的常情：收费金额的位数与单位、新制作与新公开、全表为零。
+
+真实的大额变化也可能存在，单位只提请核对；没有上年报告时不比较金额。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from pipeline.case import Case
+from pipeline.narrative import claims_in
+from pipeline.narrative_patterns import Subject
+from pipeline.records import Finding, Number, Where
+
+RULES = ("fee-amount-decimals", "fee-unit-slip", "made-lt-open", "zero-everything")
+FEE = Where(table="proactive", row="fees", column="amount_wan_yuan")
+ABOUT_THE_TABLES = frozenset(Subject) - {Subject.IN_FORCE}
+
+
+def check(case: Case) -> Iterator[Finding]:
+    if "proactive" in case.report.tables:
+        fee = case.value("proactive", "fees", "amount_wan_yuan")
+        yield _decimals(case, fee)
+        yield _unit(case, fee)
+        yield from _made_and_open(case)
+    yield _all_zero(case)
+
+
+def _decimals(case: Case, fee: Number | None) -> Finding:
+    rule = "fee-amount-decimals"
+    if fee is None:
+        return case.not_checked(rule, FEE, "收费金额没有可用的数字，不作判断")
+    exponent = Decimal(fee).as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) else 0
+    most, wanted = (int(case.parameter(rule, name)) for name in ("most_places", "wanted_places"))
+    if places <= most and (fee == 0 or places >= wanted):
+        return case.holds(rule, FEE)
+    return case.broken(
+        rule,
+        FEE,
+        "收费金额 {fee} 有 {found} 位小数",
+        expected=wanted or most,
+        found=places,
+        values={"fee": str(fee), "found": places},
+    )
+
+
+def _unit(case: Case, fee: Number | None) -> Finding:
+    """A fee in yuan under the heading 万元 is ten thousand times too large, or too small."""
+    rule = "fee-unit-slip"
+    if fee is None:
+        return case.not_checked(rule, FEE, "收费金额没有可用的数字，不作判断")
+    before = case.previous_value("proactive", "fees", "amount_wan_yuan")
+    low, high = (int(case.parameter(rule, name)) for name in ("least_ratio", "most_ratio"))
+    if fee > case.parameter(rule, "most_wan_yuan"):
+        says = "收费金额 {fee} 万元，请核对单位是否为元"
+    elif before and fee and (low <= fee / before <= high or low <= before / fee <= high):
+        says = "收费金额 {fee} 万元，上年为 {before} 万元，请核对单位"
+    else:
+        return case.holds(rule, FEE)
+    values = {"fee": str(fee), "before": str(before)}
+    return case.broken(rule, FEE, says, found=fee, values=values)
+
+
+def _made_and_open(case: Case) -> Iterator[Finding]:
+    rule = "made-lt-open"
+    for row in ("regulations", "normative_documents"):
+        where = Where(table="proactive", row=row, column="made")
+        made, disclosed = (case.value("proactive", row, key) for key in ("made", "disclosed"))
+        if made is None or disclosed is None:
+            yield case.not_checked(rule, where, "公开数量没有可用的数字，不作判断")
+        elif made >= disclosed:
+            yield case.holds(rule, where)
+        else:
+            yield case.broken(
+                rule,
+                where,
+                "本年新制作 {made} 少于本年新公开 {disclosed}",
+                expected=disclosed,
+                found=made,
+                values={"made": str(made), "disclosed": str(disclosed)},
+            )
+
+
+def _all_zero(case: Case) -> Finding:
+    """Small offices report only zeros honestly; odd is only a text that gives numbers."""
+    rule = "zero-everything"
+    numbers = [
+        cell.value
+        for table in case.report.tables.values()
+        for cells in table.rows.values()
+        for cell in cells.values()
+        if cell.value is not None
+    ]
+    if not numbers or any(numbers):
+        return case.not_checked(rule, Where(), "表格不是全部为零，不适用")
+    claims = claims_in(case.report.sections.get(1, ""), case.report.year)
+    active = [claim for claim in claims if claim.count and claim.subject in ABOUT_THE_TABLES]
+    if not active:
+        return case.holds(rule, Where())
+    return case.broken(
+        rule,
+        Where(section=1, quote=active[0].quote),
+        "三张表全部为零，正文却写有 {count} 件",
+        expected=0,
+        found=active[0].count,
+        values={"count": active[0].count},
+    )

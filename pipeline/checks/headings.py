@@ -1,0 +1,126 @@
+"""标题与编号：题目的名称、六个部分的序号、小标题是否误作大标题，是否只有报送函。
+
+只看独占一行的标题；正文里的「一是、二是」不是标题。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.case import Case
+from pipeline.narrative import number_of
+from pipeline.records import Finding, Where
+from pipeline.sections import heading_in
+
+RULES = (
+    "wrong-title",
+    "cover-letter-published",
+    "section-number-shift",
+    "subtopic-as-section",
+    "contact-missing",
+)
+RIGHT_TITLE = re.compile(r"政府信息公开.{0,14}(?:年度(?:工作)?报告|年报)")
+FIRST_LINES = 12
+ORDINAL = re.compile(r"^(?:第)?([一二三四五六七八九十]{1,2})(?:、|部分|[.．])")
+SUBTOPIC = re.compile(
+    r"^[一二三四五六七八九十]{1,2}、\s*(?:加强|健全|完善|强化|推进|规范|做好|抓好)?"
+    r"(?:主动公开|依申请公开|政府信息(?:资源)?管理|(?:公开)?平台建设|监督保障|工作机制|组织领导|制度建设|机构建设|解读回应|队伍建设)"
+)
+LETTER = re.compile(
+    r"现将[^。]{0,60}?(?:报来|报送|上报|呈报|报上)|请(?:予)?(?:审示|审阅|审核|核批)"
+)
+CONTACT = re.compile(r"电话|地址|邮编|邮箱|联系方式|\d{3,4}-\d{7,8}")
+
+
+def check(case: Case) -> Iterator[Finding]:
+    yield _title(case)
+    yield _letter(case)
+    yield _numbers(case)
+    yield _subtopics(case)
+    yield _contact(case)
+
+
+def _title(case: Case) -> Finding:
+    """The title of a list is often shortened: the document's own first lines may be right."""
+    rule, title = "wrong-title", case.report.title
+    if title is None:
+        return case.not_checked(rule, Where(), "没有读到标题，不作判断")
+    printed = re.sub(r"\s", "", "".join(case.report.text.splitlines()[:FIRST_LINES]))
+    heading = printed.split("根据")[0].split("总体情况")[0]
+    if RIGHT_TITLE.search(title) or RIGHT_TITLE.search(heading):
+        return case.holds(rule, Where())
+    return case.broken(
+        rule,
+        Where(quote=title),
+        "标题为「{title}」，应为「…政府信息公开工作年度报告」",
+        found=title,
+        values={"title": title},
+    )
+
+
+def _letter(case: Case) -> Finding:
+    rule = "cover-letter-published"
+    letter = LETTER.search(case.report.preface)
+    if letter is None or len(case.report.sections) >= case.parameter(rule, "least_sections"):
+        return case.holds(rule, Where())
+    return case.broken(
+        rule,
+        Where(quote=letter[0]),
+        "发布的是报送函（「{quote}」），不是年度报告",
+        values={"quote": letter[0]},
+    )
+
+
+def _numbers(case: Case) -> Finding:
+    """Each section's printed ordinal; a section whose heading stands twice needs one right."""
+    rule, printed = "section-number-shift", _ordinals(case.report.text)
+    if not printed:
+        return case.not_checked(rule, Where(), "各部分的标题没有序号，不作判断")
+    wrong = [number for number, ordinals in sorted(printed.items()) if number not in ordinals]
+    if not wrong:
+        return case.holds(rule, Where())
+    number = wrong[0]
+    found = min(printed[number])
+    return case.broken(
+        rule,
+        Where(section=number),
+        "第 {number} 部分的序号写成第 {found}",
+        expected=number,
+        found=found,
+        values={"number": number, "found": found},
+    )
+
+
+def _ordinals(text: str) -> dict[int, set[int]]:
+    printed: dict[int, set[int]] = {}
+    for line in text.splitlines():
+        heading, ordinal = heading_in(line), ORDINAL.match(line.strip())
+        number = number_of(ordinal[1]) if ordinal else None
+        if heading is not None and number is not None:
+            printed.setdefault(heading.number, set()).add(number)
+    return printed
+
+
+def _subtopics(case: Case) -> Finding:
+    rule, where = "subtopic-as-section", Where(section=1)
+    lines = [line.strip() for line in case.report.sections.get(1, "").splitlines()]
+    hits = [line for line in lines if SUBTOPIC.match(line)]
+    if len(hits) < case.parameter(rule, "least_hits"):
+        return case.holds(rule, where)
+    return case.broken(
+        rule,
+        Where(section=1, quote=hits[0][:40]),
+        "总体情况的 {count} 个小标题用了「一、二、」的大标题序号",
+        found=len(hits),
+        values={"count": len(hits)},
+    )
+
+
+def _contact(case: Case) -> Finding:
+    rule = "contact-missing"
+    if not case.report.text:
+        return case.not_checked(rule, Where(), "没有读到正文，不作判断")
+    if CONTACT.search(case.report.text):
+        return case.holds(rule, Where())
+    return case.broken(rule, Where(), "没有写联系电话或地址")

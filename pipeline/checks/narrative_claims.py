@@ -1,0 +1,219 @@
+"""正文与表格：正文写的件数与表中一致，称没有申请或全部办结时表中也是如此。
+
+一句话说的是部分渠道、别的年度、别的事项，或正文有几个数字无法对应时，不作判断；
+政府的报告可能只写政府办公室的件数，只请人核对。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.case import Case
+from pipeline.narrative import Claim, all_done, claims_in, counts_of, none_received
+from pipeline.narrative_patterns import Subject
+from pipeline.records import Finding, Number, Where
+
+RULES = (
+    "text-vs-new",
+    "text-vs-handled",
+    "text-vs-carry",
+    "text-vs-review",
+    "text-vs-lawsuit",
+    "text-vs-normative",
+    "text-vs-licence-penalty",
+    "text-none-vs-table",
+    "text-all-done-vs-carry",
+)
+Place = tuple[str, str, str]
+SECTIONS = (1, 3, 4)
+NEW: Place = ("requests", "new_received", "total")
+CARRIED_IN: Place = ("requests", "carried_in", "total")
+HANDLED: Place = ("requests", "handled_total", "total")
+CARRIED_OUT: Place = ("requests", "carried_out", "total")
+DIRECT: Place = ("proceedings", "litigation_direct", "total")
+AFTER: Place = ("proceedings", "litigation_after_reconsideration", "total")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Claims of some subjects against the sum of some cells; `or_places` may explain another."""
+
+    rule: str
+    subjects: tuple[Subject, ...]
+    places: tuple[Place, ...]
+    or_places: tuple[tuple[Place, ...], ...] = ()
+
+
+COMPARISONS = (
+    Comparison("text-vs-new", (Subject.NEW,), (NEW,)),
+    Comparison("text-vs-new", (Subject.RECEIVED,), (NEW,), ((NEW, CARRIED_IN),)),
+    Comparison("text-vs-handled", (Subject.HANDLED,), (HANDLED,)),
+    Comparison("text-vs-carry", (Subject.CARRIED_IN,), (CARRIED_IN,)),
+    Comparison("text-vs-carry", (Subject.CARRIED_OUT,), (CARRIED_OUT,)),
+    Comparison(
+        "text-vs-review", (Subject.REVIEWS,), (("proceedings", "reconsideration", "total"),)
+    ),
+    Comparison(
+        "text-vs-review", (Subject.REVIEWS_UPHELD,), (("proceedings", "reconsideration", "upheld"),)
+    ),
+    Comparison(
+        "text-vs-review",
+        (Subject.REVIEWS_CORRECTED,),
+        (("proceedings", "reconsideration", "corrected"),),
+    ),
+    Comparison("text-vs-lawsuit", (Subject.LAWSUITS,), (DIRECT, AFTER), ((DIRECT,), (AFTER,))),
+    Comparison("text-vs-lawsuit", (Subject.LAWSUITS_DIRECT,), (DIRECT,)),
+    Comparison("text-vs-lawsuit", (Subject.LAWSUITS_AFTER,), (AFTER,)),
+    Comparison(
+        "text-vs-normative", (Subject.MADE,), (("proactive", "normative_documents", "made"),)
+    ),
+    Comparison(
+        "text-vs-normative",
+        (Subject.REPEALED,),
+        (("proactive", "normative_documents", "repealed"),),
+    ),
+    Comparison(
+        "text-vs-normative",
+        (Subject.IN_FORCE,),
+        (("proactive", "normative_documents", "in_force"),),
+    ),
+    Comparison(
+        "text-vs-licence-penalty", (Subject.LICENCES,), (("proactive", "licences", "decisions"),)
+    ),
+    Comparison(
+        "text-vs-licence-penalty", (Subject.PENALTIES,), (("proactive", "penalties", "decisions"),)
+    ),
+)
+
+
+def check(case: Case) -> Iterator[Finding]:
+    text = "。".join(case.report.sections.get(number, "") for number in SECTIONS)
+    claims = claims_in(text, case.report.year)
+    denial = none_received(text, case.report.year)
+    for comparison in COMPARISONS:
+        found = counts_of(claims, *comparison.subjects)
+        yield _compare(case, comparison, found)
+    yield _none_vs_table(case, denial, counts_of(claims, Subject.NEW, Subject.RECEIVED))
+    yield _all_done(case, text)
+
+
+def _compare(case: Case, comparison: Comparison, claims: Sequence[Claim]) -> Finding:
+    rule, where = comparison.rule, _where(comparison.places[0])
+    expected = _sum(case, comparison.places)
+    if not claims or expected is None:
+        return case.not_checked(rule, where, "正文或表格没有可用的数字，不作判断")
+    if _agrees(case, claims, expected):
+        return case.holds(rule, where)
+    counts = {claim.count for claim in claims}
+    means_otherwise = bool(counts & {_sum(case, places) for places in comparison.or_places})
+    if len(counts) > 1 or means_otherwise:
+        return case.not_checked(rule, where, "正文的数字可能另有所指，无法与表格对应")
+    if _is_about_nothing(case, claims[0]):
+        return case.not_checked(rule, where, "表三全部为零，见未收到申请一条规则")
+    return _differs(case, comparison, claims[0], expected)
+
+
+def _agrees(case: Case, claims: Sequence[Claim], expected: Number) -> bool:
+    """One claim gives the number, or its parts add up to it, or it includes carried requests."""
+    if sum(claim.count for claim in claims) == expected:
+        return True
+    with_carried = _sum(case, (NEW, CARRIED_IN))
+    return any(
+        claim.count == expected
+        or (
+            claim.includes_carried
+            and claim.subject in (Subject.NEW, Subject.RECEIVED)
+            and claim.count == with_carried
+        )
+        for claim in claims
+    )
+
+
+def _is_about_nothing(case: Case, claim: Claim) -> bool:
+    is_received = claim.subject in (Subject.NEW, Subject.RECEIVED)
+    return is_received and _has_no_requests(case)
+
+
+def _has_no_requests(case: Case) -> bool:
+    places = (NEW, CARRIED_IN, HANDLED, CARRIED_OUT)
+    return all(case.value(*place) == 0 for place in places)
+
+
+def _differs(case: Case, comparison: Comparison, claim: Claim, expected: Number) -> Finding:
+    table, row, column = comparison.places[0]
+    row_name, column_name = case.place(table, row, column)
+    finding = case.broken(
+        comparison.rule,
+        _where(comparison.places[0], claim.quote),
+        "正文写 {found}，表中「{row}·{column}」为 {expected}"
+        if len(comparison.places) == 1
+        else "正文写行政诉讼 {found} 件，表四两类诉讼合计 {expected} 件",
+        expected=expected,
+        found=claim.count,
+        values={
+            "row": row_name,
+            "column": column_name,
+            "expected": str(expected),
+            "found": claim.count,
+        },
+    )
+    return case.unless_doubtful(finding, is_doubtful=case.is_of_a_government())
+
+
+def _none_vs_table(case: Case, denial: str | None, received: Sequence[Claim]) -> Finding:
+    rule, where = "text-none-vs-table", _where(NEW)
+    new = case.value(*NEW)
+    if new is None or (denial is None and not received):
+        return case.not_checked(rule, where, "正文没有这样的说法或表三没有数字，不作判断")
+    if denial is not None and new > 0:
+        says = "正文称没有收到申请，表三本年新收总计为 {found}"
+        return _contradiction(case, denial, 0, new, says)
+    counts = [claim.count for claim in received]
+    if denial is None and min(counts) > 0 and _has_no_requests(case):
+        says = "正文称收到申请，表三却没有一件申请"
+        return _contradiction(case, received[0].quote, counts[0], new, says)
+    return case.holds(rule, where)
+
+
+def _contradiction(case: Case, quote: str, expected: int, found: Number, says: str) -> Finding:
+    finding = case.broken(
+        "text-none-vs-table",
+        _where(NEW, quote),
+        says,
+        expected=expected,
+        found=found,
+        values={"found": str(found)},
+    )
+    return case.unless_doubtful(finding, is_doubtful=case.is_of_a_government())
+
+
+def _all_done(case: Case, text: str) -> Finding:
+    rule, where = "text-all-done-vs-carry", _where(CARRIED_OUT)
+    said, carried = all_done(text), case.value(*CARRIED_OUT)
+    if said is None or carried is None:
+        return case.not_checked(rule, where, "正文没有称全部办结或表三没有数字，不作判断")
+    if carried == 0:
+        return case.holds(rule, where)
+    finding = case.broken(
+        rule,
+        _where(CARRIED_OUT, said[0]),
+        "正文称申请全部办结，表三结转下年度总计为 {found}",
+        expected=0,
+        found=carried,
+        values={"found": str(carried)},
+    )
+    is_stated = bool(counts_of(claims_in(text, case.report.year), Subject.CARRIED_OUT))
+    is_reserved = not said[1] or is_stated or case.is_of_a_government()
+    return case.unless_doubtful(finding, is_doubtful=is_reserved)
+
+
+def _sum(case: Case, places: Sequence[Place]) -> Number | None:
+    numbers = [case.value(*place) for place in places]
+    known = [number for number in numbers if number is not None]
+    return sum(known, start=0) if len(known) == len(numbers) else None
+
+
+def _where(place: Place, quote: str | None = None) -> Where:
+    table, row, column = place
+    return Where(1 if quote else None, table, row, column, quote)

@@ -1,0 +1,62 @@
+"""自称：乡镇不称我局，部门不称我镇，总体情况说的是本机关。
+
+引号里的话不算；名录上没有这个机关、或总体情况很短时，不作判断。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.case import Case
+from pipeline.records import Finding, Where
+from pipeline.similarity import names_of
+
+RULES = ("wrong-self-reference", "no-self-reference")
+QUOTATION = re.compile(r"“[^“”]*”|「[^「」]*」|《[^《》]*》")
+WRONG_FOR = {
+    "town": re.compile(r"(?<![自])我(?:局|委|街道)(?!们)|本局"),
+    "subdistrict": re.compile(r"(?<![自])我(?:局|委|镇|乡)(?!们)|本局|本镇"),
+    "department": re.compile(r"(?<![自])我(?:镇|乡|街道)|本镇|本街道"),
+}
+SPEAKS_OF_ITSELF = re.compile(
+    r"[我本](?:局|镇|街|乡|区|县|市|旗|委|办|单位|处|中心|院|队|部门|机关|级|会|部|署)|我们|全(?:局|镇|街|乡|区|县|市)"
+)
+
+
+def check(case: Case) -> Iterator[Finding]:
+    yield _wrong(case)
+    yield _none(case)
+
+
+def _wrong(case: Case) -> Finding:
+    rule = "wrong-self-reference"
+    words = WRONG_FOR.get(case.kind or "")
+    if words is None:
+        return case.not_checked(rule, Where(), "机关类别不明，不作判断")
+    for number in (1, 5):
+        text = QUOTATION.sub("", re.sub(r"\s", "", case.report.sections.get(number, "")))
+        wrong = words.search(text)
+        if wrong:
+            quote = text[max(0, wrong.start() - 10) : wrong.end() + 15]
+            return case.broken(
+                rule,
+                Where(section=number, quote=quote),
+                "报告自称「{found}」，与本机关不符",
+                found=wrong[0],
+                values={"found": wrong[0]},
+            )
+    return case.holds(rule, Where())
+
+
+def _none(case: Case) -> Finding:
+    rule, where = "no-self-reference", Where(section=1)
+    text = re.sub(r"\s", "", case.report.sections.get(1, ""))
+    if case.report.agency is None or len(text) < case.parameter(rule, "least_characters"):
+        return case.not_checked(rule, where, "机关不明或总体情况较短，不作判断")
+    name = case.report.agency.name
+    district = re.match(r".+?[区县旗市]", name)
+    names = (*names_of(name), *([district[0]] if district else []))
+    if SPEAKS_OF_ITSELF.search(text) or any(own in text for own in names):
+        return case.holds(rule, where)
+    return case.broken(rule, where, "总体情况没有一处提到本机关")

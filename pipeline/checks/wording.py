@@ -1,0 +1,125 @@
+"""文字：缺数字、病句、仍写上一年度、引用上年要点、乱码。
+
+与上年比较、文件标题里的年份不算；叠词须在词表之列或三字以上重复才指出。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.case import Case
+from pipeline.narrative import clauses_of
+from pipeline.records import Finding, Where
+
+RULES = (
+    "number-missing-in-text",
+    "word-defect",
+    "stale-year-in-text",
+    "policy-year-stale",
+    "encoding-garbage",
+)
+NUMBER_MISSING = re.compile(
+    r"(?:共计?|累计|合计|受理|收到|答复|主动公开|共公开|发布)(?:政府信息|信息|申请)?(?:共计?)?[件条份宗次](?=[，。；、]|$)"
+)
+DOUBLED = re.compile(r"([\u4e00-\u9fff]{3,12})\1")
+CUT_OFF = re.compile(r"[\u4e00-\u9fff][，、]$")
+REPORTS = re.compile(r"(?:收到|新收|受理|公开|发布|答复|办结)[^，。]{0,12}?\d+[件条份篇宗]")
+COMPARES = re.compile(r"上年|上一年|去年|结转|同期|相比|增|减|以来|截至|自20|至20|起")
+DATED = re.compile(r"(20\d\d)年(?!\d)")
+POINTS = re.compile(r"《[^《》]*?(20\d\d)年[^《》]*?工作要点[^《》]*》")
+GARBAGE = re.compile(r"[\ufffd\ue000-\uf8ff]")
+
+
+def check(case: Case) -> Iterator[Finding]:
+    yield _number_missing(case)
+    yield _defect(case)
+    yield _stale_year(case)
+    yield _stale_policy(case)
+    yield _garbage(case)
+
+
+def _prose(case: Case) -> str:
+    return "\n".join(case.report.sections.get(number, "") for number in (1, 5, 6))
+
+
+def _number_missing(case: Case) -> Finding:
+    rule = "number-missing-in-text"
+    for line in _prose(case).split("\n"):
+        plain = re.sub(r"\s", "", line)
+        gap = NUMBER_MISSING.search(plain)
+        if gap:
+            quote = plain[max(0, gap.start() - 12) : gap.end()]
+            where = Where(quote=quote)
+            return case.broken(rule, where, "「{quote}」缺少数字", values={"quote": gap[0]})
+    return case.holds(rule, Where())
+
+
+def _defect(case: Case) -> Finding:
+    rule = "word-defect"
+    for line in _prose(case).split("\n"):
+        plain = re.sub(r"\s", "", line)
+        doubled = DOUBLED.search(plain)
+        known = next((word for word in case.words(rule) if word in plain), None)
+        quote = doubled[0] if doubled else known
+        if quote:
+            return case.broken(rule, Where(quote=quote), "「{q}」疑为笔误", values={"q": quote})
+    for number in (1, 5):
+        cut = CUT_OFF.search(case.report.sections.get(number, "").rstrip())
+        if cut:
+            return case.broken(
+                rule,
+                Where(section=number, quote=case.report.sections[number].rstrip()[-20:]),
+                "第 {number} 部分的末句没有写完",
+                values={"number": number},
+            )
+    return case.holds(rule, Where())
+
+
+def _stale_year(case: Case) -> Finding:
+    """Only a sentence that names last year alone and reports a number for it."""
+    rule, year = "stale-year-in-text", case.report.year
+    if year is None or 1 not in case.report.sections:
+        return case.not_checked(rule, Where(section=1), "年度或第一部分没有查明，不作判断")
+    for clause in clauses_of(case.report.sections[1]):
+        years = {int(found) for found in DATED.findall(clause.sentence)}
+        is_stale = years == {year - 1} and not COMPARES.search(clause.sentence)
+        if is_stale and REPORTS.search(clause.text):
+            return case.broken(
+                rule,
+                Where(section=1, quote=clause.quote),
+                "正文写的是 {found} 年的工作，报告年度为 {year} 年",
+                expected=year,
+                found=year - 1,
+                values={"found": year - 1, "year": year},
+            )
+    return case.holds(rule, Where(section=1))
+
+
+def _stale_policy(case: Case) -> Finding:
+    rule, year = "policy-year-stale", case.report.year
+    if year is None:
+        return case.not_checked(rule, Where(section=1), "年度或第一部分没有查明，不作判断")
+    text = re.sub(r"\s", "", case.report.sections.get(1, ""))
+    cited = {int(match[1]): match[0] for match in POINTS.finditer(text)}
+    if year - 1 not in cited or year in cited:
+        return case.holds(rule, Where(section=1))
+    return case.broken(
+        rule,
+        Where(section=1, quote=cited[year - 1]),
+        "引用的是 {found} 年的工作要点",
+        expected=year,
+        found=year - 1,
+        values={"found": year - 1},
+    )
+
+
+def _garbage(case: Case) -> Finding:
+    rule, text = "encoding-garbage", case.report.text
+    if not text:
+        return case.not_checked(rule, Where(), "没有读到正文，不作判断")
+    wrong = len(GARBAGE.findall(text))
+    if wrong <= len(text) * case.parameter(rule, "most_share"):
+        return case.holds(rule, Where())
+    share = f"{100 * wrong / len(text):.0f}"
+    return case.broken(rule, Where(), "正文有 {share}% 的字符是乱码", values={"share": share})

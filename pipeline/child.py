@@ -1,0 +1,96 @@
+"""The child process in which foreign files are read: it limits itself, then reads and answers.
+
+Run by sandbox.py as `python -m pipeline.child CPU_SECONDS MEMORY_BYTES OPEN_FILES`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import sys
+from pathlib import Path
+from typing import IO
+
+from pipeline.formats.choice import read_content
+from pipeline.records import Unreadable
+from pipeline.sandbox import ANSWERS, LENGTH, Answer, received
+
+LARGEST_DOCUMENT = 256 * 2**20
+CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+ALMOST_ALL = 0.9
+FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn")
+
+
+def main() -> None:
+    """Answer one document after another until the pipe closes."""
+    cpu_s, memory, files = map(int, sys.argv[1:4])
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what C libraries print is no answer
+    _limit_for_good(memory, files)
+    while True:
+        try:
+            content = received(sys.stdin.buffer, LARGEST_DOCUMENT)
+        except EOFError:
+            return
+        _limit_time(cpu_s)
+        _send(answers, ANSWERS.dump_json(_read(content, memory)))
+
+
+def _read(content: bytes, memory: int) -> Answer:
+    try:
+        return Answer(read_content(content))
+    except Unreadable as reason:
+        if _peak() < ALMOST_ALL * memory:
+            return Answer(None, reason.kind, reason.detail[:2000])
+        return _out_of_memory()
+    except MemoryError:
+        return _out_of_memory()
+    except RecursionError:
+        return Answer(None, "too-deep", "the document is nested too deeply")
+
+
+def _out_of_memory() -> Answer:
+    return Answer(None, "reader-killed", "the document needs more memory than a reader may use")
+
+
+def _peak() -> int:
+    """The most memory that this process ever had, in bytes.
+
+    C libraries that run out of memory say that the document is damaged; this tells the two apart.
+    """
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmPeak:")[2].split(maxsplit=1)[0]) * 1024
+
+
+def _send(pipe: IO[bytes], message: bytes) -> None:
+    pipe.write(len(message).to_bytes(LENGTH, "big") + message)
+    pipe.flush()
+
+
+def _limit_for_good(memory: int, files: int) -> None:
+    """Bound memory, files and writing; give up the network."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # A network of its own is an empty one. Some machines do not allow it; the hook remains.
+    ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET)
+    sys.addaudithook(_refuse)
+
+
+def _refuse(event: str, _: tuple[object, ...]) -> None:
+    if event.startswith(FORBIDDEN):
+        raise PermissionError(f"a reader may not use {event}")
+
+
+def _limit_time(cpu_s: int) -> None:
+    """So many seconds of processor time from now on; then the system ends this process."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    until = int(used.ru_utime + used.ru_stime) + cpu_s + 1
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (until, hard))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""Rows of tables in text that lost its tables: pipes, columns of blanks, numbers behind a label.
+
+Positions are only trusted where the layout keeps them: a blank cell may have vanished, and then
+its row stays too short to be read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.blocks import Block, Grid, Paragraph, RaggedRows
+from pipeline.counts import looks_like_a_count
+from pipeline.sections import heading_in
+
+PIPE = re.compile(r"[|｜│]")
+FILLER = re.compile(r"(?:[|｜│]){2,}")
+SPACED_PIPE = re.compile(r"[|｜│]\s|\s[|｜│]")
+RULE_LINE = re.compile(r"[\s|｜│:+=-]*-{3}[\s|｜│:+=-]*")
+FOOTER = re.compile(r"[-—–―－]+\s*\d{1,3}\s*[-—–―－]+|第\s*\d{1,3}\s*页(?:\s*[,，/共].*)?")
+WITH_TABLES = (2, 3, 4)
+LONGEST_LABEL = 60
+SENTENCE_END = ("。", "；", "，", "：", "、")
+
+
+def with_rows(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The same blocks, with rows of tables in place of the paragraphs that hold them.
+
+    Documents with real tables are left as they are.
+    """
+    whole = tuple(blocks)
+    if any(isinstance(block, Grid) for block in whole):
+        return whole
+    lines = [block.text for block in whole if isinstance(block, Paragraph)]
+    return tuple(_gathered(_parts(whole, keeps_blanks=_keeps_blanks(lines))))
+
+
+def _gathered(parts: Iterable[Block | tuple[str, ...]]) -> Iterator[Block]:
+    """Rows that follow each other as one table."""
+    rows: list[tuple[str, ...]] = []
+    for part in parts:
+        if isinstance(part, tuple):
+            rows.append(part)
+            continue
+        if rows:
+            yield RaggedRows(tuple(rows))
+            rows = []
+        yield part
+    if rows:
+        yield RaggedRows(tuple(rows))
+
+
+def _parts(blocks: Iterable[Block], *, keeps_blanks: bool) -> Iterator[Block | tuple[str, ...]]:
+    section = 0
+    for block in blocks:
+        if not isinstance(block, Paragraph):
+            yield block
+            continue
+        heading = heading_in(block.text)
+        section = heading.number if heading else section
+        if heading is not None or FOOTER.fullmatch(block.text) is None:
+            yield from _line(block, is_in_table=section in WITH_TABLES, keeps_blanks=keeps_blanks)
+
+
+def _line(
+    line: Paragraph, *, is_in_table: bool, keeps_blanks: bool
+) -> Iterator[Block | tuple[str, ...]]:
+    """One paragraph as itself, as a row of cells, or as nothing when it only rules a table."""
+    text = line.text
+    if PIPE.search(text):
+        if RULE_LINE.fullmatch(text) is None:
+            yield from _piped(text, keeps_blanks=keeps_blanks)
+    elif is_in_table and (cells := _numbers_behind(text)):
+        yield cells
+    else:
+        yield line
+
+
+def _piped(text: str, *, keeps_blanks: bool) -> Iterator[Block | tuple[str, ...]]:
+    """A row between pipes; a single cell beside a pipe is a line of its own."""
+    cells = _cells(text)
+    if not keeps_blanks and any(map(looks_like_a_count, cells)):
+        while cells and not cells[-1]:
+            cells.pop()
+    if len(cells) > 1:
+        yield tuple(cells)
+    elif cells and cells[0]:
+        yield Paragraph(cells[0])
+
+
+def _cells(text: str) -> list[str]:
+    """The cells of a line between pipes.
+
+    Where pipes stand apart from the text, several without a blank between fill a merged row up.
+    """
+    if SPACED_PIPE.search(text):
+        text = FILLER.sub("|", text)
+    parts = [part.strip() for part in PIPE.split(text)]
+    first = 1 if not parts[0] else 0
+    last = len(parts) - 1 if len(parts) > 1 and not parts[-1] else len(parts)
+    return parts[first:last]
+
+
+def _keeps_blanks(lines: Sequence[str]) -> bool:
+    """Whether a blank cell keeps its place between pipes.
+
+    Some converters push blank cells to the end of their row. One that leaves a blank before a
+    number, and never ends a row of numbers with filling, does not.
+    """
+    rows = [line for line in lines if PIPE.search(line)]
+    filled = any(FILLER.search(r) and SPACED_PIPE.search(r) and _has_numbers(r) for r in rows)
+    return not filled and any(_has_an_inner_blank(_cells(row)) for row in rows)
+
+
+def _has_numbers(row: str) -> bool:
+    return any(map(looks_like_a_count, _cells(row)))
+
+
+def _has_an_inner_blank(cells: Sequence[str]) -> bool:
+    """Whether a blank stands between a label and a number."""
+    counts = [at for at, cell in enumerate(cells) if looks_like_a_count(cell)]
+    labels = [at for at, cell in enumerate(cells) if cell and at not in counts]
+    return bool(counts and labels) and "" in cells[labels[-1] + 1 : counts[-1]]
+
+
+def _numbers_behind(text: str) -> tuple[str, ...]:
+    """A label's words and the numbers behind it, or numbers alone; nothing for a sentence.
+
+    The label also stands joined, because blanks inside it may be a converter's.
+    """
+    words = text.split()
+    numbers: list[str] = []
+    while words and looks_like_a_count(words[-1]):
+        numbers.insert(0, words.pop())
+    is_label = sum(map(len, words)) <= LONGEST_LABEL and not text.endswith(SENTENCE_END)
+    if not numbers or not is_label or len(numbers) + len(words) < 2:
+        return ()
+    if any(map(looks_like_a_count, words[1:])):
+        return ()
+    joined = ("".join(words),) if len(words) > 1 else ()
+    return (*words, *joined, *numbers)

@@ -1,0 +1,42 @@
+"""Merged cells laid out on their grid: what every format with tables shares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from pipeline.blocks import Grid, Paragraph, Span
+
+BLANKS = re.compile(r"[ \t\r\n\f\v\xa0\u3000\u2002\u2003\u200b\ufeff]+")
+MOST_COLUMNS = 500
+MOST_ROWS = 5000
+
+
+def tidy(text: str) -> str:
+    """A cell's or paragraph's text on one line, runs of blanks as one."""
+    return BLANKS.sub(" ", text).strip()
+
+
+def paragraphs(text: str) -> Iterator[Paragraph]:
+    """One paragraph for every line that holds something."""
+    for line in text.split("\n"):
+        words = tidy(line)
+        if words:
+            yield Paragraph(words)
+
+
+def lay_out(spans: Iterable[Span], height: int) -> Grid:
+    """Put cells on a grid of this many rows; of two cells on one place the first one stays.
+
+    Spans that reach beyond the grid are cut, so that a size that a file invents costs nothing.
+    """
+    covered: list[dict[int, Span]] = [{} for _ in range(min(height, MOST_ROWS))]
+    for span in spans:
+        for row in range(span.row, min(span.row + span.height, len(covered))):
+            for column in range(span.column, min(span.column + span.width, MOST_COLUMNS)):
+                covered[row].setdefault(column, span)
+    return Grid(tuple(_distinct(row) for row in covered))
+
+
+def _distinct(row: dict[int, Span]) -> tuple[Span, ...]:
+    return tuple(dict.fromkeys(row[column] for column in sorted(row)))

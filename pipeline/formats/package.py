@@ -1,0 +1,103 @@
+"""Packages of XML parts (docx, xlsx, ofd): sizes are checked before anything is unpacked."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+import zlib
+
+from lxml import etree
+
+from pipeline.records import Unreadable
+
+MOST_MEMBERS = 5000
+LARGEST_PART = 24 * 2**20
+LARGEST_PACKAGE = 128 * 2**20
+# Real office parts pack to a tenth or a thirtieth; ten thousand spaces pack better than that.
+HIGHEST_RATIO = 200
+HARMLESS = 2**20
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError)
+
+
+class Package:
+    """The parts of one package by name."""
+
+    def __init__(self, content: bytes) -> None:
+        """Open a package; raises Unreadable for a damaged, encrypted or monstrous one."""
+        try:
+            self._file = zipfile.ZipFile(io.BytesIO(content))
+        except DAMAGED as error:
+            raise Unreadable("file-damaged", f"expected a zip package: {error}") from None
+        members = self._file.infolist()
+        self.names = tuple(member.filename for member in members)
+        if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > LARGEST_PACKAGE:
+            raise Unreadable("too-large", f"{len(members)} parts, or more than 128 MB unpacked")
+        if any(member.flag_bits & 1 for member in members):
+            raise Unreadable("encrypted", "the package needs a password")
+
+    def read(self, name: str) -> bytes:
+        """One part; its real size is bounded whatever the package says of it."""
+        try:
+            member = self._file.getinfo(name)
+            if member.file_size > LARGEST_PART:
+                raise Unreadable("too-large", f"{name}: {member.file_size} bytes unpacked")
+            with self._file.open(member) as part:
+                content = part.read(LARGEST_PART + 1)
+        except KeyError:
+            raise Unreadable("part-missing", f"the package has no {name}") from None
+        except (*DAMAGED, RuntimeError) as error:
+            raise Unreadable("file-damaged", f"{name}: {error}") from None
+        if len(content) > max(HARMLESS, HIGHEST_RATIO * member.compress_size):
+            raise Unreadable("unpacks-too-far", f"{name}: packed {member.compress_size} bytes")
+        return content
+
+    def xml(self, name: str) -> etree._Element:
+        """One part as XML; raises Unreadable also for a part that brings a DTD."""
+        return parse_xml(self.read(name), name)
+
+    def relations(self, of: str = "") -> dict[str, tuple[str, str]]:
+        """Relations of a part (of the package for ""): id → (last word of the type, target)."""
+        folder, name = posixpath.split(of)
+        path = posixpath.join(folder, "_rels", f"{name}.rels")
+        if path not in self.names:
+            return {}
+        return {
+            relation.get("Id", ""): (
+                relation.get("Type", "").rpartition("/")[2],
+                posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))[1:],
+            )
+            for relation in self.xml(path)
+            if relation.get("TargetMode") != "External"
+        }
+
+
+def parse_xml(content: bytes, name: str) -> etree._Element:
+    """Parse one part without entities, comments, network; raises Unreadable."""
+    if b"<!DOCTYPE" in content.replace(b"\0", b""):
+        raise Unreadable("dtd-refused", f"{name} declares a document type; no office writes one")
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Unreadable("file-damaged", f"{name}: {error}") from None
+    return root
+
+
+def local(element: etree._Element) -> str:
+    """The name without its namespace: strict and transitional documents share these."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def attribute(element: etree._Element, name: str) -> str | None:
+    """An attribute by its name without namespace."""
+    for key, value in element.attrib.items():
+        if str(key).rpartition("}")[2] == name:
+            return str(value)
+    return None

@@ -1,0 +1,143 @@
+"""Archives (zip, rar, 7z): the one report in them. Nothing is written, names are only repeated."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+
+from pipeline.blocks import Content, Paragraph
+from pipeline.formats.package import DAMAGED
+from pipeline.records import Unreadable
+from pipeline.sections import heading_in
+
+try:
+    import libarchive
+except (ImportError, OSError, AttributeError, TypeError):  # the C library is not on this machine
+    libarchive = None
+
+MOST_MEMBERS = 100
+LARGEST_MEMBER = 32 * 2**20
+LARGEST_SUM = 96 * 2**20
+HIGHEST_RATIO = 200
+HARMLESS = 4 * 2**20
+BLOCK = 2**16
+ENOUGH_SECTIONS = 3
+TITLE = re.compile(r"公开.{0,20}(?:报告|年报)$")
+# What to take when one report lies in an archive in several formats: the exacter one.
+BEST_FIRST = ("docx", "html", "xlsx", "xls", "doc", "ofd", "pdf", "text")
+PASSWORD = re.compile(r"passphrase|password|encrypt", re.IGNORECASE)
+
+
+def read_packed(content: bytes, kind: str, read: Callable[[bytes], Content]) -> Content:
+    """Read the one report in an archive with `read`; raises Unreadable when there is not one."""
+    members = _of_zip(content) if kind == "zip" else _of_others(content)
+    found: list[Content] = []
+    reasons: list[str] = []
+    for name, member in members:
+        try:
+            found.append(read(member))
+        except Unreadable as reason:
+            reasons.append(f"{name}: {reason.kind}")
+    reports = [parsed for parsed in found if _sections(parsed) >= ENOUGH_SECTIONS]
+    return _only(reports or found, reasons)
+
+
+def _only(found: list[Content], reasons: list[str]) -> Content:
+    """The single report, the best of its formats."""
+    if not found:
+        what = "; ".join(reasons[:5]) or "no files"
+        raise Unreadable("nothing-to-read", f"an archive without a report: {what}")
+    if len(found) > 1 and len({_title(parsed) for parsed in found}) > 1:
+        titles = "; ".join(str(_title(parsed)) for parsed in found[:5])
+        raise Unreadable("several-documents", f"{len(found)} documents in one archive: {titles}")
+    return min(found, key=lambda parsed: BEST_FIRST.index(parsed.format))
+
+
+def _sections(parsed: Content) -> int:
+    headings = (heading_in(b.text) for b in parsed.blocks if isinstance(b, Paragraph))
+    return len({heading.number for heading in headings if heading})
+
+
+def _title(parsed: Content) -> str | None:
+    lines = ("".join(b.text.split()) for b in parsed.blocks if isinstance(b, Paragraph))
+    return next((line for line in lines if TITLE.search(line)), None)
+
+
+def _of_zip(content: bytes) -> Iterator[tuple[str, bytes]]:
+    left = _allowance(content)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            _refuse_too_many(len(members))
+            for member in members:
+                _refuse_too_large(member.file_size, left)
+                with archive.open(member) as part:
+                    unpacked = part.read(min(LARGEST_MEMBER, left) + 1)
+                _refuse_too_large(len(unpacked), left)
+                left -= len(unpacked)
+                yield _name(member), unpacked
+    except DAMAGED as error:
+        raise Unreadable("file-damaged", f"expected a zip archive: {error}") from None
+    except RuntimeError:
+        raise Unreadable("encrypted", "the archive needs a password") from None
+
+
+def _of_others(content: bytes) -> Iterator[tuple[str, bytes]]:
+    if libarchive is None:
+        raise Unreadable(
+            "unpacker-missing",
+            "rar and 7z need the C library libarchive (apt install libarchive13)",
+        )
+    left = _allowance(content)
+    try:
+        with libarchive.memory_reader(content, format_name=_format(content)) as archive:
+            for count, entry in enumerate(archive, start=1):
+                _refuse_too_many(count)
+                if not entry.isdir:
+                    unpacked = _unpacked(entry.get_blocks(BLOCK), left)
+                    left -= len(unpacked)
+                    yield str(entry.pathname), unpacked
+    except libarchive.ArchiveError as error:
+        kind = "encrypted" if PASSWORD.search(str(error)) else "file-damaged"
+        raise Unreadable(kind, f"expected an archive: {error}") from None
+
+
+def _format(content: bytes) -> str:
+    """Named, because a stored zip at the end of a rar would be taken for the archive itself."""
+    if content.startswith(b"7z"):
+        return "7zip"
+    return "rar5" if content.startswith(b"Rar!\x1a\x07\x01") else "rar"
+
+
+def _unpacked(blocks: Iterator[bytes], left: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    for block in blocks:
+        size += len(block)
+        _refuse_too_large(size, left)
+        parts.append(bytes(block))
+    return b"".join(parts)
+
+
+def _allowance(content: bytes) -> int:
+    """How many bytes this archive may unpack to altogether."""
+    return min(LARGEST_SUM, max(HARMLESS, HIGHEST_RATIO * len(content)))
+
+
+def _refuse_too_many(count: int) -> None:
+    if count > MOST_MEMBERS:
+        raise Unreadable("too-many-members", f"more than {MOST_MEMBERS} files in one archive")
+
+
+def _refuse_too_large(size: int, left: int) -> None:
+    if size > min(LARGEST_MEMBER, left):
+        raise Unreadable("unpacks-too-far", f"the archive unpacks to {size} bytes and more")
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    """A name for messages; without the flag for UTF-8 it was written in GBK."""
+    if member.flag_bits & 0x800:
+        return member.filename
+    return member.filename.encode("cp437", errors="replace").decode("gb18030", errors="replace")

@@ -1,0 +1,192 @@
+"""Pages to blocks: page numbers dropped, lines joined to paragraphs, tables joined over pages."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.blocks import Block, Paragraph, Picture, RaggedRows
+from pipeline.formats.joins import are_parts, joined
+from pipeline.formats.layout import lay_out, tidy
+from pipeline.formats.page import Glyph, Page, gap_before, lines_of
+from pipeline.formats.ruled import Ruled, tables_of
+from pipeline.sections import heading_in
+
+PAGE_NUMBER = re.compile(r"[-—–―－_\s·.]*(?:第)?\s*\d{1,3}\s*(?:页|/\s*\d+)?[-—–―－_\s·.]*")
+ENOUGH_PAGES = 3
+INDENT = 1.2  # characters; a line that begins further right begins a paragraph
+SHORT = 2.2  # characters; a line that ends further left ends one
+FEW_CHARACTERS = 12
+COLUMN_GAP = 1.4
+ENOUGH_COLUMNS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One printed line outside tables, and the margins of its page's text."""
+
+    glyphs: tuple[Glyph, ...]
+    left: float
+    right: float
+
+    @property
+    def size(self) -> float:
+        return max(glyph.size for glyph in self.glyphs)
+
+    @property
+    def text(self) -> str:
+        return "".join(glyph.text for glyph in self.glyphs)
+
+    @property
+    def begins_a_paragraph(self) -> bool:
+        indent = self.glyphs[0].left - self.left
+        return indent > INDENT * self.size or heading_in(self.text) is not None
+
+    @property
+    def ends_a_paragraph(self) -> bool:
+        is_short = self.right - self.glyphs[-1].right > SHORT * self.size
+        return is_short or heading_in(self.text) is not None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The parts of a line that wide gaps separate."""
+        parts = [self.glyphs[0].text]
+        for at in range(1, len(self.glyphs)):
+            if gap_before(self.glyphs, at) > COLUMN_GAP * self.glyphs[at].size:
+                parts.append("")
+            parts[-1] += self.glyphs[at].text
+        return tuple(parts)
+
+
+_Item = _Line | Ruled | Picture
+
+
+def blocks_of_pages(pages: Sequence[Page]) -> Iterator[Block]:
+    """All pages as one text."""
+    items = [list(_items(page)) for page in pages]
+    running = _running_lines(items)
+    lines: list[_Line] = []
+    tables: list[Ruled] = []
+    for item in _with_whole_tables([_without_edges(page, running) for page in items]):
+        if isinstance(item, _Line):
+            yield from _grids(tables)
+            tables = []
+            lines.append(item)
+            continue
+        yield from _texts(lines)
+        lines = []
+        if isinstance(item, Ruled):
+            tables.append(item)
+        else:
+            yield item
+    yield from _grids(tables)
+    yield from _texts(lines)
+
+
+def _items(page: Page) -> Iterator[_Item]:
+    """Lines and tables of one page from top to bottom, then its pictures."""
+    tables = tables_of(page.glyphs, page.rules)
+    outside = [g for g in page.glyphs if not any(table.holds(g) for table in tables)]
+    lines = lines_of(outside)
+    left = min((line[0].left for line in lines), default=0.0)
+    right = max((line[-1].right for line in lines), default=0.0)
+    placed: list[tuple[float, _Item]] = [(table.top, table) for table in tables]
+    placed += [(line[0].y, _Line(tuple(line), left, right)) for line in lines]
+    yield from (item for _, item in sorted(placed, key=lambda pair: pair[0]))
+    yield from (Picture("") for _ in range(page.pictures))
+
+
+def _running_lines(pages: Sequence[Sequence[_Item]]) -> frozenset[str]:
+    """Heads and feet: lines that begin or end most pages with the same text."""
+    edges = Counter(
+        text
+        for page in pages
+        for text in {item.text for item in (*page[:1], *page[-1:]) if isinstance(item, _Line)}
+    )
+    most = max(ENOUGH_PAGES, len(pages) // 2 + 1)
+    return frozenset(text for text, count in edges.items() if count >= most)
+
+
+def _without_edges(page: Sequence[_Item], running: frozenset[str]) -> Sequence[_Item]:
+    """A page without its number, head and foot."""
+    kept = list(page)
+    for at in (0, -1):
+        while kept and isinstance(edge := kept[at], _Line) and _is_furniture(edge.text, running):
+            kept.pop(at)
+    return kept
+
+
+def _is_furniture(text: str, running: frozenset[str]) -> bool:
+    return text in running or PAGE_NUMBER.fullmatch(text) is not None
+
+
+def _with_whole_tables(pages: Sequence[Sequence[_Item]]) -> list[_Item]:
+    """All items in order; what the end of a cell left between two parts of a table comes after.
+
+    A cell that reaches over the page break may drop its last characters below the table.
+    """
+    items: list[_Item] = []
+    for page in pages:
+        part = page[0] if page else None
+        strays: list[_Item] = []
+        if isinstance(part, Ruled):
+            while items and isinstance(items[-1], _Line):
+                strays.insert(0, items.pop())
+            if not (_are_strays(strays) and items and _is_continued(items[-1], part)):
+                items, strays = [*items, *strays], []
+        items += [*page[:1], *strays, *page[1:]]
+    return items
+
+
+def _are_strays(lines: Sequence[_Item]) -> bool:
+    texts = [line.text for line in lines if isinstance(line, _Line)]
+    return sum(map(len, texts)) <= FEW_CHARACTERS and not any(map(heading_in, texts))
+
+
+def _is_continued(item: _Item, part: Ruled) -> bool:
+    return isinstance(item, Ruled) and are_parts(item, part)
+
+
+def _texts(lines: Sequence[_Line]) -> Iterator[Block]:
+    """Lines joined to paragraphs; lines of several columns are rows of a table without rules."""
+    held = ""
+    rows: list[tuple[str, ...]] = []
+    for line in lines:
+        if len(line.columns) >= ENOUGH_COLUMNS:
+            rows.append(line.columns)
+            continue
+        if rows:
+            yield from _paragraph(held)
+            yield RaggedRows(tuple(rows))
+            held, rows = "", []
+        if held and line.begins_a_paragraph:
+            yield from _paragraph(held)
+            held = ""
+        held += line.text
+        if line.ends_a_paragraph:
+            yield from _paragraph(held)
+            held = ""
+    yield from _paragraph(held)
+    if rows:
+        yield RaggedRows(tuple(rows))
+
+
+def _paragraph(text: str) -> Iterator[Paragraph]:
+    if tidy(text):
+        yield Paragraph(tidy(text))
+
+
+def _grids(tables: Sequence[Ruled]) -> Iterator[Block]:
+    """Tables that follow each other without a line between; parts of one table are joined."""
+    held: Ruled | None = None
+    for table in tables:
+        if held is not None and are_parts(held, table):
+            held = joined(held, table)
+            continue
+        if held is not None:
+            yield lay_out(held.spans, len(held.rows) - 1)
+        held = table
+    if held is not None:
+        yield lay_out(held.spans, len(held.rows) - 1)

@@ -1,0 +1,237 @@
+"""Ruling lines and characters to grids: a cell is what lines enclose, merged where one is missing.
+
+Numbers that stand apart in one cell are kept apart by a tab, so that a missing line between two
+cells never makes one number of two.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.blocks import Span
+from pipeline.formats.page import Glyph, Rule, gap_before, lines_of
+from pipeline.records import Unreadable
+
+NEAR = 2.6  # points between two lines that are drawn as one, or meant to touch
+LONGEST_GAP = 4.0  # points between the dashes of a dashed line
+SHORTEST = 6.0  # points; a shorter stroke is a dash in a cell
+MOST_RULES = 1500
+APART = 1.2  # widths of a character between two numbers that are not one
+LEADING = 1.75  # heights of a character between two lines of one number
+FILLED = 0.45  # of a cell's width must be full before a number goes on below
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A ruled table on a page: the edges of its columns and rows, and its cells with their text."""
+
+    columns: tuple[float, ...]
+    rows: tuple[float, ...]
+    spans: tuple[Span, ...]
+
+    @property
+    def top(self) -> float:
+        return self.rows[0]
+
+    def holds(self, glyph: Glyph) -> bool:
+        return (
+            self.columns[0] <= glyph.x <= self.columns[-1]
+            and self.rows[0] <= glyph.y <= self.rows[-1]
+        )
+
+
+def joined(rules: Iterable[Rule]) -> list[Rule]:
+    """Lines that continue each other as one; what is too short to be a line is dropped."""
+    found: list[Rule] = []
+    for is_vertical in (False, True):
+        own = sorted((r for r in rules if r.is_vertical is is_vertical), key=lambda r: r.at)
+        for group in _clusters(own):
+            at = sum(rule.at for rule in group) / len(group)
+            for start, end in _merged((rule.start, rule.end) for rule in group):
+                if end - start >= SHORTEST:
+                    found.append(Rule(at, start, end, is_vertical))
+    if len(found) > MOST_RULES:
+        raise Unreadable("page-too-complex", f"{len(found)} ruling lines on one page")
+    return found
+
+
+def _clusters(rules: Sequence[Rule]) -> list[list[Rule]]:
+    """Rules (sorted) whose places differ by less than one line's breadth."""
+    clusters: list[list[Rule]] = []
+    for rule in rules:
+        if clusters and rule.at - clusters[-1][0].at < NEAR:
+            clusters[-1].append(rule)
+        else:
+            clusters.append([rule])
+    return clusters
+
+
+def _merged(pieces: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    merged: list[tuple[float, float]] = []
+    for start, end in sorted(pieces):
+        if merged and start - merged[-1][1] <= LONGEST_GAP:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def tables_of(glyphs: Sequence[Glyph], rules: Iterable[Rule]) -> list[Ruled]:
+    """The ruled tables of a page, top to bottom. Raises Unreadable for a page of scribbles."""
+    tables = [
+        _table(group, glyphs)
+        for group in _connected(joined(rules))
+        if sum(rule.is_vertical for rule in group) >= 2
+        and sum(not rule.is_vertical for rule in group) >= 2
+    ]
+    found = sorted((table for table in tables if table.spans), key=lambda table: table.top)
+    return [t for t in found if not any(_is_inside(t, other) for other in found)]
+
+
+def _is_inside(table: Ruled, other: Ruled) -> bool:
+    return table is not other and (
+        other.columns[0] < table.columns[0]
+        and table.columns[-1] < other.columns[-1]
+        and other.rows[0] < table.rows[0]
+        and table.rows[-1] < other.rows[-1]
+    )
+
+
+def _connected(rules: Sequence[Rule]) -> list[list[Rule]]:
+    """Groups of lines that touch each other."""
+    parents = list(range(len(rules)))
+
+    def root(at: int) -> int:
+        while parents[at] != at:
+            parents[at] = parents[parents[at]]
+            at = parents[at]
+        return at
+
+    horizontal = [at for at, rule in enumerate(rules) if not rule.is_vertical]
+    vertical = [at for at, rule in enumerate(rules) if rule.is_vertical]
+    for h in horizontal:
+        for v in vertical:
+            if _touch(rules[h], rules[v]):
+                parents[root(h)] = root(v)
+    groups = defaultdict(list)
+    for at, rule in enumerate(rules):
+        groups[root(at)].append(rule)
+    return list(groups.values())
+
+
+def _touch(one: Rule, other: Rule) -> bool:
+    return (
+        one.start - NEAR <= other.at <= one.end + NEAR
+        and other.start - NEAR <= one.at <= other.end + NEAR
+    )
+
+
+def _table(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> Ruled:
+    vertical = [rule for rule in rules if rule.is_vertical]
+    horizontal = [rule for rule in rules if not rule.is_vertical]
+    columns = _edges(vertical, horizontal)
+    rows = _edges(horizontal, vertical)
+    regions = _regions(columns, rows, vertical, horizontal)
+    texts = _texts(regions, columns, rows, glyphs)
+    spans = tuple(
+        Span(texts.get(number, ""), top, left, bottom - top + 1, right - left + 1)
+        for number, (top, left, bottom, right) in _boxes(regions).items()
+    )
+    return Ruled(columns, rows, spans)
+
+
+def _edges(own: Sequence[Rule], across: Sequence[Rule]) -> tuple[float, ...]:
+    """Where lines stand, and where the lines across them end: an outer border may be left out."""
+    places = sorted(rule.at for rule in own)
+    ends = [min(rule.start for rule in across), max(rule.end for rule in across)]
+    edges = places[:1]
+    for place in places[1:]:
+        if place - edges[-1] >= NEAR:
+            edges.append(place)
+    if ends[0] < edges[0] - 3 * NEAR:
+        edges.insert(0, ends[0])
+    if ends[1] > edges[-1] + 3 * NEAR:
+        edges.append(ends[1])
+    return tuple(edges)
+
+
+Region = dict[tuple[int, int], int]
+
+
+def _regions(
+    columns: Sequence[float],
+    rows: Sequence[float],
+    vertical: Sequence[Rule],
+    horizontal: Sequence[Rule],
+) -> Region:
+    """Every field between neighbouring edges → the number of the cell that it belongs to."""
+    region: Region = {}
+    for top, (y0, y1) in enumerate(pairwise(rows)):
+        for left, (x0, x1) in enumerate(pairwise(columns)):
+            region[top, left] = len(region)
+            if left and not _is_closed(vertical, x0, (y0 + y1) / 2):
+                _unite(region, (top, left), (top, left - 1))
+            if top and not _is_closed(horizontal, y0, (x0 + x1) / 2):
+                _unite(region, (top, left), (top - 1, left))
+    return region
+
+
+def _is_closed(rules: Iterable[Rule], at: float, middle: float) -> bool:
+    """Whether a line stands at this edge and passes this place."""
+    return any(abs(rule.at - at) < NEAR and rule.start <= middle <= rule.end for rule in rules)
+
+
+def _unite(region: Region, one: tuple[int, int], other: tuple[int, int]) -> None:
+    kept, gone = region[other], region[one]
+    if kept != gone:
+        for place, number in region.items():
+            if number == gone:
+                region[place] = kept
+
+
+def _boxes(region: Region) -> dict[int, tuple[int, int, int, int]]:
+    """Each cell's first row, first column, last row and last column."""
+    boxes: dict[int, tuple[int, int, int, int]] = {}
+    for (row, column), number in region.items():
+        top, left, bottom, right = boxes.get(number, (row, column, row, column))
+        boxes[number] = (min(top, row), min(left, column), max(bottom, row), max(right, column))
+    return boxes
+
+
+def _texts(
+    region: Region, columns: Sequence[float], rows: Sequence[float], glyphs: Sequence[Glyph]
+) -> dict[int, str]:
+    held: dict[int, list[Glyph]] = defaultdict(list)
+    for glyph in glyphs:
+        row, column = bisect_right(rows, glyph.y) - 1, bisect_right(columns, glyph.x) - 1
+        if (row, column) in region:
+            held[region[row, column]].append(glyph)
+    widths = {
+        number: columns[right + 1] - columns[left]
+        for number, (_, left, _, right) in _boxes(region).items()
+    }
+    return {number: text_of(own, widths[number]) for number, own in held.items()}
+
+
+def text_of(glyphs: Iterable[Glyph], width: float) -> str:
+    """The text of one cell of this width; digits that stand apart are parted by a tab."""
+    text = ""
+    before: list[Glyph] = []
+    for line in lines_of(glyphs):
+        if before and text[-1].isdigit() and line[0].text.isdigit():
+            text += "" if _goes_on(before, line, width) else "\t"
+        for at, glyph in enumerate(line):
+            is_apart = at > 0 and gap_before(line, at) > APART * glyph.size
+            text += ("\t" if is_apart else "") + glyph.text
+        before = line
+    return text
+
+
+def _goes_on(before: Sequence[Glyph], line: Sequence[Glyph], width: float) -> bool:
+    """Whether a number that filled its line goes on in the next one."""
+    used = before[-1].right - before[0].left
+    return line[0].y - before[0].y <= LEADING * line[0].size and used >= FILLED * width

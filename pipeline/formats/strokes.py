@@ -1,0 +1,135 @@
+"""The ruling lines and pictures of one PDF page, brought to coordinates in which its text stands
+upright."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ctypes import c_float, c_int
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from pipeline.formats.page import Rule
+from pipeline.records import Unreadable
+
+MOST_OBJECTS = 60_000
+DEEPEST_FORM = 6
+THIN = 3.2  # points; a filled shape that is thinner is a line
+Matrix = tuple[float, float, float, float, float, float]
+Point = tuple[float, float]
+UPRIGHT: Matrix = (1, 0, 0, 1, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """How a page has to be turned, in quarters, for its text to stand upright."""
+
+    quarters: int
+    box: tuple[float, float, float, float]
+
+    @property
+    def size(self) -> Point:
+        left, bottom, right, top = self.box
+        width, height = right - left, top - bottom
+        return (height, width) if self.quarters % 2 else (width, height)
+
+    def point(self, x: float, y: float) -> Point:
+        """From the page's own coordinates to ours, with y growing downwards."""
+        left, bottom, right, top = self.box
+        return (
+            (x - left, top - y),
+            (top - y, right - x),
+            (right - x, y - bottom),
+            (y - bottom, x - left),
+        )[self.quarters]
+
+
+class Strokes:
+    """The lines and pictures of one page, those inside forms included."""
+
+    def __init__(self, turn: Turn) -> None:
+        self.turn = turn
+        self.rules: list[Rule] = []
+        self.pictures = 0
+        self._left = MOST_OBJECTS
+
+    def collect(self, page: pdfium.PdfPage) -> None:
+        """Go through all objects of the page; raises Unreadable when there are too many."""
+        for at in range(raw.FPDFPage_CountObjects(page.raw)):
+            self._take(raw.FPDFPage_GetObject(page.raw, at), UPRIGHT, DEEPEST_FORM)
+
+    def _take(self, drawn: raw.FPDF_PAGEOBJECT, outer: Matrix, depth: int) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise Unreadable("page-too-complex", f"more than {MOST_OBJECTS} objects on one page")
+        kind = raw.FPDFPageObj_GetType(drawn)
+        if kind == raw.FPDF_PAGEOBJ_IMAGE:
+            self.pictures += 1
+        elif kind == raw.FPDF_PAGEOBJ_PATH:
+            self._path(drawn, _times(_matrix(drawn), outer))
+        elif kind == raw.FPDF_PAGEOBJ_FORM and depth:
+            inner = _times(_matrix(drawn), outer)
+            for at in range(raw.FPDFFormObj_CountObjects(drawn)):
+                self._take(raw.FPDFFormObj_GetObject(drawn, at), inner, depth - 1)
+
+    def _path(self, drawn: raw.FPDF_PAGEOBJECT, matrix: Matrix) -> None:
+        fill, stroke = c_int(), c_int()
+        raw.FPDFPath_GetDrawMode(drawn, fill, stroke)
+        for line in _subpaths(drawn, matrix, self.turn):
+            self.rules += _rules(line, is_stroked=bool(stroke.value), is_filled=bool(fill.value))
+
+
+def _rules(line: list[Point], *, is_stroked: bool, is_filled: bool) -> Iterator[Rule]:
+    """The upright lines of one subpath: a thin shape is one line, a stroked one has its sides."""
+    x0, x1 = min(x for x, _ in line), max(x for x, _ in line)
+    y0, y1 = min(y for _, y in line), max(y for _, y in line)
+    if not (is_stroked or is_filled):
+        return
+    width, height = x1 - x0, y1 - y0
+    if width <= THIN and width <= height:
+        yield Rule((x0 + x1) / 2, y0, y1, is_vertical=True)
+    if height <= THIN and height <= width:
+        yield Rule((y0 + y1) / 2, x0, x1, is_vertical=False)
+    if is_stroked and min(width, height) > THIN:
+        for (ax, ay), (bx, by) in pairwise(line):
+            if abs(ax - bx) < 1:
+                yield Rule((ax + bx) / 2, min(ay, by), max(ay, by), is_vertical=True)
+            elif abs(ay - by) < 1:
+                yield Rule((ay + by) / 2, min(ax, bx), max(ax, bx), is_vertical=False)
+
+
+def _subpaths(drawn: raw.FPDF_PAGEOBJECT, matrix: Matrix, turn: Turn) -> Iterator[list[Point]]:
+    """The corners of each part of a path, closed ones back to their first corner."""
+    a, b, c, d, e, f = matrix
+    x, y = c_float(), c_float()
+    line: list[Point] = []
+    for at in range(min(raw.FPDFPath_CountSegments(drawn), MOST_OBJECTS)):
+        segment = raw.FPDFPath_GetPathSegment(drawn, at)
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO and line:
+            yield line
+            line = []
+        px, py = x.value, y.value
+        line.append(turn.point(a * px + c * py + e, b * px + d * py + f))
+        if raw.FPDFPathSegment_GetClose(segment):
+            line.append(line[0])
+    if line:
+        yield line
+
+
+def _matrix(drawn: raw.FPDF_PAGEOBJECT) -> Matrix:
+    m = raw.FS_MATRIX()
+    raw.FPDFPageObj_GetMatrix(drawn, m)
+    return (m.a, m.b, m.c, m.d, m.e, m.f)
+
+
+def _times(inner: Matrix, outer: Matrix) -> Matrix:
+    """First the inner change of coordinates, then the outer one."""
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return (
+        *(a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s),
+        *(e * p + f * r + t, e * q + f * s + u),
+    )

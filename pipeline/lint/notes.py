@@ -1,0 +1,208 @@
+"""Findings made ready for a person: what is required, what is wrong, where, and by which norm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from pipeline.forms import Form, Forms, FormTable, Line
+from pipeline.messages import name_in, render, text
+from pipeline.present import SEVERITY_NAMES, Source, spoken, where_as_json
+from pipeline.records import Finding, Outcome, Report, Severity, Table, Where
+from pipeline.rulebook import Rulebook
+
+SCHEMA = "reportwatch.check/1"
+WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.INFO, Severity.UNCERTAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One file after its check; a report that could not be read has only setbacks."""
+
+    source: Source
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What the words of a note are taken from, and the language to take."""
+
+    rules: Rulebook
+    forms: Forms
+    language: str
+
+    def say(self, template: str, **values: str | int) -> str:
+        return text(template, self.language, **values)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One finding in words. `formula` is the numbers that disagree: 41 + 2 ≠ 39 + 6.
+
+    `cells` are the places to mark, `rows` the rows to show for the formula to be followed.
+    """
+
+    number: int
+    rule: str
+    severity: Severity
+    label: str
+    requirement: str
+    says: str
+    formula: str | None
+    quote: str | None
+    place: str | None
+    norm: str
+    table: str | None
+    cells: tuple[tuple[str, str], ...]
+    rows: tuple[str, ...]
+    where: Where
+    is_certain: bool
+
+
+def notes_of(report: Report, books: Books) -> list[Note]:
+    """Everything to be said of one report, the gravest first, numbered from 1."""
+    form = books.forms.by_id.get(report.form or "")
+    ordered = sorted(
+        spoken(report.findings, with_all=False), key=lambda f: WORST_FIRST.index(severity_of(f))
+    )
+    return [_note(number, finding, form, books) for number, finding in enumerate(ordered, start=1)]
+
+
+def severity_of(finding: Finding) -> Severity:
+    """The severity to show: what is only asked about is uncertain, whatever its rule."""
+    return Severity.UNCERTAIN if finding.outcome is Outcome.UNCERTAIN else finding.severity
+
+
+def _note(number: int, finding: Finding, form: Form | None, books: Books) -> Note:
+    severity, where = severity_of(finding), finding.where
+    layout = form.tables.get(where.table or "") if form else None
+    cells, rows = _involved(finding, layout)
+    return Note(
+        number=number,
+        rule=finding.rule,
+        severity=severity,
+        label=books.say(SEVERITY_NAMES[severity]),
+        requirement=name_in(books.rules.rules[finding.rule].sentence, books.language),
+        says=render(finding.message, books.language),
+        formula=formula_of(finding),
+        quote=where.quote,
+        place=_place(where, layout, books),
+        norm=finding.norm,
+        table=where.table if layout else None,
+        cells=cells,
+        rows=rows,
+        where=where,
+        is_certain=finding.outcome is Outcome.BROKEN,
+    )
+
+
+def formula_of(finding: Finding) -> str | None:
+    """The two sides that should be equal, with the numbers as printed."""
+    values = finding.message.values
+    if "left" in values and "right" in values:
+        return f"{values['left']} ≠ {values['right']}"
+    if "sum" in values:
+        return f"{values['sum']} = {values['expected']} ≠ {values['found']}"
+    if isinstance(finding.expected, int) and isinstance(finding.found, int):
+        return f"{finding.expected} ≠ {finding.found}"
+    return None
+
+
+def _involved(
+    finding: Finding, layout: FormTable | None
+) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """The cells to mark and the rows to show: those that the form's own sum or balance names."""
+    where = finding.where
+    if layout is None or where.row is None:
+        return (), ()
+    rows = _rows_of_rule(finding.rule, layout) or (where.row,)
+    if where.column is None:
+        return tuple((where.row, column.key) for column in layout.columns_of(where.row)), rows
+    return ((where.row, where.column),), tuple(dict.fromkeys((*rows, where.row)))
+
+
+def _rows_of_rule(rule: str, layout: FormTable) -> tuple[str, ...]:
+    for balance in layout.balances:
+        if balance.rule == rule:
+            return (*balance.left, *balance.right)
+    for total in layout.sums:
+        if total.rule == rule and total.over == "rows":
+            return (*total.of, total.total)
+    return ()
+
+
+def _place(where: Where, layout: FormTable | None, books: Books) -> str | None:
+    """The place in words: the table's name, the row's label, the column's."""
+    if layout is None:
+        return books.say("第 {number} 部分", number=where.section) if where.section else None
+    parts = [layout.name.en if books.language == "en" else layout.name.zh]
+    rows = {line.key: line for line in layout.rows}
+    if where.row in rows:
+        parts.append(label_of(rows[where.row], books.language))
+        columns = {column.key: column for column in layout.columns_of(where.row)}
+        if where.column in columns:
+            parts.append(label_of(columns[where.column], books.language))
+    return " · ".join(parts)
+
+
+def label_of(line: Line, language: str) -> str:
+    """A row's or a column's label: as printed on the form, or its English name."""
+    return line.en if language == "en" else line.label.split("（区分")[0]
+
+
+def printed_in(table: Table, row: str, column: str) -> str:
+    """What stands in a cell, as printed; a dot for a blank, a question mark for one not read."""
+    cell = table.cell(row, column)
+    if cell is None:
+        return "?"
+    return cell.printed.strip() or ("·" if cell.value is None else str(cell.value))
+
+
+def counted(notes: Iterable[Note], books: Books) -> str:
+    """How many of each severity, in words; that all is well when there is none."""
+    severities = [note.severity for note in notes]
+    parts = [
+        books.say(
+            "{label} {count} 处", label=books.say(SEVERITY_NAMES[s]), count=severities.count(s)
+        )
+        for s in WORST_FIRST
+        if s in severities
+    ]
+    return "，".join(parts) if parts else books.say("没有发现问题")
+
+
+def as_json(checked: Checked, books: Books) -> dict[str, JsonValue]:
+    """One object of `check --format json`: the findings only, in words and by place."""
+    source = checked.source
+    return {
+        "schema": SCHEMA,
+        "source": {"path": source.path, "sha256": source.sha256, "format": source.format},
+        "findings": [_as_json(note) for note in notes_of(checked.report, books)],
+        "setbacks": [{"kind": s.kind, "detail": s.detail} for s in checked.report.setbacks],
+    }
+
+
+def _as_json(note: Note) -> dict[str, JsonValue]:
+    return {
+        "rule": note.rule,
+        "severity": note.severity.value,
+        "outcome": (Outcome.BROKEN if note.is_certain else Outcome.UNCERTAIN).value,
+        "where": where_as_json(note.where),
+        "place": note.place,
+        "message": note.says,
+        "formula": note.formula,
+        "requirement": note.requirement,
+        "norm": note.norm,
+    }
+
+
+def marks_in(notes: Sequence[Note], table: str) -> dict[tuple[str, str], Note]:
+    """The gravest note of each marked cell of one table."""
+    marks: dict[tuple[str, str], Note] = {}
+    for note in notes:
+        if note.table == table:
+            for cell in note.cells:
+                marks.setdefault(cell, note)
+    return marks

@@ -1,0 +1,203 @@
+"""The words by which a report claims a number, and what around them makes it no claim at all.
+
+Between verb and number only listed words may stand: an unknown word means another matter.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Subject(StrEnum):
+    """What a claim counts."""
+
+    NEW = "new"
+    RECEIVED = "received"
+    HANDLED = "handled"
+    CARRIED_IN = "carried-in"
+    CARRIED_OUT = "carried-out"
+    REVIEWS = "reviews"
+    REVIEWS_UPHELD = "reviews-upheld"
+    REVIEWS_CORRECTED = "reviews-corrected"
+    LAWSUITS = "lawsuits"
+    LAWSUITS_DIRECT = "lawsuits-direct"
+    LAWSUITS_AFTER = "lawsuits-after"
+    MADE = "made"
+    REPEALED = "repealed"
+    IN_FORCE = "in-force"
+    LICENCES = "licences"
+    PENALTIES = "penalties"
+
+
+def any_of(words: str) -> str:
+    """A pattern for any run of these words, longest first, never tried twice."""
+    ordered = sorted(words.split(), key=len, reverse=True)
+    return f"(?:{'|'.join(ordered)})*+"
+
+
+REQUEST_WORDS = any_of(
+    "的 了 到 过 为 是 共 共计 共有 总 计 累计 合计 总计 各类 各种 群众 公民 公众 社会公众 企业"
+    " 法人 其他组织 申请人 提交 提出 递交 书面 有效 政府 政务 信息 公开 依申请 申请 事项 数量 件数"
+    " 总数 总量 全部 均 已 已经 依法 按时 按期 及时 办理 处理 量 情况 相关 关于 和 或 及 与 类"
+    " 有 件"
+)
+CASE_WORDS = any_of(
+    "的 了 到 过 为 是 共 共计 累计 合计 总计 总 案件 申请 案 数量 件数 有 发生 收到"
+)
+DOCUMENT_WORDS = any_of("的 了 共 共计 累计 合计 总计 各类 行政 规范性 文件 件数 数量 为 有 政策性")
+DECISION_WORDS = any_of("的 了 共 共计 累计 合计 总计 各类 决定 案件 申请 事项 数量 件数 为 有")
+COUNT = r"(?P<count>\d[\d,]*|[零〇一二两三四五六七八九十百千]+)(?:件|宗|份|条(?!例)|起|篇)"
+NEXT_YEAR = r"(?:结转|转结|转)(?:至|到|入)?(?:下|次|明)一?年度?"
+LAST_YEAR = (
+    r"(?:上一?年度?(?:结转|转结|转入)|(?:结转|转结)(?:自)?上一?年度?)(?:至?(?:本年度?|今年))?"
+)
+
+REQUESTS = re.compile(r"依申请公开|(?:信息|政务)公开(?:的)?申请|公开申请|申请公开")
+OTHER_MATTERS = re.compile(
+    r"咨询|建议|提案|议案|工单|热线|信访|举报|投诉|信箱|留言|来信|来访|许可|审批|处罚|案件|复议|诉讼"
+    r"|备案|政务服务|网民|舆情|登记|证明"
+)
+PART_OF_ALL = re.compile(
+    r"其中|另|网上|网络|线上|信函|邮寄|邮件|信件|当面|现场|传真|渠道|平台|网站|电子|电话|微信|自然人|企业"
+    r"|代表|代|本级|各(?!类)|下属|所属|(?<![我本])部门|季度|半年|\d月份?(?!\d)|较|比|上一?年|去年|历年|以来"
+    r"|余|其他|主动|约|近(?!年)|超"
+)
+PART_OF_RESULTS = re.compile(r"予以公开|不予|部分|无法|延期|逾期|补正|告知|转办|口头|不存在|免费")
+NOT_OUR_CASES = re.compile(r"备案|审理|立案|受理|办理|应诉|调解|意见书|建议书|二审|上诉|再审|出庭")
+NOT_ALL_DECISIONS = re.compile(
+    r"公示|公开|公布|信用|上传|推送|归集|录入|网上|线上|较|比|上一?年|其中|代"
+)
+NOT_OUR_DOCUMENTS = re.compile(r"转发|公开|解读|审核|审查|备案|代|各(?!类)|所属|较|比|上一?年|其中")
+DISCLOSURE = re.compile(r"信息公开|政务公开|依申请")
+CARRIED_INCLUDED = re.compile(r"(?:含|包括|其中)[^。]{0,12}结转|收办")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """How one subject is claimed: its words, what must be heard, what must not stand before."""
+
+    subject: Subject
+    words: re.Pattern[str]
+    about: re.Pattern[str]
+    not_before: re.Pattern[str]
+    not_since: re.Pattern[str] | None = None
+
+
+def _pattern(
+    subject: Subject,
+    words: str,
+    about: re.Pattern[str],
+    not_before: re.Pattern[str],
+    not_since: re.Pattern[str] | None = None,
+) -> Pattern:
+    return Pattern(subject, re.compile(words), about, not_before, not_since)
+
+
+_END = r"(?:$|且|并)"
+_AFTER_REQUESTS = rf"{REQUEST_WORDS}{_END}"
+_COMPARED = re.compile(r"较|比|去年|增|减")
+_ANY_DOCUMENT = re.compile(r"规范性文件")
+_IN_RESULTS = re.compile(f"{PART_OF_ALL.pattern}|{PART_OF_RESULTS.pattern}")
+PATTERNS = (
+    _pattern(
+        Subject.NEW,
+        rf"(?:新收|新增|新接){REQUEST_WORDS}{COUNT}{_AFTER_REQUESTS}",
+        *(REQUESTS, PART_OF_ALL, OTHER_MATTERS),
+    ),
+    _pattern(
+        Subject.RECEIVED,
+        rf"(?<!新)(?:收到|收办|接到|接收|受理){REQUEST_WORDS}{COUNT}{_AFTER_REQUESTS}",
+        *(REQUESTS, PART_OF_ALL, OTHER_MATTERS),
+    ),
+    _pattern(
+        Subject.HANDLED,
+        rf"(?:答复|办结|办理完毕|办理完成){REQUEST_WORDS}{COUNT}{_AFTER_REQUESTS}",
+        *(REQUESTS, _IN_RESULTS, OTHER_MATTERS),
+    ),
+    _pattern(
+        Subject.CARRIED_IN,
+        rf"{LAST_YEAR}(?:继续)?{REQUEST_WORDS}{COUNT}{_AFTER_REQUESTS}",
+        *(REQUESTS, _COMPARED, OTHER_MATTERS),
+    ),
+    _pattern(
+        Subject.CARRIED_OUT,
+        rf"{NEXT_YEAR}(?:继续)?{REQUEST_WORDS}{COUNT}{_AFTER_REQUESTS}",
+        *(REQUESTS, _COMPARED, OTHER_MATTERS),
+    ),
+    _pattern(
+        Subject.CARRIED_OUT,
+        rf"{COUNT}{REQUEST_WORDS}{NEXT_YEAR}",
+        *(REQUESTS, _COMPARED, OTHER_MATTERS),
+    ),
+    _pattern(
+        Subject.REVIEWS,
+        rf"行政复议{CASE_WORDS}{COUNT}{CASE_WORDS}{_END}",
+        *(DISCLOSURE, re.compile(f"诉讼|较|比|上一?年|{NOT_OUR_CASES.pattern}")),
+    ),
+    _pattern(
+        Subject.LAWSUITS,
+        rf"行政诉讼{CASE_WORDS}{COUNT}{CASE_WORDS}{_END}",
+        *(DISCLOSURE, re.compile(f"复议|直接|较|比|上一?年|{NOT_OUR_CASES.pattern}")),
+    ),
+    _pattern(
+        Subject.LAWSUITS_DIRECT,
+        rf"(?:未经复议直接起诉|未经复议直接提起(?:的)?行政诉讼){CASE_WORDS}{COUNT}{CASE_WORDS}{_END}",
+        *(DISCLOSURE, re.compile(f"较|比|上一?年|{NOT_OUR_CASES.pattern}")),
+    ),
+    _pattern(
+        Subject.LAWSUITS_AFTER,
+        rf"复议后(?:起诉|提起(?:的)?行政诉讼){CASE_WORDS}{COUNT}{CASE_WORDS}{_END}",
+        *(DISCLOSURE, re.compile(f"较|比|上一?年|{NOT_OUR_CASES.pattern}")),
+    ),
+    _pattern(
+        Subject.MADE,
+        rf"(?:制发|制定(?:并?(?:印发|发布|公布|出台))?|出台){DOCUMENT_WORDS}{COUNT}{DOCUMENT_WORDS}{_END}",
+        *(_ANY_DOCUMENT, NOT_OUR_DOCUMENTS),
+    ),
+    _pattern(
+        Subject.REPEALED,
+        rf"废止{DOCUMENT_WORDS}{COUNT}{DOCUMENT_WORDS}{_END}",
+        *(_ANY_DOCUMENT, NOT_OUR_DOCUMENTS),
+    ),
+    _pattern(
+        Subject.IN_FORCE,
+        rf"(?:现行有效|继续有效){DOCUMENT_WORDS}{COUNT}{DOCUMENT_WORDS}{_END}",
+        *(_ANY_DOCUMENT, NOT_OUR_DOCUMENTS),
+    ),
+    _pattern(
+        Subject.LICENCES,
+        rf"(?:作出|做出|实施|处理)(?:各类)?行政许可{DECISION_WORDS}{COUNT}{DECISION_WORDS}{_END}",
+        *(re.compile("行政许可"), NOT_ALL_DECISIONS),
+    ),
+    _pattern(
+        Subject.PENALTIES,
+        rf"(?:作出|做出|实施|处理)(?:各类)?行政处罚{DECISION_WORDS}{COUNT}{DECISION_WORDS}{_END}",
+        *(re.compile("行政处罚"), NOT_ALL_DECISIONS),
+    ),
+)
+OUTCOMES = (
+    (Subject.REVIEWS_UPHELD, re.compile(rf"^(?:其中|结果|均)?(?:结果)?维持{CASE_WORDS}{COUNT}$")),
+    (
+        Subject.REVIEWS_CORRECTED,
+        re.compile(rf"^(?:其中|结果|均)?(?:结果)?纠正{CASE_WORDS}{COUNT}$"),
+    ),
+)
+BOTH_KINDS = re.compile(r"(?:复议|诉讼|起诉)(?:案件|申请)?$")
+NONE_OF = r"(?:未|没有|无)(?:收到|接到|受理|收)"
+NONE_RECEIVED = re.compile(
+    NONE_OF
+    + any_of(
+        "任何 过 群众 公民 公众 社会公众 形式 提交 提出 的 法人 和 或 其他组织 书面 关于 政府 信息"
+        " 公开 依 申请"
+    )
+    + r"(?<=申请)(?!.{0,4}(?:复议|诉讼|举报|投诉))"
+)
+ALL_DONE = re.compile(
+    r"(?:全部|均已?|已全部)(?:按时|按期|依法|及时|在?规定时限内|已)*"
+    r"(?:办结|办理完毕|办理完成|答复完毕)"
+)
+NOT_QUITE_ALL = re.compile(
+    r"除|外|其余|到期|顺延|正在|尚|未办结|结转|未到期|其中|复议|诉讼|信访|热线"
+)

@@ -1,0 +1,95 @@
+"""Fixtures for all rooms: databases of both kinds, and no way out of this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
+
+from monitor.database import upgrade
+from pipeline.store import open_database
+from tests.postgresql import NoPostgresql, running_postgresql
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_leaves_this_machine() -> Iterator[None]:
+    """Refuse every connection that does not stay on this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else None
+        if host is not None and not is_loopback(str(host)):
+            raise AssertionError(f"a test tried to connect to {host}")
+        connect(self, address)  # type: ignore[arg-type]  # whatever the caller passed
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """A running server, one for all tests; its absence is a visible skip."""
+    try:
+        with running_postgresql() as address:
+            yield address
+    except NoPostgresql as reason:
+        pytest.skip(f"PostgreSQL: {reason}")
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The address of a database file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'reportwatch.sqlite3'}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str) -> str:
+    """The address of an empty database on a real server."""
+    name = f"test_{uuid4().hex}"
+    address = make_url(postgresql_server)
+    plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]  # our own name
+    return address.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty database of each kind, one after the other."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """A migrated database of each kind, one after the other."""
+    engine = open_database(database_url)
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def sqlite_engine(sqlite_url: str) -> Iterator[Engine]:
+    """A migrated SQLite database, for tests that are not about the database."""
+    engine = open_database(sqlite_url)
+    upgrade(engine)
+    yield engine
+    engine.dispose()

@@ -1,0 +1,1 @@
+"""Every format read cell by cell, over invented reports and hostile files."""

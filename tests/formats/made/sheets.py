@@ -1,0 +1,59 @@
+"""Reports as .xlsx: narrative and tables on one sheet, numbers as numbers or as text."""
+
+from __future__ import annotations
+
+import io
+
+import xlsxwriter
+
+from tests.formats.made.report import Made
+from tests.replicas.grids import Grid
+
+
+def xlsx_of(made: Made, *, as_text: bool) -> bytes:
+    """One visible sheet with the report, one hidden sheet that nobody may read."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as workbook:
+        sheet = workbook.add_worksheet("年报")
+        row = 1
+        for part in made.parts():
+            row = _write(sheet, row, part, as_text=as_text)
+        hidden = workbook.add_worksheet("草稿")
+        hidden.write(0, 0, "一、总体情况")
+        hidden.hide()
+    return file.getvalue()
+
+
+def _write(
+    sheet: xlsxwriter.worksheet.Worksheet, row: int, part: str | Grid, *, as_text: bool
+) -> int:
+    """Write a paragraph over ten merged columns or a table; returns the next free row."""
+    if isinstance(part, str):
+        sheet.merge_range(row, 0, row, 9, part)
+        return row + 1
+    taken: set[tuple[int, int]] = set()
+    for down, cells in enumerate(part):
+        column = 0
+        for cell in cells:
+            while (down, column) in taken:
+                column += 1
+            last = (row + down + cell.rowspan - 1, column + cell.colspan - 1)
+            if cell.rowspan > 1 or cell.colspan > 1:
+                sheet.merge_range(row + down, column, *last, "")
+            _value(sheet, row + down, column, cell.text, as_text=as_text)
+            taken |= {
+                (r, c)
+                for r in range(down, down + cell.rowspan)
+                for c in range(column, column + cell.colspan)
+            }
+            column += cell.colspan
+    return row + len(part)
+
+
+def _value(
+    sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, text: str, *, as_text: bool
+) -> None:
+    if text.isascii() and text.replace(".", "", 1).isdigit() and not as_text:
+        sheet.write_number(row, column, float(text))
+    elif text:
+        sheet.write_string(row, column, text)

@@ -1,0 +1,56 @@
+"""Archives: the one report in them, whatever its name; everything else with its reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.formats.choice import read_content
+from pipeline.records import Unreadable
+from tests.formats.judge import Score, judged
+from tests.formats.made import hostile
+from tests.formats.made.archives import rar_of, seven_zip_of, zip_of
+from tests.formats.made.docx import docx_of
+from tests.formats.made.report import made
+from tests.replicas.pdf_file import pdf_of
+from tests.replicas.plan import PUBLICATIONS, Markup
+
+DOCUMENT = made(PUBLICATIONS[0], Markup.CLEAN)
+OTHER = made(PUBLICATIONS[1], Markup.CLEAN)
+
+
+def test_a_report_in_an_archive_is_read_whatever_its_name(tmp_path: Path) -> None:
+    files = {"../../etc/说明.txt": "请见附件".encode(), "年报.exe": docx_of(DOCUMENT)}
+    archives = (zip_of(files), rar_of(files), seven_zip_of(files, tmp_path))
+    total = judged((DOCUMENT, archive) for archive in archives)
+    assert total == Score(total.right, 0, 0)
+    assert not (tmp_path / "etc").exists()
+
+
+def test_one_report_in_two_formats_is_one_report() -> None:
+    files = {"a.pdf": pdf_of(DOCUMENT.report), "a.docx": docx_of(DOCUMENT)}
+    assert read_content(zip_of(files)).format == "docx"
+
+
+def _nested(content: bytes, depth: int) -> bytes:
+    return zip_of({"inner.zip": _nested(content, depth - 1)}) if depth else content
+
+
+REFUSED = {
+    "two reports": (zip_of({"a": docx_of(DOCUMENT), "b": docx_of(OTHER)}), "several-documents"),
+    "nothing": (zip_of({}), "nothing-to-read"),
+    "only pictures": (zip_of({"a.png": b"\x89PNG\r\n"}), "nothing-to-read"),
+    "too deep": (_nested(docx_of(DOCUMENT), 4), "nothing-to-read"),
+    "too many": (zip_of({f"{n}.txt": b"x" for n in range(150)}), "too-many-members"),
+    "bomb": (hostile.zip_bomb(), "unpacks-too-far"),
+    "damaged zip": (zip_of({"a": docx_of(DOCUMENT)})[:-40], "file-damaged"),
+    "damaged rar": (rar_of({"a": docx_of(DOCUMENT)})[:900], "file-damaged"),
+}
+
+
+@pytest.mark.parametrize(("content", "kind"), REFUSED.values(), ids=REFUSED)
+def test_an_archive_that_is_not_one_report_is_refused(content: bytes, kind: str) -> None:
+    with pytest.raises(Unreadable) as refusal:
+        read_content(content)
+    assert refusal.value.kind == kind

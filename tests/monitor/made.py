@@ -1,0 +1,194 @@
+"""Invented duties, editions, crawls and findings for tests; every figure is made up."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from crawlers.portals import Portal
+from crawlers.records import (
+    ColumnReport,
+    CrawlOutcome,
+    CrawlReport,
+    DateBasis,
+    DateEvidence,
+)
+from monitor.records import Duty
+from monitor.standings import Knowledge
+from monitor.timeliness import RULES
+from pipeline.records import (
+    Agency,
+    Edition,
+    Finding,
+    Message,
+    Outcome,
+    Setback,
+    Severity,
+    Where,
+)
+
+CONFIG = Path(__file__).parents[2] / "config"
+CODE = "990101001"
+NAME = "柳城区柳泉街道办事处"
+YEAR = 2022
+DUE_ON = date(2023, 1, 31)
+TODAY = date(2023, 2, 3)
+RULE_ON = frozenset(RULES)
+
+
+def portal(portal_id: str = "acheng", **keys: object) -> Portal:
+    values = {
+        "name": "柳城",
+        "base_url": "http://127.0.0.1:8001",
+        "layout": "static_list",
+        "article": "x",
+        **keys,
+    }
+    return Portal.model_construct(id=portal_id, **values)
+
+
+PORTALS = {
+    "acheng": portal(),
+    "nangang": portal("nangang"),
+    "nangang-old": portal("nangang-old", predecessor_of="nangang", last_year=2021),
+}
+
+
+def duty(
+    *,
+    portal: str = "acheng",
+    year: int = YEAR,
+    firm_on: date = DUE_ON,
+    exempt: str | None = None,
+    code: str = CODE,
+    kind: str = "subdistrict",
+    district: str = "990101",
+) -> Duty:
+    return Duty(
+        agency_code=code,
+        agency_name=NAME,
+        kind=kind,
+        district=district,
+        portal=portal,
+        year=year,
+        due_on=DUE_ON.replace(year=year + 1),
+        firm_on=firm_on,
+        derivation=Message("应于{due_on}前发布。", {"due_on": "2023-01-31"}),
+        norm="《政府信息公开条例》第四十九条（国务院令第711号）",
+        exempt=exempt,
+    )
+
+
+def moment(day: str) -> datetime:
+    """Two in the morning of a day in Asia/Shanghai."""
+    return datetime.fromisoformat(f"{day}T02:00:00+08:00").astimezone(UTC)
+
+
+def crawl(
+    day: str,
+    outcome: CrawlOutcome = CrawlOutcome.COMPLETE,
+    listed: int = 12,
+    portal: str = "acheng",
+) -> CrawlReport:
+    started_at = moment(day)
+    problem = None if outcome is CrawlOutcome.COMPLETE else "500 on page 2"
+    column = ColumnReport(
+        url="http://127.0.0.1:8001/c1/list.shtml",
+        path=("政府信息公开年报", "2022年"),
+        pages_seen=2,
+        rows_seen=listed + 3,
+        rows_declared=None,
+        reports_listed=listed,
+        problem=problem,
+    )
+    return CrawlReport(
+        portal=portal,
+        crawl_id=f"{day}T02-00-00",
+        started_at=started_at,
+        ended_at=started_at + timedelta(minutes=1),
+        outcome=outcome,
+        reason=problem or "all columns seen to the end",
+        columns=(column,),
+        problems=(),
+        requests=20,
+        not_modified=0,
+        documents=listed,
+        bytes_received=1000,
+    )
+
+
+def dated(on: str, basis: DateBasis = DateBasis.META) -> DateEvidence:
+    return DateEvidence(date.fromisoformat(on), basis, on)
+
+
+def edition(
+    *dates: DateEvidence,
+    findings: tuple[Finding, ...] = (),
+    is_readable: bool = True,
+    sha256: str = "a" * 64,
+    code: str | None = CODE,
+    year: int = YEAR,
+) -> Edition:
+    return Edition(
+        agency=Agency(NAME, code),
+        year=year,
+        sha256=sha256,
+        portal="acheng",
+        urls=("http://127.0.0.1:8001/c1/202301/c01_1.shtml",),
+        title=f"{NAME}{year}年政府信息公开工作年度报告",
+        form="2021-30",
+        dates=dates,
+        first_seen_at=moment("2023-02-02"),
+        last_seen_at=moment("2023-02-02"),
+        is_readable=is_readable,
+        findings=findings,
+        setbacks=()
+        if is_readable
+        else (Setback("format-unknown", "no reader for application/pdf"),),
+    )
+
+
+def broken(
+    rule: str = "t3-balance",
+    *,
+    found: int = 45,
+    expected: int = 43,
+    severity: Severity = Severity.ERROR,
+    outcome: Outcome = Outcome.BROKEN,
+    column: str = "total",
+) -> Finding:
+    return Finding(
+        rule=rule,
+        outcome=outcome,
+        severity=severity,
+        where=Where(section=3, table="requests", row="carried_out", column=column),
+        expected=expected,
+        found=found,
+        message=Message(
+            "41 + 2 = {expected}，39 + 6 = {found}", {"expected": expected, "found": found}
+        ),
+        norm="国办公开办函〔2021〕30号 表三",
+    )
+
+
+def known(
+    *editions: Edition,
+    crawls: tuple[CrawlReport, ...] = (),
+    today: date = TODAY,
+    required: int = 1,
+) -> Knowledge:
+    by_portal: dict[str, list[CrawlReport]] = {}
+    for one in crawls:
+        by_portal.setdefault(one.portal, []).append(one)
+    by_agency: dict[tuple[str, int], list[Edition]] = {}
+    for found in editions:
+        if found.agency is not None and found.agency.code and found.year:
+            by_agency.setdefault((found.agency.code, found.year), []).append(found)
+    return Knowledge(
+        today=today,
+        editions=by_agency,
+        crawls=by_portal,
+        portals=PORTALS,
+        clean_crawls_before_missing=required,
+        rules_on=RULE_ON,
+    )

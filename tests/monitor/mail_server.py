@@ -1,0 +1,87 @@
+"""A real SMTP server on 127.0.0.1 whose answers a test writes down beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from monitor.channels.email import SmtpServer, parse_smtp_url
+
+
+@dataclass(slots=True)
+class Post:
+    """What arrived; `rcpt_answers` and `data_answer` are what the server says instead of 250."""
+
+    rcpt_answers: dict[str, str] = field(default_factory=dict)
+    data_answer: str = "250 OK"
+    sender_answer: str = "250 OK"
+    mails: list[tuple[str, EmailMessage]] = field(default_factory=list)
+    url: str = ""
+
+    @property
+    def server(self) -> SmtpServer:
+        return parse_smtp_url(self.url)
+
+    @property
+    def recipients(self) -> list[str]:
+        return [recipient for recipient, _ in self.mails]
+
+    @property
+    def message_ids(self) -> list[str]:
+        return [str(mail["Message-ID"]) for _, mail in self.mails]
+
+
+class _Clerk:
+    def __init__(self, post: Post) -> None:
+        self.post = post
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.post.sender_answer.startswith("250"):
+            envelope.mail_from = address
+        return self.post.sender_answer
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        answer = self.post.rcpt_answers.get(address, "250 OK")
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        if self.post.data_answer.startswith("250"):
+            content = envelope.content
+            assert isinstance(content, bytes)
+            mail = message_from_bytes(content, _class=EmailMessage, policy=default)
+            self.post.mails += [(recipient, mail) for recipient in envelope.rcpt_tos]
+        return self.post.data_answer
+
+
+class _Server(Controller):
+    """A controller that can use port 0: it learns the port before it knocks on its own door."""
+
+    def _trigger_server(self) -> None:
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
+@contextmanager
+def open_post(**answers: object) -> Iterator[Post]:
+    """Run the server until the block ends."""
+    post = Post(**answers)  # type: ignore[arg-type]  # a test says what it wants
+    controller = _Server(_Clerk(post), hostname="127.0.0.1", port=0)
+    controller.start()
+    try:
+        post.url = f"smtp://127.0.0.1:{controller.port}"
+        yield post
+    finally:
+        controller.stop()

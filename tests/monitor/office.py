@@ -1,0 +1,158 @@
+"""An invented office: two agencies of one district on one portal, one officer, one operator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from crawlers.configuration import load
+from crawlers.records import CrawlReport, DateEvidence, FetchedDocument, Role
+from monitor.books import Books
+from monitor.deadlines import load_deadlines
+from monitor.officers import Officer, Officers, Operator
+from monitor.records import Delivery, OutgoingMessage
+from monitor.run import Round, run
+from monitor.watch import Watch
+from pipeline import store
+from pipeline.agencies import AgencyEntry, register_of
+from pipeline.forms import load_forms
+from pipeline.records import Agency, Finding, Reading, ReadingKind, Report, Setback
+from pipeline.rulebook import load_rules
+from pipeline.run import Shelf, nothing_but
+from tests.monitor.made import CONFIG, dated, moment, portal
+
+GOVERNMENT, FINANCE, STREET = "990101", "990101-czj", "990101001"
+NAMES = {
+    GOVERNMENT: "云川市柳城区人民政府",
+    FINANCE: "柳城区财政局",
+    STREET: "柳城区柳泉街道办事处",
+}
+KINDS = {GOVERNMENT: "government", FINANCE: "department", STREET: "subdistrict"}
+OFFICER = Officer(name="林晓柳", address="officer@example.org", districts=("990101",))
+ENGLISH = Officer(name="Lin", address="lin@example.org", districts=("990101",), language="en")
+OPERATOR = Operator(name="值班", address="operator@example.org")
+
+
+def agency(code: str) -> AgencyEntry:
+    return AgencyEntry(
+        code, NAMES[code], KINDS[code], "990101", "acheng", (), 2022, None, None, None
+    )
+
+
+def made_books(*officers: Officer, operators: tuple[Operator, ...] = (OPERATOR,)) -> Books:
+    """The real forms, rules and deadlines, with an invented register and invented officers."""
+    return Books(
+        shelf=Shelf(
+            register=register_of(agency(code) for code in NAMES),
+            forms=load_forms(CONFIG / "forms"),
+            rules=load_rules(CONFIG / "rules.toml"),
+        ),
+        portals={"acheng": portal()},
+        deadlines=load_deadlines(CONFIG / "deadlines.toml"),
+        officers=Officers(officers=officers or (OFFICER,), operators=operators),
+        watch=load(CONFIG / "watch.toml", Watch),
+    )
+
+
+@dataclass(slots=True)
+class Office:
+    """The office at work: what was crawled and published, and what each round sent."""
+
+    engine: Engine
+    folder: Path
+    books: Books
+
+    def crawled(self, report: CrawlReport) -> None:
+        with store.transaction(self.engine) as session:
+            store.record_crawl(session, report)
+
+    def published(
+        self,
+        code: str,
+        on: str,
+        findings: Sequence[Finding] = (),
+        setback: Setback | None = None,
+        year: int = 2022,
+    ) -> None:
+        """Put one report into the database as if it had been crawled and read."""
+        digest = sha256(f"{code}{on}{year}".encode()).hexdigest()
+        report = a_report(code, year, (dated(on),))
+        kind = ReadingKind.REPORT
+        if setback is not None:
+            kind, report = ReadingKind.SETBACK, replace(report, setbacks=(setback,), form=None)
+        reading = Reading("acheng", digest, kind, report)
+        with store.transaction(self.engine) as session:
+            store.record_sightings(session, [a_document(code, on, digest)])
+            store.record_reading(session, reading, "1")
+            store.record_findings(session, reading, findings, (), "1")
+
+    def corrected(self, code: str, on: str, findings: Sequence[Finding]) -> None:
+        """The same bytes, judged anew."""
+        digest = sha256(f"{code}{on}2022".encode()).hexdigest()
+        reading = Reading("acheng", digest, ReadingKind.REPORT, a_report(code, 2022, ()))
+        with store.transaction(self.engine) as session:
+            store.record_findings(session, reading, findings, (), "2")
+
+    def round(self, as_of: str | datetime) -> Told:
+        """One round; every message is accepted by whoever takes it."""
+        now = moment(as_of) if isinstance(as_of, str) else as_of
+        taken: list[OutgoingMessage] = []
+
+        def take(messages: Sequence[OutgoingMessage]) -> Iterator[Delivery]:
+            for message in messages:
+                taken.append(message)
+                yield Delivery(message.message_id, message.address, True, False, "taken")
+
+        result = run(self.engine, self.books, now, take, self.folder)
+        return Told(result, taken)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one round came to, and the mails that left."""
+
+    result: Round
+    mails: list[OutgoingMessage]
+
+    def standings(self, year: int = 2022) -> dict[str, str]:
+        return {
+            judgement.duty.agency_code: judgement.standing.value
+            for judgement in self.result.picture.judgements
+            if judgement.duty.year == year
+        }
+
+
+def a_report(code: str, year: int, dates: tuple[DateEvidence, ...]) -> Report:
+    return replace(
+        nothing_but(Setback("none", "none")),
+        title=f"{NAMES[code]}{year}年政府信息公开工作年度报告",
+        agency=Agency(NAMES[code], code),
+        year=year,
+        form="2021-30",
+        dates=dates,
+        setbacks=(),
+    )
+
+
+def a_document(code: str, on: str, digest: str) -> FetchedDocument:
+    return FetchedDocument(
+        portal="acheng",
+        url=f"http://127.0.0.1:8001/c1/{on}/{code}.shtml",
+        role=Role.ARTICLE,
+        seen_at=moment(max(on, "2023-02-02")),
+        status=200,
+        sha256=digest,
+        media_type="text/html",
+        title=None,
+        column=("政府信息公开年报",),
+        listed_at=None,
+        parent_url=None,
+        dates=(dated(on),),
+        headers={},
+        is_unchanged=False,
+    )

@@ -1,0 +1,111 @@
+"""Alerts over random histories: told once, silent on replay, followed until they are closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.alerts import Scope, changes, held, officer_facts
+from monitor.records import Alert, AlertKey, AlertState, Audience, Change, ChangeKind, Fact
+from monitor.standings import judge
+from tests.monitor.made import broken, crawl, dated, duty, edition, known, moment
+
+NOW = moment("2023-02-03")
+SCOPE = Scope(2022, frozenset({"990101"}), has_operators=True, held=frozenset())
+RULES = ("t3-balance", "t4-review-total", "section-missing")
+
+
+def fact(rule: str, value: int) -> Fact:
+    judgement = judge(
+        duty(), known(edition(dated("2023-01-20"), findings=(broken(rule, found=value),)))
+    )
+    (found,) = officer_facts([judgement])
+    return found
+
+
+HISTORIES = st.lists(
+    st.dictionaries(st.sampled_from(RULES), st.integers(1, 3), max_size=3), min_size=1, max_size=8
+)
+
+
+def replay(history: list[dict[str, int]]) -> list[list[Change]]:
+    alerts: dict[AlertKey, Alert] = {}
+    told = []
+    for facts in history:
+        step = changes(list(alerts.values()), [fact(*one) for one in facts.items()], SCOPE, NOW)
+        alerts |= {change.alert.key: change.alert for change in step}
+        told.append(step)
+    return told
+
+
+def differences(before: Mapping[str, int], after: Mapping[str, int]) -> int:
+    return sum(before.get(rule) != after.get(rule) for rule in RULES)
+
+
+@given(HISTORIES)
+def test_exactly_the_changes_are_told(history: list[dict[str, int]]) -> None:
+    steps = zip([{}, *history], history, strict=False)
+
+    assert [len(step) for step in replay(history)] == [differences(*step) for step in steps]
+
+
+@given(HISTORIES)
+def test_replaying_the_same_facts_tells_nothing(history: list[dict[str, int]]) -> None:
+    told = replay([one for facts in history for one in (facts, facts)])
+
+    assert all(step == [] for step in told[1::2])
+
+
+@given(HISTORIES)
+def test_every_change_has_a_name_of_its_own(history: list[dict[str, int]]) -> None:
+    names = [(c.alert.key, c.alert.revision) for step in replay(history) for c in step]
+
+    assert len(names) == len(set(names))
+
+
+@given(HISTORIES)
+def test_after_closed_comes_silence_or_opened(history: list[dict[str, int]]) -> None:
+    for rule in RULES:
+        kinds = [c.kind for step in replay(history) for c in step if c.alert.key.rule == rule]
+        followed = list(pairwise(kinds))
+        assert all(
+            after is ChangeKind.OPENED for before, after in followed if before is ChangeKind.CLOSED
+        )
+
+
+def test_older_years_open_nothing_but_are_followed_once_open() -> None:
+    scope = Scope(2023, SCOPE.districts, has_operators=True, held=frozenset())
+    (opened,) = changes([], [fact("t3-balance", 1)], SCOPE, NOW)
+
+    assert changes([], [fact("t3-balance", 1)], scope, NOW) == []
+    (closed,) = changes([opened.alert], [], scope, NOW)
+    assert closed.kind is ChangeKind.CLOSED
+
+
+def test_what_cannot_be_judged_now_stays_as_it_was_told() -> None:
+    missing = judge(duty(), known(crawls=(crawl("2023-02-02"),)))
+    unknown = judge(duty(), known())
+    (opened,) = changes([], officer_facts([missing]), SCOPE, NOW)
+    blind = Scope(2022, SCOPE.districts, has_operators=True, held=held([unknown]))
+
+    assert changes([opened.alert], officer_facts([unknown]), blind, NOW) == []
+
+
+def test_more_crawls_without_the_report_are_no_new_values() -> None:
+    one = judge(duty(), known(crawls=(crawl("2023-02-02"),)))
+    two = judge(duty(), known(crawls=(crawl("2023-02-03"), crawl("2023-02-02"))))
+
+    (first,), (second,) = officer_facts([one]), officer_facts([two])
+
+    assert first.values_hash == second.values_hash
+
+
+def test_an_operator_without_address_is_told_nothing() -> None:
+    own = Fact(AlertKey(Audience.OPERATOR, "acheng", None, "crawl-blind"), "acheng", "x")
+    nobody = Scope(2022, SCOPE.districts, has_operators=False, held=frozenset())
+
+    assert changes([], [own], nobody, NOW) == []
+    assert changes([], [own], SCOPE, NOW)[0].alert.state is AlertState.OPEN

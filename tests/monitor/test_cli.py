@@ -1,0 +1,208 @@
+"""The command: exit statuses, and every foreseen error as one line that names the way out."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from crawlers.configuration import ConfigurationError
+from crawlers.records import CrawlOutcome
+from monitor.cli import main
+from monitor.lock import night_lock
+from monitor.night import Night, portals_of
+from monitor.outbox import Posted
+from monitor.records import Delivery
+from monitor.run import Picture, Round
+from monitor.status_report import StatusReport
+from pipeline.run import Summary
+from tests.monitor.made import CONFIG, crawl, moment
+from tests.monitor.mail_server import open_post
+from tests.monitor.office import made_books
+
+AS_OF = ("--as-of", "2023-02-03T02:00")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    config: Path
+    data: Path
+
+    def __call__(self, *arguments: str, **environment: str) -> Result:
+        places = ["--config", str(self.config), "--data", str(self.data)]
+        return CliRunner().invoke(main, [*places, *arguments], env=environment)
+
+    def change(self, name: str, right: str, wrong: str) -> None:
+        path = self.config / name
+        text = path.read_text("utf-8")
+        assert right in text
+        path.write_text(text.replace(right, wrong, 1), "utf-8")
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Iterator[Command]:
+    shutil.copytree(CONFIG, tmp_path / "config")
+    return Command(tmp_path / "config", tmp_path / "data")
+
+
+def test_status_before_the_first_night_knows_nothing_and_accuses_nobody(command: Command) -> None:
+    result = command("status", "--year", "2022", "--format", "json", *AS_OF)
+
+    status = json.loads(result.stdout)
+    standings = {a["standing"] for d in status["districts"] for a in d["agencies"]}
+    assert (result.exit_code, status["year"]) == (0, 2022)
+    assert "unknown" in standings
+    assert standings <= {"unknown", "not_yet_due", "exempt"}
+
+
+@pytest.mark.parametrize(
+    ("form", "start"),
+    [("html", b"<!DOCTYPE html>"), ("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK"), ("json", b"{")],
+)
+def test_status_writes_every_format_into_a_file(
+    command: Command, tmp_path: Path, form: str, start: bytes
+) -> None:
+    path = tmp_path / f"status.{form}"
+
+    result = command("status", "--format", form, "-o", str(path), *AS_OF)
+
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert path.read_bytes().startswith(start)
+
+
+MISTAKES = [
+    (
+        "watch.toml",
+        "mail_years = 1",
+        "mail_years = 1\nmail_year = 1",
+        "watch.toml:",
+        "accepted keys: ",
+    ),
+    ("watch.toml", 'night_at = "02:00"', 'night_at = "26:00"', "watch.toml", "night_at"),
+    ("agencies.csv", ",government,", ",goverment,", "agencies.csv:2", "accepted: government"),
+    ("agencies.csv", ",acheng,", ",archeng,", "agencies.csv", "there is no"),
+    ("deadlines.toml", "[[deadlines]]", "[[deadline]]", "deadlines.toml", "accepted keys"),
+    ("officers.toml", "# [[officers]]", "[[officer]]", "officers.toml", "officers, operators"),
+]
+
+
+@pytest.mark.parametrize(("file", "right", "wrong", "place", "way_out"), MISTAKES)
+def test_a_mistake_in_the_configuration_is_one_line(
+    command: Command, file: str, right: str, wrong: str, place: str, way_out: str
+) -> None:
+    command.change(file, right, wrong)
+
+    result = command("night", *AS_OF)
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith("reportwatch: ")
+    assert len(result.stderr.splitlines()) == 1
+    assert place in result.stderr
+    assert way_out in result.stderr
+
+
+ENVIRONMENTS = [
+    {"REPORTWATCH_SMTP_URL": "mail.example.org"},
+    {"REPORTWATCH_DATABASE_URL": "mysql+nothing://x"},
+    {"REPORTWATCH_DATABASE_URL": "postgresql+psycopg://a:secret@127.0.0.1:1/b"},
+]
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_a_wrong_address_in_the_environment_stops_before_any_work(
+    command: Command, environment: dict[str, str]
+) -> None:
+    result = command("night", *AS_OF, **environment)
+
+    assert result.exit_code == 1
+    assert len(result.stderr.splitlines()) == 1
+    assert next(iter(environment)) in result.stderr
+    assert "secret" not in result.stderr
+    assert not (command.data / "archive").exists()
+
+
+def test_an_unknown_portal_is_named_with_the_known_ones(command: Command) -> None:
+    result = command("crawl", "archeng")
+
+    assert result.exit_code == 1
+    assert "'archeng' is not crawled here; portals: acheng, " in result.stderr
+
+
+def test_two_nights_cannot_run_in_one_data_folder(command: Command) -> None:
+    with night_lock(command.data):
+        result = command("night", *AS_OF)
+
+    assert result.exit_code == 1
+    assert "night.lock" in result.stderr
+    assert "--data" in result.stderr
+
+
+def test_a_moment_that_is_none_is_refused(command: Command) -> None:
+    result = command("night", "--as-of", "yesterday")
+
+    assert result.exit_code == 2
+    assert "2023-02-01T02:00" in result.stderr
+
+
+def test_the_doctor_says_what_is_missing_and_how_to_mend_it(command: Command) -> None:
+    with open_post() as post:
+        well = command("--lang", "en", "doctor", REPORTWATCH_SMTP_URL=post.url)
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        nowhere = f"smtp://127.0.0.1:{closed.getsockname()[1]}"
+        ill = command("doctor", REPORTWATCH_SMTP_URL=nowhere)
+
+    assert "✓ mail server: 127.0.0.1" in well.stdout
+    assert "add [[officers]] to config/officers.toml" in well.stdout
+    assert "✗ 邮件服务器：127.0.0.1:" in ill.stdout
+    assert ill.exit_code == 1
+
+
+def test_the_doctor_also_looks_when_the_configuration_is_broken(command: Command) -> None:
+    command.change("watch.toml", "mail_years = 1", "mail_year = 1")
+
+    result = command("doctor")
+
+    assert result.exit_code == 1
+    assert "✗ 配置：" in result.stdout
+    assert "✓ 数据库：" in result.stdout
+
+
+REFUSED = Delivery("<1@x>", "a@example.org", False, True, "550 no such user")
+COMPLETE, PARTIAL = CrawlOutcome.COMPLETE, CrawlOutcome.PARTIAL
+NIGHTS = [
+    ("all complete", COMPLETE, Posted(1, (), 0, None), 0),
+    ("one partial", PARTIAL, Posted(1, (), 0, None), 3),
+    ("greylisted", COMPLETE, Posted(0, (), 1, None), 0),
+    ("mail refused", COMPLETE, Posted(0, (REFUSED,), 0, None), 1),
+    ("no mail server", PARTIAL, Posted(0, (), 1, "connection refused"), 1),
+]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "posted", "status"),
+    [case[1:] for case in NIGHTS],
+    ids=[case[0] for case in NIGHTS],
+)
+def test_the_exit_status_of_a_night(outcome: CrawlOutcome, posted: Posted, status: int) -> None:
+    picture = Picture([], [], [], {}, StatusReport(moment("2023-02-03"), (), ()))
+    crawls = [crawl("2023-02-03"), crawl("2023-02-03", outcome)]
+
+    ended = Night(crawls, Summary(0, 0, 0, 0), Round(picture, 0, posted, Path("status.html")))
+
+    assert ended.exit_status == status
+
+
+def test_without_a_wish_every_portal_is_crawled_and_a_wish_is_taken_once() -> None:
+    books = made_books()
+
+    assert portals_of(books, []) == ["acheng"]
+    assert portals_of(books, ["acheng", "acheng"]) == ["acheng"]
+    with pytest.raises(ConfigurationError, match="portals: acheng"):
+        portals_of(books, ["elsewhere"])

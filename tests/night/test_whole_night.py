@@ -1,0 +1,118 @@
+"""Whole nights over the replica portals, through the command that operators use.
+
+Every test starts real portals, a real mail server, real crawls in child processes and reads what
+people would read: the status report, the mailbox, the exit status.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.replicas.faults import HostFault, Switch
+from tests.replicas.stage import AS_OF, Stage, disagreements_with_plan, set_stage
+
+KILLS = 4
+
+
+@pytest.fixture(scope="module")
+def first_night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """One undisturbed night; the tests of this module look at it and run a second one on it."""
+    with set_stage(tmp_path_factory.mktemp("night")) as stage:
+        assert stage.night() == 0
+        yield stage
+
+
+def _mails(stage: Stage) -> list[str]:
+    return [path.name for path in stage.mailbox.mails()]
+
+
+def _blobs(stage: Stage) -> set[str]:
+    return {path.name for path in (stage.data / "archive" / "blobs").rglob("*.gz")}
+
+
+def test_the_status_report_equals_the_plan_name_by_name(first_night: Stage) -> None:
+    assert disagreements_with_plan(first_night) == []
+
+
+def test_every_officer_and_nobody_else_gets_one_mail(first_night: Stage) -> None:
+    recipients = sorted(name.partition("-")[2].removesuffix(".eml") for name in _mails(first_night))
+    assert len(recipients) == len(set(recipients))
+    assert len(recipients) >= 4
+    assert first_night.mailbox.duplicates() == []
+
+
+def test_a_night_was_polite(first_night: Stage) -> None:
+    for portal, replica in first_night.replicas.items():
+        assert max((request.running for request in replica.requests), default=1) == 1, portal
+        agents = {request.user_agent for request in replica.requests}
+        assert all("reportwatch" in agent and "+" in agent for agent in agents), agents
+
+
+def test_a_second_night_on_the_same_day_changes_nothing(first_night: Stage) -> None:
+    mails, blobs = _mails(first_night), _blobs(first_night)
+    asked_before = {name: len(r.requests) for name, r in first_night.replicas.items()}
+
+    assert first_night.night() == 0
+
+    answers = [
+        request.status
+        for name, replica in first_night.replicas.items()
+        for request in replica.requests[asked_before[name] :]
+        if request.method == "GET" and not request.path.endswith("/robots.txt")
+    ]
+    assert _mails(first_night) == mails
+    assert _blobs(first_night) == blobs
+    assert disagreements_with_plan(first_night) == []
+    assert answers.count(304) >= 0.9 * len(answers)
+
+
+def test_a_portal_that_answers_500_makes_its_agencies_unknown_and_never_missing(
+    tmp_path: Path,
+) -> None:
+    with set_stage(tmp_path) as stage:
+        stage.replicas["beiguan"].switch = Switch(HostFault.ERRORS)
+        assert stage.night() == 3
+        assert disagreements_with_plan(stage, down=frozenset({"beiguan"})) == []
+        assert len([path for path in stage.mailbox.mails() if "operator" in path.name]) == 1
+
+
+def test_a_night_killed_at_any_moment_ends_in_the_same_state(tmp_path: Path) -> None:
+    """`kill -9` at random moments, each time begun again; the seed is the day's, and printed."""
+    seed = int(os.environ.get("KILL_SEED", "20230410"))
+    moments = random.Random(seed)
+    with set_stage(tmp_path) as stage:
+        for _ in range(KILLS):
+            _killed_night(stage, after_s=moments.uniform(0.5, 14))
+        assert stage.night() == 0, f"KILL_SEED={seed}"
+        assert disagreements_with_plan(stage) == []
+        assert stage.mailbox.duplicates() == []
+        recipients = [name.partition("-")[2] for name in _mails(stage)]
+        assert len(recipients) == len(set(recipients))
+
+
+def _killed_night(stage: Stage, after_s: float) -> None:
+    command = stage.command("night", "--as-of", AS_OF)
+    process = subprocess.Popen(
+        command, env=stage.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    time.sleep(after_s)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+
+@pytest.mark.postgresql
+def test_the_same_night_on_postgresql(
+    tmp_path: Path, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPORTWATCH_DATABASE_URL", postgresql_url)
+    with set_stage(tmp_path) as stage:
+        assert stage.night() == 0
+        assert disagreements_with_plan(stage) == []

@@ -1,0 +1,119 @@
+"""Everything a night needs around it: replicas, a mailbox, a configuration, a data folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.replicas.comparison import Status, disagreements, load_status
+from tests.replicas.configuration import write_configuration
+from tests.replicas.mailbox import Mailbox, open_mailbox
+from tests.replicas.plan import YEARS
+from tests.replicas.portals import Contents
+from tests.replicas.register import DISTRICTS, write_register
+from tests.replicas.server import Replica, serve_all
+from tests.replicas.truth import expected_standings
+
+AS_OF = "2023-04-10T02:00"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A running demonstration: what is served, what is kept, and where."""
+
+    data: Path
+    config: Path
+    replicas: Mapping[str, Replica]
+    mailbox: Mailbox
+
+    def command(self, *arguments: str) -> list[str]:
+        """A call of reportwatch with this configuration and data folder."""
+        places = ("--config", str(self.config), "--data", str(self.data))
+        return [sys.executable, "-m", "monitor.cli", *places, *arguments]
+
+    def environment(self) -> dict[str, str]:
+        return os.environ | {"REPORTWATCH_SMTP_URL": self.mailbox.smtp_url}
+
+    def night(self, as_of: str = AS_OF) -> int:
+        """Run one night as a child that shows its own progress; returns its exit status."""
+        command = self.command("night", "--as-of", as_of)
+        return subprocess.run(command, env=self.environment(), check=False).returncode
+
+    def status(self, year: int, as_of: str = AS_OF) -> Status:
+        """The status report of one year, by the command that anybody would use."""
+        path = self.data / "comparison" / f"{year}.json"
+        path.parent.mkdir(exist_ok=True)
+        wanted = ("status", "--year", str(year), "--format", "json", "-o", str(path))
+        command = self.command(*wanted, "--as-of", as_of)
+        subprocess.run(command, env=self.environment(), check=True)
+        return load_status(path)
+
+    def requests(self) -> int:
+        """How many requests all replicas have answered."""
+        return sum(len(replica.requests) for replica in self.replicas.values())
+
+
+@contextmanager
+def set_stage(
+    data: Path,
+    contents: Contents | None = None,
+    write_agencies: Callable[[Path], None] = write_register,
+    districts: Mapping[str, str] = DISTRICTS,
+) -> Iterator[Stage]:
+    """Start replicas and mailbox and write the configuration, all inside the folder `data`.
+
+    A folder that was used before keeps its ports, so that its second night sees the same addresses.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    logs = data / "requests"
+    logs.mkdir(exist_ok=True)
+    with (
+        serve_all(contents, _free(_remembered_ports(data)), logs) as replicas,
+        open_mailbox(data / "mailbox") as mailbox,
+    ):
+        _remember_ports(data, replicas)
+        write_configuration(data / "config", replicas, write_agencies, districts)
+        yield Stage(data, data / "config", replicas, mailbox)
+
+
+def disagreements_with_plan(
+    stage: Stage, years: Sequence[int] = YEARS, down: frozenset[str] = frozenset()
+) -> list[str]:
+    """Compare the status reports of all years with the plan; `down` are portals without answer."""
+    return [
+        sentence
+        for year in years
+        for sentence in disagreements(stage.status(year), expected_standings(year, down))
+    ]
+
+
+def _remembered_ports(data: Path) -> dict[str, int]:
+    path = data / "ports.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def _remember_ports(data: Path, replicas: Mapping[str, Replica]) -> None:
+    ports = {name: int(replica.base_url.rpartition(":")[2]) for name, replica in replicas.items()}
+    (data / "ports.json").write_text(json.dumps(ports), encoding="utf-8")
+
+
+def _free(ports: Mapping[str, int]) -> dict[str, int]:
+    """The remembered ports if every one of them is free now; otherwise none."""
+    return dict(ports) if all(_is_free(port) for port in ports.values()) else {}
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

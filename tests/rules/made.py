@@ -1,0 +1,204 @@
+"""Reports made for one rule at a time: everything is in order until a case changes one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+from crawlers.records import DateBasis, DateEvidence
+from pipeline.case import Case
+from pipeline.checks import catalogue
+from pipeline.counts import read_cell
+from pipeline.forms import Form
+from pipeline.records import (
+    Agency,
+    Cell,
+    Finding,
+    Outcome,
+    Period,
+    Report,
+    Table,
+    Why,
+)
+from pipeline.rulebook import Rulebook
+from pipeline.sections import MEANINGS
+from tests.pipeline.shelf import shelf
+
+TITLES = dict(
+    enumerate(
+        (
+            "总体情况",
+            "主动公开政府信息情况",
+            "收到和处理政府信息公开申请情况",
+            "政府信息公开行政复议、行政诉讼情况",
+            "存在的主要问题及改进情况",
+            "其他需要报告的事项",
+        ),
+        start=1,
+    )
+)
+ORDINALS = "零一二三四五六"
+OVERALL = (
+    "我街道把主动公开放在前面，各渠道信息发布及时。\n依申请公开方面，渠道畅通，文书规范。\n"
+    "政府信息管理方面，实行逐级审核。\n平台建设方面，专栏随时更新。\n"
+    "监督保障方面，组织培训，落实考核，开展社会评议，没有责任追究情况。"
+)
+PROBLEMS = (
+    "存在的主要问题：一是个别栏目更新不够及时，年末集中上传较多；二是政策解读形式单一，"
+    "居民不易读懂；三是经办人员变动较快，业务不熟。下一步改进措施：一是按月检查栏目；"
+    "二是增加图示和问答；三是组织业务培训，实行老带新。"
+)
+OTHER = "依据《政府信息公开信息处理费管理办法》，本年度未收取信息处理费。"
+PREFACE = "根据《中华人民共和国政府信息公开条例》编制。电话：0000-5550000。"
+Cells = Mapping[str, int | str | None]
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a case changes. Cells are named table.row.column; None is blank, text as printed.
+
+    `sections` replaces the text of a section, None takes the section away.
+    """
+
+    year: int | None = 2022
+    form: str | None = "2021-30"
+    title: str | None = None
+    name: str = "柳城区柳泉街道办事处"
+    is_known: bool = True
+    cells: Cells = field(default_factory=dict)
+    without_tables: tuple[str, ...] = ()
+    without_rows: tuple[str, ...] = ()
+    sections: Mapping[int, str | None] = field(default_factory=dict)
+    order: tuple[int, ...] | None = None
+    headings: Mapping[int, str] = field(default_factory=dict)
+    pictures: tuple[int, ...] = ()
+    more: tuple[int, ...] = ()
+    preface: str = PREFACE
+    period: tuple[str, str] | None = ("2022-01-01", "2022-12-31")
+    dates: tuple[tuple[str, DateBasis], ...] = ()
+    uncertain_table: str | None = None
+
+
+def older(cells: Cells | None = None, sections: Mapping[int, str | None] | None = None) -> Made:
+    """A report of 2020 on the form of its year."""
+    return Made(
+        year=2020,
+        form="2019-60",
+        period=("2020-01-01", "2020-12-31"),
+        cells=cells or {},
+        sections=sections or {},
+    )
+
+
+def report(made: Made) -> Report:
+    """Build the report of a case."""
+    form = shelf().forms.by_id.get(made.form or "")
+    sections = _sections(made)
+    title = made.title or f"{made.name}{made.year or ''}年政府信息公开工作年度报告"
+    numbers = made.order or tuple(sections)
+    body = (
+        f"{made.headings.get(n, f'{ORDINALS[n]}、{TITLES[n]}')}\n{sections.get(n, '')}"
+        for n in numbers
+    )
+    return Report(
+        title=None if made.title == "" else title,
+        agency=Agency(made.name, "990101001") if made.is_known else None,
+        year=made.year,
+        form=made.form,
+        dates=tuple(DateEvidence(date.fromisoformat(on), basis, on) for on, basis in made.dates),
+        period=_period(made),
+        preface=made.preface,
+        sections=sections,
+        sections_in_order=numbers,
+        sections_with_pictures=made.pictures,
+        sections_with_more=made.more,
+        tables=_tables(made, form) if form else {},
+        text="\n".join([title, made.preface, *body]),
+    )
+
+
+def _sections(made: Made) -> dict[int, str]:
+    texts: dict[int, str | None] = {1: OVERALL, 2: "", 3: "", 4: "", 5: PROBLEMS, 6: OTHER}
+    texts |= made.sections
+    assert texts.keys() == MEANINGS.keys()
+    return {number: text for number, text in texts.items() if text is not None}
+
+
+def _period(made: Made) -> Period | None:
+    if made.period is None:
+        return None
+    first, last = (date.fromisoformat(day) if day else None for day in made.period)
+    return Period(first, last)
+
+
+def _tables(made: Made, form: Form) -> dict[str, Table]:
+    """All cells of the form are zero, except those that the case changes."""
+    tables = {}
+    for key, layout in form.tables.items():
+        rows = {
+            row.key: {
+                column.key: _cell(made, f"{key}.{row.key}.{column.key}")
+                for column in layout.columns_of(row.key)
+            }
+            for row in layout.rows
+            if not row.stands_for and f"{key}.{row.key}" not in made.without_rows
+        }
+        tables[key] = Table(key, rows)
+    _refuse_unknown(made, tables)
+    return {key: table for key, table in tables.items() if key not in made.without_tables}
+
+
+def _refuse_unknown(made: Made, tables: Mapping[str, Table]) -> None:
+    """A case that names a cell which the form does not have would test nothing."""
+    for place in made.cells:
+        key, row, column = place.split(".")
+        assert tables[key].cell(row, column) is not None, place
+
+
+def _cell(made: Made, place: str) -> Cell:
+    printed = made.cells.get(place, 0)
+    is_certain = not place.startswith(f"{made.uncertain_table}.")
+    if printed is None:
+        return Cell("", None, Why.BLANK)
+    if printed == "?":
+        return Cell("?", None, Why.AMBIGUOUS)
+    cell = read_cell(str(printed))
+    return Cell(cell.printed, cell.value, cell.why, cell.unit, is_certain)
+
+
+def column(name: str, **rows: int) -> dict[str, int | str | None]:
+    """Cells of the requests table in one column and in the total column alike."""
+    return {
+        f"requests.{row}.{place}": value for row, value in rows.items() for place in {name, "total"}
+    }
+
+
+def judged(
+    made: Made,
+    kind: str | None = "subdistrict",
+    previous: Made | None = None,
+    today: date | None = None,
+) -> tuple[Finding, ...]:
+    """Everything the rules say of a made report; no rule may crash."""
+    read = report(made)
+    form = shelf().forms.by_id.get(made.form or "")
+    before = report(previous) if previous else None
+    case = Case(read, form, shelf().forms, everything_on(), kind, before, today)
+    findings, setbacks = catalogue.run(case)
+    assert setbacks == ()
+    return findings
+
+
+@cache
+def everything_on() -> Rulebook:
+    """The real rule book with the rules that districts switch on for themselves."""
+    rules = shelf().rules.rules
+    return Rulebook(
+        rules={name: rule.model_copy(update={"is_on": True}) for name, rule in rules.items()}
+    )
+
+
+def outcomes(findings: tuple[Finding, ...], rule: str) -> set[Outcome]:
+    return {finding.outcome for finding in findings if finding.rule == rule}

@@ -1,0 +1,85 @@
+"""Every rule of the catalogue has its cases; a rule that crashes is our setback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from pipeline.case import Case
+from pipeline.checks import catalogue
+from pipeline.checks.catalogue import Check
+from pipeline.records import Finding, Where
+from tests.pipeline.shelf import form, shelf
+from tests.rules import test_arithmetic, test_cells, test_narrative, test_structure, test_years
+from tests.rules.made import Made, judged, report
+from tests.rules.situations import ASKED, BROKEN, HARMLESS, HOLDS, NOT_CHECKED, Situation
+
+TABLES = (test_arithmetic, test_cells, test_narrative, test_structure, test_years)
+CASES = [case for module in TABLES for case in module.CASES]
+# Rules of the whole text or title, which is always there, and rules that speak of wrong cells only.
+ALWAYS_CHECKED = {
+    *("section-order", "tables-as-image", "placeholder-left", "subtopic-as-section"),
+    *("cover-letter-published", "contact-missing", "encoding-garbage", "proactive-zero-claim"),
+    *("number-missing-in-text", "word-defect"),
+}
+NEVER_PRAISE = {"cell-not-number", "cell-negative", "cell-not-integer"}
+
+
+@pytest.mark.parametrize("rule", catalogue.RULES)
+def test_a_rule_has_a_case_of_every_kind(rule: str) -> None:
+    cases = [case for case in CASES if case.rule == rule]
+    kinds = {BROKEN if case.situation is ASKED else case.situation for case in cases}
+    wanted = {HOLDS, BROKEN, NOT_CHECKED, HARMLESS}
+    wanted -= {NOT_CHECKED} if rule in ALWAYS_CHECKED else set()
+    wanted -= {HOLDS} if rule in NEVER_PRAISE else set()
+    assert wanted - kinds - ({HARMLESS} if _is_asked_instead(rule) else set()) == set()
+    assert len(cases) >= 4
+
+
+def _is_asked_instead(rule: str) -> bool:
+    """The false positive may also end as a question to a person."""
+    kinds: list[Situation] = [case.situation for case in CASES if case.rule == rule]
+    return ASKED in kinds
+
+
+def test_every_case_is_of_a_rule_that_exists() -> None:
+    assert {case.rule for case in CASES} <= set(catalogue.RULES)
+
+
+def _crash(case: Case) -> Iterator[Finding]:
+    yield case.holds("t3-balance", Where())
+    raise ZeroDivisionError("deliberately broken")
+
+
+def test_a_rule_that_crashes_is_a_setback_of_ours_and_never_a_finding() -> None:
+    case = Case(report(Made()), form(), shelf().forms, shelf().rules, "subdistrict")
+    broken = Check(("t3-balance", "t3-carry-ratio"), _crash)
+    others = tuple(check for check in catalogue.CHECKS if "t3-balance" not in check.rules)
+    findings, setbacks = catalogue.run(case, (broken, *others))
+
+    assert [setback.kind for setback in setbacks] == ["rule-crashed"]
+    assert "t3-balance" in setbacks[0].detail
+    assert "ZeroDivisionError" in setbacks[0].detail
+    assert not [f for f in findings if f.rule == "t3-balance"]
+    assert any(f.rule == "section-missing" for f in findings)
+
+
+def test_a_rule_that_is_off_says_nothing() -> None:
+    made = report(Made(preface=""))
+    case = Case(made, form(), shelf().forms, shelf().rules, "subdistrict")
+    findings, _ = catalogue.run(case)
+    assert not [f for f in findings if f.rule == "contact-missing"]
+
+
+def test_a_report_in_order_accuses_nobody() -> None:
+    spoken = [f.rule for f in judged(Made()) if f.outcome.value in ("broken", "uncertain")]
+    assert spoken == []
+
+
+def test_every_finding_names_a_norm_and_a_place_or_sentence() -> None:
+    made = replace(Made(), cells={"requests.granted.total": 3}, sections={6: "无"})
+    for finding in judged(made):
+        assert finding.norm
+        assert finding.message.template

@@ -1,0 +1,147 @@
+"""Whole reports: nothing but the planted fault, whatever the layout, and never from a blank."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from pipeline.agencies import load_register
+from pipeline.read import Hints, read_document
+from pipeline.records import Finding, Outcome, Report, Severity
+from pipeline.run import Shelf, check
+from tests.pipeline.shelf import ROOT, shelf
+from tests.replicas.documents import MadeReport, report_of
+from tests.replicas.markup import body_html
+from tests.replicas.plan import PUBLICATIONS, Fault, Markup, Publication
+from tests.replicas.register import write_register
+from tests.rules.made import Cells, Made, judged
+
+SAMPLES = ROOT.parent / "shared" / "samples"
+LAYOUTS = tuple(Markup)
+COMPANIONS = {Fault.TITLE_YEAR: {"period-mismatch"}}
+# A fault of the tables shows up in a second sum or beside the text that states the true figure.
+TABLE_RULES = ("t3-", "t4-", "text-vs-", "carry-over-")
+
+
+@pytest.fixture(scope="module")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """The real forms and rules, with the register of the invented agencies."""
+    path: Path = tmp_path_factory.mktemp("register") / "agencies.csv"
+    write_register(path)
+    return Shelf(load_register(path), shelf().forms, shelf().rules)
+
+
+def _read(made: MadeReport, markup: Markup, books: Shelf) -> Report:
+    body = body_html(made, markup)
+    page = f"<html><body><div class='article_content'>{body}</div></body></html>"
+    return read_document(page.encode(), books.books, Hints())
+
+
+@cache
+def _published(publication: Publication) -> MadeReport:
+    return report_of(publication)
+
+
+def _layouts_of(publication: Publication) -> tuple[Markup, ...]:
+    """Three layouts of each report, another three for the next one."""
+    start = PUBLICATIONS.index(publication) * 3
+    return tuple(LAYOUTS[(start + step) % len(LAYOUTS)] for step in range(3))
+
+
+def _before(publication: Publication) -> Publication | None:
+    wanted = (publication.agency.code, publication.year - 1)
+    return next((p for p in PUBLICATIONS if (p.agency.code, p.year) == wanted), None)
+
+
+def _errors(findings: tuple[Finding, ...]) -> set[str]:
+    return {
+        f.rule for f in findings if f.outcome is Outcome.BROKEN and f.severity is Severity.ERROR
+    }
+
+
+@pytest.mark.parametrize("publication", PUBLICATIONS, ids=lambda p: p.key)
+def test_two_years_side_by_side_show_only_the_planted_fault(
+    publication: Publication, invented: Shelf
+) -> None:
+    before = _before(publication)
+    previous = _read(_published(before), Markup.CLEAN, invented) if before else None
+    wanted = {publication.fault.value} if publication.fault else set()
+    allowed = COMPANIONS.get(publication.fault, set()) if publication.fault else set()
+    for markup in _layouts_of(publication):
+        report = _read(_published(publication), markup, invented)
+        findings, setbacks = check(report, invented, previous)
+        assert setbacks == ()
+        assert wanted <= _errors(findings) <= wanted | allowed, markup
+
+
+@pytest.mark.parametrize("publication", PUBLICATIONS[::4], ids=lambda p: p.key)
+def test_no_finding_depends_on_the_layout(publication: Publication, invented: Shelf) -> None:
+    said = {
+        markup: _said(check(_read(_published(publication), markup, invented), invented, None)[0])
+        for markup in (Markup.CLEAN, Markup.WORD, Markup.SPLIT, Markup.LINES, Markup.TAB_ROWS)
+    }
+    assert all(findings == said[Markup.CLEAN] for findings in said.values())
+
+
+def _said(findings: tuple[Finding, ...]) -> set[tuple[str, str, str | None, str | None]]:
+    return {
+        (f.rule, f.outcome.value, f.where.row, f.where.column)
+        for f in findings
+        if f.outcome in (Outcome.BROKEN, Outcome.UNCERTAIN)
+    }
+
+
+@pytest.mark.samples
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason=f"no real reports at {SAMPLES}")
+@pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.txt")), ids=lambda path: path.stem)
+def test_a_real_report_is_not_accused_of_an_error(path: Path) -> None:
+    report = read_document(path.read_bytes(), shelf().books, Hints())
+    for previous in (None, report):
+        findings, setbacks = check(report, shelf(), previous)
+        copied = {"text-repeats-last-year"} if previous else set()
+        assert setbacks == ()
+        assert _errors(findings) <= copied
+
+
+FULL: Cells = {
+    "requests.new_received.natural_person": 5,
+    "requests.new_received.total": 5,
+    "requests.granted.natural_person": 5,
+    "requests.granted.total": 5,
+    "requests.handled_total.natural_person": 5,
+    "requests.handled_total.total": 5,
+    "proceedings.reconsideration.upheld": 1,
+    "proceedings.reconsideration.total": 1,
+}
+TEXT = "全年新收政府信息公开申请5件，已全部答复5件。因政府信息公开被申请行政复议1件，维持1件。"
+
+
+@pytest.mark.parametrize(("place", "has_previous"), list(product(FULL, (False, True))))
+def test_a_blank_cell_never_accuses(place: str, has_previous: bool) -> None:
+    made = Made(cells={**FULL, place: None}, sections={1: TEXT * 3})
+    previous = Made(year=2021) if has_previous else None
+    accused = {f.rule for f in judged(made, previous=previous) if f.outcome is Outcome.BROKEN}
+    assert not {rule for rule in accused if rule.startswith(TABLE_RULES)}
+
+
+@pytest.mark.parametrize("place", FULL)
+def test_one_changed_cell_is_always_found_where_it_stands(place: str) -> None:
+    number = FULL[place]
+    assert isinstance(number, int)
+    table, row, column = place.split(".")
+    broken = [
+        f
+        for f in judged(Made(cells={**FULL, place: number + 2}))
+        if f.outcome is Outcome.BROKEN and f.severity is Severity.ERROR
+    ]
+    assert broken
+    assert all(f.where.table == table and row in _explains(f, row, column) for f in broken)
+
+
+def _explains(finding: Finding, row: str, column: str) -> set[str]:
+    """A sum over the changed row or the changed column; nothing else may be accused."""
+    is_same = finding.where.row == row or finding.where.column == column
+    return {row} if is_same else set()

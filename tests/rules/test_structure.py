@@ -1,0 +1,332 @@
+"""Sections, tables, titles, periods and dates: present, in order, and of the right year."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from crawlers.records import DateBasis
+from tests.rules.made import OVERALL, PREFACE, PROBLEMS, TITLES, Made, older
+from tests.rules.situations import (
+    ASKED,
+    BROKEN,
+    HARMLESS,
+    HOLDS,
+    NOT_CHECKED,
+    RuleCase,
+    of,
+    verify,
+    when,
+)
+
+OTHER_ROWS = ("requests.other_not_corrected", "requests.other_fee_unpaid", "requests.other_misc")
+TABLES = ("proactive", "requests", "proceedings")
+META, SIGNED = DateBasis.META, DateBasis.SIGNATURE
+LONG = "本年度在各渠道做了大量工作。" * 80
+
+
+def _said(text: str) -> Made:
+    """The usual section one with a sentence more."""
+    return Made(sections={1: f"{OVERALL}\n{text}"})
+
+
+def _signed(published: str, signed: str) -> Made:
+    return Made(dates=((published, META), (signed, SIGNED)))
+
+
+def _problems(text: str) -> Made:
+    return Made(sections={5: text})
+
+
+CASES = (
+    *of(
+        "section-missing",
+        when(HOLDS, "all six", Made()),
+        when(BROKEN, "no section six", Made(sections={6: None}), severity="error"),
+        when(NOT_CHECKED, "its table is there", Made(sections={3: None})),
+        when(
+            HARMLESS,
+            "its title stands in the text",
+            Made(sections={6: None, 5: f"{PROBLEMS}其他需要报告的事项：无"}),
+        ),
+    ),
+    *of(
+        "section-order",
+        when(HOLDS, "one to six", Made()),
+        when(BROKEN, "five before four", Made(order=(1, 2, 3, 5, 4, 6)), severity="warning"),
+        when(HARMLESS, "one is missing", Made(sections={4: None})),
+        when(HARMLESS, "two are missing", Made(sections={4: None, 6: None})),
+    ),
+    *of(
+        "section-empty",
+        when(HOLDS, "prose", Made()),
+        when(BROKEN, "nothing under the heading", Made(sections={5: "无。"}), severity="error"),
+        when(NOT_CHECKED, "no such section", Made(sections={5: None})),
+        when(HARMLESS, "table sections have no prose", Made(sections={2: "", 3: "", 4: ""})),
+    ),
+    *of(
+        "overall-aspect-missing",
+        when(HOLDS, "five aspects", Made()),
+        when(BROKEN, "only one", Made(sections={1: "我街道主动公开信息若干。"})),
+        when(NOT_CHECKED, "no section one", Made(sections={1: None})),
+        when(
+            HARMLESS,
+            "other words for the same",
+            Made(
+                sections={1: "及时公开内容；依申请公开畅通；规范管理；公众号更新；加强培训考核。"}
+            ),
+        ),
+        when(BROKEN, "an older form", older(sections={1: "我街道主动公开。"}), severity="info"),
+    ),
+    *of(
+        "gov-accountability-missing",
+        when(HOLDS, "stated", Made(), kind="town"),
+        when(BROKEN, "a town without", Made(sections={1: "主动公开。"}), kind="town"),
+        when(NOT_CHECKED, "a department is exempt", Made(sections={1: "主动公开。"})),
+        when(
+            HARMLESS,
+            "nothing happened counts as stated",
+            Made(sections={1: "未发生责任追究。"}),
+            kind="town",
+        ),
+    ),
+    *of(
+        "table-missing",
+        when(HOLDS, "three tables", Made()),
+        when(BROKEN, "no table four", Made(without_tables=("proceedings",)), place="proceedings"),
+        when(
+            NOT_CHECKED,
+            "a picture instead",
+            Made(without_tables=("proceedings",), pictures=(4,), more=(4,)),
+        ),
+        when(
+            HARMLESS,
+            "a table that we could not read",
+            Made(without_tables=("proceedings",), more=(4,)),
+        ),
+    ),
+    *of(
+        "tables-as-image",
+        when(HOLDS, "text tables", Made()),
+        when(BROKEN, "a picture", Made(without_tables=("requests",), pictures=(3,), more=(3,))),
+        when(HARMLESS, "a picture beside the table", Made(pictures=(3,), more=(3,))),
+        when(HARMLESS, "no picture at all", Made(without_tables=("requests",))),
+    ),
+    *of(
+        "table-rows-missing",
+        when(HOLDS, "all rows", Made()),
+        when(
+            BROKEN,
+            "a row is gone",
+            Made(without_rows=("requests.granted_in_part",)),
+            place="requests",
+        ),
+        when(NOT_CHECKED, "no table", Made(without_tables=TABLES)),
+        when(HARMLESS, "a row not aligned", Made(cells={"requests.granted.total": "?"})),
+    ),
+    *of(
+        "other-handling-rows",
+        when(HOLDS, "three rows", Made()),
+        when(
+            BROKEN,
+            "three rows in 2020",
+            Made(year=2020, period=("2020-01-01", "2020-12-31")),
+            severity="warning",
+        ),
+        when(NOT_CHECKED, "the rows were not found", Made(without_rows=OTHER_ROWS)),
+        when(HARMLESS, "one row in 2020", older()),
+    ),
+    *of(
+        "wrong-template",
+        when(HOLDS, "2022 on the form of 2021", Made()),
+        when(BROKEN, "2022 on the form of 2019", Made(form="2019-60"), severity="error"),
+        when(NOT_CHECKED, "no year", Made(year=None)),
+        when(HARMLESS, "2020 on the form of 2019", older()),
+    ),
+    *of(
+        "column-count",
+        when(HOLDS, "seven numbers", Made()),
+        when(ASKED, "a row that has not seven", Made(cells={"requests.granted.total": "?"})),
+        when(NOT_CHECKED, "no table", Made(without_tables=("requests",))),
+        when(HARMLESS, "a blank keeps its place", Made(cells={"requests.granted.total": None})),
+    ),
+    *of(
+        "cites-outdated-norm",
+        when(HOLDS, "cites nothing old", Made()),
+        when(BROKEN, "cites the older form", _said("依据国办公开办函〔2019〕60号编制。")),
+        when(NOT_CHECKED, "2020", older()),
+        when(
+            HARMLESS,
+            "cites both",
+            _said("依据国办公开办函〔2019〕60号和国办公开办函〔2021〕30号编制。"),
+        ),
+    ),
+    *of(
+        "placeholder-left",
+        when(HOLDS, "nothing left", Made()),
+        when(BROKEN, "XX left", _said("全年召开会议XX次。")),
+        when(HARMLESS, "xx in an address", _said("网址www.xx.gov.cn/xxgk。")),
+        when(HARMLESS, "titles in brackets", _said("依据《〈条例〉实施办法》。")),
+    ),
+    *of(
+        "section-number-shift",
+        when(HOLDS, "one to six", Made()),
+        when(BROKEN, "shifted by one", Made(headings={6: "五、其他需要报告的事项"})),
+        when(NOT_CHECKED, "no ordinals", Made(headings=TITLES)),
+        when(HARMLESS, "一是 and 二是 are no headings", _said("一是规范流程。\n二是加强培训。")),
+    ),
+    *of(
+        "subtopic-as-section",
+        when(HOLDS, "brackets", _said("（一）主动公开。\n（二）依申请公开。")),
+        when(
+            BROKEN,
+            "topics numbered like sections",
+            Made(sections={1: "一、主动公开，拓宽渠道\n二、加强平台建设\n三、监督保障。"}),
+        ),
+        when(HARMLESS, "one hit is none", Made(sections={1: "一、主动公开，拓宽渠道\n其余。"})),
+        when(HARMLESS, "一是 and 二是", _said("一是主动公开。\n二是监督保障。")),
+    ),
+    *of(
+        "wrong-title",
+        when(HOLDS, "annual report", Made()),
+        when(BROKEN, "work report", Made(title="柳泉街道2022年度政府信息公开工作总结报告")),
+        when(NOT_CHECKED, "no title", Made(title="")),
+        when(
+            HARMLESS,
+            "a short title in the list, the right one in the document",
+            Made(
+                title="柳泉街道2022年政务公开报告",
+                preface="柳泉街道2022年政府信息公开工作年度报告",
+            ),
+        ),
+    ),
+    *of(
+        "cover-letter-published",
+        when(HOLDS, "a report", Made()),
+        when(
+            BROKEN,
+            "only the letter",
+            Made(
+                preface="现将我街道年度报告报来，请审示。",
+                sections=dict.fromkeys((1, 2, 3, 4, 5), None),
+            ),
+        ),
+        when(HARMLESS, "a letter before the report", Made(preface="现将我街道年度报告报来。")),
+        when(HARMLESS, "six sections and 请审阅", Made(preface=f"请审阅。{PREFACE}")),
+    ),
+    *of(
+        "contact-missing",
+        when(HOLDS, "a telephone", Made()),
+        when(BROKEN, "none", Made(preface="本报告由我街道编制。"), severity="info"),
+        when(HARMLESS, "in section six", Made(preface="", sections={6: "联系电话：5550000"})),
+        when(HARMLESS, "an address only", Made(preface="地址：春晖路2号")),
+    ),
+    *of(
+        "title-year-mismatch",
+        when(HOLDS, "2022", Made()),
+        when(BROKEN, "period of 2021", Made(period=("2021-01-01", "2021-12-31")), severity="error"),
+        when(NOT_CHECKED, "no year in the title", Made(year=None)),
+        when(NOT_CHECKED, "no period", Made(period=None)),
+        when(HARMLESS, "only the last day is printed", Made(period=("", "2022-12-31"))),
+    ),
+    *of(
+        "period-mismatch",
+        when(HOLDS, "whole year", Made()),
+        when(BROKEN, "ends on the 30th", Made(period=("2022-01-01", "2022-12-30"))),
+        when(NOT_CHECKED, "no period", Made(period=None)),
+        when(HARMLESS, "founded on 25 March", Made(period=("2022-03-25", "2022-12-31"))),
+    ),
+    *of(
+        "meta-date-vs-signature",
+        when(
+            HOLDS,
+            "signed a week before",
+            _signed("2023-01-20", "2023-01-13"),
+        ),
+        when(BROKEN, "signed after", _signed("2023-01-20", "2023-01-25")),
+        when(BROKEN, "signed long before", _signed("2023-06-20", "2023-01-05")),
+        when(NOT_CHECKED, "no signature", Made(dates=(("2023-01-20", META),))),
+        when(HARMLESS, "the day itself", _signed("2023-01-20", "2023-01-20")),
+    ),
+    *of(
+        "future-date",
+        when(HOLDS, "past", Made(dates=(("2023-01-20", META),)), today=date(2023, 2, 1)),
+        when(
+            BROKEN,
+            "next year",
+            Made(dates=(("2024-01-20", SIGNED),)),
+            today=date(2023, 2, 1),
+            severity="error",
+        ),
+        when(NOT_CHECKED, "today is unknown", Made(dates=(("2024-01-20", META),))),
+        when(
+            HARMLESS,
+            "tomorrow is a time zone",
+            Made(dates=(("2023-02-02", META),)),
+            today=date(2023, 2, 1),
+        ),
+    ),
+    *of(
+        "encoding-garbage",
+        when(HOLDS, "legible", Made()),
+        when(ASKED, "replacement characters", _said("\ufffd" * 60)),
+        when(HARMLESS, "one broken character", _said("喆\ufffd路")),
+        when(HARMLESS, "rare but real characters", _said("䶮㛃㐂" * 30)),
+    ),
+    *of(
+        "problems-none",
+        when(HOLDS, "problems", Made()),
+        when(BROKEN, "none at all", _problems("全年工作开展较好。"), severity="error"),
+        when(NOT_CHECKED, "no section five", Made(sections={5: None})),
+        when(HARMLESS, "short but to the point", _problems("更新不够及时，今后将改进。")),
+    ),
+    *of(
+        "improvement-missing",
+        when(HOLDS, "both", Made()),
+        when(BROKEN, "problems only", _problems("存在的问题：更新不够及时，解读形式单一。")),
+        when(NOT_CHECKED, "no section five", Made(sections={5: None})),
+        when(HARMLESS, "called 整改", _problems("问题：更新不够及时。整改：每月检查。")),
+    ),
+    *of(
+        "problem-count-vs-measures",
+        when(HOLDS, "three and three", Made()),
+        when(
+            BROKEN,
+            "four and one",
+            _problems(
+                "存在的问题：一是更新不及时；二是形式单一；三是人员不足；四是培训不够。"
+                "改进措施：一是加强领导。"
+            ),
+            severity="info",
+        ),
+        when(NOT_CHECKED, "not numbered", _problems("更新不够及时。下一步改进措施：加强培训。")),
+        when(
+            HARMLESS,
+            "one measure covers two problems",
+            _problems(
+                "问题：一是更新不及时；二是形式单一；三是人员不足；四是培训不够。"
+                "改进措施：一是加强领导；二是充实力量。"
+            ),
+        ),
+    ),
+    *of(
+        "overall-too-long",
+        when(HOLDS, "short", Made()),
+        when(BROKEN, "long", Made(sections={1: LONG}), severity="info"),
+        when(NOT_CHECKED, "no section one", Made(sections={1: None})),
+        when(HARMLESS, "blanks do not count", Made(sections={1: "公开。" + "　\n" * 1200})),
+    ),
+    *of(
+        "section6-none",
+        when(HOLDS, "a sentence", Made()),
+        when(BROKEN, "one word", Made(sections={6: "无。"}), severity="info"),
+        when(NOT_CHECKED, "no section six", Made(sections={6: None})),
+        when(HARMLESS, "无 within a sentence", Made(sections={6: "本年度无信息处理费收取情况。"})),
+    ),
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_structure(case: RuleCase) -> None:
+    verify(case)
