@@ -25,6 +25,7 @@ from monitor.channels.email import parse_smtp_url, send
 from monitor.clock import day_of
 from monitor.database import open_migrated
 from monitor.doctor import examine
+from monitor.file_commands import read_command
 from monitor.lock import night_lock
 from monitor.night import Night, Outside, Place, crawl, night, portals_of
 from monitor.options import Commands, Moment, Options
@@ -211,6 +212,9 @@ def _tell(options: Options, ended: Night) -> None:
     for refused in posted.refused:
         values = {"address": refused.address, "answer": " ".join(refused.answer.split())}
         click.echo(f"reportwatch: {text(REFUSED, options.language, **values)}", err=True)
+
+
+main.add_command(read_command)
 
 
 if __name__ == "__main__":

@@ -44,6 +44,11 @@ class Rulebook(Settings):
 
     rules: Mapping[str, Rule]
 
+    def with_on(self, rule: str) -> Rulebook:
+        """The same book with one rule switched on, to try what it would say."""
+        tried = self.rules[rule].model_copy(update={"is_on": True})
+        return Rulebook(rules={**self.rules, rule: tried})
+
     def version(self) -> str:
         """A short hash of the book: findings made with another one are made again."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-SPEAKING = {"broken", "not_checked", "text", "_says", "Message", "text_in"}
+SPEAKING = {"broken", "not_checked", "text", "say", "_says", "Message", "text_in"}
 
 
 def templates_in(package: Path) -> dict[str, str]:

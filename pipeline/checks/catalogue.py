@@ -84,6 +84,16 @@ def run(
     return tuple(_spoken(case, findings)), tuple(setbacks)
 
 
+def run_one(rule: str, case: Case) -> tuple[Finding, ...]:
+    """What one rule says, even one that is switched off: a try before it may mail anyone.
+
+    Raises KeyError for a rule that looks at no report, and whatever the rule itself raises.
+    """
+    check = {name: check for check in CHECKS for name in check.rules}[rule]
+    tried = replace(case, rules=case.rules.with_on(rule))
+    return tuple(f for f in _spoken(tried, list(check.run(tried))) if f.rule == rule)
+
+
 def _spoken(case: Case, findings: list[Finding]) -> Iterator[Finding]:
     """Findings of rules that are on for this form; doubtful readings accuse nobody."""
     for finding in findings:

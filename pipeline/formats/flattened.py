@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.blocks import Block, Grid, Paragraph, RaggedRows
 from pipeline.counts import looks_like_a_count
+from pipeline.forms import ORDINAL
 from pipeline.sections import heading_in
 
 PIPE = re.compile(r"[|｜│]")
 FILLER = re.compile(r"(?:[|｜│]){2,}")
+FILLED_UP = re.compile(r"[|｜│]\s+[|｜│]{3,}\s*$")
 SPACED_PIPE = re.compile(r"[|｜│]\s|\s[|｜│]")
 RULE_LINE = re.compile(r"[\s|｜│:+=-]*-{3}[\s|｜│:+=-]*")
 FOOTER = re.compile(r"[-—–―－]+\s*\d{1,3}\s*[-—–―－]+|第\s*\d{1,3}\s*页(?:\s*[,，/共].*)?")
@@ -108,12 +110,8 @@ def _keeps_blanks(lines: Sequence[str]) -> bool:
     number, and never ends a row of numbers with filling, does not.
     """
     rows = [line for line in lines if PIPE.search(line)]
-    filled = any(FILLER.search(r) and SPACED_PIPE.search(r) and _has_numbers(r) for r in rows)
-    return not filled and any(_has_an_inner_blank(_cells(row)) for row in rows)
-
-
-def _has_numbers(row: str) -> bool:
-    return any(map(looks_like_a_count, _cells(row)))
+    is_filled_up = any(FILLED_UP.search(row) for row in rows)
+    return not is_filled_up and any(_has_an_inner_blank(_cells(row)) for row in rows)
 
 
 def _has_an_inner_blank(cells: Sequence[str]) -> bool:
@@ -124,10 +122,7 @@ def _has_an_inner_blank(cells: Sequence[str]) -> bool:
 
 
 def _numbers_behind(text: str) -> tuple[str, ...]:
-    """A label's words and the numbers behind it, or numbers alone; nothing for a sentence.
-
-    The label also stands joined, because blanks inside it may be a converter's.
-    """
+    """The labels of a row and the numbers behind them; nothing for a sentence."""
     words = text.split()
     numbers: list[str] = []
     while words and looks_like_a_count(words[-1]):
@@ -137,5 +132,15 @@ def _numbers_behind(text: str) -> tuple[str, ...]:
         return ()
     if any(map(looks_like_a_count, words[1:])):
         return ()
-    joined = ("".join(words),) if len(words) > 1 else ()
-    return (*words, *joined, *numbers)
+    return (*_labels(words), *numbers)
+
+
+def _labels(words: Iterable[str]) -> list[str]:
+    """Words joined to labels: only an ordinal begins another one, other blanks are a converter's."""
+    labels: list[str] = []
+    for word in words:
+        if labels and not ORDINAL.match(word):
+            labels[-1] += word
+        else:
+            labels.append(word)
+    return labels

@@ -14,6 +14,8 @@ from pipeline.records import Finding, Outcome, Report, Severity, Table, Where
 from pipeline.rulebook import Rulebook
 
 SCHEMA = "reportwatch.check/1"
+# Rules that set one number beside another: the text's, or last year's.
+TWO_NUMBERS = ("text-vs-", "text-none-", "text-all-done-", "carry-over-")
 WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.INFO, Severity.UNCERTAIN)
 
 
@@ -35,6 +37,10 @@ class Books:
 
     def say(self, template: str, **values: str | int) -> str:
         return text(template, self.language, **values)
+
+    @property
+    def colon(self) -> str:
+        return ": " if self.language == "en" else "："
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +110,11 @@ def formula_of(finding: Finding) -> str | None:
     if "left" in values and "right" in values:
         return f"{values['left']} ≠ {values['right']}"
     if "sum" in values:
-        return f"{values['sum']} = {values['expected']} ≠ {values['found']}"
-    if isinstance(finding.expected, int) and isinstance(finding.found, int):
-        return f"{finding.expected} ≠ {finding.found}"
+        is_one_number = values["sum"] == values["expected"]
+        shown = values["sum"] if is_one_number else f"{values['sum']} = {values['expected']}"
+        return f"{shown} ≠ {values['found']}"
+    if finding.rule.startswith(TWO_NUMBERS):
+        return f"{finding.found} ≠ {finding.expected}"
     return None
 
 
@@ -137,7 +145,7 @@ def _place(where: Where, layout: FormTable | None, books: Books) -> str | None:
     """The place in words: the table's name, the row's label, the column's."""
     if layout is None:
         return books.say("第 {number} 部分", number=where.section) if where.section else None
-    parts = [layout.name.en if books.language == "en" else layout.name.zh]
+    parts = [layout.name.en if books.language == "en" else f"{layout.norm} {layout.name.zh}"]
     rows = {line.key: line for line in layout.rows}
     if where.row in rows:
         parts.append(label_of(rows[where.row], books.language))
@@ -163,12 +171,9 @@ def printed_in(table: Table, row: str, column: str) -> str:
 def counted(notes: Iterable[Note], books: Books) -> str:
     """How many of each severity, in words; that all is well when there is none."""
     severities = [note.severity for note in notes]
+    found = [(books.say(SEVERITY_NAMES[s]), severities.count(s)) for s in WORST_FIRST]
     parts = [
-        books.say(
-            "{label} {count} 处", label=books.say(SEVERITY_NAMES[s]), count=severities.count(s)
-        )
-        for s in WORST_FIRST
-        if s in severities
+        books.say("{label} {count} 处", label=label, count=count) for label, count in found if count
     ]
     return "，".join(parts) if parts else books.say("没有发现问题")
 

@@ -66,7 +66,7 @@ def as_html(checked: Sequence[Checked], books: Books) -> str:
     return (
         _environment()
         .get_template("check.html.j2")
-        .render(files=files, say=books.say, language=books.language)
+        .render(files=files, say=books.say, colon=books.colon, language=books.language)
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rich.box import SQUARE
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule as Line
@@ -34,10 +35,8 @@ def draw(console: Console, checked: Checked, books: Books) -> None:
     for setback in checked.report.setbacks:
         said = f"{books.say('未能读取')} {setback.kind}: {setback.detail}"
         console.print(Padding(Text(said, "magenta"), (1, 0, 0, 0)))
-    gravest = notes[0].severity if notes else None
-    console.print(
-        Padding(Text(counted(notes, books), COLOURS[gravest] if gravest else "green"), (1, 0))
-    )
+    tone = COLOURS[notes[0].severity] if notes else "green"
+    console.print(Padding(Text(counted(notes, books), tone), (1, 0)))
 
 
 def _drawn(note: Note, checked: Checked, books: Books) -> RenderableType:
@@ -54,11 +53,13 @@ def _details(note: Note, checked: Checked, books: Books) -> Iterator[RenderableT
     if excerpt is not None:
         yield Padding(excerpt, (0, 3))
     if note.quote:
-        yield Padding(Text(f"{books.say('原文')}：“{note.quote}”", "italic"), (0, 3))
+        yield Padding(Text(f"{books.say('原文')}{books.colon}“{note.quote}”", "italic"), (0, 3))
     elif note.place and excerpt is None:
-        yield Padding(Text(f"{books.say('位置')}：{note.place}"), (0, 3))
-    yield Padding(Text(f"{books.say('要求')}：{note.requirement}"), (0, 3))
-    yield Padding(Text(f"{books.say('依据')}：{note.norm}　[{note.rule}]", "dim"), (0, 3))
+        yield Padding(Text(f"{books.say('位置')}{books.colon}{note.place}"), (0, 3))
+    yield Padding(Text(f"{books.say('要求')}{books.colon}{note.requirement}"), (0, 3))
+    yield Padding(
+        Text(f"{books.say('依据')}{books.colon}{note.norm}　[{note.rule}]", "dim"), (0, 3)
+    )
 
 
 def _excerpt(note: Note, checked: Checked, books: Books) -> RenderableType | None:
@@ -87,17 +88,18 @@ def _says_something(table: Table, row: str, layout: FormTable, note: Note) -> bo
 def _block(
     block: Block, rows: Sequence[str], table: Table, note: Note, books: Books
 ) -> RenderableType:
-    drawing = Drawing(expand=False)
-    drawing.add_column("", max_width=24)
+    drawing = Drawing(box=SQUARE, expand=False)
+    drawing.add_column("", max_width=30, overflow="fold")
     for column in block.columns:
-        drawing.add_column(label_of(column, books.language), justify="right", max_width=10)
+        label = label_of(column, books.language)
+        drawing.add_column(label, justify="right", max_width=10, overflow="fold")
     for row in (row for row in block.rows if row.key in rows):
-        cells = [
-            Text(
-                printed_in(table, row.key, column.key),
-                MARK[note.severity] if (row.key, column.key) in note.cells else "",
-            )
-            for column in block.columns
-        ]
+        cells = [_cell(table, (row.key, column.key), note) for column in block.columns]
         drawing.add_row(label_of(row, books.language), *cells)
     return drawing
+
+
+def _cell(table: Table, place: tuple[str, str], note: Note) -> Text:
+    """A cell as printed; a wrong one also bears brackets, for terminals without colours."""
+    printed = printed_in(table, *place)
+    return Text(f"[{printed}]", MARK[note.severity]) if place in note.cells else Text(printed)

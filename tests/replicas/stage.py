@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,6 +46,18 @@ class Stage:
         """Run one night as a child that shows its own progress; returns its exit status."""
         command = self.command("night", "--as-of", as_of)
         return subprocess.run(command, env=self.environment(), check=False).returncode
+
+    def killed_night(self, is_time: Callable[[], bool], as_of: str = AS_OF) -> int:
+        """Start a night and kill -9 its process as soon as `is_time`; returns the exit status.
+
+        Its crawl children stay behind, as they do when a machine's memory runs out.
+        """
+        command = self.command("night", "--as-of", as_of)
+        with subprocess.Popen(command, env=self.environment()) as process:
+            while process.poll() is None and not is_time():
+                time.sleep(0.01)
+            process.kill()
+            return process.wait()
 
     def status(self, year: int, as_of: str = AS_OF) -> Status:
         """The status report of one year, by the command that anybody would use."""

@@ -30,7 +30,7 @@ def test_every_officer_and_the_operator_got_one_mail(stage: Stage) -> None:
     assert len(recipients) == len(set(recipients)) == 5
 
 
-def test_no_page_was_asked_for_twice_at_once_or_outside_its_host(stage: Stage) -> None:
+def test_no_host_ever_had_two_requests_at_once(stage: Stage) -> None:
     busiest = {
         name: max(request.running for request in replica.requests)
         for name, replica in stage.replicas.items()
@@ -59,3 +59,13 @@ def test_a_portal_that_answers_500_everywhere_leaves_its_agencies_unknown(tmp_pa
         stage.replicas["acheng"].set(Switch(HostFault.ERRORS))
         assert stage.night() == 3
         assert disagreements_with_plan(stage, down=frozenset({"acheng"})) == []
+
+
+def test_a_night_that_is_killed_twice_ends_like_any_other(tmp_path: Path) -> None:
+    with set_stage(tmp_path) as stage:
+        stage.killed_night(lambda: stage.requests() >= 60)
+        stage.killed_night(lambda: bool(stage.mailbox.mails()))
+        assert stage.night() == 0
+        assert disagreements_with_plan(stage) == []
+        assert stage.mailbox.duplicates() == []
+        assert len(stage.mailbox.mails()) == 5

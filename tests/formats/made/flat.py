@@ -27,7 +27,7 @@ def _pushed_rows(grid: Grid) -> Iterator[str]:
     """Blank cells are dropped and filled up at the end of the row."""
     for row in grid:
         filled = [cell.text for cell in row if cell.text]
-        yield "| " + " | ".join(filled) + " |" + "|" * (len(row) - len(filled) + 2)
+        yield "| " + " | ".join(filled) + " | " + "|" * (len(row) - len(filled) + 3)
 
 
 def _cells_apart(grid: Grid) -> Iterator[str]:
