@@ -31,6 +31,8 @@ FILLER = re.compile(
     r"政府信息公开|政务信息公开|政务公开|信息公开|工作(?=年|报告$)|年度报告|年报|年度|年|历年|往年|各|全|区|市|县|旗"
     r"|派出|驻|垂直|管理|公共|公布|汇总|列表|专栏|专区|栏目|平台|情况|及|和|与|等|[\W_]"
 )
+# 红星镇2021年政府信息公开工作年度报告 is a report and no column, at whatever address it stands.
+AGENCY = re.compile(r"政府|街道|办事处|[镇乡局委办处所站院队]|中心|公司")
 # A breadcrumb: 当前位置：首页 > 政务公开 > 政府信息公开平台 > 政府信息公开年报 > 2022年 > 街道乡镇
 YOU_ARE_HERE = re.compile(r"位置[:：>＞]?")
 HOME_WORDS = ("首页", "主页")
@@ -57,7 +59,7 @@ def step_of(text: str) -> Step | None:
         return Step.LEAD
     if divides(words):
         return Step.YEAR if YEAR.search(words) else Step.DIVISION
-    return Step.ANNUAL if is_annual(words) else None
+    return Step.ANNUAL if is_annual(words) and not _is_title(words) else None
 
 
 def is_annual(text: str) -> bool:
@@ -68,11 +70,20 @@ def is_annual(text: str) -> bool:
 
 def divides(text: str) -> bool:
     """Say whether words are nothing but a year, a class of agencies, or both."""
-    rest = squeezed(text).replace("政府信息公开", "")
-    has_core = bool(YEAR.search(rest) or DIVISION.search(rest))
+    words = squeezed(text).replace("政府信息公开", "")
+    return bool(YEAR.search(words) or DIVISION.search(words)) and not _names(words)
+
+
+def _is_title(words: str) -> bool:
+    own = words.replace("政府信息公开", "")
+    return bool(YEAR.search(own) and _names(own) and AGENCY.search(own))
+
+
+def _names(words: str) -> str:
+    """What is left of words without years, classes and the vocabulary of columns."""
     for pattern in (YEAR, DIVISION, FILLER):
-        rest = pattern.sub("", rest)
-    return has_core and not rest
+        words = pattern.sub("", words)
+    return words
 
 
 def extended(path: tuple[str, ...], words: str) -> tuple[str, ...]:

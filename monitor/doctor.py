@@ -26,6 +26,8 @@ from pipeline.records import Message
 from pipeline.store import transaction
 
 PLACEHOLDER = "localhost"
+# Reserved by RFC 2606: nothing is ever delivered there.
+NOWHERE = ".invalid"
 
 CONFIGURED = "配置：{portals} 个门户，{agencies} 个机关，{forms} 种格式，{rules} 条规则"
 WRONG_CONFIGURATION = "配置：{problem}"
@@ -46,6 +48,7 @@ UNUSED_BROWSER = "浏览器：没有找到，目前没有门户需要它"
 NO_OFFICER = "政务公开人员：{district} 没有收件人 → 在 config/officers.toml 加 [[officers]]"
 NO_OPERATOR = "运行人员：没有收件人，抓取故障无人知晓 → 在 config/officers.toml 加 [[operators]]"
 OFFICERS = "收件人：政务公开人员 {officers} 名，运行人员 {operators} 名"
+MADE_UP = "收件人：{addresses} 是占位地址，收不到邮件 → 在 config/officers.toml 换成真实地址"
 NO_CONTACT = "联系方式：“{contact}”无法从外部联系到 → 在 config/watch.toml 改 contact"
 NO_SENDER = "发件人：“{sender}”是占位地址 → 在 config/watch.toml 改 [mail] sender 与 domain"
 LAST_ROUND = "上次判断：{at}"
@@ -188,6 +191,10 @@ def _people(books: Books) -> Iterator[Check]:
             yield _note(NO_OFFICER, district=f"{register.district_name(district)} {district}")
     if not people.operators:
         yield _note(NO_OPERATOR)
+    addresses = [one.address for one in (*people.officers, *people.operators)]
+    made_up = [address for address in addresses if address.endswith(NOWHERE)]
+    if made_up:
+        yield _note(MADE_UP, addresses=", ".join(made_up))
     if PLACEHOLDER in watch.contact:
         yield _note(NO_CONTACT, contact=watch.contact)
     if PLACEHOLDER in watch.mail.sender or PLACEHOLDER in watch.mail.domain:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from crawlers.records import DateBasis, DateEvidence
 from pipeline.records import Edition, Message
+
+# A signature dates the draft, some days or weeks before its publication (rules.md,
+# meta-date-vs-signature). Only one that is much older hints that the page was issued anew.
+DRAFTED_WITHIN = timedelta(days=60)
 
 # Dates that the portal itself states of the publication; the others only hint at it.
 HIGH_GRADE = frozenset({DateBasis.META, DateBasis.VISIBLE, DateBasis.LISTED, DateBasis.ADDRESS})
@@ -59,15 +63,20 @@ def strongest(dates: Collection[DateEvidence]) -> DateEvidence:
 def lateness(dates: Collection[DateEvidence], due_on: date) -> Lateness | None:
     """How late the first publication was; None when it was in time or its date is not known.
 
-    Proven only when even the earliest evidence of any kind lies after the due date and the portal
-    itself states a date: a signature in time with a later page date is as likely a re-upload.
+    Proven only when the portal itself states a date and no evidence of any kind lies before the
+    due date, but for a signature of the weeks before: the draft of a late report may be in time.
     """
     first = publication(dates)
     if first is None or first.on <= due_on:
         return None
     is_stated = any(evidence.basis in HIGH_GRADE for evidence in dates)
-    is_agreed = all(evidence.on > due_on for evidence in dates)
+    is_agreed = all(evidence.on > due_on for evidence in dates if not _is_draft(evidence, first))
     return Lateness((first.on - due_on).days, is_stated and is_agreed)
+
+
+def _is_draft(evidence: DateEvidence, first: DateEvidence) -> bool:
+    is_signature = evidence.basis is DateBasis.SIGNATURE
+    return is_signature and timedelta(0) <= first.on - evidence.on <= DRAFTED_WITHIN
 
 
 def is_before(dates: Collection[DateEvidence], day: date) -> bool | None:

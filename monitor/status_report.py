@@ -13,9 +13,8 @@ from pydantic import JsonValue
 from monitor.clock import SHANGHAI
 from monitor.labels import kind_order, standing_order
 from monitor.records import Judgement, PortalHealth, Standing
-from pipeline.messages import render
-from pipeline.present import number, where_as_json
-from pipeline.records import Edition, Finding, Number
+from pipeline.present import finding_as_json
+from pipeline.records import Edition, Finding
 
 # In the order of the contract; the worst standings first is the order of the pages instead.
 COUNTED = (
@@ -165,22 +164,5 @@ def _agency(judgement: Judgement, language: str) -> dict[str, JsonValue]:
         "published_on": published_on.isoformat() if published_on else None,
         "days_late": judgement.days_late,
         "report_url": judgement.report_url,
-        "findings": [_finding(finding, language) for finding in judgement.findings],
+        "findings": [finding_as_json(finding, language) for finding in judgement.findings],
     }
-
-
-def _finding(finding: Finding, language: str) -> dict[str, JsonValue]:
-    return {
-        "rule": finding.rule,
-        "outcome": finding.outcome.value,
-        "severity": finding.severity.value,
-        "where": where_as_json(finding.where),
-        "expected": _value(finding.expected),
-        "found": _value(finding.found),
-        "message": render(finding.message, language),
-        "norm": finding.norm,
-    }
-
-
-def _value(value: Number | str | None) -> int | float | str | None:
-    return value if isinstance(value, str) else number(value)

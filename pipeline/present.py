@@ -72,7 +72,8 @@ def as_json(
             key: _table(table, form.tables[key]) for key, table in report.tables.items() if form
         },
         "findings": [
-            _finding(finding, language) for finding in spoken(report.findings, with_all=with_all)
+            finding_as_json(finding, language)
+            for finding in spoken(report.findings, with_all=with_all)
         ],
         "setbacks": [{"kind": s.kind, "detail": s.detail} for s in report.setbacks],
     }
@@ -122,7 +123,7 @@ def _mapping(value: JsonValue) -> dict[str, JsonValue]:
     return value if isinstance(value, dict) else {}
 
 
-def _finding(finding: Finding, language: str) -> dict[str, JsonValue]:
+def finding_as_json(finding: Finding, language: str) -> dict[str, JsonValue]:
     return {
         "rule": finding.rule,
         "outcome": finding.outcome.value,
@@ -197,9 +198,10 @@ def _drawing(
     parts: list[RenderableType] = []
     for block in layout.blocks:
         drawing = Drawing(title=None if parts else name_in_form(layout, language), expand=False)
-        drawing.add_column("")
+        drawing.add_column("", min_width=20, overflow="fold")
         for column in block.columns:
-            drawing.add_column(name_in(column.name, language), justify="right")
+            name = name_in(column.name, language)
+            drawing.add_column(name, justify="right", overflow="fold")
         for row in block.rows:
             if row.key not in table.rows:
                 continue

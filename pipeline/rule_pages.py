@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from inspect import getdoc, getmodule
 from pathlib import Path
 
@@ -27,8 +27,10 @@ INTRODUCTION = """\
 `python -m pipeline.rule_pages config docs/rules.md`。
 This page is generated from `config/rules.toml` and the rules' own notes; do not edit it.
 
-每条规则的结果有四种：相符、不符、待核（请人核对）、不作判断。空白或没有读出的单元格从不当作 0，也从不据以认定错误。
-A rule holds, is broken, asks a person to look, or is not checked. A blank is never 0 and never accuses.
+每条规则的结果有四种：相符、不符、待核（请人核对）、不作判断。\
+空白或没有读出的单元格从不当作 0，也从不据以认定错误。
+A rule holds, is broken, asks a person to look, or is not checked. \
+A blank is never 0 and never accuses.
 """
 ELSEWHERE = "发布时限与覆盖：由监测阶段按名录与发布日期判断。"
 
@@ -78,7 +80,7 @@ def as_json(rules: Rulebook, language: str) -> list[JsonValue]:
     return [_as_json(name, rule, language) for name, rule in rules.rules.items()]
 
 
-def _as_json(name: str, rule: Rule, language: str) -> Mapping[str, JsonValue]:
+def _as_json(name: str, rule: Rule, language: str) -> dict[str, JsonValue]:
     return {
         "id": name,
         "sentence": name_in(rule.sentence, language),

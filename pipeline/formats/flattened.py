@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from pipeline.blocks import Block, Grid, Paragraph, RaggedRows
 from pipeline.counts import looks_like_a_count
@@ -25,6 +26,14 @@ LONGEST_LABEL = 60
 SENTENCE_END = ("。", "；", "，", "：", "、")
 
 
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How a document draws rows between pipes, and whether blank cells keep their places."""
+
+    begins_with_a_pipe: bool
+    keeps_blanks: bool
+
+
 def with_rows(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """The same blocks, with rows of tables in place of the paragraphs that hold them.
 
@@ -34,7 +43,7 @@ def with_rows(blocks: Iterable[Block]) -> tuple[Block, ...]:
     if any(isinstance(block, Grid) for block in whole):
         return whole
     lines = [block.text for block in whole if isinstance(block, Paragraph)]
-    return tuple(_gathered(_parts(whole, keeps_blanks=_keeps_blanks(lines))))
+    return tuple(_gathered(_parts(whole, _style(lines))))
 
 
 def _gathered(parts: Iterable[Block | tuple[str, ...]]) -> Iterator[Block]:
@@ -52,7 +61,7 @@ def _gathered(parts: Iterable[Block | tuple[str, ...]]) -> Iterator[Block]:
         yield RaggedRows(tuple(rows))
 
 
-def _parts(blocks: Iterable[Block], *, keeps_blanks: bool) -> Iterator[Block | tuple[str, ...]]:
+def _parts(blocks: Iterable[Block], style: _Style) -> Iterator[Block | tuple[str, ...]]:
     section = 0
     for block in blocks:
         if not isinstance(block, Paragraph):
@@ -61,27 +70,27 @@ def _parts(blocks: Iterable[Block], *, keeps_blanks: bool) -> Iterator[Block | t
         heading = heading_in(block.text)
         section = heading.number if heading else section
         if heading is not None or FOOTER.fullmatch(block.text) is None:
-            yield from _line(block, is_in_table=section in WITH_TABLES, keeps_blanks=keeps_blanks)
+            yield from _line(block, style, is_in_table=section in WITH_TABLES)
 
 
 def _line(
-    line: Paragraph, *, is_in_table: bool, keeps_blanks: bool
+    line: Paragraph, style: _Style, *, is_in_table: bool
 ) -> Iterator[Block | tuple[str, ...]]:
     """One paragraph as itself, as a row of cells, or as nothing when it only rules a table."""
     text = line.text
     if PIPE.search(text):
         if RULE_LINE.fullmatch(text) is None:
-            yield from _piped(text, keeps_blanks=keeps_blanks)
+            yield from _piped(text, style)
     elif is_in_table and (cells := _numbers_behind(text)):
         yield cells
     else:
         yield line
 
 
-def _piped(text: str, *, keeps_blanks: bool) -> Iterator[Block | tuple[str, ...]]:
+def _piped(text: str, style: _Style) -> Iterator[Block | tuple[str, ...]]:
     """A row between pipes; a single cell beside a pipe is a line of its own."""
-    cells = _cells(text)
-    if not keeps_blanks and any(map(looks_like_a_count, cells)):
+    cells = _cells(text, style.begins_with_a_pipe)
+    if not style.keeps_blanks and any(map(looks_like_a_count, cells)):
         while cells and not cells[-1]:
             cells.pop()
     if len(cells) > 1:
@@ -90,7 +99,7 @@ def _piped(text: str, *, keeps_blanks: bool) -> Iterator[Block | tuple[str, ...]
         yield Paragraph(cells[0])
 
 
-def _cells(text: str) -> list[str]:
+def _cells(text: str, begins_with_a_pipe: bool) -> list[str]:
     """The cells of a line between pipes.
 
     Where pipes stand apart from the text, several without a blank between fill a merged row up.
@@ -98,20 +107,22 @@ def _cells(text: str) -> list[str]:
     if SPACED_PIPE.search(text):
         text = FILLER.sub("|", text)
     parts = [part.strip() for part in PIPE.split(text)]
-    first = 1 if not parts[0] else 0
-    last = len(parts) - 1 if len(parts) > 1 and not parts[-1] else len(parts)
-    return parts[first:last]
+    if begins_with_a_pipe and not parts[0]:
+        del parts[0]
+    return parts[:-1] if parts and not parts[-1] else parts
 
 
-def _keeps_blanks(lines: Sequence[str]) -> bool:
-    """Whether a blank cell keeps its place between pipes.
+def _style(lines: Sequence[str]) -> _Style:
+    """How this document draws its rows.
 
     Some converters push blank cells to the end of their row. One that leaves a blank before a
-    number, and never ends a row of numbers with filling, does not.
+    number, and never fills the end of a row up, does not.
     """
     rows = [line for line in lines if PIPE.search(line)]
+    begins = sum(bool(PIPE.match(row)) for row in rows) * 2 > len(rows)
     is_filled_up = any(FILLED_UP.search(row) for row in rows)
-    return not is_filled_up and any(_has_an_inner_blank(_cells(row)) for row in rows)
+    has_inner = any(_has_an_inner_blank(_cells(row, begins)) for row in rows)
+    return _Style(begins, keeps_blanks=has_inner and not is_filled_up)
 
 
 def _has_an_inner_blank(cells: Sequence[str]) -> bool:
@@ -136,7 +147,7 @@ def _numbers_behind(text: str) -> tuple[str, ...]:
 
 
 def _labels(words: Iterable[str]) -> list[str]:
-    """Words joined to labels: only an ordinal begins another one, other blanks are a converter's."""
+    """Words joined to labels: only an ordinal begins another one; other blanks mean nothing."""
     labels: list[str] = []
     for word in words:
         if labels and not ORDINAL.match(word):

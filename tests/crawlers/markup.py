@@ -45,7 +45,9 @@ def pager(pages: int, current: int, total: int, template: str = "list") -> str:
 
 
 def article(title: str, published: str = "2022-01-24 09:30", body: str = "") -> str:
-    tags = f'<meta name="ArticleTitle" content="{title}"><meta name="PubDate" content="{published}">'
+    tags = (
+        f'<meta name="ArticleTitle" content="{title}"><meta name="PubDate" content="{published}">'
+    )
     return page(f"<h1>{title}</h1><p>日期：<b>{published}</b></p>{body or PADDING}", title, tags)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tests.crawlers.markup import article, hub, links, listing, page, pager, report_rows
-from tests.crawlers.portal_in_memory import BASE, Reply, portal, walk
+from collections.abc import Sequence
 
-from crawlers.records import CrawlOutcome, CrawlReport
+from crawlers.records import ColumnReport, CrawlOutcome, CrawlReport
+from tests.crawlers.markup import article, hub, links, listing, page, pager, report_rows
+from tests.crawlers.portal_in_memory import BASE, NOW, Reply, portal, walk
 
 HOME = page(links(("政务公开", "/site/zwgk.shtml"), ("部门动态", "/site/bmdt.shtml")))
 ZWGK = hub("政务公开", ("政府信息公开年报", "/site/c0/nb.shtml"))
@@ -30,7 +31,9 @@ def site(**lists: Reply) -> dict[str, Reply]:
 def test_a_portal_is_found_out_by_the_words_of_its_links() -> None:
     seen = walk(site())
     assert seen.outcome is CrawlOutcome.COMPLETE, seen.reason
-    assert [c.path for c in seen.journal.columns] == [("政府信息公开年报", "2022年", "街道（乡镇）")]
+    assert [c.path for c in seen.journal.columns] == [
+        ("政府信息公开年报", "2022年", "街道（乡镇）")
+    ]
     assert seen.articles == [f"{BASE}{at}" for _, at, _ in REPORTS]
     assert f"{BASE}/site/bmdt.shtml" not in seen.addresses
 
@@ -100,20 +103,18 @@ def test_a_list_may_say_itself_that_it_is_empty() -> None:
 
 
 def test_a_list_that_was_full_last_time_must_not_be_empty() -> None:
-    before = walk(site())
-    yardstick = crawl_report(before.journal.columns)
-    now = site(list=listing(REPORTS[:1], pager(1, 1, 1)))
-    seen = walk(now, yardstick=yardstick)
+    before = yardstick(walk(site()).journal.columns)
+    seen = walk(site(list=listing(REPORTS[:1], pager(1, 1, 1))), yardstick=before)
     assert seen.outcome is CrawlOutcome.PARTIAL
     assert "4 last time" in seen.reason
 
 
 def test_a_list_that_is_not_found_any_more_proves_nothing() -> None:
-    yardstick = crawl_report(walk(site()).journal.columns)
+    before = yardstick(walk(site()).journal.columns)
     now = site()
     now["/site/c2022/nb.shtml"] = hub("2022年", ("部门", "/site/c3/list.shtml"))
     now["/site/c3/list.shtml"] = listing(REPORTS, pager(1, 1, 4))
-    seen = walk(now, yardstick=yardstick)
+    seen = walk(now, yardstick=before)
     assert seen.outcome is CrawlOutcome.PARTIAL
     assert "not found any more" in seen.reason
 
@@ -184,7 +185,11 @@ def test_http_https_and_bare_links_are_one_address() -> None:
 
 
 def test_a_look_alike_host_is_not_asked() -> None:
-    other = ("大城县某镇2022年政府信息公开工作年度报告", "http://www.dacheng.gov.cn/202301/c01_1.shtml", "")
+    other = (
+        "大城县某镇2022年政府信息公开工作年度报告",
+        "http://www.dacheng.gov.cn/202301/c01_1.shtml",
+        "",
+    )
     seen = walk(site(list=listing([*REPORTS, other], pager(1, 1, 5))))
     assert all("dacheng" not in address for address in seen.addresses)
     assert any("dacheng" in problem.url for problem in seen.journal.problems)
@@ -257,7 +262,7 @@ def test_a_replica_never_reaches_out_to_a_public_host_of_files() -> None:
 def test_pictures_are_fetched_only_where_the_article_is_nothing_else() -> None:
     title, at, day = REPORTS[0]
     picture = '<img src="c01_1/images/1.png">'
-    scan = f'<html><head></head><body><h1>{title}</h1>{picture}<img src="/logo.png"></body></html>'
+    scan = f'<body><a href="/">首页</a><h1>{title}</h1>{picture}<img src="/logo.png"></body>'
     pages = site() | {at: scan, "/site/c1/202301/c01_1/images/1.png": b"\x89PNG"}
     pages["/"] = f'{HOME}<img src="/logo.png">'
     files = [c.document.url for c in walk(pages).captures if c.document.role == "attachment"]
@@ -275,7 +280,9 @@ def test_the_bare_directory_of_a_list_is_no_list_of_its_own() -> None:
 
 
 def test_a_column_that_fails_makes_the_crawl_partial() -> None:
-    seen = walk(site(list=500) | {"/site/c0/nb.shtml": hub("年报", ("2022年", "/site/c1/list.shtml"))})
+    seen = walk(
+        site(list=500) | {"/site/c0/nb.shtml": hub("年报", ("2022年", "/site/c1/list.shtml"))}
+    )
     assert seen.outcome is CrawlOutcome.PARTIAL
 
 
@@ -345,16 +352,16 @@ def test_a_missing_browser_blocks_only_where_a_list_needs_it() -> None:
 
 def test_the_tag_of_the_standard_marks_a_column_whatever_its_name() -> None:
     pages = site()
-    tags = '<meta name="columntype" content="信息公开年报"><meta name="ColumnName" content="2022年">'
+    tags = (
+        '<meta name="columntype" content="信息公开年报"><meta name="ColumnName" content="2022年">'
+    )
     pages["/site/start.shtml"] = page(links(("部门", "/site/c1/list.shtml")), tags=tags)
     seen = walk(pages, portal(start=("/site/start.shtml",)))
     assert [c.path for c in seen.journal.columns] == [("2022年", "部门")]
 
 
-def crawl_report(columns: list) -> CrawlReport:  # type: ignore[type-arg]
-    """A complete crawl with these columns, as a yardstick."""
-    from tests.crawlers.portal_in_memory import NOW
-
+def yardstick(columns: Sequence[ColumnReport]) -> CrawlReport:
+    """A complete crawl with these columns."""
     return CrawlReport(
         portal="acheng",
         crawl_id="20230131T180000Z-001",

@@ -88,7 +88,7 @@ MISTAKES = [
     ("agencies.csv", ",government,", ",goverment,", "agencies.csv:2", "accepted: government"),
     ("agencies.csv", ",acheng,", ",archeng,", "agencies.csv", "there is no"),
     ("deadlines.toml", "[[deadlines]]", "[[deadline]]", "deadlines.toml", "accepted keys"),
-    ("officers.toml", "# [[officers]]", "[[officer]]", "officers.toml", "officers, operators"),
+    ("officers.toml", "[[officers]]", "[[officer]]", "officers.toml", "officers, operators"),
 ]
 
 
@@ -151,6 +151,7 @@ def test_a_moment_that_is_none_is_refused(command: Command) -> None:
 
 
 def test_the_doctor_says_what_is_missing_and_how_to_mend_it(command: Command) -> None:
+    command.change("officers.toml", 'districts = ["230112"]', 'districts = ["990101"]')
     with open_post() as post:
         well = command("--lang", "en", "doctor", REPORTWATCH_SMTP_URL=post.url)
     with socket.socket() as closed:
@@ -160,6 +161,7 @@ def test_the_doctor_says_what_is_missing_and_how_to_mend_it(command: Command) ->
 
     assert "✓ mail server: 127.0.0.1" in well.stdout
     assert "add [[officers]] to config/officers.toml" in well.stdout
+    assert "operator@reportwatch.invalid are placeholders" in well.stdout
     assert "✗ 邮件服务器：127.0.0.1:" in ill.stdout
     assert ill.exit_code == 1
 

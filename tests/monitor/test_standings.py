@@ -68,8 +68,14 @@ WITH_REPORTS = [
         None,
     ),
     (
-        "signed in time, page dated later",
+        "drafted in time, published late",
         (edition(dated("2023-02-05"), dated("2023-01-30", SIGNATURE)),),
+        Standing.LATE,
+        5,
+    ),
+    (
+        "signed months before its page, perhaps issued anew",
+        (edition(dated("2023-05-05"), dated("2023-01-30", SIGNATURE)),),
         Standing.PUBLISHED,
         None,
     ),
@@ -226,8 +232,8 @@ def test_where_the_statute_is_silent_a_breach_is_first_a_warning(
     assert [finding.severity for finding in findings] == [severity]
 
 
-def test_a_signature_in_time_makes_lateness_uncertain_and_visible() -> None:
-    dates = (dated("2023-02-05"), dated("2023-01-30", SIGNATURE))
+def test_a_signature_of_months_before_makes_lateness_uncertain_and_visible() -> None:
+    dates = (dated("2023-05-05"), dated("2023-01-30", SIGNATURE))
 
     findings = judge(duty(), known(edition(*dates))).findings
 
@@ -303,7 +309,13 @@ def test_missing_never_without_a_complete_latest_crawl_after_the_due_date(facts:
 def test_late_never_while_any_evidence_lies_in_time(facts: Knowledge) -> None:
     judgement = judge(duty(), facts)
 
-    days = [e.on for editions in facts.editions.values() for one in editions for e in one.dates]
+    days = [
+        evidence.on
+        for editions in facts.editions.values()
+        for one in editions
+        for evidence in one.dates
+        if evidence.basis is not SIGNATURE
+    ]
     assert judgement.days_late is None or min(days) > DUE_ON
 
 

@@ -101,15 +101,9 @@ def _sections(publication: Publication, figures: Figures) -> tuple[Section, ...]
 
 
 def _signature(publication: Publication) -> tuple[str, str]:
-    """Name and date under the report; it is signed some days before it is published.
-
-    A late report is signed late as well, unless the plan wants its page to have come later.
-    """
+    """Name and date under the report; it is signed some days before it is published."""
     days = Random(f"signature {publication.key}").randint(0, 4)
     signed = max(publication.published_on - timedelta(days), date(publication.year + 1, 1, 4))
-    due_on = deadline(publication.agency, publication.year)
-    if publication.is_signed_in_time:
-        signed = due_on - timedelta(days + 1)
-    elif publication.published_on > due_on:
-        signed = max(signed, due_on + timedelta(1))
+    if publication.is_signed_long_before:
+        signed = deadline(publication.agency, publication.year) - timedelta(11)
     return publication.agency.name, f"{signed.year}年{signed.month}月{signed.day}日"

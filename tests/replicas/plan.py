@@ -62,8 +62,8 @@ class Publication:
     """One report as its agency published it.
 
     `portal` is the host that carries it. `reading` is another name in the title.
-    `is_signed_in_time`: a page dated late with a report signed in time may only have been moved,
-    so nobody can prove it late.
+    `is_signed_long_before`: a page dated months after a signature in time may only have been moved,
+    so nobody can prove the report late.
     """
 
     agency: AgencyRow
@@ -75,7 +75,7 @@ class Publication:
     medium: Medium = Medium.PAGE
     has_blanks: bool = False
     reading: str | None = None
-    is_signed_in_time: bool = False
+    is_signed_long_before: bool = False
 
     @property
     def form(self) -> str:
@@ -111,7 +111,7 @@ _LIUCHENG = (
     _p("990101-zfb", "2022-01-19", Markup.NARROW),
     _p("990101-czj", "2022-01-24", Markup.WORD),
     _p("990101-jyj", "2022-01-17", Markup.CLEAN, Fault.BALANCE),
-    replace(_p("990101-mzj", "2022-02-10", Markup.PHANTOM), is_signed_in_time=True),
+    replace(_p("990101-mzj", "2022-05-16", Markup.PHANTOM), is_signed_long_before=True),
     _p("990101-wjj", "2022-01-21", Markup.CLEAN, Fault.WRONG_TEMPLATE),
     _p("990101001", "2022-01-20", Markup.STRAY),
     _p("990101002", "2022-01-25", Markup.LINES),

@@ -67,7 +67,7 @@ def _readable(row: AgencyRow, publication: Publication) -> Expectation:
     if fault is not None:
         rules = frozenset({fault.value})
         return Expectation(row.name, "faulty", on, None, rules, COMPANIONS.get(fault, frozenset()))
-    if days > 0 and not publication.is_signed_in_time:
+    if days > 0 and not publication.is_signed_long_before:
         return Expectation(row.name, "late", on, days)
     return Expectation(row.name, "published", on)
 

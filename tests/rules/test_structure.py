@@ -319,10 +319,11 @@ CASES = (
     ),
     *of(
         "section6-none",
-        when(HOLDS, "a sentence", Made()),
-        when(BROKEN, "one word", Made(sections={6: "无。"}), severity="info"),
-        when(NOT_CHECKED, "no section six", Made(sections={6: None})),
-        when(HARMLESS, "无 within a sentence", Made(sections={6: "本年度无信息处理费收取情况。"})),
+        when(HOLDS, "a sentence", older()),
+        when(BROKEN, "one word", older(sections={6: "无。"}), severity="info"),
+        when(NOT_CHECKED, "no section six", older(sections={6: None})),
+        when(HARMLESS, "无 within a sentence", older(sections={6: "本年度无其他事项。"})),
+        when(NOT_CHECKED, "the newer form asks for fees instead", Made(sections={6: "无"})),
     ),
 )
 

@@ -1,0 +1,160 @@
+"""The archive keeps what it was given, once, and says so when it cannot."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from crawlers.archive import Archive, ArchiveDamaged
+from crawlers.records import (
+    ColumnReport,
+    CrawlOutcome,
+    CrawlProblem,
+    CrawlReport,
+    DateBasis,
+    DateEvidence,
+    FetchedDocument,
+    Role,
+)
+
+NOW = datetime(2023, 2, 1, 2, 0, tzinfo=UTC)
+REPORT = CrawlReport(
+    portal="acheng",
+    crawl_id="20230201T020000Z-001",
+    started_at=NOW,
+    ended_at=NOW + timedelta(minutes=5),
+    outcome=CrawlOutcome.PARTIAL,
+    reason="http://x/list.shtml: page 2 repeats page 1",
+    columns=(ColumnReport("http://x/list.shtml", ("年报", "2022年"), 2, 15, 20, 14, "repeats"),),
+    problems=(CrawlProblem("http://x/1", "a listed document", "HTTP 404"),),
+    requests=20,
+    not_modified=3,
+    documents=14,
+    bytes_received=12345,
+)
+
+
+def document(url: str = "http://x/1", sha256: str | None = None) -> FetchedDocument:
+    return FetchedDocument(
+        portal="acheng",
+        url=url,
+        role=Role.ARTICLE,
+        seen_at=NOW,
+        status=200,
+        sha256=sha256,
+        media_type="text/html",
+        title="红星镇2021年政府信息公开工作年度报告",
+        column=("年报", "2022年"),
+        listed_at="http://x/list.shtml",
+        parent_url=None,
+        dates=(DateEvidence(date(2022, 1, 24), DateBasis.META, "2022-01-24"),),
+        headers={"etag": '"1"'},
+        is_unchanged=False,
+    )
+
+
+@pytest.fixture(params=["folder", "memory"])
+def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Archive:
+    return Archive(
+        str(tmp_path / "archive") if request.param == "folder" else f"memory://{uuid4()}"
+    )
+
+
+def test_bytes_come_back_as_they_went_in(archive: Archive) -> None:
+    sha256 = archive.put("报告".encode("gbk"))
+    assert archive.read(sha256) == "报告".encode("gbk")
+    assert archive.put("报告".encode("gbk")) == sha256
+    assert archive.holds(sha256)
+    assert not archive.holds("0" * 64)
+
+
+def test_sightings_and_reports_come_back_as_they_were(archive: Archive) -> None:
+    manifest = archive.open_manifest("acheng", REPORT.crawl_id)
+    manifest.append(document())
+    manifest.append(document("http://x/2"))
+    manifest.close()
+    archive.write_report(REPORT)
+    assert archive.sightings("acheng") == (document(), document("http://x/2"))
+    assert archive.sightings() == archive.sightings("acheng", REPORT.crawl_id)
+    assert archive.latest_sightings("acheng").keys() == {"http://x/1", "http://x/2"}
+    assert archive.crawl_reports("acheng") == (REPORT,)
+    assert archive.portals() == ("acheng",)
+
+
+def test_crawl_ids_sort_by_time_and_are_never_used_twice(archive: Archive) -> None:
+    first = archive.new_crawl_id("acheng", NOW)
+    archive.open_manifest("acheng", first).close()
+    second = archive.new_crawl_id("acheng", NOW)
+    assert (first, second) == ("20230201T020000Z-001", "20230201T020000Z-002")
+    assert archive.new_crawl_id("acheng", NOW + timedelta(days=1)) > second
+
+
+def test_nothing_is_overwritten(archive: Archive) -> None:
+    archive.open_manifest("acheng", REPORT.crawl_id).close()
+    archive.write_report(REPORT)
+    with pytest.raises(ArchiveDamaged, match="already there"):
+        archive.open_manifest("acheng", REPORT.crawl_id)
+    with pytest.raises(ArchiveDamaged, match="already there"):
+        archive.write_report(REPORT)
+
+
+def test_an_empty_archive_knows_no_crawl(archive: Archive) -> None:
+    assert archive.portals() == ()
+    assert archive.sightings("acheng") == ()
+    assert archive.crawl_report("acheng", REPORT.crawl_id) is None
+
+
+def test_every_line_is_safe_as_soon_as_it_is_appended(tmp_path: Path) -> None:
+    archive = Archive(str(tmp_path))
+    manifest = archive.open_manifest("acheng", REPORT.crawl_id)
+    manifest.append(document())
+    assert archive.sightings("acheng") == (document(),)
+    manifest.close()
+
+
+def test_a_torn_last_line_never_happened(tmp_path: Path) -> None:
+    archive = Archive(str(tmp_path))
+    manifest = archive.open_manifest("acheng", REPORT.crawl_id)
+    manifest.append(document())
+    manifest.append(document("http://x/2"))
+    manifest.close()
+    path = tmp_path / "manifest" / "acheng" / f"{REPORT.crawl_id}.jsonl"
+    path.write_bytes(path.read_bytes()[:-20])
+    assert archive.sightings("acheng") == (document(),)
+
+
+def test_a_broken_line_is_named_with_file_and_number(tmp_path: Path) -> None:
+    archive = Archive(str(tmp_path))
+    archive.open_manifest("acheng", REPORT.crawl_id).close()
+    path = tmp_path / "manifest" / "acheng" / f"{REPORT.crawl_id}.jsonl"
+    path.write_bytes(b"{}\n")
+    with pytest.raises(ArchiveDamaged, match=r"jsonl:1: not a sighting"):
+        archive.sightings("acheng")
+
+
+def test_damaged_bytes_are_an_error_that_names_the_file(tmp_path: Path) -> None:
+    archive = Archive(str(tmp_path))
+    sha256 = archive.put(b"the report")
+    path = next(tmp_path.rglob("*.gz"))
+    path.write_bytes(gzip.compress(b"another report"))
+    with pytest.raises(ArchiveDamaged, match=f"{sha256}.gz: expected SHA-256"):
+        archive.read(sha256)
+    path.write_bytes(b"no gzip")
+    with pytest.raises(ArchiveDamaged, match="cannot be unpacked"):
+        archive.read(sha256)
+    path.unlink()
+    with pytest.raises(ArchiveDamaged, match="not in the archive"):
+        archive.read(sha256)
+
+
+def test_the_same_bytes_make_the_same_file(tmp_path: Path) -> None:
+    first, second = Archive(str(tmp_path / "1")), Archive(str(tmp_path / "2"))
+    first.put(b"the report")
+    second.put(b"the report")
+    one, other = next(tmp_path.glob("1/**/*.gz")), next(tmp_path.glob("2/**/*.gz"))
+    assert one.read_bytes() == other.read_bytes()
+    assert [path.name for path in tmp_path.rglob("*.part")] == []

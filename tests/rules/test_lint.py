@@ -1,0 +1,183 @@
+"""What a clerk sees before publishing: formula, sentence, norm and marked cell on every surface."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+from bs4 import BeautifulSoup
+from pydantic import JsonValue
+from rich.console import Console
+
+from pipeline.lint import page, sarif, terminal
+from pipeline.lint.notes import Books, Checked, as_json, formula_of, notes_of
+from pipeline.messages import untranslated
+from pipeline.present import Source
+from pipeline.records import Setback, Severity
+from pipeline.run import nothing_but
+from tests.pipeline.shelf import ROOT, shelf
+from tests.rules.made import OVERALL, Made, column, judged, report
+
+UNBALANCED = column(
+    "natural_person",
+    **{"new_received": 41, "carried_in": 2, "granted": 39, "handled_total": 39, "carried_out": 6},
+)
+FAULTY = Made(
+    cells={**UNBALANCED, "requests.granted.research": "/"},
+    sections={1: f"{OVERALL}\n全年新收政府信息公开申请45件。"},
+)
+UNREADABLE = Setback("encrypted", "the file asks for a password")
+
+
+def _books(language: str = "zh") -> Books:
+    return Books(shelf().rules, shelf().forms, language)
+
+
+def _checked(made: Made = FAULTY, path: str = "年报 2022.docx") -> Checked:
+    return Checked(Source(path, "ab" * 32, "docx"), replace(report(made), findings=judged(made)))
+
+
+def _printed(checked: Checked, language: str = "zh") -> str:
+    screen = StringIO()
+    terminal.draw(Console(file=screen, width=120), checked, _books(language))
+    return screen.getvalue()
+
+
+def test_the_terminal_shows_formula_sentence_norm_and_marked_cell() -> None:
+    shown = _printed(_checked())
+    assert "41 + 2 ≠ 39 + 6" in shown
+    assert "“全年新收政府信息公开申请45件”" in shown
+    assert "45 ≠ 41" in shown
+    assert "国办公开办函〔2021〕30号 表三" in shown
+    assert re.search(r"结转下年度继续办理 .*\[6\]", shown)
+    assert "[/]" in shown
+    assert "错误 2 处，注意 2 处" in shown
+
+
+def test_rows_of_zeros_are_left_out_of_a_long_sum() -> None:
+    cells = {**UNBALANCED, "requests.granted.business": 1, "requests.granted.total": 40}
+    shown = _printed(_checked(Made(cells=cells)))
+    assert "重复申请" not in shown
+    assert "予以公开" in shown
+
+
+def test_a_report_in_order_is_told_so() -> None:
+    assert "没有发现问题" in _printed(_checked(Made()))
+
+
+def test_what_could_not_be_read_is_said_with_its_reason() -> None:
+    unreadable = Checked(Source("x.pdf", "", None), nothing_but(UNREADABLE))
+    for shown in (_printed(unreadable), page.as_html([unreadable], _books())):
+        assert "未能读取" in shown
+        assert UNREADABLE.detail in shown
+
+
+def test_the_gravest_finding_comes_first() -> None:
+    order = [Severity.ERROR, Severity.WARNING, Severity.INFO, Severity.UNCERTAIN]
+    severities = [note.severity for note in notes_of(_checked().report, _books())]
+    assert severities == sorted(severities, key=order.index)
+
+
+def test_a_sum_of_one_number_is_shown_without_an_equation() -> None:
+    made = Made(cells={"requests.refused_by_law.business": 3})
+    found = next(f for f in judged(made) if f.rule == "t3-total-horizontal" and f.expected == 3)
+    assert formula_of(found) == "3 ≠ 0"
+
+
+def test_the_json_holds_only_findings_in_words_and_by_place() -> None:
+    document = as_json(_checked(), _books("en"))
+    assert json.loads(json.dumps(document)) == document
+    found = document["findings"]
+    assert isinstance(found, list)
+    balance = next(f for f in found if isinstance(f, dict) and f["rule"] == "t3-balance")
+    assert isinstance(balance, dict)
+    assert balance["formula"] == "41 + 2 ≠ 39 + 6"
+    assert balance["where"] == {
+        "table": "requests",
+        "row": "carried_out",
+        "column": "natural_person",
+    }
+
+
+def _at(value: JsonValue, *keys: str | int) -> JsonValue:
+    """Walk down a JSON document."""
+    for key in keys:
+        assert isinstance(value, dict | list)
+        value = value[key]  # type: ignore[index]  # a test's own path
+    return value
+
+
+def _results(log: JsonValue) -> list[JsonValue]:
+    results = _at(log, "runs", 0, "results")
+    assert isinstance(results, list)
+    return results
+
+
+def test_sarif_names_schema_version_tool_rules_and_files() -> None:
+    log = sarif.as_sarif([_checked(), _checked(Made(), "b.html")], _books())
+    assert log["version"] == "2.1.0"
+    assert _at(log, "runs", 0, "tool", "driver", "name") == "reportwatch"
+    assert _at(log, "runs", 0, "artifacts", 0, "location", "uri") == (
+        "%E5%B9%B4%E6%8A%A5%202022.docx"
+    )
+    assert _at(log, "runs", 0, "artifacts", 0, "hashes", "sha-256") == "ab" * 32
+    for result in _results(log):
+        index = _at(result, "ruleIndex")
+        assert isinstance(index, int)
+        assert _at(log, "runs", 0, "tool", "driver", "rules", index, "id") == _at(result, "ruleId")
+        assert _at(result, "level") in ("error", "warning", "note", "none")
+        assert _at(result, "message", "text")
+        assert _at(result, "locations", 0, "physicalLocation", "artifactLocation", "index") == 0
+
+
+def test_sarif_asks_for_a_review_where_the_rule_only_asks() -> None:
+    asked = _checked(Made(cells={**UNBALANCED}, uncertain_table="requests"))
+    results = _results(sarif.as_sarif([asked], _books()))
+    assert {(_at(r, "kind"), _at(r, "level")) for r in results} == {("review", "none")}
+
+
+def test_sarif_keeps_what_could_not_be_read_out_of_the_results() -> None:
+    unreadable = Checked(Source("x.pdf", "", None), nothing_but(UNREADABLE))
+    log = sarif.as_sarif([unreadable], _books())
+    said = _at(log, "runs", 0, "invocations", 0, "toolExecutionNotifications", 0, "message", "text")
+    assert _results(log) == []
+    assert UNREADABLE.detail in str(said)
+
+
+def test_the_page_marks_the_wrong_cell_of_the_documents_own_table() -> None:
+    soup = BeautifulSoup(page.as_html([_checked()], _books()), "lxml")
+    marked = {cell.get_text() for cell in soup.select("td.marked.error")}
+    notes = {item["id"]: item.get_text() for item in soup.select("li.note")}
+    link = soup.select_one("td.marked.error a")
+    assert {text[0] for text in marked} == {"6"}
+    assert link is not None
+    assert "41 + 2 ≠ 39 + 6" in notes[str(link["href"]).lstrip("#")]
+    assert len(soup.select("table")) == 6
+
+
+def test_the_page_needs_nothing_else() -> None:
+    soup = BeautifulSoup(page.as_html([_checked()], _books()), "lxml")
+    assert not soup.select("script, link, img, iframe")
+    assert "url(" not in str(soup.select_one("style"))
+
+
+def test_text_of_the_document_cannot_become_markup() -> None:
+    made = Made(title="<script>alert(1)</script>2022年政府信息公开工作年度报告")
+    shown = page.as_html([_checked(made)], _books())
+    assert "<script" not in shown
+
+
+def test_every_word_of_the_page_has_its_english() -> None:
+    template = (ROOT / "pipeline" / "templates" / "check.html.j2").read_text(encoding="utf-8")
+    said = re.findall(r"say\('([^']+)'\)", template)
+    assert said
+    assert untranslated(dict.fromkeys(said, "check.html.j2")) == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_both_languages_say_the_same_number_of_things(language: str) -> None:
+    assert _printed(_checked(), language).count("≠") >= 4
+    assert len(notes_of(_checked().report, _books(language))) == 4
