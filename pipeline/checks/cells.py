@@ -92,7 +92,7 @@ def _regulations(case: Case) -> Iterator[Finding]:
     rule = "regulation-authority"
     for column, cell in case.report.tables["proactive"].rows.get("regulations", {}).items():
         where = Where(table="proactive", row="regulations", column=column)
-        if case.kind not in WITHOUT_AUTHORITY or cell.value is None:
+        if not _lacks_authority(case) or cell.value is None:
             yield case.not_checked(rule, where, "机关类别不明或没有数字，不作判断")
         elif cell.value == 0:
             yield case.holds(rule, where)
@@ -106,6 +106,14 @@ def _regulations(case: Case) -> Iterator[Finding]:
                 found=cell.value,
                 values={"column": name, "found": str(cell.value)},
             )
+
+
+def _lacks_authority(case: Case) -> bool:
+    """Division codes of provinces, cities and prefectures end in 00: their governments may."""
+    code = case.report.agency.code if case.report.agency else None
+    if case.kind == "government" and (code is None or code.endswith("00")):
+        return False
+    return case.kind in WITHOUT_AUTHORITY
 
 
 def _stock(case: Case) -> Iterator[Finding]:
