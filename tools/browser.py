@@ -1,7 +1,7 @@
 """Find a browser that playwright can start, or install one; without it, say what will be missing.
 
-Order: $CHROMIUM_PATH, the system's Chromium, playwright's own. Each candidate is really started:
-a browser that answers `--version` may still miss a library that playwright's driver needs.
+Order: $CHROMIUM_PATH, the system's Chromium, playwright's own. What is found is really started: a
+browser that answers `--version` may still miss a library that playwright's driver needs.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Error, sync_playwright
 
-from crawlers.browser import browser_candidates, launch_options
+from crawlers.browser import FLAGS, find_browser
 
 PACKAGES = ("chromium", "libatomic1", "fonts-noto-cjk")
 MARK = Path(".venv/browser.path")
@@ -37,13 +37,16 @@ def main() -> int:
 
 
 def _working() -> str | None:
-    return next((str(path) for path in browser_candidates(os.environ) if _starts(path)), None)
+    found = find_browser(os.environ.get("CHROMIUM_PATH"))
+    return str(found) if found and _starts(found) else None
 
 
 def _starts(path: Path) -> bool:
+    as_root = ("--no-sandbox",) if os.geteuid() == 0 else ()
     try:
         with sync_playwright() as playwright:
-            playwright.chromium.launch(**launch_options(path)).close()
+            browser = playwright.chromium.launch(executable_path=path, args=[*as_root, *FLAGS])
+            browser.close()
     except (Error, OSError):
         return False
     return True
