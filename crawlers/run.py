@@ -65,7 +65,7 @@ def crawl(portal: Portal, options: argparse.Namespace) -> CrawlReport:
     """Crawl a portal whose lock is held: plan, fetch, judge, write the report."""
     archive = Archive(options.archive)
     now = clock_from(options.as_of)
-    started_at = now()
+    started_at = options.as_of
     crawl_id = archive.new_crawl_id(portal.id, started_at)
     manifest = archive.open_manifest(portal.id, crawl_id)
     plan = Plan(

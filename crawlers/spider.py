@@ -6,6 +6,7 @@ questions is a plain program, because one portal is asked one question at a time
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Self
 from urllib.parse import urlencode
@@ -40,6 +41,7 @@ from crawlers.plan import Plan, PlannedSpider
 from crawlers.records import Role
 from crawlers.visit import Halted, Visit
 
+PIPELINE_S = 0.05
 NETWORK_FAULTS = (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -88,9 +90,12 @@ class PortalSpider(PlannedSpider):
                 yield capture
             async for capture in documents(visit):
                 yield capture
+            journal.has_ended = True
         except Halted:
-            return
-        journal.has_ended = True
+            pass
+        # The engine looks whether all is done now, or in five seconds again: the last capture has
+        # to be through the pipeline by then.
+        await asyncio.sleep(PIPELINE_S)
 
     async def fetch(self, ask: Ask) -> Answer:
         """Ask one question over the network; whatever happens is an answer."""

@@ -61,8 +61,8 @@ def _blocked(journal: Journal) -> str | None:
 
 def _doubts(journal: Journal, portal: Portal, yardstick: CrawlReport | None) -> Iterator[str]:
     """Everything that keeps this crawl from proving that something is absent."""
-    if journal.stopped is not None or not journal.has_ended:
-        yield journal.stopped or f"the crawl of {portal.base_url} was stopped before its end"
+    if not journal.has_ended:
+        yield _early_end(journal, portal)
     yield from (f"{one.url}: {one.problem}" for one in journal.columns if one.problem is not None)
     if journal.unread:
         yield f"{len(journal.unread)} listed documents gave no answer, such as {journal.unread[0]}"
@@ -75,9 +75,13 @@ def _doubts(journal: Journal, portal: Portal, yardstick: CrawlReport | None) -> 
         yield from _shrunken(journal, portal, yardstick)
 
 
+def _early_end(journal: Journal, portal: Portal) -> str:
+    return journal.stopped or f"the crawl of {portal.base_url} was stopped before its end"
+
+
 def _nothing_found(journal: Journal, portal: Portal) -> str:
-    if journal.stopped is not None:
-        return journal.stopped
+    if not journal.has_ended:
+        return _early_end(journal, portal)
     pages = ", ".join(portal.start)
     if journal.pages_read:
         return f"no column of annual reports found from {pages} of {portal.base_url}"

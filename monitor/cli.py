@@ -25,7 +25,7 @@ from monitor.channels.email import parse_smtp_url, send
 from monitor.clock import day_of
 from monitor.database import open_migrated
 from monitor.doctor import examine
-from monitor.file_commands import read_command
+from monitor.file_commands import check_command, read_command, rules_command
 from monitor.lock import night_lock
 from monitor.night import Night, Outside, Place, crawl, night, portals_of
 from monitor.options import Commands, Moment, Options
@@ -214,7 +214,8 @@ def _tell(options: Options, ended: Night) -> None:
         click.echo(f"reportwatch: {text(REFUSED, options.language, **values)}", err=True)
 
 
-main.add_command(read_command)
+for command in (read_command, check_command, rules_command):
+    main.add_command(command)
 
 
 if __name__ == "__main__":

@@ -191,8 +191,9 @@ def _people(books: Books) -> Iterator[Check]:
             yield _note(NO_OFFICER, district=f"{register.district_name(district)} {district}")
     if not people.operators:
         yield _note(NO_OPERATOR)
-    addresses = [one.address for one in (*people.officers, *people.operators)]
-    made_up = [address for address in addresses if address.endswith(NOWHERE)]
+    officers = [officer.address for officer in people.officers]
+    operators = [operator.address for operator in people.operators]
+    made_up = [address for address in (*officers, *operators) if address.endswith(NOWHERE)]
     if made_up:
         yield _note(MADE_UP, addresses=", ".join(made_up))
     if PLACEHOLDER in watch.contact:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pipeline.duplicates import Comparison
 from pipeline.forms import Form, Forms, FormTable
 from pipeline.records import (
     Bilingual,
@@ -20,6 +21,7 @@ from pipeline.records import (
     Where,
 )
 from pipeline.rulebook import Rulebook
+from pipeline.surroundings import Surroundings
 
 Shown = str | int | Bilingual
 WHOLE_GOVERNMENT = re.compile(r"[区县市旗](?:人民政府)?$")
@@ -31,7 +33,8 @@ class Case:
 
     `kind` is the agency's kind on the register, None when it is not there. `previous` is the newest
     edition of last year's report, None when there is none or none was given. `today` is the day of
-    judgement.
+    judgement. `around` is what the year's other reports say to this one, `comparisons` are the
+    other documents of this very report beside each other; both are None when nobody looked.
     """
 
     report: Report
@@ -41,6 +44,8 @@ class Case:
     kind: str | None = None
     previous: Report | None = None
     today: date | None = None
+    around: Surroundings | None = None
+    comparisons: tuple[Comparison, ...] | None = None
 
     def tables(self) -> list[tuple[Table, FormTable]]:
         """The tables that were found, each with its layout on the form."""

@@ -63,13 +63,13 @@ def load_shelf(config: Path) -> Shelf:
     )
 
 
-def read(content: bytes, shelf: Shelf, hints: Hints) -> Report:
-    """Read one document and run every rule that needs no other report.
+def read(content: bytes, shelf: Shelf, hints: Hints, previous: Report | None = None) -> Report:
+    """Read one document and run every rule that needs no other report but last year's, if given.
 
     Raises Unreadable with the reason, and NotAReport.
     """
     report = read_document(content, shelf.books, hints)
-    findings, setbacks = check(report, shelf, previous=None)
+    findings, setbacks = check(report, shelf, previous)
     return replace(report, findings=findings, setbacks=(*report.setbacks, *setbacks))
 
 
@@ -86,7 +86,7 @@ def check(
 
 
 def read_files(
-    paths: Sequence[Path], shelf: Shelf, hints: Hints
+    paths: Sequence[Path], shelf: Shelf, hints: Hints, previous: Report | None = None
 ) -> Iterator[tuple[Source, Report]]:
     """Read files in the order given; one that cannot be read still comes, with its setbacks."""
     for path in paths:
@@ -99,7 +99,7 @@ def read_files(
         sha256 = hashlib.sha256(content).hexdigest()
         yield (
             Source(str(path), sha256, _format_name(content)),
-            _read_or_say_why(content, shelf, hints),
+            _read_or_say_why(content, shelf, hints, previous),
         )
 
 
@@ -110,9 +110,9 @@ def _format_name(content: bytes) -> str | None:
         return None
 
 
-def _read_or_say_why(content: bytes, shelf: Shelf, hints: Hints) -> Report:
+def _read_or_say_why(content: bytes, shelf: Shelf, hints: Hints, previous: Report | None) -> Report:
     try:
-        return read(content, shelf, hints)
+        return read(content, shelf, hints, previous)
     except Unreadable as reason:
         return nothing_but(Setback(reason.kind, reason.detail))
     except NotAReport as reason:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.case import Case
 from pipeline.checks import (
+    across_agencies,
     across_years,
     amounts,
     cells,
@@ -26,6 +27,7 @@ from pipeline.checks import (
     self_reference,
     tables_present,
     title_and_period,
+    versions,
     wording,
 )
 from pipeline.records import Finding, Outcome, Setback
@@ -63,6 +65,8 @@ CHECKS = tuple(
         wording,
         across_years,
         repeated_text,
+        across_agencies,
+        versions,
     )
 )
 RULES = tuple(rule for check in CHECKS for rule in check.rules)

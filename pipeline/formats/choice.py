@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 from pipeline.blocks import Content
 from pipeline.formats.docx import read_docx
 from pipeline.formats.html import read_html
+from pipeline.formats.ofd import read_ofd
 from pipeline.formats.packed import read_packed
 from pipeline.formats.pdf import read_pdf
 from pipeline.formats.sheet import read_xls, read_xlsx
 from pipeline.formats.signatures import format_of
 from pipeline.formats.text import read_text
+from pipeline.formats.word import read_word
 from pipeline.records import Unreadable
 
 READERS: Mapping[str, Callable[[bytes], Content]] = {
@@ -21,6 +23,8 @@ READERS: Mapping[str, Callable[[bytes], Content]] = {
     "xlsx": read_xlsx,
     "xls": read_xls,
     "pdf": read_pdf,
+    "ofd": read_ofd,
+    "doc": read_word,
 }
 ARCHIVES = ("zip", "rar", "7z")
 DEEPEST_ARCHIVE = 2

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from pipeline.blocks import Block, Paragraph, Picture, RaggedRows
 from pipeline.formats.joins import are_parts, joined
 from pipeline.formats.layout import lay_out, tidy
-from pipeline.formats.page import Glyph, Page, gap_before, lines_of
+from pipeline.formats.page import NO_CHARACTER, Glyph, Page, gap_before, lines_of
 from pipeline.formats.ruled import Ruled, tables_of
+from pipeline.records import Unreadable
 from pipeline.sections import heading_in
 
 PAGE_NUMBER = re.compile(r"[-—–―－_\s·.]*(?:第)?\s*\d{1,3}\s*(?:页|/\s*\d+)?[-—–―－_\s·.]*")
 ENOUGH_PAGES = 3
 INDENT = 1.2  # characters; a line that begins further right begins a paragraph
+MOST_UNMAPPED = 0.05
 SHORT = 2.2  # characters; a line that ends further left ends one
 FEW_CHARACTERS = 12
 COLUMN_GAP = 1.4
@@ -83,6 +85,25 @@ def blocks_of_pages(pages: Sequence[Page]) -> Iterator[Block]:
             yield item
     yield from _grids(tables)
     yield from _texts(lines)
+
+
+def refuse_unreadable_text(pages: Sequence[Page], if_pictures: str) -> None:
+    """Raise Unreadable when pages hold no text, or text whose meaning their fonts keep back.
+
+    `if_pictures` is the kind of the reason when there are pictures in place of text.
+    """
+    glyphs = sum(len(page.glyphs) for page in pages)
+    lost = sum(glyph.text == NO_CHARACTER for page in pages for glyph in page.glyphs)
+    pictures = sum(page.pictures for page in pages)
+    if glyphs == 0:
+        raise Unreadable(
+            if_pictures if pictures else "no-text",
+            f"{len(pages)} pages with {pictures} pictures and no text",
+        )
+    if lost > MOST_UNMAPPED * glyphs:
+        raise Unreadable(
+            "font-without-mapping", f"{lost} of {glyphs} characters have no known meaning"
+        )
 
 
 def _items(page: Page) -> Iterator[_Item]:

@@ -16,13 +16,12 @@ from pypdfium2 import raw
 
 from pipeline.blocks import Content
 from pipeline.formats.page import NO_CHARACTER, Glyph, Page, plain
-from pipeline.formats.pages import blocks_of_pages
+from pipeline.formats.pages import blocks_of_pages, refuse_unreadable_text
 from pipeline.formats.strokes import Strokes, Turn
 from pipeline.records import Unreadable
 
 MOST_PAGES = 120
 MOST_CHARACTERS = 400_000
-MOST_UNMAPPED = 0.05
 INVISIBLE = 3
 SAMPLE = 7
 BLANKS = (0xA0, 0x3000, 0x200B, 0xFEFF)
@@ -41,7 +40,7 @@ def read_pdf(content: bytes) -> Content:
         pages = [_page(document, number) for number in range(len(document))]
     finally:
         document.close()
-    _refuse_unreadable_text(pages)
+    refuse_unreadable_text(pages, "scanned-pdf")
     return Content("pdf", tuple(blocks_of_pages(pages)))
 
 
@@ -52,21 +51,6 @@ def _opened(content: bytes) -> pdfium.PdfDocument:
         if "password" in str(error).lower():
             raise Unreadable("encrypted", "the PDF needs a password") from None
         raise Unreadable("file-damaged", f"expected a PDF: {error}") from None
-
-
-def _refuse_unreadable_text(pages: list[Page]) -> None:
-    glyphs = sum(len(page.glyphs) for page in pages)
-    lost = sum(glyph.text == NO_CHARACTER for page in pages for glyph in page.glyphs)
-    pictures = sum(page.pictures for page in pages)
-    if glyphs == 0:
-        raise Unreadable(
-            "scanned-pdf" if pictures else "no-text",
-            f"{len(pages)} pages with {pictures} pictures and no text",
-        )
-    if lost > MOST_UNMAPPED * glyphs:
-        raise Unreadable(
-            "font-without-mapping", f"{lost} of {glyphs} characters have no known meaning"
-        )
 
 
 def _page(document: pdfium.PdfDocument, number: int) -> Page:

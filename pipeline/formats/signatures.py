@@ -13,6 +13,7 @@ MAGIC = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+    (b"{\\rtf", "rtf"),
     (b"Rar!\x1a\x07", "rar"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"\x89PNG", "image"),
@@ -35,7 +36,8 @@ UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def format_of(content: bytes) -> str:
-    """Name the format: html, text, pdf, docx, xlsx, ofd, zip, doc, xls, ole, rar, 7z or image.
+    """Name the format: html, text, pdf, docx, xlsx, ofd, zip, doc, xls, ole, rtf,
+    rar, 7z or image.
 
     Raises Unreadable for nothing at all and for bytes that are no format we know.
     """

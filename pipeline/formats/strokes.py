@@ -68,9 +68,9 @@ class Strokes:
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
             self.pictures += 1
         elif kind == raw.FPDF_PAGEOBJ_PATH:
-            self._path(drawn, _times(_matrix(drawn), outer))
+            self._path(drawn, times(_matrix(drawn), outer))
         elif kind == raw.FPDF_PAGEOBJ_FORM and depth:
-            inner = _times(_matrix(drawn), outer)
+            inner = times(_matrix(drawn), outer)
             for at in range(raw.FPDFFormObj_CountObjects(drawn)):
                 self._take(raw.FPDFFormObj_GetObject(drawn, at), inner, depth - 1)
 
@@ -78,10 +78,10 @@ class Strokes:
         fill, stroke = c_int(), c_int()
         raw.FPDFPath_GetDrawMode(drawn, fill, stroke)
         for line in _subpaths(drawn, matrix, self.turn):
-            self.rules += _rules(line, is_stroked=bool(stroke.value), is_filled=bool(fill.value))
+            self.rules += rules_of(line, is_stroked=bool(stroke.value), is_filled=bool(fill.value))
 
 
-def _rules(line: list[Point], *, is_stroked: bool, is_filled: bool) -> Iterator[Rule]:
+def rules_of(line: list[Point], *, is_stroked: bool, is_filled: bool) -> Iterator[Rule]:
     """The upright lines of one subpath: a thin shape is one line, a stroked one has its sides."""
     x0, x1 = min(x for x, _ in line), max(x for x, _ in line)
     y0, y1 = min(y for _, y in line), max(y for _, y in line)
@@ -125,7 +125,7 @@ def _matrix(drawn: raw.FPDF_PAGEOBJECT) -> Matrix:
     return (m.a, m.b, m.c, m.d, m.e, m.f)
 
 
-def _times(inner: Matrix, outer: Matrix) -> Matrix:
+def times(inner: Matrix, outer: Matrix) -> Matrix:
     """First the inner change of coordinates, then the outer one."""
     a, b, c, d, e, f = inner
     p, q, r, s, t, u = outer

@@ -17,12 +17,12 @@ from crawlers.portals import Expectation, Pager, PagerKind, Portal
 from crawlers.records import ColumnReport, CrawlOutcome, CrawlReport
 from crawlers.verdict import judge
 from crawlers.visit import Halted, Visit
+from tests.crawlers.small_site import Reply
 
 BASE = "http://www.acheng.gov.cn"
 NOW = datetime(2023, 2, 1, tzinfo=UTC)
 HTML = {"content-type": "text/html; charset=utf-8"}
 ARTICLE = r"/\d{6}/c\d+_\d+\.shtml$"
-Reply = str | bytes | int
 
 
 def portal(**changes: object) -> Portal:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from crawlers.records import DateBasis, DateEvidence
+from pipeline.agencies import Register, load_register
 from pipeline.case import Case
 from pipeline.checks import catalogue
 from pipeline.counts import read_cell
+from pipeline.duplicates import Comparison, Version, compare_versions
 from pipeline.forms import Form
 from pipeline.records import (
     Agency,
@@ -24,7 +28,9 @@ from pipeline.records import (
 )
 from pipeline.rulebook import Rulebook
 from pipeline.sections import MEANINGS
+from pipeline.surroundings import Census, Surroundings
 from tests.pipeline.shelf import shelf
+from tests.replicas.register import write_register
 
 TITLES = dict(
     enumerate(
@@ -66,6 +72,7 @@ class Made:
     form: str | None = "2021-30"
     title: str | None = None
     name: str = "柳城区柳泉街道办事处"
+    code: str = "990101001"
     is_known: bool = True
     cells: Cells = field(default_factory=dict)
     without_tables: tuple[str, ...] = ()
@@ -104,7 +111,7 @@ def report(made: Made) -> Report:
     )
     return Report(
         title=None if made.title == "" else title,
-        agency=Agency(made.name, "990101001") if made.is_known else None,
+        agency=Agency(made.name, made.code) if made.is_known else None,
         year=made.year,
         form=made.form,
         dates=tuple(DateEvidence(date.fromisoformat(on), basis, on) for on, basis in made.dates),
@@ -175,20 +182,64 @@ def column(name: str, **rows: int) -> dict[str, int | str | None]:
     }
 
 
-def judged(
-    made: Made,
-    kind: str | None = "subdistrict",
-    previous: Made | None = None,
-    today: date | None = None,
-) -> tuple[Finding, ...]:
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside a made report: last year's, other agencies', other documents of it."""
+
+    kind: str | None = "subdistrict"
+    previous: Made | None = None
+    today: date | None = None
+    others: tuple[Made, ...] | None = None
+    documents: tuple[tuple[str, Made], ...] | None = None
+
+
+def judged(made: Made, beside: Beside | None = None) -> tuple[Finding, ...]:
     """Everything the rules say of a made report; no rule may crash."""
-    read = report(made)
-    form = shelf().forms.by_id.get(made.form or "")
-    before = report(previous) if previous else None
-    case = Case(read, form, shelf().forms, everything_on(), kind, before, today)
+    beside = beside or Beside()
+    case = Case(
+        report=report(made),
+        form=shelf().forms.by_id.get(made.form or ""),
+        forms=shelf().forms,
+        rules=everything_on(),
+        kind=beside.kind,
+        previous=report(beside.previous) if beside.previous else None,
+        today=beside.today,
+        around=_around(made, beside.others),
+        comparisons=_comparisons(beside.documents),
+    )
     findings, setbacks = catalogue.run(case)
     assert setbacks == ()
     return findings
+
+
+def _around(made: Made, others: tuple[Made, ...] | None) -> Surroundings | None:
+    if others is None:
+        return None
+    reports = {other.code: report(other) for other in (made, *others)}
+    census = Census(made.year or 0, reports, invented_register())
+    return census.around(made.code, reports[made.code])
+
+
+def _comparisons(
+    documents: tuple[tuple[str, Made], ...] | None,
+) -> tuple[Comparison, ...] | None:
+    """Documents in the order of their appearance, each at its address."""
+    if documents is None:
+        return None
+    versions = [
+        Version(f"{day:064x}", (url,), datetime(2023, 1, day, tzinfo=UTC), report(made))
+        for day, (url, made) in enumerate(documents, start=1)
+    ]
+    return compare_versions(versions)
+
+
+@cache
+def invented_register() -> Register:
+    """The register of the invented city."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "agencies.csv"
+        write_register(path)
+        return load_register(path)
 
 
 @cache

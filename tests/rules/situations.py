@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from pipeline.records import Finding, Outcome
-from tests.rules.made import Made, judged, outcomes
+from tests.rules.made import Beside, Made, judged, outcomes
 
 
 class Situation(StrEnum):
@@ -32,9 +32,7 @@ class RuleCase:
     situation: Situation
     why: str
     made: Made
-    kind: str | None = "subdistrict"
-    previous: Made | None = None
-    today: date | None = None
+    beside: Beside
     place: str | None = None
     severity: str | None = None
 
@@ -42,7 +40,7 @@ class RuleCase:
         return f"{self.rule}: {self.situation.value}, {self.why}"
 
     def findings(self) -> tuple[Finding, ...]:
-        return judged(self.made, self.kind, self.previous, self.today)
+        return judged(self.made, self.beside)
 
 
 def verify(case: RuleCase) -> None:
@@ -83,8 +81,11 @@ def when(
     kind: str | None = "subdistrict",
     previous: Made | None = None,
     today: date | None = None,
+    others: tuple[Made, ...] | None = None,
+    documents: tuple[tuple[str, Made], ...] | None = None,
     place: str | None = None,
     severity: str | None = None,
 ) -> RuleCase:
     """One case; `of` says of which rule."""
-    return RuleCase("", situation, why, made, kind, previous, today, place, severity)
+    beside = Beside(kind, previous, today, others, documents)
+    return RuleCase("", situation, why, made, beside, place, severity)

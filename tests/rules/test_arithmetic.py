@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.made import Made, column, older
+from tests.rules.made import Made, column, judged, older
 from tests.rules.situations import (
     ASKED,
     BROKEN,
@@ -333,7 +333,7 @@ def test_a_broken_balance_shows_its_numbers() -> None:
     broken = Made(cells={**CARRIED, "requests.new_received.total": 5})
     found = next(
         f
-        for f in RuleCase("t3-balance", BROKEN, "", broken).findings()
+        for f in judged(broken)
         if f.rule == "t3-balance" and f.where.column == "total" and f.expected is not None
     )
     assert (found.message.values["left"], found.message.values["right"]) == ("5 + 1", "3 + 2")

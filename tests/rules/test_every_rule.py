@@ -12,11 +12,25 @@ from pipeline.checks import catalogue
 from pipeline.checks.catalogue import Check
 from pipeline.records import Finding, Where
 from tests.pipeline.shelf import form, shelf
-from tests.rules import test_arithmetic, test_cells, test_narrative, test_structure, test_years
+from tests.rules import (
+    test_agencies,
+    test_arithmetic,
+    test_cells,
+    test_narrative,
+    test_structure,
+    test_years,
+)
 from tests.rules.made import Made, judged, report
 from tests.rules.situations import ASKED, BROKEN, HARMLESS, HOLDS, NOT_CHECKED, Situation
 
-TABLES = (test_arithmetic, test_cells, test_narrative, test_structure, test_years)
+TABLES = (
+    test_agencies,
+    test_arithmetic,
+    test_cells,
+    test_narrative,
+    test_structure,
+    test_years,
+)
 CASES = [case for module in TABLES for case in module.CASES]
 # Rules of the whole text or title, which is always there, and rules that speak of wrong cells only.
 ALWAYS_CHECKED = {

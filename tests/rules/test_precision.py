@@ -17,7 +17,7 @@ from tests.replicas.documents import MadeReport, report_of
 from tests.replicas.markup import body_html
 from tests.replicas.plan import PUBLICATIONS, Fault, Markup, Publication
 from tests.replicas.register import write_register
-from tests.rules.made import Cells, Made, judged
+from tests.rules.made import Beside, Cells, Made, judged
 
 SAMPLES = ROOT.parent / "shared" / "samples"
 LAYOUTS = tuple(Markup)
@@ -123,7 +123,9 @@ TEXT = "全年新收政府信息公开申请5件，已全部答复5件。因政�
 def test_a_blank_cell_never_accuses(place: str, has_previous: bool) -> None:
     made = Made(cells={**FULL, place: None}, sections={1: TEXT * 3})
     previous = Made(year=2021) if has_previous else None
-    accused = {f.rule for f in judged(made, previous=previous) if f.outcome is Outcome.BROKEN}
+    accused = {
+        f.rule for f in judged(made, Beside(previous=previous)) if f.outcome is Outcome.BROKEN
+    }
     assert not {rule for rule in accused if rule.startswith(TABLE_RULES)}
 
 

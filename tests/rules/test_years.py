@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.made import OVERALL, PROBLEMS, Made, column
+from tests.rules.made import OVERALL, PROBLEMS, Beside, Made, column, judged
 from tests.rules.situations import (
     ASKED,
     BROKEN,
@@ -195,7 +195,7 @@ def test_years(case: RuleCase) -> None:
 
 
 def test_a_repeated_text_is_quoted_as_printed() -> None:
-    case = RuleCase("", BROKEN, "", Made(), previous=Made())
-    quotes = [f.where.quote for f in case.findings() if f.rule == "problems-unchanged"]
+    found = judged(Made(), Beside(previous=Made()))
+    quotes = [f.where.quote for f in found if f.rule == "problems-unchanged"]
     assert quotes[0] is not None
     assert quotes[0] in PROBLEMS

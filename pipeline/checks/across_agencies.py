@@ -1,0 +1,176 @@
+"""与其他机关同年报告的比较：文字雷同、写着别的机关、整表相同、政府数字小于所属机关之和。
+
+没有同年的其他报告时不作判断；只比较第一、第五部分，去掉法规名称、数字和各自的机关名称。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipeline.case import Case
+from pipeline.records import Finding, Number, Report, Severity, Where
+from pipeline.similarity import SECTIONS, letters_of, names_of
+from pipeline.surroundings import Neighbour, Surroundings
+
+RULES = (
+    "text-same-as-other-agency",
+    "identical-nonzero-table",
+    "foreign-agency-name",
+    "parent-below-children",
+    "hierarchy-equality",
+)
+ALONE = "没有同年其他机关的报告，不作判断"
+SUMMED = (
+    ("requests", "new_received", "total"),
+    ("requests", "handled_total", "total"),
+    ("proactive", "licences", "decisions"),
+    ("proactive", "penalties", "decisions"),
+)
+ONLY_REQUESTS = SUMMED[:2]
+SENTENCE = re.compile(r"[^。！？；]+")
+OPENING = re.compile(
+    r"^(?:20\d\d年度?|今年|全年|[（(]?[一二三四五六七八九十\d]+[）)]?[、.．]?|[，、：:])+"
+)
+ACTS = re.compile(
+    r"^(?:20\d\d年度?|，)*(?:高度重视|认真|积极|严格|紧紧|不断|坚持|全面|始终|切实|主动|持续|进一步|共|未|"
+    r"以|按照|围绕|深入|着力|充分|扎实)"
+)
+LONGEST_NAME = 20
+SHORTEST_NAME = 4
+
+
+def check(case: Case) -> Iterator[Finding]:
+    for section in SECTIONS:
+        yield _same_text(case, section)
+    yield _twin(case)
+    yield _foreign(case)
+    for place in SUMMED if case.report.form != "2019-60" else ONLY_REQUESTS:
+        yield from _hierarchy(case, *place)
+
+
+def _same_text(case: Case, section: int) -> Finding:
+    rule, where = "text-same-as-other-agency", Where(section=section)
+    text = case.report.sections.get(section)
+    if case.around is None or text is None:
+        return case.not_checked(rule, where, ALONE)
+    if len(letters_of(text)) < case.parameter(rule, "least_characters"):
+        return case.not_checked(rule, where, "文字较短，不作判断")
+    found = [near for near in case.around.neighbours if near.section == section]
+    nearest = max(found, key=lambda near: near.likeness.share, default=None)
+    if nearest is None or nearest.likeness.share <= case.parameter(rule, "most_share"):
+        return case.holds(rule, where)
+    return _copied(case, nearest)
+
+
+def _copied(case: Case, nearest: Neighbour) -> Finding:
+    """Units of one building share texts: both are named, and who published first if known."""
+    rule, percent = "text-same-as-other-agency", int(nearest.likeness.share * 100)
+    says = {
+        True: "第 {number} 部分有 {percent}% 的文字与{other}的报告相同，对方发布在先",
+        False: "第 {number} 部分有 {percent}% 的文字与{other}的报告相同，本机关发布在先",
+        None: "第 {number} 部分有 {percent}% 的文字与{other}的报告相同",
+    }[nearest.is_earlier]
+    finding = case.broken(
+        rule,
+        Where(section=nearest.section, quote=nearest.likeness.passage[:120]),
+        says,
+        found=f"{percent}%",
+        values={"number": nearest.section, "percent": percent, "other": nearest.agency.name},
+    )
+    is_whole = nearest.likeness.share > case.parameter(rule, "error_above")
+    return replace(finding, severity=Severity.ERROR) if is_whole else finding
+
+
+def _twin(case: Case) -> Finding:
+    rule = "identical-nonzero-table"
+    if case.around is None:
+        return case.not_checked(rule, Where(), ALONE)
+    if not case.around.twins:
+        return case.holds(rule, Where())
+    twin = case.around.twins[0]
+    return case.broken(
+        rule,
+        Where(table=twin.table),
+        "{count} 个非零数字与{other}的同一张表完全相同",
+        found=twin.cells,
+        values={"count": twin.cells, "other": twin.agency.name},
+    )
+
+
+def _foreign(case: Case) -> Finding:
+    """Another agency as the subject of a sentence; one that only takes part is no subject."""
+    rule = "foreign-agency-name"
+    own = case.report.agency
+    if case.around is None or own is None or case.is_of_a_government():
+        return case.not_checked(rule, Where(), "机关不明、是政府的报告或没有名录，不作判断")
+    mine = {own.name, *names_of(own.name)}
+    for section in SECTIONS:
+        for sentence in SENTENCE.findall(re.sub(r"\s", "", case.report.sections.get(section, ""))):
+            name = _subject(sentence, case.around)
+            if name and not any(name in known or known in name for known in mine):
+                return case.broken(
+                    rule,
+                    Where(section=section, quote=sentence[:60]),
+                    "正文以「{name}」自称，是另一个机关",
+                    found=name,
+                    values={"name": name},
+                )
+    return case.holds(rule, Where())
+
+
+def _subject(sentence: str, around: Surroundings) -> str | None:
+    """The registered agency that a sentence begins with and that acts in it."""
+    rest = OPENING.sub("", sentence)
+    for length in range(min(LONGEST_NAME, len(rest)), SHORTEST_NAME - 1, -1):
+        if rest[:length] in around.register.spellings and ACTS.match(rest[length:]):
+            return rest[:length]
+    return None
+
+
+def _hierarchy(case: Case, table: str, row: str, column: str) -> Iterator[Finding]:
+    where = Where(table=table, row=row, column=column)
+    own = case.value(table, row, column)
+    if case.around is None or not case.around.below or own is None:
+        for rule in ("parent-below-children", "hierarchy-equality"):
+            yield case.not_checked(rule, where, "不是政府的报告，或没有所属机关的数字，不作判断")
+        return
+    known = [_value(report, table, row, column) for report in case.around.below]
+    numbers = [number for number in known if number is not None]
+    together = sum(numbers, start=0)
+    if own >= together:
+        yield case.holds("parent-below-children", where)
+    else:
+        yield _below(case, "parent-below-children", where, own, together)
+    if case.around.missing_below or len(numbers) < len(known):
+        yield case.not_checked("hierarchy-equality", where, "所属机关的数字不全，不作判断")
+    elif own == together:
+        yield case.holds("hierarchy-equality", where)
+    else:
+        yield _below(case, "hierarchy-equality", where, own, together)
+
+
+def _value(report: Report, table: str, row: str, column: str) -> Number | None:
+    found = report.tables.get(table)
+    return found.value(row, column) if found else None
+
+
+def _below(case: Case, rule: str, where: Where, own: Number, together: Number) -> Finding:
+    assert case.around is not None
+    assert where.table and where.row and where.column
+    row, column = case.place(where.table, where.row, where.column)
+    return case.broken(
+        rule,
+        where,
+        "「{row}·{column}」政府报告填 {found}，已知 {count} 个所属机关合计 {expected}",
+        expected=together,
+        found=own,
+        values={
+            "row": row,
+            "column": column,
+            "found": str(own),
+            "expected": str(together),
+            "count": len(case.around.below),
+        },
+    )

@@ -1,0 +1,84 @@
+"""同一报告的几份文件：副本、更正、互相矛盾、发布后改动。
+
+只比较读出的数字和文字；一份文件缺表格或缺一格时，不算改动。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.case import Case
+from pipeline.duplicates import CellChange, Comparison, Relation
+from pipeline.records import Finding, Where
+
+RULES = (
+    "duplicate-identical",
+    "duplicate-conflicting",
+    "changed-after-publication",
+    "correction-published",
+)
+RULE_OF = {
+    Relation.SAME_BYTES: "duplicate-identical",
+    Relation.SAME_CONTENT: "duplicate-identical",
+    Relation.CONFLICT: "duplicate-conflicting",
+    Relation.SILENT_CHANGE: "changed-after-publication",
+    Relation.CORRECTION: "correction-published",
+}
+MOST_NAMED = 5
+
+
+def check(case: Case) -> Iterator[Finding]:
+    """Each rule once; several comparisons of one kind are told by the last of them."""
+    known = (one for one in case.comparisons or () if one.relation in RULE_OF)
+    found = {RULE_OF[one.relation]: one for one in known}
+    for rule in RULES:
+        if case.comparisons is None:
+            yield case.not_checked(rule, Where(), "没有这个报告的其他文件，不作判断")
+        elif rule in found:
+            yield _tell(case, rule, found[rule])
+        else:
+            yield case.holds(rule, Where())
+
+
+def _tell(case: Case, rule: str, one: Comparison) -> Finding:
+    says = {
+        "duplicate-identical": "另有一份内容相同的文件：{other}",
+        "duplicate-conflicting": "与另一份文件（{other}）的数字不同：{changes}",
+        "changed-after-publication": "发布后有改动，没有更正说明：{changes}",
+        "correction-published": "已发布更正：{changes}",
+    }[rule]
+    first = one.changes[0] if one.changes else None
+    section = one.changed_sections[0] if one.changed_sections and first is None else None
+    where = Where(
+        section=section,
+        table=first.table if first else None,
+        row=first.row if first else None,
+        column=first.column if first else None,
+    )
+    other = one.earlier.urls[0] if one.earlier.urls else one.earlier.sha256[:12]
+    return case.broken(
+        rule,
+        where,
+        says,
+        expected=first.old if first else None,
+        found=first.new if first else None,
+        values={"other": other, "changes": _changes(case, one)},
+    )
+
+
+def _changes(case: Case, one: Comparison) -> str:
+    """The first few cells with old and new value, then the sections whose text differs."""
+    parts = [_change(case, change) for change in one.changes[:MOST_NAMED]]
+    more = len(one.changes) - len(parts)
+    parts += [f"+{more}"] if more else []
+    parts += _sections(one.changed_sections)
+    return "；".join(parts)
+
+
+def _change(case: Case, change: CellChange) -> str:
+    row, column = case.place(change.table, change.row, change.column)
+    return f"{row.zh}·{column.zh} {change.old} → {change.new}"
+
+
+def _sections(numbers: Sequence[int]) -> list[str]:
+    return [f"§{number}" for number in numbers]

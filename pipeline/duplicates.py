@@ -1,0 +1,145 @@
+"""Several documents of one report: copies, corrections, conflicts and silent changes by cell.
+
+Only what was read counts: normalised text and numbers. Page counters, links and layout differ
+between two captures of one page and mean nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import pairwise
+
+from pipeline.records import Number, Report
+
+CORRECTED = re.compile(r"更正|勘误|修订版?|重新发布|更新说明|数据更新")
+NOT_LETTERS = re.compile(r"[\W_]+")
+NOTE_ENDS = 300
+
+
+class Relation(StrEnum):
+    """How a later document stands to an earlier one of the same agency and year."""
+
+    SAME_BYTES = "same-bytes"
+    SAME_CONTENT = "same-content"
+    CORRECTION = "correction"
+    SILENT_CHANGE = "silent-change"
+    CONFLICT = "conflict"
+    OTHER_WORDING = "other-wording"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One document that carries the report: its bytes' hash, its addresses, when it was seen."""
+
+    sha256: str
+    urls: tuple[str, ...]
+    first_seen_at: datetime
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One cell before and after, as numbers; None where nothing was printed or read."""
+
+    table: str
+    row: str
+    column: str
+    old: Number | None
+    new: Number | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A later version beside the one before it."""
+
+    earlier: Version
+    later: Version
+    relation: Relation
+    changes: tuple[CellChange, ...]
+    changed_sections: tuple[int, ...]
+
+
+def compare_versions(versions: Sequence[Version]) -> tuple[Comparison, ...]:
+    """Each version beside the one seen before it, oldest first; nothing for a single one."""
+    ordered = sorted(versions, key=lambda version: (version.first_seen_at, version.sha256))
+    return tuple(compare(earlier, later) for earlier, later in pairwise(ordered))
+
+
+def newest(versions: Sequence[Version]) -> Version:
+    """The version that counts: the last that appeared; raises ValueError when there is none."""
+    return max(versions, key=lambda version: (version.first_seen_at, version.sha256))
+
+
+def compare(earlier: Version, later: Version) -> Comparison:
+    """Compare what was read of two documents of one agency and year."""
+    changes = tuple(changed_cells(earlier.report, later.report))
+    sections = tuple(changed_sections(earlier.report, later.report))
+    relation = _relation(earlier, later, changes, sections)
+    return Comparison(earlier, later, relation, changes, sections)
+
+
+def _relation(
+    earlier: Version,
+    later: Version,
+    changes: Sequence[CellChange],
+    sections: Sequence[int],
+) -> Relation:
+    """The same address with other content is a change; another address with other numbers is a
+    conflict, unless the later document says that it corrects the earlier one. Another wording
+    alone, at another address, is how a PDF differs from its page: no fault of anybody."""
+    if earlier.sha256 == later.sha256:
+        return Relation.SAME_BYTES
+    if not changes and not sections:
+        return Relation.SAME_CONTENT
+    if says_it_corrects(later.report) and not says_it_corrects(earlier.report):
+        return Relation.CORRECTION
+    is_same_place = bool(set(earlier.urls) & set(later.urls))
+    if is_same_place:
+        return Relation.SILENT_CHANGE
+    return Relation.CONFLICT if changes else Relation.OTHER_WORDING
+
+
+def says_it_corrects(report: Report) -> bool:
+    """A note of correction stands in the title, before the report, or at its very end."""
+    edges = (report.title or "", report.preface, report.text[-NOTE_ENDS:])
+    return any(CORRECTED.search(edge) for edge in edges)
+
+
+def changed_cells(earlier: Report, later: Report) -> Iterator[CellChange]:
+    """Cells that both documents have and that hold different numbers.
+
+    A table or a cell that one of them lacks is a matter of reading or of layout, not a change.
+    """
+    for key, table in earlier.tables.items():
+        other = later.tables.get(key)
+        if other is None:
+            continue
+        for row, cells in table.rows.items():
+            for column, cell in cells.items():
+                found = other.cell(row, column)
+                if found is None or not (cell.is_certain and found.is_certain):
+                    continue
+                if cell.value != found.value and _was_read(cell.value, found.value):
+                    yield CellChange(key, row, column, cell.value, found.value)
+
+
+def _was_read(old: Number | None, new: Number | None) -> bool:
+    """A number on both sides: a blank beside a number may be our reading of another layout."""
+    return old is not None and new is not None
+
+
+def changed_sections(earlier: Report, later: Report) -> Iterator[int]:
+    """Sections of prose whose letters and digits differ."""
+    for number in (1, 5, 6):
+        old, new = earlier.sections.get(number), later.sections.get(number)
+        if old is not None and new is not None and _letters(old) != _letters(new):
+            yield number
+
+
+def _letters(text: str) -> str:
+    return NOT_LETTERS.sub("", unicodedata.normalize("NFKC", text))

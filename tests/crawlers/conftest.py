@@ -1,0 +1,79 @@
+"""Real crawls by real child processes, of many small portals at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from crawlers.archive import Archive
+from crawlers.children import CrawlContext, crawl
+from crawlers.dates import SHANGHAI
+from crawlers.progress import Progress
+from crawlers.records import CrawlReport
+from tests.crawlers.portal_in_memory import ARTICLE
+from tests.crawlers.server import Server, serving
+
+NIGHT = datetime(2023, 2, 1, 2, 0, tzinfo=SHANGHAI)
+CONTACT = "mailto:ops@example.invalid"
+PORTAL = """name = "某区"
+base_url = "{base_url}"
+aliases = ["www.example.gov.cn", "example.gov.cn"]
+layout = "static_list"
+article = '{article}'
+delay_s = {delay_s}
+{more}
+[pager]
+kind = "numbered"
+counts_from = 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where crawls take place: configuration, archive and locks in one folder."""
+
+    folder: Path
+
+    @property
+    def archive(self) -> Archive:
+        return Archive(str(self.folder / "archive"))
+
+    def context(self, as_of: datetime = NIGHT) -> CrawlContext:
+        folder = self.folder
+        return CrawlContext(
+            folder / "config", str(folder / "archive"), folder / "locks", as_of, CONTACT
+        )
+
+    def describe(self, portal: str, server: Server, more: str = "", delay_s: float = 0) -> None:
+        """Write the portal's file."""
+        path = self.folder / "config" / "portals" / f"{portal}.toml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = PORTAL.format(base_url=server.base_url, article=ARTICLE, delay_s=delay_s, more=more)
+        path.write_text(text, encoding="utf-8")
+
+    def crawl(
+        self,
+        *portals: str,
+        as_of: datetime = NIGHT,
+        timeout_s: float = 60,
+        progress: Callable[[Progress], None] = lambda _: None,
+    ) -> dict[str, CrawlReport]:
+        reports = crawl(portals, self.context(as_of), 2, timeout_s, progress)
+        return {report.portal: report for report in reports}
+
+
+@pytest.fixture
+def ground(tmp_path: Path) -> Ground:
+    return Ground(tmp_path)
+
+
+@contextmanager
+def serving_all(sites: Mapping[str, Mapping[str, object]]) -> Iterator[dict[str, Server]]:
+    """Serve several portals, by id."""
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(serving(pages)) for name, pages in sites.items()}

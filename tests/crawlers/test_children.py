@@ -1,0 +1,156 @@
+"""Crawls as child processes: how they end, and what is left when they end badly."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from crawlers.locks import portal_lock
+from crawlers.progress import Progress
+from crawlers.records import CrawlOutcome
+from tests.crawlers.conftest import CONTACT, NIGHT, Ground
+from tests.crawlers.server import Server, serving
+from tests.crawlers.small_site import site
+
+# After robots.txt such a crawl waits a minute for its next request.
+SLOW = 60.0
+PARENT = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from crawlers.children import CrawlContext, crawl
+config, archive, locks, as_of = sys.argv[1:]
+moment = datetime.fromisoformat(as_of)
+context = CrawlContext(Path(config), archive, Path(locks), moment, "mailto:ops@example.invalid")
+crawl(["small"], context, 1, 60, print)
+"""
+
+
+def wait_for(condition: Callable[[], bool], what: str, within_s: float = 15) -> None:
+    end = time.monotonic() + within_s
+    while not condition():
+        assert time.monotonic() < end, f"waited {within_s} s for {what}"
+        time.sleep(0.02)
+
+
+def is_running(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def holder_of_lock(ground: Ground) -> int:
+    return int((ground.folder / "locks" / "crawl-small.lock").read_text())
+
+
+def kill_when_asked(ground: Ground, server: Server, number: signal.Signals) -> None:
+    wait_for(lambda: bool(server.requests), "the first request")
+    os.kill(holder_of_lock(ground), number)
+
+
+def test_a_parent_that_is_killed_takes_its_child_along(ground: Ground) -> None:
+    with serving(site()) as server:
+        ground.describe("small", server, delay_s=SLOW)
+        context = ground.context()
+        arguments = [str(context.config), context.archive, str(context.locks), NIGHT.isoformat()]
+        with subprocess.Popen([sys.executable, "-c", PARENT, *arguments]) as parent:
+            wait_for(lambda: bool(server.requests), "the first request")
+            child = holder_of_lock(ground)
+            assert is_running(child)
+            parent.kill()
+        wait_for(lambda: not is_running(child), "the end of the child", within_s=5)
+
+
+def test_a_child_that_runs_too_long_is_asked_to_end_and_reports(ground: Ground) -> None:
+    with serving(site()) as server:
+        ground.describe("small", server, delay_s=SLOW)
+        report = ground.crawl("small", timeout_s=3)["small"]
+    assert report.outcome is CrawlOutcome.FAILED
+    assert "stopped before its end" in report.reason
+    assert ground.archive.crawl_reports("small") == (report,)
+
+
+def test_a_child_that_is_killed_gets_a_report_that_says_so(ground: Ground) -> None:
+    with serving(site()) as server:
+        ground.describe("small", server, delay_s=SLOW)
+        killer = threading.Thread(target=kill_when_asked, args=(ground, server, signal.SIGKILL))
+        killer.start()
+        report = ground.crawl("small")["small"]
+        killer.join()
+    assert report.outcome is CrawlOutcome.FAILED
+    assert "killed by SIGKILL" in report.reason
+    assert ground.archive.crawl_reports("small") == (report,)
+
+
+def test_two_crawls_of_one_portal_never_run_at_once(ground: Ground) -> None:
+    with serving(site()) as server:
+        ground.describe("small", server)
+        with portal_lock(ground.folder / "locks", "small"):
+            report = ground.crawl("small")["small"]
+        assert server.requests == []
+        assert ground.crawl("small")["small"].outcome is CrawlOutcome.COMPLETE
+    assert report.outcome is CrawlOutcome.FAILED
+    assert "another crawl of small is running" in report.reason
+    assert len(ground.archive.crawl_reports("small")) == 1
+
+
+def test_an_archive_that_cannot_be_written_is_our_own_error(ground: Ground) -> None:
+    (ground.folder / "archive").mkdir()
+    (ground.folder / "archive" / "blobs").write_text("not a folder")
+    with serving(site()) as server:
+        ground.describe("small", server)
+        report = ground.crawl("small")["small"]
+    assert report.outcome is CrawlOutcome.FAILED
+    assert report.reason.startswith("our own error")
+
+
+def test_a_mistake_in_the_configuration_is_in_the_report(ground: Ground) -> None:
+    with serving(site()) as server:
+        ground.describe("small", server, more="bowser = true")
+    report = ground.crawl("small")["small"]
+    assert report.outcome is CrawlOutcome.FAILED
+    assert "unknown key 'bowser'" in report.reason
+
+
+def test_a_host_that_is_down_has_failed(ground: Ground) -> None:
+    with serving(site()) as server:
+        ground.describe("small", server)
+    report = ground.crawl("small")["small"]
+    assert report.outcome is CrawlOutcome.FAILED
+    assert "robots.txt" in report.reason
+
+
+def test_progress_is_told_while_the_crawl_runs(ground: Ground) -> None:
+    events: list[Progress] = []
+    with serving(site()) as server:
+        ground.describe("small", server)
+        report = ground.crawl("small", progress=events.append)["small"]
+    assert [event.pages for event in events] == [0, 5]
+    assert {event.crawl_id for event in events} == {report.crawl_id}
+
+
+@pytest.mark.parametrize(
+    ("everything", "status"), [(None, 0), (500, 1), (403, 4)], ids=["complete", "failed", "blocked"]
+)
+def test_the_exit_status_is_that_of_the_outcome(
+    ground: Ground, everything: int | None, status: int
+) -> None:
+    with serving(site(), everything) as server:
+        ground.describe("small", server)
+        command = [sys.executable, "-m", "crawlers.run", "small", "--stand-alone"]
+        command += ["--config", str(ground.folder / "config"), "--contact", CONTACT]
+        command += ["--archive", str(ground.folder / "archive")]
+        command += ["--locks", str(ground.folder / "locks"), "--as-of", "2023-02-01T02:00"]
+        run = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    assert run.returncode == status, run.stderr.decode()
+    assert ground.archive.crawl_reports("small")[0].started_at - NIGHT < timedelta(seconds=1)

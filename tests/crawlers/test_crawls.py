@@ -1,0 +1,245 @@
+"""Real crawls over HTTP: manners, robots.txt, revisits, faults of servers, a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from crawlers.archive import Archive
+from crawlers.browser import find_browser
+from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument
+from tests.crawlers.conftest import NIGHT, Ground, serving_all
+from tests.crawlers.markup import article, listing, pager, rows
+from tests.crawlers.server import Answer, Reply, Server
+from tests.crawlers.small_site import REPORTS, site
+
+TITLE, FIRST, DAY = REPORTS[0]
+GBK_NAME = "红星镇年度报告.docx".encode("gbk").decode("latin-1")
+FILE_HEADERS = (
+    ("Content-Type", "application/octet-stream"),
+    ("Content-Disposition", f"attachment; filename={GBK_NAME}"),
+)
+WITH_FILE = article(TITLE, DAY, '<p>附件：<a href="/attachment.do?id=1">年度报告</a></p>')
+ROWS = listing(REPORTS, pager(1, 1, 4))
+SCRIPT = """<script>setTimeout(function () {
+  document.querySelector('.infolist').innerHTML = `ROWS`;
+}, 300);</script>"""
+SCRIPTED = listing([], SCRIPT.replace("ROWS", rows(REPORTS)))
+
+
+def stumbling(page: str) -> Answer:
+    """Answer 502 at first, as busy servers do for deep pages."""
+    return lambda times: Reply(b"bad gateway", 502) if times == 1 else Reply(page.encode())
+
+
+def asking_for_patience(page: str, seconds: str) -> Answer:
+    busy = Reply(b"busy", 503, (("Retry-After", seconds),))
+    return lambda times: busy if times == 1 else Reply(page.encode())
+
+
+def robots(text: str) -> dict[str, Answer]:
+    return {"/robots.txt": Reply(text.encode(), headers=(("Content-Type", "text/plain"),))}
+
+
+def moved(to: str) -> Reply:
+    return Reply(b"", 301, (("Location", to),))
+
+
+SITES: dict[str, dict[str, Answer]] = {
+    "healthy": {
+        **site(list=listing(REPORTS[:3], pager(2, 1, 4))),
+        "/site/c1/list_2.shtml": stumbling(listing(REPORTS[3:], pager(2, 2, 4))),
+        FIRST: WITH_FILE,
+        "/attachment.do?id=1": moved("/files/1.docx"),
+        "/files/1.docx": Reply(b"PK the report", headers=FILE_HEADERS),
+        "/site/c0/nb.shtml": moved("http://www.example.gov.cn/site/c0/years.shtml"),
+        "/site/c0/years.shtml": site()["/site/c0/nb.shtml"],
+    },
+    "forbidden": {**site(), **robots("User-agent: *\nDisallow: /\n")},
+    "forbidden-to-us": {**site(), **robots("User-agent: reportwatch\nDisallow: /site/c1/\n")},
+    "robots-busy": {**site(), "/robots.txt": 503},
+    "slow-please": {**site(), **robots("User-agent: *\nCrawl-delay: 0.4\n")},
+    "broken": dict.fromkeys([*site(), "/robots.txt"], 500),
+    "challenged": {**site(), "/site/c0/nb.shtml": Reply(b"<script>go()</script>", 521)},
+    "patient": {**site(), "/site/c1/list.shtml": asking_for_patience(ROWS, "1")},
+    "too-patient": {**site(), "/site/c1/list.shtml": asking_for_patience(ROWS, "9999")},
+    "leading-away": {**site(), FIRST: moved("http://127.0.0.1:9/elsewhere.shtml")},
+    "scripted": {**site(), "/site/c1/list.shtml": SCRIPTED},
+}
+MORE = {"scripted": "browser = true"}
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What one night over all sites brought."""
+
+    servers: dict[str, Server]
+    reports: dict[str, CrawlReport]
+    ground: Ground
+
+    def seen(self, portal: str) -> dict[str, FetchedDocument]:
+        return self.ground.archive.latest_sightings(portal)
+
+
+@pytest.fixture(scope="module")
+def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
+    ground = Ground(tmp_path_factory.mktemp("night"))
+    with serving_all(SITES) as servers:
+        for name, server in servers.items():
+            ground.describe(name, server, MORE.get(name, ""))
+        yield Night(servers, ground.crawl(*servers), ground)
+
+
+def test_a_healthy_portal_is_complete(night: Night) -> None:
+    report = night.reports["healthy"]
+    assert report.outcome is CrawlOutcome.COMPLETE, report.reason
+    assert (report.documents, report.columns[0].reports_listed) == (5, 4)
+    assert report.started_at == NIGHT
+    assert night.ground.archive.crawl_reports("healthy") == (report,)
+
+
+def test_everything_that_was_read_is_in_the_archive(night: Night) -> None:
+    documents = night.seen("healthy").values()
+    assert {d.role for d in documents} == {"list", "article", "attachment"}
+    assert all(night.ground.archive.read(d.sha256) for d in documents if d.sha256)
+    assert all(d.sha256 for d in documents)
+
+
+def test_a_file_is_known_by_its_link_and_its_name_in_gbk_is_read(night: Night) -> None:
+    document = night.seen("healthy")[f"{night.servers['healthy'].base_url}/attachment.do?id=1"]
+    assert document.headers["content-disposition"] == "attachment; filename=红星镇年度报告.docx"
+    assert document.media_type == (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    )
+    assert document.title == TITLE
+
+
+def test_a_redirect_to_the_public_name_of_a_replica_stays_on_it(night: Night) -> None:
+    assert "/site/c0/years.shtml" in night.servers["healthy"].targets
+
+
+def test_we_say_who_we_are_and_ask_one_thing_at_a_time(night: Night) -> None:
+    server = night.servers["healthy"]
+    assert {r.agent for r in server.requests} == {"reportwatch/0.1.0 (+mailto:ops@example.invalid)"}
+    assert server.targets[0] == "/robots.txt"
+    assert all(server.most_running == 1 for server in night.servers.values())
+
+
+def test_robots_may_forbid_everything_or_our_way(night: Night) -> None:
+    for name in ("forbidden", "forbidden-to-us"):
+        report = night.reports[name]
+        assert report.outcome is CrawlOutcome.BLOCKED
+        assert "robots.txt" in report.reason
+    assert night.servers["forbidden"].targets == ["/robots.txt"]
+    assert all("/c1/" not in target for target in night.servers["forbidden-to-us"].targets)
+
+
+def test_a_busy_robots_file_means_another_night(night: Night) -> None:
+    assert night.reports["robots-busy"].outcome is CrawlOutcome.BLOCKED
+    assert set(night.servers["robots-busy"].targets) == {"/robots.txt"}
+
+
+def test_a_crawl_delay_is_kept(night: Night) -> None:
+    requests = night.servers["slow-please"].requests
+    gaps = [after.at - before.at for before, after in pairwise(requests)]
+    assert min(gaps) > 0.35
+    assert night.reports["slow-please"].outcome is CrawlOutcome.COMPLETE
+
+
+def test_a_server_that_fails_everywhere_has_failed(night: Night) -> None:
+    report = night.reports["broken"]
+    assert report.outcome is CrawlOutcome.FAILED
+    assert "500" in report.reason
+
+
+def test_a_challenge_ends_the_crawl_at_once(night: Night) -> None:
+    report = night.reports["challenged"]
+    assert report.outcome is CrawlOutcome.BLOCKED
+    assert "521" in report.reason
+    assert night.servers["challenged"].targets[-1] == "/site/c0/nb.shtml"
+
+
+def test_we_wait_when_asked_to_within_reason(night: Night) -> None:
+    assert night.reports["patient"].outcome is CrawlOutcome.COMPLETE
+    requests = night.servers["patient"].requests
+    tries = [r.at for r in requests if r.target == "/site/c1/list.shtml"]
+    assert tries[1] - tries[0] >= 1
+    assert night.reports["too-patient"].outcome is CrawlOutcome.PARTIAL
+    assert night.servers["too-patient"].asked["/site/c1/list.shtml"] == 1
+
+
+def test_a_redirect_off_the_portal_is_not_followed(night: Night) -> None:
+    report = night.reports["leading-away"]
+    assert report.outcome is CrawlOutcome.PARTIAL
+    assert any("http://127.0.0.1:9/" in problem.found for problem in report.problems)
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(find_browser(None) is None, reason="no Chromium on this machine")
+def test_a_list_that_scripts_fill_is_read_in_a_browser(night: Night) -> None:
+    report = night.reports["scripted"]
+    assert report.outcome is CrawlOutcome.COMPLETE, report.reason
+    rendered = [url for url in night.seen("scripted") if url.endswith("#rendered")]
+    assert rendered == [f"{night.servers['scripted'].base_url}/site/c1/list.shtml#rendered"]
+    assert report.columns[0].rows_seen == 4
+
+
+def test_without_a_browser_such_a_list_blocks_the_crawl_with_a_clear_line(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHROMIUM_PATH", "/nowhere/chromium")
+    with serving_all({"scripted": SITES["scripted"]}) as servers:
+        ground.describe("scripted", servers["scripted"], MORE["scripted"])
+        report = ground.crawl("scripted")["scripted"]
+    assert report.outcome is CrawlOutcome.BLOCKED
+    assert "apt-get install chromium" in report.reason
+
+
+def test_an_unchanged_second_night_costs_one_small_answer_a_page(ground: Ground) -> None:
+    with serving_all({"healthy": SITES["healthy"]}) as servers:
+        ground.describe("healthy", servers["healthy"])
+        first = ground.crawl("healthy")["healthy"]
+        second = ground.crawl("healthy", as_of=NIGHT + timedelta(days=1))["healthy"]
+        blobs = list(Path(ground.folder / "archive" / "blobs").rglob("*.gz"))
+        changed = article(TITLE, DAY, WITH_FILE + "<p>更正</p>")
+        servers["healthy"].pages[FIRST] = changed
+        third = ground.crawl("healthy", as_of=NIGHT + timedelta(days=2))["healthy"]
+        ninth = ground.crawl("healthy", as_of=NIGHT + timedelta(days=9))["healthy"]
+    assert [r.outcome for r in (first, second, third, ninth)] == [CrawlOutcome.COMPLETE] * 4
+    assert second.not_modified == second.requests == first.requests
+    assert second.bytes_received == 0
+    assert len(blobs) == len(
+        {d.sha256 for d in ground.archive.sightings("healthy", first.crawl_id)}
+    )
+    assert third.not_modified == third.requests - 1
+    assert ninth.not_modified == 1  # the page that changed a week ago at most
+    seen = ground.archive.sightings("healthy", second.crawl_id)
+    assert all(d.is_unchanged and d.status == 304 and d.sha256 for d in seen)
+    again = ground.archive.sightings("healthy", ninth.crawl_id)
+    assert all(d.is_unchanged for d in again)
+
+
+def test_a_page_that_the_archive_lost_is_fetched_again(ground: Ground) -> None:
+    with serving_all({"small": site()}) as servers:
+        ground.describe("small", servers["small"])
+        ground.crawl("small")
+        article_at = f"{servers['small'].base_url}{FIRST}"
+        lost = ground.archive.latest_sightings("small")[article_at].sha256
+        blob = next((ground.folder / "archive").rglob(f"{lost}.gz"))
+        blob.write_bytes(b"damaged")
+        report = ground.crawl("small", as_of=NIGHT + timedelta(days=1))["small"]
+    assert report.outcome is CrawlOutcome.COMPLETE, report.reason
+    assert ground.archive.latest_sightings("small")[article_at].status == 200
+
+
+def test_the_same_second_is_told_apart_by_a_counter(ground: Ground) -> None:
+    with serving_all({"small": site()}) as servers:
+        ground.describe("small", servers["small"])
+        ids = [ground.crawl("small")["small"].crawl_id for _ in range(2)]
+    assert ids == ["20230131T180000Z-001", "20230131T180000Z-002"]
+    assert Archive(str(ground.folder / "archive")).crawl_ids("small") == tuple(ids)
