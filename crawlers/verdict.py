@@ -61,7 +61,7 @@ def _blocked(journal: Journal) -> str | None:
 
 def _doubts(journal: Journal, portal: Portal, yardstick: CrawlReport | None) -> Iterator[str]:
     """Everything that keeps this crawl from proving that something is absent."""
-    if not journal.has_ended:
+    if journal.stopped is not None or not journal.has_ended:
         yield _early_end(journal, portal)
     yield from (f"{one.url}: {one.problem}" for one in journal.columns if one.problem is not None)
     if journal.unread:

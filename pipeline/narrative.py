@@ -15,6 +15,7 @@ from pipeline.narrative_patterns import (
     ALL_DONE,
     BOTH_KINDS,
     CARRIED_INCLUDED,
+    COUNTED,
     DISCLOSURE,
     NONE_RECEIVED,
     NOT_OUR_CASES,
@@ -91,7 +92,7 @@ def _blot(match: re.Match[str]) -> str:
 
 
 def _claims(clause: Clause, year: int | None) -> Iterator[Claim]:
-    if not _is_of_year(clause.heard, year):
+    if not COUNTED.search(clause.text) or not _is_of_year(clause.heard, year):
         return
     for pattern in PATTERNS:
         match = pattern.words.search(clause.text)

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from pipeline.similarity import Sketch
 
@@ -19,6 +20,7 @@ EVERY = 16
 COMMON = 200
 LEAST_SHARED = 2
 BITS = 32
+LOW = (1 << BITS) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +32,32 @@ class Candidate:
 
 
 class Index:
-    """Texts by key, built once and asked often; 150,000 texts take about 60 MB."""
+    """Texts by key, built once and asked often; 150,000 texts take about 60 MB.
+
+    Runs that too many texts share are left out on both sides, so that a share is one of the runs
+    that tell texts apart.
+    """
 
     def __init__(self, texts: Iterable[tuple[str, Sketch]]) -> None:
         keys: list[str] = []
-        sizes = array("L")
         postings: list[int] = []
         for number, (key, held) in enumerate(texts):
-            kept = _kept(held)
             keys.append(key)
-            sizes.append(len(kept))
-            postings.extend(run << BITS | number for run in kept)
+            postings.extend(run << BITS | number for run in _kept(held))
         postings.sort()
         self._keys = keys
-        self._sizes = sizes
-        self._postings = array("Q", postings)
+        self._postings = array("Q", _without_common(postings))
+        self._sizes = array("L", [0]) * len(keys)
+        for posting in self._postings:
+            self._sizes[posting & LOW] += 1
+        self._common = frozenset(_common(postings))
 
     def __len__(self) -> int:
         return len(self._keys)
 
     def candidates(self, asked: Sketch, least_share: float) -> list[Candidate]:
         """The texts that seem to share at least this much with a text, most alike first."""
-        kept = _kept(asked)
+        kept = [run for run in _kept(asked) if run not in self._common]
         shared = Counter(number for run in kept for number in self._texts_with(run))
         found = [
             Candidate(self._keys[number], count / max(1, min(len(kept), self._sizes[number])))
@@ -64,9 +70,25 @@ class Index:
     def _texts_with(self, run: int) -> Iterator[int]:
         start = bisect_left(self._postings, run << BITS)
         end = bisect_left(self._postings, (run + 1) << BITS, lo=start)
-        if end - start <= COMMON:
-            yield from (posting & 0xFFFFFFFF for posting in self._postings[start:end])
+        yield from (posting & LOW for posting in self._postings[start:end])
 
 
 def _kept(held: Sketch) -> list[int]:
     return [run for run in held.runs if run % EVERY == 0]
+
+
+def _without_common(postings: list[int]) -> Iterator[int]:
+    for _, same in groupby(postings, key=_run_of):
+        texts = list(same)
+        if len(texts) <= COMMON:
+            yield from texts
+
+
+def _common(postings: list[int]) -> Iterator[int]:
+    for run, same in groupby(postings, key=_run_of):
+        if sum(1 for _ in same) > COMMON:
+            yield run
+
+
+def _run_of(posting: int) -> int:
+    return posting >> BITS

@@ -25,6 +25,8 @@ WRAPPERS = frozenset(
     ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "body", "AlternateContent")
 )
 PRINTED = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
+PICTURES = ("blip", "imagedata")
+DRAWN = ("txbxContent", *PICTURES)
 OFF = frozenset(("0", "false", "off", "none"))
 DEEPEST = 2
 
@@ -76,7 +78,8 @@ def _shown(element: etree._Element) -> etree._Element:
 
 def _paragraph(paragraph: etree._Element, part: _Part) -> Iterator[Block]:
     yield from paragraphs("".join(_pieces(paragraph)))
-    for found in _inside(paragraph, ("txbxContent", "blip", "imagedata")):
+    drawn = _inside(paragraph, DRAWN) if _holds(paragraph, DRAWN) else ()
+    for found in drawn:
         if local(found) == "txbxContent":
             yield from _blocks(found, part)
         else:
@@ -104,6 +107,11 @@ def _is_hidden(run: etree._Element) -> bool:
         if local(properties) == "rPr"
         for mark in properties
     )
+
+
+def _holds(element: etree._Element, names: tuple[str, ...]) -> bool:
+    """Whether there may be something to look for; lxml searches fifty times faster than we do."""
+    return next(element.iter(*(f"{{*}}{name}" for name in names)), None) is not None
 
 
 def _inside(element: etree._Element, names: tuple[str, ...]) -> Iterator[etree._Element]:
@@ -140,7 +148,7 @@ def _table(table: etree._Element, part: _Part) -> Iterator[Block]:
                 yield from _blocks(cell, part)
         return
     yield _grid(rows, cells, part)
-    for picture in _inside(table, ("blip", "imagedata")):
+    for picture in _inside(table, PICTURES) if _holds(table, PICTURES) else ():
         yield Picture(attribute(picture, "embed") or attribute(picture, "id") or "")
 
 
@@ -165,6 +173,8 @@ def _is_gone(element: etree._Element) -> bool:
 
 def _holds_tables(cell: etree._Element) -> bool:
     """Whether a table of several rows and columns stands in this cell."""
+    if not _holds(cell, ("tbl",)):
+        return False
     for table in _inside(cell, ("tbl",)):
         rows = list(_children(table, "tr"))
         if len(rows) > 1 and any(len(list(_children(row, "tc"))) > 1 for row in rows):

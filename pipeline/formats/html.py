@@ -218,6 +218,8 @@ def _span_of(cell: html.HtmlElement, name: str, most: int) -> int:
 
 
 def _cell_text(cell: html.HtmlElement) -> str:
+    if not len(cell):
+        return _tidy(cell.text or "")
     for line_break in cell.xpath(".//br | .//p[position()>1]"):
         line_break.text = "\n" + (line_break.text or "")
     return _tidy(cell.text_content())

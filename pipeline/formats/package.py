@@ -6,6 +6,7 @@ import io
 import posixpath
 import zipfile
 import zlib
+from functools import lru_cache
 
 from lxml import etree
 
@@ -92,7 +93,12 @@ def parse_xml(content: bytes, name: str) -> etree._Element:
 
 def local(element: etree._Element) -> str:
     """The name without its namespace: strict and transitional documents share these."""
-    return str(element.tag).rpartition("}")[2]
+    return _local(str(element.tag))
+
+
+@lru_cache(maxsize=4096)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def attribute(element: etree._Element, name: str) -> str | None:

@@ -17,7 +17,7 @@ from pypdfium2 import raw
 from pipeline.blocks import Content
 from pipeline.formats.page import NO_CHARACTER, Glyph, Page, plain
 from pipeline.formats.pages import blocks_of_pages, refuse_unreadable_text
-from pipeline.formats.strokes import Strokes, Turn
+from pipeline.formats.strokes import Strokes, Turn, turn_by
 from pipeline.records import Unreadable
 
 MOST_PAGES = 120
@@ -64,7 +64,7 @@ def _page(document: pdfium.PdfDocument, number: int) -> Page:
         count = text.count_chars()
         if count > MOST_CHARACTERS:
             raise Unreadable("too-large", f"page {number + 1}: {count} characters")
-        turn = Turn(_quarters(text.raw, count), tuple(page.get_cropbox()))
+        turn = turn_by(_quarters(text.raw, count), tuple(page.get_cropbox()))
         strokes = Strokes(turn)
         strokes.collect(page)
         glyphs = tuple(_glyphs(text.raw, count, turn))

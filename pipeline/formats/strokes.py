@@ -24,26 +24,27 @@ UPRIGHT: Matrix = (1, 0, 0, 1, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """How a page has to be turned, in quarters, for its text to stand upright."""
+    """How a page's own coordinates become ours: upright, y downwards; and its size then."""
 
-    quarters: int
-    box: tuple[float, float, float, float]
-
-    @property
-    def size(self) -> Point:
-        left, bottom, right, top = self.box
-        width, height = right - left, top - bottom
-        return (height, width) if self.quarters % 2 else (width, height)
+    matrix: Matrix
+    size: Point
 
     def point(self, x: float, y: float) -> Point:
-        """From the page's own coordinates to ours, with y growing downwards."""
-        left, bottom, right, top = self.box
-        return (
-            (x - left, top - y),
-            (top - y, right - x),
-            (right - x, y - bottom),
-            (y - bottom, x - left),
-        )[self.quarters]
+        a, b, c, d, e, f = self.matrix
+        return a * x + c * y + e, b * x + d * y + f
+
+
+def turn_by(quarters: int, box: tuple[float, float, float, float]) -> Turn:
+    """The turn that sets text upright which runs in this direction (quarters, clockwise)."""
+    left, bottom, right, top = box
+    width, height = right - left, top - bottom
+    matrices: tuple[Matrix, ...] = (
+        (1, 0, 0, -1, -left, top),
+        (0, -1, -1, 0, top, right),
+        (-1, 0, 0, 1, right, -bottom),
+        (0, 1, 1, 0, -bottom, -left),
+    )
+    return Turn(matrices[quarters], (height, width) if quarters % 2 else (width, height))
 
 
 class Strokes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -9,13 +10,16 @@ from pathlib import Path
 import pytest
 
 from pipeline.agencies import load_register
+from pipeline.case import Case
+from pipeline.checks import across_agencies
 from pipeline.read import Hints, read_document
 from pipeline.records import Finding, Outcome, Report, Severity
 from pipeline.run import Shelf, check
+from pipeline.surroundings import Census
 from tests.pipeline.shelf import ROOT, shelf
 from tests.replicas.documents import MadeReport, report_of
 from tests.replicas.markup import body_html
-from tests.replicas.plan import PUBLICATIONS, Fault, Markup, Publication
+from tests.replicas.plan import PUBLICATIONS, YEARS, Fault, Markup, Publication
 from tests.replicas.register import write_register
 from tests.rules.made import Beside, Cells, Made, judged
 
@@ -92,6 +96,64 @@ def _said(findings: tuple[Finding, ...]) -> set[tuple[str, str, str | None, str 
         for f in findings
         if f.outcome in (Outcome.BROKEN, Outcome.UNCERTAIN)
     }
+
+
+TABLE_OF = {
+    Fault.BALANCE: "requests",
+    Fault.VERTICAL: "requests",
+    Fault.HORIZONTAL: "requests",
+    Fault.REVIEW_TOTAL: "proceedings",
+    Fault.DIRECT_TOTAL: "proceedings",
+    Fault.AFTER_TOTAL: "proceedings",
+}
+HONEST = [p for p in PUBLICATIONS if p.fault is None and not p.has_blanks]
+
+
+def _faults_of(publication: Publication) -> tuple[Fault, ...]:
+    """Four of the six table faults for each report, others for the next one."""
+    start = HONEST.index(publication)
+    return tuple(list(TABLE_OF)[(start + step) % len(TABLE_OF)] for step in range(4))
+
+
+@pytest.mark.parametrize("publication", HONEST, ids=lambda p: p.key)
+def test_a_planted_fault_is_found_in_its_table_and_nothing_else(
+    publication: Publication, invented: Shelf
+) -> None:
+    for fault, markup in zip(
+        _faults_of(publication), (*_layouts_of(publication), Markup.CLEAN), strict=True
+    ):
+        made = report_of(replace(publication, fault=fault))
+        findings, _ = check(_read(made, markup, invented), invented, None)
+        broken = [f for f in findings if f.rule in _errors(findings) and _is_broken(f)]
+        assert {f.rule for f in broken} == {fault.value}, markup
+        assert {f.where.table for f in broken} == {TABLE_OF[fault]}
+        assert all(f.where.row and f.where.column for f in broken)
+
+
+def _is_broken(finding: Finding) -> bool:
+    return finding.outcome is Outcome.BROKEN
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_honest_agencies_beside_each_other_are_not_accused(year: int, invented: Shelf) -> None:
+    reports = {
+        p.agency.code: _read(_published(p), Markup.CLEAN, invented)
+        for p in PUBLICATIONS
+        if p.year == year
+    }
+    census = Census(year, reports, invented.register)
+    for publication in (p for p in PUBLICATIONS if p.year == year):
+        code, kind = publication.agency.code, publication.agency.kind
+        report = reports[code]
+        form = invented.forms.by_id[report.form or ""]
+        around = census.around(code, report)
+        case = Case(report, form, invented.forms, invented.rules, kind, around=around)
+        accused = {
+            f.rule
+            for f in across_agencies.check(case)
+            if _is_broken(f) and f.severity is not Severity.INFO
+        }
+        assert accused == set(), code
 
 
 @pytest.mark.samples

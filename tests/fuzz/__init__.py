@@ -1,0 +1,1 @@
+"""Spoiled documents: a reader gives blocks or a reason, never anything else."""
