@@ -29,7 +29,11 @@ LAST_WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class CrawlContext:
-    """What every child is told. `as_of` is aware; `delay_s` replaces the delay of the portals."""
+    """What every child is told.
+
+    `as_of` is aware; `delay_s` replaces the delay of the portals; `chromium` is what $CHROMIUM_PATH
+    says, None when it says nothing.
+    """
 
     config: Path
     archive: str
@@ -37,6 +41,7 @@ class CrawlContext:
     as_of: datetime
     contact: str
     delay_s: float | None = None
+    chromium: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +154,9 @@ def _command(portal: str, context: CrawlContext) -> list[str]:
     command += ["--config", str(context.config), "--archive", context.archive]
     command += ["--locks", str(context.locks), "--as-of", context.as_of.isoformat()]
     command += ["--contact", context.contact]
-    return command if context.delay_s is None else [*command, "--delay", str(context.delay_s)]
+    if context.delay_s is not None:
+        command += ["--delay", str(context.delay_s)]
+    return command if context.chromium is None else [*command, "--chromium", context.chromium]
 
 
 def _listen(child: subprocess.Popen[str], tell: Callable[[Progress], None]) -> Ending:

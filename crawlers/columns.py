@@ -29,7 +29,7 @@ class Columns:
         self._visit = visit
         self._reader = ListReader(visit)
         self._queue: deque[Lead] = deque()
-        self._planned: set[str] = set()
+        self._planned: dict[str, Lead] = {}
         self._chains: list[Chain] = []
         self._dead: list[Chain] = []
         self._first_pages: dict[str, str] = {}
@@ -54,7 +54,7 @@ class Columns:
             if len(self._planned) >= MOST_LEADS:
                 self._visit.journal.stopped = f"more than {MOST_LEADS} columns, such as {lead.url}"
                 return
-            self._planned.add(lead.key)
+            self._planned[lead.key] = lead
             self._queue.append(lead)
 
     async def _open(self, lead: Lead) -> AsyncIterator[Capture]:
@@ -69,7 +69,7 @@ class Columns:
         visit.journal.pages_read += 1
         visit.home = answer if is_home else visit.home
         page = visit.page(answer)
-        path = () if is_home else path_of(page, lead)
+        path = () if is_home else path_of(page, lead) or self._path_by_rows(page)
         yield visit.captured(answer, Provenance(column=path, listed_at=lead.listed_at))
         if self._is_known(lead, page):
             return
@@ -83,14 +83,28 @@ class Columns:
         if not is_home or "/" in visit.portal.start:
             self._plan(leads)
 
+    def _path_by_rows(self, page: Page) -> tuple[str, ...]:
+        """A page that lists mostly reports is a column of them, whatever it calls itself."""
+        rows = self._reader.read_page(page).rows
+        reports = [row for row in rows if row.promise is Promise.REPORT]
+        return (page.name,) if len(reports) * 2 > len(rows) else ()
+
     def _is_known(self, lead: Lead, page: Page) -> bool:
-        """Say whether a redirect led to a page that is planned or read under its own address."""
+        """Say whether a redirect led to a page that is planned or read under its own address.
+
+        A column that only leads back to a page above the reports is not what was asked for.
+        """
         landed = column_key(page.url)
         if landed == lead.key:
             return False
-        is_known = landed in self._planned
-        self._planned.add(landed)
-        return is_known
+        known = self._planned.setdefault(landed, lead)
+        if known is lead:
+            return False
+        if lead.path and not known.path:
+            chain = Chain(lead.url, lead.path)
+            chain.doubt(f"it only leads to {page.url}")
+            self._chains.append(chain)
+        return True
 
     def _learn_furniture(self, page: Page, is_home: bool) -> None:
         addresses = {link.url for link in page.links}
@@ -128,8 +142,12 @@ class Columns:
         for capture in rendered:
             yield capture
         chain = Chain(page.url, path)
+        twin = self._first_pages.setdefault(_digest(page), chain.url)
+        if twin != chain.url and not listing.is_empty_by_its_word:
+            if twin.partition("?")[0] == chain.url.partition("?")[0]:
+                return  # hanweb links one column with several queries, and ignores them all
+            chain.doubt(f"it answers the very page of {twin}")
         self._chains.append(chain)
-        self._compare_with_earlier(chain, page)
         if not listing.rows and not listing.is_empty_by_its_word:
             self._doubt_without_rows(chain)
         self._reader.take(chain, page, listing)
@@ -140,13 +158,6 @@ class Columns:
         chain.doubt(NO_ROWS)
         if self._visit.portal.browser and not self._visit.has_browser:
             self._visit.journal.needs_browser = chain.url
-
-    def _compare_with_earlier(self, chain: Chain, page: Page) -> None:
-        """Two lists with the very same bytes: one of them is not what was asked for."""
-        digest = hashlib.sha256(page.html.encode()).hexdigest()
-        earlier = self._first_pages.setdefault(digest, chain.url)
-        if earlier != chain.url:
-            chain.doubt(f"it answers the very page of {earlier}")
 
     def _report(self) -> None:
         """Report every list.
@@ -161,6 +172,10 @@ class Columns:
             is_above = any(path[: len(chain.path)] == chain.path != path for path in paths)
             if chain.problem != NO_ROWS or not is_above:
                 self._visit.journal.columns.append(chain.report())
+
+
+def _digest(page: Page) -> str:
+    return hashlib.sha256(page.html.encode()).hexdigest()
 
 
 def _is_menu_entry(lead: Lead, page: Page, listing: Listing) -> bool:

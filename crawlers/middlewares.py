@@ -18,6 +18,7 @@ from crawlers.addresses import asked_at
 from crawlers.captures import Capture, keep
 from crawlers.plan import Plan, ask_of, plan_of
 
+# A night has five portals and hundreds of pages: two waits of two minutes are kind, more is idle.
 PATIENCE_S = 120.0
 MOST_WAITS = 2
 

@@ -62,7 +62,8 @@ class Page:
             href = place.attrib["href"].strip()
             url = self.address_of(href)
             if url is not None:
-                text = " ".join("".join(place.xpath(".//text()").getall()).split())
+                printed = "".join(place.xpath(".//text()").getall())
+                text = " ".join((printed.strip() or place.xpath(".//img/@alt").get("")).split())
                 yield Link(url, href, text, place.attrib.get("title", "").strip(), place)
 
     def address_of(self, href: str) -> str | None:
@@ -96,6 +97,13 @@ class Page:
                     if crumbs:
                         return crumbs
         return ()
+
+    @property
+    def name(self) -> str:
+        """What the page calls itself: its last crumb, its column's name, its title."""
+        title = self.root.xpath("//title/text()").get("").strip()
+        crumbs = self.crumbs
+        return (crumbs[-1] if crumbs else "") or self.meta("ColumnName") or title or self.url
 
     @property
     def is_annual_by_its_tags(self) -> bool:

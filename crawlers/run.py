@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from crawlers.archive import Archive
 from crawlers.browser import find_browser
@@ -76,7 +76,7 @@ def crawl(portal: Portal, options: argparse.Namespace) -> CrawlReport:
         revisits=Revisits(archive, known_pages(archive, portal.id, started_at), started_at),
         journal=Journal(),
         user_agent=user_agent(options.contact),
-        browser=find_browser(os.environ.get("CHROMIUM_PATH")) if portal.browser else None,
+        browser=find_browser(options.chromium) if portal.browser else None,
         now=now,
         progress=_teller(portal.id, crawl_id),
     )
@@ -95,12 +95,21 @@ def _fetch(plan: Plan, delay_s: float) -> None:
     crawler = process.create_crawler(PortalSpider)
     process.crawl(crawler, plan)
     process.start()
-    # bootstrap_failed stays False when start() raises: the reason to finish says more.
+    plan.journal.own_fault = plan.journal.own_fault or _fault_of(process, crawler)
+
+
+def _fault_of(process: AsyncCrawlerProcess, crawler: Crawler) -> str | None:
+    """What went wrong inside Scrapy; it is told in three places, none of which tells all.
+
+    bootstrap_failed stays False when start() raises (platform.md), and a crawl that is stopped
+    while it starts has no reason to finish at all.
+    """
     reason = crawler.stats.get_value("finish_reason")
-    if reason not in ("finished", "shutdown") and plan.journal.own_fault is None:
-        plan.journal.own_fault = f"the crawl ended with {reason!r}"
-    if crawler.stats.get_value("spider_exceptions/count") and plan.journal.own_fault is None:
-        plan.journal.own_fault = "an exception in the spider; see its log"
+    if process.bootstrap_failed or reason not in ("finished", "shutdown", None):
+        return f"the crawl ended with {reason!r}; see its log"
+    if crawler.stats.get_value("spider_exceptions/count"):
+        return "an exception in the spider; see its log"
+    return None
 
 
 def _report(plan: Plan, crawl_id: str, started_at: datetime) -> CrawlReport:
@@ -165,6 +174,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--as-of", type=_moment, required=True, help="what the clock says now")
     parser.add_argument("--contact", required=True, help="mail address or page in our user agent")
     parser.add_argument("--delay", type=float, help="seconds between requests, not the portal's")
+    parser.add_argument("--chromium", help="the browser to use ($CHROMIUM_PATH of the command)")
     parser.add_argument("--stand-alone", action="store_true", help="do not end with the parent")
     return parser
 

@@ -7,6 +7,7 @@ questions is a plain program, because one portal is asked one question at a time
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from typing import Self
 from urllib.parse import urlencode
@@ -36,12 +37,14 @@ from crawlers.captures import Capture
 from crawlers.charsets import decode
 from crawlers.columns import Columns
 from crawlers.documents import documents
+from crawlers.impostors import CHALLENGE_STATUSES
 from crawlers.permission import ROBOTS_PATH, Refused
 from crawlers.plan import Plan, PlannedSpider
 from crawlers.records import Role
 from crawlers.visit import Halted, Visit
 
 PIPELINE_S = 0.05
+FAILURE_INSIDE = re.compile(r"<twisted\.python\.failure\.Failure (?:[\w.]+\.)?(.+?)>\]")
 NETWORK_FAULTS = (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -154,7 +157,8 @@ class PortalSpider(PlannedSpider):
     def _give_up(self, origin: str, answer: Answer) -> None:
         """Without robots.txt we ask nothing: a busy server means wait, a broken one has failed."""
         reason = f"{origin}{ROBOTS_PATH} gave no clear answer ({answer.found()})"
-        if answer.status in (429, 503) or DownloadTimeoutError.__name__ in answer.detail:
+        is_late = DownloadTimeoutError.__name__ in answer.detail
+        if answer.status in (429, 503, *CHALLENGE_STATUSES) or is_late:
             self.plan.journal.blocked = f"{reason}; we wait for another night"
         else:
             self.plan.journal.stopped = reason
@@ -184,5 +188,7 @@ def _headers(response: Response) -> dict[str, str]:
 
 
 def _line(fault: BaseException | None) -> str:
-    """The first line of an error's text: browsers write whole call logs."""
-    return str(fault).partition("\n")[0]
+    """The first line of an error's text, or the failure inside it; browsers write call logs."""
+    text = str(fault).partition("\n")[0]
+    inside = FAILURE_INSIDE.search(text)
+    return inside[1] if inside else text

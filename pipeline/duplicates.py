@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from itertools import pairwise
 
@@ -65,14 +65,20 @@ class Comparison:
 
 
 def compare_versions(versions: Sequence[Version]) -> tuple[Comparison, ...]:
-    """Each version beside the one seen before it, oldest first; nothing for a single one."""
-    ordered = sorted(versions, key=lambda version: (version.first_seen_at, version.sha256))
+    """Each version beside the one that appeared before it, oldest first; nothing for one alone."""
+    ordered = sorted(versions, key=_appeared)
     return tuple(compare(earlier, later) for earlier, later in pairwise(ordered))
 
 
 def newest(versions: Sequence[Version]) -> Version:
     """The version that counts: the last that appeared; raises ValueError when there is none."""
-    return max(versions, key=lambda version: (version.first_seen_at, version.sha256))
+    return max(versions, key=_appeared)
+
+
+def _appeared(version: Version) -> tuple[date, datetime, str]:
+    """A first crawl sees all versions in one night: then their own dates tell which is later."""
+    published_on = max((found.on for found in version.report.dates), default=date.min)
+    return published_on, version.first_seen_at, version.sha256
 
 
 def compare(earlier: Version, later: Version) -> Comparison:

@@ -24,6 +24,7 @@ from pipeline.narrative_patterns import (
     PART_OF_ALL,
     PATTERNS,
     REQUESTS,
+    Context,
     Pattern,
     Subject,
 )
@@ -112,15 +113,25 @@ def _claim(subject: Subject, match: re.Match[str], clause: Clause) -> Iterator[C
 
 
 def _is_meant(pattern: Pattern, clause: Clause, match: re.Match[str]) -> bool:
-    """The right matter has been named, no other one since, and the clause restricts nothing."""
-    heard = clause.before + clause.text
-    mentions = list(pattern.about.finditer(heard))
-    if not mentions or pattern.not_before.search(clause.text[: match.start()]):
+    """The right matter has been named, no other one since, and nothing restricts the number."""
+    context = pattern.context
+    if context.not_before.search(clause.text[: match.start()]):
+        return False
+    if context.not_in is not None and context.not_in.search(clause.sentence):
         return False
     if BOTH_KINDS.search(clause.before.rstrip("、和及与")) and "诉" in match[0]:
         return False
-    since = heard[mentions[-1].end() : len(clause.before) + match.start()]
-    return pattern.not_since is None or not pattern.not_since.search(since)
+    return _is_about(context, clause, match)
+
+
+def _is_about(context: Context, clause: Clause, match: re.Match[str]) -> bool:
+    before = clause.before.split("。", 1)[1] if context.in_sentence else clause.before
+    heard = before + clause.text
+    mentions = list(context.about.finditer(heard))
+    if not mentions:
+        return False
+    since = heard[mentions[-1].end() : len(before) + match.start()]
+    return context.not_since is None or not context.not_since.search(since)
 
 
 def _speaks_of_reviews_alone(clause: Clause) -> bool:

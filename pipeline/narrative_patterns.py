@@ -55,7 +55,7 @@ LAST_YEAR = (
     r"(?:上一?年度?(?:结转|转结|转入)|(?:结转|转结)(?:自)?上一?年度?)(?:至?(?:本年度?|今年))?"
 )
 
-REQUESTS = re.compile(r"依申请公开|(?:信息|政务)公开(?:的)?申请|公开申请|申请公开")
+REQUESTS = re.compile(r"依申请公开|公开(?:政府信息)?(?:的)?申请|申请公开|政府信息申请")
 OTHER_MATTERS = re.compile(
     r"咨询|建议|提案|议案|工单|热线|信访|举报|投诉|信箱|留言|来信|来访|许可|审批|处罚|案件|复议|诉讼"
     r"|备案|政务服务|网民|舆情|登记|证明"
@@ -63,120 +63,104 @@ OTHER_MATTERS = re.compile(
 PART_OF_ALL = re.compile(
     r"其中|另|网上|网络|线上|信函|邮寄|邮件|信件|当面|现场|传真|渠道|平台|网站|电子|电话|微信|自然人|企业"
     r"|代表|代|本级|各(?!类)|下属|所属|(?<![我本])部门|季度|半年|\d月份?(?!\d)|较|比|上一?年|去年|历年|以来"
-    r"|余|其他|主动|约|近(?!年)|超"
+    r"|余|其他|主动|约|近(?!年)|超|不予|未|尚|拒"
 )
 PART_OF_RESULTS = re.compile(r"予以公开|不予|部分|无法|延期|逾期|补正|告知|转办|口头|不存在|免费")
 NOT_OUR_CASES = re.compile(r"备案|审理|立案|受理|办理|应诉|调解|意见书|建议书|二审|上诉|再审|出庭")
 NOT_ALL_DECISIONS = re.compile(
     r"公示|公开|公布|信用|上传|推送|归集|录入|网上|线上|较|比|上一?年|其中|代"
 )
-NOT_OUR_DOCUMENTS = re.compile(r"转发|公开|解读|审核|审查|备案|代|各(?!类)|所属|较|比|上一?年|其中")
+NOT_OUR_DOCUMENTS = re.compile(
+    r"转发|公开|解读|审核|审查|备案|代|各(?!类)|所属|较|比|上一?年|其中|拟|建议"
+)
 DISCLOSURE = re.compile(r"信息公开|政务公开|依申请")
 CARRIED_INCLUDED = re.compile(r"(?:含|包括|其中)[^。]{0,12}结转|收办")
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
-    """How one subject is claimed: its words, what must be heard, what must not stand before."""
+class Context:
+    """When words count: what must be heard before, what must not.
 
-    subject: Subject
-    words: re.Pattern[str]
+    `not_before` is about the clause before its verb, `not_since` about everything since the matter
+    was named, `not_in` about the whole sentence. With `in_sentence` the matter must be named in the
+    sentence itself, not in the one before.
+    """
+
     about: re.Pattern[str]
     not_before: re.Pattern[str]
     not_since: re.Pattern[str] | None = None
+    not_in: re.Pattern[str] | None = None
+    in_sentence: bool = False
 
 
-def _pattern(
-    subject: Subject,
-    words: str,
-    about: re.Pattern[str],
-    not_before: re.Pattern[str],
-    not_since: re.Pattern[str] | None = None,
-) -> Pattern:
-    return Pattern(subject, re.compile(words), about, not_before, not_since)
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """How one subject is claimed."""
+
+    subject: Subject
+    words: re.Pattern[str]
+    context: Context
 
 
-_END = r"(?:$|且|并)"
-_AFTER_REQUESTS = rf"{REQUEST_WORDS}{_END}"
 _COMPARED = re.compile(r"较|比|去年|增|减")
-_ANY_DOCUMENT = re.compile(r"规范性文件")
-_IN_RESULTS = re.compile(f"{PART_OF_ALL.pattern}|{PART_OF_RESULTS.pattern}")
+_CASES = f"较|比|上一?年|{NOT_OUR_CASES.pattern}"
+_RECEIVING = Context(REQUESTS, PART_OF_ALL, OTHER_MATTERS)
+_HANDLING = Context(
+    REQUESTS,
+    re.compile(f"{PART_OF_ALL.pattern}|{PART_OF_RESULTS.pattern}"),
+    OTHER_MATTERS,
+    re.compile(r"其他处理|撤回|不再处理|终止|放弃"),
+)
+_CARRYING = Context(REQUESTS, _COMPARED, OTHER_MATTERS)
+_REVIEWS = Context(DISCLOSURE, re.compile(f"诉讼|{_CASES}"), in_sentence=True)
+_LAWSUITS = Context(DISCLOSURE, re.compile(f"复议|直接|{_CASES}"), in_sentence=True)
+_ONE_KIND = Context(DISCLOSURE, re.compile(_CASES), in_sentence=True)
+_DOCUMENTS = Context(
+    re.compile(r"规范性文件"),
+    NOT_OUR_DOCUMENTS,
+    re.compile(r"规章|法规|方案|制度"),
+    re.compile(r"失效|清理|修改|修订|党内|名义|起草|代拟|联合"),
+)
+_DECISIONS = Context(re.compile(r"行政许可|行政处罚"), NOT_ALL_DECISIONS, not_in=NOT_ALL_DECISIONS)
+_END = r"(?:$|且|并)"
+_REQUESTED = rf"{REQUEST_WORDS}{COUNT}{REQUEST_WORDS}{_END}"
+_CASE_COUNT = rf"{CASE_WORDS}{COUNT}{CASE_WORDS}{_END}"
+_DOCUMENT_COUNT = rf"{DOCUMENT_WORDS}{COUNT}{DOCUMENT_WORDS}{_END}"
+_DECISION_COUNT = rf"{DECISION_WORDS}{COUNT}{DECISION_WORDS}{_END}"
+_ISSUED = r"制发|制定(?:并?(?:印发|发布|公布|出台))?|出台"
+# A decision of one field, one procedure or one office is not all of them: nothing may precede.
+_DECIDED = (
+    r"^(?:20\d\d年度?|全年|本年度?|今年|一年来|[我本]局|全局|本机关|共|累计|共计|依法)*"
+    r"(?:作出|做出|实施|处理)(?:各类)?"
+)
+
+
+def _pattern(subject: Subject, words: str, context: Context) -> Pattern:
+    return Pattern(subject, re.compile(words), context)
+
+
 PATTERNS = (
-    _pattern(
-        Subject.NEW,
-        rf"(?:新收|新增|新接){REQUEST_WORDS}{COUNT}{_AFTER_REQUESTS}",
-        *(REQUESTS, PART_OF_ALL, OTHER_MATTERS),
-    ),
-    _pattern(
-        Subject.RECEIVED,
-        rf"(?<!新)(?:收到|收办|接到|接收|受理){REQUEST_WORDS}{COUNT}{_AFTER_REQUESTS}",
-        *(REQUESTS, PART_OF_ALL, OTHER_MATTERS),
-    ),
-    _pattern(
-        Subject.HANDLED,
-        rf"(?:答复|办结|办理完毕|办理完成){REQUEST_WORDS}{COUNT}{_AFTER_REQUESTS}",
-        *(REQUESTS, _IN_RESULTS, OTHER_MATTERS),
-    ),
-    _pattern(
-        Subject.CARRIED_IN,
-        rf"{LAST_YEAR}(?:继续)?{REQUEST_WORDS}{COUNT}{_AFTER_REQUESTS}",
-        *(REQUESTS, _COMPARED, OTHER_MATTERS),
-    ),
-    _pattern(
-        Subject.CARRIED_OUT,
-        rf"{NEXT_YEAR}(?:继续)?{REQUEST_WORDS}{COUNT}{_AFTER_REQUESTS}",
-        *(REQUESTS, _COMPARED, OTHER_MATTERS),
-    ),
-    _pattern(
-        Subject.CARRIED_OUT,
-        rf"{COUNT}{REQUEST_WORDS}{NEXT_YEAR}",
-        *(REQUESTS, _COMPARED, OTHER_MATTERS),
-    ),
-    _pattern(
-        Subject.REVIEWS,
-        rf"行政复议{CASE_WORDS}{COUNT}{CASE_WORDS}{_END}",
-        *(DISCLOSURE, re.compile(f"诉讼|较|比|上一?年|{NOT_OUR_CASES.pattern}")),
-    ),
-    _pattern(
-        Subject.LAWSUITS,
-        rf"行政诉讼{CASE_WORDS}{COUNT}{CASE_WORDS}{_END}",
-        *(DISCLOSURE, re.compile(f"复议|直接|较|比|上一?年|{NOT_OUR_CASES.pattern}")),
-    ),
+    _pattern(Subject.NEW, rf"(?:新收|新增|新接){_REQUESTED}", _RECEIVING),
+    _pattern(Subject.RECEIVED, rf"(?<!新)(?:收到|收办|接到|接收|受理){_REQUESTED}", _RECEIVING),
+    _pattern(Subject.HANDLED, rf"(?:答复|办结|办理完毕|办理完成){_REQUESTED}", _HANDLING),
+    _pattern(Subject.CARRIED_IN, rf"{LAST_YEAR}(?:继续)?{_REQUESTED}", _CARRYING),
+    _pattern(Subject.CARRIED_OUT, rf"{NEXT_YEAR}(?:继续)?{_REQUESTED}", _CARRYING),
+    _pattern(Subject.CARRIED_OUT, rf"{COUNT}{REQUEST_WORDS}{NEXT_YEAR}", _CARRYING),
+    _pattern(Subject.REVIEWS, rf"行政复议{_CASE_COUNT}", _REVIEWS),
+    _pattern(Subject.LAWSUITS, rf"行政诉讼{_CASE_COUNT}", _LAWSUITS),
     _pattern(
         Subject.LAWSUITS_DIRECT,
-        rf"(?:未经复议直接起诉|未经复议直接提起(?:的)?行政诉讼){CASE_WORDS}{COUNT}{CASE_WORDS}{_END}",
-        *(DISCLOSURE, re.compile(f"较|比|上一?年|{NOT_OUR_CASES.pattern}")),
+        rf"未经复议直接(?:起诉|提起(?:的)?行政诉讼){_CASE_COUNT}",
+        _ONE_KIND,
     ),
     _pattern(
-        Subject.LAWSUITS_AFTER,
-        rf"复议后(?:起诉|提起(?:的)?行政诉讼){CASE_WORDS}{COUNT}{CASE_WORDS}{_END}",
-        *(DISCLOSURE, re.compile(f"较|比|上一?年|{NOT_OUR_CASES.pattern}")),
+        Subject.LAWSUITS_AFTER, rf"复议后(?:起诉|提起(?:的)?行政诉讼){_CASE_COUNT}", _ONE_KIND
     ),
-    _pattern(
-        Subject.MADE,
-        rf"(?:制发|制定(?:并?(?:印发|发布|公布|出台))?|出台){DOCUMENT_WORDS}{COUNT}{DOCUMENT_WORDS}{_END}",
-        *(_ANY_DOCUMENT, NOT_OUR_DOCUMENTS),
-    ),
-    _pattern(
-        Subject.REPEALED,
-        rf"废止{DOCUMENT_WORDS}{COUNT}{DOCUMENT_WORDS}{_END}",
-        *(_ANY_DOCUMENT, NOT_OUR_DOCUMENTS),
-    ),
-    _pattern(
-        Subject.IN_FORCE,
-        rf"(?:现行有效|继续有效){DOCUMENT_WORDS}{COUNT}{DOCUMENT_WORDS}{_END}",
-        *(_ANY_DOCUMENT, NOT_OUR_DOCUMENTS),
-    ),
-    _pattern(
-        Subject.LICENCES,
-        rf"(?:作出|做出|实施|处理)(?:各类)?行政许可{DECISION_WORDS}{COUNT}{DECISION_WORDS}{_END}",
-        *(re.compile("行政许可"), NOT_ALL_DECISIONS),
-    ),
-    _pattern(
-        Subject.PENALTIES,
-        rf"(?:作出|做出|实施|处理)(?:各类)?行政处罚{DECISION_WORDS}{COUNT}{DECISION_WORDS}{_END}",
-        *(re.compile("行政处罚"), NOT_ALL_DECISIONS),
-    ),
+    _pattern(Subject.MADE, rf"(?:{_ISSUED}){_DOCUMENT_COUNT}", _DOCUMENTS),
+    _pattern(Subject.REPEALED, rf"废止{_DOCUMENT_COUNT}", _DOCUMENTS),
+    _pattern(Subject.IN_FORCE, rf"(?:现行有效|继续有效){_DOCUMENT_COUNT}", _DOCUMENTS),
+    _pattern(Subject.LICENCES, rf"{_DECIDED}行政许可{_DECISION_COUNT}", _DECISIONS),
+    _pattern(Subject.PENALTIES, rf"{_DECIDED}行政处罚{_DECISION_COUNT}", _DECISIONS),
 )
 OUTCOMES = (
     (Subject.REVIEWS_UPHELD, re.compile(rf"^(?:其中|结果|均)?(?:结果)?维持{CASE_WORDS}{COUNT}$")),
@@ -193,7 +177,7 @@ NONE_RECEIVED = re.compile(
         "任何 过 群众 公民 公众 社会公众 形式 提交 提出 的 法人 和 或 其他组织 书面 关于 政府 信息"
         " 公开 依 申请"
     )
-    + r"(?<=申请)(?!.{0,4}(?:复议|诉讼|举报|投诉))"
+    + r"(?<=申请)(?!\d|.{0,4}(?:复议|诉讼|举报|投诉))"
 )
 ALL_DONE = re.compile(
     r"(?:全部|均已?|已全部)(?:按时|按期|依法|及时|在?规定时限内|已)*"

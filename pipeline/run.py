@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from crawlers.archive import Archive
 from pipeline import store
 from pipeline.agencies import Register, load_register
+from pipeline.beside import Beside
 from pipeline.case import Case
 from pipeline.checks import catalogue
 from pipeline.formats.signatures import format_of
@@ -74,15 +75,37 @@ def read(content: bytes, shelf: Shelf, hints: Hints, previous: Report | None = N
 
 
 def check(
-    report: Report, shelf: Shelf, previous: Report | None
+    report: Report,
+    shelf: Shelf,
+    previous: Report | None,
+    beside: Beside | None = None,
+    today: date | None = None,
 ) -> tuple[tuple[Finding, ...], tuple[Setback, ...]]:
-    """Run all rules over one report, with last year's when there is one."""
+    """Run all rules over one report, with last year's and what else stands beside it, if known.
+
+    A report of another year than the last is never taken for last year's.
+    """
     code = report.agency.code if report.agency else None
     kinds = {entry.code: entry.kind for entry in shelf.register.agencies}
-    form = shelf.forms.by_id.get(report.form or "")
     return catalogue.run(
-        Case(report, form, shelf.forms, shelf.rules, kinds.get(code or ""), previous)
+        Case(
+            report=report,
+            form=shelf.forms.by_id.get(report.form or ""),
+            forms=shelf.forms,
+            rules=shelf.rules,
+            kind=kinds.get(code or ""),
+            previous=previous if _is_of_last_year(previous, report) else None,
+            today=today,
+            around=beside.around if beside else None,
+            comparisons=beside.comparisons if beside else None,
+        )
     )
+
+
+def _is_of_last_year(previous: Report | None, report: Report) -> bool:
+    if previous is None or previous.year is None or report.year is None:
+        return False
+    return previous.year == report.year - 1
 
 
 def read_files(

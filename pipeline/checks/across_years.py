@@ -23,6 +23,8 @@ NO_PREVIOUS = "没有上一年度报告的数字，不作判断"
 PARTS = ("natural_person", "business", "research", "public_interest", "legal_service", "other")
 GROUPS = ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
 CLEANED_UP = re.compile(r"清理|失效|调整|机构改革|到期|划转|合并|撤并")
+# A merged agency carries in what its predecessors carried on: the sum is not in one report.
+REORGANISED = re.compile(r"机构改革|机构合并|合并组建|新组建|划转|撤并|职能整合|撤镇设街")
 WATCHED = (
     ("requests", "new_received", "total"),
     ("proactive", "licences", "decisions"),
@@ -64,10 +66,12 @@ def _carried(case: Case, column: str) -> Finding:
             "found": str(found),
         },
     )
+    is_reorganised = REORGANISED.search(case.report.text) is not None
     if column != "total":
-        return replace(finding, severity=Severity.WARNING)
+        finding = replace(finding, severity=Severity.WARNING)
+        return case.unless_doubtful(finding, is_doubtful=is_reorganised)
     is_clear = _adds_up(case.report, "carried_in") and _adds_up(case.previous, "carried_out")
-    return case.unless_doubtful(finding, is_doubtful=not is_clear)
+    return case.unless_doubtful(finding, is_doubtful=is_reorganised or not is_clear)
 
 
 def _adds_up(report: Report | None, row: str) -> bool:

@@ -56,7 +56,7 @@ def _tell(case: Case, rule: str, one: Comparison) -> Finding:
         column=first.column if first else None,
     )
     other = one.earlier.urls[0] if one.earlier.urls else one.earlier.sha256[:12]
-    return case.broken(
+    finding = case.broken(
         rule,
         where,
         says,
@@ -64,6 +64,18 @@ def _tell(case: Case, rule: str, one: Comparison) -> Finding:
         found=first.new if first else None,
         values={"other": other, "changes": _changes(case, one)},
     )
+    return case.unless_doubtful(finding, is_doubtful=_is_doubtful(one))
+
+
+def _is_doubtful(one: Comparison) -> bool:
+    """Reading may explain the difference, or the reports are a government's and its office's."""
+    earlier, later = one.earlier.report, one.later.report
+    if not one.changes:
+        return False
+    names = [report.agency.name if report.agency else "" for report in (earlier, later)]
+    is_office = ["办公" in name for name in names]
+    was_hard_to_read = bool(earlier.setbacks or later.setbacks) or earlier.form != later.form
+    return was_hard_to_read or is_office[0] != is_office[1]
 
 
 def _changes(case: Case, one: Comparison) -> str:

@@ -90,7 +90,8 @@ def _invocation(checked: Sequence[Checked]) -> dict[str, JsonValue]:
 
 
 def _result(note: Note, index: int, checked: Checked, rules: Sequence[str]) -> dict[str, JsonValue]:
-    said = [note.says, note.formula, f"“{note.quote}”" if note.quote else None, note.norm]
+    formula = note.formula if note.formula and note.formula not in note.says else None
+    said = [note.says, formula, f"“{note.quote}”" if note.quote else None, note.norm]
     return {
         "ruleId": note.rule,
         "ruleIndex": rules.index(note.rule),

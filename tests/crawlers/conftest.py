@@ -16,7 +16,7 @@ from crawlers.dates import SHANGHAI
 from crawlers.progress import Progress
 from crawlers.records import CrawlReport
 from tests.crawlers.portal_in_memory import ARTICLE
-from tests.crawlers.server import Server, serving
+from tests.crawlers.server import Answer, Server, serving
 
 NIGHT = datetime(2023, 2, 1, 2, 0, tzinfo=SHANGHAI)
 CONTACT = "mailto:ops@example.invalid"
@@ -43,10 +43,15 @@ class Ground:
     def archive(self) -> Archive:
         return Archive(str(self.folder / "archive"))
 
-    def context(self, as_of: datetime = NIGHT) -> CrawlContext:
+    def context(self, as_of: datetime = NIGHT, chromium: str | None = None) -> CrawlContext:
         folder = self.folder
         return CrawlContext(
-            folder / "config", str(folder / "archive"), folder / "locks", as_of, CONTACT
+            config=folder / "config",
+            archive=str(folder / "archive"),
+            locks=folder / "locks",
+            as_of=as_of,
+            contact=CONTACT,
+            chromium=chromium,
         )
 
     def describe(self, portal: str, server: Server, more: str = "", delay_s: float = 0) -> None:
@@ -62,8 +67,9 @@ class Ground:
         as_of: datetime = NIGHT,
         timeout_s: float = 60,
         progress: Callable[[Progress], None] = lambda _: None,
+        chromium: str | None = None,
     ) -> dict[str, CrawlReport]:
-        reports = crawl(portals, self.context(as_of), 2, timeout_s, progress)
+        reports = crawl(portals, self.context(as_of, chromium), 2, timeout_s, progress)
         return {report.portal: report for report in reports}
 
 
@@ -73,7 +79,7 @@ def ground(tmp_path: Path) -> Ground:
 
 
 @contextmanager
-def serving_all(sites: Mapping[str, Mapping[str, object]]) -> Iterator[dict[str, Server]]:
+def serving_all(sites: Mapping[str, Mapping[str, Answer]]) -> Iterator[dict[str, Server]]:
     """Serve several portals, by id."""
     with ExitStack() as stack:
         yield {name: stack.enter_context(serving(pages)) for name, pages in sites.items()}

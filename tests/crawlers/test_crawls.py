@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.archive import Archive
 from crawlers.browser import find_browser
 from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument
 from tests.crawlers.conftest import NIGHT, Ground, serving_all
@@ -190,12 +189,11 @@ def test_a_list_that_scripts_fill_is_read_in_a_browser(night: Night) -> None:
 
 
 def test_without_a_browser_such_a_list_blocks_the_crawl_with_a_clear_line(
-    ground: Ground, monkeypatch: pytest.MonkeyPatch
+    ground: Ground,
 ) -> None:
-    monkeypatch.setenv("CHROMIUM_PATH", "/nowhere/chromium")
     with serving_all({"scripted": SITES["scripted"]}) as servers:
         ground.describe("scripted", servers["scripted"], MORE["scripted"])
-        report = ground.crawl("scripted")["scripted"]
+        report = ground.crawl("scripted", chromium="/nowhere/chromium")["scripted"]
     assert report.outcome is CrawlOutcome.BLOCKED
     assert "apt-get install chromium" in report.reason
 
@@ -235,11 +233,3 @@ def test_a_page_that_the_archive_lost_is_fetched_again(ground: Ground) -> None:
         report = ground.crawl("small", as_of=NIGHT + timedelta(days=1))["small"]
     assert report.outcome is CrawlOutcome.COMPLETE, report.reason
     assert ground.archive.latest_sightings("small")[article_at].status == 200
-
-
-def test_the_same_second_is_told_apart_by_a_counter(ground: Ground) -> None:
-    with serving_all({"small": site()}) as servers:
-        ground.describe("small", servers["small"])
-        ids = [ground.crawl("small")["small"].crawl_id for _ in range(2)]
-    assert ids == ["20230131T180000Z-001", "20230131T180000Z-002"]
-    assert Archive(str(ground.folder / "archive")).crawl_ids("small") == tuple(ids)

@@ -8,8 +8,8 @@ from crawlers.layouts import hanweb, static_list
 from crawlers.listing import Listing
 from crawlers.pages import Page
 from crawlers.portals import Pager, PagerKind
-from tests.crawlers.markup import listing, page, pager, report_rows, rows
-from tests.crawlers.portal_in_memory import BASE, portal
+from tests.crawlers.markup import article, listing, page, pager, report_rows, rows
+from tests.crawlers.portal_in_memory import BASE, portal, walk
 
 FROM_1 = Pager(kind=PagerKind.NUMBERED, counts_from=1)
 FROM_0 = Pager(kind=PagerKind.NUMBERED, counts_from=0)
@@ -175,3 +175,36 @@ def test_a_reply_of_the_proxy_is_read_and_announces_nothing() -> None:
 def test_an_empty_store_has_no_rows() -> None:
     reply = "<datastore><recordset></recordset></datastore>"
     assert hanweb.read_list(Page(f"{OLD.base_url}/x.jsp", reply, OLD, list_url="x")).rows == ()
+
+
+def old_portal(replies: list[tuple[str, ...]]) -> dict[str, str | bytes | int]:
+    """A column with 4 of 8 records inline; `replies` are what the proxy answers."""
+    asked = hanweb.read_list(Page(f"{OLD.base_url}/col/col126585/index.html", unit(8), OLD))
+    pages = [page.address.removeprefix(OLD.base_url) for page in asked.next_pages]
+    found: dict[str, str | bytes | int] = {
+        at: store(records) for at, records in zip(pages, replies, strict=True)
+    }
+    found["/"] = page('<a href="/col/col126585/index.html">政府信息公开年报</a>')
+    found["/col/col126585/index.html"] = unit(8)
+    return found | {f"/art/2021/1/2{n}/art_1_{n}.html": article("年报") for n in range(1, 9)}
+
+
+LATER = tuple(
+    f'<li><a href="/art/2021/1/2{n}/art_1_{n}.html">第{n}街道2020年政府信息公开年报</a></li>'
+    for n in range(5, 9)
+)
+
+
+def test_records_of_the_proxy_complete_the_list() -> None:
+    seen = walk(old_portal([LATER]), OLD)
+    column = seen.column("/index.html")
+    assert (column.pages_seen, column.rows_seen, column.problem) == (2, 8, None)
+
+
+def test_a_proxy_that_ignores_what_is_asked_proves_nothing() -> None:
+    repeated = walk(old_portal([RECORDS]), OLD).column("/index.html")
+    assert "repeats page 1" in (repeated.problem or "")
+    overlapping = walk(old_portal([RECORDS[:2]]), OLD).column("/index.html")
+    assert overlapping.problem == "4 rows seen, 8 declared"
+    empty = walk(old_portal([()]), OLD).column("/index.html")
+    assert empty.problem is not None

@@ -284,6 +284,25 @@ def test_a_menu_of_the_home_page_is_not_taken_for_a_column() -> None:
     assert seen.outcome is CrawlOutcome.COMPLETE, seen.reason
 
 
+def test_a_start_page_that_lists_reports_is_a_column_whatever_it_says() -> None:
+    pages = {at: page for at, page in site().items() if "202301" in at}
+    pages |= {"/": page("<p>欢迎</p>"), "/col/1.html": listing(REPORTS, pager(1, 1, 4))}
+    seen = walk(pages, portal(start=("/", "/col/1.html")))
+    assert seen.outcome is CrawlOutcome.COMPLETE, seen.reason
+    assert len(seen.articles) == 4
+
+
+def test_one_column_linked_with_several_queries_is_one_column() -> None:
+    pages = site()
+    pages["/site/c2022/nb.shtml"] = hub(
+        "2022年", ("街道", "/site/c1/list.shtml"), ("乡镇", "/site/c1/list.shtml?uid=7&pageNum=4")
+    )
+    pages["/site/c1/list.shtml?uid=7&pageNum=4"] = pages["/site/c1/list.shtml"]
+    seen = walk(pages)
+    assert seen.outcome is CrawlOutcome.COMPLETE, seen.reason
+    assert len(seen.journal.columns) == 1
+
+
 def test_a_challenge_ends_the_crawl_as_blocked() -> None:
     seen = walk(site() | {"/site/c0/nb.shtml": 521})
     assert seen.outcome is CrawlOutcome.BLOCKED

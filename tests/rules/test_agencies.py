@@ -8,6 +8,7 @@ import pytest
 
 from tests.rules.made import OVERALL, PROBLEMS, Beside, Made, column, judged, older
 from tests.rules.situations import (
+    ASKED,
     BROKEN,
     HARMLESS,
     HOLDS,
@@ -222,6 +223,12 @@ CASES = (
             documents=((PAGE, FIVE), (PDF, SIX)),
             place="requests.granted.business",
             severity="error",
+        ),
+        when(
+            ASKED,
+            "one is the government's, one its office's",
+            SIX,
+            documents=((PAGE, replace(FIVE, name="柳城区人民政府办公室")), (PDF, SIX)),
         ),
         when(NOT_CHECKED, "nobody looked", FIVE),
         when(

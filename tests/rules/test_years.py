@@ -73,6 +73,15 @@ CASES = (
             previous=BEFORE,
         ),
         when(
+            ASKED,
+            "two agencies became one",
+            Made(
+                cells=column("business", carried_in=5, carried_out=5),
+                sections={1: f"{OVERALL}机构改革后职能划转我街道。"},
+            ),
+            previous=BEFORE,
+        ),
+        when(
             HARMLESS,
             "a blank last year",
             _in(carried_in=3),

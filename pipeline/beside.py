@@ -1,0 +1,95 @@
+"""What stands beside each report when it is judged: last year's, its other documents, the others'.
+
+A stamp sums up all of it, so that a report is judged again only when something beside it changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.agencies import Register
+from pipeline.duplicates import Comparison, Version, compare_versions, newest
+from pipeline.records import Report
+from pipeline.surroundings import Census, Surroundings
+
+Key = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The facts for one report's `Case`; None where nothing is known."""
+
+    previous: Report | None
+    around: Surroundings | None
+    comparisons: tuple[Comparison, ...] | None
+    stamp: str
+
+
+class Library:
+    """All versions of all reports; ask `beside` for what one of them is judged by.
+
+    Reports whose agency is not on the register, or whose year is unknown, stand alone.
+    """
+
+    def __init__(self, versions: Iterable[Version], register: Register) -> None:
+        self._register = register
+        self._versions: dict[Key, list[Version]] = {}
+        for version in versions:
+            key = key_of(version.report)
+            if key is not None:
+                self._versions.setdefault(key, []).append(version)
+        self._newest = {key: newest(held) for key, held in self._versions.items()}
+        self._censuses: dict[int, Census] = {}
+        self._year_stamps: dict[int, str] = {}
+
+    def beside(self, version: Version) -> Beside:
+        """The newest edition of last year, the other documents, the other agencies' reports.
+
+        Only the newest version of a report is compared with its documents and its neighbours.
+        """
+        key = key_of(version.report)
+        if key is None:
+            return Beside(None, None, None, "-")
+        code, year = key
+        last = self._newest.get((code, year - 1))
+        previous, stamp = last.report if last else None, self.stamp(version)
+        if self._newest[key] is not version:
+            return Beside(previous, None, None, stamp)
+        around = self._census(year).around(code, version.report)
+        return Beside(previous, around, compare_versions(self._versions[key]), stamp)
+
+    def stamp(self, version: Version) -> str:
+        """The stamp alone, without comparing anything."""
+        key = key_of(version.report)
+        if key is None:
+            return "-"
+        last = self._newest.get((key[0], key[1] - 1))
+        if self._newest[key] is not version:
+            return _stamp([last])
+        return f"{_stamp([last, *self._versions[key]])}:{self._year_stamp(key[1])}"
+
+    def _census(self, year: int) -> Census:
+        if year not in self._censuses:
+            reports = {code: v.report for (code, y), v in self._newest.items() if y == year}
+            self._censuses[year] = Census(year, reports, self._register)
+        return self._censuses[year]
+
+    def _year_stamp(self, year: int) -> str:
+        if year not in self._year_stamps:
+            held = [version for (_, y), version in self._newest.items() if y == year]
+            self._year_stamps[year] = _stamp(held)
+        return self._year_stamps[year]
+
+
+def key_of(report: Report) -> Key | None:
+    """Agency code and report year; None when either is unknown."""
+    if report.agency is None or report.agency.code is None or report.year is None:
+        return None
+    return report.agency.code, report.year
+
+
+def _stamp(versions: Sequence[Version | None]) -> str:
+    hashes = sorted(version.sha256 for version in versions if version is not None)
+    return hashlib.sha256(" ".join(hashes).encode()).hexdigest()[:12]

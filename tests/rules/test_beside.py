@@ -1,0 +1,66 @@
+"""What stands beside a report: the newest edition of last year, its documents, its neighbours."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from crawlers.records import DateBasis
+from pipeline.beside import Library
+from pipeline.duplicates import Relation, Version
+from pipeline.records import Outcome
+from pipeline.run import check
+from tests.pipeline.shelf import shelf
+from tests.rules.made import Made, column, invented_register, report
+
+BRIDGE = Made(code="990101002", name="柳城区桥东街道办事处")
+SIX = column("business", new_received=6, granted=6, handled_total=6)
+
+
+def _version(number: int, made: Made, url: str = "http://a/1.html") -> Version:
+    seen = datetime(2023, 1, number, tzinfo=UTC)
+    return Version(f"{number:064x}", (url,), seen, report(made))
+
+
+def test_the_newest_edition_of_last_year_is_the_one_to_compare_with() -> None:
+    first, corrected = _version(1, Made(year=2021)), _version(2, Made(year=2021, cells=SIX))
+    now = _version(3, Made(year=2022))
+    library = Library([first, corrected, now], invented_register())
+    assert library.beside(now).previous is corrected.report
+
+
+def test_its_own_date_tells_the_later_of_two_documents_of_one_night() -> None:
+    later = _version(1, Made(year=2021, dates=(("2022-02-01", DateBasis.META),)))
+    earlier = _version(2, Made(year=2021, dates=(("2022-01-20", DateBasis.META),)))
+    now = _version(3, Made(year=2022))
+    library = Library([later, earlier, now], invented_register())
+    assert library.beside(now).previous is later.report
+
+
+def test_only_the_newest_version_is_compared_with_its_documents() -> None:
+    first, changed = _version(1, Made()), _version(2, Made(cells=SIX))
+    library = Library([first, changed], invented_register())
+    (one,) = library.beside(changed).comparisons or ()
+    assert one.relation is Relation.SILENT_CHANGE
+    assert library.beside(first).comparisons is None
+
+
+def test_the_stamp_changes_when_a_neighbour_appears_and_only_then() -> None:
+    own, other = _version(1, Made()), _version(2, BRIDGE)
+    alone = Library([own], invented_register()).stamp(own)
+    again = Library([own], invented_register()).beside(own).stamp
+    together = Library([own, other], invented_register()).stamp(own)
+    assert alone == again
+    assert alone != together
+
+
+def test_a_report_of_nobody_on_the_register_stands_alone() -> None:
+    nobody = _version(1, Made(is_known=False))
+    beside = Library([nobody], invented_register()).beside(nobody)
+    assert (beside.previous, beside.around, beside.comparisons) == (None, None, None)
+
+
+def test_a_report_of_another_year_is_not_taken_for_last_years() -> None:
+    now, wrong = report(Made()), report(Made(year=2020, cells=SIX))
+    found, _ = check(now, shelf(), wrong)
+    outcomes = {f.outcome for f in found if f.rule == "carry-over-mismatch"}
+    assert outcomes == {Outcome.NOT_CHECKED}
