@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 export UV_LINK_MODE = copy
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: setup run real serve test lint bench lock clean
+.PHONY: setup run real serve test lint bench fuzz ocr lock clean
 
 setup: .venv/.ready
 	@$(PYTHON) tools/browser.py
@@ -42,11 +42,22 @@ lint: setup
 bench: setup
 	@$(PYTHON) -m bench
 
-# Write the lock file anew from pyproject.toml; it pins with hashes and names no host.
+# Ten minutes of spoiled documents for every reader; `make test` runs a short form.
+fuzz: setup
+	@$(PYTHON) -m tests.fuzz.test_readers 600
+
+# Reading scans needs 340 MB more (models inside a package); without it a scan is a clear setback.
+ocr: setup
+	@$(UV) pip install --quiet --require-hashes --python $(PYTHON) --requirement requirements-ocr.lock
+
+# Write the lock files anew from pyproject.toml; they pin with hashes and name no host.
+COMPILE = $(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 \
+	--no-header --no-annotate --no-emit-index-url
+
 lock: | $(UV)
-	@$(UV) pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 \
-		--all-extras --no-header --no-annotate --no-emit-index-url \
-		--output-file requirements.lock pyproject.toml
+	@$(COMPILE) --upgrade --extra dev --output-file requirements.lock pyproject.toml
+	@$(COMPILE) --extra ocr --constraint requirements.lock \
+		--output-file requirements-ocr.lock pyproject.toml
 
 clean:
 	@rm -rf .venv .tools .mypy_cache .pytest_cache .ruff_cache .hypothesis

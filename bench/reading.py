@@ -113,7 +113,7 @@ OTHERS: dict[str, tuple[tuple[str, str, Reader], ...]] = {
 def main() -> None:
     """Measure every reader in a process of its own, so that memory is its own."""
     logging.disable(logging.WARNING)
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+    count = next((int(word) for word in sys.argv[1:] if word.isdecimal()), 20)
     documents = reports(count, MARKUPS)
     print("| format | reader | ms per document | documents per second | MB | right % | wrong |")
     print("| --- | --- | --- | --- | --- | --- | --- |")

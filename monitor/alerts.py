@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
+from monitor.clock import day_of
 from monitor.records import (
     Alert,
     AlertKey,
@@ -15,6 +16,10 @@ from monitor.records import (
     Audience,
     Change,
     ChangeKind,
+    Decision,
+    DecisionEnd,
+    DecisionKind,
+    EndedDecision,
     Fact,
     Judgement,
     Standing,
@@ -23,6 +28,7 @@ from monitor.timeliness import REPORT_LATE, REPORT_MISSING
 from pipeline.records import Finding, Outcome, Severity
 
 TOLD_AS_WARNING = frozenset({REPORT_MISSING, REPORT_LATE})
+SILENCING = frozenset({DecisionKind.DISMISS, DecisionKind.SNOOZE})
 SILENT_STANDINGS = frozenset({Standing.UNKNOWN, Standing.UNREADABLE})
 
 
@@ -32,12 +38,14 @@ class Scope:
 
     An officer's alert opens for report years from `first_year` in `districts`; once open it is
     followed until it is closed. `held` are agencies and years of which we cannot judge now.
+    `decisions` are those that have not ended.
     """
 
     first_year: int
     districts: frozenset[str]
     has_operators: bool
     held: frozenset[tuple[str, int | None]]
+    decisions: Mapping[AlertKey, Decision] = field(default_factory=dict)
 
     def opens(self, fact: Fact) -> bool:
         if fact.key.audience is Audience.OPERATOR:
@@ -45,6 +53,19 @@ class Scope:
         if fact.judgement is None or fact.key.year is None:
             return False
         return fact.key.year >= self.first_year and fact.judgement.duty.district in self.districts
+
+    def kind_of_decision(self, key: AlertKey, values_hash: str, today: date) -> DecisionKind | None:
+        """What holds today about an alert with these values; None when nothing was decided."""
+        decision = self.decisions.get(key)
+        if decision is None or why_it_ends(decision, values_hash, today) is not None:
+            return None
+        return decision.kind
+
+    def ended(self, key: AlertKey, values_hash: str, today: date) -> EndedDecision | None:
+        """The decision about an alert that holds no longer with these values, today."""
+        decision = self.decisions.get(key)
+        because = why_it_ends(decision, values_hash, today) if decision else None
+        return EndedDecision(decision, because) if decision and because else None
 
 
 def officer_facts(judgements: Iterable[Judgement]) -> Iterator[Fact]:
@@ -90,6 +111,15 @@ def held(judgements: Iterable[Judgement]) -> frozenset[tuple[str, int | None]]:
     )
 
 
+def why_it_ends(decision: Decision, values_hash: str, today: date) -> DecisionEnd | None:
+    """Whether a decision holds no longer: it was about other values, or its time is over."""
+    if decision.values_hash != values_hash:
+        return DecisionEnd.VALUES_CHANGED
+    if decision.until is not None and decision.until < today:
+        return DecisionEnd.EXPIRED
+    return None
+
+
 def _is_told(finding: Finding) -> bool:
     is_grave = finding.severity is Severity.ERROR or (
         finding.severity is Severity.WARNING and finding.rule in TOLD_AS_WARNING
@@ -104,16 +134,24 @@ def _values(finding: Finding) -> list[str]:
 
 
 def _told(alert: Alert | None, fact: Fact, scope: Scope, now: datetime) -> Change | None:
+    ended = scope.ended(fact.key, fact.values_hash, day_of(now))
     if alert is not None and alert.state is AlertState.OPEN:
-        if alert.values_hash == fact.values_hash:
-            return None
-        updated = replace(
-            alert, values_hash=fact.values_hash, revision=alert.revision + 1, changed_at=now
-        )
-        return Change(ChangeKind.UPDATED, updated, fact)
+        return _followed(alert, fact, ended, now)
     if not scope.opens(fact):
         return None
-    return Change(ChangeKind.OPENED, _opened(alert, fact, now), fact)
+    decided = scope.kind_of_decision(fact.key, fact.values_hash, day_of(now))
+    opened = _opened(alert, fact, now)
+    return Change(ChangeKind.OPENED, opened, fact, ended, is_silent=decided in SILENCING)
+
+
+def _followed(
+    alert: Alert, fact: Fact, ended: EndedDecision | None, now: datetime
+) -> Change | None:
+    if alert.values_hash == fact.values_hash and ended is None:
+        return None
+    kind = ChangeKind.REOPENED if alert.values_hash == fact.values_hash else ChangeKind.UPDATED
+    told = replace(alert, values_hash=fact.values_hash, revision=alert.revision + 1, changed_at=now)
+    return Change(kind, told, fact, ended)
 
 
 def _opened(closed: Alert | None, fact: Fact, now: datetime) -> Alert:
@@ -140,4 +178,6 @@ def _gone(
         closed = replace(
             alert, state=AlertState.CLOSED, revision=alert.revision + 1, changed_at=now
         )
-        yield Change(ChangeKind.CLOSED, closed, None)
+        decided = scope.kind_of_decision(key, alert.values_hash, day_of(now))
+        is_silent = decided is DecisionKind.DISMISS
+        yield Change(ChangeKind.CLOSED, closed, None, is_silent=is_silent)

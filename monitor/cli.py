@@ -20,16 +20,18 @@ from sqlalchemy import Engine
 
 from crawlers.records import CrawlOutcome
 from monitor.books import load_books
+from monitor.casework.commands import alerts_command, decide_command
 from monitor.channels.email import VARIABLE as SMTP_VARIABLE
-from monitor.channels.email import parse_smtp_url, send
+from monitor.channels.email import parse_smtp_url
+from monitor.channels.postman import by_postman
 from monitor.clock import day_of
 from monitor.database import open_migrated
 from monitor.doctor import examine
 from monitor.file_commands import check_command, read_command, rules_command
 from monitor.lock import night_lock
-from monitor.night import Night, Outside, Place, crawl, night, portals_of
+from monitor.night import COMPLETE, OUR_FAULT, Night, Outside, Place, crawl, night, portals_of
 from monitor.options import Commands, Moment, Options
-from monitor.outbox import Send
+from monitor.outbox import Posted, Send, deliver, leave
 from monitor.run import look
 from monitor.screen import Screen
 from monitor.status_page import as_html
@@ -44,6 +46,7 @@ DATABASE_VARIABLE = "REPORTWATCH_DATABASE_URL"
 ARCHIVE_VARIABLE = "REPORTWATCH_ARCHIVE_URL"
 STATUS_AT = "监测状况报告：{path}"
 MAILS = "邮件：已发 {sent} 封，待发 {waiting} 封，被拒 {refused} 封"
+HELD = "其中 {held} 封不在工作日或免打扰时段发送，留待下一个工作日"
 NO_SERVER = "没有配置邮件服务器，邮件留在发件箱；请设置 REPORTWATCH_SMTP_URL"
 REFUSED = "发给 {address} 的邮件被拒收（{answer}）；请更正 config/officers.toml"
 # The worst outcome decides what `crawl` says to its caller.
@@ -97,6 +100,24 @@ def night_command(options: Options, as_of: datetime | None, portals: Sequence[st
             ended = night(place, now, wanted, Outside(engine, screen, sender))
     _tell(options, ended)
     sys.exit(ended.exit_status)
+
+
+@main.command("post")
+@as_of_option
+@click.pass_obj
+def post_command(options: Options, as_of: datetime | None) -> None:
+    """只发送发件箱中的邮件 · Only send what waits in the outbox."""
+    place = _place(options)
+    sender = _send(options, place)
+    with night_lock(options.data):
+        engine = open_migrated(options.database)
+        posted = (
+            deliver(engine, sender, as_of or datetime.now(UTC), place.books.watch.mail)
+            if sender
+            else leave(engine)
+        )
+    _tell_posted(options, posted)
+    sys.exit(OUR_FAULT if posted.problem is not None or posted.refused else COMPLETE)
 
 
 @main.command("crawl")
@@ -165,7 +186,9 @@ def doctor(options: Options) -> None:
 
 
 def _place(options: Options) -> Place:
-    return Place(options.config, options.data, options.archive, load_books(options.config))
+    return Place(
+        options.config, options.data, options.archive, load_books(options.config), options.chromium
+    )
 
 
 def _send(options: Options, place: Place) -> Send | None:
@@ -174,7 +197,13 @@ def _send(options: Options, place: Place) -> Send | None:
         return None
     mail = place.books.watch.mail
     server = parse_smtp_url(options.smtp)
-    return partial(send, server=server, sender=mail.sender, timeout_s=mail.timeout_s)
+    return partial(
+        by_postman,
+        server=server,
+        sender=mail.sender,
+        timeout_s=mail.timeout_s,
+        receipts=options.data / "outbox",
+    )
 
 
 def _console() -> Console:
@@ -201,10 +230,15 @@ def _rendered(report: StatusReport, place: Place, form: str, language: str) -> b
 
 def _tell(options: Options, ended: Night) -> None:
     """Say where the results are, and on stderr what kept mails from leaving."""
-    posted = ended.round.posted
     click.echo(text(STATUS_AT, options.language, path=str(ended.round.status_page)))
+    _tell_posted(options, ended.round.posted)
+
+
+def _tell_posted(options: Options, posted: Posted) -> None:
     counts = {"sent": posted.sent, "waiting": posted.waiting, "refused": len(posted.refused)}
     click.echo(text(MAILS, options.language, **counts))
+    if posted.held:
+        click.echo(text(HELD, options.language, held=posted.held))
     if options.smtp is None and posted.waiting:
         click.echo(f"reportwatch: {text(NO_SERVER, options.language)}", err=True)
     if posted.problem is not None:
@@ -214,7 +248,7 @@ def _tell(options: Options, ended: Night) -> None:
         click.echo(f"reportwatch: {text(REFUSED, options.language, **values)}", err=True)
 
 
-for command in (read_command, check_command, rules_command):
+for command in (alerts_command, decide_command, read_command, check_command, rules_command):
     main.add_command(command)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crawlers.records import CrawlOutcome, DateBasis
-from monitor.records import Standing
+from monitor.records import DecisionKind, Standing
 from pipeline.records import Bilingual, Outcome, Severity
 
 STANDINGS = {
@@ -15,6 +15,12 @@ STANDINGS = {
     Standing.NOT_YET_DUE: Bilingual("未到期", "not yet due"),
     Standing.PUBLISHED: Bilingual("已发布", "published"),
     Standing.EXEMPT: Bilingual("免报", "exempt"),
+}
+
+DECISIONS = {
+    DecisionKind.ACKNOWLEDGE: Bilingual("已知悉", "acknowledged"),
+    DecisionKind.DISMISS: Bilingual("不予认定", "dismissed"),
+    DecisionKind.SNOOZE: Bilingual("暂缓提醒", "snoozed"),
 }
 
 # In the order of the official notices: government, departments, towns, subdistricts, others.
@@ -78,4 +84,5 @@ OWN_RULES = {
     "document-unreadable": Bilingual("文件未能读取", "document not read"),
     "reading-incomplete": Bilingual("文件部分未能读取", "part of a document not read"),
     "mail-refused": Bilingual("邮件被拒收", "mail refused"),
+    "holiday-calendar-missing": Bilingual("缺少节假日安排", "holiday calendar missing"),
 }

@@ -5,10 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from monitor.labels import KINDS, OWN_RULES, SEVERITIES, STANDINGS, kind_order, standing_order
+from monitor.clock import printed
+from monitor.labels import (
+    DECISIONS,
+    KINDS,
+    OWN_RULES,
+    SEVERITIES,
+    STANDINGS,
+    kind_order,
+    standing_order,
+)
 from monitor.officers import Officer, Operator
 from monitor.places import form_of, place, shown
-from monitor.records import Alert, Audience, Change, ChangeKind, Judgement
+from monitor.records import (
+    Alert,
+    Audience,
+    Change,
+    ChangeKind,
+    DecisionEnd,
+    EndedDecision,
+    Judgement,
+)
+from monitor.rolls import Roll
 from monitor.timeliness import RULES as OF_DATES
 from pipeline.forms import Form, Forms
 from pipeline.messages import name_in, render, text
@@ -22,6 +40,12 @@ PLACES = 3
 
 GONE_NOW = "{agency} {year}年度：此前通知的问题不再存在，现为“{standing}”。规则 {id}：{rule}"
 GONE = "{agency} {year}年度：不再要求该报告，此前通知的问题撤回。规则 {id}：{rule}"
+DECISION_OVER = {
+    DecisionEnd.EXPIRED: "{by}于{at}的决定（{kind}：{reason}）已于{until}到期，重新提出。",
+    DecisionEnd.VALUES_CHANGED: (
+        "{by}于{at}的决定（{kind}：{reason}）因数值变化不再适用，重新提出。"
+    ),
+}
 OWN_GONE = "{subject}：已恢复（{rule}）。"
 
 
@@ -41,6 +65,7 @@ class Line:
     """One fact about one agency, with everything needed to verify it.
 
     `norm` is what the finding cites; of a fact about dates, how the due date was derived from it.
+    `note` says why it is told again although somebody had decided about it.
     """
 
     is_update: bool
@@ -57,6 +82,7 @@ class Line:
     norm: str
     url: str | None
     sha256: str | None
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +106,8 @@ class Letter:
     updated: int
     recoveries: tuple[str, ...]
     recoveries_left: int
+    rolls: tuple[Roll, ...] = ()
+    introduction: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +171,7 @@ class _Told:
     judgement: Judgement
     findings: tuple[Finding, ...]
     is_update: bool
+    ended: EndedDecision | None
 
     @property
     def is_error(self) -> bool:
@@ -152,9 +181,10 @@ class _Told:
 def _told(changes: Iterable[Change]) -> Iterator[_Told]:
     for change in changes:
         fact = change.fact
-        if fact is not None and fact.judgement is not None:
+        is_reminder = change.kind is ChangeKind.REMINDED
+        if fact is not None and fact.judgement is not None and not is_reminder:
             is_update = change.kind is ChangeKind.UPDATED
-            yield _Told(fact.key.rule, fact.judgement, fact.findings, is_update)
+            yield _Told(fact.key.rule, fact.judgement, fact.findings, is_update, change.ended)
 
 
 def _worst_first(told: _Told) -> tuple[bool, int, str, int, str, str]:
@@ -196,6 +226,20 @@ def _line(told: _Told, language: str, words: Vocabulary) -> Line:
         norm=render(duty.derivation, language) if told.rule in OF_DATES else finding.norm,
         url=judgement.report_url,
         sha256=judgement.report_sha256,
+        note=_note(told.ended, language) if told.ended else None,
+    )
+
+
+def _note(ended: EndedDecision, language: str) -> str:
+    decision = ended.decision
+    return text(
+        DECISION_OVER[ended.because],
+        language,
+        by=decision.by,
+        at=printed(decision.made_at),
+        kind=DECISIONS[decision.kind],
+        reason=decision.reason,
+        until=decision.until.isoformat() if decision.until else "",
     )
 
 

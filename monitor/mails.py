@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -14,12 +14,15 @@ from email.utils import format_datetime
 from monitor.clock import SHANGHAI, day_of, printed
 from monitor.letters import Bulletin, Letter, Vocabulary, bulletin, changes_for, letter
 from monitor.officers import Officer, Officers, Operator
-from monitor.records import Audience, Change, OutgoingMessage
+from monitor.records import Audience, Change, OutgoingMessage, Upcoming
 from monitor.rendering import fill
+from monitor.rolls import Roll, due_soon, still_missing
 from monitor.watch import Mail
 from pipeline.messages import text
 
 OFFICER_SUBJECT = "年报监测 {day}：新情况 {opened} 条，变化 {updated} 条，消除 {gone} 条"
+REMINDER_SUBJECT = "年报监测 {day}：仍未发布 {missing} 个机关，即将到期 {soon} 个机关"
+ESCALATED = "以下报告经多次提醒仍未发布，现按设置同时告知您。"
 OPERATOR_SUBJECT = "年报监测（运行）{day}：故障 {troubles} 条，恢复 {gone} 条"
 # Plain ASCII on the wire, so that a server without 8BITMIME needs no conversion of the stored text.
 SEVEN_BIT = SMTP.clone(cte_type="7bit")
@@ -34,31 +37,85 @@ class Stationery:
     now: datetime
 
 
-def mails(
-    changes: Sequence[Change], recipients: Officers, stationery: Stationery
-) -> list[OutgoingMessage]:
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one round has to tell: changes, and lists before due dates."""
+
+    changes: Sequence[Change]
+    upcoming: Sequence[Upcoming] = ()
+
+
+def mails(news: News, recipients: Officers, stationery: Stationery) -> list[OutgoingMessage]:
     """One mail per officer and per operator for whom something changed; none for the others."""
-    to_officers = (_to_officer(officer, changes, stationery) for officer in recipients.officers)
-    to_operators = (_to_operator(one, changes, stationery) for one in recipients.operators)
-    return [mail for mail in (*to_officers, *to_operators) if mail is not None]
+    to_officers = (_to_officer(one, news, stationery) for one in recipients.officers)
+    escalated = [change for change in news.changes if change.is_escalated]
+    seconds = second_addresses(recipients.officers)
+    to_seconds = (_to_officer(one, News(escalated), stationery, ESCALATED) for one in seconds)
+    to_operators = (_to_operator(one, news.changes, stationery) for one in recipients.operators)
+    return [mail for mail in (*to_officers, *to_seconds, *to_operators) if mail is not None]
+
+
+def second_addresses(officers: Iterable[Officer]) -> list[Officer]:
+    """Who is told at the last step: each second address once, for all districts it stands for."""
+    found: dict[str, Officer] = {}
+    for officer in officers:
+        address = officer.escalate_to
+        if address is not None:
+            earlier = found.get(address)
+            districts = (*(earlier.districts if earlier else ()), *officer.districts)
+            changes = {"address": address, "districts": tuple(dict.fromkeys(districts))}
+            found[address] = (earlier or officer).model_copy(update=changes)
+    return list(found.values())
 
 
 def _to_officer(
-    officer: Officer, changes: Sequence[Change], stationery: Stationery
+    officer: Officer, news: News, stationery: Stationery, introduction: str | None = None
 ) -> OutgoingMessage | None:
-    told = changes_for(officer, changes)
-    if not told:
+    told = changes_for(officer, news.changes)
+    lists = [one for one in news.upcoming if one.address == officer.address]
+    if not told and not lists:
         return None
+    today = day_of(stationery.now)
     content = letter(officer, told, stationery.words)
-    subject = text(
-        OFFICER_SUBJECT,
-        officer.language,
-        day=day_of(stationery.now).isoformat(),
-        opened=content.opened,
-        updated=content.updated,
-        gone=len(content.recoveries) + content.recoveries_left,
+    missing = tuple(still_missing(told, today, officer.language, stationery.words.district_name))
+    soon = tuple(due_soon(lists, officer.language, stationery.words.district_name))
+    content = replace(
+        content,
+        rolls=(*missing, *soon),
+        introduction=text(introduction, officer.language) if introduction else None,
     )
-    return _message(officer, Audience.OFFICER, told, subject, content, stationery)
+    subject = _subject(officer, content, missing, soon, today)
+    names = [f"{one.due_on}-{one.step}" for one in lists] + ([ESCALATED] if introduction else [])
+    return _message(
+        officer,
+        Audience.OFFICER,
+        dedupe_key(officer.address, told, names),
+        subject,
+        content,
+        stationery,
+    )
+
+
+def _subject(
+    officer: Officer, content: Letter, missing: Sequence[Roll], soon: Sequence[Roll], today: date
+) -> str:
+    gone = len(content.recoveries) + content.recoveries_left
+    if content.opened or content.updated or gone:
+        return text(
+            OFFICER_SUBJECT,
+            officer.language,
+            day=today.isoformat(),
+            opened=content.opened,
+            updated=content.updated,
+            gone=gone,
+        )
+    return text(
+        REMINDER_SUBJECT,
+        officer.language,
+        day=today.isoformat(),
+        missing=sum(roll.count for roll in missing),
+        soon=sum(roll.count for roll in soon),
+    )
 
 
 def _to_operator(
@@ -75,24 +132,25 @@ def _to_operator(
         troubles=len(content.troubles) + content.troubles_left,
         gone=len(content.recoveries),
     )
-    return _message(operator, Audience.OPERATOR, told, subject, content, stationery)
+    dedupe = dedupe_key(operator.address, told)
+    return _message(operator, Audience.OPERATOR, dedupe, subject, content, stationery)
 
 
-def dedupe_key(address: str, changes: Iterable[Change]) -> str:
+def dedupe_key(address: str, changes: Iterable[Change], lists: Iterable[str] = ()) -> str:
     """What a mail tells, and to whom: the same changes to the same address are the same mail."""
     told = sorted(f"{change.alert.key}#{change.alert.revision}" for change in changes)
+    told += sorted(lists)
     return hashlib.sha256("\n".join((address, *told)).encode()).hexdigest()
 
 
 def _message(
     recipient: Officer | Operator,
     audience: Audience,
-    told: Iterable[Change],
+    dedupe: str,
     subject: str,
     content: Letter | Bulletin,
     stationery: Stationery,
 ) -> OutgoingMessage:
-    dedupe = dedupe_key(recipient.address, told)
     mail, now = stationery.mail, stationery.now
     envelope = EmailMessage(policy=SEVEN_BIT)
     envelope["From"] = Address(mail.sender_name, addr_spec=mail.sender)

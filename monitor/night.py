@@ -28,13 +28,14 @@ COMPLETE, OUR_FAULT, INCOMPLETE = 0, 1, 3
 class Place:
     """One installation: where it keeps its things, and its configuration.
 
-    `archive` is a folder or an address.
+    `archive` is a folder or an address, `chromium` the browser that somebody named.
     """
 
     config: Path
     data: Path
     archive: str
     books: Books
+    chromium: str | None = None
 
     @property
     def locks(self) -> Path:
@@ -95,6 +96,7 @@ def crawl(
         locks=place.locks,
         as_of=as_of,
         contact=watch.contact,
+        chromium=place.chromium,
     )
     reports = crawl_in_children(
         portals, context, watch.portals_at_once, watch.crawl_timeout_s, screen.crawling

@@ -14,12 +14,16 @@ Language = Literal["zh", "en"]
 
 
 class Officer(Settings):
-    """One compliance officer: gets one mail per night about these districts when facts changed."""
+    """One compliance officer: gets one mail per night about these districts when facts changed.
+
+    `escalate_to` is told as well when a report is still missing at the last reminder.
+    """
 
     name: Sentence
     address: Address
     districts: Annotated[tuple[District, ...], Field(min_length=1)]
     language: Language = "zh"
+    escalate_to: Address | None = None
 
 
 class Operator(Settings):

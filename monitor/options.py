@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import IO
 
@@ -67,3 +67,19 @@ class Moment(click.ParamType[datetime]):
             return parse_moment(value)
         except ValueError:
             self.fail(f"{value!r}; expected a moment such as 2023-02-01T02:00", param, ctx)
+
+
+class Day(click.ParamType[date]):
+    """A calendar day."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(
+        self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r}; expected a day such as 2023-02-01", param, ctx)

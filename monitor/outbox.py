@@ -6,11 +6,13 @@ happen when the process dies:
 
 - before the commit: neither alert nor message exists; the next night tells the same facts;
 - after the commit, before acceptance: the message is pending; the next night sends it;
-- after acceptance, before the mark: the message is still pending, and the next night sends it a
-  second time. SMTP offers no way to ask. The copy is the same to the byte, with the same Message-ID
-  (derived from the facts told and the address), so that mail programs can show it once; this is the
-  only case in which an officer can receive a mail twice. The same holds when the connection breaks
-  after the text was handed over and before the server's answer arrived.
+- after acceptance, before the mark: mails are sent by a process of its own that outlives a killed
+  night and keeps a receipt of every answer (channels/postman.py), so the next night learns from the
+  receipt what was accepted and sends nothing twice;
+- only when that process itself dies between the server's answer and its receipt, or the connection
+  breaks there, is one mail sent a second time: SMTP offers no way to ask. The copy is the same to
+  the byte, with the same Message-ID (derived from the facts told and the address), so that mail
+  programs can show it once.
 """
 
 from __future__ import annotations
@@ -22,8 +24,10 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from monitor.channels.email import Unreachable
+from monitor.posting import may_leave
 from monitor.records import Delivery, OutgoingMessage
 from monitor.store import pending_messages, record_delivery
+from monitor.watch import Mail
 from pipeline.store import transaction
 
 Send = Callable[[Sequence[OutgoingMessage]], Iterable[Delivery]]
@@ -31,18 +35,23 @@ Send = Callable[[Sequence[OutgoingMessage]], Iterable[Delivery]]
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What became of the outbox. `problem` is one line when the server could not be used."""
+    """What became of the outbox. `problem` is one line when the server could not be used.
+
+    `held` of the `waiting` mails were not tried, because this is no moment to write to officers.
+    """
 
     sent: int
     refused: tuple[Delivery, ...]
     waiting: int
     problem: str | None
+    held: int = 0
 
 
-def deliver(engine: Engine, send: Send, now: datetime) -> Posted:
-    """Send all pending messages; each delivery is recorded before the next message goes out."""
+def deliver(engine: Engine, send: Send, now: datetime, mail: Mail) -> Posted:
+    """Send the pending messages that may leave now; each is recorded before the next goes out."""
     with transaction(engine) as session:
-        pending = pending_messages(session)
+        waiting = pending_messages(session)
+    pending = [message for message in waiting if may_leave(message.audience, now, mail)]
     deliveries: list[Delivery] = []
     problem = None
     try:
@@ -54,7 +63,8 @@ def deliver(engine: Engine, send: Send, now: datetime) -> Posted:
         problem = str(reason)
     sent = sum(delivery.is_accepted for delivery in deliveries)
     refused = tuple(d for d in deliveries if d.is_permanent)
-    return Posted(sent, refused, len(pending) - sent - len(refused), problem)
+    unsent = len(waiting) - sent - len(refused)
+    return Posted(sent, refused, unsent, problem, len(waiting) - len(pending))
 
 
 def leave(engine: Engine) -> Posted:

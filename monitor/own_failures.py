@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from crawlers.portals import Portal
 from crawlers.records import CrawlOutcome
@@ -22,6 +23,7 @@ from monitor.records import (
     PortalHealth,
     Standing,
 )
+from monitor.working_days import uncovered_years
 from pipeline.records import Edition, Message, Reading, Setback
 
 CRAWL_INCOMPLETE = "crawl-incomplete"
@@ -29,6 +31,7 @@ CRAWL_BLIND = "crawl-blind"
 DOCUMENT_UNREADABLE = "document-unreadable"
 READING_INCOMPLETE = "reading-incomplete"
 MAIL_REFUSED = "mail-refused"
+CALENDAR_MISSING = "holiday-calendar-missing"
 
 BLIND = (
     "门户 {portal} 本次抓取（{at}）看似完整，却只列出年度报告 {listed} 份（以往通常 {usual} 份）；"
@@ -43,6 +46,10 @@ UNREADABLE = "{title} 未能读取（{kind}）：{detail}（{portal}，原件 {s
 PARTLY_READ = "{title} 有一部分未能读取（{kind}）：{detail}（{portal}，原件 {sha}）"
 REFUSED = (
     "发给 {address} 的邮件“{subject}”被邮件服务器拒收：{answer}。请更正 config/officers.toml。"
+)
+NO_CALENDAR = (
+    "没有 {year} 年的节假日安排：该年暂按周一至周五为工作日，法定节假日与调休未计入；"
+    "请升级 chinesecalendar（pip install --upgrade chinesecalendar）。"
 )
 UNTITLED = "（无标题）"
 
@@ -153,4 +160,15 @@ def mail_facts(refused: Iterable[tuple[OutgoingMessage, str]]) -> Iterator[Fact]
             label=message.address,
             values_hash=values_hash([answer]),
             sentences=(Message(REFUSED, values),),
+        )
+
+
+def calendar_facts(today: date) -> Iterator[Fact]:
+    """Years whose holidays we do not know although we should: working days are then a guess."""
+    for year in uncovered_years(today):
+        yield Fact(
+            key=AlertKey(Audience.OPERATOR, f"{year}", None, CALENDAR_MISSING),
+            label=f"{year}",
+            values_hash=values_hash([year]),
+            sentences=(Message(NO_CALENDAR, {"year": year}),),
         )

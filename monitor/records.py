@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from crawlers.records import CrawlOutcome, DateBasis
+from monitor.working_days import working_days_after
 from pipeline.records import Finding, Message
 
 
@@ -49,7 +50,8 @@ class Standing(StrEnum):
 class Judgement:
     """The standing of one duty on one day, with what it rests on.
 
-    `days_late` is set only for a proven date after `due_on`, and is then `published_on - due_on`.
+    `days_late` is set only for a proven date after `due_on`, and is then `published_on - due_on`;
+    `working_days_late` counts the working days among them.
     `evidence` says in sentences: the proof of absence, the source of the date, our setback.
     `findings` are broken or uncertain, those of the canonical edition and those on its date.
     """
@@ -64,6 +66,12 @@ class Judgement:
     report_form: str | None
     evidence: tuple[Message, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def working_days_late(self) -> int | None:
+        if self.days_late is None or self.published_on is None:
+            return None
+        return working_days_after(self.duty.due_on, self.published_on)
 
 
 class Audience(StrEnum):
@@ -117,6 +125,7 @@ class Alert:
     """One fact as it was last told. `revision` counts the changes told, so that each has a name.
 
     `label` and `district` (empty for our own) are kept for the line that says that it is gone.
+    `step` is the highest step of the ladder that was told, in days after the due date.
     """
 
     key: AlertKey
@@ -127,21 +136,88 @@ class Alert:
     district: str
     opened_at: datetime
     changed_at: datetime
+    step: int = 0
+
+
+class DecisionKind(StrEnum):
+    """What an officer made of an alert; the last two keep it silent, the first its reminders."""
+
+    ACKNOWLEDGE = "acknowledge"
+    DISMISS = "dismiss"
+    SNOOZE = "snooze"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody decided about the values that an alert had then; `until` is its last day."""
+
+    key: AlertKey
+    kind: DecisionKind
+    values_hash: str
+    reason: str
+    until: date | None
+    by: str
+    made_at: datetime
+
+
+class DecisionEnd(StrEnum):
+    VALUES_CHANGED = "values_changed"
+    EXPIRED = "expired"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class EndedDecision:
+    """A decision that holds no longer, and why."""
+
+    decision: Decision
+    because: DecisionEnd
 
 
 class ChangeKind(StrEnum):
+    """`REOPENED`: the same values are told again, because a decision about them has expired.
+
+    `REMINDED`: nothing is new, but the next step of the ladder is reached.
+    """
+
     OPENED = "opened"
     UPDATED = "updated"
+    REOPENED = "reopened"
+    REMINDED = "reminded"
     CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one round has to tell about one alert; `fact` is None when the fact is gone."""
+    """What one round has to tell about one alert; `fact` is None when the fact is gone.
+
+    A silent change is recorded and not told: somebody decided that it is no matter. An escalated
+    one is told to the officer's second address as well.
+    """
 
     kind: ChangeKind
     alert: Alert
     fact: Fact | None
+    ended: EndedDecision | None = None
+    is_silent: bool = False
+    is_escalated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """A list for one officer before a due date; `step` names it, in days before that date.
+
+    `judgements` are the reports not seen on portals that were seen to their end; `not_listed`
+    counts those on other portals.
+    """
+
+    address: str
+    due_on: date
+    year: int
+    step: int
+    days_left: int
+    judgements: tuple[Judgement, ...]
+    not_listed: int
 
 
 class MessageState(StrEnum):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -12,13 +12,15 @@ from sqlalchemy import Engine
 from monitor import own_failures, store
 from monitor.alerts import Scope, changes, held, officer_facts
 from monitor.books import Books
+from monitor.casework import store as casework
 from monitor.clock import day_of
 from monitor.duties import duties, report_years
 from monitor.health import portal_health
+from monitor.ladder import Outlook, climb, upcoming
 from monitor.letters import Vocabulary
-from monitor.mails import Stationery, mails
+from monitor.mails import News, Stationery, mails
 from monitor.outbox import Posted, Send, deliver, leave
-from monitor.records import Fact, Judgement, OutgoingMessage, PortalHealth
+from monitor.records import Change, Fact, Judgement, OutgoingMessage, PortalHealth, Upcoming
 from monitor.standings import Knowledge, standings
 from monitor.status_page import as_html
 from monitor.status_report import StatusReport, Stray, as_json, year_status
@@ -58,7 +60,7 @@ def run(engine: Engine, books: Books, as_of: datetime, send: Send | None, folder
     """
     picture = look(engine, books, as_of)
     new_messages = tell(engine, books, picture, as_of)
-    posted = deliver(engine, send, as_of) if send else leave(engine)
+    posted = deliver(engine, send, as_of, books.watch.mail) if send else leave(engine)
     page = write_status(picture.report, books, folder)
     return Round(picture, new_messages, posted, page)
 
@@ -125,9 +127,28 @@ def tell(engine: Engine, books: Books, picture: Picture, as_of: datetime) -> int
     with transaction(engine) as session:
         refused = store.refused_messages(session)
         store.record_standings(session, picture.judgements, as_of)
-        told = changes(store.alerts(session), _facts(books, picture, refused), scope, as_of)
+        scope = replace(scope, decisions=casework.decisions(session))
+        known, facts = store.alerts(session), list(_facts(books, picture, refused))
+        told = changes(known, facts, scope, as_of)
+        told = climb(told, known, facts, scope, books.watch, as_of)
+        lists = _upcoming(books, picture, scope, store.told_reminders(session))
         store.record_changes(session, told)
-        return store.put_in_outbox(session, mails(told, recipients, stationery))
+        store.record_reminders(session, lists, as_of)
+        casework.end_decisions(session, told, as_of)
+        news = News(_audible(told), lists)
+        return store.put_in_outbox(session, mails(news, recipients, stationery))
+
+
+def _upcoming(
+    books: Books, picture: Picture, scope: Scope, told: set[tuple[str, date, int]]
+) -> list[Upcoming]:
+    outlook = Outlook(picture.judgements, picture.healths, scope.first_year, told)
+    today = day_of(picture.report.as_of)
+    return upcoming(books.officers.officers, outlook, books.watch, today)
+
+
+def _audible(told: Sequence[Change]) -> list[Change]:
+    return [change for change in told if not change.is_silent]
 
 
 def write_status(report: StatusReport, books: Books, folder: Path) -> Path:
@@ -150,6 +171,7 @@ def _facts(books: Books, picture: Picture, refused: Refused) -> Iterator[Fact]:
     yield from own_failures.unread_documents(picture.unread, picture.judgements)
     yield from own_failures.partly_read_documents(picture.editions)
     yield from own_failures.mail_facts(refused)
+    yield from own_failures.calendar_facts(day_of(picture.report.as_of))
 
 
 def _by_agency_and_year(found: Sequence[Edition]) -> dict[tuple[str, int], list[Edition]]:

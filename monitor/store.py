@@ -22,6 +22,7 @@ from monitor.records import (
     Judgement,
     MessageState,
     OutgoingMessage,
+    Upcoming,
 )
 
 
@@ -58,6 +59,18 @@ class AlertRow(SQLModel, table=True):
     district: str
     opened_at: datetime
     changed_at: datetime
+    step: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+
+class ReminderRow(SQLModel, table=True):
+    """One list before one due date that one officer was sent."""
+
+    __tablename__ = "reminder"
+
+    address: str = Field(primary_key=True)
+    due_on: date = Field(primary_key=True)
+    step: int = Field(primary_key=True)
+    told_at: datetime
 
 
 class MessageRow(SQLModel, table=True):
@@ -133,6 +146,7 @@ def record_changes(session: Session, changes: Iterable[Change]) -> None:
                 district=alert.district,
                 opened_at=alert.opened_at,
                 changed_at=alert.changed_at,
+                step=alert.step,
             )
         )
 
@@ -147,7 +161,21 @@ def _alert(row: AlertRow) -> Alert:
         district=row.district,
         opened_at=row.opened_at,
         changed_at=row.changed_at,
+        step=row.step,
     )
+
+
+def told_reminders(session: Session) -> set[tuple[str, date, int]]:
+    """Which lists before a due date were told: address, due date, step."""
+    return {(row.address, row.due_on, row.step) for row in session.exec(select(ReminderRow))}
+
+
+def record_reminders(session: Session, lists: Iterable[Upcoming], now: datetime) -> None:
+    """Keep that these lists were told."""
+    for one in lists:
+        session.merge(
+            ReminderRow(address=one.address, due_on=one.due_on, step=one.step, told_at=now)
+        )
 
 
 def put_in_outbox(session: Session, messages: Iterable[OutgoingMessage]) -> int:

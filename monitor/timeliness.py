@@ -8,6 +8,7 @@ from datetime import date
 from crawlers.records import DateEvidence
 from monitor.publication import is_before, lateness, publication
 from monitor.records import Duty
+from monitor.working_days import is_estimated, working_days_after
 from pipeline.records import Edition, Finding, Message, Outcome, Severity, Where
 
 REPORT_MISSING = "report-missing"
@@ -18,7 +19,14 @@ UNEXPECTED = "roster-unexpected-agency"
 RULES = frozenset({REPORT_MISSING, REPORT_LATE, DATE_UNKNOWN, BEFORE_YEAR_END, UNEXPECTED})
 
 MISSING = "{year}年度报告应于{due_on}发布，截止日之后完整抓取，仍未看到。"
-LATE = "{year}年度报告应于{due_on}发布，实际于{published_on}发布，逾期{days}天。"
+LATE = (
+    "{year}年度报告应于{due_on}发布，实际于{published_on}发布，逾期{days}天，"
+    "其中工作日{working_days}天。"
+)
+LATE_BY_ESTIMATE = (
+    "{year}年度报告应于{due_on}发布，实际于{published_on}发布，逾期{days}天，"
+    "其中工作日约{working_days}天（缺少节假日安排，按周一至周五计）。"
+)
 PERHAPS_LATE = (
     "{year}年度报告应于{due_on}发布；网页日期为{published_on}，但另有证据指向截止日之前或网页未载日期，"
     "不能认定逾期。"
@@ -55,7 +63,7 @@ def of_dates(duty: Duty, dates: Collection[DateEvidence]) -> Iterator[Finding]:
     late = lateness(dates, duty.due_on)
     if late is not None:
         outcome = Outcome.BROKEN if late.is_proven else Outcome.UNCERTAIN
-        template = LATE if late.is_proven else PERHAPS_LATE
+        template = _proven_late(duty, first.on) if late.is_proven else PERHAPS_LATE
         yield _of_date(duty, REPORT_LATE, outcome, first.on, template)
     early = is_before(dates, date(duty.year + 1, 1, 1))
     if early is not False:
@@ -86,6 +94,7 @@ def _of_date(
     if published_on is not None:
         values["published_on"] = published_on.isoformat()
         values["days"] = (published_on - duty.due_on).days
+        values["working_days"] = working_days_after(duty.due_on, published_on)
     return Finding(
         rule=rule,
         outcome=outcome,
@@ -96,6 +105,10 @@ def _of_date(
         message=Message(template, values),
         norm=duty.norm,
     )
+
+
+def _proven_late(duty: Duty, published_on: date) -> str:
+    return LATE_BY_ESTIMATE if is_estimated(duty.due_on, published_on) else LATE
 
 
 def _severity_of(duty: Duty, rule: str, published_on: date | None) -> Severity:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import time
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, PositiveInt, StringConstraints
+from pydantic import AfterValidator, Field, PositiveInt, StringConstraints, model_validator
 
 from crawlers.configuration import Settings
 from monitor.deadlines import Sentence
@@ -21,6 +22,7 @@ class Mail(Settings):
     """The sender of our mails. `domain` names our messages and our list; it needs no server.
 
     `status_address` is where officers find the status report; without it the mail names the file.
+    `quiet_from` and `quiet_until` (Asia/Shanghai) may span midnight; without them no hour is quiet.
     """
 
     sender_name: Sentence
@@ -28,6 +30,22 @@ class Mail(Settings):
     domain: Annotated[str, AfterValidator(_host_name)]
     status_address: str = ""
     timeout_s: PositiveInt
+    officers_on: Literal["working-days", "every-day"] = "working-days"
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+
+    @model_validator(mode="after")
+    def _has_both_ends(self) -> Self:
+        if (self.quiet_from is None) != (self.quiet_until is None):
+            raise ValueError("quiet_from and quiet_until: set both or neither")
+        return self
+
+
+class Reminders(Settings):
+    """Days before a due date on which lists are sent, and days after it of each reminder."""
+
+    before_days: tuple[PositiveInt, ...] = ()
+    after_days: tuple[PositiveInt, ...] = ()
 
 
 class Watch(Settings):
@@ -41,3 +59,4 @@ class Watch(Settings):
     crawl_timeout_s: PositiveInt
     night_at: Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
     mail: Mail
+    reminders: Reminders = Reminders()

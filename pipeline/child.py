@@ -1,6 +1,6 @@
 """The child process in which foreign files are read: it limits itself, then reads and answers.
 
-Run by sandbox.py as `python -m pipeline.child CPU_SECONDS MEMORY_BYTES OPEN_FILES`.
+Run by sandbox.py as `python -m pipeline.child CPU_SECONDS MEMORY_BYTES OPEN_FILES MODULE:READER`.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ import ctypes
 import os
 import resource
 import sys
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import IO
 
-from pipeline.formats.choice import read_content
+from pipeline.blocks import Content
 from pipeline.records import Unreadable
 from pipeline.sandbox import ANSWERS, LENGTH, Answer, received
 
@@ -25,6 +27,8 @@ FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.po
 def main() -> None:
     """Answer one document after another until the pipe closes."""
     cpu_s, memory, files = map(int, sys.argv[1:4])
+    module, _, name = sys.argv[4].partition(":")
+    read: Callable[[bytes], Content] = getattr(import_module(module), name)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what C libraries print is no answer
     _limit_for_good(memory, files)
@@ -34,12 +38,12 @@ def main() -> None:
         except EOFError:
             return
         _limit_time(cpu_s)
-        _send(answers, ANSWERS.dump_json(_read(content, memory)))
+        _send(answers, ANSWERS.dump_json(_read(read, content, memory)))
 
 
-def _read(content: bytes, memory: int) -> Answer:
+def _read(read: Callable[[bytes], Content], content: bytes, memory: int) -> Answer:
     try:
-        return Answer(read_content(content))
+        return Answer(read(content))
     except Unreadable as reason:
         if _peak() < ALMOST_ALL * memory:
             return Answer(None, reason.kind, reason.detail[:2000])

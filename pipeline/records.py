@@ -63,6 +63,16 @@ class Table:
         cell = self.cell(row, column)
         return cell.value if cell else None
 
+    def doubted(self) -> Table:
+        """The same table with every number uncertain."""
+        return Table(
+            self.key,
+            {
+                row: {key: replace(cell, is_certain=False) for key, cell in cells.items()}
+                for row, cells in self.rows.items()
+            },
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Agency:

@@ -14,9 +14,10 @@ from sqlalchemy import Engine
 from crawlers.archive import Archive
 from pipeline import store
 from pipeline.agencies import Register, load_register
-from pipeline.beside import Beside
+from pipeline.beside import Beside, Library
 from pipeline.case import Case
 from pipeline.checks import catalogue
+from pipeline.duplicates import Version
 from pipeline.formats.signatures import format_of
 from pipeline.forms import Forms, load_forms
 from pipeline.present import Source
@@ -29,7 +30,6 @@ log = logging.getLogger(__name__)
 
 # Raise this when a reader changes what it reads: everything in the archive is then read again.
 READER = "1"
-_NEVER = date.min
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,31 +238,25 @@ def _reading(archive: Archive, shelf: Shelf, hints: Hints, sha256: str) -> Readi
 
 
 def _check_all(engine: Engine, shelf: Shelf) -> int:
-    """Check every report whose rules or whose previous edition changed since it was checked."""
+    """Check every report whose rules, or what stands beside it, changed since it was checked."""
     with store.transaction(engine) as session:
-        reports = store.readings(session, ReadingKind.REPORT)
-    newest = _by_agency_and_year(reports)
+        readings = store.readings(session, ReadingKind.REPORT)
+        seen = [store.provenance(session, one.portal, one.sha256) for one in readings]
+    versions = [
+        Version(reading.sha256, place.urls, place.first_seen_at, reading.report)
+        for reading, place in zip(readings, seen, strict=True)
+    ]
+    library = Library(versions, shelf.register)
     checked = 0
-    for reading in reports:
-        before = newest.get(_key(reading, years_back=1))
-        checked_with = f"{READER}:{shelf.rules.version()}:{before.sha256 if before else '-'}"
+    for reading, version in zip(readings, versions, strict=True):
+        checked_with = f"{READER}:{shelf.rules.version()}:{library.stamp(version)}"
         with store.transaction(engine) as session:
             if not store.unchecked(session, reading, checked_with):
                 continue
-            findings, setbacks = check(reading.report, shelf, before.report if before else None)
+            beside = library.beside(version)
+            # A date is in the future when it was so on the day that we first saw it.
+            today = version.first_seen_at.astimezone(store.SHANGHAI).date()
+            findings, setbacks = check(reading.report, shelf, beside.previous, beside, today)
             store.record_findings(session, reading, findings, setbacks, checked_with)
         checked += 1
     return checked
-
-
-def _by_agency_and_year(reports: Sequence[Reading]) -> dict[tuple[str, int] | None, Reading]:
-    """The newest edition of every agency and year, by the latest publication date found."""
-    dated = sorted(reports, key=lambda r: max((d.on for d in r.report.dates), default=_NEVER))
-    return {_key(reading): reading for reading in dated}
-
-
-def _key(reading: Reading, years_back: int = 0) -> tuple[str, int] | None:
-    agency, year = reading.report.agency, reading.report.year
-    if agency is None or agency.code is None or year is None:
-        return None
-    return agency.code, year - years_back

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from typing import IO
 
 from pydantic import TypeAdapter, ValidationError
@@ -25,6 +26,10 @@ from pipeline.formats.signatures import format_of
 from pipeline.records import Unreadable
 
 HARMLESS = ("html", "text")
+PICTURES = ("image", "scanned-pdf")
+OCR = "rapidocr"
+CONTENT_READER = "pipeline.formats.choice:read_content"
+SCAN_READER = "pipeline.formats.scan:read_scan"
 LARGEST_HARMLESS = 2**20
 DOCUMENTS_PER_CHILD = 200
 LENGTH = 8  # bytes before every message that say how long it is
@@ -32,13 +37,21 @@ LENGTH = 8  # bytes before every message that say how long it is
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one child may use for one document; memory and answers in bytes."""
+    """What one child may use for one document; memory and answers in bytes.
+
+    `reader` is the function that it reads with, as module:name.
+    """
 
     cpu_s: int = 15
     wall_s: float = 20.0
     memory: int = 512 * 2**20
     answer: int = 48 * 2**20
     files: int = 32
+    reader: str = CONTENT_READER
+
+
+# OCR takes half a minute and a gigabyte a report, on both cores of a small machine.
+FOR_SCANS = Limits(cpu_s=400, wall_s=300.0, memory=6 * 2**30, files=64, reader=SCAN_READER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +71,33 @@ def read_safely(content: bytes) -> Content:
 
     Web pages and text of ordinary size are read here, everything else in a child process.
     """
-    if format_of(content) in HARMLESS and len(content) <= LARGEST_HARMLESS:
+    name = format_of(content)
+    if name in HARMLESS and len(content) <= LARGEST_HARMLESS:
         return read_content(content)
-    return warm_readers().read(content)
+    if name in PICTURES:
+        return _read_picture(content, Unreadable("picture", "a picture without text"))
+    try:
+        return warm_readers().read(content)
+    except Unreadable as reason:
+        if reason.kind not in PICTURES:
+            raise
+        return _read_picture(content, reason)
+
+
+def _read_picture(content: bytes, reason: Unreadable) -> Content:
+    """Read a picture where OCR is installed; raises the reason with the remedy where it is not."""
+    if find_spec(OCR) is None:
+        remedy = "pip install reportwatch[ocr] reads pictures"
+        raise Unreadable(reason.kind, f"{reason.detail}; {remedy}")
+    return scan_readers().read(content)
+
+
+@cache
+def scan_readers() -> Readers:
+    """The one child that reads pictures, started with the first of them."""
+    readers = Readers(1, FOR_SCANS)
+    atexit.register(readers.close)
+    return readers
 
 
 @cache
@@ -119,7 +156,7 @@ class _Child:
         self._process = subprocess.Popen(  # noqa: S603 - our own module, fixed arguments
             [
                 *(sys.executable, "-m", "pipeline.child"),
-                *map(str, (limits.cpu_s, limits.memory, limits.files)),
+                *map(str, (limits.cpu_s, limits.memory, limits.files, limits.reader)),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

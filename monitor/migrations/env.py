@@ -12,10 +12,11 @@ from sqlalchemy.engine import Connection
 from sqlmodel import SQLModel
 
 from monitor import ledger, store
+from monitor.casework import store as casework
 from pipeline import store as pipeline_store
 
 # Importing them put their tables on the metadata.
-TABLES = (ledger, store, pipeline_store)
+TABLES = (casework, ledger, store, pipeline_store)
 
 
 def migrate(connection: Connection) -> None:

@@ -35,6 +35,7 @@ CONTAINERS = (
     "//div[contains(concat(' ',@class,' '),' content ')]",
     "//*[contains(concat(' ',@class,' '),' view ')]",
 )
+NAMES = re.compile(r"[A-Za-z][\w-]{3,}(?=\s*'|$)")
 INLINE = frozenset(
     [
         "a",
@@ -80,7 +81,7 @@ def read_html(content: bytes) -> Content:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable("not-html", f"expected a web page, found {error}") from None
     _drop_invisible(root)
-    article = _article(root)
+    article = _article(root, text)
     return Content(
         format="html",
         blocks=with_rows(_blocks(article)),
@@ -116,9 +117,15 @@ def _titles(root: html.HtmlElement) -> Iterator[str]:
                 yield title
 
 
-def _article(root: html.HtmlElement) -> html.HtmlElement:
-    """The element that holds the report's text; the whole body when no known container does."""
+def _article(root: html.HtmlElement, text: str) -> html.HtmlElement:
+    """The element that holds the report's text; the whole body when no known container does.
+
+    Containers whose name the page's source does not have are not looked for: that takes time.
+    """
+    source = text.lower()
     for path in CONTAINERS:
+        if not any(name.lower() in source for name in NAMES.findall(path)):
+            continue
         for element in root.xpath(path):
             if len(BLANKS.sub("", element.text_content())) > 100:
                 return element

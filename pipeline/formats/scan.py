@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 import pypdfium2 as pdfium
+from numpy import ndarray as Dots  # noqa: N812 - what it is here
 from PIL import Image, UnidentifiedImageError
 from rapidocr import RapidOCR
 
@@ -37,7 +38,6 @@ DARK = 150
 MARGIN = 4
 SURE = 0.9
 ZEROS = frozenset("OoQ〇○Ｏ")
-Dots = np.ndarray
 Box = tuple[int, int, int, int]
 
 
@@ -78,7 +78,9 @@ def _image(content: bytes) -> Dots:
         with Image.open(io.BytesIO(content)) as image:
             _refuse_vast(*image.size)
             dots = np.asarray(image.convert("L"))
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise Unreadable("too-large", str(error)) from None
+    except (UnidentifiedImageError, OSError, ValueError) as error:
         raise Unreadable("file-damaged", f"expected a picture: {error}") from None
     if dots.shape[1] >= PAGE_WIDTH:
         return dots

@@ -45,7 +45,12 @@ def agency(code: str) -> AgencyEntry:
 
 
 def made_books(*officers: Officer, operators: tuple[Operator, ...] = (OPERATOR,)) -> Books:
-    """The real forms, rules and deadlines, with an invented register and invented officers."""
+    """The real forms, rules and deadlines, with an invented register and invented officers.
+
+    Mails leave every day, so that a test may count in days; test_working_days.py does not.
+    """
+    watch = load(CONFIG / "watch.toml", Watch)
+    mail = watch.mail.model_copy(update={"officers_on": "every-day"})
     return Books(
         shelf=Shelf(
             register=register_of(agency(code) for code in NAMES),
@@ -55,7 +60,7 @@ def made_books(*officers: Officer, operators: tuple[Operator, ...] = (OPERATOR,)
         portals={"acheng": portal()},
         deadlines=load_deadlines(CONFIG / "deadlines.toml"),
         officers=Officers(officers=officers or (OFFICER,), operators=operators),
-        watch=load(CONFIG / "watch.toml", Watch),
+        watch=watch.model_copy(update={"mail": mail}),
     )
 
 

@@ -208,3 +208,26 @@ def test_without_a_wish_every_portal_is_crawled_and_a_wish_is_taken_once() -> No
     assert portals_of(books, ["acheng", "acheng"]) == ["acheng"]
     with pytest.raises(ConfigurationError, match="portals: acheng"):
         portals_of(books, ["elsewhere"])
+
+
+def test_a_decision_needs_an_open_alert_and_a_last_day(command: Command) -> None:
+    wanted = ("decide", "230112", "2022", "t3-balance")
+    who = ("--reason", "核实", "--by", "林", *AS_OF)
+
+    endless = command(*wanted, "dismiss", *who)
+    over = command(*wanted, "snooze", "--until", "2023-02-02", *who)
+    nothing = command(*wanted, "acknowledge", *who)
+    nobody = command("decide", "某某局", "2022", "t3-balance", "acknowledge", *who)
+
+    assert "dismiss needs --until DATE" in endless.stderr
+    assert "--until 2023-02-02 is over" in over.stderr
+    assert "no open alert 't3-balance' for 230112 2022; open there: none" in nothing.stderr
+    assert "no agency has the code or name '某某局'" in nobody.stderr
+    assert {one.exit_code for one in (endless, over, nothing, nobody)} == {1}
+
+
+def test_alerts_before_the_first_night_are_none(command: Command) -> None:
+    result = command("alerts", "--open", "--district", "230112")
+
+    assert result.exit_code == 0
+    assert "report-missing" not in result.stdout

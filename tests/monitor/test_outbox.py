@@ -12,16 +12,18 @@ from functools import partial
 import pytest
 from sqlalchemy import Engine
 
-from crawlers.configuration import ConfigurationError
+from crawlers.configuration import ConfigurationError, load
 from monitor import store
 from monitor.channels.email import SmtpServer, parse_smtp_url, send
 from monitor.outbox import Posted, Send, deliver
 from monitor.records import Audience, Delivery, OutgoingMessage
+from monitor.watch import Watch
 from pipeline.store import open_database, transaction
-from tests.monitor.made import moment
+from tests.monitor.made import CONFIG, moment
 from tests.monitor.mail_server import open_post
 
 NOW = moment("2023-02-01")
+MAIL = load(CONFIG / "watch.toml", Watch).mail
 SENDER = "reportwatch@localhost"
 A, B, C = "a@example.org", "b@example.org", "c@example.org"
 
@@ -56,8 +58,8 @@ def pending(engine: Engine) -> list[str]:
 def test_accepted_messages_are_sent_once(engine: Engine) -> None:
     put(engine, A, B)
     with open_post() as post:
-        first = deliver(engine, by(post.server), NOW)
-        second = deliver(engine, by(post.server), NOW)
+        first = deliver(engine, by(post.server), NOW, MAIL)
+        second = deliver(engine, by(post.server), NOW, MAIL)
 
     assert post.recipients == [A, B]
     assert (first.sent, second.sent, pending(engine)) == (2, 0, [])
@@ -70,9 +72,9 @@ def test_the_same_message_is_put_into_the_outbox_once(engine: Engine) -> None:
 def test_a_temporary_refusal_stays_and_is_sent_later(engine: Engine) -> None:
     put(engine, A, B)
     with open_post(rcpt_answers={A: "451 greylisted"}) as post:
-        first = deliver(engine, by(post.server), NOW)
+        first = deliver(engine, by(post.server), NOW, MAIL)
         post.rcpt_answers.clear()
-        second = deliver(engine, by(post.server), NOW)
+        second = deliver(engine, by(post.server), NOW, MAIL)
 
     assert (first.sent, first.waiting, first.refused) == (1, 1, ())
     assert (second.sent, post.recipients) == (1, [B, A])
@@ -84,8 +86,8 @@ def test_a_temporary_refusal_stays_and_is_sent_later(engine: Engine) -> None:
 def test_a_permanent_refusal_is_not_tried_again(engine: Engine, answers: dict[str, object]) -> None:
     put(engine, A)
     with open_post(**answers) as post:
-        first = deliver(engine, by(post.server), NOW)
-        second = deliver(engine, by(post.server), NOW)
+        first = deliver(engine, by(post.server), NOW, MAIL)
+        second = deliver(engine, by(post.server), NOW, MAIL)
 
     assert [refused.address for refused in first.refused] == [A]
     assert (second.refused, pending(engine)) == ((), [])
@@ -98,7 +100,7 @@ def test_a_permanent_refusal_is_not_tried_again(engine: Engine, answers: dict[st
 def test_one_bad_address_does_not_hide_behind_a_good_one(engine: Engine) -> None:
     put(engine, A, B, C)
     with open_post(rcpt_answers={B: "550 no such user"}) as post:
-        posted = deliver(engine, by(post.server), NOW)
+        posted = deliver(engine, by(post.server), NOW, MAIL)
 
     assert post.recipients == [A, C]
     assert [refused.address for refused in posted.refused] == [B]
@@ -109,7 +111,7 @@ def test_a_server_that_is_not_there_loses_nothing(sqlite_engine: Engine) -> None
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         server = parse_smtp_url(f"smtp://127.0.0.1:{closed.getsockname()[1]}")
-        posted = deliver(sqlite_engine, by(server), NOW)
+        posted = deliver(sqlite_engine, by(server), NOW, MAIL)
 
     assert pending(sqlite_engine) == [A]
     assert posted.problem is not None
@@ -120,7 +122,7 @@ def test_a_server_that_is_not_there_loses_nothing(sqlite_engine: Engine) -> None
 def test_a_refused_sender_is_our_matter_and_burns_no_message(sqlite_engine: Engine) -> None:
     put(sqlite_engine, A, B)
     with open_post(sender_answer="550 who are you") as post:
-        posted = deliver(sqlite_engine, by(post.server), NOW)
+        posted = deliver(sqlite_engine, by(post.server), NOW, MAIL)
 
     assert pending(sqlite_engine) == [A, B]
     assert posted.problem is not None
@@ -131,7 +133,7 @@ def test_starttls_without_a_trusted_certificate_is_refused(sqlite_engine: Engine
     put(sqlite_engine, A)
     with open_post() as post:
         server = replace(post.server, is_starttls=True)
-        posted = deliver(sqlite_engine, by(server), NOW)
+        posted = deliver(sqlite_engine, by(server), NOW, MAIL)
 
     assert (posted.sent, pending(sqlite_engine), post.mails) == (0, [A], [])
 
@@ -148,7 +150,7 @@ def test_killed_between_acceptance_and_record_the_copy_bears_the_same_message_id
         killed.join(30)
         assert killed.exitcode == 9
         assert post.recipients == [A]
-        deliver(sqlite_engine, by(post.server), NOW)
+        deliver(sqlite_engine, by(post.server), NOW, MAIL)
 
     assert post.recipients == [A, A, B]
     assert post.message_ids[0] == post.message_ids[1]
@@ -163,7 +165,7 @@ def die_after_the_first_acceptance(database_url: str, smtp_url: str) -> None:
             os._exit(9)
         yield from ()
 
-    deliver(open_database(database_url), die, NOW)
+    deliver(open_database(database_url), die, NOW, MAIL)
 
 
 WRONG_ADDRESSES = [
@@ -212,4 +214,4 @@ def test_a_password_may_hold_any_character() -> None:
 def test_nothing_waits_means_no_connection(sqlite_engine: Engine) -> None:
     nowhere = parse_smtp_url("smtp://127.0.0.1:1")
 
-    assert deliver(sqlite_engine, by(nowhere), NOW) == Posted(0, (), 0, None)
+    assert deliver(sqlite_engine, by(nowhere), NOW, MAIL) == Posted(0, (), 0, None)

@@ -1,0 +1,9 @@
+"""`make bench`: every measurement of docs/performance.md in one run."""
+
+from __future__ import annotations
+
+from bench import judging, reading
+
+if __name__ == "__main__":
+    reading.main()
+    judging.main()

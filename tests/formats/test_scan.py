@@ -1,0 +1,53 @@
+"""Scans: read where OCR is installed, with every number marked as uncertain; else a remedy."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+import pytest
+
+from pipeline.records import Unreadable
+from pipeline.sandbox import OCR, read_safely
+from tests.formats.judge import read, score
+from tests.formats.made import hostile
+from tests.formats.made.pages import Print, html_of, printed
+from tests.formats.made.report import reports
+from tests.replicas.plan import Markup
+from tests.replicas.scan_image import scan_of
+
+HAS_OCR = find_spec(OCR) is not None
+
+
+@pytest.mark.skipif(HAS_OCR, reason="OCR is installed")
+@pytest.mark.parametrize("content", [scan_of("page"), hostile.pdf_of_pictures()])
+def test_without_ocr_a_picture_is_refused_with_the_remedy(content: bytes) -> None:
+    with pytest.raises(Unreadable, match=r"pip install reportwatch\[ocr\]"):
+        read_safely(content)
+
+
+@pytest.mark.skipif(not HAS_OCR, reason="needs pip install reportwatch[ocr]")
+@pytest.mark.parametrize("content", [hostile.vast_image(), hostile.pdf_of_pictures()])
+def test_a_picture_without_a_report_is_refused(content: bytes) -> None:
+    with pytest.raises(Unreadable) as refusal:
+        read_safely(content)
+    assert refusal.value.kind in ("too-large", "no-text")
+
+
+@pytest.mark.skipif(not HAS_OCR, reason="needs pip install reportwatch[ocr]")
+@pytest.mark.browser
+def test_a_scan_at_200_dpi_is_read_and_every_number_is_uncertain() -> None:
+    from tests.formats.made.scans import scanned  # noqa: PLC0415 - brings what OCR brings
+
+    (document,) = reports(1, (Markup.CLEAN,))
+    (pdf,) = printed([(html_of(document, Print()), Print())])
+    report = read(scanned(pdf, 200))
+    total = score(report, document)
+    certain = [
+        cell
+        for table in report.tables.values()
+        for cells in table.rows.values()
+        for cell in cells.values()
+        if cell.is_certain
+    ]
+    assert certain == []
+    assert total.right >= 0.99 * (total.right + total.null + total.wrong)
