@@ -11,11 +11,16 @@ from rich.progress import Progress as Bars
 
 from crawlers.progress import Progress
 from crawlers.records import CrawlOutcome, CrawlReport
+from monitor.health import reports_listed
 from monitor.labels import CRAWL_OUTCOMES
 from pipeline.messages import text
 
 CRAWL_BEGINS = "{portal}：开始抓取"
 CRAWL_GOES_ON = "{pages} 页，{documents} 份文件"
+CRAWL_COMPLETE = (
+    "{portal}：{outcome}，{columns} 个年度报告栏目全部看完，列出 {reports} 份"
+    "（请求 {requests} 次，其中未变 {not_modified} 次）"
+)
 CRAWL_ENDED = "{portal}：{outcome}，{reason}（请求 {requests} 次，其中未变 {not_modified} 次）"
 READING = "阅读与核对"
 READ = "已读 {done} / {total}"
@@ -71,11 +76,14 @@ class Screen:
         """All crawls have ended."""
         for report in reports:
             self._bars.update(self._task(report.portal), total=1, completed=1)
+            is_complete = report.outcome is CrawlOutcome.COMPLETE
             sentence = text(
-                CRAWL_ENDED,
+                CRAWL_COMPLETE if is_complete else CRAWL_ENDED,
                 self._language,
                 portal=report.portal,
                 outcome=CRAWL_OUTCOMES[report.outcome],
+                columns=len(report.columns),
+                reports=reports_listed(report),
                 reason=report.reason,
                 requests=report.requests,
                 not_modified=report.not_modified,
