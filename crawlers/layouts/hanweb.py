@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
+from bs4 import BeautifulSoup
+
 from crawlers.listing import Listing, NextPage, Row
 from crawlers.pages import Page
 from crawlers.rows import find_rows, names_article, row_at
@@ -87,10 +89,10 @@ def _settings(options: str) -> dict[str, str]:
 def _rows(records: Sequence[str], page: Page) -> Iterator[Row]:
     """Read records one by one: a fragment such as `<li style=<br/>` spoils only itself."""
     for record in records:
-        # A lone table row would lose its cells to an HTML parser.
-        around = f"<table>{record}</table>" if record.lstrip().startswith("<tr") else record
-        mended = re.sub(r"<li\s+style=<br\s*/?>", "<li>", around)
-        alone = Page(page.url, f"<html><body>{mended}</body></html>", page.portal)
+        # BeautifulSoup mends what is left open or cut, and keeps a lone table row with its cells.
+        mended = BeautifulSoup(record, "html.parser")
+        around = f"<table>{mended}</table>" if mended.find("tr") else str(mended)
+        alone = Page(page.url, f"<html><body>{around}</body></html>", page.portal)
         links = sorted(alone.links, key=lambda link: not names_article(link.url, page))
         if links:
             yield row_at(links[0], alone)
