@@ -1,0 +1,58 @@
+"""What the READMEs tell people to type exists, and both say the same."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from monitor.cli import main
+
+ROOT = Path(__file__).parent.parent
+READMES = ("README.md", "README.zh.md")
+COMMAND = re.compile(r"^reportwatch (.+?)(?:\s+#.*)?$", re.MULTILINE)
+TARGET = re.compile(r"(?:^|`)make ([a-z]+)\b", re.MULTILINE)
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+
+
+def _text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def _commands(name: str) -> list[list[str]]:
+    return [shlex.split(line) for line in COMMAND.findall(_text(name))]
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_command_and_option_in_a_readme_exists(name: str) -> None:
+    commands = _commands(name)
+    assert len(commands) >= 5
+    for words in commands:
+        command = main.commands[words[0]]
+        known = {
+            spelling
+            for parameter in command.params
+            if isinstance(parameter, click.Option)
+            for spelling in parameter.opts
+        }
+        assert {word for word in words if word.startswith("-")} <= known, words
+
+
+def test_both_languages_show_the_same_commands() -> None:
+    english, chinese = (
+        [[w for w in words if w.isascii() and "." not in w] for words in _commands(name)]
+        for name in READMES
+    )
+    assert english == chinese
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_make_target_and_link_in_a_readme_exists(name: str) -> None:
+    makefile = _text("Makefile")
+    for target in set(TARGET.findall(_text(name))):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+    for link in LINK.findall(_text(name)):
+        assert (ROOT / link).exists(), link
