@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 export UV_LINK_MODE = copy
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: setup run real serve test lint bench fuzz ocr lock clean
+.PHONY: setup run real serve test lint bench season fuzz ocr lock clean
 
 setup: .venv/.ready
 	@$(PYTHON) tools/browser.py
@@ -41,6 +41,10 @@ lint: setup
 
 bench: setup
 	@$(PYTHON) -m bench
+
+# A whole season of alerts, 1 January to 30 April, on a clock of its own: about two minutes.
+season: setup
+	@.venv/bin/pytest tests/season -m slow
 
 # Ten minutes of spoiled documents for every reader; `make test` runs a short form.
 fuzz: setup

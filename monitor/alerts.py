@@ -24,7 +24,7 @@ from monitor.records import (
     Judgement,
     Standing,
 )
-from monitor.timeliness import REPORT_LATE, REPORT_MISSING
+from monitor.timeliness import REPORT_LATE, REPORT_MISSING, SECOND_DEADLINE_MISSED
 from pipeline.records import Finding, Outcome, Severity
 
 TOLD_AS_WARNING = frozenset({REPORT_MISSING, REPORT_LATE})
@@ -52,7 +52,8 @@ class Scope:
             return self.has_operators
         if fact.judgement is None or fact.key.year is None:
             return False
-        return fact.key.year >= self.first_year and fact.judgement.duty.district in self.districts
+        is_followed = fact.key.year >= self.first_year or fact.key.rule == SECOND_DEADLINE_MISSED
+        return is_followed and fact.judgement.duty.district in self.districts
 
     def kind_of_decision(self, key: AlertKey, values_hash: str, today: date) -> DecisionKind | None:
         """What holds today about an alert with these values; None when nothing was decided."""

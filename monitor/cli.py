@@ -21,6 +21,7 @@ from sqlalchemy import Engine
 from crawlers.records import CrawlOutcome
 from monitor.books import load_books
 from monitor.casework.commands import alerts_command, decide_command
+from monitor.casework.return_command import return_command
 from monitor.channels.email import VARIABLE as SMTP_VARIABLE
 from monitor.channels.email import parse_smtp_url
 from monitor.channels.postman import by_postman
@@ -28,6 +29,7 @@ from monitor.clock import day_of
 from monitor.database import open_migrated
 from monitor.doctor import examine
 from monitor.file_commands import check_command, read_command, rules_command
+from monitor.history.commands import duties_command, history_command
 from monitor.lock import night_lock
 from monitor.night import COMPLETE, OUR_FAULT, Night, Outside, Place, crawl, night, portals_of
 from monitor.options import Commands, Moment, Options
@@ -248,7 +250,16 @@ def _tell_posted(options: Options, posted: Posted) -> None:
         click.echo(f"reportwatch: {text(REFUSED, options.language, **values)}", err=True)
 
 
-for command in (alerts_command, decide_command, read_command, check_command, rules_command):
+for command in (
+    alerts_command,
+    decide_command,
+    duties_command,
+    history_command,
+    return_command,
+    read_command,
+    check_command,
+    rules_command,
+):
     main.add_command(command)
 
 

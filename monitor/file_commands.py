@@ -1,24 +1,53 @@
-"""The commands that need no portal and no database: read files, check them, show the rules."""
+"""The commands that need no portal: read files, check them, show the rules, try one of them."""
 
 from __future__ import annotations
 
 import json
+import re
 import sys
+from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 
 import click
 from rich.console import Console
 
+from monitor.database import open_migrated
+from monitor.labels import OUTCOMES
 from monitor.options import OneLine, Options
 from pipeline import rule_pages
+from pipeline.checks.catalogue import RULES
 from pipeline.lint import notes, page, sarif, terminal
+from pipeline.messages import name_in, render, text
 from pipeline.present import as_json, as_line, draw
 from pipeline.read import Hints
-from pipeline.records import Outcome, Report, Severity
-from pipeline.run import Shelf, load_shelf, read_files
+from pipeline.records import Finding, Outcome, Report, Severity
+from pipeline.run import Shelf, load_shelf, read_files, try_rule
 
 NOTHING_BROKEN, BROKEN, NOT_READ = 0, 1, 2
+
+TRIED = "{rule}：{counts}（试运行，没有保存，也没有发送）"
+
+
+class Years(click.ParamType[tuple[int, ...]]):
+    """Report years between commas."""
+
+    name = "YYYY,YYYY"
+
+    def convert(
+        self,
+        value: str | tuple[int, ...],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> tuple[int, ...]:
+        if isinstance(value, tuple):
+            return value
+        years = value.split(",")
+        if not all(re.fullmatch(r"\d{4}", year, re.ASCII) for year in years):
+            self.fail(f"{value!r}; expected years such as 2021,2022", param, ctx)
+        return tuple(map(int, years))
+
 
 files_argument = click.argument("files", nargs=-1, required=True, type=Path)
 agency_option = click.option("--agency", help="报告机关 · the agency that reports")
@@ -105,17 +134,47 @@ def _show(checked: Sequence[notes.Checked], books: notes.Books, form: str) -> No
                 terminal.draw(Console(), one, books)
 
 
-@click.command("rules")
+@click.group("rules", invoke_without_command=True)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-@click.pass_obj
-def rules_command(options: Options, form: str) -> None:
+@click.pass_context
+def rules_command(context: click.Context, form: str) -> None:
     """所有规则 · Every rule: sentence, severity, forms, norm, on or off."""
+    if context.invoked_subcommand is not None:
+        return
+    options = context.ensure_object(Options)
     shelf = load_shelf(options.config)
     if form == "json":
         shown = rule_pages.as_json(shelf.rules, options.language)
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
     else:
         rule_pages.draw(Console(), shelf.rules, options.language)
+
+
+@rules_command.command("try")
+@click.argument("rule")
+@click.option("--years", type=Years(), required=True, help="报告年度 · report years")
+@click.pass_obj
+def try_command(options: Options, rule: str, years: tuple[int, ...]) -> None:
+    """试运行一条规则 · What a rule would say of stored reports; nothing is kept or sent."""
+    shelf = load_shelf(options.config)
+    if rule not in RULES:
+        raise OneLine(f"{rule!r} is no rule that looks at a report; see: reportwatch rules")
+    options.data.mkdir(parents=True, exist_ok=True)
+    said = try_rule(open_migrated(options.database), shelf, rule, years)
+    outcomes: Counter[Outcome] = Counter()
+    for _, of_report in groupby(said, key=lambda one: id(one[0])):
+        lines = {_tried_line(*one, options.language): one[1].outcome for one in of_report}
+        outcomes.update(lines.values())
+        click.echo("\n".join(lines))
+    counts = (f"{name_in(OUTCOMES[one], options.language)} {outcomes[one]}" for one in Outcome)
+    click.echo(text(TRIED, options.language, rule=rule, counts=" · ".join(counts)))
+
+
+def _tried_line(report: Report, finding: Finding, language: str) -> str:
+    """One line for one outcome; a sum that holds in every column is said once."""
+    agency = report.agency.name if report.agency else report.title or "?"
+    outcome = name_in(OUTCOMES[finding.outcome], language)
+    return f"{agency}\t{report.year}\t{outcome}\t{render(finding.message, language)}"
 
 
 def status_of(report: Report) -> int:

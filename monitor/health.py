@@ -28,7 +28,19 @@ def portal_health(portal: Portal, crawls: Sequence[CrawlReport]) -> PortalHealth
         listed=reports_listed(latest) if latest else None,
         usual=usual_yield(portal, crawls[1:]),
         is_blind=is_blind(portal, crawls),
+        failures=failures_in_a_row(portal, crawls),
     )
+
+
+def failures_in_a_row(portal: Portal, crawls: Sequence[CrawlReport]) -> int:
+    """How many of the latest crawls (newest first) were not complete, or blind."""
+    count = 0
+    while count < len(crawls):
+        is_complete = crawls[count].outcome is CrawlOutcome.COMPLETE
+        if is_complete and not is_blind(portal, crawls[count:]):
+            break
+        count += 1
+    return count
 
 
 def reports_listed(crawl: CrawlReport) -> int:

@@ -22,7 +22,7 @@ from monitor.records import (
     Standing,
     Upcoming,
 )
-from monitor.timeliness import REPORT_MISSING
+from monitor.timeliness import REPORT_MISSING, SECOND_DEADLINE_MISSED
 from monitor.watch import Watch
 from monitor.working_days import is_working_day, next_working_day
 
@@ -56,6 +56,8 @@ def climb(
 
 
 def _stepped(change: Change, before: Alert | None, steps: Sequence[int], today: date) -> Change:
+    if change.alert.key.rule == SECOND_DEADLINE_MISSED and change.kind is ChangeKind.OPENED:
+        return replace(change, is_escalated=not change.is_silent)
     step = step_reached(change.fact, steps, today)
     if step == 0 or change.is_silent:
         return change

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email.headerregistry import Address
@@ -14,7 +14,7 @@ from email.utils import format_datetime
 from monitor.clock import SHANGHAI, day_of, printed
 from monitor.letters import Bulletin, Letter, Vocabulary, bulletin, changes_for, letter
 from monitor.officers import Officer, Officers, Operator
-from monitor.records import Audience, Change, OutgoingMessage, Upcoming
+from monitor.records import Audience, Change, Judgement, OutgoingMessage, Return, Upcoming
 from monitor.rendering import fill
 from monitor.rolls import Roll, due_soon, still_missing
 from monitor.watch import Mail
@@ -22,7 +22,10 @@ from pipeline.messages import text
 
 OFFICER_SUBJECT = "年报监测 {day}：新情况 {opened} 条，变化 {updated} 条，消除 {gone} 条"
 REMINDER_SUBJECT = "年报监测 {day}：仍未发布 {missing} 个机关，即将到期 {soon} 个机关"
-ESCALATED = "以下报告经多次提醒仍未发布，现按设置同时告知您。"
+CORRECTED = (
+    "{agency} {year}年度：{day}退回的报告已更正，退回时的{faults}项问题经逐值核对均已不存在。"
+)
+ESCALATED = "以下情况经提醒或退回仍未解决，现按设置同时告知您。"
 OPERATOR_SUBJECT = "年报监测（运行）{day}：故障 {troubles} 条，恢复 {gone} 条"
 # Plain ASCII on the wire, so that a server without 8BITMIME needs no conversion of the stored text.
 SEVEN_BIT = SMTP.clone(cte_type="7bit")
@@ -39,10 +42,11 @@ class Stationery:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What one round has to tell: changes, and lists before due dates."""
+    """What one round has to tell: changes, lists before due dates, returned reports corrected."""
 
     changes: Sequence[Change]
     upcoming: Sequence[Upcoming] = ()
+    corrected: Sequence[tuple[Return, Judgement]] = ()
 
 
 def mails(news: News, recipients: Officers, stationery: Stationery) -> list[OutgoingMessage]:
@@ -73,7 +77,8 @@ def _to_officer(
 ) -> OutgoingMessage | None:
     told = changes_for(officer, news.changes)
     lists = [one for one in news.upcoming if one.address == officer.address]
-    if not told and not lists:
+    corrected = [one for one in news.corrected if one[1].duty.district in officer.districts]
+    if not told and not lists and not corrected:
         return None
     today = day_of(stationery.now)
     content = letter(officer, told, stationery.words)
@@ -82,10 +87,12 @@ def _to_officer(
     content = replace(
         content,
         rolls=(*missing, *soon),
+        recoveries=(*_corrections(corrected, officer.language), *content.recoveries),
         introduction=text(introduction, officer.language) if introduction else None,
     )
     subject = _subject(officer, content, missing, soon, today)
     names = [f"{one.due_on}-{one.step}" for one in lists] + ([ESCALATED] if introduction else [])
+    names += [f"{one.agency_code}-{one.year}-{one.returned_at}" for one, _ in corrected]
     return _message(
         officer,
         Audience.OFFICER,
@@ -94,6 +101,18 @@ def _to_officer(
         content,
         stationery,
     )
+
+
+def _corrections(corrected: Iterable[tuple[Return, Judgement]], language: str) -> Iterator[str]:
+    for returned, judgement in corrected:
+        yield text(
+            CORRECTED,
+            language,
+            agency=judgement.duty.agency_name,
+            year=returned.year,
+            day=day_of(returned.returned_at).isoformat(),
+            faults=len(returned.faults),
+        )
 
 
 def _subject(

@@ -58,12 +58,13 @@ def portal_facts(
     healths: Iterable[PortalHealth],
     judgements: Sequence[Judgement],
     portals: Mapping[str, Portal],
+    failures_before_alert: int = 1,
 ) -> Iterator[Fact]:
-    """Portals whose latest crawl proves nothing, with what that means for standings."""
+    """Portals whose latest crawls prove nothing, with what that means for standings."""
     unknown = [judgement for judgement in judgements if judgement.standing is Standing.UNKNOWN]
     for health in healths:
         sentence = _trouble(health)
-        if sentence is None:
+        if sentence is None or health.failures < failures_before_alert:
             continue
         rule = CRAWL_BLIND if health.is_blind else CRAWL_INCOMPLETE
         yield Fact(

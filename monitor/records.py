@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -174,6 +175,24 @@ class EndedDecision:
     because: DecisionEnd
 
 
+@dataclass(frozen=True, slots=True)
+class Return:
+    """A report returned for correction by a second deadline, the last day in time.
+
+    `faults` are the rules that it broke then, with their values; none when the reason lies outside
+    of what is checked: then only another document can be a correction.
+    """
+
+    agency_code: str
+    year: int
+    returned_at: datetime
+    until: date
+    reason: str
+    by: str
+    report_sha256: str
+    faults: Mapping[str, str]
+
+
 class ChangeKind(StrEnum):
     """`REOPENED`: the same values are told again, because a decision about them has expired.
 
@@ -262,7 +281,8 @@ class PortalHealth:
 
     `listed` is the number of reports that the latest crawl saw listed, `usual` the median of its
     complete crawls before; both None when there are none. `is_blind`: complete by its own account,
-    yet it listed nothing, or less than half of what it usually lists.
+    yet it listed nothing, or less than half of what it usually lists. `failures` counts the latest
+    crawls in a row that prove nothing.
     """
 
     portal: str
@@ -273,3 +293,4 @@ class PortalHealth:
     listed: int | None
     usual: int | None
     is_blind: bool
+    failures: int = 0

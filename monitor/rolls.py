@@ -54,7 +54,7 @@ def due_soon(
 def still_missing(
     changes: Iterable[Change], today: date, language: str, district_name: Callable[[str], str]
 ) -> Iterator[Roll]:
-    """Reports that are missing, by due date: those told for the first time and those reminded of."""
+    """Reports that are missing, by due date: told for the first time, or reminded of."""
     missing = [
         change.fact.judgement.duty
         for change in changes

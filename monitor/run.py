@@ -13,9 +13,11 @@ from monitor import own_failures, store
 from monitor.alerts import Scope, changes, held, officer_facts
 from monitor.books import Books
 from monitor.casework import store as casework
+from monitor.casework.returns import verify
 from monitor.clock import day_of
 from monitor.duties import duties, report_years
 from monitor.health import portal_health
+from monitor.history.store import record_turns
 from monitor.ladder import Outlook, climb, upcoming
 from monitor.letters import Vocabulary
 from monitor.mails import News, Stationery, mails
@@ -127,15 +129,19 @@ def tell(engine: Engine, books: Books, picture: Picture, as_of: datetime) -> int
     with transaction(engine) as session:
         refused = store.refused_messages(session)
         store.record_standings(session, picture.judgements, as_of)
+        record_turns(session, picture.judgements, as_of)
         scope = replace(scope, decisions=casework.decisions(session))
         known, facts = store.alerts(session), list(_facts(books, picture, refused))
+        verified = verify(casework.returns(session), picture.judgements, facts, day_of(as_of))
+        facts += verified.facts
         told = changes(known, facts, scope, as_of)
         told = climb(told, known, facts, scope, books.watch, as_of)
         lists = _upcoming(books, picture, scope, store.told_reminders(session))
         store.record_changes(session, told)
         store.record_reminders(session, lists, as_of)
         casework.end_decisions(session, told, as_of)
-        news = News(_audible(told), lists)
+        casework.close_returns(session, [one for one, _ in verified.corrected], as_of)
+        news = News(_audible(told), lists, verified.corrected)
         return store.put_in_outbox(session, mails(news, recipients, stationery))
 
 
@@ -166,7 +172,10 @@ def write_status(report: StatusReport, books: Books, folder: Path) -> Path:
 def _facts(books: Books, picture: Picture, refused: Refused) -> Iterator[Fact]:
     yield from officer_facts(picture.judgements)
     yield from own_failures.portal_facts(
-        picture.healths.values(), picture.judgements, books.portals
+        picture.healths.values(),
+        picture.judgements,
+        books.portals,
+        books.watch.failures_before_alert,
     )
     yield from own_failures.unread_documents(picture.unread, picture.judgements)
     yield from own_failures.partly_read_documents(picture.editions)

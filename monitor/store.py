@@ -97,23 +97,24 @@ def record_standings(session: Session, judgements: Iterable[Judgement], now: dat
     A duty that is owed no longer (the agency left the register) loses its row.
     """
     rows = {(row.agency_code, row.year): row for row in session.exec(select(StandingRow))}
-    for judgement in judgements:
-        duty = judgement.duty
-        row = rows.pop((duty.agency_code, duty.year), None)
-        has_changed = row is None or row.standing != judgement.standing.value
-        session.merge(
-            StandingRow(
-                agency_code=duty.agency_code,
-                year=duty.year,
-                standing=judgement.standing.value,
-                due_on=duty.due_on,
-                published_on=judgement.published_on,
-                days_late=judgement.days_late,
-                report_sha256=judgement.report_sha256,
-                since=now if has_changed or row is None else row.since,
-                judged_at=now,
+    with session.no_autoflush:  # merging one row would otherwise write all the others first
+        for judgement in judgements:
+            duty = judgement.duty
+            row = rows.pop((duty.agency_code, duty.year), None)
+            has_changed = row is None or row.standing != judgement.standing.value
+            session.merge(
+                StandingRow(
+                    agency_code=duty.agency_code,
+                    year=duty.year,
+                    standing=judgement.standing.value,
+                    due_on=duty.due_on,
+                    published_on=judgement.published_on,
+                    days_late=judgement.days_late,
+                    report_sha256=judgement.report_sha256,
+                    since=now if has_changed or row is None else row.since,
+                    judged_at=now,
+                )
             )
-        )
     for row in rows.values():
         session.delete(row)
 

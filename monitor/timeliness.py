@@ -16,6 +16,7 @@ REPORT_LATE = "report-late"
 DATE_UNKNOWN = "publish-date-unknown"
 BEFORE_YEAR_END = "published-before-year-end"
 UNEXPECTED = "roster-unexpected-agency"
+SECOND_DEADLINE_MISSED = "second-deadline-missed"
 RULES = frozenset({REPORT_MISSING, REPORT_LATE, DATE_UNKNOWN, BEFORE_YEAR_END, UNEXPECTED})
 
 MISSING = "{year}年度报告应于{due_on}发布，截止日之后完整抓取，仍未看到。"

@@ -55,6 +55,7 @@ class Watch(Settings):
     mail_years: PositiveInt
     clean_crawls_before_missing: PositiveInt
     contact: Sentence
+    failures_before_alert: PositiveInt = 1
     portals_at_once: PositiveInt
     crawl_timeout_s: PositiveInt
     night_at: Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]

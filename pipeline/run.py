@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -85,20 +85,28 @@ def check(
 
     A report of another year than the last is never taken for last year's.
     """
+    return catalogue.run(_case(report, shelf, previous, beside, today))
+
+
+def _case(
+    report: Report,
+    shelf: Shelf,
+    previous: Report | None,
+    beside: Beside | None,
+    today: date | None,
+) -> Case:
     code = report.agency.code if report.agency else None
     kinds = {entry.code: entry.kind for entry in shelf.register.agencies}
-    return catalogue.run(
-        Case(
-            report=report,
-            form=shelf.forms.by_id.get(report.form or ""),
-            forms=shelf.forms,
-            rules=shelf.rules,
-            kind=kinds.get(code or ""),
-            previous=previous if _is_of_last_year(previous, report) else None,
-            today=today,
-            around=beside.around if beside else None,
-            comparisons=beside.comparisons if beside else None,
-        )
+    return Case(
+        report=report,
+        form=shelf.forms.by_id.get(report.form or ""),
+        forms=shelf.forms,
+        rules=shelf.rules,
+        kind=kinds.get(code or ""),
+        previous=previous if _is_of_last_year(previous, report) else None,
+        today=today,
+        around=beside.around if beside else None,
+        comparisons=beside.comparisons if beside else None,
     )
 
 
@@ -239,13 +247,7 @@ def _reading(archive: Archive, shelf: Shelf, hints: Hints, sha256: str) -> Readi
 
 def _check_all(engine: Engine, shelf: Shelf) -> int:
     """Check every report whose rules, or what stands beside it, changed since it was checked."""
-    with store.transaction(engine) as session:
-        readings = store.readings(session, ReadingKind.REPORT)
-        seen = [store.provenance(session, one.portal, one.sha256) for one in readings]
-    versions = [
-        Version(reading.sha256, place.urls, place.first_seen_at, reading.report)
-        for reading, place in zip(readings, seen, strict=True)
-    ]
+    readings, versions = _stored(engine)
     library = Library(versions, shelf.register)
     checked = 0
     for reading, version in zip(readings, versions, strict=True):
@@ -253,10 +255,49 @@ def _check_all(engine: Engine, shelf: Shelf) -> int:
         with store.transaction(engine) as session:
             if not store.unchecked(session, reading, checked_with):
                 continue
-            beside = library.beside(version)
-            # A date is in the future when it was so on the day that we first saw it.
-            today = version.first_seen_at.astimezone(store.SHANGHAI).date()
+            beside, today = library.beside(version), _first_day(version)
             findings, setbacks = check(reading.report, shelf, beside.previous, beside, today)
             store.record_findings(session, reading, findings, setbacks, checked_with)
         checked += 1
     return checked
+
+
+def try_rule(
+    engine: Engine, shelf: Shelf, rule: str, years: Collection[int]
+) -> list[tuple[Report, Finding]]:
+    """What one rule says of the stored reports of these years, even one that is off.
+
+    Each report is judged beside the others as in the night, and nothing is stored. A report of
+    which the rule says nothing is left out. Raises KeyError for a rule that looks at no report, and
+    whatever the rule itself raises.
+    """
+    _, versions = _stored(engine)
+    library = Library(versions, shelf.register)
+    return [
+        (version.report, finding)
+        for version in versions
+        if version.report.year in years
+        for finding in _tried(rule, version, library.beside(version), shelf)
+    ]
+
+
+def _tried(rule: str, version: Version, beside: Beside, shelf: Shelf) -> tuple[Finding, ...]:
+    today = _first_day(version)
+    return catalogue.run_one(rule, _case(version.report, shelf, beside.previous, beside, today))
+
+
+def _stored(engine: Engine) -> tuple[list[Reading], list[Version]]:
+    """Every report in the database, and the same with where and when it was seen."""
+    with store.transaction(engine) as session:
+        readings = store.readings(session, ReadingKind.REPORT)
+        seen = [store.provenance(session, one.portal, one.sha256) for one in readings]
+    versions = [
+        Version(reading.sha256, place.urls, place.first_seen_at, reading.report)
+        for reading, place in zip(readings, seen, strict=True)
+    ]
+    return readings, versions
+
+
+def _first_day(version: Version) -> date:
+    """The day of judgement: a date is in the future when it was so when we first saw it."""
+    return version.first_seen_at.astimezone(store.SHANGHAI).date()

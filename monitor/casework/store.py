@@ -1,4 +1,4 @@
-"""What officers decided, in the same database; a decision is ended, never deleted."""
+"""What officers decided and returned, in the same database; rows are ended, never deleted."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from monitor.records import (
     DecisionEnd,
     DecisionKind,
     EndedDecision,
+    Return,
 )
 
 
@@ -35,6 +36,103 @@ class DecisionRow(SQLModel, table=True):
     by: str
     ended_at: datetime | None
     ended_because: str | None
+
+
+class ReturnRow(SQLModel, table=True):
+    """One report returned for correction; `corrected_at` is None as long as it is not corrected."""
+
+    __tablename__ = "report_return"
+
+    agency_code: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    returned_at: datetime = Field(primary_key=True)
+    until: date
+    reason: str
+    by: str
+    report_sha256: str
+    corrected_at: datetime | None
+
+
+class ReturnFaultRow(SQLModel, table=True):
+    """One rule that a returned report broke, with a name for the values it broke it with."""
+
+    __tablename__ = "report_return_fault"
+
+    agency_code: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    returned_at: datetime = Field(primary_key=True)
+    rule: str = Field(primary_key=True)
+    values_hash: str
+
+
+def record_return(session: Session, returned: Return) -> None:
+    """Keep that a report was returned; it takes the place of an earlier return of this report."""
+    close_returns(session, _returns_of(session, returned), returned.returned_at)
+    session.merge(
+        ReturnRow(
+            agency_code=returned.agency_code,
+            year=returned.year,
+            returned_at=returned.returned_at,
+            until=returned.until,
+            reason=returned.reason,
+            by=returned.by,
+            report_sha256=returned.report_sha256,
+            corrected_at=None,
+        )
+    )
+    for rule, values in returned.faults.items():
+        session.merge(
+            ReturnFaultRow(
+                agency_code=returned.agency_code,
+                year=returned.year,
+                returned_at=returned.returned_at,
+                rule=rule,
+                values_hash=values,
+            )
+        )
+
+
+def returns(session: Session) -> list[Return]:
+    """The returned reports that are not corrected yet."""
+    rows = session.exec(
+        select(ReturnRow)
+        .where(col(ReturnRow.corrected_at).is_(None))
+        .order_by(col(ReturnRow.agency_code), col(ReturnRow.year))
+    )
+    return [_return(session, row) for row in rows]
+
+
+def close_returns(session: Session, closed: Iterable[Return], now: datetime) -> None:
+    """Keep that these were corrected, or returned anew."""
+    for one in closed:
+        row = session.get_one(ReturnRow, (one.agency_code, one.year, one.returned_at))
+        row.corrected_at = now
+        session.add(row)
+
+
+def _returns_of(session: Session, other: Return) -> list[Return]:
+    key = (other.agency_code, other.year)
+    return [one for one in returns(session) if (one.agency_code, one.year) == key]
+
+
+def _return(session: Session, row: ReturnRow) -> Return:
+    faults = session.exec(
+        select(ReturnFaultRow).where(
+            ReturnFaultRow.agency_code == row.agency_code,
+            ReturnFaultRow.year == row.year,
+            ReturnFaultRow.returned_at == row.returned_at,
+        )
+    )
+    return Return(
+        agency_code=row.agency_code,
+        year=row.year,
+        returned_at=row.returned_at,
+        until=row.until,
+        reason=row.reason,
+        by=row.by,
+        report_sha256=row.report_sha256,
+        faults={fault.rule: fault.values_hash for fault in faults},
+    )
 
 
 def record_decision(session: Session, decision: Decision) -> None:

@@ -13,10 +13,11 @@ from sqlmodel import SQLModel
 
 from monitor import ledger, store
 from monitor.casework import store as casework
+from monitor.history import store as history
 from pipeline import store as pipeline_store
 
 # Importing them put their tables on the metadata.
-TABLES = (casework, ledger, store, pipeline_store)
+TABLES = (casework, history, ledger, store, pipeline_store)
 
 
 def migrate(connection: Connection) -> None:

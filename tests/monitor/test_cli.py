@@ -231,3 +231,39 @@ def test_alerts_before_the_first_night_are_none(command: Command) -> None:
 
     assert result.exit_code == 0
     assert "report-missing" not in result.stdout
+
+
+def test_duties_say_why(command: Command) -> None:
+    why = command("duties", "--why", "230112", "2018")
+    all_of_them = command("duties", "--year", "2022")
+
+    assert "截止日 2019-03-31（星期日，非工作日，法律未规定顺延）" in why.stdout
+    assert "国务院令第492号" in why.stdout
+    assert (why.exit_code, all_of_them.exit_code) == (0, 0)
+    assert "2023-03-31" in all_of_them.stdout
+
+
+def test_the_history_of_what_was_never_judged_is_an_error(command: Command) -> None:
+    result = command("history", "230112", "2022", "--on", "2023-02-01")
+
+    assert result.exit_code == 1
+    assert "230112 2022 was never judged here" in result.stderr
+
+
+def test_only_a_report_can_be_returned(command: Command) -> None:
+    result = command(
+        "return", "230112", "2022", "--until", "2023-02-10", "--reason", "核实", *AS_OF
+    )
+
+    assert result.exit_code == 1
+    assert "230112 2022 is not_yet_due: no report to return" in result.stderr
+
+
+def test_post_sends_what_waits_and_nothing_else(command: Command) -> None:
+    with open_post() as post:
+        result = command("post", *AS_OF, REPORTWATCH_SMTP_URL=post.url)
+        without_server = command("post", *AS_OF)
+
+    assert (result.exit_code, without_server.exit_code) == (0, 0)
+    assert "邮件：已发 0 封，待发 0 封，被拒 0 封" in result.stdout
+    assert post.mails == []

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
@@ -154,6 +154,7 @@ def test_why_a_decision_ends(
     assert why_it_ends(decision, values, date(2023, 2, 3)) is end
 
 
+@settings(max_examples=1000)
 @given(
     st.lists(st.sampled_from([None, 1, 2, 3]), min_size=1, max_size=12),
     st.sampled_from(BOTH_SILENCING),

@@ -9,39 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.agencies import load_register
 from pipeline.case import Case
 from pipeline.checks import across_agencies
 from pipeline.read import Hints, read_document
-from pipeline.records import Finding, Outcome, Report, Severity
-from pipeline.run import Shelf, check
+from pipeline.records import Finding, Outcome, Severity
+from pipeline.run import check
 from pipeline.surroundings import Census
 from tests.pipeline.shelf import ROOT, shelf
 from tests.replicas.documents import MadeReport, report_of
-from tests.replicas.markup import body_html
 from tests.replicas.plan import PUBLICATIONS, YEARS, Fault, Markup, Publication
-from tests.replicas.register import write_register
 from tests.rules.made import Beside, Cells, Made, judged
+from tests.rules.publications import broken_errors, invented, read_page
 
 SAMPLES = ROOT.parent / "shared" / "samples"
 LAYOUTS = tuple(Markup)
 COMPANIONS = {Fault.TITLE_YEAR: {"period-mismatch"}}
 # A fault of the tables shows up in a second sum or beside the text that states the true figure.
 TABLE_RULES = ("t3-", "t4-", "text-vs-", "carry-over-")
-
-
-@pytest.fixture(scope="module")
-def invented(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
-    """The real forms and rules, with the register of the invented agencies."""
-    path: Path = tmp_path_factory.mktemp("register") / "agencies.csv"
-    write_register(path)
-    return Shelf(load_register(path), shelf().forms, shelf().rules)
-
-
-def _read(made: MadeReport, markup: Markup, books: Shelf) -> Report:
-    body = body_html(made, markup)
-    page = f"<html><body><div class='article_content'>{body}</div></body></html>"
-    return read_document(page.encode(), books.books, Hints())
 
 
 @cache
@@ -61,30 +45,26 @@ def _before(publication: Publication) -> Publication | None:
 
 
 def _errors(findings: tuple[Finding, ...]) -> set[str]:
-    return {
-        f.rule for f in findings if f.outcome is Outcome.BROKEN and f.severity is Severity.ERROR
-    }
+    return {finding.rule for finding in broken_errors(findings)}
 
 
 @pytest.mark.parametrize("publication", PUBLICATIONS, ids=lambda p: p.key)
-def test_two_years_side_by_side_show_only_the_planted_fault(
-    publication: Publication, invented: Shelf
-) -> None:
+def test_two_years_side_by_side_show_only_the_planted_fault(publication: Publication) -> None:
     before = _before(publication)
-    previous = _read(_published(before), Markup.CLEAN, invented) if before else None
+    previous = read_page(_published(before), Markup.CLEAN) if before else None
     wanted = {publication.fault.value} if publication.fault else set()
     allowed = COMPANIONS.get(publication.fault, set()) if publication.fault else set()
     for markup in _layouts_of(publication):
-        report = _read(_published(publication), markup, invented)
-        findings, setbacks = check(report, invented, previous)
+        report = read_page(_published(publication), markup)
+        findings, setbacks = check(report, invented(), previous)
         assert setbacks == ()
         assert wanted <= _errors(findings) <= wanted | allowed, markup
 
 
 @pytest.mark.parametrize("publication", PUBLICATIONS[::4], ids=lambda p: p.key)
-def test_no_finding_depends_on_the_layout(publication: Publication, invented: Shelf) -> None:
+def test_no_finding_depends_on_the_layout(publication: Publication) -> None:
     said = {
-        markup: _said(check(_read(_published(publication), markup, invented), invented, None)[0])
+        markup: _said(check(read_page(_published(publication), markup), invented(), None)[0])
         for markup in (Markup.CLEAN, Markup.WORD, Markup.SPLIT, Markup.LINES, Markup.TAB_ROWS)
     }
     assert all(findings == said[Markup.CLEAN] for findings in said.values())
@@ -98,56 +78,24 @@ def _said(findings: tuple[Finding, ...]) -> set[tuple[str, str, str | None, str 
     }
 
 
-TABLE_OF = {
-    Fault.BALANCE: "requests",
-    Fault.VERTICAL: "requests",
-    Fault.HORIZONTAL: "requests",
-    Fault.REVIEW_TOTAL: "proceedings",
-    Fault.DIRECT_TOTAL: "proceedings",
-    Fault.AFTER_TOTAL: "proceedings",
-}
-HONEST = [p for p in PUBLICATIONS if p.fault is None and not p.has_blanks]
-
-
-def _faults_of(publication: Publication) -> tuple[Fault, ...]:
-    """Four of the six table faults for each report, others for the next one."""
-    start = HONEST.index(publication)
-    return tuple(list(TABLE_OF)[(start + step) % len(TABLE_OF)] for step in range(4))
-
-
-@pytest.mark.parametrize("publication", HONEST, ids=lambda p: p.key)
-def test_a_planted_fault_is_found_in_its_table_and_nothing_else(
-    publication: Publication, invented: Shelf
-) -> None:
-    for fault, markup in zip(
-        _faults_of(publication), (*_layouts_of(publication), Markup.CLEAN), strict=True
-    ):
-        made = report_of(replace(publication, fault=fault))
-        findings, _ = check(_read(made, markup, invented), invented, None)
-        broken = [f for f in findings if f.rule in _errors(findings) and _is_broken(f)]
-        assert {f.rule for f in broken} == {fault.value}, markup
-        assert {f.where.table for f in broken} == {TABLE_OF[fault]}
-        assert all(f.where.row and f.where.column for f in broken)
-
-
 def _is_broken(finding: Finding) -> bool:
     return finding.outcome is Outcome.BROKEN
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_honest_agencies_beside_each_other_are_not_accused(year: int, invented: Shelf) -> None:
+def test_honest_agencies_beside_each_other_are_not_accused(year: int) -> None:
     reports = {
-        p.agency.code: _read(_published(p), Markup.CLEAN, invented)
+        p.agency.code: read_page(_published(p), Markup.CLEAN)
         for p in PUBLICATIONS
         if p.year == year
     }
-    census = Census(year, reports, invented.register)
+    census = Census(year, reports, invented().register)
     for publication in (p for p in PUBLICATIONS if p.year == year):
         code, kind = publication.agency.code, publication.agency.kind
         report = reports[code]
-        form = invented.forms.by_id[report.form or ""]
+        form = invented().forms.by_id[report.form or ""]
         around = census.around(code, report)
-        case = Case(report, form, invented.forms, invented.rules, kind, around=around)
+        case = Case(report, form, invented().forms, invented().rules, kind, around=around)
         accused = {
             f.rule
             for f in across_agencies.check(case)

@@ -62,10 +62,7 @@ def _pages(made: Made, style: str) -> Iterator[list[str]]:
 
 
 def _lines(text: str, style: str) -> Iterator[Row]:
-    width = int((WIDTH - 2 * MARGIN) / SIZE)
-    indented = "　　" + text
-    for start in range(0, len(indented), width):
-        line = indented[start : start + width]
+    for line in _wrapped("　　" + text, WIDTH - 2 * MARGIN):
         yield LEADING + 1, lambda y, line=line: [_text(line, MARGIN, y + SIZE, style)]
 
 
@@ -101,7 +98,7 @@ def _height(cell: GridCell, at: int, columns: tuple[float, ...]) -> float:
 
 
 def _wrapped(text: str, width: float) -> list[str]:
-    """Lines of a cell: digits and other ASCII take half the room."""
+    """Lines of a cell or paragraph: digits and other ASCII take half the room."""
     lines, used = [""], 0.0
     for character in text:
         step = SIZE * (0.5 if character.isascii() else 1)

@@ -1,0 +1,65 @@
+"""Operators are told after so many failures in a row, once, and again when it is over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from crawlers.records import CrawlOutcome, CrawlReport
+from monitor.health import failures_in_a_row
+from tests.monitor.made import crawl, portal
+from tests.monitor.office import FINANCE, OPERATOR, STREET, Office, made_books
+from tests.monitor.test_round import text_of
+
+GOOD, BAD = CrawlOutcome.COMPLETE, CrawlOutcome.FAILED
+
+
+def after(office: Office, failures_before_alert: int) -> list[str]:
+    """On which nights an operator is told, of a week with two short failures and a long one."""
+    watch = office.books.watch.model_copy(update={"failures_before_alert": failures_before_alert})
+    office.books = replace(office.books, watch=watch)
+    office.published(FINANCE, "2023-01-20")
+    office.published(STREET, "2023-01-20")
+    told = []
+    for day, outcome in enumerate((GOOD, BAD, GOOD, BAD, BAD, BAD, GOOD), start=1):
+        office.crawled(crawl(f"2023-02-0{day}", outcome))
+        mails = office.round(f"2023-02-0{day}").mails
+        assert {mail.address for mail in mails} <= {OPERATOR.address}
+        told += [f"{day} {'恢复' if '已恢复' in text_of(mail) else '故障'}" for mail in mails]
+    return told
+
+
+CASES = [
+    (1, ["2 故障", "3 恢复", "4 故障", "7 恢复"]),
+    (2, ["5 故障", "7 恢复"]),
+    (3, ["6 故障", "7 恢复"]),
+    (4, []),
+]
+
+
+@pytest.mark.parametrize(("failures", "told"), CASES)
+def test_operators_are_told_after_so_many_failures_and_when_it_is_over(
+    sqlite_engine: Engine, tmp_path: Path, failures: int, told: list[str]
+) -> None:
+    office = Office(sqlite_engine, tmp_path / "status", made_books())
+
+    assert after(office, failures) == told
+
+
+ROWS: list[tuple[list[CrawlReport], int]] = [
+    ([], 0),
+    ([crawl("2023-02-02")], 0),
+    ([crawl("2023-02-03", BAD), crawl("2023-02-02")], 1),
+    ([crawl("2023-02-03", listed=1), crawl("2023-02-02", BAD), crawl("2023-02-01")], 2),
+    ([crawl("2023-02-03"), crawl("2023-02-02", BAD)], 0),
+]
+
+
+@pytest.mark.parametrize(("crawls", "failures"), ROWS)
+def test_failures_are_counted_from_the_latest_crawl_on(
+    crawls: list[CrawlReport], failures: int
+) -> None:
+    assert failures_in_a_row(portal(), crawls) == failures

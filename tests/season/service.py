@@ -1,0 +1,187 @@
+"""One service over the season: publications, crawls, rounds, and officers at work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument, Role
+from monitor.alerts import officer_facts
+from monitor.books import Books
+from monitor.casework import store as casework
+from monitor.casework.returns import returnable
+from monitor.channels.email import parse_smtp_url, send
+from monitor.officers import Officer, Officers, Operator
+from monitor.records import AlertKey, Audience, Decision, DecisionKind, Return
+from monitor.run import look, run
+from monitor.store import alerts
+from pipeline import store
+from pipeline.agencies import AgencyEntry, register_of
+from pipeline.records import Agency, Finding, Reading, ReadingKind, Setback
+from pipeline.run import nothing_but
+from tests.monitor.made import broken, crawl, dated, moment, portal
+from tests.monitor.mail_server import Post
+from tests.monitor.office import made_books
+from tests.season import plan
+from tests.season.plan import Expected
+
+NOWHERE = parse_smtp_url("smtp://127.0.0.1:1")
+DIGITS = re.compile(r"\d+")
+FAULT = "t3-balance"
+
+
+def made_season() -> Books:
+    """Five officers with one chief, working days as configured, three report years."""
+    books = made_books()
+    mail = books.watch.mail.model_copy(update={"officers_on": "working-days"})
+    officers = tuple(
+        Officer(name=name, address=plan.address(code), districts=(code,), escalate_to=plan.CHIEF)
+        for code, name in plan.NAMES.items()
+    )
+    operators = (Operator(name="值班", address=plan.OPERATOR),)
+    return replace(
+        books,
+        portals={f"p{code}": portal(f"p{code}") for code in plan.NAMES},
+        officers=Officers(officers=officers, operators=operators),
+        watch=books.watch.model_copy(update={"mail": mail, "first_year": plan.YEARS[0]}),
+    )
+
+
+@dataclass(slots=True)
+class Service:
+    """What is known to one installation, and what its mails said when they arrived."""
+
+    engine: Engine
+    folder: Path
+    post: Post
+    books: Books = field(default_factory=made_season)
+    arrived: list[Expected] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """All agencies published the two years before, in time."""
+        with store.transaction(self.engine) as session:
+            for entry in plan.agencies(plan.FIRST_DAY):
+                for year in plan.YEARS[:-1]:
+                    publish(session, entry, year, date(year + 1, 1, 20))
+
+    def live(self, day: date, since: date) -> None:
+        """What was published since the last night, one crawl, one round, officers at work."""
+        register = register_of(plan.agencies(day))
+        self.books = replace(self.books, shelf=replace(self.books.shelf, register=register))
+        with store.transaction(self.engine) as session:
+            for entry in plan.agencies(day):
+                seen = plan.seen_on(entry)
+                if seen is not None and since < seen <= day:
+                    publish(session, entry, 2023, seen - timedelta(days=1))
+            for code, corrected_on in plan.CORRECTED_ON.items():
+                if corrected_on == day:
+                    correct(session, code)
+            for report in crawls(day):
+                store.record_crawl(session, report)
+        self.round(day)
+        if day == plan.DISMISSED_ON:
+            self.dismiss(day)
+        if day == plan.RETURNED_ON:
+            self.give_back(day)
+
+    def round(self, day: date) -> None:
+        """One round; keeps what arrived by it."""
+        before = len(self.post.mails)
+        server = NOWHERE if day in plan.SMTP_DOWN else self.post.server
+        sender = partial(send, server=server, sender="reportwatch@localhost", timeout_s=5)
+        run(self.engine, self.books, moment(day.isoformat()), sender, self.folder)
+        for recipient, mail in self.post.mails[before:]:
+            subject = str(mail["Subject"]).partition("：")[2]
+            self.arrived.append(Expected(day, recipient, tuple(map(int, DIGITS.findall(subject)))))
+
+    def dismiss(self, day: date) -> None:
+        key = AlertKey(Audience.OFFICER, plan.DISMISSED, 2023, FAULT)
+        with store.transaction(self.engine) as session:
+            (alert,) = [one for one in alerts(session) if one.key == key]
+            decision = Decision(
+                key, DecisionKind.DISMISS, alert.values_hash, "已核实", plan.DISMISSED_UNTIL,
+                "江若南", moment(day.isoformat()),
+            )  # fmt: skip
+            casework.record_decision(session, decision)
+
+    def give_back(self, day: date) -> None:
+        now = moment(day.isoformat())
+        (judgement,) = [
+            one
+            for one in look(self.engine, self.books, now).judgements
+            if (one.duty.agency_code, one.duty.year) == (plan.RETURNED, 2023)
+        ]
+        faults = returnable(judgement, officer_facts([judgement]))
+        sha = judgement.report_sha256 or ""
+        until = plan.RETURNED_UNTIL
+        returned = Return(plan.RETURNED, 2023, now, until, "表三不平", "胡北辰", sha, faults)
+        with store.transaction(self.engine) as session:
+            casework.record_return(session, returned)
+
+
+def crawls(day: date) -> Iterable[CrawlReport]:
+    code, first, last = plan.OUTAGE
+    for district in plan.NAMES:
+        is_dark = district == code and first <= day <= last
+        outcome = CrawlOutcome.FAILED if is_dark else CrawlOutcome.COMPLETE
+        yield crawl(day.isoformat(), outcome, listed=180, portal=f"p{district}")
+
+
+def publish(session: Session, entry: AgencyEntry, year: int, on: date) -> None:
+    """Put one report into the database as if it had been crawled the night after and read."""
+    reading = a_reading(entry, year, on)
+    has_fault = year == 2023 and entry.code in plan.CORRECTED_ON
+    store.record_sightings(session, [a_document(entry, reading, on)])
+    store.record_reading(session, reading, "1")
+    store.record_findings(session, reading, [broken(FAULT)] if has_fault else [], (), "1")
+
+
+def correct(session: Session, code: str) -> None:
+    """The same report, without its fault."""
+    (entry,) = [one for one in plan.agencies(plan.FIRST_DAY) if one.code == code]
+    seen = plan.SEEN_ON[code]
+    assert seen is not None
+    findings: Sequence[Finding] = ()
+    reading = a_reading(entry, 2023, seen - timedelta(days=1))
+    store.record_findings(session, reading, findings, (), "2")
+
+
+def a_reading(entry: AgencyEntry, year: int, on: date) -> Reading:
+    report = replace(
+        nothing_but(Setback("none", "none")),
+        title=f"{entry.name}{year}年政府信息公开工作年度报告",
+        agency=Agency(entry.name, entry.code),
+        year=year,
+        form="2021-30",
+        dates=(dated(on.isoformat()),),
+        setbacks=(),
+    )
+    digest = sha256(f"{entry.code}{year}".encode()).hexdigest()
+    return Reading(entry.portal, digest, ReadingKind.REPORT, report)
+
+
+def a_document(entry: AgencyEntry, reading: Reading, on: date) -> FetchedDocument:
+    return FetchedDocument(
+        portal=entry.portal,
+        url=f"http://127.0.0.1:8001/{on}/{entry.code}.shtml",
+        role=Role.ARTICLE,
+        seen_at=moment((on + timedelta(days=1)).isoformat()),
+        status=200,
+        sha256=reading.sha256,
+        media_type="text/html",
+        title=None,
+        column=("政府信息公开年报",),
+        listed_at=None,
+        parent_url=None,
+        dates=(dated(on.isoformat()),),
+        headers={},
+        is_unchanged=False,
+    )

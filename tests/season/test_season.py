@@ -1,0 +1,50 @@
+"""Day by day from 1 January to 30 April 2024: the mailboxes equal the plain table, mail by mail."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from monitor.database import upgrade
+from pipeline.store import open_database
+from tests.monitor.mail_server import open_post
+from tests.season import plan
+from tests.season.service import Service
+
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def season(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The whole season, lived once."""
+    folder = tmp_path_factory.mktemp("season")
+    engine = open_database(f"sqlite:///{folder / 'reportwatch.sqlite3'}")
+    upgrade(engine)
+    with open_post() as post:
+        service = Service(engine, folder / "status", post)
+        service.begin()
+        since = plan.FIRST_DAY
+        for day in plan.days():
+            service.live(day, since)
+            since = day
+        yield service
+    engine.dispose()
+
+
+def test_the_mailboxes_equal_the_plain_table(season: Service) -> None:
+    assert [mail for mail, count in Counter(season.arrived).items() if count > 1] == []
+    assert sorted(set(season.arrived) ^ plan.expected(), key=str) == []
+
+
+def test_no_mail_arrived_twice(season: Service) -> None:
+    assert len(season.post.message_ids) == len(set(season.post.message_ids))
+
+
+def test_living_the_last_day_again_sends_nothing(season: Service) -> None:
+    before = len(season.post.mails)
+    season.round(plan.LAST_DAY)
+
+    assert len(season.post.mails) == before
