@@ -13,7 +13,6 @@ from tests.monitor.mail_server import open_post
 from tests.season import plan
 from tests.season.service import Service
 
-
 pytestmark = pytest.mark.slow
 
 
