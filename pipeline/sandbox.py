@@ -87,7 +87,7 @@ def read_safely(content: bytes) -> Content:
 def _read_picture(content: bytes, reason: Unreadable) -> Content:
     """Read a picture where OCR is installed; raises the reason with the remedy where it is not."""
     if find_spec(OCR) is None:
-        remedy = "pip install reportwatch[ocr] reads pictures"
+        remedy = "`make ocr` adds the reader of pictures"
         raise Unreadable(reason.kind, f"{reason.detail}; {remedy}")
     return scan_readers().read(content)
 

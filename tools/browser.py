@@ -59,7 +59,11 @@ def _install() -> str | None:
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in (["update", "-qq"], ["install", "-y", "-qq", *PACKAGES]):
             subprocess.run(
-                ["apt-get", *command], env=environment, stdout=subprocess.DEVNULL, check=False
+                ["apt-get", *command],
+                env=environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                check=False,
             )
     else:
         subprocess.run(

@@ -1,6 +1,6 @@
 """Pictures of reports: ruling lines found in the picture, every line of every cell read by OCR.
 
-Needs the extra `ocr` (pip install reportwatch[ocr]); its models come with the package, nothing is
+Needs the extra `ocr` (`make ocr`); its models come with the package, nothing is
 fetched. A number that is not read with high confidence is no number.
 """
 

@@ -25,7 +25,7 @@ def test_without_ocr_a_picture_is_refused_with_the_remedy(content: bytes) -> Non
         read_safely(content)
 
 
-@pytest.mark.skipif(not HAS_OCR, reason="needs pip install reportwatch[ocr]")
+@pytest.mark.skipif(not HAS_OCR, reason="needs make ocr")
 @pytest.mark.parametrize("content", [hostile.vast_image(), hostile.pdf_of_pictures()])
 def test_a_picture_without_a_report_is_refused(content: bytes) -> None:
     with pytest.raises(Unreadable) as refusal:
@@ -33,7 +33,7 @@ def test_a_picture_without_a_report_is_refused(content: bytes) -> None:
     assert refusal.value.kind in ("too-large", "no-text")
 
 
-@pytest.mark.skipif(not HAS_OCR, reason="needs pip install reportwatch[ocr]")
+@pytest.mark.skipif(not HAS_OCR, reason="needs make ocr")
 @pytest.mark.browser
 def test_a_scan_at_200_dpi_is_read_and_every_number_is_uncertain() -> None:
     from tests.formats.made.scans import scanned  # noqa: PLC0415 - brings what OCR brings
