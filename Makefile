@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE =
 .PHONY: setup run real serve test lint bench season fuzz ocr lock clean
 
 setup: .venv/.ready
-	@$(PYTHON) tools/browser.py
+	@$(PYTHON) tools/system.py
 
 .venv/.ready: requirements.lock pyproject.toml | $(UV)
 	@echo "Setting up .venv from requirements.lock …"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.formats.choice import read_content
+from pipeline.formats.packed import libarchive
 from pipeline.records import Unreadable
 from tests.formats.judge import Score, judged
 from tests.formats.made import hostile
@@ -16,6 +17,7 @@ from tests.formats.made.report import made
 from tests.replicas.pdf_file import pdf_of
 from tests.replicas.plan import PUBLICATIONS, Markup
 
+pytestmark = pytest.mark.skipif(libarchive is None, reason="needs Debian's libarchive13")
 DOCUMENT = made(PUBLICATIONS[0], Markup.CLEAN)
 OTHER = made(PUBLICATIONS[1], Markup.CLEAN)
 

@@ -21,7 +21,7 @@ HAS_OCR = find_spec(OCR) is not None
 @pytest.mark.skipif(HAS_OCR, reason="OCR is installed")
 @pytest.mark.parametrize("content", [scan_of("page"), hostile.pdf_of_pictures()])
 def test_without_ocr_a_picture_is_refused_with_the_remedy(content: bytes) -> None:
-    with pytest.raises(Unreadable, match=r"pip install reportwatch\[ocr\]"):
+    with pytest.raises(Unreadable, match="make ocr"):
         read_safely(content)
 
 

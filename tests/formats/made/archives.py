@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
-import libarchive
+from pipeline.formats.packed import libarchive
 
 
 def zip_of(files: Mapping[str, bytes]) -> bytes:

@@ -1,0 +1,98 @@
+"""What the machine itself has to bring: a browser that playwright can start, and libarchive.
+
+Both are looked for first, really used, and installed only when we may; without them the house runs
+and says what it cannot do. A browser that answers `--version` may still miss a library that
+playwright's driver needs, so what is found is started.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from ctypes.util import find_library
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Error, sync_playwright
+
+from crawlers.browser import FLAGS, find_browser
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing of the system: how to find it, its Debian packages, what is missing without."""
+
+    name: str
+    find: Callable[[], str | None]
+    packages: tuple[str, ...]
+    without: str
+
+
+def main() -> int:
+    """Exit 0 in every case: a missing part stops one portal or one format, not the house."""
+    missing = [part for part in PARTS if part.find() is None]
+    packages = [package for part in missing for package in part.packages]
+    if packages:
+        _install(packages)
+    for part in missing:
+        found = part.find()
+        if found is not None:
+            print(f"{part.name}: {found}")
+        else:
+            print(f"{part.name} not found: {part.without}. To add it:")
+            print(f"    sudo apt-get install -y {' '.join(part.packages)}")
+    return 0
+
+
+def working_browser() -> str | None:
+    """$CHROMIUM_PATH, the system's Chromium or playwright's own, if it starts."""
+    found = find_browser(os.environ.get("CHROMIUM_PATH"))
+    return str(found) if found and _starts(found) else None
+
+
+def _starts(path: Path) -> bool:
+    as_root = ("--no-sandbox",) if os.geteuid() == 0 else ()
+    try:
+        with sync_playwright() as playwright:
+            playwright.chromium.launch(executable_path=path, args=[*as_root, *FLAGS]).close()
+    except (Error, OSError):
+        return False
+    return True
+
+
+def _libarchive() -> str | None:
+    return find_library("archive")
+
+
+def _install(packages: list[str]) -> None:
+    """By Debian's own means when we may, else playwright's download of a browser, if any."""
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        print(f"Installing {', '.join(packages)} (once) …", flush=True)
+        _quietly(["apt-get", "update"])
+        _quietly(["apt-get", "install", "-y", *packages])
+    else:
+        _quietly([sys.executable, "-m", "playwright", "install", "chromium"])
+
+
+def _quietly(command: list[str]) -> None:
+    """What this prints helps nobody; whether it worked is seen by looking for the part again."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    output = subprocess.DEVNULL
+    subprocess.run(command, env=environment, stdout=output, stderr=output, check=False)
+
+
+PARTS = (
+    Part(
+        "Browser",
+        working_browser,
+        ("chromium", "libatomic1", "fonts-noto-cjk"),
+        "portals whose lists need one will be reported as blocked",
+    ),
+    Part("libarchive", _libarchive, ("libarchive13",), "rar and 7z archives cannot be opened"),
+)
+
+if __name__ == "__main__":
+    raise SystemExit(main())
