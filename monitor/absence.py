@@ -11,7 +11,8 @@ from crawlers.records import CrawlOutcome, CrawlReport
 from monitor.clock import day_of, printed
 from monitor.health import is_blind, reports_listed
 from monitor.records import Duty
-from pipeline.records import Message
+from pipeline.agencies import own_name
+from pipeline.records import Edition, Message
 
 NO_PORTAL = "配置中没有门户 {portal}，无法判断。"
 NEVER_CRAWLED = "门户 {portal} 尚未抓取，无法判断。"
@@ -31,6 +32,12 @@ PROOF = (
     "截止日 {due_on} 之后，门户 {portal} 完整抓取 {crawls} 次（{days}）；"
     "最近一次看完 {columns} 个栏目共 {rows} 行，列出年度报告 {reports} 份，"
     "没有本机关 {year} 年度报告。"
+)
+
+
+UNCLAIMED = (
+    "门户 {portal} 有一份没有对应到机关或年度的文件「{title}」，可能就是这份报告，"
+    "不能证明未发布；请在 config/agencies.csv 补充别名。"
 )
 
 
@@ -57,6 +64,32 @@ def absence(
     if found:
         return Absence(False, found)
     return Absence(True, tuple(_proof(duty, place, crawls[place]) for place in places))
+
+
+def may_be_it(
+    duty: Duty, portals: Mapping[str, Portal], unclaimed: Iterable[Edition]
+) -> Message | None:
+    """A document of the agency's portals that no duty claims and that may be this report after all.
+
+    Its year is this one or unknown, and its printed name holds the agency's own or is unknown.
+    """
+    places = places_of(duty, portals)
+    for edition in unclaimed:
+        is_near = edition.portal in places and edition.year in (None, duty.year)
+        if is_near and _may_be_called(duty, edition):
+            return Message(
+                UNCLAIMED, {"portal": edition.portal, "title": edition.title or edition.urls[0]}
+            )
+    return None
+
+
+def _may_be_called(duty: Duty, edition: Edition) -> bool:
+    if edition.agency is None:
+        return True
+    if edition.agency.code is not None:
+        return edition.agency.code == duty.agency_code
+    own = own_name(duty.agency_name)
+    return len(own) > 1 and own in edition.agency.name
 
 
 def places_of(duty: Duty, portals: Mapping[str, Portal]) -> tuple[str, ...]:

@@ -72,6 +72,7 @@ def look(engine: Engine, books: Books, as_of: datetime) -> Picture:
     years = report_years(books.watch.first_year, day_of(as_of))
     with transaction(engine) as session:
         found = [edition for year in years for edition in editions(session, year)]
+        undated = editions(session, None)
         unread = readings(session, ReadingKind.SETBACK)
         crawled = {portal: crawls(session, portal) for portal in books.portals}
     owed = duties(books.shelf.register.agencies, books.deadlines, years)
@@ -82,6 +83,7 @@ def look(engine: Engine, books: Books, as_of: datetime) -> Picture:
         portals=books.portals,
         clean_crawls_before_missing=books.watch.clean_crawls_before_missing,
         rules_on=books.rules_on,
+        unclaimed=[one for one in (*found, *undated) if _is_unclaimed(one)],
     )
     judgements = standings(owed, known)
     healths = {
@@ -181,6 +183,11 @@ def _facts(books: Books, picture: Picture, refused: Refused) -> Iterator[Fact]:
     yield from own_failures.partly_read_documents(picture.editions)
     yield from own_failures.mail_facts(refused)
     yield from own_failures.calendar_facts(day_of(picture.report.as_of))
+
+
+def _is_unclaimed(edition: Edition) -> bool:
+    is_of_nobody = edition.agency is None or edition.agency.code is None
+    return is_of_nobody or edition.year is None
 
 
 def _by_agency_and_year(found: Sequence[Edition]) -> dict[tuple[str, int], list[Edition]]:

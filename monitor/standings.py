@@ -9,7 +9,7 @@ from datetime import date
 from crawlers.portals import Portal
 from crawlers.records import CrawlReport
 from monitor import timeliness
-from monitor.absence import absence
+from monitor.absence import absence, may_be_it
 from monitor.clock import day_of
 from monitor.publication import all_dates, lateness, publication, sentence
 from monitor.records import Duty, Judgement, Standing
@@ -26,7 +26,8 @@ class Knowledge:
     """All that standings rest on: what was found, how well we looked, and the day.
 
     `editions` by agency code and report year; `crawls` by portal, newest first. `rules_on` are the
-    ids of the rules that are switched on.
+    ids of the rules that are switched on. `unclaimed` are documents that belong to no duty, because
+    their agency or year was not recognised.
     """
 
     today: date
@@ -35,6 +36,7 @@ class Knowledge:
     portals: Mapping[str, Portal]
     clean_crawls_before_missing: int
     rules_on: frozenset[str]
+    unclaimed: Sequence[Edition] = ()
 
 
 def standings(duties: Iterable[Duty], known: Knowledge) -> list[Judgement]:
@@ -55,6 +57,9 @@ def judge(duty: Duty, known: Knowledge) -> Judgement:
     proof = absence(duty, known.portals, known.crawls, known.clean_crawls_before_missing)
     if not proof.is_proven:
         return _unpublished(duty, Standing.UNKNOWN, proof.sentences)
+    perhaps = may_be_it(duty, known.portals, known.unclaimed)
+    if perhaps is not None:
+        return _unpublished(duty, Standing.UNKNOWN, (perhaps,))
     findings = _switched_on([timeliness.missing(duty, known.today)], known)
     return _unpublished(duty, Standing.MISSING, proof.sentences, findings)
 

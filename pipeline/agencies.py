@@ -29,6 +29,10 @@ BODY_ENDINGS = {
     "government": ("人民政府", "政府", ""),
     "department": ("人民政府办公室", "政府办公室", "政府办"),
 }
+# What remains of a name without these is its own: 柳城区柳泉街道办事处 → 柳泉.
+COMMON_ENDING = re.compile(
+    r"(?:街道办事处|街道|[镇乡]人民政府|[镇乡]|人民政府办公室|人民政府|办公室|委员会|管理局|局|中心)$"
+)
 CITY = re.compile(r"^(?P<city>.+?(?:市|州|盟|地区))(?P<district>.+)$")
 
 
@@ -75,6 +79,11 @@ class Register:
 def tidy_name(printed: str) -> str:
     """A name without blanks and with one kind of brackets."""
     return re.sub(r"\s|\u200b", "", printed).replace("(", "（").replace(")", "）")
+
+
+def own_name(name: str) -> str:
+    """The part of a name that is the agency's own, without its district and its kind of body."""
+    return COMMON_ENDING.sub("", name.rpartition("区")[2] or name)
 
 
 def load_register(path: Path) -> Register:

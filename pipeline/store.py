@@ -288,8 +288,11 @@ def record_findings(
     session.add(row)
 
 
-def editions(session: Session, year: int) -> list[Edition]:
-    """Every document of one report year, readable or not, in a stable order."""
+def editions(session: Session, year: int | None) -> list[Edition]:
+    """Every document of one report year, readable or not, in a stable order.
+
+    With None, the reports and setbacks whose year was not found.
+    """
     rows = session.exec(
         select(ReadingRow)
         .where(ReadingRow.year == year, ReadingRow.kind != ReadingKind.OTHER.value)

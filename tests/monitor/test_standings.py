@@ -14,10 +14,13 @@ from monitor.clock import day_of
 from monitor.health import reports_listed
 from monitor.records import Judgement, Standing
 from monitor.standings import Knowledge, judge, standings
-from pipeline.records import Edition, Outcome, Severity
+from pipeline.records import Agency, Edition, Outcome, Severity
 from tests.monitor.made import (
+    CODE,
     DUE_ON,
+    NAME,
     TODAY,
+    YEAR,
     broken,
     crawl,
     dated,
@@ -348,3 +351,24 @@ def test_the_day_ends_at_midnight_in_shanghai() -> None:
     started = replace(crawl(AFTER), started_at=last_moment_of_the_due_date)
 
     assert judge(duty(), known(crawls=(started,), today=TODAY)).standing is Standing.UNKNOWN
+
+
+PERHAPS = [
+    ("another name of the same agency", Agency(f"新{NAME}", None), YEAR, Standing.UNKNOWN),
+    ("no agency recognised", None, YEAR, Standing.UNKNOWN),
+    ("our agency, year not found", Agency(NAME, CODE), None, Standing.UNKNOWN),
+    ("somebody else", Agency("云川市气象局", None), YEAR, Standing.MISSING),
+    ("another year", None, YEAR - 1, Standing.MISSING),
+]
+
+
+@pytest.mark.parametrize(
+    ("agency", "year", "standing"), [row[1:] for row in PERHAPS], ids=[row[0] for row in PERHAPS]
+)
+def test_a_document_that_may_be_the_report_keeps_it_from_being_missing(
+    agency: Agency | None, year: int | None, standing: Standing
+) -> None:
+    stray = replace(edition(dated("2023-01-20")), agency=agency, year=year)
+    facts = replace(known(crawls=(crawl(AFTER),)), unclaimed=(stray,))
+
+    assert judge(duty(), facts).standing is standing
