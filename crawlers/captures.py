@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from crawlers.answers import Answer
 from crawlers.archive import Archive, Manifest
 from crawlers.records import DateEvidence, FetchedDocument
+from crawlers.transport.answers import Answer
 
 # What the record of a sighting keeps of the server's headers.
 KEPT_HEADERS = (

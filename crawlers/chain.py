@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from crawlers.listing import Listing, NextPage, Row
+from crawlers.pages.listing import Listing, NextPage, Row
+from crawlers.pages.titles import Promise
 from crawlers.records import ColumnReport
-from crawlers.titles import Promise
 
 NO_ROWS = "it shows no rows and no further columns"
 MOST_PAGES = 200

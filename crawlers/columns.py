@@ -6,18 +6,18 @@ import hashlib
 from collections import deque
 from collections.abc import AsyncIterator
 
-from crawlers.answers import Answer, Ask
 from crawlers.captures import Capture, Provenance
 from crawlers.chain import NO_ROWS, Chain
-from crawlers.discovery import Lead, has_columns_below, leads_of, off_portal, path_of
-from crawlers.impostors import Disguise, Impostor
-from crawlers.listing import Listing
 from crawlers.lists import ListReader
-from crawlers.pages import Page, column_key
+from crawlers.pages.discovery import Lead, has_columns_below, leads_of, off_portal, path_of
+from crawlers.pages.impostors import Disguise, Impostor
+from crawlers.pages.listing import Listing
+from crawlers.pages.page import Page, column_key
+from crawlers.pages.titles import Promise
+from crawlers.pages.words import annual_path
 from crawlers.records import Role
-from crawlers.titles import Promise
+from crawlers.transport.answers import Answer, Ask
 from crawlers.visit import Visit, trouble
-from crawlers.words import annual_path
 
 MOST_LEADS = 300
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from crawlers.addresses import is_on_file_host, is_on_portal
-from crawlers.answers import Answer, Ask
-from crawlers.articles import attachments_of, dates_of_article, title_of_article
 from crawlers.captures import Capture, Provenance
-from crawlers.impostors import Disguise, Impostor
+from crawlers.pages.addresses import is_on_file_host, is_on_portal
+from crawlers.pages.articles import attachments_of, dates_of_article, title_of_article
+from crawlers.pages.impostors import Disguise, Impostor
+from crawlers.pages.rows import FILE_ENDING
 from crawlers.records import Role
-from crawlers.rows import FILE_ENDING
+from crawlers.transport.answers import Answer, Ask
 from crawlers.visit import Listed, Visit, trouble
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from crawlers.answers import Ask
 from crawlers.captures import Capture, Provenance
 from crawlers.chain import Chain
 from crawlers.layouts import layout_named
-from crawlers.listing import Listing, NextPage
-from crawlers.pages import Page
+from crawlers.pages.listing import Listing, NextPage
+from crawlers.pages.page import Page
+from crawlers.pages.titles import Promise
 from crawlers.records import Role
-from crawlers.titles import Promise
+from crawlers.transport.answers import Ask
 from crawlers.visit import Visit, trouble
 
 

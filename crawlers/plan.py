@@ -11,12 +11,12 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.spiders import Spider
 
-from crawlers.answers import Ask
 from crawlers.archive import Archive, Manifest
-from crawlers.conditional import Revisits
 from crawlers.journal import Journal
-from crawlers.permission import Permission
 from crawlers.portals import Portal
+from crawlers.transport.answers import Ask
+from crawlers.transport.conditional import Revisits
+from crawlers.transport.permission import Permission
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,20 +20,20 @@ from pathlib import Path
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from crawlers.archive import Archive
-from crawlers.browser import find_browser
 from crawlers.clock import clock_from
-from crawlers.conditional import Revisits, known_pages
 from crawlers.configuration import ConfigurationError
-from crawlers.dates import SHANGHAI
 from crawlers.journal import Journal
 from crawlers.locks import AlreadyRunning, portal_lock
-from crawlers.manners import settings, user_agent
-from crawlers.permission import Permission
+from crawlers.pages.dates import SHANGHAI
 from crawlers.plan import Plan
 from crawlers.portals import Portal, load_portals
 from crawlers.progress import Progress, as_line
 from crawlers.records import CrawlOutcome, CrawlReport
 from crawlers.spider import PortalSpider
+from crawlers.transport.browser import find_browser
+from crawlers.transport.conditional import Revisits, known_pages
+from crawlers.transport.manners import settings, user_agent
+from crawlers.transport.permission import Permission
 from crawlers.verdict import judge, latest_yardstick
 
 EXIT_STATUS = {

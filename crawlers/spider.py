@@ -30,17 +30,17 @@ from scrapy.http import Response
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 from twisted.python.failure import Failure
 
-from crawlers.addresses import canonical, is_on_file_host
-from crawlers.answers import Answer, Ask, Refusal
-from crawlers.browser import browser_meta
 from crawlers.captures import Capture
-from crawlers.charsets import decode
 from crawlers.columns import Columns
 from crawlers.documents import documents
-from crawlers.impostors import CHALLENGE_STATUSES
-from crawlers.permission import ROBOTS_PATH, Refused
+from crawlers.pages.addresses import canonical, is_on_file_host
+from crawlers.pages.charsets import decode
+from crawlers.pages.impostors import CHALLENGE_STATUSES
 from crawlers.plan import Plan, PlannedSpider
 from crawlers.records import Role
+from crawlers.transport.answers import Answer, Ask, Refusal
+from crawlers.transport.browser import browser_meta
+from crawlers.transport.permission import ROBOTS_PATH, Refused
 from crawlers.visit import Halted, Visit
 
 PIPELINE_S = 0.05

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from crawlers.dates import SHANGHAI
 from crawlers.journal import Journal
+from crawlers.pages.dates import SHANGHAI
 from crawlers.portals import Portal
 from crawlers.records import ColumnReport, CrawlOutcome, CrawlReport
 

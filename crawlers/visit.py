@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from crawlers.answers import Answer, Ask, Fetch, Refusal
 from crawlers.captures import Capture, Provenance, captured, without_document
-from crawlers.impostors import Disguise, Impostor, unmask, unmask_file
 from crawlers.journal import Journal
-from crawlers.listing import Row
-from crawlers.pages import Page
+from crawlers.pages.impostors import Disguise, Impostor, unmask, unmask_file
+from crawlers.pages.listing import Row
+from crawlers.pages.page import Page
+from crawlers.pages.titles import fuller
 from crawlers.portals import Portal
 from crawlers.records import Role
-from crawlers.titles import fuller
+from crawlers.transport.answers import Answer, Ask, Fetch, Refusal
 
 # A portal that fails this often in a row is ill; asking on would only make it worse.
 FAILURES_IN_A_ROW = 5

@@ -11,8 +11,8 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from crawlers.archive import Archive
-from crawlers.browser import find_browser
 from crawlers.configuration import ConfigurationError
+from crawlers.transport.browser import find_browser
 from monitor.books import Books, load_books
 from monitor.channels.email import VARIABLE, Unreachable, parse_smtp_url, probe
 from monitor.clock import printed

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from crawlers.listing import Layout
+    from crawlers.pages.listing import Layout
 
 
 def layout_named(name: str) -> Layout:

@@ -14,10 +14,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bs4 import BeautifulSoup
 
-from crawlers.listing import Listing, NextPage, Row
-from crawlers.pages import Page
-from crawlers.rows import find_rows, names_article, row_at
-from crawlers.titles import Promise
+from crawlers.pages.listing import Listing, NextPage, Row
+from crawlers.pages.page import Page
+from crawlers.pages.rows import find_rows, names_article, row_at
+from crawlers.pages.titles import Promise
 
 STORE = re.compile(r"<datastore>(.*?)</datastore>", re.DOTALL | re.IGNORECASE)
 UNIT_ID = re.compile(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from crawlers.listing import Listing
-from crawlers.pages import Page
-from crawlers.paging import declaration, next_pages
-from crawlers.rows import find_rows
+from crawlers.pages.listing import Listing
+from crawlers.pages.page import Page
+from crawlers.pages.paging import declaration, next_pages
+from crawlers.pages.rows import find_rows
 
 
 def read_list(page: Page) -> Listing:

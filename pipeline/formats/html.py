@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 
-from crawlers.charsets import decode
-from crawlers.dates import dates_of_page
+from crawlers.pages.charsets import decode
+from crawlers.pages.dates import dates_of_page
 from pipeline.blocks import Block, Content, Grid, Paragraph, Picture, Span
 from pipeline.formats.flattened import with_rows
 from pipeline.formats.text import blocks_of

@@ -12,7 +12,7 @@ import pytest
 
 from crawlers.archive import Archive
 from crawlers.children import CrawlContext, crawl
-from crawlers.dates import SHANGHAI
+from crawlers.pages.dates import SHANGHAI
 from crawlers.progress import Progress
 from crawlers.records import CrawlReport
 from tests.crawlers.portal_in_memory import ARTICLE

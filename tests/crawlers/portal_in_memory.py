@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from crawlers.answers import Answer, Ask, Refusal
 from crawlers.captures import Capture
 from crawlers.columns import Columns
 from crawlers.documents import documents
 from crawlers.journal import Journal
-from crawlers.permission import Permission, Refused
 from crawlers.portals import Expectation, Pager, PagerKind, Portal
 from crawlers.records import ColumnReport, CrawlOutcome, CrawlReport
+from crawlers.transport.answers import Answer, Ask, Refusal
+from crawlers.transport.permission import Permission, Refused
 from crawlers.verdict import judge
 from crawlers.visit import Halted, Visit
 from tests.crawlers.small_site import Reply

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.browser import find_browser
 from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument
+from crawlers.transport.browser import find_browser
 from tests.crawlers.conftest import NIGHT, Ground, serving_all
 from tests.crawlers.markup import article, listing, pager, rows
 from tests.crawlers.server import Answer, Reply, Server

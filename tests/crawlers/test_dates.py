@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawlers.dates import date_in_address, dates_of_page, header_date, listed_date
+from crawlers.pages.dates import date_in_address, dates_of_page, header_date, listed_date
 
 PAGES = [
     ('<meta name="PubDate" content="2024-01-15 09:30">', "meta 2024-01-15"),

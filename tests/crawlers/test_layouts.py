@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from crawlers.layouts import hanweb, static_list
-from crawlers.listing import Listing
-from crawlers.pages import Page
+from crawlers.pages.listing import Listing
+from crawlers.pages.page import Page
 from crawlers.portals import Pager, PagerKind
 from tests.crawlers.markup import article, listing, page, pager, report_rows, rows
 from tests.crawlers.portal_in_memory import BASE, portal, walk

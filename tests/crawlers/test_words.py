@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from crawlers.addresses import asked_at, canonical, is_on_file_host, is_on_portal
-from crawlers.titles import fuller, promise_of, without_date
-from crawlers.words import extended, split_crumbs, step_of
+from crawlers.pages.addresses import asked_at, canonical, is_on_file_host, is_on_portal
+from crawlers.pages.titles import fuller, promise_of, without_date
+from crawlers.pages.words import extended, split_crumbs, step_of
 from tests.crawlers.portal_in_memory import BASE, portal
 
 LINKS = {

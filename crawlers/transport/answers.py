@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from crawlers.charsets import decode
-from crawlers.listing import NO_FORM
+from crawlers.pages.charsets import decode
+from crawlers.pages.listing import NO_FORM
 from crawlers.records import Role
 
 CHARSET = "charset="

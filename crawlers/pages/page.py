@@ -9,9 +9,9 @@ from urllib.parse import urljoin
 
 from parsel import Selector
 
-from crawlers.addresses import canonical
+from crawlers.pages.addresses import canonical
+from crawlers.pages.words import split_crumbs
 from crawlers.portals import Portal
-from crawlers.words import split_crumbs
 
 ANNUAL_COLUMN_TYPE = "信息公开年报"
 

@@ -14,8 +14,8 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawlers.addresses import asked_at
 from crawlers.captures import Capture, keep
+from crawlers.pages.addresses import asked_at
 from crawlers.plan import Plan, ask_of, plan_of
 
 # A night has five portals and hundreds of pages: two waits of two minutes are kind, more is idle.

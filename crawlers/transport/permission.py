@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 from protego import Protego
 from scrapy.exceptions import IgnoreRequest
 
-from crawlers.addresses import is_on_file_host, is_on_portal, is_within_reach
-from crawlers.answers import Answer, Refusal
+from crawlers.pages.addresses import is_on_file_host, is_on_portal, is_within_reach
 from crawlers.portals import Portal
 from crawlers.records import Role
+from crawlers.transport.answers import Answer, Refusal
 
 ROBOTS_PATH = "/robots.txt"
 OUR_NAME = "reportwatch"

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from parsel import Selector
 
-from crawlers.dates import listed_date
-from crawlers.listing import Row
-from crawlers.pages import Link, Page
-from crawlers.titles import Promise, date_at_end, fuller, promise_of, without_date
-from crawlers.words import step_of
+from crawlers.pages.dates import listed_date
+from crawlers.pages.listing import Row
+from crawlers.pages.page import Link, Page
+from crawlers.pages.titles import Promise, date_at_end, fuller, promise_of, without_date
+from crawlers.pages.words import step_of
 
 FILE_ENDING = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|ofd|zip|rar)$", re.IGNORECASE)
 ROW_TAGS = "ancestor::*[self::li or self::tr or self::dd or self::dt][1]"

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from math import ceil
 
-from crawlers.listing import NextPage
-from crawlers.pages import Page
+from crawlers.pages.listing import NextPage
+from crawlers.pages.page import Page
 from crawlers.portals import Pager, PagerKind
 
 # UCAP: createPageHTML('page_div',2,1,'list','shtml',20); TRS: createPageHTML(3,0,"index","html")

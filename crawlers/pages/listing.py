@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import Protocol
 from urllib.parse import urlencode
 
-from crawlers.pages import Page
+from crawlers.pages.page import Page
+from crawlers.pages.titles import Promise, promise_of
 from crawlers.records import DateEvidence
-from crawlers.titles import Promise, promise_of
 
 NO_FORM: Mapping[str, str] = MappingProxyType({})
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crawlers.addresses import is_on_portal
-from crawlers.pages import Link, Page, column_key
-from crawlers.rows import FILE_ENDING, names_article
-from crawlers.words import Step, annual_path, extended, is_annual, step_of, tidy
+from crawlers.pages.addresses import is_on_portal
+from crawlers.pages.page import Link, Page, column_key
+from crawlers.pages.rows import FILE_ENDING, names_article
+from crawlers.pages.words import Step, annual_path, extended, is_annual, step_of, tidy
 
 DEEPEST = 8
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from parsel import Selector
 
-from crawlers.answers import Answer
+from crawlers.transport.answers import Answer
 
 # 521 and 412 are 加速乐 and 瑞数; 468 and 493 were seen at other walls (portals.md 12.5).
 CHALLENGE_STATUSES = (412, 468, 493, 521)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from crawlers.titles import squeezed
+from crawlers.pages.titles import squeezed
 
 ORNAMENTS = " \t\r\n\u3000\xa0>＞»›→·•◆■□▪●-—_|：:【】[]"
 MORE = re.compile(r"(?:更多|详细)[>＞»›]*$")

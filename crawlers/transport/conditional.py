@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from scrapy import Request
 from scrapy.http import Response
 
-from crawlers.answers import Ask
 from crawlers.archive import Archive, ArchiveDamaged
+from crawlers.transport.answers import Ask
 
 # Servers lie: a fixed Last-Modified made 10 changed pages of 100 answer 304 (platform.md).
 FULL_FETCH_EVERY = timedelta(days=7)

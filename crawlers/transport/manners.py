@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from crawlers.browser import browser_settings
 from crawlers.plan import Plan
 from crawlers.portals import Portal
+from crawlers.transport.browser import browser_settings
 
 
 def user_agent(contact: str) -> str:
@@ -96,11 +96,11 @@ def _parts() -> dict[str, object]:
     return {
         "DOWNLOADER_MIDDLEWARES": {
             # First of all, so that nothing forbidden is asked, not even after a redirect.
-            "crawlers.middlewares.PermissionGate": 40,
+            "crawlers.transport.middlewares.PermissionGate": 40,
             # Closer to the network than Scrapy's retries, which would not wait.
-            "crawlers.middlewares.Patience": 560,
+            "crawlers.transport.middlewares.Patience": 560,
             # Above HttpCompression (590): a gzip stream differs every night, its content does not.
-            "crawlers.middlewares.ConditionalRequests": 585,
+            "crawlers.transport.middlewares.ConditionalRequests": 585,
         },
-        "ITEM_PIPELINES": {"crawlers.middlewares.ArchivePipeline": 100},
+        "ITEM_PIPELINES": {"crawlers.transport.middlewares.ArchivePipeline": 100},
     }

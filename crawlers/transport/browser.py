@@ -14,7 +14,7 @@ from playwright.async_api import Request as BrowserRequest
 from playwright.async_api import TimeoutError as BrowserTimeout
 from scrapy_playwright.page import PageMethod
 
-from crawlers.addresses import is_on_portal, is_within_reach
+from crawlers.pages.addresses import is_on_portal, is_within_reach
 from crawlers.portals import Portal
 
 SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

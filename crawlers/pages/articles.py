@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
-from crawlers.answers import Answer
-from crawlers.dates import date_in_address, dates_of_page, header_date
-from crawlers.pages import Page
+from crawlers.pages.dates import date_in_address, dates_of_page, header_date
+from crawlers.pages.page import Page
+from crawlers.pages.rows import FILE_ENDING
+from crawlers.pages.titles import is_cut_short
 from crawlers.records import DateBasis, DateEvidence
-from crawlers.rows import FILE_ENDING
-from crawlers.titles import is_cut_short
+from crawlers.transport.answers import Answer
 
 # Old uploads go through a servlet: UCAP attachment.do, hanweb downfile.jsp, VSB download.jsp.
 SERVLET = re.compile(r"/(?:attachment\.do|downfile\.jsp|download\.jsp)$", re.IGNORECASE)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from parsel import Selector
 
-from crawlers.charsets import decode
+from crawlers.pages.charsets import decode
 from crawlers.records import DateBasis, DateEvidence
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
