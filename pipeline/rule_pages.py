@@ -18,7 +18,7 @@ from rich.text import Text
 from pipeline.checks.catalogue import CHECKS, RULES, Check
 from pipeline.messages import name_in, text
 from pipeline.present import COLOURS, SEVERITY_NAMES
-from pipeline.rulebook import Rule, Rulebook, load_rules
+from pipeline.rulebook import Audience, Rule, Rulebook, load_rules
 
 INTRODUCTION = """\
 # 规则书 · The rule book
@@ -32,7 +32,8 @@ This page is generated from `config/rules.toml` and the rules' own notes; do not
 A rule holds, is broken, asks a person to look, or is not checked. \
 A blank is never 0 and never accuses.
 """
-ELSEWHERE = "发布时限与覆盖：由监测阶段按名录与发布日期判断。"
+ELSEWHERE = "发布时限与覆盖：由监测阶段按名录、日历与历次抓取判断"
+OPERATORS = "本系统自检：只通知运维人员，从不发给机关或监督人员"
 
 
 def as_markdown(rules: Rulebook) -> str:
@@ -42,8 +43,10 @@ def as_markdown(rules: Rulebook) -> str:
         title, notes = _notes_of(check)
         parts += [f"## {title}", notes]
         parts += [_entry(rule, rules.rules[rule]) for rule in check.rules]
-    rest = [rule for rule in rules.rules if rule not in RULES]
-    parts += [f"## {ELSEWHERE}", *(_entry(rule, rules.rules[rule]) for rule in rest)]
+    for audience, title in ((Audience.OFFICER, ELSEWHERE), (Audience.OPERATOR, OPERATORS)):
+        rest = {name: rule for name, rule in rules.rules.items() if name not in RULES}
+        parts += [f"## {title}"]
+        parts += [_entry(name, rule) for name, rule in rest.items() if rule.audience is audience]
     return "\n\n".join(part.strip() for part in parts if part) + "\n"
 
 
@@ -61,11 +64,18 @@ def _entry(name: str, rule: Rule) -> str:
 
 
 def _facts(rule: Rule) -> Iterator[str]:
-    yield f"级别 severity: **{SEVERITY_NAMES[rule.severity]}** ({rule.severity.value})"
+    if rule.is_guard:
+        yield "级别 severity: **保护性规定** (a guard: it never accuses)"
+    else:
+        yield f"级别 severity: **{SEVERITY_NAMES[rule.severity]}** ({rule.severity.value})"
     for form, severity in rule.severity_of_form.items():
         yield f"{form}: **{SEVERITY_NAMES[severity]}** ({severity.value})"
     yield f"适用格式 forms: {'、'.join(rule.forms) or '全部 all'}"
     yield f"依据 norm: {rule.norm}"
+    if rule.audience is Audience.OPERATOR:
+        yield "对象 audience: 运维人员 operator"
+    if rule.not_checked_zh:
+        yield f"不作判断 not checked: {rule.not_checked_zh}{rule.not_checked_en}"
     if rule.parameters:
         shown = "，".join(f"`{key}` = {value:g}" for key, value in rule.parameters.items())
         yield f"参数 parameters: {shown}"
@@ -85,6 +95,8 @@ def _as_json(name: str, rule: Rule, language: str) -> dict[str, JsonValue]:
         "id": name,
         "sentence": name_in(rule.sentence, language),
         "severity": rule.severity.value,
+        "audience": rule.audience.value,
+        "is_guard": rule.is_guard,
         "forms": list(rule.forms),
         "norm": rule.norm,
         "parameters": dict(rule.parameters),
@@ -98,7 +110,7 @@ def draw(console: Console, rules: Rulebook, language: str) -> None:
     for heading in ("规则", "级别", "要求", "依据"):
         drawing.add_column(text(heading, language), overflow="fold")
     for name, rule in rules.rules.items():
-        severity = text(SEVERITY_NAMES[rule.severity], language)
+        severity = text(_standing_of(rule), language)
         state = "" if rule.is_on else f" ({text('关闭', language)})"
         drawing.add_row(
             Text(name, "bold" if rule.is_on else "dim"),
@@ -107,6 +119,13 @@ def draw(console: Console, rules: Rulebook, language: str) -> None:
             Text(rule.norm, "dim"),
         )
     console.print(drawing)
+
+
+def _standing_of(rule: Rule) -> str:
+    """How a rule weighs, in one word: its severity, a guard, or a check of our own work."""
+    if rule.is_guard:
+        return "保护"
+    return "自检" if rule.audience is Audience.OPERATOR else SEVERITY_NAMES[rule.severity]
 
 
 if __name__ == "__main__":

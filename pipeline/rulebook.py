@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 
 from pydantic import Field
@@ -12,16 +13,29 @@ from crawlers.configuration import Settings, load
 from pipeline.records import Bilingual, Severity
 
 
+class Audience(StrEnum):
+    """Whom a rule speaks to: the compliance officer, or the operator of this installation."""
+
+    OFFICER = "officer"
+    OPERATOR = "operator"
+
+
 class Rule(Settings):
     """One rule. `parameters` are its thresholds, `words` its list of words.
 
-    `severity_of_form` replaces the severity for reports that follow that form.
+    `severity_of_form` replaces the severity for reports that follow that form. A guard never
+    accuses: it keeps other rules silent. `not_checked_zh` and `not_checked_en` say when a rule
+    that looks at no document is not checked; for the others the file of the check says it.
     """
 
     severity: Severity
     zh: str
     en: str
     norm: str
+    audience: Audience = Audience.OFFICER
+    is_guard: bool = False
+    not_checked_zh: str = ""
+    not_checked_en: str = ""
     forms: tuple[str, ...] = ()
     is_on: bool = True
     parameters: Mapping[str, float] = Field(default_factory=dict)
@@ -31,6 +45,10 @@ class Rule(Settings):
     @property
     def sentence(self) -> Bilingual:
         return Bilingual(self.zh, self.en)
+
+    @property
+    def not_checked(self) -> Bilingual:
+        return Bilingual(self.not_checked_zh, self.not_checked_en)
 
     def severity_in(self, form: str | None) -> Severity:
         return self.severity_of_form.get(form or "", self.severity)
