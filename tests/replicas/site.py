@@ -52,7 +52,7 @@ class Site:
         """
         path = target.partition("?")[0]
         if path == "/":
-            return self.home
+            return self.pages.get(target, self.home)
         if path in self.answers:
             return self.answers[path](question)
         return self.pages.get(target) or self.pages.get(path, self.not_found)

@@ -1,0 +1,1 @@
+"""One small replica for every family and generation of portals."""

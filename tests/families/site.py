@@ -1,0 +1,43 @@
+"""Every family by its name, and how to start one: `with serve("trs") as it: it.base_url`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache, partial
+from pathlib import Path
+
+from tests.families.shapes import SHAPES
+from tests.families.static import Built, build
+from tests.replicas.server import Replica, start
+
+PORTALS = Path(__file__).parent / "portals"
+BUILDERS: Mapping[str, Callable[[], Built]] = {
+    **{shape.name: partial(build, shape) for shape in SHAPES},
+}
+FAMILIES: tuple[str, ...] = tuple(BUILDERS)
+
+
+@cache
+def built(family: str) -> Built:
+    """The site of one family, and the paths of the documents that carry its reports."""
+    return BUILDERS[family]()
+
+
+@contextmanager
+def serve(family: str) -> Iterator[Replica]:
+    """Run one family on 127.0.0.1 until the block ends; its `base_url` says where."""
+    replica = Replica(family, built(family).site)
+    server = start(replica)
+    try:
+        yield replica
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def portal_file(family: str, base_url: str) -> str:
+    """The family's portal file, with the address at which its replica runs."""
+    text = (PORTALS / f"{family}.toml").read_text(encoding="utf-8")
+    return re.sub(r'(?m)^base_url = ".*"$', f'base_url = "{base_url}"', text)
