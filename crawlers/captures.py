@@ -76,4 +76,6 @@ def _document(
         headers={name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers},
         is_unchanged=answer.is_unchanged,
         other_columns=provenance.other_columns,
+        landed_at=answer.landed_at if answer.landed_at != answer.ask.name else None,
+        is_asked=answer.is_asked,
     )

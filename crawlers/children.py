@@ -8,10 +8,10 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -32,7 +32,8 @@ class CrawlContext:
     """What every child is told.
 
     `as_of` is aware; `delay_s` replaces the delay of the portals; `chromium` is what $CHROMIUM_PATH
-    says, None when it says nothing.
+    says, None when it says nothing. `ask_again` are known addresses by portal that are asked for
+    whatever their age; with `everything` all of them are.
     """
 
     config: Path
@@ -42,6 +43,8 @@ class CrawlContext:
     contact: str
     delay_s: float | None = None
     chromium: str | None = None
+    ask_again: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    everything: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,13 @@ def _command(portal: str, context: CrawlContext) -> list[str]:
     command += ["--contact", context.contact]
     if context.delay_s is not None:
         command += ["--delay", str(context.delay_s)]
-    return command if context.chromium is None else [*command, "--chromium", context.chromium]
+    if context.chromium is not None:
+        command += ["--chromium", context.chromium]
+    if context.everything:
+        command.append("--everything")
+    for url in context.ask_again.get(portal, ()):
+        command += ["--ask-again", url]
+    return command
 
 
 def _listen(child: subprocess.Popen[str], tell: Callable[[Progress], None]) -> Ending:

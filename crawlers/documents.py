@@ -16,7 +16,7 @@ from crawlers.visit import Listed, Visit, trouble
 
 async def documents(visit: Visit) -> AsyncIterator[Capture]:
     """Fetch everything that the lists of a portal hold, in the order it was listed."""
-    for url, listed in visit.listed.items():
+    for url, listed in _new_first(visit):
         if FILE_ENDING.search(url):
             for capture in await _file(visit, url, _provenance(listed), listed.listed_at):
                 yield capture
@@ -28,9 +28,17 @@ async def documents(visit: Visit) -> AsyncIterator[Capture]:
             visit.journal.note(url, "a report on this portal", found)
 
 
+def _new_first(visit: Visit) -> list[tuple[str, Listed]]:
+    """What is not in the archive yet comes first, in case the night's budget ends."""
+    return sorted(visit.listed.items(), key=lambda item: not visit.is_new(item[0]))
+
+
 async def _article(visit: Visit, listed: Listed) -> AsyncIterator[Capture]:
     """Fetch one article and then its files, which inherit its title, column and dates."""
-    answer, impostor = await visit.ask(Ask(listed.row.url, Role.ARTICLE, referer=listed.listed_at))
+    row = listed.row
+    answer, impostor = await visit.ask(
+        Ask(row.url, Role.ARTICLE, referer=listed.listed_at, listed_on=row.date)
+    )
     provenance = _provenance(listed)
     problem = trouble(answer, impostor)
     if problem is not None:

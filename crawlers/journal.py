@@ -20,6 +20,7 @@ class Journal:
 
     requests: int = 0
     not_modified: int = 0
+    not_asked: int = 0
     documents: int = 0
     bytes_received: int = 0
     pages_read: int = 0

@@ -14,9 +14,11 @@ from scrapy.spiders import Spider
 from crawlers.archive import Archive, Manifest
 from crawlers.journal import Journal
 from crawlers.portals import Portal
+from crawlers.transport.agenda import Agenda
 from crawlers.transport.answers import Ask
 from crawlers.transport.conditional import Revisits
 from crawlers.transport.permission import Permission
+from crawlers.transport.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Plan:
     manifest: Manifest
     permission: Permission
     revisits: Revisits
+    agenda: Agenda
+    turns: Turns
     journal: Journal
     user_agent: str
     browser: Path | None

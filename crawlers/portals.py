@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +16,7 @@ from crawlers.configuration import ConfigurationError, Settings, load
 
 ORIGIN = re.compile(r"https?://[^/?#@\s]+")
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 PORTAL_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
@@ -56,7 +57,11 @@ class Expectation(Settings):
 
 
 class PortalFile(Settings):
-    """The keys of one portal file."""
+    """The keys of one portal file.
+
+    `budget` is the most pages that one night asks for; `hours` ("20:00-07:30", Asia/Shanghai) are
+    those in which the portal is asked at all, None for any.
+    """
 
     name: str
     base_url: str
@@ -66,6 +71,8 @@ class PortalFile(Settings):
     start: tuple[str, ...] = ("/",)
     article: str
     delay_s: float = Field(default=3.0, ge=0)
+    budget: int = Field(default=3000, ge=1)
+    hours: str | None = None
     browser: bool = False
     verify_tls: bool = True
     predecessor_of: str | None = None
@@ -105,6 +112,13 @@ class PortalFile(Settings):
             raise ValueError(f"not a regular expression: {error}") from None
         return value
 
+    @field_validator("hours")
+    @classmethod
+    def _are_hours(cls, value: str | None) -> str | None:
+        if value is not None and not HOURS.fullmatch(value):
+            raise ValueError(f'expected two times of day such as "20:00-07:30", found {value!r}')
+        return value
+
     @field_validator("layout")
     @classmethod
     def _is_a_layout(cls, value: str) -> str:
@@ -124,6 +138,14 @@ class Portal(PortalFile):
     """One portal; `id` is the name of its file."""
 
     id: str
+
+    def is_open_at(self, clock: time) -> bool:
+        """Say whether the portal may be asked at this time of day (Asia/Shanghai)."""
+        if self.hours is None:
+            return True
+        begin, end = map(time.fromisoformat, self.hours.split("-"))
+        is_after, is_before = clock >= begin, clock < end
+        return (is_after and is_before) if begin < end else (is_after or is_before)
 
     @property
     def is_crawled(self) -> bool:

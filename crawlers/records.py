@@ -57,6 +57,9 @@ class FetchedDocument:
     `url` is canonical: one spelling for http/https, www and bare host of one portal; `#rendered`
     at its end marks a page as it stood after its scripts ran in a browser.
     `other_columns` are the further columns that list the same address: it is fetched once.
+    `landed_at` is where redirects led, None when there were none. `is_asked` is False for a
+    document that its list still names but that was too recently seen to be asked for again:
+    status, bytes and headers are those of its last answer.
     """
 
     portal: str
@@ -74,6 +77,8 @@ class FetchedDocument:
     headers: Mapping[str, str]
     is_unchanged: bool
     other_columns: tuple[tuple[str, ...], ...] = ()
+    landed_at: str | None = None
+    is_asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,8 @@ class CrawlProblem:
 class CrawlReport:
     """How one crawl of one portal went. `crawl_id` sorts by time and is unique per portal.
 
-    `requests` counts pages asked for (robots.txt aside), `not_modified` those answered 304.
+    `requests` counts pages asked for (robots.txt aside), `not_modified` those answered 304,
+    `not_asked` listed documents that were known and too recently seen to be asked for again.
     """
 
     portal: str
@@ -125,3 +131,4 @@ class CrawlReport:
     not_modified: int
     documents: int
     bytes_received: int
+    not_asked: int = 0

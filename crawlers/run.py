@@ -30,10 +30,12 @@ from crawlers.portals import Portal, load_portals
 from crawlers.progress import Progress, as_line
 from crawlers.records import CrawlOutcome, CrawlReport
 from crawlers.spider import PortalSpider
+from crawlers.transport.agenda import Agenda
 from crawlers.transport.browser import find_browser
 from crawlers.transport.conditional import Revisits, known_pages
 from crawlers.transport.manners import settings, user_agent
 from crawlers.transport.permission import Permission
+from crawlers.transport.turns import Turns
 from crawlers.verdict import judge, latest_yardstick
 
 EXIT_STATUS = {
@@ -68,12 +70,15 @@ def crawl(portal: Portal, options: argparse.Namespace) -> CrawlReport:
     started_at = options.as_of
     crawl_id = archive.new_crawl_id(portal.id, started_at)
     manifest = archive.open_manifest(portal.id, crawl_id)
+    known = known_pages(archive, portal.id, started_at)
     plan = Plan(
         portal=portal,
         archive=archive,
         manifest=manifest,
         permission=Permission(portal),
-        revisits=Revisits(archive, known_pages(archive, portal.id, started_at), started_at),
+        revisits=Revisits(archive, known, started_at),
+        agenda=Agenda({} if options.everything else known, started_at, options.ask_again),
+        turns=Turns(options.locks),
         journal=Journal(),
         user_agent=user_agent(options.contact),
         browser=find_browser(options.chromium) if portal.browser else None,
@@ -130,6 +135,7 @@ def _report(plan: Plan, crawl_id: str, started_at: datetime) -> CrawlReport:
         not_modified=journal.not_modified,
         documents=journal.documents,
         bytes_received=journal.bytes_received,
+        not_asked=journal.not_asked,
     )
 
 
@@ -175,6 +181,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--contact", required=True, help="mail address or page in our user agent")
     parser.add_argument("--delay", type=float, help="seconds between requests, not the portal's")
     parser.add_argument("--chromium", help="the browser to use ($CHROMIUM_PATH of the command)")
+    parser.add_argument("--ask-again", action="append", default=[], help="a known address to ask")
+    parser.add_argument("--everything", action="store_true", help="ask for all known documents")
     parser.add_argument("--stand-alone", action="store_true", help="do not end with the parent")
     return parser
 

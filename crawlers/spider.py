@@ -30,14 +30,17 @@ from scrapy.http import Response
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 from twisted.python.failure import Failure
 
+from crawlers.archive import ArchiveDamaged
 from crawlers.captures import Capture
 from crawlers.columns import Columns
 from crawlers.documents import documents
 from crawlers.pages.addresses import canonical, is_on_file_host
 from crawlers.pages.charsets import decode
+from crawlers.pages.dates import SHANGHAI
 from crawlers.pages.impostors import CHALLENGE_STATUSES
 from crawlers.plan import Plan, PlannedSpider
 from crawlers.records import Role
+from crawlers.transport.agenda import from_archive
 from crawlers.transport.answers import Answer, Ask, Refusal
 from crawlers.transport.browser import browser_meta
 from crawlers.transport.permission import ROBOTS_PATH, Refused
@@ -86,6 +89,7 @@ class PortalSpider(PlannedSpider):
             journal=journal,
             now=self.plan.now,
             has_browser=self.plan.browser is not None,
+            is_new=self.plan.agenda.is_new,
         )
         try:
             await self._read_robots()
@@ -102,6 +106,10 @@ class PortalSpider(PlannedSpider):
 
     async def fetch(self, ask: Ask) -> Answer:
         """Ask one question over the network; whatever happens is an answer."""
+        rested = self._rested(ask)
+        if rested is not None:
+            return rested
+        self._keep_bounds()
         answer = await self._asked(ask)
         journal = self.plan.journal
         if answer.refusal in (None, Refusal.NETWORK):
@@ -110,6 +118,28 @@ class PortalSpider(PlannedSpider):
             journal.bytes_received += 0 if answer.status == 304 else len(answer.body)
             self.plan.progress(journal)
         return answer
+
+    def _rested(self, ask: Ask) -> Answer | None:
+        """The archive's answer to a question that need not be asked tonight."""
+        known = self.plan.agenda.resting(ask)
+        if known is None:
+            return None
+        try:
+            body = self.plan.archive.read(known.sha256)
+        except ArchiveDamaged:
+            return None
+        self.plan.journal.not_asked += 1
+        return from_archive(ask, known, body)
+
+    def _keep_bounds(self) -> None:
+        """End the crawl where the portal's budget or its hours end; raises Halted."""
+        portal, journal = self.plan.portal, self.plan.journal
+        if journal.requests >= portal.budget:
+            journal.stopped = f"the budget of {portal.budget} pages a night is used up"
+            raise Halted
+        if not portal.is_open_at(self.plan.now().astimezone(SHANGHAI).time()):
+            journal.stopped = f"it is outside the hours of this portal ({portal.hours})"
+            raise Halted
 
     async def _asked(self, ask: Ask) -> Answer:
         try:

@@ -46,6 +46,7 @@ class Visit:
 
     `home` is the answer of the home page, with which impostors are compared. `furniture` are the
     addresses on pages above the annual reports: what stands there, too, is no row of a list.
+    `is_new` says of an address whether the archive has no recent answer of it.
     """
 
     portal: Portal
@@ -53,6 +54,7 @@ class Visit:
     journal: Journal
     now: Callable[[], datetime]
     has_browser: bool
+    is_new: Callable[[str], bool]
     home: Answer | None = None
     furniture: set[str] = field(default_factory=set)
     menu: frozenset[str] = frozenset()
@@ -72,7 +74,8 @@ class Visit:
             self.journal.forbidden.append(ask.url)
         if answer.refusal is Refusal.ROBOTS and ask.role is Role.LIST:
             self.journal.robots_refusals.append(ask.url)
-        self._watch_failures(answer)
+        if answer.is_asked:
+            self._watch_failures(answer)
         return answer, impostor
 
     def _watch_failures(self, answer: Answer) -> None:

@@ -26,6 +26,7 @@ from monitor.channels.email import VARIABLE as SMTP_VARIABLE
 from monitor.channels.email import parse_smtp_url
 from monitor.channels.postman import by_postman
 from monitor.clock import day_of
+from monitor.crawl_plan import due_tonight
 from monitor.database import open_migrated
 from monitor.doctor import examine
 from monitor.file_commands import check_command, read_command, rules_command
@@ -89,8 +90,11 @@ def main(ctx: click.Context, config: Path, data: Path, lang: str) -> None:
 @main.command("night")
 @as_of_option
 @click.option("--portal", "portals", multiple=True, help="只抓此门户 · only this portal")
+@click.option("--due", is_flag=True, help="只抓按日历该抓的门户 · only portals due by the calendar")
 @click.pass_obj
-def night_command(options: Options, as_of: datetime | None, portals: Sequence[str]) -> None:
+def night_command(
+    options: Options, as_of: datetime | None, portals: Sequence[str], due: bool
+) -> None:
     """一整夜：抓取、阅读、判断、通知 · One whole night: crawl, read, judge, tell."""
     now = as_of or datetime.now(UTC)
     place = _place(options)
@@ -98,6 +102,8 @@ def night_command(options: Options, as_of: datetime | None, portals: Sequence[st
     sender = _send(options, place)
     with night_lock(options.data):
         engine = open_migrated(options.database)
+        if due:
+            wanted = due_tonight(engine, place.books, wanted, now)
         with Screen(_console(), options.language) as screen:
             ended = night(place, now, wanted, Outside(engine, screen, sender))
     _tell(options, ended)
@@ -171,7 +177,8 @@ def serve_command(options: Options) -> None:
     options.data.mkdir(parents=True, exist_ok=True)
     trigger = nightly(place.books.watch.night_at)
     places = ("--config", str(options.config), "--data", str(options.data))
-    command = [sys.executable, "-m", "monitor.cli", *places, "--lang", options.language, "night"]
+    language = ("--lang", options.language)
+    command = [sys.executable, "-m", "monitor.cli", *places, *language, "night", "--due"]
     engine = open_migrated(options.database)
     serve(Service(engine, trigger, command, lambda: datetime.now(UTC)), trigger)
 

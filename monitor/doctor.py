@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import time
 from enum import StrEnum
 from pathlib import Path
 
@@ -51,6 +52,10 @@ OFFICERS = "收件人：政务公开人员 {officers} 名，运行人员 {operat
 MADE_UP = "收件人：{addresses} 是占位地址，收不到邮件 → 在 config/officers.toml 换成真实地址"
 NO_CONTACT = "联系方式：“{contact}”无法从外部联系到 → 在 config/watch.toml 改 contact"
 NO_SENDER = "发件人：“{sender}”是占位地址 → 在 config/watch.toml 改 [mail] sender 与 domain"
+OUT_OF_HOURS = (
+    "门户 {portal} 只在 {hours} 可访问，每夜任务在 {night_at} 运行，永远抓不到 → "
+    "改 config/watch.toml 的 night_at 或 config/portals/{portal}.toml 的 hours"
+)
 LAST_ROUND = "上次判断：{at}"
 NO_ROUND = "上次判断：还没有 → reportwatch night"
 LAST_NIGHT = "按时完成的最近一夜：{at}"
@@ -93,6 +98,7 @@ def examine(around: Options) -> Iterator[Check]:
     yield _mail_server(around.smtp)
     if books is not None:
         yield _configured(books)
+        yield from _hours(books)
         yield _browser(books, around.chromium)
         yield from _people(books)
 
@@ -170,6 +176,14 @@ def _mail_server(smtp: str | None) -> Check:
     except (ConfigurationError, Unreachable) as problem:
         return _fault(WRONG_MAIL, problem=str(problem).removeprefix(f"{VARIABLE}: "))
     return _well(MAIL, host=server.host, port=server.port)
+
+
+def _hours(books: Books) -> Iterator[Check]:
+    night_at = books.watch.night_at
+    for portal in books.portals.values():
+        if portal.is_crawled and not portal.is_open_at(time.fromisoformat(night_at)):
+            hours = portal.hours or ""
+            yield _fault(OUT_OF_HOURS, portal=portal.id, hours=hours, night_at=night_at)
 
 
 def _browser(books: Books, named: str | None) -> Check:

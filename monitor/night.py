@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from crawlers.children import crawl as crawl_in_children
 from crawlers.configuration import ConfigurationError
 from crawlers.records import CrawlOutcome, CrawlReport
 from monitor.books import Books
+from monitor.crawl_plan import awaited
 from monitor.outbox import Send
 from monitor.run import Round, run
 from monitor.screen import Screen
@@ -76,7 +77,7 @@ class Outside:
 def night(place: Place, as_of: datetime, portals: Sequence[str], outside: Outside) -> Night:
     """Run one night over these portals; every other portal is judged by its earlier crawls."""
     engine, screen, books = outside.engine, outside.screen, place.books
-    crawls = crawl(place, as_of, portals, screen)
+    crawls = crawl(place, as_of, portals, screen, awaited(engine))
     reading = read_archive(Archive(place.archive), engine, books.shelf, screen.reading)
     # A child that died left no report in the archive; the one made for it counts all the same.
     with transaction(engine) as session:
@@ -86,9 +87,17 @@ def night(place: Place, as_of: datetime, portals: Sequence[str], outside: Outsid
 
 
 def crawl(
-    place: Place, as_of: datetime, portals: Sequence[str], screen: Screen
+    place: Place,
+    as_of: datetime,
+    portals: Sequence[str],
+    screen: Screen,
+    ask_again: Mapping[str, Sequence[str]] | None = None,
 ) -> list[CrawlReport]:
-    """Fetch only: every portal in a child process of its own."""
+    """Fetch only: every portal in a child process of its own.
+
+    `ask_again` are known addresses by portal that are asked for whatever their age; None asks for
+    all that are known.
+    """
     watch = place.books.watch
     context = CrawlContext(
         config=place.config,
@@ -97,6 +106,8 @@ def crawl(
         as_of=as_of,
         contact=watch.contact,
         chromium=place.chromium,
+        ask_again=ask_again or {},
+        everything=ask_again is None,
     )
     reports = crawl_in_children(
         portals, context, watch.portals_at_once, watch.crawl_timeout_s, screen.crawling

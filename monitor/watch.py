@@ -18,6 +18,9 @@ def _host_name(text: str) -> str:
     return text
 
 
+DayOfYear = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+
+
 class Mail(Settings):
     """The sender of our mails. `domain` names our messages and our list; it needs no server.
 
@@ -48,6 +51,20 @@ class Reminders(Settings):
     after_days: tuple[PositiveInt, ...] = ()
 
 
+class Season(Settings):
+    """A part of the year, both ends included, and the days between two crawls of a portal in it."""
+
+    begins: DayOfYear
+    ends: DayOfYear
+    every_days: PositiveInt
+
+    @model_validator(mode="after")
+    def _is_within_a_year(self) -> Self:
+        if self.begins > self.ends:
+            raise ValueError("a season may not span the new year: split it in two")
+        return self
+
+
 class Watch(Settings):
     """All of config/watch.toml; the reason for each number stands beside it there."""
 
@@ -58,6 +75,7 @@ class Watch(Settings):
     failures_before_alert: PositiveInt = 1
     portals_at_once: PositiveInt
     crawl_timeout_s: PositiveInt
+    seasons: tuple[Season, ...] = ()
     night_at: Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
     mail: Mail
     reminders: Reminders = Reminders()

@@ -14,7 +14,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue, TypeAdapter
-from sqlalchemy import JSON, Engine, create_engine, event
+from sqlalchemy import JSON, Engine, and_, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -230,6 +230,26 @@ def _provenance(rows: Sequence[SightingRow]) -> Provenance:
         first_seen_at=first_seen_at,
         last_seen_at=max(row.last_seen_at for row in ordered),
     )
+
+
+def addresses(session: Session, agency_code: str, year: int) -> dict[str, list[str]]:
+    """By portal the addresses that ever served a report of this agency and year."""
+    rows = session.exec(
+        select(SightingRow.portal, SightingRow.url)
+        .join(
+            ReadingRow,
+            and_(
+                col(ReadingRow.portal) == SightingRow.portal,
+                col(ReadingRow.sha256) == SightingRow.sha256,
+            ),
+        )
+        .where(ReadingRow.agency_code == agency_code, ReadingRow.year == year)
+        .distinct()
+    )
+    found: dict[str, list[str]] = {}
+    for portal, url in sorted(rows):
+        found.setdefault(portal, []).append(url)
+    return found
 
 
 def record_reading(session: Session, reading: Reading, reader: str) -> None:

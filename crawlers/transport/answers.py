@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from crawlers.pages.charsets import decode
 from crawlers.pages.listing import NO_FORM
-from crawlers.records import Role
+from crawlers.records import DateEvidence, Role
 
 CHARSET = "charset="
 # Content-Type of servlets that hand out a file without knowing what it is.
@@ -36,7 +36,10 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One page to fetch. `address` is its canonical name; with a form `url` is asked by POST."""
+    """One page to fetch. `address` is its canonical name; with a form `url` is asked by POST.
+
+    `listed_on` is the date that a list gives the document, None when it gives none.
+    """
 
     url: str
     role: Role
@@ -44,6 +47,7 @@ class Ask:
     form: Mapping[str, str] = field(default_factory=lambda: NO_FORM)
     referer: str | None = None
     is_rendered: bool = False
+    listed_on: DateEvidence | None = None
 
     @property
     def name(self) -> str:
@@ -55,7 +59,8 @@ class Answer:
     """One answer, or why there is none: then `refusal` and `detail` say so and status is 0.
 
     `landed_at` is the address after redirects. `body` is decoded of gzip, not of its charset; for
-    an unchanged page (304, or the same bytes again) it is the archived one.
+    an unchanged page (304, or the same bytes again) it is the archived one. `is_asked` is False
+    when the archive answered in the portal's place.
     """
 
     ask: Ask
@@ -64,6 +69,7 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
     is_unchanged: bool = False
+    is_asked: bool = True
     refusal: Refusal | None = None
     detail: str = ""
 

@@ -8,27 +8,37 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from scrapy import Request
 from scrapy.http import Response
 
 from crawlers.archive import Archive, ArchiveDamaged
+from crawlers.records import FetchedDocument
 from crawlers.transport.answers import Ask
 
 # Servers lie: a fixed Last-Modified made 10 changed pages of 100 answer 304 (platform.md).
 FULL_FETCH_EVERY = timedelta(days=7)
-REMEMBERED = timedelta(days=30)
+# Longer than any document rests between two questions.
+REMEMBERED = timedelta(days=120)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The newest full answer of one address."""
+    """The newest full answer of one address, and when it was last asked at all."""
 
+    document: FetchedDocument
     sha256: str
-    full_at: datetime
-    headers: Mapping[str, str]
+    asked_at: datetime
+
+    @property
+    def full_at(self) -> datetime:
+        return self.document.seen_at
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return self.document.headers
 
 
 def known_pages(archive: Archive, portal: str, now: datetime) -> dict[str, Known]:
@@ -38,8 +48,12 @@ def known_pages(archive: Archive, portal: str, now: datetime) -> dict[str, Known
         for seen in archive.sightings(portal, crawl_id):
             if seen.sha256 is None:
                 known.pop(seen.url, None)
+            elif not seen.is_asked:
+                continue
             elif seen.status != 304:
-                known[seen.url] = Known(seen.sha256, seen.seen_at, seen.headers)
+                known[seen.url] = Known(seen, seen.sha256, seen.seen_at)
+            elif seen.url in known:
+                known[seen.url] = replace(known[seen.url], asked_at=seen.seen_at)
     return known
 
 

@@ -101,6 +101,8 @@ def _parts() -> dict[str, object]:
             "crawlers.transport.middlewares.Patience": 560,
             # Above HttpCompression (590): a gzip stream differs every night, its content does not.
             "crawlers.transport.middlewares.ConditionalRequests": 585,
+            # Next to the network: what waits above it for a retry keeps nobody else waiting.
+            "crawlers.transport.middlewares.OneAtATime": 950,
         },
         "ITEM_PIPELINES": {"crawlers.transport.middlewares.ArchivePipeline": 100},
     }

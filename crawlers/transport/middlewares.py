@@ -12,6 +12,7 @@ from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
 from crawlers.captures import Capture, keep
@@ -80,6 +81,30 @@ class ConditionalRequests:
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
         return self._plan.revisits.complete(request, ask_of(request), response)
+
+
+class OneAtATime:
+    """Asks a host only when no other crawl of this installation asks it."""
+
+    def __init__(self, plan: Plan, crawler: Crawler) -> None:
+        self._plan = plan
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(plan_of(crawler), crawler)
+
+    async def process_request(self, request: Request) -> None:
+        throttle = self._crawler.get_extension(AutoThrottle)
+        delay_s = throttle.mindelay if throttle is not None else 0.0
+        await self._plan.turns.take(request.url, delay_s)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        self._plan.turns.pass_on(request.url)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002
+        self._plan.turns.pass_on(request.url)
 
 
 class ArchivePipeline:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from tests.crawlers.server import Answer, Server, serving
 
 NIGHT = datetime(2023, 2, 1, 2, 0, tzinfo=SHANGHAI)
 CONTACT = "mailto:ops@example.invalid"
+NOBODY_WAITS: Mapping[str, Sequence[str]] = {}
 PORTAL = """name = "某区"
 base_url = "{base_url}"
 aliases = ["www.example.gov.cn", "example.gov.cn"]
@@ -44,6 +45,7 @@ class Ground:
         return Archive(str(self.folder / "archive"))
 
     def context(self, as_of: datetime = NIGHT, chromium: str | None = None) -> CrawlContext:
+        """What every crawl here is told; tests change it with `replace`."""
         folder = self.folder
         return CrawlContext(
             config=folder / "config",
@@ -68,8 +70,11 @@ class Ground:
         timeout_s: float = 60,
         progress: Callable[[Progress], None] = lambda _: None,
         chromium: str | None = None,
+        ask_again: Mapping[str, Sequence[str]] = NOBODY_WAITS,
+        everything: bool = False,
     ) -> dict[str, CrawlReport]:
-        reports = crawl(portals, self.context(as_of, chromium), 2, timeout_s, progress)
+        context = replace(self.context(as_of, chromium), ask_again=ask_again, everything=everything)
+        reports = crawl(portals, context, 2, timeout_s, progress)
         return {report.portal: report for report in reports}
 
 

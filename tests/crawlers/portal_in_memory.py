@@ -83,7 +83,7 @@ def walk(
         asked.append(ask)
         return _answer(ask, pages.get(ask.name.removeprefix(place.base_url), 404))
 
-    visit = Visit(place, fetch, journal, lambda: NOW, has_browser)
+    visit = Visit(place, fetch, journal, lambda: NOW, has_browser, lambda _: True)
     captures = asyncio.run(_all(visit))
     outcome, reason = judge(journal, place, yardstick)
     return Walk(journal, captures, tuple(asked), outcome, reason)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument
+from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument, Role
 from crawlers.transport.browser import find_browser
 from tests.crawlers.conftest import NIGHT, Ground, serving_all
 from tests.crawlers.markup import article, listing, pager, rows
@@ -198,28 +198,93 @@ def test_without_a_browser_such_a_list_blocks_the_crawl_with_a_clear_line(
     assert "apt-get install chromium" in report.reason
 
 
-def test_an_unchanged_second_night_costs_one_small_answer_a_page(ground: Ground) -> None:
+def test_an_unchanged_second_night_costs_one_small_answer_a_list_page(ground: Ground) -> None:
     with serving_all({"healthy": SITES["healthy"]}) as servers:
         ground.describe("healthy", servers["healthy"])
         first = ground.crawl("healthy")["healthy"]
+        blobs = _blobs(ground)
         second = ground.crawl("healthy", as_of=NIGHT + timedelta(days=1))["healthy"]
-        blobs = list(Path(ground.folder / "archive" / "blobs").rglob("*.gz"))
-        changed = article(TITLE, DAY, WITH_FILE + "<p>更正</p>")
-        servers["healthy"].pages[FIRST] = changed
-        third = ground.crawl("healthy", as_of=NIGHT + timedelta(days=2))["healthy"]
-        ninth = ground.crawl("healthy", as_of=NIGHT + timedelta(days=9))["healthy"]
-    assert [r.outcome for r in (first, second, third, ninth)] == [CrawlOutcome.COMPLETE] * 4
-    assert second.not_modified == second.requests == first.requests
-    assert second.bytes_received == 0
-    assert len(blobs) == len(
-        {d.sha256 for d in ground.archive.sightings("healthy", first.crawl_id)}
-    )
-    assert third.not_modified == third.requests - 1
-    assert ninth.not_modified == 1  # the page that changed a week ago at most
+    lists = [one for one in ground.archive.sightings("healthy", first.crawl_id) if _is_list(one)]
+    assert (first.outcome, second.outcome) == (CrawlOutcome.COMPLETE,) * 2
+    assert second.not_modified == second.requests == len(lists)
+    assert (second.bytes_received, second.not_asked, second.documents) == (0, 5, first.documents)
+    assert _blobs(ground) == blobs
     seen = ground.archive.sightings("healthy", second.crawl_id)
-    assert all(d.is_unchanged and d.status == 304 and d.sha256 for d in seen)
-    again = ground.archive.sightings("healthy", ninth.crawl_id)
-    assert all(d.is_unchanged for d in again)
+    assert all(one.is_unchanged and one.sha256 for one in seen)
+    assert [one.status for one in seen if one.is_asked] == [304] * len(lists)
+    assert {one.role for one in seen if not one.is_asked} == {Role.ARTICLE, Role.ATTACHMENT}
+
+
+def test_known_documents_are_looked_at_again_by_their_age(ground: Ground) -> None:
+    """Weekly while reports are corrected, monthly in the first year: no silent change is lost."""
+    with serving_all({"healthy": SITES["healthy"]}) as servers:
+        ground.describe("healthy", servers["healthy"])
+        ground.crawl("healthy")
+        servers["healthy"].pages[FIRST] = article(TITLE, DAY, WITH_FILE + "<p>更正</p>")
+        nights = {
+            days: ground.crawl("healthy", as_of=NIGHT + timedelta(days=days))["healthy"]
+            for days in (6, 8, 14, 16, 60)
+        }
+    assert {days: report.not_asked for days, report in nights.items()} == {
+        6: 5,
+        8: 0,
+        14: 5,
+        16: 0,
+        60: 0,
+    }
+    changed = [one for one in ground.archive.sightings("healthy") if one.url.endswith(FIRST)]
+    assert [one.is_unchanged for one in changed] == [False, True, False, True, True, True]
+
+
+def test_what_somebody_waits_for_is_asked_for_at_once(ground: Ground) -> None:
+    """A returned report with the file that hangs on it; and everything, when somebody says so."""
+    with serving_all({"healthy": SITES["healthy"]}) as servers:
+        server = servers["healthy"]
+        ground.describe("healthy", server)
+        ground.crawl("healthy")
+        next_day = NIGHT + timedelta(days=1)
+        file_at = f"{server.base_url}/attachment.do?id=1"
+        waited_for = {"healthy": [file_at]}
+        for_one = ground.crawl("healthy", as_of=next_day, ask_again=waited_for)["healthy"]
+        asked = {one.url for one in ground.archive.sightings("healthy") if one.is_asked}
+        for_all = ground.crawl("healthy", as_of=next_day, everything=True)["healthy"]
+    assert {file_at, f"{server.base_url}{FIRST}"} <= asked
+    assert (for_one.not_asked, for_all.not_asked) == (3, 0)
+
+
+def test_a_re_dated_row_is_asked_for(ground: Ground) -> None:
+    with serving_all({"small": site()}) as servers:
+        ground.describe("small", servers["small"])
+        ground.crawl("small")
+        rows = [(TITLE, FIRST, "2023-02-02"), *REPORTS[1:]]
+        servers["small"].pages["/site/c1/list.shtml"] = listing(rows, pager(1, 1, 4))
+        report = ground.crawl("small", as_of=NIGHT + timedelta(days=1))["small"]
+    assert report.not_asked == len(REPORTS) - 1
+
+
+def test_a_night_ends_with_the_budget_and_the_next_one_goes_on(ground: Ground) -> None:
+    with serving_all({"small": site()}) as servers:
+        ground.describe("small", servers["small"], "budget = 7")
+        reports = [
+            ground.crawl("small", as_of=NIGHT + timedelta(days=days))["small"] for days in range(3)
+        ]
+    outcomes = [report.outcome for report in reports]
+    assert [report.requests for report in reports] == [7, 7, 5]
+    assert outcomes == [CrawlOutcome.PARTIAL, CrawlOutcome.COMPLETE, CrawlOutcome.COMPLETE]
+    assert "7" in str(reports[0].reason)
+    assert len({one.url for one in ground.archive.sightings("small") if not _is_list(one)}) == 4
+
+
+def test_a_portal_is_left_alone_outside_its_hours(ground: Ground) -> None:
+    with serving_all({"small": site()}) as servers:
+        ground.describe("small", servers["small"], 'hours = "20:00-02:00"')
+        closed = ground.crawl("small")["small"]
+        asked_when_closed = set(servers["small"].targets)
+        opened = ground.crawl("small", as_of=NIGHT - timedelta(hours=3))["small"]
+    assert closed.outcome is not CrawlOutcome.COMPLETE
+    assert "20:00-02:00" in str(closed.reason)
+    assert asked_when_closed <= {"/robots.txt"}
+    assert opened.outcome is CrawlOutcome.COMPLETE
 
 
 def test_a_page_that_the_archive_lost_is_fetched_again(ground: Ground) -> None:
@@ -232,4 +297,13 @@ def test_a_page_that_the_archive_lost_is_fetched_again(ground: Ground) -> None:
         blob.write_bytes(b"damaged")
         report = ground.crawl("small", as_of=NIGHT + timedelta(days=1))["small"]
     assert report.outcome is CrawlOutcome.COMPLETE, report.reason
-    assert ground.archive.latest_sightings("small")[article_at].status == 200
+    again = ground.archive.latest_sightings("small")[article_at]
+    assert (again.status, again.is_asked) == (200, True)
+
+
+def _is_list(document: FetchedDocument) -> bool:
+    return document.role is Role.LIST
+
+
+def _blobs(ground: Ground) -> set[Path]:
+    return set((ground.folder / "archive" / "blobs").rglob("*.gz"))

@@ -166,6 +166,15 @@ def test_the_doctor_says_what_is_missing_and_how_to_mend_it(command: Command) ->
     assert ill.exit_code == 1
 
 
+def test_the_doctor_names_a_portal_whose_hours_no_night_reaches(command: Command) -> None:
+    command.change("portals/acheng.toml", "delay_s = 3.0", 'delay_s = 3.0\nhours = "20:00-23:00"')
+
+    result = command("--lang", "en", "doctor")
+
+    assert "✗ portal acheng may be asked only at 20:00-23:00" in result.stdout
+    assert result.exit_code == 1
+
+
 def test_the_doctor_also_looks_when_the_configuration_is_broken(command: Command) -> None:
     command.change("watch.toml", "mail_years = 1", "mail_year = 1")
 

@@ -1,0 +1,61 @@
+"""One question at a time to every host, whoever of us asks.
+
+Two portals may share a host (districts of one city, the platform's host of files) and are crawled
+by two processes. A file with a lock per host keeps them in line, and the delay between them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+LOOK_EVERY_S = 0.02
+
+
+class Turns:
+    """The lock files of one installation; a process that dies lets go of its locks."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files: dict[str, int] = {}
+
+    async def take(self, url: str, delay_s: float) -> None:
+        """Wait until nobody asks this host, and until the delay after another's question is over.
+
+        The delay after our own questions is Scrapy's to keep.
+        """
+        lock = self._file(url)
+        while not _is_locked(lock):
+            await asyncio.sleep(LOOK_EVERY_S)
+        is_ours = os.pread(lock, 20, 0).decode() == str(os.getpid())
+        rest_s = os.fstat(lock).st_mtime + delay_s - time.time()
+        if not is_ours and os.fstat(lock).st_size and rest_s > 0:
+            await asyncio.sleep(rest_s)
+
+    def pass_on(self, url: str) -> None:
+        """Let the next one ask this host; a host that was not taken is no error."""
+        lock = self._file(url)
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, str(os.getpid()).encode(), 0)
+        fcntl.flock(lock, fcntl.LOCK_UN)
+
+    def _file(self, url: str) -> int:
+        parts = urlsplit(url)
+        host = f"{parts.hostname}_{parts.port or parts.scheme}".replace(":", "-")
+        if host not in self._files:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            path = self._folder / f"host-{host}.lock"
+            self._files[host] = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        return self._files[host]
+
+
+def _is_locked(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
