@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -71,10 +71,15 @@ class Scope:
 
 def officer_facts(judgements: Iterable[Judgement]) -> Iterator[Fact]:
     """The facts about agencies: proven errors, and missing or late reports; nothing uncertain."""
+    return facts_of(judgements, _is_told)
+
+
+def facts_of(judgements: Iterable[Judgement], is_told: Callable[[Finding], bool]) -> Iterator[Fact]:
+    """One fact per agency, year and rule, with all its findings that are to be told."""
     for judgement in judgements:
         by_rule: dict[str, list[Finding]] = {}
         for finding in judgement.findings:
-            if _is_told(finding):
+            if is_told(finding):
                 by_rule.setdefault(finding.rule, []).append(finding)
         for rule, findings in by_rule.items():
             duty = judgement.duty

@@ -15,6 +15,7 @@ from monitor.labels import (
     kind_order,
     standing_order,
 )
+from monitor.leads import LEADS
 from monitor.officers import Officer, Operator
 from monitor.places import form_of, place, shown
 from monitor.records import (
@@ -27,6 +28,7 @@ from monitor.records import (
     Judgement,
 )
 from monitor.rolls import Roll
+from monitor.summaries import Summary
 from monitor.timeliness import RULES as OF_DATES
 from pipeline.forms import Form, Forms
 from pipeline.messages import name_in, render, text
@@ -106,8 +108,21 @@ class Letter:
     updated: int
     recoveries: tuple[str, ...]
     recoveries_left: int
+    leads: tuple[Group, ...] = ()
+    leads_left: int = 0
     rolls: tuple[Roll, ...] = ()
     introduction: str | None = None
+    summaries: tuple[Summary, ...] = ()
+    not_enclosed: str | None = None
+
+    @property
+    def led(self) -> int:
+        """How many leads there are, shown or not."""
+        return self.leads_left + sum(len(group.lines) for group in self.leads)
+
+    @property
+    def gone(self) -> int:
+        return len(self.recoveries) + self.recoveries_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +152,21 @@ class Vocabulary:
 
 
 def changes_for(officer: Officer, changes: Iterable[Change]) -> list[Change]:
-    """The changes about agencies in this officer's districts."""
+    """The changes about agencies in this officer's districts; that a lead is gone is no news."""
     return [
         change
         for change in changes
         if change.alert.key.audience is Audience.OFFICER
         and change.alert.district in officer.districts
+        and not (change.fact is None and change.alert.key.rule in LEADS)
     ]
 
 
 def letter(officer: Officer, changes: Sequence[Change], words: Vocabulary) -> Letter:
     """Put an officer's changes into one letter: worst first, grouped by district and class."""
-    told = sorted(_told(changes), key=_worst_first)
+    everything = sorted(_told(changes), key=_worst_first)
+    told = [item for item in everything if item.rule not in LEADS]
+    leads = [item for item in everything if item.rule in LEADS]
     gone = [change.alert for change in changes if change.fact is None]
     language = officer.language
     return Letter(
@@ -156,6 +174,8 @@ def letter(officer: Officer, changes: Sequence[Change], words: Vocabulary) -> Le
         language=language,
         groups=_groups(told[:LINES], language, words),
         lines_left=max(0, len(told) - LINES),
+        leads=_groups(leads[:LINES], language, words),
+        leads_left=max(0, len(leads) - LINES),
         opened=sum(not item.is_update for item in told),
         updated=sum(item.is_update for item in told),
         recoveries=tuple(_recovery(alert, language, words) for alert in gone[:LINES]),

@@ -14,6 +14,7 @@ from crawlers.children import CrawlContext
 from crawlers.children import crawl as crawl_in_children
 from crawlers.configuration import ConfigurationError
 from crawlers.records import CrawlOutcome, CrawlReport
+from crawlers.transport.browser import find_browser
 from monitor.books import Books
 from monitor.crawl_plan import awaited
 from monitor.outbox import Send
@@ -83,7 +84,8 @@ def night(place: Place, as_of: datetime, portals: Sequence[str], outside: Outsid
     with transaction(engine) as session:
         for report in crawls:
             record_crawl(session, report)
-    return Night(crawls, reading, run(engine, books, as_of, outside.send, place.status))
+    browser = find_browser(place.chromium)
+    return Night(crawls, reading, run(engine, books, as_of, outside.send, place.status, browser))
 
 
 def crawl(

@@ -2,21 +2,79 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from crawlers.configuration import Settings
 from monitor.deadlines import District, Sentence
+from monitor.records import Channel
 
-Address = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.+=/'-]+@[A-Za-z0-9.-]+$")]
+# Letters of any script may stand before the @ (RFC 6531); the domain is kept as DNS knows it.
+ADDRESS = re.compile(r"[\w.+=/'-]+@[\w-]+(\.[\w-]+)+|[\w.+=/'-]+@localhost")
+
+
+def _as_on_the_wire(address: str) -> str:
+    if not ADDRESS.fullmatch(address):
+        raise ValueError("expected a mail address such as officer@example.org")
+    name, _, domain = address.rpartition("@")
+    return f"{name}@{domain.encode('idna').decode('ascii')}"
+
+
+Address = Annotated[str, AfterValidator(_as_on_the_wire)]
 Language = Literal["zh", "en"]
+SecretName = Annotated[str, StringConstraints(pattern=r"^\$env:[A-Z][A-Z0-9_]*$")]
+SIGNED = frozenset({Channel.DINGTALK, Channel.FEISHU})
+
+
+class Chat(Settings):
+    """One robot of a chat group. Its address is a secret: `$env:NAME` names the variable with it.
+
+    `secret` names the variable with the key that 钉钉 and 飞书 robots sign with.
+    """
+
+    service: Channel
+    url: SecretName
+    secret: SecretName | None = None
+
+    @field_validator("service")
+    @classmethod
+    def _is_a_chat(cls, service: Channel) -> Channel:
+        if service is Channel.EMAIL:
+            raise ValueError("expected dingtalk, wecom, feishu or apprise")
+        return service
+
+    @model_validator(mode="after")
+    def _signs_what_is_signed(self) -> Self:
+        if self.secret is not None and self.service not in SIGNED:
+            raise ValueError(f"secret: {self.service} robots do not sign; remove it")
+        return self
+
+    def __str__(self) -> str:
+        return f"{self.service}:{self.variable}"
+
+    @property
+    def variable(self) -> str:
+        return self.url.removeprefix("$env:")
+
+    @property
+    def secret_variable(self) -> str | None:
+        return self.secret.removeprefix("$env:") if self.secret else None
 
 
 class Officer(Settings):
     """One compliance officer: gets one mail per night about these districts when facts changed.
 
-    `escalate_to` is told as well when a report is still missing at the last reminder.
+    `escalate_to` is told as well when a report is still missing at the last reminder. `summaries`
+    come with the first mail after the end of the week or month, `attachments` with every mail, and
+    each of `chats` shows a digest of each mail.
     """
 
     name: Sentence
@@ -24,6 +82,9 @@ class Officer(Settings):
     districts: Annotated[tuple[District, ...], Field(min_length=1)]
     language: Language = "zh"
     escalate_to: Address | None = None
+    summaries: tuple[Literal["weekly", "monthly"], ...] = ()
+    attachments: tuple[Literal["xlsx", "pdf"], ...] = ()
+    chats: tuple[Chat, ...] = ()
 
 
 class Operator(Settings):
@@ -32,6 +93,7 @@ class Operator(Settings):
     name: Sentence
     address: Address
     language: Language = "zh"
+    chats: tuple[Chat, ...] = ()
 
 
 class Officers(Settings):
@@ -43,3 +105,9 @@ class Officers(Settings):
     def covers(self, district: str) -> bool:
         """Whether some officer is told about this district."""
         return any(district in officer.districts for officer in self.officers)
+
+    def chats(self) -> tuple[Chat, ...]:
+        """Every robot that somebody named, each once."""
+        people: tuple[Officer | Operator, ...] = (*self.officers, *self.operators)
+        named = [chat for one in people for chat in one.chats]
+        return tuple({chat.url: chat for chat in named}.values())

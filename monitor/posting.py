@@ -17,9 +17,17 @@ def may_leave(audience: Audience, now: datetime, mail: Mail) -> bool:
     """
     if audience is Audience.OPERATOR:
         return True
-    if mail.officers_on == "working-days" and not is_working_day(day_of(now)):
-        return False
-    return not is_quiet(now.astimezone(SHANGHAI).time(), mail)
+    return is_day_with_mail(now, mail) and not is_quiet(now.astimezone(SHANGHAI).time(), mail)
+
+
+def is_day_with_mail(now: datetime, mail: Mail) -> bool:
+    """Whether officers are written to today at all.
+
+    On other days nothing is told to them: the next round on a day with mail compares with what was
+    told last, so what opened and closed in between is never told, and what changed twice is told
+    once.
+    """
+    return mail.officers_on == "every-day" or is_working_day(day_of(now))
 
 
 def is_quiet(at: time, mail: Mail) -> bool:

@@ -239,6 +239,16 @@ class Upcoming:
     not_listed: int
 
 
+class Channel(StrEnum):
+    """A way of telling. `OTHER` are the services that the library apprise knows."""
+
+    EMAIL = "email"
+    DINGTALK = "dingtalk"
+    WECOM = "wecom"
+    FEISHU = "feishu"
+    OTHER = "apprise"
+
+
 class MessageState(StrEnum):
     PENDING = "pending"
     SENT = "sent"
@@ -247,9 +257,12 @@ class MessageState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """One mail to one address as it lies in the outbox; `content` is the whole mail (RFC 5322).
+    """One message to one address as it lies in the outbox.
 
-    `dedupe` is derived from the changes told and the address; the Message-ID is derived from it.
+    By mail `content` is the whole mail (RFC 5322). By chat it is the Markdown to show, `subject`
+    its title and `address` the name of the environment variable that holds the robot's address, so
+    that no secret is ever stored. `dedupe` is derived from the changes told and the address; the
+    Message-ID is derived from it.
     """
 
     dedupe: str
@@ -259,6 +272,7 @@ class OutgoingMessage:
     subject: str
     content: str
     created_at: datetime
+    channel: Channel = Channel.EMAIL
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,17 +16,30 @@ from monitor.casework import store as casework
 from monitor.casework.returns import verify
 from monitor.clock import day_of
 from monitor.duties import duties, report_years
+from monitor.enclosures import enclosed
 from monitor.health import portal_health
 from monitor.history.store import record_turns
 from monitor.ladder import Outlook, climb, upcoming
+from monitor.leads import lead_facts
 from monitor.letters import Vocabulary
 from monitor.mails import News, Stationery, mails
 from monitor.outbox import Posted, Send, deliver, leave
-from monitor.records import Change, Fact, Judgement, OutgoingMessage, PortalHealth, Upcoming
+from monitor.posting import is_day_with_mail
+from monitor.records import (
+    Alert,
+    Audience,
+    Change,
+    Fact,
+    Judgement,
+    OutgoingMessage,
+    PortalHealth,
+    Upcoming,
+)
 from monitor.standings import Knowledge, standings
 from monitor.status_page import as_html
 from monitor.status_report import StatusReport, Stray, as_json, year_status
 from monitor.status_tables import as_csv
+from monitor.summaries import Summary, summaries
 from monitor.timeliness import UNEXPECTED, unexpected
 from pipeline.records import Edition, Reading, ReadingKind
 from pipeline.store import crawls, editions, readings, transaction
@@ -55,13 +68,21 @@ class Round:
     status_page: Path
 
 
-def run(engine: Engine, books: Books, as_of: datetime, send: Send | None, folder: Path) -> Round:
+def run(
+    engine: Engine,
+    books: Books,
+    as_of: datetime,
+    send: Send | None,
+    folder: Path,
+    browser: Path | None = None,
+) -> Round:
     """Judge, tell, send, and write the status report into `folder`.
 
-    The same facts again change nothing and tell nothing. Without `send` mails wait in the outbox.
+    The same facts again change nothing and tell nothing. Without `send` messages wait in the
+    outbox. `browser` prints what officers want on paper.
     """
     picture = look(engine, books, as_of)
-    new_messages = tell(engine, books, picture, as_of)
+    new_messages = tell(engine, books, picture, as_of, browser)
     posted = deliver(engine, send, as_of, books.watch.mail) if send else leave(engine)
     page = write_status(picture.report, books, folder)
     return Round(picture, new_messages, posted, page)
@@ -109,42 +130,87 @@ def look(engine: Engine, books: Books, as_of: datetime) -> Picture:
     return Picture(judgements, found, unread, healths, report)
 
 
-def tell(engine: Engine, books: Books, picture: Picture, as_of: datetime) -> int:
-    """Record standings, alerts and messages in one transaction; returns how many messages are new.
+def tell(
+    engine: Engine, books: Books, picture: Picture, as_of: datetime, browser: Path | None = None
+) -> int:
+    """Record standings, alerts and messages in one transaction; returns how many are new.
 
-    So either all of it is known or none: no alert without its mail, no mail without its alert.
+    So either all of it is known or none: no alert without its mail, no mail without its alert. On a
+    day without mail to officers their alerts stay as last told.
     """
-    recipients = books.officers
-    scope = Scope(
-        first_year=day_of(as_of).year - books.watch.mail_years,
-        districts=frozenset(code for one in recipients.officers for code in one.districts),
-        has_operators=bool(recipients.operators),
-        held=held(picture.judgements),
-    )
+    stationery = _stationery(books, picture, as_of, browser)
+    with transaction(engine) as session:
+        store.record_standings(session, picture.judgements, as_of)
+        record_turns(session, picture.judgements, as_of)
+        scope = replace(_scope(books, picture, as_of), decisions=casework.decisions(session))
+        known, facts = (
+            store.alerts(session),
+            list(_facts(books, picture, store.refused_messages(session))),
+        )
+        verified = verify(casework.returns(session), picture.judgements, facts, day_of(as_of))
+        facts += verified.facts
+        told = changes(known, facts, scope, as_of)
+        told = climb(told, known, facts, scope, books.watch, as_of)
+        news = News(
+            told,
+            _upcoming(books, picture, scope, store.told_reminders(session)),
+            verified.corrected,
+            _summaries(books, picture, known, store.told_summaries(session)),
+        )
+        if not is_day_with_mail(as_of, books.watch.mail):
+            news = News(_our_own(told))
+        store.record_changes(session, news.changes)
+        store.record_reminders(session, news.upcoming, as_of)
+        store.record_summaries(session, _periods(news), as_of)
+        casework.end_decisions(session, news.changes, as_of)
+        casework.close_returns(session, [one for one, _ in news.corrected], as_of)
+        news = replace(news, changes=_audible(news.changes))
+        return store.put_in_outbox(session, mails(news, books.officers, stationery))
+
+
+def _stationery(
+    books: Books, picture: Picture, as_of: datetime, browser: Path | None
+) -> Stationery:
     words = Vocabulary(
         forms=books.shelf.forms,
         rules=books.shelf.rules,
         district_name=books.shelf.register.district_name,
         judgements={(j.duty.agency_code, j.duty.year): j for j in picture.judgements},
     )
-    stationery = Stationery(words, books.watch.mail, as_of)
-    with transaction(engine) as session:
-        refused = store.refused_messages(session)
-        store.record_standings(session, picture.judgements, as_of)
-        record_turns(session, picture.judgements, as_of)
-        scope = replace(scope, decisions=casework.decisions(session))
-        known, facts = store.alerts(session), list(_facts(books, picture, refused))
-        verified = verify(casework.returns(session), picture.judgements, facts, day_of(as_of))
-        facts += verified.facts
-        told = changes(known, facts, scope, as_of)
-        told = climb(told, known, facts, scope, books.watch, as_of)
-        lists = _upcoming(books, picture, scope, store.told_reminders(session))
-        store.record_changes(session, told)
-        store.record_reminders(session, lists, as_of)
-        casework.end_decisions(session, told, as_of)
-        casework.close_returns(session, [one for one, _ in verified.corrected], as_of)
-        news = News(_audible(told), lists, verified.corrected)
-        return store.put_in_outbox(session, mails(news, recipients, stationery))
+    files = {}
+    if is_day_with_mail(as_of, books.watch.mail):
+        officers = books.officers.officers
+        files = enclosed(officers, picture.report, books.shelf.forms, browser)
+    return Stationery(words, books.watch.mail, as_of, files)
+
+
+def _scope(books: Books, picture: Picture, as_of: datetime) -> Scope:
+    recipients = books.officers
+    return Scope(
+        first_year=day_of(as_of).year - books.watch.mail_years,
+        districts=frozenset(code for one in recipients.officers for code in one.districts),
+        has_operators=bool(recipients.operators),
+        held=held(picture.judgements),
+    )
+
+
+def _summaries(
+    books: Books, picture: Picture, known: Sequence[Alert], told: set[tuple[str, str]]
+) -> dict[str, tuple[Summary, ...]]:
+    today = day_of(picture.report.as_of)
+    newest = picture.report.year(today.year - 1)
+    return {
+        officer.address: summaries(officer, newest, known, today, told)
+        for officer in books.officers.officers
+    }
+
+
+def _periods(news: News) -> list[tuple[str, str]]:
+    return [(address, one.period) for address, told in news.summaries.items() for one in told]
+
+
+def _our_own(told: Sequence[Change]) -> list[Change]:
+    return [change for change in told if change.alert.key.audience is Audience.OPERATOR]
 
 
 def _upcoming(
@@ -173,6 +239,7 @@ def write_status(report: StatusReport, books: Books, folder: Path) -> Path:
 
 def _facts(books: Books, picture: Picture, refused: Refused) -> Iterator[Fact]:
     yield from officer_facts(picture.judgements)
+    yield from lead_facts(picture.judgements)
     yield from own_failures.portal_facts(
         picture.healths.values(),
         picture.judgements,

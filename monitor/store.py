@@ -18,6 +18,7 @@ from monitor.records import (
     AlertState,
     Audience,
     Change,
+    Channel,
     Delivery,
     Judgement,
     MessageState,
@@ -89,6 +90,17 @@ class MessageRow(SQLModel, table=True):
     attempts: int
     answer: str
     tried_at: datetime | None
+    channel: str = Field(default="email", sa_column_kwargs={"server_default": "email"})
+
+
+class SummaryRow(SQLModel, table=True):
+    """One weekly or monthly summary that one officer was sent."""
+
+    __tablename__ = "summary"
+
+    address: str = Field(primary_key=True)
+    period: str = Field(primary_key=True)
+    told_at: datetime
 
 
 def record_standings(session: Session, judgements: Iterable[Judgement], now: datetime) -> None:
@@ -179,6 +191,17 @@ def record_reminders(session: Session, lists: Iterable[Upcoming], now: datetime)
         )
 
 
+def told_summaries(session: Session) -> set[tuple[str, str]]:
+    """Which summaries were told: address, and the name of the period."""
+    return {(row.address, row.period) for row in session.exec(select(SummaryRow))}
+
+
+def record_summaries(session: Session, told: Iterable[tuple[str, str]], now: datetime) -> None:
+    """Keep that these summaries were told."""
+    for address, period in told:
+        session.merge(SummaryRow(address=address, period=period, told_at=now))
+
+
 def put_in_outbox(session: Session, messages: Iterable[OutgoingMessage]) -> int:
     """Write messages that are not there yet; returns how many were new."""
     new = 0
@@ -198,6 +221,7 @@ def put_in_outbox(session: Session, messages: Iterable[OutgoingMessage]) -> int:
                 attempts=0,
                 answer="",
                 tried_at=None,
+                channel=message.channel.value,
             )
         )
         new += 1
@@ -240,6 +264,7 @@ def _message(row: MessageRow) -> OutgoingMessage:
         subject=row.subject,
         content=row.content,
         created_at=row.created_at,
+        channel=Channel(row.channel),
     )
 
 

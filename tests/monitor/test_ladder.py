@@ -203,4 +203,4 @@ def test_the_missing_list_after_a_due_date_on_a_saturday_waits_for_monday(
 
     assert [day for day, one in told.items() if one.mails] == ["2026-01-30", "2026-02-02"]
     assert "还有1天" in text_of(told["2026-01-30"].mails[0])
-    assert "截止日2026-01-31已过1天（其中工作日0天）" in text_of(told["2026-02-02"].mails[0])
+    assert "截止日2026-01-31已过2天（其中工作日1天）" in text_of(told["2026-02-02"].mails[0])

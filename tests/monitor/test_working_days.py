@@ -121,10 +121,26 @@ def test_what_is_found_on_a_saturday_leaves_on_monday(office: Office) -> None:
 
     saturday, sunday, monday = (office.round(f"2023-02-0{day}") for day in (4, 5, 6))
 
-    posted = saturday.result.posted
-    assert (saturday.result.new_messages, posted.waiting, posted.held) == (1, 1, 1)
+    assert [one.result.new_messages for one in (saturday, sunday, monday)] == [0, 0, 1]
     assert (saturday.mails, sunday.mails) == ([], [])
     assert [mail.address for mail in monday.mails] == [OFFICER.address]
+
+
+def test_what_opened_and_closed_between_two_days_with_mail_is_never_told(office: Office) -> None:
+    office.crawled(crawl("2023-01-20"))
+    office.published(FINANCE, "2023-01-19", [broken("t4-review-total")])
+    assert len(office.round("2023-01-20").mails) == 1
+    office.published(STREET, "2023-01-20", [broken()])
+    in_the_festival = [office.round(f"2023-01-{day}") for day in (22, 23)]
+    office.corrected(STREET, "2023-01-20", [])
+    office.corrected(FINANCE, "2023-01-19", [broken("t4-review-total", found=44)])
+    in_the_festival += [office.round(f"2023-01-{day}") for day in (25, 26)]
+
+    (mail,) = office.round("2023-01-28").mails
+
+    assert [one.mails for one in in_the_festival] == [[], [], [], []]
+    assert "新情况 0 条，变化 1 条，消除 0 条" in mail.subject
+    assert "街道" not in mail.content
 
 
 def test_an_operator_is_told_on_a_saturday_too(office: Office) -> None:
