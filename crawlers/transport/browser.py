@@ -14,7 +14,6 @@ from playwright.async_api import Request as BrowserRequest
 from playwright.async_api import TimeoutError as BrowserTimeout
 from scrapy_playwright.page import PageMethod
 
-from crawlers.pages.addresses import is_on_portal, is_within_reach
 from crawlers.portals import Portal
 
 SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -55,7 +54,7 @@ def find_browser(named: str | None, own: Path | None = None) -> Path | None:
     return installed[-1] if installed else None
 
 
-def browser_settings(browser: Path, portal: Portal) -> dict[str, object]:
+def browser_settings(browser: Path, may_ask: Callable[[str], bool]) -> dict[str, object]:
     """The Scrapy settings that add a browser; the handler costs 190 MB even when idle."""
     as_root = ("--no-sandbox",) if os.geteuid() == 0 else ()
     return {
@@ -67,7 +66,7 @@ def browser_settings(browser: Path, portal: Portal) -> dict[str, object]:
         },
         "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 1,
         "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": OPEN_WITHIN_MS,
-        "PLAYWRIGHT_ABORT_REQUEST": _is_aborted(portal),
+        "PLAYWRIGHT_ABORT_REQUEST": partial(_is_not_needed, may_ask),
     }
 
 
@@ -93,11 +92,6 @@ async def wait_for_rows(page: BrowserPage, article: str) -> None:
         await page.wait_for_function(ANY_ARTICLE, arg=article, timeout=ROWS_WITHIN_MS)
 
 
-def _is_aborted(portal: Portal) -> Callable[[BrowserRequest], bool]:
-    return partial(_is_not_needed, portal)
-
-
-def _is_not_needed(portal: Portal, request: BrowserRequest) -> bool:
-    """A page's own requests pass neither robots.txt nor delay: as few as possible, all at home."""
-    is_home = is_on_portal(request.url, portal) and is_within_reach(request.url, portal)
-    return request.resource_type not in NEEDED or not is_home
+def _is_not_needed(may_ask: Callable[[str], bool], request: BrowserRequest) -> bool:
+    """A page's own requests come without our delay: as few as possible, all of them allowed."""
+    return request.resource_type not in NEEDED or not may_ask(request.url)

@@ -24,7 +24,7 @@ def settings(plan: Plan, delay_s: float) -> dict[str, object]:
         **_parts(),
     }
     if plan.portal.browser and plan.browser is not None:
-        manners |= browser_settings(plan.browser, plan.portal)
+        manners |= browser_settings(plan.browser, plan.permission.allows)
     return manners
 
 

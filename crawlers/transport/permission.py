@@ -50,6 +50,14 @@ class Permission:
     def is_closed(self, origin: str) -> bool:
         return origin in self._closed
 
+    def allows(self, url: str, role: Role = Role.LIST) -> bool:
+        """Say whether an address is ours to ask."""
+        try:
+            self.check(url, role)
+        except Refused:
+            return False
+        return True
+
     def check(self, url: str, role: Role) -> None:
         """Raise Refused for an address that is not ours to ask."""
         is_open = is_on_portal(url, self._portal) and is_within_reach(url, self._portal)
