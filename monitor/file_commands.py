@@ -178,11 +178,11 @@ def _tried_line(report: Report, finding: Finding, language: str) -> str:
 
 
 def status_of(report: Report) -> int:
-    """What one file means for the exit status: unread beats broken beats nothing broken."""
-    if not report.sections:
-        return NOT_READ
+    """What one file means for the exit status; a wrong document was read, and is broken."""
     is_broken = any(
         finding.outcome is Outcome.BROKEN and finding.severity is Severity.ERROR
         for finding in report.findings
     )
-    return BROKEN if is_broken else NOTHING_BROKEN
+    if is_broken:
+        return BROKEN
+    return NOTHING_BROKEN if report.sections else NOT_READ

@@ -91,9 +91,10 @@ def _judge_published(duty: Duty, editions: Sequence[Edition], known: Knowledge) 
     late = lateness(dates, duty.due_on)
     findings = _switched_on((*edition.findings, *timeliness.of_dates(duty, dates)), known)
     is_late = late is not None and late.is_proven
+    standing = _standing(duty, edition, findings, is_late)
     return Judgement(
         duty=duty,
-        standing=_standing(duty, edition, findings, is_late),
+        standing=standing,
         published_on=first.on if first else None,
         published_basis=first.basis if first else None,
         days_late=late.days if late is not None and late.is_proven else None,
@@ -103,7 +104,11 @@ def _judge_published(duty: Duty, editions: Sequence[Edition], known: Knowledge) 
         evidence=(
             *([Message(EXEMPT, {"reason": duty.exempt})] if duty.exempt is not None else []),
             *([sentence(first)] if first else []),
-            *([] if edition.is_readable else [_why_not_read(edition)]),
+            *(
+                []
+                if edition.is_readable or standing is Standing.FAULTY
+                else [_why_not_read(edition)]
+            ),
         ),
         findings=() if duty.exempt is not None else findings,
     )
@@ -113,7 +118,8 @@ def _standing(duty: Duty, edition: Edition, findings: Iterable[Finding], is_late
     if duty.exempt is not None:
         return Standing.EXEMPT
     if not edition.is_readable:
-        return Standing.UNREADABLE
+        is_wrong = any(_is_fault(finding) for finding in edition.findings)
+        return Standing.FAULTY if is_wrong else Standing.UNREADABLE
     if any(_is_fault(finding) for finding in findings):
         return Standing.FAULTY
     return Standing.LATE if is_late else Standing.PUBLISHED

@@ -6,12 +6,13 @@ A stamp sums up all of it, so that a report is judged again only when something 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.agencies import Register
 from pipeline.duplicates import Comparison, Version, compare_versions, newest
-from pipeline.records import Report
+from pipeline.published import Published, published
+from pipeline.records import Reading, Report
 from pipeline.surroundings import Census, Surroundings
 
 Key = tuple[str, int]
@@ -25,16 +26,24 @@ class Beside:
     around: Surroundings | None
     comparisons: tuple[Comparison, ...] | None
     stamp: str
+    published: Published | None = None
 
 
 class Library:
     """All versions of all reports; ask `beside` for what one of them is judged by.
 
-    Reports whose agency is not on the register, or whose year is unknown, stand alone.
+    Reports whose agency is not on the register, or whose year is unknown, stand alone. `unread` are
+    the documents that could not be read as reports, by the addresses where they were seen.
     """
 
-    def __init__(self, versions: Iterable[Version], register: Register) -> None:
+    def __init__(
+        self,
+        versions: Iterable[Version],
+        register: Register,
+        unread: Mapping[str, Reading] | None = None,
+    ) -> None:
         self._register = register
+        self._unread = unread or {}
         self._versions: dict[Key, list[Version]] = {}
         for version in versions:
             key = key_of(version.report)
@@ -49,19 +58,31 @@ class Library:
 
         Only the newest version of a report is compared with its documents and its neighbours.
         """
-        key = key_of(version.report)
+        key, stamp = key_of(version.report), self.stamp(version)
+        siblings = self._versions.get(key, ()) if key else ()
+        place = published(version, siblings, self._unread, self._register)
         if key is None:
-            return Beside(None, None, None, "-")
+            return Beside(None, None, None, stamp, place)
         code, year = key
         last = self._newest.get((code, year - 1))
-        previous, stamp = last.report if last else None, self.stamp(version)
+        previous = last.report if last else None
         if self._newest[key] is not version:
-            return Beside(previous, None, None, stamp)
+            return Beside(previous, None, None, stamp, place)
         around = self._census(year).around(code, version.report)
-        return Beside(previous, around, compare_versions(self._versions[key]), stamp)
+        return Beside(previous, around, compare_versions(self._versions[key]), stamp, place)
 
     def stamp(self, version: Version) -> str:
         """The stamp alone, without comparing anything."""
+        return f"{self._stamp_of_reports(version)}:{self._stamp_of_place(version)}"
+
+    def _stamp_of_place(self, version: Version) -> str:
+        if version.seen is None:
+            return "-"
+        pages = [self._unread[url].sha256 for url in version.seen.parents if url in self._unread]
+        place = repr((version.seen.columns, version.seen.title, version.seen.parents, pages))
+        return hashlib.sha256(place.encode()).hexdigest()[:8]
+
+    def _stamp_of_reports(self, version: Version) -> str:
         key = key_of(version.report)
         if key is None:
             return "-"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crawlers.records import DateEvidence
+from pipeline.records import Masthead
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,12 @@ Block = Paragraph | Grid | RaggedRows | Picture
 class Content:
     """A document after its format: blocks in reading order.
 
-    `titles` are the titles that the page claims outside its text (meta tags, h1), best first.
+    `titles` are the titles that the page claims outside its text (meta tags, h1), best first;
+    `masthead` is what stands around the text of a web page.
     """
 
     format: str
     blocks: tuple[Block, ...]
     titles: tuple[str, ...] = ()
     dates: tuple[DateEvidence, ...] = ()
+    masthead: Masthead | None = None

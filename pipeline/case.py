@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pipeline.agencies import AgencyEntry
 from pipeline.duplicates import Comparison
 from pipeline.forms import Form, Forms, FormTable
+from pipeline.published import Published
 from pipeline.records import (
     Bilingual,
     Finding,
@@ -34,7 +36,8 @@ class Case:
     `kind` is the agency's kind on the register, None when it is not there. `previous` is the newest
     edition of last year's report, None when there is none or none was given. `today` is the day of
     judgement. `around` is what the year's other reports say to this one, `comparisons` are the
-    other documents of this very report beside each other; both are None when nobody looked.
+    other documents of this very report beside each other, `published` is where it stands on its
+    portal; all three are None when nobody looked. `registered` is the register's row of the agency.
     """
 
     report: Report
@@ -46,6 +49,8 @@ class Case:
     today: date | None = None
     around: Surroundings | None = None
     comparisons: tuple[Comparison, ...] | None = None
+    published: Published | None = None
+    registered: AgencyEntry | None = None
 
     def tables(self) -> list[tuple[Table, FormTable]]:
         """The tables that were found, each with its layout on the form."""

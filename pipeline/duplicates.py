@@ -14,7 +14,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from itertools import pairwise
 
-from pipeline.records import Number, Report
+from pipeline.records import Number, Provenance, Report
 
 CORRECTED = re.compile(r"更正|勘误|修订版?|重新发布|更新说明|数据更新")
 NOT_LETTERS = re.compile(r"[\W_]+")
@@ -34,12 +34,16 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One document that carries the report: its bytes' hash, its addresses, when it was seen."""
+    """One document that carries the report: its bytes' hash, its addresses, when it was seen.
+
+    `seen` is what the portal's lists said of it; None for a document that no crawl brought.
+    """
 
     sha256: str
     urls: tuple[str, ...]
     first_seen_at: datetime
     report: Report
+    seen: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,15 @@ from pipeline.agencies import Register
 from pipeline.blocks import Content, Grid, Paragraph, Picture, RaggedRows
 from pipeline.extract import extract
 from pipeline.forms import Forms
-from pipeline.recognise import Claim, agency_of, claim_in, claim_of, period_in, signature_date
+from pipeline.recognise import (
+    Claim,
+    agency_of,
+    claim_in,
+    claim_of,
+    other_report_of,
+    period_in,
+    signature_date,
+)
 from pipeline.records import Report, Setback, Unreadable
 from pipeline.sandbox import read_safely
 from pipeline.sections import Section, section, sections_of
@@ -45,29 +53,50 @@ class NotAReport(Exception):
     """The document was read, and it is not an annual report on disclosure work."""
 
 
+class OtherReport(NotAReport):
+    """The document is an annual report on other work, named by its title, in place of this one."""
+
+
+class NoReportText(Unreadable):
+    """The page bears the title and not the text; `text` is what it prints instead."""
+
+    def __init__(self, detail: str, text: str) -> None:
+        super().__init__("no-report-text", detail)
+        self.text = text
+
+
 def read_document(content: bytes, books: Books, hints: Hints) -> Report:
     """Read one document; raises Unreadable with the reason, or NotAReport."""
     parsed = read_safely(content)
     sections = sections_of(parsed.blocks)
     claim = claim_of(parsed, sections, books.register)
-    _refuse_what_is_no_report(claim, sections, hints)
+    _refuse_what_is_no_report(parsed, claim, sections, hints)
     return _report(parsed, sections, claim, books, hints)
 
 
 def _refuse_what_is_no_report(
-    claim: Claim | None, sections: Sequence[Section], hints: Hints
+    parsed: Content, claim: Claim | None, sections: Sequence[Section], hints: Hints
 ) -> None:
-    """A report has its sections; a page that only bears the title could not be read."""
+    """A report has its sections; a page that only bears the title could not be read.
+
+    A document is only taken for a wrong one where the portal's list, or a person, calls it the
+    report: an annual report on other work under its own name is nobody's fault.
+    """
     if sum(part.heading is not None for part in sections) >= ENOUGH_SECTIONS:
         return
-    titled = claim or (claim_in(hints.title) if hints.title else None)
+    listed = claim_in(hints.title) if hints.title else None
+    other = other_report_of(parsed, sections)
+    is_given_as_report = listed is not None or hints.portal is None
+    if claim is None and other is not None and is_given_as_report:
+        raise OtherReport(other)
+    titled = claim or listed
     if titled is None:
         raise NotAReport("neither the title nor the headings of an annual report")
     pictures = sum(isinstance(block, Picture) for part in sections for block in part.blocks)
-    raise Unreadable(
-        "no-report-text",
+    raise NoReportText(
         f"{titled.title}: fewer than {ENOUGH_SECTIONS} of the six sections were found;"
         f" {pictures} pictures in the text",
+        "\n".join(_lines(parsed)),
     )
 
 
@@ -104,6 +133,8 @@ def _report(
         tables=tables,
         text=text,
         setbacks=setbacks,
+        masthead=parsed.masthead,
+        format=parsed.format,
     )
 
 

@@ -19,6 +19,11 @@ REPORT_TITLE = re.compile(rf"{SUBJECT}.{{0,20}}(?:年度?报告?|年报|报告)$
 OTHER_TITLE = re.compile(
     r"解读|指南|通知|目录|方案|要点|网站工作|法治政府|[预决]算|培训|会议|意见建议"
 )
+# Annual reports on other work, which stand in the same columns of many portals.
+OTHER_REPORT = re.compile(
+    r"(?:法治政府建设|依法行政|政府网站|网站(?:监管|工作)|部门[预决]算|财政[预决]算|[预决]算公开|社会责任"
+    r"|普法|信访|统计|审计|绩效).{0,20}(?:报告|报表|年报|[预决]算|总结|说明)$"
+)
 YEAR_AT_SUBJECT = re.compile(r"(20\d\d)年?度?(?=.{0,30}(?:政府|政务).{0,4}公开)")
 YEAR_AT_REPORT = re.compile(r"(20\d\d)年?度?(?:工作)?(?:年度)?(?:报告|年报)")
 LONGEST_TITLE = 70
@@ -67,6 +72,16 @@ def claim_of(content: Content, sections: Sequence[Section], register: Register) 
     most, the printed ones before the page's own."""
     claims = [claim for title in _titles(content, sections) if (claim := claim_in(title))]
     return max(claims, key=lambda claim: _worth(claim, register)) if claims else None
+
+
+def other_report_of(content: Content, sections: Sequence[Section]) -> str | None:
+    """The title of an annual report on other work; None when no title is one."""
+    for title in _titles(content, sections):
+        tidy = re.sub(r"\s", "", title).translate(DIGITS).strip("《》·>")
+        is_other = len(tidy) <= LONGEST_TITLE and OTHER_REPORT.search(tidy)
+        if is_other and not re.search(SUBJECT, tidy):
+            return tidy
+    return None
 
 
 def _worth(claim: Claim, register: Register) -> tuple[bool, bool, bool]:

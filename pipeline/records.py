@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -154,13 +154,28 @@ class Setback:
 
 
 @dataclass(frozen=True, slots=True)
+class Masthead:
+    """What a portal's page prints around the report.
+
+    `crumbs` is its breadcrumb below the home page, `columns` what its meta tags call its column.
+    `index` is the block of facts (发布机构, 索引号 …): label → value, "" where the value is not
+    there, None where a script would fill it in; empty when the page shows no such block.
+    """
+
+    crumbs: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    index: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One annual report as read. Anything not found is None or absent, never guessed.
 
     `sections` maps 1–6 to the section's text without its heading and tables; `text` is everything.
     `sections_in_order` are their numbers as printed, `sections_with_pictures` those that hold
     images, `sections_with_more` those with images or tables besides the ones that were read.
-    `dates` are all publication dates found in the document, with their evidence.
+    `dates` are all publication dates found in the document, with their evidence. `masthead` is what
+    the page around it says, None for a file; `format` is how it was read ("scan" for OCR).
     """
 
     title: str | None
@@ -178,6 +193,8 @@ class Report:
     text: str
     setbacks: tuple[Setback, ...] = ()
     findings: tuple[Finding, ...] = ()
+    masthead: Masthead | None = None
+    format: str | None = None
 
     def with_findings(self, findings: Iterable[Finding]) -> Report:
         return replace(self, findings=tuple(findings))
@@ -208,7 +225,8 @@ class Reading:
 class Provenance:
     """Where and when some bytes were seen on one portal; `urls` and `columns` first seen first.
 
-    `dates` is the crawl's evidence for their publication, strongest first, `first-seen` included.
+    `parents` are the pages that link them as an attachment; () for a page of its own. `dates` is
+    the crawl's evidence for their publication, strongest first, `first-seen` included.
     """
 
     portal: str
@@ -219,6 +237,7 @@ class Provenance:
     dates: tuple[DateEvidence, ...]
     first_seen_at: datetime
     last_seen_at: datetime
+    parents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

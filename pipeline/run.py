@@ -17,19 +17,28 @@ from pipeline.agencies import Register, load_register
 from pipeline.beside import Beside, Library
 from pipeline.case import Case
 from pipeline.checks import catalogue
+from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.duplicates import Version
 from pipeline.formats.signatures import format_of
 from pipeline.forms import Forms, load_forms
 from pipeline.present import Source
-from pipeline.read import Books, Hints, NotAReport, read_document
+from pipeline.read import Books, Hints, NoReportText, NotAReport, OtherReport, read_document
 from pipeline.recognise import agency_of, claim_in
-from pipeline.records import Finding, Reading, ReadingKind, Report, Setback, Unreadable
+from pipeline.records import (
+    Finding,
+    Provenance,
+    Reading,
+    ReadingKind,
+    Report,
+    Setback,
+    Unreadable,
+)
 from pipeline.rulebook import Rulebook, load_rules
 
 log = logging.getLogger(__name__)
 
 # Raise this when a reader changes what it reads: everything in the archive is then read again.
-READER = "1"
+READER = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +105,20 @@ def _case(
     today: date | None,
 ) -> Case:
     code = report.agency.code if report.agency else None
-    kinds = {entry.code: entry.kind for entry in shelf.register.agencies}
+    rows = {entry.code: entry for entry in shelf.register.agencies}
+    registered = rows.get(code or "")
     return Case(
         report=report,
         form=shelf.forms.by_id.get(report.form or ""),
         forms=shelf.forms,
         rules=shelf.rules,
-        kind=kinds.get(code or ""),
+        kind=registered.kind if registered else None,
         previous=previous if _is_of_last_year(previous, report) else None,
         today=today,
         around=beside.around if beside else None,
         comparisons=beside.comparisons if beside else None,
+        published=beside.published if beside else None,
+        registered=registered,
     )
 
 
@@ -146,11 +158,25 @@ def _read_or_say_why(content: bytes, shelf: Shelf, hints: Hints, previous: Repor
         return read(content, shelf, hints, previous)
     except Unreadable as reason:
         return nothing_but(Setback(reason.kind, reason.detail))
+    except OtherReport as reason:
+        return _of_another_kind(reason, shelf)
     except NotAReport as reason:
         return nothing_but(Setback("not-a-report", str(reason)))
     except Exception as error:  # one bad file must not end the others; the trace is in the log
         log.exception("our own error")
         return nothing_but(Setback("our-error", f"{type(error).__name__}: {error}"))
+
+
+def _of_another_kind(reason: OtherReport, shelf: Shelf) -> Report:
+    """A file that was read well and is the wrong one: a finding, and no setback of ours."""
+    report = nothing_but(Setback(WRONG_DOCUMENT, str(reason)))
+    findings, setbacks = check_unread(report, shelf)
+    return replace(report, findings=findings, setbacks=setbacks)
+
+
+def check_unread(report: Report, shelf: Shelf) -> tuple[tuple[Finding, ...], tuple[Setback, ...]]:
+    """What can be said of a document that is no report to us: wrong, scanned, not to be opened."""
+    return catalogue.run(_case(report, shelf, None, None, None), catalogue.OF_UNREAD)
 
 
 def nothing_but(
@@ -232,8 +258,13 @@ def _reading(archive: Archive, shelf: Shelf, hints: Hints, sha256: str) -> Readi
     portal = hints.portal or ""
     try:
         report = read_document(archive.read(sha256), shelf.books, hints)
+    except NoReportText as reason:
+        held = nothing_but(Setback(reason.kind, reason.detail), hints, shelf.register)
+        return Reading(portal, sha256, ReadingKind.SETBACK, replace(held, text=reason.text))
     except Unreadable as reason:
         setback = Setback(reason.kind, reason.detail)
+    except OtherReport as reason:
+        setback = Setback(WRONG_DOCUMENT, str(reason))
     except NotAReport as reason:
         other = nothing_but(Setback("not-a-report", str(reason)))
         return Reading(portal, sha256, ReadingKind.OTHER, other)
@@ -248,7 +279,10 @@ def _reading(archive: Archive, shelf: Shelf, hints: Hints, sha256: str) -> Readi
 def _check_all(engine: Engine, shelf: Shelf) -> int:
     """Check every report whose rules, or what stands beside it, changed since it was checked."""
     readings, versions = _stored(engine)
-    library = Library(versions, shelf.register)
+    unread = _unread(engine)
+    library = Library(versions, shelf.register, _by_address(unread))
+    for reading, _ in unread:
+        _check_unread(engine, shelf, reading)
     checked = 0
     for reading, version in zip(readings, versions, strict=True):
         checked_with = f"{READER}:{shelf.rules.version()}:{library.stamp(version)}"
@@ -272,7 +306,7 @@ def try_rule(
     whatever the rule itself raises.
     """
     _, versions = _stored(engine)
-    library = Library(versions, shelf.register)
+    library = Library(versions, shelf.register, _by_address(_unread(engine)))
     return [
         (version.report, finding)
         for version in versions
@@ -292,10 +326,30 @@ def _stored(engine: Engine) -> tuple[list[Reading], list[Version]]:
         readings = store.readings(session, ReadingKind.REPORT)
         seen = [store.provenance(session, one.portal, one.sha256) for one in readings]
     versions = [
-        Version(reading.sha256, place.urls, place.first_seen_at, reading.report)
+        Version(reading.sha256, place.urls, place.first_seen_at, reading.report, place)
         for reading, place in zip(readings, seen, strict=True)
     ]
     return readings, versions
+
+
+def _unread(engine: Engine) -> list[tuple[Reading, Provenance]]:
+    """Every document that could not be read as a report, with where it was seen."""
+    with store.transaction(engine) as session:
+        unread = store.readings(session, ReadingKind.SETBACK)
+        return [(one, store.provenance(session, one.portal, one.sha256)) for one in unread]
+
+
+def _by_address(unread: Sequence[tuple[Reading, Provenance]]) -> dict[str, Reading]:
+    return {url: reading for reading, seen in unread for url in seen.urls}
+
+
+def _check_unread(engine: Engine, shelf: Shelf, reading: Reading) -> None:
+    """Check one document that is no report to us, unless it was checked with this book before."""
+    checked_with = f"{READER}:{shelf.rules.version()}:unread"
+    with store.transaction(engine) as session:
+        if store.unchecked(session, reading, checked_with):
+            findings, setbacks = check_unread(reading.report, shelf)
+            store.record_findings(session, reading, findings, setbacks, checked_with)
 
 
 def _first_day(version: Version) -> date:

@@ -229,6 +229,7 @@ def _provenance(rows: Sequence[SightingRow]) -> Provenance:
         dates=strongest_first(found),
         first_seen_at=first_seen_at,
         last_seen_at=max(row.last_seen_at for row in ordered),
+        parents=tuple(dict.fromkeys(row.parent_url for row in ordered if row.parent_url)),
     )
 
 

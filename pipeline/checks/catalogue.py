@@ -13,6 +13,7 @@ from pipeline.checks import (
     amounts,
     cells,
     dates,
+    documents,
     fees,
     form_sums,
     headings,
@@ -20,8 +21,10 @@ from pipeline.checks import (
     narrative_claims,
     narrative_counts,
     older_form,
+    placement,
     problems,
     proceedings,
+    reading,
     repeated_text,
     sections_present,
     self_reference,
@@ -67,8 +70,13 @@ CHECKS = tuple(
         repeated_text,
         across_agencies,
         versions,
+        placement,
+        reading,
+        documents,
     )
 )
+# A document that could not be read as a report has no text for any other rule.
+OF_UNREAD = (Check(documents.RULES, documents.check),)
 RULES = tuple(rule for check in CHECKS for rule in check.rules)
 
 

@@ -79,12 +79,16 @@ def _is_doubtful(one: Comparison) -> bool:
 
 
 def _changes(case: Case, one: Comparison) -> str:
-    """The first few cells with old and new value, then the sections whose text differs."""
-    parts = [_change(case, change) for change in one.changes[:MOST_NAMED]]
-    more = len(one.changes) - len(parts)
-    parts += [f"+{more}"] if more else []
-    parts += _sections(one.changed_sections)
-    return "；".join(parts)
+    """The changed cells, then the sections whose text differs."""
+    parts = [changes_in_words(case, one.changes), *_sections(one.changed_sections)]
+    return "；".join(part for part in parts if part)
+
+
+def changes_in_words(case: Case, changes: Sequence[CellChange]) -> str:
+    """The first few cells with old and new value, and how many more there are."""
+    parts = [_change(case, change) for change in changes[:MOST_NAMED]]
+    more = len(changes) - len(parts)
+    return "；".join([*parts, *([f"+{more}"] if more else [])])
 
 
 def _change(case: Case, change: CellChange) -> str:

@@ -11,6 +11,7 @@ from crawlers.pages.charsets import decode
 from crawlers.pages.dates import dates_of_page
 from pipeline.blocks import Block, Content, Grid, Paragraph, Picture, Span
 from pipeline.formats.flattened import with_rows
+from pipeline.formats.masthead import masthead_of
 from pipeline.formats.text import blocks_of
 from pipeline.records import Unreadable
 
@@ -87,6 +88,7 @@ def read_html(content: bytes) -> Content:
         blocks=with_rows(_blocks(article)),
         titles=tuple(_titles(root)),
         dates=dates_of_page(content),
+        masthead=masthead_of(root, article, text),
     )
 
 

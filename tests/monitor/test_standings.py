@@ -136,6 +136,12 @@ WITH_REPORTS = [
         None,
     ),
     (
+        "another annual report in its place",
+        (edition(dated("2023-01-20"), findings=(broken("wrong-document"),), is_readable=False),),
+        Standing.FAULTY,
+        None,
+    ),
+    (
         "readable before unreadable",
         (
             edition(dated("2023-01-20")),

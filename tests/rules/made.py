@@ -10,23 +10,27 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from crawlers.records import DateBasis, DateEvidence
-from pipeline.agencies import Register, load_register
+from pipeline.agencies import AgencyEntry, Register, load_register
 from pipeline.case import Case
 from pipeline.checks import catalogue
 from pipeline.counts import read_cell
 from pipeline.duplicates import Comparison, Version, compare_versions
 from pipeline.forms import Form
+from pipeline.published import Published
 from pipeline.records import (
     Agency,
     Cell,
     Finding,
+    Masthead,
     Outcome,
     Period,
     Report,
+    Setback,
     Table,
     Why,
 )
 from pipeline.rulebook import Rulebook
+from pipeline.run import nothing_but
 from pipeline.sections import MEANINGS
 from pipeline.surroundings import Census, Surroundings
 from tests.pipeline.shelf import shelf
@@ -65,7 +69,8 @@ Cells = Mapping[str, int | str | None]
 class Made:
     """What a case changes. Cells are named table.row.column; None is blank, text as printed.
 
-    `sections` replaces the text of a section, None takes the section away.
+    `sections` replaces the text of a section, None takes the section away. `unread` is the kind and
+    the detail of the reason why the document could not be read; then nothing else is there.
     """
 
     year: int | None = 2022
@@ -86,6 +91,9 @@ class Made:
     period: tuple[str, str] | None = ("2022-01-01", "2022-12-31")
     dates: tuple[tuple[str, DateBasis], ...] = ()
     uncertain_table: str | None = None
+    masthead: Masthead | None = None
+    format: str = "html"
+    unread: tuple[str, str] | None = None
 
 
 def older(cells: Cells | None = None, sections: Mapping[int, str | None] | None = None) -> Made:
@@ -101,6 +109,8 @@ def older(cells: Cells | None = None, sections: Mapping[int, str | None] | None 
 
 def report(made: Made) -> Report:
     """Build the report of a case."""
+    if made.unread is not None:
+        return nothing_but(Setback(*made.unread))
     form = shelf().forms.by_id.get(made.form or "")
     sections = _sections(made)
     title = made.title or f"{made.name}{made.year or ''}年政府信息公开工作年度报告"
@@ -123,6 +133,8 @@ def report(made: Made) -> Report:
         sections_with_more=made.more,
         tables=_tables(made, form) if form else {},
         text="\n".join([title, made.preface, *body]),
+        masthead=made.masthead,
+        format=made.format,
     )
 
 
@@ -191,6 +203,7 @@ class Beside:
     today: date | None = None
     others: tuple[Made, ...] | None = None
     documents: tuple[tuple[str, Made], ...] | None = None
+    published: Published | None = None
 
 
 def judged(made: Made, beside: Beside | None = None) -> tuple[Finding, ...]:
@@ -206,10 +219,19 @@ def judged(made: Made, beside: Beside | None = None) -> tuple[Finding, ...]:
         today=beside.today,
         around=_around(made, beside.others),
         comparisons=_comparisons(beside.documents),
+        published=beside.published,
+        registered=entry(made.code),
     )
-    findings, setbacks = catalogue.run(case)
+    findings, setbacks = catalogue.run(
+        case, catalogue.OF_UNREAD if made.unread else catalogue.CHECKS
+    )
     assert setbacks == ()
     return findings
+
+
+def entry(code: str) -> AgencyEntry | None:
+    """A row of the invented register."""
+    return next((row for row in invented_register().agencies if row.code == code), None)
 
 
 def _around(made: Made, others: tuple[Made, ...] | None) -> Surroundings | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from pipeline.published import Published
 from pipeline.records import Finding, Outcome
 from tests.rules.made import Beside, Made, judged, outcomes
 
@@ -83,9 +84,10 @@ def when(
     today: date | None = None,
     others: tuple[Made, ...] | None = None,
     documents: tuple[tuple[str, Made], ...] | None = None,
+    published: Published | None = None,
     place: str | None = None,
     severity: str | None = None,
 ) -> RuleCase:
     """One case; `of` says of which rule."""
-    beside = Beside(kind, previous, today, others, documents)
+    beside = Beside(kind, previous, today, others, documents, published)
     return RuleCase("", situation, why, made, beside, place, severity)

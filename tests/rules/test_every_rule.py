@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from inspect import getdoc, getmodule
 
 import pytest
 
@@ -11,12 +13,13 @@ from pipeline.case import Case
 from pipeline.checks import catalogue
 from pipeline.checks.catalogue import Check
 from pipeline.records import Finding, Where
-from tests.pipeline.shelf import form, shelf
+from tests.pipeline.shelf import ROOT, form, shelf
 from tests.rules import (
     test_agencies,
     test_arithmetic,
     test_cells,
     test_narrative,
+    test_published,
     test_structure,
     test_years,
 )
@@ -28,9 +31,12 @@ TABLES = (
     test_arithmetic,
     test_cells,
     test_narrative,
+    test_published,
     test_structure,
     test_years,
 )
+CATALOGUE = ROOT.parent / "shared" / "rules.md"
+ROW_OF_RULE = re.compile(r"^\| ([a-z0-9]+(?:-[a-z0-9]+)+) \|", re.MULTILINE)
 CASES = [case for module in TABLES for case in module.CASES]
 # Rules of the whole text or title, which is always there, and rules that speak of wrong cells only.
 ALWAYS_CHECKED = {
@@ -50,6 +56,31 @@ def test_a_rule_has_a_case_of_every_kind(rule: str) -> None:
     wanted -= {HOLDS} if rule in NEVER_PRAISE else set()
     assert wanted - kinds - ({HARMLESS} if _is_asked_instead(rule) else set()) == set()
     assert len(cases) >= 4
+
+
+def _catalogue_of_ids() -> list[str]:
+    """Every rule id in the tables of sections 2.1 to 2.9 of the shared catalogue."""
+    if not CATALOGUE.exists():
+        pytest.skip(f"{CATALOGUE} is not there: no list of ids to compare with")
+    return ROW_OF_RULE.findall(CATALOGUE.read_text(encoding="utf-8"))
+
+
+def test_every_id_of_the_catalogue_is_declared_and_no_other() -> None:
+    wanted = _catalogue_of_ids()
+    declared = shelf().rules.rules
+    assert len(wanted) == len(set(wanted)) > 100
+    assert set(declared) == set(wanted)
+
+
+def test_every_rule_says_when_it_is_not_checked() -> None:
+    """One that looks at a document says it in its file, any other in the book."""
+    for check in catalogue.CHECKS:
+        notes = (getdoc(getmodule(check.run)) or "").partition("\n\n")[2]
+        assert notes.strip(), check.rules
+    for name, rule in shelf().rules.rules.items():
+        if name not in catalogue.RULES:
+            assert rule.not_checked_zh.endswith("。"), name
+            assert rule.not_checked_en.endswith("."), name
 
 
 def _is_asked_instead(rule: str) -> bool:

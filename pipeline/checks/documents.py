@@ -1,0 +1,71 @@
+"""文件本身：是不是政府信息公开工作年度报告，有没有文字层，能不能打开。
+
+只有列表或送检的人称之为年度报告的文件才判断；以自己的名称发布的其他年报不算错。
+本系统自身的故障不算文件的缺陷。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.case import Case
+from pipeline.records import Finding, Setback, Where
+
+RULES = ("wrong-document", "scanned-pdf", "unreadable-file")
+WRONG_DOCUMENT = "wrong-document"
+PICTURES = ("scanned-pdf", "picture")
+READ_FROM_DOTS = "scan"
+# The page was opened and holds no report, or the failure is our own: no fault of the file.
+NOT_OF_THE_FILE = ("no-report-text", "not-a-report", "our-error", "unpacker-missing")
+
+
+def check(case: Case) -> Iterator[Finding]:
+    yield _wrong_document(case)
+    yield _scanned(case)
+    yield _unreadable(case)
+
+
+def _why_unread(case: Case) -> Setback | None:
+    """The reason why a document was not read as a report; None when it was."""
+    report = case.report
+    return report.setbacks[0] if report.setbacks and not report.sections else None
+
+
+def _wrong_document(case: Case) -> Finding:
+    rule, why = "wrong-document", _why_unread(case)
+    if why is None:
+        return case.holds(rule, Where())
+    if why.kind != WRONG_DOCUMENT:
+        return case.not_checked(rule, Where(), "文件没有读出，不作判断")
+    return case.broken(
+        rule,
+        Where(quote=why.detail),
+        "这份文件是「{found}」，不是政府信息公开工作年度报告",
+        found=why.detail,
+        values={"found": why.detail},
+    )
+
+
+def _scanned(case: Case) -> Finding:
+    rule, why = "scanned-pdf", _why_unread(case)
+    is_picture = why.kind in PICTURES if why else case.report.format == READ_FROM_DOTS
+    if is_picture:
+        return case.broken(rule, Where(), "文件是扫描件或图片，没有可以复制的文字")
+    if why is not None:
+        return case.not_checked(rule, Where(), "文件没有读出，不作判断")
+    return case.holds(rule, Where())
+
+
+def _unreadable(case: Case) -> Finding:
+    rule, why = "unreadable-file", _why_unread(case)
+    if why is None:
+        return case.holds(rule, Where())
+    if why.kind in (WRONG_DOCUMENT, *PICTURES, *NOT_OF_THE_FILE):
+        return case.not_checked(rule, Where(), "文件可以打开，或未能读取另有原因")
+    return case.broken(
+        rule,
+        Where(),
+        "文件没有读出（{kind}）：{detail}",
+        found=why.kind,
+        values={"kind": why.kind, "detail": why.detail},
+    )

@@ -1,0 +1,90 @@
+"""What a portal's page prints around its article: the breadcrumb and the block of index facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from lxml import etree, html
+
+from crawlers.pages.words import split_crumbs
+from pipeline.records import Masthead
+
+CRUMB_MARKS = ("位置", "首页")
+COLUMN_TAGS = ("columnname", "columntype")
+LABEL = re.compile(
+    r"(?P<label>索\s*引\s*号|发布机构|发布机关|发布日期|发布时间|生成日期|成文日期|发文日期"
+    r"|文\s*号|主题分类|组配分类|公开方式|公开时限|关\s*键\s*词|主题词|有效性)\s*[:：]?\s*(?P<value>.*)",
+    re.DOTALL,
+)
+FILLED_BY_SCRIPT = r"[^\u4e00-\u9fff]{0,200}?<script"
+LEAST_LABELS = 3
+MOST_STEPS = 8000
+NOTHING = "-—–/ \t\r\n\xa0\u3000"
+
+
+def masthead_of(root: html.HtmlElement, article: html.HtmlElement, source: str) -> Masthead:
+    """Read what stands around an article; `root` is without what the page hides."""
+    return Masthead(
+        crumbs=_crumbs(root, source), columns=tuple(_columns(root)), index=_index(article, source)
+    )
+
+
+def _crumbs(root: html.HtmlElement, source: str) -> tuple[str, ...]:
+    """The names of the breadcrumb below the home page; () when the page shows none."""
+    for word in CRUMB_MARKS:
+        if word not in source:
+            continue
+        for mark in root.xpath(f"//body//*[text()[contains(., '{word}')]]"):
+            for around in (mark, *mark.xpath("ancestor::*[position() <= 2]")[::-1]):
+                crumbs = split_crumbs(around.text_content())
+                if crumbs:
+                    return crumbs
+    return ()
+
+
+def _columns(root: html.HtmlElement) -> Iterator[str]:
+    """The page's column by the standard's own meta tags."""
+    for meta in root.xpath("//meta[@name and @content]"):
+        if meta.get("name").strip().lower() in COLUMN_TAGS and meta.get("content").strip():
+            yield meta.get("content").strip()
+
+
+def _index(article: html.HtmlElement, source: str) -> Mapping[str, str | None]:
+    """Label → value of the index block; "" where the page shows a label without its value.
+
+    A value that a script fills in is None; a page with fewer than three labels has no such block.
+    """
+    if "发布机" not in source and not re.search(r"索\s*引\s*号", source):
+        return {}
+    found: dict[str, str | None] = {}
+    pieces = list(_pieces_around(article))
+    for at, piece in enumerate(pieces):
+        match = LABEL.fullmatch(piece)
+        if match is None:
+            continue
+        label = re.sub(r"\s", "", match["label"])
+        following = pieces[at + 1] if at + 1 < len(pieces) else ""
+        own = match["value"].strip(NOTHING)
+        value = own or ("" if LABEL.fullmatch(following) else following.strip(NOTHING))
+        found.setdefault(label, value or _unless_filled(label, source))
+    return found if len(found) >= LEAST_LABELS else {}
+
+
+def _unless_filled(label: str, source: str) -> str | None:
+    return None if re.search(re.escape(label) + FILLED_BY_SCRIPT, source, re.IGNORECASE) else ""
+
+
+def _pieces_around(article: html.HtmlElement) -> Iterator[str]:
+    """The page's pieces of text outside the article; all of them where no article was found."""
+    body = next(iter(article.xpath("ancestor::body")), article)
+    walk = etree.iterwalk(body, events=("start", "end"))
+    for number, (event, element) in enumerate(walk):
+        if number >= MOST_STEPS:
+            return
+        if event == "start" and element is article and element is not body:
+            walk.skip_subtree()
+            continue
+        piece = ((element.text if event == "start" else element.tail) or "").strip()
+        if piece and element is not body:
+            yield piece
