@@ -87,16 +87,21 @@ def _may_be_called(duty: Duty, edition: Edition) -> bool:
     if edition.agency is None:
         return True
     if edition.agency.code is not None:
-        return edition.agency.code == duty.agency_code
-    own = own_name(duty.agency_name)
-    return len(own) > 1 and own in edition.agency.name
+        return edition.agency.code in (duty.agency_code, *(heir.code for heir in duty.heirs))
+    names = (duty.agency_name, *(heir.name for heir in duty.heirs))
+    own = [name for name in map(own_name, names) if len(name) > 1]
+    return any(name in edition.agency.name for name in own)
 
 
 def places_of(duty: Duty, portals: Mapping[str, Portal]) -> tuple[str, ...]:
-    """The portals where the report may stand: the agency's, and predecessors of that time."""
+    """The portals where the report may stand: the agency's, its heirs', predecessors of then."""
     if duty.portal not in portals:
         return ()
-    return (duty.portal, *sorted(_predecessors(duty.portal, duty.year, portals)))
+    own = (duty.portal, *(heir.portal for heir in duty.heirs))
+    before = (
+        place for portal in own for place in sorted(_predecessors(portal, duty.year, portals))
+    )
+    return tuple(dict.fromkeys((*own, *before)))
 
 
 def _predecessors(portal: str, year: int, portals: Mapping[str, Portal]) -> Iterable[str]:

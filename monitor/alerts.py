@@ -24,10 +24,15 @@ from monitor.records import (
     Judgement,
     Standing,
 )
-from monitor.timeliness import REPORT_LATE, REPORT_MISSING, SECOND_DEADLINE_MISSED
+from monitor.timeliness import (
+    GOVERNMENT_LATE,
+    REPORT_LATE,
+    REPORT_MISSING,
+    SECOND_DEADLINE_MISSED,
+)
 from pipeline.records import Finding, Outcome, Severity
 
-TOLD_AS_WARNING = frozenset({REPORT_MISSING, REPORT_LATE})
+TOLD_AS_WARNING = frozenset({REPORT_MISSING, REPORT_LATE, GOVERNMENT_LATE})
 SILENCING = frozenset({DecisionKind.DISMISS, DecisionKind.SNOOZE})
 SILENT_STANDINGS = frozenset({Standing.UNKNOWN, Standing.UNREADABLE})
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from crawlers.configuration import ConfigurationError, load
 from crawlers.portals import Portal, load_portals
 from monitor.deadlines import Deadlines, load_deadlines
+from monitor.filings import Filings, load_filings
 from monitor.officers import Officers
+from monitor.register_notes import RegisterNotes, load_notes
 from monitor.watch import Watch
 from pipeline.run import Shelf, load_shelf
 
@@ -23,6 +25,8 @@ class Books:
     deadlines: Deadlines
     officers: Officers
     watch: Watch
+    notes: RegisterNotes = field(default_factory=RegisterNotes)
+    filings: Filings = field(default_factory=Filings)
 
     @property
     def rules_on(self) -> frozenset[str]:
@@ -31,12 +35,15 @@ class Books:
 
 def load_books(config: Path) -> Books:
     """Read the configuration folder; raises ConfigurationError that names file, line or key."""
+    shelf = load_shelf(config)
     books = Books(
-        shelf=load_shelf(config),
+        shelf=shelf,
         portals=load_portals(config),
         deadlines=load_deadlines(config / "deadlines.toml"),
         officers=load(config / "officers.toml", Officers),
         watch=load(config / "watch.toml", Watch),
+        notes=load_notes(config / "agencies.toml", shelf.register),
+        filings=load_filings(config / "filings.csv", shelf.register),
     )
     _refuse_unknown_portals(config, books)
     return books

@@ -7,13 +7,17 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, PositiveInt, StringConstraints
 
 from crawlers.configuration import ConfigurationError, Settings, load
 from pipeline.agencies import KINDS
+from pipeline.records import Bilingual
 
 FIRST_YEAR = 2008  # the first statute entered into force on 1 May 2008
 LAST_YEAR = 2100
+# Up to this report year the former statute (art. 31) set one date for every class.
+LAST_YEAR_OF_FORMER_STATUTE = 2018
+FORMER_DATE = "03-31"
 
 
 def _known_kind(kind: str) -> str:
@@ -55,13 +59,17 @@ class ClassDeadline(Settings):
 
 
 class DistrictDeadline(Settings):
-    """A date of one district for one report year; the notice's document number is its reason."""
+    """A date of one district for one report year; the notice's document number is its reason.
+
+    `submit` is the last day for filing with the supervising body, where the notice sets one.
+    """
 
     district: District
     kinds: Annotated[tuple[Kind, ...], Field(min_length=1)]
     year: int
     due: date
     firm: date | None = None
+    submit: date | None = None
     document: Sentence
     zh: str = ""
     en: str = ""
@@ -70,12 +78,32 @@ class DistrictDeadline(Settings):
         return (self.district, self.year) == (district, year) and kind in self.kinds
 
 
+class Grace(Settings):
+    """A district's own tolerance: so many days late are only noted (`report-late-minor`)."""
+
+    district: District
+    kinds: Annotated[tuple[Kind, ...], Field(min_length=1)]
+    from_year: int = FIRST_YEAR
+    to_year: int = LAST_YEAR
+    days: PositiveInt
+    document: Sentence
+
+    def covers(self, district: str, kind: str, year: int) -> bool:
+        is_of_class = self.district == district and kind in self.kinds
+        return is_of_class and self.from_year <= year <= self.to_year
+
+
 class ClassExemption(Settings):
     """Classes that owe no report here, with the reason; a district deadline overrides it."""
 
     kinds: Annotated[tuple[Kind, ...], Field(min_length=1)]
     norm: Sentence
     zh: Sentence
+    en: str = ""
+
+    @property
+    def reason(self) -> Bilingual:
+        return Bilingual(self.zh, self.en or self.zh)
 
 
 class Deadlines(Settings):
@@ -84,6 +112,7 @@ class Deadlines(Settings):
     deadlines: tuple[ClassDeadline, ...]
     overrides: tuple[DistrictDeadline, ...] = ()
     exemptions: tuple[ClassExemption, ...] = ()
+    grace: tuple[Grace, ...] = ()
 
     def for_class(self, kind: str, year: int) -> ClassDeadline:
         """The one deadline of a class and report year; `load_deadlines` made sure of it."""
@@ -94,6 +123,11 @@ class Deadlines(Settings):
 
     def exemption(self, kind: str) -> ClassExemption | None:
         return next((row for row in self.exemptions if kind in row.kinds), None)
+
+    def grace_days(self, district: str, kind: str, year: int) -> int | None:
+        """The tolerance of a district in days; None when it has none of its own."""
+        rows = (row for row in self.grace if row.covers(district, kind, year))
+        return next((row.days for row in rows), None)
 
 
 def load_deadlines(path: Path) -> Deadlines:
@@ -110,6 +144,11 @@ def _problems(deadlines: Deadlines) -> Iterator[str]:
     for row in deadlines.deadlines:
         if row.firm is not None and row.firm < row.due:
             yield f"firm = '{row.firm}' lies before due = '{row.due}'"
+        if row.from_year <= LAST_YEAR_OF_FORMER_STATUTE and row.due < FORMER_DATE:
+            yield (
+                f"due = '{row.due}' from_year = {row.from_year}: reports up to"
+                f" {LAST_YEAR_OF_FORMER_STATUTE} were due on {FORMER_DATE} by the former statute"
+            )
 
 
 def _gaps_or_overlaps(deadlines: Deadlines) -> Iterator[str]:

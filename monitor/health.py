@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from datetime import date
 from statistics import median_low
@@ -61,6 +62,23 @@ def usual_yield(portal: Portal, earlier: Sequence[CrawlReport]) -> int | None:
     ]
     listed = [reports_listed(crawl) for crawl in complete[:HISTORY]]
     return median_low(listed) if listed else None
+
+
+def clean_crawls(portal: Portal, crawls: Sequence[CrawlReport]) -> list[CrawlReport]:
+    """The complete crawls (newest first) that listed as much as usual: those that are not blind.
+
+    Crawls from before the portal was rebuilt (`expect.since`) prove nothing about it.
+    """
+    since = portal.expect.since or date.min
+    clean: list[CrawlReport] = []
+    usual: deque[int] = deque(maxlen=HISTORY)
+    for crawl in reversed(crawls):
+        if crawl.outcome is CrawlOutcome.COMPLETE and day_of(crawl.started_at) >= since:
+            listed = reports_listed(crawl)
+            if listed and (not usual or listed * 2 >= median_low(usual)):
+                clean.append(crawl)
+            usual.append(listed)
+    return clean[::-1]
 
 
 def is_blind(portal: Portal, crawls: Sequence[CrawlReport]) -> bool:

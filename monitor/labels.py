@@ -77,13 +77,12 @@ def standing_order(standing: Standing) -> int:
     return list(Standing).index(standing)
 
 
-# Our own rules, which no report can break (rules.md 2.9), and the rule of returned reports.
+# Our own rules, which no report can break (rules.md 2.9).
 OWN_RULES = {
     "crawl-incomplete": Bilingual("抓取未完成", "crawl not complete"),
     "crawl-blind": Bilingual("栏目所列明显减少", "far fewer reports listed than usual"),
     "document-unreadable": Bilingual("文件未能读取", "document not read"),
     "reading-incomplete": Bilingual("文件部分未能读取", "part of a document not read"),
     "mail-refused": Bilingual("邮件被拒收", "mail refused"),
-    "second-deadline-missed": Bilingual("退回后未按期更正", "returned and not corrected in time"),
     "holiday-calendar-missing": Bilingual("缺少节假日安排", "holiday calendar missing"),
 }

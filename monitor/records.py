@@ -9,7 +9,22 @@ from enum import StrEnum
 
 from crawlers.records import CrawlOutcome, DateBasis
 from monitor.working_days import working_days_after
-from pipeline.records import Finding, Message
+from pipeline.records import Bilingual, Finding, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Heir:
+    """The agency that publishes a dissolved one's report, since when and by which document.
+
+    `owes_itself`: it existed in that report year and owes a report of its own as well.
+    """
+
+    code: str
+    name: str
+    portal: str
+    since: date
+    document: str
+    owes_itself: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +34,9 @@ class Duty:
     `due_on` is the last day in time (Asia/Shanghai, the whole day). A breach is an error after
     `firm_on`; from `due_on` to `firm_on` it is a warning, because the statute is silent (towns).
     `derivation` names class, era, date and norm; `norm` alone is what a finding cites.
+    `heirs` had taken over a dissolved agency by `due_on`, the last one now publishes its report.
+    `is_last`: the register names this as the last year that the agency owes. `submit_on` is the
+    local day for filing, `grace_days` the district's own tolerance; None when there is none.
     """
 
     agency_code: str
@@ -31,7 +49,11 @@ class Duty:
     firm_on: date
     derivation: Message
     norm: str
-    exempt: str | None
+    exempt: Bilingual | None
+    heirs: tuple[Heir, ...] = ()
+    is_last: bool = False
+    submit_on: date | None = None
+    grace_days: int | None = None
 
 
 class Standing(StrEnum):

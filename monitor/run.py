@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from monitor import own_failures, store
+from monitor import own_failures, roster, store
 from monitor.alerts import Scope, changes, held, officer_facts
 from monitor.books import Books
 from monitor.casework import store as casework
@@ -35,12 +35,12 @@ from monitor.records import (
     PortalHealth,
     Upcoming,
 )
+from monitor.roster import RosterCount
 from monitor.standings import Knowledge, standings
 from monitor.status_page import as_html
 from monitor.status_report import StatusReport, Stray, as_json, year_status
 from monitor.status_tables import as_csv
 from monitor.summaries import Summary, summaries
-from monitor.timeliness import UNEXPECTED, unexpected
 from pipeline.records import Edition, Reading, ReadingKind
 from pipeline.store import crawls, editions, readings, transaction
 
@@ -96,15 +96,17 @@ def look(engine: Engine, books: Books, as_of: datetime) -> Picture:
         undated = editions(session, None)
         unread = readings(session, ReadingKind.SETBACK)
         crawled = {portal: crawls(session, portal) for portal in books.portals}
-    owed = duties(books.shelf.register.agencies, books.deadlines, years)
+    owed = duties(books.shelf.register.agencies, books.deadlines, years, books.notes)
     known = Knowledge(
         today=day_of(as_of),
         editions=_by_agency_and_year(found),
         crawls=crawled,
         portals=books.portals,
         clean_crawls_before_missing=books.watch.clean_crawls_before_missing,
-        rules_on=books.rules_on,
+        rules=books.shelf.rules,
         unclaimed=[one for one in (*found, *undated) if _is_unclaimed(one)],
+        before_days=books.watch.reminders.before_days,
+        filings=books.filings,
     )
     judgements = standings(owed, known)
     healths = {
@@ -112,7 +114,8 @@ def look(engine: Engine, books: Books, as_of: datetime) -> Picture:
         for portal in books.portals.values()
         if portal.is_crawled
     }
-    strays = list(_strays(found, judgements)) if UNEXPECTED in books.rules_on else []
+    strays = list(_strays(found, judgements, books))
+    counted = list(_counted(judgements, strays, books))
     report = StatusReport(
         as_of=as_of,
         years=tuple(
@@ -122,6 +125,7 @@ def look(engine: Engine, books: Books, as_of: datetime) -> Picture:
                 [stray for stray in strays if stray.edition.year == year],
                 healths,
                 books.shelf.register.district_name,
+                [one for one in counted if one.year == year],
             )
             for year in reversed(years)
         ),
@@ -265,12 +269,30 @@ def _by_agency_and_year(found: Sequence[Edition]) -> dict[tuple[str, int], list[
     return grouped
 
 
-def _strays(found: Sequence[Edition], judgements: Sequence[Judgement]) -> Iterator[Stray]:
-    owed = {(judgement.duty.agency_code, judgement.duty.year) for judgement in judgements}
+def _strays(
+    found: Sequence[Edition], judgements: Sequence[Judgement], books: Books
+) -> Iterator[Stray]:
+    """Reports that no duty asks for, neither the agency's own nor one that it inherited."""
+    owed = {
+        (code, judgement.duty.year)
+        for judgement in judgements
+        for code in (judgement.duty.agency_code, *(heir.code for heir in judgement.duty.heirs))
+    }
+    register = {entry.code: entry for entry in books.shelf.register.agencies}
     for edition in found:
         code = edition.agency.code if edition.agency else None
         if edition.year is not None and (code or "", edition.year) not in owed:
-            yield Stray(edition, unexpected(edition, edition.year))
+            finding = roster.stranger(edition, edition.year, register)
+            if finding.rule in books.rules_on:
+                yield Stray(edition, finding)
+
+
+def _counted(
+    judgements: Sequence[Judgement], strays: Sequence[Stray], books: Books
+) -> Iterator[RosterCount]:
+    if roster.COUNT in books.rules_on:
+        strangers = [stray.edition for stray in strays]
+        yield from roster.counts(judgements, strangers, books.shelf.register.agencies)
 
 
 def _write(path: Path, content: str) -> None:

@@ -11,6 +11,7 @@ from monitor.labels import CRAWL_OUTCOMES, DATE_BASES, KINDS, SEVERITIES, STANDI
 from monitor.places import form_of, place, shown
 from monitor.records import Judgement, Standing
 from monitor.rendering import fill
+from monitor.roster import RosterCount
 from monitor.status_report import DistrictStatus, StatusReport, YearStatus
 from pipeline.forms import Forms
 from pipeline.messages import name_in
@@ -92,6 +93,12 @@ class _Page:
 
     def missing(self, year: YearStatus) -> Sequence[tuple[DistrictStatus, Judgement]]:
         return missing(year)
+
+    def counted(
+        self, year: YearStatus, district: DistrictStatus, block: KindBlock
+    ) -> Sequence[RosterCount]:
+        kind = block.judgements[0].duty.kind
+        return [one for one in year.counted if (one.district, one.kind) == (district.code, kind)]
 
     def basis(self, judgement: Judgement) -> str:
         basis = judgement.published_basis

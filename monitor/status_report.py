@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from monitor.clock import SHANGHAI
 from monitor.labels import kind_order, standing_order
 from monitor.records import Judgement, PortalHealth, Standing
+from monitor.roster import RosterCount
 from pipeline.present import finding_as_json
 from pipeline.records import Edition, Finding
 
@@ -59,6 +60,7 @@ class YearStatus:
     year: int
     districts: tuple[DistrictStatus, ...]
     strays: tuple[Stray, ...]
+    counted: tuple[RosterCount, ...] = ()
 
     @property
     def judgements(self) -> tuple[Judgement, ...]:
@@ -99,6 +101,7 @@ def year_status(
     strays: Iterable[Stray],
     healths: Mapping[str, PortalHealth],
     district_name: Callable[[str], str],
+    counted: Iterable[RosterCount] = (),
 ) -> YearStatus:
     """Group one report year by district, worst first inside each."""
     by_district: dict[str, list[Judgement]] = {}
@@ -112,7 +115,7 @@ def year_status(
         districts.append(
             DistrictStatus(code, district_name(code), portal, healths.get(portal), ordered)
         )
-    return YearStatus(year, tuple(districts), tuple(strays))
+    return YearStatus(year, tuple(districts), tuple(strays), tuple(counted))
 
 
 def worst_first(judgement: Judgement) -> tuple[int, int, str]:

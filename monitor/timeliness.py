@@ -6,19 +6,24 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from crawlers.records import DateEvidence
+from monitor.deadlines import LAST_YEAR_OF_FORMER_STATUTE
 from monitor.publication import is_before, lateness, publication
 from monitor.records import Duty
 from monitor.working_days import is_estimated, working_days_after
-from pipeline.records import Edition, Finding, Message, Outcome, Severity, Where
+from pipeline.records import Finding, Message, Outcome, Severity, Where
 
 REPORT_MISSING = "report-missing"
+DUE_SOON = "report-due-soon"
 REPORT_LATE = "report-late"
+LATE_MINOR = "report-late-minor"
+GOVERNMENT_LATE = "gov-report-late"
 DATE_UNKNOWN = "publish-date-unknown"
 BEFORE_YEAR_END = "published-before-year-end"
-UNEXPECTED = "roster-unexpected-agency"
 SECOND_DEADLINE_MISSED = "second-deadline-missed"
-RULES = frozenset({REPORT_MISSING, REPORT_LATE, DATE_UNKNOWN, BEFORE_YEAR_END, UNEXPECTED})
+LATENESS = frozenset({REPORT_LATE, LATE_MINOR, GOVERNMENT_LATE})
+RULES = LATENESS | {REPORT_MISSING, DUE_SOON, DATE_UNKNOWN, BEFORE_YEAR_END}
 
+SOON = "{year}年度报告的截止日是{due_on}（还有{days}天），尚未看到。"
 MISSING = "{year}年度报告应于{due_on}发布，截止日之后完整抓取，仍未看到。"
 LATE = (
     "{year}年度报告应于{due_on}发布，实际于{published_on}发布，逾期{days}天，"
@@ -35,8 +40,6 @@ PERHAPS_LATE = (
 NO_DATE = "{year}年度报告没有可用的发布日期；本系统在截止日{due_on}之后才首次看到，不能认定逾期。"
 TOO_EARLY = "{year}年度报告的发布日期{published_on}早于该年度结束。"
 PERHAPS_TOO_EARLY = "{year}年度报告的一个发布日期{published_on}早于该年度结束，其他日期与之不一致。"
-NOT_ON_REGISTER = "名录中没有该机关{year}年度的报告义务：{agency}。"
-COVERAGE = "政府信息公开条例第四条"
 
 
 def missing(duty: Duty, today: date) -> Finding:
@@ -54,8 +57,29 @@ def missing(duty: Duty, today: date) -> Finding:
     )
 
 
-def of_dates(duty: Duty, dates: Collection[DateEvidence]) -> Iterator[Finding]:
-    """What the publication dates of all editions of one report say."""
+def due_soon(duty: Duty, today: date, before_days: Collection[int]) -> Finding | None:
+    """A reminder on the days that are configured, of a report not seen so far."""
+    days = (duty.due_on - today).days
+    if days not in before_days:
+        return None
+    due_on = duty.due_on.isoformat()
+    return Finding(
+        rule=DUE_SOON,
+        outcome=Outcome.BROKEN,
+        severity=Severity.INFO,
+        where=Where(),
+        expected=due_on,
+        found=None,
+        message=Message(SOON, {"year": duty.year, "due_on": due_on, "days": days}),
+        norm=duty.norm,
+    )
+
+
+def of_dates(duty: Duty, dates: Collection[DateEvidence], grace_days: int = 0) -> Iterator[Finding]:
+    """What the publication dates of all editions of one report say.
+
+    `grace_days` is the tolerance of this installation; a district's own goes before it.
+    """
     first = publication(dates)
     if first is None:
         if all(evidence.on > duty.due_on for evidence in dates):
@@ -65,7 +89,7 @@ def of_dates(duty: Duty, dates: Collection[DateEvidence]) -> Iterator[Finding]:
     if late is not None:
         outcome = Outcome.BROKEN if late.is_proven else Outcome.UNCERTAIN
         template = _proven_late(duty, first.on) if late.is_proven else PERHAPS_LATE
-        yield _of_date(duty, REPORT_LATE, outcome, first.on, template)
+        yield _of_date(duty, late_rule(duty, late.days, grace_days), outcome, first.on, template)
     early = is_before(dates, date(duty.year + 1, 1, 1))
     if early is not False:
         outcome = Outcome.BROKEN if early else Outcome.UNCERTAIN
@@ -73,19 +97,13 @@ def of_dates(duty: Duty, dates: Collection[DateEvidence]) -> Iterator[Finding]:
         yield _of_date(duty, BEFORE_YEAR_END, outcome, first.on, template)
 
 
-def unexpected(edition: Edition, year: int) -> Finding:
-    """A report of an agency that owes none in this year, or that the register does not know."""
-    agency = edition.agency.name if edition.agency else (edition.title or "?")
-    return Finding(
-        rule=UNEXPECTED,
-        outcome=Outcome.BROKEN,
-        severity=Severity.INFO,
-        where=Where(),
-        expected=None,
-        found=agency,
-        message=Message(NOT_ON_REGISTER, {"year": year, "agency": agency}),
-        norm=COVERAGE,
-    )
+def late_rule(duty: Duty, days: int, grace_days: int) -> str:
+    """The one rule that a delay breaks: a tolerated one, a government's, or any other."""
+    tolerated = grace_days if duty.grace_days is None else duty.grace_days
+    if days <= tolerated:
+        return LATE_MINOR
+    is_of_government = duty.kind == "government" and duty.year > LAST_YEAR_OF_FORMER_STATUTE
+    return GOVERNMENT_LATE if is_of_government else REPORT_LATE
 
 
 def _of_date(
@@ -101,7 +119,7 @@ def _of_date(
         outcome=outcome,
         severity=_severity_of(duty, rule, published_on),
         where=Where(),
-        expected=duty.due_on.isoformat() if rule == REPORT_LATE else None,
+        expected=duty.due_on.isoformat() if rule in LATENESS else None,
         found=published_on.isoformat() if published_on else None,
         message=Message(template, values),
         norm=duty.norm,
@@ -115,7 +133,9 @@ def _proven_late(duty: Duty, published_on: date) -> str:
 def _severity_of(duty: Duty, rule: str, published_on: date | None) -> Severity:
     if published_on is None:
         return Severity.UNCERTAIN
-    return _severity(duty, published_on) if rule == REPORT_LATE else Severity.ERROR
+    if rule == LATE_MINOR:
+        return Severity.WARNING
+    return _severity(duty, published_on) if rule in LATENESS else Severity.ERROR
 
 
 def _severity(duty: Duty, day: date) -> Severity:

@@ -225,6 +225,7 @@ class Reading:
 class Provenance:
     """Where and when some bytes were seen on one portal; `urls` and `columns` first seen first.
 
+    `urls` are the addresses that served them last, `former_urls` those that do so no longer.
     `parents` are the pages that link them as an attachment; () for a page of its own. `dates` is
     the crawl's evidence for their publication, strongest first, `first-seen` included.
     """
@@ -238,6 +239,7 @@ class Provenance:
     first_seen_at: datetime
     last_seen_at: datetime
     parents: tuple[str, ...] = ()
+    former_urls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,9 +247,10 @@ class Edition:
     """One document that the archive holds for a report year, with every place it was seen.
 
     `agency` is None when no agency was recognised. `urls` are the addresses that served these
-    bytes, the first seen first. `dates` is all evidence for its publication, strongest first,
-    signature and first-seen included. A document that could not be read has `setbacks`, no
-    findings and `is_readable` False; its agency and year then come from the title in the list.
+    bytes last, `former_urls` those that no longer do, the first seen first. `dates` is all evidence
+    for its publication, strongest first, signature and first-seen included. A document that could
+    not be read has `setbacks`, no findings and `is_readable` False; its agency and year then come
+    from the title in the list.
     """
 
     agency: Agency | None
@@ -263,3 +266,4 @@ class Edition:
     is_readable: bool
     findings: tuple[Finding, ...]
     setbacks: tuple[Setback, ...]
+    former_urls: tuple[str, ...] = ()

@@ -326,7 +326,13 @@ def _stored(engine: Engine) -> tuple[list[Reading], list[Version]]:
         readings = store.readings(session, ReadingKind.REPORT)
         seen = [store.provenance(session, one.portal, one.sha256) for one in readings]
     versions = [
-        Version(reading.sha256, place.urls, place.first_seen_at, reading.report, place)
+        Version(
+            reading.sha256,
+            (*place.urls, *place.former_urls),
+            place.first_seen_at,
+            reading.report,
+            place,
+        )
         for reading, place in zip(readings, seen, strict=True)
     ]
     return readings, versions

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue, TypeAdapter
@@ -43,6 +43,8 @@ SQLModel.metadata.naming_convention = {
 }
 JSON_DOCUMENT = JSON().with_variant(JSONB(), "postgresql")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+# Addresses seen so close to the last sighting were seen by the same crawl.
+ONE_CRAWL = timedelta(hours=12)
 
 CRAWL = TypeAdapter(CrawlReport)
 DATES = TypeAdapter(tuple[DateEvidence, ...])
@@ -216,6 +218,8 @@ def provenance(session: Session, portal: str, sha256: str) -> Provenance:
 
 def _provenance(rows: Sequence[SightingRow]) -> Provenance:
     ordered = sorted(rows, key=lambda row: (row.first_seen_at, row.url))
+    last_seen_at = max(row.last_seen_at for row in ordered)
+    former = [row for row in ordered if last_seen_at - row.last_seen_at > ONE_CRAWL]
     first_seen_at = ordered[0].first_seen_at
     first_seen_on = first_seen_at.astimezone(SHANGHAI).date()
     found = {evidence for row in ordered for evidence in DATES.validate_python(row.dates)}
@@ -223,13 +227,14 @@ def _provenance(rows: Sequence[SightingRow]) -> Provenance:
     return Provenance(
         portal=ordered[0].portal,
         sha256=ordered[0].sha256,
-        urls=tuple(row.url for row in ordered),
+        urls=tuple(row.url for row in ordered if row not in former),
         title=next((row.title for row in ordered if row.title), None),
         columns=tuple(dict.fromkeys(PATH.validate_python(row.column_path) for row in ordered)),
         dates=strongest_first(found),
         first_seen_at=first_seen_at,
-        last_seen_at=max(row.last_seen_at for row in ordered),
+        last_seen_at=last_seen_at,
         parents=tuple(dict.fromkeys(row.parent_url for row in ordered if row.parent_url)),
+        former_urls=tuple(row.url for row in former),
     )
 
 
@@ -338,6 +343,7 @@ def _edition(row: ReadingRow, seen: Provenance) -> Edition:
         is_readable=row.kind == ReadingKind.REPORT.value,
         findings=FINDINGS.validate_python(row.findings, strict=False),
         setbacks=SETBACKS.validate_python(row.setbacks, strict=False),
+        former_urls=seen.former_urls,
     )
 
 

@@ -81,7 +81,7 @@ def _breach(returned: Return, judgement: Judgement, now: Mapping[str, str]) -> F
     finding = Finding(
         rule=SECOND_DEADLINE_MISSED,
         outcome=Outcome.BROKEN,
-        severity=Severity.ERROR,
+        severity=Severity.WARNING,
         where=Where(),
         expected=until,
         found=None,

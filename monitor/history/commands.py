@@ -17,6 +17,8 @@ from monitor.history.store import Turn, standing_on, turns
 from monitor.labels import STANDINGS
 from monitor.options import Day, Moment, OneLine, Options
 from monitor.records import Duty, Standing
+from monitor.register_notes import load_notes
+from monitor.standings import inherited
 from monitor.working_days import covers, is_working_day
 from pipeline.messages import name_in, render, text
 from pipeline.records import Bilingual
@@ -33,6 +35,8 @@ DUE = (
     "{agency}（{code}）{year}年度报告：截止日 {due_on}（{weekday}，{kind_of_day}），当日仍算按时。"
 )
 FIRM = "{firm_on} 之前未发布只作提醒，之后认定为错误。"
+SUBMIT = "应于 {submit_on} 前报送主管部门备案。"
+GRACE = "当地宽限 {days} 天：其内的逾期只作提示。"
 EXEMPT = "免报：{reason}"
 WORKED, FREE, UNKNOWN_DAY = "工作日", "非工作日，法律未规定顺延", "该年无节假日安排，按星期判断"
 WEEKDAYS = (
@@ -88,7 +92,9 @@ def duties_command(
     table = Table(*(text(column, options.language) for column in COLUMNS))
     for duty in owed:
         named = f"{duty.agency_name} {duty.agency_code}"
-        table.add_row(named, str(duty.year), duty.due_on.isoformat(), duty.exempt or "")
+        table.add_row(
+            named, str(duty.year), duty.due_on.isoformat(), _reason(duty, options.language)
+        )
     Console().print(table)
 
 
@@ -107,6 +113,12 @@ def explained(duty: Duty, language: str) -> Iterator[str]:
     if duty.firm_on != duty.due_on:
         yield text(FIRM, language, firm_on=duty.firm_on.isoformat())
     yield render(duty.derivation, language)
+    if duty.submit_on is not None:
+        yield text(SUBMIT, language, submit_on=duty.submit_on.isoformat())
+    if duty.grace_days is not None:
+        yield text(GRACE, language, days=duty.grace_days)
+    for heir in duty.heirs:
+        yield render(inherited(duty, heir), language)
     if duty.exempt is not None:
         yield text(EXEMPT, language, reason=duty.exempt)
 
@@ -119,7 +131,13 @@ def _kind_of_day(day: date) -> str:
 
 def _duties(options: Options, year: int) -> list[Duty]:
     register = load_shelf(options.config).register
-    return duties(register.agencies, load_deadlines(options.config / "deadlines.toml"), [year])
+    deadlines = load_deadlines(options.config / "deadlines.toml")
+    notes = load_notes(options.config / "agencies.toml", register)
+    return duties(register.agencies, deadlines, [year], notes)
+
+
+def _reason(duty: Duty, language: str) -> str:
+    return name_in(duty.exempt, language) if duty.exempt else ""
 
 
 def _only_duty(options: Options, agency: str, year: int) -> Duty:

@@ -13,11 +13,11 @@ from crawlers.records import (
     DateBasis,
     DateEvidence,
 )
-from monitor.records import Duty
+from monitor.records import Duty, Heir
 from monitor.standings import Knowledge
-from monitor.timeliness import RULES
 from pipeline.records import (
     Agency,
+    Bilingual,
     Edition,
     Finding,
     Message,
@@ -26,6 +26,7 @@ from pipeline.records import (
     Severity,
     Where,
 )
+from pipeline.rulebook import load_rules
 
 CONFIG = Path(__file__).parents[2] / "config"
 CODE = "990101001"
@@ -33,7 +34,7 @@ NAME = "柳城区柳泉街道办事处"
 YEAR = 2022
 DUE_ON = date(2023, 1, 31)
 TODAY = date(2023, 2, 3)
-RULE_ON = frozenset(RULES)
+RULEBOOK = load_rules(CONFIG / "rules.toml")
 
 
 def portal(portal_id: str = "acheng", **keys: object) -> Portal:
@@ -60,6 +61,7 @@ def duty(
     year: int = YEAR,
     firm_on: date = DUE_ON,
     exempt: str | None = None,
+    heirs: tuple[Heir, ...] = (),
     code: str = CODE,
     kind: str = "subdistrict",
     district: str = "990101",
@@ -75,7 +77,8 @@ def duty(
         firm_on=firm_on,
         derivation=Message("应于{due_on}前发布。", {"due_on": "2023-01-31"}),
         norm="《政府信息公开条例》第四十九条（国务院令第711号）",
-        exempt=exempt,
+        exempt=Bilingual(exempt, exempt) if exempt else None,
+        heirs=heirs,
     )
 
 
@@ -190,5 +193,5 @@ def known(
         crawls=by_portal,
         portals=PORTALS,
         clean_crawls_before_missing=required,
-        rules_on=RULE_ON,
+        rules=RULEBOOK,
     )

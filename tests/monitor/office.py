@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from crawlers.configuration import load
-from crawlers.records import CrawlReport, DateEvidence, FetchedDocument, Role
+from crawlers.records import CrawlOutcome, CrawlReport, DateEvidence, FetchedDocument, Role
 from monitor.books import Books
 from monitor.deadlines import load_deadlines
 from monitor.officers import Officer, Officers, Operator
@@ -71,10 +71,19 @@ class Office:
     engine: Engine
     folder: Path
     books: Books
+    on_show: list[FetchedDocument] = field(default_factory=list)
 
     def crawled(self, report: CrawlReport) -> None:
+        """One crawl; a complete one sees everything that is on show again."""
+        is_complete = report.outcome is CrawlOutcome.COMPLETE
+        seen = [replace(one, seen_at=report.ended_at) for one in self.on_show if is_complete]
         with store.transaction(self.engine) as session:
+            store.record_sightings(session, seen)
             store.record_crawl(session, report)
+
+    def withdrawn(self, code: str) -> None:
+        """The agency takes its reports off the portal."""
+        self.on_show = [one for one in self.on_show if f"/{code}." not in one.url]
 
     def published(
         self,
@@ -91,8 +100,10 @@ class Office:
         if setback is not None:
             kind, report = ReadingKind.SETBACK, replace(report, setbacks=(setback,), form=None)
         reading = Reading("acheng", digest, kind, report)
+        document = a_document(code, on, digest)
+        self.on_show.append(document)
         with store.transaction(self.engine) as session:
-            store.record_sightings(session, [a_document(code, on, digest)])
+            store.record_sightings(session, [document])
             store.record_reading(session, reading, "1")
             store.record_findings(session, reading, findings, (), "1")
 

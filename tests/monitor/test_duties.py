@@ -76,8 +76,10 @@ def test_vertical_units_are_exempt_with_the_reason_and_others_by_the_register() 
     )
 
     assert vertical.exempt is not None
-    assert "第三条" in vertical.exempt
-    assert closed.exempt == "涉密单位"
+    assert "第三条" in vertical.exempt.zh
+    assert "art. 3" in vertical.exempt.en
+    assert closed.exempt is not None
+    assert closed.exempt.zh == "涉密单位"
 
 
 def test_report_years_end_with_the_year_that_ended_last() -> None:
@@ -91,7 +93,7 @@ WRONG = [
     ('due = "03-31"', 'due = "03-32"', "03-32"),
     ('firm = "03-31"', 'firm = "01-01"', "lies before due"),
     ('"zone", ', '"zoo", ', "accepted kinds are government"),
-    ("[[exemptions]]", "[[exceptions]]", "accepted keys: deadlines, exemptions, overrides"),
+    ("[[exemptions]]", "[[exceptions]]", "accepted keys: deadlines, exemptions, grace, overrides"),
 ]
 
 

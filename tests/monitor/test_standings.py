@@ -14,7 +14,7 @@ from monitor.clock import day_of
 from monitor.health import reports_listed
 from monitor.records import Judgement, Standing
 from monitor.standings import Knowledge, judge, standings
-from pipeline.records import Agency, Edition, Outcome, Severity
+from pipeline.records import Agency, Bilingual, Edition, Outcome, Severity
 from tests.monitor.made import (
     CODE,
     DUE_ON,
@@ -181,7 +181,7 @@ def test_an_exempt_agency_is_exempt_with_its_reason() -> None:
     judgement = judge(duty(exempt="2022年并入他局"), known(crawls=(crawl(AFTER),)))
 
     assert judgement.standing is Standing.EXEMPT
-    assert judgement.evidence[0].values["reason"] == "2022年并入他局"
+    assert judgement.evidence[0].values["reason"] == Bilingual("2022年并入他局", "2022年并入他局")
 
 
 def test_a_report_on_an_unconfigured_portal_is_unknown() -> None:

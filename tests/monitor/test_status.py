@@ -12,11 +12,11 @@ import pytest
 
 from monitor.health import portal_health
 from monitor.records import Standing
+from monitor.roster import stranger
 from monitor.standings import Knowledge, judge
 from monitor.status_page import as_html, bar
 from monitor.status_report import StatusReport, Stray, count, year_status
 from monitor.status_tables import as_csv, as_xlsx
-from monitor.timeliness import unexpected
 from pipeline.forms import load_forms
 from tests.monitor.made import CONFIG, PORTALS, broken, crawl, dated, duty, edition, known, moment
 
@@ -32,7 +32,7 @@ def report(facts: Knowledge, name: str = "柳城区柳泉街道办事处") -> St
     status = year_status(
         2022,
         [judgement],
-        [Stray(stray, unexpected(stray, 2022))],
+        [Stray(stray, stranger(stray, 2022, {}))],
         {"acheng": health},
         "区{}".format,
     )

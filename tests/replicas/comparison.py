@@ -50,7 +50,7 @@ class Status(BaseModel):
 
 
 # What only the register and the calendar say is no fault inside the report.
-ABOUT_TIME = frozenset({"report-late", "report-missing"})
+ABOUT_TIME = frozenset({"gov-report-late", "report-late", "report-missing"})
 
 
 def load_status(path: Path) -> Status:
