@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from crawlers.records import CrawlReport
 from monitor import own_failures, roster, store
 from monitor.alerts import Scope, changes, held, officer_facts
 from monitor.books import Books
@@ -97,8 +98,38 @@ def look(engine: Engine, books: Books, as_of: datetime) -> Picture:
         unread = readings(session, ReadingKind.SETBACK)
         crawled = {portal: crawls(session, portal) for portal in books.portals}
     owed = duties(books.shelf.register.agencies, books.deadlines, years, books.notes)
-    known = Knowledge(
-        today=day_of(as_of),
+    judgements = standings(owed, _knowledge(books, day_of(as_of), found, undated, crawled))
+    healths = {
+        portal.id: portal_health(portal, crawled[portal.id])
+        for portal in books.portals.values()
+        if portal.is_crawled
+    }
+    strays = list(_strays(found, judgements, books))
+    counted = list(_counted(judgements, strays, books))
+    of_years = (
+        year_status(
+            year,
+            judgements,
+            [stray for stray in strays if stray.edition.year == year],
+            healths,
+            books.shelf.register.district_name,
+            [one for one in counted if one.year == year],
+        )
+        for year in reversed(years)
+    )
+    report = StatusReport(as_of, tuple(of_years), tuple(healths.values()))
+    return Picture(judgements, found, unread, healths, report)
+
+
+def _knowledge(
+    books: Books,
+    today: date,
+    found: Sequence[Edition],
+    undated: Sequence[Edition],
+    crawled: Mapping[str, Sequence[CrawlReport]],
+) -> Knowledge:
+    return Knowledge(
+        today=today,
         editions=_by_agency_and_year(found),
         crawls=crawled,
         portals=books.portals,
@@ -108,30 +139,6 @@ def look(engine: Engine, books: Books, as_of: datetime) -> Picture:
         before_days=books.watch.reminders.before_days,
         filings=books.filings,
     )
-    judgements = standings(owed, known)
-    healths = {
-        portal.id: portal_health(portal, crawled[portal.id])
-        for portal in books.portals.values()
-        if portal.is_crawled
-    }
-    strays = list(_strays(found, judgements, books))
-    counted = list(_counted(judgements, strays, books))
-    report = StatusReport(
-        as_of=as_of,
-        years=tuple(
-            year_status(
-                year,
-                judgements,
-                [stray for stray in strays if stray.edition.year == year],
-                healths,
-                books.shelf.register.district_name,
-                [one for one in counted if one.year == year],
-            )
-            for year in reversed(years)
-        ),
-        healths=tuple(healths.values()),
-    )
-    return Picture(judgements, found, unread, healths, report)
 
 
 def tell(
