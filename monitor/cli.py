@@ -19,6 +19,7 @@ from rich.console import Console
 from sqlalchemy import Engine
 
 from crawlers.records import CrawlOutcome
+from crawlers.transport.browser import find_browser
 from monitor.books import load_books
 from monitor.casework.commands import alerts_command, decide_command
 from monitor.casework.return_command import return_command
@@ -32,6 +33,7 @@ from monitor.doctor import examine
 from monitor.file_commands import check_command, read_command, rules_command
 from monitor.history.commands import duties_command, history_command
 from monitor.lock import night_lock
+from monitor.means import refuse_paper_without_browser, robots
 from monitor.night import COMPLETE, OUR_FAULT, Night, Outside, Place, crawl, night, portals_of
 from monitor.options import Commands, Moment, Options
 from monitor.outbox import Posted, Send, deliver, leave
@@ -48,10 +50,10 @@ from pipeline.store import transaction
 DATABASE_VARIABLE = "REPORTWATCH_DATABASE_URL"
 ARCHIVE_VARIABLE = "REPORTWATCH_ARCHIVE_URL"
 STATUS_AT = "监测状况报告：{path}"
-MAILS = "邮件：已发 {sent} 封，待发 {waiting} 封，被拒 {refused} 封"
+MAILS = "消息：已发 {sent} 条，待发 {waiting} 条，被拒 {refused} 条"
 HELD = "其中 {held} 封不在工作日或免打扰时段发送，留待下一个工作日"
 NO_SERVER = "没有配置邮件服务器，邮件留在发件箱；请设置 REPORTWATCH_SMTP_URL"
-REFUSED = "发给 {address} 的邮件被拒收（{answer}）；请更正 config/officers.toml"
+REFUSED = "发给 {address} 的消息被拒收（{answer}）；请更正 config/officers.toml"
 # The worst outcome decides what `crawl` says to its caller.
 CRAWL_STATUS = {
     CrawlOutcome.FAILED: 1,
@@ -84,6 +86,7 @@ def main(ctx: click.Context, config: Path, data: Path, lang: str) -> None:
         archive=os.environ.get(ARCHIVE_VARIABLE) or str(data / "archive"),
         smtp=os.environ.get(SMTP_VARIABLE) or None,
         chromium=os.environ.get("CHROMIUM_PATH") or None,
+        environment=dict(os.environ),
     )
 
 
@@ -201,17 +204,20 @@ def _place(options: Options) -> Place:
 
 
 def _send(options: Options, place: Place) -> Send | None:
-    """How mails leave; None without an address. A wrong address is an error before any work."""
-    if options.smtp is None:
+    """How messages leave; None without any way. A wrong address is an error before any work."""
+    officers, mail = place.books.officers, place.books.watch.mail
+    refuse_paper_without_browser(officers, find_browser(options.chromium))
+    known = robots(officers, options.environment)
+    server = parse_smtp_url(options.smtp) if options.smtp is not None else None
+    if server is None and not known:
         return None
-    mail = place.books.watch.mail
-    server = parse_smtp_url(options.smtp)
     return partial(
         by_postman,
         server=server,
         sender=mail.sender,
         timeout_s=mail.timeout_s,
         receipts=options.data / "outbox",
+        robots=known,
     )
 
 

@@ -19,6 +19,7 @@ from monitor.channels.email import VARIABLE, Unreachable, parse_smtp_url, probe
 from monitor.clock import printed
 from monitor.database import open_migrated
 from monitor.ledger import last_finished
+from monitor.means import refuse_paper_without_browser, robots, unsigned
 from monitor.options import Options
 from monitor.store import last_judged_at, pending_messages
 from monitor.timetable import NIGHT
@@ -48,6 +49,9 @@ NO_BROWSER = "浏览器：没有找到，以下门户会记为“被拦截”：
 UNUSED_BROWSER = "浏览器：没有找到，目前没有门户需要它"
 NO_OFFICER = "政务公开人员：{district} 没有收件人 → 在 config/officers.toml 加 [[officers]]"
 NO_OPERATOR = "运行人员：没有收件人，抓取故障无人知晓 → 在 config/officers.toml 加 [[operators]]"
+WRONG_MEANS = "收件人：{problem}"
+ROBOTS = "群机器人：{robots}"
+UNSIGNED = "群机器人：{variable} 没有签名密钥 → 安全设置中选“加签”，在 officers.toml 写 secret"
 OFFICERS = "收件人：政务公开人员 {officers} 名，运行人员 {operators} 名"
 MADE_UP = "收件人：{addresses} 是占位地址，收不到邮件 → 在 config/officers.toml 换成真实地址"
 NO_CONTACT = "联系方式：“{contact}”无法从外部联系到 → 在 config/watch.toml 改 contact"
@@ -100,6 +104,7 @@ def examine(around: Options) -> Iterator[Check]:
         yield _configured(books)
         yield from _hours(books)
         yield _browser(books, around.chromium)
+        yield from _means(books, around)
         yield from _people(books)
 
 
@@ -194,6 +199,20 @@ def _browser(books: Books, named: str | None) -> Check:
     if in_need:
         return _fault(NO_BROWSER, portals=", ".join(in_need))
     return _note(UNUSED_BROWSER)
+
+
+def _means(books: Books, around: Options) -> Iterator[Check]:
+    """What officers.toml asks for: robots' secrets, and a browser for paper."""
+    try:
+        known = robots(books.officers, around.environment)
+        refuse_paper_without_browser(books.officers, find_browser(around.chromium))
+    except ConfigurationError as problem:
+        yield _fault(WRONG_MEANS, problem=str(problem))
+        return
+    if known:
+        yield _well(ROBOTS, robots=", ".join(f"{robot.service} {robot.name}" for robot in known))
+    for variable in unsigned(books.officers):
+        yield _note(UNSIGNED, variable=variable)
 
 
 def _people(books: Books) -> Iterator[Check]:

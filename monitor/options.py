@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO
@@ -18,7 +19,10 @@ from monitor.clock import parse_moment
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The global options, and what the environment says."""
+    """The global options, and what the environment says.
+
+    `environment` is all of it, because officers.toml names the variables that hold secrets.
+    """
 
     config: Path
     data: Path
@@ -27,6 +31,7 @@ class Options:
     archive: str
     smtp: str | None
     chromium: str | None
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class OneLine(click.ClickException):

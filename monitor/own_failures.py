@@ -44,9 +44,7 @@ CONSEQUENCE = (
 )
 UNREADABLE = "{title} 未能读取（{kind}）：{detail}（{portal}，原件 {sha}）"
 PARTLY_READ = "{title} 有一部分未能读取（{kind}）：{detail}（{portal}，原件 {sha}）"
-REFUSED = (
-    "发给 {address} 的邮件“{subject}”被邮件服务器拒收：{answer}。请更正 config/officers.toml。"
-)
+REFUSED = "发给 {address} 的消息“{subject}”被拒收：{answer}。请更正 config/officers.toml。"
 NO_CALENDAR = (
     "没有 {year} 年的节假日安排：该年暂按周一至周五为工作日，法定节假日与调休未计入；"
     "请升级 chinesecalendar（pip install --upgrade chinesecalendar）。"

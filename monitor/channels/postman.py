@@ -1,8 +1,8 @@
-"""Mail through a process of its own, so that a killed night never leaves a mail half sent.
+"""Messages leave through a process of their own, so that a killed night leaves none half sent.
 
-SMTP cannot be asked whether it accepted a mail. So the mails are handed to a postman: a small
-process in a session of its own that outlives the night, writes a receipt for every final answer of
-the server at once, and finishes its round even when nobody listens any more. The next postman
+Neither SMTP nor a chat robot can be asked what it accepted. So messages are handed to a postman: a
+small process in a session of its own that outlives the night, writes a receipt for every final
+answer at once, and finishes its round even when nobody listens any more. The next postman
 waits until this one is done, and what has a receipt is not sent again. Only when the postman
 itself dies between the server's answer and its receipt is that one mail sent a second time, the
 same to the byte and with the same Message-ID.
@@ -23,18 +23,23 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from monitor.channels.email import SmtpServer, Unreachable, send
-from monitor.records import Delivery, OutgoingMessage
+from monitor.channels.robots import Robot, show
+from monitor.records import Channel, Delivery, OutgoingMessage
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Everything a postman needs: the mails, the server, and the folder for receipts."""
+    """Everything a postman needs: the messages, the mail server, the robots, a receipts folder.
+
+    Without a server the mails among the messages stay where they are.
+    """
 
     messages: tuple[OutgoingMessage, ...]
-    server: SmtpServer
+    server: SmtpServer | None
     sender: str
     timeout_s: float
     receipts: Path
+    robots: tuple[Robot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +57,14 @@ DELIVERY = TypeAdapter(Delivery)
 
 def by_postman(
     messages: Sequence[OutgoingMessage],
-    server: SmtpServer,
+    server: SmtpServer | None,
     sender: str,
     timeout_s: float,
     receipts: Path,
+    robots: Sequence[Robot] = (),
 ) -> Iterator[Delivery]:
-    """Hand the mails to a postman and yield each answer; raises Unreachable like `send`."""
-    order = Round(tuple(messages), server, sender, timeout_s, receipts.absolute())
+    """Hand the messages to a postman and yield each answer; raises Unreachable like `send`."""
+    order = Round(tuple(messages), server, sender, timeout_s, receipts.absolute(), tuple(robots))
     with subprocess.Popen(
         [sys.executable, "-m", "monitor.channels.postman"],
         stdin=subprocess.PIPE,
@@ -94,19 +100,35 @@ def main() -> int:
 
 def walk(order: Round) -> Iterator[Delivery]:
     """Deliver what has no receipt yet, and write one for every final answer before saying it."""
-    open_mails = []
+    still_open = []
     for message in order.messages:
         known = _receipt(order.receipts, message.message_id)
         if known is None:
-            open_mails.append(message)
+            still_open.append(message)
         else:
             yield known
-    if not open_mails:
-        return
-    for delivery in send(open_mails, order.server, order.sender, order.timeout_s):
+    for delivery in _carried(still_open, order):
         if delivery.is_accepted or delivery.is_permanent:
             _write_receipt(order.receipts, delivery)
         yield delivery
+
+
+def _carried(messages: Sequence[OutgoingMessage], order: Round) -> Iterator[Delivery]:
+    """Each way of telling in turn; one that cannot be used keeps no other from being tried."""
+    chats = [one for one in messages if one.channel is not Channel.EMAIL]
+    mails = [one for one in messages if one.channel is Channel.EMAIL]
+    problems = []
+    try:
+        yield from show(chats, order.robots, order.timeout_s)
+    except Unreachable as reason:
+        problems.append(str(reason))
+    if mails and order.server is not None:
+        try:
+            yield from send(mails, order.server, order.sender, order.timeout_s)
+        except Unreachable as reason:
+            problems.append(str(reason))
+    if problems:
+        raise Unreachable("; ".join(problems))
 
 
 @contextmanager

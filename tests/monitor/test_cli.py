@@ -274,5 +274,5 @@ def test_post_sends_what_waits_and_nothing_else(command: Command) -> None:
         without_server = command("post", *AS_OF)
 
     assert (result.exit_code, without_server.exit_code) == (0, 0)
-    assert "邮件：已发 0 封，待发 0 封，被拒 0 封" in result.stdout
+    assert "消息：已发 0 条，待发 0 条，被拒 0 条" in result.stdout
     assert post.mails == []

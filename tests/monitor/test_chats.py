@@ -1,0 +1,339 @@
+"""Chat groups: signed, short enough, refusals noticed though the status is 200, each once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+from sqlalchemy import Engine
+
+from crawlers.configuration import ConfigurationError
+from monitor import store
+from monitor.channels.email import Unreachable
+from monitor.channels.postman import by_postman
+from monitor.channels.robots import BURST, Robot, show
+from monitor.means import refuse_paper_without_browser, robots
+from monitor.officers import Chat, Officer, Officers
+from monitor.outbox import deliver
+from monitor.records import Channel, OutgoingMessage
+from monitor.run import run
+from pipeline.store import transaction
+from tests.monitor.chat_server import SECRET, Group, open_group
+from tests.monitor.made import broken, crawl, moment
+from tests.monitor.mail_server import open_post
+from tests.monitor.office import FINANCE, OFFICER, STREET, Office, made_books
+from tests.monitor.test_outbox import MAIL, NOW, SENDER, A
+from tests.monitor.test_outbox import message as a_mail
+
+SERVICES = [Channel.DINGTALK, Channel.WECOM, Channel.FEISHU]
+
+
+@pytest.fixture
+def group() -> Iterator[Group]:
+    with open_group() as opened:
+        yield opened
+
+
+def robot(service: Channel, group: Group, secret: str | None = SECRET) -> Robot:
+    is_signed = service in (Channel.DINGTALK, Channel.FEISHU)
+    return Robot(service, "ROBOT", group.address(service), secret if is_signed else None)
+
+
+def message(
+    service: Channel, number: int = 1, content: str = "区财政局：未发布"
+) -> OutgoingMessage:
+    return OutgoingMessage(
+        dedupe=f"chat {number}",
+        message_id=f"<{number}@{service}>",
+        audience=a_mail(A).audience,
+        address="ROBOT",
+        subject="年报监测",
+        content=content,
+        created_at=NOW,
+        channel=service,
+    )
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_signed_message_is_shown(service: Channel, group: Group) -> None:
+    (delivery,) = show([message(service)], [robot(service, group)], 5)
+
+    assert delivery.is_accepted
+    ((where, text),) = group.shown
+    assert where == service
+    assert "年报监测" in text
+    assert "区财政局：未发布" in text
+
+
+@pytest.mark.parametrize("service", [Channel.DINGTALK, Channel.FEISHU])
+@pytest.mark.parametrize("secret", [None, "another key"])
+def test_a_wrong_signature_is_our_matter_and_the_message_waits(
+    service: Channel, secret: str | None, group: Group
+) -> None:
+    two, wrong = [message(service), message(service, 2)], robot(service, group, secret)
+    with pytest.raises(Unreachable, match=r"ROBOT: (310000 sign not match|19021 sign match fail)"):
+        list(show(two, [wrong], 5))
+
+    assert group.shown == []
+    assert group.requests == 1, "the second message would meet the same"
+
+
+ANSWERS = [
+    (200, {"errcode": 310000, "errmsg": "keywords not in content"}, False, "310000 keywords"),
+    (200, {"errcode": 130101, "errmsg": "send too fast"}, False, "130101 send too fast"),
+    (200, {"errcode": -1, "errmsg": "系统繁忙"}, False, "-1 系统繁忙"),
+    (200, {"errcode": 987654, "errmsg": "new"}, False, "987654 new"),
+    (200, {"StatusMessage": "success"}, False, "neither errcode nor code"),
+    (200, "<html>login</html>", False, "without the service's answer"),
+    (502, "", False, "HTTP 502"),
+    (429, "", False, "HTTP 429"),
+    (302, "", False, "HTTP 302"),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "is_permanent", "said"), ANSWERS)
+def test_every_other_answer_than_zero_is_noticed(
+    status: int, body: object, is_permanent: bool, said: str, group: Group
+) -> None:
+    content = body if isinstance(body, str) else json.dumps(body)
+    group.answers.append((status, content.encode()))
+    told = []
+    with pytest.raises(Unreachable) as problem:
+        for delivery in show([message(Channel.DINGTALK)], [robot(Channel.DINGTALK, group)], 5):
+            told.append(delivery)
+
+    assert [(one.is_accepted, one.is_permanent) for one in told] == [(False, is_permanent)]
+    assert said in str(problem.value)
+    assert "access_token" not in str(problem.value)
+
+
+def test_a_text_that_is_too_long_in_bytes_is_refused_for_good(group: Group) -> None:
+    long = message(Channel.WECOM, content="未" * 1366)
+
+    (delivery,) = show([long], [robot(Channel.WECOM, group)], 5)
+
+    assert (delivery.is_permanent, delivery.answer[:5]) == (True, "40058")
+
+
+def test_a_group_is_never_sent_more_than_its_service_takes_in_a_minute(group: Group) -> None:
+    pauses: list[float] = []
+    messages = [message(Channel.DINGTALK, number) for number in range(2 * BURST + 1)]
+
+    told = list(show(messages, [robot(Channel.DINGTALK, group)], 5, pauses.append))
+
+    assert all(delivery.is_accepted for delivery in told)
+    assert len(pauses) == 2
+    assert min(pauses) > 60
+
+
+def test_a_robot_that_does_not_answer_shows_no_secret() -> None:
+    nowhere = Robot(Channel.DINGTALK, "ROBOT", "http://127.0.0.1:1/x?access_token=s3cret", SECRET)
+
+    with pytest.raises(Unreachable) as problem:
+        list(show([message(Channel.DINGTALK)], [nowhere], 5))
+
+    assert str(problem.value) == "dingtalk ROBOT: 127.0.0.1 does not answer (ConnectionError)"
+
+
+def test_one_robot_in_trouble_keeps_no_other_and_no_mail_from_leaving(
+    group: Group, tmp_path: Path
+) -> None:
+    broken_one = replace(robot(Channel.DINGTALK, group, "wrong"), name="WRONG")
+    messages = [
+        replace(message(Channel.DINGTALK), address="WRONG"),
+        message(Channel.FEISHU, 2),
+        a_mail(A),
+    ]
+    told = []
+    with (
+        open_post() as post,
+        pytest.raises(Unreachable, match="310000"),
+    ):
+        known = (broken_one, robot(Channel.FEISHU, group))
+        for one in by_postman(messages, post.server, SENDER, 5, tmp_path, known):
+            told.append((one.address, one.is_accepted))
+
+    assert told == [("WRONG", False), ("ROBOT", True), (A, True)]
+
+
+def test_what_was_shown_is_not_shown_again(group: Group, tmp_path: Path) -> None:
+    known = (robot(Channel.WECOM, group),)
+    for _ in range(2):
+        (delivery,) = by_postman([message(Channel.WECOM)], None, SENDER, 5, tmp_path, known)
+        assert delivery.is_accepted
+
+    assert len(group.shown) == 1
+
+
+def test_without_a_mail_server_chats_are_told_and_mails_wait(
+    group: Group, sqlite_engine: Engine, tmp_path: Path
+) -> None:
+    with transaction(sqlite_engine) as session:
+        store.put_in_outbox(session, [message(Channel.FEISHU), a_mail(A)])
+    send = partial(
+        by_postman, server=None, sender=SENDER, timeout_s=5, receipts=tmp_path,
+        robots=(robot(Channel.FEISHU, group),),
+    )  # fmt: skip
+
+    posted = deliver(sqlite_engine, send, NOW, MAIL)
+
+    assert (posted.sent, posted.waiting, posted.problem) == (1, 1, None)
+
+
+def test_a_message_for_a_robot_that_nobody_names_any_more_is_the_operators_matter(
+    group: Group,
+) -> None:
+    (delivery,) = show([message(Channel.WECOM)], [], 5)
+
+    assert delivery.is_permanent
+
+
+def test_the_other_services_through_apprise(group: Group) -> None:
+    address = f"json://{group.url.removeprefix('http://')}/other"
+    other = Robot(Channel.OTHER, "ROBOT", address)
+    (delivery,) = show([message(Channel.OTHER)], [other], 5)
+    assert delivery.is_accepted
+    assert group.shown[0][0] == "json"
+
+    group.answers.append((403, b""))
+    with pytest.raises(Unreachable, match="apprise ROBOT"):
+        list(show([message(Channel.OTHER)], [other], 5))
+
+
+# Officers with chats.
+
+CHATS = (
+    Chat(service=Channel.DINGTALK, url="$env:DING", secret="$env:DING_KEY"),
+    Chat(service=Channel.WECOM, url="$env:WECOM"),
+    Chat(service=Channel.FEISHU, url="$env:FEISHU", secret="$env:DING_KEY"),
+)
+
+
+def environment(group: Group) -> dict[str, str]:
+    return {
+        "DING": group.address("dingtalk"),
+        "WECOM": group.address("wecom"),
+        "FEISHU": group.address("feishu"),
+        "DING_KEY": SECRET,
+    }
+
+
+def test_a_round_tells_mail_and_groups_and_the_next_round_nothing(
+    group: Group, sqlite_engine: Engine, tmp_path: Path
+) -> None:
+    chatty = OFFICER.model_copy(update={"chats": CHATS})
+    same_group = Officer(name="江", address=A, districts=("990101",), chats=CHATS)
+    office = Office(sqlite_engine, tmp_path / "status", made_books(chatty, same_group))
+    office.crawled(crawl("2023-02-02"))
+    office.published(STREET, "2023-01-20", [broken()])
+    with open_post() as post:
+        send = partial(
+            by_postman, server=post.server, sender=SENDER, timeout_s=5, receipts=tmp_path / "r",
+            robots=robots(office.books.officers, environment(group)),
+        )  # fmt: skip
+        for day in ("2023-02-03", "2023-02-04"):
+            result = run(sqlite_engine, office.books, moment(day), send, office.folder)
+            assert result.posted.problem is None
+
+    assert sorted(post.recipients) == sorted([OFFICER.address, A])
+    assert sorted(service for service, _ in group.shown) == ["dingtalk", "feishu", "wecom"]
+    text = dict(group.shown)["feishu"]
+    assert "柳城区财政局 2022年度：未发布" in text
+    assert "柳城区柳泉街道办事处 2022年度：有误" in text
+    assert "1个机关仍未发布" in text
+    assert "详见邮件" in text
+    with transaction(sqlite_engine) as session:
+        assert store.pending_messages(session) == []
+
+
+def test_a_digest_of_many_agencies_fits_and_says_how_many_are_left(
+    group: Group, sqlite_engine: Engine, tmp_path: Path
+) -> None:
+    chatty = OFFICER.model_copy(update={"chats": (CHATS[1],)})
+    office = Office(sqlite_engine, tmp_path / "status", made_books(chatty))
+    office.crawled(crawl("2023-02-02"))
+    rules = [rule for rule in office.books.shelf.rules.rules if rule.startswith("t")]
+    office.published(STREET, "2023-01-20", [broken(rule) for rule in rules])
+    office.published(FINANCE, "2023-01-20", [broken(rule) for rule in rules])
+
+    mails = office.round("2023-02-03").mails
+
+    (chat,) = [one for one in mails if one.channel is Channel.WECOM]
+    assert len(chat.content.encode()) <= 4096
+    assert "另有" in chat.content
+    (delivery,) = show([replace(chat, address="ROBOT")], [robot(Channel.WECOM, group)], 5)
+    assert delivery.is_accepted
+
+
+def test_no_secret_is_stored(group: Group, sqlite_engine: Engine, tmp_path: Path) -> None:
+    chatty = OFFICER.model_copy(update={"chats": CHATS})
+    office = Office(sqlite_engine, tmp_path / "status", made_books(chatty))
+    office.crawled(crawl("2023-02-02"))
+    office.round("2023-02-03")
+
+    content = b"".join(path.read_bytes() for path in tmp_path.glob("reportwatch.sqlite3*"))
+
+    assert b"DING" in content
+    assert SECRET.encode() not in content
+    assert b"access_token" not in content
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"DING": ""}, r"config/officers.toml: \$env:DING is named there and is not set"),
+        ({"DING_KEY": ""}, r"\$env:DING_KEY is named there and is not set; export DING_KEY="),
+        ({"WECOM": "http://example.org/x"}, r"WECOM .*expected the robot's address, https://"),
+        ({"WECOM": "k"}, "expected the robot's address"),
+    ],
+)
+def test_a_secret_that_is_not_set_is_an_error_before_any_work(
+    changed: dict[str, str], said: str, group: Group
+) -> None:
+    officers = Officers(officers=(OFFICER.model_copy(update={"chats": CHATS}),))
+
+    with pytest.raises(ConfigurationError, match=said):
+        robots(officers, environment(group) | changed)
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("dingtalk://abc", "use dingtalk instead"),
+        ("lark://abc", "use feishu instead"),
+        ("mailto://a:b@c.de", "use the officer's mail address instead"),
+        ("nonsense", "apprise does not understand"),
+    ],
+)
+def test_apprise_is_not_used_where_it_hears_no_refusal(url: str, said: str) -> None:
+    other = Chat(service=Channel.OTHER, url="$env:OTHER")
+    officers = Officers(officers=(OFFICER.model_copy(update={"chats": (other,)}),))
+
+    with pytest.raises(ConfigurationError, match=said):
+        robots(officers, {"OTHER": url})
+
+
+WRONG_CHATS = [
+    ({"service": "dingtalk", "url": "https://oapi.example/robot?access_token=1"}, "pattern"),
+    ({"service": "wecom", "url": "$env:A", "secret": "$env:B"}, "do not sign"),
+    ({"service": "email", "url": "$env:A"}, "expected dingtalk, wecom, feishu or apprise"),
+    ({"service": "icq", "url": "$env:A"}, "Input should be"),
+]
+
+
+@pytest.mark.parametrize(("chat", "said"), WRONG_CHATS)
+def test_a_secret_in_the_file_is_refused(chat: dict[str, str], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        Chat.model_validate(chat)
+
+
+def test_paper_without_a_browser_is_refused_before_any_work() -> None:
+    officers = Officers(officers=(OFFICER.model_copy(update={"attachments": ("pdf",)}),))
+
+    with pytest.raises(ConfigurationError, match="wants the attachment 'pdf', which Chromium"):
+        refuse_paper_without_browser(officers, None)
