@@ -59,13 +59,18 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A later version beside the one before it."""
+    """A later version beside the one before it.
+
+    `doubtful` are cells with two different numbers of which one was read with low confidence (a
+    scan beside its page): no change, but a question for `two-readers-differ`.
+    """
 
     earlier: Version
     later: Version
     relation: Relation
     changes: tuple[CellChange, ...]
     changed_sections: tuple[int, ...]
+    doubtful: tuple[CellChange, ...] = ()
 
 
 def compare_versions(versions: Sequence[Version]) -> tuple[Comparison, ...]:
@@ -88,9 +93,10 @@ def _appeared(version: Version) -> tuple[date, datetime, str]:
 def compare(earlier: Version, later: Version) -> Comparison:
     """Compare what was read of two documents of one agency and year."""
     changes = tuple(changed_cells(earlier.report, later.report))
+    doubtful = tuple(changed_cells(earlier.report, later.report, certain=False))
     sections = tuple(changed_sections(earlier.report, later.report))
     relation = _relation(earlier, later, changes, sections)
-    return Comparison(earlier, later, relation, changes, sections)
+    return Comparison(earlier, later, relation, changes, sections, doubtful)
 
 
 def _relation(
@@ -120,8 +126,9 @@ def says_it_corrects(report: Report) -> bool:
     return any(CORRECTED.search(edge) for edge in edges)
 
 
-def changed_cells(earlier: Report, later: Report) -> Iterator[CellChange]:
-    """Cells that both documents have and that hold different numbers.
+def changed_cells(earlier: Report, later: Report, *, certain: bool = True) -> Iterator[CellChange]:
+    """Cells that both documents have and that hold different numbers, both of them certain, or (not
+    `certain`) at least one of them uncertain.
 
     A table or a cell that one of them lacks is a matter of reading or of layout, not a change.
     """
@@ -132,7 +139,7 @@ def changed_cells(earlier: Report, later: Report) -> Iterator[CellChange]:
         for row, cells in table.rows.items():
             for column, cell in cells.items():
                 found = other.cell(row, column)
-                if found is None or not (cell.is_certain and found.is_certain):
+                if found is None or (cell.is_certain and found.is_certain) is not certain:
                     continue
                 if cell.value != found.value and _was_read(cell.value, found.value):
                     yield CellChange(key, row, column, cell.value, found.value)

@@ -24,11 +24,13 @@ class Unreadable(Exception):
 
 
 class Why(StrEnum):
-    """Why a cell has no number: nothing printed, not a number, or its position is not certain."""
+    """Why a cell has no number: nothing printed, not a number, its position is not certain, or two
+    readers found two numbers."""
 
     BLANK = "blank"
     NOT_A_NUMBER = "not-a-number"
     AMBIGUOUS = "ambiguous"
+    READERS_DIFFER = "readers-differ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,35 @@ class Masthead:
     crumbs: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     index: Mapping[str, str | None] = field(default_factory=dict)
+
+
+class Reader(StrEnum):
+    """One of the ways to read a table: by the lines of its grid, by the order of labels and
+    numbers, as text, or by OCR from a picture in the same document."""
+
+    GRID = "grid"
+    SEQUENCE = "sequence"
+    TEXT = "text"
+    PICTURE = "picture"
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """One cell that two readers of the same document read as two different numbers.
+
+    Neither is taken: the cell has no number, its reason is `Why.READERS_DIFFER`, and the rule
+    `two-readers-differ` asks a person, once for each entry of `Report.disagreements`, showing
+    both. Two documents (a page and its attachment) are compared by `pipeline.duplicates`, whose
+    `Comparison.doubtful` holds the cells that differ where one of the readings is uncertain.
+    """
+
+    table: str
+    row: str
+    column: str
+    first: Number
+    second: Number
+    first_reader: Reader
+    second_reader: Reader
 
 
 @dataclass(frozen=True, slots=True)
