@@ -166,7 +166,7 @@ def _lines(dots: Dots, box: Box) -> Iterator[_Strip]:
     """The lines of writing in a box, parted where a row of dots is white throughout."""
     left, top, right, bottom = box
     dark = dots[top:bottom, left:right] < DARK
-    for first, last in _runs(dark.any(axis=1)):
+    for first, last in _runs(np.any(dark, axis=1)):
         columns = np.flatnonzero(dark[first:last].any(axis=0))
         if dark[first:last].sum() < LEAST_INK:
             continue
@@ -195,7 +195,7 @@ def _read(strips: Sequence[_Strip], engine: RapidOCR) -> Iterator[tuple[_Strip, 
     if not strips:
         return
     result = engine.recognize_txt([strip.dots for strip in strips])
-    for strip, text, score in zip(strips, result.txts, result.scores, strict=True):
+    for strip, text, score in zip(strips, result.txts or (), result.scores or (), strict=True):
         tidy = "".join(text.split())
         if tidy and set(tidy) <= ZEROS:
             tidy = "0"
