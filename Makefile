@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 export UV_LINK_MODE = copy
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: setup run real serve test lint bench season fuzz ocr lock clean
+.PHONY: setup run real serve test lint mail-servers bench season fuzz ocr lock clean
 
 setup: .venv/.ready
 	@$(PYTHON) tools/system.py
@@ -31,8 +31,12 @@ real: setup
 serve: setup
 	@.venv/bin/reportwatch serve
 
-test: setup lint
+test: setup lint mail-servers
 	@.venv/bin/pytest
+
+# Real mail servers for the tests, unpacked into .tools; nothing is installed.
+mail-servers: setup
+	@$(PYTHON) tools/mail_servers.py
 
 lint: setup
 	@.venv/bin/ruff check

@@ -17,6 +17,9 @@ ACCEPTED = (
     f"{VARIABLE}: {{found}}; expected smtp://user:password@host:port, smtps://host,"
     " or smtp://host:587?starttls=1"
 )
+# An address or a header in other letters than ASCII (RFC 6531).
+UTF8_OPTIONS = ("SMTPUTF8", "BODY=8BITMIME")
+TOO_LARGE, NO_UTF8 = 552, 553
 
 
 class Unreachable(Exception):
@@ -90,6 +93,8 @@ def _connection(server: SmtpServer, timeout_s: float) -> Iterator[smtplib.SMTP]:
         raise Unreachable(
             f"{place}: login refused: {_answer(error)}; check user:password"
         ) from None
+    except smtplib.SMTPNotSupportedError as error:
+        raise Unreachable(f"{place}: {error} (user, password and ?starttls=1 in it)") from None
     except (smtplib.SMTPException, OSError) as error:
         raise Unreachable(f"{place}: {error}; is the mail server running there?") from None
     try:
@@ -128,14 +133,27 @@ def _connect(server: SmtpServer, timeout_s: float) -> smtplib.SMTP:
 
 def _send_one(smtp: smtplib.SMTP, message: OutgoingMessage, sender: str) -> Delivery:
     """One message to one recipient, so that no answer can hide behind another's."""
+    content = message.content.encode()
+    options = () if content.isascii() and message.address.isascii() else UTF8_OPTIONS
     try:
-        smtp.sendmail(sender, [message.address], message.content.encode("ascii"))
+        smtp.sendmail(sender, [message.address], content, options)
+    except smtplib.SMTPNotSupportedError:
+        return _refused(message, NO_UTF8, "the mail server offers no SMTPUTF8, which it needs")
+    except smtplib.SMTPSenderRefused as error:
+        if not _is_about_the_message(error.smtp_code):
+            raise
+        return _refused(message, error.smtp_code, error.smtp_error)
     except smtplib.SMTPRecipientsRefused as error:
         code, answer = error.recipients[message.address]
         return _refused(message, code, answer)
     except smtplib.SMTPDataError as error:
         return _refused(message, error.smtp_code, error.smtp_error)
     return Delivery(message.message_id, message.address, True, False, "accepted")
+
+
+def _is_about_the_message(code: int) -> bool:
+    """Whether a refused MAIL FROM speaks of this mail (its size) or of now, and not of our name."""
+    return code in (TOO_LARGE, NO_UTF8) or 400 <= code < 500
 
 
 def _refused(message: OutgoingMessage, code: int, answer: bytes | str) -> Delivery:

@@ -119,6 +119,28 @@ def test_a_server_that_is_not_there_loses_nothing(sqlite_engine: Engine) -> None
     assert "\n" not in posted.problem
 
 
+def test_a_server_that_says_nothing_is_left_after_its_time(sqlite_engine: Engine) -> None:
+    put(sqlite_engine, A)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        server = parse_smtp_url(f"smtp://127.0.0.1:{silent.getsockname()[1]}")
+        impatient = partial(send, server=server, sender=SENDER, timeout_s=0.3)
+        posted = deliver(sqlite_engine, impatient, NOW, MAIL)
+
+    assert "timed out" in str(posted.problem)
+    assert pending(sqlite_engine) == [A]
+
+
+@pytest.mark.parametrize("answer", ["451 come back", "452 no room now"])
+def test_a_sender_refused_for_now_is_tried_again(sqlite_engine: Engine, answer: str) -> None:
+    put(sqlite_engine, A)
+    with open_post(sender_answer=answer) as post:
+        first = deliver(sqlite_engine, by(post.server), NOW, MAIL)
+        post.sender_answer = "250 OK"
+        second = deliver(sqlite_engine, by(post.server), NOW, MAIL)
+
+    assert (first.waiting, first.problem, second.sent) == (1, None, 1)
+
+
 def test_a_refused_sender_is_our_matter_and_burns_no_message(sqlite_engine: Engine) -> None:
     put(sqlite_engine, A, B)
     with open_post(sender_answer="550 who are you") as post:

@@ -1,0 +1,1 @@
+"""The outbox against three real mail servers of different makers."""
