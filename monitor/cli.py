@@ -39,12 +39,14 @@ from monitor.options import Commands, Moment, Options
 from monitor.outbox import Posted, Send, deliver, leave
 from monitor.run import look
 from monitor.screen import Screen
+from monitor.service_health import service_health
+from monitor.service_jobs import service_jobs
 from monitor.status_page import as_html
 from monitor.status_report import StatusReport, as_json
 from monitor.status_tables import as_csv, as_xlsx
 from monitor.store import last_judged_at
-from monitor.timetable import Service, nightly, serve
-from pipeline.messages import LANGUAGES, text
+from monitor.timetable import Service, serve
+from pipeline.messages import LANGUAGES, render, text
 from pipeline.store import transaction
 
 DATABASE_VARIABLE = "REPORTWATCH_DATABASE_URL"
@@ -94,15 +96,18 @@ def main(ctx: click.Context, config: Path, data: Path, lang: str) -> None:
 @as_of_option
 @click.option("--portal", "portals", multiple=True, help="只抓此门户 · only this portal")
 @click.option("--due", is_flag=True, help="只抓按日历该抓的门户 · only portals due by the calendar")
+@click.option(
+    "--hold-mail", is_flag=True, help="邮件留给 post 发送 · leave mails in the outbox for `post`"
+)
 @click.pass_obj
 def night_command(
-    options: Options, as_of: datetime | None, portals: Sequence[str], due: bool
+    options: Options, as_of: datetime | None, portals: Sequence[str], due: bool, hold_mail: bool
 ) -> None:
     """一整夜：抓取、阅读、判断、通知 · One whole night: crawl, read, judge, tell."""
     now = as_of or datetime.now(UTC)
     place = _place(options)
     wanted = portals_of(place.books, portals)
-    sender = _send(options, place)
+    sender = None if hold_mail else _send(options, place)
     with night_lock(options.data):
         engine = open_migrated(options.database)
         if due:
@@ -173,17 +178,16 @@ def status(
 @main.command("serve")
 @click.pass_obj
 def serve_command(options: Options) -> None:
-    """服务：按时运行每夜任务 · The service: runs the night at its hour."""
+    """服务：按时运行每夜任务并发信 · The service: runs the night at its hour, and the post."""
     logging.getLogger("monitor").setLevel(logging.INFO)
     place = _place(options)
     _send(options, place)
     options.data.mkdir(parents=True, exist_ok=True)
-    trigger = nightly(place.books.watch.night_at)
-    places = ("--config", str(options.config), "--data", str(options.data))
-    language = ("--lang", options.language)
-    command = [sys.executable, "-m", "monitor.cli", *places, *language, "night", "--due"]
     engine = open_migrated(options.database)
-    serve(Service(engine, trigger, command, lambda: datetime.now(UTC)), trigger)
+    jobs = service_jobs(options, place.books, engine)
+    for health in service_health(engine, jobs, datetime.now(UTC)):
+        logging.getLogger("monitor").info(render(health.said, options.language))
+    serve(Service(engine, jobs, lambda: datetime.now(UTC)))
 
 
 @main.command()

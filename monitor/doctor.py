@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import time
+from datetime import UTC, datetime, time
 from enum import StrEnum
 from pathlib import Path
 
@@ -18,11 +18,11 @@ from monitor.books import Books, load_books
 from monitor.channels.email import VARIABLE, Unreachable, parse_smtp_url, probe
 from monitor.clock import printed
 from monitor.database import open_migrated
-from monitor.ledger import last_finished
 from monitor.means import refuse_paper_without_browser, robots, unsigned
 from monitor.options import Options
+from monitor.service_health import service_health
+from monitor.service_jobs import service_jobs
 from monitor.store import last_judged_at, pending_messages
-from monitor.timetable import NIGHT
 from pipeline.messages import render
 from pipeline.records import Message
 from pipeline.store import transaction
@@ -62,7 +62,6 @@ OUT_OF_HOURS = (
 )
 LAST_ROUND = "上次判断：{at}"
 NO_ROUND = "上次判断：还没有 → reportwatch night"
-LAST_NIGHT = "按时完成的最近一夜：{at}"
 WAITING = "发件箱：{count} 封待发"
 
 
@@ -102,6 +101,7 @@ def examine(around: Options) -> Iterator[Check]:
     yield _mail_server(around.smtp)
     if books is not None:
         yield _configured(books)
+        yield from _service(around, books)
         yield from _hours(books)
         yield _browser(books, around.chromium)
         yield from _means(books, around)
@@ -155,13 +155,21 @@ def _database(url: str) -> Iterator[Check]:
 
 def _history(engine: Engine) -> Iterator[Check]:
     with transaction(engine) as session:
-        judged_at, night = last_judged_at(session), last_finished(session, NIGHT)
-        waiting = len(pending_messages(session))
+        judged_at, waiting = last_judged_at(session), len(pending_messages(session))
     yield _well(LAST_ROUND, at=printed(judged_at)) if judged_at else _note(NO_ROUND)
-    if night is not None:
-        yield _well(LAST_NIGHT, at=printed(night))
     if waiting:
         yield _note(WAITING, count=waiting)
+
+
+def _service(around: Options, books: Books) -> Iterator[Check]:
+    """When each job of the service last succeeded; its database was looked at before."""
+    try:
+        engine = open_migrated(around.database)
+    except ConfigurationError:
+        return
+    jobs = service_jobs(around, books, engine)
+    for health in service_health(engine, jobs, datetime.now(UTC)):
+        yield Check(Level.FAULT if health.is_behind else Level.WELL, health.said)
 
 
 def _archive(address: str) -> Check:

@@ -31,6 +31,7 @@ class JobRunRow(SQLModel, table=True):
     owner: str
     lease_until: datetime
     attempt: int
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,10 @@ def renew(session: Session, slot: Slot, runner: Runner, now: datetime) -> None:
     )
 
 
-def finish(session: Session, slot: Slot, runner: Runner) -> None:
+def finish(session: Session, slot: Slot, runner: Runner, now: datetime) -> None:
     """Say that the slot was run to its end; nobody claims it again."""
-    session.execute(update(JobRunRow).where(_is_mine(slot, runner)).values(state=FINISHED))
+    is_mine = _is_mine(slot, runner)
+    session.execute(update(JobRunRow).where(is_mine).values(state=FINISHED, ended_at=now))
 
 
 def give_back(session: Session, slot: Slot, runner: Runner, again_at: datetime) -> None:
@@ -81,13 +83,22 @@ def give_back(session: Session, slot: Slot, runner: Runner, again_at: datetime) 
     )
 
 
-def last_finished(session: Session, job: str) -> datetime | None:
-    """The newest slot of a job that was run to its end; None before the first."""
-    return session.exec(
-        select(JobRunRow.slot)
+@dataclass(frozen=True, slots=True)
+class Success:
+    """The newest slot of a job that was run to its end; `ended_at` is None if not kept then."""
+
+    slot: datetime
+    ended_at: datetime | None
+
+
+def last_success(session: Session, job: str) -> Success | None:
+    """When a job last succeeded; None before the first time."""
+    row = session.exec(
+        select(JobRunRow)
         .where(JobRunRow.job == job, JobRunRow.state == FINISHED)
         .order_by(col(JobRunRow.slot).desc())
     ).first()
+    return Success(row.slot, row.ended_at) if row else None
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:

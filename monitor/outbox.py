@@ -67,6 +67,13 @@ def deliver(engine: Engine, send: Send, now: datetime, mail: Mail) -> Posted:
     return Posted(sent, refused, unsent, problem, len(waiting) - len(pending))
 
 
+def has_work(engine: Engine, now: datetime, mail: Mail) -> bool:
+    """Whether something waits that may leave now."""
+    with transaction(engine) as session:
+        waiting = pending_messages(session)
+    return any(may_leave(message.audience, now, mail) for message in waiting)
+
+
 def leave(engine: Engine) -> Posted:
     """Send nothing because no mail server is configured; everything stays pending."""
     with transaction(engine) as session:

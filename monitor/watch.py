@@ -77,5 +77,6 @@ class Watch(Settings):
     crawl_timeout_s: PositiveInt
     seasons: tuple[Season, ...] = ()
     night_at: Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+    post_every_minutes: Literal[5, 10, 15, 20, 30] = 10
     mail: Mail
     reminders: Reminders = Reminders()

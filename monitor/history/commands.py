@@ -57,7 +57,7 @@ COLUMNS = ("机关", "年度", "截止日", "免报")
 @click.option("--on", type=Day(), help="某日的状况 · how it stood on this day")
 @click.pass_obj
 def history_command(options: Options, agency: str, year: int, on: date | None) -> None:
-    """某机关某年度状况的变化 · How the standing of one report changed, day by day."""
+    """某机关某年度状况的变化与依据 · How one standing changed, and on what evidence."""
     code, language = code_of(options, agency), options.language
     with transaction(database_of(options)) as session:
         known = turns(session, code, year)
@@ -71,6 +71,8 @@ def history_command(options: Options, agency: str, year: int, on: date | None) -
     heading = text(OF_DAY, language, agency=code, year=year, day=on.isoformat())
     said = _in_words(then, language) if then else text(NOT_YET_JUDGED, language)
     click.echo(f"{heading} {said}")
+    for message in (*then.evidence, *then.derivation) if then else ():
+        click.echo(f"  {render(message, language)}")
 
 
 @click.command("duties")

@@ -7,21 +7,29 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import Engine
+from sqlmodel import select
 
 from crawlers.records import CrawlOutcome
+from monitor.cli import main
 from monitor.history.commands import explained
-from monitor.history.store import standing_on, turns
+from monitor.history.store import TurnRow, standing_on, turns
 from pipeline.agencies import register_of
+from pipeline.messages import render
 from pipeline.store import transaction
-from tests.monitor.made import crawl, duty
-from tests.monitor.office import FINANCE, STREET, Office, agency, made_books
+from tests.monitor.made import CONFIG, crawl, duty
+from tests.monitor.office import FINANCE, GOVERNMENT, STREET, Office, agency, made_books
 
 
 @pytest.fixture
 def office(engine: Engine, tmp_path: Path) -> Office:
+    return lived(engine, tmp_path)
+
+
+def lived(engine: Engine, folder: Path) -> Office:
     """A report that was missing, could not be judged for a day, and came late."""
-    office = Office(engine, tmp_path / "status", made_books())
+    office = Office(engine, folder / "status", made_books())
     office.crawled(crawl("2023-01-20"))
     office.round("2023-01-20")
     office.crawled(crawl("2023-02-01"))
@@ -52,6 +60,54 @@ def test_what_stood_on_each_day(office: Office) -> None:
         stood = [standing_on(session, FINANCE, 2022, date.fromisoformat(day)) for day, _ in STOOD]
 
     assert [turn.standing if turn else None for turn in stood] == [name for _, name in STOOD]
+
+
+PROOFS = [
+    ("2023-01-31", "截止日 2023-01-31 未过"),
+    ("2023-02-01", "完整抓取 1 次（2023-02-01）"),
+    ("2023-02-05", "2023-02-03 02:00）失败"),
+    ("2023-02-07", "实际于2023-02-06发布，逾期6天"),
+]
+
+
+@pytest.mark.parametrize(("day", "said"), PROOFS)
+def test_the_evidence_of_that_day_is_kept(office: Office, day: str, said: str) -> None:
+    with transaction(office.engine) as session:
+        turn = standing_on(session, FINANCE, 2022, date.fromisoformat(day))
+
+    assert turn is not None
+    assert said in " ".join(render(message, "zh") for message in turn.evidence)
+    assert "国务院令第711号" in render(turn.derivation[0], "zh")
+
+
+def test_more_proof_of_the_same_standing_is_kept_and_is_no_turn(office: Office) -> None:
+    office.crawled(crawl("2023-02-04"))
+    office.round("2023-02-04")
+    office.crawled(crawl("2023-02-05"))
+    office.round("2023-02-05")
+
+    with transaction(office.engine) as session:
+        known = turns(session, GOVERNMENT, 2022)
+        street = [standing_on(session, STREET, 2022, date(2023, 2, day)) for day in (4, 5)]
+
+    assert [turn.standing for turn in known] == ["not_yet_due"]
+    assert [one.evidence[0].values["crawls"] for one in street if one] == [3, 4]
+
+
+def test_the_history_is_printed_with_its_evidence(sqlite_engine: Engine, tmp_path: Path) -> None:
+    office = lived(sqlite_engine, tmp_path)
+    called = ["--config", str(CONFIG), "--data", str(tmp_path), "--lang", "en"]
+    asked = [*called, "history", "230112-zfb", "2022", "--on", "2023-02-01"]
+    url = office.engine.url.render_as_string(hide_password=False)
+    with transaction(office.engine) as session:
+        for row in session.exec(select(TurnRow).where(TurnRow.agency_code == FINANCE)).all():
+            session.add(TurnRow(**{**row.model_dump(), "agency_code": "230112-zfb"}))
+
+    result = CliRunner().invoke(main, asked, env={"REPORTWATCH_DATABASE_URL": url})
+
+    assert "missing" in result.stdout
+    assert "After the due date 2023-01-31 portal acheng" in result.stdout
+    assert "Norm: " in result.stdout
 
 
 def test_the_same_round_again_adds_no_turn(office: Office) -> None:

@@ -15,8 +15,10 @@ import pytest
 from sqlalchemy import Engine
 
 from monitor import ledger
-from monitor.ledger import Runner, Slot
-from monitor.timetable import LEASE, NIGHT, Service, last_due, nightly
+from monitor.ledger import Runner, Slot, Success
+from monitor.service_health import service_health
+from monitor.timetable import LEASE, NIGHT, POST, Service, nightly, posting
+from pipeline.messages import render
 from pipeline.store import transaction
 from tests.monitor.made import moment
 
@@ -42,11 +44,11 @@ def test_two_services_run_a_slot_once(engine: Engine) -> None:
 def test_a_finished_slot_is_never_run_again(engine: Engine) -> None:
     claim(engine, ONE, DUE)
     with transaction(engine) as session:
-        ledger.finish(session, SLOT, ONE)
+        ledger.finish(session, SLOT, ONE, DUE + timedelta(hours=1))
 
     assert claim(engine, TWO, DUE + timedelta(days=1)) is None
     with transaction(engine) as session:
-        assert ledger.last_finished(session, NIGHT) == DUE
+        assert ledger.last_success(session, NIGHT) == Success(DUE, DUE + timedelta(hours=1))
 
 
 def test_a_slot_whose_runner_died_is_claimed_after_the_lease(engine: Engine) -> None:
@@ -83,7 +85,9 @@ NOW = [
 
 @pytest.mark.parametrize(("now", "day"), NOW)
 def test_the_last_due_moment_is_in_shanghai(now: str, day: str) -> None:
-    assert last_due(nightly("02:00"), datetime.fromisoformat(now).astimezone(UTC)) == moment(day)
+    job = nightly("02:00", [])
+
+    assert job.last_due(datetime.fromisoformat(now).astimezone(UTC)) == moment(day)
 
 
 class Clock:
@@ -107,7 +111,8 @@ def serve(clock: Clock) -> Iterator[Serve]:
     services: list[Service] = []
 
     def start(engine: Engine, program: str) -> Service:
-        service = Service(engine, nightly("02:00"), [sys.executable, "-c", program], clock)
+        job = nightly("02:00", [sys.executable, "-c", program])
+        service = Service(engine, [job], clock)
         services.append(service)
         return service
 
@@ -125,8 +130,8 @@ def until_ended(service: Service) -> None:
     raise AssertionError("the night did not end")
 
 
-def appending_to(path: Path, status: int = 0) -> str:
-    return f"import sys; open({str(path)!r}, 'a').write('night\\n'); sys.exit({status})"
+def appending_to(path: Path, word: str = "night", status: int = 0) -> str:
+    return f"import sys; open({str(path)!r}, 'a').write('{word}\\n'); sys.exit({status})"
 
 
 def test_three_nights_of_downtime_are_caught_up_by_one_night(
@@ -201,10 +206,9 @@ from datetime import UTC, datetime
 from monitor.timetable import Service, nightly, serve
 from pipeline.store import open_database
 import sys
-trigger = nightly("02:00")
 night = [sys.executable, "-c", "import time; print('started', flush=True); time.sleep(60)"]
-service = Service(open_database({sqlite_url!r}), trigger, night, lambda: datetime.now(UTC))
-serve(service, trigger)
+jobs = [nightly("02:00", night)]
+serve(Service(open_database({sqlite_url!r}), jobs, lambda: datetime.now(UTC)))
 print("ended", flush=True)
 """
     with subprocess.Popen(
@@ -215,3 +219,97 @@ print("ended", flush=True)
         process.send_signal(signal.SIGTERM)
         assert process.stdout.readline() == "ended\n"
         assert process.wait(10) == 0
+
+
+def test_two_real_services_run_every_job_of_a_month_once(engine: Engine, tmp_path: Path) -> None:
+    """Thirty nights with two jobs each, in two processes that share nothing but the database."""
+    log = tmp_path / "log"
+    url = engine.url.render_as_string(hide_password=False)
+    program = f"""
+import time
+from datetime import UTC, datetime, timedelta
+from monitor.timetable import Service, nightly, posting
+from pipeline.store import open_database
+now = datetime(2023, 1, 1, 3, tzinfo=UTC)
+def writing(what):
+    text = "open({str(log)!r}, 'a').write(" + repr(what) + " + sys.argv[1] + chr(10))"
+    return [{sys.executable!r}, "-S", "-c", "import sys; " + text]
+for day in range(30):
+    at = now + timedelta(days=day)
+    jobs = [
+        nightly("02:00", [*writing("night "), at.date().isoformat()]),
+        posting(30, [*writing("post "), at.date().isoformat()], lambda: True),
+    ]
+    service = Service(open_database({url!r}), jobs, lambda: at)
+    for _ in range(2):
+        service.tick()
+        while service.is_running:
+            time.sleep(0.005)
+            service.tick()
+"""
+    services = [subprocess.Popen([sys.executable, "-c", program]) for _ in range(2)]
+
+    assert [service.wait(120) for service in services] == [0, 0]
+    days = [(DUE.date().replace(month=1, day=1) + timedelta(days=n)).isoformat() for n in range(30)]
+    expected = sorted(f"{job} {day}" for day in days for job in (NIGHT, POST))
+    assert sorted(log.read_text().splitlines()) == expected
+
+
+def test_the_post_follows_the_night_as_long_as_something_waits(
+    sqlite_engine: Engine, clock: Clock, tmp_path: Path
+) -> None:
+    log, waiting = tmp_path / "log", ["a mail"]
+    jobs = [
+        nightly("02:00", [sys.executable, "-c", appending_to(log)]),
+        posting(10, [sys.executable, "-c", appending_to(log, "post")], lambda: bool(waiting)),
+    ]
+    service = Service(sqlite_engine, jobs, clock)
+    for _ in range(3):
+        service.tick()
+        until_ended(service)
+    clock.now += timedelta(minutes=10)
+    waiting.clear()
+    service.tick()
+
+    assert log.read_text().splitlines() == ["night", "post"]
+    assert not service.is_running
+
+
+def test_a_downtime_of_a_week_is_caught_up_by_one_night(
+    engine: Engine, serve: Serve, clock: Clock, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    first = serve(engine, appending_to(log))
+    first.tick()
+    until_ended(first)
+    clock.now += timedelta(days=7)
+    for service in (serve(engine, appending_to(log)), serve(engine, appending_to(log))):
+        service.tick()
+        until_ended(service)
+        service.tick()
+
+    assert log.read_text().splitlines() == ["night", "night"]
+
+
+HEALTH = [
+    (timedelta(0), False, "夜间任务：还没有由服务完成过"),
+    (timedelta(hours=4), False, "夜间任务：上次成功 2023-02-01 02:40"),
+    (timedelta(hours=26), False, "夜间任务：上次成功 2023-02-01 02:40"),
+    (timedelta(hours=28), True, "上次成功 2023-02-01 02:40，本应于 2023-02-02 02:00 再次完成"),
+]
+
+
+@pytest.mark.parametrize(("later", "is_behind", "said"), HEALTH)
+def test_the_health_line_says_when_a_job_last_succeeded_and_when_it_is_behind(
+    sqlite_engine: Engine, later: timedelta, is_behind: bool, said: str
+) -> None:
+    if later:
+        claim(sqlite_engine, ONE, DUE)
+        with transaction(sqlite_engine) as session:
+            ledger.finish(session, SLOT, ONE, DUE + timedelta(minutes=40))
+
+    (health,) = service_health(sqlite_engine, [nightly("02:00", [])], DUE + later)
+
+    assert health.is_behind is is_behind
+    assert said in render(health.said, "zh")
+    assert "night" in render(health.said, "en")
