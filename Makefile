@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 export UV_LINK_MODE = copy
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: setup run real serve test lint mail-servers bench season fuzz ocr lock clean
+.PHONY: setup run real serve test lint mail-servers bench season kill fuzz ocr lock clean
 
 setup: .venv/.ready
 	@$(PYTHON) tools/system.py
@@ -49,6 +49,10 @@ bench: setup
 # A whole season of alerts, 1 January to 30 April, on a clock of its own: about two minutes.
 season: setup
 	@.venv/bin/pytest tests/season -m slow
+
+# kill -9 at 200 random moments of a round, on SQLite and PostgreSQL: about fifteen minutes.
+kill: setup
+	@.venv/bin/pytest tests/kill -m slow -s
 
 # Ten minutes of spoiled documents for every reader; `make test` runs a short form.
 fuzz: setup

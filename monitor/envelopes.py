@@ -1,8 +1,9 @@
 """Complete mails: text, HTML and enclosures under headers that name content and conversation.
 
-The Message-ID is derived from what is told and to whom, so a mail composed twice is one mail. The
-conversation is named by district and report year: every mail about them answers the same root, a
-Message-ID that no mail bears, because mail programs need only its name to keep a thread together.
+The Message-ID is derived from what is told and to whom, and so is every other mark in it: a mail
+composed twice is one mail, the same to the byte. The conversation is named by district and report
+year: every mail about them answers the same root, a Message-ID that no mail bears, because mail
+programs need only its name to keep a thread together.
 """
 
 from __future__ import annotations
@@ -75,6 +76,8 @@ def seal(
         envelope.add_attachment(
             enclosure.content, maintype=main, subtype=sub, filename=enclosure.name
         )
+    for number, part in enumerate(part for part in envelope.walk() if part.is_multipart()):
+        part.set_boundary(f"={dedupe[:40]}={number}")
     return OutgoingMessage(
         dedupe=dedupe,
         message_id=envelope["Message-ID"],

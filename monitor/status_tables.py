@@ -72,6 +72,7 @@ def as_xlsx(report: StatusReport, forms: Forms, language: str) -> bytes:
     content = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(content, options) as book:
+        book.set_properties({"created": report.as_of.replace(tzinfo=None)})
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         for title, columns, rows in (
             ("状态", STANDING_COLUMNS, _standings(report, language)),

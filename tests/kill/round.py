@@ -1,0 +1,99 @@
+"""One round in a process of its own, from a prepared database to real servers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from monitor.books import Books
+from monitor.channels.email import parse_smtp_url
+from monitor.channels.postman import by_postman
+from monitor.lock import night_lock
+from monitor.means import robots
+from monitor.officers import Chat, Officer, Officers, Operator
+from monitor.records import Channel
+from monitor.run import run
+from pipeline.agencies import AgencyEntry, register_of
+from pipeline.store import open_database
+from tests.monitor.chat_server import SECRET
+from tests.monitor.made import moment, portal
+from tests.monitor.office import made_books
+
+DISTRICTS = ("990101", "990102", "990103")
+AGENCIES = 10
+BEFORE, AT = "2023-01-30", "2023-02-06"
+CHATS = (
+    Chat(service=Channel.DINGTALK, url="$env:DING", secret="$env:KEY"),
+    Chat(service=Channel.WECOM, url="$env:WECOM"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one round works: its database, its folder, and the servers around it."""
+
+    database: str
+    folder: Path
+    smtp_url: str
+    environment: dict[str, str]
+
+
+def office_books() -> Books:
+    """Three districts with ten agencies each; five officers, two groups, one operator."""
+    books = made_books()
+    entries = [
+        AgencyEntry(
+            f"{district}{number:03}", f"柳城{district[-1]}区第{number}街道办事处", "subdistrict",
+            district, f"p{district}", (), 2022, None, None, None,
+        )
+        for district in DISTRICTS
+        for number in range(1, AGENCIES + 1)
+    ]  # fmt: skip
+    officers = (
+        *(
+            Officer(
+                name=f"林{district[-1]}",
+                address=f"officer{district}@example.org",
+                districts=(district,),
+                summaries=("weekly",),
+                escalate_to="chief@example.org",
+            )
+            for district in DISTRICTS
+        ),
+        Officer(name="Lin", address="lin@example.org", districts=DISTRICTS, language="en"),
+        Officer(name="江", address="jiang@example.org", districts=DISTRICTS, chats=CHATS),
+    )
+    operators = (Operator(name="值班", address="operator@example.org"),)
+    return replace(
+        books,
+        shelf=replace(books.shelf, register=register_of(entries)),
+        portals={f"p{district}": portal(f"p{district}") for district in DISTRICTS},
+        officers=Officers(officers=officers, operators=operators),
+    )
+
+
+def round_once(place: Place) -> None:
+    """What `reportwatch night` does after its crawl."""
+    books = office_books()
+    send = partial(
+        by_postman,
+        server=parse_smtp_url(place.smtp_url),
+        sender=books.watch.mail.sender,
+        timeout_s=30,
+        receipts=place.folder / "outbox",
+        robots=robots(books.officers, place.environment),
+    )
+    with night_lock(place.folder):
+        engine = open_database(place.database)
+        run(engine, books, moment(AT), send, place.folder / "status")
+        engine.dispose()
+
+
+def environment(group_url: str) -> dict[str, str]:
+    """The secrets of the two groups."""
+    return {
+        "DING": f"{group_url}/dingtalk?access_token=t",
+        "WECOM": f"{group_url}/wecom?key=k",
+        "KEY": SECRET,
+    }
