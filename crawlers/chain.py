@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from crawlers.messages import Message
 from crawlers.pages.listing import Listing, NextPage, Row
 from crawlers.pages.titles import Promise
 from crawlers.records import ColumnReport
 
-NO_ROWS = "it shows no rows and no further columns"
+NO_ROWS = Message("页面既没有列表行，也没有下级栏目")
+EMPTY_PAGE = "列表第 {number} 页（{url}）没有列表行"
+REPEATED = "列表第 {number} 页（{url}）与第 {earlier} 页相同"
+LOST_PAGE = "列表第 {number} 页（{url}）未能取得：{found}"
+FEWER_ROWS = "只看到 {seen} 行，列表自称共 {declared} 行"
+TOO_MANY_PAGES = "列表超过 {most} 页"
 MOST_PAGES = 200
 
 
@@ -17,7 +23,7 @@ class Chain:
         self.url = url
         self.path = path
         self.rows: dict[str, Row] = {}
-        self.problem: str | None = None
+        self.problem: Message | None = None
         self._pages: list[frozenset[str]] = []
         self._declared: int | None = None
         self._waiting: list[NextPage] = []
@@ -29,9 +35,10 @@ class Chain:
         addresses = frozenset(row.url for row in listing.rows)
         number = len(self._pages) + 1
         if not addresses and number > 1:
-            self.doubt(f"page {number} of its list ({url}) shows no rows")
+            self.doubt(Message(EMPTY_PAGE, {"number": number, "url": url}))
         elif addresses and addresses in self._pages:
-            self.doubt(f"page {number} repeats page {self._pages.index(addresses) + 1} ({url})")
+            earlier = self._pages.index(addresses) + 1
+            self.doubt(Message(REPEATED, {"number": number, "url": url, "earlier": earlier}))
             self._is_broken = True
         if listing.problem is not None:
             self.doubt(listing.problem)
@@ -48,19 +55,21 @@ class Chain:
             return None
         return self._waiting.pop(0)
 
-    def lost(self, page: NextPage, found: str) -> None:
+    def lost(self, page: NextPage, found: Message) -> None:
         """Note that a page which the list announced did not come."""
         self._pages.append(frozenset())
-        self.doubt(f"page {len(self._pages)} of its list ({page.url}): {found}")
+        number = len(self._pages)
+        self.doubt(Message(LOST_PAGE, {"number": number, "url": page.url, "found": found}))
 
-    def doubt(self, problem: str) -> None:
+    def doubt(self, problem: Message) -> None:
         """Note why this list is not proven; the first reason stays."""
         self.problem = self.problem or problem
 
     def report(self) -> ColumnReport:
         """What became of the list; its declared total is compared with what was seen."""
         if self._declared is not None and len(self.rows) < self._declared:
-            self.doubt(f"{len(self.rows)} rows seen, {self._declared} declared")
+            counts = {"seen": len(self.rows), "declared": self._declared}
+            self.doubt(Message(FEWER_ROWS, counts))
         reports = sum(row.promise is Promise.REPORT for row in self.rows.values())
         return ColumnReport(
             url=self.url,
@@ -77,7 +86,7 @@ class Chain:
             if page.address in self._asked:
                 continue
             if len(self._asked) > MOST_PAGES:
-                self.doubt(f"it has more than {MOST_PAGES} pages")
+                self.doubt(Message(TOO_MANY_PAGES, {"most": MOST_PAGES}))
                 return
             self._asked.add(page.address)
             self._waiting.append(page)

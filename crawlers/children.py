@@ -19,12 +19,18 @@ from typing import IO
 from crawlers.archive import Archive
 from crawlers.clock import clock_from
 from crawlers.locks import AlreadyRunning, portal_lock
+from crawlers.messages import Message
 from crawlers.progress import Progress, from_line
 from crawlers.records import CrawlOutcome, CrawlReport
 
 # A child that is asked to end closes its browser and writes its report.
 GRACE_S = 15.0
 LAST_WORDS = 3
+NO_REPORT = "抓取没有留下报告：{why}"
+RAN_OUT = "运行超过 {seconds} 秒"
+KILLED = "进程被 {signal} 终止"
+ENDED = "进程以状态 {status} 结束"
+ENDED_SAYING = "{ending}；其输出：{words}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ class Ending:
     """How a child ended: its last event, and what it or the system said of its end."""
 
     event: Progress | None
-    words: str
+    words: Message
 
 
 class Children:
@@ -147,9 +153,10 @@ def _crawl_one(
     report = archive.crawl_report(portal, ending.event.crawl_id) if ending.event else None
     if report is not None:
         return report
-    why = f"it ran longer than {timeout_s:.0f} s" if has_run_out.is_set() else ending.words
+    ran_out = Message(RAN_OUT, {"seconds": round(timeout_s)})
+    why = ran_out if has_run_out.is_set() else ending.words
     failed = _failed(portal, archive, ending.event, context.as_of, now())
-    return _written(archive, context.locks, failed, f"the crawl left no report: {why}")
+    return _written(archive, context.locks, failed, Message(NO_REPORT, {"why": why}))
 
 
 def _command(portal: str, context: CrawlContext) -> list[str]:
@@ -183,18 +190,20 @@ def _listen(child: subprocess.Popen[str], tell: Callable[[Progress], None]) -> E
             tell(event)
     status = child.wait()
     listener.join(timeout=2)  # a dying browser may hold stderr open a little longer
-    said = f"; it said: {' | '.join(last_words)}" if last_words else ""
-    return Ending(last_event, f"{_how_it_ended(status)}{said}")
+    ending = _how_it_ended(status)
+    if last_words:
+        ending = Message(ENDED_SAYING, {"ending": ending, "words": " | ".join(last_words)})
+    return Ending(last_event, ending)
 
 
 def _remember(stream: IO[str], last_words: deque[str]) -> None:
     last_words.extend(line.strip() for line in stream if line.strip())
 
 
-def _how_it_ended(status: int) -> str:
+def _how_it_ended(status: int) -> Message:
     if status < 0:
-        return f"its process was killed by {signal.Signals(-status).name}"
-    return f"its process ended with status {status}"
+        return Message(KILLED, {"signal": signal.Signals(-status).name})
+    return Message(ENDED, {"status": status})
 
 
 def _end(child: subprocess.Popen[str], has_run_out: threading.Event) -> None:
@@ -223,7 +232,7 @@ def _failed(
         started_at=started_at,
         ended_at=ended_at,
         outcome=CrawlOutcome.FAILED,
-        reason="",
+        reason=Message(""),
         columns=(),
         problems=(),
         requests=event.pages if event else 0,
@@ -233,7 +242,7 @@ def _failed(
     )
 
 
-def _written(archive: Archive, locks: Path, report: CrawlReport, reason: str) -> CrawlReport:
+def _written(archive: Archive, locks: Path, report: CrawlReport, reason: Message) -> CrawlReport:
     """Write our own report about a child, unless another crawl of the portal is running."""
     told = replace(report, reason=reason)
     with suppress(AlreadyRunning), portal_lock(locks, report.portal):

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from crawlers.captures import Capture, Provenance
 from crawlers.chain import NO_ROWS, Chain
 from crawlers.lists import ListReader
+from crawlers.messages import Message
 from crawlers.pages.discovery import Lead, has_columns_below, leads_of, off_portal, path_of
 from crawlers.pages.impostors import Disguise, Impostor
 from crawlers.pages.listing import Listing
@@ -20,6 +21,13 @@ from crawlers.transport.answers import Answer, Ask
 from crawlers.visit import Visit, trouble
 
 MOST_LEADS = 300
+TOO_MANY_COLUMNS = "栏目超过 {most} 个，例如 {url}"
+LEADS_BACK = "只跳转到 {url}"
+SAME_PAGE = "与 {url} 的页面完全相同"
+COLUMN_HERE = Message("本门户上的栏目")
+LINKED_AT = "链接在 {page}"
+A_COLUMN = Message("年度报告栏目")
+A_HUB = Message("通往年度报告的页面")
 
 
 class Columns:
@@ -52,7 +60,8 @@ class Columns:
             if lead.key in self._planned:
                 continue
             if len(self._planned) >= MOST_LEADS:
-                self._visit.journal.stopped = f"more than {MOST_LEADS} columns, such as {lead.url}"
+                too_many = Message(TOO_MANY_COLUMNS, {"most": MOST_LEADS, "url": lead.url})
+                self._visit.journal.stopped = too_many
                 return
             self._planned[lead.key] = lead
             self._queue.append(lead)
@@ -102,7 +111,7 @@ class Columns:
             return False
         if lead.path and not known.path:
             chain = Chain(lead.url, lead.path)
-            chain.doubt(f"it only leads to {page.url}")
+            chain.doubt(Message(LEADS_BACK, {"url": page.url}))
             self._chains.append(chain)
         return True
 
@@ -118,11 +127,13 @@ class Columns:
         for url in off_portal(page):
             if url not in self._elsewhere:
                 self._elsewhere.add(url)
-                self._visit.journal.note(url, "a column on this portal", f"linked at {page.url}")
+                self._visit.journal.note(url, COLUMN_HERE, Message(LINKED_AT, {"page": page.url}))
 
-    def _lose(self, lead: Lead, answer: Answer, impostor: Impostor | None, problem: str) -> None:
+    def _lose(
+        self, lead: Lead, answer: Answer, impostor: Impostor | None, problem: Message
+    ) -> None:
         """Note a page that did not come; it spoils the crawl unless it is plainly not there."""
-        what = "a column of annual reports" if lead.path else "a page that leads to reports"
+        what = A_COLUMN if lead.path else A_HUB
         self._visit.journal.note(lead.url, what, problem)
         is_error_page = impostor is not None and impostor.disguise is Disguise.SOFT_404
         is_nothing = answer.is_gone or is_error_page or answer.status == 403
@@ -146,7 +157,7 @@ class Columns:
         if twin != chain.url and not listing.is_empty_by_its_word:
             if twin.partition("?")[0] == chain.url.partition("?")[0]:
                 return  # hanweb links one column with several queries, and ignores them all
-            chain.doubt(f"it answers the very page of {twin}")
+            chain.doubt(Message(SAME_PAGE, {"url": twin}))
         self._chains.append(chain)
         if not listing.rows and not listing.is_empty_by_its_word:
             self._doubt_without_rows(chain)

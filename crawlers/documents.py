@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from crawlers.captures import Capture, Provenance
+from crawlers.messages import Message
 from crawlers.pages.addresses import is_on_file_host, is_on_portal
 from crawlers.pages.articles import attachments_of, dates_of_article, title_of_article
 from crawlers.pages.impostors import Disguise, Impostor
@@ -12,6 +13,12 @@ from crawlers.pages.rows import FILE_ENDING
 from crawlers.records import Role
 from crawlers.transport.answers import Answer, Ask
 from crawlers.visit import Listed, Visit, trouble
+
+REPORT_HERE = Message("本门户上的报告")
+ROW_ELSEWHERE = "{page} 的一行指向本门户以外，没有访问"
+FILE_HERE = Message("本门户上的文件")
+FILE_ELSEWHERE = "{page} 的附件在本门户和 file_hosts 以外，没有访问"
+DOCUMENT = Message("列表所列的文件")
 
 
 async def documents(visit: Visit) -> AsyncIterator[Capture]:
@@ -24,8 +31,8 @@ async def documents(visit: Visit) -> AsyncIterator[Capture]:
             async for capture in _article(visit, listed):
                 yield capture
         else:
-            found = f"a row of {listed.listed_at} leads off the portal; not asked"
-            visit.journal.note(url, "a report on this portal", found)
+            found = Message(ROW_ELSEWHERE, {"page": listed.listed_at})
+            visit.journal.note(url, REPORT_HERE, found)
 
 
 def _new_first(visit: Visit) -> list[tuple[str, Listed]]:
@@ -67,8 +74,8 @@ async def _file(
         return ()
     visit.asked_files.add(url)
     if not is_on_portal(url, visit.portal) and not is_on_file_host(url, visit.portal):
-        found = f"an attachment of {parent_url} off the portal and its file_hosts; not asked"
-        visit.journal.note(url, "a file on this portal", found)
+        found = Message(FILE_ELSEWHERE, {"page": parent_url})
+        visit.journal.note(url, FILE_HERE, found)
         return ()
     answer, impostor = await visit.ask(Ask(url, Role.ATTACHMENT, referer=parent_url))
     own = Provenance(
@@ -86,14 +93,16 @@ async def _file(
     return (visit.without_document(answer, own),) if is_nothing else ()
 
 
-def _has_no_document(visit: Visit, answer: Answer, impostor: Impostor | None, problem: str) -> bool:
+def _has_no_document(
+    visit: Visit, answer: Answer, impostor: Impostor | None, problem: Message
+) -> bool:
     """Note a document that did not come, and say whether the portal itself states that it is gone.
 
     A dead link proves nothing against the list. Without a clear answer the crawl is not complete;
     only what is missing on a host of files says nothing about this portal.
     """
     url = answer.ask.url
-    visit.journal.note(url, "a listed document", problem)
+    visit.journal.note(url, DOCUMENT, problem)
     is_error_page = impostor is not None and impostor.disguise is Disguise.SOFT_404
     is_file_trouble = impostor is not None and impostor.disguise is Disguise.NOT_A_FILE
     is_gone = answer.is_gone or is_error_page

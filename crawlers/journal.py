@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from crawlers.messages import Message
 from crawlers.records import ColumnReport, CrawlProblem
 
 
@@ -30,12 +31,12 @@ class Journal:
     forbidden: list[str] = field(default_factory=list)
     robots_refusals: list[str] = field(default_factory=list)
     needs_browser: str | None = None
-    blocked: str | None = None
-    stopped: str | None = None
-    own_fault: str | None = None
+    blocked: Message | None = None
+    stopped: Message | None = None
+    own_fault: Message | None = None
     has_ended: bool = False
 
-    def note(self, url: str, expected: str, found: str) -> None:
+    def note(self, url: str, expected: Message, found: Message) -> None:
         """Write down something that an operator should know."""
         self.problems.append(CrawlProblem(url, expected, found))
 

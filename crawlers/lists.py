@@ -7,12 +7,16 @@ from collections.abc import AsyncIterator
 from crawlers.captures import Capture, Provenance
 from crawlers.chain import Chain
 from crawlers.layouts import layout_named
+from crawlers.messages import Message
 from crawlers.pages.listing import Listing, NextPage
 from crawlers.pages.page import Page
 from crawlers.pages.titles import Promise
 from crawlers.records import Role
 from crawlers.transport.answers import Ask
 from crawlers.visit import Visit, trouble
+
+FURTHER_PAGE = Message("列表的后续页")
+RENDERED_PAGE = Message("浏览器能打开的页面")
 
 
 class ListReader:
@@ -56,7 +60,7 @@ class ListReader:
         answer, impostor = await self._visit.ask(ask)
         problem = trouble(answer, impostor)
         if problem is not None:
-            self._visit.journal.note(further.address, "a further page of a list", problem)
+            self._visit.journal.note(further.address, FURTHER_PAGE, problem)
             chain.lost(further, problem)
             return ()
         page = self._visit.page(answer, list_url=first.url)
@@ -72,7 +76,7 @@ class ListReader:
         answer, impostor = await self._visit.ask(ask)
         problem = trouble(answer, impostor)
         if problem is not None:
-            self._visit.journal.note(page.url, "a page that a browser can open", problem)
+            self._visit.journal.note(page.url, RENDERED_PAGE, problem)
             if answer.has_failed:
                 self._visit.journal.needs_browser = page.url
             return None, ()

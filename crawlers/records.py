@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from crawlers.messages import Said
+
 
 class CrawlOutcome(StrEnum):
     """How far a crawl may be trusted; only `complete` can prove that something is absent."""
@@ -95,7 +97,7 @@ class ColumnReport:
     rows_seen: int
     rows_declared: int | None
     reports_listed: int
-    problem: str | None
+    problem: Said | None
 
     @property
     def is_complete(self) -> bool:
@@ -107,8 +109,8 @@ class CrawlProblem:
     """Something an operator should know: the address, what was expected and what came instead."""
 
     url: str
-    expected: str
-    found: str
+    expected: Said
+    found: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ class CrawlReport:
     started_at: datetime
     ended_at: datetime
     outcome: CrawlOutcome
-    reason: str
+    reason: Said
     columns: tuple[ColumnReport, ...]
     problems: tuple[CrawlProblem, ...]
     requests: int

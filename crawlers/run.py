@@ -24,6 +24,7 @@ from crawlers.clock import clock_from
 from crawlers.configuration import ConfigurationError
 from crawlers.journal import Journal
 from crawlers.locks import AlreadyRunning, portal_lock
+from crawlers.messages import Message, render
 from crawlers.pages.dates import SHANGHAI
 from crawlers.plan import Plan
 from crawlers.portals import Portal, load_portals
@@ -45,6 +46,8 @@ EXIT_STATUS = {
     CrawlOutcome.FAILED: 1,
 }
 TOLD_EVERY_PAGES = 5
+ENDED_BADLY = "抓取进程以 {reason} 结束，详见日志"
+EXCEPTION = Message("抓取程序出现异常，详见日志")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -59,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
     except (ConfigurationError, AlreadyRunning) as reason:
         sys.stderr.write(f"{reason}\n")
         return EXIT_STATUS[CrawlOutcome.FAILED]
-    sys.stderr.write(f"{portal.id}: {report.outcome}: {report.reason}\n")
+    sys.stderr.write(f"{portal.id}: {report.outcome}: {render(report.reason, 'en')}\n")
     return EXIT_STATUS[report.outcome]
 
 
@@ -103,7 +106,7 @@ def _fetch(plan: Plan, delay_s: float) -> None:
     plan.journal.own_fault = plan.journal.own_fault or _fault_of(process, crawler)
 
 
-def _fault_of(process: AsyncCrawlerProcess, crawler: Crawler) -> str | None:
+def _fault_of(process: AsyncCrawlerProcess, crawler: Crawler) -> Message | None:
     """What went wrong inside Scrapy; it is told in three places, none of which tells all.
 
     bootstrap_failed stays False when start() raises (platform.md), and a crawl that is stopped
@@ -111,9 +114,9 @@ def _fault_of(process: AsyncCrawlerProcess, crawler: Crawler) -> str | None:
     """
     reason = crawler.stats.get_value("finish_reason")
     if process.bootstrap_failed or reason not in ("finished", "shutdown", None):
-        return f"the crawl ended with {reason!r}; see its log"
+        return Message(ENDED_BADLY, {"reason": repr(reason)})
     if crawler.stats.get_value("spider_exceptions/count"):
-        return "an exception in the spider; see its log"
+        return EXCEPTION
     return None
 
 

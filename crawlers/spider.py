@@ -34,6 +34,7 @@ from crawlers.archive import ArchiveDamaged
 from crawlers.captures import Capture
 from crawlers.columns import Columns
 from crawlers.documents import documents
+from crawlers.messages import Message, Value
 from crawlers.pages.addresses import canonical, is_on_file_host
 from crawlers.pages.charsets import decode
 from crawlers.pages.dates import SHANGHAI
@@ -47,6 +48,11 @@ from crawlers.transport.permission import ROBOTS_PATH, Refused
 from crawlers.visit import Halted, Visit
 
 PIPELINE_S = 0.05
+BUDGET_USED = "每夜 {budget} 页的限额已用完"
+OUT_OF_HOURS = "现在不在该门户允许访问的时段（{hours}）"
+ROBOTS_UNCLEAR = "{url} 没有明确答复（{found}）"
+ROBOTS_WAIT = "{url} 没有明确答复（{found}），改夜再来"
+OUR_EXCEPTION = "{kind}：{detail}"
 FAILURE_INSIDE = re.compile(r"<twisted\.python\.failure\.Failure (?:[\w.]+\.)?(.+?)>\]")
 NETWORK_FAULTS = (
     CannotResolveHostError,
@@ -135,10 +141,10 @@ class PortalSpider(PlannedSpider):
         """End the crawl where the portal's budget or its hours end; raises Halted."""
         portal, journal = self.plan.portal, self.plan.journal
         if journal.requests >= portal.budget:
-            journal.stopped = f"the budget of {portal.budget} pages a night is used up"
+            journal.stopped = Message(BUDGET_USED, {"budget": portal.budget})
             raise Halted
         if not portal.is_open_at(self.plan.now().astimezone(SHANGHAI).time()):
-            journal.stopped = f"it is outside the hours of this portal ({portal.hours})"
+            journal.stopped = Message(OUT_OF_HOURS, {"hours": portal.hours or ""})
             raise Halted
 
     async def _asked(self, ask: Ask) -> Answer:
@@ -186,12 +192,12 @@ class PortalSpider(PlannedSpider):
 
     def _give_up(self, origin: str, answer: Answer) -> None:
         """Without robots.txt we ask nothing: a busy server means wait, a broken one has failed."""
-        reason = f"{origin}{ROBOTS_PATH} gave no clear answer ({answer.found()})"
+        found: dict[str, Value] = {"url": f"{origin}{ROBOTS_PATH}", "found": answer.found()}
         is_late = DownloadTimeoutError.__name__ in answer.detail
         if answer.status in (429, 503, *CHALLENGE_STATUSES) or is_late:
-            self.plan.journal.blocked = f"{reason}; we wait for another night"
+            self.plan.journal.blocked = Message(ROBOTS_WAIT, found)
         else:
-            self.plan.journal.stopped = reason
+            self.plan.journal.stopped = Message(ROBOTS_UNCLEAR, found)
 
     def _slow_down(self, delay_s: float) -> None:
         """Raise the floor of the delay to the Crawl-delay that a host asks for."""
@@ -202,7 +208,8 @@ class PortalSpider(PlannedSpider):
             slot.delay = max(slot.delay, delay_s)
 
     def _keep_fault(self, failure: Failure) -> None:
-        self.plan.journal.own_fault = f"{type(failure.value).__name__}: {_line(failure.value)}"
+        fault = {"kind": type(failure.value).__name__, "detail": _line(failure.value)}
+        self.plan.journal.own_fault = Message(OUR_EXCEPTION, fault)
 
 
 def _no_answer(ask: Ask, refusal: Refusal, detail: str) -> Answer:

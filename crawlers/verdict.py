@@ -6,35 +6,51 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from crawlers.journal import Journal
+from crawlers.messages import Message, Value
 from crawlers.pages.dates import SHANGHAI
 from crawlers.portals import Portal
-from crawlers.records import ColumnReport, CrawlOutcome, CrawlReport
+from crawlers.records import CrawlOutcome, CrawlReport
 
 NEEDS_BROWSER = (
-    "{url} shows no rows without a browser; install Debian's chromium (apt-get install chromium "
-    "libatomic1) or set CHROMIUM_PATH"
+    "{url} 没有浏览器就没有列表行；请安装 Debian 的 chromium"
+    "（apt-get install chromium libatomic1），或设置 CHROMIUM_PATH"
 )
+OUR_ERROR = "本系统自身出错：{fault}"
+FIRST_OF_MORE = "{first}（另有 {more} 项）"
+READ_TO_THE_END = "{url} 的 {lists} 个年度报告列表全部看完，列出并取得报告 {reports} 份"
+ROBOTS_FORBIDS = "robots.txt 不许访问 {url}"
+FORBIDDEN = "{url} 及其余页面均返回 403"
+OF_COLUMN = "{url}：{problem}"
+UNREAD = "{count} 份列出的文件没有答复，例如 {url}"
+TOO_FEW = "{url} 列出报告 {reports} 份，至少应有 {expected} 份"
+STOPPED = "{url} 的抓取中途停止"
+NO_COLUMN = "从 {url} 的 {pages} 出发没有找到年度报告栏目"
+NO_PAGE = "{url} 没有一页可用"
+NO_PAGE_BECAUSE = "{url} 没有一页可用：{found}"
+FEWER = "{url} 列出报告 {reports} 份，上次为 {before} 份"
+LIST_GONE = "{url}：上次列出报告 {before} 份，现已找不到该列表"
+LIST_SHRUNK = "{url}：列出报告 {reports} 份，上次为 {before} 份"
 
 
 def judge(
     journal: Journal, portal: Portal, yardstick: CrawlReport | None
-) -> tuple[CrawlOutcome, str]:
+) -> tuple[CrawlOutcome, Message]:
     """Judge a crawl by its journal and the latest complete crawl before it, the yardstick."""
     if journal.own_fault is not None:
-        return CrawlOutcome.FAILED, f"our own error: {journal.own_fault}"
+        return CrawlOutcome.FAILED, Message(OUR_ERROR, {"fault": journal.own_fault})
     blocked = _blocked(journal)
     if blocked is not None:
         return CrawlOutcome.BLOCKED, blocked
     doubts = list(_doubts(journal, portal, yardstick))
     if not journal.pages_read or not journal.columns:
         return CrawlOutcome.FAILED, _nothing_found(journal, portal)
+    if len(doubts) > 1:
+        more = Message(FIRST_OF_MORE, {"first": doubts[0], "more": len(doubts) - 1})
+        return CrawlOutcome.PARTIAL, more
     if doubts:
-        more = f" (and {len(doubts) - 1} more)" if len(doubts) > 1 else ""
-        return CrawlOutcome.PARTIAL, f"{doubts[0]}{more}"
-    return CrawlOutcome.COMPLETE, (
-        f"{len(journal.columns)} lists of annual reports at {portal.base_url} read to their end, "
-        f"{journal.reports_listed} reports listed and fetched"
-    )
+        return CrawlOutcome.PARTIAL, doubts[0]
+    counts = {"lists": len(journal.columns), "reports": journal.reports_listed}
+    return CrawlOutcome.COMPLETE, Message(READ_TO_THE_END, {"url": portal.base_url, **counts})
 
 
 def latest_yardstick(reports: Sequence[CrawlReport], since: date | None) -> CrawlReport | None:
@@ -46,65 +62,65 @@ def latest_yardstick(reports: Sequence[CrawlReport], since: date | None) -> Craw
     return None
 
 
-def _blocked(journal: Journal) -> str | None:
+def _blocked(journal: Journal) -> Message | None:
     """Who keeps us out, if anybody does."""
     if journal.blocked is not None:
         return journal.blocked
     if journal.robots_refusals:
-        return f"robots.txt forbids {journal.robots_refusals[0]}"
+        return Message(ROBOTS_FORBIDS, {"url": journal.robots_refusals[0]})
     if not journal.pages_read and journal.forbidden:
-        return f"{journal.forbidden[0]} and every other page answered 403"
+        return Message(FORBIDDEN, {"url": journal.forbidden[0]})
     if journal.needs_browser is not None:
-        return NEEDS_BROWSER.format(url=journal.needs_browser)
+        return Message(NEEDS_BROWSER, {"url": journal.needs_browser})
     return None
 
 
-def _doubts(journal: Journal, portal: Portal, yardstick: CrawlReport | None) -> Iterator[str]:
+def _doubts(journal: Journal, portal: Portal, yardstick: CrawlReport | None) -> Iterator[Message]:
     """Everything that keeps this crawl from proving that something is absent."""
     if journal.stopped is not None or not journal.has_ended:
         yield _early_end(journal, portal)
-    yield from (f"{one.url}: {one.problem}" for one in journal.columns if one.problem is not None)
+    for column in journal.columns:
+        if column.problem is not None:
+            yield Message(OF_COLUMN, {"url": column.url, "problem": column.problem})
     if journal.unread:
-        yield f"{len(journal.unread)} listed documents gave no answer, such as {journal.unread[0]}"
-    if journal.reports_listed < portal.expect.min_reports:
-        yield (
-            f"{journal.reports_listed} reports listed at {portal.base_url}, "
-            f"at least {portal.expect.min_reports} expected"
-        )
+        yield Message(UNREAD, {"count": len(journal.unread), "url": journal.unread[0]})
+    listed, expected = journal.reports_listed, portal.expect.min_reports
+    if listed < expected:
+        counts = {"reports": listed, "expected": expected}
+        yield Message(TOO_FEW, {"url": portal.base_url, **counts})
     if yardstick is not None:
         yield from _shrunken(journal, portal, yardstick)
 
 
-def _early_end(journal: Journal, portal: Portal) -> str:
-    return journal.stopped or f"the crawl of {portal.base_url} was stopped before its end"
+def _early_end(journal: Journal, portal: Portal) -> Message:
+    return journal.stopped or Message(STOPPED, {"url": portal.base_url})
 
 
-def _nothing_found(journal: Journal, portal: Portal) -> str:
+def _nothing_found(journal: Journal, portal: Portal) -> Message:
     if not journal.has_ended:
         return _early_end(journal, portal)
-    pages = ", ".join(portal.start)
     if journal.pages_read:
-        return f"no column of annual reports found from {pages} of {portal.base_url}"
-    what = f": {journal.problems[0].found}" if journal.problems else ""
-    return f"no page of {portal.base_url} could be used{what}"
+        return Message(NO_COLUMN, {"url": portal.base_url, "pages": ", ".join(portal.start)})
+    if not journal.problems:
+        return Message(NO_PAGE, {"url": portal.base_url})
+    found = journal.problems[0].found
+    return Message(NO_PAGE_BECAUSE, {"url": portal.base_url, "found": found})
 
 
-def _shrunken(journal: Journal, portal: Portal, yardstick: CrawlReport) -> Iterator[str]:
+def _shrunken(journal: Journal, portal: Portal, yardstick: CrawlReport) -> Iterator[Message]:
     """Lists that lost most of their reports since the yardstick, or are not found any more.
 
     A list that is suddenly empty would turn every agency in it into a missing one.
     """
     before = sum(column.reports_listed for column in yardstick.columns)
     if journal.reports_listed * 2 < before:
-        yield f"{portal.base_url} lists {journal.reports_listed} reports, {before} last time"
+        counts = {"reports": journal.reports_listed, "before": before}
+        yield Message(FEWER, {"url": portal.base_url, **counts})
     now = {column.url: column.reports_listed for column in journal.columns}
     for column in yardstick.columns:
         listed = now.get(column.url)
+        last_time: dict[str, Value] = {"url": column.url, "before": column.reports_listed}
         if listed is None and column.reports_listed:
-            yield f"{column.url}: {_last_time(column)}, and the list is not found any more"
+            yield Message(LIST_GONE, last_time)
         elif listed is not None and listed * 2 < column.reports_listed:
-            yield f"{column.url}: lists {listed} reports, {_last_time(column)}"
-
-
-def _last_time(column: ColumnReport) -> str:
-    return f"it listed {column.reports_listed} last time"
+            yield Message(LIST_SHRUNK, last_time | {"reports": listed})

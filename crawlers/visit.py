@@ -8,6 +8,7 @@ from datetime import datetime
 
 from crawlers.captures import Capture, Provenance, captured, without_document
 from crawlers.journal import Journal
+from crawlers.messages import Message, Value
 from crawlers.pages.impostors import Disguise, Impostor, unmask, unmask_file
 from crawlers.pages.listing import Row
 from crawlers.pages.page import Page
@@ -18,6 +19,9 @@ from crawlers.transport.answers import Answer, Ask, Fetch, Refusal
 
 # A portal that fails this often in a row is ill; asking on would only make it worse.
 FAILURES_IN_A_ROW = 5
+
+AT = "{what}（{url}）"
+ILL = "连续 {failures} 次请求失败，已停止；最后一次是 {url}（{found}）"
 
 
 class Halted(Exception):
@@ -68,7 +72,7 @@ class Visit:
         is_file = ask.role is Role.ATTACHMENT
         impostor = unmask_file(answer) if is_file else unmask(answer, self.home)
         if impostor is not None and impostor.disguise is Disguise.CHALLENGE:
-            self.journal.blocked = f"{impostor.message} at {ask.url}"
+            self.journal.blocked = Message(AT, {"what": impostor.message, "url": ask.url})
             raise Halted
         if answer.status == 403:
             self.journal.forbidden.append(ask.url)
@@ -81,10 +85,8 @@ class Visit:
     def _watch_failures(self, answer: Answer) -> None:
         self._failures = self._failures + 1 if answer.has_failed else 0
         if self._failures >= FAILURES_IN_A_ROW:
-            self.journal.stopped = (
-                f"stopped after {self._failures} failures in a row, the last at "
-                f"{answer.ask.url} ({answer.found()})"
-            )
+            last: dict[str, Value] = {"url": answer.ask.url, "found": answer.found()}
+            self.journal.stopped = Message(ILL, {"failures": self._failures, **last})
             raise Halted
 
     def page(self, answer: Answer, list_url: str | None = None) -> Page:
@@ -111,7 +113,7 @@ class Visit:
             before.also(row, column)
 
 
-def trouble(answer: Answer, impostor: Impostor | None) -> str | None:
+def trouble(answer: Answer, impostor: Impostor | None) -> Message | None:
     """Say what is wrong with an answer; None when it is what was asked for."""
     if impostor is not None:
         return impostor.message

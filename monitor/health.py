@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from statistics import median_low
 
+from crawlers.messages import Message
 from crawlers.portals import Portal
 from crawlers.records import CrawlOutcome, CrawlReport
 from monitor.clock import day_of
@@ -23,7 +24,7 @@ def portal_health(portal: Portal, crawls: Sequence[CrawlReport]) -> PortalHealth
     return PortalHealth(
         portal=portal.id,
         outcome=latest.outcome if latest else None,
-        reason=latest.reason if latest else "",
+        reason=latest.reason if latest else Message(""),
         at=latest.started_at if latest else None,
         last_complete_at=complete[0].started_at if complete else None,
         listed=reports_listed(latest) if latest else None,

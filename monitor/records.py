@@ -323,7 +323,7 @@ class PortalHealth:
 
     portal: str
     outcome: CrawlOutcome | None
-    reason: str
+    reason: Message
     at: datetime | None
     last_complete_at: datetime | None
     listed: int | None

@@ -8,7 +8,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from crawlers.messages import Bilingual, Message
 from crawlers.records import DateEvidence
+
+__all__ = ["Bilingual", "Message"]
 
 Number = int | Decimal
 TABLES = ("proactive", "requests", "proceedings")
@@ -115,22 +118,6 @@ class Where:
     row: str | None = None
     column: str | None = None
     quote: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Bilingual:
-    """A name in both languages; the Chinese one exactly as printed on the form."""
-
-    zh: str
-    en: str
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A sentence for people: a Chinese template of the catalogue and the values put into it."""
-
-    template: str
-    values: Mapping[str, str | int | Bilingual]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
+CHINESE = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]")
 SPEAKING = {"broken", "not_checked", "text", "say", "_says", "Message", "text_in"}
 
 
@@ -30,25 +30,36 @@ def _name(function: ast.expr) -> str:
     return function.id if isinstance(function, ast.Name) else ""
 
 
-def _constants(tree: ast.Module) -> dict[str, str]:
-    """Module constants that hold one sentence."""
+def _constants(tree: ast.Module) -> dict[str, ast.expr]:
+    """Module constants by name: one sentence, or a table of them."""
     return {
-        target.id: node.value.value
+        target.id: node.value
         for node in tree.body
         if isinstance(node, ast.Assign)
-        and isinstance(node.value, ast.Constant)
-        and isinstance(node.value.value, str)
         for target in node.targets
         if isinstance(target, ast.Name)
     }
 
 
-def _templates(call: ast.Call, constants: dict[str, str]) -> Iterator[str]:
+def _templates(call: ast.Call, constants: dict[str, ast.expr]) -> Iterator[str]:
     for argument in call.args:
-        value = None
-        if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-            value = argument.value
-        elif isinstance(argument, ast.Name):
-            value = constants.get(argument.id)
-        if value and CHINESE.search(value):
-            yield value
+        for value in _sentences(argument, constants):
+            if CHINESE.search(value):
+                yield value
+
+
+def _sentences(node: ast.expr | None, constants: dict[str, ast.expr]) -> Iterator[str]:
+    """The sentences that an argument may stand for."""
+    match node:
+        case ast.Constant(value=str(sentence)):
+            yield sentence
+        case ast.Name(id=name):
+            yield from _sentences(constants.get(name), {})
+        case ast.Subscript(value=table):
+            yield from _sentences(table, constants)
+        case ast.Dict(values=values):
+            for value in values:
+                yield from _sentences(value, {})
+        case ast.IfExp(body=one, orelse=other):
+            yield from _sentences(one, constants)
+            yield from _sentences(other, constants)

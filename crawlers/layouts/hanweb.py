@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bs4 import BeautifulSoup
 
+from crawlers.messages import Message
 from crawlers.pages.listing import Listing, NextPage, Row
 from crawlers.pages.page import Page
 from crawlers.pages.rows import find_rows, names_article, row_at
@@ -30,6 +31,7 @@ PAGER = re.compile(r"\(\s*[\"']#(\w+)[\"']\s*\)\s*\.jpage\s*\(\s*\{(.*?)\}", re.
 MOST_PER_REQUEST = 100
 # The site's own script asks for three of its pages at once.
 PAGES_PER_REQUEST = 3
+NO_PROXY = "共 {total} 条记录，页内只有 {inline} 条，页面没有说明其余如何获取"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +116,13 @@ def _declared(page: Page, unit: Unit) -> int | None:
     return int(stated[1]) if stated else None
 
 
-def _next_pages(page: Page, unit: Unit) -> tuple[tuple[NextPage, ...], str | None]:
+def _next_pages(page: Page, unit: Unit) -> tuple[tuple[NextPage, ...], Message | None]:
     """Ask the proxy for the records that are not inline, in the site's own blocks."""
     if unit.total is None or unit.records >= unit.total:
         return (), None
     proxy = page.address_of(unit.pager.get("proxyUrl") or unit.next_group or "")
     if unit.next_group is None or proxy is None:
-        inline = f"{unit.records} of {unit.total} records are inline"
-        return (), f"{inline}, and the page does not say how to ask for the others"
+        return (), Message(NO_PROXY, {"total": unit.total, "inline": unit.records})
     form = _form(unit.next_group)
     size = min(MOST_PER_REQUEST, unit.per_page * PAGES_PER_REQUEST)
     endpoint = proxy.partition("?")[0]

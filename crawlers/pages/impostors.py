@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from parsel import Selector
 
+from crawlers.messages import Message
 from crawlers.transport.answers import Answer
 
 # 521 and 412 are 加速乐 and 瑞数; 468 and 493 were seen at other walls (portals.md 12.5).
@@ -33,6 +34,15 @@ SHORT_PAGE = 20_000
 SHORT_TEXT = 600
 # Pages beyond the last one of a list answer 300 to 600 bytes on several platforms.
 STUB = 700
+HOME_INSTEAD = Message("返回的是首页")
+PAGE_INSTEAD = "返回的是 {size} 字节的网页，不是文件"
+CHALLENGED = "防护系统要求验证（HTTP {status}）"
+SCRIPT_TO_RUN = Message("防护系统要求运行脚本（HTTP 202）")
+TURNED_AWAY = "防火墙拒绝访问（HTTP {status}）"
+CHALLENGED_IN_WORDS = "防护系统要求验证（页面含 {sign}）"
+STUB_INSTEAD = "返回的是 {size} 字节的空壳页面"
+ERROR_INSTEAD = "状态 200 的出错页面（{words}）"
+LOGIN_INSTEAD = Message("返回的是登录页面")
 LINK = re.compile(r"<a\s[^>]*href|<record>", re.IGNORECASE)
 
 
@@ -52,7 +62,7 @@ class Impostor:
     """What an answer really is, and the sentence that says how it was recognised."""
 
     disguise: Disguise
-    message: str
+    message: Message
 
 
 def unmask(answer: Answer, home: Answer | None) -> Impostor | None:
@@ -61,7 +71,7 @@ def unmask(answer: Answer, home: Answer | None) -> Impostor | None:
     if challenge is not None or not answer.is_ok:
         return challenge
     if home is not None and _is_home(answer, home):
-        return Impostor(Disguise.HOME_PAGE, "the home page came in its place")
+        return Impostor(Disguise.HOME_PAGE, HOME_INSTEAD)
     return _short_page(answer)
 
 
@@ -72,7 +82,8 @@ def unmask_file(answer: Answer) -> Impostor | None:
         return challenge
     start = answer.body[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not answer.body or start.startswith((b"<!doctype html", b"<html", b"<script")):
-        return Impostor(Disguise.NOT_A_FILE, f"a web page of {len(answer.body)} bytes came instead")
+        found = Message(PAGE_INSTEAD, {"size": len(answer.body)})
+        return Impostor(Disguise.NOT_A_FILE, found)
     return None
 
 
@@ -81,16 +92,16 @@ def _challenge(answer: Answer) -> Impostor | None:
     if answer.refusal is not None:
         return None
     if answer.status in CHALLENGE_STATUSES:
-        return Impostor(Disguise.CHALLENGE, f"a challenge answered (HTTP {answer.status})")
+        return Impostor(Disguise.CHALLENGE, Message(CHALLENGED, {"status": answer.status}))
     text = answer.text if len(answer.body) < SHORT_PAGE else ""
     has_script = "<script" in text.lower()
     if answer.status == 202 and has_script:
-        return Impostor(Disguise.CHALLENGE, "a script to be run answered (HTTP 202)")
+        return Impostor(Disguise.CHALLENGE, SCRIPT_TO_RUN)
     if answer.status in (403, 405) and WALL.search(text):
-        return Impostor(Disguise.CHALLENGE, f"a firewall turned us away (HTTP {answer.status})")
+        return Impostor(Disguise.CHALLENGE, Message(TURNED_AWAY, {"status": answer.status}))
     sign = CHALLENGE.search(text)
     if sign and _words(text) < SHORT_TEXT:
-        return Impostor(Disguise.CHALLENGE, f"a challenge answered ({sign[0]!r} in its page)")
+        return Impostor(Disguise.CHALLENGE, Message(CHALLENGED_IN_WORDS, {"sign": sign[0]}))
     return None
 
 
@@ -111,7 +122,7 @@ def _short_page(answer: Answer) -> Impostor | None:
     """Pages with next to no words: an error in words, a login form, nothing at all."""
     page = answer.text
     if len(answer.body) < STUB and not LINK.search(page):
-        return Impostor(Disguise.STUB, f"a stub of {len(answer.body)} bytes came instead")
+        return Impostor(Disguise.STUB, Message(STUB_INSTEAD, {"size": len(answer.body)}))
     if len(answer.body) >= SHORT_PAGE or _words(page) >= SHORT_TEXT:
         return None
     root = Selector(text=page)
@@ -124,9 +135,9 @@ def _error_or_login(root: Selector, page: str) -> Impostor | None:
     words = " ".join(root.xpath("//title//text() | //body//text()[not(ancestor::a)]").getall())
     error = SOFT_404.search(words)
     if error:
-        return Impostor(Disguise.SOFT_404, f"an error page came with status 200 ({error[0]!r})")
+        return Impostor(Disguise.SOFT_404, Message(ERROR_INSTEAD, {"words": error[0]}))
     if root.xpath("//input[@type='password']") and LOGIN.search(page):
-        return Impostor(Disguise.LOGIN, "a login page came instead")
+        return Impostor(Disguise.LOGIN, LOGIN_INSTEAD)
     return None
 
 

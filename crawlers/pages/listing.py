@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Protocol
 from urllib.parse import urlencode
 
+from crawlers.messages import Message
 from crawlers.pages.page import Page
 from crawlers.pages.titles import Promise, promise_of
 from crawlers.records import DateEvidence
@@ -57,7 +58,7 @@ class Listing:
     strays: tuple[Row, ...] = ()
     rows_declared: int | None = None
     next_pages: tuple[NextPage, ...] = ()
-    problem: str | None = None
+    problem: Message | None = None
 
     @property
     def is_empty_by_its_word(self) -> bool:

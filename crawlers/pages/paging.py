@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from math import ceil
 
+from crawlers.messages import Message
 from crawlers.pages.listing import NextPage
 from crawlers.pages.page import Page
 from crawlers.portals import Pager, PagerKind
@@ -18,6 +19,8 @@ PAGES_IN_WORDS = re.compile(r"共\s*(\d+)\s*页|第?\s*\d+\s*/\s*(\d+)\s*页")
 NEXT_WORDS = re.compile(r"下一?页|后一页|next|[>›»]", re.IGNORECASE)
 LAST_NAME = re.compile(r"([^/]*?)(\.\w+)?$")
 MOST_PAGES = 200
+TOO_MANY_PAGES = "列表自称共 {pages} 页，最多读 {most} 页"
+NOT_ONE_PAGE = '列表自称共 {pages} 页，门户文件却写 pager = "none"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +43,14 @@ def declaration(page: Page) -> Declaration:
 
 def next_pages(
     page: Page, declared: Declaration, pager: Pager
-) -> tuple[tuple[NextPage, ...], str | None]:
+) -> tuple[tuple[NextPage, ...], Message | None]:
     """Name the further pages that a page announces, and say what keeps them from being asked."""
     pages = declared.pages
     if pages is not None and pages > MOST_PAGES:
-        return (), f"it declares {pages} pages; at most {MOST_PAGES} are read"
+        return (), Message(TOO_MANY_PAGES, {"pages": pages, "most": MOST_PAGES})
     match pager.kind:
         case PagerKind.NONE if pages is not None and pages > 1:
-            return (), f'it declares {pages} pages, but the portal file says pager "none"'
+            return (), Message(NOT_ONE_PAGE, {"pages": pages})
         case PagerKind.NONE:
             return (), None
         case PagerKind.NUMBERED if pages is not None and pager.counts_from is not None:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from crawlers.messages import Message
 from crawlers.pages.charsets import decode
 from crawlers.pages.listing import NO_FORM
 from crawlers.records import DateEvidence, Role
@@ -31,7 +32,18 @@ class Refusal(StrEnum):
 
     OFF_PORTAL = "off the portal"
     ROBOTS = "forbidden by robots.txt"
+    CLOSED = "robots.txt gave no clear answer"
     NETWORK = "no answer"
+
+
+REFUSALS = {
+    Refusal.OFF_PORTAL: "不是本门户的网址，没有访问：{detail}",
+    Refusal.ROBOTS: "robots.txt 不许访问：{detail}",
+    Refusal.CLOSED: "robots.txt 没有明确答复，没有访问：{detail}",
+    Refusal.NETWORK: "没有答复：{detail}",
+}
+ANSWERED = "HTTP {status}，{size} 字节"
+ANSWERED_AT = "HTTP {status}，{size} 字节，来自 {url}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +68,9 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer, or why there is none: then `refusal` and `detail` say so and status is 0.
+    """One answer, or why there is none: then `refusal` says so and status is 0.
+
+    `detail` is the address that we did not ask, or the words of the network's error.
 
     `landed_at` is the address after redirects. `body` is decoded of gzip, not of its charset; for
     an unchanged page (304, or the same bytes again) it is the archived one. `is_asked` is False
@@ -107,12 +121,14 @@ class Answer:
                 return MEDIA_TYPES[ending]
         return stated or None
 
-    def found(self) -> str:
+    def found(self) -> Message:
         """Say in a few words what came, for a problem's entry."""
         if self.refusal is not None:
-            return f"{self.refusal}: {self.detail}" if self.detail else str(self.refusal)
-        moved = "" if self.landed_at == self.ask.url else f" at {self.landed_at}"
-        return f"HTTP {self.status}, {len(self.body)} bytes{moved}"
+            return Message(REFUSALS[self.refusal], {"detail": self.detail})
+        came = {"status": self.status, "size": len(self.body)}
+        if self.landed_at == self.ask.url:
+            return Message(ANSWERED, came)
+        return Message(ANSWERED_AT, {**came, "url": self.landed_at})
 
 
 Fetch = Callable[[Ask], Awaitable[Answer]]

@@ -63,13 +63,13 @@ class Permission:
         is_open = is_on_portal(url, self._portal) and is_within_reach(url, self._portal)
         is_file = role is Role.ATTACHMENT and is_on_file_host(url, self._portal)
         if not is_open and not is_file:
-            raise Refused(Refusal.OFF_PORTAL, f"{url} is not an address of this portal")
+            raise Refused(Refusal.OFF_PORTAL, url)
         parts = urlsplit(url)
         if parts.path == ROBOTS_PATH:
             return
         origin = self._portal.base_url if is_open else f"{parts.scheme}://{parts.netloc}"
         if origin in self._closed:
-            raise Refused(Refusal.ROBOTS, f"{origin}{ROBOTS_PATH} gave no clear answer")
+            raise Refused(Refusal.CLOSED, url)
         rules = self._robots.get(origin)
         if rules is not None and not rules.can_fetch(url, OUR_NAME):
-            raise Refused(Refusal.ROBOTS, f"{origin}{ROBOTS_PATH} forbids {url}")
+            raise Refused(Refusal.ROBOTS, url)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from crawlers.messages import Message, render
+
 PADDING = f"<p>{'本网站由区人民政府办公室主办，' * 60}</p>"
 MENU = "".join(f'<li><a href="/menu/{n}.shtml">栏目{n}</a></li>' for n in range(20))
 
@@ -61,3 +63,8 @@ def report_rows(count: int, first: int = 1, year: int = 2022) -> list[tuple[str,
         )
         for n in range(first, first + count)
     ]
+
+
+def english(message: Message | None) -> str:
+    """A message of the crawl in English; "" for none."""
+    return render(message, "en") if message is not None else ""

@@ -11,6 +11,7 @@ from crawlers.captures import Capture
 from crawlers.columns import Columns
 from crawlers.documents import documents
 from crawlers.journal import Journal
+from crawlers.messages import render
 from crawlers.portals import Expectation, Pager, PagerKind, Portal
 from crawlers.records import ColumnReport, CrawlOutcome, CrawlReport
 from crawlers.transport.answers import Answer, Ask, Refusal
@@ -86,7 +87,7 @@ def walk(
     visit = Visit(place, fetch, journal, lambda: NOW, has_browser, lambda _: True)
     captures = asyncio.run(_all(visit))
     outcome, reason = judge(journal, place, yardstick)
-    return Walk(journal, captures, tuple(asked), outcome, reason)
+    return Walk(journal, captures, tuple(asked), outcome, render(reason, "en"))
 
 
 async def _all(visit: Visit) -> tuple[Capture, ...]:

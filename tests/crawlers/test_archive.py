@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -10,6 +11,7 @@ from uuid import uuid4
 import pytest
 
 from crawlers.archive import Archive, ArchiveDamaged
+from crawlers.messages import Message, render
 from crawlers.records import (
     ColumnReport,
     CrawlOutcome,
@@ -28,9 +30,9 @@ REPORT = CrawlReport(
     started_at=NOW,
     ended_at=NOW + timedelta(minutes=5),
     outcome=CrawlOutcome.PARTIAL,
-    reason="http://x/list.shtml: page 2 repeats page 1",
-    columns=(ColumnReport("http://x/list.shtml", ("年报", "2022年"), 2, 15, 20, 14, "repeats"),),
-    problems=(CrawlProblem("http://x/1", "a listed document", "HTTP 404"),),
+    reason=Message("{url}：{problem}", {"url": "http://x/list.shtml", "problem": Message("x")}),
+    columns=(ColumnReport("http://x/list.shtml", ("年报", "2022年"), 2, 15, 20, 14, Message("x")),),
+    problems=(CrawlProblem("http://x/1", Message("列表所列的文件"), Message("HTTP 404")),),
     requests=20,
     not_modified=3,
     documents=14,
@@ -83,6 +85,20 @@ def test_sightings_and_reports_come_back_as_they_were(archive: Archive) -> None:
     assert archive.latest_sightings("acheng").keys() == {"http://x/1", "http://x/2"}
     assert archive.crawl_reports("acheng") == (REPORT,)
     assert archive.portals() == ("acheng",)
+
+
+def test_a_report_of_an_earlier_version_says_its_sentences_as_they_stand(tmp_path: Path) -> None:
+    archive = Archive(str(tmp_path))
+    archive.write_report(REPORT)
+    path = tmp_path / "crawls" / "acheng" / f"{REPORT.crawl_id}.json"
+    old = json.loads(path.read_text())
+    old |= {"reason": "4 rows {seen}", "columns": [old["columns"][0] | {"problem": "repeats"}]}
+    old["problems"] = [{"url": "http://x/1", "expected": "a document", "found": "HTTP 404"}]
+    path.write_text(json.dumps(old))
+    (report,) = archive.crawl_reports("acheng")
+    assert render(report.reason, "zh") == render(report.reason, "en") == "4 rows {seen}"
+    assert report.columns[0].problem == Message("repeats")
+    assert report.problems[0].found == Message("HTTP 404")
 
 
 def test_crawl_ids_sort_by_time_and_are_never_used_twice(archive: Archive) -> None:

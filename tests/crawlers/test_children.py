@@ -18,6 +18,7 @@ from crawlers.locks import portal_lock
 from crawlers.progress import Progress
 from crawlers.records import CrawlOutcome
 from tests.crawlers.conftest import CONTACT, NIGHT, Ground
+from tests.crawlers.markup import english
 from tests.crawlers.server import Server, serving
 from tests.crawlers.small_site import site
 
@@ -77,7 +78,7 @@ def test_a_child_that_runs_too_long_is_asked_to_end_and_reports(ground: Ground) 
         ground.describe("small", server, delay_s=SLOW)
         report = ground.crawl("small", timeout_s=3)["small"]
     assert report.outcome is CrawlOutcome.FAILED
-    assert re.search("stopped before its end|ran longer than 3 s", report.reason)
+    assert re.search("stopped before its end|ran longer than 3 s", english(report.reason))
     assert ground.archive.crawl_reports("small") == (report,)
 
 
@@ -89,7 +90,7 @@ def test_a_child_that_is_killed_gets_a_report_that_says_so(ground: Ground) -> No
         report = ground.crawl("small")["small"]
         killer.join()
     assert report.outcome is CrawlOutcome.FAILED
-    assert "killed by SIGKILL" in report.reason
+    assert "killed by SIGKILL" in english(report.reason)
     assert ground.archive.crawl_reports("small") == (report,)
 
 
@@ -101,7 +102,7 @@ def test_two_crawls_of_one_portal_never_run_at_once(ground: Ground) -> None:
         assert server.requests == []
         assert ground.crawl("small")["small"].outcome is CrawlOutcome.COMPLETE
     assert report.outcome is CrawlOutcome.FAILED
-    assert "another crawl of small is running" in report.reason
+    assert "another crawl of small is running" in english(report.reason)
     assert len(ground.archive.crawl_reports("small")) == 1
 
 
@@ -112,7 +113,7 @@ def test_an_archive_that_cannot_be_written_is_our_own_error(ground: Ground) -> N
         ground.describe("small", server)
         report = ground.crawl("small")["small"]
     assert report.outcome is CrawlOutcome.FAILED
-    assert report.reason.startswith("our own error")
+    assert english(report.reason).startswith("our own error")
 
 
 def test_a_mistake_in_the_configuration_is_in_the_report(ground: Ground) -> None:
@@ -120,7 +121,7 @@ def test_a_mistake_in_the_configuration_is_in_the_report(ground: Ground) -> None
         ground.describe("small", server, more="bowser = true")
     report = ground.crawl("small")["small"]
     assert report.outcome is CrawlOutcome.FAILED
-    assert "unknown key 'bowser'" in report.reason
+    assert "unknown key 'bowser'" in english(report.reason)
 
 
 def test_a_host_that_is_down_has_failed(ground: Ground) -> None:
@@ -128,7 +129,7 @@ def test_a_host_that_is_down_has_failed(ground: Ground) -> None:
         ground.describe("small", server)
     report = ground.crawl("small")["small"]
     assert report.outcome is CrawlOutcome.FAILED
-    assert "robots.txt" in report.reason
+    assert "robots.txt" in english(report.reason)
 
 
 def test_progress_is_told_while_the_crawl_runs(ground: Ground) -> None:

@@ -8,7 +8,7 @@ from crawlers.layouts import hanweb, static_list
 from crawlers.pages.listing import Listing
 from crawlers.pages.page import Page
 from crawlers.portals import Pager, PagerKind
-from tests.crawlers.markup import article, listing, page, pager, report_rows, rows
+from tests.crawlers.markup import article, english, listing, page, pager, report_rows, rows
 from tests.crawlers.portal_in_memory import BASE, portal, walk
 
 FROM_1 = Pager(kind=PagerKind.NUMBERED, counts_from=1)
@@ -59,7 +59,7 @@ def test_a_further_page_counts_from_the_first() -> None:
 
 
 def test_a_pager_where_the_portal_file_says_none_is_a_problem() -> None:
-    assert "3 pages" in (read(listing(report_rows(15), pager(3, 1, 40)), pages=NONE).problem or "")
+    assert "3 pages" in english(read(listing(report_rows(15), pager(3, 1, 40)), pages=NONE).problem)
 
 
 def test_rows_are_found_whatever_holds_them() -> None:
@@ -160,7 +160,7 @@ def test_further_records_are_asked_of_the_proxy_with_the_fields_of_the_page() ->
 
 def test_a_page_that_does_not_say_how_to_ask_on_is_a_problem() -> None:
     found = hanweb.read_list(Page(f"{OLD.base_url}/col/1/index.html", unit(62, group=""), OLD))
-    assert "4 of 62 records are inline" in (found.problem or "")
+    assert "4 of 62 records are inline" in english(found.problem)
 
 
 def test_a_reply_of_the_proxy_is_read_and_announces_nothing() -> None:
@@ -203,8 +203,8 @@ def test_records_of_the_proxy_complete_the_list() -> None:
 
 def test_a_proxy_that_ignores_what_is_asked_proves_nothing() -> None:
     repeated = walk(old_portal([RECORDS]), OLD).column("/index.html")
-    assert "repeats page 1" in (repeated.problem or "")
+    assert "repeats page 1" in english(repeated.problem)
     overlapping = walk(old_portal([RECORDS[:2]]), OLD).column("/index.html")
-    assert overlapping.problem == "4 rows seen, 8 declared"
+    assert english(overlapping.problem) == "4 rows seen, 8 declared"
     empty = walk(old_portal([()]), OLD).column("/index.html")
     assert empty.problem is not None

@@ -15,7 +15,7 @@ from crawlers.children import crawl
 from crawlers.records import CrawlOutcome, Role
 from crawlers.transport.browser import find_browser
 from tests.crawlers.conftest import NIGHT, Ground, serving_all
-from tests.crawlers.markup import article, hub, links, listing, page, rows
+from tests.crawlers.markup import article, english, hub, links, listing, page, rows
 from tests.crawlers.server import Answer, Reply, Server
 from tests.crawlers.small_site import REPORTS, site
 from tests.crawlers.test_crawls import SCRIPT
@@ -133,7 +133,7 @@ def test_a_killed_crawl_is_made_good_by_the_next_without_loss_or_repetition(
         (report,) = crawl(["small"], ground.context(), 1, 60, lambda _: None)
     documents = [one for one in ground.archive.sightings("small") if one.role is not Role.LIST]
     again = {f"{server.base_url}{target}" for target in server.targets[asked_before:]}
-    assert report.outcome is CrawlOutcome.COMPLETE, report.reason
+    assert report.outcome is CrawlOutcome.COMPLETE, english(report.reason)
     assert {one.url for one in documents} == {f"{server.base_url}{at}" for _, at, _ in REPORTS}
     assert all(ground.archive.read(one.sha256) for one in documents if one.sha256)
     assert not in_archive & again

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from crawlers.messages import Message
 from crawlers.records import ColumnReport, CrawlOutcome, CrawlReport
-from tests.crawlers.markup import article, hub, links, listing, page, pager, report_rows
+from tests.crawlers.markup import article, english, hub, links, listing, page, pager, report_rows
 from tests.crawlers.portal_in_memory import BASE, NOW, portal, walk
 from tests.crawlers.small_site import HOME, REPORTS, site
 
@@ -46,26 +47,26 @@ def test_lists_are_turned_to_their_last_page() -> None:
 def test_a_page_that_repeats_another_proves_nothing() -> None:
     first = listing(REPORTS[:3], pager(2, 1, 4))
     seen = walk(site(list=first, list_2=first))
-    assert "page 2 repeats page 1" in (seen.column("list.shtml").problem or "")
+    assert "repeats page 1" in english(seen.column("list.shtml").problem)
     assert seen.outcome is CrawlOutcome.PARTIAL
 
 
 def test_fewer_rows_than_declared_prove_nothing() -> None:
     seen = walk(site(list=listing(REPORTS, pager(1, 1, 9))))
-    assert seen.column("list.shtml").problem == "4 rows seen, 9 declared"
+    assert english(seen.column("list.shtml").problem) == "4 rows seen, 9 declared"
     assert seen.outcome is CrawlOutcome.PARTIAL
 
 
 def test_a_lost_page_proves_nothing() -> None:
     seen = walk(site(list=listing(REPORTS[:3], pager(2, 1, 4)), list_2=502))
-    assert "HTTP 502" in (seen.column("list.shtml").problem or "")
+    assert "HTTP 502" in english(seen.column("list.shtml").problem)
     assert seen.outcome is CrawlOutcome.PARTIAL
 
 
 def test_a_stub_beyond_the_last_page_proves_nothing() -> None:
     stub = "<html><body><ul></ul><p>没有更多内容</p></body></html>"
     seen = walk(site(list=listing(REPORTS[:3], pager(2, 1, 4)), list_2=stub))
-    assert "a stub of" in (seen.column("list.shtml").problem or "")
+    assert "a stub of" in english(seen.column("list.shtml").problem)
 
 
 def test_a_list_without_rows_is_suspicious() -> None:
@@ -213,7 +214,7 @@ def test_a_web_page_in_place_of_a_file_is_not_archived_as_one() -> None:
     pages = site() | {at: article(title, day, file), "/attachment.do?id=1": page("请输入验证码")}
     seen = walk(pages)
     assert all(c.document.role != "attachment" for c in seen.captures)
-    assert any("web page" in problem.found for problem in seen.journal.problems)
+    assert any("web page" in english(problem.found) for problem in seen.journal.problems)
 
 
 def test_files_on_hosts_that_the_portal_file_does_not_name_are_not_asked() -> None:
@@ -369,7 +370,7 @@ def yardstick(columns: Sequence[ColumnReport]) -> CrawlReport:
         started_at=NOW,
         ended_at=NOW,
         outcome=CrawlOutcome.COMPLETE,
-        reason="",
+        reason=Message(""),
         columns=tuple(columns),
         problems=(),
         requests=1,

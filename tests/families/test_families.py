@@ -19,6 +19,7 @@ from pipeline.formats.choice import read_content
 from pipeline.read import ENOUGH_SECTIONS
 from pipeline.recognise import claim_of
 from pipeline.sections import sections_of
+from tests.crawlers.markup import english
 from tests.families.site import FAMILIES, built, portal_file, serve
 from tests.replicas.server import Replica
 
@@ -81,7 +82,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_family_is_crawled_completely_by_its_portal_file(night: Night, family: str) -> None:
     report = night.reports[family]
-    assert report.outcome is CrawlOutcome.COMPLETE, report.reason
+    assert report.outcome is CrawlOutcome.COMPLETE, english(report.reason)
     assert sorted(night.reports_found(family)) == sorted(built(family).reports)
 
 

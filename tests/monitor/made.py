@@ -94,7 +94,7 @@ def crawl(
     portal: str = "acheng",
 ) -> CrawlReport:
     started_at = moment(day)
-    problem = None if outcome is CrawlOutcome.COMPLETE else "500 on page 2"
+    problem = None if outcome is CrawlOutcome.COMPLETE else Message("500 on page 2")
     column = ColumnReport(
         url="http://127.0.0.1:8001/c1/list.shtml",
         path=("政府信息公开年报", "2022年"),
@@ -110,7 +110,7 @@ def crawl(
         started_at=started_at,
         ended_at=started_at + timedelta(minutes=1),
         outcome=outcome,
-        reason=problem or "all columns seen to the end",
+        reason=problem or Message("all columns seen to the end"),
         columns=(column,),
         problems=(),
         requests=20,

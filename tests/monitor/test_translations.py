@@ -1,4 +1,4 @@
-"""Every sentence that the monitor says has an English twin with the same placeholders."""
+"""Every sentence that we say has an English twin with the same placeholders."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 import monitor
 from pipeline.messages import text, untranslated
+from tests.templates import templates_in
 
 ROOM = Path(monitor.__file__).parent
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -25,6 +28,15 @@ def test_the_english_twin_uses_no_other_values() -> None:
     for sentence in sentences():
         known = dict.fromkeys(PLACEHOLDER.findall(sentence), "x")
         assert text(sentence, "en", **known), values
+
+
+@pytest.mark.parametrize("room", ["crawlers", "pipeline", "monitor"])
+def test_every_message_of_a_room_has_an_english_twin_with_its_values(room: str) -> None:
+    templates = templates_in(ROOM.parent / room)
+    assert untranslated(templates) == []
+    for template in templates:
+        named = set(PLACEHOLDER.findall(template))
+        assert text(template, "en", **dict.fromkeys(named, "x")), template
 
 
 def sentences() -> list[str]:

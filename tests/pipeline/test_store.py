@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import Engine
 
+from crawlers.messages import Message
 from crawlers.records import (
     CrawlOutcome,
     CrawlReport,
@@ -43,7 +44,7 @@ CRAWL = CrawlReport(
     started_at=NOON,
     ended_at=NOON + timedelta(minutes=1),
     outcome=CrawlOutcome.COMPLETE,
-    reason="every column was seen to its end",
+    reason=Message("every column was seen to its end"),
     columns=(),
     problems=(),
     requests=3,

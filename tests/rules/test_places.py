@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from crawlers.archive import Archive
+from crawlers.messages import Message
 from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument, Role
 from pipeline import store
 from pipeline.formats.html import read_html
@@ -118,7 +119,7 @@ def _crawl() -> CrawlReport:
         started_at=SEEN,
         ended_at=SEEN + timedelta(minutes=1),
         outcome=CrawlOutcome.COMPLETE,
-        reason="every column was seen to its end",
+        reason=Message("every column was seen to its end"),
         columns=(),
         problems=(),
         requests=2,

@@ -1,0 +1,92 @@
+"""Sentences for people: Chinese templates in the code, their English in gettext catalogues."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Annotated
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from pydantic import BeforeValidator
+
+LANGUAGES = ("zh", "en")
+CATALOGUES = ("crawlers", "pipeline", "monitor")
+
+
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """A name in both languages; the Chinese one exactly as printed on the form."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence for people: a Chinese template of the catalogue and the values put into it.
+
+    A message without values is printed as it stands, braces and all.
+    """
+
+    template: str
+    values: Mapping[str, str | int | Bilingual | Message] = field(default_factory=dict)
+
+
+Value = str | int | Bilingual | Message
+
+
+def _as_message(stored: object) -> object:
+    return Message(stored) if isinstance(stored, str) else stored
+
+
+# A message in a stored record. Crawl reports of earlier versions hold a plain English sentence.
+Said = Annotated[Message, BeforeValidator(_as_message)]
+
+
+def text(template: str, language: str, **values: Value) -> str:
+    """One sentence in a language; `template` is the Chinese one with `{name}` placeholders."""
+    translated = _english().gettext(template) if language == "en" and template else template
+    if not values:
+        return translated
+    return translated.format(**{name: _shown(value, language) for name, value in values.items()})
+
+
+def render(message: Message, language: str) -> str:
+    """The sentence of a message in a language."""
+    return text(message.template, language, **message.values)
+
+
+def name_in(name: Bilingual, language: str) -> str:
+    return name.en if language == "en" else name.zh
+
+
+def untranslated(templates: Mapping[str, str]) -> list[str]:
+    """The templates that have no English yet, for the test that forbids any."""
+    return [template for template in templates if _english().gettext(template) == template]
+
+
+def _shown(value: Value, language: str) -> str | int:
+    if isinstance(value, Message):
+        return render(value, language)
+    return name_in(value, language) if isinstance(value, Bilingual) else value
+
+
+@cache
+def _english() -> Translations:
+    """All English catalogues of the house, read from their .po files without a build step."""
+    root = Path(__file__).parent.parent
+    merged = Translations()
+    for package in CATALOGUES:
+        path = root / package / "locale" / "en.po"
+        if path.exists():
+            compiled = BytesIO()
+            with path.open("rb") as file:
+                write_mo(compiled, read_po(file, locale="en"))
+            compiled.seek(0)
+            merged.merge(Translations(compiled))
+    return merged
