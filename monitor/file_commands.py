@@ -18,9 +18,12 @@ from monitor.labels import OUTCOMES
 from monitor.options import OneLine, Options
 from pipeline import rule_pages
 from pipeline.checks.catalogue import RULES
+from pipeline.duplicates import Version
+from pipeline.forms import Forms
 from pipeline.lint import notes, page, sarif, terminal
 from pipeline.messages import name_in, render, text
-from pipeline.present import as_json, as_line, draw
+from pipeline.places import change_in_words
+from pipeline.present import SPOKEN, as_json, as_line, draw, proof_of
 from pipeline.read import Hints
 from pipeline.records import Finding, Outcome, Report, Severity
 from pipeline.run import Shelf, load_shelf, read_files, try_rule
@@ -163,18 +166,33 @@ def try_command(options: Options, rule: str, years: tuple[int, ...]) -> None:
     said = try_rule(open_migrated(options.database), shelf, rule, years)
     outcomes: Counter[Outcome] = Counter()
     for _, of_report in groupby(said, key=lambda one: id(one[0])):
-        lines = {_tried_line(*one, options.language): one[1].outcome for one in of_report}
+        lines = {_tried(*one, shelf.forms, options.language): one[1].outcome for one in of_report}
         outcomes.update(lines.values())
         click.echo("\n".join(lines))
     counts = (f"{name_in(OUTCOMES[one], options.language)} {outcomes[one]}" for one in Outcome)
     click.echo(text(TRIED, options.language, rule=rule, counts=" · ".join(counts)))
 
 
-def _tried_line(report: Report, finding: Finding, language: str) -> str:
-    """One line for one outcome; a sum that holds in every column is said once."""
+def _tried(version: Version, finding: Finding, forms: Forms, language: str) -> str:
+    """One line for one outcome; what would be raised comes with all that is needed to verify it.
+
+    A sum that holds in every column is said once.
+    """
+    report = version.report
     agency = report.agency.name if report.agency else report.title or "?"
     outcome = name_in(OUTCOMES[finding.outcome], language)
-    return f"{agency}\t{report.year}\t{outcome}\t{render(finding.message, language)}"
+    line = f"{agency}\t{report.year}\t{outcome}\t{render(finding.message, language)}"
+    if finding.outcome not in SPOKEN:
+        return line
+    form = forms.by_id.get(report.form or "")
+    proof = (
+        proof_of(finding, form, language),
+        f"“{finding.where.quote}”" if finding.where.quote else "",
+        finding.norm,
+        f"{version.urls[0] if version.urls else ''} SHA-256 {version.sha256}".strip(),
+        *((change_in_words(one, form, language) for one in finding.changes) if form else ()),
+    )
+    return "\n".join([line, *(f"\t{part}" for part in proof if part)])
 
 
 def status_of(report: Report) -> int:

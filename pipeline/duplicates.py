@@ -14,7 +14,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from itertools import pairwise
 
-from pipeline.records import Number, Provenance, Report
+from pipeline.records import CellChange, Number, Provenance, Report
 
 CORRECTED = re.compile(r"更正|勘误|修订版?|重新发布|更新说明|数据更新")
 NOT_LETTERS = re.compile(r"[\W_]+")
@@ -44,17 +44,6 @@ class Version:
     first_seen_at: datetime
     report: Report
     seen: Provenance | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CellChange:
-    """One cell before and after, as numbers; None where nothing was printed or read."""
-
-    table: str
-    row: str
-    column: str
-    old: Number | None
-    new: Number | None
 
 
 @dataclass(frozen=True, slots=True)

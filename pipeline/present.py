@@ -15,6 +15,7 @@ from rich.text import Text
 
 from pipeline.forms import Form, Forms, FormTable
 from pipeline.messages import name_in, render, text
+from pipeline.places import place
 from pipeline.records import (
     Agency,
     Cell,
@@ -124,6 +125,17 @@ def _mapping(value: JsonValue) -> dict[str, JsonValue]:
 
 
 def finding_as_json(finding: Finding, language: str) -> dict[str, JsonValue]:
+    """One finding; `changes` only where two documents of one report differ."""
+    changes: list[JsonValue] = [
+        {
+            "table": one.table,
+            "row": one.row,
+            "column": one.column,
+            "old": number(one.old),
+            "new": number(one.new),
+        }
+        for one in finding.changes
+    ]
     return {
         "rule": finding.rule,
         "outcome": finding.outcome.value,
@@ -133,6 +145,7 @@ def finding_as_json(finding: Finding, language: str) -> dict[str, JsonValue]:
         "found": _value(finding.found),
         "message": render(finding.message, language),
         "norm": finding.norm,
+        **({"changes": changes} if changes else {}),
     }
 
 
@@ -163,7 +176,7 @@ def draw(console: Console, source: Source, report: Report, forms: Forms, languag
     if form is not None:
         for key, table in report.tables.items():
             console.print(_drawing(table, form, key, marked, language))
-    console.print(said(report.findings, report.setbacks, language))
+    console.print(said(report.findings, report.setbacks, form, language))
 
 
 def _heading(source: Source, report: Report, language: str) -> RenderableType:
@@ -173,6 +186,7 @@ def _heading(source: Source, report: Report, language: str) -> RenderableType:
     lines = Drawing.grid(padding=(0, 2))
     for label, value in (
         ("文件", source.path),
+        ("原件", f"SHA-256 {source.sha256}" if source.sha256 else None),
         ("标题", report.title),
         (
             "机关",
@@ -227,25 +241,46 @@ def _printed(cell: Cell | None) -> str:
     return str(cell.value) if cell.value is not None else (cell.printed.strip() or "·")
 
 
-def said(findings: Iterable[Finding], setbacks: Iterable[Setback], language: str) -> RenderableType:
-    """Findings, worst first, each with its rule and norm; then what could not be read and why."""
+def said(
+    findings: Iterable[Finding], setbacks: Iterable[Setback], form: Form | None, language: str
+) -> RenderableType:
+    """Findings, worst first, each with its place and norm; then what could not be read and why."""
     order = list(Severity)
     lines: list[RenderableType] = []
-    for finding in sorted(spoken(findings, with_all=False), key=lambda f: order.index(f.severity)):
-        line = Text()
-        line.append(
-            f"{text(SEVERITY_NAMES[finding.severity], language)} ", COLOURS[finding.severity]
-        )
+    shown = sorted(spoken(findings, with_all=False), key=lambda f: order.index(severity_of(f)))
+    for finding in shown:
+        severity = severity_of(finding)
+        line = Text(f"{text(SEVERITY_NAMES[severity], language)} ", COLOURS[severity])
         line.append(render(finding.message, language))
         if finding.where.quote and finding.where.quote not in line.plain:
             line.append(f"　“{finding.where.quote}”", "italic")
         line.append(f"　[{finding.rule}] {finding.norm}", "dim")
         lines.append(line)
+        proof = proof_of(finding, form, language)
+        if proof:
+            lines.append(Padding(Text(proof, "dim"), (0, 0, 0, 4)))
     for setback in setbacks:
         lines.append(
             Text(f"{text('未能读取', language)} {setback.kind}: {setback.detail}", "magenta")
         )
     return Group(*(lines or [Text(text("没有发现问题", language), "green")]))
+
+
+def severity_of(finding: Finding) -> Severity:
+    """The severity to show: what is only asked about is uncertain, whatever its rule."""
+    return Severity.UNCERTAIN if finding.outcome is Outcome.UNCERTAIN else finding.severity
+
+
+def proof_of(finding: Finding, form: Form | None, language: str) -> str:
+    """Where to look and what stands there: the place, the number expected, the number printed."""
+    colon = ": " if language == "en" else "："
+    values = (
+        ("位置", place(finding.where, form, language)),
+        ("应为", finding.expected),
+        ("所印", finding.found),
+    )
+    known = [f"{text(name, language)}{colon}{value}" for name, value in values if value is not None]
+    return "　".join(known)
 
 
 SEVERITY_NAMES = {

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.agencies import AgencyEntry, Register
-from pipeline.duplicates import CellChange, Version, changed_cells
+from pipeline.duplicates import Version, changed_cells
 from pipeline.recognise import claim_in
-from pipeline.records import Masthead, Provenance, Reading, ReadingKind
+from pipeline.records import CellChange, Masthead, Provenance, Reading, ReadingKind
 
 PUBLISHER_LABELS = ("发布机构", "发布机关")
 

@@ -121,8 +121,22 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
+class CellChange:
+    """One cell before and after, as numbers; None where nothing was printed or read."""
+
+    table: str
+    row: str
+    column: str
+    old: Number | None
+    new: Number | None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """What one rule says of one place of one report."""
+    """What one rule says of one place of one report.
+
+    `changes` are all cells in which two documents of it differ; `where` then names the first.
+    """
 
     rule: str
     outcome: Outcome
@@ -132,6 +146,7 @@ class Finding:
     found: Number | str | None
     message: Message
     norm: str
+    changes: tuple[CellChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -298,7 +298,7 @@ def _check_all(engine: Engine, shelf: Shelf) -> int:
 
 def try_rule(
     engine: Engine, shelf: Shelf, rule: str, years: Collection[int]
-) -> list[tuple[Report, Finding]]:
+) -> list[tuple[Version, Finding]]:
     """What one rule says of the stored reports of these years, even one that is off.
 
     Each report is judged beside the others as in the night, and nothing is stored. A report of
@@ -308,7 +308,7 @@ def try_rule(
     _, versions = _stored(engine)
     library = Library(versions, shelf.register, _by_address(_unread(engine)))
     return [
-        (version.report, finding)
+        (version, finding)
         for version in versions
         if version.report.year in years
         for finding in _tried(rule, version, library.beside(version), shelf)

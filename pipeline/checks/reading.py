@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipeline.case import Case
-from pipeline.checks.versions import changes_in_words
+from pipeline.places import changes_in_words
 from pipeline.records import Finding, Where, Why
 
 RULES = ("parse-confidence-low", "two-readers-differ")
@@ -55,16 +56,17 @@ def _readers(case: Case) -> Finding:
     """The page and its own file, read each by its reader, print different numbers."""
     rule = "two-readers-differ"
     page = case.published.page if case.published else None
-    if page is None or page.characters is not None:
+    if page is None or page.characters is not None or case.form is None:
         return case.not_checked(rule, Where(), "只有一种读法，不作判断")
     if not page.changes:
         return case.holds(rule, Where())
     first = page.changes[0]
-    return case.broken(
+    finding = case.broken(
         rule,
         Where(table=first.table, row=first.row, column=first.column),
         "网页与附件的数字不同：{changes}",
         expected=first.old,
         found=first.new,
-        values={"changes": changes_in_words(case, page.changes)},
+        values={"changes": changes_in_words(page.changes, case.form)},
     )
+    return replace(finding, changes=page.changes)

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 
 from pipeline.case import Case
-from pipeline.duplicates import CellChange, Comparison, Relation
-from pipeline.records import Finding, Where
+from pipeline.duplicates import Comparison, Relation
+from pipeline.places import changes_in_words
+from pipeline.records import Bilingual, Finding, Where
 
 RULES = (
     "duplicate-identical",
@@ -24,7 +26,6 @@ RULE_OF = {
     Relation.SILENT_CHANGE: "changed-after-publication",
     Relation.CORRECTION: "correction-published",
 }
-MOST_NAMED = 5
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -64,7 +65,8 @@ def _tell(case: Case, rule: str, one: Comparison) -> Finding:
         found=first.new if first else None,
         values={"other": other, "changes": _changes(case, one)},
     )
-    return case.unless_doubtful(finding, is_doubtful=_is_doubtful(one))
+    told = replace(finding, changes=one.changes)
+    return case.unless_doubtful(told, is_doubtful=_is_doubtful(one))
 
 
 def _is_doubtful(one: Comparison) -> bool:
@@ -78,23 +80,11 @@ def _is_doubtful(one: Comparison) -> bool:
     return was_hard_to_read or is_office[0] != is_office[1]
 
 
-def _changes(case: Case, one: Comparison) -> str:
+def _changes(case: Case, one: Comparison) -> Bilingual:
     """The changed cells, then the sections whose text differs."""
-    parts = [changes_in_words(case, one.changes), *_sections(one.changed_sections)]
-    return "；".join(part for part in parts if part)
-
-
-def changes_in_words(case: Case, changes: Sequence[CellChange]) -> str:
-    """The first few cells with old and new value, and how many more there are."""
-    parts = [_change(case, change) for change in changes[:MOST_NAMED]]
-    more = len(changes) - len(parts)
-    return "；".join([*parts, *([f"+{more}"] if more else [])])
-
-
-def _change(case: Case, change: CellChange) -> str:
-    row, column = case.place(change.table, change.row, change.column)
-    return f"{row.zh}·{column.zh} {change.old} → {change.new}"
-
-
-def _sections(numbers: Sequence[int]) -> list[str]:
-    return [f"§{number}" for number in numbers]
+    cells = changes_in_words(one.changes, case.form) if case.form else Bilingual("", "")
+    sections = [f"§{number}" for number in one.changed_sections]
+    return Bilingual(
+        "；".join(part for part in (cells.zh, *sections) if part),
+        "; ".join(part for part in (cells.en, *sections) if part),
+    )

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
-from pipeline.forms import Form, Forms, FormTable, Line
+from pipeline.forms import Form, Forms, FormTable
 from pipeline.messages import name_in, render, text
-from pipeline.present import SEVERITY_NAMES, Source, spoken, where_as_json
-from pipeline.records import Finding, Outcome, Report, Severity, Table, Where
+from pipeline.places import place
+from pipeline.present import (
+    SEVERITY_NAMES,
+    Source,
+    finding_as_json,
+    proof_of,
+    severity_of,
+    spoken,
+)
+from pipeline.records import Finding, Outcome, Report, Severity, Table
 from pipeline.rulebook import Rulebook
 
 SCHEMA = "reportwatch.check/1"
@@ -47,6 +55,8 @@ class Books:
 class Note:
     """One finding in words. `formula` is the numbers that disagree: 41 + 2 ≠ 39 + 6.
 
+    `proof` is where to look and, without a formula, what is expected and printed there.
+
     `cells` are the places to mark, `rows` the rows to show for the formula to be followed.
     """
 
@@ -59,12 +69,16 @@ class Note:
     formula: str | None
     quote: str | None
     place: str | None
+    proof: str
     norm: str
     table: str | None
     cells: tuple[tuple[str, str], ...]
     rows: tuple[str, ...]
-    where: Where
-    is_certain: bool
+    finding: Finding
+
+    @property
+    def is_certain(self) -> bool:
+        return self.finding.outcome is Outcome.BROKEN
 
 
 def notes_of(report: Report, books: Books) -> list[Note]:
@@ -74,11 +88,6 @@ def notes_of(report: Report, books: Books) -> list[Note]:
         spoken(report.findings, with_all=False), key=lambda f: WORST_FIRST.index(severity_of(f))
     )
     return [_note(number, finding, form, books) for number, finding in enumerate(ordered, start=1)]
-
-
-def severity_of(finding: Finding) -> Severity:
-    """The severity to show: what is only asked about is uncertain, whatever its rule."""
-    return Severity.UNCERTAIN if finding.outcome is Outcome.UNCERTAIN else finding.severity
 
 
 def _note(number: int, finding: Finding, form: Form | None, books: Books) -> Note:
@@ -94,14 +103,20 @@ def _note(number: int, finding: Finding, form: Form | None, books: Books) -> Not
         says=render(finding.message, books.language),
         formula=formula_of(finding),
         quote=where.quote,
-        place=_place(where, layout, books),
+        place=place(where, form, books.language),
+        proof=_proof(finding, form, books),
         norm=finding.norm,
         table=where.table if layout else None,
         cells=cells,
         rows=rows,
-        where=where,
-        is_certain=finding.outcome is Outcome.BROKEN,
+        finding=finding,
     )
+
+
+def _proof(finding: Finding, form: Form | None, books: Books) -> str:
+    """A formula shows the numbers already."""
+    bare = replace(finding, expected=None, found=None) if formula_of(finding) else finding
+    return proof_of(bare, form, books.language)
 
 
 def formula_of(finding: Finding) -> str | None:
@@ -141,25 +156,6 @@ def _rows_of_rule(rule: str, layout: FormTable) -> tuple[str, ...]:
     return ()
 
 
-def _place(where: Where, layout: FormTable | None, books: Books) -> str | None:
-    """The place in words: the table's name, the row's label, the column's."""
-    if layout is None:
-        return books.say("第 {number} 部分", number=where.section) if where.section else None
-    parts = [layout.name.en if books.language == "en" else f"{layout.norm} {layout.name.zh}"]
-    rows = {line.key: line for line in layout.rows}
-    if where.row in rows:
-        parts.append(label_of(rows[where.row], books.language))
-        columns = {column.key: column for column in layout.columns_of(where.row)}
-        if where.column in columns:
-            parts.append(label_of(columns[where.column], books.language))
-    return " · ".join(parts)
-
-
-def label_of(line: Line, language: str) -> str:
-    """A row's or a column's label: as printed on the form, or its English name."""
-    return line.en if language == "en" else line.label.split("（区分")[0]
-
-
 def printed_in(table: Table, row: str, column: str) -> str:
     """What stands in a cell, as printed; a dot for a blank, a question mark for one not read."""
     cell = table.cell(row, column)
@@ -184,22 +180,18 @@ def as_json(checked: Checked, books: Books) -> dict[str, JsonValue]:
     return {
         "schema": SCHEMA,
         "source": {"path": source.path, "sha256": source.sha256, "format": source.format},
-        "findings": [_as_json(note) for note in notes_of(checked.report, books)],
+        "findings": [_as_json(note, books.language) for note in notes_of(checked.report, books)],
         "setbacks": [{"kind": s.kind, "detail": s.detail} for s in checked.report.setbacks],
     }
 
 
-def _as_json(note: Note) -> dict[str, JsonValue]:
+def _as_json(note: Note, language: str) -> dict[str, JsonValue]:
     return {
-        "rule": note.rule,
+        **finding_as_json(note.finding, language),
         "severity": note.severity.value,
-        "outcome": (Outcome.BROKEN if note.is_certain else Outcome.UNCERTAIN).value,
-        "where": where_as_json(note.where),
         "place": note.place,
-        "message": note.says,
         "formula": note.formula,
         "requirement": note.requirement,
-        "norm": note.norm,
     }
 
 

@@ -14,11 +14,11 @@ from pipeline.lint.notes import (
     Checked,
     Note,
     counted,
-    label_of,
     marks_in,
     notes_of,
     printed_in,
 )
+from pipeline.places import label_of
 from pipeline.records import Setback, Table
 
 

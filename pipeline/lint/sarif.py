@@ -10,6 +10,7 @@ from pydantic import JsonValue
 
 from pipeline.lint.notes import Books, Checked, Note, notes_of
 from pipeline.messages import name_in
+from pipeline.present import finding_as_json
 from pipeline.records import Severity
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -38,7 +39,9 @@ def as_sarif(checked: Sequence[Checked], books: Books) -> dict[str, JsonValue]:
                 "language": "en-US" if books.language == "en" else "zh-CN",
                 "artifacts": [_artifact(one) for one in checked],
                 "invocations": [_invocation(checked)],
-                "results": [_result(note, index, checked[index], rules) for index, note in notes],
+                "results": [
+                    _result(note, index, checked[index], rules, books) for index, note in notes
+                ],
             }
         ],
     }
@@ -89,7 +92,9 @@ def _invocation(checked: Sequence[Checked]) -> dict[str, JsonValue]:
     return {"executionSuccessful": True, "toolExecutionNotifications": setbacks}
 
 
-def _result(note: Note, index: int, checked: Checked, rules: Sequence[str]) -> dict[str, JsonValue]:
+def _result(
+    note: Note, index: int, checked: Checked, rules: Sequence[str], books: Books
+) -> dict[str, JsonValue]:
     formula = note.formula if note.formula and note.formula not in note.says else None
     said = [note.says, formula, f"“{note.quote}”" if note.quote else None, note.norm]
     return {
@@ -100,7 +105,14 @@ def _result(note: Note, index: int, checked: Checked, rules: Sequence[str]) -> d
         "message": {"text": "　".join(part for part in said if part)},
         "locations": [_location(note, index, checked)],
         "partialFingerprints": {"rulePlace/v1": f"{note.rule}:{_path(note)}"},
+        "properties": _facts(note, books),
     }
+
+
+def _facts(note: Note, books: Books) -> dict[str, JsonValue]:
+    """What is needed to verify the finding by hand, as in the JSON of `check`."""
+    facts = finding_as_json(note.finding, books.language)
+    return {key: facts[key] for key in ("where", "expected", "found", "norm")}
 
 
 def _location(note: Note, index: int, checked: Checked) -> dict[str, JsonValue]:
@@ -115,6 +127,6 @@ def _location(note: Note, index: int, checked: Checked) -> dict[str, JsonValue]:
 
 def _path(note: Note) -> str:
     """The place by its keys: requests/carried_out/natural_person, or the section's number."""
-    where = note.where
+    where = note.finding.where
     keys = [key for key in (where.table, where.row, where.column) if key]
     return "/".join(keys) or (f"section-{where.section}" if where.section else "report")

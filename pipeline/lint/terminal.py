@@ -12,7 +12,8 @@ from rich.table import Table as Drawing
 from rich.text import Text
 
 from pipeline.forms import Block, FormTable
-from pipeline.lint.notes import Books, Checked, Note, counted, label_of, notes_of, printed_in
+from pipeline.lint.notes import Books, Checked, Note, counted, notes_of, printed_in
+from pipeline.places import label_of
 from pipeline.present import COLOURS
 from pipeline.records import Severity, Table
 
@@ -30,6 +31,8 @@ def draw(console: Console, checked: Checked, books: Books) -> None:
     console.print(Line(Text(checked.source.path, "bold"), align="left", style="dim"))
     if checked.report.title:
         console.print(Text(checked.report.title, "bold"))
+    if checked.source.sha256:
+        console.print(Text(f"{books.say('原件')} SHA-256 {checked.source.sha256}", "dim"))
     for note in notes:
         console.print(_drawn(note, checked, books))
     for setback in checked.report.setbacks:
@@ -54,8 +57,8 @@ def _details(note: Note, checked: Checked, books: Books) -> Iterator[RenderableT
         yield Padding(excerpt, (0, 3))
     if note.quote:
         yield Padding(Text(f"{books.say('原文')}{books.colon}“{note.quote}”", "italic"), (0, 3))
-    elif note.place and excerpt is None:
-        yield Padding(Text(f"{books.say('位置')}{books.colon}{note.place}"), (0, 3))
+    if note.proof:
+        yield Padding(Text(note.proof), (0, 3))
     yield Padding(Text(f"{books.say('要求')}{books.colon}{note.requirement}"), (0, 3))
     yield Padding(
         Text(f"{books.say('依据')}{books.colon}{note.norm}　[{note.rule}]", "dim"), (0, 3)

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.messages import render
+from pipeline.records import CellChange
 from tests.rules.made import OVERALL, PROBLEMS, Beside, Made, column, judged, older
 from tests.rules.situations import (
     ASKED,
@@ -304,7 +306,9 @@ def test_agencies(case: RuleCase) -> None:
 def test_a_changed_cell_is_told_with_old_and_new_value() -> None:
     found = judged(SIX, Beside(documents=((PAGE, FIVE), (PAGE, SIX))))
     (change,) = [f for f in found if f.rule == "changed-after-publication"]
-    assert change.message.values["changes"] == "予以公开·商业企业 0 → 6"
+    assert render(change.message, "zh").endswith("：予以公开·商业企业 0 → 6")
+    assert render(change.message, "en").endswith(": granted·businesses 0 → 6")
+    assert change.changes == (CellChange("requests", "granted", "business", 0, 6),)
     assert (change.expected, change.found) == (0, 6)
 
 

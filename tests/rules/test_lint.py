@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from functools import cache
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from jsonschema import Draft4Validator
 from pydantic import JsonValue
 from rich.console import Console
 
@@ -131,6 +134,42 @@ def test_sarif_names_schema_version_tool_rules_and_files() -> None:
         assert _at(result, "level") in ("error", "warning", "note", "none")
         assert _at(result, "message", "text")
         assert _at(result, "locations", 0, "physicalLocation", "artifactLocation", "index") == 0
+
+
+@cache
+def _sarif_schema() -> Draft4Validator:
+    path = Path(__file__).parent / "schemas" / "sarif-2.1.0-rtm.5.json"
+    return Draft4Validator(json.loads(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_sarif_keeps_the_schema_of_the_standard(language: str) -> None:
+    files = [
+        _checked(),
+        _checked(Made(), "b.html"),
+        _checked(Made(cells={**UNBALANCED}, uncertain_table="requests"), "asked.pdf"),
+        _checked(Made(sections={5: None, 6: "无"}, title="工作总结"), "/srv/年报/c.docx"),
+        Checked(Source("x.pdf", "", None), nothing_but(UNREADABLE)),
+    ]
+    log = sarif.as_sarif(files, _books(language))
+    assert len(_results(log)) > 8
+    assert [error.message for error in _sarif_schema().iter_errors(log)] == []
+
+
+def test_the_schema_itself_would_find_a_broken_log() -> None:
+    log = json.loads(json.dumps(sarif.as_sarif([_checked()], _books())))
+    log["runs"][0]["results"][0]["level"] = "grave"
+    assert [list(error.path) for error in _sarif_schema().iter_errors(log)] == [
+        ["runs", 0, "results", 0, "level"]
+    ]
+
+
+def test_every_sarif_result_holds_what_is_needed_to_verify_it() -> None:
+    results = _results(sarif.as_sarif([_checked()], _books()))
+    balance = next(one for one in results if _at(one, "ruleId") == "t3-balance")
+    assert _at(balance, "properties", "where", "column") == "natural_person"
+    assert (_at(balance, "properties", "expected"), _at(balance, "properties", "found")) == (4, 6)
+    assert "30号" in str(_at(balance, "properties", "norm"))
 
 
 def test_sarif_asks_for_a_review_where_the_rule_only_asks() -> None:

@@ -7,9 +7,8 @@ from dataclasses import replace
 import pytest
 
 from pipeline.agencies import AgencyEntry
-from pipeline.duplicates import CellChange
 from pipeline.published import HeldPage, Published
-from pipeline.records import Masthead
+from pipeline.records import CellChange, Masthead
 from tests.rules.made import Made, entry
 from tests.rules.situations import (
     ASKED,

@@ -71,7 +71,8 @@ def tried(sqlite_engine: Engine, sqlite_url: str, tmp_path: Path) -> Try:
 
 def test_what_a_rule_would_raise_is_printed_report_by_report(tried: Try) -> None:
     result = tried("rules", "try", "t3-total-vertical", "--years", "2021,2022")
-    *lines, last = result.stdout.splitlines()
+    *printed, last = result.stdout.splitlines()
+    lines = [line for line in printed if not line.startswith("\t")]
     accused = [line for line in lines if "\t不符\t" in line]
     assert result.exit_code == 0
     assert {tuple(line.split("\t")[:3]) for line in lines} == {
@@ -82,6 +83,14 @@ def test_what_a_rule_would_raise_is_printed_report_by_report(tried: Try) -> None
     }
     assert ["6 = 6，表中为 5" in line for line in accused] == [True, True]
     assert "成立 3 · 不符 2 · 待核 0 · 未核对 0" in last
+
+
+def test_what_would_be_raised_can_be_verified_by_hand(tried: Try) -> None:
+    printed = tried("rules", "try", "t3-total-vertical", "--years", "2022").stdout
+    assert "商业企业" in printed
+    assert "应为：6　所印：5" in printed
+    assert "国办公开办函〔2021〕30号 表三" in printed
+    assert f"http://127.0.0.1/4.html SHA-256 {4:064x}" in printed
 
 
 def test_a_try_stores_nothing(tried: Try, sqlite_engine: Engine) -> None:
@@ -104,8 +113,12 @@ def test_a_rule_that_is_off_is_tried_all_the_same(tried: Try) -> None:
 def test_last_years_report_stands_beside_the_tried_one(tried: Try, sqlite_engine: Engine) -> None:
     said = try_rule(sqlite_engine, shelf(), "carry-over-mismatch", {2022})
     outcomes = {
-        (made.agency.code if made.agency else None, finding.where.column, finding.outcome)
-        for made, finding in said
+        (
+            one.report.agency.code if one.report.agency else None,
+            finding.where.column,
+            finding.outcome,
+        )
+        for one, finding in said
     }
     assert ("990101001", "business", Outcome.BROKEN) in outcomes
     assert not any(code == "990101002" and o is Outcome.BROKEN for code, _, o in outcomes)
