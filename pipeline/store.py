@@ -293,6 +293,16 @@ def readings(session: Session, kind: ReadingKind) -> list[Reading]:
     ]
 
 
+def report_with(session: Session, sha256: str) -> Report | None:
+    """The report that was read from these bytes, on whatever portal; None when there is none."""
+    row = session.exec(
+        select(ReadingRow)
+        .where(ReadingRow.sha256 == sha256, ReadingRow.kind == ReadingKind.REPORT.value)
+        .order_by(col(ReadingRow.portal))
+    ).first()
+    return REPORT.validate_python(row.report, strict=False) if row else None
+
+
 def unchecked(session: Session, reading: Reading, checked_with: str) -> bool:
     """Whether this reading was not yet checked with these rules and neighbours."""
     row = session.get(ReadingRow, (reading.portal, reading.sha256))

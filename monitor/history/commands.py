@@ -13,6 +13,7 @@ from monitor.casework.commands import code_of, database_of
 from monitor.clock import day_of, printed
 from monitor.deadlines import load_deadlines
 from monitor.duties import duties
+from monitor.history.changes import changed_between, changed_lines
 from monitor.history.store import Turn, standing_on, turns
 from monitor.labels import STANDINGS
 from monitor.options import Day, Moment, OneLine, Options
@@ -20,6 +21,7 @@ from monitor.records import Duty, Standing
 from monitor.register_notes import load_notes
 from monitor.standings import inherited
 from monitor.working_days import covers, is_working_day
+from pipeline.forms import load_forms
 from pipeline.messages import name_in, render, text
 from pipeline.records import Bilingual
 from pipeline.run import load_shelf
@@ -59,14 +61,18 @@ COLUMNS = ("机关", "年度", "截止日", "免报")
 def history_command(options: Options, agency: str, year: int, on: date | None) -> None:
     """某机关某年度状况的变化与依据 · How one standing changed, and on what evidence."""
     code, language = code_of(options, agency), options.language
+    forms = load_forms(options.config / "forms")
     with transaction(database_of(options)) as session:
         known = turns(session, code, year)
         then = standing_on(session, code, year, on) if on else None
+        changes = changed_between(session, known)
     if not known:
         raise OneLine(f"{code} {year} was never judged here; `reportwatch night` judges")
     if on is None:
-        for turn in known:
+        for turn, changed in zip(known, changes, strict=True):
             click.echo(_in_words(turn, language))
+            for line in changed_lines(changed, forms, language):
+                click.echo(f"    {line}")
         return
     heading = text(OF_DAY, language, agency=code, year=year, day=on.isoformat())
     said = _in_words(then, language) if then else text(NOT_YET_JUDGED, language)

@@ -13,13 +13,19 @@ from sqlmodel import select
 
 from crawlers.records import CrawlOutcome
 from monitor.cli import main
+from monitor.history.changes import changed_between, changed_lines
 from monitor.history.commands import explained
-from monitor.history.store import TurnRow, standing_on, turns
+from monitor.history.store import Turn, TurnRow, standing_on, turns
 from pipeline.agencies import register_of
+from pipeline.forms import load_forms
 from pipeline.messages import render
-from pipeline.store import transaction
-from tests.monitor.made import CONFIG, crawl, duty
+from pipeline.records import Reading, ReadingKind
+from pipeline.store import record_reading, transaction
+from tests.monitor.made import CONFIG, crawl, duty, moment
 from tests.monitor.office import FINANCE, GOVERNMENT, STREET, Office, agency, made_books
+from tests.rules.made import Made, column, report
+
+FORMS = load_forms(CONFIG / "forms")
 
 
 @pytest.fixture
@@ -136,3 +142,24 @@ def test_a_due_date_says_its_weekday_and_its_derivation() -> None:
     assert "due on 2027-01-31 (Sunday" in sunday[0]
     assert len(saturday) == 3
     assert "2023-01-31" in saturday[1]
+
+
+def _turn(number: int, at: str) -> Turn:
+    return Turn(moment(at), "published", None, None, None, f"{number:064x}", "http://127.0.0.1/1")
+
+
+def test_a_silent_change_is_shown_cell_by_cell(sqlite_engine: Engine) -> None:
+    printed = column("business", new_received=6, granted=6, handled_total=6)
+    versions = [Made(), Made(cells=printed), Made(cells=printed, sections={6: "另有说明。"})]
+    with transaction(sqlite_engine) as session:
+        for number, made in enumerate(versions, start=1):
+            reading = Reading("acheng", f"{number:064x}", ReadingKind.REPORT, report(made))
+            record_reading(session, reading, "1")
+    known = [_turn(1, "2023-02-01"), _turn(2, "2023-02-08"), _turn(3, "2023-02-09")]
+    with transaction(sqlite_engine) as session:
+        first, cells, words = changed_between(session, known)
+
+    assert list(changed_lines(first, FORMS, "zh")) == []
+    assert "予以公开·商业企业 0 → 6" in list(changed_lines(cells, FORMS, "zh"))
+    assert len(list(changed_lines(cells, FORMS, "en"))) == 6
+    assert list(changed_lines(words, FORMS, "zh")) == ["第 6 部分的文字有改动"]

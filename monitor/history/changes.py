@@ -1,0 +1,55 @@
+"""What a report prints otherwise than the document that counted before it, cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from monitor.history.store import Turn
+from pipeline.duplicates import changed_cells, changed_sections
+from pipeline.forms import Forms
+from pipeline.messages import text
+from pipeline.places import change_in_words
+from pipeline.records import CellChange, Report
+from pipeline.store import report_with
+
+OTHER_WORDING = "第 {number} 部分的文字有改动"
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What the document of a turn prints otherwise than the one before it, on one form."""
+
+    form: str | None
+    cells: tuple[CellChange, ...] = ()
+    sections: tuple[int, ...] = ()
+
+
+def changed_between(session: Session, known: Sequence[Turn]) -> list[Changed]:
+    """For each turn how its document differs from the one that counted before."""
+    changes = []
+    before: Report | None = None
+    for turn in known:
+        now = report_with(session, turn.report_sha256) if turn.report_sha256 else None
+        changes.append(_difference(before, now))
+        before = now or before
+    return changes
+
+
+def _difference(before: Report | None, now: Report | None) -> Changed:
+    if before is None or now is None or before.form != now.form:
+        return Changed(None)
+    return Changed(
+        now.form, tuple(changed_cells(before, now)), tuple(changed_sections(before, now))
+    )
+
+
+def changed_lines(changed: Changed, forms: Forms, language: str) -> Iterator[str]:
+    """One line for each changed cell with its old and new number, then the changed sections."""
+    form = forms.by_id.get(changed.form or "")
+    if form is not None:
+        yield from (change_in_words(cell, form, language) for cell in changed.cells)
+    for number in changed.sections:
+        yield text(OTHER_WORDING, language, number=number)
