@@ -209,6 +209,7 @@ class Report:
     images, `sections_with_more` those with images or tables besides the ones that were read.
     `dates` are all publication dates found in the document, with their evidence. `masthead` is what
     the page around it says, None for a file; `format` is how it was read ("scan" for OCR).
+    `disagreements` are the cells that two readers of this document read differently.
     """
 
     title: str | None
@@ -228,6 +229,7 @@ class Report:
     findings: tuple[Finding, ...] = ()
     masthead: Masthead | None = None
     format: str | None = None
+    disagreements: tuple[Disagreement, ...] = ()
 
     def with_findings(self, findings: Iterable[Finding]) -> Report:
         return replace(self, findings=tuple(findings))

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlmodel import Session
-
-from monitor.history.store import Turn
 from pipeline.duplicates import changed_cells, changed_sections
 from pipeline.forms import Forms
 from pipeline.messages import text
 from pipeline.places import change_in_words
 from pipeline.records import CellChange, Report
-from pipeline.store import report_with
 
 OTHER_WORDING = "第 {number} 部分的文字有改动"
 
@@ -27,12 +23,11 @@ class Changed:
     sections: tuple[int, ...] = ()
 
 
-def changed_between(session: Session, known: Sequence[Turn]) -> list[Changed]:
-    """For each turn how its document differs from the one that counted before."""
+def changed_between(documents: Iterable[Report | None]) -> list[Changed]:
+    """For each document of one duty, in order, how it differs from the last one before it."""
     changes = []
     before: Report | None = None
-    for turn in known:
-        now = report_with(session, turn.report_sha256) if turn.report_sha256 else None
+    for now in documents:
         changes.append(_difference(before, now))
         before = now or before
     return changes

@@ -25,7 +25,7 @@ from pipeline.forms import load_forms
 from pipeline.messages import name_in, render, text
 from pipeline.records import Bilingual
 from pipeline.run import load_shelf
-from pipeline.store import transaction
+from pipeline.store import report_with, transaction
 
 SINCE = "自 {since} 起：{standing}"
 NO_LONGER_OWED = "不再要求"
@@ -65,11 +65,12 @@ def history_command(options: Options, agency: str, year: int, on: date | None) -
     with transaction(database_of(options)) as session:
         known = turns(session, code, year)
         then = standing_on(session, code, year, on) if on else None
-        changes = changed_between(session, known)
+        hashes = [turn.report_sha256 for turn in known]
+        documents = [report_with(session, sha256) if sha256 else None for sha256 in hashes]
     if not known:
         raise OneLine(f"{code} {year} was never judged here; `reportwatch night` judges")
     if on is None:
-        for turn, changed in zip(known, changes, strict=True):
+        for turn, changed in zip(known, changed_between(documents), strict=True):
             click.echo(_in_words(turn, language))
             for line in changed_lines(changed, forms, language):
                 click.echo(f"    {line}")

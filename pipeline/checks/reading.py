@@ -9,15 +9,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.case import Case
+from pipeline.forms import Form
 from pipeline.places import changes_in_words
-from pipeline.records import Finding, Where, Why
+from pipeline.records import CellChange, Finding, Where, Why
 
 RULES = ("parse-confidence-low", "two-readers-differ")
+NOT_READ = (Why.AMBIGUOUS, Why.READERS_DIFFER)
 
 
 def check(case: Case) -> Iterator[Finding]:
     yield _confidence(case)
-    yield _readers(case)
+    yield from _readers(case)
 
 
 def _confidence(case: Case) -> Finding:
@@ -49,24 +51,55 @@ def _confidence(case: Case) -> Finding:
 
 def _is_unread(case: Case, row: str) -> bool:
     cells = case.report.tables["requests"].rows.get(row)
-    return cells is None or any(cell.why is Why.AMBIGUOUS for cell in cells.values())
+    return cells is None or any(cell.why in NOT_READ for cell in cells.values())
 
 
-def _readers(case: Case) -> Finding:
-    """The page and its own file, read each by its reader, print different numbers."""
-    rule = "two-readers-differ"
+def _readers(case: Case) -> Iterator[Finding]:
+    """Two readers of one document, cell by cell; then the page and its own file."""
+    rule, form = "two-readers-differ", case.form
+    for one in case.report.disagreements if form else ():
+        row, column = case.place(one.table, one.row, one.column)
+        yield case.broken(
+            rule,
+            Where(table=one.table, row=one.row, column=one.column),
+            "「{row}」{column}：一种读法为 {first}，另一种为 {second}",
+            expected=one.first,
+            found=one.second,
+            values={
+                "row": row,
+                "column": column,
+                "first": str(one.first),
+                "second": str(one.second),
+            },
+        )
+    changes = _between_documents(case)
+    if changes is None or form is None:
+        if not case.report.disagreements:
+            yield case.not_checked(rule, Where(), "只有一种读法，不作判断")
+    elif changes:
+        yield _differ(case, form, changes)
+    elif not case.report.disagreements:
+        yield case.holds(rule, Where())
+
+
+def _between_documents(case: Case) -> tuple[CellChange, ...] | None:
+    """Cells that page and file, or a scan and its page, print differently; None for one alone."""
     page = case.published.page if case.published else None
-    if page is None or page.characters is not None or case.form is None:
-        return case.not_checked(rule, Where(), "只有一种读法，不作判断")
-    if not page.changes:
-        return case.holds(rule, Where())
-    first = page.changes[0]
+    held = page.changes if page is not None and page.characters is None else None
+    doubtful = [cell for one in case.comparisons or () for cell in one.doubtful]
+    if held is None and not case.comparisons:
+        return None
+    return tuple(dict.fromkeys((*(held or ()), *doubtful)))
+
+
+def _differ(case: Case, form: Form, changes: tuple[CellChange, ...]) -> Finding:
+    first = changes[0]
     finding = case.broken(
-        rule,
+        "two-readers-differ",
         Where(table=first.table, row=first.row, column=first.column),
         "网页与附件的数字不同：{changes}",
         expected=first.old,
         found=first.new,
-        values={"changes": changes_in_words(page.changes, case.form)},
+        values={"changes": changes_in_words(changes, form)},
     )
-    return replace(finding, changes=page.changes)
+    return replace(finding, changes=changes)

@@ -15,13 +15,13 @@ from crawlers.records import CrawlOutcome
 from monitor.cli import main
 from monitor.history.changes import changed_between, changed_lines
 from monitor.history.commands import explained
-from monitor.history.store import Turn, TurnRow, standing_on, turns
+from monitor.history.store import TurnRow, standing_on, turns
 from pipeline.agencies import register_of
 from pipeline.forms import load_forms
 from pipeline.messages import render
 from pipeline.records import Reading, ReadingKind
-from pipeline.store import record_reading, transaction
-from tests.monitor.made import CONFIG, crawl, duty, moment
+from pipeline.store import record_reading, report_with, transaction
+from tests.monitor.made import CONFIG, crawl, duty
 from tests.monitor.office import FINANCE, GOVERNMENT, STREET, Office, agency, made_books
 from tests.rules.made import Made, column, report
 
@@ -144,10 +144,6 @@ def test_a_due_date_says_its_weekday_and_its_derivation() -> None:
     assert "2023-01-31" in saturday[1]
 
 
-def _turn(number: int, at: str) -> Turn:
-    return Turn(moment(at), "published", None, None, None, f"{number:064x}", "http://127.0.0.1/1")
-
-
 def test_a_silent_change_is_shown_cell_by_cell(sqlite_engine: Engine) -> None:
     printed = column("business", new_received=6, granted=6, handled_total=6)
     versions = [Made(), Made(cells=printed), Made(cells=printed, sections={6: "另有说明。"})]
@@ -155,9 +151,9 @@ def test_a_silent_change_is_shown_cell_by_cell(sqlite_engine: Engine) -> None:
         for number, made in enumerate(versions, start=1):
             reading = Reading("acheng", f"{number:064x}", ReadingKind.REPORT, report(made))
             record_reading(session, reading, "1")
-    known = [_turn(1, "2023-02-01"), _turn(2, "2023-02-08"), _turn(3, "2023-02-09")]
     with transaction(sqlite_engine) as session:
-        first, cells, words = changed_between(session, known)
+        stored = [report_with(session, f"{number:064x}") for number in (1, 2, 3)]
+    first, cells, words = changed_between(stored)
 
     assert list(changed_lines(first, FORMS, "zh")) == []
     assert "予以公开·商业企业 0 → 6" in list(changed_lines(cells, FORMS, "zh"))

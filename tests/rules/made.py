@@ -20,6 +20,7 @@ from pipeline.published import Published
 from pipeline.records import (
     Agency,
     Cell,
+    Disagreement,
     Finding,
     Masthead,
     Outcome,
@@ -93,6 +94,7 @@ class Made:
     uncertain_table: str | None = None
     masthead: Masthead | None = None
     format: str = "html"
+    disagreements: tuple[Disagreement, ...] = ()
     unread: tuple[str, str] | None = None
 
 
@@ -135,6 +137,7 @@ def report(made: Made) -> Report:
         text="\n".join([title, made.preface, *body]),
         masthead=made.masthead,
         format=made.format,
+        disagreements=made.disagreements,
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.agencies import AgencyEntry
 from pipeline.published import HeldPage, Published
-from pipeline.records import CellChange, Masthead
+from pipeline.records import CellChange, Disagreement, Masthead, Reader
 from tests.rules.made import Made, entry
 from tests.rules.situations import (
     ASKED,
@@ -68,6 +68,9 @@ SIX_UNREAD = tuple(
         *("declined_petition", "declined_repeat", "declined_mass"),
     )
 )
+TWO_READINGS = Disagreement("requests", "granted", "business", 5, 6, Reader.GRID, Reader.SEQUENCE)
+FIVE, SIX = {"requests.granted.business": 5}, {"requests.granted.business": 6}
+SCANNED = Made(cells=SIX, uncertain_table="requests", format="scan")
 CHANGED = (CellChange("requests", "granted", "business", 5, 6),)
 
 CASES = (
@@ -189,6 +192,19 @@ CASES = (
             "another number in the file",
             Made(),
             published=_file_of(HeldPage(PAGE, None, CHANGED)),
+            place="requests.granted.business",
+        ),
+        when(
+            ASKED,
+            "grid and sequence give two numbers",
+            Made(disagreements=(TWO_READINGS,)),
+            place="requests.granted.business",
+        ),
+        when(
+            ASKED,
+            "a scan beside its page",
+            Made(cells=SIX),
+            documents=((PAGE, Made(cells=FIVE)), ("http://a/1.pdf", SCANNED)),
             place="requests.granted.business",
         ),
         when(NOT_CHECKED, "one document only", Made(), published=PLACED),
