@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from crawlers.configuration import ConfigurationError
@@ -59,6 +59,7 @@ class Register:
     agencies: tuple[AgencyEntry, ...]
     spellings: Mapping[str, frozenset[str]]
     districts: Mapping[str, str]
+    by_code: Mapping[str, AgencyEntry] = field(default_factory=dict)
 
     def find(self, printed: str, portal: str | None = None) -> AgencyEntry | None:
         """Find the one agency that this name means; None when it means none or several.
@@ -66,7 +67,7 @@ class Register:
         Where several districts have a body of this name, the portal that published it decides.
         """
         codes = self.spellings.get(tidy_name(printed), frozenset())
-        found = [entry for entry in self.agencies if entry.code in codes]
+        found = [self.by_code[code] for code in codes]
         if len(found) > 1 and portal is not None:
             found = [entry for entry in found if entry.portal == portal]
         return found[0] if len(found) == 1 else None
@@ -114,6 +115,7 @@ def register_of(entries: Iterable[AgencyEntry]) -> Register:
         agencies=agencies,
         spellings={name: frozenset(codes) for name, codes in spellings.items()},
         districts={code: _split_city(entry.name)[1] for code, entry in governments.items()},
+        by_code={entry.code: entry for entry in agencies},
     )
 
 

@@ -105,8 +105,7 @@ def _case(
     today: date | None,
 ) -> Case:
     code = report.agency.code if report.agency else None
-    rows = {entry.code: entry for entry in shelf.register.agencies}
-    registered = rows.get(code or "")
+    registered = shelf.register.by_code.get(code or "")
     return Case(
         report=report,
         form=shelf.forms.by_id.get(report.form or ""),
