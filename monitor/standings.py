@@ -9,7 +9,7 @@ from functools import cached_property
 
 from crawlers.portals import Portal
 from crawlers.records import CrawlReport
-from monitor import appearance, filings, roster, timeliness
+from monitor import appearance, filings, roster, series, timeliness
 from monitor.absence import absence, may_be_it, places_of
 from monitor.appearance import Looks
 from monitor.clock import day_of
@@ -76,8 +76,10 @@ class Knowledge:
 
 
 def standings(duties: Iterable[Duty], known: Knowledge) -> list[Judgement]:
-    """Judge every duty, in the order given."""
-    return [judge(duty, known) for duty in duties]
+    """Judge every duty, in the order given; then what only the years together show."""
+    judged = [judge(duty, known) for duty in duties]
+    is_on = known.rules.rules[series.OLDER_YEAR_MISSING].is_on
+    return series.with_gaps(judged) if is_on else judged
 
 
 def judge(duty: Duty, known: Knowledge) -> Judgement:
