@@ -55,9 +55,10 @@ class CrawlContext:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a child ended: its last event, and what it or the system said of its end."""
+    """How a child ended: its last event, its last line, and why it ended."""
 
     event: Progress | None
+    last_line: str
     words: Message
 
 
@@ -139,8 +140,22 @@ def _crawl_one(
 ) -> CrawlReport:
     """Run one child to its end and return its report, or ours about it."""
     now = clock_from(context.as_of)
+    ending = attend(children, _command(portal, context), timeout_s, tell)
+    archive = Archive(context.archive)
+    report = archive.crawl_report(portal, ending.event.crawl_id) if ending.event else None
+    if report is not None:
+        return report
+    failed = _failed(portal, archive, ending.event, context.as_of, now())
+    why = Message(NO_REPORT, {"why": ending.words})
+    return _written(archive, context.locks, failed, why)
+
+
+def attend(
+    children: Children, command: Sequence[str], timeout_s: float, tell: Callable[[Progress], None]
+) -> Ending:
+    """Run one child to its end, or end it when its time is over."""
     has_run_out = threading.Event()
-    with children.start(_command(portal, context)) as child:
+    with children.start(command) as child:
         timer = threading.Timer(timeout_s, _end, [child, has_run_out])
         timer.start()
         try:
@@ -149,14 +164,9 @@ def _crawl_one(
             timer.cancel()
             _signal_group(child, signal.SIGKILL)
             children.forget(child)
-    archive = Archive(context.archive)
-    report = archive.crawl_report(portal, ending.event.crawl_id) if ending.event else None
-    if report is not None:
-        return report
-    ran_out = Message(RAN_OUT, {"seconds": round(timeout_s)})
-    why = ran_out if has_run_out.is_set() else ending.words
-    failed = _failed(portal, archive, ending.event, context.as_of, now())
-    return _written(archive, context.locks, failed, Message(NO_REPORT, {"why": why}))
+    if has_run_out.is_set():
+        return replace(ending, words=Message(RAN_OUT, {"seconds": round(timeout_s)}))
+    return ending
 
 
 def _command(portal: str, context: CrawlContext) -> list[str]:
@@ -183,6 +193,7 @@ def _listen(child: subprocess.Popen[str], tell: Callable[[Progress], None]) -> E
     listener = threading.Thread(target=_remember, args=(child.stderr, last_words), daemon=True)
     listener.start()
     last_event: Progress | None = None
+    line = ""
     for line in child.stdout:
         event = from_line(line)
         if event is not None:
@@ -193,7 +204,7 @@ def _listen(child: subprocess.Popen[str], tell: Callable[[Progress], None]) -> E
     ending = _how_it_ended(status)
     if last_words:
         ending = Message(ENDED_SAYING, {"ending": ending, "words": " | ".join(last_words)})
-    return Ending(last_event, ending)
+    return Ending(last_event, line, ending)
 
 
 def _remember(stream: IO[str], last_words: deque[str]) -> None:

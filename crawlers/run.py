@@ -54,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run one crawl; returns the exit status."""
     options = _parser().parse_args(arguments)
     if not options.stand_alone:
-        threading.Thread(target=_end_with_parent, daemon=True).start()
+        threading.Thread(target=end_with_parent, daemon=True).start()
     try:
         portal = _portal(options.config, options.portal)
         with portal_lock(options.locks, portal.id):
@@ -86,21 +86,21 @@ def crawl(portal: Portal, options: argparse.Namespace) -> CrawlReport:
         user_agent=user_agent(options.contact),
         browser=find_browser(options.chromium) if portal.browser else None,
         now=now,
-        progress=_teller(portal.id, crawl_id),
+        progress=teller(portal.id, crawl_id),
     )
     plan.progress(plan.journal)
     delay_s = portal.delay_s if options.delay is None else options.delay
-    _fetch(plan, delay_s)
+    fetch(plan, delay_s)
     manifest.close()
     report = _report(plan, crawl_id, started_at)
     archive.write_report(report)
     return report
 
 
-def _fetch(plan: Plan, delay_s: float) -> None:
+def fetch(plan: Plan, delay_s: float, spider: type[PortalSpider] = PortalSpider) -> None:
     """Let Scrapy run; whatever went wrong on our side ends up in the journal."""
     process = AsyncCrawlerProcess(settings(plan, delay_s))
-    crawler = process.create_crawler(PortalSpider)
+    crawler = process.create_crawler(spider)
     process.crawl(crawler, plan)
     process.start()
     plan.journal.own_fault = plan.journal.own_fault or _fault_of(process, crawler)
@@ -142,7 +142,7 @@ def _report(plan: Plan, crawl_id: str, started_at: datetime) -> CrawlReport:
     )
 
 
-def _teller(portal: str, crawl_id: str) -> Callable[[Journal], None]:
+def teller(portal: str, crawl_id: str) -> Callable[[Journal], None]:
     """Tell the parent every few pages how far the crawl is."""
 
     def tell(journal: Journal) -> None:
@@ -165,7 +165,7 @@ def _portal(config: Path, name: str) -> Portal:
     return portal
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Wait for the end of stdin, which is the end of the parent, and take the browser along."""
     while os.read(0, 1024):
         continue
@@ -180,7 +180,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--config", type=Path, required=True, help="configuration folder")
     parser.add_argument("--archive", required=True, help="folder or address of the archive")
     parser.add_argument("--locks", type=Path, required=True, help="folder of the lock files")
-    parser.add_argument("--as-of", type=_moment, required=True, help="what the clock says now")
+    parser.add_argument("--as-of", type=moment, required=True, help="what the clock says now")
     parser.add_argument("--contact", required=True, help="mail address or page in our user agent")
     parser.add_argument("--delay", type=float, help="seconds between requests, not the portal's")
     parser.add_argument("--chromium", help="the browser to use ($CHROMIUM_PATH of the command)")
@@ -190,7 +190,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _moment(text: str) -> datetime:
+def moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
 

@@ -91,14 +91,15 @@ def _is_ours(parts: SplitResult, portal: Portal) -> bool:
 
 def _is_within_reach(parts: SplitResult, portal: Portal) -> bool:
     base = urlsplit(portal.base_url)
-    return _is_public(parts.hostname or "") == _is_public(base.hostname or "")
+    return is_public(parts.hostname or "") == is_public(base.hostname or "")
 
 
 def _endpoint(parts: SplitResult) -> tuple[str | None, int]:
     return parts.hostname, parts.port or DEFAULT_PORTS[parts.scheme]
 
 
-def _is_public(host: str) -> bool:
+def is_public(host: str) -> bool:
+    """Say whether a host name or address is one of the open net, and not of this machine."""
     try:
         return ip_address(host).is_global
     except ValueError:

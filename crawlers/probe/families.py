@@ -1,0 +1,181 @@
+"""The families of portals by the marks that they leave: data, and which family a portal shows.
+
+A family names the layout that reads it, its pager where its lists say nothing, and the shapes of
+its articles' addresses (portals.md, 1 to 10). No mark alone decides: several families share a
+function name, a directory or a suffix.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from crawlers.pages.page import Page
+from crawlers.portals import Pager, PagerKind
+from crawlers.probe.records import Mark, Sign
+
+LONGEST_QUOTE = 100
+UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+# The shape of its reports' addresses says most; that of its lists is shared by whole nations.
+WEIGHTS = {
+    Sign.GENERATOR: 3,
+    Sign.ARTICLE_ADDRESS: 3,
+    Sign.SCRIPT: 2,
+    Sign.PAGER: 2,
+    Sign.MARKUP: 2,
+    Sign.LIST_ADDRESS: 1,
+}
+NO_PAGER = Pager()
+NEXT_LINK = Pager(kind=PagerKind.NEXT_LINK)
+FROM_0 = Pager(kind=PagerKind.NUMBERED, counts_from=0)
+FROM_1 = Pager(kind=PagerKind.NUMBERED, counts_from=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One kind of portal. `marks` are patterns in the text of pages, `lists` in list addresses."""
+
+    id: str
+    layout: str
+    articles: tuple[str, ...]
+    marks: Mapping[Sign, str]
+    lists: str = ""
+    pager: Pager = field(default=NEXT_LINK)
+
+
+FAMILIES = (
+    Family(
+        "ucap",
+        "static_list",
+        (
+            r"/\d{6}/c\d+_\d+\.shtml$",
+            r"/\d{6}/[0-9a-f]{32}\.shtml$",
+            r"/c\d{4,}/content\.shtml$",
+        ),
+        {
+            Sign.PAGER: r"createPageHTML\(\s*['\"][A-Za-z_]\w*['\"]\s*,[^)]*\)",
+            Sign.MARKUP: r"<UCAP(?:TITLE|CONTENT)|UCAP-CONTENT",
+        },
+        r"/(?:c\d{5,6}[a-z]?|col\d+)/\w+\.shtml$",
+        FROM_1,
+    ),
+    Family(
+        "hanweb",
+        "hanweb",
+        (
+            r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html$",
+            r"/art/\d{4}/art_[0-9a-f]{32}\.html$",
+            r"/col/\d+_\d+/art/\d+",
+        ),
+        {
+            Sign.PAGER: r"\.jpage\s*\(",
+            Sign.SCRIPT: r"/module/(?:web/)?(?:jpage|jslib|xxgk)/[\w./]+|jpaas-publish-server",
+            Sign.MARKUP: r"<datastore>",
+        },
+        r"/col/col\d+/",
+        NO_PAGER,
+    ),
+    Family(
+        "henan",
+        "static_list",
+        (r"/\d{4}/\d{2}-\d{2}/\d+\.html$",),
+        {Sign.PAGER: r"id=['\"]pageDec['\"][^>]*"},
+        pager=FROM_0,
+    ),
+    Family(
+        "trs",
+        "static_list",
+        (r"/t\d{8}_\d+\.s?html?$", r"/t\d{5,}\.s?html?$"),
+        {
+            Sign.PAGER: r"createPageHTML\(\s*\d+\s*,[^)]*\)",
+            Sign.MARKUP: r"TRS_U?E[Dd][Ii]TOR|trs_editor_view|trs_paper_default",
+        },
+        pager=FROM_0,
+    ),
+    Family(
+        "nfcms",
+        "static_list",
+        (r"/content/post_\d+\.html$",),
+        {Sign.MARKUP: r"tyxxy_main|news_cont_d_wrap"},
+        r"/zfxxgknb/",
+        FROM_1,
+    ),
+    Family(
+        "vsb",
+        "static_list",
+        (r"/info/\d+/\d+\.htm$",),
+        {
+            Sign.GENERATOR: r"<meta[^>]+(?:webber|Visual SiteBuilder)[^>]*>",
+            Sign.PAGER: r"p_next\s+p_fun",
+            Sign.MARKUP: r"vsb_content|_newscontent_fromname",
+            Sign.SCRIPT: r"/system/resource/js/[\w./]+",
+        },
+        r"/\w+\.htm$",
+    ),
+    Family("pc-list", "static_list", (r"/pc/content/content_\d+\.html$",), {}, r"/pc/list"),
+    Family("hunan", "static_list", (r"/content_\d+\.html$",), {}, r"/\d{5}/\d{5}/", FROM_1),
+    Family("zhengzhou", "static_list", (r"/D42Y/\d+\.jhtml$",), {}, r"/D42Y/|[?&]a=dir\b"),
+    Family("jhtml", "static_list", (r"/\d+\.jhtml$",), {}, r"\.jhtml$"),
+    Family(
+        "hebei",
+        "static_list",
+        (rf"/columns/{UUID}/\d{{6}}/\d{{2}}/{UUID}\.html$",),
+        {},
+        rf"/columns/{UUID}/",
+    ),
+    Family(
+        "channel-list",
+        "static_list",
+        (r"/content/\d+\.thtml$",),
+        {},
+        r"/channel/list/\d+",
+    ),
+    Family("cms-html", "static_list", (r"/\d{4}-\d{2}-\d{2}/\d+\.html$",), {}, r"/cms/html/"),
+    Family("ch-table", "static_list", (r"/ch\d+/\d+\.html$",), {}, r"/channels/ch\d+/"),
+    Family("sitesources", "static_list", (r"/article[0-9a-f]{32}\.html$",), {}, r"/sitesources/"),
+)
+"""In the order of preference where marks are even."""
+STATIC = Family("static", "static_list", (), {})
+"""Lists that stand in the page as it is served, on a platform without a name here."""
+
+
+def family_of(
+    pages: Sequence[Page], reports: Sequence[str]
+) -> tuple[Family | None, tuple[Mark, ...]]:
+    """The family whose marks weigh most, and these marks.
+
+    A portal that bears no mark and still lists reports in its pages is `STATIC`; None without any.
+
+    `pages` are the columns of annual reports first, `reports` the addresses of listed reports.
+    """
+    found = [(family, tuple(_marks(family, pages, reports))) for family in FAMILIES]
+    family, marks = max(found, key=lambda one: weight(one[1]))
+    if any(WEIGHTS[mark.sign] > WEIGHTS[Sign.LIST_ADDRESS] for mark in marks):
+        return family, marks
+    seen = tuple(Mark(Sign.ARTICLE_ADDRESS, url, url) for url in reports[:1])
+    return (STATIC, seen) if seen else (None, ())
+
+
+def weight(marks: Sequence[Mark]) -> int:
+    return sum(WEIGHTS[mark.sign] for mark in marks)
+
+
+def _marks(family: Family, pages: Sequence[Page], reports: Sequence[str]) -> Iterator[Mark]:
+    """The first place where each sign of a family is seen."""
+    for sign, pattern in family.marks.items():
+        seen = ((re.search(pattern, page.html, re.IGNORECASE), page.url) for page in pages)
+        yield from _first(sign, ((found[0], url) for found, url in seen if found))
+    shape = "|".join(family.articles)
+    yield from _first(
+        Sign.ARTICLE_ADDRESS, ((url, url) for url in reports if shape and re.search(shape, url))
+    )
+    lists = (page.url for page in pages if family.lists and re.search(family.lists, page.url))
+    yield from _first(Sign.LIST_ADDRESS, ((url, url) for url in lists))
+
+
+def _first(sign: Sign, seen: Iterator[tuple[str, str]]) -> Iterator[Mark]:
+    """One mark for a sign, if it was seen at all: the first quote and where it stands."""
+    for quote, url in islice(seen, 1):
+        yield Mark(sign, " ".join(quote.split())[:LONGEST_QUOTE], url)

@@ -1,0 +1,201 @@
+"""Walk an unknown portal by meaning, from its home page to its columns of annual reports.
+
+The walk opens only what leads to annual reports, as a crawl does, and of every list its first
+page; which family of portals it is has to be found out from these pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from crawlers.layouts import layout_named
+from crawlers.pages.discovery import Lead, has_columns_below, leads_of, off_portal, path_of
+from crawlers.pages.listing import Listing
+from crawlers.pages.page import Page, column_key
+from crawlers.pages.titles import Promise
+from crawlers.portals import LAYOUTS, Portal
+from crawlers.probe.records import Refusal, Refused
+from crawlers.records import Role
+from crawlers.transport.answers import Answer, Ask
+from crawlers.transport.answers import Refusal as NotAsked
+from crawlers.visit import Visit, trouble
+
+# Five years of three classes with their hubs are twenty pages; the trial crawl reads the rest.
+MOST_PAGES = 60
+GOVERNMENT = re.compile(r"人民政府|政务公开|政府信息公开|SiteIDCode|_jiucuo_")
+LAYOUT_NAMES = sorted(path.stem for path in LAYOUTS.glob("[a-z]*.py"))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A page that belongs to the annual reports. `is_hub`: it only leads to columns below it."""
+
+    page: Page
+    path: tuple[str, ...]
+    is_hub: bool
+
+
+@dataclass(slots=True)
+class Survey:
+    """What the walk saw. `entry` is the page, above the annual reports, that leads to them."""
+
+    portal: Portal
+    home: Page | None = None
+    entry: str | None = None
+    columns: list[Column] = field(default_factory=list)
+    above: list[Page] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+    refusal: Refusal | None = None
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """Every page, the columns of annual reports first."""
+        return (*(column.page for column in self.columns), *self.above)
+
+
+class Walk:
+    """One walk over one portal."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self._queue: deque[Lead] = deque()
+        self._planned: set[str] = set()
+        self.survey = Survey(visit.portal)
+
+    async def to_the_reports(self) -> Survey:
+        """Open the home page and everything that leads on; a home page that fails ends the walk."""
+        base_url = self._visit.portal.base_url
+        home, impostor = await self._visit.ask(Ask(f"{base_url}/", Role.LIST))
+        problem = trouble(home, impostor)
+        if problem is not None:
+            self.survey.refusal = why_refused(home, problem)
+            return self.survey
+        self._take_home(home)
+        self._plan(tuple(Lead(f"{base_url}{path}") for path in self._visit.portal.start))
+        while self._queue and len(self._planned) - len(self._queue) < MOST_PAGES:
+            await self._open(self._queue.popleft())
+        return self.survey
+
+    def _take_home(self, answer: Answer) -> None:
+        """Learn the portal's names and menu from its home page."""
+        visit = self._visit
+        visit.home = answer
+        visit.journal.pages_read += 1
+        visit.portal = with_names_of(visit.page(answer), visit.portal)
+        page = visit.page(answer)
+        self.survey.home, self.survey.portal = page, visit.portal
+        if not GOVERNMENT.search(page.html):
+            self.survey.refusal = Refusal(Refused.NOT_GOVERNMENT, page.url)
+            return
+        visit.menu = frozenset(column_key(link.url) for link in page.links)
+        self._planned.add(column_key(page.url))
+        self._above(page, Lead(page.url))
+
+    async def _open(self, lead: Lead) -> None:
+        visit = self._visit
+        answer, impostor = await visit.ask(Ask(lead.url, Role.LIST, referer=lead.listed_at))
+        if trouble(answer, impostor) is not None:
+            return
+        visit.journal.pages_read += 1
+        page = visit.page(answer)
+        if column_key(page.url) != lead.key and column_key(page.url) in self._planned:
+            return
+        self._planned.add(column_key(page.url))
+        path = path_of(page, lead)
+        if not path and _mostly_reports(page):
+            path = (page.name,)
+        if path:
+            self._below(page, path, lead)
+        else:
+            self._above(page, lead)
+
+    def _above(self, page: Page, lead: Lead) -> None:
+        self.survey.above.append(page)
+        self._visit.furniture |= {link.url for link in page.links}
+        self._note_elsewhere(page)
+        leads = leads_of(page, (), lead, self._visit.menu)
+        if self.survey.entry is None and any(one.path for one in leads):
+            self.survey.entry = page.url
+        self._plan(leads)
+
+    def _below(self, page: Page, path: tuple[str, ...], lead: Lead) -> None:
+        self._note_elsewhere(page)
+        leads = leads_of(page, path, lead, self._visit.menu)
+        readings = [listing for _, listing in readings_of(page)]
+        is_list = any(one.rows or one.rows_declared or one.next_pages for one in readings)
+        is_hub = not is_list and has_columns_below(page, path, leads)
+        self.survey.columns.append(Column(page, path, is_hub))
+        self._plan(leads)
+
+    def _plan(self, leads: tuple[Lead, ...]) -> None:
+        for lead in leads:
+            if lead.key not in self._planned and self.survey.refusal is None:
+                self._planned.add(lead.key)
+                self._queue.append(lead)
+
+    def _note_elsewhere(self, page: Page) -> None:
+        self.survey.elsewhere += [
+            url for url in off_portal(page) if url not in self.survey.elsewhere
+        ]
+
+
+def readings_of(page: Page) -> Iterator[tuple[str, Listing]]:
+    """One page as every layout reads it."""
+    for name in LAYOUT_NAMES:
+        yield name, layout_named(name).read_list(page)
+
+
+def reports_in(listing: Listing) -> tuple[str, ...]:
+    """The addresses of the reports that one page lists."""
+    rows = (*listing.rows, *listing.strays)
+    return tuple(row.url for row in rows if row.promise is Promise.REPORT)
+
+
+def with_names_of(home: Page, portal: Portal) -> Portal:
+    """Add the names by which a portal calls itself, where these cannot lead elsewhere.
+
+    A replica on 127.0.0.1 links its public name; a public portal is trusted with www only.
+    """
+    if portal.aliases:
+        return portal
+    stated = home.root.xpath("//meta[translate(@name, 'SD', 'sd') = 'sitedomain']/@content")
+    names = [name.strip().lower() for name in stated.getall()]
+    both = [pair for name in names if re.fullmatch(r"[a-z0-9.-]+", name) for pair in _both(name)]
+    return portal.model_copy(update={"aliases": tuple(dict.fromkeys(both))})
+
+
+def _both(host: str) -> tuple[str, ...]:
+    """A host with and without www."""
+    bare = host.removeprefix("www.")
+    return tuple(sorted({host, bare, f"www.{bare}"})) if bare.count(".") < 3 else (host,)
+
+
+def why_refused(answer: Answer, problem: str) -> Refusal:
+    """Why a home page did not come, in a word that can be translated."""
+    if answer.refusal is NotAsked.OFF_PORTAL:
+        return Refusal(Refused.MOVED, answer.detail.partition(" ")[0])
+    if answer.refusal is NotAsked.ROBOTS:
+        return Refusal(Refused.ROBOTS, answer.detail)
+    if answer.refusal is NotAsked.NETWORK:
+        return network_refusal(f"{answer.ask.url}: {answer.detail}")
+    return Refusal(Refused.NO_PAGE, f"{answer.ask.url}: {problem}")
+
+
+def network_refusal(detail: str) -> Refusal:
+    """Which failure of the network a text of Scrapy's or OpenSSL's speaks of."""
+    if "CannotResolveHost" in detail or "DNS lookup" in detail:
+        return Refusal(Refused.NO_HOST, detail)
+    if "certificate" in detail.lower():
+        return Refusal(Refused.CERTIFICATE, detail)
+    return Refusal(Refused.NO_ANSWER, detail)
+
+
+def _mostly_reports(page: Page) -> bool:
+    """A page that lists mostly reports is a column of them, whatever it calls itself."""
+    for _, listing in readings_of(page):
+        if len(reports_in(listing)) * 2 > len(listing.rows) > 0:
+            return True
+    return False
