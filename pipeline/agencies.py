@@ -114,7 +114,7 @@ def register_of(entries: Iterable[AgencyEntry]) -> Register:
     return Register(
         agencies=agencies,
         spellings={name: frozenset(codes) for name, codes in spellings.items()},
-        districts={code: _split_city(entry.name)[1] for code, entry in governments.items()},
+        districts={code: split_city(entry.name)[1] for code, entry in governments.items()},
         by_code={entry.code: entry for entry in agencies},
     )
 
@@ -167,7 +167,7 @@ def _refuse_repeated_codes(path: Path, entries: list[AgencyEntry]) -> None:
         seen.add(entry.code)
 
 
-def _split_city(name: str) -> tuple[str, str]:
+def split_city(name: str) -> tuple[str, str]:
     """哈尔滨市阿城区人民政府 → (哈尔滨市, 阿城区)."""
     bare = name.removesuffix("人民政府")
     match = CITY.match(bare)
@@ -177,7 +177,7 @@ def _split_city(name: str) -> tuple[str, str]:
 def _names(entry: AgencyEntry, government: AgencyEntry | None) -> Iterator[str]:
     """Every spelling: the endings that its kind allows × the prefixes that its district allows."""
     yield from entry.aliases
-    city, district = _split_city(government.name) if government else ("", "")
+    city, district = split_city(government.name) if government else ("", "")
     bare = entry.name.removeprefix(city)
     own = bare.removeprefix(district) if entry.kind != "government" else bare
     prefixes = {"", district, city + district, *_joint_prefixes(government)}
