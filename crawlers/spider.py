@@ -88,15 +88,7 @@ class PortalSpider(PlannedSpider):
 
     async def start(self) -> AsyncIterator[Capture]:
         """Crawl the portal in the order of its steps; what is seen goes into the archive."""
-        journal = self.plan.journal
-        visit = Visit(
-            portal=self.plan.portal,
-            fetch=self.fetch,
-            journal=journal,
-            now=self.plan.now,
-            has_browser=self.plan.browser is not None,
-            is_new=self.plan.agenda.is_new,
-        )
+        journal, visit = self.plan.journal, self.visit()
         try:
             await self._read_robots()
             async for capture in Columns(visit).captures():
@@ -109,6 +101,17 @@ class PortalSpider(PlannedSpider):
         # The engine looks whether all is done now, or in five seconds again: the last capture has
         # to be through the pipeline by then.
         await asyncio.sleep(PIPELINE_S)
+
+    def visit(self) -> Visit:
+        """A visit to the portal that asks its questions through this spider."""
+        return Visit(
+            portal=self.plan.portal,
+            fetch=self.fetch,
+            journal=self.plan.journal,
+            now=self.plan.now,
+            has_browser=self.plan.browser is not None,
+            is_new=self.plan.agenda.is_new,
+        )
 
     async def fetch(self, ask: Ask) -> Answer:
         """Ask one question over the network; whatever happens is an answer."""

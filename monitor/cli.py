@@ -18,7 +18,6 @@ import click
 from rich.console import Console
 from sqlalchemy import Engine
 
-from crawlers.records import CrawlOutcome
 from crawlers.transport.browser import find_browser
 from monitor.books import load_books
 from monitor.casework.commands import alerts_command, decide_command
@@ -35,8 +34,9 @@ from monitor.history.commands import duties_command, history_command
 from monitor.lock import night_lock
 from monitor.means import refuse_paper_without_browser, robots
 from monitor.night import COMPLETE, OUR_FAULT, Night, Outside, Place, crawl, night, portals_of
-from monitor.options import Commands, Moment, Options
+from monitor.options import CRAWL_STATUS, Commands, Moment, Options
 from monitor.outbox import Posted, Send, deliver, leave
+from monitor.portals.probe_command import probe_command
 from monitor.run import look
 from monitor.screen import Screen
 from monitor.service_health import service_health
@@ -56,13 +56,6 @@ MAILS = "消息：已发 {sent} 条，待发 {waiting} 条，被拒 {refused} �
 HELD = "其中 {held} 封不在工作日或免打扰时段发送，留待下一个工作日"
 NO_SERVER = "没有配置邮件服务器，邮件留在发件箱；请设置 REPORTWATCH_SMTP_URL"
 REFUSED = "发给 {address} 的消息被拒收（{answer}）；请更正 config/officers.toml"
-# The worst outcome decides what `crawl` says to its caller.
-CRAWL_STATUS = {
-    CrawlOutcome.FAILED: 1,
-    CrawlOutcome.BLOCKED: 4,
-    CrawlOutcome.PARTIAL: 3,
-    CrawlOutcome.COMPLETE: 0,
-}
 
 
 as_of_option = click.option(
@@ -276,6 +269,7 @@ for command in (
     read_command,
     check_command,
     rules_command,
+    probe_command,
 ):
     main.add_command(command)
 

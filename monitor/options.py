@@ -14,7 +14,16 @@ from sqlalchemy.exc import DBAPIError
 
 from crawlers.archive import ArchiveDamaged
 from crawlers.configuration import ConfigurationError
+from crawlers.records import CrawlOutcome
 from monitor.clock import parse_moment
+
+# The worst outcome decides what `crawl` says to its caller.
+CRAWL_STATUS = {
+    CrawlOutcome.FAILED: 1,
+    CrawlOutcome.BLOCKED: 4,
+    CrawlOutcome.PARTIAL: 3,
+    CrawlOutcome.COMPLETE: 0,
+}
 
 
 @dataclass(frozen=True, slots=True)

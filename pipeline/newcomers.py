@@ -35,6 +35,7 @@ FULL_ENDINGS = (
 )
 # 区政府办公室: which district it means is said by the portal.
 OWN_DISTRICT = re.compile(r"^本?[市县区旗](?=(?:人民)?政府)")
+NO_DIVISION = re.compile(r"人民政府|政府|政务|信息公开|门户|网")
 ORDER = ("government", "department", "subdistrict", "town", "zone", "organisation", "vertical")
 
 
@@ -101,6 +102,11 @@ def divisions_of(register: Register) -> dict[str, tuple[str, str]]:
         for portal, counted in districts.items()
         for code, _ in counted.most_common(1)
     }
+
+
+def division_in(site_name: str) -> str:
+    """The division in the name of its portal: 哈尔滨市阿城区人民政府网 → 哈尔滨市阿城区."""
+    return NO_DIVISION.split(site_name, maxsplit=1)[0] or site_name
 
 
 def kind_of(name: str) -> str:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from crawlers.layouts import layout_named
 from crawlers.pages.listing import Listing, NextPage
 from crawlers.pages.page import Page
+from crawlers.pages.rows import names_article
 from crawlers.portals import Pager, PagerKind, Portal
 from crawlers.probe.survey import Column, reports_in
 from crawlers.records import Role
@@ -40,6 +41,11 @@ class ListTurner:
 
     def read(self, page: Page, pager: Pager | None = None) -> Listing:
         return layout_named(self.portal.layout).read_list(self.reread(page, pager))
+
+    def is_list(self, column: Column) -> bool:
+        """Say whether a page is a list and no article, now that articles can be told."""
+        page = self.reread(column.page)
+        return not names_article(page.url, page) or bool(reports_in(self.read(page)))
 
     async def further(self, page: Page, pager: Pager) -> tuple[str, ...]:
         """The reports on page 2 of a list that page 1 does not have, under one pager."""

@@ -17,8 +17,7 @@ from crawlers.documents import FILE_ELSEWHERE
 from crawlers.pages.addresses import is_public
 from crawlers.pages.titles import Promise, promise_of
 from crawlers.portals import Expectation, load_portals
-from crawlers.probe.records import Look, Proposal, Refusal, Refused
-from crawlers.probe.run import LOOK
+from crawlers.probe.records import LOOK, Look, Proposal, Refusal, Refused
 from crawlers.progress import Progress
 from crawlers.records import CrawlReport
 
@@ -36,6 +35,7 @@ class Trial:
 def look_at(url: str, context: CrawlContext, timeout_s: float, tell: Tell) -> Look:
     """Walk over a portal and propose its file; whatever ends the walk is a refusal."""
     command = [sys.executable, "-m", "crawlers.probe.run", url]
+    command += ["--locks", str(context.locks)]
     command += ["--as-of", context.as_of.isoformat(), "--contact", context.contact]
     if context.delay_s is not None:
         command += ["--delay", str(context.delay_s)]
@@ -108,7 +108,9 @@ def _titles(proposal: Proposal, context: CrawlContext) -> tuple[str, ...]:
 
 
 def portals_at(config: Path, base_url: str) -> tuple[str, ...]:
-    """The portals of a configuration that already watch this host."""
+    """The portals of a configuration, if it has any yet, that already watch this host."""
+    if not any((config / "portals").glob("*.toml")):
+        return ()
     host = urlsplit(base_url).netloc
     return tuple(
         portal.id

@@ -30,7 +30,7 @@ async def propose(visit: Visit, survey: Survey, on: date) -> Look:
         return Look(refusal=Refusal(Refused.NO_COLUMN, _nothing_found(survey)))
     portal = _with_family(survey, family, rows)
     turner = ListTurner(visit, portal)
-    lists = [column for column in survey.columns if not column.is_hub]
+    lists = [column for column in survey.columns if not column.is_hub and turner.is_list(column)]
     browser = visit.has_browser and await turner.needs_browser(lists)
     pager = await turner.pager(lists, family.pager)
     portal = portal.model_copy(update={"browser": browser, "pager": pager})

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from pydantic import TypeAdapter
+
 from crawlers.portals import Portal
 from crawlers.probe.portal_file import as_toml
 
@@ -94,3 +96,6 @@ class Look:
 
     proposal: Proposal | None = None
     refusal: Refusal | None = None
+
+
+LOOK = TypeAdapter(Look)

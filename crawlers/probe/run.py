@@ -1,6 +1,6 @@
 """Look at one unknown portal in a process of its own; its last line on stdout is the Look.
 
-    python -m crawlers.probe.run URL --as-of ISO --contact TEXT [--delay S] [--chromium PATH]
+    python -m crawlers.probe.run URL --locks DIR --as-of ISO --contact TEXT [--delay S] …
 
 It asks through the same transport as a crawl: robots.txt first, one question at a time, the delay
 between two, and no host but that of the address.
@@ -12,10 +12,11 @@ import argparse
 import sys
 import threading
 from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from crawlers.archive import Archive
 from crawlers.captures import Capture
@@ -26,18 +27,19 @@ from crawlers.pages.dates import SHANGHAI
 from crawlers.plan import Plan
 from crawlers.portals import Portal
 from crawlers.probe.proposal import propose
-from crawlers.probe.records import Look, Refusal, Refused
+from crawlers.probe.records import LOOK, Look, Refusal, Refused
 from crawlers.probe.shapes import ANY_ARTICLE
 from crawlers.probe.survey import Walk, network_refusal
 from crawlers.run import end_with_parent, fetch, moment, teller
 from crawlers.spider import PortalSpider
+from crawlers.transport.agenda import Agenda
 from crawlers.transport.browser import find_browser
 from crawlers.transport.conditional import Revisits
 from crawlers.transport.manners import user_agent
 from crawlers.transport.permission import Permission
-from crawlers.visit import Halted, Visit
+from crawlers.transport.turns import Turns
+from crawlers.visit import Halted
 
-LOOK = TypeAdapter(Look)
 UNKNOWN = "unknown"
 GOVERNMENT_SUFFIX = ".gov.cn"
 
@@ -50,14 +52,7 @@ class Scout(PortalSpider):
 
     async def start(self) -> AsyncIterator[Capture]:
         """Learn robots.txt, walk to the reports, and propose a portal file."""
-        journal = self.plan.journal
-        visit = Visit(
-            portal=self.plan.portal,
-            fetch=self.fetch,
-            journal=journal,
-            now=self.plan.now,
-            has_browser=self.plan.browser is not None,
-        )
+        journal, visit = self.plan.journal, self.visit()
         try:
             await self._read_robots()
             survey = await Walk(visit).to_the_reports()
@@ -90,6 +85,8 @@ def provisional(url: str, delay_s: float) -> Portal | Refusal:
     try:
         parts = urlsplit(address)
         host = parts.hostname or ""
+        if parts.port == 0:  # one that is no number at all raises ValueError by itself
+            return Refusal(Refused.NOT_AN_ADDRESS, url)
         if is_public(host) and not host.endswith(GOVERNMENT_SUFFIX) and "." in host:
             return Refusal(Refused.NOT_GOVERNMENT, host)
         return Portal(
@@ -115,6 +112,8 @@ def _look_at(portal: Portal, options: argparse.Namespace) -> Look:
         manifest=archive.open_manifest(UNKNOWN, archive.new_crawl_id(UNKNOWN, options.as_of)),
         permission=Permission(portal),
         revisits=Revisits(archive, {}, options.as_of),
+        agenda=Agenda({}, options.as_of),
+        turns=Turns(options.locks),
         journal=Journal(),
         user_agent=user_agent(options.contact),
         browser=find_browser(options.chromium),
@@ -147,6 +146,7 @@ def _target(path: str, query: str) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="crawlers.probe.run", description="Look at one portal.")
     parser.add_argument("url", help="address of the portal")
+    parser.add_argument("--locks", type=Path, required=True, help="folder of the lock files")
     parser.add_argument("--as-of", type=moment, required=True, help="what the clock says now")
     parser.add_argument("--contact", required=True, help="mail address or page in our user agent")
     parser.add_argument("--delay", type=float, default=3.0, help="seconds between requests")

@@ -1,0 +1,1 @@
+"""The portals from the operator's side: looking at a new one, the state of all, their evidence."""

@@ -1,0 +1,46 @@
+"""The words for families of portals, for their marks, and for looks that ended early."""
+
+from __future__ import annotations
+
+from crawlers.probe.records import Refused, Sign
+from pipeline.records import Bilingual
+
+FAMILIES = {
+    "ucap": Bilingual("开普云 UCAP", "UCAP (开普云)"),
+    "hanweb": Bilingual("大汉 JCMS", "hanweb JCMS (大汉)"),
+    "henan": Bilingual("河南省统一平台", "the Henan provincial platform"),
+    "trs": Bilingual("拓尔思 TRS WCM", "TRS WCM (拓尔思)"),
+    "nfcms": Bilingual("南方网 NFCMS", "NFCMS (南方网)"),
+    "vsb": Bilingual("博达 VSB", "VSB (博达)"),
+    "pc-list": Bilingual("pc/list 平台", "the pc/list platform"),
+    "hunan": Bilingual("湖南省统一平台", "the Hunan provincial platform"),
+    "zhengzhou": Bilingual("郑州市公开平台", "the Zhengzhou disclosure platform"),
+    "jhtml": Bilingual("jhtml 平台", "a .jhtml platform"),
+    "hebei": Bilingual("河北省统一平台", "the Hebei provincial platform"),
+    "channel-list": Bilingual("channel/list 平台", "the channel/list platform"),
+    "cms-html": Bilingual("cms/html 平台", "the cms/html platform"),
+    "ch-table": Bilingual("channels/ch 平台", "the channels/ch platform"),
+    "sitesources": Bilingual("sitesources 平台", "the sitesources platform"),
+    "static": Bilingual("静态列表（未知平台）", "static lists of an unknown platform"),
+}
+SIGNS = {
+    Sign.GENERATOR: Bilingual("生成器标签", "generator tag"),
+    Sign.SCRIPT: Bilingual("脚本", "script"),
+    Sign.PAGER: Bilingual("翻页调用", "pager call"),
+    Sign.MARKUP: Bilingual("页面标记", "markup"),
+    Sign.LIST_ADDRESS: Bilingual("列表网址", "list address"),
+    Sign.ARTICLE_ADDRESS: Bilingual("文章网址", "article address"),
+}
+REFUSALS = {
+    Refused.NOT_AN_ADDRESS: "不是网址：{detail}；应如 http://www.acheng.gov.cn",
+    Refused.NOT_GOVERNMENT: "不是政府门户：{detail}；只访问 .gov.cn 之下、页面有政府标识的网站",
+    Refused.NO_HOST: "没有这个主机：{detail}",
+    Refused.NO_ANSWER: "没有应答：{detail}",
+    Refused.CERTIFICATE: "证书不可信：{detail}；可试 http:// 地址",
+    Refused.CHALLENGE: "门户要求验证，到此为止：{detail}",
+    Refused.ROBOTS: "robots.txt 不允许访问：{detail}",
+    Refused.MOVED: "首页转到另一主机：{detail}；请对该地址运行 probe",
+    Refused.NO_PAGE: "首页无法使用：{detail}",
+    Refused.NO_COLUMN: "没有找到年度报告栏目，看过：{detail}；请给出栏目的网址再试",
+    Refused.OUR_FAULT: "本程序出错：{detail}",
+}

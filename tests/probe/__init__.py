@@ -1,0 +1,1 @@
+"""Looks at portals that nobody has described yet: families, the demonstration, refusals."""

@@ -1,0 +1,66 @@
+"""A look proposes the right family and columns for each family of portals, without help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from crawlers.configuration import load
+from crawlers.portals import PortalFile
+from crawlers.probe.families import FAMILIES as KNOWN
+from crawlers.probe.families import STATIC
+from crawlers.probe.records import Refused, Sign
+from crawlers.records import CrawlOutcome
+from monitor.portals import words
+from tests.families.site import FAMILIES, built, portal_file, serve
+from tests.probe.looking import documents, tried
+
+# One of each layout, and the pagers that are most easily mistaken; all others run as slow tests.
+SHORT = ("ucap-hex", "vsb", "year-query")
+EVERY = [name if name in SHORT else pytest.param(name, marks=pytest.mark.slow) for name in FAMILIES]
+# Generations of one family, and platforms that nobody has named.
+FAMILY_OF = {"ucap-hex": "ucap", "year-query": "static"}
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_proposed_file_crawls_a_family_completely(name: str, tmp_path: Path) -> None:
+    with serve(name) as replica:
+        found = tried(replica.base_url, tmp_path)
+        asked = {request.running for request in replica.requests}
+        by_hand = tmp_path / "by-hand.toml"
+        by_hand.write_text(portal_file(name, replica.base_url), encoding="utf-8")
+    expected = load(by_hand, PortalFile)
+    proposal, report = found.trial.proposal, found.trial.report
+    proposed = proposal.portal
+    assert proposal.family == FAMILY_OF.get(name, name)
+    assert (proposed.layout, proposed.pager) == (expected.layout, with_default(expected, proposed))
+    assert report.outcome is CrawlOutcome.COMPLETE, report.reason
+    base_url = proposed.base_url
+    brought = {url.removeprefix(base_url) for url in documents(found.archive, proposed.id)}
+    assert set(built(name).reports) <= brought
+    assert sum(column.reports_listed for column in report.columns) == expected.expect.min_reports
+    assert {one.url for one in proposal.columns} == {one.url for one in report.columns}
+    assert asked == {1}
+
+
+def with_default(expected: PortalFile, proposed: PortalFile) -> object:
+    """A list of one page says nothing of its pager: then next-link is as good as none."""
+    return expected.pager if expected.pager != type(expected.pager)() else proposed.pager
+
+
+def test_a_look_says_what_it_rests_on(tmp_path: Path) -> None:
+    with serve("trs") as replica:
+        proposal = tried(replica.base_url, tmp_path).trial.proposal
+    seen = {mark.sign: mark.seen for mark in proposal.marks}
+    assert seen[Sign.PAGER].startswith("createPageHTML(2, 0,")
+    assert urlsplit(seen[Sign.ARTICLE_ADDRESS]).path.endswith(".html")
+    assert proposal.division == "990105"
+    assert len(proposal.titles) == len(built("trs").reports)
+
+
+def test_every_family_sign_and_refusal_has_words() -> None:
+    assert set(words.FAMILIES) == {family.id for family in (*KNOWN, STATIC)}
+    assert set(words.SIGNS) == set(Sign)
+    assert set(words.REFUSALS) == set(Refused)

@@ -1,0 +1,74 @@
+"""A look that cannot end in a proposal says why, in one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crawlers.probe.records import Refusal, Refused
+from crawlers.probe.run import provisional
+from crawlers.probe.survey import network_refusal
+from tests.crawlers.markup import page as page_of
+from tests.crawlers.server import serving
+from tests.probe.looking import look
+
+NEWS = page_of("<p>" + "某区人民政府欢迎您。" * 80 + "</p>")
+SHOP = f"<html><head><title>某店</title></head><body>{'<p>本店新到货品。</p>' * 99}</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://www.tgflt.example.cn/haerbin/c106204/", Refused.NOT_GOVERNMENT),
+        ("http://gov.cn.example.com/", Refused.NOT_GOVERNMENT),
+        ("ftp://www.acheng.gov.cn/", Refused.NOT_AN_ADDRESS),
+        ("http://", Refused.NOT_AN_ADDRESS),
+        ("http://www.acheng.gov.cn:port/", Refused.NOT_AN_ADDRESS),
+    ],
+)
+def test_an_address_that_is_no_government_portal_is_not_asked(url: str, why: Refused) -> None:
+    refusal = provisional(url, 3)
+    assert isinstance(refusal, Refusal)
+    assert refusal.why is why
+
+
+def test_a_government_host_may_be_given_without_a_scheme() -> None:
+    portal = provisional("www.acheng.gov.cn/zwgk/nb/", 3)
+    assert not isinstance(portal, Refusal)
+    assert portal.base_url == "http://www.acheng.gov.cn"
+    assert portal.aliases == ("acheng.gov.cn", "www.acheng.gov.cn")
+    assert portal.start == ("/zwgk/nb/",)
+
+
+@pytest.mark.parametrize(
+    ("pages", "why"),
+    [
+        ({"/": 521}, Refused.CHALLENGE),
+        ({"/": 500}, Refused.NO_PAGE),
+        ({"/": NEWS, "/robots.txt": "User-agent: *\nDisallow: /\n"}, Refused.ROBOTS),
+        ({"/": NEWS, "/robots.txt": 503}, Refused.ROBOTS),
+        ({"/": SHOP}, Refused.NOT_GOVERNMENT),
+        ({"/": NEWS}, Refused.NO_COLUMN),
+    ],
+    ids=["challenge", "broken", "robots", "robots-busy", "a-shop", "no-column"],
+)
+def test_a_portal_without_a_way_to_its_reports(
+    pages: dict[str, str | int], why: Refused, tmp_path: Path
+) -> None:
+    with serving(pages) as server:
+        seen = look(server.base_url, tmp_path)
+    assert seen.refusal is not None
+    assert seen.refusal.why is why
+
+
+def test_nobody_listens(tmp_path: Path) -> None:
+    seen = look("http://127.0.0.1:9", tmp_path)
+    assert seen.refusal is not None
+    assert seen.refusal.why is Refused.NO_ANSWER
+
+
+def test_the_network_fails_in_ways_that_have_names() -> None:
+    unresolved = "CannotResolveHostError: DNS lookup failed: no results for hostname lookup: x"
+    assert network_refusal(unresolved).why is Refused.NO_HOST
+    assert network_refusal("[SSL: CERTIFICATE_VERIFY_FAILED]").why is Refused.CERTIFICATE
