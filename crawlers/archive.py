@@ -143,11 +143,14 @@ class Archive:
 
     def crawl_reports(self, portal: str) -> tuple[CrawlReport, ...]:
         """The reports of all crawls of a portal, oldest first."""
-        found = (
-            self.crawl_report(portal, crawl_id)
-            for crawl_id in self._names(f"crawls/{portal}", ".json")
-        )
-        return tuple(report for report in found if report is not None)
+        return tuple(self.newest_reports(portal))[::-1]
+
+    def newest_reports(self, portal: str) -> Iterator[CrawlReport]:
+        """The reports of a portal's crawls one by one, newest first."""
+        for crawl_id in reversed(self._names(f"crawls/{portal}", ".json")):
+            report = self.crawl_report(portal, crawl_id)
+            if report is not None:
+                yield report
 
     def _read_manifest(self, name: str) -> Iterator[FetchedDocument]:
         """Read lines; the last one may be torn by a kill and then never happened."""

@@ -157,18 +157,35 @@ LAYOUTS = Path(__file__).parent / "layouts"
 
 def load_portals(config: Path) -> Mapping[str, Portal]:
     """Read `portals/*.toml` of a configuration folder, by id; raises ConfigurationError."""
+    portals, faults = check_portals(config)
+    if faults:
+        raise ConfigurationError(faults[0])
+    return portals
+
+
+def check_portals(config: Path) -> tuple[Mapping[str, Portal], tuple[str, ...]]:
+    """The portals of a configuration folder that can be used, by id, and every fault of the others.
+
+    A fault is one line that names file, line and key; a folder without any portal is one, too.
+    """
     folder = config / "portals"
-    portals = {path.stem: _load_portal(path) for path in sorted(folder.glob("*.toml"))}
-    if not portals:
-        raise ConfigurationError(f"{folder}: no portal; expected one TOML file per portal here")
+    portals: dict[str, Portal] = {}
+    faults: list[str] = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            portals[path.stem] = _load_portal(path)
+        except ConfigurationError as fault:
+            faults.append(str(fault))
+    if not portals and not faults:
+        faults.append(f"{folder}: no portal; expected one TOML file per portal here")
     for portal in portals.values():
         successor = portal.predecessor_of
-        if successor is not None and successor not in portals:
-            raise ConfigurationError(
+        if successor is not None and not (folder / f"{successor}.toml").exists():
+            faults.append(
                 f"{folder / portal.id}.toml: key 'predecessor_of': no portal {successor!r}; "
                 f"known are {', '.join(portals)}"
             )
-    return portals
+    return portals, tuple(faults)
 
 
 def _load_portal(path: Path) -> Portal:

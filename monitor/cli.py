@@ -36,6 +36,7 @@ from monitor.means import refuse_paper_without_browser, robots
 from monitor.night import COMPLETE, OUR_FAULT, Night, Outside, Place, crawl, night, portals_of
 from monitor.options import CRAWL_STATUS, Commands, Moment, Options
 from monitor.outbox import Posted, Send, deliver, leave
+from monitor.portals.portals_command import portals_command
 from monitor.portals.probe_command import probe_command
 from monitor.run import look
 from monitor.screen import Screen
@@ -270,6 +271,7 @@ for command in (
     check_command,
     rules_command,
     probe_command,
+    portals_command,
 ):
     main.add_command(command)
 

@@ -1,0 +1,1 @@
+"""The commands about portals: state, evidence, and what a look prints."""
