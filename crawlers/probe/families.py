@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from crawlers.messages import Bilingual
 from crawlers.pages.page import Page
 from crawlers.portals import Pager, PagerKind
 from crawlers.probe.records import Mark, Sign
@@ -38,6 +39,7 @@ class Family:
     """One kind of portal. `marks` are patterns in the text of pages, `lists` in list addresses."""
 
     id: str
+    name: Bilingual
     layout: str
     articles: tuple[str, ...]
     marks: Mapping[Sign, str]
@@ -48,6 +50,7 @@ class Family:
 FAMILIES = (
     Family(
         "ucap",
+        Bilingual("开普云 UCAP", "UCAP (开普云)"),
         "static_list",
         (
             r"/\d{6}/c\d+_\d+\.shtml$",
@@ -63,6 +66,7 @@ FAMILIES = (
     ),
     Family(
         "hanweb",
+        Bilingual("大汉 JCMS", "hanweb JCMS (大汉)"),
         "hanweb",
         (
             r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html$",
@@ -79,6 +83,7 @@ FAMILIES = (
     ),
     Family(
         "henan",
+        Bilingual("河南省统一平台", "the Henan provincial platform"),
         "static_list",
         (r"/\d{4}/\d{2}-\d{2}/\d+\.html$",),
         {Sign.PAGER: r"id=['\"]pageDec['\"][^>]*"},
@@ -86,6 +91,7 @@ FAMILIES = (
     ),
     Family(
         "trs",
+        Bilingual("拓尔思 TRS WCM", "TRS WCM (拓尔思)"),
         "static_list",
         (r"/t\d{8}_\d+\.s?html?$", r"/t\d{5,}\.s?html?$"),
         {
@@ -96,6 +102,7 @@ FAMILIES = (
     ),
     Family(
         "nfcms",
+        Bilingual("南方网 NFCMS", "NFCMS (南方网)"),
         "static_list",
         (r"/content/post_\d+\.html$",),
         {Sign.MARKUP: r"tyxxy_main|news_cont_d_wrap"},
@@ -104,6 +111,7 @@ FAMILIES = (
     ),
     Family(
         "vsb",
+        Bilingual("博达 VSB", "VSB (博达)"),
         "static_list",
         (r"/info/\d+/\d+\.htm$",),
         {
@@ -114,12 +122,42 @@ FAMILIES = (
         },
         r"/\w+\.htm$",
     ),
-    Family("pc-list", "static_list", (r"/pc/content/content_\d+\.html$",), {}, r"/pc/list"),
-    Family("hunan", "static_list", (r"/content_\d+\.html$",), {}, r"/\d{5}/\d{5}/", FROM_1),
-    Family("zhengzhou", "static_list", (r"/D42Y/\d+\.jhtml$",), {}, r"/D42Y/|[?&]a=dir\b"),
-    Family("jhtml", "static_list", (r"/\d+\.jhtml$",), {}, r"\.jhtml$"),
+    Family(
+        "pc-list",
+        Bilingual("pc/list 平台", "the pc/list platform"),
+        "static_list",
+        (r"/pc/content/content_\d+\.html$",),
+        {},
+        r"/pc/list",
+    ),
+    Family(
+        "hunan",
+        Bilingual("湖南省统一平台", "the Hunan provincial platform"),
+        "static_list",
+        (r"/content_\d+\.html$",),
+        {},
+        r"/\d{5}/\d{5}/",
+        FROM_1,
+    ),
+    Family(
+        "zhengzhou",
+        Bilingual("郑州市公开平台", "the Zhengzhou disclosure platform"),
+        "static_list",
+        (r"/D42Y/\d+\.jhtml$",),
+        {},
+        r"/D42Y/|[?&]a=dir\b",
+    ),
+    Family(
+        "jhtml",
+        Bilingual("jhtml 平台", "a .jhtml platform"),
+        "static_list",
+        (r"/\d+\.jhtml$",),
+        {},
+        r"\.jhtml$",
+    ),
     Family(
         "hebei",
+        Bilingual("河北省统一平台", "the Hebei provincial platform"),
         "static_list",
         (rf"/columns/{UUID}/\d{{6}}/\d{{2}}/{UUID}\.html$",),
         {},
@@ -127,18 +165,47 @@ FAMILIES = (
     ),
     Family(
         "channel-list",
+        Bilingual("channel/list 平台", "the channel/list platform"),
         "static_list",
         (r"/content/\d+\.thtml$",),
         {},
         r"/channel/list/\d+",
     ),
-    Family("cms-html", "static_list", (r"/\d{4}-\d{2}-\d{2}/\d+\.html$",), {}, r"/cms/html/"),
-    Family("ch-table", "static_list", (r"/ch\d+/\d+\.html$",), {}, r"/channels/ch\d+/"),
-    Family("sitesources", "static_list", (r"/article[0-9a-f]{32}\.html$",), {}, r"/sitesources/"),
+    Family(
+        "cms-html",
+        Bilingual("cms/html 平台", "the cms/html platform"),
+        "static_list",
+        (r"/\d{4}-\d{2}-\d{2}/\d+\.html$",),
+        {},
+        r"/cms/html/",
+    ),
+    Family(
+        "ch-table",
+        Bilingual("channels/ch 平台", "the channels/ch platform"),
+        "static_list",
+        (r"/ch\d+/\d+\.html$",),
+        {},
+        r"/channels/ch\d+/",
+    ),
+    Family(
+        "sitesources",
+        Bilingual("sitesources 平台", "the sitesources platform"),
+        "static_list",
+        (r"/article[0-9a-f]{32}\.html$",),
+        {},
+        r"/sitesources/",
+    ),
 )
 """In the order of preference where marks are even."""
-STATIC = Family("static", "static_list", (), {})
+STATIC = Family(
+    "static",
+    Bilingual("静态列表（未知平台）", "static lists of an unknown platform"),
+    "static_list",
+    (),
+    {},
+)
 """Lists that stand in the page as it is served, on a platform without a name here."""
+NAMES = {family.id: family.name for family in (*FAMILIES, STATIC)}
 
 
 def family_of(

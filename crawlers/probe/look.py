@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from crawlers.archive import Archive
 from crawlers.children import Children, CrawlContext, attend, crawl
-from crawlers.documents import FILE_ELSEWHERE
+from crawlers.documents import FILE_HERE
 from crawlers.pages.addresses import is_public
 from crawlers.pages.titles import Promise, promise_of
 from crawlers.portals import Expectation, load_portals
@@ -91,7 +91,7 @@ def _file_hosts(proposal: Proposal, report: CrawlReport) -> tuple[str, ...]:
         parts = urlsplit(problem.url)
         host = parts.hostname or ""
         is_like = is_public(host) == is_public(base)
-        if problem.expected == FILE_ELSEWHERE and is_like and _is_official(host):
+        if problem.expected == FILE_HERE and is_like and _is_official(host):
             origins.append(f"{parts.scheme}://{parts.netloc}")
     return tuple(dict.fromkeys(origins))
 

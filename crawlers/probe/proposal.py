@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlsplit
 
+from crawlers.messages import Message
 from crawlers.pages.listing import Row
 from crawlers.pages.page import Page
 from crawlers.pages.rows import FILE_ENDING
@@ -27,7 +28,7 @@ async def propose(visit: Visit, survey: Survey, on: date) -> Look:
     rows = list(_rows(survey))
     family, marks = family_of(survey.pages, [row.url for row in rows])
     if family is None or not survey.columns:
-        return Look(refusal=Refusal(Refused.NO_COLUMN, _nothing_found(survey)))
+        return Look(refusal=Refusal(Refused.NO_COLUMN, Message(_nothing_found(survey))))
     portal = _with_family(survey, family, rows)
     turner = ListTurner(visit, portal)
     lists = [column for column in survey.columns if not column.is_hub and turner.is_list(column)]
@@ -92,5 +93,4 @@ def _seen(column: Column, turner: ListTurner) -> ColumnSeen:
 def _nothing_found(survey: Survey) -> str:
     """Where the search ended, for the person who has to go on by hand."""
     above = ", ".join(page.url for page in survey.above[:5])
-    also = f"; elsewhere: {', '.join(survey.elsewhere[:3])}" if survey.elsewhere else ""
-    return f"{above or survey.portal.base_url}{also}"
+    return ", ".join((above or survey.portal.base_url, *survey.elsewhere[:3]))

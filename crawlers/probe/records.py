@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter
 
+from crawlers.messages import Message
 from crawlers.portals import Portal
 from crawlers.probe.portal_file import as_toml
 
@@ -62,7 +63,7 @@ class Refusal:
     """A look that ended early; `detail` names the address and what was found there."""
 
     why: Refused
-    detail: str
+    detail: Message
 
 
 @dataclass(frozen=True, slots=True)

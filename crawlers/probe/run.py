@@ -22,6 +22,7 @@ from crawlers.archive import Archive
 from crawlers.captures import Capture
 from crawlers.clock import clock_from
 from crawlers.journal import Journal
+from crawlers.messages import Message, render
 from crawlers.pages.addresses import is_public
 from crawlers.pages.dates import SHANGHAI
 from crawlers.plan import Plan
@@ -86,9 +87,9 @@ def provisional(url: str, delay_s: float) -> Portal | Refusal:
         parts = urlsplit(address)
         host = parts.hostname or ""
         if parts.port == 0:  # one that is no number at all raises ValueError by itself
-            return Refusal(Refused.NOT_AN_ADDRESS, url)
+            return Refusal(Refused.NOT_AN_ADDRESS, Message(url))
         if is_public(host) and not host.endswith(GOVERNMENT_SUFFIX) and "." in host:
-            return Refusal(Refused.NOT_GOVERNMENT, host)
+            return Refusal(Refused.NOT_GOVERNMENT, Message(host))
         return Portal(
             id=UNKNOWN,
             name=UNKNOWN,
@@ -101,7 +102,7 @@ def provisional(url: str, delay_s: float) -> Portal | Refusal:
             browser=True,
         )
     except (ValidationError, ValueError):
-        return Refusal(Refused.NOT_AN_ADDRESS, url)
+        return Refusal(Refused.NOT_AN_ADDRESS, Message(url))
 
 
 def _look_at(portal: Portal, options: argparse.Namespace) -> Look:
@@ -129,9 +130,9 @@ def _look_at(portal: Portal, options: argparse.Namespace) -> Look:
 def _halted(journal: Journal) -> Refusal:
     """Why a walk was stopped, in a word that can be translated."""
     if journal.blocked is not None:
-        why = Refused.ROBOTS if "robots.txt" in journal.blocked else Refused.CHALLENGE
-        return Refusal(why, journal.blocked)
-    return network_refusal(journal.stopped or "")
+        is_robots = "robots.txt" in render(journal.blocked, "en")
+        return Refusal(Refused.ROBOTS if is_robots else Refused.CHALLENGE, journal.blocked)
+    return network_refusal(journal.stopped or Message(""))
 
 
 def _aliases(host: str) -> tuple[str, ...]:

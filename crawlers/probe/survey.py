@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from crawlers.layouts import layout_named
+from crawlers.messages import Message, render
 from crawlers.pages.discovery import Lead, has_columns_below, leads_of, off_portal, path_of
 from crawlers.pages.listing import Listing
 from crawlers.pages.page import Page, column_key
@@ -26,6 +27,7 @@ from crawlers.visit import Visit, trouble
 # Five years of three classes with their hubs are twenty pages; the trial crawl reads the rest.
 MOST_PAGES = 60
 GOVERNMENT = re.compile(r"人民政府|政务公开|政府信息公开|SiteIDCode|_jiucuo_")
+AT_ADDRESS = "{url}：{problem}"
 LAYOUT_NAMES = sorted(path.stem for path in LAYOUTS.glob("[a-z]*.py"))
 
 
@@ -88,7 +90,7 @@ class Walk:
         page = visit.page(answer)
         self.survey.home, self.survey.portal = page, visit.portal
         if not GOVERNMENT.search(page.html):
-            self.survey.refusal = Refusal(Refused.NOT_GOVERNMENT, page.url)
+            self.survey.refusal = Refusal(Refused.NOT_GOVERNMENT, Message(page.url))
             return
         visit.menu = frozenset(column_key(link.url) for link in page.links)
         self._planned.add(column_key(page.url))
@@ -173,22 +175,24 @@ def _both(host: str) -> tuple[str, ...]:
     return tuple(sorted({host, bare, f"www.{bare}"})) if bare.count(".") < 3 else (host,)
 
 
-def why_refused(answer: Answer, problem: str) -> Refusal:
+def why_refused(answer: Answer, problem: Message) -> Refusal:
     """Why a home page did not come, in a word that can be translated."""
+    at = Message(AT_ADDRESS, {"url": answer.ask.url, "problem": problem})
     if answer.refusal is NotAsked.OFF_PORTAL:
-        return Refusal(Refused.MOVED, answer.detail.partition(" ")[0])
+        return Refusal(Refused.MOVED, at)
     if answer.refusal is NotAsked.ROBOTS:
-        return Refusal(Refused.ROBOTS, answer.detail)
+        return Refusal(Refused.ROBOTS, problem)
     if answer.refusal is NotAsked.NETWORK:
-        return network_refusal(f"{answer.ask.url}: {answer.detail}")
-    return Refusal(Refused.NO_PAGE, f"{answer.ask.url}: {problem}")
+        return network_refusal(at)
+    return Refusal(Refused.NO_PAGE, at)
 
 
-def network_refusal(detail: str) -> Refusal:
-    """Which failure of the network a text of Scrapy's or OpenSSL's speaks of."""
-    if "CannotResolveHost" in detail or "DNS lookup" in detail:
+def network_refusal(detail: Message) -> Refusal:
+    """Which failure of the network a sentence speaks of, by what Scrapy and OpenSSL call it."""
+    words = render(detail, "en")
+    if "CannotResolveHost" in words or "DNS lookup" in words:
         return Refusal(Refused.NO_HOST, detail)
-    if "certificate" in detail.lower():
+    if "certificate" in words.lower():
         return Refusal(Refused.CERTIFICATE, detail)
     return Refusal(Refused.NO_ANSWER, detail)
 

@@ -13,13 +13,13 @@ from rich.table import Table
 from rich.text import Text
 
 from crawlers.archive import Archive
+from crawlers.messages import name_in, render, text
 from crawlers.portals import Portal, load_portals
 from monitor.clock import printed
 from monitor.labels import CRAWL_OUTCOMES
 from monitor.options import Moment, Options
 from monitor.portals.state import PortalState, States, agencies_by_portal, states
 from monitor.screen import STYLES
-from pipeline.messages import name_in, text
 
 LIST_COLUMNS = ("门户", "名称", "网址", "布局", "机关", "停用原因")
 CHECK_COLUMNS = ("门户", "布局", "浏览器", "最近抓取", "列出", "上次", "栏目", "完整于几天前")
@@ -76,7 +76,10 @@ def check_command(options: Options, form: str, as_of: datetime | None) -> None:
     """
     found = states(options.config, Archive(options.archive), as_of or datetime.now(UTC))
     if form == "json":
-        shown = {"portals": [_as_json(one) for one in found.portals], "faults": [*found.faults]}
+        shown = {
+            "portals": [_as_json(one, options.language) for one in found.portals],
+            "faults": [*found.faults],
+        }
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
     else:
         _draw(Console(), found, options.language)
@@ -135,7 +138,7 @@ def _note(one: PortalState, language: str) -> str:
         return text(RETIRED, language, reason=one.portal.retired)
     if health.is_blind:
         return text(BLIND, language, listed=health.listed or 0, usual=health.usual or 0)
-    return health.reason if one.is_ill else ""
+    return render(health.reason, language) if one.is_ill and health.reason else ""
 
 
 def _number(value: int | None) -> Text:
@@ -161,14 +164,14 @@ def _listed(portal: Portal, agencies: int) -> dict[str, JsonValue]:
     }
 
 
-def _as_json(one: PortalState) -> dict[str, JsonValue]:
+def _as_json(one: PortalState, language: str) -> dict[str, JsonValue]:
     """What the table shows; null where there is nothing to say."""
     health = one.health
     return {
         **_listed(one.portal, one.agencies),
         "browser": one.portal.browser,
         "outcome": health.outcome.value if health.outcome else None,
-        "reason": health.reason or None,
+        "reason": render(health.reason, language) if health.reason else None,
         "at": health.at.isoformat() if health.at else None,
         "listed": health.listed,
         "listed_before": one.listed_before,

@@ -15,6 +15,7 @@ from rich.console import Console
 
 from crawlers.children import CrawlContext
 from crawlers.configuration import load
+from crawlers.messages import text
 from crawlers.portals import PORTAL_ID
 from crawlers.probe.look import Trial, look_at, portals_at, try_out
 from crawlers.probe.records import Proposal
@@ -24,7 +25,6 @@ from monitor.portals.words import REFUSALS
 from monitor.screen import Screen
 from monitor.watch import Watch
 from pipeline.agencies import Register, load_register, register_of
-from pipeline.messages import text
 from pipeline.newcomers import Newcomer, Printed, division_in, newcomers
 
 EXISTS = "{path} 已经存在，不会覆盖；请用 --id 另取一个名字"
@@ -65,7 +65,7 @@ def probe_command(  # noqa: PLR0913, PLR0917 (click hands over each option by it
         _write(found, options.language)
         found = replace(found, is_written=True)
     if form == "json":
-        click.echo(json.dumps(as_json(found), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(as_json(found, options.language), ensure_ascii=False, indent=1))
     else:
         draw(Console(), found, options.language)
     sys.exit(CRAWL_STATUS[found.trial.report.outcome] if found.trial else 0)

@@ -12,15 +12,16 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
+from crawlers.messages import name_in, render, text
+from crawlers.probe.families import NAMES
 from crawlers.probe.look import Trial
 from crawlers.probe.records import Proposal
 from crawlers.records import CrawlOutcome
 from monitor.health import reports_listed
 from monitor.labels import CRAWL_OUTCOMES, KINDS
-from monitor.portals.words import FAMILIES, SIGNS
+from monitor.portals.words import SIGNS
 from monitor.screen import STYLES
 from pipeline.agencies import COLUMNS
-from pipeline.messages import name_in, text
 from pipeline.newcomers import Newcomer
 
 SCHEMA = "reportwatch.probe/1"
@@ -51,7 +52,7 @@ class Found:
     is_written: bool
 
 
-def as_json(found: Found) -> dict[str, JsonValue]:
+def as_json(found: Found, language: str) -> dict[str, JsonValue]:
     """One object; `trial` is null when no crawl was tried."""
     proposal = found.proposal
     return {
@@ -74,7 +75,7 @@ def as_json(found: Found) -> dict[str, JsonValue]:
         ],
         "watched_as": list(found.watched_as),
         "portal_file": proposal.portal_file,
-        "trial": _trial(found.trial),
+        "trial": _trial(found.trial, language),
         "written": str(found.path) if found.is_written else None,
     }
 
@@ -83,7 +84,7 @@ def draw(console: Console, found: Found, language: str) -> None:
     """Family and marks, columns, agencies, the proposed file, the outcome of its trial."""
     proposal = found.proposal
     console.print(Text(f"{proposal.portal.name}  {proposal.portal.base_url}", style="bold"))
-    console.print(text(FAMILY, language, family=name_in(FAMILIES[proposal.family], language)))
+    console.print(text(FAMILY, language, family=name_in(NAMES[proposal.family], language)))
     if found.watched_as:
         console.print(text(WATCHED, language, portals=", ".join(found.watched_as)), style="yellow")
     console.print(_marks(proposal, language))
@@ -151,17 +152,17 @@ def _say_trial(console: Console, trial: Trial | None, language: str) -> None:
         requests=report.requests,
     )
     if report.outcome is not CrawlOutcome.COMPLETE:
-        sentence += f": {report.reason}"
+        sentence += f": {render(report.reason, language)}"
     console.print(sentence, style=STYLES[report.outcome], markup=False, highlight=False)
 
 
-def _trial(trial: Trial | None) -> JsonValue:
+def _trial(trial: Trial | None, language: str) -> JsonValue:
     if trial is None:
         return None
     report = trial.report
     return {
         "outcome": report.outcome.value,
-        "reason": report.reason,
+        "reason": render(report.reason, language),
         "columns": len(report.columns),
         "reports": reports_listed(report),
         "requests": report.requests,

@@ -1,28 +1,10 @@
-"""The words for families of portals, for their marks, and for looks that ended early."""
+"""The words for the marks of portals, and for looks that ended early."""
 
 from __future__ import annotations
 
+from crawlers.messages import Bilingual
 from crawlers.probe.records import Refused, Sign
-from pipeline.records import Bilingual
 
-FAMILIES = {
-    "ucap": Bilingual("开普云 UCAP", "UCAP (开普云)"),
-    "hanweb": Bilingual("大汉 JCMS", "hanweb JCMS (大汉)"),
-    "henan": Bilingual("河南省统一平台", "the Henan provincial platform"),
-    "trs": Bilingual("拓尔思 TRS WCM", "TRS WCM (拓尔思)"),
-    "nfcms": Bilingual("南方网 NFCMS", "NFCMS (南方网)"),
-    "vsb": Bilingual("博达 VSB", "VSB (博达)"),
-    "pc-list": Bilingual("pc/list 平台", "the pc/list platform"),
-    "hunan": Bilingual("湖南省统一平台", "the Hunan provincial platform"),
-    "zhengzhou": Bilingual("郑州市公开平台", "the Zhengzhou disclosure platform"),
-    "jhtml": Bilingual("jhtml 平台", "a .jhtml platform"),
-    "hebei": Bilingual("河北省统一平台", "the Hebei provincial platform"),
-    "channel-list": Bilingual("channel/list 平台", "the channel/list platform"),
-    "cms-html": Bilingual("cms/html 平台", "the cms/html platform"),
-    "ch-table": Bilingual("channels/ch 平台", "the channels/ch platform"),
-    "sitesources": Bilingual("sitesources 平台", "the sitesources platform"),
-    "static": Bilingual("静态列表（未知平台）", "static lists of an unknown platform"),
-}
 SIGNS = {
     Sign.GENERATOR: Bilingual("生成器标签", "generator tag"),
     Sign.SCRIPT: Bilingual("脚本", "script"),

@@ -9,8 +9,6 @@ import pytest
 
 from crawlers.configuration import load
 from crawlers.portals import PortalFile
-from crawlers.probe.families import FAMILIES as KNOWN
-from crawlers.probe.families import STATIC
 from crawlers.probe.records import Refused, Sign
 from crawlers.records import CrawlOutcome
 from monitor.portals import words
@@ -60,7 +58,6 @@ def test_a_look_says_what_it_rests_on(tmp_path: Path) -> None:
     assert len(proposal.titles) == len(built("trs").reports)
 
 
-def test_every_family_sign_and_refusal_has_words() -> None:
-    assert set(words.FAMILIES) == {family.id for family in (*KNOWN, STATIC)}
+def test_every_sign_and_refusal_has_words() -> None:
     assert set(words.SIGNS) == set(Sign)
     assert set(words.REFUSALS) == set(Refused)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from crawlers.messages import Message
 from crawlers.probe.records import Refusal, Refused
 from crawlers.probe.run import provisional
 from crawlers.probe.survey import network_refusal
@@ -70,5 +71,5 @@ def test_nobody_listens(tmp_path: Path) -> None:
 
 def test_the_network_fails_in_ways_that_have_names() -> None:
     unresolved = "CannotResolveHostError: DNS lookup failed: no results for hostname lookup: x"
-    assert network_refusal(unresolved).why is Refused.NO_HOST
-    assert network_refusal("[SSL: CERTIFICATE_VERIFY_FAILED]").why is Refused.CERTIFICATE
+    assert network_refusal(Message(unresolved)).why is Refused.NO_HOST
+    assert network_refusal(Message("[SSL: CERTIFICATE_VERIFY_FAILED]")).why is Refused.CERTIFICATE

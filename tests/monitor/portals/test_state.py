@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from crawlers.archive import Archive
+from crawlers.messages import Message
 from crawlers.records import CrawlOutcome, CrawlReport
 from monitor.cli import main
 from tests.monitor.made import CONFIG, crawl
@@ -54,7 +55,9 @@ def test_health_is_told_in_numbers(config: Path) -> None:
 
 
 def test_a_crawl_that_proves_nothing_makes_the_portal_ill(config: Path) -> None:
-    stumbled = replace(crawl("2023-02-06", CrawlOutcome.PARTIAL), reason="page 2 repeats page 1")
+    stumbled = replace(
+        crawl("2023-02-06", CrawlOutcome.PARTIAL), reason=Message("page 2 repeats page 1")
+    )
     keep(config, crawl("2023-02-05"), stumbled)
     result = run(config, "check", *AS_OF, language="en")
     assert result.exit_code == 1
