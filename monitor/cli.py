@@ -34,6 +34,7 @@ from monitor.history.commands import duties_command, history_command
 from monitor.lock import night_lock
 from monitor.means import refuse_paper_without_browser, robots
 from monitor.night import COMPLETE, OUR_FAULT, Night, Outside, Place, crawl, night, portals_of
+from monitor.notice.command import notice_command
 from monitor.options import CRAWL_STATUS, Commands, Moment, Options
 from monitor.outbox import Posted, Send, deliver, leave
 from monitor.portals.portals_command import portals_command
@@ -266,6 +267,7 @@ for command in (
     decide_command,
     duties_command,
     history_command,
+    notice_command,
     return_command,
     read_command,
     check_command,
