@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from crawlers.archive import Archive, Manifest
+from crawlers.messages import Message
 from crawlers.records import DateEvidence, FetchedDocument
 from crawlers.transport.answers import Answer
 
@@ -42,11 +43,11 @@ def captured(answer: Answer, portal: str, seen_at: datetime, provenance: Provena
 
 
 def without_document(
-    answer: Answer, portal: str, seen_at: datetime, provenance: Provenance
+    answer: Answer, portal: str, seen_at: datetime, provenance: Provenance, found: Message
 ) -> Capture:
-    """Describe an answer that is none: a 404, an error page in disguise."""
+    """Describe an answer that is none: a 404, an error page in disguise, silence."""
     document = _document(answer, portal, seen_at, provenance)
-    return Capture(replace(document, is_unchanged=False), None)
+    return Capture(replace(document, is_unchanged=False, found=found), None)
 
 
 def keep(capture: Capture, archive: Archive, manifest: Manifest) -> FetchedDocument:

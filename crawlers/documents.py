@@ -11,7 +11,7 @@ from crawlers.pages.articles import attachments_of, dates_of_article, title_of_a
 from crawlers.pages.impostors import Disguise, Impostor
 from crawlers.pages.rows import FILE_ENDING
 from crawlers.records import Role
-from crawlers.transport.answers import Answer, Ask
+from crawlers.transport.answers import Answer, Ask, not_ours
 from crawlers.visit import Listed, Visit, trouble
 
 REPORT_HERE = Message("本门户上的报告")
@@ -25,14 +25,16 @@ async def documents(visit: Visit) -> AsyncIterator[Capture]:
     """Fetch everything that the lists of a portal hold, in the order it was listed."""
     for url, listed in _new_first(visit):
         if FILE_ENDING.search(url):
-            for capture in await _file(visit, url, _provenance(listed), listed.listed_at):
-                yield capture
+            if url not in visit.asked_files:
+                yield await _file(visit, url, _provenance(listed), listed.listed_at)
         elif is_on_portal(url, visit.portal):
             async for capture in _article(visit, listed):
                 yield capture
         else:
             found = Message(ROW_ELSEWHERE, {"page": listed.listed_at})
             visit.journal.note(url, REPORT_HERE, found)
+            answer = not_ours(Ask(url, Role.ARTICLE))
+            yield visit.without_document(answer, _provenance(listed), found)
 
 
 def _new_first(visit: Visit) -> list[tuple[str, Listed]]:
@@ -49,8 +51,8 @@ async def _article(visit: Visit, listed: Listed) -> AsyncIterator[Capture]:
     provenance = _provenance(listed)
     problem = trouble(answer, impostor)
     if problem is not None:
-        if _has_no_document(visit, answer, impostor, problem):
-            yield visit.without_document(answer, provenance)
+        _note_trouble(visit, answer, impostor, problem)
+        yield visit.without_document(answer, provenance, problem)
         return
     page = visit.page(answer)
     provenance = Provenance(
@@ -62,22 +64,13 @@ async def _article(visit: Visit, listed: Listed) -> AsyncIterator[Capture]:
     )
     yield visit.captured(answer, provenance)
     for url in attachments_of(page):
-        for capture in await _file(visit, url, provenance, page.url):
-            yield capture
+        if url not in visit.asked_files:
+            yield await _file(visit, url, provenance, page.url)
 
 
-async def _file(
-    visit: Visit, url: str, provenance: Provenance, parent_url: str
-) -> tuple[Capture, ...]:
-    """Fetch one file, if no other article has brought it already."""
-    if url in visit.asked_files:
-        return ()
+async def _file(visit: Visit, url: str, provenance: Provenance, parent_url: str) -> Capture:
+    """Fetch one file that no other article has brought already."""
     visit.asked_files.add(url)
-    if not is_on_portal(url, visit.portal) and not is_on_file_host(url, visit.portal):
-        found = Message(FILE_ELSEWHERE, {"page": parent_url})
-        visit.journal.note(url, FILE_HERE, found)
-        return ()
-    answer, impostor = await visit.ask(Ask(url, Role.ATTACHMENT, referer=parent_url))
     own = Provenance(
         title=provenance.title,
         column=provenance.column,
@@ -86,17 +79,23 @@ async def _file(
         parent_url=parent_url,
         dates=provenance.dates,
     )
+    ask = Ask(url, Role.ATTACHMENT, referer=parent_url)
+    if not is_on_portal(url, visit.portal) and not is_on_file_host(url, visit.portal):
+        found = Message(FILE_ELSEWHERE, {"page": parent_url})
+        visit.journal.note(url, FILE_HERE, found)
+        return visit.without_document(not_ours(ask), own, found)
+    answer, impostor = await visit.ask(ask)
     problem = trouble(answer, impostor)
     if problem is None:
-        return (visit.captured(answer, own),)
-    is_nothing = _has_no_document(visit, answer, impostor, problem)
-    return (visit.without_document(answer, own),) if is_nothing else ()
+        return visit.captured(answer, own)
+    _note_trouble(visit, answer, impostor, problem)
+    return visit.without_document(answer, own, problem)
 
 
-def _has_no_document(
+def _note_trouble(
     visit: Visit, answer: Answer, impostor: Impostor | None, problem: Message
-) -> bool:
-    """Note a document that did not come, and say whether the portal itself states that it is gone.
+) -> None:
+    """Note a document that did not come.
 
     A dead link proves nothing against the list. Without a clear answer the crawl is not complete;
     only what is missing on a host of files says nothing about this portal.
@@ -108,7 +107,6 @@ def _has_no_document(
     is_gone = answer.is_gone or is_error_page
     if not is_gone and not is_file_trouble and is_on_portal(url, visit.portal):
         visit.journal.unread.append(url)
-    return is_gone
 
 
 def _provenance(listed: Listed) -> Provenance:

@@ -54,7 +54,8 @@ class FetchedDocument:
     """One sighting: what one address of a portal answered at one moment.
 
     `sha256` names the original bytes in the archive (hex, after content decoding, before character
-    decoding); it is None when the address answered without a document (404, 410 …).
+    decoding); it is None when there was no document: then `found` says what came instead, and
+    `status` is 0 for an address that gave no answer or was not ours to ask.
     `title` and `column` are what the list said, None and () for a page that was not listed.
     `url` is canonical: one spelling for http/https, www and bare host of one portal; `#rendered`
     at its end marks a page as it stood after its scripts ran in a browser.
@@ -81,6 +82,7 @@ class FetchedDocument:
     other_columns: tuple[tuple[str, ...], ...] = ()
     landed_at: str | None = None
     is_asked: bool = True
+    found: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)

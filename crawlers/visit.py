@@ -100,9 +100,9 @@ class Visit:
             self.journal.documents += 1
         return captured(answer, self.portal.id, self.now(), provenance)
 
-    def without_document(self, answer: Answer, provenance: Provenance) -> Capture:
+    def without_document(self, answer: Answer, provenance: Provenance, found: Message) -> Capture:
         """A capture of an answer that is no document; it counts as none."""
-        return without_document(answer, self.portal.id, self.now(), provenance)
+        return without_document(answer, self.portal.id, self.now(), provenance, found)
 
     def register(self, row: Row, listed_at: str, column: tuple[str, ...]) -> None:
         """Remember a row whose document is to be fetched: once, however many columns list it."""

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from crawlers.records import CrawlReport
 from monitor import own_failures, roster, store
 from monitor.alerts import Scope, changes, held, officer_facts
+from monitor.announced import still_announced
 from monitor.books import Books
 from monitor.casework import store as casework
 from monitor.casework.returns import verify
@@ -42,8 +43,15 @@ from monitor.status_page import as_html
 from monitor.status_report import StatusReport, Stray, as_json, year_status
 from monitor.status_tables import as_csv
 from monitor.summaries import Summary, summaries
-from pipeline.records import Edition, Reading, ReadingKind
-from pipeline.store import crawls, editions, readings, transaction
+from pipeline.announcements.store import rows_without_report
+from pipeline.announcements.titles import announced
+from pipeline.records import Announcement, Edition, Reading, ReadingKind
+from pipeline.store import (
+    crawls,
+    editions,
+    readings,
+    transaction,
+)
 
 Refused = Sequence[tuple[OutgoingMessage, str]]
 
@@ -97,8 +105,9 @@ def look(engine: Engine, books: Books, as_of: datetime) -> Picture:
         undated = editions(session, None)
         unread = readings(session, ReadingKind.SETBACK)
         crawled = {portal: crawls(session, portal) for portal in books.portals}
+        rows = [row for portal in books.portals for row in rows_without_report(session, portal)]
     owed = duties(books.shelf.register.agencies, books.deadlines, years, books.notes)
-    judgements = standings(owed, _knowledge(books, day_of(as_of), found, undated, crawled))
+    judgements = standings(owed, _knowledge(books, day_of(as_of), found, undated, crawled, rows))
     healths = {
         portal.id: portal_health(portal, crawled[portal.id])
         for portal in books.portals.values()
@@ -127,7 +136,9 @@ def _knowledge(
     found: Sequence[Edition],
     undated: Sequence[Edition],
     crawled: Mapping[str, Sequence[CrawlReport]],
+    rows: Sequence[Announcement],
 ) -> Knowledge:
+    promised = announced(rows, books.shelf.register)
     return Knowledge(
         today=today,
         editions=_by_agency_and_year(found),
@@ -136,6 +147,7 @@ def _knowledge(
         clean_crawls_before_missing=books.watch.clean_crawls_before_missing,
         rules=books.shelf.rules,
         unclaimed=[one for one in (*found, *undated) if _is_unclaimed(one)],
+        announced=still_announced(promised, crawled),
         before_days=books.watch.reminders.before_days,
         filings=books.filings,
     )

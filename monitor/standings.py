@@ -11,13 +11,14 @@ from crawlers.portals import Portal
 from crawlers.records import CrawlReport
 from monitor import appearance, filings, roster, series, timeliness
 from monitor.absence import absence, may_be_it, places_of
+from monitor.announced import announcement
 from monitor.appearance import Looks
 from monitor.clock import day_of
 from monitor.filings import Filings
 from monitor.health import clean_crawls
 from monitor.publication import all_dates, lateness, publication, sentence
 from monitor.records import Duty, Heir, Judgement, Standing
-from pipeline.records import Edition, Finding, Message, Outcome, Severity
+from pipeline.records import Announcement, Edition, Finding, Message, Outcome, Severity
 from pipeline.rulebook import Rulebook
 
 EXEMPT = "免报：{reason}"
@@ -37,7 +38,8 @@ class Knowledge:
     """All that standings rest on: what was found, how well we looked, and the day.
 
     `editions` by agency code and report year; `crawls` by portal, newest first. `unclaimed` are
-    documents that belong to no duty, because their agency or year was not recognised.
+    documents that belong to no duty, because their agency or year was not recognised; `announced`
+    are rows of lists that promise a report and led to none.
     `before_days` are the days before a due date on which a report is reminded of.
     """
 
@@ -48,6 +50,7 @@ class Knowledge:
     clean_crawls_before_missing: int
     rules: Rulebook
     unclaimed: Sequence[Edition] = ()
+    announced: Sequence[Announcement] = ()
     before_days: Sequence[int] = ()
     filings: Filings = field(default_factory=Filings)
 
@@ -108,7 +111,9 @@ def _judge(duty: Duty, editions: Sequence[Edition], known: Knowledge) -> Judgeme
     proof = absence(duty, known.portals, known.crawls, known.clean_crawls_before_missing)
     if not proof.is_proven:
         return _unpublished(duty, Standing.UNKNOWN, proof.sentences)
-    perhaps = may_be_it(duty, known.portals, known.unclaimed)
+    perhaps = may_be_it(duty, known.portals, known.unclaimed) or announcement(
+        duty, known.portals, known.announced
+    )
     if perhaps is not None:
         return _unpublished(duty, Standing.UNKNOWN, (perhaps,))
     missing = timeliness.missing(duty, known.today)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from crawlers.messages import Bilingual, Message
-from crawlers.records import DateEvidence
+from crawlers.records import DateEvidence, Role
 
 __all__ = ["Bilingual", "Message"]
 
@@ -275,6 +275,30 @@ class Provenance:
     last_seen_at: datetime
     parents: tuple[str, ...] = ()
     former_urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A row of a list that promises a document where none was found, or none that is a report.
+
+    `status` and `found` are what its address answered last (0: nothing, or not asked), `sha256` the
+    bytes that turned out to be no annual report, None when there were none. `agency` and `year` are
+    read from the listed title, None where it does not say.
+    """
+
+    portal: str
+    url: str
+    role: Role
+    title: str
+    column: tuple[str, ...]
+    listed_at: str | None
+    status: int
+    found: Message
+    sha256: str | None
+    first_seen_at: datetime
+    last_seen_at: datetime
+    agency: Agency | None = None
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from crawlers.archive import Archive
 from pipeline import store
 from pipeline.agencies import Register, load_register
+from pipeline.announcements.store import record_dead_rows
 from pipeline.beside import Beside, Library
 from pipeline.case import Case
 from pipeline.checks import catalogue
@@ -234,6 +235,7 @@ def _take_in(archive: Archive, engine: Engine) -> None:
                 with store.transaction(engine) as session:
                     sightings = archive.sightings(portal, crawl_id)
                     store.record_sightings(session, sightings)
+                    record_dead_rows(session, sightings)
         for report in archive.crawl_reports(portal):
             if report.crawl_id not in known:
                 with store.transaction(engine) as session:

@@ -131,4 +131,9 @@ class Answer:
         return Message(ANSWERED_AT, {**came, "url": self.landed_at})
 
 
+def not_ours(ask: Ask) -> Answer:
+    """In place of an answer: an address off the portal that nobody asked for."""
+    return Answer(ask, ask.url, 0, {}, b"", refusal=Refusal.OFF_PORTAL, detail=ask.url)
+
+
 Fetch = Callable[[Ask], Awaitable[Answer]]

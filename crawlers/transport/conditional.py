@@ -46,6 +46,8 @@ def known_pages(archive: Archive, portal: str, now: datetime) -> dict[str, Known
     known: dict[str, Known] = {}
     for crawl_id in archive.crawl_ids_since(portal, now - REMEMBERED):
         for seen in archive.sightings(portal, crawl_id):
+            if seen.sha256 is None and not 0 < seen.status < 500:
+                continue  # no answer, or a server's own failure, unsays nothing
             if seen.sha256 is None:
                 known.pop(seen.url, None)
             elif not seen.is_asked:

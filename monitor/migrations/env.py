@@ -15,9 +15,10 @@ from monitor import ledger, store
 from monitor.casework import store as casework
 from monitor.history import store as history
 from pipeline import store as pipeline_store
+from pipeline.announcements import store as announcements
 
 # Importing them put their tables on the metadata.
-TABLES = (casework, history, ledger, store, pipeline_store)
+TABLES = (announcements, casework, history, ledger, store, pipeline_store)
 
 
 def migrate(connection: Connection) -> None:

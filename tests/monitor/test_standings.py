@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.records import CrawlOutcome, CrawlReport, DateBasis
+from crawlers.messages import Message, render
+from crawlers.records import CrawlOutcome, CrawlReport, DateBasis, Role
+from monitor.announced import still_announced
 from monitor.clock import day_of
 from monitor.health import reports_listed
 from monitor.records import Judgement, Standing
 from monitor.standings import Knowledge, judge, standings
-from pipeline.records import Agency, Bilingual, Edition, Outcome, Severity
+from pipeline.records import Agency, Announcement, Bilingual, Edition, Outcome, Severity
 from tests.monitor.made import (
     CODE,
     DUE_ON,
@@ -27,6 +29,7 @@ from tests.monitor.made import (
     duty,
     edition,
     known,
+    moment,
 )
 
 AFTER = "2023-02-02"
@@ -378,3 +381,36 @@ def test_a_document_that_may_be_the_report_keeps_it_from_being_missing(
     facts = replace(known(crawls=(crawl(AFTER),)), unclaimed=(stray,))
 
     assert judge(duty(), facts).standing is standing
+
+
+ANNOUNCED = [
+    ("our agency, this year", Agency(NAME, CODE), YEAR, AFTER, Standing.UNKNOWN),
+    ("our agency, no year", Agency(NAME, CODE), None, AFTER, Standing.UNKNOWN),
+    ("nobody named", None, YEAR, AFTER, Standing.UNKNOWN),
+    ("our own name, not resolved", Agency("柳泉街道党工委", None), YEAR, AFTER, Standing.UNKNOWN),
+    ("somebody else", Agency("云川市气象局", None), YEAR, AFTER, Standing.MISSING),
+    ("another year", Agency(NAME, CODE), YEAR - 1, AFTER, Standing.MISSING),
+    ("no longer listed", Agency(NAME, CODE), YEAR, "2023-01-20", Standing.MISSING),
+]
+
+
+@pytest.mark.parametrize(
+    ("agency", "year", "seen", "standing"),
+    [row[1:] for row in ANNOUNCED],
+    ids=[row[0] for row in ANNOUNCED],
+)
+def test_a_row_that_announces_a_report_keeps_it_from_being_missing(
+    agency: Agency | None, year: int | None, seen: str, standing: Standing
+) -> None:
+    title, at = "柳泉街道办事处2022年政府信息公开工作年度报告", moment(seen)
+    row = Announcement(
+        *("acheng", "http://x/1", Role.ARTICLE, title, (), "http://x/list", 404),
+        *(Message("HTTP {status}", {"status": 404}), None, at, at, agency, year),
+    )
+    crawls = (crawl(AFTER),)
+    facts = replace(known(crawls=crawls), announced=still_announced([row], {"acheng": crawls}))
+    judged = judge(duty(), facts)
+
+    assert judged.standing is standing
+    said = " ".join(render(sentence, "zh") for sentence in judged.evidence)
+    assert (title in said and "http://x/1" in said) == (standing is Standing.UNKNOWN)

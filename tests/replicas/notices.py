@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
+from tests.replicas.plan import DEAD_ROWS
 from tests.replicas.posting import Posting
 from tests.replicas.postings import notice
+from tests.replicas.register import BY_CODE
 from tests.replicas.trees import UCAP_CODES
 
 GUIDE = (
@@ -52,6 +55,13 @@ def _old_rows() -> list[Posting]:
     ]
 
 
+def _dead_rows() -> Iterator[Posting]:
+    for row in DEAD_ROWS:
+        title = f"{BY_CODE[row.agency_code].name}{row.year}年政府信息公开工作年度报告"
+        column = UCAP_CODES["acheng"][row.year].classes[2]
+        yield replace(notice(column, title, row.listed_on, ""), is_gone=True)
+
+
 _ACHENG, _HRBPF = UCAP_CODES["acheng"], UCAP_CODES["hrbpf"]
 _BY_PORTAL = {
     "acheng": [
@@ -64,16 +74,7 @@ _BY_PORTAL = {
             date(2022, 12, 28),
             CALL,
         ),
-        # 新河街道 owes nothing for 2021; the row was put there by mistake and its page is gone.
-        replace(
-            notice(
-                _ACHENG[2021].classes[2],
-                "柳城区新河街道办事处2021年政府信息公开工作年度报告",
-                date(2022, 1, 27),
-                "",
-            ),
-            is_gone=True,
-        ),
+        *_dead_rows(),
     ],
     "hrbpf": [
         notice(_HRBPF[2022].classes[2], "友善街道办事处公开指南", date(2023, 2, 6), GUIDE),

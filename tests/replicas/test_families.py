@@ -46,7 +46,7 @@ def test_some_reports_stand_on_the_second_page_only() -> None:
 
 def test_a_row_of_acheng_leads_nowhere_and_one_title_is_cut_without_a_hint() -> None:
     text = SITES["acheng"].pages["/achengqu/c111277/zfxxgklby_nb.shtml"].body.decode()
-    dead = re.search(r'href="([^"]+)"[^>]*>柳城区新河街道办事处2021', text)
+    dead = re.search(r'href="([^"]+)"[^>]*>柳城区白塔镇人民政府2021', text)
     assert dead is not None
     path = urlsplit(urljoin("http://www.acheng.gov.cn/achengqu/c111277/x", dead[1])).path
     assert SITES["acheng"].find(path, {}).status == 404

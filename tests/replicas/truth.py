@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tests.replicas.plan import COPIES, PUBLICATIONS, Fault, Medium, Publication
+from tests.replicas.plan import COPIES, DEAD_ROWS, PUBLICATIONS, Fault, Medium, Publication
 from tests.replicas.register import AGENCIES, AgencyRow
 
 READABLE = frozenset({Medium.PAGE, Medium.DOCX, Medium.PDF, Medium.PDF_AND_DOCX})
@@ -55,7 +55,8 @@ def _expectation(row: AgencyRow, year: int, down: frozenset[str]) -> Expectation
         return Expectation(row.name, "exempt")
     publication = publication_of(row.code, year)
     if publication is None or _places(publication) <= down:
-        return Expectation(row.name, "unknown" if _places_to_look(row, year) & down else "missing")
+        is_unseen = bool(_places_to_look(row, year) & down) or _is_announced(row, year)
+        return Expectation(row.name, "unknown" if is_unseen else "missing")
     if publication.medium not in READABLE:
         return Expectation(row.name, "unreadable", publication.published_on)
     return _readable(row, publication)
@@ -70,6 +71,11 @@ def _readable(row: AgencyRow, publication: Publication) -> Expectation:
     if days > 0 and not publication.is_signed_long_before:
         return Expectation(row.name, "late", on, days)
     return Expectation(row.name, "published", on)
+
+
+def _is_announced(row: AgencyRow, year: int) -> bool:
+    """Whether a list names the report although its page is gone: then it may have been there."""
+    return any((dead.agency_code, dead.year) == (row.code, year) for dead in DEAD_ROWS)
 
 
 def _places(publication: Publication) -> frozenset[str]:

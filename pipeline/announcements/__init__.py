@@ -1,0 +1,1 @@
+"""Rows of lists that promise a report and led to none."""

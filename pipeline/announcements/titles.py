@@ -1,0 +1,36 @@
+"""Whose report, and of which year, a row of a list announces that led to no report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from crawlers.pages.titles import is_cut_short
+from crawlers.records import Role
+from pipeline.agencies import Register
+from pipeline.recognise import agency_of, claim_in
+from pipeline.records import Announcement
+
+YEAR = re.compile(r"20\d\d")
+
+
+def announced(rows: Iterable[Announcement], register: Register) -> Iterator[Announcement]:
+    """The rows whose title promises an annual report, with what it says of agency and year.
+
+    A title that the list cut short may promise one. One that names no agency does so only for a
+    page that did not come: a file beside a report bears the report's title, too.
+    """
+    for row in rows:
+        claim = claim_in(row.title)
+        if claim is not None:
+            agency = agency_of(claim.agency, register, row.portal)
+            if agency is not None or _stands_alone(row):
+                yield replace(row, agency=agency, year=claim.year)
+        elif is_cut_short(row.title) and _stands_alone(row):
+            year = YEAR.search(row.title)
+            yield replace(row, year=int(year[0]) if year else None)
+
+
+def _stands_alone(row: Announcement) -> bool:
+    return row.sha256 is None and row.role is Role.ARTICLE
