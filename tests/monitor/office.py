@@ -72,6 +72,7 @@ class Office:
     folder: Path
     books: Books
     on_show: list[FetchedDocument] = field(default_factory=list)
+    ever_shown: list[FetchedDocument] = field(default_factory=list)
 
     def crawled(self, report: CrawlReport) -> None:
         """One crawl; a complete one sees everything that is on show again."""
@@ -85,6 +86,10 @@ class Office:
         """The agency takes its reports off the portal."""
         self.on_show = [one for one in self.on_show if f"/{code}." not in one.url]
 
+    def shown_again(self) -> None:
+        """Everything that was taken off stands in its place again."""
+        self.on_show = list(self.ever_shown)
+
     def published(
         self,
         code: str,
@@ -92,6 +97,7 @@ class Office:
         findings: Sequence[Finding] = (),
         setback: Setback | None = None,
         year: int = 2022,
+        seen: str | None = None,
     ) -> None:
         """Put one report into the database as if it had been crawled and read."""
         digest = sha256(f"{code}{on}{year}".encode()).hexdigest()
@@ -100,8 +106,9 @@ class Office:
         if setback is not None:
             kind, report = ReadingKind.SETBACK, replace(report, setbacks=(setback,), form=None)
         reading = Reading("acheng", digest, kind, report)
-        document = a_document(code, on, digest)
+        document = a_document(code, on, digest, seen or max(on, "2023-02-02"))
         self.on_show.append(document)
+        self.ever_shown.append(document)
         with store.transaction(self.engine) as session:
             store.record_sightings(session, [document])
             store.record_reading(session, reading, "1")
@@ -155,12 +162,12 @@ def a_report(code: str, year: int, dates: tuple[DateEvidence, ...]) -> Report:
     )
 
 
-def a_document(code: str, on: str, digest: str) -> FetchedDocument:
+def a_document(code: str, on: str, digest: str, seen: str) -> FetchedDocument:
     return FetchedDocument(
         portal="acheng",
         url=f"http://127.0.0.1:8001/c1/{on}/{code}.shtml",
         role=Role.ARTICLE,
-        seen_at=moment(max(on, "2023-02-02")),
+        seen_at=moment(seen),
         status=200,
         sha256=digest,
         media_type="text/html",

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from email.message import EmailMessage
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import Engine
-from sqlmodel import Session
+from sqlalchemy import Engine, update
+from sqlmodel import Session, col
 
 from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument, Role
 from monitor.alerts import officer_facts
@@ -19,8 +20,10 @@ from monitor.books import Books
 from monitor.casework import store as casework
 from monitor.casework.returns import returnable
 from monitor.channels.email import parse_smtp_url, send
+from monitor.clock import day_of
 from monitor.officers import Officer, Officers, Operator
 from monitor.records import AlertKey, Audience, Decision, DecisionKind, Return
+from monitor.register_notes import RegisterNotes
 from monitor.run import look, run
 from monitor.store import alerts
 from pipeline import store
@@ -70,22 +73,22 @@ class Service:
         with store.transaction(self.engine) as session:
             for entry in plan.agencies(plan.FIRST_DAY):
                 for year in plan.YEARS[:-1]:
-                    publish(session, entry, year, date(year + 1, 1, 20))
+                    publish(session, entry, year, date(year + 1, 1, 20), date(year + 1, 1, 21))
 
     def live(self, day: date, since: date) -> None:
         """What was published since the last night, one crawl, one round, officers at work."""
-        register = register_of(plan.agencies(day))
-        self.books = replace(self.books, shelf=replace(self.books.shelf, register=register))
+        shelf = replace(self.books.shelf, register=register_of(plan.agencies(day)))
+        notes = RegisterNotes(mergers=plan.mergers(day))
+        self.books = replace(self.books, shelf=shelf, notes=notes)
         with store.transaction(self.engine) as session:
-            for entry in plan.agencies(day):
-                seen = plan.seen_on(entry)
-                if seen is not None and since < seen <= day:
-                    publish(session, entry, 2023, seen - timedelta(days=1))
+            publish_new(session, day, since)
             for code, corrected_on in plan.CORRECTED_ON.items():
                 if corrected_on == day:
                     correct(session, code)
             for report in crawls(day):
                 store.record_crawl(session, report)
+                if report.outcome is CrawlOutcome.COMPLETE:
+                    see_again(session, report)
         self.round(day)
         if day == plan.DISMISSED_ON:
             self.dismiss(day)
@@ -100,7 +103,8 @@ class Service:
         run(self.engine, self.books, moment(day.isoformat()), sender, self.folder)
         for recipient, mail in self.post.mails[before:]:
             subject = str(mail["Subject"]).partition("：")[2]
-            self.arrived.append(Expected(day, recipient, tuple(map(int, DIGITS.findall(subject)))))
+            numbers = tuple(map(int, DIGITS.findall(subject)))
+            self.arrived.append(Expected(day, recipient, numbers, codes_in(mail)))
 
     def dismiss(self, day: date) -> None:
         key = AlertKey(Audience.OFFICER, plan.DISMISSED, 2023, FAULT)
@@ -135,11 +139,60 @@ def crawls(day: date) -> Iterable[CrawlReport]:
         yield crawl(day.isoformat(), outcome, listed=180, portal=f"p{district}")
 
 
-def publish(session: Session, entry: AgencyEntry, year: int, on: date) -> None:
-    """Put one report into the database as if it had been crawled the night after and read."""
-    reading = a_reading(entry, year, on)
+def codes_in(mail: EmailMessage) -> frozenset[str]:
+    """The agencies that the text of a mail names."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    named = {
+        entry.code: entry.name
+        for entry in plan.agencies(plan.FIRST_DAY)
+        if entry.name in body.get_content()
+    }
+    return frozenset(named)
+
+
+def dated_on_of(entry: AgencyEntry) -> date:
+    """The date that a report bears: the day before the night that can see it."""
+    seen = plan.seen_on(entry)
+    assert seen is not None
+    return seen - timedelta(days=1)
+
+
+def see_again(session: Session, report: CrawlReport) -> None:
+    """A complete crawl meets everything again that still stands in its place."""
+    day = day_of(report.started_at)
+    gone = [
+        digest_of(entry.code, 2023)
+        for entry in plan.agencies(day)
+        if not plan.is_on_show(entry.code, day)
+    ]
+    row = store.SightingRow
+    session.execute(
+        update(row)
+        .where(col(row.portal) == report.portal, col(row.sha256).not_in(gone))
+        .values(last_seen_at=report.ended_at)
+    )
+
+
+def publish_new(session: Session, day: date, since: date) -> None:
+    """What was published or moved after the last night, seen by this one."""
+    for entry in plan.agencies(day):
+        seen = plan.seen_on(entry)
+        if seen is not None and since < seen <= day:
+            is_backdated = entry.code == plan.BACKDATED
+            on = plan.BACKDATED_TO if is_backdated else dated_on_of(entry)
+            publish(session, entry, 2023, on, day)
+        if entry.code == plan.MOVED and since < plan.GONE_ON <= day:
+            publish(session, entry, 2023, dated_on_of(entry), day, place="moved")
+
+
+def publish(
+    session: Session, entry: AgencyEntry, year: int, on: date, seen: date, place: str = ""
+) -> None:
+    """Put one report into the database as if it had been crawled on a night and read."""
+    reading = a_reading(entry, year, on, place)
     has_fault = year == 2023 and entry.code in plan.CORRECTED_ON
-    store.record_sightings(session, [a_document(entry, reading, on)])
+    store.record_sightings(session, [a_document(entry, reading, on, seen, place)])
     store.record_reading(session, reading, "1")
     store.record_findings(session, reading, [broken(FAULT)] if has_fault else [], (), "1")
 
@@ -147,14 +200,16 @@ def publish(session: Session, entry: AgencyEntry, year: int, on: date) -> None:
 def correct(session: Session, code: str) -> None:
     """The same report, without its fault."""
     (entry,) = [one for one in plan.agencies(plan.FIRST_DAY) if one.code == code]
-    seen = plan.SEEN_ON[code]
-    assert seen is not None
     findings: Sequence[Finding] = ()
-    reading = a_reading(entry, 2023, seen - timedelta(days=1))
+    reading = a_reading(entry, 2023, dated_on_of(entry))
     store.record_findings(session, reading, findings, (), "2")
 
 
-def a_reading(entry: AgencyEntry, year: int, on: date) -> Reading:
+def digest_of(code: str, year: int, place: str = "") -> str:
+    return sha256(f"{code}{year}{place}".encode()).hexdigest()
+
+
+def a_reading(entry: AgencyEntry, year: int, on: date, place: str = "") -> Reading:
     report = replace(
         nothing_but(Setback("none", "none")),
         title=f"{entry.name}{year}年政府信息公开工作年度报告",
@@ -164,16 +219,18 @@ def a_reading(entry: AgencyEntry, year: int, on: date) -> Reading:
         dates=(dated(on.isoformat()),),
         setbacks=(),
     )
-    digest = sha256(f"{entry.code}{year}".encode()).hexdigest()
+    digest = digest_of(entry.code, year, place)
     return Reading(entry.portal, digest, ReadingKind.REPORT, report)
 
 
-def a_document(entry: AgencyEntry, reading: Reading, on: date) -> FetchedDocument:
+def a_document(
+    entry: AgencyEntry, reading: Reading, on: date, seen: date, place: str
+) -> FetchedDocument:
     return FetchedDocument(
         portal=entry.portal,
-        url=f"http://127.0.0.1:8001/{on}/{entry.code}.shtml",
+        url=f"http://127.0.0.1:8001/{place}{on}/{entry.code}.shtml",
         role=Role.ARTICLE,
-        seen_at=moment((on + timedelta(days=1)).isoformat()),
+        seen_at=moment(seen.isoformat()),
         status=200,
         sha256=reading.sha256,
         media_type="text/html",

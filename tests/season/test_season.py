@@ -8,7 +8,10 @@ from collections.abc import Iterator
 import pytest
 
 from monitor.database import upgrade
+from monitor.records import Standing
+from monitor.run import look
 from pipeline.store import open_database
+from tests.monitor.made import moment
 from tests.monitor.mail_server import open_post
 from tests.season import plan
 from tests.season.service import Service
@@ -36,6 +39,27 @@ def season(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 def test_the_mailboxes_equal_the_plain_table(season: Service) -> None:
     assert [mail for mail, count in Counter(season.arrived).items() if count > 1] == []
     assert sorted(set(season.arrived) ^ plan.expected(), key=str) == []
+
+
+STANDS = [
+    (plan.MERGED, Standing.PUBLISHED, None),
+    (plan.MOVED, Standing.PUBLISHED, None),
+    (plan.WITHDRAWN, Standing.PUBLISHED, None),
+    (plan.BACKDATED, Standing.PUBLISHED, "date-claimed-before-first-seen"),
+    (plan.LATE, Standing.LATE, "report-late"),
+    (plan.TOWN, Standing.MISSING, "report-missing"),
+]
+
+
+@pytest.mark.parametrize(("code", "standing", "rule"), STANDS)
+def test_how_it_stood_in_the_end(
+    season: Service, code: str, standing: Standing, rule: str | None
+) -> None:
+    judgements = look(season.engine, season.books, moment(plan.LAST_DAY.isoformat())).judgements
+    (one,) = [j for j in judgements if (j.duty.agency_code, j.duty.year) == (code, 2023)]
+
+    assert one.standing is standing
+    assert {finding.rule for finding in one.findings} == ({rule} if rule else set())
 
 
 def test_no_mail_arrived_twice(season: Service) -> None:
