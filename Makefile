@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 export UV_LINK_MODE = copy
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: setup run real serve test lint mail-servers bench season kill fuzz ocr lock clean histories
+.PHONY: setup run real serve test lint mail-servers bench season histories kill fuzz ocr lock clean
 
 setup: .venv/.ready
 	@$(PYTHON) tools/system.py
@@ -50,15 +50,13 @@ bench: setup
 season: setup
 	@.venv/bin/pytest tests/season -m slow
 
-<<<<<<< HEAD
 # kill -9 at 200 random moments of a round, on SQLite and PostgreSQL: about fifteen minutes.
 kill: setup
 	@.venv/bin/pytest tests/kill -m slow -s
-=======
+
 # A thousand random histories of an office, every property of alerts held after every night.
 histories: setup
 	@.venv/bin/pytest tests/monitor/test_histories.py -m slow
->>>>>>> c9ffe9a (The season has a merger, withdrawals and a backdated report, and names whom each mail names; random histories hold the properties)
 
 # Ten minutes of spoiled documents for every reader; `make test` runs a short form.
 fuzz: setup
