@@ -29,6 +29,7 @@ from monitor.clock import day_of
 from monitor.crawl_plan import due_tonight
 from monitor.database import open_migrated
 from monitor.doctor import examine
+from monitor.enrolment.commands import register_command
 from monitor.file_commands import check_command, read_command, rules_command
 from monitor.history.commands import duties_command, history_command
 from monitor.lock import night_lock
@@ -274,6 +275,7 @@ for command in (
     rules_command,
     probe_command,
     portals_command,
+    register_command,
 ):
     main.add_command(command)
 

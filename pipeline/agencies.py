@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -97,10 +97,17 @@ def load_register(path: Path) -> Register:
     if not lines or tuple(lines[0]) != COLUMNS:
         raise ConfigurationError(f"{path}:1: expected the columns {','.join(COLUMNS)}")
     entries = [
-        _entry(path, number, line) for number, line in enumerate(lines[1:], start=2) if any(line)
+        entry_in(path, number, line) for number, line in enumerate(lines[1:], start=2) if any(line)
     ]
     _refuse_repeated_codes(path, entries)
     return register_of(entries)
+
+
+def row_of(entry: AgencyEntry) -> tuple[str, ...]:
+    """The line of agencies.csv that reads as this entry."""
+    years = (str(year) if year else "" for year in (entry.from_year, entry.to_year))
+    first = (entry.code, entry.name, entry.kind, entry.district, entry.portal)
+    return (*first, ";".join(entry.aliases), *years, entry.exempt or "", entry.contact or "")
 
 
 def register_of(entries: Iterable[AgencyEntry]) -> Register:
@@ -119,7 +126,8 @@ def register_of(entries: Iterable[AgencyEntry]) -> Register:
     )
 
 
-def _entry(path: Path, number: int, line: list[str]) -> AgencyEntry:
+def entry_in(path: Path, number: int, line: Sequence[str]) -> AgencyEntry:
+    """Read one line of the register; raises ConfigurationError that names line and column."""
     place = f"{path}:{number}"
     if len(line) != len(COLUMNS):
         raise ConfigurationError(f"{place}: expected {len(COLUMNS)} columns, found {len(line)}")

@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.agencies import AgencyEntry, Register, register_of, split_city, tidy_name
+from pipeline.agencies import AgencyEntry, Register, register_of, row_of, split_city, tidy_name
 from pipeline.recognise import claim_in
 
 KIND_ENDINGS = (
-    ("subdistrict", re.compile(r"街道(?:办事处|办)?$|(?<!驻)办事处$")),
+    ("subdistrict", re.compile(r"街道(?:办事处|办)?$|^[^驻]*办事处$")),
     ("zone", re.compile(r"(?:开发区|经开区|高新区|新区|园区|示范区)(?:管理?委员会|管委会)?$")),
     ("town", re.compile(r"[镇乡](?:人民)?政府$|[镇乡]$")),
     ("government", re.compile(r"[省市县区旗州盟](?:人民)?政府$|[市县区旗]$")),
@@ -65,9 +65,7 @@ class Newcomer:
     @property
     def row(self) -> tuple[str, ...]:
         """The line of agencies.csv."""
-        entry = self.entry
-        first = (entry.code, entry.name, entry.kind, entry.district, entry.portal)
-        return (*first, ";".join(entry.aliases), "", "", "", "")
+        return row_of(self.entry)
 
 
 def newcomers(

@@ -363,3 +363,20 @@ def strongest_first(found: Iterable[DateEvidence]) -> tuple[DateEvidence, ...]:
     return tuple(
         sorted(set(found), key=lambda item: (order.index(item.basis), item.on, item.printed))
     )
+
+
+def unregistered(session: Session) -> list[tuple[str, str, str]]:
+    """(portal, title, first address) of every reading whose agency the register did not have."""
+    rows = session.exec(
+        select(ReadingRow.portal, ReadingRow.sha256, ReadingRow.title)
+        .where(
+            col(ReadingRow.agency_code).is_(None),
+            col(ReadingRow.title).is_not(None),
+            ReadingRow.kind != ReadingKind.OTHER.value,
+        )
+        .order_by(col(ReadingRow.portal), col(ReadingRow.sha256))
+    )
+    return [
+        (portal, title or "", provenance(session, portal, sha256).urls[0])
+        for portal, sha256, title in rows
+    ]

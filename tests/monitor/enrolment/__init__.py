@@ -1,0 +1,1 @@
+"""The register grows by what a person accepts."""

@@ -1,0 +1,179 @@
+"""`reportwatch register`: what reports suggest is only shown, what a list brings is only added."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from monitor.cli import main
+from monitor.database import open_migrated
+from pipeline import store
+from pipeline.agencies import COLUMNS, load_register
+from pipeline.records import Agency, Reading, ReadingKind
+from tests.monitor.made import CONFIG
+from tests.pipeline.shelf import empty_report
+from tests.pipeline.test_store import PAGE
+
+DIVISION_HEADER = "division,name,portal,url\n"
+AGENCY_HEADER = ",".join(COLUMNS) + "\n"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    shutil.copytree(CONFIG, tmp_path / "config")
+    return tmp_path
+
+
+def run(home: Path, *arguments: str, language: str = "zh") -> Result:
+    places = ("--config", str(home / "config"), "--data", str(home / "data"), "--lang", language)
+    return CliRunner().invoke(main, [*places, "register", *arguments])
+
+
+def bring(home: Path, text: str, *arguments: str) -> Result:
+    path = home / "list.csv"
+    path.write_text(text, encoding="utf-8")
+    return run(home, "import", str(path), *arguments)
+
+
+def publish(home: Path, *names: str) -> None:
+    """Put readings of reports whose agencies the register does not have into the database."""
+    (home / "data").mkdir()
+    engine = open_migrated(f"sqlite:///{home / 'data' / 'reportwatch.sqlite3'}")
+    with store.transaction(engine) as session:
+        for number, name in enumerate(names):
+            digest = f"{number:064x}"
+            url = f"http://www.acheng.gov.cn/c1/{number}.shtml"
+            title = f"{name}2022年政府信息公开工作年度报告"
+            report = replace(empty_report(), title=title, agency=Agency(name, None))
+            store.record_sightings(session, [replace(PAGE, url=url, sha256=digest)])
+            reading = Reading("acheng", digest, ReadingKind.REPORT, report)
+            store.record_reading(session, reading, "1")
+    engine.dispose()
+
+
+def agencies(home: Path) -> Path:
+    return home / "config" / "agencies.csv"
+
+
+def test_proposals_name_title_portal_and_suggested_row(home: Path) -> None:
+    publish(home, "阿城区水利局", "水利局", "阿城区金城街道")
+    (found,) = json.loads(run(home, "proposals", "--format", "json").stdout)
+    assert (found["name"], found["kind"], found["district"]) == (
+        "阿城区水利局",
+        "department",
+        "230112",
+    )
+    assert (found["portal"], found["alias_of"]) == ("acheng", None)
+    assert len(found["titles"]) == 2
+    assert found["urls"][0].startswith("http://www.acheng.gov.cn/c1/")
+    assert "阿城区水利局" in run(home, "proposals").stdout
+    assert run(home, "proposals", "--portal", "beiguan").stdout.strip() == "标题中的机关都在名录中"
+
+
+def test_proposals_are_never_added_by_themselves_and_can_be_imported(home: Path) -> None:
+    before = agencies(home).read_bytes()
+    publish(home, "阿城区水利局", "红旗乡")
+    rows = run(home, "proposals", "--format", "csv").stdout
+    assert agencies(home).read_bytes() == before
+    assert len(list(csv.reader(StringIO(rows)))) == 3
+
+    result = bring(home, rows)
+
+    assert result.exit_code == 0, result.output
+    assert agencies(home).read_bytes().startswith(before)
+    assert load_register(agencies(home)).find("阿城区水利局") is not None
+    assert run(home, "proposals").stdout.strip() == "标题中的机关都在名录中"
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(home: Path) -> None:
+    before = agencies(home).read_bytes()
+    line = "230112-slj,阿城区水利局,department,230112,acheng,,,,,\n"
+    result = bring(home, AGENCY_HEADER + line, "--dry-run")
+    assert result.exit_code == 0
+    assert "新增机关 1 个" in result.stdout
+    assert "试运行" in result.stdout
+    assert agencies(home).read_bytes() == before
+
+
+def test_a_persons_row_is_never_overwritten(home: Path) -> None:
+    before = agencies(home).read_bytes()
+    same = before.decode("utf-8").splitlines()[2]
+    other = "230112001,阿城区金城街道,subdistrict,230112,acheng,,,,,\n"
+    result = bring(home, f"{AGENCY_HEADER}{same}\n{other}")
+    assert result.exit_code == 0
+    assert "已有且相同 1 行，已有但不同 1 行（保留原样）" in result.stdout
+    assert "list.csv:3: 230112001,阿城区金城街道,subdistrict" in result.stdout
+    assert agencies(home).read_bytes() == before
+
+
+def test_every_bad_line_is_named_and_nothing_is_written(home: Path) -> None:
+    before = agencies(home).read_bytes()
+    lines = (
+        "230112-slj,阿城区水利局,department,230112,acheng,,,,,",
+        "230112-slj,阿城区林业局,department,230112,acheng,,,,,",
+        "230112-x,阿城区某局,ministry,230112,acheng,,,,,",
+        "230112-y,阿城区某局,department,23011,acheng,,,,,",
+        "230112-z,阿城区某局,department,230112,nowhere,,,,,",
+        "230112-w,阿城区某局,department",
+    )
+    result = bring(home, AGENCY_HEADER + "\n".join(lines))
+    assert result.exit_code == 1
+    named = [line for line in result.stderr.splitlines() if "list.csv:" in line]
+    assert sorted(line.split("list.csv:")[1].split(":")[0] for line in named) == list("34567")
+    assert "没有写入任何内容" in result.stderr
+    assert agencies(home).read_bytes() == before
+
+
+def test_a_national_list_brings_governments_and_keeps_those_without_a_portal(home: Path) -> None:
+    listed = (
+        "230112,哈尔滨市阿城区人民政府,,http://www.acheng.gov.cn\n"
+        "230110,哈尔滨市香坊区人民政府,,http://www.hrbxf.gov.cn\n"
+    )
+    result = bring(home, DIVISION_HEADER + listed)
+    assert result.exit_code == 0, result.output
+    assert "新增机关 0 个、区划 2 个；已有且相同 1 行" in result.stdout
+    assert "reportwatch probe http://www.hrbxf.gov.cn" in result.stdout
+    kept = (home / "config" / "divisions.csv").read_text("utf-8")
+    assert kept == DIVISION_HEADER + listed
+
+    portal = (home / "config/portals/acheng.toml").read_text("utf-8")
+    described = portal.replace("acheng.gov.cn", "hrbxf.gov.cn")
+    (home / "config/portals/hrbxf.toml").write_text(described, "utf-8")
+    again = bring(home, DIVISION_HEADER + listed)
+
+    assert "新增机关 1 个、区划 0 个" in again.stdout
+    government = load_register(agencies(home)).find("哈尔滨市香坊区人民政府")
+    assert government is not None
+    assert (government.code, government.portal) == ("230110", "hrbxf")
+    assert (home / "config" / "divisions.csv").read_text("utf-8") == kept
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("23011,哈尔滨市某区人民政府,,", "column 'division' is '23011'"),
+        ("230110,香坊区,,", "column 'name' is '香坊区'"),
+        ("230110,香坊区人民政府,,www.hrbxf.gov.cn", "column 'url' is 'www.hrbxf.gov.cn'"),
+        ("230110,香坊区人民政府,", "expected 4 columns, found 3"),
+    ],
+)
+def test_a_bad_division_is_named_by_line_and_column(home: Path, line: str, said: str) -> None:
+    result = bring(home, DIVISION_HEADER + line)
+    assert result.exit_code == 1
+    assert f"list.csv:2: {said}" in result.stderr
+    assert not (home / "config" / "divisions.csv").exists()
+
+
+@pytest.mark.parametrize("text", ["", "code,name\n1,2\n", "\ufeff名称\n"])
+def test_other_columns_are_refused_with_those_that_are_accepted(home: Path, text: str) -> None:
+    result = bring(home, text)
+    assert result.exit_code == 1
+    assert "expected the columns code,name,kind" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
