@@ -60,7 +60,7 @@ async def _article(visit: Visit, listed: Listed) -> AsyncIterator[Capture]:
         column=provenance.column,
         other_columns=provenance.other_columns,
         listed_at=listed.listed_at,
-        dates=dates_of_article(answer, listed.row.date),
+        dates=dates_of_article(answer, page, listed.row.date),
     )
     yield visit.captured(answer, provenance)
     for url in attachments_of(page):

@@ -11,8 +11,9 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.spiders import Spider
 
-from crawlers.archive import Archive, Manifest
+from crawlers.archive import Archive
 from crawlers.journal import Journal
+from crawlers.keeper import Keeper
 from crawlers.portals import Portal
 from crawlers.transport.agenda import Agenda
 from crawlers.transport.answers import Ask
@@ -27,7 +28,7 @@ class Plan:
 
     portal: Portal
     archive: Archive
-    manifest: Manifest
+    keeper: Keeper
     permission: Permission
     revisits: Revisits
     agenda: Agenda

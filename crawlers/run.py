@@ -23,6 +23,7 @@ from crawlers.archive import Archive
 from crawlers.clock import clock_from
 from crawlers.configuration import ConfigurationError
 from crawlers.journal import Journal
+from crawlers.keeper import Keeper
 from crawlers.locks import AlreadyRunning, portal_lock
 from crawlers.messages import Message, render
 from crawlers.pages.dates import SHANGHAI
@@ -77,7 +78,7 @@ def crawl(portal: Portal, options: argparse.Namespace) -> CrawlReport:
     plan = Plan(
         portal=portal,
         archive=archive,
-        manifest=manifest,
+        keeper=Keeper(archive, manifest),
         permission=Permission(portal),
         revisits=Revisits(archive, known, started_at),
         agenda=Agenda({} if options.everything else known, started_at, options.ask_again),

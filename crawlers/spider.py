@@ -93,13 +93,16 @@ class PortalSpider(PlannedSpider):
             await self._read_robots()
             async for capture in Columns(visit).captures():
                 yield capture
+                await self.plan.keeper.make_room()
             async for capture in documents(visit):
                 yield capture
+                await self.plan.keeper.make_room()
             journal.has_ended = True
         except Halted:
             pass
         # The engine looks whether all is done now, or in five seconds again: the last capture has
         # to be through the pipeline by then.
+        await self.plan.keeper.finish()
         await asyncio.sleep(PIPELINE_S)
 
     def visit(self) -> Visit:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
-from crawlers.pages.dates import date_in_address, dates_of_page, header_date
+from crawlers.pages.dates import date_in_address, dates_in, header_date
 from crawlers.pages.page import Page
+from crawlers.pages.printed import hrefs
 from crawlers.pages.rows import FILE_ENDING
 from crawlers.pages.titles import is_cut_short
 from crawlers.records import DateBasis, DateEvidence
@@ -23,10 +24,12 @@ ALMOST_NO_TEXT = 500
 STRENGTH = tuple(DateBasis)
 
 
-def dates_of_article(answer: Answer, listed: DateEvidence | None) -> tuple[DateEvidence, ...]:
+def dates_of_article(
+    answer: Answer, page: Page, listed: DateEvidence | None
+) -> tuple[DateEvidence, ...]:
     """Every date that speaks of an article's publication, strongest evidence first."""
     found = (
-        *dates_of_page(answer.text),
+        *dates_in(page.root),
         listed,
         date_in_address(answer.ask.url),
         header_date(answer.headers.get("last-modified")),
@@ -51,10 +54,11 @@ def attachments_of(page: Page) -> tuple[str, ...]:
 
 
 def _files(page: Page) -> Iterator[str]:
-    for link in page.links:
-        path = urlsplit(link.url).path
-        if FILE_ENDING.search(path) or SERVLET.search(path):
-            yield link.url
+    for href in hrefs(page.root):
+        path = href.strip().partition("#")[0].partition("?")[0]
+        url = page.address_of(href.strip()) if _is_file(path) else None
+        if url is not None:
+            yield url
     for source in page.root.xpath(FRAMES).getall():
         # A viewer such as viewer.html?file=/x.pdf names the file in its query.
         named = [value for _, value in parse_qsl(urlsplit(source).query)]
@@ -62,6 +66,10 @@ def _files(page: Page) -> Iterator[str]:
             url = page.address_of(candidate)
             if url is not None and FILE_ENDING.search(urlsplit(candidate).path):
                 yield url
+
+
+def _is_file(path: str) -> bool:
+    return bool(FILE_ENDING.search(path) or SERVLET.search(path))
 
 
 def _pictures(page: Page) -> Iterator[str]:

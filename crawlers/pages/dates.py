@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from parsel import Selector
 
 from crawlers.pages.charsets import decode
+from crawlers.pages.printed import body_text
 from crawlers.records import DateBasis, DateEvidence
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -42,7 +43,11 @@ LAST_OBJECT_ID = datetime(2100, 1, 1, tzinfo=UTC)
 
 def dates_of_page(html: bytes | str) -> tuple[DateEvidence, ...]:
     """Find what a page itself says of its publication, strongest evidence first."""
-    page = Selector(text=decode(html) if isinstance(html, bytes) else html)
+    return dates_in(Selector(text=decode(html) if isinstance(html, bytes) else html))
+
+
+def dates_in(page: Selector) -> tuple[DateEvidence, ...]:
+    """The same for a page that is parsed already."""
     return tuple(dict.fromkeys((*_in_meta(page), *_in_labels(page), *_in_publish_time(page))))
 
 
@@ -82,8 +87,7 @@ def _in_meta(page: Selector) -> Iterator[DateEvidence]:
 
 def _in_labels(page: Selector) -> Iterator[DateEvidence]:
     """The first date behind the best label: 发布日期 before 日期 before 更新日期."""
-    words = page.xpath("//body//text()[not(parent::script or parent::style)]").getall()
-    text = " ".join(words).translate(PLAIN)
+    text = body_text(page).translate(PLAIN)
     for label in LABELS:
         for place in label.finditer(text):
             printed = DAY.match(text, place.end())

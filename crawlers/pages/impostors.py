@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from parsel import Selector
 
 from crawlers.messages import Message
+from crawlers.pages.printed import prose_length
 from crawlers.transport.answers import Answer
 
 # 521 and 412 are 加速乐 and 瑞数; 468 and 493 were seen at other walls (portals.md 12.5).
@@ -145,7 +146,4 @@ def _words(page: str) -> int:
     """How many characters a page prints outside links and scripts."""
     if not page.strip():
         return 0
-    text = Selector(text=page).xpath(
-        "//body//text()[not(ancestor::a or ancestor::script or ancestor::style)]"
-    )
-    return sum(len("".join(words.split())) for words in text.getall())
+    return prose_length(Selector(text=page))

@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 from parsel import Selector
 
 from crawlers.pages.addresses import canonical
+from crawlers.pages.printed import prose_length
 from crawlers.pages.words import split_crumbs
 from crawlers.portals import Portal
 
@@ -112,10 +113,7 @@ class Page:
 
     def text_length(self) -> int:
         """How many characters the page prints outside links, scripts and styles."""
-        words = self.root.xpath(
-            "//body//text()[not(ancestor::a or ancestor::script or ancestor::style)]"
-        )
-        return sum(len("".join(text.split())) for text in words.getall())
+        return prose_length(self.root)
 
 
 def column_key(url: str) -> str:

@@ -15,7 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
-from crawlers.captures import Capture, keep
+from crawlers.captures import Capture
 from crawlers.pages.addresses import asked_at
 from crawlers.plan import Plan, ask_of, plan_of
 
@@ -117,8 +117,8 @@ class ArchivePipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(plan_of(crawler))
 
-    def process_item(self, item: Capture) -> Capture:
-        keep(item, self._plan.archive, self._plan.manifest)
+    async def process_item(self, item: Capture) -> Capture:
+        await self._plan.keeper.keep(item)
         return item
 
 

@@ -1,0 +1,35 @@
+"""What a page prints: its text nodes, as fast as libxml2 gives them.
+
+A parsel Selector for every text node costs three times the parsing of the page.
+"""
+
+from __future__ import annotations
+
+from lxml.etree import XPath
+from parsel import Selector
+
+_BODY = XPath("//body//text()[not(parent::script or parent::style)]", smart_strings=False)
+_PROSE = XPath(
+    "//body//text()[not(ancestor::a or ancestor::script or ancestor::style)]", smart_strings=False
+)
+_HREFS = XPath("//a/@href", smart_strings=False)
+
+
+def body_text(page: Selector) -> str:
+    """Everything that a page prints, scripts and styles left out; nodes are set apart."""
+    return " ".join(_strings(_BODY, page))
+
+
+def prose_length(page: Selector) -> int:
+    """How many characters a page prints outside links, scripts and styles, spaces not counted."""
+    return len("".join("".join(_strings(_PROSE, page)).split()))
+
+
+def hrefs(page: Selector) -> list[str]:
+    """The addresses of all links, as printed."""
+    return _strings(_HREFS, page)
+
+
+def _strings(path: XPath, page: Selector) -> list[str]:
+    found = path(page.root)
+    return [str(text) for text in found] if isinstance(found, list) else []
