@@ -22,6 +22,7 @@ from crawlers.archive import Archive
 from crawlers.captures import Capture
 from crawlers.clock import clock_from
 from crawlers.journal import Journal
+from crawlers.keeper import Keeper
 from crawlers.messages import Message, render
 from crawlers.pages.addresses import is_public
 from crawlers.pages.dates import SHANGHAI
@@ -107,10 +108,11 @@ def provisional(url: str, delay_s: float) -> Portal | Refusal:
 
 def _look_at(portal: Portal, options: argparse.Namespace) -> Look:
     archive = Archive("memory://probe")
+    manifest = archive.open_manifest(UNKNOWN, archive.new_crawl_id(UNKNOWN, options.as_of))
     plan = Plan(
         portal=portal,
         archive=archive,
-        manifest=archive.open_manifest(UNKNOWN, archive.new_crawl_id(UNKNOWN, options.as_of)),
+        keeper=Keeper(archive, manifest),
         permission=Permission(portal),
         revisits=Revisits(archive, {}, options.as_of),
         agenda=Agenda({}, options.as_of),
