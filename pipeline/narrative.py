@@ -16,14 +16,18 @@ from pipeline.narrative_patterns import (
     BOTH_KINDS,
     CARRIED_INCLUDED,
     COUNTED,
+    DENIES,
     DISCLOSURE,
     NONE_RECEIVED,
     NOT_OUR_CASES,
     NOT_QUITE_ALL,
+    ONE_KIND_OF_APPLICANT,
+    OTHER_TIME,
     OUTCOMES,
-    PART_OF_ALL,
     PATTERNS,
+    RECEIVED_SOME,
     REQUESTS,
+    SOME_RECEIVED,
     Context,
     Pattern,
     Subject,
@@ -171,15 +175,36 @@ def _from_numerals(printed: str) -> int | None:
     return total + digit
 
 
-def none_received(text: str, year: int | None) -> str | None:
-    """The sentence that says that no request was received, if one does."""
+def none_received(text: str, year: int | None, names: Iterable[str] = ()) -> str | None:
+    """The sentence in which the agency, under one of its names, says that it got no request.
+
+    One channel, one kind of applicant, one part of the year or one unit below it is not all.
+    """
     for clause in clauses_of(text):
         match = NONE_RECEIVED.search(clause.text)
         if match is None or not REQUESTS.search(clause.heard):
             continue
-        if _is_of_year(clause.heard, year) and not PART_OF_ALL.search(clause.text[: match.start()]):
+        denied = clause.text[: match.start()]
+        for name in names:
+            denied = denied.replace(name, "")
+        if (
+            DENIES.fullmatch(denied)
+            and _is_of_year(clause.heard, year)
+            and _is_of_all(clause, match)
+        ):
             return clause.quote
     return None
+
+
+def _is_of_all(clause: Clause, match: re.Match[str]) -> bool:
+    applicants = set(ONE_KIND_OF_APPLICANT.findall(match[0]))
+    said_before = clause.sentence[: clause.sentence.index(match[0])]
+    is_partial = (
+        SOME_RECEIVED.search(said_before)
+        or re.search(OTHER_TIME, clause.sentence)
+        or RECEIVED_SOME.search(clause.sentence)
+    )
+    return not is_partial and (not applicants or {"公民", "法人"} <= applicants)
 
 
 def all_done(text: str) -> tuple[str, bool] | None:
@@ -193,3 +218,9 @@ def all_done(text: str) -> tuple[str, bool] | None:
 def counts_of(claims: Iterable[Claim], *subjects: Subject) -> list[Claim]:
     """The claims about these subjects."""
     return [claim for claim in claims if claim.subject in subjects]
+
+
+def other_numbers(claim: Claim, claims: Iterable[Claim]) -> set[int]:
+    """The counts in the sentence of a claim that no claim of the text accounts for."""
+    printed = {number_of(match["count"]) for match in COUNTED.finditer(claim.quote)}
+    return {number for number in printed if number is not None} - {one.count for one in claims}

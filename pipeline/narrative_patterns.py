@@ -63,7 +63,14 @@ OTHER_MATTERS = re.compile(
 PART_OF_ALL = re.compile(
     r"其中|另|网上|网络|线上|信函|邮寄|邮件|信件|当面|现场|传真|渠道|平台|网站|电子|电话|微信|自然人|企业"
     r"|代表|代|本级|各(?!类)|下属|所属|(?<![我本])部门|季度|半年|\d月份?(?!\d)|较|比|上一?年|去年|历年|以来"
-    r"|余|其他|主动|约|近(?!年)|超|不予|未|尚|拒"
+    r"|余|其他|主动|约|近(?!年)|超|不予|未|尚|拒|协助|指导|配合|督促|会同|参与|承办|交办|转[办来交]|上级"
+)
+# A part of the year, or several years: whatever such a sentence counts, it is not this year's all.
+OTHER_TIME = (
+    r"以来|近[一二三四五六七八九十两几\d]+年|[一二三四五两]年来|20\d\d年?[至到—~-]20\d\d年"
+    r"|[上下]半年|季度|\d月份|\d{1,2}[至到—~-]\d{1,2}月|历年|历史|分别"
+    r"|截[至止](?:20\d\d年)?(?!12月(?:31日|底|末))\d{1,2}月"
+    r"|至(?:20\d\d年)?(?!12月(?:31日|底|末))\d{1,2}月\d{1,2}日"
 )
 PART_OF_RESULTS = re.compile(r"予以公开|不予|部分|无法|延期|逾期|补正|告知|转办|口头|不存在|免费")
 NOT_OUR_CASES = re.compile(r"备案|审理|立案|受理|办理|应诉|调解|意见书|建议书|二审|上诉|再审|出庭")
@@ -71,7 +78,8 @@ NOT_ALL_DECISIONS = re.compile(
     r"公示|公开|公布|信用|上传|推送|归集|录入|网上|线上|较|比|上一?年|其中|代"
 )
 NOT_OUR_DOCUMENTS = re.compile(
-    r"转发|公开|解读|审核|审查|备案|代|各(?!类)|所属|较|比|上一?年|其中|拟|建议"
+    r"转发|公开|解读|审核|审查|备案|代|各(?!类)|所属|较|比|上一?年|其中|拟|建议|报请|报送|提请|协助|配合|参与"
+    r"|[省市区县旗]政府"
 )
 DISCLOSURE = re.compile(r"信息公开|政务公开|依申请")
 CARRIED_INCLUDED = re.compile(r"(?:含|包括|其中)[^。]{0,12}结转|收办")
@@ -104,24 +112,33 @@ class Pattern:
 
 _COMPARED = re.compile(r"较|比|去年|增|减")
 _CASES = f"较|比|上一?年|{NOT_OUR_CASES.pattern}"
-_RECEIVING = Context(REQUESTS, PART_OF_ALL, OTHER_MATTERS)
+_OTHER_TIME = re.compile(OTHER_TIME)
+_RECEIVING = Context(REQUESTS, PART_OF_ALL, OTHER_MATTERS, _OTHER_TIME)
 _HANDLING = Context(
     REQUESTS,
     re.compile(f"{PART_OF_ALL.pattern}|{PART_OF_RESULTS.pattern}"),
     OTHER_MATTERS,
-    re.compile(r"其他处理|撤回|不再处理|终止|放弃"),
+    re.compile(
+        rf"其他处理|撤回|不再处理|终止|放弃|延期|逾期|申请中|当年[^，。]{{0,8}}当年|{OTHER_TIME}"
+    ),
 )
-_CARRYING = Context(REQUESTS, _COMPARED, OTHER_MATTERS)
-_REVIEWS = Context(DISCLOSURE, re.compile(f"诉讼|{_CASES}"), in_sentence=True)
-_LAWSUITS = Context(DISCLOSURE, re.compile(f"复议|直接|{_CASES}"), in_sentence=True)
-_ONE_KIND = Context(DISCLOSURE, re.compile(_CASES), in_sentence=True)
+_CARRYING = Context(REQUESTS, _COMPARED, OTHER_MATTERS, _OTHER_TIME)
+_REVIEWS = Context(DISCLOSURE, re.compile(f"诉讼|{_CASES}"), not_in=_OTHER_TIME, in_sentence=True)
+_LAWSUITS = Context(
+    DISCLOSURE, re.compile(f"复议|直接|{_CASES}"), not_in=_OTHER_TIME, in_sentence=True
+)
+_ONE_KIND = Context(DISCLOSURE, re.compile(_CASES), not_in=_OTHER_TIME, in_sentence=True)
 _DOCUMENTS = Context(
     re.compile(r"规范性文件"),
     NOT_OUR_DOCUMENTS,
     re.compile(r"规章|法规|方案|制度"),
-    re.compile(r"失效|清理|修改|修订|党内|名义|起草|代拟|联合"),
+    re.compile(rf"失效|清理|修改|修订|党内|名义|起草|代拟|联合|{OTHER_TIME}"),
 )
-_DECISIONS = Context(re.compile(r"行政许可|行政处罚"), NOT_ALL_DECISIONS, not_in=NOT_ALL_DECISIONS)
+_DECISIONS = Context(
+    re.compile(r"行政许可|行政处罚"),
+    NOT_ALL_DECISIONS,
+    not_in=re.compile(f"{NOT_ALL_DECISIONS.pattern}|{OTHER_TIME}"),
+)
 _END = r"(?:$|且|并)"
 _REQUESTED = rf"{REQUEST_WORDS}{COUNT}{REQUEST_WORDS}{_END}"
 _CASE_COUNT = rf"{CASE_WORDS}{COUNT}{CASE_WORDS}{_END}"
@@ -177,12 +194,22 @@ NONE_RECEIVED = re.compile(
         "任何 过 群众 公民 公众 社会公众 形式 提交 提出 的 法人 和 或 其他组织 书面 关于 政府 信息"
         " 公开 依 申请"
     )
-    + r"(?<=申请)(?!\d|.{0,4}(?:复议|诉讼|举报|投诉))"
+    + r"(?<=申请)(?!\d|.{0,4}(?:复议|诉讼|举报|投诉|异议|答复))"
 )
+# Who says that nothing was received, and of what time: anybody else, or another time, is no denial.
+DENIES = re.compile(
+    r"(?:20\d\d年度?|本年度?|全年|年内|今年|一年来|报告期内?|统计期内?|期间|在|内|共|均|也|暂|目前"
+    r"|[我本](?:局|镇|乡|街道|办|委|单位|机关|[区县市旗]|部门|中心|处|院|会)?|全[局镇乡]|街道办事处"
+    r"|依申请公开|政府信息公开申请|工作|方面|情况)*"
+)
+SOME_RECEIVED = re.compile(r"网上|信函|邮寄|邮件|当面|传真|微信|电子|现场")
+RECEIVED_SOME = re.compile(r"(?:收到|受理|接到)[^，。；]{0,12}?\d+[件宗份条起]")
+ONE_KIND_OF_APPLICANT = re.compile(r"公民|法人|其他组织")
 ALL_DONE = re.compile(
     r"(?:全部|均已?|已全部)(?:按时|按期|依法|及时|在?规定时限内|已)*"
     r"(?:办结|办理完毕|办理完成|答复完毕)"
 )
 NOT_QUITE_ALL = re.compile(
-    r"除|外|其余|到期|顺延|正在|尚|未办结|结转|未到期|其中|复议|诉讼|信访|热线"
+    r"除|外|其余|到期|顺延|正在|尚|未办结|结转|未到期|其中|复议|诉讼|信访|热线|应(?:当)?(?:答复|办|予)"
+    rf"|已(?:办理|答复|受理)的|当年|延期|{OTHER_TIME}"
 )

@@ -10,9 +10,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.case import Case
-from pipeline.narrative import Claim, all_done, claims_in, counts_of, none_received
+from pipeline.narrative import (
+    Claim,
+    all_done,
+    claims_in,
+    counts_of,
+    none_received,
+    other_numbers,
+)
 from pipeline.narrative_patterns import Subject
 from pipeline.records import Finding, Number, Where
+from pipeline.similarity import names_of
 
 RULES = (
     "text-vs-new",
@@ -91,16 +99,17 @@ COMPARISONS = (
 def check(case: Case) -> Iterator[Finding]:
     text = "。".join(case.report.sections.get(number, "") for number in SECTIONS)
     claims = claims_in(text, case.report.year)
-    denial = none_received(text, case.report.year)
+    agency = case.report.agency.name if case.report.agency else ""
+    denial = none_received(text, case.report.year, names_of(agency) if agency else ())
     for comparison in COMPARISONS:
-        found = counts_of(claims, *comparison.subjects)
-        yield _compare(case, comparison, found)
+        yield _compare(case, comparison, claims)
     yield _none_vs_table(case, denial, counts_of(claims, Subject.NEW, Subject.RECEIVED))
     yield _all_done(case, text)
 
 
-def _compare(case: Case, comparison: Comparison, claims: Sequence[Claim]) -> Finding:
+def _compare(case: Case, comparison: Comparison, said: Sequence[Claim]) -> Finding:
     rule, where = comparison.rule, _where(comparison.places[0])
+    claims = counts_of(said, *comparison.subjects)
     expected = _sum(case, comparison.places)
     if not claims or expected is None:
         return case.not_checked(rule, where, "正文或表格没有可用的数字，不作判断")
@@ -109,11 +118,18 @@ def _compare(case: Case, comparison: Comparison, claims: Sequence[Claim]) -> Fin
     counts = {claim.count for claim in claims}
     others = {_sum(case, places) for places in comparison.or_places}
     means_otherwise = bool(counts & (others | _answered(case, comparison)))
+    means_otherwise |= _is_explained(claims[0], said, expected)
     if len(counts) > 1 or means_otherwise:
         return case.not_checked(rule, where, "正文的数字可能另有所指，无法与表格对应")
     if _is_about_nothing(case, claims[0]):
         return case.not_checked(rule, where, "表三全部为零，见未收到申请一条规则")
     return _differs(case, comparison, claims[0], expected)
+
+
+def _is_explained(claim: Claim, said: Sequence[Claim], expected: Number) -> bool:
+    """The sentence itself gives the table's number, or what leads from the claim to it."""
+    others = other_numbers(claim, said)
+    return any(expected in (other, claim.count + other, claim.count - other) for other in others)
 
 
 def _answered(case: Case, comparison: Comparison) -> set[Number]:

@@ -20,7 +20,10 @@ OPENS_LIST = re.compile(r"[。，,：:]?(?:包含|包括|其中包括|分别(?:�
 ITEM = re.compile(r"(?P<count>\d+)(?P<unit>[条件篇次份])")
 LEAST_ITEMS = 3
 MORE_THAN_A_LIST = re.compile(r"另|此外|其中|同时|还")
-ZERO_CLAIM = re.compile(r"主动公开(?:各类)?(?:政府|政务)?信息[^，。；\d]{0,6}[0０](?:条|件|篇)")
+ZERO_CLAIM = re.compile(
+    r"主动公开(?:各类)?(?:政府|政务)?信息(?:共计?|累计|合计|总计|总数|数量?|为|计)*[0０](?:条|件|篇)(?=[，。；、）]|$)"
+)
+BRACKETED = re.compile(r"[（(][^（()）]*[）)]")
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -54,15 +57,16 @@ def _open_list(case: Case, text: str, total: re.Match[str]) -> Iterator[Finding]
 
 
 def _closed_list(case: Case, total: re.Match[str], listed: str) -> Finding:
+    """The items of a list that says it is one; what stands in brackets belongs to an item."""
     rule, where = RULES[0], Where(section=1, quote=f"{total[0]}：{listed}"[:120])
-    items = list(ITEM.finditer(listed))
+    items = list(ITEM.finditer(BRACKETED.sub("", listed)))
     if len(items) < LEAST_ITEMS or {item["unit"] for item in items} != {total["unit"]}:
         return case.not_checked(rule, where, "分项少于三项或单位不同，不作判断")
     expected, found = sum(int(item["count"]) for item in items), int(total["total"])
     running = accumulate(int(item["count"]) for item in items)
     if found in running:
         return case.holds(rule, where)
-    if MORE_THAN_A_LIST.search(listed):
+    if MORE_THAN_A_LIST.search(listed) or any(map(ITEM.search, BRACKETED.findall(listed))):
         return case.not_checked(rule, where, "分项之后还有别的数量，不作判断")
     return case.broken(
         rule,

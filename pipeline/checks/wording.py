@@ -24,9 +24,11 @@ NUMBER_MISSING = re.compile(
 )
 DOUBLED = re.compile(r"([\u4e00-\u9fff]{3,12})\1")
 CUT_OFF = re.compile(r"[\u4e00-\u9fff][，、]$")
-REPORTS = re.compile(r"(?:收到|新收|受理|公开|发布|答复|办结)[^，。]{0,12}?\d+[件条份篇宗]")
+REPORTS = re.compile(
+    r"(?:收到|新收|受理|(?<!信息)公开(?!申请)|发布|答复|办结)(?!的)[^，。]{0,12}?\d+[件条份篇宗]"
+)
 COMPARES = re.compile(r"上年|上一年|去年|结转|同期|相比|增|减|以来|截至|自20|至20|起")
-DATED = re.compile(r"(20\d\d)年(?!\d)")
+DATED = re.compile(r"(20\d\d)年")
 POINTS = re.compile(r"《[^《》]*?(20\d\d)年[^《》]*?工作要点[^《》]*》")
 GARBAGE = re.compile(r"[\ufffd\ue000-\uf8ff]")
 

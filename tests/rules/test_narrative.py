@@ -293,6 +293,47 @@ SILENT = (
     "公布行政规范性文件目录和规章13件（新制定5件，废止4件）。",
     "适用简易程序作出行政处罚决定30件。",
     "在安全生产领域作出行政许可决定30件。",
+    "自条例施行以来，共受理政府信息公开申请98件。",
+    "2020年至2022年共受理政府信息公开申请98件。",
+    "2020、2021、2022年分别收到政府信息公开申请3件、2件、5件。",
+    "截至11月底，共收到政府信息公开申请4件。",
+    "1月1日至10月31日受理政府信息公开申请4件。",
+    "截止2022年11月30日，答复政府信息公开申请3件。",
+    "协助区政府办答复政府信息公开申请12件。",
+    "我街道承办区政府受理的政府信息公开申请3件。",
+    "当年受理当年答复政府信息公开申请3件。",
+    "本年度受理的政府信息公开申请中，已答复3件。",
+    "按期答复政府信息公开申请3件，延期后答复1件。",
+    "收到政府信息公开申请8件，其中3件不属于政府信息公开申请，按信访处理。",
+    "对公民提出的政府信息公开申请，答复3件，告知1件。",
+    "本年度新发生政府信息公开行政复议2件，上年未审结1件。",
+    "报请区政府制发行政规范性文件2件。",
+    "历史累计制发行政规范性文件45件。",
+    "作出行政处罚案件55件（60份处罚决定书）。",
+    "本年度共作出行政处罚决定58件（不含当场处罚2件）。",
+    "作出行政许可决定100件，委托街道作出323件。",
+    "本级未收到政府信息公开申请，下属单位收到5件。",
+    "社区未收到政府信息公开申请。",
+    "未收到法人提出的政府信息公开申请。",
+    "信函方面，未收到政府信息公开申请。",
+    "第四季度，我街道未收到政府信息公开申请。",
+    "未收到对政府信息公开申请的异议。",
+    "上半年收到的政府信息公开申请已全部办结。",
+    "应答复的政府信息公开申请全部按时办结。",
+)
+QUIET = (
+    "公开信息100条，包括：动态50条（含图片新闻10条），公告30条，文件20条。",
+    "主动公开政府信息出现差错0条。",
+    "主动公开政府信息0件涉密信息。",
+    "2021年度政府信息公开工作年度报告于2022年1月发布，主动公开信息127条。",
+    "2021年发布的30条信息进行了清理。",
+    "2021年全区政府信息公开申请38件，本街道工作平稳。",
+    "我委托第三方开展评估，自我局限有所突破。",
+)
+DENIALS = (
+    "2022年度，柳城区柳泉街道办事处未收到政府信息公开申请。",
+    "柳泉街道全年未收到政府信息公开申请。",
+    "依申请公开方面，本年度没有收到公民、法人和其他组织提出的政府信息公开申请。",
 )
 
 
@@ -306,6 +347,26 @@ def test_a_sentence_about_another_quantity_stays_silent(sentence: str) -> None:
     found = judged(_says(sentence, {**FIVE, **CASES_OF, **SUITS, **DOCUMENTS, **DECISIONS}))
     accused = {f.rule for f in found if f.outcome is Outcome.BROKEN and f.rule.startswith("text-")}
     assert accused == set()
+
+
+@pytest.mark.parametrize("sentence", QUIET)
+def test_a_sentence_that_only_looks_wrong_accuses_nobody(sentence: str) -> None:
+    found = judged(_says(sentence))
+    assert {f.rule for f in found if f.outcome is Outcome.BROKEN} == set()
+
+
+@pytest.mark.parametrize("sentence", DENIALS)
+def test_a_denial_is_heard_under_every_name_of_the_agency(sentence: str) -> None:
+    found = judged(_says(sentence))
+    assert "text-none-vs-table" in {f.rule for f in found if f.outcome is Outcome.BROKEN}
+
+
+def test_fees_that_were_asked_for_and_not_paid_are_no_contradiction() -> None:
+    unpaid = column("business", new_received=1, other_fee_unpaid=1, handled_total=1)
+    made = Made(cells=unpaid, sections={6: "本年度未收取信息处理费。"})
+    assert "fee-rows-vs-statement" not in {
+        f.rule for f in judged(made) if f.outcome is Outcome.BROKEN
+    }
 
 
 @pytest.mark.parametrize(
