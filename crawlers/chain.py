@@ -29,12 +29,21 @@ class Chain:
         self._waiting: list[NextPage] = []
         self._asked: set[str] = {url}
         self._is_broken = False
+        self._is_elsewhere = False
 
     def add(self, url: str, listing: Listing) -> tuple[Row, ...]:
-        """Take in one page; returns the rows that are new, strays included."""
+        """Take in one page; returns the rows that are new, strays included.
+
+        A shell is no page of the list: the list begins with the page that the shell announces.
+        """
+        if listing.is_shell:
+            self._is_elsewhere = True
+            self._plan(listing.next_pages)
+            return ()
         addresses = frozenset(row.url for row in listing.rows)
         number = len(self._pages) + 1
-        if not addresses and number > 1:
+        is_first_of_shell = self._is_elsewhere and not listing.is_empty_by_its_word
+        if not addresses and (number > 1 or is_first_of_shell):
             self.doubt(Message(EMPTY_PAGE, {"number": number, "url": url}))
         elif addresses and addresses in self._pages:
             earlier = self._pages.index(addresses) + 1

@@ -10,7 +10,14 @@ from crawlers.captures import Capture, Provenance
 from crawlers.chain import NO_ROWS, Chain
 from crawlers.lists import ListReader
 from crawlers.messages import Message
-from crawlers.pages.discovery import Lead, has_columns_below, leads_of, off_portal, path_of
+from crawlers.pages.discovery import (
+    Lead,
+    has_columns_below,
+    leads_below,
+    leads_of,
+    off_portal,
+    path_of,
+)
 from crawlers.pages.impostors import Disguise, Impostor
 from crawlers.pages.listing import Listing
 from crawlers.pages.page import Page, column_key
@@ -28,6 +35,7 @@ COLUMN_HERE = Message("本门户上的栏目")
 LINKED_AT = "链接在 {page}"
 A_COLUMN = Message("年度报告栏目")
 A_HUB = Message("通往年度报告的页面")
+NOTHING = Listing(rows=())
 
 
 class Columns:
@@ -69,7 +77,8 @@ class Columns:
     async def _open(self, lead: Lead) -> AsyncIterator[Capture]:
         """Open one page: above the annual reports for its links, below them for its rows, too."""
         visit = self._visit
-        answer, impostor = await visit.ask(Ask(lead.url, Role.LIST, referer=lead.listed_at))
+        ask = Ask(lead.url, Role.LIST, lead.address, lead.form, referer=lead.listed_at)
+        answer, impostor = await visit.ask(ask)
         is_home = lead.url == f"{visit.portal.base_url}/"
         problem = trouble(answer, impostor)
         if problem is not None:
@@ -78,25 +87,20 @@ class Columns:
         visit.journal.pages_read += 1
         visit.home = answer if is_home else visit.home
         page = visit.page(answer)
-        path = () if is_home else path_of(page, lead) or self._path_by_rows(page)
+        listing = NOTHING if is_home else self._reader.read_page(page)
+        path = () if is_home else path_of(page, lead) or _path_by_rows(page, listing)
         yield visit.captured(answer, Provenance(column=path, listed_at=lead.listed_at))
         if self._is_known(lead, page):
             return
         self._note_elsewhere(page)
-        leads = leads_of(page, path, lead, visit.menu)
+        leads = (*leads_of(page, path, lead, visit.menu), *leads_below(listing, page, path, lead))
         if path:
-            async for capture in self._read(lead, page, path, leads):
+            async for capture in self._read(lead, page, path, listing, leads):
                 yield capture
         else:
             self._learn_furniture(page, is_home)
         if not is_home or "/" in visit.portal.start:
             self._plan(leads)
-
-    def _path_by_rows(self, page: Page) -> tuple[str, ...]:
-        """A page that lists mostly reports is a column of them, whatever it calls itself."""
-        rows = self._reader.read_page(page).rows
-        reports = [row for row in rows if row.promise is Promise.REPORT]
-        return (page.name,) if len(reports) * 2 > len(rows) else ()
 
     def _is_known(self, lead: Lead, page: Page) -> bool:
         """Say whether a redirect led to a page that is planned or read under its own address.
@@ -143,27 +147,35 @@ class Columns:
             (self._dead if is_nothing else self._chains).append(chain)
 
     async def _read(
-        self, lead: Lead, page: Page, path: tuple[str, ...], leads: tuple[Lead, ...]
+        self,
+        lead: Lead,
+        page: Page,
+        path: tuple[str, ...],
+        listing: Listing,
+        leads: tuple[Lead, ...],
     ) -> AsyncIterator[Capture]:
         """Read one list from its first page to its end."""
-        listing = self._reader.read_page(page)
         if _is_menu_entry(lead, page, listing) or _is_hub(page, path, listing, leads):
             return
         listing, rendered = await self._reader.with_rows(page, path, listing)
         for capture in rendered:
             yield capture
         chain = Chain(page.url, path)
-        twin = self._first_pages.setdefault(_digest(page), chain.url)
+        twin = chain.url if listing.is_shell else self._first_with(page)
         if twin != chain.url and not listing.is_empty_by_its_word:
             if twin.partition("?")[0] == chain.url.partition("?")[0]:
                 return  # hanweb links one column with several queries, and ignores them all
             chain.doubt(Message(SAME_PAGE, {"url": twin}))
         self._chains.append(chain)
-        if not listing.rows and not listing.is_empty_by_its_word:
+        if not (listing.rows or listing.is_shell or listing.is_empty_by_its_word):
             self._doubt_without_rows(chain)
         self._reader.take(chain, page, listing)
         async for capture in self._reader.finish(chain, page):
             yield capture
+
+    def _first_with(self, page: Page) -> str:
+        """The address of the list that answered this very page before; its own if none did."""
+        return self._first_pages.setdefault(_digest(page), page.url)
 
     def _doubt_without_rows(self, chain: Chain) -> None:
         chain.doubt(NO_ROWS)
@@ -189,6 +201,12 @@ def _digest(page: Page) -> str:
     return hashlib.sha256(page.html.encode()).hexdigest()
 
 
+def _path_by_rows(page: Page, listing: Listing) -> tuple[str, ...]:
+    """A page that lists mostly reports is a column of them, whatever it calls itself."""
+    reports = [row for row in listing.rows if row.promise is Promise.REPORT]
+    return (page.name,) if len(reports) * 2 > len(listing.rows) else ()
+
+
 def _is_menu_entry(lead: Lead, page: Page, listing: Listing) -> bool:
     """Say whether a page behind a bare 部门 or 街道 of the menu has nothing to do with reports."""
     return lead.is_doubtful and not (
@@ -201,4 +219,4 @@ def _is_menu_entry(lead: Lead, page: Page, listing: Listing) -> bool:
 def _is_hub(page: Page, path: tuple[str, ...], listing: Listing, leads: tuple[Lead, ...]) -> bool:
     """Say whether a page may be without rows, because it only leads to columns below it."""
     promises_rows = bool(listing.rows or listing.rows_declared or listing.next_pages)
-    return not promises_rows and has_columns_below(page, path, leads)
+    return not promises_rows and (bool(listing.columns) or has_columns_below(page, path, leads))

@@ -56,7 +56,14 @@ class ListReader:
                 self._visit.register(row, page.url, chain.path)
 
     async def _turn(self, chain: Chain, first: Page, further: NextPage) -> tuple[Capture, ...]:
-        ask = Ask(further.url, Role.LIST, further.address, further.form, referer=first.url)
+        ask = Ask(
+            url=further.url,
+            role=Role.LIST,
+            address=further.address,
+            form=further.form,
+            referer=first.url,
+            is_json=further.is_json,
+        )
         answer, impostor = await self._visit.ask(ask)
         problem = trouble(answer, impostor)
         if problem is not None:

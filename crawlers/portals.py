@@ -24,24 +24,37 @@ class PagerKind(StrEnum):
     """How a list says where its next page is."""
 
     NUMBERED = "numbered"
+    QUERY = "query"
     NEXT_LINK = "next-link"
     NONE = "none"
 
 
 class Pager(Settings):
-    """The paging of a static list.
+    """The paging of a list, where the list does not say it all itself.
 
+    `kind`: "numbered" (the number is part of a file name), "query" (it is in the query),
+    "next-link" (the page links the next one: VSB counts down), "none" (one page).
     `counts_from` is the number that the portal gives its first page: 1 where page 2 is `list_2`
-    (UCAP), 0 where page 2 is `index_1` (TRS, Henan). Only numbered pagers have it.
+    (UCAP, NFCMS), 0 where page 2 is `index_1` (TRS, Henan).
+    `name` is the file name before the number where neither the first page nor its script tells it:
+    "page" for `page_2.html` (Openness). `parameter` is what the query calls the number: "cur_page"
+    (iList), "" for a bare `list.shtml?2`.
     """
 
     kind: PagerKind = PagerKind.NONE
     counts_from: Literal[0, 1] | None = None
+    name: str | None = None
+    parameter: str | None = None
 
     @model_validator(mode="after")
-    def _numbered_pagers_count(self) -> Self:
-        if (self.kind is PagerKind.NUMBERED) != (self.counts_from is not None):
-            raise ValueError('counts_from (0 or 1) belongs to kind = "numbered", and only there')
+    def _keys_belong_to_their_kinds(self) -> Self:
+        counts = self.kind in (PagerKind.NUMBERED, PagerKind.QUERY)
+        if counts != (self.counts_from is not None):
+            raise ValueError('counts_from (0 or 1) belongs to kind = "numbered" or "query"')
+        if self.name is not None and self.kind is not PagerKind.NUMBERED:
+            raise ValueError('name belongs to kind = "numbered", and only there')
+        if (self.kind is PagerKind.QUERY) != (self.parameter is not None):
+            raise ValueError('parameter belongs to kind = "query", and only there')
         return self
 
 

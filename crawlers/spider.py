@@ -7,6 +7,7 @@ questions is a plain program, because one portal is asked one question at a time
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator
 from typing import Self
@@ -169,8 +170,10 @@ class PortalSpider(PlannedSpider):
         headers = {"Referer": ask.referer} if ask.referer else {}
         if not ask.form:
             return Request(ask.url, headers=headers, meta=meta)
-        headers["Content-Type"] = "application/x-www-form-urlencoded"
-        return Request(ask.url, method="POST", headers=headers, body=urlencode(ask.form), meta=meta)
+        kind = "json" if ask.is_json else "x-www-form-urlencoded"
+        headers["Content-Type"] = f"application/{kind}"
+        body = json.dumps(dict(ask.form)) if ask.is_json else urlencode(ask.form)
+        return Request(ask.url, method="POST", headers=headers, body=body, meta=meta)
 
     def _answer(self, ask: Ask, response: Response) -> Answer:
         landed_at = canonical(response.url, self.plan.portal) or response.url

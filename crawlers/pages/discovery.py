@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from crawlers.pages.addresses import is_on_portal
+from crawlers.pages.listing import NO_FORM, Listing, NextPage
 from crawlers.pages.page import Link, Page, column_key
 from crawlers.pages.rows import FILE_ENDING, names_article
 from crawlers.pages.words import Step, annual_path, extended, is_annual, step_of, tidy
@@ -18,7 +19,7 @@ class Lead:
     """A page to open on the way to reports.
 
     `path` are the words from the annual reports on, () above them. `is_doubtful` is a bare 部门 or
-    街道 that the home page links, too: perhaps only its menu.
+    街道 that the home page links, too: perhaps only its menu. `form` is what is posted to get it.
     """
 
     url: str
@@ -26,10 +27,16 @@ class Lead:
     depth: int = 0
     listed_at: str | None = None
     is_doubtful: bool = False
+    form: Mapping[str, str] = field(default_factory=lambda: NO_FORM)
 
     @property
     def key(self) -> str:
         return column_key(self.url)
+
+    @property
+    def address(self) -> str:
+        """One address for what is asked, the form included."""
+        return NextPage(self.url, self.form).address
 
 
 def path_of(page: Page, lead: Lead) -> tuple[str, ...]:
@@ -64,6 +71,24 @@ def leads_of(
         )
         for link, step in _columns(page)
         if _is_followed(link, step, path)
+    )
+
+
+def leads_below(
+    listing: Listing, page: Page, path: tuple[str, ...], lead: Lead
+) -> tuple[Lead, ...]:
+    """The leads that only the layout of a page sees: trees and frames that scripts fill."""
+    if lead.depth >= DEEPEST:
+        return ()
+    return tuple(
+        Lead(
+            url=below.page.url,
+            path=(*path, *map(tidy, below.words)),
+            depth=lead.depth + 1,
+            listed_at=page.url,
+            form=below.page.form,
+        )
+        for below in listing.columns
     )
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from parsel import Selector
 
 from crawlers.messages import Message
+from crawlers.pages.page import DATA
 from crawlers.pages.printed import prose_length
 from crawlers.transport.answers import Answer
 
@@ -45,6 +46,9 @@ STUB_INSTEAD = "返回的是 {size} 字节的空壳页面"
 ERROR_INSTEAD = "状态 200 的出错页面（{words}）"
 LOGIN_INSTEAD = Message("返回的是登录页面")
 LINK = re.compile(r"<a\s[^>]*href|<record>", re.IGNORECASE)
+# Replies to scripts are as short as what they have to say.
+DATA_TYPES = ("json", "javascript")
+NOTHING_THERE = re.compile(r"暂无(?:相关)?(?:信息|数据|内容)")
 
 
 class Disguise(StrEnum):
@@ -122,7 +126,11 @@ def _is_home(answer: Answer, home: Answer) -> bool:
 def _short_page(answer: Answer) -> Impostor | None:
     """Pages with next to no words: an error in words, a login form, nothing at all."""
     page = answer.text
-    if len(answer.body) < STUB and not LINK.search(page):
+    stated = answer.media_type or ""
+    if any(kind in stated for kind in DATA_TYPES) or DATA.match(page):
+        return None
+    has_content = LINK.search(page) or NOTHING_THERE.search(page)
+    if len(answer.body) < STUB and not has_content:
         return Impostor(Disguise.STUB, Message(STUB_INSTEAD, {"size": len(answer.body)}))
     if len(answer.body) >= SHORT_PAGE or _words(page) >= SHORT_TEXT:
         return None

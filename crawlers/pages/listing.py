@@ -31,10 +31,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class NextPage:
-    """A further page of the same list. With a form it is asked for by POST."""
+    """A page to ask for. With a form it is asked for by POST: as fields, or as a JSON object."""
 
     url: str
     form: Mapping[str, str] = field(default_factory=lambda: NO_FORM)
+    is_json: bool = False
 
     @property
     def address(self) -> str:
@@ -46,18 +47,33 @@ class NextPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Below:
+    """A column below a page that no plain link names: `words` lead from that page to it.
+
+    Without words it is the page's own list, which stands elsewhere, as in a frame.
+    """
+
+    words: tuple[str, ...]
+    page: NextPage
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """One page of a list.
 
     `rows` are those that a declared total counts; `strays` are links elsewhere on the page that
     promise a report all the same. `rows_declared` is the total that the page states, `next_pages`
-    those that this page announces. `problem` says why the page cannot be trusted.
+    those that this page announces, `columns` the columns below it that only its layout sees.
+    `is_shell`: the rows come from the next page, which a script asks for; this one never has any.
+    `problem` says why the page cannot be trusted.
     """
 
     rows: tuple[Row, ...]
     strays: tuple[Row, ...] = ()
     rows_declared: int | None = None
     next_pages: tuple[NextPage, ...] = ()
+    columns: tuple[Below, ...] = ()
+    is_shell: bool = False
     problem: Message | None = None
 
     @property

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from urllib.parse import urljoin
 
 from parsel import Selector
@@ -15,6 +17,8 @@ from crawlers.pages.words import split_crumbs
 from crawlers.portals import Portal
 
 ANNUAL_COLUMN_TYPE = "信息公开年报"
+# A reply to a script: an object, an array, or one of them as the argument of a call (JSONP).
+DATA = re.compile(r"\s*(?:[\w.$]{1,80}\()?\s*[\[{]")
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Page:
     """One page that was fetched.
 
     `furniture` are addresses that also stand on pages elsewhere. `list_url` is the first page of
-    the list that a further page belongs to.
+    the list that a further page belongs to, `form` what was posted to get this page.
     """
 
     url: str
@@ -48,10 +52,17 @@ class Page:
     portal: Portal = field(repr=False)
     furniture: frozenset[str] = field(default=frozenset(), repr=False)
     list_url: str | None = None
+    form: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+
+    @cached_property
+    def is_data(self) -> bool:
+        """Say whether this is data for a script and no page; markup inside it is not its own."""
+        return bool(DATA.match(self.html))
 
     @cached_property
     def root(self) -> Selector:
-        return Selector(text=self.html or "<html></html>")
+        text = "" if self.is_data else self.html
+        return Selector(text=text or "<html></html>")
 
     @cached_property
     def links(self) -> tuple[Link, ...]:

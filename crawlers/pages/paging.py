@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from math import ceil
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from crawlers.messages import Message
 from crawlers.pages.listing import NextPage
@@ -53,11 +54,29 @@ def next_pages(
             return (), Message(NOT_ONE_PAGE, {"pages": pages})
         case PagerKind.NONE:
             return (), None
-        case PagerKind.NUMBERED if pages is not None and pager.counts_from is not None:
-            numbers = range(pager.counts_from + 1, pager.counts_from + pages)
-            return _numbered(page, declared, numbers), None
-        case PagerKind.NUMBERED | PagerKind.NEXT_LINK:
+        case PagerKind.NUMBERED if pages is not None:
+            return _numbered(page, declared, pager, further_numbers(pager, pages)), None
+        case PagerKind.QUERY if pages is not None:
+            url, name = page.list_url or page.url, pager.parameter or ""
+            numbers = further_numbers(pager, pages)
+            return tuple(NextPage(with_number(url, name, number)) for number in numbers), None
+        case PagerKind.NUMBERED | PagerKind.QUERY | PagerKind.NEXT_LINK:
             return _linked(page), None
+
+
+def further_numbers(pager: Pager, pages: int, first: int = 1) -> range:
+    """The numbers of all pages but the first, which the portal gives its own number or `first`."""
+    counts_from = first if pager.counts_from is None else pager.counts_from
+    return range(counts_from + 1, counts_from + pages)
+
+
+def with_number(url: str, name: str, number: int) -> str:
+    """The address of a page whose number stands in its query, under a name or bare."""
+    parts = urlsplit(url)
+    if not name:
+        return urlunsplit(parts._replace(query=str(number)))
+    fields = dict(parse_qsl(parts.query, keep_blank_values=True)) | {name: str(number)}
+    return urlunsplit(parts._replace(query=urlencode(fields, quote_via=quote)))
 
 
 def _by_script(page: Page) -> Declaration | None:
@@ -96,11 +115,14 @@ def _by_words(page: Page) -> Declaration:
     )
 
 
-def _numbered(page: Page, declared: Declaration, numbers: range) -> tuple[NextPage, ...]:
+def _numbered(
+    page: Page, declared: Declaration, pager: Pager, numbers: range
+) -> tuple[NextPage, ...]:
     """Address every page up to the declared last one."""
     path, _, _ = (page.list_url or page.url).partition("?")
     folder, _, name = path.rpartition("/")
     stem, suffix = _name_parts(name, declared)
+    stem = pager.name or stem
     if name and "." not in name:
         folder = path  # a directory without its slash: /zwgk/xxgknb
     return tuple(NextPage(f"{folder}/{stem}_{number}{suffix}") for number in numbers)

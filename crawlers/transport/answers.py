@@ -50,7 +50,8 @@ ANSWERED_AT = "HTTP {status}，{size} 字节，来自 {url}"
 class Ask:
     """One page to fetch. `address` is its canonical name; with a form `url` is asked by POST.
 
-    `listed_on` is the date that a list gives the document, None when it gives none.
+    `is_json`: the form goes as a JSON object. `listed_on` is the date that a list gives the
+    document, None when it gives none.
     """
 
     url: str
@@ -60,6 +61,7 @@ class Ask:
     referer: str | None = None
     is_rendered: bool = False
     listed_on: DateEvidence | None = None
+    is_json: bool = False
 
     @property
     def name(self) -> str:

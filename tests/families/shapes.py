@@ -283,7 +283,38 @@ ZHENGZHOU = Shape(
     ),
     href=from_root,
 )
+OPENNESS = Shape(
+    name="openness",
+    levels=(DIVISIONS,),
+    list_at=lambda words, number: (
+        f"/OpennessContent/showList/1{number_of(words)}/{100 + number_of(words)}/page_{number}.html"
+    ),
+    article_at=lambda words, item: f"/OpennessContent/show/{item.number}.html",
+    pager=lambda place: f"<p>共{place.rows}条记录 第{place.number}/{place.pages}页</p>",
+)
+ILIST = Shape(
+    name="ilist",
+    levels=(YEARS,),
+    list_at=lambda words, number: (
+        f"/info/iList.jsp?node_id=GKxxgkn&cat_id=101{number_of(words)}"
+        f"{'' if number == 1 else f'&cur_page={number}'}"
+    ),
+    article_at=lambda words, item: f"/info/iContent/10{item.number}.html",
+    pager=lambda place: f"<p>共{place.rows}条 {place.number}/{place.pages}页</p>",
+    href=from_root,
+)
+BARE_QUERY = Shape(
+    name="ucap-bare-query",
+    levels=(DIVISIONS,),
+    list_at=lambda words, number: (
+        f"/liucheng/{ucap_code(words)}/list.shtml{'' if number == 1 else f'?{number}'}"
+    ),
+    article_at=ucap_article,
+    pager=lambda place: ucap_call("list", place),
+    rows='<ul class="infolist">{}</ul>',
+)
 SHAPES = (
     *(UCAP, UCAP_HEX, TRS, NFCMS, HENAN, VSB, PC_LIST, JHTML, HUNAN),
     *(HEBEI, CHANNEL_LIST, CMS_HTML, YEAR_QUERY, CH_TABLE, ZHENGZHOU),
+    *(OPENNESS, ILIST, BARE_QUERY),
 )

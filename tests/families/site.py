@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
 
+from tests.families import catalogs, fragments, hanweb
 from tests.families.shapes import SHAPES
 from tests.families.static import Built, build
 from tests.replicas.server import Replica, start
@@ -15,6 +16,19 @@ from tests.replicas.server import Replica, start
 PORTALS = Path(__file__).parent / "portals"
 BUILDERS: Mapping[str, Callable[[], Built]] = {
     **{shape.name: partial(build, shape) for shape in SHAPES},
+    "hanweb-jpage": hanweb.site_of("hanweb-jpage"),
+    "hanweb-jpage-by-page": hanweb.site_of("hanweb-jpage-by-page"),
+    "hanweb-xxgk-search": hanweb.xxgk_search,
+    "hanweb-annual-report": hanweb.annual_report,
+    "hanweb-jpaas": hanweb.jpaas,
+    "truecms": hanweb.truecms,
+    "ucap-search": catalogs.ucap_search,
+    "gkmlpt": catalogs.gkmlpt,
+    "epoint": catalogs.epoint,
+    "script-json": catalogs.script_json,
+    "longxun-list": fragments.longxun_list,
+    "longxun-annual": fragments.longxun_annual,
+    "iframe": fragments.iframe,
 }
 FAMILIES: tuple[str, ...] = tuple(BUILDERS)
 

@@ -20,6 +20,8 @@ from tests.replicas.home import home_page
 from tests.replicas.site import Page, Site, html_page
 
 Words = tuple[str, ...]
+# The address that an article links for its file, and the pages that answer there.
+FileLink = Callable[[str, Item], tuple[str, dict[str, Page]]]
 ROWS = 5
 SLUGS = {"2022年": "2022", "2021年": "2021", "部门": "bm", "街道乡镇": "jdxz"}
 
@@ -52,7 +54,7 @@ class Shape:
     rows: str = '<ul class="list">{}</ul>'
     body: str = '<div id="zoom">{}</div>'
     href: Callable[[Face, str, int], str] = mixed_href
-    file_link: Callable[[str, Item], tuple[str, dict[str, Page]]] | None = None
+    file_link: FileLink | None = None
     beyond: Page | None = None
     rows_per_page: int = ROWS
     words: Callable[[Words], str] = lambda words: words[-1]
@@ -69,12 +71,7 @@ class Built:
 def build(shape: Shape) -> Built:
     """The whole portal of one static family."""
     face = face_of(shape.name)
-    site = Site(
-        home=html_page(home_page(face, (("政务公开", shape.hub), ("机构设置", "/jgsz/")))),
-        not_found=Page(not_found_text().encode(), status=404),
-    )
-    annual = shape.list_at((), 1)
-    site.pages[shape.hub] = html_page(hub(face, annual))
+    site = new_site(face, shape.list_at((), 1), shape.hub)
     reports: list[str] = []
     for words in columns(shape.levels):
         if len(words) < len(shape.levels):
@@ -82,6 +79,16 @@ def build(shape: Shape) -> Built:
         else:
             reports += _list(shape, face, words, site)
     return Built(site, tuple(reports))
+
+
+def new_site(face: Face, annual: str, hub_at: str, name: str = ANNUAL) -> Site:
+    """Home page and 政务公开, which lead to the annual reports, and nothing else yet."""
+    site = Site(
+        home=html_page(home_page(face, (("政务公开", hub_at), ("机构设置", "/jgsz/")))),
+        not_found=Page(not_found_text().encode(), status=404),
+    )
+    site.pages[hub_at] = html_page(hub(face, annual, name))
+    return site
 
 
 def columns(levels: Sequence[Sequence[str]]) -> list[Words]:
@@ -93,7 +100,7 @@ def columns(levels: Sequence[Sequence[str]]) -> list[Words]:
     return found
 
 
-def hub(face: Face, annual: str) -> str:
+def hub(face: Face, annual: str, name: str) -> str:
     """政务公开: the way to the annual reports, beside columns that only sound like them."""
     return links_page(
         face,
@@ -101,7 +108,7 @@ def hub(face: Face, annual: str) -> str:
         (
             ("政府信息公开指南", "/zfxxgkzn/index.html"),
             ("政府信息公开制度", "/zfxxgkzd/index.html"),
-            (ANNUAL, annual),
+            (name, annual),
             ("法治政府建设年度报告", "/fzzf/index.html"),
             ("政府网站工作年度报表", "/wzbb/index.html"),
         ),
@@ -131,20 +138,32 @@ def _list(shape: Shape, face: Face, words: Words, site: Site) -> list[str]:
         site.pages[at] = html_page(column_page(face, (ANNUAL, *words), main))
     if shape.beyond is not None:
         site.pages[shape.list_at(words, pages + 1)] = shape.beyond
-    return [at for item in shown for at in _article(shape, face, words, item, site)]
+    link = shape.file_link or file_beside
+    return put_articles(site, face, words, shown, shape.article_at, shape.body, link)
 
 
-def _article(shape: Shape, face: Face, words: Words, item: Item, site: Site) -> list[str]:
-    at = shape.article_at(words, item)
-    inside, report = item.body, at
-    if item.file is not None:
-        link = shape.file_link or file_beside
-        report, answers = link(at, item)
-        site.pages.update(answers)
-        inside = f'<p>附件：<a href="{report}">{item.file.name}</a></p>'
-    text = article_page(face, item, shape.body.format(inside), (ANNUAL, *words))
-    site.pages[at] = html_page(text, item.on)
-    return [report] if item.is_report else []
+def put_articles(
+    site: Site,
+    face: Face,
+    words: Words,
+    shown: Sequence[Item],
+    article_at: Callable[[Words, Item], str],
+    around: str = '<div id="zoom">{}</div>',
+    file_link: FileLink | None = None,
+) -> list[str]:
+    """Put articles and their files on the site; returns where the reports among them stand."""
+    reports: list[str] = []
+    for item in shown:
+        at = article_at(words, item)
+        inside, report = item.body, at
+        if item.file is not None:
+            report, answers = (file_link or file_beside)(at, item)
+            site.pages.update(answers)
+            inside = f'<p>附件：<a href="{report}">{item.file.name}</a></p>'
+        text = article_page(face, item, around.format(inside), (ANNUAL, *words))
+        site.pages[at] = html_page(text, item.on)
+        reports += [report] if item.is_report else []
+    return reports
 
 
 def file_beside(at: str, item: Item) -> tuple[str, dict[str, Page]]:

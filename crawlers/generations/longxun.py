@@ -1,0 +1,52 @@
+"""龙讯: columns whose rows come as a fragment of HTML from `/site/label/8888`."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+
+from crawlers.pages.data import settings_in
+from crawlers.pages.listing import Listing, NextPage
+from crawlers.pages.page import Page
+from crawlers.pages.paging import with_number
+from crawlers.pages.rows import find_rows
+
+LABEL = re.compile(r"[\"']([^\"'\s?]*/site/label/\d+)(?:\?([^\"'\s]*))?[\"']")
+FIELDS = re.compile(r"\{[^{}]*labelName[^{}]*\}")
+LIST_LABEL = "publicInfoList"
+PAGES = re.compile(r"\bpageCount[\"']?\s*[:=]\s*[\"']?(\d+)")
+NOTHING_THERE = re.compile(r"暂无(?:相关)?(?:信息|数据|内容)")
+
+
+def read(page: Page) -> Listing | None:
+    """Read a fragment, or the column page that asks for it."""
+    if "/site/label/" in page.url:
+        return _fragment(page)
+    label = LABEL.search(page.html)
+    service = page.address_of(label[1]) if label else None
+    if label is None or service is None:
+        return None
+    fields = dict(parse_qsl(unescape(label[2] or ""), keep_blank_values=True))
+    literal = FIELDS.search(page.html)
+    fields |= settings_in(literal[0]) if literal else {}
+    if fields.get("labelName") != LIST_LABEL:
+        return None
+    fields |= {"IsAjax": "1", "dataType": "html", "pageIndex": "1"}
+    fields.pop("_", None)  # a random number against caches
+    first = NextPage(f"{service}?{urlencode(fields)}")
+    return Listing((), next_pages=(first,), is_shell=True)
+
+
+def _fragment(page: Page) -> Listing:
+    rows, strays = find_rows(page)
+    pages = PAGES.search(page.html)
+    is_first = parse_qs(urlsplit(page.url).query).get("pageIndex") == ["1"]
+    numbers = range(2, int(pages[1]) + 1) if pages and is_first else range(0)
+    is_empty = not rows and bool(NOTHING_THERE.search(page.html))
+    return Listing(
+        rows,
+        strays,
+        rows_declared=0 if is_empty else None,
+        next_pages=tuple(NextPage(with_number(page.url, "pageIndex", n)) for n in numbers),
+    )
