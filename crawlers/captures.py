@@ -15,6 +15,8 @@ KEPT_HEADERS = (
     *("content-type", "content-disposition", "content-length", "last-modified", "etag", "date"),
     *("server", "location"),
 )
+# What marks the address of a page as its scripts left it, and of the picture of it.
+RENDERED, SCREENSHOT = "#rendered", "#screenshot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,18 @@ def without_document(
     """Describe an answer that is none: a 404, an error page in disguise, silence."""
     document = _document(answer, portal, seen_at, provenance)
     return Capture(replace(document, is_unchanged=False, found=found), None)
+
+
+def pictured(answer: Answer, portal: str, seen_at: datetime, provenance: Provenance) -> Capture:
+    """Describe the screenshot of a page that a browser opened."""
+    document = replace(
+        _document(answer, portal, seen_at, provenance),
+        url=f"{answer.ask.name.removesuffix(RENDERED)}{SCREENSHOT}",
+        media_type="image/png",
+        headers={},
+        is_unchanged=False,
+    )
+    return Capture(document, answer.screenshot)
 
 
 def keep(capture: Capture, archive: Archive, manifest: Manifest) -> FetchedDocument:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from crawlers.captures import Capture, Provenance
+from crawlers.captures import RENDERED, Capture, Provenance
 from crawlers.chain import Chain
 from crawlers.layouts import layout_named
 from crawlers.messages import Message
@@ -79,7 +79,7 @@ class ListReader:
     async def _in_browser(
         self, page: Page, path: tuple[str, ...]
     ) -> tuple[Page | None, tuple[Capture, ...]]:
-        ask = Ask(page.url, Role.LIST, address=f"{page.url}#rendered", is_rendered=True)
+        ask = Ask(page.url, Role.LIST, address=f"{page.url}{RENDERED}", is_rendered=True)
         answer, impostor = await self._visit.ask(ask)
         problem = trouble(answer, impostor)
         if problem is not None:
@@ -87,5 +87,7 @@ class ListReader:
             if answer.has_failed:
                 self._visit.journal.needs_browser = page.url
             return None, ()
-        capture = self._visit.captured(answer, Provenance(column=path, listed_at=page.url))
-        return self._visit.page(answer, page.list_url), (capture,)
+        provenance = Provenance(column=path, listed_at=page.url)
+        capture = self._visit.captured(answer, provenance)
+        picture = self._visit.pictured(answer, provenance)
+        return self._visit.page(answer, page.list_url), (capture, *picture)

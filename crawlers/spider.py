@@ -44,7 +44,7 @@ from crawlers.plan import Plan, PlannedSpider
 from crawlers.records import Role
 from crawlers.transport.agenda import from_archive
 from crawlers.transport.answers import Answer, Ask, Refusal
-from crawlers.transport.browser import browser_meta
+from crawlers.transport.browser import browser_meta, screenshot_in
 from crawlers.transport.permission import ROBOTS_PATH, Refused
 from crawlers.visit import Halted, Visit
 
@@ -184,6 +184,7 @@ class PortalSpider(PlannedSpider):
             headers=_headers(response),
             body=response.body,
             is_unchanged=bool(response.meta.get("is_unchanged")),
+            screenshot=screenshot_in(response.meta),
         )
 
     async def _read_robots(self) -> None:

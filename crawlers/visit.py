@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from crawlers.captures import Capture, Provenance, captured, without_document
+from crawlers.captures import Capture, Provenance, captured, pictured, without_document
 from crawlers.journal import Journal
 from crawlers.messages import Message, Value
 from crawlers.pages.impostors import Disguise, Impostor, unmask, unmask_file
@@ -100,6 +100,12 @@ class Visit:
         if answer.ask.role is not Role.LIST:
             self.journal.documents += 1
         return captured(answer, self.portal.id, self.now(), provenance)
+
+    def pictured(self, answer: Answer, provenance: Provenance) -> tuple[Capture, ...]:
+        """The screenshot that a browser took of a page, if it took one."""
+        if not answer.screenshot:
+            return ()
+        return (pictured(answer, self.portal.id, self.now(), provenance),)
 
     def without_document(self, answer: Answer, provenance: Provenance, found: Message) -> Capture:
         """A capture of an answer that is no document; it counts as none."""

@@ -38,6 +38,7 @@ from monitor.night import COMPLETE, OUR_FAULT, Night, Outside, Place, crawl, nig
 from monitor.notice.command import notice_command
 from monitor.options import CRAWL_STATUS, Commands, Moment, Options
 from monitor.outbox import Posted, Send, deliver, leave
+from monitor.portals.evidence_command import evidence_command
 from monitor.portals.portals_command import portals_command
 from monitor.portals.probe_command import probe_command
 from monitor.run import look
@@ -275,6 +276,7 @@ for command in (
     rules_command,
     probe_command,
     portals_command,
+    evidence_command,
     register_command,
 ):
     main.add_command(command)

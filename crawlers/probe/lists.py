@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from crawlers.captures import RENDERED
 from crawlers.layouts import layout_named
 from crawlers.pages.listing import Listing, NextPage
 from crawlers.pages.page import Page
@@ -76,7 +77,7 @@ class ListTurner:
         empty = [column for column in columns if self._is_bare(column)]
         for column in empty[:MOST_RENDERED]:
             url = column.page.url
-            ask = Ask(url, Role.LIST, address=f"{url}#rendered", is_rendered=True)
+            ask = Ask(url, Role.LIST, address=f"{url}{RENDERED}", is_rendered=True)
             answer, impostor = await self.visit.ask(ask)
             if trouble(answer, impostor) is None:
                 rendered = Page(url, answer.text, self.portal, column.page.furniture)

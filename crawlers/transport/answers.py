@@ -76,7 +76,8 @@ class Answer:
 
     `landed_at` is the address after redirects. `body` is decoded of gzip, not of its charset; for
     an unchanged page (304, or the same bytes again) it is the archived one. `is_asked` is False
-    when the archive answered in the portal's place.
+    when the archive answered in the portal's place. `screenshot` is the page as a PNG, b"" unless
+    a browser opened it.
     """
 
     ask: Ask
@@ -88,6 +89,7 @@ class Answer:
     is_asked: bool = True
     refusal: Refusal | None = None
     detail: str = ""
+    screenshot: bytes = field(default=b"", repr=False)
 
     @property
     def is_ok(self) -> bool:

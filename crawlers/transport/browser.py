@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+from playwright.async_api import Error as BrowserError
 from playwright.async_api import Page as BrowserPage
 from playwright.async_api import Request as BrowserRequest
 from playwright.async_api import TimeoutError as BrowserTimeout
@@ -26,6 +27,7 @@ NEEDED = ("document", "script", "xhr", "fetch")
 QUIET_WITHIN_MS = 10_000
 ROWS_WITHIN_MS = 1_500
 OPEN_WITHIN_MS = 30_000
+PHOTOGRAPHED_WITHIN_MS = 10_000
 HANDLER = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
 FLAGS = (
     "--disable-gpu",
@@ -78,7 +80,10 @@ def browser_meta(portal: Portal, user_agent: str) -> dict[str, object]:
             "user_agent": user_agent,
             "ignore_https_errors": not portal.verify_tls,
         },
-        "playwright_page_methods": [PageMethod(wait_for_rows, portal.article)],
+        "playwright_page_methods": [
+            PageMethod(wait_for_rows, portal.article),
+            PageMethod(photographed),
+        ],
         # The time that scripts take says nothing about the server's.
         "autothrottle_dont_adjust_delay": True,
     }
@@ -90,6 +95,23 @@ async def wait_for_rows(page: BrowserPage, article: str) -> None:
         await page.wait_for_load_state("networkidle", timeout=QUIET_WITHIN_MS)
     with suppress(BrowserTimeout):
         await page.wait_for_function(ANY_ARTICLE, arg=article, timeout=ROWS_WITHIN_MS)
+
+
+async def photographed(page: BrowserPage) -> bytes:
+    """The whole page as a PNG; b"" where it cannot be drawn, which spoils nothing else.
+
+    It shows text and layout: pictures and web fonts are not asked for, out of manners.
+    """
+    with suppress(BrowserError):
+        return await page.screenshot(full_page=True, type="png", timeout=PHOTOGRAPHED_WITHIN_MS)
+    return b""
+
+
+def screenshot_in(meta: Mapping[str, object]) -> bytes:
+    """The screenshot that a browser's answer brings in its meta; b"" when there is none."""
+    methods = meta.get("playwright_page_methods")
+    results = [method.result for method in methods] if isinstance(methods, list) else []
+    return next((result for result in results if isinstance(result, bytes)), b"")
 
 
 def _is_not_needed(may_ask: Callable[[str], bool], request: BrowserRequest) -> bool:

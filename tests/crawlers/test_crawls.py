@@ -184,8 +184,12 @@ def test_a_list_that_scripts_fill_is_read_in_a_browser(night: Night) -> None:
     report = night.reports["scripted"]
     assert report.outcome is CrawlOutcome.COMPLETE, english(report.reason)
     rendered = [url for url in night.seen("scripted") if url.endswith("#rendered")]
-    assert rendered == [f"{night.servers['scripted'].base_url}/site/c1/list.shtml#rendered"]
+    list_url = f"{night.servers['scripted'].base_url}/site/c1/list.shtml"
+    assert rendered == [f"{list_url}#rendered"]
     assert report.columns[0].rows_seen == 4
+    picture = night.seen("scripted")[f"{list_url}#screenshot"]
+    assert picture.media_type == "image/png"
+    assert night.ground.archive.read(picture.sha256 or "").startswith(b"\x89PNG\r\n")
 
 
 def test_without_a_browser_such_a_list_blocks_the_crawl_with_a_clear_line(

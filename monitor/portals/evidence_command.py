@@ -1,0 +1,102 @@
+"""`reportwatch evidence`: what a portal said on some day, as a WARC file."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from crawlers.archive import Archive
+from crawlers.configuration import load
+from crawlers.evidence.choice import Evidence, of_address, of_portal
+from crawlers.evidence.warc import WarcFile
+from crawlers.messages import text
+from crawlers.pages.addresses import canonical, is_on_portal
+from crawlers.portals import load_portals
+from monitor.clock import printed
+from monitor.options import Moment, OneLine, Options
+from monitor.watch import Watch
+
+WRITTEN = "{path}：{sightings} 次所见（{first} 至 {last}），{records} 条记录"
+NOT_SEEN = "存档中没有 {what} 的记录"
+NOT_SEEN_BY = "存档中没有 {what} 在 {at} 之前的记录"
+EXISTS = "{path} 已经存在，不会覆盖"
+ONE_OF_TWO = "请给出一个网址，或用 --portal 给出一个门户，二者取一"
+
+
+@click.command("evidence")
+@click.argument("url", required=False)
+@click.option("--portal", help="整个门户的一次抓取 · a whole crawl of this portal")
+@click.option("--at", type=Moment(), help="当时所见 · as it was seen at that moment")
+@click.option(
+    "-o",
+    "--output",
+    type=Path,
+    required=True,
+    metavar="FILE.warc.gz",
+    help="写入此文件，不覆盖 · write to this new file",
+)
+@click.pass_obj
+def evidence_command(
+    options: Options, url: str | None, portal: str | None, at: datetime | None, output: Path
+) -> None:
+    """导出所见为 WARC 文件 · Export what a portal said as a WARC file.
+
+    With URL: every sighting of that address, with its attachments and the list pages (and their
+    screenshots) that named it; with --at only those of the last crawl before that moment.
+    With --portal: everything that its latest crawl saw, or the last one before --at.
+
+    Bodies, times, statuses and hashes are the archived originals; the file's first record says
+    what had to be rebuilt, such as the request lines.
+    """
+    if (url is None) == (portal is None):
+        raise OneLine(text(ONE_OF_TWO, options.language))
+    if output.exists():
+        raise OneLine(text(EXISTS, options.language, path=str(output)))
+    evidence = _evidence(options, url, portal, at)
+    if not evidence.sightings:
+        sentence = NOT_SEEN_BY if at else NOT_SEEN
+        values = {"what": url or portal or "", "at": printed(at) if at else ""}
+        raise OneLine(text(sentence, options.language, **values))
+    records = _write(options, evidence, output)
+    moments = [seen.seen_at for seen in evidence.sightings]
+    click.echo(
+        text(
+            WRITTEN,
+            options.language,
+            path=str(output),
+            sightings=len(moments),
+            first=printed(min(moments)),
+            last=printed(max(moments)),
+            records=records,
+        )
+    )
+
+
+def _evidence(
+    options: Options, url: str | None, portal: str | None, at: datetime | None
+) -> Evidence:
+    """Choose the sightings; an address is looked for on its own portal under its one spelling."""
+    archive = Archive(options.archive)
+    if url is None:
+        return of_portal(archive, portal or "", at)
+    for known in load_portals(options.config).values():
+        if is_on_portal(url, known):
+            return of_address(archive, canonical(url, known) or url, [known.id], at)
+    return of_address(archive, url, archive.portals(), at)
+
+
+def _write(options: Options, evidence: Evidence, output: Path) -> int:
+    """Write the whole file or none; returns the number of its records."""
+    contact = load(options.config / "watch.toml", Watch).contact
+    unfinished = output.with_name(f"{output.name}.{os.getpid()}.part")
+    try:
+        with unfinished.open("xb") as stream:
+            warc = WarcFile(Archive(options.archive), stream)
+            warc.write(evidence, output.name, contact)
+        unfinished.rename(output)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return sum(warc.written.values())

@@ -1,0 +1,1 @@
+"""Evidence leaves the archive whole, and says what it could not keep."""
