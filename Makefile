@@ -5,7 +5,8 @@ PYTHON := .venv/bin/python
 export UV_LINK_MODE = copy
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: setup run real serve test lint mail-servers bench season histories kill fuzz ocr lock clean
+.PHONY: setup run real serve test lint mail-servers bench season histories pictures kill fuzz ocr \
+	lock clean
 
 setup: .venv/.ready
 	@$(PYTHON) tools/system.py
@@ -49,6 +50,10 @@ bench: setup
 # A whole season of alerts, 1 January to 30 April, on a clock of its own: about two minutes.
 season: setup
 	@.venv/bin/pytest tests/season -m slow
+
+# The pictures of docs/mail.md, photographed anew from real mails.
+pictures: setup
+	@$(PYTHON) -m tests.pictures
 
 # kill -9 at 200 random moments of a round, on SQLite and PostgreSQL: about fifteen minutes.
 kill: setup

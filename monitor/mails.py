@@ -79,6 +79,7 @@ def second_addresses(officers: Iterable[Officer]) -> list[Officer]:
             earlier = found.get(address)
             districts = (*(earlier.districts if earlier else ()), *officer.districts)
             changes = {
+                "name": address,
                 "address": address,
                 "districts": tuple(dict.fromkeys(districts)),
                 "attachments": (),

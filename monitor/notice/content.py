@@ -14,6 +14,7 @@ from monitor.clock import day_of
 from monitor.labels import KINDS, STANDINGS, kind_order
 from monitor.records import Judgement, Standing
 from monitor.status_report import COUNTED, StatusReport, YearStatus, count
+from monitor.timeliness import RULES as OF_DATES
 from pipeline.messages import name_in, render, text
 from pipeline.records import Outcome, Severity
 
@@ -176,11 +177,16 @@ def _name(judgement: Judgement, standing: Standing, language: str) -> str:
 
 
 def _broken_rules(judgement: Judgement) -> Counter[str]:
-    """The rules that a report breaks as errors, with the number of places."""
+    """The rules that a report breaks as errors, with the number of places.
+
+    Dates are no matter of what a report says: who is late or missing is named.
+    """
     return Counter(
         finding.rule
         for finding in judgement.findings
-        if finding.outcome is Outcome.BROKEN and finding.severity is Severity.ERROR
+        if finding.outcome is Outcome.BROKEN
+        and finding.severity is Severity.ERROR
+        and finding.rule not in OF_DATES
     )
 
 
