@@ -184,16 +184,18 @@ def none_received(text: str, year: int | None, names: Iterable[str] = ()) -> str
         match = NONE_RECEIVED.search(clause.text)
         if match is None or not REQUESTS.search(clause.heard):
             continue
-        denied = clause.text[: match.start()]
-        for name in names:
-            denied = denied.replace(name, "")
-        if (
-            DENIES.fullmatch(denied)
-            and _is_of_year(clause.heard, year)
-            and _is_of_all(clause, match)
-        ):
+        denied = _as_itself(names, clause.text[: match.start()])
+        is_own = DENIES.fullmatch(denied) and _is_of_year(clause.heard, year)
+        if is_own and _is_of_all(clause, match):
             return clause.quote
     return None
+
+
+def _as_itself(names: Iterable[str], text: str) -> str:
+    """The text as the agency speaks of itself: 柳泉街道 is 我街道."""
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, "我")
+    return text
 
 
 def _is_of_all(clause: Clause, match: re.Match[str]) -> bool:
