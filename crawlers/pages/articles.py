@@ -29,7 +29,7 @@ def dates_of_article(
 ) -> tuple[DateEvidence, ...]:
     """Every date that speaks of an article's publication, strongest evidence first."""
     found = (
-        *dates_in(page.root),
+        *dates_in(page.root.root),
         listed,
         date_in_address(answer.ask.url),
         header_date(answer.headers.get("last-modified")),

@@ -12,10 +12,9 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from parsel import Selector
+from lxml import etree
 
-from crawlers.pages.charsets import decode
-from crawlers.pages.printed import body_text
+from crawlers.pages.printed import body_text, whole_text
 from crawlers.records import DateBasis, DateEvidence
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -29,6 +28,8 @@ LABELS = (
     re.compile(r"(?<![\u4e00-\u9fff])(?:日\s*期|时\s*间)\s*:\s*"),
     re.compile(r"更新(?:日期|时间)\s*:\s*"),
 )
+# Most pages without a date need not be taken apart to see that no label stands in them.
+ANY_LABEL = re.compile(r"[日时]\s*[期间]\s*[:：∶]")
 ADDRESS_DAYS = (
     re.compile(r"/t((?:19|20)\d{2})(\d{2})(\d{2})_"),
     re.compile(r"/((?:19|20)\d{2})/(\d{1,2})[/-](\d{1,2})/"),
@@ -41,13 +42,8 @@ FIRST_OBJECT_ID = datetime(2009, 1, 1, tzinfo=UTC)
 LAST_OBJECT_ID = datetime(2100, 1, 1, tzinfo=UTC)
 
 
-def dates_of_page(html: bytes | str) -> tuple[DateEvidence, ...]:
+def dates_in(page: etree._Element) -> tuple[DateEvidence, ...]:
     """Find what a page itself says of its publication, strongest evidence first."""
-    return dates_in(Selector(text=decode(html) if isinstance(html, bytes) else html))
-
-
-def dates_in(page: Selector) -> tuple[DateEvidence, ...]:
-    """The same for a page that is parsed already."""
     return tuple(dict.fromkeys((*_in_meta(page), *_in_labels(page), *_in_publish_time(page))))
 
 
@@ -77,16 +73,18 @@ def header_date(last_modified: str | None) -> DateEvidence | None:
     return DateEvidence(on, DateBasis.HEADER, last_modified or "")
 
 
-def _in_meta(page: Selector) -> Iterator[DateEvidence]:
-    for tag in page.xpath("//meta[@name][@content]"):
-        if tag.attrib["name"].strip().lower() in META_NAMES:
-            found = _evidence(tag.attrib["content"], DateBasis.META)
+def _in_meta(page: etree._Element) -> Iterator[DateEvidence]:
+    for tag in page.iter("meta"):
+        if tag.get("name", "").strip().lower() in META_NAMES:
+            found = _evidence(tag.get("content", ""), DateBasis.META)
             if found:
                 yield found
 
 
-def _in_labels(page: Selector) -> Iterator[DateEvidence]:
+def _in_labels(page: etree._Element) -> Iterator[DateEvidence]:
     """The first date behind the best label: 发布日期 before 日期 before 更新日期."""
+    if not ANY_LABEL.search(whole_text(page)):
+        return
     text = body_text(page).translate(PLAIN)
     for label in LABELS:
         for place in label.finditer(text):
@@ -97,9 +95,9 @@ def _in_labels(page: Selector) -> Iterator[DateEvidence]:
                 return
 
 
-def _in_publish_time(page: Selector) -> Iterator[DateEvidence]:
-    for text in page.xpath("//publishtime//text()").getall():
-        found = _evidence(text, DateBasis.VISIBLE)
+def _in_publish_time(page: etree._Element) -> Iterator[DateEvidence]:
+    for element in page.iter("publishtime"):
+        found = _evidence(whole_text(element), DateBasis.VISIBLE)
         if found:
             yield found
 

@@ -5,6 +5,7 @@ A parsel Selector for every text node costs three times the parsing of the page.
 
 from __future__ import annotations
 
+from lxml import etree
 from lxml.etree import XPath
 from parsel import Selector
 
@@ -12,24 +13,30 @@ _BODY = XPath("//body//text()[not(parent::script or parent::style)]", smart_stri
 _PROSE = XPath(
     "//body//text()[not(ancestor::a or ancestor::script or ancestor::style)]", smart_strings=False
 )
+_WHOLE = XPath("string()", smart_strings=False)
 _HREFS = XPath("//a/@href", smart_strings=False)
 
 
-def body_text(page: Selector) -> str:
+def body_text(page: etree._Element) -> str:
     """Everything that a page prints, scripts and styles left out; nodes are set apart."""
     return " ".join(_strings(_BODY, page))
 
 
+def whole_text(element: etree._Element) -> str:
+    """All text inside an element, scripts and styles as well."""
+    return str(_WHOLE(element))
+
+
 def prose_length(page: Selector) -> int:
     """How many characters a page prints outside links, scripts and styles, spaces not counted."""
-    return len("".join("".join(_strings(_PROSE, page)).split()))
+    return len("".join("".join(_strings(_PROSE, page.root)).split()))
 
 
 def hrefs(page: Selector) -> list[str]:
     """The addresses of all links, as printed."""
-    return _strings(_HREFS, page)
+    return _strings(_HREFS, page.root)
 
 
-def _strings(path: XPath, page: Selector) -> list[str]:
-    found = path(page.root)
+def _strings(path: XPath, page: etree._Element) -> list[str]:
+    found = path(page)
     return [str(text) for text in found] if isinstance(found, list) else []

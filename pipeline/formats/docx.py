@@ -6,7 +6,7 @@ Elements are known by their local names, so that strict documents and renamed pa
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -194,9 +194,9 @@ def _grid(rows: list[etree._Element], cells: list[list[etree._Element]], part: _
             above = reaching.get(column)
             if _merge(cell, "hMerge") == "continue" and last is not None:
                 if spans[last].row == number:
-                    spans[last] = replace(spans[last], width=spans[last].width + width)
+                    spans[last] = spans[last]._replace(width=spans[last].width + width)
             elif _merge(cell, "vMerge") == "continue" and above is not None:
-                spans[above] = replace(spans[above], height=number - spans[above].row + 1)
+                spans[above] = spans[above]._replace(height=number - spans[above].row + 1)
                 last = above
             else:
                 spans.append(Span(_cell_text(cell, part), number, column, 1, width))

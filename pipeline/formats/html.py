@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lxml import etree, html
+from lxml import etree
 
 from crawlers.pages.charsets import decode
-from crawlers.pages.dates import dates_of_page
-from pipeline.blocks import Block, Content, Grid, Paragraph, Picture, Span
+from crawlers.pages.dates import dates_in
+from crawlers.pages.printed import whole_text
+from pipeline.blocks import Block, Content, Paragraph, Picture
 from pipeline.formats.flattened import with_rows
+from pipeline.formats.html_tables import read_grid
+from pipeline.formats.layout import tidy
+from pipeline.formats.markup import drop, elements, strings
 from pipeline.formats.masthead import masthead_of
 from pipeline.formats.text import blocks_of
 from pipeline.records import Unreadable
@@ -36,203 +40,145 @@ CONTAINERS = (
     "//div[contains(concat(' ',@class,' '),' content ')]",
     "//*[contains(concat(' ',@class,' '),' view ')]",
 )
-NAMES = re.compile(r"[A-Za-z][\w-]{3,}(?=\s*'|$)")
+# Looking for a container takes time: only those whose name a page has are looked for.
+SEARCHES = tuple(
+    (tuple(re.findall(r"'\s*([\w-]{4,})\s*'", path)), etree.XPath(path)) for path in CONTAINERS
+)
+NAMES = etree.XPath("//*/@id | //*/@class", smart_strings=False)
+LEAST_ARTICLE = 100  # characters
 INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "label",
-        "mark",
-        "o:p",
-        "q",
-        "s",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "u",
-        "st1:chsdate",
-        "st1:personname",
-    ]
+    (
+        *("a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "em", "font", "i", "ins"),
+        *("label", "mark", "o:p", "q", "s", "small", "span", "strong", "sub", "sup", "u"),
+        *("st1:chsdate", "st1:personname"),
+    )
 )
-SKIPPED = frozenset(
-    ["script", "style", "noscript", "template", "select", "option", "button", "head", "title"]
-)
-MAX_SPAN = 500
-MAX_ROWS = 5000
-BLANKS = re.compile(r"[ \t\r\n\f\xa0\u3000\u2002\u2003\u200b\ufeff]+")
+SCRIPTS = ("script", "style", "noscript", "template")
+SKIPPED = frozenset((*SCRIPTS, "select", "option", "button", "head", "title"))
+HIDDEN = etree.XPath("//*[@style[contains(translate(.,' ',''),'display:none')]]")
+INNER_TABLE = etree.XPath("boolean(.//table)")
+# A picture below one of these belongs to the portal and not to what an agency published.
+FURNITURE = re.compile(r"foot|header|nav|logo|banner|share|copyright|qrcode", re.IGNORECASE)
+FURNITURE_TAGS = frozenset(("header", "footer", "nav"))
 
 
 def read_html(content: bytes) -> Content:
     """Read one web page; raises Unreadable when there is no page in the bytes."""
-    text = decode(content)
-    try:
-        root = html.document_fromstring(_without_declaration(text))
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable("not-html", f"expected a web page, found {error}") from None
-    _drop_invisible(root)
-    article = _article(root, text)
+    source = decode(content)
+    root = _parsed(source)
+    drop(list(root.iter(*SCRIPTS)))
+    dates = dates_in(root)
+    if "display" in source:
+        drop(elements(HIDDEN, root))
+    container = _container(root)
+    article = container if container is not None else _body(root)
+    reading = _Reading(keeps_furniture=container is not None)
+    reading.read(article)
     return Content(
         format="html",
-        blocks=with_rows(_blocks(article)),
+        blocks=with_rows(reading.blocks),
         titles=tuple(_titles(root)),
-        dates=dates_of_page(content),
-        masthead=masthead_of(root, article, text),
+        dates=dates,
+        masthead=masthead_of(root, article, source),
     )
 
 
-def _without_declaration(text: str) -> str:
-    """lxml refuses text that declares its own encoding."""
-    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+def _parsed(source: str) -> etree._Element:
+    """The page without comments; parsed from UTF-8, because what it declares is often wrong."""
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(source.encode(errors="replace"), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Unreadable("not-html", f"expected a web page, found {error}") from None
+    if root is None:
+        raise Unreadable("not-html", "expected a web page, found an empty one")
+    return root
 
 
-def _drop_invisible(root: html.HtmlElement) -> None:
-    """Remove scripts, styles, comments and what the page hides."""
-    etree.strip_elements(root, etree.Comment, etree.ProcessingInstruction, with_tail=False)
-    for element in root.xpath("//script | //style | //noscript | //template"):
-        element.drop_tree()
-    for element in root.xpath("//*[contains(translate(@style,' ',''),'display:none')]"):
-        if element.getparent() is not None:
-            element.drop_tree()
-
-
-def _titles(root: html.HtmlElement) -> Iterator[str]:
+def _titles(root: etree._Element) -> Iterator[str]:
     """Titles outside the article, best first; a title in two lines is joined."""
-    for meta in root.xpath("//meta[@name and @content]"):
-        if meta.get("name").lower() == "articletitle" and meta.get("content").strip():
-            yield _tidy(meta.get("content"))
-    for path in ("//ucaptitle", "//h1", "//title"):
-        for element in root.xpath(path):
-            title = BLANKS.sub("", element.text_content())
+    for meta in root.iter("meta"):
+        title = tidy(meta.get("content", ""))
+        if title and meta.get("name", "").lower() == "articletitle":
+            yield title
+    for tag in ("ucaptitle", "h1", "title"):
+        for element in root.iter(tag):
+            title = tidy(whole_text(element)).replace(" ", "")
             if title:
                 yield title
 
 
-def _article(root: html.HtmlElement, text: str) -> html.HtmlElement:
-    """The element that holds the report's text; the whole body when no known container does.
-
-    Containers whose name the page's source does not have are not looked for: that takes time.
-    """
-    source = text.lower()
-    for path in CONTAINERS:
-        if not any(name.lower() in source for name in NAMES.findall(path)):
-            continue
-        for element in root.xpath(path):
-            if len(BLANKS.sub("", element.text_content())) > 100:
-                return element
-    body: html.HtmlElement = root.find("body") if root.find("body") is not None else root
-    return body
+def _container(root: etree._Element) -> etree._Element | None:
+    """The element that a portal's software puts around an article."""
+    present = " ".join(set(strings(NAMES, root)))
+    for names, search in SEARCHES:
+        if not names or any(name in present for name in names):
+            for element in elements(search, root):
+                if sum(len(word) for word in whole_text(element).split()) > LEAST_ARTICLE:
+                    return element
+    return None
 
 
-def _blocks(element: html.HtmlElement) -> Iterator[Block]:
-    """Paragraphs and grids in reading order; inline markup never splits a paragraph."""
-    line: list[str] = []
-    for part in _walk(element):
-        if isinstance(part, str):
-            line.append(part)
-            continue
-        yield from _paragraph(line)
-        line = []
-        if part is not None:
-            yield part
-    yield from _paragraph(line)
+def _body(root: etree._Element) -> etree._Element:
+    body = root.find("body")
+    return root if body is None else body
 
 
-def _paragraph(line: list[str]) -> Iterator[Paragraph]:
-    text = _tidy("".join(line))
-    if text:
-        yield Paragraph(text)
+class _Reading:
+    """Paragraphs, grids and pictures in reading order; inline markup never splits a paragraph."""
+
+    def __init__(self, *, keeps_furniture: bool) -> None:
+        self.blocks: list[Block] = []
+        self._line: list[str] = []
+        self._keeps_furniture = keeps_furniture
+
+    def read(self, element: etree._Element) -> None:
+        """Take in a whole element."""
+        self._walk(element)
+        self._end_line()
+
+    def _walk(self, element: etree._Element) -> None:
+        if element.text:
+            self._line.append(element.text)
+        for child in element:
+            self._take(child)
+            if child.tail:
+                self._line.append(child.tail)
+
+    def _take(self, child: etree._Element) -> None:
+        tag = child.tag
+        if tag in INLINE:
+            self._walk(child)
+        elif tag == "img":
+            self._end_line()
+            self._picture(child)
+        elif tag not in SKIPPED:
+            self._end_line()
+            if tag == "table" and not INNER_TABLE(child):
+                self.blocks.append(read_grid(child))
+            elif tag == "pre":
+                self.blocks += blocks_of(whole_text(child))
+            else:
+                self._walk(child)
+                self._end_line()
+
+    def _end_line(self) -> None:
+        if self._line:
+            text = tidy("".join(self._line))
+            self._line.clear()
+            if text:
+                self.blocks.append(Paragraph(text))
+
+    def _picture(self, image: etree._Element) -> None:
+        if self._keeps_furniture or not _is_furniture(image):
+            self.blocks.append(Picture(image.get("src") or ""))
 
 
-def _walk(element: html.HtmlElement) -> Iterator[str | Block | None]:
-    """Text pieces, whole blocks, and None wherever a line ends."""
-    if element.text:
-        yield element.text
-    for child in element:
-        yield from _child(child)
-        if child.tail:
-            yield child.tail
-
-
-def _child(child: html.HtmlElement) -> Iterator[str | Block | None]:
-    tag = child.tag if isinstance(child.tag, str) else ""
-    if tag in SKIPPED:
-        return
-    if tag == "table" and not child.xpath(".//table"):
-        yield None
-        yield read_grid(child)
-    elif tag == "img":
-        yield Picture(child.get("src") or "")
-    elif tag == "pre":
-        yield None
-        yield from blocks_of(child.text_content())
-    elif tag in INLINE:
-        yield from _walk(child)
-    else:
-        yield None
-        yield from _walk(child)
-        yield None
-
-
-def read_grid(table: html.HtmlElement) -> Grid:
-    """Lay the cells of one table out, merged ones over all rows and columns that they cover.
-
-    Spans are clamped to the table: rowspan=65535 is an old trick of editors, and of attackers.
-    """
-    lines = table.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr")[:MAX_ROWS]
-    covered: list[dict[int, Span]] = [{} for _ in lines]
-    for number, line in enumerate(lines):
-        column = 0
-        for cell in line.xpath("./td | ./th"):
-            while column in covered[number]:
-                column += 1
-            span = Span(
-                text=_cell_text(cell),
-                row=number,
-                column=column,
-                height=_span_of(cell, "rowspan", len(lines) - number),
-                width=_span_of(cell, "colspan", MAX_SPAN),
-            )
-            _cover(covered, span)
-            column += span.width
-    return Grid(tuple(_distinct(row) for row in covered))
-
-
-def _cover(covered: list[dict[int, Span]], span: Span) -> None:
-    for row in range(span.row, span.row + span.height):
-        for column in range(span.column, span.column + span.width):
-            covered[row].setdefault(column, span)
-
-
-def _distinct(row: dict[int, Span]) -> tuple[Span, ...]:
-    return tuple(dict.fromkeys(row[column] for column in sorted(row)))
-
-
-def _span_of(cell: html.HtmlElement, name: str, most: int) -> int:
-    printed = (cell.get(name) or "").strip()
-    if not printed.isdecimal() or int(printed) == 0:
-        return 1
-    return min(int(printed), most)
-
-
-def _cell_text(cell: html.HtmlElement) -> str:
-    if not len(cell):
-        return _tidy(cell.text or "")
-    for line_break in cell.xpath(".//br | .//p[position()>1]"):
-        line_break.text = "\n" + (line_break.text or "")
-    return _tidy(cell.text_content())
-
-
-def _tidy(text: str) -> str:
-    return BLANKS.sub(" ", text).strip()
+def _is_furniture(image: etree._Element) -> bool:
+    """Whether a picture belongs to the head or foot of a page whose article has no container."""
+    return any(
+        around.tag in FURNITURE_TAGS
+        or FURNITURE.search(f"{around.get('id', '')} {around.get('class', '')}") is not None
+        for around in (image, *image.iterancestors())
+        if around.tag != "body"
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from pipeline.blocks import Span
 from pipeline.counts import looks_like_a_count
@@ -32,7 +31,7 @@ def joined(one: Ruled, other: Ruled) -> Ruled:
     height = len(one.rows) - 1
     repeated = _repeated_rows(above, below)
     below = [
-        replace(span, row=span.row - repeated + height) for span in below if span.row >= repeated
+        span._replace(row=span.row - repeated + height) for span in below if span.row >= repeated
     ]
     rows = (*one.rows, *(one.rows[-1] + y for y in other.rows[repeated + 1 :]))
     return Ruled(columns, rows, tuple(_healed(above, below, height)))
@@ -52,7 +51,7 @@ def _on(table: Ruled, columns: Sequence[float]) -> list[Span]:
     spans = []
     for span in table.spans:
         first, last = place[span.column], place[span.column + span.width]
-        spans.append(replace(span, column=first, width=max(1, last - first)))
+        spans.append(span._replace(column=first, width=max(1, last - first)))
     return spans
 
 
@@ -93,7 +92,7 @@ def _healed(above: list[Span], below: list[Span], first: int) -> Iterator[Span]:
     halves = {span for pair in pairs for span in pair}
     yield from (span for span in (*above, *below) if span not in halves)
     for one, other in pairs:
-        yield replace(one, text=one.text + other.text, height=2)
+        yield one._replace(text=one.text + other.text, height=2)
 
 
 def _is_cut(pairs: Sequence[tuple[Span, Span]]) -> bool:

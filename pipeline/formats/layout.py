@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from pipeline.blocks import Grid, Paragraph, Span
 
-BLANKS = re.compile(r"[ \t\r\n\f\v\xa0\u3000\u2002\u2003\u200b\ufeff]+")
 MOST_COLUMNS = 500
 MOST_ROWS = 5000
 
 
 def tidy(text: str) -> str:
     """A cell's or paragraph's text on one line, runs of blanks as one."""
-    return BLANKS.sub(" ", text).strip()
+    if text.isalnum():
+        return text
+    if "\u200b" in text or "\ufeff" in text:  # blanks without width, which split() leaves
+        text = text.replace("\u200b", " ").replace("\ufeff", " ")
+    return " ".join(text.split())
 
 
 def paragraphs(text: str) -> Iterator[Paragraph]:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
-from lxml import etree, html
+from lxml import etree
 
+from crawlers.pages.printed import whole_text
 from crawlers.pages.words import split_crumbs
+from pipeline.formats.markup import elements
 from pipeline.records import Masthead
 
 CRUMB_MARKS = ("位置", "首页")
+# Searching a page's elements takes time, and a report's own sentences speak of 位置, too.
+LIKE_CRUMBS = re.compile(r"(?:位置|首页)[^。；]{0,400}?(?:[>＞›»→/|\\]|--)")
+LIKE_AN_INDEX = re.compile(r"发布机|索\s*引\s*号")
 COLUMN_TAGS = ("columnname", "columntype")
 LABEL = re.compile(
     r"(?P<label>索\s*引\s*号|发布机构|发布机关|发布日期|发布时间|生成日期|成文日期|发文日期"
@@ -23,40 +29,40 @@ MOST_STEPS = 8000
 NOTHING = "-—–/ \t\r\n\xa0\u3000"
 
 
-def masthead_of(root: html.HtmlElement, article: html.HtmlElement, source: str) -> Masthead:
+def masthead_of(root: etree._Element, article: etree._Element, source: str) -> Masthead:
     """Read what stands around an article; `root` is without what the page hides."""
+    text = whole_text(root)
     return Masthead(
-        crumbs=_crumbs(root, source), columns=tuple(_columns(root)), index=_index(article, source)
+        crumbs=_crumbs(root) if LIKE_CRUMBS.search(text) else (),
+        columns=tuple(_columns(root)),
+        index=_index(article, source) if LIKE_AN_INDEX.search(text) else {},
     )
 
 
-def _crumbs(root: html.HtmlElement, source: str) -> tuple[str, ...]:
+def _crumbs(root: etree._Element) -> tuple[str, ...]:
     """The names of the breadcrumb below the home page; () when the page shows none."""
     for word in CRUMB_MARKS:
-        if word not in source:
-            continue
-        for mark in root.xpath(f"//body//*[text()[contains(., '{word}')]]"):
-            for around in (mark, *mark.xpath("ancestor::*[position() <= 2]")[::-1]):
-                crumbs = split_crumbs(around.text_content())
+        for mark in elements(etree.XPath(f"//body//*[text()[contains(., '{word}')]]"), root):
+            for around in (mark, *islice(mark.iterancestors(), 2)):
+                crumbs = split_crumbs(whole_text(around))
                 if crumbs:
                     return crumbs
     return ()
 
 
-def _columns(root: html.HtmlElement) -> Iterator[str]:
+def _columns(root: etree._Element) -> Iterator[str]:
     """The page's column by the standard's own meta tags."""
-    for meta in root.xpath("//meta[@name and @content]"):
-        if meta.get("name").strip().lower() in COLUMN_TAGS and meta.get("content").strip():
-            yield meta.get("content").strip()
+    for meta in root.iter("meta"):
+        column = meta.get("content", "").strip()
+        if column and meta.get("name", "").strip().lower() in COLUMN_TAGS:
+            yield column
 
 
-def _index(article: html.HtmlElement, source: str) -> Mapping[str, str | None]:
+def _index(article: etree._Element, source: str) -> Mapping[str, str | None]:
     """Label → value of the index block; "" where the page shows a label without its value.
 
     A value that a script fills in is None; a page with fewer than three labels has no such block.
     """
-    if "发布机" not in source and not re.search(r"索\s*引\s*号", source):
-        return {}
     found: dict[str, str | None] = {}
     pieces = list(_pieces_around(article))
     for at, piece in enumerate(pieces):
@@ -75,9 +81,9 @@ def _unless_filled(label: str, source: str) -> str | None:
     return None if re.search(re.escape(label) + FILLED_BY_SCRIPT, source, re.IGNORECASE) else ""
 
 
-def _pieces_around(article: html.HtmlElement) -> Iterator[str]:
+def _pieces_around(article: etree._Element) -> Iterator[str]:
     """The page's pieces of text outside the article; all of them where no article was found."""
-    body = next(iter(article.xpath("ancestor::body")), article)
+    body = next(article.iterancestors("body"), article)
     walk = etree.iterwalk(body, events=("start", "end"))
     for number, (event, element) in enumerate(walk):
         if number >= MOST_STEPS:

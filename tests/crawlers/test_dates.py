@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from lxml import etree
 
-from crawlers.pages.dates import date_in_address, dates_of_page, header_date, listed_date
+from crawlers.pages.dates import date_in_address, dates_in, header_date, listed_date
+from pipeline.formats.html import read_html
 
 PAGES = [
     ('<meta name="PubDate" content="2024-01-15 09:30">', "meta 2024-01-15"),
@@ -34,13 +36,13 @@ PAGES = [
 
 @pytest.mark.parametrize(("html", "expected"), PAGES)
 def test_a_page_says_when_it_was_published(html: str, expected: str) -> None:
-    found = dates_of_page(f"<html><body>{html}</body></html>")
+    found = dates_in(etree.HTML(f"<html><body>{html}</body></html>"))
     assert " ".join(f"{date.basis} {date.on}" for date in found) == expected
 
 
 def test_bytes_in_gbk_are_read_like_text() -> None:
     html = "<html><body><p>发布日期：2020年1月21日</p></body></html>"
-    assert dates_of_page(html.encode("gbk")) == dates_of_page(html)
+    assert read_html(html.encode("gbk")).dates == dates_in(etree.HTML(html))
 
 
 ADDRESSES = [

@@ -1,0 +1,72 @@
+"""Tables of web pages laid out: merged cells over all rows and columns that they cover."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from crawlers.pages.printed import whole_text
+from pipeline.blocks import Grid, Span
+from pipeline.formats.layout import MOST_COLUMNS, MOST_ROWS, tidy
+from pipeline.formats.markup import elements
+
+LONGEST_SIZE = 9  # digits
+CELLS = frozenset(("td", "th"))
+LINES = etree.XPath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr")
+BREAKS = etree.XPath(".//br | .//p[position()>1]")
+
+
+def read_grid(table: etree._Element) -> Grid:
+    """Lay the cells of one table out.
+
+    Spans are clamped to the table: rowspan=65535 is an old trick of editors, and of attackers.
+    """
+    _part_lines(table)
+    lines = elements(LINES, table)[:MOST_ROWS]
+    rows: list[tuple[Span, ...]] = []
+    above: list[Span] = []
+    for number, line in enumerate(lines):
+        row = _row(line, number, len(lines) - number, above)
+        rows.append(tuple(row))
+        above = [span for span in row if span.row + span.height > number + 1]
+    return Grid(tuple(rows))
+
+
+def _part_lines(table: etree._Element) -> None:
+    """Put a blank where the page breaks the line within a cell, so that words stay apart."""
+    for line_break in elements(BREAKS, table):
+        line_break.text = " " + (line_break.text or "")
+
+
+def _row(line: etree._Element, number: int, most: int, above: list[Span]) -> list[Span]:
+    """One row from left to right: its own cells in the places that those above leave free."""
+    row: list[Span] = []
+    waiting, column = 0, 0
+    for cell in line:
+        if cell.tag not in CELLS:
+            continue
+        while waiting < len(above) and above[waiting].column <= column:
+            column = max(column, above[waiting].column + above[waiting].width)
+            row.append(above[waiting])
+            waiting += 1
+        height, width = cell.get("rowspan"), cell.get("colspan")
+        rows = _size(height, most) if height else 1
+        columns = _size(width, MOST_COLUMNS) if width else 1
+        row.append(Span(_cell_text(cell), number, column, rows, columns))
+        column += columns
+        if column >= MOST_COLUMNS:
+            break
+    row += above[waiting:]
+    return row
+
+
+def _size(printed: str, most: int) -> int:
+    """How many rows or columns a cell says it covers, within reason."""
+    digits = printed.strip()[:LONGEST_SIZE]
+    return min(int(digits), most) or 1 if digits.isdecimal() else 1
+
+
+def _cell_text(cell: etree._Element) -> str:
+    if not len(cell):
+        text = cell.text or ""
+        return text if text.isalnum() else tidy(text)
+    return tidy(whole_text(cell))
