@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from monitor.clock import day_of
+from monitor.doubts import Doubts, place_of
 from monitor.records import (
     Alert,
     AlertKey,
@@ -34,6 +35,8 @@ from pipeline.records import Finding, Outcome, Severity
 
 TOLD_AS_WARNING = frozenset({REPORT_MISSING, REPORT_LATE, GOVERNMENT_LATE})
 SILENCING = frozenset({DecisionKind.DISMISS, DecisionKind.SNOOZE})
+# A portal fails in one way or in another; it is well again when it fails in neither.
+OF_CRAWLS = frozenset({"crawl-incomplete", "crawl-blind"})
 SILENT_STANDINGS = frozenset({Standing.UNKNOWN, Standing.UNREADABLE})
 
 
@@ -42,8 +45,9 @@ class Scope:
     """Which facts may open an alert, and which open alerts must wait because we see too little.
 
     An officer's alert opens for report years from `first_year` in `districts`; once open it is
-    followed until it is closed. `held` are agencies and years of which we cannot judge now.
-    `decisions` are those that have not ended.
+    followed until it is closed. `held` are agencies and years of which we cannot judge now, those
+    `seen` have a document that we cannot read. `doubts` are about reports that we read less well
+    than before. `decisions` are those that have not ended.
     """
 
     first_year: int
@@ -51,6 +55,18 @@ class Scope:
     has_operators: bool
     held: frozenset[tuple[str, int | None]]
     decisions: Mapping[AlertKey, Decision] = field(default_factory=dict)
+    seen: frozenset[tuple[str, int | None]] = frozenset()
+    doubts: Mapping[tuple[str, int | None], Doubts] = field(default_factory=dict)
+
+    def waits(self, alert: Alert) -> bool:
+        """Whether we cannot tell now that what an officer was told is no longer so.
+
+        A document that we cannot read ends one thing: its report is not missing any more.
+        """
+        report = (alert.key.subject, alert.key.year)
+        if report in self.held:
+            return report not in self.seen or alert.key.rule != REPORT_MISSING
+        return report in self.doubts and self.doubts[report].cover(alert)
 
     def opens(self, fact: Fact) -> bool:
         if fact.key.audience is Audience.OPERATOR:
@@ -113,13 +129,20 @@ def changes(
     return [change for change in told if change] + list(_gone(alerts, present, scope, now))
 
 
-def held(judgements: Iterable[Judgement]) -> frozenset[tuple[str, int | None]]:
+def held(
+    judgements: Iterable[Judgement], standings: Collection[Standing] = SILENT_STANDINGS
+) -> frozenset[tuple[str, int | None]]:
     """Agencies and years that we cannot judge now: what was told before stays as it is."""
     return frozenset(
         (judgement.duty.agency_code, judgement.duty.year)
         for judgement in judgements
-        if judgement.standing in SILENT_STANDINGS
+        if judgement.standing in standings
     )
+
+
+def _still_fails(key: AlertKey, present: Iterable[AlertKey]) -> bool:
+    """Whether a portal has another trouble now: then it has not recovered."""
+    return any(other.subject == key.subject and other.rule in OF_CRAWLS for other in present)
 
 
 def why_it_ends(decision: Decision, values_hash: str, today: date) -> DecisionEnd | None:
@@ -161,7 +184,13 @@ def _followed(
     if alert.values_hash == fact.values_hash and ended is None:
         return None
     kind = ChangeKind.REOPENED if alert.values_hash == fact.values_hash else ChangeKind.UPDATED
-    told = replace(alert, values_hash=fact.values_hash, revision=alert.revision + 1, changed_at=now)
+    told = replace(
+        alert,
+        values_hash=fact.values_hash,
+        revision=alert.revision + 1,
+        changed_at=now,
+        places=_places(fact),
+    )
     return Change(kind, told, fact, ended)
 
 
@@ -175,7 +204,12 @@ def _opened(closed: Alert | None, fact: Fact, now: datetime) -> Alert:
         district=fact.judgement.duty.district if fact.judgement else "",
         opened_at=now,
         changed_at=now,
+        places=_places(fact),
     )
+
+
+def _places(fact: Fact) -> tuple[str, ...]:
+    return tuple(sorted({place_of(finding.where) for finding in fact.findings}))
 
 
 def _gone(
@@ -184,7 +218,9 @@ def _gone(
     for key, alert in alerts.items():
         if alert.state is AlertState.CLOSED or key in present:
             continue
-        if key.audience is Audience.OFFICER and (key.subject, key.year) in scope.held:
+        if key.audience is Audience.OFFICER and scope.waits(alert):
+            continue
+        if key.rule in OF_CRAWLS and _still_fails(key, present):
             continue
         closed = replace(
             alert, state=AlertState.CLOSED, revision=alert.revision + 1, changed_at=now

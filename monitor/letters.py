@@ -41,6 +41,9 @@ LINES = 20
 PLACES = 3
 
 GONE_NOW = "{agency} {year}年度：此前通知的问题不再存在，现为“{standing}”。规则 {id}：{rule}"
+SWITCHED_OFF = (
+    "{agency} {year}年度：规则已停用，此前通知的问题撤回，不表示已更正。规则 {id}：{rule}"
+)
 GONE = "{agency} {year}年度：不再要求该报告，此前通知的问题撤回。规则 {id}：{rule}"
 DECISION_OVER = {
     DecisionEnd.EXPIRED: "{by}于{at}的决定（{kind}：{reason}）已于{until}到期，重新提出。",
@@ -144,6 +147,9 @@ class Vocabulary:
     rules: Rulebook
     district_name: Callable[[str], str]
     judgements: Mapping[tuple[str, int | None], Judgement]
+
+    def is_on(self, rule: str) -> bool:
+        return rule not in self.rules.rules or self.rules.rules[rule].is_on
 
     def rule_sentence(self, rule: str, language: str) -> str:
         known = self.rules.rules.get(rule)
@@ -280,6 +286,8 @@ def _recovery(alert: Alert, language: str, words: Vocabulary) -> str:
     now = words.judgements.get((alert.key.subject, alert.key.year))
     if now is None:
         return text(GONE, language, **values)
+    if not words.is_on(alert.key.rule):
+        return text(SWITCHED_OFF, language, **values)
     return text(GONE_NOW, language, standing=STANDINGS[now.standing], **values)
 
 

@@ -77,6 +77,7 @@ class Judgement:
     `working_days_late` counts the working days among them.
     `evidence` says in sentences: the proof of absence, the source of the date, our setback.
     `findings` are broken or uncertain, those of the canonical edition and those on its date.
+    `unread_tables` are tables of the form that were not found in it.
     """
 
     duty: Duty
@@ -89,6 +90,7 @@ class Judgement:
     report_form: str | None
     evidence: tuple[Message, ...]
     findings: tuple[Finding, ...]
+    unread_tables: frozenset[str] = frozenset()
 
     @property
     def working_days_late(self) -> int | None:
@@ -149,6 +151,7 @@ class Alert:
 
     `label` and `district` (empty for our own) are kept for the line that says that it is gone.
     `step` is the highest step of the ladder that was told, in days after the due date.
+    `places` name where in the report it was found.
     """
 
     key: AlertKey
@@ -160,6 +163,7 @@ class Alert:
     opened_at: datetime
     changed_at: datetime
     step: int = 0
+    places: tuple[str, ...] = ()
 
 
 class DecisionKind(StrEnum):

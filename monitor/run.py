@@ -17,6 +17,7 @@ from monitor.books import Books
 from monitor.casework import store as casework
 from monitor.casework.returns import verify
 from monitor.clock import day_of
+from monitor.doubts import doubts
 from monitor.duties import duties, report_years
 from monitor.enclosures import enclosed
 from monitor.health import portal_health
@@ -35,6 +36,7 @@ from monitor.records import (
     Judgement,
     OutgoingMessage,
     PortalHealth,
+    Standing,
     Upcoming,
 )
 from monitor.roster import RosterCount
@@ -170,7 +172,9 @@ def tell(
             store.alerts(session),
             list(_facts(books, picture, store.refused_messages(session))),
         )
-        verified = verify(casework.returns(session), picture.judgements, facts, day_of(as_of))
+        open_ended = [alert.key for alert in known if scope.waits(alert)]
+        returned = casework.returns(session)
+        verified = verify(returned, picture.judgements, facts, day_of(as_of), open_ended)
         facts += verified.facts
         told = changes(known, facts, scope, as_of)
         told = climb(told, known, facts, scope, books.watch, as_of)
@@ -214,6 +218,8 @@ def _scope(books: Books, picture: Picture, as_of: datetime) -> Scope:
         districts=frozenset(code for one in recipients.officers for code in one.districts),
         has_operators=bool(recipients.operators),
         held=held(picture.judgements),
+        seen=held(picture.judgements, {Standing.UNREADABLE}),
+        doubts=doubts(picture.judgements),
     )
 
 

@@ -14,6 +14,7 @@ from monitor.absence import absence, may_be_it, places_of
 from monitor.announced import announcement
 from monitor.appearance import Looks
 from monitor.clock import day_of
+from monitor.doubts import unread_tables
 from monitor.filings import Filings
 from monitor.health import clean_crawls
 from monitor.publication import all_dates, lateness, publication, sentence
@@ -217,6 +218,7 @@ def _judge_published(duty: Duty, editions: Sequence[Edition], known: Knowledge) 
             ),
         ),
         findings=findings,
+        unread_tables=unread_tables(edition.findings),
     )
 
 

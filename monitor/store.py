@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from pydantic import JsonValue, TypeAdapter
 from sqlalchemy import func
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -25,6 +26,9 @@ from monitor.records import (
     OutgoingMessage,
     Upcoming,
 )
+from pipeline.store import JSON_DOCUMENT
+
+PLACES = TypeAdapter(tuple[str, ...])
 
 
 class StandingRow(SQLModel, table=True):
@@ -61,6 +65,7 @@ class AlertRow(SQLModel, table=True):
     opened_at: datetime
     changed_at: datetime
     step: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    places: JsonValue = Field(sa_type=JSON_DOCUMENT, sa_column_kwargs={"server_default": "[]"})
 
 
 class ReminderRow(SQLModel, table=True):
@@ -160,6 +165,7 @@ def record_changes(session: Session, changes: Iterable[Change]) -> None:
                 opened_at=alert.opened_at,
                 changed_at=alert.changed_at,
                 step=alert.step,
+                places=list(alert.places),
             )
         )
 
@@ -175,6 +181,7 @@ def _alert(row: AlertRow) -> Alert:
         opened_at=row.opened_at,
         changed_at=row.changed_at,
         step=row.step,
+        places=PLACES.validate_python(row.places, strict=False),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,13 +44,19 @@ def verify(
     judgements: Sequence[Judgement],
     facts: Sequence[Fact],
     today: date,
+    in_doubt: Collection[AlertKey] = (),
 ) -> Verified:
-    """Compare each returned report with what is published now; what cannot be judged waits."""
+    """Compare each returned report with what is published now; what cannot be judged waits.
+
+    `in_doubt` are alerts whose places are read less well now than when they were told.
+    """
     by_duty = {(one.duty.agency_code, one.duty.year): one for one in judgements}
     corrected, breaches = [], []
     for one in returned:
         judgement = by_duty.get((one.agency_code, one.year))
         if judgement is None or judgement.standing in SILENT_STANDINGS:
+            continue
+        if any(_key(one, rule) in in_doubt for rule in one.faults):
             continue
         now = returnable(judgement, facts)
         if is_corrected(one, judgement, now):
@@ -67,6 +73,10 @@ def is_corrected(returned: Return, judgement: Judgement, now: Mapping[str, str])
     if not returned.faults:
         return judgement.report_sha256 != returned.report_sha256
     return not any(rule in now for rule in returned.faults)
+
+
+def _key(returned: Return, rule: str) -> AlertKey:
+    return AlertKey(Audience.OFFICER, returned.agency_code, returned.year, rule)
 
 
 def _breach(returned: Return, judgement: Judgement, now: Mapping[str, str]) -> Fact:
@@ -89,7 +99,7 @@ def _breach(returned: Return, judgement: Judgement, now: Mapping[str, str]) -> F
         norm=NORM,
     )
     return Fact(
-        key=AlertKey(Audience.OFFICER, returned.agency_code, returned.year, SECOND_DEADLINE_MISSED),
+        key=_key(returned, SECOND_DEADLINE_MISSED),
         label=judgement.duty.agency_name,
         values_hash=values_hash([until, *left]),
         judgement=judgement,

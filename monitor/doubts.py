@@ -1,0 +1,69 @@
+"""What a new reading leaves open: a fault that is no longer seen is not always a fault corrected.
+
+A report that was replaced by a picture of itself still has its wrong sum, only we read it less
+well. Until it is read again, what was told of that place stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from monitor.records import Alert, Judgement
+from pipeline.records import Finding, Outcome, Where
+
+TABLE_MISSING = "table-missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """Of one report: places where a rule is uncertain now, and tables that are not read now."""
+
+    uncertain: frozenset[tuple[str, str]]
+    unread_tables: frozenset[str]
+
+    def cover(self, alert: Alert) -> bool:
+        """Whether one of the places that an alert told of cannot be judged now."""
+        tables = {place.partition("/")[0] for place in alert.places} - {""}
+        at_places = {(alert.key.rule, place) for place in alert.places}
+        return bool(at_places & self.uncertain or tables & self.unread_tables)
+
+
+def doubts(judgements: Iterable[Judgement]) -> Mapping[tuple[str, int | None], Doubts]:
+    """The doubts about each report that is there.
+
+    Doubt about a date is none: there, less proof than before takes an accusation back.
+    """
+    return {
+        (one.duty.agency_code, one.duty.year): Doubts(
+            frozenset(
+                (finding.rule, place_of(finding.where))
+                for finding in one.findings
+                if finding.outcome is Outcome.UNCERTAIN and _is_read(finding.where)
+            ),
+            one.unread_tables,
+        )
+        for one in judgements
+        if one.report_sha256 is not None
+    }
+
+
+def unread_tables(findings: Iterable[Finding]) -> frozenset[str]:
+    """The tables that the rule of missing tables did not find."""
+    return frozenset(
+        finding.where.table
+        for finding in findings
+        if finding.rule == TABLE_MISSING
+        and finding.outcome is not Outcome.HOLDS
+        and finding.where.table is not None
+    )
+
+
+def _is_read(where: Where) -> bool:
+    return where.table is not None or where.section is not None
+
+
+def place_of(where: Where) -> str:
+    """A stable name for a place in a report; the table comes first."""
+    parts = (where.table, where.row, where.column, where.section)
+    return "/".join("" if part is None else str(part) for part in parts)

@@ -1,0 +1,110 @@
+"""What is read less well than before is not corrected; what is there is not missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from crawlers.records import CrawlOutcome
+from pipeline.records import Finding, Outcome, Setback, Where
+from pipeline.rulebook import Rulebook
+from tests.monitor.made import broken, crawl
+from tests.monitor.office import FINANCE, OFFICER, OPERATOR, STREET, Office, made_books
+from tests.monitor.test_returns import give_back, still_returned
+from tests.monitor.test_round import text_of
+
+NO_TABLE = replace(
+    broken("table-missing", outcome=Outcome.NOT_CHECKED), where=Where(section=3, table="requests")
+)
+
+
+@pytest.fixture
+def office(engine: Engine, tmp_path: Path) -> Office:
+    """One report with a wrong sum, told on 3 February."""
+    office = Office(engine, tmp_path / "status", made_books())
+    office.crawled(crawl("2023-02-02"))
+    office.published(FINANCE, "2023-01-20")
+    office.published(STREET, "2023-01-20", [broken()])
+    office.round("2023-02-03")
+    return office
+
+
+LESS_READ = [
+    ("the place is uncertain now", [broken(outcome=Outcome.UNCERTAIN)], False),
+    ("its table is a picture now", [NO_TABLE], False),
+    ("another place is uncertain", [broken(outcome=Outcome.UNCERTAIN, column="other")], True),
+    ("corrected", [], True),
+]
+
+
+@pytest.mark.parametrize(
+    ("findings", "is_over"), [row[1:] for row in LESS_READ], ids=[row[0] for row in LESS_READ]
+)
+def test_a_fault_that_cannot_be_seen_any_more_is_not_told_as_corrected(
+    office: Office, findings: list[Finding], is_over: bool
+) -> None:
+    office.corrected(STREET, "2023-01-20", findings)
+
+    mails = office.round("2023-02-04").mails
+
+    assert len(mails) == is_over
+    office.corrected(STREET, "2023-01-20", [])
+    assert len(office.round("2023-02-05").mails) == (not is_over)
+
+
+def test_a_returned_report_that_is_read_less_well_is_neither_corrected_nor_late(
+    office: Office,
+) -> None:
+    give_back(office, STREET)
+    office.corrected(STREET, "2023-01-20", [broken(outcome=Outcome.UNCERTAIN)])
+
+    office.crawled(crawl("2023-02-12"))
+
+    assert office.round("2023-02-12").mails == []
+    assert still_returned(office) == [STREET]
+
+
+def test_a_document_that_cannot_be_read_ends_the_absence(office: Office) -> None:
+    office.crawled(crawl("2023-04-01"))
+    told = office.round("2023-04-01")
+    assert "云川市柳城区人民政府" in text_of(told.mails[0])
+    office.published(
+        "990101", "2023-04-02", setback=Setback("scanned", "a picture"), seen="2023-04-03"
+    )
+
+    office.crawled(crawl("2023-04-03"))
+    mails = {mail.address: text_of(mail) for mail in office.round("2023-04-03").mails}
+
+    assert sorted(mails) == sorted([OFFICER.address, OPERATOR.address])
+    assert "现为“未能读取”" in mails[OFFICER.address]
+
+
+def test_a_rule_that_is_switched_off_takes_back_and_calls_nothing_corrected(
+    office: Office,
+) -> None:
+    shelf = office.books.shelf
+    off = shelf.rules.rules["t3-balance"].model_copy(update={"is_on": False})
+    rules = Rulebook(rules={**shelf.rules.rules, "t3-balance": off})
+    office.books = replace(office.books, shelf=replace(shelf, rules=rules))
+    office.corrected(STREET, "2023-01-20", [])
+
+    (mail,) = office.round("2023-02-04").mails
+
+    assert "规则已停用，此前通知的问题撤回，不表示已更正" in text_of(mail)
+
+
+def test_a_portal_that_fails_in_another_way_has_not_recovered(office: Office) -> None:
+    office.crawled(crawl("2023-02-04", listed=2))
+    blind = office.round("2023-02-04")
+    office.crawled(crawl("2023-02-05", CrawlOutcome.FAILED))
+    failed = office.round("2023-02-05")
+    office.crawled(crawl("2023-02-06"))
+    office.crawled(crawl("2023-02-07"))
+    well = office.round("2023-02-07")
+
+    assert [len(told.mails) for told in (blind, failed, well)] == [1, 1, 1]
+    assert "已恢复" not in text_of(failed.mails[0])
+    assert text_of(well.mails[0]).count("已恢复") == 2
