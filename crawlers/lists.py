@@ -38,7 +38,9 @@ class ListReader:
         Returns the listing as the page's scripts leave it, and the capture that proves it.
         """
         has_what_it_says = bool(listing.rows) or listing.is_empty_by_its_word
-        if has_what_it_says or not (self._visit.portal.browser and self._visit.has_browser):
+        is_reply = page.is_data or bool(page.form)  # of a service; a browser would only show it
+        can_render = self._visit.portal.browser and self._visit.has_browser
+        if has_what_it_says or is_reply or not can_render:
             return listing, ()
         rendered, captures = await self._in_browser(page, path)
         return self._layout.read_list(rendered) if rendered else listing, captures

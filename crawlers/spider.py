@@ -46,11 +46,13 @@ from crawlers.transport.agenda import from_archive
 from crawlers.transport.answers import Answer, Ask, Refusal
 from crawlers.transport.browser import browser_meta, screenshot_in
 from crawlers.transport.permission import ROBOTS_PATH, Refused
+from crawlers.transport.rendering import BrowserGone, Rendering
 from crawlers.visit import Halted, Visit
 
 PIPELINE_S = 0.05
 BUDGET_USED = "每夜 {budget} 页的限额已用完"
 OUT_OF_HOURS = "现在不在该门户允许访问的时段（{hours}）"
+NO_LASTING_BROWSER = "浏览器重启后再次崩溃或停止响应（{url}）"
 ROBOTS_UNCLEAR = "{url} 没有明确答复（{found}）"
 ROBOTS_WAIT = "{url} 没有明确答复（{found}），改夜再来"
 OUR_EXCEPTION = "{kind}：{detail}"
@@ -79,6 +81,7 @@ class PortalSpider(PlannedSpider):
     def __init__(self, plan: Plan) -> None:
         super().__init__(name=plan.portal.id)
         self.plan = plan
+        self.rendering = Rendering(self._download)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Plan, **kwargs: Plan) -> Self:
@@ -156,12 +159,24 @@ class PortalSpider(PlannedSpider):
 
     async def _asked(self, ask: Ask) -> Answer:
         try:
-            response = await self.crawler.engine.download_async(self._request(ask))
+            response = await self._carried(self._request(ask), ask)
+        except BrowserGone:
+            self.plan.journal.blocked = Message(NO_LASTING_BROWSER, {"url": ask.url})
+            raise Halted from None
         except Refused as refused:
             return _no_answer(ask, refused.refusal, refused.detail)
         except NETWORK_FAULTS as fault:
             return _no_answer(ask, Refusal.NETWORK, f"{type(fault).__name__}: {_line(fault)}")
         return self._answer(ask, response)
+
+    async def _carried(self, request: Request, ask: Ask) -> Response:
+        if ask.is_rendered:
+            return await self.rendering.open(request)
+        return await self._download(request)
+
+    async def _download(self, request: Request) -> Response:
+        response: Response = await self.crawler.engine.download_async(request)
+        return response
 
     def _request(self, ask: Ask) -> Request:
         meta: dict[str, object] = {"ask": ask}

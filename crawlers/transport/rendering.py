@@ -1,0 +1,84 @@
+"""The browser as a thing that breaks: a crashed or hung one is started anew, once in a crawl."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from playwright.async_api import Error as BrowserError
+from scrapy import Request
+from scrapy.http import Response
+
+Download = Callable[[Request], Awaitable[Response]]
+# Longer than all that one page may wait for (browser.py): a browser that still says nothing hangs.
+HUNG_AFTER_S = 60.0
+MOST_RESTARTS = 1
+# The plugin forgets a browser that is gone when it hears of it, which takes a moment.
+TO_NOTICE_S = 0.5
+DRIVEN = b"--remote-debugging-pipe"
+GONE = re.compile(r"has been closed|crashed|Connection closed|Browser closed", re.IGNORECASE)
+
+
+class BrowserGone(Exception):
+    """The browser crashed or hung again after it was started anew."""
+
+
+class Rendering:
+    """Opens pages in the browser; `download` is how a request gets there."""
+
+    def __init__(self, download: Download, hung_after_s: float = HUNG_AFTER_S) -> None:
+        self._download = download
+        self._hung_after_s = hung_after_s
+        self._restarts = 0
+
+    async def open(self, request: Request) -> Response:
+        """Open one page; raises BrowserGone, or BrowserError when the page is at fault."""
+        while True:
+            try:
+                return await self._opened(request)
+            except BrowserError as fault:
+                if not GONE.search(str(fault)):
+                    raise
+                if self._restarts >= MOST_RESTARTS:
+                    raise BrowserGone(request.url) from fault
+            self._restarts += 1
+            await asyncio.sleep(TO_NOTICE_S)
+
+    async def _opened(self, request: Request) -> Response:
+        """A browser that hangs is killed, which ends the request with an error of its own."""
+        opening = asyncio.ensure_future(self._download(request))
+        done, _ = await asyncio.wait({opening}, timeout=self._hung_after_s)
+        if not done:
+            kill_browser()
+        return await opening
+
+
+def kill_browser(of: int | None = None) -> None:
+    """Kill the browser that a process, this one or another, drives: its driver's own child."""
+    parents = dict(_parents())
+    owner = of or os.getpid()
+    for process, parent in parents.items():
+        if parents.get(parent) == owner and _is_driven(process):
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+
+
+def _is_driven(process: int) -> bool:
+    """Say whether a process is a browser that obeys a driver; its helpers die with it."""
+    with suppress(OSError):  # it may just have ended
+        return DRIVEN in Path(f"/proc/{process}/cmdline").read_bytes()
+    return False
+
+
+def _parents() -> Iterator[tuple[int, int]]:
+    """Every process of this machine and its parent; where there is no /proc, none."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            # pid (name) state ppid …; the name may hold blanks and brackets itself
+            after_name = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2]
+            yield int(stat.parent.name), int(after_name.split()[1])
