@@ -27,7 +27,7 @@ OTHERWISE_EVERY_DAYS = 30
 def due_tonight(engine: Engine, books: Books, portals: Sequence[str], now: datetime) -> list[str]:
     """The portals, of those given, that are to be crawled tonight and may be asked at this hour."""
     today = day_of(now)
-    owed = duties(books.shelf.register.agencies, books.deadlines, [today.year - 1])
+    owed = duties(books.shelf.register.agencies, books.deadlines, [today.year - 1], books.notes)
     rhythm = every_days(today, books.watch.seasons)
     waiting = awaited(engine)
     with transaction(engine) as session:
@@ -73,6 +73,10 @@ def awaited(engine: Engine) -> Mapping[str, Sequence[str]]:
     return found
 
 
+def _portals(duty: Duty) -> tuple[str, ...]:
+    return (duty.portal, *(heir.portal for heir in duty.heirs))
+
+
 def _last_deadline(portal: str, owed: Iterable[Duty], today: date) -> date | None:
-    days = {day for duty in owed if duty.portal == portal for day in (duty.due_on, duty.firm_on)}
+    days = {day for duty in owed if portal in _portals(duty) for day in (duty.due_on, duty.firm_on)}
     return max((day for day in days if day < today), default=None)

@@ -107,4 +107,4 @@ def test_a_portal_that_fails_in_another_way_has_not_recovered(office: Office) ->
 
     assert [len(told.mails) for told in (blind, failed, well)] == [1, 1, 1]
     assert "已恢复" not in text_of(failed.mails[0])
-    assert text_of(well.mails[0]).count("已恢复") == 2
+    assert text_of(well.mails[0]).count("acheng：已恢复") == 2
