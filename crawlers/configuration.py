@@ -9,6 +9,9 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+# The type of an error about something that may be a secret: what was found is not shown.
+HIDDEN = "hidden"
+
 
 class ConfigurationError(Exception):
     """A configuration file cannot be used; the text names file, line, key and the way out."""
@@ -53,6 +56,8 @@ def _explain(path: Path, text: str, model: type[BaseModel], error: ValidationErr
         return f"{place}unknown key '{dotted}'; accepted keys: {accepted}"
     if first["type"] == "missing":
         return f"{place}key '{dotted}' is missing"
+    if first["type"] == HIDDEN:
+        return f"{place}key '{dotted}': {first['msg']}"
     return f"{place}key '{dotted}': {first['msg']}, found {first['input']!r}"
 
 

@@ -13,7 +13,16 @@ from monitor.enclosures import Enclosed
 from monitor.envelopes import Sheet, seal, thread
 from monitor.letters import Bulletin, Letter, Vocabulary, bulletin, changes_for, letter
 from monitor.officers import Officer, Officers, Operator
-from monitor.records import Audience, Change, Judgement, OutgoingMessage, Return, Upcoming
+from monitor.records import (
+    Audience,
+    Change,
+    Duty,
+    Judgement,
+    OutgoingMessage,
+    Return,
+    Standing,
+    Upcoming,
+)
 from monitor.rendering import fill
 from monitor.rolls import due_soon, still_missing
 from monitor.summaries import Summary
@@ -155,7 +164,8 @@ def _to_officer(
 def _letter(officer: Officer, own: _Own, stationery: Stationery) -> Letter:
     content = letter(officer, own.told, stationery.words)
     today, name_of = day_of(stationery.now), stationery.words.district_name
-    missing = still_missing(own.told, today, officer.language, name_of)
+    unknown = _unknown(officer, stationery.words)
+    missing = still_missing(own.told, unknown, today, officer.language, name_of)
     soon = due_soon(own.lists, officer.language, name_of)
     return replace(
         content,
@@ -163,6 +173,14 @@ def _letter(officer: Officer, own: _Own, stationery: Stationery) -> Letter:
         recoveries=(*_corrections(own.corrected, officer.language), *content.recoveries),
         summaries=own.summaries,
     )
+
+
+def _unknown(officer: Officer, words: Vocabulary) -> Iterator[Duty]:
+    """What could not be judged in this officer's districts."""
+    for judgement in words.judgements.values():
+        is_own = judgement.duty.district in officer.districts
+        if is_own and judgement.standing is Standing.UNKNOWN:
+            yield judgement.duty
 
 
 def _corrections(corrected: Iterable[tuple[Return, Judgement]], language: str) -> Iterator[str]:

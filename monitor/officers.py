@@ -8,12 +8,12 @@ from typing import Annotated, Literal, Self
 from pydantic import (
     AfterValidator,
     Field,
-    StringConstraints,
     field_validator,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
-from crawlers.configuration import Settings
+from crawlers.configuration import HIDDEN, Settings
 from monitor.deadlines import District, Sentence
 from monitor.records import Channel
 
@@ -30,7 +30,18 @@ def _as_on_the_wire(address: str) -> str:
 
 Address = Annotated[str, AfterValidator(_as_on_the_wire)]
 Language = Literal["zh", "en"]
-SecretName = Annotated[str, StringConstraints(pattern=r"^\$env:[A-Z][A-Z0-9_]*$")]
+VARIABLE = re.compile(r"\$env:[A-Z][A-Z0-9_]*")
+
+
+def _names_a_variable(text: str) -> str:
+    if not VARIABLE.fullmatch(text):
+        raise PydanticCustomError(
+            HIDDEN, "expected $env:NAME, the name of the environment variable that holds it"
+        )
+    return text
+
+
+SecretName = Annotated[str, AfterValidator(_names_a_variable)]
 SIGNED = frozenset({Channel.DINGTALK, Channel.FEISHU})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ STILL_MISSING = (
     "{count}个机关仍未发布："
 )
 NOT_SEEN = "另有{count}个机关所在门户未能完整抓取，未列入。"
+NOT_JUDGED = "另有{count}个机关无法判断，未列入。"
 LISTED = frozenset({ChangeKind.OPENED, ChangeKind.REOPENED, ChangeKind.REMINDED})
 
 
@@ -52,9 +54,17 @@ def due_soon(
 
 
 def still_missing(
-    changes: Iterable[Change], today: date, language: str, district_name: Callable[[str], str]
+    changes: Iterable[Change],
+    unknown: Iterable[Duty],
+    today: date,
+    language: str,
+    district_name: Callable[[str], str],
 ) -> Iterator[Roll]:
-    """Reports that are missing, by due date: told for the first time, or reminded of."""
+    """Reports that are missing, by due date: told for the first time, or reminded of.
+
+    How many of the same day are `unknown` is said below, so that nobody takes a list for whole.
+    """
+    unseen = Counter(_by_due_date(duty) for duty in unknown)
     missing = [
         change.fact.judgement.duty
         for change in changes
@@ -74,7 +84,9 @@ def still_missing(
             working_days=working_days_after(due_on, today),
             count=len(duties),
         )
-        yield Roll(heading, tuple(_groups(duties, language, district_name)), len(duties))
+        left = unseen[due_on, year]
+        note = text(NOT_JUDGED, language, count=left) if left else None
+        yield Roll(heading, tuple(_groups(duties, language, district_name)), len(duties), note)
 
 
 def _by_due_date(duty: Duty) -> tuple[date, int]:

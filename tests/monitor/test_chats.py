@@ -12,7 +12,7 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import Engine
 
-from crawlers.configuration import ConfigurationError
+from crawlers.configuration import ConfigurationError, load
 from monitor import store
 from monitor.channels.email import Unreachable
 from monitor.channels.postman import by_postman
@@ -319,7 +319,10 @@ def test_apprise_is_not_used_where_it_hears_no_refusal(url: str, said: str) -> N
 
 
 WRONG_CHATS = [
-    ({"service": "dingtalk", "url": "https://oapi.example/robot?access_token=1"}, "pattern"),
+    (
+        {"service": "dingtalk", "url": "https://chat.example/?token=1"},
+        "expected \\$env:NAME",
+    ),
     ({"service": "wecom", "url": "$env:A", "secret": "$env:B"}, "do not sign"),
     ({"service": "email", "url": "$env:A"}, "expected dingtalk, wecom, feishu or apprise"),
     ({"service": "icq", "url": "$env:A"}, "Input should be"),
@@ -337,3 +340,16 @@ def test_paper_without_a_browser_is_refused_before_any_work() -> None:
 
     with pytest.raises(ConfigurationError, match="wants the attachment 'pdf', which Chromium"):
         refuse_paper_without_browser(officers, None)
+
+
+def test_a_secret_written_into_the_file_is_not_shown(tmp_path: Path) -> None:
+    path = tmp_path / "officers.toml"
+    path.write_text(
+        '[[officers]]\nname = "x"\naddress = "x@example.org"\ndistricts = ["990101"]\n'
+        'chats = [{ service = "wecom", url = "https://example.org/?key=s3cret" }]\n'
+    )
+
+    with pytest.raises(ConfigurationError, match=r"officers.toml:5: .*: expected \$env:") as error:
+        load(path, Officers)
+
+    assert "s3cret" not in str(error.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email import message_from_string
 from email.message import EmailMessage
 from email.policy import default
@@ -14,6 +15,7 @@ from pydantic import ValidationError
 from python_calamine import CalamineWorkbook
 from sqlalchemy import Engine
 
+from crawlers.records import CrawlOutcome
 from crawlers.transport.browser import find_browser
 from monitor.enclosures import enclosed
 from monitor.leads import LEADS
@@ -21,9 +23,10 @@ from monitor.letters import LINES
 from monitor.officers import Officer
 from monitor.records import OutgoingMessage
 from monitor.run import look
+from pipeline.agencies import register_of
 from pipeline.records import Finding, Severity
-from tests.monitor.made import broken, crawl, moment
-from tests.monitor.office import FINANCE, OFFICER, STREET, Office, made_books
+from tests.monitor.made import broken, crawl, moment, portal
+from tests.monitor.office import FINANCE, OFFICER, STREET, Office, agency, made_books
 
 LEAD = broken("text-repeats-last-year", severity=Severity.WARNING)
 
@@ -104,6 +107,21 @@ def test_a_mail_is_capped_and_says_how_many_are_left(office: Office) -> None:
 
     assert plain(mail).count("规则：") == LINES
     assert "另有 3 条未列出，见监测状况报告。" in plain(mail)
+
+
+def test_a_missing_list_says_how_many_could_not_be_judged(office: Office) -> None:
+    elsewhere = replace(agency(STREET), portal="nangang")
+    books = office.books
+    shelf = replace(books.shelf, register=register_of([agency(FINANCE), elsewhere]))
+    portals = {"acheng": portal(), "nangang": portal("nangang")}
+    office.books = replace(books, shelf=shelf, portals=portals)
+    office.crawled(crawl("2023-02-02"))
+    office.crawled(crawl("2023-02-02", CrawlOutcome.FAILED, portal="nangang"))
+
+    mails = {mail.address: plain(mail) for mail in office.round("2023-02-03").mails}
+
+    assert "1个机关仍未发布" in mails[OFFICER.address]
+    assert "另有1个机关无法判断，未列入。" in mails[OFFICER.address]
 
 
 def test_a_page_needs_nothing_from_elsewhere_and_fits_a_phone(office: Office) -> None:
