@@ -27,6 +27,7 @@ class Beside:
     comparisons: tuple[Comparison, ...] | None
     stamp: str
     published: Published | None = None
+    previous_at: str | None = None
 
 
 class Library:
@@ -67,9 +68,10 @@ class Library:
         last = self._newest.get((code, year - 1))
         previous = last.report if last else None
         if self._newest[key] is not version:
-            return Beside(previous, None, None, stamp, place)
+            return Beside(previous, None, None, stamp, place, address_of(last))
         around = self._census(year).around(code, version.report)
-        return Beside(previous, around, compare_versions(self._versions[key]), stamp, place)
+        comparisons = compare_versions(self._versions[key])
+        return Beside(previous, around, comparisons, stamp, place, address_of(last))
 
     def stamp(self, version: Version) -> str:
         """The stamp alone, without comparing anything."""
@@ -102,6 +104,14 @@ class Library:
             held = [version for (_, y), version in self._newest.items() if y == year]
             self._year_stamps[year] = _stamp(held)
         return self._year_stamps[year]
+
+
+def address_of(version: Version | None) -> str | None:
+    """Where a document was seen and the beginning of its hash: enough to find it again."""
+    if version is None:
+        return None
+    url = version.urls[0] if version.urls else ""
+    return f"{url} SHA-256 {version.sha256[:12]}".strip()
 
 
 def key_of(report: Report) -> Key | None:

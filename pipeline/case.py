@@ -38,6 +38,8 @@ class Case:
     judgement. `around` is what the year's other reports say to this one, `comparisons` are the
     other documents of this very report beside each other, `published` is where it stands on its
     portal; all three are None when nobody looked. `registered` is the register's row of the agency.
+    `previous_at` says which document last year's report is. `may_have_merged`: some agency of the
+    district owed its last report for last year, and may have carried its requests to this one.
     """
 
     report: Report
@@ -51,6 +53,8 @@ class Case:
     comparisons: tuple[Comparison, ...] | None = None
     published: Published | None = None
     registered: AgencyEntry | None = None
+    previous_at: str | None = None
+    may_have_merged: bool = False
 
     def tables(self) -> list[tuple[Table, FormTable]]:
         """The tables that were found, each with its layout on the form."""
@@ -67,6 +71,13 @@ class Case:
         """The same cell in last year's report; None when there is no report of that year."""
         before = self.previous.tables.get(table) if self.previous else None
         return before.value(row, column) if before else None
+
+    def last_year(self) -> Bilingual:
+        """Last year's report in words, with its address and hash where they are known."""
+        which = self.previous_at
+        if which is None:
+            return Bilingual("上年报告", "last year's report")
+        return Bilingual(f"上年报告（{which}）", f"last year's report ({which})")
 
     def words(self, rule: str) -> tuple[str, ...]:
         return self.rules.rules[rule].words

@@ -19,6 +19,11 @@ from pipeline.records import CellChange, Number, Provenance, Report
 CORRECTED = re.compile(r"更正|勘误|修订版?|重新发布|更新说明|数据更新")
 NOT_LETTERS = re.compile(r"[\W_]+")
 NOTE_ENDS = 300
+# What some pages print below the last section, and what differs from one day to the next.
+FURNITURE = re.compile(
+    r"(?:浏览|点击|访问|阅读)(?:次数|量|数)|上一[篇条]|下一[篇条]|相关(?:链接|阅读|文章|新闻|信息)|分享到|扫一扫"
+    r"|【?打印|责任编辑|网站地图|版权所有|主办(?:单位)?[:：]"
+)
 
 
 class Relation(StrEnum):
@@ -140,10 +145,14 @@ def _was_read(old: Number | None, new: Number | None) -> bool:
 
 
 def changed_sections(earlier: Report, later: Report) -> Iterator[int]:
-    """Sections of prose whose letters and digits differ."""
+    """Sections of prose whose letters and digits differ; what stands below the last is no text."""
     for number in (1, 5, 6):
         old, new = earlier.sections.get(number), later.sections.get(number)
-        if old is not None and new is not None and _letters(old) != _letters(new):
+        if old is None or new is None:
+            continue
+        if number == max(later.sections):
+            old, new = (FURNITURE.split(text, maxsplit=1)[0] for text in (old, new))
+        if _letters(old) != _letters(new):
             yield number
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from crawlers.archive import Archive
 from pipeline import store
-from pipeline.agencies import Register, load_register
+from pipeline.agencies import AgencyEntry, Register, load_register
 from pipeline.announcements.store import record_dead_rows
 from pipeline.beside import Beside, Library
 from pipeline.case import Case
@@ -119,6 +119,17 @@ def _case(
         comparisons=beside.comparisons if beside else None,
         published=beside.published if beside else None,
         registered=registered,
+        previous_at=beside.previous_at if beside else None,
+        may_have_merged=registered is not None and _may_have_merged(registered, report, shelf),
+    )
+
+
+def _may_have_merged(own: AgencyEntry, report: Report, shelf: Shelf) -> bool:
+    """Whether another agency of the district ended with last year's report."""
+    return report.year is not None and any(
+        entry.to_year == report.year - 1
+        for entry in shelf.register.agencies
+        if entry.to_year is not None and entry.district == own.district and entry != own
     )
 
 

@@ -56,6 +56,7 @@ class Surroundings:
     """
 
     register: Register
+    year: int
     neighbours: tuple[Neighbour, ...] = ()
     twins: tuple[Twin, ...] = ()
     below: tuple[Report, ...] = ()
@@ -90,6 +91,7 @@ class Census:
         known = tuple(self._reports[other] for other in below if other in self._reports)
         return Surroundings(
             register=self._register,
+            year=self._year,
             neighbours=tuple(self._neighbours(code, report)),
             twins=tuple(self._twins(code, report)),
             below=known,

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from pipeline.agencies import AgencyEntry
 from pipeline.case import Case
-from pipeline.records import Finding, Number, Report, Severity, Where
+from pipeline.records import Agency, Finding, Number, Report, Severity, Where
 from pipeline.similarity import SECTIONS, letters_of, names_of
 from pipeline.surroundings import Neighbour, Surroundings
 
@@ -37,6 +38,7 @@ ACTS = re.compile(
     r"^(?:20\d\d年度?|，)*(?:高度重视|认真|积极|严格|紧紧|不断|坚持|全面|始终|切实|主动|持续|进一步|共|未|"
     r"以|按照|围绕|深入|着力|充分|扎实)"
 )
+OFFICE = re.compile(r"(?:人民政府|政府)办公室?$")
 LONGEST_NAME = 20
 SHORTEST_NAME = 4
 
@@ -80,7 +82,19 @@ def _copied(case: Case, nearest: Neighbour) -> Finding:
         values={"number": nearest.section, "percent": percent, "other": nearest.agency.name},
     )
     is_whole = nearest.likeness.share > case.parameter(rule, "error_above")
-    return replace(finding, severity=Severity.ERROR) if is_whole else finding
+    told = replace(finding, severity=Severity.ERROR) if is_whole else finding
+    return case.unless_doubtful(told, is_doubtful=_are_one_house(case, nearest.agency))
+
+
+def _are_one_house(case: Case, other: Agency) -> bool:
+    """A government and its own office write of the same work: people say if that is a fault."""
+    own = case.registered
+    entry = case.around.register.by_code.get(other.code or "") if case.around else None
+    if own is None or entry is None or own.district != entry.district:
+        return False
+    return {own.kind == "government", entry.kind == "government"} == {True, False} and any(
+        OFFICE.search(one.name) for one in (own, entry)
+    )
 
 
 def _twin(case: Case) -> Finding:
@@ -124,9 +138,18 @@ def _subject(sentence: str, around: Surroundings) -> str | None:
     """The registered agency that a sentence begins with and that acts in it."""
     rest = OPENING.sub("", sentence)
     for length in range(min(LONGEST_NAME, len(rest)), SHORTEST_NAME - 1, -1):
-        if rest[:length] in around.register.spellings and ACTS.match(rest[length:]):
-            return rest[:length]
+        codes = around.register.spellings.get(rest[:length], frozenset())
+        if codes and ACTS.match(rest[length:]):
+            entries = [around.register.by_code[code] for code in codes]
+            return rest[:length] if all(_may_be_copied(one, around) for one in entries) else None
     return None
+
+
+def _may_be_copied(entry: AgencyEntry, around: Surroundings) -> bool:
+    """A superior that acts in a report is its subject matter; a dissolved agency is its past."""
+    is_superior = entry.kind == "government" or bool(OFFICE.search(entry.name))
+    has_ended = entry.to_year is not None and entry.to_year <= around.year
+    return not is_superior and not has_ended
 
 
 def _hierarchy(case: Case, table: str, row: str, column: str) -> Iterator[Finding]:

@@ -57,16 +57,17 @@ def _carried(case: Case, column: str) -> Finding:
     finding = case.broken(
         rule,
         where,
-        "上年报告「{column}」结转下年度 {expected} 件，本年填上年结转 {found} 件",
+        "{last}「{column}」结转下年度 {expected} 件，本年填上年结转 {found} 件",
         expected=expected,
         found=found,
         values={
+            "last": case.last_year(),
             "column": case.place("requests", "carried_in", column)[1],
             "expected": str(expected),
             "found": str(found),
         },
     )
-    is_reorganised = REORGANISED.search(case.report.text) is not None
+    is_reorganised = case.may_have_merged or REORGANISED.search(case.report.text) is not None
     if column != "total":
         finding = replace(finding, severity=Severity.WARNING)
         return case.unless_doubtful(finding, is_doubtful=is_reorganised)
@@ -103,10 +104,11 @@ def _stock(case: Case, row: str) -> Finding:
     finding = case.broken(
         rule,
         where,
-        "「{row}」上年有效 {before} + 制发 {made} − 废止 {repealed} = {expected}，本年填 {found}",
+        "「{row}」{last}有效 {before} + 制发 {made} − 废止 {repealed} = {expected}，本年填 {found}",
         expected=expected,
         found=found,
         values={
+            "last": case.last_year(),
             "row": case.place("proactive", row, "in_force")[0],
             "before": str(before),
             "made": str(made),
@@ -132,9 +134,9 @@ def _pending(case: Case) -> Finding:
     return case.broken(
         rule,
         where,
-        "上年有 {pending} 件复议或诉讼尚未审结，本年一件也没有",
+        "{last}有 {pending} 件复议或诉讼尚未审结，本年一件也没有",
         found=0,
-        values={"pending": str(sum(were))},
+        values={"last": case.last_year(), "pending": str(sum(were))},
     )
 
 
@@ -152,9 +154,10 @@ def _outlier(case: Case, table: str, row: str, column: str) -> Finding:
     return case.broken(
         rule,
         where,
-        "「{row}·{column}」上年 {before}，本年 {found}，相差 {most} 倍以上",
+        "「{row}·{column}」{last}填 {before}，本年 {found}，相差 {most} 倍以上",
         found=now,
         values={
+            "last": case.last_year(),
             "row": row_name,
             "column": column_name,
             "before": str(before),
@@ -177,9 +180,9 @@ def _same_numbers(case: Case) -> Finding:
     return case.broken(
         rule,
         Where(),
-        "{count} 个非零数字与上年报告完全相同",
+        "{count} 个非零数字与{last}完全相同",
         found=alike,
-        values={"count": alike},
+        values={"last": case.last_year(), "count": alike},
     )
 
 

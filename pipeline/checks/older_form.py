@@ -58,10 +58,11 @@ def _deltas(case: Case) -> Iterator[Finding]:
             yield case.broken(
                 rule,
                 where,
-                "上年报告 {then} + {change} = {expected}，本年填上一年项目数量 {found}",
+                "{last} {then} + {change} = {expected}，本年填上一年项目数量 {found}",
                 expected=then + change,
                 found=now,
                 values={
+                    "last": case.last_year(),
                     "then": str(then),
                     "change": str(change),
                     "expected": str(then + change),

@@ -39,9 +39,9 @@ def _compare(case: Case, rule: str, section: int) -> Finding:
     finding = case.broken(
         rule,
         Where(section=section, quote=found.passage[:LONGEST_QUOTE]),
-        "第 {number} 部分有 {percent}% 的文字与上年报告相同",
+        "第 {number} 部分有 {percent}% 的文字与{last}相同",
         found=f"{percent}%",
-        values={"number": section, "percent": percent},
+        values={"last": case.last_year(), "number": section, "percent": percent},
     )
     is_copied = found.share > case.parameter(rule, "error_above")
     return replace(finding, severity=Severity.ERROR) if is_copied else finding

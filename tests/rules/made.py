@@ -207,6 +207,7 @@ class Beside:
     others: tuple[Made, ...] | None = None
     documents: tuple[tuple[str, Made], ...] | None = None
     published: Published | None = None
+    may_have_merged: bool = False
 
 
 def judged(made: Made, beside: Beside | None = None) -> tuple[Finding, ...]:
@@ -224,6 +225,7 @@ def judged(made: Made, beside: Beside | None = None) -> tuple[Finding, ...]:
         comparisons=_comparisons(beside.documents),
         published=beside.published,
         registered=entry(made.code),
+        may_have_merged=beside.may_have_merged,
     )
     findings, setbacks = catalogue.run(
         case, catalogue.OF_UNREAD if made.unread else catalogue.CHECKS

@@ -85,9 +85,10 @@ def when(
     others: tuple[Made, ...] | None = None,
     documents: tuple[tuple[str, Made], ...] | None = None,
     published: Published | None = None,
+    may_have_merged: bool = False,
     place: str | None = None,
     severity: str | None = None,
 ) -> RuleCase:
     """One case; `of` says of which rule."""
-    beside = Beside(kind, previous, today, others, documents, published)
+    beside = Beside(kind, previous, today, others, documents, published, may_have_merged)
     return RuleCase("", situation, why, made, beside, place, severity)

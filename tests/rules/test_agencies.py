@@ -22,6 +22,7 @@ from tests.rules.situations import (
 )
 
 BRIDGE = Made(code="990101002", name="柳城区桥东街道办事处")
+OFFICE = Made(code="990101-zfb", name="柳城区人民政府办公室")
 BUREAU = Made(code="990101-czj", name="柳城区财政局")
 TOWN = Made(code="990101101", name="柳城区青石镇人民政府")
 GOVERNMENT = Made(code="990101", name="云川市柳城区人民政府")
@@ -96,6 +97,13 @@ CASES = (
         ),
         when(NOT_CHECKED, "nobody else", _text(Made(), OWN_WORDS)),
         when(
+            ASKED,
+            "a government and its own office",
+            _text(OFFICE, OWN_WORDS),
+            kind="department",
+            others=(_text(GOVERNMENT, OWN_WORDS),),
+        ),
+        when(
             HARMLESS,
             "the same laws and the same preface",
             replace(Made(), sections={1: OWN_WORDS + "《政府信息公开条例》" * 9, 5: "无"}),
@@ -134,6 +142,12 @@ CASES = (
             HARMLESS,
             "together with another",
             _text(Made(), "会同桥东街道开展互查，桥东街道派员参加。"),
+            others=OTHERS,
+        ),
+        when(
+            HARMLESS,
+            "its superiors act",
+            _text(Made(), "柳城区人民政府高度重视。柳城区人民政府办公室认真组织。"),
             others=OTHERS,
         ),
         when(

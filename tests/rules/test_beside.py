@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 
 from crawlers.records import DateBasis
 from pipeline.beside import Library
-from pipeline.duplicates import Relation, Version
+from pipeline.duplicates import Relation, Version, changed_sections
+from pipeline.messages import render
 from pipeline.records import Outcome
 from pipeline.run import check
 from tests.pipeline.shelf import shelf
-from tests.rules.made import Made, column, invented_register, report
+from tests.rules.made import OTHER, Made, column, invented_register, report
 
 BRIDGE = Made(code="990101002", name="柳城区桥东街道办事处")
 SIX = column("business", new_received=6, granted=6, handled_total=6)
@@ -26,6 +27,30 @@ def test_the_newest_edition_of_last_year_is_the_one_to_compare_with() -> None:
     now = _version(3, Made(year=2022))
     library = Library([first, corrected, now], invented_register())
     assert library.beside(now).previous is corrected.report
+
+
+def test_last_years_report_is_named_with_its_address_and_hash() -> None:
+    last = _version(1, Made(year=2021, cells=column("business", new_received=6, carried_out=6)))
+    now = _version(2, Made(year=2022), "http://a/2.html")
+    beside = Library([last, now], invented_register()).beside(now)
+    findings, _ = check(now.report, shelf(), beside.previous, beside)
+    (carried,) = [
+        finding
+        for finding in findings
+        if finding.rule == "carry-over-mismatch" and finding.where.column == "total"
+    ]
+    which = f"http://a/1.html SHA-256 {1:012x}"[:40]
+    assert carried.outcome is Outcome.BROKEN or carried.outcome is Outcome.UNCERTAIN
+    assert which.split(" ")[0] in render(carried.message, "zh")
+    assert "SHA-256" in render(carried.message, "en")
+
+
+def test_a_visit_counter_below_the_text_is_no_change() -> None:
+    first = report(Made(sections={6: f"{OTHER}\n浏览次数：12 上一篇：通知"}))
+    later = report(Made(sections={6: f"{OTHER}\n浏览次数：99 上一篇：公告"}))
+    other = report(Made(sections={6: f"{OTHER}另有一事。\n浏览次数：99"}))
+    assert list(changed_sections(first, later)) == []
+    assert list(changed_sections(first, other)) == [6]
 
 
 def test_its_own_date_tells_the_later_of_two_documents_of_one_night() -> None:

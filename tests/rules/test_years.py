@@ -50,6 +50,13 @@ CASES = (
         when(HOLDS, "three and three", _in(carried_in=3, carried_out=3), previous=BEFORE),
         when(HOLDS, "across forms", _in(carried_in=3, carried_out=3), previous=OLDER),
         when(
+            ASKED,
+            "an agency of the district ended last year",
+            _in(carried_in=4, carried_out=4),
+            previous=BEFORE,
+            may_have_merged=True,
+        ),
+        when(
             BROKEN,
             "one is lost",
             _in(carried_in=2, carried_out=2),
