@@ -44,6 +44,11 @@ class Keeper:
         while self._waiting:
             await self._in_turn(None)
 
+    def close(self) -> None:
+        """End with the manifest whole; nothing is kept any more."""
+        self._thread.shutdown()
+        self._manifest.close()
+
     async def _in_turn(self, capture: Capture | None) -> None:
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._thread, self._put, capture)

@@ -69,16 +69,22 @@ def main(arguments: Sequence[str]) -> int:
 
 def crawl(portal: Portal, options: argparse.Namespace) -> CrawlReport:
     """Crawl a portal whose lock is held: plan, fetch, judge, write the report."""
+    plan, crawl_id = prepared(portal, options)
+    delay_s = portal.delay_s if options.delay is None else options.delay
+    fetch(plan, delay_s)
+    return concluded(plan, crawl_id, options.as_of)
+
+
+def prepared(portal: Portal, options: argparse.Namespace) -> tuple[Plan, str]:
+    """Everything that one crawl works with, and its id; its manifest is open."""
     archive = Archive(options.archive)
-    now = clock_from(options.as_of)
     started_at = options.as_of
     crawl_id = archive.new_crawl_id(portal.id, started_at)
-    manifest = archive.open_manifest(portal.id, crawl_id)
     known = known_pages(archive, portal.id, started_at)
     plan = Plan(
         portal=portal,
         archive=archive,
-        keeper=Keeper(archive, manifest),
+        keeper=Keeper(archive, archive.open_manifest(portal.id, crawl_id)),
         permission=Permission(portal),
         revisits=Revisits(archive, known, started_at),
         agenda=Agenda({} if options.everything else known, started_at, options.ask_again),
@@ -86,15 +92,18 @@ def crawl(portal: Portal, options: argparse.Namespace) -> CrawlReport:
         journal=Journal(),
         user_agent=user_agent(options.contact),
         browser=find_browser(options.chromium) if portal.browser else None,
-        now=now,
+        now=clock_from(options.as_of),
         progress=teller(portal.id, crawl_id),
     )
     plan.progress(plan.journal)
-    delay_s = portal.delay_s if options.delay is None else options.delay
-    fetch(plan, delay_s)
-    manifest.close()
+    return plan, crawl_id
+
+
+def concluded(plan: Plan, crawl_id: str, started_at: datetime) -> CrawlReport:
+    """Judge a crawl that has ended, and write its report."""
+    plan.keeper.close()
     report = _report(plan, crawl_id, started_at)
-    archive.write_report(report)
+    plan.archive.write_report(report)
     return report
 
 

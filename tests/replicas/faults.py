@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -55,17 +56,39 @@ SUCCESSOR = "http://www.hrbng.gov.cn/"
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer as it goes over the wire. `sent_bytes` cuts the body short of its length.
+
+    `delay_s` passes before the headers and again before the body. `is_cut`: no answer at all.
+    """
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    delay_s: float = 0.0
+    sent_bytes: int | None = None
+    is_cut: bool = False
+
+
+# What becomes of the true answer to one address.
+Spoil = Callable[[str, Reply], Reply]
+
+
+@dataclass(frozen=True, slots=True)
 class Switch:
-    """The fault that is on, and for which addresses: those that begin with `under`.
+    """The fault that is on, and for which addresses: those in `only`, or that begin with `under`.
 
     `seconds` is the delay of `slow` and the Retry-After of 429, `after` the number of requests
-    that a dying host still answers.
+    that a dying host still answers. `spoil` is a fault of one's own in place of `fault`.
     """
 
     fault: HostFault | ListFault | None = None
     under: str = "/"
+    only: frozenset[str] = frozenset()
+    spoil: Spoil | None = None
     seconds: float = 1.0
     after: int = 0
 
     def applies_to(self, target: str) -> bool:
-        return self.fault is not None and target.startswith(self.under)
+        is_on = self.fault is not None or self.spoil is not None
+        return is_on and (target in self.only if self.only else target.startswith(self.under))

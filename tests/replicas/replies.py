@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Protocol
 
@@ -16,25 +16,11 @@ from tests.replicas.faults import (
     SOFT_404_TEXT,
     SUCCESSOR,
     HostFault,
+    Reply,
     Robots,
     Switch,
 )
 from tests.replicas.site import HTML, ListFault, Page, Question, Site
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """One answer as it goes over the wire. `sent_bytes` cuts the body short of its length.
-
-    `delay_s` passes before the headers and again before the body. `is_cut`: no answer at all.
-    """
-
-    status: int
-    headers: tuple[tuple[str, str], ...] = ()
-    body: bytes = b""
-    delay_s: float = 0.0
-    sent_bytes: int | None = None
-    is_cut: bool = False
 
 
 class Host(Protocol):
@@ -59,6 +45,8 @@ def reply_to(
     if isinstance(switch.fault, ListFault):
         body = page.stand_ins.get(switch.fault, page.body)
         return _reply(replace(page, body=body), method, conditions)
+    if switch.spoil is not None:
+        return switch.spoil(target, _reply(page, method, {}))
     if switch.fault in INSTEAD:
         return INSTEAD[switch.fault](host)
     reply = _reply(page, method, conditions)

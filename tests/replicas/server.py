@@ -16,9 +16,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.replicas.faults import Robots, Switch
+from tests.replicas.faults import Reply, Robots, Switch
 from tests.replicas.portals import FILE_HOST, PORTALS, Contents, build_site, demonstration
-from tests.replicas.replies import Reply, reply_to
+from tests.replicas.replies import reply_to
 from tests.replicas.site import Site
 
 CONDITIONAL = ("If-None-Match", "If-Modified-Since")

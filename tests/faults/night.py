@@ -1,0 +1,250 @@
+"""Many crawls in one process, each of a family with one fault, and what is judged and told of it.
+
+    python -m tests.faults.night FOLDER ANSWER.json FAMILY … --faults ID …
+
+Scrapy's reactor starts once in a process; so the crawls share it, and the tests start the process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import ssl
+import sys
+from copy import deepcopy
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.utils.reactor import install_reactor
+
+from crawlers.archive import Archive
+from crawlers.messages import render
+from crawlers.pages.dates import SHANGHAI
+from crawlers.portals import Portal, load_portals
+from crawlers.records import CrawlOutcome, CrawlReport, Role
+from crawlers.run import concluded, prepared
+from crawlers.spider import PortalSpider
+from crawlers.transport.manners import settings
+from monitor.books import load_books
+from monitor.database import open_migrated
+from monitor.own_failures import portal_facts
+from monitor.run import look
+from pipeline.run import read_archive
+from tests.faults import small
+from tests.faults.certificate import context_of_stranger
+from tests.faults.kinds import FAULTS, Fault, Place
+from tests.faults.registers import write_configuration
+from tests.replicas.faults import Reply, Switch
+from tests.replicas.server import Replica, start
+from tests.replicas.site import Site
+
+NIGHT = datetime(2023, 2, 2, 2, 0, tzinfo=SHANGHAI)
+IMPATIENT = {"DOWNLOAD_TIMEOUT": 1.0, "RETRY_TIMES": 1, "AUTOTHROTTLE_ENABLED": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of one combination: outcome, why (zh), and standing and evidence by agency."""
+
+    family: str
+    fault: str
+    outcome: str
+    reason: str
+    standings: dict[str, str]
+    evidence: dict[str, str]
+    operator: str
+    struck: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Which addresses of a family are what, as a crawl without faults saw them."""
+
+    of: dict[Place, frozenset[str]]
+    first_list: Reply
+
+    def get(self, place: Place) -> frozenset[str]:
+        return self.of.get(place, frozenset())
+
+
+class Families:
+    """The families of one process: each a server, and its crawls one after the other."""
+
+    def __init__(self, folder: Path, families: list[str], faults: list[Fault]) -> None:
+        self._folder = folder
+        self._faults = faults
+        self._replicas = {family: _started(family, None) for family in families}
+        stranger = context_of_stranger()
+        self._strangers = {family: _started(family, stranger) for family in families}
+        self.config = folder / "config"
+        self.archive = str(folder / "archive")
+        bases = {
+            small.portal_id(family, fault.id): (family, self._replica(family, fault).base_url)
+            for family in families
+            for fault in faults
+        }
+        write_configuration(self.config, bases)
+        self._portals = load_portals(self.config)
+
+    def _replica(self, family: str, fault: Fault) -> Replica:
+        return (self._strangers if fault.has_tls else self._replicas)[family]
+
+    async def crawl(self) -> dict[tuple[str, str], CrawlReport]:
+        """Crawl every family with every fault that it can have."""
+        found = await asyncio.gather(*(self._crawl_family(one) for one in self._replicas))
+        return {key: report for reports in found for key, report in reports.items()}
+
+    async def _crawl_family(self, family: str) -> dict[tuple[str, str], CrawlReport]:
+        healthy = await self._crawl_one(family, self._faults[0], None)
+        targets = _targets(self._replicas[family], Archive(self.archive), healthy.portal)
+        reports = {(family, self._faults[0].id): healthy}
+        for fault in self._faults[1:]:
+            if fault.place in (Place.EVERYWHERE, Place.ROBOTS) or targets.get(fault.place):
+                reports[family, fault.id] = await self._crawl_one(family, fault, targets)
+        return reports
+
+    async def _crawl_one(
+        self, family: str, fault: Fault, targets: Targets | None
+    ) -> CrawlReport:
+        replica = self._replica(family, fault)
+        replica.robots = fault.robots
+        replica.set(_switch(replica, fault, targets))
+        portal = self._portals[small.portal_id(family, fault.id)]
+        plan, crawl_id = prepared(portal, self._options())
+        runner = AsyncCrawlerRunner(settings(plan, 0) | IMPATIENT)
+        await runner.crawl(PortalSpider, plan)
+        replica.set(Switch())
+        return concluded(plan, crawl_id, NIGHT)
+
+    def _options(self) -> argparse.Namespace:
+        return argparse.Namespace(
+            archive=self.archive,
+            as_of=NIGHT,
+            locks=self._folder / "locks",
+            everything=False,
+            ask_again=(),
+            contact="mailto:ops@example.invalid",
+            chromium=None,
+        )
+
+
+def _started(family: str, tls: ssl.SSLContext | None) -> Replica:
+    replica = Replica(family, small.site_of(family))
+    server = start(replica)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+        replica.base_url = replica.base_url.replace("http://", "https://")
+    return replica
+
+
+def _switch(replica: Replica, fault: Fault, targets: Targets | None) -> Switch:
+    if targets is None or (fault.spoil is None and fault.imitates is None):
+        return Switch()
+    spoil = deepcopy(fault.spoil)
+    if fault.imitates is Place.EVERYWHERE:
+        home = Reply(200, (("Content-Type", replica.site.home.media_type),), replica.site.home.body)
+        spoil = lambda target, true: home  # noqa: E731
+    elif fault.imitates is Place.LIST:
+        spoil = lambda target, true: targets.first_list  # noqa: E731
+    if fault.place is Place.EVERYWHERE:
+        return Switch(spoil=spoil, only=targets.get(Place.EVERYWHERE))
+    return Switch(spoil=spoil, only=targets.get(fault.place))
+
+
+def _targets(replica: Replica, archive: Archive, portal: str) -> Targets:
+    """Sort what a healthy crawl asked for by what it was."""
+    seen = archive.sightings(portal)
+    listing = {document.listed_at for document in seen if document.role is not Role.LIST}
+    asked = dict.fromkeys(request.target for request in replica.requests)
+    first = [d.url for d in seen if d.role is Role.LIST and d.url in listing]
+    further = [d.url for d in seen if d.role is Role.LIST and d.listed_at in listing]
+    firsts = [url for url in first if url not in further]
+    articles = [d.url for d in seen if d.role is Role.ARTICLE and small.STRUCK in (d.title or "")]
+    files = [d.url for d in seen if d.role is Role.ATTACHMENT]
+    of = {Place.EVERYWHERE: frozenset(target for target in asked if target != "/robots.txt")}
+    places = ((Place.LIST, firsts), (Place.FURTHER, further), (Place.ARTICLE, articles))
+    for place, urls in (*places, (Place.FILE, files)):
+        of[place] = frozenset(
+            target for target in asked for url in urls if _is_at(target, url, replica)
+        )
+    page = next((archive.read(d.sha256) for d in seen if d.url in firsts and d.sha256), b"")
+    return Targets(of, Reply(200, (("Content-Type", "text/html; charset=utf-8"),), page))
+
+
+def _is_at(target: str, url: str, replica: Replica) -> bool:
+    """Whether a request went to an address; what was posted is part of the address."""
+    at = url.removeprefix(replica.base_url)
+    return at == target or (at.startswith(f"{target}&") or at.startswith(f"{target}?"))
+
+
+def judged(families: Families, reports: dict[tuple[str, str], CrawlReport]) -> list[Told]:
+    """Read the archive and judge, with the real store and monitor."""
+    engine = open_migrated(f"sqlite:///{Path(families.archive).parent / 'db.sqlite3'}")
+    books = load_books(families.config)
+    read_archive(Archive(families.archive), engine, books.shelf, lambda done, total: None)
+    picture = look(engine, books, NIGHT)
+    told = list(portal_facts(picture.healths.values(), picture.judgements, books.portals))
+    by_portal: dict[str, list[tuple[str, str, str]]] = {}
+    for judgement in picture.judgements:
+        said = " ".join(render(sentence, "zh") for sentence in judgement.evidence)
+        name = judgement.duty.agency_name
+        by_portal.setdefault(judgement.duty.portal, []).append((name, judgement.standing, said))
+    facts = {
+        fact.label: " ".join(render(sentence, "zh") for sentence in fact.sentences)
+        for fact in told
+    }
+    return [
+        Told(
+            family=family,
+            fault=fault,
+            outcome=report.outcome,
+            reason=render(report.reason, "zh"),
+            standings={name: standing for name, standing, _ in by_portal[report.portal]},
+            evidence={name: said for name, _, said in by_portal[report.portal]},
+            operator=facts.get(report.portal, ""),
+            struck=None,
+        )
+        for (family, fault), report in reports.items()
+    ]
+
+
+async def main(options: argparse.Namespace) -> None:
+    chosen = [fault for fault in FAULTS if fault.id in options.faults]
+    families = Families(options.folder, options.families, chosen)
+    reports = await families.crawl()
+    found = await asyncio.to_thread(judged, families, reports)
+    options.answer.write_text(json.dumps([asdict(one) for one in found], ensure_ascii=False))
+
+
+def run(options: argparse.Namespace) -> int:
+    from twisted.internet import reactor
+
+    failed: list[BaseException] = []
+
+    async def whole() -> None:
+        try:
+            await main(options)
+        except BaseException as error:  # the process ends with its traceback
+            failed.append(error)
+        finally:
+            reactor.stop()
+
+    reactor.callWhenRunning(lambda: asyncio.ensure_future(whole()))
+    reactor.run()
+    if failed:
+        raise failed[0]
+    return 0
+
+
+if __name__ == "__main__":
+    install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("answer", type=Path)
+    parser.add_argument("families", nargs="+")
+    parser.add_argument("--faults", nargs="+", required=True)
+    sys.exit(run(parser.parse_args()))

@@ -1,0 +1,47 @@
+"""A configuration with one portal and one small register for every combination."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipeline.agencies import COLUMNS
+from tests.faults.small import ABSENT, PUBLISHED, file_of
+from tests.replicas.configuration import PRODUCTION, with_changes
+from tests.replicas.register import BY_CODE, AgencyRow
+
+OPERATOR = '[[operators]]\nname = "值班"\naddress = "operator@example.invalid"\n'
+
+
+def write_configuration(folder: Path, portals: Mapping[str, tuple[str, str]]) -> None:
+    """Write config/ for portals by id: each with its family and the address of its replica."""
+    shutil.copytree(PRODUCTION, folder, ignore=shutil.ignore_patterns("portals"))
+    (folder / "portals").mkdir()
+    for portal, (family, base_url) in portals.items():
+        (folder / "portals" / f"{portal}.toml").write_text(file_of(family, base_url))
+    watch = folder / "watch.toml"
+    watch.write_text(with_changes(watch.read_text(), {"first_year": "2022"}))
+    (folder / "officers.toml").write_text(OPERATOR)
+    with (folder / "agencies.csv").open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for number, portal in enumerate(portals, start=100_001):
+            writer.writerows(_rows(str(number), portal))
+
+
+def _rows(district: str, portal: str) -> list[tuple[str, ...]]:
+    government = BY_CODE["990101"]
+    agencies = [BY_CODE[_code(code)] for code in (*PUBLISHED, ABSENT)]
+    return [_row(district, portal, agency) for agency in (government, *agencies)]
+
+
+def _code(code: str) -> str:
+    return f"990101-{code}" if code.isalpha() else f"990101{code}"
+
+
+def _row(district: str, portal: str, agency: AgencyRow) -> tuple[str, ...]:
+    code = agency.code.replace("990101", district)
+    first = (code, agency.name, agency.kind, district, portal)
+    return (*first, ";".join(agency.aliases), "2022", "", "", "")
