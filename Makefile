@@ -63,6 +63,10 @@ kill: setup
 histories: setup
 	@.venv/bin/pytest tests/monitor/test_histories.py -m slow
 
+# Every fault of portals against every layout; `make test` runs a part of it.
+faults: setup
+	@.venv/bin/pytest tests/faults -m "faults or not faults"
+
 # Ten minutes of spoiled documents for every reader; `make test` runs a short form.
 fuzz: setup
 	@$(PYTHON) -m tests.fuzz.test_readers 600

@@ -8,27 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections.abc import AsyncIterator
 from typing import Self
 from urllib.parse import urlencode
 
-from playwright.async_api import Error as BrowserError
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-    UnsupportedURLSchemeError,
-)
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
-from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 from twisted.python.failure import Failure
 
 from crawlers.archive import ArchiveDamaged
@@ -45,6 +32,7 @@ from crawlers.records import Role
 from crawlers.transport.agenda import from_archive
 from crawlers.transport.answers import Answer, Ask, Refusal
 from crawlers.transport.browser import browser_meta, screenshot_in
+from crawlers.transport.faults import LATE, NETWORK_FAULTS, first_line, spoken
 from crawlers.transport.permission import ROBOTS_PATH, Refused
 from crawlers.transport.rendering import BrowserGone, Rendering
 from crawlers.visit import Halted, Visit
@@ -56,21 +44,6 @@ NO_LASTING_BROWSER = "浏览器重启后再次崩溃或停止响应（{url}）"
 ROBOTS_UNCLEAR = "{url} 没有明确答复（{found}）"
 ROBOTS_WAIT = "{url} 没有明确答复（{found}），改夜再来"
 OUR_EXCEPTION = "{kind}：{detail}"
-FAILURE_INSIDE = re.compile(r"<twisted\.python\.failure\.Failure (?:[\w.]+\.)?(.+?)>\]")
-NETWORK_FAULTS = (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    ResponseDataLossError,
-    UnsupportedURLSchemeError,
-    ConnectError,
-    ConnectionDone,
-    ConnectionLost,
-    BrowserError,
-    IgnoreRequest,
-)
 
 
 class PortalSpider(PlannedSpider):
@@ -166,7 +139,8 @@ class PortalSpider(PlannedSpider):
         except Refused as refused:
             return _no_answer(ask, refused.refusal, refused.detail)
         except NETWORK_FAULTS as fault:
-            return _no_answer(ask, Refusal.NETWORK, f"{type(fault).__name__}: {_line(fault)}")
+            detail = f"{type(fault).__name__}: {first_line(fault)}"
+            return _no_answer(ask, Refusal.NETWORK, detail, spoken(fault))
         return self._answer(ask, response)
 
     async def _carried(self, request: Request, ask: Ask) -> Response:
@@ -218,7 +192,7 @@ class PortalSpider(PlannedSpider):
     def _give_up(self, origin: str, answer: Answer) -> None:
         """Without robots.txt we ask nothing: a busy server means wait, a broken one has failed."""
         found: dict[str, Value] = {"url": f"{origin}{ROBOTS_PATH}", "found": answer.found()}
-        is_late = DownloadTimeoutError.__name__ in answer.detail
+        is_late = answer.detail.startswith(LATE.__name__)
         if answer.status in (429, 503, *CHALLENGE_STATUSES) or is_late:
             self.plan.journal.blocked = Message(ROBOTS_WAIT, found)
         else:
@@ -233,12 +207,12 @@ class PortalSpider(PlannedSpider):
             slot.delay = max(slot.delay, delay_s)
 
     def _keep_fault(self, failure: Failure) -> None:
-        fault = {"kind": type(failure.value).__name__, "detail": _line(failure.value)}
+        fault = {"kind": type(failure.value).__name__, "detail": first_line(failure.value)}
         self.plan.journal.own_fault = Message(OUR_EXCEPTION, fault)
 
 
-def _no_answer(ask: Ask, refusal: Refusal, detail: str) -> Answer:
-    return Answer(ask, ask.url, 0, {}, b"", refusal=refusal, detail=detail)
+def _no_answer(ask: Ask, refusal: Refusal, detail: str, fault: Message | None = None) -> Answer:
+    return Answer(ask, ask.url, 0, {}, b"", refusal=refusal, detail=detail, fault=fault)
 
 
 def _headers(response: Response) -> dict[str, str]:
@@ -247,10 +221,3 @@ def _headers(response: Response) -> dict[str, str]:
         name.decode("latin-1").lower(): decode(b", ".join(values))
         for name, values in response.headers.items()
     }
-
-
-def _line(fault: BaseException | None) -> str:
-    """The first line of an error's text, or the failure inside it; browsers write call logs."""
-    text = str(fault).partition("\n")[0]
-    inside = FAILURE_INSIDE.search(text)
-    return inside[1] if inside else text

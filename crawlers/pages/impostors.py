@@ -30,6 +30,12 @@ SOFT_404 = re.compile(
     r".{0,6}(?:不存在|已删除|已被删除)|错误页面|栏目不存在|文章不存在|404\s*not\s*found",
     re.IGNORECASE,
 )
+# Whole portals close for an upgrade, with 200.
+CLOSED = re.compile(
+    r"维护中|系统维护|网站维护|升级维护|维护升级|系统升级|网站升级|升级改造|暂停(?:服务|访问|开放)"
+)
+# A page that is nothing but a script which sets a cookie and asks again: C3VK and its like.
+COOKIE_SCRIPT = re.compile(r"document\.cookie\s*=")
 LOGIN = re.compile(r"用户登录|统一身份认证|请登录|账号登录|登录系统")
 # Walls and error pages are short; a real page may quote the same words in its news.
 SHORT_PAGE = 20_000
@@ -45,6 +51,9 @@ CHALLENGED_IN_WORDS = "防护系统要求验证（页面含 {sign}）"
 STUB_INSTEAD = "返回的是 {size} 字节的空壳页面"
 ERROR_INSTEAD = "状态 200 的出错页面（{words}）"
 LOGIN_INSTEAD = Message("返回的是登录页面")
+CLOSED_INSTEAD = "返回的是维护公告（{words}）"
+CUT_SHORT = "页面不完整：{size} 字节后中断，没有结束标记"
+SCRIPT_ONLY = Message("防护系统要求验证（页面只有设置 cookie 的脚本）")
 LINK = re.compile(r"<a\s[^>]*href|<record>", re.IGNORECASE)
 # Replies to scripts are as short as what they have to say.
 DATA_TYPES = ("json", "javascript")
@@ -57,6 +66,8 @@ class Disguise(StrEnum):
     CHALLENGE = "challenge"
     LOGIN = "login"
     STUB = "stub"
+    CLOSED = "closed for maintenance"
+    CUT = "cut short"
     SOFT_404 = "soft 404"
     HOME_PAGE = "home page"
     NOT_A_FILE = "not a file"
@@ -77,7 +88,7 @@ def unmask(answer: Answer, home: Answer | None) -> Impostor | None:
         return challenge
     if home is not None and _is_home(answer, home):
         return Impostor(Disguise.HOME_PAGE, HOME_INSTEAD)
-    return _short_page(answer)
+    return _short_page(answer) or _half_page(answer, home)
 
 
 def unmask_file(answer: Answer) -> Impostor | None:
@@ -104,10 +115,29 @@ def _challenge(answer: Answer) -> Impostor | None:
         return Impostor(Disguise.CHALLENGE, SCRIPT_TO_RUN)
     if answer.status in (403, 405) and WALL.search(text):
         return Impostor(Disguise.CHALLENGE, Message(TURNED_AWAY, {"status": answer.status}))
+    return _challenge_in_words(text, has_script)
+
+
+def _challenge_in_words(text: str, has_script: bool) -> Impostor | None:
+    if has_script and COOKIE_SCRIPT.search(text) and not _words(text) and not LINK.search(text):
+        return Impostor(Disguise.CHALLENGE, SCRIPT_ONLY)
     sign = CHALLENGE.search(text)
     if sign and _words(text) < SHORT_TEXT:
         return Impostor(Disguise.CHALLENGE, Message(CHALLENGED_IN_WORDS, {"sign": sign[0]}))
     return None
+
+
+def _half_page(answer: Answer, home: Answer | None) -> Impostor | None:
+    """A page without its end, on a portal whose home page has one: a cache kept half of it."""
+    page = answer.text.lower()
+    has_begun = "<html" in page[:2000]
+    if not has_begun or _has_end(page) or home is None or not _has_end(home.text.lower()):
+        return None
+    return Impostor(Disguise.CUT, Message(CUT_SHORT, {"size": len(answer.body)}))
+
+
+def _has_end(page: str) -> bool:
+    return "</html" in page or "</body" in page
 
 
 def _is_home(answer: Answer, home: Answer) -> bool:
@@ -142,6 +172,9 @@ def _short_page(answer: Answer) -> Impostor | None:
 
 def _error_or_login(root: Selector, page: str) -> Impostor | None:
     words = " ".join(root.xpath("//title//text() | //body//text()[not(ancestor::a)]").getall())
+    closed = CLOSED.search(words)
+    if closed:
+        return Impostor(Disguise.CLOSED, Message(CLOSED_INSTEAD, {"words": closed[0]}))
     error = SOFT_404.search(words)
     if error:
         return Impostor(Disguise.SOFT_404, Message(ERROR_INSTEAD, {"words": error[0]}))

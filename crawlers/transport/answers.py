@@ -72,7 +72,8 @@ class Ask:
 class Answer:
     """One answer, or why there is none: then `refusal` says so and status is 0.
 
-    `detail` is the address that we did not ask, or the words of the network's error.
+    `detail` is the address that we did not ask, or the words of the network's error, of which
+    `fault` says the kind.
 
     `landed_at` is the address after redirects. `body` is decoded of gzip, not of its charset; for
     an unchanged page (304, or the same bytes again) it is the archived one. `is_asked` is False
@@ -90,6 +91,7 @@ class Answer:
     refusal: Refusal | None = None
     detail: str = ""
     screenshot: bytes = field(default=b"", repr=False)
+    fault: Message | None = None
 
     @property
     def is_ok(self) -> bool:
@@ -128,7 +130,7 @@ class Answer:
     def found(self) -> Message:
         """Say in a few words what came, for a problem's entry."""
         if self.refusal is not None:
-            return Message(REFUSALS[self.refusal], {"detail": self.detail})
+            return Message(REFUSALS[self.refusal], {"detail": self.fault or self.detail})
         came = {"status": self.status, "size": len(self.body)}
         if self.landed_at == self.ask.url:
             return Message(ANSWERED, came)

@@ -39,12 +39,11 @@ class Fault:
     name: str
     place: Place
     outcomes: tuple[CrawlOutcome, ...]
-    said: tuple[str, ...] = ()
+    said: tuple[str, ...] = ("",)
     spoil: Spoil | None = None
     robots: Robots = Robots.ABSENT
     imitates: Place | None = None
     has_tls: bool = False
-    is_named: bool = False
 
     @property
     def id(self) -> str:
@@ -82,7 +81,9 @@ class Once:
         if self._asked[target] > 1:
             return true
         location = ("Location", target) if self._reply.status == 302 else None
-        return replace(self._reply, headers=(*self._reply.headers, *([location] if location else ())))
+        return replace(
+            self._reply, headers=(*self._reply.headers, *([location] if location else ()))
+        )
 
 
 def _truncated(target: str, true: Reply) -> Reply:
@@ -190,19 +191,25 @@ def _everywhere() -> Iterator[Fault]:
     yield fault("429", _status(429, ("Retry-After", "900")), FAILED, said="HTTP 429")
     yield fault("403", _status(403), BLOCKED, said="403")
     yield fault("404", _status(404), FAILED, said="HTTP 404")
-    yield fault("redirect-loop", lambda target, true: _moved(target)(target, true), FAILED, said="重定向")
+    yield fault(
+        "redirect-loop", lambda target, true: _moved(target)(target, true), FAILED, said="重定向"
+    )
     yield fault("moved-to-successor", _moved("http://www.hrbng.gov.cn/"), FAILED, said="不是本门户")
-    yield fault("moved-to-look-alike", _moved("http://127.0.0.1.example.org/"), FAILED, said="不是本门户")
+    yield fault(
+        "moved-to-look-alike", _moved("http://127.0.0.1.example.org/"), FAILED, said="不是本门户"
+    )
     yield fault("truncated", _truncated, FAILED, said="没有传完")
-    yield fault("empty-body", _empty, FAILED, said="空")
+    yield fault("empty-body", _empty, FAILED, said="空壳")
     yield fault("login", LOGIN, FAILED, said="登录")
     yield fault("soft-404", SOFT_404, FAILED, said="不存在")
     yield fault("stub", STUB, FAILED, said="空壳")
     yield fault("maintenance", MAINTENANCE, FAILED, said="维护")
-    yield Fault("home-page", Place.EVERYWHERE, (PARTIAL, FAILED), ("首页",), imitates=Place.EVERYWHERE)
+    yield Fault(
+        "home-page", Place.EVERYWHERE, (PARTIAL, FAILED), ("首页",), imitates=Place.EVERYWHERE
+    )
     yield Fault("self-signed", Place.EVERYWHERE, (FAILED,), ("证书",), has_tls=True)
     for name, spoil in CHALLENGES.items():
-        yield fault(name, spoil, BLOCKED, said="验证" if "waf" not in name and "403" not in name else "")
+        yield fault(name, spoil, BLOCKED, said="防")
 
 
 def _robots() -> Iterator[Fault]:
@@ -239,9 +246,9 @@ def _articles() -> Iterator[Fault]:
         ("404", _status(404)),
         ("410", _status(410)),
         ("soft-404", SOFT_404),
-        ("another-document", GUIDE),
     ):
-        yield Fault(name, Place.ARTICLE, (COMPLETE,), ("年度报告」",), spoil, is_named=True)
+        yield Fault(name, Place.ARTICLE, (COMPLETE,), ("年度报告」",), spoil)
+    yield Fault("another-document", Place.ARTICLE, (COMPLETE,), ("未能读取", "不是"), GUIDE)
     for name, spoil in (
         ("502", _status(502)),
         ("403", _status(403)),
@@ -266,7 +273,8 @@ def _files() -> Iterator[Fault]:
         ("page-instead", MAINTENANCE),
         ("captcha-instead", CHALLENGES["captcha"]),
     ):
-        yield Fault(name, Place.FILE, (COMPLETE, PARTIAL, BLOCKED), spoil=spoil, is_named=True)
+        yield Fault(name, Place.FILE, (COMPLETE, PARTIAL, BLOCKED), spoil=spoil)
 
 
+HEALTHY = "everywhere-healthy"
 FAULTS = (*_everywhere(), *_robots(), *_lists(), *_articles(), *_files())

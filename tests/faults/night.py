@@ -1,6 +1,6 @@
 """Many crawls in one process, each of a family with one fault, and what is judged and told of it.
 
-    python -m tests.faults.night FOLDER ANSWER.json FAMILY … --faults ID …
+    python -m tests.faults.night FOLDER JOB.json ANSWER.json
 
 Scrapy's reactor starts once in a process; so the crawls share it, and the tests start the process.
 """
@@ -11,21 +11,21 @@ import argparse
 import asyncio
 import json
 import ssl
-import sys
 from copy import deepcopy
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from pydantic import TypeAdapter
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.utils.reactor import install_reactor
 
 from crawlers.archive import Archive
 from crawlers.messages import render
 from crawlers.pages.dates import SHANGHAI
-from crawlers.portals import Portal, load_portals
-from crawlers.records import CrawlOutcome, CrawlReport, Role
+from crawlers.portals import load_portals
+from crawlers.records import CrawlReport, Role
 from crawlers.run import concluded, prepared
 from crawlers.spider import PortalSpider
 from crawlers.transport.manners import settings
@@ -36,14 +36,24 @@ from monitor.run import look
 from pipeline.run import read_archive
 from tests.faults import small
 from tests.faults.certificate import context_of_stranger
-from tests.faults.kinds import FAULTS, Fault, Place
+from tests.faults.kinds import FAULTS, HEALTHY, Fault, Place
 from tests.faults.registers import write_configuration
 from tests.replicas.faults import Reply, Switch
 from tests.replicas.server import Replica, start
-from tests.replicas.site import Site
 
 NIGHT = datetime(2023, 2, 2, 2, 0, tzinfo=SHANGHAI)
 IMPATIENT = {"DOWNLOAD_TIMEOUT": 1.0, "RETRY_TIMES": 1, "AUTOTHROTTLE_ENABLED": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What one process crawls: the ids of faults by family, and whether one report is a file."""
+
+    families: dict[str, list[str]]
+    has_file: bool = False
+
+
+JOB = TypeAdapter(Job)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,6 @@ class Told:
     standings: dict[str, str]
     evidence: dict[str, str]
     operator: str
-    struck: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +83,17 @@ class Targets:
 class Families:
     """The families of one process: each a server, and its crawls one after the other."""
 
-    def __init__(self, folder: Path, families: list[str], faults: list[Fault]) -> None:
+    def __init__(self, folder: Path, job: Job) -> None:
         self._folder = folder
-        self._faults = faults
-        self._replicas = {family: _started(family, None) for family in families}
+        self._faults = {family: _faults(ids) for family, ids in job.families.items()}
+        self._replicas = {family: _started(family, None) for family in job.families}
         stranger = context_of_stranger()
-        self._strangers = {family: _started(family, stranger) for family in families}
+        self._strangers = {family: _started(family, stranger) for family in job.families}
         self.config = folder / "config"
         self.archive = str(folder / "archive")
         bases = {
             small.portal_id(family, fault.id): (family, self._replica(family, fault).base_url)
-            for family in families
+            for family, faults in self._faults.items()
             for fault in faults
         }
         write_configuration(self.config, bases)
@@ -99,17 +108,16 @@ class Families:
         return {key: report for reports in found for key, report in reports.items()}
 
     async def _crawl_family(self, family: str) -> dict[tuple[str, str], CrawlReport]:
-        healthy = await self._crawl_one(family, self._faults[0], None)
+        first, *others = self._faults[family]
+        healthy = await self._crawl_one(family, first, None)
         targets = _targets(self._replicas[family], Archive(self.archive), healthy.portal)
-        reports = {(family, self._faults[0].id): healthy}
-        for fault in self._faults[1:]:
+        reports = {(family, first.id): healthy}
+        for fault in others:
             if fault.place in (Place.EVERYWHERE, Place.ROBOTS) or targets.get(fault.place):
                 reports[family, fault.id] = await self._crawl_one(family, fault, targets)
         return reports
 
-    async def _crawl_one(
-        self, family: str, fault: Fault, targets: Targets | None
-    ) -> CrawlReport:
+    async def _crawl_one(self, family: str, fault: Fault, targets: Targets | None) -> CrawlReport:
         replica = self._replica(family, fault)
         replica.robots = fault.robots
         replica.set(_switch(replica, fault, targets))
@@ -130,6 +138,11 @@ class Families:
             contact="mailto:ops@example.invalid",
             chromium=None,
         )
+
+
+def _faults(ids: list[str]) -> list[Fault]:
+    """The faults of these ids; the portal is first crawled without any."""
+    return [fault for fault in FAULTS if fault.id in ids or fault.id == HEALTHY]
 
 
 def _started(family: str, tls: ssl.SSLContext | None) -> Replica:
@@ -194,8 +207,7 @@ def judged(families: Families, reports: dict[tuple[str, str], CrawlReport]) -> l
         name = judgement.duty.agency_name
         by_portal.setdefault(judgement.duty.portal, []).append((name, judgement.standing, said))
     facts = {
-        fact.label: " ".join(render(sentence, "zh") for sentence in fact.sentences)
-        for fact in told
+        fact.label: " ".join(render(sentence, "zh") for sentence in fact.sentences) for fact in told
     }
     return [
         Told(
@@ -206,45 +218,38 @@ def judged(families: Families, reports: dict[tuple[str, str], CrawlReport]) -> l
             standings={name: standing for name, standing, _ in by_portal[report.portal]},
             evidence={name: said for name, _, said in by_portal[report.portal]},
             operator=facts.get(report.portal, ""),
-            struck=None,
         )
         for (family, fault), report in reports.items()
     ]
 
 
 async def main(options: argparse.Namespace) -> None:
-    chosen = [fault for fault in FAULTS if fault.id in options.faults]
-    families = Families(options.folder, options.families, chosen)
+    job = JOB.validate_json(options.job.read_bytes())
+    small.shrink(job.has_file)
+    families = Families(options.folder, job)
     reports = await families.crawl()
     found = await asyncio.to_thread(judged, families, reports)
     options.answer.write_text(json.dumps([asdict(one) for one in found], ensure_ascii=False))
 
 
-def run(options: argparse.Namespace) -> int:
-    from twisted.internet import reactor
+def run(options: argparse.Namespace) -> None:
+    """Run Scrapy's reactor until everything is judged; raises what went wrong on the way."""
+    reactor = import_module("twisted.internet.reactor")
+    work: list[asyncio.Task[None]] = []
 
-    failed: list[BaseException] = []
+    def begin() -> None:
+        work.append(asyncio.ensure_future(main(options)))
+        work[0].add_done_callback(lambda _: reactor.stop())
 
-    async def whole() -> None:
-        try:
-            await main(options)
-        except BaseException as error:  # the process ends with its traceback
-            failed.append(error)
-        finally:
-            reactor.stop()
-
-    reactor.callWhenRunning(lambda: asyncio.ensure_future(whole()))
+    reactor.callWhenRunning(begin)
     reactor.run()
-    if failed:
-        raise failed[0]
-    return 0
+    work[0].result()
 
 
 if __name__ == "__main__":
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
+    parser.add_argument("job", type=Path)
     parser.add_argument("answer", type=Path)
-    parser.add_argument("families", nargs="+")
-    parser.add_argument("--faults", nargs="+", required=True)
-    sys.exit(run(parser.parse_args()))
+    run(parser.parse_args())

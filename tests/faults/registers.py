@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.agencies import COLUMNS
-from tests.faults.small import ABSENT, PUBLISHED, file_of
+from tests.faults.small import codes, file_of
 from tests.replicas.configuration import PRODUCTION, with_changes
 from tests.replicas.register import BY_CODE, AgencyRow
 
@@ -33,7 +33,7 @@ def write_configuration(folder: Path, portals: Mapping[str, tuple[str, str]]) ->
 
 def _rows(district: str, portal: str) -> list[tuple[str, ...]]:
     government = BY_CODE["990101"]
-    agencies = [BY_CODE[_code(code)] for code in (*PUBLISHED, ABSENT)]
+    agencies = [BY_CODE[_code(code)] for code in codes()]
     return [_row(district, portal, agency) for agency in (government, *agencies)]
 
 

@@ -1,31 +1,35 @@
-"""The families once more, small: one year, three reports in two columns, one list of two pages.
-
-Importing this module shrinks what `tests.families` builds, for the whole process.
-"""
+"""The families once more, small: one year, a few reports in two columns, one list of two pages."""
 
 from __future__ import annotations
 
 import re
+from importlib import import_module
+from types import ModuleType
 
 from tests.families import content
+from tests.replicas.site import Site
 
-content.PLAN = tuple(
-    (2022, division, code)
-    for division, code in (("部门", "zfb"), ("部门", "czj"), ("部门", "jyj"), ("街道乡镇", "001"))
-)
-content.YEARS = ("2022年",)
-
-from tests.families.site import built, portal_file  # noqa: E402
-from tests.replicas.site import Site  # noqa: E402
-
-# The agency whose page the faults of articles strike.
-STRUCK = "财政局"
-PUBLISHED = ("zfb", "czj", "jyj", "001")
+# The agency whose page the faults of articles strike, and the one whose report is a file.
+STRUCK, IN_A_FILE = "财政局", "住房和城乡建设局"
+PUBLISHED = (("部门", "zfb"), ("部门", "czj"), ("部门", "jyj"), ("街道乡镇", "001"))
+WITH_A_FILE = (("部门", "zjj"),)
 ABSENT = "mzj"
 
 
+def shrink(has_file: bool) -> None:
+    """Let `tests.families` build small portals from now on, in the whole of this process."""
+    planned = (*PUBLISHED, *(WITH_A_FILE if has_file else ()))
+    content.PLAN = tuple((2022, division, code) for division, code in planned)
+    content.YEARS = ("2022年",)
+
+
+def codes() -> tuple[str, ...]:
+    """The agencies that publish, and the one that does not."""
+    return (*(code for _, _, code in content.PLAN), ABSENT)
+
+
 def site_of(family: str) -> Site:
-    return built(family).site
+    return _families().built(family).site
 
 
 def portal_id(family: str, fault: str) -> str:
@@ -34,4 +38,10 @@ def portal_id(family: str, fault: str) -> str:
 
 def file_of(family: str, base_url: str) -> str:
     """The family's portal file; with so few reports no number of them is expected."""
-    return re.sub(r"(?m)^min_reports = .*$", "min_reports = 1", portal_file(family, base_url))
+    text = _families().portal_file(family, base_url)
+    return re.sub(r"(?m)^min_reports = .*$", "min_reports = 1", text)
+
+
+def _families() -> ModuleType:
+    """Imported late: the families take their years when they are imported."""
+    return import_module("tests.families.site")

@@ -1,0 +1,139 @@
+"""Every fault against every layout: the outcome, the standings, and what people are told.
+
+A part of all combinations runs with the other tests, so chosen that every fault and every family
+is among them; `make faults` runs them all.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from _pytest.mark import ParameterSet
+
+from tests.faults.kinds import FAULTS, HEALTHY, Fault, Place
+
+FAMILIES = ("trs", "ucap", "henan", "vsb", "pc-list")
+ABSENT, STRUCK = "柳城区民政局", "柳城区财政局"
+IN_A_FILE = "柳城区住房和城乡建设局"
+PROCESSES = 2
+# Where a family has nothing that the fault could strike.
+LACKING = {("pc-list", Place.FILE)}
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """One family with one fault."""
+
+    family: str
+    fault: Fault
+
+    @property
+    def id(self) -> str:
+        return f"{self.family}-{self.fault.id}"
+
+
+def _combinations() -> Iterator[ParameterSet]:
+    """All of them. The default run has every fault with one family, those of lists with two."""
+    for number, fault in enumerate(FAULTS):
+        families = [one for one in FAMILIES if (one, fault.place) not in LACKING]
+        turns = 2 if fault.place in (Place.LIST, Place.FURTHER) else 1
+        for turn, family in enumerate(families):
+            is_chosen = fault.id == HEALTHY or (number - turn) % len(families) < turns
+            one = Combination(family, fault)
+            yield pytest.param(one, id=one.id, marks=() if is_chosen else (pytest.mark.faults,))
+
+
+COMBINATIONS = list(_combinations())
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of one combination, as its process wrote it."""
+
+    family: str
+    fault: str
+    outcome: str
+    reason: str
+    standings: Mapping[str, str]
+    evidence: Mapping[str, str]
+    operator: str
+
+    @property
+    def missing(self) -> set[str]:
+        return {name for name, standing in self.standings.items() if standing == "missing"}
+
+    def says(self, words: str) -> bool:
+        return any(words in said for said in (self.reason, self.operator, *self.evidence.values()))
+
+
+@pytest.fixture(scope="module")
+def nights(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[tuple[str, str], Told]:
+    """Crawl all chosen combinations, in a few processes at once."""
+    called = [item.callspec for item in request.session.items if hasattr(item, "callspec")]
+    chosen = [one.params["combination"] for one in called if "combination" in one.params]
+    jobs: list[dict[str, list[str]]] = [{} for _ in range(PROCESSES + 1)]
+    for one in chosen:
+        is_file = one.fault.place is Place.FILE
+        at = PROCESSES if is_file else FAMILIES.index(one.family) % PROCESSES
+        jobs[at].setdefault(one.family, []).append(one.fault.id)
+    folder = tmp_path_factory.mktemp("faults")
+    found: list[Told] = []
+    with ExitStack() as stack:
+        running = [
+            stack.enter_context(_night(folder / str(number), job, number == PROCESSES))
+            for number, job in enumerate(jobs)
+            if job
+        ]
+        for child in running:
+            _, errors = child.communicate(timeout=600)
+            assert child.returncode == 0, errors
+    for answer in folder.glob("*/answer.json"):
+        found += [Told(**one) for one in json.loads(answer.read_text())]
+    return {(told.family, told.fault): told for told in found}
+
+
+def _night(folder: Path, families: dict[str, list[str]], has_file: bool) -> subprocess.Popen[str]:
+    folder.mkdir()
+    (folder / "job.json").write_text(json.dumps({"families": families, "has_file": has_file}))
+    at = (str(folder / "work"), str(folder / "job.json"), str(folder / "answer.json"))
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.night", *at],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("combination", COMBINATIONS)
+def test_a_fault_is_told_and_makes_nobody_missing(
+    nights: Mapping[tuple[str, str], Told], combination: Combination
+) -> None:
+    fault = combination.fault
+    told = nights[combination.family, fault.id]
+
+    assert told.outcome in fault.outcomes, told.reason
+    is_complete = told.outcome == "complete"
+    assert told.missing == ({ABSENT} if is_complete else set())
+    assert not is_complete or told.operator == ""
+    assert is_complete or told.reason in told.operator
+    assert any(told.says(words) for words in fault.said), told
+    if fault.place is Place.ARTICLE:
+        assert told.standings[STRUCK] in ("unknown", "unreadable"), told.evidence[STRUCK]
+    if fault.place is Place.FILE:
+        assert told.standings[IN_A_FILE] in ("unknown", "unreadable"), told.evidence[IN_A_FILE]
+
+
+def test_the_matrix_is_large_enough_and_knows_every_fault_once() -> None:
+    assert len(COMBINATIONS) >= 120
+    assert len({fault.id for fault in FAULTS}) == len(FAULTS)
+    in_default_run = [one for one in COMBINATIONS if not one.marks]
+    assert {fault.id for fault in FAULTS} == {one.values[0].fault.id for one in in_default_run}
