@@ -19,12 +19,12 @@ from _pytest.mark import ParameterSet
 
 from tests.faults.kinds import FAULTS, HEALTHY, Fault, Place
 
-FAMILIES = ("trs", "ucap", "henan", "vsb", "pc-list")
+FAMILIES = ("trs", "ucap", "vsb")
 ABSENT, STRUCK = "柳城区民政局", "柳城区财政局"
 IN_A_FILE = "柳城区住房和城乡建设局"
 PROCESSES = 2
 # Where a family has nothing that the fault could strike.
-LACKING = {("pc-list", Place.FILE)}
+LACKING: set[tuple[str, Place]] = set()
 
 
 @dataclass(frozen=True, slots=True)
