@@ -16,10 +16,23 @@ class Paragraph:
     text: str
 
 
+class Guess(str):
+    """A text that was guessed from dots, and how sure the guess is, from 0 to 1."""
+
+    __slots__ = ("confidence",)
+    confidence: float
+
+    def __new__(cls, text: str, confidence: float) -> Guess:
+        guess = super().__new__(cls, text)
+        guess.confidence = confidence
+        return guess
+
+
 class Span(NamedTuple):
     """One cell of a grid; it covers `height` rows and `width` columns from (`row`, `column`).
 
     A tuple, because a document has hundreds of them: made in a third of a data class's time.
+    `confidence` is below 1 when a machine guessed the text from dots.
     """
 
     text: str
@@ -27,6 +40,12 @@ class Span(NamedTuple):
     column: int
     height: int = 1
     width: int = 1
+    confidence: float = 1.0
+
+    @property
+    def said(self) -> str:
+        """The text, which remembers its confidence when it was guessed."""
+        return self.text if self.confidence == 1 else Guess(self.text, self.confidence)
 
 
 @dataclass(frozen=True, slots=True)

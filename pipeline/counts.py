@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
+from pipeline.blocks import Guess
 from pipeline.records import Cell, Number, Why
 
 # NFKC would turn a footnote mark into a digit ("12²" → 122), so only these are mapped.
@@ -12,6 +14,7 @@ FULL_WIDTH = str.maketrans("０１２３４５６７８９，．－＋／", "012
 BLANKS = re.compile(r"[\s\u00a0\u3000\u200b\ufeff]+")
 # Readers of positions put a tab between digits that stand too far apart to be one number.
 APART = re.compile(r"\d\t+\d")
+ILLEGIBLE = re.compile(r"[\d.,+\-\ufffd]*\ufffd[\d.,+\-\ufffd]*")  # a number with lost characters
 NOTHING = frozenset({"", "/", "\\", "-", "--", "—", "——", "–", "无", "空", "不适用"})
 NUMBER = re.compile(
     r"(?P<sign>[+-])?(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<decimals>\.\d+)?"
@@ -21,12 +24,21 @@ NUMBER = re.compile(
 
 def read_cell(printed: str) -> Cell:
     """Read one printed cell. A blank, a slash or a dash stays unknown; it never becomes 0."""
+    cell = _read(printed)
+    if not isinstance(printed, Guess):
+        return cell
+    return replace(cell, is_certain=False, confidence=printed.confidence)
+
+
+def _read(printed: str) -> Cell:
     half = printed.translate(FULL_WIDTH)
     if APART.search(half):
         return Cell(printed, None, Why.NOT_A_NUMBER)
     tidy = BLANKS.sub("", half)
     if tidy in NOTHING:
         return Cell(printed, None, Why.BLANK)
+    if ILLEGIBLE.fullmatch(tidy):
+        return Cell(printed, None, Why.ILLEGIBLE)
     match = NUMBER.fullmatch(tidy)
     if match is None:
         return Cell(printed, None, Why.NOT_A_NUMBER)
@@ -42,6 +54,9 @@ def _number(match: re.Match[str]) -> Number:
 
 
 def looks_like_a_count(text: str) -> bool:
-    """Whether a cell's text is a number or one of the marks that stand for none; blanks are not."""
-    cell = read_cell(text)
-    return cell.value is not None or (cell.why is Why.BLANK and bool(BLANKS.sub("", text)))
+    """Whether a cell's text is a number, one of the marks that stand for none, or a number that
+    could not be made out; blanks are not."""
+    cell = _read(text)
+    if cell.value is not None or cell.why is Why.ILLEGIBLE:
+        return True
+    return cell.why is Why.BLANK and bool(BLANKS.sub("", text))

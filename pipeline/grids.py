@@ -91,5 +91,5 @@ def _values(row: Sequence[Span], columns: Sequence[int]) -> list[str]:
             values.append("")
         elif span not in used:
             used.add(span)
-            values.append(span.text)
+            values.append(span.said)
     return values

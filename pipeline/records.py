@@ -27,13 +27,14 @@ class Unreadable(Exception):
 
 
 class Why(StrEnum):
-    """Why a cell has no number: nothing printed, not a number, its position is not certain, or two
-    readers found two numbers."""
+    """Why a cell has no number: nothing printed, not a number, its position is not certain, two
+    readers found two numbers, or its characters could not be made out."""
 
     BLANK = "blank"
     NOT_A_NUMBER = "not-a-number"
     AMBIGUOUS = "ambiguous"
     READERS_DIFFER = "readers-differ"
+    ILLEGIBLE = "illegible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Cell:
 
     A blank, a slash or a dash has no number; it never becomes 0. `unit` is 元 or 万元 when printed.
     `is_certain` is False when the number was read with low confidence (OCR, two readers differ).
+    `confidence` is how sure a machine is that guessed the text from dots, from 0 to 1.
     """
 
     printed: str
@@ -49,6 +51,7 @@ class Cell:
     why: Why | None = None
     unit: str | None = None
     is_certain: bool = True
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.blocks import Block, Grid, Paragraph, RaggedRows
 from pipeline.counts import looks_like_a_count
-from pipeline.forms import FormTable, Line, bare
+from pipeline.forms import ORDINAL, FormTable, Line, bare
 
 SHORTEST_CUT_LABEL = 4
 
@@ -28,7 +28,7 @@ def flat_rows(blocks: Iterable[Block]) -> Iterator[tuple[str, ...]]:
     for block in blocks:
         if isinstance(block, Grid):
             for number, row in enumerate(block.rows):
-                yield tuple(span.text if span.row == number else "" for span in row)
+                yield tuple(span.said if span.row == number else "" for span in row)
         elif isinstance(block, RaggedRows):
             yield from block.rows
         elif isinstance(block, Paragraph):
@@ -78,8 +78,12 @@ def printed_rows(rows: Iterable[Sequence[str]], table: FormTable) -> list[Printe
 def _longer_label(label: str, row: PrintedRow, cells: Sequence[str], table: FormTable) -> str:
     """A label that goes on in the next line, or "" when another, unknown one begins there.
 
-    Numbers behind an unknown label are nobody's; they never complete the row above.
+    Numbers behind an unknown label are nobody's; they never complete the row above. Neither do
+    numbers after a line that holds some of its own, or that begins another item (2.…).
     """
+    filled = [cell for cell in cells if cell.strip()]
+    if any(map(looks_like_a_count, filled)) or ORDINAL.match("".join(filled[0].split())):
+        return ""
     longer = label + "".join(cells)
     rows = rows_named(longer, table.rows)
     is_same = any(table.rows[at].key == row.key for at in rows)

@@ -14,7 +14,7 @@ from pipeline.places import changes_in_words
 from pipeline.records import CellChange, Finding, Where, Why
 
 RULES = ("parse-confidence-low", "two-readers-differ")
-NOT_READ = (Why.AMBIGUOUS, Why.READERS_DIFFER)
+NOT_READ = (Why.AMBIGUOUS, Why.READERS_DIFFER, Why.ILLEGIBLE)
 
 
 def check(case: Case) -> Iterator[Finding]:

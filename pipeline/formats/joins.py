@@ -92,7 +92,8 @@ def _healed(above: list[Span], below: list[Span], first: int) -> Iterator[Span]:
     halves = {span for pair in pairs for span in pair}
     yield from (span for span in (*above, *below) if span not in halves)
     for one, other in pairs:
-        yield one._replace(text=one.text + other.text, height=2)
+        surely = min(one.confidence, other.confidence)
+        yield one._replace(text=one.text + other.text, height=2, confidence=surely)
 
 
 def _is_cut(pairs: Sequence[tuple[Span, Span]]) -> bool:

@@ -20,7 +20,8 @@ NO_CHARACTER = "\ufffd"
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One printed character and its box; `size` is the height of its font."""
+    """One printed character and its box; `size` is the height of its font, `confidence` how sure a
+    machine is that guessed it from dots."""
 
     text: str
     left: float
@@ -28,6 +29,7 @@ class Glyph:
     right: float
     bottom: float
     size: float
+    confidence: float = 1.0
 
     @property
     def x(self) -> float:

@@ -137,11 +137,11 @@ def _table(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> Ruled:
     rows = _edges(horizontal, vertical)
     regions = _regions(columns, rows, vertical, horizontal)
     texts = _texts(regions, columns, rows, glyphs)
-    spans = tuple(
-        Span(texts.get(number, ""), top, left, bottom - top + 1, right - left + 1)
-        for number, (top, left, bottom, right) in _boxes(regions).items()
-    )
-    return Ruled(columns, rows, spans)
+    spans = []
+    for number, (top, left, bottom, right) in _boxes(regions).items():
+        text, confidence = texts.get(number, ("", 1.0))
+        spans.append(Span(text, top, left, bottom - top + 1, right - left + 1, confidence))
+    return Ruled(columns, rows, tuple(spans))
 
 
 def _edges(own: Sequence[Rule], across: Sequence[Rule]) -> tuple[float, ...]:
@@ -204,7 +204,8 @@ def _boxes(region: Region) -> dict[int, tuple[int, int, int, int]]:
 
 def _texts(
     region: Region, columns: Sequence[float], rows: Sequence[float], glyphs: Sequence[Glyph]
-) -> dict[int, str]:
+) -> dict[int, tuple[str, float]]:
+    """The text of each cell that has some, and the confidence of its least certain character."""
     held: dict[int, list[Glyph]] = defaultdict(list)
     for glyph in glyphs:
         row, column = bisect_right(rows, glyph.y) - 1, bisect_right(columns, glyph.x) - 1
@@ -214,7 +215,10 @@ def _texts(
         number: columns[right + 1] - columns[left]
         for number, (_, left, _, right) in _boxes(region).items()
     }
-    return {number: text_of(own, widths[number]) for number, own in held.items()}
+    return {
+        number: (text_of(own, widths[number]), min(glyph.confidence for glyph in own))
+        for number, own in held.items()
+    }
 
 
 def text_of(glyphs: Iterable[Glyph], width: float) -> str:
