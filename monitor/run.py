@@ -182,7 +182,7 @@ def tell(
             told,
             _upcoming(books, picture, scope, store.told_reminders(session)),
             verified.corrected,
-            _summaries(books, picture, known, store.told_summaries(session)),
+            _summaries(books, picture, _after(known, told), store.told_summaries(session)),
         )
         if not is_day_with_mail(as_of, books.watch.mail):
             news = News(_our_own(told))
@@ -232,6 +232,12 @@ def _summaries(
         officer.address: summaries(officer, newest, known, today, told)
         for officer in books.officers.officers
     }
+
+
+def _after(known: Sequence[Alert], told: Sequence[Change]) -> list[Alert]:
+    """The alerts as they are once these changes are told."""
+    changed = {change.alert.key: change.alert for change in told}
+    return list(({alert.key: alert for alert in known} | changed).values())
 
 
 def _periods(news: News) -> list[tuple[str, str]]:

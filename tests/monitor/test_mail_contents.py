@@ -166,6 +166,7 @@ def test_news_and_summary_of_one_day_are_one_mail(office: Office) -> None:
 
     assert "新情况 1 条" in mail.subject
     assert "每周小结" in plain(mail)
+    assert "本期新发现 0 条，消除 0 条；目前未消除 1 条" in plain(mail)
     assert "每月小结" in plain(mail)
 
 
