@@ -7,14 +7,14 @@ input written twice changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue, TypeAdapter
-from sqlalchemy import JSON, Engine, and_, create_engine, event
+from sqlalchemy import JSON, ColumnElement, Engine, and_, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -242,13 +242,7 @@ def addresses(session: Session, agency_code: str, year: int) -> dict[str, list[s
     """By portal the addresses that ever served a report of this agency and year."""
     rows = session.exec(
         select(SightingRow.portal, SightingRow.url)
-        .join(
-            ReadingRow,
-            and_(
-                col(ReadingRow.portal) == SightingRow.portal,
-                col(ReadingRow.sha256) == SightingRow.sha256,
-            ),
-        )
+        .join(ReadingRow, _of_the_same_bytes())
         .where(ReadingRow.agency_code == agency_code, ReadingRow.year == year)
         .distinct()
     )
@@ -334,7 +328,27 @@ def editions(session: Session, year: int | None) -> list[Edition]:
         .where(ReadingRow.year == year, ReadingRow.kind != ReadingKind.OTHER.value)
         .order_by(col(ReadingRow.agency_code), col(ReadingRow.portal), col(ReadingRow.sha256))
     )
-    return [_edition(row, provenance(session, row.portal, row.sha256)) for row in rows]
+    seen = _sightings_of(session, year)
+    return [_edition(row, _provenance(seen[row.portal, row.sha256])) for row in rows]
+
+
+def _sightings_of(
+    session: Session, year: int | None
+) -> Mapping[tuple[str, str], Sequence[SightingRow]]:
+    """All sightings of the documents of one report year in one question, by portal and bytes."""
+    found: dict[tuple[str, str], list[SightingRow]] = {}
+    rows = session.exec(
+        select(SightingRow).join(ReadingRow, _of_the_same_bytes()).where(ReadingRow.year == year)
+    )
+    for row in rows:
+        found.setdefault((row.portal, row.sha256), []).append(row)
+    return found
+
+
+def _of_the_same_bytes() -> ColumnElement[bool]:
+    return and_(
+        col(ReadingRow.portal) == SightingRow.portal, col(ReadingRow.sha256) == SightingRow.sha256
+    )
 
 
 def _edition(row: ReadingRow, seen: Provenance) -> Edition:

@@ -131,7 +131,9 @@ def _latest(session: Session) -> Iterable[TurnRow]:
 
 
 def _is_same(row: TurnRow, turn: Turn) -> bool:
-    return _turn(row).substance == turn.substance and (row.evidence, row.derivation) == turn.proof
+    dates = (row.due_on, row.published_on, row.days_late)
+    is_same = (row.standing, *dates, row.report_sha256) == turn.substance
+    return is_same and (row.evidence, row.derivation) == turn.proof
 
 
 def _add(session: Session, key: tuple[str, int], turn: Turn) -> None:

@@ -143,12 +143,9 @@ def codes_in(mail: EmailMessage) -> frozenset[str]:
     """The agencies that the text of a mail names."""
     body = mail.get_body(("plain",))
     assert body is not None
-    named = {
-        entry.code: entry.name
-        for entry in plan.agencies(plan.FIRST_DAY)
-        if entry.name in body.get_content()
-    }
-    return frozenset(named)
+    text = body.get_content()
+    everybody = plan.agencies(plan.FIRST_DAY)
+    return frozenset(entry.code for entry in everybody if entry.name in text)
 
 
 def dated_on_of(entry: AgencyEntry) -> date:
