@@ -14,8 +14,11 @@ from crawlers.pages.titles import is_cut_short
 from crawlers.records import DateBasis, DateEvidence
 from crawlers.transport.answers import Answer
 
-# Old uploads go through a servlet: UCAP attachment.do, hanweb downfile.jsp, VSB download.jsp.
-SERVLET = re.compile(r"/(?:attachment\.do|downfile\.jsp|download\.jsp)$", re.IGNORECASE)
+# Old uploads go through a servlet: UCAP attachment.do, hanweb downfile.jsp, VSB download.jsp,
+# Openness /upload_bz/download.
+SERVLET = re.compile(
+    r"/(?:attachment\.do|downfile\.jsp|download\.jsp|upload\w*/download)$", re.IGNORECASE
+)
 PICTURE = re.compile(r"\.(?:jpe?g|png|bmp|tiff?|webp)$", re.IGNORECASE)
 FRAMES = "//iframe/@src | //embed/@src | //object/@data"
 MOST_ATTACHMENTS = 30

@@ -12,6 +12,7 @@ from parsel import Selector
 from crawlers.messages import Message
 from crawlers.pages.page import DATA
 from crawlers.pages.printed import prose_length
+from crawlers.pages.signatures import format_name
 from crawlers.transport.answers import Answer
 
 # 521 and 412 are 加速乐 and 瑞数; 468 and 493 were seen at other walls (portals.md 12.5).
@@ -36,6 +37,8 @@ CLOSED = re.compile(
 )
 # A page that is nothing but a script which sets a cookie and asks again: C3VK and its like.
 COOKIE_SCRIPT = re.compile(r"document\.cookie\s*=")
+# 博达's download.jsp asks for a code where it suspects a machine.
+CAPTCHA = re.compile(r"codeValue|验证码|captcha", re.IGNORECASE)
 LOGIN = re.compile(r"用户登录|统一身份认证|请登录|账号登录|登录系统")
 # Walls and error pages are short; a real page may quote the same words in its news.
 SHORT_PAGE = 20_000
@@ -43,6 +46,7 @@ SHORT_TEXT = 600
 # Pages beyond the last one of a list answer 300 to 600 bytes on several platforms.
 STUB = 700
 HOME_INSTEAD = Message("返回的是首页")
+CODE_INSTEAD = Message("返回的是要求输入验证码的网页，不是文件")
 PAGE_INSTEAD = "返回的是 {size} 字节的网页，不是文件"
 CHALLENGED = "防护系统要求验证（HTTP {status}）"
 SCRIPT_TO_RUN = Message("防护系统要求运行脚本（HTTP 202）")
@@ -96,10 +100,10 @@ def unmask_file(answer: Answer) -> Impostor | None:
     challenge = _challenge(answer)
     if challenge is not None or not answer.is_ok:
         return challenge
-    start = answer.body[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if not answer.body or start.startswith((b"<!doctype html", b"<html", b"<script")):
+    if not answer.body or format_name(answer.body) == "html":
+        wants_code = CAPTCHA.search(answer.text)
         found = Message(PAGE_INSTEAD, {"size": len(answer.body)})
-        return Impostor(Disguise.NOT_A_FILE, found)
+        return Impostor(Disguise.NOT_A_FILE, CODE_INSTEAD if wants_code else found)
     return None
 
 

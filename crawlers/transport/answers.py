@@ -9,6 +9,7 @@ from enum import StrEnum
 from crawlers.messages import Message
 from crawlers.pages.charsets import decode
 from crawlers.pages.listing import NO_FORM
+from crawlers.pages.signatures import format_name
 from crawlers.records import DateEvidence, Role
 
 CHARSET = "charset="
@@ -24,6 +25,8 @@ MEDIA_TYPES = {
     "ofd": "application/ofd",
     "zip": "application/zip",
     "rar": "application/vnd.rar",
+    "7z": "application/x-7z-compressed",
+    "rtf": "application/rtf",
 }
 
 
@@ -116,7 +119,12 @@ class Answer:
 
     @property
     def media_type(self) -> str | None:
-        """The type that the server states; for a nameless one what the file's name says."""
+        """The type of a file by its content, else what the server states or the name says."""
+        is_file = self.ask.role is Role.ATTACHMENT and bool(self.body)
+        own = MEDIA_TYPES.get(format_name(self.body) or "") if is_file else None
+        return own or self._stated_type()
+
+    def _stated_type(self) -> str | None:
         stated = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         if stated and stated not in NAMELESS:
             return stated
