@@ -14,6 +14,7 @@ from monitor.absence import absence, may_be_it, places_of
 from monitor.announced import announcement
 from monitor.appearance import Looks
 from monitor.clock import day_of
+from monitor.dead_links import DEAD_LINK, Patience, dead_links
 from monitor.doubts import unread_tables
 from monitor.filings import Filings
 from monitor.health import clean_crawls
@@ -31,7 +32,7 @@ INHERITED = (
 )
 BY_HEIR = "以{heir}名义发布的{year}年度报告即为本机关的报告；报告内容的问题列在{heir}名下。"
 
-OF_CALENDAR = timeliness.RULES | appearance.RULES | roster.RULES | {filings.SUBMISSION}
+OF_CALENDAR = timeliness.RULES | appearance.RULES | roster.RULES | {filings.SUBMISSION, DEAD_LINK}
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,11 @@ class Knowledge:
     @property
     def grace_days(self) -> int:
         return int(self.rules.rules[timeliness.LATE_MINOR].parameters["grace_days"])
+
+    @property
+    def patience(self) -> Patience:
+        parameters = self.rules.rules[DEAD_LINK].parameters
+        return Patience(int(parameters["least_crawls"]), timedelta(hours=parameters["least_hours"]))
 
     def of(self, code: str, year: int) -> Sequence[Edition]:
         return self.editions.get((code, year), ())
@@ -164,7 +170,10 @@ def _of_register(duty: Duty, judgement: Judgement, known: Knowledge) -> list[Fin
     found = list(filings.submission(duty, known.filings, known.today))
     is_seen = judgement.report_sha256 is not None
     heirless = None if is_seen else roster.without_heir(duty)
-    return [*found, heirless] if heirless else found
+    dead = dead_links(
+        duty, known.of(duty.agency_code, duty.year), known.announced, known.looks, known.patience
+    )
+    return [*found, *dead, *([heirless] if heirless else [])]
 
 
 def canonical(editions: Sequence[Edition], looks: Looks) -> Edition:
