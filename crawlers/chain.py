@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crawlers.messages import Message
 from crawlers.pages.listing import Listing, NextPage, Row
+from crawlers.pages.order import is_sorted
 from crawlers.pages.titles import Promise
 from crawlers.records import ColumnReport
 
@@ -88,6 +89,7 @@ class Chain:
             rows_declared=self._declared,
             reports_listed=reports,
             problem=self.problem,
+            is_sorted=is_sorted(tuple(self.rows.values())),
         )
 
     def _plan(self, pages: tuple[NextPage, ...]) -> None:

@@ -91,7 +91,8 @@ class ColumnReport:
     """One column of annual reports: whether its list was seen to the end, and what it held.
 
     `rows_declared` is the total that the list itself states, None when it states none.
-    `problem` says why the chain of pages is not proven unbroken; None when it is.
+    `problem` says why the chain of pages is not proven unbroken; None when it is. `is_sorted` says
+    whether its rows stand in order of years or dates, None where that cannot be told.
     """
 
     url: str
@@ -101,6 +102,7 @@ class ColumnReport:
     rows_declared: int | None
     reports_listed: int
     problem: Said | None
+    is_sorted: bool | None = None
 
     @property
     def is_complete(self) -> bool:

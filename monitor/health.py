@@ -11,6 +11,7 @@ from crawlers.messages import Message
 from crawlers.portals import Portal
 from crawlers.records import CrawlOutcome, CrawlReport
 from monitor.clock import day_of
+from monitor.list_order import unsorted_lists
 from monitor.records import PortalHealth
 
 # Five nights smooth one odd night and still follow a portal that really moved its reports away.
@@ -31,6 +32,7 @@ def portal_health(portal: Portal, crawls: Sequence[CrawlReport]) -> PortalHealth
         usual=usual_yield(portal, crawls[1:]),
         is_blind=is_blind(portal, crawls),
         failures=failures_in_a_row(portal, crawls),
+        remarks=tuple(unsorted_lists(latest)) if latest else (),
     )
 
 

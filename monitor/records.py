@@ -322,7 +322,7 @@ class PortalHealth:
     `listed` is the number of reports that the latest crawl saw listed, `usual` the median of its
     complete crawls before; both None when there are none. `is_blind`: complete by its own account,
     yet it listed nothing, or less than half of what it usually lists. `failures` counts the latest
-    crawls in a row that prove nothing.
+    crawls in a row that prove nothing. `remarks` are what rules say of its lists.
     """
 
     portal: str
@@ -334,3 +334,4 @@ class PortalHealth:
     usual: int | None
     is_blind: bool
     failures: int = 0
+    remarks: tuple[Finding, ...] = ()

@@ -111,7 +111,7 @@ def look(engine: Engine, books: Books, as_of: datetime) -> Picture:
     owed = duties(books.shelf.register.agencies, books.deadlines, years, books.notes)
     judgements = standings(owed, _knowledge(books, day_of(as_of), found, undated, crawled, rows))
     healths = {
-        portal.id: portal_health(portal, crawled[portal.id])
+        portal.id: _switched_on(portal_health(portal, crawled[portal.id]), books)
         for portal in books.portals.values()
         if portal.is_crawled
     }
@@ -130,6 +130,11 @@ def look(engine: Engine, books: Books, as_of: datetime) -> Picture:
     )
     report = StatusReport(as_of, tuple(of_years), tuple(healths.values()))
     return Picture(judgements, found, unread, healths, report)
+
+
+def _switched_on(health: PortalHealth, books: Books) -> PortalHealth:
+    remarks = tuple(one for one in health.remarks if one.rule in books.rules_on)
+    return replace(health, remarks=remarks)
 
 
 def _knowledge(

@@ -70,6 +70,9 @@ class _Page:
     def severity(self, finding: Finding) -> str:
         return name_in(SEVERITIES[finding.severity], self.language)
 
+    def remarks(self, district: DistrictStatus) -> Sequence[Finding]:
+        return district.health.remarks if district.health else ()
+
     def crawl(self, district: DistrictStatus) -> str | None:
         health = district.health
         if health is None or health.outcome is None:
