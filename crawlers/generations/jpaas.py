@@ -13,7 +13,7 @@ from math import ceil
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawlers.pages.data import json_in, settings_in, text_at
-from crawlers.pages.listing import Listing, NextPage
+from crawlers.pages.listing import Listing, NextPage, unless_full
 from crawlers.pages.page import Page
 from crawlers.pages.rows import find_rows
 
@@ -50,7 +50,8 @@ def _reply(page: Page) -> Listing:
     is_first = _page_number(page.url) == 1
     pages = ceil(total / size) if total and size and is_first else 1
     further = tuple(_numbered(page.url, number) for number in range(2, pages + 1))
-    return Listing(rows, strays, total, further)
+    problem = unless_full(rows, PAGE_SIZE) if total is None else None
+    return Listing(rows, strays, total, further, problem=problem)
 
 
 def _numbered(url: str, number: int) -> NextPage:

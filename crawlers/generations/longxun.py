@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawlers.pages.data import settings_in
-from crawlers.pages.listing import Listing, NextPage
+from crawlers.pages.listing import Listing, NextPage, unless_full
 from crawlers.pages.page import Page
 from crawlers.pages.paging import with_number
 from crawlers.pages.rows import find_rows
@@ -41,7 +41,9 @@ def read(page: Page) -> Listing | None:
 def _fragment(page: Page) -> Listing:
     rows, strays = find_rows(page)
     pages = PAGES.search(page.html)
-    is_first = parse_qs(urlsplit(page.url).query).get("pageIndex") == ["1"]
+    asked = dict(parse_qsl(urlsplit(page.url).query))
+    is_first = asked.get("pageIndex") == "1"
+    size = asked.get("pageSize", "")
     numbers = range(2, int(pages[1]) + 1) if pages and is_first else range(0)
     is_empty = not rows and bool(NOTHING_THERE.search(page.html))
     return Listing(
@@ -49,4 +51,5 @@ def _fragment(page: Page) -> Listing:
         strays,
         rows_declared=0 if is_empty else None,
         next_pages=tuple(NextPage(with_number(page.url, "pageIndex", n)) for n in numbers),
+        problem=None if pages else unless_full(rows, int(size) if size.isdecimal() else 1),
     )

@@ -6,7 +6,7 @@ from math import ceil
 from urllib.parse import parse_qs, urlsplit
 
 from crawlers.pages.data import Json, page_size_in, records_in, rows_of, total_in
-from crawlers.pages.listing import Listing, NextPage
+from crawlers.pages.listing import Listing, NextPage, unless_full
 from crawlers.pages.page import Page
 from crawlers.pages.paging import further_numbers, with_number
 
@@ -28,9 +28,10 @@ def paged_by_query(data: Json, page: Page, parameter: str, usual: int = 1) -> Li
 
 
 def listing_of(data: Json, page: Page, further: tuple[NextPage, ...]) -> Listing:
-    """The rows and the total of a reply."""
-    rows = rows_of(records_in(data), page)
-    return Listing(rows, rows_declared=total_in(data), next_pages=further)
+    """The rows and the total of a reply; without a total nobody knows whether rows are left."""
+    rows, total = rows_of(records_in(data), page), total_in(data)
+    problem = unless_full(rows, 1) if total is None else None
+    return Listing(rows, rows_declared=total, next_pages=further, problem=problem)
 
 
 def numbers_after_first(data: Json, page: Page, usual: int = 1) -> range:

@@ -9,18 +9,15 @@ import re
 from urllib.parse import urlencode
 
 from crawlers.generations.jpage import RECORD, TOTAL_IN_REPLY, rows_in
-from crawlers.messages import Message
 from crawlers.pages.data import json_in, settings_in, text_at
-from crawlers.pages.listing import Listing, NextPage
+from crawlers.pages.listing import Listing, NextPage, unless_full
 from crawlers.pages.page import Page
 from crawlers.pages.rows import find_rows
 
 PAGER = re.compile(r"\.jpage\s*\(\s*\{(.*?)\}\s*\)", re.DOTALL)
 SERVICE = "messageController/getMessage.do"
-MOST_INLINE = 60
 # Servers cut larger answers to 50, 20 or 10 records.
 MOST_PER_REQUEST = 10
-NO_TOTAL = "页内有 {inline} 条记录，页面没有说明共有多少条"
 
 
 def read(page: Page) -> Listing | None:
@@ -35,8 +32,8 @@ def read(page: Page) -> Listing | None:
     rows, strays = find_rows(page)
     stated = settings.get("totalRecord", "")
     total = int(stated) if stated.isdecimal() else None
-    if total is None and len(rows) >= MOST_INLINE:
-        return Listing(rows, strays, problem=Message(NO_TOTAL, {"inline": len(rows)}))
+    if total is None:
+        return Listing(rows, strays, problem=unless_full(rows, 0))
     further = tuple(
         _block(service, settings["columnId"], first, total or 0)
         for first in range(len(rows) + 1, (total or 0) + 1, MOST_PER_REQUEST)

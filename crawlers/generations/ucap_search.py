@@ -9,7 +9,6 @@ from crawlers.generations.replies import paged_by_query
 from crawlers.pages.data import Json, json_in
 from crawlers.pages.listing import Below, Listing, NextPage
 from crawlers.pages.page import Page
-from crawlers.pages.words import step_of
 
 CHANNEL = re.compile(
     r"(?:/search(?:List)?/|channelId[\"']?\s*[:=,]?\s*(?:value\s*=\s*)?[\"'])([0-9a-f]{32})"
@@ -46,7 +45,7 @@ def _children(data: Json, page: Page) -> Listing | None:
         Below((str(child["displayName"]),), NextPage(url))
         for child in children
         if isinstance(child, dict)
-        and step_of(str(child.get("displayName", "")))
+        and child.get("displayName")
         and (url := page.address_of(FIRST.format(child.get("channelId")))) is not None
     ]
     return Listing((), columns=tuple(below))

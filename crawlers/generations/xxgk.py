@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from crawlers.pages.listing import Below, Listing, NextPage
+from crawlers.pages.listing import Below, Listing, NextPage, unless_full
 from crawlers.pages.page import Page
 from crawlers.pages.paging import declaration
 from crawlers.pages.rows import find_rows
-from crawlers.pages.words import is_annual, step_of
+from crawlers.pages.words import is_annual
 
 TREE = re.compile(r"[\"']([^\"'\s]*/module/xxgk/tree\.jsp[^\"'\s]*)[\"']")
 NODE = re.compile(r"funclick\(\\?[\"']([\w-]+)\\?[\"'][^>]*>\s*([^<>\"'\\]+)")
 SEARCH = "/module/xxgk/search.jsp"
 # What the site's own script posts besides the kind and the area; all of it may stay empty.
 EMPTY = ("vc_title", "vc_number", "vc_filenumber", "vc_all", "texttype", "fbtime")
+PAGE_SIZE = 20
 SORTING = "createdatetime:0,orderid:0"
 
 
@@ -38,7 +39,7 @@ def _kinds(page: Page) -> tuple[Below, ...]:
     below: list[Below] = []
     for code, label in nodes:
         above = next((name for top, name in annual.items() if _is_below(code, top)), None)
-        if code in annual or (above is not None and step_of(label)):
+        if code in annual or above is not None:
             words = (label,) if above is None else (above, label)
             below.append(Below(words, _search(page, code)))
     return tuple(below)
@@ -69,4 +70,5 @@ def _reply(page: Page) -> Listing:
     is_first = page.form.get("currpage") in ("", "1")
     numbers = range(2, (declared.pages or 1) + 1) if is_first else range(0)
     further = tuple(NextPage(page.url, {**page.form, "currpage": str(n)}) for n in numbers)
-    return Listing(rows, strays, declared.rows, further)
+    problem = unless_full(rows, PAGE_SIZE) if declared.pages is None else None
+    return Listing(rows, strays, declared.rows, further, problem=problem)

@@ -12,7 +12,8 @@ from crawlers.pages.rows import find_rows
 def read_list(page: Page) -> Listing:
     """Read the rows of one page, the totals it declares and the pages it announces.
 
-    A page without rows may hold its list in a frame: a page of its own.
+    A page without rows may hold its list in a frame: a page of its own. Where lists need a browser
+    they are no frames.
     """
     rows, strays = find_rows(page)
     declared = declaration(page)
@@ -22,7 +23,7 @@ def read_list(page: Page) -> Listing:
         strays=strays,
         rows_declared=declared.rows,
         next_pages=further,
-        columns=() if rows else _frames(page),
+        columns=() if rows or page.portal.browser else _frames(page),
         problem=problem,
     )
 

@@ -77,7 +77,10 @@ def leads_of(
 def leads_below(
     listing: Listing, page: Page, path: tuple[str, ...], lead: Lead
 ) -> tuple[Lead, ...]:
-    """The leads that only the layout of a page sees: trees and frames that scripts fill."""
+    """The leads that only the layout of a page sees: trees and frames that scripts fill.
+
+    Above the annual reports only those count that name them, or nothing at all.
+    """
     if lead.depth >= DEEPEST:
         return ()
     return tuple(
@@ -89,6 +92,7 @@ def leads_below(
             form=below.page.form,
         )
         for below in listing.columns
+        if path or not below.words or is_annual(below.words[0])
     )
 
 

@@ -13,6 +13,7 @@ from crawlers.pages.page import Page
 from crawlers.pages.titles import Promise, promise_of
 from crawlers.records import DateEvidence
 
+FULL_PAGE = "本页有 {rows} 条，没有说明共有多少条"
 NO_FORM: Mapping[str, str] = MappingProxyType({})
 
 
@@ -80,6 +81,11 @@ class Listing:
     def is_empty_by_its_word(self) -> bool:
         """Say whether the list itself states that it holds nothing."""
         return self.rows_declared == 0 and not self.rows
+
+
+def unless_full(rows: tuple[Row, ...], size: int) -> Message | None:
+    """The doubt about a page that says nothing of a total: a full one is hardly the last."""
+    return Message(FULL_PAGE, {"rows": len(rows)}) if len(rows) >= size else None
 
 
 class Layout(Protocol):

@@ -35,6 +35,27 @@ PAGERS = [
     (LINKED, "/xx/xx.htm", NEXT, ["/xx/10.htm"], 52),
     (LINKED, "/xx/1.htm", DEAD_NEXT, [], None),
     (FROM_1, "/c1/list.shtml", "", [], None),
+    (
+        Pager(kind=PagerKind.NUMBERED, counts_from=1, name="page"),
+        "/OpennessContent/showList/12/34/page_1.html",
+        "<p>共20条 1/2页</p>",
+        ["/OpennessContent/showList/12/34/page_2.html"],
+        20,
+    ),
+    (
+        Pager(kind=PagerKind.QUERY, counts_from=1, parameter="cur_page"),
+        "/info/iList.jsp?node_id=a&cat_id=7",
+        "<p>共20条 1/2页</p>",
+        ["/info/iList.jsp?node_id=a&cat_id=7&cur_page=2"],
+        20,
+    ),
+    (
+        Pager(kind=PagerKind.QUERY, counts_from=1, parameter=""),
+        "/c1/list.shtml",
+        pager(2, 1, 20),
+        ["/c1/list.shtml?2"],
+        20,
+    ),
 ]
 
 

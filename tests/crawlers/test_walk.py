@@ -215,7 +215,7 @@ def test_a_web_page_in_place_of_a_file_is_not_archived_as_one() -> None:
     seen = walk(pages)
     (file,) = [c for c in seen.captures if c.document.role == "attachment"]
     assert file.content is None
-    assert "web page" in english(file.document.found)
+    assert "verification code" in english(file.document.found)
 
 
 def test_files_on_hosts_that_the_portal_file_does_not_name_are_not_asked() -> None:
