@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
@@ -23,6 +24,7 @@ ORDINAL = re.compile(
 BRACKETED = re.compile(r"[（(].*?(?:[）)]|$)")
 NOT_LETTERS = re.compile(r"[^\w/]|_")
 ENOUGH_LABELS = 2
+KNOWN_LABELS = 2000  # every report prints the same ones, and asks for each many times
 
 
 class Name(Settings):
@@ -45,9 +47,10 @@ class Line(Settings):
     def name(self) -> Bilingual:
         return Bilingual(ORDINAL.sub("", self.label).split("（")[0], self.en)
 
-    def labels(self) -> Iterable[str]:
+    @cached_property
+    def labels(self) -> frozenset[str]:
         """Every label that means this line, without ordinals and marks."""
-        return (bare(label) for label in (self.label, *self.other_labels))
+        return frozenset(bare(label) for label in (self.label, *self.other_labels))
 
 
 class Block(Settings):
@@ -88,7 +91,7 @@ class FormTable(Settings):
     sums: tuple[Sum, ...] = ()
     balances: tuple[Balance, ...] = ()
 
-    @property
+    @cached_property
     def rows(self) -> tuple[Line, ...]:
         return tuple(row for block in self.blocks for row in block.rows)
 
@@ -196,6 +199,7 @@ def load_forms(folder: Path) -> Forms:
     return forms
 
 
+@lru_cache(KNOWN_LABELS)
 def bare(label: str) -> str:
     """A label without blanks, ordinal, brackets and marks: （二）部分公开（…） → 部分公开."""
     text = re.sub(r"\s", "", label)

@@ -45,7 +45,7 @@ def _named(heading: Sequence[str], columns: Sequence[Line]) -> str | None:
     for depth in (1, 2, 3):
         name = "".join(heading[-depth:])
         for column in columns:
-            if name in set(column.labels()):
+            if name in column.labels:
                 return column.key
     return None
 

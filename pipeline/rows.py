@@ -131,10 +131,10 @@ def is_group(label: str, table: FormTable) -> bool:
 def rows_named(label: str, rows: Sequence[Line]) -> tuple[int, ...]:
     """The rows that this label means; a label cut by a page break counts when it means only one."""
     wanted = bare(label)
-    exact = tuple(at for at, row in enumerate(rows) if wanted in set(row.labels()))
+    exact = tuple(at for at, row in enumerate(rows) if wanted in row.labels)
     if exact or len(wanted) < SHORTEST_CUT_LABEL:
         return exact
-    cut = [at for at, row in enumerate(rows) if any(_is_cut(wanted, own) for own in row.labels())]
+    cut = [at for at, row in enumerate(rows) if any(_is_cut(wanted, own) for own in row.labels)]
     return tuple(cut) if len(cut) == 1 else ()
 
 
