@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 # Fonts map some characters to radicals that look the same; only these have no decomposition.
 RADICALS = str.maketrans(
@@ -18,8 +19,7 @@ FIRST_RADICAL, LAST_RADICAL = "\u2e80", "\u2fdf"
 NO_CHARACTER = "\ufffd"
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """One printed character and its box; `size` is the height of its font, `confidence` how sure a
     machine is that guessed it from dots."""
 
@@ -40,8 +40,7 @@ class Glyph:
         return (self.top + self.bottom) / 2
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A straight line: at x = `at` (vertical) or y = `at` (horizontal), from start to end."""
 
     at: float

@@ -119,8 +119,10 @@ def _box(text: raw.FPDF_TEXTPAGE, at: int, turn: Turn) -> tuple[float, float, fl
         left, right, bottom, top = (c_double() for _ in range(4))
         raw.FPDFText_GetCharBox(text, at, left, right, bottom, top)
         corners = [(left.value, top.value), (right.value, bottom.value)]
-    (x0, y0), (x1, y1) = (turn.point(*corner) for corner in corners)
-    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+    (x0, y0), (x1, y1) = turn.point(*corners[0]), turn.point(*corners[1])
+    if x1 < x0:
+        x0, x1 = x1, x0
+    return (x0, y0, x1, y1) if y0 < y1 else (x0, y1, x1, y0)
 
 
 def _character(text: raw.FPDF_TEXTPAGE, at: int) -> str:
