@@ -44,8 +44,11 @@ lint: setup
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
 
+# Beside what a user would pick instead, which comes into an environment of its own.
 bench: setup
-	@$(PYTHON) -m bench
+	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv-bench
+	@$(UV) pip sync --quiet --require-hashes --python .venv-bench/bin/python requirements-bench.lock
+	@PYTHONPATH=. .venv-bench/bin/python -m bench
 
 # A whole season of alerts, 1 January to 30 April, on a clock of its own: about two minutes.
 season: setup
@@ -67,9 +70,10 @@ histories: setup
 faults: setup
 	@.venv/bin/pytest tests/faults -m "faults or not faults"
 
-# Ten minutes of spoiled documents for every reader; `make test` runs a short form.
+# Ten minutes of spoiled documents, guided by what they reach; `make test` runs a short form.
 fuzz: setup
-	@$(PYTHON) -m tests.fuzz.test_readers 600
+	@$(UV) pip install --quiet --require-hashes --python $(PYTHON) --requirement requirements-fuzz.lock
+	@$(PYTHON) -m tests.fuzz.guided 600
 
 # Reading scans needs 340 MB more (models inside a package); without it a scan is a clear setback.
 ocr: setup
@@ -83,6 +87,10 @@ lock: | $(UV)
 	@$(COMPILE) --upgrade --extra dev --output-file requirements.lock pyproject.toml
 	@$(COMPILE) --extra ocr --constraint requirements.lock \
 		--output-file requirements-ocr.lock pyproject.toml
+	@$(COMPILE) --extra fuzz --constraint requirements.lock \
+		--output-file requirements-fuzz.lock pyproject.toml
+	@$(COMPILE) --extra dev --extra bench --constraint requirements.lock \
+		--output-file requirements-bench.lock pyproject.toml
 
 clean:
-	@rm -rf .venv .tools .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-bench .tools .mypy_cache .pytest_cache .ruff_cache .hypothesis

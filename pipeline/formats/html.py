@@ -45,6 +45,8 @@ SEARCHES = tuple(
     (tuple(re.findall(r"'\s*([\w-]{4,})\s*'", path)), etree.XPath(path)) for path in CONTAINERS
 )
 NAMES = etree.XPath("//*/@id | //*/@class", smart_strings=False)
+# Characters that a browser does not show, and that may not stand in what is written of them.
+CONTROLS = bytes({*range(32)} - {*b"\t\n\v\f\r"})
 LEAST_ARTICLE = 100  # characters
 INLINE = frozenset(
     (
@@ -66,10 +68,10 @@ def read_html(content: bytes) -> Content:
     """Read one web page; raises Unreadable when there is no page in the bytes."""
     source = decode(content)
     root = _parsed(source)
-    drop(list(root.iter(*SCRIPTS)))
+    etree.strip_elements(root, *SCRIPTS, with_tail=False)
     dates = dates_in(root)
     if "display" in source:
-        drop(elements(HIDDEN, root))
+        drop(elements(HIDDEN, root), root)
     container = _container(root)
     article = container if container is not None else _body(root)
     reading = _Reading(keeps_furniture=container is not None)
@@ -87,7 +89,7 @@ def _parsed(source: str) -> etree._Element:
     """The page without comments; parsed from UTF-8, because what it declares is often wrong."""
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        root = etree.fromstring(source.encode(errors="replace"), parser)
+        root = etree.fromstring(source.encode(errors="replace").translate(None, CONTROLS), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable("not-html", f"expected a web page, found {error}") from None
     if root is None:

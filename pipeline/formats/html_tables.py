@@ -34,7 +34,9 @@ def read_grid(table: etree._Element) -> Grid:
 def _part_lines(table: etree._Element) -> None:
     """Put a blank where the page breaks the line within a cell, so that words stay apart."""
     for line_break in elements(BREAKS, table):
-        line_break.text = " " + (line_break.text or "")
+        blank = etree.Element("span")
+        blank.text = " "
+        line_break.addprevious(blank)
 
 
 def _row(line: etree._Element, number: int, most: int, above: list[Span]) -> list[Span]:

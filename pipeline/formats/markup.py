@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from lxml import etree
 
+GONE = "gone"
+
 
 def elements(search: etree.XPath, within: etree._Element) -> list[etree._Element]:
     """The elements that a search finds, in document order."""
@@ -19,17 +21,12 @@ def strings(search: etree.XPath, within: etree._Element) -> list[str]:
     return [text for text in found if isinstance(text, str)] if isinstance(found, list) else []
 
 
-def drop(elements: Iterable[etree._Element]) -> None:
-    """Remove elements with all that is in them; the text behind each one stays."""
-    for element in elements:
-        parent = element.getparent()
-        if parent is None:
-            continue
-        before = element.getprevious()
-        if not element.tail:
-            pass
-        elif before is None:
-            parent.text = (parent.text or "") + element.tail
-        else:
-            before.tail = (before.tail or "") + element.tail
-        parent.remove(element)
+def drop(found: Iterable[etree._Element], root: etree._Element) -> None:
+    """Remove elements with all that is in them; the text behind each one stays, as it is.
+
+    Their text is never written, only moved: lxml refuses to write characters that it has read.
+    """
+    for element in found:
+        if element is not root:
+            element.tag = GONE
+    etree.strip_elements(root, GONE, with_tail=False)

@@ -69,7 +69,7 @@ def _of_zip(content: bytes) -> Iterator[tuple[str, bytes]]:
     left = _allowance(content)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
+            members = [member for member in archive.infolist() if not member.filename.endswith("/")]
             _refuse_too_many(len(members))
             for member in members:
                 _refuse_too_large(member.file_size, left)

@@ -56,6 +56,11 @@ def _read(content: bytes, name: str) -> Content:
         raise Unreadable("encrypted", "the workbook needs a password") from None
     except BROKEN as error:
         raise Unreadable("file-damaged", f"expected a workbook: {error}") from None
+    except BaseException as error:
+        # calamine is Rust: where its own code fails, it raises a panic, which is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Unreadable("file-damaged", f"expected a workbook: {error}") from None
     return Content(name, tuple(blocks))
 
 
@@ -65,7 +70,9 @@ def _blocks(sheet: CalamineSheet) -> Iterator[Block]:
         raise Unreadable("too-large", f"{sheet.name}: {sheet.height} rows of {sheet.width} cells")
     rows = [[_printed(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
     spans = list(_spans(rows, sheet.merged_cell_ranges or []))
-    by_row = [[span for span in spans if span.row == row] for row in range(len(rows))]
+    by_row: list[list[Span]] = [[] for _ in rows]
+    for span in spans:
+        by_row[span.row].append(span)
     for is_text, run in groupby(range(len(rows)), key=lambda row: _is_text(by_row[row])):
         numbers = list(run)
         if is_text:

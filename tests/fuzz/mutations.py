@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from random import Random
 
 SPICE = (b"\x00", b"\xff" * 4, b"<", b"&#x0;", b"99999999999", b"-1", b"\x7f\xff\xff\xff", b"]]>")
@@ -12,7 +13,10 @@ SPICE = (b"\x00", b"\xff" * 4, b"<", b"&#x0;", b"99999999999", b"-1", b"\x7f\xff
 def spoiled(content: bytes, random: Random) -> bytes:
     """A few changes to the bytes, or to one part of a package."""
     if content.startswith(b"PK") and random.random() < 0.8:
-        return _spoiled_package(content, random)
+        try:
+            return _spoiled_package(content, random)
+        except (OSError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error):
+            pass  # spoiled before, so that it is no package any more
     changed = bytearray(content)
     for _ in range(random.randint(1, 8)):
         _change(changed, random)
