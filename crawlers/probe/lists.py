@@ -6,25 +6,29 @@ and status 200. So page 2 of the longest list is asked for, and only rows that p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-
-from pydantic import ValidationError
+from dataclasses import dataclass, replace
 
 from crawlers.captures import RENDERED
 from crawlers.layouts import layout_named
-from crawlers.pages.listing import Listing, NextPage
+from crawlers.pages.listing import Listing
 from crawlers.pages.page import Page
 from crawlers.pages.rows import names_article
 from crawlers.portals import Pager, PagerKind, Portal
-from crawlers.probe.survey import Column, reports_in
+from crawlers.probe.readings import reports_in, turned
+from crawlers.probe.survey import Column
 from crawlers.records import Role
 from crawlers.transport.answers import Ask
 from crawlers.visit import Visit, trouble
 
-COUNTS = (None, 1, 0)
 # Lists that a browser is shown before the portal counts as one that needs none.
 MOST_RENDERED = 3
+# In a list that counts from 1 page 1 brings nothing new, but in one that counts from 0 page 2
+# brings the third: so 0 is tried first.
+COUNTS = (0, 1)
+PARAMETERS = ("page", "", "cur_page", "pageNum", "pageIndex")
+NAMED_FIRST = re.compile(r"/([A-Za-z]\w*)_1\.\w+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,41 +38,36 @@ class ListTurner:
     visit: Visit
     portal: Portal
 
-    def reread(self, page: Page, pager: Pager | None = None) -> Page:
-        """The page under the portal file proposed so far."""
-        changes = {} if pager is None else {"pager": pager}
-        portal = self.portal.model_copy(update=changes)
-        return Page(page.url, page.html, portal, page.furniture, page.list_url)
+    def first_page(self, column: Column) -> Page:
+        """The page with the first rows of a list: the column's own, or what its service gave."""
+        replies = [one.page for one in column.replies if one.layout == self.portal.layout]
+        return (replies or [column.page])[-1]
 
     def read(self, page: Page, pager: Pager | None = None) -> Listing:
-        return layout_named(self.portal.layout).read_list(self.reread(page, pager))
+        """Read a page under the portal file proposed so far, with another pager if given."""
+        changes = {} if pager is None else {"pager": pager}
+        portal = self.portal.model_copy(update=changes)
+        return layout_named(portal.layout).read_list(replace(page, portal=portal))
 
     def is_list(self, column: Column) -> bool:
-        """Say whether a page is a list and no article, now that articles can be told."""
-        page = self.reread(column.page)
-        return not names_article(page.url, page) or bool(reports_in(self.read(page)))
-
-    async def further(self, page: Page, pager: Pager) -> tuple[str, ...]:
-        """The reports on page 2 of a list that page 1 does not have, under one pager."""
-        listing = self.read(page, pager)
-        known = {row.url for row in listing.rows}
-        if not listing.next_pages:
-            return ()
-        answered = await self._turned(page, listing.next_pages[0], pager)
-        new = {row.url for row in answered.rows} - known if answered else set()
-        return tuple(sorted(new))
+        """Say whether a page is a list, now that articles and hubs can be told from it."""
+        page = replace(column.page, portal=self.portal)
+        listing = self.read(self.first_page(column))
+        if reports_in(listing):
+            return True
+        is_hub = column.is_hub or (bool(listing.columns) and not listing.rows)
+        return not is_hub and not names_article(page.url, page)
 
     async def pager(self, columns: Sequence[Column], favourite: Pager) -> Pager:
         """The pager under which page 2 brings new rows; the favourite where no list has one."""
-        longest = sorted(columns, key=self._length, reverse=True)[:1]
-        for column in longest:
-            asked: set[str] = set()
-            for pager in _pagers(favourite):
-                further = self.read(column.page, pager).next_pages[:1]
+        for column in sorted(columns, key=self._length, reverse=True)[:1]:
+            page, asked = self.first_page(column), set[str]()
+            for pager in _pagers(page, favourite):
+                further = self.read(page, pager).next_pages[:1]
                 if not further or further[0].address in asked:
                     continue
                 asked.add(further[0].address)
-                if await self.further(column.page, pager):
+                if await self._has_more(page, pager):
                     return pager
         return favourite
 
@@ -79,37 +78,47 @@ class ListTurner:
             url = column.page.url
             ask = Ask(url, Role.LIST, address=f"{url}{RENDERED}", is_rendered=True)
             answer, impostor = await self.visit.ask(ask)
-            if trouble(answer, impostor) is None:
-                rendered = Page(url, answer.text, self.portal, column.page.furniture)
-                if self.read(rendered).rows:
-                    return True
+            rendered = replace(column.page, html=answer.text)
+            if trouble(answer, impostor) is None and self.read(rendered).rows:
+                return True
         return False
 
-    async def _turned(self, page: Page, further: NextPage, pager: Pager) -> Listing | None:
-        ask = Ask(further.url, Role.LIST, further.address, further.form, referer=page.url)
-        answer, impostor = await self.visit.ask(ask)
-        if trouble(answer, impostor) is not None:
-            return None
-        turned = Page(answer.landed_at, answer.text, self.portal, page.furniture, list_url=page.url)
-        return self.read(turned, pager)
+    async def _has_more(self, page: Page, pager: Pager) -> bool:
+        """Say whether page 2 of a list, as a pager asks for it, brings rows that page 1 lacks."""
+        listing = self.read(page, pager)
+        reply = await turned(self.visit, page, listing.next_pages[0])
+        if reply is None:
+            return False
+        return bool(
+            {row.url for row in self.read(reply, pager).rows} - {r.url for r in listing.rows}
+        )
 
     def _length(self, column: Column) -> tuple[int, int]:
-        listing = self.read(column.page)
-        return len(reports_in(listing)), listing.rows_declared or 0
+        listing = self.read(self.first_page(column))
+        return listing.rows_declared or 0, len(reports_in(listing))
 
     def _is_bare(self, column: Column) -> bool:
-        listing = self.read(column.page)
-        return not (listing.rows or listing.next_pages or listing.is_empty_by_its_word)
+        listing = self.read(self.first_page(column))
+        has_more = listing.next_pages or listing.columns or listing.is_empty_by_its_word
+        return not (listing.rows or has_more)
 
 
-def _pagers(favourite: Pager) -> Iterator[Pager]:
-    """Every pager that a portal file can name, the favourite first."""
-    yield favourite
-    for kind in PagerKind:
-        for counts_from in COUNTS:
-            try:
-                pager = Pager(kind=kind, counts_from=counts_from)
-            except ValidationError:
-                continue
-            if pager not in (favourite, Pager()):
-                yield pager
+def _pagers(page: Page, favourite: Pager) -> Iterator[Pager]:
+    """The pagers that a portal file can name, the favourite's kind first."""
+    named = NAMED_FIRST.search(page.url)
+    numbered = [
+        Pager(kind=PagerKind.NUMBERED, counts_from=count, name=name)
+        for name in ((None, named[1]) if named else (None,))
+        for count in COUNTS
+    ]
+    by_query = [
+        Pager(kind=PagerKind.QUERY, counts_from=count, parameter=parameter)
+        for parameter in PARAMETERS
+        for count in COUNTS
+    ]
+    twin = (
+        [favourite.model_copy(update={"counts_from": count}) for count in COUNTS]
+        if favourite.counts_from is not None
+        else [favourite]
+    )
+    yield from dict.fromkeys((*twin, Pager(kind=PagerKind.NEXT_LINK), *numbered, *by_query))

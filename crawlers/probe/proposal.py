@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from urllib.parse import urlsplit
 
+from crawlers.layouts import layout_named
 from crawlers.messages import Message
 from crawlers.pages.listing import Row
 from crawlers.pages.page import Page
 from crawlers.pages.rows import FILE_ENDING
-from crawlers.pages.titles import Promise
 from crawlers.portals import Portal
-from crawlers.probe.families import Family, family_of
+from crawlers.probe.families import STATIC, Family, family_of
 from crawlers.probe.lists import ListTurner
 from crawlers.probe.portal_file import division_of, id_of, name_of
+from crawlers.probe.readings import readings_of, reports_in
 from crawlers.probe.records import ColumnSeen, Look, Proposal, Refusal, Refused
-from crawlers.probe.shapes import article_shape
-from crawlers.probe.survey import Column, Survey, readings_of, reports_in
+from crawlers.probe.shapes import article_shape, target_of
+from crawlers.probe.survey import Column, Survey
 from crawlers.visit import Visit
 
 
@@ -29,9 +29,9 @@ async def propose(visit: Visit, survey: Survey, on: date) -> Look:
     family, marks = family_of(survey.pages, [row.url for row in rows])
     if family is None or not survey.columns:
         return Look(refusal=Refusal(Refused.NO_COLUMN, Message(_nothing_found(survey))))
-    portal = _with_family(survey, family, rows)
+    portal = _with_family(survey, family, [row.url for row in rows])
     turner = ListTurner(visit, portal)
-    lists = [column for column in survey.columns if not column.is_hub and turner.is_list(column)]
+    lists = [column for column in survey.columns if turner.is_list(column)]
     browser = visit.has_browser and await turner.needs_browser(lists)
     pager = await turner.pager(lists, family.pager)
     portal = portal.model_copy(update={"browser": browser, "pager": pager})
@@ -53,26 +53,45 @@ async def propose(visit: Visit, survey: Survey, on: date) -> Look:
 def _rows(survey: Survey) -> Iterator[Row]:
     """Every report that some layout reads on some page of the annual reports, once."""
     known: set[str] = set()
+    for _, row in _read(survey):
+        if row.url not in known:
+            known.add(row.url)
+            yield row
+
+
+def _read(survey: Survey) -> Iterator[tuple[str, Row]]:
+    """Every report with the layout that reads it, from columns and from what fills them."""
     for column in survey.columns:
-        for _, listing in readings_of(column.page):
-            for row in (*listing.rows, *listing.strays):
-                if row.promise is Promise.REPORT and row.url not in known:
-                    known.add(row.url)
-                    yield row
+        for layout, listing in readings_of(column.page):
+            yield from ((layout, row) for row in reports_in(listing))
+        for reply in column.replies:
+            listing = layout_named(reply.layout).read_list(reply.page)
+            yield from ((reply.layout, row) for row in reports_in(listing))
 
 
-def _with_family(survey: Survey, family: Family, rows: list[Row]) -> Portal:
+def _layout(survey: Survey, family: Family) -> str:
+    """The family's own layout, unless some other one reads more than twice as many reports."""
+    read: dict[str, set[str]] = {}
+    for layout, row in _read(survey):
+        read.setdefault(layout, set()).add(row.url)
+    best = max(read, key=lambda one: (len(read[one]), one == STATIC.layout), default=family.layout)
+    own = len(read.get(family.layout, ()))
+    return family.layout if own * 2 >= len(read.get(best, ())) else best
+
+
+def _with_family(survey: Survey, family: Family, reports: list[str]) -> Portal:
     """The portal under its own id and name, with the layout and articles of its family."""
     portal = survey.portal
-    articles = [row.url for row in rows if not FILE_ENDING.search(row.url)]
     named = survey.home or Page(portal.base_url, "", portal)
     return portal.model_copy(
         update={
             "id": id_of(portal),
             "name": name_of(named),
-            "layout": family.layout,
+            "layout": _layout(survey, family),
             "pager": family.pager,
-            "article": article_shape(family, articles),
+            "article": article_shape(
+                family, [url for url in reports if not FILE_ENDING.search(url)]
+            ),
             "start": _start(survey),
         }
     )
@@ -81,13 +100,13 @@ def _with_family(survey: Survey, family: Family, rows: list[Row]) -> Portal:
 def _start(survey: Survey) -> tuple[str, ...]:
     """The home page and, in case that changes, the page that leads to the annual reports."""
     asked = survey.portal.start
-    entry = urlsplit(survey.entry).path if survey.entry else "/"
+    entry = target_of(survey.entry) if survey.entry else "/"
     return tuple(dict.fromkeys(("/", *asked, entry)))
 
 
 def _seen(column: Column, turner: ListTurner) -> ColumnSeen:
-    listing = turner.read(column.page)
-    return ColumnSeen(column.page.url, column.path, len(set(reports_in(listing))))
+    reports = reports_in(turner.read(turner.first_page(column)))
+    return ColumnSeen(column.page.url, column.path, len({row.url for row in reports}))
 
 
 def _nothing_found(survey: Survey) -> str:

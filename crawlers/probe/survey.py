@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
-from crawlers.layouts import layout_named
 from crawlers.messages import Message, render
-from crawlers.pages.discovery import Lead, has_columns_below, leads_of, off_portal, path_of
-from crawlers.pages.listing import Listing
+from crawlers.pages.discovery import (
+    Lead,
+    has_columns_below,
+    leads_below,
+    leads_of,
+    off_portal,
+    path_of,
+)
 from crawlers.pages.page import Page, column_key
-from crawlers.pages.titles import Promise
-from crawlers.portals import LAYOUTS, Portal
+from crawlers.portals import Portal
+from crawlers.probe.readings import Reply, is_mostly_reports, readings_of, replies_to
 from crawlers.probe.records import Refusal, Refused
 from crawlers.records import Role
 from crawlers.transport.answers import Answer, Ask
@@ -28,16 +33,19 @@ from crawlers.visit import Visit, trouble
 MOST_PAGES = 60
 GOVERNMENT = re.compile(r"人民政府|政务公开|政府信息公开|SiteIDCode|_jiucuo_")
 AT_ADDRESS = "{url}：{problem}"
-LAYOUT_NAMES = sorted(path.stem for path in LAYOUTS.glob("[a-z]*.py"))
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A page that belongs to the annual reports. `is_hub`: it only leads to columns below it."""
+    """A page that belongs to the annual reports. `is_hub`: it only leads to columns below it.
+
+    `replies` are answers of services that the page's scripts would ask for its rows.
+    """
 
     page: Page
     path: tuple[str, ...]
     is_hub: bool
+    replies: tuple[Reply, ...] = ()
 
 
 @dataclass(slots=True)
@@ -55,13 +63,16 @@ class Survey:
     @property
     def pages(self) -> tuple[Page, ...]:
         """Every page, the columns of annual reports first."""
-        return (*(column.page for column in self.columns), *self.above)
+        replies = (reply.page for column in self.columns for reply in column.replies)
+        return (*(column.page for column in self.columns), *replies, *self.above)
 
 
 class Walk:
     """One walk over one portal."""
 
     def __init__(self, visit: Visit) -> None:
+        # Some layouts read what a browser showed otherwise than what was served, as pages are here.
+        visit.portal = visit.portal.model_copy(update={"browser": False})
         self._visit = visit
         self._queue: deque[Lead] = deque()
         self._planned: set[str] = set()
@@ -98,7 +109,8 @@ class Walk:
 
     async def _open(self, lead: Lead) -> None:
         visit = self._visit
-        answer, impostor = await visit.ask(Ask(lead.url, Role.LIST, referer=lead.listed_at))
+        ask = Ask(lead.url, Role.LIST, lead.address, lead.form, referer=lead.listed_at)
+        answer, impostor = await visit.ask(ask)
         if trouble(answer, impostor) is not None:
             return
         visit.journal.pages_read += 1
@@ -107,10 +119,10 @@ class Walk:
             return
         self._planned.add(column_key(page.url))
         path = path_of(page, lead)
-        if not path and _mostly_reports(page):
+        if not path and is_mostly_reports(page):
             path = (page.name,)
         if path:
-            self._below(page, path, lead)
+            await self._below(page, path, lead)
         else:
             self._above(page, lead)
 
@@ -118,19 +130,25 @@ class Walk:
         self.survey.above.append(page)
         self._visit.furniture |= {link.url for link in page.links}
         self._note_elsewhere(page)
-        leads = leads_of(page, (), lead, self._visit.menu)
+        leads = self._leads(page, (), lead)
         if self.survey.entry is None and any(one.path for one in leads):
             self.survey.entry = page.url
         self._plan(leads)
 
-    def _below(self, page: Page, path: tuple[str, ...], lead: Lead) -> None:
+    async def _below(self, page: Page, path: tuple[str, ...], lead: Lead) -> None:
         self._note_elsewhere(page)
-        leads = leads_of(page, path, lead, self._visit.menu)
+        leads = self._leads(page, path, lead)
         readings = [listing for _, listing in readings_of(page)]
         is_list = any(one.rows or one.rows_declared or one.next_pages for one in readings)
-        is_hub = not is_list and has_columns_below(page, path, leads)
-        self.survey.columns.append(Column(page, path, is_hub))
+        has_columns = any(one.columns for one in readings) or has_columns_below(page, path, leads)
+        replies = await replies_to(self._visit, page)
+        self.survey.columns.append(Column(page, path, not is_list and has_columns, replies))
         self._plan(leads)
+
+    def _leads(self, page: Page, path: tuple[str, ...], lead: Lead) -> tuple[Lead, ...]:
+        """Where a page leads: by its links, and by what only some layout sees in it."""
+        seen = (leads_below(listing, page, path, lead) for _, listing in readings_of(page))
+        return (*leads_of(page, path, lead, self._visit.menu), *chain.from_iterable(seen))
 
     def _plan(self, leads: tuple[Lead, ...]) -> None:
         for lead in leads:
@@ -142,18 +160,6 @@ class Walk:
         self.survey.elsewhere += [
             url for url in off_portal(page) if url not in self.survey.elsewhere
         ]
-
-
-def readings_of(page: Page) -> Iterator[tuple[str, Listing]]:
-    """One page as every layout reads it."""
-    for name in LAYOUT_NAMES:
-        yield name, layout_named(name).read_list(page)
-
-
-def reports_in(listing: Listing) -> tuple[str, ...]:
-    """The addresses of the reports that one page lists."""
-    rows = (*listing.rows, *listing.strays)
-    return tuple(row.url for row in rows if row.promise is Promise.REPORT)
 
 
 def with_names_of(home: Page, portal: Portal) -> Portal:
@@ -195,11 +201,3 @@ def network_refusal(detail: Message) -> Refusal:
     if "certificate" in words.lower():
         return Refusal(Refused.CERTIFICATE, detail)
     return Refusal(Refused.NO_ANSWER, detail)
-
-
-def _mostly_reports(page: Page) -> bool:
-    """A page that lists mostly reports is a column of them, whatever it calls itself."""
-    for _, listing in readings_of(page):
-        if len(reports_in(listing)) * 2 > len(listing.rows) > 0:
-            return True
-    return False

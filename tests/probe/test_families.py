@@ -16,10 +16,23 @@ from tests.families.site import FAMILIES, built, portal_file, serve
 from tests.probe.looking import documents, tried
 
 # One of each layout, and the pagers that are most easily mistaken; all others run as slow tests.
-SHORT = ("ucap-hex", "vsb", "year-query")
+SHORT = ("vsb", "epoint", "longxun-list")
 EVERY = [name if name in SHORT else pytest.param(name, marks=pytest.mark.slow) for name in FAMILIES]
 # Generations of one family, and platforms that nobody has named.
-FAMILY_OF = {"ucap-hex": "ucap", "year-query": "static"}
+FAMILY_OF = {
+    "ucap-hex": "ucap",
+    "ucap-bare-query": "ucap",
+    "ucap-search": "ucap",
+    "hanweb-jpage": "hanweb",
+    "hanweb-jpage-by-page": "hanweb",
+    "hanweb-xxgk-search": "hanweb",
+    "hanweb-annual-report": "hanweb",
+    "hanweb-jpaas": "hanweb",
+    "longxun-list": "longxun",
+    "longxun-annual": "longxun",
+    "iframe": "trs",
+    "year-query": "static",
+}
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -38,7 +51,7 @@ def test_the_proposed_file_crawls_a_family_completely(name: str, tmp_path: Path)
     base_url = proposed.base_url
     brought = {url.removeprefix(base_url) for url in documents(found.archive, proposed.id)}
     assert set(built(name).reports) <= brought
-    assert sum(column.reports_listed for column in report.columns) == expected.expect.min_reports
+    assert sum(column.reports_listed for column in report.columns) >= expected.expect.min_reports
     assert {one.url for one in proposal.columns} == {one.url for one in report.columns}
     assert asked == {1}
 
