@@ -180,7 +180,7 @@ def tell(
         open_ended = [alert.key for alert in known if scope.waits(alert)]
         returned = casework.returns(session)
         verified = verify(returned, picture.judgements, facts, day_of(as_of), open_ended)
-        facts += verified.facts
+        facts += [one for one in verified.facts if one.key.rule in books.rules_on]
         told = changes(known, facts, scope, as_of)
         told = climb(told, known, facts, scope, books.watch, as_of)
         news = News(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from monitor.deadlines import load_deadlines
+from monitor.deadlines import DistrictDeadline, load_deadlines
 from monitor.duties import duties
 from monitor.history.commands import explained
 from monitor.records import Duty, Standing
@@ -140,3 +140,26 @@ def test_in_december_an_operator_is_told_once_that_next_years_calendar_is_missin
     assert "2091" in text_of(mail)
     assert "chinesecalendar" in text_of(mail)
     assert [one for one in second.mails if one.address == OPERATOR.address] == []
+
+
+def test_a_government_and_its_own_office_owe_two_reports_with_two_dates() -> None:
+    government, office = owed(2022, "government"), replace(owed(2022), agency_code="990101-zfb")
+    of_government = edition(dated("2023-02-20"), code=CODE, year=2022)
+    facts = known(of_government, crawls=(crawl("2023-02-21"),), today=date(2023, 2, 21))
+
+    assert (government.due_on, office.due_on) == (date(2023, 3, 31), date(2023, 1, 31))
+    assert judge(government, facts).standing is Standing.PUBLISHED
+    assert judge(office, facts).standing is Standing.MISSING
+
+
+def test_a_vertical_unit_is_exempt_until_a_district_sets_its_date() -> None:
+    override = DistrictDeadline(
+        district="990101", kinds=("vertical",), year=2022, due=date(2023, 2, 10), document="云〔1〕"
+    )
+    noted = DEADLINES.model_copy(update={"overrides": (override,)})
+    entry = AgencyEntry(CODE, "税务局", "vertical", "990101", "acheng", (), None, None, None, None)
+    (exempt,), (owing,) = (duties([entry], deadlines, [2022]) for deadlines in (DEADLINES, noted))
+    facts = known(crawls=(crawl("2023-02-21"),), today=date(2023, 2, 21))
+
+    assert judge(exempt, facts).standing is Standing.EXEMPT
+    assert judge(owing, facts).standing is Standing.MISSING

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from monitor.records import (
     DecisionEnd,
     DecisionKind,
 )
+from pipeline.rulebook import Rulebook
 from pipeline.store import transaction
 from tests.monitor.made import broken, crawl, moment
 from tests.monitor.office import FINANCE, STREET, Office, made_books
@@ -95,6 +97,23 @@ def test_a_new_edition_with_the_same_values_changes_no_decision(office: Office) 
 
     assert office.round("2023-02-04").mails == []
     assert decided(office) is DecisionKind.DISMISS
+
+
+@pytest.mark.parametrize("kind", list(DecisionKind))
+def test_reading_and_judging_anew_with_other_rules_changes_no_decision(
+    office: Office, kind: DecisionKind
+) -> None:
+    decide(office, kind)
+    shelf = office.books.shelf
+    harsher = shelf.rules.rules["t4-review-total"].model_copy(update={"zh": "改写的规则。"})
+    rules = Rulebook(rules={**shelf.rules.rules, "t4-review-total": harsher})
+    office.books = replace(office.books, shelf=replace(shelf, rules=rules))
+
+    office.corrected(STREET, "2023-01-20", [broken()])
+
+    assert rules.version() != shelf.rules.version()
+    assert office.round("2023-02-04").mails == []
+    assert decided(office) is kind
 
 
 @pytest.mark.parametrize("kind", list(DecisionKind))
