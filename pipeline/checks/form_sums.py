@@ -68,7 +68,9 @@ def _compare_sum(
     return case.broken(
         rule,
         where,
-        "「{row}」一行「{column}」：{sum} = {expected}，表中为 {found}",
+        "「{row}」一行「{column}」：{sum} = {expected}，表中为 {found}"
+        if _formula(table, parts) != str(expected)
+        else "「{row}」一行「{column}」：应为 {expected}，表中为 {found}",
         expected=expected,
         found=printed,
         values={

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pydantic import JsonValue
 
 from pipeline.forms import Form, Forms, FormTable
+from pipeline.lint.setbacks import meaning_of
 from pipeline.messages import name_in, render, text
 from pipeline.places import place
 from pipeline.present import (
@@ -18,12 +19,13 @@ from pipeline.present import (
     severity_of,
     spoken,
 )
-from pipeline.records import Finding, Outcome, Report, Severity, Table
+from pipeline.records import Finding, Outcome, Report, Setback, Severity, Table
 from pipeline.rulebook import Rulebook
 
 SCHEMA = "reportwatch.check/1"
 # Rules that set one number beside another: the text's, or last year's.
 TWO_NUMBERS = ("text-vs-", "text-none-", "text-all-done-", "carry-over-")
+ASKED = "「待核」：本工具不能认定，请对照原文核实；也可能是读取有误，或另有正当原因。"
 WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.INFO, Severity.UNCERTAIN)
 
 
@@ -49,6 +51,14 @@ class Books:
     @property
     def colon(self) -> str:
         return ": " if self.language == "en" else "："
+
+    @property
+    def comma(self) -> str:
+        return ", " if self.language == "en" else "，"
+
+    @property
+    def brackets(self) -> tuple[str, str]:
+        return (" (", ")") if self.language == "en" else ("（", "）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +174,40 @@ def printed_in(table: Table, row: str, column: str) -> str:
     return cell.printed.strip() or ("·" if cell.value is None else str(cell.value))
 
 
+def identity(report: Report, books: Books) -> str:
+    """What the file was taken for, so that a wrong guess shows: agency, year and form."""
+    unknown = books.say("未查明")
+    agency, year = report.agency, report.year
+    parts = (
+        ("机关", agency.name if agency else unknown),
+        ("年度", str(year) if year else f"{unknown}{books.say('（可用 --year 指定）')}"),
+        ("格式", report.form or unknown),
+    )
+    return "　".join(f"{books.say(name)}{books.colon}{value}" for name, value in parts)
+
+
+def explained(setback: Setback, books: Books) -> str:
+    """Why something was not read, first for a clerk, then for who has to mend it."""
+    meaning, technical = meaning_of(setback.kind), f"{setback.kind}: {setback.detail}"
+    if meaning is None:
+        return technical
+    return f"{name_in(meaning, books.language)}{books.brackets[0]}{technical}{books.brackets[1]}"
+
+
+def verdict(report: Report, notes: Sequence[Note], books: Books) -> str:
+    """The last line of a file. What was not read was not checked, and is never called in order."""
+    found = counted(notes, books)
+    if not report.setbacks:
+        return found
+    if notes:
+        return f"{found}{books.comma}{books.say('另有未能读取的部分，没有检查')}"
+    return books.say("没有检查：文件未能读取" if not report.sections else "读出的部分没有发现问题")
+
+
+def is_well(report: Report, notes: Sequence[Note]) -> bool:
+    return not notes and not report.setbacks
+
+
 def counted(notes: Iterable[Note], books: Books) -> str:
     """How many of each severity, in words; that all is well when there is none."""
     severities = [note.severity for note in notes]
@@ -171,7 +215,7 @@ def counted(notes: Iterable[Note], books: Books) -> str:
     parts = [
         books.say("{label} {count} 处", label=label, count=count) for label, count in found if count
     ]
-    return "，".join(parts) if parts else books.say("没有发现问题")
+    return books.comma.join(parts) if parts else books.say("没有发现问题")
 
 
 def as_json(checked: Checked, books: Books) -> dict[str, JsonValue]:

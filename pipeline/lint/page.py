@@ -10,16 +10,20 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipeline.forms import Block, FormTable
 from pipeline.lint.notes import (
+    ASKED,
     Books,
     Checked,
     Note,
-    counted,
+    explained,
+    identity,
+    is_well,
     marks_in,
     notes_of,
     printed_in,
+    verdict,
 )
 from pipeline.places import label_of
-from pipeline.records import Setback, Table
+from pipeline.records import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,13 @@ class ShownFile:
     path: str
     sha256: str
     title: str | None
+    identity: str | None
     summary: str
+    is_well: bool
     notes: tuple[Note, ...]
     tables: tuple[ShownTable, ...]
-    setbacks: tuple[Setback, ...]
+    setbacks: tuple[str, ...]
+    asked: str | None
 
 
 def as_html(checked: Sequence[Checked], books: Books) -> str:
@@ -94,10 +101,13 @@ def _file(checked: Checked, books: Books) -> ShownFile:
         path=checked.source.path,
         sha256=checked.source.sha256,
         title=report.title,
-        summary=counted(notes, books),
+        identity=identity(report, books) if report.sections else None,
+        summary=verdict(report, notes, books),
+        is_well=is_well(report, notes),
         notes=tuple(notes),
         tables=tuple(tables),
-        setbacks=report.setbacks,
+        setbacks=tuple(explained(setback, books) for setback in report.setbacks),
+        asked=books.say(ASKED) if any(not note.is_certain for note in notes) else None,
     )
 
 

@@ -12,7 +12,18 @@ from rich.table import Table as Drawing
 from rich.text import Text
 
 from pipeline.forms import Block, FormTable
-from pipeline.lint.notes import Books, Checked, Note, counted, notes_of, printed_in
+from pipeline.lint.notes import (
+    ASKED,
+    Books,
+    Checked,
+    Note,
+    explained,
+    identity,
+    is_well,
+    notes_of,
+    printed_in,
+    verdict,
+)
 from pipeline.places import label_of
 from pipeline.present import COLOURS
 from pipeline.records import Severity, Table
@@ -29,17 +40,28 @@ def draw(console: Console, checked: Checked, books: Books) -> None:
     """Print one file: its name, what is wrong with it, and a line that sums it up."""
     notes = notes_of(checked.report, books)
     console.print(Line(Text(checked.source.path, "bold"), align="left", style="dim"))
-    if checked.report.title:
-        console.print(Text(checked.report.title, "bold"))
+    report = checked.report
+    if report.title:
+        console.print(Text(report.title, "bold"))
+    if report.sections:
+        console.print(Text(identity(report, books), "dim"))
     if checked.source.sha256:
         console.print(Text(f"{books.say('原件')} SHA-256 {checked.source.sha256}", "dim"))
     for note in notes:
         console.print(_drawn(note, checked, books))
-    for setback in checked.report.setbacks:
-        said = f"{books.say('未能读取')} {setback.kind}: {setback.detail}"
+    for setback in report.setbacks:
+        said = f"{books.say('未能读取')}{books.colon}{explained(setback, books)}"
         console.print(Padding(Text(said, "magenta"), (1, 0, 0, 0)))
-    tone = COLOURS[notes[0].severity] if notes else "green"
-    console.print(Padding(Text(counted(notes, books), tone), (1, 0)))
+    tone = "green" if is_well(report, notes) else "magenta"
+    console.print(
+        Padding(
+            Text(verdict(report, notes, books), COLOURS[notes[0].severity] if notes else tone),
+            (1, 0, 0, 0),
+        )
+    )
+    if any(not note.is_certain for note in notes):
+        console.print(Text(books.say(ASKED), "dim"))
+    console.print()
 
 
 def _drawn(note: Note, checked: Checked, books: Books) -> RenderableType:

@@ -15,8 +15,10 @@ from jsonschema import Draft4Validator
 from pydantic import JsonValue
 from rich.console import Console
 
+from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.lint import page, sarif, terminal
 from pipeline.lint.notes import Books, Checked, as_json, formula_of, notes_of
+from pipeline.lint.setbacks import MEANINGS
 from pipeline.messages import untranslated
 from pipeline.present import Source
 from pipeline.records import Setback, Severity
@@ -32,6 +34,7 @@ FAULTY = Made(
     cells={**UNBALANCED, "requests.granted.research": "/"},
     sections={1: f"{OVERALL}\n全年新收政府信息公开申请45件。"},
 )
+REASON = re.compile(r"(?:Unreadable|Setback)\(\s*\"([a-z0-9-]+)\"")
 UNREADABLE = Setback("encrypted", "the file asks for a password")
 
 
@@ -71,11 +74,35 @@ def test_a_report_in_order_is_told_so() -> None:
     assert "没有发现问题" in _printed(_checked(Made()))
 
 
-def test_what_could_not_be_read_is_said_with_its_reason() -> None:
+def test_what_could_not_be_read_is_said_with_its_reason_and_never_called_in_order() -> None:
     unreadable = Checked(Source("x.pdf", "", None), nothing_but(UNREADABLE))
     for shown in (_printed(unreadable), page.as_html([unreadable], _books())):
-        assert "未能读取" in shown
+        assert "文件设有密码；请取消密码后再试" in shown
         assert UNREADABLE.detail in shown
+        assert "没有检查：文件未能读取" in shown
+        assert "没有发现问题" not in shown
+
+
+def test_a_part_that_was_not_read_is_not_called_in_order() -> None:
+    partly = replace(report(Made()), setbacks=(Setback("table-not-found", "表三"),))
+    shown = _printed(Checked(Source("x.pdf", "ab" * 32, "pdf"), partly))
+    assert "这张表没有读出，表内的数字没有核对（table-not-found: 表三）" in shown
+    assert "读出的部分没有发现问题" in shown
+
+
+def test_every_reason_of_the_readers_has_a_meaning_for_clerks() -> None:
+    kinds = {
+        kind
+        for path in (ROOT / "pipeline").rglob("*.py")
+        for kind in REASON.findall(path.read_text(encoding="utf-8"))
+    }
+    assert len(kinds) > 20
+    assert sorted(kinds - MEANINGS.keys() - {WRONG_DOCUMENT}) == []
+
+
+def test_what_the_file_was_taken_for_is_said() -> None:
+    assert "机关：柳城区柳泉街道办事处　年度：2022　格式：2021-30" in _printed(_checked())
+    assert "可用 --year 指定" in _printed(_checked(Made(year=None)))
 
 
 def test_the_gravest_finding_comes_first() -> None:

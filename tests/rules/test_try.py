@@ -81,7 +81,7 @@ def test_what_a_rule_would_raise_is_printed_report_by_report(tried: Try) -> None
         ("柳城区桥东街道办事处", "2022", "成立"),
         ("柳城区桥东街道办事处", "2022", "不符"),
     }
-    assert ["6 = 6，表中为 5" in line for line in accused] == [True, True]
+    assert ["应为 6，表中为 5" in line for line in accused] == [True, True]
     assert "成立 3 · 不符 2 · 待核 0 · 未核对 0" in last
 
 
