@@ -31,6 +31,21 @@ def extract(
     return tables, tuple(setbacks)
 
 
+def extract_in_order(sections: Sequence[Section], form: Form) -> Mapping[str, Table]:
+    """The tables that a named header leads, once more: by the order of labels and numbers alone."""
+    tables: dict[str, Table] = {}
+    for key, layout in form.tables.items():
+        blocks = _blocks_for(sections, layout)
+        if _has_one_header(layout) and any(isinstance(block, Grid) for block in blocks):
+            rows, _ = _matched(printed_rows(flat_rows(blocks), layout), layout)
+            tables[key] = Table(key, rows)
+    return tables
+
+
+def _has_one_header(layout: FormTable) -> bool:
+    return len(layout.blocks) == 1 and not layout.is_one_row
+
+
 def _blocks_for(sections: Sequence[Section], layout: FormTable) -> tuple[Block, ...]:
     """The blocks of the table's own section; all blocks when the heading is lost."""
     own = section(sections, layout.section)
@@ -45,9 +60,14 @@ def _blocks_for(sections: Sequence[Section], layout: FormTable) -> tuple[Block, 
 def _read_table(blocks: Sequence[Block], layout: FormTable) -> tuple[Rows, list[Setback]]:
     if layout.is_one_row:
         return _read_one_row(blocks, layout)
+    return _matched(_printed(blocks, layout), layout)
+
+
+def _matched(found: Iterable[PrintedRow], layout: FormTable) -> tuple[Rows, list[Setback]]:
+    """The cells of each row at its columns; a row whose columns are uncertain is named."""
     rows: Rows = {}
     problems: list[Setback] = []
-    for printed in _printed(blocks, layout):
+    for printed in found:
         columns = layout.columns_of(printed.key)
         cells = aligned(printed.cells, len(columns))
         if cells is None:
@@ -59,7 +79,7 @@ def _read_table(blocks: Sequence[Block], layout: FormTable) -> tuple[Rows, list[
 def _printed(blocks: Sequence[Block], layout: FormTable) -> list[PrintedRow]:
     """Rows by the header of their grid where every column is named, else in printed order."""
     grids = [block for block in blocks if isinstance(block, Grid)]
-    by_header = _printed_by_header(grids, layout) if len(layout.blocks) == 1 else []
+    by_header = _printed_by_header(grids, layout) if _has_one_header(layout) else []
     return by_header or printed_rows(flat_rows(blocks), layout)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from crawlers.records import DateEvidence
 from pipeline.agencies import Register
+from pipeline.agreement import agreed
 from pipeline.blocks import Content, Grid, Paragraph, Picture, RaggedRows
-from pipeline.extract import extract
-from pipeline.forms import Forms
+from pipeline.extract import extract, extract_in_order
+from pipeline.forms import Form, Forms
 from pipeline.recognise import (
     Claim,
     agency_of,
@@ -19,12 +20,17 @@ from pipeline.recognise import (
     period_in,
     signature_date,
 )
-from pipeline.records import Report, Setback, Unreadable
-from pipeline.sandbox import read_safely
+from pipeline.records import TABLES, Disagreement, Reader, Report, Setback, Table, Unreadable
+from pipeline.sandbox import read_pictures, read_safely
 from pipeline.sections import Section, section, sections_of
 
 ENOUGH_SECTIONS = 3
+SECTIONS_OF_TABLES = {2, 3, 4}
+WITH_IMAGES = ("docx", "ofd")  # formats that carry their images as parts of their own
+NO_FORM = "form-unknown"
 GUESSED = ("scan",)  # formats whose numbers a machine guessed from dots: no rule accuses by them
+
+_Tables = tuple[Mapping[str, Table], tuple[Disagreement, ...], tuple[Setback, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,8 @@ def read_document(content: bytes, books: Books, hints: Hints) -> Report:
     sections = sections_of(parsed.blocks)
     claim = claim_of(parsed, sections, books.register)
     _refuse_what_is_no_report(parsed, claim, sections, hints)
-    return _report(parsed, sections, claim, books, hints)
+    report = _report(parsed, sections, claim, books, hints)
+    return _beside_its_pictures(report, content, books.forms)
 
 
 def _refuse_what_is_no_report(
@@ -107,9 +114,7 @@ def _report(
     text = "\n".join(_lines(parsed))
     period = period_in(text)
     form = books.forms.followed_by(_labels(parsed))
-    tables, setbacks = extract(sections, form) if form else ({}, (_no_form(),))
-    if parsed.format in GUESSED:
-        tables = {key: table.doubted() for key, table in tables.items()}
+    tables, disagreements, setbacks = _tables(parsed, sections, form)
     signed = signature_date([line for line in text.splitlines() if line.strip()])
     printed = hints.agency or (claim.agency if claim else None)
     return Report(
@@ -133,9 +138,58 @@ def _report(
         tables=tables,
         text=text,
         setbacks=setbacks,
+        disagreements=disagreements,
         masthead=parsed.masthead,
         format=parsed.format,
     )
+
+
+def _tables(parsed: Content, sections: Sequence[Section], form: Form | None) -> _Tables:
+    """The tables by their grid, compared with the order of their labels and numbers."""
+    if form is None:
+        return {}, (), (_no_form(),)
+    tables, setbacks = extract(sections, form)
+    in_order = extract_in_order(sections, form)
+    tables, disagreements = agreed(tables, in_order, (Reader.GRID, Reader.SEQUENCE))
+    if parsed.format in GUESSED:
+        tables = {key: table.doubted() for key, table in tables.items()}
+    return tables, disagreements, setbacks
+
+
+def _beside_its_pictures(report: Report, content: bytes, forms: Forms) -> Report:
+    """A report whose sections of tables hold pictures, compared with what these say.
+
+    A table that only a picture holds is taken from it, every number doubted; `pictured_tables`
+    names it, because to its readers it is still missing. Pages of a PDF are only looked at for
+    tables that their text lacks: a picture of a page also shows the text that was read exactly.
+    """
+    if not _may_show_tables(report):
+        return report
+    pictured = read_pictures(content)
+    labels = list(_labels(pictured)) if pictured else []
+    form = forms.by_id.get(report.form or "") or forms.followed_by(labels)
+    if pictured is None or form is None:
+        return report
+    found, _ = extract(sections_of(pictured.blocks), form)
+    seen = {key: table.doubted() for key, table in found.items()}
+    held = seen if report.format in WITH_IMAGES else {}
+    tables, disagreements = agreed(report.tables, held, (Reader.TEXT, Reader.PICTURE))
+    added = {key: table for key, table in seen.items() if key not in tables}
+    return replace(
+        report,
+        form=form.id,
+        tables={**tables, **added},
+        disagreements=(*report.disagreements, *disagreements),
+        pictured_tables=tuple(added),
+        setbacks=tuple(one for one in report.setbacks if one.kind != NO_FORM),
+    )
+
+
+def _may_show_tables(report: Report) -> bool:
+    if not set(report.sections_with_pictures) & SECTIONS_OF_TABLES:
+        return False
+    lacks_some = len(report.tables) < len(TABLES)
+    return report.format in WITH_IMAGES or (report.format == "pdf" and lacks_some)
 
 
 def _sections_with(
@@ -178,4 +232,4 @@ def _labels(parsed: Content) -> Iterator[str]:
 
 
 def _no_form() -> Setback:
-    return Setback("form-unknown", "fewer than two labels of any official form were found")
+    return Setback(NO_FORM, "fewer than two labels of any official form were found")

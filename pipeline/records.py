@@ -233,6 +233,7 @@ class Report:
     masthead: Masthead | None = None
     format: str | None = None
     disagreements: tuple[Disagreement, ...] = ()
+    pictured_tables: tuple[str, ...] = ()
 
     def with_findings(self, findings: Iterable[Finding]) -> Report:
         return replace(self, findings=tuple(findings))

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipeline.case import Case
 from pipeline.forms import FormTable
@@ -80,10 +81,12 @@ def _images(case: Case) -> Iterator[Finding]:
     rule = "tables-as-image"
     for key, layout in _layouts(case).items():
         where = Where(section=layout.section, table=key)
-        if key not in case.report.tables and layout.section in case.report.sections_with_pictures:
+        is_lost = key not in case.report.tables
+        has_pictures = layout.section in case.report.sections_with_pictures
+        if key in case.report.pictured_tables or (is_lost and has_pictures):
             yield case.broken(
                 rule,
-                where,
+                where if is_lost else replace(where, table=None),  # the finding itself is certain
                 "第 {number} 部分「{title}」的表格是图片",
                 values={"number": layout.section, "title": layout.name.zh},
             )

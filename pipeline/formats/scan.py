@@ -6,33 +6,24 @@ fetched. A number that is not read with high confidence is no number.
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from statistics import median
 
-import cv2
-import numpy as np
-import pypdfium2 as pdfium
 from numpy import ndarray as Dots  # noqa: N812 - what it is here
-from PIL import Image, UnidentifiedImageError
 
 from pipeline.blocks import Content
 from pipeline.formats.page import Glyph, Page, Rule
 from pipeline.formats.pages import blocks_of_pages
+from pipeline.formats.pictures import POINTS, pictures_of
 from pipeline.formats.recogniser import Recogniser, Said, recogniser
 from pipeline.formats.reread import pitch, read_strip
 from pipeline.formats.strips import Strip, parts_of
-from pipeline.formats.upright import upright
+from pipeline.formats.upright import on_white, upright
 from pipeline.records import Unreadable
 
-DPI = 200
-PAGE_WIDTH = 1654  # dots of A4 at this resolution
-POINTS = 72 / DPI
-MOST_DOTS = 60_000_000
-MOST_PAGES = 30
 DIGIT_HEIGHT = 0.75  # of the size of its font
 FULL_WIDTH_PITCH = 1.1  # heights of a digit
 FULL_WIDTH_BEARING = 0.24  # of the size of its font
@@ -49,8 +40,8 @@ class _Seen:
 
 
 def read_scan(content: bytes) -> Content:
-    """Read an image or a PDF of images; raises Unreadable."""
-    seen = [_seen(picture, recogniser()) for picture in _pictures(content)]
+    """Read an image, or the pages or images of a document; raises Unreadable."""
+    seen = [_seen(picture, recogniser()) for picture in pictures_of(content)]
     bearing = _bearing(line for page in seen for line in page.lines)
     pages = [_page(page, bearing) for page in seen]
     if not any(page.glyphs for page in pages):
@@ -58,43 +49,9 @@ def read_scan(content: bytes) -> Content:
     return Content("scan", tuple(blocks_of_pages(pages)))
 
 
-def _pictures(content: bytes) -> Iterator[Dots]:
-    """Every page as grey dots at about 200 dpi."""
-    if content.lstrip()[:5] != b"%PDF-":
-        yield _image(content)
-        return
-    document = pdfium.PdfDocument(content)
-    if len(document) > MOST_PAGES:
-        raise Unreadable("too-many-pages", f"{len(document)} scanned pages; at most {MOST_PAGES}")
-    for page in document:
-        width, height = page.get_size()
-        _refuse_vast(int(width / POINTS), int(height / POINTS))
-        dots = page.render(scale=DPI / 72, grayscale=True).to_numpy()
-        yield dots.reshape(dots.shape[:2])
-
-
-def _image(content: bytes) -> Dots:
-    try:
-        with Image.open(io.BytesIO(content)) as image:
-            _refuse_vast(*image.size)
-            dots = np.asarray(image.convert("L"))
-    except Image.DecompressionBombError as error:
-        raise Unreadable("too-large", str(error)) from None
-    except (UnidentifiedImageError, OSError, ValueError) as error:
-        raise Unreadable("file-damaged", f"expected a picture: {error}") from None
-    scale = PAGE_WIDTH / dots.shape[1]
-    how = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
-    return np.asarray(cv2.resize(dots, None, fx=scale, fy=scale, interpolation=how))
-
-
-def _refuse_vast(width: int, height: int) -> None:
-    if width * height > MOST_DOTS:
-        raise Unreadable("too-large", f"a picture of {width} by {height} dots")
-
-
 def _seen(dots: Dots, reader: Recogniser) -> _Seen:
     """Turn a picture upright and read all that it shows; several lines at the same time."""
-    level = upright(dots)
+    level = upright(on_white(dots))
     parts = parts_of(level, POINTS)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         said = list(pool.map(lambda strip: read_strip(strip, reader), parts.strips))

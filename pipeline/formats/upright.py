@@ -1,4 +1,7 @@
-"""A picture of a page turned upright: writing and ruling lines lean by a few degrees in a scan."""
+"""A picture of a page turned upright, its ground made white.
+
+Writing and ruling lines lean by a few degrees in a scan, and paper is grey where it is shaded.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,18 @@ SMALL, LARGE = 600, 1600  # dots; widths of the pictures that the angle is searc
 # Degrees to either side, and between two tries; the last one in the larger picture.
 COARSE = ((LONGEST_LEAN, 0.25), (0.25, 0.05))
 FINE = (0.06, 0.02)
+GROUND = 8  # the ground is looked for in a picture so many times smaller
+LARGEST_WRITING = 9  # dots of that smaller picture, in which ground is always found
+
+
+def on_white(dots: Dots) -> Dots:
+    """The picture with its ground as white: the lightest dots of a neighbourhood are the ground."""
+    height, width = dots.shape
+    size = (max(1, width // GROUND), max(1, height // GROUND))
+    small = cv2.resize(dots, size, interpolation=cv2.INTER_AREA)
+    light = cv2.dilate(small, np.ones((LARGEST_WRITING, LARGEST_WRITING), np.uint8))
+    ground = cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(dots, ground, scale=255))
 
 
 def upright(dots: Dots) -> Dots:

@@ -1,0 +1,82 @@
+"""The pictures of a document, as grey dots: images, pages of a PDF, images in docx and OFD."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+import cv2
+import numpy as np
+import pypdfium2 as pdfium
+from numpy import ndarray as Dots  # noqa: N812 - what it is here
+from PIL import Image, UnidentifiedImageError
+
+from pipeline.formats.package import Package
+from pipeline.records import Unreadable
+
+DPI = 200
+PAGE_WIDTH = 1654  # dots of A4 at this resolution
+POINTS = 72 / DPI
+MOST_DOTS = 40_000_000  # A4 at 600 dpi has 35 million
+MOST_PAGES = 30
+LEAST_WIDTH = 400  # dots of an image in a text; smaller ones are seals, logos and buttons
+IMAGES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff")
+NUMBERS = re.compile(r"\d+")
+
+
+def pictures_of(content: bytes) -> Iterator[Dots]:
+    """Every page or image in order, at about 200 dpi; raises Unreadable."""
+    if content.lstrip()[:5] == b"%PDF-":
+        yield from _pages(content)
+    elif content[:4] == b"PK\x03\x04":
+        yield from _parts(Package(content))
+    else:
+        yield _at_200_dpi(_image(content))
+
+
+def _pages(content: bytes) -> Iterator[Dots]:
+    document = pdfium.PdfDocument(content)
+    if len(document) > MOST_PAGES:
+        raise Unreadable("too-many-pages", f"{len(document)} scanned pages; at most {MOST_PAGES}")
+    for page in document:
+        width, height = page.get_size()
+        _refuse_vast(int(width / POINTS), int(height / POINTS))
+        dots = page.render(scale=DPI / 72, grayscale=True).to_numpy()
+        yield dots.reshape(dots.shape[:2])
+
+
+def _parts(package: Package) -> Iterator[Dots]:
+    """The images of a package in the order of their numbers (image2 before image10)."""
+    names = [name for name in package.names if PurePosixPath(name.lower()).suffix in IMAGES]
+    if len(names) > MOST_PAGES:
+        raise Unreadable("too-many-pages", f"{len(names)} images; at most {MOST_PAGES}")
+    for name in sorted(names, key=lambda name: [int(n) for n in NUMBERS.findall(name)]):
+        dots = _image(package.read(name))
+        if dots.shape[1] >= LEAST_WIDTH:
+            yield _at_200_dpi(dots)
+
+
+def _image(content: bytes) -> Dots:
+    try:
+        with Image.open(io.BytesIO(content)) as image:
+            _refuse_vast(*image.size)
+            return np.asarray(image.convert("L"))
+    except Image.DecompressionBombError as error:
+        raise Unreadable("too-large", str(error)) from None
+    except (UnidentifiedImageError, OSError, ValueError) as error:
+        raise Unreadable("file-damaged", f"expected a picture: {error}") from None
+
+
+def _at_200_dpi(dots: Dots) -> Dots:
+    """As wide as a page of A4 at 200 dpi, whatever the image says of its resolution."""
+    scale = PAGE_WIDTH / dots.shape[1]
+    how = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
+    _refuse_vast(PAGE_WIDTH, int(dots.shape[0] * scale))
+    return np.asarray(cv2.resize(dots, None, fx=scale, fy=scale, interpolation=how))
+
+
+def _refuse_vast(width: int, height: int) -> None:
+    if width * height > MOST_DOTS:
+        raise Unreadable("too-large", f"a picture of {width} by {height} dots")
