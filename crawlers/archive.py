@@ -27,6 +27,8 @@ from crawlers.records import CrawlReport, FetchedDocument
 
 DOCUMENT = TypeAdapter(FetchedDocument)
 REPORT = TypeAdapter(CrawlReport)
+# zlib's own middle: a twentieth larger than the tightest, in half its time.
+PACKED = 6
 CRAWL_ID = re.compile(r"\d{8}T\d{6}Z-\d{3}")
 
 
@@ -59,7 +61,7 @@ class Archive:
         sha256 = hashlib.sha256(content).hexdigest()
         path = self._blob(sha256)
         if not self._files.exists(path):
-            self._write_once(path, gzip.compress(content, mtime=0))
+            self._write_once(path, gzip.compress(content, PACKED, mtime=0))
         return sha256
 
     def holds(self, sha256: str) -> bool:

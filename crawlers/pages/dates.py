@@ -21,12 +21,13 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 # The national standard's own sample prints 2017—04—12 21∶37 (国办发〔2017〕47号, annex).
 PLAIN = str.maketrans("０１２３４５６７８９—–－−―／．∶：", "0123456789-----/.::")
 DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})(?!\d)")
+LONGEST_DAY = 24
 META_NAMES = ("pubdate", "publishdate")
 # 成文日期 is when a paper was signed, not when it was published: a bare 日期 must stand alone.
 LABELS = (
-    re.compile(r"发布(?:日期|时间)\s*:\s*"),
-    re.compile(r"(?<![\u4e00-\u9fff])(?:日\s*期|时\s*间)\s*:\s*"),
-    re.compile(r"更新(?:日期|时间)\s*:\s*"),
+    re.compile(r"发布(?:日期|时间)\s*[:：∶]\s*"),
+    re.compile(r"(?<![\u4e00-\u9fff])(?:日\s*期|时\s*间)\s*[:：∶]\s*"),
+    re.compile(r"更新(?:日期|时间)\s*[:：∶]\s*"),
 )
 # Most pages without a date need not be taken apart to see that no label stands in them.
 ANY_LABEL = re.compile(r"[日时]\s*[期间]\s*[:：∶]")
@@ -83,12 +84,16 @@ def _in_meta(page: etree._Element) -> Iterator[DateEvidence]:
 
 def _in_labels(page: etree._Element) -> Iterator[DateEvidence]:
     """The first date behind the best label: 发布日期 before 日期 before 更新日期."""
+<<<<<<< HEAD
     if not ANY_LABEL.search(whole_text(page)):
         return
     text = body_text(page).translate(PLAIN)
+=======
+    text = body_text(page)
+>>>>>>> af2850d (A page is parsed once for everybody who looks at it)
     for label in LABELS:
         for place in label.finditer(text):
-            printed = DAY.match(text, place.end())
+            printed = DAY.match(text[place.end() :][:LONGEST_DAY].translate(PLAIN))
             on = _day(*printed.groups()) if printed else None
             if printed and on:
                 yield DateEvidence(on, DateBasis.VISIBLE, printed[0])

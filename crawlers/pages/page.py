@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -44,15 +44,17 @@ class Page:
     """One page that was fetched.
 
     `furniture` are addresses that also stand on pages elsewhere. `list_url` is the first page of
-    the list that a further page belongs to, `form` what was posted to get this page.
+    the list that a further page belongs to, `form` what was posted to get this page, `parsed` the
+    page where somebody parsed it already.
     """
 
     url: str
     html: str = field(repr=False)
     portal: Portal = field(repr=False)
-    furniture: frozenset[str] = field(default=frozenset(), repr=False)
+    furniture: Set[str] = field(default=frozenset(), repr=False)
     list_url: str | None = None
     form: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    parsed: Selector | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def is_data(self) -> bool:
@@ -61,8 +63,9 @@ class Page:
 
     @cached_property
     def root(self) -> Selector:
-        text = "" if self.is_data else self.html
-        return Selector(text=text or "<html></html>")
+        if self.is_data:
+            return Selector(text="<html></html>")
+        return self.parsed or Selector(text=self.html or "<html></html>", type="html")
 
     @cached_property
     def links(self) -> tuple[Link, ...]:

@@ -10,8 +10,9 @@ from lxml.etree import XPath
 from parsel import Selector
 
 _BODY = XPath("//body//text()[not(parent::script or parent::style)]", smart_strings=False)
-_PROSE = XPath(
-    "//body//text()[not(ancestor::a or ancestor::script or ancestor::style)]", smart_strings=False
+_ALL = XPath("//body//text()", smart_strings=False)
+_NO_PROSE = XPath(
+    "//body//a//text() | //body//script/text() | //body//style/text()", smart_strings=False
 )
 _WHOLE = XPath("string()", smart_strings=False)
 _HREFS = XPath("//a/@href", smart_strings=False)
@@ -29,12 +30,16 @@ def whole_text(element: etree._Element) -> str:
 
 def prose_length(page: Selector) -> int:
     """How many characters a page prints outside links, scripts and styles, spaces not counted."""
-    return len("".join("".join(_strings(_PROSE, page.root)).split()))
+    return _length(_ALL, page.root) - _length(_NO_PROSE, page.root)
 
 
 def hrefs(page: Selector) -> list[str]:
     """The addresses of all links, as printed."""
     return _strings(_HREFS, page.root)
+
+
+def _length(path: XPath, page: etree._Element) -> int:
+    return len("".join("".join(_strings(path, page)).split()))
 
 
 def _strings(path: XPath, page: etree._Element) -> list[str]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
+
+from parsel import Selector
 
 from crawlers.messages import Message
 from crawlers.pages.charsets import decode
@@ -71,13 +74,12 @@ class Ask:
         return self.address or self.url
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
     """One answer, or why there is none: then `refusal` says so and status is 0.
 
     `detail` is the address that we did not ask, or the words of the network's error, of which
     `fault` says the kind.
-
     `landed_at` is the address after redirects. `body` is decoded of gzip, not of its charset; for
     an unchanged page (304, or the same bytes again) it is the archived one. `is_asked` is False
     when the archive answered in the portal's place. `screenshot` is the page as a PNG, b"" unless
@@ -111,7 +113,12 @@ class Answer:
         """Say whether the network or the server failed, so that another night may fare better."""
         return self.refusal is Refusal.NETWORK or self.status in (408, 429) or self.status >= 500
 
-    @property
+    @cached_property
+    def root(self) -> Selector:
+        """The page, parsed once for everybody who looks at it."""
+        return Selector(text=self.text or "<html></html>", type="html")
+
+    @cached_property
     def text(self) -> str:
         content_type = self.headers.get("content-type", "")
         _, found, charset = content_type.lower().partition(CHARSET)

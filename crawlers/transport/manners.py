@@ -103,6 +103,10 @@ def _parts() -> dict[str, object]:
             "crawlers.transport.middlewares.ConditionalRequests": 585,
             # Next to the network: what waits above it for a retry keeps nobody else waiting.
             "crawlers.transport.middlewares.OneAtATime": 950,
+            # Ours are PermissionGate and the journal; nobody logs in.
+            "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+            "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
+            "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
         },
         "ITEM_PIPELINES": {"crawlers.transport.middlewares.ArchivePipeline": 100},
     }
