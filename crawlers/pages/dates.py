@@ -84,13 +84,9 @@ def _in_meta(page: etree._Element) -> Iterator[DateEvidence]:
 
 def _in_labels(page: etree._Element) -> Iterator[DateEvidence]:
     """The first date behind the best label: 发布日期 before 日期 before 更新日期."""
-<<<<<<< HEAD
     if not ANY_LABEL.search(whole_text(page)):
         return
-    text = body_text(page).translate(PLAIN)
-=======
     text = body_text(page)
->>>>>>> af2850d (A page is parsed once for everybody who looks at it)
     for label in LABELS:
         for place in label.finditer(text):
             printed = DAY.match(text[place.end() :][:LONGEST_DAY].translate(PLAIN))
