@@ -92,8 +92,7 @@ class Visit:
     def page(self, answer: Answer, list_url: str | None = None) -> Page:
         """The page of an answer, which knows what stands on the portal's other pages."""
         url = answer.landed_at
-        parsed, form = answer.root, answer.ask.form
-        return Page(url, answer.text, self.portal, self.furniture, list_url, form, parsed)
+        return Page(url, answer.text, self.portal, self.furniture, list_url, answer.ask.form)
 
     def captured(self, answer: Answer, provenance: Provenance) -> Capture:
         """A capture of an answer, counted."""

@@ -11,7 +11,7 @@ from parsel import Selector
 
 from crawlers.messages import Message
 from crawlers.pages.page import DATA
-from crawlers.pages.printed import prose_length
+from crawlers.pages.printed import parsed, prose_length
 from crawlers.pages.signatures import format_name
 from crawlers.transport.answers import Answer
 
@@ -126,7 +126,7 @@ def _challenge_in_words(text: str, has_script: bool) -> Impostor | None:
     if has_script and COOKIE_SCRIPT.search(text) and not _words(text) and not LINK.search(text):
         return Impostor(Disguise.CHALLENGE, SCRIPT_ONLY)
     sign = CHALLENGE.search(text)
-    if sign and _words(answer) < SHORT_TEXT:
+    if sign and _words(text) < SHORT_TEXT:
         return Impostor(Disguise.CHALLENGE, Message(CHALLENGED_IN_WORDS, {"sign": sign[0]}))
     return None
 
@@ -166,9 +166,9 @@ def _short_page(answer: Answer) -> Impostor | None:
     has_content = LINK.search(page) or NOTHING_THERE.search(page)
     if len(answer.body) < STUB and not has_content:
         return Impostor(Disguise.STUB, Message(STUB_INSTEAD, {"size": len(answer.body)}))
-    if len(answer.body) >= SHORT_PAGE or _words(answer) >= SHORT_TEXT:
+    if len(answer.body) >= SHORT_PAGE or _words(page) >= SHORT_TEXT:
         return None
-    root = answer.root
+    root = parsed(page)
     if root.xpath("//meta[translate(@name, 'ARTICLE', 'article') = 'articletitle']"):
         return None
     return _error_or_login(root, page)
@@ -187,6 +187,6 @@ def _error_or_login(root: Selector, page: str) -> Impostor | None:
     return None
 
 
-def _words(answer: Answer) -> int:
+def _words(page: str) -> int:
     """How many characters a page prints outside links and scripts."""
-    return prose_length(answer.root) if answer.text.strip() else 0
+    return prose_length(parsed(page))

@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 from parsel import Selector
 
 from crawlers.pages.addresses import canonical
-from crawlers.pages.printed import prose_length
+from crawlers.pages.printed import parsed, prose_length
 from crawlers.pages.words import split_crumbs
 from crawlers.portals import Portal
 
@@ -44,8 +44,7 @@ class Page:
     """One page that was fetched.
 
     `furniture` are addresses that also stand on pages elsewhere. `list_url` is the first page of
-    the list that a further page belongs to, `form` what was posted to get this page, `parsed` the
-    page where somebody parsed it already.
+    the list that a further page belongs to, `form` what was posted to get this page.
     """
 
     url: str
@@ -54,7 +53,6 @@ class Page:
     furniture: Set[str] = field(default=frozenset(), repr=False)
     list_url: str | None = None
     form: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
-    parsed: Selector | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def is_data(self) -> bool:
@@ -63,9 +61,7 @@ class Page:
 
     @cached_property
     def root(self) -> Selector:
-        if self.is_data:
-            return Selector(text="<html></html>")
-        return self.parsed or Selector(text=self.html or "<html></html>", type="html")
+        return parsed("" if self.is_data else self.html)
 
     @cached_property
     def links(self) -> tuple[Link, ...]:

@@ -5,6 +5,8 @@ A parsel Selector for every text node costs three times the parsing of the page.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from lxml import etree
 from lxml.etree import XPath
 from parsel import Selector
@@ -16,6 +18,12 @@ _NO_PROSE = XPath(
 )
 _WHOLE = XPath("string()", smart_strings=False)
 _HREFS = XPath("//a/@href", smart_strings=False)
+
+
+@lru_cache(maxsize=4)
+def parsed(html: str) -> Selector:
+    """A page, parsed once for all who look at it one after another."""
+    return Selector(text=html if html.strip() else "<html></html>", type="html")
 
 
 def body_text(page: etree._Element) -> str:

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from parsel import Selector
-
 from crawlers.messages import Message
 from crawlers.pages.charsets import decode
 from crawlers.pages.listing import NO_FORM
@@ -112,11 +110,6 @@ class Answer:
     def has_failed(self) -> bool:
         """Say whether the network or the server failed, so that another night may fare better."""
         return self.refusal is Refusal.NETWORK or self.status in (408, 429) or self.status >= 500
-
-    @cached_property
-    def root(self) -> Selector:
-        """The page, parsed once for everybody who looks at it."""
-        return Selector(text=self.text or "<html></html>", type="html")
 
     @cached_property
     def text(self) -> str:
