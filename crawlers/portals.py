@@ -70,8 +70,15 @@ class Expectation(Settings):
 
 
 class PortalFile(Settings):
-    """The keys of one portal file.
+    """The keys of one portal file. The smallest has `name`, `base_url`, `layout` and `article`.
 
+    `base_url` is the portal's one origin; `aliases` are further names of the very same site, and
+    `file_hosts` other origins from which attachments, and nothing else, may be fetched.
+    `layout` is how its lists are delivered: a module of `crawlers/layouts`, which finds the
+    product's generation by itself. `article` is a pattern found in the path and query of every
+    article and of no list. `start` are pages from which the columns are found by their names.
+    `browser`: lists exist only after scripts ran. `predecessor_of` and `last_year` belong to a
+    portal that was moved, `retired` says why one is not crawled any more.
     `budget` is the most pages that one night asks for; `hours` ("20:00-07:30", Asia/Shanghai) are
     those in which the portal is asked at all, None for any.
     """

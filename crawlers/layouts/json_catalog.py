@@ -16,11 +16,11 @@ def read_list(page: Page) -> Listing:
     What a browser showed is read as it stands: where the service wants the browser's own tokens,
     we do not ask it ourselves.
     """
-    shown = read_static_list(page)
-    if page.portal.browser and shown.rows:
+    shown = read_static_list(page) if page.portal.browser else None
+    if shown is not None and shown.rows:
         return shown
     for read in GENERATIONS:
         listing = read(page)
         if listing is not None:
             return listing
-    return shown
+    return shown or read_static_list(page)

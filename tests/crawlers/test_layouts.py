@@ -229,3 +229,20 @@ def test_a_proxy_that_ignores_what_is_asked_proves_nothing() -> None:
     assert english(overlapping.problem) == "4 rows seen, 8 declared"
     empty = walk(old_portal([()]), OLD).column("/index.html")
     assert empty.problem is not None
+
+
+LONG_TEXT = f"<p>{'本年度主动公开政府信息的情况如下。' * 100}</p>"
+OWN_TITLE = '<meta name="ArticleTitle" content="红星镇2022年政府信息公开工作年度报告">'
+
+
+def test_a_column_may_be_the_report_itself() -> None:
+    found = read(page(LONG_TEXT, "2022年", OWN_TITLE), "/zfxxgknb/2022.htm", NONE)
+    assert [row.url for row in found.rows] == [f"{BASE}/zfxxgknb/2022.htm"]
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [("", OWN_TITLE), (LONG_TEXT, OWN_TITLE.replace("红星镇2022年", "")), (LONG_TEXT, "")],
+)
+def test_a_list_without_rows_is_no_report(text: str, tags: str) -> None:
+    assert read(page(text, "2022年", tags), "/zfxxgknb/2022.htm", NONE).rows == ()

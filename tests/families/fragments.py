@@ -98,6 +98,20 @@ def _list(links: Sequence[tuple[str, str]]) -> str:
     return f"<ul>{rows}</ul>"
 
 
+def single() -> Built:
+    """Columns that are themselves the report: a year's link leads to its text."""
+    face = face_of("vsb-single")
+    site = new_site(face, "/zfxxgknb.htm", "/zwgk.htm")
+    reports = [next(one for one in items_of((year,)) if one.is_report) for year in YEARS]
+    links = [(item.year, f"/zfxxgknb/{item.year[:4]}.htm") for item in reports]
+    site.pages["/zfxxgknb.htm"] = html_page(links_page(face, (ANNUAL,), links))
+    for item in reports:
+        inside = f'<div id="vsb_content">{item.body}</div>'
+        page = article_page(face, item, inside, (ANNUAL, item.year))
+        site.pages[f"/zfxxgknb/{item.year[:4]}.htm"] = html_page(page)
+    return Built(site, tuple(at for _, at in links))
+
+
 def iframe() -> Built:
     """Columns that are only frames around their lists."""
     face = face_of("iframe")

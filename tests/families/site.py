@@ -29,6 +29,7 @@ BUILDERS: Mapping[str, Callable[[], Built]] = {
     "longxun-list": fragments.longxun_list,
     "longxun-annual": fragments.longxun_annual,
     "iframe": fragments.iframe,
+    "vsb-single": fragments.single,
 }
 FAMILIES: tuple[str, ...] = tuple(BUILDERS)
 
