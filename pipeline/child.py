@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from traceback import extract_tb
 from typing import IO
 
 from pipeline.blocks import Content
@@ -52,6 +53,10 @@ def _read(read: Callable[[bytes], Content], content: bytes, memory: int) -> Answ
         return _out_of_memory()
     except RecursionError:
         return Answer(None, "too-deep", "the document is nested too deeply")
+    except Exception as error:  # noqa: BLE001 - its traceback would be lost with this process
+        place = extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}:{place.lineno}"
+        return Answer(None, "our-error", f"{type(error).__name__} in {where}: {error}"[:2000])
 
 
 def _out_of_memory() -> Answer:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
+from pipeline.blocks import Paragraph
 from pipeline.formats.choice import read_content
 from pipeline.records import Unreadable
-from pipeline.sandbox import Limits, Readers, read_safely
-from tests.formats.made import hostile
+from pipeline.sandbox import DOCUMENTS_PER_CHILD, Limits, Readers, read_safely
+from tests.formats.made import hostile, misbehaving
+from tests.formats.made.archives import rar_of
 from tests.formats.made.docx import docx_of, packed
 from tests.formats.made.pages import Print, html_of
 from tests.formats.made.report import made
 from tests.replicas.docx_file import RELATIONS, TYPES
 from tests.replicas.plan import PUBLICATIONS, Markup
 
+MISBEHAVING = "tests.formats.made.misbehaving"
 DOCUMENT = made(PUBLICATIONS[0], Markup.CLEAN)
-SLOW = b"<html><body>" + b"<p>slow</p>" * 900_000 + b"</body></html>"
 
 
 @pytest.fixture
@@ -39,14 +43,25 @@ def test_a_child_reads_what_this_process_would_read() -> None:
     assert read_safely(content) == read_content(content)
 
 
-@pytest.mark.parametrize("limits", [Limits(cpu_s=1), Limits(wall_s=1.5), Limits(memory=130 << 20)])
-def test_a_child_beyond_its_limits_is_killed_and_replaced(
+@pytest.mark.parametrize("limits", [Limits(cpu_s=1, wall_s=60), Limits(cpu_s=60, wall_s=5)])
+def test_a_child_that_goes_on_for_ever_is_killed_and_replaced(
     limits: Limits, readers: Callable[[Limits], Readers]
 ) -> None:
-    pool = readers(limits)
+    pool = readers(replace(limits, reader=f"{MISBEHAVING}:go_on_until_told"))
+    start = time.monotonic()
     with pytest.raises(Unreadable, match="reader-killed"):
-        pool.read(SLOW)
-    assert pool.read(b"<html><body><p>next</p></body></html>").format == "html"
+        pool.read(b"for ever")
+    assert time.monotonic() - start < 30
+    assert _said(pool, b"enough") == "done"
+
+
+def test_a_child_that_wants_more_than_its_memory_is_told_no(
+    readers: Callable[[Limits], Readers],
+) -> None:
+    pool = readers(_reader("take_megabytes"))
+    with pytest.raises(Unreadable, match=r"reader-killed.* memory"):
+        pool.read(b"512")
+    assert _said(pool, b"200") == "200"
 
 
 def test_an_answer_that_is_too_long_is_not_taken(readers: Callable[[Limits], Readers]) -> None:
@@ -66,32 +81,51 @@ def _docx_of_many_elements() -> bytes:
     return packed(parts)
 
 
+def _entity_docx() -> bytes:
+    document = (
+        '<!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+        '<w:document xmlns:w="urn:w"><w:body>&x;</w:body></w:document>'
+    )
+    parts = {"[Content_Types].xml": TYPES, "_rels/.rels": RELATIONS, "word/document.xml": document}
+    return packed(parts)
+
+
 WIDE = "<table><tr><td rowspan=65535 colspan=1000000>1</td></tr>" + "<tr><td>2</td></tr>" * 3000
-HOSTILE: dict[str, Callable[[], bytes]] = {
-    "encrypted pdf": hostile.encrypted_pdf,
-    "500 pages": lambda: hostile.pdf_of_many_pages(500),
-    "zip bomb": hostile.zip_bomb,
-    "50 MB html": lambda: b"<html>" + b"<table><tr><td>1</td></tr></table>" * 1_500_000,
-    "deep html": _deep_page,
-    "zero bytes": lambda: b"",
-    "blanks": lambda: b" \n" * 1000,
-    "a vast image": hostile.vast_image,
-    "noise": lambda: bytes(range(256)) * 1000,
-    "docx of elements": _docx_of_many_elements,
-    "truncated pdf": lambda: hostile.pdf()[:3000],
+HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
+    "encrypted pdf": (hostile.encrypted_pdf, "encrypted"),
+    "truncated pdf": (lambda: hostile.pdf()[:3000], "file-damaged"),
+    "pdf of 500 pages": (lambda: hostile.pdf_of_many_pages(500), "too-many-pages"),
+    "fonts without mapping": (hostile.pdf_without_meaning, "font-without-mapping"),
+    "zip bomb": (hostile.zip_bomb, "unpacks-too-far"),
+    "docx with external entities": (_entity_docx, "dtd-refused"),
+    "docx of elements": (_docx_of_many_elements, "unpacks-too-far"),
+    "50 MB html": (
+        lambda: b"<html>" + b"<table><tr><td>1</td></tr></table>" * 1_500_000,
+        "too-large",
+    ),
+    "deep html": (_deep_page, "nothing-read"),
+    "zero bytes": (lambda: b"", "empty"),
+    "blanks": (lambda: b" \n" * 1000, "empty"),
+    "noise": (lambda: bytes(range(256)) * 1000, "format-unknown"),
 }
 
 
-@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_file_ends_in_a_reason_within_twenty_seconds(
-    content: Callable[[], bytes],
+@pytest.mark.parametrize(("content", "kind"), HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_file_ends_in_its_reason_within_twenty_seconds(
+    content: Callable[[], bytes], kind: str
 ) -> None:
     made = content()
     start = time.monotonic()
     with pytest.raises(Unreadable) as refusal:
         read_safely(made)
     assert time.monotonic() - start < 20
-    assert refusal.value.kind != "our-error"
+    assert refusal.value.kind == kind
+
+
+def test_a_vast_picture_is_refused_whether_pictures_can_be_read_or_not() -> None:
+    with pytest.raises(Unreadable) as refusal:
+        read_safely(hostile.vast_image())
+    assert refusal.value.kind in ("too-large", "picture")
 
 
 def test_spans_of_a_million_and_megabytes_of_one_line_are_read() -> None:
@@ -100,6 +134,69 @@ def test_spans_of_a_million_and_megabytes_of_one_line_are_read() -> None:
     assert len(read_safely(page).blocks) == 2
 
 
+def test_names_that_leave_an_archive_go_nowhere() -> None:
+    inside = {"../../../tmp/evil.docx": docx_of(DOCUMENT), "/etc/motd": b"not a report"}
+    assert read_safely(rar_of(inside)).format == "docx"
+
+
 def test_a_wrong_extension_does_not_matter() -> None:
     page = html_of(DOCUMENT, Print()).encode("gb18030")
     assert read_safely(page).format == "html"
+
+
+def _reader(name: str) -> Limits:
+    return Limits(reader=f"{MISBEHAVING}:{name}")
+
+
+def _said(pool: Readers, content: bytes) -> str:
+    (block,) = pool.read(content).blocks
+    assert isinstance(block, Paragraph)
+    return block.text
+
+
+MISDEEDS = {
+    "many files": ("open_files", b"40"),
+    "a file written": ("write_a_file", b"x"),
+    "a process": ("start_a_process", b"x"),
+    "a socket": ("open_a_socket", b"80"),
+    "our own mistake": ("fail", b"x"),
+}
+
+
+@pytest.mark.parametrize(("reader", "content"), MISDEEDS.values(), ids=MISDEEDS)
+def test_a_reader_may_not(
+    reader: str, content: bytes, readers: Callable[[Limits], Readers]
+) -> None:
+    with pytest.raises(Unreadable, match=r"our-error.* in \w+\.py:\d+"):
+        readers(_reader(reader)).read(content)
+
+
+def test_a_few_files_may_be_open(readers: Callable[[Limits], Readers]) -> None:
+    assert _said(readers(_reader("open_files")), b"10") == "10"
+
+
+def test_a_c_library_reaches_no_port_of_this_machine(
+    readers: Callable[[Limits], Readers],
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1]).encode()
+        assert misbehaving.connect_in_c(port).blocks == (Paragraph("True"),)
+        assert _said(readers(_reader("connect_in_c")), port) == "False"
+
+
+def test_a_child_stays_warm_and_what_it_prints_is_no_answer(
+    readers: Callable[[Limits], Readers],
+) -> None:
+    pool = readers(_reader("print_and_say_who"))
+    first = _said(pool, b"x")
+    assert [_said(pool, b"x") for _ in range(DOCUMENTS_PER_CHILD - 1)] == [first] * (
+        DOCUMENTS_PER_CHILD - 1
+    )
+    assert _said(pool, b"x") != first
+
+
+def test_a_child_knows_no_secret_of_its_parent(
+    readers: Callable[[Limits], Readers], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPORTWATCH_SMTP_URL", "smtp://user:secret@127.0.0.1")
+    assert "REPORTWATCH" not in _said(readers(_reader("look_around")), b"x")

@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
+from functools import cache
 
 from tests.formats.made.report import made
 from tests.replicas.pdf_file import pdf_of
@@ -58,11 +59,12 @@ def pdf_of_pictures() -> bytes:
     )
 
 
+@cache
 def zip_bomb() -> bytes:
     """A gibibyte of spaces in a megabyte."""
     file = io.BytesIO()
     with (
-        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
         archive.open("report.html", "w", force_zip64=True) as member,
     ):
         for _ in range(GIBIBYTE // 2**22):

@@ -1,0 +1,73 @@
+"""Readers that do what a hostile file may make a library do; the sandbox has to stop each.
+
+Each says what came of it in one paragraph.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import socket
+import struct
+import subprocess
+import tempfile
+from pathlib import Path
+
+from pipeline.blocks import Content, Paragraph
+
+
+def _said(text: str) -> Content:
+    return Content("text", (Paragraph(text),))
+
+
+def open_files(content: bytes) -> Content:
+    """As many at once as the document says."""
+    files = [Path("/dev/null").open("rb") for _ in range(int(content))]  # noqa: SIM115
+    return _said(str(len(files)))
+
+
+def go_on_until_told(content: bytes) -> Content:
+    while content != b"enough":
+        pass
+    return _said("done")
+
+
+def take_megabytes(content: bytes) -> Content:
+    return _said(str(len(bytearray(int(content) << 20)) >> 20))
+
+
+def write_a_file(content: bytes) -> Content:
+    with tempfile.TemporaryFile() as file:
+        file.write(content)
+    return _said("written")
+
+
+def start_a_process(content: bytes) -> Content:
+    return _said(subprocess.check_output(["/bin/echo", "started"], text=True))
+
+
+def open_a_socket(content: bytes) -> Content:
+    socket.create_connection(("127.0.0.1", int(content)), timeout=2).close()
+    return _said("connected")
+
+
+def connect_in_c(content: bytes) -> Content:
+    """Past Python's own hooks, as a C library would; says whether it reached the port."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    place = struct.pack("=H", socket.AF_INET) + struct.pack("!H4s", int(content), b"\x7f\0\0\1")
+    made = libc.socket(socket.AF_INET, socket.SOCK_STREAM, 0)
+    return _said(str(libc.connect(made, place + bytes(8), 16) == 0))
+
+
+def print_and_say_who(content: bytes) -> Content:
+    """What a C library prints must not be taken for the answer."""
+    os.write(1, b"printed by a library")
+    return _said(str(os.getpid()))
+
+
+def look_around(content: bytes) -> Content:
+    return _said(" ".join(sorted(os.environ)))
+
+
+def fail(content: bytes) -> Content:
+    return _said(str({}[content]))
