@@ -34,7 +34,8 @@ async def propose(visit: Visit, survey: Survey, on: date) -> Look:
     lists = [column for column in survey.columns if turner.is_list(column)]
     browser = visit.has_browser and await turner.needs_browser(lists)
     pager = await turner.pager(lists, family.pager)
-    portal = portal.model_copy(update={"browser": browser, "pager": pager})
+    found = {"browser": browser, "pager": pager, "base_url": survey.base_url or portal.base_url}
+    portal = portal.model_copy(update=found)
     return Look(
         Proposal(
             portal=portal,

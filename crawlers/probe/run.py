@@ -17,6 +17,7 @@ from typing import ClassVar
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
+from scrapy.http import Response
 
 from crawlers.archive import Archive
 from crawlers.captures import Capture
@@ -35,6 +36,7 @@ from crawlers.probe.survey import Walk, network_refusal
 from crawlers.run import end_with_parent, fetch, moment, teller
 from crawlers.spider import PortalSpider
 from crawlers.transport.agenda import Agenda
+from crawlers.transport.answers import Answer, Ask
 from crawlers.transport.browser import find_browser
 from crawlers.transport.conditional import Revisits
 from crawlers.transport.manners import user_agent
@@ -52,12 +54,22 @@ class Scout(PortalSpider):
     looks: ClassVar[list[Look]] = []
     """What came of it: a process looks once, and Scrapy makes the spider itself."""
 
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(plan)
+        self.base_url = plan.portal.base_url
+
+    def _answer(self, ask: Ask, response: Response) -> Answer:
+        """Remember which scheme really answers: many portals send http on to https."""
+        self.base_url = secured(self.base_url, response.url)
+        return super()._answer(ask, response)
+
     async def start(self) -> AsyncIterator[Capture]:
         """Learn robots.txt, walk to the reports, and propose a portal file."""
         journal, visit = self.plan.journal, self.visit()
         try:
             await self._read_robots()
             survey = await Walk(visit).to_the_reports()
+            survey.base_url = self.base_url
             look = await propose(visit, survey, self.plan.now().astimezone(SHANGHAI).date())
         except Halted:
             look = Look(refusal=_halted(journal))
@@ -104,6 +116,13 @@ def provisional(url: str, delay_s: float) -> Portal | Refusal:
         )
     except (ValidationError, ValueError):
         return Refusal(Refused.NOT_AN_ADDRESS, Message(url))
+
+
+def secured(base_url: str, answered: str) -> str:
+    """The https origin of a portal that answers there although http was asked; else base_url."""
+    before, after = urlsplit(base_url), urlsplit(answered)
+    is_same = before.netloc == after.netloc and before.port is None
+    return f"https://{after.netloc}" if is_same and after.scheme == "https" else base_url
 
 
 def _look_at(portal: Portal, options: argparse.Namespace) -> Look:

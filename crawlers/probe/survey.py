@@ -50,9 +50,14 @@ class Column:
 
 @dataclass(slots=True)
 class Survey:
-    """What the walk saw. `entry` is the page, above the annual reports, that leads to them."""
+    """What the walk saw.
+
+    `base_url` is the origin that really answered; `entry` the page, above the annual reports, that
+    leads to them.
+    """
 
     portal: Portal
+    base_url: str = ""
     home: Page | None = None
     entry: str | None = None
     columns: list[Column] = field(default_factory=list)

@@ -27,7 +27,7 @@ from monitor.watch import Watch
 from pipeline.agencies import Register, load_register, register_of
 from pipeline.newcomers import Newcomer, Printed, division_in, newcomers
 
-EXISTS = "{path} 已经存在，不会覆盖；请用 --id 另取一个名字"
+EXISTS = "{path} 已经存在；请用 --id 另取一个名字"
 
 
 @click.command("probe")
@@ -56,8 +56,8 @@ def probe_command(  # noqa: PLR0913, PLR0917 (click hands over each option by it
 
     Exit status: 0 the trial was complete, 3 partial, 4 blocked, 1 failed or refused.
     """
-    if name is not None and not PORTAL_ID.fullmatch(name):
-        raise OneLine(f"--id {name!r}: expected small letters, digits and hyphens")
+    if name is not None:
+        _check_id(options, name, is_written=write)
     with tempfile.TemporaryDirectory() as folder:
         context = _context(options, Path(folder), delay)
         found = _found(options, url, name, context, with_trial=trial)
@@ -69,6 +69,15 @@ def probe_command(  # noqa: PLR0913, PLR0917 (click hands over each option by it
     else:
         draw(Console(), found, options.language)
     sys.exit(CRAWL_STATUS[found.trial.report.outcome] if found.trial else 0)
+
+
+def _check_id(options: Options, name: str, *, is_written: bool) -> None:
+    """Refuse an id that cannot be used before anything is asked of a portal."""
+    if not PORTAL_ID.fullmatch(name):
+        raise OneLine(f"--id {name!r}: expected small letters, digits and hyphens")
+    path = options.config / "portals" / f"{name}.toml"
+    if is_written and path.exists():
+        raise OneLine(text(EXISTS, options.language, path=str(path)))
 
 
 def _context(options: Options, folder: Path, delay_s: float) -> CrawlContext:

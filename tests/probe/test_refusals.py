@@ -8,7 +8,7 @@ import pytest
 
 from crawlers.messages import Message
 from crawlers.probe.records import Refusal, Refused
-from crawlers.probe.run import provisional
+from crawlers.probe.run import provisional, secured
 from crawlers.probe.survey import network_refusal
 from tests.crawlers.markup import page as page_of
 from tests.crawlers.server import serving
@@ -61,6 +61,20 @@ def test_a_portal_without_a_way_to_its_reports(
         seen = look(server.base_url, tmp_path)
     assert seen.refusal is not None
     assert seen.refusal.why is why
+
+
+@pytest.mark.parametrize(
+    ("answered", "base_url"),
+    [
+        ("https://www.acheng.gov.cn/", "https://www.acheng.gov.cn"),
+        ("http://www.acheng.gov.cn/", "http://www.acheng.gov.cn"),
+        ("https://www.dacheng.gov.cn/", "http://www.acheng.gov.cn"),
+    ],
+)
+def test_a_portal_that_sends_http_on_to_https_is_described_there(
+    answered: str, base_url: str
+) -> None:
+    assert secured("http://www.acheng.gov.cn", answered) == base_url
 
 
 def test_nobody_listens(tmp_path: Path) -> None:
