@@ -38,10 +38,10 @@ from monitor.night import COMPLETE, OUR_FAULT, Night, Outside, Place, crawl, nig
 from monitor.notice.command import notice_command
 from monitor.options import CRAWL_STATUS, Commands, Moment, Options
 from monitor.outbox import Posted, Send, deliver, leave
+from monitor.picture import look
 from monitor.portals.evidence_command import evidence_command
 from monitor.portals.portals_command import portals_command
 from monitor.portals.probe_command import probe_command
-from monitor.run import look
 from monitor.screen import Screen
 from monitor.service_health import service_health
 from monitor.service_jobs import service_jobs

@@ -35,8 +35,9 @@ from monitor.means import robots
 from monitor.notice.content import notice
 from monitor.notice.papers import as_page
 from monitor.officers import Chat, Officer, Operator
+from monitor.picture import look
 from monitor.records import Channel, Return
-from monitor.run import look, run
+from monitor.run import run
 from pipeline.messages import name_in
 from pipeline.records import Severity
 from pipeline.store import transaction

@@ -14,8 +14,8 @@ from monitor.casework.commands import as_of_option, code_of, database_of
 from monitor.casework.returns import returnable
 from monitor.clock import day_of
 from monitor.options import Day, OneLine, Options
+from monitor.picture import look
 from monitor.records import Judgement, Return
-from monitor.run import look
 from pipeline.messages import text
 from pipeline.store import transaction
 

@@ -15,7 +15,7 @@ from monitor.labels import OWN_RULES
 from monitor.notice.content import notice
 from monitor.notice.papers import as_docx, as_page, template_for
 from monitor.options import Moment, OneLine, Options
-from monitor.run import look
+from monitor.picture import look
 from monitor.store import last_judged_at
 from pipeline.messages import name_in
 from pipeline.records import Bilingual

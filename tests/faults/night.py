@@ -32,7 +32,7 @@ from crawlers.transport.manners import settings
 from monitor.books import load_books
 from monitor.database import open_migrated
 from monitor.own_failures import portal_facts
-from monitor.run import look
+from monitor.picture import look
 from pipeline.run import read_archive
 from tests.faults import small
 from tests.faults.certificate import context_of_stranger

@@ -18,8 +18,9 @@ from monitor.cli import main
 from monitor.lock import night_lock
 from monitor.night import Night, portals_of
 from monitor.outbox import Posted
+from monitor.picture import Picture
 from monitor.records import Delivery
-from monitor.run import Picture, Round
+from monitor.run import Round
 from monitor.status_report import StatusReport
 from pipeline.run import Summary
 from tests.monitor.made import CONFIG, crawl, moment

@@ -23,6 +23,7 @@ from monitor.casework.returns import returnable
 from monitor.clock import day_of
 from monitor.health import reports_listed
 from monitor.outbox import deliver
+from monitor.picture import Picture, look
 from monitor.records import (
     Alert,
     AlertKey,
@@ -35,7 +36,7 @@ from monitor.records import (
     Return,
     Standing,
 )
-from monitor.run import Picture, look, tell
+from monitor.telling import tell
 from pipeline.store import crawls, open_database, transaction
 from tests.monitor.made import broken, crawl, moment
 from tests.monitor.office import FINANCE, GOVERNMENT, OFFICER, STREET, Office, made_books

@@ -21,8 +21,8 @@ from monitor.enclosures import enclosed
 from monitor.leads import LEADS
 from monitor.letters import LINES
 from monitor.officers import Officer
+from monitor.picture import look
 from monitor.records import OutgoingMessage
-from monitor.run import look
 from pipeline.agencies import register_of
 from pipeline.records import Finding, Severity
 from tests.monitor.made import broken, crawl, moment, portal

@@ -17,7 +17,7 @@ from crawlers.records import CrawlOutcome
 from monitor.cli import main
 from monitor.notice.content import Notice, notice
 from monitor.notice.papers import as_docx, as_page, template_for
-from monitor.run import look
+from monitor.picture import look
 from monitor.status_report import COUNTED, as_json
 from tests.monitor.made import CONFIG, broken, crawl, moment
 from tests.monitor.office import FINANCE, GOVERNMENT, STREET, Office, made_books

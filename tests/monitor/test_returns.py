@@ -12,8 +12,8 @@ from crawlers.records import CrawlOutcome
 from monitor.alerts import officer_facts
 from monitor.casework import store as casework
 from monitor.casework.returns import returnable
+from monitor.picture import look
 from monitor.records import Return
-from monitor.run import look
 from pipeline.records import Finding
 from pipeline.store import transaction
 from tests.monitor.made import broken, crawl, moment

@@ -13,8 +13,9 @@ from sqlalchemy import Engine
 
 from crawlers.records import CrawlOutcome
 from monitor import store
+from monitor.picture import look
 from monitor.records import Delivery, OutgoingMessage
-from monitor.run import look, tell
+from monitor.telling import tell
 from pipeline.records import Outcome, Setback, Severity
 from pipeline.store import transaction
 from tests.monitor.made import broken, crawl, moment

@@ -22,9 +22,10 @@ from monitor.casework.returns import returnable
 from monitor.channels.email import parse_smtp_url, send
 from monitor.clock import day_of
 from monitor.officers import Officer, Officers, Operator
+from monitor.picture import look
 from monitor.records import AlertKey, Audience, Decision, DecisionKind, Return
 from monitor.register_notes import RegisterNotes
-from monitor.run import look, run
+from monitor.run import run
 from monitor.store import alerts
 from pipeline import store
 from pipeline.agencies import AgencyEntry, register_of

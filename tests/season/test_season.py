@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from monitor.database import upgrade
+from monitor.picture import look
 from monitor.records import Standing
-from monitor.run import look
 from pipeline.store import open_database
 from tests.monitor.made import moment
 from tests.monitor.mail_server import open_post
