@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
+from crawlers.pages.data import article_in_script
 from crawlers.pages.dates import date_in_address, dates_in, header_date
 from crawlers.pages.page import Page
 from crawlers.pages.printed import hrefs
@@ -50,9 +52,11 @@ def title_of_article(page: Page, listed: str | None) -> str | None:
 
 def attachments_of(page: Page) -> tuple[str, ...]:
     """The addresses of the files of an article; its pictures too, if it is nothing else."""
-    found = list(_files(page))
-    if page.text_length() < ALMOST_NO_TEXT:
-        found += _pictures(page)
+    inner = article_in_script(page.html)
+    parts = (page, replace(page, html=inner)) if inner else (page,)
+    found = [url for part in parts for url in _files(part)]
+    if sum(part.text_length() for part in parts) < ALMOST_NO_TEXT:
+        found += [url for part in parts for url in _pictures(part)]
     return tuple(dict.fromkeys(found))[:MOST_ATTACHMENTS]
 
 

@@ -31,6 +31,7 @@ TOTALS = ("total", "totalcount", "totalrecord", "post_count", "rowcount")
 SIZES = ("rows", "pagesize", "perpage")
 NO_VALUES = ("", "null", "undefined")
 SETTING = re.compile(r"[\"']?(\w+)[\"']?\s*:\s*(?:'([^']*)'|\"([^\"]*)\"|([^,{}\s]+))")
+DETAIL = re.compile(r"\bDETAIL[\"']?\s*[:=]\s*(?=\{)")
 TAGS = re.compile(r"<[^>]{0,200}>")
 
 
@@ -56,6 +57,11 @@ def json_behind(script: str, name: re.Pattern[str]) -> Json:
     except ValueError:
         return None
     return data
+
+
+def article_in_script(html: str) -> str:
+    """The markup of an article that only a script of its page holds (gkmlpt); "" for any other."""
+    return text_at(json_behind(html, DETAIL), "content") if "DETAIL" in html else ""
 
 
 def settings_in(literal: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from crawlers.pages.charsets import decode
+from crawlers.pages.data import article_in_script
 from crawlers.pages.dates import dates_in
 from crawlers.pages.printed import whole_text
 from pipeline.blocks import Block, Content, Paragraph, Picture
@@ -73,6 +74,8 @@ def read_html(content: bytes) -> Content:
     if "display" in source:
         drop(elements(HIDDEN, root), root)
     container = _container(root)
+    if container is None:
+        container = _in_script(source)
     article = container if container is not None else _body(root)
     reading = _Reading(keeps_furniture=container is not None)
     reading.read(article)
@@ -119,6 +122,12 @@ def _container(root: etree._Element) -> etree._Element | None:
                 if sum(len(word) for word in whole_text(element).split()) > LEAST_ARTICLE:
                     return element
     return None
+
+
+def _in_script(source: str) -> etree._Element | None:
+    """The article that only a script of its page holds, as a page of its own."""
+    markup = article_in_script(source)
+    return _body(_parsed(markup)) if markup else None
 
 
 def _body(root: etree._Element) -> etree._Element:

@@ -90,10 +90,16 @@ def gkmlpt() -> Built:
     site.pages["/gkmlpt/index"] = html_page(f"{page}<script>{config};</script>")
     reports: list[str] = []
     for node, year in zip(nodes, YEARS, strict=True):
-        reports += put_articles(site, face, (year,), items_of((year,)), _post_at)
+        reports += put_articles(site, face, (year,), items_of((year,)), _post_at, _detail)
         site.answers[f"/gkmlpt/api/all/{node['id']}"] = _catalogue(face, items_of((year,)))
     site.answers["/gkmlpt/api/all/9"] = _catalogue(face, items_of(()))
     return Built(site, tuple(reports))
+
+
+def _detail(inside: str) -> str:
+    """An article whose text only a script shows."""
+    detail = json.dumps({"id": 1, "content": inside})
+    return f"<div id='app'></div><script>window._CONFIG = {{DETAIL: {detail}}};</script>"
 
 
 def _post_at(words: Words, item: Item) -> str:

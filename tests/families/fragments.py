@@ -33,7 +33,7 @@ def longxun_list() -> Built:
         main = f'<div id="list"></div><script>{script}</script>'
         page = column_page(face, (ANNUAL, name), main)
         site.pages[at.replace("4770", code)] = html_page(page)
-        reports += put_articles(site, face, (name,), items_of((name,)), _public, WZCON)
+        reports += put_articles(site, face, (name,), items_of((name,)), _public, WZCON.format)
     site.answers[LABEL] = _fragment
     return Built(site, tuple(reports))
 

@@ -71,7 +71,7 @@ def jpage(name: str) -> Built:
         records = [record(item, number) for number, item in enumerate(shown)]
         at = f"/col/col{column}/index.html"
         site.pages[at] = html_page(column_page(face, (ANNUAL, division), _unit(column, records)))
-        reports += put_articles(site, face, (division,), shown, art, BODY, downloaded)
+        reports += put_articles(site, face, (division,), shown, art, BODY.format, downloaded)
     site.answers[PROXY] = _by_page if name.endswith("by-page") else _by_record
     return Built(site, tuple(reports))
 
@@ -120,7 +120,7 @@ def xxgk_search() -> Built:
     site.pages[at] = html_page(catalogue)
     site.answers["/module/xxgk/tree.jsp"] = _tree
     site.answers[SEARCH] = _search
-    reports = put_articles(site, face, (), items(), art, BODY, downloaded)
+    reports = put_articles(site, face, (), items(), art, BODY.format, downloaded)
     return Built(site, tuple(reports))
 
 
@@ -207,7 +207,7 @@ def jpaas() -> Built:
         site.pages[f"/col/col700{n}/index.html"] = html_page(
             column_page(face, (ANNUAL, year), units)
         )
-        reports += put_articles(site, face, (year,), items_of((year,)), _hashed_art, BODY)
+        reports += put_articles(site, face, (year,), items_of((year,)), _hashed_art, BODY.format)
     site.answers[UNIT] = _built_unit
     return Built(site, tuple(reports))
 

@@ -20,6 +20,8 @@ from tests.replicas.home import home_page
 from tests.replicas.site import Page, Site, html_page
 
 Words = tuple[str, ...]
+# What stands around the text of an article.
+Around = Callable[[str], str]
 # The address that an article links for its file, and the pages that answer there.
 FileLink = Callable[[str, Item], tuple[str, dict[str, Page]]]
 ROWS = 5
@@ -139,7 +141,7 @@ def _list(shape: Shape, face: Face, words: Words, site: Site) -> list[str]:
     if shape.beyond is not None:
         site.pages[shape.list_at(words, pages + 1)] = shape.beyond
     link = shape.file_link or file_beside
-    return put_articles(site, face, words, shown, shape.article_at, shape.body, link)
+    return put_articles(site, face, words, shown, shape.article_at, shape.body.format, link)
 
 
 def put_articles(
@@ -148,7 +150,7 @@ def put_articles(
     words: Words,
     shown: Sequence[Item],
     article_at: Callable[[Words, Item], str],
-    around: str = '<div id="zoom">{}</div>',
+    around: Around = '<div id="zoom">{}</div>'.format,
     file_link: FileLink | None = None,
 ) -> list[str]:
     """Put articles and their files on the site; returns where the reports among them stand."""
@@ -160,7 +162,7 @@ def put_articles(
             report, answers = (file_link or file_beside)(at, item)
             site.pages.update(answers)
             inside = f'<p>附件：<a href="{report}">{item.file.name}</a></p>'
-        text = article_page(face, item, around.format(inside), (ANNUAL, *words))
+        text = article_page(face, item, around(inside), (ANNUAL, *words))
         site.pages[at] = html_page(text, item.on)
         reports += [report] if item.is_report else []
     return reports

@@ -15,7 +15,7 @@ from tests.crawlers.markup import english
 from tests.families.site import built, portal_file, serve
 from tests.replicas.server import Replica
 
-CHOSEN = ("epoint", "truecms", "hanweb-jpage", "hanweb-xxgk-search", "longxun-annual", "vsb")
+CHOSEN = ("epoint", "truecms", "hanweb-xxgk-search", "longxun-annual")
 
 
 @pytest.fixture(scope="module")
