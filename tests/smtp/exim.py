@@ -14,7 +14,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.postgresql import free_port
@@ -72,8 +72,8 @@ def running_exim(folder: Path, certificate: Path) -> Iterator[Running]:
         home = Path(name)
         ports = {"starttls_port": free_port(), "tls_port": free_port()}
         _furnish(home, binary, certificate, ports)
-        with _started(home, binary, libraries):
-            wait_for(ports["tls_port"], home / "said")
+        with _started(home, binary, libraries) as server:
+            wait_for(ports["tls_port"], server, home / "said")
             yield Running(
                 mails=lambda: _spooled(home / "spool" / "input"),
                 learn=lambda address: (home / "known" / address.partition("@")[0]).touch(),
@@ -82,7 +82,7 @@ def running_exim(folder: Path, certificate: Path) -> Iterator[Running]:
 
 
 @contextmanager
-def _started(home: Path, binary: Path, libraries: str) -> Iterator[None]:
+def _started(home: Path, binary: Path, libraries: str) -> Iterator[subprocess.Popen[bytes]]:
     environment = os.environ | {"LD_LIBRARY_PATH": libraries}
     with (
         (home / "said").open("wb") as said,
@@ -95,9 +95,10 @@ def _started(home: Path, binary: Path, libraries: str) -> Iterator[None]:
         ) as server,
     ):
         try:
-            yield
+            yield server
         finally:
-            os.killpg(server.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGKILL)
 
 
 def find_exim() -> tuple[Path, str]:

@@ -7,6 +7,7 @@ with 451 until they know it, and take mails up to 200 KB.
 from __future__ import annotations
 
 import socket
+import subprocess
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -36,10 +37,10 @@ class Running:
         return f"smtp://{USER}:{password}@127.0.0.1:{self.starttls_port}?starttls=1"
 
 
-def wait_for(port: int, log: Path) -> None:
-    """Wait until somebody listens; raises NoServer with the end of the log."""
+def wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until the server listens; raises NoServer with the end of its log."""
     end = time.monotonic() + 10
-    while time.monotonic() < end:
+    while time.monotonic() < end and server.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
