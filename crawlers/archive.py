@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import IO
+from uuid import uuid4
 
 from fsspec.core import url_to_fs
 from pydantic import TypeAdapter, ValidationError
@@ -190,7 +191,8 @@ class Archive:
 
     def _write_once(self, path: str, content: bytes) -> None:
         """Write under a temporary name first, so that no reader ever sees half a file."""
-        unfinished = f"{path}.{os.getpid()}.part"
+        # Workers on several machines may have the same process id.
+        unfinished = f"{path}.{uuid4().hex}.part"
         self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
         with self._files.open(unfinished, "wb") as stream:
             stream.write(content)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from parsel import Selector
 
 from crawlers.messages import Message
+from crawlers.pages.halves import breaks_off
 from crawlers.pages.page import DATA
 from crawlers.pages.printed import parsed, prose_length
 from crawlers.pages.signatures import format_name
@@ -132,16 +133,9 @@ def _challenge_in_words(text: str, has_script: bool) -> Impostor | None:
 
 
 def _half_page(answer: Answer, home: Answer | None) -> Impostor | None:
-    """A page without its end, on a portal whose home page has one: a cache kept half of it."""
-    page = answer.text.lower()
-    has_begun = "<html" in page[:2000]
-    if not has_begun or _has_end(page) or home is None or not _has_end(home.text.lower()):
+    if not breaks_off(answer.text, home.text if home is not None else None):
         return None
     return Impostor(Disguise.CUT, Message(CUT_SHORT, {"size": len(answer.body)}))
-
-
-def _has_end(page: str) -> bool:
-    return "</html" in page or "</body" in page
 
 
 def _is_home(answer: Answer, home: Answer) -> bool:
@@ -161,6 +155,8 @@ def _short_page(answer: Answer) -> Impostor | None:
     """Pages with next to no words: an error in words, a login form, nothing at all."""
     page = answer.text
     stated = answer.media_type or ""
+    if not page.strip():
+        return Impostor(Disguise.STUB, Message(STUB_INSTEAD, {"size": len(answer.body)}))
     if any(kind in stated for kind in DATA_TYPES) or DATA.match(page):
         return None
     has_content = LINK.search(page) or NOTHING_THERE.search(page)

@@ -102,8 +102,8 @@ def _gzipped(target: str, true: Reply) -> Reply:
 
 
 def _wrong_charset(target: str, true: Reply) -> Reply:
-    kept = [(name, value) for name, value in true.headers if name != "Content-Type"]
-    return replace(true, headers=(*kept, ("Content-Type", "text/html; charset=gb2312")))
+    headers = ((name, value.replace("utf-8", "gb2312")) for name, value in true.headers)
+    return replace(true, headers=tuple(headers))
 
 
 def _as_gbk(target: str, true: Reply) -> Reply:
@@ -182,7 +182,9 @@ def _everywhere() -> Iterator[Fault]:
     yield fault("wrong-charset-header", _wrong_charset, COMPLETE)
     yield fault("gbk-that-says-utf8", _as_gbk, COMPLETE)
     yield fault("500-then-200", Once(500), COMPLETE)
-    yield fault("cookie-jar-redirect", Once(302, (("Set-Cookie", "C=1; path=/"),)), COMPLETE)
+    # A form that is led astray like this is asked without its fields, by any browser, too.
+    cookie = Once(302, (("Set-Cookie", "C=1; path=/"),))
+    yield fault("cookie-jar-redirect", cookie, COMPLETE, PARTIAL)
     yield fault("429-then-200", Once(429, (("Retry-After", "0"),)), COMPLETE)
     yield fault("reset", _reset, FAILED, said="连接中断")
     yield fault("stall-after-headers", _stalled, FAILED, said="超时")

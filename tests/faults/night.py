@@ -173,7 +173,7 @@ def _targets(replica: Replica, archive: Archive, portal: str) -> Targets:
     seen = archive.sightings(portal)
     listing = {document.listed_at for document in seen if document.role is not Role.LIST}
     asked = dict.fromkeys(request.target for request in replica.requests)
-    first = [d.url for d in seen if d.role is Role.LIST and d.url in listing]
+    first = [d.url for d in seen if d.role is Role.LIST and _is_one_of(d.url, listing)]
     further = [d.url for d in seen if d.role is Role.LIST and d.listed_at in listing]
     firsts = [url for url in first if url not in further]
     articles = [d.url for d in seen if d.role is Role.ARTICLE and small.STRUCK in (d.title or "")]
@@ -186,6 +186,11 @@ def _targets(replica: Replica, archive: Archive, portal: str) -> Targets:
         )
     page = next((archive.read(d.sha256) for d in seen if d.url in firsts and d.sha256), b"")
     return Targets(of, Reply(200, (("Content-Type", "text/html; charset=utf-8"),), page))
+
+
+def _is_one_of(url: str, pages: set[str | None]) -> bool:
+    """Whether an address is one of these pages; what was posted is part of the address."""
+    return any(url == page or url.startswith((f"{page}?", f"{page}&")) for page in pages)
 
 
 def _is_at(target: str, url: str, replica: Replica) -> bool:

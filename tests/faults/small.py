@@ -13,19 +13,26 @@ from tests.replicas.site import Site
 STRUCK, IN_A_FILE = "财政局", "住房和城乡建设局"
 PUBLISHED = (("部门", "zfb"), ("部门", "czj"), ("部门", "jyj"), ("街道乡镇", "001"))
 WITH_A_FILE = (("部门", "zjj"),)
+LAST_YEAR = (("部门", "czj"), ("街道乡镇", "002"))
 ABSENT = "mzj"
 
 
 def shrink(has_file: bool) -> None:
-    """Let `tests.families` build small portals from now on, in the whole of this process."""
+    """Let `tests.families` build small portals from now on, in the whole of this process.
+
+    Those with a file have two years, too: some families cannot do with one.
+    """
     planned = (*PUBLISHED, *(WITH_A_FILE if has_file else ()))
     content.PLAN = tuple((2022, division, code) for division, code in planned)
-    content.YEARS = ("2022年",)
+    if has_file:
+        content.PLAN += tuple((2021, division, code) for division, code in LAST_YEAR)
+    else:
+        content.YEARS = ("2022年",)
 
 
 def codes() -> tuple[str, ...]:
     """The agencies that publish, and the one that does not."""
-    return (*(code for _, _, code in content.PLAN), ABSENT)
+    return (*(code for year, _, code in content.PLAN if year == 2022), ABSENT)
 
 
 def site_of(family: str) -> Site:

@@ -1,0 +1,41 @@
+"""Answers that break off although the server calls them whole: a cache kept half a page.
+
+Half a list looks like a short one, and every agency in its other half like one that is missing.
+"""
+
+from __future__ import annotations
+
+import re
+
+ENDS = {"{": "}", "[": "]"}
+CALL = re.compile(r"[\w.$]{1,80}\(\s*[{\[]")
+CALL_END = re.compile(r"\)\s*;?$")
+# What holds rows together; a loose li or td is only careless.
+HOLDING_ROWS = ("ul", "ol", "table", "datastore", "recordset")
+
+
+def breaks_off(text: str, home: str | None) -> bool:
+    """Say whether a page, a fragment of one, or data ends before its end.
+
+    Whole pages are compared with the portal's home page: where that has no end tags, none has.
+    """
+    start = text[:2000].lstrip("\ufeff \t\r\n")
+    end = text[-200:].rstrip()
+    if start[:1] in ENDS:
+        return not end.endswith(ENDS[start[0]])
+    if CALL.match(start):
+        return CALL_END.search(end) is None
+    if "<html" in start.lower():
+        return home is not None and _has_end(home) and not _has_end(text)
+    return start.startswith("<") and any(_is_open(text, tag) for tag in HOLDING_ROWS)
+
+
+def _has_end(page: str) -> bool:
+    lower = page[-2000:].lower()
+    return "</html" in lower or "</body" in lower
+
+
+def _is_open(text: str, tag: str) -> bool:
+    opened = re.findall(rf"<{tag}[\s>]", text, re.IGNORECASE)
+    closed = re.findall(rf"</{tag}\s*>", text, re.IGNORECASE)
+    return len(opened) > len(closed)
