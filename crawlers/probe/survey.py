@@ -151,8 +151,12 @@ class Walk:
         self._plan(leads)
 
     def _leads(self, page: Page, path: tuple[str, ...], lead: Lead) -> tuple[Lead, ...]:
-        """Where a page leads: by its links, and by what only some layout sees in it."""
-        seen = (leads_below(listing, page, path, lead) for _, listing in readings_of(page))
+        """Where a page leads: by its links, and by what only some layout sees in it.
+
+        The home page is read by its links alone, as in a crawl.
+        """
+        readings = () if page is self.survey.home else readings_of(page)
+        seen = (leads_below(listing, page, path, lead) for _, listing in readings)
         return (*leads_of(page, path, lead, self._visit.menu), *chain.from_iterable(seen))
 
     def _plan(self, leads: tuple[Lead, ...]) -> None:
