@@ -22,6 +22,7 @@ from monitor.ladder import Outlook, climb, upcoming
 from monitor.leads import lead_facts
 from monitor.letters import Vocabulary
 from monitor.mails import News, Stationery, mails
+from monitor.own_checks import readings_to_verify
 from monitor.picture import Picture
 from monitor.posting import is_day_with_mail
 from monitor.records import (
@@ -92,6 +93,7 @@ def _facts(books: Books, picture: Picture, refused: Refused) -> Iterator[Fact]:
     )
     yield from own_failures.unread_documents(picture.unread, picture.judgements)
     yield from own_failures.partly_read_documents(picture.editions)
+    yield from readings_to_verify(picture.editions, books.shelf.rules)
     yield from own_failures.mail_facts(refused)
     yield from own_failures.calendar_facts(day_of(picture.report.as_of))
 
