@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from crawlers.pages.addresses import is_on_portal
+from crawlers.portals import Portal
 from crawlers.records import CrawlReport
 from monitor.clock import day_of
 from monitor.publication import HIGH_GRADE, all_dates
@@ -34,15 +36,22 @@ class Looks:
     """The crawls that can prove an absence, by portal, newest first, and what they must number."""
 
     clean: Mapping[str, Sequence[CrawlReport]]
+    portals: Mapping[str, Portal]
     least_between: int = 2
     least_gone: int = 3
     least_gone_for: timedelta = timedelta(hours=48)
 
 
 def since_last_seen(edition: Edition, looks: Looks) -> list[CrawlReport]:
-    """The clean crawls that did not see these bytes any more, newest first."""
+    """The clean crawls that did not see these bytes any more, newest first.
+
+    None for a file on another host: that one may be down while the portal is crawled to its end.
+    """
     clean = looks.clean.get(edition.portal, ())
-    return [crawl for crawl in clean if crawl.started_at > edition.last_seen_at]
+    since = [crawl for crawl in clean if crawl.started_at > edition.last_seen_at]
+    portal = looks.portals[edition.portal] if since else None
+    is_elsewhere = portal and not any(is_on_portal(url, portal) for url in edition.urls)
+    return [] if is_elsewhere else since
 
 
 def current(editions: Sequence[Edition], looks: Looks) -> Sequence[Edition]:

@@ -67,6 +67,7 @@ class Knowledge:
                 for portal, crawls in self.crawls.items()
                 if portal in self.portals
             },
+            portals=self.portals,
             least_between=int(later["least_clean_crawls"]),
             least_gone=int(gone["least_crawls"]),
             least_gone_for=timedelta(hours=gone["least_hours"]),

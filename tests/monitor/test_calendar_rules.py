@@ -168,6 +168,13 @@ def withdrawn() -> Iterator[Situation]:
     outage = nights("2023-02-11", "2023-02-12", "2023-02-13", outcome=FAILED)
     yield Situation("not fooled: the site is out", rule, duty(),
                     on("2023-02-14", gone, crawls=outage))  # fmt: skip
+    file_host = replace(gone, urls=("http://files.example.org/report.pdf",))
+    yield Situation(
+        "not fooled: the host of its file is out",
+        rule,
+        duty(),
+        on("2023-02-14", file_host, crawls=three),
+    )
     again = seen("2023-01-20", "2023-02-11", "2023-02-13", sha256="b" * 64)
     yield Situation("not fooled: another edition is there", rule, duty(),
                     on("2023-02-14", gone, again, crawls=three))  # fmt: skip
