@@ -46,9 +46,9 @@ def test_a_government_host_may_be_given_without_a_scheme() -> None:
     ("pages", "why"),
     [
         ({"/": 521}, Refused.CHALLENGE),
-        ({"/": 500}, Refused.NO_PAGE),
+        pytest.param({"/": 500}, Refused.NO_PAGE, marks=pytest.mark.slow),
         ({"/": NEWS, "/robots.txt": "User-agent: *\nDisallow: /\n"}, Refused.ROBOTS),
-        ({"/": NEWS, "/robots.txt": 503}, Refused.ROBOTS),
+        pytest.param({"/": NEWS, "/robots.txt": 503}, Refused.ROBOTS, marks=pytest.mark.slow),
         ({"/": SHOP}, Refused.NOT_GOVERNMENT),
         ({"/": NEWS}, Refused.NO_COLUMN),
     ],
