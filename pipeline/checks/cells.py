@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -21,6 +22,7 @@ RULES = (
     "normative-made-gt-stock",
 )
 MOST_NAMED = 3
+NUMBER_AND_MORE = re.compile(r"\s*[\d０-９][\d０-９,.]*\s*(?:件|条|份|宗|个|项)?\s*[（(]")
 # 立法法: only ministries, provinces and cities with districts make 规章. A town, sub-district,
 # district government or district department never does; other bodies are left alone.
 WITHOUT_AUTHORITY = ("town", "subdistrict", "government", "department")
@@ -63,9 +65,11 @@ def _cell(
 ) -> Iterator[Finding]:
     where = Where(table=table.key, row=place[0], column=place[1])
     if cell.why is Why.NOT_A_NUMBER:
-        yield _says(
+        finding = _says(
             case, "cell-not-number", where, cell, "「{row}·{column}」填「{printed}」，不是数字"
         )
+        # 22（其中修订 16 件） holds its number and more: a person says whether that is a fault.
+        yield case.unless_doubtful(finding, is_doubtful=bool(NUMBER_AND_MORE.match(cell.printed)))
     if cell.value is None or _is_a_count(cell.value):
         return
     column = layout.column(*place)

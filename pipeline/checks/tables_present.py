@@ -106,7 +106,7 @@ def _rows_missing(case: Case, table: Table, layout: FormTable) -> Finding:
     if not missing:
         return case.holds(rule, where)
     shown = "、".join(line.label for line in missing)
-    return case.broken(
+    finding = case.broken(
         rule,
         where,
         "{table}缺少 {count} 行：{rows}",
@@ -114,6 +114,9 @@ def _rows_missing(case: Case, table: Table, layout: FormTable) -> Finding:
         found=len(table.rows),
         values={"table": layout.name.zh, "count": len(missing), "rows": shown},
     )
+    # Where half of the table or anything else was not read, the rows may be there all the same.
+    is_doubtful = bool(case.report.setbacks) or len(missing) * 2 > len(layout.rows)
+    return case.unless_doubtful(finding, is_doubtful=is_doubtful)
 
 
 def _other_rows(case: Case, table: Table) -> Finding:

@@ -13,10 +13,21 @@ from pipeline.case import Case
 from pipeline.records import Finding, Where
 
 RULES = ("title-year-mismatch", "period-mismatch", "cites-outdated-norm", "placeholder-left")
-OUTDATED = re.compile(r"〔2019〕\s*60\s*号|国务院令第?\s*492\s*号")
-CURRENT = re.compile(r"〔2021〕\s*30\s*号")
+# Offices number their own papers, too: 区政办〔2019〕60号 is no form. Beside the current text the
+# old one may be cited.
+OUTDATED = (
+    (
+        re.compile(r"(?:国办|国务院办公厅)[^。；]{0,60}?[〔\[（(]2019[〕\]）)]\s*60\s*号"),
+        re.compile(r"[〔\[（(]2021[〕\]）)]\s*30\s*号"),
+    ),
+    (
+        re.compile(r"国务院令[（(]?第?\s*492\s*号"),
+        re.compile(r"第?\s*711\s*号"),
+    ),
+)
 PLACEHOLDER = re.compile(
-    r"\[bookmark[^\]]*\]|【\s*】|(?<![A-Za-z./])[Xx×]{2,}(?![A-Za-z./])|待定|（模板）|此处填写"
+    r"\[bookmark[^\]]*\]|【\s*】|(?<![A-Za-z./])[Xx×]{2,}(?![A-Za-z./])"
+    r"|(?<!等)待定(?![期点向位义价性额量型])|（模板）|此处填写"
 )
 
 
@@ -78,8 +89,10 @@ def _citation(case: Case) -> Finding:
     year = case.report.year
     if year is None or year < 2021:
         return case.not_checked(rule, where, "只核对 2021 年度起的报告")
-    cited = OUTDATED.search(case.report.text)
-    if cited is None or CURRENT.search(case.report.text):
+    text = case.report.text
+    alone = (old.search(text) for old, current in OUTDATED if not current.search(text))
+    cited = next((found for found in alone if found), None)
+    if cited is None:
         return case.holds(rule, where)
     return case.broken(
         rule,

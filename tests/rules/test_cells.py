@@ -6,6 +6,7 @@ import pytest
 
 from tests.rules.made import OVERALL, Made, older
 from tests.rules.situations import (
+    ASKED,
     BROKEN,
     HARMLESS,
     HOLDS,
@@ -29,6 +30,7 @@ CASES = (
     *of(
         "cell-not-number",
         when(BROKEN, "words", _cell("requests.granted.total", "约三件"), severity="error"),
+        when(ASKED, "a number with a note", _cell("requests.granted.total", "22（其中网上16件）")),
         when(NOT_CHECKED, "no tables", NO_TABLES),
         when(HARMLESS, "full-width digits", _cell("requests.granted.total", "１２")),
         when(HARMLESS, "a thousands comma", _cell("requests.granted.total", "1,113")),

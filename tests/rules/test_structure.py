@@ -47,6 +47,11 @@ CASES = (
         when(NOT_CHECKED, "its table is there", Made(sections={3: None})),
         when(
             HARMLESS,
+            "a heading in other words",
+            Made(sections={5: None, 4: "问题与下一步改进打算\n一是……"}),
+        ),
+        when(
+            HARMLESS,
             "its title stands in the text",
             Made(sections={6: None, 5: f"{PROBLEMS}其他需要报告的事项：无"}),
         ),
@@ -156,6 +161,12 @@ CASES = (
         when(HOLDS, "cites nothing old", Made()),
         when(BROKEN, "cites the older form", _said("依据国办公开办函〔2019〕60号编制。")),
         when(NOT_CHECKED, "2020", older()),
+        when(HARMLESS, "a local paper of that number", _said("依据柳政办发〔2019〕60号编制。")),
+        when(
+            HARMLESS,
+            "both statutes",
+            _said("《条例》（国务院令第492号公布，国务院令第711号修订）。"),
+        ),
         when(
             HARMLESS,
             "cites both",
@@ -167,6 +178,7 @@ CASES = (
         when(HOLDS, "nothing left", Made()),
         when(BROKEN, "XX left", _said("全年召开会议XX次。")),
         when(HARMLESS, "xx in an address", _said("网址www.xx.gov.cn/xxgk。")),
+        when(HARMLESS, "等待定期", _said("网站等待定期检查。")),
         when(HARMLESS, "titles in brackets", _said("依据《〈条例〉实施办法》。")),
     ),
     *of(
