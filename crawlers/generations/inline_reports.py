@@ -13,9 +13,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from crawlers.pages.listing import Below, Listing, NextPage, Row
 from crawlers.pages.page import Page
-from crawlers.pages.words import is_annual
+from crawlers.pages.words import NOTHING_THERE, is_annual
 
-NOTHING_THERE = re.compile(r"暂无(?:相关)?(?:信息|数据|内容)")
 REPORTS = "政府信息公开年报"
 
 

@@ -11,12 +11,12 @@ from crawlers.pages.listing import Listing, NextPage, unless_full
 from crawlers.pages.page import Page
 from crawlers.pages.paging import with_number
 from crawlers.pages.rows import find_rows
+from crawlers.pages.words import NOTHING_THERE
 
 LABEL = re.compile(r"[\"']([^\"'\s?]*/site/label/\d+)(?:\?([^\"'\s]*))?[\"']")
 FIELDS = re.compile(r"\{[^{}]*labelName[^{}]*\}")
 LIST_LABEL = "publicInfoList"
 PAGES = re.compile(r"\bpageCount[\"']?\s*[:=]\s*[\"']?(\d+)")
-NOTHING_THERE = re.compile(r"暂无(?:相关)?(?:信息|数据|内容)")
 
 
 def read(page: Page) -> Listing | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crawlers.generations import inline_reports, jpaas, jpage, truecms, xxgk
-from crawlers.layouts.static_list import read_list as read_static_list
+from crawlers.generations.choice import first_reading
 from crawlers.pages.listing import Listing
 from crawlers.pages.page import Page
 
@@ -12,8 +12,4 @@ GENERATIONS = (inline_reports.read, xxgk.read, truecms.read, jpaas.read, jpage.r
 
 def read_list(page: Page) -> Listing:
     """Read one page in the way of the generation that made it."""
-    for read in GENERATIONS:
-        listing = read(page)
-        if listing is not None:
-            return listing
-    return read_static_list(page)
+    return first_reading(page, GENERATIONS)

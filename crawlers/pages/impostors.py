@@ -14,6 +14,7 @@ from crawlers.pages.halves import breaks_off
 from crawlers.pages.page import DATA
 from crawlers.pages.printed import parsed, prose_length
 from crawlers.pages.signatures import format_name
+from crawlers.pages.words import NOTHING_THERE
 from crawlers.transport.answers import Answer
 
 # 521 and 412 are 加速乐 and 瑞数; 468 and 493 were seen at other walls (portals.md 12.5).
@@ -62,7 +63,6 @@ SCRIPT_ONLY = Message("防护系统要求验证（页面只有设置 cookie 的�
 LINK = re.compile(r"<a\s[^>]*href|<record>", re.IGNORECASE)
 # Replies to scripts are as short as what they have to say.
 DATA_TYPES = ("json", "javascript")
-NOTHING_THERE = re.compile(r"暂无(?:相关)?(?:信息|数据|内容)")
 
 
 class Disguise(StrEnum):

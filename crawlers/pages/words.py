@@ -38,6 +38,8 @@ YOU_ARE_HERE = re.compile(r"位置[:：>＞]?")
 HOME_WORDS = ("首页", "主页")
 CRUMB_BREAK = re.compile(r"[>＞›»→/|\\]+|-{2,}")
 ARROW = re.compile(r"[>＞›»→]+")
+# What a service says in place of rows.
+NOTHING_THERE = re.compile(r"暂无(?:相关)?(?:信息|数据|内容)")
 LAST_CRUMBS = ("正文", "列表", "内容", "信息列表", "文章")
 
 

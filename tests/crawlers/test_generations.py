@@ -176,3 +176,21 @@ def test_a_tree_above_the_annual_reports_leads_only_to_them() -> None:
     seen = walk(pages, JSON_PORTAL)
     assert [column.path for column in seen.journal.columns] == [("政府信息公开年报",)]
     assert not [name for name in seen.addresses if "/all/1?" in name]
+
+
+@pytest.mark.parametrize(
+    ("more", "doubt"),
+    [
+        ("", ""),
+        ('<a href="javascript:next()">下一页</a>', "does not say how many"),
+        ('<a href="javascript:next()">下一页</a>共1条', ""),
+    ],
+)
+def test_what_a_browser_shows_is_read_but_an_open_end_proves_nothing(more: str, doubt: str) -> None:
+    row = f'<ul><li><a href="/site/c1/202301/c01_1.shtml">{TITLE}</a></li></ul>'
+    script = f"<script>var channelId = '{CHANNEL}';</script>"
+    place = portal(layout="json_catalog", pager=Pager(), browser=True)
+    listing = json_catalog.read_list(Page(f"{BASE}/nb.shtml", page(row + more + script), place))
+    assert [row.title for row in listing.rows] == [TITLE]
+    assert not listing.is_shell
+    assert (doubt in english(listing.problem)) and bool(listing.problem) == bool(doubt)
