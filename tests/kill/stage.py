@@ -130,7 +130,7 @@ def _publish(
     )
     reading = Reading(entry.portal, digest, ReadingKind.REPORT, report)
     document = replace(
-        a_document(FINANCE, "2023-01-20", digest),
+        a_document(FINANCE, "2023-01-20", digest, "2023-02-02"),
         portal=entry.portal,
         url=f"http://127.0.0.1:8001/c1/{entry.code}.shtml",
     )
