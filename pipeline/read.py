@@ -26,7 +26,7 @@ from pipeline.sections import Section, section, sections_of
 
 ENOUGH_SECTIONS = 3
 SECTIONS_OF_TABLES = {2, 3, 4}
-WITH_IMAGES = ("docx", "ofd")  # formats that carry their images as parts of their own
+WITH_IMAGES = ("docx", "odt", "ofd")  # formats that carry their images as parts of their own
 NO_FORM = "form-unknown"
 GUESSED = ("scan",)  # formats whose numbers a machine guessed from dots: no rule accuses by them
 

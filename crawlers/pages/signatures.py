@@ -24,6 +24,12 @@ MAGIC = (
 # The parts that only this kind of package has. Word may rename its document, never its folder.
 PACKAGES = (("OFD.xml", "ofd"), ("xl/", "xlsx"), ("word/", "docx"))
 RELATIONS = "_rels/.rels"
+# What the first part of an OpenDocument package says of itself.
+OPEN_DOCUMENTS = {
+    b"application/vnd.oasis.opendocument.text": "odt",
+    b"application/vnd.oasis.opendocument.spreadsheet": "ods",
+}
+MEDIA_TYPE = "mimetype"
 # Names of streams in a compound file; Kingsoft's wps is Word's container with Word's streams.
 STREAMS = (("WordDocument", "doc"), ("Workbook", "xls"), ("Book", "xls"))
 MARKUP = re.compile(
@@ -34,8 +40,8 @@ UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def format_name(content: bytes) -> str | None:
-    """Name the format: html, text, pdf, docx, xlsx, ofd, zip, doc, xls, ole, rtf,
-    rar, 7z or image; None for bytes that are no format we know.
+    """Name the format: html, text, pdf, docx, xlsx, ofd, odt, ods, zip, doc, xls,
+    ole, rtf, rar, 7z or image; None for bytes that are no format we know.
     """
     head = content[:1024].lstrip()
     for magic, name in MAGIC:
@@ -65,11 +71,19 @@ def _package(content: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             names = package.namelist()
+            media_type = _first_part(package) if names[:1] == [MEDIA_TYPE] else b""
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         return "zip"
+    if media_type in OPEN_DOCUMENTS:
+        return OPEN_DOCUMENTS[media_type]
     for start, name in PACKAGES:
         if any(member.startswith(start) for member in names) and (
             name == "ofd" or RELATIONS in names
         ):
             return name
     return "zip"
+
+
+def _first_part(package: zipfile.ZipFile) -> bytes:
+    with package.open(MEDIA_TYPE) as part:
+        return part.read(100)

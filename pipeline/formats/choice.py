@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pipeline.blocks import Content
 from pipeline.formats.docx import read_docx
 from pipeline.formats.html import read_html
+from pipeline.formats.odt import read_odt
 from pipeline.formats.ofd import read_ofd
 from pipeline.formats.packed import read_packed
 from pipeline.formats.pdf import read_pdf
@@ -25,6 +26,7 @@ READERS: Mapping[str, Callable[[bytes], Content]] = {
     "pdf": read_pdf,
     "ofd": read_ofd,
     "doc": read_word,
+    "odt": read_odt,
 }
 ARCHIVES = ("zip", "rar", "7z")
 DEEPEST_ARCHIVE = 2
@@ -47,7 +49,7 @@ def read_content(content: bytes, depth: int = 0) -> Content:
     reader = READERS.get(name)
     if reader is None:
         raise Unreadable(
-            "format-not-supported", f"a {name} file; this version reads {', '.join(READERS)}"
+            "format-not-supported", f"{name} is not read; this version reads {', '.join(READERS)}"
         )
     parsed = reader(content)
     if not parsed.blocks and len(content) > LARGEST_NOTHING:

@@ -26,7 +26,7 @@ BLOCK = 2**16
 ENOUGH_SECTIONS = 3
 TITLE = re.compile(r"公开.{0,20}(?:报告|年报)$")
 # What to take when one report lies in an archive in several formats: the exacter one.
-BEST_FIRST = ("docx", "html", "xlsx", "xls", "doc", "ofd", "pdf", "text")
+BEST_FIRST = ("docx", "html", "xlsx", "xls", "doc", "odt", "ofd", "pdf", "text")
 PASSWORD = re.compile(r"passphrase|password|encrypt", re.IGNORECASE)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pypdfium2 as pdfium
 from numpy import ndarray as Dots  # noqa: N812 - what it is here
 from PIL import Image, UnidentifiedImageError
+from pypdfium2 import raw
 
 from pipeline.formats.package import Package
 from pipeline.records import Unreadable
@@ -23,6 +24,9 @@ MOST_DOTS = 40_000_000  # A4 at 600 dpi has 35 million
 MOST_PAGES = 30
 LEAST_WIDTH = 400  # dots of an image in a text; smaller ones are seals, logos and buttons
 IMAGES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff")
+# Thin strokes are grey in a small picture; enlarged they are broken unless they are darkened.
+DARKER = (np.square(np.arange(256) / 255) * 255).astype(np.uint8)
+COARSE = 0.8  # of 200 dpi
 NUMBERS = re.compile(r"\d+")
 
 
@@ -44,7 +48,15 @@ def _pages(content: bytes) -> Iterator[Dots]:
         width, height = page.get_size()
         _refuse_vast(int(width / POINTS), int(height / POINTS))
         dots = page.render(scale=DPI / 72, grayscale=True).to_numpy()
-        yield dots.reshape(dots.shape[:2])
+        grey = dots.reshape(dots.shape[:2])
+        yield DARKER[grey] if _is_coarse(page) else grey
+
+
+def _is_coarse(page: pdfium.PdfPage) -> bool:
+    """Whether the picture on a page has fewer dots than the page is drawn with."""
+    images = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE])
+    widths = [image.get_px_size()[0] for image in images]
+    return bool(widths) and max(widths) < COARSE * page.get_width() / POINTS
 
 
 def _parts(package: Package) -> Iterator[Dots]:
@@ -74,7 +86,8 @@ def _at_200_dpi(dots: Dots) -> Dots:
     scale = PAGE_WIDTH / dots.shape[1]
     how = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
     _refuse_vast(PAGE_WIDTH, int(dots.shape[0] * scale))
-    return np.asarray(cv2.resize(dots, None, fx=scale, fy=scale, interpolation=how))
+    sized = np.asarray(cv2.resize(dots, None, fx=scale, fy=scale, interpolation=how))
+    return sized if scale <= 1 else DARKER[sized]
 
 
 def _refuse_vast(width: int, height: int) -> None:

@@ -35,11 +35,13 @@ SAME = str.maketrans(
     }
 )
 PAGE_NUMBER = re.compile(r"[-—–一]*\d{1,3}[-—–一]*")
-LEANING = -0.15  # dots to the right for each dot down: a slash leans, the figure one does not
+UPRIGHT, LEANING = -0.05, -0.15  # dots to the right for each dot down
 HIGHEST_DASH = 8  # dots
 WIDEST_GAP = 1.5  # heights of a digit between two digits of one number
 GAP = 0.15  # heights of a digit, in the second picture
 AROUND = 0.3
+FAR_AROUND = 0.6
+MISREAD = re.compile(r"[a-zA-Zà-üÀ-ÜΑ-ωА-я@&%$!]{1,3}")
 
 
 def read_strip(strip: Strip, reader: Recogniser) -> Said:
@@ -48,11 +50,36 @@ def read_strip(strip: Strip, reader: Recogniser) -> Said:
         return Said("-", 1.0)
     said = reader.read(strip.dots)
     text = said.text
-    if strip.is_in_a_cell and 0 < len(text) <= LONGEST_NUMBER and set(text) <= LIKE_A_NUMBER:
-        return _number(strip, reader, text.translate(SAME), said.confidence)
+    if strip.is_in_a_cell and _is_like_a_number(text):
+        return _upright(_number(strip, reader, text.translate(SAME), said.confidence), strip)
+    if strip.is_in_a_cell and MISREAD.fullmatch(text):
+        return _upright(_misread(strip, reader), strip)
     if not strip.is_in_a_cell and PAGE_NUMBER.fullmatch(text):
         text = text.translate(SAME)
     return Said(text, said.confidence)
+
+
+def _is_like_a_number(text: str) -> bool:
+    return 0 < len(text) <= LONGEST_NUMBER and set(text) <= LIKE_A_NUMBER
+
+
+def _upright(said: Said, strip: Strip) -> Said:
+    """A slash is often read as the figure one, but leans."""
+    if said.text != "1" or (lean := _lean(strip.dots)) > UPRIGHT:
+        return said
+    return Said("/" if lean < LEANING else NO_CHARACTER, said.confidence)
+
+
+def _misread(strip: Strip, reader: Recogniser) -> Said:
+    """A small digit that was taken for a letter, where two other pictures of it show a number."""
+    runs = _runs(strip.dots)
+    if len(runs) == 1 and _lean(strip.dots) < LEANING:
+        return Said("/", SURE)
+    others = [reader.read(_respaced(strip.dots, runs, around)) for around in (AROUND, FAR_AROUND)]
+    first, second = (other.text.translate(SAME) for other in others)
+    surely = min(other.confidence for other in others)
+    is_number = first == second and first.isdigit() and surely >= SURE
+    return Said(first, surely) if is_number else Said(NO_CHARACTER, surely)
 
 
 def pitch(strip: Strip) -> float | None:
@@ -71,8 +98,6 @@ def _number(strip: Strip, reader: Recogniser, first: str, confidence: float) -> 
     height = strip.box[3] - strip.box[1]
     if any(right[0] - left[1] > WIDEST_GAP * height for left, right in pairwise(runs)):
         return Said(NO_CHARACTER, 0.0)  # two numbers, which one reading would join
-    if first in ("1", "/") and len(runs) == 1 and _lean(strip.dots) < LEANING:
-        return Said("/", confidence)
     again = reader.read(_respaced(strip.dots, runs))
     second = again.text.translate(SAME)
     surely = min(confidence, again.confidence)
@@ -97,8 +122,8 @@ def _lean(dots: Dots) -> float:
     return float((spread * columns).sum() / max(1.0, (spread**2).sum()))
 
 
-def _respaced(dots: Dots, runs: list[tuple[int, int]]) -> Dots:
-    """Another picture of the same number."""
+def _respaced(dots: Dots, runs: list[tuple[int, int]], around: float = AROUND) -> Dots:
+    """Another picture of the same number, with so many of its heights of white around it."""
     rows = np.flatnonzero(np.any(dots < DARK, axis=1)).tolist()
     if not runs:
         return dots
@@ -108,4 +133,4 @@ def _respaced(dots: Dots, runs: list[tuple[int, int]]) -> Dots:
     for left, right in runs:
         pieces += [dots[rows[0] : rows[-1] + 1, left:right], white]
     joined = cv2.GaussianBlur(np.hstack(pieces), (3, 3), 0)
-    return np.pad(np.asarray(joined), max(3, int(AROUND * height)), constant_values=255)
+    return np.pad(np.asarray(joined), max(3, int(around * height)), constant_values=255)

@@ -6,13 +6,12 @@ from importlib.util import find_spec
 
 import pytest
 
-from pipeline.records import Unreadable
+from pipeline.records import Outcome, Unreadable
+from pipeline.run import check
 from pipeline.sandbox import OCR, read_safely
 from tests.formats.judge import read, score
 from tests.formats.made import hostile
-from tests.formats.made.pages import Print, html_of, printed
-from tests.formats.made.report import reports
-from tests.replicas.plan import Markup
+from tests.pipeline.shelf import rules_with, shelf
 from tests.replicas.scan_image import scan_of
 
 HAS_OCR = find_spec(OCR) is not None
@@ -36,11 +35,10 @@ def test_a_picture_without_a_report_is_refused(content: bytes) -> None:
 @pytest.mark.skipif(not HAS_OCR, reason="needs make ocr")
 @pytest.mark.browser
 def test_a_scan_at_200_dpi_is_read_and_every_number_is_uncertain() -> None:
-    from tests.formats.made.scans import scanned  # noqa: PLC0415 - brings what OCR brings
+    from tests.formats.scans import documents  # noqa: PLC0415 - brings what OCR brings
 
-    (document,) = reports(1, (Markup.CLEAN,))
-    (pdf,) = printed([(html_of(document, Print()), Print())])
-    report = read(scanned(pdf, 200))
+    ((document, content),) = documents(1, 200)
+    report = read(content)
     total = score(report, document)
     certain = [
         cell
@@ -50,4 +48,5 @@ def test_a_scan_at_200_dpi_is_read_and_every_number_is_uncertain() -> None:
         if cell.is_certain
     ]
     assert certain == []
-    assert total.right >= 0.99 * (total.right + total.null + total.wrong)
+    assert (total.null, total.wrong) == (0, 0)
+    assert "scanned-pdf" in rules_with(Outcome.BROKEN, check(report, shelf(), None)[0])

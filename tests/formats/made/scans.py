@@ -6,27 +6,36 @@ Only imported where OCR is installed: it brings the libraries that draw.
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import numpy as np
 import pypdfium2 as pdfium
 from PIL import Image
 
+MOST_SKEW = 0.5  # degrees to either side
+NOISE = 8.0  # of 255, standard deviation
+QUALITIES = (50, 80)  # of JPEG
 
-def scanned(pdf: bytes, dpi: int, *, skew: float = 0.4, noise: float = 8.0) -> bytes:
+
+def scanned(pdf: bytes, dpi: int, seed: int = 1) -> bytes:
     """The pages of a PDF as grey pictures in another PDF."""
-    pictures = _pictures(pdf, dpi, skew, noise)
+    pictures = list(map(Image.open, map(io.BytesIO, photographed(pdf, dpi, seed))))
     file = io.BytesIO()
     pictures[0].save(file, "PDF", save_all=True, append_images=pictures[1:], resolution=dpi)
     return file.getvalue()
 
 
-def _pictures(pdf: bytes, dpi: int, skew: float, noise: float) -> list[Image.Image]:
-    random = np.random.default_rng(1)
+def photographed(pdf: bytes, dpi: int, seed: int = 1) -> Sequence[bytes]:
+    """The pages of a PDF as JPEGs, each with its own skew, noise and quality."""
+    random = np.random.default_rng(seed)
     pictures = []
     for page in pdfium.PdfDocument(pdf):
         drawn = page.render(scale=dpi / 72, grayscale=True).to_pil()
+        skew = float(random.uniform(-MOST_SKEW, MOST_SKEW))
         turned = drawn.rotate(skew, fillcolor=255, resample=Image.Resampling.BICUBIC)
         dots = np.asarray(turned).astype(float)
-        dirty = np.clip(dots + random.normal(0, noise, dots.shape), 0, 255)
-        pictures.append(Image.fromarray(dirty.astype("uint8")))
+        dirty = np.clip(dots + random.normal(0, NOISE, dots.shape), 0, 255).astype("uint8")
+        file = io.BytesIO()
+        Image.fromarray(dirty).save(file, "JPEG", quality=int(random.integers(*QUALITIES)))
+        pictures.append(file.getvalue())
     return pictures

@@ -1,0 +1,53 @@
+"""Files that a real office suite wrote, and archives of a real packer: every cell as printed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipeline.records import Unreadable
+from tests.formats.judge import Score, read, score
+from tests.formats.made.office import GOLDEN, converted, documents
+
+FILES = sorted(path for path in GOLDEN.iterdir() if path.suffix not in (".json", ".md"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_every_cell_of_an_office_file_is_read_as_printed(path: Path) -> None:
+    expected = json.loads(path.with_suffix(".json").read_text())
+    report = read(path.read_bytes())
+    found = {
+        f"{key}.{row}.{column}": str(cell.value)
+        for key, table in report.tables.items()
+        for row, cells in table.rows.items()
+        for column, cell in cells.items()
+        if cell.value is not None
+    }
+    assert found == expected
+    assert report.disagreements == ()
+    assert sorted(report.sections) == [1, 2, 3, 4, 5, 6]
+
+
+def test_there_are_files_of_every_kind_for_both_forms() -> None:
+    kinds = {"7z", "docx", "odt", "xls", "xlsx"}
+    assert {path.name for path in FILES} == {f"{n}.{k}" for n in documents() for k in kinds}
+    assert all(path.stat().st_size < 40_000 for path in FILES)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice on this machine")
+@pytest.mark.parametrize("name", documents())
+def test_every_cell_of_what_the_suite_writes_today_is_read(name: str, tmp_path: Path) -> None:
+    document = documents()[name]
+    for path in converted(document, tmp_path):
+        total = score(read(path.read_bytes()), document)
+        assert (path.suffix, total) == (path.suffix, Score(total.right, 0, 0))
+        assert total.right > 190
+
+
+def test_rich_text_is_refused_by_its_name() -> None:
+    with pytest.raises(Unreadable, match="rtf is not read"):
+        read(rb"{\rtf1\ansi report}")
