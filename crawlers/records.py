@@ -119,11 +119,24 @@ class CrawlProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class Control:
+    """How many of the reports listed in an earlier complete crawl are listed still.
+
+    Reports are told apart by their addresses; `crawl_id` names the earlier crawl.
+    """
+
+    crawl_id: str
+    known: int
+    still_listed: int
+
+
+@dataclass(frozen=True, slots=True)
 class CrawlReport:
     """How one crawl of one portal went. `crawl_id` sorts by time and is unique per portal.
 
     `requests` counts pages asked for (robots.txt aside), `not_modified` those answered 304,
     `not_asked` listed documents that were known and too recently seen to be asked for again.
+    `control` is None when there is no earlier complete crawl to compare with.
     """
 
     portal: str
@@ -139,3 +152,4 @@ class CrawlReport:
     documents: int
     bytes_received: int
     not_asked: int = 0
+    control: Control | None = None

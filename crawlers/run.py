@@ -22,6 +22,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from crawlers.archive import Archive
 from crawlers.clock import clock_from
 from crawlers.configuration import ConfigurationError
+from crawlers.control import control
 from crawlers.journal import Journal
 from crawlers.keeper import Keeper
 from crawlers.locks import AlreadyRunning, portal_lock
@@ -134,7 +135,8 @@ def _report(plan: Plan, crawl_id: str, started_at: datetime) -> CrawlReport:
     journal, portal = plan.journal, plan.portal
     earlier = plan.archive.crawl_reports(portal.id)
     yardstick = latest_yardstick(earlier, portal.expect.since)
-    outcome, reason = judge(journal, portal, yardstick)
+    seen_again = control(plan.archive, yardstick, crawl_id)
+    outcome, reason = judge(journal, portal, yardstick, seen_again)
     return CrawlReport(
         portal=portal.id,
         crawl_id=crawl_id,
@@ -149,6 +151,7 @@ def _report(plan: Plan, crawl_id: str, started_at: datetime) -> CrawlReport:
         documents=journal.documents,
         bytes_received=journal.bytes_received,
         not_asked=journal.not_asked,
+        control=seen_again,
     )
 
 

@@ -9,7 +9,7 @@ from crawlers.journal import Journal
 from crawlers.messages import Message, Value
 from crawlers.pages.dates import SHANGHAI
 from crawlers.portals import Portal
-from crawlers.records import CrawlOutcome, CrawlReport
+from crawlers.records import Control, CrawlOutcome, CrawlReport
 
 NEEDS_BROWSER = (
     "{url} 没有浏览器就没有列表行；请安装 Debian 的 chromium"
@@ -29,19 +29,29 @@ NO_PAGE = "{url} 没有一页可用"
 NO_PAGE_BECAUSE = "{url} 没有一页可用：{found}"
 FEWER = "{url} 列出报告 {reports} 份，上次为 {before} 份"
 LIST_GONE = "{url}：上次列出报告 {before} 份，现已找不到该列表"
+OTHER_REPORTS = "{url}：上次列出的 {known} 份报告，此次只有 {still} 份的网址仍在列表中"
 LIST_SHRUNK = "{url}：列出报告 {reports} 份，上次为 {before} 份"
 
 
 def judge(
-    journal: Journal, portal: Portal, yardstick: CrawlReport | None
+    journal: Journal,
+    portal: Portal,
+    yardstick: CrawlReport | None,
+    control: Control | None = None,
 ) -> tuple[CrawlOutcome, Message]:
-    """Judge a crawl by its journal and the latest complete crawl before it, the yardstick."""
+    """Judge a crawl by its journal and the latest complete crawl before it, the yardstick.
+
+    `control` says how many of the yardstick's reports were seen again.
+    """
     if journal.own_fault is not None:
         return CrawlOutcome.FAILED, Message(OUR_ERROR, {"fault": journal.own_fault})
     blocked = _blocked(journal)
     if blocked is not None:
         return CrawlOutcome.BLOCKED, blocked
     doubts = list(_doubts(journal, portal, yardstick))
+    if control is not None and control.still_listed * 2 < control.known:
+        counts = {"known": control.known, "still": control.still_listed}
+        doubts.append(Message(OTHER_REPORTS, {"url": portal.base_url, **counts}))
     if not journal.pages_read or not journal.columns:
         return CrawlOutcome.FAILED, _nothing_found(journal, portal)
     if len(doubts) > 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from monitor.clock import day_of, printed
 from monitor.health import is_blind, reports_listed
 from monitor.records import Duty
 from pipeline.agencies import own_name
-from pipeline.records import Edition, Message
+from pipeline.records import Agency, Edition, Message
 
 NO_PORTAL = "配置中没有门户 {portal}，无法判断。"
 NEVER_CRAWLED = "门户 {portal} 尚未抓取，无法判断。"
@@ -30,11 +30,10 @@ TOO_FEW = (
 )
 PROOF = (
     "截止日 {due_on} 之后，门户 {portal} 完整抓取 {crawls} 次（{days}）；"
-    "最近一次看完 {columns} 个栏目共 {rows} 行，列出年度报告 {reports} 份，"
+    "最近一次看完 {columns} 个栏目 {pages} 页共 {rows} 行，列出年度报告 {reports} 份，"
     "没有本机关 {year} 年度报告。"
 )
-
-
+SEEN_AGAIN = "对照：门户 {portal} 上一次完整抓取列出的 {known} 份报告，最近一次仍列有 {still} 份。"
 UNCLAIMED = (
     "门户 {portal} 有一份没有对应到机关或年度的文件「{title}」，可能就是这份报告，"
     "不能证明未发布；请在 config/agencies.csv 补充别名。"
@@ -63,7 +62,8 @@ def absence(
     found = tuple(doubt for doubt in doubts if doubt is not None)
     if found:
         return Absence(False, found)
-    return Absence(True, tuple(_proof(duty, place, crawls[place]) for place in places))
+    proofs = (sentence for place in places for sentence in _proof(duty, place, crawls[place]))
+    return Absence(True, tuple(proofs))
 
 
 def may_be_it(
@@ -76,21 +76,22 @@ def may_be_it(
     places = places_of(duty, portals)
     for edition in unclaimed:
         is_near = edition.portal in places and edition.year in (None, duty.year)
-        if is_near and _may_be_called(duty, edition):
+        if is_near and may_be_called(duty, edition.agency):
             return Message(
                 UNCLAIMED, {"portal": edition.portal, "title": edition.title or edition.urls[0]}
             )
     return None
 
 
-def _may_be_called(duty: Duty, edition: Edition) -> bool:
-    if edition.agency is None:
+def may_be_called(duty: Duty, agency: Agency | None) -> bool:
+    """Say whether a document of this agency, or of none that is known, may be the duty's report."""
+    if agency is None:
         return True
-    if edition.agency.code is not None:
-        return edition.agency.code in (duty.agency_code, *(heir.code for heir in duty.heirs))
+    if agency.code is not None:
+        return agency.code in (duty.agency_code, *(heir.code for heir in duty.heirs))
     names = (duty.agency_name, *(heir.name for heir in duty.heirs))
     own = [name for name in map(own_name, names) if len(name) > 1]
-    return any(name in edition.agency.name for name in own)
+    return any(name in agency.name for name in own)
 
 
 def places_of(duty: Duty, portals: Mapping[str, Portal]) -> tuple[str, ...]:
@@ -142,11 +143,11 @@ def _clean(crawls: Sequence[CrawlReport], due_on: date) -> list[CrawlReport]:
     ]
 
 
-def _proof(duty: Duty, portal: str, crawls: Sequence[CrawlReport]) -> Message:
+def _proof(duty: Duty, portal: str, crawls: Sequence[CrawlReport]) -> Iterator[Message]:
     clean = _clean(crawls, duty.due_on)
     days = sorted({day_of(crawl.started_at).isoformat() for crawl in clean})
     latest = clean[0]
-    return Message(
+    yield Message(
         PROOF,
         {
             "due_on": duty.due_on.isoformat(),
@@ -154,8 +155,12 @@ def _proof(duty: Duty, portal: str, crawls: Sequence[CrawlReport]) -> Message:
             "crawls": len(clean),
             "days": ", ".join(days) if len(days) <= 3 else f"{days[0]} … {days[-1]}",
             "columns": len(latest.columns),
+            "pages": sum(column.pages_seen for column in latest.columns),
             "rows": sum(column.rows_seen for column in latest.columns),
             "reports": reports_listed(latest),
             "year": duty.year,
         },
     )
+    if latest.control is not None:
+        counts = {"known": latest.control.known, "still": latest.control.still_listed}
+        yield Message(SEEN_AGAIN, {"portal": portal, **counts})

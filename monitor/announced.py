@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from crawlers.portals import Portal
 from crawlers.records import CrawlReport
-from monitor.absence import places_of
+from monitor.absence import may_be_called, places_of
 from monitor.records import Duty
-from pipeline.agencies import own_name
 from pipeline.records import Announcement, Message
 
 ANNOUNCED = (
@@ -35,7 +34,7 @@ def announcement(
     places = places_of(duty, portals)
     for row in rows:
         is_near = row.portal in places and row.year in (None, duty.year)
-        if is_near and _may_be_by(duty, row):
+        if is_near and may_be_called(duty, row.agency):
             return Message(
                 ANNOUNCED,
                 {
@@ -47,12 +46,3 @@ def announcement(
                 },
             )
     return None
-
-
-def _may_be_by(duty: Duty, row: Announcement) -> bool:
-    if row.agency is None:
-        return True
-    if row.agency.code is not None:
-        return row.agency.code == duty.agency_code
-    own = own_name(duty.agency_name)
-    return len(own) > 1 and own in row.agency.name

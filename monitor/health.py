@@ -33,6 +33,8 @@ def portal_health(portal: Portal, crawls: Sequence[CrawlReport]) -> PortalHealth
         is_blind=is_blind(portal, crawls),
         failures=failures_in_a_row(portal, crawls),
         remarks=tuple(unsorted_lists(latest)) if latest else (),
+        columns=latest.columns if latest else (),
+        control=latest.control if latest else None,
     )
 
 

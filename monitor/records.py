@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from crawlers.records import CrawlOutcome, DateBasis
+from crawlers.records import ColumnReport, Control, CrawlOutcome, DateBasis
 from monitor.working_days import working_days_after
 from pipeline.records import Bilingual, Finding, Message
 
@@ -322,7 +322,8 @@ class PortalHealth:
     `listed` is the number of reports that the latest crawl saw listed, `usual` the median of its
     complete crawls before; both None when there are none. `is_blind`: complete by its own account,
     yet it listed nothing, or less than half of what it usually lists. `failures` counts the latest
-    crawls in a row that prove nothing. `remarks` are what rules say of its lists.
+    crawls in a row that prove nothing. `remarks` are what rules say of its lists. `columns` and
+    `control` are what the latest crawl saw of them, and of the reports known before.
     """
 
     portal: str
@@ -335,3 +336,5 @@ class PortalHealth:
     is_blind: bool
     failures: int = 0
     remarks: tuple[Finding, ...] = ()
+    columns: tuple[ColumnReport, ...] = ()
+    control: Control | None = None

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawlers.messages import Message, render
-from crawlers.records import CrawlOutcome, CrawlReport, DateBasis, Role
+from crawlers.records import Control, CrawlOutcome, CrawlReport, DateBasis, Role
 from monitor.announced import still_announced
 from monitor.clock import day_of
 from monitor.health import reports_listed
@@ -262,6 +262,7 @@ def test_the_proof_of_absence_names_crawls_columns_and_rows() -> None:
         "crawls": 2,
         "days": "2023-02-02, 2023-02-03",
         "columns": 1,
+        "pages": 2,
         "rows": 15,
         "reports": 12,
         "year": 2022,
@@ -381,6 +382,14 @@ def test_a_document_that_may_be_the_report_keeps_it_from_being_missing(
     facts = replace(known(crawls=(crawl(AFTER),)), unclaimed=(stray,))
 
     assert judge(duty(), facts).standing is standing
+
+
+def test_the_proof_of_absence_says_how_many_known_reports_were_seen_again() -> None:
+    latest = replace(crawl("2023-02-03"), control=Control("20230201T180000Z-001", 12, 11))
+    evidence = judge(duty(), known(crawls=(latest, crawl(AFTER)))).evidence
+    assert [render(one, "zh") for one in evidence][1:] == [
+        "对照：门户 acheng 上一次完整抓取列出的 12 份报告，最近一次仍列有 11 份。"
+    ]
 
 
 ANNOUNCED = [
