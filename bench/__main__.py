@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bench import judging, reading
+from bench import judging, reading, whole
 
 if __name__ == "__main__":
     reading.main()
+    whole.main()
     judging.main()

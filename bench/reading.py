@@ -1,25 +1,21 @@
 """How fast and how right every format is read, beside what a user would pick instead.
 
-`python -m bench.reading [DOCUMENTS]` prints one table. Readers that are not installed are left
-out; `pip install pdfplumber python-docx pandas openpyxl` brings them.
+`python -m bench.reading [DOCUMENTS]` prints one table; `make bench` brings the other libraries.
 """
 
 from __future__ import annotations
 
-import io
 import logging
-import os
 import resource
 import sys
-import time
-from collections.abc import Callable, Iterable, Iterator
+import warnings
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
+from multiprocessing import get_context
 
-from lxml import html
-
-from pipeline.blocks import Block, Content, Paragraph, RaggedRows
+from bench.peers import PEERS, Reader, is_installed
+from pipeline.blocks import Content
 from pipeline.extract import extract
 from pipeline.formats.choice import read_content
 from pipeline.forms import Forms
@@ -35,7 +31,6 @@ from tests.formats.made.sheets import xlsx_of
 from tests.formats.made.xls import xls_of
 from tests.replicas.plan import Markup
 
-Reader = Callable[[bytes], Content]
 MARKUPS = (Markup.CLEAN, Markup.SPLIT, Markup.THOUSANDS)
 WRITERS: dict[str, Callable[[Made], bytes]] = {
     "html": lambda made: html_of(made, Print()).encode(),
@@ -50,87 +45,31 @@ WRITERS: dict[str, Callable[[Made], bytes]] = {
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one reader did with all documents of one format."""
+    """What one reader did with all documents of one format; `megabytes` at its peak."""
 
     seconds: float
     megabytes: float
     score: Score
 
 
-def _rows(name: str, tables: Iterable[Iterable[Iterable[object]]], text: str) -> Content:
-    """What a library found, as blocks: its text, then its tables."""
-    blocks: list[Block] = [Paragraph(line.strip()) for line in text.splitlines() if line.strip()]
-    for table in tables:
-        rows = tuple(tuple(str(cell or "") for cell in row) for row in table)
-        blocks.append(RaggedRows(rows))
-    return Content(name, tuple(blocks))
-
-
-def _pdfplumber(content: bytes) -> Content:
-    library = import_module("pdfplumber")
-    with library.open(io.BytesIO(content)) as document:
-        tables = [table for page in document.pages for table in page.extract_tables()]
-        text = "\n".join(page.extract_text() for page in document.pages)
-    return _rows("pdf", tables, text)
-
-
-def _python_docx(content: bytes) -> Content:
-    document = import_module("docx").Document(io.BytesIO(content))
-    tables = [
-        [list(dict.fromkeys((cell._tc, cell.text) for cell in row.cells)) for row in table.rows]
-        for table in document.tables
-    ]
-    named = [[[text for _, text in row] for row in table] for table in tables]
-    return _rows("docx", named, "\n".join(p.text for p in document.paragraphs))
-
-
-def _pandas_html(content: bytes) -> Content:
-    frames = import_module("pandas").read_html(io.BytesIO(content), header=None)
-    text = html.document_fromstring(content).text_content()
-    return _rows("html", [frame.fillna("").to_numpy().tolist() for frame in frames], text)
-
-
-def _bare_lxml(content: bytes) -> Content:
-    html.document_fromstring(content)
-    return Content("html", ())
-
-
-def _pandas_excel(content: bytes) -> Content:
-    frame = import_module("pandas").read_excel(
-        io.BytesIO(content), header=None, dtype=str, engine="openpyxl"
-    )
-    return _rows("xlsx", [frame.fillna("").to_numpy().tolist()], "")
-
-
-OTHERS: dict[str, tuple[tuple[str, str, Reader], ...]] = {
-    "html": (("bare lxml parse", "lxml", _bare_lxml), ("pandas.read_html", "pandas", _pandas_html)),
-    "docx": (("python-docx", "docx", _python_docx),),
-    "xlsx": (("pandas + openpyxl", "openpyxl", _pandas_excel),),
-    "pdf": (("pdfplumber", "pdfplumber", _pdfplumber),),
-}
-
-
 def main() -> None:
-    """Measure every reader in a process of its own, so that memory is its own."""
-    logging.disable(logging.WARNING)
+    """Measure every reader on the same documents, and print a row for each."""
     count = next((int(word) for word in sys.argv[1:] if word.isdecimal()), 20)
     documents = reports(count, MARKUPS)
-    print("| format | reader | ms per document | documents per second | MB | right % | wrong |")
+    print(
+        "| format | reader | ms per document | documents per second | peak MB | right % | wrong |"
+    )
     print("| --- | --- | --- | --- | --- | --- | --- |")
     formats = {name: list(map(write, documents)) for name, write in WRITERS.items()}
     formats["pdf"] = printed((html_of(made, Print()), Print()) for made in documents)
     for name, contents in formats.items():
         files = list(zip(documents, contents, strict=True))
-        for label, read in _readers(name):
-            measured = _in_a_child(files, read)
-            print(_line(name, label, measured, count), flush=True)
-
-
-def _readers(name: str) -> Iterator[tuple[str, Reader]]:
-    yield "reportwatch", read_content
-    for label, module, read in OTHERS.get(name, ()):
-        if find_spec(module) is not None:
-            yield label, read
+        print(_line(name, "reportwatch", _in_a_process(files, read_content), count), flush=True)
+        for label, needed, read in PEERS.get(name, ()):
+            if is_installed(needed):
+                print(_line(name, label, _in_a_process(files, read), count), flush=True)
+            else:
+                print(f"| {name} | {label} | not installed | | | | |")
 
 
 def _line(name: str, label: str, measured: Measured, count: int) -> str:
@@ -143,36 +82,36 @@ def _line(name: str, label: str, measured: Measured, count: int) -> str:
     )
 
 
-def _in_a_child(files: list[tuple[Made, bytes]], read: Reader) -> Measured:
-    """Measure in a forked process; its answer comes through a pipe."""
-    ours, theirs = os.pipe()
-    if os.fork() == 0:
-        measured = _measured(files, read)
-        numbers = (measured.seconds, measured.megabytes, *_counts(measured.score))
-        os.write(theirs, " ".join(map(str, numbers)).encode())
-        os._exit(0)
-    os.close(theirs)
-    with os.fdopen(ours) as pipe:
-        seconds, megabytes, right, null, wrong = pipe.read().split()
-    os.wait()
-    return Measured(float(seconds), float(megabytes), Score(int(right), int(null), int(wrong)))
-
-
-def _counts(score: Score) -> tuple[int, int, int]:
-    return score.right, score.null, score.wrong
+def _in_a_process(files: list[tuple[Made, bytes]], read: Reader) -> Measured:
+    """Measure in a new process, so that memory is the reader's own."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_measured, files, read).result()
 
 
 def _measured(files: list[tuple[Made, bytes]], read: Reader) -> Measured:
+    logging.disable(logging.WARNING)
+    warnings.simplefilter("ignore")
     read(files[0][1])  # imports and caches are not reading
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.process_time()
+    start = _processor_s()
     contents = [read(content) for _, content in files]
-    seconds = time.process_time() - start
-    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    seconds = _processor_s() - start
     total = Score()
     for (made, _), content in zip(files, contents, strict=True):
         total += _score(content, made, books().forms)
-    return Measured(seconds, grown / 1024, total)
+    return Measured(seconds, _peak_mb(), total)
+
+
+def _processor_s() -> float:
+    """Processor time of this process and of those that it started and that ended."""
+    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    used = [resource.getrusage(one) for one in who]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def _peak_mb() -> float:
+    """The most memory of this process, and of the largest that it started."""
+    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return sum(resource.getrusage(one).ru_maxrss for one in who) / 1024
 
 
 def _score(content: Content, made: Made, forms: Forms) -> Score:
