@@ -123,7 +123,7 @@ def nights(
             if job
         ]
         for child in running:
-            _, errors = child.communicate(timeout=600)
+            _, errors = child.communicate(timeout=3600)
             assert child.returncode == 0, errors
     for answer in folder.glob("*/answer.json"):
         found += [Told(**one) for one in json.loads(answer.read_text())]
