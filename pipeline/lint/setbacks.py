@@ -54,6 +54,7 @@ MEANINGS = {
     "too-many-members": _TOO_LARGE,
     "unpacks-too-far": _TOO_LARGE,
     "page-too-complex": _TOO_LARGE,
+    "too-deep": _TOO_LARGE,
     "scanned-pdf": _PICTURE,
     "picture": _PICTURE,
     "no-text": _NO_TEXT,
