@@ -33,6 +33,23 @@ def _page(made: Made, charset: str) -> bytes:
     return html_of(made, Print()).encode(charset)
 
 
+def _without_charset(made: Made) -> bytes:
+    """A page in GBK that says nothing of it, and no answer's header to ask."""
+    return html_of(made, Print()).replace("<meta charset='utf-8'>", "").encode("gbk")
+
+
+def _nested(made: Made) -> bytes:
+    """A page whose layout is a table of one cell, with each table in a cell of another one."""
+    page = html_of(made, Print(size=16))
+    page = page.replace("<table", "<table><tr><td><table").replace(
+        "</table>", "</table></td></tr></table>"
+    )
+    page = page.replace("<body>", "<body><table><tr><td>").replace(
+        "</body>", "</td></tr></table></body>"
+    )
+    return page.encode()
+
+
 def _from_word(made: Made) -> bytes:
     return f"<html><body>{body_html(made.report, Markup.WORD)}</body></html>".encode()
 
@@ -40,6 +57,8 @@ def _from_word(made: Made) -> bytes:
 WRITERS: dict[str, Callable[[Made], bytes]] = {
     "html utf-8": lambda made: _page(made, "utf-8"),
     "html gb18030": lambda made: _page(made, "gb18030"),
+    "html GBK, unsaid": _without_charset,
+    "html nested": _nested,
     "html from Word": _from_word,
     "xlsx numbers": lambda made: xlsx_of(made, as_text=False),
     "xlsx text": lambda made: xlsx_of(made, as_text=True),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from crawlers.records import DateBasis
 from pipeline.records import Unreadable
 from tests.formats.judge import Score, read, score
 from tests.formats.made.office import GOLDEN, converted, documents
@@ -29,6 +31,20 @@ def test_every_cell_of_an_office_file_is_read_as_printed(path: Path) -> None:
     assert found == expected
     assert report.disagreements == ()
     assert sorted(report.sections) == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_the_day_a_file_was_drafted_is_no_day_of_publication(path: Path) -> None:
+    """Core properties of office files hold when they were made; only the signature is a date."""
+    publication = documents()[path.stem].publication
+    report = read(path.read_bytes())
+    assert [found.basis for found in report.dates] == [DateBasis.SIGNATURE]
+    assert report.dates[0].on.year == publication.year + 1
+    assert report.agency is not None
+    assert (report.agency.code, report.year) == (publication.agency.code, publication.year)
+    assert report.title is not None
+    assert report.period is not None
+    assert report.period.last == date(publication.year, 12, 31)
 
 
 def test_there_are_files_of_every_kind_for_both_forms() -> None:
