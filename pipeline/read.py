@@ -174,7 +174,7 @@ def _beside_its_pictures(report: Report, content: bytes, forms: Forms) -> Report
     seen = {key: table.doubted() for key, table in found.items()}
     held = seen if report.format in WITH_IMAGES else {}
     tables, disagreements = agreed(report.tables, held, (Reader.TEXT, Reader.PICTURE))
-    added = {key: table for key, table in seen.items() if key not in tables}
+    added = {key: table for key, table in seen.items() if not _has_numbers(tables.get(key))}
     return replace(
         report,
         form=form.id,
@@ -183,6 +183,12 @@ def _beside_its_pictures(report: Report, content: bytes, forms: Forms) -> Report
         pictured_tables=tuple(added),
         setbacks=tuple(one for one in report.setbacks if one.kind != NO_FORM),
     )
+
+
+def _has_numbers(table: Table | None) -> bool:
+    """Whether a table was read at all; a stray label makes one without any number."""
+    cells = (cell for row in table.rows.values() for cell in row.values()) if table else ()
+    return any(cell.value is not None for cell in cells)
 
 
 def _may_show_tables(report: Report) -> bool:
