@@ -100,7 +100,10 @@ def _content(name: str, tables: Iterable[Iterable[Iterable[object]]], text: str)
 
 # Format → name, what has to be installed, and the reader.
 PEERS: dict[str, tuple[tuple[str, str, Reader], ...]] = {
-    "html": (("bare lxml parse", "lxml", bare_lxml), ("pandas.read_html", "pandas", pandas_html)),
+    "html": (
+        ("bare lxml parse, no cells", "lxml", bare_lxml),
+        ("pandas.read_html", "pandas", pandas_html),
+    ),
     "docx": (("python-docx", "docx", python_docx),),
     "xlsx": (("pandas + openpyxl", "openpyxl", pandas_excel),),
     "pdf": (("pdfplumber", "pdfplumber", pdfplumber), ("camelot (lattice)", "camelot", camelot)),

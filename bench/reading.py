@@ -97,6 +97,8 @@ def _measured(files: list[tuple[Made, bytes]], read: Reader) -> Measured:
     seconds = _processor_s() - start
     total = Score()
     for (made, _), content in zip(files, contents, strict=True):
+        if not content.blocks:
+            continue
         total += _score(content, made, books().forms)
     return Measured(seconds, _peak_mb(), total)
 

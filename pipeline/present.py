@@ -14,6 +14,7 @@ from rich.table import Table as Drawing
 from rich.text import Text
 
 from pipeline.forms import Form, Forms, FormTable
+from pipeline.lint.setbacks import meaning_of
 from pipeline.messages import name_in, render, text
 from pipeline.places import place
 from pipeline.records import (
@@ -31,6 +32,7 @@ from pipeline.records import (
 
 SCHEMA = "reportwatch.report/1"
 SPOKEN = (Outcome.BROKEN, Outcome.UNCERTAIN)
+LABELS = 14  # characters that the labels of a drawn table get at least
 COLOURS = {
     Severity.ERROR: "bold red",
     Severity.WARNING: "yellow",
@@ -175,7 +177,7 @@ def draw(console: Console, source: Source, report: Report, forms: Forms, languag
     }
     if form is not None:
         for key, table in report.tables.items():
-            console.print(_drawing(table, form, key, marked, language))
+            console.print(_drawing(table, form, key, marked, language, console.width))
     console.print(said(report.findings, report.setbacks, form, language))
 
 
@@ -206,16 +208,21 @@ def _drawing(
     key: str,
     marked: Mapping[tuple[str | None, str | None, str | None], str],
     language: str,
+    width: int,
 ) -> RenderableType:
-    """One table of the form; cells that a finding speaks of are coloured, empty ones a dot."""
+    """One table of the form; cells that a finding speaks of are coloured, empty ones a dot.
+
+    On a narrow screen its columns are folded: rich would cut the last one, the totals, off.
+    """
     layout = form.tables[key]
     parts: list[RenderableType] = []
     for block in layout.blocks:
         drawing = Drawing(title=None if parts else name_in_form(layout, language), expand=False)
-        drawing.add_column("", min_width=20, overflow="fold")
+        room = (width - LABELS - 4) // len(block.columns) - 3
+        drawing.add_column("", min_width=LABELS, overflow="fold")
         for column in block.columns:
             name = name_in(column.name, language)
-            drawing.add_column(name, justify="right", overflow="fold")
+            drawing.add_column(name, justify="right", overflow="fold", max_width=max(4, room))
         for row in block.rows:
             if row.key not in table.rows:
                 continue
@@ -260,9 +267,10 @@ def said(
         if proof:
             lines.append(Padding(Text(proof, "dim"), (0, 0, 0, 4)))
     for setback in setbacks:
-        lines.append(
-            Text(f"{text('未能读取', language)} {setback.kind}: {setback.detail}", "magenta")
-        )
+        meaning = meaning_of(setback.kind)
+        why = f"{name_in(meaning, language)} " if meaning else ""
+        line = Text(f"{text('未能读取', language)} {why}", "magenta")
+        lines.append(line.append(f"[{setback.kind}] {setback.detail}", "dim"))
     return Group(*(lines or [Text(text("没有发现问题", language), "green")]))
 
 

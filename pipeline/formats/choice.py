@@ -49,7 +49,8 @@ def read_content(content: bytes, depth: int = 0) -> Content:
     reader = READERS.get(name)
     if reader is None:
         raise Unreadable(
-            "format-not-supported", f"{name} is not read; this version reads {', '.join(READERS)}"
+            "format-not-supported",
+            f"{name} is not read; save it as docx, or as one of {', '.join(READERS)}",
         )
     parsed = reader(content)
     if not parsed.blocks and len(content) > LARGEST_NOTHING:
