@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.cells import cell_len
 
 from crawlers.configuration import ConfigurationError
 from crawlers.records import CrawlOutcome
@@ -23,9 +24,12 @@ from monitor.records import Delivery
 from monitor.run import Round
 from monitor.status_report import StatusReport
 from pipeline.run import Summary
+from tests.formats.made.pages import Print, html_of
+from tests.formats.made.report import made as report_made
 from tests.monitor.made import CONFIG, crawl, moment
 from tests.monitor.mail_server import open_post
 from tests.monitor.office import made_books
+from tests.replicas.plan import PUBLICATIONS, Markup
 
 AS_OF = ("--as-of", "2023-02-03T02:00")
 
@@ -277,3 +281,26 @@ def test_post_sends_what_waits_and_nothing_else(command: Command) -> None:
     assert (result.exit_code, without_server.exit_code) == (0, 0)
     assert "消息：已发 0 条，待发 0 条，被拒 0 条" in result.stdout
     assert post.mails == []
+
+
+def test_read_draws_all_seven_columns_on_a_screen_of_eighty(
+    command: Command, tmp_path: Path
+) -> None:
+    made = report_made(PUBLICATIONS[0], Markup.CLEAN)
+    (tmp_path / "report.html").write_bytes(html_of(made, Print()).encode())
+    shown = command("read", str(tmp_path / "report.html"), COLUMNS="80").stdout
+    headers = [line for line in shown.splitlines() if "其他" in line and "总计" in line]
+    assert headers
+    assert max(cell_len(line) for line in shown.splitlines()) <= 80
+
+
+def test_read_says_in_the_readers_language_why_a_file_was_not_read(
+    command: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "report.rtf").write_bytes(b"{\\rtf1\\ansi report}")
+    shown = [
+        "".join(command("--lang", language, "read", str(tmp_path / "report.rtf")).stdout.split())
+        for language in ("zh", "en")
+    ]
+    assert "另存为docx" in shown[0]
+    assert "saveitasdocx" in shown[1]
