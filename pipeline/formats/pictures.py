@@ -26,6 +26,8 @@ LEAST_WIDTH = 400  # dots of an image in a text; smaller ones are seals, logos a
 IMAGES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff")
 # Thin strokes are grey in a small picture; enlarged they are broken unless they are darkened.
 DARKER = (np.square(np.arange(256) / 255) * 255).astype(np.uint8)
+# Pillow calls a broken chunk of a PNG a mistake of syntax.
+BROKEN_IMAGE = (UnidentifiedImageError, OSError, ValueError, SyntaxError)
 COARSE = 0.8  # of 200 dpi
 NUMBERS = re.compile(r"\d+")
 
@@ -33,7 +35,10 @@ NUMBERS = re.compile(r"\d+")
 def pictures_of(content: bytes) -> Iterator[Dots]:
     """Every page or image in order, at about 200 dpi; raises Unreadable."""
     if content.lstrip()[:5] == b"%PDF-":
-        yield from _pages(content)
+        try:
+            yield from _pages(content)
+        except pdfium.PdfiumError as error:
+            raise Unreadable("file-damaged", f"expected a PDF: {error}") from None
     elif content[:4] == b"PK\x03\x04":
         yield from _parts(Package(content))
     else:
@@ -77,7 +82,7 @@ def _image(content: bytes) -> Dots:
             return np.asarray(image.convert("L"))
     except Image.DecompressionBombError as error:
         raise Unreadable("too-large", str(error)) from None
-    except (UnidentifiedImageError, OSError, ValueError) as error:
+    except BROKEN_IMAGE as error:
         raise Unreadable("file-damaged", f"expected a picture: {error}") from None
 
 

@@ -29,8 +29,8 @@ def reader_of(name: str) -> Callable[[bytes], object]:
     if name != "scan":
         return read_content
     with atheris.instrument_imports(include=["pipeline"]):
-        from pipeline.formats.scan import _pictures  # noqa: PLC0415 - needs the extra `ocr`
-    return lambda content: list(_pictures(content))
+        from pipeline.formats.pictures import pictures_of  # noqa: PLC0415 - needs the extra `ocr`
+    return lambda content: list(pictures_of(content))
 
 
 def target(read: Callable[[bytes], object], found: Path) -> Callable[[bytes], None]:

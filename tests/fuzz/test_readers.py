@@ -48,3 +48,12 @@ def _try(content: bytes, name: str, pool: Readers) -> None:
     except Unreadable as reason:
         assert reason.kind
         assert reason.kind != "reader-killed"
+
+
+@pytest.mark.parametrize("path", sorted((CORPUS / "scan").iterdir()), ids=lambda path: path.name)
+def test_what_once_crashed_the_opening_of_pictures_is_damaged(path: Path) -> None:
+    pytest.importorskip("rapidocr", reason="needs make ocr")
+    from pipeline.formats.pictures import pictures_of  # noqa: PLC0415 - brings what OCR brings
+
+    with pytest.raises(Unreadable, match="file-damaged"):
+        list(pictures_of(path.read_bytes()))
