@@ -84,8 +84,16 @@ def sections_of(blocks: Iterable[Block]) -> tuple[Section, ...]:
 
 
 def _is_inside(found: Heading, current: Heading | None) -> bool:
-    """A line without ordinal that repeats an earlier section's name is a sub-heading."""
-    return current is not None and found.ordinal is None and found.number < current.number
+    """A line without ordinal that repeats an earlier section's name is a sub-heading.
+
+    So is 「1.主动公开情况」 within section one: no report counts its second section as its first.
+    """
+    if current is None:
+        return False
+    if found.ordinal is None:
+        return found.number < current.number
+    digit = found.ordinal[0]
+    return current.number == 1 and digit.isdecimal() and digit != str(found.number)
 
 
 def section(sections: Sequence[Section], number: int) -> Section | None:

@@ -139,3 +139,8 @@ def test_fourteen_numbers_are_no_proceedings_table() -> None:
     tables, setbacks = _proceedings(header + "\t".join("12345678901234") + "\n")
     assert tables["proceedings"].value("reconsideration", "upheld") is None
     assert any("15" in s.detail for s in setbacks)
+
+
+def test_a_numbered_part_of_section_one_is_not_section_two() -> None:
+    lines = ("一、总体情况", "1.主动公开情况", "公开信息 5 条", "二、主动公开政府信息情况")
+    assert [part.number for part in sections_of(map(Paragraph, lines))] == [0, 1, 2]
