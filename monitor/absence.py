@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from crawlers.messages import Message
 from crawlers.portals import Portal
 from crawlers.records import CrawlOutcome, CrawlReport
 from monitor.clock import day_of, printed
 from monitor.health import is_blind, reports_listed
 from monitor.records import Duty
 from pipeline.agencies import own_name
-from pipeline.records import Agency, Edition, Message
+from pipeline.records import Agency, Edition
 
 NO_PORTAL = "配置中没有门户 {portal}，无法判断。"
 NEVER_CRAWLED = "门户 {portal} 尚未抓取，无法判断。"

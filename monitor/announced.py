@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from crawlers.messages import Message
 from crawlers.portals import Portal
 from crawlers.records import CrawlReport
 from monitor.absence import may_be_called, places_of
 from monitor.records import Duty
-from pipeline.records import Announcement, Message
+from pipeline.records import Announcement
 
 ANNOUNCED = (
     "门户 {portal} 的列表（{listed_at}）列有「{title}」，其网址 {url} 却没有给出报告（{found}），"

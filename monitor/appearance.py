@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from crawlers.messages import Message
 from crawlers.pages.addresses import is_on_portal
 from crawlers.portals import Portal
 from crawlers.records import CrawlReport
 from monitor.clock import day_of
 from monitor.publication import HIGH_GRADE, all_dates
 from monitor.records import Duty
-from pipeline.records import Edition, Finding, Message, Outcome, Severity, Where
+from pipeline.records import Edition, Finding, Outcome, Severity, Where
 
 APPEARED_LATER = "date-claimed-before-first-seen"
 WITHDRAWN = "report-withdrawn"

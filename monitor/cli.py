@@ -18,6 +18,7 @@ import click
 from rich.console import Console
 from sqlalchemy import Engine
 
+from crawlers.messages import LANGUAGES, render, text
 from crawlers.transport.browser import find_browser
 from monitor.books import load_books
 from monitor.casework.commands import alerts_command, decide_command
@@ -50,7 +51,6 @@ from monitor.status_report import StatusReport, as_json
 from monitor.status_tables import as_csv, as_xlsx
 from monitor.store import last_judged_at
 from monitor.timetable import Service, serve
-from pipeline.messages import LANGUAGES, render, text
 from pipeline.store import transaction
 
 DATABASE_VARIABLE = "REPORTWATCH_DATABASE_URL"

@@ -6,19 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from crawlers.messages import Message
 from crawlers.records import CrawlReport
 from monitor.appearance import Looks
 from monitor.clock import day_of
 from monitor.records import Duty
-from pipeline.records import (
-    Announcement,
-    Edition,
-    Finding,
-    Message,
-    Outcome,
-    Severity,
-    Where,
-)
+from pipeline.records import Announcement, Edition, Finding, Outcome, Severity, Where
 
 DEAD_LINK = "dead-link"
 RULES = frozenset({DEAD_LINK})

@@ -10,8 +10,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, PositiveInt, StringConstraints
 
 from crawlers.configuration import ConfigurationError, Settings, load
+from crawlers.messages import Bilingual
 from pipeline.agencies import KINDS
-from pipeline.records import Bilingual
 
 FIRST_YEAR = 2008  # the first statute entered into force on 1 May 2008
 LAST_YEAR = 2100

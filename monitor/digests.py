@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from crawlers.messages import text
 from monitor.letters import Bulletin, Group, Letter
 from monitor.officers import Chat
 from monitor.records import Audience, Channel, OutgoingMessage
 from monitor.rolls import Roll
 from monitor.watch import Mail
-from pipeline.messages import text
 
 # UTF-8 bytes of the text. 企业微信 takes 4,096 with the title; 钉钉 and 飞书 about 20,000 for the
 # whole request, in which a sign may be escaped to six bytes; of the others the shortest common one

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from crawlers.archive import Archive
 from crawlers.configuration import ConfigurationError
+from crawlers.messages import Message, render
 from crawlers.transport.browser import find_browser
 from monitor.books import Books, load_books
 from monitor.channels.email import VARIABLE, Unreachable, parse_smtp_url, probe
@@ -23,8 +24,6 @@ from monitor.options import Options
 from monitor.service_health import service_health
 from monitor.service_jobs import service_jobs
 from monitor.store import last_judged_at, pending_messages
-from pipeline.messages import render
-from pipeline.records import Message
 from pipeline.store import transaction
 
 PLACEHOLDER = "localhost"

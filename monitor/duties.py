@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from crawlers.messages import Bilingual, Message
 from monitor.deadlines import ClassDeadline, Deadlines, DistrictDeadline
 from monitor.records import Duty, Heir
 from monitor.register_notes import RegisterNotes
 from pipeline.agencies import AgencyEntry
-from pipeline.records import Bilingual, Message
 
 BY_CLASS = "{why}。{year}年度报告最迟应于{due_on}发布（当日仍算按时）。依据：{norm}（{document}）。"
 BY_CLASS_IN_TWO_STEPS = (

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from crawlers.messages import name_in, render, text
 from monitor.database import open_migrated
 from monitor.labels import OUTCOMES
 from monitor.options import OneLine, Options
@@ -21,7 +22,6 @@ from pipeline.checks.catalogue import RULES
 from pipeline.duplicates import Version
 from pipeline.forms import Forms
 from pipeline.lint import notes, page, sarif, terminal
-from pipeline.messages import name_in, render, text
 from pipeline.places import change_in_words
 from pipeline.present import SPOKEN, as_json, as_line, draw, proof_of
 from pipeline.read import Hints

@@ -13,9 +13,10 @@ from datetime import date
 from pathlib import Path
 
 from crawlers.configuration import ConfigurationError
+from crawlers.messages import Message
 from monitor.records import Duty
 from pipeline.agencies import Register
-from pipeline.records import Finding, Message, Outcome, Severity, Where
+from pipeline.records import Finding, Outcome, Severity, Where
 
 SUBMISSION = "submission-vs-publication"
 COLUMNS = ("code", "year", "filed_on")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from crawlers.messages import Bilingual
 from crawlers.records import CrawlOutcome, DateBasis
 from monitor.records import DecisionKind, Standing
-from pipeline.records import Bilingual, Outcome, Severity
+from pipeline.records import Outcome, Severity
 
 STANDINGS = {
     Standing.MISSING: Bilingual("未发布", "missing"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from crawlers.messages import Bilingual, name_in, render, text
 from monitor.clock import printed
 from monitor.labels import (
     DECISIONS,
@@ -31,8 +32,7 @@ from monitor.rolls import Roll
 from monitor.summaries import Summary
 from monitor.timeliness import RULES as OF_DATES
 from pipeline.forms import Form, Forms
-from pipeline.messages import name_in, render, text
-from pipeline.records import Bilingual, Finding, Severity
+from pipeline.records import Finding, Severity
 from pipeline.rulebook import Rulebook
 
 # More than this in one mail is not read; the rest is counted and stands in the status report.

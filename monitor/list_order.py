@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crawlers.messages import Value
+from crawlers.messages import Message, Value
 from crawlers.records import CrawlOutcome, CrawlReport
-from pipeline.records import Finding, Message, Outcome, Severity, Where
+from pipeline.records import Finding, Outcome, Severity, Where
 
 LIST_ORDER = "list-order-chaos"
 COLUMN = "国办公开办函〔2019〕61号"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from crawlers.messages import text
 from monitor.clock import day_of, printed
 from monitor.digests import digest, digest_of_bulletin
 from monitor.enclosures import Enclosed
@@ -27,7 +28,6 @@ from monitor.rendering import fill
 from monitor.rolls import due_soon, still_missing
 from monitor.summaries import Summary
 from monitor.watch import Mail
-from pipeline.messages import text
 
 OFFICER_SUBJECT = "年报监测 {day}：新情况 {opened} 条，变化 {updated} 条，消除 {gone} 条"
 REMINDER_SUBJECT = "年报监测 {day}：仍未发布 {missing} 个机关，即将到期 {soon} 个机关"

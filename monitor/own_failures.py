@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from crawlers.messages import Message
 from crawlers.portals import Portal
 from crawlers.records import CrawlOutcome
 from monitor.absence import NOT_COMPLETE, places_of
@@ -24,7 +25,7 @@ from monitor.records import (
     Standing,
 )
 from monitor.working_days import uncovered_years
-from pipeline.records import Edition, Message, Reading, Setback
+from pipeline.records import Edition, Reading, Setback
 
 CRAWL_INCOMPLETE = "crawl-incomplete"
 CRAWL_BLIND = "crawl-blind"

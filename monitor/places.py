@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from crawlers.messages import name_in, text
 from monitor.records import Judgement
 from pipeline.forms import Form, Forms, FormTable
-from pipeline.messages import name_in, text
 from pipeline.records import Number, Where
 
 SECTION = "第{number}部分"

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from crawlers.messages import Message
 from crawlers.records import DateBasis, DateEvidence
-from pipeline.records import Edition, Message
+from pipeline.records import Edition
 
 # A signature dates the draft, some days or weeks before its publication (rules.md,
 # meta-date-vs-signature). Only one that is much older hints that the page was issued anew.

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from crawlers.messages import Bilingual, Message
 from crawlers.records import ColumnReport, Control, CrawlOutcome, DateBasis
 from monitor.working_days import working_days_after
-from pipeline.records import Bilingual, Finding, Message
+from pipeline.records import Finding
 
 
 @dataclass(frozen=True, slots=True)

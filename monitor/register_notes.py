@@ -10,9 +10,9 @@ from typing import Annotated
 from pydantic import Field
 
 from crawlers.configuration import ConfigurationError, Settings, load
+from crawlers.messages import Bilingual
 from monitor.deadlines import FIRST_YEAR, Sentence
 from pipeline.agencies import AgencyEntry, Register
-from pipeline.records import Bilingual
 
 
 class Merger(Settings):

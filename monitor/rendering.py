@@ -7,9 +7,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from crawlers.messages import Message, render, text
 from monitor.clock import printed
-from pipeline.messages import render, text
-from pipeline.records import Message
 
 TEMPLATES = Path(__file__).parent / "templates"
 

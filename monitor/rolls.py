@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from crawlers.messages import name_in, text
 from monitor.labels import KINDS, kind_order
 from monitor.records import Change, ChangeKind, Duty, Upcoming
 from monitor.timeliness import REPORT_MISSING
 from monitor.working_days import working_days_after
-from pipeline.messages import name_in, text
 
 DUE_SOON = "{year}年度报告的截止日是{due_on}（还有{days}天），尚未看到{count}个机关的报告："
 DUE_TODAY = "{year}年度报告今天（{due_on}）到期，尚未看到{count}个机关的报告："

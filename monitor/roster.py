@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from crawlers.messages import Bilingual, Message
 from monitor.duties import is_valid
 from monitor.records import Duty, Judgement, Standing
 from pipeline.agencies import AgencyEntry
-from pipeline.records import Bilingual, Edition, Finding, Message, Outcome, Severity, Where
+from pipeline.records import Edition, Finding, Outcome, Severity, Where
 
 UNEXPECTED = "roster-unexpected-agency"
 MERGED = "agency-merged"

@@ -9,11 +9,11 @@ from rich.console import Console
 from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
+from crawlers.messages import text
 from crawlers.progress import Progress
 from crawlers.records import CrawlOutcome, CrawlReport
 from monitor.health import reports_listed
 from monitor.labels import CRAWL_OUTCOMES
-from pipeline.messages import text
 
 CRAWL_BEGINS = "{portal}：开始抓取"
 CRAWL_GOES_ON = "{pages} 页，{documents} 份文件"

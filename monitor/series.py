@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+from crawlers.messages import Message
 from monitor.records import Judgement, Standing
-from pipeline.records import Finding, Message, Outcome, Severity, Where
+from pipeline.records import Finding, Outcome, Severity, Where
 
 OLDER_YEAR_MISSING = "older-year-missing"
 RULES = frozenset({OLDER_YEAR_MISSING})

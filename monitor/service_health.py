@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
+from crawlers.messages import Bilingual, Message
 from monitor.clock import printed
 from monitor.ledger import Success, last_success
 from monitor.timetable import NIGHT, POST, Job
-from pipeline.records import Bilingual, Message
 from pipeline.store import transaction
 
 JOBS = {NIGHT: Bilingual("夜间任务", "night"), POST: Bilingual("发信", "posting mail")}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
+from crawlers.messages import Message
 from crawlers.portals import Portal
 from crawlers.records import CrawlReport
 from monitor import appearance, filings, roster, series, timeliness
@@ -20,7 +21,7 @@ from monitor.filings import Filings
 from monitor.health import clean_crawls
 from monitor.publication import all_dates, lateness, publication, sentence
 from monitor.records import Duty, Heir, Judgement, Standing
-from pipeline.records import Announcement, Edition, Finding, Message, Outcome, Severity
+from pipeline.records import Announcement, Edition, Finding, Outcome, Severity
 from pipeline.rulebook import Rulebook
 
 EXEMPT = "免报：{reason}"

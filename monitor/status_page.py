@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from crawlers.messages import name_in
 from monitor.clock import printed
 from monitor.labels import CRAWL_OUTCOMES, DATE_BASES, KINDS, SEVERITIES, STANDINGS, kind_order
 from monitor.places import form_of, place, shown
@@ -14,7 +15,6 @@ from monitor.rendering import fill
 from monitor.roster import RosterCount
 from monitor.status_report import DistrictStatus, StatusReport, YearStatus
 from pipeline.forms import Forms
-from pipeline.messages import name_in
 from pipeline.records import Finding, Outcome, Severity
 
 # From good to bad, so that the bar reads like a thermometer.

@@ -9,12 +9,12 @@ from io import BytesIO, StringIO
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from crawlers.messages import name_in, render, text
 from monitor.labels import DATE_BASES, KINDS, OUTCOMES, SEVERITIES, STANDINGS
 from monitor.places import form_of, place, shown
 from monitor.records import Judgement
 from monitor.status_report import DistrictStatus, StatusReport, YearStatus
 from pipeline.forms import Forms
-from pipeline.messages import name_in, render, text
 from pipeline.records import Outcome
 
 Row = tuple[str | int | None, ...]

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from crawlers.messages import name_in, text
 from monitor.clock import day_of
 from monitor.labels import STANDINGS
 from monitor.leads import LEADS
 from monitor.officers import Officer
 from monitor.records import Alert, AlertState, Audience, Judgement, Standing
 from monitor.status_report import COUNTED, DistrictStatus, YearStatus, count
-from pipeline.messages import name_in, text
 
 WEEKLY = "每周小结（{first}至{last}）：{year}年度报告"
 MONTHLY = "每月小结（{first}至{last}）：{year}年度报告"

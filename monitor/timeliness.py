@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date
 
+from crawlers.messages import Message
 from crawlers.records import DateEvidence
 from monitor.deadlines import LAST_YEAR_OF_FORMER_STATUTE
 from monitor.publication import is_before, lateness, publication
 from monitor.records import Duty
 from monitor.working_days import is_estimated, working_days_after
-from pipeline.records import Finding, Message, Outcome, Severity, Where
+from pipeline.records import Finding, Outcome, Severity, Where
 
 REPORT_MISSING = "report-missing"
 DUE_SOON = "report-due-soon"

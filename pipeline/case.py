@@ -7,21 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from crawlers.messages import Bilingual, Message
 from pipeline.agencies import AgencyEntry
 from pipeline.duplicates import Comparison
 from pipeline.forms import Form, Forms, FormTable
 from pipeline.published import Published
-from pipeline.records import (
-    Bilingual,
-    Finding,
-    Message,
-    Number,
-    Outcome,
-    Report,
-    Severity,
-    Table,
-    Where,
-)
+from pipeline.records import Finding, Number, Outcome, Report, Severity, Table, Where
 from pipeline.rulebook import Rulebook
 from pipeline.surroundings import Surroundings
 

@@ -16,7 +16,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from crawlers.configuration import ConfigurationError, Settings, load
-from pipeline.records import Bilingual
+from crawlers.messages import Bilingual
 
 ORDINAL = re.compile(
     r"^\d*(?:[（(](?:[一二三四五六七八九十]|\d{1,2})[）)]|[一二三四五六七八九十]+、|\d{1,2}[.．、](?!\d))"

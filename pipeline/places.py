@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from crawlers.messages import Bilingual, name_in, text
 from pipeline.forms import Form, FormTable, Line
-from pipeline.messages import name_in, text
-from pipeline.records import Bilingual, CellChange, Where
+from pipeline.records import CellChange, Where
 
 SECTION = "第 {number} 部分"
 MOST_NAMED = 5

@@ -13,9 +13,9 @@ from rich.padding import Padding
 from rich.table import Table as Drawing
 from rich.text import Text
 
+from crawlers.messages import name_in, render, text
 from pipeline.forms import Form, Forms, FormTable
 from pipeline.lint.setbacks import meaning_of
-from pipeline.messages import name_in, render, text
 from pipeline.places import place
 from pipeline.records import (
     Agency,

@@ -8,10 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from crawlers.messages import Bilingual, Message
+from crawlers.messages import Message
 from crawlers.records import DateEvidence, Role
-
-__all__ = ["Bilingual", "Message"]
 
 Number = int | Decimal
 TABLES = ("proactive", "requests", "proceedings")

@@ -15,8 +15,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from crawlers.messages import name_in, text
 from pipeline.checks.catalogue import CHECKS, RULES, Check
-from pipeline.messages import name_in, text
 from pipeline.present import COLOURS, SEVERITY_NAMES
 from pipeline.rulebook import Audience, Rule, Rulebook, load_rules
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from pydantic import Field
 
 from crawlers.configuration import Settings, load
-from pipeline.records import Bilingual, Severity
+from crawlers.messages import Bilingual
+from pipeline.records import Severity
 
 
 class Audience(StrEnum):

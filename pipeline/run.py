@@ -25,15 +25,7 @@ from pipeline.forms import Forms, load_forms
 from pipeline.present import Source
 from pipeline.read import Books, Hints, NoReportText, NotAReport, OtherReport, read_document
 from pipeline.recognise import agency_of, claim_in
-from pipeline.records import (
-    Finding,
-    Provenance,
-    Reading,
-    ReadingKind,
-    Report,
-    Setback,
-    Unreadable,
-)
+from pipeline.records import Finding, Provenance, Reading, ReadingKind, Report, Setback, Unreadable
 from pipeline.rulebook import Rulebook, load_rules
 
 log = logging.getLogger(__name__)

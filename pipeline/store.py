@@ -24,15 +24,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from crawlers.configuration import ConfigurationError
 from crawlers.records import CrawlReport, DateBasis, DateEvidence, FetchedDocument, Role
-from pipeline.records import (
-    Edition,
-    Finding,
-    Provenance,
-    Reading,
-    ReadingKind,
-    Report,
-    Setback,
-)
+from pipeline.records import Edition, Finding, Provenance, Reading, ReadingKind, Report, Setback
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",

@@ -25,6 +25,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
+from crawlers.messages import name_in
 from crawlers.records import CrawlOutcome
 from crawlers.transport.browser import FLAGS, find_browser
 from monitor.casework import store as casework
@@ -38,7 +39,6 @@ from monitor.officers import Chat, Officer, Operator
 from monitor.picture import look
 from monitor.records import Channel, Return
 from monitor.run import run
-from pipeline.messages import name_in
 from pipeline.records import Severity
 from pipeline.store import transaction
 from tests.kill.round import environment

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Engine
 
+from crawlers.messages import name_in, text
 from monitor.casework import store as casework
 from monitor.clock import day_of
 from monitor.database import open_migrated
@@ -24,7 +25,6 @@ from monitor.records import (
     DecisionKind,
 )
 from monitor.store import alerts
-from pipeline.messages import name_in, text
 from pipeline.run import load_shelf
 from pipeline.store import transaction
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import click
 
+from crawlers.messages import text
 from monitor.alerts import officer_facts
 from monitor.books import load_books
 from monitor.casework import store as casework
@@ -16,7 +17,6 @@ from monitor.clock import day_of
 from monitor.options import Day, OneLine, Options
 from monitor.picture import look
 from monitor.records import Judgement, Return
-from pipeline.messages import text
 from pipeline.store import transaction
 
 RETURNED = "已退回：{agency} {year}年度报告，{until}前更正；逐值核对{faults}项问题"

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from crawlers.messages import Message
 from monitor.alerts import SILENT_STANDINGS, values_hash
 from monitor.records import AlertKey, Audience, Fact, Judgement, Return
 from monitor.timeliness import RULES as OF_DATES
 from monitor.timeliness import SECOND_DEADLINE_MISSED
-from pipeline.records import Finding, Message, Outcome, Severity, Where
+from pipeline.records import Finding, Outcome, Severity, Where
 
 NOT_CORRECTED = (
     "报告已退回，应于{until}前更正；期限已过，原有{all}项问题中{same}项未改，{changed}项改后仍不符。"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from crawlers.messages import text
 from pipeline.duplicates import changed_cells, changed_sections
 from pipeline.forms import Forms
-from pipeline.messages import text
 from pipeline.places import change_in_words
 from pipeline.records import CellChange, Report
 

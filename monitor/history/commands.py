@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from crawlers.messages import Bilingual, name_in, render, text
 from monitor.casework.commands import code_of, database_of
 from monitor.clock import day_of, printed
 from monitor.deadlines import load_deadlines
@@ -22,8 +23,6 @@ from monitor.register_notes import load_notes
 from monitor.standings import inherited
 from monitor.working_days import covers, is_working_day
 from pipeline.forms import load_forms
-from pipeline.messages import name_in, render, text
-from pipeline.records import Bilingual
 from pipeline.run import load_shelf
 from pipeline.store import report_with, transaction
 

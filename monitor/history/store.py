@@ -10,10 +10,11 @@ from pydantic import JsonValue, TypeAdapter
 from sqlalchemy import and_, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from crawlers.messages import Message
 from monitor.clock import day_of
 from monitor.records import Judgement
 from monitor.timeliness import LATENESS
-from pipeline.records import Finding, Message, Outcome, Severity
+from pipeline.records import Finding, Outcome, Severity
 from pipeline.store import JSON_DOCUMENT
 
 NOT_OWED = "not_owed"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from crawlers.messages import Bilingual, name_in
 from monitor.books import Books, load_books
 from monitor.casework.commands import database_of
 from monitor.labels import OWN_RULES
@@ -17,8 +18,6 @@ from monitor.notice.papers import as_docx, as_page, template_for
 from monitor.options import Moment, OneLine, Options
 from monitor.picture import look
 from monitor.store import last_judged_at
-from pipeline.messages import name_in
-from pipeline.records import Bilingual
 from pipeline.store import transaction
 
 

@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from crawlers.messages import name_in, render, text
 from monitor.clock import day_of
 from monitor.labels import KINDS, STANDINGS, kind_order
 from monitor.records import Judgement, Standing
 from monitor.status_report import COUNTED, StatusReport, YearStatus, count
 from monitor.timeliness import RULES as OF_DATES
-from pipeline.messages import name_in, render, text
 from pipeline.records import Outcome, Severity
 
 RULES = 10

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from crawlers.messages import Bilingual
 from pipeline.case import Case
 from pipeline.duplicates import Comparison, Relation
 from pipeline.places import changes_in_words
-from pipeline.records import Bilingual, Finding, Where
+from pipeline.records import Finding, Where
 
 RULES = (
     "duplicate-identical",

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
+from crawlers.messages import name_in, render, text
 from pipeline.forms import Form, Forms, FormTable
 from pipeline.lint.setbacks import meaning_of
-from pipeline.messages import name_in, render, text
 from pipeline.places import place
 from pipeline.present import (
     SEVERITY_NAMES,

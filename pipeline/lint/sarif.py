@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from pydantic import JsonValue
 
+from crawlers.messages import name_in
 from pipeline.lint.notes import Books, Checked, Note, notes_of
-from pipeline.messages import name_in
 from pipeline.present import finding_as_json
 from pipeline.records import Severity
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.records import Bilingual
+from crawlers.messages import Bilingual
 
 # 另存为: what helps most often is the file that the document was written in.
 _SAVE_AGAIN = Bilingual(

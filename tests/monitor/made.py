@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from crawlers.messages import Bilingual, Message
 from crawlers.portals import Portal
 from crawlers.records import (
     ColumnReport,
@@ -15,17 +16,7 @@ from crawlers.records import (
 )
 from monitor.records import Duty, Heir
 from monitor.standings import Knowledge
-from pipeline.records import (
-    Agency,
-    Bilingual,
-    Edition,
-    Finding,
-    Message,
-    Outcome,
-    Setback,
-    Severity,
-    Where,
-)
+from pipeline.records import Agency, Edition, Finding, Outcome, Setback, Severity, Where
 from pipeline.rulebook import load_rules
 
 CONFIG = Path(__file__).parents[2] / "config"

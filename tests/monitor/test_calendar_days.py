@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from crawlers.messages import render
 from monitor.deadlines import DistrictDeadline, load_deadlines
 from monitor.duties import duties
 from monitor.history.commands import explained
 from monitor.records import Duty, Standing
 from monitor.standings import judge
 from pipeline.agencies import AgencyEntry
-from pipeline.messages import render
 from tests.monitor.made import CONFIG, crawl, dated, edition, known
 from tests.monitor.office import FINANCE, OFFICER, OPERATOR, STREET, Office, made_books
 from tests.monitor.test_round import text_of

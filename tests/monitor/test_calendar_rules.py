@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from crawlers.messages import render
 from crawlers.records import CrawlOutcome, CrawlReport, DateBasis
 from monitor import appearance, filings, roster, timeliness
 from monitor.filings import Filings
@@ -15,7 +16,6 @@ from monitor.records import Duty, Heir, Judgement, Standing
 from monitor.roster import counts, stranger
 from monitor.standings import OF_CALENDAR, Knowledge, judge
 from pipeline.agencies import AgencyEntry
-from pipeline.messages import render
 from pipeline.records import Agency, Edition, Outcome, Severity
 from tests.monitor.made import (
     CODE,

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from crawlers.configuration import ConfigurationError
+from crawlers.messages import render
 from monitor.deadlines import DistrictDeadline, load_deadlines
 from monitor.duties import duties, report_years
 from pipeline.agencies import AgencyEntry
-from pipeline.messages import render
 from tests.monitor.made import CONFIG
 
 DEADLINES = load_deadlines(CONFIG / "deadlines.toml")

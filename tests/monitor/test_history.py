@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from crawlers.messages import render
 from crawlers.records import CrawlOutcome
 from monitor.cli import main
 from monitor.history.changes import changed_between, changed_lines
@@ -18,7 +19,6 @@ from monitor.history.commands import explained
 from monitor.history.store import TurnRow, standing_on, turns
 from pipeline.agencies import register_of
 from pipeline.forms import load_forms
-from pipeline.messages import render
 from pipeline.records import Reading, ReadingKind
 from pipeline.store import record_reading, report_with, transaction
 from tests.monitor.made import CONFIG, crawl, duty

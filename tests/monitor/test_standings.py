@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.messages import Message, render
+from crawlers.messages import Bilingual, Message, render
 from crawlers.records import Control, CrawlOutcome, CrawlReport, DateBasis, Role
 from monitor.announced import still_announced
 from monitor.clock import day_of
 from monitor.health import reports_listed
 from monitor.records import Judgement, Standing
 from monitor.standings import Knowledge, judge, standings
-from pipeline.records import Agency, Announcement, Bilingual, Edition, Outcome, Severity
+from pipeline.records import Agency, Announcement, Edition, Outcome, Severity
 from tests.monitor.made import (
     CODE,
     DUE_ON,

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from crawlers.messages import render
 from monitor import ledger
 from monitor.ledger import Runner, Slot, Success
 from monitor.service_health import service_health
 from monitor.timetable import LEASE, NIGHT, POST, Service, nightly, posting
-from pipeline.messages import render
 from pipeline.store import transaction
 from tests.monitor.made import moment
 

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from sqlalchemy import Engine
 
 from crawlers.configuration import load
+from crawlers.messages import render
 from monitor.own_failures import calendar_facts
 from monitor.posting import may_leave
 from monitor.records import Audience
@@ -23,7 +24,6 @@ from monitor.working_days import (
     uncovered_years,
     working_days_after,
 )
-from pipeline.messages import render
 from tests.monitor.made import CONFIG, broken, crawl
 from tests.monitor.office import FINANCE, OFFICER, OPERATOR, STREET, Office, made_books
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.messages import text
-from pipeline.records import Bilingual
+from crawlers.messages import Bilingual, text
 
 
 def test_a_name_inside_a_sentence_follows_its_language() -> None:

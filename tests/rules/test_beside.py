@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from crawlers.messages import render
 from crawlers.records import DateBasis
 from pipeline.beside import Library
 from pipeline.duplicates import Relation, Version, changed_sections
-from pipeline.messages import render
 from pipeline.records import Outcome
 from pipeline.run import check
 from tests.pipeline.shelf import shelf

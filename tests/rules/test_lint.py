@@ -15,11 +15,11 @@ from jsonschema import Draft4Validator
 from pydantic import JsonValue
 from rich.console import Console
 
+from crawlers.messages import untranslated
 from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.lint import page, sarif, terminal
 from pipeline.lint.notes import Books, Checked, as_json, formula_of, notes_of
 from pipeline.lint.setbacks import MEANINGS
-from pipeline.messages import untranslated
 from pipeline.present import Source
 from pipeline.records import Setback, Severity
 from pipeline.run import nothing_but

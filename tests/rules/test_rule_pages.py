@@ -8,9 +8,9 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
+from crawlers.messages import name_in
 from pipeline.case import Case
 from pipeline.checks.catalogue import RULES, run_one
-from pipeline.messages import name_in
 from pipeline.records import Outcome
 from pipeline.rule_pages import as_json, as_markdown, draw
 from tests.pipeline.shelf import ROOT, form, shelf
