@@ -8,10 +8,10 @@ from pathlib import Path
 
 from crawlers.configuration import ConfigurationError, load
 from crawlers.portals import Portal, load_portals
-from monitor.deadlines import Deadlines, load_deadlines
-from monitor.filings import Filings, load_filings
 from monitor.officers import Officers
-from monitor.register_notes import RegisterNotes, load_notes
+from monitor.owed.deadlines import Deadlines, load_deadlines
+from monitor.owed.filings import Filings, load_filings
+from monitor.owed.register_notes import RegisterNotes, load_notes
 from monitor.watch import Watch
 from pipeline.run import Shelf, load_shelf
 

@@ -27,30 +27,30 @@ from monitor.channels.email import VARIABLE as SMTP_VARIABLE
 from monitor.channels.email import parse_smtp_url
 from monitor.channels.postman import by_postman
 from monitor.clock import day_of
-from monitor.crawl_plan import due_tonight
 from monitor.database import open_migrated
 from monitor.doctor import examine
 from monitor.enrolment.commands import register_command
 from monitor.file_commands import check_command, read_command, rules_command
 from monitor.history.commands import duties_command, history_command
-from monitor.lock import night_lock
+from monitor.judging.picture import look
 from monitor.means import refuse_paper_without_browser, robots
 from monitor.night import COMPLETE, OUR_FAULT, Night, Outside, Place, crawl, night, portals_of
 from monitor.notice.command import notice_command
 from monitor.options import CRAWL_STATUS, Commands, Moment, Options
-from monitor.outbox import Posted, Send, deliver, leave
-from monitor.picture import look
 from monitor.portals.evidence_command import evidence_command
 from monitor.portals.portals_command import portals_command
 from monitor.portals.probe_command import probe_command
 from monitor.screen import Screen
-from monitor.service_health import service_health
-from monitor.service_jobs import service_jobs
-from monitor.status_page import as_html
-from monitor.status_report import StatusReport, as_json
-from monitor.status_tables import as_csv, as_xlsx
+from monitor.service.crawl_plan import due_tonight
+from monitor.service.health import service_health
+from monitor.service.jobs import service_jobs
+from monitor.service.lock import night_lock
+from monitor.service.timetable import Service, serve
+from monitor.status.page import as_html
+from monitor.status.report import StatusReport, as_json
+from monitor.status.tables import as_csv, as_xlsx
 from monitor.store import last_judged_at
-from monitor.timetable import Service, serve
+from monitor.telling.outbox import Posted, Send, deliver, leave
 from pipeline.store import transaction
 
 DATABASE_VARIABLE = "REPORTWATCH_DATABASE_URL"

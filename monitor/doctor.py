@@ -21,8 +21,8 @@ from monitor.clock import printed
 from monitor.database import open_migrated
 from monitor.means import refuse_paper_without_browser, robots, unsigned
 from monitor.options import Options
-from monitor.service_health import service_health
-from monitor.service_jobs import service_jobs
+from monitor.service.health import service_health
+from monitor.service.jobs import service_jobs
 from monitor.store import last_judged_at, pending_messages
 from pipeline.store import transaction
 

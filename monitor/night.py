@@ -16,10 +16,10 @@ from crawlers.configuration import ConfigurationError
 from crawlers.records import CrawlOutcome, CrawlReport
 from crawlers.transport.browser import find_browser
 from monitor.books import Books
-from monitor.crawl_plan import awaited
-from monitor.outbox import Send
 from monitor.run import Round, run
 from monitor.screen import Screen
+from monitor.service.crawl_plan import awaited
+from monitor.telling.outbox import Send
 from pipeline.run import Summary, read_archive
 from pipeline.store import record_crawl, transaction
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from crawlers.messages import Message
-from monitor.alerts import values_hash
 from monitor.records import AlertKey, Audience, Fact
+from monitor.telling.alerts import values_hash
 from pipeline.records import Edition, Finding, Outcome
 from pipeline.rulebook import Audience as Readers
 from pipeline.rulebook import Rulebook

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from crawlers.messages import Bilingual, Message
 from crawlers.records import ColumnReport, Control, CrawlOutcome, DateBasis
-from monitor.working_days import working_days_after
+from monitor.owed.working_days import working_days_after
 from pipeline.records import Finding
 
 

@@ -10,12 +10,12 @@ from sqlalchemy import Engine
 
 from monitor.books import Books
 from monitor.clock import day_of
-from monitor.outbox import Posted, Send, deliver, leave
-from monitor.picture import Picture, look
-from monitor.status_page import as_html
-from monitor.status_report import StatusReport, as_json
-from monitor.status_tables import as_csv
-from monitor.telling import tell
+from monitor.judging.picture import Picture, look
+from monitor.status.page import as_html
+from monitor.status.report import StatusReport, as_json
+from monitor.status.tables import as_csv
+from monitor.telling.composing import tell
+from monitor.telling.outbox import Posted, Send, deliver, leave
 
 
 @dataclass(frozen=True, slots=True)

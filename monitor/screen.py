@@ -12,7 +12,7 @@ from rich.progress import Progress as Bars
 from crawlers.messages import text
 from crawlers.progress import Progress
 from crawlers.records import CrawlOutcome, CrawlReport
-from monitor.health import reports_listed
+from monitor.judging.health import reports_listed
 from monitor.labels import CRAWL_OUTCOMES
 
 CRAWL_BEGINS = "{portal}：开始抓取"

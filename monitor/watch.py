@@ -8,8 +8,8 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, PositiveInt, StringConstraints, model_validator
 
 from crawlers.configuration import Settings
-from monitor.deadlines import Sentence
 from monitor.officers import Address
+from monitor.owed.deadlines import Sentence
 
 
 def _host_name(text: str) -> str:

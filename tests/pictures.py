@@ -32,11 +32,11 @@ from monitor.casework import store as casework
 from monitor.channels.email import parse_smtp_url
 from monitor.channels.postman import by_postman
 from monitor.database import open_migrated
+from monitor.judging.picture import look
 from monitor.means import robots
 from monitor.notice.content import notice
 from monitor.notice.papers import as_page
 from monitor.officers import Chat, Officer, Operator
-from monitor.picture import look
 from monitor.records import Channel, Return
 from monitor.run import run
 from pipeline.records import Severity

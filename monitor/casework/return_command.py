@@ -8,15 +8,15 @@ from datetime import UTC, date, datetime
 import click
 
 from crawlers.messages import text
-from monitor.alerts import officer_facts
 from monitor.books import load_books
 from monitor.casework import store as casework
 from monitor.casework.commands import as_of_option, code_of, database_of
 from monitor.casework.returns import returnable
 from monitor.clock import day_of
+from monitor.judging.picture import look
 from monitor.options import Day, OneLine, Options
-from monitor.picture import look
 from monitor.records import Judgement, Return
+from monitor.telling.alerts import officer_facts
 from pipeline.store import transaction
 
 RETURNED = "已退回：{agency} {year}年度报告，{until}前更正；逐值核对{faults}项问题"

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from crawlers.messages import Message
-from monitor.alerts import SILENT_STANDINGS, values_hash
+from monitor.judging.timeliness import RULES as OF_DATES
+from monitor.judging.timeliness import SECOND_DEADLINE_MISSED
 from monitor.records import AlertKey, Audience, Fact, Judgement, Return
-from monitor.timeliness import RULES as OF_DATES
-from monitor.timeliness import SECOND_DEADLINE_MISSED
+from monitor.telling.alerts import SILENT_STANDINGS, values_hash
 from pipeline.records import Finding, Outcome, Severity, Where
 
 NOT_CORRECTED = (

@@ -12,16 +12,16 @@ from rich.table import Table
 from crawlers.messages import Bilingual, name_in, render, text
 from monitor.casework.commands import code_of, database_of
 from monitor.clock import day_of, printed
-from monitor.deadlines import load_deadlines
-from monitor.duties import duties
 from monitor.history.changes import changed_between, changed_lines
 from monitor.history.store import Turn, standing_on, turns
+from monitor.judging.standings import inherited
 from monitor.labels import STANDINGS
 from monitor.options import Day, Moment, OneLine, Options
+from monitor.owed.deadlines import load_deadlines
+from monitor.owed.duties import duties
+from monitor.owed.register_notes import load_notes
+from monitor.owed.working_days import covers, is_working_day
 from monitor.records import Duty, Standing
-from monitor.register_notes import load_notes
-from monitor.standings import inherited
-from monitor.working_days import covers, is_working_day
 from pipeline.forms import load_forms
 from pipeline.run import load_shelf
 from pipeline.store import report_with, transaction

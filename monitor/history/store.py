@@ -12,8 +12,8 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from crawlers.messages import Message
 from monitor.clock import day_of
+from monitor.judging.timeliness import LATENESS
 from monitor.records import Judgement
-from monitor.timeliness import LATENESS
 from pipeline.records import Finding, Outcome, Severity
 from pipeline.store import JSON_DOCUMENT
 

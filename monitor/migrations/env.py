@@ -11,9 +11,10 @@ from alembic import context
 from sqlalchemy.engine import Connection
 from sqlmodel import SQLModel
 
-from monitor import ledger, store
+from monitor import store
 from monitor.casework import store as casework
 from monitor.history import store as history
+from monitor.service import ledger
 from pipeline import store as pipeline_store
 from pipeline.announcements import store as announcements
 

@@ -12,11 +12,11 @@ import click
 from crawlers.messages import Bilingual, name_in
 from monitor.books import Books, load_books
 from monitor.casework.commands import database_of
+from monitor.judging.picture import look
 from monitor.labels import OWN_RULES
 from monitor.notice.content import notice
 from monitor.notice.papers import as_docx, as_page, template_for
 from monitor.options import Moment, OneLine, Options
-from monitor.picture import look
 from monitor.store import last_judged_at
 from pipeline.store import transaction
 

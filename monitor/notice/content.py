@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 
 from crawlers.messages import name_in, render, text
 from monitor.clock import day_of
+from monitor.judging.timeliness import RULES as OF_DATES
 from monitor.labels import KINDS, STANDINGS, kind_order
 from monitor.records import Judgement, Standing
-from monitor.status_report import COUNTED, StatusReport, YearStatus, count
-from monitor.timeliness import RULES as OF_DATES
+from monitor.status.report import COUNTED, StatusReport, YearStatus, count
 from pipeline.records import Outcome, Severity
 
 RULES = 10

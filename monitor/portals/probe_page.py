@@ -17,7 +17,7 @@ from crawlers.probe.families import NAMES
 from crawlers.probe.look import Trial
 from crawlers.probe.records import Proposal
 from crawlers.records import CrawlOutcome
-from monitor.health import reports_listed
+from monitor.judging.health import reports_listed
 from monitor.labels import CRAWL_OUTCOMES, KINDS
 from monitor.portals.words import SIGNS
 from monitor.screen import STYLES

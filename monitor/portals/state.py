@@ -12,7 +12,7 @@ from crawlers.archive import Archive
 from crawlers.portals import Portal, check_portals
 from crawlers.records import CrawlOutcome, CrawlReport
 from monitor.clock import day_of
-from monitor.health import HISTORY, portal_health, reports_listed
+from monitor.judging.health import HISTORY, portal_health, reports_listed
 from monitor.records import PortalHealth
 from pipeline.agencies import load_register
 

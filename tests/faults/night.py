@@ -31,8 +31,8 @@ from crawlers.spider import PortalSpider
 from crawlers.transport.manners import settings
 from monitor.books import load_books
 from monitor.database import open_migrated
-from monitor.own_failures import portal_facts
-from monitor.picture import look
+from monitor.judging.picture import look
+from monitor.telling.own_failures import portal_facts
 from pipeline.run import read_archive
 from tests.faults import small
 from tests.faults.certificate import context_of_stranger

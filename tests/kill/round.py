@@ -9,11 +9,11 @@ from pathlib import Path
 from monitor.books import Books
 from monitor.channels.email import parse_smtp_url
 from monitor.channels.postman import by_postman
-from monitor.lock import night_lock
 from monitor.means import robots
 from monitor.officers import Chat, Officer, Officers, Operator
 from monitor.records import Channel
 from monitor.run import run
+from monitor.service.lock import night_lock
 from pipeline.agencies import AgencyEntry, register_of
 from pipeline.store import open_database
 from tests.monitor.chat_server import SECRET

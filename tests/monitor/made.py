@@ -14,8 +14,8 @@ from crawlers.records import (
     DateBasis,
     DateEvidence,
 )
+from monitor.judging.standings import Knowledge
 from monitor.records import Duty, Heir
-from monitor.standings import Knowledge
 from pipeline.records import Agency, Edition, Finding, Outcome, Setback, Severity, Where
 from pipeline.rulebook import load_rules
 

@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 from crawlers.configuration import load
 from crawlers.records import CrawlOutcome, CrawlReport, DateEvidence, FetchedDocument, Role
 from monitor.books import Books
-from monitor.deadlines import load_deadlines
 from monitor.officers import Officer, Officers, Operator
+from monitor.owed.deadlines import load_deadlines
 from monitor.records import Delivery, OutgoingMessage
 from monitor.run import Round, run
 from monitor.watch import Watch

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import Engine
 
 from crawlers.messages import render
-from monitor.deadlines import DistrictDeadline, load_deadlines
-from monitor.duties import duties
 from monitor.history.commands import explained
+from monitor.judging.standings import judge
+from monitor.owed.deadlines import DistrictDeadline, load_deadlines
+from monitor.owed.duties import duties
 from monitor.records import Duty, Standing
-from monitor.standings import judge
 from pipeline.agencies import AgencyEntry
 from tests.monitor.made import CONFIG, crawl, dated, edition, known
 from tests.monitor.office import FINANCE, OFFICER, OPERATOR, STREET, Office, made_books

@@ -10,11 +10,12 @@ import pytest
 
 from crawlers.messages import render
 from crawlers.records import CrawlOutcome, CrawlReport, DateBasis
-from monitor import appearance, filings, roster, timeliness
-from monitor.filings import Filings
+from monitor.judging import appearance, roster, timeliness
+from monitor.judging.roster import counts, stranger
+from monitor.judging.standings import OF_CALENDAR, Knowledge, judge
+from monitor.owed import filings
+from monitor.owed.filings import Filings
 from monitor.records import Duty, Heir, Judgement, Standing
-from monitor.roster import counts, stranger
-from monitor.standings import OF_CALENDAR, Knowledge, judge
 from pipeline.agencies import AgencyEntry
 from pipeline.records import Agency, Edition, Outcome, Severity
 from tests.monitor.made import (

@@ -19,9 +19,9 @@ from monitor.channels.postman import by_postman
 from monitor.channels.robots import BURST, Robot, show
 from monitor.means import refuse_paper_without_browser, robots
 from monitor.officers import Chat, Officer, Officers
-from monitor.outbox import deliver
 from monitor.records import Channel, OutgoingMessage
 from monitor.run import run
+from monitor.telling.outbox import deliver
 from pipeline.store import transaction
 from tests.monitor.chat_server import SECRET, Group, open_group
 from tests.monitor.made import broken, crawl, moment

@@ -16,13 +16,13 @@ from rich.cells import cell_len
 from crawlers.configuration import ConfigurationError
 from crawlers.records import CrawlOutcome
 from monitor.cli import main
-from monitor.lock import night_lock
+from monitor.judging.picture import Picture
 from monitor.night import Night, portals_of
-from monitor.outbox import Posted
-from monitor.picture import Picture
 from monitor.records import Delivery
 from monitor.run import Round
-from monitor.status_report import StatusReport
+from monitor.service.lock import night_lock
+from monitor.status.report import StatusReport
+from monitor.telling.outbox import Posted
 from pipeline.run import Summary
 from tests.formats.made.pages import Print, html_of
 from tests.formats.made.report import made as report_made

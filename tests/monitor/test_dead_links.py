@@ -8,8 +8,8 @@ import pytest
 
 from crawlers.messages import Message
 from crawlers.records import CrawlOutcome, CrawlReport, Role
-from monitor.dead_links import DEAD_LINK
-from monitor.standings import judge
+from monitor.judging.dead_links import DEAD_LINK
+from monitor.judging.standings import judge
 from pipeline.records import Agency, Announcement, Edition
 from tests.monitor.made import CODE, NAME, YEAR, crawl, dated, duty, edition, known, moment
 

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from monitor import store
-from monitor.alerts import Scope, changes, why_it_ends
 from monitor.casework import store as casework
 from monitor.records import (
     Alert,
@@ -25,6 +24,7 @@ from monitor.records import (
     DecisionEnd,
     DecisionKind,
 )
+from monitor.telling.alerts import Scope, changes, why_it_ends
 from pipeline.rulebook import Rulebook
 from pipeline.store import transaction
 from tests.monitor.made import broken, crawl, moment

@@ -10,8 +10,8 @@ import pytest
 
 from crawlers.configuration import ConfigurationError
 from crawlers.messages import render
-from monitor.deadlines import DistrictDeadline, load_deadlines
-from monitor.duties import duties, report_years
+from monitor.owed.deadlines import DistrictDeadline, load_deadlines
+from monitor.owed.duties import duties, report_years
 from pipeline.agencies import AgencyEntry
 from tests.monitor.made import CONFIG
 

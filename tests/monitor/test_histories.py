@@ -17,13 +17,11 @@ from sqlmodel import SQLModel, select
 
 from crawlers.records import CrawlOutcome
 from monitor import store
-from monitor.alerts import officer_facts
 from monitor.casework import store as casework
 from monitor.casework.returns import returnable
 from monitor.clock import day_of
-from monitor.health import reports_listed
-from monitor.outbox import deliver
-from monitor.picture import Picture, look
+from monitor.judging.health import reports_listed
+from monitor.judging.picture import Picture, look
 from monitor.records import (
     Alert,
     AlertKey,
@@ -36,7 +34,9 @@ from monitor.records import (
     Return,
     Standing,
 )
-from monitor.telling import tell
+from monitor.telling.alerts import officer_facts
+from monitor.telling.composing import tell
+from monitor.telling.outbox import deliver
 from pipeline.store import crawls, open_database, transaction
 from tests.monitor.made import broken, crawl, moment
 from tests.monitor.office import FINANCE, GOVERNMENT, OFFICER, STREET, Office, made_books

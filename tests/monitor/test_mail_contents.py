@@ -17,12 +17,12 @@ from sqlalchemy import Engine
 
 from crawlers.records import CrawlOutcome
 from crawlers.transport.browser import find_browser
-from monitor.enclosures import enclosed
-from monitor.leads import LEADS
-from monitor.letters import LINES
+from monitor.judging.picture import look
 from monitor.officers import Officer
-from monitor.picture import look
 from monitor.records import OutgoingMessage
+from monitor.telling.enclosures import enclosed
+from monitor.telling.leads import LEADS
+from monitor.telling.letters import LINES
 from pipeline.agencies import register_of
 from pipeline.records import Finding, Severity
 from tests.monitor.made import broken, crawl, moment, portal

@@ -15,10 +15,10 @@ from sqlalchemy import Engine
 from crawlers.configuration import ConfigurationError
 from crawlers.records import CrawlOutcome
 from monitor.cli import main
+from monitor.judging.picture import look
 from monitor.notice.content import Notice, notice
 from monitor.notice.papers import as_docx, as_page, template_for
-from monitor.picture import look
-from monitor.status_report import COUNTED, as_json
+from monitor.status.report import COUNTED, as_json
 from tests.monitor.made import CONFIG, broken, crawl, moment
 from tests.monitor.office import FINANCE, GOVERNMENT, STREET, Office, made_books
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from crawlers.records import CrawlOutcome, CrawlReport
-from monitor.health import failures_in_a_row
+from monitor.judging.health import failures_in_a_row
 from tests.monitor.made import crawl, portal
 from tests.monitor.office import FINANCE, OPERATOR, STREET, Office, made_books
 from tests.monitor.test_round import text_of

@@ -15,8 +15,8 @@ from sqlalchemy import Engine
 from crawlers.configuration import ConfigurationError, load
 from monitor import store
 from monitor.channels.email import SmtpServer, parse_smtp_url, send
-from monitor.outbox import Posted, Send, deliver
 from monitor.records import Audience, Delivery, OutgoingMessage
+from monitor.telling.outbox import Posted, Send, deliver
 from monitor.watch import Watch
 from pipeline.store import open_database, transaction
 from tests.monitor.made import CONFIG, moment

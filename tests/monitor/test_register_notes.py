@@ -10,12 +10,12 @@ import pytest
 
 from crawlers.configuration import ConfigurationError
 from monitor.books import load_books
-from monitor.deadlines import DistrictDeadline, Grace, load_deadlines
-from monitor.duties import duties
-from monitor.filings import load_filings
 from monitor.history.commands import explained
+from monitor.owed.deadlines import DistrictDeadline, Grace, load_deadlines
+from monitor.owed.duties import duties
+from monitor.owed.filings import load_filings
+from monitor.owed.register_notes import RegisterNotes, load_notes
 from monitor.records import Duty
-from monitor.register_notes import RegisterNotes, load_notes
 from pipeline.agencies import AgencyEntry, register_of
 from tests.monitor.made import CONFIG
 

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import Engine
 
 from crawlers.records import CrawlOutcome
-from monitor.alerts import officer_facts
 from monitor.casework import store as casework
 from monitor.casework.returns import returnable
-from monitor.picture import look
+from monitor.judging.picture import look
 from monitor.records import Return
+from monitor.telling.alerts import officer_facts
 from pipeline.records import Finding
 from pipeline.store import transaction
 from tests.monitor.made import broken, crawl, moment

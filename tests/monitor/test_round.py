@@ -13,9 +13,9 @@ from sqlalchemy import Engine
 
 from crawlers.records import CrawlOutcome
 from monitor import store
-from monitor.picture import look
+from monitor.judging.picture import look
 from monitor.records import Delivery, OutgoingMessage
-from monitor.telling import tell
+from monitor.telling.composing import tell
 from pipeline.records import Outcome, Setback, Severity
 from pipeline.store import transaction
 from tests.monitor.made import broken, crawl, moment

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from crawlers.messages import Bilingual, Message, render
 from crawlers.records import Control, CrawlOutcome, CrawlReport, DateBasis, Role
-from monitor.announced import still_announced
 from monitor.clock import day_of
-from monitor.health import reports_listed
+from monitor.judging.announced import still_announced
+from monitor.judging.health import reports_listed
+from monitor.judging.standings import Knowledge, judge, standings
 from monitor.records import Judgement, Standing
-from monitor.standings import Knowledge, judge, standings
 from pipeline.records import Agency, Announcement, Edition, Outcome, Severity
 from tests.monitor.made import (
     CODE,

@@ -10,13 +10,13 @@ from zipfile import ZipFile
 
 import pytest
 
-from monitor.health import portal_health
+from monitor.judging.health import portal_health
+from monitor.judging.roster import stranger
+from monitor.judging.standings import Knowledge, judge
 from monitor.records import Standing
-from monitor.roster import stranger
-from monitor.standings import Knowledge, judge
-from monitor.status_page import as_html, bar
-from monitor.status_report import StatusReport, Stray, count, year_status
-from monitor.status_tables import as_csv, as_xlsx
+from monitor.status.page import as_html, bar
+from monitor.status.report import StatusReport, Stray, count, year_status
+from monitor.status.tables import as_csv, as_xlsx
 from pipeline.forms import load_forms
 from tests.monitor.made import CONFIG, PORTALS, broken, crawl, dated, duty, edition, known, moment
 

@@ -15,10 +15,10 @@ import pytest
 from sqlalchemy import Engine
 
 from crawlers.messages import render
-from monitor import ledger
-from monitor.ledger import Runner, Slot, Success
-from monitor.service_health import service_health
-from monitor.timetable import LEASE, NIGHT, POST, Service, nightly, posting
+from monitor.service import ledger
+from monitor.service.health import service_health
+from monitor.service.ledger import Runner, Slot, Success
+from monitor.service.timetable import LEASE, NIGHT, POST, Service, nightly, posting
 from pipeline.store import transaction
 from tests.monitor.made import moment
 
@@ -203,7 +203,7 @@ def test_stopping_ends_the_night_and_gives_its_slot_back(
 def test_sigterm_ends_the_service_cleanly(sqlite_url: str, sqlite_engine: Engine) -> None:
     program = f"""
 from datetime import UTC, datetime
-from monitor.timetable import Service, nightly, serve
+from monitor.service.timetable import Service, nightly, serve
 from pipeline.store import open_database
 import sys
 night = [sys.executable, "-c", "import time; print('started', flush=True); time.sleep(60)"]
@@ -228,7 +228,7 @@ def test_two_real_services_run_every_job_once(engine: Engine, tmp_path: Path) ->
     program = f"""
 import time
 from datetime import UTC, datetime, timedelta
-from monitor.timetable import Service, nightly, posting
+from monitor.service.timetable import Service, nightly, posting
 from pipeline.store import open_database
 now = datetime(2023, 1, 1, 3, tzinfo=UTC)
 def writing(what):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from monitor.register_notes import Merger
+from monitor.owed.register_notes import Merger
 from pipeline.agencies import AgencyEntry
 
 FIRST_DAY, LAST_DAY = date(2024, 1, 1), date(2024, 4, 30)

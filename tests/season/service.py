@@ -15,18 +15,18 @@ from sqlalchemy import Engine, update
 from sqlmodel import Session, col
 
 from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument, Role
-from monitor.alerts import officer_facts
 from monitor.books import Books
 from monitor.casework import store as casework
 from monitor.casework.returns import returnable
 from monitor.channels.email import parse_smtp_url, send
 from monitor.clock import day_of
+from monitor.judging.picture import look
 from monitor.officers import Officer, Officers, Operator
-from monitor.picture import look
+from monitor.owed.register_notes import RegisterNotes
 from monitor.records import AlertKey, Audience, Decision, DecisionKind, Return
-from monitor.register_notes import RegisterNotes
 from monitor.run import run
 from monitor.store import alerts
+from monitor.telling.alerts import officer_facts
 from pipeline import store
 from pipeline.agencies import AgencyEntry, register_of
 from pipeline.records import Agency, Finding, Reading, ReadingKind, Setback

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from monitor.database import upgrade
-from monitor.picture import look
+from monitor.judging.picture import look
 from monitor.records import Standing
 from pipeline.store import open_database
 from tests.monitor.made import moment

@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 
 from monitor import store
 from monitor.channels.email import Unreachable, parse_smtp_url, probe, send
-from monitor.outbox import Posted, deliver
 from monitor.records import OutgoingMessage
+from monitor.telling.outbox import Posted, deliver
 from pipeline.store import transaction
 from tests.monitor.test_outbox import MAIL, NOW, SENDER, message
 from tests.smtp.certificates import ELSEWHERE, HERE, write_certificate

@@ -1,0 +1,167 @@
+"""Proof that a report is not there: complete crawls of every portal where it would stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from crawlers.messages import Message
+from crawlers.portals import Portal
+from crawlers.records import CrawlOutcome, CrawlReport
+from monitor.clock import day_of, printed
+from monitor.judging.health import is_blind, reports_listed
+from monitor.records import Duty
+from pipeline.agencies import own_name
+from pipeline.records import Agency, Edition
+
+NO_PORTAL = "配置中没有门户 {portal}，无法判断。"
+NEVER_CRAWLED = "门户 {portal} 尚未抓取，无法判断。"
+NOT_COMPLETE = {
+    CrawlOutcome.PARTIAL: "门户 {portal} 最近一次抓取（{at}）不完整，不能证明未发布：{reason}",
+    CrawlOutcome.BLOCKED: "门户 {portal} 最近一次抓取（{at}）被拦截，不能证明未发布：{reason}",
+    CrawlOutcome.FAILED: "门户 {portal} 最近一次抓取（{at}）失败，不能证明未发布：{reason}",
+}
+BLIND = (
+    "门户 {portal} 最近一次抓取（{at}）只列出年度报告 {reports} 份，明显少于以往，"
+    "可能是栏目有变，不能证明未发布。"
+)
+TOO_FEW = (
+    "截止日 {due_on} 之后，门户 {portal} 有 {days} 天完整抓取，需要 {required} 天才能证明未发布。"
+)
+PROOF = (
+    "截止日 {due_on} 之后，门户 {portal} 完整抓取 {crawls} 次（{days}）；"
+    "最近一次看完 {columns} 个栏目 {pages} 页共 {rows} 行，列出年度报告 {reports} 份，"
+    "没有本机关 {year} 年度报告。"
+)
+SEEN_AGAIN = "对照：门户 {portal} 上一次完整抓取列出的 {known} 份报告，最近一次仍列有 {still} 份。"
+UNCLAIMED = (
+    "门户 {portal} 有一份没有对应到机关或年度的文件「{title}」，可能就是这份报告，"
+    "不能证明未发布；请在 config/agencies.csv 补充别名。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Whether it is proven that a report is not published, with the proof or the doubts."""
+
+    is_proven: bool
+    sentences: tuple[Message, ...]
+
+
+def absence(
+    duty: Duty,
+    portals: Mapping[str, Portal],
+    crawls: Mapping[str, Sequence[CrawlReport]],
+    required: int,
+) -> Absence:
+    """Say whether the crawls (newest first, by portal) prove that nobody published this report."""
+    places = places_of(duty, portals)
+    if not places:
+        return Absence(False, (Message(NO_PORTAL, {"portal": duty.portal}),))
+    doubts = [_doubt(duty, portals[place], crawls.get(place, ()), required) for place in places]
+    found = tuple(doubt for doubt in doubts if doubt is not None)
+    if found:
+        return Absence(False, found)
+    proofs = (sentence for place in places for sentence in _proof(duty, place, crawls[place]))
+    return Absence(True, tuple(proofs))
+
+
+def may_be_it(
+    duty: Duty, portals: Mapping[str, Portal], unclaimed: Iterable[Edition]
+) -> Message | None:
+    """A document of the agency's portals that no duty claims and that may be this report after all.
+
+    Its year is this one or unknown, and its printed name holds the agency's own or is unknown.
+    """
+    places = places_of(duty, portals)
+    for edition in unclaimed:
+        is_near = edition.portal in places and edition.year in (None, duty.year)
+        if is_near and may_be_called(duty, edition.agency):
+            return Message(
+                UNCLAIMED, {"portal": edition.portal, "title": edition.title or edition.urls[0]}
+            )
+    return None
+
+
+def may_be_called(duty: Duty, agency: Agency | None) -> bool:
+    """Say whether a document of this agency, or of none that is known, may be the duty's report."""
+    if agency is None:
+        return True
+    if agency.code is not None:
+        return agency.code in (duty.agency_code, *(heir.code for heir in duty.heirs))
+    names = (duty.agency_name, *(heir.name for heir in duty.heirs))
+    own = [name for name in map(own_name, names) if len(name) > 1]
+    return any(name in agency.name for name in own)
+
+
+def places_of(duty: Duty, portals: Mapping[str, Portal]) -> tuple[str, ...]:
+    """The portals where the report may stand: the agency's, its heirs', predecessors of then."""
+    if duty.portal not in portals:
+        return ()
+    own = (duty.portal, *(heir.portal for heir in duty.heirs))
+    before = (
+        place for portal in own for place in sorted(_predecessors(portal, duty.year, portals))
+    )
+    return tuple(dict.fromkeys((*own, *before)))
+
+
+def _predecessors(portal: str, year: int, portals: Mapping[str, Portal]) -> Iterable[str]:
+    for other in portals.values():
+        if other.predecessor_of == portal and (other.last_year is None or year <= other.last_year):
+            yield other.id
+            yield from _predecessors(other.id, year, portals)
+
+
+def _doubt(
+    duty: Duty, portal: Portal, crawls: Sequence[CrawlReport], required: int
+) -> Message | None:
+    """Why this portal's crawls (newest first) prove nothing; None when they do."""
+    if not crawls:
+        return Message(NEVER_CRAWLED, {"portal": portal.id})
+    latest = crawls[0]
+    seen: dict[str, str | int] = {"portal": portal.id, "at": printed(latest.started_at)}
+    if latest.outcome is not CrawlOutcome.COMPLETE:
+        return Message(NOT_COMPLETE[latest.outcome], seen | {"reason": latest.reason})
+    if is_blind(portal, crawls):
+        return Message(BLIND, seen | {"reports": reports_listed(latest)})
+    days = {day_of(crawl.started_at) for crawl in _clean(crawls, duty.due_on)}
+    if len(days) < required:
+        due_on = duty.due_on.isoformat()
+        counted = {"days": len(days), "required": required}
+        return Message(TOO_FEW, {"portal": portal.id, "due_on": due_on, **counted})
+    return None
+
+
+def _clean(crawls: Sequence[CrawlReport], due_on: date) -> list[CrawlReport]:
+    """Complete crawls that started after the due date and saw some report listed."""
+    return [
+        crawl
+        for crawl in crawls
+        if crawl.outcome is CrawlOutcome.COMPLETE
+        and day_of(crawl.started_at) > due_on
+        and reports_listed(crawl) > 0
+    ]
+
+
+def _proof(duty: Duty, portal: str, crawls: Sequence[CrawlReport]) -> Iterator[Message]:
+    clean = _clean(crawls, duty.due_on)
+    days = sorted({day_of(crawl.started_at).isoformat() for crawl in clean})
+    latest = clean[0]
+    yield Message(
+        PROOF,
+        {
+            "due_on": duty.due_on.isoformat(),
+            "portal": portal,
+            "crawls": len(clean),
+            "days": ", ".join(days) if len(days) <= 3 else f"{days[0]} … {days[-1]}",
+            "columns": len(latest.columns),
+            "pages": sum(column.pages_seen for column in latest.columns),
+            "rows": sum(column.rows_seen for column in latest.columns),
+            "reports": reports_listed(latest),
+            "year": duty.year,
+        },
+    )
+    if latest.control is not None:
+        counts = {"known": latest.control.known, "still": latest.control.still_listed}
+        yield Message(SEEN_AGAIN, {"portal": portal, **counts})

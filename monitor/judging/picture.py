@@ -1,0 +1,144 @@
+"""Everything that is known at one moment: editions and crawls, judged duty by duty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import Engine
+
+from crawlers.records import CrawlReport
+from monitor.books import Books
+from monitor.clock import day_of
+from monitor.judging import roster
+from monitor.judging.announced import still_announced
+from monitor.judging.health import portal_health
+from monitor.judging.roster import RosterCount
+from monitor.judging.standings import Knowledge, standings
+from monitor.owed.duties import duties, report_years
+from monitor.records import (
+    Judgement,
+    PortalHealth,
+)
+from monitor.status.report import StatusReport, Stray, year_status
+from pipeline.announcements.store import rows_without_report
+from pipeline.announcements.titles import announced
+from pipeline.records import Announcement, Edition, Reading, ReadingKind
+from pipeline.store import (
+    crawls,
+    editions,
+    readings,
+    transaction,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything that is known at one moment, judged."""
+
+    judgements: Sequence[Judgement]
+    editions: Sequence[Edition]
+    unread: Sequence[Reading]
+    healths: Mapping[str, PortalHealth]
+    report: StatusReport
+
+
+def look(engine: Engine, books: Books, as_of: datetime) -> Picture:
+    """Judge every duty by what the database holds; writes nothing."""
+    years = report_years(books.watch.first_year, day_of(as_of))
+    with transaction(engine) as session:
+        found = [edition for year in years for edition in editions(session, year)]
+        undated = editions(session, None)
+        unread = readings(session, ReadingKind.SETBACK)
+        crawled = {portal: crawls(session, portal) for portal in books.portals}
+        rows = [row for portal in books.portals for row in rows_without_report(session, portal)]
+    owed = duties(books.shelf.register.agencies, books.deadlines, years, books.notes)
+    judgements = standings(owed, _knowledge(books, day_of(as_of), found, undated, crawled, rows))
+    healths = {
+        portal.id: _switched_on(portal_health(portal, crawled[portal.id]), books)
+        for portal in books.portals.values()
+        if portal.is_crawled
+    }
+    strays = list(_strays(found, judgements, books))
+    counted = list(_counted(judgements, strays, books))
+    of_years = (
+        year_status(
+            year,
+            judgements,
+            [stray for stray in strays if stray.edition.year == year],
+            healths,
+            books.shelf.register.district_name,
+            [one for one in counted if one.year == year],
+        )
+        for year in reversed(years)
+    )
+    report = StatusReport(as_of, tuple(of_years), tuple(healths.values()))
+    return Picture(judgements, found, unread, healths, report)
+
+
+def _switched_on(health: PortalHealth, books: Books) -> PortalHealth:
+    remarks = tuple(one for one in health.remarks if one.rule in books.rules_on)
+    return replace(health, remarks=remarks)
+
+
+def _knowledge(
+    books: Books,
+    today: date,
+    found: Sequence[Edition],
+    undated: Sequence[Edition],
+    crawled: Mapping[str, Sequence[CrawlReport]],
+    rows: Sequence[Announcement],
+) -> Knowledge:
+    promised = announced(rows, books.shelf.register)
+    return Knowledge(
+        today=today,
+        editions=_by_agency_and_year(found),
+        crawls=crawled,
+        portals=books.portals,
+        clean_crawls_before_missing=books.watch.clean_crawls_before_missing,
+        rules=books.shelf.rules,
+        unclaimed=[one for one in (*found, *undated) if _is_unclaimed(one)],
+        announced=still_announced(promised, crawled),
+        before_days=books.watch.reminders.before_days,
+        filings=books.filings,
+    )
+
+
+def _is_unclaimed(edition: Edition) -> bool:
+    is_of_nobody = edition.agency is None or edition.agency.code is None
+    return is_of_nobody or edition.year is None
+
+
+def _by_agency_and_year(found: Sequence[Edition]) -> dict[tuple[str, int], list[Edition]]:
+    grouped: dict[tuple[str, int], list[Edition]] = {}
+    for edition in found:
+        if edition.agency is not None and edition.agency.code and edition.year is not None:
+            grouped.setdefault((edition.agency.code, edition.year), []).append(edition)
+    return grouped
+
+
+def _strays(
+    found: Sequence[Edition], judgements: Sequence[Judgement], books: Books
+) -> Iterator[Stray]:
+    """Reports that no duty asks for, neither the agency's own nor one that it inherited."""
+    owed = {
+        (code, judgement.duty.year)
+        for judgement in judgements
+        for code in (judgement.duty.agency_code, *(heir.code for heir in judgement.duty.heirs))
+    }
+    register = {entry.code: entry for entry in books.shelf.register.agencies}
+    for edition in found:
+        code = edition.agency.code if edition.agency else None
+        if edition.year is not None and (code or "", edition.year) not in owed:
+            finding = roster.stranger(edition, edition.year, register)
+            if finding.rule in books.rules_on:
+                yield Stray(edition, finding)
+
+
+def _counted(
+    judgements: Sequence[Judgement], strays: Sequence[Stray], books: Books
+) -> Iterator[RosterCount]:
+    if roster.COUNT in books.rules_on:
+        strangers = [stray.edition for stray in strays]
+        yield from roster.counts(judgements, strangers, books.shelf.register.agencies)

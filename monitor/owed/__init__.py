@@ -1,0 +1,1 @@
+"""Who owes which report, by when, and why: the register's duties and the calendar."""

@@ -1,0 +1,1 @@
+"""The status report: as data, as a page, as sheets."""

@@ -1,0 +1,171 @@
+"""The status report as data, and as the JSON of contract.md section 4. Pure: no I/O, no clock."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import JsonValue
+
+from monitor.clock import SHANGHAI
+from monitor.judging.roster import RosterCount
+from monitor.labels import kind_order, standing_order
+from monitor.records import Judgement, PortalHealth, Standing
+from pipeline.present import finding_as_json
+from pipeline.records import Edition, Finding
+
+# In the order of the contract; the worst standings first is the order of the pages instead.
+COUNTED = (
+    Standing.PUBLISHED,
+    Standing.LATE,
+    Standing.FAULTY,
+    Standing.UNREADABLE,
+    Standing.MISSING,
+    Standing.UNKNOWN,
+    Standing.NOT_YET_DUE,
+    Standing.EXEMPT,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A report found for which the register knows no duty."""
+
+    edition: Edition
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictStatus:
+    """One district in one report year: its agencies worst first, and how well we looked."""
+
+    code: str
+    name: str
+    portal: str
+    health: PortalHealth | None
+    judgements: tuple[Judgement, ...]
+
+    @property
+    def counts(self) -> Mapping[Standing, int]:
+        return count(self.judgements)
+
+
+@dataclass(frozen=True, slots=True)
+class YearStatus:
+    """One report year: every duty once."""
+
+    year: int
+    districts: tuple[DistrictStatus, ...]
+    strays: tuple[Stray, ...]
+    counted: tuple[RosterCount, ...] = ()
+
+    @property
+    def judgements(self) -> tuple[Judgement, ...]:
+        return tuple(judgement for one in self.districts for judgement in one.judgements)
+
+    @property
+    def counts(self) -> Mapping[Standing, int]:
+        return count(self.judgements)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReport:
+    """Everything judged at one moment, the newest report year first."""
+
+    as_of: datetime
+    years: tuple[YearStatus, ...]
+    healths: tuple[PortalHealth, ...]
+
+    def year(self, year: int) -> YearStatus:
+        """One report year; empty when nothing is owed for it."""
+        found = (one for one in self.years if one.year == year)
+        return next(found, YearStatus(year, (), ()))
+
+    def only(self, year: int) -> StatusReport:
+        """The same report, narrowed to one report year."""
+        return StatusReport(self.as_of, (self.year(year),), self.healths)
+
+
+def count(judgements: Iterable[Judgement]) -> Mapping[Standing, int]:
+    """How many duties stand where; every standing is named, also with 0."""
+    counted = Counter(judgement.standing for judgement in judgements)
+    return {standing: counted[standing] for standing in COUNTED}
+
+
+def year_status(
+    year: int,
+    judgements: Iterable[Judgement],
+    strays: Iterable[Stray],
+    healths: Mapping[str, PortalHealth],
+    district_name: Callable[[str], str],
+    counted: Iterable[RosterCount] = (),
+) -> YearStatus:
+    """Group one report year by district, worst first inside each."""
+    by_district: dict[str, list[Judgement]] = {}
+    for judgement in judgements:
+        if judgement.duty.year == year:
+            by_district.setdefault(judgement.duty.district, []).append(judgement)
+    districts = []
+    for code, members in sorted(by_district.items()):
+        portal = _portal_of(code, members)
+        ordered = tuple(sorted(members, key=worst_first))
+        districts.append(
+            DistrictStatus(code, district_name(code), portal, healths.get(portal), ordered)
+        )
+    return YearStatus(year, tuple(districts), tuple(strays), tuple(counted))
+
+
+def worst_first(judgement: Judgement) -> tuple[int, int, str]:
+    """The order of agencies: by standing, then by class, then by code."""
+    duty = judgement.duty
+    return standing_order(judgement.standing), kind_order(duty.kind), duty.agency_code
+
+
+def as_json(report: StatusReport, year: int, language: str) -> str:
+    """One report year as contract.md section 4 has it."""
+    status = report.year(year)
+    content: dict[str, JsonValue] = {
+        "year": year,
+        "as_of": report.as_of.astimezone(SHANGHAI).isoformat(),
+        "districts": [_district(district, language) for district in status.districts],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _portal_of(district: str, members: Sequence[Judgement]) -> str:
+    """The portal of the district's government; without one, the portal of most agencies."""
+    own = [j.duty.portal for j in members if j.duty.agency_code == district]
+    return own[0] if own else Counter(j.duty.portal for j in members).most_common(1)[0][0]
+
+
+def _district(district: DistrictStatus, language: str) -> dict[str, JsonValue]:
+    health = district.health
+    crawl: dict[str, JsonValue] | None = None
+    if health is not None and health.outcome is not None and health.at is not None:
+        at = health.at.astimezone(SHANGHAI).isoformat()
+        crawl = {"outcome": health.outcome.value, "at": at}
+    return {
+        "code": district.code,
+        "name": district.name,
+        "portal": district.portal,
+        "crawl": crawl,
+        "counts": {standing.value: n for standing, n in district.counts.items()},
+        "agencies": [_agency(judgement, language) for judgement in district.judgements],
+    }
+
+
+def _agency(judgement: Judgement, language: str) -> dict[str, JsonValue]:
+    published_on = judgement.published_on
+    return {
+        "code": judgement.duty.agency_code,
+        "name": judgement.duty.agency_name,
+        "standing": judgement.standing.value,
+        "due_on": judgement.duty.due_on.isoformat(),
+        "published_on": published_on.isoformat() if published_on else None,
+        "days_late": judgement.days_late,
+        "report_url": judgement.report_url,
+        "findings": [finding_as_json(finding, language) for finding in judgement.findings],
+    }

@@ -1,0 +1,1 @@
+"""From standings to people: alerts, their ladder, letters, mails and the outbox."""

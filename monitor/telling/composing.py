@@ -1,0 +1,164 @@
+"""What a round tells: alerts, lists and summaries become messages, all in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from monitor import store
+from monitor.books import Books
+from monitor.casework import store as casework
+from monitor.casework.returns import verify
+from monitor.clock import day_of
+from monitor.history.store import record_turns
+from monitor.judging.doubts import doubts
+from monitor.judging.picture import Picture
+from monitor.own_checks import readings_to_verify
+from monitor.records import (
+    Alert,
+    Audience,
+    Change,
+    Fact,
+    OutgoingMessage,
+    Standing,
+    Upcoming,
+)
+from monitor.telling import own_failures
+from monitor.telling.alerts import Scope, changes, held, officer_facts
+from monitor.telling.enclosures import enclosed
+from monitor.telling.ladder import Outlook, climb, upcoming
+from monitor.telling.leads import lead_facts
+from monitor.telling.letters import Vocabulary
+from monitor.telling.mails import News, Stationery, mails
+from monitor.telling.posting import is_day_with_mail
+from monitor.telling.summaries import Summary, summaries
+from pipeline.store import (
+    transaction,
+)
+
+Refused = Sequence[tuple[OutgoingMessage, str]]
+
+
+def tell(
+    engine: Engine, books: Books, picture: Picture, as_of: datetime, browser: Path | None = None
+) -> int:
+    """Record standings, alerts and messages in one transaction; returns how many are new.
+
+    So either all of it is known or none: no alert without its mail, no mail without its alert. On a
+    day without mail to officers their alerts stay as last told.
+    """
+    stationery = _stationery(books, picture, as_of, browser)
+    with transaction(engine) as session:
+        store.record_standings(session, picture.judgements, as_of)
+        record_turns(session, picture.judgements, as_of)
+        scope = replace(_scope(books, picture, as_of), decisions=casework.decisions(session))
+        known, facts = (
+            store.alerts(session),
+            list(_facts(books, picture, store.refused_messages(session))),
+        )
+        open_ended = [alert.key for alert in known if scope.waits(alert)]
+        returned = casework.returns(session)
+        verified = verify(returned, picture.judgements, facts, day_of(as_of), open_ended)
+        facts += [one for one in verified.facts if one.key.rule in books.rules_on]
+        told = changes(known, facts, scope, as_of)
+        told = climb(told, known, facts, scope, books.watch, as_of)
+        news = News(
+            told,
+            _upcoming(books, picture, scope, store.told_reminders(session)),
+            verified.corrected,
+            _summaries(books, picture, _after(known, told), store.told_summaries(session)),
+        )
+        if not is_day_with_mail(as_of, books.watch.mail):
+            news = News(_our_own(told))
+        store.record_changes(session, news.changes)
+        store.record_reminders(session, news.upcoming, as_of)
+        store.record_summaries(session, _periods(news), as_of)
+        casework.end_decisions(session, news.changes, as_of)
+        casework.close_returns(session, [one for one, _ in news.corrected], as_of)
+        news = replace(news, changes=_audible(news.changes))
+        return store.put_in_outbox(session, mails(news, books.officers, stationery))
+
+
+def _facts(books: Books, picture: Picture, refused: Refused) -> Iterator[Fact]:
+    yield from officer_facts(picture.judgements)
+    yield from lead_facts(picture.judgements)
+    yield from own_failures.portal_facts(
+        picture.healths.values(),
+        picture.judgements,
+        books.portals,
+        books.watch.failures_before_alert,
+    )
+    yield from own_failures.unread_documents(picture.unread, picture.judgements)
+    yield from own_failures.partly_read_documents(picture.editions)
+    yield from readings_to_verify(picture.editions, books.shelf.rules)
+    yield from own_failures.mail_facts(refused)
+    yield from own_failures.calendar_facts(day_of(picture.report.as_of))
+
+
+def _stationery(
+    books: Books, picture: Picture, as_of: datetime, browser: Path | None
+) -> Stationery:
+    words = Vocabulary(
+        forms=books.shelf.forms,
+        rules=books.shelf.rules,
+        district_name=books.shelf.register.district_name,
+        judgements={(j.duty.agency_code, j.duty.year): j for j in picture.judgements},
+    )
+    files = {}
+    if is_day_with_mail(as_of, books.watch.mail):
+        officers = books.officers.officers
+        files = enclosed(officers, picture.report, books.shelf.forms, browser)
+    return Stationery(words, books.watch.mail, as_of, files)
+
+
+def _scope(books: Books, picture: Picture, as_of: datetime) -> Scope:
+    recipients = books.officers
+    return Scope(
+        first_year=day_of(as_of).year - books.watch.mail_years,
+        districts=frozenset(code for one in recipients.officers for code in one.districts),
+        has_operators=bool(recipients.operators),
+        held=held(picture.judgements),
+        seen=held(picture.judgements, {Standing.UNREADABLE}),
+        doubts=doubts(picture.judgements),
+    )
+
+
+def _upcoming(
+    books: Books, picture: Picture, scope: Scope, told: set[tuple[str, date, int]]
+) -> list[Upcoming]:
+    outlook = Outlook(picture.judgements, picture.healths, scope.first_year, told)
+    today = day_of(picture.report.as_of)
+    return upcoming(books.officers.officers, outlook, books.watch, today)
+
+
+def _summaries(
+    books: Books, picture: Picture, known: Sequence[Alert], told: set[tuple[str, str]]
+) -> dict[str, tuple[Summary, ...]]:
+    today = day_of(picture.report.as_of)
+    newest = picture.report.year(today.year - 1)
+    return {
+        officer.address: summaries(officer, newest, known, today, told)
+        for officer in books.officers.officers
+    }
+
+
+def _after(known: Sequence[Alert], told: Sequence[Change]) -> list[Alert]:
+    """The alerts as they are once these changes are told."""
+    changed = {change.alert.key: change.alert for change in told}
+    return list(({alert.key: alert for alert in known} | changed).values())
+
+
+def _periods(news: News) -> list[tuple[str, str]]:
+    return [(address, one.period) for address, told in news.summaries.items() for one in told]
+
+
+def _our_own(told: Sequence[Change]) -> list[Change]:
+    return [change for change in told if change.alert.key.audience is Audience.OPERATOR]
+
+
+def _audible(told: Sequence[Change]) -> list[Change]:
+    return [change for change in told if not change.is_silent]

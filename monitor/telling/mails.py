@@ -1,0 +1,258 @@
+"""What leaves after a round: one mail per officer and per operator, and its digest for chats."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from crawlers.messages import text
+from monitor.clock import day_of, printed
+from monitor.officers import Officer, Officers, Operator
+from monitor.records import (
+    Audience,
+    Change,
+    Duty,
+    Judgement,
+    OutgoingMessage,
+    Return,
+    Standing,
+    Upcoming,
+)
+from monitor.rendering import fill
+from monitor.telling.digests import digest, digest_of_bulletin
+from monitor.telling.enclosures import Enclosed
+from monitor.telling.envelopes import Sheet, seal, thread
+from monitor.telling.letters import Bulletin, Letter, Vocabulary, bulletin, changes_for, letter
+from monitor.telling.rolls import due_soon, still_missing
+from monitor.telling.summaries import Summary
+from monitor.watch import Mail
+
+OFFICER_SUBJECT = "年报监测 {day}：新情况 {opened} 条，变化 {updated} 条，消除 {gone} 条"
+REMINDER_SUBJECT = "年报监测 {day}：仍未发布 {missing} 个机关，即将到期 {soon} 个机关"
+LEADS_SUBJECT = "年报监测 {day}：线索 {leads} 条，请人工核实"
+CORRECTED = (
+    "{agency} {year}年度：{day}退回的报告已更正，退回时的{faults}项问题经逐值核对均已不存在。"
+)
+ESCALATED = "以下情况经提醒或退回仍未解决，现按设置同时告知您。"
+OPERATOR_SUBJECT = "年报监测（运行）{day}：故障 {troubles} 条，恢复 {gone} 条"
+SUMMARY_SUBJECT = "年报监测 {day}：{heading}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stationery:
+    """What every mail of one round is written with; `enclosed` are files by officer's address."""
+
+    words: Vocabulary
+    mail: Mail
+    now: datetime
+    enclosed: Mapping[str, Enclosed] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one round has to tell: changes, lists before due dates, returned reports corrected.
+
+    `summaries` are those that are due, by officer's address.
+    """
+
+    changes: Sequence[Change]
+    upcoming: Sequence[Upcoming] = ()
+    corrected: Sequence[tuple[Return, Judgement]] = ()
+    summaries: Mapping[str, tuple[Summary, ...]] = field(default_factory=dict)
+
+
+def mails(news: News, recipients: Officers, stationery: Stationery) -> list[OutgoingMessage]:
+    """One mail per officer and per operator for whom something changed; none for the others.
+
+    Each of their chats gets one digest of it. A chat that two people share hears the same once.
+    """
+    escalated = News([change for change in news.changes if change.is_escalated])
+    written = [
+        message for one in recipients.officers for message in _to_officer(one, news, stationery)
+    ]
+    for one in second_addresses(recipients.officers):
+        written += _to_officer(one, escalated, stationery, ESCALATED)
+    for operator in recipients.operators:
+        written += _to_operator(operator, news.changes, stationery)
+    return list({message.message_id: message for message in written}.values())
+
+
+def second_addresses(officers: Iterable[Officer]) -> list[Officer]:
+    """Who is told at the last step: each second address once, for all districts it stands for."""
+    found: dict[str, Officer] = {}
+    for officer in officers:
+        address = officer.escalate_to
+        if address is not None:
+            earlier = found.get(address)
+            districts = (*(earlier.districts if earlier else ()), *officer.districts)
+            changes = {
+                "name": address,
+                "address": address,
+                "districts": tuple(dict.fromkeys(districts)),
+                "attachments": (),
+                "chats": (),
+            }
+            found[address] = (earlier or officer).model_copy(update=changes)
+    return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """The part of the news that concerns one officer."""
+
+    told: Sequence[Change]
+    lists: Sequence[Upcoming]
+    corrected: Sequence[tuple[Return, Judgement]]
+    summaries: tuple[Summary, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """What this is besides changes, for the name of the mail."""
+        names = [f"{one.due_on}-{one.step}" for one in self.lists]
+        names += [f"{one.agency_code}-{one.year}-{one.returned_at}" for one, _ in self.corrected]
+        return names + [summary.period for summary in self.summaries]
+
+    @property
+    def years(self) -> list[int]:
+        alerts = [change.alert.key.year for change in self.told]
+        others = [one.year for one in self.lists] + [one.year for one, _ in self.corrected]
+        return [year for year in (*alerts, *others) if year is not None]
+
+
+def _own(officer: Officer, news: News) -> _Own:
+    return _Own(
+        told=changes_for(officer, news.changes),
+        lists=[one for one in news.upcoming if one.address == officer.address],
+        corrected=[one for one in news.corrected if one[1].duty.district in officer.districts],
+        summaries=news.summaries.get(officer.address, ()),
+    )
+
+
+def _to_officer(
+    officer: Officer, news: News, stationery: Stationery, introduction: str | None = None
+) -> Iterator[OutgoingMessage]:
+    own = _own(officer, news)
+    if not (own.told or own.lists or own.corrected or own.summaries):
+        return
+    today, enclosed = day_of(stationery.now), stationery.enclosed.get(officer.address, Enclosed())
+    content = replace(
+        _letter(officer, own, stationery),
+        introduction=text(introduction, officer.language) if introduction else None,
+        not_enclosed=enclosed.problem,
+    )
+    subject = _subject(officer, content, own, today)
+    names = own.names + ([ESCALATED] if introduction else [])
+    districts = [change.alert.district for change in own.told]
+    yield _sealed(
+        officer,
+        Sheet(
+            subject,
+            *_pages(content, Audience.OFFICER, subject, stationery),
+            enclosures=enclosed.files,
+            thread=thread(officer.districts, districts, max(own.years, default=today.year - 1)),
+        ),
+        dedupe_key(officer.address, own.told, names),
+        stationery,
+    )
+    for chat in officer.chats:
+        dedupe = dedupe_key(str(chat), own.told, names)
+        yield digest(content, chat, dedupe, subject, stationery.mail, stationery.now)
+
+
+def _letter(officer: Officer, own: _Own, stationery: Stationery) -> Letter:
+    content = letter(officer, own.told, stationery.words)
+    today, name_of = day_of(stationery.now), stationery.words.district_name
+    unknown = _unknown(officer, stationery.words)
+    missing = still_missing(own.told, unknown, today, officer.language, name_of)
+    soon = due_soon(own.lists, officer.language, name_of)
+    return replace(
+        content,
+        rolls=(*missing, *soon),
+        recoveries=(*_corrections(own.corrected, officer.language), *content.recoveries),
+        summaries=own.summaries,
+    )
+
+
+def _unknown(officer: Officer, words: Vocabulary) -> Iterator[Duty]:
+    """What could not be judged in this officer's districts."""
+    for judgement in words.judgements.values():
+        is_own = judgement.duty.district in officer.districts
+        if is_own and judgement.standing is Standing.UNKNOWN:
+            yield judgement.duty
+
+
+def _corrections(corrected: Iterable[tuple[Return, Judgement]], language: str) -> Iterator[str]:
+    for returned, judgement in corrected:
+        yield text(
+            CORRECTED,
+            language,
+            agency=judgement.duty.agency_name,
+            year=returned.year,
+            day=day_of(returned.returned_at).isoformat(),
+            faults=len(returned.faults),
+        )
+
+
+def _subject(officer: Officer, content: Letter, own: _Own, today: date) -> str:
+    """What is most urgent in it: facts, then lists, then leads, then a summary."""
+    language, day = officer.language, today.isoformat()
+    if content.opened or content.updated or content.gone:
+        counts = {"opened": content.opened, "updated": content.updated, "gone": content.gone}
+        return text(OFFICER_SUBJECT, language, day=day, **counts)
+    if content.rolls:
+        soon = sum(len(one.judgements) for one in own.lists)
+        missing = sum(roll.count for roll in content.rolls) - soon
+        return text(REMINDER_SUBJECT, language, day=day, missing=missing, soon=soon)
+    if content.led:
+        return text(LEADS_SUBJECT, language, day=day, leads=content.led)
+    return text(SUMMARY_SUBJECT, language, day=day, heading=own.summaries[0].heading)
+
+
+def _to_operator(
+    operator: Operator, changes: Sequence[Change], stationery: Stationery
+) -> Iterator[OutgoingMessage]:
+    told = [change for change in changes if change.alert.key.audience is Audience.OPERATOR]
+    if not told:
+        return
+    content = bulletin(operator, told, stationery.words)
+    subject = text(
+        OPERATOR_SUBJECT,
+        operator.language,
+        day=day_of(stationery.now).isoformat(),
+        troubles=len(content.troubles) + content.troubles_left,
+        gone=len(content.recoveries),
+    )
+    sheet = Sheet(subject, *_pages(content, Audience.OPERATOR, subject, stationery))
+    yield _sealed(operator, sheet, dedupe_key(operator.address, told), stationery)
+    for chat in operator.chats:
+        dedupe = dedupe_key(str(chat), told)
+        yield digest_of_bulletin(content, chat, dedupe, subject, stationery.now)
+
+
+def dedupe_key(address: str, changes: Iterable[Change], lists: Iterable[str] = ()) -> str:
+    """What a mail tells, and to whom: the same changes to the same address are the same mail."""
+    told = sorted(f"{change.alert.key}#{change.alert.revision}" for change in changes)
+    told += sorted(lists)
+    return hashlib.sha256("\n".join((address, *told)).encode()).hexdigest()
+
+
+def _sealed(
+    recipient: Officer | Operator, sheet: Sheet, dedupe: str, stationery: Stationery
+) -> OutgoingMessage:
+    return seal(sheet, recipient, dedupe, stationery.mail, stationery.now)
+
+
+def _pages(
+    content: Letter | Bulletin, audience: Audience, subject: str, stationery: Stationery
+) -> tuple[str, str]:
+    """The mail as plain text and as HTML."""
+    values = {
+        "letter": content,
+        "at": printed(stationery.now),
+        "status_address": stationery.mail.status_address,
+    }
+    plain = fill(f"{audience.value}.txt.j2", content.language, **values)
+    page = fill(f"{audience.value}.html.j2", content.language, subject=subject, **values)
+    return plain, page
