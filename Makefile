@@ -33,7 +33,7 @@ serve: setup
 	@.venv/bin/reportwatch serve
 
 test: setup lint mail-servers
-	@.venv/bin/pytest
+	@.venv/bin/pytest -n 2 --dist loadfile
 
 # Real mail servers for the tests, unpacked into .tools; nothing is installed.
 mail-servers: setup
