@@ -27,7 +27,7 @@ from crawlers.records import Role
 from crawlers.transport.answers import Answer, Ask
 from crawlers.visit import Visit, trouble
 
-MOST_LEADS = 300
+MOST_LEADS = 1000
 TOO_MANY_COLUMNS = "栏目超过 {most} 个，例如 {url}"
 LEADS_BACK = "只跳转到 {url}"
 SAME_PAGE = "与 {url} 的页面完全相同"

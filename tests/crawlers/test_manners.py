@@ -20,8 +20,10 @@ from tests.crawlers.server import Answer, Reply, Server
 from tests.crawlers.small_site import REPORTS, site
 from tests.crawlers.test_crawls import SCRIPT
 
-DELAY_S = 0.15
+DELAY_S = 0.25
 ANSWERS_WITHIN_S = 0.05
+# A busy machine may note one question late and the next one in time; without a delay it is 0.05 s.
+LEAST_GAP_S = 0.7 * DELAY_S
 TITLE, FIRST, DAY = REPORTS[0]
 
 
@@ -51,7 +53,7 @@ def test_two_portals_on_one_host_are_asked_one_question_at_a_time(ground: Ground
         reports = ground.crawl("east", "west")
     assert {report.outcome for report in reports.values()} == {CrawlOutcome.COMPLETE}
     assert servers["city"].most_running == 1
-    assert min(gaps(servers["city"])) >= DELAY_S - 0.02
+    assert min(gaps(servers["city"])) >= LEAST_GAP_S
 
 
 def test_a_host_of_files_that_portals_share_is_asked_one_question_at_a_time(
@@ -67,7 +69,7 @@ def test_a_host_of_files_that_portals_share_is_asked_one_question_at_a_time(
     asked = [target for target in files.targets if target.endswith(".pdf")]
     assert sorted(asked) == ["/a.pdf", "/b.pdf"]
     assert files.most_running == 1
-    assert min(gaps(files)) >= DELAY_S - 0.02
+    assert min(gaps(files)) >= LEAST_GAP_S
 
 
 def _with_file(files: Server, name: str) -> dict[str, Answer]:
