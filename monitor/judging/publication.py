@@ -66,11 +66,14 @@ def lateness(dates: Collection[DateEvidence], due_on: date) -> Lateness | None:
 
     Proven only when the portal itself states a date and no evidence of any kind lies before the
     due date, but for a signature of the weeks before: the draft of a late report may be in time.
+    A date that the portal states for a later day than the one on which we saw the report is wrong,
+    and proves nothing.
     """
     first = publication(dates)
     if first is None or first.on <= due_on:
         return None
-    is_stated = any(evidence.basis in HIGH_GRADE for evidence in dates)
+    seen_on = min((one.on for one in dates if one.basis is DateBasis.FIRST_SEEN), default=date.max)
+    is_stated = any(one.basis in HIGH_GRADE and one.on <= seen_on for one in dates)
     is_agreed = all(evidence.on > due_on for evidence in dates if not _is_draft(evidence, first))
     return Lateness((first.on - due_on).days, is_stated and is_agreed)
 

@@ -99,10 +99,16 @@ WITH_REPORTS = [
         None,
     ),
     (
-        "late, seen before the page date",
-        (edition(dated("2023-02-10"), dated("2023-02-05", FIRST_SEEN)),),
+        "late, first seen on the day of the page",
+        (edition(dated("2023-02-05"), dated("2023-02-05", FIRST_SEEN)),),
         Standing.LATE,
         5,
+    ),
+    (
+        "seen before the only date that the page states: that date is wrong",
+        (edition(dated("2033-02-05"), dated("2023-02-05", FIRST_SEEN)),),
+        Standing.PUBLISHED,
+        None,
     ),
     ("faulty", (edition(dated("2023-01-20"), findings=(broken(),)),), Standing.FAULTY, None),
     (
