@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from crawlers.configuration import ConfigurationError
@@ -29,10 +30,17 @@ BODY_ENDINGS = {
     "government": ("人民政府", "政府", ""),
     "department": ("人民政府办公室", "政府办公室", "政府办"),
 }
-# What remains of a name without these is its own: 柳城区柳泉街道办事处 → 柳泉.
-COMMON_ENDING = re.compile(
-    r"(?:街道办事处|街道|[镇乡]人民政府|[镇乡]|人民政府办公室|人民政府|办公室|委员会|管理局|局|中心)$"
+# What remains of a name without these is its own: 云川市柳城区柳泉街道办事处 → 柳泉.
+DIVISIONS = re.compile(
+    r"^(?:[^市州盟区县旗]{2,6}(?:市|州|盟|地区))?"
+    r"(?:[^区县旗]{1,7}?(?<!开发)(?<!经开)(?<!高新)(?<!园)(?<!社)(?<!景)[区县旗])?"
 )
+COMMON_ENDING = re.compile(
+    r"(?:街道办事处|街道办?|[镇乡](?:人民)?政府|[镇乡]|(?:人民)?政府办公?室?|(?:人民)?政府|办公室"
+    r"|管理委员会|管委会|委员会|委|管理局|局|中心)$"
+)
+# Words that bodies of every kind share.
+COMMON_WORDS = frozenset({"管理", "监督", "建设", "服务", "发展", "事务", "工作", "综合", "保障"})
 CITY = re.compile(r"^(?P<city>.+?(?:市|州|盟|地区))(?P<district>.+)$")
 
 
@@ -82,9 +90,33 @@ def tidy_name(printed: str) -> str:
     return re.sub(r"\s|\u200b", "", printed).replace("(", "（").replace(")", "）")
 
 
-def own_name(name: str) -> str:
-    """The part of a name that is the agency's own, without its district and its kind of body."""
-    return COMMON_ENDING.sub("", name.rpartition("区")[2] or name)
+def may_mean(printed: str, name: str) -> bool:
+    """Whether a printed name that is not on the register may yet mean the agency of this name.
+
+    It may when one abbreviates the other (卫健委 and 卫生健康局), or both have a word of their own
+    in common. This only ever holds back a proof of absence; it credits nobody with a report.
+    """
+    short, full = (DIVISIONS.sub("", tidy_name(one)) for one in (printed, name))
+    if _abbreviates(short, full) or _abbreviates(full, short):
+        return True
+    own_short, own_full = (COMMON_ENDING.sub("", one) for one in (short, full))
+    if not own_full:  # the government itself, or its office
+        return not own_short or "政府" in short
+    if min(len(own_short), len(own_full)) > 1 and (
+        _abbreviates(own_short, own_full) or _abbreviates(own_full, own_short)
+    ):
+        return True
+    return bool(_words(own_short) & _words(own_full) - COMMON_WORDS)
+
+
+def _abbreviates(short: str, full: str) -> bool:
+    """Whether the signs of one name stand in the other in the same order."""
+    signs = iter(full)
+    return all(sign in signs for sign in short)
+
+
+def _words(name: str) -> set[str]:
+    return {one + other for one, other in pairwise(name)}
 
 
 def load_register(path: Path) -> Register:

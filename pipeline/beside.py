@@ -13,6 +13,7 @@ from pipeline.agencies import Register
 from pipeline.duplicates import Comparison, Version, compare_versions, newest
 from pipeline.published import Published, published
 from pipeline.records import Reading, Report
+from pipeline.report_year import other_year
 from pipeline.surroundings import Census, Surroundings
 
 Key = tuple[str, int]
@@ -33,8 +34,9 @@ class Beside:
 class Library:
     """All versions of all reports; ask `beside` for what one of them is judged by.
 
-    Reports whose agency is not on the register, or whose year is unknown, stand alone. `unread` are
-    the documents that could not be read as reports, by the addresses where they were seen.
+    Reports whose agency is not on the register, or whose year is unknown or in dispute, stand
+    alone. `unread` are the documents that could not be read as reports, by the addresses where they
+    were seen.
     """
 
     def __init__(
@@ -47,7 +49,7 @@ class Library:
         self._unread = unread or {}
         self._versions: dict[Key, list[Version]] = {}
         for version in versions:
-            key = key_of(version.report)
+            key = key_of(version)
             if key is not None:
                 self._versions.setdefault(key, []).append(version)
         self._newest = {key: newest(held) for key, held in self._versions.items()}
@@ -59,7 +61,7 @@ class Library:
 
         Only the newest version of a report is compared with its documents and its neighbours.
         """
-        key, stamp = key_of(version.report), self.stamp(version)
+        key, stamp = key_of(version), self.stamp(version)
         siblings = self._versions.get(key, ()) if key else ()
         place = published(version, siblings, self._unread, self._register)
         if key is None:
@@ -85,7 +87,7 @@ class Library:
         return hashlib.sha256(place.encode()).hexdigest()[:8]
 
     def _stamp_of_reports(self, version: Version) -> str:
-        key = key_of(version.report)
+        key = key_of(version)
         if key is None:
             return "-"
         last = self._newest.get((key[0], key[1] - 1))
@@ -114,8 +116,15 @@ def address_of(version: Version | None) -> str | None:
     return f"{url} SHA-256 {version.sha256[:12]}".strip()
 
 
-def key_of(report: Report) -> Key | None:
-    """Agency code and report year; None when either is unknown."""
+def key_of(version: Version) -> Key | None:
+    """Agency code and report year; None when either is unknown, or the year in dispute.
+
+    A report under a wrong year would be taken for last year's, or for another edition of it.
+    """
+    report, seen = version.report, version.seen
+    dates = (*report.dates, *(seen.dates if seen else ()))
+    if other_year(report, seen.title if seen else None, dates) is not None:
+        return None
     if report.agency is None or report.agency.code is None or report.year is None:
         return None
     return report.agency.code, report.year

@@ -16,7 +16,10 @@ from itertools import pairwise
 
 from pipeline.records import CellChange, Number, Provenance, Report
 
-CORRECTED = re.compile(r"更正|勘误|修订版?|重新发布|更新说明|数据更新")
+# Not 新修订的《条例》, not 条例（2019年修订）: prefaces name the statute so.
+CORRECTED = re.compile(
+    r"更正|勘误|(?<![新年])修订(?:[版稿]|说明|[)）】\]])|重新发布|更新说明|数据更新"
+)
 NOT_LETTERS = re.compile(r"[\W_]+")
 NOTE_ENDS = 300
 # What some pages print below the last section, and what differs from one day to the next.

@@ -26,6 +26,12 @@ OTHER_REPORT = re.compile(
 )
 YEAR_AT_SUBJECT = re.compile(r"(20\d\d)年?度?(?=.{0,30}(?:政府|政务).{0,4}公开)")
 YEAR_AT_REPORT = re.compile(r"(20\d\d)年?度?(?:工作)?(?:年度)?(?:报告|年报)")
+# 【更正】… and …（更正版）: a note about the edition, no part of the title.
+NOTE = (
+    r"[（(【\[〔](?:更正|勘误|修订|修改|更新|重新发布|补充|正式|定稿|终稿)"
+    r"[^（）()【】年]{0,4}[)）】\]〕]"
+)
+NOTES = re.compile(rf"^{NOTE}|{NOTE}$")
 LONGEST_TITLE = 70
 LINES_OF_TITLE = 3
 NO_AGENCY = re.compile(r"^(?:关于|印发|公布|发布|的|年度?|\d+|-|—)*$")
@@ -51,12 +57,16 @@ class Claim:
 
 
 def claim_in(title: str) -> Claim | None:
-    """Read one title; None when it is not the title of an annual report on disclosure."""
+    """Read one title; None when it is not the title of an annual report on disclosure.
+
+    A note of correction before or behind it stays in `title`.
+    """
     tidy = re.sub(r"\s", "", title).translate(DIGITS).strip("《》·>")
-    if len(tidy) > LONGEST_TITLE or not REPORT_TITLE.search(tidy) or OTHER_TITLE.search(tidy):
+    bare = NOTES.sub("", tidy)
+    if len(tidy) > LONGEST_TITLE or not REPORT_TITLE.search(bare) or OTHER_TITLE.search(tidy):
         return None
-    year = YEAR_AT_SUBJECT.search(tidy) or YEAR_AT_REPORT.search(tidy)
-    return Claim(tidy, _agency_in(tidy), int(year[1]) if year else None)
+    year = YEAR_AT_SUBJECT.search(bare) or YEAR_AT_REPORT.search(bare)
+    return Claim(tidy, _agency_in(bare), int(year[1]) if year else None)
 
 
 def _agency_in(title: str) -> str | None:

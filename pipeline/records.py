@@ -311,7 +311,8 @@ class Edition:
     bytes last, `former_urls` those that no longer do, the first seen first. `dates` is all evidence
     for its publication, strongest first, signature and first-seen included. A document that could
     not be read has `setbacks`, no findings and `is_readable` False; its agency and year then come
-    from the title in the list.
+    from the title in the list. `other_year` is set when it may be about that year instead of
+    `year`; `is_correction`: it says itself that it corrects an earlier document.
     """
 
     agency: Agency | None
@@ -328,3 +329,5 @@ class Edition:
     findings: tuple[Finding, ...]
     setbacks: tuple[Setback, ...]
     former_urls: tuple[str, ...] = ()
+    other_year: int | None = None
+    is_correction: bool = False

@@ -24,7 +24,9 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from crawlers.configuration import ConfigurationError
 from crawlers.records import CrawlReport, DateBasis, DateEvidence, FetchedDocument, Role
+from pipeline.duplicates import says_it_corrects
 from pipeline.records import Edition, Finding, Provenance, Reading, ReadingKind, Report, Setback
+from pipeline.report_year import other_year
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",
@@ -324,6 +326,12 @@ def editions(session: Session, year: int | None) -> list[Edition]:
     return [_edition(row, _provenance(seen[row.portal, row.sha256])) for row in rows]
 
 
+def years_read(session: Session) -> set[int]:
+    """The report years that some document names, sensible or not."""
+    years = session.exec(select(ReadingRow.year).distinct())
+    return {year for year in years if year is not None}
+
+
 def _sightings_of(
     session: Session, year: int | None
 ) -> Mapping[tuple[str, str], Sequence[SightingRow]]:
@@ -345,6 +353,7 @@ def _of_the_same_bytes() -> ColumnElement[bool]:
 
 def _edition(row: ReadingRow, seen: Provenance) -> Edition:
     report = REPORT.validate_python(row.report, strict=False)
+    dates = strongest_first({*seen.dates, *report.dates})
     return Edition(
         agency=report.agency,
         year=report.year,
@@ -353,13 +362,15 @@ def _edition(row: ReadingRow, seen: Provenance) -> Edition:
         urls=seen.urls,
         title=row.title,
         form=row.form,
-        dates=strongest_first({*seen.dates, *report.dates}),
+        dates=dates,
         first_seen_at=seen.first_seen_at,
         last_seen_at=seen.last_seen_at,
         is_readable=row.kind == ReadingKind.REPORT.value,
         findings=FINDINGS.validate_python(row.findings, strict=False),
         setbacks=SETBACKS.validate_python(row.setbacks, strict=False),
         former_urls=seen.former_urls,
+        other_year=other_year(report, seen.title, dates),
+        is_correction=says_it_corrects(report),
     )
 
 

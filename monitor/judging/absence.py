@@ -12,7 +12,7 @@ from crawlers.records import CrawlOutcome, CrawlReport
 from monitor.clock import day_of, printed
 from monitor.judging.health import is_blind, reports_listed
 from monitor.records import Duty
-from pipeline.agencies import own_name
+from pipeline.agencies import may_mean
 from pipeline.records import Agency, Edition
 
 NO_PORTAL = "配置中没有门户 {portal}，无法判断。"
@@ -38,6 +38,10 @@ SEEN_AGAIN = "对照：门户 {portal} 上一次完整抓取列出的 {known} �
 UNCLAIMED = (
     "门户 {portal} 有一份没有对应到机关或年度的文件「{title}」，可能就是这份报告，"
     "不能证明未发布；请在 config/agencies.csv 补充别名。"
+)
+IN_DISPUTE = (
+    "门户 {portal} 的文件「{title}」（{url}）标题与正文或列表所载年度不一，"
+    "可能就是 {year} 年度报告，不能证明未发布。"
 )
 
 
@@ -72,16 +76,34 @@ def may_be_it(
 ) -> Message | None:
     """A document of the agency's portals that no duty claims and that may be this report after all.
 
-    Its year is this one or unknown, and its printed name holds the agency's own or is unknown.
+    Its year is this one or unknown, and its printed name may mean the agency or is unknown.
     """
     places = places_of(duty, portals)
     for edition in unclaimed:
-        is_near = edition.portal in places and edition.year in (None, duty.year)
-        if is_near and may_be_called(duty, edition.agency):
+        is_of_year = edition.year is None or duty.year in (edition.year, edition.other_year)
+        if edition.portal in places and is_of_year and may_be_called(duty, edition.agency):
             return Message(
                 UNCLAIMED, {"portal": edition.portal, "title": edition.title or edition.urls[0]}
             )
     return None
+
+
+def in_dispute(duty: Duty, editions: Iterable[Edition]) -> Edition | None:
+    """A report of the agency under another year's title that may be about the duty's year."""
+    codes = (duty.agency_code, *(heir.code for heir in duty.heirs))
+    for edition in editions:
+        is_own = edition.agency is not None and edition.agency.code in codes
+        if is_own and edition.other_year == duty.year:
+            return edition
+    return None
+
+
+def disputed(duty: Duty, edition: Edition) -> Message:
+    """That the year of this document is in dispute, in words."""
+    title, url = edition.title or edition.urls[0], edition.urls[0]
+    return Message(
+        IN_DISPUTE, {"portal": edition.portal, "title": title, "url": url, "year": duty.year}
+    )
 
 
 def may_be_called(duty: Duty, agency: Agency | None) -> bool:
@@ -91,8 +113,7 @@ def may_be_called(duty: Duty, agency: Agency | None) -> bool:
     if agency.code is not None:
         return agency.code in (duty.agency_code, *(heir.code for heir in duty.heirs))
     names = (duty.agency_name, *(heir.name for heir in duty.heirs))
-    own = [name for name in map(own_name, names) if len(name) > 1]
-    return any(name in agency.name for name in own)
+    return any(may_mean(agency.name, name) for name in names)
 
 
 def places_of(duty: Duty, portals: Mapping[str, Portal]) -> tuple[str, ...]:

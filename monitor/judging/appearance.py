@@ -11,9 +11,10 @@ from crawlers.pages.addresses import is_on_portal
 from crawlers.portals import Portal
 from crawlers.records import CrawlReport
 from monitor.clock import day_of
-from monitor.judging.publication import HIGH_GRADE, all_dates
+from monitor.judging.publication import all_dates
 from monitor.records import Duty
 from pipeline.records import Edition, Finding, Outcome, Severity, Where
+from pipeline.report_year import STATED
 
 APPEARED_LATER = "date-claimed-before-first-seen"
 WITHDRAWN = "report-withdrawn"
@@ -62,7 +63,7 @@ def current(editions: Sequence[Edition], looks: Looks) -> Sequence[Edition]:
 
 def appeared_later(duty: Duty, editions: Sequence[Edition], looks: Looks) -> Finding | None:
     """A stated date before crawls that did not see the report: worded as a question, no more."""
-    stated = [one.on for one in all_dates(editions) if one.basis in HIGH_GRADE]
+    stated = [one.on for one in all_dates(editions) if one.basis in STATED]
     if not stated:
         return None
     claimed, first = min(stated), min(editions, key=lambda one: one.first_seen_at)
@@ -128,7 +129,7 @@ def notes(editions: Sequence[Edition], edition: Edition, looks: Looks) -> list[M
     before = [url for one in gone for url in one.urls] + list(edition.former_urls)
     moved = [url for url in dict.fromkeys(before) if url not in edition.urls]
     said = [Message(MOVED, {"old": moved[-1], "new": edition.urls[0]})] if moved else []
-    dates = sorted({one.on for one in all_dates(editions) if one.basis in HIGH_GRADE})
+    dates = sorted({one.on for one in all_dates(editions) if one.basis in STATED})
     if len(dates) > 1 and len(editions) > 1:
         said.append(Message(REDATED, {"dates": ", ".join(day.isoformat() for day in dates)}))
     return said

@@ -30,6 +30,7 @@ from pipeline.store import (
     editions,
     readings,
     transaction,
+    years_read,
 )
 
 
@@ -50,11 +51,17 @@ def look(engine: Engine, books: Books, as_of: datetime) -> Picture:
     with transaction(engine) as session:
         found = [edition for year in years for edition in editions(session, year)]
         undated = editions(session, None)
+        elsewhere = [
+            edition
+            for year in sorted(years_read(session) - set(years))
+            for edition in editions(session, year)
+        ]
         unread = readings(session, ReadingKind.SETBACK)
         crawled = {portal: crawls(session, portal) for portal in books.portals}
         rows = [row for portal in books.portals for row in rows_without_report(session, portal)]
     owed = duties(books.shelf.register.agencies, books.deadlines, years, books.notes)
-    judgements = standings(owed, _knowledge(books, day_of(as_of), found, undated, crawled, rows))
+    others = [*undated, *elsewhere]
+    judgements = standings(owed, _knowledge(books, day_of(as_of), found, others, crawled, rows))
     healths = {
         portal.id: _switched_on(portal_health(portal, crawled[portal.id]), books)
         for portal in books.portals.values()
@@ -86,7 +93,7 @@ def _knowledge(
     books: Books,
     today: date,
     found: Sequence[Edition],
-    undated: Sequence[Edition],
+    others: Sequence[Edition],
     crawled: Mapping[str, Sequence[CrawlReport]],
     rows: Sequence[Announcement],
 ) -> Knowledge:
@@ -98,7 +105,8 @@ def _knowledge(
         portals=books.portals,
         clean_crawls_before_missing=books.watch.clean_crawls_before_missing,
         rules=books.shelf.rules,
-        unclaimed=[one for one in (*found, *undated) if _is_unclaimed(one)],
+        unclaimed=[one for one in (*found, *others) if _is_unclaimed(one)],
+        of_disputed_year=[one for one in (*found, *others) if one.other_year is not None],
         announced=still_announced(promised, crawled),
         before_days=books.watch.reminders.before_days,
         filings=books.filings,

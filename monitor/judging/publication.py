@@ -9,13 +9,11 @@ from datetime import date, timedelta
 from crawlers.messages import Message
 from crawlers.records import DateBasis, DateEvidence
 from pipeline.records import Edition
+from pipeline.report_year import STATED
 
 # A signature dates the draft, some days or weeks before its publication (rules.md,
 # meta-date-vs-signature). Only one that is much older hints that the page was issued anew.
 DRAFTED_WITHIN = timedelta(days=60)
-
-# Dates that the portal itself states of the publication; the others only hint at it.
-HIGH_GRADE = frozenset({DateBasis.META, DateBasis.VISIBLE, DateBasis.LISTED, DateBasis.ADDRESS})
 
 BASIS_SENTENCES = {
     DateBasis.META: "发布日期 {on}，依据页面元数据（“{printed}”）。",
@@ -42,12 +40,23 @@ def all_dates(editions: Iterable[Edition]) -> frozenset[DateEvidence]:
     return frozenset(evidence for edition in editions for evidence in edition.dates)
 
 
+def of_originals(editions: Iterable[Edition]) -> frozenset[DateEvidence]:
+    """The evidence that may prove a report late.
+
+    A document that says that it corrects another bears the date of the correction, and one whose
+    year is in dispute perhaps the date of another year's report.
+    """
+    return all_dates(
+        edition for edition in editions if not edition.is_correction and edition.other_year is None
+    )
+
+
 def publication(dates: Collection[DateEvidence]) -> DateEvidence | None:
     """The evidence for the first publication; None when only our own first sight is known.
 
     What we saw on a day was public by then, so an earlier first sight corrects a later page date.
     """
-    stated = [evidence for evidence in dates if evidence.basis in HIGH_GRADE]
+    stated = [evidence for evidence in dates if evidence.basis in STATED]
     seen = [evidence for evidence in dates if evidence.basis is DateBasis.FIRST_SEEN]
     if stated:
         return min((*stated, *seen), key=_earliest_first)
@@ -61,19 +70,22 @@ def strongest(dates: Collection[DateEvidence]) -> DateEvidence:
     return min(dates, key=lambda item: (order.index(item.basis), item.on, item.printed))
 
 
-def lateness(dates: Collection[DateEvidence], due_on: date) -> Lateness | None:
+def lateness(
+    dates: Collection[DateEvidence], due_on: date, proving: Collection[DateEvidence] | None = None
+) -> Lateness | None:
     """How late the first publication was; None when it was in time or its date is not known.
 
     Proven only when the portal itself states a date and no evidence of any kind lies before the
     due date, but for a signature of the weeks before: the draft of a late report may be in time.
     A date that the portal states for a later day than the one on which we saw the report is wrong,
-    and proves nothing.
+    and proves nothing. `proving` are those of the dates that may prove it; all, when not given.
     """
     first = publication(dates)
     if first is None or first.on <= due_on:
         return None
     seen_on = min((one.on for one in dates if one.basis is DateBasis.FIRST_SEEN), default=date.max)
-    is_stated = any(one.basis in HIGH_GRADE and one.on <= seen_on for one in dates)
+    may_prove = dates if proving is None else proving
+    is_stated = any(one.basis in STATED and one.on <= seen_on for one in may_prove)
     is_agreed = all(evidence.on > due_on for evidence in dates if not _is_draft(evidence, first))
     return Lateness((first.on - due_on).days, is_stated and is_agreed)
 
@@ -91,7 +103,7 @@ def is_before(dates: Collection[DateEvidence], day: date) -> bool | None:
     if first.basis is DateBasis.FIRST_SEEN:
         return True
     claims = [evidence for evidence in dates if evidence.basis is not DateBasis.FIRST_SEEN]
-    is_stated = any(evidence.basis in HIGH_GRADE for evidence in claims)
+    is_stated = any(evidence.basis in STATED for evidence in claims)
     return True if is_stated and all(claim.on < day for claim in claims) else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -12,19 +12,26 @@ from crawlers.portals import Portal
 from crawlers.records import CrawlReport
 from monitor.clock import day_of
 from monitor.judging import appearance, roster, series, timeliness
-from monitor.judging.absence import absence, may_be_it, places_of
+from monitor.judging.absence import absence, disputed, in_dispute, may_be_it, places_of
 from monitor.judging.announced import announcement
 from monitor.judging.appearance import Looks
 from monitor.judging.dead_links import DEAD_LINK, Patience, dead_links
 from monitor.judging.doubts import unread_tables
 from monitor.judging.health import clean_crawls
-from monitor.judging.publication import all_dates, lateness, publication, sentence
+from monitor.judging.publication import (
+    all_dates,
+    lateness,
+    of_originals,
+    publication,
+    sentence,
+)
 from monitor.owed import filings
 from monitor.owed.filings import Filings
 from monitor.records import Duty, Heir, Judgement, Standing
 from pipeline.records import Announcement, Edition, Finding, Outcome, Severity
 from pipeline.rulebook import Rulebook
 
+TITLE_YEAR = "title-year-mismatch"
 EXEMPT = "免报：{reason}"
 NOT_YET_DUE = "截止日 {due_on} 未过，尚未看到。"
 NOT_READ = "报告已发布，但本系统未能读取（{kind}）：{detail}"
@@ -42,8 +49,9 @@ class Knowledge:
     """All that standings rest on: what was found, how well we looked, and the day.
 
     `editions` by agency code and report year; `crawls` by portal, newest first. `unclaimed` are
-    documents that belong to no duty, because their agency or year was not recognised; `announced`
-    are rows of lists that promise a report and led to none.
+    documents that belong to no duty, because their agency or year was not recognised, and
+    `of_disputed_year` those that may be about another year than their title says; `announced` are
+    rows of lists that promise a report and led to none.
     `before_days` are the days before a due date on which a report is reminded of.
     """
 
@@ -54,6 +62,7 @@ class Knowledge:
     clean_crawls_before_missing: int
     rules: Rulebook
     unclaimed: Sequence[Edition] = ()
+    of_disputed_year: Sequence[Edition] = ()
     announced: Sequence[Announcement] = ()
     before_days: Sequence[int] = ()
     filings: Filings = field(default_factory=Filings)
@@ -121,13 +130,22 @@ def _judge(duty: Duty, editions: Sequence[Edition], known: Knowledge) -> Judgeme
     proof = absence(duty, known.portals, known.crawls, known.clean_crawls_before_missing)
     if not proof.is_proven:
         return _unpublished(duty, Standing.UNKNOWN, proof.sentences)
+    missing = timeliness.missing(duty, known.today)
+    return _perhaps_there(duty, known) or _unpublished(
+        duty, Standing.MISSING, proof.sentences, (missing,)
+    )
+
+
+def _perhaps_there(duty: Duty, known: Knowledge) -> Judgement | None:
+    """Unknown, because some document or row may be the report; one under a wrong year is told."""
+    misdated = in_dispute(duty, known.of_disputed_year)
+    if misdated is not None:
+        titled = tuple(one for one in misdated.findings if one.rule == TITLE_YEAR)
+        return _unpublished(duty, Standing.UNKNOWN, (disputed(duty, misdated),), titled)
     perhaps = may_be_it(duty, known.portals, known.unclaimed) or announcement(
         duty, known.portals, known.announced
     )
-    if perhaps is not None:
-        return _unpublished(duty, Standing.UNKNOWN, (perhaps,))
-    missing = timeliness.missing(duty, known.today)
-    return _unpublished(duty, Standing.MISSING, proof.sentences, (missing,))
+    return _unpublished(duty, Standing.UNKNOWN, (perhaps,)) if perhaps is not None else None
 
 
 def _judge_before(duty: Duty, known: Knowledge) -> Judgement:
@@ -180,14 +198,16 @@ def _of_register(duty: Duty, judgement: Judgement, known: Knowledge) -> list[Fin
 
 
 def canonical(editions: Sequence[Edition], looks: Looks) -> Edition:
-    """The edition whose findings count: still there, readable before unreadable, the newest."""
+    """The edition whose findings count: still there, of this year beyond dispute, readable before
+    unreadable, the newest."""
     return max(appearance.current(editions, looks), key=_rank)
 
 
-def _rank(edition: Edition) -> tuple[bool, date, float, str]:
+def _rank(edition: Edition) -> tuple[bool, bool, date, float, str]:
     first = publication(edition.dates)
     on = first.on if first else day_of(edition.first_seen_at)
-    return edition.is_readable, on, edition.first_seen_at.timestamp(), edition.sha256
+    is_of_year = edition.other_year is None
+    return is_of_year, edition.is_readable, on, edition.first_seen_at.timestamp(), edition.sha256
 
 
 def _unpublished(
@@ -203,10 +223,10 @@ def _judge_published(duty: Duty, editions: Sequence[Edition], known: Knowledge) 
     edition = canonical(editions, known.looks)
     dates = all_dates(editions)
     first = publication(dates)
-    late = lateness(dates, duty.due_on)
-    of_crawls = (look(duty, editions, known.looks) for look in LOOKS)
-    of_dates = timeliness.of_dates(duty, dates, known.grace_days)
-    found = (*edition.findings, *of_dates, *(one for one in of_crawls if one))
+    proving = of_originals(editions)
+    late = lateness(dates, duty.due_on, proving)
+    of_dates = timeliness.of_dates(duty, dates, proving, known.grace_days)
+    found = (*edition.findings, *of_dates, *_of_crawls(duty, editions, known))
     findings = _switched_on(found, known)
     is_late = late is not None and late.is_proven
     standing = _standing(duty, edition, findings, is_late)
@@ -234,7 +254,15 @@ def _judge_published(duty: Duty, editions: Sequence[Edition], known: Knowledge) 
     )
 
 
-LOOKS = (appearance.appeared_later, appearance.withdrawn)
+def _of_crawls(duty: Duty, editions: Sequence[Edition], known: Knowledge) -> Iterator[Finding]:
+    """What crawls prove; gone is no report in whose place a document stands that we cannot name."""
+    later = appearance.appeared_later(duty, editions, known.looks)
+    if later is not None:
+        yield later
+    gone = appearance.withdrawn(duty, editions, known.looks)
+    there = [one for one in known.unclaimed if not appearance.since_last_seen(one, known.looks)]
+    if gone is not None and may_be_it(duty, known.portals, there) is None:
+        yield gone
 
 
 def _standing(duty: Duty, edition: Edition, findings: Iterable[Finding], is_late: bool) -> Standing:

@@ -76,8 +76,13 @@ def due_soon(duty: Duty, today: date, before_days: Collection[int]) -> Finding |
     )
 
 
-def of_dates(duty: Duty, dates: Collection[DateEvidence], grace_days: int = 0) -> Iterator[Finding]:
-    """What the publication dates of all editions of one report say.
+def of_dates(
+    duty: Duty,
+    dates: Collection[DateEvidence],
+    proving: Collection[DateEvidence],
+    grace_days: int = 0,
+) -> Iterator[Finding]:
+    """What the publication dates of all editions of one report say; `proving` may prove it late.
 
     `grace_days` is the tolerance of this installation; a district's own goes before it.
     """
@@ -86,7 +91,7 @@ def of_dates(duty: Duty, dates: Collection[DateEvidence], grace_days: int = 0) -
         if all(evidence.on > duty.due_on for evidence in dates):
             yield _of_date(duty, DATE_UNKNOWN, Outcome.UNCERTAIN, None, NO_DATE)
         return
-    late = lateness(dates, duty.due_on)
+    late = lateness(dates, duty.due_on, proving)
     if late is not None:
         outcome = Outcome.BROKEN if late.is_proven else Outcome.UNCERTAIN
         template = _proven_late(duty, first.on) if late.is_proven else PERHAPS_LATE

@@ -14,6 +14,7 @@ from tests.pipeline.shelf import shelf
 from tests.rules.made import OTHER, Made, column, invented_register, report
 
 BRIDGE = Made(code="990101002", name="柳城区桥东街道办事处")
+LAST = ("2021-01-01", "2021-12-31")
 SIX = column("business", new_received=6, granted=6, handled_total=6)
 
 
@@ -23,14 +24,19 @@ def _version(number: int, made: Made, url: str = "http://a/1.html") -> Version:
 
 
 def test_the_newest_edition_of_last_year_is_the_one_to_compare_with() -> None:
-    first, corrected = _version(1, Made(year=2021)), _version(2, Made(year=2021, cells=SIX))
+    first, corrected = (
+        _version(1, Made(year=2021, period=LAST)),
+        _version(2, Made(year=2021, period=LAST, cells=SIX)),
+    )
     now = _version(3, Made(year=2022))
     library = Library([first, corrected, now], invented_register())
     assert library.beside(now).previous is corrected.report
 
 
 def test_last_years_report_is_named_with_its_address_and_hash() -> None:
-    last = _version(1, Made(year=2021, cells=column("business", new_received=6, carried_out=6)))
+    last = _version(
+        1, Made(year=2021, period=LAST, cells=column("business", new_received=6, carried_out=6))
+    )
     now = _version(2, Made(year=2022), "http://a/2.html")
     beside = Library([last, now], invented_register()).beside(now)
     findings, _ = check(now.report, shelf(), beside.previous, beside)
@@ -54,8 +60,8 @@ def test_a_visit_counter_below_the_text_is_no_change() -> None:
 
 
 def test_its_own_date_tells_the_later_of_two_documents_of_one_night() -> None:
-    later = _version(1, Made(year=2021, dates=(("2022-02-01", DateBasis.META),)))
-    earlier = _version(2, Made(year=2021, dates=(("2022-01-20", DateBasis.META),)))
+    later = _version(1, Made(year=2021, period=LAST, dates=(("2022-02-01", DateBasis.META),)))
+    earlier = _version(2, Made(year=2021, period=LAST, dates=(("2022-01-20", DateBasis.META),)))
     now = _version(3, Made(year=2022))
     library = Library([later, earlier, now], invented_register())
     assert library.beside(now).previous is later.report

@@ -24,7 +24,7 @@ FIVE_HANDLED = column("business", new_received=6, granted=6, handled_total=5)
 LEFT_OVER = column("business", new_received=6, granted=5, handled_total=5, carried_out=1)
 STORED = (
     Made(year=2020, form="2019-60", cells=FIVE_HANDLED),
-    Made(year=2021, cells=LEFT_OVER),
+    Made(year=2021, period=("2021-01-01", "2021-12-31"), cells=LEFT_OVER),
     Made(year=2022, cells=SIX, preface=""),
     Made(year=2022, cells=FIVE_HANDLED, code="990101002", name="柳城区桥东街道办事处"),
 )
