@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from crawlers.generations.scripted import spelled_out
 from crawlers.pages.addresses import is_on_portal
 from crawlers.pages.listing import Below, Listing, NextPage, Row
 from crawlers.pages.page import Page
@@ -19,10 +20,13 @@ TEXT_OF_A_REPORT = 1_500
 def read(page: Page) -> Listing:
     """Read the rows of one page, the totals it declares and the pages it announces.
 
-    A page without rows may be a report itself, or hold its list in a frame: a page of its own.
-    Where lists need a browser they are no frames.
+    A page without rows may write them by a script, be a report itself, or hold its list in a frame:
+    a page of its own. Where lists need a browser they are no frames.
     """
     rows, strays = find_rows(page)
+    spelled = None if rows else spelled_out(page)
+    if spelled is not None:
+        rows, strays = find_rows(spelled)
     declared = declaration(page)
     further, problem = next_pages(page, declared, page.portal.pager)
     return Listing(

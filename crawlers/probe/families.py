@@ -163,9 +163,9 @@ FAMILIES = (
         "openness",
         Bilingual("Openness 平台", "the Openness platform"),
         "static_list",
-        (r"/OpennessContent/show/\d+\.html$",),
+        (r"/(?:Branch)?OpennessContent/show/\d+\.html$", r"/News/show/\d+\.html$"),
         {},
-        r"/OpennessContent/showList/",
+        r"/(?:(?:Branch)?OpennessContent|News)/showList/",
         Pager(kind=PagerKind.NUMBERED, counts_from=1, name="page"),
     ),
     Family(
@@ -257,6 +257,21 @@ FAMILIES = (
         (r"/article[0-9a-f]{32}\.html$",),
         {},
         r"/sitesources/",
+    ),
+    Family(
+        "single",
+        Bilingual("single 平台", "the single platform"),
+        "static_list",
+        (r"/single/\d+/\d+\.html$",),
+        {},
+    ),
+    Family(
+        "anyang",
+        Bilingual("安阳旧平台", "the former Anyang platform"),
+        "static_list",
+        (r"/viewCmsCac\.do\?cacId=\w+$", r"/sitegroup/root/html/[0-9a-f]{32}/\d+\.html$"),
+        {},
+        r"/sitegroup/root/html/",
     ),
 )
 """In the order of preference where marks are even."""

@@ -194,3 +194,15 @@ def test_what_a_browser_shows_is_read_but_an_open_end_proves_nothing(more: str, 
     assert [row.title for row in listing.rows] == [TITLE]
     assert not listing.is_shell
     assert (doubt in english(listing.problem)) and bool(listing.problem) == bool(doubt)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        """document.write("<a href='/zwgk/t20230118_" + number + ".html'>", title)""",
+        "function openDoc(url) { window.open(url) }",
+    ],
+)
+def test_an_address_that_a_script_puts_together_is_left_alone(script: str) -> None:
+    html = page(f'<script>{script}</script><li onclick="openDoc(address)">{TITLE}</li>')
+    assert static_list.read_list(Page(f"{BASE}/nb/index.html", html, OTHER)).rows == ()

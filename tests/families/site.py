@@ -11,11 +11,12 @@ from pathlib import Path
 from tests.families import catalogs, fragments, hanweb
 from tests.families.shapes import SHAPES
 from tests.families.static import Built, build
+from tests.families.variants import VARIANTS
 from tests.replicas.server import Replica, start
 
 PORTALS = Path(__file__).parent / "portals"
 BUILDERS: Mapping[str, Callable[[], Built]] = {
-    **{shape.name: partial(build, shape) for shape in SHAPES},
+    **{shape.name: partial(build, shape) for shape in (*SHAPES, *VARIANTS)},
     "hanweb-jpage": hanweb.site_of("hanweb-jpage"),
     "hanweb-jpage-by-page": hanweb.site_of("hanweb-jpage-by-page"),
     "hanweb-xxgk-search": hanweb.xxgk_search,

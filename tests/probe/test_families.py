@@ -31,6 +31,15 @@ FAMILY_OF = {
     "longxun-list": "longxun",
     "longxun-annual": "longxun",
     "iframe": "trs",
+    "trs-written": "trs",
+    "trs-clicked": "trs",
+    "trs-guangxi": "trs",
+    "ucap-content": "ucap",
+    "openness-branch": "openness",
+    "openness-news": "openness",
+    "single-page": "single",
+    "anyang-old": "anyang",
+    "asp": "static",
     "year-query": "static",
 }
 
