@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -60,7 +62,7 @@ class AgencyEntry:
     contact: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Register:
     """All agencies, and the name by which each may be printed → the codes that it may mean."""
 
@@ -72,13 +74,37 @@ class Register:
     def find(self, printed: str, portal: str | None = None) -> AgencyEntry | None:
         """Find the one agency that this name means; None when it means none or several.
 
-        Where several districts have a body of this name, the portal that published it decides.
+        Where several districts have a body of this name, the portal that published it decides. A
+        name without its district, on the portal of other districts, is nobody's here: their own
+        body of that name may not be on the register.
         """
-        codes = self.spellings.get(tidy_name(printed), frozenset())
-        found = [self.by_code[code] for code in codes]
+        name = tidy_name(printed)
+        found = [self.by_code[code] for code in self.spellings.get(name, frozenset())]
+        if portal is not None:
+            found = [entry for entry in found if self._is_at_home(entry, name, portal)]
         if len(found) > 1 and portal is not None:
             found = [entry for entry in found if entry.portal == portal]
         return found[0] if len(found) == 1 else None
+
+    def _is_at_home(self, entry: AgencyEntry, name: str, portal: str) -> bool:
+        """Whether a name on a portal may mean this agency: by its district, or in words."""
+        districts = self._districts_of.get(portal)
+        if districts is None or entry.district in districts:
+            return True
+        return self.district_name(entry.district) in name or name in map(tidy_name, entry.aliases)
+
+    @cached_property
+    def _districts_of(self) -> Mapping[str, set[str]]:
+        """The districts whose bodies publish on a portal; none for one that only held old years."""
+        found: dict[str, set[str]] = {}
+        for entry in self.agencies:
+            found.setdefault(entry.portal, set()).add(entry.district)
+        return found
+
+    def version(self) -> str:
+        """A short hash of the register: findings made with another one are made again."""
+        rows = repr([row_of(entry) for entry in self.agencies])
+        return hashlib.sha256(rows.encode()).hexdigest()[:12]
 
     def district_name(self, code: str) -> str:
         """The short name of a district (阿城区), from the row of its government."""
@@ -107,6 +133,12 @@ def may_mean(printed: str, name: str) -> bool:
     ):
         return True
     return bool(_words(own_short) & _words(own_full) - COMMON_WORDS)
+
+
+def is_namesake(printed: str, name: str) -> bool:
+    """Whether a name printed without any division is what remains of the other without its own."""
+    bare, other = tidy_name(printed), DIVISIONS.sub("", tidy_name(name))
+    return COMMON_ENDING.sub("", bare) == COMMON_ENDING.sub("", other) != ""
 
 
 def _abbreviates(short: str, full: str) -> bool:

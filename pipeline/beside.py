@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from pipeline.agencies import Register
 from pipeline.duplicates import Comparison, Version, compare_versions, newest
+from pipeline.editions.report_year import other_year
 from pipeline.published import Published, published
 from pipeline.records import Reading, Report
-from pipeline.report_year import other_year
 from pipeline.surroundings import Census, Surroundings
 
 Key = tuple[str, int]

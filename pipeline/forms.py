@@ -6,6 +6,7 @@ may contradict the labels, and that contradiction is a rule of its own (`wrong-t
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
@@ -155,6 +156,11 @@ class Forms:
 
     def __init__(self, forms: Iterable[Form]) -> None:
         self.by_id = {form.id: form for form in sorted(forms, key=lambda form: form.first_year)}
+
+    def version(self) -> str:
+        """A short hash of the forms: findings made with others are made again."""
+        forms = "".join(form.model_dump_json() for _, form in sorted(self.by_id.items()))
+        return hashlib.sha256(forms.encode()).hexdigest()[:12]
 
     def for_year(self, year: int) -> Form | None:
         """The form that a report of this year has to follow; None before 2019."""

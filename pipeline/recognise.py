@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -121,6 +121,15 @@ def agency_of(printed: str | None, register: Register, portal: str | None = None
     if entry is None:
         return Agency(tidy_name(printed), None)
     return Agency(_with_district(tidy_name(printed), entry, register), entry.code)
+
+
+def agency_in(
+    titles: Iterable[str | None], register: Register, portal: str | None = None
+) -> Agency | None:
+    """The agency of the first of these titles that names one."""
+    claims = (claim_in(title) for title in titles if title)
+    printed = next((claim.agency for claim in claims if claim and claim.agency), None)
+    return agency_of(printed, register, portal)
 
 
 def _with_district(printed: str, entry: AgencyEntry, register: Register) -> str:

@@ -20,6 +20,7 @@ from pipeline.case import Case
 from pipeline.checks import catalogue
 from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.duplicates import Version
+from pipeline.editions.store import named_otherwise
 from pipeline.formats.signatures import format_of
 from pipeline.forms import Forms, load_forms
 from pipeline.present import Source
@@ -45,6 +46,12 @@ class Shelf:
     @property
     def books(self) -> Books:
         return Books(self.register, self.forms)
+
+    def version(self) -> str:
+        """Which reader and which books findings are made with; with others they are made again."""
+        return ":".join(
+            (READER, self.rules.version(), self.register.version(), self.forms.version())
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +223,7 @@ def read_archive(
     _take_in(archive, engine)
     with store.transaction(engine) as session:
         waiting = store.unread(session, READER)
+        waiting += sorted(set(named_otherwise(session, shelf.register)) - set(waiting))
     kinds: list[ReadingKind] = []
     for done, (portal, sha256) in enumerate(waiting, start=1):
         kinds.append(_read_one(archive, engine, shelf, portal, sha256))
@@ -281,15 +289,16 @@ def _reading(archive: Archive, shelf: Shelf, hints: Hints, sha256: str) -> Readi
 
 
 def _check_all(engine: Engine, shelf: Shelf) -> int:
-    """Check every report whose rules, or what stands beside it, changed since it was checked."""
+    """Check every report whose rules, register, form or neighbours changed since it was checked."""
     readings, versions = _stored(engine)
     unread = _unread(engine)
     library = Library(versions, shelf.register, _by_address(unread))
     for reading, _ in unread:
         _check_unread(engine, shelf, reading)
     checked = 0
+    books = shelf.version()
     for reading, version in zip(readings, versions, strict=True):
-        checked_with = f"{READER}:{shelf.rules.version()}:{library.stamp(version)}"
+        checked_with = f"{books}:{library.stamp(version)}"
         with store.transaction(engine) as session:
             if not store.unchecked(session, reading, checked_with):
                 continue
@@ -355,7 +364,7 @@ def _by_address(unread: Sequence[tuple[Reading, Provenance]]) -> dict[str, Readi
 
 def _check_unread(engine: Engine, shelf: Shelf, reading: Reading) -> None:
     """Check one document that is no report to us, unless it was checked with this book before."""
-    checked_with = f"{READER}:{shelf.rules.version()}:unread"
+    checked_with = f"{shelf.version()}:unread"
     with store.transaction(engine) as session:
         if store.unchecked(session, reading, checked_with):
             findings, setbacks = check_unread(reading.report, shelf)

@@ -7,7 +7,7 @@ input written twice changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -24,9 +24,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from crawlers.configuration import ConfigurationError
 from crawlers.records import CrawlReport, DateBasis, DateEvidence, FetchedDocument, Role
-from pipeline.duplicates import says_it_corrects
-from pipeline.records import Edition, Finding, Provenance, Reading, ReadingKind, Report, Setback
-from pipeline.report_year import other_year
+from pipeline.records import Finding, Provenance, Reading, ReadingKind, Report, Setback
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",
@@ -203,14 +201,15 @@ def unread(session: Session, reader: str) -> list[tuple[str, str]]:
 
 def provenance(session: Session, portal: str, sha256: str) -> Provenance:
     """Where these bytes were seen on a portal, the first address first."""
-    return _provenance(
+    return provenance_of(
         session.exec(
             select(SightingRow).where(SightingRow.portal == portal, SightingRow.sha256 == sha256)
         ).all()
     )
 
 
-def _provenance(rows: Sequence[SightingRow]) -> Provenance:
+def provenance_of(rows: Sequence[SightingRow]) -> Provenance:
+    """What the sightings of one document say together."""
     ordered = sorted(rows, key=lambda row: (row.first_seen_at, row.url))
     last_seen_at = max(row.last_seen_at for row in ordered)
     former = [row for row in ordered if last_seen_at - row.last_seen_at > ONE_CRAWL]
@@ -236,7 +235,7 @@ def addresses(session: Session, agency_code: str, year: int) -> dict[str, list[s
     """By portal the addresses that ever served a report of this agency and year."""
     rows = session.exec(
         select(SightingRow.portal, SightingRow.url)
-        .join(ReadingRow, _of_the_same_bytes())
+        .join(ReadingRow, of_the_same_bytes())
         .where(ReadingRow.agency_code == agency_code, ReadingRow.year == year)
         .distinct()
     )
@@ -312,65 +311,10 @@ def record_findings(
     session.add(row)
 
 
-def editions(session: Session, year: int | None) -> list[Edition]:
-    """Every document of one report year, readable or not, in a stable order.
-
-    With None, the reports and setbacks whose year was not found.
-    """
-    rows = session.exec(
-        select(ReadingRow)
-        .where(ReadingRow.year == year, ReadingRow.kind != ReadingKind.OTHER.value)
-        .order_by(col(ReadingRow.agency_code), col(ReadingRow.portal), col(ReadingRow.sha256))
-    )
-    seen = _sightings_of(session, year)
-    return [_edition(row, _provenance(seen[row.portal, row.sha256])) for row in rows]
-
-
-def years_read(session: Session) -> set[int]:
-    """The report years that some document names, sensible or not."""
-    years = session.exec(select(ReadingRow.year).distinct())
-    return {year for year in years if year is not None}
-
-
-def _sightings_of(
-    session: Session, year: int | None
-) -> Mapping[tuple[str, str], Sequence[SightingRow]]:
-    """All sightings of the documents of one report year in one question, by portal and bytes."""
-    found: dict[tuple[str, str], list[SightingRow]] = {}
-    rows = session.exec(
-        select(SightingRow).join(ReadingRow, _of_the_same_bytes()).where(ReadingRow.year == year)
-    )
-    for row in rows:
-        found.setdefault((row.portal, row.sha256), []).append(row)
-    return found
-
-
-def _of_the_same_bytes() -> ColumnElement[bool]:
+def of_the_same_bytes() -> ColumnElement[bool]:
+    """Where a sighting and a reading are of one document."""
     return and_(
         col(ReadingRow.portal) == SightingRow.portal, col(ReadingRow.sha256) == SightingRow.sha256
-    )
-
-
-def _edition(row: ReadingRow, seen: Provenance) -> Edition:
-    report = REPORT.validate_python(row.report, strict=False)
-    dates = strongest_first({*seen.dates, *report.dates})
-    return Edition(
-        agency=report.agency,
-        year=report.year,
-        sha256=row.sha256,
-        portal=row.portal,
-        urls=seen.urls,
-        title=row.title,
-        form=row.form,
-        dates=dates,
-        first_seen_at=seen.first_seen_at,
-        last_seen_at=seen.last_seen_at,
-        is_readable=row.kind == ReadingKind.REPORT.value,
-        findings=FINDINGS.validate_python(row.findings, strict=False),
-        setbacks=SETBACKS.validate_python(row.setbacks, strict=False),
-        former_urls=seen.former_urls,
-        other_year=other_year(report, seen.title, dates),
-        is_correction=says_it_corrects(report),
     )
 
 

@@ -12,7 +12,7 @@ from crawlers.records import CrawlOutcome, CrawlReport
 from monitor.clock import day_of, printed
 from monitor.judging.health import is_blind, reports_listed
 from monitor.records import Duty
-from pipeline.agencies import may_mean
+from pipeline.agencies import is_namesake, may_mean
 from pipeline.records import Agency, Edition
 
 NO_PORTAL = "配置中没有门户 {portal}，无法判断。"
@@ -74,14 +74,16 @@ def absence(
 def may_be_it(
     duty: Duty, portals: Mapping[str, Portal], unclaimed: Iterable[Edition]
 ) -> Message | None:
-    """A document of the agency's portals that no duty claims and that may be this report after all.
+    """A document that no duty claims and that may be this report after all.
 
-    Its year is this one or unknown, and its printed name may mean the agency or is unknown.
+    Its year is this one or unknown. On the agency's portals its printed name may mean the agency or
+    is unknown; on others it is the agency's, without a district: perhaps a namesake's.
     """
     places = places_of(duty, portals)
     for edition in unclaimed:
         is_of_year = edition.year is None or duty.year in (edition.year, edition.other_year)
-        if edition.portal in places and is_of_year and may_be_called(duty, edition.agency):
+        is_perhaps_here = edition.portal in places or _has_the_name(duty, edition.agency)
+        if is_of_year and is_perhaps_here and may_be_called(duty, edition.agency):
             return Message(
                 UNCLAIMED, {"portal": edition.portal, "title": edition.title or edition.urls[0]}
             )
@@ -114,6 +116,10 @@ def may_be_called(duty: Duty, agency: Agency | None) -> bool:
         return agency.code in (duty.agency_code, *(heir.code for heir in duty.heirs))
     names = (duty.agency_name, *(heir.name for heir in duty.heirs))
     return any(may_mean(agency.name, name) for name in names)
+
+
+def _has_the_name(duty: Duty, agency: Agency | None) -> bool:
+    return agency is not None and is_namesake(agency.name, duty.agency_name)
 
 
 def places_of(duty: Duty, portals: Mapping[str, Portal]) -> tuple[str, ...]:

@@ -13,8 +13,8 @@ from crawlers.records import CrawlReport
 from monitor.clock import day_of
 from monitor.judging.publication import all_dates
 from monitor.records import Duty
+from pipeline.editions.report_year import STATED
 from pipeline.records import Edition, Finding, Outcome, Severity, Where
-from pipeline.report_year import STATED
 
 APPEARED_LATER = "date-claimed-before-first-seen"
 WITHDRAWN = "report-withdrawn"

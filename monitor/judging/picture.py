@@ -22,16 +22,12 @@ from monitor.records import (
     PortalHealth,
 )
 from monitor.status.report import StatusReport, Stray, year_status
+from pipeline.agencies import Register
 from pipeline.announcements.store import rows_without_report
 from pipeline.announcements.titles import announced
-from pipeline.records import Announcement, Edition, Reading, ReadingKind
-from pipeline.store import (
-    crawls,
-    editions,
-    readings,
-    transaction,
-    years_read,
-)
+from pipeline.editions.store import editions, years_read
+from pipeline.records import Agency, Announcement, Edition, Reading, ReadingKind
+from pipeline.store import crawls, readings, transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +45,10 @@ def look(engine: Engine, books: Books, as_of: datetime) -> Picture:
     """Judge every duty by what the database holds; writes nothing."""
     years = report_years(books.watch.first_year, day_of(as_of))
     with transaction(engine) as session:
-        found = [edition for year in years for edition in editions(session, year)]
+        register = books.shelf.register
+        found = [
+            _on_register(edition, register) for year in years for edition in editions(session, year)
+        ]
         undated = editions(session, None)
         elsewhere = [
             edition
@@ -111,6 +110,17 @@ def _knowledge(
         before_days=books.watch.reminders.before_days,
         filings=books.filings,
     )
+
+
+def _on_register(edition: Edition, register: Register) -> Edition:
+    """The edition; of nobody known when its agency's code has left the register since it was read.
+
+    Until it is read again its name may still mean somebody, and then keeps a proof of absence back.
+    """
+    agency = edition.agency
+    if agency is None or agency.code is None or agency.code in register.by_code:
+        return edition
+    return replace(edition, agency=Agency(agency.name, None))
 
 
 def _is_unclaimed(edition: Edition) -> bool:

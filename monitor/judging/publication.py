@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from crawlers.messages import Message
 from crawlers.records import DateBasis, DateEvidence
+from pipeline.editions.report_year import STATED
 from pipeline.records import Edition
-from pipeline.report_year import STATED
 
 # A signature dates the draft, some days or weeks before its publication (rules.md,
 # meta-date-vs-signature). Only one that is much older hints that the page was issued anew.

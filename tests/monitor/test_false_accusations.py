@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from monitor.records import Standing
 from pipeline.records import Outcome
-from tests.monitor.archived_office import ArchivedOffice, entry_of, page_of
+from tests.monitor.archived_office import ArchivedOffice, Night, entry_of, page_of
 from tests.replicas.register import AGENCIES
 
 STREET, FINANCE = "990101001", "990101-czj"
@@ -149,3 +149,72 @@ def test_a_report_under_another_form_of_the_name_is_not_missing(
 
     assert night.of(code).standing is Standing.UNKNOWN
     assert night.of("990101-jyj").standing is Standing.MISSING
+
+
+def test_a_name_that_was_added_to_the_register_finds_its_report_the_next_night(
+    office: ArchivedOffice,
+) -> None:
+    name = "柳城区财政金融局"
+    page = page_of(FINANCE, 2022, name=name)
+    office.shows(page, f"{HOST}/a.html", f"{name}2022年政府信息公开工作年度报告", "2023-01-18")
+    before = office.night(AFTER)
+    office.registers(
+        replace(entry_of(row), aliases=(name,)) if row.code == FINANCE else entry_of(row)
+        for row in AGENCIES
+    )
+
+    after = office.night("2023-02-13")
+
+    assert before.of(FINANCE).standing is Standing.UNKNOWN
+    assert after.of(FINANCE).standing is Standing.PUBLISHED
+
+
+def test_an_agency_whose_code_changes_keeps_its_report(office: ArchivedOffice) -> None:
+    office.shows(page_of(STREET, 2022), f"{HOST}/a.html", TITLE.format(2022), "2023-01-18")
+    office.night(AFTER)
+    office.registers(
+        replace(entry_of(row), code="990101901") if row.code == STREET else entry_of(row)
+        for row in AGENCIES
+    )
+
+    at_once, after = office.round("2023-02-12"), office.night("2023-02-13")
+
+    assert at_once.of("990101901").standing is Standing.UNKNOWN
+    assert after.of("990101901").standing is Standing.PUBLISHED
+
+
+def test_a_merger_noted_on_the_register_takes_back_what_it_explains(
+    office: ArchivedOffice,
+) -> None:
+    others = page_of("990101002", 2021, name="柳城区柳泉街道办事处")
+    office.shows(others, f"{HOST}/b.html", TITLE.format(2021), "2022-01-18")
+    office.shows(page_of(STREET, 2022), f"{HOST}/a.html", TITLE.format(2022), "2023-01-18")
+    before = office.night(AFTER)
+    office.registers(
+        replace(entry_of(row), to_year=2021) if row.code == "990101002" else entry_of(row)
+        for row in AGENCIES
+    )
+
+    after = office.night("2023-02-13")
+
+    assert ("carry-over-mismatch", Outcome.BROKEN) in outcomes(before)
+    assert ("carry-over-mismatch", Outcome.BROKEN) not in outcomes(after)
+
+
+def outcomes(night: Night) -> set[tuple[str, Outcome]]:
+    return {(one.rule, one.outcome) for one in night.of(STREET).findings}
+
+
+def test_a_street_of_the_same_name_in_another_district_is_not_credited_or_blamed(
+    office: ArchivedOffice,
+) -> None:
+    page = page_of(STREET, 2022, name="柳泉街道办事处")
+    title = "柳泉街道办事处2022年政府信息公开工作年度报告"
+    office.shows(page, f"{HOST}/a.html", title, "2023-01-18", portal="hrbpf")
+
+    night = office.night(AFTER)
+
+    assert night.of(STREET).standing is Standing.UNKNOWN
+    (stray,) = [edition for edition in night.result.picture.editions if edition.portal == "hrbpf"]
+    assert stray.agency is not None
+    assert stray.agency.code is None

@@ -18,6 +18,7 @@ from crawlers.records import (
     Role,
 )
 from pipeline import store
+from pipeline.editions.store import editions
 from pipeline.records import Agency, Cell, Outcome, Reading, ReadingKind, Table
 from tests.pipeline.shelf import empty_report, findings
 
@@ -106,8 +107,8 @@ def test_an_edition_carries_its_findings_and_all_evidence_of_its_date(engine: En
         assert not store.unchecked(session, reading, "book-1")
         assert store.unchecked(session, reading, "book-2")
     with store.transaction(engine) as session:
-        (edition,) = store.editions(session, 2022)
-        assert store.editions(session, 2021) == []
+        (edition,) = editions(session, 2022)
+        assert editions(session, 2021) == []
     assert edition.urls == (PAGE.url,)
     assert list(edition.findings) == found
     assert edition.dates[0] == PAGE.dates[0]

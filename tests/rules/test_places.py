@@ -12,6 +12,7 @@ from crawlers.archive import Archive
 from crawlers.messages import Message
 from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument, Role
 from pipeline import store
+from pipeline.editions.store import editions
 from pipeline.formats.html import read_html
 from pipeline.read import Hints
 from pipeline.records import Edition, Masthead, Outcome
@@ -109,7 +110,7 @@ def _archived(
     archive.write_report(_crawl())
     read_archive(archive, engine, invented(), lambda done, of: None)
     with store.transaction(engine) as session:
-        return store.editions(session, 2022)
+        return editions(session, 2022)
 
 
 def _crawl() -> CrawlReport:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from crawlers.records import FetchedDocument, Role
 from monitor.cli import main
 from pipeline import store
+from pipeline.editions.store import editions
 from pipeline.records import Outcome, Reading, ReadingKind
 from pipeline.run import try_rule
 from tests.pipeline.shelf import ROOT, shelf
@@ -96,12 +97,12 @@ def test_what_would_be_raised_can_be_verified_by_hand(tried: Try) -> None:
 def test_a_try_stores_nothing(tried: Try, sqlite_engine: Engine) -> None:
     assert tried("rules", "try", "t3-total-vertical", "--years", "2020,2022").exit_code == 0
     with store.transaction(sqlite_engine) as session:
-        editions = [one for year in (2020, 2021, 2022) for one in store.editions(session, year)]
+        held = [one for year in (2020, 2021, 2022) for one in editions(session, year)]
         unchecked = [
             store.unchecked(session, reading, "any")
             for reading in store.readings(session, ReadingKind.REPORT)
         ]
-    assert [edition.findings for edition in editions] == [()] * len(STORED)
+    assert [edition.findings for edition in held] == [()] * len(STORED)
     assert unchecked == [True] * len(STORED)
 
 

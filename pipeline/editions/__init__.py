@@ -1,0 +1,1 @@
+"""The documents of each report: whose they are, and of which year."""

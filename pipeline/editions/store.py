@@ -1,0 +1,99 @@
+"""Which documents of a report year there are, and whose: questions to the kept readings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlmodel import Session, col, select
+
+from pipeline.agencies import Register
+from pipeline.duplicates import says_it_corrects
+from pipeline.editions.report_year import other_year
+from pipeline.recognise import agency_in
+from pipeline.records import Edition, Provenance, ReadingKind
+from pipeline.store import (
+    FINDINGS,
+    REPORT,
+    SETBACKS,
+    ReadingRow,
+    SightingRow,
+    of_the_same_bytes,
+    provenance_of,
+    strongest_first,
+)
+
+
+def editions(session: Session, year: int | None) -> list[Edition]:
+    """Every document of one report year, readable or not, in a stable order.
+
+    With None, the reports and setbacks whose year was not found.
+    """
+    rows = session.exec(
+        select(ReadingRow)
+        .where(ReadingRow.year == year, ReadingRow.kind != ReadingKind.OTHER.value)
+        .order_by(col(ReadingRow.agency_code), col(ReadingRow.portal), col(ReadingRow.sha256))
+    )
+    seen = _sightings_of(session, year)
+    return [_edition(row, provenance_of(seen[row.portal, row.sha256])) for row in rows]
+
+
+def named_otherwise(session: Session, register: Register) -> list[tuple[str, str]]:
+    """(portal, sha256) of every reading whose titles name another agency on this register.
+
+    An alias was added, an agency came, left, or was given another code since it was read.
+    """
+    listed = select(SightingRow.portal, SightingRow.sha256, SightingRow.title).order_by(
+        col(SightingRow.first_seen_at).desc(), col(SightingRow.url).desc()
+    )
+    titles = {(portal, sha): title for portal, sha, title in session.exec(listed) if title}
+    read = select(
+        ReadingRow.portal, ReadingRow.sha256, ReadingRow.title, ReadingRow.agency_code
+    ).where(ReadingRow.kind != ReadingKind.OTHER.value)
+    found = []
+    for portal, sha256, title, code in session.exec(read):
+        agency = agency_in((title, titles.get((portal, sha256))), register, portal)
+        if (agency.code if agency else None) != code:
+            found.append((portal, sha256))
+    return found
+
+
+def years_read(session: Session) -> set[int]:
+    """The report years that some document names, sensible or not."""
+    years = session.exec(select(ReadingRow.year).distinct())
+    return {year for year in years if year is not None}
+
+
+def _sightings_of(
+    session: Session, year: int | None
+) -> Mapping[tuple[str, str], Sequence[SightingRow]]:
+    """All sightings of the documents of one report year in one question, by portal and bytes."""
+    found: dict[tuple[str, str], list[SightingRow]] = {}
+    rows = session.exec(
+        select(SightingRow).join(ReadingRow, of_the_same_bytes()).where(ReadingRow.year == year)
+    )
+    for row in rows:
+        found.setdefault((row.portal, row.sha256), []).append(row)
+    return found
+
+
+def _edition(row: ReadingRow, seen: Provenance) -> Edition:
+    report = REPORT.validate_python(row.report, strict=False)
+    dates = strongest_first({*seen.dates, *report.dates})
+    return Edition(
+        agency=report.agency,
+        year=report.year,
+        sha256=row.sha256,
+        portal=row.portal,
+        urls=seen.urls,
+        title=row.title,
+        form=row.form,
+        dates=dates,
+        first_seen_at=seen.first_seen_at,
+        last_seen_at=seen.last_seen_at,
+        is_readable=row.kind == ReadingKind.REPORT.value,
+        findings=FINDINGS.validate_python(row.findings, strict=False),
+        setbacks=SETBACKS.validate_python(row.setbacks, strict=False),
+        former_urls=seen.former_urls,
+        other_year=other_year(report, seen.title, dates),
+        is_correction=says_it_corrects(report),
+    )
