@@ -1,8 +1,13 @@
-"""Every listed document once: its article, and the files that hang on it."""
+"""Every listed document once: its article, and the files that hang on it.
+
+The next article is already on its way while this one is looked at; files wait for it.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from itertools import zip_longest
 
 from crawlers.captures import Capture, Provenance
 from crawlers.messages import Message
@@ -19,35 +24,58 @@ ROW_ELSEWHERE = "{page} 的一行指向本门户以外，没有访问"
 FILE_HERE = Message("本门户上的文件")
 FILE_ELSEWHERE = "{page} 的附件在本门户和 file_hosts 以外，没有访问"
 DOCUMENT = Message("列表所列的文件")
+Answered = tuple[Answer, Impostor | None]
 
 
 async def documents(visit: Visit) -> AsyncIterator[Capture]:
     """Fetch everything that the lists of a portal hold, in the order it was listed."""
-    for url, listed in _new_first(visit):
-        if FILE_ENDING.search(url):
-            if url not in visit.asked_files:
+    rows = _new_first(visit)
+    coming: asyncio.Task[Answered] | None = None
+    try:
+        for listed, following in zip_longest(rows, rows[1:]):
+            url = listed.row.url
+            if _is_article(listed, visit):
+                answered = await (coming or _asked(visit, listed))
+                has_more = following is not None and _is_article(following, visit)
+                coming = asyncio.create_task(_asked(visit, following)) if has_more else None
+                async for capture in _article(visit, listed, answered):
+                    yield capture
+            elif not FILE_ENDING.search(url):
+                yield _elsewhere(visit, listed)
+            elif url not in visit.asked_files:
                 yield await _file(visit, url, _provenance(listed), listed.listed_at)
-        elif is_on_portal(url, visit.portal):
-            async for capture in _article(visit, listed):
-                yield capture
-        else:
-            found = Message(ROW_ELSEWHERE, {"page": listed.listed_at})
-            visit.journal.note(url, REPORT_HERE, found)
-            answer = not_ours(Ask(url, Role.ARTICLE))
-            yield visit.without_document(answer, _provenance(listed), found)
+    finally:
+        if coming is not None:
+            coming.cancel()
+            await asyncio.gather(coming, return_exceptions=True)
 
 
-def _new_first(visit: Visit) -> list[tuple[str, Listed]]:
+def _new_first(visit: Visit) -> list[Listed]:
     """What is not in the archive yet comes first, in case the night's budget ends."""
-    return sorted(visit.listed.items(), key=lambda item: not visit.is_new(item[0]))
+    return sorted(visit.listed.values(), key=lambda listed: not visit.is_new(listed.row.url))
 
 
-async def _article(visit: Visit, listed: Listed) -> AsyncIterator[Capture]:
-    """Fetch one article and then its files, which inherit its title, column and dates."""
+def _is_article(listed: Listed, visit: Visit) -> bool:
+    url = listed.row.url
+    return is_on_portal(url, visit.portal) and not FILE_ENDING.search(url)
+
+
+def _elsewhere(visit: Visit, listed: Listed) -> Capture:
+    """A row that leads off the portal, which is not asked."""
+    found = Message(ROW_ELSEWHERE, {"page": listed.listed_at})
+    visit.journal.note(listed.row.url, REPORT_HERE, found)
+    answer = not_ours(Ask(listed.row.url, Role.ARTICLE))
+    return visit.without_document(answer, _provenance(listed), found)
+
+
+async def _asked(visit: Visit, listed: Listed) -> Answered:
     row = listed.row
-    answer, impostor = await visit.ask(
-        Ask(row.url, Role.ARTICLE, referer=listed.listed_at, listed_on=row.date)
-    )
+    return await visit.ask(Ask(row.url, Role.ARTICLE, referer=listed.listed_at, listed_on=row.date))
+
+
+async def _article(visit: Visit, listed: Listed, answered: Answered) -> AsyncIterator[Capture]:
+    """Look at one article and fetch its files, which inherit its title, column and dates."""
+    answer, impostor = answered
     provenance = _provenance(listed)
     problem = trouble(answer, impostor)
     if problem is not None:

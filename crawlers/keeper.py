@@ -6,10 +6,12 @@ Making bytes safe on the disk takes longer than a fast portal takes to answer, a
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from crawlers.archive import Archive, Manifest
 from crawlers.captures import Capture, keep
+from crawlers.records import FetchedDocument
 
 # As many pages as wait in memory before the crawl waits for the disk.
 MOST_WAITING = 20
@@ -22,37 +24,31 @@ class Keeper:
         self._archive = archive
         self._manifest = manifest
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="keeper")
-        self._waiting = 0
+        self._waiting: deque[Future[FetchedDocument]] = deque()
 
     async def keep(self, capture: Capture) -> None:
-        """Store a capture; raises what the archive raises."""
-        self._waiting += 1
-        try:
-            await self._in_turn(capture)
-        finally:
-            self._waiting -= 1
+        """Store a capture soon, and wait only when too much waits for the disk.
 
-    async def make_room(self) -> None:
-        """Wait for the disk, when too much waits for it."""
-        if self._waiting >= MOST_WAITING:
-            await self._in_turn(None)
+        Raises what the archive raised at this capture or an earlier one.
+        """
+        stored = self._thread.submit(keep, capture, self._archive, self._manifest)
+        self._waiting.append(stored)
+        while self._waiting and (self._waiting[0].done() or len(self._waiting) > MOST_WAITING):
+            await self._first()
 
     async def finish(self) -> None:
-        """Wait until everything handed over so far is kept."""
-        # Items reach the keeper with the next turn of the loop.
-        await asyncio.sleep(0)
+        """Wait until everything handed over is kept; raises what the archive raised."""
         while self._waiting:
-            await self._in_turn(None)
+            await self._first()
 
     def close(self) -> None:
         """End with the manifest whole; nothing is kept any more."""
         self._thread.shutdown()
         self._manifest.close()
 
-    async def _in_turn(self, capture: Capture | None) -> None:
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._thread, self._put, capture)
-
-    def _put(self, capture: Capture | None) -> None:
-        if capture is not None:
-            keep(capture, self._archive, self._manifest)
+    async def _first(self) -> None:
+        first = self._waiting.popleft()
+        if first.done():
+            first.result()
+        else:
+            await asyncio.wrap_future(first)

@@ -6,7 +6,6 @@ questions is a plain program, because one portal is asked one question at a time
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Self
@@ -37,7 +36,6 @@ from crawlers.transport.permission import ROBOTS_PATH, Refused
 from crawlers.transport.rendering import BrowserGone, Rendering
 from crawlers.visit import Halted, Visit
 
-PIPELINE_S = 0.05
 BUDGET_USED = "每夜 {budget} 页的限额已用完"
 OUT_OF_HOURS = "现在不在该门户允许访问的时段（{hours}）"
 NO_LASTING_BROWSER = "浏览器重启后再次崩溃或停止响应（{url}）"
@@ -59,28 +57,31 @@ class PortalSpider(PlannedSpider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Plan, **kwargs: Plan) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider._keep_fault, signal=signals.item_error)
         crawler.signals.connect(spider._keep_fault, signal=signals.spider_error)
         return spider
 
-    async def start(self) -> AsyncIterator[Capture]:
+    async def start(self) -> AsyncIterator[Request]:
+        """Walk the portal; what Scrapy could schedule by itself is nothing."""
+        await self.walk()
+        none: tuple[Request, ...] = ()
+        for request in none:
+            yield request
+
+    async def walk(self) -> None:
         """Crawl the portal in the order of its steps; what is seen goes into the archive."""
         journal, visit = self.plan.journal, self.visit()
         try:
             await self._read_robots()
-            async for capture in Columns(visit).captures():
-                yield capture
-                await self.plan.keeper.make_room()
-            async for capture in documents(visit):
-                yield capture
-                await self.plan.keeper.make_room()
+            await self._keep_all(Columns(visit).captures())
+            await self._keep_all(documents(visit))
             journal.has_ended = True
         except Halted:
             pass
-        # The engine looks whether all is done now, or in five seconds again: the last capture has
-        # to be through the pipeline by then.
         await self.plan.keeper.finish()
-        await asyncio.sleep(PIPELINE_S)
+
+    async def _keep_all(self, captures: AsyncIterator[Capture]) -> None:
+        async for capture in captures:
+            await self.plan.keeper.keep(capture)
 
     def visit(self) -> Visit:
         """A visit to the portal that asks its questions through this spider."""
@@ -153,7 +154,9 @@ class PortalSpider(PlannedSpider):
         return response
 
     def _request(self, ask: Ask) -> Request:
-        meta: dict[str, object] = {"ask": ask}
+        # Whoever sets no delay, for a server of their own, wants no caution either.
+        is_unhurried = self.crawler.settings.getfloat("DOWNLOAD_DELAY") > 0
+        meta: dict[str, object] = {"ask": ask, "autothrottle_dont_adjust_delay": not is_unhurried}
         if ask.is_rendered:
             meta |= browser_meta(self.plan.portal, self.plan.user_agent)
         headers = {"Referer": ask.referer} if ask.referer else {}

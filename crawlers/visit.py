@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -65,9 +66,24 @@ class Visit:
     listed: dict[str, Listed] = field(default_factory=dict)
     asked_files: set[str] = field(default_factory=set)
     _failures: int = 0
+    _is_over: bool = False
+    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def ask(self, ask: Ask) -> tuple[Answer, Impostor | None]:
-        """Fetch one page and say whether it is an impostor; raises Halted at a challenge."""
+        """Fetch one page and say whether it is an impostor.
+
+        Whoever asks meanwhile waits. Raises Halted at a challenge, and ever after.
+        """
+        async with self._one_at_a_time:
+            if self._is_over:
+                raise Halted
+            try:
+                return await self._asked(ask)
+            except Halted:
+                self._is_over = True
+                raise
+
+    async def _asked(self, ask: Ask) -> tuple[Answer, Impostor | None]:
         answer = await self.fetch(ask)
         is_file = ask.role is Role.ATTACHMENT
         impostor = unmask_file(answer) if is_file else unmask(answer, self.home)

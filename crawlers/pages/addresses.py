@@ -6,6 +6,7 @@ www.macheng.gov.cn (麻城) are other governments, whose names end with that of 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
@@ -63,7 +64,7 @@ def is_on_file_host(url: str, portal: Portal) -> bool:
     parts = _split(url)
     if parts is None:
         return False
-    is_listed = any(_endpoint(parts) == _endpoint(urlsplit(host)) for host in portal.file_hosts)
+    is_listed = any(_endpoint(parts) == _endpoint_of(host) for host in portal.file_hosts)
     return is_listed and _is_within_reach(parts, portal)
 
 
@@ -78,26 +79,33 @@ def _split(url: str) -> SplitResult | None:
 
 
 def _is_ours(parts: SplitResult, portal: Portal) -> bool:
-    base = urlsplit(portal.base_url)
-    is_same_host = parts.hostname == base.hostname
-    if not is_same_host and parts.hostname not in portal.aliases:
+    host, port = _endpoint(parts)
+    base_host, base_port = _endpoint_of(portal.base_url)
+    is_same_host = host == base_host
+    if not is_same_host and host not in portal.aliases:
         return False
-    if _endpoint(parts)[1] == _endpoint(base)[1]:
+    if port == base_port:
         return True
     # The default ports are one site unless base_url itself is a server on a port of its own.
-    is_default = parts.port in (None, *DEFAULT_PORTS.values())
-    return is_default and (not is_same_host or _endpoint(base)[1] in DEFAULT_PORTS.values())
+    is_default = port in DEFAULT_PORTS.values()
+    return is_default and (not is_same_host or base_port in DEFAULT_PORTS.values())
 
 
 def _is_within_reach(parts: SplitResult, portal: Portal) -> bool:
-    base = urlsplit(portal.base_url)
-    return is_public(parts.hostname or "") == is_public(base.hostname or "")
+    base_host, _ = _endpoint_of(portal.base_url)
+    return is_public(parts.hostname or "") == is_public(base_host or "")
 
 
 def _endpoint(parts: SplitResult) -> tuple[str | None, int]:
     return parts.hostname, parts.port or DEFAULT_PORTS[parts.scheme]
 
 
+@lru_cache(maxsize=64)
+def _endpoint_of(base_url: str) -> tuple[str | None, int]:
+    return _endpoint(urlsplit(base_url))
+
+
+@lru_cache(maxsize=1024)
 def is_public(host: str) -> bool:
     """Say whether a host name or address is one of the open net, and not of this machine."""
     try:

@@ -61,7 +61,7 @@ def attachments_of(page: Page) -> tuple[str, ...]:
 
 
 def _files(page: Page) -> Iterator[str]:
-    for href in hrefs(page.root):
+    for href in hrefs(page.root.root):
         path = href.strip().partition("#")[0].partition("?")[0]
         url = page.address_of(href.strip()) if _is_file(path) else None
         if url is not None:

@@ -141,10 +141,10 @@ def _is_followed(link: Link, step: Step, path: tuple[str, ...]) -> bool:
 
 def _path_through(link: Link, page: Page, path: tuple[str, ...]) -> tuple[str, ...]:
     """The path of a link: that of its page, the years and classes above it in a menu, its own."""
-    by_place = {id(one.place.root): one for one in page.links}
-    for item in link.place.xpath("ancestor::li"):
-        head = item.xpath(".//a[@href]")[:1]
-        outer = by_place.get(id(head[0].root)) if head else None
+    by_place = {one.place: one for one in page.links}
+    for item in reversed(list(link.place.iterancestors("li"))):
+        head = next((one for one in item.iter("a") if "href" in one.attrib), None)
+        outer = by_place.get(head) if head is not None else None
         if outer is not None and outer is not link:
             path = _with_division(path, outer.words)
     return extended(path, link.words)

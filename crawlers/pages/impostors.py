@@ -115,21 +115,25 @@ def _challenge(answer: Answer) -> Impostor | None:
     if answer.status in CHALLENGE_STATUSES:
         return Impostor(Disguise.CHALLENGE, Message(CHALLENGED, {"status": answer.status}))
     text = answer.text if len(answer.body) < SHORT_PAGE else ""
-    has_script = "<script" in text.lower()
-    if answer.status == 202 and has_script:
+    if answer.status == 202 and _has_script(text):
         return Impostor(Disguise.CHALLENGE, SCRIPT_TO_RUN)
     if answer.status in (403, 405) and WALL.search(text):
         return Impostor(Disguise.CHALLENGE, Message(TURNED_AWAY, {"status": answer.status}))
-    return _challenge_in_words(text, has_script)
+    return _challenge_in_words(text)
 
 
-def _challenge_in_words(text: str, has_script: bool) -> Impostor | None:
-    if has_script and COOKIE_SCRIPT.search(text) and not _words(text) and not LINK.search(text):
+def _challenge_in_words(text: str) -> Impostor | None:
+    is_only_script = COOKIE_SCRIPT.search(text) and _has_script(text) and not LINK.search(text)
+    if is_only_script and not prose_length(text):
         return Impostor(Disguise.CHALLENGE, SCRIPT_ONLY)
     sign = CHALLENGE.search(text)
-    if sign and _words(text) < SHORT_TEXT:
+    if sign and prose_length(text) < SHORT_TEXT:
         return Impostor(Disguise.CHALLENGE, Message(CHALLENGED_IN_WORDS, {"sign": sign[0]}))
     return None
+
+
+def _has_script(text: str) -> bool:
+    return "<script" in text.lower()
 
 
 def _half_page(answer: Answer, home: Answer | None) -> Impostor | None:
@@ -162,7 +166,7 @@ def _short_page(answer: Answer) -> Impostor | None:
     has_content = LINK.search(page) or NOTHING_THERE.search(page)
     if len(answer.body) < STUB and not has_content:
         return Impostor(Disguise.STUB, Message(STUB_INSTEAD, {"size": len(answer.body)}))
-    if len(answer.body) >= SHORT_PAGE or _words(page) >= SHORT_TEXT:
+    if len(answer.body) >= SHORT_PAGE or prose_length(page) >= SHORT_TEXT:
         return None
     root = parsed(page)
     if root.xpath("//meta[translate(@name, 'ARTICLE', 'article') = 'articletitle']"):
@@ -181,8 +185,3 @@ def _error_or_login(root: Selector, page: str) -> Impostor | None:
     if root.xpath("//input[@type='password']") and LOGIN.search(page):
         return Impostor(Disguise.LOGIN, LOGIN_INSTEAD)
     return None
-
-
-def _words(page: str) -> int:
-    """How many characters a page prints outside links and scripts."""
-    return prose_length(parsed(page))

@@ -9,10 +9,11 @@ from functools import cached_property
 from types import MappingProxyType
 from urllib.parse import urljoin
 
+from lxml import etree
 from parsel import Selector
 
 from crawlers.pages.addresses import canonical
-from crawlers.pages.printed import parsed, prose_length
+from crawlers.pages.printed import parsed, prose_length, whole_text
 from crawlers.pages.words import split_crumbs
 from crawlers.portals import Portal
 
@@ -32,7 +33,7 @@ class Link:
     href: str
     text: str
     title: str
-    place: Selector = field(repr=False, compare=False)
+    place: etree._Element = field(repr=False, compare=False)
 
     @property
     def words(self) -> str:
@@ -69,13 +70,12 @@ class Page:
         return tuple(self._links())
 
     def _links(self) -> Iterator[Link]:
-        for place in self.root.xpath("//a[@href]"):
-            href = place.attrib["href"].strip()
+        for place in self.root.root.iter("a"):
+            href = place.get("href", "").strip()
             url = self.address_of(href)
             if url is not None:
-                printed = "".join(place.xpath(".//text()").getall())
-                text = " ".join((printed.strip() or place.xpath(".//img/@alt").get("")).split())
-                yield Link(url, href, text, place.attrib.get("title", "").strip(), place)
+                text = " ".join((whole_text(place).strip() or _alternative(place)).split())
+                yield Link(url, href, text, place.get("title", "").strip(), place)
 
     def address_of(self, href: str) -> str | None:
         """The canonical address behind a link as printed on this page; None if it is none."""
@@ -123,7 +123,13 @@ class Page:
 
     def text_length(self) -> int:
         """How many characters the page prints outside links, scripts and styles."""
-        return prose_length(self.root)
+        return prose_length("" if self.is_data else self.html)
+
+
+def _alternative(place: etree._Element) -> str:
+    """What the first picture of a link says in place of words."""
+    words = (image.get("alt") for image in place.iter("img"))
+    return next((alt for alt in words if alt is not None), "")
 
 
 def column_key(url: str) -> str:

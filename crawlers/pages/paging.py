@@ -139,7 +139,7 @@ def _name_parts(name: str, declared: Declaration) -> tuple[str, str]:
 def _linked(page: Page) -> tuple[NextPage, ...]:
     """The page behind 下一页; none on the last page, where it leads nowhere or back."""
     for link in page.links:
-        if NEXT_WORDS.fullmatch(link.words.strip()) or link.place.attrib.get("rel") == "next":
+        if NEXT_WORDS.fullmatch(link.words.strip()) or link.place.get("rel") == "next":
             return (NextPage(link.url),)
     return ()
 

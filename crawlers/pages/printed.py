@@ -12,12 +12,9 @@ from lxml.etree import XPath
 from parsel import Selector
 
 _BODY = XPath("//body//text()[not(parent::script or parent::style)]", smart_strings=False)
-_ALL = XPath("//body//text()", smart_strings=False)
-_NO_PROSE = XPath(
-    "//body//a//text() | //body//script/text() | //body//style/text()", smart_strings=False
-)
 _WHOLE = XPath("string()", smart_strings=False)
-_HREFS = XPath("//a/@href", smart_strings=False)
+_HREFS = XPath(".//a/@href", smart_strings=False)
+_BESIDE_LINKS = XPath(".//text()[not(ancestor::a)]", smart_strings=False)
 
 
 @lru_cache(maxsize=4)
@@ -36,18 +33,32 @@ def whole_text(element: etree._Element) -> str:
     return str(_WHOLE(element))
 
 
-def prose_length(page: Selector) -> int:
+@lru_cache(maxsize=4)
+def prose_length(html: str) -> int:
     """How many characters a page prints outside links, scripts and styles, spaces not counted."""
-    return _length(_ALL, page.root) - _length(_NO_PROSE, page.root)
+    body = parsed(html).root.find("body")
+    if body is None:
+        return 0
+    others = [one for one in body.iter("a", "script", "style") if not _is_in_a_link(one)]
+    return _letters(whole_text(body)) - sum(_letters(whole_text(one)) for one in others)
 
 
-def hrefs(page: Selector) -> list[str]:
-    """The addresses of all links, as printed."""
-    return _strings(_HREFS, page.root)
+def hrefs(element: etree._Element) -> list[str]:
+    """The addresses of all links inside an element, as printed."""
+    return _strings(_HREFS, element)
 
 
-def _length(path: XPath, page: etree._Element) -> int:
-    return len("".join("".join(_strings(path, page)).split()))
+def text_beside_links(element: etree._Element) -> str:
+    """What an element prints outside of links; nodes are set apart."""
+    return " ".join(_strings(_BESIDE_LINKS, element))
+
+
+def _is_in_a_link(element: etree._Element) -> bool:
+    return next(element.iterancestors("a"), None) is not None
+
+
+def _letters(text: str) -> int:
+    return sum(map(len, text.split()))
 
 
 def _strings(path: XPath, page: etree._Element) -> list[str]:

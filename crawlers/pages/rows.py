@@ -7,16 +7,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsel import Selector
+from lxml import etree
 
 from crawlers.pages.dates import listed_date
 from crawlers.pages.listing import Row
 from crawlers.pages.page import Link, Page
+from crawlers.pages.printed import hrefs, text_beside_links, whole_text
 from crawlers.pages.titles import Promise, date_at_end, fuller, promise_of, without_date
 from crawlers.pages.words import step_of
 
 FILE_ENDING = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|ofd|zip|rar)$", re.IGNORECASE)
-ROW_TAGS = "ancestor::*[self::li or self::tr or self::dd or self::dt][1]"
+ROW_TAGS = ("li", "tr", "dd", "dt")
 LONGEST_ROW = 200
 
 
@@ -70,27 +71,27 @@ def names_article(url: str, page: Page) -> bool:
 
 def row_at(link: Link, page: Page) -> Row:
     """Read the row around one link: its best title and the date beside it or at its end."""
-    around = _row_element(link, page).xpath(".//text()[not(ancestor::a)]")
-    date = listed_date(" ".join(around.getall())) or listed_date(date_at_end(link.text))
+    beside = text_beside_links(_row_element(link, page))
+    date = listed_date(beside) or listed_date(date_at_end(link.text))
     return Row(link.url, title_of(link), date)
 
 
 def _placed(link: Link, page: Page) -> Placed:
-    around = _row_element(link, page).xpath("ancestor::*")
-    place = "/".join(f"{one.root.tag}.{one.attrib.get('class', '')}" for one in around)
+    around = _row_element(link, page).iterancestors()
+    place = "/".join(f"{one.tag}.{one.get('class', '')}" for one in around)
     return Placed(row_at(link, page), place)
 
 
-def _row_element(link: Link, page: Page) -> Selector:
+def _row_element(link: Link, page: Page) -> etree._Element:
     """The element that holds the link and its date: a list item, or what grows around it."""
-    items = link.place.xpath(ROW_TAGS)
-    if items and len("".join(items[0].xpath(".//text()").getall())) <= LONGEST_ROW:
-        return items[0]
     row = link.place
-    for around in reversed(link.place.xpath("ancestor::*")):
-        targets = {page.address_of(href) for href in around.xpath(".//a/@href").getall()}
-        is_longer = len("".join(around.xpath(".//text()").getall())) > LONGEST_ROW
-        if is_longer or len(targets) > 1 or around.root.tag in ("body", "html"):
+    item = next(row.iterancestors(*ROW_TAGS), None)
+    if item is not None and len(whole_text(item)) <= LONGEST_ROW:
+        return item
+    for around in row.iterancestors():
+        if around.tag in ("body", "html") or len(whole_text(around)) > LONGEST_ROW:
+            break
+        if len({page.address_of(href) for href in hrefs(around)}) > 1:
             break
         row = around
     return row

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 
 REPORT = re.compile(r"公开.*(?:年度报告|年报|工作报告)|(?:年度报告|年报).*公开")
 CUT_SHORT = re.compile(r"(?:…|\.{2,}|。。+)$")
@@ -28,6 +29,7 @@ class Promise(StrEnum):
     SOMETHING_ELSE = "something else"
 
 
+@lru_cache(maxsize=1024)
 def promise_of(title: str) -> Promise:
     """Say what the title of a row in a column of annual reports promises."""
     words = squeezed(title)

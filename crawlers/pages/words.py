@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from crawlers.pages.titles import squeezed
 
@@ -52,6 +53,7 @@ class Step(StrEnum):
     DIVISION = "division"
 
 
+@lru_cache(maxsize=1024)
 def step_of(text: str) -> Step | None:
     """Say where a link leads on the way to annual reports; None for every other link."""
     words = squeezed(tidy(text))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urlsplit
@@ -20,7 +20,6 @@ from pydantic import ValidationError
 from scrapy.http import Response
 
 from crawlers.archive import Archive
-from crawlers.captures import Capture
 from crawlers.clock import clock_from
 from crawlers.journal import Journal
 from crawlers.keeper import Keeper
@@ -63,7 +62,7 @@ class Scout(PortalSpider):
         self.base_url = secured(self.base_url, response.url)
         return super()._answer(ask, response)
 
-    async def start(self) -> AsyncIterator[Capture]:
+    async def walk(self) -> None:
         """Learn robots.txt, walk to the reports, and propose a portal file."""
         journal, visit = self.plan.journal, self.visit()
         try:
@@ -75,9 +74,6 @@ class Scout(PortalSpider):
             look = Look(refusal=_halted(journal))
         journal.has_ended = True
         self.looks.append(look)
-        no_captures: tuple[Capture, ...] = ()
-        for capture in no_captures:  # Scrapy wants an iterator; nothing seen here is archived
-            yield capture
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -108,5 +108,4 @@ def _parts() -> dict[str, object]:
             "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
             "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
         },
-        "ITEM_PIPELINES": {"crawlers.transport.middlewares.ArchivePipeline": 100},
     }

@@ -1,6 +1,6 @@
-"""What every request and answer passes on its way: permission, patience, revisits; and the archive.
+"""What every request and answer passes on its way: permission, patience, revisits.
 
-Small Scrapy components; what they do is in permission.py, conditional.py and captures.py.
+Small Scrapy components; what they do is in permission.py, conditional.py and turns.py.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from scrapy.crawler import Crawler
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
-from crawlers.captures import Capture
 from crawlers.pages.addresses import asked_at
 from crawlers.plan import Plan, ask_of, plan_of
 
@@ -105,21 +104,6 @@ class OneAtATime:
 
     def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002
         self._plan.turns.pass_on(request.url)
-
-
-class ArchivePipeline:
-    """The one step of the item pipeline: into the archive."""
-
-    def __init__(self, plan: Plan) -> None:
-        self._plan = plan
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(plan_of(crawler))
-
-    async def process_item(self, item: Capture) -> Capture:
-        await self._plan.keeper.keep(item)
-        return item
 
 
 def _seconds(header: str, now: datetime) -> float | None:
