@@ -56,6 +56,7 @@ class Archive:
 
     def __init__(self, url: str) -> None:
         self._files, self._root = url_to_fs(url)
+        self._folders: set[str] = set()
 
     def put(self, content: bytes) -> str:
         """Store bytes once; returns their SHA-256 in hex."""
@@ -93,7 +94,7 @@ class Archive:
         """Begin the manifest of a new crawl; the caller closes it."""
         path = self._path(f"manifest/{portal}/{crawl_id}.jsonl")
         self._refuse_to_overwrite(path)
-        self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
+        self._make_folder_of(path)
         return Manifest(self._files.open(path, "wb"))
 
     def write_report(self, report: CrawlReport) -> None:
@@ -189,11 +190,17 @@ class Archive:
         if self._files.exists(path):
             raise ArchiveDamaged(f"{path}: already there; nothing in the archive is overwritten")
 
+    def _make_folder_of(self, path: str) -> None:
+        folder = path.rpartition("/")[0]
+        if folder not in self._folders:
+            self._files.makedirs(folder, exist_ok=True)
+            self._folders.add(folder)
+
     def _write_once(self, path: str, content: bytes) -> None:
         """Write under a temporary name first, so that no reader ever sees half a file."""
         # Workers on several machines may have the same process id.
         unfinished = f"{path}.{uuid4().hex}.part"
-        self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
+        self._make_folder_of(path)
         with self._files.open(unfinished, "wb") as stream:
             stream.write(content)
             stream.flush()

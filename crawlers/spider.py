@@ -168,7 +168,9 @@ class PortalSpider(PlannedSpider):
         return Request(ask.url, method="POST", headers=headers, body=body, meta=meta)
 
     def _answer(self, ask: Ask, response: Response) -> Answer:
-        landed_at = canonical(response.url, self.plan.portal) or response.url
+        landed_at = response.url
+        if landed_at != ask.url:
+            landed_at = canonical(landed_at, self.plan.portal) or landed_at
         return Answer(
             ask=ask,
             landed_at=landed_at,
@@ -221,6 +223,10 @@ def _no_answer(ask: Ask, refusal: Refusal, detail: str, fault: Message | None = 
 def _headers(response: Response) -> dict[str, str]:
     """Header values as text; file names arrive as raw GBK bytes from old servlets."""
     return {
-        name.decode("latin-1").lower(): decode(b", ".join(values))
+        name.decode("latin-1").lower(): _header(b", ".join(values))
         for name, values in response.headers.items()
     }
+
+
+def _header(value: bytes) -> str:
+    return value.decode("ascii") if value.isascii() else decode(value)

@@ -103,6 +103,9 @@ def _parts() -> dict[str, object]:
             "crawlers.transport.middlewares.ConditionalRequests": 585,
             # Next to the network: what waits above it for a retry keeps nobody else waiting.
             "crawlers.transport.middlewares.OneAtATime": 950,
+            # In the place of Scrapy's own.
+            "crawlers.transport.middlewares.MetaRefresh": 580,
+            "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
             # Ours are PermissionGate and the journal; nobody logs in.
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
             "scrapy.downloadermiddlewares.stats.DownloaderStats": None,

@@ -10,8 +10,9 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Self
 
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
@@ -21,6 +22,8 @@ from crawlers.plan import Plan, ask_of, plan_of
 # A night has five portals and hundreds of pages: two waits of two minutes are kind, more is idle.
 PATIENCE_S = 120.0
 MOST_WAITS = 2
+# Scrapy looks for a reference to another page among the first 4,096 characters.
+REFRESH_WITHIN = 4 * 4096
 
 
 class PermissionGate:
@@ -63,6 +66,17 @@ class Patience:
         # One request at a time: nothing else is asked of this host while this one waits.
         await asyncio.sleep(wait_s)
         return request.replace(dont_filter=True, meta={**request.meta, "waits": waits + 1})
+
+
+class MetaRefresh(MetaRefreshMiddleware):
+    """Follows a page that only refers to another, and leaves all others unread."""
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        if b"refresh" not in response.body[:REFRESH_WITHIN].lower():
+            return response
+        return super().process_response(request, response, spider)
 
 
 class ConditionalRequests:

@@ -21,7 +21,8 @@ class Turns:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._files: dict[str, int] = {}
+        self._files: dict[tuple[str | None, int | str], int] = {}
+        self._us = str(os.getpid()).encode()
 
     async def take(self, url: str, delay_s: float) -> None:
         """Wait until nobody asks this host, and until the delay after another's question is over.
@@ -31,24 +32,27 @@ class Turns:
         lock = self._file(url)
         while not _is_locked(lock):
             await asyncio.sleep(LOOK_EVERY_S)
-        is_ours = os.pread(lock, 20, 0).decode() == str(os.getpid())
-        rest_s = os.fstat(lock).st_mtime + delay_s - time.time()
-        if not is_ours and os.fstat(lock).st_size and rest_s > 0:
-            await asyncio.sleep(rest_s)
+        holder = os.pread(lock, len(self._us) + 1, 0)
+        if holder and holder != self._us:
+            rest_s = os.fstat(lock).st_mtime + delay_s - time.time()
+            await asyncio.sleep(max(0.0, rest_s))
+        if holder != self._us:
+            os.ftruncate(lock, 0)
+            os.pwrite(lock, self._us, 0)
 
     def pass_on(self, url: str) -> None:
         """Let the next one ask this host; a host that was not taken is no error."""
         lock = self._file(url)
-        os.ftruncate(lock, 0)
-        os.pwrite(lock, str(os.getpid()).encode(), 0)
+        os.utime(lock)
         fcntl.flock(lock, fcntl.LOCK_UN)
 
     def _file(self, url: str) -> int:
         parts = urlsplit(url)
-        host = f"{parts.hostname}_{parts.port or parts.scheme}".replace(":", "-")
+        host = (parts.hostname, parts.port or parts.scheme)
         if host not in self._files:
             self._folder.mkdir(parents=True, exist_ok=True)
-            path = self._folder / f"host-{host}.lock"
+            name = f"{host[0]}_{host[1]}".replace(":", "-")
+            path = self._folder / f"host-{name}.lock"
             self._files[host] = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         return self._files[host]
 
