@@ -11,13 +11,17 @@ from crawlers.pages.listing import Below, Listing, NextPage
 from crawlers.pages.page import Page
 
 CHANNEL = re.compile(
-    r"(?:/search(?:List)?/|channelId[\"']?\s*[:=,]?\s*(?:value\s*=\s*)?[\"'])([0-9a-f]{32})"
+    r"(?:((?:/common)?/search(?:List)?/)|channelId[\"']?\s*[:=,]?\s*(?:value\s*=\s*)?[\"'])"
+    r"([0-9a-f]{32})"
 )
+# One page for all classes of agencies: bmzfxxgk_fdzt.shtml?tab=<channel>
+TAB = re.compile(r"[?&]tab=([0-9a-f]{32})\b")
+SERVICE = re.compile(r"(?:/common)?/search(?:List)?/")
 # 阿城's column c111250 is told apart by its folder: /achengqu/c111250/zfxxgklby_nb.shtml
 COLUMN = re.compile(r"/(\w+)/(c\d{5,6}\w?)/[^/]*$")
+USUAL = "/common/search/"
 FIRST = (
-    "/common/search/{}?page=1&_pageSize=15&_isAgg=true&_isJson=true&_template=index"
-    "&_rangeTimeGte=&_channelName="
+    "{}{}?page=1&_pageSize=15&_isAgg=true&_isJson=true&_template=index&_rangeTimeGte=&_channelName="
 )
 CHILDREN = "/common/getChannelList?channelCode={}&websiteCodeName={}"
 
@@ -28,11 +32,19 @@ def read(page: Page) -> Listing | None:
     if data is not None:
         is_reply = "/search" in urlsplit(page.url).path
         return paged_by_query(data, page, "page") if is_reply else _children(data, page)
-    channel = CHANNEL.search(page.html)
-    if channel:
-        first = page.address_of(FIRST.format(channel[1]))
-        return Listing((), next_pages=(NextPage(first),), is_shell=True) if first else None
+    first = _first(page)
+    if first is not None:
+        return Listing((), next_pages=(NextPage(first),), is_shell=True)
     return _asking_for_children(page)
+
+
+def _first(page: Page) -> str | None:
+    """The first question for the channel that a page names, or the tab of it that is open."""
+    tab, service = TAB.search(page.url), SERVICE.search(page.html)
+    if tab and service:
+        return page.address_of(FIRST.format(service[0], tab[1]))
+    channel = CHANNEL.search(page.html)
+    return page.address_of(FIRST.format(channel[1] or USUAL, channel[2])) if channel else None
 
 
 def _children(data: Json, page: Page) -> Listing | None:
@@ -46,7 +58,7 @@ def _children(data: Json, page: Page) -> Listing | None:
         for child in children
         if isinstance(child, dict)
         and child.get("displayName")
-        and (url := page.address_of(FIRST.format(child.get("channelId")))) is not None
+        and (url := page.address_of(FIRST.format(USUAL, child.get("channelId")))) is not None
     ]
     return Listing((), columns=tuple(below))
 

@@ -1,19 +1,24 @@
-"""大汉's xxgk module: a tree of kinds of information in a frame, and a search that lists one."""
+"""大汉's xxgk module: a tree of kinds of information in a frame, and a search that lists one.
+
+山东 and 盐城 frame the search itself: `search_custom.jsp`, which wants no more than its own query.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawlers.pages.listing import Below, Listing, NextPage, unless_full
 from crawlers.pages.page import Page
-from crawlers.pages.paging import declaration
+from crawlers.pages.paging import declaration, with_number
 from crawlers.pages.rows import find_rows
 from crawlers.pages.words import is_annual
 
 TREE = re.compile(r"[\"']([^\"'\s]*/module/xxgk/tree\.jsp[^\"'\s]*)[\"']")
 NODE = re.compile(r"funclick\(\\?[\"']([\w-]+)\\?[\"'][^>]*>\s*([^<>\"'\\]+)")
 SEARCH = "/module/xxgk/search.jsp"
+CUSTOM_SEARCH = "/module/xxgk/search_custom.jsp"
 # What the site's own script posts besides the kind and the area; all of it may stay empty.
 EMPTY = ("vc_title", "vc_number", "vc_filenumber", "vc_all", "texttype", "fbtime")
 PAGE_SIZE = 20
@@ -25,6 +30,8 @@ def read(page: Page) -> Listing | None:
     path = urlsplit(page.url).path
     if path.endswith(SEARCH):
         return _reply(page)
+    if path.endswith(CUSTOM_SEARCH):
+        return _custom(page)
     if path.endswith("/module/xxgk/tree.jsp"):
         return Listing((), columns=_kinds(page))
     frame = TREE.search(page.html)
@@ -65,10 +72,20 @@ def _search(page: Page, code: str) -> NextPage:
 
 
 def _reply(page: Page) -> Listing:
+    is_first = page.form.get("currpage") in ("", "1")
+    return _listed(page, is_first, lambda n: NextPage(page.url, {**page.form, "currpage": str(n)}))
+
+
+def _custom(page: Page) -> Listing:
+    asked = dict(parse_qsl(urlsplit(page.url).query)).get("currpage", "1")
+    return _listed(page, asked == "1", lambda n: NextPage(with_number(page.url, "currpage", n)))
+
+
+def _listed(page: Page, is_first: bool, numbered: Callable[[int], NextPage]) -> Listing:
+    """One page of rows; the first announces all others."""
     rows, strays = find_rows(page)
     declared = declaration(page)
-    is_first = page.form.get("currpage") in ("", "1")
     numbers = range(2, (declared.pages or 1) + 1) if is_first else range(0)
-    further = tuple(NextPage(page.url, {**page.form, "currpage": str(n)}) for n in numbers)
+    further = tuple(numbered(number) for number in numbers)
     problem = unless_full(rows, PAGE_SIZE) if declared.pages is None else None
     return Listing(rows, strays, declared.rows, further, problem=problem)

@@ -1,13 +1,19 @@
-"""Lists that a service gives as JSON: 开普云's search, gkmlpt, 新点, and JSON in a script."""
+"""Lists that a service gives as JSON: 开普云's, gkmlpt, 新点, and JSON in a script."""
 
 from __future__ import annotations
 
-from crawlers.generations import epoint, gkmlpt, script_json, ucap_search
+from crawlers.generations import epoint, gkmlpt, plain_services, script_json, ucap_search
 from crawlers.generations.choice import shown_or_first_reading
 from crawlers.pages.listing import Listing
 from crawlers.pages.page import Page
 
-GENERATIONS = (gkmlpt.read, epoint.read, ucap_search.read, script_json.read)
+GENERATIONS = (
+    gkmlpt.read,
+    epoint.read,
+    plain_services.read,
+    ucap_search.read,
+    script_json.read,
+)
 
 
 def read_list(page: Page) -> Listing:

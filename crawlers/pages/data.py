@@ -20,14 +20,14 @@ from crawlers.records import DateBasis, DateEvidence
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Record = Mapping[str, Json]
 CALL = re.compile(r"\s*[\w.$]{1,80}\(\s*(.*?)\s*\)\s*;?\s*", re.DOTALL)
-# UCAP, gkmlpt, epoint, script JSON; the first key that has a value counts.
+# UCAP (苏州 has keys of its own), gkmlpt, epoint, script JSON; the first key with a value counts.
 TITLES = ("title", "articletitle", "infotitle")
-ADDRESSES = ("url", "post_url", "infourl", "linkurl", "articleurl", "href")
+ADDRESSES = ("url", "post_url", "infourl", "linkurl", "articleurl", "href", "url_commp")
 DAYS = (
     *("publishedtimestr", "infodate", "pubdate", "publishtime", "display_publish_time"),
-    *("date", "webdate", "created_at"),
+    *("date", "webdate", "created_at", "published_time_format"),
 )
-TOTALS = ("total", "totalcount", "totalrecord", "post_count", "rowcount")
+TOTALS = ("total", "totalcount", "totalrecord", "post_count", "rowcount", "totalrow", "allrow")
 SIZES = ("rows", "pagesize", "perpage")
 NO_VALUES = ("", "null", "undefined")
 SETTING = re.compile(r"[\"']?(\w+)[\"']?\s*:\s*(?:'([^']*)'|\"([^\"]*)\"|([^,{}\s]+))")

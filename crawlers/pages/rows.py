@@ -44,8 +44,9 @@ def find_rows(page: Page) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
 
 
 def title_of(link: Link) -> str:
-    """The title of a linked document: the title attribute, or what the link says."""
-    return fuller(without_date(link.title), without_date(link.text))
+    """The title of a linked document: the title attribute (浙江: mc), or what the link says."""
+    title = link.title or link.place.get("mc", "")
+    return fuller(without_date(title), without_date(link.text))
 
 
 def _is_row(link: Link, page: Page) -> bool:
@@ -72,7 +73,11 @@ def names_article(url: str, page: Page) -> bool:
 def row_at(link: Link, page: Page) -> Row:
     """Read the row around one link: its best title and the date beside it or at its end."""
     beside = text_beside_links(_row_element(link, page))
-    date = listed_date(beside) or listed_date(date_at_end(link.text))
+    date = (
+        listed_date(beside)
+        or listed_date(date_at_end(link.text))
+        or listed_date(link.place.get("rq", ""))
+    )
     return Row(link.url, title_of(link), date)
 
 

@@ -60,7 +60,8 @@ FAMILIES = (
         {
             Sign.PAGER: r"createPageHTML\(\s*['\"][A-Za-z_]\w*['\"]\s*,[^)]*\)",
             Sign.MARKUP: r"<UCAP(?:TITLE|CONTENT)|UCAP-CONTENT",
-            Sign.SCRIPT: r"/common/(?:search/[0-9a-f]{32}|getChannelList)",
+            Sign.SCRIPT: r"/common/(?:search/|getChannelList)|/searchList/[0-9a-f]{32}"
+            r"|/u/search/\w+/rs|/szinf/interfacesWebManu/\w+",
         },
         r"/(?:c\d{5,6}[a-z]?|col\d+)/\w+\.shtml$",
         FROM_1,

@@ -206,3 +206,22 @@ def test_what_a_browser_shows_is_read_but_an_open_end_proves_nothing(more: str, 
 def test_an_address_that_a_script_puts_together_is_left_alone(script: str) -> None:
     html = page(f'<script>{script}</script><li onclick="openDoc(address)">{TITLE}</li>')
     assert static_list.read_list(Page(f"{BASE}/nb/index.html", html, OTHER)).rows == ()
+
+
+@pytest.mark.parametrize(
+    ("script", "asked"),
+    [
+        ("$.get('/u/search/wjk/rs', {column: 'c', curPage: n})", "column=c&curPage=1"),
+        ("$.get('/u/search/wjk/rs?column=c&amp;curPage=9')", "column=c&curPage=1"),
+        ("$.get('/u/search/wjk/rs', {column: columnOf(page), curPage: n})", None),
+        ("$.get('/u/search/wjk/rs', {token: sign, curPage: n})", None),
+        ("$.get('/u/search/wjk/rs?column=' + column)", None),
+    ],
+)
+def test_a_service_is_asked_only_what_its_page_says_word_for_word(
+    script: str, asked: str | None
+) -> None:
+    html = page(f"<script>{script}</script>")
+    listing = json_catalog.read_list(Page(f"{BASE}/nb/list.shtml", html, JSON_PORTAL))
+    found = [further.url.partition("&")[2] for further in listing.next_pages]
+    assert found == ([asked] if asked else [])

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
 
-from tests.families import catalogs, fragments, hanweb
+from tests.families import catalogs, fragments, hanweb, services
 from tests.families.shapes import SHAPES
 from tests.families.static import Built, build
 from tests.families.variants import VARIANTS
@@ -24,6 +24,11 @@ BUILDERS: Mapping[str, Callable[[], Built]] = {
     "hanweb-jpaas": hanweb.jpaas,
     "truecms": hanweb.truecms,
     "ucap-search": catalogs.ucap_search,
+    "ucap-tabs": services.tabs,
+    "ucap-search-list": services.search_list,
+    "ucap-hainan": services.hainan,
+    "ucap-suzhou": services.suzhou,
+    "hanweb-custom-search": services.custom_search,
     "gkmlpt": catalogs.gkmlpt,
     "epoint": catalogs.epoint,
     "script-json": catalogs.script_json,
