@@ -78,7 +78,9 @@ class Judgement:
     `working_days_late` counts the working days among them.
     `evidence` says in sentences: the proof of absence, the source of the date, our setback.
     `findings` are broken or uncertain, those of the canonical edition and those on its date.
-    `unread_tables` are tables of the form that were not found in it.
+    `unread_tables` are tables of the form that were not found in it, `unread_places` rules and
+    places that lack a number they need, `crashed_rules` those of which we cannot tell what they
+    would say.
     """
 
     duty: Duty
@@ -92,6 +94,8 @@ class Judgement:
     evidence: tuple[Message, ...]
     findings: tuple[Finding, ...]
     unread_tables: frozenset[str] = frozenset()
+    unread_places: frozenset[tuple[str, str]] = frozenset()
+    crashed_rules: frozenset[str] = frozenset()
 
     @property
     def working_days_late(self) -> int | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from monitor.records import Alert, Judgement
+from pipeline.checks import form_sums
 from pipeline.records import Finding, Outcome, Where
 
 TABLE_MISSING = "table-missing"
@@ -17,14 +18,18 @@ TABLE_MISSING = "table-missing"
 
 @dataclass(frozen=True, slots=True)
 class Doubts:
-    """Of one report: places where a rule is uncertain now, and tables that are not read now."""
+    """Of one report: places where a rule is uncertain now or lacks a number, tables that are not
+    read now, and rules that crashed now."""
 
     uncertain: frozenset[tuple[str, str]]
     unread_tables: frozenset[str]
+    crashed_rules: frozenset[str] = frozenset()
 
     def cover(self, alert: Alert) -> bool:
         """Whether one of the places that an alert told of cannot be judged now."""
         tables = {place.partition("/")[0] for place in alert.places} - {""}
+        if alert.key.rule in self.crashed_rules:
+            return True
         at_places = {(alert.key.rule, place) for place in alert.places}
         return bool(at_places & self.uncertain or tables & self.unread_tables)
 
@@ -36,16 +41,30 @@ def doubts(judgements: Iterable[Judgement]) -> Mapping[tuple[str, int | None], D
     """
     return {
         (one.duty.agency_code, one.duty.year): Doubts(
-            frozenset(
+            one.unread_places
+            | {
                 (finding.rule, place_of(finding.where))
                 for finding in one.findings
                 if finding.outcome is Outcome.UNCERTAIN and _is_read(finding.where)
-            ),
+            },
             one.unread_tables,
+            one.crashed_rules,
         )
         for one in judgements
         if one.report_sha256 is not None
     }
+
+
+def unread_places(findings: Iterable[Finding]) -> frozenset[tuple[str, str]]:
+    """The sums that were not checked: a number in them is blank or was not read.
+
+    Other rules that are not checked may have been explained, by a merger for one.
+    """
+    return frozenset(
+        (finding.rule, place_of(finding.where))
+        for finding in findings
+        if finding.rule in form_sums.RULES and finding.outcome is Outcome.NOT_CHECKED
+    )
 
 
 def unread_tables(findings: Iterable[Finding]) -> frozenset[str]:

@@ -16,7 +16,7 @@ from monitor.judging.absence import absence, disputed, in_dispute, may_be_it, pl
 from monitor.judging.announced import announcement
 from monitor.judging.appearance import Looks
 from monitor.judging.dead_links import DEAD_LINK, Patience, dead_links
-from monitor.judging.doubts import unread_tables
+from monitor.judging.doubts import unread_places, unread_tables
 from monitor.judging.health import clean_crawls
 from monitor.judging.publication import (
     all_dates,
@@ -28,6 +28,7 @@ from monitor.judging.publication import (
 from monitor.owed import filings
 from monitor.owed.filings import Filings
 from monitor.records import Duty, Heir, Judgement, Standing
+from pipeline.checks.catalogue import crashed
 from pipeline.records import Announcement, Edition, Finding, Outcome, Severity
 from pipeline.rulebook import Rulebook
 
@@ -251,6 +252,8 @@ def _judge_published(duty: Duty, editions: Sequence[Edition], known: Knowledge) 
         ),
         findings=findings,
         unread_tables=unread_tables(edition.findings),
+        unread_places=unread_places(edition.findings),
+        crashed_rules=crashed(edition.setbacks),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.case import Case
@@ -36,6 +36,7 @@ from pipeline.checks import (
 from pipeline.records import Finding, Outcome, Setback
 
 log = logging.getLogger(__name__)
+CRASHED = "rule-crashed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,14 @@ def run(
         except Exception as error:
             log.exception("rules crashed", extra={"rules": check.rules, "title": case.report.title})
             detail = f"{', '.join(check.rules)}: {type(error).__name__}: {error}"
-            setbacks.append(Setback("rule-crashed", detail))
+            setbacks.append(Setback(CRASHED, detail))
     return tuple(_spoken(case, findings)), tuple(setbacks)
+
+
+def crashed(setbacks: Iterable[Setback]) -> frozenset[str]:
+    """The rules that said nothing of a report because they crashed on it."""
+    named = [one.detail.partition(":")[0] for one in setbacks if one.kind == CRASHED]
+    return frozenset(rule for rules in named for rule in rules.split(", "))
 
 
 def run_one(rule: str, case: Case) -> tuple[Finding, ...]:

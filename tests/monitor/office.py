@@ -114,12 +114,14 @@ class Office:
             store.record_reading(session, reading, "1")
             store.record_findings(session, reading, findings, (), "1")
 
-    def corrected(self, code: str, on: str, findings: Sequence[Finding]) -> None:
+    def corrected(
+        self, code: str, on: str, findings: Sequence[Finding], setbacks: Sequence[Setback] = ()
+    ) -> None:
         """The same bytes, judged anew."""
         digest = sha256(f"{code}{on}2022".encode()).hexdigest()
         reading = Reading("acheng", digest, ReadingKind.REPORT, a_report(code, 2022, ()))
         with store.transaction(self.engine) as session:
-            store.record_findings(session, reading, findings, (), "2")
+            store.record_findings(session, reading, findings, setbacks, "2")
 
     def round(self, as_of: str | datetime) -> Told:
         """One round; every message is accepted by whoever takes it."""

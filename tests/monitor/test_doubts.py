@@ -35,6 +35,7 @@ def office(engine: Engine, tmp_path: Path) -> Office:
 LESS_READ = [
     ("the place is uncertain now", [broken(outcome=Outcome.UNCERTAIN)], False),
     ("its table is a picture now", [NO_TABLE], False),
+    ("a number of the sum is blank now", [broken(outcome=Outcome.NOT_CHECKED)], False),
     ("another place is uncertain", [broken(outcome=Outcome.UNCERTAIN, column="other")], True),
     ("corrected", [], True),
 ]
@@ -53,6 +54,17 @@ def test_a_fault_that_cannot_be_seen_any_more_is_not_told_as_corrected(
     assert len(mails) == is_over
     office.corrected(STREET, "2023-01-20", [])
     assert len(office.round("2023-02-05").mails) == (not is_over)
+
+
+def test_a_rule_that_crashes_corrects_nothing(office: Office) -> None:
+    give_back(office, STREET)
+    crashed = Setback("rule-crashed", "t3-balance, t3-total-vertical: ValueError: no")
+    office.corrected(STREET, "2023-01-20", [], [crashed])
+
+    mails = office.round("2023-02-04").mails
+
+    assert [mail.address for mail in mails] == [OPERATOR.address]
+    assert still_returned(office) == [STREET]
 
 
 def test_a_returned_report_that_is_read_less_well_is_neither_corrected_nor_late(
