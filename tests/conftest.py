@@ -10,12 +10,17 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
 from monitor.database import upgrade
 from pipeline.store import open_database
 from tests.postgresql import NoPostgresql, running_postgresql
+
+# No deadline: beside other work, two cores make any single example take longer at times.
+settings.register_profile("shared machine", deadline=None)
+settings.load_profile("shared machine")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -28,11 +28,17 @@ def why_not(url: str) -> str | None:
     return None
 
 
-def notify(url: str, title: str, content: str) -> str | None:
-    """Show one message; None when the service took it, else what apprise said."""
-    service = apprise.Apprise()
-    if not service.add(url):
+def notify(url: str, title: str, content: str, timeout_s: float) -> str | None:
+    """Show one message; None when the service took it, else what apprise said.
+
+    Without `timeout_s` apprise gives a service four seconds, whatever this installation says.
+    """
+    robot = apprise.Apprise.instantiate(url, suppress_exceptions=True)
+    if robot is None:
         return "apprise does not understand this address"
+    robot.socket_connect_timeout = robot.socket_read_timeout = timeout_s
+    service = apprise.Apprise()
+    service.add(robot)
     capture = apprise.LogCapture(level=apprise.logging.WARNING, fmt="%(message)s")  # type: ignore[no-untyped-call]  # apprise leaves it so
     with capture as said:
         is_taken = service.notify(

@@ -86,7 +86,7 @@ def show(
 
 def _show_one(message: OutgoingMessage, robot: Robot, timeout_s: float) -> Delivery:
     if robot.service is Channel.OTHER:
-        refusal = notify(robot.url, message.subject, message.content)
+        refusal = notify(robot.url, message.subject, message.content, timeout_s)
         if refusal is not None:
             raise _Busy(refusal)
         return _delivery(message, "accepted", is_accepted=True)

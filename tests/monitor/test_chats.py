@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -193,10 +195,20 @@ def test_a_message_for_a_robot_that_nobody_names_any_more_is_the_operators_matte
     assert delivery.is_permanent
 
 
+def test_the_other_services_have_the_time_that_is_configured() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"json://127.0.0.1:{silent.getsockname()[1]}/other"
+        other = Robot(Channel.OTHER, "ROBOT", address)
+        started = time.monotonic()
+        with pytest.raises(Unreachable, match="apprise ROBOT"):
+            list(show([message(Channel.OTHER)], [other], 0.2))
+        assert time.monotonic() - started < 3
+
+
 def test_the_other_services_through_apprise(group: Group) -> None:
     address = f"json://{group.url.removeprefix('http://')}/other"
     other = Robot(Channel.OTHER, "ROBOT", address)
-    (delivery,) = show([message(Channel.OTHER)], [other], 5)
+    (delivery,) = show([message(Channel.OTHER)], [other], 60)
     assert delivery.is_accepted
     assert group.shown[0][0] == "json"
 

@@ -277,7 +277,6 @@ def all_is_well_in_the_end(history: History) -> None:
 SHORT = settings(
     max_examples=12,
     phases=(Phase.explicit, Phase.generate),
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     derandomize=True,
 )

@@ -26,7 +26,7 @@ def _judged(requests: Rows, proceedings: Rows, form_id: str, year: int) -> set[s
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_consistent_table_satisfies_every_rule(data: st.DataObject) -> None:
     form_id, year = data.draw(FORMS)
     requests = data.draw(requests_table(form_id))
@@ -34,7 +34,7 @@ def test_a_consistent_table_satisfies_every_rule(data: st.DataObject) -> None:
 
 
 @given(data=st.data(), change=st.integers(min_value=-9, max_value=9).filter(bool))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_single_changed_cell_breaks_a_rule(data: st.DataObject, change: int) -> None:
     form_id, year = data.draw(FORMS)
     tables = {
@@ -49,7 +49,7 @@ def test_any_single_changed_cell_breaks_a_rule(data: st.DataObject, change: int)
 
 
 @given(data=st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_blanked_cell_breaks_no_rule(data: st.DataObject) -> None:
     form_id, year = data.draw(FORMS)
     tables: dict[str, dict[str, dict[str, Number | None]]] = {
