@@ -232,8 +232,16 @@ def _to_operator(
 
 
 def dedupe_key(address: str, changes: Iterable[Change], lists: Iterable[str] = ()) -> str:
-    """What a mail tells, and to whom: the same changes to the same address are the same mail."""
-    told = sorted(f"{change.alert.key}#{change.alert.revision}" for change in changes)
+    """What a mail tells, and to whom: the same changes to the same address are the same mail.
+
+    A database put back from a backup counts revisions again: the values keep a new change from
+    being taken for one that has a receipt, and one that was told already from being told twice.
+    """
+    told = sorted(
+        f"{change.kind}|{alert.key}#{alert.revision}|{alert.values_hash}|{alert.step}"
+        for change in changes
+        for alert in [change.alert]
+    )
     told += sorted(lists)
     return hashlib.sha256("\n".join((address, *told)).encode()).hexdigest()
 
