@@ -156,7 +156,8 @@ class Alert:
 
     `label` and `district` (empty for our own) are kept for the line that says that it is gone.
     `step` is the highest step of the ladder that was told, in days after the due date.
-    `places` name where in the report it was found.
+    `places` name where in the report it was found, `report_sha256` which document that was ("" for
+    none, or when it was told by a version that did not keep it).
     """
 
     key: AlertKey
@@ -169,6 +170,7 @@ class Alert:
     changed_at: datetime
     step: int = 0
     places: tuple[str, ...] = ()
+    report_sha256: str = ""
 
 
 class DecisionKind(StrEnum):
@@ -242,7 +244,8 @@ class Change:
     """What one round has to tell about one alert; `fact` is None when the fact is gone.
 
     A silent change is recorded and not told: somebody decided that it is no matter. An escalated
-    one is told to the officer's second address as well.
+    one is told to the officer's second address as well. `is_of_same_document`: the values changed
+    and the document did not, so that the change is not the agency's.
     """
 
     kind: ChangeKind
@@ -251,6 +254,7 @@ class Change:
     ended: EndedDecision | None = None
     is_silent: bool = False
     is_escalated: bool = False
+    is_of_same_document: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ class AlertRow(SQLModel, table=True):
     changed_at: datetime
     step: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     places: JsonValue = Field(sa_type=JSON_DOCUMENT, sa_column_kwargs={"server_default": "[]"})
+    report_sha256: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class ReminderRow(SQLModel, table=True):
@@ -166,6 +167,7 @@ def record_changes(session: Session, changes: Iterable[Change]) -> None:
                 changed_at=alert.changed_at,
                 step=alert.step,
                 places=list(alert.places),
+                report_sha256=alert.report_sha256,
             )
         )
 
@@ -182,6 +184,7 @@ def _alert(row: AlertRow) -> Alert:
         changed_at=row.changed_at,
         step=row.step,
         places=PLACES.validate_python(row.places, strict=False),
+        report_sha256=row.report_sha256,
     )
 
 

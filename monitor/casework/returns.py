@@ -68,7 +68,8 @@ def verify(
 
 
 def is_corrected(returned: Return, judgement: Judgement, now: Mapping[str, str]) -> bool:
-    """Whether a report is there, another one, without any of the faults it was returned for."""
+    """Whether a report is there without any of the faults it was returned for; another document,
+    when it was returned without any."""
     if judgement.report_sha256 is None:
         return False
     if not returned.faults:

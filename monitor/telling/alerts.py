@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from monitor.clock import day_of
 from monitor.judging.doubts import Doubts, place_of
+from monitor.judging.standings import OF_CALENDAR
 from monitor.judging.timeliness import (
     GOVERNMENT_LATE,
     REPORT_LATE,
@@ -190,8 +191,17 @@ def _followed(
         revision=alert.revision + 1,
         changed_at=now,
         places=_places(fact),
+        report_sha256=_document(fact),
     )
-    return Change(kind, told, fact, ended)
+    is_same = is_of_same_document(alert, fact.judgement)
+    return Change(kind, told, fact, ended, is_of_same_document=is_same)
+
+
+def is_of_same_document(alert: Alert, judgement: Judgement | None) -> bool:
+    """Whether a report's fault was told of this very document: then we judge it otherwise now."""
+    if judgement is None or not alert.report_sha256 or alert.key.rule in OF_CALENDAR:
+        return False
+    return alert.report_sha256 == judgement.report_sha256
 
 
 def _opened(closed: Alert | None, fact: Fact, now: datetime) -> Alert:
@@ -205,7 +215,12 @@ def _opened(closed: Alert | None, fact: Fact, now: datetime) -> Alert:
         opened_at=now,
         changed_at=now,
         places=_places(fact),
+        report_sha256=_document(fact),
     )
+
+
+def _document(fact: Fact) -> str:
+    return (fact.judgement.report_sha256 if fact.judgement else None) or ""
 
 
 def _places(fact: Fact) -> tuple[str, ...]:

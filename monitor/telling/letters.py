@@ -28,6 +28,7 @@ from monitor.records import (
     EndedDecision,
     Judgement,
 )
+from monitor.telling.alerts import is_of_same_document
 from monitor.telling.leads import LEADS
 from monitor.telling.rolls import Roll
 from monitor.telling.summaries import Summary
@@ -41,6 +42,11 @@ LINES = 20
 PLACES = 3
 
 GONE_NOW = "{agency} {year}年度：此前通知的问题不再存在，现为“{standing}”。规则 {id}：{rule}"
+RECHECKED = (
+    "{agency} {year}年度：文件未变；因规则、名录、读取方式或所比对的另一份报告有变，"
+    "此前通知的问题不再成立，予以撤回，现为“{standing}”。规则 {id}：{rule}"
+)
+SAME_DOCUMENT = "文件未变；数值因规则、名录、读取方式或所比对的另一份报告有变而不同。"
 SWITCHED_OFF = (
     "{agency} {year}年度：规则已停用，此前通知的问题撤回，不表示已更正。规则 {id}：{rule}"
 )
@@ -70,7 +76,8 @@ class Line:
     """One fact about one agency, with everything needed to verify it.
 
     `norm` is what the finding cites; of a fact about dates, how the due date was derived from it.
-    `note` says why it is told again although somebody had decided about it.
+    `note` says why it is told again although somebody had decided about it, and whether the change
+    is ours.
     """
 
     is_update: bool
@@ -197,6 +204,7 @@ class _Told:
     judgement: Judgement
     findings: tuple[Finding, ...]
     is_update: bool
+    is_of_same_document: bool
     ended: EndedDecision | None
 
     @property
@@ -210,7 +218,10 @@ def _told(changes: Iterable[Change]) -> Iterator[_Told]:
         is_reminder = change.kind is ChangeKind.REMINDED
         if fact is not None and fact.judgement is not None and not is_reminder:
             is_update = change.kind is ChangeKind.UPDATED
-            yield _Told(fact.key.rule, fact.judgement, fact.findings, is_update, change.ended)
+            is_same = is_update and change.is_of_same_document
+            yield _Told(
+                fact.key.rule, fact.judgement, fact.findings, is_update, is_same, change.ended
+            )
 
 
 def _worst_first(told: _Told) -> tuple[bool, int, str, int, str, str]:
@@ -252,11 +263,17 @@ def _line(told: _Told, language: str, words: Vocabulary) -> Line:
         norm=render(duty.derivation, language) if told.rule in OF_DATES else finding.norm,
         url=judgement.report_url,
         sha256=judgement.report_sha256,
-        note=_note(told.ended, language) if told.ended else None,
+        note=_note(told, language),
     )
 
 
-def _note(ended: EndedDecision, language: str) -> str:
+def _note(told: _Told, language: str) -> str | None:
+    notes = [_decision_over(told.ended, language)] if told.ended else []
+    notes += [text(SAME_DOCUMENT, language)] if told.is_of_same_document else []
+    return ("" if language == "zh" else " ").join(notes) or None
+
+
+def _decision_over(ended: EndedDecision, language: str) -> str:
     decision = ended.decision
     return text(
         DECISION_OVER[ended.because],
@@ -288,7 +305,8 @@ def _recovery(alert: Alert, language: str, words: Vocabulary) -> str:
         return text(GONE, language, **values)
     if not words.is_on(alert.key.rule):
         return text(SWITCHED_OFF, language, **values)
-    return text(GONE_NOW, language, standing=STANDINGS[now.standing], **values)
+    gone = RECHECKED if is_of_same_document(alert, now) else GONE_NOW
+    return text(gone, language, standing=STANDINGS[now.standing], **values)
 
 
 def bulletin(operator: Operator, changes: Iterable[Change], words: Vocabulary) -> Bulletin:

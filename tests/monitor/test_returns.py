@@ -64,13 +64,23 @@ def still_returned(office: Office) -> list[str]:
 
 
 def test_a_correction_in_time_is_verified_and_told(office: Office) -> None:
-    office.corrected(STREET, "2023-01-20", [])
+    office.published(STREET, "2023-02-07")
 
     (mail,) = night(office, "2023-02-08").mails
 
     assert "2023-02-03退回的报告已更正，退回时的2项问题经逐值核对均已不存在" in text_of(mail)
     assert still_returned(office) == []
     assert night(office, "2023-02-20").mails == []
+
+
+def test_a_document_that_we_only_judge_otherwise_is_not_called_corrected(office: Office) -> None:
+    office.corrected(STREET, "2023-01-20", [])
+
+    (mail,) = night(office, "2023-02-08").mails
+
+    assert "2023-02-03退回的报告文件未变，退回时的2项问题因规则" in text_of(mail)
+    assert "已更正" not in text_of(mail)
+    assert still_returned(office) == []
 
 
 def test_the_last_day_is_in_time_and_the_day_after_is_not(office: Office) -> None:

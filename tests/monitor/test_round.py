@@ -16,7 +16,7 @@ from monitor import store
 from monitor.judging.picture import look
 from monitor.records import Delivery, OutgoingMessage
 from monitor.telling.composing import tell
-from pipeline.records import Outcome, Setback, Severity
+from pipeline.records import Finding, Outcome, Setback, Severity
 from pipeline.store import transaction
 from tests.monitor.made import broken, crawl, moment
 from tests.monitor.office import (
@@ -85,13 +85,34 @@ def test_a_fact_that_is_gone_is_told_as_one_line_and_closed(office: Office) -> N
     office.published(FINANCE, "2023-01-20")
     office.published(STREET, "2023-01-20", [broken()])
     office.round("2023-02-03")
-    office.corrected(STREET, "2023-01-20", [])
+    office.published(STREET, "2023-02-03")
 
     (mail,) = office.round("2023-02-04").mails
 
     assert "已消除" in text_of(mail)
     assert "柳城区柳泉街道办事处 2022年度：此前通知的问题不再存在，现为“已发布”" in text_of(mail)
     assert office.round("2023-02-05").mails == []
+
+
+JUDGED_OTHERWISE = [
+    ([], "文件未变；因规则、名录、读取方式或所比对的另一份报告有变，此前通知的问题不再成立"),
+    ([broken(found=44)], "文件未变；数值因规则、名录、读取方式或所比对的另一份报告"),
+]
+
+
+@pytest.mark.parametrize(("findings", "said"), JUDGED_OTHERWISE, ids=["gone", "changed"])
+def test_a_change_that_is_ours_is_not_laid_at_the_agencys_door(
+    quiet_office: Office, findings: list[Finding], said: str
+) -> None:
+    quiet_office.crawled(crawl("2023-02-02"))
+    quiet_office.published(FINANCE, "2023-01-20")
+    quiet_office.published(STREET, "2023-01-20", [broken()])
+    quiet_office.round("2023-02-03")
+    quiet_office.corrected(STREET, "2023-01-20", findings)
+
+    (mail,) = quiet_office.round("2023-02-04").mails
+
+    assert said in text_of(mail)
 
 
 def test_the_same_fact_after_its_recovery_is_told_again(quiet_office: Office) -> None:
