@@ -157,8 +157,9 @@ class Columns:
         """Read one list from its first page to its end."""
         if _is_menu_entry(lead, page, listing) or _is_hub(page, path, listing, leads):
             return
-        listing, rendered = await self._reader.with_rows(page, path, listing)
-        for capture in rendered:
+        shown = await self._reader.with_rows(page, path, listing)
+        page, listing = shown.page, shown.listing
+        for capture in shown.captures:
             yield capture
         chain = Chain(page.url, path)
         twin = chain.url if listing.is_shell else self._first_with(page)
@@ -169,7 +170,7 @@ class Columns:
         self._chains.append(chain)
         if not (listing.rows or listing.is_shell or listing.is_empty_by_its_word):
             self._doubt_without_rows(chain)
-        self._reader.take(chain, page, listing)
+        self._reader.take_all(chain, shown)
         async for capture in self._reader.finish(chain, page):
             yield capture
 

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
 
 from crawlers.captures import RENDERED, Capture, Provenance
 from crawlers.chain import Chain
 from crawlers.layouts import layout_named
 from crawlers.messages import Message
-from crawlers.pages.listing import Listing, NextPage
+from crawlers.pages.listing import Listing, NextPage, is_open_end
 from crawlers.pages.page import Page
 from crawlers.pages.titles import Promise
 from crawlers.records import Role
-from crawlers.transport.answers import Ask
+from crawlers.transport.answers import Answer, Ask, Ending
 from crawlers.visit import Visit, trouble
 
 FURTHER_PAGE = Message("列表的后续页")
 RENDERED_PAGE = Message("浏览器能打开的页面")
+NOT_TURNED = Message("在浏览器中点击“下一页”后列表没有变化，列表也没有说明共有多少条")
+STILL_MORE = Message("在浏览器中翻页过多，列表仍未到头")
+TURNED = "#page-{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page of a list as a browser showed it, or as it was served where none opened it.
+
+    `turned` are the pages to which its own pager led, `captures` what proves all of it.
+    """
+
+    page: Page
+    listing: Listing
+    turned: tuple[Listing, ...] = ()
+    captures: tuple[Capture, ...] = ()
 
 
 class ListReader:
@@ -30,20 +47,16 @@ class ListReader:
         """Read one page as it was served."""
         return self._layout.read_list(page)
 
-    async def with_rows(
-        self, page: Page, path: tuple[str, ...], listing: Listing
-    ) -> tuple[Listing, tuple[Capture, ...]]:
-        """Open a page whose listing has no rows in a browser, where there is one.
+    async def with_rows(self, page: Page, path: tuple[str, ...], listing: Listing) -> Shown:
+        """Open a page that lacks rows in a browser, where there is one.
 
-        Returns the listing as the page's scripts leave it, and the capture that proves it.
+        There it stands as its scripts leave it, and its own pager is turned to the end.
         """
-        has_what_it_says = bool(listing.rows) or listing.is_empty_by_its_word
         is_reply = page.is_data or bool(page.form)  # of a service; a browser would only show it
         can_render = self._visit.portal.browser and self._visit.has_browser
-        if has_what_it_says or is_reply or not can_render:
-            return listing, ()
-        rendered, captures = await self._in_browser(page, path)
-        return self._layout.read_list(rendered) if rendered else listing, captures
+        if not _lacks_rows(listing) or is_reply or not can_render:
+            return Shown(page, listing)
+        return await self._in_browser(page, path, listing)
 
     async def finish(self, chain: Chain, first: Page) -> AsyncIterator[Capture]:
         """Turn the further pages of a list until its chain ends or breaks."""
@@ -56,6 +69,12 @@ class ListReader:
         for row in chain.add(page.url, listing):
             if row.promise is not Promise.SOMETHING_ELSE:
                 self._visit.register(row, page.url, chain.path)
+
+    def take_all(self, chain: Chain, shown: Shown) -> None:
+        """Put a page into the chain, and the pages that a browser turned to after it."""
+        self.take(chain, shown.page, shown.listing)
+        for listing in shown.turned:
+            self.take(chain, shown.page, listing)
 
     async def _turn(self, chain: Chain, first: Page, further: NextPage) -> tuple[Capture, ...]:
         ask = Ask(
@@ -73,23 +92,54 @@ class ListReader:
             chain.lost(further, problem)
             return ()
         page = self._visit.page(answer, list_url=first.url)
-        listing, rendered = await self.with_rows(page, chain.path, self.read_page(page))
-        self.take(chain, page, listing)
+        shown = await self.with_rows(page, chain.path, self.read_page(page))
+        self.take_all(chain, shown)
         provenance = Provenance(column=chain.path, listed_at=first.url)
-        return (self._visit.captured(answer, provenance), *rendered)
+        return (self._visit.captured(answer, provenance), *shown.captures)
 
-    async def _in_browser(
-        self, page: Page, path: tuple[str, ...]
-    ) -> tuple[Page | None, tuple[Capture, ...]]:
-        ask = Ask(page.url, Role.LIST, address=f"{page.url}{RENDERED}", is_rendered=True)
+    async def _in_browser(self, page: Page, path: tuple[str, ...], served: Listing) -> Shown:
+        name = f"{page.url}{RENDERED}"
+        ask = Ask(page.url, Role.LIST, address=name, is_rendered=True, is_turned=True)
         answer, impostor = await self._visit.ask(ask)
         problem = trouble(answer, impostor)
         if problem is not None:
             self._visit.journal.note(page.url, RENDERED_PAGE, problem)
             if answer.has_failed:
                 self._visit.journal.needs_browser = page.url
-            return None, ()
+            return Shown(page, served)
         provenance = Provenance(column=path, listed_at=page.url)
-        capture = self._visit.captured(answer, provenance)
+        answers = (answer, *turned(answer))
+        captures = [self._visit.captured(one, provenance) for one in answers]
+        pages = [self._visit.page(one, page.list_url) for one in answers]
+        listings = [_believed(self.read_page(one), answer.ending) for one in pages]
         picture = self._visit.pictured(answer, provenance)
-        return self._visit.page(answer, page.list_url), (capture, *picture)
+        return Shown(pages[0], listings[0], tuple(listings[1:]), (*captures, *picture))
+
+
+def turned(answer: Answer) -> Iterator[Answer]:
+    """The pages that a browser turned to, as answers of their own: list#page-2#rendered."""
+    bare = answer.ask.name.removesuffix(RENDERED)
+    for number, body in enumerate(answer.turned, start=2):
+        ask = replace(answer.ask, address=f"{bare}{TURNED.format(number)}{RENDERED}")
+        yield replace(answer, ask=ask, body=body, screenshot=b"", turned=())
+
+
+def _lacks_rows(listing: Listing) -> bool:
+    """Say whether a list shows less than it has, and no address at which the rest stands."""
+    if listing.is_empty_by_its_word or (listing.next_pages and listing.rows):
+        return False
+    return len(listing.rows) < (listing.rows_declared or 1) or is_open_end(listing.problem)
+
+
+def _believed(listing: Listing, ending: Ending) -> Listing:
+    """A page as far as the turning proves it: seen to the last page, or stopped on the way.
+
+    A service that gave the browser nothing is not asked by us instead: it wants tokens.
+    """
+    if listing.is_shell:
+        return Listing(())
+    if ending is Ending.LAST_PAGE and is_open_end(listing.problem):
+        return replace(listing, problem=None)
+    if ending is Ending.UNCHANGED and listing.rows_declared is None:
+        return replace(listing, problem=NOT_TURNED)
+    return replace(listing, problem=STILL_MORE) if ending is Ending.TOO_MANY else listing

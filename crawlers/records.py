@@ -58,8 +58,8 @@ class FetchedDocument:
     `status` is 0 for an address that gave no answer or was not ours to ask.
     `title` and `column` are what the list said, None and () for a page that was not listed.
     `url` is canonical: one spelling for http/https, www and bare host of one portal; `#rendered`
-    at its end marks a page as it stood after its scripts ran in a browser, `#screenshot` a picture
-    of it (PNG).
+    at its end marks a page as it stood after its scripts ran in a browser, `#page-2#rendered` the
+    page to which its own pager led there, `#screenshot` a picture of it (PNG).
     `other_columns` are the further columns that list the same address: it is fetched once.
     `landed_at` is where redirects led, None when there were none. `is_asked` is False for a
     document that its list still names but that was too recently seen to be asked for again:

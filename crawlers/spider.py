@@ -29,11 +29,12 @@ from crawlers.pages.impostors import CHALLENGE_STATUSES
 from crawlers.plan import Plan, PlannedSpider
 from crawlers.records import Role
 from crawlers.transport.agenda import from_archive
-from crawlers.transport.answers import Answer, Ask, Refusal
+from crawlers.transport.answers import Answer, Ask, Refusal, Turning
 from crawlers.transport.browser import browser_meta, screenshot_in
 from crawlers.transport.faults import LATE, NETWORK_FAULTS, first_line, spoken
 from crawlers.transport.permission import ROBOTS_PATH, Refused
 from crawlers.transport.rendering import BrowserGone, Rendering
+from crawlers.transport.turning import ending_in, turned_in
 from crawlers.visit import Halted, Visit
 
 BUDGET_USED = "每夜 {budget} 页的限额已用完"
@@ -103,7 +104,7 @@ class PortalSpider(PlannedSpider):
         answer = await self._asked(ask)
         journal = self.plan.journal
         if answer.refusal in (None, Refusal.NETWORK):
-            journal.requests += 1
+            journal.requests += 1 + len(answer.turned)
             journal.not_modified += answer.status == 304
             journal.bytes_received += 0 if answer.status == 304 else len(answer.body)
             self.plan.progress(journal)
@@ -158,7 +159,8 @@ class PortalSpider(PlannedSpider):
         is_unhurried = self.crawler.settings.getfloat("DOWNLOAD_DELAY") > 0
         meta: dict[str, object] = {"ask": ask, "autothrottle_dont_adjust_delay": not is_unhurried}
         if ask.is_rendered:
-            meta |= browser_meta(self.plan.portal, self.plan.user_agent)
+            turning = Turning(delay_s=self._delay_s()) if ask.is_turned else None
+            meta |= browser_meta(self.plan.portal, self.plan.user_agent, turning)
         headers = {"Referer": ask.referer} if ask.referer else {}
         if not ask.form:
             return Request(ask.url, headers=headers, meta=meta)
@@ -171,14 +173,17 @@ class PortalSpider(PlannedSpider):
         landed_at = response.url
         if landed_at != ask.url:
             landed_at = canonical(landed_at, self.plan.portal) or landed_at
+        first, *turned = turned_in(response)
         return Answer(
             ask=ask,
             landed_at=landed_at,
             status=response.status,
             headers=_headers(response),
-            body=response.body,
+            body=first,
             is_unchanged=bool(response.meta.get("is_unchanged")),
             screenshot=screenshot_in(response.meta),
+            turned=tuple(turned),
+            ending=ending_in(response),
         )
 
     async def _read_robots(self) -> None:
@@ -202,6 +207,12 @@ class PortalSpider(PlannedSpider):
             self.plan.journal.blocked = Message(ROBOTS_WAIT, found)
         else:
             self.plan.journal.stopped = Message(ROBOTS_UNCLEAR, found)
+
+    def _delay_s(self) -> float:
+        """The least time between two questions: the portal's, or what its robots.txt asks for."""
+        throttle = self.crawler.get_extension(AutoThrottle)
+        stated = self.crawler.settings.getfloat("DOWNLOAD_DELAY")
+        return max(stated, throttle.mindelay) if throttle is not None else stated
 
     def _slow_down(self, delay_s: float) -> None:
         """Raise the floor of the delay to the Crawl-delay that a host asks for."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crawlers.archive import Archive
-from crawlers.captures import RENDERED, SCREENSHOT
 from crawlers.records import FetchedDocument
 
 
@@ -61,8 +60,8 @@ def _around(url: str, crawl: Sequence[FetchedDocument]) -> Iterator[FetchedDocum
 
 
 def _bare(url: str) -> str:
-    """An address without the mark of what a browser made of it."""
-    return url.removesuffix(RENDERED).removesuffix(SCREENSHOT)
+    """An address without the mark of what a browser made of it: #rendered, #page-2#rendered."""
+    return url.partition("#")[0]
 
 
 def _with_full(

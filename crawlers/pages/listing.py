@@ -88,6 +88,11 @@ def unless_full(rows: tuple[Row, ...], size: int) -> Message | None:
     return Message(FULL_PAGE, {"rows": len(rows)}) if len(rows) >= size else None
 
 
+def is_open_end(problem: Message | None) -> bool:
+    """Say whether the doubt about a page is only that it does not say how much there is."""
+    return problem is not None and problem.template == FULL_PAGE
+
+
 class Layout(Protocol):
     """How one kind of site lists documents: one module in `crawlers/layouts`."""
 

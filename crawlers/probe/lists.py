@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from crawlers.captures import RENDERED
+from crawlers.generations import static
 from crawlers.layouts import layout_named
-from crawlers.pages.listing import Listing
+from crawlers.pages.listing import Listing, Row
 from crawlers.pages.page import Page
 from crawlers.pages.rows import names_article
 from crawlers.portals import Pager, PagerKind, Portal
@@ -75,11 +76,8 @@ class ListTurner:
         """Say whether a list without rows has some after its scripts ran."""
         empty = [column for column in columns if self._is_bare(column)]
         for column in empty[:MOST_RENDERED]:
-            url = column.page.url
-            ask = Ask(url, Role.LIST, address=f"{url}{RENDERED}", is_rendered=True)
-            answer, impostor = await self.visit.ask(ask)
-            rendered = replace(column.page, html=answer.text)
-            if trouble(answer, impostor) is None and self.read(rendered).rows:
+            rendered = await _rendered(self.visit, column.page)
+            if rendered is not None and self.read(rendered).rows:
                 return True
         return False
 
@@ -99,8 +97,26 @@ class ListTurner:
 
     def _is_bare(self, column: Column) -> bool:
         listing = self.read(self.first_page(column))
-        has_more = listing.next_pages or listing.columns or listing.is_empty_by_its_word
+        has_address = listing.next_pages and not listing.is_shell
+        has_more = has_address or listing.columns or listing.is_empty_by_its_word
         return not (listing.rows or has_more)
+
+
+async def reports_in_browser(visit: Visit, columns: Sequence[Column]) -> tuple[Row, ...]:
+    """The reports of the first columns that show some in a browser, where no page has any."""
+    for column in [one for one in columns if not one.is_hub][:MOST_RENDERED]:
+        rendered = await _rendered(visit, column.page)
+        reports = reports_in(static.read(rendered)) if rendered is not None else ()
+        if reports:
+            return reports
+    return ()
+
+
+async def _rendered(visit: Visit, page: Page) -> Page | None:
+    """A page as its scripts leave it; None when it did not come."""
+    ask = Ask(page.url, Role.LIST, address=f"{page.url}{RENDERED}", is_rendered=True)
+    answer, impostor = await visit.ask(ask)
+    return replace(page, html=answer.text) if trouble(answer, impostor) is None else None
 
 
 def _pagers(page: Page, favourite: Pager) -> Iterator[Pager]:

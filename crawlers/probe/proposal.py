@@ -12,7 +12,7 @@ from crawlers.pages.page import Page
 from crawlers.pages.rows import FILE_ENDING
 from crawlers.portals import Portal
 from crawlers.probe.families import STATIC, Family, family_of
-from crawlers.probe.lists import ListTurner
+from crawlers.probe.lists import ListTurner, reports_in_browser
 from crawlers.probe.portal_file import division_of, id_of, name_of
 from crawlers.probe.readings import readings_of, reports_in
 from crawlers.probe.records import ColumnSeen, Look, Proposal, Refusal, Refused
@@ -26,13 +26,15 @@ async def propose(visit: Visit, survey: Survey, on: date) -> Look:
     if survey.refusal is not None or survey.home is None:
         return Look(refusal=survey.refusal)
     rows = list(_rows(survey))
+    shown = not rows and visit.has_browser and await reports_in_browser(visit, survey.columns)
+    rows += shown or ()
     family, marks = family_of(survey.pages, [row.url for row in rows])
     if family is None or not survey.columns:
         return Look(refusal=Refusal(Refused.NO_COLUMN, Message(_nothing_found(survey))))
     portal = _with_family(survey, family, [row.url for row in rows])
     turner = ListTurner(visit, portal)
     lists = [column for column in survey.columns if turner.is_list(column)]
-    browser = visit.has_browser and await turner.needs_browser(lists)
+    browser = bool(shown) or (visit.has_browser and await turner.needs_browser(lists))
     pager = await turner.pager(lists, family.pager)
     found = {"browser": browser, "pager": pager, "base_url": survey.base_url or portal.base_url}
     portal = portal.model_copy(update=found)

@@ -56,8 +56,9 @@ ANSWERED_AT = "HTTP {status}，{size} 字节，来自 {url}"
 class Ask:
     """One page to fetch. `address` is its canonical name; with a form `url` is asked by POST.
 
-    `is_json`: the form goes as a JSON object. `listed_on` is the date that a list gives the
-    document, None when it gives none.
+    `is_json`: the form goes as a JSON object. `is_turned`: a browser turns the list to its end by
+    the page's own pager. `listed_on` is the date that a list gives the document, None when it gives
+    none.
     """
 
     url: str
@@ -66,12 +67,34 @@ class Ask:
     form: Mapping[str, str] = field(default_factory=lambda: NO_FORM)
     referer: str | None = None
     is_rendered: bool = False
+    is_turned: bool = False
     listed_on: DateEvidence | None = None
     is_json: bool = False
 
     @property
     def name(self) -> str:
         return self.address or self.url
+
+
+class Ending(StrEnum):
+    """Why the turning of a list ended."""
+
+    NO_PAGER = "no pager that a script turns"
+    LAST_PAGE = "its pager leads no further"
+    UNCHANGED = "a click changed nothing"
+    TOO_MANY = "too many pages"
+
+
+@dataclass(slots=True)
+class Turning:
+    """The pages of one list as they stood one after the other, the first one included.
+
+    `delay_s` is the time before each click, in seconds.
+    """
+
+    delay_s: float
+    pages: list[str] = field(default_factory=list)
+    ending: Ending = Ending.NO_PAGER
 
 
 @dataclass(frozen=True)
@@ -83,7 +106,7 @@ class Answer:
     `landed_at` is the address after redirects. `body` is decoded of gzip, not of its charset; for
     an unchanged page (304, or the same bytes again) it is the archived one. `is_asked` is False
     when the archive answered in the portal's place. `screenshot` is the page as a PNG, b"" unless
-    a browser opened it.
+    a browser opened it; `turned` are the pages that followed in it, `ending` why no more did.
     """
 
     ask: Ask
@@ -96,6 +119,8 @@ class Answer:
     refusal: Refusal | None = None
     detail: str = ""
     screenshot: bytes = field(default=b"", repr=False)
+    turned: tuple[bytes, ...] = field(default=(), repr=False)
+    ending: Ending = Ending.NO_PAGER
     fault: Message | None = None
 
     @property

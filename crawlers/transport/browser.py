@@ -16,6 +16,8 @@ from playwright.async_api import TimeoutError as BrowserTimeout
 from scrapy_playwright.page import PageMethod
 
 from crawlers.portals import Portal
+from crawlers.transport.answers import Turning
+from crawlers.transport.turning import TURNING, turn
 
 SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Where `playwright install chromium` puts its own.
@@ -72,9 +74,14 @@ def browser_settings(browser: Path, may_ask: Callable[[str], bool]) -> dict[str,
     }
 
 
-def browser_meta(portal: Portal, user_agent: str) -> dict[str, object]:
-    """The meta of a request that a browser is to open; its page is closed by the handler."""
+def browser_meta(portal: Portal, user_agent: str, turning: Turning | None) -> dict[str, object]:
+    """The meta of a request that a browser is to open; its page is closed by the handler.
+
+    With a turning the list is turned to its end, and what stood there is put into it.
+    """
+    turned = [] if turning is None else [PageMethod(turn, turning, portal.article)]
     return {
+        TURNING: turning,
         "playwright": True,
         "playwright_context_kwargs": {
             "user_agent": user_agent,
@@ -83,6 +90,7 @@ def browser_meta(portal: Portal, user_agent: str) -> dict[str, object]:
         "playwright_page_methods": [
             PageMethod(wait_for_rows, portal.article),
             PageMethod(photographed),
+            *turned,
         ],
         # The time that scripts take says nothing about the server's.
         "autothrottle_dont_adjust_delay": True,

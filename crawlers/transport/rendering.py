@@ -14,6 +14,9 @@ from playwright.async_api import Error as BrowserError
 from scrapy import Request
 from scrapy.http import Response
 
+from crawlers.transport.answers import Turning
+from crawlers.transport.turning import TURNING
+
 Download = Callable[[Request], Awaitable[Response]]
 # Longer than all that one page may wait for (browser.py): a browser that still says nothing hangs.
 HUNG_AFTER_S = 60.0
@@ -50,12 +53,22 @@ class Rendering:
             await asyncio.sleep(TO_NOTICE_S)
 
     async def _opened(self, request: Request) -> Response:
-        """A browser that hangs is killed, which ends the request with an error of its own."""
+        """A browser that hangs is killed, which ends the request with an error of its own.
+
+        One that turns the pages of a list takes its time: it hangs when no further page comes.
+        """
         opening = asyncio.ensure_future(self._download(request))
-        done, _ = await asyncio.wait({opening}, timeout=self._hung_after_s)
+        turning = request.meta.get(TURNING)
+        done, pages = False, -1
+        while not done and pages != (pages := _pages_of(turning)):
+            done = bool((await asyncio.wait({opening}, timeout=self._hung_after_s))[0])
         if not done:
             kill_browser()
         return await opening
+
+
+def _pages_of(turning: object) -> int:
+    return len(turning.pages) if isinstance(turning, Turning) else 0
 
 
 def kill_browser(of: int | None = None) -> None:

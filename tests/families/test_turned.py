@@ -1,0 +1,87 @@
+"""Lists that only their own script can turn: read to the end in a browser, or said to be open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from crawlers.messages import render
+from crawlers.records import CrawlOutcome, CrawlReport
+from crawlers.transport.browser import find_browser
+from tests.crawlers.conftest import Ground
+from tests.crawlers.markup import english
+from tests.families.site import portal_file
+from tests.families.turned import KINDS, SIZE, Kind, site_of
+from tests.probe.looking import documents, tried
+from tests.replicas.server import Replica, start
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(find_browser(None) is None, reason="no Chromium on this machine"),
+]
+
+
+@contextmanager
+def serving(kind: Kind) -> Iterator[Replica]:
+    replica = Replica(kind.name, site_of(kind).site)
+    server = start(replica)
+    try:
+        yield replica
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def crawled(ground: Ground, kind: Kind) -> tuple[Replica, CrawlReport]:
+    """One crawl with a real browser, by the family's own file."""
+    with serving(kind) as replica:
+        file = ground.folder / "config" / "portals" / f"{kind.name}.toml"
+        file.parent.mkdir(parents=True)
+        file.write_text(portal_file(kind.name, replica.base_url), encoding="utf-8")
+        return replica, ground.crawl(kind.name)[kind.name]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_list_that_only_its_script_turns_is_read_to_its_end(name: str, ground: Ground) -> None:
+    replica, report = crawled(ground, KINDS[name])
+    assert report.outcome is CrawlOutcome.COMPLETE, english(report.reason)
+    assert [(one.pages_seen, one.rows_seen) for one in report.columns] == [(3, 12), (1, 4)]
+    found = {url.removeprefix(replica.base_url) for url in documents(ground.archive, name)}
+    assert set(site_of(KINDS[name]).reports) <= found
+    asked = [one.target for one in replica.requests if KINDS[name].service in one.target]
+    # Every page once, all of them by the page's own script, which alone knows the token.
+    assert len(asked) == len(set(asked)) == 4
+    assert all("token=" in target for target in asked)
+    kept = ground.archive.latest_sightings(name)
+    pages = sorted(url.partition("#")[2] for url in kept if url.endswith("#rendered"))
+    assert pages == ["page-2#rendered", "page-3#rendered", "rendered", "rendered"]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_list_whose_pager_brings_nothing_any_more_proves_nothing(
+    name: str, ground: Ground
+) -> None:
+    _, report = crawled(ground, replace(KINDS[name], given=1))
+    assert report.outcome is CrawlOutcome.PARTIAL
+    assert [one.rows_seen for one in report.columns] == [SIZE, 4]
+    assert "clicking its next page changed nothing" in render(report.reason, "en")
+    assert "点击“下一页”后列表没有变化" in render(report.reason, "zh")
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_look_proposes_a_browser_for_it(name: str, tmp_path: Path) -> None:
+    with serving(KINDS[name]) as replica:
+        found = tried(replica.base_url, tmp_path)
+    proposal, report = found.trial.proposal, found.trial.report
+    assert proposal.family == name.partition("-")[0]
+    assert proposal.portal.browser
+    assert report.outcome is CrawlOutcome.COMPLETE, english(report.reason)
+    assert {one.url for one in proposal.columns} == {one.url for one in report.columns}
+    brought = {
+        url.removeprefix(replica.base_url) for url in documents(found.archive, proposal.portal.id)
+    }
+    assert set(site_of(KINDS[name]).reports) <= brought
