@@ -77,6 +77,7 @@ class PortalFile(Settings):
     `layout` is how its lists are delivered: a module of `crawlers/layouts`, which finds the
     product's generation by itself. `article` is a pattern found in the path and query of every
     article and of no list. `start` are pages from which the columns are found by their names.
+    `inner_network`: its public name leads to an address inside the network that we run in.
     `browser`: lists exist only after scripts ran. `predecessor_of` and `last_year` belong to a
     portal that was moved, `retired` says why one is not crawled any more.
     `budget` is the most pages that one night asks for; `hours` ("20:00-07:30", Asia/Shanghai) are
@@ -95,6 +96,7 @@ class PortalFile(Settings):
     hours: str | None = None
     browser: bool = False
     verify_tls: bool = True
+    inner_network: bool = False
     predecessor_of: str | None = None
     last_year: int | None = None
     retired: str | None = None

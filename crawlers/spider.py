@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Self
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -148,7 +149,10 @@ class PortalSpider(PlannedSpider):
     async def _carried(self, request: Request, ask: Ask) -> Response:
         if ask.is_rendered:
             return await self.rendering.open(request)
-        return await self._download(request)
+        response = await self._download(request)
+        if not ask.form or not _has_lost_form(request, response):
+            return response
+        return await self._download(self._request(replace(ask, url=response.url)))
 
     async def _download(self, request: Request) -> Response:
         response: Response = await self.crawler.engine.download_async(request)
@@ -229,6 +233,16 @@ class PortalSpider(PlannedSpider):
 
 def _no_answer(ask: Ask, refusal: Refusal, detail: str, fault: Message | None = None) -> Answer:
     return Answer(ask, ask.url, 0, {}, b"", refusal=refusal, detail=detail, fault=fault)
+
+
+def _has_lost_form(request: Request, response: Response) -> bool:
+    """Say whether a form was sent to its own address once more: for a cookie, or to https.
+
+    The second question goes without fields then, as with any browser, and now we have the cookie.
+    """
+    asked, landed = urlsplit(request.url), urlsplit(response.url)
+    is_same_page = asked[1:4] == landed[1:4]
+    return is_same_page and bool(response.meta.get("redirect_urls"))
 
 
 def _headers(response: Response) -> dict[str, str]:

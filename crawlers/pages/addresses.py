@@ -6,14 +6,19 @@ www.macheng.gov.cn (麻城) are other governments, whose names end with that of 
 
 from __future__ import annotations
 
+import socket
 from functools import lru_cache
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
 from crawlers.portals import Portal
 
+# Names that mean this machine or its network, whatever a name server says of them.
+INNER_NAMES = ("localhost", "localdomain", "local", "internal", "lan", "home.arpa")
+# IPv6 addresses that are IPv4 ones in another coat: NAT64 (RFC 6052) and IPv4-compatible ones.
+NAT64, COMPATIBLE = ip_network("64:ff9b::/96"), ip_network("::/96")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -22,7 +27,10 @@ def canonical(url: str, portal: Portal) -> str | None:
 
     http, https, www and bare links to the portal become links to its base_url; fragments go.
     """
-    parts = _split(safe_url_string(url.strip()))
+    try:
+        parts = _split(safe_url_string(url.strip()))
+    except ValueError:
+        return None
     if parts is None:
         return None
     path = parts.path or "/"
@@ -69,13 +77,16 @@ def is_on_file_host(url: str, portal: Portal) -> bool:
 
 
 def _split(url: str) -> SplitResult | None:
-    """Split an http or https address; None for anything else, a broken port included."""
+    """Split an http or https address; None for anything else, a broken port included.
+
+    What stands before an @, or a backslash, only hides from some reader which host is meant.
+    """
     try:
         parts = urlsplit(url)
         is_web = parts.scheme in DEFAULT_PORTS and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return None
-    return parts if is_web else None
+    return parts if is_web and not {"@", "\\"} & set(parts.netloc) else None
 
 
 def _is_ours(parts: SplitResult, portal: Portal) -> bool:
@@ -107,8 +118,28 @@ def _endpoint_of(base_url: str) -> tuple[str | None, int]:
 
 @lru_cache(maxsize=1024)
 def is_public(host: str) -> bool:
-    """Say whether a host name or address is one of the open net, and not of this machine."""
+    """Say whether a host name or address is one of the open net, and not of this network.
+
+    Addresses are read in every spelling that a resolver takes: 127.1, 0x7f.1, 2130706433.
+    """
+    name = host.strip("[]").rstrip(".").lower()
+    address = _address(name)
+    if address is not None:
+        return address.is_global
+    return "." in name and not any(f".{name}".endswith(f".{inner}") for inner in INNER_NAMES)
+
+
+def _address(name: str) -> IPv4Address | IPv6Address | None:
+    """The address that a host is written as; the IPv4 one inside, where IPv6 only wraps it."""
     try:
-        return ip_address(host).is_global
+        address = ip_address(name)
     except ValueError:
-        return host != "localhost" and not host.endswith(".localhost")
+        try:
+            return IPv4Address(socket.inet_aton(name))
+        except (OSError, UnicodeError):
+            return None
+    if isinstance(address, IPv4Address):
+        return address
+    if address in NAT64 or (address in COMPATIBLE and int(address) > 1):
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or address

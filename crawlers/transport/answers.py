@@ -39,6 +39,7 @@ class Refusal(StrEnum):
     OFF_PORTAL = "off the portal"
     ROBOTS = "forbidden by robots.txt"
     CLOSED = "robots.txt gave no clear answer"
+    INSIDE = "a public name that leads into an inner network"
     NETWORK = "no answer"
 
 
@@ -46,6 +47,7 @@ REFUSALS = {
     Refusal.OFF_PORTAL: "不是本门户的网址，没有访问：{detail}",
     Refusal.ROBOTS: "robots.txt 不许访问：{detail}",
     Refusal.CLOSED: "robots.txt 没有明确答复，没有访问：{detail}",
+    Refusal.INSIDE: "公开域名指向内网地址，没有访问：{detail}",
     Refusal.NETWORK: "没有答复：{detail}",
 }
 ANSWERED = "HTTP {status}，{size} 字节"

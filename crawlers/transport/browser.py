@@ -13,10 +13,12 @@ from playwright.async_api import Error as BrowserError
 from playwright.async_api import Page as BrowserPage
 from playwright.async_api import Request as BrowserRequest
 from playwright.async_api import TimeoutError as BrowserTimeout
+from scrapy import Request
 from scrapy_playwright.page import PageMethod
 
 from crawlers.portals import Portal
 from crawlers.transport.answers import Turning
+from crawlers.transport.names import rules_for_browser
 from crawlers.transport.turning import TURNING, turn
 
 SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -30,14 +32,18 @@ QUIET_WITHIN_MS = 10_000
 ROWS_WITHIN_MS = 1_500
 OPEN_WITHIN_MS = 30_000
 PHOTOGRAPHED_WITHIN_MS = 10_000
-HANDLER = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
+HANDLER = "crawlers.transport.rendering.OneBrowserHandler"
 FLAGS = (
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # The portal is asked directly or not at all.
+    "--no-proxy-server",
 )
+# Video calls ask servers over UDP, by address and past every rule.
+NO_CALLS = "delete window.RTCPeerConnection; delete window.webkitRTCPeerConnection;"
 ANY_ARTICLE = """pattern => Array.from(document.querySelectorAll('a[href]'))
     .some(link => new RegExp(pattern).test(link.pathname + link.search))"""
 
@@ -58,7 +64,9 @@ def find_browser(named: str | None, own: Path | None = None) -> Path | None:
     return installed[-1] if installed else None
 
 
-def browser_settings(browser: Path, may_ask: Callable[[str], bool]) -> dict[str, object]:
+def browser_settings(
+    browser: Path, portal: Portal, may_ask: Callable[[str], bool]
+) -> dict[str, object]:
     """The Scrapy settings that add a browser; the handler costs 190 MB even when idle."""
     as_root = ("--no-sandbox",) if os.geteuid() == 0 else ()
     return {
@@ -66,7 +74,7 @@ def browser_settings(browser: Path, may_ask: Callable[[str], bool]) -> dict[str,
         "PLAYWRIGHT_LAUNCH_OPTIONS": {
             "executable_path": str(browser),
             "headless": True,
-            "args": [*as_root, *FLAGS],
+            "args": [*as_root, *FLAGS, f"--host-resolver-rules={rules_for_browser(portal)}"],
         },
         "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 1,
         "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": OPEN_WITHIN_MS,
@@ -86,7 +94,10 @@ def browser_meta(portal: Portal, user_agent: str, turning: Turning | None) -> di
         "playwright_context_kwargs": {
             "user_agent": user_agent,
             "ignore_https_errors": not portal.verify_tls,
+            # Their requests are shown to nobody.
+            "service_workers": "block",
         },
+        "playwright_page_init_callback": guarded,
         "playwright_page_methods": [
             PageMethod(wait_for_rows, portal.article),
             PageMethod(photographed),
@@ -95,6 +106,20 @@ def browser_meta(portal: Portal, user_agent: str, turning: Turning | None) -> di
         # The time that scripts take says nothing about the server's.
         "autothrottle_dont_adjust_delay": True,
     }
+
+
+async def guarded(page: BrowserPage, _request: Request) -> None:
+    """Close what a page opens beside itself before it asks for anything.
+
+    The rules for a page's own requests do not reach its popups, those for names no calls.
+    """
+    page.on("popup", _close)
+    await page.add_init_script(NO_CALLS)
+
+
+async def _close(popup: BrowserPage) -> None:
+    with suppress(BrowserError):
+        await popup.close()
 
 
 async def wait_for_rows(page: BrowserPage, article: str) -> None:

@@ -20,6 +20,8 @@ from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 from crawlers.messages import Message
 
 INSIDE = re.compile(r"<twisted\.python\.failure\.Failure (?:[\w.]+\.)?(.+?)>\]")
+# The second is the word for a certificate that belongs to somebody else.
+CERTIFICATE = re.compile(r"certificate|VerificationError|ERR_CERT_")
 LATE = DownloadTimeoutError
 LOST = "连接中断（{detail}）"
 UNTRUSTED = "证书不可信（{detail}）"
@@ -34,6 +36,8 @@ SPOKEN: dict[type[Exception], str] = {
     UnsupportedURLSchemeError: "不是网页地址（{detail}）",
     IgnoreRequest: "重定向次数过多（{detail}）",
     BrowserError: "浏览器未能打开（{detail}）",
+    # What Scrapy says of a redirect to http://[::1/ and its like.
+    ValueError: "重定向到的不是网址（{detail}）",
     DownloadFailedError: LOST,
     ConnectError: LOST,
     ConnectionDone: LOST,
@@ -46,7 +50,7 @@ def spoken(fault: BaseException) -> Message:
     """The kind of a network fault, with the library's own words behind it."""
     detail = f"{type(fault).__name__}: {first_line(fault)}".removesuffix(": ")
     values = {"detail": detail}
-    if "certificate" in detail:
+    if CERTIFICATE.search(detail):
         return Message(UNTRUSTED, values)
     if "SSL" in detail:
         return Message(NO_TLS, values)

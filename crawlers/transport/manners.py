@@ -24,7 +24,7 @@ def settings(plan: Plan, delay_s: float) -> dict[str, object]:
         **_parts(),
     }
     if plan.portal.browser and plan.browser is not None:
-        manners |= browser_settings(plan.browser, plan.permission.allows)
+        manners |= browser_settings(plan.browser, plan.portal, plan.permission.allows)
     return manners
 
 
@@ -97,6 +97,7 @@ def _parts() -> dict[str, object]:
         "DOWNLOADER_MIDDLEWARES": {
             # First of all, so that nothing forbidden is asked, not even after a redirect.
             "crawlers.transport.middlewares.PermissionGate": 40,
+            "crawlers.transport.middlewares.KnownNames": 45,
             # Closer to the network than Scrapy's retries, which would not wait.
             "crawlers.transport.middlewares.Patience": 560,
             # Above HttpCompression (590): a gzip stream differs every night, its content does not.

@@ -9,6 +9,7 @@ import asyncio
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Self
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -16,8 +17,9 @@ from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
-from crawlers.pages.addresses import asked_at
+from crawlers.pages.addresses import asked_at, is_on_portal
 from crawlers.plan import Plan, ask_of, plan_of
+from crawlers.transport.names import address_of, find, is_known
 
 # A night has five portals and hundreds of pages: two waits of two minutes are kind, more is idle.
 PATIENCE_S = 120.0
@@ -40,8 +42,30 @@ class PermissionGate:
         target = asked_at(request.url, self._plan.portal)
         if target != request.url:
             return request.replace(url=target)
-        self._plan.permission.check(request.url, ask_of(request).role)
+        ask = ask_of(request)
+        self._plan.permission.check(request.url, ask.role)
+        if ask.referer is not None and is_on_portal(request.url, self._plan.portal):
+            # Scrapy drops it on a redirect, browsers do not; some services answer nobody without.
+            request.headers.setdefault("Referer", ask.referer)
         return None
+
+
+class KnownNames:
+    """Finds the address of a host before it is asked; a public name must not lead inside."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(plan_of(crawler))
+
+    async def process_request(self, request: Request) -> None:
+        host = urlsplit(request.url).hostname or ""
+        if not is_known(host):
+            # A name server may take its time; the loop must not wait with us.
+            await asyncio.to_thread(find, host)
+        address_of(host, self._plan.portal)
 
 
 class Patience:

@@ -12,7 +12,9 @@ from pathlib import Path
 
 from playwright.async_api import Error as BrowserError
 from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
 from crawlers.transport.answers import Turning
 from crawlers.transport.turning import TURNING
@@ -25,6 +27,17 @@ MOST_RESTARTS = 1
 TO_NOTICE_S = 0.5
 DRIVEN = b"--remote-debugging-pipe"
 GONE = re.compile(r"has been closed|crashed|Connection closed|Browser closed", re.IGNORECASE)
+
+
+class OneBrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # it has no types
+    """The plugin's handler, which leaves it to `Rendering` to start a browser anew.
+
+    By itself it opens the page in up to three more browsers, however each of them ended.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.config.target_closed_max_retries = 0
 
 
 class BrowserGone(Exception):
@@ -73,12 +86,19 @@ def _pages_of(turning: object) -> int:
 
 def kill_browser(of: int | None = None) -> None:
     """Kill the browser that a process, this one or another, drives: its driver's own child."""
+    for process in browsers_of(of or os.getpid()):
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+
+
+def browsers_of(owner: int) -> list[int]:
+    """The browsers that a process drives."""
     parents = dict(_parents())
-    owner = of or os.getpid()
-    for process, parent in parents.items():
-        if parents.get(parent) == owner and _is_driven(process):
-            with suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
+    return [
+        process
+        for process, parent in parents.items()
+        if parents.get(parent) == owner and _is_driven(process)
+    ]
 
 
 def _is_driven(process: int) -> bool:

@@ -119,7 +119,5 @@ def test_a_browser_that_hangs_is_killed_and_started_anew_once(hangs: int) -> Non
 
 def signal_browser(number: signal.Signals) -> None:
     """Send a signal to the browser that this very process drives."""
-    parents = dict(rendering._parents())
-    for process, parent in parents.items():
-        if parents.get(parent) == os.getpid() and rendering._is_driven(process):
-            os.kill(process, number)
+    for process in rendering.browsers_of(os.getpid()):
+        os.kill(process, number)
