@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import ssl
 from copy import deepcopy
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -24,25 +23,29 @@ from scrapy.utils.reactor import install_reactor
 from crawlers.archive import Archive
 from crawlers.messages import render
 from crawlers.pages.dates import SHANGHAI
+from crawlers.plan import Plan
 from crawlers.portals import load_portals
 from crawlers.records import CrawlReport, Role
 from crawlers.run import concluded, prepared
 from crawlers.spider import PortalSpider
 from crawlers.transport.manners import settings
+from crawlers.transport.rendering import Rendering
 from monitor.books import load_books
 from monitor.database import open_migrated
 from monitor.judging.picture import look
 from monitor.telling.own_failures import portal_facts
 from pipeline.run import read_archive
 from tests.faults import small
-from tests.faults.certificate import context_of_stranger
+from tests.faults.hosts import Hosts
 from tests.faults.kinds import FAULTS, HEALTHY, Fault, Place
 from tests.faults.registers import write_configuration
-from tests.replicas.faults import Reply, Switch
-from tests.replicas.server import Replica, start
+from tests.replicas.faults import Reply, Spoil, Switch
+from tests.replicas.server import Replica
 
 NIGHT = datetime(2023, 2, 2, 2, 0, tzinfo=SHANGHAI)
 IMPATIENT = {"DOWNLOAD_TIMEOUT": 1.0, "RETRY_TIMES": 1, "AUTOTHROTTLE_ENABLED": False}
+HUNG_AFTER_S = 5.0
+ROBOTS, SERVICE = frozenset({"/robots.txt"}), "/common/search/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,51 +83,50 @@ class Targets:
         return self.of.get(place, frozenset())
 
 
-class Families:
-    """The families of one process: each a server, and its crawls one after the other."""
+class Impatient(PortalSpider):
+    """Waits for a browser that hangs no longer than a test may."""
 
-    def __init__(self, folder: Path, job: Job) -> None:
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(plan)
+        self.rendering = Rendering(self._download, hung_after_s=HUNG_AFTER_S)
+
+
+class Family:
+    """One family: its servers, and its crawls one after the other."""
+
+    def __init__(self, folder: Path, family: str, ids: list[str], hosts: Hosts) -> None:
+        self.name = family
         self._folder = folder
-        self._faults = {family: _faults(ids) for family, ids in job.families.items()}
-        self._replicas = {family: _started(family, None) for family in job.families}
-        stranger = context_of_stranger()
-        self._strangers = {family: _started(family, stranger) for family in job.families}
+        self._faults = _faults(ids)
+        self._hosts = hosts
         self.config = folder / "config"
         self.archive = str(folder / "archive")
-        bases = {
-            small.portal_id(family, fault.id): (family, self._replica(family, fault).base_url)
-            for family, faults in self._faults.items()
-            for fault in faults
+        described = {
+            small.portal_id(family, fault.id): hosts.described(family, fault)
+            for fault in self._faults
         }
-        write_configuration(self.config, bases)
+        write_configuration(self.config, described)
         self._portals = load_portals(self.config)
 
-    def _replica(self, family: str, fault: Fault) -> Replica:
-        return (self._strangers if fault.has_tls else self._replicas)[family]
-
-    async def crawl(self) -> dict[tuple[str, str], CrawlReport]:
-        """Crawl every family with every fault that it can have."""
-        found = await asyncio.gather(*(self._crawl_family(one) for one in self._replicas))
-        return {key: report for reports in found for key, report in reports.items()}
-
-    async def _crawl_family(self, family: str) -> dict[tuple[str, str], CrawlReport]:
-        first, *others = self._faults[family]
-        healthy = await self._crawl_one(family, first, None)
-        targets = _targets(self._replicas[family], Archive(self.archive), healthy.portal)
-        reports = {(family, first.id): healthy}
+    async def crawl(self) -> dict[str, CrawlReport]:
+        """Crawl the family with every fault that it can have; reports by the fault's id."""
+        first, *others = self._faults
+        healthy = await self._crawl_one(first, None)
+        targets = _targets(self._hosts.replica(self.name), Archive(self.archive), healthy.portal)
+        reports = {first.id: healthy}
         for fault in others:
             if fault.place in (Place.EVERYWHERE, Place.ROBOTS) or targets.get(fault.place):
-                reports[family, fault.id] = await self._crawl_one(family, fault, targets)
+                reports[fault.id] = await self._crawl_one(fault, targets)
         return reports
 
-    async def _crawl_one(self, family: str, fault: Fault, targets: Targets | None) -> CrawlReport:
-        replica = self._replica(family, fault)
+    async def _crawl_one(self, fault: Fault, targets: Targets | None) -> CrawlReport:
+        replica = self._hosts.replica(self.name, fault.tls)
         replica.robots = fault.robots
-        replica.set(_switch(replica, fault, targets))
-        portal = self._portals[small.portal_id(family, fault.id)]
+        replica.set(self._switch(replica, fault, targets))
+        portal = self._portals[small.portal_id(self.name, fault.id)]
         plan, crawl_id = prepared(portal, self._options())
         runner = AsyncCrawlerRunner(settings(plan, 0) | IMPATIENT)
-        await runner.crawl(PortalSpider, plan)
+        await runner.crawl(Impatient, plan)
         replica.set(Switch())
         return concluded(plan, crawl_id, NIGHT)
 
@@ -139,33 +141,29 @@ class Families:
             chromium=None,
         )
 
+    def _switch(self, replica: Replica, fault: Fault, targets: Targets | None) -> Switch:
+        spoil = self._spoil(replica, fault, targets)
+        if targets is None or (spoil is None and not fault.cookie):
+            return Switch()
+        only = ROBOTS if fault.place is Place.ROBOTS else targets.get(fault.place)
+        return Switch(spoil=spoil, cookie=fault.cookie, only=only)
+
+    def _spoil(self, replica: Replica, fault: Fault, targets: Targets | None) -> Spoil | None:
+        if fault.is_filed_elsewhere:
+            return self._hosts.to_the_files()
+        if fault.imitates is Place.EVERYWHERE:
+            page = replica.site.home
+            home = Reply(200, (("Content-Type", page.media_type),), page.body)
+            return lambda target, true: home
+        if fault.imitates is Place.LIST and targets is not None:
+            first_list = targets.first_list
+            return lambda target, true: first_list
+        return deepcopy(fault.spoil)
+
 
 def _faults(ids: list[str]) -> list[Fault]:
     """The faults of these ids; the portal is first crawled without any."""
     return [fault for fault in FAULTS if fault.id in ids or fault.id == HEALTHY]
-
-
-def _started(family: str, tls: ssl.SSLContext | None) -> Replica:
-    replica = Replica(family, small.site_of(family))
-    server = start(replica)
-    if tls is not None:
-        server.socket = tls.wrap_socket(server.socket, server_side=True)
-        replica.base_url = replica.base_url.replace("http://", "https://")
-    return replica
-
-
-def _switch(replica: Replica, fault: Fault, targets: Targets | None) -> Switch:
-    if targets is None or (fault.spoil is None and fault.imitates is None):
-        return Switch()
-    spoil = deepcopy(fault.spoil)
-    if fault.imitates is Place.EVERYWHERE:
-        home = Reply(200, (("Content-Type", replica.site.home.media_type),), replica.site.home.body)
-        spoil = lambda target, true: home  # noqa: E731
-    elif fault.imitates is Place.LIST:
-        spoil = lambda target, true: targets.first_list  # noqa: E731
-    if fault.place is Place.EVERYWHERE:
-        return Switch(spoil=spoil, only=targets.get(Place.EVERYWHERE))
-    return Switch(spoil=spoil, only=targets.get(fault.place))
 
 
 def _targets(replica: Replica, archive: Archive, portal: str) -> Targets:
@@ -178,7 +176,10 @@ def _targets(replica: Replica, archive: Archive, portal: str) -> Targets:
     firsts = [url for url in first if url not in further]
     articles = [d.url for d in seen if d.role is Role.ARTICLE and small.STRUCK in (d.title or "")]
     files = [d.url for d in seen if d.role is Role.ATTACHMENT]
-    of = {Place.EVERYWHERE: frozenset(target for target in asked if target != "/robots.txt")}
+    of = {
+        Place.EVERYWHERE: frozenset(asked) - ROBOTS,
+        Place.SERVICE: frozenset(target for target in asked if SERVICE in target),
+    }
     places = ((Place.LIST, firsts), (Place.FURTHER, further), (Place.ARTICLE, articles))
     for place, urls in (*places, (Place.FILE, files)):
         of[place] = frozenset(
@@ -195,15 +196,15 @@ def _is_one_of(url: str, pages: set[str | None]) -> bool:
 
 def _is_at(target: str, url: str, replica: Replica) -> bool:
     """Whether a request went to an address; what was posted is part of the address."""
-    at = url.removeprefix(replica.base_url)
+    at = url.removeprefix(replica.base_url).partition("#")[0]
     return at == target or (at.startswith(f"{target}&") or at.startswith(f"{target}?"))
 
 
-def judged(families: Families, reports: dict[tuple[str, str], CrawlReport]) -> list[Told]:
+def judged(family: Family, reports: dict[str, CrawlReport]) -> list[Told]:
     """Read the archive and judge, with the real store and monitor."""
-    engine = open_migrated(f"sqlite:///{Path(families.archive).parent / 'db.sqlite3'}")
-    books = load_books(families.config)
-    read_archive(Archive(families.archive), engine, books.shelf, lambda done, total: None)
+    engine = open_migrated(f"sqlite:///{Path(family.archive).parent / 'db.sqlite3'}")
+    books = load_books(family.config)
+    read_archive(Archive(family.archive), engine, books.shelf, lambda done, total: None)
     picture = look(engine, books, NIGHT)
     told = list(portal_facts(picture.healths.values(), picture.judgements, books.portals))
     by_portal: dict[str, list[tuple[str, str, str]]] = {}
@@ -216,7 +217,7 @@ def judged(families: Families, reports: dict[tuple[str, str], CrawlReport]) -> l
     }
     return [
         Told(
-            family=family,
+            family=family.name,
             fault=fault,
             outcome=report.outcome,
             reason=render(report.reason, "zh"),
@@ -224,16 +225,22 @@ def judged(families: Families, reports: dict[tuple[str, str], CrawlReport]) -> l
             evidence={name: said for name, _, said in by_portal[report.portal]},
             operator=facts.get(report.portal, ""),
         )
-        for (family, fault), report in reports.items()
+        for fault, report in reports.items()
     ]
 
 
 async def main(options: argparse.Namespace) -> None:
     job = JOB.validate_json(options.job.read_bytes())
     small.shrink(job.has_file)
-    families = Families(options.folder, job)
-    reports = await families.crawl()
-    found = await asyncio.to_thread(judged, families, reports)
+    options.folder.mkdir()
+    hosts = Hosts(options.folder)
+    families = [
+        Family(options.folder / name, name, ids, hosts) for name, ids in job.families.items()
+    ]
+    reports = await asyncio.gather(*(family.crawl() for family in families))
+    found: list[Told] = []
+    for family, its_reports in zip(families, reports, strict=True):
+        found += await asyncio.to_thread(judged, family, its_reports)
     options.answer.write_text(json.dumps([asdict(one) for one in found], ensure_ascii=False))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.agencies import COLUMNS
@@ -15,12 +16,22 @@ from tests.replicas.register import BY_CODE, AgencyRow
 OPERATOR = '[[operators]]\nname = "值班"\naddress = "operator@example.invalid"\n'
 
 
-def write_configuration(folder: Path, portals: Mapping[str, tuple[str, str]]) -> None:
-    """Write config/ for portals by id: each with its family and the address of its replica."""
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A portal of a family, at the address of its replica; `more` are further keys of its file."""
+
+    family: str
+    base_url: str
+    more: str
+
+
+def write_configuration(folder: Path, portals: Mapping[str, Described]) -> None:
+    """Write config/ for portals by id."""
     shutil.copytree(PRODUCTION, folder, ignore=shutil.ignore_patterns("portals"))
     (folder / "portals").mkdir()
-    for portal, (family, base_url) in portals.items():
-        (folder / "portals" / f"{portal}.toml").write_text(file_of(family, base_url))
+    for portal, one in portals.items():
+        text = f"{one.more}\n{file_of(one.family, one.base_url)}"
+        (folder / "portals" / f"{portal}.toml").write_text(text)
     watch = folder / "watch.toml"
     watch.write_text(with_changes(watch.read_text(), {"first_year": "2022"}))
     (folder / "officers.toml").write_text(OPERATOR)

@@ -7,7 +7,7 @@ from importlib import import_module
 from types import ModuleType
 
 from tests.families import content
-from tests.replicas.site import Site
+from tests.replicas.site import Page, Site
 
 # The agency whose page the faults of articles strike, and the one whose report is a file.
 STRUCK, IN_A_FILE = "财政局", "住房和城乡建设局"
@@ -15,6 +15,14 @@ PUBLISHED = (("部门", "zfb"), ("部门", "czj"), ("部门", "jyj"), ("街道�
 WITH_A_FILE = (("部门", "zjj"),)
 LAST_YEAR = (("部门", "czj"), ("街道乡镇", "002"))
 ABSENT = "mzj"
+BY_BROWSER, TOKENS = "browser-search", "tests.families.tokens"
+BROWSER_FILE = """name = "柳城区人民政府网"
+base_url = "{base_url}"
+layout = "json_catalog"
+article = '/\\d{{6}}/c\\d+_\\d+\\.shtml$'
+delay_s = 0
+browser = true
+"""
 
 
 def shrink(has_file: bool) -> None:
@@ -36,7 +44,17 @@ def codes() -> tuple[str, ...]:
 
 
 def site_of(family: str) -> Site:
-    return _families().built(family).site
+    if family == BY_BROWSER:
+        site: Site = import_module(TOKENS).token_search(lambda _: None).site
+    else:
+        site = _families().built(family).site
+    return site
+
+
+def report_in_a_file() -> Page:
+    """The report that is a file, for another host that holds it."""
+    found = next(item.file for item in content.items() if item.file is not None)
+    return Page(found.content, found.media_type)
 
 
 def portal_id(family: str, fault: str) -> str:
@@ -45,6 +63,8 @@ def portal_id(family: str, fault: str) -> str:
 
 def file_of(family: str, base_url: str) -> str:
     """The family's portal file; with so few reports no number of them is expected."""
+    if family == BY_BROWSER:
+        return BROWSER_FILE.format(base_url=base_url)
     text = _families().portal_file(family, base_url)
     return re.sub(r"(?m)^min_reports = .*$", "min_reports = 1", text)
 

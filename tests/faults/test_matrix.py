@@ -18,13 +18,26 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from crawlers.records import CrawlOutcome
+from crawlers.transport.browser import find_browser
+from tests.faults.certificate import Shown
 from tests.faults.kinds import FAULTS, HEALTHY, Fault, Place
+from tests.faults.small import BY_BROWSER
+from tests.replicas.faults import Robots
 
 FAMILIES = (
     *("trs", "ucap", "vsb", "hanweb-jpage", "hanweb-jpage-by-page", "hanweb-xxgk-search"),
     *("hanweb-annual-report", "hanweb-jpaas", "truecms", "ucap-search", "gkmlpt", "epoint"),
-    *("script-json", "longxun-list", "longxun-annual", "iframe"),
+    *("script-json", "longxun-list", "longxun-annual", "iframe", BY_BROWSER),
 )
+# What only a browser sees is tested where there is one.
+NEEDING = {
+    BY_BROWSER: (
+        pytest.mark.browser,
+        pytest.mark.skipif(find_browser(None) is None, reason="no Chromium on this machine"),
+    )
+}
+BY_SEARCH = "ucap-search"
+AT_THE_SECOND_QUESTION = {f"everywhere-{status}-then-200" for status in (429, 500, 503)}
 INLINE = ("hanweb-annual-report", "longxun-annual")
 # These need two years: a catalogue of one year is its own parent.
 TWO_YEARS = ("gkmlpt", "hanweb-jpaas")
@@ -37,10 +50,11 @@ LACKING = {
         "hanweb-annual-report",
         "hanweb-jpaas",
         "epoint",
-        *("longxun-list", "longxun-annual"),
+        *("longxun-list", "longxun-annual", BY_BROWSER),
     },
     Place.ARTICLE: {"longxun-annual"},
     Place.FILE: set(FAMILIES) - {"trs", "ucap", "vsb", "gkmlpt"},
+    Place.SERVICE: set(FAMILIES) - {BY_BROWSER},
 }
 
 
@@ -57,7 +71,14 @@ class Combination:
 
     @property
     def as_it_strikes(self) -> Fault:
-        """Where a column is its report, a page that does not come is a column not seen."""
+        """Where a column is its report, a page that does not come is a column not seen.
+
+        A page's own script asks once: what would come at a second question is not seen.
+        """
+        if self.family == BY_BROWSER and self.fault.id in AT_THE_SECOND_QUESTION:
+            return replace(self.fault, outcomes=(CrawlOutcome.PARTIAL,))
+        if self.family == BY_SEARCH and self.fault.robots is Robots.NO_SEARCH:
+            return replace(self.fault, outcomes=(CrawlOutcome.BLOCKED,), said=("robots.txt",))
         if self.family not in INLINE or self.fault.place is not Place.ARTICLE:
             return self.fault
         outcomes = (CrawlOutcome.PARTIAL, CrawlOutcome.BLOCKED)
@@ -67,12 +88,16 @@ class Combination:
 def _combinations() -> Iterator[ParameterSet]:
     """All of them. The default run has every fault with one family, those of lists with two."""
     for number, fault in enumerate(FAULTS):
-        families = [one for one in FAMILIES if one not in LACKING.get(fault.place, set())]
+        lacking = LACKING.get(fault.place, set())
+        if fault.tls is Shown.GOOD:
+            lacking = {BY_BROWSER}  # which trusts authorities of its own only
+        families = [one for one in FAMILIES if one not in lacking]
         turns = 2 if fault.place in (Place.LIST, Place.FURTHER) else 1
         for turn, family in enumerate(families):
             is_chosen = fault.id == HEALTHY or (number - turn) % len(families) < turns
             one = Combination(family, fault)
-            yield pytest.param(one, id=one.id, marks=() if is_chosen else (pytest.mark.faults,))
+            marks = () if is_chosen else (pytest.mark.faults,)
+            yield pytest.param(one, id=one.id, marks=(*marks, *NEEDING.get(family, ())))
 
 
 COMBINATIONS = list(_combinations())
@@ -105,14 +130,14 @@ def nights(
     """Crawl all chosen combinations, in a few processes at once."""
     called = [item.callspec for item in request.session.items if hasattr(item, "callspec")]
     chosen = [one.params["combination"] for one in called if "combination" in one.params]
-    jobs: list[dict[str, list[str]]] = [{} for _ in range(PROCESSES + 1)]
+    jobs: list[dict[str, list[str]]] = [{} for _ in range(PROCESSES + 2)]
     for one in chosen:
         is_file = one.fault.place is Place.FILE
-        at = (
-            PROCESSES
-            if is_file or one.family in TWO_YEARS
-            else FAMILIES.index(one.family) % PROCESSES
-        )
+        at = FAMILIES.index(one.family) % PROCESSES
+        if is_file or one.family in TWO_YEARS:
+            at = PROCESSES
+        if one.family == BY_BROWSER:
+            at = PROCESSES + 1  # whose browser is killed
         jobs[at].setdefault(one.family, []).append(one.fault.id)
     folder = tmp_path_factory.mktemp("faults")
     found: list[Told] = []
@@ -157,12 +182,14 @@ def test_a_fault_is_told_and_makes_nobody_missing(
     assert any(told.says(words) for words in fault.said), told
     if fault.place is Place.ARTICLE:
         assert told.standings[STRUCK] in ("unknown", "unreadable"), told.evidence[STRUCK]
-    if fault.place is Place.FILE:
+    if fault.place is Place.FILE and fault.is_harmless:
+        assert told.standings[IN_A_FILE] in ("published", "faulty"), told.evidence[IN_A_FILE]
+    elif fault.place is Place.FILE:
         assert told.standings[IN_A_FILE] in ("unknown", "unreadable"), told.evidence[IN_A_FILE]
 
 
 def test_the_matrix_is_large_enough_and_knows_every_fault_once() -> None:
     assert len(COMBINATIONS) >= 120
     assert len({fault.id for fault in FAULTS}) == len(FAULTS)
-    in_default_run = [one for one in COMBINATIONS if not one.marks]
+    in_default_run = [one for one in COMBINATIONS if pytest.mark.faults not in one.marks]
     assert {fault.id for fault in FAULTS} == {one.values[0].fault.id for one in in_default_run}

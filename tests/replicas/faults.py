@@ -79,16 +79,18 @@ class Switch:
     """The fault that is on, and for which addresses: those in `only`, or that begin with `under`.
 
     `seconds` is the delay of `slow` and the Retry-After of 429, `after` the number of requests
-    that a dying host still answers. `spoil` is a fault of one's own in place of `fault`.
+    that a dying host still answers. `spoil` is a fault of one's own in place of `fault`. Who comes
+    without the `cookie` is given it and sent to the same address once more.
     """
 
     fault: HostFault | ListFault | None = None
     under: str = "/"
     only: frozenset[str] = frozenset()
     spoil: Spoil | None = None
+    cookie: str = ""
     seconds: float = 1.0
     after: int = 0
 
     def applies_to(self, target: str) -> bool:
-        is_on = self.fault is not None or self.spoil is not None
+        is_on = self.fault is not None or self.spoil is not None or bool(self.cookie)
         return is_on and (target in self.only if self.only else target.startswith(self.under))

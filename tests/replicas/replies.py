@@ -42,6 +42,8 @@ def reply_to(
     host.answered += 1
     if not switch.applies_to(target):
         return _reply(page, method, conditions)
+    if switch.cookie:
+        return _behind_cookie(switch.cookie, target, question, _reply(page, method, conditions))
     if isinstance(switch.fault, ListFault):
         body = page.stand_ins.get(switch.fault, page.body)
         return _reply(replace(page, body=body), method, conditions)
@@ -51,6 +53,13 @@ def reply_to(
         return INSTEAD[switch.fault](host)
     reply = _reply(page, method, conditions)
     return _spoiled(host, target, reply)
+
+
+def _behind_cookie(cookie: str, target: str, question: Question, reply: Reply) -> Reply:
+    """The true answer for who brings the cookie; else the cookie and the way back here."""
+    if cookie in question.get("Cookie", ""):
+        return reply
+    return Reply(302, (("Location", target), ("Set-Cookie", f"{cookie}; path=/")))
 
 
 def _robots(variant: Robots) -> Page:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import socket
+import ssl
 import struct
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,7 +23,8 @@ from tests.replicas.replies import reply_to
 from tests.replicas.site import Site
 
 CONDITIONAL = ("If-None-Match", "If-Modified-Since")
-REFERER = "Referer"
+REFERER, COOKIE = "Referer", "Cookie"
+HANDSHAKE = b"\x16"
 EVERYWHERE = (FILE_HOST, *PORTALS)
 
 
@@ -119,11 +121,16 @@ def base_urls(replicas: Mapping[str, Replica]) -> dict[str, str]:
     return {name: replicas[name].base_url for name in PORTALS}
 
 
-def start(replica: Replica, port: int = 0) -> ThreadingHTTPServer:
-    """Serve one replica in a thread of its own; its `base_url` says where."""
+def start(
+    replica: Replica, port: int = 0, tls: ssl.SSLContext | None = None
+) -> ThreadingHTTPServer:
+    """Serve one replica in a thread of its own; its `base_url` says where.
+
+    With `tls` it is served encrypted; who asks the same port without is sent on to https.
+    """
     server = _Server(("127.0.0.1", port), _Handler)
-    server.replica = replica
-    replica.base_url = f"http://127.0.0.1:{server.server_port}"
+    server.replica, server.tls = replica, tls
+    replica.base_url = f"http{'s' if tls else ''}://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     return server
@@ -132,6 +139,17 @@ def start(replica: Replica, port: int = 0) -> ThreadingHTTPServer:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     replica: Replica
+    tls: ssl.SSLContext | None
+
+    def finish_request(self, request: object, client_address: object) -> None:
+        """Answer over TLS where the asker begins with a handshake, which it may break off."""
+        assert isinstance(request, socket.socket)
+        with suppress(OSError):
+            if self.tls is None or request.recv(1, socket.MSG_PEEK) != HANDSHAKE:
+                _Handler(request, client_address, self)
+                return
+            with self.tls.wrap_socket(request, server_side=True) as encrypted:
+                _Handler(encrypted, client_address, self)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -163,10 +181,18 @@ class _Handler(BaseHTTPRequestHandler):
         replica = self.server.replica
         with replica.at_work() as running:
             question = dict(parse_qsl(urlsplit(self.path).query)) | form
-            question |= {REFERER: self.headers.get(REFERER, "")}
-            reply = reply_to(replica, self.command, self.path, question, self._conditions())
+            question |= {name: self.headers.get(name, "") for name in (REFERER, COOKIE)}
+            reply = self._sent_on() or reply_to(
+                replica, self.command, self.path, question, self._conditions()
+            )
             self._write_down(reply, running)
             self._send(reply)
+
+    def _sent_on(self) -> Reply | None:
+        """To https, where that is spoken and was not asked for."""
+        if self.server.tls is None or isinstance(self.connection, ssl.SSLSocket):
+            return None
+        return Reply(301, (("Location", f"https://{self.headers['Host']}{self.path}"),))
 
     def _conditions(self) -> dict[str, str]:
         return {name: self.headers[name] for name in CONDITIONAL if name in self.headers}
