@@ -6,6 +6,7 @@ import hashlib
 from collections import deque
 from collections.abc import AsyncIterator
 
+from crawlers.branches import Branches
 from crawlers.captures import Capture, Provenance
 from crawlers.chain import NO_ROWS, Chain
 from crawlers.lists import ListReader
@@ -50,12 +51,14 @@ class Columns:
         self._dead: list[Chain] = []
         self._first_pages: dict[str, str] = {}
         self._elsewhere: set[str] = set()
+        self._branches = Branches(visit.portal)
 
     async def captures(self) -> AsyncIterator[Capture]:
         """Fetch the home page, the hubs and every list; reports what became of the lists."""
         portal = self._visit.portal
         home = Lead(f"{portal.base_url}/")
-        self._plan((home, *(Lead(f"{portal.base_url}{path}") for path in portal.start)))
+        starts = (Lead(f"{portal.base_url}{path}") for path in portal.start)
+        self._plan((home, *self._branches.directories, *starts))
         try:
             while self._queue:
                 async for capture in self._open(self._queue.popleft()):
@@ -94,6 +97,7 @@ class Columns:
             return
         self._note_elsewhere(page)
         leads = (*leads_of(page, path, lead, visit.menu), *leads_below(listing, page, path, lead))
+        leads = self._branches.leads(page, lead, leads, visit.furniture, visit.menu)
         if path:
             async for capture in self._read(lead, page, path, listing, leads):
                 yield capture
@@ -191,6 +195,10 @@ class Columns:
         """
         folders = {chain.url.rpartition("/")[0] for chain in self._chains}
         alive = [chain for chain in self._dead if chain.url.rstrip("/") not in folders]
+        for lead, doubt in self._branches.doubts():
+            unseen = Chain(lead.url, (lead.agency,) if lead.agency else ())
+            unseen.doubt(doubt)
+            alive.append(unseen)
         paths = {chain.path for chain in self._chains if chain.rows}
         for chain in (*self._chains, *alive):
             is_above = any(path[: len(chain.path)] == chain.path != path for path in paths)

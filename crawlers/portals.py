@@ -78,6 +78,7 @@ class PortalFile(Settings):
     product's generation by itself. `article` is a pattern found in the path and query of every
     article and of no list. `start` are pages from which the columns are found by their names.
     `inner_network`: its public name leads to an address inside the network that we run in.
+    `agencies_at` are pages that list agencies, each with a column of reports on a page of its own.
     `browser`: lists exist only after scripts ran. `predecessor_of` and `last_year` belong to a
     portal that was moved, `retired` says why one is not crawled any more.
     `budget` is the most pages that one night asks for; `hours` ("20:00-07:30", Asia/Shanghai) are
@@ -90,6 +91,7 @@ class PortalFile(Settings):
     file_hosts: tuple[str, ...] = ()
     layout: str
     start: tuple[str, ...] = ("/",)
+    agencies_at: tuple[str, ...] = ()
     article: str
     delay_s: float = Field(default=3.0, ge=0)
     budget: int = Field(default=3000, ge=1)
@@ -118,11 +120,18 @@ class PortalFile(Settings):
                 raise ValueError(f"expected a host name such as www.acheng.gov.cn, found {host!r}")
         return value
 
-    @field_validator("start")
+    @field_validator("start", "agencies_at")
     @classmethod
     def _are_paths(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if not value or not all(path.startswith("/") for path in value):
+        if not all(path.startswith("/") for path in value):
             raise ValueError('expected paths that begin with "/", such as "/" for the home page')
+        return value
+
+    @field_validator("start")
+    @classmethod
+    def _is_somewhere(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value:
+            raise ValueError('expected at least one path, such as "/" for the home page')
         return value
 
     @field_validator("article")

@@ -20,6 +20,7 @@ class Lead:
 
     `path` are the words from the annual reports on, () above them. `is_doubtful` is a bare 部门 or
     街道 that the home page links, too: perhaps only its menu. `form` is what is posted to get it.
+    `is_directory`: the page lists agencies; `agency` is the one whose own pages these are.
     """
 
     url: str
@@ -28,6 +29,8 @@ class Lead:
     listed_at: str | None = None
     is_doubtful: bool = False
     form: Mapping[str, str] = field(default_factory=lambda: NO_FORM)
+    is_directory: bool = False
+    agency: str = ""
 
     @property
     def key(self) -> str:

@@ -260,6 +260,14 @@ FAMILIES = (
         r"/sitesources/",
     ),
     Family(
+        "hengshui",
+        Bilingual("衡水 xxgk 目录树", "the xxgk tree of 衡水"),
+        "static_list",
+        (r"/zfxxgknb\d+/\d+/index$",),
+        {},
+        r"/xxgk/\w+/\d+/",
+    ),
+    Family(
         "single",
         Bilingual("single 平台", "the single platform"),
         "static_list",

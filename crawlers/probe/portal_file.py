@@ -52,6 +52,7 @@ def as_toml(portal: Portal, family: str, on: date) -> str:
         "file_hosts": portal.file_hosts,
         "layout": portal.layout,
         "start": portal.start,
+        "agencies_at": portal.agencies_at,
         "article": portal.article,
         "delay_s": portal.delay_s,
         "browser": portal.browser,

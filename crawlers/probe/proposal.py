@@ -96,6 +96,7 @@ def _with_family(survey: Survey, family: Family, reports: list[str]) -> Portal:
                 family, [url for url in reports if not FILE_ENDING.search(url)]
             ),
             "start": _start(survey),
+            "agencies_at": tuple(map(target_of, survey.directories)),
         }
     )
 

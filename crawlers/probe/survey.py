@@ -22,6 +22,7 @@ from crawlers.pages.discovery import (
 )
 from crawlers.pages.page import Page, column_key
 from crawlers.portals import Portal
+from crawlers.probe.directories import Directories
 from crawlers.probe.readings import Reply, is_mostly_reports, readings_of, replies_to
 from crawlers.probe.records import Refusal, Refused
 from crawlers.records import Role
@@ -53,7 +54,7 @@ class Survey:
     """What the walk saw.
 
     `base_url` is the origin that really answered; `entry` the page, above the annual reports, that
-    leads to them.
+    leads to them; `directories` are pages that list agencies, each with reports of its own.
     """
 
     portal: Portal
@@ -63,6 +64,7 @@ class Survey:
     columns: list[Column] = field(default_factory=list)
     above: list[Page] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
+    directories: list[str] = field(default_factory=list)
     refusal: Refusal | None = None
 
     @property
@@ -81,6 +83,7 @@ class Walk:
         self._visit = visit
         self._queue: deque[Lead] = deque()
         self._planned: set[str] = set()
+        self._directories = Directories()
         self.survey = Survey(visit.portal)
 
     async def to_the_reports(self) -> Survey:
@@ -95,6 +98,7 @@ class Walk:
         self._plan(tuple(Lead(f"{base_url}{path}") for path in self._visit.portal.start))
         while self._queue and len(self._planned) - len(self._queue) < MOST_PAGES:
             await self._open(self._queue.popleft())
+        self.survey.directories = self._directories.confirmed
         return self.survey
 
     def _take_home(self, answer: Answer) -> None:
@@ -133,10 +137,14 @@ class Walk:
 
     def _above(self, page: Page, lead: Lead) -> None:
         self.survey.above.append(page)
-        self._visit.furniture |= {link.url for link in page.links}
+        visit, elsewhere = self._visit, frozenset(self._visit.furniture)
+        visit.furniture |= {link.url for link in page.links}
         self._note_elsewhere(page)
         leads = self._leads(page, (), lead)
-        if self.survey.entry is None and any(one.path for one in leads):
+        if page is not self.survey.home:
+            leads = self._directories.leads(page, lead, leads, elsewhere, visit.menu)
+        is_entry = not lead.agency and any(one.path for one in leads)
+        if self.survey.entry is None and is_entry:
             self.survey.entry = page.url
         self._plan(leads)
 

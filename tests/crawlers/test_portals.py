@@ -16,7 +16,7 @@ layout = "static_list"
 article = 'c\\d+$'
 """
 MISTAKES = [
-    ("bowser = true", "unknown key 'bowser'; accepted keys: aliases, article"),
+    ("bowser = true", "unknown key 'bowser'; accepted keys: agencies_at, aliases, article"),
     ('base_url = "www.example.gov.cn"', "scheme://host"),
     ('base_url = "http://www.example.gov.cn/portal"', "without a path"),
     ('aliases = ["http://example.gov.cn"]', "expected a host name"),

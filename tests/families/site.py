@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
 
-from tests.families import catalogs, fragments, hanweb, services
+from tests.families import branches, catalogs, fragments, hanweb, services
 from tests.families.shapes import SHAPES
 from tests.families.static import Built, build
 from tests.families.variants import VARIANTS
@@ -36,6 +36,8 @@ BUILDERS: Mapping[str, Callable[[], Built]] = {
     "longxun-annual": fragments.longxun_annual,
     "iframe": fragments.iframe,
     "vsb-single": fragments.single,
+    "trs-agencies": partial(branches.branching, branches.TRS),
+    "hengshui": partial(branches.branching, branches.HENGSHUI),
 }
 FAMILIES: tuple[str, ...] = tuple(BUILDERS)
 

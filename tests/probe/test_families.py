@@ -31,7 +31,9 @@ FAMILY_OF = {
     "longxun-list": "longxun",
     "longxun-annual": "longxun",
     "iframe": "trs",
+    "vsb-single": "vsb",
     "trs-written": "trs",
+    "trs-agencies": "trs",
     "trs-clicked": "trs",
     "trs-guangxi": "trs",
     "ucap-content": "ucap",
@@ -61,6 +63,7 @@ def test_the_proposed_file_crawls_a_family_completely(name: str, tmp_path: Path)
     proposed = proposal.portal
     assert proposal.family == FAMILY_OF.get(name, name)
     assert (proposed.layout, proposed.pager) == (expected.layout, with_default(expected, proposed))
+    assert proposed.agencies_at == expected.agencies_at
     assert report.outcome is CrawlOutcome.COMPLETE, report.reason
     base_url = proposed.base_url
     brought = {url.removeprefix(base_url) for url in documents(found.archive, proposed.id)}

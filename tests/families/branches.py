@@ -1,0 +1,87 @@
+"""Portals whose agencies publish on pages of their own: a folder each (TRS), a branch (衡水)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.families.content import Item, items
+from tests.families.pages import ANNUAL, column_page, face_of, links_page, row
+from tests.families.static import Built, Words, new_site, put_articles
+from tests.replicas.furniture import Face
+from tests.replicas.site import Site, html_page
+
+# What every agency's page links besides: columns of its own that are none of annual reports.
+OTHERS = ("机构职能", "政府信息公开指南", "法治政府建设年度报告", "财政预决算")
+
+
+@dataclass(frozen=True, slots=True)
+class Branching:
+    """How a portal spells its directory, an agency's page, its list and its articles."""
+
+    name: str
+    directory: str
+    label: str
+    agency_at: Callable[[int], str]
+    list_at: Callable[[int], str]
+    article_at: Callable[[int, Item], str]
+
+
+TRS = Branching(
+    "trs-agencies",
+    "/zwgk/bmxxgk/",
+    "部门信息公开",
+    lambda n: f"/zwgk/bmxxgk/dw{n:02}/",
+    lambda n: f"/zwgk/bmxxgk/dw{n:02}/zfxxgknb/",
+    lambda n, item: (
+        f"/zwgk/bmxxgk/dw{n:02}/zfxxgknb/{item.on:%Y%m}/t{item.on:%Y%m%d}_{item.number}.html"
+    ),
+)
+HENGSHUI = Branching(
+    "hengshui",
+    "/xxgk/index",
+    "政府信息公开目录",
+    lambda n: f"/xxgk/lcdw{n:02}/10{n:02}/index",
+    lambda n: f"/xxgk/lcdw{n:02}/10{n:02}/fdzdgknr/zfxxgknb71{n:02}/index",
+    lambda n, item: f"/xxgk/lcdw{n:02}/10{n:02}/fdzdgknr/zfxxgknb71{n:02}/292{item.number}/index",
+)
+
+
+def branching(kind: Branching, without: str = "") -> Built:
+    """A directory of agencies; the agency `without` has a page that leads to no reports."""
+    face = face_of(kind.name)
+    site = new_site(face, kind.directory, "/zwgk/index.html", kind.label)
+    shown = [item for item in items() if item.is_report]
+    agencies = {_agency(item): n for n, item in enumerate(shown, start=1)}
+    links = [(name, kind.agency_at(n)) for name, n in agencies.items()]
+    directory = links_page(face, (kind.label,), links)
+    site.pages[kind.directory] = html_page(directory.replace("信息公开年报", "信息公开目录", 1))
+    reports: list[str] = []
+    for name, n in agencies.items():
+        own = [item for item in items() if _agency(item) == name]
+        has_column = name != without
+        site.pages[kind.agency_at(n)] = html_page(_agency_page(kind, face, name, n, has_column))
+        reports += _column(kind, face, site, own, n) if has_column else []
+    return Built(site, tuple(reports))
+
+
+def _agency_page(kind: Branching, face: Face, name: str, n: int, has_column: bool) -> str:
+    folder = kind.agency_at(n).removesuffix("index")
+    links = [(other, f"{folder}qt{number}/") for number, other in enumerate(OTHERS)]
+    links += [(ANNUAL, kind.list_at(n))] if has_column else []
+    rows = "".join(f'<li><a href="{at}">{text}</a></li>' for text, at in links)
+    return column_page(face, (kind.label, name), f"<ul>{rows}</ul>", "信息公开目录")
+
+
+def _column(kind: Branching, face: Face, site: Site, own: list[Item], n: int) -> list[str]:
+    def article_at(_: Words, item: Item) -> str:
+        return kind.article_at(n, item)
+
+    rows = "".join(row(kind.article_at(n, item), item) for item in own)
+    words = (kind.label, _agency(own[0]), ANNUAL)
+    site.pages[kind.list_at(n)] = html_page(column_page(face, words, f"<ul>{rows}</ul>"))
+    return put_articles(site, face, (), own, article_at)
+
+
+def _agency(item: Item) -> str:
+    return item.title.partition("20")[0]
