@@ -18,6 +18,7 @@ from pipeline.recognise import (
     claim_of,
     other_report_of,
     period_in,
+    reports_in,
     signature_date,
 )
 from pipeline.records import TABLES, Disagreement, Reader, Report, Setback, Table, Unreadable
@@ -28,6 +29,7 @@ ENOUGH_SECTIONS = 3
 SECTIONS_OF_TABLES = {2, 3, 4}
 WITH_IMAGES = ("docx", "odt", "ofd")  # formats that carry their images as parts of their own
 NO_FORM = "form-unknown"
+SEVERAL = "several-reports"
 GUESSED = ("scan",)  # formats whose numbers a machine guessed from dots: no rule accuses by them
 
 _Tables = tuple[Mapping[str, Table], tuple[Disagreement, ...], tuple[Setback, ...]]
@@ -76,13 +78,17 @@ def read_document(content: bytes, books: Books, hints: Hints) -> Report:
     parsed = read_safely(content)
     sections = sections_of(parsed.blocks)
     claim = claim_of(parsed, sections, books.register)
-    _refuse_what_is_no_report(parsed, claim, sections, hints)
+    _refuse_what_is_no_report(parsed, claim, sections, hints, books.register)
     report = _report(parsed, sections, claim, books, hints)
     return _beside_its_pictures(report, content, books.forms)
 
 
 def _refuse_what_is_no_report(
-    parsed: Content, claim: Claim | None, sections: Sequence[Section], hints: Hints
+    parsed: Content,
+    claim: Claim | None,
+    sections: Sequence[Section],
+    hints: Hints,
+    register: Register,
 ) -> None:
     """A report has its sections; a page that only bears the title could not be read.
 
@@ -90,6 +96,10 @@ def _refuse_what_is_no_report(
     report: an annual report on other work under its own name is nobody's fault.
     """
     if sum(part.heading is not None for part in sections) >= ENOUGH_SECTIONS:
+        together = reports_in(sections, register)
+        if len(together) > 1:
+            names = "; ".join(f"{name} {year}" for name, year in sorted(together))
+            raise Unreadable(SEVERAL, f"the document holds {len(together)} reports: {names}")
         return
     listed = claim_in(hints.title) if hints.title else None
     other = other_report_of(parsed, sections)

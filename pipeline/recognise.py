@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from crawlers.records import DateBasis, DateEvidence
-from pipeline.agencies import AgencyEntry, Register, tidy_name
+from pipeline.agencies import DIVISIONS, AgencyEntry, Register, tidy_name
 from pipeline.blocks import Content, Paragraph
 from pipeline.records import Agency, Period
 from pipeline.sections import Section
@@ -34,6 +35,7 @@ NOTE = (
 NOTES = re.compile(rf"^{NOTE}|{NOTE}$")
 LONGEST_TITLE = 70
 LINES_OF_TITLE = 3
+LINES_BEFORE_A_TITLE = 12
 NO_AGENCY = re.compile(r"^(?:关于|印发|公布|发布|的|年度?|\d+|-|—)*$")
 DAY = r"(?P<{0}_year>20\d\d)年(?P<{0}_month>\d{{1,2}})月(?P<{0}_day>\d{{1,2}})日"
 PERIOD = re.compile(
@@ -92,6 +94,30 @@ def other_report_of(content: Content, sections: Sequence[Section]) -> str | None
         if is_other and not re.search(SUBJECT, tidy):
             return tidy
     return None
+
+
+def reports_in(sections: Sequence[Section], register: Register) -> frozenset[tuple[str, int]]:
+    """Every report whose title stands before a first section: agency and year of each.
+
+    Collections of a district's reports hold several; their sections belong to different agencies.
+    """
+    found = set()
+    for before, first in pairwise(sections):
+        if first.number == 1:
+            claims = (claim_in(title) for title in _titles_at_end(before))
+            for claim in claims:
+                if claim is not None and claim.agency is not None and claim.year is not None:
+                    entry = register.find(claim.agency)
+                    name = entry.name if entry else tidy_name(claim.agency)
+                    found.add((DIVISIONS.sub("", name), claim.year))
+    return frozenset(found)
+
+
+def _titles_at_end(part: Section) -> Iterator[str]:
+    lines = [block.text for block in part.blocks if isinstance(block, Paragraph)]
+    short = [line for line in lines if len(line) <= LONGEST_TITLE][-LINES_BEFORE_A_TITLE:]
+    for size in range(1, LINES_OF_TITLE + 1):
+        yield from ("".join(short[at : at + size]) for at in range(len(short) - size + 1))
 
 
 def _worth(claim: Claim, register: Register) -> tuple[bool, bool, bool]:

@@ -24,7 +24,15 @@ from pipeline.editions.store import named_otherwise
 from pipeline.formats.signatures import format_of
 from pipeline.forms import Forms, load_forms
 from pipeline.present import Source
-from pipeline.read import Books, Hints, NoReportText, NotAReport, OtherReport, read_document
+from pipeline.read import (
+    SEVERAL,
+    Books,
+    Hints,
+    NoReportText,
+    NotAReport,
+    OtherReport,
+    read_document,
+)
 from pipeline.recognise import agency_of, claim_in
 from pipeline.records import Finding, Provenance, Reading, ReadingKind, Report, Setback, Unreadable
 from pipeline.rulebook import Rulebook, load_rules
@@ -285,7 +293,10 @@ def _reading(archive: Archive, shelf: Shelf, hints: Hints, sha256: str) -> Readi
         setback = Setback("our-error", f"{type(error).__name__}: {error}")
     else:
         return Reading(portal, sha256, ReadingKind.REPORT, report)
-    return Reading(portal, sha256, ReadingKind.SETBACK, nothing_but(setback, hints, shelf.register))
+    held = nothing_but(setback, hints, shelf.register)
+    if setback.kind == SEVERAL:
+        held = replace(held, agency=None)  # whatever its list says, it is not one agency's report
+    return Reading(portal, sha256, ReadingKind.SETBACK, held)
 
 
 def _check_all(engine: Engine, shelf: Shelf) -> int:

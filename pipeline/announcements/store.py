@@ -11,10 +11,11 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from crawlers.messages import Message
 from crawlers.records import FetchedDocument, Role
-from pipeline.records import Announcement, ReadingKind
+from pipeline.records import Agency, Announcement, ReadingKind
 from pipeline.store import JSON_DOCUMENT, PATH, ReadingRow, SightingRow
 
 MESSAGE = TypeAdapter(Message)
+OF_ANOTHER = "文件是{agency}的报告"
 NO_REPORT = Message("内容不是政府信息公开工作年度报告")
 
 
@@ -97,13 +98,21 @@ def dead_rows(session: Session, portal: str) -> list[Announcement]:
 
 
 def rows_without_report(session: Session, portal: str) -> list[Announcement]:
-    """The rows of a portal's lists that led to no document, or to one that is no annual report."""
-    return [*dead_rows(session, portal), *_rows_of_other_documents(session, portal)]
+    """The rows of a portal's lists that led to no document, or to one that is no annual report.
+
+    And those that led to some agency's report, which `agency` then names: not always the one whose
+    report the row announces.
+    """
+    return [
+        *dead_rows(session, portal),
+        *_rows_read_as(session, portal, ReadingKind.OTHER),
+        *_rows_read_as(session, portal, ReadingKind.REPORT),
+    ]
 
 
-def _rows_of_other_documents(session: Session, portal: str) -> list[Announcement]:
+def _rows_read_as(session: Session, portal: str, kind: ReadingKind) -> list[Announcement]:
     rows = session.exec(
-        select(SightingRow)
+        select(SightingRow, ReadingRow.agency_name, ReadingRow.agency_code)
         .join(
             ReadingRow,
             and_(
@@ -111,7 +120,7 @@ def _rows_of_other_documents(session: Session, portal: str) -> list[Announcement
                 col(ReadingRow.sha256) == SightingRow.sha256,
             ),
         )
-        .where(SightingRow.portal == portal, ReadingRow.kind == ReadingKind.OTHER.value)
+        .where(SightingRow.portal == portal, ReadingRow.kind == kind.value)
         .order_by(col(SightingRow.url), col(SightingRow.sha256))
     )
     return [
@@ -123,11 +132,12 @@ def _rows_of_other_documents(session: Session, portal: str) -> list[Announcement
             column=PATH.validate_python(row.column_path),
             listed_at=row.parent_url,
             status=200,
-            found=NO_REPORT,
+            found=Message(OF_ANOTHER, {"agency": name or ""}) if code else NO_REPORT,
             sha256=row.sha256,
             first_seen_at=row.first_seen_at,
             last_seen_at=row.last_seen_at,
+            agency=Agency(name or "", code) if code else None,
         )
-        for row in rows
-        if row.title
+        for row, name, code in rows
+        if row.title and (code or kind is ReadingKind.OTHER)
     ]

@@ -16,7 +16,13 @@ WRONG_DOCUMENT = "wrong-document"
 PICTURES = ("scanned-pdf", "picture")
 READ_FROM_DOTS = "scan"
 # The page was opened and holds no report, or the failure is our own: no fault of the file.
-NOT_OF_THE_FILE = ("no-report-text", "not-a-report", "our-error", "unpacker-missing")
+NOT_OF_THE_FILE = (
+    "no-report-text",
+    "several-reports",
+    "not-a-report",
+    "our-error",
+    "unpacker-missing",
+)
 
 
 def check(case: Case) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from pipeline.agencies import Register
 from pipeline.duplicates import says_it_corrects
 from pipeline.editions.report_year import other_year
+from pipeline.read import SEVERAL
 from pipeline.recognise import agency_in
 from pipeline.records import Edition, Provenance, ReadingKind
 from pipeline.store import (
@@ -49,12 +50,26 @@ def named_otherwise(session: Session, register: Register) -> list[tuple[str, str
     read = select(
         ReadingRow.portal, ReadingRow.sha256, ReadingRow.title, ReadingRow.agency_code
     ).where(ReadingRow.kind != ReadingKind.OTHER.value)
+    of_several = _collections(session)
     found = []
     for portal, sha256, title, code in session.exec(read):
         agency = agency_in((title, titles.get((portal, sha256))), register, portal)
-        if (agency.code if agency else None) != code:
+        is_otherwise = (agency.code if agency else None) != code
+        if is_otherwise and (portal, sha256) not in of_several:
             found.append((portal, sha256))
     return found
+
+
+def _collections(session: Session) -> set[tuple[str, str]]:
+    """Documents of several reports: whatever their lists call them, they are of no one agency."""
+    read = select(ReadingRow.portal, ReadingRow.sha256, ReadingRow.setbacks).where(
+        ReadingRow.kind == ReadingKind.SETBACK.value
+    )
+    return {
+        (portal, sha256)
+        for portal, sha256, setbacks in session.exec(read)
+        if any(one.kind == SEVERAL for one in SETBACKS.validate_python(setbacks, strict=False))
+    }
 
 
 def years_read(session: Session) -> set[int]:

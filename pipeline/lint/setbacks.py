@@ -49,6 +49,10 @@ MEANINGS = {
         "压缩包里有几份文件；请解压后逐份检查",
         "the archive holds several documents; unpack it and check each",
     ),
+    "several-reports": Bilingual(
+        "一份文件里有几个机关或几个年度的报告，无法分开读取；请逐份发布",
+        "one document holds the reports of several agencies or years; publish each by itself",
+    ),
     "too-large": _TOO_LARGE,
     "too-many-pages": _TOO_LARGE,
     "too-many-members": _TOO_LARGE,

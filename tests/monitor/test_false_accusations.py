@@ -218,3 +218,37 @@ def test_a_street_of_the_same_name_in_another_district_is_not_credited_or_blamed
     (stray,) = [edition for edition in night.result.picture.editions if edition.portal == "hrbpf"]
     assert stray.agency is not None
     assert stray.agency.code is None
+
+
+def test_a_row_that_leads_to_another_agencys_report_keeps_its_own_from_being_missing(
+    office: ArchivedOffice,
+) -> None:
+    title = "柳城区财政局2022年政府信息公开工作年度报告"
+    office.shows(page_of("990101-jyj", 2022), f"{HOST}/a.html", title, "2023-01-18")
+
+    night = office.night(AFTER)
+
+    assert night.of(FINANCE).standing is Standing.UNKNOWN
+    assert night.of("990101-jyj").standing is Standing.PUBLISHED
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "柳城区各部门2022年政府信息公开工作年度报告汇编",
+        "柳城区2022年政府信息公开工作年度报告",
+        "2022年政府信息公开工作年度报告",
+    ],
+)
+def test_a_collection_of_reports_is_read_for_nobody(office: ArchivedOffice, title: str) -> None:
+    first, second = (page_of(code, 2022) for code in ("990101-jyj", FINANCE))
+    both = first.replace(b"</div></body></html>", second.partition(b"article_content'>")[2])
+    office.shows(both, f"{HOST}/a.html", title, "2023-01-18")
+
+    office.night(AFTER)
+    night = office.night("2023-02-13")
+
+    assert night.of("990101-jyj").standing is Standing.UNKNOWN
+    assert night.of(FINANCE).standing is Standing.UNKNOWN
+    (held,) = [one for one in night.result.picture.unread if one.portal == "acheng"]
+    assert [one.kind for one in held.report.setbacks] == ["several-reports"]
