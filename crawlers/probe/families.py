@@ -155,7 +155,11 @@ FAMILIES = (
         "longxun",
         Bilingual("龙讯", "龙讯 (Longxun)"),
         "ajax_fragment",
-        (r"/public/\d+/\d+\.html$", r"/public/column/\d+\?type=3&.*timeFrame=\d{4}"),
+        (
+            r"/public/\d+/\d+\.html$",
+            r"/content/article/\d+$",
+            r"/public/column/\d+\?type=3&.*timeFrame=\d{4}",
+        ),
         {Sign.SCRIPT: r"/site/label/\d+|publicInfoList"},
         r"/public/column/\d+",
         NO_PAGER,

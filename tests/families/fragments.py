@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 from tests.families.content import YEARS, Item, items, items_of
@@ -17,7 +17,18 @@ CATALOGUES = {"部门": "4771", "街道乡镇": "4772"}
 
 def longxun_list() -> Built:
     """Columns whose rows the page's script asks for."""
-    face = face_of("longxun-list")
+    return _longxun("longxun-list", _public, _in_list)
+
+
+def longxun_divs() -> Built:
+    """Rows of another template: blocks without a list, articles of the site and not of an organ."""
+    return _longxun("longxun-divs", _content, _in_divs)
+
+
+def _longxun(
+    name: str, article_at: Callable[[Words, Item], str], shown: Callable[[Sequence[Item]], str]
+) -> Built:
+    face = face_of(name)
     at = "/public/column/1681?type=4&catId=4770&action=list"
     site = new_site(face, at, "/zwgk/index.html")
     links = [(name, f"{at.replace('4770', code)}") for name, code in CATALOGUES.items()]
@@ -33,8 +44,8 @@ def longxun_list() -> Built:
         main = f'<div id="list"></div><script>{script}</script>'
         page = column_page(face, (ANNUAL, name), main)
         site.pages[at.replace("4770", code)] = html_page(page)
-        reports += put_articles(site, face, (name,), items_of((name,)), _public, WZCON.format)
-    site.answers[LABEL] = _fragment
+        reports += put_articles(site, face, (name,), items_of((name,)), article_at, WZCON.format)
+    site.answers[LABEL] = lambda question: _fragment(question, shown)
     return Built(site, tuple(reports))
 
 
@@ -45,20 +56,37 @@ def _public(words: Words, item: Item) -> str:
     return f"/public/1681/{item.number}.html"
 
 
-def _fragment(question: Question) -> Page:
+def _content(words: Words, item: Item) -> str:
+    return f"/content/article/{item.number}"
+
+
+def _in_list(shown: Sequence[Item]) -> str:
+    rows = "".join(
+        f'<li><a href="{_public((), one)}" title="{escape(one.title)}">{one.title[:15]}…</a>'
+        f'<span class="date">\t\t{one.on}\t</span></li>'
+        for one in shown
+    )
+    return f'<ul class="xxgk_nav_list">{rows}</ul>'
+
+
+def _in_divs(shown: Sequence[Item]) -> str:
+    return "".join(
+        f'<div class="xxgk_navli"><span class="date">\t{one.on}\t</span>'
+        f'<a href="{_content((), one)}" title="{escape(one.title)}">{one.title[:15]}…</a></div>'
+        for one in shown
+    )
+
+
+def _fragment(question: Question, as_rows: Callable[[Sequence[Item]], str]) -> Page:
     name = next((one for one, code in CATALOGUES.items() if code == question.get("catId")), "")
     if not name or question.get("labelName") != "publicInfoList" or "organId" not in question:
         return html_page("<ul><li>暂无相关信息</li></ul>")
     shown = items_of((name,))
     number = int(question["pageIndex"])
-    rows = "".join(
-        f'<li><a href="{_public((), one)}" title="{escape(one.title)}">{one.title[:15]}…</a>'
-        f'<span class="date">\t\t{one.on}\t</span></li>'
-        for one in shown[(number - 1) * SIZE : number * SIZE]
-    )
+    rows = as_rows(shown[(number - 1) * SIZE : number * SIZE])
     pages = -(-len(shown) // SIZE)
     script = f"<script>$('#page').pagination({{pageCount:{pages},current:{number}}})</script>"
-    return html_page(f'<ul class="xxgk_nav_list">{rows}</ul><div id="page"></div>{script}')
+    return html_page(f'{rows}<div id="page"></div>{script}')
 
 
 def longxun_annual() -> Built:

@@ -14,12 +14,14 @@ from tests.replicas.furniture import Face
 from tests.replicas.site import HTML, Page, Question, html_page
 
 PROXY = "/module/web/jpage/dataproxy.jsp"
+MORE_PROXY = "/module/jpage/morecolumndataproxy.jsp"
 SEARCH = "/module/xxgk/search.jsp"
 ANNUAL_REPORT = "/module/xxgk/xxgkAnnualReport.jsp"
 UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
 MESSAGES = "/TrueCMS/messageController/getMessage.do"
 AREA = "002990101"
 INLINE = 4
+CODED = "hanweb-jpage-coded"
 COLUMNS = {"部门": "126585", "街道乡镇": "126586"}
 INFO_TYPES = {"2022年": "A0203002", "2021年": "A0203001"}
 NO_ANSWER = Page(b"", status=404)
@@ -60,7 +62,11 @@ def store(shown: Sequence[str], total: int) -> str:
 
 
 def jpage(name: str) -> Built:
-    """Some records inline, the others by the proxy: by record number or, elsewhere, by page."""
+    """Some records inline, the others by the proxy: by record number or, elsewhere, by page.
+
+    Some servers have an older proxy that only the records name; some give it codes instead of
+    columns, which their own script alone understands.
+    """
     face = face_of(name)
     site = new_site(face, "/col/col126580/index.html", "/col/col126500/index.html")
     links = [(one, f"/col/col{column}/index.html") for one, column in COLUMNS.items()]
@@ -70,20 +76,26 @@ def jpage(name: str) -> Built:
         shown = items_of((division,))
         records = [record(item, number) for number, item in enumerate(shown)]
         at = f"/col/col{column}/index.html"
-        site.pages[at] = html_page(column_page(face, (ANNUAL, division), _unit(column, records)))
+        site.pages[at] = html_page(
+            column_page(face, (ANNUAL, division), _unit(name, column, records))
+        )
         reports += put_articles(site, face, (division,), shown, art, BODY.format, downloaded)
     site.answers[PROXY] = _by_page if name.endswith("by-page") else _by_record
+    site.answers[MORE_PROXY] = _by_record
     return Built(site, tuple(reports))
 
 
 BODY = '<meta name="ContentStart"/><div class="bt_content">{}</div><meta name="ContentEnd"/>'
 
 
-def _unit(column: str, records: Sequence[str]) -> str:
-    query = f"page=1&amp;webid=39&amp;columnid={column}&amp;unitid=5513&amp;webname=%25E6%259F%25B3"
+def _unit(name: str, column: str, records: Sequence[str]) -> str:
+    coded = hex_of(column) if name == CODED else column
+    proxy = MORE_PROXY if name.endswith("-more") else PROXY
+    query = f"page=1&amp;webid=39&amp;columnid={coded}&amp;unitid=5513&amp;webname=%25E6%259F%25B3"
     rows = "".join(f"<record><![CDATA[{one}]]></record>" for one in records[:INLINE])
-    group = f'<nextgroup><![CDATA[<a href="{PROXY}?{query}"></a>]]></nextgroup>'
-    options = f"totalRecord:{len(records)},perPage:2,proxyUrl:'{PROXY}'"
+    group = f'<nextgroup><![CDATA[<a href="{proxy}?{query}"></a>]]></nextgroup>'
+    named = "" if proxy == MORE_PROXY else f",proxyUrl:'{PROXY}'"
+    options = f"totalRecord:{len(records)},perPage:2{named}"
     return (
         f'<div id="5513"><script type="text/xml"><datastore>{group}<recordset>{rows}</recordset>'
         f"</datastore></script></div><script>$('#5513').jpage({{{options}}});</script>"

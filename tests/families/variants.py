@@ -166,7 +166,31 @@ ANYANG_OLD = Shape(
     pager=lambda place: next_link(f"list_{place.number + 1}.html", place),
     href=from_root,
 )
+
+
+def was5_link(place: Place) -> str:
+    at = f"search?channelid=2{number_of(place.words)}&amp;page={place.number + 1}"
+    return f'<a class="next-page" href="{at}">下一页</a>'
+
+
+WAS5 = replace(
+    TRS,
+    name="trs-was5",
+    levels=(DIVISIONS,),
+    list_at=lambda words, number: (
+        f"/was5/web/search?channelid=2{number_of(words)}{'' if number == 1 else f'&page={number}'}"
+    ),
+    article_at=lambda words, item: (
+        f"/zwgk/zfxxgknb/{slug(words)}/{item.on:%Y%m}/t{item.on:%Y%m%d}_{item.number}.html"
+    ),
+    pager=lambda place: (
+        f"<p>共{place.rows}条 第{place.number}/{place.pages}页"
+        f"{was5_link(place) if place.number < place.pages else ''}</p>"
+    ),
+    href=from_root,
+    beyond=None,
+)
 VARIANTS = (
-    *(WRITTEN, CLICKED, GUANGXI, UCAP_CONTENT, BRANCH, NEWS),
+    *(WRITTEN, CLICKED, GUANGXI, WAS5, UCAP_CONTENT, BRANCH, NEWS),
     *(ASP, SITESOURCES, SINGLE, ANYANG_OLD),
 )
