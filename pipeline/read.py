@@ -97,9 +97,9 @@ def _refuse_what_is_no_report(
     """
     if sum(part.heading is not None for part in sections) >= ENOUGH_SECTIONS:
         together = reports_in(sections, register)
-        if len(together) > 1:
-            names = "; ".join(f"{name} {year}" for name, year in sorted(together))
-            raise Unreadable(SEVERAL, f"the document holds {len(together)} reports: {names}")
+        if together:
+            names = "; ".join(sorted(together))
+            raise Unreadable(SEVERAL, f"the document holds several reports: {names}")
         return
     listed = claim_in(hints.title) if hints.title else None
     other = other_report_of(parsed, sections)

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from crawlers.records import DateBasis, DateEvidence
-from pipeline.agencies import DIVISIONS, AgencyEntry, Register, tidy_name
+from pipeline.agencies import AgencyEntry, Register, tidy_name
 from pipeline.blocks import Content, Paragraph
 from pipeline.records import Agency, Period
 from pipeline.sections import Section
@@ -36,6 +36,7 @@ NOTES = re.compile(rf"^{NOTE}|{NOTE}$")
 LONGEST_TITLE = 70
 LINES_OF_TITLE = 3
 LINES_BEFORE_A_TITLE = 12
+FIRST_OF_THE_END = 5  # a report that lacks its last section ends with its fifth
 NO_AGENCY = re.compile(r"^(?:关于|印发|公布|发布|的|年度?|\d+|-|—)*$")
 DAY = r"(?P<{0}_year>20\d\d)年(?P<{0}_month>\d{{1,2}})月(?P<{0}_day>\d{{1,2}})日"
 PERIOD = re.compile(
@@ -96,28 +97,33 @@ def other_report_of(content: Content, sections: Sequence[Section]) -> str | None
     return None
 
 
-def reports_in(sections: Sequence[Section], register: Register) -> frozenset[tuple[str, int]]:
-    """Every report whose title stands before a first section: agency and year of each.
+def reports_in(sections: Sequence[Section], register: Register) -> frozenset[str]:
+    """The agencies of a collection: whose titles stand before each first section that begins anew.
 
-    Collections of a district's reports hold several; their sections belong to different agencies.
+    Empty for a document of one report. Sections of a collection belong to different agencies.
     """
-    found = set()
+    starts = []
     for before, first in pairwise(sections):
-        if first.number == 1:
-            claims = (claim_in(title) for title in _titles_at_end(before))
-            for claim in claims:
-                if claim is not None and claim.agency is not None and claim.year is not None:
-                    entry = register.find(claim.agency)
-                    name = entry.name if entry else tidy_name(claim.agency)
-                    found.add((DIVISIONS.sub("", name), claim.year))
-    return frozenset(found)
+        is_anew = before.number == 0 or before.number >= FIRST_OF_THE_END
+        if first.number == 1 and is_anew:
+            printed = list(_agencies_at_end(before))
+            entries = [register.find(name) for name in printed]
+            starts.append(frozenset(entry.name for entry in entries if entry))
+    named = [agencies for agencies in starts if agencies]
+    is_one = not named or any(frozenset.intersection(*named))
+    return frozenset() if is_one else frozenset.union(*named)
 
 
-def _titles_at_end(part: Section) -> Iterator[str]:
+def _agencies_at_end(part: Section) -> Iterator[str]:
+    """The agencies of titles in one line or two; a signature before a whole title is none."""
     lines = [block.text for block in part.blocks if isinstance(block, Paragraph)]
     short = [line for line in lines if len(line) <= LONGEST_TITLE][-LINES_BEFORE_A_TITLE:]
-    for size in range(1, LINES_OF_TITLE + 1):
-        yield from ("".join(short[at : at + size]) for at in range(len(short) - size + 1))
+    for above, line in pairwise(("", *short)):
+        claim = claim_in(line)
+        if claim is not None and claim.agency is None:
+            claim = claim_in(above + line)
+        if claim is not None and claim.agency is not None:
+            yield claim.agency
 
 
 def _worth(claim: Claim, register: Register) -> tuple[bool, bool, bool]:
