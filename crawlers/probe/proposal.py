@@ -86,15 +86,16 @@ def _with_family(survey: Survey, family: Family, reports: list[str]) -> Portal:
     """The portal under its own id and name, with the layout and articles of its family."""
     portal = survey.portal
     named = survey.home or Page(portal.base_url, "", portal)
+    # A column that is itself the report is no article: links to it lead on.
+    columns = {column.page.url for column in survey.columns}
+    articles = [url for url in reports if url not in columns and not FILE_ENDING.search(url)]
     return portal.model_copy(
         update={
             "id": id_of(portal),
             "name": name_of(named),
             "layout": _layout(survey, family),
             "pager": family.pager,
-            "article": article_shape(
-                family, [url for url in reports if not FILE_ENDING.search(url)]
-            ),
+            "article": article_shape(family, articles),
             "start": _start(survey),
             "agencies_at": tuple(map(target_of, survey.directories)),
         }
