@@ -15,6 +15,9 @@ from babel.support import Translations
 from pydantic import BeforeValidator
 
 LANGUAGES = ("zh", "en")
+# What a sentence counts, if it counts anything; Chinese has no plural, so the template needs none.
+COUNTED = ("count", "days", "faults")
+MANY = 2
 CATALOGUES = ("crawlers", "pipeline", "monitor")
 
 
@@ -50,7 +53,7 @@ Said = Annotated[Message, BeforeValidator(_as_message)]
 
 def text(template: str, language: str, **values: Value) -> str:
     """One sentence in a language; `template` is the Chinese one with `{name}` placeholders."""
-    translated = _english().gettext(template) if language == "en" and template else template
+    translated = _in_english(template, values) if language == "en" and template else template
     if not values:
         return translated
     return translated.format(**{name: _shown(value, language) for name, value in values.items()})
@@ -67,7 +70,15 @@ def name_in(name: Bilingual, language: str) -> str:
 
 def untranslated(templates: Mapping[str, str]) -> list[str]:
     """The templates that have no English yet, for the test that forbids any."""
-    return [template for template in templates if _english().gettext(template) == template]
+    return [template for template in templates if _in_english(template, {}) == template]
+
+
+def _in_english(template: str, values: Mapping[str, Value]) -> str:
+    """The English sentence, in the singular when its catalogue has one and it counts to one."""
+    number = next((values[name] for name in COUNTED if name in values), None)
+    counted = number if isinstance(number, int) else MANY
+    sentence = _english().ngettext(template, template, counted)
+    return sentence if sentence != template else _english().gettext(template)
 
 
 def _shown(value: Value, language: str) -> str | int:

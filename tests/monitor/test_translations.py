@@ -70,3 +70,10 @@ def bilingual(tree: ast.Module) -> Iterator[ast.AST]:
             first = node.body[0]
             if isinstance(first, ast.Expr):
                 yield first.value
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(1, "1 day late"), (2, "2 days late"), (0, "0 days late")]
+)
+def test_english_counts_one_in_the_singular(days: int, said: str) -> None:
+    assert text("逾期{days}天", "en", days=days) == said
