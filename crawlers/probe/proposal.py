@@ -17,8 +17,10 @@ from crawlers.probe.portal_file import division_of, id_of, name_of
 from crawlers.probe.readings import readings_of, reports_in
 from crawlers.probe.records import ColumnSeen, Look, Proposal, Refusal, Refused
 from crawlers.probe.shapes import article_shape, target_of
-from crawlers.probe.survey import Column, Survey
+from crawlers.probe.survey import MOST_PAGES, Column, Survey
 from crawlers.visit import Visit
+
+ENOUGH = "{urls}；打开 {most} 页后停止，还有 {unopened} 页没有打开"
 
 
 async def propose(visit: Visit, survey: Survey, on: date) -> Look:
@@ -30,7 +32,7 @@ async def propose(visit: Visit, survey: Survey, on: date) -> Look:
     rows += shown or ()
     family, marks = family_of(survey.pages, [row.url for row in rows])
     if family is None or not survey.columns:
-        return Look(refusal=Refusal(Refused.NO_COLUMN, Message(_nothing_found(survey))))
+        return Look(refusal=Refusal(Refused.NO_COLUMN, _nothing_found(survey)))
     portal = _with_family(survey, family, [row.url for row in rows])
     turner = ListTurner(visit, portal)
     lists = [column for column in survey.columns if turner.is_list(column)]
@@ -49,6 +51,7 @@ async def propose(visit: Visit, survey: Survey, on: date) -> Look:
             titles=tuple(dict.fromkeys(row.title for row in rows)),
             elsewhere=tuple(survey.elsewhere),
             requests=visit.journal.requests,
+            unopened=survey.unopened,
         )
     )
 
@@ -114,7 +117,10 @@ def _seen(column: Column, turner: ListTurner) -> ColumnSeen:
     return ColumnSeen(column.page.url, column.path, len({row.url for row in reports}))
 
 
-def _nothing_found(survey: Survey) -> str:
+def _nothing_found(survey: Survey) -> Message:
     """Where the search ended, for the person who has to go on by hand."""
     above = ", ".join(page.url for page in survey.above[:5])
-    return ", ".join((above or survey.portal.base_url, *survey.elsewhere[:3]))
+    urls = ", ".join((above or survey.portal.base_url, *survey.elsewhere[:3]))
+    if not survey.unopened:
+        return Message(urls)
+    return Message(ENOUGH, {"urls": urls, "most": MOST_PAGES, "unopened": survey.unopened})

@@ -72,7 +72,8 @@ class Proposal:
 
     `family` is an id of families.py, `marks` are why. `division` is the 6-digit code in the
     portal's own identity mark (sitecode, SiteIDCode), None without one. `titles` are those of the
-    listed reports. `elsewhere` are columns of annual reports on other hosts, which were not asked.
+    listed reports. `elsewhere` are columns of annual reports on other hosts, which were not asked;
+    `unopened` is the number of pages that the walk knew of and, after many others, did not open.
     """
 
     portal: Portal
@@ -84,6 +85,7 @@ class Proposal:
     titles: tuple[str, ...]
     elsewhere: tuple[str, ...]
     requests: int
+    unopened: int = 0
 
     @property
     def portal_file(self) -> str:

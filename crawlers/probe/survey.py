@@ -54,7 +54,8 @@ class Survey:
     """What the walk saw.
 
     `base_url` is the origin that really answered; `entry` the page, above the annual reports, that
-    leads to them; `directories` are pages that list agencies, each with reports of its own.
+    leads to them; `directories` are pages that list agencies, each with reports of its own;
+    `unopened` is the number of pages left when the walk had opened enough.
     """
 
     portal: Portal
@@ -65,6 +66,7 @@ class Survey:
     above: list[Page] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
     directories: list[str] = field(default_factory=list)
+    unopened: int = 0
     refusal: Refusal | None = None
 
     @property
@@ -99,6 +101,7 @@ class Walk:
         while self._queue and len(self._planned) - len(self._queue) < MOST_PAGES:
             await self._open(self._queue.popleft())
         self.survey.directories = self._directories.confirmed
+        self.survey.unopened = len(self._queue)
         return self.survey
 
     def _take_home(self, answer: Answer) -> None:

@@ -16,6 +16,7 @@ from crawlers.messages import name_in, render, text
 from crawlers.probe.families import NAMES
 from crawlers.probe.look import Trial
 from crawlers.probe.records import Proposal
+from crawlers.probe.survey import MOST_PAGES
 from crawlers.records import CrawlOutcome
 from monitor.judging.health import reports_listed
 from monitor.labels import CRAWL_OUTCOMES, KINDS
@@ -32,6 +33,10 @@ LIST_COLUMNS = ("年度报告栏目", "首页列出", "网址")
 AGENCY_COLUMNS = ("代码", "机关", "类别", "别名", "报告")
 ALIAS_OF = "{code} 的别名"
 ELSEWHERE = "别的主机上的年度报告栏目（未访问）：{urls}"
+UNOPENED = (
+    "打开 {most} 页后停止，还有 {unopened} 页没有打开：以上栏目和机关可能不全；"
+    "试抓与正式抓取会看完全部栏目"
+)
 AGENCIES = "标题中有、名录中没有的机关：请核对后加入 config/agencies.csv"
 NO_DIVISION = "页面没有网站标识码，无法建议机关代码"
 PORTAL_FILE = "建议的 {path}"
@@ -69,6 +74,7 @@ def as_json(found: Found, language: str) -> dict[str, JsonValue]:
             for one in proposal.columns
         ],
         "elsewhere": list(proposal.elsewhere),
+        "pages_not_opened": proposal.unopened,
         "agencies": [
             {**dict(zip(COLUMNS, one.row, strict=True)), "alias_of": one.known_as}
             for one in found.agencies
@@ -91,6 +97,9 @@ def draw(console: Console, found: Found, language: str) -> None:
     console.print(_columns(proposal, language))
     if proposal.elsewhere:
         console.print(text(ELSEWHERE, language, urls=" ".join(proposal.elsewhere)))
+    if proposal.unopened:
+        stopped = {"most": MOST_PAGES, "unopened": proposal.unopened}
+        console.print(text(UNOPENED, language, **stopped), style="yellow")
     if proposal.division is None:
         console.print(text(NO_DIVISION, language), style="yellow")
     if found.agencies:

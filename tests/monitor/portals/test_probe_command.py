@@ -13,8 +13,10 @@ from click.testing import CliRunner, Result
 from crawlers.configuration import load
 from crawlers.portals import PortalFile
 from monitor.cli import main
+from tests.crawlers.server import serving
 from tests.families.site import serve
 from tests.monitor.made import CONFIG
+from tests.probe.wide import wide_site, wide_site_without_reports
 from tests.replicas.server import Replica
 
 
@@ -56,6 +58,7 @@ def test_a_file_is_written_once_and_never_over_another(home: Path, portal: Repli
     shown = json.loads(result.stdout)
     path = home / "config" / "portals" / "songling.toml"
     assert (result.exit_code, shown["written"], shown["trial"]) == (0, str(path), None)
+    assert shown["pages_not_opened"] == 0
     assert path.read_text("utf-8") == shown["portal_file"]
     assert load(path, PortalFile).base_url == portal.base_url
     assert (shown["family"], shown["division"]) == ("trs", "990105")
@@ -84,3 +87,24 @@ def test_mistakes_are_one_line(home: Path, arguments: tuple[str, ...], said: str
     assert result.exit_code == 1
     assert said in result.stderr
     assert len([line for line in result.stderr.splitlines() if "reportwatch:" in line]) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh", "打开 60 页后停止，还有"), ("en", "stopped after 60 pages,")],
+)
+def test_a_look_that_stops_before_the_end_says_so(home: Path, language: str, said: str) -> None:
+    with serving(wide_site()) as server:
+        shown = probe(home, server.base_url, "--no-trial", language=language)
+    assert shown.exit_code == 0, shown.output
+    assert said in " ".join(shown.stdout.split())
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "60 页后停止"), ("en", "after 60 pages")])
+def test_a_look_that_finds_nothing_in_many_pages_says_that_there_are_more(
+    home: Path, language: str, said: str
+) -> None:
+    with serving(wide_site_without_reports()) as server:
+        result = probe(home, server.base_url, language=language)
+    assert result.exit_code == 1
+    assert said in result.stderr
