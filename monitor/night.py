@@ -16,7 +16,8 @@ from crawlers.configuration import ConfigurationError
 from crawlers.records import CrawlOutcome, CrawlReport
 from crawlers.transport.browser import find_browser
 from monitor.books import Books
-from monitor.run import Round, run
+from monitor.portals.seen import accusing, show
+from monitor.run import Round, run, write_status
 from monitor.screen import Screen
 from monitor.service.crawl_plan import awaited
 from monitor.telling.outbox import Send
@@ -85,7 +86,11 @@ def night(place: Place, as_of: datetime, portals: Sequence[str], outside: Outsid
         for report in crawls:
             record_crawl(session, report)
     browser = find_browser(place.chromium)
-    return Night(crawls, reading, run(engine, books, as_of, outside.send, place.status, browser))
+    result = run(engine, books, as_of, outside.send, place.status, browser)
+    silent = accusing(result.picture.judgements)
+    seen = show(Archive(place.archive), silent, as_of, place.status)
+    write_status(result.picture.report, books, place.status, seen)
+    return Night(crawls, reading, result)
 
 
 def crawl(

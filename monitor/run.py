@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -48,13 +49,18 @@ def run(
     return Round(picture, new_messages, posted, page)
 
 
-def write_status(report: StatusReport, books: Books, folder: Path) -> Path:
-    """Write the status report as pages, sheet and JSON; returns the Chinese page."""
+def write_status(
+    report: StatusReport, books: Books, folder: Path, seen: Mapping[str, str] | None = None
+) -> Path:
+    """Write the status report as pages, sheet and JSON; returns the Chinese page.
+
+    `seen` are folders inside `folder` that show a portal's lists, by portal.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     forms = books.shelf.forms
     newest = report.years[0].year if report.years else day_of(report.as_of).year - 1
-    _write(folder / "status.html", as_html(report, forms, "zh"))
-    _write(folder / "status.en.html", as_html(report, forms, "en"))
+    _write(folder / "status.html", as_html(report, forms, "zh", seen))
+    _write(folder / "status.en.html", as_html(report, forms, "en", seen))
     _write(folder / "status.csv", as_csv(report, "zh"))
     _write(folder / "status.json", as_json(report, newest, "zh"))
     return folder / "status.html"

@@ -17,9 +17,11 @@ from crawlers.pages.addresses import canonical, is_on_portal
 from crawlers.portals import load_portals
 from monitor.clock import printed
 from monitor.options import Moment, OneLine, Options
+from monitor.portals.seen import write_lists
 from monitor.watch import Watch
 
 WRITTEN = "{path}：{sightings} 次所见（{first} 至 {last}），{records} 条记录"
+PAGES = "{path}：{pages} 个列表页，请打开其中的 index.html 或 index.en.html"
 NOT_SEEN = "存档中没有 {what} 的记录"
 NOT_SEEN_BY = "存档中没有 {what} 在 {at} 之前的记录"
 EXISTS = "{path} 已经存在，不会覆盖"
@@ -38,15 +40,25 @@ ONE_OF_TWO = "请给出一个网址，或用 --portal 给出一个门户，二�
     metavar="FILE.warc.gz",
     help="写入此文件，不覆盖 · write to this new file",
 )
+@click.option(
+    "--pages", is_flag=True, help="写成可打开的列表页 · list pages to open, into a new folder"
+)
 @click.pass_obj
 def evidence_command(
-    options: Options, url: str | None, portal: str | None, at: datetime | None, output: Path
+    options: Options,
+    url: str | None,
+    portal: str | None,
+    at: datetime | None,
+    output: Path,
+    pages: bool,
 ) -> None:
     """导出所见为 WARC 文件 · Export what a portal said as a WARC file.
 
     With URL: every sighting of that address, with its attachments and the list pages (and their
     screenshots) that named it; with --at only those of the last crawl before that moment.
     With --portal: everything that its latest crawl saw, or the last one before --at.
+
+    With --pages: the list pages among these (and their screenshots) as a folder to look at.
 
     Bodies, times, statuses and hashes are the archived originals; the file's first record says
     what had to be rebuilt, such as the request lines.
@@ -60,18 +72,26 @@ def evidence_command(
         sentence = NOT_SEEN_BY if at else NOT_SEEN
         values = {"what": url or portal or "", "at": printed(at) if at else ""}
         raise OneLine(text(sentence, options.language, **values))
+    if pages:
+        what = url or portal or ""
+        written = write_lists(Archive(options.archive), what, evidence.sightings, output)
+        click.echo(text(PAGES, options.language, path=str(output), pages=written))
+    else:
+        click.echo(_exported(options, evidence, output))
+
+
+def _exported(options: Options, evidence: Evidence, output: Path) -> str:
+    """Write the WARC file, and say what is in it."""
     records = _write(options, evidence, output)
     moments = [seen.seen_at for seen in evidence.sightings]
-    click.echo(
-        text(
-            WRITTEN,
-            options.language,
-            path=str(output),
-            sightings=len(moments),
-            first=printed(min(moments)),
-            last=printed(max(moments)),
-            records=records,
-        )
+    return text(
+        WRITTEN,
+        options.language,
+        path=str(output),
+        sightings=len(moments),
+        first=printed(min(moments)),
+        last=printed(max(moments)),
+        records=records,
     )
 
 

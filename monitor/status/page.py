@@ -11,6 +11,7 @@ from monitor.clock import printed
 from monitor.judging.roster import RosterCount
 from monitor.labels import CRAWL_OUTCOMES, DATE_BASES, KINDS, SEVERITIES, STANDINGS, kind_order
 from monitor.places import form_of, place, shown
+from monitor.portals.seen import LANGUAGES, is_accusing
 from monitor.records import Judgement, Standing
 from monitor.rendering import fill
 from monitor.status.report import DistrictStatus, StatusReport, YearStatus
@@ -48,9 +49,11 @@ class KindBlock:
     judgements: tuple[Judgement, ...]
 
 
-def as_html(report: StatusReport, forms: Forms, language: str) -> str:
-    """The whole page, in one language."""
-    page = _Page(forms, language)
+def as_html(
+    report: StatusReport, forms: Forms, language: str, seen: Mapping[str, str] | None = None
+) -> str:
+    """The whole page, in one language; `seen` are folders with a portal's lists, by portal."""
+    page = _Page(forms, language, seen or {})
     return fill("status.html.j2", language, report=report, page=page, at=printed(report.as_of))
 
 
@@ -60,6 +63,12 @@ class _Page:
 
     forms: Forms
     language: str
+    seen: Mapping[str, str]
+
+    def seen_link(self, judgement: Judgement) -> str | None:
+        """The portal's lists, for a judgement that rests on their silence."""
+        folder = self.seen.get(judgement.duty.portal)
+        return f"{folder}/{LANGUAGES[self.language]}" if folder and is_accusing(judgement) else None
 
     def standing(self, standing: Standing) -> str:
         return name_in(STANDINGS[standing], self.language)

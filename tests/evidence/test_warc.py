@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from click.testing import CliRunner, Result
@@ -20,7 +21,7 @@ from crawlers.evidence.choice import of_address, of_portal
 from crawlers.evidence.warc import WarcFile
 from crawlers.records import FetchedDocument, Role
 from monitor.cli import main
-from tests.crawlers.conftest import Ground, serving_all
+from tests.crawlers.conftest import NIGHT, Ground, serving_all
 from tests.crawlers.small_site import site
 from tests.monitor.made import CONFIG
 from tests.pipeline.test_store import PAGE
@@ -240,3 +241,41 @@ def test_a_real_night_is_exported_with_the_bytes_that_travelled(tmp_path: Path) 
     assert {one.target.removeprefix(base_url): one.body for one in answers} == {
         path: str(page).encode() for path, page in pages.items()
     }
+
+
+def test_a_real_night_without_changes_is_exported_as_revisits(tmp_path: Path) -> None:
+    """Every list page of the second night is a 304 that refers to the bytes of the first."""
+    ground = Ground(tmp_path)
+    second_night = NIGHT + timedelta(days=1)
+    with serving_all({"small": site()}) as servers:
+        ground.describe("small", servers["small"])
+        ground.crawl("small")
+        ground.crawl("small", as_of=second_night)
+        asked = [one for one in servers["small"].requests if one.status == 304]
+    seen = {one.url: one for one in ground.archive.sightings("small") if one.status == 304}
+    stream = BytesIO()
+    evidence = of_portal(ground.archive, "small", second_night + timedelta(hours=1))
+    WarcFile(ground.archive, stream).write(evidence, "x", "ops")
+    found = list(records(stream.getvalue()))
+
+    revisits, answers = of_kind(found, "revisit"), of_kind(found, "response")
+    full = {one.headers["WARC-Record-ID"]: one for one in answers}
+    requests = {one.headers["WARC-Concurrent-To"]: one for one in of_kind(found, "request")}
+    assert len(revisits) == len(asked) == len(seen) == 5
+    for revisit in revisits:
+        original = full[revisit.headers["WARC-Refers-To"]]
+        request = requests[revisit.headers["WARC-Record-ID"]]
+        digest = f"sha256:{hashlib.sha256(original.body).hexdigest()}"
+        assert revisit.headers["WARC-Profile"].endswith("/revisit/server-not-modified")
+        assert (revisit.status, revisit.body) == ("304 Not Modified", b"")
+        assert revisit.headers["WARC-Payload-Digest"] == digest == payload_digest(original)
+        assert revisit.headers["WARC-Refers-To-Target-URI"] == revisit.target == original.target
+        assert revisit.headers["WARC-Refers-To-Date"] == original.date < revisit.date
+        assert datetime.fromisoformat(revisit.date) == seen[revisit.target].seen_at
+        assert request.target == revisit.target
+        assert request.status == f"{urlsplit(revisit.target).path} HTTP/1.1"
+        assert original.http["etag"] == revisit.http["etag"]
+
+
+def payload_digest(record: Kept) -> str:
+    return record.headers["WARC-Payload-Digest"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -45,6 +46,25 @@ def test_every_officer_and_nobody_else_gets_one_mail(first_night: Stage) -> None
     recipients = sorted(name.partition("-")[2].removesuffix(".eml") for name in _mails(first_night))
     assert len(recipients) == len(set(recipients)) == 5
     assert first_night.mailbox.duplicates() == []
+
+
+@pytest.mark.parametrize(
+    ("page", "index"), [("status.html", "index.html"), ("status.en.html", "index.en.html")]
+)
+def test_who_is_told_missing_can_open_what_the_portal_listed(
+    first_night: Stage, page: str, index: str
+) -> None:
+    folder = first_night.data / "status"
+    text = (folder / page).read_text("utf-8")
+    absent = text.partition('class="absent"')[2].partition("</ul>")[0]
+    links = re.findall(r'href="(seen/[^"]+)"', absent)
+    assert len(links) == absent.count('class="who"') > 0
+    for link in set(links):
+        shown = (folder / link).read_text("utf-8")
+        files = re.findall(r'href="(\d+\.\w+)"', shown)
+        assert link.endswith(index)
+        assert files
+        assert all((folder / link).with_name(name).stat().st_size for name in files)
 
 
 def test_a_night_was_polite(first_night: Stage) -> None:
