@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,8 @@ from crawlers.records import CrawlOutcome, CrawlReport
 from crawlers.transport.browser import find_browser
 from tests.crawlers.conftest import Ground
 from tests.crawlers.markup import english
+from tests.families.content import YEARS
+from tests.families.shapes import hex_of
 from tests.families.site import portal_file
 from tests.families.turned import KINDS, SIZE, Kind, site_of
 from tests.probe.looking import documents, tried
@@ -36,12 +40,13 @@ def serving(kind: Kind) -> Iterator[Replica]:
         server.server_close()
 
 
-def crawled(ground: Ground, kind: Kind) -> tuple[Replica, CrawlReport]:
+def crawled(ground: Ground, kind: Kind, delay_s: float = 0) -> tuple[Replica, CrawlReport]:
     """One crawl with a real browser, by the family's own file."""
     with serving(kind) as replica:
         file = ground.folder / "config" / "portals" / f"{kind.name}.toml"
         file.parent.mkdir(parents=True)
-        file.write_text(portal_file(kind.name, replica.base_url), encoding="utf-8")
+        text = portal_file(kind.name, replica.base_url)
+        file.write_text(text.replace("delay_s = 0", f"delay_s = {delay_s}"), encoding="utf-8")
         return replica, ground.crawl(kind.name)[kind.name]
 
 
@@ -61,7 +66,21 @@ def test_a_list_that_only_its_script_turns_is_read_to_its_end(name: str, ground:
     assert pages == ["page-2#rendered", "page-3#rendered", "rendered", "rendered"]
 
 
-@pytest.mark.parametrize("name", KINDS)
+def test_the_portals_delay_lies_before_every_click(ground: Ground) -> None:
+    delay_s = 0.4
+    replica, report = crawled(ground, KINDS["ucap-token"], delay_s)
+    assert report.outcome is CrawlOutcome.COMPLETE, english(report.reason)
+    asked = [one for one in replica.requests if "/common/search/" in one.target]
+    by_list = [[one.at for one in asked if hex_of(year) in one.target] for year in YEARS]
+    clicks = [times for times in by_list if len(times) > 1]
+    assert [len(times) for times in clicks] == [3]
+    moments = [datetime.fromisoformat(at) for at in clicks[0]]
+    assert min(b - a for a, b in pairwise(moments)) >= timedelta(seconds=delay_s)
+
+
+@pytest.mark.parametrize(
+    "name", ["ucap-token", pytest.param("hebei-token", marks=pytest.mark.slow)]
+)
 def test_a_list_whose_pager_brings_nothing_any_more_proves_nothing(
     name: str, ground: Ground
 ) -> None:
