@@ -45,8 +45,9 @@ class PermissionGate:
         ask = ask_of(request)
         self._plan.permission.check(request.url, ask.role)
         if ask.referer is not None and is_on_portal(request.url, self._plan.portal):
-            # Scrapy drops it on a redirect, browsers do not; some services answer nobody without.
-            request.headers.setdefault("Referer", ask.referer)
+            # After a redirect Scrapy names the page that redirected, browsers the one that asked;
+            # some services answer nobody else.
+            request.headers["Referer"] = ask.referer
         return None
 
 
