@@ -1,16 +1,20 @@
-"""A portal of any size on 127.0.0.1, served by a process of its own that notes who asked when."""
+"""A portal of any size on 127.0.0.1, served by a process of its own that notes who asked when.
+
+The server only looks up finished answers, so that what is measured is the crawl and not the server.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 
 from tests.crawlers.markup import hub, links, listing, page, pager
-from tests.crawlers.server import serving
 from tests.replicas.documents import report_of
 from tests.replicas.markup import body_html
 from tests.replicas.plan import PUBLICATIONS, Markup
@@ -96,10 +100,45 @@ def _address(column: int, number: int) -> str:
     return f"/site/c{column}/202301/c01_{number}.shtml"
 
 
+class _Answering(asyncio.Protocol):
+    """One connection: every request, as it ends, gets the answer that lies ready for its target."""
+
+    def __init__(self, answers: Mapping[str, bytes], seen: list[tuple[float, str]]) -> None:
+        self._answers = answers
+        self._seen = seen
+        self._received = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        *requests, self._received = (self._received + data).split(b"\r\n\r\n")
+        for request in requests:
+            target = request.split(b" ", 2)[1].decode("ascii")
+            self._seen.append((time.monotonic(), target))
+            self._transport.write(self._answers.get(target) or _answer(404, "<h1>404</h1>"))
+
+
+def _answer(status: int, page: str) -> bytes:
+    body = page.encode()
+    head = f"HTTP/1.1 {status} -\r\nContent-Type: text/html; charset=utf-8\r\n"
+    return f"{head}Content-Length: {len(body)}\r\n\r\n".encode("ascii") + body
+
+
 def _serve(reports: Sequence[int], scripted: bool, pipe: Connection) -> None:
-    with ExitStack() as stack:
-        servers = [stack.enter_context(serving(large_site(n, scripted))) for n in reports]
-        pipe.send([server.base_url for server in servers])
-        pipe.recv()
-        time.sleep(0.1)
-        pipe.send([[(one.at, one.target) for one in server.requests] for server in servers])
+    asyncio.run(_serve_all(reports, scripted, pipe))
+
+
+async def _serve_all(reports: Sequence[int], scripted: bool, pipe: Connection) -> None:
+    """Serve until the other side of the pipe has had enough, then tell it who asked when."""
+    loop = asyncio.get_running_loop()
+    logs: list[list[tuple[float, str]]] = [[] for _ in reports]
+    base_urls = []
+    for number, seen in zip(reports, logs, strict=True):
+        answers = {at: _answer(200, html) for at, html in large_site(number, scripted).items()}
+        server = await loop.create_server(partial(_Answering, answers, seen), "127.0.0.1", 0)
+        base_urls.append(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+    pipe.send(base_urls)
+    await loop.run_in_executor(None, pipe.recv)
+    pipe.send(logs)

@@ -2,7 +2,7 @@
 
 It lies in a local folder or in any store that fsspec reaches. Nothing in it is ever overwritten.
 
-    blobs/ab/cd/<sha256>.gz          the bytes as they came, packed
+    blobs/ab/<sha256>.gz             the bytes as they came, packed
     manifest/<portal>/<crawl>.jsonl  one FetchedDocument per line
     crawls/<portal>/<crawl>.json     the CrawlReport, written last
 """
@@ -11,17 +11,17 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import io
 import os
 import re
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import IO
 from uuid import uuid4
 
 from fsspec.core import url_to_fs
+from fsspec.implementations.local import LocalFileSystem
 from pydantic import TypeAdapter, ValidationError
 
 from crawlers.records import CrawlReport, FetchedDocument
@@ -61,17 +61,16 @@ class Archive:
     def put(self, content: bytes) -> str:
         """Store bytes once; returns their SHA-256 in hex."""
         sha256 = hashlib.sha256(content).hexdigest()
-        path = self._blob(sha256)
-        if not self._files.exists(path):
-            self._write_once(path, gzip.compress(content, PACKED, mtime=0))
+        if not self.holds(sha256):
+            self._write_once(self._blob(sha256), gzip.compress(content, PACKED, mtime=0))
         return sha256
 
     def holds(self, sha256: str) -> bool:
-        return bool(self._files.exists(self._blob(sha256)))
+        return bool(self._files.exists(self._present(sha256)))
 
     def read(self, sha256: str) -> bytes:
         """Read stored bytes and verify their hash; raises ArchiveDamaged naming the file."""
-        path = self._blob(sha256)
+        path = self._present(sha256)
         try:
             content = gzip.decompress(self._content(path))
         except FileNotFoundError:
@@ -181,7 +180,15 @@ class Archive:
         return content
 
     def _blob(self, sha256: str) -> str:
-        return self._path(f"blobs/{sha256[:2]}/{sha256[2:4]}/{sha256}.gz")
+        return self._path(f"blobs/{sha256[:2]}/{sha256}.gz")
+
+    def _present(self, sha256: str) -> str:
+        """Where a blob lies: one folder deeper in archives that were begun before 2026-11-21."""
+        path = self._blob(sha256)
+        if self._files.exists(path):
+            return path
+        earlier = path.replace(f"/{sha256}", f"/{sha256[2:4]}/{sha256}")
+        return earlier if self._files.exists(earlier) else path
 
     def _path(self, name: str) -> str:
         return f"{self._root.rstrip('/')}/{name}"
@@ -201,9 +208,11 @@ class Archive:
         # Workers on several machines may have the same process id.
         unfinished = f"{path}.{uuid4().hex}.part"
         self._make_folder_of(path)
-        with self._files.open(unfinished, "wb") as stream:
+        if not isinstance(self._files, LocalFileSystem):
+            self._files.pipe_file(unfinished, content)
+            self._files.mv(unfinished, path)
+            return
+        with Path(unfinished).open("wb", buffering=0) as stream:
             stream.write(content)
-            stream.flush()
-            with suppress(AttributeError, io.UnsupportedOperation):
-                os.fsync(stream.fileno())  # only local files have one
-        self._files.mv(unfinished, path)
+            os.fsync(stream.fileno())
+        Path(unfinished).rename(path)

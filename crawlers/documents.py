@@ -1,53 +1,95 @@
 """Every listed document once: its article, and the files that hang on it.
 
-The next article is already on its way while this one is looked at; files wait for it.
+The next article is already on its way while the last ones are read; files wait for it.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from itertools import zip_longest
+from collections import deque
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 from crawlers.captures import Capture, Provenance
 from crawlers.messages import Message
 from crawlers.pages.addresses import is_on_file_host, is_on_portal
-from crawlers.pages.articles import attachments_of, dates_of_article, title_of_article
+from crawlers.pages.articles import Article
 from crawlers.pages.impostors import Disguise, Impostor
 from crawlers.pages.rows import FILE_ENDING
 from crawlers.records import Role
 from crawlers.transport.answers import Answer, Ask, not_ours
-from crawlers.visit import Listed, Visit, trouble
+from crawlers.visit import Halted, Listed, Visit, trouble
 
 REPORT_HERE = Message("本门户上的报告")
 ROW_ELSEWHERE = "{page} 的一行指向本门户以外，没有访问"
 FILE_HERE = Message("本门户上的文件")
 FILE_ELSEWHERE = "{page} 的附件在本门户和 file_hosts 以外，没有访问"
 DOCUMENT = Message("列表所列的文件")
-Answered = tuple[Answer, Impostor | None]
+MOST_ATTACHMENTS = 30
+# Articles that are asked for and read while an earlier one is put away.
+AHEAD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The answer for one listed article, what is wrong with it, and else what it says."""
+
+    answer: Answer
+    impostor: Impostor | None
+    article: Article | None
 
 
 async def documents(visit: Visit) -> AsyncIterator[Capture]:
     """Fetch everything that the lists of a portal hold, in the order it was listed."""
     rows = _new_first(visit)
-    coming: asyncio.Task[Answered] | None = None
+    articles = _Articles(visit, [listed for listed in rows if _is_article(listed, visit)])
     try:
-        for listed, following in zip_longest(rows, rows[1:]):
-            url = listed.row.url
+        for listed in rows:
             if _is_article(listed, visit):
-                answered = await (coming or _asked(visit, listed))
-                has_more = following is not None and _is_article(following, visit)
-                coming = asyncio.create_task(_asked(visit, following)) if has_more else None
-                async for capture in _article(visit, listed, answered):
+                fetched = await articles.next()
+                yield _seen(visit, listed, fetched)
+                async for capture in _files(visit, listed, fetched):
                     yield capture
-            elif not FILE_ENDING.search(url):
+            elif not FILE_ENDING.search(listed.row.url):
                 yield _elsewhere(visit, listed)
-            elif url not in visit.asked_files:
-                yield await _file(visit, url, _provenance(listed), listed.listed_at)
+            elif listed.row.url not in visit.asked_files:
+                yield await _file(visit, listed.row.url, _provenance(listed), listed.listed_at)
+    except Halted:
+        for listed, fetched in articles.left():
+            yield _seen(visit, listed, fetched)
+        raise
     finally:
-        if coming is not None:
-            coming.cancel()
-            await asyncio.gather(coming, return_exceptions=True)
+        await articles.end()
+
+
+class _Articles:
+    """Articles in their order, each asked for and read while earlier ones are put away."""
+
+    def __init__(self, visit: Visit, rows: Sequence[Listed]) -> None:
+        self._visit = visit
+        self._rows = iter(rows)
+        self._ahead: deque[tuple[Listed, asyncio.Task[Fetched]]] = deque()
+
+    async def next(self) -> Fetched:
+        """The next one; raises Halted when the crawl ended with it."""
+        for listed in islice(self._rows, AHEAD + 1 - len(self._ahead)):
+            self._ahead.append((listed, asyncio.create_task(_fetched(self._visit, listed))))
+        fetched = await self._ahead[0][1]
+        self._ahead.popleft()
+        return fetched
+
+    def left(self) -> Iterator[tuple[Listed, Fetched]]:
+        """What was fetched before the crawl ended, and not taken."""
+        for listed, task in self._ahead:
+            if task.done() and not task.cancelled() and task.exception() is None:
+                yield listed, task.result()
+
+    async def end(self) -> None:
+        tasks = [task for _, task in self._ahead]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _new_first(visit: Visit) -> list[Listed]:
@@ -68,32 +110,38 @@ def _elsewhere(visit: Visit, listed: Listed) -> Capture:
     return visit.without_document(answer, _provenance(listed), found)
 
 
-async def _asked(visit: Visit, listed: Listed) -> Answered:
+async def _fetched(visit: Visit, listed: Listed) -> Fetched:
+    """Ask for an article, when its turn comes, and read it while the next one is asked for."""
     row = listed.row
-    return await visit.ask(Ask(row.url, Role.ARTICLE, referer=listed.listed_at, listed_on=row.date))
-
-
-async def _article(visit: Visit, listed: Listed, answered: Answered) -> AsyncIterator[Capture]:
-    """Look at one article and fetch its files, which inherit its title, column and dates."""
-    answer, impostor = answered
-    provenance = _provenance(listed)
-    problem = trouble(answer, impostor)
-    if problem is not None:
-        _note_trouble(visit, answer, impostor, problem)
-        yield visit.without_document(answer, provenance, problem)
-        return
-    page = visit.page(answer)
-    provenance = Provenance(
-        title=title_of_article(page, listed.row.title),
-        column=provenance.column,
-        other_columns=provenance.other_columns,
-        listed_at=listed.listed_at,
-        dates=dates_of_article(answer, page, listed.row.date),
+    answer, impostor = await visit.ask(
+        Ask(row.url, Role.ARTICLE, referer=listed.listed_at, listed_on=row.date)
     )
-    yield visit.captured(answer, provenance)
-    for url in attachments_of(page):
+    if trouble(answer, impostor) is not None:
+        return Fetched(answer, impostor, None)
+    article = await visit.read(answer, row, visit.home)
+    is_one = article.impostor is None
+    return Fetched(answer, article.impostor, article if is_one else None)
+
+
+def _seen(visit: Visit, listed: Listed, fetched: Fetched) -> Capture:
+    """The capture of an article, or of what came in its place."""
+    problem = trouble(fetched.answer, fetched.impostor)
+    if problem is None:
+        return visit.captured(fetched.answer, _provenance(listed, fetched.article))
+    _note_trouble(visit, fetched.answer, fetched.impostor, problem)
+    return visit.without_document(fetched.answer, _provenance(listed), problem)
+
+
+async def _files(visit: Visit, listed: Listed, fetched: Fetched) -> AsyncIterator[Capture]:
+    """Fetch the files of an article, which inherit its title, column and dates."""
+    article = fetched.article
+    if article is None:
+        return
+    pictures = [url for url in article.pictures if url not in visit.furniture]
+    for url in (*article.files, *pictures)[:MOST_ATTACHMENTS]:
         if url not in visit.asked_files:
-            yield await _file(visit, url, provenance, page.url)
+            provenance = _provenance(listed, article)
+            yield await _file(visit, url, provenance, fetched.answer.landed_at)
 
 
 async def _file(visit: Visit, url: str, provenance: Provenance, parent_url: str) -> Capture:
@@ -137,12 +185,14 @@ def _note_trouble(
         visit.journal.unread.append(url)
 
 
-def _provenance(listed: Listed) -> Provenance:
+def _provenance(listed: Listed, article: Article | None = None) -> Provenance:
+    """Where a document was found, and what its row says of it, or better the article."""
     column, *others = listed.columns
+    row = listed.row
     return Provenance(
-        title=listed.row.title,
+        title=row.title if article is None else article.title,
         column=column,
         other_columns=tuple(others),
         listed_at=listed.listed_at,
-        dates=(listed.row.date,) if listed.row.date else (),
+        dates=article.dates if article is not None else (row.date,) if row.date else (),
     )

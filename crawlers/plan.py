@@ -12,8 +12,8 @@ from scrapy.crawler import Crawler
 from scrapy.spiders import Spider
 
 from crawlers.archive import Archive
+from crawlers.desk import Desk
 from crawlers.journal import Journal
-from crawlers.keeper import Keeper
 from crawlers.portals import Portal
 from crawlers.transport.agenda import Agenda
 from crawlers.transport.answers import Ask
@@ -28,7 +28,7 @@ class Plan:
 
     portal: Portal
     archive: Archive
-    keeper: Keeper
+    desk: Desk
     permission: Permission
     revisits: Revisits
     agenda: Agenda

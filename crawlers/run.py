@@ -23,8 +23,8 @@ from crawlers.archive import Archive
 from crawlers.clock import clock_from
 from crawlers.configuration import ConfigurationError
 from crawlers.control import control
+from crawlers.desk import Desk, DeskBeside
 from crawlers.journal import Journal
-from crawlers.keeper import Keeper
 from crawlers.locks import AlreadyRunning, portal_lock
 from crawlers.messages import Message, render
 from crawlers.pages.dates import SHANGHAI
@@ -72,11 +72,16 @@ def crawl(portal: Portal, options: argparse.Namespace) -> CrawlReport:
     """Crawl a portal whose lock is held: plan, fetch, judge, write the report."""
     plan, crawl_id = prepared(portal, options)
     delay_s = portal.delay_s if options.delay is None else options.delay
-    fetch(plan, delay_s)
+    try:
+        fetch(plan, delay_s)
+    finally:
+        plan.desk.close()
     return concluded(plan, crawl_id, options.as_of)
 
 
-def prepared(portal: Portal, options: argparse.Namespace) -> tuple[Plan, str]:
+def prepared(
+    portal: Portal, options: argparse.Namespace, desk: type[Desk] = DeskBeside
+) -> tuple[Plan, str]:
     """Everything that one crawl works with, and its id; its manifest is open."""
     archive = Archive(options.archive)
     started_at = options.as_of
@@ -85,7 +90,7 @@ def prepared(portal: Portal, options: argparse.Namespace) -> tuple[Plan, str]:
     plan = Plan(
         portal=portal,
         archive=archive,
-        keeper=Keeper(archive, archive.open_manifest(portal.id, crawl_id)),
+        desk=desk(options.archive, portal, crawl_id),
         permission=Permission(portal),
         revisits=Revisits(archive, known, started_at),
         agenda=Agenda({} if options.everything else known, started_at, options.ask_again),
@@ -102,7 +107,7 @@ def prepared(portal: Portal, options: argparse.Namespace) -> tuple[Plan, str]:
 
 def concluded(plan: Plan, crawl_id: str, started_at: datetime) -> CrawlReport:
     """Judge a crawl that has ended, and write its report."""
-    plan.keeper.close()
+    plan.desk.close()
     report = _report(plan, crawl_id, started_at)
     plan.archive.write_report(report)
     return report

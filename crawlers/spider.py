@@ -79,11 +79,11 @@ class PortalSpider(PlannedSpider):
             journal.has_ended = True
         except Halted:
             pass
-        await self.plan.keeper.finish()
+        await self.plan.desk.finish()
 
     async def _keep_all(self, captures: AsyncIterator[Capture]) -> None:
         async for capture in captures:
-            await self.plan.keeper.keep(capture)
+            await self.plan.desk.keep(capture)
 
     def visit(self) -> Visit:
         """A visit to the portal that asks its questions through this spider."""
@@ -94,6 +94,7 @@ class PortalSpider(PlannedSpider):
             now=self.plan.now,
             has_browser=self.plan.browser is not None,
             is_new=self.plan.agenda.is_new,
+            read=self.plan.desk.read,
         )
 
     async def fetch(self, ask: Ask) -> Answer:

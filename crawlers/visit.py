@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from crawlers.captures import Capture, Provenance, captured, pictured, without_document
 from crawlers.journal import Journal
 from crawlers.messages import Message, Value
-from crawlers.pages.impostors import Disguise, Impostor, unmask, unmask_file
+from crawlers.pages.articles import Article
+from crawlers.pages.impostors import Disguise, Impostor, challenge_in, unmask, unmask_file
 from crawlers.pages.listing import Row
 from crawlers.pages.page import Page
 from crawlers.pages.titles import fuller
@@ -23,6 +24,8 @@ FAILURES_IN_A_ROW = 5
 
 AT = "{what}（{url}）"
 ILL = "连续 {failures} 次请求失败，已停止；最后一次是 {url}（{found}）"
+
+Read = Callable[[Answer, Row, Answer | None], Awaitable[Article]]
 
 
 class Halted(Exception):
@@ -51,7 +54,8 @@ class Visit:
 
     `home` is the answer of the home page, with which impostors are compared. `furniture` are the
     addresses on pages above the annual reports: what stands there, too, is no row of a list.
-    `is_new` says of an address whether the archive has no recent answer of it.
+    `is_new` says of an address whether the archive has no recent answer of it; `read` reads the
+    answer to the question for an article, compared with the home page.
     """
 
     portal: Portal
@@ -60,6 +64,7 @@ class Visit:
     now: Callable[[], datetime]
     has_browser: bool
     is_new: Callable[[str], bool]
+    read: Read
     home: Answer | None = None
     furniture: set[str] = field(default_factory=set)
     menu: frozenset[str] = frozenset()
@@ -85,8 +90,7 @@ class Visit:
 
     async def _asked(self, ask: Ask) -> tuple[Answer, Impostor | None]:
         answer = await self.fetch(ask)
-        is_file = ask.role is Role.ATTACHMENT
-        impostor = unmask_file(answer) if is_file else unmask(answer, self.home)
+        impostor = self._unmasked(answer)
         if impostor is not None and impostor.disguise is Disguise.CHALLENGE:
             self.journal.blocked = Message(AT, {"what": impostor.message, "url": ask.url})
             raise Halted
@@ -97,6 +101,16 @@ class Visit:
         if answer.is_asked:
             self._watch_failures(answer)
         return answer, impostor
+
+    def _unmasked(self, answer: Answer) -> Impostor | None:
+        """What an answer is in truth; of an article at once only what ends the crawl."""
+        match answer.ask.role:
+            case Role.ATTACHMENT:
+                return unmask_file(answer)
+            case Role.ARTICLE:
+                return challenge_in(answer)
+            case Role.LIST:
+                return unmask(answer, self.home)
 
     def _watch_failures(self, answer: Answer) -> None:
         self._failures = self._failures + 1 if answer.has_failed else 0

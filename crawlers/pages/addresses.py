@@ -27,10 +27,7 @@ def canonical(url: str, portal: Portal) -> str | None:
 
     http, https, www and bare links to the portal become links to its base_url; fragments go.
     """
-    try:
-        parts = _split(safe_url_string(url.strip()))
-    except ValueError:
-        return None
+    parts = _spelled(url)
     if parts is None:
         return None
     path = parts.path or "/"
@@ -76,6 +73,16 @@ def is_on_file_host(url: str, portal: Portal) -> bool:
     return is_listed and _is_within_reach(parts, portal)
 
 
+# The menu of a portal stands on each of its pages.
+@lru_cache(maxsize=2048)
+def _spelled(url: str) -> SplitResult | None:
+    try:
+        return _split(safe_url_string(url.strip()))
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=2048)
 def _split(url: str) -> SplitResult | None:
     """Split an http or https address; None for anything else, a broken port included.
 

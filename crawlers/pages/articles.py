@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlsplit
 
 from crawlers.pages.data import article_in_script
 from crawlers.pages.dates import date_in_address, dates_in, header_date
+from crawlers.pages.impostors import Impostor, disguise_of
+from crawlers.pages.listing import Row
 from crawlers.pages.page import Page
 from crawlers.pages.printed import hrefs
 from crawlers.pages.rows import FILE_ENDING
 from crawlers.pages.titles import is_cut_short
+from crawlers.portals import Portal
 from crawlers.records import DateBasis, DateEvidence
 from crawlers.transport.answers import Answer
 
@@ -21,17 +24,48 @@ from crawlers.transport.answers import Answer
 SERVLET = re.compile(
     r"/(?:attachment\.do|downfile\.jsp|download\.jsp|upload\w*/download)$", re.IGNORECASE
 )
+FILE = re.compile(f"{FILE_ENDING.pattern}|{SERVLET.pattern}", re.IGNORECASE)
 PICTURE = re.compile(r"\.(?:jpe?g|png|bmp|tiff?|webp)$", re.IGNORECASE)
-FRAMES = "//iframe/@src | //embed/@src | //object/@data"
-MOST_ATTACHMENTS = 30
+FRAMES = {"iframe": "src", "embed": "src", "object": "data"}
 # A page with fewer characters outside links is a frame around pictures; a report has 800 or more.
 ALMOST_NO_TEXT = 500
 STRENGTH = tuple(DateBasis)
 
 
-def dates_of_article(
-    answer: Answer, page: Page, listed: DateEvidence | None
-) -> tuple[DateEvidence, ...]:
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What an article page gives, or the impostor that came in its place.
+
+    `files` are the addresses of its attachments; of one that prints next to nothing, `pictures`
+    may be its pages.
+    """
+
+    impostor: Impostor | None = None
+    title: str | None = None
+    dates: tuple[DateEvidence, ...] = ()
+    files: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+
+
+def read_article(answer: Answer, row: Row, portal: Portal, home: Answer | None) -> Article:
+    """Read the answer to the question for an article that a row lists, if no challenge came."""
+    impostor = disguise_of(answer, home)
+    if impostor is not None:
+        return Article(impostor)
+    page = Page(answer.landed_at, answer.text, portal)
+    inner = article_in_script(page.html)
+    parts = (page, replace(page, html=inner)) if inner else (page,)
+    is_nearly_empty = sum(part.text_length() for part in parts) < ALMOST_NO_TEXT
+    pictures = [url for part in parts for url in _pictures(part)] if is_nearly_empty else ()
+    return Article(
+        title=_title(page, row.title),
+        dates=_dates(answer, page, row.date),
+        files=tuple(dict.fromkeys(url for part in parts for url in _files(part))),
+        pictures=tuple(dict.fromkeys(pictures)),
+    )
+
+
+def _dates(answer: Answer, page: Page, listed: DateEvidence | None) -> tuple[DateEvidence, ...]:
     """Every date that speaks of an article's publication, strongest evidence first."""
     found = (
         *dates_in(page.root.root),
@@ -43,21 +77,11 @@ def dates_of_article(
     return tuple(sorted(known, key=lambda date: STRENGTH.index(date.basis)))
 
 
-def title_of_article(page: Page, listed: str | None) -> str | None:
+def _title(page: Page, listed: str | None) -> str | None:
     """The title that the list gave; one that it cut short is completed from the page."""
     if listed and not is_cut_short(listed):
         return listed
     return page.meta("ArticleTitle") or listed
-
-
-def attachments_of(page: Page) -> tuple[str, ...]:
-    """The addresses of the files of an article; its pictures too, if it is nothing else."""
-    inner = article_in_script(page.html)
-    parts = (page, replace(page, html=inner)) if inner else (page,)
-    found = [url for part in parts for url in _files(part)]
-    if sum(part.text_length() for part in parts) < ALMOST_NO_TEXT:
-        found += [url for part in parts for url in _pictures(part)]
-    return tuple(dict.fromkeys(found))[:MOST_ATTACHMENTS]
 
 
 def _files(page: Page) -> Iterator[str]:
@@ -66,7 +90,8 @@ def _files(page: Page) -> Iterator[str]:
         url = page.address_of(href.strip()) if _is_file(path) else None
         if url is not None:
             yield url
-    for source in page.root.xpath(FRAMES).getall():
+    for frame in page.root.root.iter(*FRAMES):
+        source = frame.get(FRAMES[frame.tag], "")
         # A viewer such as viewer.html?file=/x.pdf names the file in its query.
         named = [value for _, value in parse_qsl(urlsplit(source).query)]
         for candidate in (source, *named):
@@ -76,11 +101,11 @@ def _files(page: Page) -> Iterator[str]:
 
 
 def _is_file(path: str) -> bool:
-    return bool(FILE_ENDING.search(path) or SERVLET.search(path))
+    return bool(FILE.search(path))
 
 
 def _pictures(page: Page) -> Iterator[str]:
     for source in page.root.xpath("//body//img/@src").getall():
         url = page.address_of(source)
-        if url is not None and url not in page.furniture and PICTURE.search(urlsplit(url).path):
+        if url is not None and PICTURE.search(urlsplit(url).path):
             yield url

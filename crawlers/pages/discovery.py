@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from crawlers.pages.addresses import is_on_portal
-from crawlers.pages.listing import NO_FORM, Listing, NextPage
+from crawlers.pages.listing import Listing, NextPage
 from crawlers.pages.page import Link, Page, column_key
 from crawlers.pages.rows import FILE_ENDING, names_article
 from crawlers.pages.words import Step, annual_path, extended, is_annual, step_of, tidy
@@ -28,7 +28,7 @@ class Lead:
     depth: int = 0
     listed_at: str | None = None
     is_doubtful: bool = False
-    form: Mapping[str, str] = field(default_factory=lambda: NO_FORM)
+    form: Mapping[str, str] = field(default_factory=dict)
     is_directory: bool = False
     agency: str = ""
 

@@ -6,6 +6,7 @@ Half a list looks like a short one, and every agency in its other half like one 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 ENDS = {"{": "}", "[": "]"}
 CALL = re.compile(r"[\w.$]{1,80}\(\s*[{\[]")
@@ -30,6 +31,7 @@ def breaks_off(text: str, home: str | None) -> bool:
     return start.startswith("<") and any(_is_open(text, tag) for tag in HOLDING_ROWS)
 
 
+@lru_cache(maxsize=4)
 def _has_end(page: str) -> bool:
     lower = page[-2000:].lower()
     return "</html" in lower or "</body" in lower

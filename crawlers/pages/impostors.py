@@ -88,9 +88,13 @@ class Impostor:
 
 def unmask(answer: Answer, home: Answer | None) -> Impostor | None:
     """Recognise an answer that is not the page asked for; None for one that may be it."""
-    challenge = _challenge(answer)
-    if challenge is not None or not answer.is_ok:
-        return challenge
+    return challenge_in(answer) or disguise_of(answer, home)
+
+
+def disguise_of(answer: Answer, home: Answer | None) -> Impostor | None:
+    """Recognise what a page that came without a challenge really is."""
+    if not answer.is_ok:
+        return None
     if home is not None and _is_home(answer, home):
         return Impostor(Disguise.HOME_PAGE, HOME_INSTEAD)
     return _short_page(answer) or _half_page(answer, home)
@@ -98,7 +102,7 @@ def unmask(answer: Answer, home: Answer | None) -> Impostor | None:
 
 def unmask_file(answer: Answer) -> Impostor | None:
     """Recognise a web page that came in place of an attachment (captcha, login, error)."""
-    challenge = _challenge(answer)
+    challenge = challenge_in(answer)
     if challenge is not None or not answer.is_ok:
         return challenge
     if not answer.body or format_name(answer.body) == "html":
@@ -108,7 +112,7 @@ def unmask_file(answer: Answer) -> Impostor | None:
     return None
 
 
-def _challenge(answer: Answer) -> Impostor | None:
+def challenge_in(answer: Answer) -> Impostor | None:
     """A wall that wants a browser to prove itself: by its status, or by its words."""
     if answer.refusal is not None:
         return None

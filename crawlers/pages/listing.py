@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Protocol
 from urllib.parse import urlencode
 
@@ -14,7 +13,6 @@ from crawlers.pages.titles import Promise, promise_of
 from crawlers.records import DateEvidence
 
 FULL_PAGE = "本页有 {rows} 条，没有说明共有多少条"
-NO_FORM: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ class NextPage:
     """A page to ask for. With a form it is asked for by POST: as fields, or as a JSON object."""
 
     url: str
-    form: Mapping[str, str] = field(default_factory=lambda: NO_FORM)
+    form: Mapping[str, str] = field(default_factory=dict)
     is_json: bool = False
 
     @property

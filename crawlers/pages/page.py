@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from types import MappingProxyType
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -53,7 +52,7 @@ class Page:
     portal: Portal = field(repr=False)
     furniture: Set[str] = field(default=frozenset(), repr=False)
     list_url: str | None = None
-    form: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    form: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @cached_property
     def is_data(self) -> bool:

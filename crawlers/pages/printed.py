@@ -40,7 +40,8 @@ def prose_length(html: str) -> int:
     if body is None:
         return 0
     others = [one for one in body.iter("a", "script", "style") if not _is_in_a_link(one)]
-    return _letters(whole_text(body)) - sum(_letters(whole_text(one)) for one in others)
+    texts = (whole_text(one) if len(one) else one.text or "" for one in others)
+    return _letters(whole_text(body)) - sum(map(_letters, texts))
 
 
 def hrefs(element: etree._Element) -> list[str]:

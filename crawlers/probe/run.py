@@ -21,8 +21,8 @@ from scrapy.http import Response
 
 from crawlers.archive import Archive
 from crawlers.clock import clock_from
+from crawlers.desk import Desk
 from crawlers.journal import Journal
-from crawlers.keeper import Keeper
 from crawlers.messages import Message, render
 from crawlers.pages.addresses import is_public
 from crawlers.pages.dates import SHANGHAI
@@ -44,6 +44,7 @@ from crawlers.transport.turns import Turns
 from crawlers.visit import Halted
 
 UNKNOWN = "unknown"
+NOWHERE = "memory://probe"
 GOVERNMENT_SUFFIX = ".gov.cn"
 
 
@@ -122,12 +123,11 @@ def secured(base_url: str, answered: str) -> str:
 
 
 def _look_at(portal: Portal, options: argparse.Namespace) -> Look:
-    archive = Archive("memory://probe")
-    manifest = archive.open_manifest(UNKNOWN, archive.new_crawl_id(UNKNOWN, options.as_of))
+    archive = Archive(NOWHERE)
     plan = Plan(
         portal=portal,
         archive=archive,
-        keeper=Keeper(archive, manifest),
+        desk=Desk(NOWHERE, portal, archive.new_crawl_id(UNKNOWN, options.as_of)),
         permission=Permission(portal),
         revisits=Revisits(archive, {}, options.as_of),
         agenda=Agenda({}, options.as_of),

@@ -9,7 +9,6 @@ from functools import cached_property
 
 from crawlers.messages import Message
 from crawlers.pages.charsets import decode
-from crawlers.pages.listing import NO_FORM
 from crawlers.pages.signatures import format_name
 from crawlers.records import DateEvidence, Role
 
@@ -66,7 +65,7 @@ class Ask:
     url: str
     role: Role
     address: str = ""
-    form: Mapping[str, str] = field(default_factory=lambda: NO_FORM)
+    form: Mapping[str, str] = field(default_factory=dict)
     referer: str | None = None
     is_rendered: bool = False
     is_turned: bool = False

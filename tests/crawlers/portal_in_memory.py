@@ -12,12 +12,14 @@ from crawlers.columns import Columns
 from crawlers.documents import documents
 from crawlers.journal import Journal
 from crawlers.messages import render
+from crawlers.pages.articles import Article, read_article
+from crawlers.pages.listing import Row
 from crawlers.portals import Expectation, Pager, PagerKind, Portal
 from crawlers.records import ColumnReport, CrawlOutcome, CrawlReport
 from crawlers.transport.answers import Answer, Ask, Refusal
 from crawlers.transport.permission import Permission, Refused
 from crawlers.verdict import judge
-from crawlers.visit import Halted, Visit
+from crawlers.visit import Halted, Read, Visit
 from tests.crawlers.small_site import Reply
 
 BASE = "http://www.acheng.gov.cn"
@@ -84,10 +86,19 @@ def walk(
         asked.append(ask)
         return _answer(ask, pages.get(ask.name.removeprefix(place.base_url), 404))
 
-    visit = Visit(place, fetch, journal, lambda: NOW, has_browser, lambda _: True)
+    visit = Visit(place, fetch, journal, lambda: NOW, has_browser, lambda _: True, reading(place))
     captures = asyncio.run(_all(visit))
     outcome, reason = judge(journal, place, yardstick)
     return Walk(journal, captures, tuple(asked), outcome, render(reason, "en"))
+
+
+def reading(of: Portal) -> Read:
+    """Articles are read at once."""
+
+    async def read(answer: Answer, row: Row, home: Answer | None) -> Article:
+        return read_article(answer, row, of, home)
+
+    return read
 
 
 async def _all(visit: Visit) -> tuple[Capture, ...]:

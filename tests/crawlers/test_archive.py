@@ -174,3 +174,17 @@ def test_the_same_bytes_make_the_same_file(tmp_path: Path) -> None:
     one, other = next(tmp_path.glob("1/**/*.gz")), next(tmp_path.glob("2/**/*.gz"))
     assert one.read_bytes() == other.read_bytes()
     assert [path.name for path in tmp_path.rglob("*.part")] == []
+
+
+def test_archives_of_before_are_read_and_not_written_again(tmp_path: Path) -> None:
+    content = "某局2022年政府信息公开工作年度报告".encode()
+    archive = Archive(str(tmp_path))
+    sha256 = archive.put(content)
+    (now,) = (tmp_path / "blobs").rglob("*.gz")
+    before = now.parent / sha256[2:4] / now.name
+    before.parent.mkdir()
+    now.rename(before)
+    assert archive.holds(sha256)
+    assert archive.read(sha256) == content
+    assert archive.put(content) == sha256
+    assert list((tmp_path / "blobs").rglob("*.gz")) == [before]

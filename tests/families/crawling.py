@@ -27,6 +27,7 @@ from crawlers.transport.answers import Answer, Ask, Refusal
 from crawlers.transport.permission import Permission, Refused
 from crawlers.verdict import judge
 from crawlers.visit import Halted, Visit
+from tests.crawlers.portal_in_memory import reading
 from tests.families.site import portal_file
 
 NOW = datetime(2023, 2, 1, tzinfo=UTC)
@@ -61,7 +62,9 @@ def crawl(portal: Portal) -> Crawled:
     with requests.Session() as session:
         journal = Journal()
         fetch = _Fetching(portal, session)
-        visit = Visit(portal, fetch.answer, journal, lambda: NOW, False, lambda _: True)
+        visit = Visit(
+            portal, fetch.answer, journal, lambda: NOW, False, lambda _: True, reading(portal)
+        )
         captures = asyncio.run(_all(visit))
     outcome, reason = judge(journal, portal, None)
     return Crawled(journal, outcome, reason, captures)

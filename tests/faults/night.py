@@ -21,6 +21,7 @@ from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.utils.reactor import install_reactor
 
 from crawlers.archive import Archive
+from crawlers.desk import Desk
 from crawlers.messages import render
 from crawlers.pages.dates import SHANGHAI
 from crawlers.plan import Plan
@@ -124,7 +125,7 @@ class Family:
         replica.robots = fault.robots
         replica.set(self._switch(replica, fault, targets))
         portal = self._portals[small.portal_id(self.name, fault.id)]
-        plan, crawl_id = prepared(portal, self._options())
+        plan, crawl_id = prepared(portal, self._options(), Desk)
         runner = AsyncCrawlerRunner(settings(plan, 0) | IMPATIENT)
         await runner.crawl(Impatient, plan)
         replica.set(Switch())
