@@ -23,7 +23,7 @@ from tests.crawlers.portal_in_memory import ARTICLE
 
 NIGHT = datetime(2023, 2, 1, 2, 0, tzinfo=SHANGHAI)
 REPORTS, SCRIPTED_REPORTS = 1000, 450
-ROUNDS = 3
+ROUNDS = 7
 MANY_PORTALS, AT_ONCE, REPORTS_EACH = 200, 4, 30
 MANY_REPORTS = 9300
 PORTAL = """name = "某区"

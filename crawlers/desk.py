@@ -75,6 +75,8 @@ class DeskBeside(Desk):
         self._reading = _Line(self._read)
         self._keeping = _Line(self._keep)
         self._kept: deque[asyncio.Future[None]] = deque()
+        # What is in memory now is shared with the process as long as nobody counts through it.
+        gc.freeze()
         self._process = get_context("fork").Process(target=self._work, daemon=True)
         self._process.start()
         self._manifest.close()
@@ -109,8 +111,6 @@ class DeskBeside(Desk):
             signal.signal(number, signal.SIG_IGN)
         for line in (self._reading, self._keeping):
             line.near_end.close()
-        # What the crawl had in memory is shared with it as long as nobody counts through it.
-        gc.freeze()
         keeping = Thread(target=self._keeping.serve)
         keeping.start()
         self._reading.serve()
