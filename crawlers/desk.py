@@ -1,7 +1,7 @@
 """The desk of a crawl: where articles are read, and captures go into the archive in order.
 
 Taking pages apart, packing and the disk cost as much time as a fast portal does: beside the crawl,
-in a process of their own, they keep no question waiting.
+in processes of their own, they keep no question waiting.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from multiprocessing import get_context
-from threading import Thread
+from multiprocessing.connection import Connection
 from typing import Generic, TypeVar
 
 from crawlers.archive import Archive
@@ -31,8 +31,8 @@ Done = TypeVar("Done")
 Unread = tuple[Answer, Row, Answer | None]
 
 
-class DeskGone(Exception):
-    """The process of the desk has ended before its crawl."""
+class HelperGone(Exception):
+    """A process of the desk has ended before its crawl."""
 
 
 class Desk:
@@ -63,35 +63,28 @@ class Desk:
 
 
 class DeskBeside(Desk):
-    """The desk in a process beside the crawl.
+    """The desk in two processes beside the crawl: one reads, one keeps.
 
-    It ends with its crawl, however that ends, and keeps what was handed over before. It is to be
-    made before the crawl has threads and sockets, of which the process would have copies.
+    They end with their crawl, however that ends, and do what was handed over before. They are to be
+    made before the crawl has threads and sockets, of which they would have copies.
     """
 
     def __init__(self, archive: str, portal: Portal, crawl_id: str) -> None:
         super().__init__(archive, portal, crawl_id)
         self._home: Answer | None = None
-        self._reading = _Line(self._read)
-        self._keeping = _Line(self._keep)
         self._kept: deque[asyncio.Future[None]] = deque()
-        # What is in memory now is shared with the process as long as nobody counts through it.
-        gc.freeze()
-        self._process = get_context("fork").Process(target=self._work, daemon=True)
-        self._process.start()
+        self._reader = _Helper(self._read)
+        self._keeper = _Helper(self._keep)
         self._manifest.close()
-        for line in (self._reading, self._keeping):
-            line.far_end.close()
 
     async def read(self, answer: Answer, row: Row, home: Answer | None) -> Article:
         # The home page travels once, and nothing that was worked out of an answer here.
         is_known = home is None or home is self._home
         self._home = home
-        unread = (replace(answer), row, None if is_known else home)
-        return await self._reading.hand_over(unread)
+        return await self._reader.hand_over((replace(answer), row, None if is_known else home))
 
     async def keep(self, capture: Capture) -> None:
-        self._kept.append(self._keeping.hand_over(capture))
+        self._kept.append(self._keeper.hand_over(capture))
         while self._kept and (self._kept[0].done() or len(self._kept) > MOST_WAITING):
             await self._kept.popleft()
 
@@ -100,22 +93,11 @@ class DeskBeside(Desk):
             await self._kept.popleft()
 
     def close(self) -> None:
-        for line in (self._reading, self._keeping):
-            line.near_end.close()
-        self._process.join()
-
-    def _work(self) -> None:
-        """What the process does until the crawl has ended; no page waits for the disk."""
-        # Whoever ends the crawl signals all of its group; the crawl ends in order, and then this.
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)
-        for line in (self._reading, self._keeping):
-            line.near_end.close()
-        keeping = Thread(target=self._keeping.serve)
-        keeping.start()
-        self._reading.serve()
-        keeping.join()
-        self._manifest.close()
+        # The keeper was made later and has a copy of the reader's pipe: it has to end first.
+        for helper in (self._keeper, self._reader):
+            helper.let_go()
+        for helper in (self._keeper, self._reader):
+            helper.join()
 
     def _read(self, unread: Unread) -> Article:
         answer, row, home = unread
@@ -123,33 +105,45 @@ class DeskBeside(Desk):
         return read_article(answer, row, self._portal, self._home)
 
 
-class _Line(Generic[Work, Done]):
-    """Work of one kind for the other process; what comes of it returns in the same order."""
+class _Helper(Generic[Work, Done]):
+    """A process that does work of one kind; what comes of it returns in the same order."""
 
     def __init__(self, do: Callable[[Work], Done]) -> None:
         self._do = do
-        self.near_end, self.far_end = get_context("fork").Pipe()
         self._waiting: deque[asyncio.Future[Done]] = deque()
         self._is_watched = False
+        self._pipe, far_end = get_context("fork").Pipe()
+        # What is in memory now is shared with the process as long as nobody counts through it.
+        gc.freeze()
+        self._process = get_context("fork").Process(target=self._work, args=(far_end,), daemon=True)
+        self._process.start()
+        far_end.close()
 
     def hand_over(self, work: Work) -> asyncio.Future[Done]:
-        """Send work; the future raises what the work raised, or DeskGone."""
+        """Send work; the future raises what the work raised, or HelperGone."""
         loop = asyncio.get_running_loop()
         if not self._is_watched:
-            loop.add_reader(self.near_end.fileno(), self._take_back)
+            loop.add_reader(self._pipe.fileno(), self._take_back)
             self._is_watched = True
         done: asyncio.Future[Done] = loop.create_future()
         self._waiting.append(done)
-        self.near_end.send(work)
+        self._pipe.send(work)
         return done
+
+    def let_go(self) -> None:
+        """Nothing is handed over any more; the process ends when its work is done."""
+        self._pipe.close()
+
+    def join(self) -> None:
+        self._process.join()
 
     def _take_back(self) -> None:
         try:
-            result, fault = self.near_end.recv()
+            result, fault = self._pipe.recv()
         except (EOFError, ConnectionError):
-            asyncio.get_running_loop().remove_reader(self.near_end.fileno())
-            result, fault = None, DeskGone("the process that reads and keeps pages has ended")
-        ended = len(self._waiting) if isinstance(fault, DeskGone) else 1
+            asyncio.get_running_loop().remove_reader(self._pipe.fileno())
+            result, fault = None, HelperGone("a process that reads or keeps pages has ended")
+        ended = len(self._waiting) if isinstance(fault, HelperGone) else 1
         for done in [self._waiting.popleft() for _ in range(ended)]:
             if done.cancelled():
                 continue
@@ -158,12 +152,16 @@ class _Line(Generic[Work, Done]):
             else:
                 done.set_result(result)
 
-    def serve(self) -> None:
-        """Do what comes, in the other process, until nothing can come any more."""
+    def _work(self, pipe: Connection) -> None:
+        """Do what comes, in the process, until nothing can come any more."""
+        # Whoever ends the crawl signals all of its group; the crawl ends in order, and then this.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+        self._pipe.close()
         reply: tuple[Done | None, Exception | None]
         while True:
             try:
-                work: Work = self.far_end.recv()
+                work: Work = pipe.recv()
             except EOFError:
                 return
             try:
@@ -171,4 +169,4 @@ class _Line(Generic[Work, Done]):
             except Exception as fault:  # noqa: BLE001 raised again where the work came from
                 reply = (None, fault)
             with suppress(ConnectionError):  # the crawl was killed; what it handed over is kept
-                self.far_end.send(reply)
+                pipe.send(reply)
