@@ -58,6 +58,11 @@ class Archive:
         self._files, self._root = url_to_fs(url)
         self._folders: set[str] = set()
 
+    @property
+    def is_local(self) -> bool:
+        """Say whether the archive is a folder of this machine and no connection to a store."""
+        return isinstance(self._files, LocalFileSystem)
+
     def put(self, content: bytes) -> str:
         """Store bytes once; returns their SHA-256 in hex."""
         sha256 = hashlib.sha256(content).hexdigest()
@@ -208,11 +213,16 @@ class Archive:
         # Workers on several machines may have the same process id.
         unfinished = f"{path}.{uuid4().hex}.part"
         self._make_folder_of(path)
-        if not isinstance(self._files, LocalFileSystem):
+        if not self.is_local:
             self._files.pipe_file(unfinished, content)
             self._files.mv(unfinished, path)
             return
-        with Path(unfinished).open("wb", buffering=0) as stream:
-            stream.write(content)
-            os.fsync(stream.fileno())
-        Path(unfinished).rename(path)
+        try:
+            with Path(unfinished).open("wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            Path(unfinished).rename(path)
+        except OSError:  # a full disk: what was begun would only fill it further
+            Path(unfinished).unlink(missing_ok=True)
+            raise

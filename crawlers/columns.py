@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 from crawlers.branches import Branches
 from crawlers.captures import Capture, Provenance
@@ -53,7 +53,7 @@ class Columns:
         self._elsewhere: set[str] = set()
         self._branches = Branches(visit.portal)
 
-    async def captures(self) -> AsyncIterator[Capture]:
+    async def captures(self) -> AsyncGenerator[Capture]:
         """Fetch the home page, the hubs and every list; reports what became of the lists."""
         portal = self._visit.portal
         home = Lead(f"{portal.base_url}/")

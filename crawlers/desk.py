@@ -31,6 +31,15 @@ Done = TypeVar("Done")
 Unread = tuple[Answer, Row, Answer | None]
 
 
+MakeDesk = Callable[[Archive, Portal, str], "Desk"]
+
+
+def desk_for(archive: Archive, portal: Portal, crawl_id: str) -> Desk:
+    """The desk of a crawl; a connection to a store far away would not survive in a copy."""
+    kind = DeskBeside if archive.is_local else Desk
+    return kind(archive, portal, crawl_id)
+
+
 class HelperGone(Exception):
     """A process of the desk has ended before its crawl."""
 
@@ -38,10 +47,10 @@ class HelperGone(Exception):
 class Desk:
     """The desk in the process of the crawl: one thing after another."""
 
-    def __init__(self, archive: str, portal: Portal, crawl_id: str) -> None:
-        self._archive = Archive(archive)
+    def __init__(self, archive: Archive, portal: Portal, crawl_id: str) -> None:
+        self._archive = archive
         self._portal = portal
-        self._manifest = self._archive.open_manifest(portal.id, crawl_id)
+        self._manifest = archive.open_manifest(portal.id, crawl_id)
 
     async def read(self, answer: Answer, row: Row, home: Answer | None) -> Article:
         """Read the answer to the question for an article that a row lists."""
@@ -49,7 +58,8 @@ class Desk:
 
     async def keep(self, capture: Capture) -> None:
         """Store a capture, now or soon; raises what the archive raised, at this one or earlier."""
-        self._keep(capture)
+        # A store far away may take its time; whatever else the crawl does goes on.
+        await asyncio.to_thread(self._keep, capture)
 
     async def finish(self) -> None:
         """Wait until everything handed over is kept; raises what the archive raised."""
@@ -69,7 +79,7 @@ class DeskBeside(Desk):
     made before the crawl has threads and sockets, of which they would have copies.
     """
 
-    def __init__(self, archive: str, portal: Portal, crawl_id: str) -> None:
+    def __init__(self, archive: Archive, portal: Portal, crawl_id: str) -> None:
         super().__init__(archive, portal, crawl_id)
         self._home: Answer | None = None
         self._kept: deque[asyncio.Future[None]] = deque()

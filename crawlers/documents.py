@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -40,7 +40,7 @@ class Fetched:
     article: Article | None
 
 
-async def documents(visit: Visit) -> AsyncIterator[Capture]:
+async def documents(visit: Visit) -> AsyncGenerator[Capture]:
     """Fetch everything that the lists of a portal hold, in the order it was listed."""
     rows = _new_first(visit)
     articles = _Articles(visit, [listed for listed in rows if _is_article(listed, visit)])

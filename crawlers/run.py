@@ -14,6 +14,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from crawlers.archive import Archive
 from crawlers.clock import clock_from
 from crawlers.configuration import ConfigurationError
 from crawlers.control import control
-from crawlers.desk import Desk, DeskBeside
+from crawlers.desk import MakeDesk, desk_for
 from crawlers.journal import Journal
 from crawlers.locks import AlreadyRunning, portal_lock
 from crawlers.messages import Message, render
@@ -72,15 +73,13 @@ def crawl(portal: Portal, options: argparse.Namespace) -> CrawlReport:
     """Crawl a portal whose lock is held: plan, fetch, judge, write the report."""
     plan, crawl_id = prepared(portal, options)
     delay_s = portal.delay_s if options.delay is None else options.delay
-    try:
+    with closing(plan.desk):
         fetch(plan, delay_s)
-    finally:
-        plan.desk.close()
     return concluded(plan, crawl_id, options.as_of)
 
 
 def prepared(
-    portal: Portal, options: argparse.Namespace, desk: type[Desk] = DeskBeside
+    portal: Portal, options: argparse.Namespace, make_desk: MakeDesk = desk_for
 ) -> tuple[Plan, str]:
     """Everything that one crawl works with, and its id; its manifest is open."""
     archive = Archive(options.archive)
@@ -90,7 +89,7 @@ def prepared(
     plan = Plan(
         portal=portal,
         archive=archive,
-        desk=desk(options.archive, portal, crawl_id),
+        desk=make_desk(archive, portal, crawl_id),
         permission=Permission(portal),
         revisits=Revisits(archive, known, started_at),
         agenda=Agenda({} if options.everything else known, started_at, options.ask_again),
@@ -106,8 +105,7 @@ def prepared(
 
 
 def concluded(plan: Plan, crawl_id: str, started_at: datetime) -> CrawlReport:
-    """Judge a crawl that has ended, and write its report."""
-    plan.desk.close()
+    """Judge a crawl that has ended and whose desk is closed, and write its report."""
     report = _report(plan, crawl_id, started_at)
     plan.archive.write_report(report)
     return report

@@ -7,7 +7,8 @@ questions is a plain program, because one portal is asked one question at a time
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Self
 from urllib.parse import urlencode, urlsplit
@@ -81,9 +82,10 @@ class PortalSpider(PlannedSpider):
             pass
         await self.plan.desk.finish()
 
-    async def _keep_all(self, captures: AsyncIterator[Capture]) -> None:
-        async for capture in captures:
-            await self.plan.desk.keep(capture)
+    async def _keep_all(self, captures: AsyncGenerator[Capture]) -> None:
+        async with aclosing(captures):  # when nothing can be kept, nothing more is asked for
+            async for capture in captures:
+                await self.plan.desk.keep(capture)
 
     def visit(self) -> Visit:
         """A visit to the portal that asks its questions through this spider."""

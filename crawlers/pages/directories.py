@@ -11,7 +11,7 @@ from collections.abc import Set
 from crawlers.pages.addresses import is_on_portal
 from crawlers.pages.discovery import DEEPEST, Lead
 from crawlers.pages.page import Link, Page, column_key
-from crawlers.pages.rows import names_article
+from crawlers.pages.rows import names_article, place_of
 from crawlers.pages.titles import squeezed
 from crawlers.pages.words import step_of, tidy
 
@@ -43,13 +43,13 @@ def agencies_of(page: Page, lead: Lead, menu: Set[str]) -> tuple[Lead, ...]:
     agencies = [link for link in entries if names_agency(link.words)]
     if len({link.url for link in agencies}) < ENOUGH_AGENCIES:
         return ()
-    places = {_place(link) for link in agencies}
+    places = {place_of(link.place) for link in agencies}
     named = {
         column_key(link.url): Lead(
             url=link.url, depth=lead.depth + 1, listed_at=page.url, agency=tidy(link.words)
         )
         for link in entries
-        if _place(link) in places
+        if place_of(link.place) in places
     }
     own = {key: found for key, found in named.items() if key not in menu}
     return tuple((own if len(own) >= ENOUGH_AGENCIES else named).values())
@@ -60,8 +60,3 @@ def _is_entry(link: Link, page: Page) -> bool:
     name = squeezed(tidy(link.words))
     is_page = is_on_portal(link.url, page.portal) and not names_article(link.url, page)
     return bool(name) and is_page and not NO_AGENCY.search(name) and step_of(name) is None
-
-
-def _place(link: Link) -> str:
-    """The kind of place in which a link stands: the tags and classes around it."""
-    return "/".join(f"{one.tag}.{one.get('class', '')}" for one in link.place.iterancestors())

@@ -82,9 +82,12 @@ def row_at(link: Link, page: Page) -> Row:
 
 
 def _placed(link: Link, page: Page) -> Placed:
-    around = _row_element(link, page).iterancestors()
-    place = "/".join(f"{one.tag}.{one.get('class', '')}" for one in around)
-    return Placed(row_at(link, page), place)
+    return Placed(row_at(link, page), place_of(_row_element(link, page)))
+
+
+def place_of(element: etree._Element) -> str:
+    """The kind of place in which an element stands: the tags and classes around it."""
+    return "/".join(f"{one.tag}.{one.get('class', '')}" for one in element.iterancestors())
 
 
 def _row_element(link: Link, page: Page) -> etree._Element:

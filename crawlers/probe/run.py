@@ -127,7 +127,7 @@ def _look_at(portal: Portal, options: argparse.Namespace) -> Look:
     plan = Plan(
         portal=portal,
         archive=archive,
-        desk=Desk(NOWHERE, portal, archive.new_crawl_id(UNKNOWN, options.as_of)),
+        desk=Desk(archive, portal, archive.new_crawl_id(UNKNOWN, options.as_of)),
         permission=Permission(portal),
         revisits=Revisits(archive, {}, options.as_of),
         agenda=Agenda({}, options.as_of),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -174,6 +176,22 @@ def test_the_same_bytes_make_the_same_file(tmp_path: Path) -> None:
     one, other = next(tmp_path.glob("1/**/*.gz")), next(tmp_path.glob("2/**/*.gz"))
     assert one.read_bytes() == other.read_bytes()
     assert [path.name for path in tmp_path.rglob("*.part")] == []
+
+
+FILLING = """
+import os, resource, sys
+from crawlers.archive import Archive
+archive = Archive(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+archive.put(os.urandom(10_000))
+"""
+
+
+def test_what_no_longer_fits_on_the_disk_is_an_error_and_never_half_a_blob(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", FILLING, str(tmp_path)]
+    filled = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    assert "File too large" in filled.stderr
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def test_archives_of_before_are_read_and_not_written_again(tmp_path: Path) -> None:

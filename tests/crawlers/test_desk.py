@@ -14,7 +14,7 @@ import pytest
 
 from crawlers.archive import Archive
 from crawlers.captures import Capture, Provenance, captured
-from crawlers.desk import Desk, DeskBeside, HelperGone
+from crawlers.desk import Desk, DeskBeside, HelperGone, desk_for
 from crawlers.pages.impostors import Disguise
 from crawlers.pages.listing import Row
 from crawlers.records import FetchedDocument, Role
@@ -29,11 +29,12 @@ HOME_PAGE = page(links(("政务公开", "/zwgk.shtml")))
 # Hands over captures until it is killed, as a crawl does; says when the first twenty are gone.
 CRAWLING = """
 import asyncio, os, signal, sys
+from crawlers.archive import Archive
 from crawlers.desk import DeskBeside
 from tests.crawlers.test_desk import CRAWL, a_capture
 from tests.crawlers.portal_in_memory import portal
 async def crawl():
-    desk = DeskBeside(sys.argv[1], portal(), CRAWL)
+    desk = DeskBeside(Archive(sys.argv[1]), portal(), CRAWL)
     for number in range(15):
         await desk.keep(a_capture(number))
     os.kill(os.getpid(), signal.SIGKILL)
@@ -61,7 +62,7 @@ def test_articles_are_read_and_captures_kept_in_order(tmp_path: Path, kind: type
     report = article(ROW.title, "2023-01-20 09:30").replace("</body>", '<a href="a.pdf">附件</a>')
 
     async def work() -> None:
-        desk = kind(str(tmp_path), portal(), CRAWL)
+        desk = kind(Archive(str(tmp_path)), portal(), CRAWL)
         article = await desk.read(an_answer(report), ROW, home)
         assert article.impostor is None
         assert article.title == ROW.title
@@ -83,9 +84,25 @@ def test_articles_are_read_and_captures_kept_in_order(tmp_path: Path, kind: type
         assert archive.read(one.sha256) == a_capture(number).content
 
 
+def test_a_store_far_away_is_written_by_the_process_that_reached_it(tmp_path: Path) -> None:
+    far = Archive("memory://desk-far-away")
+
+    async def work() -> None:
+        desk = desk_for(far, portal(), CRAWL)
+        await desk.keep(a_capture(1))
+        await desk.finish()
+        desk.close()
+
+    asyncio.run(work())
+    assert [one.title for one in far.sightings("acheng", CRAWL)] == ["报告1"]
+    beside = desk_for(Archive(str(tmp_path)), portal(), CRAWL)
+    beside.close()
+    assert isinstance(beside, DeskBeside)
+
+
 def test_a_fault_of_the_archive_reaches_the_crawl(tmp_path: Path) -> None:
     async def work() -> None:
-        desk = DeskBeside(str(tmp_path), portal(), CRAWL)
+        desk = DeskBeside(Archive(str(tmp_path)), portal(), CRAWL)
         (tmp_path / "blobs").write_text("no folder")
         try:
             await desk.keep(a_capture(1))
@@ -100,7 +117,7 @@ def test_a_fault_of_the_archive_reaches_the_crawl(tmp_path: Path) -> None:
 def test_a_desk_that_is_gone_is_an_error_and_no_page_is_waited_for(tmp_path: Path) -> None:
     async def work() -> None:
         before = _children()
-        desk = DeskBeside(str(tmp_path), portal(), CRAWL)
+        desk = DeskBeside(Archive(str(tmp_path)), portal(), CRAWL)
         for process in _children() - before:
             os.kill(process, signal.SIGKILL)
         try:

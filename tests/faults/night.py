@@ -128,6 +128,7 @@ class Family:
         plan, crawl_id = prepared(portal, self._options(), Desk)
         runner = AsyncCrawlerRunner(settings(plan, 0) | IMPATIENT)
         await runner.crawl(Impatient, plan)
+        plan.desk.close()
         replica.set(Switch())
         return concluded(plan, crawl_id, NIGHT)
 
