@@ -5,8 +5,8 @@ PYTHON := .venv/bin/python
 export UV_LINK_MODE = copy
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: setup run real serve test lint mail-servers bench season histories pictures kill fuzz ocr scans \
-	lock clean
+.PHONY: setup run real serve test lint mail-servers bench season histories pictures kill faults fuzz \
+	ocr scans lock clean
 
 setup: .venv/.ready
 	@$(PYTHON) tools/system.py

@@ -47,7 +47,8 @@ def digest(
     closing = text(IN_FULL, letter.language)
     if link is not None:
         closing += f" [{text(STATUS, letter.language)}]({link})"
-    content = _cut(list(_lines(letter)), closing, letter.language, LIMITS[chat.service])
+    left = letter.lines_left + letter.recoveries_left
+    content = _cut(list(_lines(letter)), left, closing, letter.language, LIMITS[chat.service])
     return _message(chat, Audience.OFFICER, dedupe, subject, content, now)
 
 
@@ -57,7 +58,11 @@ def digest_of_bulletin(
     """The digest of an operator's mail for one robot."""
     lines = [_plain(trouble[0]) for trouble in bulletin.troubles]
     lines += [_plain(sentence) for sentence in bulletin.recoveries]
-    content = _cut(lines, text(IN_FULL, bulletin.language), bulletin.language, LIMITS[chat.service])
+    left, closing = (
+        bulletin.troubles_left + bulletin.recoveries_left,
+        text(IN_FULL, bulletin.language),
+    )
+    content = _cut(lines, left, closing, bulletin.language, LIMITS[chat.service])
     return _message(chat, Audience.OPERATOR, dedupe, subject, content, now)
 
 
@@ -99,10 +104,13 @@ def _plain(sentence: str) -> str:
     return " ".join(sentence.translate(WIDE).split())
 
 
-def _cut(lines: Sequence[str], closing: str, language: str, limit: int) -> str:
-    """As many lines as fit, the number of the others, and where all of it stands."""
+def _cut(lines: Sequence[str], unsaid: int, closing: str, language: str, limit: int) -> str:
+    """As many lines as fit, the number of the others, and where more of it stands.
+
+    `unsaid` are those that the mail itself only counts.
+    """
     for shown in range(min(len(lines), LINES), -1, -1):
-        left = len(lines) - shown
+        left = len(lines) - shown + unsaid
         end = [text(MORE, language, count=left)] if left else []
         content = "\n\n".join([*lines[:shown], *end, closing])
         if len(content.encode()) <= limit:

@@ -144,6 +144,11 @@ class Bulletin:
     troubles: tuple[tuple[str, ...], ...]
     troubles_left: int
     recoveries: tuple[str, ...]
+    recoveries_left: int
+
+    @property
+    def gone(self) -> int:
+        return len(self.recoveries) + self.recoveries_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +329,7 @@ def bulletin(operator: Operator, changes: Iterable[Change], words: Vocabulary) -
         ),
         troubles_left=max(0, len(facts) - LINES),
         recoveries=tuple(_own_recovery(alert, language, words) for alert in gone[:LINES]),
+        recoveries_left=max(0, len(gone) - LINES),
     )
 
 

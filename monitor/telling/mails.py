@@ -227,7 +227,7 @@ def _to_operator(
         operator.language,
         day=day_of(stationery.now).isoformat(),
         troubles=len(content.troubles) + content.troubles_left,
-        gone=len(content.recoveries),
+        gone=content.gone,
     )
     sheet = Sheet(subject, *_pages(content, Audience.OPERATOR, subject, stationery))
     yield _sealed(operator, sheet, dedupe_key(operator.address, told), stationery)

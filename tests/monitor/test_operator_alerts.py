@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from crawlers.records import CrawlOutcome, CrawlReport
 from monitor.judging.health import failures_in_a_row
+from monitor.telling.letters import LINES
 from tests.monitor.made import crawl, portal
 from tests.monitor.office import FINANCE, OPERATOR, STREET, Office, made_books
 from tests.monitor.test_round import text_of
@@ -47,6 +48,22 @@ def test_operators_are_told_after_so_many_failures_and_when_it_is_over(
     office = Office(sqlite_engine, tmp_path / "status", made_books())
 
     assert after(office, failures) == told
+
+
+def test_of_many_portals_that_are_well_again_every_one_is_counted(
+    sqlite_engine: Engine, tmp_path: Path
+) -> None:
+    many = {name: portal(name) for name in ("acheng", *(f"portal-{n:02}" for n in range(LINES)))}
+    office = Office(sqlite_engine, tmp_path / "status", replace(made_books(), portals=many))
+    for day, outcome in (("2023-02-02", BAD), ("2023-02-03", GOOD)):
+        for name in many:
+            office.crawled(crawl(day, outcome, portal=name))
+        mails = office.round(day).mails
+
+    (mail,) = [one for one in mails if one.address == OPERATOR.address]
+    assert f"恢复 {len(many)} 条" in mail.subject
+    assert text_of(mail).count("已恢复（") == LINES
+    assert "- 另有 1 条" in text_of(mail).splitlines()
 
 
 ROWS: list[tuple[list[CrawlReport], int]] = [
