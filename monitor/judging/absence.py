@@ -57,17 +57,25 @@ def absence(
     duty: Duty,
     portals: Mapping[str, Portal],
     crawls: Mapping[str, Sequence[CrawlReport]],
+    clean: Mapping[str, Sequence[CrawlReport]],
     required: int,
 ) -> Absence:
-    """Say whether the crawls (newest first, by portal) prove that nobody published this report."""
+    """Say whether the crawls (newest first, by portal) prove that nobody published this report.
+
+    `clean` are those of them that saw as much as usual; only these count as proof.
+    """
     places = places_of(duty, portals)
     if not places:
         return Absence(False, (Message(NO_PORTAL, {"portal": duty.portal}),))
-    doubts = [_doubt(duty, portals[place], crawls.get(place, ()), required) for place in places]
+    since_due = {place: _after(clean.get(place, ()), duty.due_on) for place in places}
+    doubts = [
+        _doubt(duty, portals[place], crawls.get(place, ()), since_due[place], required)
+        for place in places
+    ]
     found = tuple(doubt for doubt in doubts if doubt is not None)
     if found:
         return Absence(False, found)
-    proofs = (sentence for place in places for sentence in _proof(duty, place, crawls[place]))
+    proofs = (sentence for place in places for sentence in _proof(duty, place, since_due[place]))
     return Absence(True, tuple(proofs))
 
 
@@ -141,7 +149,11 @@ def _predecessors(portal: str, year: int, portals: Mapping[str, Portal]) -> Iter
 
 
 def _doubt(
-    duty: Duty, portal: Portal, crawls: Sequence[CrawlReport], required: int
+    duty: Duty,
+    portal: Portal,
+    crawls: Sequence[CrawlReport],
+    since_due: Sequence[CrawlReport],
+    required: int,
 ) -> Message | None:
     """Why this portal's crawls (newest first) prove nothing; None when they do."""
     if not crawls:
@@ -152,7 +164,7 @@ def _doubt(
         return Message(NOT_COMPLETE[latest.outcome], seen | {"reason": latest.reason})
     if is_blind(portal, crawls):
         return Message(BLIND, seen | {"reports": reports_listed(latest)})
-    days = {day_of(crawl.started_at) for crawl in _clean(crawls, duty.due_on)}
+    days = {day_of(crawl.started_at) for crawl in since_due}
     if len(days) < required:
         due_on = duty.due_on.isoformat()
         counted = {"days": len(days), "required": required}
@@ -160,27 +172,19 @@ def _doubt(
     return None
 
 
-def _clean(crawls: Sequence[CrawlReport], due_on: date) -> list[CrawlReport]:
-    """Complete crawls that started after the due date and saw some report listed."""
-    return [
-        crawl
-        for crawl in crawls
-        if crawl.outcome is CrawlOutcome.COMPLETE
-        and day_of(crawl.started_at) > due_on
-        and reports_listed(crawl) > 0
-    ]
+def _after(crawls: Sequence[CrawlReport], due_on: date) -> list[CrawlReport]:
+    return [crawl for crawl in crawls if day_of(crawl.started_at) > due_on]
 
 
-def _proof(duty: Duty, portal: str, crawls: Sequence[CrawlReport]) -> Iterator[Message]:
-    clean = _clean(crawls, duty.due_on)
-    days = sorted({day_of(crawl.started_at).isoformat() for crawl in clean})
-    latest = clean[0]
+def _proof(duty: Duty, portal: str, since_due: Sequence[CrawlReport]) -> Iterator[Message]:
+    days = sorted({day_of(crawl.started_at).isoformat() for crawl in since_due})
+    latest = since_due[0]
     yield Message(
         PROOF,
         {
             "due_on": duty.due_on.isoformat(),
             "portal": portal,
-            "crawls": len(clean),
+            "crawls": len(since_due),
             "days": ", ".join(days) if len(days) <= 3 else f"{days[0]} … {days[-1]}",
             "columns": len(latest.columns),
             "pages": sum(column.pages_seen for column in latest.columns),

@@ -128,7 +128,8 @@ def _judge(duty: Duty, editions: Sequence[Edition], known: Knowledge) -> Judgeme
         return _unpublished(duty, Standing.EXEMPT, (Message(EXEMPT, {"reason": duty.exempt}),))
     if known.today <= duty.due_on:
         return _judge_before(duty, known)
-    proof = absence(duty, known.portals, known.crawls, known.clean_crawls_before_missing)
+    required = known.clean_crawls_before_missing
+    proof = absence(duty, known.portals, known.crawls, known.looks.clean, required)
     if not proof.is_proven:
         return _unpublished(duty, Standing.UNKNOWN, proof.sentences)
     missing = timeliness.missing(duty, known.today)
