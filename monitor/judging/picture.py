@@ -45,21 +45,15 @@ def look(engine: Engine, books: Books, as_of: datetime) -> Picture:
     """Judge every duty by what the database holds; writes nothing."""
     years = report_years(books.watch.first_year, day_of(as_of))
     with transaction(engine) as session:
-        register = books.shelf.register
-        found = [
-            _on_register(edition, register) for year in years for edition in editions(session, year)
-        ]
-        undated = editions(session, None)
-        elsewhere = [
-            edition
-            for year in sorted(years_read(session) - set(years))
-            for edition in editions(session, year)
-        ]
+        other_years = sorted(years_read(session) - set(years))
+        found = [one for year in years for one in editions(session, year)]
+        others = [one for year in (None, *other_years) for one in editions(session, year)]
         unread = readings(session, ReadingKind.SETBACK)
         crawled = {portal: crawls(session, portal) for portal in books.portals}
         rows = [row for portal in books.portals for row in rows_without_report(session, portal)]
-    owed = duties(books.shelf.register.agencies, books.deadlines, years, books.notes)
-    others = [*undated, *elsewhere]
+    register = books.shelf.register
+    found, others = ([_on_register(one, register) for one in held] for held in (found, others))
+    owed = duties(register.agencies, books.deadlines, years, books.notes)
     judgements = standings(owed, _knowledge(books, day_of(as_of), found, others, crawled, rows))
     healths = {
         portal.id: _switched_on(portal_health(portal, crawled[portal.id]), books)
@@ -74,7 +68,7 @@ def look(engine: Engine, books: Books, as_of: datetime) -> Picture:
             judgements,
             [stray for stray in strays if stray.edition.year == year],
             healths,
-            books.shelf.register.district_name,
+            register.district_name,
             [one for one in counted if one.year == year],
         )
         for year in reversed(years)

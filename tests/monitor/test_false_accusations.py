@@ -183,6 +183,23 @@ def test_an_agency_whose_code_changes_keeps_its_report(office: ArchivedOffice) -
     assert after.of("990101901").standing is Standing.PUBLISHED
 
 
+def test_a_report_without_a_year_is_held_for_an_agency_whose_code_changes(
+    office: ArchivedOffice,
+) -> None:
+    undated = page_of(STREET, 2022, (PRINTED.format(2022), PRINTED.removeprefix("{}年度")))
+    office.shows(undated, f"{HOST}/a.html", "政府信息公开工作年度报告", "2023-01-18")
+    before = office.night(AFTER)
+    office.registers(
+        replace(entry_of(row), code="990101901") if row.code == STREET else entry_of(row)
+        for row in AGENCIES
+    )
+
+    at_once = office.round("2023-02-12")
+
+    assert before.of(STREET).standing is Standing.UNKNOWN
+    assert at_once.of("990101901").standing is Standing.UNKNOWN
+
+
 def test_a_merger_noted_on_the_register_takes_back_what_it_explains(
     office: ArchivedOffice,
 ) -> None:
