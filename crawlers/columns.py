@@ -51,7 +51,7 @@ class Columns:
         self._dead: list[Chain] = []
         self._first_pages: dict[str, str] = {}
         self._elsewhere: set[str] = set()
-        self._branches = Branches(visit.portal)
+        self._branches = Branches(visit)
 
     async def captures(self) -> AsyncGenerator[Capture]:
         """Fetch the home page, the hubs and every list; reports what became of the lists."""
@@ -60,11 +60,18 @@ class Columns:
         starts = (Lead(f"{portal.base_url}{path}") for path in portal.start)
         self._plan((home, *self._branches.directories, *starts))
         try:
-            while self._queue:
-                async for capture in self._open(self._queue.popleft()):
-                    yield capture
+            async for capture in self._opened():
+                yield capture
+            self._plan(self._branches.trials(self._planned))
+            async for capture in self._opened():
+                yield capture
         finally:
             self._report()
+
+    async def _opened(self) -> AsyncIterator[Capture]:
+        while self._queue:
+            async for capture in self._open(self._queue.popleft()):
+                yield capture
 
     def _plan(self, leads: tuple[Lead, ...]) -> None:
         for lead in leads:
@@ -97,7 +104,7 @@ class Columns:
             return
         self._note_elsewhere(page)
         leads = (*leads_of(page, path, lead, visit.menu), *leads_below(listing, page, path, lead))
-        leads = self._branches.leads(page, lead, leads, visit.furniture, visit.menu)
+        leads = leads if is_home else self._branches.leads(page, path, lead, leads)
         if path:
             async for capture in self._read(lead, page, path, listing, leads):
                 yield capture

@@ -13,7 +13,7 @@ from crawlers.pages.discovery import DEEPEST, Lead
 from crawlers.pages.page import Link, Page, column_key
 from crawlers.pages.rows import names_article, place_of
 from crawlers.pages.titles import squeezed
-from crawlers.pages.words import step_of, tidy
+from crawlers.pages.words import Step, is_annual, step_of, tidy
 
 AGENCY = re.compile(
     r"[\u4e00-\u9fff、（）()]{1,22}"
@@ -31,11 +31,12 @@ def names_agency(words: str) -> bool:
     return bool(AGENCY.fullmatch(name)) and not NO_AGENCY.search(name) and step_of(name) is None
 
 
-def agencies_of(page: Page, lead: Lead, menu: Set[str]) -> tuple[Lead, ...]:
+def agencies_of(page: Page, path: tuple[str, ...], lead: Lead, menu: Set[str]) -> tuple[Lead, ...]:
     """The pages of the agencies that a directory lists; () for a page that is none.
 
     Some names tell where the agencies stand; whoever else stands there is one, too. `menu` are the
     columns that the home page links: what also stands there is no entry, unless all of it does.
+    What a column of annual reports lists, at its `path`, are columns below it.
     """
     if lead.depth >= DEEPEST:
         return ()
@@ -46,13 +47,29 @@ def agencies_of(page: Page, lead: Lead, menu: Set[str]) -> tuple[Lead, ...]:
     places = {place_of(link.place) for link in agencies}
     named = {
         column_key(link.url): Lead(
-            url=link.url, depth=lead.depth + 1, listed_at=page.url, agency=tidy(link.words)
+            url=link.url,
+            path=(*path, tidy(link.words)) if path else (),
+            depth=lead.depth + 1,
+            listed_at=page.url,
+            agency=tidy(link.words),
         )
         for link in entries
         if place_of(link.place) in places
     }
     own = {key: found for key, found in named.items() if key not in menu}
     return tuple((own if len(own) >= ENOUGH_AGENCIES else named).values())
+
+
+def directories_of(page: Page, lead: Lead) -> tuple[Lead, ...]:
+    """Links such as 部门信息公开, behind which agencies may be listed."""
+    return tuple(
+        Lead(link.url, depth=lead.depth + 1, listed_at=page.url)
+        for link in page.links
+        if step_of(link.words) is Step.DIVISION
+        and "公开" in link.words
+        and not is_annual(link.words)
+        and is_on_portal(link.url, page.portal)
+    )
 
 
 def _is_entry(link: Link, page: Page) -> bool:

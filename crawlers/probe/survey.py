@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
+from crawlers.directories import Directories
 from crawlers.messages import Message, render
+from crawlers.pages.directories import directories_of
 from crawlers.pages.discovery import (
     Lead,
     has_columns_below,
@@ -21,9 +23,9 @@ from crawlers.pages.discovery import (
     path_of,
 )
 from crawlers.pages.page import Page, column_key
+from crawlers.pages.titles import squeezed
 from crawlers.portals import Portal
-from crawlers.probe.directories import Directories
-from crawlers.probe.readings import Reply, is_mostly_reports, readings_of, replies_to
+from crawlers.probe.readings import Reply, is_mostly_reports, readings_of, replies_to, reports_in
 from crawlers.probe.records import Refusal, Refused
 from crawlers.records import Role
 from crawlers.transport.answers import Answer, Ask
@@ -86,6 +88,7 @@ class Walk:
         self._queue: deque[Lead] = deque()
         self._planned: set[str] = set()
         self._directories = Directories()
+        self._titles: set[str] = set()
         self.survey = Survey(visit.portal)
 
     async def to_the_reports(self) -> Survey:
@@ -98,11 +101,19 @@ class Walk:
             return self.survey
         self._take_home(home)
         self._plan(tuple(Lead(f"{base_url}{path}") for path in self._visit.portal.start))
-        while self._queue and len(self._planned) - len(self._queue) < MOST_PAGES:
-            await self._open(self._queue.popleft())
-        self.survey.directories = self._directories.confirmed
+        await self._open_planned()
+        self._plan(self._directories.trials(self._titles, self._planned))
+        await self._open_planned()
+        for agencies in self._directories.confirmed.values():
+            self._plan(agencies)
+        await self._open_planned()
+        self.survey.directories = list(self._directories.confirmed)
         self.survey.unopened = len(self._queue)
         return self.survey
+
+    async def _open_planned(self) -> None:
+        while self._queue and len(self._planned) - len(self._queue) < MOST_PAGES:
+            await self._open(self._queue.popleft())
 
     def _take_home(self, answer: Answer) -> None:
         """Learn the portal's names and menu from its home page."""
@@ -140,12 +151,9 @@ class Walk:
 
     def _above(self, page: Page, lead: Lead) -> None:
         self.survey.above.append(page)
-        visit, elsewhere = self._visit, frozenset(self._visit.furniture)
-        visit.furniture |= {link.url for link in page.links}
         self._note_elsewhere(page)
         leads = self._leads(page, (), lead)
-        if page is not self.survey.home:
-            leads = self._directories.leads(page, lead, leads, elsewhere, visit.menu)
+        self._visit.furniture |= {link.url for link in page.links}
         is_entry = not lead.agency and any(one.path for one in leads)
         if self.survey.entry is None and is_entry:
             self.survey.entry = page.url
@@ -158,6 +166,8 @@ class Walk:
         is_list = any(one.rows or one.rows_declared or one.next_pages for one in readings)
         has_columns = any(one.columns for one in readings) or has_columns_below(page, path, leads)
         replies = await replies_to(self._visit, page)
+        rows = (row for one in readings for row in reports_in(one))
+        self._titles |= {squeezed(row.title) for row in rows}
         self.survey.columns.append(Column(page, path, not is_list and has_columns, replies))
         self._plan(leads)
 
@@ -166,9 +176,24 @@ class Walk:
 
         The home page is read by its links alone, as in a crawl.
         """
-        readings = () if page is self.survey.home else readings_of(page)
-        seen = (leads_below(listing, page, path, lead) for _, listing in readings)
-        return (*leads_of(page, path, lead, self._visit.menu), *chain.from_iterable(seen))
+        leads = leads_of(page, path, lead, self._visit.menu)
+        if page is self.survey.home:
+            return leads
+        seen = (leads_below(listing, page, path, lead) for _, listing in readings_of(page))
+        return self._branched(page, path, lead, (*leads, *chain.from_iterable(seen)))
+
+    def _branched(
+        self, page: Page, path: tuple[str, ...], lead: Lead, leads: tuple[Lead, ...]
+    ) -> tuple[Lead, ...]:
+        """The leads of a page with those to directories; of an agency's page what is its own."""
+        if not lead.agency:
+            self._directories.see(page, path, lead, self._visit.menu)
+            return leads if path else (*leads, *directories_of(page, lead))
+        furniture = self._visit.furniture
+        own = tuple(replace(one, agency=lead.agency) for one in leads if one.url not in furniture)
+        if self._directories.is_trial(lead):
+            self._directories.tried(lead, path, own)
+        return own
 
     def _plan(self, leads: tuple[Lead, ...]) -> None:
         for lead in leads:

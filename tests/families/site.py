@@ -39,6 +39,7 @@ BUILDERS: Mapping[str, Callable[[], Built]] = {
     "iframe": fragments.iframe,
     "vsb-single": fragments.single,
     "trs-agencies": partial(branches.branching, branches.TRS),
+    "trs-by-agency": partial(branches.branching, branches.BY_AGENCY, shared=1),
     "hengshui": partial(branches.branching, branches.HENGSHUI),
 }
 FAMILIES: tuple[str, ...] = tuple(BUILDERS)

@@ -34,6 +34,7 @@ FAMILY_OF = {
     "vsb-single": "vsb",
     "trs-written": "trs",
     "trs-agencies": "trs",
+    "trs-by-agency": "trs",
     "trs-clicked": "trs",
     "trs-guangxi": "trs",
     "trs-was5": "trs",
