@@ -304,20 +304,32 @@ def _check_all(engine: Engine, shelf: Shelf) -> int:
     readings, versions = _stored(engine)
     unread = _unread(engine)
     library = Library(versions, shelf.register, _by_address(unread))
-    for reading, _ in unread:
-        _check_unread(engine, shelf, reading)
-    checked = 0
+    with store.transaction(engine) as session:
+        checked_with = store.checked_with(session)
     books = shelf.version()
+    for reading, _ in unread:
+        book = f"{books}:unread"
+        if checked_with[reading.portal, reading.sha256] != book:
+            _keep(engine, reading, check_unread(reading.report, shelf), book)
+    checked = 0
     for reading, version in zip(readings, versions, strict=True):
-        checked_with = f"{books}:{library.stamp(version)}"
-        with store.transaction(engine) as session:
-            if not store.unchecked(session, reading, checked_with):
-                continue
+        book = f"{books}:{library.stamp(version)}"
+        if checked_with[reading.portal, reading.sha256] != book:
             beside, today = library.beside(version), _first_day(version)
-            findings, setbacks = check(reading.report, shelf, beside.previous, beside, today)
-            store.record_findings(session, reading, findings, setbacks, checked_with)
-        checked += 1
+            said = check(reading.report, shelf, beside.previous, beside, today)
+            _keep(engine, reading, said, book)
+            checked += 1
     return checked
+
+
+def _keep(
+    engine: Engine,
+    reading: Reading,
+    said: tuple[Sequence[Finding], Sequence[Setback]],
+    book: str,
+) -> None:
+    with store.transaction(engine) as session:
+        store.record_findings(session, reading, *said, book)
 
 
 def try_rule(
@@ -348,7 +360,8 @@ def _stored(engine: Engine) -> tuple[list[Reading], list[Version]]:
     """Every report in the database, and the same with where and when it was seen."""
     with store.transaction(engine) as session:
         readings = store.readings(session, ReadingKind.REPORT)
-        seen = [store.provenance(session, one.portal, one.sha256) for one in readings]
+        seen = store.provenances(session, ReadingKind.REPORT)
+    places = [seen[one.portal, one.sha256] for one in readings]
     versions = [
         Version(
             reading.sha256,
@@ -357,7 +370,7 @@ def _stored(engine: Engine) -> tuple[list[Reading], list[Version]]:
             reading.report,
             place,
         )
-        for reading, place in zip(readings, seen, strict=True)
+        for reading, place in zip(readings, places, strict=True)
     ]
     return readings, versions
 
@@ -366,20 +379,12 @@ def _unread(engine: Engine) -> list[tuple[Reading, Provenance]]:
     """Every document that could not be read as a report, with where it was seen."""
     with store.transaction(engine) as session:
         unread = store.readings(session, ReadingKind.SETBACK)
-        return [(one, store.provenance(session, one.portal, one.sha256)) for one in unread]
+        seen = store.provenances(session, ReadingKind.SETBACK)
+    return [(one, seen[one.portal, one.sha256]) for one in unread]
 
 
 def _by_address(unread: Sequence[tuple[Reading, Provenance]]) -> dict[str, Reading]:
     return {url: reading for reading, seen in unread for url in seen.urls}
-
-
-def _check_unread(engine: Engine, shelf: Shelf, reading: Reading) -> None:
-    """Check one document that is no report to us, unless it was checked with this book before."""
-    checked_with = f"{shelf.version()}:unread"
-    with store.transaction(engine) as session:
-        if store.unchecked(session, reading, checked_with):
-            findings, setbacks = check_unread(reading.report, shelf)
-            store.record_findings(session, reading, findings, setbacks, checked_with)
 
 
 def _first_day(version: Version) -> date:

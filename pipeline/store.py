@@ -7,7 +7,7 @@ input written twice changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -208,6 +208,23 @@ def provenance(session: Session, portal: str, sha256: str) -> Provenance:
     )
 
 
+def provenances(session: Session, kind: ReadingKind) -> dict[tuple[str, str], Provenance]:
+    """Where every document of one kind was seen, by portal and bytes, in one question."""
+    found = sightings_of(session, ReadingRow.kind == kind.value)
+    return {key: provenance_of(rows) for key, rows in found.items()}
+
+
+def sightings_of(
+    session: Session, are_wanted: ColumnElement[bool] | bool
+) -> Mapping[tuple[str, str], Sequence[SightingRow]]:
+    """All sightings of the readings that fit, by portal and bytes, in one question."""
+    found: dict[tuple[str, str], list[SightingRow]] = {}
+    rows = session.exec(select(SightingRow).join(ReadingRow, of_the_same_bytes()).where(are_wanted))
+    for row in rows:
+        found.setdefault((row.portal, row.sha256), []).append(row)
+    return found
+
+
 def provenance_of(rows: Sequence[SightingRow]) -> Provenance:
     """What the sightings of one document say together."""
     ordered = sorted(rows, key=lambda row: (row.first_seen_at, row.url))
@@ -290,10 +307,10 @@ def report_with(session: Session, sha256: str) -> Report | None:
     return REPORT.validate_python(row.report, strict=False) if row else None
 
 
-def unchecked(session: Session, reading: Reading, checked_with: str) -> bool:
-    """Whether this reading was not yet checked with these rules and neighbours."""
-    row = session.get(ReadingRow, (reading.portal, reading.sha256))
-    return row is not None and row.checked_with != checked_with
+def checked_with(session: Session) -> dict[tuple[str, str], str | None]:
+    """With which rules and neighbours each reading was checked last, by portal and bytes."""
+    rows = session.exec(select(ReadingRow.portal, ReadingRow.sha256, ReadingRow.checked_with))
+    return {(portal, sha256): book for portal, sha256, book in rows}
 
 
 def record_findings(
@@ -301,13 +318,13 @@ def record_findings(
     reading: Reading,
     findings: Sequence[Finding],
     setbacks: Sequence[Setback],
-    checked_with: str,
+    book: str,
 ) -> None:
     """Keep what the rules said of one reading, which crashed, and which book they are of."""
     row = session.get_one(ReadingRow, (reading.portal, reading.sha256))
     row.findings = FINDINGS.dump_python(tuple(findings), mode="json")
     row.setbacks = SETBACKS.dump_python((*reading.report.setbacks, *setbacks), mode="json")
-    row.checked_with = checked_with
+    row.checked_with = book
     session.add(row)
 
 

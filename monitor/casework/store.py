@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -99,7 +99,13 @@ def returns(session: Session) -> list[Return]:
         .where(col(ReturnRow.corrected_at).is_(None))
         .order_by(col(ReturnRow.agency_code), col(ReturnRow.year))
     )
-    return [_return(session, row) for row in rows]
+    faults: dict[tuple[str, int, datetime], dict[str, str]] = {}
+    for fault in session.exec(select(ReturnFaultRow)):
+        key = (fault.agency_code, fault.year, fault.returned_at)
+        faults.setdefault(key, {})[fault.rule] = fault.values_hash
+    return [
+        _return(row, faults.get((row.agency_code, row.year, row.returned_at), {})) for row in rows
+    ]
 
 
 def close_returns(session: Session, closed: Iterable[Return], now: datetime) -> None:
@@ -115,14 +121,7 @@ def _returns_of(session: Session, other: Return) -> list[Return]:
     return [one for one in returns(session) if (one.agency_code, one.year) == key]
 
 
-def _return(session: Session, row: ReturnRow) -> Return:
-    faults = session.exec(
-        select(ReturnFaultRow).where(
-            ReturnFaultRow.agency_code == row.agency_code,
-            ReturnFaultRow.year == row.year,
-            ReturnFaultRow.returned_at == row.returned_at,
-        )
-    )
+def _return(row: ReturnRow, faults: Mapping[str, str]) -> Return:
     return Return(
         agency_code=row.agency_code,
         year=row.year,
@@ -131,7 +130,7 @@ def _return(session: Session, row: ReturnRow) -> Return:
         reason=row.reason,
         by=row.by,
         report_sha256=row.report_sha256,
-        faults={fault.rule: fault.values_hash for fault in faults},
+        faults=faults,
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from sqlmodel import Session, col, select
 
 from pipeline.agencies import Register
@@ -18,8 +16,8 @@ from pipeline.store import (
     SETBACKS,
     ReadingRow,
     SightingRow,
-    of_the_same_bytes,
     provenance_of,
+    sightings_of,
     strongest_first,
 )
 
@@ -34,7 +32,7 @@ def editions(session: Session, year: int | None) -> list[Edition]:
         .where(ReadingRow.year == year, ReadingRow.kind != ReadingKind.OTHER.value)
         .order_by(col(ReadingRow.agency_code), col(ReadingRow.portal), col(ReadingRow.sha256))
     )
-    seen = _sightings_of(session, year)
+    seen = sightings_of(session, ReadingRow.year == year)
     return [_edition(row, provenance_of(seen[row.portal, row.sha256])) for row in rows]
 
 
@@ -76,19 +74,6 @@ def years_read(session: Session) -> set[int]:
     """The report years that some document names, sensible or not."""
     years = session.exec(select(ReadingRow.year).distinct())
     return {year for year in years if year is not None}
-
-
-def _sightings_of(
-    session: Session, year: int | None
-) -> Mapping[tuple[str, str], Sequence[SightingRow]]:
-    """All sightings of the documents of one report year in one question, by portal and bytes."""
-    found: dict[tuple[str, str], list[SightingRow]] = {}
-    rows = session.exec(
-        select(SightingRow).join(ReadingRow, of_the_same_bytes()).where(ReadingRow.year == year)
-    )
-    for row in rows:
-        found.setdefault((row.portal, row.sha256), []).append(row)
-    return found
 
 
 def _edition(row: ReadingRow, seen: Provenance) -> Edition:

@@ -114,6 +114,10 @@ class ArchivedOffice:
         now = moment(day)
         for one in self.books.portals:
             self._crawl(one, now)
+        return self.again(day)
+
+    def again(self, day: str) -> Night:
+        """Read, check, judge and tell by what was crawled."""
         read_archive(self.archive, self.engine, self.books.shelf, lambda done, of: None)
         return self.round(day)
 

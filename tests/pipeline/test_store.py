@@ -104,8 +104,7 @@ def test_an_edition_carries_its_findings_and_all_evidence_of_its_date(engine: En
         store.record_sightings(session, [PAGE])
         store.record_reading(session, reading, "1")
         store.record_findings(session, reading, found, [], "book-1")
-        assert not store.unchecked(session, reading, "book-1")
-        assert store.unchecked(session, reading, "book-2")
+        assert store.checked_with(session) == {("acheng", "ab" * 32): "book-1"}
     with store.transaction(engine) as session:
         (edition,) = editions(session, 2022)
         assert editions(session, 2021) == []

@@ -98,12 +98,9 @@ def test_a_try_stores_nothing(tried: Try, sqlite_engine: Engine) -> None:
     assert tried("rules", "try", "t3-total-vertical", "--years", "2020,2022").exit_code == 0
     with store.transaction(sqlite_engine) as session:
         held = [one for year in (2020, 2021, 2022) for one in editions(session, year)]
-        unchecked = [
-            store.unchecked(session, reading, "any")
-            for reading in store.readings(session, ReadingKind.REPORT)
-        ]
+        checked_with = store.checked_with(session)
     assert [edition.findings for edition in held] == [()] * len(STORED)
-    assert unchecked == [True] * len(STORED)
+    assert list(checked_with.values()) == [None] * len(STORED)
 
 
 def test_a_rule_that_is_off_is_tried_all_the_same(tried: Try) -> None:
