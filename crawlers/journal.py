@@ -29,7 +29,7 @@ class Journal:
     problems: list[CrawlProblem] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     forbidden: list[str] = field(default_factory=list)
-    robots_refusals: list[str] = field(default_factory=list)
+    robots_refusals: list[Message] = field(default_factory=list)
     needs_browser: str | None = None
     blocked: Message | None = None
     stopped: Message | None = None

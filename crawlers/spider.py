@@ -167,7 +167,8 @@ class PortalSpider(PlannedSpider):
         meta: dict[str, object] = {"ask": ask, "autothrottle_dont_adjust_delay": not is_unhurried}
         if ask.is_rendered:
             turning = Turning(delay_s=self._delay_s()) if ask.is_turned else None
-            meta |= browser_meta(self.plan.portal, self.plan.user_agent, turning)
+            plan = self.plan
+            meta |= browser_meta(plan.portal, plan.user_agent, plan.permission, turning)
         headers = {"Referer": ask.referer} if ask.referer else {}
         if not ask.form:
             return Request(ask.url, headers=headers, meta=meta)

@@ -18,7 +18,6 @@ NEEDS_BROWSER = (
 OUR_ERROR = "本系统自身出错：{fault}"
 FIRST_OF_MORE = "{first}（另有 {more} 项）"
 READ_TO_THE_END = "{url} 的 {lists} 个年度报告列表全部看完，列出并取得报告 {reports} 份"
-ROBOTS_FORBIDS = "robots.txt 不许访问 {url}"
 FORBIDDEN = "{url} 及其余页面均返回 403"
 OF_COLUMN = "{url}：{problem}"
 UNREAD = "{count} 份列出的文件没有答复，例如 {url}"
@@ -77,7 +76,7 @@ def _blocked(journal: Journal) -> Message | None:
     if journal.blocked is not None:
         return journal.blocked
     if journal.robots_refusals:
-        return Message(ROBOTS_FORBIDS, {"url": journal.robots_refusals[0]})
+        return journal.robots_refusals[0]
     if not journal.pages_read and journal.forbidden:
         return Message(FORBIDDEN, {"url": journal.forbidden[0]})
     if journal.needs_browser is not None:

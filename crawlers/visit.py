@@ -22,6 +22,8 @@ from crawlers.transport.answers import Answer, Ask, Fetch, Refusal
 # A portal that fails this often in a row is ill; asking on would only make it worse.
 FAILURES_IN_A_ROW = 5
 
+ROBOTS_FORBIDS = "robots.txt 不许访问 {url}"
+LEADS_TO_FORBIDDEN = "{url} 跳转到 robots.txt 不许访问的 {target}"
 AT = "{what}（{url}）"
 ILL = "连续 {failures} 次请求失败，已停止；最后一次是 {url}（{found}）"
 
@@ -97,7 +99,7 @@ class Visit:
         if answer.status == 403:
             self.journal.forbidden.append(ask.url)
         if answer.refusal is Refusal.ROBOTS and ask.role is Role.LIST:
-            self.journal.robots_refusals.append(ask.url)
+            self.journal.robots_refusals.append(_forbidden(answer))
         if answer.is_asked:
             self._watch_failures(answer)
         return answer, impostor
@@ -147,6 +149,13 @@ class Visit:
             self.listed[row.url] = Listed(row, listed_at, [column])
         else:
             before.also(row, column)
+
+
+def _forbidden(answer: Answer) -> Message:
+    """Which address robots.txt forbids, and what led there if it was not the one asked for."""
+    if answer.detail == answer.ask.url:
+        return Message(ROBOTS_FORBIDS, {"url": answer.detail})
+    return Message(LEADS_TO_FORBIDDEN, {"url": answer.ask.url, "target": answer.detail})
 
 
 def trouble(answer: Answer, impostor: Impostor | None) -> Message | None:

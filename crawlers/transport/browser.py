@@ -19,6 +19,8 @@ from scrapy_playwright.page import PageMethod
 from crawlers.portals import Portal
 from crawlers.transport.answers import Turning
 from crawlers.transport.names import rules_for_browser
+from crawlers.transport.permission import Permission
+from crawlers.transport.redirects import refuse_forbidden
 from crawlers.transport.turning import TURNING, turn
 
 SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -82,7 +84,9 @@ def browser_settings(
     }
 
 
-def browser_meta(portal: Portal, user_agent: str, turning: Turning | None) -> dict[str, object]:
+def browser_meta(
+    portal: Portal, user_agent: str, permission: Permission, turning: Turning | None
+) -> dict[str, object]:
     """The meta of a request that a browser is to open; its page is closed by the handler.
 
     With a turning the list is turned to its end, and what stood there is put into it.
@@ -97,7 +101,7 @@ def browser_meta(portal: Portal, user_agent: str, turning: Turning | None) -> di
             # Their requests are shown to nobody.
             "service_workers": "block",
         },
-        "playwright_page_init_callback": guarded,
+        "playwright_page_init_callback": partial(guarded, permission),
         "playwright_page_methods": [
             PageMethod(wait_for_rows, portal.article),
             PageMethod(photographed),
@@ -108,11 +112,13 @@ def browser_meta(portal: Portal, user_agent: str, turning: Turning | None) -> di
     }
 
 
-async def guarded(page: BrowserPage, _request: Request) -> None:
+async def guarded(permission: Permission, page: BrowserPage, request: Request) -> None:
     """Close what a page opens beside itself before it asks for anything.
 
-    The rules for a page's own requests do not reach its popups, those for names no calls.
+    The rules for a page's own requests do not reach its popups and redirects, those for names no
+    calls.
     """
+    await refuse_forbidden(page, request, permission)
     page.on("popup", _close)
     await page.add_init_script(NO_CALLS)
 

@@ -17,6 +17,7 @@ from scrapy.http import Response
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
 from crawlers.transport.answers import Turning
+from crawlers.transport.redirects import refusal_in
 from crawlers.transport.turning import TURNING
 
 Download = Callable[[Request], Awaitable[Response]]
@@ -53,11 +54,14 @@ class Rendering:
         self._restarts = 0
 
     async def open(self, request: Request) -> Response:
-        """Open one page; raises BrowserGone, or BrowserError when the page is at fault."""
+        """Open one page; raises BrowserGone, Refused, or BrowserError when the page is at fault."""
         while True:
             try:
                 return await self._opened(request)
             except BrowserError as fault:
+                refused = refusal_in(request, fault)
+                if refused is not None:
+                    raise refused from fault
                 if not GONE.search(str(fault)):
                     raise
                 if self._restarts >= MOST_RESTARTS:
