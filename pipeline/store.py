@@ -24,6 +24,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from crawlers.configuration import ConfigurationError
 from crawlers.records import CrawlReport, DateBasis, DateEvidence, FetchedDocument, Role
+from pipeline.foreign_words import Words, as_json
 from pipeline.records import Finding, Provenance, Reading, ReadingKind, Report, Setback
 
 SQLModel.metadata.naming_convention = {
@@ -67,7 +68,7 @@ class SightingRow(SQLModel, table=True):
     url: str = Field(primary_key=True)
     sha256: str = Field(primary_key=True)
     role: str
-    title: str | None
+    title: str | None = Field(sa_type=Words)
     column_path: JsonValue = Field(sa_type=JSON_DOCUMENT)
     parent_url: str | None
     dates: JsonValue = Field(sa_type=JSON_DOCUMENT)
@@ -84,10 +85,10 @@ class ReadingRow(SQLModel, table=True):
     sha256: str = Field(primary_key=True)
     reader: str
     kind: str
-    agency_name: str | None
+    agency_name: str | None = Field(sa_type=Words)
     agency_code: str | None = Field(index=True)
     year: int | None = Field(index=True)
-    title: str | None
+    title: str | None = Field(sa_type=Words)
     form: str | None
     report: JsonValue = Field(sa_type=JSON_DOCUMENT)
     setbacks: JsonValue = Field(sa_type=JSON_DOCUMENT)
@@ -98,7 +99,7 @@ class ReadingRow(SQLModel, table=True):
 def open_database(url: str) -> Engine:
     """Open SQLite or PostgreSQL by its address; raises ConfigurationError for a wrong one."""
     try:
-        engine = create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True, json_serializer=as_json)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise ConfigurationError(
             f"REPORTWATCH_DATABASE_URL: {url!r} is not a database address ({error}); expected"

@@ -34,5 +34,5 @@ def _strictly(content: bytes, charset: str | None) -> str | None:
         return None
     try:
         return content.decode(WIDENED.get(charset.lower(), charset))
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):  # "undefined" is a charset that decodes nothing
         return None

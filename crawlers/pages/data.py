@@ -33,6 +33,8 @@ NO_VALUES = ("", "null", "undefined")
 SETTING = re.compile(r"[\"']?(\w+)[\"']?\s*:\s*(?:'([^']*)'|\"([^\"]*)\"|([^,{}\s]+))")
 DETAIL = re.compile(r"\bDETAIL[\"']?\s*[:=]\s*(?=\{)")
 TAGS = re.compile(r"<[^>]{0,200}>")
+# Titles cut after so many signs end with half of one; no store keeps that, nor the sign zero.
+BROKEN = re.compile("[\x00\ud800-\udfff]")
 
 
 def json_in(text: str) -> Json:
@@ -134,7 +136,7 @@ def _first(record: Record, names: tuple[str, ...]) -> str:
     lower = {key.lower(): value for key, value in record.items()}
     for name in names:
         value = lower.get(name)
-        text = str(value).strip() if isinstance(value, str | int) else ""
+        text = BROKEN.sub("\ufffd", str(value)).strip() if isinstance(value, str | int) else ""
         if text.lower() not in NO_VALUES:
             return text
     return ""

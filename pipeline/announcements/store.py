@@ -11,6 +11,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from crawlers.messages import Message
 from crawlers.records import FetchedDocument, Role
+from pipeline.foreign_words import Words
 from pipeline.records import Agency, Announcement, ReadingKind
 from pipeline.store import JSON_DOCUMENT, PATH, ReadingRow, SightingRow
 
@@ -27,7 +28,7 @@ class DeadRowRow(SQLModel, table=True):
     portal: str = Field(primary_key=True)
     url: str = Field(primary_key=True)
     role: str
-    title: str
+    title: str = Field(sa_type=Words)
     column_path: JsonValue = Field(sa_type=JSON_DOCUMENT)
     listed_at: str | None
     status: int

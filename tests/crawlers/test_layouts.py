@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from crawlers.layouts import hanweb, static_list
+from crawlers.pages.charsets import decode
+from crawlers.pages.data import json_in, records_in, rows_of
 from crawlers.pages.listing import Listing
 from crawlers.pages.page import Page
 from crawlers.portals import Pager, PagerKind
@@ -99,6 +101,16 @@ def test_rows_are_found_whatever_holds_them() -> None:
         assert (row.url, row.title) == (f"{BASE}{at}", title), shape
         assert row.date is not None, shape
         assert row.date.on.isoformat() == "2023-01-24", shape
+
+
+def test_a_title_cut_through_a_sign_in_json_can_be_kept() -> None:
+    reply = r'{"data":[{"title":"红星\u0000镇年度报告\ud842","url":"/c1/202301/c01_1.shtml"}]}'
+    (row,) = rows_of(records_in(json_in(reply)), Page(f"{BASE}/list", reply, portal()))
+    assert row.title == "红星\ufffd镇年度报告\ufffd"
+
+
+def test_a_charset_that_is_none_is_not_believed() -> None:
+    assert decode("<meta charset=undefined>年报".encode("gbk"), "undefined").endswith("年报")
 
 
 def test_rows_split_over_several_lists_of_one_kind_are_one_list() -> None:

@@ -18,6 +18,7 @@ from crawlers.records import (
     Role,
 )
 from pipeline import store
+from pipeline.announcements.store import dead_rows, record_dead_rows
 from pipeline.editions.store import editions
 from pipeline.records import Agency, Cell, Outcome, Reading, ReadingKind, Table
 from tests.pipeline.shelf import empty_report, findings
@@ -95,6 +96,24 @@ def test_a_report_comes_back_from_the_database_as_it_went_in(engine: Engine) -> 
         assert store.readings(session, ReadingKind.REPORT) == [reading]
         assert store.unread(session, "1") == []
         assert store.unread(session, "2") == [("acheng", "ab" * 32)]
+
+
+def test_signs_that_no_database_keeps_end_no_night(engine: Engine) -> None:
+    broken, path = "柳泉\x00街道\ud842", r"C:\u0000.doc"
+    reading = _reading()
+    agency = Agency(broken, None)
+    report = replace(reading.report, title=broken, agency=agency, text=f"{broken} {path}")
+    with store.transaction(engine) as session:
+        store.record_sightings(session, [replace(PAGE, title=broken)])
+        store.record_reading(session, replace(reading, report=report), "1")
+        record_dead_rows(session, [replace(PAGE, sha256=None, title=broken, url=f"{PAGE.url}2")])
+
+    with store.transaction(engine) as session:
+        (kept,) = store.readings(session, ReadingKind.REPORT)
+        (dead,) = dead_rows(session, "acheng")
+        seen = store.provenance(session, "acheng", "ab" * 32)
+    assert seen.title == kept.report.title == dead.title == "柳泉\ufffd街道\ufffd"
+    assert kept.report.text == f"{seen.title} {path}"
 
 
 def test_an_edition_carries_its_findings_and_all_evidence_of_its_date(engine: Engine) -> None:
