@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -17,6 +18,9 @@ from monitor.records import (
     EndedDecision,
     Return,
 )
+
+# What was decided at the same moment (--as-of names minutes) stands beside it, not in its place.
+A_MOMENT = timedelta(microseconds=1)
 
 
 class DecisionRow(SQLModel, table=True):
@@ -68,7 +72,10 @@ class ReturnFaultRow(SQLModel, table=True):
 def record_return(session: Session, returned: Return) -> None:
     """Keep that a report was returned; it takes the place of an earlier return of this report."""
     close_returns(session, _returns_of(session, returned), returned.returned_at)
-    session.merge(
+    key = (returned.agency_code, returned.year)
+    while session.get(ReturnRow, (*key, returned.returned_at)) is not None:
+        returned = replace(returned, returned_at=returned.returned_at + A_MOMENT)
+    session.add(
         ReturnRow(
             agency_code=returned.agency_code,
             year=returned.year,
@@ -81,7 +88,7 @@ def record_return(session: Session, returned: Return) -> None:
         )
     )
     for rule, values in returned.faults.items():
-        session.merge(
+        session.add(
             ReturnFaultRow(
                 agency_code=returned.agency_code,
                 year=returned.year,
@@ -136,11 +143,13 @@ def _return(row: ReturnRow, faults: Mapping[str, str]) -> Return:
 
 def record_decision(session: Session, decision: Decision) -> None:
     """Keep a decision; an earlier one about the same alert ends by it."""
-    earlier = decisions(session).get(decision.key)
-    if earlier is not None and earlier.made_at != decision.made_at:
-        _end(session, EndedDecision(earlier, DecisionEnd.REPLACED), decision.made_at)
     key = decision.key
-    session.merge(
+    earlier = decisions(session).get(key)
+    if earlier is not None:
+        _end(session, EndedDecision(earlier, DecisionEnd.REPLACED), decision.made_at)
+    while session.get(DecisionRow, (str(key), decision.made_at)) is not None:
+        decision = replace(decision, made_at=decision.made_at + A_MOMENT)
+    session.add(
         DecisionRow(
             key=str(key),
             made_at=decision.made_at,

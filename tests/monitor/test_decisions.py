@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
+from sqlmodel import select
 
 from monitor import store
 from monitor.casework import store as casework
@@ -137,6 +138,20 @@ def test_a_recovery_after_an_acknowledgement_is_told(office: Office) -> None:
     (mail,) = office.round("2023-02-04").mails
 
     assert "已消除" in text_of(mail)
+
+
+def test_a_decision_of_the_same_moment_overwrites_none(office: Office) -> None:
+    for kind in (DecisionKind.DISMISS, DecisionKind.SNOOZE, DecisionKind.ACKNOWLEDGE):
+        decide(office, kind)
+
+    with transaction(office.engine) as session:
+        rows = session.exec(select(casework.DecisionRow)).all()
+        assert casework.decisions(session)[KEY].kind is DecisionKind.ACKNOWLEDGE
+        assert {(row.kind, row.ended_because) for row in rows} == {
+            ("dismiss", "replaced"),
+            ("snooze", "replaced"),
+            ("acknowledge", None),
+        }
 
 
 def test_a_second_decision_replaces_the_first(office: Office) -> None:
