@@ -58,7 +58,8 @@ def evidence_command(
     screenshots) that named it; with --at only those of the last crawl before that moment.
     With --portal: everything that its latest crawl saw, or the last one before --at.
 
-    With --pages: the list pages among these (and their screenshots) as a folder to look at.
+    With --pages: the list pages among these (and their screenshots), each as it was seen last, as a
+    folder to look at.
 
     Bodies, times, statuses and hashes are the archived originals; the file's first record says
     what had to be rebuilt, such as the request lines.
