@@ -87,7 +87,7 @@ def walk(
         return _answer(ask, pages.get(ask.name.removeprefix(place.base_url), 404))
 
     visit = Visit(place, fetch, journal, lambda: NOW, has_browser, lambda _: True, reading(place))
-    captures = asyncio.run(_all(visit))
+    captures = asyncio.run(captures_of(visit))
     outcome, reason = judge(journal, place, yardstick)
     return Walk(journal, captures, tuple(asked), outcome, render(reason, "en"))
 
@@ -101,7 +101,8 @@ def reading(of: Portal) -> Read:
     return read
 
 
-async def _all(visit: Visit) -> tuple[Capture, ...]:
+async def captures_of(visit: Visit) -> tuple[Capture, ...]:
+    """Everything that a crawl captures until its end, or until it is halted."""
     found: list[Capture] = []
     try:
         found += [capture async for capture in Columns(visit).captures()]

@@ -16,8 +16,6 @@ from urllib.parse import urlencode
 import requests
 
 from crawlers.captures import Capture
-from crawlers.columns import Columns
-from crawlers.documents import documents
 from crawlers.journal import Journal
 from crawlers.pages.addresses import asked_at, canonical
 from crawlers.pages.charsets import decode
@@ -26,8 +24,8 @@ from crawlers.records import CrawlOutcome, Role
 from crawlers.transport.answers import Answer, Ask, Refusal
 from crawlers.transport.permission import Permission, Refused
 from crawlers.verdict import judge
-from crawlers.visit import Halted, Visit
-from tests.crawlers.portal_in_memory import reading
+from crawlers.visit import Visit
+from tests.crawlers.portal_in_memory import captures_of, reading
 from tests.families.site import portal_file
 
 NOW = datetime(2023, 2, 1, tzinfo=UTC)
@@ -65,20 +63,9 @@ def crawl(portal: Portal) -> Crawled:
         visit = Visit(
             portal, fetch.answer, journal, lambda: NOW, False, lambda _: True, reading(portal)
         )
-        captures = asyncio.run(_all(visit))
+        captures = asyncio.run(captures_of(visit))
     outcome, reason = judge(journal, portal, None)
     return Crawled(journal, outcome, reason, captures)
-
-
-async def _all(visit: Visit) -> tuple[Capture, ...]:
-    found: list[Capture] = []
-    try:
-        found += [capture async for capture in Columns(visit).captures()]
-        found += [capture async for capture in documents(visit)]
-        visit.journal.has_ended = True
-    except Halted:
-        pass
-    return tuple(found)
 
 
 class _Fetching:
