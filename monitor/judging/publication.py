@@ -15,6 +15,8 @@ from pipeline.records import Edition
 # meta-date-vs-signature). Only one that is much older hints that the page was issued anew.
 DRAFTED_WITHIN = timedelta(days=60)
 
+STRENGTH = {basis: rank for rank, basis in enumerate(DateBasis)}
+
 BASIS_SENTENCES = {
     DateBasis.META: "发布日期 {on}，依据页面元数据（“{printed}”）。",
     DateBasis.VISIBLE: "发布日期 {on}，依据页面所印日期（“{printed}”）。",
@@ -66,8 +68,7 @@ def publication(dates: Collection[DateEvidence]) -> DateEvidence | None:
 
 def strongest(dates: Collection[DateEvidence]) -> DateEvidence:
     """The evidence with the best basis, the earliest of these; `dates` must not be empty."""
-    order = list(DateBasis)
-    return min(dates, key=lambda item: (order.index(item.basis), item.on, item.printed))
+    return min(dates, key=lambda item: (STRENGTH[item.basis], item.on, item.printed))
 
 
 def lateness(
@@ -116,4 +117,4 @@ def sentence(evidence: DateEvidence) -> Message:
 
 
 def _earliest_first(evidence: DateEvidence) -> tuple[date, int, str]:
-    return evidence.on, list(DateBasis).index(evidence.basis), evidence.printed
+    return evidence.on, STRENGTH[evidence.basis], evidence.printed
