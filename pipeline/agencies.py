@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -125,7 +125,7 @@ def may_mean(printed: str, name: str) -> bool:
     short, full = (DIVISIONS.sub("", tidy_name(one)) for one in (printed, name))
     if _abbreviates(short, full) or _abbreviates(full, short):
         return True
-    own_short, own_full = (COMMON_ENDING.sub("", one) for one in (short, full))
+    own_short, own_full = _own(printed), _own(name)
     if not own_full:  # the government itself, or its office
         return not own_short or "政府" in short
     if min(len(own_short), len(own_full)) > 1 and (
@@ -137,8 +137,19 @@ def may_mean(printed: str, name: str) -> bool:
 
 def is_namesake(printed: str, name: str) -> bool:
     """Whether a name printed without any division is what remains of the other without its own."""
-    bare, other = tidy_name(printed), DIVISIONS.sub("", tidy_name(name))
-    return COMMON_ENDING.sub("", bare) == COMMON_ENDING.sub("", other) != ""
+    return _without_ending(printed) == _own(name) != ""
+
+
+# Every missing agency is compared with every document of nobody: thousands with thousands.
+@lru_cache(maxsize=2**16)
+def _own(name: str) -> str:
+    """What is an agency's own in its name: neither division nor kind of body."""
+    return _without_ending(DIVISIONS.sub("", tidy_name(name)))
+
+
+@lru_cache(maxsize=2**16)
+def _without_ending(name: str) -> str:
+    return COMMON_ENDING.sub("", tidy_name(name))
 
 
 def _abbreviates(short: str, full: str) -> bool:
