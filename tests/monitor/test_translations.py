@@ -17,6 +17,12 @@ ROOM = Path(monitor.__file__).parent
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 CALL = re.compile(r"""\bt\(\s*(?:"([^"]+)"|'([^']+)')""")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
+# What may be one, and what then may not follow it. `crawls` prove something from two on.
+NUMBERS = frozenset(
+    {"count", "days", "working_days", "faults", "columns", "pages", "reports", "listed"}
+    | {"agencies", "owed", "leads", "troubles", "expected"}
+)
+ONE_OF_MANY = re.compile(r"\b1 (?!(?:is|was|has|as|this)\b)(?:of them )?[a-z]+s\b")
 
 
 def test_every_sentence_has_an_english_twin() -> None:
@@ -70,6 +76,22 @@ def bilingual(tree: ast.Module) -> Iterator[ast.AST]:
             first = node.body[0]
             if isinstance(first, ast.Expr):
                 yield first.value
+
+
+def test_no_mail_and_no_status_page_counts_one_in_the_plural() -> None:
+    said = {
+        *sentences_below("telling"), *sentences_below("judging"), *in_templates(),
+    }  # fmt: skip
+    for sentence in said:
+        named = PLACEHOLDER.findall(sentence)
+        ones = {name: 1 if name in NUMBERS else "x" for name in named}
+        assert not ONE_OF_MANY.search(text(sentence, "en", **ones)), text(sentence, "en", **ones)
+
+
+def sentences_below(folder: str) -> Iterator[str]:
+    """The Chinese sentences in the code of one folder of the room."""
+    within = str(ROOM / folder)
+    yield from (one for one, place in templates_in(ROOM).items() if place.startswith(within))
 
 
 @pytest.mark.parametrize(
