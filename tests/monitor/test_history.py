@@ -112,7 +112,7 @@ def test_the_history_is_printed_with_its_evidence(sqlite_engine: Engine, tmp_pat
     result = CliRunner().invoke(main, asked, env={"REPORTWATCH_DATABASE_URL": url})
 
     assert "missing" in result.stdout
-    assert "After the due date 2023-01-31 portal acheng" in result.stdout
+    assert "Complete crawls of portal acheng after the due date 2023-01-31: 1" in result.stdout
     assert "Norm: " in result.stdout
 
 
