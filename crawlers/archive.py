@@ -22,14 +22,15 @@ from uuid import uuid4
 
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
+from isal import igzip
 from pydantic import TypeAdapter, ValidationError
 
 from crawlers.records import CrawlReport, FetchedDocument
 
 DOCUMENT = TypeAdapter(FetchedDocument)
 REPORT = TypeAdapter(CrawlReport)
-# A twentieth larger than with zlib's own middle, in two thirds of its time.
-PACKED = 3
+# As small as with zlib's quickest level, in a quarter of its time.
+PACKED = 1
 CRAWL_ID = re.compile(r"\d{8}T\d{6}Z-\d{3}")
 
 
@@ -66,16 +67,16 @@ class Archive:
     def put(self, content: bytes) -> str:
         """Store bytes once; returns their SHA-256 in hex."""
         sha256 = hashlib.sha256(content).hexdigest()
-        if not self.holds(sha256):
-            self._write_once(self._blob(sha256), gzip.compress(content, PACKED, mtime=0))
+        if self._present(sha256) is None:
+            self._write_once(self._blob(sha256), igzip.compress(content, PACKED, mtime=0))
         return sha256
 
     def holds(self, sha256: str) -> bool:
-        return bool(self._files.exists(self._present(sha256)))
+        return self._present(sha256) is not None
 
     def read(self, sha256: str) -> bytes:
         """Read stored bytes and verify their hash; raises ArchiveDamaged naming the file."""
-        path = self._present(sha256)
+        path = self._present(sha256) or self._blob(sha256)
         try:
             content = gzip.decompress(self._content(path))
         except FileNotFoundError:
@@ -187,13 +188,11 @@ class Archive:
     def _blob(self, sha256: str) -> str:
         return self._path(f"blobs/{sha256[:2]}/{sha256}.gz")
 
-    def _present(self, sha256: str) -> str:
+    def _present(self, sha256: str) -> str | None:
         """Where a blob lies: one folder deeper in archives that were begun before 2026-11-21."""
         path = self._blob(sha256)
-        if self._files.exists(path):
-            return path
         earlier = path.replace(f"/{sha256}", f"/{sha256[2:4]}/{sha256}")
-        return earlier if self._files.exists(earlier) else path
+        return next(filter(self._files.exists, (path, earlier)), None)
 
     def _path(self, name: str) -> str:
         return f"{self._root.rstrip('/')}/{name}"

@@ -1,7 +1,7 @@
 """The desk of a crawl: where articles are read, and captures go into the archive in order.
 
-Taking pages apart, packing and the disk cost as much time as a fast portal does: beside the crawl,
-in processes of their own, they keep no question waiting.
+Taking pages apart, packing and the disk cost as much time as a fast portal does: in a process
+beside the crawl they keep no question waiting.
 """
 
 from __future__ import annotations
@@ -12,25 +12,49 @@ import signal
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from typing import Generic, TypeVar
 
 from crawlers.archive import Archive
 from crawlers.captures import Capture, keep
 from crawlers.pages.articles import Article, read_article
 from crawlers.pages.listing import Row
 from crawlers.portals import Portal
+from crawlers.records import FetchedDocument
 from crawlers.transport.answers import Answer
 
-# As many captures may wait for the disk before the crawl waits for it, too.
-MOST_WAITING = 20
-Work = TypeVar("Work")
-Done = TypeVar("Done")
-Unread = tuple[Answer, Row, Answer | None]
+# Bodies that both sides of the pipe remember, so that one which was read travels only once.
+REMEMBERED = 8
 
 
+@dataclass(frozen=True)
+class ToRead:
+    """An article for the process beside; None for the home page that it knows from before."""
+
+    answer: Answer
+    row: Row
+    home: Answer | None
+
+
+@dataclass(frozen=True)
+class ToKeep:
+    """A sighting for the process beside: its bytes, or the place among the remembered bodies."""
+
+    document: FetchedDocument
+    content: bytes | int | None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came of work; after the last one nothing more is done."""
+
+    article: Article | None = None
+    fault: Exception | None = None
+    is_last: bool = False
+
+
+Work = ToRead | ToKeep | None
 MakeDesk = Callable[[Archive, Portal, str], "Desk"]
 
 
@@ -73,54 +97,18 @@ class Desk:
 
 
 class DeskBeside(Desk):
-    """The desk in two processes beside the crawl: one reads, one keeps.
+    """The desk in a process beside the crawl.
 
-    They end with their crawl, however that ends, and do what was handed over before. They are to be
-    made before the crawl has threads and sockets, of which they would have copies.
+    It ends with its crawl, however that ends, and does what was handed over before. It is to be
+    made before the crawl has threads and sockets, of which it would have copies.
     """
 
     def __init__(self, archive: Archive, portal: Portal, crawl_id: str) -> None:
         super().__init__(archive, portal, crawl_id)
         self._home: Answer | None = None
-        self._kept: deque[asyncio.Future[None]] = deque()
-        self._reader = _Helper(self._read)
-        self._keeper = _Helper(self._keep)
-        self._manifest.close()
-
-    async def read(self, answer: Answer, row: Row, home: Answer | None) -> Article:
-        # The home page travels once, and nothing that was worked out of an answer here.
-        is_known = home is None or home is self._home
-        self._home = home
-        return await self._reader.hand_over((replace(answer), row, None if is_known else home))
-
-    async def keep(self, capture: Capture) -> None:
-        self._kept.append(self._keeper.hand_over(capture))
-        while self._kept and (self._kept[0].done() or len(self._kept) > MOST_WAITING):
-            await self._kept.popleft()
-
-    async def finish(self) -> None:
-        while self._kept:
-            await self._kept.popleft()
-
-    def close(self) -> None:
-        # The keeper was made later and has a copy of the reader's pipe: it has to end first.
-        for helper in (self._keeper, self._reader):
-            helper.let_go()
-        for helper in (self._keeper, self._reader):
-            helper.join()
-
-    def _read(self, unread: Unread) -> Article:
-        answer, row, home = unread
-        self._home = home or self._home
-        return read_article(answer, row, self._portal, self._home)
-
-
-class _Helper(Generic[Work, Done]):
-    """A process that does work of one kind; what comes of it returns in the same order."""
-
-    def __init__(self, do: Callable[[Work], Done]) -> None:
-        self._do = do
-        self._waiting: deque[asyncio.Future[Done]] = deque()
+        self._bodies: deque[bytes] = deque(maxlen=REMEMBERED)
+        self._waiting: deque[asyncio.Future[Article | None]] = deque()
+        self._fault: Exception | None = None
         self._is_watched = False
         self._pipe, far_end = get_context("fork").Pipe()
         # What is in memory now is shared with the process as long as nobody counts through it.
@@ -128,39 +116,65 @@ class _Helper(Generic[Work, Done]):
         self._process = get_context("fork").Process(target=self._work, args=(far_end,), daemon=True)
         self._process.start()
         far_end.close()
+        self._manifest.close()
 
-    def hand_over(self, work: Work) -> asyncio.Future[Done]:
-        """Send work; the future raises what the work raised, or HelperGone."""
+    async def read(self, answer: Answer, row: Row, home: Answer | None) -> Article:
+        is_known = home is None or home is self._home
+        self._home = home
+        self._bodies.append(answer.body)
+        # A copy has nothing with it that was worked out of the answer here.
+        article = await self._ask(ToRead(replace(answer), row, None if is_known else home))
+        assert article is not None
+        return article
+
+    async def keep(self, capture: Capture) -> None:
+        places = (at for at, body in enumerate(self._bodies) if body is capture.content)
+        self._send(ToKeep(capture.document, next(places, capture.content)))
+
+    async def finish(self) -> None:
+        await self._ask(None)
+
+    def close(self) -> None:
+        self._pipe.close()
+        self._process.join()
+
+    def _ask(self, work: ToRead | None) -> asyncio.Future[Article | None]:
+        """Send work that is answered; the future raises what the work raised."""
         loop = asyncio.get_running_loop()
         if not self._is_watched:
             loop.add_reader(self._pipe.fileno(), self._take_back)
             self._is_watched = True
-        done: asyncio.Future[Done] = loop.create_future()
+        self._send(work)
+        done: asyncio.Future[Article | None] = loop.create_future()
         self._waiting.append(done)
-        self._pipe.send(work)
         return done
 
-    def let_go(self) -> None:
-        """Nothing is handed over any more; the process ends when its work is done."""
-        self._pipe.close()
-
-    def join(self) -> None:
-        self._process.join()
+    def _send(self, work: Work) -> None:
+        if self._fault is not None:
+            raise self._fault
+        self._pipe.send(work)
 
     def _take_back(self) -> None:
-        try:
-            result, fault = self._pipe.recv()
-        except (EOFError, ConnectionError):
+        """Hand a reply to the one who waits for it; the last one to everybody."""
+        reply = self._received()
+        if reply.is_last:
             asyncio.get_running_loop().remove_reader(self._pipe.fileno())
-            result, fault = None, HelperGone("a process that reads or keeps pages has ended")
-        ended = len(self._waiting) if isinstance(fault, HelperGone) else 1
-        for done in [self._waiting.popleft() for _ in range(ended)]:
+            self._fault = reply.fault
+        answered = len(self._waiting) if reply.is_last else 1
+        for done in [self._waiting.popleft() for _ in range(answered)]:
             if done.cancelled():
                 continue
-            if fault is not None:
-                done.set_exception(fault)
+            if reply.fault is not None:
+                done.set_exception(reply.fault)
             else:
-                done.set_result(result)
+                done.set_result(reply.article)
+
+    def _received(self) -> Reply:
+        try:
+            reply: Reply = self._pipe.recv()
+        except (EOFError, OSError):
+            return Reply(fault=HelperGone("the process beside the crawl has ended"), is_last=True)
+        return reply
 
     def _work(self, pipe: Connection) -> None:
         """Do what comes, in the process, until nothing can come any more."""
@@ -168,15 +182,34 @@ class _Helper(Generic[Work, Done]):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)
         self._pipe.close()
-        reply: tuple[Done | None, Exception | None]
+        is_over = False
         while True:
             try:
                 work: Work = pipe.recv()
-            except EOFError:
+            except (EOFError, OSError):  # OSError: the crawl was killed while it sent
                 return
-            try:
-                reply = (self._do(work), None)
-            except Exception as fault:  # noqa: BLE001 raised again where the work came from
-                reply = (None, fault)
-            with suppress(ConnectionError):  # the crawl was killed; what it handed over is kept
-                pipe.send(reply)
+            reply = None if is_over else self._done(work)
+            if reply is not None:
+                is_over = reply.is_last
+                with suppress(ConnectionError):  # killed, too; what it handed over is kept
+                    pipe.send(reply)
+
+    def _done(self, work: Work) -> Reply | None:
+        """Do one thing; what is kept needs no reply unless that fails, and then all is over."""
+        match work:
+            case None:
+                return Reply()
+            case ToRead(answer, row, home):
+                self._bodies.append(answer.body)
+                self._home = home or self._home
+                try:
+                    return Reply(read_article(answer, row, self._portal, self._home))
+                except Exception as fault:  # noqa: BLE001 raised again where the work came from
+                    return Reply(fault=fault)
+            case ToKeep(document, content):
+                body = self._bodies[content] if isinstance(content, int) else content
+                try:
+                    self._keep(Capture(document, body))
+                except Exception as fault:  # noqa: BLE001 raised again in the crawl
+                    return Reply(fault=fault, is_last=True)
+        return None

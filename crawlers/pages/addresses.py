@@ -39,7 +39,7 @@ def canonical(url: str, portal: Portal) -> str | None:
 
 def is_on_portal(url: str, portal: Portal) -> bool:
     """Say whether an address belongs to the portal itself."""
-    parts = _split(url)
+    parts = web_address(url)
     return parts is not None and _is_ours(parts, portal)
 
 
@@ -49,7 +49,7 @@ def asked_at(url: str, portal: Portal) -> str:
     It is the address itself, unless the portal runs on 127.0.0.1 under its public names: a replica
     must never send us to the real one, be it by a redirect.
     """
-    parts = _split(url)
+    parts = web_address(url)
     if parts is None or not _is_ours(parts, portal) or _is_within_reach(parts, portal):
         return url
     return canonical(url, portal) or url
@@ -57,7 +57,7 @@ def asked_at(url: str, portal: Portal) -> str:
 
 def is_within_reach(url: str, portal: Portal) -> bool:
     """Say whether an address is as public, or as private, as the portal itself."""
-    parts = _split(url)
+    parts = web_address(url)
     return parts is not None and _is_within_reach(parts, portal)
 
 
@@ -66,7 +66,7 @@ def is_on_file_host(url: str, portal: Portal) -> bool:
 
     A replica on 127.0.0.1 never reaches out to a public host, nor a public portal into a network.
     """
-    parts = _split(url)
+    parts = web_address(url)
     if parts is None:
         return False
     is_listed = any(_endpoint(parts) == _endpoint_of(host) for host in portal.file_hosts)
@@ -77,13 +77,13 @@ def is_on_file_host(url: str, portal: Portal) -> bool:
 @lru_cache(maxsize=2048)
 def _spelled(url: str) -> SplitResult | None:
     try:
-        return _split(safe_url_string(url.strip()))
+        return web_address(safe_url_string(url.strip()))
     except ValueError:
         return None
 
 
 @lru_cache(maxsize=2048)
-def _split(url: str) -> SplitResult | None:
+def web_address(url: str) -> SplitResult | None:
     """Split an http or https address; None for anything else, a broken port included.
 
     What stands before an @, or a backslash, only hides from some reader which host is meant.
@@ -110,17 +110,18 @@ def _is_ours(parts: SplitResult, portal: Portal) -> bool:
 
 
 def _is_within_reach(parts: SplitResult, portal: Portal) -> bool:
-    base_host, _ = _endpoint_of(portal.base_url)
-    return is_public(parts.hostname or "") == is_public(base_host or "")
+    (host, _), (base_host, _) = _endpoint(parts), _endpoint_of(portal.base_url)
+    return is_public(host) == is_public(base_host)
 
 
-def _endpoint(parts: SplitResult) -> tuple[str | None, int]:
-    return parts.hostname, parts.port or DEFAULT_PORTS[parts.scheme]
+def _endpoint(parts: SplitResult) -> tuple[str, int]:
+    return _endpoint_of(f"{parts.scheme}://{parts.netloc}")
 
 
-@lru_cache(maxsize=64)
-def _endpoint_of(base_url: str) -> tuple[str | None, int]:
-    return _endpoint(urlsplit(base_url))
+@lru_cache(maxsize=256)
+def _endpoint_of(origin: str) -> tuple[str, int]:
+    parts = urlsplit(origin)
+    return parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme]
 
 
 @lru_cache(maxsize=1024)

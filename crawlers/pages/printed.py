@@ -9,23 +9,36 @@ from functools import lru_cache
 
 from lxml import etree
 from lxml.etree import XPath
+from lxml.html import HTMLParser
 from parsel import Selector
 
+# One for all pages: a new one for each page takes as long as the page.
+_PARSER = HTMLParser(recover=True, encoding="utf-8", huge_tree=True)
 _BODY = XPath("//body//text()[not(parent::script or parent::style)]", smart_strings=False)
 _WHOLE = XPath("string()", smart_strings=False)
-_HREFS = XPath(".//a/@href", smart_strings=False)
 _BESIDE_LINKS = XPath(".//text()[not(ancestor::a)]", smart_strings=False)
 
 
 @lru_cache(maxsize=4)
 def parsed(html: str) -> Selector:
     """A page, parsed once for all who look at it one after another."""
-    return Selector(text=html if html.strip() else "<html></html>", type="html")
+    content = html.strip().replace("\x00", "").encode() or b"<html/>"
+    root = etree.fromstring(content, _PARSER)
+    if root is None:  # nothing but a comment
+        root = etree.fromstring(b"<html/>", _PARSER)
+    return Selector(root=root, type="html")
 
 
 def body_text(page: etree._Element) -> str:
     """Everything that a page prints, scripts and styles left out; nodes are set apart."""
     return " ".join(_strings(_BODY, page))
+
+
+@lru_cache(maxsize=4)
+def body_string(page: etree._Element) -> str:
+    """All text of a page's body, scripts and styles as well; "" for a page without one."""
+    body = page.find("body")
+    return "" if body is None else whole_text(body)
 
 
 def whole_text(element: etree._Element) -> str:
@@ -36,17 +49,18 @@ def whole_text(element: etree._Element) -> str:
 @lru_cache(maxsize=4)
 def prose_length(html: str) -> int:
     """How many characters a page prints outside links, scripts and styles, spaces not counted."""
-    body = parsed(html).root.find("body")
+    page = parsed(html).root
+    body = page.find("body")
     if body is None:
         return 0
     others = [one for one in body.iter("a", "script", "style") if not _is_in_a_link(one)]
     texts = (whole_text(one) if len(one) else one.text or "" for one in others)
-    return _letters(whole_text(body)) - sum(map(_letters, texts))
+    return _letters(body_string(page)) - sum(map(_letters, texts))
 
 
 def hrefs(element: etree._Element) -> list[str]:
     """The addresses of all links inside an element, as printed."""
-    return _strings(_HREFS, element)
+    return [link.get("href", "") for link in element.iter("a") if "href" in link.attrib]
 
 
 def text_beside_links(element: etree._Element) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from protego import Protego
 from scrapy.exceptions import IgnoreRequest
 
-from crawlers.pages.addresses import is_on_file_host, is_on_portal, is_within_reach
+from crawlers.pages.addresses import is_on_file_host, is_on_portal, is_within_reach, web_address
 from crawlers.portals import Portal
 from crawlers.records import Role
 from crawlers.transport.answers import Answer, Refusal
@@ -62,9 +60,9 @@ class Permission:
         """Raise Refused for an address that is not ours to ask."""
         is_open = is_on_portal(url, self._portal) and is_within_reach(url, self._portal)
         is_file = role is Role.ATTACHMENT and is_on_file_host(url, self._portal)
-        if not is_open and not is_file:
+        parts = web_address(url)
+        if parts is None or (not is_open and not is_file):
             raise Refused(Refusal.OFF_PORTAL, url)
-        parts = urlsplit(url)
         if parts.path == ROBOTS_PATH:
             return
         origin = self._portal.base_url if is_open else f"{parts.scheme}://{parts.netloc}"

@@ -21,7 +21,7 @@ class Turns:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._files: dict[tuple[str | None, int | str], int] = {}
+        self._files: dict[str, int] = {}
         self._us = str(os.getpid()).encode()
 
     async def take(self, url: str, delay_s: float) -> None:
@@ -48,13 +48,13 @@ class Turns:
 
     def _file(self, url: str) -> int:
         parts = urlsplit(url)
-        host = (parts.hostname, parts.port or parts.scheme)
-        if host not in self._files:
+        server = f"{parts.scheme}://{parts.netloc}"
+        if server not in self._files:
             self._folder.mkdir(parents=True, exist_ok=True)
-            name = f"{host[0]}_{host[1]}".replace(":", "-")
+            name = f"{parts.hostname}_{parts.port or parts.scheme}".replace(":", "-")
             path = self._folder / f"host-{name}.lock"
-            self._files[host] = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        return self._files[host]
+            self._files[server] = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        return self._files[server]
 
 
 def _is_locked(lock: int) -> bool:

@@ -14,7 +14,7 @@ import pytest
 
 from crawlers.archive import Archive
 from crawlers.captures import Capture, Provenance, captured
-from crawlers.desk import Desk, DeskBeside, HelperGone, desk_for
+from crawlers.desk import REMEMBERED, Desk, DeskBeside, HelperGone, desk_for
 from crawlers.pages.impostors import Disguise
 from crawlers.pages.listing import Row
 from crawlers.records import FetchedDocument, Role
@@ -84,6 +84,25 @@ def test_articles_are_read_and_captures_kept_in_order(tmp_path: Path, kind: type
         assert archive.read(one.sha256) == a_capture(number).content
 
 
+def test_what_was_read_long_ago_is_kept_whole_all_the_same(tmp_path: Path) -> None:
+    captures = [a_capture(number) for number in range(2 * REMEMBERED)]
+
+    async def work() -> None:
+        desk = DeskBeside(Archive(str(tmp_path)), portal(), CRAWL)
+        for capture in captures:
+            body = capture.content or b""
+            await desk.read(Answer(Ask(ROW.url, Role.ARTICLE), ROW.url, 200, HTML, body), ROW, None)
+        for capture in captures:
+            await desk.keep(capture)
+        await desk.finish()
+        desk.close()
+
+    asyncio.run(work())
+    archive = Archive(str(tmp_path))
+    found = [archive.read(one.sha256 or "") for one in kept(tmp_path)]
+    assert found == [capture.content for capture in captures]
+
+
 def test_a_store_far_away_is_written_by_the_process_that_reached_it(tmp_path: Path) -> None:
     far = Archive("memory://desk-far-away")
 
@@ -106,12 +125,16 @@ def test_a_fault_of_the_archive_reaches_the_crawl(tmp_path: Path) -> None:
         (tmp_path / "blobs").write_text("no folder")
         try:
             await desk.keep(a_capture(1))
-            await desk.finish()
+            await desk.keep(a_capture(2))
+            with pytest.raises(NotADirectoryError, match="blobs"):
+                await desk.finish()
+            await desk.keep(a_capture(3))
         finally:
             desk.close()
 
     with pytest.raises(NotADirectoryError, match="blobs"):
         asyncio.run(work())
+    assert kept(tmp_path) == ()
 
 
 def test_a_desk_that_is_gone_is_an_error_and_no_page_is_waited_for(tmp_path: Path) -> None:
