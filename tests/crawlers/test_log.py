@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from crawlers.children import CrawlContext, crawl
 from crawlers.records import CrawlOutcome, Role
 from crawlers.transport.browser import find_browser
 from tests.crawlers.conftest import CONTACT, NIGHT
+from tests.crawlers.paces import least_gap_s
 from tests.faults.spoils import Once
 from tests.replicas.configuration import write_configuration
 from tests.replicas.faults import HostFault, Robots, Switch
@@ -52,9 +52,8 @@ def connections(log: Log) -> int:
     return len({request.connection for request in log})
 
 
-def least_gap_s(log: Log) -> float:
-    moments = [datetime.fromisoformat(request.at) for request in log]
-    return min((after - before).total_seconds() for before, after in pairwise(moments))
+def gap_s(log: Log) -> float:
+    return least_gap_s([datetime.fromisoformat(request.at).timestamp() for request in log])
 
 
 def most_asked(log: Log) -> int:
@@ -134,7 +133,7 @@ def test_the_delay_is_kept_over_errors_redirects_and_files_on_one_connection(
     _, log = night(replica, "nangang-old", replace(context, delay_s=DELAY_S))
     replica.set(Switch())
     assert {200, 302, 502} <= {request.status for request in log}
-    assert least_gap_s(log) >= LEAST_GAP_S
+    assert gap_s(log) >= LEAST_GAP_S
     assert most_at_once(log) == connections(log) == 1
 
 
@@ -142,7 +141,7 @@ def test_a_log_without_delay_is_told_from_one_with(
     replicas: dict[str, Replica], context: CrawlContext
 ) -> None:
     _, log = night(replicas["nangang-old"], "nangang-old", context)
-    assert least_gap_s(log) < LEAST_GAP_S
+    assert gap_s(log) < LEAST_GAP_S
 
 
 def test_a_log_of_two_at_a_time_is_told_from_one(replicas: dict[str, Replica]) -> None:
@@ -175,4 +174,4 @@ def test_a_crawl_delay_is_kept(replicas: dict[str, Replica], context: CrawlConte
     replica.robots = Robots.CRAWL_DELAY
     _, log = night(replica, "nangang-old", context)
     replica.robots = Robots.ABSENT
-    assert least_gap_s(log) >= 0.9
+    assert gap_s(log) >= 0.9

@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import pairwise
 
 import pytest
 
@@ -16,6 +15,7 @@ from crawlers.records import CrawlOutcome, Role
 from crawlers.transport.browser import find_browser
 from tests.crawlers.conftest import NIGHT, Ground, serving_all
 from tests.crawlers.markup import article, english, hub, links, listing, page, rows
+from tests.crawlers.paces import least_gap_s
 from tests.crawlers.server import Answer, Reply, Server
 from tests.crawlers.small_site import REPORTS, site
 from tests.crawlers.test_crawls import SCRIPT
@@ -41,8 +41,8 @@ def slow(pages: dict[str, Answer]) -> dict[str, Answer]:
     return {at: slowly(content) for at, content in pages.items()}
 
 
-def gaps(server: Server) -> list[float]:
-    return [after.at - before.at for before, after in pairwise(server.requests)]
+def gap_s(server: Server) -> float:
+    return least_gap_s([request.at for request in server.requests])
 
 
 def test_two_portals_on_one_host_are_asked_one_question_at_a_time(ground: Ground) -> None:
@@ -53,7 +53,7 @@ def test_two_portals_on_one_host_are_asked_one_question_at_a_time(ground: Ground
         reports = ground.crawl("east", "west")
     assert {report.outcome for report in reports.values()} == {CrawlOutcome.COMPLETE}
     assert servers["city"].most_running == 1
-    assert min(gaps(servers["city"])) >= LEAST_GAP_S
+    assert gap_s(servers["city"]) >= LEAST_GAP_S
 
 
 def test_a_host_of_files_that_portals_share_is_asked_one_question_at_a_time(
@@ -69,7 +69,7 @@ def test_a_host_of_files_that_portals_share_is_asked_one_question_at_a_time(
     asked = [target for target in files.targets if target.endswith(".pdf")]
     assert sorted(asked) == ["/a.pdf", "/b.pdf"]
     assert files.most_running == 1
-    assert min(gaps(files)) >= LEAST_GAP_S
+    assert gap_s(files) >= LEAST_GAP_S
 
 
 def _with_file(files: Server, name: str) -> dict[str, Answer]:
