@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from crawlers.branches import Branches
 from crawlers.captures import Capture, Provenance
 from crawlers.chain import NO_ROWS, Chain
-from crawlers.lists import ListReader
+from crawlers.lists import ListReader, Shown
 from crawlers.messages import Message
 from crawlers.pages.discovery import (
     Lead,
@@ -90,28 +90,41 @@ class Columns:
         ask = Ask(lead.url, Role.LIST, lead.address, lead.form, referer=lead.listed_at)
         answer, impostor = await visit.ask(ask)
         is_home = lead.url == f"{visit.portal.base_url}/"
-        problem = trouble(answer, impostor)
-        if problem is not None:
-            self._lose(lead, answer, impostor, problem)
+        shown = await self._shown(lead, answer, impostor)
+        if shown is None:
             return
         visit.journal.pages_read += 1
-        visit.home = answer if is_home else visit.home
-        page = visit.page(answer)
-        listing = NOTHING if is_home else self._reader.read_page(page)
+        visit.home = (shown.answer or answer) if is_home else visit.home
+        page = shown.page
+        listing = NOTHING if is_home else shown.listing
         path = () if is_home else path_of(page, lead) or _path_by_rows(page, listing)
         yield visit.captured(answer, Provenance(column=path, listed_at=lead.listed_at))
+        for capture in shown.captures:
+            yield capture
         if self._is_known(lead, page):
             return
         self._note_elsewhere(page)
         leads = (*leads_of(page, path, lead, visit.menu), *leads_below(listing, page, path, lead))
         leads = leads if is_home else self._branches.leads(page, path, lead, leads)
         if path:
-            async for capture in self._read(lead, page, path, listing, leads):
+            async for capture in self._read(lead, shown, path, leads):
                 yield capture
         else:
             self._learn_furniture(page, is_home)
         if not is_home or "/" in visit.portal.start:
             self._plan(leads)
+
+    async def _shown(self, lead: Lead, answer: Answer, impostor: Impostor | None) -> Shown | None:
+        """The page of an answer, in a browser where it is bare; None when it did not come."""
+        problem = trouble(answer, impostor)
+        is_stub = impostor is not None and impostor.disguise is Disguise.STUB
+        if problem is None or is_stub:
+            shown = await self._reader.with_links(self._visit.page(answer), lead.path)
+            problem = shown.problem or (None if shown.answer else problem)
+            if problem is None:
+                return shown
+        self._lose(lead, answer, impostor, problem)
+        return None
 
     def _is_known(self, lead: Lead, page: Page) -> bool:
         """Say whether a redirect led to a page that is planned or read under its own address.
@@ -160,18 +173,19 @@ class Columns:
     async def _read(
         self,
         lead: Lead,
-        page: Page,
+        shown: Shown,
         path: tuple[str, ...],
-        listing: Listing,
         leads: tuple[Lead, ...],
     ) -> AsyncIterator[Capture]:
         """Read one list from its first page to its end."""
+        page, listing = shown.page, shown.listing
         if _is_menu_entry(lead, page, listing) or _is_hub(page, path, listing, leads):
             return
-        shown = await self._reader.with_rows(page, path, listing)
-        page, listing = shown.page, shown.listing
-        for capture in shown.captures:
-            yield capture
+        if shown.answer is None or not lead.path:
+            shown = await self._reader.with_rows(page, path, listing)
+            page, listing = shown.page, shown.listing
+            for capture in shown.captures:
+                yield capture
         chain = Chain(page.url, path)
         twin = chain.url if listing.is_shell else self._first_with(page)
         if twin != chain.url and not listing.is_empty_by_its_word:

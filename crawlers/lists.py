@@ -9,8 +9,9 @@ from crawlers.captures import RENDERED, Capture, Provenance
 from crawlers.chain import Chain
 from crawlers.layouts import layout_named
 from crawlers.messages import Message
+from crawlers.pages.addresses import is_on_portal
 from crawlers.pages.listing import Listing, NextPage, is_open_end
-from crawlers.pages.page import Page
+from crawlers.pages.page import Page, column_key
 from crawlers.pages.titles import Promise
 from crawlers.records import Role
 from crawlers.transport.answers import Answer, Ask, Ending
@@ -18,6 +19,7 @@ from crawlers.visit import Visit, trouble
 
 FURTHER_PAGE = Message("列表的后续页")
 RENDERED_PAGE = Message("浏览器能打开的页面")
+STILL_BARE = Message("在浏览器中打开后仍没有一个链接")
 NOT_TURNED = Message("在浏览器中点击“下一页”后列表没有变化，列表也没有说明共有多少条")
 STILL_MORE = Message("在浏览器中翻页过多，列表仍未到头")
 TURNED = "#page-{}"
@@ -27,13 +29,16 @@ TURNED = "#page-{}"
 class Shown:
     """A page of a list as a browser showed it, or as it was served where none opened it.
 
-    `turned` are the pages to which its own pager led, `captures` what proves all of it.
+    `turned` are the pages to which its own pager led, `captures` what proves all of it, `answer` is
+    what the browser showed, None where none opened it or, for its `problem`, it showed nothing.
     """
 
     page: Page
     listing: Listing
     turned: tuple[Listing, ...] = ()
     captures: tuple[Capture, ...] = ()
+    answer: Answer | None = None
+    problem: Message | None = None
 
 
 class ListReader:
@@ -47,14 +52,30 @@ class ListReader:
         """Read one page as it was served."""
         return self._layout.read_list(page)
 
+    async def with_links(self, page: Page, path: tuple[str, ...]) -> Shown:
+        """Open a page on the way to reports in a browser, if it links nothing of the portal.
+
+        Whole portals are such pages: their scripts write the home page, the hubs and the lists.
+        """
+        listing = self.read_page(page)
+        is_silent = is_bare(page) and not listing.columns and _lacks_rows(listing)
+        if not self._visit.portal.browser or not is_silent:
+            return Shown(page, listing)
+        if not self._visit.has_browser:
+            self._visit.journal.needs_browser = page.url
+            return Shown(page, listing)
+        shown = await self._in_browser(page, path, listing)
+        if path or shown.problem or not is_bare(shown.page):
+            return shown
+        return Shown(page, listing, problem=STILL_BARE)
+
     async def with_rows(self, page: Page, path: tuple[str, ...], listing: Listing) -> Shown:
         """Open a page that lacks rows in a browser, where there is one.
 
         There it stands as its scripts leave it, and its own pager is turned to the end.
         """
-        is_reply = page.is_data or bool(page.form)  # of a service; a browser would only show it
         can_render = self._visit.portal.browser and self._visit.has_browser
-        if not _lacks_rows(listing) or is_reply or not can_render:
+        if not _lacks_rows(listing) or _is_reply(page) or not can_render:
             return Shown(page, listing)
         return await self._in_browser(page, path, listing)
 
@@ -98,22 +119,27 @@ class ListReader:
         return (self._visit.captured(answer, provenance), *shown.captures)
 
     async def _in_browser(self, page: Page, path: tuple[str, ...], served: Listing) -> Shown:
-        name = f"{page.url}{RENDERED}"
-        ask = Ask(page.url, Role.LIST, address=name, is_rendered=True, is_turned=True)
+        # Above the annual reports nothing is clicked: what looks like a pager is some other list's.
+        ask = replace(rendered(page.url), is_turned=bool(path))
         answer, impostor = await self._visit.ask(ask)
         problem = trouble(answer, impostor)
         if problem is not None:
             self._visit.journal.note(page.url, RENDERED_PAGE, problem)
             if answer.has_failed:
                 self._visit.journal.needs_browser = page.url
-            return Shown(page, served)
+            return Shown(page, served, problem=problem)
         provenance = Provenance(column=path, listed_at=page.url)
         answers = (answer, *turned(answer))
         captures = [self._visit.captured(one, provenance) for one in answers]
         pages = [self._visit.page(one, page.list_url) for one in answers]
         listings = [_believed(self.read_page(one), answer.ending) for one in pages]
         picture = self._visit.pictured(answer, provenance)
-        return Shown(pages[0], listings[0], tuple(listings[1:]), (*captures, *picture))
+        return Shown(pages[0], listings[0], tuple(listings[1:]), (*captures, *picture), answer)
+
+
+def rendered(url: str) -> Ask:
+    """The question for a page as a browser shows it, under a name of its own."""
+    return Ask(url, Role.LIST, address=f"{url}{RENDERED}", is_rendered=True)
 
 
 def turned(answer: Answer) -> Iterator[Answer]:
@@ -122,6 +148,18 @@ def turned(answer: Answer) -> Iterator[Answer]:
     for number, body in enumerate(answer.turned, start=2):
         ask = replace(answer.ask, address=f"{bare}{TURNED.format(number)}{RENDERED}")
         yield replace(answer, ask=ask, body=body, screenshot=b"", turned=())
+
+
+def _is_reply(page: Page) -> bool:
+    """Say whether a page is the answer of a service; a browser would only show it."""
+    return page.is_data or bool(page.form)
+
+
+def is_bare(page: Page) -> bool:
+    """Say whether a page links nothing of its portal but itself."""
+    own = column_key(page.url)
+    links = (link.url for link in page.links if is_on_portal(link.url, page.portal))
+    return not _is_reply(page) and all(column_key(url) == own for url in links)
 
 
 def _lacks_rows(listing: Listing) -> bool:

@@ -79,8 +79,9 @@ class PortalFile(Settings):
     article and of no list. `start` are pages from which the columns are found by their names.
     `inner_network`: its public name leads to an address inside the network that we run in.
     `agencies_at` are pages that list agencies, each with a column of reports on a page of its own.
-    `browser`: lists exist only after scripts ran. `predecessor_of` and `last_year` belong to a
-    portal that was moved, `retired` says why one is not crawled any more.
+    `browser`: lists, or whole pages, exist only after scripts ran.
+    `predecessor_of` and `last_year` belong to a portal that was moved, `retired` says why one is
+    not crawled any more.
     `budget` is the most pages that one night asks for; `hours` ("20:00-07:30", Asia/Shanghai) are
     those in which the portal is asked at all, None for any.
     """

@@ -10,17 +10,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from crawlers.captures import RENDERED
 from crawlers.generations import static
 from crawlers.layouts import layout_named
+from crawlers.lists import rendered
 from crawlers.pages.listing import Listing, Row
 from crawlers.pages.page import Page
 from crawlers.pages.rows import names_article
 from crawlers.portals import Pager, PagerKind, Portal
 from crawlers.probe.readings import reports_in, turned
 from crawlers.probe.survey import Column
-from crawlers.records import Role
-from crawlers.transport.answers import Ask
 from crawlers.visit import Visit, trouble
 
 # Lists that a browser is shown before the portal counts as one that needs none.
@@ -76,8 +74,8 @@ class ListTurner:
         """Say whether a list without rows has some after its scripts ran."""
         empty = [column for column in columns if self._is_bare(column)]
         for column in empty[:MOST_RENDERED]:
-            rendered = await _rendered(self.visit, column.page)
-            if rendered is not None and self.read(rendered).rows:
+            shown = await _rendered(self.visit, column.page)
+            if shown is not None and self.read(shown).rows:
                 return True
         return False
 
@@ -105,8 +103,8 @@ class ListTurner:
 async def reports_in_browser(visit: Visit, columns: Sequence[Column]) -> tuple[Row, ...]:
     """The reports of the first columns that show some in a browser, where no page has any."""
     for column in [one for one in columns if not one.is_hub][:MOST_RENDERED]:
-        rendered = await _rendered(visit, column.page)
-        reports = reports_in(static.read(rendered)) if rendered is not None else ()
+        shown = await _rendered(visit, column.page)
+        reports = reports_in(static.read(shown)) if shown is not None else ()
         if reports:
             return reports
     return ()
@@ -114,8 +112,7 @@ async def reports_in_browser(visit: Visit, columns: Sequence[Column]) -> tuple[R
 
 async def _rendered(visit: Visit, page: Page) -> Page | None:
     """A page as its scripts leave it; None when it did not come."""
-    ask = Ask(page.url, Role.LIST, address=f"{page.url}{RENDERED}", is_rendered=True)
-    answer, impostor = await visit.ask(ask)
+    answer, impostor = await visit.ask(rendered(page.url))
     return replace(page, html=answer.text) if trouble(answer, impostor) is None else None
 
 

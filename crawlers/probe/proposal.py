@@ -36,7 +36,11 @@ async def propose(visit: Visit, survey: Survey, on: date) -> Look:
     portal = _with_family(survey, family, [row.url for row in rows])
     turner = ListTurner(visit, portal)
     lists = [column for column in survey.columns if turner.is_list(column)]
-    browser = bool(shown) or (visit.has_browser and await turner.needs_browser(lists))
+    browser = (
+        bool(shown)
+        or survey.is_scripted
+        or (visit.has_browser and await turner.needs_browser(lists))
+    )
     pager = await turner.pager(lists, family.pager)
     found = {"browser": browser, "pager": pager, "base_url": survey.base_url or portal.base_url}
     portal = portal.model_copy(update=found)

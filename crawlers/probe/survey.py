@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from crawlers.directories import Directories
+from crawlers.lists import is_bare, rendered
 from crawlers.messages import Message, render
 from crawlers.pages.directories import directories_of
 from crawlers.pages.discovery import (
@@ -22,6 +23,7 @@ from crawlers.pages.discovery import (
     off_portal,
     path_of,
 )
+from crawlers.pages.impostors import Disguise
 from crawlers.pages.page import Page, column_key
 from crawlers.pages.titles import squeezed
 from crawlers.portals import Portal
@@ -57,7 +59,8 @@ class Survey:
 
     `base_url` is the origin that really answered; `entry` the page, above the annual reports, that
     leads to them; `directories` are pages that list agencies, each with reports of its own;
-    `unopened` is the number of pages left when the walk had opened enough.
+    `unopened` is the number of pages left when the walk had opened enough; `is_scripted` says that
+    some of them exist only after scripts.
     """
 
     portal: Portal
@@ -69,6 +72,7 @@ class Survey:
     elsewhere: list[str] = field(default_factory=list)
     directories: list[str] = field(default_factory=list)
     unopened: int = 0
+    is_scripted: bool = False
     refusal: Refusal | None = None
 
     @property
@@ -94,8 +98,7 @@ class Walk:
     async def to_the_reports(self) -> Survey:
         """Open the home page and everything that leads on; a home page that fails ends the walk."""
         base_url = self._visit.portal.base_url
-        home, impostor = await self._visit.ask(Ask(f"{base_url}/", Role.LIST))
-        problem = trouble(home, impostor)
+        home, problem = await self._asked(Ask(f"{base_url}/", Role.LIST))
         if problem is not None:
             self.survey.refusal = why_refused(home, problem)
             return self.survey
@@ -115,6 +118,21 @@ class Walk:
         while self._queue and len(self._planned) - len(self._queue) < MOST_PAGES:
             await self._open(self._queue.popleft())
 
+    async def _asked(self, ask: Ask) -> tuple[Answer, Message | None]:
+        """A page and what is wrong with it; one in which nothing stands as a browser shows it."""
+        visit = self._visit
+        answer, impostor = await visit.ask(ask)
+        problem = trouble(answer, impostor)
+        is_stub = impostor is not None and impostor.disguise is Disguise.STUB
+        is_there = problem is None or is_stub
+        if not (visit.has_browser and is_there and _is_silent(visit.page(answer))):
+            return answer, problem
+        shown, impostor = await visit.ask(rendered(answer.landed_at))
+        if trouble(shown, impostor) is not None or is_bare(visit.page(shown)):
+            return answer, problem
+        self.survey.is_scripted = True
+        return shown, None
+
     def _take_home(self, answer: Answer) -> None:
         """Learn the portal's names and menu from its home page."""
         visit = self._visit
@@ -133,8 +151,8 @@ class Walk:
     async def _open(self, lead: Lead) -> None:
         visit = self._visit
         ask = Ask(lead.url, Role.LIST, lead.address, lead.form, referer=lead.listed_at)
-        answer, impostor = await visit.ask(ask)
-        if trouble(answer, impostor) is not None:
+        answer, problem = await self._asked(ask)
+        if problem is not None:
             return
         visit.journal.pages_read += 1
         page = visit.page(answer)
@@ -205,6 +223,14 @@ class Walk:
         self.survey.elsewhere += [
             url for url in off_portal(page) if url not in self.survey.elsewhere
         ]
+
+
+def _is_silent(page: Page) -> bool:
+    """Say whether a page neither links anything nor tells any layout where its rows are."""
+    return is_bare(page) and not any(
+        one.rows or one.columns or one.next_pages or one.is_empty_by_its_word
+        for _, one in readings_of(page)
+    )
 
 
 def with_names_of(home: Page, portal: Portal) -> Portal:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
+
 from crawlers.messages import Message
 from crawlers.records import ColumnReport, CrawlOutcome, CrawlReport
 from tests.crawlers.markup import article, english, hub, links, listing, page, pager, report_rows
 from tests.crawlers.portal_in_memory import BASE, NOW, portal, walk
-from tests.crawlers.small_site import HOME, REPORTS, site
+from tests.crawlers.small_site import HOME, REPORTS, Reply, site
 
 
 def test_a_portal_is_found_out_by_the_words_of_its_links() -> None:
@@ -344,6 +346,33 @@ def test_lists_that_need_scripts_are_opened_in_a_browser_and_only_those() -> Non
     assert [ask.name for ask in seen.asked if ask.is_rendered] == [
         f"{BASE}/site/c1/list.shtml#rendered"
     ]
+
+
+SHELL = f"<html><body>{'<p>政府门户网站</p>' * 80}<script src='/app.js'></script></body></html>"
+
+
+def test_home_and_hubs_without_links_are_opened_by_the_browser() -> None:
+    pages = site()
+    for at in ("/", "/site/zwgk.shtml"):
+        pages[f"{at}#rendered"], pages[at] = pages[at], SHELL
+    assert walk(pages).outcome is CrawlOutcome.FAILED
+    seen = walk(pages, portal(browser=True), has_browser=True)
+    assert seen.outcome is CrawlOutcome.COMPLETE, seen.reason
+    shown = [ask for ask in seen.asked if ask.is_rendered]
+    assert [ask.url for ask in shown] == [f"{BASE}/", f"{BASE}/site/zwgk.shtml"]
+    # What looks like a pager there belongs to news.
+    assert not any(ask.is_turned for ask in shown)
+
+
+@pytest.mark.parametrize("shown", [0, 500, "<html></html>"])
+def test_a_hub_that_the_browser_cannot_show_leaves_the_crawl_unproven(shown: Reply) -> None:
+    pages = site()
+    hubs = (("政务公开", "/site/zwgk.shtml"), ("信息公开", "/site/other.shtml"))
+    pages |= {"/": page(links(*hubs)), "/site/other.shtml": SHELL}
+    pages["/site/other.shtml#rendered"] = shown
+    seen = walk(pages, portal(browser=True), has_browser=True)
+    assert seen.outcome is not CrawlOutcome.COMPLETE
+    assert "/site/other.shtml" in seen.reason
 
 
 def test_a_missing_browser_blocks_only_where_a_list_needs_it() -> None:

@@ -77,9 +77,9 @@ SPA = Kind(
 KINDS = {kind.name: kind for kind in (UCAP, SPA)}
 
 
-def site_of(kind: Kind) -> Built:
-    """Two lists by year, of three pages and of one."""
-    face = face_of(kind.name)
+def site_of(kind: Kind, name: str = "") -> Built:
+    """Two lists by year, of three pages and of one; `name` is the portal's, if not the kind's."""
+    face = face_of(name or kind.name)
     site = new_site(face, kind.list_at(()), "/zwgk/index.html")
     links = [(year, kind.list_at((year,))) for year in YEARS]
     site.pages[kind.list_at(())] = html_page(links_page(face, (ANNUAL,), links))
