@@ -79,6 +79,8 @@ class Combination:
             return replace(self.fault, outcomes=(CrawlOutcome.PARTIAL,))
         if self.family == BY_SEARCH and self.fault.robots is Robots.NO_SEARCH:
             return replace(self.fault, outcomes=(CrawlOutcome.BLOCKED,), said=("robots.txt",))
+        if self.family == BY_BROWSER and self.fault.robots is Robots.NO_SEARCH:
+            return replace(self.fault, outcomes=(CrawlOutcome.PARTIAL,), said=("没有列表行",))
         if self.family not in INLINE or self.fault.place is not Place.ARTICLE:
             return self.fault
         outcomes = (CrawlOutcome.PARTIAL, CrawlOutcome.BLOCKED)
