@@ -45,7 +45,7 @@ from tests.replicas.server import Replica
 
 NIGHT = datetime(2023, 2, 2, 2, 0, tzinfo=SHANGHAI)
 IMPATIENT = {"DOWNLOAD_TIMEOUT": 1.0, "RETRY_TIMES": 1, "AUTOTHROTTLE_ENABLED": False}
-HUNG_AFTER_S = 5.0
+HUNG_AFTER_S = 8.0
 ROBOTS, SERVICE = frozenset({"/robots.txt"}), "/common/search/"
 
 
