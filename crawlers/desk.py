@@ -28,6 +28,10 @@ from crawlers.transport.answers import Answer
 REMEMBERED = 8
 
 
+class HelperGone(Exception):
+    """The process of the desk has ended before its crawl."""
+
+
 @dataclass(frozen=True)
 class ToRead:
     """An article for the process beside; None for the home page that it knows from before."""
@@ -62,10 +66,6 @@ def desk_for(archive: Archive, portal: Portal, crawl_id: str) -> Desk:
     """The desk of a crawl; a connection to a store far away would not survive in a copy."""
     kind = DeskBeside if archive.is_local else Desk
     return kind(archive, portal, crawl_id)
-
-
-class HelperGone(Exception):
-    """A process of the desk has ended before its crawl."""
 
 
 class Desk:
@@ -177,7 +177,7 @@ class DeskBeside(Desk):
         return reply
 
     def _work(self, pipe: Connection) -> None:
-        """Do what comes, in the process, until nothing can come any more."""
+        """In the process: do what comes, until nothing can come any more."""
         # Whoever ends the crawl signals all of its group; the crawl ends in order, and then this.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)
@@ -195,7 +195,10 @@ class DeskBeside(Desk):
                     pipe.send(reply)
 
     def _done(self, work: Work) -> Reply | None:
-        """Do one thing; what is kept needs no reply unless that fails, and then all is over."""
+        """In the process: do one thing.
+
+        What is kept needs no reply unless that fails, and then all is over.
+        """
         match work:
             case None:
                 return Reply()
