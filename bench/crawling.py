@@ -23,7 +23,7 @@ from tests.crawlers.portal_in_memory import ARTICLE
 
 NIGHT = datetime(2023, 2, 1, 2, 0, tzinfo=SHANGHAI)
 REPORTS, SCRIPTED_REPORTS = 1000, 450
-ROUNDS = 7
+ROUNDS = 15
 MANY_PORTALS, AT_ONCE, REPORTS_EACH = 200, 4, 30
 MANY_REPORTS = 9300
 PORTAL = """name = "某区"
@@ -103,24 +103,34 @@ def many_portals() -> str:
 
 
 def flat_memory() -> str:
-    """The memory of one crawl of a very large portal, at a tenth, a half and the end of it."""
+    """The memory of one crawl of a very large portal, at a tenth, a half and the end of it.
+
+    First that of the crawl, then that of its desk.
+    """
     with TemporaryDirectory() as folder, serving_apart([MANY_REPORTS]) as served:
         context = _context(Path(folder), served)
         sizes = []
-        with subprocess.Popen(_command("p0", context)) as child:
+        quiet = subprocess.DEVNULL
+        with subprocess.Popen(_command("p0", context), stdout=quiet, stderr=quiet) as child:
             while child.poll() is None:
-                sizes.append(_resident_mb(child.pid))
+                both = [_resident_mb(process) for process in (child.pid, *_children(child.pid))]
+                sizes += [both] if len(both) == 2 and all(both) else []
                 time.sleep(0.5)
-    sizes = [size for size in sizes if size]
     marks = [sizes[int((len(sizes) - 1) * share)] for share in (0.1, 0.5, 0.99)]
-    shown = " → ".join(f"{mark:.0f}" for mark in marks)
-    return f"{len(served.seen[0])} pages: {shown} MB at a tenth, a half and the end"
+    crawl, desk = (" → ".join(f"{mark:.0f}" for mark in of) for of in zip(*marks, strict=True))
+    pages = len(served.seen[0])
+    return f"{pages} pages: {crawl} MB at a tenth, a half and the end; its desk {desk} MB"
 
 
 def _resident_mb(process: int) -> float:
     status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
     line = next((line for line in status.splitlines() if line.startswith("VmRSS")), "VmRSS: 0 kB")
     return int(line.split()[1]) / 1024
+
+
+def _children(process: int) -> list[int]:
+    tasks = Path(f"/proc/{process}/task").iterdir()
+    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
 
 
 def _crawl_one(folder: Path, served: Served, more: str = "") -> None:
