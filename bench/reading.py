@@ -31,6 +31,7 @@ from tests.formats.made.sheets import xlsx_of
 from tests.formats.made.xls import xls_of
 from tests.replicas.plan import Markup
 
+MOST_ROUNDS, LONG_ENOUGH_S = 9, 2.0
 MARKUPS = (Markup.CLEAN, Markup.SPLIT, Markup.THOUSANDS)
 WRITERS: dict[str, Callable[[Made], bytes]] = {
     "html": lambda made: html_of(made, Print()).encode(),
@@ -45,7 +46,10 @@ WRITERS: dict[str, Callable[[Made], bytes]] = {
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one reader did with all documents of one format; `megabytes` at its peak."""
+    """What one reader did with all documents of one format; `megabytes` at its peak.
+
+    `seconds` are those of the quickest of several rounds.
+    """
 
     seconds: float
     megabytes: float
@@ -92,15 +96,18 @@ def _measured(files: list[tuple[Made, bytes]], read: Reader) -> Measured:
     logging.disable(logging.WARNING)
     warnings.simplefilter("ignore")
     read(files[0][1])  # imports and caches are not reading
-    start = _processor_s()
-    contents = [read(content) for _, content in files]
-    seconds = _processor_s() - start
+    rounds: list[float] = []
+    # The quickest round is the one that the machine disturbed least; slow readers have but one.
+    while len(rounds) < MOST_ROUNDS and sum(rounds) < LONG_ENOUGH_S:
+        start = _processor_s()
+        contents = [read(content) for _, content in files]
+        rounds.append(_processor_s() - start)
     total = Score()
     for (made, _), content in zip(files, contents, strict=True):
         if not content.blocks:
             continue
         total += _score(content, made, books().forms)
-    return Measured(seconds, _peak_mb(), total)
+    return Measured(min(rounds), _peak_mb(), total)
 
 
 def _processor_s() -> float:

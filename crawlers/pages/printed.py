@@ -12,7 +12,7 @@ from lxml.etree import XPath
 from lxml.html import HTMLParser
 from parsel import Selector
 
-# One for all pages: a new one for each page takes as long as the page.
+# One for all pages, because it knows the names of tags and attributes from the page before.
 _PARSER = HTMLParser(recover=True, encoding="utf-8", huge_tree=True)
 _BODY = XPath("//body//text()[not(parent::script or parent::style)]", smart_strings=False)
 _WHOLE = XPath("string()", smart_strings=False)

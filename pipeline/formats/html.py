@@ -58,6 +58,8 @@ INLINE = frozenset(
 )
 SCRIPTS = ("script", "style", "noscript", "template")
 SKIPPED = frozenset((*SCRIPTS, "select", "option", "button", "head", "title"))
+# One for all pages, because it knows the names of tags and attributes from the page before.
+PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
 HIDDEN = etree.XPath("//*[@style[contains(translate(.,' ',''),'display:none')]]")
 INNER_TABLE = etree.XPath("boolean(.//table)")
 # A picture below one of these belongs to the portal and not to what an agency published.
@@ -90,9 +92,8 @@ def read_html(content: bytes) -> Content:
 
 def _parsed(source: str) -> etree._Element:
     """The page without comments; parsed from UTF-8, because what it declares is often wrong."""
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        root = etree.fromstring(source.encode(errors="replace").translate(None, CONTROLS), parser)
+        root = etree.fromstring(source.encode(errors="replace").translate(None, CONTROLS), PARSER)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable("not-html", f"expected a web page, found {error}") from None
     if root is None:

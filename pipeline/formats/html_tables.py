@@ -33,6 +33,8 @@ def read_grid(table: etree._Element) -> Grid:
 
 def _part_lines(table: etree._Element) -> None:
     """Put a blank where the page breaks the line within a cell, so that words stay apart."""
+    if next(table.iter("br", "p"), None) is None:
+        return
     for line_break in elements(BREAKS, table):
         blank = etree.Element("span")
         blank.text = " "
