@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -54,8 +54,8 @@ class Ground:
     lasts_s: float
     remains: Remains
 
-    def begin(self, home: Path, delay_s: float = 0) -> subprocess.Popen[bytes]:
-        return _begin(self.folder / "config", home, delay_s)
+    def begin(self, home: Path, delay_s: float = 0, minute: int = 0) -> subprocess.Popen[bytes]:
+        return _begin(self.folder / "config", home, delay_s, minute)
 
 
 @pytest.fixture(scope="module")
@@ -88,14 +88,15 @@ def test_a_crawl_killed_at_many_moments_ends_as_if_it_had_not_been(
 
 def _kill_and_finish(ground: Ground, home: Path, dice: random.Random) -> None:
     """Kill one to three crawls in a row; the next one owes what is missing, and nothing twice."""
-    for _ in range(dice.randint(1, MOST_KILLS)):
-        child = ground.begin(home)
+    kills = dice.randint(1, MOST_KILLS)
+    for minute in range(kills):
+        child = ground.begin(home, minute=minute)
         _kill_after(child, dice.uniform(0, ground.lasts_s))
     archive = Archive(str(home / "archive"))
     kept = {seen.url for seen in _documents(archive)}
     before = len(ground.replica.requests)
 
-    assert ground.begin(home).wait(120) == 0
+    assert ground.begin(home, minute=kills).wait(120) == 0
 
     asked = [request.target for request in ground.replica.requests[before:]]
     again = {url.removeprefix(ground.replica.base_url) for url in kept} & set(asked)
@@ -118,10 +119,14 @@ def _kill_after(child: subprocess.Popen[bytes], seconds: float) -> None:
         assert child.wait(10) in (0, -signal.SIGKILL)
 
 
-def _begin(config: Path, home: Path, delay_s: float = 0) -> subprocess.Popen[bytes]:
+def _begin(
+    config: Path, home: Path, delay_s: float = 0, minute: int = 0
+) -> subprocess.Popen[bytes]:
+    """Begin a crawl some minutes into the night: what it sees was not seen before the last one."""
+    as_of = NIGHT + timedelta(minutes=minute)
     command = [sys.executable, "-m", "crawlers.run", PORTAL, "--stand-alone"]
     command += ["--config", str(config), "--archive", str(home / "archive")]
-    command += ["--locks", str(home / "locks"), "--as-of", NIGHT.isoformat()]
+    command += ["--locks", str(home / "locks"), "--as-of", as_of.isoformat()]
     command += ["--contact", "mailto:ops@example.invalid", "--delay", str(delay_s)]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
