@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from functools import cache, partial
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from tests.families import branches, catalogs, fragments, hanweb, services
 from tests.families.shapes import SHAPES
 from tests.families.static import Built, build
 from tests.families.variants import VARIANTS
-from tests.replicas.server import Replica, start
+from tests.replicas.server import Replica, running
 
 PORTALS = Path(__file__).parent / "portals"
 BUILDERS: Mapping[str, Callable[[], Built]] = {
@@ -51,16 +51,9 @@ def built(family: str) -> Built:
     return BUILDERS[family]()
 
 
-@contextmanager
-def serve(family: str) -> Iterator[Replica]:
+def serve(family: str) -> AbstractContextManager[Replica]:
     """Run one family on 127.0.0.1 until the block ends; its `base_url` says where."""
-    replica = Replica(family, built(family).site)
-    server = start(replica)
-    try:
-        yield replica
-    finally:
-        server.shutdown()
-        server.server_close()
+    return running(Replica(family, built(family).site))
 
 
 def portal_file(family: str, base_url: str) -> str:

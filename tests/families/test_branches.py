@@ -16,22 +16,17 @@ from tests.crawlers.markup import english
 from tests.families.branches import AGENCIES, BY_AGENCY, HENGSHUI, TRS, Branching, branching
 from tests.families.crawling import Crawled, crawl, load_family
 from tests.families.static import Built
-from tests.replicas.server import Replica, start
+from tests.replicas.server import Replica, running
 
 HALF = len(AGENCIES) // 2
 
 
 def crawled(kind: Branching, made: Built, folder: Path, is_named: bool = True) -> Crawled:
     """One crawl by the family's file, or by one that was written before `agencies_at` existed."""
-    replica = Replica(kind.name, made.site)
-    server = start(replica)
-    try:
+    with running(Replica(kind.name, made.site)) as replica:
         portal = load_family(kind.name, replica.base_url, folder)
         old = portal.model_copy(update={"agencies_at": (), "expect": Expectation()})
         return crawl(portal if is_named else old)
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def test_an_agency_whose_pages_lead_to_no_reports_leaves_the_crawl_partial(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from crawlers.transport.rendering import BrowserGone, Rendering, kill_browser
 from tests.crawlers.conftest import Ground
 from tests.crawlers.markup import english
 from tests.families.tokens import NAME, token_search
-from tests.replicas.server import Replica, start
+from tests.replicas.server import Replica, running
 
 BROWSER = find_browser(None)
 PORTAL = """name = "柳城区人民政府网"
@@ -43,16 +43,11 @@ def crawled(
     ground: Ground, when_asked: Callable[[int], None]
 ) -> Iterator[tuple[Replica, CrawlReport]]:
     """Crawl the portal with a real browser."""
-    replica = Replica(NAME, token_search(when_asked).site)
-    server = start(replica)
-    try:
+    with running(Replica(NAME, token_search(when_asked).site)) as replica:
         file = ground.folder / "config" / "portals" / f"{NAME}.toml"
         file.parent.mkdir(parents=True)
         file.write_text(PORTAL.format(base_url=replica.base_url), encoding="utf-8")
         yield replica, ground.crawl(NAME)[NAME]
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def crawling_process(ground: Ground) -> int:

@@ -13,7 +13,7 @@ from crawlers.records import CrawlOutcome
 from tests.families import hanweb, services
 from tests.families.crawling import crawl, load_family
 from tests.families.static import Built
-from tests.replicas.server import Replica, start
+from tests.replicas.server import Replica, running
 from tests.replicas.site import html_page
 
 
@@ -44,13 +44,8 @@ def silent() -> Built:
 def test_a_service_that_gives_nothing_leaves_the_crawl_partial(
     family: str, made: Callable[[], Built], zh: str, en: str, tmp_path: Path
 ) -> None:
-    replica = Replica(family, made().site)
-    server = start(replica)
-    try:
+    with running(Replica(family, made().site)) as replica:
         crawled = crawl(load_family(family, replica.base_url, tmp_path))
-    finally:
-        server.shutdown()
-        server.server_close()
     assert crawled.outcome is CrawlOutcome.PARTIAL
     assert zh in render(crawled.reason, "zh")
     assert en in render(crawled.reason, "en")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from tests.crawlers.markup import english
 from tests.families.scripted import CONTENT, NAME, PRELOADED, app
 from tests.families.site import portal_file
 from tests.probe.looking import documents, tried
-from tests.replicas.server import Replica, start
+from tests.replicas.server import Replica, running
 
 pytestmark = [
     pytest.mark.browser,
@@ -29,15 +28,8 @@ HEADS = pytest.mark.parametrize(
 )
 
 
-@contextmanager
-def serving(head: str = PRELOADED) -> Iterator[Replica]:
-    replica = Replica(NAME, app(head).site)
-    server = start(replica)
-    try:
-        yield replica
-    finally:
-        server.shutdown()
-        server.server_close()
+def serving(head: str = PRELOADED) -> AbstractContextManager[Replica]:
+    return running(Replica(NAME, app(head).site))
 
 
 def crawled(ground: Ground, base_url: str, chromium: str | None = None) -> CrawlReport:

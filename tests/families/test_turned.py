@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -21,7 +20,7 @@ from tests.families.shapes import hex_of
 from tests.families.site import portal_file
 from tests.families.turned import KINDS, SIZE, Kind, site_of
 from tests.probe.looking import documents, tried
-from tests.replicas.server import Replica, start
+from tests.replicas.server import Replica, running
 
 pytestmark = [
     pytest.mark.browser,
@@ -29,15 +28,8 @@ pytestmark = [
 ]
 
 
-@contextmanager
-def serving(kind: Kind) -> Iterator[Replica]:
-    replica = Replica(kind.name, site_of(kind).site)
-    server = start(replica)
-    try:
-        yield replica
-    finally:
-        server.shutdown()
-        server.server_close()
+def serving(kind: Kind) -> AbstractContextManager[Replica]:
+    return running(Replica(kind.name, site_of(kind).site))
 
 
 def crawled(ground: Ground, kind: Kind, delay_s: float = 0) -> tuple[Replica, CrawlReport]:

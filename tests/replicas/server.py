@@ -10,7 +10,7 @@ import struct
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -100,25 +100,30 @@ def serve_all(
     `ports` gives fixed ports by host name (0: any free one); `log_folder` gets a JSONL file a host.
     """
     shown = contents or demonstration()
-    running: dict[str, Replica] = {}
-    servers: list[ThreadingHTTPServer] = []
-    try:
+    replicas: dict[str, Replica] = {}
+    with ExitStack() as stack:
         for name in EVERYWHERE:
-            file_host = running[FILE_HOST].base_url if running else ""
+            file_host = replicas[FILE_HOST].base_url if replicas else ""
             replica = Replica(name, build_site(name, shown, file_host))
             replica.log = log_folder / f"{name}.jsonl" if log_folder else None
-            servers.append(start(replica, (ports or {}).get(name, 0)))
-            running[name] = replica
-        yield running
-    finally:
-        for server in servers:
-            server.shutdown()
-            server.server_close()
+            replicas[name] = stack.enter_context(running(replica, (ports or {}).get(name, 0)))
+        yield replicas
 
 
 def base_urls(replicas: Mapping[str, Replica]) -> dict[str, str]:
     """Portal id → address, the file host left out."""
     return {name: replicas[name].base_url for name in PORTALS}
+
+
+@contextmanager
+def running(replica: Replica, port: int = 0) -> Iterator[Replica]:
+    """Serve one replica until the block ends."""
+    server = start(replica, port)
+    try:
+        yield replica
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def start(
