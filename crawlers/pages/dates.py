@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from crawlers.pages.printed import body_string, body_text, whole_text
+from crawlers.pages.printed import body_text, whole_text
 from crawlers.records import DateBasis, DateEvidence
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -84,7 +84,7 @@ def _in_meta(page: etree._Element) -> Iterator[DateEvidence]:
 
 def _in_labels(page: etree._Element) -> Iterator[DateEvidence]:
     """The first date behind the best label: 发布日期 before 日期 before 更新日期."""
-    if not ANY_LABEL.search(body_string(page)):
+    if not ANY_LABEL.search(whole_text(page)):
         return
     text = body_text(page)
     for label in LABELS:

@@ -22,7 +22,7 @@ _BESIDE_LINKS = XPath(".//text()[not(ancestor::a)]", smart_strings=False)
 @lru_cache(maxsize=4)
 def parsed(html: str) -> Selector:
     """A page, parsed once for all who look at it one after another."""
-    content = html.strip().replace("\x00", "").encode() or b"<html/>"
+    content = html.strip().replace("\x00", "").encode(errors="replace") or b"<html/>"
     root = etree.fromstring(content, _PARSER)
     if root is None:  # nothing but a comment
         root = etree.fromstring(b"<html/>", _PARSER)
@@ -34,13 +34,6 @@ def body_text(page: etree._Element) -> str:
     return " ".join(_strings(_BODY, page))
 
 
-@lru_cache(maxsize=4)
-def body_string(page: etree._Element) -> str:
-    """All text of a page's body, scripts and styles as well; "" for a page without one."""
-    body = page.find("body")
-    return "" if body is None else whole_text(body)
-
-
 def whole_text(element: etree._Element) -> str:
     """All text inside an element, scripts and styles as well."""
     return str(_WHOLE(element))
@@ -49,13 +42,12 @@ def whole_text(element: etree._Element) -> str:
 @lru_cache(maxsize=4)
 def prose_length(html: str) -> int:
     """How many characters a page prints outside links, scripts and styles, spaces not counted."""
-    page = parsed(html).root
-    body = page.find("body")
+    body = parsed(html).root.find("body")
     if body is None:
         return 0
     others = [one for one in body.iter("a", "script", "style") if not _is_in_a_link(one)]
     texts = (whole_text(one) if len(one) else one.text or "" for one in others)
-    return _letters(body_string(page)) - sum(map(_letters, texts))
+    return _letters(whole_text(body)) - sum(map(_letters, texts))
 
 
 def hrefs(element: etree._Element) -> list[str]:

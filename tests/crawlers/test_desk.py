@@ -15,6 +15,7 @@ import pytest
 from crawlers.archive import Archive
 from crawlers.captures import Capture, Provenance, captured
 from crawlers.desk import REMEMBERED, Desk, DeskBeside, HelperGone, desk_for
+from crawlers.pages.articles import read_article
 from crawlers.pages.impostors import Disguise
 from crawlers.pages.listing import Row
 from crawlers.records import FetchedDocument, Role
@@ -82,6 +83,12 @@ def test_articles_are_read_and_captures_kept_in_order(tmp_path: Path, kind: type
     for number, one in enumerate(kept(tmp_path)):
         assert one.sha256 is not None
         assert archive.read(one.sha256) == a_capture(number).content
+
+
+def test_an_article_in_a_script_that_ends_with_half_a_sign_is_read() -> None:
+    content = r'{"content": "<p>\ud83d</p><a href=\"a.pdf\">\u62a5\u544a</a>"}'
+    answer = an_answer(page(f"<h1>{ROW.title}</h1><script>var DETAIL = {content}</script>"))
+    assert read_article(answer, ROW, portal(), None).files == (f"{BASE}/202301/a.pdf",)
 
 
 def test_what_was_read_long_ago_is_kept_whole_all_the_same(tmp_path: Path) -> None:
