@@ -13,7 +13,7 @@ from dataclasses import replace
 from crawlers.pages.directories import ENOUGH_AGENCIES, agencies_of
 from crawlers.pages.discovery import Lead
 from crawlers.pages.page import Page
-from crawlers.pages.titles import squeezed
+from crawlers.pages.titles import abbreviates, squeezed
 
 TRIED_AGENCIES = 3
 # 阿城区财政局 in a directory is 财政局 in a title, or the other way round.
@@ -71,5 +71,4 @@ class Directories:
 def has_report(lead: Lead, titles: Collection[str]) -> bool:
     """Say whether some title names an agency, in full or in short: 发改局 is 发展和改革局."""
     name = DISTRICT.sub("", IN_BRACKETS.sub("", squeezed(lead.agency)))
-    in_short = re.compile(".*".join(map(re.escape, name)))
-    return any(in_short.search(title) for title in titles)
+    return any(abbreviates(name, title) for title in titles)

@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from crawlers.configuration import ConfigurationError
+from crawlers.pages.titles import abbreviates
 
 COLUMNS = (
     "code",
@@ -123,13 +124,13 @@ def may_mean(printed: str, name: str) -> bool:
     in common. This only ever holds back a proof of absence; it credits nobody with a report.
     """
     short, full = (DIVISIONS.sub("", tidy_name(one)) for one in (printed, name))
-    if _abbreviates(short, full) or _abbreviates(full, short):
+    if abbreviates(short, full) or abbreviates(full, short):
         return True
     own_short, own_full = _own(printed), _own(name)
     if not own_full:  # the government itself, or its office
         return not own_short or "政府" in short
     if min(len(own_short), len(own_full)) > 1 and (
-        _abbreviates(own_short, own_full) or _abbreviates(own_full, own_short)
+        abbreviates(own_short, own_full) or abbreviates(own_full, own_short)
     ):
         return True
     return bool(_words(own_short) & _words(own_full) - COMMON_WORDS)
@@ -150,12 +151,6 @@ def _own(name: str) -> str:
 @lru_cache(maxsize=2**16)
 def _without_ending(name: str) -> str:
     return COMMON_ENDING.sub("", tidy_name(name))
-
-
-def _abbreviates(short: str, full: str) -> bool:
-    """Whether the signs of one name stand in the other in the same order."""
-    signs = iter(full)
-    return all(sign in signs for sign in short)
 
 
 def _words(name: str) -> set[str]:

@@ -8,7 +8,8 @@ import re
 from pydantic import JsonValue
 from sqlalchemy import Dialect, String, TypeDecorator
 
-BROKEN = re.compile("[\x00\ud800-\udfff]")
+from crawlers.pages.data import BROKEN
+
 # As an escape in JSON, not as the letters after a backslash: C:\u0000.doc.
 ZERO = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 

@@ -66,3 +66,9 @@ def date_at_end(text: str) -> str:
 def squeezed(text: str) -> str:
     """Fold full-width forms and drop every blank, for comparing words only."""
     return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def abbreviates(short: str, full: str) -> bool:
+    """Say whether the signs of one name stand in the other in the same order."""
+    signs = iter(full)
+    return all(sign in signs for sign in short)
