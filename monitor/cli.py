@@ -21,7 +21,7 @@ from sqlalchemy import Engine
 from crawlers.messages import LANGUAGES, render, text
 from crawlers.transport.browser import find_browser
 from monitor.books import load_books
-from monitor.casework.commands import alerts_command, decide_command
+from monitor.casework.commands import alerts_command, database_of, decide_command
 from monitor.casework.return_command import return_command
 from monitor.channels.email import VARIABLE as SMTP_VARIABLE
 from monitor.channels.email import parse_smtp_url
@@ -34,9 +34,9 @@ from monitor.file_commands import check_command, read_command, rules_command
 from monitor.history.commands import duties_command, history_command
 from monitor.judging.picture import look
 from monitor.means import refuse_paper_without_browser, robots
-from monitor.night import COMPLETE, OUR_FAULT, Night, Outside, Place, crawl, night, portals_of
+from monitor.night import COMPLETE, OUR_FAULT, Outside, Place, crawl, judge, night, portals_of
 from monitor.notice.command import notice_command
-from monitor.options import CRAWL_STATUS, Commands, Moment, Options
+from monitor.options import CRAWL_STATUS, Commands, Moment, OneLine, Options
 from monitor.portals.evidence_command import evidence_command
 from monitor.portals.portals_command import portals_command
 from monitor.portals.probe_command import probe_command
@@ -46,10 +46,16 @@ from monitor.service.health import service_health
 from monitor.service.jobs import service_jobs
 from monitor.service.lock import night_lock
 from monitor.service.timetable import Service, serve
+from monitor.starting.asking import agree
+from monitor.starting.outlook import Untold, since_when, start, untold
+from monitor.starting.placeholders import why_not_real
+from monitor.starting.shown import as_json as listed
+from monitor.starting.shown import in_short, show, started
 from monitor.status.page import as_html
 from monitor.status.report import StatusReport, as_json
 from monitor.status.tables import as_csv, as_xlsx
 from monitor.store import last_judged_at
+from monitor.telling.composing import preview
 from monitor.telling.outbox import Posted, Send, deliver, leave
 from pipeline.store import transaction
 
@@ -107,11 +113,17 @@ def night_command(
     sender = None if hold_mail else _send(options, place)
     with night_lock(options.data):
         engine = open_migrated(options.database)
+        _refuse_placeholders(options, place, wanted)
         if due:
             wanted = due_tonight(engine, place.books, wanted, now)
         with Screen(_console(), options.language) as screen:
             ended = night(place, now, wanted, Outside(engine, screen, sender))
-    _tell(options, ended)
+    click.echo(text(STATUS_AT, options.language, path=str(ended.round.status_page)))
+    if since_when(engine) is None:
+        picture, browser = ended.round.picture, find_browser(options.chromium)
+        click.echo(in_short(preview(engine, place.books, picture, now, browser), options.language))
+    else:
+        _tell_posted(options, ended.round.posted)
     sys.exit(ended.exit_status)
 
 
@@ -129,8 +141,44 @@ def post_command(options: Options, as_of: datetime | None) -> None:
             if sender
             else leave(engine)
         )
+        if since_when(engine) is None:
+            waiting = _untold(options, place, engine, as_of)
+            click.echo(in_short(waiting.messages, options.language))
     _tell_posted(options, posted)
-    sys.exit(OUR_FAULT if posted.problem is not None or posted.refused else COMPLETE)
+    sys.exit(_status_of(posted))
+
+
+@main.command("start")
+@click.option("--dry-run", is_flag=True, help="只列出将要发出的消息 · only show what would leave")
+@click.option("--yes", is_flag=True, help="不再询问 · do not ask")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@as_of_option
+@click.pass_obj
+def start_command(
+    options: Options, dry_run: bool, yes: bool, form: str, as_of: datetime | None
+) -> None:
+    """启用：列出将要发出的消息，确认后发出 · Show what would leave, ask, and tell from then on."""
+    place, engine = _place(options), database_of(options)
+    since = since_when(engine)
+    waiting = Untold(None, ()) if since else _untold(options, place, engine, as_of)
+    language, is_text = options.language, form == "text"
+    click.echo(show(waiting, since, place.books, language) if is_text else listed(waiting, since))
+    if since is not None or dry_run:
+        return
+    sender = _send(options, place)
+    _refuse_placeholders(options, place, portals_of(place.books, ()))
+    agree(yes, language)
+    now = as_of or datetime.now(UTC)
+    with night_lock(options.data):
+        start(engine, now)
+        outside = Outside(engine, Screen(_console(), options.language), sender)
+        at = waiting.judged_at
+        posted = judge(place, at, outside).posted if at else leave(engine)
+    if is_text:
+        click.echo(started(now, language))
+        _count_posted(options, posted)
+    _complain(options, posted)
+    sys.exit(_status_of(posted))
 
 
 @main.command("crawl")
@@ -141,6 +189,7 @@ def crawl_command(options: Options, portals: Sequence[str], as_of: datetime | No
     """只抓取 · Fetch only."""
     place = _place(options)
     wanted = portals_of(place.books, portals)
+    _refuse_placeholders(options, place, wanted)
     with night_lock(options.data), Screen(_console(), options.language) as screen:
         reports = crawl(place, as_of or datetime.now(UTC), wanted, screen)
     outcomes = {report.outcome for report in reports}
@@ -179,8 +228,12 @@ def serve_command(options: Options) -> None:
     logging.getLogger("monitor").setLevel(logging.INFO)
     place = _place(options)
     _send(options, place)
+    _refuse_placeholders(options, place, portals_of(place.books, ()))
     options.data.mkdir(parents=True, exist_ok=True)
     engine = open_migrated(options.database)
+    if since_when(engine) is None:
+        waiting = _untold(options, place, engine, None)
+        logging.getLogger("monitor").info(in_short(waiting.messages, options.language))
     jobs = service_jobs(options, place.books, engine)
     for health in service_health(engine, jobs, datetime.now(UTC)):
         logging.getLogger("monitor").info(render(health.said, options.language))
@@ -222,6 +275,17 @@ def _send(options: Options, place: Place) -> Send | None:
     )
 
 
+def _refuse_placeholders(options: Options, place: Place, portals: Sequence[str]) -> None:
+    """Stop before a real portal is asked, or its officers are told, under a made-up name."""
+    why = why_not_real(place.books, options.config, portals, options.language)
+    if why is not None:
+        raise OneLine(why)
+
+
+def _untold(options: Options, place: Place, engine: Engine, as_of: datetime | None) -> Untold:
+    return untold(engine, place.books, as_of, find_browser(options.chromium))
+
+
 def _console() -> Console:
     """Progress goes to stderr, so that results on stdout can be passed on."""
     return Console(stderr=True)
@@ -244,17 +308,24 @@ def _rendered(report: StatusReport, place: Place, form: str, language: str) -> b
     return as_html(report, forms, language).encode()
 
 
-def _tell(options: Options, ended: Night) -> None:
-    """Say where the results are, and on stderr what kept mails from leaving."""
-    click.echo(text(STATUS_AT, options.language, path=str(ended.round.status_page)))
-    _tell_posted(options, ended.round.posted)
-
-
 def _tell_posted(options: Options, posted: Posted) -> None:
+    _count_posted(options, posted)
+    _complain(options, posted)
+
+
+def _status_of(posted: Posted) -> int:
+    return OUR_FAULT if posted.problem is not None or posted.refused else COMPLETE
+
+
+def _count_posted(options: Options, posted: Posted) -> None:
     counts = {"sent": posted.sent, "waiting": posted.waiting, "refused": len(posted.refused)}
     click.echo(text(MAILS, options.language, **counts))
     if posted.held:
         click.echo(text(HELD, options.language, held=posted.held))
+
+
+def _complain(options: Options, posted: Posted) -> None:
+    """What kept mails from leaving, on stderr."""
     if options.smtp is None and posted.waiting:
         click.echo(f"reportwatch: {text(NO_SERVER, options.language)}", err=True)
     if posted.problem is not None:

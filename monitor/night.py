@@ -78,19 +78,24 @@ class Outside:
 
 def night(place: Place, as_of: datetime, portals: Sequence[str], outside: Outside) -> Night:
     """Run one night over these portals; every other portal is judged by its earlier crawls."""
-    engine, screen, books = outside.engine, outside.screen, place.books
+    engine, screen = outside.engine, outside.screen
     crawls = crawl(place, as_of, portals, screen, awaited(engine))
-    reading = read_archive(Archive(place.archive), engine, books.shelf, screen.reading)
+    reading = read_archive(Archive(place.archive), engine, place.books.shelf, screen.reading)
     # A child that died left no report in the archive; the one made for it counts all the same.
     with transaction(engine) as session:
         for report in crawls:
             record_crawl(session, report)
+    return Night(crawls, reading, judge(place, as_of, outside))
+
+
+def judge(place: Place, as_of: datetime, outside: Outside) -> Round:
+    """Judge and tell by what was read before; the status report shows what portals listed."""
     browser = find_browser(place.chromium)
-    result = run(engine, books, as_of, outside.send, place.status, browser)
+    result = run(outside.engine, place.books, as_of, outside.send, place.status, browser)
     silent = accusing(result.picture.judgements)
     seen = show(Archive(place.archive), silent, as_of, place.status)
-    write_status(result.picture.report, books, place.status, seen)
-    return Night(crawls, reading, result)
+    write_status(result.picture.report, place.books, place.status, seen)
+    return result
 
 
 def crawl(

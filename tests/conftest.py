@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 
 from monitor.database import upgrade
 from pipeline.store import open_database
+from tests.installation import started
 from tests.postgresql import NoPostgresql, running_postgresql
 
 # No deadline: beside other work, two cores make any single example take longer at times.
@@ -84,9 +85,10 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
-    """A migrated database of each kind, one after the other."""
+    """A migrated database of each kind, one after the other, of an installation that tells."""
     engine = open_database(database_url)
     upgrade(engine)
+    started(engine)
     yield engine
     engine.dispose()
 
@@ -96,5 +98,6 @@ def sqlite_engine(sqlite_url: str) -> Iterator[Engine]:
     """A migrated SQLite database, for tests that are not about the database."""
     engine = open_database(sqlite_url)
     upgrade(engine)
+    started(engine)
     yield engine
     engine.dispose()

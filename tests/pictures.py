@@ -41,6 +41,7 @@ from monitor.records import Channel, Return
 from monitor.run import run
 from pipeline.records import Severity
 from pipeline.store import transaction
+from tests.installation import started
 from tests.kill.round import environment
 from tests.monitor.chat_server import Group, open_group
 from tests.monitor.made import broken, crawl, moment
@@ -129,7 +130,7 @@ def _scene() -> Iterator[Scene]:
         open_group() as group,
     ):
         folder = Path(name)
-        engine = open_migrated(f"sqlite:///{folder / 'reportwatch.sqlite3'}")
+        engine = started(open_migrated(f"sqlite:///{folder / 'reportwatch.sqlite3'}"))
         books = made_books(*_officers(), operators=tuple(_operators()))
         mail = books.watch.mail.model_copy(
             update={"status_address": "https://status.example.org/", "officers_on": "working-days"}

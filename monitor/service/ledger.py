@@ -1,7 +1,8 @@
 """Which slot of which job was run: the database decides, so that two services run it once.
 
 A slot is claimed for the length of a lease. Whoever runs it renews the lease; when a runner dies
-the lease lapses and the slot is claimed again.
+the lease lapses and the slot is claimed again. A job without any slot was
+never served: what was due before its first service is passed over, not caught up.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from sqlmodel import Field, Session, SQLModel, col, select
 RUNNING = "running"
 FINISHED = "finished"
 FAILED = "failed"
+# It lies before the first service of this installation: nobody missed it.
+PASSED = "passed"
 # A night that failed three times fails for a reason that a fourth try would meet as well.
 MAX_ATTEMPTS = 3
 
@@ -52,15 +55,22 @@ class Runner:
 
 def claim(session: Session, slot: Slot, runner: Runner, now: datetime) -> int | None:
     """Take a slot; returns which attempt this is, None when it is done or somebody else has it."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     mine = {"owner": runner.name, "state": RUNNING, "lease_until": now + runner.lease}
-    statement = insert(JobRunRow).values(job=slot.job, slot=slot.at, attempt=1, **mine)
+    statement = _insert(session).values(job=slot.job, slot=slot.at, attempt=1, **mine)
     upsert = statement.on_conflict_do_update(
         index_elements=["job", "slot"],
         set_={**mine, "attempt": col(JobRunRow.attempt) + 1},
         where=_is_free(now),
     )
     return session.execute(upsert.returning(col(JobRunRow.attempt))).scalar_one_or_none()
+
+
+def pass_over(session: Session, slot: Slot, runner: Runner, now: datetime) -> None:
+    """Say that a slot lay before the first service; nothing when its job has any slot already."""
+    if session.exec(select(JobRunRow).where(JobRunRow.job == slot.job)).first() is None:
+        passed = {"owner": runner.name, "state": PASSED, "lease_until": now}
+        statement = _insert(session).values(job=slot.job, slot=slot.at, attempt=0, **passed)
+        session.execute(statement.on_conflict_do_nothing())
 
 
 def renew(session: Session, slot: Slot, runner: Runner, now: datetime) -> None:
@@ -99,6 +109,11 @@ def last_success(session: Session, job: str) -> Success | None:
         .order_by(col(JobRunRow.slot).desc())
     ).first()
     return Success(row.slot, row.ended_at) if row else None
+
+
+def _insert(session: Session) -> sqlite.Insert | postgresql.Insert:
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    return sqlite.insert(JobRunRow) if is_sqlite else postgresql.insert(JobRunRow)
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:

@@ -1,8 +1,9 @@
 """The service's alarm clock: which job is due, and that each is run once.
 
 The schedule lives in memory; the ledger in the database decides. So two services started by mistake
-run each job once, and what fell into a downtime is caught up by one run, as soon as possible. A job
-is a child process: a crash or a leak in it does not touch the service.
+run each job once, and what fell into a downtime is caught up by one run, as soon as possible; what
+was due before the first service is not. A job is a child process: a crash or a leak in it does not
+touch the service.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import Engine
 
 from monitor.clock import SHANGHAI
-from monitor.service.ledger import Runner, Slot, claim, finish, give_back, renew
+from monitor.service.ledger import Runner, Slot, claim, finish, give_back, pass_over, renew
 from pipeline.store import transaction
 
 log = logging.getLogger(__name__)
@@ -87,6 +88,15 @@ class Service:
         """Whether a job is under way in a child of this process."""
         return self._running is not None
 
+    def begin(self) -> None:
+        """Pass over what was due before this installation was served for the first time."""
+        now = self._clock()
+        for job in self.jobs:
+            due = job.last_due(now)
+            if due is not None:
+                with transaction(self._engine) as session:
+                    pass_over(session, Slot(job.name, due), self._runner, now)
+
     def tick(self) -> None:
         """Look after the running job, or start the first one that is due."""
         now = self._clock()
@@ -146,6 +156,7 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
 
 def serve(service: Service) -> None:
     """Tick at start, every minute and when a job is due, until SIGTERM or SIGINT."""
+    service.begin()
     one_thread = {"default": ThreadPoolExecutor(max_workers=1)}
     scheduler = BackgroundScheduler(timezone=SHANGHAI, executors=one_thread)
     alarms = [IntervalTrigger(seconds=TICK_S, timezone=SHANGHAI)]

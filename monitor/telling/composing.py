@@ -27,14 +27,16 @@ from monitor.records import (
     Standing,
     Upcoming,
 )
+from monitor.starting.store import started_at
 from monitor.telling import own_failures
 from monitor.telling.alerts import Scope, changes, held, officer_facts
 from monitor.telling.enclosures import enclosed
 from monitor.telling.ladder import Outlook, climb, upcoming
 from monitor.telling.leads import lead_facts
 from monitor.telling.letters import Vocabulary
-from monitor.telling.mails import News, Stationery, mails
+from monitor.telling.mails import Addressed, News, Stationery, addressed, mails
 from monitor.telling.posting import is_day_with_mail
+from monitor.telling.store import Memory, memory
 from monitor.telling.summaries import Summary, summaries
 from pipeline.store import (
     transaction,
@@ -49,31 +51,18 @@ def tell(
     """Record standings, alerts and messages in one transaction; returns how many are new.
 
     So either all of it is known or none: no alert without its mail, no mail without its alert. On a
-    day without mail to officers their alerts stay as last told.
+    day without mail to officers their alerts stay as last told. Before somebody has started this
+    installation only standings are recorded: what nobody was told is told after the start.
     """
     stationery = _stationery(books, picture, as_of, browser)
     with transaction(engine) as session:
         store.record_standings(session, picture.judgements, as_of)
         record_turns(session, picture.judgements, as_of)
-        scope = replace(_scope(books, picture, as_of), decisions=casework.decisions(session))
-        known, facts = (
-            store.alerts(session),
-            list(_facts(books, picture, store.refused_messages(session))),
-        )
-        open_ended = [alert.key for alert in known if scope.waits(alert)]
-        returned = casework.returns(session)
-        verified = verify(returned, picture.judgements, facts, day_of(as_of), open_ended)
-        facts += [one for one in verified.facts if one.key.rule in books.rules_on]
-        told = changes(known, facts, scope, as_of)
-        told = climb(told, known, facts, scope, books.watch, as_of)
-        news = News(
-            told,
-            _upcoming(books, picture, scope, store.told_reminders(session)),
-            verified.corrected,
-            _summaries(books, picture, _after(known, told), store.told_summaries(session)),
-        )
+        if started_at(session) is None:
+            return 0
+        news = _news(memory(session), books, picture, as_of)
         if not is_day_with_mail(as_of, books.watch.mail):
-            news = News(_our_own(told))
+            news = News(_our_own(news.changes))
         store.record_changes(session, news.changes)
         store.record_reminders(session, news.upcoming, as_of)
         store.record_summaries(session, _periods(news), as_of)
@@ -81,6 +70,34 @@ def tell(
         casework.close_returns(session, [one for one, _ in news.corrected], as_of)
         news = replace(news, changes=_audible(news.changes))
         return store.put_in_outbox(session, mails(news, books.officers, stationery))
+
+
+def preview(
+    engine: Engine, books: Books, picture: Picture, as_of: datetime, browser: Path | None = None
+) -> list[Addressed]:
+    """The messages that `tell` would write on a day with mail, worded alike; records nothing."""
+    stationery = _stationery(books, picture, as_of, browser)
+    with transaction(engine) as session:
+        news = _news(memory(session), books, picture, as_of)
+    news = replace(news, changes=_audible(news.changes))
+    return addressed(news, books.officers, stationery)
+
+
+def _news(known: Memory, books: Books, picture: Picture, as_of: datetime) -> News:
+    """Everything that nobody was told yet, silent changes with it."""
+    scope = replace(_scope(books, picture, as_of), decisions=known.decisions)
+    facts = list(_facts(books, picture, known.refused))
+    open_ended = [alert.key for alert in known.alerts if scope.waits(alert)]
+    verified = verify(known.returns, picture.judgements, facts, day_of(as_of), open_ended)
+    facts += [one for one in verified.facts if one.key.rule in books.rules_on]
+    told = changes(known.alerts, facts, scope, as_of)
+    told = climb(told, known.alerts, facts, scope, books.watch, as_of)
+    return News(
+        told,
+        _upcoming(books, picture, scope, known.reminders),
+        verified.corrected,
+        _summaries(books, picture, _after(known.alerts, told), known.summaries),
+    )
 
 
 def _facts(books: Books, picture: Picture, refused: Refused) -> Iterator[Fact]:

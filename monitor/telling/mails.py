@@ -72,15 +72,37 @@ def mails(news: News, recipients: Officers, stationery: Stationery) -> list[Outg
 
     Each of their chats gets one digest of it. A chat that two people share hears the same once.
     """
-    escalated = News([change for change in news.changes if change.is_escalated])
-    written = [
-        message for one in recipients.officers for message in _to_officer(one, news, stationery)
-    ]
-    for one in second_addresses(recipients.officers):
-        written += _to_officer(one, escalated, stationery, ESCALATED)
-    for operator in recipients.operators:
-        written += _to_operator(operator, news.changes, stationery)
+    written = [one.message for one in addressed(news, recipients, stationery)]
     return list({message.message_id: message for message in written}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """One message, whose it is, and the changes among what it tells."""
+
+    recipient: str
+    changes: Sequence[Change]
+    message: OutgoingMessage
+
+
+def addressed(news: News, recipients: Officers, stationery: Stationery) -> list[Addressed]:
+    """Every message with its recipient, officers first; a chat that two share stands twice."""
+    escalated = News([change for change in news.changes if change.is_escalated])
+    written: list[Addressed] = []
+    for one in recipients.officers:
+        told = changes_for(one, news.changes)
+        written += (Addressed(one.name, told, m) for m in _to_officer(one, news, stationery))
+    for one in second_addresses(recipients.officers):
+        told = changes_for(one, escalated.changes)
+        sent = _to_officer(one, escalated, stationery, ESCALATED)
+        written += (Addressed(one.name, told, message) for message in sent)
+    for operator in recipients.operators:
+        told = _of_operator(news.changes)
+        written += (
+            Addressed(operator.name, told, message)
+            for message in _to_operator(operator, told, stationery)
+        )
+    return written
 
 
 def second_addresses(officers: Iterable[Officer]) -> list[Officer]:
@@ -215,10 +237,14 @@ def _subject(officer: Officer, content: Letter, own: _Own, today: date) -> str:
     return text(SUMMARY_SUBJECT, language, day=day, heading=own.summaries[0].heading)
 
 
+def _of_operator(changes: Iterable[Change]) -> list[Change]:
+    return [change for change in changes if change.alert.key.audience is Audience.OPERATOR]
+
+
 def _to_operator(
     operator: Operator, changes: Sequence[Change], stationery: Stationery
 ) -> Iterator[OutgoingMessage]:
-    told = [change for change in changes if change.alert.key.audience is Audience.OPERATOR]
+    told = _of_operator(changes)
     if not told:
         return
     content = bulletin(operator, told, stationery.words)

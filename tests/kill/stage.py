@@ -22,6 +22,7 @@ from pipeline import store
 from pipeline.agencies import AgencyEntry
 from pipeline.records import Agency, Finding, Reading, ReadingKind
 from pipeline.store import open_database
+from tests.installation import started
 from tests.kill.round import BEFORE, DISTRICTS, Place, environment, office_books
 from tests.monitor.chat_server import Group
 from tests.monitor.made import broken, crawl, dated, moment
@@ -100,6 +101,7 @@ def prepare(database: str, folder: Path) -> None:
     """What was found and told before, and what was crawled since: the round has much to tell."""
     engine, books = open_database(database), office_books()
     upgrade(engine)
+    started(engine)
     entries = list(books.shelf.register.agencies)
     with store.transaction(engine) as session:
         for district in DISTRICTS:

@@ -201,6 +201,7 @@ def test_stopping_ends_the_night_and_gives_its_slot_back(
 
 
 def test_sigterm_ends_the_service_cleanly(sqlite_url: str, sqlite_engine: Engine) -> None:
+    claim(sqlite_engine, ONE, DUE)  # served before: what is due now is caught up
     program = f"""
 from datetime import UTC, datetime
 from monitor.service.timetable import Service, nightly, serve
@@ -289,6 +290,37 @@ def test_a_downtime_of_a_week_is_caught_up_by_one_night(
         service.tick()
 
     assert log.read_text().splitlines() == ["night", "night"]
+
+
+def test_a_new_installation_does_not_catch_up_what_was_due_before_its_first_service(
+    engine: Engine, serve: Serve, clock: Clock, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    for service in (serve(engine, appending_to(log)), serve(engine, appending_to(log))):
+        service.begin()
+        service.tick()
+    assert not log.exists()
+    clock.now += timedelta(days=1)  # it was down in the night that followed
+    again = serve(engine, appending_to(log))
+    again.begin()
+    again.tick()
+    until_ended(again)
+
+    assert log.read_text().splitlines() == ["night"]
+
+
+def test_an_installation_that_was_served_before_catches_up_when_its_service_begins_again(
+    sqlite_engine: Engine, serve: Serve, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    with transaction(sqlite_engine) as session:
+        ledger.claim(session, Slot(NIGHT, DUE - timedelta(days=1)), ONE, DUE)
+    service = serve(sqlite_engine, appending_to(log))
+    service.begin()
+    service.tick()
+    until_ended(service)
+
+    assert log.read_text().splitlines() == ["night"]
 
 
 HEALTH = [

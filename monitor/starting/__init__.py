@@ -1,0 +1,1 @@
+"""Before anybody is told anything: placeholders are replaced, and a person says `start`."""
