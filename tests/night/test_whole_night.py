@@ -24,9 +24,9 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def first_night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """One undisturbed night; the tests of this module look at it and run a second one on it."""
+    """One undisturbed night and its start; tests look at it, and run a second night on it."""
     with set_stage(tmp_path_factory.mktemp("night")) as stage:
-        assert stage.night() == 0
+        assert (stage.night(), _mails(stage), stage.start()) == (0, [], 0)
         yield stage
 
 
@@ -97,7 +97,7 @@ def test_a_portal_that_answers_500_makes_its_agencies_unknown_and_never_missing(
 ) -> None:
     with set_stage(tmp_path) as stage:
         stage.replicas["beiguan"].switch = Switch(HostFault.ERRORS)
-        assert stage.night() == 3
+        assert (stage.night(), stage.start()) == (3, 0)
         assert disagreements_with_plan(stage, down=frozenset({"beiguan"})) == []
         assert len([path for path in stage.mailbox.mails() if "operator" in path.name]) == 1
 
@@ -106,6 +106,7 @@ def test_a_night_killed_at_any_moment_ends_in_the_same_state(tmp_path: Path) -> 
     """`kill -9` while portals are crawled, while mails leave, and at random moments in between."""
     seed = int(os.environ.get("KILL_SEED", "20230410"))
     with set_stage(tmp_path) as stage:
+        assert stage.start() == 0
         stage.killed_night(lambda: stage.requests() >= 60)
         for after_s in random.Random(seed).choices(range(2, 14), k=RANDOM_KILLS):
             stage.killed_night(_after(after_s))

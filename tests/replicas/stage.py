@@ -47,6 +47,11 @@ class Stage:
         command = self.command("night", "--as-of", as_of)
         return subprocess.run(command, env=self.environment(), check=False).returncode
 
+    def start(self, as_of: str = AS_OF) -> int:
+        """Say `reportwatch start`, as a person does after a first look; returns its status."""
+        command = self.command("start", "--yes", "--as-of", as_of)
+        return subprocess.run(command, env=self.environment(), check=False).returncode
+
     def killed_night(self, is_time: Callable[[], bool], as_of: str = AS_OF) -> int:
         """Start a night and kill -9 its process as soon as `is_time`; returns the exit status.
 
