@@ -213,7 +213,8 @@ def test_each_placeholder_stops_by_itself_in_both_languages(shipped: Shipped) ->
 
     assert said == (
         "reportwatch: 不抓取真实门户（acheng），配置中还有占位内容："
-        f"联系方式：“reportwatch@localhost”无法从外部联系到 → 在 {watch} 的 contact 写门户管理人员能找到您的网页或邮箱地址\n"
+        "联系方式：“reportwatch@localhost”无法从外部联系到 → "
+        f"在 {watch} 的 contact 写门户管理人员能找到您的网页或邮箱地址\n"
     )
 
 
