@@ -22,7 +22,7 @@ RULES = (
     "normative-made-gt-stock",
 )
 MOST_NAMED = 3
-NUMBER_AND_MORE = re.compile(r"\s*[\d０-９][\d０-９,.]*\s*(?:件|条|份|宗|个|项)?\s*[（(]")
+NUMBER_AND_MORE = re.compile(r"\s*+[\d０-９][\d０-９,.]*+\s*+(?:件|条|份|宗|个|项)?\s*+[（(]")
 # 立法法: only ministries, provinces and cities with districts make 规章. A town, sub-district,
 # district government or district department never does; other bodies are left alone.
 WITHOUT_AUTHORITY = ("town", "subdistrict", "government", "department")
