@@ -37,9 +37,7 @@ from pipeline.narrative_patterns import (
 
 DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 # Names of laws, document numbers and quotations hold numbers and years that nobody claims.
-QUOTED = re.compile(
-    r"《[^《》]*+》|〈[^〈〉]*+〉|〔[^〔〕]*+〕|\[20\d\d\]\d*+号?|(?<!\d)\d++号"
-)
+QUOTED = re.compile(r"《[^《》]*+》|〈[^〈〉]*+〉|〔[^〔〕]*+〕|\[20\d\d\]\d*+号?|(?<!\d)\d++号")
 APPLICANTS = re.compile(r"(?<=公民|法人|群众|企业|组织)、(?=公民|法人|其他组织|社会组织|企业)")
 COMPARED_WITH = re.compile(r"(?:较|比|与|同)(?:20\d\d年|上一?年|去年|往年)度?(?:同期)?(?:相比)?")
 SENTENCE = re.compile(r"[^。！？]+")

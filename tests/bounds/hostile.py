@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from tests.formats.made.docx import packed
-from tests.replicas.docx_file import RELATIONS, TYPES
 from tests.replicas.documents import report_of
+from tests.replicas.docx_file import RELATIONS, TYPES
 from tests.replicas.markup import body_html
 from tests.replicas.plan import Markup, Publication
 from tests.replicas.register import BY_CODE
@@ -167,7 +167,9 @@ MADE: Mapping[str, Callable[[int], bytes]] = {
     "nested tables": lambda size: page(_nested("table><tr><td", size)),
     "nested blocks": lambda size: page(_nested("div", size)),
     "nested spans": lambda size: page(_nested("span", size)),
-    "many tables": lambda size: page(_filled("<table><tr><td>总计</td><td>1</td></tr></table>", size)),
+    "many tables": lambda size: page(
+        _filled("<table><tr><td>总计</td><td>1</td></tr></table>", size)
+    ),
     "a vast grid": lambda size: page(_grid(size)),
     "a grid of labels": lambda size: page(
         f"<table>{_filled('<tr><td>总计</td><td>1</td></tr>', size)}</table>"
@@ -181,10 +183,12 @@ MADE: Mapping[str, Callable[[int], bytes]] = {
     "index blocks": lambda size: page(_filled("<td>索引号：</td>", size)),
     "places in marks": lambda size: page(_filled("<b>位置</b>", size)),
     "hidden": lambda size: page(_filled("<p style='display:none'>1</p>", size)),
-    "meta tags": lambda size: page(around=_filled("<meta name='PubDate' content='2022-01-20'>", size)),
+    "meta tags": lambda size: page(
+        around=_filled("<meta name='PubDate' content='2022-01-20'>", size)
+    ),
     "titles": lambda size: page(around=_filled("<h1>2022年政府信息公开年度报告</h1>", size)),
     "containers": lambda size: page(around=_filled("<div class='content'>", size)),
-    "scripts": lambda size: page(around=_filled("<script>var a={\"b\":</script>", size)),
+    "scripts": lambda size: page(around=_filled('<script>var a={"b":</script>', size)),
     "a script": lambda size: page(around=f"<script>{_filled('{', size)}</script>"),
     "a script of lists": lambda size: page(around=f"<script>a={_filled('[', size)}</script>"),
     "docx of runs": _docx_runs,
