@@ -19,7 +19,7 @@ from pipeline.records import RULES_KILLED, Finding, Report, Setback, Unreadable
 from pipeline.rulebook import Rulebook
 from pipeline.sandbox import READER_KILLED, as_answer, asked
 
-CHECKING_S = 3  # seconds of processor time; a report takes a hundredth of one
+CHECKING_S = 3.0  # seconds of processor time; a report takes a hundredth of one
 Said = tuple[tuple[Finding, ...], tuple[Setback, ...]]
 
 SAID: TypeAdapter[Said] = TypeAdapter(Said)

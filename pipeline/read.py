@@ -39,7 +39,7 @@ NO_FORM = "form-unknown"
 SEVERAL = "several-reports"
 # Seconds of processor time. A report takes a tenth of one; what is larger than a megabyte may be a
 # collection of hundreds of pages.
-READING_S, READING_A_LARGE_ONE_S = 5, 15
+READING_S, READING_A_LARGE_ONE_S = 5.0, 15.0
 LARGE = 2**20
 GUESSED = ("scan",)  # formats whose numbers a machine guessed from dots: no rule accuses by them
 

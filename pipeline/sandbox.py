@@ -60,8 +60,8 @@ class Limits:
     ends what waits: a machine that does other work, too, is no fault of a document.
     """
 
-    cpu_s: int = 15
-    wall_s: float = 20.0
+    cpu_s: float = 15.0
+    wall_s: float = 60.0
     memory: int = 512 * 2**20
     answer: int = 48 * 2**20
     files: int = 32
@@ -70,7 +70,7 @@ class Limits:
 
 # OCR takes two seconds a page and 350 MB, 500 MB for the largest picture that is let in. The bound
 # is on addresses, of which every thread of the libraries reserves more than it uses.
-FOR_SCANS = Limits(cpu_s=200, wall_s=300.0, memory=3 * 2**29, files=64, reader=SCAN_READER)
+FOR_SCANS = Limits(cpu_s=200.0, wall_s=300.0, memory=3 * 2**29, files=64, reader=SCAN_READER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Order:
 
     work: bytes
     shared: dict[int, bytes]
-    cpu_s: int
+    cpu_s: float
 
 
 CONTENT = TypeAdapter(Content)
@@ -112,7 +112,9 @@ def content_read_with(reader: str, content: bytes) -> bytes:
     return as_answer(CONTENT, read(content))
 
 
-def asked(adapter: TypeAdapter[Said], cpu_s: int, work: Callable[..., bytes], *of: object) -> Said:
+def asked(
+    adapter: TypeAdapter[Said], cpu_s: float, work: Callable[..., bytes], *of: object
+) -> Said:
     """What a warm child answers, in so many seconds of its time; raises Unreadable."""
     answer = warm_readers().run(work, of, cpu_s)
     try:
@@ -186,7 +188,7 @@ class Readers:
         except ValidationError as error:
             raise Unreadable(READER_KILLED, f"the answer is none: {error}"[:2000]) from None
 
-    def run(self, work: Callable[..., bytes], of: tuple[object, ...], cpu_s: int) -> bytes:
+    def run(self, work: Callable[..., bytes], of: tuple[object, ...], cpu_s: float) -> bytes:
         """What a function of a module answers in a child; raises Unreadable."""
         with self._places, self._child() as child:
             answer = child.ask(work, of, cpu_s)
@@ -242,7 +244,7 @@ class _Child:
         return self._answers and self._asked < DOCUMENTS_PER_CHILD
 
     def ask(
-        self, work: Callable[..., bytes], of: tuple[object, ...], cpu_s: int
+        self, work: Callable[..., bytes], of: tuple[object, ...], cpu_s: float
     ) -> bytes | Refusal:
         """Hand over one document and wait, but not for long."""
         self._asked += 1
@@ -259,7 +261,7 @@ class _Child:
         self._answers = refusal is None or refusal.kind != READER_KILLED
         return answer[1:] if refusal is None else refusal
 
-    def _order(self, work: Callable[..., bytes], of: tuple[object, ...], cpu_s: int) -> bytes:
+    def _order(self, work: Callable[..., bytes], of: tuple[object, ...], cpu_s: float) -> bytes:
         written, shared = _pickled((work, of))
         news = {key: one for key, one in shared.items() if key not in self._told}
         self._told |= news  # and keeps them: while it does, no other object gets their ids
@@ -273,12 +275,12 @@ class _Child:
         self._process.stdin.flush()
         return received(self._process.stdout, self._limits.answer)
 
-    def _how_it_ended(self, cpu_s: int) -> str:
+    def _how_it_ended(self, cpu_s: float) -> str:
         self._process.kill()
         code = self._process.wait()
         limits = self._limits
         return (
-            f"the reader ended with {code}; it may use {cpu_s} s of processor time,"
+            f"the reader ended with {code}; it may use {cpu_s:g} s of processor time,"
             f" {limits.wall_s:g} s in all and {limits.memory // 2**20} MB"
         )
 

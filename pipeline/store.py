@@ -23,6 +23,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from crawlers.configuration import ConfigurationError
+from crawlers.messages import cut
 from crawlers.records import CrawlReport, DateBasis, DateEvidence, FetchedDocument, Role
 from pipeline.foreign_words import Words, as_json
 from pipeline.records import (
@@ -44,6 +45,7 @@ SQLModel.metadata.naming_convention = {
 }
 JSON_DOCUMENT = JSON().with_variant(JSONB(), "postgresql")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+LONGEST_TITLE = 300  # characters: no list calls a report so, but a page may
 # Addresses seen so close to the last sighting were seen by the same crawl.
 ONE_CRAWL = timedelta(hours=12)
 
@@ -247,7 +249,7 @@ def provenance_of(rows: Sequence[SightingRow]) -> Provenance:
         portal=ordered[0].portal,
         sha256=ordered[0].sha256,
         urls=tuple(row.url for row in ordered if row not in former),
-        title=next((row.title for row in ordered if row.title), None),
+        title=next((cut(row.title, LONGEST_TITLE) for row in ordered if row.title), None),
         columns=tuple(dict.fromkeys(PATH.validate_python(row.column_path) for row in ordered)),
         dates=strongest_first(found),
         first_seen_at=first_seen_at,

@@ -41,7 +41,7 @@ def record_dead_rows(session: Session, documents: Iterable[FetchedDocument]) -> 
     """Keep the listed addresses that gave no document; the newest answer of each counts."""
     for document in documents:
         if document.sha256 is None and document.role is not Role.LIST and document.title:
-            _record_dead_row(session, document, document.title)
+            _record_dead_row(session, document, cut(document.title, store.LONGEST_TITLE))
 
 
 def _record_dead_row(session: Session, document: FetchedDocument, title: str) -> None:

@@ -194,3 +194,12 @@ MADE: Mapping[str, Callable[[int], bytes]] = {
     "docx of runs": _docx_runs,
     "docx of rows": _docx_rows,
 }
+
+DENIAL = f"{'本年内' * 40}咳未收到政府信息公开申请。"
+# The night of issue 12: each kept the rules busy for days, or for hours.
+FOUR: Mapping[str, Callable[[], bytes]] = {
+    "one sentence": lambda: _paragraph(DENIAL),
+    "50,000 claims": lambda: _paragraph("收到申请1件，" * 50_000),
+    "900,000 digits": lambda: _paragraph("9" * 900_000),
+    "100,000 dashes": lambda: _flat("-" * 100_000 + "x|", 1),
+}
