@@ -54,8 +54,10 @@ def main() -> None:
         except EOFError:
             return
         order: Order = pickle.loads(message)  # noqa: S301 - from our own process
+        del message  # the largest thing here; the document in it is wanted once
         _limit_time(order.cpu_s)
         answer = _answer(order, memory)
+        _limit_time(0)  # what this document left unused must not end the next one
         if isinstance(answer, Refusal):
             _send(answers, REFUSED + as_answer(REFUSALS, answer))
         else:
@@ -117,7 +119,8 @@ def _refuse(event: str, _: tuple[object, ...]) -> None:
 
 
 def _limit_time(cpu_s: float) -> None:
-    """So many seconds of processor time from now on; then the system ends this process."""
+    """So many seconds of processor time from now on (0: no limit); then the system ends this
+    process."""
     signal.setitimer(signal.ITIMER_PROF, cpu_s)
 
 

@@ -24,7 +24,7 @@ SEEN = datetime(2023, 2, 1, 4, 0, tzinfo=UTC)
 WRONG = page("<p>我街道收到政府信息公开申请99999件。</p>")
 # Seconds of work for the reader, and for the rules, were there no limits.
 SLOW_TO_READ = "\n".join((TITLE, "一、总体情况", "|1" * (3 * MEGABYTE // 2))).encode()
-LONG = "收到申请1件。" * (3 * MEGABYTE // 38)
+LONG = "开展宣传1件。" * 40_000
 SLOW_TO_CHECK = page(f"<p>{LONG}</p>")
 
 
@@ -85,7 +85,7 @@ def portal(tmp_path: Path, sqlite_engine: Engine) -> Portal:
 def hurried(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Limits of less than a second for large documents and for rules."""
     monkeypatch.setattr(read, "READING_A_LARGE_ONE_S", 0.6)
-    monkeypatch.setattr(checking, "CHECKING_S", 0.3)
+    monkeypatch.setattr(checking, "CHECKING_S", 0.2)
     yield
 
 
@@ -128,7 +128,7 @@ def test_what_was_found_before_stands_where_the_rules_are_ended(
     wrong = page(f"<p>我街道收到政府信息公开申请99999件。{LONG}</p>")
     portal.night({"wrong": wrong})
     before = portal.editions()["wrong"]
-    monkeypatch.setattr(checking, "CHECKING_S", 0.3)
+    monkeypatch.setattr(checking, "CHECKING_S", 0.2)
     monkeypatch.setattr("pipeline.run.READER", "another")
     portal.night({"wrong": wrong})
     after = portal.editions()["wrong"]
