@@ -18,6 +18,7 @@ LANGUAGES = ("zh", "en")
 # What a sentence counts, if it counts anything; Chinese has no plural, so the template needs none.
 COUNTED = ("count", "days", "faults")
 MANY = 2
+LONGEST_VALUE = 2000  # characters: what a page calls its title may be a megabyte, a sentence never
 CATALOGUES = ("crawlers", "pipeline", "monitor")
 
 
@@ -84,7 +85,13 @@ def _in_english(template: str, values: Mapping[str, Value]) -> str:
 def _shown(value: Value, language: str) -> str | int:
     if isinstance(value, Message):
         return render(value, language)
-    return name_in(value, language) if isinstance(value, Bilingual) else value
+    shown = name_in(value, language) if isinstance(value, Bilingual) else value
+    return shown if isinstance(shown, int) else cut(shown, LONGEST_VALUE)
+
+
+def cut(words: str, most: int) -> str:
+    """Words as they are, or so many characters of them with a mark that there are more."""
+    return words if len(words) <= most else words[: most - 1] + "…"
 
 
 @cache

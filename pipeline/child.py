@@ -1,25 +1,39 @@
-"""The child process in which foreign files are read: it limits itself, then reads and answers.
+"""The child process in which foreign files are read and checked: it limits itself, then answers.
 
-Run by sandbox.py as `python -m pipeline.child CPU_SECONDS MEMORY_BYTES OPEN_FILES MODULE:READER`.
+Run by sandbox.py as `python -m pipeline.child MEMORY_BYTES OPEN_FILES`. What it is asked comes from
+our own process and may be unpickled there; what it answers may not, and is JSON.
 """
 
 from __future__ import annotations
 
 import ctypes
 import os
+import pickle
 import resource
+import signal
 import sys
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from traceback import extract_tb
 from typing import IO
 
-from pipeline.blocks import Content
 from pipeline.records import Unreadable
-from pipeline.sandbox import ANSWERS, LENGTH, Answer, received
+from pipeline.sandbox import (
+    DONE,
+    LENGTH,
+    READER_KILLED,
+    REFUSALS,
+    REFUSED,
+    TOLD,
+    Order,
+    Refusal,
+    as_answer,
+    received,
+)
 
-LARGEST_DOCUMENT = 256 * 2**20
+LARGEST_ORDER = 256 * 2**20
+# What most orders ask for: imported before the first of them, whose time is its document's.
+USUAL = ("pipeline.read", "pipeline.checking")
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 ALMOST_ALL = 0.9
 FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn")
@@ -27,40 +41,51 @@ FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.po
 
 def main() -> None:
     """Answer one document after another until the pipe closes."""
-    cpu_s, memory, files = map(int, sys.argv[1:4])
-    module, _, name = sys.argv[4].partition(":")
-    read: Callable[[bytes], Content] = getattr(import_module(module), name)
+    memory, files = map(int, sys.argv[1:3])
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what C libraries print is no answer
+    for name in USUAL:
+        import_module(name)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
     _limit_for_good(memory, files)
     while True:
         try:
-            content = received(sys.stdin.buffer, LARGEST_DOCUMENT)
+            message = received(sys.stdin.buffer, LARGEST_ORDER)
         except EOFError:
             return
-        _limit_time(cpu_s)
-        _send(answers, ANSWERS.dump_json(_read(read, content, memory)))
+        order: Order = pickle.loads(message)  # noqa: S301 - from our own process
+        del message  # the largest thing here; the document in it is wanted once
+        _limit_time(order.cpu_s)
+        answer = _answer(order, memory)
+        _limit_time(0)  # what this document left unused must not end the next one
+        if isinstance(answer, Refusal):
+            _send(answers, REFUSED + as_answer(REFUSALS, answer))
+        else:
+            _send(answers, DONE + answer)
 
 
-def _read(read: Callable[[bytes], Content], content: bytes, memory: int) -> Answer:
+def _answer(order: Order, memory: int) -> bytes | Refusal:
     try:
-        return Answer(read(content))
+        TOLD.update((key, pickle.loads(one)) for key, one in order.shared.items())  # noqa: S301
+        work, of = pickle.loads(order.work)  # noqa: S301
+        answer: bytes = work(*of)
     except Unreadable as reason:
         if _peak() < ALMOST_ALL * memory:
-            return Answer(None, reason.kind, reason.detail[:2000])
+            return Refusal(reason.kind, reason.detail[:2000])
         return _out_of_memory()
     except MemoryError:
         return _out_of_memory()
     except RecursionError:
-        return Answer(None, "too-deep", "the document is nested too deeply")
+        return Refusal("too-deep", "the document is nested too deeply")
     except Exception as error:  # noqa: BLE001 - its traceback would be lost with this process
         place = extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}:{place.lineno}"
-        return Answer(None, "our-error", f"{type(error).__name__} in {where}: {error}"[:2000])
+        return Refusal("our-error", f"{type(error).__name__} in {where}: {error}"[:2000])
+    return answer
 
 
-def _out_of_memory() -> Answer:
-    return Answer(None, "reader-killed", "the document needs more memory than a reader may use")
+def _out_of_memory() -> Refusal:
+    return Refusal(READER_KILLED, "the document needs more memory than a reader may use")
 
 
 def _peak() -> int:
@@ -93,12 +118,10 @@ def _refuse(event: str, _: tuple[object, ...]) -> None:
         raise PermissionError(f"a reader may not use {event}")
 
 
-def _limit_time(cpu_s: int) -> None:
-    """So many seconds of processor time from now on; then the system ends this process."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    until = int(used.ru_utime + used.ru_stime) + cpu_s + 1
-    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    resource.setrlimit(resource.RLIMIT_CPU, (until, hard))
+def _limit_time(cpu_s: float) -> None:
+    """So many seconds of processor time from now on (0: no limit); then the system ends this
+    process."""
+    signal.setitimer(signal.ITIMER_PROF, cpu_s)
 
 
 if __name__ == "__main__":

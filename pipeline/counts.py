@@ -13,9 +13,10 @@ from pipeline.records import Cell, Number, Why
 FULL_WIDTH = str.maketrans("０１２３４５６７８９，．－＋／", "0123456789,.-+/")
 BLANKS = re.compile(r"[\s\u00a0\u3000\u200b\ufeff]+")
 # Readers of positions put a tab between digits that stand too far apart to be one number.
-APART = re.compile(r"\d\t+\d")
-ILLEGIBLE = re.compile(r"[\d.,+\-\ufffd]*\ufffd[\d.,+\-\ufffd]*")  # a number with lost characters
+APART = re.compile(r"\d\t++\d")
+ILLEGIBLE = re.compile(r"[\d.,+\-]*+\ufffd[\d.,+\-\ufffd]*+")  # a number with lost characters
 NOTHING = frozenset({"", "/", "\\", "-", "--", "—", "——", "–", "无", "空", "不适用"})
+LONGEST_NUMBER = 40  # characters, blanks and unit included: a number in a cell has ten
 NUMBER = re.compile(
     r"(?P<sign>[+-])?(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<decimals>\.\d+)?"
     r"(?P<unit>万元|元|件|条|项|宗|份|次|个)?"
@@ -39,7 +40,7 @@ def _read(printed: str) -> Cell:
         return Cell(printed, None, Why.BLANK)
     if ILLEGIBLE.fullmatch(tidy):
         return Cell(printed, None, Why.ILLEGIBLE)
-    match = NUMBER.fullmatch(tidy)
+    match = NUMBER.fullmatch(tidy) if len(tidy) <= LONGEST_NUMBER else None
     if match is None:
         return Cell(printed, None, Why.NOT_A_NUMBER)
     unit = match["unit"] if match["unit"] in ("元", "万元") else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from crawlers.messages import cut
 from pipeline.blocks import Block, Grid, RaggedRows
 from pipeline.counts import looks_like_a_count, read_cell
 from pipeline.forms import Form, FormTable, Line
@@ -11,6 +12,8 @@ from pipeline.grids import header_columns, rows_by_header
 from pipeline.records import Cell, Setback, Table, Why
 from pipeline.rows import PrintedRow, aligned, flat_rows, printed_rows
 from pipeline.sections import Section, section
+
+LONGEST_ROW = 500  # characters of it that a setback shows
 
 Rows = dict[str, dict[str, Cell]]
 
@@ -108,7 +111,7 @@ def _cells(columns: Sequence[Line], cells: Sequence[str] | None) -> dict[str, Ce
 
 
 def _ambiguous(layout: FormTable, printed: PrintedRow, width: int) -> Setback:
-    shown = " ".join(cell or "□" for cell in printed.cells)
+    shown = cut(" ".join(cell or "□" for cell in printed.cells), LONGEST_ROW)
     return Setback(
         "row-ambiguous",
         f"{layout.norm} {layout.line(printed.key).label}: expected {width} cells,"
@@ -126,7 +129,8 @@ def _read_one_row(blocks: Iterable[Block], layout: FormTable) -> tuple[Rows, lis
         return {}, []
     if len(filled) > 1 or not whole:
         shown = " / ".join(" ".join(cell or "□" for cell in row) for row in rows if any(row))
-        detail = f"{layout.norm}: expected one row of {len(places)} cells, found {shown or 'none'}"
+        shown = cut(shown, LONGEST_ROW) or "none"
+        detail = f"{layout.norm}: expected one row of {len(places)} cells, found {shown}"
         return _one_row(places, None), [Setback("row-ambiguous", detail)]
     return _one_row(places, (filled or whole)[0]), []
 

@@ -48,7 +48,11 @@ CASE_WORDS = any_of(
 )
 DOCUMENT_WORDS = any_of("的 了 共 共计 累计 合计 总计 各类 行政 规范性 文件 件数 数量 为 有 政策性")
 DECISION_WORDS = any_of("的 了 共 共计 累计 合计 总计 各类 决定 案件 申请 事项 数量 件数 为 有")
-COUNT = r"(?P<count>\d[\d,]*|[零〇一二两三四五六七八九十百千]+)(?:件|宗|份|条(?!例)|起|篇)"
+# A number is tried from its first digit only, so that a long one is read once.
+COUNT = (
+    r"(?P<count>(?<!\d)(?<!\d,)\d[\d,]*+|(?<![零〇一二两三四五六七八九十百千])[零〇一二两三四五六七八九十百千]++)"
+    r"(?:件|宗|份|条(?!例)|起|篇)"
+)
 COUNTED = re.compile(COUNT)
 NEXT_YEAR = r"(?:结转|转结|转)(?:至|到|入)?(?:下|次|明)一?年度?"
 LAST_YEAR = (
@@ -72,6 +76,7 @@ OTHER_TIME = (
     r"|截[至止](?:20\d\d年)?(?!12月(?:31日|底|末))\d{1,2}月"
     r"|至(?:20\d\d年)?(?!12月(?:31日|底|末))\d{1,2}月\d{1,2}日"
 )
+OTHER_TIMES = re.compile(OTHER_TIME)
 PART_OF_RESULTS = re.compile(r"予以公开|不予|部分|无法|延期|逾期|补正|告知|转办|口头|不存在|免费")
 NOT_OUR_CASES = re.compile(r"备案|审理|立案|受理|办理|应诉|调解|意见书|建议书|二审|上诉|再审|出庭")
 NOT_ALL_DECISIONS = re.compile(
@@ -112,8 +117,7 @@ class Pattern:
 
 _COMPARED = re.compile(r"较|比|去年|增|减")
 _CASES = f"较|比|上一?年|{NOT_OUR_CASES.pattern}"
-_OTHER_TIME = re.compile(OTHER_TIME)
-_RECEIVING = Context(REQUESTS, PART_OF_ALL, OTHER_MATTERS, _OTHER_TIME)
+_RECEIVING = Context(REQUESTS, PART_OF_ALL, OTHER_MATTERS, OTHER_TIMES)
 _HANDLING = Context(
     REQUESTS,
     re.compile(f"{PART_OF_ALL.pattern}|{PART_OF_RESULTS.pattern}"),
@@ -122,12 +126,12 @@ _HANDLING = Context(
         rf"其他处理|撤回|不再处理|终止|放弃|延期|逾期|申请中|当年[^，。]{{0,8}}当年|{OTHER_TIME}"
     ),
 )
-_CARRYING = Context(REQUESTS, _COMPARED, OTHER_MATTERS, _OTHER_TIME)
-_REVIEWS = Context(DISCLOSURE, re.compile(f"诉讼|{_CASES}"), not_in=_OTHER_TIME, in_sentence=True)
+_CARRYING = Context(REQUESTS, _COMPARED, OTHER_MATTERS, OTHER_TIMES)
+_REVIEWS = Context(DISCLOSURE, re.compile(f"诉讼|{_CASES}"), not_in=OTHER_TIMES, in_sentence=True)
 _LAWSUITS = Context(
-    DISCLOSURE, re.compile(f"复议|直接|{_CASES}"), not_in=_OTHER_TIME, in_sentence=True
+    DISCLOSURE, re.compile(f"复议|直接|{_CASES}"), not_in=OTHER_TIMES, in_sentence=True
 )
-_ONE_KIND = Context(DISCLOSURE, re.compile(_CASES), not_in=_OTHER_TIME, in_sentence=True)
+_ONE_KIND = Context(DISCLOSURE, re.compile(_CASES), not_in=OTHER_TIMES, in_sentence=True)
 _DOCUMENTS = Context(
     re.compile(r"规范性文件"),
     NOT_OUR_DOCUMENTS,
@@ -147,7 +151,7 @@ _DECISION_COUNT = rf"{DECISION_WORDS}{COUNT}{DECISION_WORDS}{_END}"
 _ISSUED = r"制发|制定(?:并?(?:印发|发布|公布|出台))?|出台"
 # A decision of one field, one procedure or one office is not all of them: nothing may precede.
 _DECIDED = (
-    r"^(?:20\d\d年度?|全年|本年度?|今年|一年来|[我本]局|全局|本机关|共|累计|共计|依法)*"
+    r"^(?:20\d\d年度?|全年|本年度?|今年|一年来|[我本]局|全局|本机关|共|累计|共计|依法)*+"
     r"(?:作出|做出|实施|处理)(?:各类)?"
 )
 
@@ -197,16 +201,17 @@ NONE_RECEIVED = re.compile(
     + r"(?<=申请)(?!\d|.{0,4}(?:复议|诉讼|举报|投诉|异议|答复))"
 )
 # Who says that nothing was received, and of what time: anybody else, or another time, is no denial.
+# Each word is tried once: the longer of two stands first.
 DENIES = re.compile(
     r"(?:20\d\d年度?|本年度?|全年|年内|今年|一年来|报告期内?|统计期内?|期间|在|内|共|均|也|暂|目前"
-    r"|[我本](?:局|镇|乡|街道|办|委|单位|机关|[区县市旗]|部门|中心|处|院|会)?|全[局镇乡]|街道办事处"
-    r"|依申请公开|政府信息公开申请|工作|方面|情况)*"
+    r"|[我本](?:街道办事处|局|镇|乡|街道|办|委|单位|机关|[区县市旗]|部门|中心|处|院|会)?|全[局镇乡]|街道办事处"
+    r"|依申请公开|政府信息公开申请|工作|方面|情况)*+"
 )
 SOME_RECEIVED = re.compile(r"网上|信函|邮寄|邮件|当面|传真|微信|电子|现场")
-RECEIVED_SOME = re.compile(r"(?:收到|受理|接到)[^，。；]{0,12}?\d+[件宗份条起]")
+RECEIVED_SOME = re.compile(r"(?:收到|受理|接到)[^，。；]{0,12}?\d++[件宗份条起]")
 ONE_KIND_OF_APPLICANT = re.compile(r"公民|法人|其他组织")
 ALL_DONE = re.compile(
-    r"(?:全部|均已?|已全部)(?:按时|按期|依法|及时|在?规定时限内|已)*"
+    r"(?:全部|均已?|已全部)(?:按时|按期|依法|及时|在?规定时限内|已)*+"
     r"(?:办结|办理完毕|办理完成|答复完毕)"
 )
 NOT_QUITE_ALL = re.compile(

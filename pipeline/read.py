@@ -1,15 +1,22 @@
-"""One document's bytes to a report: format, sections, title, form, tables; in reading order."""
+"""One document's bytes to a report: format, sections, title, form, tables; in reading order.
+
+Everything that looks at what a document holds runs in a child process, within limits.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pydantic import TypeAdapter
+
 from crawlers.records import DateEvidence
 from pipeline.agencies import Register
 from pipeline.agreement import agreed
 from pipeline.blocks import Content, Grid, Paragraph, Picture, RaggedRows
 from pipeline.extract import extract, extract_in_order
+from pipeline.formats.choice import read_content
+from pipeline.formats.signatures import format_of
 from pipeline.forms import Form, Forms
 from pipeline.recognise import (
     Claim,
@@ -22,7 +29,7 @@ from pipeline.recognise import (
     signature_date,
 )
 from pipeline.records import TABLES, Disagreement, Reader, Report, Setback, Table, Unreadable
-from pipeline.sandbox import read_pictures, read_safely
+from pipeline.sandbox import PICTURES, REPORT, as_answer, asked, read_picture, read_pictures
 from pipeline.sections import Section, section, sections_of
 
 ENOUGH_SECTIONS = 3
@@ -30,6 +37,10 @@ SECTIONS_OF_TABLES = {2, 3, 4}
 WITH_IMAGES = ("docx", "odt", "ofd")  # formats that carry their images as parts of their own
 NO_FORM = "form-unknown"
 SEVERAL = "several-reports"
+# Seconds of processor time. A report takes a tenth of one; what is larger than a megabyte may be a
+# collection of hundreds of pages.
+READING_S, READING_A_LARGE_ONE_S = 5.0, 15.0
+LARGE = 2**20
 GUESSED = ("scan",)  # formats whose numbers a machine guessed from dots: no rule accuses by them
 
 _Tables = tuple[Mapping[str, Table], tuple[Disagreement, ...], tuple[Setback, ...]]
@@ -73,14 +84,63 @@ class NoReportText(Unreadable):
         self.text = text
 
 
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What a child made of a document: a report, or the reason why it is none."""
+
+    report: Report | None
+    is_other: bool = False
+    detail: str = ""
+    text: str | None = None
+
+
+OUTCOME = TypeAdapter(_Outcome)
+
+
 def read_document(content: bytes, books: Books, hints: Hints) -> Report:
     """Read one document; raises Unreadable with the reason, or NotAReport."""
-    parsed = read_safely(content)
+    limit = READING_S if len(content) <= LARGE else READING_A_LARGE_ONE_S
+    try:
+        outcome = asked(OUTCOME, limit, outcome_of, content, books, hints)
+    except Unreadable as reason:
+        if reason.kind not in PICTURES:
+            raise
+        seen = read_picture(content, reason)
+        outcome = asked(OUTCOME, limit, outcome_of_parsed, seen, books, hints)
+    report = _report_in(outcome)
+    pictured = read_pictures(content) if _may_show_tables(report) else None
+    if pictured is None:
+        return report
+    return asked(REPORT, limit, beside_its_pictures, report, pictured, books.forms)
+
+
+def _report_in(outcome: _Outcome) -> Report:
+    if outcome.report is not None:
+        return outcome.report
+    if outcome.text is not None:
+        raise NoReportText(outcome.detail, outcome.text)
+    raise OtherReport(outcome.detail) if outcome.is_other else NotAReport(outcome.detail)
+
+
+def outcome_of(content: bytes, books: Books, hints: Hints) -> bytes:
+    """What some bytes are, for a child to answer; raises Unreadable."""
+    if format_of(content) in PICTURES:
+        raise Unreadable("picture", "a picture without text")
+    return outcome_of_parsed(read_content(content), books, hints)
+
+
+def outcome_of_parsed(parsed: Content, books: Books, hints: Hints) -> bytes:
+    """What a document is, for a child to answer; raises Unreadable."""
     sections = sections_of(parsed.blocks)
     claim = claim_of(parsed, sections, books.register)
-    _refuse_what_is_no_report(parsed, claim, sections, hints, books.register)
-    report = _report(parsed, sections, claim, books, hints)
-    return _beside_its_pictures(report, content, books.forms)
+    try:
+        _refuse_what_is_no_report(parsed, claim, sections, hints, books.register)
+        outcome = _Outcome(_report(parsed, sections, claim, books, hints))
+    except NoReportText as reason:
+        outcome = _Outcome(None, detail=reason.detail, text=reason.text)
+    except NotAReport as reason:
+        outcome = _Outcome(None, isinstance(reason, OtherReport), str(reason))
+    return as_answer(OUTCOME, outcome)
 
 
 def _refuse_what_is_no_report(
@@ -166,26 +226,22 @@ def _tables(parsed: Content, sections: Sequence[Section], form: Form | None) -> 
     return tables, disagreements, setbacks
 
 
-def _beside_its_pictures(report: Report, content: bytes, forms: Forms) -> Report:
-    """A report whose sections of tables hold pictures, compared with what these say.
+def beside_its_pictures(report: Report, pictured: Content, forms: Forms) -> bytes:
+    """A report whose sections of tables hold pictures, compared with what these say, for a child.
 
     A table that only a picture holds is taken from it, every number doubted; `pictured_tables`
     names it, because to its readers it is still missing. Pages of a PDF are only looked at for
     tables that their text lacks: a picture of a page also shows the text that was read exactly.
     """
-    if not _may_show_tables(report):
-        return report
-    pictured = read_pictures(content)
-    labels = list(_labels(pictured)) if pictured else []
-    form = forms.by_id.get(report.form or "") or forms.followed_by(labels)
-    if pictured is None or form is None:
-        return report
+    form = forms.by_id.get(report.form or "") or forms.followed_by(_labels(pictured))
+    if form is None:
+        return as_answer(REPORT, report)
     found, _ = extract(sections_of(pictured.blocks), form)
     seen = {key: table.doubted() for key, table in found.items()}
     held = seen if report.format in WITH_IMAGES else {}
     tables, disagreements = agreed(report.tables, held, (Reader.TEXT, Reader.PICTURE))
     added = {key: table for key, table in seen.items() if not _has_numbers(tables.get(key))}
-    return replace(
+    whole = replace(
         report,
         form=form.id,
         tables={**tables, **added},
@@ -193,6 +249,7 @@ def _beside_its_pictures(report: Report, content: bytes, forms: Forms) -> Report
         pictured_tables=tuple(added),
         setbacks=tuple(one for one in report.setbacks if one.kind != NO_FORM),
     )
+    return as_answer(REPORT, whole)
 
 
 def _has_numbers(table: Table | None) -> bool:

@@ -37,11 +37,11 @@ LONGEST_TITLE = 70
 LINES_OF_TITLE = 3
 LINES_BEFORE_A_TITLE = 12
 FIRST_OF_THE_END = 5  # a report that lacks its last section ends with its fifth
-NO_AGENCY = re.compile(r"^(?:关于|印发|公布|发布|的|年度?|\d+|-|—)*$")
+NO_AGENCY = re.compile(r"^(?:关于|印发|公布|发布|的|年度?|\d|-|—)*+$")
 DAY = r"(?P<{0}_year>20\d\d)年(?P<{0}_month>\d{{1,2}})月(?P<{0}_day>\d{{1,2}})日"
 PERIOD = re.compile(
     DAY.format("first")
-    + r"(?:起|零时)?(?:至|到|[-—－–~～])+(?:(?P<last_year>20\d\d)年)?"
+    + r"(?:起|零时)?(?:至|到|[-—－–~～])++(?:(?P<last_year>20\d\d)年)?"
     + r"(?P<last_month>\d{1,2})月(?P<last_day>\d{1,2})日"
 )
 PERIOD_END = re.compile(r"截[至止]" + DAY.format("last"))

@@ -13,6 +13,7 @@ from crawlers.records import DateEvidence, Role
 
 Number = int | Decimal
 TABLES = ("proactive", "requests", "proceedings")
+RULES_KILLED = "rules-killed"  # the kind of setback of a report whose rules took too long
 
 
 class Unreadable(Exception):

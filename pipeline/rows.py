@@ -10,6 +10,7 @@ from pipeline.counts import looks_like_a_count
 from pipeline.forms import ORDINAL, FormTable, Line, bare
 
 SHORTEST_CUT_LABEL = 4
+LONGEST_LABEL = 200  # characters, over all its lines: three times the longest of the forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ def _longer_label(label: str, row: PrintedRow, cells: Sequence[str], table: Form
     if any(map(looks_like_a_count, filled)) or ORDINAL.match("".join(filled[0].split())):
         return ""
     longer = label + "".join(cells)
+    if len(longer) > LONGEST_LABEL:
+        return ""
     rows = rows_named(longer, table.rows)
     is_same = any(table.rows[at].key == row.key for at in rows)
     return longer if is_same else ""

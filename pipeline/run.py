@@ -13,10 +13,10 @@ from sqlalchemy import Engine
 
 from crawlers.archive import Archive
 from pipeline import store
-from pipeline.agencies import AgencyEntry, Register, load_register
+from pipeline.agencies import Register, load_register
 from pipeline.announcements.store import record_dead_rows
 from pipeline.beside import Beside, Library
-from pipeline.case import Case
+from pipeline.checking import Question, case_of, checked
 from pipeline.checks import catalogue
 from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.duplicates import Version
@@ -34,8 +34,18 @@ from pipeline.read import (
     read_document,
 )
 from pipeline.recognise import agency_of, claim_in
-from pipeline.records import Finding, Provenance, Reading, ReadingKind, Report, Setback, Unreadable
+from pipeline.records import (
+    RULES_KILLED,
+    Finding,
+    Provenance,
+    Reading,
+    ReadingKind,
+    Report,
+    Setback,
+    Unreadable,
+)
 from pipeline.rulebook import Rulebook, load_rules
+from pipeline.sandbox import READER_KILLED, in_order
 
 log = logging.getLogger(__name__)
 
@@ -102,48 +112,18 @@ def check(
 
     A report of another year than the last is never taken for last year's.
     """
-    return catalogue.run(_case(report, shelf, previous, beside, today))
+    return checked(_question(report, shelf, previous, beside, today))
 
 
-def _case(
+def _question(
     report: Report,
     shelf: Shelf,
     previous: Report | None,
     beside: Beside | None,
     today: date | None,
-) -> Case:
-    code = report.agency.code if report.agency else None
-    registered = shelf.register.by_code.get(code or "")
-    return Case(
-        report=report,
-        form=shelf.forms.by_id.get(report.form or ""),
-        forms=shelf.forms,
-        rules=shelf.rules,
-        kind=registered.kind if registered else None,
-        previous=previous if _is_of_last_year(previous, report) else None,
-        today=today,
-        around=beside.around if beside else None,
-        comparisons=beside.comparisons if beside else None,
-        published=beside.published if beside else None,
-        registered=registered,
-        previous_at=beside.previous_at if beside else None,
-        may_have_merged=registered is not None and _may_have_merged(registered, report, shelf),
-    )
-
-
-def _may_have_merged(own: AgencyEntry, report: Report, shelf: Shelf) -> bool:
-    """Whether another agency of the district ended with last year's report."""
-    return report.year is not None and any(
-        entry.to_year == report.year - 1
-        for entry in shelf.register.agencies
-        if entry.to_year is not None and entry.district == own.district and entry != own
-    )
-
-
-def _is_of_last_year(previous: Report | None, report: Report) -> bool:
-    if previous is None or previous.year is None or report.year is None:
-        return False
-    return previous.year == report.year - 1
+) -> Question:
+    books = shelf.register, shelf.forms, shelf.rules
+    return Question(report, *books, previous, beside, today)
 
 
 def read_files(
@@ -194,7 +174,8 @@ def _of_another_kind(reason: OtherReport, shelf: Shelf) -> Report:
 
 def check_unread(report: Report, shelf: Shelf) -> tuple[tuple[Finding, ...], tuple[Setback, ...]]:
     """What can be said of a document that is no report to us: wrong, scanned, not to be opened."""
-    return catalogue.run(_case(report, shelf, None, None, None), catalogue.OF_UNREAD)
+    question = _question(report, shelf, None, None, None)
+    return checked(replace(question, is_unread=True))
 
 
 def nothing_but(
@@ -226,16 +207,18 @@ def read_archive(
 ) -> Summary:
     """Bring the database up to date with the archive: sightings, readings, findings.
 
-    Every document is its own transaction, so that a killed night goes on where it stopped.
+    Every document is its own transaction, so that a killed night goes on where it stopped. One
+    that takes too long is a setback, and is not tried again until the reader or the rules change.
     """
     _take_in(archive, engine)
     with store.transaction(engine) as session:
         waiting = store.unread(session, READER)
         waiting += sorted(set(named_otherwise(session, shelf.register)) - set(waiting))
     kinds: list[ReadingKind] = []
-    for done, (portal, sha256) in enumerate(waiting, start=1):
-        kinds.append(_read_one(archive, engine, shelf, portal, sha256))
-        progress(done, len(waiting))
+    seen = ((_hints(engine, *one), one[1]) for one in waiting)
+    for reading in in_order(lambda one: _reading(archive, shelf, *one), seen):
+        kinds.append(_keep_reading(engine, reading))
+        progress(len(kinds), len(waiting))
     return Summary(
         read=len(kinds),
         reports=kinds.count(ReadingKind.REPORT),
@@ -261,14 +244,20 @@ def _take_in(archive: Archive, engine: Engine) -> None:
                     store.record_crawl(session, report)
 
 
-def _read_one(
-    archive: Archive, engine: Engine, shelf: Shelf, portal: str, sha256: str
-) -> ReadingKind:
+def _hints(engine: Engine, portal: str, sha256: str) -> Hints:
     with store.transaction(engine) as session:
         seen = store.provenance(session, portal, sha256)
-    hints = Hints(portal=portal, title=seen.title, dates=seen.dates)
-    reading = _reading(archive, shelf, hints, sha256)
+    return Hints(portal=portal, title=seen.title, dates=seen.dates)
+
+
+def _keep_reading(engine: Engine, reading: Reading) -> ReadingKind:
+    """Store a reading. What was read of these bytes before stays where a new reader was ended."""
     with store.transaction(engine) as session:
+        before = store.report_on(session, reading.portal, reading.sha256)
+        (setback, *_) = reading.report.setbacks or (None,)
+        if before is not None and setback is not None and setback.kind == READER_KILLED:
+            kept = replace(before, setbacks=(*before.setbacks, setback))
+            reading = replace(reading, kind=ReadingKind.REPORT, report=kept)
         store.record_reading(session, reading, READER)
     return reading.kind
 
@@ -311,15 +300,22 @@ def _check_all(engine: Engine, shelf: Shelf) -> int:
         book = f"{books}:unread"
         if checked_with[reading.portal, reading.sha256] != book:
             _keep(engine, reading, check_unread(reading.report, shelf), book)
-    checked = 0
-    for reading, version in zip(readings, versions, strict=True):
-        book = f"{books}:{library.stamp(version)}"
-        if checked_with[reading.portal, reading.sha256] != book:
-            beside, today = library.beside(version), _first_day(version)
-            said = check(reading.report, shelf, beside.previous, beside, today)
-            _keep(engine, reading, said, book)
-            checked += 1
-    return checked
+    stamps = ((one, f"{books}:{library.stamp(one)}") for one in versions)
+    waiting = [
+        (reading, version, book)
+        for reading, (version, book) in zip(readings, stamps, strict=True)
+        if checked_with[reading.portal, reading.sha256] not in (book, f"{books}:{RULES_KILLED}")
+    ]
+    asked = ((one, _question_of(one[1], library, shelf)) for one in waiting)
+    for (reading, _, book), said in in_order(lambda one: (one[0], checked(one[1])), asked):
+        is_killed = any(setback.kind == RULES_KILLED for setback in said[1])
+        _keep(engine, reading, said, f"{books}:{RULES_KILLED}" if is_killed else book)
+    return len(waiting)
+
+
+def _question_of(version: Version, library: Library, shelf: Shelf) -> Question:
+    beside, today = library.beside(version), _first_day(version)
+    return _question(version.report, shelf, beside.previous, beside, today)
 
 
 def _keep(
@@ -352,8 +348,8 @@ def try_rule(
 
 
 def _tried(rule: str, version: Version, beside: Beside, shelf: Shelf) -> tuple[Finding, ...]:
-    today = _first_day(version)
-    return catalogue.run_one(rule, _case(version.report, shelf, beside.previous, beside, today))
+    question = _question(version.report, shelf, beside.previous, beside, _first_day(version))
+    return catalogue.run_one(rule, case_of(question))
 
 
 def _stored(engine: Engine) -> tuple[list[Reading], list[Version]]:

@@ -1,50 +1,68 @@
-"""Foreign files are read in child processes that may use little and reach nothing.
+"""Foreign files are read and checked in child processes that may use little and reach nothing.
 
 A child stays warm for many documents, so that safety does not cost a process per document. One
-that hangs, grows or crashes is killed and replaced; its document is a setback `reader-killed`.
+that hangs, grows or crashes is killed and replaced; its document is a setback `reader-killed`, or
+`rules-killed` where it was read and could not be checked.
 """
 
 from __future__ import annotations
 
 import atexit
+import json
 import os
+import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
-from typing import IO
+from io import BytesIO
+from typing import IO, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 
+from crawlers.pages.data import BROKEN
+from pipeline.agencies import Register
 from pipeline.blocks import Content
-from pipeline.formats.choice import read_content
-from pipeline.formats.signatures import format_of
-from pipeline.records import Unreadable
+from pipeline.forms import Forms
+from pipeline.records import Report, Unreadable
+from pipeline.rulebook import Rulebook
 
-HARMLESS = ("html", "text")
 PICTURES = ("image", "scanned-pdf", "scanned-ofd")
+READER_KILLED = "reader-killed"
 OCR = "rapidocr"
 CONTENT_READER = "pipeline.formats.choice:read_content"
 SCAN_READER = "pipeline.formats.scan:read_scan"
-LARGEST_HARMLESS = 2**20
 DOCUMENTS_PER_CHILD = 200
 LENGTH = 8  # bytes before every message that say how long it is
+DONE, REFUSED = b"+", b"-"
+# What many documents are read and judged by; a child is told once of each.
+SHARED = (Register, Forms, Rulebook)
+TOLD: dict[int, object] = {}  # what is shared, in a process that is a child
+
+Said = TypeVar("Said")
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one child may use for one document; memory and answers in bytes.
 
-    `reader` is the function that it reads with, as module:name.
+    `reader` is the function that `Readers.read` reads with, as module:name. The whole time only
+    ends what waits: a machine that does other work, too, is no fault of a document.
     """
 
-    cpu_s: int = 15
-    wall_s: float = 20.0
-    memory: int = 512 * 2**20
+    cpu_s: float = 15.0
+    wall_s: float = 60.0
+    memory: int = 640 * 2**20
     answer: int = 48 * 2**20
     files: int = 32
     reader: str = CONTENT_READER
@@ -52,40 +70,73 @@ class Limits:
 
 # OCR takes two seconds a page and 350 MB, 500 MB for the largest picture that is let in. The bound
 # is on addresses, of which every thread of the libraries reserves more than it uses.
-FOR_SCANS = Limits(cpu_s=200, wall_s=300.0, memory=3 * 2**29, files=64, reader=SCAN_READER)
+FOR_SCANS = Limits(cpu_s=200.0, wall_s=300.0, memory=3 * 2**29, files=64, reader=SCAN_READER)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a child made of a document: its content, or the reason why there is none."""
+class Refusal:
+    """Why a child has no answer."""
 
-    content: Content | None
-    kind: str = ""
-    detail: str = ""
-
-
-ANSWERS = TypeAdapter(Answer)
+    kind: str
+    detail: str
 
 
-def read_safely(content: bytes) -> Content:
-    """Read a document of any format; raises Unreadable.
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a child is to do: a pickled function of a module and its arguments, what it was not
+    told yet of that which is shared, and how many seconds of processor time it may use."""
 
-    Web pages and text of ordinary size are read here, everything else in a child process.
-    """
-    name = format_of(content)
-    if name in HARMLESS and len(content) <= LARGEST_HARMLESS:
-        return read_content(content)
-    if name in PICTURES:
-        return _read_picture(content, Unreadable("picture", "a picture without text"))
+    work: bytes
+    shared: dict[int, bytes]
+    cpu_s: float
+
+
+CONTENT = TypeAdapter(Content)
+REPORT = TypeAdapter(Report)
+REFUSALS = TypeAdapter(Refusal)
+
+
+def as_answer(adapter: TypeAdapter[Said], said: Said) -> bytes:
+    """An answer as JSON; half a sign, which JSON does not take, becomes U+FFFD."""
     try:
-        return warm_readers().read(content)
-    except Unreadable as reason:
-        if reason.kind not in PICTURES:
-            raise
-        return _read_picture(content, reason)
+        return adapter.dump_json(said)
+    except PydanticSerializationError:
+        plain = json.dumps(adapter.dump_python(said, mode="json"), ensure_ascii=False)
+        return BROKEN.sub("\ufffd", plain).encode()
 
 
-def _read_picture(content: bytes, reason: Unreadable) -> Content:
+def content_read_with(reader: str, content: bytes) -> bytes:
+    """What a reader (module:name) makes of some bytes: what a child does for `Readers.read`."""
+    module, _, name = reader.partition(":")
+    read: Callable[[bytes], Content] = getattr(import_module(module), name)
+    return as_answer(CONTENT, read(content))
+
+
+def asked(
+    adapter: TypeAdapter[Said], cpu_s: float, work: Callable[..., bytes], *of: object
+) -> Said:
+    """What a warm child answers, in so many seconds of its time; raises Unreadable."""
+    answer = warm_readers().run(work, of, cpu_s)
+    try:
+        return adapter.validate_json(answer)
+    except ValidationError as error:
+        raise Unreadable(READER_KILLED, f"the reader's answer is none: {error}"[:2000]) from None
+
+
+def in_order(work: Callable[[Given], Made], given: Iterable[Given]) -> Iterator[Made]:
+    """What comes of each thing, in their order, as many at a time as there are warm children."""
+    size = warm_readers().size
+    with ThreadPoolExecutor(size) as threads:
+        waiting: deque[Future[Made]] = deque()
+        for one in given:
+            waiting.append(threads.submit(work, one))
+            if len(waiting) > size:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def read_picture(content: bytes, reason: Unreadable) -> Content:
     """Read a picture where OCR is installed; raises the reason with the remedy where it is not."""
     if find_spec(OCR) is None:
         remedy = "`make ocr` adds the reader of pictures"
@@ -123,6 +174,7 @@ class Readers:
     """A pool of warm children; safe to use from several threads."""
 
     def __init__(self, size: int, limits: Limits) -> None:
+        self.size = size
         self._limits = limits
         self._places = threading.Semaphore(size)
         self._lock = threading.Lock()
@@ -130,11 +182,19 @@ class Readers:
 
     def read(self, content: bytes) -> Content:
         """Read one document in a child; raises Unreadable."""
+        answer = self.run(content_read_with, (self._limits.reader, content), self._limits.cpu_s)
+        try:
+            return CONTENT.validate_json(answer)
+        except ValidationError as error:
+            raise Unreadable(READER_KILLED, f"the answer is none: {error}"[:2000]) from None
+
+    def run(self, work: Callable[..., bytes], of: tuple[object, ...], cpu_s: float) -> bytes:
+        """What a function of a module answers in a child; raises Unreadable."""
         with self._places, self._child() as child:
-            answer = child.ask(content)
-        if answer.content is None:
+            answer = child.ask(work, of, cpu_s)
+        if isinstance(answer, Refusal):
             raise Unreadable(answer.kind, answer.detail)
-        return answer.content
+        return answer
 
     @contextmanager
     def _child(self) -> Iterator[_Child]:
@@ -167,7 +227,7 @@ class _Child:
         self._process = subprocess.Popen(  # noqa: S603 - our own module, fixed arguments
             [
                 *(sys.executable, "-m", "pipeline.child"),
-                *map(str, (limits.cpu_s, limits.memory, limits.files, limits.reader)),
+                *map(str, (limits.memory, limits.files)),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -176,39 +236,51 @@ class _Child:
         )
         self._asked = 0
         self._answers = True
+        self._told: dict[int, object] = {}
 
     @property
     def is_fresh(self) -> bool:
         """Whether it answered so far and has not read too many documents."""
         return self._answers and self._asked < DOCUMENTS_PER_CHILD
 
-    def ask(self, content: bytes) -> Answer:
+    def ask(
+        self, work: Callable[..., bytes], of: tuple[object, ...], cpu_s: float
+    ) -> bytes | Refusal:
         """Hand over one document and wait, but not for long."""
         self._asked += 1
+        order = self._order(work, of, cpu_s)
         alarm = threading.Timer(self._limits.wall_s, self._process.kill)
         alarm.start()
         try:
-            answer = ANSWERS.validate_json(self._exchange(content))
+            answer = self._exchange(order)
+            refusal = None if answer[:1] == DONE else REFUSALS.validate_json(answer[1:])
         except (EOFError, OSError, ValidationError):
-            answer = Answer(None, "reader-killed", self._how_it_ended())
+            answer, refusal = b"", Refusal(READER_KILLED, self._how_it_ended(cpu_s))
         finally:
             alarm.cancel()
-        self._answers = answer.kind != "reader-killed"
-        return answer
+        self._answers = refusal is None or refusal.kind != READER_KILLED
+        return answer[1:] if refusal is None else refusal
 
-    def _exchange(self, content: bytes) -> bytes:
+    def _order(self, work: Callable[..., bytes], of: tuple[object, ...], cpu_s: float) -> bytes:
+        written, shared = _pickled((work, of))
+        news = {key: one for key, one in shared.items() if key not in self._told}
+        self._told |= news  # and keeps them: while it does, no other object gets their ids
+        told = {key: pickle.dumps(one) for key, one in news.items()}
+        return pickle.dumps(Order(written, told, cpu_s))
+
+    def _exchange(self, order: bytes) -> bytes:
         if self._process.stdin is None or self._process.stdout is None:
             raise EOFError
-        self._process.stdin.write(len(content).to_bytes(LENGTH, "big") + content)
+        self._process.stdin.write(len(order).to_bytes(LENGTH, "big") + order)
         self._process.stdin.flush()
         return received(self._process.stdout, self._limits.answer)
 
-    def _how_it_ended(self) -> str:
+    def _how_it_ended(self, cpu_s: float) -> str:
         self._process.kill()
         code = self._process.wait()
         limits = self._limits
         return (
-            f"the reader ended with {code}; it may use {limits.cpu_s} s of processor time,"
+            f"the reader ended with {code}; it may use {cpu_s:g} s of processor time,"
             f" {limits.wall_s:g} s in all and {limits.memory // 2**20} MB"
         )
 
@@ -219,6 +291,36 @@ class _Child:
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 _close(pipe)
+
+
+def _pickled(order: object) -> tuple[bytes, dict[int, object]]:
+    """An order in which what is shared is a number, and what that is; reports are JSON, which is
+    written and read in a third of the time."""
+    shared: dict[int, object] = {}
+
+    def by_number(one: object) -> tuple[Callable[[int], object], tuple[int]]:
+        shared[id(one)] = one
+        return told, (id(one),)
+
+    written = BytesIO()
+    pickler = pickle.Pickler(written, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = dict.fromkeys(SHARED, by_number) | {Report: _as_text}
+    pickler.dump(order)
+    return written.getvalue(), shared
+
+
+def told(number: int) -> object:
+    """What this process, a child, was told under a number."""
+    return TOLD[number]
+
+
+def _as_text(report: Report) -> tuple[Callable[[bytes], Report], tuple[bytes]]:
+    return report_in, (as_answer(REPORT, report),)
+
+
+def report_in(text: bytes) -> Report:
+    """A report from its JSON."""
+    return REPORT.validate_json(text)
 
 
 def _close(pipe: IO[bytes]) -> None:

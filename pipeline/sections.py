@@ -19,7 +19,9 @@ MEANINGS = {
 }
 # A heading stands alone on its line; only the sixth often carries its one word behind it.
 HEADING = {
-    number: re.compile(rf"^(?P<ordinal>{ORDINAL})?\s*(?:{meaning})\s*[、：:。]?\s*(?P<rest>.*)$")
+    number: re.compile(
+        rf"^(?P<ordinal>{ORDINAL})?\s*+(?:{meaning})\s*+[、：:。]?\s*+(?P<rest>.*+)$"
+    )
     for number, meaning in MEANINGS.items()
 }
 LONGEST_REST = {6: 200}

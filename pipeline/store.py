@@ -23,9 +23,18 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from crawlers.configuration import ConfigurationError
+from crawlers.messages import cut
 from crawlers.records import CrawlReport, DateBasis, DateEvidence, FetchedDocument, Role
 from pipeline.foreign_words import Words, as_json
-from pipeline.records import Finding, Provenance, Reading, ReadingKind, Report, Setback
+from pipeline.records import (
+    RULES_KILLED,
+    Finding,
+    Provenance,
+    Reading,
+    ReadingKind,
+    Report,
+    Setback,
+)
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",
@@ -36,6 +45,7 @@ SQLModel.metadata.naming_convention = {
 }
 JSON_DOCUMENT = JSON().with_variant(JSONB(), "postgresql")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+LONGEST_TITLE = 300  # characters: no list calls a report so, but a page may
 # Addresses seen so close to the last sighting were seen by the same crawl.
 ONE_CRAWL = timedelta(hours=12)
 
@@ -239,7 +249,7 @@ def provenance_of(rows: Sequence[SightingRow]) -> Provenance:
         portal=ordered[0].portal,
         sha256=ordered[0].sha256,
         urls=tuple(row.url for row in ordered if row not in former),
-        title=next((row.title for row in ordered if row.title), None),
+        title=next((cut(row.title, LONGEST_TITLE) for row in ordered if row.title), None),
         columns=tuple(dict.fromkeys(PATH.validate_python(row.column_path) for row in ordered)),
         dates=strongest_first(found),
         first_seen_at=first_seen_at,
@@ -264,8 +274,13 @@ def addresses(session: Session, agency_code: str, year: int) -> dict[str, list[s
 
 
 def record_reading(session: Session, reading: Reading, reader: str) -> None:
-    """Keep what reading some bytes gave; a newer version of the reader replaces its own result."""
+    """Keep what reading some bytes gave; a newer version of the reader replaces its own result.
+
+    What the rules said of a report stands until they are run again.
+    """
     report = reading.report
+    before = session.get(ReadingRow, (reading.portal, reading.sha256))
+    is_report = reading.kind is ReadingKind.REPORT
     session.merge(
         ReadingRow(
             portal=reading.portal,
@@ -280,7 +295,7 @@ def record_reading(session: Session, reading: Reading, reader: str) -> None:
             report=REPORT.dump_python(replace(report, findings=()), mode="json"),
             setbacks=SETBACKS.dump_python(report.setbacks, mode="json"),
             checked_with=None,
-            findings=[],
+            findings=before.findings if before is not None and is_report else [],
         )
     )
 
@@ -308,6 +323,14 @@ def report_with(session: Session, sha256: str) -> Report | None:
     return REPORT.validate_python(row.report, strict=False) if row else None
 
 
+def report_on(session: Session, portal: str, sha256: str) -> Report | None:
+    """The report that was read from these bytes of this portal; None when there is none."""
+    row = session.get(ReadingRow, (portal, sha256))
+    if row is None or row.kind != ReadingKind.REPORT.value:
+        return None
+    return REPORT.validate_python(row.report, strict=False)
+
+
 def checked_with(session: Session) -> dict[tuple[str, str], str | None]:
     """With which rules and neighbours each reading was checked last, by portal and bytes."""
     rows = session.exec(select(ReadingRow.portal, ReadingRow.sha256, ReadingRow.checked_with))
@@ -321,9 +344,13 @@ def record_findings(
     setbacks: Sequence[Setback],
     book: str,
 ) -> None:
-    """Keep what the rules said of one reading, which crashed, and which book they are of."""
+    """Keep what the rules said of one reading, which crashed, and which book they are of.
+
+    Where they were ended, what they said before stands: it was not looked at again.
+    """
     row = session.get_one(ReadingRow, (reading.portal, reading.sha256))
-    row.findings = FINDINGS.dump_python(tuple(findings), mode="json")
+    if not any(setback.kind == RULES_KILLED for setback in setbacks):
+        row.findings = FINDINGS.dump_python(tuple(findings), mode="json")
     row.setbacks = SETBACKS.dump_python((*reading.report.setbacks, *setbacks), mode="json")
     row.checked_with = book
     session.add(row)

@@ -9,11 +9,11 @@ from pydantic import JsonValue, TypeAdapter
 from sqlalchemy import and_
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from crawlers.messages import Message
+from crawlers.messages import Message, cut
 from crawlers.records import FetchedDocument, Role
 from pipeline.foreign_words import Words
 from pipeline.records import Agency, Announcement, ReadingKind
-from pipeline.store import JSON_DOCUMENT, PATH, ReadingRow, SightingRow
+from pipeline.store import JSON_DOCUMENT, LONGEST_TITLE, PATH, ReadingRow, SightingRow
 
 MESSAGE = TypeAdapter(Message)
 OF_ANOTHER = "文件是{agency}的报告"
@@ -41,7 +41,7 @@ def record_dead_rows(session: Session, documents: Iterable[FetchedDocument]) -> 
     """Keep the listed addresses that gave no document; the newest answer of each counts."""
     for document in documents:
         if document.sha256 is None and document.role is not Role.LIST and document.title:
-            _record_dead_row(session, document, document.title)
+            _record_dead_row(session, document, cut(document.title, LONGEST_TITLE))
 
 
 def _record_dead_row(session: Session, document: FetchedDocument, title: str) -> None:
@@ -85,7 +85,7 @@ def dead_rows(session: Session, portal: str) -> list[Announcement]:
             portal=row.portal,
             url=row.url,
             role=Role(row.role),
-            title=row.title,
+            title=cut(row.title, LONGEST_TITLE),
             column=PATH.validate_python(row.column_path),
             listed_at=row.listed_at,
             status=row.status,
@@ -129,7 +129,7 @@ def _rows_read_as(session: Session, portal: str, kind: ReadingKind) -> list[Anno
             portal=row.portal,
             url=row.url,
             role=Role(row.role),
-            title=row.title,
+            title=cut(row.title, LONGEST_TITLE),
             column=PATH.validate_python(row.column_path),
             listed_at=row.parent_url,
             status=200,

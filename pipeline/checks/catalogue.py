@@ -33,7 +33,7 @@ from pipeline.checks import (
     versions,
     wording,
 )
-from pipeline.records import Finding, Outcome, Setback
+from pipeline.records import RULES_KILLED, Finding, Outcome, Setback
 
 log = logging.getLogger(__name__)
 CRASHED = "rule-crashed"
@@ -98,7 +98,10 @@ def run(
 
 
 def crashed(setbacks: Iterable[Setback]) -> frozenset[str]:
-    """The rules that said nothing of a report because they crashed on it."""
+    """The rules that said nothing of a report because they crashed on it, or all were ended."""
+    setbacks = tuple(setbacks)
+    if any(one.kind == RULES_KILLED for one in setbacks):
+        return frozenset(RULES)
     named = [one.detail.partition(":")[0] for one in setbacks if one.kind == CRASHED]
     return frozenset(rule for rules in named for rule in rules.split(", "))
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from crawlers.messages import cut
 from pipeline.case import Case, Shown
 from pipeline.forms import FormTable
 from pipeline.records import Cell, Finding, Number, Table, Where, Why
@@ -22,7 +23,8 @@ RULES = (
     "normative-made-gt-stock",
 )
 MOST_NAMED = 3
-NUMBER_AND_MORE = re.compile(r"\s*[\d０-９][\d０-９,.]*\s*(?:件|条|份|宗|个|项)?\s*[（(]")
+LONGEST_PRINTED = 200  # characters of a cell that are shown
+NUMBER_AND_MORE = re.compile(r"\s*+[\d０-９][\d０-９,.]*+\s*+(?:件|条|份|宗|个|项)?\s*+[（(]")
 # 立法法: only ministries, provinces and cities with districts make 规章. A town, sub-district,
 # district government or district department never does; other bodies are left alone.
 WITHOUT_AUTHORITY = ("town", "subdistrict", "government", "department")
@@ -88,8 +90,9 @@ def _is_a_count(value: Number) -> bool:
 def _says(case: Case, rule: str, where: Where, cell: Cell, says: str) -> Finding:
     assert where.table and where.row and where.column
     row, column = case.place(where.table, where.row, where.column)
-    values: dict[str, Shown] = {"row": row, "column": column, "printed": cell.printed.strip()}
-    return case.broken(rule, where, says, found=cell.printed.strip(), values=values)
+    printed = cut(cell.printed.strip(), LONGEST_PRINTED)
+    values: dict[str, Shown] = {"row": row, "column": column, "printed": printed}
+    return case.broken(rule, where, says, found=printed, values=values)
 
 
 def _regulations(case: Case) -> Iterator[Finding]:

@@ -16,10 +16,11 @@ STATES_FEES = re.compile(r"信息处理费|收费|收取.{0,6}费")
 # Who does not pay was asked to: "no fee was collected" is then true, "no notice was sent" is not.
 NO_NOTICE = re.compile(
     r"(?:未|没有|无)[^，。；]{0,6}(?:发出|发送|出具|开具|下达|制发)[^，。；]{0,12}通知"
-    r"|收费通知(?:书)?(?:共|为|数量?)*[0０零](?:件|份)"
+    r"|收费通知(?:书)?(?:共|为|数量?)*+[0０零](?:件|份)"
 )
-NOTICES = re.compile(r"收费通知(?:书)?(\d+)[件份]")
-AMOUNT = re.compile(r"(?:实际)?收(?:取|费)[^\d，。；]{0,10}?(\d+(?:\.\d+)?)元")
+# No count and no amount has more digits: what has is not read.
+NOTICES = re.compile(r"收费通知(?:书)?(\d{1,12})[件份]")
+AMOUNT = re.compile(r"(?:实际)?收(?:取|费)[^\d，。；]{0,10}?(\d{1,12}(?:\.\d{1,12})?)元")
 
 
 def check(case: Case) -> Iterator[Finding]:

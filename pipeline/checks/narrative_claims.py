@@ -11,10 +11,13 @@ from dataclasses import dataclass
 
 from pipeline.case import Case
 from pipeline.narrative import (
+    LONGEST_SENTENCE,
+    TOO_LONG,
     Claim,
     all_done,
     claims_in,
     counts_of,
+    longest_sentence,
     none_received,
     other_numbers,
 )
@@ -98,6 +101,11 @@ COMPARISONS = (
 
 def check(case: Case) -> Iterator[Finding]:
     text = "。".join(case.report.sections.get(number, "") for number in SECTIONS)
+    longest = longest_sentence(text)
+    if longest > LONGEST_SENTENCE:
+        for rule in RULES:
+            yield case.not_checked(rule, Where(), TOO_LONG, count=longest, most=LONGEST_SENTENCE)
+        return
     claims = claims_in(text, case.report.year)
     agency = case.report.agency.name if case.report.agency else ""
     denial = none_received(text, case.report.year, names_of(agency) if agency else ())

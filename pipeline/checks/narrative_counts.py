@@ -10,20 +10,23 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 from pipeline.case import Case
+from pipeline.narrative import LONGEST_SENTENCE, TOO_LONG
 from pipeline.records import Finding, Where
 
 RULES = ("itemised-sum", "proactive-zero-claim")
 TOTAL = re.compile(
-    r"(?:共计?|累计|合计|发布|公开)[^，。；：\d]{0,12}(?P<total>\d+)(?P<unit>[条件篇次份])"
+    r"(?:共计?|累计|合计|发布|公开)[^，。；：\d]{0,12}(?P<total>\d{1,9})(?P<unit>[条件篇次份])"
 )
 OPENS_LIST = re.compile(r"[。，,：:]?(?:包含|包括|其中包括|分别(?:为|是))[:：]?")
-ITEM = re.compile(r"(?P<count>\d+)(?P<unit>[条件篇次份])")
+ITEM = re.compile(r"(?<!\d)(?P<count>\d{1,9})(?P<unit>[条件篇次份])")
 LEAST_ITEMS = 3
+# The samples' reports print at most seven totals, and a list of them is shorter than a sentence.
+MOST_TOTALS = 100
 MORE_THAN_A_LIST = re.compile(r"另|此外|其中|同时|还")
 ZERO_CLAIM = re.compile(
-    r"主动公开(?:各类)?(?:政府|政务)?信息(?:共计?|累计|合计|总计|总数|数量?|为|计)*[0０](?:条|件|篇)(?=[，。；、）]|$)"
+    r"主动公开(?:各类)?(?:政府|政务)?信息(?:共计?|累计|合计|总计|总数|数量?|为|计)*+[0０](?:条|件|篇)(?=[，。；、）]|$)"
 )
-BRACKETED = re.compile(r"[（(][^（()）]*[）)]")
+BRACKETED = re.compile(r"[（(][^（()）]*+[）)]")
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -35,7 +38,10 @@ def check(case: Case) -> Iterator[Finding]:
 def _itemised(case: Case, text: str) -> Iterator[Finding]:
     """Totals with a list behind them. Only a list that says it is one may break; an open list,
     which may run over several sentences, can at most be seen to hold."""
-    for total in TOTAL.finditer(text):
+    for number, total in enumerate(TOTAL.finditer(text)):
+        if number == MOST_TOTALS:
+            yield case.not_checked(RULES[0], Where(section=1), "正文的数量太多，不作判断")
+            return
         opening = OPENS_LIST.match(text, total.end())
         if opening is None:
             yield from _open_list(case, text, total)
@@ -46,7 +52,8 @@ def _itemised(case: Case, text: str) -> Iterator[Finding]:
 def _open_list(case: Case, text: str, total: re.Match[str]) -> Iterator[Finding]:
     """The items of one unit up to the end of some sentence add up to the total."""
     counted = 0
-    for sentence in text[total.end() :].split("。"):
+    listed = text[total.end() : total.end() + LONGEST_SENTENCE]
+    for sentence in listed.split("。"):
         items = [item for item in ITEM.finditer(sentence) if item["unit"] == total["unit"]]
         counted += sum(int(item["count"]) for item in items)
         if not items or counted > int(total["total"]):
@@ -59,6 +66,8 @@ def _open_list(case: Case, text: str, total: re.Match[str]) -> Iterator[Finding]
 def _closed_list(case: Case, total: re.Match[str], listed: str) -> Finding:
     """The items of a list that says it is one; what stands in brackets belongs to an item."""
     rule, where = RULES[0], Where(section=1, quote=f"{total[0]}：{listed}"[:120])
+    if len(listed) > LONGEST_SENTENCE:
+        return case.not_checked(rule, where, TOO_LONG, count=len(listed), most=LONGEST_SENTENCE)
     items = list(ITEM.finditer(BRACKETED.sub("", listed)))
     if len(items) < LEAST_ITEMS or {item["unit"] for item in items} != {total["unit"]}:
         return case.not_checked(rule, where, "分项少于三项或单位不同，不作判断")

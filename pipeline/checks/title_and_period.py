@@ -17,16 +17,16 @@ RULES = ("title-year-mismatch", "period-mismatch", "cites-outdated-norm", "place
 # old one may be cited.
 OUTDATED = (
     (
-        re.compile(r"(?:国办|国务院办公厅)[^。；]{0,60}?[〔\[（(]2019[〕\]）)]\s*60\s*号"),
-        re.compile(r"[〔\[（(]2021[〕\]）)]\s*30\s*号"),
+        re.compile(r"(?:国办|国务院办公厅)[^。；]{0,60}?[〔\[（(]2019[〕\]）)]\s*+60\s*+号"),
+        re.compile(r"[〔\[（(]2021[〕\]）)]\s*+30\s*+号"),
     ),
     (
-        re.compile(r"国务院令[（(]?第?\s*492\s*号"),
-        re.compile(r"第?\s*711\s*号"),
+        re.compile(r"国务院令[（(]?第?\s*+492\s*+号"),
+        re.compile(r"711\s*+号"),
     ),
 )
 PLACEHOLDER = re.compile(
-    r"\[bookmark[^\]]*\]|【\s*】|(?<![A-Za-z./])[Xx×]{2,}(?![A-Za-z./])"
+    r"\[bookmark[^\]]{0,200}+\]|【\s*+】|(?<![A-Za-z./])[Xx×]{2,}(?![A-Za-z./])"
     r"|(?<!等)待定(?![期点向位义价性额量型])|（模板）|此处填写"
 )
 

@@ -9,7 +9,13 @@ import re
 from collections.abc import Iterator
 
 from pipeline.case import Case
-from pipeline.narrative import clauses_of
+from pipeline.narrative import (
+    CLAUSE,
+    LONGEST_SENTENCE,
+    TOO_LONG,
+    longest_sentence,
+    sentences_of,
+)
 from pipeline.records import Finding, Where
 
 RULES = (
@@ -25,11 +31,11 @@ NUMBER_MISSING = re.compile(
 DOUBLED = re.compile(r"([\u4e00-\u9fff]{3,12})\1")
 CUT_OFF = re.compile(r"[\u4e00-\u9fff][，、]$")
 REPORTS = re.compile(
-    r"(?:收到|新收|受理|(?<!信息)公开(?!申请)|发布|答复|办结)(?!的)[^，。]{0,12}?\d+[件条份篇宗]"
+    r"(?:收到|新收|受理|(?<!信息)公开(?!申请)|发布|答复|办结)(?!的)[^，。]{0,12}?\d++[件条份篇宗]"
 )
 COMPARES = re.compile(r"上年|上一年|去年|结转|同期|相比|增|减|以来|截至|自20|至20|起")
 DATED = re.compile(r"(20\d\d)年")
-POINTS = re.compile(r"《[^《》]*?(20\d\d)年[^《》]*?工作要点[^《》]*》")
+TITLE = re.compile(r"《([^《》]*+)》")
 GARBAGE = re.compile(r"[\ufffd\ue000-\uf8ff]")
 
 
@@ -83,13 +89,17 @@ def _stale_year(case: Case) -> Finding:
     rule, year = "stale-year-in-text", case.report.year
     if year is None or 1 not in case.report.sections:
         return case.not_checked(rule, Where(section=1), "年度或第一部分没有查明，不作判断")
-    for clause in clauses_of(case.report.sections[1]):
-        years = {int(found) for found in DATED.findall(clause.sentence)}
-        is_stale = years == {year - 1} and not COMPARES.search(clause.sentence)
-        if is_stale and REPORTS.search(clause.text):
+    longest = longest_sentence(case.report.sections[1])
+    if longest > LONGEST_SENTENCE:
+        where = Where(section=1)
+        return case.not_checked(rule, where, TOO_LONG, count=longest, most=LONGEST_SENTENCE)
+    for sentence in sentences_of(case.report.sections[1]):
+        years = {int(found) for found in DATED.findall(sentence.text)}
+        is_stale = years == {year - 1} and not COMPARES.search(sentence.text)
+        if is_stale and any(map(REPORTS.search, CLAUSE.findall(sentence.text))):
             return case.broken(
                 rule,
-                Where(section=1, quote=clause.quote),
+                Where(section=1, quote=sentence.quote),
                 "正文写的是 {found} 年的工作，报告年度为 {year} 年",
                 expected=year,
                 found=year - 1,
@@ -103,7 +113,7 @@ def _stale_policy(case: Case) -> Finding:
     if year is None:
         return case.not_checked(rule, Where(section=1), "年度或第一部分没有查明，不作判断")
     text = re.sub(r"\s", "", case.report.sections.get(1, ""))
-    cited = {int(match[1]): match[0] for match in POINTS.finditer(text)}
+    cited = dict(_points(text))
     if year - 1 not in cited or year in cited:
         return case.holds(rule, Where(section=1))
     return case.broken(
@@ -114,6 +124,14 @@ def _stale_policy(case: Case) -> Finding:
         found=year - 1,
         values={"found": year - 1},
     )
+
+
+def _points(text: str) -> Iterator[tuple[int, str]]:
+    """The 工作要点 that a text cites, with their year."""
+    for title in TITLE.finditer(text):
+        year = DATED.search(title[1])
+        if year and "工作要点" in title[1][year.end() :]:
+            yield int(year[1]), title[0]
 
 
 def _garbage(case: Case) -> Finding:

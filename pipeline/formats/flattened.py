@@ -16,11 +16,11 @@ from pipeline.forms import ORDINAL
 from pipeline.sections import heading_in
 
 PIPE = re.compile(r"[|｜│]")
-FILLER = re.compile(r"(?:[|｜│]){2,}")
-FILLED_UP = re.compile(r"[|｜│]\s+[|｜│]{3,}\s*$")
+FILLER = re.compile(r"[|｜│]{2,}+")
+FILLED_UP = re.compile(r"[|｜│]\s++[|｜│]{3,}+\s*+$")
 SPACED_PIPE = re.compile(r"[|｜│]\s|\s[|｜│]")
-RULE_LINE = re.compile(r"[\s|｜│:+=-]*-{3}[\s|｜│:+=-]*")
-FOOTER = re.compile(r"[-—–―－]+\s*\d{1,3}\s*[-—–―－]+|第\s*\d{1,3}\s*页(?:\s*[,，/共].*)?")
+RULES = re.compile(r"[\s|｜│:+=-]*+")
+FOOTER = re.compile(r"[-—–―－]++\s*+\d{1,3}\s*+[-—–―－]++|第\s*+\d{1,3}\s*+页(?:\s*+[,，/共].*)?")
 WITH_TABLES = (2, 3, 4)
 LONGEST_LABEL = 60
 SENTENCE_END = ("。", "；", "，", "：", "、")
@@ -79,7 +79,7 @@ def _line(
     """One paragraph as itself, as a row of cells, or as nothing when it only rules a table."""
     text = line.text
     if PIPE.search(text):
-        if RULE_LINE.fullmatch(text) is None:
+        if "---" not in text or RULES.fullmatch(text) is None:
             yield from _piped(text, style)
     elif is_in_table and (cells := _numbers_behind(text)):
         yield cells
@@ -127,8 +127,9 @@ def _style(lines: Sequence[str]) -> _Style:
 
 def _has_an_inner_blank(cells: Sequence[str]) -> bool:
     """Whether a blank stands between a label and a number."""
-    counts = [at for at, cell in enumerate(cells) if looks_like_a_count(cell)]
-    labels = [at for at, cell in enumerate(cells) if cell and at not in counts]
+    are_counts = [looks_like_a_count(cell) for cell in cells]
+    counts = [at for at, is_count in enumerate(are_counts) if is_count]
+    labels = [at for at, cell in enumerate(cells) if cell and not are_counts[at]]
     return bool(counts and labels) and "" in cells[labels[-1] + 1 : counts[-1]]
 
 
@@ -137,13 +138,13 @@ def _numbers_behind(text: str) -> tuple[str, ...]:
     words = text.split()
     numbers: list[str] = []
     while words and looks_like_a_count(words[-1]):
-        numbers.insert(0, words.pop())
+        numbers.append(words.pop())
     is_label = sum(map(len, words)) <= LONGEST_LABEL and not text.endswith(SENTENCE_END)
     if not numbers or not is_label or len(numbers) + len(words) < 2:
         return ()
     if any(map(looks_like_a_count, words[1:])):
         return ()
-    return (*_labels(words), *numbers)
+    return (*_labels(words), *reversed(numbers))
 
 
 def _labels(words: Iterable[str]) -> list[str]:

@@ -15,7 +15,10 @@ from pipeline.records import Masthead
 
 CRUMB_MARKS = ("位置", "首页")
 # Searching a page's elements takes time, and a report's own sentences speak of 位置, too.
+MARK = re.compile("|".join(CRUMB_MARKS))
 LIKE_CRUMBS = re.compile(r"(?:位置|首页)[^。；]{0,400}?(?:[>＞›»→/|\\]|--)")
+MOST_MARKS = 50  # that are looked at: a page prints its breadcrumb near its top
+LONGEST_CRUMBS = 10_000  # characters, blanks included
 LIKE_AN_INDEX = re.compile(r"发布机|索\s*引\s*号")
 COLUMN_TAGS = ("columnname", "columntype")
 LABEL = re.compile(
@@ -33,18 +36,25 @@ def masthead_of(root: etree._Element, article: etree._Element, source: str) -> M
     """Read what stands around an article; `root` is without what the page hides."""
     text = whole_text(root)
     return Masthead(
-        crumbs=_crumbs(root) if LIKE_CRUMBS.search(text) else (),
+        crumbs=_crumbs(root) if _may_have_crumbs(text) else (),
         columns=tuple(_columns(root)),
         index=_index(article, source) if LIKE_AN_INDEX.search(text) else {},
     )
 
 
+def _may_have_crumbs(text: str) -> bool:
+    marks = islice(MARK.finditer(text), MOST_MARKS)
+    return any(LIKE_CRUMBS.match(text, mark.start()) for mark in marks)
+
+
 def _crumbs(root: etree._Element) -> tuple[str, ...]:
     """The names of the breadcrumb below the home page; () when the page shows none."""
     for word in CRUMB_MARKS:
-        for mark in elements(etree.XPath(f"//body//*[text()[contains(., '{word}')]]"), root):
+        marks = elements(etree.XPath(f"//body//*[text()[contains(., '{word}')]]"), root)
+        for mark in marks[:MOST_MARKS]:
             for around in (mark, *islice(mark.iterancestors(), 2)):
-                crumbs = split_crumbs(whole_text(around))
+                text = whole_text(around)
+                crumbs = split_crumbs(text) if len(text) <= LONGEST_CRUMBS else ()
                 if crumbs:
                     return crumbs
     return ()
@@ -70,10 +80,12 @@ def _index(article: etree._Element, source: str) -> Mapping[str, str | None]:
         if match is None:
             continue
         label = re.sub(r"\s", "", match["label"])
+        if label in found:
+            continue
         following = pieces[at + 1] if at + 1 < len(pieces) else ""
         own = match["value"].strip(NOTHING)
         value = own or ("" if LABEL.fullmatch(following) else following.strip(NOTHING))
-        found.setdefault(label, value or _unless_filled(label, source))
+        found[label] = value or _unless_filled(label, source)
     return found if len(found) >= LEAST_LABELS else {}
 
 

@@ -15,7 +15,7 @@ from pipeline.formats.ruled import Ruled, tables_of
 from pipeline.records import Unreadable
 from pipeline.sections import heading_in
 
-PAGE_NUMBER = re.compile(r"[-—–―－_\s·.]*(?:第)?\s*\d{1,3}\s*(?:页|/\s*\d+)?[-—–―－_\s·.]*")
+PAGE_NUMBER = re.compile(r"[-—–―－_\s·.]*+第?+\s*+\d{1,3}+\s*+(?:页|/\s*+\d++)?+[-—–―－_\s·.]*+")
 ENOUGH_PAGES = 3
 INDENT = 1.2  # characters; a line that begins further right begins a paragraph
 MOST_UNMAPPED = 0.05

@@ -29,7 +29,7 @@ DARKER = (np.square(np.arange(256) / 255) * 255).astype(np.uint8)
 # Pillow calls a broken chunk of a PNG a mistake of syntax.
 BROKEN_IMAGE = (UnidentifiedImageError, OSError, ValueError, SyntaxError)
 COARSE = 0.8  # of 200 dpi
-NUMBERS = re.compile(r"\d+")
+NUMBERS = re.compile(r"\d{1,18}")
 
 
 def pictures_of(content: bytes) -> Iterator[Dots]:

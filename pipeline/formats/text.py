@@ -13,7 +13,7 @@ from crawlers.pages.charsets import decode
 from pipeline.blocks import Block, Content, Paragraph, RaggedRows
 from pipeline.formats.flattened import with_rows
 
-PAGE_END = re.compile(r"\n[-—–―－ \t]*\d{1,3}[-—–―－ \t]*\s*\Z")
+PAGE_NUMBER = re.compile(r"[-—–―－ \t]*+\d{1,3}[-—–―－ \t]*+")
 
 
 def read_text(content: bytes) -> Content:
@@ -24,7 +24,13 @@ def read_text(content: bytes) -> Content:
 def _without_page_numbers(text: str) -> str:
     """Pages parted by form feeds end in their number; a lone number elsewhere is a cell."""
     pages = text.split("\f")
-    return "\n".join(PAGE_END.sub("", page) for page in pages) if len(pages) > 1 else text
+    return "\n".join(map(_without_its_number, pages)) if len(pages) > 1 else text
+
+
+def _without_its_number(page: str) -> str:
+    """A page without its last line where that is only its number; no page is all number."""
+    above, end, last = page.rstrip().rpartition("\n")
+    return above if end and PAGE_NUMBER.fullmatch(last) else page
 
 
 def blocks_of(text: str) -> tuple[Block, ...]:

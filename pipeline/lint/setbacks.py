@@ -90,6 +90,7 @@ MEANINGS = {
     ),
     "rule-crashed": _OURS,
     "our-error": _OURS,
+    "rules-killed": _OURS,
     "reader-killed": Bilingual(
         f"读取这份文件超出了时间或内存的限制；{_SAVE_AGAIN.zh}",
         f"reading the file took more time or memory than allowed; {_SAVE_AGAIN.en}",

@@ -11,8 +11,10 @@ import pytest
 
 from pipeline.blocks import Paragraph
 from pipeline.formats.choice import read_content
+from pipeline.read import Hints, read_document
 from pipeline.records import Unreadable
-from pipeline.sandbox import DOCUMENTS_PER_CHILD, Limits, Readers, read_safely
+from pipeline.sandbox import DOCUMENTS_PER_CHILD, Limits, Readers, warm_readers
+from tests.formats.judge import books
 from tests.formats.made import hostile, misbehaving
 from tests.formats.made.archives import rar_of
 from tests.formats.made.docx import docx_of, packed
@@ -40,7 +42,7 @@ def readers() -> Iterator[Callable[[Limits], Readers]]:
 
 def test_a_child_reads_what_this_process_would_read() -> None:
     content = docx_of(DOCUMENT)
-    assert read_safely(content) == read_content(content)
+    assert warm_readers().read(content) == read_content(content)
 
 
 @pytest.mark.parametrize("limits", [Limits(cpu_s=1, wall_s=60), Limits(cpu_s=60, wall_s=5)])
@@ -117,31 +119,31 @@ def test_a_hostile_file_ends_in_its_reason_within_twenty_seconds(
     made = content()
     start = time.monotonic()
     with pytest.raises(Unreadable) as refusal:
-        read_safely(made)
+        warm_readers().read(made)
     assert time.monotonic() - start < 20
     assert refusal.value.kind == kind
 
 
 def test_a_vast_picture_is_refused_whether_pictures_can_be_read_or_not() -> None:
     with pytest.raises(Unreadable) as refusal:
-        read_safely(hostile.vast_image())
+        read_document(hostile.vast_image(), books(), Hints())
     assert refusal.value.kind in ("too-large", "picture")
 
 
 def test_spans_of_a_million_and_megabytes_of_one_line_are_read() -> None:
     line = "文" * 3_000_000
     page = f"<html><body><p>{line}</p>{WIDE}</table></body></html>".encode()
-    assert len(read_safely(page).blocks) == 2
+    assert len(warm_readers().read(page).blocks) == 2
 
 
 def test_names_that_leave_an_archive_go_nowhere() -> None:
     inside = {"../../../tmp/evil.docx": docx_of(DOCUMENT), "/etc/motd": b"not a report"}
-    assert read_safely(rar_of(inside)).format == "docx"
+    assert warm_readers().read(rar_of(inside)).format == "docx"
 
 
 def test_a_wrong_extension_does_not_matter() -> None:
     page = html_of(DOCUMENT, Print()).encode("gb18030")
-    assert read_safely(page).format == "html"
+    assert warm_readers().read(page).format == "html"
 
 
 def _reader(name: str) -> Limits:

@@ -1,0 +1,67 @@
+"""How the time of a call grows with its text, judged so that a busy machine changes no verdict.
+
+Only processor time of this thread counts, the least of several calls, and only calls long enough to
+be measured. A call that never ends is stopped by a timer of processor time, which also reaches into
+a running `re` pattern.
+"""
+
+from __future__ import annotations
+
+import math
+import signal
+import time
+from collections.abc import Callable
+from types import FrameType
+
+Calls = Callable[[int], Callable[[], object]]
+# From n repetitions to four times as many, linear work takes 4 times as long, quadratic 16 times.
+STEP = 4
+TOO_STEEP = 9
+MEASURABLE_S = 0.01
+STOP_S = 0.5
+
+
+class TooLong(BaseException):
+    """A call was stopped; no `except Exception` of the tree swallows it."""
+
+
+def _stop(signum: int, frame: FrameType | None) -> None:
+    raise TooLong
+
+
+def seconds(call: Callable[[], object], limit_s: float = STOP_S) -> float:
+    """The processor time of one call; infinite when it had to be stopped."""
+    old = signal.signal(signal.SIGVTALRM, _stop)
+    began = time.thread_time()
+    try:
+        signal.setitimer(signal.ITIMER_VIRTUAL, limit_s)
+        try:
+            call()
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    except TooLong:
+        return math.inf
+    finally:
+        signal.signal(signal.SIGVTALRM, old)
+    return time.thread_time() - began
+
+
+def is_too_steep(calls: Calls, first: int, most: int) -> bool:
+    """Whether the time of a call grows faster than its text.
+
+    `calls` prepares the call for so many repetitions. Sizes grow until one takes a measurable time;
+    one that never does by `most` repetitions is fast enough.
+    """
+    size, spent = first, seconds(calls(first))
+    while spent < MEASURABLE_S and size < most:
+        size *= 2
+        spent = seconds(calls(size))
+    if spent < MEASURABLE_S:
+        return False
+    return spent == math.inf or all(_outgrows(calls, size, spent) for _ in range(3))
+
+
+def _outgrows(calls: Calls, size: int, spent: float) -> bool:
+    """Whether the larger text takes more than its share of time; stopped as soon as it does."""
+    spent = min(spent, seconds(calls(size)), seconds(calls(size)))
+    return seconds(calls(STEP * size), TOO_STEEP * spent) > TOO_STEEP * spent

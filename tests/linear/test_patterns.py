@@ -1,0 +1,85 @@
+"""Every compiled pattern of the tree takes time that grows no faster than its text."""
+
+from __future__ import annotations
+
+import re
+from types import ModuleType
+
+import pytest
+
+from tests.linear.judged import steep_texts
+from tests.linear.tree import EVERY, Found, hidden_patterns, modules, patterns_of
+
+MODULES = [pytest.param(module, id=module.__name__) for module in modules()]
+
+
+@pytest.mark.parametrize("module", [each for each in MODULES if patterns_of(each.values[0])])
+def test_no_pattern_of_a_module_takes_more_than_linear_time(module: ModuleType) -> None:
+    steep = [text for found in patterns_of(module) for text in steep_texts(found)]
+    assert not steep, "\n".join(map(ascii, steep))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_pattern_is_hidden_from_this_test(module: ModuleType) -> None:
+    assert hidden_patterns(module) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "method"),
+    [
+        (r"\s+$", "search"),
+        (r"a.*b", "search"),
+        (r"<title>(.*?)</title>", "finditer"),
+        (r"(?:a+)+b", "match"),
+        (r"(?:\w\w?|年)*件", "match"),
+        (r"\s*(.*?)\s*;", "fullmatch"),
+        (r"\{[^{}]*labelName[^{}]*\}", "search"),
+        (r"全年[^。]*?共?[^。]*?收到", "match"),
+        (r"[\w.+-]+@[\w-]+\.cn", "search"),
+        (r"\d+件?\d*号", "match"),
+        (rb"<meta[^>]*charset", "search"),
+        (r"(?i)href\s*=[^>]*title", "finditer"),
+    ],
+)
+def test_a_planted_pattern_of_more_than_linear_time_is_found(pattern: str, method: str) -> None:
+    assert list(steep_texts(Found("planted", re.compile(pattern), frozenset({method}))))
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"(?:19|20)\d{2}年",
+        r"(?<!\w)\w++@",
+        r"[（(][^（()）]{0,40}[)）]",
+        r"<[^<>]{0,200}>",
+        r"(?<!\s)\s*+[:：]",
+        r"依申请公开|主动公开|行政(?:许可|处罚)",
+    ],
+)
+def test_a_linear_pattern_is_not_accused(pattern: str) -> None:
+    assert list(steep_texts(Found("planted", re.compile(pattern), EVERY))) == []
+
+
+PLANTED = """
+import re
+from functools import partial
+
+WORDS = {"rows": (re.compile("a+b"), partial(re.sub, re.compile("c+d"), ""))}
+
+def found(text, inner=re.compile("e+f")):
+    return re.search("g+h", text) and inner.search(text)
+
+def hidden(text, word):
+    return re.search(word + "+", text)
+"""
+
+
+def test_patterns_are_found_wherever_they_stand(tmp_path, monkeypatch) -> None:
+    (tmp_path / "planted_module.py").write_text(PLANTED, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    module = __import__("planted_module")
+    texts = {found.pattern.pattern for found in patterns_of(module)}
+    assert texts == {"a+b", "c+d", "e+f", "g+h"}
+    assert [line.split(": ")[1] for line in hidden_patterns(module)] == [
+        "re.search(word + '+', text)"
+    ]
