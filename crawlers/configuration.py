@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 # The type of an error about something that may be a secret: what was found is not shown.
 HIDDEN = "hidden"
+KEY = re.compile(r"\w++")
+KEY_BREAK = re.compile(r"[{,]")
 
 
 class ConfigurationError(Exception):
@@ -63,12 +65,16 @@ def _explain(path: Path, text: str, model: type[BaseModel], error: ValidationErr
 
 def _line_of(text: str, key: str) -> int | None:
     """Find the first line that sets a key or opens its table."""
-    pattern = re.compile(rf"^\s*(?:\[+.*\b{re.escape(key)}\b.*\]|\"?{re.escape(key)}\"?\s*=)")
-    inline = re.compile(rf"[{{,]\s*\"?{re.escape(key)}\"?\s*=")
     for number, line in enumerate(text.splitlines(), start=1):
-        if pattern.match(line) or inline.search(line):
+        is_table = line.lstrip().startswith("[") and key in KEY.findall(line)
+        if is_table or any(_sets(part, key) for part in KEY_BREAK.split(line)):
             return number
     return None
+
+
+def _sets(part: str, key: str) -> bool:
+    name, equals, _ = part.partition("=")
+    return bool(equals) and name.strip().strip('"') == key
 
 
 def _keys(model: type[BaseModel], path: list[str]) -> set[str]:

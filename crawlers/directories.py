@@ -18,7 +18,7 @@ from crawlers.pages.titles import abbreviates, squeezed
 TRIED_AGENCIES = 3
 # 阿城区财政局 in a directory is 财政局 in a title, or the other way round.
 DISTRICT = re.compile(r"^.{1,7}?[省市区县旗](?=.{2})")
-IN_BRACKETS = re.compile(r"[（(].*[)）]")
+OPENING = re.compile(r"[（(]")
 
 
 class Directories:
@@ -70,5 +70,11 @@ class Directories:
 
 def has_report(lead: Lead, titles: Collection[str]) -> bool:
     """Say whether some title names an agency, in full or in short: 发改局 is 发展和改革局."""
-    name = DISTRICT.sub("", IN_BRACKETS.sub("", squeezed(lead.agency)))
+    name = DISTRICT.sub("", _without_brackets(squeezed(lead.agency)))
     return any(abbreviates(name, title) for title in titles)
+
+
+def _without_brackets(name: str) -> str:
+    """A name without what stands from its first bracket to its last."""
+    opened, last = OPENING.search(name), max(name.rfind(")"), name.rfind("）"))
+    return name[: opened.start()] + name[last + 1 :] if opened and opened.end() <= last else name

@@ -13,6 +13,7 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from crawlers.configuration import ConfigurationError, Settings, load
+from crawlers.pages.given_patterns import NoPattern, compiled
 
 ORIGIN = re.compile(r"https?://[^/?#@\s]+")
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
@@ -139,8 +140,8 @@ class PortalFile(Settings):
     @classmethod
     def _is_a_pattern(cls, value: str) -> str:
         try:
-            re.compile(value)
-        except re.error as error:
+            compiled(value)
+        except NoPattern as error:
             raise ValueError(f"not a regular expression: {error}") from None
         return value
 

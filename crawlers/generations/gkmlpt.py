@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from crawlers.generations.replies import paged_by_query
-from crawlers.pages.data import Json, json_behind, json_in
+from crawlers.pages.data import json_behind, json_in
 from crawlers.pages.listing import Below, Listing, NextPage
 from crawlers.pages.page import Page
+from crawlers.pages.strangers import Json
 from crawlers.pages.words import is_annual
 
 PLATFORM = re.compile(r"^(.*?/gkmlpt)/")

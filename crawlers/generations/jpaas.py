@@ -16,6 +16,7 @@ from crawlers.pages.data import json_in, settings_in, text_at
 from crawlers.pages.listing import Listing, NextPage, unless_full
 from crawlers.pages.page import Page
 from crawlers.pages.rows import find_rows
+from crawlers.pages.strangers import MOST_ASKED, count_in
 
 SERVICE = "/api-gateway/jpaas-publish-server/front/page/build/unit"
 # A page has several units: menus, pictures, and one whose tag says that it is the list.
@@ -44,12 +45,11 @@ def _reply(page: Page) -> Listing:
     fragment = replace(page, html=html)
     rows, strays = find_rows(fragment)
     pager = fragment.root.xpath("//*[@rows and @count]")
-    size, total = (
-        (_count(pager[0].attrib["rows"]), _count(pager[0].attrib["count"])) if pager else (0, None)
-    )
+    stated = (pager[0].attrib["rows"], pager[0].attrib["count"]) if pager else ("", "")
+    size, total = map(count_in, stated)
     is_first = _page_number(page.url) == 1
     pages = ceil(total / size) if total and size and is_first else 1
-    further = tuple(_numbered(page.url, number) for number in range(2, pages + 1))
+    further = tuple(_numbered(page.url, number) for number in range(2, pages + 1)[:MOST_ASKED])
     problem = unless_full(rows, PAGE_SIZE) if total is None else None
     return Listing(rows, strays, total, further, problem=problem)
 
@@ -65,7 +65,3 @@ def _page_number(url: str) -> int | None:
     stated = json_in(dict(parse_qsl(urlsplit(url).query)).get("paramJson", ""))
     number = stated.get("pageNo") if isinstance(stated, dict) else None
     return number if isinstance(number, int) else None
-
-
-def _count(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() else None

@@ -22,17 +22,24 @@ from crawlers.pages.listing import Listing, NextPage, Row
 from crawlers.pages.page import Page
 from crawlers.pages.paging import with_number
 from crawlers.pages.rows import names_article, row_at
+from crawlers.pages.scripts import between
+from crawlers.pages.strangers import MOST_ASKED, count_in
 from crawlers.pages.titles import Promise
 from crawlers.portals import Pager, PagerKind
 
-STORE = re.compile(r"<datastore>(.*?)</datastore>", re.DOTALL | re.IGNORECASE)
+STORE = re.compile(r"<datastore>", re.IGNORECASE)
+STORE_END = re.compile(r"</datastore>", re.IGNORECASE)
 UNIT_ID = re.compile(
-    r"\bid\s*=\s*[\"']?(\w+)[\"']?[^<>]*>\s*<script[^<>]*>\s*(?:<\?xml[^>]*>)?\s*$"
+    r"\bid\s*=\s*[\"']?(\w{1,80})[\"']?[^<>]{0,200}>\s*+<script[^<>]{0,200}>\s*+"
+    r"(?:<\?xml[^<>]{0,100}>\s*+)?+$"
 )
-RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL | re.IGNORECASE)
-NEXT_GROUP = re.compile(r"<nextgroup>.*?href\s*=\s*[\"']([^\"']+)[\"']", re.DOTALL | re.IGNORECASE)
+RECORD = re.compile(r"<record>\s*<!\[CDATA\[", re.IGNORECASE)
+RECORD_END = re.compile(r"\]\]>\s*</record>", re.IGNORECASE)
+NEXT_GROUP = re.compile(r"<nextgroup>", re.IGNORECASE)
+ADDRESS = re.compile(r"href\s*=\s*[\"']([^\"']{1,2000})[\"']", re.IGNORECASE)
 TOTAL_IN_REPLY = re.compile(r"<totalrecord>\s*(\d+)", re.IGNORECASE)
-PAGER = re.compile(r"\(\s*[\"']#(\w+)[\"']\s*\)\s*\.jpage\s*\(\s*\{(.*?)\}", re.DOTALL)
+PAGER = re.compile(r"\(\s*[\"']#(\w+)[\"']\s*\)\s*\.jpage\s*\(\s*\{")
+PAGER_END = re.compile(r"\}")
 MOST_PER_REQUEST = 100
 # The site's own script asks for three of its pages at once.
 PAGES_PER_REQUEST = 3
@@ -50,13 +57,11 @@ class Unit:
 
     @property
     def total(self) -> int | None:
-        total = self.pager.get("totalRecord", "")
-        return int(total) if total.isdecimal() else None
+        return count_in(self.pager.get("totalRecord", ""))
 
     @property
     def per_page(self) -> int:
-        per_page = self.pager.get("perPage", "")
-        return max(1, int(per_page)) if per_page.isdecimal() else self.records or 1
+        return max(1, count_in(self.pager.get("perPage", "")) or self.records)
 
 
 def read(page: Page) -> Listing | None:
@@ -73,17 +78,25 @@ def read(page: Page) -> Listing | None:
 
 
 def _units(page: Page) -> Iterator[Unit]:
-    pagers = {unit: settings_in(options) for unit, options in PAGER.findall(page.html)}
-    for store in STORE.finditer(page.html):
-        records = RECORD.findall(store[1])
-        unit = UNIT_ID.search(page.html[max(0, store.start() - 500) : store.start()])
-        group = NEXT_GROUP.search(store[1])
+    pagers = {
+        pager.opened[1]: settings_in(pager.inside) for pager in between(page.html, PAGER, PAGER_END)
+    }
+    for store in between(page.html, STORE, STORE_END):
+        records = records_of(store.inside)
+        unit = UNIT_ID.search(page.html[max(0, store.start - 500) : store.start])
+        opened = NEXT_GROUP.search(store.inside)
+        group = ADDRESS.search(store.inside, opened.end()) if opened else None
         yield Unit(
             rows=tuple(rows_in(records, page)),
             records=len(records),
             next_group=unescape(group[1]) if group else None,
             pager=pagers.get(unit[1], {}) if unit else {},
         )
+
+
+def records_of(store: str) -> list[str]:
+    """What stands in the records of a store, each a fragment of HTML."""
+    return [record.inside for record in between(store, RECORD, RECORD_END)]
 
 
 def rows_in(records: Sequence[str], page: Page) -> Iterator[Row]:
@@ -111,7 +124,7 @@ def _declared(page: Page, unit: Unit) -> int | None:
     if unit.total is not None:
         return unit.total
     stated = TOTAL_IN_REPLY.search(page.html)
-    return int(stated[1]) if stated else None
+    return count_in(stated[1]) if stated else None
 
 
 def _next_pages(page: Page, unit: Unit) -> tuple[tuple[NextPage, ...], Message | None]:
@@ -125,7 +138,7 @@ def _next_pages(page: Page, unit: Unit) -> tuple[tuple[NextPage, ...], Message |
     if page.portal.pager.kind is PagerKind.QUERY:
         return _by_page_number(f"{endpoint}?{urlencode(form)}", unit.total, page.portal.pager), None
     size = min(MOST_PER_REQUEST, unit.per_page * PAGES_PER_REQUEST)
-    blocks = range(unit.records + 1, unit.total + 1, size)
+    blocks = range(unit.records + 1, unit.total + 1, size)[:MOST_ASKED]
     return tuple(
         NextPage(
             f"{endpoint}?startrecord={first}&endrecord={min(first + size - 1, unit.total)}"
@@ -140,7 +153,7 @@ def _by_page_number(url: str, total: int, pager: Pager) -> tuple[NextPage, ...]:
     """All pages from the first: they are larger than those inline, and begin anew."""
     sized = with_number(url, "perpage", MOST_PER_REQUEST)
     first = 1 if pager.counts_from is None else pager.counts_from
-    numbers = range(first, first + ceil(total / MOST_PER_REQUEST))
+    numbers = range(first, first + ceil(total / MOST_PER_REQUEST))[:MOST_ASKED]
     return tuple(NextPage(with_number(sized, pager.parameter or "", n)) for n in numbers)
 
 

@@ -11,10 +11,11 @@ from crawlers.pages.listing import Listing, NextPage, unless_full
 from crawlers.pages.page import Page
 from crawlers.pages.paging import with_number
 from crawlers.pages.rows import find_rows
+from crawlers.pages.scripts import object_with, quoted
+from crawlers.pages.strangers import MOST_ASKED, count_in
 from crawlers.pages.words import NOTHING_THERE
 
-LABEL = re.compile(r"[\"']([^\"'\s?]*/site/label/\d+)(?:\?([^\"'\s]*))?[\"']")
-FIELDS = re.compile(r"\{[^{}]*labelName[^{}]*\}")
+LABEL = re.compile(r"/site/label/\d+$")
 LIST_LABEL = "publicInfoList"
 PAGES = re.compile(r"\bpageCount[\"']?\s*[:=]\s*[\"']?(\d+)")
 
@@ -23,13 +24,13 @@ def read(page: Page) -> Listing | None:
     """Read a fragment, or the column page that asks for it."""
     if "/site/label/" in page.url:
         return _fragment(page)
-    label = LABEL.search(page.html)
-    service = page.address_of(label[1]) if label else None
-    if label is None or service is None:
+    asked = (text.partition("?") for text in quoted(page.html))
+    label, _, query = next((one for one in asked if LABEL.search(one[0])), ("", "", ""))
+    service = page.address_of(label)
+    if service is None:
         return None
-    fields = dict(parse_qsl(unescape(label[2] or ""), keep_blank_values=True))
-    literal = FIELDS.search(page.html)
-    fields |= settings_in(literal[0]) if literal else {}
+    fields = dict(parse_qsl(unescape(query), keep_blank_values=True))
+    fields |= settings_in(object_with(page.html, "labelName") or "")
     if fields.get("labelName") != LIST_LABEL:
         return None
     fields |= {"IsAjax": "1", "dataType": "html", "pageIndex": "1"}
@@ -44,12 +45,13 @@ def _fragment(page: Page) -> Listing:
     asked = dict(parse_qsl(urlsplit(page.url).query))
     is_first = asked.get("pageIndex") == "1"
     size = asked.get("pageSize", "")
-    numbers = range(2, int(pages[1]) + 1) if pages and is_first else range(0)
+    last = count_in(pages[1]) if pages else None
+    numbers = range(2, (last or 1) + 1)[:MOST_ASKED] if is_first else range(0)
     is_empty = not rows and bool(NOTHING_THERE.search(page.html))
     return Listing(
         rows,
         strays,
         rows_declared=0 if is_empty else None,
         next_pages=tuple(NextPage(with_number(page.url, "pageIndex", n)) for n in numbers),
-        problem=None if pages else unless_full(rows, int(size) if size.isdecimal() else 1),
+        problem=unless_full(rows, count_in(size) or 1) if last is None else None,
     )

@@ -15,9 +15,10 @@ from crawlers.pages.data import SETTING, json_in
 from crawlers.pages.listing import Listing, NextPage
 from crawlers.pages.page import Page
 from crawlers.pages.paging import with_number
+from crawlers.pages.scripts import object_with, quoted
 
 PAGE_SIZE = 15
-VARIABLE = re.compile(r"\b(\w+)\s*=\s*[\"']([^\"'<>]*)[\"']")
+VARIABLE = re.compile(r"\b(\w++)\s*+=\s*[\"']([^\"'<>]*)[\"']")
 COMPUTED = re.compile(r"[A-Za-z_$].*")
 
 
@@ -29,14 +30,6 @@ class Service:
     number: str
     size: str
     is_posted: bool = False
-
-    @property
-    def address(self) -> re.Pattern[str]:
-        return re.compile(rf"[\"']([^\"'\s]*{self.path}[^\"'\s?]*)(?:\?([^\"'\s]*))?[\"']")
-
-    @property
-    def fields(self) -> re.Pattern[str]:
-        return re.compile(rf"\{{[^{{}}]*\b{self.number}\b[^{{}}]*\}}")
 
 
 SERVICES = (
@@ -55,16 +48,16 @@ def read(page: Page) -> Listing | None:
     for service in SERVICES:
         if service.path in urlsplit(page.url).path:
             return _reply(page, service)
-        named = service.address.search(page.html)
+        named = next((text for text in quoted(page.html) if service.path in text), None)
         if named is not None:
             return _asking(page, service, named)
     return None
 
 
-def _asking(page: Page, service: Service, named: re.Match[str]) -> Listing | None:
-    address, query = page.address_of(named[1]), named[2] or ""
-    literal = service.fields.search(page.html)
-    given = _values(literal[0], page, service) if literal else {}
+def _asking(page: Page, service: Service, named: str) -> Listing | None:
+    path, _, query = named.partition("?")
+    address, literal = page.address_of(path), object_with(page.html, service.number)
+    given = _values(literal, page, service) if literal else {}
     if address is None or given is None or query.endswith("=") or not (given or query):
         return None
     asked = {

@@ -5,10 +5,11 @@ from __future__ import annotations
 from math import ceil
 from urllib.parse import parse_qs, urlsplit
 
-from crawlers.pages.data import Json, page_size_in, records_in, rows_of, total_in
+from crawlers.pages.data import page_size_in, records_in, rows_of, total_in
 from crawlers.pages.listing import Listing, NextPage, unless_full
 from crawlers.pages.page import Page
 from crawlers.pages.paging import further_numbers, with_number
+from crawlers.pages.strangers import Json
 
 
 def first_number(page: Page, usual: int) -> int:

@@ -13,30 +13,49 @@ from dataclasses import replace
 from lxml import etree
 
 from crawlers.pages.page import Page
+from crawlers.pages.scripts import between, quoted
 
-LITERAL = r"(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')"
-SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
+LITERAL = r"(?:\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+')"
+SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
+SCRIPT_END = re.compile(r"</script>", re.IGNORECASE)
 WRITING = re.compile(rf"document\.write(?:ln)?\(\s*({LITERAL}(?:\s*\+\s*{LITERAL})*)\s*\)")
-LITERALS = re.compile(LITERAL)
+# One that never ends goes as far as it can, so that no quote inside it begins one anew.
+LITERALS = re.compile(r"\"(?:[^\"\\]|\\.)*+(?:\"|\\|$)|'(?:[^'\\]|\\.)*+(?:'|\\|$)")
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 # window.open('./202301/t20230118_1.html'), location.href='…', openDoc('/art/1.html', 2)
-OPENED = re.compile(r"[\"']((?:https?:/)?[\w./-]*/[\w./-]*\.\w+(?:\?[^\"'\s]*)?)[\"']")
+ADDRESS = re.compile(r"(?:https?:/)?([\w./-]++)")
+ENDING = re.compile(r"\w+")
 
 
 def spelled_out(page: Page) -> Page | None:
     """The page with the links that its script would make; None where it makes none."""
-    html = SCRIPT.sub(_written, page.html) if "document.write" in page.html else page.html
+    html = _with_writings(page.html) if "document.write" in page.html else page.html
     spelled = replace(page, html=html)
     if "onclick" in html:
         spelled = replace(page, html=_opened(spelled))
     return spelled if spelled.html != page.html else None
 
 
-def _written(script: re.Match[str]) -> str:
-    """What a script writes, in place of the script; the script itself where it writes nothing."""
-    calls = WRITING.findall(script[1])
-    texts = (ESCAPED.sub(r"\1", one[1:-1]) for call in calls for one in LITERALS.findall(call))
-    return "".join(texts) if calls else script[0]
+def _with_writings(html: str) -> str:
+    """A page with what its scripts write in their place; one that writes nothing stays."""
+    parts, end = [], 0
+    for script in between(html, SCRIPT, SCRIPT_END):
+        calls = WRITING.findall(script.inside.partition(">")[2])
+        if calls:
+            parts += [html[end : script.start], *map(_written, calls)]
+            end = script.end
+    return "".join((*parts, html[end:]))
+
+
+def _written(call: str) -> str:
+    return "".join(ESCAPED.sub(r"\1", one[1:-1]) for one in LITERALS.findall(call))
+
+
+def _is_address(text: str) -> bool:
+    """Whether a string is the address of a page: a folder, and a name with an ending."""
+    path = ADDRESS.fullmatch(text.partition("?")[0])
+    stem, dot, ending = path[1].rpartition(".") if path else ("", "", "")
+    return bool(dot and "/" in stem and ENDING.fullmatch(ending))
 
 
 def _opened(page: Page) -> str:
@@ -52,7 +71,7 @@ def _opened(page: Page) -> str:
 
 def _linked(element: etree._Element) -> bool:
     """Give an element, or the link inside it, the address that a click on it opens."""
-    target = OPENED.search(element.get("onclick", ""))
+    target = next(filter(_is_address, quoted(element.get("onclick", ""))), None)
     if target is None:
         return False
     link = element if element.tag == "a" else element.find(".//a")
@@ -63,5 +82,5 @@ def _linked(element: etree._Element) -> bool:
         element.append(link)
     elif "/" in link.get("href", ""):
         return False
-    link.set("href", target[1])
+    link.set("href", target)
     return True

@@ -6,12 +6,13 @@ import re
 from urllib.parse import urlsplit
 
 from crawlers.generations.replies import paged_by_query
-from crawlers.pages.data import Json, json_in
+from crawlers.pages.data import json_in
 from crawlers.pages.listing import Below, Listing, NextPage
 from crawlers.pages.page import Page
+from crawlers.pages.strangers import Json
 
 CHANNEL = re.compile(
-    r"(?:((?:/common)?/search(?:List)?/)|channelId[\"']?\s*[:=,]?\s*(?:value\s*=\s*)?[\"'])"
+    r"(?:((?:/common)?/search(?:List)?/)|channelId[\"']?+\s*+[:=,]?+\s*+(?:value\s*+=\s*+)?+[\"'])"
     r"([0-9a-f]{32})"
 )
 # One page for all classes of agencies: bmzfxxgk_fdzt.shtml?tab=<channel>

@@ -6,17 +6,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawlers.pages.listing import Below, Listing, NextPage, unless_full
 from crawlers.pages.page import Page
 from crawlers.pages.paging import declaration, with_number
 from crawlers.pages.rows import find_rows
+from crawlers.pages.scripts import between, quoted
+from crawlers.pages.strangers import MOST_ASKED
 from crawlers.pages.words import is_annual
 
-TREE = re.compile(r"[\"']([^\"'\s]*/module/xxgk/tree\.jsp[^\"'\s]*)[\"']")
-NODE = re.compile(r"funclick\(\\?[\"']([\w-]+)\\?[\"'][^>]*>\s*([^<>\"'\\]+)")
+TREE = "/module/xxgk/tree.jsp"
+NODE = re.compile(r"funclick\(\\?[\"']([\w-]+)\\?[\"']")
+TAG_END = re.compile(r">")
+LABEL = re.compile(r"[^<>\"'\\]+")
 SEARCH = "/module/xxgk/search.jsp"
 CUSTOM_SEARCH = "/module/xxgk/search_custom.jsp"
 # What the site's own script posts besides the kind and the area; all of it may stay empty.
@@ -32,28 +36,37 @@ def read(page: Page) -> Listing | None:
         return _reply(page)
     if path.endswith(CUSTOM_SEARCH):
         return _custom(page)
-    if path.endswith("/module/xxgk/tree.jsp"):
+    if path.endswith(TREE):
         return Listing((), columns=_kinds(page))
-    frame = TREE.search(page.html)
-    url = page.address_of(frame[1].replace("&amp;", "&")) if frame else None
+    frame = next((text for text in quoted(page.html) if TREE in text), "")
+    url = page.address_of(frame.replace("&amp;", "&"))
     return Listing((), columns=(Below((), NextPage(url)),)) if url else None
 
 
 def _kinds(page: Page) -> tuple[Below, ...]:
     """The kinds that are annual reports, and the years below them: their codes begin alike."""
-    nodes = NODE.findall(page.html)
+    nodes = list(_nodes(page.html))
     annual = {code: label for code, label in nodes if is_annual(label)}
     below: list[Below] = []
     for code, label in nodes:
-        above = next((name for top, name in annual.items() if _is_below(code, top)), None)
+        above = next((annual[top] for top in _beginnings(code) if top in annual), None)
         if code in annual or above is not None:
             words = (label,) if above is None else (above, label)
             below.append(Below(words, _search(page, code)))
     return tuple(below)
 
 
-def _is_below(code: str, top: str) -> bool:
-    return code != top and code.startswith(top)
+def _nodes(html: str) -> Iterator[tuple[str, str]]:
+    """Code and label of every kind in the tree."""
+    for tag in between(html, NODE, TAG_END):
+        label = LABEL.match(html, tag.end)
+        if label is not None and label[0].strip():
+            yield tag.opened[1], label[0].lstrip()
+
+
+def _beginnings(code: str) -> Iterator[str]:
+    """What the codes above one may be, the shortest first; no real code is longer than 80."""
+    return (code[:length] for length in range(1, min(len(code), 80)))
 
 
 def _search(page: Page, code: str) -> NextPage:
@@ -85,7 +98,7 @@ def _listed(page: Page, is_first: bool, numbered: Callable[[int], NextPage]) -> 
     """One page of rows; the first announces all others."""
     rows, strays = find_rows(page)
     declared = declaration(page)
-    numbers = range(2, (declared.pages or 1) + 1) if is_first else range(0)
+    numbers = range(2, (declared.pages or 1) + 1)[:MOST_ASKED] if is_first else range(0)
     further = tuple(numbered(number) for number in numbers)
     problem = unless_full(rows, PAGE_SIZE) if declared.pages is None else None
     return Listing(rows, strays, declared.rows, further, problem=problem)

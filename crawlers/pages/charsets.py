@@ -10,9 +10,19 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+META = re.compile(rb"<meta[^>]{0,200}?charset\s*+=\s*+[\"']?+\s*+([\w-]++)", re.IGNORECASE)
+# What portals write in, by the names that they give it; any other name says nothing. Python knows
+# more codecs, which run what a page holds as code, take hours for it or are no charset at all.
 # gb2312 and gbk lack 〔〕 and rare characters of place names; gb18030 contains both.
-WIDENED = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030"}
+CHARSETS = {
+    **dict.fromkeys(("utf-8", "utf8"), "utf-8"),
+    **dict.fromkeys(("gb2312", "gbk", "x-gbk", "gb_2312-80", "gb18030", "cp936"), "gb18030"),
+    **dict.fromkeys(("big5", "big5-hkscs", "x-x-big5"), "big5hkscs"),
+    **dict.fromkeys(("utf-16", "utf-16le"), "utf-16-le"),
+    "utf-16be": "utf-16-be",
+    **dict.fromkeys(("iso-8859-1", "latin1", "us-ascii", "ascii"), "latin-1"),
+    "windows-1252": "cp1252",
+}
 
 
 def decode(content: bytes, declared: str | None = None) -> str:
@@ -30,9 +40,8 @@ def decode(content: bytes, declared: str | None = None) -> str:
 
 
 def _strictly(content: bytes, charset: str | None) -> str | None:
-    if not charset:
-        return None
+    codec = CHARSETS.get(charset.lower()) if charset else None
     try:
-        return content.decode(WIDENED.get(charset.lower(), charset))
-    except (UnicodeError, LookupError):  # "undefined" is a charset that decodes nothing
+        return content.decode(codec) if codec else None
+    except UnicodeError:
         return None

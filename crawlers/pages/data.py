@@ -6,7 +6,6 @@ a new word.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -14,12 +13,12 @@ from datetime import datetime
 from crawlers.pages.dates import SHANGHAI, listed_date
 from crawlers.pages.listing import Row
 from crawlers.pages.page import Page
+from crawlers.pages.strangers import Json, count_in, inside, read_json, read_json_at
 from crawlers.pages.titles import without_date
 from crawlers.records import DateBasis, DateEvidence
 
-Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Record = Mapping[str, Json]
-CALL = re.compile(r"\s*[\w.$]{1,80}\(\s*(.*?)\s*\)\s*;?\s*", re.DOTALL)
+CALL = re.compile(r"\s*+[\w.$]{1,80}\(")
 # UCAP (苏州 has keys of its own), gkmlpt, epoint, script JSON; the first key with a value counts.
 TITLES = ("title", "articletitle", "infotitle")
 ADDRESSES = ("url", "post_url", "infourl", "linkurl", "articleurl", "href", "url_commp")
@@ -30,7 +29,7 @@ DAYS = (
 TOTALS = ("total", "totalcount", "totalrecord", "post_count", "rowcount", "totalrow", "allrow")
 SIZES = ("rows", "pagesize", "perpage")
 NO_VALUES = ("", "null", "undefined")
-SETTING = re.compile(r"[\"']?(\w+)[\"']?\s*:\s*(?:'([^']*)'|\"([^\"]*)\"|([^,{}\s]+))")
+SETTING = re.compile(r"[\"']?+(?<!\w)(\w++)[\"']?+\s*+:\s*+(?:'([^']*)'|\"([^\"]*)\"|([^,{}\s]+))")
 DETAIL = re.compile(r"\bDETAIL[\"']?\s*[:=]\s*(?=\{)")
 TAGS = re.compile(r"<[^>]{0,200}>")
 # Titles cut after so many signs end with half of one; no store keeps that, nor the sign zero.
@@ -39,26 +38,21 @@ BROKEN = re.compile("[\x00\ud800-\udfff]")
 
 def json_in(text: str) -> Json:
     """The JSON of a reply, bare or as the argument of a call; None when it is none."""
-    call = CALL.fullmatch(text)
-    for candidate in (text, call[1] if call else ""):
-        try:
-            data: Json = json.loads(candidate)
-        except ValueError:
-            continue
-        return data
-    return None
+    data = read_json(text)
+    return read_json(_argument(text)) if data is None else data
+
+
+def _argument(text: str) -> str:
+    """What a reply gives to the function that it calls; "" when it is no call."""
+    call = CALL.match(text)
+    end = text.rstrip().removesuffix(";").rstrip()
+    return end[call.end() : -1] if call and end.endswith(")") else ""
 
 
 def json_behind(script: str, name: re.Pattern[str]) -> Json:
     """The array or object that a script gives to a variable or key; None when there is none."""
     place = name.search(script)
-    if place is None:
-        return None
-    try:
-        data: Json = json.JSONDecoder().raw_decode(script, place.end())[0]
-    except ValueError:
-        return None
-    return data
+    return read_json_at(script, place.end()) if place else None
 
 
 def article_in_script(html: str) -> str:
@@ -95,9 +89,9 @@ def page_size_in(data: Json) -> int | None:
 
 def _number(data: Json, names: tuple[str, ...]) -> int | None:
     for record in _objects(data):
-        stated = _first(record, names)
-        if stated.isascii() and stated.isdecimal():
-            return int(stated)
+        stated = count_in(_first(record, names))
+        if stated is not None:
+            return stated
     return None
 
 
@@ -145,7 +139,7 @@ def _first(record: Record, names: tuple[str, ...]) -> str:
 def _arrays(data: Json) -> Iterator[list[Json]]:
     if isinstance(data, list):
         yield data
-    for inner in _inside(data):
+    for inner in inside(data):
         yield from _arrays(inner)
 
 
@@ -155,9 +149,3 @@ def _objects(data: Json) -> Iterator[Record]:
         yield data
         for inner in data.values():
             yield from _objects(inner)
-
-
-def _inside(data: Json) -> list[Json]:
-    if isinstance(data, dict):
-        return list(data.values())
-    return data if isinstance(data, list) else []

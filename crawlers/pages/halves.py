@@ -12,7 +12,10 @@ ENDS = {"{": "}", "[": "]"}
 CALL = re.compile(r"[\w.$]{1,80}\(\s*[{\[]")
 CALL_END = re.compile(r"\)\s*;?$")
 # What holds rows together; a loose li or td is only careless.
-HOLDING_ROWS = ("ul", "ol", "table", "datastore", "recordset")
+HOLDING_ROWS = tuple(
+    (re.compile(rf"<{tag}[\s>]", re.IGNORECASE), re.compile(rf"</{tag}\s*>", re.IGNORECASE))
+    for tag in ("ul", "ol", "table", "datastore", "recordset")
+)
 
 
 def breaks_off(text: str, home: str | None) -> bool:
@@ -28,16 +31,12 @@ def breaks_off(text: str, home: str | None) -> bool:
         return CALL_END.search(end) is None
     if "<html" in start.lower():
         return home is not None and _has_end(home) and not _has_end(text)
-    return start.startswith("<") and any(_is_open(text, tag) for tag in HOLDING_ROWS)
+    return start.startswith("<") and any(
+        len(opening.findall(text)) > len(closing.findall(text)) for opening, closing in HOLDING_ROWS
+    )
 
 
 @lru_cache(maxsize=4)
 def _has_end(page: str) -> bool:
     lower = page[-2000:].lower()
     return "</html" in lower or "</body" in lower
-
-
-def _is_open(text: str, tag: str) -> bool:
-    opened = re.findall(rf"<{tag}[\s>]", text, re.IGNORECASE)
-    closed = re.findall(rf"</{tag}\s*>", text, re.IGNORECASE)
-    return len(opened) > len(closed)

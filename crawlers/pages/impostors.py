@@ -60,7 +60,7 @@ LOGIN_INSTEAD = Message("返回的是登录页面")
 CLOSED_INSTEAD = "返回的是维护公告（{words}）"
 CUT_SHORT = "页面不完整：{size} 字节后中断，没有结束标记"
 SCRIPT_ONLY = Message("防护系统要求验证（页面只有设置 cookie 的脚本）")
-LINK = re.compile(r"<a\s[^>]*href|<record>", re.IGNORECASE)
+LINK = re.compile(r"<a\s[^<>]*href|<record>", re.IGNORECASE)
 # Replies to scripts are as short as what they have to say.
 DATA_TYPES = ("json", "javascript")
 

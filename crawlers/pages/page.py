@@ -18,7 +18,7 @@ from crawlers.portals import Portal
 
 ANNUAL_COLUMN_TYPE = "信息公开年报"
 # A reply to a script: an object, an array, or one of them as the argument of a call (JSONP).
-DATA = re.compile(r"\s*(?:[\w.$]{1,80}\()?\s*[\[{]")
+DATA = re.compile(r"\s*+(?:[\w.$]{1,80}+\(\s*+)?+[\[{]")
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,14 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from crawlers.messages import Message
 from crawlers.pages.listing import NextPage
 from crawlers.pages.page import Page
+from crawlers.pages.strangers import MOST_ASKED, count_in
 from crawlers.portals import Pager, PagerKind
 
 # UCAP: createPageHTML('page_div',2,1,'list','shtml',20); TRS: createPageHTML(3,0,"index","html")
-PAGE_SCRIPT = re.compile(r"(?<!function )createPageHTML\s*\(([^)]*)\)")
+PAGE_SCRIPT = re.compile(r"(?<!function )createPageHTML\s*\(([^()]*+)\)")
 COUNT_PAGE = re.compile(r"\bcountPage\s*=\s*(\d+)")
 ROWS_IN_WORDS = re.compile(r"[共总]计?\s*(\d+)\s*条")
-PAGES_IN_WORDS = re.compile(r"共\s*(\d+)\s*页|第?\s*\d+\s*/\s*(\d+)\s*页")
+PAGES_IN_WORDS = re.compile(r"共\s*(\d+)\s*页|(?<!\d)\d++\s*+/\s*(\d+)\s*页")
 NEXT_WORDS = re.compile(r"下一?页|后一页|next|[>›»]", re.IGNORECASE)
 LAST_NAME = re.compile(r"([^/]*?)(\.\w+)?$")
 MOST_PAGES = 200
@@ -67,7 +68,7 @@ def next_pages(
 def further_numbers(pager: Pager, pages: int, first: int = 1) -> range:
     """The numbers of all pages but the first, which the portal gives its own number or `first`."""
     counts_from = first if pager.counts_from is None else pager.counts_from
-    return range(counts_from + 1, counts_from + pages)
+    return range(counts_from + 1, counts_from + pages)[:MOST_ASKED]
 
 
 def with_number(url: str, name: str, number: int) -> str:
@@ -83,15 +84,15 @@ def _by_script(page: Page) -> Declaration | None:
     call = PAGE_SCRIPT.search(page.html)
     if call is None:
         count = COUNT_PAGE.search(page.html)
-        return Declaration(pages=int(count[1])) if count else None
+        return Declaration(pages=count_in(count[1])) if count else None
     arguments = [argument.strip().strip("'\"") for argument in call[1].split(",")]
-    if not _is_count(arguments[0]) and len(arguments) > 4:
+    if count_in(arguments[0]) is None and len(arguments) > 4:
         arguments = arguments[1:]  # UCAP names the element first, TRS does not
     pages, _, stem, suffix, *rest = (*arguments, "", "", "", "")
     count = COUNT_PAGE.search(page.html)
     return Declaration(
-        pages=int(pages) if _is_count(pages) else int(count[1]) if count else None,
-        rows=int(rest[0]) if _is_count(rest[0]) else None,
+        pages=count_in(count[1]) if count and not pages.isdecimal() else count_in(pages),
+        rows=count_in(rest[0]),
         stem=stem or None,
         suffix=f".{suffix}" if suffix else None,
     )
@@ -100,9 +101,9 @@ def _by_script(page: Page) -> Declaration | None:
 def _by_attributes(page: Page) -> Declaration | None:
     """Henan: <div id="pageDec" pagesize="15" total="38">."""
     for element in page.root.xpath("//*[@pagesize and @total]"):
-        size, total = element.attrib["pagesize"], element.attrib["total"]
-        if _is_count(size) and _is_count(total) and int(size) > 0:
-            return Declaration(pages=ceil(int(total) / int(size)), rows=int(total))
+        size, total = count_in(element.attrib["pagesize"]), count_in(element.attrib["total"])
+        if size and total is not None:
+            return Declaration(pages=ceil(total / size), rows=total)
     return None
 
 
@@ -110,8 +111,8 @@ def _by_words(page: Page) -> Declaration:
     words = " ".join(page.root.xpath("//body//text()[not(ancestor::script)]").getall())
     rows, pages = ROWS_IN_WORDS.search(words), PAGES_IN_WORDS.search(words)
     return Declaration(
-        pages=int(pages[1] or pages[2]) if pages else None,
-        rows=int(rows[1]) if rows else None,
+        pages=count_in(pages[1] or pages[2]) if pages else None,
+        rows=count_in(rows[1]) if rows else None,
     )
 
 
@@ -142,7 +143,3 @@ def _linked(page: Page) -> tuple[NextPage, ...]:
         if NEXT_WORDS.fullmatch(link.words.strip()) or link.place.get("rel") == "next":
             return (NextPage(link.url),)
     return ()
-
-
-def _is_count(text: str) -> bool:
-    return text.isascii() and text.isdecimal()

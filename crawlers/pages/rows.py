@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from crawlers.pages.dates import listed_date
+from crawlers.pages.given_patterns import is_found
 from crawlers.pages.listing import Row
 from crawlers.pages.page import Link, Page
 from crawlers.pages.printed import hrefs, text_beside_links, whole_text
@@ -67,7 +68,7 @@ def _is_row(link: Link, page: Page) -> bool:
 def names_article(url: str, page: Page) -> bool:
     """Say whether the path and query of an address look like an article of this portal."""
     origin = page.portal.base_url
-    return url.startswith(origin) and bool(re.search(page.portal.article, url[len(origin) :]))
+    return url.startswith(origin) and is_found(page.portal.article, url[len(origin) :])
 
 
 def row_at(link: Link, page: Page) -> Row:

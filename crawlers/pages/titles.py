@@ -10,15 +10,19 @@ import unicodedata
 from enum import StrEnum
 from functools import lru_cache
 
-REPORT = re.compile(r"公开.*(?:年度报告|年报|工作报告)|(?:年度报告|年报).*公开")
-CUT_SHORT = re.compile(r"(?:…|\.{2,}|。。+)$")
+DISCLOSED = "公开"
+REPORT = re.compile(r"年度报告|年报|工作报告")
+ANNUAL = re.compile(r"年度报告|年报")
+CUT_SHORT = ("…", "..", "。。")
 # 关于编制…年度报告的通知 speaks of reports and is none; it is fetched all the same, not counted.
 ABOUT_REPORTS = re.compile(r"通知|解读|图解|一图|模板|格式|培训|方案")
 SOMETHING_ELSE = re.compile(
     r"指南|目录|解读|图解|一图|通知|制度|办法|规定|条例|要点|方案|流程|须知|申请表|名单|简介|招聘"
     r"|公告|预算|决算|清单|图片|视频|动态|年鉴|机构|职责|职能"
 )
-ROW_DATE = re.compile(r"[\s\[(（【]*(?:19|20)\d{2}[-./年]\d{1,2}[-./月]\d{1,2}日?[\s\])）】]*$")
+ROW_DATE = re.compile(
+    r"(?<![\s\[(（【])[\s\[(（【]*+(?:19|20)\d{2}[-./年]\d{1,2}[-./月]\d{1,2}日?[\s\])）】]*$"
+)
 
 
 class Promise(StrEnum):
@@ -33,16 +37,24 @@ class Promise(StrEnum):
 def promise_of(title: str) -> Promise:
     """Say what the title of a row in a column of annual reports promises."""
     words = squeezed(title)
-    if REPORT.search(words):
+    if _names_report(words):
         return Promise.UNCLEAR if ABOUT_REPORTS.search(words) else Promise.REPORT
     if is_cut_short(words):
         return Promise.UNCLEAR
     return Promise.SOMETHING_ELSE if SOMETHING_ELSE.search(words) else Promise.UNCLEAR
 
 
+def _names_report(words: str) -> bool:
+    """Whether disclosure and report stand together, in either order."""
+    disclosed, annual = words.find(DISCLOSED), ANNUAL.search(words)
+    if disclosed >= 0 and REPORT.search(words, disclosed + len(DISCLOSED)):
+        return True
+    return annual is not None and DISCLOSED in words[annual.end() :]
+
+
 def is_cut_short(title: str) -> bool:
     """Say whether a list printed only the beginning of a title."""
-    return bool(CUT_SHORT.search(title.strip()))
+    return title.strip().endswith(CUT_SHORT)
 
 
 def fuller(one: str, other: str) -> str:

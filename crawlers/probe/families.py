@@ -7,12 +7,12 @@ function name, a directory or a suffix.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from crawlers.messages import Bilingual
+from crawlers.pages.given_patterns import first_found, is_found
 from crawlers.pages.page import Page
 from crawlers.portals import Pager, PagerKind
 from crawlers.probe.records import Mark, Sign
@@ -323,13 +323,13 @@ def weight(marks: Sequence[Mark]) -> int:
 def _marks(family: Family, pages: Sequence[Page], reports: Sequence[str]) -> Iterator[Mark]:
     """The first place where each sign of a family is seen."""
     for sign, pattern in family.marks.items():
-        seen = ((re.search(pattern, page.html, re.IGNORECASE), page.url) for page in pages)
-        yield from _first(sign, ((found[0], url) for found, url in seen if found))
+        seen = ((first_found(pattern, page.html), page.url) for page in pages)
+        yield from _first(sign, ((found, url) for found, url in seen if found))
     shape = "|".join(family.articles)
     yield from _first(
-        Sign.ARTICLE_ADDRESS, ((url, url) for url in reports if shape and re.search(shape, url))
+        Sign.ARTICLE_ADDRESS, ((url, url) for url in reports if shape and is_found(shape, url))
     )
-    lists = (page.url for page in pages if family.lists and re.search(family.lists, page.url))
+    lists = (page.url for page in pages if family.lists and is_found(family.lists, page.url))
     yield from _first(Sign.LIST_ADDRESS, ((url, url) for url in lists))
 
 

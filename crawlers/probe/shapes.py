@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from crawlers.pages.given_patterns import is_found
 from crawlers.probe.families import FAMILIES, UUID, Family
 
 # The parts of an address that differ from article to article, the longest first.
@@ -25,7 +26,7 @@ def article_shape(family: Family, reports: Sequence[str]) -> str:
     fitting = Counter[str]()
     for url in reports:
         target = target_of(url)
-        known = (shape for shape in family.articles if re.search(shape, target))
+        known = (shape for shape in family.articles if is_found(shape, target))
         fitting[next(known, "") or described(target)] += 1
     shapes = [shape for shape, _ in fitting.most_common()] or list(family.articles[:1])
     return "|".join(shapes)

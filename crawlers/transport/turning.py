@@ -13,6 +13,7 @@ from playwright.async_api import Page as BrowserPage
 from playwright.async_api import TimeoutError as BrowserTimeout
 from scrapy.http import Response, TextResponse
 
+from crawlers.pages.charsets import CHARSETS
 from crawlers.transport.answers import Ending, Turning
 
 # Where the meta of a request keeps its turning.
@@ -74,7 +75,8 @@ def turned_in(response: Response) -> tuple[bytes, ...]:
     turning = response.meta.get(TURNING)
     if not isinstance(turning, Turning) or len(turning.pages) < 2:
         return (response.body,)
-    charset = response.encoding if isinstance(response, TextResponse) else "utf-8"
+    said = response.encoding if isinstance(response, TextResponse) else ""
+    charset = said if said in CHARSETS.values() else "utf-8"
     return tuple(page.encode(charset, "xmlcharrefreplace") for page in turning.pages)
 
 
