@@ -37,6 +37,7 @@ from crawlers.transport.faults import LATE, NETWORK_FAULTS, first_line, spoken
 from crawlers.transport.permission import ROBOTS_PATH, Refused
 from crawlers.transport.rendering import BrowserGone, Rendering
 from crawlers.transport.turning import ending_in, turned_in
+from crawlers.transport.unshown import Unshown
 from crawlers.visit import Halted, Visit
 
 BUDGET_USED = "每夜 {budget} 页的限额已用完"
@@ -107,7 +108,7 @@ class PortalSpider(PlannedSpider):
         self._keep_bounds()
         answer = await self._asked(ask)
         journal = self.plan.journal
-        if answer.refusal in (None, Refusal.NETWORK):
+        if answer.refusal in (None, Refusal.NETWORK, Refusal.UNSHOWN):
             journal.requests += 1 + len(answer.turned)
             journal.not_modified += answer.status == 304
             journal.bytes_received += 0 if answer.status == 304 else len(answer.body)
@@ -142,6 +143,8 @@ class PortalSpider(PlannedSpider):
         except BrowserGone:
             self.plan.journal.blocked = Message(NO_LASTING_BROWSER, {"url": ask.url})
             raise Halted from None
+        except Unshown as unshown:
+            return _no_answer(ask, Refusal.UNSHOWN, ask.url, unshown.reason)
         except Refused as refused:
             return _no_answer(ask, refused.refusal, refused.detail)
         except NETWORK_FAULTS as fault:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
+import sysconfig
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
@@ -18,10 +20,12 @@ from scrapy_playwright.page import PageMethod
 
 from crawlers.portals import Portal
 from crawlers.transport.answers import Turning
+from crawlers.transport.keeper import COMMAND
 from crawlers.transport.names import rules_for_browser
 from crawlers.transport.permission import Permission
 from crawlers.transport.redirects import refuse_forbidden
 from crawlers.transport.turning import TURNING, turn
+from crawlers.transport.weight import weigh
 
 SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Where `playwright install chromium` puts its own.
@@ -34,7 +38,10 @@ QUIET_WITHIN_MS = 10_000
 ROWS_WITHIN_MS = 1_500
 OPEN_WITHIN_MS = 30_000
 PHOTOGRAPHED_WITHIN_MS = 10_000
-HANDLER = "crawlers.transport.rendering.OneBrowserHandler"
+HANDLER = "crawlers.transport.driving.OneBrowserHandler"
+PROVIDER = "crawlers.transport.driving.KeptBrowser"
+# Where the meta of a request keeps the future of its page.
+OPENED = "opened"
 FLAGS = (
     "--disable-gpu",
     "--disable-background-networking",
@@ -66,6 +73,11 @@ def find_browser(named: str | None, own: Path | None = None) -> Path | None:
     return installed[-1] if installed else None
 
 
+def keeper() -> Path:
+    """The command that stands above a browser; it was installed beside our interpreter."""
+    return Path(sysconfig.get_path("scripts")) / COMMAND
+
+
 def browser_settings(
     browser: Path, portal: Portal, may_ask: Callable[[str], bool]
 ) -> dict[str, object]:
@@ -73,6 +85,7 @@ def browser_settings(
     as_root = ("--no-sandbox",) if os.geteuid() == 0 else ()
     return {
         "DOWNLOAD_HANDLERS": {"http": HANDLER, "https": HANDLER},
+        "PLAYWRIGHT_BROWSER_PROVIDER": PROVIDER,
         "PLAYWRIGHT_LAUNCH_OPTIONS": {
             "executable_path": str(browser),
             "headless": True,
@@ -98,6 +111,8 @@ def browser_meta(
         "playwright_context_kwargs": {
             "user_agent": user_agent,
             "ignore_https_errors": not portal.verify_tls,
+            # What a page wants to store on our disk has no end.
+            "accept_downloads": False,
             # Their requests are shown to nobody.
             "service_workers": "block",
         },
@@ -106,6 +121,7 @@ def browser_meta(
             PageMethod(wait_for_rows, portal.article),
             PageMethod(photographed),
             *turned,
+            PageMethod(weigh),
         ],
         # The time that scripts take says nothing about the server's.
         "autothrottle_dont_adjust_delay": True,
@@ -113,11 +129,17 @@ def browser_meta(
 
 
 async def guarded(permission: Permission, page: BrowserPage, request: Request) -> None:
-    """Close what a page opens beside itself before it asks for anything.
+    """Close what a page opens beside itself before it asks for anything, and what was left over.
 
     The rules for a page's own requests do not reach its popups and redirects, those for names no
     calls.
     """
+    opened = request.meta.get(OPENED)
+    if isinstance(opened, asyncio.Future) and not opened.done():
+        opened.set_result(page)
+    for other in page.context.pages:
+        if other is not page:
+            await _close(other)
     await refuse_forbidden(page, request, permission)
     page.on("popup", _close)
     await page.add_init_script(NO_CALLS)
