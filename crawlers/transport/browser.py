@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
 import sysconfig
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -40,8 +40,8 @@ OPEN_WITHIN_MS = 30_000
 PHOTOGRAPHED_WITHIN_MS = 10_000
 HANDLER = "crawlers.transport.driving.OneBrowserHandler"
 PROVIDER = "crawlers.transport.driving.KeptBrowser"
-# Where the meta of a request keeps the future of its page.
-OPENED = "opened"
+# Where the meta of a request keeps how far its page is.
+OPENING = "opening"
 FLAGS = (
     "--disable-gpu",
     "--disable-background-networking",
@@ -55,6 +55,22 @@ FLAGS = (
 NO_CALLS = "delete window.RTCPeerConnection; delete window.webkitRTCPeerConnection;"
 ANY_ARTICLE = """pattern => Array.from(document.querySelectorAll('a[href]'))
     .some(link => new RegExp(pattern).test(link.pathname + link.search))"""
+
+
+@dataclass(slots=True)
+class Opening:
+    """How far a page is: whether its turn has come, and the page once the browser has it."""
+
+    has_begun: bool = False
+    page: BrowserPage | None = None
+
+
+def opening_of(request: Request) -> Opening:
+    """The opening that a request carries through the downloader; a new one where nobody waits."""
+    opening = request.meta.setdefault(OPENING, Opening())
+    if not isinstance(opening, Opening):
+        raise TypeError(f"expected an opening, found {opening!r}")
+    return opening
 
 
 def find_browser(named: str | None, own: Path | None = None) -> Path | None:
@@ -134,9 +150,7 @@ async def guarded(permission: Permission, page: BrowserPage, request: Request) -
     The rules for a page's own requests do not reach its popups and redirects, those for names no
     calls.
     """
-    opened = request.meta.get(OPENED)
-    if isinstance(opened, asyncio.Future) and not opened.done():
-        opened.set_result(page)
+    opening_of(request).page = page
     for other in page.context.pages:
         if other is not page:
             await _close(other)

@@ -25,7 +25,7 @@ from scrapy.http import Response
 from scrapy_playwright.handler import Config, ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.provider import PlaywrightBrowserProvider
 
-from crawlers.transport.browser import keeper
+from crawlers.transport.browser import keeper, opening_of
 from crawlers.transport.keeper import DRIVEN, KEEPER, NOTE, kept_flags, parents
 from crawlers.transport.unshown import Unshown
 
@@ -89,6 +89,7 @@ class OneBrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc] 
 
     async def _download_request(self, request: Request, spider: Spider | None = None) -> Response:
         """Open one page; raises Unshown when the browser was ended because of its size."""
+        opening_of(request).has_begun = True
         self.browser_provider.has_outgrown()  # of a page before, after it was read
         try:
             response: Response = await super()._download_request(request, spider)

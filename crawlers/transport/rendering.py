@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from asyncio import FIRST_COMPLETED
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
@@ -14,7 +13,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawlers.transport.answers import Turning
-from crawlers.transport.browser import OPENED
+from crawlers.transport.browser import OPENING, Opening
 from crawlers.transport.driving import ENDED_WITHIN_S, ended, kill_browser, kill_driver
 from crawlers.transport.redirects import refusal_in
 from crawlers.transport.turning import TURNING
@@ -24,6 +23,7 @@ Download = Callable[[Request], Awaitable[Response]]
 # Longer than all that one page may wait for (browser.py): what still says nothing hangs.
 HUNG_AFTER_S = 60.0
 STARTED_WITHIN_S = 60.0
+HEEDED_EVERY_S = 0.5
 MOST_RESTARTS = 1
 # Each of them costs a minute or a browser.
 MOST_UNSHOWN = 5
@@ -46,6 +46,7 @@ class Rendering:
         ended_within_s: float = ENDED_WITHIN_S,
     ) -> None:
         self._download = download
+        self._last_steps: asyncio.Future[int] | None = None
         self._hung_after_s = hung_after_s
         self._ended_within_s = ended_within_s
         self._restarts = 0
@@ -80,43 +81,54 @@ class Rendering:
 
     async def _opened(self, request: Request) -> Response:
         """Open one page; what hangs is ended: the page alone, else the browser, else its driver."""
-        page = asyncio.get_running_loop().create_future()
-        request.meta[OPENED] = page
+        state = request.meta[OPENING] = Opening()
         opening = asyncio.ensure_future(self._download(request))
-        await asyncio.wait({opening, page}, timeout=STARTED_WITHIN_S, return_when=FIRST_COMPLETED)
-        if await self._is_done(opening, request.meta.get(TURNING)):
-            return await opening
-        closing = asyncio.ensure_future(_closed(page))
-        killed = await ended(opening, (kill_browser, kill_driver), self._ended_within_s)
+        try:
+            if await self._has_come(opening, state, request.meta.get(TURNING)):
+                return await opening
+        except asyncio.CancelledError:  # the crawl is stopped, and ends after its last page
+            kill_browser()
+            self._last_steps = asyncio.ensure_future(self._ended(opening))
+            raise
+        closing = asyncio.ensure_future(_closed(state.page))
+        killed = await self._ended(opening)
         closing.cancel()
-        if killed == 0 and not _is_shown(opening):
+        if killed == 0 and opening.exception() is not None:
             raise Unshown.unending(self._hung_after_s)
         if killed > 1:
             raise BrowserGone(request.url)
         return await opening
 
-    async def _is_done(self, opening: asyncio.Future[Response], turning: object) -> bool:
-        """Wait for a page; one that turns a list takes its time, and hangs when no more pages come.
+    async def _ended(self, opening: asyncio.Future[Response]) -> int:
+        return await ended(opening, (kill_browser, kill_driver), self._ended_within_s)
 
-        Where a page hangs, the browser's own start is not counted.
+    async def _has_come(
+        self, opening: asyncio.Future[Response], state: Opening, turning: object
+    ) -> bool:
+        """Wait for an answer while there is hope: every step that a page makes gives it new time.
+
+        Its turn comes after the delay between two questions, which may be long. The browser's own
+        start is no page's, and one that turns a list may take long over it.
         """
-        done, pages = False, -1
-        while not done and pages != (pages := _pages_of(turning)):
-            done = bool((await asyncio.wait({opening}, timeout=self._hung_after_s))[0])
-        return done
+        left_s, before = STARTED_WITHIN_S, (False, 0)
+        while left_s > 0:
+            if (await asyncio.wait({opening}, timeout=HEEDED_EVERY_S))[0]:
+                return True
+            left_s -= HEEDED_EVERY_S if state.has_begun else 0
+            now = (state.page is not None, _pages_of(turning))
+            if now != before:
+                left_s, before = self._hung_after_s, now
+        return False
 
 
-async def _closed(page: asyncio.Future[BrowserPage]) -> None:
+async def _closed(page: BrowserPage | None) -> None:
     """Close a page; a browser that hangs never answers, one that is killed does so with an error.
 
     A page whose own script never ends is closed like any other.
     """
-    with suppress(BrowserError):
-        await (await page).close()
-
-
-def _is_shown(opening: asyncio.Future[Response]) -> bool:
-    return opening.exception() is None
+    if page is not None:
+        with suppress(BrowserError):
+            await page.close()
 
 
 def _pages_of(turning: object) -> int:

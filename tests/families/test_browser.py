@@ -15,7 +15,7 @@ from scrapy.settings import Settings
 from scrapy_playwright.handler import Config
 
 from crawlers.records import CrawlOutcome, CrawlReport
-from crawlers.transport.browser import OPENED, browser_settings, find_browser
+from crawlers.transport.browser import browser_settings, find_browser, opening_of
 from crawlers.transport.driving import (
     KeptBrowser,
     browsers_of,
@@ -162,9 +162,9 @@ def rendering(
     still = list(contents)
 
     async def download(request: Request) -> Response:
+        opening_of(request).has_begun = True
         browser = await provider.launch_browser()
-        page = await browser.new_page()
-        request.meta[OPENED].set_result(page)
+        page = opening_of(request).page = await browser.new_page()
         when_open(request)
         await page.set_content(still.pop(0) if still else "<p>年度报告</p>")
         return Response(request.url, body=(await page.content()).encode())

@@ -44,7 +44,7 @@ FRAMES = """onload = () => { for (let i = 0; i < 200; i++) {
     document.body.append(frame); } }"""
 POPUPS = MORE.format("""let other = window.open('about:blank');
     if (other) other.eval('all = new Uint8Array(2e8).fill(5)');""")
-LONG = "onload = () => document.body.append('x'.repeat(5e7));"
+LONG = "onload = () => { document.body.dataset.all = 'x'.repeat(5e7); };"
 # In two parts: five pages that show nothing are the most that one crawl opens.
 GROWING = (
     {"heap": HEAP, "buffers": BUFFERS, "canvases": CANVASES, "document": DOCUMENT},
