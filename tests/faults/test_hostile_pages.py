@@ -19,6 +19,7 @@ from tests.crawlers.conftest import CONTACT, NIGHT, Ground
 from tests.crawlers.markup import english, hub, page
 from tests.crawlers.server import Answer, serving
 from tests.crawlers.small_site import site
+from tests.crawlers.test_children import PARENT
 from tests.processes import marked, peak_of_browsers, wait_for
 
 pytestmark = [
@@ -162,6 +163,20 @@ def test_nothing_is_left_of_a_browser_when_its_crawl_is_stopped(
             assert marked(str(crumbs))
             crawl.send_signal(number)
             crawl.wait(60)
+    wait_for(lambda: is_gone(crumbs), "the end of all processes and folders")
+
+
+@pytest.mark.faults
+def test_nothing_is_left_of_a_browser_when_the_night_above_its_crawl_is_killed(
+    ground: Ground, crumbs: Path
+) -> None:
+    with serving(hostile({"busy": "for (;;);"})) as server:
+        ground.describe("small", server, more="browser = true")
+        context = ground.context()
+        arguments = [str(context.config), context.archive, str(context.locks), NIGHT.isoformat()]
+        with subprocess.Popen([sys.executable, "-c", PARENT, *arguments]) as night:
+            wait_for(lambda: server.targets.count("/site/c1/busy/list.shtml") > 1, "the browser")
+            night.kill()
     wait_for(lambda: is_gone(crumbs), "the end of all processes and folders")
 
 
