@@ -32,6 +32,8 @@ SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chro
 OWN_BROWSERS = Path("~/.cache/ms-playwright")
 OWN_PATHS = ("chromium-*/chrome-linux*/chrome", "chromium_headless_shell-*/chrome-linux*/*shell")
 NEEDED = ("document", "script", "xhr", "fetch")
+# A list of a hundred pages that a script turns asks a few hundred times.
+MOST_ASKED = 1_000
 # A list that a script fetches is there when the page's network has gone quiet; a list that a timer
 # builds may come a little later. A hub without any rows costs this wait, too.
 QUIET_WITHIN_MS = 10_000
@@ -59,10 +61,14 @@ ANY_ARTICLE = """pattern => Array.from(document.querySelectorAll('a[href]'))
 
 @dataclass(slots=True)
 class Opening:
-    """How far a page is: whether its turn has come, and the page once the browser has it."""
+    """How far a page is: whether its turn has come, and the page once the browser has it.
+
+    `asked` is how often its scripts have asked for something.
+    """
 
     has_begun: bool = False
     page: BrowserPage | None = None
+    asked: int = 0
 
 
 def opening_of(request: Request) -> Opening:
@@ -150,7 +156,15 @@ async def guarded(permission: Permission, page: BrowserPage, request: Request) -
     The rules for a page's own requests do not reach its popups and redirects, those for names no
     calls.
     """
-    opening_of(request).page = page
+    opening = opening_of(request)
+    opening.page, opening.asked = page, 0
+
+    async def count(asked: BrowserRequest) -> None:
+        opening.asked += asked.resource_type in NEEDED
+        if opening.asked == MOST_ASKED + 1:
+            await _close(page)
+
+    page.on("request", count)
     for other in page.context.pages:
         if other is not page:
             await _close(other)

@@ -13,7 +13,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawlers.transport.answers import Turning
-from crawlers.transport.browser import OPENING, Opening
+from crawlers.transport.browser import MOST_ASKED, Opening, opening_of
 from crawlers.transport.driving import ENDED_WITHIN_S, ended, kill_browser, kill_driver
 from crawlers.transport.redirects import refusal_in
 from crawlers.transport.turning import TURNING
@@ -69,6 +69,8 @@ class Rendering:
             try:
                 return await self._opened(request)
             except BrowserError as fault:
+                if opening_of(request).asked > MOST_ASKED:
+                    raise Unshown.insatiable(MOST_ASKED) from fault
                 refused = refusal_in(request, fault)
                 if refused is not None:
                     raise refused from fault
@@ -81,7 +83,8 @@ class Rendering:
 
     async def _opened(self, request: Request) -> Response:
         """Open one page; what hangs is ended: the page alone, else the browser, else its driver."""
-        state = request.meta[OPENING] = Opening()
+        state = opening_of(request)
+        state.has_begun, state.page = False, None
         opening = asyncio.ensure_future(self._download(request))
         try:
             if await self._has_come(opening, state, request.meta.get(TURNING)):

@@ -8,6 +8,7 @@ from crawlers.transport.keeper import BOUND_BYTES
 TOO_HUNGRY = "打开该页所需的内存超过浏览器的上限（{megabytes} MB）"
 TOO_LONG = "该页在浏览器中的内容超过大小上限（{megabytes} MB）"
 UNENDING = "该页在浏览器中运行 {seconds} 秒仍未停下"
+INSATIABLE = "该页在浏览器中发出的请求超过 {most} 次"
 NO_MORE = "已有 {most} 个页面超出浏览器的上限，本次不再打开"
 # As for what comes without a browser (manners.py).
 MOST_CHARACTERS = 32 * 1024 * 1024
@@ -31,6 +32,10 @@ class Unshown(Exception):
     @classmethod
     def unending(cls, seconds: float) -> Unshown:
         return cls(Message(UNENDING, {"seconds": round(seconds)}))
+
+    @classmethod
+    def insatiable(cls, most: int) -> Unshown:
+        return cls(Message(INSATIABLE, {"most": most}))
 
     @classmethod
     def no_more(cls, most: int) -> Unshown:
