@@ -15,7 +15,8 @@ class Journal:
     `pages_read` are list pages, hubs and the home page that came as they should. `unread` are
     listed reports that gave no answer; `forbidden` are pages answered 403; `robots_refusals` are
     pages on the way to reports that robots.txt forbids. `needs_browser` is a list without rows
-    on a portal whose lists need scripts, when there is no browser. `blocked` and `stopped` say
+    on a portal whose lists need scripts, when there is no browser; `unshown` are pages that no
+    browser can show. `blocked` and `stopped` say
     why the crawl ended early, `own_fault` what went wrong on our side.
     """
 
@@ -31,6 +32,7 @@ class Journal:
     forbidden: list[str] = field(default_factory=list)
     robots_refusals: list[Message] = field(default_factory=list)
     needs_browser: str | None = None
+    unshown: list[Message] = field(default_factory=list)
     blocked: Message | None = None
     stopped: Message | None = None
     own_fault: Message | None = None

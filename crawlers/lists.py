@@ -14,8 +14,8 @@ from crawlers.pages.listing import Listing, NextPage, is_open_end
 from crawlers.pages.page import Page, column_key
 from crawlers.pages.titles import Promise
 from crawlers.records import Role
-from crawlers.transport.answers import Answer, Ask, Ending
-from crawlers.visit import Visit, trouble
+from crawlers.transport.answers import Answer, Ask, Ending, Refusal
+from crawlers.visit import AT, Visit, trouble
 
 FURTHER_PAGE = Message("列表的后续页")
 RENDERED_PAGE = Message("浏览器能打开的页面")
@@ -127,6 +127,8 @@ class ListReader:
             self._visit.journal.note(page.url, RENDERED_PAGE, problem)
             if answer.has_failed:
                 self._visit.journal.needs_browser = page.url
+            if answer.refusal is Refusal.UNSHOWN:
+                self._visit.journal.unshown.append(Message(AT, {"what": problem, "url": page.url}))
             return Shown(page, served, problem=problem)
         provenance = Provenance(column=path, listed_at=page.url)
         answers = (answer, *turned(answer))

@@ -32,11 +32,12 @@ from crawlers.plan import Plan, PlannedSpider
 from crawlers.records import Role
 from crawlers.transport.agenda import from_archive
 from crawlers.transport.answers import Answer, Ask, Refusal, Turning
-from crawlers.transport.browser import browser_meta, screenshot_in
+from crawlers.transport.browser import OPENING, Opening, browser_meta, screenshot_in
 from crawlers.transport.faults import LATE, NETWORK_FAULTS, first_line, spoken
 from crawlers.transport.permission import ROBOTS_PATH, Refused
 from crawlers.transport.rendering import BrowserGone, Rendering
 from crawlers.transport.turning import ending_in, turned_in
+from crawlers.transport.unshown import Unshown
 from crawlers.visit import Halted, Visit
 
 BUDGET_USED = "每夜 {budget} 页的限额已用完"
@@ -107,7 +108,7 @@ class PortalSpider(PlannedSpider):
         self._keep_bounds()
         answer = await self._asked(ask)
         journal = self.plan.journal
-        if answer.refusal in (None, Refusal.NETWORK):
+        if answer.refusal in (None, Refusal.NETWORK, Refusal.UNSHOWN):
             journal.requests += 1 + len(answer.turned)
             journal.not_modified += answer.status == 304
             journal.bytes_received += 0 if answer.status == 304 else len(answer.body)
@@ -137,16 +138,21 @@ class PortalSpider(PlannedSpider):
             raise Halted
 
     async def _asked(self, ask: Ask) -> Answer:
+        opening = Opening()
         try:
-            response = await self._carried(self._request(ask), ask)
+            response = await self._carried(self._request(ask, opening), ask)
         except BrowserGone:
             self.plan.journal.blocked = Message(NO_LASTING_BROWSER, {"url": ask.url})
             raise Halted from None
+        except Unshown as unshown:
+            return _no_answer(ask, Refusal.UNSHOWN, ask.url, unshown.reason)
         except Refused as refused:
             return _no_answer(ask, refused.refusal, refused.detail)
         except NETWORK_FAULTS as fault:
             detail = f"{type(fault).__name__}: {first_line(fault)}"
-            return _no_answer(ask, Refusal.NETWORK, detail, spoken(fault))
+            # A browser that had the page is there: what failed is the page.
+            refusal = Refusal.NETWORK if opening.page is None else Refusal.UNSHOWN
+            return _no_answer(ask, refusal, detail, spoken(fault))
         return self._answer(ask, response)
 
     async def _carried(self, request: Request, ask: Ask) -> Response:
@@ -155,13 +161,13 @@ class PortalSpider(PlannedSpider):
         response = await self._download(request)
         if not ask.form or not _has_lost_form(request, response):
             return response
-        return await self._download(self._request(replace(ask, url=response.url)))
+        return await self._download(self._request(replace(ask, url=response.url), Opening()))
 
     async def _download(self, request: Request) -> Response:
         response: Response = await self.crawler.engine.download_async(request)
         return response
 
-    def _request(self, ask: Ask) -> Request:
+    def _request(self, ask: Ask, opening: Opening) -> Request:
         # Whoever sets no delay, for a server of their own, wants no caution either.
         is_unhurried = self.crawler.settings.getfloat("DOWNLOAD_DELAY") > 0
         meta: dict[str, object] = {"ask": ask, "autothrottle_dont_adjust_delay": not is_unhurried}
@@ -169,6 +175,7 @@ class PortalSpider(PlannedSpider):
             turning = Turning(delay_s=self._delay_s()) if ask.is_turned else None
             plan = self.plan
             meta |= browser_meta(plan.portal, plan.user_agent, plan.permission, turning)
+            meta[OPENING] = opening
         headers = {"Referer": ask.referer} if ask.referer else {}
         if not ask.form:
             return Request(ask.url, headers=headers, meta=meta)

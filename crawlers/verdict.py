@@ -88,6 +88,7 @@ def _doubts(journal: Journal, portal: Portal, yardstick: CrawlReport | None) -> 
     """Everything that keeps this crawl from proving that something is absent."""
     if journal.stopped is not None or not journal.has_ended:
         yield _early_end(journal, portal)
+    yield from journal.unshown
     for column in journal.columns:
         if column.problem is not None:
             yield Message(OF_COLUMN, {"url": column.url, "problem": column.problem})

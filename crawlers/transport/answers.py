@@ -40,6 +40,7 @@ class Refusal(StrEnum):
     CLOSED = "robots.txt gave no clear answer"
     INSIDE = "a public name that leads into an inner network"
     NETWORK = "no answer"
+    UNSHOWN = "no browser can show it"
 
 
 REFUSALS = {
@@ -48,6 +49,7 @@ REFUSALS = {
     Refusal.CLOSED: "robots.txt 没有明确答复，没有访问：{detail}",
     Refusal.INSIDE: "公开域名指向内网地址，没有访问：{detail}",
     Refusal.NETWORK: "没有答复：{detail}",
+    Refusal.UNSHOWN: "浏览器没有显示：{detail}",
 }
 ANSWERED = "HTTP {status}，{size} 字节"
 ANSWERED_AT = "HTTP {status}，{size} 字节，来自 {url}"

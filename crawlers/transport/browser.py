@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import sysconfig
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -18,23 +20,30 @@ from scrapy_playwright.page import PageMethod
 
 from crawlers.portals import Portal
 from crawlers.transport.answers import Turning
+from crawlers.transport.keeper import COMMAND
 from crawlers.transport.names import rules_for_browser
 from crawlers.transport.permission import Permission
 from crawlers.transport.redirects import refuse_forbidden
 from crawlers.transport.turning import TURNING, turn
+from crawlers.transport.weight import weigh
 
 SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Where `playwright install chromium` puts its own.
 OWN_BROWSERS = Path("~/.cache/ms-playwright")
 OWN_PATHS = ("chromium-*/chrome-linux*/chrome", "chromium_headless_shell-*/chrome-linux*/*shell")
 NEEDED = ("document", "script", "xhr", "fetch")
+# A list of a hundred pages that a script turns asks a few hundred times.
+MOST_ASKED = 1_000
 # A list that a script fetches is there when the page's network has gone quiet; a list that a timer
 # builds may come a little later. A hub without any rows costs this wait, too.
 QUIET_WITHIN_MS = 10_000
 ROWS_WITHIN_MS = 1_500
 OPEN_WITHIN_MS = 30_000
 PHOTOGRAPHED_WITHIN_MS = 10_000
-HANDLER = "crawlers.transport.rendering.OneBrowserHandler"
+HANDLER = "crawlers.transport.driving.OneBrowserHandler"
+PROVIDER = "crawlers.transport.driving.KeptBrowser"
+# Where the meta of a request keeps how far its page is.
+OPENING = "opening"
 FLAGS = (
     "--disable-gpu",
     "--disable-background-networking",
@@ -48,6 +57,26 @@ FLAGS = (
 NO_CALLS = "delete window.RTCPeerConnection; delete window.webkitRTCPeerConnection;"
 ANY_ARTICLE = """pattern => Array.from(document.querySelectorAll('a[href]'))
     .some(link => new RegExp(pattern).test(link.pathname + link.search))"""
+
+
+@dataclass(slots=True)
+class Opening:
+    """How far a page is: whether its turn has come, and the page once the browser has it.
+
+    `asked` is how often its scripts have asked for something.
+    """
+
+    has_begun: bool = False
+    page: BrowserPage | None = None
+    asked: int = 0
+
+
+def opening_of(request: Request) -> Opening:
+    """The opening that a request carries through the downloader; a new one where nobody waits."""
+    opening = request.meta.setdefault(OPENING, Opening())
+    if not isinstance(opening, Opening):
+        raise TypeError(f"expected an opening, found {opening!r}")
+    return opening
 
 
 def find_browser(named: str | None, own: Path | None = None) -> Path | None:
@@ -66,6 +95,11 @@ def find_browser(named: str | None, own: Path | None = None) -> Path | None:
     return installed[-1] if installed else None
 
 
+def keeper() -> Path:
+    """The command that stands above a browser; it was installed beside our interpreter."""
+    return Path(sysconfig.get_path("scripts")) / COMMAND
+
+
 def browser_settings(
     browser: Path, portal: Portal, may_ask: Callable[[str], bool]
 ) -> dict[str, object]:
@@ -73,6 +107,7 @@ def browser_settings(
     as_root = ("--no-sandbox",) if os.geteuid() == 0 else ()
     return {
         "DOWNLOAD_HANDLERS": {"http": HANDLER, "https": HANDLER},
+        "PLAYWRIGHT_BROWSER_PROVIDER": PROVIDER,
         "PLAYWRIGHT_LAUNCH_OPTIONS": {
             "executable_path": str(browser),
             "headless": True,
@@ -98,6 +133,8 @@ def browser_meta(
         "playwright_context_kwargs": {
             "user_agent": user_agent,
             "ignore_https_errors": not portal.verify_tls,
+            # What a page wants to store on our disk has no end.
+            "accept_downloads": False,
             # Their requests are shown to nobody.
             "service_workers": "block",
         },
@@ -106,6 +143,7 @@ def browser_meta(
             PageMethod(wait_for_rows, portal.article),
             PageMethod(photographed),
             *turned,
+            PageMethod(weigh),
         ],
         # The time that scripts take says nothing about the server's.
         "autothrottle_dont_adjust_delay": True,
@@ -113,11 +151,23 @@ def browser_meta(
 
 
 async def guarded(permission: Permission, page: BrowserPage, request: Request) -> None:
-    """Close what a page opens beside itself before it asks for anything.
+    """Close what a page opens beside itself before it asks for anything, and what was left over.
 
     The rules for a page's own requests do not reach its popups and redirects, those for names no
     calls.
     """
+    opening = opening_of(request)
+    opening.page, opening.asked = page, 0
+
+    async def count(asked: BrowserRequest) -> None:
+        opening.asked += asked.resource_type in NEEDED
+        if opening.asked == MOST_ASKED + 1:
+            await _close(page)
+
+    page.on("request", count)
+    for other in page.context.pages:
+        if other is not page:
+            await _close(other)
     await refuse_forbidden(page, request, permission)
     page.on("popup", _close)
     await page.add_init_script(NO_CALLS)

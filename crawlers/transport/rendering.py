@@ -1,44 +1,35 @@
-"""The browser as a thing that breaks: a crashed or hung one is started anew, once in a crawl."""
+"""Pages in the browser: each within its time, and a browser that breaks is started anew once."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-import signal
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from pathlib import Path
 
 from playwright.async_api import Error as BrowserError
+from playwright.async_api import Page as BrowserPage
 from scrapy import Request
-from scrapy.crawler import Crawler
 from scrapy.http import Response
-from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
 from crawlers.transport.answers import Turning
+from crawlers.transport.browser import MOST_ASKED, Opening, opening_of
+from crawlers.transport.driving import ENDED_WITHIN_S, ended, kill_browser, kill_driver
 from crawlers.transport.redirects import refusal_in
 from crawlers.transport.turning import TURNING
+from crawlers.transport.unshown import Unshown
 
 Download = Callable[[Request], Awaitable[Response]]
-# Longer than all that one page may wait for (browser.py): a browser that still says nothing hangs.
+# Longer than all that one page may wait for (browser.py): what still says nothing hangs.
 HUNG_AFTER_S = 60.0
+STARTED_WITHIN_S = 60.0
+HEEDED_EVERY_S = 0.5
 MOST_RESTARTS = 1
+# Each of them costs a minute or a browser.
+MOST_UNSHOWN = 5
 # The plugin forgets a browser that is gone when it hears of it, which takes a moment.
 TO_NOTICE_S = 0.5
-DRIVEN = b"--remote-debugging-pipe"
 GONE = re.compile(r"has been closed|crashed|Connection closed|Browser closed", re.IGNORECASE)
-
-
-class OneBrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # it has no types
-    """The plugin's handler, which leaves it to `Rendering` to start a browser anew.
-
-    By itself it opens the page in up to three more browsers, however each of them ended.
-    """
-
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        self.config.target_closed_max_retries = 0
 
 
 class BrowserGone(Exception):
@@ -48,17 +39,38 @@ class BrowserGone(Exception):
 class Rendering:
     """Opens pages in the browser; `download` is how a request gets there."""
 
-    def __init__(self, download: Download, hung_after_s: float = HUNG_AFTER_S) -> None:
+    def __init__(
+        self,
+        download: Download,
+        hung_after_s: float = HUNG_AFTER_S,
+        ended_within_s: float = ENDED_WITHIN_S,
+    ) -> None:
         self._download = download
+        self._last_steps: asyncio.Future[int] | None = None
         self._hung_after_s = hung_after_s
+        self._ended_within_s = ended_within_s
         self._restarts = 0
+        self._unshown = 0
 
     async def open(self, request: Request) -> Response:
-        """Open one page; raises BrowserGone, Refused, or BrowserError when the page is at fault."""
+        """Open one page; raises BrowserGone, Refused, Unshown or, of other faults, BrowserError."""
+        if self._unshown >= MOST_UNSHOWN:
+            raise Unshown.no_more(self._unshown)
+        try:
+            return await self._lasting(request)
+        except Unshown:
+            self._unshown += 1
+            await asyncio.sleep(TO_NOTICE_S)
+            raise
+
+    async def _lasting(self, request: Request) -> Response:
+        """Open one page, in a new browser if the first one breaks."""
         while True:
             try:
                 return await self._opened(request)
             except BrowserError as fault:
+                if opening_of(request).asked > MOST_ASKED:
+                    raise Unshown.insatiable(MOST_ASKED) from fault
                 refused = refusal_in(request, fault)
                 if refused is not None:
                     raise refused from fault
@@ -70,52 +82,57 @@ class Rendering:
             await asyncio.sleep(TO_NOTICE_S)
 
     async def _opened(self, request: Request) -> Response:
-        """A browser that hangs is killed, which ends the request with an error of its own.
-
-        One that turns the pages of a list takes its time: it hangs when no further page comes.
-        """
+        """Open one page; what hangs is ended: the page alone, else the browser, else its driver."""
+        state = opening_of(request)
+        state.has_begun, state.page = False, None
         opening = asyncio.ensure_future(self._download(request))
-        turning = request.meta.get(TURNING)
-        done, pages = False, -1
-        while not done and pages != (pages := _pages_of(turning)):
-            done = bool((await asyncio.wait({opening}, timeout=self._hung_after_s))[0])
-        if not done:
+        try:
+            if await self._has_come(opening, state, request.meta.get(TURNING)):
+                return await opening
+        except asyncio.CancelledError:  # the crawl is stopped, and ends after its last page
             kill_browser()
+            self._last_steps = asyncio.ensure_future(self._ended(opening))
+            raise
+        closing = asyncio.ensure_future(_closed(state.page))
+        killed = await self._ended(opening)
+        closing.cancel()
+        if killed == 0 and opening.exception() is not None:
+            raise Unshown.unending(self._hung_after_s)
+        if killed > 1:
+            raise BrowserGone(request.url)
         return await opening
+
+    async def _ended(self, opening: asyncio.Future[Response]) -> int:
+        return await ended(opening, (kill_browser, kill_driver), self._ended_within_s)
+
+    async def _has_come(
+        self, opening: asyncio.Future[Response], state: Opening, turning: object
+    ) -> bool:
+        """Wait for an answer while there is hope: every step that a page makes gives it new time.
+
+        Its turn comes after the delay between two questions, which may be long. The browser's own
+        start is no page's, and one that turns a list may take long over it.
+        """
+        left_s, before = STARTED_WITHIN_S, (False, 0)
+        while left_s > 0:
+            if (await asyncio.wait({opening}, timeout=HEEDED_EVERY_S))[0]:
+                return True
+            left_s -= HEEDED_EVERY_S if state.has_begun else 0
+            now = (state.page is not None, _pages_of(turning))
+            if now != before:
+                left_s, before = self._hung_after_s, now
+        return False
+
+
+async def _closed(page: BrowserPage | None) -> None:
+    """Close a page; a browser that hangs never answers, one that is killed does so with an error.
+
+    A page whose own script never ends is closed like any other.
+    """
+    if page is not None:
+        with suppress(BrowserError):
+            await page.close()
 
 
 def _pages_of(turning: object) -> int:
     return len(turning.pages) if isinstance(turning, Turning) else 0
-
-
-def kill_browser(of: int | None = None) -> None:
-    """Kill the browser that a process, this one or another, drives: its driver's own child."""
-    for process in browsers_of(of or os.getpid()):
-        with suppress(ProcessLookupError):
-            os.kill(process, signal.SIGKILL)
-
-
-def browsers_of(owner: int) -> list[int]:
-    """The browsers that a process drives."""
-    parents = dict(_parents())
-    return [
-        process
-        for process, parent in parents.items()
-        if parents.get(parent) == owner and _is_driven(process)
-    ]
-
-
-def _is_driven(process: int) -> bool:
-    """Say whether a process is a browser that obeys a driver; its helpers die with it."""
-    with suppress(OSError):  # it may just have ended
-        return DRIVEN in Path(f"/proc/{process}/cmdline").read_bytes()
-    return False
-
-
-def _parents() -> Iterator[tuple[int, int]]:
-    """Every process of this machine and its parent; where there is no /proc, none."""
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            # pid (name) state ppid …; the name may hold blanks and brackets itself
-            after_name = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2]
-            yield int(stat.parent.name), int(after_name.split()[1])

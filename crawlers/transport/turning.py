@@ -15,6 +15,7 @@ from scrapy.http import Response, TextResponse
 
 from crawlers.pages.charsets import CHARSETS
 from crawlers.transport.answers import Ending, Turning
+from crawlers.transport.weight import weigh
 
 # Where the meta of a request keeps its turning.
 TURNING = "turning"
@@ -49,7 +50,8 @@ TURN = r"""() => {
 
 async def turn(page: BrowserPage, turning: Turning, article: str) -> None:
     """Turn a list to its end; `article` is the pattern of the addresses of its rows."""
-    turning.pages[:] = [await page.content()]
+    turning.pages.clear()
+    await _keep(page, turning)
     turning.ending = Ending.NO_PAGER
     while len(turning.pages) <= MOST_TURNS:
         before = await page.evaluate(ROWS, article)
@@ -66,8 +68,13 @@ async def turn(page: BrowserPage, turning: Turning, article: str) -> None:
         except BrowserTimeout:
             turning.ending = Ending.UNCHANGED
             return
-        turning.pages.append(await page.content())
+        await _keep(page, turning)
     turning.ending = Ending.TOO_MANY
+
+
+async def _keep(page: BrowserPage, turning: Turning) -> None:
+    await weigh(page, sum(map(len, turning.pages)))
+    turning.pages.append(await page.content())
 
 
 def turned_in(response: Response) -> tuple[bytes, ...]:

@@ -5,24 +5,35 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 
 import pytest
-from playwright.async_api import async_playwright
 from scrapy import Request
 from scrapy.http import Response
+from scrapy.settings import Settings
+from scrapy_playwright.handler import Config
 
 from crawlers.records import CrawlOutcome, CrawlReport
-from crawlers.transport import rendering
-from crawlers.transport.browser import find_browser
-from crawlers.transport.rendering import BrowserGone, Rendering, kill_browser
+from crawlers.transport.browser import browser_settings, find_browser, opening_of
+from crawlers.transport.driving import (
+    KeptBrowser,
+    browsers_of,
+    drivers_of,
+    ended,
+    kill_browser,
+    kill_driver,
+)
+from crawlers.transport.rendering import BrowserGone, Rendering
+from crawlers.transport.unshown import Unshown
 from tests.crawlers.conftest import Ground
 from tests.crawlers.markup import english
+from tests.crawlers.portal_in_memory import portal
 from tests.families.tokens import NAME, token_search
 from tests.replicas.server import Replica, running
 
 BROWSER = find_browser(None)
+BUSY = "for (;;);"
 PORTAL = """name = "柳城区人民政府网"
 base_url = "{base_url}"
 layout = "json_catalog"
@@ -87,22 +98,14 @@ def test_a_browser_that_crashes_again_blocks_the_portal(ground: Ground) -> None:
 def test_a_browser_that_hangs_is_killed_and_started_anew_once(hangs: int) -> None:
     opened: list[Request] = []
 
+    def hang(request: Request) -> None:
+        opened.append(request)
+        if len(opened) <= hangs:
+            signal_browsers(signal.SIGSTOP)
+
     async def main() -> Response:
-        async with async_playwright() as driver:
-
-            async def download(request: Request) -> Response:
-                opened.append(request)
-                flags = ["--no-sandbox", "--disable-gpu"]
-                browser = await driver.chromium.launch(executable_path=str(BROWSER), args=flags)
-                page = await browser.new_page()
-                if len(opened) <= hangs:
-                    signal_browser(signal.SIGSTOP)
-                await page.set_content("<p>年度报告</p>")
-                body = (await page.content()).encode()
-                await browser.close()
-                return Response(request.url, body=body)
-
-            return await Rendering(download, hung_after_s=2).open(Request("http://127.0.0.1/"))
+        async with started() as provider:
+            return await rendering(provider, hang).open(Request("http://127.0.0.1/"))
 
     if hangs == 1:
         assert "年度报告" in asyncio.run(main()).body.decode()
@@ -110,9 +113,71 @@ def test_a_browser_that_hangs_is_killed_and_started_anew_once(hangs: int) -> Non
         with pytest.raises(BrowserGone):
             asyncio.run(main())
     assert len(opened) == 2
+    assert browsers_of(os.getpid()) == []
 
 
-def signal_browser(number: signal.Signals) -> None:
-    """Send a signal to the browser that this very process drives."""
-    for process in rendering.browsers_of(os.getpid()):
+def test_a_page_whose_script_never_ends_is_closed_and_the_next_one_is_opened() -> None:
+    contents = [f"<script>{BUSY}</script>", "<p>年度报告</p>"]
+
+    async def main() -> Response:
+        async with started() as provider:
+            pages = rendering(provider, lambda _: None, contents)
+            with pytest.raises(Unshown) as unshown:
+                await pages.open(Request("http://127.0.0.1/"))
+            assert "still busy after 4 s" in english(unshown.value.reason)
+            return await pages.open(Request("http://127.0.0.1/"))
+
+    assert "年度报告" in asyncio.run(main()).body.decode()
+
+
+def test_a_driver_that_answers_nothing_is_killed_with_its_browser() -> None:
+    async def main() -> Response:
+        async with started() as provider:
+            pages = rendering(provider, lambda _: signal_drivers(signal.SIGSTOP))
+            return await pages.open(Request("http://127.0.0.1/"))
+
+    with pytest.raises(BrowserGone):
+        asyncio.run(main())
+    assert browsers_of(os.getpid()) == []
+
+
+@asynccontextmanager
+async def started() -> AsyncIterator[KeptBrowser]:
+    """What starts browsers under their keepers; in the end all of it is gone, in whatever state."""
+    assert BROWSER is not None
+    settings = browser_settings(BROWSER, portal(), lambda _: True)
+    provider = KeptBrowser(Config.from_settings(Settings(settings)))
+    try:
+        yield provider
+    finally:
+        closing = asyncio.ensure_future(provider.close())
+        assert await ended(closing, (kill_browser, kill_driver)) <= 2
+        provider.clear()
+
+
+def rendering(
+    provider: KeptBrowser, when_open: Callable[[Request], None], contents: Sequence[str] = ()
+) -> Rendering:
+    """Opens one page after the other, each in a browser of its own."""
+    still = list(contents)
+
+    async def download(request: Request) -> Response:
+        opening_of(request).has_begun = True
+        browser = await provider.launch_browser()
+        page = opening_of(request).page = await browser.new_page()
+        when_open(request)
+        await page.set_content(still.pop(0) if still else "<p>年度报告</p>")
+        return Response(request.url, body=(await page.content()).encode())
+
+    return Rendering(download, hung_after_s=4, ended_within_s=2)
+
+
+def signal_browsers(number: signal.Signals) -> None:
+    """Send a signal to the browsers that this very process drives."""
+    for process in browsers_of(os.getpid()):
+        os.kill(process, number)
+
+
+def signal_drivers(number: signal.Signals) -> None:
+    for process in drivers_of(os.getpid()):
         os.kill(process, number)

@@ -1,0 +1,196 @@
+"""The process above a browser: it ends the browser that grows too large or whose owner is gone.
+
+    reportwatch-browser --kept-browser=PATH --kept-for=PID --kept-in=FOLDER FLAG …
+
+A page can keep a browser, its driver and us busy for ever; this process runs no line of theirs. It
+stands where the browser would stand and hands its flags on. PID is the process that wants the
+browser: this one's parent or, with a driver between, the parent of that. FOLDER is the owner's,
+for what the browser leaves on disk; it goes with the owner.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+COMMAND = "reportwatch-browser"
+# What a browser may use on a machine with 4 GB, which has a database and a night beside it.
+BOUND_BYTES = 2_000_000_000
+# Where it is ended: a page fills memory as fast as the kernel hands it out, 2 MB a millisecond, and
+# the last look at it may be old on a busy machine. Without a page it holds 1.1 GB by this count.
+ENDED_ABOVE_BYTES = 1_700_000_000
+LOOKED_AT_EVERY_S = 0.04
+# New processes are looked for more rarely, which costs more: every process of the machine is read.
+LOOKS_PER_CENSUS = 5
+NOTE = "over-its-bound"
+KEEPER = "--kept-browser="
+OURS = (KEEPER, "--kept-for=", "--kept-in=")
+PROFILE = "--user-data-dir="
+DRIVEN = "--remote-debugging-pipe"
+PIPES = (3, 4)
+WOKEN_BY = (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+# linux/prctl.h
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Which browser, for whom, and the flags it is started with."""
+
+    browser: str
+    owner: int
+    folder: Path
+    flags: tuple[str, ...]
+
+
+def kept_flags(browser: Path, owner: int, folder: Path) -> tuple[str, ...]:
+    """What the keeper is told beside the browser's own flags."""
+    return tuple(f"{name}{it}" for name, it in zip(OURS, (browser, owner, folder), strict=True))
+
+
+def main() -> int:
+    """Keep one browser to its end; the exit status is the browser's."""
+    kept = _read(sys.argv[1:])
+    signal.pthread_sigmask(signal.SIG_BLOCK, WOKEN_BY)
+    prctl = ctypes.CDLL(None).prctl
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    if not _is_wanted(kept):
+        return 1
+    browser = _start(kept)
+    try:
+        return _watch(browser, kept)
+    finally:
+        _end_all()
+        _clear(kept)
+
+
+def _read(arguments: Sequence[str]) -> Kept:
+    browser, owner, folder = (
+        next(one.removeprefix(name) for one in arguments if one.startswith(name)) for name in OURS
+    )
+    flags = tuple(one for one in arguments if not one.startswith(OURS))
+    return Kept(browser, int(owner), Path(folder), flags)
+
+
+def _is_wanted(kept: Kept) -> bool:
+    """Say whether the owner still is above us; who has died was replaced by init or its like."""
+    parent = os.getppid()
+    return kept.owner in (parent, _parent_of(parent))
+
+
+def _start(kept: Kept) -> int:
+    """Start the browser, which dies with us; its pipes to the driver are its own."""
+    os.environ["TMPDIR"] = str(kept.folder)
+    browser = os.fork()
+    if browser == 0:
+        try:
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, WOKEN_BY)
+            os.execv(kept.browser, [kept.browser, *kept.flags])  # noqa: S606 (the one that was found)
+        finally:
+            os._exit(127)
+    if DRIVEN in kept.flags:
+        for pipe in PIPES:
+            os.close(pipe)
+    return browser
+
+
+def _watch(browser: int, kept: Kept) -> int:
+    """Wait for the end of the browser, or bring it about; its exit status."""
+    looks, processes = 0, [browser]
+    while True:
+        woken = signal.sigtimedwait(WOKEN_BY, LOOKED_AT_EVERY_S)
+        status = _reaped(browser)
+        if status is not None:
+            return status
+        if (woken is not None and woken.si_signo != signal.SIGCHLD) or not _is_wanted(kept):
+            return 128 + signal.SIGTERM
+        if looks % LOOKS_PER_CENSUS == 0:
+            processes = [*_descendants(), *_driver(kept)]
+        looks += 1
+        if sum(map(_resident_bytes, processes)) > ENDED_ABOVE_BYTES:
+            (kept.folder / NOTE).touch()
+            return 128 + signal.SIGKILL
+
+
+def _driver(kept: Kept) -> tuple[int, ...]:
+    """The driver's memory is the page's doing, too: whatever a page holds goes through it."""
+    parent = os.getppid()
+    return () if parent == kept.owner else (parent,)
+
+
+def _reaped(browser: int) -> int | None:
+    """Bury everything of the browser that has ended; its own exit status if it is among it."""
+    found = None
+    with suppress(ChildProcessError):
+        while True:
+            process, status = os.waitpid(-1, os.WNOHANG)
+            if process == 0:
+                break
+            if process == browser:
+                found = os.waitstatus_to_exitcode(status)
+    return found if found is None or found >= 0 else 128 - found
+
+
+def _end_all() -> None:
+    """Kill all that the browser has started until nothing of it is left."""
+    while True:
+        for process in _descendants():
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            return
+
+
+def _clear(kept: Kept) -> None:
+    """Take away the browser's profile, and the owner's folder when nobody else can."""
+    for flag in kept.flags:
+        if flag.startswith(f"{PROFILE}{kept.folder}/"):
+            shutil.rmtree(flag.removeprefix(PROFILE), ignore_errors=True)
+    if not _is_wanted(kept):
+        shutil.rmtree(kept.folder, ignore_errors=True)
+
+
+def _descendants() -> list[int]:
+    """The browser and all its helpers: who loses its parent becomes our child."""
+    children: dict[int, list[int]] = {}
+    for process, parent in parents():
+        children.setdefault(parent, []).append(process)
+    found = list(children.get(os.getpid(), ()))
+    for process in found:
+        found += children.get(process, ())
+    return found
+
+
+def _resident_bytes(process: int) -> int:
+    """The memory that a process holds; what several share is counted for each of them."""
+    with suppress(OSError, IndexError):  # it may just have ended
+        return int(Path(f"/proc/{process}/statm").read_bytes().split()[1]) * PAGE_BYTES
+    return 0
+
+
+def parents() -> Iterator[tuple[int, int]]:
+    """Every process of this machine and its parent; where there is no /proc, none."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        parent = _parent_of(int(entry.name))
+        if parent is not None:
+            yield int(entry.name), parent
+
+
+def _parent_of(process: int) -> int | None:
+    with suppress(OSError):  # it may just have ended
+        stat = Path(f"/proc/{process}/stat").read_bytes()
+        # pid (name) state ppid …; the name may hold blanks and brackets itself
+        return int(stat.rpartition(b")")[2].split()[1])
+    return None
