@@ -32,7 +32,7 @@ from monitor.doctor import examine
 from monitor.enrolment.commands import register_command
 from monitor.file_commands import check_command, read_command, rules_command
 from monitor.history.commands import duties_command, history_command
-from monitor.judging.picture import look
+from monitor.judging.picture import glance
 from monitor.means import refuse_paper_without_browser, robots
 from monitor.night import COMPLETE, OUR_FAULT, Night, Outside, Place, crawl, night, portals_of
 from monitor.notice.command import notice_command
@@ -162,7 +162,7 @@ def status(
     place = _place(options)
     options.data.mkdir(parents=True, exist_ok=True)
     engine = open_migrated(options.database)
-    report = look(engine, place.books, as_of or _last_round(engine) or datetime.now(UTC)).report
+    report = glance(engine, place.books, as_of or _last_round(engine) or datetime.now(UTC)).report
     content = _rendered(
         report if year is None else report.only(year), place, form, options.language
     )
@@ -247,6 +247,8 @@ def _rendered(report: StatusReport, place: Place, form: str, language: str) -> b
 def _tell(options: Options, ended: Night) -> None:
     """Say where the results are, and on stderr what kept mails from leaving."""
     click.echo(text(STATUS_AT, options.language, path=str(ended.round.status_page)))
+    if ended.round.overtaken is not None:
+        click.echo(f"reportwatch: {render(ended.round.overtaken, options.language)}", err=True)
     _tell_posted(options, ended.round.posted)
 
 

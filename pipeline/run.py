@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from crawlers.archive import Archive
+from crawlers.records import CrawlReport
 from pipeline import store
 from pipeline.agencies import AgencyEntry, Register, load_register
 from pipeline.announcements.store import record_dead_rows
@@ -41,6 +42,8 @@ log = logging.getLogger(__name__)
 
 # Raise this when a reader changes what it reads: everything in the archive is then read again.
 READER = "2"
+# Two processes that check at once agree after a second look; more than a few are enough for any.
+MOST_PASSES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,39 +229,64 @@ def read_archive(
 ) -> Summary:
     """Bring the database up to date with the archive: sightings, readings, findings.
 
-    Every document is its own transaction, so that a killed night goes on where it stopped.
+    Every document is its own transaction, so that a killed night goes on where it stopped. That a
+    crawl has ended is known last: whoever judges meanwhile takes no document for absent that this
+    crawl saw.
     """
-    _take_in(archive, engine)
+    ended = _take_in(archive, engine)
     with store.transaction(engine) as session:
         waiting = store.unread(session, READER)
         waiting += sorted(set(named_otherwise(session, shelf.register)) - set(waiting))
+    waiting = _kept_here(archive, waiting)
     kinds: list[ReadingKind] = []
     for done, (portal, sha256) in enumerate(waiting, start=1):
         kinds.append(_read_one(archive, engine, shelf, portal, sha256))
         progress(done, len(waiting))
+    checked = _check_all(engine, shelf)
+    with store.transaction(engine) as session:
+        for report in ended:
+            store.record_crawl(session, report)
     return Summary(
         read=len(kinds),
         reports=kinds.count(ReadingKind.REPORT),
         setbacks=kinds.count(ReadingKind.SETBACK),
-        checked=_check_all(engine, shelf),
+        checked=checked,
     )
 
 
-def _take_in(archive: Archive, engine: Engine) -> None:
-    """Copy new crawl reports and sightings from the archive's files into the database."""
+def _kept_here(archive: Archive, waiting: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The documents of this archive; another machine on this database reads those of its own."""
+    seen: dict[str, set[str | None]] = {}
+    kept = []
+    for portal, sha256 in waiting:
+        if not archive.holds(sha256):
+            if portal not in seen:
+                seen[portal] = {one.sha256 for one in archive.sightings(portal)}
+            if sha256 not in seen[portal]:
+                continue
+        kept.append((portal, sha256))
+    return kept
+
+
+def _take_in(archive: Archive, engine: Engine) -> list[CrawlReport]:
+    """Copy new sightings from the archive's files into the database.
+
+    Returns the reports of the new crawls that have ended; they are asked for first, because a crawl
+    that is under way in another process may end between two questions.
+    """
+    ended: list[CrawlReport] = []
     for portal in archive.portals():
         with store.transaction(engine) as session:
             known = store.crawls_taken_in(session, portal)
+        reports = archive.crawl_reports(portal)
+        ended += [report for report in reports if report.crawl_id not in known]
         for crawl_id in archive.crawl_ids(portal):
             if crawl_id not in known:
                 with store.transaction(engine) as session:
                     sightings = archive.sightings(portal, crawl_id)
                     store.record_sightings(session, sightings)
                     record_dead_rows(session, sightings)
-        for report in archive.crawl_reports(portal):
-            if report.crawl_id not in known:
-                with store.transaction(engine) as session:
-                    store.record_crawl(session, report)
+    return ended
 
 
 def _read_one(
@@ -300,26 +328,38 @@ def _reading(archive: Archive, shelf: Shelf, hints: Hints, sha256: str) -> Readi
 
 
 def _check_all(engine: Engine, shelf: Shelf) -> int:
-    """Check every report whose rules, register, form or neighbours changed since it was checked."""
+    """Check every report whose rules, register, form or neighbours changed since it was checked.
+
+    What another process checked meanwhile is looked at again: one of us knew more neighbours.
+    """
+    checked = 0
+    for _ in range(MOST_PASSES):
+        kept = list(_check_once(engine, shelf))
+        checked += sum(kept)
+        if all(kept):
+            break
+    return checked
+
+
+def _check_once(engine: Engine, shelf: Shelf) -> Iterator[bool]:
+    """Check each reading that needs it; yields whether what was found could be kept."""
+    with store.transaction(engine) as session:
+        checked_with = store.checked_with(session)
     readings, versions = _stored(engine)
     unread = _unread(engine)
     library = Library(versions, shelf.register, _by_address(unread))
-    with store.transaction(engine) as session:
-        checked_with = store.checked_with(session)
     books = shelf.version()
     for reading, _ in unread:
-        book = f"{books}:unread"
-        if checked_with[reading.portal, reading.sha256] != book:
-            _keep(engine, reading, check_unread(reading.report, shelf), book)
-    checked = 0
+        book, before = f"{books}:unread", checked_with.get((reading.portal, reading.sha256))
+        if before != book:
+            yield _keep(engine, reading, check_unread(reading.report, shelf), book, before)
     for reading, version in zip(readings, versions, strict=True):
         book = f"{books}:{library.stamp(version)}"
-        if checked_with[reading.portal, reading.sha256] != book:
+        before = checked_with.get((reading.portal, reading.sha256))
+        if before != book:
             beside, today = library.beside(version), _first_day(version)
             said = check(reading.report, shelf, beside.previous, beside, today)
-            _keep(engine, reading, said, book)
-            checked += 1
-    return checked
+            yield _keep(engine, reading, said, book, before)
 
 
 def _keep(
@@ -327,9 +367,14 @@ def _keep(
     reading: Reading,
     said: tuple[Sequence[Finding], Sequence[Setback]],
     book: str,
-) -> None:
+    before: str | None,
+) -> bool:
+    """Keep findings, unless the reading is no longer as checked as it was `before`."""
     with store.transaction(engine) as session:
+        if not store.is_checked_with(session, reading, before):
+            return False
         store.record_findings(session, reading, *said, book)
+    return True
 
 
 def try_rule(

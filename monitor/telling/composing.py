@@ -27,6 +27,7 @@ from monitor.records import (
     Standing,
     Upcoming,
 )
+from monitor.rounds.store import tell_once
 from monitor.telling import own_failures
 from monitor.telling.alerts import Scope, changes, held, officer_facts
 from monitor.telling.enclosures import enclosed
@@ -49,10 +50,14 @@ def tell(
     """Record standings, alerts and messages in one transaction; returns how many are new.
 
     So either all of it is known or none: no alert without its mail, no mail without its alert. On a
-    day without mail to officers their alerts stay as last told.
+    day without mail to officers their alerts stay as last told. Raises Overtaken, and records
+    nothing, when a newer round has told.
     """
+    if picture.round is None:
+        raise ValueError("expected the picture of a round (look), found a glance")
     stationery = _stationery(books, picture, as_of, browser)
     with transaction(engine) as session:
+        tell_once(session, picture.round, as_of)
         store.record_standings(session, picture.judgements, as_of)
         record_turns(session, picture.judgements, as_of)
         scope = replace(_scope(books, picture, as_of), decisions=casework.decisions(session))
