@@ -159,7 +159,7 @@ def of_one_archive(ground: Ground, databases: Callable[[], str], folder: Path, t
 
 
 def of_two_archives(ground: Ground, databases: Callable[[], str], folder: Path, times: int) -> None:
-    """Each fact once, as if one of the two had come after the other: which one, is left to chance."""
+    """Each fact once, as if one night had come after the other; which one first, chance decides."""
     both = [ground.one, ground.other]
     expected = [_one_after_the_other(databases(), folder, order) for order in (both, both[::-1])]
     dice = random.Random(SEED)
