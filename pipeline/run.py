@@ -12,10 +12,8 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from crawlers.archive import Archive
-from crawlers.records import CrawlReport
 from pipeline import store
 from pipeline.agencies import AgencyEntry, Register, load_register
-from pipeline.announcements.store import record_dead_rows
 from pipeline.beside import Beside, Library
 from pipeline.case import Case
 from pipeline.checks import catalogue
@@ -37,6 +35,7 @@ from pipeline.read import (
 from pipeline.recognise import agency_of, claim_in
 from pipeline.records import Finding, Provenance, Reading, ReadingKind, Report, Setback, Unreadable
 from pipeline.rulebook import Rulebook, load_rules
+from pipeline.taking_in import kept_here, record_ended, take_in
 
 log = logging.getLogger(__name__)
 
@@ -233,60 +232,23 @@ def read_archive(
     crawl has ended is known last: whoever judges meanwhile takes no document for absent that this
     crawl saw.
     """
-    ended = _take_in(archive, engine)
+    ended = take_in(archive, engine)
     with store.transaction(engine) as session:
         waiting = store.unread(session, READER)
         waiting += sorted(set(named_otherwise(session, shelf.register)) - set(waiting))
-    waiting = _kept_here(archive, waiting)
+    waiting = kept_here(archive, waiting)
     kinds: list[ReadingKind] = []
     for done, (portal, sha256) in enumerate(waiting, start=1):
         kinds.append(_read_one(archive, engine, shelf, portal, sha256))
         progress(done, len(waiting))
     checked = _check_all(engine, shelf)
-    with store.transaction(engine) as session:
-        for report in ended:
-            store.record_crawl(session, report)
+    record_ended(engine, ended)
     return Summary(
         read=len(kinds),
         reports=kinds.count(ReadingKind.REPORT),
         setbacks=kinds.count(ReadingKind.SETBACK),
         checked=checked,
     )
-
-
-def _kept_here(archive: Archive, waiting: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The documents of this archive; another machine on this database reads those of its own."""
-    seen: dict[str, set[str | None]] = {}
-    kept = []
-    for portal, sha256 in waiting:
-        if not archive.holds(sha256):
-            if portal not in seen:
-                seen[portal] = {one.sha256 for one in archive.sightings(portal)}
-            if sha256 not in seen[portal]:
-                continue
-        kept.append((portal, sha256))
-    return kept
-
-
-def _take_in(archive: Archive, engine: Engine) -> list[CrawlReport]:
-    """Copy new sightings from the archive's files into the database.
-
-    Returns the reports of the new crawls that have ended; they are asked for first, because a crawl
-    that is under way in another process may end between two questions.
-    """
-    ended: list[CrawlReport] = []
-    for portal in archive.portals():
-        with store.transaction(engine) as session:
-            known = store.crawls_taken_in(session, portal)
-        reports = archive.crawl_reports(portal)
-        ended += [report for report in reports if report.crawl_id not in known]
-        for crawl_id in archive.crawl_ids(portal):
-            if crawl_id not in known:
-                with store.transaction(engine) as session:
-                    sightings = archive.sightings(portal, crawl_id)
-                    store.record_sightings(session, sightings)
-                    record_dead_rows(session, sightings)
-    return ended
 
 
 def _read_one(

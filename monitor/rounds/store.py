@@ -55,11 +55,13 @@ def begin_round(session: Session, as_of: datetime) -> int:
     return number
 
 
-def tell_once(session: Session, number: int, as_of: datetime) -> None:
+def tell_once(session: Session, number: int | None, as_of: datetime) -> None:
     """Claim the telling for this round; raises Overtaken when a newer one has told.
 
     Newer is what looked later, and what judged by a later day.
     """
+    if number is None:
+        raise ValueError("expected the picture of a round (look), found a glance")
     newer = [one for one in _told(session) if _is_newer(one, number, as_of)]
     if newer:
         one = newer[-1]

@@ -50,21 +50,17 @@ def tell(
     """Record standings, alerts and messages in one transaction; returns how many are new.
 
     So either all of it is known or none: no alert without its mail, no mail without its alert. On a
-    day without mail to officers their alerts stay as last told. Raises Overtaken, and records
-    nothing, when a newer round has told.
+    day without mail to officers their alerts stay as last told. Raises Overtaken when a newer round
+    has told.
     """
-    if picture.round is None:
-        raise ValueError("expected the picture of a round (look), found a glance")
     stationery = _stationery(books, picture, as_of, browser)
     with transaction(engine) as session:
         tell_once(session, picture.round, as_of)
         store.record_standings(session, picture.judgements, as_of)
         record_turns(session, picture.judgements, as_of)
         scope = replace(_scope(books, picture, as_of), decisions=casework.decisions(session))
-        known, facts = (
-            store.alerts(session),
-            list(_facts(books, picture, store.refused_messages(session))),
-        )
+        known, refused = store.alerts(session), store.refused_messages(session)
+        facts = list(_facts(books, picture, refused))
         open_ended = [alert.key for alert in known if scope.waits(alert)]
         returned = casework.returns(session)
         verified = verify(returned, picture.judgements, facts, day_of(as_of), open_ended)
