@@ -12,7 +12,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
-import re
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -31,7 +30,6 @@ DOCUMENT = TypeAdapter(FetchedDocument)
 REPORT = TypeAdapter(CrawlReport)
 # As small as with zlib's quickest level, in a quarter of its time.
 PACKED = 1
-CRAWL_ID = re.compile(r"\d{8}T\d{6}Z-\d{3}")
 
 
 class ArchiveDamaged(Exception):
@@ -89,11 +87,15 @@ class Archive:
         return content
 
     def new_crawl_id(self, portal: str, started_at: datetime) -> str:
-        """Name a crawl: its start in UTC and a counter; sorts by time, unique per portal."""
-        start = f"{started_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        """Name a crawl: its start in UTC and a counter, so that it sorts by time, and its own sign.
+
+        By its sign it is unique though another machine names one at this very moment, in this
+        archive or in another one that is read into the same database.
+        """
+        start = f"{started_at.astimezone(UTC):%Y%m%dT%H%M%SZ}-"
         taken = {*self.crawl_ids(portal), *self._names(f"crawls/{portal}", ".json")}
-        numbers = [int(name[-3:]) for name in taken if name.startswith(start)]
-        return f"{start}-{max(numbers, default=0) + 1:03}"
+        numbers = [int(name[len(start) :][:3]) for name in taken if name.startswith(start)]
+        return f"{start}{max(numbers, default=0) + 1:03}-{uuid4().hex[:12]}"
 
     def open_manifest(self, portal: str, crawl_id: str) -> Manifest:
         """Begin the manifest of a new crawl; the caller closes it."""

@@ -32,7 +32,7 @@ from monitor.doctor import examine
 from monitor.enrolment.commands import register_command
 from monitor.file_commands import check_command, read_command, rules_command
 from monitor.history.commands import duties_command, history_command
-from monitor.judging.picture import look
+from monitor.judging.picture import glance
 from monitor.means import refuse_paper_without_browser, robots
 from monitor.night import COMPLETE, OUR_FAULT, Outside, Place, crawl, judge, night, portals_of
 from monitor.notice.command import notice_command
@@ -40,6 +40,7 @@ from monitor.options import CRAWL_STATUS, Commands, Moment, OneLine, Options
 from monitor.portals.evidence_command import evidence_command
 from monitor.portals.portals_command import portals_command
 from monitor.portals.probe_command import probe_command
+from monitor.run import Round
 from monitor.screen import Screen
 from monitor.service.crawl_plan import due_tonight
 from monitor.service.health import service_health
@@ -119,6 +120,7 @@ def night_command(
         with Screen(_console(), options.language) as screen:
             ended = night(place, now, wanted, Outside(engine, screen, sender))
     click.echo(text(STATUS_AT, options.language, path=str(ended.round.status_page)))
+    _say_if_overtaken(options, ended.round)
     if since_when(engine) is None:
         picture, browser = ended.round.picture, find_browser(options.chromium)
         click.echo(in_short(preview(engine, place.books, picture, now, browser), options.language))
@@ -173,7 +175,10 @@ def start_command(
         start(engine, now)
         outside = Outside(engine, Screen(_console(), options.language), sender)
         at = waiting.judged_at
-        posted = judge(place, at, outside).posted if at else leave(engine)
+        ended = judge(place, at, outside) if at else None
+    if ended is not None:
+        _say_if_overtaken(options, ended)
+    posted = ended.posted if ended is not None else leave(engine)
     if is_text:
         click.echo(started(now, language))
         _count_posted(options, posted)
@@ -211,7 +216,7 @@ def status(
     place = _place(options)
     options.data.mkdir(parents=True, exist_ok=True)
     engine = open_migrated(options.database)
-    report = look(engine, place.books, as_of or _last_round(engine) or datetime.now(UTC)).report
+    report = glance(engine, place.books, as_of or _last_round(engine) or datetime.now(UTC)).report
     content = _rendered(
         report if year is None else report.only(year), place, form, options.language
     )
@@ -306,6 +311,11 @@ def _rendered(report: StatusReport, place: Place, form: str, language: str) -> b
         newest = report.years[0].year if report.years else day_of(report.as_of).year - 1
         return as_json(report, newest, language).encode()
     return as_html(report, forms, language).encode()
+
+
+def _say_if_overtaken(options: Options, ended: Round) -> None:
+    if ended.overtaken is not None:
+        click.echo(f"reportwatch: {render(ended.overtaken, options.language)}", err=True)
 
 
 def _tell_posted(options: Options, posted: Posted) -> None:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from crawlers.messages import Message
 from monitor.books import Books
 from monitor.clock import day_of
 from monitor.judging.picture import Picture, look
+from monitor.rounds.store import Overtaken
 from monitor.status.page import as_html
 from monitor.status.report import StatusReport, as_json
 from monitor.status.tables import as_csv
@@ -21,12 +23,13 @@ from monitor.telling.outbox import Posted, Send, deliver, leave
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round came to."""
+    """What one round came to; `overtaken` says why it told nothing although it had looked."""
 
     picture: Picture
     new_messages: int
     posted: Posted
     status_page: Path
+    overtaken: Message | None = None
 
 
 def run(
@@ -40,10 +43,15 @@ def run(
     """Judge, tell, send, and write the status report into `folder`.
 
     The same facts again change nothing and tell nothing. Without `send` messages wait in the
-    outbox. `browser` prints what officers want on paper.
+    outbox. `browser` prints what officers want on paper. A round that a newer one has overtaken
+    writes its status report, and tells and sends nothing.
     """
     picture = look(engine, books, as_of)
-    new_messages = tell(engine, books, picture, as_of, browser)
+    try:
+        new_messages = tell(engine, books, picture, as_of, browser)
+    except Overtaken as reason:
+        page = write_status(picture.report, books, folder)
+        return Round(picture, 0, leave(engine), page, reason.said)
     posted = deliver(engine, send, as_of, books.watch.mail) if send else leave(engine)
     page = write_status(picture.report, books, folder)
     return Round(picture, new_messages, posted, page)

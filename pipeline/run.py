@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,6 @@ from sqlalchemy import Engine
 from crawlers.archive import Archive
 from pipeline import store
 from pipeline.agencies import Register, load_register
-from pipeline.announcements.store import record_dead_rows
 from pipeline.beside import Beside, Library
 from pipeline.checking import Question, case_of, checked
 from pipeline.checks import catalogue
@@ -46,11 +45,14 @@ from pipeline.records import (
 )
 from pipeline.rulebook import Rulebook, load_rules
 from pipeline.sandbox import READER_KILLED, in_order
+from pipeline.taking_in import kept_here, record_ended, take_in
 
 log = logging.getLogger(__name__)
 
 # Raise this when a reader changes what it reads: everything in the archive is then read again.
 READER = "2"
+# Two processes that check at once agree after a second look; more than a few are enough for any.
+MOST_PASSES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,39 +211,27 @@ def read_archive(
 
     Every document is its own transaction, so that a killed night goes on where it stopped. One
     that takes too long is a setback, and is not tried again until the reader or the rules change.
+    That a crawl has ended is known last: whoever judges meanwhile takes no document for absent that
+    this crawl saw.
     """
-    _take_in(archive, engine)
+    ended = take_in(archive, engine)
     with store.transaction(engine) as session:
         waiting = store.unread(session, READER)
         waiting += sorted(set(named_otherwise(session, shelf.register)) - set(waiting))
+    waiting = kept_here(archive, waiting)
     kinds: list[ReadingKind] = []
     seen = ((_hints(engine, *one), one[1]) for one in waiting)
     for reading in in_order(lambda one: _reading(archive, shelf, *one), seen):
         kinds.append(_keep_reading(engine, reading))
         progress(len(kinds), len(waiting))
+    checked = _check_all(engine, shelf)
+    record_ended(engine, ended)
     return Summary(
         read=len(kinds),
         reports=kinds.count(ReadingKind.REPORT),
         setbacks=kinds.count(ReadingKind.SETBACK),
-        checked=_check_all(engine, shelf),
+        checked=checked,
     )
-
-
-def _take_in(archive: Archive, engine: Engine) -> None:
-    """Copy new crawl reports and sightings from the archive's files into the database."""
-    for portal in archive.portals():
-        with store.transaction(engine) as session:
-            known = store.crawls_taken_in(session, portal)
-        for crawl_id in archive.crawl_ids(portal):
-            if crawl_id not in known:
-                with store.transaction(engine) as session:
-                    sightings = archive.sightings(portal, crawl_id)
-                    store.record_sightings(session, sightings)
-                    record_dead_rows(session, sightings)
-        for report in archive.crawl_reports(portal):
-            if report.crawl_id not in known:
-                with store.transaction(engine) as session:
-                    store.record_crawl(session, report)
 
 
 def _hints(engine: Engine, portal: str, sha256: str) -> Hints:
@@ -289,33 +279,54 @@ def _reading(archive: Archive, shelf: Shelf, hints: Hints, sha256: str) -> Readi
 
 
 def _check_all(engine: Engine, shelf: Shelf) -> int:
-    """Check every report whose rules, register, form or neighbours changed since it was checked."""
+    """Check every report whose rules, register, form or neighbours changed since it was checked.
+
+    What another process checked meanwhile is looked at again: one of us knew more neighbours.
+    """
+    checked = 0
+    for _ in range(MOST_PASSES):
+        kept = list(_check_once(engine, shelf))
+        checked += sum(kept)
+        if all(kept):
+            break
+    return checked
+
+
+def _check_once(engine: Engine, shelf: Shelf) -> Iterator[bool]:
+    """Check each reading that needs it; yields whether what was found could be kept."""
+    with store.transaction(engine) as session:
+        checked_with = store.checked_with(session)
     readings, versions = _stored(engine)
     unread = _unread(engine)
     library = Library(versions, shelf.register, _by_address(unread))
-    with store.transaction(engine) as session:
-        checked_with = store.checked_with(session)
     books = shelf.version()
     for reading, _ in unread:
-        book = f"{books}:unread"
-        if checked_with[reading.portal, reading.sha256] != book:
-            _keep(engine, reading, check_unread(reading.report, shelf), book)
-    stamps = ((one, f"{books}:{library.stamp(one)}") for one in versions)
-    waiting = [
-        (reading, version, book)
-        for reading, (version, book) in zip(readings, stamps, strict=True)
-        if checked_with[reading.portal, reading.sha256] not in (book, f"{books}:{RULES_KILLED}")
-    ]
-    asked = ((one, _question_of(one[1], library, shelf)) for one in waiting)
-    for (reading, _, book), said in in_order(lambda one: (one[0], checked(one[1])), asked):
+        stamp, before = f"{books}:unread", checked_with.get((reading.portal, reading.sha256))
+        if before != stamp:
+            yield _keep(engine, reading, check_unread(reading.report, shelf), stamp, before)
+    asked = _to_check(zip(readings, versions, strict=True), library, books, checked_with, shelf)
+    for (reading, stamp, before), said in in_order(lambda one: (one[0], checked(one[1])), asked):
         is_killed = any(setback.kind == RULES_KILLED for setback in said[1])
-        _keep(engine, reading, said, f"{books}:{RULES_KILLED}" if is_killed else book)
-    return len(waiting)
+        kept = f"{books}:{RULES_KILLED}" if is_killed else stamp
+        yield _keep(engine, reading, said, kept, before)
 
 
-def _question_of(version: Version, library: Library, shelf: Shelf) -> Question:
-    beside, today = library.beside(version), _first_day(version)
-    return _question(version.report, shelf, beside.previous, beside, today)
+def _to_check(
+    stored: Iterable[tuple[Reading, Version]],
+    library: Library,
+    books: str,
+    checked_with: Mapping[tuple[str, str], str | None],
+    shelf: Shelf,
+) -> Iterator[tuple[tuple[Reading, str, str | None], Question]]:
+    """The reports that are to be checked now: each with its new stamp, the one before, and all
+    that its rules may look at. Rules that were ended on a report are not tried on it again."""
+    for reading, version in stored:
+        stamp = f"{books}:{library.stamp(version)}"
+        before = checked_with.get((reading.portal, reading.sha256))
+        if before not in (stamp, f"{books}:{RULES_KILLED}"):
+            beside, today = library.beside(version), _first_day(version)
+            question = _question(version.report, shelf, beside.previous, beside, today)
+            yield (reading, stamp, before), question
 
 
 def _keep(
@@ -323,9 +334,14 @@ def _keep(
     reading: Reading,
     said: tuple[Sequence[Finding], Sequence[Setback]],
     book: str,
-) -> None:
+    before: str | None,
+) -> bool:
+    """Keep findings, unless the reading is no longer as checked as it was `before`."""
     with store.transaction(engine) as session:
+        if not store.is_checked_with(session, reading, before):
+            return False
         store.record_findings(session, reading, *said, book)
+    return True
 
 
 def try_rule(

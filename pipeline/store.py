@@ -48,6 +48,12 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 LONGEST_TITLE = 300  # characters: no list calls a report so, but a page may
 # Addresses seen so close to the last sighting were seen by the same crawl.
 ONE_CRAWL = timedelta(hours=12)
+# The longest transaction judges a province; who waits longer than this waits for a sick process.
+LONGEST_WAIT_S = 600
+# PostgreSQL's advisory locks have numbers; this one is ours in each database.
+OUR_LOCK = 7_265_706
+# Findings of an earlier reading of the same bytes: they stand until the new one is checked.
+TO_BE_CHECKED_ANEW = ""
 
 CRAWL = TypeAdapter(CrawlReport)
 DATES = TypeAdapter(tuple[DateEvidence, ...])
@@ -118,6 +124,8 @@ def open_database(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
+    else:
+        event.listen(engine, "begin", _begin_alone)
     return engine
 
 
@@ -126,7 +134,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
-        "busy_timeout=15000",
+        f"busy_timeout={LONGEST_WAIT_S * 1000}",
         "journal_mode=WAL",
         "foreign_keys=ON",
         "synchronous=FULL",
@@ -140,9 +148,24 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def _begin_alone(connection: Connection) -> None:
+    """The same on PostgreSQL: one transaction of ours at a time, in whatever process.
+
+    A process that stands still in the middle loses its transaction, so that it holds up nobody.
+    """
+    connection.exec_driver_sql(
+        f"SELECT set_config('lock_timeout', '{LONGEST_WAIT_S}s', true),"
+        f" set_config('idle_in_transaction_session_timeout', '{LONGEST_WAIT_S}s', true),"
+        f" pg_advisory_xact_lock({OUR_LOCK})"
+    )
+
+
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
-    """One transaction: committed at the end of the block, rolled back when it raises."""
+    """One transaction: committed at the end of the block, rolled back when it raises.
+
+    No other process writes while it lasts: what was read is still so when it is written.
+    """
     with Session(engine) as session, session.begin():
         yield session
 
@@ -274,13 +297,18 @@ def addresses(session: Session, agency_code: str, year: int) -> dict[str, list[s
 
 
 def record_reading(session: Session, reading: Reading, reader: str) -> None:
-    """Keep what reading some bytes gave; a newer version of the reader replaces its own result.
+    """Keep what reading some bytes gave; the same again, by another process, changes nothing.
 
-    What the rules said of a report stands until they are run again.
+    A newer version of the reader replaces its own result. The findings stay until they are checked
+    anew, because another process may judge at any moment.
     """
     report = reading.report
-    before = session.get(ReadingRow, (reading.portal, reading.sha256))
-    is_report = reading.kind is ReadingKind.REPORT
+    content = REPORT.dump_python(replace(report, findings=()), mode="json")
+    row = session.get(ReadingRow, (reading.portal, reading.sha256))
+    of_now = (reader, reading.kind.value, content)
+    if row is not None and (row.reader, row.kind, row.report) == of_now:
+        return
+    was_checked = row is not None and row.checked_with is not None
     session.merge(
         ReadingRow(
             portal=reading.portal,
@@ -292,10 +320,10 @@ def record_reading(session: Session, reading: Reading, reader: str) -> None:
             year=report.year,
             title=report.title,
             form=report.form,
-            report=REPORT.dump_python(replace(report, findings=()), mode="json"),
+            report=content,
             setbacks=SETBACKS.dump_python(report.setbacks, mode="json"),
-            checked_with=None,
-            findings=before.findings if before is not None and is_report else [],
+            checked_with=TO_BE_CHECKED_ANEW if was_checked else None,
+            findings=row.findings if row is not None else [],
         )
     )
 
@@ -335,6 +363,11 @@ def checked_with(session: Session) -> dict[tuple[str, str], str | None]:
     """With which rules and neighbours each reading was checked last, by portal and bytes."""
     rows = session.exec(select(ReadingRow.portal, ReadingRow.sha256, ReadingRow.checked_with))
     return {(portal, sha256): book for portal, sha256, book in rows}
+
+
+def is_checked_with(session: Session, reading: Reading, book: str | None) -> bool:
+    """Whether nobody has checked a reading since it was last checked with this book."""
+    return session.get_one(ReadingRow, (reading.portal, reading.sha256)).checked_with == book
 
 
 def record_findings(

@@ -13,7 +13,7 @@ from monitor.casework import store as casework
 from monitor.casework.commands import as_of_option, code_of, database_of
 from monitor.casework.returns import returnable
 from monitor.clock import day_of
-from monitor.judging.picture import look
+from monitor.judging.picture import glance
 from monitor.options import Day, OneLine, Options
 from monitor.records import Judgement, Return
 from monitor.telling.alerts import officer_facts
@@ -44,7 +44,7 @@ def return_command(  # noqa: PLR0913, PLR0917 (click hands over each option by i
     if until < day_of(now):
         raise OneLine(f"--until {until} is over; expected {day_of(now)} or a later day")
     code, books, engine = code_of(options, agency), load_books(options.config), database_of(options)
-    judgement = _only_report(look(engine, books, now).judgements, code, year)
+    judgement = _only_report(glance(engine, books, now).judgements, code, year)
     faults = returnable(judgement, officer_facts([judgement]))
     sha256 = judgement.report_sha256 or ""
     returned = Return(code, year, now, until, reason, by, sha256, faults)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from pydantic import JsonValue, TypeAdapter
 from sqlalchemy import and_, func
@@ -18,6 +18,8 @@ from pipeline.records import Finding, Outcome, Severity
 from pipeline.store import JSON_DOCUMENT
 
 NOT_OWED = "not_owed"
+# Turns of one moment (two nights at once, --as-of twice) stand one after the other.
+A_MOMENT = timedelta(microseconds=1)
 MESSAGES = TypeAdapter(tuple[Message, ...])
 # Rows from before derivations were kept have none.
 NO_MESSAGES = "[]"
@@ -84,10 +86,11 @@ def record_turns(session: Session, judgements: Iterable[Judgement], now: datetim
             turn = _turn_of(judgement, now)
             before = latest.pop(key, None)
             if before is None or not _is_same(before, turn):
-                _add(session, key, turn)
+                _add(session, key, _after(before, turn))
         for key, before in latest.items():
             if before.standing != NOT_OWED:
-                _add(session, key, Turn(now, NOT_OWED, None, None, None, None, None))
+                gone = Turn(now, NOT_OWED, None, None, None, None, None)
+                _add(session, key, _after(before, gone))
 
 
 def turns(session: Session, agency_code: str, year: int) -> list[Turn]:
@@ -137,9 +140,16 @@ def _is_same(row: TurnRow, turn: Turn) -> bool:
     return is_same and (row.evidence, row.derivation) == turn.proof
 
 
+def _after(before: TurnRow | None, turn: Turn) -> Turn:
+    """The turn at a moment after the one before it: clocks of two machines may differ a little."""
+    if before is None or turn.since > before.since:
+        return turn
+    return replace(turn, since=before.since + A_MOMENT)
+
+
 def _add(session: Session, key: tuple[str, int], turn: Turn) -> None:
     evidence, derivation = turn.proof
-    session.merge(
+    session.add(
         TurnRow(
             agency_code=key[0],
             year=key[1],

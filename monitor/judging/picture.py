@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from sqlalchemy import Engine
 
-from crawlers.records import CrawlReport
 from monitor.books import Books
 from monitor.clock import day_of
 from monitor.judging import roster
@@ -16,47 +15,63 @@ from monitor.judging.announced import still_announced
 from monitor.judging.health import portal_health
 from monitor.judging.roster import RosterCount
 from monitor.judging.standings import Knowledge, standings
+from monitor.judging.store import Kept, everything_kept
 from monitor.owed.duties import duties, report_years
 from monitor.records import (
     Judgement,
     PortalHealth,
 )
+from monitor.rounds.store import begin_round
 from monitor.status.report import StatusReport, Stray, year_status
 from pipeline.agencies import Register
-from pipeline.announcements.store import rows_without_report
 from pipeline.announcements.titles import announced
-from pipeline.editions.store import editions, years_read
-from pipeline.records import Agency, Announcement, Edition, Reading, ReadingKind
-from pipeline.store import crawls, readings, transaction
+from pipeline.records import Agency, Edition, Reading
+from pipeline.store import transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Everything that is known at one moment, judged."""
+    """Everything that is known at one moment, judged; `round` is the number of the round it is of.
+
+    Without one it tells nobody anything.
+    """
 
     judgements: Sequence[Judgement]
     editions: Sequence[Edition]
     unread: Sequence[Reading]
     healths: Mapping[str, PortalHealth]
     report: StatusReport
+    round: int | None = None
 
 
 def look(engine: Engine, books: Books, as_of: datetime) -> Picture:
-    """Judge every duty by what the database holds; writes nothing."""
-    years = report_years(books.watch.first_year, day_of(as_of))
+    """Begin a round: judge every duty by what the database holds at this moment."""
     with transaction(engine) as session:
-        other_years = sorted(years_read(session) - set(years))
-        found = [one for year in years for one in editions(session, year)]
-        others = [one for year in (None, *other_years) for one in editions(session, year)]
-        unread = readings(session, ReadingKind.SETBACK)
-        crawled = {portal: crawls(session, portal) for portal in books.portals}
-        rows = [row for portal in books.portals for row in rows_without_report(session, portal)]
-    register = books.shelf.register
-    found, others = ([_on_register(one, register) for one in held] for held in (found, others))
+        number = begin_round(session, as_of)
+        kept = everything_kept(session, _years(books, as_of), books.portals)
+    return replace(_judged(kept, books, as_of), round=number)
+
+
+def glance(engine: Engine, books: Books, as_of: datetime) -> Picture:
+    """Judge every duty as a round does, without being one; writes nothing."""
+    with transaction(engine) as session:
+        kept = everything_kept(session, _years(books, as_of), books.portals)
+    return _judged(kept, books, as_of)
+
+
+def _years(books: Books, as_of: datetime) -> list[int]:
+    return list(report_years(books.watch.first_year, day_of(as_of)))
+
+
+def _judged(kept: Kept, books: Books, as_of: datetime) -> Picture:
+    years, register = _years(books, as_of), books.shelf.register
+    found, others = (
+        [_on_register(one, register) for one in held] for held in (kept.editions, kept.others)
+    )
     owed = duties(register.agencies, books.deadlines, years, books.notes)
-    judgements = standings(owed, _knowledge(books, day_of(as_of), found, others, crawled, rows))
+    judgements = standings(owed, _knowledge(books, day_of(as_of), found, others, kept))
     healths = {
-        portal.id: _switched_on(portal_health(portal, crawled[portal.id]), books)
+        portal.id: _switched_on(portal_health(portal, kept.crawls[portal.id]), books)
         for portal in books.portals.values()
         if portal.is_crawled
     }
@@ -74,7 +89,7 @@ def look(engine: Engine, books: Books, as_of: datetime) -> Picture:
         for year in reversed(years)
     )
     report = StatusReport(as_of, tuple(of_years), tuple(healths.values()))
-    return Picture(judgements, found, unread, healths, report)
+    return Picture(judgements, found, kept.unread, healths, report)
 
 
 def _switched_on(health: PortalHealth, books: Books) -> PortalHealth:
@@ -87,20 +102,19 @@ def _knowledge(
     today: date,
     found: Sequence[Edition],
     others: Sequence[Edition],
-    crawled: Mapping[str, Sequence[CrawlReport]],
-    rows: Sequence[Announcement],
+    kept: Kept,
 ) -> Knowledge:
-    promised = announced(rows, books.shelf.register)
+    promised = announced(kept.rows, books.shelf.register)
     return Knowledge(
         today=today,
         editions=_by_agency_and_year(found),
-        crawls=crawled,
+        crawls=kept.crawls,
         portals=books.portals,
         clean_crawls_before_missing=books.watch.clean_crawls_before_missing,
         rules=books.shelf.rules,
         unclaimed=[one for one in (*found, *others) if _is_unclaimed(one)],
         of_disputed_year=[one for one in (*found, *others) if one.other_year is not None],
-        announced=still_announced(promised, crawled),
+        announced=still_announced(promised, kept.crawls),
         before_days=books.watch.reminders.before_days,
         filings=books.filings,
     )

@@ -14,13 +14,14 @@ from sqlmodel import SQLModel
 from monitor import store
 from monitor.casework import store as casework
 from monitor.history import store as history
+from monitor.rounds import store as rounds
 from monitor.service import ledger
 from monitor.starting import store as starting
 from pipeline import store as pipeline_store
 from pipeline.announcements import store as announcements
 
 # Importing them put their tables on the metadata.
-TABLES = (announcements, casework, history, ledger, starting, store, pipeline_store)
+TABLES = (announcements, casework, history, ledger, rounds, starting, store, pipeline_store)
 
 
 def migrate(connection: Connection) -> None:

@@ -12,7 +12,7 @@ import click
 from crawlers.messages import Bilingual, name_in
 from monitor.books import Books, load_books
 from monitor.casework.commands import database_of
-from monitor.judging.picture import look
+from monitor.judging.picture import glance
 from monitor.labels import OWN_RULES
 from monitor.notice.content import notice
 from monitor.notice.papers import as_docx, as_page, template_for
@@ -43,7 +43,7 @@ def notice_command(  # noqa: PLR0913, PLR0917 (click hands over each option by i
     engine = database_of(options)
     with transaction(engine) as session:
         last = last_judged_at(session)
-    report = look(engine, books, as_of or last or datetime.now(UTC)).report
+    report = glance(engine, books, as_of or last or datetime.now(UTC)).report
     codes = [one.code for one in report.year(year).districts]
     if not codes or (district is not None and district not in codes):
         found = ", ".join(codes) or "no district at all"

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from monitor.books import Books
-from monitor.judging.picture import look
+from monitor.judging.picture import glance
 from monitor.starting.store import record_start, started_at
 from monitor.store import last_judged_at
 from monitor.telling.composing import preview
@@ -33,7 +33,7 @@ def untold(engine: Engine, books: Books, as_of: datetime | None, browser: Path |
     if last is None:
         return Untold(None, ())
     at = as_of or last
-    return Untold(at, preview(engine, books, look(engine, books, at), at, browser))
+    return Untold(at, preview(engine, books, glance(engine, books, at), at, browser))
 
 
 def since_when(engine: Engine) -> datetime | None:

@@ -27,6 +27,7 @@ from monitor.records import (
     Standing,
     Upcoming,
 )
+from monitor.rounds.store import tell_once
 from monitor.starting.store import started_at
 from monitor.telling import own_failures
 from monitor.telling.alerts import Scope, changes, held, officer_facts
@@ -52,10 +53,12 @@ def tell(
 
     So either all of it is known or none: no alert without its mail, no mail without its alert. On a
     day without mail to officers their alerts stay as last told. Before somebody has started this
-    installation only standings are recorded: what nobody was told is told after the start.
+    installation only standings are recorded: what nobody was told is told after the start. Raises
+    Overtaken when a newer round has told.
     """
     stationery = _stationery(books, picture, as_of, browser)
     with transaction(engine) as session:
+        tell_once(session, picture.round, as_of)
         store.record_standings(session, picture.judgements, as_of)
         record_turns(session, picture.judgements, as_of)
         if started_at(session) is None:

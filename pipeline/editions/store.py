@@ -90,7 +90,8 @@ def _edition(row: ReadingRow, seen: Provenance) -> Edition:
         dates=dates,
         first_seen_at=seen.first_seen_at,
         last_seen_at=seen.last_seen_at,
-        is_readable=row.kind == ReadingKind.REPORT.value,
+        # What no rule has looked at yet proves nothing, neither for a report nor against it.
+        is_readable=row.kind == ReadingKind.REPORT.value and row.checked_with is not None,
         findings=FINDINGS.validate_python(row.findings, strict=False),
         setbacks=SETBACKS.validate_python(row.setbacks, strict=False),
         former_urls=seen.former_urls,

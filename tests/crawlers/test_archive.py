@@ -107,8 +107,19 @@ def test_crawl_ids_sort_by_time_and_are_never_used_twice(archive: Archive) -> No
     first = archive.new_crawl_id("acheng", NOW)
     archive.open_manifest("acheng", first).close()
     second = archive.new_crawl_id("acheng", NOW)
-    assert (first, second) == ("20230201T020000Z-001", "20230201T020000Z-002")
+    assert [one[:-12] for one in (first, second)] == [
+        "20230201T020000Z-001-",
+        "20230201T020000Z-002-",
+    ]
     assert archive.new_crawl_id("acheng", NOW + timedelta(days=1)) > second
+
+
+def test_two_machines_that_name_a_crawl_at_once_name_two(tmp_path: Path) -> None:
+    one, other = (Archive(str(tmp_path)).new_crawl_id("acheng", NOW) for _ in range(2))
+    assert one != other
+    for crawl_id in (one, other):
+        Archive(str(tmp_path)).open_manifest("acheng", crawl_id).close()
+    assert sorted(Archive(str(tmp_path)).crawl_ids("acheng")) == sorted([one, other])
 
 
 def test_nothing_is_overwritten(archive: Archive) -> None:

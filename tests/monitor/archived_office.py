@@ -111,10 +111,13 @@ class ArchivedOffice:
 
     def night(self, day: str) -> Night:
         """Crawl every portal to its end, read, check, judge, tell; every message is accepted."""
-        now = moment(day)
-        for one in self.books.portals:
-            self._crawl(one, now)
+        self.crawls(day)
         return self.again(day)
+
+    def crawls(self, day: str) -> None:
+        """Crawl every portal to its end, and read nothing yet."""
+        for one in self.books.portals:
+            self._crawl(one, moment(day))
 
     def again(self, day: str) -> Night:
         """Read, check, judge and tell by what was crawled."""

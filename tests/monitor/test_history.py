@@ -87,14 +87,14 @@ def test_the_evidence_of_that_day_is_kept(office: Office, day: str, said: str) -
 
 
 def test_more_proof_of_the_same_standing_is_kept_and_is_no_turn(office: Office) -> None:
-    office.crawled(crawl("2023-02-04"))
-    office.round("2023-02-04")
-    office.crawled(crawl("2023-02-05"))
-    office.round("2023-02-05")
+    office.crawled(crawl("2023-02-08"))
+    office.round("2023-02-08")
+    office.crawled(crawl("2023-02-09"))
+    office.round("2023-02-09")
 
     with transaction(office.engine) as session:
         known = turns(session, GOVERNMENT, 2022)
-        street = [standing_on(session, STREET, 2022, date(2023, 2, day)) for day in (4, 5)]
+        street = [standing_on(session, STREET, 2022, date(2023, 2, day)) for day in (8, 9)]
 
     assert [turn.standing for turn in known] == ["not_yet_due"]
     assert [one.evidence[0].values["crawls"] for one in street if one] == [3, 4]

@@ -1,0 +1,1 @@
+"""Rounds in their order: which one looked last, and which have told."""

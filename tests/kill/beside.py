@@ -1,0 +1,71 @@
+"""One night in a process of its own, beside another one on the same database."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+
+from rich.console import Console
+
+from monitor.books import Books
+from monitor.database import open_migrated
+from monitor.night import COMPLETE, Outside, Place, night
+from monitor.screen import Screen
+from monitor.service.lock import night_lock
+from pipeline.agencies import register_of
+from tests.monitor.archived_office import entry_of
+from tests.monitor.made import CONFIG, moment, portal
+from tests.monitor.office import made_books
+from tests.replicas.register import AGENCIES
+
+BEFORE, AT = "2023-02-06", "2023-02-07"
+WATCHED = 6
+TOGETHER_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where one of the nights works: its data folder, its archive, and the shared database."""
+
+    database: str
+    folder: Path
+    archive: Path
+
+
+def watched_books() -> Books:
+    """One district with six agencies on one portal."""
+    books = made_books()
+    register = register_of(entry_of(row) for row in AGENCIES[:WATCHED])
+    shelf = replace(books.shelf, register=register)
+    return replace(books, shelf=shelf, portals={"acheng": portal("acheng")})
+
+
+def first_night(database: str, archive: Path, folder: Path) -> None:
+    """The night before, alone."""
+    _night(Desk(database, folder / "first", archive), BEFORE)
+
+
+def night_beside(desk: Desk, together: Barrier, after_s: float) -> None:
+    """One of the nights that begin together, or nearly so."""
+    together.wait(TOGETHER_S)
+    time.sleep(after_s)
+    _night(desk, AT)
+
+
+def _night(desk: Desk, day: str) -> None:
+    """What `reportwatch night` does once its crawls have ended; its mails wait in the outbox."""
+    place = Place(CONFIG, desk.folder, str(desk.archive), watched_books())
+    with night_lock(desk.folder), Screen(Console(quiet=True), "zh") as screen:
+        engine = open_migrated(desk.database)
+        ended = night(place, moment(day), [], Outside(engine, screen, None))
+        engine.dispose()
+    if ended.exit_status != COMPLETE:
+        raise SystemExit(ended.exit_status)
+
+
+def open_beside(database: str, together: Barrier) -> None:
+    """Open a database that another process opens and fills with tables at this moment, too."""
+    together.wait(TOGETHER_S)
+    open_migrated(database).dispose()
