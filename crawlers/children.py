@@ -18,6 +18,7 @@ from typing import IO
 
 from crawlers.archive import Archive
 from crawlers.clock import clock_from
+from crawlers.damage import read_report
 from crawlers.locks import AlreadyRunning, portal_lock
 from crawlers.messages import Message
 from crawlers.progress import Progress, from_line
@@ -142,9 +143,13 @@ def _crawl_one(
     now = clock_from(context.as_of)
     ending = attend(children, _command(portal, context), timeout_s, tell)
     archive = Archive(context.archive)
-    report = archive.crawl_report(portal, ending.event.crawl_id) if ending.event else None
-    if report is not None:
-        return report
+    if ending.event is not None:
+        report, damage = read_report(archive, portal, ending.event.crawl_id)
+        if report is not None:
+            return report
+        if damage is not None:  # it stays as it is, and its crawl proves nothing
+            failed = _failed(portal, archive, ending.event, context.as_of, now())
+            return replace(failed, reason=Message(NO_REPORT, {"why": damage.found}))
     failed = _failed(portal, archive, ending.event, context.as_of, now())
     why = Message(NO_REPORT, {"why": ending.words})
     return _written(archive, context.locks, failed, why)

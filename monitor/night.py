@@ -21,6 +21,7 @@ from monitor.run import Round, run, write_status
 from monitor.screen import Screen
 from monitor.service.crawl_plan import awaited
 from monitor.telling.outbox import Send
+from pipeline.damage.inspection import inspect
 from pipeline.run import Summary, read_archive
 from pipeline.store import record_crawl, transaction
 
@@ -79,8 +80,9 @@ class Outside:
 def night(place: Place, as_of: datetime, portals: Sequence[str], outside: Outside) -> Night:
     """Run one night over these portals; every other portal is judged by its earlier crawls."""
     engine, screen, books = outside.engine, outside.screen, place.books
+    inspect(Archive(place.archive), engine, as_of)
     crawls = crawl(place, as_of, portals, screen, awaited(engine))
-    reading = read_archive(Archive(place.archive), engine, books.shelf, screen.reading)
+    reading = read_archive(Archive(place.archive), engine, books.shelf, screen.reading, as_of)
     # A child that died left no report in the archive; the one made for it counts all the same.
     with transaction(engine) as session:
         for report in crawls:

@@ -150,6 +150,10 @@ class Finding:
     changes: tuple[CellChange, ...] = ()
 
 
+# The kind of the setback that archived bytes are not what they were.
+ARCHIVE_DAMAGED = "archive-damaged"
+
+
 @dataclass(frozen=True, slots=True)
 class Setback:
     """Something that we could not read or do; our problem, never the agency's fault."""
@@ -331,3 +335,8 @@ class Edition:
     former_urls: tuple[str, ...] = ()
     other_year: int | None = None
     is_correction: bool = False
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether our own copy is damaged, and was so before it was ever read."""
+        return any(setback.kind == ARCHIVE_DAMAGED for setback in self.setbacks)

@@ -6,19 +6,20 @@ import hashlib
 import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from crawlers.archive import Archive
+from crawlers.archive import Archive, ArchiveDamaged
 from pipeline import store
 from pipeline.agencies import AgencyEntry, Register, load_register
-from pipeline.announcements.store import record_dead_rows
 from pipeline.beside import Beside, Library
 from pipeline.case import Case
 from pipeline.checks import catalogue
 from pipeline.checks.documents import WRONG_DOCUMENT
+from pipeline.damage.inspection import see_what_is_mended
+from pipeline.damage.intake import keep_lost, take_in
 from pipeline.duplicates import Version
 from pipeline.editions.store import named_otherwise
 from pipeline.formats.signatures import format_of
@@ -34,7 +35,16 @@ from pipeline.read import (
     read_document,
 )
 from pipeline.recognise import agency_of, claim_in
-from pipeline.records import Finding, Provenance, Reading, ReadingKind, Report, Setback, Unreadable
+from pipeline.records import (
+    ARCHIVE_DAMAGED,
+    Finding,
+    Provenance,
+    Reading,
+    ReadingKind,
+    Report,
+    Setback,
+    Unreadable,
+)
 from pipeline.rulebook import Rulebook, load_rules
 
 log = logging.getLogger(__name__)
@@ -222,19 +232,25 @@ def nothing_but(
 
 
 def read_archive(
-    archive: Archive, engine: Engine, shelf: Shelf, progress: Callable[[int, int], None]
+    archive: Archive,
+    engine: Engine,
+    shelf: Shelf,
+    progress: Callable[[int, int], None],
+    as_of: datetime | None = None,
 ) -> Summary:
     """Bring the database up to date with the archive: sightings, readings, findings.
 
     Every document is its own transaction, so that a killed night goes on where it stopped.
     """
-    _take_in(archive, engine)
+    now = as_of or datetime.now(UTC)
+    take_in(archive, engine, now)
+    see_what_is_mended(archive, engine, now)
     with store.transaction(engine) as session:
         waiting = store.unread(session, READER)
         waiting += sorted(set(named_otherwise(session, shelf.register)) - set(waiting))
     kinds: list[ReadingKind] = []
     for done, (portal, sha256) in enumerate(waiting, start=1):
-        kinds.append(_read_one(archive, engine, shelf, portal, sha256))
+        kinds.append(_read_one(archive, engine, shelf, portal, sha256, now))
         progress(done, len(waiting))
     return Summary(
         read=len(kinds),
@@ -244,40 +260,29 @@ def read_archive(
     )
 
 
-def _take_in(archive: Archive, engine: Engine) -> None:
-    """Copy new crawl reports and sightings from the archive's files into the database."""
-    for portal in archive.portals():
-        with store.transaction(engine) as session:
-            known = store.crawls_taken_in(session, portal)
-        for crawl_id in archive.crawl_ids(portal):
-            if crawl_id not in known:
-                with store.transaction(engine) as session:
-                    sightings = archive.sightings(portal, crawl_id)
-                    store.record_sightings(session, sightings)
-                    record_dead_rows(session, sightings)
-        for report in archive.crawl_reports(portal):
-            if report.crawl_id not in known:
-                with store.transaction(engine) as session:
-                    store.record_crawl(session, report)
-
-
 def _read_one(
-    archive: Archive, engine: Engine, shelf: Shelf, portal: str, sha256: str
+    archive: Archive, engine: Engine, shelf: Shelf, portal: str, sha256: str, now: datetime
 ) -> ReadingKind:
     with store.transaction(engine) as session:
         seen = store.provenance(session, portal, sha256)
     hints = Hints(portal=portal, title=seen.title, dates=seen.dates)
-    reading = _reading(archive, shelf, hints, sha256)
+    try:
+        content = archive.read(sha256)
+    except ArchiveDamaged as damage:
+        lost = nothing_but(Setback(ARCHIVE_DAMAGED, str(damage)), hints, shelf.register)
+        keep_lost(engine, Reading(portal, sha256, ReadingKind.SETBACK, lost), damage, now)
+        return ReadingKind.SETBACK
+    reading = _reading(content, shelf, hints, sha256)
     with store.transaction(engine) as session:
         store.record_reading(session, reading, READER)
     return reading.kind
 
 
-def _reading(archive: Archive, shelf: Shelf, hints: Hints, sha256: str) -> Reading:
+def _reading(content: bytes, shelf: Shelf, hints: Hints, sha256: str) -> Reading:
     """Read one archived document, or say why it could not be read. Never raises."""
     portal = hints.portal or ""
     try:
-        report = read_document(archive.read(sha256), shelf.books, hints)
+        report = read_document(content, shelf.books, hints)
     except NoReportText as reason:
         held = nothing_but(Setback(reason.kind, reason.detail), hints, shelf.register)
         return Reading(portal, sha256, ReadingKind.SETBACK, replace(held, text=reason.text))

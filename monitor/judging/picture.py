@@ -25,9 +25,10 @@ from monitor.status.report import StatusReport, Stray, year_status
 from pipeline.agencies import Register
 from pipeline.announcements.store import rows_without_report
 from pipeline.announcements.titles import announced
+from pipeline.damage.store import trusted_crawls
 from pipeline.editions.store import editions, years_read
 from pipeline.records import Agency, Announcement, Edition, Reading, ReadingKind
-from pipeline.store import crawls, readings, transaction
+from pipeline.store import readings, transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def look(engine: Engine, books: Books, as_of: datetime) -> Picture:
         found = [one for year in years for one in editions(session, year)]
         others = [one for year in (None, *other_years) for one in editions(session, year)]
         unread = readings(session, ReadingKind.SETBACK)
-        crawled = {portal: crawls(session, portal) for portal in books.portals}
+        crawled = {portal: trusted_crawls(session, portal) for portal in books.portals}
         rows = [row for portal in books.portals for row in rows_without_report(session, portal)]
     register = books.shelf.register
     found, others = ([_on_register(one, register) for one in held] for held in (found, others))

@@ -17,9 +17,10 @@ from monitor.history import store as history
 from monitor.service import ledger
 from pipeline import store as pipeline_store
 from pipeline.announcements import store as announcements
+from pipeline.damage import store as damage
 
 # Importing them put their tables on the metadata.
-TABLES = (announcements, casework, history, ledger, store, pipeline_store)
+TABLES = (announcements, casework, damage, history, ledger, store, pipeline_store)
 
 
 def migrate(connection: Connection) -> None:

@@ -29,6 +29,7 @@ from monitor.records import (
 )
 from monitor.telling import own_failures
 from monitor.telling.alerts import Scope, changes, held, officer_facts
+from monitor.telling.archive_facts import archive_facts
 from monitor.telling.enclosures import enclosed
 from monitor.telling.ladder import Outlook, climb, upcoming
 from monitor.telling.leads import lead_facts
@@ -36,6 +37,7 @@ from monitor.telling.letters import Vocabulary
 from monitor.telling.mails import News, Stationery, mails
 from monitor.telling.posting import is_day_with_mail
 from monitor.telling.summaries import Summary, summaries
+from pipeline.damage.store import told_damages
 from pipeline.store import (
     transaction,
 )
@@ -60,6 +62,7 @@ def tell(
             store.alerts(session),
             list(_facts(books, picture, store.refused_messages(session))),
         )
+        facts += archive_facts(told_damages(session, as_of))
         open_ended = [alert.key for alert in known if scope.waits(alert)]
         returned = casework.returns(session)
         verified = verify(returned, picture.judgements, facts, day_of(as_of), open_ended)
