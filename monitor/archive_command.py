@@ -20,7 +20,7 @@ WELL, DAMAGED = 0, 1
 CHECKING = "核对存档"
 SOUND = "存档完好：抓取报告 {reports} 份，抓取记录 {manifests} 份，原件 {blobs} 份"
 FAULTY = (
-    "共有 {count} 个文件有问题：抓取报告 {reports} 份，抓取记录 {manifests} 份，原件 {blobs} 份"
+    "{count} 个文件有问题；已核对抓取报告 {reports} 份，抓取记录 {manifests} 份，原件 {blobs} 份"
 )
 NOT_HERE = "存档中没有门户 {portal} 的抓取"
 KINDS = {

@@ -79,9 +79,16 @@ class Outside:
 
 def night(place: Place, as_of: datetime, portals: Sequence[str], outside: Outside) -> Night:
     """Run one night over these portals; every other portal is judged by its earlier crawls."""
+    inspect(Archive(place.archive), outside.engine, as_of)
+    crawls = crawl(place, as_of, portals, outside.screen, awaited(outside.engine))
+    return after_crawls(place, as_of, crawls, outside)
+
+
+def after_crawls(
+    place: Place, as_of: datetime, crawls: Sequence[CrawlReport], outside: Outside
+) -> Night:
+    """The rest of a night whose crawls have ended: read, judge, tell, show."""
     engine, screen, books = outside.engine, outside.screen, place.books
-    inspect(Archive(place.archive), engine, as_of)
-    crawls = crawl(place, as_of, portals, screen, awaited(engine))
     reading = read_archive(Archive(place.archive), engine, books.shelf, screen.reading, as_of)
     # A child that died left no report in the archive; the one made for it counts all the same.
     with transaction(engine) as session:

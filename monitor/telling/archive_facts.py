@@ -31,7 +31,7 @@ DAMAGED = {
     ),
     Kind.STRANGER: "{path}（{found}）",
 }
-MENDED = "存档文件 {path} 曾经损坏（{found}），现已恢复；损坏的内容留在 damaged 目录。"
+MENDED = "存档文件 {path} 曾经损坏（{found}），现已恢复。"
 MORE = "另有 {count} 个文件；reportwatch archive verify 列出全部。"
 
 
