@@ -28,6 +28,7 @@ from crawlers.records import CrawlOutcome, CrawlReport
 GRACE_S = 15.0
 LAST_WORDS = 3
 NO_REPORT = "抓取没有留下报告：{why}"
+NOT_KEPT = "{reason}；抓取报告无法写入存档（{error}）"
 RAN_OUT = "运行超过 {seconds} 秒"
 KILLED = "进程被 {signal} 终止"
 ENDED = "进程以状态 {status} 结束"
@@ -259,8 +260,14 @@ def _failed(
 
 
 def _written(archive: Archive, locks: Path, report: CrawlReport, reason: Message) -> CrawlReport:
-    """Write our own report about a child, unless another crawl of the portal is running."""
+    """Write our own report about a child, unless another crawl of the portal is running.
+
+    Where it cannot be written the night goes on; it is in the database all the same.
+    """
     told = replace(report, reason=reason)
-    with suppress(AlreadyRunning), portal_lock(locks, report.portal):
-        archive.write_report(told)
+    try:
+        with suppress(AlreadyRunning), portal_lock(locks, report.portal):
+            archive.write_report(told)
+    except OSError as error:
+        return replace(told, reason=Message(NOT_KEPT, {"reason": reason, "error": f"{error}"}))
     return told
