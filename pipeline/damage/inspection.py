@@ -17,7 +17,7 @@ from crawlers.verification import Contents, Share, blob_damage, contents, verify
 from pipeline.damage.store import ended_well, open_damages, record_damage, record_mended
 from pipeline.store import transaction
 
-# Some three seconds of reading, unpacking and hashing (docs/performance.md).
+# About five seconds of reading, unpacking and hashing (docs/archive.md).
 BYTES_A_NIGHT = 256 * 2**20
 
 

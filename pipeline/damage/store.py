@@ -92,11 +92,12 @@ def told_damages(session: Session, now: datetime) -> list[Known]:
 
 def damaged_crawls(session: Session, portal: str) -> dict[str, Damage]:
     """The crawls of a portal whose report or manifest is damaged, by their ids."""
-    return {
-        damage.crawl_id: damage
-        for damage in open_damages(session)
-        if damage.portal == portal and damage.crawl_id is not None
-    }
+    rows = session.exec(
+        select(DamageRow)
+        .where(DamageRow.portal == portal, col(DamageRow.mended_at).is_(None))
+        .order_by(col(DamageRow.path))
+    )
+    return {row.crawl_id: _damage(row) for row in rows if row.crawl_id is not None}
 
 
 def ended_well(session: Session) -> list[tuple[str, str]]:
