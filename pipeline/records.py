@@ -261,6 +261,11 @@ class Reading:
     kind: ReadingKind
     report: Report
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether our own copy is damaged, and was so before it was ever read."""
+        return any(setback.kind == ARCHIVE_DAMAGED for setback in self.report.setbacks)
+
 
 @dataclass(frozen=True, slots=True)
 class Provenance:

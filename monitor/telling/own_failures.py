@@ -25,7 +25,7 @@ from monitor.records import (
     Standing,
 )
 from monitor.telling.alerts import values_hash
-from pipeline.records import ARCHIVE_DAMAGED, Edition, Reading, Setback
+from pipeline.records import Edition, Reading, Setback
 
 CRAWL_INCOMPLETE = "crawl-incomplete"
 CRAWL_BLIND = "crawl-blind"
@@ -116,7 +116,7 @@ def unread_documents(
     }
     for reading in readings:
         report = reading.report
-        if any(setback.kind == ARCHIVE_DAMAGED for setback in report.setbacks):
+        if reading.is_lost:
             continue  # told as a damaged file
         if report.agency is not None and (report.agency.code, report.year) in read:
             continue
