@@ -66,7 +66,7 @@ kill: setup
 histories: setup
 	@.venv/bin/pytest tests/monitor/test_histories.py -m slow
 
-# Every fault of portals against every layout; `make test` runs a part of it.
+# Every fault of portals against every layout, every damage of the archive; `make test` runs a part.
 faults: setup
 	@.venv/bin/pytest tests/faults -m "faults or not faults"
 

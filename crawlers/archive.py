@@ -1,10 +1,12 @@
 """The archive: original bytes once under their hash, one line per sighting, one file per crawl.
 
-It lies in a local folder or in any store that fsspec reaches. Nothing in it is ever overwritten.
+It lies in a local folder or in any store that fsspec reaches. Nothing in it is ever overwritten:
+bytes that are damaged are put aside when the same bytes come again.
 
     blobs/ab/<sha256>.gz             the bytes as they came, packed
     manifest/<portal>/<crawl>.jsonl  one FetchedDocument per line
     crawls/<portal>/<crawl>.json     the CrawlReport, written last
+    damaged/<sha256>.gz.<unique>     what lay in the place of a blob
 """
 
 from __future__ import annotations
@@ -12,8 +14,11 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import re
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -24,6 +29,7 @@ from fsspec.implementations.local import LocalFileSystem
 from isal import igzip
 from pydantic import TypeAdapter, ValidationError
 
+from crawlers.messages import Message, render
 from crawlers.records import CrawlReport, FetchedDocument
 
 DOCUMENT = TypeAdapter(FetchedDocument)
@@ -32,8 +38,42 @@ REPORT = TypeAdapter(CrawlReport)
 PACKED = 1
 
 
+# Start in UTC, counter, and since 2026-11-29 a sign of its own (Archive.new_crawl_id).
+CRAWL_ID = re.compile(r"\d{8}T\d{6}Z-\d{3}(?:-[0-9a-f]{12})?")
+NOT_THERE = "不在存档中"
+NOT_READABLE = "无法读取（{error}）"
+NOT_UNPACKED = "无法解压（{error}）"
+OTHER_BYTES = "SHA-256 应为 {expected}，实为 {found}"
+NO_REPORT = "不是抓取报告（{errors} 处错误）"
+REPORT_OF_ANOTHER = "是门户 {portal} 抓取 {crawl_id} 的报告"
+ALREADY_THERE = "已经存在；存档中的文件从不覆盖"
+
+
 class ArchiveDamaged(Exception):
     """A file of the archive is missing or does not hold what its name promises."""
+
+    def __init__(self, path: str, found: Message) -> None:
+        super().__init__(path, found)
+        self.path = path
+        self.found = found
+
+    def __str__(self) -> str:
+        return f"{self.path}: {render(self.found, 'en')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a manifest holds: its readable lines, the numbers of the others, the hash of it all.
+
+    `is_torn` when its last line has no end, as a kill leaves it; `missing` says why nothing could
+    be read of it.
+    """
+
+    sightings: tuple[FetchedDocument, ...]
+    broken: tuple[int, ...]
+    is_torn: bool
+    sha256: str | None
+    missing: Message | None = None
 
 
 class Manifest:
@@ -63,27 +103,37 @@ class Archive:
         return isinstance(self._files, LocalFileSystem)
 
     def put(self, content: bytes) -> str:
-        """Store bytes once; returns their SHA-256 in hex."""
+        """Store bytes once; returns their SHA-256 in hex.
+
+        What already lies under that name is compared: damaged, it is put aside and replaced.
+        """
         sha256 = hashlib.sha256(content).hexdigest()
-        if self._present(sha256) is None:
+        path = self._present(sha256)
+        if path is not None and not self._holds_just(path, content):
+            self._put_aside(path)
+            path = None
+        if path is None:
             self._write_once(self._blob(sha256), igzip.compress(content, PACKED, mtime=0))
         return sha256
 
     def holds(self, sha256: str) -> bool:
         return self._present(sha256) is not None
 
+    def is_sound(self, sha256: str) -> bool:
+        """Say whether the bytes are there and are those that their name promises."""
+        try:
+            self.read(sha256)
+        except ArchiveDamaged:
+            return False
+        return True
+
     def read(self, sha256: str) -> bytes:
         """Read stored bytes and verify their hash; raises ArchiveDamaged naming the file."""
         path = self._present(sha256) or self._blob(sha256)
-        try:
-            content = gzip.decompress(self._content(path))
-        except FileNotFoundError:
-            raise ArchiveDamaged(f"{path}: not in the archive") from None
-        except (OSError, EOFError, zlib.error) as error:
-            raise ArchiveDamaged(f"{path}: cannot be unpacked ({error})") from None
+        content = self._unpacked(path)
         found = hashlib.sha256(content).hexdigest()
         if found != sha256:
-            raise ArchiveDamaged(f"{path}: expected SHA-256 {sha256}, found {found}")
+            raise ArchiveDamaged(path, Message(OTHER_BYTES, {"expected": sha256, "found": found}))
         return content
 
     def new_crawl_id(self, portal: str, started_at: datetime) -> str:
@@ -93,7 +143,7 @@ class Archive:
         archive or in another one that is read into the same database.
         """
         start = f"{started_at.astimezone(UTC):%Y%m%dT%H%M%SZ}-"
-        taken = {*self.crawl_ids(portal), *self._names(f"crawls/{portal}", ".json")}
+        taken = {*self.crawl_ids(portal), *self.reported_ids(portal)}
         numbers = [int(name[len(start) :][:3]) for name in taken if name.startswith(start)]
         return f"{start}{max(numbers, default=0) + 1:03}-{uuid4().hex[:12]}"
 
@@ -109,6 +159,8 @@ class Archive:
         path = self._path(f"crawls/{report.portal}/{report.crawl_id}.json")
         self._refuse_to_overwrite(path)
         self._write_once(path, REPORT.dump_json(report, indent=1))
+        if self.is_local:
+            _sync(Path(path).parent)
 
     def portals(self) -> tuple[str, ...]:
         """The ids of all portals that were ever crawled."""
@@ -117,61 +169,94 @@ class Archive:
 
     def crawl_ids(self, portal: str) -> tuple[str, ...]:
         """The crawls of a portal that left a manifest, oldest first."""
-        return self._names(f"manifest/{portal}", ".jsonl")
+        return self._crawls_named(f"manifest/{portal}", ".jsonl")
+
+    def reported_ids(self, portal: str) -> tuple[str, ...]:
+        """The crawls of a portal that left a report, readable or not, oldest first."""
+        return self._crawls_named(f"crawls/{portal}", ".json")
 
     def sightings(
         self, portal: str | None = None, crawl_id: str | None = None
     ) -> tuple[FetchedDocument, ...]:
-        """What was seen, oldest crawl first: by one crawl, on one portal, or anywhere."""
+        """What was seen, oldest crawl first: by one crawl, on one portal, or anywhere.
+
+        Lines that cannot be read are left out; `written` names them.
+        """
         portals = self.portals() if portal is None else (portal,)
         return tuple(
             document
             for one in portals
             for crawl in (self.crawl_ids(one) if crawl_id is None else (crawl_id,))
-            for document in self._read_manifest(f"manifest/{one}/{crawl}.jsonl")
+            for document in self.written(one, crawl).sightings
         )
-
-    def crawl_ids_since(self, portal: str, moment: datetime) -> tuple[str, ...]:
-        """The crawls that started at a moment or later, oldest first."""
-        earliest = f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-        return tuple(crawl_id for crawl_id in self.crawl_ids(portal) if crawl_id >= earliest)
 
     def latest_sightings(self, portal: str) -> dict[str, FetchedDocument]:
         """The newest sighting of every address of a portal."""
         return {document.url: document for document in self.sightings(portal)}
 
     def crawl_report(self, portal: str, crawl_id: str) -> CrawlReport | None:
-        """The report of one crawl; None when the crawl left none."""
+        """The report of one crawl; None when the crawl left none. Raises ArchiveDamaged."""
         path = self._path(f"crawls/{portal}/{crawl_id}.json")
-        try:
-            return REPORT.validate_json(self._content(path))
-        except FileNotFoundError:
+        if not self._files.exists(path):
             return None
+        try:
+            report = REPORT.validate_json(self._content(path))
         except ValidationError as error:
             raise ArchiveDamaged(
-                f"{path}: not a crawl report ({error.error_count()} errors)"
+                path, Message(NO_REPORT, {"errors": error.error_count()})
             ) from None
+        if (report.portal, report.crawl_id) != (portal, crawl_id):
+            named = {"portal": report.portal, "crawl_id": report.crawl_id}
+            raise ArchiveDamaged(path, Message(REPORT_OF_ANOTHER, named))
+        return report
 
     def crawl_reports(self, portal: str) -> tuple[CrawlReport, ...]:
-        """The reports of all crawls of a portal, oldest first."""
+        """The readable reports of all crawls of a portal, oldest first."""
         return tuple(self.newest_reports(portal))[::-1]
 
     def newest_reports(self, portal: str) -> Iterator[CrawlReport]:
-        """The reports of a portal's crawls one by one, newest first."""
-        for crawl_id in reversed(self._names(f"crawls/{portal}", ".json")):
-            report = self.crawl_report(portal, crawl_id)
-            if report is not None:
-                yield report
+        """The reports of a portal's crawls one by one, newest first; a damaged one is no report."""
+        for crawl_id in reversed(self.reported_ids(portal)):
+            with suppress(ArchiveDamaged):
+                report = self.crawl_report(portal, crawl_id)
+                if report is not None:
+                    yield report
 
-    def _read_manifest(self, name: str) -> Iterator[FetchedDocument]:
-        """Read lines; the last one may be torn by a kill and then never happened."""
-        path = self._path(name)
-        *lines, _torn = self._content(path).split(b"\n")
-        for number, line in enumerate(lines, start=1):
-            try:
-                yield DOCUMENT.validate_json(line)
-            except ValidationError:
-                raise ArchiveDamaged(f"{path}:{number}: not a sighting: {line[:80]!r}") from None
+    def written(self, portal: str, crawl_id: str) -> Written:
+        """What the manifest of a crawl holds; one that is not there, or is no file, holds nothing.
+
+        The last line may be torn by a kill: then it never happened.
+        """
+        try:
+            content = self._content(self._path(f"manifest/{portal}/{crawl_id}.jsonl"))
+        except ArchiveDamaged as damage:
+            return Written((), (), is_torn=False, sha256=None, missing=damage.found)
+        *lines, torn = content.split(b"\n")
+        read = [_sighting(line, portal) for line in lines]
+        return Written(
+            sightings=tuple(one for one in read if one is not None),
+            broken=tuple(number for number, one in enumerate(read, start=1) if one is None),
+            is_torn=bool(torn),
+            sha256=hashlib.sha256(content).hexdigest(),
+        )
+
+    def seal_manifest(self, portal: str, crawl_id: str) -> str:
+        """Make the manifest of an ended crawl outlast a power cut; returns its SHA-256 in hex."""
+        path = self._path(f"manifest/{portal}/{crawl_id}.jsonl")
+        if self.is_local:
+            _sync(Path(path))
+            _sync(Path(path).parent)
+        return hashlib.sha256(self._content(path)).hexdigest()
+
+    def files(self, *folders: str) -> dict[str, int]:
+        """Every file in these folders with its size, by its name below the archive's address."""
+        found: dict[str, int] = {}
+        for folder in folders:
+            path = self._path(folder).rstrip("/")
+            if self._files.isdir(path):
+                entries = self._files.find(path, detail=True)
+                found |= {self._name(at): int(one["size"] or 0) for at, one in entries.items()}
+        return found
 
     def _names(self, folder: str, ending: str) -> tuple[str, ...]:
         path = self._path(folder)
@@ -183,9 +268,44 @@ class Archive:
         )
         return tuple(sorted(name.removesuffix(ending) for name in names if name.endswith(ending)))
 
+    def _crawls_named(self, folder: str, ending: str) -> tuple[str, ...]:
+        """The crawls that files of a folder are named after; what else lies there is not ours."""
+        return tuple(name for name in self._names(folder, ending) if CRAWL_ID.fullmatch(name))
+
     def _content(self, path: str) -> bytes:
-        content: bytes = self._files.cat_file(path)
+        """The bytes of a file; raises ArchiveDamaged when it is not there or cannot be read."""
+        try:
+            content: bytes = self._files.cat_file(path)
+        except FileNotFoundError:
+            raise ArchiveDamaged(path, Message(NOT_THERE)) from None
+        except OSError as error:
+            # Of a store far away it may be the way there that is broken, and no file.
+            if not self.is_local and not isinstance(error, IsADirectoryError):
+                raise
+            raise ArchiveDamaged(path, Message(NOT_READABLE, {"error": f"{error}"})) from None
         return content
+
+    def _unpacked(self, path: str) -> bytes:
+        try:
+            return gzip.decompress(self._content(path))
+        except (OSError, EOFError, zlib.error) as error:
+            raise ArchiveDamaged(path, Message(NOT_UNPACKED, {"error": f"{error}"})) from None
+
+    def _holds_just(self, path: str, content: bytes) -> bool:
+        try:
+            return self._unpacked(path) == content
+        except ArchiveDamaged:
+            return False
+
+    def _put_aside(self, path: str) -> None:
+        """Keep what lies in a blob's place as evidence of what happened to it."""
+        aside = self._path(f"damaged/{path.rpartition('/')[2]}.{uuid4().hex}")
+        self._make_folder_of(aside)
+        with suppress(FileNotFoundError):  # another crawl was quicker
+            if self.is_local:
+                Path(path).rename(aside)
+            else:
+                self._files.mv(path, aside)
 
     def _blob(self, sha256: str) -> str:
         return self._path(f"blobs/{sha256[:2]}/{sha256}.gz")
@@ -199,9 +319,13 @@ class Archive:
     def _path(self, name: str) -> str:
         return f"{self._root.rstrip('/')}/{name}"
 
+    def _name(self, path: str) -> str:
+        """The name of a file below the archive's address."""
+        return path.removeprefix("/").removeprefix(self._root.strip("/")).lstrip("/")
+
     def _refuse_to_overwrite(self, path: str) -> None:
         if self._files.exists(path):
-            raise ArchiveDamaged(f"{path}: already there; nothing in the archive is overwritten")
+            raise ArchiveDamaged(path, Message(ALREADY_THERE))
 
     def _make_folder_of(self, path: str) -> None:
         folder = path.rpartition("/")[0]
@@ -227,3 +351,21 @@ class Archive:
         except OSError:  # a full disk: what was begun would only fill it further
             Path(unfinished).unlink(missing_ok=True)
             raise
+
+
+def _sighting(line: bytes, portal: str) -> FetchedDocument | None:
+    """What a line of a portal's manifest says; None when it is no sighting of that portal."""
+    try:
+        found = DOCUMENT.validate_json(line)
+    except ValidationError:
+        return None
+    return found if found.portal == portal else None
+
+
+def _sync(path: Path) -> None:
+    """Have the disk keep a file, or the names in a folder."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

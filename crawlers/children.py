@@ -18,6 +18,7 @@ from typing import IO
 
 from crawlers.archive import Archive
 from crawlers.clock import clock_from
+from crawlers.damage import read_report
 from crawlers.locks import AlreadyRunning, portal_lock
 from crawlers.messages import Message
 from crawlers.progress import Progress, from_line
@@ -27,6 +28,7 @@ from crawlers.records import CrawlOutcome, CrawlReport
 GRACE_S = 15.0
 LAST_WORDS = 3
 NO_REPORT = "抓取没有留下报告：{why}"
+NOT_KEPT = "{reason}；抓取报告无法写入存档（{error}）"
 RAN_OUT = "运行超过 {seconds} 秒"
 KILLED = "进程被 {signal} 终止"
 ENDED = "进程以状态 {status} 结束"
@@ -142,9 +144,13 @@ def _crawl_one(
     now = clock_from(context.as_of)
     ending = attend(children, _command(portal, context), timeout_s, tell)
     archive = Archive(context.archive)
-    report = archive.crawl_report(portal, ending.event.crawl_id) if ending.event else None
-    if report is not None:
-        return report
+    if ending.event is not None:
+        report, damage = read_report(archive, portal, ending.event.crawl_id)
+        if report is not None:
+            return report
+        if damage is not None:  # it stays as it is, and its crawl proves nothing
+            failed = _failed(portal, archive, ending.event, context.as_of, now())
+            return replace(failed, reason=Message(NO_REPORT, {"why": damage.found}))
     failed = _failed(portal, archive, ending.event, context.as_of, now())
     why = Message(NO_REPORT, {"why": ending.words})
     return _written(archive, context.locks, failed, why)
@@ -254,8 +260,14 @@ def _failed(
 
 
 def _written(archive: Archive, locks: Path, report: CrawlReport, reason: Message) -> CrawlReport:
-    """Write our own report about a child, unless another crawl of the portal is running."""
+    """Write our own report about a child, unless another crawl of the portal is running.
+
+    Where it cannot be written the night goes on; it is in the database all the same.
+    """
     told = replace(report, reason=reason)
-    with suppress(AlreadyRunning), portal_lock(locks, report.portal):
-        archive.write_report(told)
+    try:
+        with suppress(AlreadyRunning), portal_lock(locks, report.portal):
+            archive.write_report(told)
+    except OSError as error:
+        return replace(told, reason=Message(NOT_KEPT, {"reason": reason, "error": f"{error}"}))
     return told

@@ -16,8 +16,9 @@ class Journal:
     listed reports that gave no answer; `forbidden` are pages answered 403; `robots_refusals` are
     pages on the way to reports that robots.txt forbids. `needs_browser` is a list without rows
     on a portal whose lists need scripts, when there is no browser; `unshown` are pages that no
-    browser can show. `blocked` and `stopped` say
-    why the crawl ended early, `own_fault` what went wrong on our side.
+    browser can show. `blocked` and `stopped` say why the crawl ended early, `own_fault` what went
+    wrong on our side; `comparison_lost` that the earlier crawl which this one would be measured by
+    is damaged.
     """
 
     requests: int = 0
@@ -36,6 +37,7 @@ class Journal:
     blocked: Message | None = None
     stopped: Message | None = None
     own_fault: Message | None = None
+    comparison_lost: Message | None = None
     has_ended: bool = False
 
     def note(self, url: str, expected: Message, found: Message) -> None:

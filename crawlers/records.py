@@ -136,7 +136,8 @@ class CrawlReport:
 
     `requests` counts pages asked for (robots.txt aside), `not_modified` those answered 304,
     `not_asked` listed documents that were known and too recently seen to be asked for again.
-    `control` is None when there is no earlier complete crawl to compare with.
+    `control` is None when there is no earlier complete crawl to compare with. `manifest_sha256` is
+    the hash of the crawl's manifest; None in reports of earlier versions and of crawls that died.
     """
 
     portal: str
@@ -153,3 +154,4 @@ class CrawlReport:
     bytes_received: int
     not_asked: int = 0
     control: Control | None = None
+    manifest_sha256: str | None = None

@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -40,7 +41,8 @@ from crawlers.transport.conditional import Revisits, known_pages
 from crawlers.transport.manners import settings, user_agent
 from crawlers.transport.permission import Permission
 from crawlers.transport.turns import Turns
-from crawlers.verdict import judge, latest_yardstick
+from crawlers.verdict import judge
+from crawlers.yardstick import yardstick_of
 
 EXIT_STATUS = {
     CrawlOutcome.COMPLETE: 0,
@@ -106,7 +108,8 @@ def prepared(
 
 def concluded(plan: Plan, crawl_id: str, started_at: datetime) -> CrawlReport:
     """Judge a crawl that has ended and whose desk is closed, and write its report."""
-    report = _report(plan, crawl_id, started_at)
+    sealed = plan.archive.seal_manifest(plan.portal.id, crawl_id)
+    report = replace(_report(plan, crawl_id, started_at), manifest_sha256=sealed)
     plan.archive.write_report(report)
     return report
 
@@ -136,10 +139,10 @@ def _fault_of(process: AsyncCrawlerProcess, crawler: Crawler) -> Message | None:
 
 def _report(plan: Plan, crawl_id: str, started_at: datetime) -> CrawlReport:
     journal, portal = plan.journal, plan.portal
-    earlier = plan.archive.crawl_reports(portal.id)
-    yardstick = latest_yardstick(earlier, portal.expect.since)
-    seen_again = control(plan.archive, yardstick, crawl_id)
-    outcome, reason = judge(journal, portal, yardstick, seen_again)
+    yardstick = yardstick_of(plan.archive, portal.id, portal.expect.since)
+    journal.comparison_lost = yardstick.lost
+    seen_again = control(plan.archive, yardstick.report, crawl_id)
+    outcome, reason = judge(journal, portal, yardstick.report, seen_again)
     return CrawlReport(
         portal=portal.id,
         crawl_id=crawl_id,

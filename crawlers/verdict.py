@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator
 
 from crawlers.journal import Journal
 from crawlers.messages import Message, Value
-from crawlers.pages.dates import SHANGHAI
 from crawlers.portals import Portal
 from crawlers.records import Control, CrawlOutcome, CrawlReport
 
@@ -62,15 +60,6 @@ def judge(
     return CrawlOutcome.COMPLETE, Message(READ_TO_THE_END, {"url": portal.base_url, **counts})
 
 
-def latest_yardstick(reports: Sequence[CrawlReport], since: date | None) -> CrawlReport | None:
-    """The latest complete crawl (of reports oldest first) that a person did not set aside."""
-    for report in reversed(reports):
-        is_recent = since is None or report.started_at.astimezone(SHANGHAI).date() >= since
-        if report.outcome is CrawlOutcome.COMPLETE and is_recent:
-            return report
-    return None
-
-
 def _blocked(journal: Journal) -> Message | None:
     """Who keeps us out, if anybody does."""
     if journal.blocked is not None:
@@ -92,6 +81,8 @@ def _doubts(journal: Journal, portal: Portal, yardstick: CrawlReport | None) -> 
     for column in journal.columns:
         if column.problem is not None:
             yield Message(OF_COLUMN, {"url": column.url, "problem": column.problem})
+    if journal.comparison_lost is not None:
+        yield journal.comparison_lost
     if journal.unread:
         yield Message(UNREAD, {"count": len(journal.unread), "url": journal.unread[0]})
     listed, expected = journal.reports_listed, portal.expect.min_reports

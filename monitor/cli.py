@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 
 from crawlers.messages import LANGUAGES, render, text
 from crawlers.transport.browser import find_browser
+from monitor.archive_command import archive_command
 from monitor.books import load_books
 from monitor.casework.commands import alerts_command, database_of, decide_command
 from monitor.casework.return_command import return_command
@@ -359,6 +360,7 @@ for command in (
     portals_command,
     evidence_command,
     register_command,
+    archive_command,
 ):
     main.add_command(command)
 

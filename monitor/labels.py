@@ -84,6 +84,7 @@ OWN_RULES = {
     "crawl-blind": Bilingual("栏目所列明显减少", "far fewer reports listed than usual"),
     "document-unreadable": Bilingual("文件未能读取", "document not read"),
     "reading-incomplete": Bilingual("文件部分未能读取", "part of a document not read"),
+    "archive-damaged": Bilingual("存档损坏", "archive damaged"),
     "mail-refused": Bilingual("邮件被拒收", "mail refused"),
     "holiday-calendar-missing": Bilingual("缺少节假日安排", "holiday calendar missing"),
 }

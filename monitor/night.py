@@ -21,6 +21,7 @@ from monitor.run import Round, run, write_status
 from monitor.screen import Screen
 from monitor.service.crawl_plan import awaited
 from monitor.telling.outbox import Send
+from pipeline.damage.inspection import inspect
 from pipeline.run import Summary, read_archive
 from pipeline.store import record_crawl, transaction
 
@@ -78,9 +79,17 @@ class Outside:
 
 def night(place: Place, as_of: datetime, portals: Sequence[str], outside: Outside) -> Night:
     """Run one night over these portals; every other portal is judged by its earlier crawls."""
-    engine, screen = outside.engine, outside.screen
-    crawls = crawl(place, as_of, portals, screen, awaited(engine))
-    reading = read_archive(Archive(place.archive), engine, place.books.shelf, screen.reading)
+    inspect(Archive(place.archive), outside.engine, as_of)
+    crawls = crawl(place, as_of, portals, outside.screen, awaited(outside.engine))
+    return after_crawls(place, as_of, crawls, outside)
+
+
+def after_crawls(
+    place: Place, as_of: datetime, crawls: Sequence[CrawlReport], outside: Outside
+) -> Night:
+    """The rest of a night whose crawls have ended: read, judge, tell, show."""
+    engine, shelf = outside.engine, place.books.shelf
+    reading = read_archive(Archive(place.archive), engine, shelf, outside.screen.reading, as_of)
     # A child that died left no report in the archive; the one made for it counts all the same.
     with transaction(engine) as session:
         for report in crawls:

@@ -36,7 +36,8 @@ class Library:
 
     Reports whose agency is not on the register, or whose year is unknown or in dispute, stand
     alone. `unread` are the documents that could not be read as reports, by the addresses where they
-    were seen.
+    were seen. Where our own copy of a report is damaged, another edition may be an older one: it is
+    compared with nothing.
     """
 
     def __init__(
@@ -46,13 +47,17 @@ class Library:
         unread: Mapping[str, Reading] | None = None,
     ) -> None:
         self._register = register
-        self._unread = unread or {}
+        known = unread or {}
+        self._unread = {url: one for url, one in known.items() if not one.is_lost}
+        lost = {_named(one.report) for one in known.values() if one.is_lost}
         self._versions: dict[Key, list[Version]] = {}
         for version in versions:
             key = key_of(version)
             if key is not None:
                 self._versions.setdefault(key, []).append(version)
-        self._newest = {key: newest(held) for key, held in self._versions.items()}
+        self._newest = {
+            key: newest(held) for key, held in self._versions.items() if key not in lost
+        }
         self._censuses: dict[int, Census] = {}
         self._year_stamps: dict[int, str] = {}
 
@@ -69,7 +74,7 @@ class Library:
         code, year = key
         last = self._newest.get((code, year - 1))
         previous = last.report if last else None
-        if self._newest[key] is not version:
+        if self._newest.get(key) is not version:
             return Beside(previous, None, None, stamp, place, address_of(last))
         around = self._census(year).around(code, version.report)
         comparisons = compare_versions(self._versions[key])
@@ -91,7 +96,7 @@ class Library:
         if key is None:
             return "-"
         last = self._newest.get((key[0], key[1] - 1))
-        if self._newest[key] is not version:
+        if self._newest.get(key) is not version:
             return _stamp([last])
         return f"{_stamp([last, *self._versions[key]])}:{self._year_stamp(key[1])}"
 
@@ -128,6 +133,12 @@ def key_of(version: Version) -> Key | None:
     if report.agency is None or report.agency.code is None or report.year is None:
         return None
     return report.agency.code, report.year
+
+
+def _named(report: Report) -> Key | None:
+    """The report that a document is by the title in its list."""
+    code = report.agency.code if report.agency else None
+    return (code, report.year) if code is not None and report.year is not None else None
 
 
 def _stamp(versions: Sequence[Version | None]) -> str:

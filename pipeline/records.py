@@ -151,6 +151,10 @@ class Finding:
     changes: tuple[CellChange, ...] = ()
 
 
+# The kind of the setback that archived bytes are not what they were.
+ARCHIVE_DAMAGED = "archive-damaged"
+
+
 @dataclass(frozen=True, slots=True)
 class Setback:
     """Something that we could not read or do; our problem, never the agency's fault."""
@@ -258,6 +262,11 @@ class Reading:
     kind: ReadingKind
     report: Report
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether our own copy is damaged, and was so before it was ever read."""
+        return any(setback.kind == ARCHIVE_DAMAGED for setback in self.report.setbacks)
+
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
@@ -332,3 +341,8 @@ class Edition:
     former_urls: tuple[str, ...] = ()
     other_year: int | None = None
     is_correction: bool = False
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether our own copy is damaged, and was so before it was ever read."""
+        return any(setback.kind == ARCHIVE_DAMAGED for setback in self.setbacks)

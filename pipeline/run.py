@@ -6,18 +6,19 @@ import hashlib
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from crawlers.archive import Archive
+from crawlers.archive import Archive, ArchiveDamaged
 from pipeline import store
 from pipeline.agencies import Register, load_register
 from pipeline.beside import Beside, Library
 from pipeline.checking import Question, case_of, checked
 from pipeline.checks import catalogue
 from pipeline.checks.documents import WRONG_DOCUMENT
+from pipeline.damage.inspection import see_what_is_mended
 from pipeline.duplicates import Version
 from pipeline.editions.store import named_otherwise
 from pipeline.formats.signatures import format_of
@@ -34,6 +35,7 @@ from pipeline.read import (
 )
 from pipeline.recognise import agency_of, claim_in
 from pipeline.records import (
+    ARCHIVE_DAMAGED,
     RULES_KILLED,
     Finding,
     Provenance,
@@ -45,7 +47,7 @@ from pipeline.records import (
 )
 from pipeline.rulebook import Rulebook, load_rules
 from pipeline.sandbox import READER_KILLED, in_order
-from pipeline.taking_in import kept_here, record_ended, take_in
+from pipeline.taking_in import keep_lost, kept_here, record_ended, take_in
 
 log = logging.getLogger(__name__)
 
@@ -205,7 +207,11 @@ def nothing_but(
 
 
 def read_archive(
-    archive: Archive, engine: Engine, shelf: Shelf, progress: Callable[[int, int], None]
+    archive: Archive,
+    engine: Engine,
+    shelf: Shelf,
+    progress: Callable[[int, int], None],
+    as_of: datetime | None = None,
 ) -> Summary:
     """Bring the database up to date with the archive: sightings, readings, findings.
 
@@ -214,15 +220,17 @@ def read_archive(
     That a crawl has ended is known last: whoever judges meanwhile takes no document for absent that
     this crawl saw.
     """
-    ended = take_in(archive, engine)
+    now = as_of or datetime.now(UTC)
+    ended = take_in(archive, engine, now)
+    see_what_is_mended(archive, engine, now)
     with store.transaction(engine) as session:
         waiting = store.unread(session, READER)
         waiting += sorted(set(named_otherwise(session, shelf.register)) - set(waiting))
     waiting = kept_here(archive, waiting)
     kinds: list[ReadingKind] = []
     seen = ((_hints(engine, *one), one[1]) for one in waiting)
-    for reading in in_order(lambda one: _reading(archive, shelf, *one), seen):
-        kinds.append(_keep_reading(engine, reading))
+    for reading in in_order(lambda one: _read_one(archive, shelf, *one), seen):
+        kinds.append(_keep_reading(engine, reading, now))
         progress(len(kinds), len(waiting))
     checked = _check_all(engine, shelf)
     record_ended(engine, ended)
@@ -240,8 +248,28 @@ def _hints(engine: Engine, portal: str, sha256: str) -> Hints:
     return Hints(portal=portal, title=seen.title, dates=seen.dates)
 
 
-def _keep_reading(engine: Engine, reading: Reading) -> ReadingKind:
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """A document whose bytes are damaged in the archive, and what is said of it until they heal."""
+
+    reading: Reading
+    damage: ArchiveDamaged
+
+
+def _read_one(archive: Archive, shelf: Shelf, hints: Hints, sha256: str) -> Reading | _Lost:
+    try:
+        content = archive.read(sha256)
+    except ArchiveDamaged as damage:
+        lost = nothing_but(Setback(ARCHIVE_DAMAGED, str(damage)), hints, shelf.register)
+        return _Lost(Reading(hints.portal or "", sha256, ReadingKind.SETBACK, lost), damage)
+    return _reading(content, shelf, hints, sha256)
+
+
+def _keep_reading(engine: Engine, reading: Reading | _Lost, now: datetime) -> ReadingKind:
     """Store a reading. What was read of these bytes before stays where a new reader was ended."""
+    if isinstance(reading, _Lost):
+        keep_lost(engine, reading.reading, reading.damage, now)
+        return ReadingKind.SETBACK
     with store.transaction(engine) as session:
         before = store.report_on(session, reading.portal, reading.sha256)
         (setback, *_) = reading.report.setbacks or (None,)
@@ -252,11 +280,11 @@ def _keep_reading(engine: Engine, reading: Reading) -> ReadingKind:
     return reading.kind
 
 
-def _reading(archive: Archive, shelf: Shelf, hints: Hints, sha256: str) -> Reading:
+def _reading(content: bytes, shelf: Shelf, hints: Hints, sha256: str) -> Reading:
     """Read one archived document, or say why it could not be read. Never raises."""
     portal = hints.portal or ""
     try:
-        report = read_document(archive.read(sha256), shelf.books, hints)
+        report = read_document(content, shelf.books, hints)
     except NoReportText as reason:
         held = nothing_but(Setback(reason.kind, reason.detail), hints, shelf.register)
         return Reading(portal, sha256, ReadingKind.SETBACK, replace(held, text=reason.text))

@@ -328,6 +328,11 @@ def record_reading(session: Session, reading: Reading, reader: str) -> None:
     )
 
 
+def is_read(session: Session, portal: str, sha256: str) -> bool:
+    """Whether these bytes were ever read, by whatever version of the reader."""
+    return session.get(ReadingRow, (portal, sha256)) is not None
+
+
 def readings(session: Session, kind: ReadingKind) -> list[Reading]:
     """Every reading of one kind, in a stable order; reports come without findings."""
     rows = session.exec(

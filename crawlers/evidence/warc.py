@@ -19,7 +19,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawlers.archive import DOCUMENT, Archive
+from crawlers.archive import DOCUMENT, Archive, ArchiveDamaged
 from crawlers.captures import RENDERED, SCREENSHOT
 from crawlers.evidence.choice import Evidence
 from crawlers.records import FetchedDocument
@@ -50,13 +50,18 @@ DESCRIPTION = (
 
 
 class WarcFile:
-    """One WARC file while it is written. `written` counts records by type."""
+    """One WARC file while it is written.
+
+    `written` counts records by type; `lost` are files of the archive that are damaged: of their
+    sightings only the metadata are written.
+    """
 
     def __init__(self, archive: Archive, stream: IO[bytes]) -> None:
         self._archive = archive
         self._writer = WARCWriter(stream, gzip=True, warc_version="1.1")
         self._responses: dict[tuple[str, datetime], str] = {}
         self.written: dict[str, int] = {}
+        self.lost: list[str] = []
 
     def write(self, evidence: Evidence, name: str, contact: str) -> None:
         """Write every sighting, and before a revisit the full answer that it refers to."""
@@ -85,14 +90,20 @@ class WarcFile:
             return
         if not seen.is_asked or seen.status == 0:
             self._metadata(seen, None)
-        elif seen.url.endswith(MADE_BY_BROWSER):
-            self._conversion(seen)
+            return
+        try:
+            body = self._archive.read(seen.sha256) if seen.sha256 is not None else b""
+        except ArchiveDamaged as damage:
+            self.lost.append(str(damage))
+            self._metadata(seen, None)
+            return
+        if seen.url.endswith(MADE_BY_BROWSER):
+            self._conversion(seen, body)
         else:
-            self._response(seen)
+            self._response(seen, body)
 
-    def _response(self, seen: FetchedDocument) -> None:
+    def _response(self, seen: FetchedDocument, body: bytes) -> None:
         """The answer with its bytes; without a document the status and headers alone."""
-        body = self._archive.read(seen.sha256) if seen.sha256 is not None else b""
         record = self._record(seen, "response", body, _answered(seen, len(body)))
         self._put(record)
         self._request(seen, _id(record))
@@ -100,7 +111,7 @@ class WarcFile:
 
     def _revisit(self, seen: FetchedDocument, full: FetchedDocument | None) -> None:
         about = {"WARC-Profile": NOT_MODIFIED}
-        if full is not None:
+        if full is not None and (full.url, full.seen_at) in self._responses:
             about["WARC-Refers-To"] = self._responses[full.url, full.seen_at]
             about["WARC-Refers-To-Target-URI"] = _target(full)
             about["WARC-Refers-To-Date"] = _moment(full.seen_at)
@@ -109,8 +120,7 @@ class WarcFile:
         self._request(seen, _id(record))
         self._metadata(seen, _id(record))
 
-    def _conversion(self, seen: FetchedDocument) -> None:
-        body = self._archive.read(seen.sha256) if seen.sha256 is not None else b""
+    def _conversion(self, seen: FetchedDocument, body: bytes) -> None:
         record = self._record(seen, "conversion", body)
         record.content_type = seen.media_type or "application/octet-stream"
         self._put(record)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from scrapy import Request
 from scrapy.http import Response
 
 from crawlers.archive import Archive, ArchiveDamaged
+from crawlers.damage import manifest_damage, read_report
 from crawlers.records import FetchedDocument
 from crawlers.transport.answers import Ask
 
@@ -42,21 +43,34 @@ class Known:
 
 
 def known_pages(archive: Archive, portal: str, now: datetime) -> dict[str, Known]:
-    """Read from the archive what every address of a portal last answered in full."""
+    """Read from the archive what every address of a portal last answered in full.
+
+    Before a crawl whose manifest is damaged nothing is known: it may have seen something newer.
+    """
     known: dict[str, Known] = {}
-    for crawl_id in archive.crawl_ids_since(portal, now - REMEMBERED):
-        for seen in archive.sightings(portal, crawl_id):
-            if seen.sha256 is None and not 0 < seen.status < 500:
-                continue  # no answer, or a server's own failure, unsays nothing
-            if seen.sha256 is None:
-                known.pop(seen.url, None)
-            elif not seen.is_asked:
-                continue
-            elif seen.status != 304:
-                known[seen.url] = Known(seen, seen.sha256, seen.seen_at)
-            elif seen.url in known:
-                known[seen.url] = replace(known[seen.url], asked_at=seen.seen_at)
+    earliest = f"{(now - REMEMBERED).astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    crawl_ids = {*archive.crawl_ids(portal), *archive.reported_ids(portal)}
+    for crawl_id in sorted(one for one in crawl_ids if one >= earliest):
+        written = archive.written(portal, crawl_id)
+        report, _ = read_report(archive, portal, crawl_id)
+        if manifest_damage(written, portal, crawl_id, report) is not None:
+            known.clear()
+        for seen in written.sightings:
+            _learn(known, seen)
     return known
+
+
+def _learn(known: dict[str, Known], seen: FetchedDocument) -> None:
+    if seen.sha256 is None and not 0 < seen.status < 500:
+        return  # no answer, or a server's own failure, unsays nothing
+    if seen.sha256 is None:
+        known.pop(seen.url, None)
+    elif not seen.is_asked:
+        return
+    elif seen.status != 304:
+        known[seen.url] = Known(seen, seen.sha256, seen.seen_at)
+    elif seen.url in known:
+        known[seen.url] = replace(known[seen.url], asked_at=seen.seen_at)
 
 
 class Revisits:
@@ -68,12 +82,12 @@ class Revisits:
         self._now = now
 
     def make_conditional(self, request: Request, ask: Ask) -> None:
-        """Add validators, if the archive still has the page and it is not too long ago."""
+        """Add validators, if the archive has the page undamaged and it is not too long ago."""
         known = self._known.get(ask.name)
         if known is None or request.method != "GET" or ask.is_rendered:
             return
         is_due = self._now - known.full_at >= FULL_FETCH_EVERY
-        if is_due or request.meta.get("is_full") or not self._archive.holds(known.sha256):
+        if is_due or request.meta.get("is_full") or not self._archive.is_sound(known.sha256):
             return
         if "etag" in known.headers:
             request.headers["If-None-Match"] = known.headers["etag"]

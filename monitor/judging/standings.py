@@ -37,6 +37,10 @@ EXEMPT = "免报：{reason}"
 NOT_YET_DUE = "截止日 {due_on} 未过，尚未看到。"
 NOT_READ = "报告已发布，但本系统未能读取（{kind}）：{detail}"
 NOT_READ_AT_ALL = "报告已发布，但本系统未能读取。"
+LOST = (
+    "门户 {portal} 列有这份报告，但本系统存档中的原件已损坏（{detail}），暂不判断；"
+    "下次抓取会重新取得。"
+)
 INHERITED = (
     "{agency}已于{since}并入{heir}（{document}），{year}年度报告由后者发布，用任一名称均可。"
 )
@@ -171,7 +175,7 @@ def _judge_by_heir(duty: Duty, heir: Heir, known: Knowledge) -> Judgement:
     judgement = _judge_published(duty, known.of(heir.code, duty.year), known)
     if not heir.owes_itself:
         return judgement
-    is_read = judgement.standing is not Standing.UNREADABLE
+    is_read = judgement.standing not in (Standing.UNREADABLE, Standing.UNKNOWN)
     late = Standing.LATE if judgement.days_late is not None else Standing.PUBLISHED
     is_owed = judgement.standing is not Standing.EXEMPT
     said = Message(BY_HEIR, {"heir": heir.name, "year": duty.year})
@@ -222,6 +226,9 @@ def _unpublished(
 
 
 def _judge_published(duty: Duty, editions: Sequence[Edition], known: Knowledge) -> Judgement:
+    lost = [one for one in appearance.current(editions, known.looks) if one.is_lost]
+    if lost and duty.exempt is None:
+        return _unpublished(duty, Standing.UNKNOWN, (_why_lost(lost[0]),))
     edition = canonical(editions, known.looks)
     dates = all_dates(editions)
     first = publication(dates)
@@ -291,6 +298,11 @@ def _switched_on(findings: Iterable[Finding], known: Knowledge) -> tuple[Finding
     spoken = (Outcome.BROKEN, Outcome.UNCERTAIN)
     off = {rule for rule in OF_CALENDAR if not known.rules.rules[rule].is_on}
     return tuple(f for f in findings if f.outcome in spoken and f.rule not in off)
+
+
+def _why_lost(edition: Edition) -> Message:
+    detail = edition.setbacks[0].detail
+    return Message(LOST, {"portal": edition.portal, "detail": detail})
 
 
 def _why_not_read(edition: Edition) -> Message:

@@ -9,9 +9,10 @@ from sqlmodel import Session
 
 from crawlers.records import CrawlReport
 from pipeline.announcements.store import rows_without_report
+from pipeline.damage.store import trusted_crawls
 from pipeline.editions.store import editions, years_read
 from pipeline.records import Announcement, Edition, Reading, ReadingKind
-from pipeline.store import crawls, readings
+from pipeline.store import readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,6 @@ def everything_kept(session: Session, years: Sequence[int], portals: Iterable[st
         editions=[one for year in years for one in editions(session, year)],
         others=[one for year in (None, *other_years) for one in editions(session, year)],
         unread=readings(session, ReadingKind.SETBACK),
-        crawls={portal: crawls(session, portal) for portal in watched},
+        crawls={portal: trusted_crawls(session, portal) for portal in watched},
         rows=[row for portal in watched for row in rows_without_report(session, portal)],
     )

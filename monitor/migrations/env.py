@@ -19,9 +19,20 @@ from monitor.service import ledger
 from monitor.starting import store as starting
 from pipeline import store as pipeline_store
 from pipeline.announcements import store as announcements
+from pipeline.damage import store as damage
 
 # Importing them put their tables on the metadata.
-TABLES = (announcements, casework, history, ledger, rounds, starting, store, pipeline_store)
+TABLES = (
+    announcements,
+    casework,
+    damage,
+    history,
+    ledger,
+    rounds,
+    starting,
+    store,
+    pipeline_store,
+)
 
 
 def migrate(connection: Connection) -> None:

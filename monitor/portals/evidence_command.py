@@ -21,6 +21,7 @@ from monitor.portals.seen import write_lists
 from monitor.watch import Watch
 
 WRITTEN = "{path}：{sightings} 次所见（{first} 至 {last}），{records} 条记录"
+LOST = "存档中有 {count} 个文件已损坏，这些文件只导出所见记录、没有内容：{path}"
 PAGES = "{path}：{pages} 个列表页，请打开其中的 index.html 或 index.en.html"
 NOT_SEEN = "存档中没有 {what} 的记录"
 NOT_SEEN_BY = "存档中没有 {what} 在 {at} 之前的记录"
@@ -120,4 +121,7 @@ def _write(options: Options, evidence: Evidence, output: Path) -> int:
         unfinished.rename(output)
     finally:
         unfinished.unlink(missing_ok=True)
+    if warc.lost:
+        said = text(LOST, options.language, count=len(warc.lost), path=warc.lost[0])
+        click.echo(f"reportwatch: {said}", err=True)
     return sum(warc.written.values())

@@ -18,7 +18,8 @@ from monitor.clock import SHANGHAI, day_of
 from monitor.owed.duties import duties
 from monitor.records import Duty
 from monitor.watch import Season
-from pipeline.store import addresses, crawls, transaction
+from pipeline.damage.store import trusted_crawls
+from pipeline.store import addresses, transaction
 
 # Outside of every season of config/watch.toml.
 OTHERWISE_EVERY_DAYS = 30
@@ -31,7 +32,7 @@ def due_tonight(engine: Engine, books: Books, portals: Sequence[str], now: datet
     rhythm = every_days(today, books.watch.seasons)
     waiting = awaited(engine)
     with transaction(engine) as session:
-        known = {portal: crawls(session, portal) for portal in portals}
+        known = {portal: trusted_crawls(session, portal) for portal in portals}
     return [
         portal
         for portal in portals

@@ -31,6 +31,7 @@ from monitor.rounds.store import tell_once
 from monitor.starting.store import started_at
 from monitor.telling import own_failures
 from monitor.telling.alerts import Scope, changes, held, officer_facts
+from monitor.telling.archive_facts import archive_facts
 from monitor.telling.enclosures import enclosed
 from monitor.telling.ladder import Outlook, climb, upcoming
 from monitor.telling.leads import lead_facts
@@ -63,7 +64,7 @@ def tell(
         record_turns(session, picture.judgements, as_of)
         if started_at(session) is None:
             return 0
-        news = _news(memory(session), books, picture, as_of)
+        news = _news(memory(session, as_of), books, picture, as_of)
         if not is_day_with_mail(as_of, books.watch.mail):
             news = News(_our_own(news.changes))
         store.record_changes(session, news.changes)
@@ -81,7 +82,7 @@ def preview(
     """The messages that `tell` would write on a day with mail, worded alike; records nothing."""
     stationery = _stationery(books, picture, as_of, browser)
     with transaction(engine) as session:
-        news = _news(memory(session), books, picture, as_of)
+        news = _news(memory(session, as_of), books, picture, as_of)
     news = replace(news, changes=_audible(news.changes))
     return addressed(news, books.officers, stationery)
 
@@ -89,7 +90,7 @@ def preview(
 def _news(known: Memory, books: Books, picture: Picture, as_of: datetime) -> News:
     """Everything that nobody was told yet, silent changes with it."""
     scope = replace(_scope(books, picture, as_of), decisions=known.decisions)
-    facts = list(_facts(books, picture, known.refused))
+    facts = [*_facts(books, picture, known.refused), *archive_facts(known.damages)]
     open_ended = [alert.key for alert in known.alerts if scope.waits(alert)]
     verified = verify(known.returns, picture.judgements, facts, day_of(as_of), open_ended)
     facts += [one for one in verified.facts if one.key.rule in books.rules_on]

@@ -116,6 +116,8 @@ def unread_documents(
     }
     for reading in readings:
         report = reading.report
+        if reading.is_lost:
+            continue  # told as a damaged file
         if report.agency is not None and (report.agency.code, report.year) in read:
             continue
         document = Document(reading.portal, reading.sha256, report.title, report.setbacks)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session
 
 from monitor import store
 from monitor.casework import store as casework
 from monitor.records import Alert, AlertKey, Decision, OutgoingMessage, Return
+from pipeline.damage.store import Known, told_damages
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,10 @@ class Memory:
     returns: Sequence[Return]
     reminders: set[tuple[str, date, int]]
     summaries: set[tuple[str, str]]
+    damages: Sequence[Known]
 
 
-def memory(session: Session) -> Memory:
+def memory(session: Session, now: datetime) -> Memory:
     """Everything that a round compares its facts with."""
     return Memory(
         alerts=store.alerts(session),
@@ -34,4 +36,5 @@ def memory(session: Session) -> Memory:
         returns=casework.returns(session),
         reminders=store.told_reminders(session),
         summaries=store.told_summaries(session),
+        damages=told_damages(session, now),
     )

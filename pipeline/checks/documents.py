@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.case import Case
-from pipeline.records import Finding, Setback, Where
+from pipeline.records import ARCHIVE_DAMAGED, Finding, Setback, Where
 
 RULES = ("wrong-document", "scanned-pdf", "unreadable-file")
 WRONG_DOCUMENT = "wrong-document"
@@ -22,6 +22,7 @@ NOT_OF_THE_FILE = (
     "not-a-report",
     "our-error",
     "unpacker-missing",
+    ARCHIVE_DAMAGED,
 )
 
 

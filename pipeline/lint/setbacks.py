@@ -30,6 +30,7 @@ MEANINGS = {
         "找不到文件或没有权限打开；请核对路径", "no such file, or no permission; check the path"
     ),
     "empty": Bilingual("文件是空的", "the file is empty"),
+    "archive-damaged": _OURS,
     "file-damaged": _DAMAGED,
     "part-missing": _DAMAGED,
     "part-unreadable": _DAMAGED,

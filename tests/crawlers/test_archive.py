@@ -6,6 +6,7 @@ import gzip
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -59,6 +60,13 @@ def document(url: str = "http://x/1", sha256: str | None = None) -> FetchedDocum
         headers={"etag": '"1"'},
         is_unchanged=False,
     )
+
+
+def spoil(archive: Archive, name: str, old: bytes | None, new: bytes) -> None:
+    """Put other bytes into a file of the archive: in place of some of its own, or of all."""
+    files, path = archive._files, archive._path(name)
+    content = new if old is None else files.cat_file(path).replace(old, new)
+    files.pipe_file(path, content)
 
 
 @pytest.fixture(params=["folder", "memory"])
@@ -156,13 +164,92 @@ def test_a_torn_last_line_never_happened(tmp_path: Path) -> None:
     assert archive.sightings("acheng") == (document(),)
 
 
-def test_a_broken_line_is_named_with_file_and_number(tmp_path: Path) -> None:
+def test_a_broken_line_is_named_by_its_number_and_the_others_count(archive: Archive) -> None:
+    manifest = archive.open_manifest("acheng", REPORT.crawl_id)
+    for number in range(3):
+        manifest.append(document(f"http://x/{number}"))
+    manifest.close()
+    spoil(archive, f"manifest/acheng/{REPORT.crawl_id}.jsonl", b"http://x/1", b"http:\xff\x00")
+
+    written = archive.written("acheng", REPORT.crawl_id)
+
+    assert written.broken == (2,)
+    assert [one.url for one in written.sightings] == ["http://x/0", "http://x/2"]
+
+
+def test_a_line_of_another_portal_is_no_sighting_of_this_one(archive: Archive) -> None:
+    manifest = archive.open_manifest("beiguan", REPORT.crawl_id)
+    manifest.append(document())
+    manifest.close()
+
+    assert archive.sightings("beiguan") == ()
+    assert archive.written("beiguan", REPORT.crawl_id).broken == (1,)
+
+
+def test_a_report_that_is_empty_or_of_another_crawl_is_damaged_and_no_other_is(
+    archive: Archive,
+) -> None:
+    for number in (1, 2, 3):
+        archive.write_report(replace(REPORT, crawl_id=f"20230201T020000Z-00{number}"))
+    spoil(archive, "crawls/acheng/20230201T020000Z-001.json", None, b"")
+    spoil(archive, "crawls/acheng/20230201T020000Z-002.json", b"Z-002", b"Z-003")
+
+    for number in (1, 2):
+        with pytest.raises(ArchiveDamaged, match=f"Z-00{number}.json"):
+            archive.crawl_report("acheng", f"20230201T020000Z-00{number}")
+    assert [one.crawl_id for one in archive.crawl_reports("acheng")] == ["20230201T020000Z-003"]
+    assert archive.new_crawl_id("acheng", NOW) == "20230201T020000Z-004"
+
+
+def test_what_else_lies_among_the_crawls_is_no_crawl(tmp_path: Path) -> None:
     archive = Archive(str(tmp_path))
     archive.open_manifest("acheng", REPORT.crawl_id).close()
-    path = tmp_path / "manifest" / "acheng" / f"{REPORT.crawl_id}.jsonl"
-    path.write_bytes(b"{}\n")
-    with pytest.raises(ArchiveDamaged, match=r"jsonl:1: not a sighting"):
-        archive.sightings("acheng")
+    archive.write_report(REPORT)
+    for folder, ending in (("crawls", "json"), ("manifest", "jsonl")):
+        (tmp_path / folder / "README").write_text("not ours")
+        (tmp_path / folder / "acheng" / f"copy.{ending}").write_text("{}")
+        (tmp_path / folder / "acheng" / f"20230201T020000Z-abc.{ending}").write_text("{}")
+        (tmp_path / folder / "acheng" / f"20230202T020000Z-001.{ending}").mkdir()
+
+    assert archive.crawl_reports("acheng") == (REPORT,)
+    assert archive.sightings() == ()
+    assert archive.new_crawl_id("acheng", NOW) == "20230201T020000Z-002"
+
+
+DAMAGES = {
+    "emptied": b"",
+    "noise": b"\x8b\x1f no gzip",
+    "cut": gzip.compress(b"the report" * 100)[:-9],
+    "of other bytes": gzip.compress(b"another report"),
+}
+
+
+@pytest.mark.parametrize("content", DAMAGES.values(), ids=DAMAGES.keys())
+def test_the_same_bytes_again_heal_a_damaged_blob_and_what_lay_there_is_kept(
+    archive: Archive, content: bytes
+) -> None:
+    sha256 = archive.put(b"the report")
+    name = f"blobs/{sha256[:2]}/{sha256}.gz"
+    spoil(archive, name, None, content)
+    assert not archive.is_sound(sha256)
+
+    assert archive.put(b"the report") == sha256
+
+    assert archive.read(sha256) == b"the report"
+    assert archive.is_sound(sha256)
+    (aside,) = archive.files("damaged")
+    assert aside.startswith(f"damaged/{sha256}.gz.")
+    assert archive.files("damaged")[aside] == len(content)
+
+
+def test_sound_bytes_are_not_written_again(tmp_path: Path) -> None:
+    archive = Archive(str(tmp_path))
+    archive.put(b"the report")
+    (path,) = tmp_path.rglob("*.gz")
+    before = path.stat()
+    archive.put(b"the report")
+    assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert archive.files("damaged") == {}
 
 
 def test_damaged_bytes_are_an_error_that_names_the_file(tmp_path: Path) -> None:

@@ -106,6 +106,18 @@ def test_two_crawls_of_one_portal_never_run_at_once(ground: Ground) -> None:
     assert len(ground.archive.crawl_reports("small")) == 1
 
 
+def test_a_file_in_the_place_of_a_portals_folder_ends_the_crawl_of_that_portal_alone(
+    ground: Ground,
+) -> None:
+    (ground.folder / "archive" / "crawls").mkdir(parents=True)
+    (ground.folder / "archive" / "crawls" / "small").write_text("put there by somebody")
+    with serving(site()) as server:
+        ground.describe("small", server)
+        report = ground.crawl("small")["small"]
+    assert report.outcome is CrawlOutcome.FAILED
+    assert "could not be written into the archive" in english(report.reason)
+
+
 def test_an_archive_that_cannot_be_written_is_our_own_error(ground: Ground) -> None:
     (ground.folder / "archive").mkdir()
     (ground.folder / "archive" / "blobs").write_text("not a folder")

@@ -157,6 +157,23 @@ def test_an_unchanged_answer_is_a_revisit_of_one_in_the_same_file(archive: Archi
     assert full.body == BODIES["list"]
 
 
+@pytest.mark.parametrize("body", ["list", "rendered", "file"])
+def test_of_damaged_bytes_the_sighting_is_exported_and_everything_else_is_whole(
+    archive: Archive, tmp_path: Path, body: str
+) -> None:
+    whole = exported(archive)
+    sha256 = hashlib.sha256(BODIES[body]).hexdigest()
+    next(tmp_path.rglob(f"{sha256}.gz")).write_bytes(b"noise")
+
+    found = exported(archive)
+
+    assert [one for one in found if one.body == BODIES[body]] == []
+    for kind in ("metadata", "warcinfo"):
+        assert len(of_kind(found, kind)) == len(of_kind(whole, kind))
+    bodies = {one.body for one in of_kind(whole, "response")} - {BODIES[body]}
+    assert {one.body for one in of_kind(found, "response")} == bodies
+
+
 def test_what_was_not_asked_for_is_no_answer(archive: Archive) -> None:
     about_page = [one for one in exported(archive) if one.target == URL]
     assert [one.kind for one in about_page] == ["metadata"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from copy import deepcopy
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -246,10 +247,12 @@ async def main(options: argparse.Namespace) -> None:
     options.answer.write_text(json.dumps([asdict(one) for one in found], ensure_ascii=False))
 
 
-def run(options: argparse.Namespace) -> None:
+def run(
+    options: argparse.Namespace, main: Callable[[argparse.Namespace], Awaitable[None]] = main
+) -> None:
     """Run Scrapy's reactor until everything is judged; raises what went wrong on the way."""
     reactor = import_module("twisted.internet.reactor")
-    work: list[asyncio.Task[None]] = []
+    work: list[asyncio.Future[None]] = []
 
     def begin() -> None:
         work.append(asyncio.ensure_future(main(options)))

@@ -27,6 +27,7 @@ from monitor.books import Books
 from monitor.records import Delivery, Judgement, OutgoingMessage
 from monitor.run import Round, run
 from pipeline.agencies import AgencyEntry, register_of
+from pipeline.damage.inspection import inspect
 from pipeline.run import read_archive
 from tests.monitor.made import moment, portal
 from tests.monitor.office import made_books
@@ -111,6 +112,7 @@ class ArchivedOffice:
 
     def night(self, day: str) -> Night:
         """Crawl every portal to its end, read, check, judge, tell; every message is accepted."""
+        inspect(self.archive, self.engine, moment(day))
         self.crawls(day)
         return self.again(day)
 
@@ -121,7 +123,8 @@ class ArchivedOffice:
 
     def again(self, day: str) -> Night:
         """Read, check, judge and tell by what was crawled."""
-        read_archive(self.archive, self.engine, self.books.shelf, lambda done, of: None)
+        now = moment(day)
+        read_archive(self.archive, self.engine, self.books.shelf, lambda done, of: None, now)
         return self.round(day)
 
     def round(self, day: str) -> Night:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from crawlers.messages import render
 from crawlers.records import DateBasis
 from pipeline.beside import Library
 from pipeline.duplicates import Relation, Version, changed_sections
-from pipeline.records import Outcome
+from pipeline.records import ARCHIVE_DAMAGED, Outcome, Reading, ReadingKind, Setback
 from pipeline.run import check
 from tests.pipeline.shelf import shelf
 from tests.rules.made import OTHER, Made, column, invented_register, report
@@ -57,6 +58,17 @@ def test_a_visit_counter_below_the_text_is_no_change() -> None:
     other = report(Made(sections={6: f"{OTHER}另有一事。\n浏览次数：99"}))
     assert list(changed_sections(first, later)) == []
     assert list(changed_sections(first, other)) == [6]
+
+
+def test_a_damaged_copy_of_last_years_report_is_not_replaced_by_an_older_edition() -> None:
+    first, now = _version(1, Made(year=2021, period=LAST)), _version(3, Made(year=2022))
+    damaged = replace(first.report, setbacks=(Setback(ARCHIVE_DAMAGED, "blobs/…"),), text="")
+    lost = Reading("acheng", f"{2:064x}", ReadingKind.SETBACK, damaged)
+    library = Library([first, now], invented_register(), {"http://a/2.html": lost})
+
+    assert library.beside(now).previous is None
+    assert library.beside(first).comparisons is None
+    assert library.stamp(now) != Library([first, now], invented_register()).stamp(now)
 
 
 def test_its_own_date_tells_the_later_of_two_documents_of_one_night() -> None:

@@ -1,0 +1,96 @@
+"""What may be wrong with a file of the archive, and whether a crawl can be believed still."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from crawlers.archive import NOT_THERE, Archive, ArchiveDamaged, Written
+from crawlers.messages import Message
+from crawlers.records import CrawlOutcome, CrawlReport
+
+LINES_BROKEN = "第 {lines} 行无法读取，其余各行仍然有效"
+LINES_SHOWN = 5
+TORN = "末行不完整，其余各行仍然有效"
+NOT_AS_SEALED = "与该次抓取结束时记下的 SHA-256 不符"
+
+
+class Kind(StrEnum):
+    """What a file of the archive is."""
+
+    REPORT = "crawl-report"
+    MANIFEST = "manifest"
+    BLOB = "blob"
+    STRANGER = "stranger"
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """One file that is not as it should be; `path` is its name below the archive's address.
+
+    `portal` is None where it cannot be told, and for a file that belongs to nothing.
+    """
+
+    path: str
+    kind: Kind
+    found: Message
+    portal: str | None = None
+    crawl_id: str | None = None
+    sha256: str | None = None
+
+
+def read_report(
+    archive: Archive, portal: str, crawl_id: str
+) -> tuple[CrawlReport | None, Damage | None]:
+    """The report of a crawl, or what is wrong with it; neither, where it left none."""
+    try:
+        return archive.crawl_report(portal, crawl_id), None
+    except ArchiveDamaged as damage:
+        return None, _of_report(portal, crawl_id, damage.found)
+
+
+def lost_report(portal: str, crawl_id: str) -> Damage:
+    """A report that is known to have been there."""
+    return _of_report(portal, crawl_id, Message(NOT_THERE))
+
+
+def manifest_damage(
+    written: Written, portal: str, crawl_id: str, report: CrawlReport | None
+) -> Damage | None:
+    """What is wrong with the manifest of a crawl with this report.
+
+    A crawl that left no report was killed, and its last line may be torn.
+    """
+    found = _wrong_in(written, report)
+    if found is None:
+        return None
+    path = f"manifest/{portal}/{crawl_id}.jsonl"
+    return Damage(path, Kind.MANIFEST, found, portal, crawl_id)
+
+
+def has_whole_manifest(archive: Archive, report: CrawlReport) -> bool:
+    """Say whether all that a crawl saw is still known."""
+    return _wrong_in(archive.written(report.portal, report.crawl_id), report) is None
+
+
+def _wrong_in(written: Written, report: CrawlReport | None) -> Message | None:
+    if written.missing is not None:
+        return written.missing if report is not None and _promises_manifest(report) else None
+    if written.broken:
+        shown = ", ".join(str(number) for number in written.broken[:LINES_SHOWN])
+        more = ", …" if len(written.broken) > LINES_SHOWN else ""
+        return Message(LINES_BROKEN, {"lines": f"{shown}{more}"})
+    if report is not None and written.is_torn:
+        return Message(TORN)
+    if report is not None and report.manifest_sha256 not in (None, written.sha256):
+        return Message(NOT_AS_SEALED)
+    return None
+
+
+def _promises_manifest(report: CrawlReport) -> bool:
+    """A crawl that failed before it began has none."""
+    return report.manifest_sha256 is not None or report.outcome is not CrawlOutcome.FAILED
+
+
+def _of_report(portal: str, crawl_id: str, found: Message) -> Damage:
+    return Damage(f"crawls/{portal}/{crawl_id}.json", Kind.REPORT, found, portal, crawl_id)

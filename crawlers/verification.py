@@ -1,0 +1,132 @@
+"""The archive looked over file by file: all of it at a person's wish, a share of it every night."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from zlib import crc32
+
+from crawlers.archive import CRAWL_ID, Archive, ArchiveDamaged
+from crawlers.damage import Damage, Kind, manifest_damage, read_report
+from crawlers.messages import Message
+
+REPORT_FILE = re.compile(rf"crawls/([^/]+)/({CRAWL_ID.pattern})\.json")
+MANIFEST_FILE = re.compile(rf"manifest/([^/]+)/({CRAWL_ID.pattern})\.jsonl")
+# One folder deeper in archives that were begun before 2026-11-21.
+BLOB_FILE = re.compile(r"blobs/([0-9a-f]{2})/(?:[0-9a-f]{2}/)?(\1[0-9a-f]{62})\.gz")
+# What a killed process began to write; nothing reads it.
+UNFINISHED = re.compile(r".+\.[0-9a-f]{32}\.part")
+BELONGS_TO_NOTHING = "不是存档的文件"
+OUTSIDE = "damaged/"
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One of several equal parts of the archive's files, by their names."""
+
+    number: int
+    of: int
+
+    def holds(self, name: str) -> bool:
+        return crc32(name.encode()) % self.of == self.number % self.of
+
+
+ALL = Share(0, 1)
+
+
+@dataclass(slots=True)
+class Contents:
+    """What lies in the archive, by what it is: the names of its files, and what is none of it."""
+
+    reports: dict[tuple[str, str], str] = field(default_factory=dict)
+    manifests: dict[tuple[str, str], str] = field(default_factory=dict)
+    blobs: dict[str, str] = field(default_factory=dict)
+    strangers: list[str] = field(default_factory=list)
+    size: int = 0
+
+    def crawls(self, portal: str | None) -> list[tuple[str, str]]:
+        """Portal and id of every crawl that left something, of one portal or of all."""
+        found = sorted({*self.reports, *self.manifests})
+        return [crawl for crawl in found if portal in (None, crawl[0])]
+
+
+def _in_silence(done: int, of: int) -> None:
+    """Tell nobody how far it is."""
+
+
+def contents(archive: Archive) -> Contents:
+    """List the archive."""
+    found = Contents()
+    files = archive.files("")
+    found.size = sum(files.values())
+    for name in sorted(files):
+        if report := REPORT_FILE.fullmatch(name):
+            found.reports[report[1], report[2]] = name
+        elif manifest := MANIFEST_FILE.fullmatch(name):
+            found.manifests[manifest[1], manifest[2]] = name
+        elif blob := BLOB_FILE.fullmatch(name):
+            found.blobs[blob[2]] = name
+        elif not UNFINISHED.fullmatch(name) and not name.startswith(OUTSIDE):
+            found.strangers.append(name)
+    return found
+
+
+def verify(
+    archive: Archive,
+    held: Contents,
+    portal: str | None = None,
+    share: Share = ALL,
+    progress: Progress = _in_silence,
+) -> Iterator[Damage]:
+    """Everything that is wrong with the archive, or with what one portal has in it.
+
+    Every report is read; of manifests and blobs only those of the share, for these are many.
+    """
+    crawls = held.crawls(portal)
+    named: dict[str, str] = {}
+    steps = len(crawls) + (len(held.blobs) if portal is None else 0)
+    for done, crawl in enumerate(crawls, start=1):
+        yield from _of_crawl(archive, crawl, share, named)
+        progress(done, steps)
+    wanted = {*named, *(held.blobs if portal is None else ())}
+    ours = sorted(sha for sha in wanted if share.holds(sha) or sha not in held.blobs)
+    for done, sha256 in enumerate(ours, start=len(crawls) + 1):
+        damage = blob_damage(archive, sha256, named.get(sha256), held.blobs.get(sha256))
+        if damage is not None:
+            yield damage
+        progress(done, len(crawls) + len(ours))
+    for name in held.strangers if portal is None else ():
+        yield Damage(name, Kind.STRANGER, Message(BELONGS_TO_NOTHING))
+
+
+def _of_crawl(
+    archive: Archive, crawl: tuple[str, str], share: Share, named: dict[str, str]
+) -> Iterator[Damage]:
+    """What is wrong with what one crawl left; notes which bytes its manifest names."""
+    portal, crawl_id = crawl
+    report, damage = read_report(archive, portal, crawl_id)
+    if damage is not None:
+        yield damage
+    if share.holds(f"{portal}/{crawl_id}"):
+        written = archive.written(portal, crawl_id)
+        for seen in written.sightings:
+            if seen.sha256 is not None:
+                named.setdefault(seen.sha256, portal)
+        damage = manifest_damage(written, portal, crawl_id, report)
+        if damage is not None:
+            yield damage
+
+
+def blob_damage(
+    archive: Archive, sha256: str, portal: str | None = None, name: str | None = None
+) -> Damage | None:
+    """What is wrong with some archived bytes."""
+    try:
+        archive.read(sha256)
+    except ArchiveDamaged as damage:
+        path = name or f"blobs/{sha256[:2]}/{sha256}.gz"
+        return Damage(path, Kind.BLOB, damage.found, portal, sha256=sha256)
+    return None
