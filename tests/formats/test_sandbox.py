@@ -53,7 +53,7 @@ def test_a_child_that_goes_on_for_ever_is_killed_and_replaced(
     start = time.monotonic()
     with pytest.raises(Unreadable, match="reader-killed"):
         pool.read(b"for ever")
-    assert time.monotonic() - start < 30
+    assert time.monotonic() - start < 120
     assert _said(pool, b"enough") == "done"
 
 
