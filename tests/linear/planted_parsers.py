@@ -1,0 +1,38 @@
+"""Parsers with the faults that the test must find, and good ones that it must not accuse."""
+
+from __future__ import annotations
+
+import json
+import time
+
+
+def quadratic(text: str) -> int:
+    return sum(text[:place].count("(") for place in range(len(text)))
+
+
+def deep(text: str) -> object:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return None
+
+
+def long_number(text: str) -> int | None:
+    return int(text) if text.isdecimal() else None
+
+
+def decoded(text: bytes) -> str:
+    return text.decode("utf-8")
+
+
+def documented(text: str) -> int:
+    """Count; raises ValueError for what is no number."""
+    return int(text)
+
+
+def linear(text: str) -> int:
+    return len(text.split())
+
+
+def outside(path: str) -> None:
+    time.sleep(len(path))

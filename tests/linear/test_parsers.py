@@ -1,0 +1,45 @@
+"""Every text parser of the tree takes linear time and lets out only what its docstring names."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.linear.tree import ROOT, rooms
+
+# One room takes less than a minute of processor time; another machine may be busy.
+LIMIT_S = 900
+
+
+def faults_in(*names: str) -> list[str]:
+    """What the functions of a room, or of one module, do wrong; it runs in a process of its own."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.linear.parsers", *names],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        check=False,
+    )
+    lines = [json.loads(line) for line in ended.stdout.splitlines()]
+    assert ended.returncode == 0, f"after {lines[-1:]}: {ended.stderr[-2000:]}"
+    return [line["fault"] for line in lines if "fault" in line]
+
+
+@pytest.mark.parametrize("room", rooms())
+def test_no_parser_of_a_room_takes_more_than_linear_time_or_fails(room: str) -> None:
+    assert faults_in(room) == []
+
+
+def test_planted_parsers_are_found_and_good_ones_not_accused() -> None:
+    found = faults_in("tests.linear.planted_parsers")
+    assert {(line.split(":")[1], line.split(": ")[1].split(" on ")[0]) for line in found} == {
+        ("quadratic", "too steep"),
+        ("deep", "ValueError"),
+        ("deep", "RecursionError"),
+        ("long_number", "ValueError"),
+        ("decoded", "UnicodeDecodeError"),
+    }
