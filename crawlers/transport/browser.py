@@ -32,8 +32,8 @@ SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chro
 OWN_BROWSERS = Path("~/.cache/ms-playwright")
 OWN_PATHS = ("chromium-*/chrome-linux*/chrome", "chromium_headless_shell-*/chrome-linux*/*shell")
 NEEDED = ("document", "script", "xhr", "fetch")
-# A list of a hundred pages that a script turns asks a few hundred times.
-MOST_ASKED = 1_000
+# What a page and its scripts may ask for, for each page of a list that they turn to.
+MOST_ASKED = 200
 # A list that a script fetches is there when the page's network has gone quiet; a list that a timer
 # builds may come a little later. A hub without any rows costs this wait, too.
 QUIET_WITHIN_MS = 10_000
@@ -63,12 +63,12 @@ ANY_ARTICLE = """pattern => Array.from(document.querySelectorAll('a[href]'))
 class Opening:
     """How far a page is: whether its turn has come, and the page once the browser has it.
 
-    `asked` is how often its scripts have asked for something.
+    `is_insatiable`: its scripts have asked for more than they may, and it is closed.
     """
 
     has_begun: bool = False
     page: BrowserPage | None = None
-    asked: int = 0
+    is_insatiable: bool = False
 
 
 def opening_of(request: Request) -> Opening:
@@ -157,20 +157,26 @@ async def guarded(permission: Permission, page: BrowserPage, request: Request) -
     calls.
     """
     opening = opening_of(request)
-    opening.page, opening.asked = page, 0
-
-    async def count(asked: BrowserRequest) -> None:
-        opening.asked += asked.resource_type in NEEDED
-        if opening.asked == MOST_ASKED + 1:
-            await _close(page)
-
-    page.on("request", count)
+    opening.page = page
+    page.on("request", partial(_count, page, opening, request.meta.get(TURNING), []))
     for other in page.context.pages:
         if other is not page:
             await _close(other)
     await refuse_forbidden(page, request, permission)
     page.on("popup", _close)
     await page.add_init_script(NO_CALLS)
+
+
+async def _count(
+    page: BrowserPage, opening: Opening, turning: object, asked: list[str], new: BrowserRequest
+) -> None:
+    """Close a page that asks for too much: it would never be quiet, nor we polite."""
+    if new.resource_type in NEEDED:
+        asked.append(new.url)
+    pages = len(turning.pages) if isinstance(turning, Turning) else 0
+    if len(asked) > MOST_ASKED * max(1, pages) and not opening.is_insatiable:
+        opening.is_insatiable = True
+        await _close(page)
 
 
 async def _close(popup: BrowserPage) -> None:

@@ -89,7 +89,7 @@ def _is_wanted(kept: Kept) -> bool:
 
 def _start(kept: Kept) -> int:
     """Start the browser, which dies with us; its pipes to the driver are its own."""
-    os.environ["TMPDIR"] = str(kept.folder)
+    os.putenv("TMPDIR", str(kept.folder))
     browser = os.fork()
     if browser == 0:
         try:

@@ -69,7 +69,7 @@ class Rendering:
             try:
                 return await self._opened(request)
             except BrowserError as fault:
-                if opening_of(request).asked > MOST_ASKED:
+                if opening_of(request).is_insatiable:
                     raise Unshown.insatiable(MOST_ASKED) from fault
                 refused = refusal_in(request, fault)
                 if refused is not None:
