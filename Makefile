@@ -58,7 +58,8 @@ season: setup
 pictures: setup
 	@$(PYTHON) -m tests.pictures
 
-# kill -9 at 200 random moments of a round, on SQLite and PostgreSQL: about fifteen minutes.
+# kill -9 at 200 random moments of a round, and two nights at once, on SQLite and PostgreSQL: about
+# twenty minutes.
 kill: setup
 	@.venv/bin/pytest tests/kill -m slow -s
 
