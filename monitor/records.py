@@ -314,7 +314,9 @@ class OutgoingMessage:
 class Delivery:
     """What became of one message to one address: `answer` is what the server said, or we did.
 
-    Neither accepted nor permanent: it stays in the outbox and is tried again.
+    Neither accepted nor permanent: it stays in the outbox and is tried again. `is_of_content`: what
+    was refused is this text and not the address. `is_broken`: there was no whole answer, and the
+    line is gone; the server may have taken it.
     """
 
     message_id: str
@@ -322,6 +324,17 @@ class Delivery:
     is_accepted: bool
     is_permanent: bool
     answer: str
+    is_of_content: bool = False
+    is_broken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long handing over may take, whatever a server does: one message, a round, its lock."""
+
+    message_s: float = 180
+    round_s: float = 900
+    lock_s: float = 60
 
 
 @dataclass(frozen=True, slots=True)
