@@ -25,7 +25,7 @@ from monitor.casework.commands import alerts_command, decide_command
 from monitor.casework.return_command import return_command
 from monitor.channels.email import VARIABLE as SMTP_VARIABLE
 from monitor.channels.email import parse_smtp_url
-from monitor.channels.postman import by_postman
+from monitor.channels.postman import by_postman, owner_of
 from monitor.clock import day_of
 from monitor.database import open_migrated
 from monitor.doctor import examine
@@ -50,7 +50,8 @@ from monitor.status.page import as_html
 from monitor.status.report import StatusReport, as_json
 from monitor.status.tables import as_csv, as_xlsx
 from monitor.store import last_judged_at
-from monitor.telling.outbox import Posted, Send, deliver, leave
+from monitor.telling.dispatch import dispatch, lift_pauses, tell_again
+from monitor.telling.outbox import Posted, Send, leave
 from pipeline.store import transaction
 
 DATABASE_VARIABLE = "REPORTWATCH_DATABASE_URL"
@@ -59,7 +60,14 @@ STATUS_AT = "监测状况报告：{path}"
 MAILS = "消息：已发 {sent} 条，待发 {waiting} 条，被拒 {refused} 条"
 HELD = "其中 {held} 封不在工作日或免打扰时段发送，留待下一个工作日"
 NO_SERVER = "没有配置邮件服务器，邮件留在发件箱；请设置 REPORTWATCH_SMTP_URL"
-REFUSED = "发给 {address} 的消息被拒收（{answer}）；请更正 config/officers.toml"
+REFUSED = (
+    "发给 {address} 的消息被拒收（{answer}）；请更正 config/officers.toml，"
+    "或运行 reportwatch post --again {address}"
+)
+REFUSED_TEXT = "发给 {address} 的消息因内容被拒收（{answer}）；其中事项随下一封邮件重新告知"
+PUT_OFF = "没有消息送出，全部暂缓；发给 {address} 的：{answer}"
+RESTING = "没有消息送出，{count} 条消息在等待下次重试；立即重试：reportwatch post --again"
+ELSEWHERE = "其中 {count} 条正由另一进程发送"
 
 
 as_of_option = click.option(
@@ -110,27 +118,36 @@ def night_command(
         if due:
             wanted = due_tonight(engine, place.books, wanted, now)
         with Screen(_console(), options.language) as screen:
-            ended = night(place, now, wanted, Outside(engine, screen, sender))
+            outside = Outside(engine, screen, sender, _owner(options))
+            ended = night(place, now, wanted, outside)
     _tell(options, ended)
     sys.exit(ended.exit_status)
 
 
 @main.command("post")
 @as_of_option
+@click.option(
+    "--again",
+    is_flag=False,
+    flag_value="",
+    metavar="[ADDRESS|MESSAGE-ID]",
+    help="不等间隔，立即重试：全部、某地址或某封 · try again now: all, one address, one message",
+)
 @click.pass_obj
-def post_command(options: Options, as_of: datetime | None) -> None:
+def post_command(options: Options, as_of: datetime | None, again: str | None) -> None:
     """只发送发件箱中的邮件 · Only send what waits in the outbox."""
-    place = _place(options)
+    place, now = _place(options), as_of or datetime.now(UTC)
     sender = _send(options, place)
     with night_lock(options.data):
         engine = open_migrated(options.database)
-        posted = (
-            deliver(engine, sender, as_of or datetime.now(UTC), place.books.watch.mail)
-            if sender
-            else leave(engine)
-        )
+        if again is not None:
+            lift_pauses(engine, again or None)
+        posted = leave(engine)
+        if sender is not None:
+            tell_again(engine, place.books, now)
+            posted = dispatch(engine, place.books, sender, now, _owner(options))
     _tell_posted(options, posted)
-    sys.exit(OUR_FAULT if posted.problem is not None or posted.refused else COMPLETE)
+    sys.exit(OUR_FAULT if posted.is_in_trouble else COMPLETE)
 
 
 @main.command("crawl")
@@ -217,9 +234,18 @@ def _send(options: Options, place: Place) -> Send | None:
         server=server,
         sender=mail.sender,
         timeout_s=mail.timeout_s,
-        receipts=options.data / "outbox",
+        receipts=_receipts(options),
         robots=known,
+        limits=mail.limits,
     )
+
+
+def _receipts(options: Options) -> Path:
+    return options.data / "outbox"
+
+
+def _owner(options: Options) -> str:
+    return owner_of(_receipts(options))
 
 
 def _console() -> Console:
@@ -255,13 +281,26 @@ def _tell_posted(options: Options, posted: Posted) -> None:
     click.echo(text(MAILS, options.language, **counts))
     if posted.held:
         click.echo(text(HELD, options.language, held=posted.held))
+    if posted.elsewhere:
+        click.echo(text(ELSEWHERE, options.language, count=posted.elsewhere))
     if options.smtp is None and posted.waiting:
         click.echo(f"reportwatch: {text(NO_SERVER, options.language)}", err=True)
     if posted.problem is not None:
         click.echo(f"reportwatch: {posted.problem}", err=True)
     for refused in posted.refused:
-        values = {"address": refused.address, "answer": " ".join(refused.answer.split())}
-        click.echo(f"reportwatch: {text(REFUSED, options.language, **values)}", err=True)
+        said = REFUSED_TEXT if refused.is_of_content else REFUSED
+        _complain(options, said, address=refused.address, answer=refused.answer)
+    if posted.is_all_put_off and posted.put_off:
+        last = posted.put_off[-1]
+        _complain(options, PUT_OFF, address=last.address, answer=last.answer)
+    elif posted.is_all_put_off:
+        _complain(options, RESTING, count=posted.resting)
+
+
+def _complain(options: Options, template: str, **values: str | int) -> None:
+    """One line on stderr, whatever line breaks a server puts into its answer."""
+    said = text(template, options.language, **values)
+    click.echo(f"reportwatch: {' '.join(said.split())}", err=True)
 
 
 for command in (

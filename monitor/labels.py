@@ -85,5 +85,6 @@ OWN_RULES = {
     "document-unreadable": Bilingual("文件未能读取", "document not read"),
     "reading-incomplete": Bilingual("文件部分未能读取", "part of a document not read"),
     "mail-refused": Bilingual("邮件被拒收", "mail refused"),
+    "mail-put-off": Bilingual("邮件多次未能送出", "mail put off again and again"),
     "holiday-calendar-missing": Bilingual("缺少节假日安排", "holiday calendar missing"),
 }

@@ -290,6 +290,62 @@ class MessageState(StrEnum):
     REFUSED = "refused"
 
 
+LIST, CORRECTED, SUMMARY = "list", "corrected", "summary"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing that one message tells, so that what a server refuses can be told again.
+
+    `kind` is that of a change, or a list before a due date, a corrected return, a summary; `what`
+    names the alert, the list, the return or the period. `districts` are whose officers it is for,
+    none for our own troubles. `is_escalation`: it is told to a second address.
+    """
+
+    kind: str
+    what: str
+    districts: tuple[str, ...] = ()
+    revision: int = 0
+    values_hash: str = ""
+    step: int = 0
+    report_sha256: str = ""
+    is_escalation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """Something told by a message that a server refused, and not told again since.
+
+    `is_lifted`: somebody asked to try again; `again_at` is when we would by ourselves. `times` is
+    how often this was refused for its content.
+    """
+
+    told: Told
+    message_id: str
+    address: str
+    audience: Audience
+    is_of_content: bool
+    is_lifted: bool
+    again_at: datetime
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class MailTrouble:
+    """An address to which messages do not get through, with the server's own words.
+
+    `waiting` counts what is to be told again; `attempts` is 0 when the answer was final.
+    """
+
+    address: str
+    subject: str
+    answer: str
+    is_of_content: bool
+    waiting: int
+    attempts: int = 0
+    next_try_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
     """One message to one address as it lies in the outbox.
@@ -297,7 +353,7 @@ class OutgoingMessage:
     By mail `content` is the whole mail (RFC 5322). By chat it is the Markdown to show, `subject`
     its title and `address` the name of the environment variable that holds the robot's address, so
     that no secret is ever stored. `dedupe` is derived from the changes told and the address; the
-    Message-ID is derived from it.
+    Message-ID is derived from it. `tells` is what it tells, kept when it is put into the outbox.
     """
 
     dedupe: str
@@ -308,6 +364,7 @@ class OutgoingMessage:
     content: str
     created_at: datetime
     channel: Channel = Channel.EMAIL
+    tells: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from monitor.records import (
     Audience,
     Change,
     Fact,
-    OutgoingMessage,
+    MailTrouble,
     Standing,
     Upcoming,
 )
@@ -35,12 +35,12 @@ from monitor.telling.leads import lead_facts
 from monitor.telling.letters import Vocabulary
 from monitor.telling.mails import News, Stationery, mails
 from monitor.telling.posting import is_day_with_mail
+from monitor.telling.refusals import View, mail_troubles, put, readers_now, with_freed
+from monitor.telling.store import Transaction
 from monitor.telling.summaries import Summary, summaries
 from pipeline.store import (
     transaction,
 )
-
-Refused = Sequence[tuple[OutgoingMessage, str]]
 
 
 def tell(
@@ -55,22 +55,14 @@ def tell(
     with transaction(engine) as session:
         store.record_standings(session, picture.judgements, as_of)
         record_turns(session, picture.judgements, as_of)
-        scope = replace(_scope(books, picture, as_of), decisions=casework.decisions(session))
-        known, facts = (
-            store.alerts(session),
-            list(_facts(books, picture, store.refused_messages(session))),
-        )
-        open_ended = [alert.key for alert in known if scope.waits(alert)]
-        returned = casework.returns(session)
-        verified = verify(returned, picture.judgements, facts, day_of(as_of), open_ended)
-        facts += [one for one in verified.facts if one.key.rule in books.rules_on]
-        told = changes(known, facts, scope, as_of)
-        told = climb(told, known, facts, scope, books.watch, as_of)
+        view = look_around(session, books, picture, as_of)
+        told = changes(view.known, view.facts, view.scope, as_of)
+        told = climb(told, view.known, view.facts, view.scope, books.watch, as_of)
         news = News(
             told,
-            _upcoming(books, picture, scope, store.told_reminders(session)),
-            verified.corrected,
-            _summaries(books, picture, _after(known, told), store.told_summaries(session)),
+            _upcoming(books, picture, view.scope, store.told_reminders(session)),
+            view.corrected,
+            _summaries(books, picture, _after(view.known, told), store.told_summaries(session)),
         )
         if not is_day_with_mail(as_of, books.watch.mail):
             news = News(_our_own(told))
@@ -79,11 +71,51 @@ def tell(
         store.record_summaries(session, _periods(news), as_of)
         casework.end_decisions(session, news.changes, as_of)
         casework.close_returns(session, [one for one, _ in news.corrected], as_of)
+        known = _after(view.known, news.changes)
         news = replace(news, changes=_audible(news.changes))
-        return store.put_in_outbox(session, mails(news, books.officers, stationery))
+        news = with_freed(session, books, replace(view, known=known), news, as_of)
+        return put(session, mails(news, books.officers, stationery), as_of)
 
 
-def _facts(books: Books, picture: Picture, refused: Refused) -> Iterator[Fact]:
+def news_again(
+    engine: Engine, books: Books, picture: Picture, now: datetime, browser: Path | None = None
+) -> int:
+    """Between two rounds: tell again what need not wait for the next; returns how many messages.
+
+    `picture` is that of the newest round. Nothing else is told, and no alert is changed.
+    """
+    stationery = _stationery(books, picture, now, browser)
+    with transaction(engine) as session:
+        view = look_around(session, books, picture, now)
+        readers = readers_now(session, books.officers, books.watch.mail, now)
+        upcoming = _upcoming(books, picture, view.scope, store.told_reminders(session))
+        due = _summaries(books, picture, view.known, store.told_summaries(session))
+        news = News(
+            changes=(),
+            upcoming=[one for one in upcoming if one.address in readers],
+            summaries={address: told for address, told in due.items() if address in readers},
+        )
+        if not is_day_with_mail(now, books.watch.mail):
+            news = News(())
+        store.record_reminders(session, news.upcoming, now)
+        store.record_summaries(session, _periods(news), now)
+        news = with_freed(session, books, view, news, now, is_round=False)
+        return put(session, mails(news, books.officers, stationery), now)
+
+
+def look_around(session: Transaction, books: Books, picture: Picture, as_of: datetime) -> View:
+    """What is known, what is so, and what of it may be told."""
+    scope = replace(_scope(books, picture, as_of), decisions=casework.decisions(session))
+    known = store.alerts(session)
+    facts = list(_facts(books, picture, mail_troubles(session, books)))
+    open_ended = [alert.key for alert in known if scope.waits(alert)]
+    returned = casework.returns(session)
+    verified = verify(returned, picture.judgements, facts, day_of(as_of), open_ended)
+    facts += [one for one in verified.facts if one.key.rule in books.rules_on]
+    return View(known, facts, scope, picture.judgements, verified.corrected)
+
+
+def _facts(books: Books, picture: Picture, troubles: Iterable[MailTrouble]) -> Iterator[Fact]:
     yield from officer_facts(picture.judgements)
     yield from lead_facts(picture.judgements)
     yield from own_failures.portal_facts(
@@ -95,7 +127,7 @@ def _facts(books: Books, picture: Picture, refused: Refused) -> Iterator[Fact]:
     yield from own_failures.unread_documents(picture.unread, picture.judgements)
     yield from own_failures.partly_read_documents(picture.editions)
     yield from readings_to_verify(picture.editions, books.shelf.rules)
-    yield from own_failures.mail_facts(refused)
+    yield from own_failures.mail_facts(troubles)
     yield from own_failures.calendar_facts(day_of(picture.report.as_of))
 
 
