@@ -22,12 +22,15 @@ from monitor.channels.email import SmtpServer, parse_smtp_url
 class Post:
     """What arrived; `rcpt_answers` and `data_answer` are what the server says instead of 250.
 
+    `data_answers` are those of single addresses, and a text with `refuses_text` in it is spam.
     It hangs up at the addresses of `drops_at`; takes the text for those of `drops_after_text` and
     hangs up before its answer; and for those of `drips_at` it answers the text a byte at a time.
     """
 
     rcpt_answers: dict[str, str] = field(default_factory=dict)
     data_answer: str = "250 OK"
+    data_answers: dict[str, str] = field(default_factory=dict)
+    refuses_text: str = ""
     drops_at: set[str] = field(default_factory=set)
     drops_after_text: set[str] = field(default_factory=set)
     drips_at: set[str] = field(default_factory=set)
@@ -39,6 +42,13 @@ class Post:
     @property
     def server(self) -> SmtpServer:
         return parse_smtp_url(self.url)
+
+    def answer_to(self, recipients: list[str], mail: EmailMessage) -> str:
+        """What the server says to a text."""
+        body = mail.get_body(("plain",))
+        if self.refuses_text and body is not None and self.refuses_text in body.get_content():
+            return "554 DT:SPM"
+        return self.data_answers.get(recipients[0], self.data_answer)
 
     @property
     def recipients(self) -> list[str]:
@@ -80,14 +90,15 @@ class _Clerk:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.post.drips_at & set(envelope.rcpt_tos):
             await drip(server)
-        if self.post.data_answer.startswith("250"):
-            content = envelope.content
-            assert isinstance(content, bytes)
-            mail = message_from_bytes(content, _class=EmailMessage, policy=default)
+        content = envelope.content
+        assert isinstance(content, bytes)
+        mail = message_from_bytes(content, _class=EmailMessage, policy=default)
+        answer = self.post.answer_to(envelope.rcpt_tos, mail)
+        if answer.startswith("250"):
             self.post.mails += [(recipient, mail) for recipient in envelope.rcpt_tos]
         if self.post.drops_after_text & set(envelope.rcpt_tos):
             server.transport.close()
-        return self.post.data_answer
+        return answer
 
 
 async def drip(server: SMTP) -> None:
