@@ -144,7 +144,7 @@ def post_command(options: Options, as_of: datetime | None, again: str | None) ->
             lift_pauses(engine, again or None)
         posted = leave(engine)
         if sender is not None:
-            tell_again(engine, place.books, now)
+            tell_again(engine, place.books, now, find_browser(options.chromium))
             posted = dispatch(engine, place.books, sender, now, _owner(options))
     _tell_posted(options, posted)
     sys.exit(OUR_FAULT if posted.is_in_trouble else COMPLETE)

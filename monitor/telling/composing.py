@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -23,7 +23,6 @@ from monitor.records import (
     Audience,
     Change,
     Fact,
-    MailTrouble,
     Standing,
     Upcoming,
 )
@@ -35,7 +34,15 @@ from monitor.telling.leads import lead_facts
 from monitor.telling.letters import Vocabulary
 from monitor.telling.mails import News, Stationery, mails
 from monitor.telling.posting import is_day_with_mail
-from monitor.telling.refusals import View, mail_troubles, put, readers_now, with_freed
+from monitor.telling.records import MailTrouble
+from monitor.telling.refusals import (
+    View,
+    mail_troubles,
+    put,
+    readers_now,
+    resting_addresses,
+    with_freed,
+)
 from monitor.telling.store import Transaction
 from monitor.telling.summaries import Summary, summaries
 from pipeline.store import (
@@ -58,11 +65,15 @@ def tell(
         view = look_around(session, books, picture, as_of)
         told = changes(view.known, view.facts, view.scope, as_of)
         told = climb(told, view.known, view.facts, view.scope, books.watch, as_of)
+        upcoming = _upcoming(books, picture, view.scope, store.told_reminders(session))
+        due = _summaries(books, picture, _after(view.known, told), store.told_summaries(session))
+        # Lists are made anew when they can be told; alerts are kept as told, and withheld.
+        resting = resting_addresses(session, as_of)
         news = News(
             told,
-            _upcoming(books, picture, view.scope, store.told_reminders(session)),
+            [one for one in upcoming if one.address not in resting],
             view.corrected,
-            _summaries(books, picture, _after(view.known, told), store.told_summaries(session)),
+            {address: found for address, found in due.items() if address not in resting},
         )
         if not is_day_with_mail(as_of, books.watch.mail):
             news = News(_our_own(told))
@@ -84,10 +95,11 @@ def news_again(
 
     `picture` is that of the newest round. Nothing else is told, and no alert is changed.
     """
-    stationery = _stationery(books, picture, now, browser)
+    with transaction(engine) as session:
+        readers = readers_now(session, books.officers, books.watch.mail, now)
+    stationery = _stationery(books, picture, now, browser, readers)
     with transaction(engine) as session:
         view = look_around(session, books, picture, now)
-        readers = readers_now(session, books.officers, books.watch.mail, now)
         upcoming = _upcoming(books, picture, view.scope, store.told_reminders(session))
         due = _summaries(books, picture, view.known, store.told_summaries(session))
         news = News(
@@ -132,7 +144,11 @@ def _facts(books: Books, picture: Picture, troubles: Iterable[MailTrouble]) -> I
 
 
 def _stationery(
-    books: Books, picture: Picture, as_of: datetime, browser: Path | None
+    books: Books,
+    picture: Picture,
+    as_of: datetime,
+    browser: Path | None,
+    readers: Set[str] | None = None,
 ) -> Stationery:
     words = Vocabulary(
         forms=books.shelf.forms,
@@ -142,7 +158,8 @@ def _stationery(
     )
     files = {}
     if is_day_with_mail(as_of, books.watch.mail):
-        officers = books.officers.officers
+        everybody = books.officers.officers
+        officers = [one for one in everybody if readers is None or one.address in readers]
         files = enclosed(officers, picture.report, books.shelf.forms, browser)
     return Stationery(words, books.watch.mail, as_of, files)
 

@@ -50,7 +50,7 @@ def tell_of_mails(engine: Engine, books: Books, now: datetime) -> int:
         return put(session, written, now)
 
 
-def tell_again(engine: Engine, books: Books, now: datetime) -> int:
+def tell_again(engine: Engine, books: Books, now: datetime, browser: Path | None = None) -> int:
     """Compose what need not wait for the next round: for an address that was corrected, or on wish.
 
     It is told as the newest round judged it; how many messages.
@@ -60,7 +60,7 @@ def tell_again(engine: Engine, books: Books, now: datetime) -> int:
         judged_at = store.last_judged_at(session)
     if not readers or judged_at is None:
         return 0
-    return news_again(engine, books, look(engine, books, judged_at), now)
+    return news_again(engine, books, look(engine, books, judged_at), now, browser)
 
 
 def may_tell_again(engine: Engine, config: Path, mail: Mail, now: datetime) -> bool:

@@ -24,7 +24,7 @@ the process dies:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -116,18 +116,22 @@ def deliver(
         problem = str(reason)
     with transaction(engine) as session:
         release(session, [message.message_id for message in mine], owner)
+    untried = {
+        "held": len(ready) - len(leaving),
+        "resting": len(waiting) - len(ready),
+        "elsewhere": len(pending) - len(mine),
+    }
+    return _posted(deliveries, problem, len(waiting), untried)
+
+
+def _posted(
+    deliveries: Sequence[Delivery], problem: str | None, waiting: int, untried: Mapping[str, int]
+) -> Posted:
     sent = sum(delivery.is_accepted for delivery in deliveries)
     refused = tuple(d for d in deliveries if d.is_permanent)
-    return Posted(
-        sent,
-        refused,
-        len(waiting) - sent - len(refused),
-        problem,
-        held=len(ready) - len(leaving),
-        resting=len(waiting) - len(ready),
-        elsewhere=len(pending) - len(mine),
-        put_off=tuple(d for d in deliveries if not (d.is_accepted or d.is_permanent)),
-    )
+    put_off = tuple(d for d in deliveries if not (d.is_accepted or d.is_permanent))
+    left = waiting - sent - len(refused)
+    return Posted(sent, refused, left, problem, put_off=put_off, **untried)
 
 
 def _claimed(

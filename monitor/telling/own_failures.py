@@ -20,11 +20,11 @@ from monitor.records import (
     Audience,
     Fact,
     Judgement,
-    MailTrouble,
     PortalHealth,
     Standing,
 )
 from monitor.telling.alerts import values_hash
+from monitor.telling.records import MailTrouble
 from pipeline.records import Edition, Reading, Setback
 
 CRAWL_INCOMPLETE = "crawl-incomplete"

@@ -19,9 +19,7 @@ from monitor.records import (
     Alert,
     Audience,
     Fact,
-    Freed,
     Judgement,
-    MailTrouble,
     OutgoingMessage,
     Return,
 )
@@ -29,6 +27,7 @@ from monitor.telling import store as outbox
 from monitor.telling.alerts import SILENCING, SILENT_STANDINGS, Scope
 from monitor.telling.mails import News, second_addresses
 from monitor.telling.posting import is_day_with_mail
+from monitor.telling.records import Freed, MailTrouble
 from monitor.telling.retelling import Present, addressees, retelling
 from monitor.telling.store import Transaction
 from monitor.watch import Mail
@@ -90,6 +89,11 @@ def with_freed(
     )
     outbox.settle(session, found.settled)
     return replace(news, again=found.again)
+
+
+def resting_addresses(session: Transaction, now: datetime) -> set[str]:
+    """The addresses that were refused and are not written to for now."""
+    return set(outbox.blocked(session, now))
 
 
 def readers_now(session: Transaction, people: Officers, mail: Mail, now: datetime) -> set[str]:

@@ -23,12 +23,12 @@ from monitor.records import (
     Change,
     ChangeKind,
     Fact,
-    Freed,
     Judgement,
     Return,
     Told,
 )
 from monitor.telling.alerts import is_of_same_document
+from monitor.telling.records import Freed
 from monitor.telling.store import NO_LONGER_SO, ONCE, TOLD_AGAIN
 
 Heard = Mapping[tuple[str, bool, str], Told]

@@ -18,14 +18,13 @@ from sqlmodel import Session, col, select
 from monitor.records import (
     Audience,
     Channel,
-    Freed,
-    MailTrouble,
     MessageState,
     OutgoingMessage,
     Told,
 )
 from monitor.store import MessageRow, ToldRow, free_lists, message_of
 from monitor.telling.posting import AFTER_REFUSAL
+from monitor.telling.records import Freed, MailTrouble
 
 # An open transaction, for those who pass it on and do not ask it anything.
 Transaction = Session

@@ -241,3 +241,18 @@ def test_nobody_is_told_what_another_officer_of_the_district_heard(desk: Desk) -
 
     assert len(desk.arrived(RIGHT)) == len(desk.arrived("jiang@example.org")) == 1
     desk.well({RIGHT: OFFICER.address})
+
+
+def test_a_list_that_was_refused_is_told_once_the_address_is_right(desk: Desk) -> None:
+    desk.office.withdrawn(FINANCE)
+    desk.post.rcpt_answers[OFFICER.address] = NO_USER
+    desk.office.crawled(crawl("2024-01-24"))
+    refused = desk.night("2024-01-24").refused
+    assert len(refused) == 1
+    desk.night("2024-01-25")
+    desk.corrects(RIGHT)
+    desk.posts(moment("2024-01-25") + timedelta(hours=8))
+    desk.night("2024-01-26")
+
+    lists = [one for one in desk.arrived(RIGHT) if "2023年度报告的截止日是2024-01-31" in one]
+    assert len(lists) == 1

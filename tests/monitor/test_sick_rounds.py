@@ -22,11 +22,11 @@ from tests.monitor.made import broken, crawl, moment
 from tests.monitor.mail_server import dripping_greeting, open_post
 from tests.monitor.office import FINANCE, STREET, Office, made_books
 
-LIMITS = Limits(message_s=0.5, round_s=20, lock_s=1)
+LIMITS = Limits(message_s=1.5, round_s=60, lock_s=1)
 SICK = "sick@example.org"
 NAMES = ("a", "b", "c", "d")
 # The limits, and what two processes need to start on a machine that does other things as well.
-SOON_S = 60
+SOON_S = 150
 
 
 @contextmanager
