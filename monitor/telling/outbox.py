@@ -50,7 +50,8 @@ class Posted:
 
     `held` of the `waiting` mails were not tried, because this is no moment to write to officers;
     `resting` because the server put them off and their pause is not over; `elsewhere` because
-    another process has them in hand. `put_off` were tried and stay.
+    another process has them in hand. `put_off` were tried and stay. `notes` of those `sent` only
+    tell the operators what became of the others.
     """
 
     sent: int
@@ -61,11 +62,12 @@ class Posted:
     resting: int = 0
     elsewhere: int = 0
     put_off: tuple[Delivery, ...] = ()
+    notes: int = 0
 
     @property
     def is_all_put_off(self) -> bool:
         """Whether nothing left although something might have, by the calendar."""
-        return self.sent == 0 and bool(self.put_off or self.resting)
+        return self.sent == self.notes and bool(self.put_off or self.resting)
 
     @property
     def is_in_trouble(self) -> bool:
@@ -83,6 +85,7 @@ class Posted:
             resting=later.resting - len(self.put_off),
             elsewhere=self.elsewhere,
             put_off=self.put_off + later.put_off,
+            notes=later.sent,
         )
 
 
