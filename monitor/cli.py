@@ -26,7 +26,7 @@ from monitor.casework.commands import alerts_command, database_of, decide_comman
 from monitor.casework.return_command import return_command
 from monitor.channels.email import VARIABLE as SMTP_VARIABLE
 from monitor.channels.email import parse_smtp_url
-from monitor.channels.postman import by_postman
+from monitor.channels.postman import by_postman, owner_of
 from monitor.clock import day_of
 from monitor.database import open_migrated
 from monitor.doctor import examine
@@ -35,12 +35,13 @@ from monitor.file_commands import check_command, read_command, rules_command
 from monitor.history.commands import duties_command, history_command
 from monitor.judging.picture import glance
 from monitor.means import refuse_paper_without_browser, robots
-from monitor.night import COMPLETE, OUR_FAULT, Outside, Place, crawl, judge, night, portals_of
+from monitor.night import Outside, Place, crawl, judge, night, portals_of
 from monitor.notice.command import notice_command
 from monitor.options import CRAWL_STATUS, Commands, Moment, OneLine, Options
 from monitor.portals.evidence_command import evidence_command
 from monitor.portals.portals_command import portals_command
 from monitor.portals.probe_command import probe_command
+from monitor.posted_words import complain, count_posted, status_of, tell_posted
 from monitor.run import Round
 from monitor.screen import Screen
 from monitor.service.crawl_plan import due_tonight
@@ -58,16 +59,13 @@ from monitor.status.report import StatusReport, as_json
 from monitor.status.tables import as_csv, as_xlsx
 from monitor.store import last_judged_at
 from monitor.telling.composing import preview
-from monitor.telling.outbox import Posted, Send, deliver, leave
+from monitor.telling.dispatch import dispatch, lift_pauses, tell_again
+from monitor.telling.outbox import Send, leave
 from pipeline.store import transaction
 
 DATABASE_VARIABLE = "REPORTWATCH_DATABASE_URL"
 ARCHIVE_VARIABLE = "REPORTWATCH_ARCHIVE_URL"
 STATUS_AT = "监测状况报告：{path}"
-MAILS = "消息：已发 {sent} 条，待发 {waiting} 条，被拒 {refused} 条"
-HELD = "其中 {held} 封不在工作日或免打扰时段发送，留待下一个工作日"
-NO_SERVER = "没有配置邮件服务器，邮件留在发件箱；请设置 REPORTWATCH_SMTP_URL"
-REFUSED = "发给 {address} 的消息被拒收（{answer}）；请更正 config/officers.toml"
 
 
 as_of_option = click.option(
@@ -119,36 +117,45 @@ def night_command(
         if due:
             wanted = due_tonight(engine, place.books, wanted, now)
         with Screen(_console(), options.language) as screen:
-            ended = night(place, now, wanted, Outside(engine, screen, sender))
+            outside = Outside(engine, screen, sender, _owner(options))
+            ended = night(place, now, wanted, outside)
     click.echo(text(STATUS_AT, options.language, path=str(ended.round.status_page)))
     _say_if_overtaken(options, ended.round)
     if since_when(engine) is None:
         picture, browser = ended.round.picture, find_browser(options.chromium)
         click.echo(in_short(preview(engine, place.books, picture, now, browser), options.language))
     else:
-        _tell_posted(options, ended.round.posted)
+        tell_posted(options, ended.round.posted)
     sys.exit(ended.exit_status)
 
 
 @main.command("post")
 @as_of_option
+@click.option(
+    "--again",
+    is_flag=False,
+    flag_value="",
+    metavar="[ADDRESS|MESSAGE-ID]",
+    help="不等间隔，立即重试：全部、某地址或某封 · try again now: all, one address, one message",
+)
 @click.pass_obj
-def post_command(options: Options, as_of: datetime | None) -> None:
+def post_command(options: Options, as_of: datetime | None, again: str | None) -> None:
     """只发送发件箱中的邮件 · Only send what waits in the outbox."""
-    place = _place(options)
+    place, now = _place(options), as_of or datetime.now(UTC)
     sender = _send(options, place)
     with night_lock(options.data):
         engine = open_migrated(options.database)
-        posted = (
-            deliver(engine, sender, as_of or datetime.now(UTC), place.books.watch.mail)
-            if sender
-            else leave(engine)
-        )
+        if again is not None:
+            lift_pauses(engine, again or None)
+        posted = leave(engine)
+        if sender is not None:
+            tell_again(engine, place.books, now, find_browser(options.chromium))
+            posted = dispatch(engine, place.books, sender, now, _owner(options))
         if since_when(engine) is None:
             waiting = _untold(options, place, engine, as_of)
             click.echo(in_short(waiting.messages, options.language))
-    _tell_posted(options, posted)
-    sys.exit(_status_of(posted))
+    tell_posted(options, posted)
+    sys.exit(status_of(posted))
 
 
 @main.command("start")
@@ -174,7 +181,7 @@ def start_command(
     now = as_of or datetime.now(UTC)
     with night_lock(options.data):
         start(engine, now)
-        outside = Outside(engine, Screen(_console(), options.language), sender)
+        outside = Outside(engine, Screen(_console(), options.language), sender, _owner(options))
         at = waiting.judged_at
         ended = judge(place, at, outside) if at else None
     if ended is not None:
@@ -182,9 +189,9 @@ def start_command(
     posted = ended.posted if ended is not None else leave(engine)
     if is_text:
         click.echo(started(now, language))
-        _count_posted(options, posted)
-    _complain(options, posted)
-    sys.exit(_status_of(posted))
+        count_posted(options, posted)
+    complain(options, posted)
+    sys.exit(status_of(posted))
 
 
 @main.command("crawl")
@@ -276,8 +283,9 @@ def _send(options: Options, place: Place) -> Send | None:
         server=server,
         sender=mail.sender,
         timeout_s=mail.timeout_s,
-        receipts=options.data / "outbox",
+        receipts=_receipts(options),
         robots=known,
+        limits=mail.limits,
     )
 
 
@@ -290,6 +298,14 @@ def _refuse_placeholders(options: Options, place: Place, portals: Sequence[str])
 
 def _untold(options: Options, place: Place, engine: Engine, as_of: datetime | None) -> Untold:
     return untold(engine, place.books, as_of, find_browser(options.chromium))
+
+
+def _receipts(options: Options) -> Path:
+    return options.data / "outbox"
+
+
+def _owner(options: Options) -> str:
+    return owner_of(_receipts(options))
 
 
 def _console() -> Console:
@@ -317,33 +333,6 @@ def _rendered(report: StatusReport, place: Place, form: str, language: str) -> b
 def _say_if_overtaken(options: Options, ended: Round) -> None:
     if ended.overtaken is not None:
         click.echo(f"reportwatch: {render(ended.overtaken, options.language)}", err=True)
-
-
-def _tell_posted(options: Options, posted: Posted) -> None:
-    _count_posted(options, posted)
-    _complain(options, posted)
-
-
-def _status_of(posted: Posted) -> int:
-    return OUR_FAULT if posted.problem is not None or posted.refused else COMPLETE
-
-
-def _count_posted(options: Options, posted: Posted) -> None:
-    counts = {"sent": posted.sent, "waiting": posted.waiting, "refused": len(posted.refused)}
-    click.echo(text(MAILS, options.language, **counts))
-    if posted.held:
-        click.echo(text(HELD, options.language, held=posted.held))
-
-
-def _complain(options: Options, posted: Posted) -> None:
-    """What kept mails from leaving, on stderr."""
-    if options.smtp is None and posted.waiting:
-        click.echo(f"reportwatch: {text(NO_SERVER, options.language)}", err=True)
-    if posted.problem is not None:
-        click.echo(f"reportwatch: {posted.problem}", err=True)
-    for refused in posted.refused:
-        values = {"address": refused.address, "answer": " ".join(refused.answer.split())}
-        click.echo(f"reportwatch: {text(REFUSED, options.language, **values)}", err=True)
 
 
 for command in (

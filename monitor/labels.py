@@ -86,5 +86,6 @@ OWN_RULES = {
     "reading-incomplete": Bilingual("文件部分未能读取", "part of a document not read"),
     "archive-damaged": Bilingual("存档损坏", "archive damaged"),
     "mail-refused": Bilingual("邮件被拒收", "mail refused"),
+    "mail-put-off": Bilingual("邮件多次未能送出", "mail put off again and again"),
     "holiday-calendar-missing": Bilingual("缺少节假日安排", "holiday calendar missing"),
 }

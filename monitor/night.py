@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -16,11 +17,12 @@ from crawlers.configuration import ConfigurationError
 from crawlers.records import CrawlOutcome, CrawlReport
 from crawlers.transport.browser import find_browser
 from monitor.books import Books
+from monitor.judging.picture import Picture
 from monitor.portals.seen import accusing, show
-from monitor.run import Round, run, write_status
+from monitor.run import Means, Round, run
 from monitor.screen import Screen
 from monitor.service.crawl_plan import awaited
-from monitor.telling.outbox import Send
+from monitor.telling.outbox import HERE, Send
 from pipeline.damage.inspection import inspect
 from pipeline.run import Summary, read_archive
 from pipeline.store import record_crawl, transaction
@@ -61,8 +63,7 @@ class Night:
     @property
     def exit_status(self) -> int:
         """0 all portals complete, 3 some not, 1 when mails could not be handed over."""
-        posted = self.round.posted
-        if posted.problem is not None or posted.refused:
+        if self.round.posted.is_in_trouble:
             return OUR_FAULT
         is_complete = all(crawl.outcome is CrawlOutcome.COMPLETE for crawl in self.crawls)
         return COMPLETE if is_complete else INCOMPLETE
@@ -70,11 +71,15 @@ class Night:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What a night works with: the database, the screen, the mail server (None: mails wait)."""
+    """What a night works with: the database, the screen, the mail server (None: mails wait).
+
+    `owner` names whoever keeps the receipts of `send`.
+    """
 
     engine: Engine
     screen: Screen
     send: Send | None
+    owner: str = HERE
 
 
 def night(place: Place, as_of: datetime, portals: Sequence[str], outside: Outside) -> Night:
@@ -99,12 +104,13 @@ def after_crawls(
 
 def judge(place: Place, as_of: datetime, outside: Outside) -> Round:
     """Judge and tell by what was read before; the status report shows what portals listed."""
-    browser = find_browser(place.chromium)
-    result = run(outside.engine, place.books, as_of, outside.send, place.status, browser)
-    silent = accusing(result.picture.judgements)
-    seen = show(Archive(place.archive), silent, as_of, place.status)
-    write_status(result.picture.report, place.books, place.status, seen)
-    return result
+    means = Means(find_browser(place.chromium), outside.owner, partial(_show_lists, place, as_of))
+    return run(outside.engine, place.books, as_of, outside.send, place.status, means)
+
+
+def _show_lists(place: Place, as_of: datetime, picture: Picture) -> Mapping[str, str]:
+    """Pages of the lists that silence a report, for everybody who wants to see them."""
+    return show(Archive(place.archive), accusing(picture.judgements), as_of, place.status)
 
 
 def crawl(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Annotated, Literal, Self
 
 from pydantic import (
@@ -122,3 +123,22 @@ class Officers(Settings):
         people: tuple[Officer | Operator, ...] = (*self.officers, *self.operators)
         named = [chat for one in people for chat in one.chats]
         return tuple({chat.url: chat for chat in named}.values())
+
+
+def second_addresses(officers: Iterable[Officer]) -> list[Officer]:
+    """Who is told at the last step: each second address once, for all districts it stands for."""
+    found: dict[str, Officer] = {}
+    for officer in officers:
+        address = officer.escalate_to
+        if address is not None:
+            earlier = found.get(address)
+            districts = (*(earlier.districts if earlier else ()), *officer.districts)
+            changes = {
+                "name": address,
+                "address": address,
+                "districts": tuple(dict.fromkeys(districts)),
+                "attachments": (),
+                "chats": (),
+            }
+            found[address] = (earlier or officer).model_copy(update=changes)
+    return list(found.values())

@@ -290,6 +290,28 @@ class MessageState(StrEnum):
     REFUSED = "refused"
 
 
+LIST, CORRECTED, SUMMARY = "list", "corrected", "summary"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing that one message tells, so that what a server refuses can be told again.
+
+    `kind` is that of a change, or a list before a due date, a corrected return, a summary; `what`
+    names the alert, the list, the return or the period. `districts` are whose officers it is for,
+    none for our own troubles. `is_escalation`: it is told to a second address.
+    """
+
+    kind: str
+    what: str
+    districts: tuple[str, ...] = ()
+    revision: int = 0
+    values_hash: str = ""
+    step: int = 0
+    report_sha256: str = ""
+    is_escalation: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
     """One message to one address as it lies in the outbox.
@@ -297,7 +319,7 @@ class OutgoingMessage:
     By mail `content` is the whole mail (RFC 5322). By chat it is the Markdown to show, `subject`
     its title and `address` the name of the environment variable that holds the robot's address, so
     that no secret is ever stored. `dedupe` is derived from the changes told and the address; the
-    Message-ID is derived from it.
+    Message-ID is derived from it. `tells` is what it tells, kept when it is put into the outbox.
     """
 
     dedupe: str
@@ -308,13 +330,16 @@ class OutgoingMessage:
     content: str
     created_at: datetime
     channel: Channel = Channel.EMAIL
+    tells: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """What became of one message to one address: `answer` is what the server said, or we did.
 
-    Neither accepted nor permanent: it stays in the outbox and is tried again.
+    Neither accepted nor permanent: it stays in the outbox and is tried again. `is_of_content`: what
+    was refused is this text and not the address. `is_broken`: there was no whole answer, and the
+    line is gone; the server may have taken it.
     """
 
     message_id: str
@@ -322,6 +347,17 @@ class Delivery:
     is_accepted: bool
     is_permanent: bool
     answer: str
+    is_of_content: bool = False
+    is_broken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long handing over may take, whatever a server does: one message, a round, its lock."""
+
+    message_s: float = 180
+    round_s: float = 900
+    lock_s: float = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
-"""One round: duties → standings → alerts → deliveries → status report."""
+"""One round: duties → standings → status report → alerts → deliveries."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,8 @@ from monitor.status.page import as_html
 from monitor.status.report import StatusReport, as_json
 from monitor.status.tables import as_csv
 from monitor.telling.composing import tell
-from monitor.telling.outbox import Posted, Send, deliver, leave
+from monitor.telling.dispatch import dispatch
+from monitor.telling.outbox import HERE, Posted, Send, leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +33,44 @@ class Round:
     overtaken: Message | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a round has beside its books: a browser that prints, and the name it claims mails by.
+
+    `show` writes pages that show portals' lists, and names their folders by portal.
+    """
+
+    browser: Path | None = None
+    owner: str = HERE
+    show: Callable[[Picture], Mapping[str, str]] | None = None
+
+
+ALONE = Means()
+
+
 def run(
     engine: Engine,
     books: Books,
     as_of: datetime,
     send: Send | None,
     folder: Path,
-    browser: Path | None = None,
+    means: Means = ALONE,
 ) -> Round:
-    """Judge, tell, send, and write the status report into `folder`.
+    """Judge, write the status report into `folder`, tell, and send.
 
-    The same facts again change nothing and tell nothing. Without `send` messages wait in the
-    outbox. `browser` prints what officers want on paper. A round that a newer one has overtaken
-    writes its status report, and tells and sends nothing.
+    The report is there before anything is told, so that nothing in telling can lose it. The same
+    facts again change nothing and tell nothing. Without `send` messages wait in the outbox. A round
+    that a newer one has overtaken writes its status report, and tells and sends nothing.
     """
     picture = look(engine, books, as_of)
-    try:
-        new_messages = tell(engine, books, picture, as_of, browser)
-    except Overtaken as reason:
-        page = write_status(picture.report, books, folder)
-        return Round(picture, 0, leave(engine), page, reason.said)
-    posted = deliver(engine, send, as_of, books.watch.mail) if send else leave(engine)
     page = write_status(picture.report, books, folder)
+    if means.show is not None:
+        write_status(picture.report, books, folder, means.show(picture))
+    try:
+        new_messages = tell(engine, books, picture, as_of, means.browser)
+    except Overtaken as reason:
+        return Round(picture, 0, leave(engine), page, reason.said)
+    posted = dispatch(engine, books, send, as_of, means.owner) if send else leave(engine)
     return Round(picture, new_messages, posted, page)
 
 

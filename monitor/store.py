@@ -10,10 +10,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from pydantic import JsonValue, TypeAdapter
-from sqlalchemy import func
+from sqlalchemy import false, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from monitor.records import (
+    LIST,
+    SUMMARY,
     Alert,
     AlertKey,
     AlertState,
@@ -24,8 +26,10 @@ from monitor.records import (
     Judgement,
     MessageState,
     OutgoingMessage,
+    Told,
     Upcoming,
 )
+from monitor.telling.posting import pause_after
 from pipeline.store import JSON_DOCUMENT
 
 PLACES = TypeAdapter(tuple[str, ...])
@@ -81,7 +85,12 @@ class ReminderRow(SQLModel, table=True):
 
 
 class MessageRow(SQLModel, table=True):
-    """One mail to one address, from before it is sent until after."""
+    """One mail to one address, from before it is sent until after.
+
+    `claimed_by` has it in hand until `claimed_until`, by the clock of the machine. It is not tried
+    before `next_try_at`; of a refused one that is when its address, or what it tells, may be tried
+    again, and NULL when somebody asked for that.
+    """
 
     __tablename__ = "message"
 
@@ -97,6 +106,27 @@ class MessageRow(SQLModel, table=True):
     answer: str
     tried_at: datetime | None
     channel: str = Field(default="email", sa_column_kwargs={"server_default": "email"})
+    claimed_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    claimed_until: datetime | None = None
+    next_try_at: datetime | None = None
+    is_of_content: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+
+
+class ToldRow(SQLModel, table=True):
+    """One thing that one message tells; `settled` says what became of it when it was refused."""
+
+    __tablename__ = "told"
+
+    message_id: str = Field(primary_key=True)
+    what: str = Field(primary_key=True)
+    kind: str
+    districts: JsonValue = Field(sa_type=JSON_DOCUMENT)
+    revision: int
+    values_hash: str
+    step: int
+    report_sha256: str
+    is_escalation: bool
+    settled: str = Field(default="", index=True, sa_column_kwargs={"server_default": ""})
 
 
 class SummaryRow(SQLModel, table=True):
@@ -234,38 +264,37 @@ def put_in_outbox(session: Session, messages: Iterable[OutgoingMessage]) -> int:
                 channel=message.channel.value,
             )
         )
+        session.add_all(_told_row(message, one) for one in message.tells)
         new += 1
     return new
 
 
+def _told_row(message: OutgoingMessage, told: Told) -> ToldRow:
+    return ToldRow(
+        message_id=message.message_id,
+        what=told.what,
+        kind=told.kind,
+        districts=list(told.districts),
+        revision=told.revision,
+        values_hash=told.values_hash,
+        step=told.step,
+        report_sha256=told.report_sha256,
+        is_escalation=told.is_escalation,
+    )
+
+
 def pending_messages(session: Session) -> list[OutgoingMessage]:
     """Messages that no server has accepted or refused for good yet, oldest first."""
-    return _messages(session, MessageState.PENDING)
-
-
-def refused_messages(session: Session) -> list[tuple[OutgoingMessage, str]]:
-    """Messages to officers that a server refused for good, each with its answer."""
     rows = session.exec(
         select(MessageRow)
-        .where(
-            MessageRow.state == MessageState.REFUSED.value,
-            MessageRow.audience == Audience.OFFICER.value,
-        )
-        .order_by(col(MessageRow.message_id))
-    )
-    return [(_message(row), row.answer) for row in rows]
-
-
-def _messages(session: Session, state: MessageState) -> list[OutgoingMessage]:
-    rows = session.exec(
-        select(MessageRow)
-        .where(MessageRow.state == state.value)
+        .where(MessageRow.state == MessageState.PENDING.value)
         .order_by(col(MessageRow.created_at), col(MessageRow.message_id))
     )
-    return [_message(row) for row in rows]
+    return [message_of(row) for row in rows]
 
 
-def _message(row: MessageRow) -> OutgoingMessage:
+def message_of(row: MessageRow) -> OutgoingMessage:
+    """The message of a row, without what it tells."""
     return OutgoingMessage(
         dedupe=row.dedupe,
         message_id=row.message_id,
@@ -278,16 +307,50 @@ def _message(row: MessageRow) -> OutgoingMessage:
     )
 
 
+def refused_messages(session: Session) -> list[tuple[OutgoingMessage, str]]:
+    """Messages that a server refused for good, each with its answer."""
+    rows = session.exec(
+        select(MessageRow)
+        .where(MessageRow.state == MessageState.REFUSED.value)
+        .order_by(col(MessageRow.message_id))
+    )
+    return [(message_of(row), row.answer) for row in rows]
+
+
 def record_delivery(session: Session, delivery: Delivery, now: datetime) -> None:
-    """Keep what became of one message; a message once sent stays sent."""
+    """Keep what became of one message, and give back its claim; a message once sent stays sent."""
     row = session.get_one(MessageRow, delivery.message_id)
+    row.claimed_by, row.claimed_until = "", None
+    session.add(row)
     if row.state == MessageState.SENT.value:
         return
     row.state = _state_after(delivery).value
     row.attempts += 1
     row.answer = delivery.answer
     row.tried_at = now
-    session.add(row)
+    row.is_of_content = delivery.is_of_content
+    row.next_try_at = None if delivery.is_accepted else now + pause_after(delivery, row.attempts)
+    if delivery.is_permanent:
+        free_lists(session, row)
+
+
+def free_lists(session: Session, row: MessageRow) -> None:
+    """Forget that the lists and summaries of a refused message were told: they are composed anew.
+
+    Alerts need no such thing: what each address has heard is compared with what is so.
+    """
+    for told in session.exec(select(ToldRow).where(ToldRow.message_id == row.message_id)):
+        if told.kind == LIST:
+            due_on, _, step = told.what.partition("|")
+            reminder = (row.address, date.fromisoformat(due_on), int(step))
+            _forget(session, session.get(ReminderRow, reminder))
+        if told.kind == SUMMARY:
+            _forget(session, session.get(SummaryRow, (row.address, told.what)))
+
+
+def _forget(session: Session, row: ReminderRow | SummaryRow | None) -> None:
+    if row is not None:
+        session.delete(row)
 
 
 def _state_after(delivery: Delivery) -> MessageState:

@@ -5,11 +5,19 @@ from __future__ import annotations
 from datetime import time
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, PositiveInt, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    PositiveFloat,
+    PositiveInt,
+    StringConstraints,
+    model_validator,
+)
 
 from crawlers.configuration import Settings
 from monitor.officers import Address
 from monitor.owed.deadlines import Sentence
+from monitor.records import Limits
 
 
 def _host_name(text: str) -> str:
@@ -33,6 +41,9 @@ class Mail(Settings):
     domain: Annotated[str, AfterValidator(_host_name)]
     status_address: str = ""
     timeout_s: PositiveInt
+    message_within_s: PositiveFloat = Limits().message_s
+    round_within_s: PositiveFloat = Limits().round_s
+    lock_within_s: PositiveFloat = Limits().lock_s
     officers_on: Literal["working-days", "every-day"] = "working-days"
     quiet_from: time | None = None
     quiet_until: time | None = None
@@ -42,6 +53,11 @@ class Mail(Settings):
         if (self.quiet_from is None) != (self.quiet_until is None):
             raise ValueError("quiet_from and quiet_until: set both or neither")
         return self
+
+    @property
+    def limits(self) -> Limits:
+        """How long handing over may take, whatever a server does."""
+        return Limits(self.message_within_s, self.round_within_s, self.lock_within_s)
 
 
 class Reminders(Settings):

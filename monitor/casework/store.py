@@ -115,6 +115,21 @@ def returns(session: Session) -> list[Return]:
     ]
 
 
+def returned(session: Session, code: str, year: int, at: datetime) -> Return | None:
+    """One return, also when it is corrected."""
+    row = session.get(ReturnRow, (code, year, at))
+    if row is None:
+        return None
+    faults = session.exec(
+        select(ReturnFaultRow).where(
+            ReturnFaultRow.agency_code == code,
+            ReturnFaultRow.year == year,
+            ReturnFaultRow.returned_at == at,
+        )
+    )
+    return _return(row, {fault.rule: fault.values_hash for fault in faults})
+
+
 def close_returns(session: Session, closed: Iterable[Return], now: datetime) -> None:
     """Keep that these were corrected, or returned anew."""
     for one in closed:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import smtplib
 import ssl
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from crawlers.configuration import ConfigurationError
-from monitor.records import Delivery, OutgoingMessage
+from monitor.channels.line import Line, Watchdog
+from monitor.records import Delivery, Limits, OutgoingMessage
 
 VARIABLE = "REPORTWATCH_SMTP_URL"
 ACCEPTED = (
@@ -20,6 +21,8 @@ ACCEPTED = (
 # An address or a header in other letters than ASCII (RFC 6531).
 UTF8_OPTIONS = ("SMTPUTF8", "BODY=8BITMIME")
 TOO_LARGE, NO_UTF8 = 552, 553
+# One message may break a line, and two may; of three in a row it is the server.
+SICK_AFTER = 3
 
 
 class Unreachable(Exception):
@@ -64,76 +67,150 @@ def parse_smtp_url(url: str) -> SmtpServer:
 
 
 def send(
-    messages: Iterable[OutgoingMessage], server: SmtpServer, sender: str, timeout_s: float
+    messages: Iterable[OutgoingMessage],
+    server: SmtpServer,
+    sender: str,
+    timeout_s: float,
+    within_s: float = Limits().message_s,
 ) -> Iterator[Delivery]:
     """Hand over messages one by one; each answer is yielded before the next message goes out.
 
-    Raises Unreachable when the server cannot be used; what was not yielded was not accepted, except
-    possibly the message under way when the connection broke.
+    Whatever the server does, one message takes at most `within_s`. One whose line breaks is put off
+    and the next goes out over a new line; others to the same address then wait as well. When
+    several in a row break, it is the server. Raises Unreachable when the server cannot be used;
+    what was not yielded was not tried.
     """
-    with _connection(server, timeout_s) as smtp:
+    counter, in_a_row, broken = _Counter(server, timeout_s), 0, set[str]()
+    try:
         for message in messages:
-            yield _send_one(smtp, message, sender)
+            if message.address in broken:
+                continue
+            delivery = counter.hand_over(message, sender, within_s)
+            yield delivery
+            if counter.is_open:
+                in_a_row = 0
+                continue
+            in_a_row += 1
+            broken.add(message.address)
+            if in_a_row == SICK_AFTER:
+                raise Unreachable(f"{_place(server)}: {in_a_row} lines broke: {delivery.answer}")
+    finally:
+        counter.close(within_s)
 
 
 def probe(server: SmtpServer, timeout_s: float) -> None:
     """Connect, secure and log in without sending anything; raises Unreachable."""
-    with _connection(server, timeout_s):
-        return
+    counter = _Counter(server, timeout_s)
+    with counter.watchdog.within(timeout_s):
+        counter.open()
+    counter.close(timeout_s)
 
 
-@contextmanager
-def _connection(server: SmtpServer, timeout_s: float) -> Iterator[smtplib.SMTP]:
-    place = f"{VARIABLE}: {server.host}:{server.port}"
-    try:
-        smtp = _connect(server, timeout_s)
-    except ssl.SSLCertVerificationError as error:
-        raise Unreachable(f"{place}: certificate refused: {error.verify_message}") from None
-    except smtplib.SMTPAuthenticationError as error:
-        raise Unreachable(
-            f"{place}: login refused: {_answer(error)}; check user:password"
-        ) from None
-    except smtplib.SMTPNotSupportedError as error:
-        raise Unreachable(f"{place}: {error} (user, password and ?starttls=1 in it)") from None
-    except (smtplib.SMTPException, OSError) as error:
-        raise Unreachable(f"{place}: {error}; is the mail server running there?") from None
-    try:
-        yield smtp
-        with suppress(smtplib.SMTPException, OSError):
-            smtp.quit()
-    except smtplib.SMTPSenderRefused as error:
-        raise Unreachable(
-            f"{place}: refuses our sender {error.sender} ({_answer(error)});"
-            " correct 'sender' in config/watch.toml"
-        ) from None
-    except (smtplib.SMTPException, OSError) as error:
-        raise Unreachable(f"{place}: the connection broke: {error}") from None
-    finally:
-        smtp.close()
+class _Counter:
+    """The server's counter: one line at a time, opened when there is something to hand over."""
+
+    def __init__(self, server: SmtpServer, timeout_s: float) -> None:
+        self.watchdog = Watchdog()
+        self._server, self._timeout_s = server, timeout_s
+        self._line: Line | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the line holds; smtplib lets go of it when the server does, or says 421."""
+        return self._line is not None and self._line.sock is not None
+
+    @property
+    def _has_text(self) -> bool:
+        return self._line is not None and self._line.has_text
+
+    def hand_over(self, message: OutgoingMessage, sender: str, within_s: float) -> Delivery:
+        """One message; once more over a new line when the server closed the one that was open.
+
+        Many servers close a line after so many mails. Once the text is on its way, nothing is
+        repeated: the server may have taken it.
+        """
+        with self.watchdog.within(within_s):
+            if self.is_open:
+                delivery = self._try(message, sender)
+                if not delivery.is_broken or self._has_text or self.watchdog.is_over:
+                    return delivery
+            self.open()
+            return self._try(message, sender)
+
+    def open(self) -> Line:
+        """A new line, secured and logged in; raises Unreachable."""
+        place = _place(self._server)
+        self._line = None
+        try:
+            self._line = _connect(self._server, self._timeout_s, self.watchdog)
+        except ssl.SSLCertVerificationError as error:
+            raise Unreachable(f"{place}: certificate refused: {error.verify_message}") from None
+        except smtplib.SMTPAuthenticationError as error:
+            raise Unreachable(
+                f"{place}: login refused: {_answer(error)}; check user:password"
+            ) from None
+        except smtplib.SMTPNotSupportedError as error:
+            raise Unreachable(f"{place}: {error} (user, password and ?starttls=1 in it)") from None
+        except (smtplib.SMTPException, OSError) as error:
+            why = self.watchdog.why(error)
+            raise Unreachable(f"{place}: {why}; is the mail server running there?") from None
+        finally:
+            if self._line is None:
+                self.watchdog.rests()
+        return self._line
+
+    def _try(self, message: OutgoingMessage, sender: str) -> Delivery:
+        line = self._line
+        assert line is not None
+        try:
+            delivery = _send_one(line, message, sender)
+        except smtplib.SMTPSenderRefused as error:
+            raise Unreachable(
+                f"{_place(self._server)}: refuses our sender {error.sender} ({_answer(error)});"
+                " correct 'sender' in config/watch.toml"
+            ) from None
+        except (smtplib.SMTPException, OSError) as error:
+            line.close()
+            self.watchdog.rests()
+            return _broken(message, self.watchdog.why(error), has_text=line.has_text)
+        if self.watchdog.is_over and not delivery.is_accepted:
+            # smtplib takes what came before the cut for an answer.
+            return _broken(message, self.watchdog.why(TimeoutError()), has_text=line.has_text)
+        return delivery
+
+    def close(self, within_s: float) -> None:
+        """Say goodbye, within bounds."""
+        line = self._line
+        if line is not None and line.sock is not None:
+            with self.watchdog.within(within_s), suppress(smtplib.SMTPException, OSError):
+                line.quit()
+            line.close()
+        self.watchdog.rests()
 
 
-def _connect(server: SmtpServer, timeout_s: float) -> smtplib.SMTP:
+def _place(server: SmtpServer) -> str:
+    return f"{VARIABLE}: {server.host}:{server.port}"
+
+
+def _connect(server: SmtpServer, timeout_s: float, watchdog: Watchdog) -> Line:
     trusted = ssl.create_default_context()
-    if server.is_tls:
-        smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-            server.host, server.port, timeout=timeout_s, context=trusted
-        )
-    else:
-        smtp = smtplib.SMTP(server.host, server.port, timeout=timeout_s)
+    line = Line(server.host, server.port, timeout_s, watchdog, trusted if server.is_tls else None)
     try:
         if server.is_starttls:
-            smtp.starttls(context=trusted)
+            line.starttls(context=trusted)
+        line.ehlo_or_helo_if_needed()
         if server.user is not None:
-            smtp.login(server.user, server.password or "")
+            line.login(server.user, server.password or "")
     except BaseException:
-        smtp.close()
+        line.close()
         raise
-    return smtp
+    return line
 
 
-def _send_one(smtp: smtplib.SMTP, message: OutgoingMessage, sender: str) -> Delivery:
+def _send_one(smtp: Line, message: OutgoingMessage, sender: str) -> Delivery:
     """One message to one recipient, so that no answer can hide behind another's."""
     content = message.content.encode()
+    smtp.has_text = False
     options = () if content.isascii() and message.address.isascii() else UTF8_OPTIONS
     try:
         smtp.sendmail(sender, [message.address], content, options)
@@ -142,12 +219,13 @@ def _send_one(smtp: smtplib.SMTP, message: OutgoingMessage, sender: str) -> Deli
     except smtplib.SMTPSenderRefused as error:
         if not _is_about_the_message(error.smtp_code):
             raise
-        return _refused(message, error.smtp_code, error.smtp_error)
+        is_size = error.smtp_code == TOO_LARGE
+        return _refused(message, error.smtp_code, error.smtp_error, is_of_content=is_size)
     except smtplib.SMTPRecipientsRefused as error:
         code, answer = error.recipients[message.address]
         return _refused(message, code, answer)
     except smtplib.SMTPDataError as error:
-        return _refused(message, error.smtp_code, error.smtp_error)
+        return _refused(message, error.smtp_code, error.smtp_error, is_of_content=True)
     return Delivery(message.message_id, message.address, True, False, "accepted")
 
 
@@ -156,11 +234,31 @@ def _is_about_the_message(code: int) -> bool:
     return code in (TOO_LARGE, NO_UTF8) or 400 <= code < 500
 
 
-def _refused(message: OutgoingMessage, code: int, answer: bytes | str) -> Delivery:
-    """4xx is temporary (greylisting, full mailbox): tried again; 5xx is for good."""
+def _refused(
+    message: OutgoingMessage, code: int, answer: bytes | str, *, is_of_content: bool = False
+) -> Delivery:
+    """4xx is temporary (greylisting, full mailbox): tried again; 5xx is for good.
+
+    What is refused at MAIL FROM for its size or after the text speaks of the content, what is
+    refused at RCPT TO of the address.
+    """
     text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+    said = f"{code} {' '.join(text.split())}"
     is_permanent = 500 <= code <= 599
-    return Delivery(message.message_id, message.address, False, is_permanent, f"{code} {text}")
+    return Delivery(
+        message.message_id,
+        message.address,
+        False,
+        is_permanent,
+        said,
+        is_permanent and is_of_content,
+    )
+
+
+def _broken(message: OutgoingMessage, why: str, *, has_text: bool) -> Delivery:
+    """No whole answer: after the text nobody can know whether the server took it."""
+    said = f"the line broke after the text, which may have arrived: {why}" if has_text else why
+    return Delivery(message.message_id, message.address, False, False, said, is_broken=True)
 
 
 def _answer(error: smtplib.SMTPResponseException) -> str:

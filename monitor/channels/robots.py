@@ -12,16 +12,19 @@ import base64
 import hashlib
 import hmac
 import json
+import queue
+import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from urllib.parse import urlsplit
 
 import requests
 
 from monitor.channels.email import Unreachable
 from monitor.channels.others import notify
-from monitor.records import Channel, Delivery, OutgoingMessage
+from monitor.records import Channel, Delivery, Limits, OutgoingMessage
 
 # 钉钉 silences a robot for ten minutes after twenty messages in a minute; two are kept in reserve.
 BURST = 18
@@ -53,10 +56,11 @@ class Robot:
 
 
 def show(
-    messages: Sequence[OutgoingMessage],
+    messages: Iterable[OutgoingMessage],
     robots: Sequence[Robot],
     timeout_s: float,
     sleep: Callable[[float], None] = time.sleep,
+    within_s: float = Limits().message_s,
 ) -> Iterator[Delivery]:
     """Hand each message to its robot; each answer is yielded before the next message goes out.
 
@@ -76,12 +80,35 @@ def show(
         if count > 1 and count % BURST == 1:
             sleep(PAUSE_S)
         try:
-            yield _show_one(message, robot, timeout_s)
+            yield _within(within_s, partial(_show_one, message, robot, timeout_s))
         except (_Busy, _Misconfigured) as reason:
             problems[robot.name] = f"{robot.service} {robot.name}: {reason}"
             yield _delivery(message, str(reason))
     if problems:
         raise Unreachable("; ".join(problems.values()))
+
+
+def _within(limit_s: float, show_one: Callable[[], Delivery]) -> Delivery:
+    """The answer, if it comes in time; `timeout_s` alone only bounds the wait for its next byte.
+
+    A thread that is given up is left to itself and ends with the process.
+    """
+    answers: queue.Queue[Delivery | Exception] = queue.Queue()
+
+    def ask() -> None:
+        try:
+            answers.put(show_one())
+        except Exception as problem:  # noqa: BLE001 (raised again by whoever waits)
+            answers.put(problem)
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        answer = answers.get(timeout=limit_s)
+    except queue.Empty:
+        raise _Busy(f"no whole answer within {limit_s:g} s") from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def _show_one(message: OutgoingMessage, robot: Robot, timeout_s: float) -> Delivery:
@@ -94,7 +121,8 @@ def _show_one(message: OutgoingMessage, robot: Robot, timeout_s: float) -> Deliv
     if code == 0:
         return _delivery(message, "accepted", is_accepted=True)
     if code in TEXT_REFUSED:
-        return _delivery(message, f"{code} {said}", is_permanent=True)
+        refused = _delivery(message, f"{code} {said}", is_permanent=True)
+        return replace(refused, is_of_content=True)
     if code in BUSY:
         raise _Busy(f"{code} {said}")
     raise _Misconfigured(f"{code} {said}; check its address and security settings")

@@ -15,6 +15,7 @@ from monitor.books import Books
 from monitor.means import robots
 from monitor.options import Options
 from monitor.service.timetable import Job, nightly, posting
+from monitor.telling.dispatch import may_tell_again
 from monitor.telling.outbox import has_work
 
 
@@ -27,7 +28,11 @@ def service_jobs(options: Options, books: Books, engine: Engine) -> tuple[Job, .
     has_way = options.smtp is not None or bool(robots(books.officers, options.environment))
 
     def has_mail() -> bool:
-        return has_way and has_work(engine, datetime.now(UTC), watch.mail)
+        now = datetime.now(UTC)
+        return has_way and (
+            has_work(engine, now, watch.mail)
+            or may_tell_again(engine, options.config, watch.mail, now)
+        )
 
     return (
         nightly(watch.night_at, [*start, "night", "--due", "--hold-mail"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -23,7 +23,6 @@ from monitor.records import (
     Audience,
     Change,
     Fact,
-    OutgoingMessage,
     Standing,
     Upcoming,
 )
@@ -38,13 +37,19 @@ from monitor.telling.leads import lead_facts
 from monitor.telling.letters import Vocabulary
 from monitor.telling.mails import Addressed, News, Stationery, addressed, mails
 from monitor.telling.posting import is_day_with_mail
-from monitor.telling.store import Memory, memory
-from monitor.telling.summaries import Summary, summaries
-from pipeline.store import (
-    transaction,
+from monitor.telling.records import MailTrouble
+from monitor.telling.refusals import (
+    View,
+    mail_troubles,
+    put,
+    readers_now,
+    resting_addresses,
+    with_freed,
 )
-
-Refused = Sequence[tuple[OutgoingMessage, str]]
+from monitor.telling.store import Transaction
+from monitor.telling.summaries import Summary, summaries
+from pipeline.damage.store import told_damages
+from pipeline.store import transaction
 
 
 def tell(
@@ -64,7 +69,7 @@ def tell(
         record_turns(session, picture.judgements, as_of)
         if started_at(session) is None:
             return 0
-        news = _news(memory(session, as_of), books, picture, as_of)
+        view, news = _news(session, books, picture, as_of)
         if not is_day_with_mail(as_of, books.watch.mail):
             news = News(_our_own(news.changes))
         store.record_changes(session, news.changes)
@@ -72,8 +77,10 @@ def tell(
         store.record_summaries(session, _periods(news), as_of)
         casework.end_decisions(session, news.changes, as_of)
         casework.close_returns(session, [one for one, _ in news.corrected], as_of)
+        known = _after(view.known, news.changes)
         news = replace(news, changes=_audible(news.changes))
-        return store.put_in_outbox(session, mails(news, books.officers, stationery))
+        news = with_freed(session, books, replace(view, known=known), news, as_of)
+        return put(session, mails(news, books.officers, stationery), as_of)
 
 
 def preview(
@@ -82,29 +89,74 @@ def preview(
     """The messages that `tell` would write on a day with mail, worded alike; records nothing."""
     stationery = _stationery(books, picture, as_of, browser)
     with transaction(engine) as session:
-        news = _news(memory(session, as_of), books, picture, as_of)
+        _, news = _news(session, books, picture, as_of)
     news = replace(news, changes=_audible(news.changes))
     return addressed(news, books.officers, stationery)
 
 
-def _news(known: Memory, books: Books, picture: Picture, as_of: datetime) -> News:
+def _news(
+    session: Transaction, books: Books, picture: Picture, as_of: datetime
+) -> tuple[View, News]:
     """Everything that nobody was told yet, silent changes with it."""
-    scope = replace(_scope(books, picture, as_of), decisions=known.decisions)
-    facts = [*_facts(books, picture, known.refused), *archive_facts(known.damages)]
-    open_ended = [alert.key for alert in known.alerts if scope.waits(alert)]
-    verified = verify(known.returns, picture.judgements, facts, day_of(as_of), open_ended)
-    facts += [one for one in verified.facts if one.key.rule in books.rules_on]
-    told = changes(known.alerts, facts, scope, as_of)
-    told = climb(told, known.alerts, facts, scope, books.watch, as_of)
-    return News(
+    view = look_around(session, books, picture, as_of)
+    told = changes(view.known, view.facts, view.scope, as_of)
+    told = climb(told, view.known, view.facts, view.scope, books.watch, as_of)
+    upcoming = _upcoming(books, picture, view.scope, store.told_reminders(session))
+    due = _summaries(books, picture, _after(view.known, told), store.told_summaries(session))
+    # Lists are made anew when they can be told; alerts are kept as told, and withheld.
+    resting = resting_addresses(session, as_of)
+    return view, News(
         told,
-        _upcoming(books, picture, scope, known.reminders),
-        verified.corrected,
-        _summaries(books, picture, _after(known.alerts, told), known.summaries),
+        [one for one in upcoming if one.address not in resting],
+        view.corrected,
+        {address: found for address, found in due.items() if address not in resting},
     )
 
 
-def _facts(books: Books, picture: Picture, refused: Refused) -> Iterator[Fact]:
+def news_again(
+    engine: Engine, books: Books, picture: Picture, now: datetime, browser: Path | None = None
+) -> int:
+    """Between two rounds: tell again what need not wait for the next; returns how many messages.
+
+    `picture` is that of the newest round; when another has judged since, that one tells. Nothing
+    else is told, and no alert is changed.
+    """
+    with transaction(engine) as session:
+        readers = readers_now(session, books.officers, books.watch.mail, now)
+    stationery = _stationery(books, picture, now, browser, readers)
+    with transaction(engine) as session:
+        if store.last_judged_at(session) != picture.report.as_of:
+            return 0
+        view = look_around(session, books, picture, now)
+        upcoming = _upcoming(books, picture, view.scope, store.told_reminders(session))
+        due = _summaries(books, picture, view.known, store.told_summaries(session))
+        news = News(
+            changes=(),
+            upcoming=[one for one in upcoming if one.address in readers],
+            summaries={address: told for address, told in due.items() if address in readers},
+        )
+        if not is_day_with_mail(now, books.watch.mail):
+            news = News(())
+        store.record_reminders(session, news.upcoming, now)
+        store.record_summaries(session, _periods(news), now)
+        news = with_freed(session, books, view, news, now, is_round=False)
+        return put(session, mails(news, books.officers, stationery), now)
+
+
+def look_around(session: Transaction, books: Books, picture: Picture, as_of: datetime) -> View:
+    """What is known, what is so, and what of it may be told."""
+    scope = replace(_scope(books, picture, as_of), decisions=casework.decisions(session))
+    known = store.alerts(session)
+    facts = list(_facts(books, picture, mail_troubles(session, books)))
+    facts += archive_facts(told_damages(session, as_of))
+    open_ended = [alert.key for alert in known if scope.waits(alert)]
+    returned = casework.returns(session)
+    verified = verify(returned, picture.judgements, facts, day_of(as_of), open_ended)
+    facts += [one for one in verified.facts if one.key.rule in books.rules_on]
+    return View(known, facts, scope, picture.judgements, verified.corrected)
+
+
+def _facts(books: Books, picture: Picture, troubles: Iterable[MailTrouble]) -> Iterator[Fact]:
     yield from officer_facts(picture.judgements)
     yield from lead_facts(picture.judgements)
     yield from own_failures.portal_facts(
@@ -116,12 +168,16 @@ def _facts(books: Books, picture: Picture, refused: Refused) -> Iterator[Fact]:
     yield from own_failures.unread_documents(picture.unread, picture.judgements)
     yield from own_failures.partly_read_documents(picture.editions)
     yield from readings_to_verify(picture.editions, books.shelf.rules)
-    yield from own_failures.mail_facts(refused)
+    yield from own_failures.mail_facts(troubles)
     yield from own_failures.calendar_facts(day_of(picture.report.as_of))
 
 
 def _stationery(
-    books: Books, picture: Picture, as_of: datetime, browser: Path | None
+    books: Books,
+    picture: Picture,
+    as_of: datetime,
+    browser: Path | None,
+    readers: Set[str] | None = None,
 ) -> Stationery:
     words = Vocabulary(
         forms=books.shelf.forms,
@@ -131,7 +187,8 @@ def _stationery(
     )
     files = {}
     if is_day_with_mail(as_of, books.watch.mail):
-        officers = books.officers.officers
+        everybody = books.officers.officers
+        officers = [one for one in everybody if readers is None or one.address in readers]
         files = enclosed(officers, picture.report, books.shelf.forms, browser)
     return Stationery(words, books.watch.mail, as_of, files)
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from crawlers.messages import text
 from monitor.clock import day_of, printed
-from monitor.officers import Officer, Officers, Operator
+from monitor.officers import Officer, Officers, Operator, second_addresses
 from monitor.records import (
+    CORRECTED as RETURN_CORRECTED,
+)
+from monitor.records import (
+    LIST,
+    SUMMARY,
     Audience,
     Change,
     Duty,
@@ -18,6 +23,7 @@ from monitor.records import (
     OutgoingMessage,
     Return,
     Standing,
+    Told,
     Upcoming,
 )
 from monitor.rendering import fill
@@ -25,6 +31,7 @@ from monitor.telling.digests import digest, digest_of_bulletin
 from monitor.telling.enclosures import Enclosed
 from monitor.telling.envelopes import Sheet, seal, thread
 from monitor.telling.letters import Bulletin, Letter, Vocabulary, bulletin, changes_for, letter
+from monitor.telling.retelling import Again, Recipient
 from monitor.telling.rolls import due_soon, still_missing
 from monitor.telling.summaries import Summary
 from monitor.watch import Mail
@@ -58,13 +65,18 @@ class Stationery:
 class News:
     """What one round has to tell: changes, lists before due dates, returned reports corrected.
 
-    `summaries` are those that are due, by officer's address.
+    `summaries` are those that are due, by officer's address. `again` is what each address, written
+    to as a second one or not, is told again because a server refused the mail that told it.
     """
 
     changes: Sequence[Change]
     upcoming: Sequence[Upcoming] = ()
     corrected: Sequence[tuple[Return, Judgement]] = ()
     summaries: Mapping[str, tuple[Summary, ...]] = field(default_factory=dict)
+    again: Mapping[Recipient, tuple[Again, ...]] = field(default_factory=dict)
+
+
+NOTHING = Again({}, (), frozenset(), (), is_alone=False)
 
 
 def mails(news: News, recipients: Officers, stationery: Stationery) -> list[OutgoingMessage]:
@@ -87,41 +99,32 @@ class Addressed:
 
 def addressed(news: News, recipients: Officers, stationery: Stationery) -> list[Addressed]:
     """Every message with its recipient, officers first; a chat that two share stands twice."""
-    escalated = News([change for change in news.changes if change.is_escalated])
+    escalated = [change for change in news.changes if change.is_escalated]
     written: list[Addressed] = []
     for one in recipients.officers:
-        told = changes_for(one, news.changes)
-        written += (Addressed(one.name, told, m) for m in _to_officer(one, news, stationery))
+        for own, again in _parts(news, (one.address, False)):
+            told = changes_for(one, own.changes)
+            sent = _to_officer(one, own, stationery, again)
+            written += (Addressed(one.name, told, message) for message in sent)
     for one in second_addresses(recipients.officers):
-        told = changes_for(one, escalated.changes)
-        sent = _to_officer(one, escalated, stationery, ESCALATED)
-        written += (Addressed(one.name, told, message) for message in sent)
+        for own, again in _parts(News(escalated, again=news.again), (one.address, True)):
+            told = changes_for(one, own.changes)
+            sent = _to_officer(one, own, stationery, again, ESCALATED)
+            written += (Addressed(one.name, told, message) for message in sent)
     for operator in recipients.operators:
-        told = _of_operator(news.changes)
-        written += (
-            Addressed(operator.name, told, message)
-            for message in _to_operator(operator, told, stationery)
-        )
+        for own, again in _parts(news, (operator.address, False)):
+            told = _of_operator(own.changes)
+            sent = _to_operator(operator, own.changes, stationery, again)
+            written += (Addressed(operator.name, told, message) for message in sent)
     return written
 
 
-def second_addresses(officers: Iterable[Officer]) -> list[Officer]:
-    """Who is told at the last step: each second address once, for all districts it stands for."""
-    found: dict[str, Officer] = {}
-    for officer in officers:
-        address = officer.escalate_to
-        if address is not None:
-            earlier = found.get(address)
-            districts = (*(earlier.districts if earlier else ()), *officer.districts)
-            changes = {
-                "name": address,
-                "address": address,
-                "districts": tuple(dict.fromkeys(districts)),
-                "attachments": (),
-                "chats": (),
-            }
-            found[address] = (earlier or officer).model_copy(update=changes)
-    return list(found.values())
+def _parts(news: News, recipient: Recipient) -> Iterator[tuple[News, Again]]:
+    """The mail of the round with what joins it, and perhaps another with what goes by itself."""
+    again = {one.is_alone: one for one in news.again.get(recipient, ())}
+    yield news, again.get(False, NOTHING)
+    if True in again:
+        yield News(()), again[True]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,10 @@ class _Own:
     lists: Sequence[Upcoming]
     corrected: Sequence[tuple[Return, Judgement]]
     summaries: tuple[Summary, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.told or self.lists or self.corrected or self.summaries)
 
     @property
     def names(self) -> list[str]:
@@ -147,47 +154,120 @@ class _Own:
         return [year for year in (*alerts, *others) if year is not None]
 
 
-def _own(officer: Officer, news: News) -> _Own:
+def _own(officer: Officer, news: News, again: Again) -> _Own:
+    corrected = [one for one in news.corrected if one[1].duty.district in officer.districts]
     return _Own(
-        told=changes_for(officer, news.changes),
+        told=changes_for(officer, heard_changes(news.changes, again)),
         lists=[one for one in news.upcoming if one.address == officer.address],
-        corrected=[one for one in news.corrected if one[1].duty.district in officer.districts],
+        corrected=[*corrected, *again.corrected],
         summaries=news.summaries.get(officer.address, ()),
     )
 
 
+def _own_news(officer: Officer, news: News, again: Again) -> _Own:
+    """The part that is new to everybody: what a chat group is told, which heard the rest."""
+    own = _own(officer, news, NOTHING)
+    return replace(
+        own,
+        lists=[one for one in own.lists if list_name(one) not in again.names],
+        summaries=tuple(one for one in own.summaries if one.period not in again.names),
+    )
+
+
+def heard_changes(changes: Sequence[Change], again: Again) -> list[Change]:
+    """The changes of a round as one reader hears them, then what that reader hears again."""
+    keys = {change.alert.key for change in changes}
+    found = [again.changes.get(change.alert.key, change) for change in changes]
+    found += [change for key, change in again.changes.items() if key not in keys]
+    return [change for change in found if change is not None]
+
+
 def _to_officer(
-    officer: Officer, news: News, stationery: Stationery, introduction: str | None = None
+    officer: Officer,
+    news: News,
+    stationery: Stationery,
+    again: Again,
+    introduction: str | None = None,
 ) -> Iterator[OutgoingMessage]:
-    own = _own(officer, news)
-    if not (own.told or own.lists or own.corrected or own.summaries):
-        return
+    names = [ESCALATED] if introduction else []
+    own, fresh = _own(officer, news, again), _own_news(officer, news, again)
+    if not own.is_empty:
+        yield _mail(officer, own, stationery, introduction, [*names, *again.marks])
+    if officer.chats and not fresh.is_empty:
+        content = _letter(officer, fresh, stationery, introduction)
+        subject = _subject(officer, content, fresh, day_of(stationery.now))
+        for chat in officer.chats:
+            dedupe = dedupe_key(str(chat), fresh.told, fresh.names + names)
+            shown = digest(content, chat, dedupe, subject, stationery.mail, stationery.now)
+            yield replace(shown, tells=told_by(fresh.told))
+
+
+def _mail(
+    officer: Officer,
+    own: _Own,
+    stationery: Stationery,
+    introduction: str | None,
+    names: Sequence[str],
+) -> OutgoingMessage:
     today, enclosed = day_of(stationery.now), stationery.enclosed.get(officer.address, Enclosed())
-    content = replace(
-        _letter(officer, own, stationery),
-        introduction=text(introduction, officer.language) if introduction else None,
-        not_enclosed=enclosed.problem,
-    )
+    content = _letter(officer, own, stationery, introduction)
     subject = _subject(officer, content, own, today)
-    names = own.names + ([ESCALATED] if introduction else [])
     districts = [change.alert.district for change in own.told]
-    yield _sealed(
-        officer,
-        Sheet(
-            subject,
-            *_pages(content, Audience.OFFICER, subject, stationery),
-            enclosures=enclosed.files,
-            thread=thread(officer.districts, districts, max(own.years, default=today.year - 1)),
-        ),
-        dedupe_key(officer.address, own.told, names),
-        stationery,
+    sheet = Sheet(
+        subject,
+        *_pages(content, Audience.OFFICER, subject, stationery),
+        enclosures=enclosed.files,
+        thread=thread(officer.districts, districts, max(own.years, default=today.year - 1)),
     )
-    for chat in officer.chats:
-        dedupe = dedupe_key(str(chat), own.told, names)
-        yield digest(content, chat, dedupe, subject, stationery.mail, stationery.now)
+    dedupe = dedupe_key(officer.address, own.told, [*own.names, *names])
+    told = told_by(own.told, is_escalation=introduction is not None)
+    return replace(
+        _sealed(officer, sheet, dedupe, stationery), tells=told + _told_lists(officer, own)
+    )
 
 
-def _letter(officer: Officer, own: _Own, stationery: Stationery) -> Letter:
+def told_by(changes: Iterable[Change], *, is_escalation: bool = False) -> tuple[Told, ...]:
+    """What a message tells by telling these changes."""
+    return tuple(
+        Told(
+            kind=change.kind,
+            what=str(alert.key),
+            districts=(alert.district,) if alert.district else (),
+            revision=alert.revision,
+            values_hash=alert.values_hash,
+            step=alert.step,
+            report_sha256=alert.report_sha256,
+            is_escalation=is_escalation,
+        )
+        for change in changes
+        for alert in [change.alert]
+    )
+
+
+def _told_lists(officer: Officer, own: _Own) -> tuple[Told, ...]:
+    lists = [Told(LIST, list_name(one), officer.districts) for one in own.lists]
+    returns = [
+        Told(RETURN_CORRECTED, return_name(one), (judgement.duty.district,))
+        for one, judgement in own.corrected
+    ]
+    summaries = [Told(SUMMARY, one.period, officer.districts) for one in own.summaries]
+    return tuple({one.what: one for one in (*lists, *returns, *summaries)}.values())
+
+
+def list_name(one: Upcoming) -> str:
+    """What a list before a due date is called where it is kept that it was told."""
+    return f"{one.due_on}|{one.step}"
+
+
+def return_name(one: Return) -> str:
+    """What a returned report is called where it is kept that its correction was told."""
+    return f"{one.agency_code}|{one.year}|{one.returned_at.astimezone(UTC).isoformat()}"
+
+
+def _letter(
+    officer: Officer, own: _Own, stationery: Stationery, introduction: str | None
+) -> Letter:
+    enclosed = stationery.enclosed.get(officer.address, Enclosed())
     content = letter(officer, own.told, stationery.words)
     today, name_of = day_of(stationery.now), stationery.words.district_name
     unknown = _unknown(officer, stationery.words)
@@ -198,6 +278,8 @@ def _letter(officer: Officer, own: _Own, stationery: Stationery) -> Letter:
         rolls=(*missing, *soon),
         recoveries=(*_corrections(own.corrected, officer.language), *content.recoveries),
         summaries=own.summaries,
+        introduction=text(introduction, officer.language) if introduction else None,
+        not_enclosed=enclosed.problem,
     )
 
 
@@ -242,11 +324,25 @@ def _of_operator(changes: Iterable[Change]) -> list[Change]:
 
 
 def _to_operator(
-    operator: Operator, changes: Sequence[Change], stationery: Stationery
+    operator: Operator, changes: Sequence[Change], stationery: Stationery, again: Again
 ) -> Iterator[OutgoingMessage]:
-    told = _of_operator(changes)
-    if not told:
-        return
+    told, fresh = _of_operator(heard_changes(changes, again)), _of_operator(changes)
+    if told:
+        content, subject = _bulletin(operator, told, stationery)
+        sheet = Sheet(subject, *_pages(content, Audience.OPERATOR, subject, stationery))
+        dedupe = dedupe_key(operator.address, told, again.marks)
+        yield replace(_sealed(operator, sheet, dedupe, stationery), tells=told_by(told))
+    if operator.chats and fresh:
+        content, subject = _bulletin(operator, fresh, stationery)
+        for chat in operator.chats:
+            dedupe = dedupe_key(str(chat), fresh)
+            shown = digest_of_bulletin(content, chat, dedupe, subject, stationery.now)
+            yield replace(shown, tells=told_by(fresh))
+
+
+def _bulletin(
+    operator: Operator, told: Sequence[Change], stationery: Stationery
+) -> tuple[Bulletin, str]:
     content = bulletin(operator, told, stationery.words)
     subject = text(
         OPERATOR_SUBJECT,
@@ -255,11 +351,7 @@ def _to_operator(
         troubles=len(content.troubles) + content.troubles_left,
         gone=content.gone,
     )
-    sheet = Sheet(subject, *_pages(content, Audience.OPERATOR, subject, stationery))
-    yield _sealed(operator, sheet, dedupe_key(operator.address, told), stationery)
-    for chat in operator.chats:
-        dedupe = dedupe_key(str(chat), told)
-        yield digest_of_bulletin(content, chat, dedupe, subject, stationery.now)
+    return content, subject
 
 
 def dedupe_key(address: str, changes: Iterable[Change], lists: Iterable[str] = ()) -> str:

@@ -20,11 +20,11 @@ from monitor.records import (
     Audience,
     Fact,
     Judgement,
-    OutgoingMessage,
     PortalHealth,
     Standing,
 )
 from monitor.telling.alerts import values_hash
+from monitor.telling.records import MailTrouble
 from pipeline.records import Edition, Reading, Setback
 
 CRAWL_INCOMPLETE = "crawl-incomplete"
@@ -32,6 +32,8 @@ CRAWL_BLIND = "crawl-blind"
 DOCUMENT_UNREADABLE = "document-unreadable"
 READING_INCOMPLETE = "reading-incomplete"
 MAIL_REFUSED = "mail-refused"
+MAIL_PUT_OFF = "mail-put-off"
+OF_MAILS = frozenset({MAIL_REFUSED, MAIL_PUT_OFF})
 CALENDAR_MISSING = "holiday-calendar-missing"
 
 BLIND = (
@@ -45,7 +47,20 @@ CONSEQUENCE = (
 )
 UNREADABLE = "{title} 未能读取（{kind}）：{detail}（{portal}，原件 {sha}）"
 PARTLY_READ = "{title} 有一部分未能读取（{kind}）：{detail}（{portal}，原件 {sha}）"
-REFUSED = "发给 {address} 的消息“{subject}”被拒收：{answer}。请更正 config/officers.toml。"
+REFUSED = (
+    "发给 {address} 的消息“{subject}”被拒收：{answer}。待重新告知的事项：{waiting}。"
+    "请更正 config/officers.toml，更正后随即重发；地址无误的，请运行"
+    " reportwatch post --again {address}，否则一周后再试。"
+)
+WORDING = (
+    "发给 {address} 的消息“{subject}”因内容被拒收：{answer}。地址无误。"
+    "待重新告知的事项：{waiting}，随下一封邮件告知；再次被拒的，每周单独重发。"
+    "请收件方邮件管理员放行本系统的发件人。"
+)
+PUT_OFF = (
+    "发给 {address} 的消息“{subject}”多次（{attempts}）未能送出：{answer}。"
+    "其他消息照常发送，此消息间隔逐次延长，不断重试。"
+)
 NO_CALENDAR = (
     "没有 {year} 年的节假日安排：该年暂按周一至周五为工作日，法定节假日与调休未计入；"
     "请升级 chinesecalendar（pip install --upgrade chinesecalendar）。"
@@ -153,15 +168,28 @@ def _document_fact(rule: str, template: str, document: Document) -> Fact:
     )
 
 
-def mail_facts(refused: Iterable[tuple[OutgoingMessage, str]]) -> Iterator[Fact]:
-    """Mails to officers that a server refused for good."""
-    for message, answer in refused:
-        values = {"address": message.address, "subject": message.subject, "answer": answer}
+def mail_facts(troubles: Iterable[MailTrouble]) -> Iterator[Fact]:
+    """Addresses that a server refuses, and messages that it put off again and again.
+
+    Told anew when the kind of the answer changes; its words bear numbers of their own each time.
+    """
+    for one in troubles:
+        values: dict[str, str | int] = {
+            "address": one.address,
+            "subject": one.subject,
+            "answer": one.answer,
+            "waiting": one.waiting,
+        }
+        if one.attempts:
+            values |= {"attempts": one.attempts}
+            template, rule = PUT_OFF, MAIL_PUT_OFF
+        else:
+            template, rule = (WORDING if one.is_of_content else REFUSED), MAIL_REFUSED
         yield Fact(
-            key=AlertKey(Audience.OPERATOR, message.message_id, None, MAIL_REFUSED),
-            label=message.address,
-            values_hash=values_hash([answer]),
-            sentences=(Message(REFUSED, values),),
+            key=AlertKey(Audience.OPERATOR, one.address, None, rule),
+            label=one.address,
+            values_hash=values_hash([one.answer[:3] if one.answer[:3].isdigit() else template]),
+            sentences=(Message(template, values),),
         )
 
 

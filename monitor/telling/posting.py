@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from monitor.clock import SHANGHAI, day_of
 from monitor.owed.working_days import is_working_day
-from monitor.records import Audience
+from monitor.records import Audience, Delivery
 from monitor.watch import Mail
+
+# A greylisting server is asked again by the next post, which comes after some minutes by itself;
+# then after 5, 15, 35 minutes and hourly. A message that broke its line may have arrived each time:
+# an hour, doubled each time, but never so long that the next night would come too early for it.
+SOON, HOURLY, LATEST = timedelta(minutes=5), timedelta(hours=1), timedelta(hours=12)
+# An address that was refused, and facts whose wording was refused twice, by themselves.
+AFTER_REFUSAL = timedelta(days=7)
+
+
+def pause_after(delivery: Delivery, attempts: int) -> timedelta:
+    """How long a message rests that was not accepted at its so many-th attempt.
+
+    A text that was refused goes into the next mail, an address rests.
+    """
+    if delivery.is_permanent:
+        return timedelta(0) if delivery.is_of_content else AFTER_REFUSAL
+    doubled = 1 << min(attempts - 1, 10)
+    if delivery.is_broken:
+        return min(HOURLY * doubled, LATEST)
+    return min(SOON * (doubled - 1), HOURLY)
 
 
 def may_leave(audience: Audience, now: datetime, mail: Mail) -> bool:

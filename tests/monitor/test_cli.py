@@ -16,6 +16,7 @@ from rich.cells import cell_len
 from crawlers.configuration import ConfigurationError
 from crawlers.records import CrawlOutcome
 from monitor.cli import main
+from monitor.database import open_migrated
 from monitor.judging.picture import Picture
 from monitor.night import Night, portals_of
 from monitor.records import Delivery
@@ -29,6 +30,7 @@ from tests.formats.made.report import made as report_made
 from tests.monitor.made import CONFIG, crawl, moment
 from tests.monitor.mail_server import open_post
 from tests.monitor.office import made_books
+from tests.monitor.test_outbox import A, put
 from tests.replicas.plan import PUBLICATIONS, Markup
 
 AS_OF = ("--as-of", "2023-02-03T02:00")
@@ -281,6 +283,32 @@ def test_post_sends_what_waits_and_nothing_else(command: Command) -> None:
     assert (result.exit_code, without_server.exit_code) == (0, 0)
     assert "消息：已发 0 条，待发 0 条，被拒 0 条" in result.stdout
     assert post.mails == []
+
+
+def test_post_says_by_its_exit_status_and_in_one_line_what_kept_mails_from_leaving(
+    command: Command,
+) -> None:
+    command.data.mkdir()
+    put(open_migrated(f"sqlite:///{command.data / 'reportwatch.sqlite3'}"), A)
+    with open_post(rcpt_answers={A: "451 4.7.1 come back"}) as post:
+        said = [
+            command("post", *AS_OF, *more, REPORTWATCH_SMTP_URL=post.url)
+            for more in ((), (), (), ("--again",), ("--again", A), ("--again", "nobody"))
+        ]
+        post.rcpt_answers[A] = "550 no such user"
+        refused = command("post", *AS_OF, "--again", REPORTWATCH_SMTP_URL=post.url)
+        rests = command("post", *AS_OF, REPORTWATCH_SMTP_URL=post.url)
+        post.rcpt_answers.clear()
+        told = command("post", *AS_OF, "--again", A, REPORTWATCH_SMTP_URL=post.url)
+
+    tried = [result.stderr.count("451 4.7.1 come back") for result in said]
+    assert tried == [1, 1, 0, 1, 1, 0], "its third try waits, unless somebody asks"
+    for result in (*said, refused):
+        assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+    assert "post --again" in said[2].stderr
+    assert f"post --again {A}" in refused.stderr
+    assert rests.exit_code == 0
+    assert (told.exit_code, post.recipients.count(A)) == (0, 1)
 
 
 def test_read_draws_all_seven_columns_on_a_screen_of_eighty(

@@ -10,9 +10,9 @@ from sqlalchemy import Engine
 
 from crawlers.records import CrawlOutcome
 from monitor.casework import store as casework
+from monitor.officers import second_addresses
 from monitor.records import AlertKey, Audience, Decision, DecisionKind
 from monitor.store import alerts
-from monitor.telling.mails import second_addresses
 from pipeline.store import transaction
 from tests.monitor.made import broken, crawl, moment
 from tests.monitor.office import (

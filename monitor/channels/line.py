@@ -1,0 +1,104 @@
+"""A line to an SMTP server that cannot be drawn out: a watchdog cuts it when its time is over.
+
+The timeout of a socket is that of one answer's next byte: a server that sends a byte a minute keeps
+a client for ever. So a second thread shuts the connection down; whatever was answered until then is
+still read, so that no acceptance is lost to the watchdog.
+"""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+
+class Watchdog:
+    """Cuts the line that it guards when the time of one message is over."""
+
+    def __init__(self) -> None:
+        self._line: socket.socket | None = None
+        self._limit_s: float | None = None
+
+    @contextmanager
+    def within(self, limit_s: float) -> Iterator[None]:
+        """Cut the line, also one that is only made in this block, after so many seconds."""
+        self._limit_s = None
+        timer = threading.Timer(limit_s, self._bite, (limit_s,))
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def guards(self, line: socket.socket) -> None:
+        """Watch this connection from now on; a second handle on it survives its TLS."""
+        self.rests()
+        self._line = line.dup()
+        if self._limit_s is not None:
+            self._cut(self._line)
+
+    def rests(self) -> None:
+        """Let go of the connection."""
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time of the message under way is over."""
+        return self._limit_s is not None
+
+    def why(self, problem: OSError) -> str:
+        """What ended the line, in words."""
+        if self._limit_s is not None:
+            return f"no whole answer within {self._limit_s:g} s"
+        return " ".join(f"{problem}".split()) or type(problem).__name__
+
+    def _bite(self, limit_s: float) -> None:
+        self._limit_s = limit_s
+        line = self._line
+        if line is not None:
+            self._cut(line)
+
+    def _cut(self, line: socket.socket) -> None:
+        with suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
+
+
+class Line(smtplib.SMTP):
+    """A connection under a watchdog, by TLS from the first byte when it is given a context.
+
+    `has_text`: the text of the message under way has been begun, so that a broken line leaves open
+    whether the server took it.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        timeout_s: float,
+        watchdog: Watchdog,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self.has_text = False
+        self._watchdog, self._tls = watchdog, tls
+        super().__init__(host, port, timeout=timeout_s)
+
+    def connect(  # type: ignore[override]  # smtplib passes None
+        self, host: str = "localhost", port: int = 0, source_address: tuple[str, int] | None = None
+    ) -> tuple[int, bytes]:
+        """Connect and hear the greeting; `source_address` is what smtplib passes, always None."""
+        bare = socket.create_connection((host, port), self.timeout, source_address)
+        self._watchdog.guards(bare)
+        self.sock = self._tls.wrap_socket(bare, server_hostname=host) if self._tls else bare
+        self.file = None
+        return self.getreply()
+
+    def data(self, msg: bytes | str) -> tuple[int, bytes]:  # type: ignore[override]  # its Buffer
+        """Send the text of a message."""
+        self.has_text = True
+        return super().data(msg)
