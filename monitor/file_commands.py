@@ -21,12 +21,13 @@ from pipeline import rule_pages
 from pipeline.checks.catalogue import RULES
 from pipeline.duplicates import Version
 from pipeline.forms import Forms
+from pipeline.given_files import read_files
 from pipeline.lint import notes, page, sarif, terminal
 from pipeline.places import change_in_words
 from pipeline.present import SPOKEN, as_json, as_line, draw, proof_of
 from pipeline.read import Hints
 from pipeline.records import Finding, Outcome, Report, Severity
-from pipeline.run import Shelf, load_shelf, read_files, try_rule
+from pipeline.run import Shelf, load_shelf, try_rule
 
 NOTHING_BROKEN, BROKEN, NOT_READ = 0, 1, 2
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,9 +20,7 @@ from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.damage.inspection import see_what_is_mended
 from pipeline.duplicates import Version
 from pipeline.editions.store import named_otherwise
-from pipeline.formats.signatures import format_of
 from pipeline.forms import Forms, load_forms
-from pipeline.present import Source
 from pipeline.read import (
     SEVERAL,
     Books,
@@ -128,52 +125,6 @@ def _question(
 ) -> Question:
     books = shelf.register, shelf.forms, shelf.rules
     return Question(report, *books, previous, beside, today)
-
-
-def read_files(
-    paths: Sequence[Path], shelf: Shelf, hints: Hints, previous: Report | None = None
-) -> Iterator[tuple[Source, Report]]:
-    """Read files in the order given; one that cannot be read still comes, with its setbacks."""
-    for path in paths:
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            reason = Setback("file-not-readable", f"{path}: {error.strerror}")
-            yield Source(str(path), "", None), nothing_but(reason)
-            continue
-        sha256 = hashlib.sha256(content).hexdigest()
-        yield (
-            Source(str(path), sha256, _format_name(content)),
-            _read_or_say_why(content, shelf, hints, previous),
-        )
-
-
-def _format_name(content: bytes) -> str | None:
-    try:
-        return format_of(content)
-    except Unreadable:
-        return None
-
-
-def _read_or_say_why(content: bytes, shelf: Shelf, hints: Hints, previous: Report | None) -> Report:
-    try:
-        return read(content, shelf, hints, previous)
-    except Unreadable as reason:
-        return nothing_but(Setback(reason.kind, reason.detail))
-    except OtherReport as reason:
-        return _of_another_kind(reason, shelf)
-    except NotAReport as reason:
-        return nothing_but(Setback("not-a-report", str(reason)))
-    except Exception as error:  # one bad file must not end the others; the trace is in the log
-        log.exception("our own error")
-        return nothing_but(Setback("our-error", f"{type(error).__name__}: {error}"))
-
-
-def _of_another_kind(reason: OtherReport, shelf: Shelf) -> Report:
-    """A file that was read well and is the wrong one: a finding, and no setback of ours."""
-    report = nothing_but(Setback(WRONG_DOCUMENT, str(reason)))
-    findings, setbacks = check_unread(report, shelf)
-    return replace(report, findings=findings, setbacks=setbacks)
 
 
 def check_unread(report: Report, shelf: Shelf) -> tuple[tuple[Finding, ...], tuple[Setback, ...]]:

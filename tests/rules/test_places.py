@@ -14,9 +14,10 @@ from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument, Role
 from pipeline import store
 from pipeline.editions.store import editions
 from pipeline.formats.html import read_html
+from pipeline.given_files import read_files
 from pipeline.read import Hints
 from pipeline.records import Edition, Masthead, Outcome
-from pipeline.run import read_archive, read_files
+from pipeline.run import read_archive
 from tests.replicas.documents import report_of
 from tests.replicas.markup import body_html
 from tests.replicas.plan import Markup, Publication
