@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from crawlers.configuration import ConfigurationError
-from pipeline.store import open_database
+from pipeline.database import open_database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -14,18 +14,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue, TypeAdapter
-from sqlalchemy import JSON, ColumnElement, Engine, and_, create_engine, event
+from sqlalchemy import JSON, ColumnElement, Engine, and_
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import Connection
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from crawlers.configuration import ConfigurationError
 from crawlers.messages import cut
 from crawlers.records import CrawlReport, DateBasis, DateEvidence, FetchedDocument, Role
-from pipeline.foreign_words import Words, as_json
+from pipeline.foreign_words import Words
 from pipeline.records import (
     RULES_KILLED,
     Finding,
@@ -48,10 +43,6 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 LONGEST_TITLE = 300  # characters: no list calls a report so, but a page may
 # Addresses seen so close to the last sighting were seen by the same crawl.
 ONE_CRAWL = timedelta(hours=12)
-# The longest transaction judges a province; who waits longer than this waits for a sick process.
-LONGEST_WAIT_S = 600
-# PostgreSQL's advisory locks have numbers; this one is ours in each database.
-OUR_LOCK = 7_265_706
 # Findings of an earlier reading of the same bytes: they stand until the new one is checked.
 TO_BE_CHECKED_ANEW = ""
 
@@ -110,54 +101,6 @@ class ReadingRow(SQLModel, table=True):
     setbacks: JsonValue = Field(sa_type=JSON_DOCUMENT)
     checked_with: str | None
     findings: JsonValue = Field(sa_type=JSON_DOCUMENT)
-
-
-def open_database(url: str) -> Engine:
-    """Open SQLite or PostgreSQL by its address; raises ConfigurationError for a wrong one."""
-    try:
-        engine = create_engine(url, pool_pre_ping=True, json_serializer=as_json)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-        raise ConfigurationError(
-            f"REPORTWATCH_DATABASE_URL: {url!r} is not a database address ({error}); expected"
-            " sqlite:///path/to/file or postgresql+psycopg://user@host/name"
-        ) from None
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_immediate)
-    else:
-        event.listen(engine, "begin", _begin_alone)
-    return engine
-
-
-def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    """Let several processes read while one writes; refuse dangling references."""
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in (
-        f"busy_timeout={LONGEST_WAIT_S * 1000}",
-        "journal_mode=WAL",
-        "foreign_keys=ON",
-        "synchronous=FULL",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_immediate(connection: Connection) -> None:
-    """Take the write lock first: read-then-write loses updates under SQLite's default."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _begin_alone(connection: Connection) -> None:
-    """The same on PostgreSQL: one transaction of ours at a time, in whatever process.
-
-    A process that stands still in the middle loses its transaction, so that it holds up nobody.
-    """
-    connection.exec_driver_sql(
-        f"SELECT set_config('lock_timeout', '{LONGEST_WAIT_S}s', true),"
-        f" set_config('idle_in_transaction_session_timeout', '{LONGEST_WAIT_S}s', true),"
-        f" pg_advisory_xact_lock({OUR_LOCK})"
-    )
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
 from monitor.database import upgrade
-from pipeline.store import open_database
+from pipeline.database import open_database
 from tests.installation import started
 from tests.postgresql import NoPostgresql, running_postgresql
 

@@ -15,7 +15,7 @@ from monitor.records import Channel
 from monitor.run import run
 from monitor.service.lock import night_lock
 from pipeline.agencies import AgencyEntry, register_of
-from pipeline.store import open_database
+from pipeline.database import open_database
 from tests.monitor.chat_server import SECRET
 from tests.monitor.made import moment, portal
 from tests.monitor.office import made_books

@@ -20,8 +20,8 @@ from monitor.database import upgrade
 from monitor.run import run
 from pipeline import store
 from pipeline.agencies import AgencyEntry
+from pipeline.database import open_database
 from pipeline.records import Agency, Finding, Reading, ReadingKind
-from pipeline.store import open_database
 from tests.installation import started
 from tests.kill.round import BEFORE, DISTRICTS, Place, environment, office_books
 from tests.monitor.chat_server import Group

@@ -23,7 +23,8 @@ from sqlmodel import select
 
 from monitor import store
 from monitor.database import check
-from pipeline.store import open_database, transaction
+from pipeline.database import open_database
+from pipeline.store import transaction
 from tests.kill.beside import (
     AT,
     BEFORE,

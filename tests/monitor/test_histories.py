@@ -37,7 +37,8 @@ from monitor.records import (
 from monitor.telling.alerts import officer_facts
 from monitor.telling.composing import tell
 from monitor.telling.outbox import deliver
-from pipeline.store import crawls, open_database, transaction
+from pipeline.database import open_database
+from pipeline.store import crawls, transaction
 from tests.monitor.made import broken, crawl, moment
 from tests.monitor.office import FINANCE, GOVERNMENT, OFFICER, STREET, Office, made_books
 

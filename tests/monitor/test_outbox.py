@@ -18,7 +18,8 @@ from monitor.channels.email import SmtpServer, parse_smtp_url, send
 from monitor.records import Audience, Delivery, OutgoingMessage
 from monitor.telling.outbox import Posted, Send, deliver
 from monitor.watch import Watch
-from pipeline.store import open_database, transaction
+from pipeline.database import open_database
+from pipeline.store import transaction
 from tests.monitor.made import CONFIG, moment
 from tests.monitor.mail_server import open_post
 

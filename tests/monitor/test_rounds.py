@@ -25,8 +25,9 @@ from monitor.judging.picture import Picture, glance, look
 from monitor.records import Alert, AlertState, Decision, DecisionKind
 from monitor.rounds.store import Overtaken
 from monitor.telling.composing import tell
+from pipeline.database import open_database
 from pipeline.records import Reading, ReadingKind
-from pipeline.store import open_database, record_reading, record_sightings, transaction
+from pipeline.store import record_reading, record_sightings, transaction
 from tests.monitor.made import broken, crawl, dated, moment
 from tests.monitor.office import (
     FINANCE,

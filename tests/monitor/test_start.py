@@ -19,7 +19,8 @@ from monitor.cli import main
 from monitor.database import MIGRATIONS, upgrade
 from monitor.starting.outlook import since_when, start, untold
 from monitor.starting.placeholders import real_portals
-from pipeline.store import open_database, transaction
+from pipeline.database import open_database
+from pipeline.store import transaction
 from tests.monitor.made import CONFIG, broken, crawl, moment, portal
 from tests.monitor.office import FINANCE, GOVERNMENT, OFFICER, OPERATOR, STREET, Office, made_books
 from tests.replicas.configuration import with_changes

@@ -205,7 +205,7 @@ def test_sigterm_ends_the_service_cleanly(sqlite_url: str, sqlite_engine: Engine
     program = f"""
 from datetime import UTC, datetime
 from monitor.service.timetable import Service, nightly, serve
-from pipeline.store import open_database
+from pipeline.database import open_database
 import sys
 night = [sys.executable, "-c", "import time; print('started', flush=True); time.sleep(60)"]
 jobs = [nightly("02:00", night)]
@@ -230,7 +230,7 @@ def test_two_real_services_run_every_job_once(engine: Engine, tmp_path: Path) ->
 import time
 from datetime import UTC, datetime, timedelta
 from monitor.service.timetable import Service, nightly, posting
-from pipeline.store import open_database
+from pipeline.database import open_database
 now = datetime(2023, 1, 1, 3, tzinfo=UTC)
 def writing(what):
     text = "open({str(log)!r}, 'a').write(" + repr(what) + " + sys.argv[1] + chr(10))"

@@ -15,7 +15,8 @@ from monitor.channels.postman import by_postman, owner_of
 from monitor.store import pending_messages
 from monitor.telling.outbox import deliver
 from monitor.telling.store import Claim, claim, release
-from pipeline.store import open_database, transaction
+from pipeline.database import open_database
+from pipeline.store import transaction
 from tests.monitor.mail_server import open_post
 from tests.monitor.test_outbox import MAIL, NOW, SENDER, A, B, C, put
 

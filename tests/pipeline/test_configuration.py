@@ -10,9 +10,9 @@ import pytest
 from crawlers.configuration import ConfigurationError
 from pipeline.agencies import load_register
 from pipeline.checks.catalogue import RULES
+from pipeline.database import open_database
 from pipeline.forms import load_forms
 from pipeline.rulebook import load_rules
-from pipeline.store import open_database
 from tests.pipeline.shelf import ROOT
 
 

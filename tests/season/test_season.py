@@ -10,7 +10,7 @@ import pytest
 from monitor.database import upgrade
 from monitor.judging.picture import look
 from monitor.records import Standing
-from pipeline.store import open_database
+from pipeline.database import open_database
 from tests.monitor.made import moment
 from tests.monitor.mail_server import open_post
 from tests.season import plan

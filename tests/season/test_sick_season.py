@@ -21,7 +21,7 @@ from monitor.database import upgrade
 from monitor.officers import Officers
 from monitor.run import run
 from monitor.telling.dispatch import dispatch, tell_again
-from pipeline.store import open_database
+from pipeline.database import open_database
 from tests.monitor.made import moment
 from tests.monitor.mail_server import dripping_greeting, open_post
 from tests.season import plan
