@@ -86,7 +86,7 @@ def _shown(value: Value, language: str) -> str | int:
     if isinstance(value, Message):
         return render(value, language)
     shown = name_in(value, language) if isinstance(value, Bilingual) else value
-    return shown if isinstance(shown, int) else cut(shown, LONGEST_VALUE)
+    return cut(shown, LONGEST_VALUE) if isinstance(shown, str) else shown
 
 
 def cut(words: str, most: int) -> str:
