@@ -39,7 +39,6 @@ def post_from(folder: str, database_url: str, smtp_url: str) -> None:
     posted = deliver(engine, send, NOW, MAIL, owner_of(receipts))
     engine.dispose()
     assert posted.problem is None
-    assert posted.sent + posted.elsewhere + posted.waiting >= 0
 
 
 def test_two_posts_at_once_send_every_message_once(
