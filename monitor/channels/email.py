@@ -95,7 +95,7 @@ def _connection(server: SmtpServer, timeout_s: float) -> Iterator[smtplib.SMTP]:
         ) from None
     except smtplib.SMTPNotSupportedError as error:
         raise Unreachable(f"{place}: {error} (user, password and ?starttls=1 in it)") from None
-    except (smtplib.SMTPException, OSError) as error:
+    except (smtplib.SMTPException, OSError, UnicodeError) as error:  # no name of a host
         raise Unreachable(f"{place}: {error}; is the mail server running there?") from None
     try:
         yield smtp
@@ -106,7 +106,7 @@ def _connection(server: SmtpServer, timeout_s: float) -> Iterator[smtplib.SMTP]:
             f"{place}: refuses our sender {error.sender} ({_answer(error)});"
             " correct 'sender' in config/watch.toml"
         ) from None
-    except (smtplib.SMTPException, OSError) as error:
+    except (smtplib.SMTPException, OSError, UnicodeError) as error:  # no name of a host
         raise Unreachable(f"{place}: the connection broke: {error}") from None
     finally:
         smtp.close()
