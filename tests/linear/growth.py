@@ -64,7 +64,7 @@ def is_too_steep(calls: Calls, first: int, most: int) -> bool:
 def _outgrows(calls: Calls, size: int, spent: float) -> bool:
     """Whether the larger text takes more than its share of time.
 
-    It is stopped at twice that, because the timer counts in ticks that are coarse on a busy machine.
+    It is stopped at twice that: the timer counts in ticks, which are coarse on a busy machine.
     """
     spent = min(spent, seconds(calls(size)), seconds(calls(size)))
     return seconds(calls(STEP * size), 2 * TOO_STEEP * spent) > TOO_STEEP * spent
