@@ -144,7 +144,7 @@ def _address(name: str) -> IPv4Address | IPv6Address | None:
     except ValueError:
         try:
             return IPv4Address(socket.inet_aton(name))
-        except (OSError, UnicodeError):
+        except (OSError, ValueError):
             return None
     if isinstance(address, IPv4Address):
         return address

@@ -99,7 +99,7 @@ def text_at(data: Json, *keys: str) -> str:
     """The text below some keys; "" where there is none."""
     for key in keys:
         data = data.get(key) if isinstance(data, dict) else None
-    return data if isinstance(data, str) else ""
+    return BROKEN.sub("\ufffd", data) if isinstance(data, str) else ""
 
 
 def _records(array: list[Json]) -> tuple[Record, ...]:

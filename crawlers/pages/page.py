@@ -16,6 +16,8 @@ from crawlers.pages.printed import parsed, prose_length, whole_text
 from crawlers.pages.words import split_crumbs
 from crawlers.portals import Portal
 
+# Browsers and servers take no longer ones; every link is joined to the base of its page.
+LONGEST_ADDRESS = 4_000
 ANNUAL_COLUMN_TYPE = "信息公开年报"
 # A reply to a script: an object, an array, or one of them as the argument of a call (JSONP).
 DATA = re.compile(r"\s*+(?:[\w.$]{1,80}+\(\s*+)?+[\[{]")
@@ -78,7 +80,7 @@ class Page:
 
     def address_of(self, href: str) -> str | None:
         """The canonical address behind a link as printed on this page; None if it is none."""
-        if href.startswith("#") or not href:
+        if href.startswith("#") or not 0 < len(href) <= LONGEST_ADDRESS:
             return None
         try:
             return canonical(urljoin(self._base, href), self.portal)
@@ -88,7 +90,8 @@ class Page:
     @cached_property
     def _base(self) -> str:
         base = self.root.xpath("//base/@href").get()
-        return urljoin(self.url, base) if base else self.url
+        base = urljoin(self.url, base) if base else self.url
+        return base if len(base) <= LONGEST_ADDRESS else self.portal.base_url
 
     def meta(self, name: str) -> str | None:
         """The content of a meta tag, whatever the case of its name; an empty one is missing."""

@@ -151,7 +151,7 @@ class _Counter:
             ) from None
         except smtplib.SMTPNotSupportedError as error:
             raise Unreachable(f"{place}: {error} (user, password and ?starttls=1 in it)") from None
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:  # no name of a host
             why = self.watchdog.why(error)
             raise Unreachable(f"{place}: {why}; is the mail server running there?") from None
         finally:

@@ -179,7 +179,11 @@ def sign_dingtalk(secret: str | None, at_ms: int) -> dict[str, str]:
     """What is added to the query: HMAC-SHA256 of time and key under the key."""
     if secret is None:
         return {}
-    digest = hmac.digest(secret.encode(), f"{at_ms}\n{secret}".encode(), hashlib.sha256)
+    digest = hmac.digest(
+        secret.encode(errors="replace"),
+        f"{at_ms}\n{secret}".encode(errors="replace"),
+        hashlib.sha256,
+    )
     return {"timestamp": str(at_ms), "sign": base64.b64encode(digest).decode()}
 
 
@@ -187,7 +191,7 @@ def sign_feishu(secret: str | None, at_s: int) -> dict[str, str]:
     """What is added to the body: HMAC-SHA256 of nothing under time and key."""
     if secret is None:
         return {}
-    digest = hmac.digest(f"{at_s}\n{secret}".encode(), b"", hashlib.sha256)
+    digest = hmac.digest(f"{at_s}\n{secret}".encode(errors="replace"), b"", hashlib.sha256)
     return {"timestamp": str(at_s), "sign": base64.b64encode(digest).decode()}
 
 

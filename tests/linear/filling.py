@@ -15,6 +15,7 @@ import lxml.html
 from lxml import etree
 from parsel import Selector
 
+from crawlers.pages.printed import parsed
 from crawlers.portals import Portal
 
 DEEPEST = 4
@@ -75,9 +76,9 @@ class Filler:
         if kind is bytes:
             return self.text.encode("utf-8", "surrogatepass")
         if kind in (etree._Element, lxml.html.HtmlElement):
-            return Selector(self.text.replace("\0", "") or "<p>").root
+            return parsed(self.text).root
         if kind is Selector:
-            return Selector(self.text.replace("\0", "") or "<p>")
+            return parsed(self.text)
         return None
 
     def _generic(self, kind: object, origin: object, depth: int) -> object:
