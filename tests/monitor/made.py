@@ -97,7 +97,7 @@ def crawl(
     )
     return CrawlReport(
         portal=portal,
-        crawl_id=f"{day}T02-00-00",
+        crawl_id=f"{day.replace('-', '')}T020000Z-001",
         started_at=started_at,
         ended_at=started_at + timedelta(minutes=1),
         outcome=outcome,
