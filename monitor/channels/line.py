@@ -52,7 +52,7 @@ class Watchdog:
         """Whether the time of the message under way is over."""
         return self._limit_s is not None
 
-    def why(self, problem: OSError) -> str:
+    def why(self, problem: Exception) -> str:
         """What ended the line, in words."""
         if self._limit_s is not None:
             return f"no whole answer within {self._limit_s:g} s"
