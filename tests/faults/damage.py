@@ -47,6 +47,7 @@ from tests.faults.hosts import Hosts
 from tests.faults.kinds import FAULTS, HEALTHY
 from tests.faults.night import IMPATIENT, run
 from tests.faults.registers import write_configuration
+from tests.installation import started
 
 STRUCK, OTHER = "trs", "vsb"
 # A Tuesday, after the reports were due; mails leave on this day and on the two after it.
@@ -138,7 +139,7 @@ class Ground:
     async def night(self, data: Path, day: int) -> Night:
         """One whole night in the order of monitor/night.py, its crawls in this process."""
         place = Place(self.config, data, str(data / "archive"), self._books)
-        engine = open_migrated(f"sqlite:///{data / 'db.sqlite3'}")
+        engine = started(open_migrated(f"sqlite:///{data / 'db.sqlite3'}"))
         as_of = FIRST_NIGHT + timedelta(days=day)
         await asyncio.to_thread(inspect, Archive(place.archive), engine, as_of)
         reports = await asyncio.gather(

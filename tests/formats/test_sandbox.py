@@ -62,7 +62,7 @@ def test_a_child_that_wants_more_than_its_memory_is_told_no(
 ) -> None:
     pool = readers(_reader("take_megabytes"))
     with pytest.raises(Unreadable, match=r"reader-killed.* memory"):
-        pool.read(b"512")
+        pool.read(b"640")
     assert _said(pool, b"200") == "200"
 
 

@@ -15,6 +15,7 @@ from monitor.night import COMPLETE, Outside, Place, night
 from monitor.screen import Screen
 from monitor.service.lock import night_lock
 from pipeline.agencies import register_of
+from tests.installation import started
 from tests.monitor.archived_office import entry_of
 from tests.monitor.made import CONFIG, moment, portal
 from tests.monitor.office import made_books
@@ -43,7 +44,8 @@ def watched_books() -> Books:
 
 
 def first_night(database: str, archive: Path, folder: Path) -> None:
-    """The night before, alone."""
+    """The night before, alone, of an installation that tells what it finds."""
+    started(open_migrated(database)).dispose()
     _night(Desk(database, folder / "first", archive), BEFORE)
 
 

@@ -39,6 +39,7 @@ from monitor.telling.composing import tell
 from monitor.telling.outbox import deliver
 from pipeline.database import open_database
 from pipeline.store import crawls, transaction
+from tests.installation import started
 from tests.monitor.made import broken, crawl, moment
 from tests.monitor.office import FINANCE, GOVERNMENT, OFFICER, STREET, Office, made_books
 
@@ -89,6 +90,7 @@ DAYS = st.lists(
 def memory() -> Iterator[Engine]:
     engine = open_database("sqlite://")
     SQLModel.metadata.create_all(engine)
+    started(engine)
     try:
         yield engine
     finally:

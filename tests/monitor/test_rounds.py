@@ -28,6 +28,7 @@ from monitor.telling.composing import tell
 from pipeline.database import open_database
 from pipeline.records import Reading, ReadingKind
 from pipeline.store import record_reading, record_sightings, transaction
+from tests.installation import started
 from tests.monitor.made import broken, crawl, dated, moment
 from tests.monitor.office import (
     FINANCE,
@@ -110,6 +111,7 @@ def undisturbed(tmp_path: Path) -> Callable[[str], dict[str, list[tuple[object, 
     def leaves(order: str) -> dict[str, list[tuple[object, ...]]]:
         engine = open_database(f"sqlite:///{tmp_path / 'alone.sqlite3'}")
         upgrade(engine)
+        started(engine)
         both(told_office(engine, tmp_path / "alone"), order)
         found = everything(engine)
         engine.dispose()

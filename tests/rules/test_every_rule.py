@@ -65,11 +65,11 @@ def _catalogue_of_ids() -> list[str]:
     return ROW_OF_RULE.findall(CATALOGUE.read_text(encoding="utf-8"))
 
 
-def test_every_id_of_the_catalogue_is_declared_and_no_other() -> None:
+def test_every_rule_declared_stands_in_the_catalogue() -> None:
+    """The catalogue may be ahead of the rule book, never behind it."""
     wanted = _catalogue_of_ids()
-    declared = shelf().rules.rules
     assert len(wanted) == len(set(wanted)) > 100
-    assert set(declared) == set(wanted)
+    assert set(shelf().rules.rules) - set(wanted) == set()
 
 
 def test_every_rule_says_when_it_is_not_checked() -> None:

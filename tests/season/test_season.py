@@ -11,6 +11,7 @@ from monitor.database import upgrade
 from monitor.judging.picture import look
 from monitor.records import Standing
 from pipeline.database import open_database
+from tests.installation import started
 from tests.monitor.made import moment
 from tests.monitor.mail_server import open_post
 from tests.season import plan
@@ -25,6 +26,7 @@ def season(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     folder = tmp_path_factory.mktemp("season")
     engine = open_database(f"sqlite:///{folder / 'reportwatch.sqlite3'}")
     upgrade(engine)
+    started(engine)
     with open_post() as post:
         service = Service(engine, folder / "status", post)
         service.begin()

@@ -22,6 +22,7 @@ from monitor.officers import Officers
 from monitor.run import run
 from monitor.telling.dispatch import dispatch, tell_again
 from pipeline.database import open_database
+from tests.installation import started
 from tests.monitor.made import moment
 from tests.monitor.mail_server import dripping_greeting, open_post
 from tests.season import plan
@@ -93,6 +94,7 @@ def lived(folder: Path, nights: Sequence[date]) -> SickService:
     """Live these nights; whatever lies between them happened while the service was down."""
     engine = open_database(f"sqlite:///{folder / 'reportwatch.sqlite3'}")
     upgrade(engine)
+    started(engine)
     with open_post() as post, dripping_greeting() as dripping:
         service = SickService(engine, folder / "status", post, dripping=dripping)
         service.begin()
