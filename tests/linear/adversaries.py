@@ -73,10 +73,7 @@ class Sampler:
             if str(part[0]) == "LITERAL"
         )
         self._signs = tuple(dict.fromkeys((*literals, *inside, *SIGNS)))
-        self._members = {
-            key: frozenset(sign for sign in self._signs if self._takes(node, sign))
-            for key, node in self._nodes.items()
-        }
+        self._members = {key: self._taken(node) for key, node in self._nodes.items()}
         count = {
             sign: sum(sign in members for members in self._members.values()) for sign in self._signs
         }
@@ -85,11 +82,12 @@ class Sampler:
             for key, members in self._members.items()
         }
 
-    def _takes(self, node: Node, sign: str) -> bool:
+    def _taken(self, node: Node) -> frozenset[str]:
+        """The signs that a node of one sign takes."""
         if str(node[0]) == "LITERAL":
-            return chr(node[1]) == sign
-        alone = _parser.SubPattern(self._state, [node])
-        return _compiler.compile(alone).fullmatch(sign) is not None
+            return frozenset({chr(node[1])})
+        alone = _compiler.compile(_parser.SubPattern(self._state, [node]))
+        return frozenset(sign for sign in self._signs if alone.fullmatch(sign))
 
     def alphabet(self) -> tuple[str, ...]:
         """The signs that matter: for every set its most shared ones, and one that none takes."""
