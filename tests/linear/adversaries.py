@@ -15,7 +15,8 @@ Nodes = _parser.SubPattern
 REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 ONE_SIGN = ("LITERAL", "NOT_LITERAL", "ANY", "IN", "CATEGORY", "RANGE")
 LONG = 50  # a repetition allowed fewer times is a constant
-VARIANTS = 3
+# The first variant of a text is of the signs that most parts of a pattern share: the strongest.
+STRONGEST, ALL = 1, 3
 # Ends that no set of letters goes on with; a dot takes the one, not the other.
 TAILS = ("", "\x01", "\n")
 
@@ -32,18 +33,18 @@ class Adversary:
         return self.head + self.pump * repetitions + self.tail
 
 
-def adversaries(pattern: str | bytes, flags: int) -> tuple[Adversary, ...]:
-    """Every text made against a pattern, each once."""
+def adversaries(pattern: str | bytes, flags: int, variants: int = ALL) -> tuple[Adversary, ...]:
+    """The texts made against a pattern, each once; with all variants also of signs in pairs."""
     source = pattern.decode("latin-1") if isinstance(pattern, bytes) else pattern
     tree = _parser.parse(source, flags & ~re.UNICODE if isinstance(pattern, bytes) else flags)
     sampler = Sampler(tree)
     made: dict[Adversary, None] = {}
-    for variant in range(VARIANTS):
+    for variant in range(variants):
         for head, pump in _pumps(sampler, tree, variant):
             made.update((Adversary(head, pump, tail), None) for tail in TAILS if pump)
     signs = sampler.alphabet()
     made.update((Adversary("", sign, tail), None) for sign in signs for tail in TAILS[:2])
-    some = signs[:6]
+    some = signs[:6] if variants == ALL else ()
     made.update((Adversary("", one + other, ""), None) for one in some for other in some)
     if isinstance(pattern, bytes):
         return tuple(one for one in made if (one.head + one.pump).isascii())
