@@ -67,9 +67,10 @@ kill: setup
 histories: setup
 	@.venv/bin/pytest tests/monitor/test_histories.py -m slow
 
-# Every fault of portals against every layout, every damage of the archive; `make test` runs a part.
+# Every fault of portals against every layout, every damage of the archive, every text made against
+# a pattern; `make test` runs a part.
 faults: setup
-	@.venv/bin/pytest tests/faults -m "faults or not faults"
+	@.venv/bin/pytest tests/faults tests/linear -m "faults or not faults"
 
 # Ten minutes of spoiled documents, guided by what they reach; `make test` runs a short form.
 fuzz: setup

@@ -19,6 +19,8 @@ NOT_LETTERS = re.compile(r"[\W_]+")
 SECTIONS = (1, 5)
 # Up to the last 市 or 区 that is one: 市场监督管理局 and 城市管理局 are no places.
 DISTRICT = re.compile(r"^.*(?:[区县旗](?!域|划)|(?<!城)市(?![场政容域]))[）)]?(?=..)")
+BODY = re.compile(r"(?:人民政府(?:办公室)?|办事处|管理委员会)$")
+KIND = re.compile(r"(?:街道|镇|乡|局|委员会|办公室)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,6 @@ def names_of(agency: str) -> tuple[str, ...]:
     柳城区柳泉街道办事处 → also 柳泉街道办事处, 柳泉街道, 柳泉.
     """
     short = DISTRICT.sub("", agency)
-    ending = r"(?:人民政府(?:办公室)?|办事处|管理委员会)$"
-    bare = re.sub(ending, "", short)
-    place = re.sub(r"(?:街道|镇|乡|局|委员会|办公室)$", "", bare)
+    bare = BODY.sub("", short)
+    place = KIND.sub("", bare)
     return tuple({agency, short, bare, *([place] if len(place) > 1 else [])} - {""})

@@ -14,8 +14,6 @@ from html import unescape
 from math import ceil
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from bs4 import BeautifulSoup
-
 from crawlers.messages import Message
 from crawlers.pages.data import settings_in
 from crawlers.pages.listing import Listing, NextPage, Row
@@ -37,6 +35,7 @@ RECORD = re.compile(r"<record>\s*<!\[CDATA\[", re.IGNORECASE)
 RECORD_END = re.compile(r"\]\]>\s*</record>", re.IGNORECASE)
 NEXT_GROUP = re.compile(r"<nextgroup>", re.IGNORECASE)
 ADDRESS = re.compile(r"href\s*=\s*[\"']([^\"']{1,2000})[\"']", re.IGNORECASE)
+TABLE_ROW = re.compile(r"<tr[\s>]", re.IGNORECASE)
 TOTAL_IN_REPLY = re.compile(r"<totalrecord>\s*(\d+)", re.IGNORECASE)
 PAGER = re.compile(r"\(\s*[\"']#(\w+)[\"']\s*\)\s*\.jpage\s*\(\s*\{")
 PAGER_END = re.compile(r"\}")
@@ -102,9 +101,8 @@ def records_of(store: str) -> list[str]:
 def rows_in(records: Sequence[str], page: Page) -> Iterator[Row]:
     """Read records one by one: a fragment such as `<li style=<br/>` spoils only itself."""
     for record in records:
-        # BeautifulSoup mends what is left open or cut, and keeps a lone table row with its cells.
-        mended = BeautifulSoup(record, "html.parser")
-        around = f"<table>{mended}</table>" if mended.find("tr") else str(mended)
+        # A lone table row keeps its cells only inside a table.
+        around = f"<table>{record}</table>" if TABLE_ROW.search(record) else record
         alone = Page(page.url, f"<html><body>{around}</body></html>", page.portal)
         links = sorted(alone.links, key=lambda link: not names_article(link.url, page))
         if links:

@@ -12,7 +12,7 @@ from parsel import Selector
 from crawlers.messages import Message
 from crawlers.pages.halves import breaks_off
 from crawlers.pages.page import DATA
-from crawlers.pages.printed import parsed, prose_length
+from crawlers.pages.printed import is_too_deep, parsed, prose_length
 from crawlers.pages.signatures import format_name
 from crawlers.pages.words import NOTHING_THERE
 from crawlers.transport.answers import Answer
@@ -59,6 +59,7 @@ ERROR_INSTEAD = "状态 200 的出错页面（{words}）"
 LOGIN_INSTEAD = Message("返回的是登录页面")
 CLOSED_INSTEAD = "返回的是维护公告（{words}）"
 CUT_SHORT = "页面不完整：{size} 字节后中断，没有结束标记"
+TOO_DEEP = Message("页面嵌套过深，无法完整读取")
 SCRIPT_ONLY = Message("防护系统要求验证（页面只有设置 cookie 的脚本）")
 LINK = re.compile(r"<a\s[^<>]*href|<record>", re.IGNORECASE)
 # Replies to scripts are as short as what they have to say.
@@ -97,7 +98,7 @@ def disguise_of(answer: Answer, home: Answer | None) -> Impostor | None:
         return None
     if home is not None and _is_home(answer, home):
         return Impostor(Disguise.HOME_PAGE, HOME_INSTEAD)
-    return _short_page(answer) or _half_page(answer, home)
+    return _short_page(answer) or _half_page(answer, home) or _deep_page(answer)
 
 
 def unmask_file(answer: Answer) -> Impostor | None:
@@ -146,6 +147,17 @@ def _half_page(answer: Answer, home: Answer | None) -> Impostor | None:
     return Impostor(Disguise.CUT, Message(CUT_SHORT, {"size": len(answer.body)}))
 
 
+def _deep_page(answer: Answer) -> Impostor | None:
+    """What stands deeper than a page is read would be missing, and nothing would say so."""
+    is_deep = not _is_data(answer) and is_too_deep(answer.text)
+    return Impostor(Disguise.CUT, TOO_DEEP) if is_deep else None
+
+
+def _is_data(answer: Answer) -> bool:
+    stated = answer.media_type or ""
+    return any(kind in stated for kind in DATA_TYPES) or DATA.match(answer.text) is not None
+
+
 def _is_home(answer: Answer, home: Answer) -> bool:
     """The same bytes or, where a counter ticks, the same text but for its digits."""
     if not home.is_ok or home.ask.url == answer.ask.url:
@@ -162,10 +174,9 @@ def _is_home(answer: Answer, home: Answer) -> bool:
 def _short_page(answer: Answer) -> Impostor | None:
     """Pages with next to no words: an error in words, a login form, nothing at all."""
     page = answer.text
-    stated = answer.media_type or ""
     if not page.strip():
         return Impostor(Disguise.STUB, Message(STUB_INSTEAD, {"size": len(answer.body)}))
-    if any(kind in stated for kind in DATA_TYPES) or DATA.match(page):
+    if _is_data(answer):
         return None
     has_content = LINK.search(page) or NOTHING_THERE.search(page)
     if len(answer.body) < STUB and not has_content:

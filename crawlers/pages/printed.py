@@ -19,14 +19,26 @@ _WHOLE = XPath("string()", smart_strings=False)
 _BESIDE_LINKS = XPath(".//text()[not(ancestor::a)]", smart_strings=False)
 
 
-@lru_cache(maxsize=4)
 def parsed(html: str) -> Selector:
     """A page, parsed once for all who look at it one after another."""
+    return _read(html)[0]
+
+
+def is_too_deep(html: str) -> bool:
+    """Say whether elements are nested so deep that the rest of a page was not read."""
+    return _read(html)[1]
+
+
+@lru_cache(maxsize=4)
+def _read(html: str) -> tuple[Selector, bool]:
     content = html.strip().replace("\x00", "").encode(errors="replace") or b"<html/>"
     root = etree.fromstring(content, _PARSER)
+    # At 2,048 elements inside each other libxml2 ends the page, and says so nowhere else.
+    fatal = _PARSER.error_log.filter_from_fatals()
+    is_cut = any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in fatal)
     if root is None:  # nothing but a comment
         root = etree.fromstring(b"<html/>", _PARSER)
-    return Selector(root=root, type="html")
+    return Selector(root=root, type="html"), is_cut
 
 
 def body_text(page: etree._Element) -> str:

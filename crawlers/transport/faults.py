@@ -19,7 +19,7 @@ from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
 from crawlers.messages import Message
 
-INSIDE = re.compile(r"<twisted\.python\.failure\.Failure (?:[\w.]+\.)?(.+?)>\]")
+INSIDE = re.compile(r"<twisted\.python\.failure\.Failure (?:[\w.]{1,200}\.)?(.{1,500}?)>\]")
 # The second is the word for a certificate that belongs to somebody else.
 CERTIFICATE = re.compile(r"certificate|VerificationError|ERR_CERT_")
 LATE = DownloadTimeoutError

@@ -32,7 +32,7 @@ HARMLESS = (
     " content=\"default-src 'none'; style-src 'unsafe-inline'; form-action 'none';"
     " base-uri 'none'\">\n"
 )
-REFRESH = re.compile(r"http-equiv\s*=\s*[\"']?\s*refresh[\"']?", re.IGNORECASE)
+REFRESH = re.compile(r"http-equiv\s*+=\s*+(?:[\"']\s*+)?refresh[\"']?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

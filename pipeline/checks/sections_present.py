@@ -38,11 +38,15 @@ IN_OTHER_WORDS = {
 }
 TABLE_OF = {2: "proactive", 3: "requests", 4: "proceedings"}
 ASPECTS = {
-    "主动公开": r"主动公开|公开(?:力度|内容|质量|事项|公示)|信息发布|发布(?:政府)?信息|及时公开",
-    "依申请公开": r"依申请|公开申请|申请公开",
-    "政府信息管理": r"信息管理|管理制度|动态调整|审核|规范(?:化)?管理|公开制度|保密审查",
-    "平台建设": r"平台|网站|公开栏|宣传栏|公众号|新媒体|微信",
-    "监督保障": r"监督|保障|考核|培训|评议|责任追究|领导小组",
+    "主动公开": re.compile(
+        r"主动公开|公开(?:力度|内容|质量|事项|公示)|信息发布|发布(?:政府)?信息|及时公开"
+    ),
+    "依申请公开": re.compile(r"依申请|公开申请|申请公开"),
+    "政府信息管理": re.compile(
+        r"信息管理|管理制度|动态调整|审核|规范(?:化)?管理|公开制度|保密审查"
+    ),
+    "平台建设": re.compile(r"平台|网站|公开栏|宣传栏|公众号|新媒体|微信"),
+    "监督保障": re.compile(r"监督|保障|考核|培训|评议|责任追究|领导小组"),
 }
 ACCOUNTABILITY = re.compile(r"考核|评议|责任追究|问责|追责")
 GOVERNMENTS = ("government", "town")
@@ -124,7 +128,7 @@ def _aspects(case: Case) -> Finding:
     text = case.report.sections.get(1)
     if text is None:
         return case.not_checked(rule, where, "没有找到第一部分，不作判断")
-    missing = [aspect for aspect, words in ASPECTS.items() if not re.search(words, text)]
+    missing = [aspect for aspect, words in ASPECTS.items() if not words.search(text)]
     if not missing:
         return case.holds(rule, where)
     shown = "、".join(missing)

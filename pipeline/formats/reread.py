@@ -34,7 +34,7 @@ SAME = str.maketrans(
         **dict(zip("０１２３４５６７８９．＋", "0123456789.+", strict=True)),
     }
 )
-PAGE_NUMBER = re.compile(r"[-—–一]*\d{1,3}[-—–一]*")
+PAGE_NUMBER = re.compile(r"[-—–一]{0,9}\d{1,3}[-—–一]{0,9}")
 UPRIGHT, LEANING = -0.05, -0.15  # dots to the right for each dot down
 HIGHEST_DASH = 8  # dots
 WIDEST_GAP = 1.5  # heights of a digit between two digits of one number

@@ -8,7 +8,17 @@ import pytest
 
 from crawlers.messages import Message
 from crawlers.records import ColumnReport, CrawlOutcome, CrawlReport
-from tests.crawlers.markup import article, english, hub, links, listing, page, pager, report_rows
+from tests.crawlers.markup import (
+    article,
+    english,
+    hub,
+    links,
+    listing,
+    page,
+    pager,
+    report_rows,
+    rows,
+)
 from tests.crawlers.portal_in_memory import BASE, NOW, portal, walk
 from tests.crawlers.small_site import HOME, REPORTS, Reply, site
 
@@ -63,6 +73,21 @@ def test_a_lost_page_proves_nothing() -> None:
     seen = walk(site(list=listing(REPORTS[:3], pager(2, 1, 4)), list_2=502))
     assert "HTTP 502" in english(seen.column("list.shtml").problem)
     assert seen.outcome is CrawlOutcome.PARTIAL
+
+
+@pytest.mark.parametrize("nested", ["<div>" * 3_000, "<div>" * 90_000])
+def test_rows_behind_more_elements_than_are_read_prove_nothing(nested: str) -> None:
+    cut = page(f"<ul>{rows(REPORTS[:3])}</ul>{nested}<ul>{rows(REPORTS[3:])}</ul>")
+    seen = walk(site(list=cut))
+    assert english(seen.column("list.shtml").problem) == "nested too deep to be read whole"
+    assert seen.outcome is CrawlOutcome.PARTIAL
+
+
+def test_rows_behind_many_elements_are_read() -> None:
+    deep = page(f"{'<div>' * 1_900}<ul>{rows(REPORTS)}</ul>{'</div>' * 1_900}")
+    seen = walk(site(list=deep))
+    assert len(seen.articles) == len(REPORTS)
+    assert seen.outcome is CrawlOutcome.COMPLETE, seen.reason
 
 
 def test_a_stub_beyond_the_last_page_proves_nothing() -> None:

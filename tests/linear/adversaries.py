@@ -15,7 +15,8 @@ Nodes = _parser.SubPattern
 REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 ONE_SIGN = ("LITERAL", "NOT_LITERAL", "ANY", "IN", "CATEGORY", "RANGE")
 LONG = 50  # a repetition allowed fewer times is a constant
-VARIANTS = 3
+# The first variant of a text is of the signs that most parts of a pattern share: the strongest.
+STRONGEST, ALL = 1, 3
 # Ends that no set of letters goes on with; a dot takes the one, not the other.
 TAILS = ("", "\x01", "\n")
 
@@ -32,18 +33,18 @@ class Adversary:
         return self.head + self.pump * repetitions + self.tail
 
 
-def adversaries(pattern: str | bytes, flags: int) -> tuple[Adversary, ...]:
-    """Every text made against a pattern, each once."""
+def adversaries(pattern: str | bytes, flags: int, variants: int = ALL) -> tuple[Adversary, ...]:
+    """The texts made against a pattern, each once; with all variants also of signs in pairs."""
     source = pattern.decode("latin-1") if isinstance(pattern, bytes) else pattern
     tree = _parser.parse(source, flags & ~re.UNICODE if isinstance(pattern, bytes) else flags)
     sampler = Sampler(tree)
     made: dict[Adversary, None] = {}
-    for variant in range(VARIANTS):
+    for variant in range(variants):
         for head, pump in _pumps(sampler, tree, variant):
             made.update((Adversary(head, pump, tail), None) for tail in TAILS if pump)
     signs = sampler.alphabet()
     made.update((Adversary("", sign, tail), None) for sign in signs for tail in TAILS[:2])
-    some = signs[:6]
+    some = signs[:6] if variants == ALL else ()
     made.update((Adversary("", one + other, ""), None) for one in some for other in some)
     if isinstance(pattern, bytes):
         return tuple(one for one in made if (one.head + one.pump).isascii())
@@ -73,10 +74,7 @@ class Sampler:
             if str(part[0]) == "LITERAL"
         )
         self._signs = tuple(dict.fromkeys((*literals, *inside, *SIGNS)))
-        self._members = {
-            key: frozenset(sign for sign in self._signs if self._takes(node, sign))
-            for key, node in self._nodes.items()
-        }
+        self._members = {key: self._taken(node) for key, node in self._nodes.items()}
         count = {
             sign: sum(sign in members for members in self._members.values()) for sign in self._signs
         }
@@ -85,11 +83,12 @@ class Sampler:
             for key, members in self._members.items()
         }
 
-    def _takes(self, node: Node, sign: str) -> bool:
+    def _taken(self, node: Node) -> frozenset[str]:
+        """The signs that a node of one sign takes."""
         if str(node[0]) == "LITERAL":
-            return chr(node[1]) == sign
-        alone = _parser.SubPattern(self._state, [node])
-        return _compiler.compile(alone).fullmatch(sign) is not None
+            return frozenset({chr(node[1])})
+        alone = _compiler.compile(_parser.SubPattern(self._state, [node]))
+        return frozenset(sign for sign in self._signs if alone.fullmatch(sign))
 
     def alphabet(self) -> tuple[str, ...]:
         """The signs that matter: for every set its most shared ones, and one that none takes."""

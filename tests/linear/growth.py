@@ -17,7 +17,7 @@ Calls = Callable[[int], Callable[[], object]]
 # From n repetitions to four times as many, linear work takes 4 times as long, quadratic 16 times.
 STEP = 4
 TOO_STEEP = 9
-MEASURABLE_S = 0.02
+MEASURABLE_S = 0.005
 STOP_S = 0.5
 
 

@@ -39,6 +39,7 @@ OUTSIDE = (
     *("socket.", "subprocess.", "shutil.", "sqlite3.", "os.remove", "os.rename", "os.mkdir"),
     *("os.rmdir", "os.system", "os.fork", "os.posix_spawn", "os.kill", "os.putenv", "os.chmod"),
     *("os.listdir", "os.scandir", "glob.", "time.sleep", "tempfile.", "os.utime", "signal."),
+    "_thread.start_new_thread",
 )
 # What pages, scripts and reports are made of.
 PUMPS = (
@@ -123,9 +124,15 @@ class Guard:
     def __call__(self, event: str, given: tuple[object, ...]) -> None:
         if not self.is_up:
             return
-        if event.startswith(OUTSIDE) or (event == "open" and not _is_library(given)):
+        is_outside = event.startswith(OUTSIDE) or (event == "open" and not _is_library(given))
+        if is_outside and not _is_an_import():
             self.is_up = False
             raise Outside(event)
+
+
+def _is_an_import() -> bool:
+    """Whether the hook was called because a module is being looked for."""
+    return sys._getframe(2).f_code.co_filename.startswith("<frozen importlib")
 
 
 def _is_library(given: tuple[object, ...]) -> bool:
@@ -206,7 +213,7 @@ def texts_for(module: ModuleType) -> tuple[Adversary, ...]:
     return (
         *(
             Adversary("", pump, tail)
-            for pump in (*PUMPS, *dict.fromkeys(own))
+            for pump in dict.fromkeys((*PUMPS, *filter(None, own)))
             for tail in ("", ">")
         ),
         *FRAMES,
@@ -290,8 +297,10 @@ def _undocumented(parser: Parser, fault: Exception, text: Adversary) -> str | No
     kinds = [kind for kind in type(fault).__mro__ if kind not in (Exception, BaseException, object)]
     is_own = type(fault).__module__.split(".")[0] == parser.module.__name__.split(".")[0]
     is_documented = any(kind.__name__ in parser.documented for kind in kinds)
-    is_private = any(part.startswith("_") for part in parser.name.split("."))
-    if is_own or is_documented or (is_private and not isinstance(fault, RecursionError)):
+    # A record made from any text need not hold what its own methods look up in it.
+    is_inner = parser.owner is not None and isinstance(fault, LookupError)
+    is_inner = is_inner or any(part.startswith("_") for part in parser.name.split("."))
+    if is_own or is_documented or (is_inner and not isinstance(fault, RecursionError)):
         return None
     return f"{type(fault).__name__}: {str(fault)[:80]} on {str(text)[:120]}"
 

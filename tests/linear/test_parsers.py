@@ -29,6 +29,7 @@ def faults_in(*names: str) -> list[str]:
     return [line["fault"] for line in lines if "fault" in line]
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("room", rooms())
 def test_no_parser_of_a_room_takes_more_than_linear_time_or_fails(room: str) -> None:
     assert faults_in(room) == []

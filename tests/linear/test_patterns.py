@@ -7,14 +7,25 @@ from types import ModuleType
 
 import pytest
 
+from tests.linear.adversaries import STRONGEST
 from tests.linear.judged import steep_texts
 from tests.linear.tree import EVERY, Found, hidden_patterns, modules, patterns_of
 
 MODULES = [pytest.param(module, id=module.__name__) for module in modules()]
 
 
-@pytest.mark.parametrize("module", [each for each in MODULES if patterns_of(each.values[0])])
+HOLDING = [each for each in MODULES if patterns_of(each.values[0])]
+
+
+@pytest.mark.parametrize("module", HOLDING)
 def test_no_pattern_of_a_module_takes_more_than_linear_time(module: ModuleType) -> None:
+    steep = [text for found in patterns_of(module) for text in steep_texts(found, STRONGEST)]
+    assert not steep, "\n".join(map(ascii, steep))
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("module", HOLDING)
+def test_none_does_on_any_text_that_can_be_made_for_it(module: ModuleType) -> None:
     steep = [text for found in patterns_of(module) for text in steep_texts(found)]
     assert not steep, "\n".join(map(ascii, steep))
 
@@ -42,7 +53,7 @@ def test_no_pattern_is_hidden_from_this_test(module: ModuleType) -> None:
     ],
 )
 def test_a_planted_pattern_of_more_than_linear_time_is_found(pattern: str, method: str) -> None:
-    assert list(steep_texts(Found("planted", re.compile(pattern), frozenset({method}))))
+    assert list(steep_texts(Found("planted", re.compile(pattern), frozenset({method})), STRONGEST))
 
 
 @pytest.mark.parametrize(
