@@ -52,13 +52,13 @@ def _row(line: etree._Element, number: int, most: int, above: list[Span]) -> lis
             column = max(column, above[waiting].column + above[waiting].width)
             row.append(above[waiting])
             waiting += 1
+        if column >= MOST_COLUMNS:  # what reaches down from above counts, too
+            break
         height, width = cell.get("rowspan"), cell.get("colspan")
         rows = _size(height, most) if height else 1
         columns = _size(width, MOST_COLUMNS) if width else 1
         row.append(Span(_cell_text(cell), number, column, rows, columns))
         column += columns
-        if column >= MOST_COLUMNS:
-            break
     row += above[waiting:]
     return row
 
