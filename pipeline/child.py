@@ -12,6 +12,7 @@ import pickle
 import resource
 import signal
 import sys
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from traceback import extract_tb
@@ -21,15 +22,18 @@ from pipeline.records import Unreadable
 from pipeline.sandbox import (
     DONE,
     LENGTH,
+    OUR_ERROR,
     READER_KILLED,
     REFUSALS,
     REFUSED,
+    STEP,
     TOLD,
     Order,
     Refusal,
     as_answer,
     received,
 )
+from pipeline.steps import LISTENERS
 
 LARGEST_ORDER = 256 * 2**20
 # What most orders ask for: imported before the first of them, whose time is its document's.
@@ -56,6 +60,7 @@ def main() -> None:
         order: Order = pickle.loads(message)  # noqa: S301 - from our own process
         del message  # the largest thing here; the document in it is wanted once
         _limit_time(order.cpu_s)
+        LISTENERS[:] = [partial(_begin, answers, order.cpu_s)]
         answer = _answer(order, memory)
         _limit_time(0)  # what this document left unused must not end the next one
         if isinstance(answer, Refusal):
@@ -80,7 +85,7 @@ def _answer(order: Order, memory: int) -> bytes | Refusal:
     except Exception as error:  # noqa: BLE001 - its traceback would be lost with this process
         place = extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}:{place.lineno}"
-        return Refusal("our-error", f"{type(error).__name__} in {where}: {error}"[:2000])
+        return Refusal(OUR_ERROR, f"{type(error).__name__} in {where}: {error}"[:2000])
     return answer
 
 
@@ -95,6 +100,12 @@ def _peak() -> int:
     """
     status = Path("/proc/self/status").read_text()
     return int(status.partition("VmPeak:")[2].split(maxsplit=1)[0]) * 1024
+
+
+def _begin(pipe: IO[bytes], cpu_s: float, step: str) -> None:
+    """A step of a document, whose time begins anew; after too many of them our parent ends us."""
+    _send(pipe, STEP + step.encode())
+    _limit_time(cpu_s)
 
 
 def _send(pipe: IO[bytes], message: bytes) -> None:

@@ -29,12 +29,21 @@ from pipeline.recognise import (
     signature_date,
 )
 from pipeline.records import TABLES, Disagreement, Reader, Report, Setback, Table, Unreadable
-from pipeline.sandbox import PICTURES, REPORT, as_answer, asked, read_picture, read_pictures
+from pipeline.sandbox import (
+    PICTURE,
+    PICTURES,
+    REPORT,
+    as_answer,
+    asked,
+    read_picture,
+    read_pictures,
+)
 from pipeline.sections import Section, section, sections_of
 
 ENOUGH_SECTIONS = 3
 SECTIONS_OF_TABLES = {2, 3, 4}
 WITH_IMAGES = ("docx", "odt", "ofd")  # formats that carry their images as parts of their own
+IMAGE = "image"  # what signatures of bytes call any of its formats
 NO_FORM = "form-unknown"
 SEVERAL = "several-reports"
 # Seconds of processor time. A report takes a tenth of one; what is larger than a megabyte may be a
@@ -108,7 +117,11 @@ def read_document(content: bytes, books: Books, hints: Hints) -> Report:
         seen = read_picture(content, reason)
         outcome = asked(OUTCOME, limit, outcome_of_parsed, seen, books, hints)
     report = _report_in(outcome)
-    pictured = read_pictures(content) if _may_show_tables(report) else None
+    try:
+        pictured = read_pictures(content) if _may_show_tables(report) else None
+    except Unreadable as reason:
+        setback = Setback(reason.kind, reason.detail)
+        return replace(report, setbacks=(*report.setbacks, setback))
     if pictured is None:
         return report
     return asked(REPORT, limit, beside_its_pictures, report, pictured, books.forms)
@@ -124,8 +137,8 @@ def _report_in(outcome: _Outcome) -> Report:
 
 def outcome_of(content: bytes, books: Books, hints: Hints) -> bytes:
     """What some bytes are, for a child to answer; raises Unreadable."""
-    if format_of(content) in PICTURES:
-        raise Unreadable("picture", "a picture without text")
+    if format_of(content) == IMAGE:
+        raise Unreadable(PICTURE, "a picture without text")
     return outcome_of_parsed(read_content(content), books, hints)
 
 

@@ -34,15 +34,19 @@ from pipeline.blocks import Content
 from pipeline.forms import Forms
 from pipeline.records import Report, Unreadable
 from pipeline.rulebook import Rulebook
+from pipeline.steps import MOST_PAGES
 
-PICTURES = ("image", "scanned-pdf", "scanned-ofd")
+PICTURE = "picture"
+PICTURES = (PICTURE, "scanned-pdf", "scanned-ofd")  # kinds of what a reader of text refuses
 READER_KILLED = "reader-killed"
+OUR_ERROR = "our-error"
 OCR = "rapidocr"
 CONTENT_READER = "pipeline.formats.choice:read_content"
 SCAN_READER = "pipeline.formats.scan:read_scan"
 DOCUMENTS_PER_CHILD = 200
 LENGTH = 8  # bytes before every message that say how long it is
-DONE, REFUSED = b"+", b"-"
+DONE, REFUSED, STEP = b"+", b"-", b"."
+LONGEST_STEP = 100  # bytes
 # What many documents are read and judged by; a child is told once of each.
 SHARED = (Register, Forms, Rulebook)
 TOLD: dict[int, object] = {}  # what is shared, in a process that is a child
@@ -56,8 +60,9 @@ Made = TypeVar("Made")
 class Limits:
     """What one child may use for one document; memory and answers in bytes.
 
-    `reader` is the function that `Readers.read` reads with, as module:name. The whole time only
-    ends what waits: a machine that does other work, too, is no fault of a document.
+    `reader` is the function that `Readers.read` reads with, as module:name. A document may be read
+    in so many `steps` (see steps.py), and both times are those of one step. The whole time
+    only ends what waits: a machine that does other work, too, is no fault of a document.
     """
 
     cpu_s: float = 15.0
@@ -66,11 +71,12 @@ class Limits:
     answer: int = 48 * 2**20
     files: int = 32
     reader: str = CONTENT_READER
+    steps: int = 0
 
 
 # OCR takes two seconds a page and 350 MB, 500 MB for the largest picture that is let in. The bound
 # is on addresses, of which every thread of the libraries reserves more than it uses.
-FOR_SCANS = Limits(cpu_s=200.0, wall_s=300.0, memory=3 * 2**29, files=64, reader=SCAN_READER)
+FOR_SCANS = Limits(cpu_s=10.0, memory=3 * 2**29, files=64, reader=SCAN_READER, steps=MOST_PAGES + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ class Refusal:
 @dataclass(frozen=True, slots=True)
 class Order:
     """What a child is to do: a pickled function of a module and its arguments, what it was not
-    told yet of that which is shared, and how many seconds of processor time it may use."""
+    told yet of that which is shared, and how many seconds of processor time each step may use."""
 
     work: bytes
     shared: dict[int, bytes]
@@ -145,12 +151,17 @@ def read_picture(content: bytes, reason: Unreadable) -> Content:
 
 
 def read_pictures(content: bytes) -> Content | None:
-    """What the pictures in a document say; None without OCR, or when they say nothing."""
+    """What the pictures in a document say; None without OCR, or when they say nothing.
+
+    Raises Unreadable where the reader was ended or failed.
+    """
     if find_spec(OCR) is None:
         return None
     try:
         return scan_readers().read(content)
-    except Unreadable:
+    except Unreadable as reason:
+        if reason.kind in (READER_KILLED, OUR_ERROR):
+            raise
         return None
 
 
@@ -236,6 +247,7 @@ class _Child:
         )
         self._asked = 0
         self._answers = True
+        self._step = ""
         self._told: dict[int, object] = {}
 
     @property
@@ -248,16 +260,13 @@ class _Child:
     ) -> bytes | Refusal:
         """Hand over one document and wait, but not for long."""
         self._asked += 1
+        self._step = ""
         order = self._order(work, of, cpu_s)
-        alarm = threading.Timer(self._limits.wall_s, self._process.kill)
-        alarm.start()
         try:
             answer = self._exchange(order)
             refusal = None if answer[:1] == DONE else REFUSALS.validate_json(answer[1:])
         except (EOFError, OSError, ValidationError):
             answer, refusal = b"", Refusal(READER_KILLED, self._how_it_ended(cpu_s))
-        finally:
-            alarm.cancel()
         self._answers = refusal is None or refusal.kind != READER_KILLED
         return answer[1:] if refusal is None else refusal
 
@@ -269,18 +278,42 @@ class _Child:
         return pickle.dumps(Order(written, told, cpu_s))
 
     def _exchange(self, order: bytes) -> bytes:
+        """The answer to an order, after no more than so many steps."""
+        with self._alarm():
+            answer = self._reply(order)
+        for _ in range(self._limits.steps):
+            if answer[:1] != STEP:
+                break
+            self._step = answer[1:LONGEST_STEP].decode(errors="replace")
+            with self._alarm():
+                answer = self._reply()
+        return answer
+
+    @contextmanager
+    def _alarm(self) -> Iterator[None]:
+        alarm = threading.Timer(self._limits.wall_s, self._process.kill)
+        alarm.start()
+        try:
+            yield
+        finally:
+            alarm.cancel()
+
+    def _reply(self, order: bytes = b"") -> bytes:
+        """The next that the child says, to an order where there is one."""
         if self._process.stdin is None or self._process.stdout is None:
             raise EOFError
-        self._process.stdin.write(len(order).to_bytes(LENGTH, "big") + order)
-        self._process.stdin.flush()
+        if order:
+            self._process.stdin.write(len(order).to_bytes(LENGTH, "big") + order)
+            self._process.stdin.flush()
         return received(self._process.stdout, self._limits.answer)
 
     def _how_it_ended(self, cpu_s: float) -> str:
         self._process.kill()
         code = self._process.wait()
         limits = self._limits
+        where, each = (f" at {self._step}", " for each page") if self._step else ("", "")
         return (
-            f"the reader ended with {code}; it may use {cpu_s:g} s of processor time,"
+            f"the reader ended with {code}{where}; it may use {cpu_s:g} s of processor time{each},"
             f" {limits.wall_s:g} s in all and {limits.memory // 2**20} MB"
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lxml import etree
 
 from crawlers.pages.printed import whole_text
@@ -23,11 +25,15 @@ def read_grid(table: etree._Element) -> Grid:
     _part_lines(table)
     lines = elements(LINES, table)[:MOST_ROWS]
     rows: list[tuple[Span, ...]] = []
-    above: list[Span] = []
+    above: tuple[Span, ...] = ()
+    first_end = 0
     for number, line in enumerate(lines):
         row = _row(line, number, len(lines) - number, above)
-        rows.append(tuple(row))
-        above = [span for span in row if span.row + span.height > number + 1]
+        is_new = len(row) > len(above)
+        rows.append(tuple(row) if is_new else above)
+        if is_new or number + 1 >= first_end:  # thousands of empty rows share what is above them
+            above = tuple(span for span in row if span.row + span.height > number + 1)
+            first_end = min((span.row + span.height for span in above), default=len(lines))
     return Grid(tuple(rows))
 
 
@@ -41,7 +47,7 @@ def _part_lines(table: etree._Element) -> None:
         line_break.addprevious(blank)
 
 
-def _row(line: etree._Element, number: int, most: int, above: list[Span]) -> list[Span]:
+def _row(line: etree._Element, number: int, most: int, above: Sequence[Span]) -> list[Span]:
     """One row from left to right: its own cells in the places that those above leave free."""
     row: list[Span] = []
     waiting, column = 0, 0
@@ -52,13 +58,13 @@ def _row(line: etree._Element, number: int, most: int, above: list[Span]) -> lis
             column = max(column, above[waiting].column + above[waiting].width)
             row.append(above[waiting])
             waiting += 1
+        if column >= MOST_COLUMNS:  # what reaches down from above counts, too
+            break
         height, width = cell.get("rowspan"), cell.get("colspan")
         rows = _size(height, most) if height else 1
         columns = _size(width, MOST_COLUMNS) if width else 1
         row.append(Span(_cell_text(cell), number, column, rows, columns))
         column += columns
-        if column >= MOST_COLUMNS:
-            break
     row += above[waiting:]
     return row
 

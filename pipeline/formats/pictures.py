@@ -16,12 +16,12 @@ from pypdfium2 import raw
 
 from pipeline.formats.package import Package
 from pipeline.records import Unreadable
+from pipeline.steps import MOST_PAGES, begin
 
 DPI = 200
 PAGE_WIDTH = 1654  # dots of A4 at this resolution
 POINTS = 72 / DPI
 MOST_DOTS = 40_000_000  # A4 at 600 dpi has 35 million
-MOST_PAGES = 30
 LEAST_WIDTH = 400  # dots of an image in a text; smaller ones are seals, logos and buttons
 IMAGES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff")
 # Thin strokes are grey in a small picture; enlarged they are broken unless they are darkened.
@@ -42,6 +42,7 @@ def pictures_of(content: bytes) -> Iterator[Dots]:
     elif content[:4] == b"PK\x03\x04":
         yield from _parts(Package(content))
     else:
+        begin("page 1 of 1")
         yield _at_200_dpi(_image(content))
 
 
@@ -49,7 +50,8 @@ def _pages(content: bytes) -> Iterator[Dots]:
     document = pdfium.PdfDocument(content)
     if len(document) > MOST_PAGES:
         raise Unreadable("too-many-pages", f"{len(document)} scanned pages; at most {MOST_PAGES}")
-    for page in document:
+    for number, page in enumerate(document, start=1):
+        begin(f"page {number} of {len(document)}")
         width, height = page.get_size()
         _refuse_vast(int(width / POINTS), int(height / POINTS))
         dots = page.render(scale=DPI / 72, grayscale=True).to_numpy()
@@ -69,7 +71,9 @@ def _parts(package: Package) -> Iterator[Dots]:
     names = [name for name in package.names if PurePosixPath(name.lower()).suffix in IMAGES]
     if len(names) > MOST_PAGES:
         raise Unreadable("too-many-pages", f"{len(names)} images; at most {MOST_PAGES}")
-    for name in sorted(names, key=lambda name: [int(n) for n in NUMBERS.findall(name)]):
+    names.sort(key=lambda name: [int(n) for n in NUMBERS.findall(name)])
+    for number, name in enumerate(names, start=1):
+        begin(f"image {number} of {len(names)}")
         dots = _image(package.read(name))
         if dots.shape[1] >= LEAST_WIDTH:
             yield _at_200_dpi(dots)

@@ -23,6 +23,7 @@ from pipeline.formats.reread import pitch, read_strip
 from pipeline.formats.strips import Strip, parts_of
 from pipeline.formats.upright import on_white, upright
 from pipeline.records import Unreadable
+from pipeline.steps import begin
 
 DIGIT_HEIGHT = 0.75  # of the size of its font
 FULL_WIDTH_PITCH = 1.1  # heights of a digit
@@ -42,6 +43,7 @@ class _Seen:
 def read_scan(content: bytes) -> Content:
     """Read an image, or the pages or images of a document; raises Unreadable."""
     seen = [_seen(picture, recogniser()) for picture in pictures_of(content)]
+    begin(f"{len(seen)} pages put together")
     bearing = _bearing(line for page in seen for line in page.lines)
     pages = [_page(page, bearing) for page in seen]
     if not any(page.glyphs for page in pages):

@@ -110,6 +110,11 @@ def _falling_spans(size: int) -> str:
     return f"<table>{''.join(rows)}</table>"
 
 
+def _empty_rows(size: int) -> str:
+    table = f"<table><tr>{'<td rowspan=65535>' * 500}</tr>{'<tr>' * 4990}</table>"
+    return _filled(table, size) if size > len(table) else table[:size]
+
+
 def _docx(paragraph: str) -> bytes:
     document = (
         '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
@@ -176,6 +181,7 @@ MADE: Mapping[str, Callable[[int], bytes]] = {
     ),
     "spans over all": lambda size: page(_spans(size)),
     "falling spans": lambda size: page(_falling_spans(size)),
+    "spans over empty rows": lambda size: page(_empty_rows(size)),
     "one row": lambda size: page(f"<table><tr>{_filled('<td>1</td>', size)}</tr></table>"),
     "breaks": lambda size: page(f"<table><tr><td>{_filled('1<br>', size)}</td></tr></table>"),
     "pictures": lambda size: page(_filled("<img src=a>", size)),

@@ -52,6 +52,18 @@ def test_thousands_of_cells_that_reach_down_thousands_of_rows_are_bounded() -> N
     assert max(len(row) for row in grid.rows) <= MOST_COLUMNS + 1
 
 
+def test_cells_over_more_columns_than_a_table_has_leave_no_place_for_others() -> None:
+    row = "<tr><td rowspan=65535 colspan=100>1<td>2</tr>"
+    (grid,) = (b for b in _page(f"<table>{row * 3000}</table>").blocks if isinstance(b, Grid))
+    assert max(map(len, grid.rows)) <= MOST_COLUMNS // 100 + 1
+    assert grid.width <= MOST_COLUMNS + 100
+
+
+def test_rows_without_cells_hold_what_reaches_down_until_it_ends() -> None:
+    rows = _texts("<table><tr><td rowspan=3>a<td rowspan=2>b</tr><tr></tr><tr></tr><tr><td>c</tr>")
+    assert rows == [["a", "b"], ["a", "b"], ["a"], ["c"]]
+
+
 def test_words_of_a_cell_stay_apart_where_the_page_breaks_the_line() -> None:
     rows = _texts("<table><tr><td>1<br>2<td><p>3</p><p>4</p><td><b>5</b>6</tr></table>")
     assert rows == [["1 2", "3 4", "56"]]

@@ -33,6 +33,14 @@ def test_a_picture_without_a_report_is_refused(content: bytes) -> None:
 
 
 @pytest.mark.skipif(not HAS_OCR, reason="needs make ocr")
+def test_a_picture_of_noise_ends_at_the_time_of_a_page_and_says_where() -> None:
+    from tests.formats.made.scans import noise  # noqa: PLC0415 - brings what OCR brings
+
+    with pytest.raises(Unreadable, match=r"reader-killed.* at page 1 of 1; .* 10 s .*each page"):
+        read(noise())
+
+
+@pytest.mark.skipif(not HAS_OCR, reason="needs make ocr")
 @pytest.mark.browser
 def test_a_scan_at_200_dpi_is_read_and_every_number_is_uncertain() -> None:
     from tests.formats.scans import documents  # noqa: PLC0415 - brings what OCR brings

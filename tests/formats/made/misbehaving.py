@@ -11,9 +11,11 @@ import socket
 import struct
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 from pipeline.blocks import Content, Paragraph
+from pipeline.steps import begin
 
 
 def _said(text: str) -> Content:
@@ -30,6 +32,17 @@ def go_on_until_told(content: bytes) -> Content:
     while content != b"enough":
         pass
     return _said("done")
+
+
+def turn_pages(content: bytes) -> Content:
+    """So many pages as the first number says, each in 0.4 s; no end to the second number's."""
+    pages, endless = map(int, content.split())
+    for page in range(1, pages + 1):
+        begin(f"page {page} of {pages}")
+        end = time.process_time() + 0.4
+        while page == endless or time.process_time() < end:
+            pass
+    return _said(f"{pages} pages")
 
 
 def take_megabytes(content: bytes) -> Content:

@@ -39,3 +39,12 @@ def photographed(pdf: bytes, dpi: int, seed: int = 1) -> Sequence[bytes]:
         Image.fromarray(dirty).save(file, "JPEG", quality=int(random.integers(*QUALITIES)))
         pictures.append(file.getvalue())
     return pictures
+
+
+def noise() -> bytes:
+    """A picture as long as fourteen pages, full of what looks like signs and says nothing."""
+    signs = np.random.default_rng(1).integers(0, 2, (1500, 10, 118, 10), np.uint8) * 255
+    apart = np.pad(signs, ((0, 0), (0, 6), (0, 0), (0, 4)), constant_values=255)
+    file = io.BytesIO()
+    Image.fromarray(apart.reshape(1500 * 16, 118 * 14)).convert("1").save(file, "PNG")
+    return file.getvalue()
