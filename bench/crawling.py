@@ -16,7 +16,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from bench.large_site import Served, serving_apart
-from crawlers.children import CrawlContext, crawl
+from crawlers.crawl.children import CrawlContext, crawl
 from crawlers.pages.dates import SHANGHAI
 from crawlers.records import CrawlOutcome
 from tests.crawlers.portal_in_memory import ARTICLE

@@ -13,13 +13,13 @@ from random import Random
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from pipeline.agencies import load_register
 from pipeline.checks.catalogue import RULES
-from pipeline.read import Hints, read_document
+from pipeline.comparing.similarity import Sketch
+from pipeline.comparing.similarity_index import EVERY, Index
+from pipeline.reading.document import Hints, read_document
 from pipeline.records import Report
+from pipeline.reference.register import load_register
 from pipeline.run import Shelf, check, load_shelf
-from pipeline.similarity import Sketch
-from pipeline.similarity_index import EVERY, Index
 from tests.replicas.documents import report_of
 from tests.replicas.markup import body_html
 from tests.replicas.plan import PUBLICATIONS, Markup, Publication

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory, gettempdir
 from lxml import html
 
 from pipeline.blocks import Block, Content, Paragraph, RaggedRows
-from pipeline.formats.html import read_html
+from pipeline.formats.html.page import read_html
 
 Reader = Callable[[bytes], Content]
 SOFFICE = "soffice"

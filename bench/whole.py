@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.reading import MARKUPS
-from pipeline.read import Hints, read_document
+from pipeline.reading.document import Hints, read_document
 from pipeline.run import Shelf, check, load_shelf
 from tests.formats.judge import books
 from tests.formats.made.pages import Print, html_of, printed

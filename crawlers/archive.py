@@ -29,7 +29,7 @@ from fsspec.implementations.local import LocalFileSystem
 from isal import igzip
 from pydantic import TypeAdapter, ValidationError
 
-from crawlers.messages import Message, render
+from core.messages import Message, render
 from crawlers.records import CrawlReport, FetchedDocument
 
 DOCUMENT = TypeAdapter(FetchedDocument)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.messages import Message
 from crawlers.archive import NOT_THERE, Archive, ArchiveDamaged, Written
-from crawlers.messages import Message
 from crawlers.records import CrawlOutcome, CrawlReport
 
 LINES_BROKEN = "第 {lines} 行无法读取，其余各行仍然有效"

@@ -12,8 +12,8 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from crawlers.configuration import ConfigurationError, Settings, load
-from crawlers.pages.given_patterns import NoPattern, compiled
+from core.configuration import ConfigurationError, Settings, load
+from crawlers.given_patterns import NoPattern, compiled
 
 ORIGIN = re.compile(r"https?://[^/?#@\s]+")
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
@@ -155,7 +155,7 @@ class PortalFile(Settings):
     @field_validator("layout")
     @classmethod
     def _is_a_layout(cls, value: str) -> str:
-        if not value.isidentifier() or find_spec(f"crawlers.layouts.{value}") is None:
+        if not value.isidentifier() or find_spec(f"crawlers.cms.layouts.{value}") is None:
             known = sorted(path.stem for path in LAYOUTS.glob("[a-z]*.py"))
             raise ValueError(f"unknown layout; known are {', '.join(known)}")
         return value

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from crawlers.messages import Said
+from core.messages import Said
 
 
 class CrawlOutcome(StrEnum):

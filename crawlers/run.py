@@ -21,28 +21,28 @@ from pathlib import Path
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
+from core.configuration import ConfigurationError
+from core.leases import AlreadyRunning, portal_lock
+from core.messages import Message, render
 from crawlers.archive import Archive
-from crawlers.clock import clock_from
-from crawlers.configuration import ConfigurationError
-from crawlers.control import control
-from crawlers.desk import MakeDesk, desk_for
-from crawlers.journal import Journal
-from crawlers.locks import AlreadyRunning, portal_lock
-from crawlers.messages import Message, render
+from crawlers.asking.agenda import Agenda
+from crawlers.asking.browser import find_browser
+from crawlers.asking.conditional import Revisits, known_pages
+from crawlers.asking.host_locks import Turns
+from crawlers.asking.manners import settings, user_agent
+from crawlers.asking.permission import Permission
+from crawlers.crawl.archiver import MakeDesk, desk_for
+from crawlers.crawl.baseline import yardstick_of
+from crawlers.crawl.clock import clock_from
+from crawlers.crawl.control import control
+from crawlers.crawl.journal import Journal
+from crawlers.crawl.outcome import judge
+from crawlers.crawl.plan import Plan
+from crawlers.crawl.progress import Progress, as_line
+from crawlers.crawl.spider import PortalSpider
 from crawlers.pages.dates import SHANGHAI
-from crawlers.plan import Plan
 from crawlers.portals import Portal, load_portals
-from crawlers.progress import Progress, as_line
 from crawlers.records import CrawlOutcome, CrawlReport
-from crawlers.spider import PortalSpider
-from crawlers.transport.agenda import Agenda
-from crawlers.transport.browser import find_browser
-from crawlers.transport.conditional import Revisits, known_pages
-from crawlers.transport.manners import settings, user_agent
-from crawlers.transport.permission import Permission
-from crawlers.transport.turns import Turns
-from crawlers.verdict import judge
-from crawlers.yardstick import yardstick_of
 
 EXIT_STATUS = {
     CrawlOutcome.COMPLETE: 0,

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from zlib import crc32
 
+from core.messages import Message
 from crawlers.archive import CRAWL_ID, Archive, ArchiveDamaged
 from crawlers.damage import Damage, Kind, manifest_damage, read_report
-from crawlers.messages import Message
 
 REPORT_FILE = re.compile(rf"crawls/([^/]+)/({CRAWL_ID.pattern})\.json")
 MANIFEST_FILE = re.compile(rf"manifest/([^/]+)/({CRAWL_ID.pattern})\.jsonl")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawlers.messages import Bilingual
+from core.messages import Bilingual
 from crawlers.records import CrawlOutcome, DateBasis
 from monitor.records import DecisionKind, Standing
 from pipeline.records import Outcome, Severity

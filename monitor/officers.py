@@ -14,8 +14,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from crawlers.configuration import HIDDEN, Settings
-from monitor.owed.deadlines import District, Sentence
+from core.configuration import HIDDEN, Settings
+from monitor.duties.deadlines import District, Sentence
 from monitor.records import Channel
 
 # Letters of any script may stand before the @ (RFC 6531); the domain is kept as DNS knows it.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from crawlers.messages import name_in, text
+from core.messages import name_in, text
 from monitor.records import Judgement
-from pipeline.forms import Form, Forms, FormTable
 from pipeline.records import Number, Where
+from pipeline.reference.forms import Form, Forms, FormTable
 
 SECTION = "第{number}部分"
 TABLE = "{norm} {name}"

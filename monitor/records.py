@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from crawlers.messages import Bilingual, Message
+from core.messages import Bilingual, Message
 from crawlers.records import ColumnReport, Control, CrawlOutcome, DateBasis
-from monitor.owed.working_days import working_days_after
+from monitor.working_days import working_days_after
 from pipeline.records import Finding
 
 

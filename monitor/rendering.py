@@ -7,8 +7,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from crawlers.messages import Message, render, text
-from monitor.clock import printed
+from core.clock import printed
+from core.messages import Message, render, text
 
 TEMPLATES = Path(__file__).parent / "templates"
 

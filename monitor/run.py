@@ -9,17 +9,17 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from crawlers.messages import Message
-from monitor.books import Books
-from monitor.clock import day_of
-from monitor.judging.picture import Picture, look
-from monitor.rounds.store import Overtaken
+from core.clock import day_of
+from core.messages import Message
+from monitor.assessment import Picture, look
+from monitor.configuration import Books
+from monitor.mails.composing import tell
+from monitor.mails.dispatch import dispatch
+from monitor.mails.outbox import HERE, Posted, Send, leave
 from monitor.status.page import as_html
 from monitor.status.report import StatusReport, as_json
 from monitor.status.tables import as_csv
-from monitor.telling.composing import tell
-from monitor.telling.dispatch import dispatch
-from monitor.telling.outbox import HERE, Posted, Send, leave
+from monitor.store.rounds import Overtaken
 
 
 @dataclass(frozen=True, slots=True)

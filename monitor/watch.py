@@ -14,9 +14,9 @@ from pydantic import (
     model_validator,
 )
 
-from crawlers.configuration import Settings
+from core.configuration import Settings
+from monitor.duties.deadlines import Sentence
 from monitor.officers import Address
-from monitor.owed.deadlines import Sentence
 from monitor.records import Limits
 
 

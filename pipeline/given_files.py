@@ -10,10 +10,10 @@ from pathlib import Path
 
 from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.formats.signatures import format_of
-from pipeline.present import Source
-from pipeline.read import Hints, NotAReport, OtherReport
+from pipeline.reading.document import Hints, NotAReport, OtherReport
 from pipeline.records import Report, Setback, Unreadable
 from pipeline.run import Shelf, check_unread, nothing_but, read
+from reportwatch.views.report import Source
 
 log = logging.getLogger(__name__)
 

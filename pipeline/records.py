@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from crawlers.messages import Message
+from core.messages import Message
 from crawlers.records import DateEvidence, Role
 
 Number = int | Decimal
@@ -193,7 +193,7 @@ class Disagreement:
 
     Neither is taken: the cell has no number, its reason is `Why.READERS_DIFFER`, and the rule
     `two-readers-differ` asks a person, once for each entry of `Report.disagreements`, showing
-    both. Two documents (a page and its attachment) are compared by `pipeline.duplicates`, whose
+    both. Two documents (a page and its attachment) are compared by `pipeline.comparing.duplicates`, whose
     `Comparison.doubtful` holds the cells that differ where one of the readings is uncertain.
     """
 

@@ -11,17 +11,14 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from crawlers.archive import Archive, ArchiveDamaged
-from pipeline import store
-from pipeline.agencies import Register, load_register
-from pipeline.beside import Beside, Library
-from pipeline.checking import Question, case_of, checked
 from pipeline.checks import catalogue
+from pipeline.checks.checking import Question, case_of, checked
 from pipeline.checks.documents import WRONG_DOCUMENT
-from pipeline.damage.inspection import see_what_is_mended
-from pipeline.duplicates import Version
-from pipeline.editions.store import named_otherwise
-from pipeline.forms import Forms, load_forms
-from pipeline.read import (
+from pipeline.comparing.duplicates import Version
+from pipeline.comparing.peer_reports import Beside, Library
+from pipeline.intake.inspection import see_what_is_mended
+from pipeline.intake.sightings import keep_lost, kept_here, record_ended, take_in
+from pipeline.reading.document import (
     SEVERAL,
     Books,
     Hints,
@@ -30,7 +27,7 @@ from pipeline.read import (
     OtherReport,
     read_document,
 )
-from pipeline.recognise import agency_of, claim_in
+from pipeline.reading.titles import agency_of, claim_in
 from pipeline.records import (
     ARCHIVE_DAMAGED,
     RULES_KILLED,
@@ -42,9 +39,12 @@ from pipeline.records import (
     Setback,
     Unreadable,
 )
-from pipeline.rulebook import Rulebook, load_rules
-from pipeline.sandbox import READER_KILLED, in_order
-from pipeline.taking_in import keep_lost, kept_here, record_ended, take_in
+from pipeline.reference.forms import Forms, load_forms
+from pipeline.reference.register import Register, load_register
+from pipeline.reference.rulebook import Rulebook, load_rules
+from pipeline.sandbox.pool import READER_KILLED, in_order
+from pipeline.store import readings as store
+from pipeline.store.editions import named_otherwise
 
 log = logging.getLogger(__name__)
 

@@ -14,8 +14,8 @@ from hypothesis import settings
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
-from monitor.database import upgrade
-from pipeline.database import open_database
+from pipeline.store.database import open_database
+from reportwatch.database import upgrade
 from tests.installation import started
 from tests.postgresql import NoPostgresql, running_postgresql
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
-from monitor.starting.outlook import start
+from reportwatch.starting.outlook import start
 
 LONG_AGO = datetime(2022, 1, 1, tzinfo=UTC)
 

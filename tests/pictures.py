@@ -25,22 +25,22 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from crawlers.messages import name_in
+from core.messages import name_in
+from crawlers.asking.browser import FLAGS, find_browser
 from crawlers.records import CrawlOutcome
-from crawlers.transport.browser import FLAGS, find_browser
-from monitor.casework import store as casework
+from monitor.assessment import look
+from monitor.channels.delivery import by_postman
 from monitor.channels.email import parse_smtp_url
-from monitor.channels.postman import by_postman
-from monitor.database import open_migrated
-from monitor.judging.picture import look
-from monitor.means import robots
 from monitor.notice.content import notice
 from monitor.notice.papers import as_page
 from monitor.officers import Chat, Officer, Operator
 from monitor.records import Channel, Return
 from monitor.run import run
+from monitor.store import decisions as casework
 from pipeline.records import Severity
-from pipeline.store import transaction
+from pipeline.store.readings import transaction
+from reportwatch.database import open_migrated
+from reportwatch.secrets import robots
 from tests.installation import started
 from tests.kill.round import environment
 from tests.monitor.chat_server import Group, open_group

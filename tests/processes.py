@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from crawlers.transport.keeper import parents
+from crawlers.asking.keeper import parents
 
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 

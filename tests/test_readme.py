@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from monitor.cli import main
+from reportwatch.cli.main import main
 
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh.md")

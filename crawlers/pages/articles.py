@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlsplit
 
+from crawlers.pages.answers import Answer
 from crawlers.pages.data import article_in_script
 from crawlers.pages.dates import date_in_address, dates_in, header_date
 from crawlers.pages.impostors import Impostor, disguise_of
@@ -17,7 +18,6 @@ from crawlers.pages.rows import FILE_ENDING
 from crawlers.pages.titles import is_cut_short
 from crawlers.portals import Portal
 from crawlers.records import DateBasis, DateEvidence
-from crawlers.transport.answers import Answer
 
 # Old uploads go through a servlet: UCAP attachment.do, hanweb downfile.jsp, VSB download.jsp,
 # Openness /upload_bz/download.

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from crawlers.pages.dates import SHANGHAI, listed_date
+from crawlers.pages.foreign_json import Json, count_in, inside, read_json, read_json_at
 from crawlers.pages.listing import Row
 from crawlers.pages.page import Page
-from crawlers.pages.strangers import Json, count_in, inside, read_json, read_json_at
 from crawlers.pages.titles import without_date
 from crawlers.records import DateBasis, DateEvidence
 

@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 
 from parsel import Selector
 
-from crawlers.messages import Message
+from core.filetypes import format_name
+from core.messages import Message
+from crawlers.pages.answers import Answer
 from crawlers.pages.halves import breaks_off
 from crawlers.pages.page import DATA
 from crawlers.pages.printed import is_too_deep, parsed, prose_length
-from crawlers.pages.signatures import format_name
 from crawlers.pages.words import NOTHING_THERE
-from crawlers.transport.answers import Answer
 
 # 521 and 412 are 加速乐 and 瑞数; 468 and 493 were seen at other walls (portals.md 12.5).
 CHALLENGE_STATUSES = (412, 468, 493, 521)

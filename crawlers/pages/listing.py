@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlencode
 
-from crawlers.messages import Message
+from core.messages import Message
 from crawlers.pages.page import Page
 from crawlers.pages.titles import Promise, promise_of
 from crawlers.records import DateEvidence

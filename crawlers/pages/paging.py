@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from math import ceil
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-from crawlers.messages import Message
+from core.messages import Message
+from crawlers.pages.foreign_json import MOST_ASKED, count_in
 from crawlers.pages.listing import NextPage
 from crawlers.pages.page import Page
-from crawlers.pages.strangers import MOST_ASKED, count_in
 from crawlers.portals import Pager, PagerKind
 
 # UCAP: createPageHTML('page_div',2,1,'list','shtml',20); TRS: createPageHTML(3,0,"index","html")

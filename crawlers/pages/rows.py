@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from crawlers.given_patterns import is_found
 from crawlers.pages.dates import listed_date
-from crawlers.pages.given_patterns import is_found
 from crawlers.pages.listing import Row
 from crawlers.pages.page import Link, Page
 from crawlers.pages.printed import hrefs, text_beside_links, whole_text

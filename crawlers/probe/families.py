@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from crawlers.messages import Bilingual
-from crawlers.pages.given_patterns import first_found, is_found
+from core.messages import Bilingual
+from crawlers.given_patterns import first_found, is_found
 from crawlers.pages.page import Page
 from crawlers.portals import Pager, PagerKind
-from crawlers.probe.records import Mark, Sign
+from crawlers.probe.findings import Mark, Sign
 
 LONGEST_QUOTE = 100
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"

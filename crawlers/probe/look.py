@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from crawlers.archive import Archive
-from crawlers.children import Children, CrawlContext, attend, crawl
-from crawlers.documents import FILE_HERE
+from crawlers.crawl.children import Children, CrawlContext, attend, crawl
+from crawlers.crawl.documents import FILE_HERE
+from crawlers.crawl.progress import Progress
 from crawlers.pages.addresses import is_public
 from crawlers.pages.titles import Promise, promise_of
 from crawlers.portals import Expectation, load_portals
-from crawlers.probe.records import LOOK, Look, Proposal, Refusal, Refused
-from crawlers.progress import Progress
+from crawlers.probe.findings import LOOK, Look, Proposal, Refusal, Refused
 from crawlers.records import CrawlReport
 
 Tell = Callable[[Progress], None]
@@ -34,7 +34,7 @@ class Trial:
 
 def look_at(url: str, context: CrawlContext, timeout_s: float, tell: Tell) -> Look:
     """Walk over a portal and propose its file; whatever ends the walk is a refusal."""
-    command = [sys.executable, "-m", "crawlers.probe.run", url]
+    command = [sys.executable, "-m", "crawlers.probe.child", url]
     command += ["--locks", str(context.locks)]
     command += ["--as-of", context.as_of.isoformat(), "--contact", context.contact]
     if context.delay_s is not None:

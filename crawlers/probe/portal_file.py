@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlsplit
 
-from crawlers.configuration import Settings
+from core.configuration import Settings
 from crawlers.pages.addresses import is_public
 from crawlers.pages.page import Page
 from crawlers.portals import Portal

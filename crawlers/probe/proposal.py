@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from crawlers.layouts import layout_named
-from crawlers.messages import Message
+from core.messages import Message
+from crawlers.cms.layouts import layout_named
+from crawlers.crawl.visit import Visit
 from crawlers.pages.listing import Row
 from crawlers.pages.page import Page
 from crawlers.pages.rows import FILE_ENDING
 from crawlers.portals import Portal
 from crawlers.probe.families import STATIC, Family, family_of
-from crawlers.probe.lists import ListTurner, reports_in_browser
+from crawlers.probe.findings import ColumnSeen, Look, Proposal, Refusal, Refused
+from crawlers.probe.list_ends import ListTurner, reports_in_browser
 from crawlers.probe.portal_file import division_of, id_of, name_of
 from crawlers.probe.readings import readings_of, reports_in
-from crawlers.probe.records import ColumnSeen, Look, Proposal, Refusal, Refused
 from crawlers.probe.shapes import article_shape, target_of
 from crawlers.probe.survey import MOST_PAGES, Column, Survey
-from crawlers.visit import Visit
 
 ENOUGH = "{urls}；打开 {most} 页后停止，还有 {unopened} 页没有打开"
 

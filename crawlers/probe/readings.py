@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
-from crawlers.layouts import layout_named
+from crawlers.cms.layouts import layout_named
+from crawlers.crawl.visit import Visit, trouble
+from crawlers.pages.answers import Ask
 from crawlers.pages.listing import Listing, NextPage, Row
 from crawlers.pages.page import Page
 from crawlers.pages.titles import Promise
 from crawlers.portals import LAYOUTS
 from crawlers.records import Role
-from crawlers.transport.answers import Ask
-from crawlers.visit import Visit, trouble
 
 LAYOUT_NAMES = sorted(path.stem for path in LAYOUTS.glob("[a-z]*.py"))
 # A script may ask for another one first, and that one for the rows (新点).

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from crawlers.pages.given_patterns import is_found
+from crawlers.given_patterns import is_found
 from crawlers.probe.families import FAMILIES, UUID, Family
 
 # The parts of an address that differ from article to article, the longest first.

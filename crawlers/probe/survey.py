@@ -11,9 +11,12 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from crawlers.directories import Directories
-from crawlers.lists import is_bare, rendered
-from crawlers.messages import Message, render
+from core.messages import Message, render
+from crawlers.crawl.list_walk import is_bare, rendered
+from crawlers.crawl.unlisted_directories import Directories
+from crawlers.crawl.visit import Visit, trouble
+from crawlers.pages.answers import Answer, Ask
+from crawlers.pages.answers import Refusal as NotAsked
 from crawlers.pages.directories import directories_of
 from crawlers.pages.discovery import (
     Lead,
@@ -27,12 +30,9 @@ from crawlers.pages.impostors import Disguise
 from crawlers.pages.page import Page, column_key
 from crawlers.pages.titles import squeezed
 from crawlers.portals import Portal
+from crawlers.probe.findings import Refusal, Refused
 from crawlers.probe.readings import Reply, is_mostly_reports, readings_of, replies_to, reports_in
-from crawlers.probe.records import Refusal, Refused
 from crawlers.records import Role
-from crawlers.transport.answers import Answer, Ask
-from crawlers.transport.answers import Refusal as NotAsked
-from crawlers.visit import Visit, trouble
 
 # Five years of three classes with their hubs are twenty pages; the trial crawl reads the rest.
 MOST_PAGES = 60

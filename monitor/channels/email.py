@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from crawlers.configuration import ConfigurationError
+from core.configuration import ConfigurationError
 from monitor.channels.line import Line, Watchdog
 from monitor.records import Delivery, Limits, OutgoingMessage
 

@@ -1,4 +1,4 @@
-"""Run migrations on the connection given by monitor/database.py; one history covers all tables.
+"""Run migrations on the connection given by reportwatch/database.py; one history covers all tables.
 
 SQLite changes a table by copying it (batch mode). With foreign keys on, dropping the old copy would
 delete every row that refers to it, without an error; so they are off during the migration, and
@@ -11,15 +11,14 @@ from alembic import context
 from sqlalchemy.engine import Connection
 from sqlmodel import SQLModel
 
-from monitor import store
-from monitor.casework import store as casework
-from monitor.history import store as history
-from monitor.rounds import store as rounds
-from monitor.service import ledger
-from monitor.starting import store as starting
-from pipeline import store as pipeline_store
-from pipeline.announcements import store as announcements
-from pipeline.damage import store as damage
+from monitor.schedule import ledger
+from monitor.store import decisions as casework
+from monitor.store import history, rounds
+from monitor.store import monitoring as store
+from monitor.store import starts as starting
+from pipeline.store import announcements
+from pipeline.store import damages as damage
+from pipeline.store import readings as pipeline_store
 
 # Importing them put their tables on the metadata.
 TABLES = (

@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from crawlers.messages import name_in, render, text
-from monitor.clock import day_of
-from monitor.judging.timeliness import RULES as OF_DATES
+from core.clock import day_of
+from core.messages import name_in, render, text
 from monitor.labels import KINDS, STANDINGS, kind_order
 from monitor.records import Judgement, Standing
+from monitor.standings.timeliness import RULES as OF_DATES
 from monitor.status.report import COUNTED, StatusReport, YearStatus, count
 from pipeline.records import Outcome, Severity
 

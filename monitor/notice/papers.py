@@ -12,7 +12,7 @@ from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
-from crawlers.configuration import ConfigurationError
+from core.configuration import ConfigurationError
 from monitor.notice.content import Notice
 from monitor.rendering import fill
 

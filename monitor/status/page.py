@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from crawlers.messages import name_in
-from monitor.clock import printed
-from monitor.judging.roster import RosterCount
+from core.clock import printed
+from core.messages import name_in
 from monitor.labels import CRAWL_OUTCOMES, DATE_BASES, KINDS, SEVERITIES, STANDINGS, kind_order
 from monitor.places import form_of, place, shown
-from monitor.portals.seen import LANGUAGES, is_accusing
 from monitor.records import Judgement, Standing
 from monitor.rendering import fill
+from monitor.standings.register_counts import RosterCount
+from monitor.status.list_pages import LANGUAGES, is_accusing
 from monitor.status.report import DistrictStatus, StatusReport, YearStatus
-from pipeline.forms import Forms
 from pipeline.records import Finding, Outcome, Severity
+from pipeline.reference.forms import Forms
 
 # From good to bad, so that the bar reads like a thermometer.
 BAR_ORDER = (

@@ -10,12 +10,12 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
-from monitor.clock import SHANGHAI
-from monitor.judging.roster import RosterCount
+from core.clock import SHANGHAI
 from monitor.labels import kind_order, standing_order
 from monitor.records import Judgement, PortalHealth, Standing
-from pipeline.present import finding_as_json
+from monitor.standings.register_counts import RosterCount
 from pipeline.records import Edition, Finding
+from reportwatch.views.report import finding_as_json
 
 # In the order of the contract; the worst standings first is the order of the pages instead.
 COUNTED = (

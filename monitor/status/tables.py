@@ -9,13 +9,13 @@ from io import BytesIO, StringIO
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from crawlers.messages import name_in, render, text
+from core.messages import name_in, render, text
 from monitor.labels import DATE_BASES, KINDS, OUTCOMES, SEVERITIES, STANDINGS
 from monitor.places import form_of, place, shown
 from monitor.records import Judgement
 from monitor.status.report import DistrictStatus, StatusReport, YearStatus
-from pipeline.forms import Forms
 from pipeline.records import Outcome
+from pipeline.reference.forms import Forms
 
 Row = tuple[str | int | None, ...]
 STANDING_COLUMNS = (

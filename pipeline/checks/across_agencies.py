@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.agencies import AgencyEntry
-from pipeline.case import Case
+from pipeline.checks.case import Case
+from pipeline.comparing.context import Neighbour, Surroundings
+from pipeline.comparing.similarity import SECTIONS, letters_of, names_of
 from pipeline.records import Agency, Finding, Number, Report, Severity, Where
-from pipeline.similarity import SECTIONS, letters_of, names_of
-from pipeline.surroundings import Neighbour, Surroundings
+from pipeline.reference.register import AgencyEntry
 
 RULES = (
     "text-same-as-other-agency",

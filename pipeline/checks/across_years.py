@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.case import Case
+from pipeline.checks.case import Case
 from pipeline.records import Finding, Number, Report, Severity, Where
 
 RULES = (

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from pipeline.case import Case
-from pipeline.narrative import claims_in
-from pipeline.narrative_patterns import Subject
+from pipeline.checks.case import Case
+from pipeline.narrative.claims import claims_in
+from pipeline.narrative.patterns import Subject
 from pipeline.records import Finding, Number, Where
 
 RULES = ("fee-amount-decimals", "fee-unit-slip", "made-lt-open", "zero-everything")

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from pipeline.case import Case
 from pipeline.checks import (
     across_agencies,
     across_years,
@@ -33,6 +32,7 @@ from pipeline.checks import (
     versions,
     wording,
 )
+from pipeline.checks.case import Case
 from pipeline.records import RULES_KILLED, Finding, Outcome, Setback
 
 log = logging.getLogger(__name__)

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from crawlers.messages import cut
-from pipeline.case import Case, Shown
-from pipeline.forms import FormTable
+from core.messages import cut
+from pipeline.checks.case import Case, Shown
 from pipeline.records import Cell, Finding, Number, Table, Where, Why
+from pipeline.reference.forms import FormTable
 
 RULES = (
     "cell-not-number",

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from crawlers.records import DateBasis
-from pipeline.case import Case
+from pipeline.checks.case import Case
 from pipeline.records import Finding, Where
 
 RULES = ("meta-date-vs-signature", "future-date")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.case import Case
+from pipeline.checks.case import Case
 from pipeline.records import ARCHIVE_DAMAGED, Finding, Setback, Where
 
 RULES = ("wrong-document", "scanned-pdf", "unreadable-file")

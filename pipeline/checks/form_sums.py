@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.case import Case
-from pipeline.forms import Balance, FormTable, Sum
+from pipeline.checks.case import Case
 from pipeline.records import Finding, Number, Table, Where
+from pipeline.reference.forms import Balance, FormTable, Sum
 
 RULES = (
     "t3-balance",

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.case import Case
-from pipeline.narrative import number_of
+from pipeline.checks.case import Case
+from pipeline.narrative.claims import number_of
+from pipeline.reading.sections import heading_in
 from pipeline.records import Finding, Where
-from pipeline.sections import heading_in
 
 RULES = (
     "wrong-title",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from pipeline.case import Case
+from pipeline.checks.case import Case
 from pipeline.records import Finding, Number, Table, Where
 
 RULES = ("t3-empty-inflow", "t3-result-without-request", "t3-carry-exceeds", "t3-carry-ratio")

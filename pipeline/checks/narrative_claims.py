@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.case import Case
-from pipeline.narrative import (
+from pipeline.checks.case import Case
+from pipeline.comparing.similarity import names_of
+from pipeline.narrative.claims import (
     LONGEST_SENTENCE,
     TOO_LONG,
     Claim,
@@ -21,9 +22,8 @@ from pipeline.narrative import (
     none_received,
     other_numbers,
 )
-from pipeline.narrative_patterns import Subject
+from pipeline.narrative.patterns import Subject
 from pipeline.records import Finding, Number, Where
-from pipeline.similarity import names_of
 
 RULES = (
     "text-vs-new",

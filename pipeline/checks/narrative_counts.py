@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate
 
-from pipeline.case import Case
-from pipeline.narrative import LONGEST_SENTENCE, TOO_LONG
+from pipeline.checks.case import Case
+from pipeline.narrative.claims import LONGEST_SENTENCE, TOO_LONG
 from pipeline.records import Finding, Where
 
 RULES = ("itemised-sum", "proactive-zero-claim")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.case import Case
+from pipeline.checks.case import Case
 from pipeline.records import Finding, Where
 
 RULES = ("procurement-consistency", "table-delta-19", "open-gt-total")

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 
 from crawlers.pages.words import is_annual
-from pipeline.agencies import AgencyEntry
-from pipeline.case import Case
+from pipeline.checks.case import Case
 from pipeline.checks.dates import ON_THE_PAGE
-from pipeline.published import PUBLISHER_LABELS
+from pipeline.comparing.published import PUBLISHER_LABELS
 from pipeline.records import Finding, Where
+from pipeline.reference.register import AgencyEntry
 
 RULES = (
     "not-in-annual-column",

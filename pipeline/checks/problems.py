@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.case import Case
+from pipeline.checks.case import Case
 from pipeline.records import Finding, Where
 
 RULES = ("improvement-missing", "problem-count-vs-measures", "overall-too-long")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.case import Case
+from pipeline.checks.case import Case
 from pipeline.records import Finding, Number, Report, Where
 
 RULES = ("t4-column-order", "t4-without-requests")

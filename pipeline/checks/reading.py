@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.case import Case
-from pipeline.forms import Form
-from pipeline.places import changes_in_words
+from pipeline.checks.case import Case
 from pipeline.records import CellChange, Finding, Where, Why
+from pipeline.reference.forms import Form
+from pipeline.reference.places import changes_in_words
 
 RULES = ("parse-confidence-low", "two-readers-differ")
 NOT_READ = (Why.AMBIGUOUS, Why.READERS_DIFFER, Why.ILLEGIBLE)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.case import Case
+from pipeline.checks.case import Case
+from pipeline.comparing.similarity import letters_of, likeness, names_of
 from pipeline.records import Finding, Severity, Where
-from pipeline.similarity import letters_of, likeness, names_of
 
 RULES = ("text-repeats-last-year", "problems-unchanged")
 SECTION_OF = {"text-repeats-last-year": 1, "problems-unchanged": 5}

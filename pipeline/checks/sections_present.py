@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.case import Case, Shown
+from pipeline.checks.case import Case, Shown
 from pipeline.records import Finding, Where
 
 RULES = (

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.case import Case
+from pipeline.checks.case import Case
+from pipeline.comparing.similarity import names_of
 from pipeline.records import Finding, Where
-from pipeline.similarity import names_of
 
 RULES = ("wrong-self-reference", "no-self-reference")
 QUOTATION = re.compile(r"“[^“”]*”|「[^「」]*」|《[^《》]*》")

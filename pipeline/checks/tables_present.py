@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.case import Case
-from pipeline.forms import FormTable
+from pipeline.checks.case import Case
 from pipeline.records import Finding, Table, Where, Why
+from pipeline.reference.forms import FormTable
 
 RULES = (
     "table-missing",

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from pipeline.case import Case
+from pipeline.checks.case import Case
 from pipeline.records import Finding, Where
 
 RULES = ("title-year-mismatch", "period-mismatch", "cites-outdated-norm", "placeholder-left")

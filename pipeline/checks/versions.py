@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from crawlers.messages import Bilingual
-from pipeline.case import Case
-from pipeline.duplicates import Comparison, Relation
-from pipeline.places import changes_in_words
+from core.messages import Bilingual
+from pipeline.checks.case import Case
+from pipeline.comparing.duplicates import Comparison, Relation
 from pipeline.records import Finding, Where
+from pipeline.reference.places import changes_in_words
 
 RULES = (
     "duplicate-identical",

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.case import Case
-from pipeline.narrative import (
+from pipeline.checks.case import Case
+from pipeline.narrative.claims import (
     CLAUSE,
     LONGEST_SENTENCE,
     TOO_LONG,

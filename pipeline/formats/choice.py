@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from pipeline.blocks import Content
-from pipeline.formats.docx import read_docx
-from pipeline.formats.html import read_html
-from pipeline.formats.odt import read_odt
-from pipeline.formats.ofd import read_ofd
+from pipeline.formats.html.page import read_html
+from pipeline.formats.ofd.file import read_ofd
 from pipeline.formats.packed import read_packed
-from pipeline.formats.pdf import read_pdf
-from pipeline.formats.sheet import read_xls, read_xlsx
+from pipeline.formats.pdf.file import read_pdf
+from pipeline.formats.sheet.workbook import read_xls, read_xlsx
 from pipeline.formats.signatures import format_of
 from pipeline.formats.text import read_text
-from pipeline.formats.word import read_word
+from pipeline.formats.word.binary import read_word
+from pipeline.formats.word.docx import read_docx
+from pipeline.formats.word.odt import read_odt
 from pipeline.records import Unreadable
 
 READERS: Mapping[str, Callable[[bytes], Content]] = {

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.blocks import Block, Grid, Paragraph, RaggedRows
-from pipeline.counts import looks_like_a_count
-from pipeline.forms import ORDINAL
-from pipeline.sections import heading_in
+from pipeline.reading.sections import heading_in
+from pipeline.reference.forms import ORDINAL
+from pipeline.shown.counts import looks_like_a_count
 
 PIPE = re.compile(r"[|｜│]")
 FILLER = re.compile(r"[|｜│]{2,}+")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.blocks import Span
-from pipeline.counts import looks_like_a_count
 from pipeline.formats.ruled import Ruled
-from pipeline.forms import ORDINAL
+from pipeline.reference.forms import ORDINAL
+from pipeline.shown.counts import looks_like_a_count
 
 SAME_EDGE = 6.0  # points between the edges of one table on two pages
 ENOUGH_SHARED = 0.8  # of the columns' edges make two grids one table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawlers.pages.signatures import format_name
+from core.filetypes import format_name
 from pipeline.records import Unreadable
 
 

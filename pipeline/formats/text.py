@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from crawlers.pages.charsets import decode
+from core.charsets import decode
 from pipeline.blocks import Block, Content, Paragraph, RaggedRows
 from pipeline.formats.flattened import with_rows
 

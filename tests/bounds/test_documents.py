@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.checking import Question, said_of
-from pipeline.narrative import LONGEST_SENTENCE
-from pipeline.read import OUTCOME, Hints, outcome_of
+from pipeline.checks.checking import Question, said_of
+from pipeline.narrative.claims import LONGEST_SENTENCE
+from pipeline.reading.document import OUTCOME, Hints, outcome_of
 from pipeline.records import Finding, Outcome, Report, Unreadable
 from pipeline.run import read
 from tests.bounds.hostile import FOUR, MADE, MEGABYTE, page

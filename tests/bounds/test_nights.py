@@ -11,12 +11,14 @@ from sqlalchemy import Engine
 
 from crawlers.archive import Archive
 from crawlers.records import FetchedDocument, Role
-from monitor.telling.own_failures import partly_read_documents, unread_documents
-from pipeline import checking, read, store
+from monitor.alerts.operator_alerts import partly_read_documents, unread_documents
+from pipeline.checks import checking
 from pipeline.checks.catalogue import RULES, crashed
-from pipeline.editions.store import editions
+from pipeline.reading import document as read
 from pipeline.records import Edition, Outcome, ReadingKind
 from pipeline.run import Summary, read_archive
+from pipeline.store import readings as store
+from pipeline.store.editions import editions
 from tests.bounds.hostile import FOUR, MEGABYTE, OWN, TITLE, page
 from tests.rules.publications import invented
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from crawlers.messages import Message, render
+from core.messages import Message, render
 
 PADDING = f"<p>{'本网站由区人民政府办公室主办，' * 60}</p>"
 MENU = "".join(f'<li><a href="/menu/{n}.shtml">栏目{n}</a></li>' for n in range(20))

@@ -7,19 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from crawlers.captures import Capture
-from crawlers.columns import Columns
-from crawlers.documents import documents
-from crawlers.journal import Journal
-from crawlers.messages import render
+from core.messages import render
+from crawlers.asking.permission import Permission, Refused
+from crawlers.crawl.captures import Capture
+from crawlers.crawl.columns import Columns
+from crawlers.crawl.documents import documents
+from crawlers.crawl.journal import Journal
+from crawlers.crawl.outcome import judge
+from crawlers.crawl.visit import Halted, Read, Visit
+from crawlers.pages.answers import Answer, Ask, Refusal
 from crawlers.pages.articles import Article, read_article
 from crawlers.pages.listing import Row
 from crawlers.portals import Expectation, Pager, PagerKind, Portal
 from crawlers.records import ColumnReport, CrawlOutcome, CrawlReport
-from crawlers.transport.answers import Answer, Ask, Refusal
-from crawlers.transport.permission import Permission, Refused
-from crawlers.verdict import judge
-from crawlers.visit import Halted, Read, Visit
 from tests.crawlers.small_site import Reply
 
 BASE = "http://www.acheng.gov.cn"

@@ -13,8 +13,8 @@ from uuid import uuid4
 
 import pytest
 
+from core.messages import Message, render
 from crawlers.archive import Archive, ArchiveDamaged
-from crawlers.messages import Message, render
 from crawlers.records import (
     ColumnReport,
     CrawlOutcome,

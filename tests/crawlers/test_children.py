@@ -14,8 +14,8 @@ from datetime import timedelta
 
 import pytest
 
-from crawlers.locks import portal_lock
-from crawlers.progress import Progress
+from core.leases import portal_lock
+from crawlers.crawl.progress import Progress
 from crawlers.records import CrawlOutcome
 from tests.crawlers.conftest import CONTACT, NIGHT, Ground
 from tests.crawlers.markup import english
@@ -28,7 +28,7 @@ PARENT = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from crawlers.children import CrawlContext, crawl
+from crawlers.crawl.children import CrawlContext, crawl
 config, archive, locks, as_of = sys.argv[1:]
 moment = datetime.fromisoformat(as_of)
 context = CrawlContext(Path(config), archive, Path(locks), moment, "mailto:ops@example.invalid")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from crawlers.asking.browser import find_browser
 from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument, Role
-from crawlers.transport.browser import find_browser
 from tests.crawlers.conftest import NIGHT, Ground, serving_all
 from tests.crawlers.markup import article, english, listing, pager, rows
 from tests.crawlers.paces import least_gap_s

@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from crawlers.pages.dates import date_in_address, dates_in, header_date, listed_date
-from pipeline.formats.html import read_html
+from pipeline.formats.html.page import read_html
 
 PAGES = [
     ('<meta name="PubDate" content="2024-01-15 09:30">', "meta 2024-01-15"),

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from crawlers.archive import Archive
-from crawlers.captures import Capture, Provenance, captured
-from crawlers.desk import REMEMBERED, Desk, DeskBeside, HelperGone, desk_for
+from crawlers.crawl.archiver import REMEMBERED, Desk, DeskBeside, HelperGone, desk_for
+from crawlers.crawl.captures import Capture, Provenance, captured
+from crawlers.pages.answers import Answer, Ask
 from crawlers.pages.articles import read_article
 from crawlers.pages.impostors import Disguise
 from crawlers.pages.listing import Row
 from crawlers.records import FetchedDocument, Role
-from crawlers.transport.answers import Answer, Ask
 from tests.crawlers.markup import article, links, page
 from tests.crawlers.portal_in_memory import BASE, HTML, portal
 
@@ -31,7 +31,7 @@ HOME_PAGE = page(links(("政务公开", "/zwgk.shtml")))
 CRAWLING = """
 import asyncio, os, signal, sys
 from crawlers.archive import Archive
-from crawlers.desk import DeskBeside
+from crawlers.crawl.archiver import DeskBeside
 from tests.crawlers.test_desk import CRAWL, a_capture
 from tests.crawlers.portal_in_memory import portal
 async def crawl():

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from crawlers.messages import render
+from core.messages import render
+from crawlers.asking.browser import find_browser
 from crawlers.records import CrawlOutcome
-from crawlers.transport.browser import find_browser
 from tests.crawlers.conftest import Ground, serving_all
 from tests.crawlers.markup import listing, rows
 from tests.crawlers.server import Answer, Reply

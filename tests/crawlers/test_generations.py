@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from crawlers.layouts import ajax_fragment, hanweb, json_catalog, static_list
+from crawlers.cms.layouts import ajax_fragment, hanweb, json_catalog, static_list
 from crawlers.pages.listing import Listing
 from crawlers.pages.page import Page
 from crawlers.portals import Pager, PagerKind

@@ -6,11 +6,11 @@ import time
 
 import pytest
 
-from crawlers.layouts import layout_named
-from crawlers.pages.charsets import decode
+from core.charsets import decode
+from crawlers.cms.layouts import layout_named
 from crawlers.pages.data import json_in, records_in, total_in
+from crawlers.pages.foreign_json import MOST_ASKED
 from crawlers.pages.page import Page
-from crawlers.pages.strangers import MOST_ASKED
 from tests.crawlers.conftest import Ground, serving_all
 from tests.crawlers.markup import listing, pager
 from tests.crawlers.portal_in_memory import portal

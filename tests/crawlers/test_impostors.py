@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from crawlers.pages.answers import Answer, Ask
 from crawlers.pages.impostors import unmask, unmask_file
 from crawlers.records import Role
-from crawlers.transport.answers import Answer, Ask
 from tests.crawlers.markup import PADDING, article, hub, listing, page, report_rows
 from tests.crawlers.portal_in_memory import BASE, HTML
 

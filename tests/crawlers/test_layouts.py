@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawlers.layouts import hanweb, static_list
-from crawlers.pages.charsets import decode
+from core.charsets import decode
+from crawlers.cms.layouts import hanweb, static_list
 from crawlers.pages.data import json_in, records_in, rows_of
 from crawlers.pages.listing import Listing
 from crawlers.pages.page import Page

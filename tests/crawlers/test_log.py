@@ -13,9 +13,9 @@ import pytest
 import requests
 
 from crawlers.archive import Archive
-from crawlers.children import CrawlContext, crawl
+from crawlers.asking.browser import find_browser
+from crawlers.crawl.children import CrawlContext, crawl
 from crawlers.records import CrawlOutcome, Role
-from crawlers.transport.browser import find_browser
 from tests.crawlers.conftest import CONTACT, NIGHT
 from tests.crawlers.paces import least_gap_s
 from tests.faults.spoils import Once

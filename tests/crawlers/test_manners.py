@@ -10,9 +10,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from crawlers.children import crawl
+from crawlers.asking.browser import find_browser
+from crawlers.crawl.children import crawl
 from crawlers.records import CrawlOutcome, Role
-from crawlers.transport.browser import find_browser
 from tests.crawlers.conftest import NIGHT, Ground, serving_all
 from tests.crawlers.markup import article, english, hub, links, listing, page, rows
 from tests.crawlers.paces import least_gap_s

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from crawlers.lists.order import is_sorted
 from crawlers.pages.listing import Row
-from crawlers.pages.order import is_sorted
 from crawlers.records import DateBasis, DateEvidence
 
 DOWN = (2025, 2024, 2023, 2022, 2021, 2020, 2019)

@@ -12,11 +12,11 @@ import pytest
 from scrapy.exceptions import CannotResolveHostError
 from scrapy.resolver import dnscache
 
+from crawlers.asking.browser import find_browser
+from crawlers.asking.names import address_of, rules_for_browser
+from crawlers.asking.permission import Permission, Refused
 from crawlers.pages.addresses import canonical, is_on_file_host, is_on_portal, is_public
 from crawlers.records import CrawlOutcome, Role
-from crawlers.transport.browser import find_browser
-from crawlers.transport.names import address_of, rules_for_browser
-from crawlers.transport.permission import Permission, Refused
 from tests.crawlers.ambush import Ambush, ambush
 from tests.crawlers.conftest import CONTACT, NIGHT, Ground, serving_all
 from tests.crawlers.markup import article, english, hub, links, listing, page, pager, rows

@@ -11,13 +11,13 @@ from uuid import uuid4
 
 import pytest
 
+from core.messages import render
 from crawlers.archive import Archive
+from crawlers.asking.conditional import known_pages
+from crawlers.crawl.baseline import yardstick_of
 from crawlers.damage import Kind, has_whole_manifest
-from crawlers.messages import render
 from crawlers.records import CrawlOutcome, CrawlReport
-from crawlers.transport.conditional import known_pages
 from crawlers.verification import Share, contents, verify
-from crawlers.yardstick import yardstick_of
 from tests.crawlers.test_archive import NOW, REPORT, document, spoil
 
 FIRST, SECOND = "20230201T020000Z-001", "20230202T020000Z-001"

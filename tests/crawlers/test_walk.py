@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from crawlers.messages import Message
+from core.messages import Message
 from crawlers.records import ColumnReport, CrawlOutcome, CrawlReport
 from tests.crawlers.markup import (
     article,

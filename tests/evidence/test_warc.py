@@ -17,10 +17,10 @@ from click.testing import CliRunner, Result
 from warcio.archiveiterator import ArchiveIterator
 
 from crawlers.archive import Archive
-from crawlers.evidence.choice import of_address, of_portal
-from crawlers.evidence.warc import WarcFile
 from crawlers.records import FetchedDocument, Role
-from monitor.cli import main
+from crawlers.warc.file import WarcFile
+from crawlers.warc.selection import of_address, of_portal
+from reportwatch.cli.main import main
 from tests.crawlers.conftest import NIGHT, Ground, serving_all
 from tests.crawlers.small_site import site
 from tests.monitor.made import CONFIG

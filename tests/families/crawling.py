@@ -15,16 +15,16 @@ from urllib.parse import urlencode
 
 import requests
 
-from crawlers.captures import Capture
-from crawlers.journal import Journal
+from core.charsets import decode
+from crawlers.asking.permission import Permission, Refused
+from crawlers.crawl.captures import Capture
+from crawlers.crawl.journal import Journal
+from crawlers.crawl.outcome import judge
+from crawlers.crawl.visit import Visit
 from crawlers.pages.addresses import asked_at, canonical
-from crawlers.pages.charsets import decode
+from crawlers.pages.answers import Answer, Ask, Refusal
 from crawlers.portals import Portal, load_portals
 from crawlers.records import CrawlOutcome, Role
-from crawlers.transport.answers import Answer, Ask, Refusal
-from crawlers.transport.permission import Permission, Refused
-from crawlers.verdict import judge
-from crawlers.visit import Visit
 from tests.crawlers.portal_in_memory import captures_of, reading
 from tests.families.site import portal_file
 

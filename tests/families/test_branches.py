@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.directories import has_report
-from crawlers.messages import render
+from core.messages import render
+from crawlers.crawl.unlisted_directories import has_report
 from crawlers.pages.directories import names_agency
 from crawlers.pages.discovery import Lead
 from crawlers.portals import Expectation

@@ -14,9 +14,9 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from scrapy_playwright.handler import Config
 
-from crawlers.records import CrawlOutcome, CrawlReport
-from crawlers.transport.browser import browser_settings, find_browser, opening_of
-from crawlers.transport.driving import (
+from crawlers.asking.browser import browser_settings, find_browser, opening_of
+from crawlers.asking.browser_pages import BrowserGone, Rendering
+from crawlers.asking.driving import (
     KeptBrowser,
     browsers_of,
     drivers_of,
@@ -24,8 +24,8 @@ from crawlers.transport.driving import (
     kill_browser,
     kill_driver,
 )
-from crawlers.transport.rendering import BrowserGone, Rendering
-from crawlers.transport.unshown import Unshown
+from crawlers.asking.unshown import Unshown
+from crawlers.records import CrawlOutcome, CrawlReport
 from tests.crawlers.conftest import Ground
 from tests.crawlers.markup import english
 from tests.crawlers.portal_in_memory import portal

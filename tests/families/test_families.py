@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from crawlers.records import CrawlOutcome
-from pipeline.agencies import Register
 from pipeline.formats.choice import read_content
-from pipeline.read import ENOUGH_SECTIONS
-from pipeline.recognise import claim_of
-from pipeline.sections import sections_of
+from pipeline.reading.document import ENOUGH_SECTIONS
+from pipeline.reading.sections import sections_of
+from pipeline.reading.titles import claim_of
+from pipeline.reference.register import Register
 from tests.crawlers.markup import english
 from tests.families.crawling import crawl, load_family
 from tests.families.site import FAMILIES, built, serve

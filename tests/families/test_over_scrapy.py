@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from crawlers.children import crawl
+from crawlers.crawl.children import crawl
 from crawlers.records import CrawlOutcome, CrawlReport
 from tests.crawlers.conftest import Ground
 from tests.crawlers.markup import english

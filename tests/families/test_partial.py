@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.messages import render
+from core.messages import render
 from crawlers.records import CrawlOutcome
 from tests.families import hanweb, services
 from tests.families.crawling import crawl, load_family

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.messages import render
+from core.messages import render
+from crawlers.asking.browser import find_browser
 from crawlers.records import CrawlOutcome, CrawlReport
-from crawlers.transport.browser import find_browser
 from tests.crawlers.conftest import Ground
 from tests.crawlers.markup import english
 from tests.families.scripted import CONTENT, NAME, PRELOADED, app

@@ -26,22 +26,22 @@ from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.utils.reactor import install_reactor
 
 from crawlers.archive import Archive
-from crawlers.desk import Desk
+from crawlers.asking.manners import settings
+from crawlers.crawl.archiver import Desk
+from crawlers.crawl.spider import PortalSpider
 from crawlers.pages.dates import SHANGHAI
 from crawlers.portals import load_portals
 from crawlers.records import CrawlReport, Role
 from crawlers.run import concluded, prepared
-from crawlers.spider import PortalSpider
-from crawlers.transport.manners import settings
 from crawlers.verification import contents, verify
-from monitor.books import load_books
-from monitor.database import open_migrated
-from monitor.night import Outside, Place, after_crawls
+from monitor.configuration import load_books
 from monitor.records import Audience, Delivery, OutgoingMessage
-from monitor.screen import Screen
-from monitor.store import alerts
-from pipeline.damage.inspection import inspect
-from pipeline.store import transaction
+from monitor.store.monitoring import alerts
+from pipeline.intake.inspection import inspect
+from pipeline.store.readings import transaction
+from reportwatch.console import Screen
+from reportwatch.database import open_migrated
+from reportwatch.night import Outside, Place, after_crawls
 from tests.faults import small
 from tests.faults.hosts import Hosts
 from tests.faults.kinds import FAULTS, HEALTHY
@@ -137,7 +137,7 @@ class Ground:
         self._books = load_books(self.config)
 
     async def night(self, data: Path, day: int) -> Night:
-        """One whole night in the order of monitor/night.py, its crawls in this process."""
+        """One whole night in the order of reportwatch/night.py, its crawls in this process."""
         place = Place(self.config, data, str(data / "archive"), self._books)
         engine = started(open_migrated(f"sqlite:///{data / 'db.sqlite3'}"))
         as_of = FIRST_NIGHT + timedelta(days=day)

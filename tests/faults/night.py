@@ -21,22 +21,22 @@ from pydantic import TypeAdapter
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.utils.reactor import install_reactor
 
+from core.messages import render
 from crawlers.archive import Archive
-from crawlers.desk import Desk
-from crawlers.messages import render
+from crawlers.asking.browser_pages import Rendering
+from crawlers.asking.manners import settings
+from crawlers.crawl.archiver import Desk
+from crawlers.crawl.plan import Plan
+from crawlers.crawl.spider import PortalSpider
 from crawlers.pages.dates import SHANGHAI
-from crawlers.plan import Plan
 from crawlers.portals import load_portals
 from crawlers.records import CrawlReport, Role
 from crawlers.run import concluded, prepared
-from crawlers.spider import PortalSpider
-from crawlers.transport.manners import settings
-from crawlers.transport.rendering import Rendering
-from monitor.books import load_books
-from monitor.database import open_migrated
-from monitor.judging.picture import look
-from monitor.telling.own_failures import portal_facts
+from monitor.alerts.operator_alerts import portal_facts
+from monitor.assessment import look
+from monitor.configuration import load_books
 from pipeline.run import read_archive
+from reportwatch.database import open_migrated
 from tests.faults import small
 from tests.faults.hosts import Hosts
 from tests.faults.kinds import FAULTS, HEALTHY, Fault, Place

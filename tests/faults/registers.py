@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.agencies import COLUMNS
+from pipeline.reference.register import COLUMNS
 from tests.faults.small import codes, file_of
 from tests.replicas.configuration import PRODUCTION, with_changes
 from tests.replicas.register import BY_CODE, AgencyRow

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
-from crawlers.transport import rendering
+from crawlers.asking import browser_pages as rendering
 from tests.replicas.faults import Reply, Spoil
 
 HTML = "text/html; charset=utf-8"

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from crawlers.asking.browser import find_browser
+from crawlers.asking.keeper import BOUND_BYTES
 from crawlers.records import CrawlOutcome, CrawlReport
-from crawlers.transport.browser import find_browser
-from crawlers.transport.keeper import BOUND_BYTES
 from tests.crawlers.conftest import CONTACT, NIGHT, Ground
 from tests.crawlers.markup import english, hub, page
 from tests.crawlers.server import Answer, serving

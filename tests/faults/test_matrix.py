@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 from _pytest.mark import ParameterSet
 
+from crawlers.asking.browser import find_browser
 from crawlers.records import CrawlOutcome
-from crawlers.transport.browser import find_browser
 from tests.faults.certificate import Shown
 from tests.faults.kinds import FAULTS, HEALTHY, Fault, Place
 from tests.faults.small import BY_BROWSER

@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.agencies import Register, load_register
-from pipeline.read import Books, Hints, read_document
+from pipeline.reading.document import Books, Hints, read_document
 from pipeline.records import Report
+from pipeline.reference.register import Register, load_register
 from tests.formats.made.report import Made
 from tests.pipeline.shelf import shelf
 from tests.replicas.register import write_register

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.blocks import Content, Grid, Picture
-from pipeline.formats.html import read_html
+from pipeline.formats.html.page import read_html
 from pipeline.formats.layout import MOST_COLUMNS
 
 LOGO = "<div class='top-logo'><img src='logo.png'></div>"

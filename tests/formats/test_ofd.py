@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.formats.ofd import read_ofd
+from pipeline.formats.ofd.file import read_ofd
 from pipeline.records import Unreadable
 from tests.formats.judge import Score, judged
 from tests.formats.made.docx import packed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.blocks import Grid, Paragraph, Picture
-from pipeline.formats.docx import read_docx
+from pipeline.formats.word.docx import read_docx
 from pipeline.records import Unreadable
 from tests.formats.judge import Score, judged, read, score
 from tests.formats.made.docx import ODDITIES, docx_of, packed

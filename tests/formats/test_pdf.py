@@ -11,9 +11,9 @@ import pypdfium2 as pdfium
 import pytest
 
 from pipeline.formats.page import Glyph, Rule
-from pipeline.formats.pdf import read_pdf
+from pipeline.formats.pdf.file import read_pdf
 from pipeline.formats.ruled import tables_of
-from pipeline.read import Hints
+from pipeline.reading.document import Hints
 from pipeline.records import Unreadable
 from pipeline.run import read as read_and_check
 from tests.formats.judge import Score, judged

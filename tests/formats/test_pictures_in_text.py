@@ -11,10 +11,10 @@ from importlib.util import find_spec
 import pypdfium2 as pdfium
 import pytest
 
-from pipeline.read import Hints
+from pipeline.reading.document import Hints
 from pipeline.records import Outcome, Reader, Why
 from pipeline.run import read
-from pipeline.sandbox import OCR
+from pipeline.sandbox.pool import OCR
 from tests.formats.made.docx import docx_of
 from tests.formats.made.pages import Print, printed
 from tests.formats.made.report import made

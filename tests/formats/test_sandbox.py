@@ -11,9 +11,9 @@ import pytest
 
 from pipeline.blocks import Paragraph
 from pipeline.formats.choice import read_content
-from pipeline.read import Hints, read_document
+from pipeline.reading.document import Hints, read_document
 from pipeline.records import Unreadable
-from pipeline.sandbox import DOCUMENTS_PER_CHILD, Limits, Readers, warm_readers
+from pipeline.sandbox.pool import DOCUMENTS_PER_CHILD, Limits, Readers, warm_readers
 from tests.formats.judge import books
 from tests.formats.made import hostile, misbehaving
 from tests.formats.made.archives import rar_of

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.records import Outcome, Unreadable
 from pipeline.run import check
-from pipeline.sandbox import OCR
+from pipeline.sandbox.pool import OCR
 from tests.formats.judge import read, score
 from tests.formats.made import hostile
 from tests.pipeline.shelf import rules_with, shelf

@@ -7,7 +7,7 @@ import struct
 import pytest
 
 from pipeline.formats.signatures import format_of
-from pipeline.formats.word import read_word
+from pipeline.formats.word.binary import read_word
 from pipeline.records import Unreadable
 from tests.formats.judge import Score, judged
 from tests.formats.made.doc import VARIANTS, compound_file, doc_of

@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pipeline.records import Unreadable
-from pipeline.sandbox import Limits, Readers
+from pipeline.sandbox.pool import Limits, Readers
 from tests.fuzz.seeds import CORPUS, SEEDS
 
 FOUND = Path("data/fuzz")

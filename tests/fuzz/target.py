@@ -20,7 +20,7 @@ from tests.fuzz.mutations import spoiled
 with atheris.instrument_imports(include=["pipeline", "crawlers"]):
     from pipeline.formats.choice import read_content
 
-# What the child process of the sandbox turns into a reason (pipeline/child.py).
+# What the child process of the sandbox turns into a reason (pipeline/sandbox/worker.py).
 REASONS = (Unreadable, MemoryError, RecursionError)
 
 
@@ -29,7 +29,7 @@ def reader_of(name: str) -> Callable[[bytes], object]:
     if name != "scan":
         return read_content
     with atheris.instrument_imports(include=["pipeline"]):
-        from pipeline.formats.pictures import pictures_of  # noqa: PLC0415 - needs the extra `ocr`
+        from pipeline.formats.scan.pictures import pictures_of  # noqa: PLC0415 - needs the extra `ocr`
     return lambda content: list(pictures_of(content))
 
 

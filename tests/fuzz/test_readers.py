@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.formats.choice import read_content
 from pipeline.records import Unreadable
-from pipeline.sandbox import Limits, Readers
+from pipeline.sandbox.pool import Limits, Readers
 from tests.fuzz.mutations import spoiled
 from tests.fuzz.seeds import CORPUS, SEEDS
 
@@ -53,7 +53,7 @@ def _try(content: bytes, name: str, pool: Readers) -> None:
 @pytest.mark.parametrize("path", sorted((CORPUS / "scan").iterdir()), ids=lambda path: path.name)
 def test_what_once_crashed_the_opening_of_pictures_is_damaged(path: Path) -> None:
     pytest.importorskip("rapidocr", reason="needs make ocr")
-    from pipeline.formats.pictures import pictures_of  # noqa: PLC0415 - brings what OCR brings
+    from pipeline.formats.scan.pictures import pictures_of  # noqa: PLC0415 - brings what OCR brings
 
     with pytest.raises(Unreadable, match="file-damaged"):
         list(pictures_of(path.read_bytes()))

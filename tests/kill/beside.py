@@ -9,12 +9,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from monitor.books import Books
-from monitor.database import open_migrated
-from monitor.night import COMPLETE, Outside, Place, night
-from monitor.screen import Screen
-from monitor.service.lock import night_lock
-from pipeline.agencies import register_of
+from core.night_lock import night_lock
+from monitor.configuration import Books
+from pipeline.reference.register import register_of
+from reportwatch.console import Screen
+from reportwatch.database import open_migrated
+from reportwatch.night import COMPLETE, Outside, Place, night
 from tests.installation import started
 from tests.monitor.archived_office import entry_of
 from tests.monitor.made import CONFIG, moment, portal

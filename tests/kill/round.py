@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from monitor.books import Books
+from core.night_lock import night_lock
+from monitor.channels.delivery import by_postman
 from monitor.channels.email import parse_smtp_url
-from monitor.channels.postman import by_postman
-from monitor.means import robots
+from monitor.configuration import Books
 from monitor.officers import Chat, Officer, Officers, Operator
 from monitor.records import Channel
 from monitor.run import run
-from monitor.service.lock import night_lock
-from pipeline.agencies import AgencyEntry, register_of
-from pipeline.database import open_database
+from pipeline.reference.register import AgencyEntry, register_of
+from pipeline.store.database import open_database
+from reportwatch.secrets import robots
 from tests.monitor.chat_server import SECRET
 from tests.monitor.made import moment, portal
 from tests.monitor.office import made_books

@@ -16,12 +16,12 @@ from sqlalchemy import Engine, MetaData, select
 from sqlalchemy.engine import make_url
 
 from crawlers.records import CrawlOutcome
-from monitor.database import upgrade
 from monitor.run import run
-from pipeline import store
-from pipeline.agencies import AgencyEntry
-from pipeline.database import open_database
 from pipeline.records import Agency, Finding, Reading, ReadingKind
+from pipeline.reference.register import AgencyEntry
+from pipeline.store import readings as store
+from pipeline.store.database import open_database
+from reportwatch.database import upgrade
 from tests.installation import started
 from tests.kill.round import BEFORE, DISTRICTS, Place, environment, office_books
 from tests.monitor.chat_server import Group

@@ -22,10 +22,10 @@ import pytest
 from crawlers.archive import Archive
 from crawlers.pages.dates import SHANGHAI
 from crawlers.records import CrawlOutcome, FetchedDocument, Role
-from monitor.books import load_books
-from monitor.database import open_migrated
-from monitor.judging.picture import look
+from monitor.assessment import look
+from monitor.configuration import load_books
 from pipeline.run import read_archive
+from reportwatch.database import open_migrated
 from tests.replicas.configuration import write_configuration
 from tests.replicas.server import Replica, serve_all
 

@@ -21,10 +21,10 @@ import pytest
 from sqlalchemy.engine import make_url
 from sqlmodel import select
 
-from monitor import store
-from monitor.database import check
-from pipeline.database import open_database
-from pipeline.store import transaction
+from monitor.store import monitoring as store
+from pipeline.store.database import open_database
+from pipeline.store.readings import transaction
+from reportwatch.database import check
 from tests.kill.beside import (
     AT,
     BEFORE,

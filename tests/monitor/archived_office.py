@@ -12,8 +12,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from core.messages import Message
 from crawlers.archive import Archive
-from crawlers.messages import Message
 from crawlers.records import (
     ColumnReport,
     CrawlOutcome,
@@ -23,11 +23,11 @@ from crawlers.records import (
     FetchedDocument,
     Role,
 )
-from monitor.books import Books
+from monitor.configuration import Books
 from monitor.records import Delivery, Judgement, OutgoingMessage
 from monitor.run import Round, run
-from pipeline.agencies import AgencyEntry, register_of
-from pipeline.damage.inspection import inspect
+from pipeline.intake.inspection import inspect
+from pipeline.reference.register import AgencyEntry, register_of
 from pipeline.run import read_archive
 from tests.monitor.made import moment, portal
 from tests.monitor.office import made_books

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from crawlers.messages import Bilingual, Message
+from core.messages import Bilingual, Message
 from crawlers.portals import Portal
 from crawlers.records import (
     ColumnReport,
@@ -14,10 +14,10 @@ from crawlers.records import (
     DateBasis,
     DateEvidence,
 )
-from monitor.judging.standings import Knowledge
 from monitor.records import Duty, Heir
+from monitor.standings.standings import Knowledge
 from pipeline.records import Agency, Edition, Finding, Outcome, Setback, Severity, Where
-from pipeline.rulebook import load_rules
+from pipeline.reference.rulebook import load_rules
 
 CONFIG = Path(__file__).parents[2] / "config"
 CODE = "990101001"

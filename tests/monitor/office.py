@@ -10,20 +10,20 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from crawlers.configuration import load
+from core.configuration import load
 from crawlers.records import CrawlOutcome, CrawlReport, DateEvidence, FetchedDocument, Role
-from monitor.books import Books
+from monitor.configuration import Books
+from monitor.duties.deadlines import load_deadlines
 from monitor.officers import Officer, Officers, Operator
-from monitor.owed.deadlines import load_deadlines
 from monitor.records import Delivery, OutgoingMessage
 from monitor.run import Round, run
 from monitor.watch import Watch
-from pipeline import store
-from pipeline.agencies import AgencyEntry, register_of
-from pipeline.forms import load_forms
 from pipeline.records import Agency, Finding, Reading, ReadingKind, Report, Setback
-from pipeline.rulebook import load_rules
+from pipeline.reference.forms import load_forms
+from pipeline.reference.register import AgencyEntry, register_of
+from pipeline.reference.rulebook import load_rules
 from pipeline.run import Shelf, nothing_but
+from pipeline.store import readings as store
 from tests.monitor.made import CONFIG, dated, moment, portal
 
 GOVERNMENT, FINANCE, STREET = "990101", "990101-czj", "990101001"

@@ -7,12 +7,12 @@ from datetime import date, datetime
 
 import pytest
 
-from crawlers.messages import Message, render
+from core.messages import Message, render
 from crawlers.portals import Expectation
 from crawlers.records import Control, CrawlOutcome, CrawlReport, Role
-from monitor.judging.announced import still_announced
-from monitor.judging.standings import judge
 from monitor.records import Standing
+from monitor.standings.announced import still_announced
+from monitor.standings.standings import judge
 from pipeline.records import Agency, Announcement
 from tests.monitor.made import (
     CODE,

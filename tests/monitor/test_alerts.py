@@ -9,9 +9,9 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.judging.standings import judge
+from monitor.alerts.alerts import Scope, changes, held, officer_facts
 from monitor.records import Alert, AlertKey, AlertState, Audience, Change, ChangeKind, Fact
-from monitor.telling.alerts import Scope, changes, held, officer_facts
+from monitor.standings.standings import judge
 from tests.monitor.made import broken, crawl, dated, duty, edition, known, moment
 
 NOW = moment("2023-02-03")

@@ -12,10 +12,10 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
 import pipeline.run
-from monitor.cli import main
+from monitor.alerts.archive_alerts import FILES_NAMED
 from monitor.records import Standing
-from monitor.telling.archive_facts import FILES_NAMED
-from pipeline.damage.inspection import inspect
+from pipeline.intake.inspection import inspect
+from reportwatch.cli.main import main
 from tests.monitor.archived_office import ArchivedOffice, Night, entry_of, page_of
 from tests.monitor.made import CONFIG, moment
 from tests.monitor.office import OPERATOR

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from crawlers.messages import render
-from monitor.history.commands import explained
-from monitor.judging.standings import judge
-from monitor.owed.deadlines import DistrictDeadline, load_deadlines
-from monitor.owed.duties import duties
+from core.messages import render
+from monitor.duties.deadlines import DistrictDeadline, load_deadlines
+from monitor.duties.duties import duties
 from monitor.records import Duty, Standing
-from pipeline.agencies import AgencyEntry
+from monitor.standings.standings import judge
+from pipeline.reference.register import AgencyEntry
+from reportwatch.cli.history import explained
 from tests.monitor.made import CONFIG, crawl, dated, edition, known
 from tests.monitor.office import FINANCE, OFFICER, OPERATOR, STREET, Office, made_books
 from tests.monitor.test_round import text_of

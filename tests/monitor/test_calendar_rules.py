@@ -8,16 +8,17 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from crawlers.messages import render
+from core.messages import render
 from crawlers.records import CrawlOutcome, CrawlReport, DateBasis
-from monitor.judging import appearance, roster, timeliness
-from monitor.judging.roster import counts, stranger
-from monitor.judging.standings import OF_CALENDAR, Knowledge, judge
-from monitor.owed import filings
-from monitor.owed.filings import Filings
+from monitor.duties import filings
+from monitor.duties.filings import Filings
 from monitor.records import Duty, Heir, Judgement, Standing
-from pipeline.agencies import AgencyEntry
+from monitor.standings import appearance, timeliness
+from monitor.standings import register_counts as roster
+from monitor.standings.register_counts import counts, stranger
+from monitor.standings.standings import OF_CALENDAR, Knowledge, judge
 from pipeline.records import Agency, Edition, Outcome, Severity
+from pipeline.reference.register import AgencyEntry
 from tests.monitor.made import (
     CODE,
     DUE_ON,

@@ -15,18 +15,18 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import Engine
 
-from crawlers.configuration import ConfigurationError, load
-from monitor import store
+from core.configuration import ConfigurationError, load
+from monitor.alerts.leads import LEADS
+from monitor.channels.delivery import by_postman
 from monitor.channels.email import Unreachable
-from monitor.channels.postman import by_postman
 from monitor.channels.robots import BURST, Robot, show
-from monitor.means import refuse_paper_without_browser, robots
+from monitor.mails.outbox import deliver
 from monitor.officers import Chat, Officer, Officers
 from monitor.records import Channel, OutgoingMessage
 from monitor.run import run
-from monitor.telling.leads import LEADS
-from monitor.telling.outbox import deliver
-from pipeline.store import transaction
+from monitor.store import monitoring as store
+from pipeline.store.readings import transaction
+from reportwatch.secrets import refuse_paper_without_browser, robots
 from tests.monitor.chat_server import SECRET, Group, open_group
 from tests.monitor.made import broken, crawl, moment
 from tests.monitor.mail_server import open_post

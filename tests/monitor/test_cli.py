@@ -13,18 +13,18 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.cells import cell_len
 
-from crawlers.configuration import ConfigurationError
+from core.configuration import ConfigurationError
+from core.night_lock import night_lock
 from crawlers.records import CrawlOutcome
-from monitor.cli import main
-from monitor.database import open_migrated
-from monitor.judging.picture import Picture
-from monitor.night import Night, portals_of
+from monitor.assessment import Picture
+from monitor.mails.outbox import Posted
 from monitor.records import Delivery
 from monitor.run import Round
-from monitor.service.lock import night_lock
 from monitor.status.report import StatusReport
-from monitor.telling.outbox import Posted
 from pipeline.run import Summary
+from reportwatch.cli.main import main
+from reportwatch.database import open_migrated
+from reportwatch.night import Night, portals_of
 from tests.formats.made.pages import Print, html_of
 from tests.formats.made.report import made as report_made
 from tests.monitor.made import CONFIG, crawl, moment

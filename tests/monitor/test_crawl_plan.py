@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from crawlers.records import CrawlOutcome
-from monitor.service.crawl_plan import awaited, due_tonight, every_days
+from monitor.schedule.crawl_plan import awaited, due_tonight, every_days
 from monitor.watch import Season
 from tests.monitor.made import crawl, moment
 from tests.monitor.office import FINANCE, STREET, Office, made_books

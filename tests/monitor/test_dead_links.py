@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from crawlers.messages import Message
+from core.messages import Message
 from crawlers.records import CrawlOutcome, CrawlReport, Role
-from monitor.judging.dead_links import DEAD_LINK
-from monitor.judging.standings import judge
+from monitor.standings.dead_links import DEAD_LINK
+from monitor.standings.standings import judge
 from pipeline.records import Agency, Announcement, Edition
 from tests.monitor.made import CODE, NAME, YEAR, crawl, dated, duty, edition, known, moment
 

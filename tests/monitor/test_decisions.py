@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from monitor import store
-from monitor.casework import store as casework
+from monitor.alerts.alerts import Scope, changes, why_it_ends
 from monitor.records import (
     Alert,
     AlertKey,
@@ -25,9 +24,10 @@ from monitor.records import (
     DecisionEnd,
     DecisionKind,
 )
-from monitor.telling.alerts import Scope, changes, why_it_ends
-from pipeline.rulebook import Rulebook
-from pipeline.store import transaction
+from monitor.store import decisions as casework
+from monitor.store import monitoring as store
+from pipeline.reference.rulebook import Rulebook
+from pipeline.store.readings import transaction
 from tests.monitor.made import broken, crawl, moment
 from tests.monitor.office import FINANCE, STREET, Office, made_books
 from tests.monitor.test_alerts import SCOPE, fact

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from crawlers.records import CrawlOutcome
 from pipeline.records import Finding, Outcome, Setback, Where
-from pipeline.rulebook import Rulebook
+from pipeline.reference.rulebook import Rulebook
 from tests.monitor.made import broken, crawl
 from tests.monitor.office import FINANCE, OFFICER, OPERATOR, STREET, Office, made_books
 from tests.monitor.test_returns import give_back, still_returned

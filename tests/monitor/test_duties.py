@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.configuration import ConfigurationError
-from crawlers.messages import render
-from monitor.owed.deadlines import DistrictDeadline, load_deadlines
-from monitor.owed.duties import duties, report_years
-from pipeline.agencies import AgencyEntry
+from core.configuration import ConfigurationError
+from core.messages import render
+from monitor.duties.deadlines import DistrictDeadline, load_deadlines
+from monitor.duties.duties import duties, report_years
+from pipeline.reference.register import AgencyEntry
 from tests.monitor.made import CONFIG
 
 DEADLINES = load_deadlines(CONFIG / "deadlines.toml")

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlmodel import SQLModel, select
 
+from core.clock import day_of
 from crawlers.records import CrawlOutcome
-from monitor import store
-from monitor.casework import store as casework
-from monitor.casework.returns import returnable
-from monitor.clock import day_of
-from monitor.judging.health import reports_listed
-from monitor.judging.picture import Picture, look
+from monitor.alerts.alerts import officer_facts
+from monitor.alerts.returns import returnable
+from monitor.assessment import Picture, look
+from monitor.mails.composing import tell
+from monitor.mails.outbox import deliver
 from monitor.records import (
     Alert,
     AlertKey,
@@ -34,11 +34,11 @@ from monitor.records import (
     Return,
     Standing,
 )
-from monitor.telling.alerts import officer_facts
-from monitor.telling.composing import tell
-from monitor.telling.outbox import deliver
-from pipeline.database import open_database
-from pipeline.store import crawls, transaction
+from monitor.standings.health import reports_listed
+from monitor.store import decisions as casework
+from monitor.store import monitoring as store
+from pipeline.store.database import open_database
+from pipeline.store.readings import crawls, transaction
 from tests.installation import started
 from tests.monitor.made import broken, crawl, moment
 from tests.monitor.office import FINANCE, GOVERNMENT, OFFICER, STREET, Office, made_books

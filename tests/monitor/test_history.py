@@ -11,16 +11,16 @@ from click.testing import CliRunner
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from crawlers.messages import render
+from core.messages import render
 from crawlers.records import CrawlOutcome
-from monitor.cli import main
-from monitor.history.changes import changed_between, changed_lines
-from monitor.history.commands import explained
-from monitor.history.store import TurnRow, standing_on, turns
-from pipeline.agencies import register_of
-from pipeline.forms import load_forms
+from monitor.standings.changes import changed_between, changed_lines
+from monitor.store.history import TurnRow, standing_on, turns
 from pipeline.records import Reading, ReadingKind
-from pipeline.store import record_reading, report_with, transaction
+from pipeline.reference.forms import load_forms
+from pipeline.reference.register import register_of
+from pipeline.store.readings import record_reading, report_with, transaction
+from reportwatch.cli.history import explained
+from reportwatch.cli.main import main
 from tests.monitor.made import CONFIG, crawl, duty
 from tests.monitor.office import FINANCE, GOVERNMENT, STREET, Office, agency, made_books
 from tests.rules.made import Made, column, report

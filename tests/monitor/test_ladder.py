@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import Engine
 
 from crawlers.records import CrawlOutcome
-from monitor.casework import store as casework
 from monitor.officers import second_addresses
 from monitor.records import AlertKey, Audience, Decision, DecisionKind
-from monitor.store import alerts
-from pipeline.store import transaction
+from monitor.store import decisions as casework
+from monitor.store.monitoring import alerts
+from pipeline.store.readings import transaction
 from tests.monitor.made import broken, crawl, moment
 from tests.monitor.office import (
     ENGLISH,

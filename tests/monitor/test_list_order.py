@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crawlers.records import CrawlOutcome, CrawlReport
-from monitor.judging.health import portal_health
-from monitor.judging.list_order import LIST_ORDER
+from monitor.standings.health import portal_health
+from monitor.standings.list_order import LIST_ORDER
 from tests.monitor.made import crawl, portal
 
 

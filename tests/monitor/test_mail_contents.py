@@ -15,16 +15,16 @@ from pydantic import ValidationError
 from python_calamine import CalamineWorkbook
 from sqlalchemy import Engine
 
+from crawlers.asking.browser import find_browser
 from crawlers.records import CrawlOutcome
-from crawlers.transport.browser import find_browser
-from monitor.judging.picture import look
+from monitor.alerts.leads import LEADS
+from monitor.assessment import look
+from monitor.mails.attachments import enclosed
+from monitor.mails.officer_mail import LINES
 from monitor.officers import Officer
 from monitor.records import OutgoingMessage
-from monitor.telling.enclosures import enclosed
-from monitor.telling.leads import LEADS
-from monitor.telling.letters import LINES
-from pipeline.agencies import register_of
 from pipeline.records import Finding, Severity
+from pipeline.reference.register import register_of
 from tests.monitor.made import broken, crawl, moment, portal
 from tests.monitor.office import FINANCE, OFFICER, STREET, Office, agency, made_books
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine, inspect
 
-from crawlers.configuration import ConfigurationError
-from monitor.database import check, open_migrated, upgrade
-from monitor.store import StandingRow
-from pipeline.store import transaction
+from core.configuration import ConfigurationError
+from monitor.store.monitoring import StandingRow
+from pipeline.store.readings import transaction
+from reportwatch.database import check, open_migrated, upgrade
 from tests.monitor.made import moment
 
 

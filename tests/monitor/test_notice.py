@@ -12,13 +12,13 @@ from click.testing import CliRunner
 from docx import Document
 from sqlalchemy import Engine
 
-from crawlers.configuration import ConfigurationError
+from core.configuration import ConfigurationError
 from crawlers.records import CrawlOutcome
-from monitor.cli import main
-from monitor.judging.picture import look
+from monitor.assessment import look
 from monitor.notice.content import Notice, notice
 from monitor.notice.papers import as_docx, as_page, template_for
 from monitor.status.report import COUNTED, as_json
+from reportwatch.cli.main import main
 from tests.monitor.made import CONFIG, broken, crawl, moment
 from tests.monitor.office import FINANCE, GOVERNMENT, STREET, Office, made_books
 

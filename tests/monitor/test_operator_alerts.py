@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from crawlers.records import CrawlOutcome, CrawlReport
-from monitor.judging.health import failures_in_a_row
-from monitor.telling.letters import LINES
+from monitor.mails.officer_mail import LINES
+from monitor.standings.health import failures_in_a_row
 from tests.monitor.made import crawl, portal
 from tests.monitor.office import FINANCE, OPERATOR, STREET, Office, made_books
 from tests.monitor.test_round import text_of

@@ -12,14 +12,14 @@ from functools import partial
 import pytest
 from sqlalchemy import Engine
 
-from crawlers.configuration import ConfigurationError, load
-from monitor import store
+from core.configuration import ConfigurationError, load
 from monitor.channels.email import SmtpServer, parse_smtp_url, send
+from monitor.mails.outbox import Posted, Send, deliver
 from monitor.records import Audience, Delivery, OutgoingMessage
-from monitor.telling.outbox import Posted, Send, deliver
+from monitor.store import monitoring as store
 from monitor.watch import Watch
-from pipeline.database import open_database
-from pipeline.store import transaction
+from pipeline.store.database import open_database
+from pipeline.store.readings import transaction
 from tests.monitor.made import CONFIG, moment
 from tests.monitor.mail_server import open_post
 

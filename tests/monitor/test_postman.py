@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from monitor.channels.delivery import by_postman
 from monitor.channels.email import SmtpServer, Unreachable, parse_smtp_url
-from monitor.channels.postman import by_postman
 from tests.monitor.mail_server import open_post
 from tests.monitor.test_outbox import SENDER, A, B, C, message
 

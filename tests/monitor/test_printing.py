@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.transport.browser import find_browser
+from crawlers.asking.browser import find_browser
 from tests.processes import marked, wait_for
 
 BROWSER = find_browser(None)
@@ -22,7 +22,7 @@ pytestmark = [
 PRINTING = """
 import sys
 from pathlib import Path
-from monitor.telling.printing import print_page
+from monitor.mails.printing import print_page
 print_page("<p>年度报告</p>" * 1_000_000, Path(sys.argv[1]))
 """
 

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from monitor import store
 from monitor.channels.email import send
+from monitor.mails.dispatch import dispatch, lift_pauses, tell_again
+from monitor.mails.outbox import Posted, Send
 from monitor.officers import Officer, Officers
 from monitor.run import run
-from monitor.telling.dispatch import dispatch, lift_pauses, tell_again
-from monitor.telling.outbox import Posted, Send
-from pipeline.store import transaction
+from monitor.store import monitoring as store
+from pipeline.store.readings import transaction
 from tests.monitor.made import broken, crawl, moment
 from tests.monitor.mail_server import Post, open_post
 from tests.monitor.office import FINANCE, OFFICER, OPERATOR, STREET, Office, made_books

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.configuration import ConfigurationError
-from monitor.books import load_books
-from monitor.history.commands import explained
-from monitor.owed.deadlines import DistrictDeadline, Grace, load_deadlines
-from monitor.owed.duties import duties
-from monitor.owed.filings import load_filings
-from monitor.owed.register_notes import RegisterNotes, load_notes
+from core.configuration import ConfigurationError
+from monitor.configuration import load_books
+from monitor.duties.deadlines import DistrictDeadline, Grace, load_deadlines
+from monitor.duties.duties import duties
+from monitor.duties.filings import load_filings
+from monitor.duties.register_notes import RegisterNotes, load_notes
 from monitor.records import Duty
-from pipeline.agencies import AgencyEntry, register_of
+from pipeline.reference.register import AgencyEntry, register_of
+from reportwatch.cli.history import explained
 from tests.monitor.made import CONFIG
 
 DEADLINES = load_deadlines(CONFIG / "deadlines.toml")

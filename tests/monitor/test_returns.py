@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import Engine
 
 from crawlers.records import CrawlOutcome
-from monitor.casework import store as casework
-from monitor.casework.returns import returnable
-from monitor.judging.picture import look
+from monitor.alerts.alerts import officer_facts
+from monitor.alerts.returns import returnable
+from monitor.assessment import look
 from monitor.records import Return
-from monitor.telling.alerts import officer_facts
+from monitor.store import decisions as casework
 from pipeline.records import Finding
-from pipeline.store import transaction
+from pipeline.store.readings import transaction
 from tests.monitor.made import broken, crawl, moment
 from tests.monitor.office import FINANCE, OFFICER, STREET, Office, Told, made_books
 from tests.monitor.test_round import text_of

@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import Engine
 
 from crawlers.records import CrawlOutcome
-from monitor import store
-from monitor.judging.picture import look
+from monitor.assessment import look
+from monitor.mails.composing import tell
 from monitor.records import Delivery, OutgoingMessage
-from monitor.telling.composing import tell
+from monitor.store import monitoring as store
 from pipeline.records import Finding, Outcome, Setback, Severity
-from pipeline.store import transaction
+from pipeline.store.readings import transaction
 from tests.monitor.made import broken, crawl, moment
 from tests.monitor.office import (
     ENGLISH,

@@ -16,18 +16,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, MetaData, select
 
-from crawlers.messages import render
-from monitor import store
-from monitor.casework import store as casework
-from monitor.database import upgrade
-from monitor.history.store import turns
-from monitor.judging.picture import Picture, glance, look
+from core.messages import render
+from monitor.assessment import Picture, glance, look
+from monitor.mails.composing import tell
 from monitor.records import Alert, AlertState, Decision, DecisionKind
-from monitor.rounds.store import Overtaken
-from monitor.telling.composing import tell
-from pipeline.database import open_database
+from monitor.store import decisions as casework
+from monitor.store import monitoring as store
+from monitor.store.history import turns
+from monitor.store.rounds import Overtaken
 from pipeline.records import Reading, ReadingKind
-from pipeline.store import record_reading, record_sightings, transaction
+from pipeline.store.database import open_database
+from pipeline.store.readings import record_reading, record_sightings, transaction
+from reportwatch.database import upgrade
 from tests.installation import started
 from tests.monitor.made import broken, crawl, dated, moment
 from tests.monitor.office import (

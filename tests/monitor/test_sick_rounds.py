@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from monitor.channels.delivery import by_postman
 from monitor.channels.email import parse_smtp_url
-from monitor.channels.postman import by_postman
+from monitor.mails.dispatch import dispatch
 from monitor.officers import Officer
 from monitor.records import Delivery, Limits, OutgoingMessage
 from monitor.run import run
-from monitor.telling.dispatch import dispatch
 from tests.monitor.made import broken, crawl, moment
 from tests.monitor.mail_server import dripping_greeting, open_post
 from tests.monitor.office import FINANCE, STREET, Office, made_books

@@ -13,8 +13,8 @@ from typing import BinaryIO
 
 import pytest
 
+from monitor.channels.delivery import by_postman
 from monitor.channels.email import SmtpServer, Unreachable, parse_smtp_url, send
-from monitor.channels.postman import by_postman
 from monitor.channels.robots import Robot, show
 from monitor.records import Channel, Delivery, Limits, OutgoingMessage
 from tests.monitor.mail_server import dripping_greeting, open_post

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.messages import Bilingual
+from core.clock import day_of
+from core.messages import Bilingual
 from crawlers.records import CrawlOutcome, DateBasis
-from monitor.clock import day_of
-from monitor.judging.health import reports_listed
-from monitor.judging.standings import Knowledge, judge, standings
 from monitor.records import Judgement, Standing
+from monitor.standings.health import reports_listed
+from monitor.standings.standings import Knowledge, judge, standings
 from pipeline.records import Edition, Outcome, Severity
 from tests.monitor.made import (
     DUE_ON,

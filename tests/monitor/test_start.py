@@ -14,13 +14,13 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
 from crawlers.records import CrawlOutcome
-from monitor import store
-from monitor.cli import main
-from monitor.database import MIGRATIONS, upgrade
-from monitor.starting.outlook import since_when, start, untold
-from monitor.starting.placeholders import real_portals
-from pipeline.database import open_database
-from pipeline.store import transaction
+from monitor.store import monitoring as store
+from pipeline.store.database import open_database
+from pipeline.store.readings import transaction
+from reportwatch.cli.main import main
+from reportwatch.database import MIGRATIONS, upgrade
+from reportwatch.starting.outlook import since_when, start, untold
+from reportwatch.starting.placeholders import real_portals
 from tests.monitor.made import CONFIG, broken, crawl, moment, portal
 from tests.monitor.office import FINANCE, GOVERNMENT, OFFICER, OPERATOR, STREET, Office, made_books
 from tests.replicas.configuration import with_changes

@@ -10,14 +10,14 @@ from zipfile import ZipFile
 
 import pytest
 
-from monitor.judging.health import portal_health
-from monitor.judging.roster import stranger
-from monitor.judging.standings import Knowledge, judge
 from monitor.records import Standing
+from monitor.standings.health import portal_health
+from monitor.standings.register_counts import stranger
+from monitor.standings.standings import Knowledge, judge
 from monitor.status.page import as_html, bar
 from monitor.status.report import StatusReport, Stray, count, year_status
 from monitor.status.tables import as_csv, as_xlsx
-from pipeline.forms import load_forms
+from pipeline.reference.forms import load_forms
 from tests.monitor.made import CONFIG, PORTALS, broken, crawl, dated, duty, edition, known, moment
 
 FORMS = load_forms(CONFIG / "forms")

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from crawlers.messages import render
-from monitor.service import ledger
-from monitor.service.health import service_health
-from monitor.service.ledger import Runner, Slot, Success
-from monitor.service.timetable import LEASE, NIGHT, POST, Service, nightly, posting
-from pipeline.store import transaction
+from core.messages import render
+from monitor.schedule import ledger
+from monitor.schedule.job_health import service_health
+from monitor.schedule.ledger import Runner, Slot, Success
+from monitor.schedule.timetable import LEASE, NIGHT, POST, Service, nightly, posting
+from pipeline.store.readings import transaction
 from tests.monitor.made import moment
 
 DUE = moment("2023-02-01")
@@ -204,8 +204,8 @@ def test_sigterm_ends_the_service_cleanly(sqlite_url: str, sqlite_engine: Engine
     claim(sqlite_engine, ONE, DUE)  # served before: what is due now is caught up
     program = f"""
 from datetime import UTC, datetime
-from monitor.service.timetable import Service, nightly, serve
-from pipeline.database import open_database
+from monitor.schedule.timetable import Service, nightly, serve
+from pipeline.store.database import open_database
 import sys
 night = [sys.executable, "-c", "import time; print('started', flush=True); time.sleep(60)"]
 jobs = [nightly("02:00", night)]
@@ -229,8 +229,8 @@ def test_two_real_services_run_every_job_once(engine: Engine, tmp_path: Path) ->
     program = f"""
 import time
 from datetime import UTC, datetime, timedelta
-from monitor.service.timetable import Service, nightly, posting
-from pipeline.database import open_database
+from monitor.schedule.timetable import Service, nightly, posting
+from pipeline.store.database import open_database
 now = datetime(2023, 1, 1, 3, tzinfo=UTC)
 def writing(what):
     text = "open({str(log)!r}, 'a').write(" + repr(what) + " + sys.argv[1] + chr(10))"

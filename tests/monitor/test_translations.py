@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import monitor
-from crawlers.messages import text, untranslated
+from core.messages import text, untranslated
 from tests.templates import templates_in
 
 ROOM = Path(monitor.__file__).parent

@@ -10,18 +10,18 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from monitor.channels.delivery import by_postman, owner_of
 from monitor.channels.email import parse_smtp_url
-from monitor.channels.postman import by_postman, owner_of
-from monitor.store import pending_messages
-from monitor.telling.outbox import deliver
-from monitor.telling.store import Claim, claim, release
-from pipeline.database import open_database
-from pipeline.store import transaction
+from monitor.mails.outbox import deliver
+from monitor.store.deliveries import Claim, claim, release
+from monitor.store.monitoring import pending_messages
+from pipeline.store.database import open_database
+from pipeline.store.readings import transaction
 from tests.monitor.mail_server import open_post
 from tests.monitor.test_outbox import MAIL, NOW, SENDER, A, B, C, put
 
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["monitor.telling.outbox", "monitor.channels.postman"])
+PROCESSES.set_forkserver_preload(["monitor.mails.outbox", "monitor.channels.delivery"])
 MANY = [f"officer{number}@example.org" for number in range(20)]
 
 

@@ -10,9 +10,13 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import Engine
 
-from crawlers.configuration import load
-from crawlers.messages import render
-from monitor.owed.working_days import (
+from core.configuration import load
+from core.messages import render
+from monitor.alerts.operator_alerts import calendar_facts
+from monitor.mail_hours import may_leave
+from monitor.records import Audience
+from monitor.watch import Mail, Watch
+from monitor.working_days import (
     covers,
     is_estimated,
     is_working_day,
@@ -20,10 +24,6 @@ from monitor.owed.working_days import (
     uncovered_years,
     working_days_after,
 )
-from monitor.records import Audience
-from monitor.telling.own_failures import calendar_facts
-from monitor.telling.posting import may_leave
-from monitor.watch import Mail, Watch
 from tests.monitor.made import CONFIG, broken, crawl
 from tests.monitor.office import FINANCE, OFFICER, OPERATOR, STREET, Office, made_books
 

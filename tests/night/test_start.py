@@ -18,16 +18,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from monitor.books import load_books
-from monitor.cli import main
-from monitor.clock import SHANGHAI
-from monitor.database import open_migrated
-from monitor.options import Options
-from monitor.service.jobs import service_jobs
-from monitor.service.timetable import Service
-from monitor.starting.outlook import since_when
-from monitor.store import alerts, last_judged_at, pending_messages
-from pipeline.store import transaction
+from core.clock import SHANGHAI
+from monitor.configuration import load_books
+from monitor.schedule.jobs import service_jobs
+from monitor.schedule.timetable import Service
+from monitor.store.monitoring import alerts, last_judged_at, pending_messages
+from pipeline.store.readings import transaction
+from reportwatch.cli.main import main
+from reportwatch.database import open_migrated
+from reportwatch.options import Options
+from reportwatch.starting.outlook import since_when
 from tests.monitor.mail_server import Post, open_post
 from tests.replicas.configuration import with_changes
 from tests.replicas.stage import AS_OF, set_stage
@@ -225,7 +225,7 @@ def test_a_person_at_a_terminal_is_asked(new: Installation, answer: bytes, statu
     os.write(master, answer)
     places = ["--config", str(new.config), "--data", str(new.data)]
     ended = subprocess.run(
-        [sys.executable, "-m", "monitor.cli", *places, "start"],
+        [sys.executable, "-m", "reportwatch.cli.main", *places, "start"],
         env=os.environ | new.environment,
         stdin=terminal,
         capture_output=True,

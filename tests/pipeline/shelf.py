@@ -7,10 +7,10 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from pipeline.case import Case
 from pipeline.checks import catalogue
-from pipeline.forms import Form
+from pipeline.checks.case import Case
 from pipeline.records import Agency, Cell, Finding, Number, Outcome, Report, Table, Why
+from pipeline.reference.forms import Form
 from pipeline.run import Shelf, load_shelf
 
 ROOT = Path(__file__).parent.parent.parent

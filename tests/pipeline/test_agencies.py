@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.agencies import AgencyEntry, register_of
-from pipeline.recognise import agency_of, claim_in
+from pipeline.reading.titles import agency_of, claim_in
+from pipeline.reference.register import AgencyEntry, register_of
 from tests.pipeline.shelf import shelf
 
 

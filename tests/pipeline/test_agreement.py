@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.agreement import agreed
-from pipeline.read import Hints, read_document
+from pipeline.reading.agreement import agreed
+from pipeline.reading.document import Hints, read_document
 from pipeline.records import Cell, Disagreement, Outcome, Reader, Table, Why
 from pipeline.run import read
 from tests.formats.judge import books, score

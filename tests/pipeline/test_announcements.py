@@ -8,12 +8,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from crawlers.messages import Message
+from core.messages import Message
 from crawlers.records import Role
-from pipeline import store
-from pipeline.announcements.store import dead_rows, record_dead_rows, rows_without_report
-from pipeline.announcements.titles import announced
+from pipeline.comparing.announced import announced
 from pipeline.records import Agency, Announcement, Reading, ReadingKind
+from pipeline.store import readings as store
+from pipeline.store.announcements import dead_rows, record_dead_rows, rows_without_report
 from tests.monitor.made import moment
 from tests.pipeline.shelf import shelf
 from tests.pipeline.test_store import NOON, PAGE, _reading

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.configuration import ConfigurationError
-from pipeline.agencies import load_register
+from core.configuration import ConfigurationError
 from pipeline.checks.catalogue import RULES
-from pipeline.database import open_database
-from pipeline.forms import load_forms
-from pipeline.rulebook import load_rules
+from pipeline.reference.forms import load_forms
+from pipeline.reference.register import load_register
+from pipeline.reference.rulebook import load_rules
+from pipeline.store.database import open_database
 from tests.pipeline.shelf import ROOT
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.counts import read_cell
 from pipeline.records import Number, Why
+from pipeline.shown.counts import read_cell
 
 FULL_WIDTH = str.maketrans("0123456789,", "０１２３４５６７８９，")
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.agencies import load_register
-from pipeline.read import Hints
+from pipeline.reading.document import Hints
 from pipeline.records import Outcome, Severity
+from pipeline.reference.register import load_register
 from pipeline.run import Shelf, read
 from tests.pipeline.shelf import shelf
 from tests.replicas.documents import report_of

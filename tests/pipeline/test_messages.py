@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawlers.messages import Bilingual, text
+from core.messages import Bilingual, text
 
 
 def test_a_name_inside_a_sentence_follows_its_language() -> None:

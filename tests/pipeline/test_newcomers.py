@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.agencies import register_of
-from pipeline.newcomers import (
+from pipeline.comparing.unregistered import (
     Newcomer,
     Printed,
     division_in,
@@ -14,6 +13,7 @@ from pipeline.newcomers import (
     kind_of,
     newcomers,
 )
+from pipeline.reference.register import register_of
 
 DISTRICT = "云川市柳城区"
 DIVISIONS = {"acheng": ("990101", DISTRICT)}

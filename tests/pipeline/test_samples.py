@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.read import Hints
+from pipeline.reading.document import Hints
 from pipeline.records import Outcome, Report, Severity, Why
 from pipeline.run import read
 from tests.pipeline.shelf import ROOT, shelf

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import Engine
 
-from crawlers.messages import Message
+from core.messages import Message
 from crawlers.records import (
     CrawlOutcome,
     CrawlReport,
@@ -17,10 +17,10 @@ from crawlers.records import (
     FetchedDocument,
     Role,
 )
-from pipeline import store
-from pipeline.announcements.store import dead_rows, record_dead_rows
-from pipeline.editions.store import editions
 from pipeline.records import Agency, Cell, Outcome, Reading, ReadingKind, Table
+from pipeline.store import readings as store
+from pipeline.store.announcements import dead_rows, record_dead_rows
+from pipeline.store.editions import editions
 from tests.pipeline.shelf import empty_report, findings
 
 NOON = datetime(2023, 2, 1, 4, 0, tzinfo=UTC)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pipeline.blocks import Grid, Paragraph, RaggedRows
-from pipeline.extract import extract
-from pipeline.formats.html import read_html
+from pipeline.formats.html.page import read_html
 from pipeline.formats.text import blocks_of
+from pipeline.reading.sections import sections_of
+from pipeline.reading.tables import extract
 from pipeline.records import Setback, Table, Why
-from pipeline.sections import sections_of
 from tests.pipeline.shelf import form
 
 HEADING = "三、收到和处理政府信息公开申请情况"

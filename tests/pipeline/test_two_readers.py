@@ -14,10 +14,10 @@ from sqlmodel import select
 
 from crawlers.archive import Archive
 from crawlers.records import CrawlReport, FetchedDocument
-from monitor.judging.picture import glance
+from monitor.assessment import glance
 from monitor.records import Standing
 from pipeline.run import read_archive
-from pipeline.store import ReadingRow, SightingRow, crawls_taken_in, transaction
+from pipeline.store.readings import ReadingRow, SightingRow, crawls_taken_in, transaction
 from tests.monitor.archived_office import ArchivedOffice, entry_of, page_of
 from tests.monitor.made import crawl, moment
 from tests.monitor.office import a_document

@@ -7,11 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 from crawlers.archive import Archive
-from crawlers.children import CrawlContext
+from crawlers.crawl.children import CrawlContext
+from crawlers.crawl.progress import Progress
 from crawlers.pages.dates import SHANGHAI
+from crawlers.probe.findings import Look
 from crawlers.probe.look import Trial, look_at, try_out
-from crawlers.probe.records import Look
-from crawlers.progress import Progress
 from crawlers.records import Role
 
 NIGHT = datetime(2023, 2, 1, 2, 0, tzinfo=SHANGHAI)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawlers.archive import Archive
-from crawlers.children import crawl
+from crawlers.crawl.children import crawl
 from crawlers.records import CrawlReport
 from tests.probe.looking import context_in, documents, ignored, tried
 from tests.replicas.configuration import write_configuration

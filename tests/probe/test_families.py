@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawlers.configuration import load
+from core.configuration import load
 from crawlers.portals import PortalFile
-from crawlers.probe.records import Refused, Sign
+from crawlers.probe.findings import Refused, Sign
 from crawlers.records import CrawlOutcome
-from monitor.portals import words
+from reportwatch.views import probe_words as words
 from tests.families.site import FAMILIES, built, portal_file, serve
 from tests.probe.looking import documents, look, tried
 

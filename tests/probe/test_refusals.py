@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.messages import Message
-from crawlers.probe.records import Refusal, Refused
-from crawlers.probe.run import provisional, secured
+from core.messages import Message
+from crawlers.probe.child import provisional, secured
+from crawlers.probe.findings import Refusal, Refused
 from crawlers.probe.survey import network_refusal
 from tests.crawlers.markup import page as page_of
 from tests.crawlers.server import serving

@@ -37,7 +37,7 @@ class Stage:
     def command(self, *arguments: str) -> list[str]:
         """A call of reportwatch with this configuration and data folder."""
         places = ("--config", str(self.config), "--data", str(self.data))
-        return [sys.executable, "-m", "monitor.cli", *places, *arguments]
+        return [sys.executable, "-m", "reportwatch.cli.main", *places, *arguments]
 
     def environment(self) -> dict[str, str]:
         return os.environ | {"REPORTWATCH_SMTP_URL": self.mailbox.smtp_url}

@@ -10,13 +10,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from crawlers.records import DateBasis, DateEvidence
-from pipeline.agencies import AgencyEntry, Register, load_register
-from pipeline.case import Case
 from pipeline.checks import catalogue
-from pipeline.counts import read_cell
-from pipeline.duplicates import Comparison, Version, compare_versions
-from pipeline.forms import Form
-from pipeline.published import Published
+from pipeline.checks.case import Case
+from pipeline.comparing.context import Census, Surroundings
+from pipeline.comparing.duplicates import Comparison, Version, compare_versions
+from pipeline.comparing.published import Published
+from pipeline.reading.sections import MEANINGS
 from pipeline.records import (
     Agency,
     Cell,
@@ -30,10 +29,11 @@ from pipeline.records import (
     Table,
     Why,
 )
-from pipeline.rulebook import Rulebook
+from pipeline.reference.forms import Form
+from pipeline.reference.register import AgencyEntry, Register, load_register
+from pipeline.reference.rulebook import Rulebook
 from pipeline.run import nothing_but
-from pipeline.sections import MEANINGS
-from pipeline.surroundings import Census, Surroundings
+from pipeline.shown.counts import read_cell
 from tests.pipeline.shelf import shelf
 from tests.replicas.register import write_register
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from pipeline.read import Hints, read_document
+from pipeline.reading.document import Hints, read_document
 from pipeline.records import Finding, Outcome, Report, Severity
 from pipeline.run import Shelf
 from tests.pipeline.shelf import shelf

@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from random import Random
 
-from pipeline.agencies import AgencyEntry, Register, register_of
+from pipeline.comparing.context import Census, Neighbour
 from pipeline.records import Report
-from pipeline.surroundings import Census, Neighbour
+from pipeline.reference.register import AgencyEntry, Register, register_of
 from tests.rules.made import Made, report
 
 YEAR = 2022

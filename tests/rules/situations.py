@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from pipeline.published import Published
+from pipeline.comparing.published import Published
 from pipeline.records import Finding, Outcome
 from tests.rules.made import Beside, Made, judged, outcomes
 

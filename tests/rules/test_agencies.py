@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from crawlers.messages import render
+from core.messages import render
 from pipeline.records import CellChange
 from tests.rules.made import OVERALL, PROBLEMS, Beside, Made, column, judged, older
 from tests.rules.situations import (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from crawlers.messages import render
+from core.messages import render
 from crawlers.records import DateBasis
-from pipeline.beside import Library
-from pipeline.duplicates import Relation, Version, changed_sections
+from pipeline.comparing.duplicates import Relation, Version, changed_sections
+from pipeline.comparing.peer_reports import Library
 from pipeline.records import ARCHIVE_DAMAGED, Outcome, Reading, ReadingKind, Setback
 from pipeline.run import check
 from tests.pipeline.shelf import shelf

@@ -9,8 +9,8 @@ from inspect import getdoc, getmodule
 
 import pytest
 
-from pipeline.case import Case
 from pipeline.checks import catalogue
+from pipeline.checks.case import Case
 from pipeline.checks.catalogue import Check
 from pipeline.records import Finding, Where
 from tests.pipeline.shelf import ROOT, form, shelf

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from pipeline.read import Hints, read_document
+from pipeline.reading.document import Hints, read_document
 from pipeline.records import Finding, Report
 from pipeline.run import check
 from pipeline.run import read as read_and_check

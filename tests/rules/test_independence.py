@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.beside import Library
-from pipeline.duplicates import Version
-from pipeline.read import Hints, read_document
+from pipeline.comparing.duplicates import Version
+from pipeline.comparing.peer_reports import Library
+from pipeline.reading.document import Hints, read_document
 from pipeline.records import Finding, Report, Setback
 from pipeline.run import check
 from tests.formats.made.pages import Print, html_of, printed

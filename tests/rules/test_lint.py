@@ -15,14 +15,14 @@ from jsonschema import Draft4Validator
 from pydantic import JsonValue
 from rich.console import Console
 
-from crawlers.messages import untranslated
+from core.messages import untranslated
 from pipeline.checks.documents import WRONG_DOCUMENT
-from pipeline.lint import page, sarif, terminal
-from pipeline.lint.notes import Books, Checked, as_json, formula_of, notes_of
-from pipeline.lint.setbacks import MEANINGS
-from pipeline.present import Source
 from pipeline.records import Setback, Severity
 from pipeline.run import nothing_but
+from reportwatch.views import page, sarif, terminal
+from reportwatch.views.notes import Books, Checked, as_json, formula_of, notes_of
+from reportwatch.views.report import Source
+from reportwatch.views.setbacks import MEANINGS
 from tests.pipeline.shelf import ROOT, shelf
 from tests.rules.made import OVERALL, Made, column, judged, report
 

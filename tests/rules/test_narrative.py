@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.narrative import claims_in, number_of
+from pipeline.narrative.claims import claims_in, number_of
 from pipeline.records import Outcome
 from tests.rules.made import OVERALL, Cells, Made, column, judged
 from tests.rules.situations import (

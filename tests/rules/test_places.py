@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from core.messages import Message
 from crawlers.archive import Archive
-from crawlers.messages import Message
 from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument, Role
-from pipeline import store
-from pipeline.editions.store import editions
-from pipeline.formats.html import read_html
+from pipeline.formats.html.page import read_html
 from pipeline.given_files import read_files
-from pipeline.read import Hints
+from pipeline.reading.document import Hints
 from pipeline.records import Edition, Masthead, Outcome
 from pipeline.run import read_archive
+from pipeline.store import readings as store
+from pipeline.store.editions import editions
 from tests.replicas.documents import report_of
 from tests.replicas.markup import body_html
 from tests.replicas.plan import Markup, Publication

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.case import Case
 from pipeline.checks import across_agencies
-from pipeline.read import Hints, read_document
+from pipeline.checks.case import Case
+from pipeline.comparing.context import Census
+from pipeline.reading.document import Hints, read_document
 from pipeline.records import Finding, Outcome, Severity
 from pipeline.run import check
-from pipeline.surroundings import Census
 from tests.formats.made.report import made
 from tests.formats.test_all_formats import WRITERS
 from tests.pipeline.shelf import ROOT, shelf

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.agencies import AgencyEntry
-from pipeline.published import HeldPage, Published
+from pipeline.comparing.published import HeldPage, Published
 from pipeline.records import CellChange, Disagreement, Masthead, Reader
+from pipeline.reference.register import AgencyEntry
 from tests.rules.made import Made, entry
 from tests.rules.situations import (
     ASKED,

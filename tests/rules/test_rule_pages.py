@@ -8,11 +8,11 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from crawlers.messages import name_in
-from pipeline.case import Case
+from core.messages import name_in
+from pipeline.checks.case import Case
 from pipeline.checks.catalogue import RULES, run_one
 from pipeline.records import Outcome
-from pipeline.rule_pages import as_json, as_markdown, draw
+from reportwatch.views.rules import as_json, as_markdown, draw
 from tests.pipeline.shelf import ROOT, form, shelf
 from tests.rules.made import Made, report
 
@@ -22,7 +22,7 @@ PAGE = ROOT / "docs" / "rules.md"
 def test_the_page_in_docs_is_generated_from_the_rule_book() -> None:
     written = PAGE.read_text(encoding="utf-8")
     assert written == as_markdown(shelf().rules), (
-        "run: python -m pipeline.rule_pages config docs/rules.md"
+        "run: python -m reportwatch.views.rules config docs/rules.md"
     )
 
 

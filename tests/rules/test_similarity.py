@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.similarity import (
+from pipeline.comparing.similarity import (
     containment,
     letters_of,
     likeness,
@@ -12,7 +12,7 @@ from pipeline.similarity import (
     names_of,
     sketch,
 )
-from pipeline.similarity_index import COMMON, Index
+from pipeline.comparing.similarity_index import COMMON, Index
 from tests.rules.similarity_corpus import corpus_of, measure
 
 TEXT = (

@@ -11,11 +11,11 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
 from crawlers.records import FetchedDocument, Role
-from monitor.cli import main
-from pipeline import store
-from pipeline.editions.store import editions
 from pipeline.records import Outcome, Reading, ReadingKind
 from pipeline.run import try_rule
+from pipeline.store import readings as store
+from pipeline.store.editions import editions
+from reportwatch.cli.main import main
 from tests.pipeline.shelf import ROOT, shelf
 from tests.rules.made import Made, column, report
 

@@ -9,12 +9,12 @@ from email.message import EmailMessage
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from monitor import store
+from monitor.alerts.leads import LEADS
 from monitor.officers import Officers
 from monitor.records import Alert, AlertState, Audience, ChangeKind, MessageState
-from monitor.store import MessageRow, ToldRow
-from monitor.telling.leads import LEADS
-from pipeline.store import transaction
+from monitor.store import monitoring as store
+from monitor.store.monitoring import MessageRow, ToldRow
+from pipeline.store.readings import transaction
 from tests.monitor.mail_server import Post
 
 

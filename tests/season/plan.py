@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from monitor.owed.register_notes import Merger
-from pipeline.agencies import AgencyEntry
+from monitor.duties.register_notes import Merger
+from pipeline.reference.register import AgencyEntry
 
 FIRST_DAY, LAST_DAY = date(2024, 1, 1), date(2024, 4, 30)
 YEARS = (2021, 2022, 2023)

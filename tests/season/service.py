@@ -14,23 +14,23 @@ from pathlib import Path
 from sqlalchemy import Engine, update
 from sqlmodel import Session, col
 
+from core.clock import day_of
 from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument, Role
-from monitor.books import Books
-from monitor.casework import store as casework
-from monitor.casework.returns import returnable
+from monitor.alerts.alerts import officer_facts
+from monitor.alerts.returns import returnable
+from monitor.assessment import look
 from monitor.channels.email import parse_smtp_url, send
-from monitor.clock import day_of
-from monitor.judging.picture import look
+from monitor.configuration import Books
+from monitor.duties.register_notes import RegisterNotes
 from monitor.officers import Officer, Officers, Operator
-from monitor.owed.register_notes import RegisterNotes
 from monitor.records import AlertKey, Audience, Decision, DecisionKind, Return
 from monitor.run import run
-from monitor.store import alerts
-from monitor.telling.alerts import officer_facts
-from pipeline import store
-from pipeline.agencies import AgencyEntry, register_of
+from monitor.store import decisions as casework
+from monitor.store.monitoring import alerts
 from pipeline.records import Agency, Finding, Reading, ReadingKind, Setback
+from pipeline.reference.register import AgencyEntry, register_of
 from pipeline.run import nothing_but
+from pipeline.store import readings as store
 from tests.monitor.made import broken, crawl, dated, moment, portal
 from tests.monitor.mail_server import Post
 from tests.monitor.office import made_books

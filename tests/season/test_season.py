@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from monitor.database import upgrade
-from monitor.judging.picture import look
+from monitor.assessment import look
 from monitor.records import Standing
-from pipeline.database import open_database
+from pipeline.store.database import open_database
+from reportwatch.database import upgrade
 from tests.installation import started
 from tests.monitor.made import moment
 from tests.monitor.mail_server import open_post

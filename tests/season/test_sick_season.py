@@ -17,11 +17,11 @@ from pathlib import Path
 import pytest
 
 from monitor.channels.email import parse_smtp_url, send
-from monitor.database import upgrade
+from monitor.mails.dispatch import dispatch, tell_again
 from monitor.officers import Officers
 from monitor.run import run
-from monitor.telling.dispatch import dispatch, tell_again
-from pipeline.database import open_database
+from pipeline.store.database import open_database
+from reportwatch.database import upgrade
 from tests.installation import started
 from tests.monitor.made import moment
 from tests.monitor.mail_server import dripping_greeting, open_post

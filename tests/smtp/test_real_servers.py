@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from monitor import store
 from monitor.channels.email import Unreachable, parse_smtp_url, probe, send
+from monitor.mails.outbox import Posted, deliver
 from monitor.records import OutgoingMessage
-from monitor.telling.outbox import Posted, deliver
-from pipeline.store import transaction
+from monitor.store import monitoring as store
+from pipeline.store.readings import transaction
 from tests.monitor.test_outbox import MAIL, NOW, SENDER, message
 from tests.smtp.certificates import ELSEWHERE, HERE, write_certificate
 from tests.smtp.exim import running_exim

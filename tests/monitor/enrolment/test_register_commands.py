@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from monitor.cli import main
-from monitor.database import open_migrated
-from pipeline import store
-from pipeline.agencies import COLUMNS, load_register
 from pipeline.records import Agency, Reading, ReadingKind
+from pipeline.reference.register import COLUMNS, load_register
+from pipeline.store import readings as store
+from reportwatch.cli.main import main
+from reportwatch.database import open_migrated
 from tests.monitor.made import CONFIG
 from tests.pipeline.shelf import empty_report
 from tests.pipeline.test_store import PAGE

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from crawlers.configuration import load
+from core.configuration import load
 from crawlers.portals import PortalFile
-from monitor.cli import main
+from reportwatch.cli.main import main
 from tests.crawlers.server import serving
 from tests.families.site import serve
 from tests.monitor.made import CONFIG

@@ -13,10 +13,10 @@ import pytest
 from click.testing import CliRunner, Result
 from playwright.sync_api import sync_playwright
 
-from crawlers.transport.browser import find_browser
-from monitor.cli import main
-from monitor.portals.seen import accusing, harmless, is_accusing, show
+from crawlers.asking.browser import find_browser
 from monitor.records import Judgement, Standing
+from monitor.status.list_pages import accusing, harmless, is_accusing, show
+from reportwatch.cli.main import main
 from tests.crawlers.ambush import ambush
 from tests.crawlers.conftest import NIGHT, Ground, serving_all
 from tests.crawlers.small_site import REPORTS

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from core.messages import Message
 from crawlers.archive import Archive
-from crawlers.messages import Message
 from crawlers.records import CrawlOutcome, CrawlReport
-from monitor.cli import main
+from reportwatch.cli.main import main
 from tests.monitor.made import CONFIG, crawl
 
 AS_OF = ("--as-of", "2023-02-08T02:00")

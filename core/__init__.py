@@ -1,0 +1,1 @@
+"""What every room speaks: sentences, configuration, kinds of files, charsets, locks, the clock."""

@@ -1,0 +1,1 @@
+"""One file per product that portals run on: how it delivers its lists."""

@@ -1,0 +1,252 @@
+"""From the home page to every column of annual reports, and each of their lists to its end."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator
+
+from core.messages import Message
+from crawlers.crawl.branches import Branches
+from crawlers.crawl.captures import Capture, Provenance
+from crawlers.crawl.list_walk import ListReader, Shown
+from crawlers.crawl.visit import Visit, trouble
+from crawlers.lists.chain import NO_ROWS, Chain
+from crawlers.pages.answers import Answer, Ask
+from crawlers.pages.discovery import (
+    Lead,
+    has_columns_below,
+    leads_below,
+    leads_of,
+    off_portal,
+    path_of,
+)
+from crawlers.pages.impostors import Disguise, Impostor
+from crawlers.pages.listing import Listing
+from crawlers.pages.page import Page, column_key
+from crawlers.pages.titles import Promise
+from crawlers.pages.words import annual_path
+from crawlers.records import Role
+
+MOST_LEADS = 1000
+TOO_MANY_COLUMNS = "栏目超过 {most} 个，例如 {url}"
+LEADS_BACK = "只跳转到 {url}"
+SAME_PAGE = "与 {url} 的页面完全相同"
+COLUMN_HERE = Message("本门户上的栏目")
+LINKED_AT = "链接在 {page}"
+A_COLUMN = Message("年度报告栏目")
+A_HUB = Message("通往年度报告的页面")
+NOTHING = Listing(rows=())
+
+
+class Columns:
+    """The search for columns, breadth first, and what became of every one of them."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self._reader = ListReader(visit)
+        self._queue: deque[Lead] = deque()
+        self._planned: dict[str, Lead] = {}
+        self._chains: list[Chain] = []
+        self._dead: list[Chain] = []
+        self._first_pages: dict[str, str] = {}
+        self._elsewhere: set[str] = set()
+        self._branches = Branches(visit)
+
+    async def captures(self) -> AsyncGenerator[Capture]:
+        """Fetch the home page, the hubs and every list; reports what became of the lists."""
+        portal = self._visit.portal
+        home = Lead(f"{portal.base_url}/")
+        starts = (Lead(f"{portal.base_url}{path}") for path in portal.start)
+        self._plan((home, *self._branches.directories, *starts))
+        try:
+            async for capture in self._opened():
+                yield capture
+            self._plan(self._branches.trials(self._planned))
+            async for capture in self._opened():
+                yield capture
+        finally:
+            self._report()
+
+    async def _opened(self) -> AsyncIterator[Capture]:
+        while self._queue:
+            async for capture in self._open(self._queue.popleft()):
+                yield capture
+
+    def _plan(self, leads: tuple[Lead, ...]) -> None:
+        for lead in leads:
+            if lead.key in self._planned:
+                continue
+            if len(self._planned) >= MOST_LEADS:
+                too_many = Message(TOO_MANY_COLUMNS, {"most": MOST_LEADS, "url": lead.url})
+                self._visit.journal.stopped = too_many
+                return
+            self._planned[lead.key] = lead
+            self._queue.append(lead)
+
+    async def _open(self, lead: Lead) -> AsyncIterator[Capture]:
+        """Open one page: above the annual reports for its links, below them for its rows, too."""
+        visit = self._visit
+        ask = Ask(lead.url, Role.LIST, lead.address, lead.form, referer=lead.listed_at)
+        answer, impostor = await visit.ask(ask)
+        is_home = lead.url == f"{visit.portal.base_url}/"
+        shown = await self._shown(lead, answer, impostor)
+        if shown is None:
+            return
+        visit.journal.pages_read += 1
+        visit.home = (shown.answer or answer) if is_home else visit.home
+        page = shown.page
+        listing = NOTHING if is_home else shown.listing
+        path = () if is_home else path_of(page, lead) or _path_by_rows(page, listing)
+        yield visit.captured(answer, Provenance(column=path, listed_at=lead.listed_at))
+        for capture in shown.captures:
+            yield capture
+        if self._is_known(lead, page):
+            return
+        self._note_elsewhere(page)
+        leads = (*leads_of(page, path, lead, visit.menu), *leads_below(listing, page, path, lead))
+        leads = leads if is_home else self._branches.leads(page, path, lead, leads)
+        if path:
+            async for capture in self._read(lead, shown, path, leads):
+                yield capture
+        else:
+            self._learn_furniture(page, is_home)
+        if not is_home or "/" in visit.portal.start:
+            self._plan(leads)
+
+    async def _shown(self, lead: Lead, answer: Answer, impostor: Impostor | None) -> Shown | None:
+        """The page of an answer, in a browser where it is bare; None when it did not come."""
+        problem = trouble(answer, impostor)
+        is_stub = impostor is not None and impostor.disguise is Disguise.STUB
+        if problem is None or is_stub:
+            shown = await self._reader.with_links(self._visit.page(answer), lead.path)
+            problem = shown.problem or (None if shown.answer else problem)
+            if problem is None:
+                return shown
+        self._lose(lead, answer, impostor, problem)
+        return None
+
+    def _is_known(self, lead: Lead, page: Page) -> bool:
+        """Say whether a redirect led to a page that is planned or read under its own address.
+
+        A column that only leads back to a page above the reports is not what was asked for.
+        """
+        landed = column_key(page.url)
+        if landed == lead.key:
+            return False
+        known = self._planned.setdefault(landed, lead)
+        if known is lead:
+            return False
+        if lead.path and not known.path:
+            chain = Chain(lead.url, lead.path)
+            chain.doubt(Message(LEADS_BACK, {"url": page.url}))
+            self._chains.append(chain)
+        return True
+
+    def _learn_furniture(self, page: Page, is_home: bool) -> None:
+        addresses = {link.url for link in page.links}
+        pictures = page.root.xpath("//img/@src").getall()
+        addresses.update(url for url in map(page.address_of, pictures) if url is not None)
+        self._visit.furniture |= addresses
+        if is_home:
+            self._visit.menu = frozenset(column_key(link.url) for link in page.links)
+
+    def _note_elsewhere(self, page: Page) -> None:
+        for url in off_portal(page):
+            if url not in self._elsewhere:
+                self._elsewhere.add(url)
+                self._visit.journal.note(url, COLUMN_HERE, Message(LINKED_AT, {"page": page.url}))
+
+    def _lose(
+        self, lead: Lead, answer: Answer, impostor: Impostor | None, problem: Message
+    ) -> None:
+        """Note a page that did not come; it spoils the crawl unless it is plainly not there."""
+        what = A_COLUMN if lead.path else A_HUB
+        self._visit.journal.note(lead.url, what, problem)
+        is_error_page = impostor is not None and impostor.disguise is Disguise.SOFT_404
+        is_nothing = answer.is_gone or is_error_page or answer.status == 403
+        if lead.path or not is_nothing:
+            chain = Chain(lead.url, lead.path)
+            chain.doubt(problem)
+            (self._dead if is_nothing else self._chains).append(chain)
+
+    async def _read(
+        self,
+        lead: Lead,
+        shown: Shown,
+        path: tuple[str, ...],
+        leads: tuple[Lead, ...],
+    ) -> AsyncIterator[Capture]:
+        """Read one list from its first page to its end."""
+        page, listing = shown.page, shown.listing
+        if _is_menu_entry(lead, page, listing) or _is_hub(page, path, listing, leads):
+            return
+        if shown.answer is None or not lead.path:
+            shown = await self._reader.with_rows(page, path, listing)
+            page, listing = shown.page, shown.listing
+            for capture in shown.captures:
+                yield capture
+        chain = Chain(page.url, path)
+        twin = chain.url if listing.is_shell else self._first_with(page)
+        if twin != chain.url and not listing.is_empty_by_its_word:
+            if twin.partition("?")[0] == chain.url.partition("?")[0]:
+                return  # hanweb links one column with several queries, and ignores them all
+            chain.doubt(Message(SAME_PAGE, {"url": twin}))
+        self._chains.append(chain)
+        if not (listing.rows or listing.is_shell or listing.is_empty_by_its_word):
+            self._doubt_without_rows(chain)
+        self._reader.take_all(chain, shown)
+        async for capture in self._reader.finish(chain, page):
+            yield capture
+
+    def _first_with(self, page: Page) -> str:
+        """The address of the list that answered this very page before; its own if none did."""
+        return self._first_pages.setdefault(_digest(page), page.url)
+
+    def _doubt_without_rows(self, chain: Chain) -> None:
+        chain.doubt(NO_ROWS)
+        if self._visit.portal.browser and not self._visit.has_browser:
+            self._visit.journal.needs_browser = chain.url
+
+    def _report(self) -> None:
+        """Report every list.
+
+        The bare directory of a list that was read (403 on UCAP) is no list of its own, and a page
+        without rows above lists that were read was a hub.
+        """
+        folders = {chain.url.rpartition("/")[0] for chain in self._chains}
+        alive = [chain for chain in self._dead if chain.url.rstrip("/") not in folders]
+        for lead, doubt in self._branches.doubts():
+            unseen = Chain(lead.url, (lead.agency,) if lead.agency else ())
+            unseen.doubt(doubt)
+            alive.append(unseen)
+        paths = {chain.path for chain in self._chains if chain.rows}
+        for chain in (*self._chains, *alive):
+            is_above = any(path[: len(chain.path)] == chain.path != path for path in paths)
+            if chain.problem != NO_ROWS or not is_above:
+                self._visit.journal.columns.append(chain.report())
+
+
+def _digest(page: Page) -> str:
+    return hashlib.sha256(page.html.encode()).hexdigest()
+
+
+def _path_by_rows(page: Page, listing: Listing) -> tuple[str, ...]:
+    """A page that lists mostly reports is a column of them, whatever it calls itself."""
+    reports = [row for row in listing.rows if row.promise is Promise.REPORT]
+    return (page.name,) if len(reports) * 2 > len(listing.rows) else ()
+
+
+def _is_menu_entry(lead: Lead, page: Page, listing: Listing) -> bool:
+    """Say whether a page behind a bare 部门 or 街道 of the menu has nothing to do with reports."""
+    return lead.is_doubtful and not (
+        annual_path(page.crumbs)
+        or page.is_annual_by_its_tags
+        or any(row.promise is Promise.REPORT for row in listing.rows)
+    )
+
+
+def _is_hub(page: Page, path: tuple[str, ...], listing: Listing, leads: tuple[Lead, ...]) -> bool:
+    """Say whether a page may be without rows, because it only leads to columns below it."""
+    promises_rows = bool(listing.rows or listing.rows_declared or listing.next_pages)
+    return not promises_rows and (bool(listing.columns) or has_columns_below(page, path, leads))

@@ -1,0 +1,185 @@
+"""One list of a portal, from its first page to its end, with a browser where it needs one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
+
+from core.messages import Message
+from crawlers.cms.layouts import layout_named
+from crawlers.crawl.captures import RENDERED, Capture, Provenance
+from crawlers.crawl.visit import AT, Visit, trouble
+from crawlers.lists.chain import Chain
+from crawlers.pages.addresses import is_on_portal
+from crawlers.pages.answers import Answer, Ask, Ending, Refusal
+from crawlers.pages.listing import Listing, NextPage, is_open_end
+from crawlers.pages.page import Page, column_key
+from crawlers.pages.titles import Promise
+from crawlers.records import Role
+
+FURTHER_PAGE = Message("列表的后续页")
+RENDERED_PAGE = Message("浏览器能打开的页面")
+STILL_BARE = Message("在浏览器中打开后仍没有一个链接")
+NOT_TURNED = Message("在浏览器中点击“下一页”后列表没有变化，列表也没有说明共有多少条")
+STILL_MORE = Message("在浏览器中翻页过多，列表仍未到头")
+TURNED = "#page-{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page of a list as a browser showed it, or as it was served where none opened it.
+
+    `turned` are the pages to which its own pager led, `captures` what proves all of it, `answer` is
+    what the browser showed, None where none opened it or, for its `problem`, it showed nothing.
+    """
+
+    page: Page
+    listing: Listing
+    turned: tuple[Listing, ...] = ()
+    captures: tuple[Capture, ...] = ()
+    answer: Answer | None = None
+    problem: Message | None = None
+
+
+class ListReader:
+    """Reads the lists of one portal in its layout."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self._layout = layout_named(visit.portal.layout)
+
+    def read_page(self, page: Page) -> Listing:
+        """Read one page as it was served."""
+        return self._layout.read_list(page)
+
+    async def with_links(self, page: Page, path: tuple[str, ...]) -> Shown:
+        """Open a page on the way to reports in a browser, if it links nothing of the portal.
+
+        Whole portals are such pages: their scripts write the home page, the hubs and the lists.
+        """
+        listing = self.read_page(page)
+        is_silent = is_bare(page) and not listing.columns and _lacks_rows(listing)
+        if not self._visit.portal.browser or not is_silent:
+            return Shown(page, listing)
+        if not self._visit.has_browser:
+            self._visit.journal.needs_browser = page.url
+            return Shown(page, listing)
+        shown = await self._in_browser(page, path, listing)
+        if path or shown.problem or not is_bare(shown.page):
+            return shown
+        return Shown(page, listing, problem=STILL_BARE)
+
+    async def with_rows(self, page: Page, path: tuple[str, ...], listing: Listing) -> Shown:
+        """Open a page that lacks rows in a browser, where there is one.
+
+        There it stands as its scripts leave it, and its own pager is turned to the end.
+        """
+        can_render = self._visit.portal.browser and self._visit.has_browser
+        if not _lacks_rows(listing) or _is_reply(page) or not can_render:
+            return Shown(page, listing)
+        return await self._in_browser(page, path, listing)
+
+    async def finish(self, chain: Chain, first: Page) -> AsyncIterator[Capture]:
+        """Turn the further pages of a list until its chain ends or breaks."""
+        while (further := chain.next_page()) is not None:
+            for capture in await self._turn(chain, first, further):
+                yield capture
+
+    def take(self, chain: Chain, page: Page, listing: Listing) -> None:
+        """Put the rows of one page into the chain, and those worth fetching among the listed."""
+        for row in chain.add(page.url, listing):
+            if row.promise is not Promise.SOMETHING_ELSE:
+                self._visit.register(row, page.url, chain.path)
+
+    def take_all(self, chain: Chain, shown: Shown) -> None:
+        """Put a page into the chain, and the pages that a browser turned to after it."""
+        self.take(chain, shown.page, shown.listing)
+        for listing in shown.turned:
+            self.take(chain, shown.page, listing)
+
+    async def _turn(self, chain: Chain, first: Page, further: NextPage) -> tuple[Capture, ...]:
+        ask = Ask(
+            url=further.url,
+            role=Role.LIST,
+            address=further.address,
+            form=further.form,
+            referer=first.url,
+            is_json=further.is_json,
+        )
+        answer, impostor = await self._visit.ask(ask)
+        problem = trouble(answer, impostor)
+        if problem is not None:
+            self._visit.journal.note(further.address, FURTHER_PAGE, problem)
+            chain.lost(further, problem)
+            return ()
+        page = self._visit.page(answer, list_url=first.url)
+        shown = await self.with_rows(page, chain.path, self.read_page(page))
+        self.take_all(chain, shown)
+        provenance = Provenance(column=chain.path, listed_at=first.url)
+        return (self._visit.captured(answer, provenance), *shown.captures)
+
+    async def _in_browser(self, page: Page, path: tuple[str, ...], served: Listing) -> Shown:
+        # Above the annual reports nothing is clicked: what looks like a pager is some other list's.
+        ask = replace(rendered(page.url), is_turned=bool(path))
+        answer, impostor = await self._visit.ask(ask)
+        problem = trouble(answer, impostor)
+        if problem is not None:
+            self._visit.journal.note(page.url, RENDERED_PAGE, problem)
+            if answer.has_failed:
+                self._visit.journal.needs_browser = page.url
+            if answer.refusal is Refusal.UNSHOWN:
+                self._visit.journal.unshown.append(Message(AT, {"what": problem, "url": page.url}))
+            return Shown(page, served, problem=problem)
+        provenance = Provenance(column=path, listed_at=page.url)
+        answers = (answer, *turned(answer))
+        captures = [self._visit.captured(one, provenance) for one in answers]
+        pages = [self._visit.page(one, page.list_url) for one in answers]
+        listings = [_believed(self.read_page(one), answer.ending) for one in pages]
+        picture = self._visit.pictured(answer, provenance)
+        return Shown(pages[0], listings[0], tuple(listings[1:]), (*captures, *picture), answer)
+
+
+def rendered(url: str) -> Ask:
+    """The question for a page as a browser shows it, under a name of its own."""
+    return Ask(url, Role.LIST, address=f"{url}{RENDERED}", is_rendered=True)
+
+
+def turned(answer: Answer) -> Iterator[Answer]:
+    """The pages that a browser turned to, as answers of their own: list#page-2#rendered."""
+    bare = answer.ask.name.removesuffix(RENDERED)
+    for number, body in enumerate(answer.turned, start=2):
+        ask = replace(answer.ask, address=f"{bare}{TURNED.format(number)}{RENDERED}")
+        yield replace(answer, ask=ask, body=body, screenshot=b"", turned=())
+
+
+def _is_reply(page: Page) -> bool:
+    """Say whether a page is the answer of a service; a browser would only show it."""
+    return page.is_data or bool(page.form)
+
+
+def is_bare(page: Page) -> bool:
+    """Say whether a page links nothing of its portal but itself."""
+    own = column_key(page.url)
+    links = (link.url for link in page.links if is_on_portal(link.url, page.portal))
+    return not _is_reply(page) and all(column_key(url) == own for url in links)
+
+
+def _lacks_rows(listing: Listing) -> bool:
+    """Say whether a list shows less than it has, and no address at which the rest stands."""
+    if listing.is_empty_by_its_word or (listing.next_pages and listing.rows):
+        return False
+    return len(listing.rows) < (listing.rows_declared or 1) or is_open_end(listing.problem)
+
+
+def _believed(listing: Listing, ending: Ending) -> Listing:
+    """A page as far as the turning proves it: seen to the last page, or stopped on the way.
+
+    A service that gave the browser nothing is not asked by us instead: it wants tokens.
+    """
+    if listing.is_shell:
+        return Listing(())
+    if ending is Ending.LAST_PAGE and is_open_end(listing.problem):
+        return replace(listing, problem=None)
+    if ending is Ending.UNCHANGED and listing.rows_declared is None:
+        return replace(listing, problem=NOT_TURNED)
+    return replace(listing, problem=STILL_MORE) if ending is Ending.TOO_MANY else listing

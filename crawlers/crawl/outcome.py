@@ -1,0 +1,127 @@
+"""How far a crawl may be trusted: one outcome and the sentence that says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.messages import Message, Value
+from crawlers.crawl.journal import Journal
+from crawlers.portals import Portal
+from crawlers.records import Control, CrawlOutcome, CrawlReport
+
+NEEDS_BROWSER = (
+    "{url} 没有浏览器就没有列表行；请安装 Debian 的 chromium"
+    "（apt-get install chromium libatomic1），或设置 CHROMIUM_PATH"
+)
+OUR_ERROR = "本系统自身出错：{fault}"
+FIRST_OF_MORE = "{first}（另有 {more} 项）"
+READ_TO_THE_END = "{url} 的 {lists} 个年度报告列表全部看完，列出并取得报告 {reports} 份"
+FORBIDDEN = "{url} 及其余页面均返回 403"
+OF_COLUMN = "{url}：{problem}"
+UNREAD = "{count} 份列出的文件没有答复，例如 {url}"
+TOO_FEW = "{url} 列出报告 {reports} 份，至少应有 {expected} 份"
+STOPPED = "{url} 的抓取中途停止"
+NO_COLUMN = "从 {url} 的 {pages} 出发没有找到年度报告栏目"
+NO_PAGE = "{url} 没有一页可用"
+NO_PAGE_BECAUSE = "{url} 没有一页可用：{found}"
+FEWER = "{url} 列出报告 {reports} 份，上次为 {before} 份"
+LIST_GONE = "{url}：上次列出报告 {before} 份，现已找不到该列表"
+OTHER_REPORTS = "{url}：上次列出的 {known} 份报告，此次只有 {still} 份的网址仍在列表中"
+LIST_SHRUNK = "{url}：列出报告 {reports} 份，上次为 {before} 份"
+
+
+def judge(
+    journal: Journal,
+    portal: Portal,
+    yardstick: CrawlReport | None,
+    control: Control | None = None,
+) -> tuple[CrawlOutcome, Message]:
+    """Judge a crawl by its journal and the latest complete crawl before it, the yardstick.
+
+    `control` says how many of the yardstick's reports were seen again.
+    """
+    if journal.own_fault is not None:
+        return CrawlOutcome.FAILED, Message(OUR_ERROR, {"fault": journal.own_fault})
+    blocked = _blocked(journal)
+    if blocked is not None:
+        return CrawlOutcome.BLOCKED, blocked
+    doubts = list(_doubts(journal, portal, yardstick))
+    if control is not None and control.still_listed * 2 < control.known:
+        counts = {"known": control.known, "still": control.still_listed}
+        doubts.append(Message(OTHER_REPORTS, {"url": portal.base_url, **counts}))
+    if not journal.pages_read or not journal.columns:
+        return CrawlOutcome.FAILED, _nothing_found(journal, portal)
+    if len(doubts) > 1:
+        more = Message(FIRST_OF_MORE, {"first": doubts[0], "more": len(doubts) - 1})
+        return CrawlOutcome.PARTIAL, more
+    if doubts:
+        return CrawlOutcome.PARTIAL, doubts[0]
+    counts = {"lists": len(journal.columns), "reports": journal.reports_listed}
+    return CrawlOutcome.COMPLETE, Message(READ_TO_THE_END, {"url": portal.base_url, **counts})
+
+
+def _blocked(journal: Journal) -> Message | None:
+    """Who keeps us out, if anybody does."""
+    if journal.blocked is not None:
+        return journal.blocked
+    if journal.robots_refusals:
+        return journal.robots_refusals[0]
+    if not journal.pages_read and journal.forbidden:
+        return Message(FORBIDDEN, {"url": journal.forbidden[0]})
+    if journal.needs_browser is not None:
+        return Message(NEEDS_BROWSER, {"url": journal.needs_browser})
+    return None
+
+
+def _doubts(journal: Journal, portal: Portal, yardstick: CrawlReport | None) -> Iterator[Message]:
+    """Everything that keeps this crawl from proving that something is absent."""
+    if journal.stopped is not None or not journal.has_ended:
+        yield _early_end(journal, portal)
+    yield from journal.unshown
+    for column in journal.columns:
+        if column.problem is not None:
+            yield Message(OF_COLUMN, {"url": column.url, "problem": column.problem})
+    if journal.comparison_lost is not None:
+        yield journal.comparison_lost
+    if journal.unread:
+        yield Message(UNREAD, {"count": len(journal.unread), "url": journal.unread[0]})
+    listed, expected = journal.reports_listed, portal.expect.min_reports
+    if listed < expected:
+        counts = {"reports": listed, "expected": expected}
+        yield Message(TOO_FEW, {"url": portal.base_url, **counts})
+    if yardstick is not None:
+        yield from _shrunken(journal, portal, yardstick)
+
+
+def _early_end(journal: Journal, portal: Portal) -> Message:
+    return journal.stopped or Message(STOPPED, {"url": portal.base_url})
+
+
+def _nothing_found(journal: Journal, portal: Portal) -> Message:
+    if not journal.has_ended:
+        return _early_end(journal, portal)
+    if journal.pages_read:
+        return Message(NO_COLUMN, {"url": portal.base_url, "pages": ", ".join(portal.start)})
+    if not journal.problems:
+        return Message(NO_PAGE, {"url": portal.base_url})
+    found = journal.problems[0].found
+    return Message(NO_PAGE_BECAUSE, {"url": portal.base_url, "found": found})
+
+
+def _shrunken(journal: Journal, portal: Portal, yardstick: CrawlReport) -> Iterator[Message]:
+    """Lists that lost most of their reports since the yardstick, or are not found any more.
+
+    A list that is suddenly empty would turn every agency in it into a missing one.
+    """
+    before = sum(column.reports_listed for column in yardstick.columns)
+    if journal.reports_listed * 2 < before:
+        counts = {"reports": journal.reports_listed, "before": before}
+        yield Message(FEWER, {"url": portal.base_url, **counts})
+    now = {column.url: column.reports_listed for column in journal.columns}
+    for column in yardstick.columns:
+        listed = now.get(column.url)
+        last_time: dict[str, Value] = {"url": column.url, "before": column.reports_listed}
+        if listed is None and column.reports_listed:
+            yield Message(LIST_GONE, last_time)
+        elif listed is not None and listed * 2 < column.reports_listed:
+            yield Message(LIST_SHRUNK, last_time | {"reports": listed})

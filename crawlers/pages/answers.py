@@ -1,0 +1,183 @@
+"""What is asked of a portal and what came back, whatever carried it over the network."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from core.charsets import decode
+from core.filetypes import format_name
+from core.messages import Message
+from crawlers.records import DateEvidence, Role
+
+CHARSET = "charset="
+# Content-Type of servlets that hand out a file without knowing what it is.
+NAMELESS = ("application/octet-stream", "application/x-download", "application/force-download")
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "doc": "application/msword",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "wps": "application/vnd.ms-works",
+    "xls": "application/vnd.ms-excel",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ofd": "application/ofd",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "zip": "application/zip",
+    "rar": "application/vnd.rar",
+    "7z": "application/x-7z-compressed",
+    "rtf": "application/rtf",
+}
+
+
+class Refusal(StrEnum):
+    """Why an address was not asked, or gave no answer."""
+
+    OFF_PORTAL = "off the portal"
+    ROBOTS = "forbidden by robots.txt"
+    CLOSED = "robots.txt gave no clear answer"
+    INSIDE = "a public name that leads into an inner network"
+    NETWORK = "no answer"
+    UNSHOWN = "no browser can show it"
+
+
+REFUSALS = {
+    Refusal.OFF_PORTAL: "不是本门户的网址，没有访问：{detail}",
+    Refusal.ROBOTS: "robots.txt 不许访问：{detail}",
+    Refusal.CLOSED: "robots.txt 没有明确答复，没有访问：{detail}",
+    Refusal.INSIDE: "公开域名指向内网地址，没有访问：{detail}",
+    Refusal.NETWORK: "没有答复：{detail}",
+    Refusal.UNSHOWN: "浏览器没有显示：{detail}",
+}
+ANSWERED = "HTTP {status}，{size} 字节"
+ANSWERED_AT = "HTTP {status}，{size} 字节，来自 {url}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One page to fetch. `address` is its canonical name; with a form `url` is asked by POST.
+
+    `is_json`: the form goes as a JSON object. `is_turned`: a browser turns the list to its end by
+    the page's own pager. `listed_on` is the date that a list gives the document, None when it gives
+    none.
+    """
+
+    url: str
+    role: Role
+    address: str = ""
+    form: Mapping[str, str] = field(default_factory=dict)
+    referer: str | None = None
+    is_rendered: bool = False
+    is_turned: bool = False
+    listed_on: DateEvidence | None = None
+    is_json: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.address or self.url
+
+
+class Ending(StrEnum):
+    """Why the turning of a list ended."""
+
+    NO_PAGER = "no pager that a script turns"
+    LAST_PAGE = "its pager leads no further"
+    UNCHANGED = "a click changed nothing"
+    TOO_MANY = "too many pages"
+
+
+@dataclass(slots=True)
+class Turning:
+    """The pages of one list as they stood one after the other, the first one included.
+
+    `delay_s` is the time before each click, in seconds.
+    """
+
+    delay_s: float
+    pages: list[str] = field(default_factory=list)
+    ending: Ending = Ending.NO_PAGER
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer, or why there is none: then `refusal` says so and status is 0.
+
+    `detail` is the address that we did not ask, or the words of the network's error, of which
+    `fault` says the kind.
+    `landed_at` is the address after redirects. `body` is decoded of gzip, not of its charset; for
+    an unchanged page (304, or the same bytes again) it is the archived one. `is_asked` is False
+    when the archive answered in the portal's place. `screenshot` is the page as a PNG, b"" unless
+    a browser opened it; `turned` are the pages that followed in it, `ending` why no more did.
+    """
+
+    ask: Ask
+    landed_at: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+    is_unchanged: bool = False
+    is_asked: bool = True
+    refusal: Refusal | None = None
+    detail: str = ""
+    screenshot: bytes = field(default=b"", repr=False)
+    turned: tuple[bytes, ...] = field(default=(), repr=False)
+    ending: Ending = Ending.NO_PAGER
+    fault: Message | None = None
+
+    @property
+    def is_ok(self) -> bool:
+        is_same = self.status == 304 and self.is_unchanged
+        return self.refusal is None and (self.status in (200, 203) or is_same)
+
+    @property
+    def is_gone(self) -> bool:
+        """Say whether the portal states that there is nothing at this address."""
+        return self.status in (404, 410)
+
+    @property
+    def has_failed(self) -> bool:
+        """Say whether the network or the server failed, so that another night may fare better."""
+        return self.refusal is Refusal.NETWORK or self.status in (408, 429) or self.status >= 500
+
+    @cached_property
+    def text(self) -> str:
+        content_type = self.headers.get("content-type", "")
+        _, found, charset = content_type.lower().partition(CHARSET)
+        return decode(self.body, charset.strip("\"' ;") if found else None)
+
+    @property
+    def media_type(self) -> str | None:
+        """The type of a file by its content, else what the server states or the name says."""
+        is_file = self.ask.role is Role.ATTACHMENT and bool(self.body)
+        own = MEDIA_TYPES.get(format_name(self.body) or "") if is_file else None
+        return own or self._stated_type()
+
+    def _stated_type(self) -> str | None:
+        stated = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if stated and stated not in NAMELESS:
+            return stated
+        disposition = self.headers.get("content-disposition", "").strip("\"' ;")
+        for name in (disposition, self.landed_at, self.ask.url):
+            ending = name.rpartition(".")[2].lower()
+            if ending in MEDIA_TYPES:
+                return MEDIA_TYPES[ending]
+        return stated or None
+
+    def found(self) -> Message:
+        """Say in a few words what came, for a problem's entry."""
+        if self.refusal is not None:
+            return Message(REFUSALS[self.refusal], {"detail": self.fault or self.detail})
+        came = {"status": self.status, "size": len(self.body)}
+        if self.landed_at == self.ask.url:
+            return Message(ANSWERED, came)
+        return Message(ANSWERED_AT, {**came, "url": self.landed_at})
+
+
+def not_ours(ask: Ask) -> Answer:
+    """In place of an answer: an address off the portal that nobody asked for."""
+    return Answer(ask, ask.url, 0, {}, b"", refusal=Refusal.OFF_PORTAL, detail=ask.url)
+
+
+Fetch = Callable[[Ask], Awaitable[Answer]]

@@ -1,0 +1,176 @@
+"""Look at one unknown portal in a process of its own; its last line on stdout is the Look.
+
+    python -m crawlers.probe.child URL --locks DIR --as-of ISO --contact TEXT [--delay S] …
+
+It asks through the same transport as a crawl: robots.txt first, one question at a time, the delay
+between two, and no host but that of the address.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+from scrapy.http import Response
+
+from core.messages import Message, render
+from crawlers.archive import Archive
+from crawlers.asking.agenda import Agenda
+from crawlers.asking.browser import find_browser
+from crawlers.asking.conditional import Revisits
+from crawlers.asking.host_locks import Turns
+from crawlers.asking.manners import user_agent
+from crawlers.asking.permission import Permission
+from crawlers.crawl.archiver import Desk
+from crawlers.crawl.clock import clock_from
+from crawlers.crawl.journal import Journal
+from crawlers.crawl.plan import Plan
+from crawlers.crawl.spider import PortalSpider
+from crawlers.crawl.visit import Halted
+from crawlers.pages.addresses import is_public
+from crawlers.pages.answers import Answer, Ask
+from crawlers.pages.dates import SHANGHAI
+from crawlers.portals import Portal
+from crawlers.probe.findings import LOOK, Look, Refusal, Refused
+from crawlers.probe.proposal import propose
+from crawlers.probe.shapes import ANY_ARTICLE
+from crawlers.probe.survey import Walk, network_refusal
+from crawlers.run import end_with_parent, fetch, moment, teller
+
+UNKNOWN = "unknown"
+NOWHERE = "memory://probe"
+GOVERNMENT_SUFFIX = ".gov.cn"
+
+
+class Scout(PortalSpider):
+    """A walk over a portal that has no file yet; nothing of it is kept."""
+
+    looks: ClassVar[list[Look]] = []
+    """What came of it: a process looks once, and Scrapy makes the spider itself."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(plan)
+        self.base_url = plan.portal.base_url
+
+    def _answer(self, ask: Ask, response: Response) -> Answer:
+        """Remember which scheme really answers: many portals send http on to https."""
+        self.base_url = secured(self.base_url, response.url)
+        return super()._answer(ask, response)
+
+    async def walk(self) -> None:
+        """Learn robots.txt, walk to the reports, and propose a portal file."""
+        journal, visit = self.plan.journal, self.visit()
+        try:
+            await self._read_robots()
+            survey = await Walk(visit).to_the_reports()
+            survey.base_url = self.base_url
+            look = await propose(visit, survey, self.plan.now().astimezone(SHANGHAI).date())
+        except Halted:
+            look = Look(refusal=_halted(journal))
+        journal.has_ended = True
+        self.looks.append(look)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Look once; the exit status is 0 with a proposal, 1 with a refusal."""
+    options = _parser().parse_args(arguments)
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    portal = provisional(options.url, options.delay)
+    look = Look(refusal=portal) if isinstance(portal, Refusal) else _look_at(portal, options)
+    sys.stdout.write(f"{LOOK.dump_json(look).decode()}\n")
+    return 0 if look.proposal else 1
+
+
+def provisional(url: str, delay_s: float) -> Portal | Refusal:
+    """What is known of a portal by its address alone; only government hosts are looked at.
+
+    Mirrors that copy government pages have names of their own, never one under gov.cn.
+    """
+    address = url if "://" in url else f"http://{url}"
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        if parts.port == 0:  # one that is no number at all raises ValueError by itself
+            return Refusal(Refused.NOT_AN_ADDRESS, Message(url))
+        if is_public(host) and not host.endswith(GOVERNMENT_SUFFIX) and "." in host:
+            return Refusal(Refused.NOT_GOVERNMENT, Message(host))
+        return Portal(
+            id=UNKNOWN,
+            name=UNKNOWN,
+            base_url=f"{parts.scheme}://{parts.netloc}",
+            aliases=_aliases(host) if is_public(host) else (),
+            layout="static_list",
+            start=(_target(parts.path, parts.query),),
+            article=ANY_ARTICLE,
+            delay_s=delay_s,
+            browser=True,
+        )
+    except (ValidationError, ValueError):
+        return Refusal(Refused.NOT_AN_ADDRESS, Message(url))
+
+
+def secured(base_url: str, answered: str) -> str:
+    """The https origin of a portal that answers there although http was asked; else base_url."""
+    before, after = urlsplit(base_url), urlsplit(answered)
+    is_same = before.netloc == after.netloc and before.port is None
+    return f"https://{after.netloc}" if is_same and after.scheme == "https" else base_url
+
+
+def _look_at(portal: Portal, options: argparse.Namespace) -> Look:
+    archive = Archive(NOWHERE)
+    plan = Plan(
+        portal=portal,
+        archive=archive,
+        desk=Desk(archive, portal, archive.new_crawl_id(UNKNOWN, options.as_of)),
+        permission=Permission(portal),
+        revisits=Revisits(archive, {}, options.as_of),
+        agenda=Agenda({}, options.as_of),
+        turns=Turns(options.locks),
+        journal=Journal(),
+        user_agent=user_agent(options.contact),
+        browser=find_browser(options.chromium),
+        now=clock_from(options.as_of),
+        progress=teller(portal.base_url, UNKNOWN),
+    )
+    fetch(plan, portal.delay_s, Scout)
+    if plan.journal.own_fault is not None:
+        return Look(refusal=Refusal(Refused.OUR_FAULT, plan.journal.own_fault))
+    return Scout.looks[-1]
+
+
+def _halted(journal: Journal) -> Refusal:
+    """Why a walk was stopped, in a word that can be translated."""
+    if journal.blocked is not None:
+        is_robots = "robots.txt" in render(journal.blocked, "en")
+        return Refusal(Refused.ROBOTS if is_robots else Refused.CHALLENGE, journal.blocked)
+    return network_refusal(journal.stopped or Message(""))
+
+
+def _aliases(host: str) -> tuple[str, ...]:
+    bare = host.removeprefix("www.")
+    return (bare, f"www.{bare}") if bare.count(".") == 2 else (host,)
+
+
+def _target(path: str, query: str) -> str:
+    return (path or "/") + (f"?{query}" if query else "")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="crawlers.probe.child", description="Look at one portal.")
+    parser.add_argument("url", help="address of the portal")
+    parser.add_argument("--locks", type=Path, required=True, help="folder of the lock files")
+    parser.add_argument("--as-of", type=moment, required=True, help="what the clock says now")
+    parser.add_argument("--contact", required=True, help="mail address or page in our user agent")
+    parser.add_argument("--delay", type=float, default=3.0, help="seconds between requests")
+    parser.add_argument("--chromium", help="the browser to use ($CHROMIUM_PATH of the command)")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

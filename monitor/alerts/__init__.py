@@ -1,0 +1,1 @@
+"""Facts that people are told once: alerts, reminders, leads, returns, our own failures."""

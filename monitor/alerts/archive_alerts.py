@@ -1,0 +1,56 @@
+"""Facts for the operators: files of our own archive that are damaged, and what mends each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from core.messages import Message
+from crawlers.damage import Kind
+from monitor.alerts.alerts import values_hash
+from monitor.records import AlertKey, Audience, Fact
+from pipeline.store.damages import Known
+
+ARCHIVE_DAMAGED = "archive-damaged"
+FILES_NAMED = 5
+# Which portal's the bytes are cannot always be told.
+OF_ARCHIVE = "archive"
+
+DAMAGED = {
+    Kind.REPORT: (
+        "存档文件 {path} 已损坏（{found}）：该次抓取不再作为任何判断的依据；"
+        "有备份时请恢复此文件，否则以后的抓取会替代它。"
+    ),
+    Kind.MANIFEST: (
+        "存档文件 {path} 已损坏（{found}）：该次抓取不再作为任何判断的依据，文件会重新取得；"
+        "有备份时请恢复此文件，否则以后的抓取会替代它。"
+    ),
+    Kind.BLOB: (
+        "存档文件 {path} 已损坏（{found}）：门户仍提供时，下次抓取会重新取得；"
+        "否则请用备份恢复此文件。已读出的内容不受影响。"
+    ),
+    Kind.STRANGER: "{path}（{found}）",
+}
+MENDED = "存档文件 {path} 曾经损坏（{found}），现已恢复。"
+MORE = "另有 {count} 个文件；reportwatch archive verify 列出全部。"
+
+
+def archive_facts(known: Iterable[Known]) -> Iterator[Fact]:
+    """One fact for each portal, with the files that are damaged in what the archive has of it."""
+    ordered = sorted(known, key=lambda one: (one.damage.portal or OF_ARCHIVE, one.damage.path))
+    for portal, group in groupby(ordered, key=lambda one: one.damage.portal or OF_ARCHIVE):
+        of_portal = list(group)
+        yield Fact(
+            key=AlertKey(Audience.OPERATOR, f"archive/{portal}", None, ARCHIVE_DAMAGED),
+            label=portal,
+            values_hash=values_hash([one.damage.path for one in of_portal]),
+            sentences=tuple(_sentences(of_portal)),
+        )
+
+
+def _sentences(known: Sequence[Known]) -> Iterator[Message]:
+    for one in known[:FILES_NAMED]:
+        template = MENDED if one.is_mended else DAMAGED[one.damage.kind]
+        yield Message(template, {"path": one.damage.path, "found": one.damage.found})
+    if len(known) > FILES_NAMED:
+        yield Message(MORE, {"count": len(known) - FILES_NAMED})

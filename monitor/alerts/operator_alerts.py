@@ -1,0 +1,204 @@
+"""Facts for the operators: portals not seen to the end, documents not read, mails refused.
+
+None of these says anything against an agency; where one hides a report, its standing is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from core.clock import printed
+from core.messages import Message
+from crawlers.portals import Portal
+from crawlers.records import CrawlOutcome
+from monitor.alerts.alerts import values_hash
+from monitor.freed import MailTrouble
+from monitor.records import (
+    AlertKey,
+    Audience,
+    Fact,
+    Judgement,
+    PortalHealth,
+    Standing,
+)
+from monitor.standings.absence import NOT_COMPLETE, places_of
+from monitor.working_days import uncovered_years
+from pipeline.records import Edition, Reading, Setback
+
+CRAWL_INCOMPLETE = "crawl-incomplete"
+CRAWL_BLIND = "crawl-blind"
+DOCUMENT_UNREADABLE = "document-unreadable"
+READING_INCOMPLETE = "reading-incomplete"
+MAIL_REFUSED = "mail-refused"
+MAIL_PUT_OFF = "mail-put-off"
+OF_MAILS = frozenset({MAIL_REFUSED, MAIL_PUT_OFF})
+CALENDAR_MISSING = "holiday-calendar-missing"
+
+BLIND = (
+    "门户 {portal} 本次抓取（{at}）看似完整，却只列出年度报告 {listed} 份（以往通常 {usual} 份）；"
+    "请检查栏目地址与列表规则。"
+)
+EMPTY = "门户 {portal} 本次抓取（{at}）看似完整，却没有列出任何年度报告；请检查栏目地址与列表规则。"
+CONSEQUENCE = (
+    "后果：该门户 {year} 年度有 {agencies} 个机关的报告未能看到，记为“无法判断”，不记为“未发布”，"
+    "也不通知政务公开人员。"
+)
+UNREADABLE = "{title} 未能读取（{kind}）：{detail}（{portal}，原件 {sha}）"
+PARTLY_READ = "{title} 有一部分未能读取（{kind}）：{detail}（{portal}，原件 {sha}）"
+REFUSED = (
+    "发给 {address} 的消息“{subject}”被拒收：{answer}。待重新告知的事项：{waiting}。"
+    "请更正 config/officers.toml，更正后随即重发；地址无误的，请运行"
+    " reportwatch post --again {address}，否则一周后再试。"
+)
+WORDING = (
+    "发给 {address} 的消息“{subject}”因内容被拒收：{answer}。地址无误。"
+    "待重新告知的事项：{waiting}，随下一封邮件告知；再次被拒的，每周单独重发。"
+    "请收件方邮件管理员放行本系统的发件人。"
+)
+PUT_OFF = (
+    "发给 {address} 的消息“{subject}”多次（{attempts}）未能送出：{answer}。"
+    "其他消息照常发送，此消息间隔逐次延长，不断重试。"
+)
+NO_CALENDAR = (
+    "没有 {year} 年的节假日安排：该年暂按周一至周五为工作日，法定节假日与调休未计入；"
+    "请升级 chinesecalendar（pip install --upgrade chinesecalendar）。"
+)
+UNTITLED = "（无标题）"
+
+
+def portal_facts(
+    healths: Iterable[PortalHealth],
+    judgements: Sequence[Judgement],
+    portals: Mapping[str, Portal],
+    failures_before_alert: int = 1,
+) -> Iterator[Fact]:
+    """Portals whose latest crawls prove nothing, with what that means for standings."""
+    unknown = [judgement for judgement in judgements if judgement.standing is Standing.UNKNOWN]
+    for health in healths:
+        sentence = _trouble(health)
+        if sentence is None or health.failures < failures_before_alert:
+            continue
+        rule = CRAWL_BLIND if health.is_blind else CRAWL_INCOMPLETE
+        yield Fact(
+            key=AlertKey(Audience.OPERATOR, health.portal, None, rule),
+            label=health.portal,
+            values_hash=values_hash([health.outcome]),
+            sentences=(sentence, *_consequences(health.portal, unknown, portals)),
+        )
+
+
+def _trouble(health: PortalHealth) -> Message | None:
+    if health.outcome is None or health.at is None:
+        return None
+    seen: dict[str, str | int] = {"portal": health.portal, "at": printed(health.at)}
+    if health.outcome is not CrawlOutcome.COMPLETE:
+        return Message(NOT_COMPLETE[health.outcome], {**seen, "reason": health.reason})
+    if health.is_blind and health.listed and health.usual is not None:
+        return Message(BLIND, {**seen, "listed": health.listed, "usual": health.usual})
+    return Message(EMPTY, seen) if health.is_blind else None
+
+
+def _consequences(
+    portal: str, unknown: Sequence[Judgement], portals: Mapping[str, Portal]
+) -> Iterator[Message]:
+    years = [
+        judgement.duty.year for judgement in unknown if portal in places_of(judgement.duty, portals)
+    ]
+    for year in sorted(set(years), reverse=True):
+        yield Message(CONSEQUENCE, {"year": year, "agencies": years.count(year)})
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Some archived bytes that gave us trouble; `title` is what the portal's list called them."""
+
+    portal: str
+    sha256: str
+    title: str | None
+    setbacks: tuple[Setback, ...]
+
+
+def unread_documents(
+    readings: Iterable[Reading], judgements: Iterable[Judgement]
+) -> Iterator[Fact]:
+    """Documents that could not be read at all, unless another edition of the report was read."""
+    read = {
+        (judgement.duty.agency_code, judgement.duty.year)
+        for judgement in judgements
+        if judgement.report_sha256 and judgement.standing is not Standing.UNREADABLE
+    }
+    for reading in readings:
+        report = reading.report
+        if reading.is_lost:
+            continue  # told as a damaged file
+        if report.agency is not None and (report.agency.code, report.year) in read:
+            continue
+        document = Document(reading.portal, reading.sha256, report.title, report.setbacks)
+        yield _document_fact(DOCUMENT_UNREADABLE, UNREADABLE, document)
+
+
+def partly_read_documents(editions: Iterable[Edition]) -> Iterator[Fact]:
+    """Reports that were read, except for a part."""
+    for edition in editions:
+        if edition.is_readable and edition.setbacks:
+            document = Document(edition.portal, edition.sha256, edition.title, edition.setbacks)
+            yield _document_fact(READING_INCOMPLETE, PARTLY_READ, document)
+
+
+def _document_fact(rule: str, template: str, document: Document) -> Fact:
+    return Fact(
+        key=AlertKey(Audience.OPERATOR, f"{document.portal}/{document.sha256}", None, rule),
+        label=document.title or UNTITLED,
+        values_hash=values_hash(sorted(setback.kind for setback in document.setbacks)),
+        sentences=tuple(
+            Message(
+                template,
+                {
+                    "title": document.title or UNTITLED,
+                    "kind": setback.kind,
+                    "detail": setback.detail,
+                    "portal": document.portal,
+                    "sha": document.sha256[:12],
+                },
+            )
+            for setback in document.setbacks
+        ),
+    )
+
+
+def mail_facts(troubles: Iterable[MailTrouble]) -> Iterator[Fact]:
+    """Addresses that a server refuses, and messages that it put off again and again.
+
+    Told anew when the kind of the answer changes; its words bear numbers of their own each time.
+    """
+    for one in troubles:
+        values: dict[str, str | int] = {
+            "address": one.address,
+            "subject": one.subject,
+            "answer": one.answer,
+            "waiting": one.waiting,
+        }
+        if one.attempts:
+            values |= {"attempts": one.attempts}
+            template, rule = PUT_OFF, MAIL_PUT_OFF
+        else:
+            template, rule = (WORDING if one.is_of_content else REFUSED), MAIL_REFUSED
+        yield Fact(
+            key=AlertKey(Audience.OPERATOR, one.address, None, rule),
+            label=one.address,
+            values_hash=values_hash([one.answer[:3] if one.answer[:3].isdigit() else template]),
+            sentences=(Message(template, values),),
+        )
+
+
+def calendar_facts(today: date) -> Iterator[Fact]:
+    """Years whose holidays we do not know although we should: working days are then a guess."""
+    for year in uncovered_years(today):
+        yield Fact(
+            key=AlertKey(Audience.OPERATOR, f"{year}", None, CALENDAR_MISSING),
+            label=f"{year}",
+            values_hash=values_hash([year]),
+            sentences=(Message(NO_CALENDAR, {"year": year}),),
+        )

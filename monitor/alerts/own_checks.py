@@ -1,0 +1,55 @@
+"""What rules tell operators of our own reading: rows not read, two readings that differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from core.messages import Message
+from monitor.alerts.alerts import values_hash
+from monitor.records import AlertKey, Audience, Fact
+from pipeline.records import Edition, Finding, Outcome
+from pipeline.reference.rulebook import Audience as Readers
+from pipeline.reference.rulebook import Rulebook
+
+SPOKEN = (Outcome.BROKEN, Outcome.UNCERTAIN)
+
+TO_VERIFY = "请人工核对「{title}」：{said}（{portal}，原件 {sha}，{url}）"
+
+
+def readings_to_verify(editions: Iterable[Edition], rules: Rulebook) -> Iterator[Fact]:
+    """Reports that were read and that a rule for operators asks about, one fact for each rule.
+
+    A document that was not read at all is told as such already.
+    """
+    for edition in editions:
+        if edition.is_readable:
+            yield from _facts(edition, rules)
+
+
+def _facts(edition: Edition, rules: Rulebook) -> Iterator[Fact]:
+    spoken = [finding for finding in edition.findings if finding.outcome in SPOKEN]
+    for rule in dict.fromkeys(finding.rule for finding in spoken):
+        if rules.rules[rule].audience is Readers.OPERATOR:
+            found = [finding for finding in spoken if finding.rule == rule]
+            yield _fact(edition, rule, found)
+
+
+def _fact(edition: Edition, rule: str, found: list[Finding]) -> Fact:
+    return Fact(
+        key=AlertKey(Audience.OPERATOR, f"{edition.portal}/{edition.sha256}", None, rule),
+        label=edition.title or edition.urls[0],
+        values_hash=values_hash([(one.expected, one.found) for one in found]),
+        sentences=tuple(
+            Message(
+                TO_VERIFY,
+                {
+                    "title": edition.title or edition.urls[0],
+                    "said": one.message,
+                    "portal": edition.portal,
+                    "sha": edition.sha256[:12],
+                    "url": edition.urls[0],
+                },
+            )
+            for one in found
+        ),
+    )

@@ -1,0 +1,243 @@
+"""Messages leave through a process of their own, so that a killed night leaves none half sent.
+
+Neither SMTP nor a chat robot can be asked what it accepted. So messages are handed to a postman: a
+small process in a session of its own that outlives the night, writes a receipt for every message
+that was accepted at once, and finishes its round even when nobody listens any more. The next
+postman waits until this one is done, and what has a receipt is not sent again. Only when the
+postman itself dies between the server's answer and its receipt is that one mail sent a second time,
+the same to the byte and with the same Message-ID.
+
+No server keeps it for ever: each message has its limit, no message is begun when the time of the
+round is over, and a postman whose limits fail ends itself, which frees the lock that the next one
+waits for.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from uuid import uuid4
+
+from pydantic import TypeAdapter, ValidationError
+
+from monitor.channels.email import SmtpServer, Unreachable, send
+from monitor.channels.robots import PAUSE_S, Robot, show
+from monitor.records import Channel, Delivery, Limits, OutgoingMessage
+
+# How much later than all its limits together a postman ends itself, and is ended.
+GRACE_S = 30
+LOOK_S = 0.05
+AS_SHIPPED = Limits()
+OVERDUE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Everything a postman needs: the messages, the mail server, the robots, a receipts folder.
+
+    Without a server the mails among the messages stay where they are. No message is begun after
+    `ends_at`, in seconds of the epoch: a machine that slept does not go on with an old round.
+    """
+
+    messages: tuple[OutgoingMessage, ...]
+    server: SmtpServer | None
+    sender: str
+    timeout_s: float
+    receipts: Path
+    robots: tuple[Robot, ...] = ()
+    limits: Limits = AS_SHIPPED
+    ends_at: float = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One line from the postman: what became of a mail, or why the server cannot be used."""
+
+    delivery: Delivery | None = None
+    unreachable: str | None = None
+
+
+ROUND = TypeAdapter(Round)
+WORD = TypeAdapter(Word)
+DELIVERY = TypeAdapter(Delivery)
+
+
+def by_postman(  # noqa: PLR0913, PLR0917 (what a round needs)
+    messages: Sequence[OutgoingMessage],
+    server: SmtpServer | None,
+    sender: str,
+    timeout_s: float,
+    receipts: Path,
+    robots: Sequence[Robot] = (),
+    limits: Limits = AS_SHIPPED,
+) -> Iterator[Delivery]:
+    """Hand the messages to a postman and yield each answer; raises Unreachable like `send`."""
+    order = Round(
+        tuple(messages), server, sender, timeout_s, receipts.absolute(), tuple(robots), limits,
+        time.time() + limits.lock_s + limits.round_s,
+    )  # fmt: skip
+    with subprocess.Popen(
+        [sys.executable, "-m", "monitor.channels.delivery"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    ) as postman:
+        overdue = _after(_at_most_s(limits) + GRACE_S, postman.kill)
+        assert postman.stdin is not None
+        assert postman.stdout is not None
+        postman.stdin.write(ROUND.dump_json(order))
+        postman.stdin.close()
+        for line in postman.stdout:
+            word = WORD.validate_json(line)
+            if word.unreachable is not None:
+                raise Unreachable(word.unreachable)
+            if word.delivery is not None:
+                yield word.delivery
+    overdue.cancel()
+    if postman.returncode != 0:
+        raise Unreachable(f"the process that sends mails ended with {postman.returncode}")
+
+
+def owner_of(receipts: Path) -> str:
+    """The name under which messages are claimed by whoever keeps these receipts.
+
+    A claim of the same name may be taken over at once: the lock and the receipts of this folder
+    tell what its postman did. A copy of the folder on another machine has another name.
+    """
+    receipts.mkdir(parents=True, exist_ok=True)
+    path = receipts / "owner"
+    with suppress(FileExistsError), path.open("x", encoding="ascii") as file:
+        file.write(uuid4().hex)
+    return f"{path.read_text(encoding='ascii')}@{os.uname().nodename}"
+
+
+def _at_most_s(limits: Limits) -> float:
+    """How long a postman may take in all, with the pause of a robot."""
+    return limits.lock_s + limits.round_s + limits.message_s + PAUSE_S + GRACE_S
+
+
+def _after(seconds: float, end: Callable[[], None]) -> threading.Timer:
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def main() -> int:
+    """Walk one round; what is said to nobody is still on the receipts."""
+    try:
+        order = ROUND.validate_json(sys.stdin.buffer.read())
+    except ValidationError:
+        # Half an order: the night that gave it was killed, and the next one gives it again.
+        return 1
+    _after(_at_most_s(order.limits), partial(os._exit, OVERDUE))
+    order.receipts.mkdir(parents=True, exist_ok=True)
+    try:
+        with _alone(order.receipts, order.limits.lock_s):
+            for delivery in walk(order):
+                _say(Word(delivery=delivery))
+    except Unreachable as reason:
+        _say(Word(unreachable=str(reason)))
+    return 0
+
+
+def walk(order: Round) -> Iterator[Delivery]:
+    """Deliver what has no receipt yet, and write one for every acceptance before saying it."""
+    still_open = []
+    for message in order.messages:
+        known = _receipt(order.receipts, message.message_id)
+        if known is None:
+            still_open.append(message)
+        else:
+            yield known
+    for delivery in _carried(still_open, order):
+        if delivery.is_accepted:
+            _write_receipt(order.receipts, delivery)
+        yield delivery
+
+
+def _carried(messages: Sequence[OutgoingMessage], order: Round) -> Iterator[Delivery]:
+    """Each way of telling in turn; one that cannot be used keeps no other from being tried."""
+    chats = _in_time([one for one in messages if one.channel is not Channel.EMAIL], order)
+    mails = _in_time([one for one in messages if one.channel is Channel.EMAIL], order)
+    within_s = order.limits.message_s
+    problems = []
+    try:
+        yield from show(chats, order.robots, order.timeout_s, within_s=within_s)
+    except Unreachable as reason:
+        problems.append(str(reason))
+    if order.server is not None:
+        try:
+            yield from send(mails, order.server, order.sender, order.timeout_s, within_s)
+        except Unreachable as reason:
+            problems.append(str(reason))
+    if problems:
+        raise Unreachable("; ".join(problems))
+
+
+def _in_time(messages: Iterable[OutgoingMessage], order: Round) -> Iterator[OutgoingMessage]:
+    """Each message as long as there is time to begin one; raises Unreachable when it is over."""
+    ends_at = min(order.ends_at, time.time() + order.limits.round_s)
+    for message in messages:
+        if time.time() >= ends_at:
+            raise Unreachable(f"the {order.limits.round_s:g} s of this round are over; others wait")
+        yield message
+
+
+@contextmanager
+def _alone(receipts: Path, within_s: float) -> Iterator[None]:
+    """Wait until the postman of an earlier, perhaps killed, night has ended its round."""
+    until = time.monotonic() + within_s
+    with (receipts / "round.lock").open("w") as lock:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= until:
+                    raise Unreachable(
+                        f"{receipts}: an earlier round is still sending; waited {within_s:g} s"
+                    ) from None
+                time.sleep(LOOK_S)
+        yield
+
+
+def _path(receipts: Path, message_id: str) -> Path:
+    return receipts / f"{hashlib.sha256(message_id.encode()).hexdigest()}.json"
+
+
+def _receipt(receipts: Path, message_id: str) -> Delivery | None:
+    """What an earlier postman wrote down; half a receipt is none, and so is that of a refusal."""
+    try:
+        known = DELIVERY.validate_json(_path(receipts, message_id).read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return None
+    return known if known.is_accepted else None
+
+
+def _write_receipt(receipts: Path, delivery: Delivery) -> None:
+    with _path(receipts, delivery.message_id).open("wb") as file:
+        file.write(DELIVERY.dump_json(delivery))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _say(word: Word) -> None:
+    """Tell the night; when it was killed nobody listens, and the round goes on."""
+    with suppress(BrokenPipeError):
+        sys.stdout.buffer.write(WORD.dump_json(word) + b"\n")
+        sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""All configuration of one installation, read and validated once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.configuration import ConfigurationError, load
+from crawlers.portals import Portal, load_portals
+from monitor.duties.deadlines import Deadlines, load_deadlines
+from monitor.duties.filings import Filings, load_filings
+from monitor.duties.register_notes import RegisterNotes, load_notes
+from monitor.officers import Officers
+from monitor.watch import Watch
+from pipeline.run import Shelf, load_shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What the whole night needs from the configuration folder."""
+
+    shelf: Shelf
+    portals: Mapping[str, Portal]
+    deadlines: Deadlines
+    officers: Officers
+    watch: Watch
+    notes: RegisterNotes = field(default_factory=RegisterNotes)
+    filings: Filings = field(default_factory=Filings)
+
+    @property
+    def rules_on(self) -> frozenset[str]:
+        return frozenset(rule for rule, row in self.shelf.rules.rules.items() if row.is_on)
+
+
+def load_books(config: Path) -> Books:
+    """Read the configuration folder; raises ConfigurationError that names file, line or key."""
+    shelf = load_shelf(config)
+    books = Books(
+        shelf=shelf,
+        portals=load_portals(config),
+        deadlines=load_deadlines(config / "deadlines.toml"),
+        officers=load(config / "officers.toml", Officers),
+        watch=load(config / "watch.toml", Watch),
+        notes=load_notes(config / "agencies.toml", shelf.register),
+        filings=load_filings(config / "filings.csv", shelf.register),
+    )
+    _refuse_unknown_portals(config, books)
+    return books
+
+
+def _refuse_unknown_portals(config: Path, books: Books) -> None:
+    for agency in books.shelf.register.agencies:
+        if agency.portal not in books.portals:
+            raise ConfigurationError(
+                f"{config}/agencies.csv: agency {agency.code} names portal '{agency.portal}';"
+                f" there is no {config}/portals/{agency.portal}.toml"
+                f" (portals: {', '.join(sorted(books.portals))})"
+            )

@@ -1,0 +1,90 @@
+"""The office's own list of filed reports, config/filings.csv, and what it says beside a duty.
+
+One line per report that was filed with the supervising body: `code,year,filed_on`. A district keeps
+such a list for a year as soon as one line of it stands there; otherwise nothing is concluded.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from core.configuration import ConfigurationError
+from core.messages import Message
+from monitor.records import Duty
+from pipeline.records import Finding, Outcome, Severity, Where
+from pipeline.reference.register import Register
+
+SUBMISSION = "submission-vs-publication"
+COLUMNS = ("code", "year", "filed_on")
+
+NOT_FILED = "{year}年度报告应于{submit_on}前报送备案，备案登记表中没有记录。"
+FILED_LATE = "{year}年度报告应于{submit_on}前报送备案，登记表所载报送日期为{filed_on}。"
+
+
+@dataclass(frozen=True, slots=True)
+class Filings:
+    """When each report was filed, by agency and year; `kept`: districts and years with a list."""
+
+    filed_on: Mapping[tuple[str, int], date] = field(default_factory=dict)
+    kept: frozenset[tuple[str, int]] = frozenset()
+
+
+def load_filings(path: Path, register: Register) -> Filings:
+    """Read filings.csv, if there is one; raises ConfigurationError with line and column."""
+    if not path.exists():
+        return Filings()
+    districts = {entry.code: entry.district for entry in register.agencies}
+    filed_on: dict[tuple[str, int], date] = {}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        lines = csv.reader(file)
+        if tuple(next(lines, ())) != COLUMNS:
+            raise ConfigurationError(f"{path}:1: expected the columns {','.join(COLUMNS)}")
+        for number, line in enumerate(lines, start=2):
+            if any(line):
+                key, day = _line(f"{path}:{number}", line, districts)
+                filed_on[key] = min(day, filed_on.get(key, day))
+    return Filings(filed_on, frozenset((districts[code], year) for code, year in filed_on))
+
+
+def _line(
+    place: str, line: list[str], districts: Mapping[str, str]
+) -> tuple[tuple[str, int], date]:
+    if len(line) != len(COLUMNS):
+        raise ConfigurationError(f"{place}: expected {len(COLUMNS)} columns, found {len(line)}")
+    code, year, day = (value.strip() for value in line)
+    if code not in districts:
+        raise ConfigurationError(f"{place}: agency '{code}' is not in agencies.csv")
+    try:
+        return (code, int(year)), date.fromisoformat(day)
+    except ValueError:
+        raise ConfigurationError(
+            f"{place}: expected a year (2022) and a day (2023-01-26), found '{year}' and '{day}'"
+        ) from None
+
+
+def submission(duty: Duty, filings: Filings, today: date) -> Iterator[Finding]:
+    """A report that was not filed by the local date; nothing without a date and without a list."""
+    is_kept = (duty.district, duty.year) in filings.kept
+    if duty.submit_on is None or not is_kept or today <= duty.submit_on:
+        return
+    filed_on = filings.filed_on.get((duty.agency_code, duty.year))
+    if filed_on is not None and filed_on <= duty.submit_on:
+        return
+    submit_on = duty.submit_on.isoformat()
+    values: dict[str, str | int] = {"year": duty.year, "submit_on": submit_on}
+    if filed_on is not None:
+        values["filed_on"] = filed_on.isoformat()
+    yield Finding(
+        rule=SUBMISSION,
+        outcome=Outcome.BROKEN,
+        severity=Severity.INFO,
+        where=Where(),
+        expected=submit_on,
+        found=filed_on.isoformat() if filed_on else None,
+        message=Message(NOT_FILED if filed_on is None else FILED_LATE, values),
+        norm=duty.norm,
+    )

@@ -1,1 +1,0 @@
-"""How the register grows: rows that reports suggest, rows that a list brings; a person decides."""

@@ -1,0 +1,338 @@
+"""What a mail says, as data: an officer's facts worst first, an operator's failures. No markup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.clock import printed
+from core.messages import Bilingual, name_in, render, text
+from monitor.alerts.alerts import is_of_same_document
+from monitor.alerts.leads import LEADS
+from monitor.labels import (
+    DECISIONS,
+    KINDS,
+    OWN_RULES,
+    SEVERITIES,
+    STANDINGS,
+    kind_order,
+    standing_order,
+)
+from monitor.mails.name_lists import Roll
+from monitor.mails.summaries import Summary
+from monitor.officers import Officer, Operator
+from monitor.places import form_of, place, shown
+from monitor.records import (
+    Alert,
+    Audience,
+    Change,
+    ChangeKind,
+    DecisionEnd,
+    EndedDecision,
+    Judgement,
+)
+from monitor.standings.timeliness import RULES as OF_DATES
+from pipeline.records import Finding, Severity
+from pipeline.reference.forms import Form, Forms
+from pipeline.reference.rulebook import Rulebook
+
+# More than this in one mail is not read; the rest is counted and stands in the status report.
+LINES = 20
+# One rule can break in all seven columns; three places show what kind of mistake it is.
+PLACES = 3
+
+GONE_NOW = "{agency} {year}年度：此前通知的问题不再存在，现为“{standing}”。规则 {id}：{rule}"
+RECHECKED = (
+    "{agency} {year}年度：文件未变；因规则、名录、读取方式或所比对的另一份报告有变，"
+    "此前通知的问题不再成立，予以撤回，现为“{standing}”。规则 {id}：{rule}"
+)
+SAME_DOCUMENT = "文件未变；数值因规则、名录、读取方式或所比对的另一份报告有变而不同。"
+SWITCHED_OFF = (
+    "{agency} {year}年度：规则已停用，此前通知的问题撤回，不表示已更正。规则 {id}：{rule}"
+)
+GONE = "{agency} {year}年度：不再要求该报告，此前通知的问题撤回。规则 {id}：{rule}"
+DECISION_OVER = {
+    DecisionEnd.EXPIRED: "{by}于{at}的决定（{kind}：{reason}）已于{until}到期，重新提出。",
+    DecisionEnd.VALUES_CHANGED: (
+        "{by}于{at}的决定（{kind}：{reason}）因数值变化不再适用，重新提出。"
+    ),
+}
+OWN_GONE = "{subject}：已恢复（{rule}）。"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One finding: where on the form, what is printed, what was expected, and the quoted text."""
+
+    sentence: str
+    where: str
+    printed: str
+    expected: str
+    quote: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One fact about one agency, with everything needed to verify it.
+
+    `norm` is what the finding cites; of a fact about dates, how the due date was derived from it.
+    `note` says why it is told again although somebody had decided about it, and whether the change
+    is ours.
+    """
+
+    is_update: bool
+    agency: str
+    year: int
+    rule: str
+    rule_sentence: str
+    severity: str
+    is_error: bool
+    standing: str
+    places: tuple[Place, ...]
+    places_left: int
+    evidence: tuple[str, ...]
+    norm: str
+    url: str | None
+    sha256: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines of one class of agencies in one district."""
+
+    district: str
+    kind: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail to one officer, in the officer's language."""
+
+    recipient: str
+    language: str
+    groups: tuple[Group, ...]
+    lines_left: int
+    opened: int
+    updated: int
+    recoveries: tuple[str, ...]
+    recoveries_left: int
+    leads: tuple[Group, ...] = ()
+    leads_left: int = 0
+    rolls: tuple[Roll, ...] = ()
+    introduction: str | None = None
+    summaries: tuple[Summary, ...] = ()
+    not_enclosed: str | None = None
+
+    @property
+    def led(self) -> int:
+        """How many leads there are, shown or not."""
+        return self.leads_left + sum(len(group.lines) for group in self.leads)
+
+    @property
+    def gone(self) -> int:
+        return len(self.recoveries) + self.recoveries_left
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """One mail to one operator: each trouble is a list of sentences."""
+
+    recipient: str
+    language: str
+    troubles: tuple[tuple[str, ...], ...]
+    troubles_left: int
+    recoveries: tuple[str, ...]
+    recoveries_left: int
+
+    @property
+    def gone(self) -> int:
+        return len(self.recoveries) + self.recoveries_left
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What is needed to put facts into words."""
+
+    forms: Forms
+    rules: Rulebook
+    district_name: Callable[[str], str]
+    judgements: Mapping[tuple[str, int | None], Judgement]
+
+    def is_on(self, rule: str) -> bool:
+        return rule not in self.rules.rules or self.rules.rules[rule].is_on
+
+    def rule_sentence(self, rule: str, language: str) -> str:
+        known = self.rules.rules.get(rule)
+        sentence = known.sentence if known else OWN_RULES.get(rule, Bilingual(rule, rule))
+        return name_in(sentence, language)
+
+
+def changes_for(officer: Officer, changes: Iterable[Change]) -> list[Change]:
+    """The changes about agencies in this officer's districts; that a lead is gone is no news."""
+    return [
+        change
+        for change in changes
+        if change.alert.key.audience is Audience.OFFICER
+        and change.alert.district in officer.districts
+        and not (change.fact is None and change.alert.key.rule in LEADS)
+    ]
+
+
+def letter(officer: Officer, changes: Sequence[Change], words: Vocabulary) -> Letter:
+    """Put an officer's changes into one letter: worst first, grouped by district and class."""
+    everything = sorted(_told(changes), key=_worst_first)
+    told = [item for item in everything if item.rule not in LEADS]
+    leads = [item for item in everything if item.rule in LEADS]
+    gone = [change.alert for change in changes if change.fact is None]
+    language = officer.language
+    return Letter(
+        recipient=officer.name,
+        language=language,
+        groups=_groups(told[:LINES], language, words),
+        lines_left=max(0, len(told) - LINES),
+        leads=_groups(leads[:LINES], language, words),
+        leads_left=max(0, len(leads) - LINES),
+        opened=sum(not item.is_update for item in told),
+        updated=sum(item.is_update for item in told),
+        recoveries=tuple(_recovery(alert, language, words) for alert in gone[:LINES]),
+        recoveries_left=max(0, len(gone) - LINES),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A fact about an agency that a letter tells."""
+
+    rule: str
+    judgement: Judgement
+    findings: tuple[Finding, ...]
+    is_update: bool
+    is_of_same_document: bool
+    ended: EndedDecision | None
+
+    @property
+    def is_error(self) -> bool:
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+def _told(changes: Iterable[Change]) -> Iterator[_Told]:
+    for change in changes:
+        fact = change.fact
+        is_reminder = change.kind is ChangeKind.REMINDED
+        if fact is not None and fact.judgement is not None and not is_reminder:
+            is_update = change.kind is ChangeKind.UPDATED
+            is_same = is_update and change.is_of_same_document
+            yield _Told(
+                fact.key.rule, fact.judgement, fact.findings, is_update, is_same, change.ended
+            )
+
+
+def _worst_first(told: _Told) -> tuple[bool, int, str, int, str, str]:
+    duty = told.judgement.duty
+    standing = standing_order(told.judgement.standing)
+    place_in_list = (duty.district, kind_order(duty.kind), duty.agency_code, told.rule)
+    return (not told.is_error, standing, *place_in_list)
+
+
+def _groups(told: Sequence[_Told], language: str, words: Vocabulary) -> tuple[Group, ...]:
+    """Groups in the order of their worst line."""
+    groups: dict[tuple[str, str], list[Line]] = {}
+    for item in told:
+        duty = item.judgement.duty
+        line = _line(item, language, words)
+        groups.setdefault((duty.district, duty.kind), []).append(line)
+    return tuple(
+        Group(words.district_name(district), name_in(KINDS[kind], language), tuple(lines))
+        for (district, kind), lines in groups.items()
+    )
+
+
+def _line(told: _Told, language: str, words: Vocabulary) -> Line:
+    judgement, duty, finding = told.judgement, told.judgement.duty, told.findings[0]
+    form = form_of(judgement, words.forms)
+    severity = Severity.ERROR if told.is_error else finding.severity
+    return Line(
+        is_update=told.is_update,
+        agency=duty.agency_name,
+        year=duty.year,
+        rule=told.rule,
+        rule_sentence=words.rule_sentence(told.rule, language),
+        severity=name_in(SEVERITIES[severity], language),
+        is_error=told.is_error,
+        standing=name_in(STANDINGS[judgement.standing], language),
+        places=tuple(_place(item, form, language) for item in told.findings[:PLACES]),
+        places_left=max(0, len(told.findings) - PLACES),
+        evidence=tuple(render(sentence, language) for sentence in judgement.evidence),
+        norm=render(duty.derivation, language) if told.rule in OF_DATES else finding.norm,
+        url=judgement.report_url,
+        sha256=judgement.report_sha256,
+        note=_note(told, language),
+    )
+
+
+def _note(told: _Told, language: str) -> str | None:
+    notes = [_decision_over(told.ended, language)] if told.ended else []
+    notes += [text(SAME_DOCUMENT, language)] if told.is_of_same_document else []
+    return ("" if language == "zh" else " ").join(notes) or None
+
+
+def _decision_over(ended: EndedDecision, language: str) -> str:
+    decision = ended.decision
+    return text(
+        DECISION_OVER[ended.because],
+        language,
+        by=decision.by,
+        at=printed(decision.made_at),
+        kind=DECISIONS[decision.kind],
+        reason=decision.reason,
+        until=decision.until.isoformat() if decision.until else "",
+    )
+
+
+def _place(finding: Finding, form: Form | None, language: str) -> Place:
+    return Place(
+        sentence=render(finding.message, language),
+        where=place(finding.where, form, language),
+        printed=shown(finding.found),
+        expected=shown(finding.expected),
+        quote=finding.where.quote,
+    )
+
+
+def _recovery(alert: Alert, language: str, words: Vocabulary) -> str:
+    rule = words.rule_sentence(alert.key.rule, language)
+    values = {"agency": alert.label, "year": alert.key.year or "", "rule": rule}
+    values["id"] = alert.key.rule
+    now = words.judgements.get((alert.key.subject, alert.key.year))
+    if now is None:
+        return text(GONE, language, **values)
+    if not words.is_on(alert.key.rule):
+        return text(SWITCHED_OFF, language, **values)
+    gone = RECHECKED if is_of_same_document(alert, now) else GONE_NOW
+    return text(gone, language, standing=STANDINGS[now.standing], **values)
+
+
+def bulletin(operator: Operator, changes: Iterable[Change], words: Vocabulary) -> Bulletin:
+    """Put our own failures into one letter."""
+    own = [change for change in changes if change.alert.key.audience is Audience.OPERATOR]
+    facts = [change.fact for change in own if change.fact is not None]
+    gone = [change.alert for change in own if change.fact is None]
+    language = operator.language
+    return Bulletin(
+        recipient=operator.name,
+        language=language,
+        troubles=tuple(
+            tuple(render(sentence, language) for sentence in fact.sentences)
+            for fact in facts[:LINES]
+        ),
+        troubles_left=max(0, len(facts) - LINES),
+        recoveries=tuple(_own_recovery(alert, language, words) for alert in gone[:LINES]),
+        recoveries_left=max(0, len(gone) - LINES),
+    )
+
+
+def _own_recovery(alert: Alert, language: str, words: Vocabulary) -> str:
+    rule = words.rule_sentence(alert.key.rule, language)
+    return text(OWN_GONE, language, subject=alert.label, rule=rule)

@@ -1,1 +1,0 @@
-"""Who owes which report, by when, and why: the register's duties and the calendar."""

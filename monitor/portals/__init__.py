@@ -1,1 +1,0 @@
-"""The portals from the operator's side: looking at a new one, the state of all, their evidence."""

@@ -1,1 +1,0 @@
-"""Rounds in their order: which one looked last, and which have told."""

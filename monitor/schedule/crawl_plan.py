@@ -1,0 +1,83 @@
+"""Which portals the service crawls tonight, and which known reports it asks for again at once.
+
+Reports are due in January and corrected until spring: then every night counts. In summer a portal
+is looked at once a month. A night that a person starts crawls what that person says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Engine
+
+from core.clock import SHANGHAI, day_of
+from crawlers.records import CrawlOutcome, CrawlReport
+from monitor.configuration import Books
+from monitor.duties.duties import duties
+from monitor.records import Duty
+from monitor.store.decisions import returns
+from monitor.watch import Season
+from pipeline.store.damages import trusted_crawls
+from pipeline.store.readings import addresses, transaction
+
+# Outside of every season of config/watch.toml.
+OTHERWISE_EVERY_DAYS = 30
+
+
+def due_tonight(engine: Engine, books: Books, portals: Sequence[str], now: datetime) -> list[str]:
+    """The portals, of those given, that are to be crawled tonight and may be asked at this hour."""
+    today = day_of(now)
+    owed = duties(books.shelf.register.agencies, books.deadlines, [today.year - 1], books.notes)
+    rhythm = every_days(today, books.watch.seasons)
+    waiting = awaited(engine)
+    with transaction(engine) as session:
+        known = {portal: trusted_crawls(session, portal) for portal in portals}
+    return [
+        portal
+        for portal in portals
+        if books.portals[portal].is_open_at(now.astimezone(SHANGHAI).time())
+        and (
+            portal in waiting
+            or is_due(known[portal], today, rhythm, _last_deadline(portal, owed, today))
+        )
+    ]
+
+
+def is_due(crawled: Sequence[CrawlReport], today: date, rhythm: int, deadline: date | None) -> bool:
+    """Say whether a portal is to be crawled today; `crawled` are its crawls, newest first.
+
+    It is when its last crawl is `rhythm` days ago, was not complete, or does not tell what happened
+    until the `deadline`, the last one that has passed.
+    """
+    if not crawled or crawled[0].outcome is not CrawlOutcome.COMPLETE:
+        return True
+    last = day_of(crawled[0].started_at)
+    is_before_deadline = deadline is not None and last <= deadline
+    return is_before_deadline or (today - last).days >= rhythm
+
+
+def every_days(day: date, seasons: Iterable[Season]) -> int:
+    """How many days lie between two crawls of a portal at this time of the year."""
+    of_year = f"{day:%m-%d}"
+    fitting = (one.every_days for one in seasons if one.begins <= of_year <= one.ends)
+    return next(fitting, OTHERWISE_EVERY_DAYS)
+
+
+def awaited(engine: Engine) -> Mapping[str, Sequence[str]]:
+    """By portal the addresses of reports that were returned for correction: asked every night."""
+    found: dict[str, list[str]] = {}
+    with transaction(engine) as session:
+        for one in returns(session):
+            for portal, urls in addresses(session, one.agency_code, one.year).items():
+                found.setdefault(portal, []).extend(urls)
+    return found
+
+
+def _portals(duty: Duty) -> tuple[str, ...]:
+    return (duty.portal, *(heir.portal for heir in duty.heirs))
+
+
+def _last_deadline(portal: str, owed: Iterable[Duty], today: date) -> date | None:
+    days = {day for duty in owed if portal in _portals(duty) for day in (duty.due_on, duty.firm_on)}
+    return max((day for day in days if day < today), default=None)

@@ -1,0 +1,1 @@
+"""Exactly one standing per duty, with its evidence."""

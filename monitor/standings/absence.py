@@ -1,0 +1,198 @@
+"""Proof that a report is not there: complete crawls of every portal where it would stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from core.clock import day_of, printed
+from core.messages import Message
+from crawlers.portals import Portal
+from crawlers.records import CrawlOutcome, CrawlReport
+from monitor.records import Duty
+from monitor.standings.health import is_blind, reports_listed
+from pipeline.records import Agency, Edition
+from pipeline.reference.register import is_namesake, may_mean
+
+NO_PORTAL = "配置中没有门户 {portal}，无法判断。"
+NEVER_CRAWLED = "门户 {portal} 尚未抓取，无法判断。"
+NOT_COMPLETE = {
+    CrawlOutcome.PARTIAL: "门户 {portal} 最近一次抓取（{at}）不完整，不能证明未发布：{reason}",
+    CrawlOutcome.BLOCKED: "门户 {portal} 最近一次抓取（{at}）被拦截，不能证明未发布：{reason}",
+    CrawlOutcome.FAILED: "门户 {portal} 最近一次抓取（{at}）失败，不能证明未发布：{reason}",
+}
+BLIND = (
+    "门户 {portal} 最近一次抓取（{at}）只列出年度报告 {reports} 份，明显少于以往，"
+    "可能是栏目有变，不能证明未发布。"
+)
+TOO_FEW = (
+    "截止日 {due_on} 之后，门户 {portal} 有 {days} 天完整抓取，需要 {required} 天才能证明未发布。"
+)
+PROOF = (
+    "截止日 {due_on} 之后，门户 {portal} 完整抓取 {crawls} 次（{days}）；"
+    "最近一次看完 {columns} 个栏目 {pages} 页共 {rows} 行，列出年度报告 {reports} 份，"
+    "没有本机关 {year} 年度报告。"
+)
+SEEN_AGAIN = "对照：门户 {portal} 上一次完整抓取列出的 {known} 份报告，最近一次仍列有 {still} 份。"
+UNCLAIMED = (
+    "门户 {portal} 有一份没有对应到机关或年度的文件「{title}」，可能就是这份报告，"
+    "不能证明未发布；请在 config/agencies.csv 补充别名。"
+)
+IN_DISPUTE = (
+    "门户 {portal} 的文件「{title}」（{url}）标题与正文或列表所载年度不一，"
+    "可能就是 {year} 年度报告，不能证明未发布。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Whether it is proven that a report is not published, with the proof or the doubts."""
+
+    is_proven: bool
+    sentences: tuple[Message, ...]
+
+
+def absence(
+    duty: Duty,
+    portals: Mapping[str, Portal],
+    crawls: Mapping[str, Sequence[CrawlReport]],
+    clean: Mapping[str, Sequence[CrawlReport]],
+    required: int,
+) -> Absence:
+    """Say whether the crawls (newest first, by portal) prove that nobody published this report.
+
+    `clean` are those of them that saw as much as usual; only these count as proof.
+    """
+    places = places_of(duty, portals)
+    if not places:
+        return Absence(False, (Message(NO_PORTAL, {"portal": duty.portal}),))
+    since_due = {place: _after(clean.get(place, ()), duty.due_on) for place in places}
+    doubts = [
+        _doubt(duty, portals[place], crawls.get(place, ()), since_due[place], required)
+        for place in places
+    ]
+    found = tuple(doubt for doubt in doubts if doubt is not None)
+    if found:
+        return Absence(False, found)
+    proofs = (sentence for place in places for sentence in _proof(duty, place, since_due[place]))
+    return Absence(True, tuple(proofs))
+
+
+def may_be_it(
+    duty: Duty, portals: Mapping[str, Portal], unclaimed: Iterable[Edition]
+) -> Message | None:
+    """A document that no duty claims and that may be this report after all.
+
+    Its year is this one or unknown. On the agency's portals its printed name may mean the agency or
+    is unknown; on others it is the agency's, without a district: perhaps a namesake's.
+    """
+    places = places_of(duty, portals)
+    for edition in unclaimed:
+        is_of_year = edition.year is None or duty.year in (edition.year, edition.other_year)
+        is_perhaps_here = edition.portal in places or _has_the_name(duty, edition.agency)
+        if is_of_year and is_perhaps_here and may_be_called(duty, edition.agency):
+            return Message(
+                UNCLAIMED, {"portal": edition.portal, "title": edition.title or edition.urls[0]}
+            )
+    return None
+
+
+def in_dispute(duty: Duty, editions: Iterable[Edition]) -> Edition | None:
+    """A report of the agency under another year's title that may be about the duty's year."""
+    codes = (duty.agency_code, *(heir.code for heir in duty.heirs))
+    for edition in editions:
+        is_own = edition.agency is not None and edition.agency.code in codes
+        if is_own and edition.other_year == duty.year:
+            return edition
+    return None
+
+
+def disputed(duty: Duty, edition: Edition) -> Message:
+    """That the year of this document is in dispute, in words."""
+    title, url = edition.title or edition.urls[0], edition.urls[0]
+    return Message(
+        IN_DISPUTE, {"portal": edition.portal, "title": title, "url": url, "year": duty.year}
+    )
+
+
+def may_be_called(duty: Duty, agency: Agency | None) -> bool:
+    """Say whether a document of this agency, or of none that is known, may be the duty's report."""
+    if agency is None:
+        return True
+    if agency.code is not None:
+        return agency.code in (duty.agency_code, *(heir.code for heir in duty.heirs))
+    names = (duty.agency_name, *(heir.name for heir in duty.heirs))
+    return any(may_mean(agency.name, name) for name in names)
+
+
+def _has_the_name(duty: Duty, agency: Agency | None) -> bool:
+    return agency is not None and is_namesake(agency.name, duty.agency_name)
+
+
+def places_of(duty: Duty, portals: Mapping[str, Portal]) -> tuple[str, ...]:
+    """The portals where the report may stand: the agency's, its heirs', predecessors of then."""
+    if duty.portal not in portals:
+        return ()
+    own = (duty.portal, *(heir.portal for heir in duty.heirs))
+    before = (
+        place for portal in own for place in sorted(_predecessors(portal, duty.year, portals))
+    )
+    return tuple(dict.fromkeys((*own, *before)))
+
+
+def _predecessors(portal: str, year: int, portals: Mapping[str, Portal]) -> Iterable[str]:
+    for other in portals.values():
+        if other.predecessor_of == portal and (other.last_year is None or year <= other.last_year):
+            yield other.id
+            yield from _predecessors(other.id, year, portals)
+
+
+def _doubt(
+    duty: Duty,
+    portal: Portal,
+    crawls: Sequence[CrawlReport],
+    since_due: Sequence[CrawlReport],
+    required: int,
+) -> Message | None:
+    """Why this portal's crawls (newest first) prove nothing; None when they do."""
+    if not crawls:
+        return Message(NEVER_CRAWLED, {"portal": portal.id})
+    latest = crawls[0]
+    seen: dict[str, str | int] = {"portal": portal.id, "at": printed(latest.started_at)}
+    if latest.outcome is not CrawlOutcome.COMPLETE:
+        return Message(NOT_COMPLETE[latest.outcome], seen | {"reason": latest.reason})
+    if is_blind(portal, crawls):
+        return Message(BLIND, seen | {"reports": reports_listed(latest)})
+    days = {day_of(crawl.started_at) for crawl in since_due}
+    if len(days) < required:
+        due_on = duty.due_on.isoformat()
+        counted = {"days": len(days), "required": required}
+        return Message(TOO_FEW, {"portal": portal.id, "due_on": due_on, **counted})
+    return None
+
+
+def _after(crawls: Sequence[CrawlReport], due_on: date) -> list[CrawlReport]:
+    return [crawl for crawl in crawls if day_of(crawl.started_at) > due_on]
+
+
+def _proof(duty: Duty, portal: str, since_due: Sequence[CrawlReport]) -> Iterator[Message]:
+    days = sorted({day_of(crawl.started_at).isoformat() for crawl in since_due})
+    latest = since_due[0]
+    yield Message(
+        PROOF,
+        {
+            "due_on": duty.due_on.isoformat(),
+            "portal": portal,
+            "crawls": len(since_due),
+            "days": ", ".join(days) if len(days) <= 3 else f"{days[0]} … {days[-1]}",
+            "columns": len(latest.columns),
+            "pages": sum(column.pages_seen for column in latest.columns),
+            "rows": sum(column.rows_seen for column in latest.columns),
+            "reports": reports_listed(latest),
+            "year": duty.year,
+        },
+    )
+    if latest.control is not None:
+        counts = {"known": latest.control.known, "still": latest.control.still_listed}
+        yield Message(SEEN_AGAIN, {"portal": portal, **counts})

@@ -1,0 +1,135 @@
+"""What our own crawls say of a report: it appeared after its date, it is gone, it has moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from core.clock import day_of
+from core.messages import Message
+from crawlers.pages.addresses import is_on_portal
+from crawlers.portals import Portal
+from crawlers.records import CrawlReport
+from monitor.records import Duty
+from monitor.standings.publication import all_dates
+from pipeline.comparing.report_year import STATED
+from pipeline.records import Edition, Finding, Outcome, Severity, Where
+
+APPEARED_LATER = "date-claimed-before-first-seen"
+WITHDRAWN = "report-withdrawn"
+RULES = frozenset({APPEARED_LATER, WITHDRAWN})
+AVAILABLE = "政府信息公开条例第二十四条、第四十九条"
+
+LATER = (
+    "{year}年度报告标注的发布日期为{claimed}，而其间完整抓取{crawls}次（{first}至{last}）均未见到，"
+    "{seen}才出现：出现时间晚于标注日期，请核对（编辑系统常以起草日为日期）。"
+)
+GONE = (
+    "{year}年度报告最后见于{seen}，此后完整抓取{crawls}次（{first}至{last}）均不再有："
+    "列表已无此报告，或其网址不再给出文件。原网址：{url}"
+)
+MOVED = "这份报告此前见于 {old}，现见于 {new}。"
+REDATED = "各版本标注的日期不一（{dates}），以最早的为准。"
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """The crawls that can prove an absence, by portal, newest first, and what they must number."""
+
+    clean: Mapping[str, Sequence[CrawlReport]]
+    portals: Mapping[str, Portal]
+    least_between: int = 2
+    least_gone: int = 3
+    least_gone_for: timedelta = timedelta(hours=48)
+
+
+def since_last_seen(edition: Edition, looks: Looks) -> list[CrawlReport]:
+    """The clean crawls that did not see these bytes any more, newest first.
+
+    None for a file on another host: that one may be down while the portal is crawled to its end.
+    """
+    clean = looks.clean.get(edition.portal, ())
+    since = [crawl for crawl in clean if crawl.started_at > edition.last_seen_at]
+    portal = looks.portals[edition.portal] if since else None
+    is_elsewhere = portal and not any(is_on_portal(url, portal) for url in edition.urls)
+    return [] if is_elsewhere else since
+
+
+def current(editions: Sequence[Edition], looks: Looks) -> Sequence[Edition]:
+    """The editions that the latest clean crawls still saw; all of them when none does."""
+    return [one for one in editions if not since_last_seen(one, looks)] or editions
+
+
+def appeared_later(duty: Duty, editions: Sequence[Edition], looks: Looks) -> Finding | None:
+    """A stated date before crawls that did not see the report: worded as a question, no more."""
+    stated = [one.on for one in all_dates(editions) if one.basis in STATED]
+    if not stated:
+        return None
+    claimed, first = min(stated), min(editions, key=lambda one: one.first_seen_at)
+    between = [
+        crawl
+        for crawl in looks.clean.get(first.portal, ())
+        if day_of(crawl.started_at) > claimed and crawl.ended_at < first.first_seen_at
+    ]
+    if len(between) < looks.least_between:
+        return None
+    seen_on = day_of(first.first_seen_at).isoformat()
+    values = {"claimed": claimed.isoformat(), "seen": seen_on, **_span(between)}
+    return Finding(
+        rule=APPEARED_LATER,
+        outcome=Outcome.BROKEN,
+        severity=Severity.WARNING,
+        where=Where(),
+        expected=claimed.isoformat(),
+        found=seen_on,
+        message=Message(LATER, {"year": duty.year, **values}),
+        norm=duty.norm,
+    )
+
+
+def withdrawn(duty: Duty, editions: Sequence[Edition], looks: Looks) -> Finding | None:
+    """A report no edition of which was seen by several clean crawls in a row.
+
+    Crawls that were not complete count neither way, so an outage withdraws nothing.
+    """
+    absences = [since_last_seen(edition, looks) for edition in editions]
+    if not all(_is_proven(absence, looks) for absence in absences):
+        return None
+    last = max(editions, key=lambda one: one.last_seen_at)
+    seen_on = day_of(last.last_seen_at).isoformat()
+    values = {"seen": seen_on, "url": last.urls[0], **_span(since_last_seen(last, looks))}
+    return Finding(
+        rule=WITHDRAWN,
+        outcome=Outcome.BROKEN,
+        severity=Severity.ERROR,
+        where=Where(),
+        expected=None,
+        found=seen_on,
+        message=Message(GONE, {"year": duty.year, **values}),
+        norm=AVAILABLE,
+    )
+
+
+def _is_proven(absence: Sequence[CrawlReport], looks: Looks) -> bool:
+    if len(absence) < looks.least_gone:
+        return False
+    return absence[0].started_at - absence[-1].started_at >= looks.least_gone_for
+
+
+def _span(crawls: Sequence[CrawlReport]) -> dict[str, str | int]:
+    days = [day_of(crawl.started_at).isoformat() for crawl in crawls]
+    return {"crawls": len(crawls), "first": min(days), "last": max(days)}
+
+
+def notes(editions: Sequence[Edition], edition: Edition, looks: Looks) -> list[Message]:
+    """What a reader should know of the edition that counts: where it was, and other dates."""
+    seen = current(editions, looks)
+    gone = [one for one in editions if one not in seen]
+    before = [url for one in gone for url in one.urls] + list(edition.former_urls)
+    moved = [url for url in dict.fromkeys(before) if url not in edition.urls]
+    said = [Message(MOVED, {"old": moved[-1], "new": edition.urls[0]})] if moved else []
+    dates = sorted({one.on for one in all_dates(editions) if one.basis in STATED})
+    if len(dates) > 1 and len(editions) > 1:
+        said.append(Message(REDATED, {"dates": ", ".join(day.isoformat() for day in dates)}))
+    return said

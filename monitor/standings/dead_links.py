@@ -1,0 +1,87 @@
+"""Listed reports and files that the portal itself says are not there, crawl after crawl."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core.clock import day_of
+from core.messages import Message
+from crawlers.records import CrawlReport
+from monitor.records import Duty
+from monitor.standings.appearance import Looks
+from pipeline.records import Announcement, Edition, Finding, Outcome, Severity, Where
+
+DEAD_LINK = "dead-link"
+RULES = frozenset({DEAD_LINK})
+# Who is refused may still be let in elsewhere: that is a matter for our operators.
+REFUSED = (0, 401, 403, 407, 429, 503)
+KEPT = "政府信息公开条例第二十四条"
+
+DEAD = "列表所列「{title}」打不开（{found}）：{first}至{last}完整抓取{crawls}次均如此。网址：{url}"
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How many clean crawls over what time must have found a link dead."""
+
+    crawls: int
+    time: timedelta
+
+
+def dead_links(
+    duty: Duty,
+    editions: Sequence[Edition],
+    rows: Iterable[Announcement],
+    looks: Looks,
+    patience: Patience,
+) -> Iterator[Finding]:
+    """The rows of lists that announce this very report, or a file of it, and lead to nothing."""
+    for row in rows:
+        is_of_duty = row.agency is not None and row.agency.code == duty.agency_code
+        if not is_of_duty or row.year != duty.year or row.sha256 or row.status in REFUSED:
+            continue
+        seen_dead = _crawls_since(row, editions, looks)
+        if _is_proven(seen_dead, patience):
+            yield _dead(row, seen_dead)
+
+
+def _crawls_since(
+    row: Announcement, editions: Sequence[Edition], looks: Looks
+) -> list[CrawlReport]:
+    """The clean crawls since the address last gave a document, newest first."""
+    alive = [one.last_seen_at for one in editions if row.url in (*one.urls, *one.former_urls)]
+    since: datetime = max([row.first_seen_at, *alive])
+    clean = looks.clean.get(row.portal, ())
+    return [one for one in clean if one.ended_at >= since and one.started_at <= row.last_seen_at]
+
+
+def _is_proven(crawls: Sequence[CrawlReport], patience: Patience) -> bool:
+    if not crawls or len(crawls) < patience.crawls:
+        return False
+    return crawls[0].started_at - crawls[-1].started_at >= patience.time
+
+
+def _dead(row: Announcement, crawls: Sequence[CrawlReport]) -> Finding:
+    days = [day_of(crawl.started_at).isoformat() for crawl in crawls]
+    return Finding(
+        rule=DEAD_LINK,
+        outcome=Outcome.BROKEN,
+        severity=Severity.WARNING,
+        where=Where(),
+        expected=None,
+        found=row.status,
+        message=Message(
+            DEAD,
+            {
+                "title": row.title,
+                "found": row.found,
+                "first": min(days),
+                "last": max(days),
+                "crawls": len(crawls),
+                "url": row.url,
+            },
+        ),
+        norm=KEPT,
+    )

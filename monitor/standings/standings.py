@@ -1,0 +1,313 @@
+"""Exactly one standing per duty: not yet due, published, late, faulty, unreadable, missing …"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cached_property
+
+from core.clock import day_of
+from core.messages import Message
+from crawlers.portals import Portal
+from crawlers.records import CrawlReport
+from monitor.duties import filings
+from monitor.duties.filings import Filings
+from monitor.records import Duty, Heir, Judgement, Standing
+from monitor.standings import appearance, series, timeliness
+from monitor.standings import register_counts as roster
+from monitor.standings.absence import absence, disputed, in_dispute, may_be_it, places_of
+from monitor.standings.announced import announcement
+from monitor.standings.appearance import Looks
+from monitor.standings.dead_links import DEAD_LINK, Patience, dead_links
+from monitor.standings.health import clean_crawls
+from monitor.standings.publication import (
+    all_dates,
+    lateness,
+    of_originals,
+    publication,
+    sentence,
+)
+from monitor.standings.uncertainty import unread_places, unread_tables
+from pipeline.checks.catalogue import crashed
+from pipeline.records import Announcement, Edition, Finding, Outcome, Severity
+from pipeline.reference.rulebook import Rulebook
+
+TITLE_YEAR = "title-year-mismatch"
+EXEMPT = "免报：{reason}"
+NOT_YET_DUE = "截止日 {due_on} 未过，尚未看到。"
+NOT_READ = "报告已发布，但本系统未能读取（{kind}）：{detail}"
+NOT_READ_AT_ALL = "报告已发布，但本系统未能读取。"
+LOST = (
+    "门户 {portal} 列有这份报告，但本系统存档中的原件已损坏（{detail}），暂不判断；"
+    "下次抓取会重新取得。"
+)
+INHERITED = (
+    "{agency}已于{since}并入{heir}（{document}），{year}年度报告由后者发布，用任一名称均可。"
+)
+BY_HEIR = "以{heir}名义发布的{year}年度报告即为本机关的报告；报告内容的问题列在{heir}名下。"
+
+OF_CALENDAR = timeliness.RULES | appearance.RULES | roster.RULES | {filings.SUBMISSION, DEAD_LINK}
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """All that standings rest on: what was found, how well we looked, and the day.
+
+    `editions` by agency code and report year; `crawls` by portal, newest first. `unclaimed` are
+    documents that belong to no duty, because their agency or year was not recognised, and
+    `of_disputed_year` those that may be about another year than their title says; `announced` are
+    rows of lists that promise a report and led to none.
+    `before_days` are the days before a due date on which a report is reminded of.
+    """
+
+    today: date
+    editions: Mapping[tuple[str, int], Sequence[Edition]]
+    crawls: Mapping[str, Sequence[CrawlReport]]
+    portals: Mapping[str, Portal]
+    clean_crawls_before_missing: int
+    rules: Rulebook
+    unclaimed: Sequence[Edition] = ()
+    of_disputed_year: Sequence[Edition] = ()
+    announced: Sequence[Announcement] = ()
+    before_days: Sequence[int] = ()
+    filings: Filings = field(default_factory=Filings)
+
+    @cached_property
+    def looks(self) -> Looks:
+        """The clean crawls of every portal, and how many of them the rules ask for."""
+        later = self.rules.rules[appearance.APPEARED_LATER].parameters
+        gone = self.rules.rules[appearance.WITHDRAWN].parameters
+        return Looks(
+            clean={
+                portal: clean_crawls(self.portals[portal], crawls)
+                for portal, crawls in self.crawls.items()
+                if portal in self.portals
+            },
+            portals=self.portals,
+            least_between=int(later["least_clean_crawls"]),
+            least_gone=int(gone["least_crawls"]),
+            least_gone_for=timedelta(hours=gone["least_hours"]),
+        )
+
+    @property
+    def grace_days(self) -> int:
+        return int(self.rules.rules[timeliness.LATE_MINOR].parameters["grace_days"])
+
+    @property
+    def patience(self) -> Patience:
+        parameters = self.rules.rules[DEAD_LINK].parameters
+        return Patience(int(parameters["least_crawls"]), timedelta(hours=parameters["least_hours"]))
+
+    def of(self, code: str, year: int) -> Sequence[Edition]:
+        return self.editions.get((code, year), ())
+
+
+def standings(duties: Iterable[Duty], known: Knowledge) -> list[Judgement]:
+    """Judge every duty, in the order given; then what only the years together show."""
+    judged = [judge(duty, known) for duty in duties]
+    is_on = known.rules.rules[series.OLDER_YEAR_MISSING].is_on
+    return series.with_gaps(judged) if is_on else judged
+
+
+def judge(duty: Duty, known: Knowledge) -> Judgement:
+    """Judge one duty; a dissolved agency's also by what its successors published."""
+    heirs = [heir for heir in duty.heirs if known.of(heir.code, duty.year)]
+    if known.of(duty.agency_code, duty.year) or not heirs:
+        judgement = _judge(duty, known.of(duty.agency_code, duty.year), known)
+    else:
+        judgement = _judge_by_heir(duty, heirs[-1], known)
+    findings = (*judgement.findings, *_of_register(duty, judgement, known))
+    passed_on = tuple(inherited(duty, heir) for heir in duty.heirs)
+    return replace(
+        judgement,
+        evidence=(*judgement.evidence, *passed_on),
+        findings=() if duty.exempt is not None else _switched_on(findings, known),
+    )
+
+
+def _judge(duty: Duty, editions: Sequence[Edition], known: Knowledge) -> Judgement:
+    if editions:
+        return _judge_published(duty, editions, known)
+    if duty.exempt is not None:
+        return _unpublished(duty, Standing.EXEMPT, (Message(EXEMPT, {"reason": duty.exempt}),))
+    if known.today <= duty.due_on:
+        return _judge_before(duty, known)
+    required = known.clean_crawls_before_missing
+    proof = absence(duty, known.portals, known.crawls, known.looks.clean, required)
+    if not proof.is_proven:
+        return _unpublished(duty, Standing.UNKNOWN, proof.sentences)
+    missing = timeliness.missing(duty, known.today)
+    return _perhaps_there(duty, known) or _unpublished(
+        duty, Standing.MISSING, proof.sentences, (missing,)
+    )
+
+
+def _perhaps_there(duty: Duty, known: Knowledge) -> Judgement | None:
+    """Unknown, because some document or row may be the report; one under a wrong year is told."""
+    misdated = in_dispute(duty, known.of_disputed_year)
+    if misdated is not None:
+        titled = tuple(one for one in misdated.findings if one.rule == TITLE_YEAR)
+        return _unpublished(duty, Standing.UNKNOWN, (disputed(duty, misdated),), titled)
+    perhaps = may_be_it(duty, known.portals, known.unclaimed) or announcement(
+        duty, known.portals, known.announced
+    )
+    return _unpublished(duty, Standing.UNKNOWN, (perhaps,)) if perhaps is not None else None
+
+
+def _judge_before(duty: Duty, known: Knowledge) -> Judgement:
+    """Until the day is over nobody is late; what is not seen well is not reminded of either."""
+    said = Message(NOT_YET_DUE, {"due_on": duty.due_on.isoformat()})
+    soon = timeliness.due_soon(duty, known.today, known.before_days)
+    findings = (soon,) if soon and _is_seen_well(duty, known) else ()
+    return _unpublished(duty, Standing.NOT_YET_DUE, (said,), findings)
+
+
+def _is_seen_well(duty: Duty, known: Knowledge) -> bool:
+    """Whether the latest crawl of each portal was a clean one; else the report may be there."""
+    return all(
+        known.crawls.get(place) and known.crawls[place][0] in known.looks.clean[place][:1]
+        for place in places_of(duty, known.portals)
+    )
+
+
+def _judge_by_heir(duty: Duty, heir: Heir, known: Knowledge) -> Judgement:
+    """The successor's report is this one; its faults are told once, with the successor's own."""
+    judgement = _judge_published(duty, known.of(heir.code, duty.year), known)
+    if not heir.owes_itself:
+        return judgement
+    is_read = judgement.standing not in (Standing.UNREADABLE, Standing.UNKNOWN)
+    late = Standing.LATE if judgement.days_late is not None else Standing.PUBLISHED
+    is_owed = judgement.standing is not Standing.EXEMPT
+    said = Message(BY_HEIR, {"heir": heir.name, "year": duty.year})
+    return replace(
+        judgement,
+        standing=late if is_read and is_owed else judgement.standing,
+        evidence=(*judgement.evidence, said),
+        findings=(),
+    )
+
+
+def inherited(duty: Duty, heir: Heir) -> Message:
+    """Who publishes a dissolved agency's report, since when and by which document."""
+    values = {"agency": duty.agency_name, "heir": heir.name, "since": heir.since.isoformat()}
+    return Message(INHERITED, {**values, "document": heir.document, "year": duty.year})
+
+
+def _of_register(duty: Duty, judgement: Judgement, known: Knowledge) -> list[Finding]:
+    found = list(filings.submission(duty, known.filings, known.today))
+    is_seen = judgement.report_sha256 is not None
+    heirless = None if is_seen else roster.without_heir(duty)
+    dead = dead_links(
+        duty, known.of(duty.agency_code, duty.year), known.announced, known.looks, known.patience
+    )
+    return [*found, *dead, *([heirless] if heirless else [])]
+
+
+def canonical(editions: Sequence[Edition], looks: Looks) -> Edition:
+    """The edition whose findings count: still there, of this year beyond dispute, readable before
+    unreadable, the newest."""
+    return max(appearance.current(editions, looks), key=_rank)
+
+
+def _rank(edition: Edition) -> tuple[bool, bool, date, float, str]:
+    first = publication(edition.dates)
+    on = first.on if first else day_of(edition.first_seen_at)
+    is_of_year = edition.other_year is None
+    return is_of_year, edition.is_readable, on, edition.first_seen_at.timestamp(), edition.sha256
+
+
+def _unpublished(
+    duty: Duty,
+    standing: Standing,
+    evidence: tuple[Message, ...],
+    findings: tuple[Finding, ...] = (),
+) -> Judgement:
+    return Judgement(duty, standing, None, None, None, None, None, None, evidence, findings)
+
+
+def _judge_published(duty: Duty, editions: Sequence[Edition], known: Knowledge) -> Judgement:
+    lost = [one for one in appearance.current(editions, known.looks) if one.is_lost]
+    if lost and duty.exempt is None:
+        return _unpublished(duty, Standing.UNKNOWN, (_why_lost(lost[0]),))
+    edition = canonical(editions, known.looks)
+    dates = all_dates(editions)
+    first = publication(dates)
+    proving = of_originals(editions)
+    late = lateness(dates, duty.due_on, proving)
+    of_dates = timeliness.of_dates(duty, dates, proving, known.grace_days)
+    found = (*edition.findings, *of_dates, *_of_crawls(duty, editions, known))
+    findings = _switched_on(found, known)
+    is_late = late is not None and late.is_proven
+    standing = _standing(duty, edition, findings, is_late)
+    return Judgement(
+        duty=duty,
+        standing=standing,
+        published_on=first.on if first else None,
+        published_basis=first.basis if first else None,
+        days_late=late.days if late is not None and late.is_proven else None,
+        report_url=edition.urls[0] if edition.urls else None,
+        report_sha256=edition.sha256,
+        report_form=edition.form,
+        evidence=(
+            *([Message(EXEMPT, {"reason": duty.exempt})] if duty.exempt is not None else []),
+            *([sentence(first)] if first else []),
+            *appearance.notes(editions, edition, known.looks),
+            *(
+                []
+                if edition.is_readable or standing is Standing.FAULTY
+                else [_why_not_read(edition)]
+            ),
+        ),
+        findings=findings,
+        unread_tables=unread_tables(edition.findings),
+        unread_places=unread_places(edition.findings),
+        crashed_rules=crashed(edition.setbacks),
+    )
+
+
+def _of_crawls(duty: Duty, editions: Sequence[Edition], known: Knowledge) -> Iterator[Finding]:
+    """What crawls prove; gone is no report in whose place a document stands that we cannot name."""
+    later = appearance.appeared_later(duty, editions, known.looks)
+    if later is not None:
+        yield later
+    gone = appearance.withdrawn(duty, editions, known.looks)
+    there = [one for one in known.unclaimed if not appearance.since_last_seen(one, known.looks)]
+    if gone is not None and may_be_it(duty, known.portals, there) is None:
+        yield gone
+
+
+def _standing(duty: Duty, edition: Edition, findings: Iterable[Finding], is_late: bool) -> Standing:
+    if duty.exempt is not None:
+        return Standing.EXEMPT
+    if not edition.is_readable:
+        is_wrong = any(_is_fault(finding) for finding in edition.findings)
+        return Standing.FAULTY if is_wrong else Standing.UNREADABLE
+    if any(_is_fault(finding) for finding in findings):
+        return Standing.FAULTY
+    return Standing.LATE if is_late else Standing.PUBLISHED
+
+
+def _is_fault(finding: Finding) -> bool:
+    """Being late is not a fault of the report; every other proven error is."""
+    is_error = (finding.outcome, finding.severity) == (Outcome.BROKEN, Severity.ERROR)
+    return is_error and finding.rule not in timeliness.LATENESS
+
+
+def _switched_on(findings: Iterable[Finding], known: Knowledge) -> tuple[Finding, ...]:
+    """Findings that say something (broken or uncertain) by rules that are on."""
+    spoken = (Outcome.BROKEN, Outcome.UNCERTAIN)
+    off = {rule for rule in OF_CALENDAR if not known.rules.rules[rule].is_on}
+    return tuple(f for f in findings if f.outcome in spoken and f.rule not in off)
+
+
+def _why_lost(edition: Edition) -> Message:
+    detail = edition.setbacks[0].detail
+    return Message(LOST, {"portal": edition.portal, "detail": detail})
+
+
+def _why_not_read(edition: Edition) -> Message:
+    if not edition.setbacks:
+        return Message(NOT_READ_AT_ALL, {})
+    setback = edition.setbacks[0]
+    return Message(NOT_READ, {"kind": setback.kind, "detail": setback.detail})

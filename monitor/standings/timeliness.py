@@ -1,0 +1,149 @@
+"""The findings that only a register and a calendar can make: missing, late, oddly dated."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date
+
+from core.messages import Message
+from crawlers.records import DateEvidence
+from monitor.duties.deadlines import LAST_YEAR_OF_FORMER_STATUTE
+from monitor.records import Duty
+from monitor.standings.publication import is_before, lateness, publication
+from monitor.working_days import is_estimated, working_days_after
+from pipeline.records import Finding, Outcome, Severity, Where
+
+REPORT_MISSING = "report-missing"
+DUE_SOON = "report-due-soon"
+REPORT_LATE = "report-late"
+LATE_MINOR = "report-late-minor"
+GOVERNMENT_LATE = "gov-report-late"
+DATE_UNKNOWN = "publish-date-unknown"
+BEFORE_YEAR_END = "published-before-year-end"
+SECOND_DEADLINE_MISSED = "second-deadline-missed"
+LATENESS = frozenset({REPORT_LATE, LATE_MINOR, GOVERNMENT_LATE})
+RULES = LATENESS | {REPORT_MISSING, DUE_SOON, DATE_UNKNOWN, BEFORE_YEAR_END}
+
+SOON = "{year}年度报告的截止日是{due_on}（还有{days}天），尚未看到。"
+MISSING = "{year}年度报告应于{due_on}发布，截止日之后完整抓取，仍未看到。"
+LATE = (
+    "{year}年度报告应于{due_on}发布，实际于{published_on}发布，逾期{days}天，"
+    "其中工作日{working_days}天。"
+)
+LATE_BY_ESTIMATE = (
+    "{year}年度报告应于{due_on}发布，实际于{published_on}发布，逾期{days}天，"
+    "其中工作日约{working_days}天（缺少节假日安排，按周一至周五计）。"
+)
+PERHAPS_LATE = (
+    "{year}年度报告应于{due_on}发布；网页日期为{published_on}，但另有证据指向截止日之前或网页未载日期，"
+    "不能认定逾期。"
+)
+NO_DATE = "{year}年度报告没有可用的发布日期；本系统在截止日{due_on}之后才首次看到，不能认定逾期。"
+TOO_EARLY = "{year}年度报告的发布日期{published_on}早于该年度结束。"
+PERHAPS_TOO_EARLY = "{year}年度报告的一个发布日期{published_on}早于该年度结束，其他日期与之不一致。"
+
+
+def missing(duty: Duty, today: date) -> Finding:
+    """A proven absence: a warning until the firm date has passed, an error afterwards."""
+    due_on = duty.due_on.isoformat()
+    return Finding(
+        rule=REPORT_MISSING,
+        outcome=Outcome.BROKEN,
+        severity=_severity(duty, today),
+        where=Where(),
+        expected=due_on,
+        found=None,
+        message=Message(MISSING, {"year": duty.year, "due_on": due_on}),
+        norm=duty.norm,
+    )
+
+
+def due_soon(duty: Duty, today: date, before_days: Collection[int]) -> Finding | None:
+    """A reminder on the days that are configured, of a report not seen so far."""
+    days = (duty.due_on - today).days
+    if days not in before_days:
+        return None
+    due_on = duty.due_on.isoformat()
+    return Finding(
+        rule=DUE_SOON,
+        outcome=Outcome.BROKEN,
+        severity=Severity.INFO,
+        where=Where(),
+        expected=due_on,
+        found=None,
+        message=Message(SOON, {"year": duty.year, "due_on": due_on, "days": days}),
+        norm=duty.norm,
+    )
+
+
+def of_dates(
+    duty: Duty,
+    dates: Collection[DateEvidence],
+    proving: Collection[DateEvidence],
+    grace_days: int = 0,
+) -> Iterator[Finding]:
+    """What the publication dates of all editions of one report say; `proving` may prove it late.
+
+    `grace_days` is the tolerance of this installation; a district's own goes before it.
+    """
+    first = publication(dates)
+    if first is None:
+        if all(evidence.on > duty.due_on for evidence in dates):
+            yield _of_date(duty, DATE_UNKNOWN, Outcome.UNCERTAIN, None, NO_DATE)
+        return
+    late = lateness(dates, duty.due_on, proving)
+    if late is not None:
+        outcome = Outcome.BROKEN if late.is_proven else Outcome.UNCERTAIN
+        template = _proven_late(duty, first.on) if late.is_proven else PERHAPS_LATE
+        yield _of_date(duty, late_rule(duty, late.days, grace_days), outcome, first.on, template)
+    early = is_before(dates, date(duty.year + 1, 1, 1))
+    if early is not False:
+        outcome = Outcome.BROKEN if early else Outcome.UNCERTAIN
+        template = TOO_EARLY if early else PERHAPS_TOO_EARLY
+        yield _of_date(duty, BEFORE_YEAR_END, outcome, first.on, template)
+
+
+def late_rule(duty: Duty, days: int, grace_days: int) -> str:
+    """The one rule that a delay breaks: a tolerated one, a government's, or any other."""
+    tolerated = grace_days if duty.grace_days is None else duty.grace_days
+    if days <= tolerated:
+        return LATE_MINOR
+    is_of_government = duty.kind == "government" and duty.year > LAST_YEAR_OF_FORMER_STATUTE
+    return GOVERNMENT_LATE if is_of_government else REPORT_LATE
+
+
+def _of_date(
+    duty: Duty, rule: str, outcome: Outcome, published_on: date | None, template: str
+) -> Finding:
+    values: dict[str, str | int] = {"year": duty.year, "due_on": duty.due_on.isoformat()}
+    if published_on is not None:
+        values["published_on"] = published_on.isoformat()
+        values["days"] = (published_on - duty.due_on).days
+        values["working_days"] = working_days_after(duty.due_on, published_on)
+    return Finding(
+        rule=rule,
+        outcome=outcome,
+        severity=_severity_of(duty, rule, published_on),
+        where=Where(),
+        expected=duty.due_on.isoformat() if rule in LATENESS else None,
+        found=published_on.isoformat() if published_on else None,
+        message=Message(template, values),
+        norm=duty.norm,
+    )
+
+
+def _proven_late(duty: Duty, published_on: date) -> str:
+    return LATE_BY_ESTIMATE if is_estimated(duty.due_on, published_on) else LATE
+
+
+def _severity_of(duty: Duty, rule: str, published_on: date | None) -> Severity:
+    if published_on is None:
+        return Severity.UNCERTAIN
+    if rule == LATE_MINOR:
+        return Severity.WARNING
+    return _severity(duty, published_on) if rule in LATENESS else Severity.ERROR
+
+
+def _severity(duty: Duty, day: date) -> Severity:
+    """Between the due date and the firm date the statute is silent: a warning only."""
+    return Severity.ERROR if day > duty.firm_on else Severity.WARNING

@@ -1,0 +1,39 @@
+"""What judging asks the database, all in one transaction: it must not change between questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from crawlers.records import CrawlReport
+from pipeline.records import Announcement, Edition, Reading, ReadingKind
+from pipeline.store.announcements import rows_without_report
+from pipeline.store.damages import trusted_crawls
+from pipeline.store.editions import editions, years_read
+from pipeline.store.readings import readings
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the database holds: `editions` of the years asked for, `others` of all other years."""
+
+    editions: Sequence[Edition]
+    others: Sequence[Edition]
+    unread: Sequence[Reading]
+    crawls: Mapping[str, Sequence[CrawlReport]]
+    rows: Sequence[Announcement]
+
+
+def everything_kept(session: Session, years: Sequence[int], portals: Iterable[str]) -> Kept:
+    """Every document, and every crawl of these portals."""
+    watched = list(portals)
+    other_years = sorted(years_read(session) - set(years))
+    return Kept(
+        editions=[one for year in years for one in editions(session, year)],
+        others=[one for year in (None, *other_years) for one in editions(session, year)],
+        unread=readings(session, ReadingKind.SETBACK),
+        crawls={portal: trusted_crawls(session, portal) for portal in watched},
+        rows=[row for portal in watched for row in rows_without_report(session, portal)],
+    )

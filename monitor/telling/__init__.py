@@ -1,1 +1,0 @@
-"""From standings to people: alerts, their ladder, letters, mails and the outbox."""

@@ -1,1 +1,0 @@
-"""Rows of lists that promise a report and led to none."""

@@ -1,0 +1,145 @@
+"""One report before the rules: what a rule may look at, and how it says what it found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from core.messages import Bilingual, Message
+from pipeline.comparing.context import Surroundings
+from pipeline.comparing.duplicates import Comparison
+from pipeline.comparing.published import Published
+from pipeline.records import Finding, Number, Outcome, Report, Severity, Table, Where
+from pipeline.reference.forms import Form, Forms, FormTable
+from pipeline.reference.register import AgencyEntry
+from pipeline.reference.rulebook import Rulebook
+
+Shown = str | int | Bilingual
+WHOLE_GOVERNMENT = re.compile(r"[区县市旗](?:人民政府)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A report with the form that it follows and what the house knows besides it.
+
+    `kind` is the agency's kind on the register, None when it is not there. `previous` is the newest
+    edition of last year's report, None when there is none or none was given. `today` is the day of
+    judgement. `around` is what the year's other reports say to this one, `comparisons` are the
+    other documents of this very report beside each other, `published` is where it stands on its
+    portal; all three are None when nobody looked. `registered` is the register's row of the agency.
+    `previous_at` says which document last year's report is. `may_have_merged`: some agency of the
+    district owed its last report for last year, and may have carried its requests to this one.
+    """
+
+    report: Report
+    form: Form | None
+    forms: Forms
+    rules: Rulebook
+    kind: str | None = None
+    previous: Report | None = None
+    today: date | None = None
+    around: Surroundings | None = None
+    comparisons: tuple[Comparison, ...] | None = None
+    published: Published | None = None
+    registered: AgencyEntry | None = None
+    previous_at: str | None = None
+    may_have_merged: bool = False
+
+    def tables(self) -> list[tuple[Table, FormTable]]:
+        """The tables that were found, each with its layout on the form."""
+        if self.form is None:
+            return []
+        layouts = self.form.tables
+        return [(table, layouts[key]) for key, table in self.report.tables.items()]
+
+    def value(self, table: str, row: str, column: str) -> Number | None:
+        found = self.report.tables.get(table)
+        return found.value(row, column) if found else None
+
+    def previous_value(self, table: str, row: str, column: str) -> Number | None:
+        """The same cell in last year's report; None when there is no report of that year."""
+        before = self.previous.tables.get(table) if self.previous else None
+        return before.value(row, column) if before else None
+
+    def last_year(self) -> Bilingual:
+        """Last year's report in words, with its address and hash where they are known."""
+        which = self.previous_at
+        if which is None:
+            return Bilingual("上年报告", "last year's report")
+        return Bilingual(f"上年报告（{which}）", f"last year's report ({which})")
+
+    def words(self, rule: str) -> tuple[str, ...]:
+        return self.rules.rules[rule].words
+
+    def parameter(self, rule: str, name: str) -> float:
+        return self.rules.rules[rule].parameters[name]
+
+    def place(self, table: str, row: str, column: str) -> tuple[Bilingual, Bilingual]:
+        """The names of a row and a column for a sentence; the form must be known."""
+        assert self.form is not None  # a table is only ever found by its form
+        layout = self.form.tables[table]
+        return layout.line(row).name, layout.column(row, column).name
+
+    def holds(self, rule: str, where: Where) -> Finding:
+        return self._finding(rule, Outcome.HOLDS, where, Message("相符", {}))
+
+    def not_checked(self, rule: str, where: Where, reason: str, **values: Shown) -> Finding:
+        return self._finding(rule, Outcome.NOT_CHECKED, where, Message(reason, values))
+
+    def broken(
+        self,
+        rule: str,
+        where: Where,
+        says: str,
+        *,
+        expected: Number | str | None = None,
+        found: Number | str | None = None,
+        values: Mapping[str, Shown] | None = None,
+    ) -> Finding:
+        """A breach; a rule of severity `uncertain` only ever asks a person to look."""
+        severity = self.rules.rules[rule].severity_in(self.report.form)
+        is_doubtful = severity is Severity.UNCERTAIN
+        outcome = Outcome.UNCERTAIN if is_doubtful else Outcome.BROKEN
+        return self._finding(rule, outcome, where, Message(says, values or {}), expected, found)
+
+    def unless_doubtful(self, finding: Finding, *, is_doubtful: bool) -> Finding:
+        """The finding itself, or only a question when something else may explain what was found."""
+        is_asked = is_doubtful and finding.outcome is Outcome.BROKEN
+        return replace(finding, outcome=Outcome.UNCERTAIN) if is_asked else finding
+
+    def is_of_a_government(self) -> bool:
+        """A district's or county's report, whose text may speak of the government office alone."""
+        if self.kind is not None:
+            return self.kind == "government"
+        agency = self.report.agency
+        return agency is not None and bool(WHOLE_GOVERNMENT.search(agency.name))
+
+    def _finding(
+        self,
+        rule: str,
+        outcome: Outcome,
+        where: Where,
+        message: Message,
+        expected: Number | str | None = None,
+        found: Number | str | None = None,
+    ) -> Finding:
+        book = self.rules.rules[rule]
+        return Finding(
+            rule=rule,
+            outcome=outcome,
+            severity=book.severity_in(self.report.form),
+            where=where,
+            expected=expected,
+            found=found,
+            message=message,
+            norm=self._norm(rule),
+        )
+
+    def _norm(self, rule: str) -> str:
+        """The rule's norm; one that only names a table gets the document number of the form."""
+        norm = self.rules.rules[rule].norm
+        if self.form is not None and norm.startswith("表"):
+            return f"{self.form.norm} {norm}"
+        return norm

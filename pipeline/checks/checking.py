@@ -1,0 +1,96 @@
+"""The rules over one report, in a child process within limits: what they find, and what failed.
+
+Rules that take too much time or memory are a setback of ours; they say nothing of the report.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import TypeAdapter
+
+from pipeline.checks import catalogue
+from pipeline.checks.case import Case
+from pipeline.comparing.peer_reports import Beside
+from pipeline.records import RULES_KILLED, Finding, Report, Setback, Unreadable
+from pipeline.reference.forms import Forms
+from pipeline.reference.register import AgencyEntry, Register
+from pipeline.reference.rulebook import Rulebook
+from pipeline.sandbox.pool import READER_KILLED, as_answer, asked
+
+CHECKING_S = 3.0  # seconds of processor time; a report takes a hundredth of one
+Said = tuple[tuple[Finding, ...], tuple[Setback, ...]]
+
+SAID: TypeAdapter[Said] = TypeAdapter(Said)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A report to check: by which books, beside what, and which of the rules.
+
+    `previous` is last year's report, None when there is none or none was given. `is_unread`: the
+    document is no report to us, and only what can be said of such a one is asked.
+    """
+
+    report: Report
+    register: Register
+    forms: Forms
+    rules: Rulebook
+    previous: Report | None = None
+    beside: Beside | None = None
+    today: date | None = None
+    is_unread: bool = False
+
+
+def checked(question: Question) -> Said:
+    """Run the rules over one report. Never raises: what a child could not do is a setback."""
+    try:
+        return asked(SAID, CHECKING_S, said_of, question)
+    except Unreadable as reason:
+        kind = RULES_KILLED if reason.kind == READER_KILLED else catalogue.CRASHED
+        detail = f"{', '.join(catalogue.RULES)}: " if kind == catalogue.CRASHED else ""
+        return (), (Setback(kind, f"{detail}{reason.detail}"),)
+
+
+def said_of(question: Question) -> bytes:
+    """What the rules say, for a child to answer."""
+    checks = catalogue.OF_UNREAD if question.is_unread else catalogue.CHECKS
+    return as_answer(SAID, catalogue.run(case_of(question), checks))
+
+
+def case_of(question: Question) -> Case:
+    """The report with everything that rules may look at."""
+    report, register, beside = question.report, question.register, question.beside
+    registered = register.by_code.get(report.agency.code or "") if report.agency else None
+    previous = question.previous
+    return Case(
+        report=report,
+        form=question.forms.by_id.get(report.form or ""),
+        forms=question.forms,
+        rules=question.rules,
+        kind=registered.kind if registered else None,
+        previous=previous if _is_of_last_year(previous, report) else None,
+        today=question.today,
+        around=beside.around if beside else None,
+        comparisons=beside.comparisons if beside else None,
+        published=beside.published if beside else None,
+        registered=registered,
+        previous_at=beside.previous_at if beside else None,
+        may_have_merged=registered is not None and _may_have_merged(registered, report, register),
+    )
+
+
+def _may_have_merged(own: AgencyEntry, report: Report, register: Register) -> bool:
+    """Whether another agency of the district ended with last year's report."""
+    return report.year is not None and any(
+        entry.to_year == report.year - 1
+        for entry in register.agencies
+        if entry.to_year is not None and entry.district == own.district and entry != own
+    )
+
+
+def _is_of_last_year(previous: Report | None, report: Report) -> bool:
+    if previous is None or previous.year is None or report.year is None:
+        return False
+    return previous.year == report.year - 1

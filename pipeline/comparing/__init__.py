@@ -1,0 +1,1 @@
+"""Reports beside each other: last year's, other agencies', several documents of one."""

@@ -1,0 +1,146 @@
+"""What stands beside each report when it is judged: last year's, its other documents, the others'.
+
+A stamp sums up all of it, so that a report is judged again only when something beside it changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.comparing.context import Census, Surroundings
+from pipeline.comparing.duplicates import Comparison, Version, compare_versions, newest
+from pipeline.comparing.published import Published, published
+from pipeline.comparing.report_year import other_year
+from pipeline.records import Reading, Report
+from pipeline.reference.register import Register
+
+Key = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The facts for one report's `Case`; None where nothing is known."""
+
+    previous: Report | None
+    around: Surroundings | None
+    comparisons: tuple[Comparison, ...] | None
+    stamp: str
+    published: Published | None = None
+    previous_at: str | None = None
+
+
+class Library:
+    """All versions of all reports; ask `beside` for what one of them is judged by.
+
+    Reports whose agency is not on the register, or whose year is unknown or in dispute, stand
+    alone. `unread` are the documents that could not be read as reports, by the addresses where they
+    were seen. Where our own copy of a report is damaged, another edition may be an older one: it is
+    compared with nothing.
+    """
+
+    def __init__(
+        self,
+        versions: Iterable[Version],
+        register: Register,
+        unread: Mapping[str, Reading] | None = None,
+    ) -> None:
+        self._register = register
+        known = unread or {}
+        self._unread = {url: one for url, one in known.items() if not one.is_lost}
+        lost = {_named(one.report) for one in known.values() if one.is_lost}
+        self._versions: dict[Key, list[Version]] = {}
+        for version in versions:
+            key = key_of(version)
+            if key is not None:
+                self._versions.setdefault(key, []).append(version)
+        self._newest = {
+            key: newest(held) for key, held in self._versions.items() if key not in lost
+        }
+        self._censuses: dict[int, Census] = {}
+        self._year_stamps: dict[int, str] = {}
+
+    def beside(self, version: Version) -> Beside:
+        """The newest edition of last year, the other documents, the other agencies' reports.
+
+        Only the newest version of a report is compared with its documents and its neighbours.
+        """
+        key, stamp = key_of(version), self.stamp(version)
+        siblings = self._versions.get(key, ()) if key else ()
+        place = published(version, siblings, self._unread, self._register)
+        if key is None:
+            return Beside(None, None, None, stamp, place)
+        code, year = key
+        last = self._newest.get((code, year - 1))
+        previous = last.report if last else None
+        if self._newest.get(key) is not version:
+            return Beside(previous, None, None, stamp, place, address_of(last))
+        around = self._census(year).around(code, version.report)
+        comparisons = compare_versions(self._versions[key])
+        return Beside(previous, around, comparisons, stamp, place, address_of(last))
+
+    def stamp(self, version: Version) -> str:
+        """The stamp alone, without comparing anything."""
+        return f"{self._stamp_of_reports(version)}:{self._stamp_of_place(version)}"
+
+    def _stamp_of_place(self, version: Version) -> str:
+        if version.seen is None:
+            return "-"
+        pages = [self._unread[url].sha256 for url in version.seen.parents if url in self._unread]
+        place = repr((version.seen.columns, version.seen.title, version.seen.parents, pages))
+        return hashlib.sha256(place.encode()).hexdigest()[:8]
+
+    def _stamp_of_reports(self, version: Version) -> str:
+        key = key_of(version)
+        if key is None:
+            return "-"
+        last = self._newest.get((key[0], key[1] - 1))
+        if self._newest.get(key) is not version:
+            return _stamp([last])
+        return f"{_stamp([last, *self._versions[key]])}:{self._year_stamp(key[1])}"
+
+    def _census(self, year: int) -> Census:
+        if year not in self._censuses:
+            reports = {code: v.report for (code, y), v in self._newest.items() if y == year}
+            self._censuses[year] = Census(year, reports, self._register)
+        return self._censuses[year]
+
+    def _year_stamp(self, year: int) -> str:
+        if year not in self._year_stamps:
+            held = [version for (_, y), version in self._newest.items() if y == year]
+            self._year_stamps[year] = _stamp(held)
+        return self._year_stamps[year]
+
+
+def address_of(version: Version | None) -> str | None:
+    """Where a document was seen and the beginning of its hash: enough to find it again."""
+    if version is None:
+        return None
+    url = version.urls[0] if version.urls else ""
+    return f"{url} SHA-256 {version.sha256[:12]}".strip()
+
+
+def key_of(version: Version) -> Key | None:
+    """Agency code and report year; None when either is unknown, or the year in dispute.
+
+    A report under a wrong year would be taken for last year's, or for another edition of it.
+    """
+    report, seen = version.report, version.seen
+    dates = (*report.dates, *(seen.dates if seen else ()))
+    if other_year(report, seen.title if seen else None, dates) is not None:
+        return None
+    if report.agency is None or report.agency.code is None or report.year is None:
+        return None
+    return report.agency.code, report.year
+
+
+def _named(report: Report) -> Key | None:
+    """The report that a document is by the title in its list."""
+    code = report.agency.code if report.agency else None
+    return (code, report.year) if code is not None and report.year is not None else None
+
+
+def _stamp(versions: Sequence[Version | None]) -> str:
+    hashes = sorted(version.sha256 for version in versions if version is not None)
+    return hashlib.sha256(" ".join(hashes).encode()).hexdigest()[:12]

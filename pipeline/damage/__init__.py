@@ -1,1 +1,0 @@
-"""Files of the archive that are damaged: found, remembered, and kept out of every proof."""

@@ -1,1 +1,0 @@
-"""The documents of each report: whose they are, and of which year."""

@@ -1,0 +1,1 @@
+"""Web pages: the article's paragraphs and its tables."""

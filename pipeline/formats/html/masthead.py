@@ -1,0 +1,108 @@
+"""What a portal's page prints around its article: the breadcrumb and the block of index facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+from lxml import etree
+
+from crawlers.pages.printed import whole_text
+from crawlers.pages.words import split_crumbs
+from pipeline.formats.html.markup import elements
+from pipeline.records import Masthead
+
+CRUMB_MARKS = ("位置", "首页")
+# Searching a page's elements takes time, and a report's own sentences speak of 位置, too.
+MARK = re.compile("|".join(CRUMB_MARKS))
+LIKE_CRUMBS = re.compile(r"(?:位置|首页)[^。；]{0,400}?(?:[>＞›»→/|\\]|--)")
+MOST_MARKS = 50  # that are looked at: a page prints its breadcrumb near its top
+LONGEST_CRUMBS = 10_000  # characters, blanks included
+LIKE_AN_INDEX = re.compile(r"发布机|索\s*引\s*号")
+COLUMN_TAGS = ("columnname", "columntype")
+LABEL = re.compile(
+    r"(?P<label>索\s*引\s*号|发布机构|发布机关|发布日期|发布时间|生成日期|成文日期|发文日期"
+    r"|文\s*号|主题分类|组配分类|公开方式|公开时限|关\s*键\s*词|主题词|有效性)\s*[:：]?\s*(?P<value>.*)",
+    re.DOTALL,
+)
+FILLED_BY_SCRIPT = r"[^\u4e00-\u9fff]{0,200}?<script"
+LEAST_LABELS = 3
+MOST_STEPS = 8000
+NOTHING = "-—–/ \t\r\n\xa0\u3000"
+
+
+def masthead_of(root: etree._Element, article: etree._Element, source: str) -> Masthead:
+    """Read what stands around an article; `root` is without what the page hides."""
+    text = whole_text(root)
+    return Masthead(
+        crumbs=_crumbs(root) if _may_have_crumbs(text) else (),
+        columns=tuple(_columns(root)),
+        index=_index(article, source) if LIKE_AN_INDEX.search(text) else {},
+    )
+
+
+def _may_have_crumbs(text: str) -> bool:
+    marks = islice(MARK.finditer(text), MOST_MARKS)
+    return any(LIKE_CRUMBS.match(text, mark.start()) for mark in marks)
+
+
+def _crumbs(root: etree._Element) -> tuple[str, ...]:
+    """The names of the breadcrumb below the home page; () when the page shows none."""
+    for word in CRUMB_MARKS:
+        marks = elements(etree.XPath(f"//body//*[text()[contains(., '{word}')]]"), root)
+        for mark in marks[:MOST_MARKS]:
+            for around in (mark, *islice(mark.iterancestors(), 2)):
+                text = whole_text(around)
+                crumbs = split_crumbs(text) if len(text) <= LONGEST_CRUMBS else ()
+                if crumbs:
+                    return crumbs
+    return ()
+
+
+def _columns(root: etree._Element) -> Iterator[str]:
+    """The page's column by the standard's own meta tags."""
+    for meta in root.iter("meta"):
+        column = meta.get("content", "").strip()
+        if column and meta.get("name", "").strip().lower() in COLUMN_TAGS:
+            yield column
+
+
+def _index(article: etree._Element, source: str) -> Mapping[str, str | None]:
+    """Label → value of the index block; "" where the page shows a label without its value.
+
+    A value that a script fills in is None; a page with fewer than three labels has no such block.
+    """
+    found: dict[str, str | None] = {}
+    pieces = list(_pieces_around(article))
+    for at, piece in enumerate(pieces):
+        match = LABEL.fullmatch(piece)
+        if match is None:
+            continue
+        label = re.sub(r"\s", "", match["label"])
+        if label in found:
+            continue
+        following = pieces[at + 1] if at + 1 < len(pieces) else ""
+        own = match["value"].strip(NOTHING)
+        value = own or ("" if LABEL.fullmatch(following) else following.strip(NOTHING))
+        found[label] = value or _unless_filled(label, source)
+    return found if len(found) >= LEAST_LABELS else {}
+
+
+def _unless_filled(label: str, source: str) -> str | None:
+    return None if re.search(re.escape(label) + FILLED_BY_SCRIPT, source, re.IGNORECASE) else ""
+
+
+def _pieces_around(article: etree._Element) -> Iterator[str]:
+    """The page's pieces of text outside the article; all of them where no article was found."""
+    body = next(article.iterancestors("body"), article)
+    walk = etree.iterwalk(body, events=("start", "end"))
+    for number, (event, element) in enumerate(walk):
+        if number >= MOST_STEPS:
+            return
+        if event == "start" and element is article and element is not body:
+            walk.skip_subtree()
+            continue
+        piece = ((element.text if event == "start" else element.tail) or "").strip()
+        if piece and element is not body:
+            yield piece

@@ -1,0 +1,196 @@
+"""Web pages, often pasted from Word: the article's paragraphs and its tables with merged cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from core.charsets import decode
+from crawlers.pages.data import article_in_script
+from crawlers.pages.dates import dates_in
+from crawlers.pages.printed import whole_text
+from pipeline.blocks import Block, Content, Paragraph, Picture
+from pipeline.formats.flattened import with_rows
+from pipeline.formats.html.markup import drop, elements, strings
+from pipeline.formats.html.masthead import masthead_of
+from pipeline.formats.html.tables import read_grid
+from pipeline.formats.layout import tidy
+from pipeline.formats.text import blocks_of
+from pipeline.records import Unreadable
+
+# In this order (portals.md 13): the first container that is there and not empty is the article.
+CONTAINERS = (
+    "//ucapcontent",
+    "//*[@id='UCAP-CONTENT']",
+    "//*[@id='zoomcon']",
+    "//*[contains(concat(' ',@class,' '),' TRS_Editor ')]",
+    "//*[contains(concat(' ',@class,' '),' TRS_UEDITOR ')]",
+    "//*[contains(concat(' ',@class,' '),' trs_editor_view ')]",
+    "//*[starts-with(@id,'vsb_content')]",
+    "//*[contains(concat(' ',@class,' '),' v_news_content ')]",
+    "//*[@id='zoom' or @id='Zoom']",
+    "//*[contains(concat(' ',@class,' '),' bt_content ')]",
+    "//*[contains(concat(' ',@class,' '),' wzcon ')]",
+    "//*[@id='ivs_content']",
+    "//*[contains(concat(' ',@class,' '),' xxgk_content ')]",
+    "//*[contains(concat(' ',@class,' '),' article_content ')]",
+    "//*[contains(concat(' ',@class,' '),' article-content ')]",
+    "//*[@id='mainText' or @id='content']",
+    "//div[contains(concat(' ',@class,' '),' content ')]",
+    "//*[contains(concat(' ',@class,' '),' view ')]",
+)
+# Looking for a container takes time: only those whose name a page has are looked for.
+SEARCHES = tuple(
+    (tuple(re.findall(r"'\s*([\w-]{4,})\s*'", path)), etree.XPath(path)) for path in CONTAINERS
+)
+NAMES = etree.XPath("//*/@id | //*/@class", smart_strings=False)
+# Characters that a browser does not show, and that may not stand in what is written of them.
+CONTROLS = bytes({*range(32)} - {*b"\t\n\v\f\r"})
+LEAST_ARTICLE = 100  # characters
+INLINE = frozenset(
+    (
+        *("a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "em", "font", "i", "ins"),
+        *("label", "mark", "o:p", "q", "s", "small", "span", "strong", "sub", "sup", "u"),
+        *("st1:chsdate", "st1:personname"),
+    )
+)
+SCRIPTS = ("script", "style", "noscript", "template")
+SKIPPED = frozenset((*SCRIPTS, "select", "option", "button", "head", "title"))
+# One for all pages, because it knows the names of tags and attributes from the page before.
+PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+HIDDEN = etree.XPath("//*[@style[contains(translate(.,' ',''),'display:none')]]")
+INNER_TABLE = etree.XPath("boolean(.//table)")
+# A picture below one of these belongs to the portal and not to what an agency published.
+FURNITURE = re.compile(r"foot|header|nav|logo|banner|share|copyright|qrcode", re.IGNORECASE)
+FURNITURE_TAGS = frozenset(("header", "footer", "nav"))
+
+
+def read_html(content: bytes) -> Content:
+    """Read one web page; raises Unreadable when there is no page in the bytes."""
+    source = decode(content)
+    root = _parsed(source)
+    etree.strip_elements(root, *SCRIPTS, with_tail=False)
+    dates = dates_in(root)
+    if "display" in source:
+        drop(elements(HIDDEN, root), root)
+    container = _container(root)
+    if container is None:
+        container = _in_script(source)
+    article = container if container is not None else _body(root)
+    reading = _Reading(keeps_furniture=container is not None)
+    reading.read(article)
+    return Content(
+        format="html",
+        blocks=with_rows(reading.blocks),
+        titles=tuple(_titles(root)),
+        dates=dates,
+        masthead=masthead_of(root, article, source),
+    )
+
+
+def _parsed(source: str) -> etree._Element:
+    """The page without comments; parsed from UTF-8, because what it declares is often wrong."""
+    try:
+        root = etree.fromstring(source.encode(errors="replace").translate(None, CONTROLS), PARSER)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Unreadable("not-html", f"expected a web page, found {error}") from None
+    if root is None:
+        raise Unreadable("not-html", "expected a web page, found an empty one")
+    return root
+
+
+def _titles(root: etree._Element) -> Iterator[str]:
+    """Titles outside the article, best first; a title in two lines is joined."""
+    for meta in root.iter("meta"):
+        title = tidy(meta.get("content", ""))
+        if title and meta.get("name", "").lower() == "articletitle":
+            yield title
+    for tag in ("ucaptitle", "h1", "title"):
+        for element in root.iter(tag):
+            title = tidy(whole_text(element)).replace(" ", "")
+            if title:
+                yield title
+
+
+def _container(root: etree._Element) -> etree._Element | None:
+    """The element that a portal's software puts around an article."""
+    present = " ".join(set(strings(NAMES, root)))
+    for names, search in SEARCHES:
+        if not names or any(name in present for name in names):
+            for element in elements(search, root):
+                if sum(len(word) for word in whole_text(element).split()) > LEAST_ARTICLE:
+                    return element
+    return None
+
+
+def _in_script(source: str) -> etree._Element | None:
+    """The article that only a script of its page holds, as a page of its own."""
+    markup = article_in_script(source)
+    return _body(_parsed(markup)) if markup else None
+
+
+def _body(root: etree._Element) -> etree._Element:
+    body = root.find("body")
+    return root if body is None else body
+
+
+class _Reading:
+    """Paragraphs, grids and pictures in reading order; inline markup never splits a paragraph."""
+
+    def __init__(self, *, keeps_furniture: bool) -> None:
+        self.blocks: list[Block] = []
+        self._line: list[str] = []
+        self._keeps_furniture = keeps_furniture
+
+    def read(self, element: etree._Element) -> None:
+        """Take in a whole element."""
+        self._walk(element)
+        self._end_line()
+
+    def _walk(self, element: etree._Element) -> None:
+        if element.text:
+            self._line.append(element.text)
+        for child in element:
+            self._take(child)
+            if child.tail:
+                self._line.append(child.tail)
+
+    def _take(self, child: etree._Element) -> None:
+        tag = child.tag
+        if tag in INLINE:
+            self._walk(child)
+        elif tag == "img":
+            self._end_line()
+            self._picture(child)
+        elif tag not in SKIPPED:
+            self._end_line()
+            if tag == "table" and not INNER_TABLE(child):
+                self.blocks.append(read_grid(child))
+            elif tag == "pre":
+                self.blocks += blocks_of(whole_text(child))
+            else:
+                self._walk(child)
+                self._end_line()
+
+    def _end_line(self) -> None:
+        if self._line:
+            text = tidy("".join(self._line))
+            self._line.clear()
+            if text:
+                self.blocks.append(Paragraph(text))
+
+    def _picture(self, image: etree._Element) -> None:
+        if self._keeps_furniture or not _is_furniture(image):
+            self.blocks.append(Picture(image.get("src") or ""))
+
+
+def _is_furniture(image: etree._Element) -> bool:
+    """Whether a picture belongs to the head or foot of a page whose article has no container."""
+    return any(
+        around.tag in FURNITURE_TAGS
+        or FURNITURE.search(f"{around.get('id', '')} {around.get('class', '')}") is not None
+        for around in (image, *image.iterancestors())
+        if around.tag != "body"
+    )

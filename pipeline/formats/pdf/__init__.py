@@ -1,0 +1,1 @@
+"""PDF: characters and ruling lines of its pages."""

@@ -1,0 +1,1 @@
+"""Scans and pictures: lines of ruling found, writing read by OCR."""

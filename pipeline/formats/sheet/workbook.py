@@ -1,0 +1,143 @@
+"""Spreadsheets (xls, xlsx): every visible sheet in order, its text above and below its tables."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+    WorkbookClosed,
+    ZipError,
+)
+
+from pipeline.blocks import Block, Content, Span
+from pipeline.formats.layout import MOST_COLUMNS, MOST_ROWS, lay_out, paragraphs, tidy
+from pipeline.formats.package import Package
+from pipeline.reading.sections import heading_in
+from pipeline.records import Unreadable
+from pipeline.shown.counts import looks_like_a_count
+
+BROKEN = (CalamineError, ZipError, WorkbookClosed, ValueError, OSError, UnicodeError)
+LONGEST_LABEL = 120
+Merge = tuple[tuple[int, int], tuple[int, int]]
+
+
+def read_xlsx(content: bytes) -> Content:
+    """Read a workbook of XML parts; raises Unreadable."""
+    package = Package(content)
+    for name in package.names:
+        package.read(name)
+    return _read(content, "xlsx")
+
+
+def read_xls(content: bytes) -> Content:
+    """Read a binary workbook; raises Unreadable."""
+    return _read(content, "xls")
+
+
+def _read(content: bytes, name: str) -> Content:
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        shown = [
+            sheet.name
+            for sheet in workbook.sheets_metadata
+            if sheet.typ is SheetTypeEnum.WorkSheet and sheet.visible is SheetVisibleEnum.Visible
+        ]
+        sheets = [workbook.get_sheet_by_name(sheet) for sheet in shown]
+        blocks = [block for sheet in sheets for block in _blocks(sheet)]
+    except PasswordError:
+        raise Unreadable("encrypted", "the workbook needs a password") from None
+    except BROKEN as error:
+        raise Unreadable("file-damaged", f"expected a workbook: {error}") from None
+    except BaseException as error:
+        # calamine is Rust: where its own code fails, it raises a panic, which is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Unreadable("file-damaged", f"expected a workbook: {error}") from None
+    return Content(name, tuple(blocks))
+
+
+def _blocks(sheet: CalamineSheet) -> Iterator[Block]:
+    """Runs of rows that are text and runs of rows that are a table."""
+    if sheet.width > MOST_COLUMNS or sheet.height > MOST_ROWS:
+        raise Unreadable("too-large", f"{sheet.name}: {sheet.height} rows of {sheet.width} cells")
+    rows = [[_printed(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    spans = list(_spans(rows, sheet.merged_cell_ranges or []))
+    by_row: list[list[Span]] = [[] for _ in rows]
+    for span in spans:
+        by_row[span.row].append(span)
+    for is_text, run in groupby(range(len(rows)), key=lambda row: _is_text(by_row[row])):
+        numbers = list(run)
+        if is_text:
+            for row in numbers:
+                yield from paragraphs("\n".join(span.text for span in by_row[row]))
+        else:
+            yield from _table([by_row[row] for row in numbers], numbers[0])
+
+
+def _printed(value: object) -> str:
+    """A cell as people see it: whole numbers are kept as floats in the file."""
+    if isinstance(value, bool):
+        return ""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    return str(value).strip()
+
+
+def _spans(rows: Sequence[Sequence[str]], merges: Iterable[Merge]) -> Iterator[Span]:
+    """Every cell once; a merged one over its whole range, under the text of its first corner."""
+    merged = {}
+    covered = set()
+    for (top, left), (bottom, right) in merges:
+        bottom, right = min(bottom, len(rows) - 1), min(right, MOST_COLUMNS)  # noqa: PLW2901
+        merged[top, left] = (bottom - top + 1, right - left + 1)
+        places = {(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)}
+        covered |= places - {(top, left)}
+    for row, cells in enumerate(rows):
+        for column, text in enumerate(cells):
+            if (row, column) not in covered:
+                height, width = merged.get((row, column), (1, 1))
+                yield Span(text, row, column, height, width)
+
+
+def _is_text(row: Sequence[Span]) -> bool:
+    """A heading, or a single long text: rows of a table have short ones, or several."""
+    filled = [span.text for span in row if span.text]
+    return len(filled) == 1 and (
+        heading_in(tidy(filled[0])) is not None or len(filled[0]) > LONGEST_LABEL
+    )
+
+
+def _table(rows: Sequence[Sequence[Span]], first: int) -> Iterator[Block]:
+    """The rows from the first to the last with numbers or several cells; around them is text."""
+    wide = [at for at, row in enumerate(rows) if _is_of_a_table(row)]
+    start, end = (wide[0], wide[-1] + 1) if wide else (len(rows), len(rows))
+    yield from _lines(rows[:start])
+    if wide:
+        cells = [span for row in rows[start:end] for span in row]
+        right = max(span.column + span.width for span in cells if span.text or span.width > 1)
+        spans = [
+            Span(tidy(span.text), span.row - first - start, span.column, span.height, span.width)
+            for span in cells
+            if span.column < right  # a wider table on the same sheet leaves empty cells here
+        ]
+        yield lay_out(spans, end - start)
+    yield from _lines(rows[end:])
+
+
+def _is_of_a_table(row: Sequence[Span]) -> bool:
+    filled = [span.text for span in row if span.text]
+    return len(filled) > 1 or any(looks_like_a_count(text) for text in filled)
+
+
+def _lines(rows: Iterable[Sequence[Span]]) -> Iterator[Block]:
+    for row in rows:
+        for span in row:
+            yield from paragraphs(span.text)

@@ -1,0 +1,1 @@
+"""Word and its kin: docx, doc, wps, odt."""

@@ -1,0 +1,151 @@
+"""Word's binary documents (doc, wps): paragraphs and tables with their merged cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.blocks import Block, Content, Grid, Paragraph, Picture, Span
+from pipeline.formats.layout import lay_out, paragraphs, tidy
+from pipeline.formats.word.properties import TableCell
+from pipeline.formats.word.streams import Mark, marks_of
+
+CELL_END = "\x07"
+PICTURES = ("\x01", "\x08")
+SHOWN = str.maketrans({"\x0b": "\n", "\x1e": "-", "\x1f": None})
+NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f]")
+NEAR = 60  # twips (3 points) between edges of one column in different rows
+DEEPEST = 4
+
+
+@dataclass(slots=True)
+class _Row:
+    cells: list[list[Block]]
+    layout: Sequence[TableCell]
+
+
+@dataclass(slots=True)
+class _Level:
+    """One table that is being read: its finished rows, the finished cells of the row at hand,
+    and the blocks of the cell at hand."""
+
+    rows: list[_Row] = field(default_factory=list)
+    cells: list[list[Block]] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+
+
+def read_word(content: bytes) -> Content:
+    """Read one document; raises Unreadable."""
+    return Content("doc", tuple(_blocks(marks_of(content))))
+
+
+def _blocks(marks: Iterable[Mark]) -> Iterator[Block]:
+    """Paragraphs and tables in order; a table inside a cell belongs to the cell's text."""
+    levels: list[_Level] = []
+    for mark in marks:
+        depth = min(mark.properties.depth, DEEPEST)
+        while len(levels) > depth:
+            finished = list(_table(levels.pop().rows))
+            if levels:
+                levels[-1].blocks += finished
+            else:
+                yield from finished
+        while len(levels) < depth:
+            levels.append(_Level())
+        if levels:
+            _take(levels[-1], mark)
+        else:
+            yield from _paragraph(mark.text)
+    for level in reversed(levels):
+        yield from _table(level.rows)
+
+
+def _take(level: _Level, mark: Mark) -> None:
+    """Add one paragraph to the table at hand; its mark may end a cell or a row."""
+    if mark.properties.is_row_end:
+        level.rows.append(_Row(level.cells, mark.properties.cells))
+        level.cells, level.blocks = [], []
+        return
+    level.blocks += _paragraph(mark.text)
+    if mark.end == CELL_END or mark.properties.is_cell_end:
+        level.cells.append(level.blocks)
+        level.blocks = []
+
+
+def _paragraph(raw: str) -> Iterator[Block]:
+    # Characters beyond the basic plane are stored as pairs.
+    whole = raw.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    yield from paragraphs(NOT_TEXT.sub("", whole.translate(SHOWN)))
+    yield from (Picture("") for character in whole if character in PICTURES)
+
+
+def _table(rows: Sequence[_Row]) -> Iterator[Block]:
+    """A grid; a table that only arranges other tables is read cell by cell."""
+    if any(_is_table(block) for row in rows for cell in row.cells for block in cell):
+        for row in rows:
+            for cell in row.cells:
+                yield from cell
+        return
+    yield lay_out(_spans(rows), len(rows))
+    yield from (b for row in rows for cell in row.cells for b in cell if isinstance(b, Picture))
+
+
+def _is_table(block: Block) -> bool:
+    return isinstance(block, Grid) and len(block.rows) > 1 and block.width > 1
+
+
+def _spans(rows: Sequence[_Row]) -> list[Span]:
+    """Every cell on the columns that all rows' edges make together."""
+    edges = _columns(rows)
+    spans: list[Span] = []
+    reaching: dict[int, int] = {}
+    for number, row in enumerate(rows):
+        for at, blocks in enumerate(row.cells):
+            left, right = _place(row, at, edges)
+            layout = row.layout[at] if at < len(row.layout) else None
+            above = reaching.get(left)
+            if layout and layout.goes_on_above and above is not None:
+                last = spans[above]
+                height = number - last.row + 1
+                spans[above] = Span(last.text, last.row, last.column, height, last.width)
+            elif layout and layout.goes_on_left and at > 0:
+                if spans[-1].row == number:
+                    last = spans[-1]
+                    width = right - last.column
+                    spans[-1] = Span(last.text, number, last.column, last.height, width)
+            else:
+                spans.append(Span(_text(blocks), number, left, 1, right - left))
+                reaching[left] = len(spans) - 1
+    return spans
+
+
+def _columns(rows: Iterable[_Row]) -> list[int]:
+    """The edges of all cells, those close to each other as one."""
+    columns: list[int] = []
+    for edge in sorted({e for row in rows for cell in row.layout for e in (cell.left, cell.right)}):
+        if not columns or edge - columns[-1] > NEAR:
+            columns.append(edge)
+    return columns
+
+
+def _place(row: _Row, at: int, edges: Sequence[int]) -> tuple[int, int]:
+    """The first column of a cell and the one after its last; a row without layout counts cells."""
+    if at >= len(row.layout):
+        return len(edges) + at, len(edges) + at + 1
+    left, right = (_nearest(edges, e) for e in (row.layout[at].left, row.layout[at].right))
+    return left, max(right, left + 1)
+
+
+def _nearest(edges: Sequence[int], edge: int) -> int:
+    return min(range(len(edges)), key=lambda at: abs(edges[at] - edge))
+
+
+def _text(blocks: Iterable[Block]) -> str:
+    lines: list[str] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            lines.append(block.text)
+        elif isinstance(block, Grid):
+            lines += [span.text for row in block.rows for span in row if span.text]
+    return tidy("\n".join(lines))

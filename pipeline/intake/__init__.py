@@ -1,0 +1,1 @@
+"""What crawls left in the archive, taken into the database, damaged or not."""

@@ -1,0 +1,1 @@
+"""Blocks to a report: its title, sections, tables, rows and numbers."""

@@ -1,0 +1,95 @@
+"""Columns of a grid found by their headings, which may be split over two to four rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.blocks import Grid, Span
+from pipeline.reference.forms import Line, bare
+from pipeline.shown.counts import looks_like_a_count
+
+MOST_HEADER_ROWS = 6
+
+
+def header_columns(grid: Grid, columns: Sequence[Line]) -> tuple[int, ...] | None:
+    """The grid column of each of the form's columns, or None when not every one is named once."""
+    found: dict[str, list[int]] = {column.key: [] for column in columns}
+    header = _header_rows(grid)
+    for at in range(grid.width):
+        key = _named(_heading(header, at), columns)
+        if key is not None:
+            found[key].append(at)
+    firsts = [_one_place(places, header) for places in found.values()]
+    if any(first is None for first in firsts):
+        return None
+    return tuple(first for first in firsts if first is not None)
+
+
+def _header_rows(grid: Grid) -> list[tuple[Span, ...]]:
+    """The rows above the first one that holds a number behind a label."""
+    for number, row in enumerate(grid.rows[:MOST_HEADER_ROWS]):
+        own = [span for span in row if span.row == number]
+        if len(own) > 2 and all(looks_like_a_count(span.text) for span in own[-3:]):
+            return list(grid.rows[:number])
+    return list(grid.rows[:MOST_HEADER_ROWS])
+
+
+def _heading(header: Sequence[tuple[Span, ...]], at: int) -> list[str]:
+    """The texts above one column, each merged cell once, top to bottom."""
+    spans = [span for row in header for span in row if span.column <= at < span.column + span.width]
+    return [bare(span.text) for span in dict.fromkeys(spans) if span.text.strip()]
+
+
+def _named(heading: Sequence[str], columns: Sequence[Line]) -> str | None:
+    """The form's column that the lowest texts of a heading name, joined over at most three rows."""
+    for depth in (1, 2, 3):
+        name = "".join(heading[-depth:])
+        for column in columns:
+            if name in column.labels:
+                return column.key
+    return None
+
+
+def _one_place(places: Sequence[int], header: Sequence[tuple[Span, ...]]) -> int | None:
+    """The first of neighbouring columns that one wide heading covers; None for two headings."""
+    if not places or places[-1] - places[0] != len(places) - 1:
+        return None
+    covering = {
+        span
+        for row in header
+        for span in row
+        if span.column <= places[0] < span.column + span.width and span.text.strip()
+    }
+    lowest = max(covering, key=lambda span: span.row)
+    return places[0] if places[-1] < lowest.column + lowest.width else None
+
+
+def rows_by_header(grid: Grid, columns: Sequence[int]) -> list[tuple[str, ...]]:
+    """Each row as its label cells and then its cells at these columns.
+
+    A cell that is merged over several of the columns is nobody's number: its columns stay blank
+    only when it is blank, and otherwise the row keeps too few cells to be read.
+    """
+    first = min(columns)
+    lines = []
+    for number, row in enumerate(grid.rows):
+        labels = [
+            span.text
+            for span in row
+            if span.column < first and span.row == number and span.text.strip()
+        ]
+        lines.append((*labels, *_values(row, columns)))
+    return lines
+
+
+def _values(row: Sequence[Span], columns: Sequence[int]) -> list[str]:
+    values: list[str] = []
+    used: set[Span] = set()
+    for at in columns:
+        span = next((s for s in row if s.column <= at < s.column + s.width), None)
+        if span is None or not span.text.strip():
+            values.append("")
+        elif span not in used:
+            used.add(span)
+            values.append(span.said)
+    return values

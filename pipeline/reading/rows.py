@@ -1,0 +1,174 @@
+"""Rows of a printed table matched to the rows of the form, by their labels and in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.blocks import Block, Grid, Paragraph, RaggedRows
+from pipeline.reference.forms import ORDINAL, FormTable, Line, bare
+from pipeline.shown.counts import looks_like_a_count
+
+SHORTEST_CUT_LABEL = 4
+LONGEST_LABEL = 200  # characters, over all its lines: three times the longest of the forms
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRow:
+    """A row of the form as it was printed: the cells behind its label, blank ones where known."""
+
+    key: str
+    cells: tuple[str, ...]
+
+
+def flat_rows(blocks: Iterable[Block]) -> Iterator[tuple[str, ...]]:
+    """The rows of every table among these blocks; a merged cell counts once.
+
+    A paragraph counts as a row of one cell, for documents that lost their tables' structure.
+    """
+    for block in blocks:
+        if isinstance(block, Grid):
+            for number, row in enumerate(block.rows):
+                yield tuple(span.said if span.row == number else "" for span in row)
+        elif isinstance(block, RaggedRows):
+            yield from block.rows
+        elif isinstance(block, Paragraph):
+            yield (block.text,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A cell that may be the label of these rows of the form, its place in the printed row, and
+    how much it is worth: a label with numbers behind it is more surely one than a heading."""
+
+    at: int
+    rows: tuple[int, ...]
+    worth: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """Printed rows matched to rows of the form, in the order of both."""
+
+    links: tuple[tuple[int, int], ...] = ()
+    worth: int = 0
+
+
+def printed_rows(rows: Iterable[Sequence[str]], table: FormTable) -> list[PrintedRow]:
+    """Find the form's rows among printed ones, each once and in the form's order.
+
+    Numbers without a label that follow an unfinished row belong to it.
+    """
+    printed = list(rows)
+    labels = [_label(cells, table) for cells in printed]
+    chosen = _best_order(labels)
+    found: list[PrintedRow] = []
+    last = ""
+    for number, cells in enumerate(printed):
+        label = labels[number]
+        if label is not None and number in chosen:
+            found.append(PrintedRow(table.rows[chosen[number]].key, tuple(cells[label.at + 1 :])))
+            last = cells[label.at]
+        elif last and _continues(found[-1], cells, table):
+            found[-1] = PrintedRow(found[-1].key, (*found[-1].cells, *cells))
+        elif last and any(cell.strip() and not looks_like_a_count(cell) for cell in cells):
+            last = _longer_label(last, found[-1], cells, table)
+    return found
+
+
+def _longer_label(label: str, row: PrintedRow, cells: Sequence[str], table: FormTable) -> str:
+    """A label that goes on in the next line, or "" when another, unknown one begins there.
+
+    Numbers behind an unknown label are nobody's; they never complete the row above. Neither do
+    numbers after a line that holds some of its own, or that begins another item (2.…).
+    """
+    filled = [cell for cell in cells if cell.strip()]
+    if any(map(looks_like_a_count, filled)) or ORDINAL.match("".join(filled[0].split())):
+        return ""
+    longer = label + "".join(cells)
+    if len(longer) > LONGEST_LABEL:
+        return ""
+    rows = rows_named(longer, table.rows)
+    is_same = any(table.rows[at].key == row.key for at in rows)
+    return longer if is_same else ""
+
+
+def _best_order(labels: Sequence[_Label | None]) -> dict[int, int]:
+    """Printed row → row of the form, for the choice of most worth that keeps the form's order.
+
+    A word such as 总计 also stands in headings; only in its place among the other rows is it a row.
+    """
+    chains: dict[int, _Chain] = {}
+    for number, label in enumerate(labels):
+        if label is None:
+            continue
+        extended = {}
+        for row in label.rows:
+            before = _best(chain for other, chain in chains.items() if other < row)
+            extended[row] = _Chain((*before.links, (number, row)), before.worth + label.worth)
+        for row, chain in extended.items():
+            chains[row] = _best([chains.get(row, _Chain()), chain])
+    return dict(_best(chains.values()).links)
+
+
+def _best(chains: Iterable[_Chain]) -> _Chain:
+    return max(chains, key=lambda chain: chain.worth, default=_Chain())
+
+
+def _label(cells: Sequence[str], table: FormTable) -> _Label | None:
+    """The last cell that names a row of the form; to its left stand the names of groups."""
+    texts = [at for at, cell in enumerate(cells) if cell.strip() and not looks_like_a_count(cell)]
+    for at in reversed(texts):
+        rows = rows_named(cells[at], table.rows)
+        if rows:
+            return _Label(at, rows, worth=2 if any(map(looks_like_a_count, cells[at + 1 :])) else 1)
+        if is_group(cells[at], table):
+            return None
+    return None
+
+
+def is_group(label: str, table: FormTable) -> bool:
+    return bare(label) in {bare(group) for group in table.groups}
+
+
+def rows_named(label: str, rows: Sequence[Line]) -> tuple[int, ...]:
+    """The rows that this label means; a label cut by a page break counts when it means only one."""
+    wanted = bare(label)
+    exact = tuple(at for at, row in enumerate(rows) if wanted in row.labels)
+    if exact or len(wanted) < SHORTEST_CUT_LABEL:
+        return exact
+    cut = [at for at, row in enumerate(rows) if any(_is_cut(wanted, own) for own in row.labels)]
+    return tuple(cut) if len(cut) == 1 else ()
+
+
+def _is_cut(printed: str, label: str) -> bool:
+    return label.startswith(printed) or (
+        len(label) >= SHORTEST_CUT_LABEL and printed.startswith(label)
+    )
+
+
+def _continues(row: PrintedRow, cells: Sequence[str], table: FormTable) -> bool:
+    """Whether these cells are only numbers and the row before still lacks some."""
+    missing = len(table.columns_of(row.key)) - len(_without_edges(row.cells))
+    printed = [cell for cell in cells if cell.strip()]
+    return bool(printed) and missing >= len(printed) and all(map(looks_like_a_count, printed))
+
+
+def _without_edges(cells: Sequence[str]) -> tuple[str, ...]:
+    """Cells without the blank ones at either end."""
+    filled = [at for at, cell in enumerate(cells) if cell.strip()]
+    return tuple(cells[filled[0] : filled[-1] + 1]) if filled else ()
+
+
+def aligned(cells: Sequence[str], width: int) -> tuple[str, ...] | None:
+    """The cells of a row at their columns, or None where blanks make the columns uncertain.
+
+    A row that is blank throughout is blank in every column. A row with too many cells is certain
+    only when all are the same, so that it does not matter which one is the stray.
+    """
+    if len(cells) == width:
+        return tuple(cells)
+    inner = _without_edges(cells)
+    if len(inner) == width or (len(inner) > width and len(set(inner)) == 1):
+        return inner[:width]
+    return ("",) * width if not inner and cells else None

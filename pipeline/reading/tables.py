@@ -1,0 +1,158 @@
+"""Blocks and a form to the three tables; a row that could not be read is named with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from core.messages import cut
+from pipeline.blocks import Block, Grid, RaggedRows
+from pipeline.reading.grids import header_columns, rows_by_header
+from pipeline.reading.rows import PrintedRow, aligned, flat_rows, printed_rows
+from pipeline.reading.sections import Section, section
+from pipeline.records import Cell, Setback, Table, Why
+from pipeline.reference.forms import Form, FormTable, Line
+from pipeline.shown.counts import looks_like_a_count, read_cell
+
+LONGEST_ROW = 500  # characters of it that a setback shows
+
+Rows = dict[str, dict[str, Cell]]
+
+
+def extract(
+    sections: Sequence[Section], form: Form
+) -> tuple[Mapping[str, Table], tuple[Setback, ...]]:
+    """Read the three tables of a form; a table that is not there is absent and named."""
+    tables: dict[str, Table] = {}
+    setbacks: list[Setback] = []
+    for key, layout in form.tables.items():
+        rows, problems = _read_table(_blocks_for(sections, layout), layout)
+        setbacks += problems
+        if rows:
+            tables[key] = Table(key, rows)
+        else:
+            setbacks.append(Setback("table-not-found", f"{layout.norm}「{layout.name.zh}」"))
+    return tables, tuple(setbacks)
+
+
+def extract_in_order(sections: Sequence[Section], form: Form) -> Mapping[str, Table]:
+    """The tables that a named header leads, once more: by the order of labels and numbers alone."""
+    tables: dict[str, Table] = {}
+    for key, layout in form.tables.items():
+        blocks = _blocks_for(sections, layout)
+        if _has_one_header(layout) and any(isinstance(block, Grid) for block in blocks):
+            rows, _ = _matched(printed_rows(flat_rows(blocks), layout), layout)
+            tables[key] = Table(key, rows)
+    return tables
+
+
+def _has_one_header(layout: FormTable) -> bool:
+    return len(layout.blocks) == 1 and not layout.is_one_row
+
+
+def _blocks_for(sections: Sequence[Section], layout: FormTable) -> tuple[Block, ...]:
+    """The blocks of the table's own section; all blocks when the heading is lost."""
+    own = section(sections, layout.section)
+    if own is not None and any(isinstance(block, Grid | RaggedRows) for block in own.blocks):
+        return own.blocks
+    tables = [
+        block for part in sections for block in part.blocks if isinstance(block, Grid | RaggedRows)
+    ]
+    return tuple(tables) or (own.blocks if own else ())
+
+
+def _read_table(blocks: Sequence[Block], layout: FormTable) -> tuple[Rows, list[Setback]]:
+    if layout.is_one_row:
+        return _read_one_row(blocks, layout)
+    return _matched(_printed(blocks, layout), layout)
+
+
+def _matched(found: Iterable[PrintedRow], layout: FormTable) -> tuple[Rows, list[Setback]]:
+    """The cells of each row at its columns; a row whose columns are uncertain is named."""
+    rows: Rows = {}
+    problems: list[Setback] = []
+    for printed in found:
+        columns = layout.columns_of(printed.key)
+        cells = aligned(printed.cells, len(columns))
+        if cells is None:
+            problems.append(_ambiguous(layout, printed, len(columns)))
+        rows[printed.key] = _cells(columns, cells)
+    return rows, problems
+
+
+def _printed(blocks: Sequence[Block], layout: FormTable) -> list[PrintedRow]:
+    """Rows by the header of their grid where every column is named, else in printed order."""
+    grids = [block for block in blocks if isinstance(block, Grid)]
+    by_header = _printed_by_header(grids, layout) if _has_one_header(layout) else []
+    return by_header or printed_rows(flat_rows(blocks), layout)
+
+
+def _printed_by_header(grids: Sequence[Grid], layout: FormTable) -> list[PrintedRow]:
+    """Rows of grids whose header names every column; later parts may repeat it or go without.
+
+    A later part on other columns is read in printed order: the header does not fit it.
+    """
+    lines: list[tuple[str, ...]] = []
+    columns: Sequence[int] | None = None
+    width = 0
+    for grid in grids:
+        own = header_columns(grid, layout.blocks[0].columns)
+        if own is not None:
+            columns, width = own, grid.width
+        if columns is None:
+            continue
+        lines += rows_by_header(grid, columns) if grid.width == width else flat_rows([grid])
+    return printed_rows(lines, layout)
+
+
+def _cells(columns: Sequence[Line], cells: Sequence[str] | None) -> dict[str, Cell]:
+    if cells is None:
+        return {column.key: Cell("", None, Why.AMBIGUOUS) for column in columns}
+    return {column.key: read_cell(printed) for column, printed in zip(columns, cells, strict=True)}
+
+
+def _ambiguous(layout: FormTable, printed: PrintedRow, width: int) -> Setback:
+    shown = cut(" ".join(cell or "□" for cell in printed.cells), LONGEST_ROW)
+    return Setback(
+        "row-ambiguous",
+        f"{layout.norm} {layout.line(printed.key).label}: expected {width} cells,"
+        f" found {len(printed.cells)} ({shown})",
+    )
+
+
+def _read_one_row(blocks: Iterable[Block], layout: FormTable) -> tuple[Rows, list[Setback]]:
+    """Table 4: all its groups stand side by side in one row of numbers under their headings."""
+    places = [(row, column) for row in layout.rows for column in layout.columns_of(row.key)]
+    rows, is_there = _number_rows(blocks, layout)
+    whole = [cells for row in rows if (cells := aligned(row, len(places))) is not None]
+    filled = [cells for cells in whole if any(cell.strip() for cell in cells)]
+    if not is_there:
+        return {}, []
+    if len(filled) > 1 or not whole:
+        shown = " / ".join(" ".join(cell or "□" for cell in row) for row in rows if any(row))
+        shown = cut(shown, LONGEST_ROW) or "none"
+        detail = f"{layout.norm}: expected one row of {len(places)} cells, found {shown}"
+        return _one_row(places, None), [Setback("row-ambiguous", detail)]
+    return _one_row(places, (filled or whole)[0]), []
+
+
+def _one_row(places: Sequence[tuple[Line, Line]], cells: Sequence[str] | None) -> Rows:
+    rows: Rows = {}
+    for at, (row, column) in enumerate(places):
+        cell = Cell("", None, Why.AMBIGUOUS) if cells is None else read_cell(cells[at])
+        rows.setdefault(row.key, {})[column.key] = cell
+    return rows
+
+
+def _number_rows(blocks: Iterable[Block], layout: FormTable) -> tuple[list[tuple[str, ...]], bool]:
+    """Rows without any label below the table's headings; single numbers in a column are joined."""
+    is_there = False
+    rows: list[tuple[str, ...]] = []
+    for cells in flat_rows(blocks):
+        texts = [cell for cell in cells if cell.strip() and not looks_like_a_count(cell)]
+        if texts:
+            is_there = is_there or any("维持" in "".join(text.split()) for text in texts)
+        elif is_there and len(cells) == 1 and rows and len(rows[-1]) < len(layout.rows) * 5:
+            rows[-1] = (*rows[-1], *cells)
+        elif is_there:
+            rows.append(cells)
+    return rows, is_there

@@ -1,0 +1,55 @@
+"""The lines of a national list: a division, its government, the portal that serves it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.configuration import ConfigurationError
+
+DIVISION_COLUMNS = ("division", "name", "portal", "url")
+GOVERNMENT = "人民政府"
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """One line of a national list: a government, and the portal that serves its division.
+
+    `portal` is the id of a portal file, "" where there is none yet; `url` is its address or "".
+    """
+
+    division: str
+    name: str
+    portal: str
+    url: str
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        return (self.division, self.name, self.portal, self.url)
+
+
+def division_in(path: Path, number: int, line: Sequence[str]) -> Division:
+    """Read one line of a list of divisions; raises ConfigurationError that names the column."""
+    place = f"{path}:{number}"
+    if len(line) != len(DIVISION_COLUMNS):
+        raise ConfigurationError(
+            f"{place}: expected {len(DIVISION_COLUMNS)} columns, found {len(line)}"
+        )
+    found = Division(*(cell.strip() for cell in line))
+    if not re.fullmatch(r"\d{6}", found.division, re.ASCII):
+        raise ConfigurationError(
+            f"{place}: column 'division' is {found.division!r}; expected a 6-digit division code"
+        )
+    if not found.name.endswith(GOVERNMENT):
+        raise ConfigurationError(
+            f"{place}: column 'name' is {found.name!r}; expected a government such as"
+            " 哈尔滨市阿城区人民政府"
+        )
+    if found.url and not re.fullmatch(r"https?://[^/?#@\s]+/?", found.url):
+        raise ConfigurationError(
+            f"{place}: column 'url' is {found.url!r}; expected an address such as"
+            " http://www.acheng.gov.cn, or nothing"
+        )
+    return found

@@ -1,0 +1,1 @@
+"""Foreign files are read in child processes that may use little and reach nothing."""

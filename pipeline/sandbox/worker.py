@@ -1,0 +1,139 @@
+"""The child process in which foreign files are read and checked: it limits itself, then answers.
+
+Run by sandbox.py as `python -m pipeline.sandbox.worker MEMORY_BYTES OPEN_FILES`. What it is asked comes from
+our own process and may be unpickled there; what it answers may not, and is JSON.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import pickle
+import resource
+import signal
+import sys
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from traceback import extract_tb
+from typing import IO
+
+from pipeline.records import Unreadable
+from pipeline.sandbox.pool import (
+    DONE,
+    LENGTH,
+    OUR_ERROR,
+    READER_KILLED,
+    REFUSALS,
+    REFUSED,
+    STEP,
+    TOLD,
+    Order,
+    Refusal,
+    as_answer,
+    received,
+)
+from pipeline.steps import LISTENERS
+
+LARGEST_ORDER = 256 * 2**20
+# What most orders ask for: imported before the first of them, whose time is its document's.
+USUAL = ("pipeline.reading.document", "pipeline.checks.checking")
+CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+ALMOST_ALL = 0.9
+FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn")
+
+
+def main() -> None:
+    """Answer one document after another until the pipe closes."""
+    memory, files = map(int, sys.argv[1:3])
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what C libraries print is no answer
+    for name in USUAL:
+        import_module(name)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    _limit_for_good(memory, files)
+    while True:
+        try:
+            message = received(sys.stdin.buffer, LARGEST_ORDER)
+        except EOFError:
+            return
+        order: Order = pickle.loads(message)  # noqa: S301 - from our own process
+        del message  # the largest thing here; the document in it is wanted once
+        _limit_time(order.cpu_s)
+        LISTENERS[:] = [partial(_begin, answers, order.cpu_s)]
+        answer = _answer(order, memory)
+        _limit_time(0)  # what this document left unused must not end the next one
+        if isinstance(answer, Refusal):
+            _send(answers, REFUSED + as_answer(REFUSALS, answer))
+        else:
+            _send(answers, DONE + answer)
+
+
+def _answer(order: Order, memory: int) -> bytes | Refusal:
+    try:
+        TOLD.update((key, pickle.loads(one)) for key, one in order.shared.items())  # noqa: S301
+        work, of = pickle.loads(order.work)  # noqa: S301
+        answer: bytes = work(*of)
+    except Unreadable as reason:
+        if _peak() < ALMOST_ALL * memory:
+            return Refusal(reason.kind, reason.detail[:2000])
+        return _out_of_memory()
+    except MemoryError:
+        return _out_of_memory()
+    except RecursionError:
+        return Refusal("too-deep", "the document is nested too deeply")
+    except Exception as error:  # noqa: BLE001 - its traceback would be lost with this process
+        place = extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}:{place.lineno}"
+        return Refusal(OUR_ERROR, f"{type(error).__name__} in {where}: {error}"[:2000])
+    return answer
+
+
+def _out_of_memory() -> Refusal:
+    return Refusal(READER_KILLED, "the document needs more memory than a reader may use")
+
+
+def _peak() -> int:
+    """The most memory that this process ever had, in bytes.
+
+    C libraries that run out of memory say that the document is damaged; this tells the two apart.
+    """
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmPeak:")[2].split(maxsplit=1)[0]) * 1024
+
+
+def _begin(pipe: IO[bytes], cpu_s: float, step: str) -> None:
+    """A step of a document, whose time begins anew; after too many of them our parent ends us."""
+    _send(pipe, STEP + step.encode())
+    _limit_time(cpu_s)
+
+
+def _send(pipe: IO[bytes], message: bytes) -> None:
+    pipe.write(len(message).to_bytes(LENGTH, "big") + message)
+    pipe.flush()
+
+
+def _limit_for_good(memory: int, files: int) -> None:
+    """Bound memory, files and writing; give up the network."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # A network of its own is an empty one. Some machines do not allow it; the hook remains.
+    ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET)
+    sys.addaudithook(_refuse)
+
+
+def _refuse(event: str, _: tuple[object, ...]) -> None:
+    if event.startswith(FORBIDDEN):
+        raise PermissionError(f"a reader may not use {event}")
+
+
+def _limit_time(cpu_s: float) -> None:
+    """So many seconds of processor time from now on (0: no limit); then the system ends this
+    process."""
+    signal.setitimer(signal.ITIMER_PROF, cpu_s)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What a person sees in a cell, and which number that is."""

@@ -1,0 +1,1 @@
+"""What the pipeline knows, in a database, and every question to it."""

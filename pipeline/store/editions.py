@@ -1,0 +1,100 @@
+"""Which documents of a report year there are, and whose: questions to the kept readings."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, col, select
+
+from pipeline.comparing.duplicates import says_it_corrects
+from pipeline.comparing.report_year import other_year
+from pipeline.reading.document import SEVERAL
+from pipeline.reading.titles import agency_in
+from pipeline.records import Edition, Provenance, ReadingKind
+from pipeline.reference.register import Register
+from pipeline.store.readings import (
+    FINDINGS,
+    REPORT,
+    SETBACKS,
+    ReadingRow,
+    SightingRow,
+    provenance_of,
+    sightings_of,
+    strongest_first,
+)
+
+
+def editions(session: Session, year: int | None) -> list[Edition]:
+    """Every document of one report year, readable or not, in a stable order.
+
+    With None, the reports and setbacks whose year was not found.
+    """
+    rows = session.exec(
+        select(ReadingRow)
+        .where(ReadingRow.year == year, ReadingRow.kind != ReadingKind.OTHER.value)
+        .order_by(col(ReadingRow.agency_code), col(ReadingRow.portal), col(ReadingRow.sha256))
+    )
+    seen = sightings_of(session, ReadingRow.year == year)
+    return [_edition(row, provenance_of(seen[row.portal, row.sha256])) for row in rows]
+
+
+def named_otherwise(session: Session, register: Register) -> list[tuple[str, str]]:
+    """(portal, sha256) of every reading whose titles name another agency on this register.
+
+    An alias was added, an agency came, left, or was given another code since it was read.
+    """
+    listed = select(SightingRow.portal, SightingRow.sha256, SightingRow.title).order_by(
+        col(SightingRow.first_seen_at).desc(), col(SightingRow.url).desc()
+    )
+    titles = {(portal, sha): title for portal, sha, title in session.exec(listed) if title}
+    read = select(
+        ReadingRow.portal, ReadingRow.sha256, ReadingRow.title, ReadingRow.agency_code
+    ).where(ReadingRow.kind != ReadingKind.OTHER.value)
+    of_several = _collections(session)
+    found = []
+    for portal, sha256, title, code in session.exec(read):
+        agency = agency_in((title, titles.get((portal, sha256))), register, portal)
+        is_otherwise = (agency.code if agency else None) != code
+        if is_otherwise and (portal, sha256) not in of_several:
+            found.append((portal, sha256))
+    return found
+
+
+def _collections(session: Session) -> set[tuple[str, str]]:
+    """Documents of several reports: whatever their lists call them, they are of no one agency."""
+    read = select(ReadingRow.portal, ReadingRow.sha256, ReadingRow.setbacks).where(
+        ReadingRow.kind == ReadingKind.SETBACK.value
+    )
+    return {
+        (portal, sha256)
+        for portal, sha256, setbacks in session.exec(read)
+        if any(one.kind == SEVERAL for one in SETBACKS.validate_python(setbacks, strict=False))
+    }
+
+
+def years_read(session: Session) -> set[int]:
+    """The report years that some document names, sensible or not."""
+    years = session.exec(select(ReadingRow.year).distinct())
+    return {year for year in years if year is not None}
+
+
+def _edition(row: ReadingRow, seen: Provenance) -> Edition:
+    report = REPORT.validate_python(row.report, strict=False)
+    dates = strongest_first({*seen.dates, *report.dates})
+    return Edition(
+        agency=report.agency,
+        year=report.year,
+        sha256=row.sha256,
+        portal=row.portal,
+        urls=seen.urls,
+        title=row.title,
+        form=row.form,
+        dates=dates,
+        first_seen_at=seen.first_seen_at,
+        last_seen_at=seen.last_seen_at,
+        # What no rule has looked at yet proves nothing, neither for a report nor against it.
+        is_readable=row.kind == ReadingKind.REPORT.value and row.checked_with is not None,
+        findings=FINDINGS.validate_python(row.findings, strict=False),
+        setbacks=SETBACKS.validate_python(row.setbacks, strict=False),
+        former_urls=seen.former_urls,
+        other_year=other_year(report, seen.title, dates),
+        is_correction=says_it_corrects(report),
+    )

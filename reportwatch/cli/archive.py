@@ -1,0 +1,103 @@
+"""`reportwatch archive verify`: everything that is wrong with the files of the archive."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+
+import click
+from rich.console import Console
+from rich.progress import Progress as Bars
+
+from core.messages import Bilingual, name_in, render, text
+from crawlers.archive import Archive
+from crawlers.damage import Damage, Kind
+from crawlers.verification import Contents, contents, verify
+from reportwatch.options import OneLine, Options
+
+WELL, DAMAGED = 0, 1
+CHECKING = "核对存档"
+SOUND = "存档完好：抓取报告 {reports} 份，抓取记录 {manifests} 份，原件 {blobs} 份"
+FAULTY = (
+    "{count} 个文件有问题；已核对抓取报告 {reports} 份，抓取记录 {manifests} 份，原件 {blobs} 份"
+)
+NOT_HERE = "存档中没有门户 {portal} 的抓取"
+KINDS = {
+    Kind.REPORT: Bilingual("抓取报告", "crawl report"),
+    Kind.MANIFEST: Bilingual("抓取记录", "manifest"),
+    Kind.BLOB: Bilingual("原件", "original bytes"),
+    Kind.STRANGER: Bilingual("外来文件", "foreign file"),
+}
+
+
+@click.group("archive")
+def archive_command() -> None:
+    """存档 · The archive of everything that was ever fetched."""
+
+
+@archive_command.command("verify")
+@click.option("--portal", help="只核对此门户 · only what one portal has in it")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.pass_obj
+def verify_command(options: Options, portal: str | None, form: str) -> None:
+    """核对存档的每个文件 · Read every file of the archive, and name what is damaged.
+
+    Unpacks and hashes all original bytes, reads every crawl report and every line of every
+    manifest, looks for bytes that a manifest names and that are not there, and for files that
+    belong to nothing. Changes nothing.
+
+    Exit status: 0 when nothing is wrong, else 1.
+    """
+    archive = Archive(options.archive)
+    held = contents(archive)
+    if portal is not None and not held.crawls(portal):
+        raise OneLine(text(NOT_HERE, options.language, portal=portal))
+    with Bars(console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task(text(CHECKING, options.language), total=None)
+
+        def show(done: int, of: int) -> None:
+            bars.update(task, completed=done, total=of)
+
+        damages = list(verify(archive, held, portal, progress=show))
+    if form == "json":
+        click.echo(json.dumps(_as_json(held, damages, options.language), ensure_ascii=False))
+    else:
+        _print(held, damages, options.language)
+    sys.exit(DAMAGED if damages else WELL)
+
+
+def _print(held: Contents, damages: Sequence[Damage], language: str) -> None:
+    for damage in damages:
+        kind = name_in(KINDS[damage.kind], language)
+        click.echo(f"{damage.path}\t{kind}\t{render(damage.found, language)}")
+    counts = _counts(held)
+    if damages:
+        click.echo(text(FAULTY, language, count=len(damages), **counts))
+    else:
+        click.echo(text(SOUND, language, **counts))
+
+
+def _counts(held: Contents) -> dict[str, int]:
+    return {
+        "reports": len(held.reports),
+        "manifests": len(held.manifests),
+        "blobs": len(held.blobs),
+    }
+
+
+def _as_json(held: Contents, damages: Sequence[Damage], language: str) -> dict[str, object]:
+    return {
+        "checked": _counts(held),
+        "damaged": [
+            {
+                "path": one.path,
+                "kind": one.kind.value,
+                "portal": one.portal,
+                "crawl": one.crawl_id,
+                "sha256": one.sha256,
+                "found": render(one.found, language),
+            }
+            for one in damages
+        ],
+    }

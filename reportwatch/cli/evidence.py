@@ -1,0 +1,127 @@
+"""`reportwatch evidence`: what a portal said on some day, as a WARC file."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from core.clock import printed
+from core.configuration import load
+from core.messages import text
+from crawlers.archive import Archive
+from crawlers.pages.addresses import canonical, is_on_portal
+from crawlers.portals import load_portals
+from crawlers.warc.file import WarcFile
+from crawlers.warc.selection import Evidence, of_address, of_portal
+from monitor.status.list_pages import write_lists
+from monitor.watch import Watch
+from reportwatch.options import Moment, OneLine, Options
+
+WRITTEN = "{path}：{sightings} 次所见（{first} 至 {last}），{records} 条记录"
+LOST = "存档中有 {count} 个文件已损坏，这些文件只导出所见记录、没有内容：{path}"
+PAGES = "{path}：{pages} 个列表页，请打开其中的 index.html 或 index.en.html"
+NOT_SEEN = "存档中没有 {what} 的记录"
+NOT_SEEN_BY = "存档中没有 {what} 在 {at} 之前的记录"
+EXISTS = "{path} 已经存在，不会覆盖"
+ONE_OF_TWO = "请给出一个网址，或用 --portal 给出一个门户，二者取一"
+
+
+@click.command("evidence")
+@click.argument("url", required=False)
+@click.option("--portal", help="整个门户的一次抓取 · a whole crawl of this portal")
+@click.option("--at", type=Moment(), help="当时所见 · as it was seen at that moment")
+@click.option(
+    "-o",
+    "--output",
+    type=Path,
+    required=True,
+    metavar="FILE.warc.gz",
+    help="写入此文件，不覆盖 · write to this new file",
+)
+@click.option(
+    "--pages", is_flag=True, help="写成可打开的列表页 · list pages to open, into a new folder"
+)
+@click.pass_obj
+def evidence_command(
+    options: Options,
+    url: str | None,
+    portal: str | None,
+    at: datetime | None,
+    output: Path,
+    pages: bool,
+) -> None:
+    """导出所见为 WARC 文件 · Export what a portal said as a WARC file.
+
+    With URL: every sighting of that address, with its attachments and the list pages (and their
+    screenshots) that named it; with --at only those of the last crawl before that moment.
+    With --portal: everything that its latest crawl saw, or the last one before --at.
+
+    With --pages: the list pages among these (and their screenshots), each as it was seen last, as a
+    folder to look at.
+
+    Bodies, times, statuses and hashes are the archived originals; the file's first record says
+    what had to be rebuilt, such as the request lines.
+    """
+    if (url is None) == (portal is None):
+        raise OneLine(text(ONE_OF_TWO, options.language))
+    if output.exists():
+        raise OneLine(text(EXISTS, options.language, path=str(output)))
+    evidence = _evidence(options, url, portal, at)
+    if not evidence.sightings:
+        sentence = NOT_SEEN_BY if at else NOT_SEEN
+        values = {"what": url or portal or "", "at": printed(at) if at else ""}
+        raise OneLine(text(sentence, options.language, **values))
+    if pages:
+        what = url or portal or ""
+        written = write_lists(Archive(options.archive), what, evidence.sightings, output)
+        click.echo(text(PAGES, options.language, path=str(output), pages=written))
+    else:
+        click.echo(_exported(options, evidence, output))
+
+
+def _exported(options: Options, evidence: Evidence, output: Path) -> str:
+    """Write the WARC file, and say what is in it."""
+    records = _write(options, evidence, output)
+    moments = [seen.seen_at for seen in evidence.sightings]
+    return text(
+        WRITTEN,
+        options.language,
+        path=str(output),
+        sightings=len(moments),
+        first=printed(min(moments)),
+        last=printed(max(moments)),
+        records=records,
+    )
+
+
+def _evidence(
+    options: Options, url: str | None, portal: str | None, at: datetime | None
+) -> Evidence:
+    """Choose the sightings; an address is looked for on its own portal under its one spelling."""
+    archive = Archive(options.archive)
+    if url is None:
+        return of_portal(archive, portal or "", at)
+    for known in load_portals(options.config).values():
+        if is_on_portal(url, known):
+            return of_address(archive, canonical(url, known) or url, [known.id], at)
+    return of_address(archive, url, archive.portals(), at)
+
+
+def _write(options: Options, evidence: Evidence, output: Path) -> int:
+    """Write the whole file or none; returns the number of its records."""
+    contact = load(options.config / "watch.toml", Watch).contact
+    unfinished = output.with_name(f"{output.name}.{os.getpid()}.part")
+    try:
+        with unfinished.open("xb") as stream:
+            warc = WarcFile(Archive(options.archive), stream)
+            warc.write(evidence, output.name, contact)
+        unfinished.rename(output)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    if warc.lost:
+        said = text(LOST, options.language, count=len(warc.lost), path=warc.lost[0])
+        click.echo(f"reportwatch: {said}", err=True)
+    return sum(warc.written.values())

@@ -1,0 +1,170 @@
+"""The commands that answer "what stood when" and "why that date"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from core.clock import day_of, printed
+from core.messages import Bilingual, name_in, render, text
+from monitor.duties.deadlines import load_deadlines
+from monitor.duties.duties import duties
+from monitor.duties.register_notes import load_notes
+from monitor.labels import STANDINGS
+from monitor.records import Duty, Standing
+from monitor.standings.changes import changed_between, changed_lines
+from monitor.standings.standings import inherited
+from monitor.store.history import Turn, standing_on, turns
+from monitor.working_days import covers, is_working_day
+from pipeline.reference.forms import load_forms
+from pipeline.run import load_shelf
+from pipeline.store.readings import report_with, transaction
+from reportwatch.cli.decisions import code_of, database_of
+from reportwatch.options import Day, Moment, OneLine, Options
+
+SINCE = "自 {since} 起：{standing}"
+NO_LONGER_OWED = "不再要求"
+PUBLISHED_ON = "发布日期 {on}"
+DAYS_LATE = "逾期{days}天"
+OF_DAY = "{agency} {year}年度，{day} 日终："
+NOT_YET_JUDGED = "当时尚未监测"
+DUE = (
+    "{agency}（{code}）{year}年度报告：截止日 {due_on}（{weekday}，{kind_of_day}），当日仍算按时。"
+)
+FIRM = "{firm_on} 之前未发布只作提醒，之后认定为错误。"
+SUBMIT = "应于 {submit_on} 前报送主管部门备案。"
+GRACE = "当地宽限 {days} 天：其内的逾期只作提示。"
+EXEMPT = "免报：{reason}"
+WORKED, FREE, UNKNOWN_DAY = "工作日", "非工作日，法律未规定顺延", "该年无节假日安排，按星期判断"
+WEEKDAYS = (
+    Bilingual("星期一", "Monday"),
+    Bilingual("星期二", "Tuesday"),
+    Bilingual("星期三", "Wednesday"),
+    Bilingual("星期四", "Thursday"),
+    Bilingual("星期五", "Friday"),
+    Bilingual("星期六", "Saturday"),
+    Bilingual("星期日", "Sunday"),
+)
+COLUMNS = ("机关", "年度", "截止日", "免报")
+
+
+@click.command("history")
+@click.argument("agency")
+@click.argument("year", type=int)
+@click.option("--on", type=Day(), help="某日的状况 · how it stood on this day")
+@click.pass_obj
+def history_command(options: Options, agency: str, year: int, on: date | None) -> None:
+    """某机关某年度状况的变化与依据 · How one standing changed, and on what evidence."""
+    code, language = code_of(options, agency), options.language
+    forms = load_forms(options.config / "forms")
+    with transaction(database_of(options)) as session:
+        known = turns(session, code, year)
+        then = standing_on(session, code, year, on) if on else None
+        hashes = [turn.report_sha256 for turn in known]
+        documents = [report_with(session, sha256) if sha256 else None for sha256 in hashes]
+    if not known:
+        raise OneLine(f"{code} {year} was never judged here; `reportwatch night` judges")
+    if on is None:
+        for turn, changed in zip(known, changed_between(documents), strict=True):
+            click.echo(_in_words(turn, language))
+            for line in changed_lines(changed, forms, language):
+                click.echo(f"    {line}")
+        return
+    heading = text(OF_DAY, language, agency=code, year=year, day=on.isoformat())
+    said = _in_words(then, language) if then else text(NOT_YET_JUDGED, language)
+    click.echo(f"{heading} {said}")
+    for message in (*then.evidence, *then.derivation) if then else ():
+        click.echo(f"  {render(message, language)}")
+
+
+@click.command("duties")
+@click.option("--why", nargs=2, type=(str, int), metavar="AGENCY YEAR", help="依据 · derivation")
+@click.option("--year", type=int, help="报告年度 · report year")
+@click.option("--as-of", type=Moment(), help="代替时钟 · replaces the clock (Asia/Shanghai)")
+@click.pass_obj
+def duties_command(
+    options: Options, why: tuple[str, int] | None, year: int | None, as_of: datetime | None
+) -> None:
+    """谁应于何时发布，依据为何 · Who owes a report by when, and why."""
+    if why is not None:
+        agency, wanted_year = why
+        for line in explained(_only_duty(options, agency, wanted_year), options.language):
+            click.echo(line)
+        return
+    newest = day_of(as_of or datetime.now(UTC)).year - 1
+    owed = _duties(options, newest if year is None else year)
+    table = Table(*(text(column, options.language) for column in COLUMNS))
+    for duty in owed:
+        named = f"{duty.agency_name} {duty.agency_code}"
+        table.add_row(
+            named, str(duty.year), duty.due_on.isoformat(), _reason(duty, options.language)
+        )
+    Console().print(table)
+
+
+def explained(duty: Duty, language: str) -> Iterator[str]:
+    """The due date of one duty, what kind of day it is, and how it was derived."""
+    yield text(
+        DUE,
+        language,
+        agency=duty.agency_name,
+        code=duty.agency_code,
+        year=duty.year,
+        due_on=duty.due_on.isoformat(),
+        weekday=WEEKDAYS[duty.due_on.weekday()],
+        kind_of_day=text(_kind_of_day(duty.due_on), language),
+    )
+    if duty.firm_on != duty.due_on:
+        yield text(FIRM, language, firm_on=duty.firm_on.isoformat())
+    yield render(duty.derivation, language)
+    if duty.submit_on is not None:
+        yield text(SUBMIT, language, submit_on=duty.submit_on.isoformat())
+    if duty.grace_days is not None:
+        yield text(GRACE, language, days=duty.grace_days)
+    for heir in duty.heirs:
+        yield render(inherited(duty, heir), language)
+    if duty.exempt is not None:
+        yield text(EXEMPT, language, reason=duty.exempt)
+
+
+def _kind_of_day(day: date) -> str:
+    if not covers(day.year):
+        return UNKNOWN_DAY
+    return WORKED if is_working_day(day) else FREE
+
+
+def _duties(options: Options, year: int) -> list[Duty]:
+    register = load_shelf(options.config).register
+    deadlines = load_deadlines(options.config / "deadlines.toml")
+    notes = load_notes(options.config / "agencies.toml", register)
+    return duties(register.agencies, deadlines, [year], notes)
+
+
+def _reason(duty: Duty, language: str) -> str:
+    return name_in(duty.exempt, language) if duty.exempt else ""
+
+
+def _only_duty(options: Options, agency: str, year: int) -> Duty:
+    code = code_of(options, agency)
+    for duty in _duties(options, year):
+        if duty.agency_code == code:
+            return duty
+    raise OneLine(f"{code} owes no report for {year}; see from_year and to_year in agencies.csv")
+
+
+def _in_words(turn: Turn, language: str) -> str:
+    known = {standing.value: STANDINGS[standing] for standing in Standing}
+    name = known.get(turn.standing)
+    standing = name_in(name, language) if name else text(NO_LONGER_OWED, language)
+    parts = [text(SINCE, language, since=printed(turn.since), standing=standing)]
+    if turn.published_on is not None:
+        parts.append(text(PUBLISHED_ON, language, on=turn.published_on.isoformat()))
+    if turn.days_late is not None:
+        parts.append(text(DAYS_LATE, language, days=turn.days_late))
+    if turn.report_sha256 is not None:
+        parts.append(f"SHA-256 {turn.report_sha256[:12]} {turn.report_url or ''}".rstrip())
+    return " · ".join(parts)

@@ -1,0 +1,139 @@
+"""`reportwatch register`: rows that reports suggest, and rows that a list brings."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from core.messages import text
+from pipeline.comparing.unregistered import Newcomer, Printed, divisions_of, newcomers
+from pipeline.reference.register import COLUMNS, load_register
+from pipeline.store.readings import transaction, unregistered
+from reportwatch.cli.decisions import database_of
+from reportwatch.enrolment.intake import Intake, take_in
+from reportwatch.options import Options
+from reportwatch.views.probe import agency_table
+
+NONE_NEW = "标题中的机关都在名录中"
+OF_PORTAL = "门户 {portal}"
+HOW_TO_ADD = (
+    "名录不会自动增加。核对后：reportwatch register proposals --format csv > new.csv，"
+    "修改代码与名称，再 reportwatch register import new.csv；别名请直接写入 config/agencies.csv"
+)
+BAD_LINES = "{path}：{faults} 行有误，没有写入任何内容"
+ADDED = (
+    "新增机关 {agencies} 个、区划 {divisions} 个；"
+    "已有且相同 {same} 行，已有但不同 {different} 行（保留原样）"
+)
+NOT_WRITTEN = "试运行，没有写入"
+WAITING = "{name}（{division}）还没有门户文件：reportwatch probe {url}"
+NO_ADDRESS = "<门户网址>"
+
+
+@click.group("register")
+def register_command() -> None:
+    """名录：建议与导入 · The register: rows that reports suggest, rows that a list brings."""
+
+
+@register_command.command("proposals")
+@click.option("--portal", help="只看此门户 · only this portal")
+@click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), default="text")
+@click.pass_obj
+def proposals_command(options: Options, portal: str | None, form: str) -> None:
+    """标题中有、名录中没有的机关 · Agencies that reports name and the register does not have.
+
+    Reads what the database holds: every report whose agency was not found. Names that only want
+    an alias of a registered agency are shown as such. `--format csv` prints the rows for
+    agencies.csv, aliases left out; nothing is ever added by itself.
+    """
+    found = _proposals(options, portal)
+    if form == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerows([COLUMNS, *(one.row for one in found if one.known_as is None)])
+    elif form == "json":
+        click.echo(json.dumps([_as_json(one) for one in found], ensure_ascii=False, indent=1))
+    else:
+        _draw(Console(), found, options.language)
+
+
+@register_command.command("import")
+@click.argument("path", metavar="FILE.csv", type=Path)
+@click.option("--dry-run", is_flag=True, help="只说会怎样，不写入 · say what would happen")
+@click.pass_obj
+def import_command(options: Options, path: Path, dry_run: bool) -> None:
+    """导入机关或全国区划清单 · Add agencies, or a national list of divisions and portals.
+
+    FILE.csv has the columns of agencies.csv, or these of a list of divisions:
+    division (6 digits), name (of the government, …人民政府), portal (id of a portal file, or
+    empty), url (of the portal, or empty).
+
+    Every line is checked first; one bad line and nothing is written. New rows are added at the end
+    of agencies.csv and divisions.csv; a row that is there already is never changed, and where the
+    list says something else, that is reported. A division becomes an agency once its portal has a
+    file: probe it, then import the same list again.
+    """
+    intake = take_in(path, options.config)
+    if intake.faults:
+        for fault in intake.faults:
+            click.echo(fault, err=True)
+        sentence = text(BAD_LINES, options.language, path=str(path), faults=len(intake.faults))
+        click.echo(f"reportwatch: {sentence}", err=True)
+        sys.exit(1)
+    if not dry_run:
+        intake.write(options.config)
+    _say(intake, options.language, dry_run=dry_run)
+
+
+def _proposals(options: Options, portal: str | None) -> Sequence[Newcomer]:
+    register = load_register(options.config / "agencies.csv")
+    with transaction(database_of(options)) as session:
+        rows = unregistered(session)
+    printed = (Printed(title, at, url) for at, title, url in rows if portal in (None, at))
+    return newcomers(printed, register, divisions_of(register))
+
+
+def _draw(console: Console, found: Sequence[Newcomer], language: str) -> None:
+    if not found:
+        console.print(text(NONE_NEW, language))
+        return
+    for portal in dict.fromkeys(one.entry.portal for one in found):
+        own = [one for one in found if one.entry.portal == portal]
+        console.print(text(OF_PORTAL, language, portal=portal), style="bold")
+        console.print(agency_table(own, language))
+        for one in own:
+            console.print(Text(f"  {one.titles[0]}  {one.urls[0]}", style="dim"))
+    console.print(text(HOW_TO_ADD, language), highlight=False)
+
+
+def _as_json(one: Newcomer) -> dict[str, object]:
+    return {
+        **dict(zip(COLUMNS, one.row, strict=True)),
+        "alias_of": one.known_as,
+        "spellings": list(one.spellings),
+        "titles": list(one.titles),
+        "urls": list(one.urls),
+    }
+
+
+def _say(intake: Intake, language: str, *, dry_run: bool) -> None:
+    counts = {
+        "agencies": len(intake.agencies),
+        "divisions": len(intake.divisions),
+        "same": intake.same,
+        "different": len(intake.different),
+    }
+    click.echo(text(ADDED, language, **counts))
+    for line in intake.different:
+        click.echo(f"  {line}")
+    for one in intake.waiting:
+        url = one.url or text(NO_ADDRESS, language)
+        click.echo(text(WAITING, language, name=one.name, division=one.division, url=url))
+    if dry_run:
+        click.echo(text(NOT_WRITTEN, language))

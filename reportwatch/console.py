@@ -1,0 +1,108 @@
+"""What a person sees while a night runs: a line per portal, live on a terminal, else plain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+
+from core.messages import text
+from crawlers.crawl.progress import Progress
+from crawlers.records import CrawlOutcome, CrawlReport
+from monitor.labels import CRAWL_OUTCOMES
+from monitor.standings.health import reports_listed
+
+CRAWL_BEGINS = "{portal}：开始抓取"
+CRAWL_GOES_ON = "{pages} 页，{documents} 份文件"
+CRAWL_COMPLETE = (
+    "{portal}：{outcome}，{columns} 个年度报告栏目全部看完，列出 {reports} 份"
+    "（请求 {requests} 次，其中未变 {not_modified} 次）"
+)
+CRAWL_ENDED = "{portal}：{outcome}，{reason}（请求 {requests} 次，其中未变 {not_modified} 次）"
+READING = "阅读与核对"
+READ = "已读 {done} / {total}"
+STYLES = {
+    CrawlOutcome.COMPLETE: "green",
+    CrawlOutcome.PARTIAL: "yellow",
+    CrawlOutcome.BLOCKED: "red",
+    CrawlOutcome.FAILED: "red",
+}
+# Without a terminal a line every so many documents shows life and fills no log.
+READ_EVERY = 50
+
+
+class Screen:
+    """Shows progress on one console; on anything but a terminal it prints plain lines."""
+
+    def __init__(self, console: Console, language: str) -> None:
+        self._console = console
+        self._language = language
+        self._bars = Bars(
+            SpinnerColumn(finished_text="·"),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            TextColumn("{task.fields[said]}"),
+            TimeElapsedColumn(),
+            console=console,
+            disable=not console.is_terminal,
+        )
+        self._tasks: dict[str, TaskID] = {}
+        self._seen: set[str] = set()
+
+    def __enter__(self) -> Screen:
+        self._bars.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bars.stop()
+
+    def crawling(self, event: Progress) -> None:
+        """A crawl goes on."""
+        if event.portal not in self._seen and not self._console.is_terminal:
+            self._say(text(CRAWL_BEGINS, self._language, portal=event.portal))
+        self._seen.add(event.portal)
+        said = text(CRAWL_GOES_ON, self._language, pages=event.pages, documents=event.documents)
+        self._bars.update(self._task(event.portal), said=said)
+
+    def crawled(self, reports: Iterable[CrawlReport]) -> None:
+        """All crawls have ended."""
+        for report in reports:
+            self._bars.update(self._task(report.portal), total=1, completed=1)
+            is_complete = report.outcome is CrawlOutcome.COMPLETE
+            sentence = text(
+                CRAWL_COMPLETE if is_complete else CRAWL_ENDED,
+                self._language,
+                portal=report.portal,
+                outcome=CRAWL_OUTCOMES[report.outcome],
+                columns=len(report.columns),
+                reports=reports_listed(report),
+                reason=report.reason,
+                requests=report.requests,
+                not_modified=report.not_modified,
+            )
+            self._say(sentence, STYLES[report.outcome])
+
+    def reading(self, done: int, total: int) -> None:
+        """Documents are being read."""
+        said = text(READ, self._language, done=done, total=total)
+        task = self._task(text(READING, self._language))
+        self._bars.update(task, total=total, completed=done, said=said)
+        is_worth_a_line = done % READ_EVERY == 0 or done == total
+        if is_worth_a_line and not self._console.is_terminal:
+            self._say(said)
+
+    def _task(self, name: str) -> TaskID:
+        if name not in self._tasks:
+            self._tasks[name] = self._bars.add_task(name, total=None, said="")
+        return self._tasks[name]
+
+    def _say(self, sentence: str, style: str = "") -> None:
+        self._console.print(sentence, style=style, markup=False, highlight=False, soft_wrap=True)

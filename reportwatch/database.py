@@ -1,0 +1,61 @@
+"""Open the database by its address and bring its tables to the newest state."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from core.configuration import ConfigurationError
+from pipeline.store.database import open_database
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def open_migrated(url: str) -> Engine:
+    """Open the database and migrate it; raises ConfigurationError when that cannot be done."""
+    engine = open_database(url)
+    try:
+        upgrade(engine)
+    except (OperationalError, DatabaseError) as error:
+        address = engine.url.render_as_string(hide_password=True)
+        reason = str(error.orig).strip().splitlines()[0]
+        raise ConfigurationError(
+            f"REPORTWATCH_DATABASE_URL: cannot open {address}: {reason};"
+            " expected a database that is running and that we may write to"
+        ) from None
+    return engine
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring all tables to the newest revision; nothing happens when they are there."""
+    with engine.connect() as connection:
+        command.upgrade(_configuration(connection), "head")
+
+
+def check(engine: Engine) -> None:
+    """Raise when the tables differ from the models: a migration is missing."""
+    with engine.connect() as connection:
+        command.check(_configuration(connection))
+
+
+def write_revision(engine: Engine, message: str, revision: str) -> None:
+    """Write the next migration into migrations/versions, from what the models have changed.
+
+    For developers, on an empty database; `revision` is the next number, such as 0002.
+    """
+    upgrade(engine)
+    with engine.connect() as connection:
+        command.revision(
+            _configuration(connection), message=message, autogenerate=True, rev_id=revision
+        )
+
+
+def _configuration(connection: object) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config

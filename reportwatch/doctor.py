@@ -1,0 +1,239 @@
+"""What is installed and configured, what is not, and the command or line that mends it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from enum import StrEnum
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from core.clock import printed
+from core.configuration import ConfigurationError
+from core.messages import Message, render
+from crawlers.archive import Archive
+from crawlers.asking.browser import find_browser
+from monitor.channels.email import VARIABLE, Unreachable, parse_smtp_url, probe
+from monitor.configuration import Books, load_books
+from monitor.schedule.job_health import service_health
+from monitor.schedule.jobs import service_jobs
+from monitor.store.monitoring import last_judged_at, pending_messages
+from monitor.store.starts import started_at
+from pipeline.store.readings import transaction
+from reportwatch.database import open_migrated
+from reportwatch.options import Options
+from reportwatch.secrets import refuse_paper_without_browser, robots, unsigned
+from reportwatch.starting.placeholders import placeholders, real_portals
+
+CONFIGURED = "配置：{portals} 个门户，{agencies} 个机关，{forms} 种格式，{rules} 条规则"
+WRONG_CONFIGURATION = "配置：{problem}"
+WRITABLE = "数据目录：{path}"
+NOT_WRITABLE = "数据目录：{path} 不可写（{problem}）→ mkdir -p {path} 或改用 --data"
+DATABASE = "数据库：{address}"
+WRONG_DATABASE = "数据库：{problem}"
+ARCHIVE = "原件库：{address}，{portals} 个门户"
+WRONG_ARCHIVE = "原件库：{address}（{problem}）→ 更正 REPORTWATCH_ARCHIVE_URL"
+MAIL = "邮件服务器：{host}:{port}"
+NO_MAIL = (
+    "邮件服务器：未配置，邮件留在发件箱 → export REPORTWATCH_SMTP_URL=smtp://user:password@host"
+)
+WRONG_MAIL = "邮件服务器：{problem}"
+BROWSER = "浏览器：{path}"
+NO_BROWSER = "浏览器：没有找到，以下门户会记为“被拦截”：{portals} → sudo apt-get install chromium"
+UNUSED_BROWSER = "浏览器：没有找到，目前没有门户需要它"
+NO_OFFICER = "政务公开人员：{district} 没有收件人 → 在 config/officers.toml 加 [[officers]]"
+NO_OPERATOR = "运行人员：没有收件人，抓取故障无人知晓 → 在 config/officers.toml 加 [[operators]]"
+WRONG_MEANS = "收件人：{problem}"
+ROBOTS = "群机器人：{robots}"
+UNSIGNED = "群机器人：{variable} 没有签名密钥 → 安全设置中选“加签”，在 officers.toml 写 secret"
+OFFICERS = "收件人：政务公开人员 {officers} 名，运行人员 {operators} 名"
+OUT_OF_HOURS = (
+    "门户 {portal} 只在 {hours} 可访问，每夜任务在 {night_at} 运行，永远抓不到 → "
+    "改 config/watch.toml 的 night_at 或 config/portals/{portal}.toml 的 hours"
+)
+LAST_ROUND = "上次判断：{at}"
+NO_ROUND = "上次判断：还没有 → reportwatch night"
+WAITING = "发件箱：{count} 封待发"
+STARTED = "启用：自 {at} 起通知"
+NOT_STARTED = "启用：尚未启用，什么都不通知 → reportwatch start"
+
+
+class Level(StrEnum):
+    """How bad it is: well, worth knowing, or in the way of a night."""
+
+    WELL = "✓"
+    NOTE = "–"
+    FAULT = "✗"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    level: Level
+    found: Message
+
+    @property
+    def is_fault(self) -> bool:
+        return self.level is Level.FAULT
+
+    def shown(self, language: str) -> str:
+        return f"{self.level} {render(self.found, language)}"
+
+
+def examine(around: Options) -> Iterator[Check]:
+    """Look at everything a night needs; nothing is changed but the database's tables."""
+    try:
+        books = load_books(around.config)
+    except ConfigurationError as problem:
+        books = None
+        yield _fault(WRONG_CONFIGURATION, problem=str(problem))
+    yield from _folder(around.data)
+    yield from _database(around.database)
+    yield _archive(around.archive)
+    yield _mail_server(around.smtp)
+    if books is not None:
+        yield _configured(books)
+        yield from _service(around, books)
+        yield from _hours(books)
+        yield _browser(books, around.chromium)
+        yield from _means(books, around)
+        yield from _people(books)
+        yield from _placeholders(books, around.config)
+
+
+def _well(template: str, **values: str | int) -> Check:
+    return Check(Level.WELL, Message(template, values))
+
+
+def _note(template: str, **values: str | int) -> Check:
+    return Check(Level.NOTE, Message(template, values))
+
+
+def _fault(template: str, **values: str | int) -> Check:
+    return Check(Level.FAULT, Message(template, values))
+
+
+def _configured(books: Books) -> Check:
+    shelf = books.shelf
+    return _well(
+        CONFIGURED,
+        portals=len(books.portals),
+        agencies=len(shelf.register.agencies),
+        forms=len(shelf.forms.by_id),
+        rules=len(shelf.rules.rules),
+    )
+
+
+def _folder(data: Path) -> Iterator[Check]:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        yield _fault(NOT_WRITABLE, path=str(data), problem=problem.strerror or "")
+        return
+    if os.access(data, os.W_OK):
+        yield _well(WRITABLE, path=str(data))
+    else:
+        yield _fault(NOT_WRITABLE, path=str(data), problem="permission denied")
+
+
+def _database(url: str) -> Iterator[Check]:
+    try:
+        engine = open_migrated(url)
+    except ConfigurationError as problem:
+        yield _fault(WRONG_DATABASE, problem=str(problem))
+        return
+    yield _well(DATABASE, address=engine.url.render_as_string(hide_password=True))
+    yield from _history(engine)
+
+
+def _history(engine: Engine) -> Iterator[Check]:
+    with transaction(engine) as session:
+        judged_at, waiting = last_judged_at(session), len(pending_messages(session))
+        since = started_at(session)
+    yield _well(LAST_ROUND, at=printed(judged_at)) if judged_at else _note(NO_ROUND)
+    yield _well(STARTED, at=printed(since)) if since else _note(NOT_STARTED)
+    if waiting:
+        yield _note(WAITING, count=waiting)
+
+
+def _service(around: Options, books: Books) -> Iterator[Check]:
+    """When each job of the service last succeeded; its database was looked at before."""
+    try:
+        engine = open_migrated(around.database)
+    except ConfigurationError:
+        return
+    jobs = service_jobs(around, books, engine)
+    for health in service_health(engine, jobs, datetime.now(UTC)):
+        yield Check(Level.FAULT if health.is_behind else Level.WELL, health.said)
+
+
+def _archive(address: str) -> Check:
+    try:
+        portals = len(Archive(address).portals())
+    except (OSError, ValueError, ImportError) as problem:
+        return _fault(WRONG_ARCHIVE, address=address, problem=str(problem))
+    return _well(ARCHIVE, address=address, portals=portals)
+
+
+def _mail_server(smtp: str | None) -> Check:
+    if smtp is None:
+        return _note(NO_MAIL)
+    try:
+        server = parse_smtp_url(smtp)
+        probe(server, timeout_s=10)
+    except (ConfigurationError, Unreachable) as problem:
+        return _fault(WRONG_MAIL, problem=str(problem).removeprefix(f"{VARIABLE}: "))
+    return _well(MAIL, host=server.host, port=server.port)
+
+
+def _hours(books: Books) -> Iterator[Check]:
+    night_at = books.watch.night_at
+    for portal in books.portals.values():
+        if portal.is_crawled and not portal.is_open_at(time.fromisoformat(night_at)):
+            hours = portal.hours or ""
+            yield _fault(OUT_OF_HOURS, portal=portal.id, hours=hours, night_at=night_at)
+
+
+def _browser(books: Books, named: str | None) -> Check:
+    found = find_browser(named)
+    in_need = [portal.id for portal in books.portals.values() if portal.browser]
+    if found is not None:
+        return _well(BROWSER, path=str(found))
+    if in_need:
+        return _fault(NO_BROWSER, portals=", ".join(in_need))
+    return _note(UNUSED_BROWSER)
+
+
+def _means(books: Books, around: Options) -> Iterator[Check]:
+    """What officers.toml asks for: robots' secrets, and a browser for paper."""
+    try:
+        known = robots(books.officers, around.environment)
+        refuse_paper_without_browser(books.officers, find_browser(around.chromium))
+    except ConfigurationError as problem:
+        yield _fault(WRONG_MEANS, problem=str(problem))
+        return
+    if known:
+        yield _well(ROBOTS, robots=", ".join(f"{robot.service} {robot.name}" for robot in known))
+    for variable in unsigned(books.officers):
+        yield _note(UNSIGNED, variable=variable)
+
+
+def _people(books: Books) -> Iterator[Check]:
+    people = books.officers
+    yield _well(OFFICERS, officers=len(people.officers), operators=len(people.operators))
+    register = books.shelf.register
+    for district in sorted({agency.district for agency in register.agencies}):
+        if not people.covers(district):
+            yield _note(NO_OFFICER, district=f"{register.district_name(district)} {district}")
+    if not people.operators:
+        yield _note(NO_OPERATOR)
+
+
+def _placeholders(books: Books, config: Path) -> Iterator[Check]:
+    """They stop a night on real portals; replicas on this machine do not mind."""
+    level = Level.FAULT if real_portals(books) else Level.NOTE
+    yield from (Check(level, found) for found in placeholders(books, config))

@@ -1,0 +1,1 @@
+"""How the register grows: rows that a list brings; a person decides."""

@@ -1,0 +1,158 @@
+"""What an imported list brings to the register: new rows, rows that are there, rows that differ.
+
+A row that a person wrote is never changed. A list with one bad line brings nothing at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from core.configuration import ConfigurationError
+from crawlers.portals import Portal, load_portals
+from pipeline.reference.divisions import DIVISION_COLUMNS, Division, division_in
+from pipeline.reference.register import (
+    COLUMNS,
+    AgencyEntry,
+    Register,
+    entry_in,
+    load_register,
+    row_of,
+)
+from reportwatch.enrolment.sheets import Sheet, append_rows, header_of, read_sheet
+
+AGENCIES = "agencies.csv"
+DIVISIONS = "divisions.csv"
+
+
+@dataclass(slots=True)
+class Intake:
+    """What one import does. Lists of divisions keep those without a portal in divisions.csv."""
+
+    agencies: list[AgencyEntry] = field(default_factory=list)
+    divisions: list[Division] = field(default_factory=list)
+    same: int = 0
+    different: list[str] = field(default_factory=list)
+    waiting: list[Division] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def write(self, config: Path) -> None:
+        """Add the new rows; raises ConfigurationError before anything is written if any is bad."""
+        if self.faults:
+            raise ConfigurationError(self.faults[0])
+        if self.agencies:
+            append_rows(config / AGENCIES, COLUMNS, [row_of(entry) for entry in self.agencies])
+        if self.divisions:
+            rows = [division.row for division in self.divisions]
+            append_rows(config / DIVISIONS, DIVISION_COLUMNS, rows)
+
+
+def take_in(path: Path, config: Path) -> Intake:
+    """Read a list, of agencies or of divisions by its columns, beside what the register has."""
+    header = header_of(path)
+    register, portals = load_register(config / AGENCIES), load_portals(config)
+    if header == COLUMNS:
+        return _agencies(read_sheet(path, entry_in), path, register, set(portals))
+    if header == DIVISION_COLUMNS:
+        known = known_divisions(config)
+        sheet = read_sheet(path, division_in)
+        return _divisions(sheet, path, (register, tuple(portals.values()), known))
+    raise ConfigurationError(
+        f"{path}:1: expected the columns {','.join(COLUMNS)} (agencies)"
+        f" or {','.join(DIVISION_COLUMNS)} (divisions), found {','.join(header)}"
+    )
+
+
+def known_divisions(config: Path) -> tuple[Division, ...]:
+    """The divisions that earlier lists brought; raises ConfigurationError for a bad line."""
+    path = config / DIVISIONS
+    if not path.exists():
+        return ()
+    sheet = read_sheet(path, division_in)
+    if sheet.faults:
+        raise ConfigurationError(sheet.faults[0])
+    return tuple(division for _, division in sheet.entries)
+
+
+def _agencies(
+    sheet: Sheet[AgencyEntry], path: Path, register: Register, portals: set[str]
+) -> Intake:
+    intake = Intake(faults=[*sheet.faults, *_repeated(path, sheet.entries)])
+    for number, entry in sheet.entries:
+        if entry.portal not in portals:
+            intake.faults.append(
+                f"{path}:{number}: column 'portal' is {entry.portal!r}; there is no such portal"
+                f" file; known are {', '.join(sorted(portals))}"
+            )
+        _place(intake, f"{path}:{number}", entry, register)
+    return intake
+
+
+def _divisions(
+    sheet: Sheet[Division],
+    path: Path,
+    have: tuple[Register, Sequence[Portal], Sequence[Division]],
+) -> Intake:
+    register, portals, known = have
+    intake = Intake(faults=list(sheet.faults))
+    before = {division.division: division for division in known}
+    for number, division in sheet.entries:
+        place, earlier = f"{path}:{number}", before.get(division.division)
+        if earlier is None:
+            intake.divisions.append(division)
+        elif earlier != division:
+            intake.different.append(f"{place}: {division.row} ≠ {DIVISIONS}: {earlier.row}")
+        before.setdefault(division.division, division)
+        portal = portal_of(division, portals)
+        if portal is None:
+            intake.same += earlier == division
+            intake.waiting.append(division)
+        else:
+            _place(intake, place, _government(division, portal), register)
+    return intake
+
+
+def portal_of(division: Division, portals: Iterable[Portal]) -> str | None:
+    """The portal file that serves a division: the one it names, or the one of its host."""
+    host = urlsplit(division.url).netloc
+    for portal in portals:
+        if division.portal == portal.id:
+            return portal.id
+        if (
+            host
+            and not division.portal
+            and host in (urlsplit(portal.base_url).netloc, *portal.aliases)
+        ):
+            return portal.id
+    return None
+
+
+def _government(division: Division, portal: str) -> AgencyEntry:
+    code, name = division.division, division.name
+    return AgencyEntry(code, name, "government", code, portal, (), None, None, None, None)
+
+
+def _place(intake: Intake, place: str, entry: AgencyEntry, register: Register) -> None:
+    """Put one agency among the new, the same or the different; the register's row stands."""
+    new = next((one for one in intake.agencies if one.code == entry.code), None)
+    known = new or register.by_code.get(entry.code) or register.find(entry.name, entry.portal)
+    if known is None:
+        intake.agencies.append(entry)
+    elif known == entry:
+        intake.same += 1
+    else:
+        intake.different.append(f"{place}: {_told(entry)} ≠ {AGENCIES}: {_told(known)}")
+
+
+def _told(entry: AgencyEntry) -> str:
+    return ",".join(row_of(entry)).rstrip(",")
+
+
+def _repeated(path: Path, entries: Iterable[tuple[int, AgencyEntry]]) -> Iterator[str]:
+    seen: set[str] = set()
+    for number, entry in entries:
+        if entry.code in seen:
+            yield f"{path}:{number}: code {entry.code} stands twice"
+        seen.add(entry.code)

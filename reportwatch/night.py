@@ -1,0 +1,157 @@
+"""One whole night: crawl every portal in child processes, read the archive, judge and tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from core.configuration import ConfigurationError
+from crawlers.archive import Archive
+from crawlers.asking.browser import find_browser
+from crawlers.crawl.children import CrawlContext
+from crawlers.crawl.children import crawl as crawl_in_children
+from crawlers.records import CrawlOutcome, CrawlReport
+from monitor.assessment import Picture
+from monitor.configuration import Books
+from monitor.mails.outbox import HERE, Send
+from monitor.run import Means, Round, run
+from monitor.schedule.crawl_plan import awaited
+from monitor.status.list_pages import accusing, show
+from pipeline.intake.inspection import inspect
+from pipeline.run import Summary, read_archive
+from pipeline.store.readings import record_crawl, transaction
+from reportwatch.console import Screen
+
+COMPLETE, OUR_FAULT, INCOMPLETE = 0, 1, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One installation: where it keeps its things, and its configuration.
+
+    `archive` is a folder or an address, `chromium` the browser that somebody named.
+    """
+
+    config: Path
+    data: Path
+    archive: str
+    books: Books
+    chromium: str | None = None
+
+    @property
+    def locks(self) -> Path:
+        return self.data / "locks"
+
+    @property
+    def status(self) -> Path:
+        return self.data / "status"
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What one night came to."""
+
+    crawls: Sequence[CrawlReport]
+    reading: Summary
+    round: Round
+
+    @property
+    def exit_status(self) -> int:
+        """0 all portals complete, 3 some not, 1 when mails could not be handed over."""
+        if self.round.posted.is_in_trouble:
+            return OUR_FAULT
+        is_complete = all(crawl.outcome is CrawlOutcome.COMPLETE for crawl in self.crawls)
+        return COMPLETE if is_complete else INCOMPLETE
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a night works with: the database, the screen, the mail server (None: mails wait).
+
+    `owner` names whoever keeps the receipts of `send`.
+    """
+
+    engine: Engine
+    screen: Screen
+    send: Send | None
+    owner: str = HERE
+
+
+def night(place: Place, as_of: datetime, portals: Sequence[str], outside: Outside) -> Night:
+    """Run one night over these portals; every other portal is judged by its earlier crawls."""
+    inspect(Archive(place.archive), outside.engine, as_of)
+    crawls = crawl(place, as_of, portals, outside.screen, awaited(outside.engine))
+    return after_crawls(place, as_of, crawls, outside)
+
+
+def after_crawls(
+    place: Place, as_of: datetime, crawls: Sequence[CrawlReport], outside: Outside
+) -> Night:
+    """The rest of a night whose crawls have ended: read, judge, tell, show."""
+    engine, shelf = outside.engine, place.books.shelf
+    reading = read_archive(Archive(place.archive), engine, shelf, outside.screen.reading, as_of)
+    # A child that died left no report in the archive; the one made for it counts all the same.
+    with transaction(engine) as session:
+        for report in crawls:
+            record_crawl(session, report)
+    return Night(crawls, reading, judge(place, as_of, outside))
+
+
+def judge(place: Place, as_of: datetime, outside: Outside) -> Round:
+    """Judge and tell by what was read before; the status report shows what portals listed."""
+    means = Means(find_browser(place.chromium), outside.owner, partial(_show_lists, place, as_of))
+    return run(outside.engine, place.books, as_of, outside.send, place.status, means)
+
+
+def _show_lists(place: Place, as_of: datetime, picture: Picture) -> Mapping[str, str]:
+    """Pages of the lists that silence a report, for everybody who wants to see them."""
+    return show(Archive(place.archive), accusing(picture.judgements), as_of, place.status)
+
+
+def crawl(
+    place: Place,
+    as_of: datetime,
+    portals: Sequence[str],
+    screen: Screen,
+    ask_again: Mapping[str, Sequence[str]] | None = None,
+) -> list[CrawlReport]:
+    """Fetch only: every portal in a child process of its own.
+
+    `ask_again` are known addresses by portal that are asked for whatever their age; None asks for
+    all that are known.
+    """
+    watch = place.books.watch
+    context = CrawlContext(
+        config=place.config,
+        archive=place.archive,
+        locks=place.locks,
+        as_of=as_of,
+        contact=watch.contact,
+        chromium=place.chromium,
+        ask_again=ask_again or {},
+        everything=ask_again is None,
+    )
+    reports = crawl_in_children(
+        portals, context, watch.portals_at_once, watch.crawl_timeout_s, screen.crawling
+    )
+    screen.crawled(reports)
+    return reports
+
+
+def portals_of(books: Books, wanted: Sequence[str]) -> list[str]:
+    """The portals to crawl: those wanted, or all that are not retired.
+
+    Raises ConfigurationError for one that does not exist or is crawled no more.
+    """
+    known = [portal.id for portal in books.portals.values() if portal.is_crawled]
+    for portal in wanted:
+        if portal not in known:
+            raise ConfigurationError(
+                f"portal '{portal}' is not crawled here; portals: {', '.join(known)}"
+            )
+    return list(dict.fromkeys(wanted)) or known

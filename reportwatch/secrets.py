@@ -1,0 +1,65 @@
+"""What officers.toml asks for and the machine must bring: robots' secrets, a browser for paper.
+
+Looked for before any work begins, so that a night does not find out at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from core.configuration import ConfigurationError
+from monitor.channels.others import why_not
+from monitor.channels.robots import Robot
+from monitor.officers import Chat, Officers
+from monitor.records import Channel
+
+FILE = "config/officers.toml"
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def robots(officers: Officers, environment: Mapping[str, str]) -> tuple[Robot, ...]:
+    """Every robot with its secrets; raises ConfigurationError that names the variable."""
+    return tuple(_robot(chat, environment) for chat in officers.chats())
+
+
+def refuse_paper_without_browser(officers: Officers, browser: Path | None) -> None:
+    """Raise ConfigurationError when somebody wants a PDF that nothing can print."""
+    wanting = [one.name for one in officers.officers if "pdf" in one.attachments]
+    if wanting and browser is None:
+        raise ConfigurationError(
+            f"{FILE}: {wanting[0]} wants the attachment 'pdf', which Chromium prints, and none was"
+            " found; sudo apt-get install chromium, or set CHROMIUM_PATH, or remove 'pdf'"
+        )
+
+
+def unsigned(officers: Officers) -> Iterator[str]:
+    """The variables of robots that could sign and have no key configured."""
+    for chat in officers.chats():
+        if chat.service in (Channel.DINGTALK, Channel.FEISHU) and chat.secret is None:
+            yield chat.variable
+
+
+def _robot(chat: Chat, environment: Mapping[str, str]) -> Robot:
+    url = _value(chat.variable, environment)
+    problem = why_not(url) if chat.service is Channel.OTHER else _no_web_address(url)
+    if problem is not None:
+        raise ConfigurationError(f"{chat.variable} ({FILE}): {problem}")
+    secret = _value(chat.secret_variable, environment) if chat.secret_variable else None
+    return Robot(chat.service, chat.variable, url, secret)
+
+
+def _value(variable: str, environment: Mapping[str, str]) -> str:
+    value = environment.get(variable)
+    if not value:
+        raise ConfigurationError(
+            f"{FILE}: $env:{variable} is named there and is not set; export {variable}=…"
+        )
+    return value
+
+
+def _no_web_address(url: str) -> str | None:
+    parts = urlsplit(url)
+    is_safe = parts.scheme == "https" or parts.hostname in LOOPBACK
+    return None if parts.hostname and is_safe else "expected the robot's address, https://…"

@@ -1,0 +1,48 @@
+"""What nobody was told yet, as the newest round found it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from monitor.assessment import glance
+from monitor.configuration import Books
+from monitor.mails.composing import preview
+from monitor.mails.mails import Addressed
+from monitor.store.monitoring import last_judged_at
+from monitor.store.starts import record_start, started_at
+from pipeline.store.readings import transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """The messages that would leave; `judged_at` is None before the first round."""
+
+    judged_at: datetime | None
+    messages: Sequence[Addressed]
+
+
+def untold(engine: Engine, books: Books, as_of: datetime | None, browser: Path | None) -> Untold:
+    """What would be told by the last round, or by one of the moment given."""
+    with transaction(engine) as session:
+        last = last_judged_at(session)
+    if last is None:
+        return Untold(None, ())
+    at = as_of or last
+    return Untold(at, preview(engine, books, glance(engine, books, at), at, browser))
+
+
+def since_when(engine: Engine) -> datetime | None:
+    """Since when this installation tells what it finds; None before its start."""
+    with transaction(engine) as session:
+        return started_at(session)
+
+
+def start(engine: Engine, now: datetime) -> None:
+    """Tell from now on. What was found before is told by the next round, as it is then."""
+    with transaction(engine) as session:
+        record_start(session, now)

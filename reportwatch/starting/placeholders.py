@@ -1,0 +1,93 @@
+"""What the shipped configuration leaves open, and which portals are nobody's test.
+
+With a contact that cannot be reached a portal's people can only block us; with recipients that do
+not exist nobody hears of what is found. So nothing is asked of a real portal before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from core.messages import Message, render, text
+from crawlers.portals import Portal
+from monitor.configuration import Books
+from monitor.officers import Officers
+
+# Names that lead nowhere (RFC 2606 and 6761), and this machine.
+PLACEHOLDER = re.compile(r"\blocalhost\b|\.invalid\b")
+TEST_HOST = re.compile(r"(^|\.)(localhost|test|invalid|example)$")
+SHOWN = 5
+
+CONTACT = (
+    "联系方式：“{value}”无法从外部联系到 → "
+    "在 {file} 的 contact 写门户管理人员能找到您的网页或邮箱地址"
+)
+SENDER = "发件人：{value} 是占位地址 → 在 {file} 的 [mail] sender 与 domain 写本单位的地址与域名"
+PEOPLE = "收件人：{value} 是占位地址，收不到邮件 → 在 {file} 的 {keys} 写真实收件地址"
+AND_MORE = "{names} 等{count}个"
+STOPPED = "不抓取真实门户（{portals}），配置中还有占位内容：{placeholders}"
+
+
+def placeholders(books: Books, config: Path) -> Iterator[Message]:
+    """Everything in watch.toml and officers.toml that still is what we shipped, and the way out."""
+    watch = str(config / "watch.toml")
+    mail = books.watch.mail
+    if PLACEHOLDER.search(books.watch.contact):
+        yield Message(CONTACT, {"value": books.watch.contact, "file": watch})
+    if wrong := _placeholders([mail.sender, mail.domain]):
+        yield Message(SENDER, {"value": few(wrong), "file": watch})
+    people = str(config / "officers.toml")
+    for keys, addresses in _addresses(books.officers).items():
+        if wrong := _placeholders(addresses):
+            yield Message(PEOPLE, {"value": few(wrong), "file": people, "keys": keys})
+
+
+def real_portals(books: Books, wanted: Iterable[str] | None = None) -> list[str]:
+    """The portals, of those wanted or of all that are crawled, whose host is not this machine."""
+    crawled = [one.id for one in books.portals.values() if one.is_crawled]
+    named = crawled if wanted is None else wanted
+    return [portal for portal in named if _is_real(books.portals[portal])]
+
+
+def why_not_real(books: Books, config: Path, portals: Iterable[str], language: str) -> str | None:
+    """One line that says why these portals must not be asked yet; None when they may be."""
+    real = real_portals(books, portals)
+    found = list(placeholders(books, config)) if real else []
+    if not found:
+        return None
+    said = ("；" if language == "zh" else "; ").join(render(one, language) for one in found)
+    return text(STOPPED, language, portals=few(real), placeholders=said)
+
+
+def few(names: Sequence[str]) -> Message:
+    """The first names of a list, and how many there are if these are not all."""
+    shown = ", ".join(names[:SHOWN])
+    if len(names) <= SHOWN:
+        return Message(shown)
+    return Message(AND_MORE, {"names": shown, "count": len(names)})
+
+
+def _placeholders(values: Iterable[str]) -> list[str]:
+    return [value for value in dict.fromkeys(values) if PLACEHOLDER.search(value)]
+
+
+def _addresses(people: Officers) -> dict[str, list[str]]:
+    """Every address, by the key that it stands under."""
+    second = [one.escalate_to for one in people.officers if one.escalate_to is not None]
+    return {
+        "[[officers]] address": [one.address for one in people.officers],
+        "[[officers]] escalate_to": second,
+        "[[operators]] address": [one.address for one in people.operators],
+    }
+
+
+def _is_real(portal: Portal) -> bool:
+    host = urlsplit(portal.base_url).hostname or ""
+    try:
+        return not ip_address(host).is_loopback
+    except ValueError:
+        return TEST_HOST.search(host) is None

@@ -1,0 +1,1 @@
+"""Reports, findings, rules and portals as a person or a program sees them."""

@@ -1,0 +1,249 @@
+"""Findings made ready for a person: what is required, what is wrong, where, and by which norm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from pydantic import JsonValue
+
+from core.messages import name_in, render, text
+from pipeline.records import Finding, Outcome, Report, Setback, Severity, Table
+from pipeline.reference.forms import Form, Forms, FormTable
+from pipeline.reference.places import place
+from pipeline.reference.rulebook import Rulebook
+from reportwatch.views.report import (
+    SEVERITY_NAMES,
+    Source,
+    finding_as_json,
+    proof_of,
+    severity_of,
+    spoken,
+)
+from reportwatch.views.setbacks import meaning_of
+
+SCHEMA = "reportwatch.check/1"
+# Rules that set one number beside another: the text's, or last year's.
+TWO_NUMBERS = ("text-vs-", "text-none-", "text-all-done-", "carry-over-")
+ASKED = "「待核」：本工具不能认定，请对照原文核实；也可能是读取有误，或另有正当原因。"
+WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.INFO, Severity.UNCERTAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One file after its check; a report that could not be read has only setbacks."""
+
+    source: Source
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What the words of a note are taken from, and the language to take."""
+
+    rules: Rulebook
+    forms: Forms
+    language: str
+
+    def say(self, template: str, **values: str | int) -> str:
+        return text(template, self.language, **values)
+
+    @property
+    def colon(self) -> str:
+        return ": " if self.language == "en" else "："
+
+    @property
+    def comma(self) -> str:
+        return ", " if self.language == "en" else "，"
+
+    @property
+    def brackets(self) -> tuple[str, str]:
+        return (" (", ")") if self.language == "en" else ("（", "）")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One finding in words. `formula` is the numbers that disagree: 41 + 2 ≠ 39 + 6.
+
+    `proof` is where to look and, without a formula, what is expected and printed there.
+
+    `cells` are the places to mark, `rows` the rows to show for the formula to be followed.
+    """
+
+    number: int
+    rule: str
+    severity: Severity
+    label: str
+    requirement: str
+    says: str
+    formula: str | None
+    quote: str | None
+    place: str | None
+    proof: str
+    norm: str
+    table: str | None
+    cells: tuple[tuple[str, str], ...]
+    rows: tuple[str, ...]
+    finding: Finding
+
+    @property
+    def is_certain(self) -> bool:
+        return self.finding.outcome is Outcome.BROKEN
+
+
+def notes_of(report: Report, books: Books) -> list[Note]:
+    """Everything to be said of one report, the gravest first, numbered from 1."""
+    form = books.forms.by_id.get(report.form or "")
+    ordered = sorted(
+        spoken(report.findings, with_all=False), key=lambda f: WORST_FIRST.index(severity_of(f))
+    )
+    return [_note(number, finding, form, books) for number, finding in enumerate(ordered, start=1)]
+
+
+def _note(number: int, finding: Finding, form: Form | None, books: Books) -> Note:
+    severity, where = severity_of(finding), finding.where
+    layout = form.tables.get(where.table or "") if form else None
+    cells, rows = _involved(finding, layout)
+    return Note(
+        number=number,
+        rule=finding.rule,
+        severity=severity,
+        label=books.say(SEVERITY_NAMES[severity]),
+        requirement=name_in(books.rules.rules[finding.rule].sentence, books.language),
+        says=render(finding.message, books.language),
+        formula=formula_of(finding),
+        quote=where.quote,
+        place=place(where, form, books.language),
+        proof=_proof(finding, form, books),
+        norm=finding.norm,
+        table=where.table if layout else None,
+        cells=cells,
+        rows=rows,
+        finding=finding,
+    )
+
+
+def _proof(finding: Finding, form: Form | None, books: Books) -> str:
+    """A formula shows the numbers already."""
+    bare = replace(finding, expected=None, found=None) if formula_of(finding) else finding
+    return proof_of(bare, form, books.language)
+
+
+def formula_of(finding: Finding) -> str | None:
+    """The two sides that should be equal, with the numbers as printed."""
+    values = finding.message.values
+    if "left" in values and "right" in values:
+        return f"{values['left']} ≠ {values['right']}"
+    if "sum" in values:
+        is_one_number = values["sum"] == values["expected"]
+        shown = values["sum"] if is_one_number else f"{values['sum']} = {values['expected']}"
+        return f"{shown} ≠ {values['found']}"
+    if finding.rule.startswith(TWO_NUMBERS):
+        return f"{finding.found} ≠ {finding.expected}"
+    return None
+
+
+def _involved(
+    finding: Finding, layout: FormTable | None
+) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """The cells to mark and the rows to show: those that the form's own sum or balance names."""
+    where = finding.where
+    if layout is None or where.row is None:
+        return (), ()
+    rows = _rows_of_rule(finding.rule, layout) or (where.row,)
+    if where.column is None:
+        return tuple((where.row, column.key) for column in layout.columns_of(where.row)), rows
+    return ((where.row, where.column),), tuple(dict.fromkeys((*rows, where.row)))
+
+
+def _rows_of_rule(rule: str, layout: FormTable) -> tuple[str, ...]:
+    for balance in layout.balances:
+        if balance.rule == rule:
+            return (*balance.left, *balance.right)
+    for total in layout.sums:
+        if total.rule == rule and total.over == "rows":
+            return (*total.of, total.total)
+    return ()
+
+
+def printed_in(table: Table, row: str, column: str) -> str:
+    """What stands in a cell, as printed; a dot for a blank, a question mark for one not read."""
+    cell = table.cell(row, column)
+    if cell is None:
+        return "?"
+    return cell.printed.strip() or ("·" if cell.value is None else str(cell.value))
+
+
+def identity(report: Report, books: Books) -> str:
+    """What the file was taken for, so that a wrong guess shows: agency, year and form."""
+    unknown = books.say("未查明")
+    agency, year = report.agency, report.year
+    parts = (
+        ("机关", agency.name if agency else unknown),
+        ("年度", str(year) if year else f"{unknown}{books.say('（可用 --year 指定）')}"),
+        ("格式", report.form or unknown),
+    )
+    return "　".join(f"{books.say(name)}{books.colon}{value}" for name, value in parts)
+
+
+def explained(setback: Setback, books: Books) -> str:
+    """Why something was not read, first for a clerk, then for who has to mend it."""
+    meaning, technical = meaning_of(setback.kind), f"{setback.kind}: {setback.detail}"
+    if meaning is None:
+        return technical
+    return f"{name_in(meaning, books.language)}{books.brackets[0]}{technical}{books.brackets[1]}"
+
+
+def verdict(report: Report, notes: Sequence[Note], books: Books) -> str:
+    """The last line of a file. What was not read was not checked, and is never called in order."""
+    found = counted(notes, books)
+    if not report.setbacks:
+        return found
+    if notes:
+        return f"{found}{books.comma}{books.say('另有未能读取的部分，没有检查')}"
+    return books.say("没有检查：文件未能读取" if not report.sections else "读出的部分没有发现问题")
+
+
+def is_well(report: Report, notes: Sequence[Note]) -> bool:
+    return not notes and not report.setbacks
+
+
+def counted(notes: Iterable[Note], books: Books) -> str:
+    """How many of each severity, in words; that all is well when there is none."""
+    severities = [note.severity for note in notes]
+    found = [(books.say(SEVERITY_NAMES[s]), severities.count(s)) for s in WORST_FIRST]
+    parts = [
+        books.say("{label} {count} 处", label=label, count=count) for label, count in found if count
+    ]
+    return books.comma.join(parts) if parts else books.say("没有发现问题")
+
+
+def as_json(checked: Checked, books: Books) -> dict[str, JsonValue]:
+    """One object of `check --format json`: the findings only, in words and by place."""
+    source = checked.source
+    return {
+        "schema": SCHEMA,
+        "source": {"path": source.path, "sha256": source.sha256, "format": source.format},
+        "findings": [_as_json(note, books.language) for note in notes_of(checked.report, books)],
+        "setbacks": [{"kind": s.kind, "detail": s.detail} for s in checked.report.setbacks],
+    }
+
+
+def _as_json(note: Note, language: str) -> dict[str, JsonValue]:
+    return {
+        **finding_as_json(note.finding, language),
+        "severity": note.severity.value,
+        "place": note.place,
+        "formula": note.formula,
+        "requirement": note.requirement,
+    }
+
+
+def marks_in(notes: Sequence[Note], table: str) -> dict[tuple[str, str], Note]:
+    """The gravest note of each marked cell of one table."""
+    marks: dict[tuple[str, str], Note] = {}
+    for note in notes:
+        if note.table == table:
+            for cell in note.cells:
+                marks.setdefault(cell, note)
+    return marks

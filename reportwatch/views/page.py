@@ -1,0 +1,137 @@
+"""Checked files as one HTML file that needs nothing else: findings above, marked tables below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from pipeline.records import Table
+from pipeline.reference.forms import Block, FormTable
+from pipeline.reference.places import label_of
+from reportwatch.views.notes import (
+    ASKED,
+    Books,
+    Checked,
+    Note,
+    explained,
+    identity,
+    is_well,
+    marks_in,
+    notes_of,
+    printed_in,
+    verdict,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """A cell as printed, and the note that marks it."""
+
+    printed: str
+    note: Note | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBlock:
+    """A part of a table: its heading, its column labels, its rows with their labels."""
+
+    label: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[ShownCell, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTable:
+    """One table of the document; `notes` are the numbers of the notes that speak of it."""
+
+    name: str
+    blocks: tuple[ShownBlock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    """Everything that the page says of one file."""
+
+    path: str
+    sha256: str
+    title: str | None
+    identity: str | None
+    summary: str
+    is_well: bool
+    notes: tuple[Note, ...]
+    tables: tuple[ShownTable, ...]
+    setbacks: tuple[str, ...]
+    asked: str | None
+
+
+def as_html(checked: Sequence[Checked], books: Books) -> str:
+    """The whole page; it loads nothing from anywhere and runs no script."""
+    files = [_file(one, books) for one in checked]
+    return (
+        _environment()
+        .get_template("check.html.j2")
+        .render(files=files, say=books.say, colon=books.colon, language=books.language)
+    )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("pipeline", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _file(checked: Checked, books: Books) -> ShownFile:
+    report = checked.report
+    notes = notes_of(report, books)
+    form = books.forms.by_id.get(report.form or "")
+    tables = (
+        _table(table, form.tables[key], marks_in(notes, key), books)
+        for key, table in report.tables.items()
+        if form
+    )
+    return ShownFile(
+        path=checked.source.path,
+        sha256=checked.source.sha256,
+        title=report.title,
+        identity=identity(report, books) if report.sections else None,
+        summary=verdict(report, notes, books),
+        is_well=is_well(report, notes),
+        notes=tuple(notes),
+        tables=tuple(tables),
+        setbacks=tuple(explained(setback, books) for setback in report.setbacks),
+        asked=books.say(ASKED) if any(not note.is_certain for note in notes) else None,
+    )
+
+
+def _table(
+    table: Table, layout: FormTable, marks: dict[tuple[str, str], Note], books: Books
+) -> ShownTable:
+    name = layout.name.en if books.language == "en" else layout.name.zh
+    blocks = (_block(block, table, marks, books) for block in layout.blocks)
+    return ShownTable(name, tuple(block for block in blocks if block.rows))
+
+
+def _block(
+    block: Block, table: Table, marks: dict[tuple[str, str], Note], books: Books
+) -> ShownBlock:
+    rows = tuple(
+        (
+            label_of(row, books.language),
+            tuple(
+                ShownCell(printed_in(table, row.key, c.key), marks.get((row.key, c.key)))
+                for c in block.columns
+            ),
+        )
+        for row in block.rows
+        if row.key in table.rows
+    )
+    columns = tuple(label_of(column, books.language) for column in block.columns)
+    return ShownBlock(block.label if books.language == "zh" else "", columns, rows)

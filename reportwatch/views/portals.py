@@ -1,0 +1,103 @@
+"""How every portal stands: its file, its latest crawls, and whether it can be trusted now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from core.clock import day_of
+from crawlers.archive import Archive
+from crawlers.portals import Portal, check_portals
+from crawlers.records import CrawlOutcome, CrawlReport
+from monitor.records import PortalHealth
+from monitor.standings.health import HISTORY, portal_health, reports_listed
+from pipeline.reference.register import load_register
+
+
+@dataclass(frozen=True, slots=True)
+class PortalState:
+    """One portal. `listed_before` is what the crawl before the latest listed, None without one.
+
+    `columns` are the lists that the latest crawl read, `columns_doubted` those not proven whole.
+    """
+
+    portal: Portal
+    health: PortalHealth
+    listed_before: int | None
+    columns: int | None
+    columns_doubted: int | None
+    days_since_complete: int | None
+    agencies: int
+
+    @property
+    def is_ill(self) -> bool:
+        """Say whether a portal that is crawled proves nothing at its latest crawl."""
+        return self.portal.is_crawled and self.health.failures > 0
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """All portals whose files can be used, and the faults of the configuration."""
+
+    portals: Sequence[PortalState]
+    faults: Sequence[str]
+
+    @property
+    def is_well(self) -> bool:
+        return not self.faults and not any(state.is_ill for state in self.portals)
+
+
+def states(config: Path, archive: Archive, now: datetime) -> States:
+    """Check every portal file and look up the crawls of each; crawls come from the archive."""
+    portals, faults = check_portals(config)
+    agencies = agencies_by_portal(config)
+    files = {path.stem for path in (config / "portals").glob("*.toml")}
+    orphans = [
+        f"{config}/agencies.csv: {count} agencies name portal {portal!r}; "
+        f"there is no {config}/portals/{portal}.toml"
+        for portal, count in sorted(agencies.items())
+        if portal not in files
+    ]
+    return States(
+        [_state(portal, archive, now, agencies[portal.id]) for portal in portals.values()],
+        (*faults, *orphans),
+    )
+
+
+def agencies_by_portal(config: Path) -> Counter[str]:
+    """How many agencies of the register each portal serves."""
+    register = load_register(config / "agencies.csv")
+    return Counter(entry.portal for entry in register.agencies)
+
+
+def _state(portal: Portal, archive: Archive, now: datetime, agencies: int) -> PortalState:
+    crawls = list(_recent(archive.newest_reports(portal.id)))
+    health = portal_health(portal, crawls)
+    latest = crawls[0] if crawls else None
+    complete_at = health.last_complete_at
+    return PortalState(
+        portal=portal,
+        health=health,
+        listed_before=reports_listed(crawls[1]) if len(crawls) > 1 else None,
+        columns=len(latest.columns) if latest else None,
+        columns_doubted=_doubted(latest) if latest else None,
+        days_since_complete=(day_of(now) - day_of(complete_at)).days if complete_at else None,
+        agencies=agencies,
+    )
+
+
+def _recent(newest_first: Iterator[CrawlReport]) -> Iterator[CrawlReport]:
+    """As many crawls as its health is judged by: the latest complete ones and all since."""
+    complete = 0
+    for report in newest_first:
+        yield report
+        complete += report.outcome is CrawlOutcome.COMPLETE
+        if complete > HISTORY:
+            return
+
+
+def _doubted(report: CrawlReport) -> int:
+    return sum(not column.is_complete for column in report.columns)

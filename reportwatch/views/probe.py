@@ -1,0 +1,178 @@
+"""What a look at a portal found, for a terminal and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import JsonValue
+from rich.console import Console
+from rich.syntax import Syntax
+from rich.table import Table
+from rich.text import Text
+
+from core.messages import name_in, render, text
+from crawlers.probe.families import NAMES
+from crawlers.probe.findings import Proposal
+from crawlers.probe.look import Trial
+from crawlers.probe.survey import MOST_PAGES
+from crawlers.records import CrawlOutcome
+from monitor.labels import CRAWL_OUTCOMES, KINDS
+from monitor.standings.health import reports_listed
+from pipeline.comparing.unregistered import Newcomer
+from pipeline.reference.register import COLUMNS
+from reportwatch.console import STYLES
+from reportwatch.views.probe_words import SIGNS
+
+SCHEMA = "reportwatch.probe/1"
+FAMILY = "平台：{family}"
+WATCHED = "这个主机已在监测：{portals}"
+MARK_COLUMNS = ("依据", "内容", "见于")
+LIST_COLUMNS = ("年度报告栏目", "首页列出", "网址")
+AGENCY_COLUMNS = ("代码", "机关", "类别", "别名", "报告")
+ALIAS_OF = "{code} 的别名"
+ELSEWHERE = "别的主机上的年度报告栏目（未访问）：{urls}"
+UNOPENED = (
+    "打开 {most} 页后停止，还有 {unopened} 页没有打开：以上栏目和机关可能不全；"
+    "试抓与正式抓取会看完全部栏目"
+)
+AGENCIES = "标题中有、名录中没有的机关：请核对后加入 config/agencies.csv"
+NO_DIVISION = "页面没有网站标识码，无法建议机关代码"
+PORTAL_FILE = "建议的 {path}"
+TRIED = "试抓：{outcome}，{columns} 个栏目，列出年度报告 {reports} 份，请求 {requests} 次"
+WRITTEN = "已写入 {path}；请核对后运行 reportwatch crawl {portal}"
+NOT_WRITTEN = "没有写入任何文件；加上 --write 写入"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Everything that one probe has to say. `written` is where its file was put, if anywhere."""
+
+    proposal: Proposal
+    trial: Trial | None
+    agencies: Sequence[Newcomer]
+    watched_as: Sequence[str]
+    path: Path
+    is_written: bool
+
+
+def as_json(found: Found, language: str) -> dict[str, JsonValue]:
+    """One object; `trial` is null when no crawl was tried."""
+    proposal = found.proposal
+    return {
+        "schema": SCHEMA,
+        "id": proposal.portal.id,
+        "base_url": proposal.portal.base_url,
+        "division": proposal.division,
+        "family": proposal.family,
+        "marks": [
+            {"sign": mark.sign.value, "seen": mark.seen, "url": mark.url} for mark in proposal.marks
+        ],
+        "columns": [
+            {"url": one.url, "path": list(one.path), "reports_on_first_page": one.reports}
+            for one in proposal.columns
+        ],
+        "elsewhere": list(proposal.elsewhere),
+        "pages_not_opened": proposal.unopened,
+        "agencies": [
+            {**dict(zip(COLUMNS, one.row, strict=True)), "alias_of": one.known_as}
+            for one in found.agencies
+        ],
+        "watched_as": list(found.watched_as),
+        "portal_file": proposal.portal_file,
+        "trial": _trial(found.trial, language),
+        "written": str(found.path) if found.is_written else None,
+    }
+
+
+def draw(console: Console, found: Found, language: str) -> None:
+    """Family and marks, columns, agencies, the proposed file, the outcome of its trial."""
+    proposal = found.proposal
+    console.print(Text(f"{proposal.portal.name}  {proposal.portal.base_url}", style="bold"))
+    console.print(text(FAMILY, language, family=name_in(NAMES[proposal.family], language)))
+    if found.watched_as:
+        console.print(text(WATCHED, language, portals=", ".join(found.watched_as)), style="yellow")
+    console.print(_marks(proposal, language))
+    console.print(_columns(proposal, language))
+    if proposal.elsewhere:
+        console.print(text(ELSEWHERE, language, urls=" ".join(proposal.elsewhere)))
+    if proposal.unopened:
+        stopped = {"most": MOST_PAGES, "unopened": proposal.unopened}
+        console.print(text(UNOPENED, language, **stopped), style="yellow")
+    if proposal.division is None:
+        console.print(text(NO_DIVISION, language), style="yellow")
+    if found.agencies:
+        console.print(text(AGENCIES, language))
+        console.print(agency_table(found.agencies, language))
+    console.print(text(PORTAL_FILE, language, path=str(found.path)))
+    console.print(Syntax(proposal.portal_file, "toml", background_color="default", word_wrap=True))
+    _say_trial(console, found.trial, language)
+    console.print(
+        text(WRITTEN, language, path=str(found.path), portal=proposal.portal.id)
+        if found.is_written
+        else text(NOT_WRITTEN, language)
+    )
+
+
+def agency_table(agencies: Sequence[Newcomer], language: str) -> Table:
+    """Proposed rows, with how many reports name each agency."""
+    table = _table(AGENCY_COLUMNS, language)
+    for one in agencies:
+        code = text(ALIAS_OF, language, code=one.known_as) if one.known_as else one.entry.code
+        kind = name_in(KINDS[one.entry.kind], language)
+        aliases = "；".join(one.entry.aliases)
+        table.add_row(code, one.entry.name, kind, aliases, str(len(one.titles)))
+    return table
+
+
+def _marks(proposal: Proposal, language: str) -> Table:
+    table = _table(MARK_COLUMNS, language)
+    for mark in proposal.marks:
+        seen_at = mark.url if mark.seen != mark.url else ""
+        table.add_row(name_in(SIGNS[mark.sign], language), Text(mark.seen), Text(seen_at))
+    return table
+
+
+def _columns(proposal: Proposal, language: str) -> Table:
+    table = _table(LIST_COLUMNS, language)
+    for one in proposal.columns:
+        table.add_row(" › ".join(one.path), str(one.reports), Text(one.url))
+    return table
+
+
+def _table(columns: Sequence[str], language: str) -> Table:
+    table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
+    for column in columns:
+        table.add_column(text(column, language), overflow="fold")
+    return table
+
+
+def _say_trial(console: Console, trial: Trial | None, language: str) -> None:
+    if trial is None:
+        return
+    report = trial.report
+    sentence = text(
+        TRIED,
+        language,
+        outcome=CRAWL_OUTCOMES[report.outcome],
+        columns=len(report.columns),
+        reports=reports_listed(report),
+        requests=report.requests,
+    )
+    if report.outcome is not CrawlOutcome.COMPLETE:
+        sentence += f": {render(report.reason, language)}"
+    console.print(sentence, style=STYLES[report.outcome], markup=False, highlight=False)
+
+
+def _trial(trial: Trial | None, language: str) -> JsonValue:
+    if trial is None:
+        return None
+    report = trial.report
+    return {
+        "outcome": report.outcome.value,
+        "reason": render(report.reason, language),
+        "columns": len(report.columns),
+        "reports": reports_listed(report),
+        "requests": report.requests,
+    }

@@ -1,0 +1,299 @@
+"""A report as people and programs see it: the JSON of contract.md section 2, and the terminal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pydantic import JsonValue
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table as Drawing
+from rich.text import Text
+
+from core.messages import name_in, render, text
+from pipeline.records import (
+    Agency,
+    Cell,
+    Finding,
+    Number,
+    Outcome,
+    Report,
+    Setback,
+    Severity,
+    Table,
+    Where,
+)
+from pipeline.reference.forms import Form, Forms, FormTable
+from pipeline.reference.places import place
+from reportwatch.views.setbacks import meaning_of
+
+SCHEMA = "reportwatch.report/1"
+SPOKEN = (Outcome.BROKEN, Outcome.UNCERTAIN)
+LABELS = 14  # characters that the labels of a drawn table get at least
+COLOURS = {
+    Severity.ERROR: "bold red",
+    Severity.WARNING: "yellow",
+    Severity.INFO: "cyan",
+    Severity.UNCERTAIN: "magenta",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file that was read; `format` is None when it was not recognised."""
+
+    path: str
+    sha256: str
+    format: str | None
+
+
+def spoken(findings: Iterable[Finding], *, with_all: bool) -> list[Finding]:
+    """The findings to show: those that say something, or all with `--all`."""
+    return [finding for finding in findings if with_all or finding.outcome in SPOKEN]
+
+
+def as_json(
+    source: Source, report: Report, forms: Forms, language: str, *, with_all: bool
+) -> dict[str, JsonValue]:
+    """One object of `read --format json`; anything not found is null, never guessed."""
+    form = forms.by_id.get(report.form or "")
+    best = report.dates[0] if report.dates else None
+    return {
+        "schema": SCHEMA,
+        "source": {"path": source.path, "sha256": source.sha256, "format": source.format},
+        "title": report.title,
+        "agency": _agency(report.agency),
+        "year": report.year,
+        "form": report.form,
+        "published": {"on": best.on.isoformat(), "basis": best.basis.value} if best else None,
+        "period": _period(report),
+        "sections": {str(number): words for number, words in sorted(report.sections.items())},
+        "tables": {
+            key: _table(table, form.tables[key]) for key, table in report.tables.items() if form
+        },
+        "findings": [
+            finding_as_json(finding, language)
+            for finding in spoken(report.findings, with_all=with_all)
+        ],
+        "setbacks": [{"kind": s.kind, "detail": s.detail} for s in report.setbacks],
+    }
+
+
+def as_line(document: Mapping[str, JsonValue]) -> str:
+    """One JSON document on one line."""
+    return json.dumps(document, ensure_ascii=False)
+
+
+def number(value: Number | None) -> int | float | None:
+    """A number as JSON writes it; decimals of a few places survive the way through a float."""
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _agency(agency: Agency | None) -> dict[str, JsonValue] | None:
+    return {"name": agency.name, "code": agency.code} if agency else None
+
+
+def _period(report: Report) -> dict[str, JsonValue] | None:
+    if report.period is None:
+        return None
+    first, last = report.period.first, report.period.last
+    return {"from": first.isoformat() if first else None, "to": last.isoformat() if last else None}
+
+
+def _table(table: Table, layout: FormTable) -> dict[str, JsonValue]:
+    """Every row of the form in order; a row printed instead of others replaces them."""
+    instead = {row for line in layout.rows if line.key in table.rows for row in line.stands_for}
+    rows: dict[str, JsonValue] = {}
+    for line in layout.rows:
+        is_left_out = bool(line.stands_for) and line.key not in table.rows
+        if is_left_out or line.key in instead:
+            continue
+        rows[line.key] = {
+            column.key: number(table.value(line.key, column.key))
+            for column in layout.columns_of(line.key)
+        }
+    if "procurement" in rows:
+        amount = table.cell("procurement", "amount")
+        unit = amount.unit if amount else None
+        rows["procurement"] = {**_mapping(rows["procurement"]), "amount_unit": unit}
+    return rows
+
+
+def _mapping(value: JsonValue) -> dict[str, JsonValue]:
+    return value if isinstance(value, dict) else {}
+
+
+def finding_as_json(finding: Finding, language: str) -> dict[str, JsonValue]:
+    """One finding; `changes` only where two documents of one report differ."""
+    changes: list[JsonValue] = [
+        {
+            "table": one.table,
+            "row": one.row,
+            "column": one.column,
+            "old": number(one.old),
+            "new": number(one.new),
+        }
+        for one in finding.changes
+    ]
+    return {
+        "rule": finding.rule,
+        "outcome": finding.outcome.value,
+        "severity": finding.severity.value,
+        "where": where_as_json(finding.where),
+        "expected": _value(finding.expected),
+        "found": _value(finding.found),
+        "message": render(finding.message, language),
+        "norm": finding.norm,
+        **({"changes": changes} if changes else {}),
+    }
+
+
+def where_as_json(where: Where) -> dict[str, JsonValue]:
+    """The parts of a place that are known."""
+    parts: dict[str, JsonValue] = {
+        "section": where.section,
+        "table": where.table,
+        "row": where.row,
+        "column": where.column,
+        "quote": where.quote,
+    }
+    return {key: value for key, value in parts.items() if value is not None}
+
+
+def _value(value: Number | str | None) -> int | float | str | None:
+    return value if isinstance(value, str) else number(value)
+
+
+def draw(console: Console, source: Source, report: Report, forms: Forms, language: str) -> None:
+    """The readable summary of `read`: what it is, its three tables, findings, setbacks."""
+    console.print(_heading(source, report, language))
+    form = forms.by_id.get(report.form or "")
+    marked = {
+        (f.where.table, f.where.row, f.where.column): COLOURS[f.severity]
+        for f in spoken(report.findings, with_all=False)
+    }
+    if form is not None:
+        for key, table in report.tables.items():
+            console.print(_drawing(table, form, key, marked, language, console.width))
+    console.print(said(report.findings, report.setbacks, form, language))
+
+
+def _heading(source: Source, report: Report, language: str) -> RenderableType:
+    best = report.dates[0] if report.dates else None
+    agency = report.agency
+    unknown = text("未查明", language)
+    lines = Drawing.grid(padding=(0, 2))
+    for label, value in (
+        ("文件", source.path),
+        ("原件", f"SHA-256 {source.sha256}" if source.sha256 else None),
+        ("标题", report.title),
+        (
+            "机关",
+            f"{agency.name}（{agency.code or text('不在名录上', language)}）" if agency else None,
+        ),
+        ("年度", str(report.year) if report.year else None),
+        ("格式", report.form),
+        ("发布日期", f"{best.on.isoformat()}（{best.basis.value}）" if best else None),
+    ):
+        lines.add_row(Text(text(label, language), style="dim"), Text(value or unknown))
+    return Padding(lines, (1, 0))
+
+
+def _drawing(
+    table: Table,
+    form: Form,
+    key: str,
+    marked: Mapping[tuple[str | None, str | None, str | None], str],
+    language: str,
+    width: int,
+) -> RenderableType:
+    """One table of the form; cells that a finding speaks of are coloured, empty ones a dot.
+
+    On a narrow screen its columns are folded: rich would cut the last one, the totals, off.
+    """
+    layout = form.tables[key]
+    parts: list[RenderableType] = []
+    for block in layout.blocks:
+        drawing = Drawing(title=None if parts else name_in_form(layout, language), expand=False)
+        room = (width - LABELS - 4) // len(block.columns) - 3
+        drawing.add_column("", min_width=LABELS, overflow="fold")
+        for column in block.columns:
+            name = name_in(column.name, language)
+            drawing.add_column(name, justify="right", overflow="fold", max_width=max(4, room))
+        for row in block.rows:
+            if row.key not in table.rows:
+                continue
+            shown = [
+                Text(
+                    _printed(table.cell(row.key, column.key)),
+                    style=marked.get((key, row.key, column.key), ""),
+                )
+                for column in block.columns
+            ]
+            drawing.add_row(name_in(row.name, language), *shown)
+        parts.append(drawing)
+    return Group(*parts)
+
+
+def name_in_form(layout: FormTable, language: str) -> str:
+    return layout.name.en if language == "en" else layout.name.zh
+
+
+def _printed(cell: Cell | None) -> str:
+    if cell is None:
+        return "?"
+    return str(cell.value) if cell.value is not None else (cell.printed.strip() or "·")
+
+
+def said(
+    findings: Iterable[Finding], setbacks: Iterable[Setback], form: Form | None, language: str
+) -> RenderableType:
+    """Findings, worst first, each with its place and norm; then what could not be read and why."""
+    order = list(Severity)
+    lines: list[RenderableType] = []
+    shown = sorted(spoken(findings, with_all=False), key=lambda f: order.index(severity_of(f)))
+    for finding in shown:
+        severity = severity_of(finding)
+        line = Text(f"{text(SEVERITY_NAMES[severity], language)} ", COLOURS[severity])
+        line.append(render(finding.message, language))
+        if finding.where.quote and finding.where.quote not in line.plain:
+            line.append(f"　“{finding.where.quote}”", "italic")
+        line.append(f"　[{finding.rule}] {finding.norm}", "dim")
+        lines.append(line)
+        proof = proof_of(finding, form, language)
+        if proof:
+            lines.append(Padding(Text(proof, "dim"), (0, 0, 0, 4)))
+    for setback in setbacks:
+        meaning = meaning_of(setback.kind)
+        why = f"{name_in(meaning, language)} " if meaning else ""
+        line = Text(f"{text('未能读取', language)} {why}", "magenta")
+        lines.append(line.append(f"[{setback.kind}] {setback.detail}", "dim"))
+    return Group(*(lines or [Text(text("没有发现问题", language), "green")]))
+
+
+def severity_of(finding: Finding) -> Severity:
+    """The severity to show: what is only asked about is uncertain, whatever its rule."""
+    return Severity.UNCERTAIN if finding.outcome is Outcome.UNCERTAIN else finding.severity
+
+
+def proof_of(finding: Finding, form: Form | None, language: str) -> str:
+    """Where to look and what stands there: the place, the number expected, the number printed."""
+    colon = ": " if language == "en" else "："
+    values = (
+        ("位置", place(finding.where, form, language)),
+        ("应为", finding.expected),
+        ("所印", finding.found),
+    )
+    known = [f"{text(name, language)}{colon}{value}" for name, value in values if value is not None]
+    return "　".join(known)
+
+
+SEVERITY_NAMES = {
+    Severity.ERROR: "错误",
+    Severity.WARNING: "注意",
+    Severity.INFO: "提示",
+    Severity.UNCERTAIN: "待核",
+}

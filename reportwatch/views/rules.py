@@ -1,0 +1,134 @@
+"""The rule book for people and programs: docs/rules.md, and what `reportwatch rules` prints.
+
+`python -m reportwatch.views.rules config docs/rules.md` writes the page anew.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from inspect import getdoc, getmodule
+from pathlib import Path
+
+from pydantic import JsonValue
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from core.messages import name_in, text
+from pipeline.checks.catalogue import CHECKS, RULES, Check
+from pipeline.reference.rulebook import Audience, Rule, Rulebook, load_rules
+from reportwatch.views.report import COLOURS, SEVERITY_NAMES
+
+INTRODUCTION = """\
+# 规则书 · The rule book
+
+本页由 `config/rules.toml` 与各规则的说明生成，请勿手工修改：\
+`python -m reportwatch.views.rules config docs/rules.md`。
+This page is generated from `config/rules.toml` and the rules' own notes; do not edit it.
+
+每条规则的结果有四种：相符、不符、待核（请人核对）、不作判断。\
+空白或没有读出的单元格从不当作 0，也从不据以认定错误。
+A rule holds, is broken, asks a person to look, or is not checked. \
+A blank is never 0 and never accuses.
+"""
+ELSEWHERE = "发布时限与覆盖：由监测阶段按名录、日历与历次抓取判断"
+OPERATORS = "本系统自检：只通知运维人员，从不发给机关或监督人员"
+
+
+def as_markdown(rules: Rulebook) -> str:
+    """The whole page: every rule under the check that runs it, in the order of the checks."""
+    parts = [INTRODUCTION]
+    for check in CHECKS:
+        title, notes = _notes_of(check)
+        parts += [f"## {title}", notes]
+        parts += [_entry(rule, rules.rules[rule]) for rule in check.rules]
+    for audience, title in ((Audience.OFFICER, ELSEWHERE), (Audience.OPERATOR, OPERATORS)):
+        rest = {name: rule for name, rule in rules.rules.items() if name not in RULES}
+        parts += [f"## {title}"]
+        parts += [_entry(name, rule) for name, rule in rest.items() if rule.audience is audience]
+    return "\n\n".join(part.strip() for part in parts if part) + "\n"
+
+
+def _notes_of(check: Check) -> tuple[str, str]:
+    """The first sentence of a check's file, and when its rules are not checked."""
+    module = getmodule(check.run)
+    documented = (getdoc(module) if module else None) or ""
+    title, _, rest = documented.partition("\n\n")
+    return title.replace("\n", "").rstrip("。"), rest.replace("\n", "")
+
+
+def _entry(name: str, rule: Rule) -> str:
+    lines = [f"### `{name}`", "", f"{rule.zh}", f"{rule.en}", ""]
+    return "\n".join([*lines, *(f"- {fact}" for fact in _facts(rule))])
+
+
+def _facts(rule: Rule) -> Iterator[str]:
+    if rule.is_guard:
+        yield "级别 severity: **保护性规定** (a guard: it never accuses)"
+    else:
+        yield f"级别 severity: **{SEVERITY_NAMES[rule.severity]}** ({rule.severity.value})"
+    for form, severity in rule.severity_of_form.items():
+        yield f"{form}: **{SEVERITY_NAMES[severity]}** ({severity.value})"
+    yield f"适用格式 forms: {'、'.join(rule.forms) or '全部 all'}"
+    yield f"依据 norm: {rule.norm}"
+    if rule.audience is Audience.OPERATOR:
+        yield "对象 audience: 运维人员 operator"
+    if rule.not_checked_zh:
+        yield f"不作判断 not checked: {rule.not_checked_zh}{rule.not_checked_en}"
+    if rule.parameters:
+        shown = "，".join(f"`{key}` = {value:g}" for key, value in rule.parameters.items())
+        yield f"参数 parameters: {shown}"
+    if rule.words:
+        yield f"词表 words: {'、'.join(rule.words)}"
+    if not rule.is_on:
+        yield "默认关闭 off by default"
+
+
+def as_json(rules: Rulebook, language: str) -> list[JsonValue]:
+    """Every rule for programs: id, sentence, severity, forms, norm, whether it is on."""
+    return [_as_json(name, rule, language) for name, rule in rules.rules.items()]
+
+
+def _as_json(name: str, rule: Rule, language: str) -> dict[str, JsonValue]:
+    return {
+        "id": name,
+        "sentence": name_in(rule.sentence, language),
+        "severity": rule.severity.value,
+        "audience": rule.audience.value,
+        "is_guard": rule.is_guard,
+        "forms": list(rule.forms),
+        "norm": rule.norm,
+        "parameters": dict(rule.parameters),
+        "is_on": rule.is_on,
+    }
+
+
+def draw(console: Console, rules: Rulebook, language: str) -> None:
+    """Every rule on a terminal, a line or two each."""
+    drawing = Table(box=None, padding=(0, 1), expand=False)
+    for heading in ("规则", "级别", "要求", "依据"):
+        drawing.add_column(text(heading, language), overflow="fold")
+    for name, rule in rules.rules.items():
+        severity = text(_standing_of(rule), language)
+        state = "" if rule.is_on else f" ({text('关闭', language)})"
+        drawing.add_row(
+            Text(name, "bold" if rule.is_on else "dim"),
+            Text(severity + state, COLOURS[rule.severity]),
+            name_in(rule.sentence, language),
+            Text(rule.norm, "dim"),
+        )
+    console.print(drawing)
+
+
+def _standing_of(rule: Rule) -> str:
+    """How a rule weighs, in one word: its severity, a guard, or a check of our own work."""
+    if rule.is_guard:
+        return "保护"
+    return "自检" if rule.audience is Audience.OPERATOR else SEVERITY_NAMES[rule.severity]
+
+
+if __name__ == "__main__":
+    Path(sys.argv[2]).write_text(
+        as_markdown(load_rules(Path(sys.argv[1]) / "rules.toml")), encoding="utf-8"
+    )

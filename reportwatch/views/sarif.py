@@ -1,0 +1,132 @@
+"""Checked files as a SARIF 2.1.0 log, which editors and CI systems show beside the files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+from pydantic import JsonValue
+
+from core.messages import name_in
+from pipeline.records import Severity
+from reportwatch.views.notes import Books, Checked, Note, notes_of
+from reportwatch.views.report import finding_as_json
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+LEVELS = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.INFO: "note",
+    Severity.UNCERTAIN: "none",
+}
+
+
+def as_sarif(checked: Sequence[Checked], books: Books) -> dict[str, JsonValue]:
+    """One log with one run: the rules that speak, the files with their hashes, the results.
+
+    What could not be read is a notification of the run, never a result.
+    """
+    notes = [(index, note) for index, one in enumerate(checked) for note in _notes(one, books)]
+    rules = sorted({note.rule for _, note in notes})
+    return {
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": _driver(rules, books)},
+                "columnKind": "unicodeCodePoints",
+                "language": "en-US" if books.language == "en" else "zh-CN",
+                "artifacts": [_artifact(one) for one in checked],
+                "invocations": [_invocation(checked)],
+                "results": [
+                    _result(note, index, checked[index], rules, books) for index, note in notes
+                ],
+            }
+        ],
+    }
+
+
+def _notes(checked: Checked, books: Books) -> list[Note]:
+    return notes_of(checked.report, books)
+
+
+def _driver(rules: Sequence[str], books: Books) -> dict[str, JsonValue]:
+    return {"name": "reportwatch", "rules": [_rule(rule, books) for rule in rules]}
+
+
+def _rule(rule: str, books: Books) -> dict[str, JsonValue]:
+    entry = books.rules.rules[rule]
+    return {
+        "id": rule,
+        "shortDescription": {"text": name_in(entry.sentence, books.language)},
+        "help": {"text": entry.norm},
+        "defaultConfiguration": {"level": LEVELS[entry.severity]},
+    }
+
+
+def _artifact(checked: Checked) -> dict[str, JsonValue]:
+    location: dict[str, JsonValue] = {"uri": _uri(checked)}
+    artifact: dict[str, JsonValue] = {"location": location}
+    if checked.source.sha256:
+        artifact["hashes"] = {"sha-256": checked.source.sha256}
+    return artifact
+
+
+def _uri(checked: Checked) -> str:
+    return quote(Path(checked.source.path).as_posix())
+
+
+def _invocation(checked: Sequence[Checked]) -> dict[str, JsonValue]:
+    setbacks: list[JsonValue] = [
+        {
+            "level": "warning",
+            "message": {"text": f"{setback.kind}: {setback.detail}"},
+            "locations": [
+                {"physicalLocation": {"artifactLocation": {"uri": _uri(one), "index": index}}}
+            ],
+        }
+        for index, one in enumerate(checked)
+        for setback in one.report.setbacks
+    ]
+    return {"executionSuccessful": True, "toolExecutionNotifications": setbacks}
+
+
+def _result(
+    note: Note, index: int, checked: Checked, rules: Sequence[str], books: Books
+) -> dict[str, JsonValue]:
+    formula = note.formula if note.formula and note.formula not in note.says else None
+    said = [note.says, formula, f"“{note.quote}”" if note.quote else None, note.norm]
+    return {
+        "ruleId": note.rule,
+        "ruleIndex": rules.index(note.rule),
+        "kind": "fail" if note.is_certain else "review",
+        "level": LEVELS[note.severity],
+        "message": {"text": "　".join(part for part in said if part)},
+        "locations": [_location(note, index, checked)],
+        "partialFingerprints": {"rulePlace/v1": f"{note.rule}:{_path(note)}"},
+        "properties": _facts(note, books),
+    }
+
+
+def _facts(note: Note, books: Books) -> dict[str, JsonValue]:
+    """What is needed to verify the finding by hand, as in the JSON of `check`."""
+    facts = finding_as_json(note.finding, books.language)
+    return {key: facts[key] for key in ("where", "expected", "found", "norm")}
+
+
+def _location(note: Note, index: int, checked: Checked) -> dict[str, JsonValue]:
+    location: dict[str, JsonValue] = {
+        "physicalLocation": {"artifactLocation": {"uri": _uri(checked), "index": index}}
+    }
+    if note.place:
+        logical: dict[str, JsonValue] = {"name": note.place, "fullyQualifiedName": _path(note)}
+        location["logicalLocations"] = [logical]
+    return location
+
+
+def _path(note: Note) -> str:
+    """The place by its keys: requests/carried_out/natural_person, or the section's number."""
+    where = note.finding.where
+    keys = [key for key in (where.table, where.row, where.column) if key]
+    return "/".join(keys) or (f"section-{where.section}" if where.section else "report")

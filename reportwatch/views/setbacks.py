@@ -1,0 +1,104 @@
+"""Why a file could not be read, for a clerk: what it means and what helps."""
+
+from __future__ import annotations
+
+from core.messages import Bilingual
+
+# 另存为: what helps most often is the file that the document was written in.
+_SAVE_AGAIN = Bilingual(
+    "请用编写时的文件（docx、wps 另存为 docx、网页）再试",
+    "try the file it was written in (docx, or the web page)",
+)
+_TOO_LARGE = Bilingual(
+    "文件过大或结构过于复杂，没有读取", "the file is too large or too complex to be read"
+)
+_NO_TEXT = Bilingual("文件里没有可以读取的文字", "the file holds no text that can be read")
+_OURS = Bilingual(
+    "本工具自身的故障，不是报告的问题；请把文件交给运行人员",
+    "a failure of this tool, not of the report; please hand the file to its operators",
+)
+_DAMAGED = Bilingual(
+    "文件损坏或不完整，打不开；请重新导出", "the file is damaged and does not open; export it again"
+)
+_PICTURE = Bilingual(
+    f"文件是扫描件或图片，没有文字；{_SAVE_AGAIN.zh}",
+    f"a scan or a picture without text; {_SAVE_AGAIN.en}",
+)
+_FORMAT = Bilingual(f"不认识这种文件格式；{_SAVE_AGAIN.zh}", f"unknown format; {_SAVE_AGAIN.en}")
+MEANINGS = {
+    "file-not-readable": Bilingual(
+        "找不到文件或没有权限打开；请核对路径", "no such file, or no permission; check the path"
+    ),
+    "empty": Bilingual("文件是空的", "the file is empty"),
+    "archive-damaged": _OURS,
+    "file-damaged": _DAMAGED,
+    "part-missing": _DAMAGED,
+    "part-unreadable": _DAMAGED,
+    "dtd-refused": _DAMAGED,
+    "not-html": _DAMAGED,
+    "encrypted": Bilingual(
+        "文件设有密码；请取消密码后再试", "the file has a password; remove it and try again"
+    ),
+    "format-unknown": _FORMAT,
+    "format-not-supported": _FORMAT,
+    "format-too-old": _FORMAT,
+    "unpacker-missing": Bilingual(
+        "本机缺少解压组件；请先解压，再检查其中的文件",
+        "an unpacker is missing here; unpack the archive and check the file in it",
+    ),
+    "several-documents": Bilingual(
+        "压缩包里有几份文件；请解压后逐份检查",
+        "the archive holds several documents; unpack it and check each",
+    ),
+    "several-reports": Bilingual(
+        "一份文件里有几个机关或几个年度的报告，无法分开读取；请逐份发布",
+        "one document holds the reports of several agencies or years; publish each by itself",
+    ),
+    "too-large": _TOO_LARGE,
+    "too-many-pages": _TOO_LARGE,
+    "too-many-members": _TOO_LARGE,
+    "unpacks-too-far": _TOO_LARGE,
+    "page-too-complex": _TOO_LARGE,
+    "too-deep": _TOO_LARGE,
+    "scanned-pdf": _PICTURE,
+    "picture": _PICTURE,
+    "no-text": _NO_TEXT,
+    "nothing-read": _NO_TEXT,
+    "nothing-to-read": _NO_TEXT,
+    "font-without-mapping": Bilingual(
+        f"文件的字体不能还原为文字；{_SAVE_AGAIN.zh}",
+        f"the file's fonts give no text; {_SAVE_AGAIN.en}",
+    ),
+    "no-report-text": Bilingual(
+        "有年度报告的标题，没有找到六个部分的正文",
+        "it bears the title of the report, but the text of its six sections was not found",
+    ),
+    "not-a-report": Bilingual(
+        "不像政府信息公开工作年度报告：既没有它的标题，也没有六个部分",
+        "it does not look like the annual report: neither its title nor its sections",
+    ),
+    "form-unknown": Bilingual(
+        "没有认出表格的格式（2019 年或 2021 年），表格没有核对",
+        "the form of the tables was not recognised; the tables were not checked",
+    ),
+    "table-not-found": Bilingual(
+        "这张表没有读出，表内的数字没有核对",
+        "this table was not read, and its numbers were not checked",
+    ),
+    "row-ambiguous": Bilingual(
+        "这一行的数字与列对不上，没有核对",
+        "the numbers of this row do not fit its columns and were not checked",
+    ),
+    "rule-crashed": _OURS,
+    "our-error": _OURS,
+    "rules-killed": _OURS,
+    "reader-killed": Bilingual(
+        f"读取这份文件超出了时间或内存的限制；{_SAVE_AGAIN.zh}",
+        f"reading the file took more time or memory than allowed; {_SAVE_AGAIN.en}",
+    ),
+}
+
+
+def meaning_of(kind: str) -> Bilingual | None:
+    """What a setback means to a clerk; None for one that speaks only to operators."""
+    return MEANINGS.get(kind)
