@@ -19,7 +19,7 @@ from pipeline.comparing.similarity_index import EVERY, Index
 from pipeline.reading.document import Hints, read_document
 from pipeline.records import Report
 from pipeline.reference.register import load_register
-from pipeline.run import Shelf, check, load_shelf
+from pipeline.run import Reference, check, load_shelf
 from tests.replicas.documents import report_of
 from tests.replicas.markup import body_html
 from tests.replicas.plan import PUBLICATIONS, Markup, Publication
@@ -32,29 +32,29 @@ RUNS_OF_A_TEXT = 50
 
 def rules_ms() -> list[float]:
     """Milliseconds that all rules take on each invented report beside last year's, sorted."""
-    shelf = _shelf()
-    reports = {(p.agency.code, p.year): _read(p, shelf) for p in PUBLICATIONS}
+    reference = _shelf()
+    reports = {(p.agency.code, p.year): _read(p, reference) for p in PUBLICATIONS}
     times = []
     for _ in range(ROUNDS):
         for (code, year), report in reports.items():
             start = time.process_time()
-            check(report, shelf, reports.get((code, year - 1)))
+            check(report, reference, reports.get((code, year - 1)))
             times.append((time.process_time() - start) * 1000)
     return sorted(times)
 
 
-def _shelf() -> Shelf:
+def _shelf() -> Reference:
     real = load_shelf(Path("config"))
     with TemporaryDirectory() as folder:
         path = Path(folder) / "agencies.csv"
         write_register(path)
-        return Shelf(load_register(path), real.forms, real.rules)
+        return Reference(load_register(path), real.forms, real.rules)
 
 
-def _read(publication: Publication, shelf: Shelf) -> Report:
+def _read(publication: Publication, reference: Reference) -> Report:
     body = body_html(report_of(publication), Markup.CLEAN)
     page = f"<html><body><div class='article_content'>{body}</div></body></html>"
-    return read_document(page.encode(), shelf.books, Hints())
+    return read_document(page.encode(), reference.configuration, Hints())
 
 
 def shown(measured: Measured) -> str:

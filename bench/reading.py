@@ -20,7 +20,7 @@ from pipeline.formats.choice import read_content
 from pipeline.reading.sections import sections_of
 from pipeline.reading.tables import extract
 from pipeline.reference.forms import Forms
-from tests.formats.judge import Score, books
+from tests.formats.judge import Score, configuration
 from tests.formats.made.doc import doc_of
 from tests.formats.made.docx import docx_of
 from tests.formats.made.flat import text_of
@@ -106,7 +106,7 @@ def _measured(files: list[tuple[Made, bytes]], read: Reader) -> Measured:
     for (made, _), content in zip(files, contents, strict=True):
         if not content.blocks:
             continue
-        total += _score(content, made, books().forms)
+        total += _score(content, made, configuration().forms)
     return Measured(min(rounds), _peak_mb(), total)
 
 

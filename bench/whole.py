@@ -11,8 +11,8 @@ from statistics import median
 
 from bench.reading import MARKUPS
 from pipeline.reading.document import Hints, read_document
-from pipeline.run import Shelf, check, load_shelf
-from tests.formats.judge import books
+from pipeline.run import Reference, check, load_shelf
+from tests.formats.judge import configuration
 from tests.formats.made.pages import Print, html_of, printed
 from tests.formats.made.report import reports
 
@@ -20,19 +20,19 @@ DOCUMENTS = 20
 ROUNDS = 3
 
 
-def findings_ms(documents: list[bytes], shelf: Shelf) -> list[float]:
+def findings_ms(documents: list[bytes], reference: Reference) -> list[float]:
     """Milliseconds from bytes to findings for each document, sorted."""
     times = []
     for content in [documents[0], *documents * ROUNDS]:
         start = time.perf_counter()
-        check(read_document(content, shelf.books, Hints()), shelf, None)
+        check(read_document(content, reference.configuration, Hints()), reference, None)
         times.append((time.perf_counter() - start) * 1000)
     return sorted(times[1:])  # the first one starts the sandbox and fills the caches
 
 
 def main() -> None:
     real = load_shelf(Path("config"))
-    shelf = Shelf(books().register, real.forms, real.rules)
+    reference = Reference(configuration().register, real.forms, real.rules)
     made = reports(DOCUMENTS, MARKUPS)
     formats = {
         "html": [html_of(one, Print()).encode() for one in made],
@@ -41,7 +41,7 @@ def main() -> None:
     print("\n| bytes to findings | median | 9 of 10 within | slowest |")
     print("| --- | --- | --- | --- |")
     for name, documents in formats.items():
-        times = findings_ms(list(documents), shelf)
+        times = findings_ms(list(documents), reference)
         print(
             f"| {name} | {median(times):.1f} ms | {times[len(times) * 9 // 10]:.1f} ms"
             f" | {times[-1]:.1f} ms |",

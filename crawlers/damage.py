@@ -15,7 +15,7 @@ TORN = "末行不完整，其余各行仍然有效"
 NOT_AS_SEALED = "与该次抓取结束时记下的 SHA-256 不符"
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """What a file of the archive is."""
 
     REPORT = "crawl-report"
@@ -32,7 +32,7 @@ class Damage:
     """
 
     path: str
-    kind: Kind
+    kind: FileKind
     found: Message
     portal: str | None = None
     crawl_id: str | None = None
@@ -65,7 +65,7 @@ def manifest_damage(
     if found is None:
         return None
     path = f"manifest/{portal}/{crawl_id}.jsonl"
-    return Damage(path, Kind.MANIFEST, found, portal, crawl_id)
+    return Damage(path, FileKind.MANIFEST, found, portal, crawl_id)
 
 
 def has_whole_manifest(archive: Archive, report: CrawlReport) -> bool:
@@ -93,4 +93,4 @@ def _promises_manifest(report: CrawlReport) -> bool:
 
 
 def _of_report(portal: str, crawl_id: str, found: Message) -> Damage:
-    return Damage(f"crawls/{portal}/{crawl_id}.json", Kind.REPORT, found, portal, crawl_id)
+    return Damage(f"crawls/{portal}/{crawl_id}.json", FileKind.REPORT, found, portal, crawl_id)

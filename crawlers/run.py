@@ -28,7 +28,7 @@ from crawlers.archive import Archive
 from crawlers.asking.agenda import Agenda
 from crawlers.asking.browser import find_browser
 from crawlers.asking.conditional import Revisits, known_pages
-from crawlers.asking.host_locks import Turns
+from crawlers.asking.host_locks import HostLocks
 from crawlers.asking.manners import settings, user_agent
 from crawlers.asking.permission import Permission
 from crawlers.crawl.archiver import MakeDesk, desk_for
@@ -75,7 +75,7 @@ def crawl(portal: Portal, options: argparse.Namespace) -> CrawlReport:
     """Crawl a portal whose lock is held: plan, fetch, judge, write the report."""
     plan, crawl_id = prepared(portal, options)
     delay_s = portal.delay_s if options.delay is None else options.delay
-    with closing(plan.desk):
+    with closing(plan.archiver):
         fetch(plan, delay_s)
     return concluded(plan, crawl_id, options.as_of)
 
@@ -91,11 +91,11 @@ def prepared(
     plan = Plan(
         portal=portal,
         archive=archive,
-        desk=make_desk(archive, portal, crawl_id),
+        archiver=make_desk(archive, portal, crawl_id),
         permission=Permission(portal),
         revisits=Revisits(archive, known, started_at),
         agenda=Agenda({} if options.everything else known, started_at, options.ask_again),
-        turns=Turns(options.locks),
+        turns=HostLocks(options.locks),
         journal=Journal(),
         user_agent=user_agent(options.contact),
         browser=find_browser(options.chromium) if portal.browser else None,

@@ -9,7 +9,7 @@ from zlib import crc32
 
 from core.messages import Message
 from crawlers.archive import CRAWL_ID, Archive, ArchiveDamaged
-from crawlers.damage import Damage, Kind, manifest_damage, read_report
+from crawlers.damage import Damage, FileKind, manifest_damage, read_report
 
 REPORT_FILE = re.compile(rf"crawls/([^/]+)/({CRAWL_ID.pattern})\.json")
 MANIFEST_FILE = re.compile(rf"manifest/([^/]+)/({CRAWL_ID.pattern})\.jsonl")
@@ -99,7 +99,7 @@ def verify(
             yield damage
         progress(done, len(crawls) + len(ours))
     for name in held.strangers if portal is None else ():
-        yield Damage(name, Kind.STRANGER, Message(BELONGS_TO_NOTHING))
+        yield Damage(name, FileKind.STRANGER, Message(BELONGS_TO_NOTHING))
 
 
 def _of_crawl(
@@ -128,5 +128,5 @@ def blob_damage(
         archive.read(sha256)
     except ArchiveDamaged as damage:
         path = name or f"blobs/{sha256[:2]}/{sha256}.gz"
-        return Damage(path, Kind.BLOB, damage.found, portal, sha256=sha256)
+        return Damage(path, FileKind.BLOB, damage.found, portal, sha256=sha256)
     return None

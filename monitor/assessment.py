@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Engine
 
 from core.clock import day_of
-from monitor.configuration import Books
+from monitor.configuration import Configuration
 from monitor.duties.duties import duties, report_years
 from monitor.records import (
     Judgement,
@@ -20,7 +20,7 @@ from monitor.standings.announced import still_announced
 from monitor.standings.health import portal_health
 from monitor.standings.register_counts import RosterCount
 from monitor.standings.standings import Knowledge, standings
-from monitor.status.report import StatusReport, Stray, year_status
+from monitor.status.report import StatusReport, UnattributedReport, year_status
 from monitor.store.assessing import Kept, everything_kept
 from monitor.store.rounds import begin_round
 from pipeline.comparing.announced import announced
@@ -30,7 +30,7 @@ from pipeline.store.readings import transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Assessment:
     """Everything that is known at one moment, judged; `round` is the number of the round it is of.
 
     Without one it tells nobody anything.
@@ -44,44 +44,44 @@ class Picture:
     round: int | None = None
 
 
-def look(engine: Engine, books: Books, as_of: datetime) -> Picture:
+def assess(engine: Engine, configuration: Configuration, as_of: datetime) -> Assessment:
     """Begin a round: judge every duty by what the database holds at this moment."""
     with transaction(engine) as session:
         number = begin_round(session, as_of)
-        kept = everything_kept(session, _years(books, as_of), books.portals)
-    return replace(_judged(kept, books, as_of), round=number)
+        kept = everything_kept(session, _years(configuration, as_of), configuration.portals)
+    return replace(_judged(kept, configuration, as_of), round=number)
 
 
-def glance(engine: Engine, books: Books, as_of: datetime) -> Picture:
+def glance(engine: Engine, configuration: Configuration, as_of: datetime) -> Assessment:
     """Judge every duty as a round does, without being one; writes nothing."""
     with transaction(engine) as session:
-        kept = everything_kept(session, _years(books, as_of), books.portals)
-    return _judged(kept, books, as_of)
+        kept = everything_kept(session, _years(configuration, as_of), configuration.portals)
+    return _judged(kept, configuration, as_of)
 
 
-def _years(books: Books, as_of: datetime) -> list[int]:
-    return list(report_years(books.watch.first_year, day_of(as_of)))
+def _years(configuration: Configuration, as_of: datetime) -> list[int]:
+    return list(report_years(configuration.watch.first_year, day_of(as_of)))
 
 
-def _judged(kept: Kept, books: Books, as_of: datetime) -> Picture:
-    years, register = _years(books, as_of), books.shelf.register
+def _judged(kept: Kept, configuration: Configuration, as_of: datetime) -> Assessment:
+    years, register = _years(configuration, as_of), configuration.reference.register
     found, others = (
         [_on_register(one, register) for one in held] for held in (kept.editions, kept.others)
     )
-    owed = duties(register.agencies, books.deadlines, years, books.notes)
-    judgements = standings(owed, _knowledge(books, day_of(as_of), found, others, kept))
+    owed = duties(register.agencies, configuration.deadlines, years, configuration.notes)
+    judgements = standings(owed, _knowledge(configuration, day_of(as_of), found, others, kept))
     healths = {
-        portal.id: _switched_on(portal_health(portal, kept.crawls[portal.id]), books)
-        for portal in books.portals.values()
+        portal.id: _switched_on(portal_health(portal, kept.crawls[portal.id]), configuration)
+        for portal in configuration.portals.values()
         if portal.is_crawled
     }
-    strays = list(_strays(found, judgements, books))
-    counted = list(_counted(judgements, strays, books))
+    unattributed = list(_strays(found, judgements, configuration))
+    counted = list(_counted(judgements, unattributed, configuration))
     of_years = (
         year_status(
             year,
             judgements,
-            [stray for stray in strays if stray.edition.year == year],
+            [report for report in unattributed if report.edition.year == year],
             healths,
             register.district_name,
             [one for one in counted if one.year == year],
@@ -89,34 +89,34 @@ def _judged(kept: Kept, books: Books, as_of: datetime) -> Picture:
         for year in reversed(years)
     )
     report = StatusReport(as_of, tuple(of_years), tuple(healths.values()))
-    return Picture(judgements, found, kept.unread, healths, report)
+    return Assessment(judgements, found, kept.unread, healths, report)
 
 
-def _switched_on(health: PortalHealth, books: Books) -> PortalHealth:
-    remarks = tuple(one for one in health.remarks if one.rule in books.rules_on)
+def _switched_on(health: PortalHealth, configuration: Configuration) -> PortalHealth:
+    remarks = tuple(one for one in health.remarks if one.rule in configuration.rules_on)
     return replace(health, remarks=remarks)
 
 
 def _knowledge(
-    books: Books,
+    configuration: Configuration,
     today: date,
     found: Sequence[Edition],
     others: Sequence[Edition],
     kept: Kept,
 ) -> Knowledge:
-    promised = announced(kept.rows, books.shelf.register)
+    promised = announced(kept.rows, configuration.reference.register)
     return Knowledge(
         today=today,
         editions=_by_agency_and_year(found),
         crawls=kept.crawls,
-        portals=books.portals,
-        clean_crawls_before_missing=books.watch.clean_crawls_before_missing,
-        rules=books.shelf.rules,
+        portals=configuration.portals,
+        clean_crawls_before_missing=configuration.watch.clean_crawls_before_missing,
+        rules=configuration.reference.rules,
         unclaimed=[one for one in (*found, *others) if _is_unclaimed(one)],
         of_disputed_year=[one for one in (*found, *others) if one.other_year is not None],
         announced=still_announced(promised, kept.crawls),
-        before_days=books.watch.reminders.before_days,
-        filings=books.filings,
+        before_days=configuration.watch.reminders.before_days,
+        filings=configuration.filings,
     )
 
 
@@ -145,26 +145,31 @@ def _by_agency_and_year(found: Sequence[Edition]) -> dict[tuple[str, int], list[
 
 
 def _strays(
-    found: Sequence[Edition], judgements: Sequence[Judgement], books: Books
-) -> Iterator[Stray]:
+    found: Sequence[Edition], judgements: Sequence[Judgement], configuration: Configuration
+) -> Iterator[UnattributedReport]:
     """Reports that no duty asks for, neither the agency's own nor one that it inherited."""
     owed = {
         (code, judgement.duty.year)
         for judgement in judgements
-        for code in (judgement.duty.agency_code, *(heir.code for heir in judgement.duty.heirs))
+        for code in (
+            judgement.duty.agency_code,
+            *(successor.code for successor in judgement.duty.successors),
+        )
     }
-    register = {entry.code: entry for entry in books.shelf.register.agencies}
+    register = {entry.code: entry for entry in configuration.reference.register.agencies}
     for edition in found:
         code = edition.agency.code if edition.agency else None
         if edition.year is not None and (code or "", edition.year) not in owed:
             finding = roster.stranger(edition, edition.year, register)
-            if finding.rule in books.rules_on:
-                yield Stray(edition, finding)
+            if finding.rule in configuration.rules_on:
+                yield UnattributedReport(edition, finding)
 
 
 def _counted(
-    judgements: Sequence[Judgement], strays: Sequence[Stray], books: Books
+    judgements: Sequence[Judgement],
+    unattributed: Sequence[UnattributedReport],
+    configuration: Configuration,
 ) -> Iterator[RosterCount]:
-    if roster.COUNT in books.rules_on:
-        strangers = [stray.edition for stray in strays]
-        yield from roster.counts(judgements, strangers, books.shelf.register.agencies)
+    if roster.COUNT in configuration.rules_on:
+        strangers = [report.edition for report in unattributed]
+        yield from roster.counts(judgements, strangers, configuration.reference.register.agencies)

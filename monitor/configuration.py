@@ -13,14 +13,14 @@ from monitor.duties.filings import Filings, load_filings
 from monitor.duties.register_notes import RegisterNotes, load_notes
 from monitor.officers import Officers
 from monitor.watch import Watch
-from pipeline.run import Shelf, load_shelf
+from pipeline.run import Reference, load_shelf
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
+class Configuration:
     """What the whole night needs from the configuration folder."""
 
-    shelf: Shelf
+    reference: Reference
     portals: Mapping[str, Portal]
     deadlines: Deadlines
     officers: Officers
@@ -30,30 +30,30 @@ class Books:
 
     @property
     def rules_on(self) -> frozenset[str]:
-        return frozenset(rule for rule, row in self.shelf.rules.rules.items() if row.is_on)
+        return frozenset(rule for rule, row in self.reference.rules.rules.items() if row.is_on)
 
 
-def load_books(config: Path) -> Books:
+def load_books(config: Path) -> Configuration:
     """Read the configuration folder; raises ConfigurationError that names file, line or key."""
-    shelf = load_shelf(config)
-    books = Books(
-        shelf=shelf,
+    reference = load_shelf(config)
+    configuration = Configuration(
+        reference=reference,
         portals=load_portals(config),
         deadlines=load_deadlines(config / "deadlines.toml"),
         officers=load(config / "officers.toml", Officers),
         watch=load(config / "watch.toml", Watch),
-        notes=load_notes(config / "agencies.toml", shelf.register),
-        filings=load_filings(config / "filings.csv", shelf.register),
+        notes=load_notes(config / "agencies.toml", reference.register),
+        filings=load_filings(config / "filings.csv", reference.register),
     )
-    _refuse_unknown_portals(config, books)
-    return books
+    _refuse_unknown_portals(config, configuration)
+    return configuration
 
 
-def _refuse_unknown_portals(config: Path, books: Books) -> None:
-    for agency in books.shelf.register.agencies:
-        if agency.portal not in books.portals:
+def _refuse_unknown_portals(config: Path, configuration: Configuration) -> None:
+    for agency in configuration.reference.register.agencies:
+        if agency.portal not in configuration.portals:
             raise ConfigurationError(
                 f"{config}/agencies.csv: agency {agency.code} names portal '{agency.portal}';"
                 f" there is no {config}/portals/{agency.portal}.toml"
-                f" (portals: {', '.join(sorted(books.portals))})"
+                f" (portals: {', '.join(sorted(configuration.portals))})"
             )

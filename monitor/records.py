@@ -14,7 +14,7 @@ from pipeline.records import Finding
 
 
 @dataclass(frozen=True, slots=True)
-class Heir:
+class Successor:
     """The agency that publishes a dissolved one's report, since when and by which document.
 
     `owes_itself`: it existed in that report year and owes a report of its own as well.
@@ -35,7 +35,7 @@ class Duty:
     `due_on` is the last day in time (Asia/Shanghai, the whole day). A breach is an error after
     `firm_on`; from `due_on` to `firm_on` it is a warning, because the statute is silent (towns).
     `derivation` names class, era, date and norm; `norm` alone is what a finding cites.
-    `heirs` had taken over a dissolved agency by `due_on`, the last one now publishes its report.
+    `successors` had taken over a dissolved agency by `due_on`, the last one now publishes its report.
     `is_last`: the register names this as the last year that the agency owes. `submit_on` is the
     local day for filing, `grace_days` the district's own tolerance; None when there is none.
     """
@@ -51,7 +51,7 @@ class Duty:
     derivation: Message
     norm: str
     exempt: Bilingual | None
-    heirs: tuple[Heir, ...] = ()
+    successors: tuple[Successor, ...] = ()
     is_last: bool = False
     submit_on: date | None = None
     grace_days: int | None = None
@@ -352,7 +352,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class DeliveryLimits:
     """How long handing over may take, whatever a server does: one message, a round, its lock."""
 
     message_s: float = 180

@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 
 from core.clock import day_of
 from core.messages import Message
-from monitor.assessment import Picture, look
-from monitor.configuration import Books
+from monitor.assessment import Assessment, assess
+from monitor.configuration import Configuration
 from monitor.mails.composing import tell
 from monitor.mails.dispatch import dispatch
 from monitor.mails.outbox import HERE, Posted, Send, leave
@@ -26,7 +26,7 @@ from monitor.store.rounds import Overtaken
 class Round:
     """What one round came to; `overtaken` says why it told nothing although it had looked."""
 
-    picture: Picture
+    assessment: Assessment
     new_messages: int
     posted: Posted
     status_page: Path
@@ -42,7 +42,7 @@ class Means:
 
     browser: Path | None = None
     owner: str = HERE
-    show: Callable[[Picture], Mapping[str, str]] | None = None
+    show: Callable[[Assessment], Mapping[str, str]] | None = None
 
 
 ALONE = Means()
@@ -50,7 +50,7 @@ ALONE = Means()
 
 def run(
     engine: Engine,
-    books: Books,
+    configuration: Configuration,
     as_of: datetime,
     send: Send | None,
     folder: Path,
@@ -62,27 +62,30 @@ def run(
     facts again change nothing and tell nothing. Without `send` messages wait in the outbox. A round
     that a newer one has overtaken writes its status report, and tells and sends nothing.
     """
-    picture = look(engine, books, as_of)
-    page = write_status(picture.report, books, folder)
+    assessment = assess(engine, configuration, as_of)
+    page = write_status(assessment.report, configuration, folder)
     if means.show is not None:
-        write_status(picture.report, books, folder, means.show(picture))
+        write_status(assessment.report, configuration, folder, means.show(assessment))
     try:
-        new_messages = tell(engine, books, picture, as_of, means.browser)
+        new_messages = tell(engine, configuration, assessment, as_of, means.browser)
     except Overtaken as reason:
-        return Round(picture, 0, leave(engine), page, reason.said)
-    posted = dispatch(engine, books, send, as_of, means.owner) if send else leave(engine)
-    return Round(picture, new_messages, posted, page)
+        return Round(assessment, 0, leave(engine), page, reason.said)
+    posted = dispatch(engine, configuration, send, as_of, means.owner) if send else leave(engine)
+    return Round(assessment, new_messages, posted, page)
 
 
 def write_status(
-    report: StatusReport, books: Books, folder: Path, seen: Mapping[str, str] | None = None
+    report: StatusReport,
+    configuration: Configuration,
+    folder: Path,
+    seen: Mapping[str, str] | None = None,
 ) -> Path:
     """Write the status report as pages, sheet and JSON; returns the Chinese page.
 
     `seen` are folders inside `folder` that show a portal's lists, by portal.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    forms = books.shelf.forms
+    forms = configuration.reference.forms
     newest = report.years[0].year if report.years else day_of(report.as_of).year - 1
     _write(folder / "status.html", as_html(report, forms, "zh", seen))
     _write(folder / "status.en.html", as_html(report, forms, "en", seen))

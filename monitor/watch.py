@@ -17,7 +17,7 @@ from pydantic import (
 from core.configuration import Settings
 from monitor.duties.deadlines import Sentence
 from monitor.officers import Address
-from monitor.records import Limits
+from monitor.records import DeliveryLimits
 
 
 def _host_name(text: str) -> str:
@@ -41,9 +41,9 @@ class Mail(Settings):
     domain: Annotated[str, AfterValidator(_host_name)]
     status_address: str = ""
     timeout_s: PositiveInt
-    message_within_s: PositiveFloat = Limits().message_s
-    round_within_s: PositiveFloat = Limits().round_s
-    lock_within_s: PositiveFloat = Limits().lock_s
+    message_within_s: PositiveFloat = DeliveryLimits().message_s
+    round_within_s: PositiveFloat = DeliveryLimits().round_s
+    lock_within_s: PositiveFloat = DeliveryLimits().lock_s
     officers_on: Literal["working-days", "every-day"] = "working-days"
     quiet_from: time | None = None
     quiet_until: time | None = None
@@ -55,9 +55,9 @@ class Mail(Settings):
         return self
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> DeliveryLimits:
         """How long handing over may take, whatever a server does."""
-        return Limits(self.message_within_s, self.round_within_s, self.lock_within_s)
+        return DeliveryLimits(self.message_within_s, self.round_within_s, self.lock_within_s)
 
 
 class Reminders(Settings):

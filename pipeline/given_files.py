@@ -12,14 +12,14 @@ from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.formats.signatures import format_of
 from pipeline.reading.document import Hints, NotAReport, OtherReport
 from pipeline.records import Report, Setback, Unreadable
-from pipeline.run import Shelf, check_unread, nothing_but, read
+from pipeline.run import Reference, check_unread, nothing_but, read
 from reportwatch.views.report import Source
 
 log = logging.getLogger(__name__)
 
 
 def read_files(
-    paths: Sequence[Path], shelf: Shelf, hints: Hints, previous: Report | None = None
+    paths: Sequence[Path], reference: Reference, hints: Hints, previous: Report | None = None
 ) -> Iterator[tuple[Source, Report]]:
     """Read files in the order given; one that cannot be read still comes, with its setbacks."""
     for path in paths:
@@ -32,7 +32,7 @@ def read_files(
         sha256 = hashlib.sha256(content).hexdigest()
         yield (
             Source(str(path), sha256, _format_name(content)),
-            _read_or_say_why(content, shelf, hints, previous),
+            _read_or_say_why(content, reference, hints, previous),
         )
 
 
@@ -43,13 +43,15 @@ def _format_name(content: bytes) -> str | None:
         return None
 
 
-def _read_or_say_why(content: bytes, shelf: Shelf, hints: Hints, previous: Report | None) -> Report:
+def _read_or_say_why(
+    content: bytes, reference: Reference, hints: Hints, previous: Report | None
+) -> Report:
     try:
-        return read(content, shelf, hints, previous)
+        return read(content, reference, hints, previous)
     except Unreadable as reason:
         return nothing_but(Setback(reason.kind, reason.detail))
     except OtherReport as reason:
-        return _of_another_kind(reason, shelf)
+        return _of_another_kind(reason, reference)
     except NotAReport as reason:
         return nothing_but(Setback("not-a-report", str(reason)))
     except Exception as error:  # one bad file must not end the others; the trace is in the log
@@ -57,8 +59,8 @@ def _read_or_say_why(content: bytes, shelf: Shelf, hints: Hints, previous: Repor
         return nothing_but(Setback("our-error", f"{type(error).__name__}: {error}"))
 
 
-def _of_another_kind(reason: OtherReport, shelf: Shelf) -> Report:
+def _of_another_kind(reason: OtherReport, reference: Reference) -> Report:
     """A file that was read well and is the wrong one: a finding, and no setback of ours."""
     report = nothing_but(Setback(WRONG_DOCUMENT, str(reason)))
-    findings, setbacks = check_unread(report, shelf)
+    findings, setbacks = check_unread(report, reference)
     return replace(report, findings=findings, setbacks=setbacks)

@@ -15,16 +15,16 @@ from pipeline.checks import catalogue
 from pipeline.checks.checking import Question, case_of, checked
 from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.comparing.duplicates import Version
-from pipeline.comparing.peer_reports import Beside, Library
+from pipeline.comparing.peer_reports import AllReports, PeerReports
 from pipeline.intake.inspection import see_what_is_mended
 from pipeline.intake.sightings import keep_lost, kept_here, record_ended, take_in
 from pipeline.reading.document import (
     SEVERAL,
-    Books,
     Hints,
     NoReportText,
     NotAReport,
     OtherReport,
+    ReadingReference,
     read_document,
 )
 from pipeline.reading.titles import agency_of, claim_in
@@ -55,7 +55,7 @@ MOST_PASSES = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class Reference:
     """Everything that reading and checking need from the configuration."""
 
     register: Register
@@ -63,8 +63,8 @@ class Shelf:
     rules: Rulebook
 
     @property
-    def books(self) -> Books:
-        return Books(self.register, self.forms)
+    def books(self) -> ReadingReference:
+        return ReadingReference(self.register, self.forms)
 
     def version(self) -> str:
         """Which reader and which books findings are made with; with others they are made again."""
@@ -74,7 +74,7 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class ReadingSummary:
     """What one pass over the archive did."""
 
     read: int
@@ -83,53 +83,57 @@ class Summary:
     checked: int
 
 
-def load_shelf(config: Path) -> Shelf:
+def load_shelf(config: Path) -> Reference:
     """Read the register, the forms and the rule book; raises ConfigurationError."""
-    return Shelf(
+    return Reference(
         register=load_register(config / "agencies.csv"),
         forms=load_forms(config / "forms"),
         rules=load_rules(config / "rules.toml"),
     )
 
 
-def read(content: bytes, shelf: Shelf, hints: Hints, previous: Report | None = None) -> Report:
+def read(
+    content: bytes, reference: Reference, hints: Hints, previous: Report | None = None
+) -> Report:
     """Read one document and run every rule that needs no other report but last year's, if given.
 
     Raises Unreadable with the reason, and NotAReport.
     """
-    report = read_document(content, shelf.books, hints)
-    findings, setbacks = check(report, shelf, previous)
+    report = read_document(content, reference.books, hints)
+    findings, setbacks = check(report, reference, previous)
     return replace(report, findings=findings, setbacks=(*report.setbacks, *setbacks))
 
 
 def check(
     report: Report,
-    shelf: Shelf,
+    reference: Reference,
     previous: Report | None,
-    beside: Beside | None = None,
+    beside: PeerReports | None = None,
     today: date | None = None,
 ) -> tuple[tuple[Finding, ...], tuple[Setback, ...]]:
     """Run all rules over one report, with last year's and what else stands beside it, if known.
 
     A report of another year than the last is never taken for last year's.
     """
-    return checked(_question(report, shelf, previous, beside, today))
+    return checked(_question(report, reference, previous, beside, today))
 
 
 def _question(
     report: Report,
-    shelf: Shelf,
+    reference: Reference,
     previous: Report | None,
-    beside: Beside | None,
+    beside: PeerReports | None,
     today: date | None,
 ) -> Question:
-    books = shelf.register, shelf.forms, shelf.rules
+    books = reference.register, reference.forms, reference.rules
     return Question(report, *books, previous, beside, today)
 
 
-def check_unread(report: Report, shelf: Shelf) -> tuple[tuple[Finding, ...], tuple[Setback, ...]]:
+def check_unread(
+    report: Report, reference: Reference
+) -> tuple[tuple[Finding, ...], tuple[Setback, ...]]:
     """What can be said of a document that is no report to us: wrong, scanned, not to be opened."""
-    question = _question(report, shelf, None, None, None)
+    question = _question(report, reference, None, None, None)
     return checked(replace(question, is_unread=True))
 
 
@@ -160,10 +164,10 @@ def nothing_but(
 def read_archive(
     archive: Archive,
     engine: Engine,
-    shelf: Shelf,
+    reference: Reference,
     progress: Callable[[int, int], None],
     as_of: datetime | None = None,
-) -> Summary:
+) -> ReadingSummary:
     """Bring the database up to date with the archive: sightings, readings, findings.
 
     Every document is its own transaction, so that a killed night goes on where it stopped. One
@@ -176,16 +180,16 @@ def read_archive(
     see_what_is_mended(archive, engine, now)
     with store.transaction(engine) as session:
         waiting = store.unread(session, READER)
-        waiting += sorted(set(named_otherwise(session, shelf.register)) - set(waiting))
+        waiting += sorted(set(named_otherwise(session, reference.register)) - set(waiting))
     waiting = kept_here(archive, waiting)
     kinds: list[ReadingKind] = []
     seen = ((_hints(engine, *one), one[1]) for one in waiting)
-    for reading in in_order(lambda one: _read_one(archive, shelf, *one), seen):
+    for reading in in_order(lambda one: _read_one(archive, reference, *one), seen):
         kinds.append(_keep_reading(engine, reading, now))
         progress(len(kinds), len(waiting))
-    checked = _check_all(engine, shelf)
+    checked = _check_all(engine, reference)
     record_ended(engine, ended)
-    return Summary(
+    return ReadingSummary(
         read=len(kinds),
         reports=kinds.count(ReadingKind.REPORT),
         setbacks=kinds.count(ReadingKind.SETBACK),
@@ -207,13 +211,13 @@ class _Lost:
     damage: ArchiveDamaged
 
 
-def _read_one(archive: Archive, shelf: Shelf, hints: Hints, sha256: str) -> Reading | _Lost:
+def _read_one(archive: Archive, reference: Reference, hints: Hints, sha256: str) -> Reading | _Lost:
     try:
         content = archive.read(sha256)
     except ArchiveDamaged as damage:
-        lost = nothing_but(Setback(ARCHIVE_DAMAGED, str(damage)), hints, shelf.register)
+        lost = nothing_but(Setback(ARCHIVE_DAMAGED, str(damage)), hints, reference.register)
         return _Lost(Reading(hints.portal or "", sha256, ReadingKind.SETBACK, lost), damage)
-    return _reading(content, shelf, hints, sha256)
+    return _reading(content, reference, hints, sha256)
 
 
 def _keep_reading(engine: Engine, reading: Reading | _Lost, now: datetime) -> ReadingKind:
@@ -231,13 +235,13 @@ def _keep_reading(engine: Engine, reading: Reading | _Lost, now: datetime) -> Re
     return reading.kind
 
 
-def _reading(content: bytes, shelf: Shelf, hints: Hints, sha256: str) -> Reading:
+def _reading(content: bytes, reference: Reference, hints: Hints, sha256: str) -> Reading:
     """Read one archived document, or say why it could not be read. Never raises."""
     portal = hints.portal or ""
     try:
-        report = read_document(content, shelf.books, hints)
+        report = read_document(content, reference.books, hints)
     except NoReportText as reason:
-        held = nothing_but(Setback(reason.kind, reason.detail), hints, shelf.register)
+        held = nothing_but(Setback(reason.kind, reason.detail), hints, reference.register)
         return Reading(portal, sha256, ReadingKind.SETBACK, replace(held, text=reason.text))
     except Unreadable as reason:
         setback = Setback(reason.kind, reason.detail)
@@ -251,39 +255,39 @@ def _reading(content: bytes, shelf: Shelf, hints: Hints, sha256: str) -> Reading
         setback = Setback("our-error", f"{type(error).__name__}: {error}")
     else:
         return Reading(portal, sha256, ReadingKind.REPORT, report)
-    held = nothing_but(setback, hints, shelf.register)
+    held = nothing_but(setback, hints, reference.register)
     if setback.kind == SEVERAL:
         held = replace(held, agency=None)  # whatever its list says, it is not one agency's report
     return Reading(portal, sha256, ReadingKind.SETBACK, held)
 
 
-def _check_all(engine: Engine, shelf: Shelf) -> int:
+def _check_all(engine: Engine, reference: Reference) -> int:
     """Check every report whose rules, register, form or neighbours changed since it was checked.
 
     What another process checked meanwhile is looked at again: one of us knew more neighbours.
     """
     checked = 0
     for _ in range(MOST_PASSES):
-        kept = list(_check_once(engine, shelf))
+        kept = list(_check_once(engine, reference))
         checked += sum(kept)
         if all(kept):
             break
     return checked
 
 
-def _check_once(engine: Engine, shelf: Shelf) -> Iterator[bool]:
+def _check_once(engine: Engine, reference: Reference) -> Iterator[bool]:
     """Check each reading that needs it; yields whether what was found could be kept."""
     with store.transaction(engine) as session:
         checked_with = store.checked_with(session)
     readings, versions = _stored(engine)
     unread = _unread(engine)
-    library = Library(versions, shelf.register, _by_address(unread))
-    books = shelf.version()
+    library = AllReports(versions, reference.register, _by_address(unread))
+    books = reference.version()
     for reading, _ in unread:
         stamp, before = f"{books}:unread", checked_with.get((reading.portal, reading.sha256))
         if before != stamp:
-            yield _keep(engine, reading, check_unread(reading.report, shelf), stamp, before)
-    asked = _to_check(zip(readings, versions, strict=True), library, books, checked_with, shelf)
+            yield _keep(engine, reading, check_unread(reading.report, reference), stamp, before)
+    asked = _to_check(zip(readings, versions, strict=True), library, books, checked_with, reference)
     for (reading, stamp, before), said in in_order(lambda one: (one[0], checked(one[1])), asked):
         is_killed = any(setback.kind == RULES_KILLED for setback in said[1])
         kept = f"{books}:{RULES_KILLED}" if is_killed else stamp
@@ -292,10 +296,10 @@ def _check_once(engine: Engine, shelf: Shelf) -> Iterator[bool]:
 
 def _to_check(
     stored: Iterable[tuple[Reading, Version]],
-    library: Library,
+    library: AllReports,
     books: str,
     checked_with: Mapping[tuple[str, str], str | None],
-    shelf: Shelf,
+    reference: Reference,
 ) -> Iterator[tuple[tuple[Reading, str, str | None], Question]]:
     """The reports that are to be checked now: each with its new stamp, the one before, and all
     that its rules may look at. Rules that were ended on a report are not tried on it again."""
@@ -304,7 +308,7 @@ def _to_check(
         before = checked_with.get((reading.portal, reading.sha256))
         if before not in (stamp, f"{books}:{RULES_KILLED}"):
             beside, today = library.beside(version), _first_day(version)
-            question = _question(version.report, shelf, beside.previous, beside, today)
+            question = _question(version.report, reference, beside.previous, beside, today)
             yield (reading, stamp, before), question
 
 
@@ -324,7 +328,7 @@ def _keep(
 
 
 def try_rule(
-    engine: Engine, shelf: Shelf, rule: str, years: Collection[int]
+    engine: Engine, reference: Reference, rule: str, years: Collection[int]
 ) -> list[tuple[Version, Finding]]:
     """What one rule says of the stored reports of these years, even one that is off.
 
@@ -333,17 +337,19 @@ def try_rule(
     whatever the rule itself raises.
     """
     _, versions = _stored(engine)
-    library = Library(versions, shelf.register, _by_address(_unread(engine)))
+    library = AllReports(versions, reference.register, _by_address(_unread(engine)))
     return [
         (version, finding)
         for version in versions
         if version.report.year in years
-        for finding in _tried(rule, version, library.beside(version), shelf)
+        for finding in _tried(rule, version, library.beside(version), reference)
     ]
 
 
-def _tried(rule: str, version: Version, beside: Beside, shelf: Shelf) -> tuple[Finding, ...]:
-    question = _question(version.report, shelf, beside.previous, beside, _first_day(version))
+def _tried(
+    rule: str, version: Version, beside: PeerReports, reference: Reference
+) -> tuple[Finding, ...]:
+    question = _question(version.report, reference, beside.previous, beside, _first_day(version))
     return catalogue.run_one(rule, case_of(question))
 
 

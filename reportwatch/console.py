@@ -34,7 +34,7 @@ STYLES = {
 READ_EVERY = 50
 
 
-class Screen:
+class NightConsole:
     """Shows progress on one console; on anything but a terminal it prints plain lines."""
 
     def __init__(self, console: Console, language: str) -> None:
@@ -52,7 +52,7 @@ class Screen:
         self._tasks: dict[str, TaskID] = {}
         self._seen: set[str] = set()
 
-    def __enter__(self) -> Screen:
+    def __enter__(self) -> NightConsole:
         self._bars.start()
         return self
 

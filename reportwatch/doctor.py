@@ -17,7 +17,7 @@ from core.messages import Message, render
 from crawlers.archive import Archive
 from crawlers.asking.browser import find_browser
 from monitor.channels.email import VARIABLE, Unreachable, parse_smtp_url, probe
-from monitor.configuration import Books, load_books
+from monitor.configuration import Configuration, load_books
 from monitor.schedule.job_health import service_health
 from monitor.schedule.jobs import service_jobs
 from monitor.store.monitoring import last_judged_at, pending_messages
@@ -70,7 +70,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class Inspection:
     """One thing that was looked at."""
 
     level: Level
@@ -84,51 +84,51 @@ class Check:
         return f"{self.level} {render(self.found, language)}"
 
 
-def examine(around: Options) -> Iterator[Check]:
+def examine(around: Options) -> Iterator[Inspection]:
     """Look at everything a night needs; nothing is changed but the database's tables."""
     try:
-        books = load_books(around.config)
+        configuration = load_books(around.config)
     except ConfigurationError as problem:
-        books = None
+        configuration = None
         yield _fault(WRONG_CONFIGURATION, problem=str(problem))
     yield from _folder(around.data)
     yield from _database(around.database)
     yield _archive(around.archive)
     yield _mail_server(around.smtp)
-    if books is not None:
-        yield _configured(books)
-        yield from _service(around, books)
-        yield from _hours(books)
-        yield _browser(books, around.chromium)
-        yield from _means(books, around)
-        yield from _people(books)
-        yield from _placeholders(books, around.config)
+    if configuration is not None:
+        yield _configured(configuration)
+        yield from _service(around, configuration)
+        yield from _hours(configuration)
+        yield _browser(configuration, around.chromium)
+        yield from _means(configuration, around)
+        yield from _people(configuration)
+        yield from _placeholders(configuration, around.config)
 
 
-def _well(template: str, **values: str | int) -> Check:
-    return Check(Level.WELL, Message(template, values))
+def _well(template: str, **values: str | int) -> Inspection:
+    return Inspection(Level.WELL, Message(template, values))
 
 
-def _note(template: str, **values: str | int) -> Check:
-    return Check(Level.NOTE, Message(template, values))
+def _note(template: str, **values: str | int) -> Inspection:
+    return Inspection(Level.NOTE, Message(template, values))
 
 
-def _fault(template: str, **values: str | int) -> Check:
-    return Check(Level.FAULT, Message(template, values))
+def _fault(template: str, **values: str | int) -> Inspection:
+    return Inspection(Level.FAULT, Message(template, values))
 
 
-def _configured(books: Books) -> Check:
-    shelf = books.shelf
+def _configured(configuration: Configuration) -> Inspection:
+    reference = configuration.reference
     return _well(
         CONFIGURED,
-        portals=len(books.portals),
-        agencies=len(shelf.register.agencies),
-        forms=len(shelf.forms.by_id),
-        rules=len(shelf.rules.rules),
+        portals=len(configuration.portals),
+        agencies=len(reference.register.agencies),
+        forms=len(reference.forms.by_id),
+        rules=len(reference.rules.rules),
     )
 
 
-def _folder(data: Path) -> Iterator[Check]:
+def _folder(data: Path) -> Iterator[Inspection]:
     try:
         data.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
@@ -140,7 +140,7 @@ def _folder(data: Path) -> Iterator[Check]:
         yield _fault(NOT_WRITABLE, path=str(data), problem="permission denied")
 
 
-def _database(url: str) -> Iterator[Check]:
+def _database(url: str) -> Iterator[Inspection]:
     try:
         engine = open_migrated(url)
     except ConfigurationError as problem:
@@ -150,7 +150,7 @@ def _database(url: str) -> Iterator[Check]:
     yield from _history(engine)
 
 
-def _history(engine: Engine) -> Iterator[Check]:
+def _history(engine: Engine) -> Iterator[Inspection]:
     with transaction(engine) as session:
         judged_at, waiting = last_judged_at(session), len(pending_messages(session))
         since = started_at(session)
@@ -160,18 +160,18 @@ def _history(engine: Engine) -> Iterator[Check]:
         yield _note(WAITING, count=waiting)
 
 
-def _service(around: Options, books: Books) -> Iterator[Check]:
+def _service(around: Options, configuration: Configuration) -> Iterator[Inspection]:
     """When each job of the service last succeeded; its database was looked at before."""
     try:
         engine = open_migrated(around.database)
     except ConfigurationError:
         return
-    jobs = service_jobs(around, books, engine)
+    jobs = service_jobs(around, configuration, engine)
     for health in service_health(engine, jobs, datetime.now(UTC)):
-        yield Check(Level.FAULT if health.is_behind else Level.WELL, health.said)
+        yield Inspection(Level.FAULT if health.is_behind else Level.WELL, health.said)
 
 
-def _archive(address: str) -> Check:
+def _archive(address: str) -> Inspection:
     try:
         portals = len(Archive(address).portals())
     except (OSError, ValueError, ImportError) as problem:
@@ -179,7 +179,7 @@ def _archive(address: str) -> Check:
     return _well(ARCHIVE, address=address, portals=portals)
 
 
-def _mail_server(smtp: str | None) -> Check:
+def _mail_server(smtp: str | None) -> Inspection:
     if smtp is None:
         return _note(NO_MAIL)
     try:
@@ -190,17 +190,17 @@ def _mail_server(smtp: str | None) -> Check:
     return _well(MAIL, host=server.host, port=server.port)
 
 
-def _hours(books: Books) -> Iterator[Check]:
-    night_at = books.watch.night_at
-    for portal in books.portals.values():
+def _hours(configuration: Configuration) -> Iterator[Inspection]:
+    night_at = configuration.watch.night_at
+    for portal in configuration.portals.values():
         if portal.is_crawled and not portal.is_open_at(time.fromisoformat(night_at)):
             hours = portal.hours or ""
             yield _fault(OUT_OF_HOURS, portal=portal.id, hours=hours, night_at=night_at)
 
 
-def _browser(books: Books, named: str | None) -> Check:
+def _browser(configuration: Configuration, named: str | None) -> Inspection:
     found = find_browser(named)
-    in_need = [portal.id for portal in books.portals.values() if portal.browser]
+    in_need = [portal.id for portal in configuration.portals.values() if portal.browser]
     if found is not None:
         return _well(BROWSER, path=str(found))
     if in_need:
@@ -208,24 +208,24 @@ def _browser(books: Books, named: str | None) -> Check:
     return _note(UNUSED_BROWSER)
 
 
-def _means(books: Books, around: Options) -> Iterator[Check]:
+def _means(configuration: Configuration, around: Options) -> Iterator[Inspection]:
     """What officers.toml asks for: robots' secrets, and a browser for paper."""
     try:
-        known = robots(books.officers, around.environment)
-        refuse_paper_without_browser(books.officers, find_browser(around.chromium))
+        known = robots(configuration.officers, around.environment)
+        refuse_paper_without_browser(configuration.officers, find_browser(around.chromium))
     except ConfigurationError as problem:
         yield _fault(WRONG_MEANS, problem=str(problem))
         return
     if known:
         yield _well(ROBOTS, robots=", ".join(f"{robot.service} {robot.name}" for robot in known))
-    for variable in unsigned(books.officers):
+    for variable in unsigned(configuration.officers):
         yield _note(UNSIGNED, variable=variable)
 
 
-def _people(books: Books) -> Iterator[Check]:
-    people = books.officers
+def _people(configuration: Configuration) -> Iterator[Inspection]:
+    people = configuration.officers
     yield _well(OFFICERS, officers=len(people.officers), operators=len(people.operators))
-    register = books.shelf.register
+    register = configuration.reference.register
     for district in sorted({agency.district for agency in register.agencies}):
         if not people.covers(district):
             yield _note(NO_OFFICER, district=f"{register.district_name(district)} {district}")
@@ -233,7 +233,7 @@ def _people(books: Books) -> Iterator[Check]:
         yield _note(NO_OPERATOR)
 
 
-def _placeholders(books: Books, config: Path) -> Iterator[Check]:
+def _placeholders(configuration: Configuration, config: Path) -> Iterator[Inspection]:
     """They stop a night on real portals; replicas on this machine do not mind."""
-    level = Level.FAULT if real_portals(books) else Level.NOTE
-    yield from (Check(level, found) for found in placeholders(books, config))
+    level = Level.FAULT if real_portals(configuration) else Level.NOTE
+    yield from (Inspection(level, found) for found in placeholders(configuration, config))

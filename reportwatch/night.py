@@ -16,22 +16,22 @@ from crawlers.asking.browser import find_browser
 from crawlers.crawl.children import CrawlContext
 from crawlers.crawl.children import crawl as crawl_in_children
 from crawlers.records import CrawlOutcome, CrawlReport
-from monitor.assessment import Picture
-from monitor.configuration import Books
+from monitor.assessment import Assessment
+from monitor.configuration import Configuration
 from monitor.mails.outbox import HERE, Send
 from monitor.run import Means, Round, run
 from monitor.schedule.crawl_plan import awaited
 from monitor.status.list_pages import accusing, show
 from pipeline.intake.inspection import inspect
-from pipeline.run import Summary, read_archive
+from pipeline.run import ReadingSummary, read_archive
 from pipeline.store.readings import record_crawl, transaction
-from reportwatch.console import Screen
+from reportwatch.console import NightConsole
 
 COMPLETE, OUR_FAULT, INCOMPLETE = 0, 1, 3
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Installation:
     """One installation: where it keeps its things, and its configuration.
 
     `archive` is a folder or an address, `chromium` the browser that somebody named.
@@ -40,7 +40,7 @@ class Place:
     config: Path
     data: Path
     archive: str
-    books: Books
+    configuration: Configuration
     chromium: str | None = None
 
     @property
@@ -57,7 +57,7 @@ class Night:
     """What one night came to."""
 
     crawls: Sequence[CrawlReport]
-    reading: Summary
+    reading: ReadingSummary
     round: Round
 
     @property
@@ -70,31 +70,35 @@ class Night:
 
 
 @dataclass(frozen=True, slots=True)
-class Outside:
+class Connections:
     """What a night works with: the database, the screen, the mail server (None: mails wait).
 
     `owner` names whoever keeps the receipts of `send`.
     """
 
     engine: Engine
-    screen: Screen
+    console: NightConsole
     send: Send | None
     owner: str = HERE
 
 
-def night(place: Place, as_of: datetime, portals: Sequence[str], outside: Outside) -> Night:
+def night(
+    place: Installation, as_of: datetime, portals: Sequence[str], outside: Connections
+) -> Night:
     """Run one night over these portals; every other portal is judged by its earlier crawls."""
     inspect(Archive(place.archive), outside.engine, as_of)
-    crawls = crawl(place, as_of, portals, outside.screen, awaited(outside.engine))
+    crawls = crawl(place, as_of, portals, outside.console, awaited(outside.engine))
     return after_crawls(place, as_of, crawls, outside)
 
 
 def after_crawls(
-    place: Place, as_of: datetime, crawls: Sequence[CrawlReport], outside: Outside
+    place: Installation, as_of: datetime, crawls: Sequence[CrawlReport], outside: Connections
 ) -> Night:
     """The rest of a night whose crawls have ended: read, judge, tell, show."""
-    engine, shelf = outside.engine, place.books.shelf
-    reading = read_archive(Archive(place.archive), engine, shelf, outside.screen.reading, as_of)
+    engine, reference = outside.engine, place.configuration.reference
+    reading = read_archive(
+        Archive(place.archive), engine, reference, outside.console.reading, as_of
+    )
     # A child that died left no report in the archive; the one made for it counts all the same.
     with transaction(engine) as session:
         for report in crawls:
@@ -102,22 +106,22 @@ def after_crawls(
     return Night(crawls, reading, judge(place, as_of, outside))
 
 
-def judge(place: Place, as_of: datetime, outside: Outside) -> Round:
+def judge(place: Installation, as_of: datetime, outside: Connections) -> Round:
     """Judge and tell by what was read before; the status report shows what portals listed."""
     means = Means(find_browser(place.chromium), outside.owner, partial(_show_lists, place, as_of))
-    return run(outside.engine, place.books, as_of, outside.send, place.status, means)
+    return run(outside.engine, place.configuration, as_of, outside.send, place.status, means)
 
 
-def _show_lists(place: Place, as_of: datetime, picture: Picture) -> Mapping[str, str]:
+def _show_lists(place: Installation, as_of: datetime, assessment: Assessment) -> Mapping[str, str]:
     """Pages of the lists that silence a report, for everybody who wants to see them."""
-    return show(Archive(place.archive), accusing(picture.judgements), as_of, place.status)
+    return show(Archive(place.archive), accusing(assessment.judgements), as_of, place.status)
 
 
 def crawl(
-    place: Place,
+    place: Installation,
     as_of: datetime,
     portals: Sequence[str],
-    screen: Screen,
+    console: NightConsole,
     ask_again: Mapping[str, Sequence[str]] | None = None,
 ) -> list[CrawlReport]:
     """Fetch only: every portal in a child process of its own.
@@ -125,7 +129,7 @@ def crawl(
     `ask_again` are known addresses by portal that are asked for whatever their age; None asks for
     all that are known.
     """
-    watch = place.books.watch
+    watch = place.configuration.watch
     context = CrawlContext(
         config=place.config,
         archive=place.archive,
@@ -137,18 +141,18 @@ def crawl(
         everything=ask_again is None,
     )
     reports = crawl_in_children(
-        portals, context, watch.portals_at_once, watch.crawl_timeout_s, screen.crawling
+        portals, context, watch.portals_at_once, watch.crawl_timeout_s, console.crawling
     )
-    screen.crawled(reports)
+    console.crawled(reports)
     return reports
 
 
-def portals_of(books: Books, wanted: Sequence[str]) -> list[str]:
+def portals_of(configuration: Configuration, wanted: Sequence[str]) -> list[str]:
     """The portals to crawl: those wanted, or all that are not retired.
 
     Raises ConfigurationError for one that does not exist or is crawled no more.
     """
-    known = [portal.id for portal in books.portals.values() if portal.is_crawled]
+    known = [portal.id for portal in configuration.portals.values() if portal.is_crawled]
     for portal in wanted:
         if portal not in known:
             raise ConfigurationError(

@@ -28,8 +28,8 @@ from playwright.sync_api import Browser, sync_playwright
 from core.messages import name_in
 from crawlers.asking.browser import FLAGS, find_browser
 from crawlers.records import CrawlOutcome
-from monitor.assessment import look
-from monitor.channels.delivery import by_postman
+from monitor.assessment import assess
+from monitor.channels.delivery import by_delivery_process
 from monitor.channels.email import parse_smtp_url
 from monitor.notice.content import notice
 from monitor.notice.papers import as_page
@@ -80,16 +80,16 @@ class Scene:
         for path in self.mailbox.folder.iterdir():
             path.unlink()
         self.group.shown.clear()
-        books = self.office.books
+        configuration = self.office.configuration
         send = partial(
-            by_postman,
+            by_delivery_process,
             server=parse_smtp_url(self.mailbox.smtp_url),
-            sender=books.watch.mail.sender,
+            sender=configuration.watch.mail.sender,
             timeout_s=10,
             receipts=self.receipts,
-            robots=robots(books.officers, environment(self.group.url)),
+            robots=robots(configuration.officers, environment(self.group.url)),
         )
-        result = run(self.office.engine, books, moment(day), send, self.office.folder)
+        result = run(self.office.engine, configuration, moment(day), send, self.office.folder)
         if result.posted.problem is not None:
             raise SystemExit(result.posted.problem)
 
@@ -131,12 +131,16 @@ def _scene() -> Iterator[Scene]:
     ):
         folder = Path(name)
         engine = started(open_migrated(f"sqlite:///{folder / 'reportwatch.sqlite3'}"))
-        books = made_books(*_officers(), operators=tuple(_operators()))
-        mail = books.watch.mail.model_copy(
+        configuration = made_books(*_officers(), operators=tuple(_operators()))
+        mail = configuration.watch.mail.model_copy(
             update={"status_address": "https://status.example.org/", "officers_on": "working-days"}
         )
-        books = replace(books, watch=books.watch.model_copy(update={"mail": mail}))
-        yield Scene(Office(engine, folder / "status", books), mailbox, group, folder / "receipts")
+        configuration = replace(
+            configuration, watch=configuration.watch.model_copy(update={"mail": mail})
+        )
+        yield Scene(
+            Office(engine, folder / "status", configuration), mailbox, group, folder / "receipts"
+        )
         engine.dispose()
 
 
@@ -214,8 +218,8 @@ def _as_shown(markdown: str) -> str:
 
 
 def _notices(office: Office) -> Iterator[str]:
-    report = look(office.engine, office.books, moment("2023-03-02")).report
-    rules = office.books.shelf.rules.rules
+    report = assess(office.engine, office.configuration, moment("2023-03-02")).report
+    rules = office.configuration.reference.rules.rules
 
     def sentence(rule: str, language: str) -> str:
         return name_in(rules[rule].sentence, language)
@@ -229,7 +233,7 @@ def _returned(office: Office) -> None:
     at = moment("2023-02-06")
     (judgement,) = [
         one
-        for one in look(office.engine, office.books, at).judgements
+        for one in assess(office.engine, office.configuration, at).judgements
         if (one.duty.agency_code, one.duty.year) == (STREET, 2022)
     ]
     faults = {"t3-balance": "as it was"}

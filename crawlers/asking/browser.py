@@ -24,7 +24,7 @@ from crawlers.asking.next_page import TURNING, turn
 from crawlers.asking.permission import Permission
 from crawlers.asking.redirects import refuse_forbidden
 from crawlers.asking.weight import weigh
-from crawlers.pages.answers import Turning
+from crawlers.pages.answers import TurnedPages
 from crawlers.portals import Portal
 
 SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -120,7 +120,7 @@ def browser_settings(
 
 
 def browser_meta(
-    portal: Portal, user_agent: str, permission: Permission, turning: Turning | None
+    portal: Portal, user_agent: str, permission: Permission, turning: TurnedPages | None
 ) -> dict[str, object]:
     """The meta of a request that a browser is to open; its page is closed by the handler.
 
@@ -173,7 +173,7 @@ async def _count(
     """Close a page that asks for too much: it would never be quiet, nor we polite."""
     if new.resource_type in NEEDED:
         asked.append(new.url)
-    pages = len(turning.pages) if isinstance(turning, Turning) else 0
+    pages = len(turning.pages) if isinstance(turning, TurnedPages) else 0
     if len(asked) > MOST_ASKED * max(1, pages) and not opening.is_insatiable:
         opening.is_insatiable = True
         await _close(page)

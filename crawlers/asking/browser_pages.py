@@ -17,7 +17,7 @@ from crawlers.asking.driving import ENDED_WITHIN_S, ended, kill_browser, kill_dr
 from crawlers.asking.next_page import TURNING
 from crawlers.asking.redirects import refusal_in
 from crawlers.asking.unshown import Unshown
-from crawlers.pages.answers import Turning
+from crawlers.pages.answers import TurnedPages
 
 Download = Callable[[Request], Awaitable[Response]]
 # Longer than all that one page may wait for (browser.py): what still says nothing hangs.
@@ -135,4 +135,4 @@ async def _closed(page: BrowserPage | None) -> None:
 
 
 def _pages_of(turning: object) -> int:
-    return len(turning.pages) if isinstance(turning, Turning) else 0
+    return len(turning.pages) if isinstance(turning, TurnedPages) else 0

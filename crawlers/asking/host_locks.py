@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 LOOK_EVERY_S = 0.02
 
 
-class Turns:
+class HostLocks:
     """The lock files of one installation; a process that dies lets go of its locks."""
 
     def __init__(self, folder: Path) -> None:

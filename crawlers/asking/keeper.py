@@ -42,7 +42,7 @@ PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class BrowserOrder:
     """Which browser, for whom, and the flags it is started with."""
 
     browser: str
@@ -73,21 +73,21 @@ def main() -> int:
         _clear(kept)
 
 
-def _read(arguments: Sequence[str]) -> Kept:
+def _read(arguments: Sequence[str]) -> BrowserOrder:
     browser, owner, folder = (
         next(one.removeprefix(name) for one in arguments if one.startswith(name)) for name in OURS
     )
     flags = tuple(one for one in arguments if not one.startswith(OURS))
-    return Kept(browser, int(owner), Path(folder), flags)
+    return BrowserOrder(browser, int(owner), Path(folder), flags)
 
 
-def _is_wanted(kept: Kept) -> bool:
+def _is_wanted(kept: BrowserOrder) -> bool:
     """Say whether the owner still is above us; who has died was replaced by init or its like."""
     parent = os.getppid()
     return kept.owner in (parent, _parent_of(parent))
 
 
-def _start(kept: Kept) -> int:
+def _start(kept: BrowserOrder) -> int:
     """Start the browser, which dies with us; its pipes to the driver are its own."""
     os.putenv("TMPDIR", str(kept.folder))
     browser = os.fork()
@@ -104,7 +104,7 @@ def _start(kept: Kept) -> int:
     return browser
 
 
-def _watch(browser: int, kept: Kept) -> int:
+def _watch(browser: int, kept: BrowserOrder) -> int:
     """Wait for the end of the browser, or bring it about; its exit status."""
     looks, processes = 0, [browser]
     while True:
@@ -122,7 +122,7 @@ def _watch(browser: int, kept: Kept) -> int:
             return 128 + signal.SIGKILL
 
 
-def _driver(kept: Kept) -> tuple[int, ...]:
+def _driver(kept: BrowserOrder) -> tuple[int, ...]:
     """The driver's memory is the page's doing, too: whatever a page holds goes through it."""
     parent = os.getppid()
     return () if parent == kept.owner else (parent,)
@@ -153,7 +153,7 @@ def _end_all() -> None:
             return
 
 
-def _clear(kept: Kept) -> None:
+def _clear(kept: BrowserOrder) -> None:
     """Take away the browser's profile, and the owner's folder when nobody else can."""
     for flag in kept.flags:
         if flag.startswith(f"{PROFILE}{kept.folder}/"):

@@ -99,7 +99,7 @@ def _parts() -> dict[str, object]:
             "crawlers.asking.middlewares.PermissionGate": 40,
             "crawlers.asking.middlewares.KnownNames": 45,
             # Closer to the network than Scrapy's retries, which would not wait.
-            "crawlers.asking.middlewares.Patience": 560,
+            "crawlers.asking.middlewares.RetryAfter": 560,
             # Above HttpCompression (590): a gzip stream differs every night, its content does not.
             "crawlers.asking.middlewares.ConditionalRequests": 585,
             # Next to the network: what waits above it for a retry keeps nobody else waiting.

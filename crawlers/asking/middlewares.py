@@ -69,7 +69,7 @@ class KnownNames:
         address_of(host, self._plan.portal)
 
 
-class Patience:
+class RetryAfter:
     """Waits as long as a busy server asks for, within bounds; longer means another night."""
 
     def __init__(self, plan: Plan) -> None:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from scrapy.exceptions import CannotResolveHostError
 from scrapy.resolver import dnscache
 
-from crawlers.asking.permission import Refused
+from crawlers.asking.permission import NotAllowed
 from crawlers.pages.addresses import is_on_portal, is_public, is_within_reach
 from crawlers.pages.answers import Refusal
 from crawlers.portals import Portal
@@ -28,7 +28,7 @@ def address_of(host: str, portal: Portal) -> str:
     """The IPv4 address of a host; raises CannotResolveHostError, or Refused where it is inner."""
     address = find(host)
     if is_public(host) and not is_public(address) and not portal.inner_network:
-        raise Refused(Refusal.INSIDE, LED_INSIDE.format(host=host, address=address))
+        raise NotAllowed(Refusal.INSIDE, LED_INSIDE.format(host=host, address=address))
     return address
 
 
@@ -66,5 +66,5 @@ def _hosts(portal: Portal) -> Iterator[tuple[str, str]]:
         for scheme, port in origins:
             url = f"{scheme}://{name}:{port}/"
             if is_on_portal(url, portal) and is_within_reach(url, portal):
-                with suppress(CannotResolveHostError, Refused):
+                with suppress(CannotResolveHostError, NotAllowed):
                     yield f"{name}:{port}", f"{address_of(name, portal)}:{port}"

@@ -15,7 +15,7 @@ from scrapy.http import Response, TextResponse
 
 from core.charsets import CHARSETS
 from crawlers.asking.weight import weigh
-from crawlers.pages.answers import Ending, Turning
+from crawlers.pages.answers import TurnedPages, TurningEnd
 
 # Where the meta of a request keeps its turning.
 TURNING = "turning"
@@ -48,31 +48,31 @@ TURN = r"""() => {
 }"""
 
 
-async def turn(page: BrowserPage, turning: Turning, article: str) -> None:
+async def turn(page: BrowserPage, turning: TurnedPages, article: str) -> None:
     """Turn a list to its end; `article` is the pattern of the addresses of its rows."""
     turning.pages.clear()
     await _keep(page, turning)
-    turning.ending = Ending.NO_PAGER
+    turning.ending = TurningEnd.NO_PAGER
     while len(turning.pages) <= MOST_TURNS:
         before = await page.evaluate(ROWS, article)
         await asyncio.sleep(turning.delay_s if before else 0)
         found = await page.evaluate(TURN) if before else "none"
         if found != "clicked":
             is_pager = found == "dead" or len(turning.pages) > 1
-            turning.ending = Ending.LAST_PAGE if is_pager else Ending.NO_PAGER
+            turning.ending = TurningEnd.LAST_PAGE if is_pager else TurningEnd.NO_PAGER
             return
         try:
             await page.wait_for_function(
                 HAS_OTHER_ROWS, arg=[article, before], timeout=CHANGED_WITHIN_MS
             )
         except BrowserTimeout:
-            turning.ending = Ending.UNCHANGED
+            turning.ending = TurningEnd.UNCHANGED
             return
         await _keep(page, turning)
-    turning.ending = Ending.TOO_MANY
+    turning.ending = TurningEnd.TOO_MANY
 
 
-async def _keep(page: BrowserPage, turning: Turning) -> None:
+async def _keep(page: BrowserPage, turning: TurnedPages) -> None:
     await weigh(page, sum(map(len, turning.pages)))
     turning.pages.append(await page.content())
 
@@ -80,14 +80,14 @@ async def _keep(page: BrowserPage, turning: Turning) -> None:
 def turned_in(response: Response) -> tuple[bytes, ...]:
     """The pages that an answer brings: its body alone, or all that a browser turned to."""
     turning = response.meta.get(TURNING)
-    if not isinstance(turning, Turning) or len(turning.pages) < 2:
+    if not isinstance(turning, TurnedPages) or len(turning.pages) < 2:
         return (response.body,)
     said = response.encoding if isinstance(response, TextResponse) else ""
     charset = said if said in CHARSETS.values() else "utf-8"
     return tuple(page.encode(charset, "xmlcharrefreplace") for page in turning.pages)
 
 
-def ending_in(response: Response) -> Ending:
+def ending_in(response: Response) -> TurningEnd:
     """Why no further page came."""
     turning = response.meta.get(TURNING)
-    return turning.ending if isinstance(turning, Turning) else Ending.NO_PAGER
+    return turning.ending if isinstance(turning, TurnedPages) else TurningEnd.NO_PAGER

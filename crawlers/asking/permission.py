@@ -14,7 +14,7 @@ ROBOTS_PATH = "/robots.txt"
 OUR_NAME = "reportwatch"
 
 
-class Refused(IgnoreRequest):
+class NotAllowed(IgnoreRequest):
     """An address that we do not ask for, and why."""
 
     def __init__(self, refusal: Refusal, detail: str) -> None:
@@ -52,7 +52,7 @@ class Permission:
         """Say whether an address is ours to ask."""
         try:
             self.check(url, role)
-        except Refused:
+        except NotAllowed:
             return False
         return True
 
@@ -62,12 +62,12 @@ class Permission:
         is_file = role is Role.ATTACHMENT and is_on_file_host(url, self._portal)
         parts = web_address(url)
         if parts is None or (not is_open and not is_file):
-            raise Refused(Refusal.OFF_PORTAL, url)
+            raise NotAllowed(Refusal.OFF_PORTAL, url)
         if parts.path == ROBOTS_PATH:
             return
         origin = self._portal.base_url if is_open else f"{parts.scheme}://{parts.netloc}"
         if origin in self._closed:
-            raise Refused(Refusal.CLOSED, url)
+            raise NotAllowed(Refusal.CLOSED, url)
         rules = self._robots.get(origin)
         if rules is not None and not rules.can_fetch(url, OUR_NAME):
-            raise Refused(Refusal.ROBOTS, url)
+            raise NotAllowed(Refusal.ROBOTS, url)

@@ -12,7 +12,7 @@ from playwright.async_api import Error as BrowserError
 from playwright.async_api import Page as BrowserPage
 from scrapy import Request
 
-from crawlers.asking.permission import Permission, Refused
+from crawlers.asking.permission import NotAllowed, Permission
 from crawlers.records import Role
 
 # Where the meta of a request keeps the last refusal of what its page was sent on to.
@@ -42,7 +42,7 @@ async def refuse_forbidden(page: BrowserPage, request: Request, permission: Perm
         with suppress(BrowserError):
             try:
                 permission.check(paused["request"]["url"], Role.LIST)
-            except Refused as refused:
+            except NotAllowed as refused:
                 if paused["resourceType"] == "Document":
                     request.meta[REFUSED] = refused
                 failed = {"requestId": paused["requestId"], "errorReason": REASON}
@@ -54,7 +54,7 @@ async def refuse_forbidden(page: BrowserPage, request: Request, permission: Perm
     await session.send("Fetch.enable", {"patterns": [{"urlPattern": "http*"}]})
 
 
-def refusal_in(request: Request, fault: BrowserError) -> Refused | None:
+def refusal_in(request: Request, fault: BrowserError) -> NotAllowed | None:
     """The refusal because of which a page did not open; None when it failed otherwise."""
     refused = request.meta.get(REFUSED)
-    return refused if isinstance(refused, Refused) and BLOCKED in str(fault) else None
+    return refused if isinstance(refused, NotAllowed) and BLOCKED in str(fault) else None

@@ -43,7 +43,7 @@ KINDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AgencyPage:
     """An agency's page, and the year it shows; None when the address leaves it open."""
 
     agency: str
@@ -72,7 +72,7 @@ def read(page: Page) -> Listing | None:
     )
 
 
-def _places(page: Page) -> Iterator[tuple[Place, str, str]]:
+def _places(page: Page) -> Iterator[tuple[AgencyPage, str, str]]:
     """Links and choices that lead to agencies' reports: place, address, words."""
     for link in page.links:
         place = _place(link.url)
@@ -85,7 +85,7 @@ def _places(page: Page) -> Iterator[tuple[Place, str, str]]:
             yield place, url, "".join(option.xpath(".//text()").getall()).strip()
 
 
-def _place(url: str) -> Place | None:
+def _place(url: str) -> AgencyPage | None:
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
     for kind in KINDS:
@@ -93,5 +93,5 @@ def _place(url: str) -> Place | None:
         if found is None or (kind.fixed is not None and kind.fixed not in query.items()):
             continue
         agency = query.get(kind.agency) if kind.agency else found[1]
-        return Place(agency, query.get(kind.year)) if agency else None
+        return AgencyPage(agency, query.get(kind.year)) if agency else None
     return None

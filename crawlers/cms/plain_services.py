@@ -23,7 +23,7 @@ COMPUTED = re.compile(r"[A-Za-z_$].*")
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class ListService:
     """One kind of service: what its path contains, and what it calls page number and page size."""
 
     path: str
@@ -33,8 +33,8 @@ class Service:
 
 
 SERVICES = (
-    Service("/u/search/", number="curPage", size="PageSize"),
-    Service(
+    ListService("/u/search/", number="curPage", size="PageSize"),
+    ListService(
         "/szinf/interfacesWebManu/",
         number="pageIndex",
         size="pageSize",
@@ -54,7 +54,7 @@ def read(page: Page) -> Listing | None:
     return None
 
 
-def _asking(page: Page, service: Service, named: str) -> Listing | None:
+def _asking(page: Page, service: ListService, named: str) -> Listing | None:
     path, _, query = named.partition("?")
     address, literal = page.address_of(path), object_with(page.html, service.number)
     given = _values(literal, page, service) if literal else {}
@@ -73,7 +73,7 @@ def _asking(page: Page, service: Service, named: str) -> Listing | None:
     return Listing((), next_pages=(first,), is_shell=True)
 
 
-def _values(literal: str, page: Page, service: Service) -> dict[str, str] | None:
+def _values(literal: str, page: Page, service: ListService) -> dict[str, str] | None:
     """What an object says, with the page's own variables put in; None where one is computed."""
     variables = dict(VARIABLE.findall(page.html))
     values: dict[str, str] = {}
@@ -85,7 +85,7 @@ def _values(literal: str, page: Page, service: Service) -> dict[str, str] | None
     return values
 
 
-def _reply(page: Page, service: Service) -> Listing:
+def _reply(page: Page, service: ListService) -> Listing:
     """The rows of one page; 苏州 gives their addresses from the root, without its slash."""
     data = json_in(page.html)
     numbers = numbers_after_first(data, page)
@@ -95,7 +95,7 @@ def _reply(page: Page, service: Service) -> Listing:
     return listing_of(data, replace(page, url=f"{page.portal.base_url}/"), further)
 
 
-def _numbered(page: Page, service: Service, number: int) -> NextPage:
+def _numbered(page: Page, service: ListService, number: int) -> NextPage:
     if service.is_posted:
         return NextPage(page.url, {**page.form, service.number: str(number)})
     return NextPage(with_number(page.url, service.number, number))

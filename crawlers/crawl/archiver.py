@@ -50,7 +50,7 @@ class ToKeep:
 
 
 @dataclass(frozen=True)
-class Reply:
+class ArchiverReply:
     """What came of work; after the last one nothing more is done."""
 
     article: Article | None = None
@@ -59,16 +59,16 @@ class Reply:
 
 
 Work = ToRead | ToKeep | None
-MakeDesk = Callable[[Archive, Portal, str], "Desk"]
+MakeDesk = Callable[[Archive, Portal, str], "Archiver"]
 
 
-def desk_for(archive: Archive, portal: Portal, crawl_id: str) -> Desk:
+def desk_for(archive: Archive, portal: Portal, crawl_id: str) -> Archiver:
     """The desk of a crawl; a connection to a store far away would not survive in a copy."""
-    kind = DeskBeside if archive.is_local else Desk
+    kind = ArchiverProcess if archive.is_local else Archiver
     return kind(archive, portal, crawl_id)
 
 
-class Desk:
+class Archiver:
     """The desk in the process of the crawl: one thing after another."""
 
     def __init__(self, archive: Archive, portal: Portal, crawl_id: str) -> None:
@@ -96,7 +96,7 @@ class Desk:
         keep(capture, self._archive, self._manifest)
 
 
-class DeskBeside(Desk):
+class ArchiverProcess(Archiver):
     """The desk in a process beside the crawl.
 
     It ends with its crawl, however that ends, and does what was handed over before. It is to be
@@ -169,11 +169,13 @@ class DeskBeside(Desk):
             else:
                 done.set_result(reply.article)
 
-    def _received(self) -> Reply:
+    def _received(self) -> ArchiverReply:
         try:
-            reply: Reply = self._pipe.recv()
+            reply: ArchiverReply = self._pipe.recv()
         except (EOFError, OSError):
-            return Reply(fault=HelperGone("the process beside the crawl has ended"), is_last=True)
+            return ArchiverReply(
+                fault=HelperGone("the process beside the crawl has ended"), is_last=True
+            )
         return reply
 
     def _work(self, pipe: Connection) -> None:
@@ -194,25 +196,25 @@ class DeskBeside(Desk):
                 with suppress(ConnectionError):  # killed, too; what it handed over is kept
                     pipe.send(reply)
 
-    def _done(self, work: Work) -> Reply | None:
+    def _done(self, work: Work) -> ArchiverReply | None:
         """In the process: do one thing.
 
         What is kept needs no reply unless that fails, and then all is over.
         """
         match work:
             case None:
-                return Reply()
+                return ArchiverReply()
             case ToRead(answer, row, home):
                 self._bodies.append(answer.body)
                 self._home = home or self._home
                 try:
-                    return Reply(read_article(answer, row, self._portal, self._home))
+                    return ArchiverReply(read_article(answer, row, self._portal, self._home))
                 except Exception as fault:  # noqa: BLE001 raised again where the work came from
-                    return Reply(fault=fault)
+                    return ArchiverReply(fault=fault)
             case ToKeep(document, content):
                 body = self._bodies[content] if isinstance(content, int) else content
                 try:
                     self._keep(Capture(document, body))
                 except Exception as fault:  # noqa: BLE001 raised again in the crawl
-                    return Reply(fault=fault, is_last=True)
+                    return ArchiverReply(fault=fault, is_last=True)
         return None

@@ -20,7 +20,7 @@ RENDERED, SCREENSHOT = "#rendered", "#screenshot"
 
 
 @dataclass(frozen=True, slots=True)
-class Provenance:
+class CaptureOrigin:
     """What the lists of a portal say of one document, and where it was found."""
 
     title: str | None = None
@@ -39,20 +39,20 @@ class Capture:
     content: bytes | None = field(repr=False)
 
 
-def captured(answer: Answer, portal: str, seen_at: datetime, provenance: Provenance) -> Capture:
+def captured(answer: Answer, portal: str, seen_at: datetime, provenance: CaptureOrigin) -> Capture:
     """Describe an answer that is a document."""
     return Capture(_document(answer, portal, seen_at, provenance), answer.body)
 
 
 def without_document(
-    answer: Answer, portal: str, seen_at: datetime, provenance: Provenance, found: Message
+    answer: Answer, portal: str, seen_at: datetime, provenance: CaptureOrigin, found: Message
 ) -> Capture:
     """Describe an answer that is none: a 404, an error page in disguise, silence."""
     document = _document(answer, portal, seen_at, provenance)
     return Capture(replace(document, is_unchanged=False, found=found), None)
 
 
-def pictured(answer: Answer, portal: str, seen_at: datetime, provenance: Provenance) -> Capture:
+def pictured(answer: Answer, portal: str, seen_at: datetime, provenance: CaptureOrigin) -> Capture:
     """Describe the screenshot of a page that a browser opened."""
     document = replace(
         _document(answer, portal, seen_at, provenance),
@@ -73,7 +73,7 @@ def keep(capture: Capture, archive: Archive, manifest: Manifest) -> FetchedDocum
 
 
 def _document(
-    answer: Answer, portal: str, seen_at: datetime, provenance: Provenance
+    answer: Answer, portal: str, seen_at: datetime, provenance: CaptureOrigin
 ) -> FetchedDocument:
     return FetchedDocument(
         portal=portal,

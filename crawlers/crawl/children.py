@@ -56,7 +56,7 @@ class CrawlContext:
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class ChildEnding:
     """How a child ended: its last event, its last line, and why it ended."""
 
     event: Progress | None
@@ -158,7 +158,7 @@ def _crawl_one(
 
 def attend(
     children: Children, command: Sequence[str], timeout_s: float, tell: Callable[[Progress], None]
-) -> Ending:
+) -> ChildEnding:
     """Run one child to its end, or end it when its time is over."""
     has_run_out = threading.Event()
     with children.start(command) as child:
@@ -191,7 +191,7 @@ def _command(portal: str, context: CrawlContext) -> list[str]:
     return command
 
 
-def _listen(child: subprocess.Popen[str], tell: Callable[[Progress], None]) -> Ending:
+def _listen(child: subprocess.Popen[str], tell: Callable[[Progress], None]) -> ChildEnding:
     """Pass a child's events on until it ends. Its stdin stays open: closing it would end it."""
     if child.stdout is None or child.stderr is None:
         raise ValueError("expected a child with pipes")
@@ -210,7 +210,7 @@ def _listen(child: subprocess.Popen[str], tell: Callable[[Progress], None]) -> E
     ending = _how_it_ended(status)
     if last_words:
         ending = Message(ENDED_SAYING, {"ending": ending, "words": " | ".join(last_words)})
-    return Ending(last_event, line, ending)
+    return ChildEnding(last_event, line, ending)
 
 
 def _remember(stream: IO[str], last_words: deque[str]) -> None:

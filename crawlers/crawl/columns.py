@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 
 from core.messages import Message
 from crawlers.crawl.branches import Branches
-from crawlers.crawl.captures import Capture, Provenance
+from crawlers.crawl.captures import Capture, CaptureOrigin
 from crawlers.crawl.list_walk import ListReader, Shown
 from crawlers.crawl.visit import Visit, trouble
 from crawlers.lists.chain import NO_ROWS, Chain
@@ -98,7 +98,7 @@ class Columns:
         page = shown.page
         listing = NOTHING if is_home else shown.listing
         path = () if is_home else path_of(page, lead) or _path_by_rows(page, listing)
-        yield visit.captured(answer, Provenance(column=path, listed_at=lead.listed_at))
+        yield visit.captured(answer, CaptureOrigin(column=path, listed_at=lead.listed_at))
         for capture in shown.captures:
             yield capture
         if self._is_known(lead, page):

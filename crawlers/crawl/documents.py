@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from core.messages import Message
-from crawlers.crawl.captures import Capture, Provenance
+from crawlers.crawl.captures import Capture, CaptureOrigin
 from crawlers.crawl.visit import Halted, Listed, Visit, trouble
 from crawlers.pages.addresses import is_on_file_host, is_on_portal
 from crawlers.pages.answers import Answer, Ask, not_ours
@@ -144,10 +144,10 @@ async def _files(visit: Visit, listed: Listed, fetched: Fetched) -> AsyncIterato
             yield await _file(visit, url, provenance, fetched.answer.landed_at)
 
 
-async def _file(visit: Visit, url: str, provenance: Provenance, parent_url: str) -> Capture:
+async def _file(visit: Visit, url: str, provenance: CaptureOrigin, parent_url: str) -> Capture:
     """Fetch one file that no other article has brought already."""
     visit.asked_files.add(url)
-    own = Provenance(
+    own = CaptureOrigin(
         title=provenance.title,
         column=provenance.column,
         other_columns=provenance.other_columns,
@@ -185,11 +185,11 @@ def _note_trouble(
         visit.journal.unread.append(url)
 
 
-def _provenance(listed: Listed, article: Article | None = None) -> Provenance:
+def _provenance(listed: Listed, article: Article | None = None) -> CaptureOrigin:
     """Where a document was found, and what its row says of it, or better the article."""
     column, *others = listed.columns
     row = listed.row
-    return Provenance(
+    return CaptureOrigin(
         title=row.title if article is None else article.title,
         column=column,
         other_columns=tuple(others),

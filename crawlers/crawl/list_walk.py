@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from core.messages import Message
 from crawlers.cms.layouts import layout_named
-from crawlers.crawl.captures import RENDERED, Capture, Provenance
+from crawlers.crawl.captures import RENDERED, Capture, CaptureOrigin
 from crawlers.crawl.visit import AT, Visit, trouble
 from crawlers.lists.chain import Chain
 from crawlers.pages.addresses import is_on_portal
-from crawlers.pages.answers import Answer, Ask, Ending, Refusal
+from crawlers.pages.answers import Answer, Ask, Refusal, TurningEnd
 from crawlers.pages.listing import Listing, NextPage, is_open_end
 from crawlers.pages.page import Page, column_key
 from crawlers.pages.titles import Promise
@@ -115,7 +115,7 @@ class ListReader:
         page = self._visit.page(answer, list_url=first.url)
         shown = await self.with_rows(page, chain.path, self.read_page(page))
         self.take_all(chain, shown)
-        provenance = Provenance(column=chain.path, listed_at=first.url)
+        provenance = CaptureOrigin(column=chain.path, listed_at=first.url)
         return (self._visit.captured(answer, provenance), *shown.captures)
 
     async def _in_browser(self, page: Page, path: tuple[str, ...], served: Listing) -> Shown:
@@ -130,7 +130,7 @@ class ListReader:
             if answer.refusal is Refusal.UNSHOWN:
                 self._visit.journal.unshown.append(Message(AT, {"what": problem, "url": page.url}))
             return Shown(page, served, problem=problem)
-        provenance = Provenance(column=path, listed_at=page.url)
+        provenance = CaptureOrigin(column=path, listed_at=page.url)
         answers = (answer, *turned(answer))
         captures = [self._visit.captured(one, provenance) for one in answers]
         pages = [self._visit.page(one, page.list_url) for one in answers]
@@ -171,15 +171,15 @@ def _lacks_rows(listing: Listing) -> bool:
     return len(listing.rows) < (listing.rows_declared or 1) or is_open_end(listing.problem)
 
 
-def _believed(listing: Listing, ending: Ending) -> Listing:
+def _believed(listing: Listing, ending: TurningEnd) -> Listing:
     """A page as far as the turning proves it: seen to the last page, or stopped on the way.
 
     A service that gave the browser nothing is not asked by us instead: it wants tokens.
     """
     if listing.is_shell:
         return Listing(())
-    if ending is Ending.LAST_PAGE and is_open_end(listing.problem):
+    if ending is TurningEnd.LAST_PAGE and is_open_end(listing.problem):
         return replace(listing, problem=None)
-    if ending is Ending.UNCHANGED and listing.rows_declared is None:
+    if ending is TurningEnd.UNCHANGED and listing.rows_declared is None:
         return replace(listing, problem=NOT_TURNED)
-    return replace(listing, problem=STILL_MORE) if ending is Ending.TOO_MANY else listing
+    return replace(listing, problem=STILL_MORE) if ending is TurningEnd.TOO_MANY else listing

@@ -14,9 +14,9 @@ from scrapy.spiders import Spider
 from crawlers.archive import Archive
 from crawlers.asking.agenda import Agenda
 from crawlers.asking.conditional import Revisits
-from crawlers.asking.host_locks import Turns
+from crawlers.asking.host_locks import HostLocks
 from crawlers.asking.permission import Permission
-from crawlers.crawl.archiver import Desk
+from crawlers.crawl.archiver import Archiver
 from crawlers.crawl.journal import Journal
 from crawlers.pages.answers import Ask
 from crawlers.portals import Portal
@@ -28,11 +28,11 @@ class Plan:
 
     portal: Portal
     archive: Archive
-    desk: Desk
+    archiver: Archiver
     permission: Permission
     revisits: Revisits
     agenda: Agenda
-    turns: Turns
+    turns: HostLocks
     journal: Journal
     user_agent: str
     browser: Path | None

@@ -27,7 +27,7 @@ from crawlers.asking.browser import OPENING, Opening, browser_meta, screenshot_i
 from crawlers.asking.browser_pages import BrowserGone, Rendering
 from crawlers.asking.faults import LATE, NETWORK_FAULTS, first_line, spoken
 from crawlers.asking.next_page import ending_in, turned_in
-from crawlers.asking.permission import ROBOTS_PATH, Refused
+from crawlers.asking.permission import ROBOTS_PATH, NotAllowed
 from crawlers.asking.unshown import Unshown
 from crawlers.crawl.captures import Capture
 from crawlers.crawl.columns import Columns
@@ -35,7 +35,7 @@ from crawlers.crawl.documents import documents
 from crawlers.crawl.plan import Plan, PlannedSpider
 from crawlers.crawl.visit import Halted, Visit
 from crawlers.pages.addresses import canonical, is_on_file_host
-from crawlers.pages.answers import Answer, Ask, Refusal, Turning
+from crawlers.pages.answers import Answer, Ask, Refusal, TurnedPages
 from crawlers.pages.dates import SHANGHAI
 from crawlers.pages.impostors import CHALLENGE_STATUSES
 from crawlers.records import Role
@@ -81,12 +81,12 @@ class PortalSpider(PlannedSpider):
             journal.has_ended = True
         except Halted:
             pass
-        await self.plan.desk.finish()
+        await self.plan.archiver.finish()
 
     async def _keep_all(self, captures: AsyncGenerator[Capture]) -> None:
         async with aclosing(captures):  # when nothing can be kept, nothing more is asked for
             async for capture in captures:
-                await self.plan.desk.keep(capture)
+                await self.plan.archiver.keep(capture)
 
     def visit(self) -> Visit:
         """A visit to the portal that asks its questions through this spider."""
@@ -97,7 +97,7 @@ class PortalSpider(PlannedSpider):
             now=self.plan.now,
             has_browser=self.plan.browser is not None,
             is_new=self.plan.agenda.is_new,
-            read=self.plan.desk.read,
+            read=self.plan.archiver.read,
         )
 
     async def fetch(self, ask: Ask) -> Answer:
@@ -146,7 +146,7 @@ class PortalSpider(PlannedSpider):
             raise Halted from None
         except Unshown as unshown:
             return _no_answer(ask, Refusal.UNSHOWN, ask.url, unshown.reason)
-        except Refused as refused:
+        except NotAllowed as refused:
             return _no_answer(ask, refused.refusal, refused.detail)
         except NETWORK_FAULTS as fault:
             detail = f"{type(fault).__name__}: {first_line(fault)}"
@@ -172,7 +172,7 @@ class PortalSpider(PlannedSpider):
         is_unhurried = self.crawler.settings.getfloat("DOWNLOAD_DELAY") > 0
         meta: dict[str, object] = {"ask": ask, "autothrottle_dont_adjust_delay": not is_unhurried}
         if ask.is_rendered:
-            turning = Turning(delay_s=self._delay_s()) if ask.is_turned else None
+            turning = TurnedPages(delay_s=self._delay_s()) if ask.is_turned else None
             plan = self.plan
             meta |= browser_meta(plan.portal, plan.user_agent, plan.permission, turning)
             meta[OPENING] = opening

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from core.messages import Message, Value
-from crawlers.crawl.captures import Capture, Provenance, captured, pictured, without_document
+from crawlers.crawl.captures import Capture, CaptureOrigin, captured, pictured, without_document
 from crawlers.crawl.journal import Journal
 from crawlers.pages.answers import Answer, Ask, Fetch, Refusal
 from crawlers.pages.articles import Article
@@ -126,19 +126,21 @@ class Visit:
         url = answer.landed_at
         return Page(url, answer.text, self.portal, self.furniture, list_url, answer.ask.form)
 
-    def captured(self, answer: Answer, provenance: Provenance) -> Capture:
+    def captured(self, answer: Answer, provenance: CaptureOrigin) -> Capture:
         """A capture of an answer, counted."""
         if answer.ask.role is not Role.LIST:
             self.journal.documents += 1
         return captured(answer, self.portal.id, self.now(), provenance)
 
-    def pictured(self, answer: Answer, provenance: Provenance) -> tuple[Capture, ...]:
+    def pictured(self, answer: Answer, provenance: CaptureOrigin) -> tuple[Capture, ...]:
         """The screenshot that a browser took of a page, if it took one."""
         if not answer.screenshot:
             return ()
         return (pictured(answer, self.portal.id, self.now(), provenance),)
 
-    def without_document(self, answer: Answer, provenance: Provenance, found: Message) -> Capture:
+    def without_document(
+        self, answer: Answer, provenance: CaptureOrigin, found: Message
+    ) -> Capture:
         """A capture of an answer that is no document; it counts as none."""
         return without_document(answer, self.portal.id, self.now(), provenance, found)
 

@@ -79,7 +79,7 @@ class Ask:
         return self.address or self.url
 
 
-class Ending(StrEnum):
+class TurningEnd(StrEnum):
     """Why the turning of a list ended."""
 
     NO_PAGER = "no pager that a script turns"
@@ -89,7 +89,7 @@ class Ending(StrEnum):
 
 
 @dataclass(slots=True)
-class Turning:
+class TurnedPages:
     """The pages of one list as they stood one after the other, the first one included.
 
     `delay_s` is the time before each click, in seconds.
@@ -97,7 +97,7 @@ class Turning:
 
     delay_s: float
     pages: list[str] = field(default_factory=list)
-    ending: Ending = Ending.NO_PAGER
+    ending: TurningEnd = TurningEnd.NO_PAGER
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class Answer:
     detail: str = ""
     screenshot: bytes = field(default=b"", repr=False)
     turned: tuple[bytes, ...] = field(default=(), repr=False)
-    ending: Ending = Ending.NO_PAGER
+    ending: TurningEnd = TurningEnd.NO_PAGER
     fault: Message | None = None
 
     @property

@@ -17,7 +17,7 @@ WORD = re.compile(r"\w++")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Bracketed:
     """One place: how it was opened, where it begins and ends with its signs, what is inside."""
 
     opened: re.Match[str]
@@ -26,7 +26,7 @@ class Span:
     end: int
 
 
-def between(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> Iterator[Span]:
+def between(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> Iterator[Bracketed]:
     """Every place from an opening to the next closing, one after the other."""
     opened = opening.search(text)
     while opened is not None:
@@ -34,7 +34,7 @@ def between(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> It
         if closed is None:
             return
         inside = text[opened.end() : closed.start()]
-        yield Span(opened, inside, opened.start(), closed.end())
+        yield Bracketed(opened, inside, opened.start(), closed.end())
         opened = opening.search(text, closed.end())
 
 

@@ -24,10 +24,10 @@ from crawlers.archive import Archive
 from crawlers.asking.agenda import Agenda
 from crawlers.asking.browser import find_browser
 from crawlers.asking.conditional import Revisits
-from crawlers.asking.host_locks import Turns
+from crawlers.asking.host_locks import HostLocks
 from crawlers.asking.manners import user_agent
 from crawlers.asking.permission import Permission
-from crawlers.crawl.archiver import Desk
+from crawlers.crawl.archiver import Archiver
 from crawlers.crawl.clock import clock_from
 from crawlers.crawl.journal import Journal
 from crawlers.crawl.plan import Plan
@@ -37,7 +37,7 @@ from crawlers.pages.addresses import is_public
 from crawlers.pages.answers import Answer, Ask
 from crawlers.pages.dates import SHANGHAI
 from crawlers.portals import Portal
-from crawlers.probe.findings import LOOK, Look, Refusal, Refused
+from crawlers.probe.findings import LOOK, ProbeRefusal, ProbeResult, RefusalKind
 from crawlers.probe.proposal import propose
 from crawlers.probe.shapes import ANY_ARTICLE
 from crawlers.probe.survey import Walk, network_refusal
@@ -51,7 +51,7 @@ GOVERNMENT_SUFFIX = ".gov.cn"
 class Scout(PortalSpider):
     """A walk over a portal that has no file yet; nothing of it is kept."""
 
-    looks: ClassVar[list[Look]] = []
+    looks: ClassVar[list[ProbeResult]] = []
     """What came of it: a process looks once, and Scrapy makes the spider itself."""
 
     def __init__(self, plan: Plan) -> None:
@@ -72,7 +72,7 @@ class Scout(PortalSpider):
             survey.base_url = self.base_url
             look = await propose(visit, survey, self.plan.now().astimezone(SHANGHAI).date())
         except Halted:
-            look = Look(refusal=_halted(journal))
+            look = ProbeResult(refusal=_halted(journal))
         journal.has_ended = True
         self.looks.append(look)
 
@@ -82,12 +82,16 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     threading.Thread(target=end_with_parent, daemon=True).start()
     portal = provisional(options.url, options.delay)
-    look = Look(refusal=portal) if isinstance(portal, Refusal) else _look_at(portal, options)
+    look = (
+        ProbeResult(refusal=portal)
+        if isinstance(portal, ProbeRefusal)
+        else _look_at(portal, options)
+    )
     sys.stdout.write(f"{LOOK.dump_json(look).decode()}\n")
     return 0 if look.proposal else 1
 
 
-def provisional(url: str, delay_s: float) -> Portal | Refusal:
+def provisional(url: str, delay_s: float) -> Portal | ProbeRefusal:
     """What is known of a portal by its address alone; only government hosts are looked at.
 
     Mirrors that copy government pages have names of their own, never one under gov.cn.
@@ -97,9 +101,9 @@ def provisional(url: str, delay_s: float) -> Portal | Refusal:
         parts = urlsplit(address)
         host = parts.hostname or ""
         if parts.port == 0:  # one that is no number at all raises ValueError by itself
-            return Refusal(Refused.NOT_AN_ADDRESS, Message(url))
+            return ProbeRefusal(RefusalKind.NOT_AN_ADDRESS, Message(url))
         if is_public(host) and not host.endswith(GOVERNMENT_SUFFIX) and "." in host:
-            return Refusal(Refused.NOT_GOVERNMENT, Message(host))
+            return ProbeRefusal(RefusalKind.NOT_GOVERNMENT, Message(host))
         return Portal(
             id=UNKNOWN,
             name=UNKNOWN,
@@ -112,7 +116,7 @@ def provisional(url: str, delay_s: float) -> Portal | Refusal:
             browser=True,
         )
     except (ValidationError, ValueError):
-        return Refusal(Refused.NOT_AN_ADDRESS, Message(url))
+        return ProbeRefusal(RefusalKind.NOT_AN_ADDRESS, Message(url))
 
 
 def secured(base_url: str, answered: str) -> str:
@@ -122,16 +126,16 @@ def secured(base_url: str, answered: str) -> str:
     return f"https://{after.netloc}" if is_same and after.scheme == "https" else base_url
 
 
-def _look_at(portal: Portal, options: argparse.Namespace) -> Look:
+def _look_at(portal: Portal, options: argparse.Namespace) -> ProbeResult:
     archive = Archive(NOWHERE)
     plan = Plan(
         portal=portal,
         archive=archive,
-        desk=Desk(archive, portal, archive.new_crawl_id(UNKNOWN, options.as_of)),
+        archiver=Archiver(archive, portal, archive.new_crawl_id(UNKNOWN, options.as_of)),
         permission=Permission(portal),
         revisits=Revisits(archive, {}, options.as_of),
         agenda=Agenda({}, options.as_of),
-        turns=Turns(options.locks),
+        turns=HostLocks(options.locks),
         journal=Journal(),
         user_agent=user_agent(options.contact),
         browser=find_browser(options.chromium),
@@ -140,15 +144,17 @@ def _look_at(portal: Portal, options: argparse.Namespace) -> Look:
     )
     fetch(plan, portal.delay_s, Scout)
     if plan.journal.own_fault is not None:
-        return Look(refusal=Refusal(Refused.OUR_FAULT, plan.journal.own_fault))
+        return ProbeResult(refusal=ProbeRefusal(RefusalKind.OUR_FAULT, plan.journal.own_fault))
     return Scout.looks[-1]
 
 
-def _halted(journal: Journal) -> Refusal:
+def _halted(journal: Journal) -> ProbeRefusal:
     """Why a walk was stopped, in a word that can be translated."""
     if journal.blocked is not None:
         is_robots = "robots.txt" in render(journal.blocked, "en")
-        return Refusal(Refused.ROBOTS if is_robots else Refused.CHALLENGE, journal.blocked)
+        return ProbeRefusal(
+            RefusalKind.ROBOTS if is_robots else RefusalKind.CHALLENGE, journal.blocked
+        )
     return network_refusal(journal.stopped or Message(""))
 
 

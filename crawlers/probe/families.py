@@ -15,7 +15,7 @@ from core.messages import Bilingual
 from crawlers.given_patterns import first_found, is_found
 from crawlers.pages.page import Page
 from crawlers.portals import Pager, PagerKind
-from crawlers.probe.findings import Mark, Sign
+from crawlers.probe.findings import FamilyMark, Sign
 
 LONGEST_QUOTE = 100
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -301,7 +301,7 @@ NAMES = {family.id: family.name for family in (*FAMILIES, STATIC)}
 
 def family_of(
     pages: Sequence[Page], reports: Sequence[str]
-) -> tuple[Family | None, tuple[Mark, ...]]:
+) -> tuple[Family | None, tuple[FamilyMark, ...]]:
     """The family whose marks weigh most, and these marks.
 
     A portal that bears no mark and still lists reports in its pages is `STATIC`; None without any.
@@ -312,15 +312,15 @@ def family_of(
     family, marks = max(found, key=lambda one: weight(one[1]))
     if any(WEIGHTS[mark.sign] > WEIGHTS[Sign.LIST_ADDRESS] for mark in marks):
         return family, marks
-    seen = tuple(Mark(Sign.ARTICLE_ADDRESS, url, url) for url in reports[:1])
+    seen = tuple(FamilyMark(Sign.ARTICLE_ADDRESS, url, url) for url in reports[:1])
     return (STATIC, seen) if seen else (None, ())
 
 
-def weight(marks: Sequence[Mark]) -> int:
+def weight(marks: Sequence[FamilyMark]) -> int:
     return sum(WEIGHTS[mark.sign] for mark in marks)
 
 
-def _marks(family: Family, pages: Sequence[Page], reports: Sequence[str]) -> Iterator[Mark]:
+def _marks(family: Family, pages: Sequence[Page], reports: Sequence[str]) -> Iterator[FamilyMark]:
     """The first place where each sign of a family is seen."""
     for sign, pattern in family.marks.items():
         seen = ((first_found(pattern, page.html), page.url) for page in pages)
@@ -333,7 +333,7 @@ def _marks(family: Family, pages: Sequence[Page], reports: Sequence[str]) -> Ite
     yield from _first(Sign.LIST_ADDRESS, ((url, url) for url in lists))
 
 
-def _first(sign: Sign, seen: Iterator[tuple[str, str]]) -> Iterator[Mark]:
+def _first(sign: Sign, seen: Iterator[tuple[str, str]]) -> Iterator[FamilyMark]:
     """One mark for a sign, if it was seen at all: the first quote and where it stands."""
     for quote, url in islice(seen, 1):
-        yield Mark(sign, " ".join(quote.split())[:LONGEST_QUOTE], url)
+        yield FamilyMark(sign, " ".join(quote.split())[:LONGEST_QUOTE], url)

@@ -25,7 +25,7 @@ class Sign(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class FamilyMark:
     """One mark: `seen` is the piece of text itself (at most 100 characters), `url` its page."""
 
     sign: Sign
@@ -42,7 +42,7 @@ class ColumnSeen:
     reports: int
 
 
-class Refused(StrEnum):
+class RefusalKind(StrEnum):
     """Why a look ended without a proposal."""
 
     NOT_AN_ADDRESS = "not-an-address"
@@ -59,10 +59,10 @@ class Refused(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class ProbeRefusal:
     """A look that ended early; `detail` names the address and what was found there."""
 
-    why: Refused
+    why: RefusalKind
     detail: Message
 
 
@@ -80,7 +80,7 @@ class Proposal:
     proposed_on: date
     division: str | None
     family: str
-    marks: tuple[Mark, ...]
+    marks: tuple[FamilyMark, ...]
     columns: tuple[ColumnSeen, ...]
     titles: tuple[str, ...]
     elsewhere: tuple[str, ...]
@@ -94,11 +94,11 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ProbeResult:
     """The one line that the looking process prints in the end: one of the two is set."""
 
     proposal: Proposal | None = None
-    refusal: Refusal | None = None
+    refusal: ProbeRefusal | None = None
 
 
-LOOK = TypeAdapter(Look)
+LOOK = TypeAdapter(ProbeResult)

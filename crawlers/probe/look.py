@@ -18,7 +18,7 @@ from crawlers.crawl.progress import Progress
 from crawlers.pages.addresses import is_public
 from crawlers.pages.titles import Promise, promise_of
 from crawlers.portals import Expectation, load_portals
-from crawlers.probe.findings import LOOK, Look, Proposal, Refusal, Refused
+from crawlers.probe.findings import LOOK, ProbeRefusal, ProbeResult, Proposal, RefusalKind
 from crawlers.records import CrawlReport
 
 Tell = Callable[[Progress], None]
@@ -32,7 +32,7 @@ class Trial:
     report: CrawlReport
 
 
-def look_at(url: str, context: CrawlContext, timeout_s: float, tell: Tell) -> Look:
+def look_at(url: str, context: CrawlContext, timeout_s: float, tell: Tell) -> ProbeResult:
     """Walk over a portal and propose its file; whatever ends the walk is a refusal."""
     command = [sys.executable, "-m", "crawlers.probe.child", url]
     command += ["--locks", str(context.locks)]
@@ -45,7 +45,7 @@ def look_at(url: str, context: CrawlContext, timeout_s: float, tell: Tell) -> Lo
     try:
         return LOOK.validate_json(ending.last_line)
     except ValidationError:
-        return Look(refusal=Refusal(Refused.OUR_FAULT, ending.words))
+        return ProbeResult(refusal=ProbeRefusal(RefusalKind.OUR_FAULT, ending.words))
 
 
 def try_out(proposal: Proposal, context: CrawlContext, timeout_s: float, tell: Tell) -> Trial:

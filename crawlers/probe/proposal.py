@@ -13,7 +13,7 @@ from crawlers.pages.page import Page
 from crawlers.pages.rows import FILE_ENDING
 from crawlers.portals import Portal
 from crawlers.probe.families import STATIC, Family, family_of
-from crawlers.probe.findings import ColumnSeen, Look, Proposal, Refusal, Refused
+from crawlers.probe.findings import ColumnSeen, ProbeRefusal, ProbeResult, Proposal, RefusalKind
 from crawlers.probe.list_ends import ListTurner, reports_in_browser
 from crawlers.probe.portal_file import division_of, id_of, name_of
 from crawlers.probe.readings import readings_of, reports_in
@@ -23,16 +23,16 @@ from crawlers.probe.survey import MOST_PAGES, Column, Survey
 ENOUGH = "{urls}；打开 {most} 页后停止，还有 {unopened} 页没有打开"
 
 
-async def propose(visit: Visit, survey: Survey, on: date) -> Look:
+async def propose(visit: Visit, survey: Survey, on: date) -> ProbeResult:
     """Say what portal file the surveyed pages ask for; a survey without columns proposes none."""
     if survey.refusal is not None or survey.home is None:
-        return Look(refusal=survey.refusal)
+        return ProbeResult(refusal=survey.refusal)
     rows = list(_rows(survey))
     shown = not rows and visit.has_browser and await reports_in_browser(visit, survey.columns)
     rows += shown or ()
     family, marks = family_of(survey.pages, [row.url for row in rows])
     if family is None or not survey.columns:
-        return Look(refusal=Refusal(Refused.NO_COLUMN, _nothing_found(survey)))
+        return ProbeResult(refusal=ProbeRefusal(RefusalKind.NO_COLUMN, _nothing_found(survey)))
     portal = _with_family(survey, family, [row.url for row in rows])
     turner = ListTurner(visit, portal)
     lists = [column for column in survey.columns if turner.is_list(column)]
@@ -44,7 +44,7 @@ async def propose(visit: Visit, survey: Survey, on: date) -> Look:
     pager = await turner.pager(lists, family.pager)
     found = {"browser": browser, "pager": pager, "base_url": survey.base_url or portal.base_url}
     portal = portal.model_copy(update=found)
-    return Look(
+    return ProbeResult(
         Proposal(
             portal=portal,
             proposed_on=on,

@@ -20,7 +20,7 @@ MOST_HOPS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ServiceReply:
     """The answer of a service that fills a list, and the layout that knows how to ask for it."""
 
     layout: str
@@ -45,18 +45,20 @@ def is_mostly_reports(page: Page) -> bool:
     )
 
 
-async def replies_to(visit: Visit, page: Page) -> tuple[Reply, ...]:
+async def replies_to(visit: Visit, page: Page) -> tuple[ServiceReply, ...]:
     """Ask for the rows of a page that shows none, in the name of its scripts, once per layout."""
     readings = list(readings_of(page))
     if any(reports_in(listing) for _, listing in readings):
         return ()
-    replies: list[Reply] = []
+    replies: list[ServiceReply] = []
     for layout, listing in readings:
         replies += [reply async for reply in _asked(visit, page, listing, layout)]
     return tuple(replies)
 
 
-async def _asked(visit: Visit, page: Page, listing: Listing, layout: str) -> AsyncIterator[Reply]:
+async def _asked(
+    visit: Visit, page: Page, listing: Listing, layout: str
+) -> AsyncIterator[ServiceReply]:
     """What one layout would ask for, until rows come or nothing does."""
     for _ in range(MOST_HOPS):
         if not (listing.is_shell and listing.next_pages):
@@ -64,7 +66,7 @@ async def _asked(visit: Visit, page: Page, listing: Listing, layout: str) -> Asy
         reply = await turned(visit, page, listing.next_pages[0])
         if reply is None:
             return
-        yield Reply(layout, reply)
+        yield ServiceReply(layout, reply)
         listing = layout_named(layout).read_list(reply)
 
 

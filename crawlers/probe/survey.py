@@ -30,8 +30,14 @@ from crawlers.pages.impostors import Disguise
 from crawlers.pages.page import Page, column_key
 from crawlers.pages.titles import squeezed
 from crawlers.portals import Portal
-from crawlers.probe.findings import Refusal, Refused
-from crawlers.probe.readings import Reply, is_mostly_reports, readings_of, replies_to, reports_in
+from crawlers.probe.findings import ProbeRefusal, RefusalKind
+from crawlers.probe.readings import (
+    ServiceReply,
+    is_mostly_reports,
+    readings_of,
+    replies_to,
+    reports_in,
+)
 from crawlers.records import Role
 
 # Five years of three classes with their hubs are twenty pages; the trial crawl reads the rest.
@@ -50,7 +56,7 @@ class Column:
     page: Page
     path: tuple[str, ...]
     is_hub: bool
-    replies: tuple[Reply, ...] = ()
+    replies: tuple[ServiceReply, ...] = ()
 
 
 @dataclass(slots=True)
@@ -73,7 +79,7 @@ class Survey:
     directories: list[str] = field(default_factory=list)
     unopened: int = 0
     is_scripted: bool = False
-    refusal: Refusal | None = None
+    refusal: ProbeRefusal | None = None
 
     @property
     def pages(self) -> tuple[Page, ...]:
@@ -142,7 +148,7 @@ class Walk:
         page = visit.page(answer)
         self.survey.home, self.survey.portal = page, visit.portal
         if not GOVERNMENT.search(page.html):
-            self.survey.refusal = Refusal(Refused.NOT_GOVERNMENT, Message(page.url))
+            self.survey.refusal = ProbeRefusal(RefusalKind.NOT_GOVERNMENT, Message(page.url))
             return
         visit.menu = frozenset(column_key(link.url) for link in page.links)
         self._planned.add(column_key(page.url))
@@ -252,23 +258,23 @@ def _both(host: str) -> tuple[str, ...]:
     return tuple(sorted({host, bare, f"www.{bare}"})) if bare.count(".") < 3 else (host,)
 
 
-def why_refused(answer: Answer, problem: Message) -> Refusal:
+def why_refused(answer: Answer, problem: Message) -> ProbeRefusal:
     """Why a home page did not come, in a word that can be translated."""
     at = Message(AT_ADDRESS, {"url": answer.ask.url, "problem": problem})
     if answer.refusal is NotAsked.OFF_PORTAL:
-        return Refusal(Refused.MOVED, at)
+        return ProbeRefusal(RefusalKind.MOVED, at)
     if answer.refusal is NotAsked.ROBOTS:
-        return Refusal(Refused.ROBOTS, problem)
+        return ProbeRefusal(RefusalKind.ROBOTS, problem)
     if answer.refusal is NotAsked.NETWORK:
         return network_refusal(at)
-    return Refusal(Refused.NO_PAGE, at)
+    return ProbeRefusal(RefusalKind.NO_PAGE, at)
 
 
-def network_refusal(detail: Message) -> Refusal:
+def network_refusal(detail: Message) -> ProbeRefusal:
     """Which failure of the network a sentence speaks of, by what Scrapy and OpenSSL call it."""
     words = render(detail, "en")
     if "CannotResolveHost" in words or "DNS lookup" in words:
-        return Refusal(Refused.NO_HOST, detail)
+        return ProbeRefusal(RefusalKind.NO_HOST, detail)
     if "certificate" in words.lower():
-        return Refusal(Refused.CERTIFICATE, detail)
-    return Refusal(Refused.NO_ANSWER, detail)
+        return ProbeRefusal(RefusalKind.CERTIFICATE, detail)
+    return ProbeRefusal(RefusalKind.NO_ANSWER, detail)

@@ -31,7 +31,7 @@ from monitor.standings.timeliness import (
     REPORT_MISSING,
     SECOND_DEADLINE_MISSED,
 )
-from monitor.standings.uncertainty import Doubts, place_of
+from monitor.standings.uncertainty import Uncertainty, place_of
 from pipeline.records import Finding, Outcome, Severity
 
 TOLD_AS_WARNING = frozenset({REPORT_MISSING, REPORT_LATE, GOVERNMENT_LATE})
@@ -57,7 +57,7 @@ class Scope:
     held: frozenset[tuple[str, int | None]]
     decisions: Mapping[AlertKey, Decision] = field(default_factory=dict)
     seen: frozenset[tuple[str, int | None]] = frozenset()
-    doubts: Mapping[tuple[str, int | None], Doubts] = field(default_factory=dict)
+    doubts: Mapping[tuple[str, int | None], Uncertainty] = field(default_factory=dict)
 
     def waits(self, alert: Alert) -> bool:
         """Whether we cannot tell now that what an officer was told is no longer so.

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from core.messages import Message
-from crawlers.damage import Kind
+from crawlers.damage import FileKind
 from monitor.alerts.alerts import values_hash
 from monitor.records import AlertKey, Audience, Fact
-from pipeline.store.damages import Known
+from pipeline.store.damages import ToldDamage
 
 ARCHIVE_DAMAGED = "archive-damaged"
 FILES_NAMED = 5
@@ -17,25 +17,25 @@ FILES_NAMED = 5
 OF_ARCHIVE = "archive"
 
 DAMAGED = {
-    Kind.REPORT: (
+    FileKind.REPORT: (
         "存档文件 {path} 已损坏（{found}）：该次抓取不再作为任何判断的依据；"
         "有备份时请恢复此文件，否则以后的抓取会替代它。"
     ),
-    Kind.MANIFEST: (
+    FileKind.MANIFEST: (
         "存档文件 {path} 已损坏（{found}）：该次抓取不再作为任何判断的依据，文件会重新取得；"
         "有备份时请恢复此文件，否则以后的抓取会替代它。"
     ),
-    Kind.BLOB: (
+    FileKind.BLOB: (
         "存档文件 {path} 已损坏（{found}）：门户仍提供时，下次抓取会重新取得；"
         "否则请用备份恢复此文件。已读出的内容不受影响。"
     ),
-    Kind.STRANGER: "{path}（{found}）",
+    FileKind.STRANGER: "{path}（{found}）",
 }
 MENDED = "存档文件 {path} 曾经损坏（{found}），现已恢复。"
 MORE = "另有 {count} 个文件；reportwatch archive verify 列出全部。"
 
 
-def archive_facts(known: Iterable[Known]) -> Iterator[Fact]:
+def archive_facts(known: Iterable[ToldDamage]) -> Iterator[Fact]:
     """One fact for each portal, with the files that are damaged in what the archive has of it."""
     ordered = sorted(known, key=lambda one: (one.damage.portal or OF_ARCHIVE, one.damage.path))
     for portal, group in groupby(ordered, key=lambda one: one.damage.portal or OF_ARCHIVE):
@@ -48,7 +48,7 @@ def archive_facts(known: Iterable[Known]) -> Iterator[Fact]:
         )
 
 
-def _sentences(known: Sequence[Known]) -> Iterator[Message]:
+def _sentences(known: Sequence[ToldDamage]) -> Iterator[Message]:
     for one in known[:FILES_NAMED]:
         template = MENDED if one.is_mended else DAMAGED[one.damage.kind]
         yield Message(template, {"path": one.damage.path, "found": one.damage.found})

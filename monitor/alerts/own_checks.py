@@ -8,7 +8,7 @@ from core.messages import Message
 from monitor.alerts.alerts import values_hash
 from monitor.records import AlertKey, Audience, Fact
 from pipeline.records import Edition, Finding, Outcome
-from pipeline.reference.rulebook import Audience as Readers
+from pipeline.reference.rulebook import RuleAudience as Readers
 from pipeline.reference.rulebook import Rulebook
 
 SPOKEN = (Outcome.BROKEN, Outcome.UNCERTAIN)

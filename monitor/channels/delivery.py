@@ -32,17 +32,17 @@ from pydantic import TypeAdapter, ValidationError
 
 from monitor.channels.email import SmtpServer, Unreachable, send
 from monitor.channels.robots import PAUSE_S, Robot, show
-from monitor.records import Channel, Delivery, Limits, OutgoingMessage
+from monitor.records import Channel, Delivery, DeliveryLimits, OutgoingMessage
 
 # How much later than all its limits together a postman ends itself, and is ended.
 GRACE_S = 30
 LOOK_S = 0.05
-AS_SHIPPED = Limits()
+AS_SHIPPED = DeliveryLimits()
 OVERDUE = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class DeliveryRound:
     """Everything a postman needs: the messages, the mail server, the robots, a receipts folder.
 
     Without a server the mails among the messages stay where they are. No message is begun after
@@ -55,34 +55,34 @@ class Round:
     timeout_s: float
     receipts: Path
     robots: tuple[Robot, ...] = ()
-    limits: Limits = AS_SHIPPED
+    limits: DeliveryLimits = AS_SHIPPED
     ends_at: float = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class DeliveryWord:
     """One line from the postman: what became of a mail, or why the server cannot be used."""
 
     delivery: Delivery | None = None
     unreachable: str | None = None
 
 
-ROUND = TypeAdapter(Round)
-WORD = TypeAdapter(Word)
+ROUND = TypeAdapter(DeliveryRound)
+WORD = TypeAdapter(DeliveryWord)
 DELIVERY = TypeAdapter(Delivery)
 
 
-def by_postman(  # noqa: PLR0913, PLR0917 (what a round needs)
+def by_delivery_process(  # noqa: PLR0913, PLR0917 (what a round needs)
     messages: Sequence[OutgoingMessage],
     server: SmtpServer | None,
     sender: str,
     timeout_s: float,
     receipts: Path,
     robots: Sequence[Robot] = (),
-    limits: Limits = AS_SHIPPED,
+    limits: DeliveryLimits = AS_SHIPPED,
 ) -> Iterator[Delivery]:
     """Hand the messages to a postman and yield each answer; raises Unreachable like `send`."""
-    order = Round(
+    order = DeliveryRound(
         tuple(messages), server, sender, timeout_s, receipts.absolute(), tuple(robots), limits,
         time.time() + limits.lock_s + limits.round_s,
     )  # fmt: skip
@@ -121,7 +121,7 @@ def owner_of(receipts: Path) -> str:
     return f"{path.read_text(encoding='ascii')}@{os.uname().nodename}"
 
 
-def _at_most_s(limits: Limits) -> float:
+def _at_most_s(limits: DeliveryLimits) -> float:
     """How long a postman may take in all, with the pause of a robot."""
     return limits.lock_s + limits.round_s + limits.message_s + PAUSE_S + GRACE_S
 
@@ -145,13 +145,13 @@ def main() -> int:
     try:
         with _alone(order.receipts, order.limits.lock_s):
             for delivery in walk(order):
-                _say(Word(delivery=delivery))
+                _say(DeliveryWord(delivery=delivery))
     except Unreachable as reason:
-        _say(Word(unreachable=str(reason)))
+        _say(DeliveryWord(unreachable=str(reason)))
     return 0
 
 
-def walk(order: Round) -> Iterator[Delivery]:
+def walk(order: DeliveryRound) -> Iterator[Delivery]:
     """Deliver what has no receipt yet, and write one for every acceptance before saying it."""
     still_open = []
     for message in order.messages:
@@ -166,7 +166,7 @@ def walk(order: Round) -> Iterator[Delivery]:
         yield delivery
 
 
-def _carried(messages: Sequence[OutgoingMessage], order: Round) -> Iterator[Delivery]:
+def _carried(messages: Sequence[OutgoingMessage], order: DeliveryRound) -> Iterator[Delivery]:
     """Each way of telling in turn; one that cannot be used keeps no other from being tried."""
     chats = _in_time([one for one in messages if one.channel is not Channel.EMAIL], order)
     mails = _in_time([one for one in messages if one.channel is Channel.EMAIL], order)
@@ -185,7 +185,9 @@ def _carried(messages: Sequence[OutgoingMessage], order: Round) -> Iterator[Deli
         raise Unreachable("; ".join(problems))
 
 
-def _in_time(messages: Iterable[OutgoingMessage], order: Round) -> Iterator[OutgoingMessage]:
+def _in_time(
+    messages: Iterable[OutgoingMessage], order: DeliveryRound
+) -> Iterator[OutgoingMessage]:
     """Each message as long as there is time to begin one; raises Unreachable when it is over."""
     ends_at = min(order.ends_at, time.time() + order.limits.round_s)
     for message in messages:
@@ -232,7 +234,7 @@ def _write_receipt(receipts: Path, delivery: Delivery) -> None:
         os.fsync(file.fileno())
 
 
-def _say(word: Word) -> None:
+def _say(word: DeliveryWord) -> None:
     """Tell the night; when it was killed nobody listens, and the round goes on."""
     with suppress(BrokenPipeError):
         sys.stdout.buffer.write(WORD.dump_json(word) + b"\n")

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from core.configuration import ConfigurationError
 from monitor.channels.line import Line, Watchdog
-from monitor.records import Delivery, Limits, OutgoingMessage
+from monitor.records import Delivery, DeliveryLimits, OutgoingMessage
 
 VARIABLE = "REPORTWATCH_SMTP_URL"
 ACCEPTED = (
@@ -71,7 +71,7 @@ def send(
     server: SmtpServer,
     sender: str,
     timeout_s: float,
-    within_s: float = Limits().message_s,
+    within_s: float = DeliveryLimits().message_s,
 ) -> Iterator[Delivery]:
     """Hand over messages one by one; each answer is yielded before the next message goes out.
 

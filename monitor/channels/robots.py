@@ -24,7 +24,7 @@ import requests
 
 from monitor.channels.email import Unreachable
 from monitor.channels.others import notify
-from monitor.records import Channel, Delivery, Limits, OutgoingMessage
+from monitor.records import Channel, Delivery, DeliveryLimits, OutgoingMessage
 
 # 钉钉 silences a robot for ten minutes after twenty messages in a minute; two are kept in reserve.
 BURST = 18
@@ -60,7 +60,7 @@ def show(
     robots: Sequence[Robot],
     timeout_s: float,
     sleep: Callable[[float], None] = time.sleep,
-    within_s: float = Limits().message_s,
+    within_s: float = DeliveryLimits().message_s,
 ) -> Iterator[Delivery]:
     """Hand each message to its robot; each answer is yielded before the next message goes out.
 

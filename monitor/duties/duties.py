@@ -8,7 +8,7 @@ from datetime import date
 from core.messages import Bilingual, Message
 from monitor.duties.deadlines import ClassDeadline, Deadlines, DistrictDeadline
 from monitor.duties.register_notes import RegisterNotes
-from monitor.records import Duty, Heir
+from monitor.records import Duty, Successor
 from pipeline.reference.register import AgencyEntry
 
 BY_CLASS = "{why}。{year}年度报告最迟应于{due_on}发布（当日仍算按时）。依据：{norm}（{document}）。"
@@ -69,7 +69,7 @@ def _duty(
         derivation=_by_district(override) if override else _by_class(general, year, due_on),
         norm=override.document if override else f"{general.norm}（{general.document}）",
         exempt=_exemption(agency, deadlines, year, notes),
-        heirs=_heirs(agency, year, due_on, notes, by_code),
+        successors=_heirs(agency, year, due_on, notes, by_code),
         is_last=agency.to_year == year,
         submit_on=override.submit if override else None,
         grace_days=deadlines.grace_days(agency.district, agency.kind, year),
@@ -96,10 +96,10 @@ def _heirs(
     due_on: date,
     notes: RegisterNotes,
     by_code: dict[str, AgencyEntry],
-) -> tuple[Heir, ...]:
+) -> tuple[Successor, ...]:
     """Who had taken over by the due date; before it the agency itself had to publish."""
     return tuple(
-        Heir(
+        Successor(
             code=merger.successor,
             name=by_code[merger.successor].name,
             portal=by_code[merger.successor].portal,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.clock import day_of
-from monitor.mails.mime import Enclosure
+from monitor.mails.mime import Attachment
 from monitor.mails.printing import PrintingFailed, print_page
 from monitor.officers import Officer
 from monitor.status.page import as_html
@@ -19,16 +19,16 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
-class Enclosed:
+class Attachments:
     """The files for one officer; `problem` says why one of them is not there."""
 
-    files: tuple[Enclosure, ...] = ()
+    files: tuple[Attachment, ...] = ()
     problem: str | None = None
 
 
 def enclosed(
     officers: Sequence[Officer], report: StatusReport, forms: Forms, browser: Path | None
-) -> dict[str, Enclosed]:
+) -> dict[str, Attachments]:
     """What goes along with each officer's mail, by address; those who want nothing are left out."""
     return {
         officer.address: _for_officer(officer, report, forms, browser)
@@ -39,18 +39,18 @@ def enclosed(
 
 def _for_officer(
     officer: Officer, report: StatusReport, forms: Forms, browser: Path | None
-) -> Enclosed:
+) -> Attachments:
     own, name = _narrowed(report, officer.districts), f"reportwatch-{day_of(report.as_of)}"
     files, problem = [], None
     if "xlsx" in officer.attachments:
-        files.append(Enclosure(f"{name}.xlsx", SHEET, as_xlsx(own, forms, officer.language)))
+        files.append(Attachment(f"{name}.xlsx", SHEET, as_xlsx(own, forms, officer.language)))
     if "pdf" in officer.attachments:
         try:
             paper = _printed(as_html(own, forms, officer.language), browser)
-            files.append(Enclosure(f"{name}.pdf", "application/pdf", paper))
+            files.append(Attachment(f"{name}.pdf", "application/pdf", paper))
         except PrintingFailed as reason:
             problem = str(reason)
-    return Enclosed(tuple(files), problem)
+    return Attachments(tuple(files), problem)
 
 
 def _printed(page: str, browser: Path | None) -> bytes:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from core.messages import text
-from monitor.mails.name_lists import Roll
-from monitor.mails.officer_mail import Bulletin, Group, Letter
+from monitor.mails.name_lists import NameList
+from monitor.mails.officer_mail import Group, OfficerMail, OperatorMail
 from monitor.officers import Chat
 from monitor.records import Audience, Channel, OutgoingMessage
 from monitor.watch import Mail
@@ -40,7 +40,7 @@ STATUS = "监测状况报告"
 
 
 def digest(
-    letter: Letter, chat: Chat, dedupe: str, subject: str, mail: Mail, now: datetime
+    letter: OfficerMail, chat: Chat, dedupe: str, subject: str, mail: Mail, now: datetime
 ) -> OutgoingMessage:
     """The digest of an officer's mail for one robot."""
     link = mail.status_address if mail.status_address.startswith(("http://", "https://")) else None
@@ -53,7 +53,7 @@ def digest(
 
 
 def digest_of_bulletin(
-    bulletin: Bulletin, chat: Chat, dedupe: str, subject: str, now: datetime
+    bulletin: OperatorMail, chat: Chat, dedupe: str, subject: str, now: datetime
 ) -> OutgoingMessage:
     """The digest of an operator's mail for one robot."""
     lines = [_plain(trouble[0]) for trouble in bulletin.troubles]
@@ -66,7 +66,7 @@ def digest_of_bulletin(
     return _message(chat, Audience.OPERATOR, dedupe, subject, content, now)
 
 
-def _lines(letter: Letter) -> Iterator[str]:
+def _lines(letter: OfficerMail) -> Iterator[str]:
     language = letter.language
     if letter.introduction:
         yield _plain(letter.introduction)
@@ -83,7 +83,7 @@ def _lines(letter: Letter) -> Iterator[str]:
         yield from (_plain(sentence) for sentence in summary.sentences)
 
 
-def _roll(roll: Roll, language: str) -> Iterator[str]:
+def _roll(roll: NameList, language: str) -> Iterator[str]:
     comma, colon = ("、", "：") if language == "zh" else (", ", ": ")
     yield f"**{_plain(roll.heading)}**"
     for heading, names in roll.groups:

@@ -17,12 +17,12 @@ from monitor.alerts.leads import lead_facts
 from monitor.alerts.own_checks import readings_to_verify
 from monitor.alerts.reminders import Outlook, climb, upcoming
 from monitor.alerts.returns import verify
-from monitor.assessment import Picture
-from monitor.configuration import Books
+from monitor.assessment import Assessment
+from monitor.configuration import Configuration
 from monitor.freed import MailTrouble
 from monitor.mail_hours import is_day_with_mail
 from monitor.mails.attachments import enclosed
-from monitor.mails.mails import Addressed, News, Stationery, addressed, mails
+from monitor.mails.mails import Addressed, MailContext, News, addressed, mails
 from monitor.mails.officer_mail import Vocabulary
 from monitor.mails.refusals import (
     View,
@@ -53,7 +53,11 @@ from pipeline.store.readings import transaction
 
 
 def tell(
-    engine: Engine, books: Books, picture: Picture, as_of: datetime, browser: Path | None = None
+    engine: Engine,
+    configuration: Configuration,
+    assessment: Assessment,
+    as_of: datetime,
+    browser: Path | None = None,
 ) -> int:
     """Record standings, alerts and messages in one transaction; returns how many are new.
 
@@ -62,15 +66,15 @@ def tell(
     installation only standings are recorded: what nobody was told is told after the start. Raises
     Overtaken when a newer round has told.
     """
-    stationery = _stationery(books, picture, as_of, browser)
+    context = _stationery(configuration, assessment, as_of, browser)
     with transaction(engine) as session:
-        tell_once(session, picture.round, as_of)
-        store.record_standings(session, picture.judgements, as_of)
-        record_turns(session, picture.judgements, as_of)
+        tell_once(session, assessment.round, as_of)
+        store.record_standings(session, assessment.judgements, as_of)
+        record_turns(session, assessment.judgements, as_of)
         if started_at(session) is None:
             return 0
-        view, news = _news(session, books, picture, as_of)
-        if not is_day_with_mail(as_of, books.watch.mail):
+        view, news = _news(session, configuration, assessment, as_of)
+        if not is_day_with_mail(as_of, configuration.watch.mail):
             news = News(_our_own(news.changes))
         store.record_changes(session, news.changes)
         store.record_reminders(session, news.upcoming, as_of)
@@ -79,30 +83,36 @@ def tell(
         casework.close_returns(session, [one for one, _ in news.corrected], as_of)
         known = _after(view.known, news.changes)
         news = replace(news, changes=_audible(news.changes))
-        news = with_freed(session, books, replace(view, known=known), news, as_of)
-        return put(session, mails(news, books.officers, stationery), as_of)
+        news = with_freed(session, configuration, replace(view, known=known), news, as_of)
+        return put(session, mails(news, configuration.officers, context), as_of)
 
 
 def preview(
-    engine: Engine, books: Books, picture: Picture, as_of: datetime, browser: Path | None = None
+    engine: Engine,
+    configuration: Configuration,
+    assessment: Assessment,
+    as_of: datetime,
+    browser: Path | None = None,
 ) -> list[Addressed]:
     """The messages that `tell` would write on a day with mail, worded alike; records nothing."""
-    stationery = _stationery(books, picture, as_of, browser)
+    context = _stationery(configuration, assessment, as_of, browser)
     with transaction(engine) as session:
-        _, news = _news(session, books, picture, as_of)
+        _, news = _news(session, configuration, assessment, as_of)
     news = replace(news, changes=_audible(news.changes))
-    return addressed(news, books.officers, stationery)
+    return addressed(news, configuration.officers, context)
 
 
 def _news(
-    session: Transaction, books: Books, picture: Picture, as_of: datetime
+    session: Transaction, configuration: Configuration, assessment: Assessment, as_of: datetime
 ) -> tuple[View, News]:
     """Everything that nobody was told yet, silent changes with it."""
-    view = look_around(session, books, picture, as_of)
+    view = look_around(session, configuration, assessment, as_of)
     told = changes(view.known, view.facts, view.scope, as_of)
-    told = climb(told, view.known, view.facts, view.scope, books.watch, as_of)
-    upcoming = _upcoming(books, picture, view.scope, store.told_reminders(session))
-    due = _summaries(books, picture, _after(view.known, told), store.told_summaries(session))
+    told = climb(told, view.known, view.facts, view.scope, configuration.watch, as_of)
+    upcoming = _upcoming(configuration, assessment, view.scope, store.told_reminders(session))
+    due = _summaries(
+        configuration, assessment, _after(view.known, told), store.told_summaries(session)
+    )
     # Lists are made anew when they can be told; alerts are kept as told, and withheld.
     resting = resting_addresses(session, as_of)
     return view, News(
@@ -114,113 +124,127 @@ def _news(
 
 
 def news_again(
-    engine: Engine, books: Books, picture: Picture, now: datetime, browser: Path | None = None
+    engine: Engine,
+    configuration: Configuration,
+    assessment: Assessment,
+    now: datetime,
+    browser: Path | None = None,
 ) -> int:
     """Between two rounds: tell again what need not wait for the next; returns how many messages.
 
-    `picture` is that of the newest round; when another has judged since, that one tells. Nothing
+    `assessment` is that of the newest round; when another has judged since, that one tells. Nothing
     else is told, and no alert is changed.
     """
     with transaction(engine) as session:
-        readers = readers_now(session, books.officers, books.watch.mail, now)
-    stationery = _stationery(books, picture, now, browser, readers)
+        readers = readers_now(session, configuration.officers, configuration.watch.mail, now)
+    context = _stationery(configuration, assessment, now, browser, readers)
     with transaction(engine) as session:
-        if store.last_judged_at(session) != picture.report.as_of:
+        if store.last_judged_at(session) != assessment.report.as_of:
             return 0
-        view = look_around(session, books, picture, now)
-        upcoming = _upcoming(books, picture, view.scope, store.told_reminders(session))
-        due = _summaries(books, picture, view.known, store.told_summaries(session))
+        view = look_around(session, configuration, assessment, now)
+        upcoming = _upcoming(configuration, assessment, view.scope, store.told_reminders(session))
+        due = _summaries(configuration, assessment, view.known, store.told_summaries(session))
         news = News(
             changes=(),
             upcoming=[one for one in upcoming if one.address in readers],
             summaries={address: told for address, told in due.items() if address in readers},
         )
-        if not is_day_with_mail(now, books.watch.mail):
+        if not is_day_with_mail(now, configuration.watch.mail):
             news = News(())
         store.record_reminders(session, news.upcoming, now)
         store.record_summaries(session, _periods(news), now)
-        news = with_freed(session, books, view, news, now, is_round=False)
-        return put(session, mails(news, books.officers, stationery), now)
+        news = with_freed(session, configuration, view, news, now, is_round=False)
+        return put(session, mails(news, configuration.officers, context), now)
 
 
-def look_around(session: Transaction, books: Books, picture: Picture, as_of: datetime) -> View:
+def look_around(
+    session: Transaction, configuration: Configuration, assessment: Assessment, as_of: datetime
+) -> View:
     """What is known, what is so, and what of it may be told."""
-    scope = replace(_scope(books, picture, as_of), decisions=casework.decisions(session))
+    scope = replace(_scope(configuration, assessment, as_of), decisions=casework.decisions(session))
     known = store.alerts(session)
-    facts = list(_facts(books, picture, mail_troubles(session, books)))
+    facts = list(_facts(configuration, assessment, mail_troubles(session, configuration)))
     facts += archive_facts(told_damages(session, as_of))
     open_ended = [alert.key for alert in known if scope.waits(alert)]
     returned = casework.returns(session)
-    verified = verify(returned, picture.judgements, facts, day_of(as_of), open_ended)
-    facts += [one for one in verified.facts if one.key.rule in books.rules_on]
-    return View(known, facts, scope, picture.judgements, verified.corrected)
+    verified = verify(returned, assessment.judgements, facts, day_of(as_of), open_ended)
+    facts += [one for one in verified.facts if one.key.rule in configuration.rules_on]
+    return View(known, facts, scope, assessment.judgements, verified.corrected)
 
 
-def _facts(books: Books, picture: Picture, troubles: Iterable[MailTrouble]) -> Iterator[Fact]:
-    yield from officer_facts(picture.judgements)
-    yield from lead_facts(picture.judgements)
+def _facts(
+    configuration: Configuration, assessment: Assessment, troubles: Iterable[MailTrouble]
+) -> Iterator[Fact]:
+    yield from officer_facts(assessment.judgements)
+    yield from lead_facts(assessment.judgements)
     yield from own_failures.portal_facts(
-        picture.healths.values(),
-        picture.judgements,
-        books.portals,
-        books.watch.failures_before_alert,
+        assessment.healths.values(),
+        assessment.judgements,
+        configuration.portals,
+        configuration.watch.failures_before_alert,
     )
-    yield from own_failures.unread_documents(picture.unread, picture.judgements)
-    yield from own_failures.partly_read_documents(picture.editions)
-    yield from readings_to_verify(picture.editions, books.shelf.rules)
+    yield from own_failures.unread_documents(assessment.unread, assessment.judgements)
+    yield from own_failures.partly_read_documents(assessment.editions)
+    yield from readings_to_verify(assessment.editions, configuration.reference.rules)
     yield from own_failures.mail_facts(troubles)
-    yield from own_failures.calendar_facts(day_of(picture.report.as_of))
+    yield from own_failures.calendar_facts(day_of(assessment.report.as_of))
 
 
 def _stationery(
-    books: Books,
-    picture: Picture,
+    configuration: Configuration,
+    assessment: Assessment,
     as_of: datetime,
     browser: Path | None,
     readers: Set[str] | None = None,
-) -> Stationery:
+) -> MailContext:
     words = Vocabulary(
-        forms=books.shelf.forms,
-        rules=books.shelf.rules,
-        district_name=books.shelf.register.district_name,
-        judgements={(j.duty.agency_code, j.duty.year): j for j in picture.judgements},
+        forms=configuration.reference.forms,
+        rules=configuration.reference.rules,
+        district_name=configuration.reference.register.district_name,
+        judgements={(j.duty.agency_code, j.duty.year): j for j in assessment.judgements},
     )
     files = {}
-    if is_day_with_mail(as_of, books.watch.mail):
-        everybody = books.officers.officers
+    if is_day_with_mail(as_of, configuration.watch.mail):
+        everybody = configuration.officers.officers
         officers = [one for one in everybody if readers is None or one.address in readers]
-        files = enclosed(officers, picture.report, books.shelf.forms, browser)
-    return Stationery(words, books.watch.mail, as_of, files)
+        files = enclosed(officers, assessment.report, configuration.reference.forms, browser)
+    return MailContext(words, configuration.watch.mail, as_of, files)
 
 
-def _scope(books: Books, picture: Picture, as_of: datetime) -> Scope:
-    recipients = books.officers
+def _scope(configuration: Configuration, assessment: Assessment, as_of: datetime) -> Scope:
+    recipients = configuration.officers
     return Scope(
-        first_year=day_of(as_of).year - books.watch.mail_years,
+        first_year=day_of(as_of).year - configuration.watch.mail_years,
         districts=frozenset(code for one in recipients.officers for code in one.districts),
         has_operators=bool(recipients.operators),
-        held=held(picture.judgements),
-        seen=held(picture.judgements, {Standing.UNREADABLE}),
-        doubts=doubts(picture.judgements),
+        held=held(assessment.judgements),
+        seen=held(assessment.judgements, {Standing.UNREADABLE}),
+        doubts=doubts(assessment.judgements),
     )
 
 
 def _upcoming(
-    books: Books, picture: Picture, scope: Scope, told: set[tuple[str, date, int]]
+    configuration: Configuration,
+    assessment: Assessment,
+    scope: Scope,
+    told: set[tuple[str, date, int]],
 ) -> list[Upcoming]:
-    outlook = Outlook(picture.judgements, picture.healths, scope.first_year, told)
-    today = day_of(picture.report.as_of)
-    return upcoming(books.officers.officers, outlook, books.watch, today)
+    outlook = Outlook(assessment.judgements, assessment.healths, scope.first_year, told)
+    today = day_of(assessment.report.as_of)
+    return upcoming(configuration.officers.officers, outlook, configuration.watch, today)
 
 
 def _summaries(
-    books: Books, picture: Picture, known: Sequence[Alert], told: set[tuple[str, str]]
+    configuration: Configuration,
+    assessment: Assessment,
+    known: Sequence[Alert],
+    told: set[tuple[str, str]],
 ) -> dict[str, tuple[Summary, ...]]:
-    today = day_of(picture.report.as_of)
-    newest = picture.report.year(today.year - 1)
+    today = day_of(assessment.report.as_of)
+    newest = assessment.report.year(today.year - 1)
     return {
         officer.address: summaries(officer, newest, known, today, told)
-        for officer in books.officers.officers
+        for officer in configuration.officers.officers
     }
 
 

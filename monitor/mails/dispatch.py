@@ -11,9 +11,9 @@ from core.configuration import ConfigurationError, load
 from monitor.alerts.alerts import Scope, changes
 from monitor.alerts.operator_alerts import OF_MAILS, mail_facts
 from monitor.assessment import glance
-from monitor.configuration import Books
+from monitor.configuration import Configuration
 from monitor.mails.composing import news_again
-from monitor.mails.mails import News, Stationery, mails
+from monitor.mails.mails import MailContext, News, mails
 from monitor.mails.officer_mail import Vocabulary
 from monitor.mails.outbox import HERE, Posted, Send, deliver
 from monitor.mails.refusals import mail_troubles, put, readers_now
@@ -25,42 +25,46 @@ from monitor.watch import Mail
 from pipeline.store.readings import transaction
 
 
-def dispatch(engine: Engine, books: Books, send: Send, now: datetime, owner: str = HERE) -> Posted:
+def dispatch(
+    engine: Engine, configuration: Configuration, send: Send, now: datetime, owner: str = HERE
+) -> Posted:
     """Send what may leave; what was refused is told to the operators in the same breath."""
-    mail = books.watch.mail
+    mail = configuration.watch.mail
     posted = deliver(engine, send, now, mail, owner)
-    if tell_of_mails(engine, books, now):
+    if tell_of_mails(engine, configuration, now):
         posted = posted.and_then(deliver(engine, send, now, mail, owner, Audience.OPERATOR))
     return posted
 
 
-def tell_of_mails(engine: Engine, books: Books, now: datetime) -> int:
+def tell_of_mails(engine: Engine, configuration: Configuration, now: datetime) -> int:
     """Tell the operators what is new about mails that do not get through; how many messages.
 
     Each of them by mail and in every group of theirs, so that one way reaches somebody when the
     other is the one in trouble.
     """
-    operators = books.officers.operators
+    operators = configuration.officers.operators
     scope = Scope(0, frozenset(), bool(operators), frozenset())
     with transaction(engine) as session:
         known = [one for one in store.alerts(session) if one.key.rule in OF_MAILS]
-        told = changes(known, list(mail_facts(mail_troubles(session, books))), scope, now)
+        told = changes(known, list(mail_facts(mail_troubles(session, configuration))), scope, now)
         store.record_changes(session, told)
-        written = mails(News(told), Officers(operators=operators), _plain(books, now))
+        written = mails(News(told), Officers(operators=operators), _plain(configuration, now))
         return put(session, written, now)
 
 
-def tell_again(engine: Engine, books: Books, now: datetime, browser: Path | None = None) -> int:
+def tell_again(
+    engine: Engine, configuration: Configuration, now: datetime, browser: Path | None = None
+) -> int:
     """Compose what need not wait for the next round: for an address that was corrected, or on wish.
 
     It is told as the newest round judged it; how many messages.
     """
     with transaction(engine) as session:
-        readers = readers_now(session, books.officers, books.watch.mail, now)
+        readers = readers_now(session, configuration.officers, configuration.watch.mail, now)
         judged_at = store.last_judged_at(session)
     if not readers or judged_at is None:
         return 0
-    return news_again(engine, books, glance(engine, books, judged_at), now, browser)
+    return news_again(engine, configuration, glance(engine, configuration, judged_at), now, browser)
 
 
 def may_tell_again(engine: Engine, config: Path, mail: Mail, now: datetime) -> bool:
@@ -81,11 +85,11 @@ def lift_pauses(engine: Engine, which: str | None) -> int:
         return try_again(session, which)
 
 
-def _plain(books: Books, now: datetime) -> Stationery:
+def _plain(configuration: Configuration, now: datetime) -> MailContext:
     words = Vocabulary(
-        forms=books.shelf.forms,
-        rules=books.shelf.rules,
-        district_name=books.shelf.register.district_name,
+        forms=configuration.reference.forms,
+        rules=configuration.reference.rules,
+        district_name=configuration.reference.register.district_name,
         judgements={},
     )
-    return Stationery(words, books.watch.mail, now)
+    return MailContext(words, configuration.watch.mail, now)

@@ -9,11 +9,18 @@ from datetime import UTC, date, datetime
 
 from core.clock import day_of, printed
 from core.messages import text
-from monitor.mails.attachments import Enclosed
+from monitor.mails.attachments import Attachments
 from monitor.mails.chat_digests import digest, digest_of_bulletin
-from monitor.mails.mime import Sheet, seal, thread
+from monitor.mails.mime import MailText, seal, thread
 from monitor.mails.name_lists import due_soon, still_missing
-from monitor.mails.officer_mail import Bulletin, Letter, Vocabulary, bulletin, changes_for, letter
+from monitor.mails.officer_mail import (
+    OfficerMail,
+    OperatorMail,
+    Vocabulary,
+    changes_for,
+    officer_mail,
+    operator_mail,
+)
 from monitor.mails.retelling import Again, Recipient
 from monitor.mails.summaries import Summary
 from monitor.officers import Officer, Officers, Operator, second_addresses
@@ -52,13 +59,13 @@ SUMMARY_SUBJECT = "年报监测 {day}：{heading}"
 
 
 @dataclass(frozen=True, slots=True)
-class Stationery:
+class MailContext:
     """What every mail of one round is written with; `enclosed` are files by officer's address."""
 
     words: Vocabulary
     mail: Mail
     now: datetime
-    enclosed: Mapping[str, Enclosed] = field(default_factory=dict)
+    enclosed: Mapping[str, Attachments] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +86,12 @@ class News:
 NOTHING = Again({}, (), frozenset(), (), is_alone=False)
 
 
-def mails(news: News, recipients: Officers, stationery: Stationery) -> list[OutgoingMessage]:
+def mails(news: News, recipients: Officers, context: MailContext) -> list[OutgoingMessage]:
     """One mail per officer and per operator for whom something changed; none for the others.
 
     Each of their chats gets one digest of it. A chat that two people share hears the same once.
     """
-    written = [one.message for one in addressed(news, recipients, stationery)]
+    written = [one.message for one in addressed(news, recipients, context)]
     return list({message.message_id: message for message in written}.values())
 
 
@@ -97,24 +104,24 @@ class Addressed:
     message: OutgoingMessage
 
 
-def addressed(news: News, recipients: Officers, stationery: Stationery) -> list[Addressed]:
+def addressed(news: News, recipients: Officers, context: MailContext) -> list[Addressed]:
     """Every message with its recipient, officers first; a chat that two share stands twice."""
     escalated = [change for change in news.changes if change.is_escalated]
     written: list[Addressed] = []
     for one in recipients.officers:
         for own, again in _parts(news, (one.address, False)):
             told = changes_for(one, own.changes)
-            sent = _to_officer(one, own, stationery, again)
+            sent = _to_officer(one, own, context, again)
             written += (Addressed(one.name, told, message) for message in sent)
     for one in second_addresses(recipients.officers):
         for own, again in _parts(News(escalated, again=news.again), (one.address, True)):
             told = changes_for(one, own.changes)
-            sent = _to_officer(one, own, stationery, again, ESCALATED)
+            sent = _to_officer(one, own, context, again, ESCALATED)
             written += (Addressed(one.name, told, message) for message in sent)
     for operator in recipients.operators:
         for own, again in _parts(news, (operator.address, False)):
             told = _of_operator(own.changes)
-            sent = _to_operator(operator, own.changes, stationery, again)
+            sent = _to_operator(operator, own.changes, context, again)
             written += (Addressed(operator.name, told, message) for message in sent)
     return written
 
@@ -185,45 +192,43 @@ def heard_changes(changes: Sequence[Change], again: Again) -> list[Change]:
 def _to_officer(
     officer: Officer,
     news: News,
-    stationery: Stationery,
+    context: MailContext,
     again: Again,
     introduction: str | None = None,
 ) -> Iterator[OutgoingMessage]:
     names = [ESCALATED] if introduction else []
     own, fresh = _own(officer, news, again), _own_news(officer, news, again)
     if not own.is_empty:
-        yield _mail(officer, own, stationery, introduction, [*names, *again.marks])
+        yield _mail(officer, own, context, introduction, [*names, *again.marks])
     if officer.chats and not fresh.is_empty:
-        content = _letter(officer, fresh, stationery, introduction)
-        subject = _subject(officer, content, fresh, day_of(stationery.now))
+        content = _letter(officer, fresh, context, introduction)
+        subject = _subject(officer, content, fresh, day_of(context.now))
         for chat in officer.chats:
             dedupe = dedupe_key(str(chat), fresh.told, fresh.names + names)
-            shown = digest(content, chat, dedupe, subject, stationery.mail, stationery.now)
+            shown = digest(content, chat, dedupe, subject, context.mail, context.now)
             yield replace(shown, tells=told_by(fresh.told))
 
 
 def _mail(
     officer: Officer,
     own: _Own,
-    stationery: Stationery,
+    context: MailContext,
     introduction: str | None,
     names: Sequence[str],
 ) -> OutgoingMessage:
-    today, enclosed = day_of(stationery.now), stationery.enclosed.get(officer.address, Enclosed())
-    content = _letter(officer, own, stationery, introduction)
+    today, enclosed = day_of(context.now), context.enclosed.get(officer.address, Attachments())
+    content = _letter(officer, own, context, introduction)
     subject = _subject(officer, content, own, today)
     districts = [change.alert.district for change in own.told]
-    sheet = Sheet(
+    sheet = MailText(
         subject,
-        *_pages(content, Audience.OFFICER, subject, stationery),
+        *_pages(content, Audience.OFFICER, subject, context),
         enclosures=enclosed.files,
         thread=thread(officer.districts, districts, max(own.years, default=today.year - 1)),
     )
     dedupe = dedupe_key(officer.address, own.told, [*own.names, *names])
     told = told_by(own.told, is_escalation=introduction is not None)
-    return replace(
-        _sealed(officer, sheet, dedupe, stationery), tells=told + _told_lists(officer, own)
-    )
+    return replace(_sealed(officer, sheet, dedupe, context), tells=told + _told_lists(officer, own))
 
 
 def told_by(changes: Iterable[Change], *, is_escalation: bool = False) -> tuple[Told, ...]:
@@ -265,12 +270,12 @@ def return_name(one: Return) -> str:
 
 
 def _letter(
-    officer: Officer, own: _Own, stationery: Stationery, introduction: str | None
-) -> Letter:
-    enclosed = stationery.enclosed.get(officer.address, Enclosed())
-    content = letter(officer, own.told, stationery.words)
-    today, name_of = day_of(stationery.now), stationery.words.district_name
-    unknown = _unknown(officer, stationery.words)
+    officer: Officer, own: _Own, context: MailContext, introduction: str | None
+) -> OfficerMail:
+    enclosed = context.enclosed.get(officer.address, Attachments())
+    content = officer_mail(officer, own.told, context.words)
+    today, name_of = day_of(context.now), context.words.district_name
+    unknown = _unknown(officer, context.words)
     missing = still_missing(own.told, unknown, today, officer.language, name_of)
     soon = due_soon(own.lists, officer.language, name_of)
     return replace(
@@ -304,7 +309,7 @@ def _corrections(corrected: Iterable[tuple[Return, Judgement]], language: str) -
         )
 
 
-def _subject(officer: Officer, content: Letter, own: _Own, today: date) -> str:
+def _subject(officer: Officer, content: OfficerMail, own: _Own, today: date) -> str:
     """What is most urgent in it: facts, then lists, then leads, then a summary."""
     language, day = officer.language, today.isoformat()
     if content.opened or content.updated or content.gone:
@@ -324,30 +329,30 @@ def _of_operator(changes: Iterable[Change]) -> list[Change]:
 
 
 def _to_operator(
-    operator: Operator, changes: Sequence[Change], stationery: Stationery, again: Again
+    operator: Operator, changes: Sequence[Change], context: MailContext, again: Again
 ) -> Iterator[OutgoingMessage]:
     told, fresh = _of_operator(heard_changes(changes, again)), _of_operator(changes)
     if told:
-        content, subject = _bulletin(operator, told, stationery)
-        sheet = Sheet(subject, *_pages(content, Audience.OPERATOR, subject, stationery))
+        content, subject = _bulletin(operator, told, context)
+        sheet = MailText(subject, *_pages(content, Audience.OPERATOR, subject, context))
         dedupe = dedupe_key(operator.address, told, again.marks)
-        yield replace(_sealed(operator, sheet, dedupe, stationery), tells=told_by(told))
+        yield replace(_sealed(operator, sheet, dedupe, context), tells=told_by(told))
     if operator.chats and fresh:
-        content, subject = _bulletin(operator, fresh, stationery)
+        content, subject = _bulletin(operator, fresh, context)
         for chat in operator.chats:
             dedupe = dedupe_key(str(chat), fresh)
-            shown = digest_of_bulletin(content, chat, dedupe, subject, stationery.now)
+            shown = digest_of_bulletin(content, chat, dedupe, subject, context.now)
             yield replace(shown, tells=told_by(fresh))
 
 
 def _bulletin(
-    operator: Operator, told: Sequence[Change], stationery: Stationery
-) -> tuple[Bulletin, str]:
-    content = bulletin(operator, told, stationery.words)
+    operator: Operator, told: Sequence[Change], context: MailContext
+) -> tuple[OperatorMail, str]:
+    content = operator_mail(operator, told, context.words)
     subject = text(
         OPERATOR_SUBJECT,
         operator.language,
-        day=day_of(stationery.now).isoformat(),
+        day=day_of(context.now).isoformat(),
         troubles=len(content.troubles) + content.troubles_left,
         gone=content.gone,
     )
@@ -370,19 +375,19 @@ def dedupe_key(address: str, changes: Iterable[Change], lists: Iterable[str] = (
 
 
 def _sealed(
-    recipient: Officer | Operator, sheet: Sheet, dedupe: str, stationery: Stationery
+    recipient: Officer | Operator, sheet: MailText, dedupe: str, context: MailContext
 ) -> OutgoingMessage:
-    return seal(sheet, recipient, dedupe, stationery.mail, stationery.now)
+    return seal(sheet, recipient, dedupe, context.mail, context.now)
 
 
 def _pages(
-    content: Letter | Bulletin, audience: Audience, subject: str, stationery: Stationery
+    content: OfficerMail | OperatorMail, audience: Audience, subject: str, context: MailContext
 ) -> tuple[str, str]:
     """The mail as plain text and as HTML."""
     values = {
         "letter": content,
-        "at": printed(stationery.now),
-        "status_address": stationery.mail.status_address,
+        "at": printed(context.now),
+        "status_address": context.mail.status_address,
     }
     plain = fill(f"{audience.value}.txt.j2", content.language, **values)
     page = fill(f"{audience.value}.html.j2", content.language, subject=subject, **values)

@@ -29,7 +29,7 @@ LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
 
 
 @dataclass(frozen=True, slots=True)
-class Enclosure:
+class Attachment:
     """One attached file; `media_type` such as application/pdf."""
 
     name: str
@@ -38,18 +38,18 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class MailText:
     """What one mail says, in both of its forms. `thread` names the conversation, if any."""
 
     subject: str
     plain: str
     page: str
-    enclosures: Sequence[Enclosure] = ()
+    enclosures: Sequence[Attachment] = ()
     thread: str | None = None
 
 
 def seal(
-    sheet: Sheet, recipient: Officer | Operator, dedupe: str, mail: Mail, now: datetime
+    sheet: MailText, recipient: Officer | Operator, dedupe: str, mail: Mail, now: datetime
 ) -> OutgoingMessage:
     """Put a sheet into its envelope."""
     is_officer = isinstance(recipient, Officer)

@@ -26,7 +26,7 @@ LISTED = frozenset({ChangeKind.OPENED, ChangeKind.REOPENED, ChangeKind.REMINDED}
 
 
 @dataclass(frozen=True, slots=True)
-class Roll:
+class NameList:
     """One list: a sentence, then names by district and class, then perhaps a note."""
 
     heading: str
@@ -37,7 +37,7 @@ class Roll:
 
 def due_soon(
     lists: Iterable[Upcoming], language: str, district_name: Callable[[str], str]
-) -> Iterator[Roll]:
+) -> Iterator[NameList]:
     """Reports that are due soon and were not seen so far."""
     for one in lists:
         duties = [judgement.duty for judgement in one.judgements]
@@ -50,7 +50,7 @@ def due_soon(
             count=len(duties),
         )
         note = text(NOT_SEEN, language, count=one.not_listed) if one.not_listed else None
-        yield Roll(heading, tuple(_groups(duties, language, district_name)), len(duties), note)
+        yield NameList(heading, tuple(_groups(duties, language, district_name)), len(duties), note)
 
 
 def still_missing(
@@ -59,7 +59,7 @@ def still_missing(
     today: date,
     language: str,
     district_name: Callable[[str], str],
-) -> Iterator[Roll]:
+) -> Iterator[NameList]:
     """Reports that are missing, by due date: told for the first time, or reminded of.
 
     How many of the same day are `unknown` is said below, so that nobody takes a list for whole.
@@ -86,7 +86,7 @@ def still_missing(
         )
         left = unseen[due_on, year]
         note = text(NOT_JUDGED, language, count=left) if left else None
-        yield Roll(heading, tuple(_groups(duties, language, district_name)), len(duties), note)
+        yield NameList(heading, tuple(_groups(duties, language, district_name)), len(duties), note)
 
 
 def _by_due_date(duty: Duty) -> tuple[date, int]:

@@ -18,7 +18,7 @@ from monitor.labels import (
     kind_order,
     standing_order,
 )
-from monitor.mails.name_lists import Roll
+from monitor.mails.name_lists import NameList
 from monitor.mails.summaries import Summary
 from monitor.officers import Officer, Operator
 from monitor.places import form_of, place, shown
@@ -61,7 +61,7 @@ OWN_GONE = "{subject}：已恢复（{rule}）。"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FindingLine:
     """One finding: where on the form, what is printed, what was expected, and the quoted text."""
 
     sentence: str
@@ -72,7 +72,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FactLine:
     """One fact about one agency, with everything needed to verify it.
 
     `norm` is what the finding cites; of a fact about dates, how the due date was derived from it.
@@ -88,7 +88,7 @@ class Line:
     severity: str
     is_error: bool
     standing: str
-    places: tuple[Place, ...]
+    places: tuple[FindingLine, ...]
     places_left: int
     evidence: tuple[str, ...]
     norm: str
@@ -103,11 +103,11 @@ class Group:
 
     district: str
     kind: str
-    lines: tuple[Line, ...]
+    lines: tuple[FactLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OfficerMail:
     """One mail to one officer, in the officer's language."""
 
     recipient: str
@@ -120,7 +120,7 @@ class Letter:
     recoveries_left: int
     leads: tuple[Group, ...] = ()
     leads_left: int = 0
-    rolls: tuple[Roll, ...] = ()
+    rolls: tuple[NameList, ...] = ()
     introduction: str | None = None
     summaries: tuple[Summary, ...] = ()
     not_enclosed: str | None = None
@@ -136,7 +136,7 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Bulletin:
+class OperatorMail:
     """One mail to one operator: each trouble is a list of sentences."""
 
     recipient: str
@@ -180,14 +180,14 @@ def changes_for(officer: Officer, changes: Iterable[Change]) -> list[Change]:
     ]
 
 
-def letter(officer: Officer, changes: Sequence[Change], words: Vocabulary) -> Letter:
+def officer_mail(officer: Officer, changes: Sequence[Change], words: Vocabulary) -> OfficerMail:
     """Put an officer's changes into one letter: worst first, grouped by district and class."""
     everything = sorted(_told(changes), key=_worst_first)
     told = [item for item in everything if item.rule not in LEADS]
     leads = [item for item in everything if item.rule in LEADS]
     gone = [change.alert for change in changes if change.fact is None]
     language = officer.language
-    return Letter(
+    return OfficerMail(
         recipient=officer.name,
         language=language,
         groups=_groups(told[:LINES], language, words),
@@ -238,7 +238,7 @@ def _worst_first(told: _Told) -> tuple[bool, int, str, int, str, str]:
 
 def _groups(told: Sequence[_Told], language: str, words: Vocabulary) -> tuple[Group, ...]:
     """Groups in the order of their worst line."""
-    groups: dict[tuple[str, str], list[Line]] = {}
+    groups: dict[tuple[str, str], list[FactLine]] = {}
     for item in told:
         duty = item.judgement.duty
         line = _line(item, language, words)
@@ -249,11 +249,11 @@ def _groups(told: Sequence[_Told], language: str, words: Vocabulary) -> tuple[Gr
     )
 
 
-def _line(told: _Told, language: str, words: Vocabulary) -> Line:
+def _line(told: _Told, language: str, words: Vocabulary) -> FactLine:
     judgement, duty, finding = told.judgement, told.judgement.duty, told.findings[0]
     form = form_of(judgement, words.forms)
     severity = Severity.ERROR if told.is_error else finding.severity
-    return Line(
+    return FactLine(
         is_update=told.is_update,
         agency=duty.agency_name,
         year=duty.year,
@@ -291,8 +291,8 @@ def _decision_over(ended: EndedDecision, language: str) -> str:
     )
 
 
-def _place(finding: Finding, form: Form | None, language: str) -> Place:
-    return Place(
+def _place(finding: Finding, form: Form | None, language: str) -> FindingLine:
+    return FindingLine(
         sentence=render(finding.message, language),
         where=place(finding.where, form, language),
         printed=shown(finding.found),
@@ -314,13 +314,13 @@ def _recovery(alert: Alert, language: str, words: Vocabulary) -> str:
     return text(gone, language, standing=STANDINGS[now.standing], **values)
 
 
-def bulletin(operator: Operator, changes: Iterable[Change], words: Vocabulary) -> Bulletin:
+def operator_mail(operator: Operator, changes: Iterable[Change], words: Vocabulary) -> OperatorMail:
     """Put our own failures into one letter."""
     own = [change for change in changes if change.alert.key.audience is Audience.OPERATOR]
     facts = [change.fact for change in own if change.fact is not None]
     gone = [change.alert for change in own if change.fact is None]
     language = operator.language
-    return Bulletin(
+    return OperatorMail(
         recipient=operator.name,
         language=language,
         troubles=tuple(

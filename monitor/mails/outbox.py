@@ -32,8 +32,8 @@ from sqlalchemy import Engine
 
 from monitor.channels.email import Unreachable
 from monitor.mail_hours import may_leave
-from monitor.records import Audience, Delivery, Limits, OutgoingMessage
-from monitor.store.deliveries import Claim, claim, ready_messages, release, withhold
+from monitor.records import Audience, Delivery, DeliveryLimits, OutgoingMessage
+from monitor.store.deliveries import MessageClaim, claim, ready_messages, release, withhold
 from monitor.store.monitoring import pending_messages, record_delivery
 from monitor.watch import Mail
 from pipeline.store.readings import transaction
@@ -138,14 +138,14 @@ def _posted(
 
 
 def _claimed(
-    engine: Engine, messages: Sequence[OutgoingMessage], owner: str, limits: Limits
+    engine: Engine, messages: Sequence[OutgoingMessage], owner: str, limits: DeliveryLimits
 ) -> list[OutgoingMessage]:
     """Those that nobody else has in hand; claimed by the clock of the machine, not of the night."""
     if not messages:
         return []
     now = datetime.now(UTC)
     longest = timedelta(seconds=limits.lock_s + limits.round_s + limits.message_s)
-    by = Claim(owner, now, now + longest + SLACK)
+    by = MessageClaim(owner, now, now + longest + SLACK)
     with transaction(engine) as session:
         taken = claim(session, [message.message_id for message in messages], by)
     return [message for message in messages if message.message_id in taken]

@@ -9,7 +9,7 @@ from datetime import datetime
 from core.clock import day_of
 from monitor.alerts.alerts import SILENCING, SILENT_STANDINGS, Scope
 from monitor.alerts.returns import is_corrected, returnable
-from monitor.configuration import Books
+from monitor.configuration import Configuration
 from monitor.freed import Freed, MailTrouble
 from monitor.mail_hours import is_day_with_mail
 from monitor.mails.mails import News
@@ -56,7 +56,7 @@ def put(session: Transaction, messages: Iterable[OutgoingMessage], now: datetime
 
 def with_freed(
     session: Transaction,
-    books: Books,
+    configuration: Configuration,
     view: View,
     news: News,
     now: datetime,
@@ -67,7 +67,9 @@ def with_freed(
 
     Between two rounds only what goes to another address now, and what somebody asked for.
     """
-    waiting = [one for one in outbox.freed(session) if _is_day_for(one, books.watch.mail, now)]
+    waiting = [
+        one for one in outbox.freed(session) if _is_day_for(one, configuration.watch.mail, now)
+    ]
     if not waiting:
         return news
     resting = outbox.blocked(session, now)
@@ -82,7 +84,7 @@ def with_freed(
 
     found = retelling(
         waiting,
-        (books.officers, second_addresses(books.officers.officers)),
+        (configuration.officers, second_addresses(configuration.officers.officers)),
         _present(session, waiting, view, news, now),
         outbox.heard(session, {one.told.what for one in waiting}),
         may_try,
@@ -148,9 +150,9 @@ def _corrected(
         yield what, (returned, judgement) if is_so and returned and judgement else None
 
 
-def mail_troubles(session: Transaction, books: Books) -> list[MailTrouble]:
+def mail_troubles(session: Transaction, configuration: Configuration) -> list[MailTrouble]:
     """What the operators should know of messages that do not get through."""
-    return list(outbox.troubles(session, set(addresses_of(books.officers)), TIRED_AFTER))
+    return list(outbox.troubles(session, set(addresses_of(configuration.officers)), TIRED_AFTER))
 
 
 def addresses_of(people: Officers) -> Iterator[str]:

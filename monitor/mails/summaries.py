@@ -25,7 +25,7 @@ AND_MORE = "等{count}个机关"
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class SummaryPeriod:
     """The days that a summary tells of, both included; `name` is told once to each officer."""
 
     name: str
@@ -43,17 +43,17 @@ class Summary:
     sentences: tuple[str, ...]
 
 
-def periods(wanted: Iterable[Literal["weekly", "monthly"]], today: date) -> Iterator[Period]:
+def periods(wanted: Iterable[Literal["weekly", "monthly"]], today: date) -> Iterator[SummaryPeriod]:
     """The last whole week and month; told in the first round with mail after their end."""
     for kind in wanted:
         if kind == "weekly":
             monday = today - timedelta(days=today.weekday())
             first, last = monday - timedelta(days=7), monday - timedelta(days=1)
-            yield Period(f"weekly {first}", WEEKLY, first, last)
+            yield SummaryPeriod(f"weekly {first}", WEEKLY, first, last)
         else:
             last = today.replace(day=1) - timedelta(days=1)
             first = last.replace(day=1)
-            yield Period(f"monthly {first}", MONTHLY, first, last)
+            yield SummaryPeriod(f"monthly {first}", MONTHLY, first, last)
 
 
 def summaries(
@@ -74,7 +74,7 @@ def summaries(
 
 
 def _summary(
-    period: Period,
+    period: SummaryPeriod,
     year: int,
     districts: Sequence[DistrictStatus],
     alerts: Iterable[Alert],
@@ -97,7 +97,7 @@ def _summary(
     )
 
 
-def _changed(alerts: Iterable[Alert], period: Period) -> Mapping[str, int]:
+def _changed(alerts: Iterable[Alert], period: SummaryPeriod) -> Mapping[str, int]:
     facts = [alert for alert in alerts if alert.key.rule not in LEADS]
     leads = [alert for alert in alerts if alert.key.rule in LEADS]
     gone = [alert for alert in facts if alert.state is AlertState.CLOSED]
@@ -109,7 +109,7 @@ def _changed(alerts: Iterable[Alert], period: Period) -> Mapping[str, int]:
     }
 
 
-def _is_in(day: date, period: Period) -> bool:
+def _is_in(day: date, period: SummaryPeriod) -> bool:
     return period.first <= day <= period.last
 
 

@@ -46,7 +46,7 @@ EXEMPT = "免报{exempt}个，不计入应发布数。"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ClassCounts:
     """One class of agencies: its name, how many owe a report, and the counts by standing."""
 
     name: str
@@ -83,9 +83,9 @@ class Notice:
     scope: str
     overall: tuple[str, ...]
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-    total: Row
-    previous: Row | None
+    rows: tuple[ClassCounts, ...]
+    total: ClassCounts
+    previous: ClassCounts | None
     names: tuple[Names, ...]
     rules: tuple[BrokenRule, ...]
 
@@ -138,16 +138,16 @@ def _in_words(status: YearStatus) -> dict[str, int]:
     return counts | {"owed": sum(counts.values()) - counts["exempt"]}
 
 
-def _rows(judgements: Sequence[Judgement], language: str) -> Iterable[Row]:
+def _rows(judgements: Sequence[Judgement], language: str) -> Iterable[ClassCounts]:
     for kind in sorted({one.duty.kind for one in judgements}, key=kind_order):
         members = [one for one in judgements if one.duty.kind == kind]
         yield _row(name_in(KINDS[kind], language), members)
 
 
-def _row(name: str, judgements: Sequence[Judgement]) -> Row:
+def _row(name: str, judgements: Sequence[Judgement]) -> ClassCounts:
     counted = count(judgements)
     owed = len(judgements) - counted[Standing.EXEMPT]
-    return Row(name, owed, tuple(counted[standing] for standing in COLUMNS))
+    return ClassCounts(name, owed, tuple(counted[standing] for standing in COLUMNS))
 
 
 def _names(status: YearStatus, language: str) -> Iterable[Names]:

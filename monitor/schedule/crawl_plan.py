@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from core.clock import SHANGHAI, day_of
 from crawlers.records import CrawlOutcome, CrawlReport
-from monitor.configuration import Books
+from monitor.configuration import Configuration
 from monitor.duties.duties import duties
 from monitor.records import Duty
 from monitor.store.decisions import returns
@@ -25,18 +25,25 @@ from pipeline.store.readings import addresses, transaction
 OTHERWISE_EVERY_DAYS = 30
 
 
-def due_tonight(engine: Engine, books: Books, portals: Sequence[str], now: datetime) -> list[str]:
+def due_tonight(
+    engine: Engine, configuration: Configuration, portals: Sequence[str], now: datetime
+) -> list[str]:
     """The portals, of those given, that are to be crawled tonight and may be asked at this hour."""
     today = day_of(now)
-    owed = duties(books.shelf.register.agencies, books.deadlines, [today.year - 1], books.notes)
-    rhythm = every_days(today, books.watch.seasons)
+    owed = duties(
+        configuration.reference.register.agencies,
+        configuration.deadlines,
+        [today.year - 1],
+        configuration.notes,
+    )
+    rhythm = every_days(today, configuration.watch.seasons)
     waiting = awaited(engine)
     with transaction(engine) as session:
         known = {portal: trusted_crawls(session, portal) for portal in portals}
     return [
         portal
         for portal in portals
-        if books.portals[portal].is_open_at(now.astimezone(SHANGHAI).time())
+        if configuration.portals[portal].is_open_at(now.astimezone(SHANGHAI).time())
         and (
             portal in waiting
             or is_due(known[portal], today, rhythm, _last_deadline(portal, owed, today))
@@ -75,7 +82,7 @@ def awaited(engine: Engine) -> Mapping[str, Sequence[str]]:
 
 
 def _portals(duty: Duty) -> tuple[str, ...]:
-    return (duty.portal, *(heir.portal for heir in duty.heirs))
+    return (duty.portal, *(successor.portal for successor in duty.successors))
 
 
 def _last_deadline(portal: str, owed: Iterable[Duty], today: date) -> date | None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
-from monitor.configuration import Books
+from monitor.configuration import Configuration
 from monitor.mails.dispatch import may_tell_again
 from monitor.mails.outbox import has_work
 from monitor.schedule.timetable import Job, nightly, posting
@@ -19,13 +19,13 @@ from reportwatch.options import Options
 from reportwatch.secrets import robots
 
 
-def service_jobs(options: Options, books: Books, engine: Engine) -> tuple[Job, ...]:
+def service_jobs(options: Options, configuration: Configuration, engine: Engine) -> tuple[Job, ...]:
     """The jobs of `reportwatch serve`, the most important first."""
     places = ("--config", str(options.config), "--data", str(options.data))
     start = [sys.executable, "-m", "reportwatch.cli.main", *places, "--lang", options.language]
 
-    watch = books.watch
-    has_way = options.smtp is not None or bool(robots(books.officers, options.environment))
+    watch = configuration.watch
+    has_way = options.smtp is not None or bool(robots(configuration.officers, options.environment))
 
     def has_mail() -> bool:
         now = datetime.now(UTC)

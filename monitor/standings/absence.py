@@ -100,7 +100,7 @@ def may_be_it(
 
 def in_dispute(duty: Duty, editions: Iterable[Edition]) -> Edition | None:
     """A report of the agency under another year's title that may be about the duty's year."""
-    codes = (duty.agency_code, *(heir.code for heir in duty.heirs))
+    codes = (duty.agency_code, *(successor.code for successor in duty.successors))
     for edition in editions:
         is_own = edition.agency is not None and edition.agency.code in codes
         if is_own and edition.other_year == duty.year:
@@ -121,8 +121,8 @@ def may_be_called(duty: Duty, agency: Agency | None) -> bool:
     if agency is None:
         return True
     if agency.code is not None:
-        return agency.code in (duty.agency_code, *(heir.code for heir in duty.heirs))
-    names = (duty.agency_name, *(heir.name for heir in duty.heirs))
+        return agency.code in (duty.agency_code, *(successor.code for successor in duty.successors))
+    names = (duty.agency_name, *(successor.name for successor in duty.successors))
     return any(may_mean(agency.name, name) for name in names)
 
 
@@ -134,7 +134,7 @@ def places_of(duty: Duty, portals: Mapping[str, Portal]) -> tuple[str, ...]:
     """The portals where the report may stand: the agency's, its heirs', predecessors of then."""
     if duty.portal not in portals:
         return ()
-    own = (duty.portal, *(heir.portal for heir in duty.heirs))
+    own = (duty.portal, *(successor.portal for successor in duty.successors))
     before = (
         place for portal in own for place in sorted(_predecessors(portal, duty.year, portals))
     )

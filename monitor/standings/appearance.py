@@ -34,7 +34,7 @@ REDATED = "各版本标注的日期不一（{dates}），以最早的为准。"
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class CleanCrawls:
     """The crawls that can prove an absence, by portal, newest first, and what they must number."""
 
     clean: Mapping[str, Sequence[CrawlReport]]
@@ -44,7 +44,7 @@ class Looks:
     least_gone_for: timedelta = timedelta(hours=48)
 
 
-def since_last_seen(edition: Edition, looks: Looks) -> list[CrawlReport]:
+def since_last_seen(edition: Edition, looks: CleanCrawls) -> list[CrawlReport]:
     """The clean crawls that did not see these bytes any more, newest first.
 
     None for a file on another host: that one may be down while the portal is crawled to its end.
@@ -56,12 +56,12 @@ def since_last_seen(edition: Edition, looks: Looks) -> list[CrawlReport]:
     return [] if is_elsewhere else since
 
 
-def current(editions: Sequence[Edition], looks: Looks) -> Sequence[Edition]:
+def current(editions: Sequence[Edition], looks: CleanCrawls) -> Sequence[Edition]:
     """The editions that the latest clean crawls still saw; all of them when none does."""
     return [one for one in editions if not since_last_seen(one, looks)] or editions
 
 
-def appeared_later(duty: Duty, editions: Sequence[Edition], looks: Looks) -> Finding | None:
+def appeared_later(duty: Duty, editions: Sequence[Edition], looks: CleanCrawls) -> Finding | None:
     """A stated date before crawls that did not see the report: worded as a question, no more."""
     stated = [one.on for one in all_dates(editions) if one.basis in STATED]
     if not stated:
@@ -88,7 +88,7 @@ def appeared_later(duty: Duty, editions: Sequence[Edition], looks: Looks) -> Fin
     )
 
 
-def withdrawn(duty: Duty, editions: Sequence[Edition], looks: Looks) -> Finding | None:
+def withdrawn(duty: Duty, editions: Sequence[Edition], looks: CleanCrawls) -> Finding | None:
     """A report no edition of which was seen by several clean crawls in a row.
 
     Crawls that were not complete count neither way, so an outage withdraws nothing.
@@ -111,7 +111,7 @@ def withdrawn(duty: Duty, editions: Sequence[Edition], looks: Looks) -> Finding 
     )
 
 
-def _is_proven(absence: Sequence[CrawlReport], looks: Looks) -> bool:
+def _is_proven(absence: Sequence[CrawlReport], looks: CleanCrawls) -> bool:
     if len(absence) < looks.least_gone:
         return False
     return absence[0].started_at - absence[-1].started_at >= looks.least_gone_for
@@ -122,7 +122,7 @@ def _span(crawls: Sequence[CrawlReport]) -> dict[str, str | int]:
     return {"crawls": len(crawls), "first": min(days), "last": max(days)}
 
 
-def notes(editions: Sequence[Edition], edition: Edition, looks: Looks) -> list[Message]:
+def notes(editions: Sequence[Edition], edition: Edition, looks: CleanCrawls) -> list[Message]:
     """What a reader should know of the edition that counts: where it was, and other dates."""
     seen = current(editions, looks)
     gone = [one for one in editions if one not in seen]

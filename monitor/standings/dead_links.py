@@ -10,7 +10,7 @@ from core.clock import day_of
 from core.messages import Message
 from crawlers.records import CrawlReport
 from monitor.records import Duty
-from monitor.standings.appearance import Looks
+from monitor.standings.appearance import CleanCrawls
 from pipeline.records import Announcement, Edition, Finding, Outcome, Severity, Where
 
 DEAD_LINK = "dead-link"
@@ -23,7 +23,7 @@ DEAD = "列表所列「{title}」打不开（{found}）：{first}至{last}完整
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class DeadLinkLimits:
     """How many clean crawls over what time must have found a link dead."""
 
     crawls: int
@@ -34,8 +34,8 @@ def dead_links(
     duty: Duty,
     editions: Sequence[Edition],
     rows: Iterable[Announcement],
-    looks: Looks,
-    patience: Patience,
+    looks: CleanCrawls,
+    patience: DeadLinkLimits,
 ) -> Iterator[Finding]:
     """The rows of lists that announce this very report, or a file of it, and lead to nothing."""
     for row in rows:
@@ -48,7 +48,7 @@ def dead_links(
 
 
 def _crawls_since(
-    row: Announcement, editions: Sequence[Edition], looks: Looks
+    row: Announcement, editions: Sequence[Edition], looks: CleanCrawls
 ) -> list[CrawlReport]:
     """The clean crawls since the address last gave a document, newest first."""
     alive = [one.last_seen_at for one in editions if row.url in (*one.urls, *one.former_urls)]
@@ -57,7 +57,7 @@ def _crawls_since(
     return [one for one in clean if one.ended_at >= since and one.started_at <= row.last_seen_at]
 
 
-def _is_proven(crawls: Sequence[CrawlReport], patience: Patience) -> bool:
+def _is_proven(crawls: Sequence[CrawlReport], patience: DeadLinkLimits) -> bool:
     if not crawls or len(crawls) < patience.crawls:
         return False
     return crawls[0].started_at - crawls[-1].started_at >= patience.time

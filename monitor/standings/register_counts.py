@@ -50,7 +50,7 @@ def stranger(edition: Edition, year: int, register: Mapping[str, AgencyEntry]) -
 
 def without_heir(duty: Duty) -> Finding | None:
     """A report owed for the last time, by an agency whose successor nobody has named."""
-    if not duty.is_last or duty.heirs:
+    if not duty.is_last or duty.successors:
         return None
     values: dict[str, str | int | Bilingual] = {
         "agency": duty.agency_name,

@@ -13,13 +13,13 @@ from crawlers.portals import Portal
 from crawlers.records import CrawlReport
 from monitor.duties import filings
 from monitor.duties.filings import Filings
-from monitor.records import Duty, Heir, Judgement, Standing
+from monitor.records import Duty, Judgement, Standing, Successor
 from monitor.standings import appearance, series, timeliness
 from monitor.standings import register_counts as roster
 from monitor.standings.absence import absence, disputed, in_dispute, may_be_it, places_of
 from monitor.standings.announced import announcement
-from monitor.standings.appearance import Looks
-from monitor.standings.dead_links import DEAD_LINK, Patience, dead_links
+from monitor.standings.appearance import CleanCrawls
+from monitor.standings.dead_links import DEAD_LINK, DeadLinkLimits, dead_links
 from monitor.standings.health import clean_crawls
 from monitor.standings.publication import (
     all_dates,
@@ -74,11 +74,11 @@ class Knowledge:
     filings: Filings = field(default_factory=Filings)
 
     @cached_property
-    def looks(self) -> Looks:
+    def looks(self) -> CleanCrawls:
         """The clean crawls of every portal, and how many of them the rules ask for."""
         later = self.rules.rules[appearance.APPEARED_LATER].parameters
         gone = self.rules.rules[appearance.WITHDRAWN].parameters
-        return Looks(
+        return CleanCrawls(
             clean={
                 portal: clean_crawls(self.portals[portal], crawls)
                 for portal, crawls in self.crawls.items()
@@ -95,9 +95,11 @@ class Knowledge:
         return int(self.rules.rules[timeliness.LATE_MINOR].parameters["grace_days"])
 
     @property
-    def patience(self) -> Patience:
+    def patience(self) -> DeadLinkLimits:
         parameters = self.rules.rules[DEAD_LINK].parameters
-        return Patience(int(parameters["least_crawls"]), timedelta(hours=parameters["least_hours"]))
+        return DeadLinkLimits(
+            int(parameters["least_crawls"]), timedelta(hours=parameters["least_hours"])
+        )
 
     def of(self, code: str, year: int) -> Sequence[Edition]:
         return self.editions.get((code, year), ())
@@ -112,13 +114,13 @@ def standings(duties: Iterable[Duty], known: Knowledge) -> list[Judgement]:
 
 def judge(duty: Duty, known: Knowledge) -> Judgement:
     """Judge one duty; a dissolved agency's also by what its successors published."""
-    heirs = [heir for heir in duty.heirs if known.of(heir.code, duty.year)]
-    if known.of(duty.agency_code, duty.year) or not heirs:
+    successors = [successor for successor in duty.successors if known.of(successor.code, duty.year)]
+    if known.of(duty.agency_code, duty.year) or not successors:
         judgement = _judge(duty, known.of(duty.agency_code, duty.year), known)
     else:
-        judgement = _judge_by_heir(duty, heirs[-1], known)
+        judgement = _judge_by_heir(duty, successors[-1], known)
     findings = (*judgement.findings, *_of_register(duty, judgement, known))
-    passed_on = tuple(inherited(duty, heir) for heir in duty.heirs)
+    passed_on = tuple(inherited(duty, successor) for successor in duty.successors)
     return replace(
         judgement,
         evidence=(*judgement.evidence, *passed_on),
@@ -171,15 +173,15 @@ def _is_seen_well(duty: Duty, known: Knowledge) -> bool:
     )
 
 
-def _judge_by_heir(duty: Duty, heir: Heir, known: Knowledge) -> Judgement:
+def _judge_by_heir(duty: Duty, successor: Successor, known: Knowledge) -> Judgement:
     """The successor's report is this one; its faults are told once, with the successor's own."""
-    judgement = _judge_published(duty, known.of(heir.code, duty.year), known)
-    if not heir.owes_itself:
+    judgement = _judge_published(duty, known.of(successor.code, duty.year), known)
+    if not successor.owes_itself:
         return judgement
     is_read = judgement.standing not in (Standing.UNREADABLE, Standing.UNKNOWN)
     late = Standing.LATE if judgement.days_late is not None else Standing.PUBLISHED
     is_owed = judgement.standing is not Standing.EXEMPT
-    said = Message(BY_HEIR, {"heir": heir.name, "year": duty.year})
+    said = Message(BY_HEIR, {"heir": successor.name, "year": duty.year})
     return replace(
         judgement,
         standing=late if is_read and is_owed else judgement.standing,
@@ -188,10 +190,14 @@ def _judge_by_heir(duty: Duty, heir: Heir, known: Knowledge) -> Judgement:
     )
 
 
-def inherited(duty: Duty, heir: Heir) -> Message:
+def inherited(duty: Duty, successor: Successor) -> Message:
     """Who publishes a dissolved agency's report, since when and by which document."""
-    values = {"agency": duty.agency_name, "heir": heir.name, "since": heir.since.isoformat()}
-    return Message(INHERITED, {**values, "document": heir.document, "year": duty.year})
+    values = {
+        "agency": duty.agency_name,
+        "heir": successor.name,
+        "since": successor.since.isoformat(),
+    }
+    return Message(INHERITED, {**values, "document": successor.document, "year": duty.year})
 
 
 def _of_register(duty: Duty, judgement: Judgement, known: Knowledge) -> list[Finding]:
@@ -204,7 +210,7 @@ def _of_register(duty: Duty, judgement: Judgement, known: Knowledge) -> list[Fin
     return [*found, *dead, *([heirless] if heirless else [])]
 
 
-def canonical(editions: Sequence[Edition], looks: Looks) -> Edition:
+def canonical(editions: Sequence[Edition], looks: CleanCrawls) -> Edition:
     """The edition whose findings count: still there, of this year beyond dispute, readable before
     unreadable, the newest."""
     return max(appearance.current(editions, looks), key=_rank)

@@ -17,7 +17,7 @@ TABLE_MISSING = "table-missing"
 
 
 @dataclass(frozen=True, slots=True)
-class Doubts:
+class Uncertainty:
     """Of one report: places where a rule is uncertain now or lacks a number, tables that are not
     read now, and rules that crashed now."""
 
@@ -34,13 +34,13 @@ class Doubts:
         return bool(at_places & self.uncertain or tables & self.unread_tables)
 
 
-def doubts(judgements: Iterable[Judgement]) -> Mapping[tuple[str, int | None], Doubts]:
+def doubts(judgements: Iterable[Judgement]) -> Mapping[tuple[str, int | None], Uncertainty]:
     """The doubts about each report that is there.
 
     Doubt about a date is none: there, less proof than before takes an accusation back.
     """
     return {
-        (one.duty.agency_code, one.duty.year): Doubts(
+        (one.duty.agency_code, one.duty.year): Uncertainty(
             one.unread_places
             | {
                 (finding.rule, place_of(finding.where))

@@ -31,7 +31,7 @@ COUNTED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Stray:
+class UnattributedReport:
     """A report found for which the register knows no duty."""
 
     edition: Edition
@@ -59,7 +59,7 @@ class YearStatus:
 
     year: int
     districts: tuple[DistrictStatus, ...]
-    strays: tuple[Stray, ...]
+    unattributed: tuple[UnattributedReport, ...]
     counted: tuple[RosterCount, ...] = ()
 
     @property
@@ -98,7 +98,7 @@ def count(judgements: Iterable[Judgement]) -> Mapping[Standing, int]:
 def year_status(
     year: int,
     judgements: Iterable[Judgement],
-    strays: Iterable[Stray],
+    unattributed: Iterable[UnattributedReport],
     healths: Mapping[str, PortalHealth],
     district_name: Callable[[str], str],
     counted: Iterable[RosterCount] = (),
@@ -115,7 +115,7 @@ def year_status(
         districts.append(
             DistrictStatus(code, district_name(code), portal, healths.get(portal), ordered)
         )
-    return YearStatus(year, tuple(districts), tuple(strays), tuple(counted))
+    return YearStatus(year, tuple(districts), tuple(unattributed), tuple(counted))
 
 
 def worst_first(judgement: Judgement) -> tuple[int, int, str]:

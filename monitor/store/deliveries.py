@@ -39,7 +39,7 @@ ONCE = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class MessageClaim:
     """Who takes messages in hand, and until when at most, by the clock of the machine."""
 
     owner: str
@@ -57,7 +57,7 @@ def ready_messages(session: Session, now: datetime) -> list[OutgoingMessage]:
     return [message_of(row) for row in rows]
 
 
-def claim(session: Session, message_ids: Collection[str], by: Claim) -> set[str]:
+def claim(session: Session, message_ids: Collection[str], by: MessageClaim) -> set[str]:
     """Take pending messages in hand; those that somebody else has are left out.
 
     Whoever keeps the same receipts may take over at once; others when the claim has lapsed.

@@ -48,7 +48,7 @@ class TurnRow(SQLModel, table=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class StandingChange:
     """How a duty stood from `since` on; `not_owed` when it left the register.
 
     `evidence` is what that rested on then, in sentences; `derivation` how its due date was derived,
@@ -89,20 +89,20 @@ def record_turns(session: Session, judgements: Iterable[Judgement], now: datetim
                 _add(session, key, _after(before, turn))
         for key, before in latest.items():
             if before.standing != NOT_OWED:
-                gone = Turn(now, NOT_OWED, None, None, None, None, None)
+                gone = StandingChange(now, NOT_OWED, None, None, None, None, None)
                 _add(session, key, _after(before, gone))
 
 
-def turns(session: Session, agency_code: str, year: int) -> list[Turn]:
+def turns(session: Session, agency_code: str, year: int) -> list[StandingChange]:
     """All turns of one duty, the first first; rows that differ in evidence only are one turn."""
-    found: list[Turn] = []
+    found: list[StandingChange] = []
     for turn in _nights(session, agency_code, year):
         if not found or found[-1].substance != turn.substance:
             found.append(turn)
     return found
 
 
-def standing_on(session: Session, agency_code: str, year: int, day: date) -> Turn | None:
+def standing_on(session: Session, agency_code: str, year: int, day: date) -> StandingChange | None:
     """How a duty stood at the end of a day, on the evidence of that day.
 
     None when it had not been judged by then.
@@ -111,7 +111,7 @@ def standing_on(session: Session, agency_code: str, year: int, day: date) -> Tur
     return earlier[-1] if earlier else None
 
 
-def _nights(session: Session, agency_code: str, year: int) -> Iterator[Turn]:
+def _nights(session: Session, agency_code: str, year: int) -> Iterator[StandingChange]:
     rows = session.exec(
         select(TurnRow)
         .where(TurnRow.agency_code == agency_code, TurnRow.year == year)
@@ -134,20 +134,20 @@ def _latest(session: Session) -> Iterable[TurnRow]:
     return session.exec(select(TurnRow).join(newest, is_newest))
 
 
-def _is_same(row: TurnRow, turn: Turn) -> bool:
+def _is_same(row: TurnRow, turn: StandingChange) -> bool:
     dates = (row.due_on, row.published_on, row.days_late)
     is_same = (row.standing, *dates, row.report_sha256) == turn.substance
     return is_same and (row.evidence, row.derivation) == turn.proof
 
 
-def _after(before: TurnRow | None, turn: Turn) -> Turn:
+def _after(before: TurnRow | None, turn: StandingChange) -> StandingChange:
     """The turn at a moment after the one before it: clocks of two machines may differ a little."""
     if before is None or turn.since > before.since:
         return turn
     return replace(turn, since=before.since + A_MOMENT)
 
 
-def _add(session: Session, key: tuple[str, int], turn: Turn) -> None:
+def _add(session: Session, key: tuple[str, int], turn: StandingChange) -> None:
     evidence, derivation = turn.proof
     session.add(
         TurnRow(
@@ -166,8 +166,8 @@ def _add(session: Session, key: tuple[str, int], turn: Turn) -> None:
     )
 
 
-def _turn_of(judgement: Judgement, now: datetime) -> Turn:
-    return Turn(
+def _turn_of(judgement: Judgement, now: datetime) -> StandingChange:
+    return StandingChange(
         since=now,
         standing=judgement.standing.value,
         due_on=judgement.duty.due_on,
@@ -189,8 +189,8 @@ def _is_ground(finding: Finding) -> bool:
     return finding.outcome is Outcome.BROKEN and is_grave
 
 
-def _turn(row: TurnRow) -> Turn:
-    return Turn(
+def _turn(row: TurnRow) -> StandingChange:
+    return StandingChange(
         since=row.since,
         standing=row.standing,
         due_on=row.due_on,

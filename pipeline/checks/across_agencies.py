@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.checks.case import Case
-from pipeline.comparing.context import Neighbour, Surroundings
+from pipeline.comparing.context import Neighbour, PeerContext
 from pipeline.comparing.similarity import SECTIONS, letters_of, names_of
 from pipeline.records import Agency, Finding, Number, Report, Severity, Where
 from pipeline.reference.register import AgencyEntry
@@ -134,7 +134,7 @@ def _foreign(case: Case) -> Finding:
     return case.holds(rule, Where())
 
 
-def _subject(sentence: str, around: Surroundings) -> str | None:
+def _subject(sentence: str, around: PeerContext) -> str | None:
     """The registered agency that a sentence begins with and that acts in it."""
     rest = OPENING.sub("", sentence)
     for length in range(min(LONGEST_NAME, len(rest)), SHORTEST_NAME - 1, -1):
@@ -145,7 +145,7 @@ def _subject(sentence: str, around: Surroundings) -> str | None:
     return None
 
 
-def _may_be_copied(entry: AgencyEntry, around: Surroundings) -> bool:
+def _may_be_copied(entry: AgencyEntry, around: PeerContext) -> bool:
     """A superior that acts in a report is its subject matter; a dissolved agency is its past."""
     is_superior = entry.kind == "government" or bool(OFFICE.search(entry.name))
     has_ended = entry.to_year is not None and entry.to_year <= around.year

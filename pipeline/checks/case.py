@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from core.messages import Bilingual, Message
-from pipeline.comparing.context import Surroundings
-from pipeline.comparing.duplicates import Comparison
+from pipeline.comparing.context import PeerContext
+from pipeline.comparing.duplicates import VersionComparison
 from pipeline.comparing.published import Published
 from pipeline.records import Finding, Number, Outcome, Report, Severity, Table, Where
 from pipeline.reference.forms import Form, Forms, FormTable
@@ -40,8 +40,8 @@ class Case:
     kind: str | None = None
     previous: Report | None = None
     today: date | None = None
-    around: Surroundings | None = None
-    comparisons: tuple[Comparison, ...] | None = None
+    around: PeerContext | None = None
+    comparisons: tuple[VersionComparison, ...] | None = None
     published: Published | None = None
     registered: AgencyEntry | None = None
     previous_at: str | None = None

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from pipeline.checks import catalogue
 from pipeline.checks.case import Case
-from pipeline.comparing.peer_reports import Beside
+from pipeline.comparing.peer_reports import PeerReports
 from pipeline.records import RULES_KILLED, Finding, Report, Setback, Unreadable
 from pipeline.reference.forms import Forms
 from pipeline.reference.register import AgencyEntry, Register
@@ -38,7 +38,7 @@ class Question:
     forms: Forms
     rules: Rulebook
     previous: Report | None = None
-    beside: Beside | None = None
+    beside: PeerReports | None = None
     today: date | None = None
     is_unread: bool = False
 

@@ -48,7 +48,7 @@ AFTER: Place = ("proceedings", "litigation_after_reconsideration", "total")
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ClaimComparison:
     """Claims of some subjects against the sum of some cells; `or_places` may explain another."""
 
     rule: str
@@ -58,42 +58,42 @@ class Comparison:
 
 
 COMPARISONS = (
-    Comparison("text-vs-new", (Subject.NEW,), (NEW,)),
-    Comparison("text-vs-new", (Subject.RECEIVED,), (NEW,), ((NEW, CARRIED_IN),)),
-    Comparison("text-vs-handled", (Subject.HANDLED,), (HANDLED,)),
-    Comparison("text-vs-carry", (Subject.CARRIED_IN,), (CARRIED_IN,)),
-    Comparison("text-vs-carry", (Subject.CARRIED_OUT,), (CARRIED_OUT,)),
-    Comparison(
+    ClaimComparison("text-vs-new", (Subject.NEW,), (NEW,)),
+    ClaimComparison("text-vs-new", (Subject.RECEIVED,), (NEW,), ((NEW, CARRIED_IN),)),
+    ClaimComparison("text-vs-handled", (Subject.HANDLED,), (HANDLED,)),
+    ClaimComparison("text-vs-carry", (Subject.CARRIED_IN,), (CARRIED_IN,)),
+    ClaimComparison("text-vs-carry", (Subject.CARRIED_OUT,), (CARRIED_OUT,)),
+    ClaimComparison(
         "text-vs-review", (Subject.REVIEWS,), (("proceedings", "reconsideration", "total"),)
     ),
-    Comparison(
+    ClaimComparison(
         "text-vs-review", (Subject.REVIEWS_UPHELD,), (("proceedings", "reconsideration", "upheld"),)
     ),
-    Comparison(
+    ClaimComparison(
         "text-vs-review",
         (Subject.REVIEWS_CORRECTED,),
         (("proceedings", "reconsideration", "corrected"),),
     ),
-    Comparison("text-vs-lawsuit", (Subject.LAWSUITS,), (DIRECT, AFTER), ((DIRECT,), (AFTER,))),
-    Comparison("text-vs-lawsuit", (Subject.LAWSUITS_DIRECT,), (DIRECT,)),
-    Comparison("text-vs-lawsuit", (Subject.LAWSUITS_AFTER,), (AFTER,)),
-    Comparison(
+    ClaimComparison("text-vs-lawsuit", (Subject.LAWSUITS,), (DIRECT, AFTER), ((DIRECT,), (AFTER,))),
+    ClaimComparison("text-vs-lawsuit", (Subject.LAWSUITS_DIRECT,), (DIRECT,)),
+    ClaimComparison("text-vs-lawsuit", (Subject.LAWSUITS_AFTER,), (AFTER,)),
+    ClaimComparison(
         "text-vs-normative", (Subject.MADE,), (("proactive", "normative_documents", "made"),)
     ),
-    Comparison(
+    ClaimComparison(
         "text-vs-normative",
         (Subject.REPEALED,),
         (("proactive", "normative_documents", "repealed"),),
     ),
-    Comparison(
+    ClaimComparison(
         "text-vs-normative",
         (Subject.IN_FORCE,),
         (("proactive", "normative_documents", "in_force"),),
     ),
-    Comparison(
+    ClaimComparison(
         "text-vs-licence-penalty", (Subject.LICENCES,), (("proactive", "licences", "decisions"),)
     ),
-    Comparison(
+    ClaimComparison(
         "text-vs-licence-penalty", (Subject.PENALTIES,), (("proactive", "penalties", "decisions"),)
     ),
 )
@@ -115,7 +115,7 @@ def check(case: Case) -> Iterator[Finding]:
     yield _all_done(case, text)
 
 
-def _compare(case: Case, comparison: Comparison, said: Sequence[Claim]) -> Finding:
+def _compare(case: Case, comparison: ClaimComparison, said: Sequence[Claim]) -> Finding:
     rule, where = comparison.rule, _where(comparison.places[0])
     claims = counts_of(said, *comparison.subjects)
     expected = _sum(case, comparison.places)
@@ -140,7 +140,7 @@ def _is_explained(claim: Claim, said: Sequence[Claim], expected: Number) -> bool
     return any(expected in (other, claim.count + other, claim.count - other) for other in others)
 
 
-def _answered(case: Case, comparison: Comparison) -> set[Number]:
+def _answered(case: Case, comparison: ClaimComparison) -> set[Number]:
     """Requests that ended without an answer are handled, and some texts leave them out."""
     handled = case.value(*HANDLED)
     if Subject.HANDLED not in comparison.subjects or handled is None:
@@ -175,7 +175,7 @@ def _has_no_requests(case: Case) -> bool:
     return all(case.value(*place) == 0 for place in places)
 
 
-def _differs(case: Case, comparison: Comparison, claim: Claim, expected: Number) -> Finding:
+def _differs(case: Case, comparison: ClaimComparison, claim: Claim, expected: Number) -> Finding:
     table, row, column = comparison.places[0]
     row_name, column_name = case.place(table, row, column)
     finding = case.broken(

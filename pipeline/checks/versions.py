@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from core.messages import Bilingual
 from pipeline.checks.case import Case
-from pipeline.comparing.duplicates import Comparison, Relation
+from pipeline.comparing.duplicates import Relation, VersionComparison
 from pipeline.records import Finding, Where
 from pipeline.reference.places import changes_in_words
 
@@ -42,7 +42,7 @@ def check(case: Case) -> Iterator[Finding]:
             yield case.holds(rule, Where())
 
 
-def _tell(case: Case, rule: str, one: Comparison) -> Finding:
+def _tell(case: Case, rule: str, one: VersionComparison) -> Finding:
     says = {
         "duplicate-identical": "另有一份内容相同的文件：{other}",
         "duplicate-conflicting": "与另一份文件（{other}）的数字不同：{changes}",
@@ -70,7 +70,7 @@ def _tell(case: Case, rule: str, one: Comparison) -> Finding:
     return case.unless_doubtful(told, is_doubtful=_is_doubtful(one))
 
 
-def _is_doubtful(one: Comparison) -> bool:
+def _is_doubtful(one: VersionComparison) -> bool:
     """Reading may explain the difference, or the reports are a government's and its office's."""
     earlier, later = one.earlier.report, one.later.report
     if not one.changes:
@@ -81,7 +81,7 @@ def _is_doubtful(one: Comparison) -> bool:
     return was_hard_to_read or is_office[0] != is_office[1]
 
 
-def _changes(case: Case, one: Comparison) -> Bilingual:
+def _changes(case: Case, one: VersionComparison) -> Bilingual:
     """The changed cells, then the sections whose text differs."""
     cells = changes_in_words(one.changes, case.form) if case.form else Bilingual("", "")
     sections = [f"§{number}" for number in one.changed_sections]

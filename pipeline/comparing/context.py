@@ -48,7 +48,7 @@ class Twin:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class PeerContext:
     """Everything that the year's other reports say to one report.
 
     `below` are the known reports of a government's own agencies, `missing_below` how many are
@@ -63,7 +63,7 @@ class Surroundings:
     missing_below: int = 0
 
 
-class Census:
+class YearOfReports:
     """The newest reports of one year by agency code, indexed; ask `around` for each of them.
 
     `reports` may be lazy: only the few reports that seem alike are looked up again.
@@ -85,11 +85,11 @@ class Census:
                 if print_ is not None:
                     self._tables.setdefault(f"{key}:{print_}", []).append(code)
 
-    def around(self, code: str, report: Report) -> Surroundings:
+    def around(self, code: str, report: Report) -> PeerContext:
         """What the others say to the report of one agency; the agency itself is never compared."""
         below = self._below(code)
         known = tuple(self._reports[other] for other in below if other in self._reports)
-        return Surroundings(
+        return PeerContext(
             register=self._register,
             year=self._year,
             neighbours=tuple(self._neighbours(code, report)),

@@ -55,7 +55,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class VersionComparison:
     """A later version beside the one before it.
 
     `doubtful` are cells with two different numbers of which one was read with low confidence (a
@@ -70,7 +70,7 @@ class Comparison:
     doubtful: tuple[CellChange, ...] = ()
 
 
-def compare_versions(versions: Sequence[Version]) -> tuple[Comparison, ...]:
+def compare_versions(versions: Sequence[Version]) -> tuple[VersionComparison, ...]:
     """Each version beside the one that appeared before it, oldest first; nothing for one alone."""
     ordered = sorted(versions, key=_appeared)
     return tuple(compare(earlier, later) for earlier, later in pairwise(ordered))
@@ -87,13 +87,13 @@ def _appeared(version: Version) -> tuple[date, datetime, str]:
     return published_on, version.first_seen_at, version.sha256
 
 
-def compare(earlier: Version, later: Version) -> Comparison:
+def compare(earlier: Version, later: Version) -> VersionComparison:
     """Compare what was read of two documents of one agency and year."""
     changes = tuple(changed_cells(earlier.report, later.report))
     doubtful = tuple(changed_cells(earlier.report, later.report, certain=False))
     sections = tuple(changed_sections(earlier.report, later.report))
     relation = _relation(earlier, later, changes, sections)
-    return Comparison(earlier, later, relation, changes, sections, doubtful)
+    return VersionComparison(earlier, later, relation, changes, sections, doubtful)
 
 
 def _relation(

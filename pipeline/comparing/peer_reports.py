@@ -9,8 +9,8 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.comparing.context import Census, Surroundings
-from pipeline.comparing.duplicates import Comparison, Version, compare_versions, newest
+from pipeline.comparing.context import PeerContext, YearOfReports
+from pipeline.comparing.duplicates import Version, VersionComparison, compare_versions, newest
 from pipeline.comparing.published import Published, published
 from pipeline.comparing.report_year import other_year
 from pipeline.records import Reading, Report
@@ -20,18 +20,18 @@ Key = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class PeerReports:
     """The facts for one report's `Case`; None where nothing is known."""
 
     previous: Report | None
-    around: Surroundings | None
-    comparisons: tuple[Comparison, ...] | None
+    around: PeerContext | None
+    comparisons: tuple[VersionComparison, ...] | None
     stamp: str
     published: Published | None = None
     previous_at: str | None = None
 
 
-class Library:
+class AllReports:
     """All versions of all reports; ask `beside` for what one of them is judged by.
 
     Reports whose agency is not on the register, or whose year is unknown or in dispute, stand
@@ -58,10 +58,10 @@ class Library:
         self._newest = {
             key: newest(held) for key, held in self._versions.items() if key not in lost
         }
-        self._censuses: dict[int, Census] = {}
+        self._censuses: dict[int, YearOfReports] = {}
         self._year_stamps: dict[int, str] = {}
 
-    def beside(self, version: Version) -> Beside:
+    def beside(self, version: Version) -> PeerReports:
         """The newest edition of last year, the other documents, the other agencies' reports.
 
         Only the newest version of a report is compared with its documents and its neighbours.
@@ -70,15 +70,15 @@ class Library:
         siblings = self._versions.get(key, ()) if key else ()
         place = published(version, siblings, self._unread, self._register)
         if key is None:
-            return Beside(None, None, None, stamp, place)
+            return PeerReports(None, None, None, stamp, place)
         code, year = key
         last = self._newest.get((code, year - 1))
         previous = last.report if last else None
         if self._newest.get(key) is not version:
-            return Beside(previous, None, None, stamp, place, address_of(last))
+            return PeerReports(previous, None, None, stamp, place, address_of(last))
         around = self._census(year).around(code, version.report)
         comparisons = compare_versions(self._versions[key])
-        return Beside(previous, around, comparisons, stamp, place, address_of(last))
+        return PeerReports(previous, around, comparisons, stamp, place, address_of(last))
 
     def stamp(self, version: Version) -> str:
         """The stamp alone, without comparing anything."""
@@ -100,10 +100,10 @@ class Library:
             return _stamp([last])
         return f"{_stamp([last, *self._versions[key]])}:{self._year_stamp(key[1])}"
 
-    def _census(self, year: int) -> Census:
+    def _census(self, year: int) -> YearOfReports:
         if year not in self._censuses:
             reports = {code: v.report for (code, y), v in self._newest.items() if y == year}
-            self._censuses[year] = Census(year, reports, self._register)
+            self._censuses[year] = YearOfReports(year, reports, self._register)
         return self._censuses[year]
 
     def _year_stamp(self, year: int) -> str:

@@ -58,7 +58,7 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
-class Newcomer:
+class UnregisteredAgency:
     """One agency that is not found on the register by the names that titles print.
 
     `entry` is the row that a person may accept. `known_as` is the code of a register row that has
@@ -79,7 +79,7 @@ class Newcomer:
 
 def newcomers(
     printed: Iterable[Printed], register: Register, divisions: Mapping[str, tuple[str, str]]
-) -> tuple[Newcomer, ...]:
+) -> tuple[UnregisteredAgency, ...]:
     """The agencies behind titles that the register does not know, by portal, kind and name.
 
     `divisions` maps a portal to the code and the name of its division (230112, 阿城区).
@@ -136,10 +136,10 @@ def full_name(name: str, division: str) -> str:
 
 def _merged(
     named: Sequence[tuple[str, Printed]], division: tuple[str, str], register: Register
-) -> list[Newcomer]:
+) -> list[UnregisteredAgency]:
     """One newcomer per agency, whatever its titles call it; the longest name is its own."""
     code, district = division
-    merged: dict[str, Newcomer] = {}
+    merged: dict[str, UnregisteredAgency] = {}
     own = register_of(())
     for name, printed in sorted(named, key=lambda one: (-len(one[0]), one[0], one[1].url)):
         full = full_name(name, district)
@@ -149,7 +149,7 @@ def _merged(
                 full, full, kind_of(full), code, printed.portal, (), None, None, None, None
             )
             known = register.find(full, printed.portal)
-            merged[full] = Newcomer(same, (), (), (), known.code if known else None)
+            merged[full] = UnregisteredAgency(same, (), (), (), known.code if known else None)
             own = register_of(one.entry for one in merged.values())
         one = merged[same.name]
         merged[same.name] = replace(
@@ -161,13 +161,15 @@ def _merged(
     return [_with_aliases(one, own) for one in merged.values()]
 
 
-def _with_aliases(one: Newcomer, own: Register) -> Newcomer:
+def _with_aliases(one: UnregisteredAgency, own: Register) -> UnregisteredAgency:
     """Write those names into the row that the register would not make of it by itself."""
     others = [name for name in one.spellings if own.find(name) is None]
     return replace(one, entry=replace(one.entry, aliases=tuple(others)))
 
 
-def _numbered(found: Sequence[Newcomer], register: Register) -> Iterator[Newcomer]:
+def _numbered(
+    found: Sequence[UnregisteredAgency], register: Register
+) -> Iterator[UnregisteredAgency]:
     """Give the newcomers of one portal the next free codes, governments first."""
     taken = {entry.code for entry in register.agencies}
     number = 0

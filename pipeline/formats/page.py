@@ -40,7 +40,7 @@ class Glyph(NamedTuple):
         return (self.top + self.bottom) / 2
 
 
-class Rule(NamedTuple):
+class RulingLine(NamedTuple):
     """A straight line: at x = `at` (vertical) or y = `at` (horizontal), from start to end."""
 
     at: float
@@ -50,13 +50,13 @@ class Rule(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PrintedPage:
     """One page; `pictures` is the number of images on it."""
 
     width: float
     height: float
     glyphs: tuple[Glyph, ...]
-    rules: tuple[Rule, ...]
+    rules: tuple[RulingLine, ...]
     pictures: int
 
 

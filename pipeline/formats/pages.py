@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pipeline.blocks import Block, Paragraph, Picture, RaggedRows
 from pipeline.formats.joins import are_parts, joined
 from pipeline.formats.layout import lay_out, tidy
-from pipeline.formats.page import NO_CHARACTER, Glyph, Page, gap_before, lines_of
+from pipeline.formats.page import NO_CHARACTER, Glyph, PrintedPage, gap_before, lines_of
 from pipeline.formats.ruled import Ruled, tables_of
 from pipeline.reading.sections import heading_in
 from pipeline.records import Unreadable
@@ -65,7 +65,7 @@ class _Line:
 _Item = _Line | Ruled | Picture
 
 
-def blocks_of_pages(pages: Sequence[Page]) -> Iterator[Block]:
+def blocks_of_pages(pages: Sequence[PrintedPage]) -> Iterator[Block]:
     """All pages as one text."""
     items = [list(_items(page)) for page in pages]
     running = _running_lines(items)
@@ -87,7 +87,7 @@ def blocks_of_pages(pages: Sequence[Page]) -> Iterator[Block]:
     yield from _texts(lines)
 
 
-def refuse_unreadable_text(pages: Sequence[Page], if_pictures: str) -> None:
+def refuse_unreadable_text(pages: Sequence[PrintedPage], if_pictures: str) -> None:
     """Raise Unreadable when pages hold no text, or text whose meaning their fonts keep back.
 
     `if_pictures` is the kind of the reason when there are pictures in place of text.
@@ -106,7 +106,7 @@ def refuse_unreadable_text(pages: Sequence[Page], if_pictures: str) -> None:
         )
 
 
-def _items(page: Page) -> Iterator[_Item]:
+def _items(page: PrintedPage) -> Iterator[_Item]:
     """Lines and tables of one page from top to bottom, then its pictures."""
     tables = tables_of(page.glyphs, page.rules)
     outside = [g for g in page.glyphs if not any(table.holds(g) for table in tables)]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.blocks import Span
-from pipeline.formats.page import Glyph, Rule, gap_before, lines_of
+from pipeline.formats.page import Glyph, RulingLine, gap_before, lines_of
 from pipeline.records import Unreadable
 
 NEAR = 2.6  # points between two lines that are drawn as one, or meant to touch
@@ -44,24 +44,24 @@ class Ruled:
         )
 
 
-def joined(rules: Iterable[Rule]) -> list[Rule]:
+def joined(rules: Iterable[RulingLine]) -> list[RulingLine]:
     """Lines that continue each other as one; what is too short to be a line is dropped."""
-    found: list[Rule] = []
+    found: list[RulingLine] = []
     for is_vertical in (False, True):
         own = sorted((r for r in rules if r.is_vertical is is_vertical), key=lambda r: r.at)
         for group in _clusters(own):
             at = sum(rule.at for rule in group) / len(group)
             for start, end in _merged((rule.start, rule.end) for rule in group):
                 if end - start >= SHORTEST:
-                    found.append(Rule(at, start, end, is_vertical))
+                    found.append(RulingLine(at, start, end, is_vertical))
     if len(found) > MOST_RULES:
         raise Unreadable("page-too-complex", f"{len(found)} ruling lines on one page")
     return found
 
 
-def _clusters(rules: Sequence[Rule]) -> list[list[Rule]]:
+def _clusters(rules: Sequence[RulingLine]) -> list[list[RulingLine]]:
     """Rules (sorted) whose places differ by less than one line's breadth."""
-    clusters: list[list[Rule]] = []
+    clusters: list[list[RulingLine]] = []
     for rule in rules:
         if clusters and rule.at - clusters[-1][0].at < NEAR:
             clusters[-1].append(rule)
@@ -80,7 +80,7 @@ def _merged(pieces: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
     return merged
 
 
-def tables_of(glyphs: Sequence[Glyph], rules: Iterable[Rule]) -> list[Ruled]:
+def tables_of(glyphs: Sequence[Glyph], rules: Iterable[RulingLine]) -> list[Ruled]:
     """The ruled tables of a page, top to bottom. Raises Unreadable for a page of scribbles."""
     tables = [
         _table(group, glyphs)
@@ -101,7 +101,7 @@ def _is_inside(table: Ruled, other: Ruled) -> bool:
     )
 
 
-def _connected(rules: Sequence[Rule]) -> list[list[Rule]]:
+def _connected(rules: Sequence[RulingLine]) -> list[list[RulingLine]]:
     """Groups of lines that touch each other."""
     parents = list(range(len(rules)))
 
@@ -123,14 +123,14 @@ def _connected(rules: Sequence[Rule]) -> list[list[Rule]]:
     return list(groups.values())
 
 
-def _touch(one: Rule, other: Rule) -> bool:
+def _touch(one: RulingLine, other: RulingLine) -> bool:
     return (
         one.start - NEAR <= other.at <= one.end + NEAR
         and other.start - NEAR <= one.at <= other.end + NEAR
     )
 
 
-def _table(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> Ruled:
+def _table(rules: Sequence[RulingLine], glyphs: Sequence[Glyph]) -> Ruled:
     vertical = [rule for rule in rules if rule.is_vertical]
     horizontal = [rule for rule in rules if not rule.is_vertical]
     columns = _edges(vertical, horizontal)
@@ -144,7 +144,7 @@ def _table(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> Ruled:
     return Ruled(columns, rows, tuple(spans))
 
 
-def _edges(own: Sequence[Rule], across: Sequence[Rule]) -> tuple[float, ...]:
+def _edges(own: Sequence[RulingLine], across: Sequence[RulingLine]) -> tuple[float, ...]:
     """Where lines stand, and where the lines across them end: an outer border may be left out."""
     places = sorted(rule.at for rule in own)
     ends = [min(rule.start for rule in across), max(rule.end for rule in across)]
@@ -165,8 +165,8 @@ Region = dict[tuple[int, int], int]
 def _regions(
     columns: Sequence[float],
     rows: Sequence[float],
-    vertical: Sequence[Rule],
-    horizontal: Sequence[Rule],
+    vertical: Sequence[RulingLine],
+    horizontal: Sequence[RulingLine],
 ) -> Region:
     """Every field between neighbouring edges → the number of the cell that it belongs to."""
     region: Region = {}
@@ -180,7 +180,7 @@ def _regions(
     return region
 
 
-def _is_closed(rules: Iterable[Rule], at: float, middle: float) -> bool:
+def _is_closed(rules: Iterable[RulingLine], at: float, middle: float) -> bool:
     """Whether a line stands at this edge and passes this place."""
     return any(abs(rule.at - at) < NEAR and rule.start <= middle <= rule.end for rule in rules)
 

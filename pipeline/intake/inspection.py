@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from crawlers.archive import Archive
-from crawlers.damage import Damage, Kind, lost_report, manifest_damage, read_report
+from crawlers.damage import Damage, FileKind, lost_report, manifest_damage, read_report
 from crawlers.verification import Contents, Share, blob_damage, contents, verify
 from pipeline.store.damages import ended_well, open_damages, record_damage, record_mended
 from pipeline.store.readings import transaction
@@ -29,7 +29,7 @@ def inspect(archive: Archive, engine: Engine, now: datetime) -> None:
         known = ended_well(session)
     found = [*verify(archive, held, share=share), *_lost_reports(held, known)]
     with transaction(engine) as session:
-        record_damage(session, (one for one in found if one.kind is not Kind.STRANGER), now)
+        record_damage(session, (one for one in found if one.kind is not FileKind.STRANGER), now)
     see_what_is_mended(archive, engine, now)
 
 
@@ -50,11 +50,11 @@ def _lost_reports(held: Contents, known: list[tuple[str, str]]) -> Iterator[Dama
 
 
 def _is_damaged(archive: Archive, damage: Damage) -> bool:
-    if damage.kind is Kind.BLOB:
+    if damage.kind is FileKind.BLOB:
         return damage.sha256 is None or blob_damage(archive, damage.sha256) is not None
     portal, crawl_id = damage.portal or "", damage.crawl_id or ""
     report, found = read_report(archive, portal, crawl_id)
-    if damage.kind is Kind.REPORT:
+    if damage.kind is FileKind.REPORT:
         return report is None
     written = archive.written(portal, crawl_id)
     return found is not None or manifest_damage(written, portal, crawl_id, report) is not None

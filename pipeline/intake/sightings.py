@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from crawlers.archive import Archive, ArchiveDamaged
-from crawlers.damage import Damage, Kind, manifest_damage, read_report
+from crawlers.damage import Damage, FileKind, manifest_damage, read_report
 from crawlers.records import CrawlReport
 from pipeline.records import Reading
 from pipeline.store import readings as store
@@ -55,7 +55,7 @@ def _take_in_crawl(
 def keep_lost(engine: Engine, lost: Reading, damage: ArchiveDamaged, now: datetime) -> None:
     """Keep that some bytes cannot be read now; what was read of them while they were good stays."""
     path = f"blobs/{lost.sha256[:2]}/{lost.sha256}.gz"
-    found = Damage(path, Kind.BLOB, damage.found, lost.portal, sha256=lost.sha256)
+    found = Damage(path, FileKind.BLOB, damage.found, lost.portal, sha256=lost.sha256)
     with store.transaction(engine) as session:
         record_damage(session, [found], now)
         if not store.is_read(session, lost.portal, lost.sha256):

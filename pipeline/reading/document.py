@@ -18,7 +18,7 @@ from pipeline.reading.agreement import agreed
 from pipeline.reading.sections import Section, section, sections_of
 from pipeline.reading.tables import extract, extract_in_order
 from pipeline.reading.titles import (
-    Claim,
+    TitleClaim,
     agency_of,
     claim_in,
     claim_of,
@@ -56,7 +56,7 @@ _Tables = tuple[Mapping[str, Table], tuple[Disagreement, ...], tuple[Setback, ..
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
+class ReadingReference:
     """What reading needs to know besides the document."""
 
     register: Register
@@ -106,16 +106,16 @@ class _Outcome:
 OUTCOME = TypeAdapter(_Outcome)
 
 
-def read_document(content: bytes, books: Books, hints: Hints) -> Report:
+def read_document(content: bytes, reference: ReadingReference, hints: Hints) -> Report:
     """Read one document; raises Unreadable with the reason, or NotAReport."""
     limit = READING_S if len(content) <= LARGE else READING_A_LARGE_ONE_S
     try:
-        outcome = asked(OUTCOME, limit, outcome_of, content, books, hints)
+        outcome = asked(OUTCOME, limit, outcome_of, content, reference, hints)
     except Unreadable as reason:
         if reason.kind not in PICTURES:
             raise
         seen = read_picture(content, reason)
-        outcome = asked(OUTCOME, limit, outcome_of_parsed, seen, books, hints)
+        outcome = asked(OUTCOME, limit, outcome_of_parsed, seen, reference, hints)
     report = _report_in(outcome)
     try:
         pictured = read_pictures(content) if _may_show_tables(report) else None
@@ -124,7 +124,7 @@ def read_document(content: bytes, books: Books, hints: Hints) -> Report:
         return replace(report, setbacks=(*report.setbacks, setback))
     if pictured is None:
         return report
-    return asked(REPORT, limit, beside_its_pictures, report, pictured, books.forms)
+    return asked(REPORT, limit, beside_its_pictures, report, pictured, reference.forms)
 
 
 def _report_in(outcome: _Outcome) -> Report:
@@ -135,20 +135,20 @@ def _report_in(outcome: _Outcome) -> Report:
     raise OtherReport(outcome.detail) if outcome.is_other else NotAReport(outcome.detail)
 
 
-def outcome_of(content: bytes, books: Books, hints: Hints) -> bytes:
+def outcome_of(content: bytes, reference: ReadingReference, hints: Hints) -> bytes:
     """What some bytes are, for a child to answer; raises Unreadable."""
     if format_of(content) == IMAGE:
         raise Unreadable(PICTURE, "a picture without text")
-    return outcome_of_parsed(read_content(content), books, hints)
+    return outcome_of_parsed(read_content(content), reference, hints)
 
 
-def outcome_of_parsed(parsed: Content, books: Books, hints: Hints) -> bytes:
+def outcome_of_parsed(parsed: Content, reference: ReadingReference, hints: Hints) -> bytes:
     """What a document is, for a child to answer; raises Unreadable."""
     sections = sections_of(parsed.blocks)
-    claim = claim_of(parsed, sections, books.register)
+    claim = claim_of(parsed, sections, reference.register)
     try:
-        _refuse_what_is_no_report(parsed, claim, sections, hints, books.register)
-        outcome = _Outcome(_report(parsed, sections, claim, books, hints))
+        _refuse_what_is_no_report(parsed, claim, sections, hints, reference.register)
+        outcome = _Outcome(_report(parsed, sections, claim, reference, hints))
     except NoReportText as reason:
         outcome = _Outcome(None, detail=reason.detail, text=reason.text)
     except NotAReport as reason:
@@ -158,7 +158,7 @@ def outcome_of_parsed(parsed: Content, books: Books, hints: Hints) -> bytes:
 
 def _refuse_what_is_no_report(
     parsed: Content,
-    claim: Claim | None,
+    claim: TitleClaim | None,
     sections: Sequence[Section],
     hints: Hints,
     register: Register,
@@ -191,19 +191,23 @@ def _refuse_what_is_no_report(
 
 
 def _report(
-    parsed: Content, sections: Sequence[Section], claim: Claim | None, books: Books, hints: Hints
+    parsed: Content,
+    sections: Sequence[Section],
+    claim: TitleClaim | None,
+    reference: ReadingReference,
+    hints: Hints,
 ) -> Report:
     listed = claim_in(hints.title) if hints.title else None
     text = "\n".join(_lines(parsed))
     period = period_in(text)
-    form = books.forms.followed_by(_labels(parsed))
+    form = reference.forms.followed_by(_labels(parsed))
     tables, disagreements, setbacks = _tables(parsed, sections, form)
     signed = signature_date([line for line in text.splitlines() if line.strip()])
     printed = hints.agency or (claim.agency if claim else None)
     return Report(
         title=claim.title if claim else (listed.title if listed else None),
         agency=agency_of(
-            printed or (listed.agency if listed else None), books.register, hints.portal
+            printed or (listed.agency if listed else None), reference.register, hints.portal
         ),
         year=hints.year or _year(claim, listed),
         form=form.id if form else None,
@@ -286,7 +290,7 @@ def _sections_with(
     return tuple(sorted(found))
 
 
-def _year(claim: Claim | None, listed: Claim | None) -> int | None:
+def _year(claim: TitleClaim | None, listed: TitleClaim | None) -> int | None:
     if claim and claim.year:
         return claim.year
     return listed.year if listed else None

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.blocks import Grid, Span
-from pipeline.reference.forms import Line, bare
+from pipeline.reference.forms import FormLine, bare
 from pipeline.shown.counts import looks_like_a_count
 
 MOST_HEADER_ROWS = 6
 
 
-def header_columns(grid: Grid, columns: Sequence[Line]) -> tuple[int, ...] | None:
+def header_columns(grid: Grid, columns: Sequence[FormLine]) -> tuple[int, ...] | None:
     """The grid column of each of the form's columns, or None when not every one is named once."""
     found: dict[str, list[int]] = {column.key: [] for column in columns}
     header = _header_rows(grid)
@@ -40,7 +40,7 @@ def _heading(header: Sequence[tuple[Span, ...]], at: int) -> list[str]:
     return [bare(span.text) for span in dict.fromkeys(spans) if span.text.strip()]
 
 
-def _named(heading: Sequence[str], columns: Sequence[Line]) -> str | None:
+def _named(heading: Sequence[str], columns: Sequence[FormLine]) -> str | None:
     """The form's column that the lowest texts of a heading name, joined over at most three rows."""
     for depth in (1, 2, 3):
         name = "".join(heading[-depth:])

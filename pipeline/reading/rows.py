@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.blocks import Block, Grid, Paragraph, RaggedRows
-from pipeline.reference.forms import ORDINAL, FormTable, Line, bare
+from pipeline.reference.forms import ORDINAL, FormLine, FormTable, bare
 from pipeline.shown.counts import looks_like_a_count
 
 SHORTEST_CUT_LABEL = 4
@@ -131,7 +131,7 @@ def is_group(label: str, table: FormTable) -> bool:
     return bare(label) in {bare(group) for group in table.groups}
 
 
-def rows_named(label: str, rows: Sequence[Line]) -> tuple[int, ...]:
+def rows_named(label: str, rows: Sequence[FormLine]) -> tuple[int, ...]:
     """The rows that this label means; a label cut by a page break counts when it means only one."""
     wanted = bare(label)
     exact = tuple(at for at, row in enumerate(rows) if wanted in row.labels)

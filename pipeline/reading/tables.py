@@ -10,7 +10,7 @@ from pipeline.reading.grids import header_columns, rows_by_header
 from pipeline.reading.rows import PrintedRow, aligned, flat_rows, printed_rows
 from pipeline.reading.sections import Section, section
 from pipeline.records import Cell, Setback, Table, Why
-from pipeline.reference.forms import Form, FormTable, Line
+from pipeline.reference.forms import Form, FormLine, FormTable
 from pipeline.shown.counts import looks_like_a_count, read_cell
 
 LONGEST_ROW = 500  # characters of it that a setback shows
@@ -104,7 +104,7 @@ def _printed_by_header(grids: Sequence[Grid], layout: FormTable) -> list[Printed
     return printed_rows(lines, layout)
 
 
-def _cells(columns: Sequence[Line], cells: Sequence[str] | None) -> dict[str, Cell]:
+def _cells(columns: Sequence[FormLine], cells: Sequence[str] | None) -> dict[str, Cell]:
     if cells is None:
         return {column.key: Cell("", None, Why.AMBIGUOUS) for column in columns}
     return {column.key: read_cell(printed) for column, printed in zip(columns, cells, strict=True)}
@@ -135,7 +135,7 @@ def _read_one_row(blocks: Iterable[Block], layout: FormTable) -> tuple[Rows, lis
     return _one_row(places, (filled or whole)[0]), []
 
 
-def _one_row(places: Sequence[tuple[Line, Line]], cells: Sequence[str] | None) -> Rows:
+def _one_row(places: Sequence[tuple[FormLine, FormLine]], cells: Sequence[str] | None) -> Rows:
     rows: Rows = {}
     for at, (row, column) in enumerate(places):
         cell = Cell("", None, Why.AMBIGUOUS) if cells is None else read_cell(cells[at])

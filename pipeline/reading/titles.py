@@ -51,7 +51,7 @@ SIGNATURE_LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class TitleClaim:
     """What a title says: the report, the agency as printed and the report year, None if unsaid."""
 
     title: str
@@ -59,7 +59,7 @@ class Claim:
     year: int | None
 
 
-def claim_in(title: str) -> Claim | None:
+def claim_in(title: str) -> TitleClaim | None:
     """Read one title; None when it is not the title of an annual report on disclosure.
 
     A note of correction before or behind it stays in `title`.
@@ -69,7 +69,7 @@ def claim_in(title: str) -> Claim | None:
     if len(tidy) > LONGEST_TITLE or not REPORT_TITLE.search(bare) or OTHER_TITLE.search(tidy):
         return None
     year = YEAR_AT_SUBJECT.search(bare) or YEAR_AT_REPORT.search(bare)
-    return Claim(tidy, _agency_in(bare), int(year[1]) if year else None)
+    return TitleClaim(tidy, _agency_in(bare), int(year[1]) if year else None)
 
 
 def _agency_in(title: str) -> str | None:
@@ -80,7 +80,9 @@ def _agency_in(title: str) -> str | None:
     return next((name for name in names if name and not NO_AGENCY.match(name)), None)
 
 
-def claim_of(content: Content, sections: Sequence[Section], register: Register) -> Claim | None:
+def claim_of(
+    content: Content, sections: Sequence[Section], register: Register
+) -> TitleClaim | None:
     """The best title of a document: one whose agency is on the register, then the one that says
     most, the printed ones before the page's own."""
     claims = [claim for title in _titles(content, sections) if (claim := claim_in(title))]
@@ -126,7 +128,7 @@ def _agencies_at_end(part: Section) -> Iterator[str]:
             yield claim.agency
 
 
-def _worth(claim: Claim, register: Register) -> tuple[bool, bool, bool]:
+def _worth(claim: TitleClaim, register: Register) -> tuple[bool, bool, bool]:
     is_known = claim.agency is not None and bool(register.spellings.get(tidy_name(claim.agency)))
     return is_known, claim.year is not None, claim.agency is not None
 

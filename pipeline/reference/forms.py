@@ -33,7 +33,7 @@ class Name(Settings):
     en: str
 
 
-class Line(Settings):
+class FormLine(Settings):
     """A row or a column: its key, its printed label and the labels that mean the same."""
 
     key: str
@@ -58,8 +58,8 @@ class Block(Settings):
     """A part of a table whose rows share the same columns."""
 
     label: str
-    columns: tuple[Line, ...]
-    rows: tuple[Line, ...]
+    columns: tuple[FormLine, ...]
+    rows: tuple[FormLine, ...]
 
 
 class Sum(Settings):
@@ -93,20 +93,20 @@ class FormTable(Settings):
     balances: tuple[Balance, ...] = ()
 
     @cached_property
-    def rows(self) -> tuple[Line, ...]:
+    def rows(self) -> tuple[FormLine, ...]:
         return tuple(row for block in self.blocks for row in block.rows)
 
-    def columns_of(self, row: str) -> tuple[Line, ...]:
+    def columns_of(self, row: str) -> tuple[FormLine, ...]:
         for block in self.blocks:
             if any(line.key == row for line in block.rows):
                 return block.columns
         return ()
 
-    def line(self, key: str) -> Line:
+    def line(self, key: str) -> FormLine:
         """The row of this key; raises KeyError for a key that the form does not have."""
         return {row.key: row for row in self.rows}[key]
 
-    def column(self, row: str, key: str) -> Line:
+    def column(self, row: str, key: str) -> FormLine:
         return {column.key: column for column in self.columns_of(row)}[key]
 
     @model_validator(mode="after")

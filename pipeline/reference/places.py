@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from core.messages import Bilingual, name_in, text
 from pipeline.records import CellChange, Where
-from pipeline.reference.forms import Form, FormTable, Line
+from pipeline.reference.forms import Form, FormLine, FormTable
 
 SECTION = "第 {number} 部分"
 MOST_NAMED = 5
@@ -31,7 +31,7 @@ def _lines(where: Where, layout: FormTable, language: str) -> Iterator[str]:
         yield label_of(columns[where.column], language)
 
 
-def label_of(line: Line, language: str) -> str:
+def label_of(line: FormLine, language: str) -> str:
     """A row's or a column's label: as printed on the form, or its English name."""
     return line.en if language == "en" else line.label.split("（区分")[0]
 

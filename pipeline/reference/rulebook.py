@@ -14,7 +14,7 @@ from core.messages import Bilingual
 from pipeline.records import Severity
 
 
-class Audience(StrEnum):
+class RuleAudience(StrEnum):
     """Whom a rule speaks to: the compliance officer, or the operator of this installation."""
 
     OFFICER = "officer"
@@ -33,7 +33,7 @@ class Rule(Settings):
     zh: str
     en: str
     norm: str
-    audience: Audience = Audience.OFFICER
+    audience: RuleAudience = RuleAudience.OFFICER
     is_guard: bool = False
     not_checked_zh: str = ""
     not_checked_en: str = ""

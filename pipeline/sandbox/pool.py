@@ -80,7 +80,7 @@ FOR_SCANS = Limits(cpu_s=10.0, memory=3 * 2**29, files=64, reader=SCAN_READER, s
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class WorkerRefusal:
     """Why a child has no answer."""
 
     kind: str
@@ -99,7 +99,7 @@ class Order:
 
 CONTENT = TypeAdapter(Content)
 REPORT = TypeAdapter(Report)
-REFUSALS = TypeAdapter(Refusal)
+REFUSALS = TypeAdapter(WorkerRefusal)
 
 
 def as_answer(adapter: TypeAdapter[Said], said: Said) -> bytes:
@@ -203,7 +203,7 @@ class Readers:
         """What a function of a module answers in a child; raises Unreadable."""
         with self._places, self._child() as child:
             answer = child.ask(work, of, cpu_s)
-        if isinstance(answer, Refusal):
+        if isinstance(answer, WorkerRefusal):
             raise Unreadable(answer.kind, answer.detail)
         return answer
 
@@ -257,7 +257,7 @@ class _Child:
 
     def ask(
         self, work: Callable[..., bytes], of: tuple[object, ...], cpu_s: float
-    ) -> bytes | Refusal:
+    ) -> bytes | WorkerRefusal:
         """Hand over one document and wait, but not for long."""
         self._asked += 1
         self._step = ""
@@ -266,7 +266,7 @@ class _Child:
             answer = self._exchange(order)
             refusal = None if answer[:1] == DONE else REFUSALS.validate_json(answer[1:])
         except (EOFError, OSError, ValidationError):
-            answer, refusal = b"", Refusal(READER_KILLED, self._how_it_ended(cpu_s))
+            answer, refusal = b"", WorkerRefusal(READER_KILLED, self._how_it_ended(cpu_s))
         self._answers = refusal is None or refusal.kind != READER_KILLED
         return answer[1:] if refusal is None else refusal
 

@@ -29,7 +29,7 @@ from pipeline.sandbox.pool import (
     STEP,
     TOLD,
     Order,
-    Refusal,
+    WorkerRefusal,
     as_answer,
     received,
 )
@@ -63,34 +63,34 @@ def main() -> None:
         LISTENERS[:] = [partial(_begin, answers, order.cpu_s)]
         answer = _answer(order, memory)
         _limit_time(0)  # what this document left unused must not end the next one
-        if isinstance(answer, Refusal):
+        if isinstance(answer, WorkerRefusal):
             _send(answers, REFUSED + as_answer(REFUSALS, answer))
         else:
             _send(answers, DONE + answer)
 
 
-def _answer(order: Order, memory: int) -> bytes | Refusal:
+def _answer(order: Order, memory: int) -> bytes | WorkerRefusal:
     try:
         TOLD.update((key, pickle.loads(one)) for key, one in order.shared.items())  # noqa: S301
         work, of = pickle.loads(order.work)  # noqa: S301
         answer: bytes = work(*of)
     except Unreadable as reason:
         if _peak() < ALMOST_ALL * memory:
-            return Refusal(reason.kind, reason.detail[:2000])
+            return WorkerRefusal(reason.kind, reason.detail[:2000])
         return _out_of_memory()
     except MemoryError:
         return _out_of_memory()
     except RecursionError:
-        return Refusal("too-deep", "the document is nested too deeply")
+        return WorkerRefusal("too-deep", "the document is nested too deeply")
     except Exception as error:  # noqa: BLE001 - its traceback would be lost with this process
         place = extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}:{place.lineno}"
-        return Refusal(OUR_ERROR, f"{type(error).__name__} in {where}: {error}"[:2000])
+        return WorkerRefusal(OUR_ERROR, f"{type(error).__name__} in {where}: {error}"[:2000])
     return answer
 
 
-def _out_of_memory() -> Refusal:
-    return Refusal(READER_KILLED, "the document needs more memory than a reader may use")
+def _out_of_memory() -> WorkerRefusal:
+    return WorkerRefusal(READER_KILLED, "the document needs more memory than a reader may use")
 
 
 def _peak() -> int:

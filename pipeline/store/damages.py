@@ -10,7 +10,7 @@ from pydantic import JsonValue, TypeAdapter
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from core.messages import Message
-from crawlers.damage import Damage, Kind
+from crawlers.damage import Damage, FileKind
 from crawlers.records import CrawlOutcome, CrawlReport
 from pipeline.store import readings as store
 from pipeline.store.readings import JSON_DOCUMENT, CrawlRow, SightingRow
@@ -37,7 +37,7 @@ class DamageRow(SQLModel, table=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ToldDamage:
     """A damage that operators are to know of, and whether the file is whole again."""
 
     damage: Damage
@@ -80,11 +80,11 @@ def record_mended(session: Session, paths: Iterable[str], now: datetime) -> None
         session.add(row)
 
 
-def told_damages(session: Session, now: datetime) -> list[Known]:
+def told_damages(session: Session, now: datetime) -> list[ToldDamage]:
     """What operators are to know of at this moment."""
     rows = session.exec(select(DamageRow).order_by(col(DamageRow.path)))
     return [
-        Known(_damage(row), is_mended=row.mended_at is not None)
+        ToldDamage(_damage(row), is_mended=row.mended_at is not None)
         for row in rows
         if row.mended_at is None or now - row.found_at < TOLD_FOR
     ]
@@ -155,7 +155,7 @@ def _portal_of(session: Session, sha256: str | None) -> str | None:
 def _damage(row: DamageRow) -> Damage:
     return Damage(
         path=row.path,
-        kind=Kind(row.kind),
+        kind=FileKind(row.kind),
         found=MESSAGE.validate_python(row.found, strict=False),
         portal=row.portal,
         crawl_id=row.crawl_id,

@@ -12,7 +12,7 @@ from rich.progress import Progress as Bars
 
 from core.messages import Bilingual, name_in, render, text
 from crawlers.archive import Archive
-from crawlers.damage import Damage, Kind
+from crawlers.damage import Damage, FileKind
 from crawlers.verification import Contents, contents, verify
 from reportwatch.options import OneLine, Options
 
@@ -24,10 +24,10 @@ FAULTY = (
 )
 NOT_HERE = "存档中没有门户 {portal} 的抓取"
 KINDS = {
-    Kind.REPORT: Bilingual("抓取报告", "crawl report"),
-    Kind.MANIFEST: Bilingual("抓取记录", "manifest"),
-    Kind.BLOB: Bilingual("原件", "original bytes"),
-    Kind.STRANGER: Bilingual("外来文件", "foreign file"),
+    FileKind.REPORT: Bilingual("抓取报告", "crawl report"),
+    FileKind.MANIFEST: Bilingual("抓取记录", "manifest"),
+    FileKind.BLOB: Bilingual("原件", "original bytes"),
+    FileKind.STRANGER: Bilingual("外来文件", "foreign file"),
 }
 
 

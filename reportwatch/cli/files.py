@@ -22,7 +22,7 @@ from pipeline.reading.document import Hints
 from pipeline.records import Finding, Outcome, Report, Severity
 from pipeline.reference.forms import Forms
 from pipeline.reference.places import change_in_words
-from pipeline.run import Shelf, load_shelf, try_rule
+from pipeline.run import Reference, load_shelf, try_rule
 from reportwatch.database import open_migrated
 from reportwatch.options import OneLine, Options
 from reportwatch.views import notes, page, sarif, terminal
@@ -74,15 +74,15 @@ def read_command(
     with_all: bool,
 ) -> None:
     """读取文件并核对 · Read files and run every rule that needs no other report."""
-    shelf = load_shelf(options.config)
+    reference = load_shelf(options.config)
     console = Console()
     status = NOTHING_BROKEN
-    for source, report in read_files(files, shelf, Hints(agency=agency, year=year)):
+    for source, report in read_files(files, reference, Hints(agency=agency, year=year)):
         if form == "json":
-            shown = as_json(source, report, shelf.forms, options.language, with_all=with_all)
+            shown = as_json(source, report, reference.forms, options.language, with_all=with_all)
             click.echo(as_line(shown))
         else:
-            draw(console, source, report, shelf.forms, options.language)
+            draw(console, source, report, reference.forms, options.language)
         status = max(status, status_of(report))
     sys.exit(status)
 
@@ -105,37 +105,37 @@ def check_command(
     last_year: Path | None,
 ) -> None:
     """发布前自查 · Check a report before it is published, like a linter."""
-    shelf = load_shelf(options.config)
+    reference = load_shelf(options.config)
     hints = Hints(agency=agency, year=year)
-    previous = _last_year(last_year, shelf) if last_year else None
+    previous = _last_year(last_year, reference) if last_year else None
     checked = [
         notes.Checked(source, report)
-        for source, report in read_files(files, shelf, hints, previous)
+        for source, report in read_files(files, reference, hints, previous)
     ]
-    _show(checked, notes.Books(shelf.rules, shelf.forms, options.language), form)
+    _show(checked, notes.NoteReference(reference.rules, reference.forms, options.language), form)
     sys.exit(max(status_of(one.report) for one in checked))
 
 
-def _last_year(path: Path, shelf: Shelf) -> Report:
+def _last_year(path: Path, reference: Reference) -> Report:
     """Last year's report; one that cannot be read ends the command."""
-    ((_, report),) = read_files([path], shelf, Hints())
+    ((_, report),) = read_files([path], reference, Hints())
     if not report.sections:
         reasons = "; ".join(f"{setback.kind}: {setback.detail}" for setback in report.setbacks)
         raise OneLine(f"--last-year {path}: {reasons}")
     return report
 
 
-def _show(checked: Sequence[notes.Checked], books: notes.Books, form: str) -> None:
+def _show(checked: Sequence[notes.Checked], configuration: notes.NoteReference, form: str) -> None:
     if form == "html":
-        click.echo(page.as_html(checked, books))
+        click.echo(page.as_html(checked, configuration))
     elif form == "sarif":
-        click.echo(json.dumps(sarif.as_sarif(checked, books), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(sarif.as_sarif(checked, configuration), ensure_ascii=False, indent=2))
     else:
         for one in checked:
             if form == "json":
-                click.echo(as_line(notes.as_json(one, books)))
+                click.echo(as_line(notes.as_json(one, configuration)))
             else:
-                terminal.draw(Console(), one, books)
+                terminal.draw(Console(), one, configuration)
 
 
 @click.group("rules", invoke_without_command=True)
@@ -146,12 +146,12 @@ def rules_command(context: click.Context, form: str) -> None:
     if context.invoked_subcommand is not None:
         return
     options = context.ensure_object(Options)
-    shelf = load_shelf(options.config)
+    reference = load_shelf(options.config)
     if form == "json":
-        shown = rule_pages.as_json(shelf.rules, options.language)
+        shown = rule_pages.as_json(reference.rules, options.language)
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
     else:
-        rule_pages.draw(Console(), shelf.rules, options.language)
+        rule_pages.draw(Console(), reference.rules, options.language)
 
 
 @rules_command.command("try")
@@ -160,14 +160,16 @@ def rules_command(context: click.Context, form: str) -> None:
 @click.pass_obj
 def try_command(options: Options, rule: str, years: tuple[int, ...]) -> None:
     """试运行一条规则 · What a rule would say of stored reports; nothing is kept or sent."""
-    shelf = load_shelf(options.config)
+    reference = load_shelf(options.config)
     if rule not in RULES:
         raise OneLine(f"{rule!r} is no rule that looks at a report; see: reportwatch rules")
     options.data.mkdir(parents=True, exist_ok=True)
-    said = try_rule(open_migrated(options.database), shelf, rule, years)
+    said = try_rule(open_migrated(options.database), reference, rule, years)
     outcomes: Counter[Outcome] = Counter()
     for _, of_report in groupby(said, key=lambda one: id(one[0])):
-        lines = {_tried(*one, shelf.forms, options.language): one[1].outcome for one in of_report}
+        lines = {
+            _tried(*one, reference.forms, options.language): one[1].outcome for one in of_report
+        }
         outcomes.update(lines.values())
         click.echo("\n".join(lines))
     counts = (f"{name_in(OUTCOMES[one], options.language)} {outcomes[one]}" for one in Outcome)

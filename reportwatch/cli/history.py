@@ -18,7 +18,7 @@ from monitor.labels import STANDINGS
 from monitor.records import Duty, Standing
 from monitor.standings.changes import changed_between, changed_lines
 from monitor.standings.standings import inherited
-from monitor.store.history import Turn, standing_on, turns
+from monitor.store.history import StandingChange, standing_on, turns
 from monitor.working_days import covers, is_working_day
 from pipeline.reference.forms import load_forms
 from pipeline.run import load_shelf
@@ -125,8 +125,8 @@ def explained(duty: Duty, language: str) -> Iterator[str]:
         yield text(SUBMIT, language, submit_on=duty.submit_on.isoformat())
     if duty.grace_days is not None:
         yield text(GRACE, language, days=duty.grace_days)
-    for heir in duty.heirs:
-        yield render(inherited(duty, heir), language)
+    for successor in duty.successors:
+        yield render(inherited(duty, successor), language)
     if duty.exempt is not None:
         yield text(EXEMPT, language, reason=duty.exempt)
 
@@ -156,7 +156,7 @@ def _only_duty(options: Options, agency: str, year: int) -> Duty:
     raise OneLine(f"{code} owes no report for {year}; see from_year and to_year in agencies.csv")
 
 
-def _in_words(turn: Turn, language: str) -> str:
+def _in_words(turn: StandingChange, language: str) -> str:
     known = {standing.value: STANDINGS[standing] for standing in Standing}
     name = known.get(turn.standing)
     standing = name_in(name, language) if name else text(NO_LONGER_OWED, language)

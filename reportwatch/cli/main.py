@@ -23,7 +23,7 @@ from core.messages import LANGUAGES, render, text
 from core.night_lock import night_lock
 from crawlers.asking.browser import find_browser
 from monitor.assessment import glance
-from monitor.channels.delivery import by_postman, owner_of
+from monitor.channels.delivery import by_delivery_process, owner_of
 from monitor.channels.email import VARIABLE as SMTP_VARIABLE
 from monitor.channels.email import parse_smtp_url
 from monitor.configuration import load_books
@@ -50,10 +50,10 @@ from reportwatch.cli.portals import portals_command
 from reportwatch.cli.probe import probe_command
 from reportwatch.cli.register import register_command
 from reportwatch.cli.returns import return_command
-from reportwatch.console import Screen
+from reportwatch.console import NightConsole
 from reportwatch.database import open_migrated
 from reportwatch.doctor import examine
-from reportwatch.night import Outside, Place, crawl, judge, night, portals_of
+from reportwatch.night import Connections, Installation, crawl, judge, night, portals_of
 from reportwatch.options import CRAWL_STATUS, Commands, Moment, OneLine, Options
 from reportwatch.secrets import refuse_paper_without_browser, robots
 from reportwatch.starting.asking import agree
@@ -109,21 +109,25 @@ def night_command(
     """一整夜：抓取、阅读、判断、通知 · One whole night: crawl, read, judge, tell."""
     now = as_of or datetime.now(UTC)
     place = _place(options)
-    wanted = portals_of(place.books, portals)
+    wanted = portals_of(place.configuration, portals)
     sender = None if hold_mail else _send(options, place)
     with night_lock(options.data):
         engine = open_migrated(options.database)
         _refuse_placeholders(options, place, wanted)
         if due:
-            wanted = due_tonight(engine, place.books, wanted, now)
-        with Screen(_console(), options.language) as screen:
-            outside = Outside(engine, screen, sender, _owner(options))
+            wanted = due_tonight(engine, place.configuration, wanted, now)
+        with NightConsole(_console(), options.language) as console:
+            outside = Connections(engine, console, sender, _owner(options))
             ended = night(place, now, wanted, outside)
     click.echo(text(STATUS_AT, options.language, path=str(ended.round.status_page)))
     _say_if_overtaken(options, ended.round)
     if since_when(engine) is None:
-        picture, browser = ended.round.picture, find_browser(options.chromium)
-        click.echo(in_short(preview(engine, place.books, picture, now, browser), options.language))
+        assessment, browser = ended.round.assessment, find_browser(options.chromium)
+        click.echo(
+            in_short(
+                preview(engine, place.configuration, assessment, now, browser), options.language
+            )
+        )
     else:
         tell_posted(options, ended.round.posted)
     sys.exit(ended.exit_status)
@@ -149,8 +153,8 @@ def post_command(options: Options, as_of: datetime | None, again: str | None) ->
             lift_pauses(engine, again or None)
         posted = leave(engine)
         if sender is not None:
-            tell_again(engine, place.books, now, find_browser(options.chromium))
-            posted = dispatch(engine, place.books, sender, now, _owner(options))
+            tell_again(engine, place.configuration, now, find_browser(options.chromium))
+            posted = dispatch(engine, place.configuration, sender, now, _owner(options))
         if since_when(engine) is None:
             waiting = _untold(options, place, engine, as_of)
             click.echo(in_short(waiting.messages, options.language))
@@ -172,16 +176,20 @@ def start_command(
     since = since_when(engine)
     waiting = Untold(None, ()) if since else _untold(options, place, engine, as_of)
     language, is_text = options.language, form == "text"
-    click.echo(show(waiting, since, place.books, language) if is_text else listed(waiting, since))
+    click.echo(
+        show(waiting, since, place.configuration, language) if is_text else listed(waiting, since)
+    )
     if since is not None or dry_run:
         return
     sender = _send(options, place)
-    _refuse_placeholders(options, place, portals_of(place.books, ()))
+    _refuse_placeholders(options, place, portals_of(place.configuration, ()))
     agree(yes, language)
     now = as_of or datetime.now(UTC)
     with night_lock(options.data):
         start(engine, now)
-        outside = Outside(engine, Screen(_console(), options.language), sender, _owner(options))
+        outside = Connections(
+            engine, NightConsole(_console(), options.language), sender, _owner(options)
+        )
         at = waiting.judged_at
         ended = judge(place, at, outside) if at else None
     if ended is not None:
@@ -201,10 +209,10 @@ def start_command(
 def crawl_command(options: Options, portals: Sequence[str], as_of: datetime | None) -> None:
     """只抓取 · Fetch only."""
     place = _place(options)
-    wanted = portals_of(place.books, portals)
+    wanted = portals_of(place.configuration, portals)
     _refuse_placeholders(options, place, wanted)
-    with night_lock(options.data), Screen(_console(), options.language) as screen:
-        reports = crawl(place, as_of or datetime.now(UTC), wanted, screen)
+    with night_lock(options.data), NightConsole(_console(), options.language) as console:
+        reports = crawl(place, as_of or datetime.now(UTC), wanted, console)
     outcomes = {report.outcome for report in reports}
     sys.exit(next(status for outcome, status in CRAWL_STATUS.items() if outcome in outcomes))
 
@@ -224,7 +232,9 @@ def status(
     place = _place(options)
     options.data.mkdir(parents=True, exist_ok=True)
     engine = open_migrated(options.database)
-    report = glance(engine, place.books, as_of or _last_round(engine) or datetime.now(UTC)).report
+    report = glance(
+        engine, place.configuration, as_of or _last_round(engine) or datetime.now(UTC)
+    ).report
     content = _rendered(
         report if year is None else report.only(year), place, form, options.language
     )
@@ -241,13 +251,13 @@ def serve_command(options: Options) -> None:
     logging.getLogger("monitor").setLevel(logging.INFO)
     place = _place(options)
     _send(options, place)
-    _refuse_placeholders(options, place, portals_of(place.books, ()))
+    _refuse_placeholders(options, place, portals_of(place.configuration, ()))
     options.data.mkdir(parents=True, exist_ok=True)
     engine = open_migrated(options.database)
     if since_when(engine) is None:
         waiting = _untold(options, place, engine, None)
         logging.getLogger("monitor").info(in_short(waiting.messages, options.language))
-    jobs = service_jobs(options, place.books, engine)
+    jobs = service_jobs(options, place.configuration, engine)
     for health in service_health(engine, jobs, datetime.now(UTC)):
         logging.getLogger("monitor").info(render(health.said, options.language))
     serve(Service(engine, jobs, lambda: datetime.now(UTC)))
@@ -264,22 +274,22 @@ def doctor(options: Options) -> None:
     sys.exit(0 if is_well else 1)
 
 
-def _place(options: Options) -> Place:
-    return Place(
+def _place(options: Options) -> Installation:
+    return Installation(
         options.config, options.data, options.archive, load_books(options.config), options.chromium
     )
 
 
-def _send(options: Options, place: Place) -> Send | None:
+def _send(options: Options, place: Installation) -> Send | None:
     """How messages leave; None without any way. A wrong address is an error before any work."""
-    officers, mail = place.books.officers, place.books.watch.mail
+    officers, mail = place.configuration.officers, place.configuration.watch.mail
     refuse_paper_without_browser(officers, find_browser(options.chromium))
     known = robots(officers, options.environment)
     server = parse_smtp_url(options.smtp) if options.smtp is not None else None
     if server is None and not known:
         return None
     return partial(
-        by_postman,
+        by_delivery_process,
         server=server,
         sender=mail.sender,
         timeout_s=mail.timeout_s,
@@ -289,15 +299,17 @@ def _send(options: Options, place: Place) -> Send | None:
     )
 
 
-def _refuse_placeholders(options: Options, place: Place, portals: Sequence[str]) -> None:
+def _refuse_placeholders(options: Options, place: Installation, portals: Sequence[str]) -> None:
     """Stop before a real portal is asked, or its officers are told, under a made-up name."""
-    why = why_not_real(place.books, options.config, portals, options.language)
+    why = why_not_real(place.configuration, options.config, portals, options.language)
     if why is not None:
         raise OneLine(why)
 
 
-def _untold(options: Options, place: Place, engine: Engine, as_of: datetime | None) -> Untold:
-    return untold(engine, place.books, as_of, find_browser(options.chromium))
+def _untold(
+    options: Options, place: Installation, engine: Engine, as_of: datetime | None
+) -> Untold:
+    return untold(engine, place.configuration, as_of, find_browser(options.chromium))
 
 
 def _receipts(options: Options) -> Path:
@@ -318,8 +330,8 @@ def _last_round(engine: Engine) -> datetime | None:
         return last_judged_at(session)
 
 
-def _rendered(report: StatusReport, place: Place, form: str, language: str) -> bytes:
-    forms = place.books.shelf.forms
+def _rendered(report: StatusReport, place: Installation, form: str, language: str) -> bytes:
+    forms = place.configuration.reference.forms
     if form == "xlsx":
         return as_xlsx(report, forms, language)
     if form == "csv":

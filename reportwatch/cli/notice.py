@@ -11,7 +11,7 @@ import click
 
 from core.messages import Bilingual, name_in
 from monitor.assessment import glance
-from monitor.configuration import Books, load_books
+from monitor.configuration import Configuration, load_books
 from monitor.labels import OWN_RULES
 from monitor.notice.content import notice
 from monitor.notice.papers import as_docx, as_page, template_for
@@ -39,16 +39,16 @@ def notice_command(  # noqa: PLR0913, PLR0917 (click hands over each option by i
     as_of: datetime | None,
 ) -> None:
     """起草通报 · Draft the notice: counts, names, the rules broken most, last year beside."""
-    books, language = load_books(options.config), options.language
+    configuration, language = load_books(options.config), options.language
     engine = database_of(options)
     with transaction(engine) as session:
         last = last_judged_at(session)
-    report = glance(engine, books, as_of or last or datetime.now(UTC)).report
+    report = glance(engine, configuration, as_of or last or datetime.now(UTC)).report
     codes = [one.code for one in report.year(year).districts]
     if not codes or (district is not None and district not in codes):
         found = ", ".join(codes) or "no district at all"
         raise OneLine(f"nothing is owed for {year} in {district or 'any district'}; known: {found}")
-    draft = notice(report, year, district, _sentence_of(books), language)
+    draft = notice(report, year, district, _sentence_of(configuration), language)
     if form == "html":
         content = as_page(draft).encode()
     else:
@@ -59,8 +59,8 @@ def notice_command(  # noqa: PLR0913, PLR0917 (click hands over each option by i
         sys.stdout.buffer.write(content)
 
 
-def _sentence_of(books: Books) -> Callable[[str, str], str]:
-    rules = books.shelf.rules.rules
+def _sentence_of(configuration: Configuration) -> Callable[[str, str], str]:
+    rules = configuration.reference.rules.rules
 
     def sentence(rule: str, language: str) -> str:
         known = rules.get(rule)

@@ -20,9 +20,9 @@ from crawlers.portals import PORTAL_ID
 from crawlers.probe.findings import Proposal
 from crawlers.probe.look import Trial, look_at, portals_at, try_out
 from monitor.watch import Watch
-from pipeline.comparing.unregistered import Newcomer, Printed, division_in, newcomers
+from pipeline.comparing.unregistered import Printed, UnregisteredAgency, division_in, newcomers
 from pipeline.reference.register import Register, load_register, register_of
-from reportwatch.console import Screen
+from reportwatch.console import NightConsole
 from reportwatch.options import CRAWL_STATUS, OneLine, Options
 from reportwatch.views.probe import Found, as_json, draw
 from reportwatch.views.probe_words import REFUSALS
@@ -103,8 +103,8 @@ def _found(
     timeout_s = _watch(options).crawl_timeout_s
     register = _register(options.config)
     trial: Trial | None = None
-    with Screen(Console(stderr=True), options.language) as screen:
-        look = look_at(url, context, timeout_s, screen.crawling)
+    with NightConsole(Console(stderr=True), options.language) as console:
+        look = look_at(url, context, timeout_s, console.crawling)
         if look.proposal is None:
             refusal = look.refusal
             raise OneLine(
@@ -117,7 +117,7 @@ def _found(
             portal = proposal.portal.model_copy(update={"id": name})
             proposal = replace(proposal, portal=portal)
         if with_trial:
-            trial = try_out(proposal, context, timeout_s, screen.crawling)
+            trial = try_out(proposal, context, timeout_s, console.crawling)
             proposal = trial.proposal
     return Found(
         proposal=proposal,
@@ -135,7 +135,7 @@ def _register(config: Path) -> Register:
     return load_register(path) if path.exists() else register_of(())
 
 
-def _agencies(proposal: Proposal, register: Register) -> Sequence[Newcomer]:
+def _agencies(proposal: Proposal, register: Register) -> Sequence[UnregisteredAgency]:
     if proposal.division is None:
         return ()
     portal = proposal.portal.id

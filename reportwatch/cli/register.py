@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from core.messages import text
-from pipeline.comparing.unregistered import Newcomer, Printed, divisions_of, newcomers
+from pipeline.comparing.unregistered import Printed, UnregisteredAgency, divisions_of, newcomers
 from pipeline.reference.register import COLUMNS, load_register
 from pipeline.store.readings import transaction, unregistered
 from reportwatch.cli.decisions import database_of
@@ -91,7 +91,7 @@ def import_command(options: Options, path: Path, dry_run: bool) -> None:
     _say(intake, options.language, dry_run=dry_run)
 
 
-def _proposals(options: Options, portal: str | None) -> Sequence[Newcomer]:
+def _proposals(options: Options, portal: str | None) -> Sequence[UnregisteredAgency]:
     register = load_register(options.config / "agencies.csv")
     with transaction(database_of(options)) as session:
         rows = unregistered(session)
@@ -99,7 +99,7 @@ def _proposals(options: Options, portal: str | None) -> Sequence[Newcomer]:
     return newcomers(printed, register, divisions_of(register))
 
 
-def _draw(console: Console, found: Sequence[Newcomer], language: str) -> None:
+def _draw(console: Console, found: Sequence[UnregisteredAgency], language: str) -> None:
     if not found:
         console.print(text(NONE_NEW, language))
         return
@@ -112,7 +112,7 @@ def _draw(console: Console, found: Sequence[Newcomer], language: str) -> None:
     console.print(text(HOW_TO_ADD, language), highlight=False)
 
 
-def _as_json(one: Newcomer) -> dict[str, object]:
+def _as_json(one: UnregisteredAgency) -> dict[str, object]:
     return {
         **dict(zip(COLUMNS, one.row, strict=True)),
         "alias_of": one.known_as,

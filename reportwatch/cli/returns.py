@@ -43,8 +43,12 @@ def return_command(  # noqa: PLR0913, PLR0917 (click hands over each option by i
     now = as_of or datetime.now(UTC)
     if until < day_of(now):
         raise OneLine(f"--until {until} is over; expected {day_of(now)} or a later day")
-    code, books, engine = code_of(options, agency), load_books(options.config), database_of(options)
-    judgement = _only_report(glance(engine, books, now).judgements, code, year)
+    code, configuration, engine = (
+        code_of(options, agency),
+        load_books(options.config),
+        database_of(options),
+    )
+    judgement = _only_report(glance(engine, configuration, now).judgements, code, year)
     faults = returnable(judgement, officer_facts([judgement]))
     sha256 = judgement.report_sha256 or ""
     returned = Return(code, year, now, until, reason, by, sha256, faults)

@@ -21,7 +21,7 @@ from pipeline.reference.register import (
     load_register,
     row_of,
 )
-from reportwatch.enrolment.sheets import Sheet, append_rows, header_of, read_sheet
+from reportwatch.enrolment.sheets import CsvSheet, append_rows, header_of, read_sheet
 
 AGENCIES = "agencies.csv"
 DIVISIONS = "divisions.csv"
@@ -77,7 +77,7 @@ def known_divisions(config: Path) -> tuple[Division, ...]:
 
 
 def _agencies(
-    sheet: Sheet[AgencyEntry], path: Path, register: Register, portals: set[str]
+    sheet: CsvSheet[AgencyEntry], path: Path, register: Register, portals: set[str]
 ) -> Intake:
     intake = Intake(faults=[*sheet.faults, *_repeated(path, sheet.entries)])
     for number, entry in sheet.entries:
@@ -91,7 +91,7 @@ def _agencies(
 
 
 def _divisions(
-    sheet: Sheet[Division],
+    sheet: CsvSheet[Division],
     path: Path,
     have: tuple[Register, Sequence[Portal], Sequence[Division]],
 ) -> Intake:

@@ -16,7 +16,7 @@ Entry = TypeVar("Entry")
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet(Generic[Entry]):
+class CsvSheet(Generic[Entry]):
     """The good lines of a CSV file by their number, and one sentence for every bad line."""
 
     entries: Sequence[tuple[int, Entry]]
@@ -42,7 +42,9 @@ def lines_of(path: Path) -> list[list[str]]:
         raise ConfigurationError(f"{path}: not a CSV file: {error}") from None
 
 
-def read_sheet(path: Path, entry_in: Callable[[Path, int, Sequence[str]], Entry]) -> Sheet[Entry]:
+def read_sheet(
+    path: Path, entry_in: Callable[[Path, int, Sequence[str]], Entry]
+) -> CsvSheet[Entry]:
     """Read every line after the header; `entry_in` raises ConfigurationError for a bad one."""
     entries: list[tuple[int, Entry]] = []
     faults: list[str] = []
@@ -53,7 +55,7 @@ def read_sheet(path: Path, entry_in: Callable[[Path, int, Sequence[str]], Entry]
             entries.append((number, entry_in(path, number, line)))
         except ConfigurationError as fault:
             faults.append(str(fault))
-    return Sheet(entries, faults)
+    return CsvSheet(entries, faults)
 
 
 def append_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from monitor.assessment import glance
-from monitor.configuration import Books
+from monitor.configuration import Configuration
 from monitor.mails.composing import preview
 from monitor.mails.mails import Addressed
 from monitor.store.monitoring import last_judged_at
@@ -26,14 +26,18 @@ class Untold:
     messages: Sequence[Addressed]
 
 
-def untold(engine: Engine, books: Books, as_of: datetime | None, browser: Path | None) -> Untold:
+def untold(
+    engine: Engine, configuration: Configuration, as_of: datetime | None, browser: Path | None
+) -> Untold:
     """What would be told by the last round, or by one of the moment given."""
     with transaction(engine) as session:
         last = last_judged_at(session)
     if last is None:
         return Untold(None, ())
     at = as_of or last
-    return Untold(at, preview(engine, books, glance(engine, books, at), at, browser))
+    return Untold(
+        at, preview(engine, configuration, glance(engine, configuration, at), at, browser)
+    )
 
 
 def since_when(engine: Engine) -> datetime | None:

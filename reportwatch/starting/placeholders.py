@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from core.messages import Message, render, text
 from crawlers.portals import Portal
-from monitor.configuration import Books
+from monitor.configuration import Configuration
 from monitor.officers import Officers
 
 # Names that lead nowhere (RFC 2606 and 6761), and this machine.
@@ -32,31 +32,33 @@ AND_MORE = "{names} 等{count}个"
 STOPPED = "不抓取真实门户（{portals}），配置中还有占位内容：{placeholders}"
 
 
-def placeholders(books: Books, config: Path) -> Iterator[Message]:
+def placeholders(configuration: Configuration, config: Path) -> Iterator[Message]:
     """Everything in watch.toml and officers.toml that still is what we shipped, and the way out."""
     watch = str(config / "watch.toml")
-    mail = books.watch.mail
-    if PLACEHOLDER.search(books.watch.contact):
-        yield Message(CONTACT, {"value": books.watch.contact, "file": watch})
+    mail = configuration.watch.mail
+    if PLACEHOLDER.search(configuration.watch.contact):
+        yield Message(CONTACT, {"value": configuration.watch.contact, "file": watch})
     if wrong := _placeholders([mail.sender, mail.domain]):
         yield Message(SENDER, {"value": few(wrong), "file": watch})
     people = str(config / "officers.toml")
-    for keys, addresses in _addresses(books.officers).items():
+    for keys, addresses in _addresses(configuration.officers).items():
         if wrong := _placeholders(addresses):
             yield Message(PEOPLE, {"value": few(wrong), "file": people, "keys": keys})
 
 
-def real_portals(books: Books, wanted: Iterable[str] | None = None) -> list[str]:
+def real_portals(configuration: Configuration, wanted: Iterable[str] | None = None) -> list[str]:
     """The portals, of those wanted or of all that are crawled, whose host is not this machine."""
-    crawled = [one.id for one in books.portals.values() if one.is_crawled]
+    crawled = [one.id for one in configuration.portals.values() if one.is_crawled]
     named = crawled if wanted is None else wanted
-    return [portal for portal in named if _is_real(books.portals[portal])]
+    return [portal for portal in named if _is_real(configuration.portals[portal])]
 
 
-def why_not_real(books: Books, config: Path, portals: Iterable[str], language: str) -> str | None:
+def why_not_real(
+    configuration: Configuration, config: Path, portals: Iterable[str], language: str
+) -> str | None:
     """One line that says why these portals must not be asked yet; None when they may be."""
-    real = real_portals(books, portals)
-    found = list(placeholders(books, config)) if real else []
+    real = real_portals(configuration, portals)
+    found = list(placeholders(configuration, config)) if real else []
     if not found:
         return None
     said = ("；" if language == "zh" else "; ").join(render(one, language) for one in found)

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from core.clock import printed
 from core.messages import Bilingual, name_in, text
 from monitor.alerts.leads import LEADS
-from monitor.configuration import Books
+from monitor.configuration import Configuration
 from monitor.labels import OWN_RULES, standing_order
 from monitor.mail_hours import is_day_with_mail
 from monitor.mails.mails import Addressed
@@ -41,7 +41,9 @@ def in_short(messages: Sequence[Addressed], language: str) -> str:
     return text(NOTHING_TOLD, language, count=count, names=few(list(dict.fromkeys(addresses))))
 
 
-def show(waiting: Untold, since: datetime | None, books: Books, language: str) -> str:
+def show(
+    waiting: Untold, since: datetime | None, configuration: Configuration, language: str
+) -> str:
     """Per message its recipient, its subject, and its facts by kind, worst first."""
     if since is not None:
         return started(since, language)
@@ -50,8 +52,8 @@ def show(waiting: Untold, since: datetime | None, books: Books, language: str) -
     heading = JUDGED if waiting.messages else NOBODY
     lines = [text(heading, language, at=printed(waiting.judged_at))]
     for one in waiting.messages:
-        lines += _message(one, books.shelf.rules, language)
-    if waiting.messages and not is_day_with_mail(waiting.judged_at, books.watch.mail):
+        lines += _message(one, configuration.reference.rules, language)
+    if waiting.messages and not is_day_with_mail(waiting.judged_at, configuration.watch.mail):
         lines.append(text(OFFICERS_LATER, language))
     return "\n".join(lines)
 

@@ -38,7 +38,7 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
+class NoteReference:
     """What the words of a note are taken from, and the language to take."""
 
     rules: Rulebook
@@ -91,16 +91,18 @@ class Note:
         return self.finding.outcome is Outcome.BROKEN
 
 
-def notes_of(report: Report, books: Books) -> list[Note]:
+def notes_of(report: Report, reference: NoteReference) -> list[Note]:
     """Everything to be said of one report, the gravest first, numbered from 1."""
-    form = books.forms.by_id.get(report.form or "")
+    form = reference.forms.by_id.get(report.form or "")
     ordered = sorted(
         spoken(report.findings, with_all=False), key=lambda f: WORST_FIRST.index(severity_of(f))
     )
-    return [_note(number, finding, form, books) for number, finding in enumerate(ordered, start=1)]
+    return [
+        _note(number, finding, form, reference) for number, finding in enumerate(ordered, start=1)
+    ]
 
 
-def _note(number: int, finding: Finding, form: Form | None, books: Books) -> Note:
+def _note(number: int, finding: Finding, form: Form | None, reference: NoteReference) -> Note:
     severity, where = severity_of(finding), finding.where
     layout = form.tables.get(where.table or "") if form else None
     cells, rows = _involved(finding, layout)
@@ -108,13 +110,13 @@ def _note(number: int, finding: Finding, form: Form | None, books: Books) -> Not
         number=number,
         rule=finding.rule,
         severity=severity,
-        label=books.say(SEVERITY_NAMES[severity]),
-        requirement=name_in(books.rules.rules[finding.rule].sentence, books.language),
-        says=render(finding.message, books.language),
+        label=reference.say(SEVERITY_NAMES[severity]),
+        requirement=name_in(reference.rules.rules[finding.rule].sentence, reference.language),
+        says=render(finding.message, reference.language),
         formula=formula_of(finding),
         quote=where.quote,
-        place=place(where, form, books.language),
-        proof=_proof(finding, form, books),
+        place=place(where, form, reference.language),
+        proof=_proof(finding, form, reference),
         norm=finding.norm,
         table=where.table if layout else None,
         cells=cells,
@@ -123,10 +125,10 @@ def _note(number: int, finding: Finding, form: Form | None, books: Books) -> Not
     )
 
 
-def _proof(finding: Finding, form: Form | None, books: Books) -> str:
+def _proof(finding: Finding, form: Form | None, reference: NoteReference) -> str:
     """A formula shows the numbers already."""
     bare = replace(finding, expected=None, found=None) if formula_of(finding) else finding
-    return proof_of(bare, form, books.language)
+    return proof_of(bare, form, reference.language)
 
 
 def formula_of(finding: Finding) -> str | None:
@@ -174,57 +176,63 @@ def printed_in(table: Table, row: str, column: str) -> str:
     return cell.printed.strip() or ("·" if cell.value is None else str(cell.value))
 
 
-def identity(report: Report, books: Books) -> str:
+def identity(report: Report, reference: NoteReference) -> str:
     """What the file was taken for, so that a wrong guess shows: agency, year and form."""
-    unknown = books.say("未查明")
+    unknown = reference.say("未查明")
     agency, year = report.agency, report.year
     parts = (
         ("机关", agency.name if agency else unknown),
-        ("年度", str(year) if year else f"{unknown}{books.say('（可用 --year 指定）')}"),
+        ("年度", str(year) if year else f"{unknown}{reference.say('（可用 --year 指定）')}"),
         ("格式", report.form or unknown),
     )
-    return "　".join(f"{books.say(name)}{books.colon}{value}" for name, value in parts)
+    return "　".join(f"{reference.say(name)}{reference.colon}{value}" for name, value in parts)
 
 
-def explained(setback: Setback, books: Books) -> str:
+def explained(setback: Setback, reference: NoteReference) -> str:
     """Why something was not read, first for a clerk, then for who has to mend it."""
     meaning, technical = meaning_of(setback.kind), f"{setback.kind}: {setback.detail}"
     if meaning is None:
         return technical
-    return f"{name_in(meaning, books.language)}{books.brackets[0]}{technical}{books.brackets[1]}"
+    return f"{name_in(meaning, reference.language)}{reference.brackets[0]}{technical}{reference.brackets[1]}"
 
 
-def verdict(report: Report, notes: Sequence[Note], books: Books) -> str:
+def verdict(report: Report, notes: Sequence[Note], reference: NoteReference) -> str:
     """The last line of a file. What was not read was not checked, and is never called in order."""
-    found = counted(notes, books)
+    found = counted(notes, reference)
     if not report.setbacks:
         return found
     if notes:
-        return f"{found}{books.comma}{books.say('另有未能读取的部分，没有检查')}"
-    return books.say("没有检查：文件未能读取" if not report.sections else "读出的部分没有发现问题")
+        return f"{found}{reference.comma}{reference.say('另有未能读取的部分，没有检查')}"
+    return reference.say(
+        "没有检查：文件未能读取" if not report.sections else "读出的部分没有发现问题"
+    )
 
 
 def is_well(report: Report, notes: Sequence[Note]) -> bool:
     return not notes and not report.setbacks
 
 
-def counted(notes: Iterable[Note], books: Books) -> str:
+def counted(notes: Iterable[Note], reference: NoteReference) -> str:
     """How many of each severity, in words; that all is well when there is none."""
     severities = [note.severity for note in notes]
-    found = [(books.say(SEVERITY_NAMES[s]), severities.count(s)) for s in WORST_FIRST]
+    found = [(reference.say(SEVERITY_NAMES[s]), severities.count(s)) for s in WORST_FIRST]
     parts = [
-        books.say("{label} {count} 处", label=label, count=count) for label, count in found if count
+        reference.say("{label} {count} 处", label=label, count=count)
+        for label, count in found
+        if count
     ]
-    return books.comma.join(parts) if parts else books.say("没有发现问题")
+    return reference.comma.join(parts) if parts else reference.say("没有发现问题")
 
 
-def as_json(checked: Checked, books: Books) -> dict[str, JsonValue]:
+def as_json(checked: Checked, reference: NoteReference) -> dict[str, JsonValue]:
     """One object of `check --format json`: the findings only, in words and by place."""
     source = checked.source
     return {
         "schema": SCHEMA,
         "source": {"path": source.path, "sha256": source.sha256, "format": source.format},
-        "findings": [_as_json(note, books.language) for note in notes_of(checked.report, books)],
+        "findings": [
+            _as_json(note, reference.language) for note in notes_of(checked.report, reference)
+        ],
         "setbacks": [{"kind": s.kind, "detail": s.detail} for s in checked.report.setbacks],
     }
 

@@ -13,9 +13,9 @@ from pipeline.reference.forms import Block, FormTable
 from pipeline.reference.places import label_of
 from reportwatch.views.notes import (
     ASKED,
-    Books,
     Checked,
     Note,
+    NoteReference,
     explained,
     identity,
     is_well,
@@ -67,13 +67,13 @@ class ShownFile:
     asked: str | None
 
 
-def as_html(checked: Sequence[Checked], books: Books) -> str:
+def as_html(checked: Sequence[Checked], reference: NoteReference) -> str:
     """The whole page; it loads nothing from anywhere and runs no script."""
-    files = [_file(one, books) for one in checked]
+    files = [_file(one, reference) for one in checked]
     return (
         _environment()
         .get_template("check.html.j2")
-        .render(files=files, say=books.say, colon=books.colon, language=books.language)
+        .render(files=files, say=reference.say, colon=reference.colon, language=reference.language)
     )
 
 
@@ -88,12 +88,12 @@ def _environment() -> Environment:
     )
 
 
-def _file(checked: Checked, books: Books) -> ShownFile:
+def _file(checked: Checked, reference: NoteReference) -> ShownFile:
     report = checked.report
-    notes = notes_of(report, books)
-    form = books.forms.by_id.get(report.form or "")
+    notes = notes_of(report, reference)
+    form = reference.forms.by_id.get(report.form or "")
     tables = (
-        _table(table, form.tables[key], marks_in(notes, key), books)
+        _table(table, form.tables[key], marks_in(notes, key), reference)
         for key, table in report.tables.items()
         if form
     )
@@ -101,30 +101,30 @@ def _file(checked: Checked, books: Books) -> ShownFile:
         path=checked.source.path,
         sha256=checked.source.sha256,
         title=report.title,
-        identity=identity(report, books) if report.sections else None,
-        summary=verdict(report, notes, books),
+        identity=identity(report, reference) if report.sections else None,
+        summary=verdict(report, notes, reference),
         is_well=is_well(report, notes),
         notes=tuple(notes),
         tables=tuple(tables),
-        setbacks=tuple(explained(setback, books) for setback in report.setbacks),
-        asked=books.say(ASKED) if any(not note.is_certain for note in notes) else None,
+        setbacks=tuple(explained(setback, reference) for setback in report.setbacks),
+        asked=reference.say(ASKED) if any(not note.is_certain for note in notes) else None,
     )
 
 
 def _table(
-    table: Table, layout: FormTable, marks: dict[tuple[str, str], Note], books: Books
+    table: Table, layout: FormTable, marks: dict[tuple[str, str], Note], reference: NoteReference
 ) -> ShownTable:
-    name = layout.name.en if books.language == "en" else layout.name.zh
-    blocks = (_block(block, table, marks, books) for block in layout.blocks)
+    name = layout.name.en if reference.language == "en" else layout.name.zh
+    blocks = (_block(block, table, marks, reference) for block in layout.blocks)
     return ShownTable(name, tuple(block for block in blocks if block.rows))
 
 
 def _block(
-    block: Block, table: Table, marks: dict[tuple[str, str], Note], books: Books
+    block: Block, table: Table, marks: dict[tuple[str, str], Note], reference: NoteReference
 ) -> ShownBlock:
     rows = tuple(
         (
-            label_of(row, books.language),
+            label_of(row, reference.language),
             tuple(
                 ShownCell(printed_in(table, row.key, c.key), marks.get((row.key, c.key)))
                 for c in block.columns
@@ -133,5 +133,5 @@ def _block(
         for row in block.rows
         if row.key in table.rows
     )
-    columns = tuple(label_of(column, books.language) for column in block.columns)
-    return ShownBlock(block.label if books.language == "zh" else "", columns, rows)
+    columns = tuple(label_of(column, reference.language) for column in block.columns)
+    return ShownBlock(block.label if reference.language == "zh" else "", columns, rows)

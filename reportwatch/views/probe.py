@@ -20,7 +20,7 @@ from crawlers.probe.survey import MOST_PAGES
 from crawlers.records import CrawlOutcome
 from monitor.labels import CRAWL_OUTCOMES, KINDS
 from monitor.standings.health import reports_listed
-from pipeline.comparing.unregistered import Newcomer
+from pipeline.comparing.unregistered import UnregisteredAgency
 from pipeline.reference.register import COLUMNS
 from reportwatch.console import STYLES
 from reportwatch.views.probe_words import SIGNS
@@ -51,7 +51,7 @@ class Found:
 
     proposal: Proposal
     trial: Trial | None
-    agencies: Sequence[Newcomer]
+    agencies: Sequence[UnregisteredAgency]
     watched_as: Sequence[str]
     path: Path
     is_written: bool
@@ -115,7 +115,7 @@ def draw(console: Console, found: Found, language: str) -> None:
     )
 
 
-def agency_table(agencies: Sequence[Newcomer], language: str) -> Table:
+def agency_table(agencies: Sequence[UnregisteredAgency], language: str) -> Table:
     """Proposed rows, with how many reports name each agency."""
     table = _table(AGENCY_COLUMNS, language)
     for one in agencies:

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from core.messages import name_in, text
 from pipeline.checks.catalogue import CHECKS, RULES, Check
-from pipeline.reference.rulebook import Audience, Rule, Rulebook, load_rules
+from pipeline.reference.rulebook import Rule, RuleAudience, Rulebook, load_rules
 from reportwatch.views.report import COLOURS, SEVERITY_NAMES
 
 INTRODUCTION = """\
@@ -43,7 +43,7 @@ def as_markdown(rules: Rulebook) -> str:
         title, notes = _notes_of(check)
         parts += [f"## {title}", notes]
         parts += [_entry(rule, rules.rules[rule]) for rule in check.rules]
-    for audience, title in ((Audience.OFFICER, ELSEWHERE), (Audience.OPERATOR, OPERATORS)):
+    for audience, title in ((RuleAudience.OFFICER, ELSEWHERE), (RuleAudience.OPERATOR, OPERATORS)):
         rest = {name: rule for name, rule in rules.rules.items() if name not in RULES}
         parts += [f"## {title}"]
         parts += [_entry(name, rule) for name, rule in rest.items() if rule.audience is audience]
@@ -72,7 +72,7 @@ def _facts(rule: Rule) -> Iterator[str]:
         yield f"{form}: **{SEVERITY_NAMES[severity]}** ({severity.value})"
     yield f"适用格式 forms: {'、'.join(rule.forms) or '全部 all'}"
     yield f"依据 norm: {rule.norm}"
-    if rule.audience is Audience.OPERATOR:
+    if rule.audience is RuleAudience.OPERATOR:
         yield "对象 audience: 运维人员 operator"
     if rule.not_checked_zh:
         yield f"不作判断 not checked: {rule.not_checked_zh}{rule.not_checked_en}"
@@ -125,7 +125,7 @@ def _standing_of(rule: Rule) -> str:
     """How a rule weighs, in one word: its severity, a guard, or a check of our own work."""
     if rule.is_guard:
         return "保护"
-    return "自检" if rule.audience is Audience.OPERATOR else SEVERITY_NAMES[rule.severity]
+    return "自检" if rule.audience is RuleAudience.OPERATOR else SEVERITY_NAMES[rule.severity]
 
 
 if __name__ == "__main__":

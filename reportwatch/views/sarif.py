@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from core.messages import name_in
 from pipeline.records import Severity
-from reportwatch.views.notes import Books, Checked, Note, notes_of
+from reportwatch.views.notes import Checked, Note, NoteReference, notes_of
 from reportwatch.views.report import finding_as_json
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -22,44 +22,44 @@ LEVELS = {
 }
 
 
-def as_sarif(checked: Sequence[Checked], books: Books) -> dict[str, JsonValue]:
+def as_sarif(checked: Sequence[Checked], reference: NoteReference) -> dict[str, JsonValue]:
     """One log with one run: the rules that speak, the files with their hashes, the results.
 
     What could not be read is a notification of the run, never a result.
     """
-    notes = [(index, note) for index, one in enumerate(checked) for note in _notes(one, books)]
+    notes = [(index, note) for index, one in enumerate(checked) for note in _notes(one, reference)]
     rules = sorted({note.rule for _, note in notes})
     return {
         "$schema": SCHEMA,
         "version": "2.1.0",
         "runs": [
             {
-                "tool": {"driver": _driver(rules, books)},
+                "tool": {"driver": _driver(rules, reference)},
                 "columnKind": "unicodeCodePoints",
-                "language": "en-US" if books.language == "en" else "zh-CN",
+                "language": "en-US" if reference.language == "en" else "zh-CN",
                 "artifacts": [_artifact(one) for one in checked],
                 "invocations": [_invocation(checked)],
                 "results": [
-                    _result(note, index, checked[index], rules, books) for index, note in notes
+                    _result(note, index, checked[index], rules, reference) for index, note in notes
                 ],
             }
         ],
     }
 
 
-def _notes(checked: Checked, books: Books) -> list[Note]:
-    return notes_of(checked.report, books)
+def _notes(checked: Checked, reference: NoteReference) -> list[Note]:
+    return notes_of(checked.report, reference)
 
 
-def _driver(rules: Sequence[str], books: Books) -> dict[str, JsonValue]:
-    return {"name": "reportwatch", "rules": [_rule(rule, books) for rule in rules]}
+def _driver(rules: Sequence[str], reference: NoteReference) -> dict[str, JsonValue]:
+    return {"name": "reportwatch", "rules": [_rule(rule, reference) for rule in rules]}
 
 
-def _rule(rule: str, books: Books) -> dict[str, JsonValue]:
-    entry = books.rules.rules[rule]
+def _rule(rule: str, reference: NoteReference) -> dict[str, JsonValue]:
+    entry = reference.rules.rules[rule]
     return {
         "id": rule,
-        "shortDescription": {"text": name_in(entry.sentence, books.language)},
+        "shortDescription": {"text": name_in(entry.sentence, reference.language)},
         "help": {"text": entry.norm},
         "defaultConfiguration": {"level": LEVELS[entry.severity]},
     }
@@ -93,7 +93,7 @@ def _invocation(checked: Sequence[Checked]) -> dict[str, JsonValue]:
 
 
 def _result(
-    note: Note, index: int, checked: Checked, rules: Sequence[str], books: Books
+    note: Note, index: int, checked: Checked, rules: Sequence[str], reference: NoteReference
 ) -> dict[str, JsonValue]:
     formula = note.formula if note.formula and note.formula not in note.says else None
     said = [note.says, formula, f"“{note.quote}”" if note.quote else None, note.norm]
@@ -105,13 +105,13 @@ def _result(
         "message": {"text": "　".join(part for part in said if part)},
         "locations": [_location(note, index, checked)],
         "partialFingerprints": {"rulePlace/v1": f"{note.rule}:{_path(note)}"},
-        "properties": _facts(note, books),
+        "properties": _facts(note, reference),
     }
 
 
-def _facts(note: Note, books: Books) -> dict[str, JsonValue]:
+def _facts(note: Note, reference: NoteReference) -> dict[str, JsonValue]:
     """What is needed to verify the finding by hand, as in the JSON of `check`."""
-    facts = finding_as_json(note.finding, books.language)
+    facts = finding_as_json(note.finding, reference.language)
     return {key: facts[key] for key in ("where", "expected", "found", "norm")}
 
 

@@ -16,9 +16,9 @@ from pipeline.reference.forms import Block, FormTable
 from pipeline.reference.places import label_of
 from reportwatch.views.notes import (
     ASKED,
-    Books,
     Checked,
     Note,
+    NoteReference,
     explained,
     identity,
     is_well,
@@ -36,67 +36,69 @@ MARK = {
 }
 
 
-def draw(console: Console, checked: Checked, books: Books) -> None:
+def draw(console: Console, checked: Checked, reference: NoteReference) -> None:
     """Print one file: its name, what is wrong with it, and a line that sums it up."""
-    notes = notes_of(checked.report, books)
+    notes = notes_of(checked.report, reference)
     console.print(Line(Text(checked.source.path, "bold"), align="left", style="dim"))
     report = checked.report
     if report.title:
         console.print(Text(report.title, "bold"))
     if report.sections:
-        console.print(Text(identity(report, books), "dim"))
+        console.print(Text(identity(report, reference), "dim"))
     if checked.source.sha256:
-        console.print(Text(f"{books.say('原件')} SHA-256 {checked.source.sha256}", "dim"))
+        console.print(Text(f"{reference.say('原件')} SHA-256 {checked.source.sha256}", "dim"))
     for note in notes:
-        console.print(_drawn(note, checked, books))
+        console.print(_drawn(note, checked, reference))
     for setback in report.setbacks:
-        said = f"{books.say('未能读取')}{books.colon}{explained(setback, books)}"
+        said = f"{reference.say('未能读取')}{reference.colon}{explained(setback, reference)}"
         console.print(Padding(Text(said, "magenta"), (1, 0, 0, 0)))
     tone = "green" if is_well(report, notes) else "magenta"
     console.print(
         Padding(
-            Text(verdict(report, notes, books), COLOURS[notes[0].severity] if notes else tone),
+            Text(verdict(report, notes, reference), COLOURS[notes[0].severity] if notes else tone),
             (1, 0, 0, 0),
         )
     )
     if any(not note.is_certain for note in notes):
-        console.print(Text(books.say(ASKED), "dim"))
+        console.print(Text(reference.say(ASKED), "dim"))
     console.print()
 
 
-def _drawn(note: Note, checked: Checked, books: Books) -> RenderableType:
+def _drawn(note: Note, checked: Checked, reference: NoteReference) -> RenderableType:
     heading = Text()
     heading.append(f"{note.number}. {note.label} ", COLOURS[note.severity])
     heading.append(note.says, "bold")
-    return Padding(Group(heading, *_details(note, checked, books)), (1, 0, 0, 0))
+    return Padding(Group(heading, *_details(note, checked, reference)), (1, 0, 0, 0))
 
 
-def _details(note: Note, checked: Checked, books: Books) -> Iterator[RenderableType]:
+def _details(note: Note, checked: Checked, reference: NoteReference) -> Iterator[RenderableType]:
     if note.formula:
         yield Padding(Text(note.formula, f"bold {COLOURS[note.severity]}"), (0, 3))
-    excerpt = _excerpt(note, checked, books)
+    excerpt = _excerpt(note, checked, reference)
     if excerpt is not None:
         yield Padding(excerpt, (0, 3))
     if note.quote:
-        yield Padding(Text(f"{books.say('原文')}{books.colon}“{note.quote}”", "italic"), (0, 3))
+        yield Padding(
+            Text(f"{reference.say('原文')}{reference.colon}“{note.quote}”", "italic"), (0, 3)
+        )
     if note.proof:
         yield Padding(Text(note.proof), (0, 3))
-    yield Padding(Text(f"{books.say('要求')}{books.colon}{note.requirement}"), (0, 3))
+    yield Padding(Text(f"{reference.say('要求')}{reference.colon}{note.requirement}"), (0, 3))
     yield Padding(
-        Text(f"{books.say('依据')}{books.colon}{note.norm}　[{note.rule}]", "dim"), (0, 3)
+        Text(f"{reference.say('依据')}{reference.colon}{note.norm}　[{note.rule}]", "dim"), (0, 3)
     )
 
 
-def _excerpt(note: Note, checked: Checked, books: Books) -> RenderableType | None:
+def _excerpt(note: Note, checked: Checked, reference: NoteReference) -> RenderableType | None:
     """The rows that the finding speaks of, all their columns, the wrong cells marked."""
-    form = books.forms.by_id.get(checked.report.form or "")
+    form = reference.forms.by_id.get(checked.report.form or "")
     table = checked.report.tables.get(note.table or "")
     if form is None or table is None or not note.cells:
         return None
     layout = form.tables[table.key]
     rows = [row for row in note.rows if _says_something(table, row, layout, note)]
     parts: list[RenderableType] = [
-        _block(block, rows, table, note, books)
+        _block(block, rows, table, note, reference)
         for block in layout.blocks
         if any(row.key in rows for row in block.rows)
     ]
@@ -111,16 +113,16 @@ def _says_something(table: Table, row: str, layout: FormTable, note: Note) -> bo
 
 
 def _block(
-    block: Block, rows: Sequence[str], table: Table, note: Note, books: Books
+    block: Block, rows: Sequence[str], table: Table, note: Note, reference: NoteReference
 ) -> RenderableType:
     drawing = Drawing(box=SQUARE, expand=False)
     drawing.add_column("", max_width=30, overflow="fold")
     for column in block.columns:
-        label = label_of(column, books.language)
+        label = label_of(column, reference.language)
         drawing.add_column(label, justify="right", max_width=10, overflow="fold")
     for row in (row for row in block.rows if row.key in rows):
         cells = [_cell(table, (row.key, column.key), note) for column in block.columns]
-        drawing.add_row(label_of(row, books.language), *cells)
+        drawing.add_row(label_of(row, reference.language), *cells)
     return drawing
 
 

@@ -16,7 +16,7 @@ from pipeline.checks import checking
 from pipeline.checks.catalogue import RULES, crashed
 from pipeline.reading import document as read
 from pipeline.records import Edition, Outcome, ReadingKind
-from pipeline.run import Summary, read_archive
+from pipeline.run import ReadingSummary, read_archive
 from pipeline.store import readings as store
 from pipeline.store.editions import editions
 from tests.bounds.hostile import FOUR, MEGABYTE, OWN, TITLE, page
@@ -37,7 +37,7 @@ class Portal:
         self.archive, self.engine = Archive(str(folder)), engine
         self.crawls = 0
 
-    def night(self, documents: Mapping[str, bytes]) -> Summary:
+    def night(self, documents: Mapping[str, bytes]) -> ReadingSummary:
         at = SEEN + timedelta(days=self.crawls)
         manifest = self.archive.open_manifest(OWN.portal, f"{at:%Y%m%dT%H%M%SZ}-001")
         for name, content in documents.items():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from core.messages import render
-from crawlers.asking.permission import Permission, Refused
+from crawlers.asking.permission import NotAllowed, Permission
 from crawlers.crawl.captures import Capture
 from crawlers.crawl.columns import Columns
 from crawlers.crawl.documents import documents
@@ -81,7 +81,7 @@ def walk(
     async def fetch(ask: Ask) -> Answer:
         try:
             permission.check(ask.url, ask.role)
-        except Refused as refused:
+        except NotAllowed as refused:
             return Answer(ask, ask.url, 0, {}, b"", refusal=refused.refusal, detail="refused")
         asked.append(ask)
         return _answer(ask, pages.get(ask.name.removeprefix(place.base_url), 404))

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from crawlers.archive import Archive
-from crawlers.crawl.archiver import REMEMBERED, Desk, DeskBeside, HelperGone, desk_for
-from crawlers.crawl.captures import Capture, Provenance, captured
+from crawlers.crawl.archiver import REMEMBERED, Archiver, ArchiverProcess, HelperGone, desk_for
+from crawlers.crawl.captures import Capture, CaptureOrigin, captured
 from crawlers.pages.answers import Answer, Ask
 from crawlers.pages.articles import read_article
 from crawlers.pages.impostors import Disguise
@@ -50,15 +50,15 @@ def an_answer(body: str, url: str = ROW.url, role: Role = Role.ARTICLE) -> Answe
 def a_capture(number: int) -> Capture:
     body = article(f"第{number}街道办事处2022年政府信息公开工作年度报告", "2023-01-20 09:30")
     answer = an_answer(body, f"{BASE}/202301/c1_{number}.shtml")
-    return captured(answer, "acheng", SEEN, Provenance(title=f"报告{number}", column=("年报",)))
+    return captured(answer, "acheng", SEEN, CaptureOrigin(title=f"报告{number}", column=("年报",)))
 
 
 def kept(folder: Path) -> tuple[FetchedDocument, ...]:
     return Archive(str(folder)).sightings("acheng", CRAWL)
 
 
-@pytest.mark.parametrize("kind", [Desk, DeskBeside])
-def test_articles_are_read_and_captures_kept_in_order(tmp_path: Path, kind: type[Desk]) -> None:
+@pytest.mark.parametrize("kind", [Archiver, ArchiverProcess])
+def test_articles_are_read_and_captures_kept_in_order(tmp_path: Path, kind: type[Archiver]) -> None:
     home = an_answer(HOME_PAGE, f"{BASE}/", Role.LIST)
     report = article(ROW.title, "2023-01-20 09:30").replace("</body>", '<a href="a.pdf">附件</a>')
 
@@ -95,7 +95,7 @@ def test_what_was_read_long_ago_is_kept_whole_all_the_same(tmp_path: Path) -> No
     captures = [a_capture(number) for number in range(2 * REMEMBERED)]
 
     async def work() -> None:
-        desk = DeskBeside(Archive(str(tmp_path)), portal(), CRAWL)
+        desk = ArchiverProcess(Archive(str(tmp_path)), portal(), CRAWL)
         for capture in captures:
             body = capture.content or b""
             await desk.read(Answer(Ask(ROW.url, Role.ARTICLE), ROW.url, 200, HTML, body), ROW, None)
@@ -123,12 +123,12 @@ def test_a_store_far_away_is_written_by_the_process_that_reached_it(tmp_path: Pa
     assert [one.title for one in far.sightings("acheng", CRAWL)] == ["报告1"]
     beside = desk_for(Archive(str(tmp_path)), portal(), CRAWL)
     beside.close()
-    assert isinstance(beside, DeskBeside)
+    assert isinstance(beside, ArchiverProcess)
 
 
 def test_a_fault_of_the_archive_reaches_the_crawl(tmp_path: Path) -> None:
     async def work() -> None:
-        desk = DeskBeside(Archive(str(tmp_path)), portal(), CRAWL)
+        desk = ArchiverProcess(Archive(str(tmp_path)), portal(), CRAWL)
         (tmp_path / "blobs").write_text("no folder")
         try:
             await desk.keep(a_capture(1))
@@ -147,7 +147,7 @@ def test_a_fault_of_the_archive_reaches_the_crawl(tmp_path: Path) -> None:
 def test_a_desk_that_is_gone_is_an_error_and_no_page_is_waited_for(tmp_path: Path) -> None:
     async def work() -> None:
         before = _children()
-        desk = DeskBeside(Archive(str(tmp_path)), portal(), CRAWL)
+        desk = ArchiverProcess(Archive(str(tmp_path)), portal(), CRAWL)
         for process in _children() - before:
             os.kill(process, signal.SIGKILL)
         try:

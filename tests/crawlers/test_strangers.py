@@ -14,7 +14,7 @@ from scrapy.resolver import dnscache
 
 from crawlers.asking.browser import find_browser
 from crawlers.asking.names import address_of, rules_for_browser
-from crawlers.asking.permission import Permission, Refused
+from crawlers.asking.permission import NotAllowed, Permission
 from crawlers.pages.addresses import canonical, is_on_file_host, is_on_portal, is_public
 from crawlers.records import CrawlOutcome, Role
 from tests.crawlers.ambush import Ambush, ambush
@@ -81,7 +81,7 @@ def test_nothing_but_the_portals_own_hosts_is_permitted(url: str, role: Role) ->
     watched = portal(file_hosts=("https://oss.henan.gov.cn", "http://10.0.0.1", "http://127.1"))
     assert not is_on_portal(url, watched)
     assert not is_on_file_host(url, watched)
-    with pytest.raises(Refused):
+    with pytest.raises(NotAllowed):
         Permission(watched).check(url, role)
 
 

@@ -15,7 +15,7 @@ from core.messages import render
 from crawlers.archive import Archive
 from crawlers.asking.conditional import known_pages
 from crawlers.crawl.baseline import yardstick_of
-from crawlers.damage import Kind, has_whole_manifest
+from crawlers.damage import FileKind, has_whole_manifest
 from crawlers.records import CrawlOutcome, CrawlReport
 from crawlers.verification import Share, contents, verify
 from tests.crawlers.test_archive import NOW, REPORT, document, spoil
@@ -35,7 +35,7 @@ class Kept:
     def blob(self) -> str:
         return f"blobs/{self.sha256[:2]}/{self.sha256}.gz"
 
-    def found(self, portal: str | None = None) -> dict[str, Kind]:
+    def found(self, portal: str | None = None) -> dict[str, FileKind]:
         return {one.path: one.kind for one in verify(self.archive, contents(self.archive), portal)}
 
 
@@ -86,7 +86,7 @@ def test_what_a_killed_crawl_left_is_no_damage(kept: Kept) -> None:
 @pytest.mark.parametrize("content", [b"", b"{", b"\x00\xff" * 50, b"{}"])
 def test_a_report_that_is_none_is_found(kept: Kept, content: bytes, portal: str | None) -> None:
     spoil(kept.archive, f"crawls/acheng/{FIRST}.json", None, content)
-    assert kept.found(portal) == {f"crawls/acheng/{FIRST}.json": Kind.REPORT}
+    assert kept.found(portal) == {f"crawls/acheng/{FIRST}.json": FileKind.REPORT}
 
 
 LINES: dict[str, Callable[[bytes], bytes]] = {
@@ -105,27 +105,27 @@ def test_a_manifest_that_is_not_as_it_was_sealed_is_found(
 ) -> None:
     name = f"manifest/acheng/{FIRST}.jsonl"
     spoil(kept.archive, name, None, change(kept.archive._content(kept.archive._path(name))))
-    assert kept.found() == {name: Kind.MANIFEST}
+    assert kept.found() == {name: FileKind.MANIFEST}
 
 
 @pytest.mark.parametrize("portal", [None, "acheng"])
 def test_bytes_that_are_damaged_or_gone_are_found(kept: Kept, portal: str | None) -> None:
     spoil(kept.archive, kept.blob, None, b"noise")
-    assert kept.found(portal) == {kept.blob: Kind.BLOB}
+    assert kept.found(portal) == {kept.blob: FileKind.BLOB}
     kept.archive._files.rm(kept.archive._path(kept.blob))
-    assert kept.found(portal) == {kept.blob: Kind.BLOB}
+    assert kept.found(portal) == {kept.blob: FileKind.BLOB}
     assert kept.found("beiguan") == {}
 
 
 def test_a_manifest_that_is_gone_is_found(kept: Kept) -> None:
     kept.archive._files.rm(kept.archive._path(f"manifest/acheng/{FIRST}.jsonl"))
-    assert kept.found() == {f"manifest/acheng/{FIRST}.jsonl": Kind.MANIFEST}
+    assert kept.found() == {f"manifest/acheng/{FIRST}.jsonl": FileKind.MANIFEST}
 
 
 def test_a_file_that_belongs_to_nothing_is_found(kept: Kept) -> None:
     for name in ("notes.txt", "crawls/acheng/copy.json", f"{kept.blob}.old"):
         spoil(kept.archive, name, None, b"not ours")
-    assert set(kept.found().values()) == {Kind.STRANGER}
+    assert set(kept.found().values()) == {FileKind.STRANGER}
     assert len(kept.found()) == 3
 
 

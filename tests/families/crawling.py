@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import requests
 
 from core.charsets import decode
-from crawlers.asking.permission import Permission, Refused
+from crawlers.asking.permission import NotAllowed, Permission
 from crawlers.crawl.captures import Capture
 from crawlers.crawl.journal import Journal
 from crawlers.crawl.outcome import judge
@@ -85,7 +85,7 @@ class _Fetching:
                 if response.status_code not in MOVED:
                     break
                 url = requests.compat.urljoin(url, response.headers["Location"])
-        except Refused as refused:
+        except NotAllowed as refused:
             return Answer(ask, url, 0, {}, b"", refusal=refused.refusal, detail=refused.detail)
         except requests.RequestException as fault:
             return Answer(ask, url, 0, {}, b"", refusal=Refusal.NETWORK, detail=str(fault))

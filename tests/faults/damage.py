@@ -27,7 +27,7 @@ from scrapy.utils.reactor import install_reactor
 
 from crawlers.archive import Archive
 from crawlers.asking.manners import settings
-from crawlers.crawl.archiver import Desk
+from crawlers.crawl.archiver import Archiver
 from crawlers.crawl.spider import PortalSpider
 from crawlers.pages.dates import SHANGHAI
 from crawlers.portals import load_portals
@@ -39,9 +39,9 @@ from monitor.records import Audience, Delivery, OutgoingMessage
 from monitor.store.monitoring import alerts
 from pipeline.intake.inspection import inspect
 from pipeline.store.readings import transaction
-from reportwatch.console import Screen
+from reportwatch.console import NightConsole
 from reportwatch.database import open_migrated
-from reportwatch.night import Outside, Place, after_crawls
+from reportwatch.night import Connections, Installation, after_crawls
 from tests.faults import small
 from tests.faults.hosts import Hosts
 from tests.faults.kinds import FAULTS, HEALTHY
@@ -138,7 +138,7 @@ class Ground:
 
     async def night(self, data: Path, day: int) -> Night:
         """One whole night in the order of reportwatch/night.py, its crawls in this process."""
-        place = Place(self.config, data, str(data / "archive"), self._books)
+        place = Installation(self.config, data, str(data / "archive"), self._books)
         engine = started(open_migrated(f"sqlite:///{data / 'db.sqlite3'}"))
         as_of = FIRST_NIGHT + timedelta(days=day)
         await asyncio.to_thread(inspect, Archive(place.archive), engine, as_of)
@@ -152,7 +152,7 @@ class Ground:
                 mails.append(message)
                 yield Delivery(message.message_id, message.address, True, False, "taken")
 
-        outside = Outside(engine, Screen(Console(file=StringIO()), "zh"), take)
+        outside = Connections(engine, NightConsole(Console(file=StringIO()), "zh"), take)
         ended = await asyncio.to_thread(after_crawls, place, as_of, reports, outside)
         standings: dict[str, dict[str, str]] = {}
         for one in ended.round.picture.judgements:
@@ -170,7 +170,7 @@ class Ground:
             officers=[_text(one) for one in mails if "operator" not in one.address],
         )
 
-    async def _crawl(self, name: str, place: Place, as_of: datetime) -> CrawlReport:
+    async def _crawl(self, name: str, place: Installation, as_of: datetime) -> CrawlReport:
         options = argparse.Namespace(
             archive=place.archive,
             as_of=as_of,
@@ -180,7 +180,7 @@ class Ground:
             contact="mailto:ops@example.org",
             chromium=None,
         )
-        plan, crawl_id = prepared(self._portals[name], options, Desk)
+        plan, crawl_id = prepared(self._portals[name], options, Archiver)
         runner = AsyncCrawlerRunner(settings(plan, 0) | IMPATIENT)
         await runner.crawl(PortalSpider, plan)
         plan.desk.close()

@@ -25,7 +25,7 @@ from core.messages import render
 from crawlers.archive import Archive
 from crawlers.asking.browser_pages import Rendering
 from crawlers.asking.manners import settings
-from crawlers.crawl.archiver import Desk
+from crawlers.crawl.archiver import Archiver
 from crawlers.crawl.plan import Plan
 from crawlers.crawl.spider import PortalSpider
 from crawlers.pages.dates import SHANGHAI
@@ -33,7 +33,7 @@ from crawlers.portals import load_portals
 from crawlers.records import CrawlReport, Role
 from crawlers.run import concluded, prepared
 from monitor.alerts.operator_alerts import portal_facts
-from monitor.assessment import look
+from monitor.assessment import assess
 from monitor.configuration import load_books
 from pipeline.run import read_archive
 from reportwatch.database import open_migrated
@@ -126,10 +126,10 @@ class Family:
         replica.robots = fault.robots
         replica.set(self._switch(replica, fault, targets))
         portal = self._portals[small.portal_id(self.name, fault.id)]
-        plan, crawl_id = prepared(portal, self._options(), Desk)
+        plan, crawl_id = prepared(portal, self._options(), Archiver)
         runner = AsyncCrawlerRunner(settings(plan, 0) | IMPATIENT)
         await runner.crawl(Impatient, plan)
-        plan.desk.close()
+        plan.archiver.close()
         replica.set(Switch())
         return concluded(plan, crawl_id, NIGHT)
 
@@ -206,10 +206,10 @@ def _is_at(target: str, url: str, replica: Replica) -> bool:
 def judged(family: Family, reports: dict[str, CrawlReport]) -> list[Told]:
     """Read the archive and judge, with the real store and monitor."""
     engine = open_migrated(f"sqlite:///{Path(family.archive).parent / 'db.sqlite3'}")
-    books = load_books(family.config)
-    read_archive(Archive(family.archive), engine, books.shelf, lambda done, total: None)
-    picture = look(engine, books, NIGHT)
-    told = list(portal_facts(picture.healths.values(), picture.judgements, books.portals))
+    configuration = load_books(family.config)
+    read_archive(Archive(family.archive), engine, configuration.reference, lambda done, total: None)
+    picture = assess(engine, configuration, NIGHT)
+    told = list(portal_facts(picture.healths.values(), picture.judgements, configuration.portals))
     by_portal: dict[str, list[tuple[str, str, str]]] = {}
     for judgement in picture.judgements:
         said = " ".join(render(sentence, "zh") for sentence in judgement.evidence)

@@ -8,11 +8,11 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.reading.document import Books, Hints, read_document
+from pipeline.reading.document import Hints, ReadingReference, read_document
 from pipeline.records import Report
 from pipeline.reference.register import Register, load_register
 from tests.formats.made.report import Made
-from tests.pipeline.shelf import shelf
+from tests.pipeline.reference import reference
 from tests.replicas.register import write_register
 
 
@@ -29,9 +29,9 @@ class Score:
 
 
 @cache
-def books() -> Books:
+def configuration() -> ReadingReference:
     """The real forms with the register of the invented agencies."""
-    return Books(_register(), shelf().forms)
+    return ReadingReference(_register(), reference().forms)
 
 
 def _register() -> Register:
@@ -42,7 +42,7 @@ def _register() -> Register:
 
 
 def read(content: bytes) -> Report:
-    return read_document(content, books(), Hints())
+    return read_document(content, configuration(), Hints())
 
 
 def score(report: Report, made: Made) -> Score:

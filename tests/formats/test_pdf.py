@@ -10,7 +10,7 @@ from decimal import Decimal
 import pypdfium2 as pdfium
 import pytest
 
-from pipeline.formats.page import Glyph, Rule
+from pipeline.formats.page import Glyph, RulingLine
 from pipeline.formats.pdf.file import read_pdf
 from pipeline.formats.ruled import tables_of
 from pipeline.reading.document import Hints
@@ -20,7 +20,7 @@ from tests.formats.judge import Score, judged
 from tests.formats.made import hostile
 from tests.formats.made.pages import Print, html_of, printed
 from tests.formats.made.report import made, reports
-from tests.pipeline.shelf import ROOT, shelf
+from tests.pipeline.reference import ROOT, reference
 from tests.replicas.pdf_file import pdf_of
 from tests.replicas.plan import PUBLICATIONS, Markup
 
@@ -42,7 +42,7 @@ MARKUPS = (Markup.CLEAN, Markup.SPLIT, Markup.WIDE, Markup.THOUSANDS, Markup.NAR
 @pytest.mark.parametrize("name", ["hongze-2024", "huaian-2024"])
 def test_a_real_pdf_equals_its_figures_cell_by_cell(name: str) -> None:
     expected = json.loads((SAMPLES / f"{name}.expected.json").read_text(), parse_float=Decimal)
-    report = read_and_check((SAMPLES / f"{name}.pdf").read_bytes(), shelf(), Hints())
+    report = read_and_check((SAMPLES / f"{name}.pdf").read_bytes(), reference(), Hints())
     found = {
         key: {row: {c: table.value(row, c) for c in cells} for row, cells in table.rows.items()}
         for key, table in report.tables.items()
@@ -115,9 +115,9 @@ def _glyphs(text: str, left: float, top: float) -> list[Glyph]:
     ]
 
 
-def _frame(*columns: float, bottom: float) -> list[Rule]:
-    sides = [Rule(x, 0, bottom, is_vertical=True) for x in columns]
-    return [*sides, *(Rule(y, 0, columns[-1], is_vertical=False) for y in (0, bottom))]
+def _frame(*columns: float, bottom: float) -> list[RulingLine]:
+    sides = [RulingLine(x, 0, bottom, is_vertical=True) for x in columns]
+    return [*sides, *(RulingLine(y, 0, columns[-1], is_vertical=False) for y in (0, bottom))]
 
 
 def test_two_numbers_in_one_cell_never_become_one() -> None:

@@ -18,7 +18,7 @@ from pipeline.sandbox.pool import OCR
 from tests.formats.made.docx import docx_of
 from tests.formats.made.pages import Print, printed
 from tests.formats.made.report import made
-from tests.pipeline.shelf import rules_with, shelf
+from tests.pipeline.reference import reference, rules_with
 from tests.replicas.html_tables import table_html
 from tests.replicas.plan import PUBLICATIONS, Markup
 
@@ -68,7 +68,7 @@ def _drawn(document: str, *, has_table: bool) -> str:
 
 
 def test_text_and_picture_that_differ_are_shown_with_both_numbers() -> None:
-    report = read(_with_picture(has_table=True), shelf(), Hints())
+    report = read(_with_picture(has_table=True), reference(), Hints())
     assert len(report.disagreements) > 10
     for one in report.disagreements:
         place = (one.table, one.row, one.column)
@@ -79,7 +79,7 @@ def test_text_and_picture_that_differ_are_shown_with_both_numbers() -> None:
 
 
 def test_a_table_that_only_a_picture_holds_is_read_doubted_and_stays_a_finding() -> None:
-    report = read(_with_picture(has_table=False), shelf(), Hints())
+    report = read(_with_picture(has_table=False), reference(), Hints())
     assert report.pictured_tables == ("requests",)
     cells = [cell for row in report.tables["requests"].rows.values() for cell in row.values()]
     assert not any(cell.is_certain for cell in cells if cell.value is not None)

@@ -14,7 +14,7 @@ from pipeline.formats.choice import read_content
 from pipeline.reading.document import Hints, read_document
 from pipeline.records import Unreadable
 from pipeline.sandbox.pool import DOCUMENTS_PER_CHILD, Limits, Readers, warm_readers
-from tests.formats.judge import books
+from tests.formats.judge import configuration
 from tests.formats.made import hostile, misbehaving
 from tests.formats.made.archives import rar_of
 from tests.formats.made.docx import docx_of, packed
@@ -144,7 +144,7 @@ def test_a_hostile_file_ends_in_its_reason_within_twenty_seconds(
 
 def test_a_vast_picture_is_refused_whether_pictures_can_be_read_or_not() -> None:
     with pytest.raises(Unreadable) as refusal:
-        read_document(hostile.vast_image(), books(), Hints())
+        read_document(hostile.vast_image(), configuration(), Hints())
     assert refusal.value.kind in ("too-large", "picture")
 
 

@@ -11,7 +11,7 @@ from pipeline.run import check
 from pipeline.sandbox.pool import OCR
 from tests.formats.judge import read, score
 from tests.formats.made import hostile
-from tests.pipeline.shelf import rules_with, shelf
+from tests.pipeline.reference import reference, rules_with
 from tests.replicas.scan_image import scan_of
 
 HAS_OCR = find_spec(OCR) is not None
@@ -57,4 +57,4 @@ def test_a_scan_at_200_dpi_is_read_and_every_number_is_uncertain() -> None:
     ]
     assert certain == []
     assert (total.null, total.wrong) == (0, 0)
-    assert "scanned-pdf" in rules_with(Outcome.BROKEN, check(report, shelf(), None)[0])
+    assert "scanned-pdf" in rules_with(Outcome.BROKEN, check(report, reference(), None)[0])

@@ -10,11 +10,11 @@ from pathlib import Path
 from rich.console import Console
 
 from core.night_lock import night_lock
-from monitor.configuration import Books
+from monitor.configuration import Configuration
 from pipeline.reference.register import register_of
-from reportwatch.console import Screen
+from reportwatch.console import NightConsole
 from reportwatch.database import open_migrated
-from reportwatch.night import COMPLETE, Outside, Place, night
+from reportwatch.night import COMPLETE, Connections, Installation, night
 from tests.installation import started
 from tests.monitor.archived_office import entry_of
 from tests.monitor.made import CONFIG, moment, portal
@@ -35,12 +35,12 @@ class Desk:
     archive: Path
 
 
-def watched_books() -> Books:
+def watched_books() -> Configuration:
     """One district with six agencies on one portal."""
-    books = made_books()
+    configuration = made_books()
     register = register_of(entry_of(row) for row in AGENCIES[:WATCHED])
-    shelf = replace(books.shelf, register=register)
-    return replace(books, shelf=shelf, portals={"acheng": portal("acheng")})
+    reference = replace(configuration.reference, register=register)
+    return replace(configuration, reference=reference, portals={"acheng": portal("acheng")})
 
 
 def first_night(database: str, archive: Path, folder: Path) -> None:
@@ -58,10 +58,10 @@ def night_beside(desk: Desk, together: Barrier, after_s: float) -> None:
 
 def _night(desk: Desk, day: str) -> None:
     """What `reportwatch night` does once its crawls have ended; its mails wait in the outbox."""
-    place = Place(CONFIG, desk.folder, str(desk.archive), watched_books())
-    with night_lock(desk.folder), Screen(Console(quiet=True), "zh") as screen:
+    place = Installation(CONFIG, desk.folder, str(desk.archive), watched_books())
+    with night_lock(desk.folder), NightConsole(Console(quiet=True), "zh") as screen:
         engine = open_migrated(desk.database)
-        ended = night(place, moment(day), [], Outside(engine, screen, None))
+        ended = night(place, moment(day), [], Connections(engine, screen, None))
         engine.dispose()
     if ended.exit_status != COMPLETE:
         raise SystemExit(ended.exit_status)

@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 
 from core.night_lock import night_lock
-from monitor.channels.delivery import by_postman
+from monitor.channels.delivery import by_delivery_process
 from monitor.channels.email import parse_smtp_url
-from monitor.configuration import Books
+from monitor.configuration import Configuration
 from monitor.officers import Chat, Officer, Officers, Operator
 from monitor.records import Channel
 from monitor.run import run
@@ -39,9 +39,9 @@ class Place:
     environment: dict[str, str]
 
 
-def office_books() -> Books:
+def office_books() -> Configuration:
     """Three districts with ten agencies each; five officers, two groups, one operator."""
-    books = made_books()
+    configuration = made_books()
     entries = [
         AgencyEntry(
             f"{district}{number:03}", f"柳城{district[-1]}区第{number}街道办事处", "subdistrict",
@@ -66,8 +66,8 @@ def office_books() -> Books:
     )
     operators = (Operator(name="值班", address="operator@example.org"),)
     return replace(
-        books,
-        shelf=replace(books.shelf, register=register_of(entries)),
+        configuration,
+        reference=replace(configuration.reference, register=register_of(entries)),
         portals={f"p{district}": portal(f"p{district}") for district in DISTRICTS},
         officers=Officers(officers=officers, operators=operators),
     )
@@ -75,18 +75,18 @@ def office_books() -> Books:
 
 def round_once(place: Place) -> None:
     """What `reportwatch night` does after its crawl."""
-    books = office_books()
+    configuration = office_books()
     send = partial(
-        by_postman,
+        by_delivery_process,
         server=parse_smtp_url(place.smtp_url),
-        sender=books.watch.mail.sender,
+        sender=configuration.watch.mail.sender,
         timeout_s=30,
         receipts=place.folder / "outbox",
-        robots=robots(books.officers, place.environment),
+        robots=robots(configuration.officers, place.environment),
     )
     with night_lock(place.folder):
         engine = open_database(place.database)
-        run(engine, books, moment(AT), send, place.folder / "status")
+        run(engine, configuration, moment(AT), send, place.folder / "status")
         engine.dispose()
 
 

@@ -99,17 +99,17 @@ def postgresql_copies(url: str, folder: Path) -> tuple[Callable[[], str], Callab
 
 def prepare(database: str, folder: Path) -> None:
     """What was found and told before, and what was crawled since: the round has much to tell."""
-    engine, books = open_database(database), office_books()
+    engine, configuration = open_database(database), office_books()
     upgrade(engine)
     started(engine)
-    entries = list(books.shelf.register.agencies)
+    entries = list(configuration.reference.register.agencies)
     with store.transaction(engine) as session:
         for district in DISTRICTS:
             store.record_crawl(session, crawl(BEFORE, portal=f"p{district}"))
     for number, entry in enumerate(entries):
         if number % 3:
             _publish(engine, entry, [broken()] if number % 3 == 1 else [])
-    run(engine, books, moment(BEFORE), None, folder / "before")
+    run(engine, configuration, moment(BEFORE), None, folder / "before")
     with store.transaction(engine) as session:
         for district in DISTRICTS:
             is_dark = district == DISTRICTS[-1]

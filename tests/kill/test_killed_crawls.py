@@ -22,7 +22,7 @@ import pytest
 from crawlers.archive import Archive
 from crawlers.pages.dates import SHANGHAI
 from crawlers.records import CrawlOutcome, FetchedDocument, Role
-from monitor.assessment import look
+from monitor.assessment import assess
 from monitor.configuration import load_books
 from pipeline.run import read_archive
 from reportwatch.database import open_migrated
@@ -144,10 +144,10 @@ def _remains(config: Path, home: Path) -> Remains:
     """Read the archive into a database of its own, and judge."""
     archive = Archive(str(home / "archive"))
     last = archive.sightings(PORTAL, archive.crawl_ids(PORTAL)[-1])
-    books = load_books(config)
+    configuration = load_books(config)
     engine = open_migrated(f"sqlite:///{home / 'db.sqlite3'}")
-    read_archive(archive, engine, books.shelf, lambda done, total: None)
-    picture = look(engine, books, NIGHT)
+    read_archive(archive, engine, configuration.reference, lambda done, total: None)
+    picture = assess(engine, configuration, NIGHT)
     for seen in archive.sightings(PORTAL):
         assert seen.sha256 is None or archive.read(seen.sha256)
     return Remains(

@@ -23,7 +23,7 @@ from crawlers.records import (
     FetchedDocument,
     Role,
 )
-from monitor.configuration import Books
+from monitor.configuration import Configuration
 from monitor.records import Delivery, Judgement, OutgoingMessage
 from monitor.run import Round, run
 from pipeline.intake.inspection import inspect
@@ -67,15 +67,15 @@ class ArchivedOffice:
 
     engine: Engine
     folder: Path
-    books: Books = field(default_factory=made_books)
+    configuration: Configuration = field(default_factory=made_books)
     on_show: list[FetchedDocument] = field(default_factory=list)
 
     def registers(self, entries: Iterable[AgencyEntry]) -> None:
         """Watch these agencies and their portals from now on."""
         register = register_of(entries)
         portals = {one.portal: portal(one.portal) for one in register.agencies}
-        shelf = replace(self.books.shelf, register=register)
-        self.books = replace(self.books, shelf=shelf, portals=portals)
+        reference = replace(self.configuration.reference, register=register)
+        self.configuration = replace(self.configuration, reference=reference, portals=portals)
 
     @property
     def archive(self) -> Archive:
@@ -118,13 +118,15 @@ class ArchivedOffice:
 
     def crawls(self, day: str) -> None:
         """Crawl every portal to its end, and read nothing yet."""
-        for one in self.books.portals:
+        for one in self.configuration.portals:
             self._crawl(one, moment(day))
 
     def again(self, day: str) -> Night:
         """Read, check, judge and tell by what was crawled."""
         now = moment(day)
-        read_archive(self.archive, self.engine, self.books.shelf, lambda done, of: None, now)
+        read_archive(
+            self.archive, self.engine, self.configuration.reference, lambda done, of: None, now
+        )
         return self.round(day)
 
     def round(self, day: str) -> Night:
@@ -136,7 +138,9 @@ class ArchivedOffice:
                 taken.append(message)
                 yield Delivery(message.message_id, message.address, True, False, "taken")
 
-        return Night(run(self.engine, self.books, moment(day), take, self.folder / "s"), taken)
+        return Night(
+            run(self.engine, self.configuration, moment(day), take, self.folder / "s"), taken
+        )
 
     def _crawl(self, portal: str, now: datetime) -> None:
         archive = self.archive

@@ -14,7 +14,7 @@ from crawlers.records import (
     DateBasis,
     DateEvidence,
 )
-from monitor.records import Duty, Heir
+from monitor.records import Duty, Successor
 from monitor.standings.standings import Knowledge
 from pipeline.records import Agency, Edition, Finding, Outcome, Setback, Severity, Where
 from pipeline.reference.rulebook import load_rules
@@ -52,7 +52,7 @@ def duty(
     year: int = YEAR,
     firm_on: date = DUE_ON,
     exempt: str | None = None,
-    heirs: tuple[Heir, ...] = (),
+    successors: tuple[Successor, ...] = (),
     code: str = CODE,
     kind: str = "subdistrict",
     district: str = "990101",
@@ -69,7 +69,7 @@ def duty(
         derivation=Message("应于{due_on}前发布。", {"due_on": "2023-01-31"}),
         norm="《政府信息公开条例》第四十九条（国务院令第711号）",
         exempt=Bilingual(exempt, exempt) if exempt else None,
-        heirs=heirs,
+        successors=successors,
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from core.configuration import load
 from crawlers.records import CrawlOutcome, CrawlReport, DateEvidence, FetchedDocument, Role
-from monitor.configuration import Books
+from monitor.configuration import Configuration
 from monitor.duties.deadlines import load_deadlines
 from monitor.officers import Officer, Officers, Operator
 from monitor.records import Delivery, OutgoingMessage
@@ -22,7 +22,7 @@ from pipeline.records import Agency, Finding, Reading, ReadingKind, Report, Setb
 from pipeline.reference.forms import load_forms
 from pipeline.reference.register import AgencyEntry, register_of
 from pipeline.reference.rulebook import load_rules
-from pipeline.run import Shelf, nothing_but
+from pipeline.run import Reference, nothing_but
 from pipeline.store import readings as store
 from tests.monitor.made import CONFIG, dated, moment, portal
 
@@ -44,15 +44,15 @@ def agency(code: str) -> AgencyEntry:
     )
 
 
-def made_books(*officers: Officer, operators: tuple[Operator, ...] = (OPERATOR,)) -> Books:
+def made_books(*officers: Officer, operators: tuple[Operator, ...] = (OPERATOR,)) -> Configuration:
     """The real forms, rules and deadlines, with an invented register and invented officers.
 
     Mails leave every day, so that a test may count in days; test_working_days.py does not.
     """
     watch = load(CONFIG / "watch.toml", Watch)
     mail = watch.mail.model_copy(update={"officers_on": "every-day"})
-    return Books(
-        shelf=Shelf(
+    return Configuration(
+        reference=Reference(
             register=register_of(agency(code) for code in NAMES),
             forms=load_forms(CONFIG / "forms"),
             rules=load_rules(CONFIG / "rules.toml"),
@@ -70,7 +70,7 @@ class Office:
 
     engine: Engine
     folder: Path
-    books: Books
+    configuration: Configuration
     on_show: list[FetchedDocument] = field(default_factory=list)
     ever_shown: list[FetchedDocument] = field(default_factory=list)
 
@@ -133,7 +133,7 @@ class Office:
                 taken.append(message)
                 yield Delivery(message.message_id, message.address, True, False, "taken")
 
-        result = run(self.engine, self.books, now, take, self.folder)
+        result = run(self.engine, self.configuration, now, take, self.folder)
         return Told(result, taken)
 
 

@@ -90,12 +90,15 @@ def test_lateness_in_a_year_without_a_calendar_says_that_it_is_an_estimate() -> 
 @pytest.fixture
 def office(sqlite_engine: Engine, tmp_path: Path) -> Office:
     """Officers are written to on working days; the years 2024 to 2026 are watched."""
-    books = made_books()
-    mail = books.watch.mail.model_copy(update={"officers_on": "working-days"})
+    configuration = made_books()
+    mail = configuration.watch.mail.model_copy(update={"officers_on": "working-days"})
     return Office(
         sqlite_engine,
         tmp_path / "status",
-        replace(books, watch=books.watch.model_copy(update={"mail": mail, "first_year": 2024})),
+        replace(
+            configuration,
+            watch=configuration.watch.model_copy(update={"mail": mail, "first_year": 2024}),
+        ),
     )
 
 
@@ -131,8 +134,9 @@ def test_nothing_leaves_before_the_first_working_day(
 def test_in_december_an_operator_is_told_once_that_next_years_calendar_is_missing(
     office: Office,
 ) -> None:
-    office.books = replace(
-        office.books, watch=office.books.watch.model_copy(update={"first_year": 2089})
+    office.configuration = replace(
+        office.configuration,
+        watch=office.configuration.watch.model_copy(update={"first_year": 2089}),
     )
     first, second = office.round("2090-12-01"), office.round("2090-12-02")
 

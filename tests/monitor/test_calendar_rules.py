@@ -12,7 +12,7 @@ from core.messages import render
 from crawlers.records import CrawlOutcome, CrawlReport, DateBasis
 from monitor.duties import filings
 from monitor.duties.filings import Filings
-from monitor.records import Duty, Heir, Judgement, Standing
+from monitor.records import Duty, Judgement, Standing, Successor
 from monitor.standings import appearance, timeliness
 from monitor.standings import register_counts as roster
 from monitor.standings.register_counts import counts, stranger
@@ -202,7 +202,7 @@ def submission() -> Iterator[Situation]:
                     replace(none, today=date(2023, 1, 26)))  # fmt: skip
 
 
-HEIR = Heir("990101-xj", "柳城区新局", "acheng", date(2022, 11, 3), "云编发〔2022〕7号", True)
+HEIR = Successor("990101-xj", "柳城区新局", "acheng", date(2022, 11, 3), "云编发〔2022〕7号", True)
 BY_HEIR = replace(
     seen("2023-01-20"), agency=Agency(HEIR.name, HEIR.code), findings=(broken(),), sha256="b" * 64
 )
@@ -213,10 +213,10 @@ def merged() -> Iterator[Situation]:
     absent = on("2023-02-03", crawls=nights("2023-02-03"))
     yield Situation("nobody is known to publish it", rule, last, absent, Outcome.BROKEN,
                     Severity.INFO, "未登记承接机关")  # fmt: skip
-    heir = replace(last, heirs=(HEIR,))
-    yield Situation("a successor is named", rule, heir, absent)
+    successor = replace(last, successors=(HEIR,))
+    yield Situation("a successor is named", rule, successor, absent)
     yield Situation("not checked: no years on the register", rule, duty(), absent)
-    yield Situation("not fooled: published by the successor, in its name", rule, heir,
+    yield Situation("not fooled: published by the successor, in its name", rule, successor,
                     on("2023-02-03", BY_HEIR, crawls=nights("2023-02-03")))  # fmt: skip
     yield Situation("published by itself for the last time", rule, last,
                     on("2023-02-03", seen("2023-01-20")))  # fmt: skip
@@ -274,7 +274,7 @@ def test_a_rule_that_is_off_says_nothing() -> None:
 
 
 def test_the_successors_report_is_the_dissolved_agencys_and_its_faults_are_told_once() -> None:
-    inherited = replace(duty(), heirs=(HEIR,), is_last=True)
+    inherited = replace(duty(), successors=(HEIR,), is_last=True)
     own = replace(duty(code=HEIR.code), agency_name=HEIR.name)
     facts = on("2023-02-03", BY_HEIR, crawls=nights("2023-02-03"))
 
@@ -288,15 +288,15 @@ def test_the_successors_report_is_the_dissolved_agencys_and_its_faults_are_told_
 
 
 def test_the_faults_of_a_successor_that_owed_nothing_itself_are_not_lost() -> None:
-    heir = replace(HEIR, owes_itself=False)
+    successor = replace(HEIR, owes_itself=False)
 
-    judgement = judge(replace(duty(), heirs=(heir,)), on("2023-02-03", BY_HEIR))
+    judgement = judge(replace(duty(), successors=(successor,)), on("2023-02-03", BY_HEIR))
 
     assert (judgement.standing, len(judgement.findings)) == (Standing.FAULTY, 1)
 
 
 def test_a_report_is_missing_only_when_the_successors_portal_was_seen_too() -> None:
-    elsewhere = replace(duty(), heirs=(replace(HEIR, portal="nangang"),))
+    elsewhere = replace(duty(), successors=(replace(HEIR, portal="nangang"),))
     here = nights("2023-02-03")
     there = tuple(replace(one, portal="nangang") for one in here)
 

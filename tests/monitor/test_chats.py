@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 
 from core.configuration import ConfigurationError, load
 from monitor.alerts.leads import LEADS
-from monitor.channels.delivery import by_postman
+from monitor.channels.delivery import by_delivery_process
 from monitor.channels.email import Unreachable
 from monitor.channels.robots import BURST, Robot, show
 from monitor.mails.outbox import deliver
@@ -159,7 +159,7 @@ def test_one_robot_in_trouble_keeps_no_other_and_no_mail_from_leaving(
         pytest.raises(Unreachable, match="310000"),
     ):
         known = (broken_one, robot(Channel.FEISHU, group))
-        for one in by_postman(messages, post.server, SENDER, 5, tmp_path, known):
+        for one in by_delivery_process(messages, post.server, SENDER, 5, tmp_path, known):
             told.append((one.address, one.is_accepted))
 
     assert told == [("WRONG", False), ("ROBOT", True), (A, True)]
@@ -168,7 +168,9 @@ def test_one_robot_in_trouble_keeps_no_other_and_no_mail_from_leaving(
 def test_what_was_shown_is_not_shown_again(group: Group, tmp_path: Path) -> None:
     known = (robot(Channel.WECOM, group),)
     for _ in range(2):
-        (delivery,) = by_postman([message(Channel.WECOM)], None, SENDER, 5, tmp_path, known)
+        (delivery,) = by_delivery_process(
+            [message(Channel.WECOM)], None, SENDER, 5, tmp_path, known
+        )
         assert delivery.is_accepted
 
     assert len(group.shown) == 1
@@ -180,7 +182,7 @@ def test_without_a_mail_server_chats_are_told_and_mails_wait(
     with transaction(sqlite_engine) as session:
         store.put_in_outbox(session, [message(Channel.FEISHU), a_mail(A)])
     send = partial(
-        by_postman, server=None, sender=SENDER, timeout_s=5, receipts=tmp_path,
+        by_delivery_process, server=None, sender=SENDER, timeout_s=5, receipts=tmp_path,
         robots=(robot(Channel.FEISHU, group),),
     )  # fmt: skip
 
@@ -247,11 +249,11 @@ def test_a_round_tells_mail_and_groups_and_the_next_round_nothing(
     office.published(STREET, "2023-01-20", [broken()])
     with open_post() as post:
         send = partial(
-            by_postman, server=post.server, sender=SENDER, timeout_s=5, receipts=tmp_path / "r",
-            robots=robots(office.books.officers, environment(group)),
+            by_delivery_process, server=post.server, sender=SENDER, timeout_s=5, receipts=tmp_path / "r",
+            robots=robots(office.configuration.officers, environment(group)),
         )  # fmt: skip
         for day in ("2023-02-03", "2023-02-04"):
-            result = run(sqlite_engine, office.books, moment(day), send, office.folder)
+            result = run(sqlite_engine, office.configuration, moment(day), send, office.folder)
             assert result.posted.problem is None
 
     assert sorted(post.recipients) == sorted([OFFICER.address, A])
@@ -271,7 +273,7 @@ def test_a_digest_of_many_agencies_fits_and_says_how_many_are_left(
     chatty = OFFICER.model_copy(update={"chats": (CHATS[1],)})
     office = Office(sqlite_engine, tmp_path / "status", made_books(chatty))
     office.crawled(crawl("2023-02-02"))
-    rules = [rule for rule in office.books.shelf.rules.rules if rule not in LEADS]
+    rules = [rule for rule in office.configuration.reference.rules.rules if rule not in LEADS]
     office.published(STREET, "2023-01-20", [broken(rule) for rule in rules])
     office.published(FINANCE, "2023-01-20", [broken(rule) for rule in rules])
 

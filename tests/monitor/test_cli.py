@@ -16,12 +16,12 @@ from rich.cells import cell_len
 from core.configuration import ConfigurationError
 from core.night_lock import night_lock
 from crawlers.records import CrawlOutcome
-from monitor.assessment import Picture
+from monitor.assessment import Assessment
 from monitor.mails.outbox import Posted
 from monitor.records import Delivery
 from monitor.run import Round
 from monitor.status.report import StatusReport
-from pipeline.run import Summary
+from pipeline.run import ReadingSummary
 from reportwatch.cli.main import main
 from reportwatch.database import open_migrated
 from reportwatch.night import Night, portals_of
@@ -209,21 +209,23 @@ NIGHTS = [
     ids=[case[0] for case in NIGHTS],
 )
 def test_the_exit_status_of_a_night(outcome: CrawlOutcome, posted: Posted, status: int) -> None:
-    picture = Picture([], [], [], {}, StatusReport(moment("2023-02-03"), (), ()))
+    picture = Assessment([], [], [], {}, StatusReport(moment("2023-02-03"), (), ()))
     crawls = [crawl("2023-02-03"), crawl("2023-02-03", outcome)]
 
-    ended = Night(crawls, Summary(0, 0, 0, 0), Round(picture, 0, posted, Path("status.html")))
+    ended = Night(
+        crawls, ReadingSummary(0, 0, 0, 0), Round(picture, 0, posted, Path("status.html"))
+    )
 
     assert ended.exit_status == status
 
 
 def test_without_a_wish_every_portal_is_crawled_and_a_wish_is_taken_once() -> None:
-    books = made_books()
+    configuration = made_books()
 
-    assert portals_of(books, []) == ["acheng"]
-    assert portals_of(books, ["acheng", "acheng"]) == ["acheng"]
+    assert portals_of(configuration, []) == ["acheng"]
+    assert portals_of(configuration, ["acheng", "acheng"]) == ["acheng"]
     with pytest.raises(ConfigurationError, match="portals: acheng"):
-        portals_of(books, ["elsewhere"])
+        portals_of(configuration, ["elsewhere"])
 
 
 def test_a_decision_needs_an_open_alert_and_a_last_day(command: Command) -> None:

@@ -26,7 +26,7 @@ def office(engine: Engine, tmp_path: Path) -> Office:
 
 
 def due(office: Office, at: str) -> bool:
-    return due_tonight(office.engine, office.books, PORTAL, moment(at)) == PORTAL
+    return due_tonight(office.engine, office.configuration, PORTAL, moment(at)) == PORTAL
 
 
 @pytest.mark.parametrize(
@@ -77,9 +77,9 @@ def test_the_night_after_a_deadline_is_never_skipped(office: Office) -> None:
 
 
 def test_outside_its_hours_a_portal_waits(office: Office) -> None:
-    books = office.books
-    closed = books.portals["acheng"].model_copy(update={"hours": "20:00-22:00"})
-    office = replace(office, books=replace(books, portals={"acheng": closed}))
+    configuration = office.configuration
+    closed = configuration.portals["acheng"].model_copy(update={"hours": "20:00-22:00"})
+    office = replace(office, configuration=replace(configuration, portals={"acheng": closed}))
     assert not due(office, "2023-01-20")
 
 

@@ -105,14 +105,14 @@ def test_reading_and_judging_anew_with_other_rules_changes_no_decision(
     office: Office, kind: DecisionKind
 ) -> None:
     decide(office, kind)
-    shelf = office.books.shelf
-    harsher = shelf.rules.rules["t4-review-total"].model_copy(update={"zh": "改写的规则。"})
-    rules = Rulebook(rules={**shelf.rules.rules, "t4-review-total": harsher})
-    office.books = replace(office.books, shelf=replace(shelf, rules=rules))
+    reference = office.configuration.reference
+    harsher = reference.rules.rules["t4-review-total"].model_copy(update={"zh": "改写的规则。"})
+    rules = Rulebook(rules={**reference.rules.rules, "t4-review-total": harsher})
+    office.configuration = replace(office.configuration, reference=replace(reference, rules=rules))
 
     office.corrected(STREET, "2023-01-20", [broken()])
 
-    assert rules.version() != shelf.rules.version()
+    assert rules.version() != reference.rules.version()
     assert office.round("2023-02-04").mails == []
     assert decided(office) is kind
 

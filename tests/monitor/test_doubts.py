@@ -97,10 +97,10 @@ def test_a_document_that_cannot_be_read_ends_the_absence(office: Office) -> None
 def test_a_rule_that_is_switched_off_takes_back_and_calls_nothing_corrected(
     office: Office,
 ) -> None:
-    shelf = office.books.shelf
-    off = shelf.rules.rules["t3-balance"].model_copy(update={"is_on": False})
-    rules = Rulebook(rules={**shelf.rules.rules, "t3-balance": off})
-    office.books = replace(office.books, shelf=replace(shelf, rules=rules))
+    reference = office.configuration.reference
+    off = reference.rules.rules["t3-balance"].model_copy(update={"is_on": False})
+    rules = Rulebook(rules={**reference.rules.rules, "t3-balance": off})
+    office.configuration = replace(office.configuration, reference=replace(reference, rules=rules))
     office.corrected(STREET, "2023-01-20", [])
 
     (mail,) = office.round("2023-02-04").mails

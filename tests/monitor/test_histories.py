@@ -19,7 +19,7 @@ from core.clock import day_of
 from crawlers.records import CrawlOutcome
 from monitor.alerts.alerts import officer_facts
 from monitor.alerts.returns import returnable
-from monitor.assessment import Picture, look
+from monitor.assessment import Assessment, assess
 from monitor.mails.composing import tell
 from monitor.mails.outbox import deliver
 from monitor.records import (
@@ -126,12 +126,12 @@ class History:
         with transaction(self.office.engine) as session:
             return casework.returns(session)
 
-    def judged(self) -> Picture:
-        return look(self.office.engine, self.office.books, self.now)
+    def judged(self) -> Assessment:
+        return assess(self.office.engine, self.office.configuration, self.now)
 
     def tell(self) -> list[OutgoingMessage]:
         """One round without the status pages; the mails that left."""
-        tell(self.office.engine, self.office.books, self.judged(), self.now)
+        tell(self.office.engine, self.office.configuration, self.judged(), self.now)
         taken: list[OutgoingMessage] = []
 
         def take(messages: list[OutgoingMessage]) -> Iterator[Delivery]:
@@ -139,7 +139,7 @@ class History:
                 taken.append(message)
                 yield Delivery(message.message_id, message.address, True, False, "taken")
 
-        deliver(self.office.engine, take, self.now, self.office.books.watch.mail)
+        deliver(self.office.engine, take, self.now, self.office.configuration.watch.mail)
         return taken
 
     def crawl(self, outcome: CrawlOutcome, listed: int) -> None:

@@ -126,8 +126,8 @@ def test_the_same_round_again_adds_no_turn(office: Office) -> None:
 
 
 def test_a_duty_that_left_the_register_is_owed_no_longer(office: Office) -> None:
-    shelf = replace(office.books.shelf, register=register_of([agency(STREET)]))
-    office.books = replace(office.books, shelf=shelf)
+    reference = replace(office.configuration.reference, register=register_of([agency(STREET)]))
+    office.configuration = replace(office.configuration, reference=reference)
     office.round("2023-02-08")
 
     with transaction(office.engine) as session:

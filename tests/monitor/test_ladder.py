@@ -168,9 +168,9 @@ def test_one_second_address_of_two_officers_gets_one_mail_for_all_districts() ->
 @pytest.fixture
 def weekday_office(office: Office) -> Office:
     """Mails on working days only, as configured by default."""
-    mail = office.books.watch.mail.model_copy(update={"officers_on": "working-days"})
-    watch = office.books.watch.model_copy(update={"mail": mail})
-    office.books = replace(office.books, watch=watch)
+    mail = office.configuration.watch.mail.model_copy(update={"officers_on": "working-days"})
+    watch = office.configuration.watch.model_copy(update={"mail": mail})
+    office.configuration = replace(office.configuration, watch=watch)
     return office
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from crawlers.asking.browser import find_browser
 from crawlers.records import CrawlOutcome
 from monitor.alerts.leads import LEADS
-from monitor.assessment import look
+from monitor.assessment import assess
 from monitor.mails.attachments import enclosed
 from monitor.mails.officer_mail import LINES
 from monitor.officers import Officer
@@ -38,7 +38,7 @@ def office(sqlite_engine: Engine, tmp_path: Path) -> Office:
 
 def with_wishes(office: Office, **wishes: object) -> Officer:
     officer = OFFICER.model_copy(update=wishes)
-    office.books = made_books(officer)
+    office.configuration = made_books(officer)
     return officer
 
 
@@ -100,7 +100,9 @@ def test_a_mail_of_leads_alone_says_so_in_its_subject(office: Office) -> None:
 
 
 def test_a_mail_is_capped_and_says_how_many_are_left(office: Office) -> None:
-    rules = [rule for rule in office.books.shelf.rules.rules if rule not in LEADS][: LINES + 3]
+    rules = [rule for rule in office.configuration.reference.rules.rules if rule not in LEADS][
+        : LINES + 3
+    ]
     faulty(office, *(broken(rule) for rule in rules))
 
     (mail,) = office.round("2023-02-03").mails
@@ -111,10 +113,10 @@ def test_a_mail_is_capped_and_says_how_many_are_left(office: Office) -> None:
 
 def test_a_missing_list_says_how_many_could_not_be_judged(office: Office) -> None:
     elsewhere = replace(agency(STREET), portal="nangang")
-    books = office.books
-    shelf = replace(books.shelf, register=register_of([agency(FINANCE), elsewhere]))
+    configuration = office.configuration
+    reference = replace(configuration.reference, register=register_of([agency(FINANCE), elsewhere]))
     portals = {"acheng": portal(), "nangang": portal("nangang")}
-    office.books = replace(books, shelf=shelf, portals=portals)
+    office.configuration = replace(configuration, reference=reference, portals=portals)
     office.crawled(crawl("2023-02-02"))
     office.crawled(crawl("2023-02-02", CrawlOutcome.FAILED, portal="nangang"))
 
@@ -190,9 +192,9 @@ def test_an_enclosed_paper_is_printed_by_the_browser(office: Office) -> None:
         pytest.skip("no Chromium found; `make setup` installs it")
     officer = with_wishes(office, attachments=("pdf",))
     faulty(office, broken())
-    picture = look(office.engine, office.books, moment("2023-02-03"))
+    picture = assess(office.engine, office.configuration, moment("2023-02-03"))
 
-    files = enclosed([officer], picture.report, office.books.shelf.forms, browser)
+    files = enclosed([officer], picture.report, office.configuration.reference.forms, browser)
 
     (paper,) = files[officer.address].files
     text = pypdfium2.PdfDocument(paper.content)[0].get_textpage().get_text_bounded()

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from core.configuration import ConfigurationError
 from crawlers.records import CrawlOutcome
-from monitor.assessment import look
+from monitor.assessment import assess
 from monitor.notice.content import Notice, notice
 from monitor.notice.papers import as_docx, as_page, template_for
 from monitor.status.report import COUNTED, as_json
@@ -36,7 +36,7 @@ def office(sqlite_engine: Engine, tmp_path: Path) -> Office:
 
 
 def drafted(office: Office, language: str = "zh", year: int = 2022) -> Notice:
-    report = look(office.engine, office.books, moment(DAY)).report
+    report = assess(office.engine, office.configuration, moment(DAY)).report
     return notice(report, year, None, lambda rule, _: f"sentence of {rule}", language)
 
 
@@ -48,7 +48,7 @@ def text_of(content: bytes) -> str:
 
 
 def test_the_numbers_are_those_of_the_status_report(office: Office) -> None:
-    report = look(office.engine, office.books, moment(DAY)).report
+    report = assess(office.engine, office.configuration, moment(DAY)).report
     districts = json.loads(as_json(report, 2022, "zh"))["districts"]
     counted: Counter[str] = Counter()
     for district in districts:

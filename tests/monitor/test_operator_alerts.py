@@ -20,8 +20,10 @@ GOOD, BAD = CrawlOutcome.COMPLETE, CrawlOutcome.FAILED
 
 def after(office: Office, failures_before_alert: int) -> list[str]:
     """On which nights an operator is told, of a week with two short failures and a long one."""
-    watch = office.books.watch.model_copy(update={"failures_before_alert": failures_before_alert})
-    office.books = replace(office.books, watch=watch)
+    watch = office.configuration.watch.model_copy(
+        update={"failures_before_alert": failures_before_alert}
+    )
+    office.configuration = replace(office.configuration, watch=watch)
     office.published(FINANCE, "2023-01-20")
     office.published(STREET, "2023-01-20")
     told = []

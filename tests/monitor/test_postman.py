@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.channels.delivery import by_postman
+from monitor.channels.delivery import by_delivery_process
 from monitor.channels.email import SmtpServer, Unreachable, parse_smtp_url
 from tests.monitor.mail_server import open_post
 from tests.monitor.test_outbox import SENDER, A, B, C, message
@@ -21,13 +21,13 @@ MAILS = [message(address) for address in (A, B, C)]
 def _walk(server: SmtpServer, receipts: Path) -> list[str]:
     return [
         delivery.address
-        for delivery in by_postman(MAILS, server, SENDER, 5, receipts)
+        for delivery in by_delivery_process(MAILS, server, SENDER, 5, receipts)
         if delivery.is_accepted
     ]
 
 
 def _killed_at_first_answer(server: SmtpServer, receipts: Path) -> None:
-    for _ in by_postman(MAILS, server, SENDER, 5, receipts):
+    for _ in by_delivery_process(MAILS, server, SENDER, 5, receipts):
         os.kill(os.getpid(), signal.SIGKILL)
 
 

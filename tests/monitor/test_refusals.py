@@ -43,19 +43,21 @@ class Desk:
 
     def night(self, day: str) -> Posted:
         office = self.office
-        return run(office.engine, office.books, moment(day), self.send, office.folder).posted
+        return run(
+            office.engine, office.configuration, moment(day), self.send, office.folder
+        ).posted
 
     def posts(self, at: datetime, again: str | None = None) -> Posted:
         office = self.office
         if again is not None:
             lift_pauses(office.engine, again or None)
-        tell_again(office.engine, office.books, at)
-        return dispatch(office.engine, office.books, self.send, at)
+        tell_again(office.engine, office.configuration, at)
+        return dispatch(office.engine, office.configuration, self.send, at)
 
     def corrects(self, address: str) -> None:
         officer = OFFICER.model_copy(update={"address": address})
         people = Officers(officers=(officer,), operators=(OPERATOR,))
-        self.office.books = replace(self.office.books, officers=people)
+        self.office.configuration = replace(self.office.configuration, officers=people)
 
     def arrived(self, address: str = OFFICER.address) -> list[str]:
         return [body_of(mail) for to, mail in self.post.mails if to == address]
@@ -63,7 +65,7 @@ class Desk:
     def well(self, also: dict[str, str] | None = None) -> None:
         engine = self.office.engine
         assert told_twice(engine) == []
-        assert untold(engine, self.office.books.officers, also) == []
+        assert untold(engine, self.office.configuration.officers, also) == []
         assert unlike_the_mailboxes(engine, self.post) == []
 
 
@@ -165,7 +167,7 @@ def test_an_address_that_refuses_is_tried_once_a_week_or_when_somebody_asks(desk
 def test_an_operator_whose_own_address_refuses_is_told_by_another(desk: Desk) -> None:
     second = OPERATOR.model_copy(update={"name": "乙", "address": "second@example.org"})
     people = Officers(officers=(OFFICER,), operators=(OPERATOR, second))
-    desk.office.books = replace(desk.office.books, officers=people)
+    desk.office.configuration = replace(desk.office.configuration, officers=people)
     desk.post.rcpt_answers |= {OFFICER.address: NO_USER, OPERATOR.address: "550 gone"}
     posted = desk.night("2023-02-03")
 
@@ -231,12 +233,12 @@ def test_a_message_that_breaks_its_line_goes_out_at_most_once_an_hour(desk: Desk
 def test_nobody_is_told_what_another_officer_of_the_district_heard(desk: Desk) -> None:
     other = Officer(name="江", address="jiang@example.org", districts=OFFICER.districts)
     people = Officers(officers=(OFFICER, other), operators=(OPERATOR,))
-    desk.office.books = replace(desk.office.books, officers=people)
+    desk.office.configuration = replace(desk.office.configuration, officers=people)
     desk.post.rcpt_answers[OFFICER.address] = NO_USER
     desk.night("2023-02-03")
     right = OFFICER.model_copy(update={"address": RIGHT})
     people = Officers(officers=(right, other), operators=(OPERATOR,))
-    desk.office.books = replace(desk.office.books, officers=people)
+    desk.office.configuration = replace(desk.office.configuration, officers=people)
     desk.posts(moment("2023-02-03") + timedelta(hours=8))
 
     assert len(desk.arrived(RIGHT)) == len(desk.arrived("jiang@example.org")) == 1

@@ -56,10 +56,11 @@ def test_the_successor_publishes_what_was_due_after_the_merger(tmp_path: Path) -
 
     (before,), (after,) = owed(made, OLD, 2022), owed(made, OLD, 2023)
 
-    assert before.heirs == ()
-    assert [(heir.code, heir.document, heir.owes_itself) for heir in after.heirs] == [
-        ("b", "云编发〔2024〕3号", True)
-    ]
+    assert before.successors == ()
+    assert [
+        (successor.code, successor.document, successor.owes_itself)
+        for successor in after.successors
+    ] == [("b", "云编发〔2024〕3号", True)]
     assert after.is_last
     assert owed(made, OLD, 2024) == []
 
@@ -73,7 +74,10 @@ def test_a_successor_that_was_merged_itself_passes_the_duty_on(tmp_path: Path) -
     made = load_notes(path, register)
     (duty, *_) = duties(register.agencies, DEADLINES, [2023], made)
 
-    assert [(heir.code, heir.owes_itself) for heir in duty.heirs] == [("b", True), ("c", False)]
+    assert [(successor.code, successor.owes_itself) for successor in duty.successors] == [
+        ("b", True),
+        ("c", False),
+    ]
 
 
 def test_an_exemption_ends_with_its_last_year(tmp_path: Path) -> None:
@@ -104,9 +108,9 @@ def test_why_names_the_successor_the_filing_date_and_the_tolerance(tmp_path: Pat
 
 
 def test_the_real_configuration_loads_without_the_optional_files() -> None:
-    books = load_books(CONFIG)
+    configuration = load_books(CONFIG)
 
-    assert (books.notes.mergers, books.filings.kept) == ((), frozenset())
+    assert (configuration.notes.mergers, configuration.filings.kept) == ((), frozenset())
 
 
 WRONG = [

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from monitor.channels.delivery import by_postman
+from monitor.channels.delivery import by_delivery_process
 from monitor.run import run
 from tests.monitor.made import broken, crawl, moment
 from tests.monitor.mail_server import Post, open_post
@@ -35,9 +35,13 @@ def tell(office: Office, post: Post, day: str) -> int:
     before = len(post.mails)
     receipts = office.folder.parent / "receipts"
     sent = partial(
-        by_postman, server=post.server, sender="a@localhost", timeout_s=5, receipts=receipts
+        by_delivery_process,
+        server=post.server,
+        sender="a@localhost",
+        timeout_s=5,
+        receipts=receipts,
     )
-    run(office.engine, office.books, moment(day), sent, office.folder)
+    run(office.engine, office.configuration, moment(day), sent, office.folder)
     return len(post.mails) - before
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from crawlers.records import CrawlOutcome
 from monitor.alerts.alerts import officer_facts
 from monitor.alerts.returns import returnable
-from monitor.assessment import look
+from monitor.assessment import assess
 from monitor.records import Return
 from monitor.store import decisions as casework
 from pipeline.records import Finding
@@ -41,7 +41,7 @@ def give_back(office: Office, code: str) -> Return:
     now = moment("2023-02-03")
     (judgement,) = [
         one
-        for one in look(office.engine, office.books, now).judgements
+        for one in assess(office.engine, office.configuration, now).judgements
         if (one.duty.agency_code, one.duty.year) == (code, 2022)
     ]
     faults = returnable(judgement, officer_facts([judgement]))

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine
 
 from crawlers.records import CrawlOutcome
-from monitor.assessment import look
+from monitor.assessment import assess
 from monitor.mails.composing import tell
 from monitor.records import Delivery, OutgoingMessage
 from monitor.store import monitoring as store
@@ -208,14 +208,14 @@ def test_uncertain_findings_and_warnings_reach_no_officer(quiet_office: Office) 
 
 
 def test_without_an_officer_nothing_is_told_and_nothing_is_lost(quiet_office: Office) -> None:
-    books = quiet_office.books
-    quiet_office.books = made_books(
+    configuration = quiet_office.configuration
+    quiet_office.configuration = made_books(
         OFFICER.model_copy(update={"districts": ("110101",)}), operators=()
     )
     quiet_office.crawled(crawl("2023-02-02"))
     quiet_office.published(STREET, "2023-01-20", [broken()])
     assert quiet_office.round("2023-02-03").mails == []
-    quiet_office.books = books
+    quiet_office.configuration = configuration
 
     (mail,) = quiet_office.round("2023-02-04").mails
 
@@ -225,8 +225,8 @@ def test_without_an_officer_nothing_is_told_and_nothing_is_lost(quiet_office: Of
 def test_a_refused_mail_is_told_to_the_operator_once(quiet_office: Office) -> None:
     quiet_office.crawled(crawl("2023-02-02"))
     quiet_office.published(STREET, "2023-01-20", [broken()])
-    picture = look(quiet_office.engine, quiet_office.books, moment("2023-02-03"))
-    tell(quiet_office.engine, quiet_office.books, picture, moment("2023-02-03"))
+    picture = assess(quiet_office.engine, quiet_office.configuration, moment("2023-02-03"))
+    tell(quiet_office.engine, quiet_office.configuration, picture, moment("2023-02-03"))
     refuse_everything(quiet_office)
 
     told = quiet_office.round("2023-02-04")
@@ -246,7 +246,7 @@ def refuse_everything(office: Office) -> None:
 
 
 def test_mails_speak_the_officers_language(quiet_office: Office) -> None:
-    quiet_office.books = made_books(OFFICER, ENGLISH)
+    quiet_office.configuration = made_books(OFFICER, ENGLISH)
     quiet_office.crawled(crawl("2023-02-02"))
     quiet_office.published(STREET, "2023-01-20", [broken()])
 

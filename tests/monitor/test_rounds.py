@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import Engine, MetaData, select
 
 from core.messages import render
-from monitor.assessment import Picture, glance, look
+from monitor.assessment import Assessment, assess, glance
 from monitor.mails.composing import tell
 from monitor.records import Alert, AlertState, Decision, DecisionKind
 from monitor.store import decisions as casework
@@ -67,7 +67,7 @@ class Two:
     """Two rounds of one day, step by step; the report is corrected between their looks."""
 
     office: Office
-    pictures: dict[str, Picture]
+    pictures: dict[str, Assessment]
     refused: list[str]
 
     def does(self, step: str) -> None:
@@ -77,10 +77,10 @@ class Two:
             if self.pictures:
                 office.corrected(STREET, "2023-01-20", IS_GONE)
                 office.published(STREET, "2023-02-02", [broken("t4-review-total")])
-            self.pictures[name] = look(office.engine, office.books, now)
+            self.pictures[name] = assess(office.engine, office.configuration, now)
             return
         try:
-            tell(office.engine, office.books, self.pictures[name], now)
+            tell(office.engine, office.configuration, self.pictures[name], now)
         except Overtaken:
             self.refused.append(name)
 
@@ -178,7 +178,7 @@ def test_what_is_told_at_the_same_moment_twice_stands_twice_in_the_history(offic
 def test_what_is_decided_while_a_round_judges_is_neither_lost_nor_ignored(
     office: Office, kind: DecisionKind
 ) -> None:
-    picture = look(office.engine, office.books, moment("2023-02-10"))
+    picture = assess(office.engine, office.configuration, moment("2023-02-10"))
     alert = alert_of(office)
     until = moment("2023-03-30").date()
     decision = Decision(
@@ -187,7 +187,7 @@ def test_what_is_decided_while_a_round_judges_is_neither_lost_nor_ignored(
     with transaction(office.engine) as session:
         casework.record_decision(session, decision)
 
-    new_messages = tell(office.engine, office.books, picture, moment("2023-02-10"))
+    new_messages = tell(office.engine, office.configuration, picture, moment("2023-02-10"))
 
     with transaction(office.engine) as session:
         assert casework.decisions(session) == {alert.key: decision}
@@ -234,9 +234,9 @@ def test_a_clock_set_ahead_once_does_not_silence_the_nights_after_it(
 
 
 def test_a_glance_is_no_round(office: Office) -> None:
-    picture = glance(office.engine, office.books, moment(DAY))
+    picture = glance(office.engine, office.configuration, moment(DAY))
     with pytest.raises(ValueError, match="glance"):
-        tell(office.engine, office.books, picture, moment(DAY))
+        tell(office.engine, office.configuration, picture, moment(DAY))
 
 
 def test_a_document_that_no_rule_has_checked_yet_is_there_and_proves_nothing(
@@ -275,14 +275,14 @@ def test_what_a_newer_reader_reads_keeps_its_findings_until_it_is_checked(office
 
 def test_many_rounds_that_tell_at_once_tell_once(office: Office) -> None:
     office.corrected(STREET, "2023-01-20", [broken(found=44)])
-    books, now = office.books, moment(DAY)
-    pictures = [look(office.engine, books, now) for _ in range(4)]
+    configuration, now = office.configuration, moment(DAY)
+    pictures = [assess(office.engine, configuration, now) for _ in range(4)]
     begin, refused, new = threading.Barrier(4), [], []
 
-    def tells(picture: Picture) -> None:
+    def tells(picture: Assessment) -> None:
         begin.wait(30)
         try:
-            new.append(tell(office.engine, books, picture, now))
+            new.append(tell(office.engine, configuration, picture, now))
         except Overtaken:
             refused.append(picture.round)
 

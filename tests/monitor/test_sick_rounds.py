@@ -12,17 +12,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from monitor.channels.delivery import by_postman
+from monitor.channels.delivery import by_delivery_process
 from monitor.channels.email import parse_smtp_url
 from monitor.mails.dispatch import dispatch
 from monitor.officers import Officer
-from monitor.records import Delivery, Limits, OutgoingMessage
+from monitor.records import Delivery, DeliveryLimits, OutgoingMessage
 from monitor.run import run
 from tests.monitor.made import broken, crawl, moment
 from tests.monitor.mail_server import dripping_greeting, open_post
 from tests.monitor.office import FINANCE, STREET, Office, made_books
 
-LIMITS = Limits(message_s=1.5, round_s=60, lock_s=1)
+LIMITS = DeliveryLimits(message_s=1.5, round_s=60, lock_s=1)
 SICK = "sick@example.org"
 NAMES = ("a", "b", "c", "d")
 # The limits, and what two processes need to start on a machine that does other things as well.
@@ -75,14 +75,14 @@ def test_a_round_ends_with_its_status_report_and_the_others_mails_sent(
     began = time.monotonic()
     with server as url:
         send = partial(
-            by_postman,
+            by_delivery_process,
             server=parse_smtp_url(url),
             sender="a@localhost",
             timeout_s=5,
             receipts=tmp_path / "outbox",
             limits=LIMITS,
         )
-        result = run(office.engine, office.books, moment("2023-02-03"), send, office.folder)
+        result = run(office.engine, office.configuration, moment("2023-02-03"), send, office.folder)
 
     assert time.monotonic() - began < SOON_S
     assert json.loads((office.folder / "status.json").read_text("utf-8"))["year"] == 2022
@@ -98,7 +98,7 @@ def test_a_failure_in_telling_cannot_lose_the_status_report(office: Office) -> N
         raise RuntimeError("ours")
 
     with pytest.raises(RuntimeError):
-        run(office.engine, office.books, moment("2023-02-03"), crash, office.folder)
+        run(office.engine, office.configuration, moment("2023-02-03"), crash, office.folder)
 
     assert (office.folder / "status.html").exists()
 
@@ -106,16 +106,18 @@ def test_a_failure_in_telling_cannot_lose_the_status_report(office: Office) -> N
 def test_when_all_is_put_off_nothing_left_and_somebody_should_look(office: Office) -> None:
     with open_post(sender_answer="451 busy") as post:
         send = partial(
-            by_postman,
+            by_delivery_process,
             server=post.server,
             sender="a@localhost",
             timeout_s=5,
             receipts=office.folder / "outbox",
             limits=LIMITS,
         )
-        first = run(office.engine, office.books, moment("2023-02-03"), send, office.folder).posted
-        again = dispatch(office.engine, office.books, send, moment("2023-02-03"))
-        resting = dispatch(office.engine, office.books, send, moment("2023-02-03"))
+        first = run(
+            office.engine, office.configuration, moment("2023-02-03"), send, office.folder
+        ).posted
+        again = dispatch(office.engine, office.configuration, send, moment("2023-02-03"))
+        resting = dispatch(office.engine, office.configuration, send, moment("2023-02-03"))
 
     assert (first.sent, len(first.put_off), first.is_in_trouble) == (0, 5, True)
     assert (again.sent, len(again.put_off)) == (0, 5)

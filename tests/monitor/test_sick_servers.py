@@ -13,10 +13,10 @@ from typing import BinaryIO
 
 import pytest
 
-from monitor.channels.delivery import by_postman
+from monitor.channels.delivery import by_delivery_process
 from monitor.channels.email import SmtpServer, Unreachable, parse_smtp_url, send
 from monitor.channels.robots import Robot, show
-from monitor.records import Channel, Delivery, Limits, OutgoingMessage
+from monitor.records import Channel, Delivery, DeliveryLimits, OutgoingMessage
 from tests.monitor.mail_server import dripping_greeting, open_post
 from tests.monitor.test_chats import message as a_digest
 from tests.monitor.test_outbox import SENDER, A, B, C, message
@@ -24,7 +24,7 @@ from tests.monitor.test_outbox import SENDER, A, B, C, message
 D, E = "d@example.org", "e@example.org"
 FIVE = [message(address) for address in (A, B, C, D, E)]
 LIMIT_S = 1.5
-LIMITS = Limits(message_s=LIMIT_S, round_s=20, lock_s=0.2)
+LIMITS = DeliveryLimits(message_s=LIMIT_S, round_s=20, lock_s=0.2)
 # Far above every limit and far below the time of a server that answers for ever.
 SOON_S = 20
 
@@ -116,10 +116,10 @@ def test_what_is_refused_is_told_apart(answers: dict[str, object], is_of_content
 
 
 def test_a_round_that_takes_too_long_begins_no_other_message(tmp_path: Path) -> None:
-    limits = Limits(message_s=0.4, round_s=0.2, lock_s=60)
+    limits = DeliveryLimits(message_s=0.4, round_s=0.2, lock_s=60)
     told = []
     with open_post(drips_at={A}) as post, pytest.raises(Unreachable, match="of this round"):
-        for one in by_postman(FIVE, post.server, SENDER, 5, tmp_path, limits=limits):
+        for one in by_delivery_process(FIVE, post.server, SENDER, 5, tmp_path, limits=limits):
             told.append(one.address)
 
     assert told == [A]
@@ -129,11 +129,11 @@ def test_a_lock_that_is_not_let_go_is_left_after_its_time(tmp_path: Path) -> Non
     with (tmp_path / "round.lock").open("w") as lock, open_post() as post:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(Unreachable, match=r"still sending; waited 0.2 s"):
-            list(by_postman(FIVE, post.server, SENDER, 5, tmp_path, limits=LIMITS))
+            list(by_delivery_process(FIVE, post.server, SENDER, 5, tmp_path, limits=LIMITS))
         assert post.mails == []
 
         fcntl.flock(lock, fcntl.LOCK_UN)
-        told = list(by_postman(FIVE, post.server, SENDER, 5, tmp_path, limits=LIMITS))
+        told = list(by_delivery_process(FIVE, post.server, SENDER, 5, tmp_path, limits=LIMITS))
 
     assert all(one.is_accepted for one in told)
 

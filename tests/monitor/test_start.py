@@ -65,7 +65,7 @@ def test_the_first_mail_tells_the_present_state_once_and_not_what_came_and_went(
     office.corrected(STREET, "2023-01-20", [broken(found=44)])
     office.crawled(crawl("2023-02-04"))
     office.round("2023-02-04")
-    shown = untold(office.engine, office.books, None, None)
+    shown = untold(office.engine, office.configuration, None, None)
     start(office.engine, moment("2023-02-04"))
 
     (mail,) = office.round("2023-02-04").mails
@@ -89,13 +89,13 @@ def test_operators_are_told_nothing_before_the_start_either(office: Office) -> N
 def test_what_is_shown_on_a_holiday_is_what_officers_hear_on_the_next_working_day(
     office: Office,
 ) -> None:
-    mail = office.books.watch.mail.model_copy(update={"officers_on": "working-days"})
-    watch = office.books.watch.model_copy(update={"mail": mail})
-    office.books = replace(office.books, watch=watch)
+    mail = office.configuration.watch.mail.model_copy(update={"officers_on": "working-days"})
+    watch = office.configuration.watch.model_copy(update={"mail": mail})
+    office.configuration = replace(office.configuration, watch=watch)
     office.crawled(crawl("2023-02-02"))
     office.published(STREET, "2023-01-20", [broken()])
     office.round("2023-02-11")  # a Saturday
-    shown = untold(office.engine, office.books, None, None)
+    shown = untold(office.engine, office.configuration, None, None)
     start(office.engine, moment("2023-02-11"))
 
     assert [one.message.address for one in shown.messages] == [OFFICER.address]
@@ -160,9 +160,9 @@ HOSTS = [
 def test_a_portal_is_real_unless_its_host_is_this_machine_or_a_name_for_tests(
     base_url: str, is_real: bool
 ) -> None:
-    books = replace(made_books(), portals={"acheng": portal(base_url=base_url)})
+    configuration = replace(made_books(), portals={"acheng": portal(base_url=base_url)})
 
-    assert real_portals(books) == (["acheng"] if is_real else [])
+    assert real_portals(configuration) == (["acheng"] if is_real else [])
 
 
 @dataclass(frozen=True, slots=True)

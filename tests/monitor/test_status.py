@@ -15,7 +15,7 @@ from monitor.standings.health import portal_health
 from monitor.standings.register_counts import stranger
 from monitor.standings.standings import Knowledge, judge
 from monitor.status.page import as_html, bar
-from monitor.status.report import StatusReport, Stray, count, year_status
+from monitor.status.report import StatusReport, UnattributedReport, count, year_status
 from monitor.status.tables import as_csv, as_xlsx
 from pipeline.reference.forms import load_forms
 from tests.monitor.made import CONFIG, PORTALS, broken, crawl, dated, duty, edition, known, moment
@@ -32,7 +32,7 @@ def report(facts: Knowledge, name: str = "柳城区柳泉街道办事处") -> St
     status = year_status(
         2022,
         [judgement],
-        [Stray(stray, stranger(stray, 2022, {}))],
+        [UnattributedReport(stray, stranger(stray, 2022, {}))],
         {"acheng": health},
         "区{}".format,
     )

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from monitor.channels.delivery import by_postman, owner_of
+from monitor.channels.delivery import by_delivery_process, owner_of
 from monitor.channels.email import parse_smtp_url
 from monitor.mails.outbox import deliver
-from monitor.store.deliveries import Claim, claim, release
+from monitor.store.deliveries import MessageClaim, claim, release
 from monitor.store.monitoring import pending_messages
 from pipeline.store.database import open_database
 from pipeline.store.readings import transaction
@@ -30,7 +30,7 @@ def post_from(folder: str, database_url: str, smtp_url: str) -> None:
     receipts = Path(folder) / "outbox"
     engine = open_database(database_url)
     send = partial(
-        by_postman,
+        by_delivery_process,
         server=parse_smtp_url(smtp_url),
         sender=SENDER,
         timeout_s=30,
@@ -70,7 +70,9 @@ def test_a_claim_keeps_others_out_until_it_lapses_and_lets_its_owner_in(engine: 
 
     def taken(owner: str, after: timedelta, *, of: int = 3) -> int:
         with transaction(engine) as session:
-            return len(claim(session, every[:of], Claim(owner, at + after, at + after + long)))
+            return len(
+                claim(session, every[:of], MessageClaim(owner, at + after, at + after + long))
+            )
 
     assert taken("one", timedelta(0), of=2) == 2
     assert taken("two", timedelta(minutes=1)) == 1

@@ -108,10 +108,10 @@ def test_half_of_the_quiet_hours_is_refused() -> None:
 
 @pytest.fixture
 def office(sqlite_engine: Engine, tmp_path: Path) -> Office:
-    books = made_books()
-    mail = books.watch.mail.model_copy(update={"officers_on": "working-days"})
-    watch = books.watch.model_copy(update={"mail": mail})
-    return Office(sqlite_engine, tmp_path / "status", replace(books, watch=watch))
+    configuration = made_books()
+    mail = configuration.watch.mail.model_copy(update={"officers_on": "working-days"})
+    watch = configuration.watch.model_copy(update={"mail": mail})
+    return Office(sqlite_engine, tmp_path / "status", replace(configuration, watch=watch))
 
 
 def test_what_is_found_on_a_saturday_leaves_on_monday(office: Office) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from pipeline.records import Number
-from tests.pipeline.shelf import form
+from tests.pipeline.reference import form
 
 Rows = dict[str, dict[str, Number]]
 PARTS = ("natural_person", "business", "research", "public_interest", "legal_service", "other")

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.reading.titles import agency_of, claim_in
 from pipeline.reference.register import AgencyEntry, register_of
-from tests.pipeline.shelf import shelf
+from tests.pipeline.reference import reference
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ from tests.pipeline.shelf import shelf
     ],
 )
 def test_every_usual_spelling_finds_its_agency(printed: str, code: str) -> None:
-    entry = shelf().register.find(printed)
+    entry = reference().register.find(printed)
     assert entry is not None
     assert entry.code == code
 
@@ -39,7 +39,7 @@ def test_every_usual_spelling_finds_its_agency(printed: str, code: str) -> None:
     "printed", ["财政局", "政府办公室", "金都", "道里区审计局", "大城区金都街道"]
 )
 def test_an_unknown_or_incomplete_name_is_nobody(printed: str) -> None:
-    assert shelf().register.find(printed) is None
+    assert reference().register.find(printed) is None
 
 
 def _twin(code: str, district: str, portal: str) -> AgencyEntry:
@@ -63,7 +63,7 @@ def test_one_name_in_two_districts_is_decided_by_the_portal_only() -> None:
 
 
 def test_a_title_without_district_is_completed_by_the_register() -> None:
-    agency = agency_of("文化街道办事处", shelf().register)
+    agency = agency_of("文化街道办事处", reference().register)
     assert agency is not None
     assert agency.name == "南岗区文化街道办事处"
 

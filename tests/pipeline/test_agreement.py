@@ -6,10 +6,10 @@ from pipeline.reading.agreement import agreed
 from pipeline.reading.document import Hints, read_document
 from pipeline.records import Cell, Disagreement, Outcome, Reader, Table, Why
 from pipeline.run import read
-from tests.formats.judge import books, score
+from tests.formats.judge import configuration, score
 from tests.formats.made.pages import Print, html_of
 from tests.formats.made.report import made
-from tests.pipeline.shelf import rules_with, shelf
+from tests.pipeline.reference import reference, rules_with
 from tests.replicas.plan import PUBLICATIONS, Markup
 
 READERS = (Reader.TEXT, Reader.PICTURE)
@@ -36,7 +36,7 @@ def test_a_cell_that_only_one_reader_read_stays() -> None:
 
 
 def test_grid_and_sequence_agree_on_a_common_table() -> None:
-    report = read_document(html_of(CLEAN, Print()).encode(), books(), Hints())
+    report = read_document(html_of(CLEAN, Print()).encode(), configuration(), Hints())
     assert report.disagreements == ()
     assert score(report, CLEAN).wrong == 0
 
@@ -46,7 +46,7 @@ def test_a_header_in_another_order_is_shown_with_both_numbers() -> None:
     first, last = '<td rowspan="2">自然人</td>', '<td rowspan="2">总计</td>'
     before, after = page.split(first)
     swapped = before + last + after.replace(last, first, 1)
-    report = read(swapped.encode(), shelf(), Hints())
+    report = read(swapped.encode(), reference(), Hints())
     (one,) = [d for d in report.disagreements if (d.row, d.column) == ("new_received", "total")]
     assert (one.first_reader, one.second_reader) == (Reader.GRID, Reader.SEQUENCE)
     assert {one.first, one.second} == {

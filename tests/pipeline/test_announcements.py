@@ -15,7 +15,7 @@ from pipeline.records import Agency, Announcement, Reading, ReadingKind
 from pipeline.store import readings as store
 from pipeline.store.announcements import dead_rows, record_dead_rows, rows_without_report
 from tests.monitor.made import moment
-from tests.pipeline.shelf import shelf
+from tests.pipeline.reference import reference
 from tests.pipeline.test_store import NOON, PAGE, _reading
 
 GONE = replace(PAGE, status=404, sha256=None, found=Message("HTTP {status}", {"status": 404}))
@@ -73,7 +73,7 @@ TITLES = [
 def test_a_title_says_whose_report_it_announces(
     title: str, code: str | None, year: int | None
 ) -> None:
-    register = shelf().register
+    register = reference().register
     (row,) = announced([_row(title)], register)
     assert (row.agency.code if row.agency else None, row.year) == (code, year)
 
@@ -88,9 +88,9 @@ NOT_ANNOUNCED = [
 
 @pytest.mark.parametrize("row", NOT_ANNOUNCED, ids=lambda row: row.title)
 def test_other_rows_announce_nothing(row: Announcement) -> None:
-    assert list(announced([row], shelf().register)) == []
+    assert list(announced([row], reference().register)) == []
 
 
 def test_an_agency_that_is_not_on_the_register_is_named_as_printed() -> None:
-    (row,) = announced([_row("某某局2022年政府信息公开工作年度报告")], shelf().register)
+    (row,) = announced([_row("某某局2022年政府信息公开工作年度报告")], reference().register)
     assert row.agency == Agency("某某局", None)

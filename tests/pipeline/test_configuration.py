@@ -13,7 +13,7 @@ from pipeline.reference.forms import load_forms
 from pipeline.reference.register import load_register
 from pipeline.reference.rulebook import load_rules
 from pipeline.store.database import open_database
-from tests.pipeline.shelf import ROOT
+from tests.pipeline.reference import ROOT
 
 
 @pytest.fixture

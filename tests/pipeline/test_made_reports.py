@@ -10,8 +10,8 @@ import pytest
 from pipeline.reading.document import Hints
 from pipeline.records import Outcome, Severity
 from pipeline.reference.register import load_register
-from pipeline.run import Shelf, read
-from tests.pipeline.shelf import shelf
+from pipeline.run import Reference, read
+from tests.pipeline.reference import reference
 from tests.replicas.documents import report_of
 from tests.replicas.markup import body_html
 from tests.replicas.plan import PUBLICATIONS, Medium, Publication
@@ -21,11 +21,11 @@ PAGES = [publication for publication in PUBLICATIONS if publication.medium is Me
 
 
 @pytest.fixture(scope="module")
-def invented(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Reference:
     """The real forms and rules, with the register of the invented agencies."""
     path: Path = tmp_path_factory.mktemp("register") / "agencies.csv"
     write_register(path)
-    return Shelf(load_register(path), shelf().forms, shelf().rules)
+    return Reference(load_register(path), reference().forms, reference().rules)
 
 
 @cache
@@ -35,7 +35,7 @@ def _page(publication: Publication) -> bytes:
 
 
 @pytest.mark.parametrize("publication", PAGES, ids=lambda p: f"{p.key}-{p.markup.value}")
-def test_every_cell_is_read_as_printed(publication: Publication, invented: Shelf) -> None:
+def test_every_cell_is_read_as_printed(publication: Publication, invented: Reference) -> None:
     figures = report_of(publication).figures
     report = read(_page(publication), invented, Hints())
     printed = {
@@ -53,7 +53,7 @@ def test_every_cell_is_read_as_printed(publication: Publication, invented: Shelf
 
 
 @pytest.mark.parametrize("publication", PAGES, ids=lambda p: f"{p.key}-{p.fault}")
-def test_only_the_planted_rule_is_broken(publication: Publication, invented: Shelf) -> None:
+def test_only_the_planted_rule_is_broken(publication: Publication, invented: Reference) -> None:
     report = read(_page(publication), invented, Hints())
     errors = {
         finding.rule

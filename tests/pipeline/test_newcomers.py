@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.comparing.unregistered import (
-    Newcomer,
     Printed,
+    UnregisteredAgency,
     division_in,
     divisions_of,
     full_name,
@@ -20,7 +20,7 @@ DIVISIONS = {"acheng": ("990101", DISTRICT)}
 TITLE = "{}2022年政府信息公开工作年度报告"
 
 
-def proposed(*names: str) -> tuple[Newcomer, ...]:
+def proposed(*names: str) -> tuple[UnregisteredAgency, ...]:
     printed = [Printed(TITLE.format(name), "acheng", f"http://x/{name}") for name in names]
     return newcomers(printed, register_of(()), DIVISIONS)
 

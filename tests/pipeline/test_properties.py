@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pipeline.records import Number, Outcome
 from tests.pipeline.consistent import Rows, proceedings_table, requests_table
-from tests.pipeline.shelf import broken, empty_report, findings, rules_with, with_figures
+from tests.pipeline.reference import broken, empty_report, findings, rules_with, with_figures
 
 FORMS = st.sampled_from([("2021-30", 2022), ("2019-60", 2020)])
 ARITHMETIC = ("t3-", "t4-")

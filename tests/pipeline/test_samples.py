@@ -9,7 +9,7 @@ import pytest
 from pipeline.reading.document import Hints
 from pipeline.records import Outcome, Report, Severity, Why
 from pipeline.run import read
-from tests.pipeline.shelf import ROOT, shelf
+from tests.pipeline.reference import ROOT, reference
 
 SAMPLES = ROOT.parent / "shared" / "samples"
 pytestmark = [
@@ -35,7 +35,7 @@ ROWS = {"2021-30": 25, "2019-60": 23}
 
 def _read(name: str) -> Report:
     path: Path = SAMPLES / f"{name}.txt"
-    return read(path.read_bytes(), shelf(), Hints())
+    return read(path.read_bytes(), reference(), Hints())
 
 
 @pytest.mark.parametrize(("name", "agency", "code", "year", "form", "rules"), EXPECTED)

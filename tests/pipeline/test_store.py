@@ -21,7 +21,7 @@ from pipeline.records import Agency, Cell, Outcome, Reading, ReadingKind, Table
 from pipeline.store import readings as store
 from pipeline.store.announcements import dead_rows, record_dead_rows
 from pipeline.store.editions import editions
-from tests.pipeline.shelf import empty_report, findings
+from tests.pipeline.reference import empty_report, findings
 
 NOON = datetime(2023, 2, 1, 4, 0, tzinfo=UTC)
 PAGE = FetchedDocument(

@@ -8,7 +8,7 @@ from pipeline.formats.text import blocks_of
 from pipeline.reading.sections import sections_of
 from pipeline.reading.tables import extract
 from pipeline.records import Setback, Table, Why
-from tests.pipeline.shelf import form
+from tests.pipeline.reference import form
 
 HEADING = "三、收到和处理政府信息公开申请情况"
 

@@ -45,10 +45,10 @@ def test_while_a_crawl_is_read_nobody_is_missing_because_of_it(office: ArchivedO
     stood: list[set[Standing]] = []
 
     def judge(_done: int, _of: int) -> None:
-        picture = glance(office.engine, office.books, moment(AFTER))
+        picture = glance(office.engine, office.configuration, moment(AFTER))
         stood.append({one.standing for one in picture.judgements if one.duty.year == 2022})
 
-    read_archive(office.archive, office.engine, office.books.shelf, judge)
+    read_archive(office.archive, office.engine, office.configuration.reference, judge)
     judge(2, 2)
 
     assert all(Standing.MISSING not in one for one in stood[:-1]), stood
@@ -66,16 +66,16 @@ def test_a_whole_night_inside_anothers_reading_leaves_what_one_night_leaves(
         if done == 1:
             told.append(inner.again(AFTER))
 
-    read_archive(office.archive, office.engine, office.books.shelf, another_night)
+    read_archive(office.archive, office.engine, office.configuration.reference, another_night)
     after = office.round(AFTER)
 
     assert len(told[0].mails) == 1
     assert after.mails == [], "all is told, and nothing is taken back"
     assert after.of(STREET).standing is Standing.PUBLISHED
     with transaction(office.engine) as session:
-        books = set(session.exec(select(ReadingRow.checked_with)))
-    assert None not in books
-    assert "" not in books
+        configuration = set(session.exec(select(ReadingRow.checked_with)))
+    assert None not in configuration
+    assert "" not in configuration
 
 
 def test_what_only_another_archive_holds_is_left_to_who_has_it(
@@ -87,11 +87,11 @@ def test_what_only_another_archive_holds_is_left_to_who_has_it(
     with transaction(office.engine) as session:
         session.add(_sighting(other.put(page_of(SCHOOLS, 2022)), SCHOOLS))
 
-    read_archive(office.archive, office.engine, office.books.shelf, quiet)
+    read_archive(office.archive, office.engine, office.configuration.reference, quiet)
 
     with transaction(office.engine) as session:
         assert len(session.exec(select(ReadingRow)).all()) == 2
-    read_archive(other, office.engine, office.books.shelf, quiet)
+    read_archive(other, office.engine, office.configuration.reference, quiet)
     with transaction(office.engine) as session:
         kinds = set(session.exec(select(ReadingRow.kind)))
     assert kinds == {"report"}
@@ -148,7 +148,7 @@ def test_a_crawl_that_ends_while_it_is_taken_in_is_taken_in_to_its_last_line(
 
     Ending.ends = ends
     for _ in range(2):
-        read_archive(archive, sqlite_engine, office.books.shelf, lambda done, of: None)
+        read_archive(archive, sqlite_engine, office.configuration.reference, lambda done, of: None)
 
     with transaction(sqlite_engine) as session:
         assert len(session.exec(select(SightingRow)).all()) == 2

@@ -10,7 +10,7 @@ from crawlers.archive import Archive
 from crawlers.crawl.children import CrawlContext
 from crawlers.crawl.progress import Progress
 from crawlers.pages.dates import SHANGHAI
-from crawlers.probe.findings import Look
+from crawlers.probe.findings import ProbeResult
 from crawlers.probe.look import Trial, look_at, try_out
 from crawlers.records import Role
 
@@ -38,7 +38,7 @@ def context_in(folder: Path, as_of: datetime = NIGHT) -> CrawlContext:
     )
 
 
-def look(url: str, folder: Path) -> Look:
+def look(url: str, folder: Path) -> ProbeResult:
     return look_at(url, context_in(folder), 60, ignored)
 
 

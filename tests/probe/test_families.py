@@ -9,7 +9,7 @@ import pytest
 
 from core.configuration import load
 from crawlers.portals import PortalFile
-from crawlers.probe.findings import Refused, Sign
+from crawlers.probe.findings import RefusalKind, Sign
 from crawlers.records import CrawlOutcome
 from reportwatch.views import probe_words as words
 from tests.families.site import FAMILIES, built, portal_file, serve
@@ -96,4 +96,4 @@ def test_a_look_says_what_it_rests_on(tmp_path: Path) -> None:
 
 def test_every_sign_and_refusal_has_words() -> None:
     assert set(words.SIGNS) == set(Sign)
-    assert set(words.REFUSALS) == set(Refused)
+    assert set(words.REFUSALS) == set(RefusalKind)

@@ -8,7 +8,7 @@ import pytest
 
 from core.messages import Message
 from crawlers.probe.child import provisional, secured
-from crawlers.probe.findings import Refusal, Refused
+from crawlers.probe.findings import ProbeRefusal, RefusalKind
 from crawlers.probe.survey import network_refusal
 from tests.crawlers.markup import page as page_of
 from tests.crawlers.server import serving
@@ -21,22 +21,22 @@ SHOP = f"<html><head><title>某店</title></head><body>{'<p>本店新到货品�
 @pytest.mark.parametrize(
     ("url", "why"),
     [
-        ("http://www.tgflt.example.cn/haerbin/c106204/", Refused.NOT_GOVERNMENT),
-        ("http://gov.cn.example.com/", Refused.NOT_GOVERNMENT),
-        ("ftp://www.acheng.gov.cn/", Refused.NOT_AN_ADDRESS),
-        ("http://", Refused.NOT_AN_ADDRESS),
-        ("http://www.acheng.gov.cn:port/", Refused.NOT_AN_ADDRESS),
+        ("http://www.tgflt.example.cn/haerbin/c106204/", RefusalKind.NOT_GOVERNMENT),
+        ("http://gov.cn.example.com/", RefusalKind.NOT_GOVERNMENT),
+        ("ftp://www.acheng.gov.cn/", RefusalKind.NOT_AN_ADDRESS),
+        ("http://", RefusalKind.NOT_AN_ADDRESS),
+        ("http://www.acheng.gov.cn:port/", RefusalKind.NOT_AN_ADDRESS),
     ],
 )
-def test_an_address_that_is_no_government_portal_is_not_asked(url: str, why: Refused) -> None:
+def test_an_address_that_is_no_government_portal_is_not_asked(url: str, why: RefusalKind) -> None:
     refusal = provisional(url, 3)
-    assert isinstance(refusal, Refusal)
+    assert isinstance(refusal, ProbeRefusal)
     assert refusal.why is why
 
 
 def test_a_government_host_may_be_given_without_a_scheme() -> None:
     portal = provisional("www.acheng.gov.cn/zwgk/nb/", 3)
-    assert not isinstance(portal, Refusal)
+    assert not isinstance(portal, ProbeRefusal)
     assert portal.base_url == "http://www.acheng.gov.cn"
     assert portal.aliases == ("acheng.gov.cn", "www.acheng.gov.cn")
     assert portal.start == ("/zwgk/nb/",)
@@ -45,17 +45,17 @@ def test_a_government_host_may_be_given_without_a_scheme() -> None:
 @pytest.mark.parametrize(
     ("pages", "why"),
     [
-        ({"/": 521}, Refused.CHALLENGE),
-        pytest.param({"/": 500}, Refused.NO_PAGE, marks=pytest.mark.slow),
-        ({"/": NEWS, "/robots.txt": "User-agent: *\nDisallow: /\n"}, Refused.ROBOTS),
-        pytest.param({"/": NEWS, "/robots.txt": 503}, Refused.ROBOTS, marks=pytest.mark.slow),
-        ({"/": SHOP}, Refused.NOT_GOVERNMENT),
-        ({"/": NEWS}, Refused.NO_COLUMN),
+        ({"/": 521}, RefusalKind.CHALLENGE),
+        pytest.param({"/": 500}, RefusalKind.NO_PAGE, marks=pytest.mark.slow),
+        ({"/": NEWS, "/robots.txt": "User-agent: *\nDisallow: /\n"}, RefusalKind.ROBOTS),
+        pytest.param({"/": NEWS, "/robots.txt": 503}, RefusalKind.ROBOTS, marks=pytest.mark.slow),
+        ({"/": SHOP}, RefusalKind.NOT_GOVERNMENT),
+        ({"/": NEWS}, RefusalKind.NO_COLUMN),
     ],
     ids=["challenge", "broken", "robots", "robots-busy", "a-shop", "no-column"],
 )
 def test_a_portal_without_a_way_to_its_reports(
-    pages: dict[str, str | int], why: Refused, tmp_path: Path
+    pages: dict[str, str | int], why: RefusalKind, tmp_path: Path
 ) -> None:
     with serving(pages) as server:
         seen = look(server.base_url, tmp_path)
@@ -80,10 +80,12 @@ def test_a_portal_that_sends_http_on_to_https_is_described_there(
 def test_nobody_listens(tmp_path: Path) -> None:
     seen = look("http://127.0.0.1:9", tmp_path)
     assert seen.refusal is not None
-    assert seen.refusal.why is Refused.NO_ANSWER
+    assert seen.refusal.why is RefusalKind.NO_ANSWER
 
 
 def test_the_network_fails_in_ways_that_have_names() -> None:
     unresolved = "CannotResolveHostError: DNS lookup failed: no results for hostname lookup: x"
-    assert network_refusal(Message(unresolved)).why is Refused.NO_HOST
-    assert network_refusal(Message("[SSL: CERTIFICATE_VERIFY_FAILED]")).why is Refused.CERTIFICATE
+    assert network_refusal(Message(unresolved)).why is RefusalKind.NO_HOST
+    assert (
+        network_refusal(Message("[SSL: CERTIFICATE_VERIFY_FAILED]")).why is RefusalKind.CERTIFICATE
+    )

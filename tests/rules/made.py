@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 from crawlers.records import DateBasis, DateEvidence
 from pipeline.checks import catalogue
 from pipeline.checks.case import Case
-from pipeline.comparing.context import Census, Surroundings
-from pipeline.comparing.duplicates import Comparison, Version, compare_versions
+from pipeline.comparing.context import PeerContext, YearOfReports
+from pipeline.comparing.duplicates import Version, VersionComparison, compare_versions
 from pipeline.comparing.published import Published
 from pipeline.reading.sections import MEANINGS
 from pipeline.records import (
@@ -34,7 +34,7 @@ from pipeline.reference.register import AgencyEntry, Register, load_register
 from pipeline.reference.rulebook import Rulebook
 from pipeline.run import nothing_but
 from pipeline.shown.counts import read_cell
-from tests.pipeline.shelf import shelf
+from tests.pipeline.reference import reference
 from tests.replicas.register import write_register
 
 TITLES = dict(
@@ -113,7 +113,7 @@ def report(made: Made) -> Report:
     """Build the report of a case."""
     if made.unread is not None:
         return nothing_but(Setback(*made.unread))
-    form = shelf().forms.by_id.get(made.form or "")
+    form = reference().forms.by_id.get(made.form or "")
     sections = _sections(made)
     title = made.title or f"{made.name}{made.year or ''}年政府信息公开工作年度报告"
     numbers = made.order or tuple(sections)
@@ -215,8 +215,8 @@ def judged(made: Made, beside: Beside | None = None) -> tuple[Finding, ...]:
     beside = beside or Beside()
     case = Case(
         report=report(made),
-        form=shelf().forms.by_id.get(made.form or ""),
-        forms=shelf().forms,
+        form=reference().forms.by_id.get(made.form or ""),
+        forms=reference().forms,
         rules=everything_on(),
         kind=beside.kind,
         previous=report(beside.previous) if beside.previous else None,
@@ -239,17 +239,17 @@ def entry(code: str) -> AgencyEntry | None:
     return next((row for row in invented_register().agencies if row.code == code), None)
 
 
-def _around(made: Made, others: tuple[Made, ...] | None) -> Surroundings | None:
+def _around(made: Made, others: tuple[Made, ...] | None) -> PeerContext | None:
     if others is None:
         return None
     reports = {other.code: report(other) for other in (made, *others)}
-    census = Census(made.year or 0, reports, invented_register())
+    census = YearOfReports(made.year or 0, reports, invented_register())
     return census.around(made.code, reports[made.code])
 
 
 def _comparisons(
     documents: tuple[tuple[str, Made], ...] | None,
-) -> tuple[Comparison, ...] | None:
+) -> tuple[VersionComparison, ...] | None:
     """Documents in the order of their appearance, each at its address."""
     if documents is None:
         return None
@@ -272,7 +272,7 @@ def invented_register() -> Register:
 @cache
 def everything_on() -> Rulebook:
     """The real rule book with the rules that districts switch on for themselves."""
-    rules = shelf().rules.rules
+    rules = reference().rules.rules
     return Rulebook(
         rules={name: rule.model_copy(update={"is_on": True}) for name, rule in rules.items()}
     )

@@ -7,8 +7,8 @@ from functools import cache
 
 from pipeline.reading.document import Hints, read_document
 from pipeline.records import Finding, Outcome, Report, Severity
-from pipeline.run import Shelf
-from tests.pipeline.shelf import shelf
+from pipeline.run import Reference
+from tests.pipeline.reference import reference
 from tests.replicas.documents import MadeReport, report_of
 from tests.replicas.markup import body_html
 from tests.replicas.plan import Markup, Publication
@@ -25,16 +25,16 @@ HONEST = tuple(
 
 
 @cache
-def invented() -> Shelf:
+def invented() -> Reference:
     """The real forms and rules, with the register of the invented agencies."""
-    return Shelf(invented_register(), shelf().forms, shelf().rules)
+    return Reference(invented_register(), reference().forms, reference().rules)
 
 
 def read_page(made: MadeReport, markup: Markup) -> Report:
     """What is read from a portal's page that holds this report."""
     body = body_html(made, markup)
     page = f"<html><body><div class='article_content'>{body}</div></body></html>"
-    return read_document(page.encode(), invented().books, Hints())
+    return read_document(page.encode(), invented().configuration, Hints())
 
 
 @cache

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from random import Random
 
-from pipeline.comparing.context import Census, Neighbour
+from pipeline.comparing.context import Neighbour, YearOfReports
 from pipeline.records import Report
 from pipeline.reference.register import AgencyEntry, Register, register_of
 from tests.rules.made import Made, report
@@ -210,7 +210,7 @@ def _renumbered(random: Random, line: str) -> str:
 def measure(corpus: Corpus, threshold: float = 0.6) -> Measured:
     """Build the census once, ask it for every report, count the pairs above the threshold."""
     start = time.process_time()
-    census = Census(YEAR, corpus.reports, corpus.register)
+    census = YearOfReports(YEAR, corpus.reports, corpus.register)
     build_s = time.process_time() - start
     flagged: set[frozenset[str]] = set()
     times: list[float] = []

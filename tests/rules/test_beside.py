@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from core.messages import render
 from crawlers.records import DateBasis
 from pipeline.comparing.duplicates import Relation, Version, changed_sections
-from pipeline.comparing.peer_reports import Library
+from pipeline.comparing.peer_reports import AllReports
 from pipeline.records import ARCHIVE_DAMAGED, Outcome, Reading, ReadingKind, Setback
 from pipeline.run import check
-from tests.pipeline.shelf import shelf
+from tests.pipeline.reference import reference
 from tests.rules.made import OTHER, Made, column, invented_register, report
 
 BRIDGE = Made(code="990101002", name="柳城区桥东街道办事处")
@@ -30,7 +30,7 @@ def test_the_newest_edition_of_last_year_is_the_one_to_compare_with() -> None:
         _version(2, Made(year=2021, period=LAST, cells=SIX)),
     )
     now = _version(3, Made(year=2022))
-    library = Library([first, corrected, now], invented_register())
+    library = AllReports([first, corrected, now], invented_register())
     assert library.beside(now).previous is corrected.report
 
 
@@ -39,8 +39,8 @@ def test_last_years_report_is_named_with_its_address_and_hash() -> None:
         1, Made(year=2021, period=LAST, cells=column("business", new_received=6, carried_out=6))
     )
     now = _version(2, Made(year=2022), "http://a/2.html")
-    beside = Library([last, now], invented_register()).beside(now)
-    findings, _ = check(now.report, shelf(), beside.previous, beside)
+    beside = AllReports([last, now], invented_register()).beside(now)
+    findings, _ = check(now.report, reference(), beside.previous, beside)
     (carried,) = [
         finding
         for finding in findings
@@ -64,24 +64,24 @@ def test_a_damaged_copy_of_last_years_report_is_not_replaced_by_an_older_edition
     first, now = _version(1, Made(year=2021, period=LAST)), _version(3, Made(year=2022))
     damaged = replace(first.report, setbacks=(Setback(ARCHIVE_DAMAGED, "blobs/…"),), text="")
     lost = Reading("acheng", f"{2:064x}", ReadingKind.SETBACK, damaged)
-    library = Library([first, now], invented_register(), {"http://a/2.html": lost})
+    library = AllReports([first, now], invented_register(), {"http://a/2.html": lost})
 
     assert library.beside(now).previous is None
     assert library.beside(first).comparisons is None
-    assert library.stamp(now) != Library([first, now], invented_register()).stamp(now)
+    assert library.stamp(now) != AllReports([first, now], invented_register()).stamp(now)
 
 
 def test_its_own_date_tells_the_later_of_two_documents_of_one_night() -> None:
     later = _version(1, Made(year=2021, period=LAST, dates=(("2022-02-01", DateBasis.META),)))
     earlier = _version(2, Made(year=2021, period=LAST, dates=(("2022-01-20", DateBasis.META),)))
     now = _version(3, Made(year=2022))
-    library = Library([later, earlier, now], invented_register())
+    library = AllReports([later, earlier, now], invented_register())
     assert library.beside(now).previous is later.report
 
 
 def test_only_the_newest_version_is_compared_with_its_documents() -> None:
     first, changed = _version(1, Made()), _version(2, Made(cells=SIX))
-    library = Library([first, changed], invented_register())
+    library = AllReports([first, changed], invented_register())
     (one,) = library.beside(changed).comparisons or ()
     assert one.relation is Relation.SILENT_CHANGE
     assert library.beside(first).comparisons is None
@@ -89,21 +89,21 @@ def test_only_the_newest_version_is_compared_with_its_documents() -> None:
 
 def test_the_stamp_changes_when_a_neighbour_appears_and_only_then() -> None:
     own, other = _version(1, Made()), _version(2, BRIDGE)
-    alone = Library([own], invented_register()).stamp(own)
-    again = Library([own], invented_register()).beside(own).stamp
-    together = Library([own, other], invented_register()).stamp(own)
+    alone = AllReports([own], invented_register()).stamp(own)
+    again = AllReports([own], invented_register()).beside(own).stamp
+    together = AllReports([own, other], invented_register()).stamp(own)
     assert alone == again
     assert alone != together
 
 
 def test_a_report_of_nobody_on_the_register_stands_alone() -> None:
     nobody = _version(1, Made(is_known=False))
-    beside = Library([nobody], invented_register()).beside(nobody)
+    beside = AllReports([nobody], invented_register()).beside(nobody)
     assert (beside.previous, beside.around, beside.comparisons) == (None, None, None)
 
 
 def test_a_report_of_another_year_is_not_taken_for_last_years() -> None:
     now, wrong = report(Made()), report(Made(year=2020, cells=SIX))
-    found, _ = check(now, shelf(), wrong)
+    found, _ = check(now, reference(), wrong)
     outcomes = {f.outcome for f in found if f.rule == "carry-over-mismatch"}
     assert outcomes == {Outcome.NOT_CHECKED}

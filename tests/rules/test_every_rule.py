@@ -13,7 +13,7 @@ from pipeline.checks import catalogue
 from pipeline.checks.case import Case
 from pipeline.checks.catalogue import Check
 from pipeline.records import Finding, Where
-from tests.pipeline.shelf import ROOT, form, shelf
+from tests.pipeline.reference import ROOT, form, reference
 from tests.rules import (
     test_agencies,
     test_arithmetic,
@@ -69,7 +69,7 @@ def test_every_rule_declared_stands_in_the_catalogue() -> None:
     """The catalogue may be ahead of the rule book, never behind it."""
     wanted = _catalogue_of_ids()
     assert len(wanted) == len(set(wanted)) > 100
-    assert set(shelf().rules.rules) - set(wanted) == set()
+    assert set(reference().rules.rules) - set(wanted) == set()
 
 
 def test_every_rule_says_when_it_is_not_checked() -> None:
@@ -77,7 +77,7 @@ def test_every_rule_says_when_it_is_not_checked() -> None:
     for check in catalogue.CHECKS:
         notes = (getdoc(getmodule(check.run)) or "").partition("\n\n")[2]
         assert notes.strip(), check.rules
-    for name, rule in shelf().rules.rules.items():
+    for name, rule in reference().rules.rules.items():
         if name not in catalogue.RULES:
             assert rule.not_checked_zh.endswith("。"), name
             assert rule.not_checked_en.endswith("."), name
@@ -99,7 +99,7 @@ def _crash(case: Case) -> Iterator[Finding]:
 
 
 def test_a_rule_that_crashes_is_a_setback_of_ours_and_never_a_finding() -> None:
-    case = Case(report(Made()), form(), shelf().forms, shelf().rules, "subdistrict")
+    case = Case(report(Made()), form(), reference().forms, reference().rules, "subdistrict")
     broken = Check(("t3-balance", "t3-carry-ratio"), _crash)
     others = tuple(check for check in catalogue.CHECKS if "t3-balance" not in check.rules)
     findings, setbacks = catalogue.run(case, (broken, *others))
@@ -113,7 +113,7 @@ def test_a_rule_that_crashes_is_a_setback_of_ours_and_never_a_finding() -> None:
 
 def test_a_rule_that_is_off_says_nothing() -> None:
     made = report(Made(preface=""))
-    case = Case(made, form(), shelf().forms, shelf().rules, "subdistrict")
+    case = Case(made, form(), reference().forms, reference().rules, "subdistrict")
     findings, _ = catalogue.run(case)
     assert not [f for f in findings if f.rule == "contact-missing"]
 

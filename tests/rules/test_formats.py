@@ -16,7 +16,7 @@ from tests.formats.made.pages import html_of, printed
 from tests.formats.made.report import PRINTED_BLANKS, Made, made
 from tests.formats.test_all_formats import MARKUPS, WRITERS
 from tests.formats.test_pdf import SAMPLES, STYLES
-from tests.pipeline.shelf import shelf
+from tests.pipeline.reference import reference
 from tests.rules.publications import HONEST, broken_errors, invented, last_years
 
 WRITE: dict[str, Callable[[Made], bytes]] = {
@@ -37,7 +37,7 @@ def _documents(start: int, count: int) -> Iterator[Made]:
 
 def _accused(document: Made, content: bytes) -> list[tuple[str, str]]:
     """The rules that find an error, with and without last year's report beside it."""
-    report = read_document(content, invented().books, Hints())
+    report = read_document(content, invented().configuration, Hints())
     assert (report.year, len(report.tables)) == (document.publication.year, 3)
     previous = last_years(document.publication)
     return [
@@ -82,6 +82,6 @@ def test_an_honest_report_printed_by_a_browser_is_not_accused() -> None:
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason=f"no real reports at {SAMPLES}")
 @pytest.mark.parametrize("name", ["hongze-2024", "huaian-2024"])
 def test_a_real_pdf_is_not_accused_of_an_error(name: str) -> None:
-    report = read_and_check((SAMPLES / f"{name}.pdf").read_bytes(), shelf(), Hints())
+    report = read_and_check((SAMPLES / f"{name}.pdf").read_bytes(), reference(), Hints())
     assert report.sections
     assert broken_errors(report.findings) == []

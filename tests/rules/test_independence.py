@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.comparing.duplicates import Version
-from pipeline.comparing.peer_reports import Library
+from pipeline.comparing.peer_reports import AllReports
 from pipeline.reading.document import Hints, read_document
 from pipeline.records import Finding, Report, Setback
 from pipeline.run import check
@@ -65,7 +65,7 @@ def test_a_rule_says_the_same_of_two_layouts(
 @settings(max_examples=60)
 def test_a_rule_says_the_same_of_every_format(publication: Publication, name: str) -> None:
     content = WRITERS[name](made(publication, Markup.CLEAN))
-    report = read_document(content, invented().books, Hints())
+    report = read_document(content, invented().configuration, Hints())
     assert _said(report) == _said_of_page(publication, Markup.CLEAN)
 
 
@@ -77,7 +77,7 @@ def test_a_rule_says_the_same_of_a_printed_pdf() -> None:
     ]
     pages = ((html_of(made(p, Markup.CLEAN), Print()), Print()) for p in publications)
     for publication, content in zip(publications, printed(pages), strict=True):
-        report = read_document(content, invented().books, Hints())
+        report = read_document(content, invented().configuration, Hints())
         assert _said(report) == _said_of_page(publication, Markup.CLEAN)
 
 
@@ -111,7 +111,7 @@ def _version(publication: Publication) -> Version:
 
 def _judged(own: Sequence[Version], everything: Sequence[Version]) -> list[Judgement]:
     """What the rules say of some reports when all of these are known."""
-    library = Library(everything, invented().register)
+    library = AllReports(everything, invented().register)
     judgements = []
     for version in own:
         beside = library.beside(version)
@@ -120,10 +120,10 @@ def _judged(own: Sequence[Version], everything: Sequence[Version]) -> list[Judge
     return judgements
 
 
-@given(shelf=shelves())
+@given(reference=shelves())
 @settings(max_examples=60)
-def test_an_unrelated_report_changes_no_finding(shelf: Shelved) -> None:
-    own, stranger = [_version(p) for p in shelf.own], _version(shelf.stranger)
+def test_an_unrelated_report_changes_no_finding(reference: Shelved) -> None:
+    own, stranger = [_version(p) for p in reference.own], _version(reference.stranger)
     alone = _judged(own, own)
     assert _judged(own, [*own, stranger]) == alone
     assert _judged(own, [stranger, *own]) == alone

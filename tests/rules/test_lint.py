@@ -20,10 +20,10 @@ from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.records import Setback, Severity
 from pipeline.run import nothing_but
 from reportwatch.views import page, sarif, terminal
-from reportwatch.views.notes import Books, Checked, as_json, formula_of, notes_of
+from reportwatch.views.notes import Checked, NoteReference, as_json, formula_of, notes_of
 from reportwatch.views.report import Source
 from reportwatch.views.setbacks import MEANINGS
-from tests.pipeline.shelf import ROOT, shelf
+from tests.pipeline.reference import ROOT, reference
 from tests.rules.made import OVERALL, Made, column, judged, report
 
 UNBALANCED = column(
@@ -38,8 +38,8 @@ REASON = re.compile(r"(?:Unreadable|Setback)\(\s*\"([a-z0-9-]+)\"")
 UNREADABLE = Setback("encrypted", "the file asks for a password")
 
 
-def _books(language: str = "zh") -> Books:
-    return Books(shelf().rules, shelf().forms, language)
+def _books(language: str = "zh") -> NoteReference:
+    return NoteReference(reference().rules, reference().forms, language)
 
 
 def _checked(made: Made = FAULTY, path: str = "年报 2022.docx") -> Checked:

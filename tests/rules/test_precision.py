@@ -12,13 +12,13 @@ import pytest
 
 from pipeline.checks import across_agencies
 from pipeline.checks.case import Case
-from pipeline.comparing.context import Census
+from pipeline.comparing.context import YearOfReports
 from pipeline.reading.document import Hints, read_document
 from pipeline.records import Finding, Outcome, Severity
 from pipeline.run import check
 from tests.formats.made.report import made
 from tests.formats.test_all_formats import WRITERS
-from tests.pipeline.shelf import ROOT, shelf
+from tests.pipeline.reference import ROOT, reference
 from tests.replicas.documents import MadeReport, report_of
 from tests.replicas.markup import body_html
 from tests.replicas.plan import PUBLICATIONS, YEARS, Fault, Markup, Publication
@@ -94,7 +94,7 @@ def test_honest_agencies_beside_each_other_are_not_accused(year: int) -> None:
         for p in PUBLICATIONS
         if p.year == year
     }
-    census = Census(year, reports, invented().register)
+    census = YearOfReports(year, reports, invented().register)
     for publication in (p for p in PUBLICATIONS if p.year == year):
         code, kind = publication.agency.code, publication.agency.kind
         report = reports[code]
@@ -123,7 +123,7 @@ def _prints_of(number: int) -> Iterator[tuple[str, bytes]]:
 def test_an_honest_report_is_accused_of_no_error_in_any_format(number: int) -> None:
     previous = last_years(HONEST[number])
     for name, content in _prints_of(number):
-        report = read_document(content, invented().books, Hints())
+        report = read_document(content, invented().configuration, Hints())
         findings, setbacks = check(report, invented(), previous)
         assert setbacks == (), name
         assert _errors(findings) == set(), name
@@ -141,10 +141,10 @@ def test_the_honest_reports_come_in_every_format_and_quirk() -> None:
     "path", sorted((*SAMPLES.glob("*.txt"), *SAMPLES.glob("*/*.pdf"))), ids=lambda path: path.stem
 )
 def test_a_real_report_is_not_accused_of_an_error(path: Path) -> None:
-    report = read_document(path.read_bytes(), shelf().books, Hints())
+    report = read_document(path.read_bytes(), reference().configuration, Hints())
     last = replace(report, year=(report.year or 0) - 1)
     for previous in (None, last):
-        findings, setbacks = check(report, shelf(), previous)
+        findings, setbacks = check(report, reference(), previous)
         copied = {"text-repeats-last-year", "carry-over-mismatch"} if previous else set()
         assert setbacks == ()
         assert _errors(findings) <= copied

@@ -13,7 +13,7 @@ from pipeline.checks.case import Case
 from pipeline.checks.catalogue import RULES, run_one
 from pipeline.records import Outcome
 from reportwatch.views.rules import as_json, as_markdown, draw
-from tests.pipeline.shelf import ROOT, form, shelf
+from tests.pipeline.reference import ROOT, form, reference
 from tests.rules.made import Made, report
 
 PAGE = ROOT / "docs" / "rules.md"
@@ -21,13 +21,13 @@ PAGE = ROOT / "docs" / "rules.md"
 
 def test_the_page_in_docs_is_generated_from_the_rule_book() -> None:
     written = PAGE.read_text(encoding="utf-8")
-    assert written == as_markdown(shelf().rules), (
+    assert written == as_markdown(reference().rules), (
         "run: python -m reportwatch.views.rules config docs/rules.md"
     )
 
 
 def test_every_rule_has_both_languages_and_a_norm() -> None:
-    for name, rule in shelf().rules.rules.items():
+    for name, rule in reference().rules.rules.items():
         assert rule.zh.endswith("。"), name
         assert rule.en.endswith("."), name
         assert rule.norm, name
@@ -36,21 +36,21 @@ def test_every_rule_has_both_languages_and_a_norm() -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_command_lists_every_rule(language: str) -> None:
     screen = StringIO()
-    draw(Console(file=screen, width=300), shelf().rules, language)
-    listed = as_json(shelf().rules, language)
-    assert len(listed) == len(shelf().rules.rules)
-    for name, rule in shelf().rules.rules.items():
+    draw(Console(file=screen, width=300), reference().rules, language)
+    listed = as_json(reference().rules, language)
+    assert len(listed) == len(reference().rules.rules)
+    for name, rule in reference().rules.rules.items():
         assert name in screen.getvalue()
         assert name_in(rule.sentence, language) in screen.getvalue()
 
 
 def test_every_rule_that_looks_at_a_report_is_in_the_book() -> None:
-    assert set(RULES) <= set(shelf().rules.rules)
+    assert set(RULES) <= set(reference().rules.rules)
     assert len(set(RULES)) == len(RULES)
 
 
 def test_a_rule_that_is_off_can_be_tried() -> None:
     made = report(replace(Made(), preface=""))
-    case = Case(made, form(), shelf().forms, shelf().rules, "subdistrict")
-    assert not shelf().rules.rules["contact-missing"].is_on
+    case = Case(made, form(), reference().forms, reference().rules, "subdistrict")
+    assert not reference().rules.rules["contact-missing"].is_on
     assert [f.outcome for f in run_one("contact-missing", case)] == [Outcome.BROKEN]

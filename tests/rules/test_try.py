@@ -16,7 +16,7 @@ from pipeline.run import try_rule
 from pipeline.store import readings as store
 from pipeline.store.editions import editions
 from reportwatch.cli.main import main
-from tests.pipeline.shelf import ROOT, shelf
+from tests.pipeline.reference import ROOT, reference
 from tests.rules.made import Made, column, report
 
 SEEN = datetime(2023, 2, 1, 4, 0, tzinfo=UTC)
@@ -109,7 +109,7 @@ def test_a_rule_that_is_off_is_tried_all_the_same(tried: Try) -> None:
 
 
 def test_last_years_report_stands_beside_the_tried_one(tried: Try, sqlite_engine: Engine) -> None:
-    said = try_rule(sqlite_engine, shelf(), "carry-over-mismatch", {2022})
+    said = try_rule(sqlite_engine, reference(), "carry-over-mismatch", {2022})
     outcomes = {
         (
             one.report.agency.code if one.report.agency else None,

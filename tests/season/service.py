@@ -18,9 +18,9 @@ from core.clock import day_of
 from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument, Role
 from monitor.alerts.alerts import officer_facts
 from monitor.alerts.returns import returnable
-from monitor.assessment import look
+from monitor.assessment import assess
 from monitor.channels.email import parse_smtp_url, send
-from monitor.configuration import Books
+from monitor.configuration import Configuration
 from monitor.duties.register_notes import RegisterNotes
 from monitor.officers import Officer, Officers, Operator
 from monitor.records import AlertKey, Audience, Decision, DecisionKind, Return
@@ -42,20 +42,20 @@ DIGITS = re.compile(r"\d+")
 FAULT = "t3-balance"
 
 
-def made_season() -> Books:
+def made_season() -> Configuration:
     """Five officers with one chief, working days as configured, three report years."""
-    books = made_books()
-    mail = books.watch.mail.model_copy(update={"officers_on": "working-days"})
+    configuration = made_books()
+    mail = configuration.watch.mail.model_copy(update={"officers_on": "working-days"})
     officers = tuple(
         Officer(name=name, address=plan.address(code), districts=(code,), escalate_to=plan.CHIEF)
         for code, name in plan.NAMES.items()
     )
     operators = (Operator(name="值班", address=plan.OPERATOR),)
     return replace(
-        books,
+        configuration,
         portals={f"p{code}": portal(f"p{code}") for code in plan.NAMES},
         officers=Officers(officers=officers, operators=operators),
-        watch=books.watch.model_copy(update={"mail": mail, "first_year": plan.YEARS[0]}),
+        watch=configuration.watch.model_copy(update={"mail": mail, "first_year": plan.YEARS[0]}),
     )
 
 
@@ -66,7 +66,7 @@ class Service:
     engine: Engine
     folder: Path
     post: Post
-    books: Books = field(default_factory=made_season)
+    configuration: Configuration = field(default_factory=made_season)
     arrived: list[Expected] = field(default_factory=list)
 
     def begin(self) -> None:
@@ -78,9 +78,9 @@ class Service:
 
     def live(self, day: date, since: date) -> None:
         """What was published since the last night, one crawl, one round, officers at work."""
-        shelf = replace(self.books.shelf, register=register_of(plan.agencies(day)))
+        reference = replace(self.configuration.reference, register=register_of(plan.agencies(day)))
         notes = RegisterNotes(mergers=plan.mergers(day))
-        self.books = replace(self.books, shelf=shelf, notes=notes)
+        self.configuration = replace(self.configuration, reference=reference, notes=notes)
         with store.transaction(self.engine) as session:
             publish_new(session, day, since)
             for code, corrected_on in plan.CORRECTED_ON.items():
@@ -101,7 +101,7 @@ class Service:
         before = len(self.post.mails)
         server = NOWHERE if day in plan.SMTP_DOWN else self.post.server
         sender = partial(send, server=server, sender="reportwatch@localhost", timeout_s=5)
-        run(self.engine, self.books, moment(day.isoformat()), sender, self.folder)
+        run(self.engine, self.configuration, moment(day.isoformat()), sender, self.folder)
         for recipient, mail in self.post.mails[before:]:
             subject = str(mail["Subject"]).partition("：")[2]
             numbers = tuple(map(int, DIGITS.findall(subject)))
@@ -121,7 +121,7 @@ class Service:
         now = moment(day.isoformat())
         (judgement,) = [
             one
-            for one in look(self.engine, self.books, now).judgements
+            for one in assess(self.engine, self.configuration, now).judgements
             if (one.duty.agency_code, one.duty.year) == (plan.RETURNED, 2023)
         ]
         faults = returnable(judgement, officer_facts([judgement]))

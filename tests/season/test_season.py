@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from monitor.assessment import look
+from monitor.assessment import assess
 from monitor.records import Standing
 from pipeline.store.database import open_database
 from reportwatch.database import upgrade
@@ -57,7 +57,9 @@ STANDS = [
 def test_how_it_stood_in_the_end(
     season: Service, code: str, standing: Standing, rule: str | None
 ) -> None:
-    judgements = look(season.engine, season.books, moment(plan.LAST_DAY.isoformat())).judgements
+    judgements = assess(
+        season.engine, season.configuration, moment(plan.LAST_DAY.isoformat())
+    ).judgements
     (one,) = [j for j in judgements if (j.duty.agency_code, j.duty.year) == (code, 2023)]
 
     assert one.standing is standing

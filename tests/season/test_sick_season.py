@@ -50,20 +50,20 @@ class SickService(Service):
             server = parse_smtp_url(self.dripping)
         within_s = DRIPPING_S if day in (DRIPS, DRIPS_GREETING) else WITHIN_S
         sender = partial(send, server=server, sender="a@localhost", timeout_s=20, within_s=within_s)
-        run(self.engine, self.books, moment(day.isoformat()), sender, self.folder)
+        run(self.engine, self.configuration, moment(day.isoformat()), sender, self.folder)
         for minutes in (10, 20, 90, 600):
             at: datetime = moment(day.isoformat()) + timedelta(minutes=minutes)
-            tell_again(self.engine, self.books, at)
-            dispatch(self.engine, self.books, sender, at)
+            tell_again(self.engine, self.configuration, at)
+            dispatch(self.engine, self.configuration, sender, at)
 
     def corrects(self, old: str, new: str) -> None:
-        people = self.books.officers
+        people = self.configuration.officers
         officers = tuple(
             one.model_copy(update={"address": new}) if one.address == old else one
             for one in people.officers
         )
         made = Officers(officers=officers, operators=people.operators)
-        self.books = replace(self.books, officers=made)
+        self.configuration = replace(self.configuration, officers=made)
 
 
 # What is wrong on which days; from the due date on something is told nearly every day.
@@ -109,7 +109,7 @@ def lived(folder: Path, nights: Sequence[date]) -> SickService:
 def holds(service: SickService) -> None:
     """Everybody has heard what is so, once; the table is what the mailboxes hold."""
     assert told_twice(service.engine) == []
-    assert untold(service.engine, service.books.officers, {RIGHT: TWO}) == []
+    assert untold(service.engine, service.configuration.officers, {RIGHT: TWO}) == []
     assert unlike_the_mailboxes(service.engine, service.post) == []
     arrived = Counter((to, str(mail["Message-ID"])) for to, mail in service.post.mails)
     copies = {to for (to, _), count in arrived.items() if count > 1}

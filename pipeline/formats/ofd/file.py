@@ -14,7 +14,7 @@ from lxml import etree
 
 from pipeline.blocks import Content
 from pipeline.formats.package import Package, local
-from pipeline.formats.page import NO_CHARACTER, Glyph, Page, Rule, plain
+from pipeline.formats.page import NO_CHARACTER, Glyph, PrintedPage, RulingLine, plain
 from pipeline.formats.pages import blocks_of_pages, refuse_unreadable_text
 from pipeline.formats.pdf.strokes import UPRIGHT, Matrix, Point, rules_of, times
 from pipeline.records import Unreadable
@@ -52,7 +52,7 @@ class _Drawing:
 
     def __init__(self) -> None:
         self.glyphs: list[Glyph] = []
-        self.rules: list[Rule] = []
+        self.rules: list[RulingLine] = []
         self.pictures = 0
 
     def take(self, parent: etree._Element, depth: int = DEEPEST) -> None:
@@ -93,7 +93,7 @@ def _path(of: str, location: str) -> str:
     return posixpath.normpath(posixpath.join("/", folder, location.strip()))[1:]
 
 
-def _pages(package: Package, root: str) -> Iterator[Page]:
+def _pages(package: Package, root: str) -> Iterator[PrintedPage]:
     document = package.xml(root)
     listed = [item for item in document.iter() if local(item) == "Page"]
     if len(listed) > MOST_PAGES:
@@ -113,7 +113,7 @@ def _page(
     name: str,
     templates: Mapping[str, str],
     size: tuple[float, float, float, float] | None,
-) -> Page:
+) -> PrintedPage:
     """One page with what its templates print on it."""
     page = package.xml(name)
     drawing = _Drawing()
@@ -123,7 +123,7 @@ def _page(
         if local(item) == "Template" and template:
             drawing.take(package.xml(template))
     left, top, width, height = _box(page) or size or A4
-    return Page(
+    return PrintedPage(
         (left + width) * POINTS,
         (top + height) * POINTS,
         tuple(drawing.glyphs),
@@ -213,7 +213,7 @@ def _deltas(text: str) -> list[float]:
     return steps
 
 
-def _rules(item: etree._Element) -> Iterator[Rule]:
+def _rules(item: etree._Element) -> Iterator[RulingLine]:
     """The lines of one path object; it is stroked unless it says otherwise."""
     frame = _frame(item)
     is_stroked = item.get("Stroke", "true") != "false"

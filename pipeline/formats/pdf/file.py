@@ -15,9 +15,9 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from pipeline.blocks import Content
-from pipeline.formats.page import NO_CHARACTER, Glyph, Page, plain
+from pipeline.formats.page import NO_CHARACTER, Glyph, PrintedPage, plain
 from pipeline.formats.pages import blocks_of_pages, refuse_unreadable_text
-from pipeline.formats.pdf.strokes import Strokes, Turn, turn_by
+from pipeline.formats.pdf.strokes import PageRotation, Strokes, turn_by
 from pipeline.records import Unreadable
 
 MOST_PAGES = 120
@@ -53,7 +53,7 @@ def _opened(content: bytes) -> pdfium.PdfDocument:
         raise Unreadable("file-damaged", f"expected a PDF: {error}") from None
 
 
-def _page(document: pdfium.PdfDocument, number: int) -> Page:
+def _page(document: pdfium.PdfDocument, number: int) -> PrintedPage:
     """Everything that one page prints; raises Unreadable."""
     try:
         page = document[number]
@@ -72,7 +72,7 @@ def _page(document: pdfium.PdfDocument, number: int) -> Page:
         text.close()
         page.close()
     width, height = turn.size
-    return Page(width, height, glyphs, tuple(strokes.rules), strokes.pictures)
+    return PrintedPage(width, height, glyphs, tuple(strokes.rules), strokes.pictures)
 
 
 def _quarters(text: raw.FPDF_TEXTPAGE, count: int) -> int:
@@ -85,7 +85,7 @@ def _quarters(text: raw.FPDF_TEXTPAGE, count: int) -> int:
     return angles.most_common(1)[0][0] if angles else 0
 
 
-def _glyphs(text: raw.FPDF_TEXTPAGE, count: int, turn: Turn) -> Iterator[Glyph]:
+def _glyphs(text: raw.FPDF_TEXTPAGE, count: int, turn: PageRotation) -> Iterator[Glyph]:
     """The visible characters; one printed twice to look bold counts once."""
     seen: set[tuple[str, int, int]] = set()
     visible: dict[int, bool] = {}
@@ -110,7 +110,7 @@ def _is_blank(text: raw.FPDF_TEXTPAGE, at: int) -> bool:
     return (0 < code <= 32 or code in BLANKS) and not raw.FPDFText_HasUnicodeMapError(text, at)
 
 
-def _box(text: raw.FPDF_TEXTPAGE, at: int, turn: Turn) -> tuple[float, float, float, float]:
+def _box(text: raw.FPDF_TEXTPAGE, at: int, turn: PageRotation) -> tuple[float, float, float, float]:
     """The room that a character takes: its line's height, its own width."""
     loose = raw.FS_RECTF()
     raw.FPDFText_GetLooseCharBox(text, at, loose)

@@ -11,7 +11,7 @@ from itertools import pairwise
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from pipeline.formats.page import Rule
+from pipeline.formats.page import RulingLine
 from pipeline.records import Unreadable
 
 MOST_OBJECTS = 60_000
@@ -23,7 +23,7 @@ UPRIGHT: Matrix = (1, 0, 0, 1, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class PageRotation:
     """How a page's own coordinates become ours: upright, y downwards; and its size then."""
 
     matrix: Matrix
@@ -34,7 +34,7 @@ class Turn:
         return a * x + c * y + e, b * x + d * y + f
 
 
-def turn_by(quarters: int, box: tuple[float, float, float, float]) -> Turn:
+def turn_by(quarters: int, box: tuple[float, float, float, float]) -> PageRotation:
     """The turn that sets text upright which runs in this direction (quarters, clockwise)."""
     left, bottom, right, top = box
     width, height = right - left, top - bottom
@@ -44,15 +44,15 @@ def turn_by(quarters: int, box: tuple[float, float, float, float]) -> Turn:
         (-1, 0, 0, 1, right, -bottom),
         (0, 1, 1, 0, -bottom, -left),
     )
-    return Turn(matrices[quarters], (height, width) if quarters % 2 else (width, height))
+    return PageRotation(matrices[quarters], (height, width) if quarters % 2 else (width, height))
 
 
 class Strokes:
     """The lines and pictures of one page, those inside forms included."""
 
-    def __init__(self, turn: Turn) -> None:
+    def __init__(self, turn: PageRotation) -> None:
         self.turn = turn
-        self.rules: list[Rule] = []
+        self.rules: list[RulingLine] = []
         self.pictures = 0
         self._left = MOST_OBJECTS
 
@@ -82,7 +82,7 @@ class Strokes:
             self.rules += rules_of(line, is_stroked=bool(stroke.value), is_filled=bool(fill.value))
 
 
-def rules_of(line: list[Point], *, is_stroked: bool, is_filled: bool) -> Iterator[Rule]:
+def rules_of(line: list[Point], *, is_stroked: bool, is_filled: bool) -> Iterator[RulingLine]:
     """The upright lines of one subpath: a thin shape is one line, a stroked one has its sides."""
     x0, x1 = min(x for x, _ in line), max(x for x, _ in line)
     y0, y1 = min(y for _, y in line), max(y for _, y in line)
@@ -90,18 +90,20 @@ def rules_of(line: list[Point], *, is_stroked: bool, is_filled: bool) -> Iterato
         return
     width, height = x1 - x0, y1 - y0
     if width <= THIN and width <= height:
-        yield Rule((x0 + x1) / 2, y0, y1, is_vertical=True)
+        yield RulingLine((x0 + x1) / 2, y0, y1, is_vertical=True)
     if height <= THIN and height <= width:
-        yield Rule((y0 + y1) / 2, x0, x1, is_vertical=False)
+        yield RulingLine((y0 + y1) / 2, x0, x1, is_vertical=False)
     if is_stroked and min(width, height) > THIN:
         for (ax, ay), (bx, by) in pairwise(line):
             if abs(ax - bx) < 1:
-                yield Rule((ax + bx) / 2, min(ay, by), max(ay, by), is_vertical=True)
+                yield RulingLine((ax + bx) / 2, min(ay, by), max(ay, by), is_vertical=True)
             elif abs(ay - by) < 1:
-                yield Rule((ay + by) / 2, min(ax, bx), max(ax, bx), is_vertical=False)
+                yield RulingLine((ay + by) / 2, min(ax, bx), max(ax, bx), is_vertical=False)
 
 
-def _subpaths(drawn: raw.FPDF_PAGEOBJECT, matrix: Matrix, turn: Turn) -> Iterator[list[Point]]:
+def _subpaths(
+    drawn: raw.FPDF_PAGEOBJECT, matrix: Matrix, turn: PageRotation
+) -> Iterator[list[Point]]:
     """The corners of each part of a path, closed ones back to their first corner."""
     a, b, c, d, e, f = matrix
     x, y = c_float(), c_float()

@@ -15,7 +15,7 @@ from statistics import median
 from numpy import ndarray as Dots  # noqa: N812 - what it is here
 
 from pipeline.blocks import Content
-from pipeline.formats.page import Glyph, Page, Rule
+from pipeline.formats.page import Glyph, PrintedPage, RulingLine
 from pipeline.formats.pages import blocks_of_pages
 from pipeline.formats.scan.pictures import POINTS, pictures_of
 from pipeline.formats.scan.recogniser import Recogniser, Said, recogniser
@@ -36,7 +36,7 @@ class _Seen:
 
     width: float
     height: float
-    rules: tuple[Rule, ...]
+    rules: tuple[RulingLine, ...]
     lines: tuple[tuple[Strip, Said], ...]
 
 
@@ -62,9 +62,9 @@ def _seen(dots: Dots, reader: Recogniser) -> _Seen:
     return _Seen(width * POINTS, height * POINTS, parts.rules, lines)
 
 
-def _page(seen: _Seen, bearing: float) -> Page:
+def _page(seen: _Seen, bearing: float) -> PrintedPage:
     glyphs = [glyph for strip, said in seen.lines for glyph in _glyphs(strip, said, bearing)]
-    return Page(seen.width, seen.height, tuple(glyphs), seen.rules, pictures=1)
+    return PrintedPage(seen.width, seen.height, tuple(glyphs), seen.rules, pictures=1)
 
 
 def _bearing(lines: Iterable[tuple[Strip, Said]]) -> float:

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy import ndarray as Dots  # noqa: N812 - what it is here
 
-from pipeline.formats.page import Rule
+from pipeline.formats.page import RulingLine
 from pipeline.formats.ruled import tables_of
 
 SHORTEST_RULE = 45  # dots
@@ -35,7 +35,7 @@ class Strip:
 class Parts:
     """What a picture is made of; the rules are in points, `strips` in reading order of tables."""
 
-    rules: tuple[Rule, ...]
+    rules: tuple[RulingLine, ...]
     strips: tuple[Strip, ...]
 
 
@@ -50,9 +50,9 @@ def parts_of(dots: Dots, points: float) -> Parts:
     return Parts(tuple(rules), tuple(_strips(clean, rules, points)))
 
 
-def _rules(ink: Dots, points: float) -> tuple[list[Rule], Dots]:
+def _rules(ink: Dots, points: float) -> tuple[list[RulingLine], Dots]:
     """The ruling lines in points, and where their ink is."""
-    rules: list[Rule] = []
+    rules: list[RulingLine] = []
     lines = np.zeros_like(ink)
     for is_vertical in (False, True):
         kernel = np.ones((SHORTEST_RULE, 1) if is_vertical else (1, SHORTEST_RULE), np.uint8)
@@ -61,14 +61,16 @@ def _rules(ink: Dots, points: float) -> tuple[list[Rule], Dots]:
         _, _, boxes, _ = cv2.connectedComponentsWithStats(found, connectivity=8)
         for x, y, width, height, _ in boxes[1:].tolist():
             if is_vertical:
-                rule = Rule((x + width / 2) * points, y * points, (y + height) * points, True)
+                rule = RulingLine((x + width / 2) * points, y * points, (y + height) * points, True)
             else:
-                rule = Rule((y + height / 2) * points, x * points, (x + width) * points, False)
+                rule = RulingLine(
+                    (y + height / 2) * points, x * points, (x + width) * points, False
+                )
             rules.append(rule)
     return rules, lines
 
 
-def _strips(clean: Dots, rules: Sequence[Rule], points: float) -> Iterator[Strip]:
+def _strips(clean: Dots, rules: Sequence[RulingLine], points: float) -> Iterator[Strip]:
     """Every line of writing, first those in cells, then those outside tables."""
     outside = clean.copy()
     for table in tables_of((), rules):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pipeline.blocks import Block, Content, Grid, Paragraph, Picture, Span
 from pipeline.formats.layout import lay_out, paragraphs, tidy
 from pipeline.formats.word.properties import TableCell
-from pipeline.formats.word.streams import Mark, marks_of
+from pipeline.formats.word.streams import WordParagraph, marks_of
 
 CELL_END = "\x07"
 PICTURES = ("\x01", "\x08")
@@ -40,7 +40,7 @@ def read_word(content: bytes) -> Content:
     return Content("doc", tuple(_blocks(marks_of(content))))
 
 
-def _blocks(marks: Iterable[Mark]) -> Iterator[Block]:
+def _blocks(marks: Iterable[WordParagraph]) -> Iterator[Block]:
     """Paragraphs and tables in order; a table inside a cell belongs to the cell's text."""
     levels: list[_Level] = []
     for mark in marks:
@@ -61,7 +61,7 @@ def _blocks(marks: Iterable[Mark]) -> Iterator[Block]:
         yield from _table(level.rows)
 
 
-def _take(level: _Level, mark: Mark) -> None:
+def _take(level: _Level, mark: WordParagraph) -> None:
     """Add one paragraph to the table at hand; its mark may end a cell or a row."""
     if mark.properties.is_row_end:
         level.rows.append(_Row(level.cells, mark.properties.cells))

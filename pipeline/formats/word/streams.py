@@ -30,7 +30,7 @@ _ReadRun = Callable[[bytes, int, int], bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class WordParagraph:
     """One paragraph: its visible text, the character that ends it, and its properties."""
 
     text: str
@@ -51,7 +51,7 @@ class _Runs:
         return self.values[n] if n >= 0 and position < self.ends[n] else b""
 
 
-def marks_of(content: bytes) -> list[Mark]:
+def marks_of(content: bytes) -> list[WordParagraph]:
     """All paragraphs of the main text; raises Unreadable."""
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as file:
@@ -98,7 +98,7 @@ class _Document:
         self.paragraphs = self._runs(FC_PAPX, self._papx)
         self.characters = self._runs(FC_CHPX, self._chpx)
 
-    def marks(self) -> Iterator[Mark]:
+    def marks(self) -> Iterator[WordParagraph]:
         """Paragraphs in order, up to the end of the main text."""
         (length,) = struct.unpack_from("<i", self.main, CCP_TEXT)
         held: list[str] = []
@@ -108,7 +108,7 @@ class _Document:
                 return
             if character in "\r\x07\x0c":
                 properties = properties_of(self._unfolded(self.paragraphs.at(position)[2:]))
-                yield Mark("".join(held), character, properties)
+                yield WordParagraph("".join(held), character, properties)
                 held = []
             elif fields.shows(character) and not is_hidden(self.characters.at(position)):
                 held.append(character)

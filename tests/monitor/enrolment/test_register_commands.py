@@ -18,7 +18,7 @@ from pipeline.store import readings as store
 from reportwatch.cli.main import main
 from reportwatch.database import open_migrated
 from tests.monitor.made import CONFIG
-from tests.pipeline.shelf import empty_report
+from tests.pipeline.reference import empty_report
 from tests.pipeline.test_store import PAGE
 
 DIVISION_HEADER = "division,name,portal,url\n"

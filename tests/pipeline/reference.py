@@ -11,19 +11,19 @@ from pipeline.checks import catalogue
 from pipeline.checks.case import Case
 from pipeline.records import Agency, Cell, Finding, Number, Outcome, Report, Table, Why
 from pipeline.reference.forms import Form
-from pipeline.run import Shelf, load_shelf
+from pipeline.run import Reference, load_shelf
 
 ROOT = Path(__file__).parent.parent.parent
 Figures = Mapping[str, Mapping[str, Mapping[str, Number | None]]]
 
 
 @cache
-def shelf() -> Shelf:
+def reference() -> Reference:
     return load_shelf(ROOT / "config")
 
 
 def form(form_id: str = "2021-30") -> Form:
-    return shelf().forms.by_id[form_id]
+    return reference().forms.by_id[form_id]
 
 
 def empty_report(year: int = 2022, form_id: str = "2021-30") -> Report:
@@ -68,7 +68,9 @@ def findings(
     report: Report, kind: str | None = None, previous: Report | None = None
 ) -> tuple[Finding, ...]:
     """Everything the rules say of a report."""
-    case = Case(report, form(report.form or ""), shelf().forms, shelf().rules, kind, previous)
+    case = Case(
+        report, form(report.form or ""), reference().forms, reference().rules, kind, previous
+    )
     found, setbacks = catalogue.run(case)
     assert setbacks == ()
     return found
