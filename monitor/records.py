@@ -35,7 +35,7 @@ class Duty:
     `due_on` is the last day in time (Asia/Shanghai, the whole day). A breach is an error after
     `firm_on`; from `due_on` to `firm_on` it is a warning, because the statute is silent (towns).
     `derivation` names class, era, date and norm; `norm` alone is what a finding cites.
-    `successors` had taken over a dissolved agency by `due_on`, the last one now publishes its report.
+    `successors` took over a dissolved agency by `due_on`; the last one publishes its report now.
     `is_last`: the register names this as the last year that the agency owes. `submit_on` is the
     local day for filing, `grace_days` the district's own tolerance; None when there is none.
     """

@@ -193,8 +193,8 @@ class Disagreement:
 
     Neither is taken: the cell has no number, its reason is `Why.READERS_DIFFER`, and the rule
     `two-readers-differ` asks a person, once for each entry of `Report.disagreements`, showing
-    both. Two documents (a page and its attachment) are compared by `pipeline.comparing.duplicates`, whose
-    `Comparison.doubtful` holds the cells that differ where one of the readings is uncertain.
+    both. Two documents (a page and its attachment) are compared by `comparing/duplicates.py`, whose
+    `VersionComparison.doubtful` holds the cells that differ where one of the readings is uncertain.
     """
 
     table: str

@@ -19,11 +19,11 @@ from crawlers.asking.browser import find_browser
 from monitor.channels.email import VARIABLE, Unreachable, parse_smtp_url, probe
 from monitor.configuration import Configuration, load_books
 from monitor.schedule.job_health import service_health
-from monitor.schedule.jobs import service_jobs
 from monitor.store.monitoring import last_judged_at, pending_messages
 from monitor.store.starts import started_at
 from pipeline.store.readings import transaction
 from reportwatch.database import open_migrated
+from reportwatch.jobs import own_jobs
 from reportwatch.options import Options
 from reportwatch.secrets import refuse_paper_without_browser, robots, unsigned
 from reportwatch.starting.placeholders import placeholders, real_portals
@@ -166,7 +166,7 @@ def _service(around: Options, configuration: Configuration) -> Iterator[Inspecti
         engine = open_migrated(around.database)
     except ConfigurationError:
         return
-    jobs = service_jobs(around, configuration, engine)
+    jobs = own_jobs(around, configuration, engine)
     for health in service_health(engine, jobs, datetime.now(UTC)):
         yield Inspection(Level.FAULT if health.is_behind else Level.WELL, health.said)
 

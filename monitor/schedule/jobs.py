@@ -6,8 +6,9 @@ otherwise make a night that went well count as failed, and be crawled anew.
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -15,26 +16,30 @@ from monitor.configuration import Configuration
 from monitor.mails.dispatch import may_tell_again
 from monitor.mails.outbox import has_work
 from monitor.schedule.timetable import Job, nightly, posting
-from reportwatch.options import Options
-from reportwatch.secrets import robots
 
 
-def service_jobs(options: Options, configuration: Configuration, engine: Engine) -> tuple[Job, ...]:
-    """The jobs of `reportwatch serve`, the most important first."""
-    places = ("--config", str(options.config), "--data", str(options.data))
-    start = [sys.executable, "-m", "reportwatch.cli.main", *places, "--lang", options.language]
+def service_jobs(
+    command: Sequence[str],
+    has_way: bool,
+    config: Path,
+    configuration: Configuration,
+    engine: Engine,
+) -> tuple[Job, ...]:
+    """The jobs of `reportwatch serve`, the most important first.
 
+    `command` starts reportwatch with this installation's options; `has_way` says whether any mail
+    server or chat robot is known, without which the post has nothing to do. In the folder `config`
+    an address may have been corrected since.
+    """
     watch = configuration.watch
-    has_way = options.smtp is not None or bool(robots(configuration.officers, options.environment))
 
     def has_mail() -> bool:
         now = datetime.now(UTC)
         return has_way and (
-            has_work(engine, now, watch.mail)
-            or may_tell_again(engine, options.config, watch.mail, now)
+            has_work(engine, now, watch.mail) or may_tell_again(engine, config, watch.mail, now)
         )
 
     return (
-        nightly(watch.night_at, [*start, "night", "--due", "--hold-mail"]),
-        posting(watch.post_every_minutes, [*start, "post"], has_mail),
+        nightly(watch.night_at, [*command, "night", "--due", "--hold-mail"]),
+        posting(watch.post_every_minutes, [*command, "post"], has_mail),
     )

@@ -14,8 +14,8 @@ from core.clock import SHANGHAI
 from monitor.labels import kind_order, standing_order
 from monitor.records import Judgement, PortalHealth, Standing
 from monitor.standings.register_counts import RosterCount
+from pipeline.interchange import finding_as_json
 from pipeline.records import Edition, Finding
-from reportwatch.views.report import finding_as_json
 
 # In the order of the contract; the worst standings first is the order of the pages instead.
 COUNTED = (

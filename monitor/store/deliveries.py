@@ -1,7 +1,7 @@
 """The outbox at work: who has a message in hand, what was refused, what each address has heard.
 
-The tables are those of monitor/store/monitoring.py. Everything here is about messages and what they tell;
-about chats only what the operators should know, because a digest is told again by no one.
+The tables are those of monitoring.py. Everything here is about messages and what they tell; about
+chats only what the operators should know, because a digest is told again by no one.
 """
 
 from __future__ import annotations

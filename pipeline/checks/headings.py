@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from pipeline.checks.case import Case
 from pipeline.narrative.claims import number_of
-from pipeline.reading.sections import heading_in
 from pipeline.records import Finding, Where
+from pipeline.reference.headings import heading_in
 
 RULES = (
     "wrong-title",

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.blocks import Block, Grid, Paragraph, RaggedRows
-from pipeline.reading.sections import heading_in
 from pipeline.reference.forms import ORDINAL
+from pipeline.reference.headings import heading_in
 from pipeline.shown.counts import looks_like_a_count
 
 PIPE = re.compile(r"[|｜│]")

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 
 from pipeline.blocks import Content, Paragraph
 from pipeline.formats.package import DAMAGED
-from pipeline.reading.sections import heading_in
 from pipeline.records import Unreadable
+from pipeline.reference.headings import heading_in
 
 try:
     import libarchive

@@ -1,7 +1,7 @@
 """The child process in which foreign files are read and checked: it limits itself, then answers.
 
-Run by sandbox.py as `python -m pipeline.sandbox.worker MEMORY_BYTES OPEN_FILES`. What it is asked comes from
-our own process and may be unpickled there; what it answers may not, and is JSON.
+Run by pool.py as `python -m pipeline.sandbox.worker MEMORY_BYTES OPEN_FILES`. What it is asked
+comes from our own process and may be unpickled there; what it answers may not, and is JSON.
 """
 
 from __future__ import annotations

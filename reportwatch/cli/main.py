@@ -33,7 +33,6 @@ from monitor.mails.outbox import Send, leave
 from monitor.run import Round
 from monitor.schedule.crawl_plan import due_tonight
 from monitor.schedule.job_health import service_health
-from monitor.schedule.jobs import service_jobs
 from monitor.schedule.timetable import Service, serve
 from monitor.status.page import as_html
 from monitor.status.report import StatusReport, as_json
@@ -53,6 +52,7 @@ from reportwatch.cli.returns import return_command
 from reportwatch.console import NightConsole
 from reportwatch.database import open_migrated
 from reportwatch.doctor import examine
+from reportwatch.jobs import own_jobs
 from reportwatch.night import Connections, Installation, crawl, judge, night, portals_of
 from reportwatch.options import CRAWL_STATUS, Commands, Moment, OneLine, Options
 from reportwatch.secrets import refuse_paper_without_browser, robots
@@ -257,7 +257,7 @@ def serve_command(options: Options) -> None:
     if since_when(engine) is None:
         waiting = _untold(options, place, engine, None)
         logging.getLogger("monitor").info(in_short(waiting.messages, options.language))
-    jobs = service_jobs(options, place.configuration, engine)
+    jobs = own_jobs(options, place.configuration, engine)
     for health in service_health(engine, jobs, datetime.now(UTC)):
         logging.getLogger("monitor").info(render(health.said, options.language))
     serve(Service(engine, jobs, lambda: datetime.now(UTC)))

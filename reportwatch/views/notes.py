@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from pydantic import JsonValue
 
 from core.messages import name_in, render, text
+from pipeline.interchange import Source, finding_as_json
 from pipeline.records import Finding, Outcome, Report, Setback, Severity, Table
 from pipeline.reference.forms import Form, Forms, FormTable
 from pipeline.reference.places import place
 from pipeline.reference.rulebook import Rulebook
 from reportwatch.views.report import (
     SEVERITY_NAMES,
-    Source,
-    finding_as_json,
     proof_of,
     severity_of,
     spoken,
@@ -193,7 +192,8 @@ def explained(setback: Setback, reference: NoteReference) -> str:
     meaning, technical = meaning_of(setback.kind), f"{setback.kind}: {setback.detail}"
     if meaning is None:
         return technical
-    return f"{name_in(meaning, reference.language)}{reference.brackets[0]}{technical}{reference.brackets[1]}"
+    opening, closing = reference.brackets
+    return f"{name_in(meaning, reference.language)}{opening}{technical}{closing}"
 
 
 def verdict(report: Report, notes: Sequence[Note], reference: NoteReference) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
 
 from pydantic import JsonValue
 from rich.console import Console, Group, RenderableType
@@ -14,17 +12,16 @@ from rich.table import Table as Drawing
 from rich.text import Text
 
 from core.messages import name_in, render, text
+from pipeline.interchange import Source, finding_as_json, number
 from pipeline.records import (
     Agency,
     Cell,
     Finding,
-    Number,
     Outcome,
     Report,
     Setback,
     Severity,
     Table,
-    Where,
 )
 from pipeline.reference.forms import Form, Forms, FormTable
 from pipeline.reference.places import place
@@ -39,15 +36,6 @@ COLOURS = {
     Severity.INFO: "cyan",
     Severity.UNCERTAIN: "magenta",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The file that was read; `format` is None when it was not recognised."""
-
-    path: str
-    sha256: str
-    format: str | None
 
 
 def spoken(findings: Iterable[Finding], *, with_all: bool) -> list[Finding]:
@@ -87,11 +75,6 @@ def as_line(document: Mapping[str, JsonValue]) -> str:
     return json.dumps(document, ensure_ascii=False)
 
 
-def number(value: Number | None) -> int | float | None:
-    """A number as JSON writes it; decimals of a few places survive the way through a float."""
-    return float(value) if isinstance(value, Decimal) else value
-
-
 def _agency(agency: Agency | None) -> dict[str, JsonValue] | None:
     return {"name": agency.name, "code": agency.code} if agency else None
 
@@ -124,47 +107,6 @@ def _table(table: Table, layout: FormTable) -> dict[str, JsonValue]:
 
 def _mapping(value: JsonValue) -> dict[str, JsonValue]:
     return value if isinstance(value, dict) else {}
-
-
-def finding_as_json(finding: Finding, language: str) -> dict[str, JsonValue]:
-    """One finding; `changes` only where two documents of one report differ."""
-    changes: list[JsonValue] = [
-        {
-            "table": one.table,
-            "row": one.row,
-            "column": one.column,
-            "old": number(one.old),
-            "new": number(one.new),
-        }
-        for one in finding.changes
-    ]
-    return {
-        "rule": finding.rule,
-        "outcome": finding.outcome.value,
-        "severity": finding.severity.value,
-        "where": where_as_json(finding.where),
-        "expected": _value(finding.expected),
-        "found": _value(finding.found),
-        "message": render(finding.message, language),
-        "norm": finding.norm,
-        **({"changes": changes} if changes else {}),
-    }
-
-
-def where_as_json(where: Where) -> dict[str, JsonValue]:
-    """The parts of a place that are known."""
-    parts: dict[str, JsonValue] = {
-        "section": where.section,
-        "table": where.table,
-        "row": where.row,
-        "column": where.column,
-        "quote": where.quote,
-    }
-    return {key: value for key, value in parts.items() if value is not None}
-
-
-def _value(value: Number | str | None) -> int | float | str | None:
-    return value if isinstance(value, str) else number(value)
 
 
 def draw(console: Console, source: Source, report: Report, forms: Forms, language: str) -> None:

@@ -9,9 +9,9 @@ from urllib.parse import quote
 from pydantic import JsonValue
 
 from core.messages import name_in
+from pipeline.interchange import finding_as_json
 from pipeline.records import Severity
 from reportwatch.views.notes import Checked, Note, NoteReference, notes_of
-from reportwatch.views.report import finding_as_json
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {

@@ -249,7 +249,8 @@ def test_a_round_tells_mail_and_groups_and_the_next_round_nothing(
     office.published(STREET, "2023-01-20", [broken()])
     with open_post() as post:
         send = partial(
-            by_delivery_process, server=post.server, sender=SENDER, timeout_s=5, receipts=tmp_path / "r",
+            by_delivery_process, server=post.server, sender=SENDER, timeout_s=5,
+            receipts=tmp_path / "r",
             robots=robots(office.configuration.officers, environment(group)),
         )  # fmt: skip
         for day in ("2023-02-03", "2023-02-04"):

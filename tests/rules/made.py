@@ -15,7 +15,6 @@ from pipeline.checks.case import Case
 from pipeline.comparing.context import PeerContext, YearOfReports
 from pipeline.comparing.duplicates import Version, VersionComparison, compare_versions
 from pipeline.comparing.published import Published
-from pipeline.reading.sections import MEANINGS
 from pipeline.records import (
     Agency,
     Cell,
@@ -30,6 +29,7 @@ from pipeline.records import (
     Why,
 )
 from pipeline.reference.forms import Form
+from pipeline.reference.headings import MEANINGS
 from pipeline.reference.register import AgencyEntry, Register, load_register
 from pipeline.reference.rulebook import Rulebook
 from pipeline.run import nothing_but

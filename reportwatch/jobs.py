@@ -1,0 +1,21 @@
+"""The service's jobs as this installation starts them: command lines with its own options."""
+
+from __future__ import annotations
+
+import sys
+
+from sqlalchemy import Engine
+
+from monitor.configuration import Configuration
+from monitor.schedule.jobs import service_jobs
+from monitor.schedule.timetable import Job
+from reportwatch.options import Options
+from reportwatch.secrets import robots
+
+
+def own_jobs(options: Options, configuration: Configuration, engine: Engine) -> tuple[Job, ...]:
+    """The jobs of `reportwatch serve` in this installation, the most important first."""
+    places = ("--config", str(options.config), "--data", str(options.data))
+    command = [sys.executable, "-m", "reportwatch.cli.main", *places, "--lang", options.language]
+    has_way = options.smtp is not None or bool(robots(configuration.officers, options.environment))
+    return service_jobs(command, has_way, options.config, configuration, engine)
