@@ -237,7 +237,7 @@ def test_text_of_the_document_cannot_become_markup() -> None:
 
 
 def test_every_word_of_the_page_has_its_english() -> None:
-    template = (ROOT / "pipeline" / "templates" / "check.html.j2").read_text(encoding="utf-8")
+    template = (ROOT / "reportwatch" / "templates" / "check.html.j2").read_text(encoding="utf-8")
     said = re.findall(r"say\('([^']+)'\)", template)
     assert said
     assert untranslated(dict.fromkeys(said, "check.html.j2")) == []
