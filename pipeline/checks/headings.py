@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pipeline.checks.case import Case
 from pipeline.narrative.claims import number_of
 from pipeline.records import Finding, Where
-from pipeline.reference.headings import heading_in
+from pipeline.reference.section_headings import heading_in
 
 RULES = (
     "wrong-title",

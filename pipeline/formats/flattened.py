@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pipeline.blocks import Block, Grid, Paragraph, RaggedRows
 from pipeline.reference.forms import ORDINAL
-from pipeline.reference.headings import heading_in
+from pipeline.reference.section_headings import heading_in
 from pipeline.shown.counts import looks_like_a_count
 
 PIPE = re.compile(r"[|｜│]")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pipeline.blocks import Content, Paragraph
 from pipeline.formats.package import DAMAGED
 from pipeline.records import Unreadable
-from pipeline.reference.headings import heading_in
+from pipeline.reference.section_headings import heading_in
 
 try:
     import libarchive

@@ -13,7 +13,7 @@ from pipeline.formats.layout import lay_out, tidy
 from pipeline.formats.page import NO_CHARACTER, Glyph, PrintedPage, gap_before, lines_of
 from pipeline.formats.ruled import Ruled, tables_of
 from pipeline.records import Unreadable
-from pipeline.reference.headings import heading_in
+from pipeline.reference.section_headings import heading_in
 
 PAGE_NUMBER = re.compile(r"[-—–―－_\s·.]*+第?+\s*+\d{1,3}+\s*+(?:页|/\s*+\d++)?+[-—–―－_\s·.]*+")
 ENOUGH_PAGES = 3

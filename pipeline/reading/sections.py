@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.blocks import Block, Paragraph
-from pipeline.reference.headings import Heading, heading_in
+from pipeline.reference.section_headings import Heading, heading_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,9 @@ from pipeline.records import (
     Why,
 )
 from pipeline.reference.forms import Form
-from pipeline.reference.headings import MEANINGS
 from pipeline.reference.register import AgencyEntry, Register, load_register
 from pipeline.reference.rulebook import Rulebook
+from pipeline.reference.section_headings import MEANINGS
 from pipeline.run import nothing_but
 from pipeline.shown.counts import read_cell
 from tests.pipeline.reference import reference

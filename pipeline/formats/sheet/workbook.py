@@ -21,7 +21,7 @@ from pipeline.blocks import Block, Content, Span
 from pipeline.formats.layout import MOST_COLUMNS, MOST_ROWS, lay_out, paragraphs, tidy
 from pipeline.formats.package import Package
 from pipeline.records import Unreadable
-from pipeline.reference.headings import heading_in
+from pipeline.reference.section_headings import heading_in
 from pipeline.shown.counts import looks_like_a_count
 
 BROKEN = (CalamineError, ZipError, WorkbookClosed, ValueError, OSError, UnicodeError)
