@@ -19,7 +19,7 @@ LANGUAGES = ("zh", "en")
 COUNTED = ("count", "days", "faults")
 MANY = 2
 LONGEST_VALUE = 2000  # characters: what a page calls its title may be a megabyte, a sentence never
-CATALOGUES = ("crawlers", "pipeline", "monitor")
+LOCALE = Path(__file__).parent / "locale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +97,11 @@ def cut(words: str, most: int) -> str:
 @cache
 def _english() -> Translations:
     """All English catalogues of the house, read from their .po files without a build step."""
-    root = Path(__file__).parent.parent
     merged = Translations()
-    for package in CATALOGUES:
-        path = root / package / "locale" / "en.po"
-        if path.exists():
-            compiled = BytesIO()
-            with path.open("rb") as file:
-                write_mo(compiled, read_po(file, locale="en"))
-            compiled.seek(0)
-            merged.merge(Translations(compiled))
+    for path in sorted(LOCALE.glob("*.en.po")):
+        compiled = BytesIO()
+        with path.open("rb") as file:
+            write_mo(compiled, read_po(file, locale="en"))
+        compiled.seek(0)
+        merged.merge(Translations(compiled))
     return merged

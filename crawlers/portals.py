@@ -185,7 +185,7 @@ class Portal(PortalFile):
         return self.retired is None
 
 
-LAYOUTS = Path(__file__).parent / "layouts"
+LAYOUTS = Path(__file__).parent / "cms" / "layouts"
 
 
 def load_portals(config: Path) -> Mapping[str, Portal]:

@@ -31,6 +31,7 @@ from crawlers.asking.conditional import Revisits, known_pages
 from crawlers.asking.host_locks import HostLocks
 from crawlers.asking.manners import settings, user_agent
 from crawlers.asking.permission import Permission
+from crawlers.asking.terms import Terms
 from crawlers.crawl.archiver import MakeDesk, desk_for
 from crawlers.crawl.baseline import yardstick_of
 from crawlers.crawl.clock import clock_from
@@ -88,18 +89,21 @@ def prepared(
     started_at = options.as_of
     crawl_id = archive.new_crawl_id(portal.id, started_at)
     known = known_pages(archive, portal.id, started_at)
-    plan = Plan(
+    terms = Terms(
         portal=portal,
-        archive=archive,
-        archiver=make_desk(archive, portal, crawl_id),
         permission=Permission(portal),
         revisits=Revisits(archive, known, started_at),
-        agenda=Agenda({} if options.everything else known, started_at, options.ask_again),
-        turns=HostLocks(options.locks),
-        journal=Journal(),
+        host_locks=HostLocks(options.locks),
         user_agent=user_agent(options.contact),
         browser=find_browser(options.chromium) if portal.browser else None,
         now=clock_from(options.as_of),
+    )
+    plan = Plan(
+        terms=terms,
+        archive=archive,
+        archiver=make_desk(archive, portal, crawl_id),
+        agenda=Agenda({} if options.everything else known, started_at, options.ask_again),
+        journal=Journal(),
         progress=teller(portal.id, crawl_id),
     )
     plan.progress(plan.journal)
@@ -108,7 +112,7 @@ def prepared(
 
 def concluded(plan: Plan, crawl_id: str, started_at: datetime) -> CrawlReport:
     """Judge a crawl that has ended and whose desk is closed, and write its report."""
-    sealed = plan.archive.seal_manifest(plan.portal.id, crawl_id)
+    sealed = plan.archive.seal_manifest(plan.terms.portal.id, crawl_id)
     report = replace(_report(plan, crawl_id, started_at), manifest_sha256=sealed)
     plan.archive.write_report(report)
     return report
@@ -116,7 +120,7 @@ def concluded(plan: Plan, crawl_id: str, started_at: datetime) -> CrawlReport:
 
 def fetch(plan: Plan, delay_s: float, spider: type[PortalSpider] = PortalSpider) -> None:
     """Let Scrapy run; whatever went wrong on our side ends up in the journal."""
-    process = AsyncCrawlerProcess(settings(plan, delay_s))
+    process = AsyncCrawlerProcess(settings(plan.terms, delay_s))
     crawler = process.create_crawler(spider)
     process.crawl(crawler, plan)
     process.start()
@@ -138,7 +142,7 @@ def _fault_of(process: AsyncCrawlerProcess, crawler: Crawler) -> Message | None:
 
 
 def _report(plan: Plan, crawl_id: str, started_at: datetime) -> CrawlReport:
-    journal, portal = plan.journal, plan.portal
+    journal, portal = plan.journal, plan.terms.portal
     yardstick = yardstick_of(plan.archive, portal.id, portal.expect.since)
     journal.comparison_lost = yardstick.lost
     seen_again = control(plan.archive, yardstick.report, crawl_id)
@@ -147,7 +151,7 @@ def _report(plan: Plan, crawl_id: str, started_at: datetime) -> CrawlReport:
         portal=portal.id,
         crawl_id=crawl_id,
         started_at=started_at,
-        ended_at=plan.now(),
+        ended_at=plan.terms.now(),
         outcome=outcome,
         reason=reason,
         columns=tuple(journal.columns),

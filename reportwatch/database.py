@@ -9,10 +9,11 @@ from alembic.config import Config
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+import monitor.migrations
 from core.configuration import ConfigurationError
 from pipeline.store.database import open_database
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = Path(monitor.migrations.__file__).parent
 
 
 def open_migrated(url: str) -> Engine:

@@ -6,7 +6,9 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-ROW = re.compile(r"^\|(?P<chinese>[^|]+)\|(?P<word>[^|]+)\|(?P<meaning>[^|]+)\|\s*`(?P<place>[^`]+)`")
+ROW = re.compile(
+    r"^\|(?P<chinese>[^|]+)\|(?P<word>[^|]+)\|(?P<meaning>[^|]+)\|\s*`(?P<place>[^`]+)`"
+)
 
 
 def rows() -> list[re.Match[str]]:

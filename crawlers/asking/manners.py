@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from crawlers.asking.browser import browser_settings
-from crawlers.crawl.plan import Plan
+from crawlers.asking.terms import Terms
 from crawlers.portals import Portal
 
 
@@ -14,17 +14,17 @@ def user_agent(contact: str) -> str:
     return f"reportwatch/{version('reportwatch')} (+{contact})"
 
 
-def settings(plan: Plan, delay_s: float) -> dict[str, object]:
+def settings(terms: Terms, delay_s: float) -> dict[str, object]:
     """The settings of one crawl; `delay_s` is the least time between two requests."""
     manners = {
-        **_who_we_are(plan.user_agent),
+        **_who_we_are(terms.user_agent),
         **_pace(delay_s),
         **_limits(),
-        **_doors(plan.portal),
+        **_doors(terms.portal),
         **_parts(),
     }
-    if plan.portal.browser and plan.browser is not None:
-        manners |= browser_settings(plan.browser, plan.portal, plan.permission.allows)
+    if terms.portal.browser and terms.browser is not None:
+        manners |= browser_settings(terms.browser, terms.portal, terms.permission.allows)
     return manners
 
 

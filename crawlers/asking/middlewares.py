@@ -1,6 +1,6 @@
 """What every request and answer passes on its way: permission, patience, revisits.
 
-Small Scrapy components; what they do is in permission.py, conditional.py and turns.py.
+Small Scrapy components; what they do is in permission.py, conditional.py and host_locks.py.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
 from crawlers.asking.names import address_of, find, is_known
-from crawlers.crawl.plan import Plan, ask_of, plan_of
+from crawlers.asking.terms import Terms, ask_of, terms_of
 from crawlers.pages.addresses import asked_at, is_on_portal
 
 # A night has five portals and hundreds of pages: two waits of two minutes are kind, more is idle.
@@ -31,20 +31,20 @@ REFRESH_WITHIN = 4 * 4096
 class PermissionGate:
     """Refuses addresses that are not ours to ask, redirect targets included."""
 
-    def __init__(self, plan: Plan) -> None:
-        self._plan = plan
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(plan_of(crawler))
+        return cls(terms_of(crawler))
 
     def process_request(self, request: Request) -> Request | None:
-        target = asked_at(request.url, self._plan.portal)
+        target = asked_at(request.url, self._terms.portal)
         if target != request.url:
             return request.replace(url=target)
         ask = ask_of(request)
-        self._plan.permission.check(request.url, ask.role)
-        if ask.referer is not None and is_on_portal(request.url, self._plan.portal):
+        self._terms.permission.check(request.url, ask.role)
+        if ask.referer is not None and is_on_portal(request.url, self._terms.portal):
             # After a redirect Scrapy names the page that redirected, browsers the one that asked;
             # some services answer nobody else.
             request.headers["Referer"] = ask.referer
@@ -54,36 +54,36 @@ class PermissionGate:
 class KnownNames:
     """Finds the address of a host before it is asked; a public name must not lead inside."""
 
-    def __init__(self, plan: Plan) -> None:
-        self._plan = plan
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(plan_of(crawler))
+        return cls(terms_of(crawler))
 
     async def process_request(self, request: Request) -> None:
         host = urlsplit(request.url).hostname or ""
         if not is_known(host):
             # A name server may take its time; the loop must not wait with us.
             await asyncio.to_thread(find, host)
-        address_of(host, self._plan.portal)
+        address_of(host, self._terms.portal)
 
 
 class RetryAfter:
     """Waits as long as a busy server asks for, within bounds; longer means another night."""
 
-    def __init__(self, plan: Plan) -> None:
-        self._plan = plan
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(plan_of(crawler))
+        return cls(terms_of(crawler))
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
         header = response.headers.get("Retry-After")
         if response.status not in (429, 503) or header is None:
             return response
-        wait_s = _seconds(header.decode("latin-1"), self._plan.now())
+        wait_s = _seconds(header.decode("latin-1"), self._terms.now())
         waits = request.meta.get("waits", 0)
         if wait_s is None or wait_s > PATIENCE_S or waits >= MOST_WAITS:
             request.meta["dont_retry"] = True
@@ -107,42 +107,42 @@ class MetaRefresh(MetaRefreshMiddleware):
 class ConditionalRequests:
     """Asks only for what changed since it was archived."""
 
-    def __init__(self, plan: Plan) -> None:
-        self._plan = plan
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(plan_of(crawler))
+        return cls(terms_of(crawler))
 
     def process_request(self, request: Request) -> None:
-        self._plan.revisits.make_conditional(request, ask_of(request))
+        self._terms.revisits.make_conditional(request, ask_of(request))
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
-        return self._plan.revisits.complete(request, ask_of(request), response)
+        return self._terms.revisits.complete(request, ask_of(request), response)
 
 
 class OneAtATime:
     """Asks a host only when no other crawl of this installation asks it."""
 
-    def __init__(self, plan: Plan, crawler: Crawler) -> None:
-        self._plan = plan
+    def __init__(self, terms: Terms, crawler: Crawler) -> None:
+        self._terms = terms
         self._crawler = crawler
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(plan_of(crawler), crawler)
+        return cls(terms_of(crawler), crawler)
 
     async def process_request(self, request: Request) -> None:
         throttle = self._crawler.get_extension(AutoThrottle)
         delay_s = throttle.mindelay if throttle is not None else 0.0
-        await self._plan.turns.take(request.url, delay_s)
+        await self._terms.host_locks.take(request.url, delay_s)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        self._plan.turns.pass_on(request.url)
+        self._terms.host_locks.pass_on(request.url)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002
-        self._plan.turns.pass_on(request.url)
+        self._terms.host_locks.pass_on(request.url)
 
 
 def _seconds(header: str, now: datetime) -> float | None:

@@ -28,11 +28,12 @@ from crawlers.asking.browser_pages import BrowserGone, Rendering
 from crawlers.asking.faults import LATE, NETWORK_FAULTS, first_line, spoken
 from crawlers.asking.next_page import ending_in, turned_in
 from crawlers.asking.permission import ROBOTS_PATH, NotAllowed
+from crawlers.asking.terms import AskingSpider
 from crawlers.asking.unshown import Unshown
 from crawlers.crawl.captures import Capture
 from crawlers.crawl.columns import Columns
 from crawlers.crawl.documents import documents
-from crawlers.crawl.plan import Plan, PlannedSpider
+from crawlers.crawl.plan import Plan
 from crawlers.crawl.visit import Halted, Visit
 from crawlers.pages.addresses import canonical, is_on_file_host
 from crawlers.pages.answers import Answer, Ask, Refusal, TurnedPages
@@ -48,14 +49,14 @@ ROBOTS_WAIT = "{url} 没有明确答复（{found}），改夜再来"
 OUR_EXCEPTION = "{kind}：{detail}"
 
 
-class PortalSpider(PlannedSpider):
+class PortalSpider(AskingSpider):
     """One crawl of one portal."""
 
     name = "portal"
 
     def __init__(self, plan: Plan) -> None:
-        super().__init__(name=plan.portal.id)
-        self.plan = plan
+        super().__init__(name=plan.terms.portal.id)
+        self.plan, self.terms = plan, plan.terms
         self.rendering = Rendering(self._download)
 
     @classmethod
@@ -91,11 +92,11 @@ class PortalSpider(PlannedSpider):
     def visit(self) -> Visit:
         """A visit to the portal that asks its questions through this spider."""
         return Visit(
-            portal=self.plan.portal,
+            portal=self.terms.portal,
             fetch=self.fetch,
             journal=self.plan.journal,
-            now=self.plan.now,
-            has_browser=self.plan.browser is not None,
+            now=self.terms.now,
+            has_browser=self.terms.browser is not None,
             is_new=self.plan.agenda.is_new,
             read=self.plan.archiver.read,
         )
@@ -129,11 +130,11 @@ class PortalSpider(PlannedSpider):
 
     def _keep_bounds(self) -> None:
         """End the crawl where the portal's budget or its hours end; raises Halted."""
-        portal, journal = self.plan.portal, self.plan.journal
+        portal, journal = self.terms.portal, self.plan.journal
         if journal.requests >= portal.budget:
             journal.stopped = Message(BUDGET_USED, {"budget": portal.budget})
             raise Halted
-        if not portal.is_open_at(self.plan.now().astimezone(SHANGHAI).time()):
+        if not portal.is_open_at(self.terms.now().astimezone(SHANGHAI).time()):
             journal.stopped = Message(OUT_OF_HOURS, {"hours": portal.hours or ""})
             raise Halted
 
@@ -174,7 +175,9 @@ class PortalSpider(PlannedSpider):
         if ask.is_rendered:
             turning = TurnedPages(delay_s=self._delay_s()) if ask.is_turned else None
             plan = self.plan
-            meta |= browser_meta(plan.portal, plan.user_agent, plan.permission, turning)
+            meta |= browser_meta(
+                plan.terms.portal, plan.terms.user_agent, plan.terms.permission, turning
+            )
             meta[OPENING] = opening
         headers = {"Referer": ask.referer} if ask.referer else {}
         if not ask.form:
@@ -187,7 +190,7 @@ class PortalSpider(PlannedSpider):
     def _answer(self, ask: Ask, response: Response) -> Answer:
         landed_at = response.url
         if landed_at != ask.url:
-            landed_at = canonical(landed_at, self.plan.portal) or landed_at
+            landed_at = canonical(landed_at, self.terms.portal) or landed_at
         first, *turned = turned_in(response)
         return Answer(
             ask=ask,
@@ -203,14 +206,14 @@ class PortalSpider(PlannedSpider):
 
     async def _read_robots(self) -> None:
         """Learn what we may ask, of the portal and of each host of files, before any page."""
-        portal = self.plan.portal
+        portal = self.terms.portal
         hosts = [host for host in portal.file_hosts if is_on_file_host(f"{host}/", portal)]
         for origin in (portal.base_url, *hosts):
             answer = await self._asked(Ask(f"{origin}{ROBOTS_PATH}", Role.ATTACHMENT))
-            delay_s = self.plan.permission.learn_robots(origin, answer)
+            delay_s = self.terms.permission.learn_robots(origin, answer)
             if delay_s is not None:
                 self._slow_down(delay_s)
-            if origin == portal.base_url and self.plan.permission.is_closed(origin):
+            if origin == portal.base_url and self.terms.permission.is_closed(origin):
                 self._give_up(origin, answer)
                 raise Halted
 

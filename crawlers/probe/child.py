@@ -27,6 +27,7 @@ from crawlers.asking.conditional import Revisits
 from crawlers.asking.host_locks import HostLocks
 from crawlers.asking.manners import user_agent
 from crawlers.asking.permission import Permission
+from crawlers.asking.terms import Terms
 from crawlers.crawl.archiver import Archiver
 from crawlers.crawl.clock import clock_from
 from crawlers.crawl.journal import Journal
@@ -56,7 +57,7 @@ class Scout(PortalSpider):
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan)
-        self.base_url = plan.portal.base_url
+        self.base_url = plan.terms.portal.base_url
 
     def _answer(self, ask: Ask, response: Response) -> Answer:
         """Remember which scheme really answers: many portals send http on to https."""
@@ -70,7 +71,7 @@ class Scout(PortalSpider):
             await self._read_robots()
             survey = await Walk(visit).to_the_reports()
             survey.base_url = self.base_url
-            look = await propose(visit, survey, self.plan.now().astimezone(SHANGHAI).date())
+            look = await propose(visit, survey, self.plan.terms.now().astimezone(SHANGHAI).date())
         except Halted:
             look = ProbeResult(refusal=_halted(journal))
         journal.has_ended = True
@@ -128,18 +129,21 @@ def secured(base_url: str, answered: str) -> str:
 
 def _look_at(portal: Portal, options: argparse.Namespace) -> ProbeResult:
     archive = Archive(NOWHERE)
-    plan = Plan(
+    terms = Terms(
         portal=portal,
-        archive=archive,
-        archiver=Archiver(archive, portal, archive.new_crawl_id(UNKNOWN, options.as_of)),
         permission=Permission(portal),
         revisits=Revisits(archive, {}, options.as_of),
-        agenda=Agenda({}, options.as_of),
-        turns=HostLocks(options.locks),
-        journal=Journal(),
+        host_locks=HostLocks(options.locks),
         user_agent=user_agent(options.contact),
         browser=find_browser(options.chromium),
         now=clock_from(options.as_of),
+    )
+    plan = Plan(
+        terms=terms,
+        archive=archive,
+        archiver=Archiver(archive, portal, archive.new_crawl_id(UNKNOWN, options.as_of)),
+        agenda=Agenda({}, options.as_of),
+        journal=Journal(),
         progress=teller(portal.base_url, UNKNOWN),
     )
     fetch(plan, portal.delay_s, Scout)

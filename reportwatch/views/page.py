@@ -80,7 +80,7 @@ def as_html(checked: Sequence[Checked], reference: NoteReference) -> str:
 @cache
 def _environment() -> Environment:
     return Environment(
-        loader=PackageLoader("pipeline", "templates"),
+        loader=PackageLoader("reportwatch", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

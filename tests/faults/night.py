@@ -127,7 +127,7 @@ class Family:
         replica.set(self._switch(replica, fault, targets))
         portal = self._portals[small.portal_id(self.name, fault.id)]
         plan, crawl_id = prepared(portal, self._options(), Archiver)
-        runner = AsyncCrawlerRunner(settings(plan, 0) | IMPATIENT)
+        runner = AsyncCrawlerRunner(settings(plan.terms, 0) | IMPATIENT)
         await runner.crawl(Impatient, plan)
         plan.archiver.close()
         replica.set(Switch())

@@ -94,7 +94,9 @@ def test_no_mail_and_no_status_page_counts_one_in_the_plural() -> None:
 def sentences_below(folder: str) -> Iterator[str]:
     """The Chinese sentences in the code of one folder of the room."""
     within = str(ROOT / "monitor" / folder)
-    yield from (one for one, place in templates_in(ROOT / "monitor").items() if place.startswith(within))
+    yield from (
+        one for one, place in templates_in(ROOT / "monitor").items() if place.startswith(within)
+    )
 
 
 @pytest.mark.parametrize(
