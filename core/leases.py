@@ -1,4 +1,7 @@
-"""One crawl per portal at a time, whoever started it."""
+"""Who works on what at one time on one machine: locks that the kernel frees with their holder.
+
+Also after kill -9; the files themselves mean nothing.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from core.configuration import ConfigurationError
+
 
 class AlreadyRunning(Exception):
     """Another process holds the lock of this portal."""
@@ -15,19 +20,41 @@ class AlreadyRunning(Exception):
 
 @contextmanager
 def portal_lock(folder: Path, portal: str) -> Iterator[None]:
-    """Hold the lock of one portal; raises AlreadyRunning. A killed process lets go of it."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Hold the lock of one portal; raises AlreadyRunning. One crawl at a time, whoever starts it."""
     path = folder / f"crawl-{portal}.lock"
-    with path.open("a+", encoding="ascii") as stream:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            stream.seek(0)
-            holder = stream.read().strip() or "unknown"
+    with _lock(path) as holder:
+        if holder is not None:
             raise AlreadyRunning(
                 f"another crawl of {portal} is running (process {holder}, lock {path})"
-            ) from None
-        stream.truncate(0)
-        stream.write(f"{os.getpid()}\n")
-        stream.flush()
+            )
         yield
+
+
+@contextmanager
+def night_lock(data: Path) -> Iterator[None]:
+    """Hold the lock of a data folder; raises ConfigurationError when another process has it."""
+    path = data / "locks" / "night.lock"
+    with _lock(path) as holder:
+        if holder is not None:
+            raise ConfigurationError(
+                f"{path}: process {holder} is at work in this data folder;"
+                " wait until it has ended, or use another folder with --data"
+            )
+        yield
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[str | None]:
+    """Hold one lock file; yields the process that has it when that is another one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            yield file.read().strip() or "?"
+            return
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield None

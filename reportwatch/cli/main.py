@@ -19,8 +19,8 @@ from rich.console import Console
 from sqlalchemy import Engine
 
 from core.clock import day_of
+from core.leases import night_lock
 from core.messages import LANGUAGES, render, text
-from core.night_lock import night_lock
 from crawlers.asking.browser import find_browser
 from monitor.assessment import glance
 from monitor.channels.delivery import by_delivery_process, owner_of

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from core.night_lock import night_lock
+from core.leases import night_lock
 from monitor.configuration import Configuration
 from pipeline.reference.register import register_of
 from reportwatch.console import NightConsole

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from core.night_lock import night_lock
+from core.leases import night_lock
 from monitor.channels.delivery import by_delivery_process
 from monitor.channels.email import parse_smtp_url
 from monitor.configuration import Configuration

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from rich.cells import cell_len
 
 from core.configuration import ConfigurationError
-from core.night_lock import night_lock
+from core.leases import night_lock
 from crawlers.records import CrawlOutcome
 from monitor.assessment import Assessment
 from monitor.mails.outbox import Posted
