@@ -20,7 +20,7 @@ class AlreadyRunning(Exception):
 
 @contextmanager
 def portal_lock(folder: Path, portal: str) -> Iterator[None]:
-    """Hold the lock of one portal; raises AlreadyRunning. One crawl at a time, whoever starts it."""
+    """Hold the lock of one portal; raises AlreadyRunning: one crawl at a time."""
     path = folder / f"crawl-{portal}.lock"
     with _lock(path) as holder:
         if holder is not None:
