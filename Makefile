@@ -6,7 +6,7 @@ export UV_LINK_MODE = copy
 export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: setup run real serve test lint mail-servers bench season histories pictures kill faults fuzz \
-	ocr scans lock clean
+	ocr scans walk lock clean
 
 setup: .venv/.ready
 	@$(PYTHON) tools/system.py
@@ -57,6 +57,10 @@ season: setup
 # The pictures of docs/mail.md, photographed anew from real mails.
 pictures: setup
 	@$(PYTHON) -m tests.pictures
+
+# The files that four journeys enter, and the folders, written anew into docs/architecture.md.
+walk: setup
+	@$(PYTHON) -m tools.walk
 
 # kill -9 at 200 random moments of a round, and two nights at once, on SQLite and PostgreSQL: about
 # twenty minutes.
