@@ -20,7 +20,7 @@ def mail(subject: str, text: str) -> bytes:
 
 
 def test_the_same_bytes_are_the_same(capsys: pytest.CaptureFixture[str]) -> None:
-    assert report({"a.csv": b"1\r\n"}, {"a.csv": b"1\r\n"}, [DESK]) == SAME
+    assert report([{"a.csv": b"1\r\n"}], [{"a.csv": b"1\r\n"}], [DESK]) == SAME
     assert capsys.readouterr().out == "1 outputs compared, 0 different\n"
 
 
@@ -29,14 +29,14 @@ def test_allowed_words_are_no_difference_and_are_listed(
 ) -> None:
     old = {"status.html": "<p>报告 desk</p>".encode(), "same": b"desk"}
     new = {"status.html": "<p>报告 archiver</p>".encode(), "same": b"desk"}
-    assert report(old, new, [DESK, Word("never", "said")]) == SAME
+    assert report([old], [new], [DESK, Word("never", "said")]) == SAME
     assert "replaced 1 times: 'desk' → 'archiver'" in capsys.readouterr().out
 
 
 def test_words_inside_of_an_encoded_mail_are_found() -> None:
     old, new = mail("新情况", "档案 desk"), mail("新情况", "档案 archiver")
-    assert report({"mail 1": old}, {"mail 1": new}, [DESK]) == SAME
-    assert report({"mail 1": old}, {"mail 1": new}, []) == DIFFERENT
+    assert report([{"mail 1": old}], [{"mail 1": new}], [DESK]) == SAME
+    assert report([{"mail 1": old}], [{"mail 1": new}], []) == DIFFERENT
 
 
 @pytest.mark.parametrize(
@@ -44,12 +44,21 @@ def test_words_inside_of_an_encoded_mail_are_found() -> None:
     [(b'{"a": 1}', b'{"a":1}'), (b'["desk",1]', b'["archiver", 1]'), (b"1\r\n", b"1\n")],
 )
 def test_any_other_byte_is_a_difference(old: bytes, new: bytes) -> None:
-    assert report({"read x": old}, {"read x": new}, [DESK]) == DIFFERENT
+    assert report([{"read x": old}], [{"read x": new}], [DESK]) == DIFFERENT
 
 
 def test_an_output_that_only_one_tree_writes_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    assert report({"a": b""}, {"b": b""}, []) == DIFFERENT
+    assert report([{"a": b""}], [{"b": b""}], []) == DIFFERENT
     assert "only in old: a\nonly in new: b\n" in capsys.readouterr().out
+
+
+def test_what_hangs_on_the_speed_of_the_machine_is_said_and_no_difference(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    nights = [{"a": b"seen here first"}, {"a": b"seen there first"}]
+    assert report(nights, nights[1:], []) == SAME
+    assert capsys.readouterr().out.startswith("not the same in each of the 2 nights of old: a\n")
+    assert report(nights, [{"a": b"seen never"}], []) == DIFFERENT
 
 
 def test_the_order_in_which_mails_left_is_no_difference(tmp_path: Path) -> None:
