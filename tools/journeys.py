@@ -24,15 +24,16 @@ from monitor.mails.composing import tell
 from monitor.mails.outbox import deliver
 from monitor.standings.standings import standings
 from pipeline.checks import catalogue
-from pipeline.formats.choice import read_content
 from pipeline.reading.document import Hints
 from pipeline.run import read
+from pipeline.sandbox.pool import Readers
 from reportwatch.database import open_migrated
 from tests.crawlers.conftest import CONTACT, NIGHT, Ground
 from tests.crawlers.markup import article, listing, pager
 from tests.crawlers.server import serving
 from tests.crawlers.small_site import REPORTS, site
 from tests.formats.judge import configuration
+from tests.installation import started
 from tests.monitor.made import CONFIG, broken, crawl, dated, edition, known, moment
 from tests.monitor.mail_server import open_post
 from tests.monitor.office import NAMES, OFFICER, STREET, Office, agency, made_books
@@ -41,7 +42,7 @@ from tools.way import ROOT, Journey, Recorder
 
 REPORT = ROOT / "tests" / "formats" / "golden" / "split-2021-30.docx"
 RULE = "t3-balance"
-READER = "pipeline.reading.document.read_safely"
+CHILD = "pipeline.sandbox.pool.Readers.run"
 
 
 def one_report() -> Journey:
@@ -50,11 +51,15 @@ def one_report() -> Journey:
     books = replace(reference(), register=configuration().register)
     others = [check.run.__code__ for check in catalogue.CHECKS if RULE not in check.rules]
     recorder = Recorder(others)
-    # The process beside would call this function; the profiler sees only what runs here.
-    with patch(READER, read_content), recorder.recording():
+    with patch(CHILD, _here), recorder.recording():
         report = read(content, books, Hints())
     assert {row for table in report.tables.values() for row in table.rows}
     return Journey("One report, from its bytes to a finding", tuple(recorder.files))
+
+
+def _here(_: Readers, work: Callable[..., bytes], of: tuple[object, ...], __: float) -> bytes:
+    """What a child would do: the profiler sees only what runs in this process."""
+    return work(*of)
 
 
 def one_duty() -> Journey:
@@ -95,7 +100,8 @@ def one_mail() -> Journey:
 
 
 def _office_with_one_finding(folder: Path) -> Office:
-    office = Office(open_migrated(f"sqlite:///{folder / 'db.sqlite3'}"), folder, made_books())
+    engine = started(open_migrated(f"sqlite:///{folder / 'db.sqlite3'}"))
+    office = Office(engine, folder, made_books())
     for code in NAMES:
         office.published(code, "2023-01-20", findings=(broken(),) if code == STREET else ())
     office.crawled(crawl("2023-02-02"))
