@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
-from typing import Annotated
-
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import Translations
-from pydantic import BeforeValidator
 
 LANGUAGES = ("zh", "en")
 # What a sentence counts, if it counts anything; Chinese has no plural, so the template needs none.
@@ -44,14 +39,6 @@ class Message:
 
 
 Value = str | int | Bilingual | Message
-
-
-def _as_message(stored: object) -> object:
-    return Message(stored) if isinstance(stored, str) else stored
-
-
-# A message in a stored record. Crawl reports of earlier versions hold a plain English sentence.
-Said = Annotated[Message, BeforeValidator(_as_message)]
 
 
 def text(template: str, language: str, **values: Value) -> str:
@@ -97,8 +84,13 @@ def cut(words: str, most: int) -> str:
 
 
 @cache
-def _english() -> Translations:
+def _english() -> NullTranslations:
     """All English catalogues of the house, read from their .po files without a build step."""
+    # Imported with the first English sentence: a command in Chinese must not wait for it.
+    from babel.messages.mofile import write_mo  # noqa: PLC0415
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+    from babel.support import Translations  # noqa: PLC0415
+
     merged = Translations()
     for room in CATALOGUES:
         compiled = BytesIO()

@@ -6,8 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
 
-from core.messages import Said
+from pydantic import BeforeValidator
+
+from core.messages import Message
+
+
+def _as_message(stored: object) -> object:
+    return Message(stored) if isinstance(stored, str) else stored
+
+
+# A message in a stored record. Crawl reports of earlier versions hold a plain English sentence.
+Said = Annotated[Message, BeforeValidator(_as_message)]
 
 
 class CrawlOutcome(StrEnum):

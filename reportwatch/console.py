@@ -34,6 +34,11 @@ STYLES = {
 READ_EVERY = 50
 
 
+def progress_console() -> Console:
+    """Progress goes to stderr, so that results on stdout can be passed on."""
+    return Console(stderr=True)
+
+
 class NightConsole:
     """Shows progress on one console; on anything but a terminal it prints plain lines."""
 

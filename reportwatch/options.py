@@ -10,20 +10,8 @@ from pathlib import Path
 from typing import IO
 
 import click
-from sqlalchemy.exc import DBAPIError
 
 from core.clock import parse_moment
-from core.configuration import ConfigurationError
-from crawlers.archive import ArchiveDamaged
-from crawlers.records import CrawlOutcome
-
-# The worst outcome decides what `crawl` says to its caller.
-CRAWL_STATUS = {
-    CrawlOutcome.FAILED: 1,
-    CrawlOutcome.BLOCKED: 4,
-    CrawlOutcome.PARTIAL: 3,
-    CrawlOutcome.COMPLETE: 0,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +39,6 @@ class OneLine(click.ClickException):
         click.echo(f"reportwatch: {line}", file=file or sys.stderr)
 
 
-class Commands(click.Group):
-    """Turns every foreseen error of a command into one line."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        try:
-            return super().invoke(ctx)
-        except (ConfigurationError, ArchiveDamaged) as error:
-            raise OneLine(str(error)) from None
-        except DBAPIError as error:
-            raise OneLine(f"REPORTWATCH_DATABASE_URL: {error.orig}") from None
-        except OSError as error:
-            if error.filename is None:
-                raise
-            raise OneLine(f"{error.filename}: {error.strerror}") from None
-
-
 class Moment(click.ParamType[datetime]):
     """An ISO moment; without a zone it means Asia/Shanghai."""
 
@@ -81,6 +53,11 @@ class Moment(click.ParamType[datetime]):
             return parse_moment(value)
         except ValueError:
             self.fail(f"{value!r}; expected a moment such as 2023-02-01T02:00", param, ctx)
+
+
+as_of_option = click.option(
+    "--as-of", type=Moment(), help="代替时钟 · replaces the clock (Asia/Shanghai)"
+)
 
 
 class Day(click.ParamType[date]):

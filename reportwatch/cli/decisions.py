@@ -26,16 +26,13 @@ from monitor.store.monitoring import alerts
 from pipeline.run import load_shelf
 from pipeline.store.readings import transaction
 from reportwatch.database import open_migrated
-from reportwatch.options import Day, Moment, OneLine, Options
+from reportwatch.options import Day, OneLine, Options, as_of_option
 
 COLUMNS = ("机关", "年度", "规则", "状态", "起始", "决定")
 STATES = {AlertState.OPEN: "未消除", AlertState.CLOSED: "已消除"}
 DECIDED = "{kind}，至{until}，{by}：{reason}"
 DECIDED_FOR_GOOD = "{kind}，{by}：{reason}"
 RECORDED = "已记录：{agency} {year}年度 {rule}：{decision}"
-as_of_option = click.option(
-    "--as-of", type=Moment(), help="代替时钟 · replaces the clock (Asia/Shanghai)"
-)
 
 
 @click.command("alerts")

@@ -22,8 +22,9 @@ from crawlers.probe.look import Trial, look_at, portals_at, try_out
 from monitor.watch import Watch
 from pipeline.comparing.unregistered import Printed, UnregisteredAgency, division_in, newcomers
 from pipeline.reference.register import Register, load_register, register_of
+from reportwatch.cli.crawl import CRAWL_STATUS
 from reportwatch.console import NightConsole
-from reportwatch.options import CRAWL_STATUS, OneLine, Options
+from reportwatch.options import OneLine, Options
 from reportwatch.views.probe import Found, as_json, draw
 from reportwatch.views.probe_words import REFUSALS
 

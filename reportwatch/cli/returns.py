@@ -16,8 +16,8 @@ from monitor.configuration import load_books
 from monitor.records import Judgement, Return
 from monitor.store import decisions as casework
 from pipeline.store.readings import transaction
-from reportwatch.cli.decisions import as_of_option, code_of, database_of
-from reportwatch.options import Day, OneLine, Options
+from reportwatch.cli.decisions import code_of, database_of
+from reportwatch.options import Day, OneLine, Options, as_of_option
 
 RETURNED = "已退回：{agency} {year}年度报告，{until}前更正；逐值核对{faults}项问题"
 

@@ -1,0 +1,71 @@
+"""Check a report before it is published, like a linter."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from pipeline.given_files import read_files
+from pipeline.reading.document import Hints
+from pipeline.records import Report
+from pipeline.run import Reference, load_shelf
+from reportwatch.cli.read import agency_option, files_argument, status_of, year_option
+from reportwatch.options import OneLine, Options
+from reportwatch.views import notes, page, sarif, terminal
+from reportwatch.views.report import as_line
+
+
+@click.command("check")
+@files_argument
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "sarif", "html"]), default="text"
+)
+@agency_option
+@year_option
+@click.option("--last-year", type=Path, help="上一年度的报告 · last year's report, to compare")
+@click.pass_obj
+def check_command(
+    options: Options,
+    files: Sequence[Path],
+    form: str,
+    agency: str | None,
+    year: int | None,
+    last_year: Path | None,
+) -> None:
+    """发布前自查 · Check a report before it is published, like a linter."""
+    reference = load_shelf(options.config)
+    hints = Hints(agency=agency, year=year)
+    previous = _last_year(last_year, reference) if last_year else None
+    checked = [
+        notes.Checked(source, report)
+        for source, report in read_files(files, reference, hints, previous)
+    ]
+    _show(checked, notes.NoteReference(reference.rules, reference.forms, options.language), form)
+    sys.exit(max(status_of(one.report) for one in checked))
+
+
+def _last_year(path: Path, reference: Reference) -> Report:
+    """Last year's report; one that cannot be read ends the command."""
+    ((_, report),) = read_files([path], reference, Hints())
+    if not report.sections:
+        reasons = "; ".join(f"{setback.kind}: {setback.detail}" for setback in report.setbacks)
+        raise OneLine(f"--last-year {path}: {reasons}")
+    return report
+
+
+def _show(checked: Sequence[notes.Checked], configuration: notes.NoteReference, form: str) -> None:
+    if form == "html":
+        click.echo(page.as_html(checked, configuration))
+    elif form == "sarif":
+        click.echo(json.dumps(sarif.as_sarif(checked, configuration), ensure_ascii=False, indent=2))
+    else:
+        for one in checked:
+            if form == "json":
+                click.echo(as_line(notes.as_json(one, configuration)))
+            else:
+                terminal.draw(Console(), one, configuration)

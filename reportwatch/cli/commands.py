@@ -1,0 +1,161 @@
+"""The group of all commands: each is imported when it is asked for, and fails in one line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+
+import click
+
+from reportwatch.options import OneLine
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One command before it is imported."""
+
+    #: where it is defined, as module:name
+    place: str
+    #: the first line of its help
+    help: str
+
+
+# A command is imported when it is asked for; its help stands here, so that the list imports none.
+COMMANDS = {
+    "alerts": Listed(
+        "reportwatch.cli.decisions:alerts_command",
+        "已通知的情况与决定 · What officers were told, and what they decided.",
+    ),
+    "archive": Listed(
+        "reportwatch.cli.archive:archive_command",
+        "存档 · The archive of everything that was ever fetched.",
+    ),
+    "check": Listed(
+        "reportwatch.cli.check:check_command",
+        "发布前自查 · Check a report before it is published, like a linter.",
+    ),
+    "crawl": Listed(
+        "reportwatch.cli.crawl:crawl_command",
+        "只抓取 · Fetch only.",
+    ),
+    "decide": Listed(
+        "reportwatch.cli.decisions:decide_command",
+        "对一条情况作决定 · Acknowledge, dismiss or snooze one alert.",
+    ),
+    "doctor": Listed(
+        "reportwatch.cli.doctor:doctor_command",
+        "检查安装与配置 · What is installed and configured, what is not, and how to mend it.",
+    ),
+    "duties": Listed(
+        "reportwatch.cli.history:duties_command",
+        "谁应于何时发布，依据为何 · Who owes a report by when, and why.",
+    ),
+    "evidence": Listed(
+        "reportwatch.cli.evidence:evidence_command",
+        "导出所见为 WARC 文件 · Export what a portal said as a WARC file.",
+    ),
+    "history": Listed(
+        "reportwatch.cli.history:history_command",
+        "某机关某年度状况的变化与依据 · How one standing changed, and on what evidence.",
+    ),
+    "night": Listed(
+        "reportwatch.cli.night:night_command",
+        "一整夜：抓取、阅读、判断、通知 · One whole night: crawl, read, judge, tell.",
+    ),
+    "notice": Listed(
+        "reportwatch.cli.notice:notice_command",
+        "起草通报 · Draft the notice: counts, names, the rules broken most, last year beside.",
+    ),
+    "portals": Listed(
+        "reportwatch.cli.portals:portals_command",
+        "门户：列表与状况 · Portals: which there are, and how they do.",
+    ),
+    "post": Listed(
+        "reportwatch.cli.post:post_command",
+        "只发送发件箱中的邮件 · Only send what waits in the outbox.",
+    ),
+    "probe": Listed(
+        "reportwatch.cli.probe:probe_command",
+        "查看一个陌生门户，建议它的配置 · Look at an unknown portal and propose its file.",
+    ),
+    "read": Listed(
+        "reportwatch.cli.read:read_command",
+        "读取文件并核对 · Read files and run every rule that needs no other report.",
+    ),
+    "register": Listed(
+        "reportwatch.cli.register:register_command",
+        "名录：建议与导入 · The register: rows that reports suggest, rows that a list brings.",
+    ),
+    "return": Listed(
+        "reportwatch.cli.returns:return_command",
+        "退回报告，限期更正 · Return a report;"
+        " the next nights verify the correction by its values.",
+    ),
+    "rules": Listed(
+        "reportwatch.cli.rules:rules_command",
+        "所有规则 · Every rule: sentence, severity, forms, norm, on or off.",
+    ),
+    "serve": Listed(
+        "reportwatch.cli.serve:serve_command",
+        "服务：按时运行每夜任务并发信 · The service: runs the night at its hour, and the post.",
+    ),
+    "start": Listed(
+        "reportwatch.cli.start:start_command",
+        "启用：列出将要发出的消息，确认后发出 · Show what would leave, ask, and tell from then on.",
+    ),
+    "status": Listed(
+        "reportwatch.cli.status:status_command",
+        "监测状况报告，未发布者在前 · The status report, missing agencies first.",
+    ),
+}
+
+
+class Commands(click.Group):
+    """Imports no command but the one it runs; turns every foreseen error into one line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        return sorted(COMMANDS)
+
+    def get_command(  # click's signature
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        cmd_name: str,
+    ) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].place.partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List all commands by their help alone."""
+        shown = {name: click.Command(name, help=one.help) for name, one in COMMANDS.items()}
+        click.Group(commands=shown).format_commands(ctx, formatter)
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (click.exceptions.Exit, click.Abort, click.ClickException):  # click's own
+            raise
+        except Exception as error:
+            line = _in_one_line(error)
+            if line is None:
+                raise
+            raise OneLine(line) from None
+
+
+def _in_one_line(error: Exception) -> str | None:
+    """What an error that was foreseen says; None for any other."""
+    # Imported when something failed: a command without a database must not wait for its library.
+    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415
+
+    from core.configuration import ConfigurationError  # noqa: PLC0415
+    from crawlers.archive import ArchiveDamaged  # noqa: PLC0415
+
+    if isinstance(error, ConfigurationError | ArchiveDamaged):
+        return str(error)
+    if isinstance(error, DBAPIError):
+        return f"REPORTWATCH_DATABASE_URL: {error.orig}"
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
+    return None

@@ -1,0 +1,39 @@
+"""Fetch from some portals, and judge nothing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import click
+
+from core.leases import night_lock
+from crawlers.records import CrawlOutcome
+from reportwatch.console import NightConsole, progress_console
+from reportwatch.installation import installed, refuse_placeholders
+from reportwatch.night import crawl, portals_of
+from reportwatch.options import Options, as_of_option
+
+# The worst outcome decides what `crawl` says to its caller.
+CRAWL_STATUS = {
+    CrawlOutcome.FAILED: 1,
+    CrawlOutcome.BLOCKED: 4,
+    CrawlOutcome.PARTIAL: 3,
+    CrawlOutcome.COMPLETE: 0,
+}
+
+
+@click.command("crawl")
+@click.argument("portals", nargs=-1, required=True)
+@as_of_option
+@click.pass_obj
+def crawl_command(options: Options, portals: Sequence[str], as_of: datetime | None) -> None:
+    """只抓取 · Fetch only."""
+    place = installed(options)
+    wanted = portals_of(place.configuration, portals)
+    refuse_placeholders(options, place, wanted)
+    with night_lock(options.data), NightConsole(progress_console(), options.language) as console:
+        reports = crawl(place, as_of or datetime.now(UTC), wanted, console)
+    outcomes = {report.outcome for report in reports}
+    sys.exit(next(status for outcome, status in CRAWL_STATUS.items() if outcome in outcomes))

@@ -1,0 +1,63 @@
+"""Read files that a person names, and say what stands in them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from pipeline.given_files import read_files
+from pipeline.reading.document import Hints
+from pipeline.records import Outcome, Report, Severity
+from pipeline.run import load_shelf
+from reportwatch.options import Options
+from reportwatch.views.report import as_json, as_line, draw
+
+NOTHING_BROKEN, BROKEN, NOT_READ = 0, 1, 2
+
+files_argument = click.argument("files", nargs=-1, required=True, type=Path)
+agency_option = click.option("--agency", help="报告机关 · the agency that reports")
+year_option = click.option("--year", type=int, help="报告年度 · report year")
+
+
+@click.command("read")
+@files_argument
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@agency_option
+@year_option
+@click.option("--all", "with_all", is_flag=True, help="也列出相符与未核对的规则 · all outcomes")
+@click.pass_obj
+def read_command(
+    options: Options,
+    files: Sequence[Path],
+    form: str,
+    agency: str | None,
+    year: int | None,
+    with_all: bool,
+) -> None:
+    """读取文件并核对 · Read files and run every rule that needs no other report."""
+    reference = load_shelf(options.config)
+    console = Console()
+    status = NOTHING_BROKEN
+    for source, report in read_files(files, reference, Hints(agency=agency, year=year)):
+        if form == "json":
+            shown = as_json(source, report, reference.forms, options.language, with_all=with_all)
+            click.echo(as_line(shown))
+        else:
+            draw(console, source, report, reference.forms, options.language)
+        status = max(status, status_of(report))
+    sys.exit(status)
+
+
+def status_of(report: Report) -> int:
+    """What one file means for the exit status; a wrong document was read, and is broken."""
+    is_broken = any(
+        finding.outcome is Outcome.BROKEN and finding.severity is Severity.ERROR
+        for finding in report.findings
+    )
+    if is_broken:
+        return BROKEN
+    return NOTHING_BROKEN if report.sections else NOT_READ

@@ -1,0 +1,65 @@
+"""The status report as a page, a table or data."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from sqlalchemy import Engine
+
+from core.clock import day_of
+from monitor.assessment import glance
+from monitor.status.page import as_html
+from monitor.status.report import StatusReport, as_json
+from monitor.status.tables import as_csv, as_xlsx
+from monitor.store.monitoring import last_judged_at
+from pipeline.store.readings import transaction
+from reportwatch.cli.decisions import database_of
+from reportwatch.installation import installed
+from reportwatch.night import Installation
+from reportwatch.options import Options, as_of_option
+
+
+@click.command("status")
+@click.option("--year", type=int, help="报告年度 · report year")
+@click.option(
+    "--format", "form", type=click.Choice(["html", "csv", "xlsx", "json"]), default="html"
+)
+@click.option("-o", "--output", type=Path, help="写入文件 · write to this file")
+@as_of_option
+@click.pass_obj
+def status_command(
+    options: Options, year: int | None, form: str, output: Path | None, as_of: datetime | None
+) -> None:
+    """监测状况报告，未发布者在前 · The status report, missing agencies first."""
+    place = installed(options)
+    engine = database_of(options)
+    report = glance(
+        engine, place.configuration, as_of or _last_round(engine) or datetime.now(UTC)
+    ).report
+    content = _rendered(
+        report if year is None else report.only(year), place, form, options.language
+    )
+    if output is not None:
+        output.write_bytes(content)
+    else:
+        sys.stdout.buffer.write(content)
+
+
+def _last_round(engine: Engine) -> datetime | None:
+    with transaction(engine) as session:
+        return last_judged_at(session)
+
+
+def _rendered(report: StatusReport, place: Installation, form: str, language: str) -> bytes:
+    forms = place.configuration.reference.forms
+    if form == "xlsx":
+        return as_xlsx(report, forms, language)
+    if form == "csv":
+        return as_csv(report, language).encode()
+    if form == "json":
+        newest = report.years[0].year if report.years else day_of(report.as_of).year - 1
+        return as_json(report, newest, language).encode()
+    return as_html(report, forms, language).encode()

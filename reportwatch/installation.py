@@ -1,0 +1,79 @@
+"""This installation as the global options describe it: its configuration and its way of sending."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import click
+from sqlalchemy import Engine
+
+from core.messages import render
+from crawlers.asking.browser import find_browser
+from monitor.channels.delivery import by_delivery_process, owner_of
+from monitor.channels.email import parse_smtp_url
+from monitor.configuration import load_books
+from monitor.mails.outbox import Send
+from monitor.run import Round
+from reportwatch.night import Installation
+from reportwatch.options import OneLine, Options
+from reportwatch.secrets import refuse_paper_without_browser, robots
+from reportwatch.starting.outlook import Untold, untold
+from reportwatch.starting.placeholders import why_not_real
+
+
+def installed(options: Options) -> Installation:
+    """Its places and its configuration; raises ConfigurationError."""
+    return Installation(
+        options.config, options.data, options.archive, load_books(options.config), options.chromium
+    )
+
+
+def sending(options: Options, place: Installation) -> Send | None:
+    """How messages leave; None without any way. A wrong address is an error before any work."""
+    officers, mail = place.configuration.officers, place.configuration.watch.mail
+    refuse_paper_without_browser(officers, find_browser(options.chromium))
+    known = robots(officers, options.environment)
+    server = parse_smtp_url(options.smtp) if options.smtp is not None else None
+    if server is None and not known:
+        return None
+    return partial(
+        by_delivery_process,
+        server=server,
+        sender=mail.sender,
+        timeout_s=mail.timeout_s,
+        receipts=_receipts(options),
+        robots=known,
+        limits=mail.limits,
+    )
+
+
+def refuse_placeholders(options: Options, place: Installation, portals: Sequence[str]) -> None:
+    """Stop before a real portal is asked, or its officers are told, under a made-up name."""
+    why = why_not_real(place.configuration, options.config, portals, options.language)
+    if why is not None:
+        raise OneLine(why)
+
+
+def waiting_mails(
+    options: Options, place: Installation, engine: Engine, as_of: datetime | None
+) -> Untold:
+    """What was never told, as it would leave now."""
+    return untold(engine, place.configuration, as_of, find_browser(options.chromium))
+
+
+def owner_of_receipts(options: Options) -> str:
+    """Who keeps the receipts of what this installation sends."""
+    return owner_of(_receipts(options))
+
+
+def _receipts(options: Options) -> Path:
+    return options.data / "outbox"
+
+
+def say_if_overtaken(options: Options, ended: Round) -> None:
+    """Say on stderr that a later round judged before this one had ended."""
+    if ended.overtaken is not None:
+        click.echo(f"reportwatch: {render(ended.overtaken, options.language)}", err=True)

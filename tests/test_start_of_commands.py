@@ -1,0 +1,51 @@
+"""A command loads what it needs: nobody waits for a crawler or a database to see the help."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from reportwatch.cli.commands import COMMANDS
+from reportwatch.cli.main import main
+
+ROOT = Path(__file__).parent.parent
+REPORT = ROOT / "tests" / "formats" / "golden" / "narrow-2019-60.docx"
+CRAWLING = ("scrapy", "twisted", "playwright", "apprise")
+STORING = ("sqlalchemy", "sqlmodel", "alembic", "fsspec")
+LIMIT_S = 120
+
+
+def _loaded(*words: str) -> set[str]:
+    """The libraries that a command loads, by the interpreter's own account of its imports."""
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "reportwatch.cli.main", *words],
+        cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_S, check=True,
+    )  # fmt: skip
+    lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
+    return {line.rpartition("|")[2].strip().partition(".")[0] for line in lines}
+
+
+def test_the_list_of_commands_loads_none_of_them() -> None:
+    heavy = {*CRAWLING, *STORING, "lxml", "pydantic", "babel", "rich", "crawlers", "pipeline"}
+    loaded = _loaded("--help")
+    assert "click" in loaded
+    assert loaded & heavy == set()
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_check_loads_no_crawler_and_no_database(form: str) -> None:
+    loaded = _loaded("check", str(REPORT), "--format", form)
+    assert "pipeline" in loaded
+    assert loaded & {*CRAWLING, *STORING, "babel", "jinja2"} == set()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_says_of_a_command_what_its_own_help_says(name: str) -> None:
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
+    assert command.name == name
+    assert (command.help or "").partition("\n")[0] == COMMANDS[name].help
