@@ -16,10 +16,10 @@ from tempfile import TemporaryDirectory
 from pipeline.checks.catalogue import RULES
 from pipeline.comparing.similarity import Sketch
 from pipeline.comparing.similarity_index import EVERY, Index
+from pipeline.one_report import Reference, check, load_shelf
 from pipeline.reading.document import Hints, read_document
 from pipeline.records import Report
 from pipeline.reference.register import load_register
-from pipeline.run import Reference, check, load_shelf
 from tests.replicas.documents import report_of
 from tests.replicas.markup import body_html
 from tests.replicas.plan import PUBLICATIONS, Markup, Publication

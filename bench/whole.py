@@ -10,8 +10,8 @@ from pathlib import Path
 from statistics import median
 
 from bench.reading import MARKUPS
+from pipeline.one_report import Reference, check, load_shelf
 from pipeline.reading.document import Hints, read_document
-from pipeline.run import Reference, check, load_shelf
 from tests.formats.judge import configuration
 from tests.formats.made.pages import Print, html_of, printed
 from tests.formats.made.report import reports

@@ -10,6 +10,8 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# Titles cut after so many signs end with half of one; no store keeps that, nor the sign zero.
+BROKEN = re.compile("[\x00\ud800-\udfff]")
 META = re.compile(rb"<meta[^>]{0,200}?charset\s*+=\s*+[\"']?+\s*+([\w-]++)", re.IGNORECASE)
 # What portals write in, by the names that they give it; any other name says nothing. Python knows
 # more codecs, which run what a page holds as code, take hours for it or are no charset at all.

@@ -13,7 +13,7 @@ from monitor.duties.filings import Filings, load_filings
 from monitor.duties.register_notes import RegisterNotes, load_notes
 from monitor.officers import Officers
 from monitor.watch import Watch
-from pipeline.run import Reference, load_shelf
+from pipeline.one_report import Reference, load_shelf
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from pathlib import Path
 from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.formats.signatures import format_of
 from pipeline.interchange import Source
+from pipeline.one_report import Reference, check_unread, nothing_but, read
 from pipeline.reading.document import Hints, NotAReport, OtherReport
 from pipeline.records import Report, Setback, Unreadable
-from pipeline.run import Reference, check_unread, nothing_but, read
 
 log = logging.getLogger(__name__)
 

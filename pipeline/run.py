@@ -1,4 +1,4 @@
-"""The steps for one document, in reading order, and the loop over everything in the archive."""
+"""The loop over everything in the archive: read what is new, check what changed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -18,16 +17,21 @@ from pipeline.comparing.duplicates import Version
 from pipeline.comparing.peer_reports import AllReports, PeerReports
 from pipeline.intake.inspection import see_what_is_mended
 from pipeline.intake.sightings import keep_lost, kept_here, record_ended, take_in
+from pipeline.one_report import (
+    READER,
+    Reference,
+    check_unread,
+    nothing_but,
+    question_about,
+)
 from pipeline.reading.document import (
     SEVERAL,
     Hints,
     NoReportText,
     NotAReport,
     OtherReport,
-    ReadingReference,
     read_document,
 )
-from pipeline.reading.titles import agency_of, claim_in
 from pipeline.records import (
     ARCHIVE_DAMAGED,
     RULES_KILLED,
@@ -35,42 +39,17 @@ from pipeline.records import (
     Provenance,
     Reading,
     ReadingKind,
-    Report,
     Setback,
     Unreadable,
 )
-from pipeline.reference.forms import Forms, load_forms
-from pipeline.reference.register import Register, load_register
-from pipeline.reference.rulebook import Rulebook, load_rules
 from pipeline.sandbox.pool import READER_KILLED, in_order
 from pipeline.store import readings as store
 from pipeline.store.editions import named_otherwise
 
 log = logging.getLogger(__name__)
 
-# Raise this when a reader changes what it reads: everything in the archive is then read again.
-READER = "2"
 # Two processes that check at once agree after a second look; more than a few are enough for any.
 MOST_PASSES = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """Everything that reading and checking need from the configuration."""
-
-    register: Register
-    forms: Forms
-    rules: Rulebook
-
-    @property
-    def books(self) -> ReadingReference:
-        return ReadingReference(self.register, self.forms)
-
-    def version(self) -> str:
-        """Which reader and which books findings are made with; with others they are made again."""
-        return ":".join(
-            (READER, self.rules.version(), self.register.version(), self.forms.version())
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,84 +60,6 @@ class ReadingSummary:
     reports: int
     setbacks: int
     checked: int
-
-
-def load_shelf(config: Path) -> Reference:
-    """Read the register, the forms and the rule book; raises ConfigurationError."""
-    return Reference(
-        register=load_register(config / "agencies.csv"),
-        forms=load_forms(config / "forms"),
-        rules=load_rules(config / "rules.toml"),
-    )
-
-
-def read(
-    content: bytes, reference: Reference, hints: Hints, previous: Report | None = None
-) -> Report:
-    """Read one document and run every rule that needs no other report but last year's, if given.
-
-    Raises Unreadable with the reason, and NotAReport.
-    """
-    report = read_document(content, reference.books, hints)
-    findings, setbacks = check(report, reference, previous)
-    return replace(report, findings=findings, setbacks=(*report.setbacks, *setbacks))
-
-
-def check(
-    report: Report,
-    reference: Reference,
-    previous: Report | None,
-    beside: PeerReports | None = None,
-    today: date | None = None,
-) -> tuple[tuple[Finding, ...], tuple[Setback, ...]]:
-    """Run all rules over one report, with last year's and what else stands beside it, if known.
-
-    A report of another year than the last is never taken for last year's.
-    """
-    return checked(_question(report, reference, previous, beside, today))
-
-
-def _question(
-    report: Report,
-    reference: Reference,
-    previous: Report | None,
-    beside: PeerReports | None,
-    today: date | None,
-) -> Question:
-    books = reference.register, reference.forms, reference.rules
-    return Question(report, *books, previous, beside, today)
-
-
-def check_unread(
-    report: Report, reference: Reference
-) -> tuple[tuple[Finding, ...], tuple[Setback, ...]]:
-    """What can be said of a document that is no report to us: wrong, scanned, not to be opened."""
-    question = _question(report, reference, None, None, None)
-    return checked(replace(question, is_unread=True))
-
-
-def nothing_but(
-    setback: Setback, hints: Hints | None = None, register: Register | None = None
-) -> Report:
-    """A report of which we know only why it was not read, and what its list said of it."""
-    listed = claim_in(hints.title) if hints and hints.title else None
-    portal = hints.portal if hints else None
-    return Report(
-        title=listed.title if listed else None,
-        agency=agency_of(listed.agency, register, portal) if listed and register else None,
-        year=listed.year if listed else None,
-        form=None,
-        dates=(),
-        period=None,
-        preface="",
-        sections={},
-        sections_in_order=(),
-        sections_with_pictures=(),
-        sections_with_more=(),
-        tables={},
-        text="",
-        setbacks=(setback,),
-    )
 
 
 def read_archive(
@@ -308,7 +209,7 @@ def _to_check(
         before = checked_with.get((reading.portal, reading.sha256))
         if before not in (stamp, f"{books}:{RULES_KILLED}"):
             beside, today = library.beside(version), _first_day(version)
-            question = _question(version.report, reference, beside.previous, beside, today)
+            question = question_about(version.report, reference, beside.previous, beside, today)
             yield (reading, stamp, before), question
 
 
@@ -349,7 +250,9 @@ def try_rule(
 def _tried(
     rule: str, version: Version, beside: PeerReports, reference: Reference
 ) -> tuple[Finding, ...]:
-    question = _question(version.report, reference, beside.previous, beside, _first_day(version))
+    question = question_about(
+        version.report, reference, beside.previous, beside, _first_day(version)
+    )
     return catalogue.run_one(rule, case_of(question))
 
 

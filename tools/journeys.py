@@ -24,8 +24,8 @@ from monitor.mails.composing import tell
 from monitor.mails.outbox import deliver
 from monitor.standings.standings import standings
 from pipeline.checks import catalogue
+from pipeline.one_report import read
 from pipeline.reading.document import Hints
-from pipeline.run import read
 from pipeline.sandbox.pool import Readers
 from reportwatch.database import open_migrated
 from tests.crawlers.conftest import CONTACT, NIGHT, Ground

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from core.charsets import BROKEN
 from crawlers.pages.dates import SHANGHAI, listed_date
 from crawlers.pages.foreign_json import Json, count_in, inside, read_json, read_json_at
 from crawlers.pages.listing import Row
@@ -32,8 +33,6 @@ NO_VALUES = ("", "null", "undefined")
 SETTING = re.compile(r"[\"']?+(?<!\w)(\w++)[\"']?+\s*+:\s*+(?:'([^']*)'|\"([^\"]*)\"|([^,{}\s]+))")
 DETAIL = re.compile(r"\bDETAIL[\"']?\s*[:=]\s*(?=\{)")
 TAGS = re.compile(r"<[^>]{0,200}>")
-# Titles cut after so many signs end with half of one; no store keeps that, nor the sign zero.
-BROKEN = re.compile("[\x00\ud800-\udfff]")
 
 
 def json_in(text: str) -> Json:

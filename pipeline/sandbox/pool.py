@@ -28,7 +28,7 @@ from typing import IO, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
-from crawlers.pages.data import BROKEN
+from core.charsets import BROKEN
 from pipeline.blocks import Content
 from pipeline.records import Report, Unreadable
 from pipeline.reference.forms import Forms

@@ -11,12 +11,12 @@ import click
 from rich.console import Console
 
 from pipeline.given_files import read_files
+from pipeline.one_report import Reference, load_shelf
 from pipeline.reading.document import Hints
 from pipeline.records import Report
-from pipeline.run import Reference, load_shelf
 from reportwatch.cli.read import agency_option, files_argument, status_of, year_option
 from reportwatch.options import OneLine, Options
-from reportwatch.views import notes, page, sarif, terminal
+from reportwatch.views import notes, sarif, terminal
 from reportwatch.views.report import as_line
 
 
@@ -60,6 +60,9 @@ def _last_year(path: Path, reference: Reference) -> Report:
 
 def _show(checked: Sequence[notes.Checked], configuration: notes.NoteReference, form: str) -> None:
     if form == "html":
+        # Imported here: its templates take a tenth of the time of a check, and few ask for them.
+        from reportwatch.views import page  # noqa: PLC0415
+
         click.echo(page.as_html(checked, configuration))
     elif form == "sarif":
         click.echo(json.dumps(sarif.as_sarif(checked, configuration), ensure_ascii=False, indent=2))

@@ -11,7 +11,7 @@ from reportwatch.options import OneLine
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class CommandEntry:
     """One command before it is imported."""
 
     #: where it is defined, as module:name
@@ -22,88 +22,88 @@ class Listed:
 
 # A command is imported when it is asked for; its help stands here, so that the list imports none.
 COMMANDS = {
-    "alerts": Listed(
+    "alerts": CommandEntry(
         "reportwatch.cli.decisions:alerts_command",
         "已通知的情况与决定 · What officers were told, and what they decided.",
     ),
-    "archive": Listed(
+    "archive": CommandEntry(
         "reportwatch.cli.archive:archive_command",
         "存档 · The archive of everything that was ever fetched.",
     ),
-    "check": Listed(
+    "check": CommandEntry(
         "reportwatch.cli.check:check_command",
         "发布前自查 · Check a report before it is published, like a linter.",
     ),
-    "crawl": Listed(
+    "crawl": CommandEntry(
         "reportwatch.cli.crawl:crawl_command",
         "只抓取 · Fetch only.",
     ),
-    "decide": Listed(
+    "decide": CommandEntry(
         "reportwatch.cli.decisions:decide_command",
         "对一条情况作决定 · Acknowledge, dismiss or snooze one alert.",
     ),
-    "doctor": Listed(
+    "doctor": CommandEntry(
         "reportwatch.cli.doctor:doctor_command",
         "检查安装与配置 · What is installed and configured, what is not, and how to mend it.",
     ),
-    "duties": Listed(
+    "duties": CommandEntry(
         "reportwatch.cli.history:duties_command",
         "谁应于何时发布，依据为何 · Who owes a report by when, and why.",
     ),
-    "evidence": Listed(
+    "evidence": CommandEntry(
         "reportwatch.cli.evidence:evidence_command",
         "导出所见为 WARC 文件 · Export what a portal said as a WARC file.",
     ),
-    "history": Listed(
+    "history": CommandEntry(
         "reportwatch.cli.history:history_command",
         "某机关某年度状况的变化与依据 · How one standing changed, and on what evidence.",
     ),
-    "night": Listed(
+    "night": CommandEntry(
         "reportwatch.cli.night:night_command",
         "一整夜：抓取、阅读、判断、通知 · One whole night: crawl, read, judge, tell.",
     ),
-    "notice": Listed(
+    "notice": CommandEntry(
         "reportwatch.cli.notice:notice_command",
         "起草通报 · Draft the notice: counts, names, the rules broken most, last year beside.",
     ),
-    "portals": Listed(
+    "portals": CommandEntry(
         "reportwatch.cli.portals:portals_command",
         "门户：列表与状况 · Portals: which there are, and how they do.",
     ),
-    "post": Listed(
+    "post": CommandEntry(
         "reportwatch.cli.post:post_command",
         "只发送发件箱中的邮件 · Only send what waits in the outbox.",
     ),
-    "probe": Listed(
+    "probe": CommandEntry(
         "reportwatch.cli.probe:probe_command",
         "查看一个陌生门户，建议它的配置 · Look at an unknown portal and propose its file.",
     ),
-    "read": Listed(
+    "read": CommandEntry(
         "reportwatch.cli.read:read_command",
         "读取文件并核对 · Read files and run every rule that needs no other report.",
     ),
-    "register": Listed(
+    "register": CommandEntry(
         "reportwatch.cli.register:register_command",
         "名录：建议与导入 · The register: rows that reports suggest, rows that a list brings.",
     ),
-    "return": Listed(
+    "return": CommandEntry(
         "reportwatch.cli.returns:return_command",
         "退回报告，限期更正 · Return a report;"
         " the next nights verify the correction by its values.",
     ),
-    "rules": Listed(
+    "rules": CommandEntry(
         "reportwatch.cli.rules:rules_command",
         "所有规则 · Every rule: sentence, severity, forms, norm, on or off.",
     ),
-    "serve": Listed(
+    "serve": CommandEntry(
         "reportwatch.cli.serve:serve_command",
         "服务：按时运行每夜任务并发信 · The service: runs the night at its hour, and the post.",
     ),
-    "start": Listed(
+    "start": CommandEntry(
         "reportwatch.cli.start:start_command",
         "启用：列出将要发出的消息，确认后发出 · Show what would leave, ask, and tell from then on.",
     ),
-    "status": Listed(
+    "status": CommandEntry(
         "reportwatch.cli.status:status_command",
         "监测状况报告，未发布者在前 · The status report, missing agencies first.",
     ),

@@ -23,7 +23,7 @@ from monitor.records import (
 )
 from monitor.store import decisions as casework
 from monitor.store.monitoring import alerts
-from pipeline.run import load_shelf
+from pipeline.one_report import load_shelf
 from pipeline.store.readings import transaction
 from reportwatch.database import open_migrated
 from reportwatch.options import Day, OneLine, Options, as_of_option

@@ -20,8 +20,8 @@ from monitor.standings.changes import changed_between, changed_lines
 from monitor.standings.standings import inherited
 from monitor.store.history import StandingChange, standing_on, turns
 from monitor.working_days import covers, is_working_day
+from pipeline.one_report import load_shelf
 from pipeline.reference.forms import load_forms
-from pipeline.run import load_shelf
 from pipeline.store.readings import report_with, transaction
 from reportwatch.cli.decisions import code_of, database_of
 from reportwatch.options import Day, Moment, OneLine, Options

@@ -10,9 +10,9 @@ import click
 from rich.console import Console
 
 from pipeline.given_files import read_files
+from pipeline.one_report import load_shelf
 from pipeline.reading.document import Hints
 from pipeline.records import Outcome, Report, Severity
-from pipeline.run import load_shelf
 from reportwatch.options import Options
 from reportwatch.views.report import as_json, as_line, draw
 

@@ -14,10 +14,11 @@ from core.messages import name_in, render, text
 from monitor.labels import OUTCOMES
 from pipeline.checks.catalogue import RULES
 from pipeline.comparing.duplicates import Version
+from pipeline.one_report import load_shelf
 from pipeline.records import Finding, Outcome
 from pipeline.reference.forms import Forms
 from pipeline.reference.places import change_in_words
-from pipeline.run import load_shelf, try_rule
+from pipeline.run import try_rule
 from reportwatch.database import open_migrated
 from reportwatch.options import OneLine, Options
 from reportwatch.views import rules as rule_pages

@@ -9,9 +9,9 @@ import pytest
 
 from pipeline.checks.checking import Question, said_of
 from pipeline.narrative.claims import LONGEST_SENTENCE
+from pipeline.one_report import read
 from pipeline.reading.document import OUTCOME, Hints, outcome_of
 from pipeline.records import Finding, Outcome, Report, Unreadable
-from pipeline.run import read
 from tests.bounds.hostile import FOUR, MADE, MEGABYTE, page
 from tests.rules.publications import invented
 

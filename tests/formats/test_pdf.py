@@ -13,9 +13,9 @@ import pytest
 from pipeline.formats.page import Glyph, RulingLine
 from pipeline.formats.pdf.file import read_pdf
 from pipeline.formats.ruled import tables_of
+from pipeline.one_report import read as read_and_check
 from pipeline.reading.document import Hints
 from pipeline.records import Unreadable
-from pipeline.run import read as read_and_check
 from tests.formats.judge import Score, judged
 from tests.formats.made import hostile
 from tests.formats.made.pages import Print, html_of, printed

@@ -11,9 +11,9 @@ from importlib.util import find_spec
 import pypdfium2 as pdfium
 import pytest
 
+from pipeline.one_report import read
 from pipeline.reading.document import Hints
 from pipeline.records import Outcome, Reader, Why
-from pipeline.run import read
 from pipeline.sandbox.pool import OCR
 from tests.formats.made.docx import docx_of
 from tests.formats.made.pages import Print, printed

@@ -6,8 +6,8 @@ from importlib.util import find_spec
 
 import pytest
 
+from pipeline.one_report import check
 from pipeline.records import Outcome, Unreadable
-from pipeline.run import check
 from pipeline.sandbox.pool import OCR
 from tests.formats.judge import read, score
 from tests.formats.made import hostile

@@ -18,11 +18,11 @@ from monitor.officers import Officer, Officers, Operator
 from monitor.records import Delivery, OutgoingMessage
 from monitor.run import Round, run
 from monitor.watch import Watch
+from pipeline.one_report import Reference, nothing_but
 from pipeline.records import Agency, Finding, Reading, ReadingKind, Report, Setback
 from pipeline.reference.forms import load_forms
 from pipeline.reference.register import AgencyEntry, register_of
 from pipeline.reference.rulebook import load_rules
-from pipeline.run import Reference, nothing_but
 from pipeline.store import readings as store
 from tests.monitor.made import CONFIG, dated, moment, portal
 

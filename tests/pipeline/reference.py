@@ -9,9 +9,9 @@ from pathlib import Path
 
 from pipeline.checks import catalogue
 from pipeline.checks.case import Case
+from pipeline.one_report import Reference, load_shelf
 from pipeline.records import Agency, Cell, Finding, Number, Outcome, Report, Table, Why
 from pipeline.reference.forms import Form
-from pipeline.run import Reference, load_shelf
 
 ROOT = Path(__file__).parent.parent.parent
 Figures = Mapping[str, Mapping[str, Mapping[str, Number | None]]]

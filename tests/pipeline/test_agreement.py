@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from pipeline.one_report import read
 from pipeline.reading.agreement import agreed
 from pipeline.reading.document import Hints, read_document
 from pipeline.records import Cell, Disagreement, Outcome, Reader, Table, Why
-from pipeline.run import read
 from tests.formats.judge import configuration, score
 from tests.formats.made.pages import Print, html_of
 from tests.formats.made.report import made

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.one_report import Reference, read
 from pipeline.reading.document import Hints
 from pipeline.records import Outcome, Severity
 from pipeline.reference.register import load_register
-from pipeline.run import Reference, read
 from tests.pipeline.reference import reference
 from tests.replicas.documents import report_of
 from tests.replicas.markup import body_html

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.one_report import read
 from pipeline.reading.document import Hints
 from pipeline.records import Outcome, Report, Severity, Why
-from pipeline.run import read
 from tests.pipeline.reference import ROOT, reference
 
 SAMPLES = ROOT.parent / "shared" / "samples"

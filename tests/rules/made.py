@@ -15,6 +15,7 @@ from pipeline.checks.case import Case
 from pipeline.comparing.context import PeerContext, YearOfReports
 from pipeline.comparing.duplicates import Version, VersionComparison, compare_versions
 from pipeline.comparing.published import Published
+from pipeline.one_report import nothing_but
 from pipeline.records import (
     Agency,
     Cell,
@@ -32,7 +33,6 @@ from pipeline.reference.forms import Form
 from pipeline.reference.register import AgencyEntry, Register, load_register
 from pipeline.reference.rulebook import Rulebook
 from pipeline.reference.section_headings import MEANINGS
-from pipeline.run import nothing_but
 from pipeline.shown.counts import read_cell
 from tests.pipeline.reference import reference
 from tests.replicas.register import write_register

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
+from pipeline.one_report import Reference
 from pipeline.reading.document import Hints, read_document
 from pipeline.records import Finding, Outcome, Report, Severity
-from pipeline.run import Reference
 from tests.pipeline.reference import reference
 from tests.replicas.documents import MadeReport, report_of
 from tests.replicas.markup import body_html

@@ -9,8 +9,8 @@ from core.messages import render
 from crawlers.records import DateBasis
 from pipeline.comparing.duplicates import Relation, Version, changed_sections
 from pipeline.comparing.peer_reports import AllReports
+from pipeline.one_report import check
 from pipeline.records import ARCHIVE_DAMAGED, Outcome, Reading, ReadingKind, Setback
-from pipeline.run import check
 from tests.pipeline.reference import reference
 from tests.rules.made import OTHER, Made, column, invented_register, report
 

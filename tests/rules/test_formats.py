@@ -7,10 +7,10 @@ from functools import partial
 
 import pytest
 
+from pipeline.one_report import check
+from pipeline.one_report import read as read_and_check
 from pipeline.reading.document import Hints, read_document
 from pipeline.records import Finding, Report
-from pipeline.run import check
-from pipeline.run import read as read_and_check
 from tests.formats.made.flat import LAYOUTS, text_of
 from tests.formats.made.pages import html_of, printed
 from tests.formats.made.report import PRINTED_BLANKS, Made, made

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from pipeline.comparing.duplicates import Version
 from pipeline.comparing.peer_reports import AllReports
+from pipeline.one_report import check
 from pipeline.reading.document import Hints, read_document
 from pipeline.records import Finding, Report, Setback
-from pipeline.run import check
 from tests.formats.made.pages import Print, html_of, printed
 from tests.formats.made.report import made
 from tests.formats.test_all_formats import WRITERS

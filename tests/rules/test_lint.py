@@ -18,8 +18,8 @@ from rich.console import Console
 from core.messages import untranslated
 from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.interchange import Source
+from pipeline.one_report import nothing_but
 from pipeline.records import Setback, Severity
-from pipeline.run import nothing_but
 from reportwatch.views import page, sarif, terminal
 from reportwatch.views.notes import Checked, NoteReference, as_json, formula_of, notes_of
 from reportwatch.views.setbacks import MEANINGS

@@ -8,8 +8,8 @@ from random import Random
 
 import pytest
 
+from pipeline.one_report import check
 from pipeline.records import Finding
-from pipeline.run import check
 from tests.replicas.documents import MadeReport, report_of
 from tests.replicas.figures import Number
 from tests.replicas.plan import Fault, Markup, Publication

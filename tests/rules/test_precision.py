@@ -13,9 +13,9 @@ import pytest
 from pipeline.checks import across_agencies
 from pipeline.checks.case import Case
 from pipeline.comparing.context import YearOfReports
+from pipeline.one_report import check
 from pipeline.reading.document import Hints, read_document
 from pipeline.records import Finding, Outcome, Severity
-from pipeline.run import check
 from tests.formats.made.report import made
 from tests.formats.test_all_formats import WRITERS
 from tests.pipeline.reference import ROOT, reference

@@ -27,9 +27,9 @@ from monitor.records import AlertKey, Audience, Decision, DecisionKind, Return
 from monitor.run import run
 from monitor.store import decisions as casework
 from monitor.store.monitoring import alerts
+from pipeline.one_report import nothing_but
 from pipeline.records import Agency, Finding, Reading, ReadingKind, Setback
 from pipeline.reference.register import AgencyEntry, register_of
-from pipeline.run import nothing_but
 from pipeline.store import readings as store
 from tests.monitor.made import broken, crawl, dated, moment, portal
 from tests.monitor.mail_server import Post

@@ -1,0 +1,117 @@
+"""The steps for one document, in reading order: its bytes to a report, and what the rules say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from pipeline.checks.checking import Question, checked
+from pipeline.comparing.peer_reports import PeerReports
+from pipeline.reading.document import Hints, ReadingReference, read_document
+from pipeline.reading.titles import agency_of, claim_in
+from pipeline.records import Finding, Report, Setback
+from pipeline.reference.forms import Forms, load_forms
+from pipeline.reference.register import Register, load_register
+from pipeline.reference.rulebook import Rulebook, load_rules
+
+# Raise this when a reader changes what it reads: everything in the archive is then read again.
+READER = "2"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Everything that reading and checking need from the configuration."""
+
+    register: Register
+    forms: Forms
+    rules: Rulebook
+
+    @property
+    def books(self) -> ReadingReference:
+        return ReadingReference(self.register, self.forms)
+
+    def version(self) -> str:
+        """Which reader and which books findings are made with; with others they are made again."""
+        return ":".join(
+            (READER, self.rules.version(), self.register.version(), self.forms.version())
+        )
+
+
+def load_shelf(config: Path) -> Reference:
+    """Read the register, the forms and the rule book; raises ConfigurationError."""
+    return Reference(
+        register=load_register(config / "agencies.csv"),
+        forms=load_forms(config / "forms"),
+        rules=load_rules(config / "rules.toml"),
+    )
+
+
+def read(
+    content: bytes, reference: Reference, hints: Hints, previous: Report | None = None
+) -> Report:
+    """Read one document and run every rule that needs no other report but last year's, if given.
+
+    Raises Unreadable with the reason, and NotAReport.
+    """
+    report = read_document(content, reference.books, hints)
+    findings, setbacks = check(report, reference, previous)
+    return replace(report, findings=findings, setbacks=(*report.setbacks, *setbacks))
+
+
+def check(
+    report: Report,
+    reference: Reference,
+    previous: Report | None,
+    beside: PeerReports | None = None,
+    today: date | None = None,
+) -> tuple[tuple[Finding, ...], tuple[Setback, ...]]:
+    """Run all rules over one report, with last year's and what else stands beside it, if known.
+
+    A report of another year than the last is never taken for last year's.
+    """
+    return checked(question_about(report, reference, previous, beside, today))
+
+
+def question_about(
+    report: Report,
+    reference: Reference,
+    previous: Report | None,
+    beside: PeerReports | None,
+    today: date | None,
+) -> Question:
+    """A report to check, with last year's and what else stands beside it, if known."""
+    books = reference.register, reference.forms, reference.rules
+    return Question(report, *books, previous, beside, today)
+
+
+def check_unread(
+    report: Report, reference: Reference
+) -> tuple[tuple[Finding, ...], tuple[Setback, ...]]:
+    """What can be said of a document that is no report to us: wrong, scanned, not to be opened."""
+    question = question_about(report, reference, None, None, None)
+    return checked(replace(question, is_unread=True))
+
+
+def nothing_but(
+    setback: Setback, hints: Hints | None = None, register: Register | None = None
+) -> Report:
+    """A report of which we know only why it was not read, and what its list said of it."""
+    listed = claim_in(hints.title) if hints and hints.title else None
+    portal = hints.portal if hints else None
+    return Report(
+        title=listed.title if listed else None,
+        agency=agency_of(listed.agency, register, portal) if listed and register else None,
+        year=listed.year if listed else None,
+        form=None,
+        dates=(),
+        period=None,
+        preface="",
+        sections={},
+        sections_in_order=(),
+        sections_with_pictures=(),
+        sections_with_more=(),
+        tables={},
+        text="",
+        setbacks=(setback,),
+    )
