@@ -10,7 +10,6 @@ from datetime import date
 
 from pydantic import TypeAdapter
 
-from pipeline.checks import catalogue
 from pipeline.checks.case import Case
 from pipeline.comparing.peer_reports import PeerReports
 from pipeline.records import RULES_KILLED, Finding, Report, Setback, Unreadable
@@ -48,13 +47,22 @@ def checked(question: Question) -> Said:
     try:
         return asked(SAID, CHECKING_S, said_of, question)
     except Unreadable as reason:
-        kind = RULES_KILLED if reason.kind == READER_KILLED else catalogue.CRASHED
-        detail = f"{', '.join(catalogue.RULES)}: " if kind == catalogue.CRASHED else ""
-        return (), (Setback(kind, f"{detail}{reason.detail}"),)
+        return (), (_why_unchecked(reason),)
+
+
+def _why_unchecked(reason: Unreadable) -> Setback:
+    if reason.kind == READER_KILLED:
+        return Setback(RULES_KILLED, reason.detail)
+    # Only a child runs rules, and it has them ready; whoever asks it loads them for this alone.
+    from pipeline.checks.catalogue import CRASHED, RULES  # noqa: PLC0415
+
+    return Setback(CRASHED, f"{', '.join(RULES)}: {reason.detail}")
 
 
 def said_of(question: Question) -> bytes:
     """What the rules say, for a child to answer."""
+    from pipeline.checks import catalogue  # noqa: PLC0415 (as above)
+
     checks = catalogue.OF_UNREAD if question.is_unread else catalogue.CHECKS
     return as_answer(SAID, catalogue.run(case_of(question), checks))
 

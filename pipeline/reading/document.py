@@ -12,7 +12,6 @@ from pydantic import TypeAdapter
 
 from crawlers.records import DateEvidence
 from pipeline.blocks import Content, Grid, Paragraph, Picture, RaggedRows
-from pipeline.formats.choice import read_content
 from pipeline.formats.signatures import format_of
 from pipeline.reading.agreement import agreed
 from pipeline.reading.sections import Section, section, sections_of
@@ -139,6 +138,9 @@ def outcome_of(content: bytes, reference: ReadingReference, hints: Hints) -> byt
     """What some bytes are, for a child to answer; raises Unreadable."""
     if format_of(content) == IMAGE:
         raise Unreadable(PICTURE, "a picture without text")
+    # Only a child opens files, and it has the readers ready; whoever asks it must not load them.
+    from pipeline.formats.choice import read_content  # noqa: PLC0415
+
     return outcome_of_parsed(read_content(content), reference, hints)
 
 

@@ -37,7 +37,10 @@ from pipeline.steps import LISTENERS
 
 LARGEST_ORDER = 256 * 2**20
 # What most orders ask for: imported before the first of them, whose time is its document's.
-USUAL = ("pipeline.reading.document", "pipeline.checks.checking")
+USUAL = (
+    *("pipeline.reading.document", "pipeline.formats.choice"),
+    *("pipeline.checks.checking", "pipeline.checks.catalogue"),
+)
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 ALMOST_ALL = 0.9
 FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn")

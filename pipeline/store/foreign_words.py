@@ -8,7 +8,7 @@ import re
 from pydantic import JsonValue
 from sqlalchemy import Dialect, String, TypeDecorator
 
-from crawlers.pages.data import BROKEN
+from core.charsets import BROKEN
 
 # As an escape in JSON, not as the letters after a backslash: C:\u0000.doc.
 ZERO = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
