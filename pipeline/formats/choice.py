@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from importlib import import_module
 
 from pipeline.blocks import Content
-from pipeline.formats.html.page import read_html
-from pipeline.formats.ofd.file import read_ofd
 from pipeline.formats.packed import read_packed
-from pipeline.formats.pdf.file import read_pdf
-from pipeline.formats.sheet.workbook import read_xls, read_xlsx
 from pipeline.formats.signatures import format_of
-from pipeline.formats.text import read_text
-from pipeline.formats.word.binary import read_word
-from pipeline.formats.word.docx import read_docx
-from pipeline.formats.word.odt import read_odt
 from pipeline.records import Unreadable
 
-READERS: Mapping[str, Callable[[bytes], Content]] = {
-    "html": read_html,
-    "text": read_text,
-    "docx": read_docx,
-    "xlsx": read_xlsx,
-    "xls": read_xls,
-    "pdf": read_pdf,
-    "ofd": read_ofd,
-    "doc": read_word,
-    "odt": read_odt,
+# Which function reads a format. Its file is imported with the first such document: a child that
+# checks one report need not wait for the libraries of all others. Archives are no entry here, as
+# their library looks for itself by starting a process, which a child that has begun may not.
+READERS = {
+    "html": "html.page:read_html",
+    "text": "text:read_text",
+    "docx": "word.docx:read_docx",
+    "xlsx": "sheet.workbook:read_xlsx",
+    "xls": "sheet.workbook:read_xls",
+    "pdf": "pdf.file:read_pdf",
+    "ofd": "ofd.file:read_ofd",
+    "doc": "word.binary:read_word",
+    "odt": "word.odt:read_odt",
 }
 ARCHIVES = ("zip", "rar", "7z")
 DEEPEST_ARCHIVE = 2
@@ -46,13 +42,20 @@ def read_content(content: bytes, depth: int = 0) -> Content:
         raise Unreadable("too-large", f"{len(content)} bytes of {name}")
     if name in ARCHIVES and depth < DEEPEST_ARCHIVE:
         return read_packed(content, name, lambda member: read_content(member, depth + 1))
-    reader = READERS.get(name)
-    if reader is None:
+    if name not in READERS:
         raise Unreadable(
             "format-not-supported",
             f"{name} is not read; save it as docx, or as one of {', '.join(READERS)}",
         )
-    parsed = reader(content)
+    parsed = _reader_of(name)(content)
     if not parsed.blocks and len(content) > LARGEST_NOTHING:
         raise Unreadable("nothing-read", f"{len(content)} bytes of {name} without any text")
     return parsed
+
+
+def _reader_of(name: str) -> Callable[[bytes], Content]:
+    module, _, function = READERS[name].partition(":")
+    reader: Callable[[bytes], Content] = getattr(
+        import_module(f"pipeline.formats.{module}"), function
+    )
+    return reader

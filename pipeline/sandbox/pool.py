@@ -97,9 +97,14 @@ class Order:
     cpu_s: float
 
 
-CONTENT = TypeAdapter(Content)
 REPORT = TypeAdapter(Report)
 REFUSALS = TypeAdapter(WorkerRefusal)
+
+
+@cache
+def _content() -> TypeAdapter[Content]:
+    """Built with the first use: most children answer with reports."""
+    return TypeAdapter(Content)
 
 
 def as_answer(adapter: TypeAdapter[Said], said: Said) -> bytes:
@@ -115,7 +120,7 @@ def content_read_with(reader: str, content: bytes) -> bytes:
     """What a reader (module:name) makes of some bytes: what a child does for `Readers.read`."""
     module, _, name = reader.partition(":")
     read: Callable[[bytes], Content] = getattr(import_module(module), name)
-    return as_answer(CONTENT, read(content))
+    return as_answer(_content(), read(content))
 
 
 def asked(
@@ -195,7 +200,7 @@ class Readers:
         """Read one document in a child; raises Unreadable."""
         answer = self.run(content_read_with, (self._limits.reader, content), self._limits.cpu_s)
         try:
-            return CONTENT.validate_json(answer)
+            return _content().validate_json(answer)
         except ValidationError as error:
             raise Unreadable(READER_KILLED, f"the answer is none: {error}"[:2000]) from None
 

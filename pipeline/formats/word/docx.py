@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline.blocks import Block, Content, Grid, Paragraph, Picture, Span
-from pipeline.formats.html.page import read_html
 from pipeline.formats.layout import MOST_COLUMNS, MOST_ROWS, lay_out, paragraphs, tidy
 from pipeline.formats.package import Package, attribute, local
 from pipeline.formats.signatures import format_of
@@ -129,6 +128,9 @@ def _chunk(reference: etree._Element, part: _Part) -> Iterator[Block]:
     content = part.package.read(target)
     kind = format_of(content)
     if kind == "html":
+        # Imported here: few documents hold a page, and its reader is slower to load than to use.
+        from pipeline.formats.html.page import read_html  # noqa: PLC0415
+
         yield from read_html(content).blocks
     elif kind == "text":
         yield from read_text(content).blocks
