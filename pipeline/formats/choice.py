@@ -6,13 +6,11 @@ from collections.abc import Callable
 from importlib import import_module
 
 from pipeline.blocks import Content
-from pipeline.formats.packed import read_packed
 from pipeline.formats.signatures import format_of
 from pipeline.records import Unreadable
 
 # Which function reads a format. Its file is imported with the first such document: a child that
-# checks one report need not wait for the libraries of all others. Archives are no entry here, as
-# their library looks for itself by starting a process, which a child that has begun may not.
+# checks one report need not wait for the libraries of all others.
 READERS = {
     "html": "html.page:read_html",
     "text": "text:read_text",
@@ -41,6 +39,8 @@ def read_content(content: bytes, depth: int = 0) -> Content:
     if len(content) > (LARGEST_TEXT if name in ("html", "text") else LARGEST):
         raise Unreadable("too-large", f"{len(content)} bytes of {name}")
     if name in ARCHIVES and depth < DEEPEST_ARCHIVE:
+        from pipeline.formats.packed import read_packed  # noqa: PLC0415 (as the readers above)
+
         return read_packed(content, name, lambda member: read_content(member, depth + 1))
     if name not in READERS:
         raise Unreadable(

@@ -44,6 +44,7 @@ OCR = "rapidocr"
 CONTENT_READER = "pipeline.formats.choice:read_content"
 SCAN_READER = "pipeline.formats.scan.document:read_scan"
 DOCUMENTS_PER_CHILD = 200
+LIBARCHIVE = "libarchive.so.13"  # its name since 2011, in Debian and elsewhere
 LENGTH = 8  # bytes before every message that say how long it is
 DONE, REFUSED, STEP = b"+", b"-", b"."
 LONGEST_STEP = 100  # bytes
@@ -248,7 +249,12 @@ class _Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "LC_ALL": "C.UTF-8"},
+            env={
+                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                "LC_ALL": "C.UTF-8",
+                # Without a name, libarchive-c starts a process to look for it; a child may not.
+                "LIBARCHIVE": LIBARCHIVE,
+            },
         )
         self._asked = 0
         self._answers = True

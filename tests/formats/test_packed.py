@@ -9,6 +9,7 @@ import pytest
 from pipeline.formats.choice import read_content
 from pipeline.formats.packed import libarchive
 from pipeline.records import Unreadable
+from pipeline.sandbox.pool import warm_readers
 from tests.formats.judge import Score, judged
 from tests.formats.made import hostile
 from tests.formats.made.archives import rar_of, seven_zip_of, zip_of
@@ -28,6 +29,12 @@ def test_a_report_in_an_archive_is_read_whatever_its_name(tmp_path: Path) -> Non
     total = judged((DOCUMENT, archive) for archive in archives)
     assert total == Score(total.right, 0, 0)
     assert not (tmp_path / "etc").exists()
+
+
+def test_a_child_opens_every_kind_of_archive_though_it_may_start_no_process(tmp_path: Path) -> None:
+    files = {"a.docx": docx_of(DOCUMENT)}
+    for content in (zip_of(files), rar_of(files), seven_zip_of(files, tmp_path)):
+        assert warm_readers().read(content) == read_content(content)
 
 
 def test_one_report_in_two_formats_is_one_report() -> None:
