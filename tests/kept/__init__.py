@@ -1,0 +1,1 @@
+"""Installations of earlier versions, kept as their users had them, and opened by this one."""
