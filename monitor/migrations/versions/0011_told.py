@@ -1,6 +1,7 @@
 """What each message tells, who has it in hand, and when it is tried again.
 
-Alerts about refused mails were named by message and are named by address now: the old ones end here
+Alerts about refused mails were named by message and are named by address now. Where an address still
+refuses, its newest alert takes the new name, so that nobody is told of it again; all others end here
 without a word, because nothing has recovered. What messages refused before told was not kept:
 `reportwatch post --again` sends those again as they are.
 
@@ -9,6 +10,9 @@ Revises: 0010
 """
 
 from __future__ import annotations
+
+import hashlib
+import json
 
 import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
@@ -22,6 +26,21 @@ depends_on = None
 
 TEXT = sqlmodel.sql.sqltypes.AutoString
 MOMENT = sqlmodel.sql.sqltypes.UTCDateTime
+# Open alerts about refused mails with the address and the answer, the newest of an address last;
+# only where no later message to the address was accepted.
+STILL_REFUSING = """
+SELECT alert.key, message.address, message.answer
+FROM alert JOIN message ON message.message_id = alert.subject
+WHERE alert.rule = 'mail-refused' AND alert.state = 'open' AND NOT EXISTS (
+    SELECT 1 FROM message AS later WHERE later.address = message.address
+    AND later.state = 'sent' AND later.tried_at >= message.tried_at
+)
+ORDER BY message.tried_at, message.message_id
+"""
+RENAMED = """
+UPDATE alert SET key = :key, subject = :address, label = :address, values_hash = :values_hash,
+state = 'open' WHERE key = :old
+"""
 
 
 def upgrade() -> None:
@@ -48,7 +67,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("message_id", "what", name=op.f("pk_told")),
     )
     op.create_index(op.f("ix_told_settled"), "told", ["settled"])
+    _name_by_address()
+
+
+def _name_by_address() -> None:
+    """The newest alert of each address that still refuses goes on under the address's name."""
+    connection = op.get_bind()
+    refusing = {
+        row.address: (row.key, row.answer) for row in connection.execute(sa.text(STILL_REFUSING))
+    }
     op.execute("UPDATE alert SET state = 'closed' WHERE rule = 'mail-refused'")
+    for address, (old, answer) in refusing.items():
+        named = {"key": f"operator|{address}||mail-refused", "address": address, "old": old}
+        values = json.dumps([answer[:3]], ensure_ascii=False).encode()
+        named["values_hash"] = hashlib.sha256(values).hexdigest()[:16]
+        connection.execute(sa.text(RENAMED), named)
 
 
 def downgrade() -> None:
