@@ -6,6 +6,7 @@ import json
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -108,8 +109,14 @@ def kept(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> K
     return unpack(request.param, tmp_path / "kept", database_url)
 
 
-@pytest.fixture
-def today(kept: Kept) -> Iterator[Today]:
+@pytest.fixture(params=VERSIONS)
+def kept_by_default(request: pytest.FixtureRequest, sqlite_url: str, tmp_path: Path) -> Kept:
+    """The same as most users have it, for what is not about the database."""
+    return unpack(request.param, tmp_path / "kept", sqlite_url)
+
+
+@contextmanager
+def in_use(kept: Kept) -> Iterator[Today]:
     with open_post() as post, open_group() as group:
         yield Today(kept, post, group)
 
@@ -152,7 +159,8 @@ def _receipts(kept: Kept) -> set[str]:
     return {DELIVERY.validate_json(path.read_bytes()).message_id for path in files}
 
 
-def test_what_was_kept_as_json_is_read(kept: Kept) -> None:
+def test_what_was_kept_as_json_is_read(kept_by_default: Kept) -> None:
+    kept = kept_by_default
     engine = open_migrated(kept.database)
     with store.transaction(engine) as session:
         crawls = [store.crawls(session, portal) for portal in kept.configuration.portals]
@@ -163,31 +171,42 @@ def test_what_was_kept_as_json_is_read(kept: Kept) -> None:
     assert sum(map(len, read)) == kept.figures["rows"]["reading"]
 
 
-def test_it_counts_as_started_and_a_night_of_the_same_moment_tells_nothing(today: Today) -> None:
-    said, as_of = today.kept.figures["said"], parse_moment(today.kept.figures["as_of"])
-    engine = open_migrated(today.kept.database)
-    assert since_when(engine) == parse_moment(today.kept.figures["started_at"])
+def test_it_counts_as_started_and_only_what_waited_or_is_new_is_told(kept: Kept) -> None:
+    said, at = kept.figures["said"], parse_moment(kept.figures["as_of"])
+    later = parse_moment(kept.figures["later"])
+    engine = open_migrated(kept.database)
+    assert since_when(engine) == parse_moment(kept.figures["started_at"])
     engine.dispose()
 
-    first = today.night(as_of)
-    assert (first.new_messages, today.arrived()) == (0, said["waiting"])
-    second = today.night(as_of)
-    assert (second.new_messages, second.posted.sent, today.arrived()) == (0, 0, [])
-
-    later = parse_moment(today.kept.figures["later"])
-    today.crawled(later)
-    today.night(later)
-    assert today.arrived() == said["later"]
-    assert today.night(later).new_messages == 0
-    assert today.arrived() == []
+    with in_use(kept) as today:
+        assert (today.night(at).new_messages, today.arrived()) == (0, said["waiting"])
+        assert (today.night(at).posted.sent, today.arrived()) == (0, [])
+        today.crawled(later)
+        assert (today.night(later).posted.sent, today.arrived()) == (
+            len(said["later"]),
+            said["later"],
+        )
+        assert (today.night(later).new_messages, today.arrived()) == (0, [])
 
 
-def test_commands_find_archive_and_configuration_whole(today: Today) -> None:
-    assert today("archive", "verify").exit_code == 0
-    assert today("doctor").exit_code == 0
-    blobs = [one for one in today.archive.files("blobs") if one.endswith(".gz")]
-    assert len(blobs) == today.kept.figures["blobs"]
-    assert all(today.archive.read(Path(name).stem) for name in blobs)
+COMMANDS = (
+    ("archive", "verify"),
+    ("alerts",),
+    ("duties",),
+    ("status", "--format", "json"),
+    ("portals", "check"),
+    ("start", "--dry-run"),
+)
+
+
+def test_commands_find_archive_and_configuration_whole(kept_by_default: Kept) -> None:
+    with in_use(kept_by_default) as today:
+        ended = {command: today(*command) for command in COMMANDS}
+        blobs = [Path(one).stem for one in today.archive.files("blobs") if one.endswith(".gz")]
+
+        assert {c: one.output for c, one in ended.items() if one.exit_code} == {}
+        assert len(blobs) == kept_by_default.figures["blobs"]
+        assert all(today.archive.read(sha256) for sha256 in blobs)
 
 
 AHEAD = [

@@ -53,7 +53,7 @@ def unpack(version: str, folder: Path, database: str) -> Kept:
         packed.extractall(folder, filter="data")
     as_it_was = folder / "as-it-was.sqlite3"
     with closing(sqlite3.connect(as_it_was)) as file:
-        file.executescript((folder / "data" / "reportwatch.sql").read_text("utf-8"))
+        file.executescript((folder / "data" / "reportwatch.sql").read_bytes().decode())
     figures = json.loads((HERE / version / "figures.json").read_text("utf-8"))
     kept = Kept(version, folder, database, as_it_was, figures)
     _load(kept)
