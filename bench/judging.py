@@ -54,7 +54,7 @@ def _shelf() -> Reference:
 def _read(publication: Publication, reference: Reference) -> Report:
     body = body_html(report_of(publication), Markup.CLEAN)
     page = f"<html><body><div class='article_content'>{body}</div></body></html>"
-    return read_document(page.encode(), reference.configuration, Hints())
+    return read_document(page.encode(), reference.books, Hints())
 
 
 def shown(measured: Measured) -> str:

@@ -30,7 +30,7 @@ def _seconds(content: bytes) -> float:
 
 def _report(content: bytes) -> Report | None:
     try:
-        return OUTCOME.validate_json(outcome_of(content, invented().configuration, Hints())).report
+        return OUTCOME.validate_json(outcome_of(content, invented().books, Hints())).report
     except Unreadable:
         return None
 

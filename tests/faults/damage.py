@@ -155,7 +155,7 @@ class Ground:
         outside = Connections(engine, NightConsole(Console(file=StringIO()), "zh"), take)
         ended = await asyncio.to_thread(after_crawls, place, as_of, reports, outside)
         standings: dict[str, dict[str, str]] = {}
-        for one in ended.round.picture.judgements:
+        for one in ended.round.assessment.judgements:
             of_portal = standings.setdefault(one.duty.portal, {})
             of_portal[f"{one.duty.agency_name} {one.duty.year}"] = one.standing
         with transaction(engine) as session:
@@ -183,7 +183,7 @@ class Ground:
         plan, crawl_id = prepared(self._portals[name], options, Archiver)
         runner = AsyncCrawlerRunner(settings(plan, 0) | IMPATIENT)
         await runner.crawl(PortalSpider, plan)
-        plan.desk.close()
+        plan.archiver.close()
         return concluded(plan, crawl_id, as_of)
 
     async def case(self, first: Path, case: Case, data: Path) -> Told:

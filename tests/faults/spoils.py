@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
-from crawlers.asking import browser_pages as rendering
+from crawlers.asking import driving
 from tests.replicas.faults import Reply, Spoil
 
 HTML = "text/html; charset=utf-8"
@@ -127,12 +127,12 @@ class Breaking:
 
 
 def crash() -> None:
-    rendering.kill_browser()
+    driving.kill_browser()
 
 
 def hang() -> None:
     """Stop the browser in the middle of what it does, without an end."""
-    for process in rendering.browsers_of(os.getpid()):
+    for process in driving.browsers_of(os.getpid()):
         os.kill(process, signal.SIGSTOP)
 
 

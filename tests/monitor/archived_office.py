@@ -191,6 +191,6 @@ class Night:
         """How one agency stands for one report year."""
         return next(
             one
-            for one in self.result.picture.judgements
+            for one in self.result.assessment.judgements
             if (one.duty.agency_code, one.duty.year) == (code, year)
         )

@@ -147,7 +147,7 @@ class Told:
     def standings(self, year: int = 2022) -> dict[str, str]:
         return {
             judgement.duty.agency_code: judgement.standing.value
-            for judgement in self.result.picture.judgements
+            for judgement in self.result.assessment.judgements
             if judgement.duty.year == year
         }
 

@@ -232,7 +232,9 @@ def test_a_street_of_the_same_name_in_another_district_is_not_credited_or_blamed
     night = office.night(AFTER)
 
     assert night.of(STREET).standing is Standing.UNKNOWN
-    (stray,) = [edition for edition in night.result.picture.editions if edition.portal == "hrbpf"]
+    (stray,) = [
+        edition for edition in night.result.assessment.editions if edition.portal == "hrbpf"
+    ]
     assert stray.agency is not None
     assert stray.agency.code is None
 
@@ -267,5 +269,5 @@ def test_a_collection_of_reports_is_read_for_nobody(office: ArchivedOffice, titl
 
     assert night.of("990101-jyj").standing is Standing.UNKNOWN
     assert night.of(FINANCE).standing is Standing.UNKNOWN
-    (held,) = [one for one in night.result.picture.unread if one.portal == "acheng"]
+    (held,) = [one for one in night.result.assessment.unread if one.portal == "acheng"]
     assert [one.kind for one in held.report.setbacks] == ["several-reports"]

@@ -155,6 +155,6 @@ def test_lateness_says_its_working_days(office: Office) -> None:
 
     told = office.round("2023-02-07")
 
-    (late,) = [j for j in told.result.picture.judgements if j.standing.value == "late"]
+    (late,) = [j for j in told.result.assessment.judgements if j.standing.value == "late"]
     assert (late.days_late, late.working_days_late) == (6, 4)
     assert "逾期6天，其中工作日4天" in render(late.findings[0].message, "zh")

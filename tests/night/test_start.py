@@ -20,12 +20,12 @@ from click.testing import CliRunner, Result
 
 from core.clock import SHANGHAI
 from monitor.configuration import load_books
-from monitor.schedule.jobs import service_jobs
 from monitor.schedule.timetable import Service
 from monitor.store.monitoring import alerts, last_judged_at, pending_messages
 from pipeline.store.readings import transaction
 from reportwatch.cli.main import main
 from reportwatch.database import open_migrated
+from reportwatch.jobs import own_jobs
 from reportwatch.options import Options
 from reportwatch.starting.outlook import since_when
 from tests.monitor.mail_server import Post, open_post
@@ -170,7 +170,7 @@ def test_a_service_of_a_new_installation_sends_nothing(
     places = (new.config, new.data, "zh", new.database, str(new.archive))
     options = Options(*places, new.post.url, None, new.environment)
     engine, now = open_migrated(new.database), datetime(2023, 4, 11, 10, tzinfo=SHANGHAI)
-    service = Service(engine, service_jobs(options, load_books(new.config), engine), lambda: now)
+    service = Service(engine, own_jobs(options, load_books(new.config), engine), lambda: now)
 
     service.begin()
     service.tick()

@@ -34,7 +34,7 @@ def read_page(made: MadeReport, markup: Markup) -> Report:
     """What is read from a portal's page that holds this report."""
     body = body_html(made, markup)
     page = f"<html><body><div class='article_content'>{body}</div></body></html>"
-    return read_document(page.encode(), invented().configuration, Hints())
+    return read_document(page.encode(), invented().books, Hints())
 
 
 @cache

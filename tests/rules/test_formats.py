@@ -37,7 +37,7 @@ def _documents(start: int, count: int) -> Iterator[Made]:
 
 def _accused(document: Made, content: bytes) -> list[tuple[str, str]]:
     """The rules that find an error, with and without last year's report beside it."""
-    report = read_document(content, invented().configuration, Hints())
+    report = read_document(content, invented().books, Hints())
     assert (report.year, len(report.tables)) == (document.publication.year, 3)
     previous = last_years(document.publication)
     return [

@@ -65,7 +65,7 @@ def test_a_rule_says_the_same_of_two_layouts(
 @settings(max_examples=60)
 def test_a_rule_says_the_same_of_every_format(publication: Publication, name: str) -> None:
     content = WRITERS[name](made(publication, Markup.CLEAN))
-    report = read_document(content, invented().configuration, Hints())
+    report = read_document(content, invented().books, Hints())
     assert _said(report) == _said_of_page(publication, Markup.CLEAN)
 
 
@@ -77,7 +77,7 @@ def test_a_rule_says_the_same_of_a_printed_pdf() -> None:
     ]
     pages = ((html_of(made(p, Markup.CLEAN), Print()), Print()) for p in publications)
     for publication, content in zip(publications, printed(pages), strict=True):
-        report = read_document(content, invented().configuration, Hints())
+        report = read_document(content, invented().books, Hints())
         assert _said(report) == _said_of_page(publication, Markup.CLEAN)
 
 

@@ -123,7 +123,7 @@ def _prints_of(number: int) -> Iterator[tuple[str, bytes]]:
 def test_an_honest_report_is_accused_of_no_error_in_any_format(number: int) -> None:
     previous = last_years(HONEST[number])
     for name, content in _prints_of(number):
-        report = read_document(content, invented().configuration, Hints())
+        report = read_document(content, invented().books, Hints())
         findings, setbacks = check(report, invented(), previous)
         assert setbacks == (), name
         assert _errors(findings) == set(), name
@@ -141,7 +141,7 @@ def test_the_honest_reports_come_in_every_format_and_quirk() -> None:
     "path", sorted((*SAMPLES.glob("*.txt"), *SAMPLES.glob("*/*.pdf"))), ids=lambda path: path.stem
 )
 def test_a_real_report_is_not_accused_of_an_error(path: Path) -> None:
-    report = read_document(path.read_bytes(), reference().configuration, Hints())
+    report = read_document(path.read_bytes(), reference().books, Hints())
     last = replace(report, year=(report.year or 0) - 1)
     for previous in (None, last):
         findings, setbacks = check(report, reference(), previous)
