@@ -19,6 +19,8 @@ from reportwatch.database import upgrade
 from tests.installation import started
 from tests.postgresql import NoPostgresql, running_postgresql
 
+pytest_plugins = ["tests.limits"]
+
 # No deadline: beside other work, two cores make any single example take longer at times.
 settings.register_profile("shared machine", deadline=None)
 settings.load_profile("shared machine")

@@ -14,7 +14,7 @@ from crawlers.asking.keeper import parents
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
-def wait_for(condition: Callable[[], bool], what: str, within_s: float = 30) -> None:
+def wait_for(condition: Callable[[], bool], what: str, within_s: float = 120) -> None:
     end = time.monotonic() + within_s
     while not condition():
         assert time.monotonic() < end, f"waited {within_s} s for {what}"

@@ -8,8 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -21,6 +19,7 @@ from tests.crawlers.conftest import CONTACT, NIGHT, Ground
 from tests.crawlers.markup import english
 from tests.crawlers.server import Server, serving
 from tests.crawlers.small_site import site
+from tests.processes import wait_for
 
 # After robots.txt such a crawl waits a minute for its next request.
 SLOW = 60.0
@@ -34,13 +33,6 @@ moment = datetime.fromisoformat(as_of)
 context = CrawlContext(Path(config), archive, Path(locks), moment, "mailto:ops@example.invalid")
 crawl(["small"], context, 1, 60, print)
 """
-
-
-def wait_for(condition: Callable[[], bool], what: str, within_s: float = 60) -> None:
-    end = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < end, f"waited {within_s} s for {what}"
-        time.sleep(0.02)
 
 
 def is_running(group: int) -> bool:

@@ -19,6 +19,7 @@ from tests.crawlers.paces import least_gap_s
 from tests.crawlers.server import Answer, Reply, Server
 from tests.crawlers.small_site import REPORTS, site
 from tests.crawlers.test_crawls import SCRIPT
+from tests.processes import wait_for
 
 DELAY_S = 0.25
 ANSWERS_WITHIN_S = 0.05
@@ -128,7 +129,7 @@ def test_a_killed_crawl_is_made_good_by_the_next_without_loss_or_repetition(
         server = servers["small"]
         ground.describe("small", server, delay_s=0.1)
         with _crawling(ground) as child:
-            _wait_for(server, killed_after)
+            wait_for(lambda: len(server.requests) >= killed_after, f"{killed_after} requests")
             child.kill()
         in_archive = {one.url for one in ground.archive.sightings("small") if one.role != Role.LIST}
         asked_before = len(server.requests)
@@ -149,10 +150,3 @@ def _crawling(ground: Ground) -> Iterator[subprocess.Popen[bytes]]:
     command += ["--locks", str(context.locks), "--as-of", NIGHT.isoformat()]
     with subprocess.Popen([*command, "--contact", context.contact]) as child:
         yield child
-
-
-def _wait_for(server: Server, requests: int) -> None:
-    end = time.monotonic() + 30
-    while len(server.requests) < requests:
-        assert time.monotonic() < end, server.targets
-        time.sleep(0.01)

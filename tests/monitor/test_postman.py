@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -70,7 +69,5 @@ def test_half_a_receipt_is_none(tmp_path: Path) -> None:
 
 def test_a_server_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
     nowhere = parse_smtp_url("smtp://127.0.0.1:9")
-    began = time.monotonic()
     with pytest.raises(Unreachable, match=r"127\.0\.0\.1:9"):
         _walk(nowhere, tmp_path)
-    assert time.monotonic() - began < 10
