@@ -18,6 +18,7 @@ from crawlers.archive import Archive
 from crawlers.asking.browser import find_browser
 from monitor.channels.email import VARIABLE, Unreachable, parse_smtp_url, probe
 from monitor.configuration import Configuration, load_books
+from monitor.mails.dispatch import refusing_addresses
 from monitor.schedule.job_health import service_health
 from monitor.store.monitoring import last_judged_at, pending_messages
 from monitor.store.starts import started_at
@@ -27,6 +28,7 @@ from reportwatch.jobs import own_jobs
 from reportwatch.options import Options
 from reportwatch.secrets import refuse_paper_without_browser, robots, unsigned
 from reportwatch.starting.placeholders import placeholders, real_portals
+from reportwatch.views.posted import UNTOLD
 
 CONFIGURED = "配置：{portals} 个门户，{agencies} 个机关，{forms} 种格式，{rules} 条规则"
 WRONG_CONFIGURATION = "配置：{problem}"
@@ -98,6 +100,7 @@ def examine(around: Options) -> Iterator[Inspection]:
     if configuration is not None:
         yield _configured(configuration)
         yield from _service(around, configuration)
+        yield from _untold(around, configuration)
         yield from _hours(configuration)
         yield _browser(configuration, around.chromium)
         yield from _means(configuration, around)
@@ -158,6 +161,16 @@ def _history(engine: Engine) -> Iterator[Inspection]:
     yield _well(STARTED, at=printed(since)) if since else _note(NOT_STARTED)
     if waiting:
         yield _note(WAITING, count=waiting)
+
+
+def _untold(around: Options, configuration: Configuration) -> Iterator[Inspection]:
+    """Whom mails do not reach; the database was looked at before."""
+    try:
+        engine = open_migrated(around.database)
+    except ConfigurationError:
+        return
+    for one in refusing_addresses(engine, configuration):
+        yield _fault(UNTOLD, address=one.address, count=one.waiting, answer=one.answer)
 
 
 def _service(around: Options, configuration: Configuration) -> Iterator[Inspection]:

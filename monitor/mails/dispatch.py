@@ -12,6 +12,7 @@ from monitor.alerts.alerts import Scope, changes
 from monitor.alerts.operator_alerts import OF_MAILS, mail_facts
 from monitor.assessment import glance
 from monitor.configuration import Configuration
+from monitor.freed import MailTrouble
 from monitor.mails.composing import news_again
 from monitor.mails.mails import MailContext, News, mails
 from monitor.mails.officer_mail import Vocabulary
@@ -77,6 +78,13 @@ def may_tell_again(engine: Engine, config: Path, mail: Mail, now: datetime) -> b
         except ConfigurationError:
             return True  # whoever tries says what is wrong with the file
         return bool(readers_now(session, people, mail, now))
+
+
+def refusing_addresses(engine: Engine, configuration: Configuration) -> list[MailTrouble]:
+    """Addresses that refuse and for which something waits to be told again."""
+    with transaction(engine) as session:
+        troubles = mail_troubles(session, configuration)
+    return [one for one in troubles if one.waiting and not one.attempts]
 
 
 def lift_pauses(engine: Engine, which: str | None) -> int:

@@ -9,14 +9,14 @@ import click
 
 from core.leases import night_lock
 from crawlers.asking.browser import find_browser
-from monitor.mails.dispatch import dispatch, lift_pauses, tell_again
+from monitor.mails.dispatch import dispatch, lift_pauses, refusing_addresses, tell_again
 from monitor.mails.outbox import leave
 from reportwatch.database import open_migrated
 from reportwatch.installation import installed, owner_of_receipts, sending, waiting_mails
 from reportwatch.options import Options, as_of_option
 from reportwatch.starting.outlook import since_when
 from reportwatch.starting.shown import in_short
-from reportwatch.views.posted import status_of, tell_posted
+from reportwatch.views.posted import say_untold, status_of, tell_posted
 
 
 @click.command("post")
@@ -44,5 +44,9 @@ def post_command(options: Options, as_of: datetime | None, again: str | None) ->
         if since_when(engine) is None:
             waiting = waiting_mails(options, place, engine, as_of)
             click.echo(in_short(waiting.messages, options.language))
+        untold = refusing_addresses(engine, place.configuration)
     tell_posted(options, posted)
-    sys.exit(status_of(posted))
+    if not posted.refused:
+        say_untold(options, untold)
+    has_no_way = sender is None and posted.waiting > 0
+    sys.exit(1 if has_no_way else status_of(posted))

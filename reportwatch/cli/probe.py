@@ -25,6 +25,7 @@ from pipeline.reference.register import Register, load_register, register_of
 from reportwatch.cli.crawl import CRAWL_STATUS
 from reportwatch.console import NightConsole
 from reportwatch.options import OneLine, Options
+from reportwatch.starting.placeholders import why_not_looked_at
 from reportwatch.views.probe import Found, as_json, draw
 from reportwatch.views.probe_words import REFUSALS
 
@@ -59,6 +60,9 @@ def probe_command(  # noqa: PLR0913, PLR0917 (click hands over each option by it
     """
     if name is not None:
         _check_id(options, name, is_written=write)
+    why = why_not_looked_at(_watch(options).contact, options.config, url, options.language)
+    if why is not None:
+        raise OneLine(why)
     with tempfile.TemporaryDirectory() as folder:
         context = _context(options, Path(folder), delay)
         found = _found(options, url, name, context, with_trial=trial)

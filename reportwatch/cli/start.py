@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import click
 
 from core.leases import night_lock
+from monitor.mails.dispatch import dispatch
 from monitor.mails.outbox import leave
 from reportwatch.cli.decisions import database_of
 from reportwatch.console import NightConsole, progress_console
@@ -53,17 +54,14 @@ def start_command(
     now = as_of or datetime.now(UTC)
     with night_lock(options.data):
         start(engine, now)
-        outside = Connections(
-            engine,
-            NightConsole(progress_console(), options.language),
-            sender,
-            owner_of_receipts(options),
-        )
-        at = waiting.judged_at
-        ended = judge(place, at, outside) if at else None
-    if ended is not None:
-        say_if_overtaken(options, ended)
-    posted = ended.posted if ended is not None else leave(engine)
+        owner, at = owner_of_receipts(options), waiting.judged_at
+        if at is not None:
+            console = NightConsole(progress_console(), options.language)
+            say_if_overtaken(options, judge(place, at, Connections(engine, console, None, owner)))
+        # It is told as the last round judged it; today decides whether it leaves today.
+        posted = leave(engine)
+        if sender is not None:
+            posted = dispatch(engine, place.configuration, sender, now, owner)
     if is_text:
         click.echo(started(now, language))
         count_posted(options, posted)

@@ -29,6 +29,7 @@ CONTACT = (
 SENDER = "发件人：{value} 是占位地址 → 在 {file} 的 [mail] sender 与 domain 写本单位的地址与域名"
 PEOPLE = "收件人：{value} 是占位地址，收不到邮件 → 在 {file} 的 {keys} 写真实收件地址"
 AND_MORE = "{names} 等{count}个"
+NOT_LOOKED_AT = "不查看真实门户（{host}），配置中还有占位内容：{placeholders}"
 STOPPED = "不抓取真实门户（{portals}），配置中还有占位内容：{placeholders}"
 
 
@@ -65,6 +66,15 @@ def why_not_real(
     return text(STOPPED, language, portals=few(real), placeholders=said)
 
 
+def why_not_looked_at(contact: str, config: Path, url: str, language: str) -> str | None:
+    """One line that says why an unknown portal must not be asked yet; None when it may be."""
+    host = urlsplit(url).hostname or ""
+    if not _is_real_host(host) or not PLACEHOLDER.search(contact):
+        return None
+    watch = Message(CONTACT, {"value": contact, "file": str(config / "watch.toml")})
+    return text(NOT_LOOKED_AT, language, host=host, placeholders=render(watch, language))
+
+
 def few(names: Sequence[str]) -> Message:
     """The first names of a list, and how many there are if these are not all."""
     shown = ", ".join(names[:SHOWN])
@@ -88,7 +98,10 @@ def _addresses(people: Officers) -> dict[str, list[str]]:
 
 
 def _is_real(portal: Portal) -> bool:
-    host = urlsplit(portal.base_url).hostname or ""
+    return _is_real_host(urlsplit(portal.base_url).hostname or "")
+
+
+def _is_real_host(host: str) -> bool:
     try:
         return not ip_address(host).is_loopback
     except ValueError:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import click
 
 from core.messages import text
+from monitor.freed import MailTrouble
 from monitor.mails.outbox import Posted
 from reportwatch.options import Options
 
@@ -16,6 +19,10 @@ REFUSED_TEXT = "发给 {address} 的消息因内容被拒收（{answer}）；其
 REFUSED = (
     "发给 {address} 的消息被拒收（{answer}）；请更正 config/officers.toml，"
     "或运行 reportwatch post --again {address}"
+)
+UNTOLD = (
+    "{address} 尚有 {count} 项情况没有送达（{answer}）；"
+    "请改正 config/officers.toml，或运行 reportwatch post --again {address}"
 )
 PUT_OFF = "没有消息送出，全部暂缓；发给 {address} 的：{answer}"
 RESTING = "没有消息送出，{count} 条消息在等待下次重试；立即重试：reportwatch post --again"
@@ -56,6 +63,12 @@ def complain(options: Options, posted: Posted) -> None:
         _say(options, PUT_OFF, address=last.address, answer=last.answer)
     elif posted.is_all_put_off:
         _say(options, RESTING, count=posted.resting)
+
+
+def say_untold(options: Options, troubles: Iterable[MailTrouble]) -> None:
+    """Who has not heard what they should, one line on stderr for each address."""
+    for one in troubles:
+        _say(options, UNTOLD, address=one.address, count=one.waiting, answer=one.answer)
 
 
 def _say(options: Options, template: str, **values: str | int) -> None:

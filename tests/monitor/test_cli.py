@@ -282,7 +282,7 @@ def test_post_sends_what_waits_and_nothing_else(command: Command) -> None:
         result = command("post", *AS_OF, REPORTWATCH_SMTP_URL=post.url)
         without_server = command("post", *AS_OF)
 
-    assert (result.exit_code, without_server.exit_code) == (0, 0)
+    assert (result.exit_code, without_server.exit_code) == (0, 0), "nothing waits"
     assert "消息：已发 0 条，待发 0 条，被拒 0 条" in result.stdout
     assert post.mails == []
 
@@ -334,3 +334,20 @@ def test_read_says_in_the_readers_language_why_a_file_was_not_read(
     ]
     assert "另存为docx" in shown[0]
     assert "saveitasdocx" in shown[1]
+
+
+def test_post_without_any_way_fails_when_something_waits(command: Command) -> None:
+    put(open_migrated(f"sqlite:///{command.data / 'reportwatch.sqlite3'}"), A)
+
+    result = command("post", *AS_OF)
+
+    assert result.exit_code == 1
+    assert "REPORTWATCH_SMTP_URL" in result.stderr
+
+
+def test_a_probe_of_a_real_portal_waits_for_a_contact(command: Command) -> None:
+    result = command("probe", "http://www.madeup.gov.cn/")
+
+    assert result.exit_code == 1
+    assert "watch.toml" in result.stderr
+    assert "www.madeup.gov.cn" in result.stderr

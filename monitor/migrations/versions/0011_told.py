@@ -1,9 +1,9 @@
 """What each message tells, who has it in hand, and when it is tried again.
 
-Alerts about refused mails were named by message and are named by address now. Where an address still
-refuses, its newest alert takes the new name, so that nobody is told of it again; all others end here
-without a word, because nothing has recovered. What messages refused before told was not kept:
-`reportwatch post --again` sends those again as they are.
+Alerts about refused mails were named by message and are named by address now. Where an address
+still refuses, its newest alert takes the new name, so that nobody is told of it again; all others
+end here without a word, because nothing has recovered. What messages refused before told was not
+kept: `reportwatch post --again` sends those again as they are.
 
 Revision ID: 0011
 Revises: 0010
