@@ -11,7 +11,6 @@ bytes that are damaged are put aside when the same bytes come again.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import os
 import re
@@ -40,6 +39,10 @@ PACKED = 1
 
 # Start in UTC, counter, and since 2026-11-29 a sign of its own (Archive.new_crawl_id).
 CRAWL_ID = re.compile(r"\d{8}T\d{6}Z-\d{3}(?:-[0-9a-f]{12})?")
+# Nothing that a crawl keeps is larger (asking/manners.py), twice over.
+LARGEST_BLOB = 64 * 2**20
+GZIP = 16  # zlib's word for gzip's frame
+LONGEST_LINE = 2**20
 NOT_THERE = "不在存档中"
 NOT_READABLE = "无法读取（{error}）"
 NOT_UNPACKED = "无法解压（{error}）"
@@ -274,6 +277,9 @@ class Archive:
 
     def _content(self, path: str) -> bytes:
         """The bytes of a file; raises ArchiveDamaged when it is not there or cannot be read."""
+        if self.is_local and not self._files.isfile(path) and self._files.exists(path):
+            # A pipe would keep its reader for ever, a device give without end.
+            raise ArchiveDamaged(path, Message(NOT_READABLE, {"error": "not a regular file"}))
         try:
             content: bytes = self._files.cat_file(path)
         except FileNotFoundError:
@@ -286,10 +292,15 @@ class Archive:
         return content
 
     def _unpacked(self, path: str) -> bytes:
+        unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | GZIP)
         try:
-            return gzip.decompress(self._content(path))
-        except (OSError, EOFError, zlib.error) as error:
+            content = unpacker.decompress(self._content(path), LARGEST_BLOB + 1)
+        except zlib.error as error:
             raise ArchiveDamaged(path, Message(NOT_UNPACKED, {"error": f"{error}"})) from None
+        if len(content) > LARGEST_BLOB or not unpacker.eof or unpacker.unused_data:
+            ended = "it does not end where its content ends"
+            raise ArchiveDamaged(path, Message(NOT_UNPACKED, {"error": ended}))
+        return content
 
     def _holds_just(self, path: str, content: bytes) -> bool:
         try:
@@ -355,6 +366,8 @@ class Archive:
 
 def _sighting(line: bytes, portal: str) -> FetchedDocument | None:
     """What a line of a portal's manifest says; None when it is no sighting of that portal."""
+    if len(line) > LONGEST_LINE:
+        return None
     try:
         found = DOCUMENT.validate_json(line)
     except ValidationError:

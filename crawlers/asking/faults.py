@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import zlib
 
+import brotli
+from backports.zstd import ZstdError
 from playwright.async_api import Error as BrowserError
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -24,6 +27,7 @@ INSIDE = re.compile(r"<twisted\.python\.failure\.Failure (?:[\w.]{1,200}\.)?(.{1
 CERTIFICATE = re.compile(r"certificate|VerificationError|ERR_CERT_")
 LATE = DownloadTimeoutError
 LOST = "连接中断（{detail}）"
+NOT_UNPACKED = "内容的压缩已损坏，无法还原（{detail}）"
 UNTRUSTED = "证书不可信（{detail}）"
 NO_TLS = "未能建立加密连接（{detail}）"
 # In the order in which they are tried: the first class that fits.
@@ -42,6 +46,10 @@ SPOKEN: dict[type[Exception], str] = {
     ConnectError: LOST,
     ConnectionDone: LOST,
     ConnectionLost: LOST,
+    # What Scrapy's decompression lets through: the portal says br, and sends something else.
+    zlib.error: NOT_UNPACKED,
+    brotli.error: NOT_UNPACKED,
+    ZstdError: NOT_UNPACKED,
 }
 NETWORK_FAULTS = tuple(SPOKEN)
 

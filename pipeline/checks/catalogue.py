@@ -33,9 +33,11 @@ from pipeline.checks import (
     wording,
 )
 from pipeline.checks.case import Case
+from pipeline.narrative.claims import LONGEST_SENTENCE, longest_sentence
 from pipeline.records import RULES_KILLED, Finding, Outcome, Setback
 
 log = logging.getLogger(__name__)
+TOO_LONG = "sentence-too-long"
 CRASHED = "rule-crashed"
 
 
@@ -94,7 +96,17 @@ def run(
             log.exception("rules crashed", extra={"rules": check.rules, "title": case.report.title})
             detail = f"{', '.join(check.rules)}: {type(error).__name__}: {error}"
             setbacks.append(Setback(CRASHED, detail))
+    setbacks += _unparsed(case)
     return tuple(_spoken(case, findings)), tuple(setbacks)
+
+
+def _unparsed(case: Case) -> Iterator[Setback]:
+    """A text with a sentence that is none: what it claims was compared with nothing."""
+    longest = max((longest_sentence(text) for text in case.report.sections.values()), default=0)
+    if longest > LONGEST_SENTENCE:
+        yield Setback(
+            TOO_LONG, f"{longest} characters; longer than {LONGEST_SENTENCE} is not parsed"
+        )
 
 
 def crashed(setbacks: Iterable[Setback]) -> frozenset[str]:

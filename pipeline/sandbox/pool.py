@@ -67,7 +67,7 @@ class Limits:
     """
 
     cpu_s: float = 15.0
-    wall_s: float = 60.0
+    wall_s: float = 180.0
     memory: int = 640 * 2**20
     answer: int = 48 * 2**20
     files: int = 32

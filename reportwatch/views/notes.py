@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
-from core.messages import name_in, render, text
+from core.messages import cut, name_in, render, text
 from pipeline.interchange import Source, finding_as_json
 from pipeline.records import Finding, Outcome, Report, Setback, Severity, Table
 from pipeline.reference.forms import Form, Forms, FormTable
 from pipeline.reference.places import place
 from pipeline.reference.rulebook import Rulebook
 from reportwatch.views.report import (
+    LONGEST_CELL,
     SEVERITY_NAMES,
     proof_of,
     severity_of,
@@ -172,7 +173,8 @@ def printed_in(table: Table, row: str, column: str) -> str:
     cell = table.cell(row, column)
     if cell is None:
         return "?"
-    return cell.printed.strip() or ("·" if cell.value is None else str(cell.value))
+    shown = cell.printed.strip() or ("·" if cell.value is None else str(cell.value))
+    return cut(shown, LONGEST_CELL)
 
 
 def identity(report: Report, reference: NoteReference) -> str:

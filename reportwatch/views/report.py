@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table as Drawing
 from rich.text import Text
 
-from core.messages import name_in, render, text
+from core.messages import cut, name_in, render, text
 from pipeline.interchange import Source, finding_as_json, number
 from pipeline.records import (
     Agency,
@@ -29,6 +29,7 @@ from reportwatch.views.setbacks import meaning_of
 
 SCHEMA = "reportwatch.report/1"
 SPOKEN = (Outcome.BROKEN, Outcome.UNCERTAIN)
+LONGEST_CELL = 40  # characters: no number has more, and no table has room for them
 LABELS = 14  # characters that the labels of a drawn table get at least
 COLOURS = {
     Severity.ERROR: "bold red",
@@ -187,7 +188,9 @@ def name_in_form(layout: FormTable, language: str) -> str:
 def _printed(cell: Cell | None) -> str:
     if cell is None:
         return "?"
-    return str(cell.value) if cell.value is not None else (cell.printed.strip() or "·")
+    return cut(
+        str(cell.value) if cell.value is not None else cell.printed.strip() or "·", LONGEST_CELL
+    )
 
 
 def said(

@@ -92,6 +92,10 @@ MEANINGS = {
     "rule-crashed": _OURS,
     "our-error": _OURS,
     "rules-killed": _OURS,
+    "sentence-too-long": Bilingual(
+        "正文中有一句过长，没有分析，文中的数量没有与表格核对",
+        "one sentence is too long and was not parsed; the numbers in the text were not checked",
+    ),
     "reader-killed": Bilingual(
         f"读取这份文件超出了时间或内存的限制；{_SAVE_AGAIN.zh}",
         f"reading the file took more time or memory than allowed; {_SAVE_AGAIN.en}",

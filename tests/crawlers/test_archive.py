@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -304,3 +305,19 @@ def test_archives_of_before_are_read_and_not_written_again(tmp_path: Path) -> No
     assert archive.read(sha256) == content
     assert archive.put(content) == sha256
     assert list((tmp_path / "blobs").rglob("*.gz")) == [before]
+
+
+def test_a_pipe_and_a_flood_in_place_of_files_are_damage(tmp_path: Path) -> None:
+    archive = Archive(str(tmp_path))
+    archive.write_report(REPORT)
+    flooded = archive.put(b"content")
+    report = tmp_path / "crawls" / "acheng" / f"{REPORT.crawl_id}.json"
+    report.unlink()
+    os.mkfifo(report)
+    (blob,) = (tmp_path / "blobs").rglob("*.gz")
+    blob.write_bytes(gzip.compress(bytes(2**27)))
+
+    with pytest.raises(ArchiveDamaged, match="regular file"):
+        archive.crawl_report("acheng", REPORT.crawl_id)
+    with pytest.raises(ArchiveDamaged, match=flooded):
+        archive.read(flooded)

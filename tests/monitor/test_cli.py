@@ -337,6 +337,7 @@ def test_read_says_in_the_readers_language_why_a_file_was_not_read(
 
 
 def test_post_without_any_way_fails_when_something_waits(command: Command) -> None:
+    command("post", *AS_OF)
     put(open_migrated(f"sqlite:///{command.data / 'reportwatch.sqlite3'}"), A)
 
     result = command("post", *AS_OF)
