@@ -77,7 +77,7 @@ def test_a_child_that_wants_more_than_its_memory_is_told_no(
 ) -> None:
     pool = readers(_reader("take_megabytes"))
     with pytest.raises(Unreadable, match=r"reader-killed.* memory"):
-        pool.read(b"640")
+        pool.read(b"%d" % (Limits().memory // 2**20))
     assert _said(pool, b"200") == "200"
 
 
