@@ -6,7 +6,7 @@ export UV_LINK_MODE = copy
 export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: setup run real serve test lint mail-servers bench season histories pictures kill faults fuzz \
-	ocr scans walk lock clean
+	ocr scans walk readme lock clean
 
 setup: .venv/.ready
 	@$(PYTHON) tools/system.py
@@ -61,6 +61,10 @@ pictures: setup
 # The files that four journeys enter, and the folders, written anew into docs/architecture.md.
 walk: setup
 	@$(PYTHON) -m tools.walk
+
+# Every command of both READMEs as printed, after a night of the demonstration: a few minutes.
+readme: setup
+	@.venv/bin/pytest tests/night/test_printed_commands.py -m slow
 
 # kill -9 at 200 random moments of a round, and two nights at once, on SQLite and PostgreSQL: about
 # twenty minutes.
