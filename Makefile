@@ -62,7 +62,7 @@ pictures: setup
 walk: setup
 	@$(PYTHON) -m tools.walk
 
-# Every command of both READMEs as printed, after a night of the demonstration: a few minutes.
+# Every command of README as printed, after a night of the demonstration: a few minutes.
 readme: setup
 	@.venv/bin/pytest tests/night/test_printed_commands.py -m slow
 
