@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from tests.arrivals import arrived_ago_s
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -106,6 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing: the server keeps its own log."""
 
     def _answer(self, form: str) -> None:
+        arrived = time.monotonic() - arrived_ago_s(self.connection)
         portal = self.server.portal
         portal.running += 1
         portal.most_running = max(portal.most_running, portal.running)
@@ -114,9 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
         is_same = reply.status == 200 and self.headers.get("If-None-Match") == tag
         status = 304 if is_same else reply.status
         agent = self.headers.get("User-Agent", "")
-        portal.requests.append(
-            Request(time.monotonic(), self.command, self.path, agent, form, status)
-        )
+        portal.requests.append(Request(arrived, self.command, self.path, agent, form, status))
         self.send_response(status)
         for name, value in reply.headers:
             self.send_header(name, value)

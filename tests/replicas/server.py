@@ -12,11 +12,12 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.arrivals import arrived_ago_s
 from tests.replicas.faults import Reply, Robots, Switch
 from tests.replicas.portals import FILE_HOST, PORTALS, Contents, build_site, demonstration
 from tests.replicas.replies import reply_to
@@ -183,6 +184,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing: the replica keeps its own log."""
 
     def _answer(self, form: dict[str, str]) -> None:
+        arrived = datetime.now(UTC) - timedelta(seconds=arrived_ago_s(self.connection))
         replica = self.server.replica
         with replica.at_work() as running:
             question = dict(parse_qsl(urlsplit(self.path).query)) | form
@@ -190,7 +192,7 @@ class _Handler(BaseHTTPRequestHandler):
             reply = self._sent_on() or reply_to(
                 replica, self.command, self.path, question, self._conditions()
             )
-            self._write_down(reply, running)
+            self._write_down(reply, running, arrived)
             self._send(reply)
 
     def _sent_on(self) -> Reply | None:
@@ -202,10 +204,10 @@ class _Handler(BaseHTTPRequestHandler):
     def _conditions(self) -> dict[str, str]:
         return {name: self.headers[name] for name in CONDITIONAL if name in self.headers}
 
-    def _write_down(self, reply: Reply, running: int) -> None:
+    def _write_down(self, reply: Reply, running: int, arrived: datetime) -> None:
         self.server.replica.write_down(
             Request(
-                at=datetime.now(UTC).isoformat(),
+                at=arrived.isoformat(),
                 method=self.command,
                 target=self.path,
                 agent=self.headers.get("User-Agent", ""),
