@@ -101,6 +101,10 @@ def test_the_four_documents_hit_no_limit(portal: Portal) -> None:
     found = portal.editions()
     assert "text-vs-new" in _broken(found["wrong"])
     assert not any("killed" in one.kind for each in found.values() for one in each.setbacks)
+    for name in FOUR.keys() - {"one sentence"}:  # that one is read whole, and quickly
+        kinds = {one.kind for one in found[name].setbacks}
+        assert kinds & {"sentence-too-long", "no-report-text"}, name
+        assert found[name].sha256 in portal.told(), name
 
 
 @pytest.mark.usefixtures("hurried")
