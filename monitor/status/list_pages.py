@@ -37,7 +37,7 @@ REFRESH = re.compile(r"http-equiv\s*+=\s*+(?:[\"']\s*+)?refresh[\"']?", re.IGNOR
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of one list as one crawl saw it; `page` and `assessment` are files of its folder.
+    """One page of one list as one crawl saw it; `page` and `picture` are files of its folder.
 
     `sha256` is that of the archived bytes: as the browser left the page, where there was one.
     """
@@ -48,7 +48,7 @@ class ListPage:
     status: int
     sha256: str
     page: str
-    assessment: str | None = None
+    picture: str | None = None
 
     @property
     def moment(self) -> str:
@@ -121,9 +121,9 @@ def _pages(
     by_url = {seen.url: seen for seen in sightings}
     for number, seen in enumerate(_lists(by_url), start=1):
         found = _page(archive, seen, folder, f"{number:03}")
-        assessment = by_url.get(f"{seen.url.removesuffix(RENDERED)}{SCREENSHOT}")
-        if found is not None and assessment is not None:
-            found = replace(found, assessment=_picture(archive, assessment, folder, f"{number:03}"))
+        picture = by_url.get(f"{seen.url.removesuffix(RENDERED)}{SCREENSHOT}")
+        if found is not None and picture is not None:
+            found = replace(found, picture=_picture(archive, picture, folder, f"{number:03}"))
         if found is not None:
             yield found
 
