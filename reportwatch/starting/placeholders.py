@@ -68,9 +68,11 @@ def why_not_real(
 
 def why_not_looked_at(contact: str, config: Path, url: str, language: str) -> str | None:
     """One line that says why an unknown portal must not be asked yet; None when it may be."""
-    host = urlsplit(url).hostname or ""
-    if not _is_real_host(host) or not PLACEHOLDER.search(contact):
-        return None
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    is_portal = parts.scheme in ("http", "https") and host.endswith(".gov.cn")
+    if not is_portal or not PLACEHOLDER.search(contact):
+        return None  # what is no portal's address is refused by whoever looks at it
     watch = Message(CONTACT, {"value": contact, "file": str(config / "watch.toml")})
     return text(NOT_LOOKED_AT, language, host=host, placeholders=render(watch, language))
 

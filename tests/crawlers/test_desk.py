@@ -31,13 +31,13 @@ HOME_PAGE = page(links(("政务公开", "/zwgk.shtml")))
 CRAWLING = """
 import asyncio, os, signal, sys
 from crawlers.archive import Archive
-from crawlers.crawl.archiver import DeskBeside
+from crawlers.crawl.archiver import ArchiverProcess
 from tests.crawlers.test_desk import CRAWL, a_capture
 from tests.crawlers.portal_in_memory import portal
 async def crawl():
-    desk = DeskBeside(Archive(sys.argv[1]), portal(), CRAWL)
+    archiver = ArchiverProcess(Archive(sys.argv[1]), portal(), CRAWL)
     for number in range(15):
-        await desk.keep(a_capture(number))
+        await archiver.keep(a_capture(number))
     os.kill(os.getpid(), signal.SIGKILL)
 asyncio.run(crawl())
 """
