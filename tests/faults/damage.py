@@ -181,7 +181,7 @@ class Ground:
             chromium=None,
         )
         plan, crawl_id = prepared(self._portals[name], options, Archiver)
-        runner = AsyncCrawlerRunner(settings(plan, 0) | IMPATIENT)
+        runner = AsyncCrawlerRunner(settings(plan.terms, 0) | IMPATIENT)
         await runner.crawl(PortalSpider, plan)
         plan.archiver.close()
         return concluded(plan, crawl_id, as_of)
