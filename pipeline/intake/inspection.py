@@ -43,9 +43,12 @@ def see_what_is_mended(archive: Archive, engine: Engine, now: datetime) -> None:
 
 
 def _lost_reports(held: Contents, known: list[tuple[str, str]]) -> Iterator[Damage]:
-    """Reports that were taken in once, and lie in the archive no more."""
+    """Reports that were taken in once, and lie in the archive no more beside their manifests.
+
+    A crawl of which this archive holds nothing is another archive's on the same database.
+    """
     for portal, crawl_id in known:
-        if (portal, crawl_id) not in held.reports:
+        if (portal, crawl_id) in held.manifests and (portal, crawl_id) not in held.reports:
             yield lost_report(portal, crawl_id)
 
 
