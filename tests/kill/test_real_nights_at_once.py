@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from reportwatch.database import open_migrated
+from tests.installation import started
 from tests.kill.stage import rows
 from tests.replicas.stage import AS_OF, Stage, disagreements_with_plan, set_stage
 
@@ -28,6 +30,7 @@ def test_two_real_nights_at_once_say_what_the_plan_says(
     """Two data folders, two archives; mails wait, since who sends them is another test's matter."""
     database = request.getfixturevalue(f"{kind}_url")
     monkeypatch.setenv("REPORTWATCH_DATABASE_URL", database)
+    started(open_migrated(database)).dispose()
     with set_stage(tmp_path / "one") as one:
         stages = [one, replace(one, data=tmp_path / "other")]
 
