@@ -37,6 +37,8 @@ from monitor.records import Channel, Delivery, DeliveryLimits, OutgoingMessage
 # How much later than all its limits together a postman ends itself, and is ended.
 GRACE_S = 30
 LOOK_S = 0.05
+# Taken on the disk before a message leaves: a receipt is never longer, and half of one is none.
+RECEIPT = b" " * 4096
 AS_SHIPPED = DeliveryLimits()
 OVERDUE = 4
 
@@ -65,6 +67,11 @@ class DeliveryWord:
 
     delivery: Delivery | None = None
     unreachable: str | None = None
+    is_under_way: bool = False
+
+
+class UnderWay(Unreachable):
+    """An earlier round from this folder is still sending; what is claimed may be in its hands."""
 
 
 ROUND = TypeAdapter(DeliveryRound)
@@ -81,7 +88,10 @@ def by_delivery_process(  # noqa: PLR0913, PLR0917 (what a round needs)
     robots: Sequence[Robot] = (),
     limits: DeliveryLimits = AS_SHIPPED,
 ) -> Iterator[Delivery]:
-    """Hand the messages to a postman and yield each answer; raises Unreachable like `send`."""
+    """Hand the messages to a postman and yield each answer; raises Unreachable like `send`.
+
+    Raises UnderWay when an earlier postman of this folder did not end its round in time.
+    """
     order = DeliveryRound(
         tuple(messages), server, sender, timeout_s, receipts.absolute(), tuple(robots), limits,
         time.time() + limits.lock_s + limits.round_s,
@@ -95,17 +105,27 @@ def by_delivery_process(  # noqa: PLR0913, PLR0917 (what a round needs)
         overdue = _after(_at_most_s(limits) + GRACE_S, postman.kill)
         assert postman.stdin is not None
         assert postman.stdout is not None
-        postman.stdin.write(ROUND.dump_json(order))
-        postman.stdin.close()
+        with suppress(BrokenPipeError):  # it ended at once, and its status says so below
+            postman.stdin.write(ROUND.dump_json(order))
+            postman.stdin.close()
         for line in postman.stdout:
-            word = WORD.validate_json(line)
+            word = _word(line)
             if word.unreachable is not None:
-                raise Unreachable(word.unreachable)
+                raise (UnderWay if word.is_under_way else Unreachable)(word.unreachable)
             if word.delivery is not None:
                 yield word.delivery
     overdue.cancel()
     if postman.returncode != 0:
         raise Unreachable(f"the process that sends mails ended with {postman.returncode}")
+
+
+def _word(line: bytes) -> DeliveryWord:
+    try:
+        return WORD.validate_json(line)
+    except ValidationError:
+        raise Unreachable(
+            "the process that sends mails broke off in the middle of a word"
+        ) from None
 
 
 def owner_of(receipts: Path) -> str:
@@ -147,31 +167,53 @@ def main() -> int:
             for delivery in walk(order):
                 _say(DeliveryWord(delivery=delivery))
     except Unreachable as reason:
-        _say(DeliveryWord(unreachable=str(reason)))
+        is_under_way = isinstance(reason, UnderWay)
+        _say(DeliveryWord(unreachable=str(reason), is_under_way=is_under_way))
     return 0
 
 
 def walk(order: DeliveryRound) -> Iterator[Delivery]:
-    """Deliver what has no receipt yet, and write one for every acceptance before saying it."""
-    still_open = []
+    """Deliver what has no receipt yet, and write one for every acceptance before saying it.
+
+    Nothing leaves for which no receipt could be kept: the next round would send it again.
+    """
+    still_open, unreadable = [], []
     for message in order.messages:
-        known = _receipt(order.receipts, message.message_id)
+        try:
+            known = _receipt(order.receipts, message.message_id)
+        except OSError as error:
+            unreadable.append(f"{error}; nothing is sent without a receipt")
+            continue
         if known is None:
             still_open.append(message)
         else:
             yield known
-    for delivery in _carried(still_open, order):
-        if delivery.is_accepted:
-            _write_receipt(order.receipts, delivery)
+    for delivery in _carried(still_open, order, unreadable):
+        unkept = _kept(order.receipts, delivery)
         yield delivery
+        if unkept is not None:
+            raise Unreachable(f"{unkept}; nothing is sent without a receipt")
 
 
-def _carried(messages: Sequence[OutgoingMessage], order: DeliveryRound) -> Iterator[Delivery]:
+def _kept(receipts: Path, delivery: Delivery) -> OSError | None:
+    """Write the receipt of an acceptance, or take back the place for one; what went wrong."""
+    try:
+        if delivery.is_accepted:
+            _write(_path(receipts, delivery.message_id), DELIVERY.dump_json(delivery))
+        else:
+            _path(receipts, delivery.message_id).unlink(missing_ok=True)
+    except OSError as error:
+        return error
+    return None
+
+
+def _carried(
+    messages: Sequence[OutgoingMessage], order: DeliveryRound, problems: list[str]
+) -> Iterator[Delivery]:
     """Each way of telling in turn; one that cannot be used keeps no other from being tried."""
     chats = _in_time([one for one in messages if one.channel is not Channel.EMAIL], order)
     mails = _in_time([one for one in messages if one.channel is Channel.EMAIL], order)
     within_s = order.limits.message_s
-    problems = []
     try:
         yield from show(chats, order.robots, order.timeout_s, within_s=within_s)
     except Unreachable as reason:
@@ -188,11 +230,18 @@ def _carried(messages: Sequence[OutgoingMessage], order: DeliveryRound) -> Itera
 def _in_time(
     messages: Iterable[OutgoingMessage], order: DeliveryRound
 ) -> Iterator[OutgoingMessage]:
-    """Each message as long as there is time to begin one; raises Unreachable when it is over."""
+    """Each message as long as there is time to begin one and room for its receipt.
+
+    Raises Unreachable when there is not.
+    """
     ends_at = min(order.ends_at, time.time() + order.limits.round_s)
     for message in messages:
         if time.time() >= ends_at:
             raise Unreachable(f"the {order.limits.round_s:g} s of this round are over; others wait")
+        try:
+            _write(_path(order.receipts, message.message_id), RECEIPT)
+        except OSError as error:
+            raise Unreachable(f"{error}; nothing is sent without a receipt") from None
         yield message
 
 
@@ -207,7 +256,7 @@ def _alone(receipts: Path, within_s: float) -> Iterator[None]:
                 break
             except BlockingIOError:
                 if time.monotonic() >= until:
-                    raise Unreachable(
+                    raise UnderWay(
                         f"{receipts}: an earlier round is still sending; waited {within_s:g} s"
                     ) from None
                 time.sleep(LOOK_S)
@@ -227,9 +276,11 @@ def _receipt(receipts: Path, message_id: str) -> Delivery | None:
     return known if known.is_accepted else None
 
 
-def _write_receipt(receipts: Path, delivery: Delivery) -> None:
-    with _path(receipts, delivery.message_id).open("wb") as file:
-        file.write(DELIVERY.dump_json(delivery))
+def _write(path: Path, content: bytes) -> None:
+    """Write over what is there: its place on the disk is kept, so a full disk does not matter."""
+    with path.open("r+b" if path.exists() else "xb") as file:
+        file.write(content)
+        file.truncate()
         file.flush()
         os.fsync(file.fileno())
 

@@ -214,7 +214,9 @@ def _send_one(smtp: Line, message: OutgoingMessage, sender: str) -> Delivery:
     options = () if content.isascii() and message.address.isascii() else UTF8_OPTIONS
     try:
         smtp.sendmail(sender, [message.address], content, options)
-    except smtplib.SMTPNotSupportedError:
+    except (smtplib.SMTPNotSupportedError, UnicodeEncodeError):
+        # The latter from a server that knows no extensions at all.
+        smtp.rset()
         return _refused(message, NO_UTF8, "the mail server offers no SMTPUTF8, which it needs")
     except smtplib.SMTPSenderRefused as error:
         if not _is_about_the_message(error.smtp_code):

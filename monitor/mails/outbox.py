@@ -12,7 +12,7 @@ the process dies:
   once, because the lock of that folder and its receipts say what was done; one in another folder
   when the claim has lapsed, which is after every limit of a round;
 - after acceptance, before the mark: mails are sent by a process of its own that outlives a killed
-  night and keeps a receipt of every acceptance (channels/postman.py), so the next night in this
+  night and keeps a receipt of every acceptance (channels/delivery.py), so the next night in this
   folder learns from the receipt what was accepted and sends nothing twice;
 - only when the answer itself is lost are mails sent a second time, because SMTP offers no way to
   ask: when the connection breaks after the text (then again after an hour, with growing pauses),
@@ -30,6 +30,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
+from monitor.channels.delivery import UnderWay
 from monitor.channels.email import Unreachable
 from monitor.mail_hours import may_leave
 from monitor.records import Audience, Delivery, DeliveryLimits, OutgoingMessage
@@ -109,16 +110,17 @@ def deliver(
     pending = [message for message in leaving if only in (None, message.audience)]
     mine = _claimed(engine, pending, owner, mail.limits)
     deliveries: list[Delivery] = []
-    problem = None
+    problem, is_free = None, True
     try:
         for delivery in send(mine) if mine else ():
             with transaction(engine) as session:
                 record_delivery(session, delivery, now)
             deliveries.append(delivery)
     except Unreachable as reason:
-        problem = str(reason)
-    with transaction(engine) as session:
-        release(session, [message.message_id for message in mine], owner)
+        problem, is_free = str(reason), not isinstance(reason, UnderWay)
+    if is_free:
+        with transaction(engine) as session:
+            release(session, [message.message_id for message in mine], owner)
     untried = {
         "held": len(ready) - len(leaving),
         "resting": len(waiting) - len(ready),

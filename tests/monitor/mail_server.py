@@ -25,6 +25,7 @@ class Post:
     `data_answers` are those of single addresses, and a text with `refuses_text` in it is spam.
     It hangs up at the addresses of `drops_at`; takes the text for those of `drops_after_text` and
     hangs up before its answer; and for those of `drips_at` it answers the text a byte at a time.
+    Without `knows_extensions` it speaks as in 1982: HELO, and ASCII alone.
     """
 
     rcpt_answers: dict[str, str] = field(default_factory=dict)
@@ -36,6 +37,7 @@ class Post:
     drips_at: set[str] = field(default_factory=set)
     lines: int = 0
     sender_answer: str = "250 OK"
+    knows_extensions: bool = True
     mails: list[tuple[str, EmailMessage]] = field(default_factory=list)
     url: str = ""
 
@@ -68,7 +70,7 @@ class _Clerk:
     ) -> list[str]:
         self.post.lines += 1
         session.host_name = hostname
-        return said
+        return said if self.post.knows_extensions else ["502 command not implemented"]
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

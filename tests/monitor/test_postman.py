@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import multiprocessing
 import os
 import signal
@@ -9,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from monitor.channels.delivery import by_delivery_process
+from monitor.channels.delivery import UnderWay, by_delivery_process
 from monitor.channels.email import SmtpServer, Unreachable, parse_smtp_url
+from monitor.records import DeliveryLimits
 from tests.monitor.mail_server import open_post
 from tests.monitor.test_outbox import SENDER, A, B, C, message
 
+SHORT = DeliveryLimits(lock_s=0.2)
 MAILS = [message(address) for address in (A, B, C)]
 
 
@@ -71,3 +74,47 @@ def test_a_server_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
     nowhere = parse_smtp_url("smtp://127.0.0.1:9")
     with pytest.raises(Unreachable, match=r"127\.0\.0\.1:9"):
         _walk(nowhere, tmp_path)
+
+
+def test_nothing_leaves_for_which_no_receipt_can_be_kept(tmp_path: Path) -> None:
+    with open_post() as post:
+        _walk(post.server, tmp_path / "known")
+        place = sorted((tmp_path / "known").glob("*.json"))[0].name
+        (tmp_path / "full" / f"{place}.d").mkdir(parents=True)
+        (tmp_path / "full" / place).symlink_to(tmp_path / "nowhere" / "receipt")
+        post.mails.clear()
+        with pytest.raises(Unreachable, match="nothing is sent without a receipt"):
+            _walk(post.server, tmp_path / "full")
+        assert len(post.recipients) < len(MAILS)
+        (tmp_path / "full" / place).unlink()
+        _walk(post.server, tmp_path / "full")
+        assert sorted(post.recipients) == [A, B, C]
+
+
+def test_a_receipt_that_cannot_be_read_keeps_its_message_back_and_no_other(tmp_path: Path) -> None:
+    with open_post() as post:
+        _walk(post.server, tmp_path / "known")
+        place = sorted((tmp_path / "known").glob("*.json"))[0].name
+        (tmp_path / "odd" / place).mkdir(parents=True)
+        post.mails.clear()
+        with pytest.raises(Unreachable, match="nothing is sent without a receipt"):
+            _walk(post.server, tmp_path / "odd")
+        assert len(post.recipients) == 2
+
+
+def test_an_earlier_round_under_way_is_told_apart(tmp_path: Path) -> None:
+    with open_post() as post, (tmp_path / "round.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(UnderWay):
+            list(by_delivery_process(MAILS, post.server, SENDER, 5, tmp_path, limits=SHORT))
+        assert post.recipients == []
+
+
+def test_an_address_that_an_old_server_cannot_spell_keeps_no_other_from_leaving(
+    tmp_path: Path,
+) -> None:
+    mails = [message("政务@example.org"), message(B)]
+    with open_post(knows_extensions=False) as post:
+        answers = list(by_delivery_process(mails, post.server, SENDER, 5, tmp_path))
+        assert [answer.is_permanent for answer in answers] == [True, False]
+        assert post.recipients == [B]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import multiprocessing
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from monitor.channels.email import parse_smtp_url
 from monitor.mails.outbox import deliver
 from monitor.store.deliveries import MessageClaim, claim, release
 from monitor.store.monitoring import pending_messages
+from monitor.records import DeliveryLimits
 from pipeline.store.database import open_database
 from pipeline.store.readings import transaction
 from tests.monitor.mail_server import open_post
@@ -88,3 +90,23 @@ def test_a_folder_keeps_its_name_and_no_two_share_one(tmp_path: Path) -> None:
 
     assert (one, two) == (owner_of(tmp_path / "one"), owner_of(tmp_path / "two"))
     assert one != two
+
+
+def test_what_an_earlier_round_may_still_be_sending_stays_claimed(
+    engine: Engine, tmp_path: Path
+) -> None:
+    put(engine, A)
+    here, there = (owner_of(tmp_path / name) for name in ("here", "there"))
+    send = partial(
+        by_delivery_process,
+        server=parse_smtp_url("smtp://127.0.0.1:9"),
+        sender=SENDER,
+        timeout_s=5,
+        receipts=tmp_path / "here",
+        limits=DeliveryLimits(lock_s=0.1),
+    )
+    with (tmp_path / "here" / "round.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert "still sending" in str(deliver(engine, send, NOW, MAIL, here).problem)
+
+    assert deliver(engine, send, NOW, MAIL, there).elsewhere == 1
