@@ -21,16 +21,22 @@ from monitor.status.report import StatusReport, as_json
 from monitor.status.tables import as_csv
 from monitor.store.rounds import Overtaken
 
+PAGE = "status.html"
+
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round came to; `overtaken` says why it told nothing although it had looked."""
+    """What one round came to; `overtaken` says why it told nothing although it had looked.
+
+    `unwritten` is why the status report, or the pages beside it, could not be written.
+    """
 
     assessment: Assessment
     new_messages: int
     posted: Posted
     status_page: Path
     overtaken: Message | None = None
+    unwritten: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +64,33 @@ def run(
 ) -> Round:
     """Judge, write the status report into `folder`, tell, and send.
 
-    The report is there before anything is told, so that nothing in telling can lose it. The same
+    The report is there before anything is told, so that nothing in telling can lose it; a folder
+    that takes none is said, and the round goes on. The same
     facts again change nothing and tell nothing. Without `send` messages wait in the outbox. A round
     that a newer one has overtaken writes its status report, and tells and sends nothing.
     """
     assessment = assess(engine, configuration, as_of)
-    page = write_status(assessment.report, configuration, folder)
-    if means.show is not None:
-        write_status(assessment.report, configuration, folder, means.show(assessment))
+    unwritten = _show(assessment, configuration, folder, means)
+    page = folder / PAGE
     try:
         new_messages = tell(engine, configuration, assessment, as_of, means.browser)
     except Overtaken as reason:
-        return Round(assessment, 0, leave(engine), page, reason.said)
+        return Round(assessment, 0, leave(engine), page, reason.said, unwritten)
     posted = dispatch(engine, configuration, send, as_of, means.owner) if send else leave(engine)
-    return Round(assessment, new_messages, posted, page)
+    return Round(assessment, new_messages, posted, page, unwritten=unwritten)
+
+
+def _show(
+    assessment: Assessment, configuration: Configuration, folder: Path, means: Means
+) -> str | None:
+    """Write the status report; why it cannot be written, which keeps nobody untold."""
+    try:
+        write_status(assessment.report, configuration, folder)
+        if means.show is not None:
+            write_status(assessment.report, configuration, folder, means.show(assessment))
+    except OSError as error:
+        return f"{error}"
+    return None
 
 
 def write_status(
@@ -87,11 +106,11 @@ def write_status(
     folder.mkdir(parents=True, exist_ok=True)
     forms = configuration.reference.forms
     newest = report.years[0].year if report.years else day_of(report.as_of).year - 1
-    _write(folder / "status.html", as_html(report, forms, "zh", seen))
+    _write(folder / PAGE, as_html(report, forms, "zh", seen))
     _write(folder / "status.en.html", as_html(report, forms, "en", seen))
     _write(folder / "status.csv", as_csv(report, "zh"))
     _write(folder / "status.json", as_json(report, newest, "zh"))
-    return folder / "status.html"
+    return folder / PAGE
 
 
 def _write(path: Path, content: str) -> None:

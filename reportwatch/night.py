@@ -62,8 +62,8 @@ class Night:
 
     @property
     def exit_status(self) -> int:
-        """0 all portals complete, 3 some not, 1 when mails could not be handed over."""
-        if self.round.posted.is_in_trouble:
+        """0 all portals complete, 3 some not, 1 when mails or the status report found no place."""
+        if self.round.posted.is_in_trouble or self.round.unwritten is not None:
             return OUR_FAULT
         is_complete = all(crawl.outcome is CrawlOutcome.COMPLETE for crawl in self.crawls)
         return COMPLETE if is_complete else INCOMPLETE

@@ -100,12 +100,14 @@ def _replace(
     """Write anew beside and change places: what is shown is always of one crawl."""
     fresh, old = (folder.with_name(f".{folder.name}.{word}") for word in ("new", "old"))
     for leftover in (fresh, old):
-        shutil.rmtree(leftover, ignore_errors=True)
+        with suppress(FileNotFoundError):
+            shutil.rmtree(leftover)
     write_lists(archive, portal, sightings, fresh)
     with suppress(FileNotFoundError):
         folder.rename(old)
     fresh.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
+    with suppress(FileNotFoundError):
+        shutil.rmtree(old)
 
 
 def _latest_complete(archive: Archive, portal: str, as_of: datetime) -> str | None:

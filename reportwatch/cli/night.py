@@ -29,6 +29,7 @@ from reportwatch.starting.shown import in_short
 from reportwatch.views.posted import tell_posted
 
 STATUS_AT = "监测状况报告：{path}"
+NO_STATUS = "监测状况报告未能写入：{why}；通知照常发出"
 
 
 @click.command("night")
@@ -55,7 +56,10 @@ def night_command(
         with NightConsole(progress_console(), options.language) as console:
             outside = Connections(engine, console, sender, owner_of_receipts(options))
             ended = night(place, now, wanted, outside)
-    click.echo(text(STATUS_AT, options.language, path=str(ended.round.status_page)))
+    if ended.round.unwritten is None:
+        click.echo(text(STATUS_AT, options.language, path=str(ended.round.status_page)))
+    else:
+        click.echo(text(NO_STATUS, options.language, why=ended.round.unwritten), err=True)
     say_if_overtaken(options, ended.round)
     if since_when(engine) is None:
         assessment, browser = ended.round.assessment, find_browser(options.chromium)

@@ -323,6 +323,19 @@ def test_status_files_are_written_and_the_json_keeps_its_contract(office: Office
     assert agency["findings"][0]["where"]["row"] == "carried_out"
 
 
+def test_a_folder_that_takes_no_status_report_keeps_nobody_untold(office: Office) -> None:
+    office.crawled(crawl("2023-02-02"))
+    page = office.round("2023-02-03").result.status_page
+    page.unlink()
+    page.mkdir()
+    office.published(STREET, "2023-02-05", [broken()])
+
+    told = office.round("2023-02-07")
+
+    assert str(page) in str(told.result.unwritten)
+    assert told.result.posted.sent > 0
+
+
 def test_a_standing_remembers_since_when(office: Office) -> None:
     office.crawled(crawl("2023-02-02"))
     office.round("2023-02-03")
