@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from core.configuration import HIDDEN, Settings
 from monitor.duties.deadlines import District, Sentence
-from monitor.records import Channel
+from monitor.services import services
 
 # Letters of any script may stand before the @ (RFC 6531); the domain is kept as DNS knows it.
 ADDRESS = re.compile(r"[\w.+=/'-]+@[\w-]+(\.[\w-]+)+|[\w.+=/'-]+@localhost")
@@ -43,29 +43,29 @@ def _names_a_variable(text: str) -> str:
 
 
 SecretName = Annotated[str, AfterValidator(_names_a_variable)]
-SIGNED = frozenset({Channel.DINGTALK, Channel.FEISHU})
 
 
 class Chat(Settings):
     """One robot of a chat group. Its address is a secret: `$env:NAME` names the variable with it.
 
-    `secret` names the variable with the key that 钉钉 and 飞书 robots sign with.
+    `service` is one of `monitor/channels/`; `secret` names the variable with the key that robots
+    sign with, where they can.
     """
 
-    service: Channel
+    service: str
     url: SecretName
     secret: SecretName | None = None
 
     @field_validator("service")
     @classmethod
-    def _is_a_chat(cls, service: Channel) -> Channel:
-        if service is Channel.EMAIL:
-            raise ValueError("expected dingtalk, wecom, feishu or apprise")
+    def _is_known(cls, service: str) -> str:
+        if service not in services():
+            raise ValueError(f"no such channel; accepted: {', '.join(services())}")
         return service
 
     @model_validator(mode="after")
     def _signs_what_is_signed(self) -> Self:
-        if self.secret is not None and self.service not in SIGNED:
+        if self.secret is not None and not services()[self.service].is_signed:
             raise ValueError(f"secret: {self.service} robots do not sign; remove it")
         return self
 

@@ -12,9 +12,9 @@ from sqlalchemy import Engine
 
 from core.messages import render
 from crawlers.asking.browser import find_browser
-from monitor.channels.delivery import by_delivery_process, owner_of
-from monitor.channels.email import parse_smtp_url
 from monitor.configuration import load_books
+from monitor.delivery.email import parse_smtp_url
+from monitor.delivery.process import by_delivery_process, owner_of
 from monitor.mails.outbox import Send
 from monitor.run import Round
 from reportwatch.night import Installation

@@ -7,16 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from core.configuration import ConfigurationError
-from monitor.channels.others import why_not
-from monitor.channels.robots import Robot
 from monitor.officers import Chat, Officers
-from monitor.records import Channel
+from monitor.services import Robot, services
 
 FILE = "config/officers.toml"
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def robots(officers: Officers, environment: Mapping[str, str]) -> tuple[Robot, ...]:
@@ -37,13 +33,13 @@ def refuse_paper_without_browser(officers: Officers, browser: Path | None) -> No
 def unsigned(officers: Officers) -> Iterator[str]:
     """The variables of robots that could sign and have no key configured."""
     for chat in officers.chats():
-        if chat.service in (Channel.DINGTALK, Channel.FEISHU) and chat.secret is None:
+        if services()[chat.service].is_signed and chat.secret is None:
             yield chat.variable
 
 
 def _robot(chat: Chat, environment: Mapping[str, str]) -> Robot:
     url = _value(chat.variable, environment)
-    problem = why_not(url) if chat.service is Channel.OTHER else _no_web_address(url)
+    problem = services()[chat.service].address_problem(url)
     if problem is not None:
         raise ConfigurationError(f"{chat.variable} ({FILE}): {problem}")
     secret = _value(chat.secret_variable, environment) if chat.secret_variable else None
@@ -57,9 +53,3 @@ def _value(variable: str, environment: Mapping[str, str]) -> str:
             f"{FILE}: $env:{variable} is named there and is not set; export {variable}=…"
         )
     return value
-
-
-def _no_web_address(url: str) -> str | None:
-    parts = urlsplit(url)
-    is_safe = parts.scheme == "https" or parts.hostname in LOOPBACK
-    return None if parts.hostname and is_safe else "expected the robot's address, https://…"

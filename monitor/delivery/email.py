@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from core.configuration import ConfigurationError
-from monitor.channels.line import Line, Watchdog
+from monitor.delivery.line import Line, Watchdog
 from monitor.records import Delivery, DeliveryLimits, OutgoingMessage
 
 VARIABLE = "REPORTWATCH_SMTP_URL"
