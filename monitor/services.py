@@ -17,8 +17,8 @@ from pkgutil import iter_modules
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from core.configuration import ConfigurationError
-from core.messages import Bilingual
+from core.errors import ConfigurationError, NotAccepted
+from core.messages import Bilingual, Message
 from monitor import channels
 from monitor.records import EMAIL
 
@@ -84,11 +84,11 @@ class WebRequest:
     query: Mapping[str, str] = field(default_factory=dict)
 
 
-def web_address_problem(url: str) -> str | None:
+def web_address_problem(url: str) -> Message | None:
     """Why this is no address of a robot; None when it is one. Never shows it."""
     parts = urlsplit(url)
     is_safe = parts.scheme == "https" or parts.hostname in LOOPBACK
-    return None if parts.hostname and is_safe else "expected the robot's address, https://…"
+    return None if parts.hostname and is_safe else Message("应为机器人的地址：https://…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class ChatService:
     #: Shows one text by a robot, within so many seconds for each answer.
     tell: Callable[[Robot, ChatText, float], Reply]
     #: Why an address cannot be used; None when it can.
-    address_problem: Callable[[str], str | None] = web_address_problem
+    address_problem: Callable[[str], Message | None] = web_address_problem
 
 
 def by_web(
@@ -180,17 +180,24 @@ def services() -> Mapping[str, ChatService]:
     """Every service by its name; raises ConfigurationError that names the file that is wrong."""
     found: dict[str, ChatService] = {}
     for module in iter_modules(channels.__path__):
-        service = getattr(import_module(f"{channels.__name__}.{module.name}"), "SERVICE", None)
-        problem = _problem(service, found)
-        if problem is not None:
-            raise ConfigurationError(f"monitor/channels/{module.name}.py: {problem}")
+        said = getattr(import_module(f"{channels.__name__}.{module.name}"), "SERVICE", None)
+        try:
+            service = _accepted(said, found)
+        except NotAccepted as problem:
+            path = f"monitor/channels/{module.name}.py"
+            raise ConfigurationError(
+                "{path}: {problem}", path=path, problem=problem.message
+            ) from None
         found[service.name] = service
     return MappingProxyType(found)
 
 
-def _problem(service: object, others: Collection[str]) -> str | None:
+def _accepted(service: object, others: Collection[str]) -> ChatService:
+    """What a file says, if that is a service; raises NotAccepted."""
     if not isinstance(service, ChatService):
-        return "expected a SERVICE that says what this service is"
+        raise NotAccepted("应有 SERVICE，说明这是什么服务")
     if service.name in others or service.name == EMAIL:
-        return f"the name '{service.name}' is taken"
-    return None if service.limit > 0 else f"a limit of {service.limit} bytes lets nothing through"
+        raise NotAccepted("名称“{name}”已被占用", name=service.name)
+    if service.limit <= 0:
+        raise NotAccepted("上限 {limit} 字节，什么也发不出去", limit=service.limit)
+    return service

@@ -12,8 +12,8 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from core.clock import printed
-from core.configuration import ConfigurationError
-from core.messages import Bilingual, Message, render
+from core.errors import ConfigurationError
+from core.messages import Message, Value, render
 from crawlers.archive import Archive
 from crawlers.asking.browser import find_browser
 from monitor.configuration import Configuration, load_books
@@ -93,7 +93,7 @@ def examine(around: Options) -> Iterator[Inspection]:
         configuration = load_books(around.config)
     except ConfigurationError as problem:
         configuration = None
-        yield _fault(WRONG_CONFIGURATION, problem=str(problem))
+        yield _fault(WRONG_CONFIGURATION, problem=problem.message)
     yield from _folder(around.data)
     yield from _database(around.database)
     yield _archive(around.archive)
@@ -109,15 +109,15 @@ def examine(around: Options) -> Iterator[Inspection]:
         yield from _placeholders(configuration, around.config)
 
 
-def _well(template: str, **values: str | int | Bilingual) -> Inspection:
+def _well(template: str, **values: Value) -> Inspection:
     return Inspection(Level.WELL, Message(template, values))
 
 
-def _note(template: str, **values: str | int) -> Inspection:
+def _note(template: str, **values: Value) -> Inspection:
     return Inspection(Level.NOTE, Message(template, values))
 
 
-def _fault(template: str, **values: str | int) -> Inspection:
+def _fault(template: str, **values: Value) -> Inspection:
     return Inspection(Level.FAULT, Message(template, values))
 
 
@@ -148,7 +148,7 @@ def _database(url: str) -> Iterator[Inspection]:
     try:
         engine = open_migrated(url)
     except ConfigurationError as problem:
-        yield _fault(WRONG_DATABASE, problem=str(problem))
+        yield _fault(WRONG_DATABASE, problem=problem.message)
         return
     yield _well(DATABASE, address=engine.url.render_as_string(hide_password=True))
     yield from _history(engine)
@@ -228,7 +228,7 @@ def _means(configuration: Configuration, around: Options) -> Iterator[Inspection
         known = robots(configuration.officers, around.environment)
         refuse_paper_without_browser(configuration.officers, find_browser(around.chromium))
     except ConfigurationError as problem:
-        yield _fault(WRONG_MEANS, problem=str(problem))
+        yield _fault(WRONG_MEANS, problem=problem.message)
         return
     for robot in known:
         yield _well(ROBOT, service=services()[robot.service].label, variable=robot.name)

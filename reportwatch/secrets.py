@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from core.configuration import ConfigurationError
+from core.errors import ConfigurationError
 from monitor.officers import Chat, Officers
 from monitor.services import Robot, services
 
 FILE = "config/officers.toml"
+NO_PRINTER = (
+    "{file}: {name}要附件“pdf”，须由 Chromium 打印，但没有找到；"
+    "请 sudo apt-get install chromium，或设置 CHROMIUM_PATH，或删去“pdf”"
+)
 
 
 def robots(officers: Officers, environment: Mapping[str, str]) -> tuple[Robot, ...]:
@@ -25,8 +29,9 @@ def refuse_paper_without_browser(officers: Officers, browser: Path | None) -> No
     wanting = [one.name for one in officers.officers if "pdf" in one.attachments]
     if wanting and browser is None:
         raise ConfigurationError(
-            f"{FILE}: {wanting[0]} wants the attachment 'pdf', which Chromium prints, and none was"
-            " found; sudo apt-get install chromium, or set CHROMIUM_PATH, or remove 'pdf'"
+            NO_PRINTER,
+            file=FILE,
+            name=wanting[0],
         )
 
 
@@ -41,7 +46,9 @@ def _robot(chat: Chat, environment: Mapping[str, str]) -> Robot:
     url = _value(chat.variable, environment)
     problem = services()[chat.service].address_problem(url)
     if problem is not None:
-        raise ConfigurationError(f"{chat.variable} ({FILE}): {problem}")
+        raise ConfigurationError(
+            "{variable}（{file}）：{problem}", variable=chat.variable, file=FILE, problem=problem
+        )
     secret = _value(chat.secret_variable, environment) if chat.secret_variable else None
     return Robot(chat.service, chat.variable, url, secret)
 
@@ -50,6 +57,8 @@ def _value(variable: str, environment: Mapping[str, str]) -> str:
     value = environment.get(variable)
     if not value:
         raise ConfigurationError(
-            f"{FILE}: $env:{variable} is named there and is not set; export {variable}=…"
+            "{file}: 其中写有 $env:{variable}，但没有设置；请 export {variable}=…",
+            file=FILE,
+            variable=variable,
         )
     return value

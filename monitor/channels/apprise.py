@@ -6,29 +6,32 @@ this one, and mail has the outbox's own way: their addresses are refused here.
 
 from __future__ import annotations
 
-from core.messages import Bilingual
+from core.messages import Bilingual, Message
 from monitor.services import ChatService, ChatText, Meaning, Reply, Robot
 
-OWN_WAY = {
+BY_MAIL = Bilingual("收件人的邮箱地址", "the officer's mail address")
+OWN_WAY: dict[str, str | Bilingual] = {
     "dingtalk": "dingtalk",
     "wecombot": "wecom",
     "lark": "feishu",
     "feishu": "feishu",
-    "mailto": "the officer's mail address",
-    "mailtos": "the officer's mail address",
+    "mailto": BY_MAIL,
+    "mailtos": BY_MAIL,
 }
+DEAF = "“{scheme}://”不会告知拒收；请改用{instead}"
+NOT_UNDERSTOOD = "apprise 不识别这个“{scheme}://”地址"
 
 
-def address_problem(url: str) -> str | None:
+def address_problem(url: str) -> Message | None:
     """Why an address cannot be used; None when it can. Never shows the address, a secret."""
     # Loaded with the first address: whoever only reads the configuration must not wait for it.
     import apprise  # noqa: PLC0415
 
     scheme = url.partition("://")[0].lower()
     if scheme in OWN_WAY:
-        return f"'{scheme}://' tells nothing of a refusal; use {OWN_WAY[scheme]} instead"
+        return Message(DEAF, {"scheme": scheme, "instead": OWN_WAY[scheme]})
     if apprise.Apprise.instantiate(url, suppress_exceptions=True) is None:
-        return f"apprise does not understand this '{scheme}://' address"
+        return Message(NOT_UNDERSTOOD, {"scheme": scheme})
     return None
 
 

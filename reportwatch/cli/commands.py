@@ -149,7 +149,7 @@ def _in_one_line(error: Exception) -> str | None:
     # Imported when something failed: a command without a database must not wait for its library.
     from sqlalchemy.exc import DBAPIError  # noqa: PLC0415
 
-    from core.configuration import ConfigurationError  # noqa: PLC0415
+    from core.errors import ConfigurationError  # noqa: PLC0415
     from crawlers.archive import ArchiveDamaged  # noqa: PLC0415
 
     if isinstance(error, ConfigurationError | ArchiveDamaged):

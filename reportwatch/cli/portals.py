@@ -78,7 +78,7 @@ def check_command(options: Options, form: str, as_of: datetime | None) -> None:
     if form == "json":
         shown = {
             "portals": [_as_json(one, options.language) for one in found.portals],
-            "faults": [*found.faults],
+            "faults": [render(fault, options.language) for fault in found.faults],
         }
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
     else:
@@ -96,7 +96,7 @@ def _draw(console: Console, found: States, language: str) -> None:
         if note:
             console.print(Text(text(NOTE, language, portal=one.portal.id, note=note)))
     for fault in found.faults:
-        console.print(Text(fault, style="red"))
+        console.print(Text(render(fault, language), style="red"))
     ill = sum(one.is_ill for one in found.portals)
     if found.is_well:
         console.print(text(WELL, language, portals=len(found.portals)), style="green")

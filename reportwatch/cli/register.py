@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from core.messages import text
+from core.messages import render, text
 from pipeline.comparing.unregistered import Printed, UnregisteredAgency, divisions_of, newcomers
 from pipeline.reference.register import COLUMNS, load_register
 from pipeline.store.readings import transaction, unregistered
@@ -82,7 +82,7 @@ def import_command(options: Options, path: Path, dry_run: bool) -> None:
     intake = take_in(path, options.config)
     if intake.faults:
         for fault in intake.faults:
-            click.echo(fault, err=True)
+            click.echo(render(fault, options.language), err=True)
         sentence = text(BAD_LINES, options.language, path=str(path), faults=len(intake.faults))
         click.echo(f"reportwatch: {sentence}", err=True)
         sys.exit(1)

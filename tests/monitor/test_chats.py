@@ -14,7 +14,8 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import Engine
 
-from core.configuration import ConfigurationError, load
+from core.configuration import load
+from core.errors import ConfigurationError
 from monitor.alerts.leads import LEADS
 from monitor.delivery.email import Unreachable
 from monitor.delivery.process import by_delivery_process

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.cells import cell_len
 
-from core.configuration import ConfigurationError
+from core.errors import ConfigurationError
 from core.leases import night_lock
 from crawlers.records import CrawlOutcome
 from monitor.assessment import Assessment

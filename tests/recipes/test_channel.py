@@ -45,7 +45,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from core.configuration import ConfigurationError, load
+from core.configuration import load
+from core.errors import ConfigurationError
 from monitor.delivery.robots import show
 from monitor.mails.chat_digests import _message
 from monitor.officers import Officers
