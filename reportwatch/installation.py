@@ -17,8 +17,9 @@ from monitor.delivery.email import parse_smtp_url
 from monitor.delivery.process import by_delivery_process, owner_of
 from monitor.mails.outbox import Send
 from monitor.run import Round
+from reportwatch.cli.params import OneLine
 from reportwatch.night import Installation
-from reportwatch.options import OneLine, Options
+from reportwatch.options import Options
 from reportwatch.secrets import refuse_paper_without_browser, robots
 from reportwatch.starting.outlook import Untold, untold
 from reportwatch.starting.placeholders import why_not_real

@@ -14,8 +14,9 @@ from pipeline.given_files import read_files
 from pipeline.one_report import Reference, load_shelf
 from pipeline.reading.document import Hints
 from pipeline.records import Report
+from reportwatch.cli.params import OneLine
 from reportwatch.cli.read import agency_option, files_argument, status_of, year_option
-from reportwatch.options import OneLine, Options
+from reportwatch.options import Options
 from reportwatch.views import notes, sarif, terminal
 from reportwatch.views.report import as_line
 

@@ -10,10 +10,11 @@ import click
 
 from core.leases import night_lock
 from crawlers.records import CrawlOutcome
+from reportwatch.cli.params import as_of_option
 from reportwatch.console import NightConsole, progress_console
 from reportwatch.installation import installed, refuse_placeholders
 from reportwatch.night import crawl, portals_of
-from reportwatch.options import Options, as_of_option
+from reportwatch.options import Options
 
 # The worst outcome decides what `crawl` says to its caller.
 CRAWL_STATUS = {

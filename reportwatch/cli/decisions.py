@@ -25,8 +25,9 @@ from monitor.store import decisions as casework
 from monitor.store.monitoring import alerts
 from pipeline.one_report import load_shelf
 from pipeline.store.readings import transaction
+from reportwatch.cli.params import Day, OneLine, as_of_option
 from reportwatch.database import open_migrated
-from reportwatch.options import Day, OneLine, Options, as_of_option
+from reportwatch.options import Options
 
 COLUMNS = ("机关", "年度", "规则", "状态", "起始", "决定")
 STATES = {AlertState.OPEN: "未消除", AlertState.CLOSED: "已消除"}

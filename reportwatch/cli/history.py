@@ -24,7 +24,8 @@ from pipeline.one_report import load_shelf
 from pipeline.reference.forms import load_forms
 from pipeline.store.readings import report_with, transaction
 from reportwatch.cli.decisions import code_of, database_of
-from reportwatch.options import Day, Moment, OneLine, Options
+from reportwatch.cli.params import Day, Moment, OneLine
+from reportwatch.options import Options
 
 SINCE = "自 {since} 起：{standing}"
 NO_LONGER_OWED = "不再要求"

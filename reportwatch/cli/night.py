@@ -13,6 +13,7 @@ from core.messages import text
 from crawlers.asking.browser import find_browser
 from monitor.mails.composing import preview
 from monitor.schedule.crawl_plan import due_tonight
+from reportwatch.cli.params import as_of_option
 from reportwatch.console import NightConsole, progress_console
 from reportwatch.database import open_migrated
 from reportwatch.installation import (
@@ -23,7 +24,7 @@ from reportwatch.installation import (
     sending,
 )
 from reportwatch.night import Connections, night, portals_of
-from reportwatch.options import Options, as_of_option
+from reportwatch.options import Options
 from reportwatch.starting.outlook import since_when
 from reportwatch.starting.shown import in_short
 from reportwatch.views.posted import tell_posted

@@ -18,7 +18,8 @@ from monitor.notice.papers import as_docx, as_page, template_for
 from monitor.store.monitoring import last_judged_at
 from pipeline.store.readings import transaction
 from reportwatch.cli.decisions import database_of
-from reportwatch.options import Moment, OneLine, Options
+from reportwatch.cli.params import Moment, OneLine
+from reportwatch.options import Options
 
 
 @click.command("notice")

@@ -17,8 +17,9 @@ from core.messages import name_in, render, text
 from crawlers.archive import Archive
 from crawlers.portals import Portal, load_portals
 from monitor.labels import CRAWL_OUTCOMES
+from reportwatch.cli.params import Moment
 from reportwatch.console import STYLES
-from reportwatch.options import Moment, Options
+from reportwatch.options import Options
 from reportwatch.views.portals import PortalState, States, agencies_by_portal, states
 
 LIST_COLUMNS = ("门户", "名称", "网址", "布局", "机关", "停用原因")
@@ -73,6 +74,11 @@ def check_command(options: Options, form: str, as_of: datetime | None) -> None:
 
     Exit status: 0 when every file is right and the latest crawl of every portal that is crawled
     was complete (one never crawled is not ill), else 1.
+
+    每个门户一行：列表形式、是否需要浏览器、最近一次抓取何时结束及其结果、列出的报告数及上次的数、
+    栏目数、距上次完整抓取的天数。
+
+    退出状态：所有文件正确且在抓门户最近一次抓取均完整为 0（尚未抓取的不算有问题），否则为 1。
     """
     found = states(options.config, Archive(options.archive), as_of or datetime.now(UTC))
     if form == "json":

@@ -11,9 +11,10 @@ from core.leases import night_lock
 from crawlers.asking.browser import find_browser
 from monitor.mails.dispatch import dispatch, lift_pauses, refusing_addresses, tell_again
 from monitor.mails.outbox import leave
+from reportwatch.cli.params import as_of_option
 from reportwatch.database import open_migrated
 from reportwatch.installation import installed, owner_of_receipts, sending, waiting_mails
-from reportwatch.options import Options, as_of_option
+from reportwatch.options import Options
 from reportwatch.starting.outlook import since_when
 from reportwatch.starting.shown import in_short
 from reportwatch.views.posted import say_untold, status_of, tell_posted

@@ -23,8 +23,9 @@ from monitor.watch import Watch
 from pipeline.comparing.unregistered import Printed, UnregisteredAgency, division_in, newcomers
 from pipeline.reference.register import Register, load_register, register_of
 from reportwatch.cli.crawl import CRAWL_STATUS
+from reportwatch.cli.params import OneLine
 from reportwatch.console import NightConsole
-from reportwatch.options import OneLine, Options
+from reportwatch.options import Options
 from reportwatch.starting.placeholders import why_not_looked_at
 from reportwatch.views.probe import Found, as_json, draw
 from reportwatch.views.probe_words import REFUSALS
@@ -57,6 +58,12 @@ def probe_command(  # noqa: PLR0913, PLR0917 (click hands over each option by it
     crawls once with the proposal. A person confirms; nothing is written without --write.
 
     Exit status: 0 the trial was complete, 3 partial, 4 blocked, 1 failed or refused.
+
+    与正式抓取一样访问：先看 robots.txt，一次一页，只访问该网址的主机，请求中写明本单位的联系方式。
+    说明这是哪一类门户及其依据，列出年度报告栏目，建议 portals/<id>.toml 和
+    agencies.csv 的内容，并按建议试抓一次。由人确认；不加 --write 不写入任何内容。
+
+    退出状态：试抓完整为 0，部分为 3，受阻为 4，失败或不予查看为 1。
     """
     if name is not None:
         _check_id(options, name, is_written=write)

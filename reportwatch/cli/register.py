@@ -52,6 +52,9 @@ def proposals_command(options: Options, portal: str | None, form: str) -> None:
     Reads what the database holds: every report whose agency was not found. Names that only want
     an alias of a registered agency are shown as such. `--format csv` prints the rows for
     agencies.csv, aliases left out; nothing is ever added by itself.
+
+    读取数据库中的内容：每份没有在名录中找到机关的报告。只是已登记机关的别名的，注明如此。
+    加 --format csv 打印可写入 agencies.csv 的行（不含别名）；名录从不自动增加。
     """
     found = _proposals(options, portal)
     if form == "csv":
@@ -78,6 +81,13 @@ def import_command(options: Options, path: Path, dry_run: bool) -> None:
     of agencies.csv and divisions.csv; a row that is there already is never changed, and where the
     list says something else, that is reported. A division becomes an agency once its portal has a
     file: probe it, then import the same list again.
+
+    清单的列与 agencies.csv 相同，或为区划清单的四列：division（6 位区划代码）、name（人民政府名称）、
+    portal（门户文件的 id，可为空）、url（门户网址，可为空）。
+
+    先核对每一行；有一行有误即不写入任何内容。新行加在 agencies.csv 和 divisions.csv 末尾；已有的行
+    从不改动，清单与之不同的，予以说明。某区划的门户有了文件之后才成为机关：先查看门户，
+    再导入同一清单。
     """
     intake = take_in(path, options.config)
     if intake.faults:

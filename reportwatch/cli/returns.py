@@ -17,7 +17,8 @@ from monitor.records import Judgement, Return
 from monitor.store import decisions as casework
 from pipeline.store.readings import transaction
 from reportwatch.cli.decisions import code_of, database_of
-from reportwatch.options import Day, OneLine, Options, as_of_option
+from reportwatch.cli.params import Day, OneLine, as_of_option
+from reportwatch.options import Options
 
 RETURNED = "已退回：{agency} {year}年度报告，{until}前更正；逐值核对{faults}项问题"
 

@@ -19,8 +19,9 @@ from pipeline.records import Finding, Outcome
 from pipeline.reference.forms import Forms
 from pipeline.reference.places import change_in_words
 from pipeline.run import try_rule
+from reportwatch.cli.params import OneLine
 from reportwatch.database import open_migrated
-from reportwatch.options import OneLine, Options
+from reportwatch.options import Options
 from reportwatch.views import rules as rule_pages
 from reportwatch.views.report import SPOKEN, proof_of
 

@@ -10,7 +10,9 @@ import click
 from core.leases import night_lock
 from monitor.mails.dispatch import dispatch
 from monitor.mails.outbox import leave
+from reportwatch.cli.agreeing import agree
 from reportwatch.cli.decisions import database_of
+from reportwatch.cli.params import as_of_option
 from reportwatch.console import NightConsole, progress_console
 from reportwatch.installation import (
     installed,
@@ -21,8 +23,7 @@ from reportwatch.installation import (
     waiting_mails,
 )
 from reportwatch.night import Connections, judge, portals_of
-from reportwatch.options import Options, as_of_option
-from reportwatch.starting.asking import agree
+from reportwatch.options import Options
 from reportwatch.starting.outlook import Untold, since_when, start
 from reportwatch.starting.shown import as_json as listed
 from reportwatch.starting.shown import show, started

@@ -17,9 +17,10 @@ from monitor.status.tables import as_csv, as_xlsx
 from monitor.store.monitoring import last_judged_at
 from pipeline.store.readings import transaction
 from reportwatch.cli.decisions import database_of
+from reportwatch.cli.params import as_of_option
 from reportwatch.installation import installed
 from reportwatch.night import Installation
-from reportwatch.options import Options, as_of_option
+from reportwatch.options import Options
 
 
 @click.command("status")

@@ -7,7 +7,7 @@ import sys
 import click
 
 from core.messages import text
-from reportwatch.options import OneLine
+from reportwatch.cli.params import OneLine
 
 ASK = "现在启用？以上消息随即发出，以后每夜有新情况即通知"
 NOBODY_TO_ASK = "没有启用：这里不是终端，无法询问 → 核对以上内容后运行 reportwatch start --yes"
