@@ -10,11 +10,11 @@ import click
 from rich.console import Console
 from rich.progress import Progress as Bars
 
+from core.errors import NotPossible
 from core.messages import Bilingual, name_in, render, text
 from crawlers.archive import Archive
 from crawlers.damage import Damage, FileKind
 from crawlers.verification import Contents, contents, verify
-from reportwatch.cli.params import OneLine
 from reportwatch.options import Options
 
 WELL, DAMAGED = 0, 1
@@ -58,7 +58,7 @@ def verify_command(options: Options, portal: str | None, form: str) -> None:
     archive = Archive(options.archive)
     held = contents(archive)
     if portal is not None and not held.crawls(portal):
-        raise OneLine(text(NOT_HERE, options.language, portal=portal))
+        raise NotPossible(NOT_HERE, portal=portal)
     with Bars(console=Console(stderr=True), transient=True) as bars:
         task = bars.add_task(text(CHECKING, options.language), total=None)
 

@@ -10,6 +10,7 @@ import click
 
 from core.clock import printed
 from core.configuration import load
+from core.errors import NotPossible
 from core.messages import text
 from crawlers.archive import Archive
 from crawlers.pages.addresses import canonical, is_on_portal
@@ -18,7 +19,7 @@ from crawlers.warc.file import WarcFile
 from crawlers.warc.selection import Evidence, of_address, of_portal
 from monitor.status.list_pages import write_lists
 from monitor.watch import Watch
-from reportwatch.cli.params import Moment, OneLine
+from reportwatch.cli.params import Moment
 from reportwatch.options import Options
 
 WRITTEN = "{path}：{sightings} 次所见（{first} 至 {last}），{records} 条记录"
@@ -74,14 +75,14 @@ def evidence_command(
     内容、时间、状态与散列值均为存档原件；文件的第一条记录说明哪些内容是重建的，例如请求行。
     """
     if (url is None) == (portal is None):
-        raise OneLine(text(ONE_OF_TWO, options.language))
+        raise NotPossible(ONE_OF_TWO)
     if output.exists():
-        raise OneLine(text(EXISTS, options.language, path=str(output)))
+        raise NotPossible(EXISTS, path=str(output))
     evidence = _evidence(options, url, portal, at)
     if not evidence.sightings:
         sentence = NOT_SEEN_BY if at else NOT_SEEN
         values = {"what": url or portal or "", "at": printed(at) if at else ""}
-        raise OneLine(text(sentence, options.language, **values))
+        raise NotPossible(sentence, **values)
     if pages:
         what = url or portal or ""
         written = write_lists(Archive(options.archive), what, evidence.sightings, output)

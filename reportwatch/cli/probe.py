@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 
 from core.configuration import load
-from core.messages import text
+from core.errors import NotPossible
 from crawlers.crawl.children import CrawlContext
 from crawlers.portals import PORTAL_ID
 from crawlers.probe.findings import Proposal
@@ -23,7 +23,6 @@ from monitor.watch import Watch
 from pipeline.comparing.unregistered import Printed, UnregisteredAgency, division_in, newcomers
 from pipeline.reference.register import Register, load_register, register_of
 from reportwatch.cli.crawl import CRAWL_STATUS
-from reportwatch.cli.params import OneLine
 from reportwatch.console import NightConsole
 from reportwatch.options import Options
 from reportwatch.starting.placeholders import why_not_looked_at
@@ -67,14 +66,14 @@ def probe_command(  # noqa: PLR0913, PLR0917 (click hands over each option by it
     """
     if name is not None:
         _check_id(options, name, is_written=write)
-    why = why_not_looked_at(_watch(options).contact, options.config, url, options.language)
+    why = why_not_looked_at(_watch(options).contact, options.config, url)
     if why is not None:
-        raise OneLine(why)
+        raise NotPossible(why.template, **why.values)
     with tempfile.TemporaryDirectory() as folder:
         context = _context(options, Path(folder), delay)
         found = _found(options, url, name, context, with_trial=trial)
     if write:
-        _write(found, options.language)
+        _write(found)
         found = replace(found, is_written=True)
     if form == "json":
         click.echo(json.dumps(as_json(found, options.language), ensure_ascii=False, indent=1))
@@ -86,10 +85,10 @@ def probe_command(  # noqa: PLR0913, PLR0917 (click hands over each option by it
 def _check_id(options: Options, name: str, *, is_written: bool) -> None:
     """Refuse an id that cannot be used before anything is asked of a portal."""
     if not PORTAL_ID.fullmatch(name):
-        raise OneLine(f"--id {name!r}: expected small letters, digits and hyphens")
+        raise NotPossible("--id {name}：只用小写字母、数字和连字符", name=repr(name))
     path = options.config / "portals" / f"{name}.toml"
     if is_written and path.exists():
-        raise OneLine(text(EXISTS, options.language, path=str(path)))
+        raise NotPossible(EXISTS, path=str(path))
 
 
 def _context(options: Options, folder: Path, delay_s: float) -> CrawlContext:
@@ -119,11 +118,9 @@ def _found(
         look = look_at(url, context, timeout_s, console.crawling)
         if look.proposal is None:
             refusal = look.refusal
-            raise OneLine(
-                text(REFUSALS[refusal.why], options.language, detail=refusal.detail)
-                if refusal
-                else url
-            )
+            if refusal is None:
+                raise NotPossible("{url}", url=url)
+            raise NotPossible(REFUSALS[refusal.why], detail=refusal.detail)
         proposal = look.proposal
         if name is not None:
             portal = proposal.portal.model_copy(update={"id": name})
@@ -156,11 +153,11 @@ def _agencies(proposal: Proposal, register: Register) -> Sequence[UnregisteredAg
     return newcomers(printed, register, {portal: division})
 
 
-def _write(found: Found, language: str) -> None:
+def _write(found: Found) -> None:
     """Write the proposed file, unless there is one: a person's file is never overwritten."""
     found.path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with found.path.open("x", encoding="utf-8") as file:
             file.write(found.proposal.portal_file)
     except FileExistsError:
-        raise OneLine(text(EXISTS, language, path=str(found.path))) from None
+        raise NotPossible(EXISTS, path=str(found.path)) from None
