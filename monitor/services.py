@@ -19,11 +19,11 @@ from urllib.parse import urlsplit
 
 from core.errors import ConfigurationError, NotAccepted
 from core.messages import Bilingual, Message
-from monitor import channels
 from monitor.records import EMAIL
 
 TOO_MANY_REQUESTS, SERVER_ERROR = 429, 500
 LONGEST_ANSWER = 200
+CHANNELS = "monitor.channels"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -179,8 +179,10 @@ def _object(content: bytes) -> Mapping[str, object] | None:
 def services() -> Mapping[str, ChatService]:
     """Every service by its name; raises ConfigurationError that names the file that is wrong."""
     found: dict[str, ChatService] = {}
+    # Named, not imported above: each of these files imports this one.
+    channels = import_module(CHANNELS)
     for module in iter_modules(channels.__path__):
-        said = getattr(import_module(f"{channels.__name__}.{module.name}"), "SERVICE", None)
+        said = getattr(import_module(f"{CHANNELS}.{module.name}"), "SERVICE", None)
         try:
             service = _accepted(said, found)
         except NotAccepted as problem:
