@@ -6,7 +6,7 @@ export UV_LINK_MODE = copy
 export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: setup run real serve test lint mail-servers bench season histories pictures kill faults fuzz \
-	ocr scans walk readme lock clean
+	channels ocr scans walk readme lock clean
 
 setup: .venv/.ready
 	@$(PYTHON) tools/system.py
@@ -61,6 +61,10 @@ pictures: setup
 # The files that four journeys enter, and the folders, written anew into docs/architecture.md.
 walk: setup
 	@$(PYTHON) -m tools.walk
+
+# The services that chats may belong to, written anew into docs/mail.md.
+channels: setup
+	@$(PYTHON) -m tools.channels
 
 # Every command of README as printed, after a night of the demonstration: a few minutes.
 readme: setup

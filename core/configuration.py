@@ -8,15 +8,46 @@ from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
 
-# The type of an error about something that may be a secret: what was found is not shown.
-HIDDEN = "hidden"
+from core.errors import ConfigurationError, Foreseen, NotAccepted
+from core.messages import Bilingual, Value
+
 KEY = re.compile(r"\w++")
 KEY_BREAK = re.compile(r"[{,]")
+LINE_AND_COLUMN = re.compile(r"at line (\d+), column (\d+)")
+
+NOT_FOUND = "{path}: 未找到文件；此处应有 TOML 文件"
+NOT_UTF8 = "{path}: 不是 UTF-8 文本"
+NOT_TOML = "{path}: 不是有效的 TOML：{problem}"
+UNKNOWN_KEY = "{place}: 未知的键“{key}”；可用的键：{accepted}"
+MISSING_KEY = "{place}: 缺少键“{key}”"
+WRONG_KEY = "{place}: 键“{key}”：{problem}"
+WRONG_VALUE = "{place}: 键“{key}”：{problem}，现为 {found}"
+# What pydantic misses, by how the name of its error begins.
+ACCEPTED = {
+    ("int",): "应为整数",
+    ("string_pattern",): "应符合 {pattern}",
+    ("string_too_short",): "不应为空",
+    ("string",): "应为文本",
+    ("bool",): "应为 true 或 false",
+    ("float",): "应为数字",
+    ("literal", "enum"): "应为 {expected} 之一",
+    ("greater_than_equal",): "不应小于 {ge}",
+    ("greater_than",): "应大于 {gt}",
+    ("less_than_equal",): "不应大于 {le}",
+    ("less_than",): "应小于 {lt}",
+    ("too_short",): "至少应有 {min_length} 项",
+    ("tuple", "list", "set"): "应为列表",
+    ("model", "dict"): "应为表",
+    ("time",): "应为时刻，例如 22:00:00",
+    ("date",): "应为日期，例如 2023-01-31",
+}
+OTHER = "不符合要求"
 
 
-class ConfigurationError(Exception):
-    """A configuration file cannot be used; the text names file, line, key and the way out."""
+class SecretNotAccepted(NotAccepted):
+    """A value that may be a secret is none that we take: what was found is not shown."""
 
 
 class Settings(BaseModel):
@@ -33,34 +64,66 @@ def load(path: Path, model: type[Model]) -> Model:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise ConfigurationError(f"{path}: file not found; expected a TOML file here") from None
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{path}: not UTF-8 text ({error.reason})") from None
+        raise ConfigurationError(NOT_FOUND, path=str(path)) from None
+    except UnicodeDecodeError:
+        raise ConfigurationError(NOT_UTF8, path=str(path)) from None
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{path}: not valid TOML: {error}") from None
+        raise ConfigurationError(NOT_TOML, path=str(path), problem=_place_in(error)) from None
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        raise ConfigurationError(_explain(path, text, model, error)) from None
+        raise _explained(path, text, model, error) from None
 
 
-def _explain(path: Path, text: str, model: type[BaseModel], error: ValidationError) -> str:
+def _place_in(error: tomllib.TOMLDecodeError) -> Bilingual:
+    """Where the text ceases to be TOML: the library says it in English only."""
+    found = LINE_AND_COLUMN.search(str(error))
+    zh = f"第 {found[1]} 行第 {found[2]} 列" if found else "文件末尾"
+    return Bilingual(zh, str(error))
+
+
+def _explained(
+    path: Path, text: str, model: type[BaseModel], error: ValidationError
+) -> ConfigurationError:
     """Say in one line which key is wrong and what would be accepted."""
     first = error.errors(include_url=False)[0]
     where = [part for part in first["loc"] if isinstance(part, str)]
     key = where[-1] if where else "?"
+    line = _line_of(text, key)
+    place = f"{path}:{line}" if line else str(path)
     dotted = ".".join(str(part) for part in first["loc"])
-    place = f"{path}:{_line_of(text, key)}: " if _line_of(text, key) else f"{path}: "
     if first["type"] == "extra_forbidden":
         accepted = ", ".join(sorted(_keys(model, where[:-1])))
-        return f"{place}unknown key '{dotted}'; accepted keys: {accepted}"
+        return ConfigurationError(UNKNOWN_KEY, place=place, key=dotted, accepted=accepted)
     if first["type"] == "missing":
-        return f"{place}key '{dotted}' is missing"
-    if first["type"] == HIDDEN:
-        return f"{place}key '{dotted}': {first['msg']}"
-    return f"{place}key '{dotted}': {first['msg']}, found {first['input']!r}"
+        return ConfigurationError(MISSING_KEY, place=place, key=dotted)
+    problem = _problem(first)
+    if _is_secret(first):
+        return ConfigurationError(WRONG_KEY, place=place, key=dotted, problem=problem)
+    found = repr(first["input"])
+    return ConfigurationError(WRONG_VALUE, place=place, key=dotted, problem=problem, found=found)
+
+
+def _problem(first: ErrorDetails) -> Value:
+    """What would be accepted: in our words, or in those of the library and their Chinese."""
+    raised = first.get("ctx", {}).get("error")
+    if isinstance(raised, Foreseen):
+        return raised.message
+    kind = next((zh for kinds, zh in ACCEPTED.items() if first["type"].startswith(kinds)), OTHER)
+    context = {name: _listed(value) for name, value in first.get("ctx", {}).items()}
+    return Bilingual(kind.format_map(context), first["msg"])
+
+
+def _listed(value: object) -> str:
+    """A value of the library; its lists say "or"."""
+    return str(value).replace(" or ", "、")
+
+
+def _is_secret(first: ErrorDetails) -> bool:
+    raised = first.get("ctx", {}).get("error")
+    return isinstance(raised, SecretNotAccepted)
 
 
 def _line_of(text: str, key: str) -> int | None:

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from core.configuration import ConfigurationError
+from core.errors import ConfigurationError, Foreseen
 
 
-class AlreadyRunning(Exception):
+class AlreadyRunning(Foreseen):
     """Another process holds the lock of this portal."""
 
 
@@ -25,7 +25,10 @@ def portal_lock(folder: Path, portal: str) -> Iterator[None]:
     with _lock(path) as holder:
         if holder is not None:
             raise AlreadyRunning(
-                f"another crawl of {portal} is running (process {holder}, lock {path})"
+                "门户 {portal} 正由另一进程抓取（进程 {holder}，锁文件 {path}）",
+                portal=portal,
+                holder=holder,
+                path=str(path),
             )
         yield
 
@@ -37,8 +40,9 @@ def night_lock(data: Path) -> Iterator[None]:
     with _lock(path) as holder:
         if holder is not None:
             raise ConfigurationError(
-                f"{path}: process {holder} is at work in this data folder;"
-                " wait until it has ended, or use another folder with --data"
+                "{path}: 进程 {holder} 正在使用此数据目录；请等它结束，或用 --data 另指定目录",
+                path=str(path),
+                holder=holder,
             )
         yield
 

@@ -28,7 +28,8 @@ from fsspec.implementations.local import LocalFileSystem
 from isal import igzip
 from pydantic import TypeAdapter, ValidationError
 
-from core.messages import Message, render
+from core.errors import Foreseen
+from core.messages import Message
 from crawlers.records import CrawlReport, FetchedDocument
 
 DOCUMENT = TypeAdapter(FetchedDocument)
@@ -52,16 +53,13 @@ REPORT_OF_ANOTHER = "是门户 {portal} 抓取 {crawl_id} 的报告"
 ALREADY_THERE = "已经存在；存档中的文件从不覆盖"
 
 
-class ArchiveDamaged(Exception):
+class ArchiveDamaged(Foreseen):
     """A file of the archive is missing or does not hold what its name promises."""
 
     def __init__(self, path: str, found: Message) -> None:
-        super().__init__(path, found)
+        super().__init__("{path}: {found}", path=path, found=found)
         self.path = path
         self.found = found
-
-    def __str__(self) -> str:
-        return f"{self.path}: {render(self.found, 'en')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,17 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from core.configuration import ConfigurationError, Settings, load
+from core.configuration import Settings, load
+from core.errors import ConfigurationError, NotAccepted
+from core.messages import Bilingual, Message
 from crawlers.given_patterns import NoPattern, compiled
 
 ORIGIN = re.compile(r"https?://[^/?#@\s]+")
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 PORTAL_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+NO_PORTAL = "{folder}: 没有门户；此处每个门户应有一个 TOML 文件"
+NO_SUCCESSOR = "{path}: 键“predecessor_of”：没有门户“{successor}”；已有：{known}"
 
 
 class PagerKind(StrEnum):
@@ -51,11 +55,11 @@ class Pager(Settings):
     def _keys_belong_to_their_kinds(self) -> Self:
         counts = self.kind in (PagerKind.NUMBERED, PagerKind.QUERY)
         if counts != (self.counts_from is not None):
-            raise ValueError('counts_from (0 or 1) belongs to kind = "numbered" or "query"')
+            raise NotAccepted('counts_from（0 或 1）只用于 kind = "numbered" 或 "query"')
         if self.name is not None and self.kind is not PagerKind.NUMBERED:
-            raise ValueError('name belongs to kind = "numbered", and only there')
+            raise NotAccepted('name 只用于 kind = "numbered"')
         if (self.kind is PagerKind.QUERY) != (self.parameter is not None):
-            raise ValueError('parameter belongs to kind = "query", and only there')
+            raise NotAccepted('parameter 只用于 kind = "query"，且必须有')
         return self
 
 
@@ -119,21 +123,23 @@ class PortalFile(Settings):
     def _are_host_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for host in value:
             if not HOST.fullmatch(host):
-                raise ValueError(f"expected a host name such as www.acheng.gov.cn, found {host!r}")
+                raise NotAccepted(
+                    "应为主机名，例如 www.acheng.gov.cn；现为 {host}", host=repr(host)
+                )
         return value
 
     @field_validator("start", "agencies_at")
     @classmethod
     def _are_paths(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if not all(path.startswith("/") for path in value):
-            raise ValueError('expected paths that begin with "/", such as "/" for the home page')
+            raise NotAccepted('路径应以 "/" 开头，例如首页为 "/"')
         return value
 
     @field_validator("start")
     @classmethod
     def _is_somewhere(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if not value:
-            raise ValueError('expected at least one path, such as "/" for the home page')
+            raise NotAccepted('至少应有一个路径，例如首页为 "/"')
         return value
 
     @field_validator("article")
@@ -142,14 +148,16 @@ class PortalFile(Settings):
         try:
             compiled(value)
         except NoPattern as error:
-            raise ValueError(f"not a regular expression: {error}") from None
+            raise NotAccepted(
+                "不是可用的正则表达式：{error}", error=Bilingual("见 docs/portals.md", str(error))
+            ) from None
         return value
 
     @field_validator("hours")
     @classmethod
     def _are_hours(cls, value: str | None) -> str | None:
         if value is not None and not HOURS.fullmatch(value):
-            raise ValueError(f'expected two times of day such as "20:00-07:30", found {value!r}')
+            raise NotAccepted('应为两个时刻，例如 "20:00-07:30"；现为 {found}', found=repr(value))
         return value
 
     @field_validator("layout")
@@ -157,13 +165,13 @@ class PortalFile(Settings):
     def _is_a_layout(cls, value: str) -> str:
         if not value.isidentifier() or find_spec(f"crawlers.cms.layouts.{value}") is None:
             known = sorted(path.stem for path in LAYOUTS.glob("[a-z]*.py"))
-            raise ValueError(f"unknown layout; known are {', '.join(known)}")
+            raise NotAccepted("没有这种列表形式；可用：{known}", known=", ".join(known))
         return value
 
     @model_validator(mode="after")
     def _predecessors_end(self) -> Self:
         if (self.predecessor_of is None) != (self.last_year is None):
-            raise ValueError("predecessor_of and last_year come together or not at all")
+            raise NotAccepted("predecessor_of 与 last_year 应同时填写或都不填写")
         return self
 
 
@@ -192,31 +200,37 @@ def load_portals(config: Path) -> Mapping[str, Portal]:
     """Read `portals/*.toml` of a configuration folder, by id; raises ConfigurationError."""
     portals, faults = check_portals(config)
     if faults:
-        raise ConfigurationError(faults[0])
+        raise ConfigurationError(faults[0].template, **faults[0].values)
     return portals
 
 
-def check_portals(config: Path) -> tuple[Mapping[str, Portal], tuple[str, ...]]:
+def check_portals(config: Path) -> tuple[Mapping[str, Portal], tuple[Message, ...]]:
     """The portals of a configuration folder that can be used, by id, and every fault of the others.
 
     A fault is one line that names file, line and key; a folder without any portal is one, too.
     """
     folder = config / "portals"
     portals: dict[str, Portal] = {}
-    faults: list[str] = []
+    faults: list[Message] = []
     for path in sorted(folder.glob("*.toml")):
         try:
             portals[path.stem] = _load_portal(path)
         except ConfigurationError as fault:
-            faults.append(str(fault))
+            faults.append(fault.message)
     if not portals and not faults:
-        faults.append(f"{folder}: no portal; expected one TOML file per portal here")
+        faults.append(Message(NO_PORTAL, {"folder": str(folder)}))
     for portal in portals.values():
         successor = portal.predecessor_of
         if successor is not None and not (folder / f"{successor}.toml").exists():
             faults.append(
-                f"{folder / portal.id}.toml: key 'predecessor_of': no portal {successor!r}; "
-                f"known are {', '.join(portals)}"
+                Message(
+                    NO_SUCCESSOR,
+                    {
+                        "path": f"{folder / portal.id}.toml",
+                        "successor": successor,
+                        "known": ", ".join(portals),
+                    },
+                )
             )
     return portals, tuple(faults)
 
@@ -224,7 +238,7 @@ def check_portals(config: Path) -> tuple[Mapping[str, Portal], tuple[str, ...]]:
 def _load_portal(path: Path) -> Portal:
     if not PORTAL_ID.fullmatch(path.stem):
         raise ConfigurationError(
-            f"{path}: a portal's file name is its id: small letters, digits and hyphens"
+            "{path}: 门户文件名即其 id：只用小写字母、数字和连字符", path=str(path)
         )
     return Portal(id=path.stem, **dict(load(path, PortalFile)))
 
@@ -232,7 +246,7 @@ def _load_portal(path: Path) -> Portal:
 def _origin(value: str) -> str:
     origin = value.removesuffix("/")
     if not ORIGIN.fullmatch(origin):
-        raise ValueError(
-            f"expected scheme://host or scheme://host:port without a path, found {value!r}"
+        raise NotAccepted(
+            "应为不带路径的 scheme://host 或 scheme://host:port；现为 {found}", found=repr(value)
         )
     return origin.lower()

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
-from core.configuration import ConfigurationError
+from core.errors import ConfigurationError
 from core.leases import AlreadyRunning, portal_lock
 from core.messages import Message, render
 from crawlers.archive import Archive
@@ -182,9 +182,16 @@ def _portal(config: Path, name: str) -> Portal:
     portal = portals.get(name)
     if portal is None:
         known = ", ".join(portals)
-        raise ConfigurationError(f"{config / 'portals'}: no portal {name!r}; known are {known}")
+        raise ConfigurationError(
+            "{folder}: 没有门户“{name}”；已有：{known}",
+            folder=str(config / "portals"),
+            name=name,
+            known=known,
+        )
     if not portal.is_crawled:
-        raise ConfigurationError(f"{name} is not crawled any more: {portal.retired}")
+        raise ConfigurationError(
+            "门户“{name}”已停用：{reason}", name=name, reason=portal.retired or ""
+        )
     return portal
 
 

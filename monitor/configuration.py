@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.configuration import ConfigurationError, load
+from core.configuration import load
+from core.errors import ConfigurationError
 from crawlers.portals import Portal, load_portals
 from monitor.duties.deadlines import Deadlines, load_deadlines
 from monitor.duties.filings import Filings, load_filings
@@ -14,6 +15,11 @@ from monitor.duties.register_notes import RegisterNotes, load_notes
 from monitor.officers import Officers
 from monitor.watch import Watch
 from pipeline.one_report import Reference, load_shelf
+
+NO_PORTAL = (
+    "{config}/agencies.csv: 机关 {code} 的门户为“{portal}”；没有 {config}/portals/{portal}.toml"
+    "（已有门户：{known}）"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,9 @@ def _refuse_unknown_portals(config: Path, configuration: Configuration) -> None:
     for agency in configuration.reference.register.agencies:
         if agency.portal not in configuration.portals:
             raise ConfigurationError(
-                f"{config}/agencies.csv: agency {agency.code} names portal '{agency.portal}';"
-                f" there is no {config}/portals/{agency.portal}.toml"
-                f" (portals: {', '.join(sorted(configuration.portals))})"
+                NO_PORTAL,
+                config=str(config),
+                code=agency.code,
+                portal=agency.portal,
+                known=", ".join(sorted(configuration.portals)),
             )

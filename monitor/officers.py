@@ -12,11 +12,11 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 
-from core.configuration import HIDDEN, Settings
+from core.configuration import SecretNotAccepted, Settings
+from core.errors import NotAccepted
 from monitor.duties.deadlines import District, Sentence
-from monitor.records import Channel
+from monitor.services import services
 
 # Letters of any script may stand before the @ (RFC 6531); the domain is kept as DNS knows it.
 ADDRESS = re.compile(r"[\w.+=/'-]+@[\w-]+(\.[\w-]+)+|[\w.+=/'-]+@localhost")
@@ -24,7 +24,7 @@ ADDRESS = re.compile(r"[\w.+=/'-]+@[\w-]+(\.[\w-]+)+|[\w.+=/'-]+@localhost")
 
 def _as_on_the_wire(address: str) -> str:
     if not ADDRESS.fullmatch(address):
-        raise ValueError("expected a mail address such as officer@example.org")
+        raise NotAccepted("应为邮箱地址，例如 officer@example.org")
     name, _, domain = address.rpartition("@")
     return f"{name}@{domain.encode('idna').decode('ascii')}"
 
@@ -36,37 +36,35 @@ VARIABLE = re.compile(r"\$env:[A-Z][A-Z0-9_]*")
 
 def _names_a_variable(text: str) -> str:
     if not VARIABLE.fullmatch(text):
-        raise PydanticCustomError(
-            HIDDEN, "expected $env:NAME, the name of the environment variable that holds it"
-        )
+        raise SecretNotAccepted("应为 $env:NAME，即存放它的环境变量的名称")
     return text
 
 
 SecretName = Annotated[str, AfterValidator(_names_a_variable)]
-SIGNED = frozenset({Channel.DINGTALK, Channel.FEISHU})
 
 
 class Chat(Settings):
     """One robot of a chat group. Its address is a secret: `$env:NAME` names the variable with it.
 
-    `secret` names the variable with the key that 钉钉 and 飞书 robots sign with.
+    `service` is one of `monitor/channels/`; `secret` names the variable with the key that robots
+    sign with, where they can.
     """
 
-    service: Channel
+    service: str
     url: SecretName
     secret: SecretName | None = None
 
     @field_validator("service")
     @classmethod
-    def _is_a_chat(cls, service: Channel) -> Channel:
-        if service is Channel.EMAIL:
-            raise ValueError("expected dingtalk, wecom, feishu or apprise")
+    def _is_known(cls, service: str) -> str:
+        if service not in services():
+            raise NotAccepted("没有这种渠道；可用：{accepted}", accepted=", ".join(services()))
         return service
 
     @model_validator(mode="after")
     def _signs_what_is_signed(self) -> Self:
-        if self.secret is not None and self.service not in SIGNED:
-            raise ValueError(f"secret: {self.service} robots do not sign; remove it")
+        if self.secret is not None and not services()[self.service].is_signed:
+            raise NotAccepted("secret：{service} 机器人不签名，请删去", service=self.service)
         return self
 
     def __str__(self) -> str:

@@ -274,14 +274,8 @@ class Upcoming:
     not_listed: int
 
 
-class Channel(StrEnum):
-    """A way of telling. `OTHER` are the services that the library apprise knows."""
-
-    EMAIL = "email"
-    DINGTALK = "dingtalk"
-    WECOM = "wecom"
-    FEISHU = "feishu"
-    OTHER = "apprise"
+# The channel of mails; that of a chat is the name of its service (monitor/channels/).
+EMAIL = "email"
 
 
 class MessageState(StrEnum):
@@ -329,7 +323,7 @@ class OutgoingMessage:
     subject: str
     content: str
     created_at: datetime
-    channel: Channel = Channel.EMAIL
+    channel: str = EMAIL
     tells: tuple[Told, ...] = ()
 
 

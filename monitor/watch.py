@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 from core.configuration import Settings
+from core.errors import NotAccepted
 from monitor.duties.deadlines import Sentence
 from monitor.officers import Address
 from monitor.records import DeliveryLimits
@@ -22,7 +23,7 @@ from monitor.records import DeliveryLimits
 
 def _host_name(text: str) -> str:
     if not all(label and label.isascii() for label in text.split(".")):
-        raise ValueError("expected a host name in ASCII, such as reportwatch.example.org")
+        raise NotAccepted("应为 ASCII 主机名，例如 reportwatch.example.org")
     return text
 
 
@@ -51,7 +52,7 @@ class Mail(Settings):
     @model_validator(mode="after")
     def _has_both_ends(self) -> Self:
         if (self.quiet_from is None) != (self.quiet_until is None):
-            raise ValueError("quiet_from and quiet_until: set both or neither")
+            raise NotAccepted("quiet_from 与 quiet_until 应同时填写或都不填写")
         return self
 
     @property
@@ -77,7 +78,7 @@ class Season(Settings):
     @model_validator(mode="after")
     def _is_within_a_year(self) -> Self:
         if self.begins > self.ends:
-            raise ValueError("a season may not span the new year: split it in two")
+            raise NotAccepted("一个时段不得跨年：请分为两段")
         return self
 
 

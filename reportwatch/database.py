@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 import monitor.migrations
-from core.configuration import ConfigurationError
+from core.errors import ConfigurationError
 from pipeline.store.database import open_database
 
 MIGRATIONS = Path(monitor.migrations.__file__).parent
@@ -25,8 +25,10 @@ def open_migrated(url: str) -> Engine:
         address = engine.url.render_as_string(hide_password=True)
         reason = str(error.orig).strip().splitlines()[0]
         raise ConfigurationError(
-            f"REPORTWATCH_DATABASE_URL: cannot open {address}: {reason};"
-            " expected a database that is running and that we may write to"
+            "REPORTWATCH_DATABASE_URL: 无法打开 {address}（数据库原文“{reason}”）；"
+            "应为正在运行且可写的数据库",
+            address=address,
+            reason=reason,
         ) from None
     return engine
 

@@ -12,14 +12,15 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from core.clock import printed
-from core.configuration import ConfigurationError
-from core.messages import Message, render
+from core.errors import ConfigurationError
+from core.messages import Message, Value, render
 from crawlers.archive import Archive
 from crawlers.asking.browser import find_browser
-from monitor.channels.email import VARIABLE, Unreachable, parse_smtp_url, probe
 from monitor.configuration import Configuration, load_books
+from monitor.delivery.email import VARIABLE, Unreachable, parse_smtp_url, probe
 from monitor.mails.dispatch import refusing_addresses
 from monitor.schedule.job_health import service_health
+from monitor.services import services
 from monitor.store.monitoring import last_judged_at, pending_messages
 from monitor.store.starts import started_at
 from pipeline.store.readings import transaction
@@ -49,7 +50,7 @@ UNUSED_BROWSER = "浏览器：没有找到，目前没有门户需要它"
 NO_OFFICER = "政务公开人员：{district} 没有收件人 → 在 config/officers.toml 加 [[officers]]"
 NO_OPERATOR = "运行人员：没有收件人，抓取故障无人知晓 → 在 config/officers.toml 加 [[operators]]"
 WRONG_MEANS = "收件人：{problem}"
-ROBOTS = "群机器人：{robots}"
+ROBOT = "群机器人：{service}（{variable}）"
 UNSIGNED = "群机器人：{variable} 没有签名密钥 → 安全设置中选“加签”，在 officers.toml 写 secret"
 OFFICERS = "收件人：政务公开人员 {officers} 名，运行人员 {operators} 名"
 OUT_OF_HOURS = (
@@ -92,7 +93,7 @@ def examine(around: Options) -> Iterator[Inspection]:
         configuration = load_books(around.config)
     except ConfigurationError as problem:
         configuration = None
-        yield _fault(WRONG_CONFIGURATION, problem=str(problem))
+        yield _fault(WRONG_CONFIGURATION, problem=problem.message)
     yield from _folder(around.data)
     yield from _database(around.database)
     yield _archive(around.archive)
@@ -108,15 +109,15 @@ def examine(around: Options) -> Iterator[Inspection]:
         yield from _placeholders(configuration, around.config)
 
 
-def _well(template: str, **values: str | int) -> Inspection:
+def _well(template: str, **values: Value) -> Inspection:
     return Inspection(Level.WELL, Message(template, values))
 
 
-def _note(template: str, **values: str | int) -> Inspection:
+def _note(template: str, **values: Value) -> Inspection:
     return Inspection(Level.NOTE, Message(template, values))
 
 
-def _fault(template: str, **values: str | int) -> Inspection:
+def _fault(template: str, **values: Value) -> Inspection:
     return Inspection(Level.FAULT, Message(template, values))
 
 
@@ -147,7 +148,7 @@ def _database(url: str) -> Iterator[Inspection]:
     try:
         engine = open_migrated(url)
     except ConfigurationError as problem:
-        yield _fault(WRONG_DATABASE, problem=str(problem))
+        yield _fault(WRONG_DATABASE, problem=problem.message)
         return
     yield _well(DATABASE, address=engine.url.render_as_string(hide_password=True))
     yield from _history(engine)
@@ -227,10 +228,10 @@ def _means(configuration: Configuration, around: Options) -> Iterator[Inspection
         known = robots(configuration.officers, around.environment)
         refuse_paper_without_browser(configuration.officers, find_browser(around.chromium))
     except ConfigurationError as problem:
-        yield _fault(WRONG_MEANS, problem=str(problem))
+        yield _fault(WRONG_MEANS, problem=problem.message)
         return
-    if known:
-        yield _well(ROBOTS, robots=", ".join(f"{robot.service} {robot.name}" for robot in known))
+    for robot in known:
+        yield _well(ROBOT, service=services()[robot.service].label, variable=robot.name)
     for variable in unsigned(configuration.officers):
         yield _note(UNSIGNED, variable=variable)
 

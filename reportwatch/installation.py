@@ -7,18 +7,16 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-import click
 from sqlalchemy import Engine
 
-from core.messages import render
+from core.errors import NotPossible
 from crawlers.asking.browser import find_browser
-from monitor.channels.delivery import by_delivery_process, owner_of
-from monitor.channels.email import parse_smtp_url
 from monitor.configuration import load_books
+from monitor.delivery.email import parse_smtp_url
+from monitor.delivery.process import by_delivery_process, owner_of
 from monitor.mails.outbox import Send
-from monitor.run import Round
 from reportwatch.night import Installation
-from reportwatch.options import OneLine, Options
+from reportwatch.options import Options
 from reportwatch.secrets import refuse_paper_without_browser, robots
 from reportwatch.starting.outlook import Untold, untold
 from reportwatch.starting.placeholders import why_not_real
@@ -52,9 +50,9 @@ def sending(options: Options, place: Installation) -> Send | None:
 
 def refuse_placeholders(options: Options, place: Installation, portals: Sequence[str]) -> None:
     """Stop before a real portal is asked, or its officers are told, under a made-up name."""
-    why = why_not_real(place.configuration, options.config, portals, options.language)
+    why = why_not_real(place.configuration, options.config, portals)
     if why is not None:
-        raise OneLine(why)
+        raise NotPossible(why.template, **why.values)
 
 
 def waiting_mails(
@@ -71,9 +69,3 @@ def owner_of_receipts(options: Options) -> str:
 
 def _receipts(options: Options) -> Path:
     return options.data / "outbox"
-
-
-def say_if_overtaken(options: Options, ended: Round) -> None:
-    """Say on stderr that a later round judged before this one had ended."""
-    if ended.overtaken is not None:
-        click.echo(f"reportwatch: {render(ended.overtaken, options.language)}", err=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from core.configuration import ConfigurationError
+from core.errors import ConfigurationError
 from crawlers.archive import Archive
 from crawlers.asking.browser import find_browser
 from crawlers.crawl.children import CrawlContext
@@ -156,6 +156,6 @@ def portals_of(configuration: Configuration, wanted: Sequence[str]) -> list[str]
     for portal in wanted:
         if portal not in known:
             raise ConfigurationError(
-                f"portal '{portal}' is not crawled here; portals: {', '.join(known)}"
+                "这里不抓取门户“{portal}”；可抓取：{known}", portal=portal, known=", ".join(known)
             )
     return list(dict.fromkeys(wanted)) or known

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from core.configuration import ConfigurationError
-from monitor.channels.others import why_not
-from monitor.channels.robots import Robot
+from core.errors import ConfigurationError
 from monitor.officers import Chat, Officers
-from monitor.records import Channel
+from monitor.services import Robot, services
 
 FILE = "config/officers.toml"
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
+NO_PRINTER = (
+    "{file}: {name}要附件“pdf”，须由 Chromium 打印，但没有找到；"
+    "请 sudo apt-get install chromium，或设置 CHROMIUM_PATH，或删去“pdf”"
+)
 
 
 def robots(officers: Officers, environment: Mapping[str, str]) -> tuple[Robot, ...]:
@@ -29,23 +29,26 @@ def refuse_paper_without_browser(officers: Officers, browser: Path | None) -> No
     wanting = [one.name for one in officers.officers if "pdf" in one.attachments]
     if wanting and browser is None:
         raise ConfigurationError(
-            f"{FILE}: {wanting[0]} wants the attachment 'pdf', which Chromium prints, and none was"
-            " found; sudo apt-get install chromium, or set CHROMIUM_PATH, or remove 'pdf'"
+            NO_PRINTER,
+            file=FILE,
+            name=wanting[0],
         )
 
 
 def unsigned(officers: Officers) -> Iterator[str]:
     """The variables of robots that could sign and have no key configured."""
     for chat in officers.chats():
-        if chat.service in (Channel.DINGTALK, Channel.FEISHU) and chat.secret is None:
+        if services()[chat.service].is_signed and chat.secret is None:
             yield chat.variable
 
 
 def _robot(chat: Chat, environment: Mapping[str, str]) -> Robot:
     url = _value(chat.variable, environment)
-    problem = why_not(url) if chat.service is Channel.OTHER else _no_web_address(url)
+    problem = services()[chat.service].address_problem(url)
     if problem is not None:
-        raise ConfigurationError(f"{chat.variable} ({FILE}): {problem}")
+        raise ConfigurationError(
+            "{variable}（{file}）：{problem}", variable=chat.variable, file=FILE, problem=problem
+        )
     secret = _value(chat.secret_variable, environment) if chat.secret_variable else None
     return Robot(chat.service, chat.variable, url, secret)
 
@@ -54,12 +57,8 @@ def _value(variable: str, environment: Mapping[str, str]) -> str:
     value = environment.get(variable)
     if not value:
         raise ConfigurationError(
-            f"{FILE}: $env:{variable} is named there and is not set; export {variable}=…"
+            "{file}: 其中写有 $env:{variable}，但没有设置；请 export {variable}=…",
+            file=FILE,
+            variable=variable,
         )
     return value
-
-
-def _no_web_address(url: str) -> str | None:
-    parts = urlsplit(url)
-    is_safe = parts.scheme == "https" or parts.hostname in LOOPBACK
-    return None if parts.hostname and is_safe else "expected the robot's address, https://…"

@@ -29,12 +29,12 @@ from core.messages import name_in
 from crawlers.asking.browser import FLAGS, find_browser
 from crawlers.records import CrawlOutcome
 from monitor.assessment import assess
-from monitor.channels.delivery import by_delivery_process
-from monitor.channels.email import parse_smtp_url
+from monitor.delivery.email import parse_smtp_url
+from monitor.delivery.process import by_delivery_process
 from monitor.notice.content import notice
 from monitor.notice.papers import as_page
 from monitor.officers import Chat, Officer, Operator
-from monitor.records import Channel, Return
+from monitor.records import Return
 from monitor.run import run
 from monitor.store import decisions as casework
 from pipeline.records import Severity
@@ -56,8 +56,8 @@ TALLEST = 1100
 COLOURS = 24
 LEAD = broken("text-repeats-last-year", severity=Severity.WARNING, found=97, expected=60)
 SPOKEN = {
-    "zh": ("officer@example.org", "chief@example.org", "operator@example.org", Channel.DINGTALK),
-    "en": ("lin@example.org", "director@example.org", "ops@example.org", Channel.WECOM),
+    "zh": ("officer@example.org", "chief@example.org", "operator@example.org", "dingtalk"),
+    "en": ("lin@example.org", "director@example.org", "ops@example.org", "wecom"),
 }
 FRAME = """<meta charset="utf-8"><style>body{{margin:0;padding:12px;background:#cfd6dd;display:flex;
 gap:12px;align-items:flex-start;width:max-content}}div.screen{{width:{width}px;background:#eef1f4;
@@ -147,8 +147,8 @@ def _scene() -> Iterator[Scene]:
 def _officers() -> Iterator[Officer]:
     names = {"zh": "林晓柳", "en": "Lin Xiaoliu"}
     chats = {
-        "zh": Chat(service=Channel.DINGTALK, url="$env:DING", secret="$env:KEY"),
-        "en": Chat(service=Channel.WECOM, url="$env:WECOM"),
+        "zh": Chat(service="dingtalk", url="$env:DING", secret="$env:KEY"),
+        "en": Chat(service="wecom", url="$env:WECOM"),
     }
     for language, (address, chief, _, _) in SPOKEN.items():
         yield Officer(

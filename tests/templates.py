@@ -8,7 +8,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 CHINESE = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]")
-SPEAKING = {"broken", "not_checked", "text", "say", "_says", "Message", "text_in"}
+SPEAKING = {
+    "ConfigurationError",
+    "NotAccepted",
+    "SecretNotAccepted",
+    "NotPossible",
+    "broken",
+    "not_checked",
+    "text",
+    "say",
+    "_says",
+    "Message",
+    "text_in",
+}
 
 
 def templates_in(package: Path) -> dict[str, str]:

@@ -16,8 +16,8 @@ from crawlers.crawl.archiver import Archiver
 from crawlers.portals import load_portals
 from crawlers.run import concluded, fetch, prepared
 from monitor.assessment import assess
-from monitor.channels.delivery import DeliveryRound
-from monitor.channels.delivery import walk as deliver_round
+from monitor.delivery.process import DeliveryRound
+from monitor.delivery.process import walk as deliver_round
 from monitor.duties.deadlines import load_deadlines
 from monitor.duties.duties import duties
 from monitor.mails.composing import tell

@@ -1,1 +1,1 @@
-"""One file per way of telling."""
+"""One file per service of chats: its name, its limit, its key, its request, its answers."""

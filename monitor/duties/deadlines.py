@@ -9,8 +9,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, PositiveInt, StringConstraints
 
-from core.configuration import ConfigurationError, Settings, load
-from core.messages import Bilingual
+from core.configuration import Settings, load
+from core.errors import ConfigurationError, NotAccepted
+from core.messages import Bilingual, Message, Value
 from pipeline.reference.register import KINDS
 
 FIRST_YEAR = 2008  # the first statute entered into force on 1 May 2008
@@ -19,10 +20,20 @@ LAST_YEAR = 2100
 LAST_YEAR_OF_FORMER_STATUTE = 2018
 FORMER_DATE = "03-31"
 
+FIRM_BEFORE_DUE = "firm = '{firm}' 早于 due = '{due}'"
+FORMER = (
+    "due = '{due}' from_year = {from_year}："
+    "按修订前的条例，{year}及以前年度的报告应于 {date} 前发布"
+)
+NOT_ONE = (
+    "类别“{kind}”在{year}年度有 {rows} 个期限；应恰有一个 [[deadlines]]（见 from_year、to_year）"
+)
+TWICE = "[[overrides]] 中区划 {district}、类别“{kind}”、{year}年度出现两次；请只留一个"
+
 
 def _known_kind(kind: str) -> str:
     if kind not in KINDS:
-        raise ValueError(f"accepted kinds are {', '.join(KINDS)}")
+        raise NotAccepted("可用的类别：{kinds}", kinds=", ".join(KINDS))
     return kind
 
 
@@ -134,39 +145,37 @@ def load_deadlines(path: Path) -> Deadlines:
     """Read deadlines.toml; raises ConfigurationError, also for a gap or an overlap."""
     deadlines = load(path, Deadlines)
     for problem in _problems(deadlines):
-        raise ConfigurationError(f"{path}: {problem}")
+        raise ConfigurationError("{path}: {problem}", path=str(path), problem=problem)
     return deadlines
 
 
-def _problems(deadlines: Deadlines) -> Iterator[str]:
+def _problems(deadlines: Deadlines) -> Iterator[Message]:
     yield from _gaps_or_overlaps(deadlines)
     yield from _repeated_overrides(deadlines)
     for row in deadlines.deadlines:
         if row.firm is not None and row.firm < row.due:
-            yield f"firm = '{row.firm}' lies before due = '{row.due}'"
+            yield Message(FIRM_BEFORE_DUE, {"firm": row.firm, "due": row.due})
         if row.from_year <= LAST_YEAR_OF_FORMER_STATUTE and row.due < FORMER_DATE:
-            yield (
-                f"due = '{row.due}' from_year = {row.from_year}: reports up to"
-                f" {LAST_YEAR_OF_FORMER_STATUTE} were due on {FORMER_DATE} by the former statute"
-            )
+            values: dict[str, Value] = {"due": row.due, "from_year": row.from_year}
+            values |= {"date": FORMER_DATE, "year": LAST_YEAR_OF_FORMER_STATUTE}
+            yield Message(FORMER, values)
 
 
-def _gaps_or_overlaps(deadlines: Deadlines) -> Iterator[str]:
+def _gaps_or_overlaps(deadlines: Deadlines) -> Iterator[Message]:
     for kind in KINDS:
         for year in range(FIRST_YEAR, LAST_YEAR + 1):
             rows = sum(row.covers(kind, year) for row in deadlines.deadlines)
             if rows != 1:
-                yield (
-                    f"kind '{kind}' has {rows} deadlines for report year {year};"
-                    " expected exactly one [[deadlines]] (see from_year and to_year)"
-                )
+                yield Message(NOT_ONE, {"kind": kind, "rows": rows, "year": year})
 
 
-def _repeated_overrides(deadlines: Deadlines) -> Iterator[str]:
+def _repeated_overrides(deadlines: Deadlines) -> Iterator[Message]:
     for row in deadlines.overrides:
         for kind in row.kinds:
             if sum(o.covers(row.district, kind, row.year) for o in deadlines.overrides) != 1:
-                yield (
-                    f"[[overrides]] of district {row.district}, kind '{kind}', year {row.year}"
-                    " stands twice; keep one"
-                )
+                values: dict[str, Value] = {
+                    "district": row.district,
+                    "kind": kind,
+                    "year": row.year,
+                }
+                yield Message(TWICE, values)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from core.configuration import ConfigurationError
+from core.errors import ConfigurationError
 from core.messages import Message
 from monitor.records import Duty
 from pipeline.records import Finding, Outcome, Severity, Where
@@ -42,7 +42,9 @@ def load_filings(path: Path, register: Register) -> Filings:
     with path.open(encoding="utf-8-sig", newline="") as file:
         lines = csv.reader(file)
         if tuple(next(lines, ())) != COLUMNS:
-            raise ConfigurationError(f"{path}:1: expected the columns {','.join(COLUMNS)}")
+            raise ConfigurationError(
+                "{place}: 列名应为 {columns}", place=f"{path}:1", columns=",".join(COLUMNS)
+            )
         for number, line in enumerate(lines, start=2):
             if any(line):
                 key, day = _line(f"{path}:{number}", line, districts)
@@ -54,15 +56,23 @@ def _line(
     place: str, line: list[str], districts: Mapping[str, str]
 ) -> tuple[tuple[str, int], date]:
     if len(line) != len(COLUMNS):
-        raise ConfigurationError(f"{place}: expected {len(COLUMNS)} columns, found {len(line)}")
+        raise ConfigurationError(
+            "{place}: 应有 {wanted} 列，现有 {found} 列",
+            place=place,
+            wanted=len(COLUMNS),
+            found=len(line),
+        )
     code, year, day = (value.strip() for value in line)
     if code not in districts:
-        raise ConfigurationError(f"{place}: agency '{code}' is not in agencies.csv")
+        raise ConfigurationError("{place}: agencies.csv 中没有机关“{code}”", place=place, code=code)
     try:
         return (code, int(year)), date.fromisoformat(day)
     except ValueError:
         raise ConfigurationError(
-            f"{place}: expected a year (2022) and a day (2023-01-26), found '{year}' and '{day}'"
+            "{place}: 应为年份（2022）和日期（2023-01-26），现为“{year}”和“{day}”",
+            place=place,
+            year=year,
+            day=day,
         ) from None
 
 

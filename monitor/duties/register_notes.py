@@ -9,10 +9,21 @@ from typing import Annotated
 
 from pydantic import Field
 
-from core.configuration import ConfigurationError, Settings, load
-from core.messages import Bilingual
+from core.configuration import Settings, load
+from core.errors import ConfigurationError
+from core.messages import Bilingual, Message, Value
 from monitor.duties.deadlines import FIRST_YEAR, Sentence
 from pipeline.reference.register import AgencyEntry, Register
+
+NOT_THERE = "agencies.csv 中没有机关“{code}”"
+ENDS_BEFORE = "[[exemptions]] to_year = {to_year} 早于 from_year = {from_year}"
+TWICE = "[[mergers]] dissolved = '{code}' 出现两次；请只留一个"
+STILL_OWES = (
+    "[[mergers]] dissolved = '{code}'（{on}）："
+    "agencies.csv 中其 to_year 应为 {year} 或更早，现为{found}"
+)
+NOTHING = Bilingual("空", "nothing")
+OWN_SUCCESSOR = "[[mergers]] dissolved = '{code}' 辗转成为自己的承接单位"
 
 
 class Merger(Settings):
@@ -67,36 +78,35 @@ def load_notes(path: Path, register: Register) -> RegisterNotes:
     notes = load(path, RegisterNotes)
     agencies = {entry.code: entry for entry in register.agencies}
     for problem in _problems(notes, agencies):
-        raise ConfigurationError(f"{path}: {problem}")
+        raise ConfigurationError("{path}: {problem}", path=str(path), problem=problem)
     return notes
 
 
-def _problems(notes: RegisterNotes, agencies: dict[str, AgencyEntry]) -> Iterator[str]:
+def _problems(notes: RegisterNotes, agencies: dict[str, AgencyEntry]) -> Iterator[Message]:
     named = [code for row in notes.exemptions for code in row.agencies]
     named += [code for row in notes.mergers for code in (row.dissolved, row.successor)]
-    yield from (f"agency '{code}' is not in agencies.csv" for code in named if code not in agencies)
+    unknown = (code for code in named if code not in agencies)
+    yield from (Message(NOT_THERE, {"code": code}) for code in unknown)
     for merger in notes.mergers:
         yield from _problems_of(merger, notes, agencies)
     for row in notes.exemptions:
         if row.to_year < row.from_year:
-            yield f"[[exemptions]] to_year = {row.to_year} lies before from_year = {row.from_year}"
+            values = {"to_year": row.to_year, "from_year": row.from_year}
+            yield Message(ENDS_BEFORE, values)
 
 
 def _problems_of(
     merger: Merger, notes: RegisterNotes, agencies: dict[str, AgencyEntry]
-) -> Iterator[str]:
+) -> Iterator[Message]:
     code = merger.dissolved
     if sum(other.dissolved == code for other in notes.mergers) > 1:
-        yield f"[[mergers]] dissolved = '{code}' stands twice; keep one"
+        yield Message(TWICE, {"code": code})
     last_year = agencies[code].to_year
     if last_year is None or last_year > merger.on.year:
-        found = last_year or "nothing"
-        yield (
-            f"[[mergers]] dissolved = '{code}' on {merger.on}: expected its to_year in agencies.csv"
-            f" to be {merger.on.year} or earlier, found {found}"
-        )
+        values: dict[str, Value] = {"code": code, "on": f"{merger.on}", "year": merger.on.year}
+        yield Message(STILL_OWES, {**values, "found": last_year or NOTHING})
     if _comes_back(merger, notes):
-        yield f"[[mergers]] dissolved = '{code}' is its own successor in the end"
+        yield Message(OWN_SUCCESSOR, {"code": code})
 
 
 def _comes_back(merger: Merger, notes: RegisterNotes) -> bool:

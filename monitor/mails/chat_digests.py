@@ -13,18 +13,10 @@ from core.messages import text
 from monitor.mails.name_lists import NameList
 from monitor.mails.officer_mail import Group, OfficerMail, OperatorMail
 from monitor.officers import Chat
-from monitor.records import Audience, Channel, OutgoingMessage
+from monitor.records import Audience, OutgoingMessage
+from monitor.services import services
 from monitor.watch import Mail
 
-# UTF-8 bytes of the text. 企业微信 takes 4,096 with the title; 钉钉 and 飞书 about 20,000 for the
-# whole request, in which a sign may be escaped to six bytes; of the others the shortest common one
-# takes 2,000.
-LIMITS = {
-    Channel.DINGTALK: 9_000,
-    Channel.WECOM: 3_700,
-    Channel.FEISHU: 9_000,
-    Channel.OTHER: 1_900,
-}
 LINES = 15
 NAMES = 12
 # What Markdown would take for itself; no service takes the same escapes, so it is shown wide.
@@ -48,7 +40,7 @@ def digest(
     if link is not None:
         closing += f" [{text(STATUS, letter.language)}]({link})"
     left = letter.lines_left + letter.recoveries_left
-    content = _cut(list(_lines(letter)), left, closing, letter.language, LIMITS[chat.service])
+    content = _cut(list(_lines(letter)), left, closing, letter.language, _limit(chat))
     return _message(chat, Audience.OFFICER, dedupe, subject, content, now)
 
 
@@ -62,8 +54,13 @@ def digest_of_bulletin(
         bulletin.troubles_left + bulletin.recoveries_left,
         text(IN_FULL, bulletin.language),
     )
-    content = _cut(lines, left, closing, bulletin.language, LIMITS[chat.service])
+    content = _cut(lines, left, closing, bulletin.language, _limit(chat))
     return _message(chat, Audience.OPERATOR, dedupe, subject, content, now)
+
+
+def _limit(chat: Chat) -> int:
+    """How many bytes the service takes."""
+    return services()[chat.service].limit
 
 
 def _lines(letter: OfficerMail) -> Iterator[str]:

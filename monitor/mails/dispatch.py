@@ -7,7 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from core.configuration import ConfigurationError, load
+from core.configuration import load
+from core.errors import ConfigurationError
 from monitor.alerts.alerts import Scope, changes
 from monitor.alerts.operator_alerts import OF_MAILS, mail_facts
 from monitor.assessment import glance

@@ -30,8 +30,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
-from monitor.channels.delivery import UnderWay
-from monitor.channels.email import Unreachable
+from monitor.delivery.email import Unreachable
+from monitor.delivery.process import UnderWay
 from monitor.mail_hours import may_leave
 from monitor.records import Audience, Delivery, DeliveryLimits, OutgoingMessage
 from monitor.store.deliveries import MessageClaim, claim, ready_messages, release, withhold

@@ -12,7 +12,7 @@ from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
-from core.configuration import ConfigurationError
+from core.errors import ConfigurationError
 from monitor.notice.content import Notice
 from monitor.rendering import fill
 
@@ -36,10 +36,13 @@ def as_docx(notice: Notice, template: Path) -> bytes:
         paper.render(asdict(notice), environment, autoescape=True)
         paper.save(content)
     except (PackageNotFoundError, BadZipFile, KeyError):
-        raise ConfigurationError(f"{template}: expected a Word document (.docx)") from None
+        raise ConfigurationError("{path}: 应为 Word 文档（.docx）", path=str(template)) from None
     except TemplateError as problem:
         raise ConfigurationError(
-            f"{template}: {problem}; a template may ask for {', '.join(asdict(notice))}"
+            "{path}: 模板有误（原文“{problem}”）；模板可用的名称：{names}",
+            path=str(template),
+            problem=str(problem),
+            names=", ".join(asdict(notice)),
         ) from None
     return content.getvalue()
 

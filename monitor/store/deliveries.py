@@ -18,8 +18,8 @@ from sqlmodel import Session, col, select
 from monitor.freed import Freed, MailTrouble
 from monitor.mail_hours import AFTER_REFUSAL
 from monitor.records import (
+    EMAIL,
     Audience,
-    Channel,
     MessageState,
     OutgoingMessage,
     Told,
@@ -31,7 +31,7 @@ Transaction = Session
 DISTRICTS = TypeAdapter(tuple[str, ...])
 # What became of something that a refused message told.
 TOLD_AGAIN, NO_LONGER_SO = "told again", "no longer so"
-BY_MAIL = col(MessageRow.channel) == Channel.EMAIL.value
+BY_MAIL = col(MessageRow.channel) == EMAIL
 IS_PENDING = col(MessageRow.state) == MessageState.PENDING.value
 IS_REFUSED = col(MessageRow.state) == MessageState.REFUSED.value
 # Once is the server's mood; a text that was refused twice would spoil the mails that it joins.
@@ -224,7 +224,7 @@ def try_again(session: Session, which: str | None) -> int:
     told = set(session.exec(select(ToldRow.message_id).distinct()))
     for row in rows:
         row.next_try_at = None
-        is_retold = row.channel == Channel.EMAIL.value and row.message_id in told
+        is_retold = row.channel == EMAIL and row.message_id in told
         if row.state == MessageState.REFUSED.value and not is_retold:
             row.state = MessageState.PENDING.value
         session.add(row)

@@ -22,7 +22,6 @@ from monitor.records import (
     AlertState,
     Audience,
     Change,
-    Channel,
     Delivery,
     Judgement,
     MessageState,
@@ -261,7 +260,7 @@ def put_in_outbox(session: Session, messages: Iterable[OutgoingMessage]) -> int:
                 attempts=0,
                 answer="",
                 tried_at=None,
-                channel=message.channel.value,
+                channel=message.channel,
             )
         )
         session.add_all(_told_row(message, one) for one in message.tells)
@@ -303,7 +302,7 @@ def message_of(row: MessageRow) -> OutgoingMessage:
         subject=row.subject,
         content=row.content,
         created_at=row.created_at,
-        channel=Channel(row.channel),
+        channel=row.channel,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.configuration import ConfigurationError
+from core.errors import ConfigurationError
 
 DIVISION_COLUMNS = ("division", "name", "portal", "url")
 GOVERNMENT = "人民政府"
@@ -35,21 +35,29 @@ def division_in(path: Path, number: int, line: Sequence[str]) -> Division:
     place = f"{path}:{number}"
     if len(line) != len(DIVISION_COLUMNS):
         raise ConfigurationError(
-            f"{place}: expected {len(DIVISION_COLUMNS)} columns, found {len(line)}"
+            "{place}: 应有 {wanted} 列，现有 {found} 列",
+            place=place,
+            wanted=len(DIVISION_COLUMNS),
+            found=len(line),
         )
     found = Division(*(cell.strip() for cell in line))
     if not re.fullmatch(r"\d{6}", found.division, re.ASCII):
         raise ConfigurationError(
-            f"{place}: column 'division' is {found.division!r}; expected a 6-digit division code"
+            "{place}: 列“{column}”为“{found}”；应为 6 位区划代码",
+            place=place,
+            column="division",
+            found=found.division,
         )
     if not found.name.endswith(GOVERNMENT):
         raise ConfigurationError(
-            f"{place}: column 'name' is {found.name!r}; expected a government such as"
-            " 哈尔滨市阿城区人民政府"
+            "{place}: 列“name”为“{found}”；应为人民政府名称，例如哈尔滨市阿城区人民政府",
+            place=place,
+            found=found.name,
         )
     if found.url and not re.fullmatch(r"https?://[^/?#@\s]+/?", found.url):
         raise ConfigurationError(
-            f"{place}: column 'url' is {found.url!r}; expected an address such as"
-            " http://www.acheng.gov.cn, or nothing"
+            "{place}: 列“url”为“{found}”；应为网址，例如 http://www.acheng.gov.cn，或空",
+            place=place,
+            found=found.url,
         )
     return found

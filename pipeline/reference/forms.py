@@ -16,7 +16,8 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from core.configuration import ConfigurationError, Settings, load
+from core.configuration import Settings, load
+from core.errors import ConfigurationError, NotAccepted
 from core.messages import Bilingual
 
 ORDINAL = re.compile(
@@ -124,7 +125,9 @@ class FormTable(Settings):
 
 def _refuse_unknown(used: set[str], known: set[str], rule: str) -> None:
     if not used <= known:
-        raise ValueError(f"{rule} uses lines that this table does not have: {sorted(used - known)}")
+        raise NotAccepted(
+            "{rule} 用到本表没有的行或列：{lines}", rule=rule, lines=", ".join(sorted(used - known))
+        )
 
 
 class Form(Settings):
@@ -193,14 +196,19 @@ def load_forms(folder: Path) -> Forms:
     """Read config/forms; raises ConfigurationError, also when a year has two forms or a gap."""
     paths = sorted(folder.glob("*.toml"))
     if not paths:
-        raise ConfigurationError(f"{folder}: no forms; expected files such as 2021-30.toml")
+        raise ConfigurationError(
+            "{folder}: 没有报告格式；应有 2021-30.toml 这样的文件", folder=str(folder)
+        )
     forms = Forms(load(path, Form) for path in paths)
     ordered = list(forms.by_id.values())
     for earlier, later in pairwise(ordered):
         if earlier.last_year is None or earlier.last_year + 1 != later.first_year:
             raise ConfigurationError(
-                f"{folder}/{earlier.id}.toml: key 'last_year' is {earlier.last_year};"
-                f" expected {later.first_year - 1}, the year before form {later.id} begins"
+                "{path}: 键“last_year”为 {found}；应为 {wanted}，即格式 {later} 启用的前一年",
+                path=f"{folder}/{earlier.id}.toml",
+                found=earlier.last_year or "—",
+                wanted=later.first_year - 1,
+                later=later.id,
             )
     return forms
 

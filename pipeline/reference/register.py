@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from core.configuration import ConfigurationError
+from core.errors import ConfigurationError
 from crawlers.pages.titles import abbreviates
 
 COLUMNS = (
@@ -163,9 +163,11 @@ def load_register(path: Path) -> Register:
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines = list(csv.reader(file))
     except FileNotFoundError:
-        raise ConfigurationError(f"{path}: file not found; expected the register here") from None
+        raise ConfigurationError("{path}: 未找到文件；此处应有机关名录", path=str(path)) from None
     if not lines or tuple(lines[0]) != COLUMNS:
-        raise ConfigurationError(f"{path}:1: expected the columns {','.join(COLUMNS)}")
+        raise ConfigurationError(
+            "{place}: 列名应为 {columns}", place=f"{path}:1", columns=",".join(COLUMNS)
+        )
     entries = [
         entry_in(path, number, line) for number, line in enumerate(lines[1:], start=2) if any(line)
     ]
@@ -200,18 +202,29 @@ def entry_in(path: Path, number: int, line: Sequence[str]) -> AgencyEntry:
     """Read one line of the register; raises ConfigurationError that names line and column."""
     place = f"{path}:{number}"
     if len(line) != len(COLUMNS):
-        raise ConfigurationError(f"{place}: expected {len(COLUMNS)} columns, found {len(line)}")
+        raise ConfigurationError(
+            "{place}: 应有 {wanted} 列，现有 {found} 列",
+            place=place,
+            wanted=len(COLUMNS),
+            found=len(line),
+        )
     row = {column: value.strip() for column, value in zip(COLUMNS, line, strict=True)}
     for column in ("code", "name", "district", "portal"):
         if not row[column]:
-            raise ConfigurationError(f"{place}: column '{column}' is empty")
+            raise ConfigurationError("{place}: 列“{column}”为空", place=place, column=column)
     if row["kind"] not in KINDS:
         raise ConfigurationError(
-            f"{place}: column 'kind' is {row['kind']!r}; accepted: {', '.join(KINDS)}"
+            "{place}: 列“kind”为“{found}”；可用：{accepted}",
+            place=place,
+            found=row["kind"],
+            accepted=", ".join(KINDS),
         )
     if not re.fullmatch(r"\d{6}", row["district"]):
         raise ConfigurationError(
-            f"{place}: column 'district' is {row['district']!r}; expected a 6-digit division code"
+            "{place}: 列“{column}”为“{found}”；应为 6 位区划代码",
+            place=place,
+            column="district",
+            found=row["district"],
         )
     return AgencyEntry(
         code=row["code"],
@@ -232,7 +245,10 @@ def _year(place: str, row: Mapping[str, str], column: str) -> int | None:
         return None
     if not re.fullmatch(r"(19|20)\d\d", row[column]):
         raise ConfigurationError(
-            f"{place}: column '{column}' is {row[column]!r}; expected a year (2021) or nothing"
+            "{place}: 列“{column}”为“{found}”；应为年份（2021）或空",
+            place=place,
+            column=column,
+            found=row[column],
         )
     return int(row[column])
 
@@ -241,7 +257,9 @@ def _refuse_repeated_codes(path: Path, entries: list[AgencyEntry]) -> None:
     seen: set[str] = set()
     for number, entry in enumerate(entries, start=2):
         if entry.code in seen:
-            raise ConfigurationError(f"{path}:{number}: code {entry.code} stands twice")
+            raise ConfigurationError(
+                "{place}: 代码 {code} 出现两次", place=f"{path}:{number}", code=entry.code
+            )
         seen.add(entry.code)
 
 

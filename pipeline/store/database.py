@@ -8,7 +8,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from core.configuration import ConfigurationError
+from core.errors import ConfigurationError
 from pipeline.store.foreign_words import as_json
 
 # The longest transaction judges a province; who waits longer than this waits for a sick process.
@@ -21,10 +21,10 @@ def open_database(url: str) -> Engine:
     """Open SQLite or PostgreSQL by its address; raises ConfigurationError for a wrong one."""
     try:
         engine = create_engine(url, pool_pre_ping=True, json_serializer=as_json)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError):
         raise ConfigurationError(
-            f"REPORTWATCH_DATABASE_URL: {url!r} is not a database address ({error}); expected"
-            " sqlite:///path/to/file or postgresql+psycopg://user@host/name"
+            "REPORTWATCH_DATABASE_URL: “{url}”不是数据库地址；应为 sqlite:///path/to/file 或 postgresql+psycopg://user@host/name",
+            url=url,
         ) from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)

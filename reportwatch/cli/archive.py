@@ -10,11 +10,12 @@ import click
 from rich.console import Console
 from rich.progress import Progress as Bars
 
+from core.errors import NotPossible
 from core.messages import Bilingual, name_in, render, text
 from crawlers.archive import Archive
 from crawlers.damage import Damage, FileKind
 from crawlers.verification import Contents, contents, verify
-from reportwatch.options import OneLine, Options
+from reportwatch.options import Options
 
 WELL, DAMAGED = 0, 1
 CHECKING = "核对存档"
@@ -48,11 +49,16 @@ def verify_command(options: Options, portal: str | None, form: str) -> None:
     belong to nothing. Changes nothing.
 
     Exit status: 0 when nothing is wrong, else 1.
+
+    逐一解开并核对每份原件，读取每份抓取报告和抓取记录的每一行，查找记录中有而存档中没有的原件，
+    以及不属于任何抓取的文件。不作任何改动。
+
+    退出状态：没有问题为 0，否则为 1。
     """
     archive = Archive(options.archive)
     held = contents(archive)
     if portal is not None and not held.crawls(portal):
-        raise OneLine(text(NOT_HERE, options.language, portal=portal))
+        raise NotPossible(NOT_HERE, portal=portal)
     with Bars(console=Console(stderr=True), transient=True) as bars:
         task = bars.add_task(text(CHECKING, options.language), total=None)
 

@@ -10,14 +10,19 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from core.errors import NotPossible
+from core.messages import Bilingual
 from pipeline.given_files import read_files
 from pipeline.one_report import Reference, load_shelf
 from pipeline.reading.document import Hints
 from pipeline.records import Report
 from reportwatch.cli.read import agency_option, files_argument, status_of, year_option
-from reportwatch.options import OneLine, Options
+from reportwatch.options import Options
 from reportwatch.views import notes, sarif, terminal
 from reportwatch.views.report import as_line
+from reportwatch.views.setbacks import meaning_of
+
+NOTHING_READ = Bilingual("没有读到内容", "nothing was read")
 
 
 @click.command("check")
@@ -53,8 +58,10 @@ def _last_year(path: Path, reference: Reference) -> Report:
     """Last year's report; one that cannot be read ends the command."""
     ((_, report),) = read_files([path], reference, Hints())
     if not report.sections:
-        reasons = "; ".join(f"{setback.kind}: {setback.detail}" for setback in report.setbacks)
-        raise OneLine(f"--last-year {path}: {reasons}")
+        known = (meaning_of(one.kind) or Bilingual(one.kind, one.kind) for one in report.setbacks)
+        meanings = list(dict.fromkeys(known)) or [NOTHING_READ]
+        reasons = Bilingual("；".join(m.zh for m in meanings), "; ".join(m.en for m in meanings))
+        raise NotPossible("--last-year {path}：{reasons}", path=str(path), reasons=reasons)
     return report
 
 

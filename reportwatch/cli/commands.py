@@ -7,7 +7,12 @@ from importlib import import_module
 
 import click
 
-from reportwatch.options import OneLine
+from core.messages import text
+from reportwatch.cli.params import OneLine
+from reportwatch.cli.speech import half, language_of, spoken
+
+OF_THE_DATABASE = "REPORTWATCH_DATABASE_URL: 数据库原文“{said}”"
+OF_THE_SYSTEM = "{path}: 系统原文“{said}”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,18 +123,22 @@ class Commands(click.Group):
 
     def get_command(  # click's signature
         self,
-        ctx: click.Context,  # noqa: ARG002
+        ctx: click.Context,
         cmd_name: str,
     ) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name].place.partition(":")
         command: click.Command = getattr(import_module(module), name)
-        return command
+        return spoken(command, language_of(ctx))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List all commands by their help alone."""
-        shown = {name: click.Command(name, help=one.help) for name, one in COMMANDS.items()}
+        language = language_of(ctx)
+        shown = {
+            name: click.Command(name, help=half(one.help, language))
+            for name, one in COMMANDS.items()
+        }
         click.Group(commands=shown).format_commands(ctx, formatter)
 
     def invoke(self, ctx: click.Context) -> object:
@@ -138,24 +147,23 @@ class Commands(click.Group):
         except (click.exceptions.Exit, click.Abort, click.ClickException):  # click's own
             raise
         except Exception as error:
-            line = _in_one_line(error)
+            line = _in_one_line(error, language_of(ctx))
             if line is None:
                 raise
             raise OneLine(line) from None
 
 
-def _in_one_line(error: Exception) -> str | None:
+def _in_one_line(error: Exception, language: str) -> str | None:
     """What an error that was foreseen says; None for any other."""
     # Imported when something failed: a command without a database must not wait for its library.
     from sqlalchemy.exc import DBAPIError  # noqa: PLC0415
 
-    from core.configuration import ConfigurationError  # noqa: PLC0415
-    from crawlers.archive import ArchiveDamaged  # noqa: PLC0415
+    from core.errors import Foreseen  # noqa: PLC0415
 
-    if isinstance(error, ConfigurationError | ArchiveDamaged):
-        return str(error)
+    if isinstance(error, Foreseen):
+        return error.said(language)
     if isinstance(error, DBAPIError):
-        return f"REPORTWATCH_DATABASE_URL: {error.orig}"
+        return text(OF_THE_DATABASE, language, said=f"{error.orig}")
     if isinstance(error, OSError) and error.filename is not None:
-        return f"{error.filename}: {error.strerror}"
+        return text(OF_THE_SYSTEM, language, path=f"{error.filename}", said=f"{error.strerror}")
     return None

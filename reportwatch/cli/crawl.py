@@ -8,12 +8,11 @@ from datetime import UTC, datetime
 
 import click
 
-from core.leases import night_lock
 from crawlers.records import CrawlOutcome
+from reportwatch.actions.rounds import fetch
+from reportwatch.cli.params import as_of_option
 from reportwatch.console import NightConsole, progress_console
-from reportwatch.installation import installed, refuse_placeholders
-from reportwatch.night import crawl, portals_of
-from reportwatch.options import Options, as_of_option
+from reportwatch.options import Options
 
 # The worst outcome decides what `crawl` says to its caller.
 CRAWL_STATUS = {
@@ -30,10 +29,7 @@ CRAWL_STATUS = {
 @click.pass_obj
 def crawl_command(options: Options, portals: Sequence[str], as_of: datetime | None) -> None:
     """只抓取 · Fetch only."""
-    place = installed(options)
-    wanted = portals_of(place.configuration, portals)
-    refuse_placeholders(options, place, wanted)
-    with night_lock(options.data), NightConsole(progress_console(), options.language) as console:
-        reports = crawl(place, as_of or datetime.now(UTC), wanted, console)
+    said = NightConsole(progress_console(), options.language)
+    reports = fetch(options, portals, as_of or datetime.now(UTC), said)
     outcomes = {report.outcome for report in reports}
     sys.exit(next(status for outcome, status in CRAWL_STATUS.items() if outcome in outcomes))

@@ -10,6 +10,7 @@ import click
 
 from core.clock import printed
 from core.configuration import load
+from core.errors import NotPossible
 from core.messages import text
 from crawlers.archive import Archive
 from crawlers.pages.addresses import canonical, is_on_portal
@@ -18,7 +19,8 @@ from crawlers.warc.file import WarcFile
 from crawlers.warc.selection import Evidence, of_address, of_portal
 from monitor.status.list_pages import write_lists
 from monitor.watch import Watch
-from reportwatch.options import Moment, OneLine, Options
+from reportwatch.cli.params import Moment
+from reportwatch.options import Options
 
 WRITTEN = "{path}：{sightings} 次所见（{first} 至 {last}），{records} 条记录"
 LOST = "存档中有 {count} 个文件已损坏，这些文件只导出所见记录、没有内容：{path}"
@@ -64,16 +66,23 @@ def evidence_command(
 
     Bodies, times, statuses and hashes are the archived originals; the file's first record says
     what had to be rebuilt, such as the request lines.
+
+    给出网址：该地址的每次所见，连同其附件和列出它的列表页（及截图）；加 --at 则只取那一时刻之前
+    最后一次抓取所见。给出 --portal：最近一次抓取（或 --at 之前最后一次）所见的全部内容。
+
+    加 --pages：其中的列表页（及截图），各取最后一次所见，写成一个可打开的文件夹。
+
+    内容、时间、状态与散列值均为存档原件；文件的第一条记录说明哪些内容是重建的，例如请求行。
     """
     if (url is None) == (portal is None):
-        raise OneLine(text(ONE_OF_TWO, options.language))
+        raise NotPossible(ONE_OF_TWO)
     if output.exists():
-        raise OneLine(text(EXISTS, options.language, path=str(output)))
+        raise NotPossible(EXISTS, path=str(output))
     evidence = _evidence(options, url, portal, at)
     if not evidence.sightings:
         sentence = NOT_SEEN_BY if at else NOT_SEEN
         values = {"what": url or portal or "", "at": printed(at) if at else ""}
-        raise OneLine(text(sentence, options.language, **values))
+        raise NotPossible(sentence, **values)
     if pages:
         what = url or portal or ""
         written = write_lists(Archive(options.archive), what, evidence.sightings, output)

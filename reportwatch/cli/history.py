@@ -11,20 +11,16 @@ from rich.table import Table
 
 from core.clock import day_of, printed
 from core.messages import Bilingual, name_in, render, text
-from monitor.duties.deadlines import load_deadlines
-from monitor.duties.duties import duties
-from monitor.duties.register_notes import load_notes
 from monitor.labels import STANDINGS
 from monitor.records import Duty, Standing
 from monitor.standings.changes import changed_between, changed_lines
 from monitor.standings.standings import inherited
-from monitor.store.history import StandingChange, standing_on, turns
+from monitor.store.history import StandingChange
 from monitor.working_days import covers, is_working_day
-from pipeline.one_report import load_shelf
 from pipeline.reference.forms import load_forms
-from pipeline.store.readings import report_with, transaction
-from reportwatch.cli.decisions import code_of, database_of
-from reportwatch.options import Day, Moment, OneLine, Options
+from reportwatch.actions.answers import duty_of, history, owed
+from reportwatch.cli.params import Day, Moment
+from reportwatch.options import Options
 
 SINCE = "自 {since} 起：{standing}"
 NO_LONGER_OWED = "不再要求"
@@ -59,21 +55,16 @@ COLUMNS = ("机关", "年度", "截止日", "免报")
 @click.pass_obj
 def history_command(options: Options, agency: str, year: int, on: date | None) -> None:
     """某机关某年度状况的变化与依据 · How one standing changed, and on what evidence."""
-    code, language = code_of(options, agency), options.language
-    forms = load_forms(options.config / "forms")
-    with transaction(database_of(options)) as session:
-        known = turns(session, code, year)
-        then = standing_on(session, code, year, on) if on else None
-        hashes = [turn.report_sha256 for turn in known]
-        documents = [report_with(session, sha256) if sha256 else None for sha256 in hashes]
-    if not known:
-        raise OneLine(f"{code} {year} was never judged here; `reportwatch night` judges")
+    language, forms = options.language, load_forms(options.config / "forms")
+    known = history(options, agency, year, on)
     if on is None:
-        for turn, changed in zip(known, changed_between(documents), strict=True):
+        changes = zip(known.turns, changed_between(known.documents), strict=True)
+        for turn, changed in changes:
             click.echo(_in_words(turn, language))
             for line in changed_lines(changed, forms, language):
                 click.echo(f"    {line}")
         return
+    code, then = known.code, known.then
     heading = text(OF_DAY, language, agency=code, year=year, day=on.isoformat())
     said = _in_words(then, language) if then else text(NOT_YET_JUDGED, language)
     click.echo(f"{heading} {said}")
@@ -92,13 +83,13 @@ def duties_command(
     """谁应于何时发布，依据为何 · Who owes a report by when, and why."""
     if why is not None:
         agency, wanted_year = why
-        for line in explained(_only_duty(options, agency, wanted_year), options.language):
+        for line in explained(duty_of(options, agency, wanted_year), options.language):
             click.echo(line)
         return
     newest = day_of(as_of or datetime.now(UTC)).year - 1
-    owed = _duties(options, newest if year is None else year)
+    wanted = owed(options, newest if year is None else year)
     table = Table(*(text(column, options.language) for column in COLUMNS))
-    for duty in owed:
+    for duty in wanted:
         named = f"{duty.agency_name} {duty.agency_code}"
         table.add_row(
             named, str(duty.year), duty.due_on.isoformat(), _reason(duty, options.language)
@@ -137,23 +128,8 @@ def _kind_of_day(day: date) -> str:
     return WORKED if is_working_day(day) else FREE
 
 
-def _duties(options: Options, year: int) -> list[Duty]:
-    register = load_shelf(options.config).register
-    deadlines = load_deadlines(options.config / "deadlines.toml")
-    notes = load_notes(options.config / "agencies.toml", register)
-    return duties(register.agencies, deadlines, [year], notes)
-
-
 def _reason(duty: Duty, language: str) -> str:
     return name_in(duty.exempt, language) if duty.exempt else ""
-
-
-def _only_duty(options: Options, agency: str, year: int) -> Duty:
-    code = code_of(options, agency)
-    for duty in _duties(options, year):
-        if duty.agency_code == code:
-            return duty
-    raise OneLine(f"{code} owes no report for {year}; see from_year and to_year in agencies.csv")
 
 
 def _in_words(turn: StandingChange, language: str) -> str:

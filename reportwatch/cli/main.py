@@ -14,16 +14,34 @@ import click
 
 from core.messages import LANGUAGES
 from reportwatch.cli.commands import Commands
+from reportwatch.cli.speech import language_in, language_of, speak, voiced
 from reportwatch.options import Options
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+class Main(Commands):
+    """Finds out which language is asked for before anything is said."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        language = language_in(args)
+        # gettext, by which click says its own words, is told the language in no other way.
+        os.environ["LANGUAGE"] = language
+        speak(ctx, language)
+        return super().parse_args(ctx, args)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        click.Group.format_help(voiced(self, language_of(ctx)), ctx, formatter)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        click.Group.format_usage(voiced(self, language_of(ctx)), ctx, formatter)
+
+
+@click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--config", type=Path, default=Path("config"), help="配置目录 · configuration folder")
 @click.option("--data", type=Path, default=Path("data"), help="数据目录 · data folder")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="zh", help="语言 · language")
-@click.version_option(package_name="reportwatch")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="语言 · language")
+@click.version_option(package_name="reportwatch", help="显示版本并退出 · show the version and exit")
 @click.pass_context
-def main(ctx: click.Context, config: Path, data: Path, lang: str) -> None:
+def main(ctx: click.Context, config: Path, data: Path, lang: str | None) -> None:
     """监测政府信息公开工作年度报告 · Watch annual reports on disclosure work."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     data = data.absolute()
@@ -31,7 +49,7 @@ def main(ctx: click.Context, config: Path, data: Path, lang: str) -> None:
     ctx.obj = Options(
         config=config,
         data=data,
-        language=lang,
+        language=lang or language_of(ctx),
         database=environment.get("REPORTWATCH_DATABASE_URL")
         or f"sqlite:///{data / 'reportwatch.sqlite3'}",
         archive=environment.get("REPORTWATCH_ARCHIVE_URL") or str(data / "archive"),

@@ -8,25 +8,13 @@ from datetime import UTC, datetime
 
 import click
 
-from core.leases import night_lock
 from core.messages import text
-from crawlers.asking.browser import find_browser
-from monitor.mails.composing import preview
-from monitor.schedule.crawl_plan import due_tonight
+from reportwatch.actions.rounds import NightRequest, run_night
+from reportwatch.cli.params import as_of_option
 from reportwatch.console import NightConsole, progress_console
-from reportwatch.database import open_migrated
-from reportwatch.installation import (
-    installed,
-    owner_of_receipts,
-    refuse_placeholders,
-    say_if_overtaken,
-    sending,
-)
-from reportwatch.night import Connections, night, portals_of
-from reportwatch.options import Options, as_of_option
-from reportwatch.starting.outlook import since_when
+from reportwatch.options import Options
 from reportwatch.starting.shown import in_short
-from reportwatch.views.posted import tell_posted
+from reportwatch.views.posted import say_if_overtaken, tell_posted
 
 STATUS_AT = "监测状况报告：{path}"
 NO_STATUS = "监测状况报告未能写入：{why}；通知照常发出"
@@ -44,30 +32,17 @@ def night_command(
     options: Options, as_of: datetime | None, portals: Sequence[str], due: bool, hold_mail: bool
 ) -> None:
     """一整夜：抓取、阅读、判断、通知 · One whole night: crawl, read, judge, tell."""
-    now = as_of or datetime.now(UTC)
-    place = installed(options)
-    wanted = portals_of(place.configuration, portals)
-    sender = None if hold_mail else sending(options, place)
-    with night_lock(options.data):
-        engine = open_migrated(options.database)
-        refuse_placeholders(options, place, wanted)
-        if due:
-            wanted = due_tonight(engine, place.configuration, wanted, now)
-        with NightConsole(progress_console(), options.language) as console:
-            outside = Connections(engine, console, sender, owner_of_receipts(options))
-            ended = night(place, now, wanted, outside)
-    if ended.round.unwritten is None:
-        click.echo(text(STATUS_AT, options.language, path=str(ended.round.status_page)))
+    wanted, console = NightRequest(portals, due, hold_mail), progress_console()
+    said = NightConsole(console, options.language)
+    ended = run_night(options, wanted, as_of or datetime.now(UTC), said)
+    judged = ended.night.round
+    if judged.unwritten is None:
+        click.echo(text(STATUS_AT, options.language, path=str(judged.status_page)))
     else:
-        click.echo(text(NO_STATUS, options.language, why=ended.round.unwritten), err=True)
-    say_if_overtaken(options, ended.round)
-    if since_when(engine) is None:
-        assessment, browser = ended.round.assessment, find_browser(options.chromium)
-        click.echo(
-            in_short(
-                preview(engine, place.configuration, assessment, now, browser), options.language
-            )
-        )
+        click.echo(text(NO_STATUS, options.language, why=judged.unwritten), err=True)
+    say_if_overtaken(options, judged)
+    if ended.untold is not None:
+        click.echo(in_short(ended.untold, options.language))
     else:
-        tell_posted(options, ended.round.posted)
-    sys.exit(ended.exit_status)
+        tell_posted(options, judged.posted)
+    sys.exit(ended.night.exit_status)

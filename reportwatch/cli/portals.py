@@ -17,8 +17,9 @@ from core.messages import name_in, render, text
 from crawlers.archive import Archive
 from crawlers.portals import Portal, load_portals
 from monitor.labels import CRAWL_OUTCOMES
+from reportwatch.cli.params import Moment
 from reportwatch.console import STYLES
-from reportwatch.options import Moment, Options
+from reportwatch.options import Options
 from reportwatch.views.portals import PortalState, States, agencies_by_portal, states
 
 LIST_COLUMNS = ("门户", "名称", "网址", "布局", "机关", "停用原因")
@@ -73,12 +74,17 @@ def check_command(options: Options, form: str, as_of: datetime | None) -> None:
 
     Exit status: 0 when every file is right and the latest crawl of every portal that is crawled
     was complete (one never crawled is not ill), else 1.
+
+    每个门户一行：列表形式、是否需要浏览器、最近一次抓取何时结束及其结果、列出的报告数及上次的数、
+    栏目数、距上次完整抓取的天数。
+
+    退出状态：所有文件正确且在抓门户最近一次抓取均完整为 0（尚未抓取的不算有问题），否则为 1。
     """
     found = states(options.config, Archive(options.archive), as_of or datetime.now(UTC))
     if form == "json":
         shown = {
             "portals": [_as_json(one, options.language) for one in found.portals],
-            "faults": [*found.faults],
+            "faults": [render(fault, options.language) for fault in found.faults],
         }
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
     else:
@@ -96,7 +102,7 @@ def _draw(console: Console, found: States, language: str) -> None:
         if note:
             console.print(Text(text(NOTE, language, portal=one.portal.id, note=note)))
     for fault in found.faults:
-        console.print(Text(fault, style="red"))
+        console.print(Text(render(fault, language), style="red"))
     ill = sum(one.is_ill for one in found.portals)
     if found.is_well:
         console.print(text(WELL, language, portals=len(found.portals)), style="green")

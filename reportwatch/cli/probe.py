@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 
 from core.configuration import load
-from core.messages import text
+from core.errors import NotPossible
 from crawlers.crawl.children import CrawlContext
 from crawlers.portals import PORTAL_ID
 from crawlers.probe.findings import Proposal
@@ -24,7 +24,7 @@ from pipeline.comparing.unregistered import Printed, UnregisteredAgency, divisio
 from pipeline.reference.register import Register, load_register, register_of
 from reportwatch.cli.crawl import CRAWL_STATUS
 from reportwatch.console import NightConsole
-from reportwatch.options import OneLine, Options
+from reportwatch.options import Options
 from reportwatch.starting.placeholders import why_not_looked_at
 from reportwatch.views.probe import Found, as_json, draw
 from reportwatch.views.probe_words import REFUSALS
@@ -57,17 +57,23 @@ def probe_command(  # noqa: PLR0913, PLR0917 (click hands over each option by it
     crawls once with the proposal. A person confirms; nothing is written without --write.
 
     Exit status: 0 the trial was complete, 3 partial, 4 blocked, 1 failed or refused.
+
+    与正式抓取一样访问：先看 robots.txt，一次一页，只访问该网址的主机，请求中写明本单位的联系方式。
+    说明这是哪一类门户及其依据，列出年度报告栏目，建议 portals/<id>.toml 和
+    agencies.csv 的内容，并按建议试抓一次。由人确认；不加 --write 不写入任何内容。
+
+    退出状态：试抓完整为 0，部分为 3，受阻为 4，失败或不予查看为 1。
     """
     if name is not None:
         _check_id(options, name, is_written=write)
-    why = why_not_looked_at(_watch(options).contact, options.config, url, options.language)
+    why = why_not_looked_at(_watch(options).contact, options.config, url)
     if why is not None:
-        raise OneLine(why)
+        raise NotPossible(why.template, **why.values)
     with tempfile.TemporaryDirectory() as folder:
         context = _context(options, Path(folder), delay)
         found = _found(options, url, name, context, with_trial=trial)
     if write:
-        _write(found, options.language)
+        _write(found)
         found = replace(found, is_written=True)
     if form == "json":
         click.echo(json.dumps(as_json(found, options.language), ensure_ascii=False, indent=1))
@@ -79,10 +85,10 @@ def probe_command(  # noqa: PLR0913, PLR0917 (click hands over each option by it
 def _check_id(options: Options, name: str, *, is_written: bool) -> None:
     """Refuse an id that cannot be used before anything is asked of a portal."""
     if not PORTAL_ID.fullmatch(name):
-        raise OneLine(f"--id {name!r}: expected small letters, digits and hyphens")
+        raise NotPossible("--id {name}：只用小写字母、数字和连字符", name=repr(name))
     path = options.config / "portals" / f"{name}.toml"
     if is_written and path.exists():
-        raise OneLine(text(EXISTS, options.language, path=str(path)))
+        raise NotPossible(EXISTS, path=str(path))
 
 
 def _context(options: Options, folder: Path, delay_s: float) -> CrawlContext:
@@ -112,11 +118,9 @@ def _found(
         look = look_at(url, context, timeout_s, console.crawling)
         if look.proposal is None:
             refusal = look.refusal
-            raise OneLine(
-                text(REFUSALS[refusal.why], options.language, detail=refusal.detail)
-                if refusal
-                else url
-            )
+            if refusal is None:
+                raise NotPossible("{url}", url=url)
+            raise NotPossible(REFUSALS[refusal.why], detail=refusal.detail)
         proposal = look.proposal
         if name is not None:
             portal = proposal.portal.model_copy(update={"id": name})
@@ -149,11 +153,11 @@ def _agencies(proposal: Proposal, register: Register) -> Sequence[UnregisteredAg
     return newcomers(printed, register, {portal: division})
 
 
-def _write(found: Found, language: str) -> None:
+def _write(found: Found) -> None:
     """Write the proposed file, unless there is one: a person's file is never overwritten."""
     found.path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with found.path.open("x", encoding="utf-8") as file:
             file.write(found.proposal.portal_file)
     except FileExistsError:
-        raise OneLine(text(EXISTS, language, path=str(found.path))) from None
+        raise NotPossible(EXISTS, path=str(found.path)) from None

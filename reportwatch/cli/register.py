@@ -12,12 +12,11 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from core.messages import text
-from pipeline.comparing.unregistered import Printed, UnregisteredAgency, divisions_of, newcomers
-from pipeline.reference.register import COLUMNS, load_register
-from pipeline.store.readings import transaction, unregistered
-from reportwatch.cli.decisions import database_of
-from reportwatch.enrolment.intake import Intake, take_in
+from core.messages import render, text
+from pipeline.comparing.unregistered import UnregisteredAgency
+from pipeline.reference.register import COLUMNS
+from reportwatch.actions.registers import import_register, proposals
+from reportwatch.enrolment.intake import Intake
 from reportwatch.options import Options
 from reportwatch.views.probe import agency_table
 
@@ -52,8 +51,11 @@ def proposals_command(options: Options, portal: str | None, form: str) -> None:
     Reads what the database holds: every report whose agency was not found. Names that only want
     an alias of a registered agency are shown as such. `--format csv` prints the rows for
     agencies.csv, aliases left out; nothing is ever added by itself.
+
+    读取数据库中的内容：每份没有在名录中找到机关的报告。只是已登记机关的别名的，注明如此。
+    加 --format csv 打印可写入 agencies.csv 的行（不含别名）；名录从不自动增加。
     """
-    found = _proposals(options, portal)
+    found = proposals(options, portal)
     if form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerows([COLUMNS, *(one.row for one in found if one.known_as is None)])
@@ -78,25 +80,22 @@ def import_command(options: Options, path: Path, dry_run: bool) -> None:
     of agencies.csv and divisions.csv; a row that is there already is never changed, and where the
     list says something else, that is reported. A division becomes an agency once its portal has a
     file: probe it, then import the same list again.
+
+    清单的列与 agencies.csv 相同，或为区划清单的四列：division（6 位区划代码）、
+    name（人民政府名称）、portal（门户文件的 id，可为空）、url（门户网址，可为空）。
+
+    先核对每一行；有一行有误即不写入任何内容。新行加在 agencies.csv 和 divisions.csv 末尾；已有的行
+    从不改动，清单与之不同的，予以说明。某区划的门户有了文件之后才成为机关：先查看门户，
+    再导入同一清单。
     """
-    intake = take_in(path, options.config)
+    intake = import_register(options, path, is_trial=dry_run)
     if intake.faults:
         for fault in intake.faults:
-            click.echo(fault, err=True)
+            click.echo(render(fault, options.language), err=True)
         sentence = text(BAD_LINES, options.language, path=str(path), faults=len(intake.faults))
         click.echo(f"reportwatch: {sentence}", err=True)
         sys.exit(1)
-    if not dry_run:
-        intake.write(options.config)
     _say(intake, options.language, dry_run=dry_run)
-
-
-def _proposals(options: Options, portal: str | None) -> Sequence[UnregisteredAgency]:
-    register = load_register(options.config / "agencies.csv")
-    with transaction(database_of(options)) as session:
-        rows = unregistered(session)
-    printed = (Printed(title, at, url) for at, title, url in rows if portal in (None, at))
-    return newcomers(printed, register, divisions_of(register))
 
 
 def _draw(console: Console, found: Sequence[UnregisteredAgency], language: str) -> None:

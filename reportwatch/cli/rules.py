@@ -12,18 +12,18 @@ from rich.console import Console
 
 from core.messages import name_in, render, text
 from monitor.labels import OUTCOMES
-from pipeline.checks.catalogue import RULES
 from pipeline.comparing.duplicates import Version
 from pipeline.one_report import load_shelf
 from pipeline.records import Finding, Outcome
 from pipeline.reference.forms import Forms
 from pipeline.reference.places import change_in_words
-from pipeline.run import try_rule
-from reportwatch.database import open_migrated
-from reportwatch.options import OneLine, Options
+from reportwatch.actions.answers import try_rule
+from reportwatch.cli.speech import language_of
+from reportwatch.options import Options
 from reportwatch.views import rules as rule_pages
 from reportwatch.views.report import SPOKEN, proof_of
 
+NO_YEARS = "{found}；应为年份，例如 2021,2022"
 TRIED = "{rule}：{counts}（试运行，没有保存，也没有发送）"
 
 
@@ -42,7 +42,7 @@ class Years(click.ParamType[tuple[int, ...]]):
             return value
         years = value.split(",")
         if not all(re.fullmatch(r"\d{4}", year, re.ASCII) for year in years):
-            self.fail(f"{value!r}; expected years such as 2021,2022", param, ctx)
+            self.fail(text(NO_YEARS, language_of(ctx), found=repr(value)), param, ctx)
         return tuple(map(int, years))
 
 
@@ -68,11 +68,7 @@ def rules_command(context: click.Context, form: str) -> None:
 @click.pass_obj
 def try_command(options: Options, rule: str, years: tuple[int, ...]) -> None:
     """试运行一条规则 · What a rule would say of stored reports; nothing is kept or sent."""
-    reference = load_shelf(options.config)
-    if rule not in RULES:
-        raise OneLine(f"{rule!r} is no rule that looks at a report; see: reportwatch rules")
-    options.data.mkdir(parents=True, exist_ok=True)
-    said = try_rule(open_migrated(options.database), reference, rule, years)
+    reference, said = try_rule(options, rule, years)
     outcomes: Counter[Outcome] = Counter()
     for _, of_report in groupby(said, key=lambda one: id(one[0])):
         lines = {

@@ -10,7 +10,7 @@ import click
 from core.messages import render
 from monitor.schedule.job_health import service_health
 from monitor.schedule.timetable import Service, serve
-from reportwatch.cli.decisions import database_of
+from reportwatch.actions.cases import database_of
 from reportwatch.installation import installed, refuse_placeholders, sending, waiting_mails
 from reportwatch.jobs import own_jobs
 from reportwatch.night import portals_of

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
+from functools import partial
 
 import click
 
-from core.leases import night_lock
-from monitor.mails.dispatch import dispatch
-from monitor.mails.outbox import leave
-from reportwatch.cli.decisions import database_of
+from monitor.configuration import load_books
+from reportwatch.actions.rounds import begin, would_leave
+from reportwatch.cli.agreeing import agree
+from reportwatch.cli.params import as_of_option
 from reportwatch.console import NightConsole, progress_console
-from reportwatch.installation import (
-    installed,
-    owner_of_receipts,
-    refuse_placeholders,
-    say_if_overtaken,
-    sending,
-    waiting_mails,
-)
-from reportwatch.night import Connections, judge, portals_of
-from reportwatch.options import Options, as_of_option
-from reportwatch.starting.asking import agree
-from reportwatch.starting.outlook import Untold, since_when, start
+from reportwatch.options import Options
 from reportwatch.starting.shown import as_json as listed
 from reportwatch.starting.shown import show, started
-from reportwatch.views.posted import complain, count_posted, status_of
+from reportwatch.views.posted import complain, count_posted, say_if_overtaken, status_of
 
 
 @click.command("start")
@@ -39,31 +29,18 @@ def start_command(
     options: Options, dry_run: bool, yes: bool, form: str, as_of: datetime | None
 ) -> None:
     """启用：列出将要发出的消息，确认后发出 · Show what would leave, ask, and tell from then on."""
-    place, engine = installed(options), database_of(options)
-    since = since_when(engine)
-    waiting = Untold(None, ()) if since else waiting_mails(options, place, engine, as_of)
+    waiting, since = would_leave(options, as_of)
     language, is_text = options.language, form == "text"
-    click.echo(
-        show(waiting, since, place.configuration, language) if is_text else listed(waiting, since)
-    )
+    books = load_books(options.config)
+    click.echo(show(waiting, since, books, language) if is_text else listed(waiting, since))
     if since is not None or dry_run:
         return
-    sender = sending(options, place)
-    refuse_placeholders(options, place, portals_of(place.configuration, ()))
-    agree(yes, language)
-    now = as_of or datetime.now(UTC)
-    with night_lock(options.data):
-        start(engine, now)
-        owner, at = owner_of_receipts(options), waiting.judged_at
-        if at is not None:
-            console = NightConsole(progress_console(), options.language)
-            say_if_overtaken(options, judge(place, at, Connections(engine, console, None, owner)))
-        # It is told as the last round judged it; today decides whether it leaves today.
-        posted = leave(engine)
-        if sender is not None:
-            posted = dispatch(engine, place.configuration, sender, now, owner)
+    now, console = as_of or datetime.now(UTC), NightConsole(progress_console(), language)
+    ended = begin(options, waiting, now, partial(agree, yes, language), console)
+    if ended.round is not None:
+        say_if_overtaken(options, ended.round)
     if is_text:
         click.echo(started(now, language))
-        count_posted(options, posted)
-    complain(options, posted)
-    sys.exit(status_of(posted))
+        count_posted(options, ended.posted)
+    complain(options, ended.posted)
+    sys.exit(status_of(ended.posted))

@@ -7,19 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from sqlalchemy import Engine
 
 from core.clock import day_of
-from monitor.assessment import glance
+from monitor.configuration import Configuration
 from monitor.status.page import as_html
 from monitor.status.report import StatusReport, as_json
 from monitor.status.tables import as_csv, as_xlsx
-from monitor.store.monitoring import last_judged_at
-from pipeline.store.readings import transaction
-from reportwatch.cli.decisions import database_of
-from reportwatch.installation import installed
-from reportwatch.night import Installation
-from reportwatch.options import Options, as_of_option
+from reportwatch.actions.answers import status_report
+from reportwatch.cli.params import as_of_option
+from reportwatch.options import Options
 
 
 @click.command("status")
@@ -34,27 +30,17 @@ def status_command(
     options: Options, year: int | None, form: str, output: Path | None, as_of: datetime | None
 ) -> None:
     """监测状况报告，未发布者在前 · The status report, missing agencies first."""
-    place = installed(options)
-    engine = database_of(options)
-    report = glance(
-        engine, place.configuration, as_of or _last_round(engine) or datetime.now(UTC)
-    ).report
-    content = _rendered(
-        report if year is None else report.only(year), place, form, options.language
-    )
+    report, books = status_report(options, datetime.now(UTC), as_of)
+    wanted = report if year is None else report.only(year)
+    content = _rendered(wanted, books, form, options.language)
     if output is not None:
         output.write_bytes(content)
     else:
         sys.stdout.buffer.write(content)
 
 
-def _last_round(engine: Engine) -> datetime | None:
-    with transaction(engine) as session:
-        return last_judged_at(session)
-
-
-def _rendered(report: StatusReport, place: Installation, form: str, language: str) -> bytes:
-    forms = place.configuration.reference.forms
+def _rendered(report: StatusReport, books: Configuration, form: str, language: str) -> bytes:
+    forms = books.reference.forms
     if form == "xlsx":
         return as_xlsx(report, forms, language)
     if form == "csv":

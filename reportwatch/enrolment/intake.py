@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from core.configuration import ConfigurationError
+from core.errors import ConfigurationError
+from core.messages import Message
 from crawlers.portals import Portal, load_portals
 from pipeline.reference.divisions import DIVISION_COLUMNS, Division, division_in
 from pipeline.reference.register import (
@@ -25,6 +26,8 @@ from reportwatch.enrolment.sheets import CsvSheet, append_rows, header_of, read_
 
 AGENCIES = "agencies.csv"
 DIVISIONS = "divisions.csv"
+NO_PORTAL = "{place}: 列“portal”为“{found}”；没有这个门户文件，已有：{known}"
+TWICE = "{place}: 代码 {code} 出现两次"
 
 
 @dataclass(slots=True)
@@ -36,17 +39,21 @@ class Intake:
     same: int = 0
     different: list[str] = field(default_factory=list)
     waiting: list[Division] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
+    faults: list[Message] = field(default_factory=list)
 
     def write(self, config: Path) -> None:
         """Add the new rows; raises ConfigurationError before anything is written if any is bad."""
         if self.faults:
-            raise ConfigurationError(self.faults[0])
+            raise _error(self.faults[0])
         if self.agencies:
             append_rows(config / AGENCIES, COLUMNS, [row_of(entry) for entry in self.agencies])
         if self.divisions:
             rows = [division.row for division in self.divisions]
             append_rows(config / DIVISIONS, DIVISION_COLUMNS, rows)
+
+
+def _error(fault: Message) -> ConfigurationError:
+    return ConfigurationError(fault.template, **fault.values)
 
 
 def take_in(path: Path, config: Path) -> Intake:
@@ -60,8 +67,11 @@ def take_in(path: Path, config: Path) -> Intake:
         sheet = read_sheet(path, division_in)
         return _divisions(sheet, path, (register, tuple(portals.values()), known))
     raise ConfigurationError(
-        f"{path}:1: expected the columns {','.join(COLUMNS)} (agencies)"
-        f" or {','.join(DIVISION_COLUMNS)} (divisions), found {','.join(header)}"
+        "{place}: 列名应为 {agencies}（机关）或 {divisions}（区划），现为 {found}",
+        place=f"{path}:1",
+        agencies=",".join(COLUMNS),
+        divisions=",".join(DIVISION_COLUMNS),
+        found=",".join(header),
     )
 
 
@@ -72,7 +82,7 @@ def known_divisions(config: Path) -> tuple[Division, ...]:
         return ()
     sheet = read_sheet(path, division_in)
     if sheet.faults:
-        raise ConfigurationError(sheet.faults[0])
+        raise _error(sheet.faults[0])
     return tuple(division for _, division in sheet.entries)
 
 
@@ -83,8 +93,14 @@ def _agencies(
     for number, entry in sheet.entries:
         if entry.portal not in portals:
             intake.faults.append(
-                f"{path}:{number}: column 'portal' is {entry.portal!r}; there is no such portal"
-                f" file; known are {', '.join(sorted(portals))}"
+                Message(
+                    NO_PORTAL,
+                    {
+                        "place": f"{path}:{number}",
+                        "found": entry.portal,
+                        "known": ", ".join(sorted(portals)),
+                    },
+                )
             )
         _place(intake, f"{path}:{number}", entry, register)
     return intake
@@ -150,9 +166,9 @@ def _told(entry: AgencyEntry) -> str:
     return ",".join(row_of(entry)).rstrip(",")
 
 
-def _repeated(path: Path, entries: Iterable[tuple[int, AgencyEntry]]) -> Iterator[str]:
+def _repeated(path: Path, entries: Iterable[tuple[int, AgencyEntry]]) -> Iterator[Message]:
     seen: set[str] = set()
     for number, entry in entries:
         if entry.code in seen:
-            yield f"{path}:{number}: code {entry.code} stands twice"
+            yield Message(TWICE, {"place": f"{path}:{number}", "code": entry.code})
         seen.add(entry.code)

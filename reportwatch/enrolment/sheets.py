@@ -10,7 +10,8 @@ from io import StringIO
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from core.configuration import ConfigurationError
+from core.errors import ConfigurationError
+from core.messages import Message
 
 Entry = TypeVar("Entry")
 
@@ -20,7 +21,7 @@ class CsvSheet(Generic[Entry]):
     """The good lines of a CSV file by their number, and one sentence for every bad line."""
 
     entries: Sequence[tuple[int, Entry]]
-    faults: Sequence[str]
+    faults: Sequence[Message]
 
 
 def header_of(path: Path) -> tuple[str, ...]:
@@ -33,13 +34,18 @@ def lines_of(path: Path) -> list[list[str]]:
     """Every line of a CSV file in UTF-8; raises ConfigurationError."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.reader(file, strict=True))
+            reader = csv.reader(file, strict=True)
+            return list(reader)
     except FileNotFoundError:
-        raise ConfigurationError(f"{path}: file not found; expected a CSV file") from None
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{path}: not UTF-8 text ({error.reason})") from None
-    except csv.Error as error:
-        raise ConfigurationError(f"{path}: not a CSV file: {error}") from None
+        raise ConfigurationError("{path}: 未找到文件；应为 CSV 文件", path=str(path)) from None
+    except UnicodeDecodeError:
+        raise ConfigurationError("{path}: 不是 UTF-8 文本", path=str(path)) from None
+    except csv.Error:
+        raise ConfigurationError(
+            "{path}: 不是 CSV 文件：第 {line} 行",
+            path=str(path),
+            line=reader.line_num,
+        ) from None
 
 
 def read_sheet(
@@ -47,14 +53,14 @@ def read_sheet(
 ) -> CsvSheet[Entry]:
     """Read every line after the header; `entry_in` raises ConfigurationError for a bad one."""
     entries: list[tuple[int, Entry]] = []
-    faults: list[str] = []
+    faults: list[Message] = []
     for number, line in enumerate(lines_of(path)[1:], start=2):
         if not any(cell.strip() for cell in line):
             continue
         try:
             entries.append((number, entry_in(path, number, line)))
         except ConfigurationError as fault:
-            faults.append(str(fault))
+            faults.append(fault.message)
     return CsvSheet(entries, faults)
 
 

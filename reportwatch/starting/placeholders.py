@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from core.messages import Message, render, text
+from core.messages import Message
 from crawlers.portals import Portal
 from monitor.configuration import Configuration
 from monitor.officers import Officers
@@ -28,6 +29,7 @@ CONTACT = (
 )
 SENDER = "发件人：{value} 是占位地址 → 在 {file} 的 [mail] sender 与 domain 写本单位的地址与域名"
 PEOPLE = "收件人：{value} 是占位地址，收不到邮件 → 在 {file} 的 {keys} 写真实收件地址"
+AND = "{one}；{other}"
 AND_MORE = "{names} 等{count}个"
 NOT_LOOKED_AT = "不查看真实门户（{host}），配置中还有占位内容：{placeholders}"
 STOPPED = "不抓取真实门户（{portals}），配置中还有占位内容：{placeholders}"
@@ -55,18 +57,17 @@ def real_portals(configuration: Configuration, wanted: Iterable[str] | None = No
 
 
 def why_not_real(
-    configuration: Configuration, config: Path, portals: Iterable[str], language: str
-) -> str | None:
+    configuration: Configuration, config: Path, portals: Iterable[str]
+) -> Message | None:
     """One line that says why these portals must not be asked yet; None when they may be."""
     real = real_portals(configuration, portals)
     found = list(placeholders(configuration, config)) if real else []
     if not found:
         return None
-    said = ("；" if language == "zh" else "; ").join(render(one, language) for one in found)
-    return text(STOPPED, language, portals=few(real), placeholders=said)
+    return Message(STOPPED, {"portals": few(real), "placeholders": listed(found)})
 
 
-def why_not_looked_at(contact: str, config: Path, url: str, language: str) -> str | None:
+def why_not_looked_at(contact: str, config: Path, url: str) -> Message | None:
     """One line that says why an unknown portal must not be asked yet; None when it may be."""
     parts = urlsplit(url)
     host = parts.hostname or ""
@@ -74,7 +75,12 @@ def why_not_looked_at(contact: str, config: Path, url: str, language: str) -> st
     if not is_portal or not PLACEHOLDER.search(contact):
         return None  # what is no portal's address is refused by whoever looks at it
     watch = Message(CONTACT, {"value": contact, "file": str(config / "watch.toml")})
-    return text(NOT_LOOKED_AT, language, host=host, placeholders=render(watch, language))
+    return Message(NOT_LOOKED_AT, {"host": host, "placeholders": watch})
+
+
+def listed(sentences: Sequence[Message]) -> Message:
+    """Some sentences as one."""
+    return reduce(lambda one, other: Message(AND, {"one": one, "other": other}), sentences)
 
 
 def few(names: Sequence[str]) -> Message:

@@ -87,7 +87,7 @@ def _as_json(one: Addressed) -> dict[str, JsonValue]:
     return {
         "recipient": one.recipient,
         "audience": message.audience.value,
-        "channel": message.channel.value,
+        "channel": message.channel,
         "address": message.address,
         "subject": message.subject,
         "message_id": message.message_id,

@@ -9,12 +9,17 @@ from datetime import datetime
 from pathlib import Path
 
 from core.clock import day_of
+from core.messages import Message
 from crawlers.archive import Archive
 from crawlers.portals import Portal, check_portals
 from crawlers.records import CrawlOutcome, CrawlReport
 from monitor.records import PortalHealth
 from monitor.standings.health import HISTORY, portal_health, reports_listed
 from pipeline.reference.register import load_register
+
+ORPHANS = (
+    "{config}/agencies.csv: {count} 个机关的门户为“{portal}”；没有 {config}/portals/{portal}.toml"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class States:
     """All portals whose files can be used, and the faults of the configuration."""
 
     portals: Sequence[PortalState]
-    faults: Sequence[str]
+    faults: Sequence[Message]
 
     @property
     def is_well(self) -> bool:
@@ -56,8 +61,7 @@ def states(config: Path, archive: Archive, now: datetime) -> States:
     agencies = agencies_by_portal(config)
     files = {path.stem for path in (config / "portals").glob("*.toml")}
     orphans = [
-        f"{config}/agencies.csv: {count} agencies name portal {portal!r}; "
-        f"there is no {config}/portals/{portal}.toml"
+        Message(ORPHANS, {"config": str(config), "count": count, "portal": portal})
         for portal, count in sorted(agencies.items())
         if portal not in files
     ]

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 import click
 
-from core.messages import text
+from core.messages import render, text
 from monitor.freed import MailTrouble
 from monitor.mails.outbox import Posted
+from monitor.run import Round
 from reportwatch.options import Options
 
 MAILS = "消息：已发 {sent} 条，待发 {waiting} 条，被拒 {refused} 条"
@@ -75,3 +76,9 @@ def _say(options: Options, template: str, **values: str | int) -> None:
     """One line on stderr, whatever line breaks a server puts into its answer."""
     said = text(template, options.language, **values)
     click.echo(f"reportwatch: {' '.join(said.split())}", err=True)
+
+
+def say_if_overtaken(options: Options, ended: Round) -> None:
+    """Say on stderr that a later round judged before this one had ended."""
+    if ended.overtaken is not None:
+        click.echo(f"reportwatch: {render(ended.overtaken, options.language)}", err=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.configuration import ConfigurationError
+from core.errors import ConfigurationError
 from crawlers.portals import load_portals
 
 CONFIG = Path(__file__).parents[2] / "config"

@@ -19,7 +19,7 @@ from rich.console import Console
 from core.clock import parse_moment
 from core.leases import night_lock
 from crawlers.archive import Archive
-from monitor.channels.delivery import DELIVERY, by_delivery_process, owner_of
+from monitor.delivery.process import DELIVERY, by_delivery_process, owner_of
 from monitor.run import Round
 from pipeline.records import ReadingKind
 from pipeline.store import readings as store

@@ -7,11 +7,10 @@ from functools import partial
 from pathlib import Path
 
 from core.leases import night_lock
-from monitor.channels.delivery import by_delivery_process
-from monitor.channels.email import parse_smtp_url
 from monitor.configuration import Configuration
+from monitor.delivery.email import parse_smtp_url
+from monitor.delivery.process import by_delivery_process
 from monitor.officers import Chat, Officer, Officers, Operator
-from monitor.records import Channel
 from monitor.run import run
 from pipeline.reference.register import AgencyEntry, register_of
 from pipeline.store.database import open_database
@@ -24,8 +23,8 @@ DISTRICTS = ("990101", "990102", "990103")
 AGENCIES = 10
 BEFORE, AT = "2023-01-30", "2023-02-06"
 CHATS = (
-    Chat(service=Channel.DINGTALK, url="$env:DING", secret="$env:KEY"),
-    Chat(service=Channel.WECOM, url="$env:WECOM"),
+    Chat(service="dingtalk", url="$env:DING", secret="$env:KEY"),
+    Chat(service="wecom", url="$env:WECOM"),
 )
 
 

@@ -15,7 +15,7 @@ from email.policy import default
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from monitor.channels.email import SmtpServer, parse_smtp_url
+from monitor.delivery.email import SmtpServer, parse_smtp_url
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.cells import cell_len
 
-from core.configuration import ConfigurationError
+from core.errors import ConfigurationError
 from core.leases import night_lock
 from crawlers.records import CrawlOutcome
 from monitor.assessment import Assessment
@@ -105,7 +105,7 @@ def test_a_mistake_in_the_configuration_is_one_line(
 ) -> None:
     command.change(file, right, wrong)
 
-    result = command("night", *AS_OF)
+    result = command("night", *AS_OF, "--lang", "en")
 
     assert result.exit_code == 1
     assert result.stderr.startswith("reportwatch: ")
@@ -135,7 +135,7 @@ def test_a_wrong_address_in_the_environment_stops_before_any_work(
 
 
 def test_an_unknown_portal_is_named_with_the_known_ones(command: Command) -> None:
-    result = command("crawl", "archeng")
+    result = command("crawl", "archeng", "--lang", "en")
 
     assert result.exit_code == 1
     assert "'archeng' is not crawled here; portals: acheng, " in result.stderr
@@ -230,7 +230,7 @@ def test_without_a_wish_every_portal_is_crawled_and_a_wish_is_taken_once() -> No
 
 def test_a_decision_needs_an_open_alert_and_a_last_day(command: Command) -> None:
     wanted = ("decide", "230112", "2022", "t3-balance")
-    who = ("--reason", "核实", "--by", "林", *AS_OF)
+    who = ("--reason", "核实", "--by", "林", *AS_OF, "--lang", "en")
 
     endless = command(*wanted, "dismiss", *who)
     over = command(*wanted, "snooze", "--until", "2023-02-02", *who)
@@ -262,7 +262,7 @@ def test_duties_say_why(command: Command) -> None:
 
 
 def test_the_history_of_what_was_never_judged_is_an_error(command: Command) -> None:
-    result = command("history", "230112", "2022", "--on", "2023-02-01")
+    result = command("history", "230112", "2022", "--on", "2023-02-01", "--lang", "en")
 
     assert result.exit_code == 1
     assert "230112 2022 was never judged here" in result.stderr
@@ -270,11 +270,20 @@ def test_the_history_of_what_was_never_judged_is_an_error(command: Command) -> N
 
 def test_only_a_report_can_be_returned(command: Command) -> None:
     result = command(
-        "return", "230112", "2022", "--until", "2023-02-10", "--reason", "核实", *AS_OF
+        "return",
+        "230112",
+        "2022",
+        "--until",
+        "2023-02-10",
+        "--reason",
+        "核实",
+        *AS_OF,
+        "--lang",
+        "en",
     )
 
     assert result.exit_code == 1
-    assert "230112 2022 is not_yet_due: no report to return" in result.stderr
+    assert "230112 2022 is not yet due: no report to return" in result.stderr
 
 
 def test_post_sends_what_waits_and_nothing_else(command: Command) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.configuration import ConfigurationError
+from core.errors import ConfigurationError
 from core.messages import render
 from monitor.duties.deadlines import DistrictDeadline, load_deadlines
 from monitor.duties.duties import duties, report_years

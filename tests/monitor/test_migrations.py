@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine, inspect
 
-from core.configuration import ConfigurationError
+from core.errors import ConfigurationError
 from monitor.store.monitoring import StandingRow
 from pipeline.store.readings import transaction
 from reportwatch.database import check, open_migrated, upgrade

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from docx import Document
 from sqlalchemy import Engine
 
-from core.configuration import ConfigurationError
+from core.errors import ConfigurationError
 from crawlers.records import CrawlOutcome
 from monitor.assessment import assess
 from monitor.notice.content import Notice, notice

@@ -12,8 +12,9 @@ from functools import partial
 import pytest
 from sqlalchemy import Engine
 
-from core.configuration import ConfigurationError, load
-from monitor.channels.email import SmtpServer, parse_smtp_url, send
+from core.configuration import load
+from core.errors import ConfigurationError
+from monitor.delivery.email import SmtpServer, parse_smtp_url, send
 from monitor.mails.outbox import Posted, Send, deliver
 from monitor.records import Audience, Delivery, OutgoingMessage
 from monitor.store import monitoring as store

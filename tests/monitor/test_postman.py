@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.channels.delivery import UnderWay, by_delivery_process
-from monitor.channels.email import SmtpServer, Unreachable, parse_smtp_url
+from monitor.delivery.email import SmtpServer, Unreachable, parse_smtp_url
+from monitor.delivery.process import UnderWay, by_delivery_process
 from monitor.records import DeliveryLimits
 from tests.monitor.mail_server import open_post
 from tests.monitor.test_outbox import SENDER, A, B, C, message

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from monitor.channels.email import send
+from monitor.delivery.email import send
 from monitor.mails.dispatch import dispatch, lift_pauses, tell_again
 from monitor.mails.outbox import Posted, Send
 from monitor.officers import Officer, Officers

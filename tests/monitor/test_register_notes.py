@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.configuration import ConfigurationError
+from core.errors import ConfigurationError
 from monitor.configuration import load_books
 from monitor.duties.deadlines import DistrictDeadline, Grace, load_deadlines
 from monitor.duties.duties import duties

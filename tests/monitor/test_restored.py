@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from monitor.channels.delivery import by_delivery_process
+from monitor.delivery.process import by_delivery_process
 from monitor.run import run
 from tests.monitor.made import broken, crawl, moment
 from tests.monitor.mail_server import Post, open_post

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from monitor.channels.delivery import by_delivery_process
-from monitor.channels.email import parse_smtp_url
+from monitor.delivery.email import parse_smtp_url
+from monitor.delivery.process import by_delivery_process
 from monitor.mails.dispatch import dispatch
 from monitor.officers import Officer
 from monitor.records import Delivery, DeliveryLimits, OutgoingMessage

@@ -13,10 +13,11 @@ from typing import BinaryIO
 
 import pytest
 
-from monitor.channels.delivery import by_delivery_process
-from monitor.channels.email import SmtpServer, Unreachable, parse_smtp_url, send
-from monitor.channels.robots import Robot, show
-from monitor.records import Channel, Delivery, DeliveryLimits, OutgoingMessage
+from monitor.delivery.email import SmtpServer, Unreachable, parse_smtp_url, send
+from monitor.delivery.process import by_delivery_process
+from monitor.delivery.robots import show
+from monitor.records import Delivery, DeliveryLimits, OutgoingMessage
+from monitor.services import Robot
 from tests.monitor.mail_server import dripping_greeting, open_post
 from tests.monitor.test_chats import message as a_digest
 from tests.monitor.test_outbox import SENDER, A, B, C, message
@@ -140,9 +141,9 @@ def test_a_lock_that_is_not_let_go_is_left_after_its_time(tmp_path: Path) -> Non
 
 def test_a_robot_that_drips_is_left_after_the_limit() -> None:
     with dripping_greeting() as url:
-        robot = Robot(Channel.WECOM, "ROBOT", url.replace("smtp://", "http://"))
+        robot = Robot("wecom", "ROBOT", url.replace("smtp://", "http://"))
         with pytest.raises(Unreachable, match=r"no whole answer within 1\.5 s"):
-            list(show([a_digest(Channel.WECOM)], [robot], 5, within_s=LIMIT_S))
+            list(show([a_digest("wecom")], [robot], 5, within_s=LIMIT_S))
 
 
 @contextmanager

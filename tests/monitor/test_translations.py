@@ -17,7 +17,11 @@ ROOMS = ("core", "crawlers", "pipeline", "monitor", "reportwatch")
 # Rooms in which every Chinese string is said to people; in the others only messages are.
 SPEAKING = ("monitor", "reportwatch")
 # Here both languages stand side by side.
-BILINGUAL = ("reportwatch/views/rules.py", "reportwatch/views/setbacks.py")
+BILINGUAL = (
+    "reportwatch/views/rules.py",
+    "reportwatch/views/setbacks.py",
+    "reportwatch/cli/speech.py",
+)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 CALL = re.compile(r"""\bt\(\s*(?:"([^"]+)"|'([^']+)')""")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")

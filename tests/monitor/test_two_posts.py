@@ -11,19 +11,19 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from monitor.channels.delivery import by_delivery_process, owner_of
-from monitor.channels.email import parse_smtp_url
+from monitor.delivery.email import parse_smtp_url
+from monitor.delivery.process import by_delivery_process, owner_of
 from monitor.mails.outbox import deliver
+from monitor.records import DeliveryLimits
 from monitor.store.deliveries import MessageClaim, claim, release
 from monitor.store.monitoring import pending_messages
-from monitor.records import DeliveryLimits
 from pipeline.store.database import open_database
 from pipeline.store.readings import transaction
 from tests.monitor.mail_server import open_post
 from tests.monitor.test_outbox import MAIL, NOW, SENDER, A, B, C, put
 
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["monitor.mails.outbox", "monitor.channels.delivery"])
+PROCESSES.set_forkserver_preload(["monitor.mails.outbox", "monitor.delivery.process"])
 MANY = [f"officer{number}@example.org" for number in range(20)]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.configuration import ConfigurationError
+from core.errors import ConfigurationError
 from pipeline.checks.catalogue import RULES
 from pipeline.reference.forms import load_forms
 from pipeline.reference.register import load_register

@@ -19,8 +19,8 @@ from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument, Role
 from monitor.alerts.alerts import officer_facts
 from monitor.alerts.returns import returnable
 from monitor.assessment import assess
-from monitor.channels.email import parse_smtp_url, send
 from monitor.configuration import Configuration
+from monitor.delivery.email import parse_smtp_url, send
 from monitor.duties.register_notes import RegisterNotes
 from monitor.officers import Officer, Officers, Operator
 from monitor.records import AlertKey, Audience, Decision, DecisionKind, Return

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.channels.email import parse_smtp_url, send
+from monitor.delivery.email import parse_smtp_url, send
 from monitor.mails.dispatch import dispatch, tell_again
 from monitor.officers import Officers
 from monitor.run import run

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from monitor.channels.email import Unreachable, parse_smtp_url, probe, send
+from monitor.delivery.email import Unreachable, parse_smtp_url, probe, send
 from monitor.mails.outbox import Posted, deliver
 from monitor.records import OutgoingMessage
 from monitor.store import monitoring as store

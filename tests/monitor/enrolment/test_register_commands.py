@@ -36,10 +36,10 @@ def run(home: Path, *arguments: str, language: str = "zh") -> Result:
     return CliRunner().invoke(main, [*places, "register", *arguments])
 
 
-def bring(home: Path, text: str, *arguments: str) -> Result:
+def bring(home: Path, text: str, *arguments: str, language: str = "zh") -> Result:
     path = home / "list.csv"
     path.write_text(text, encoding="utf-8")
-    return run(home, "import", str(path), *arguments)
+    return run(home, "import", str(path), *arguments, language=language)
 
 
 def publish(home: Path, *names: str) -> None:
@@ -165,7 +165,7 @@ def test_a_national_list_brings_governments_and_keeps_those_without_a_portal(hom
     ],
 )
 def test_a_bad_division_is_named_by_line_and_column(home: Path, line: str, said: str) -> None:
-    result = bring(home, DIVISION_HEADER + line)
+    result = bring(home, DIVISION_HEADER + line, language="en")
     assert result.exit_code == 1
     assert f"list.csv:2: {said}" in result.stderr
     assert not (home / "config" / "divisions.csv").exists()
@@ -173,7 +173,7 @@ def test_a_bad_division_is_named_by_line_and_column(home: Path, line: str, said:
 
 @pytest.mark.parametrize("text", ["", "code,name\n1,2\n", "\ufeff名称\n"])
 def test_other_columns_are_refused_with_those_that_are_accepted(home: Path, text: str) -> None:
-    result = bring(home, text)
+    result = bring(home, text, language="en")
     assert result.exit_code == 1
     assert "expected the columns code,name,kind" in result.stderr
     assert len(result.stderr.splitlines()) == 1

@@ -80,7 +80,7 @@ def test_every_fault_of_every_file_is_named_at_once(config: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("layout", "layuot"), "utf-8")
     (portals / "Loud.toml").write_text('name = "某区"\n', "utf-8")
     (portals / "hrbpf.toml").unlink()
-    result = run(config, "check", "--format", "json", *AS_OF)
+    result = run(config, "check", "--format", "json", *AS_OF, language="en")
     faults = "\n".join(json.loads(result.stdout)["faults"])
     assert result.exit_code == 1
     assert "nangang.toml" in faults

@@ -6,8 +6,8 @@ import sys
 
 import click
 
+from core.errors import NotPossible
 from core.messages import text
-from reportwatch.options import OneLine
 
 ASK = "现在启用？以上消息随即发出，以后每夜有新情况即通知"
 NOBODY_TO_ASK = "没有启用：这里不是终端，无法询问 → 核对以上内容后运行 reportwatch start --yes"
@@ -15,10 +15,10 @@ NOT_NOW = "没有启用，什么都没有发出"
 
 
 def agree(is_agreed: bool, language: str) -> None:
-    """Return when somebody agrees; raises OneLine with the way out when nobody does."""
+    """Return when somebody agrees; raises NotPossible with the way out when nobody does."""
     if is_agreed:
         return
     if not sys.stdin.isatty():
-        raise OneLine(text(NOBODY_TO_ASK, language))
+        raise NotPossible(NOBODY_TO_ASK)
     if not click.confirm(text(ASK, language), err=True):
-        raise OneLine(text(NOT_NOW, language))
+        raise NotPossible(NOT_NOW)

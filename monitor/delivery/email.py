@@ -9,15 +9,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from core.configuration import ConfigurationError
-from monitor.channels.line import Line, Watchdog
+from core.errors import ConfigurationError
+from core.messages import Message
+from monitor.delivery.line import Line, Watchdog
 from monitor.records import Delivery, DeliveryLimits, OutgoingMessage
 
 VARIABLE = "REPORTWATCH_SMTP_URL"
 ACCEPTED = (
-    f"{VARIABLE}: {{found}}; expected smtp://user:password@host:port, smtps://host,"
-    " or smtp://host:587?starttls=1"
+    "REPORTWATCH_SMTP_URL: {found}；应为 smtp://user:password@host:port、smtps://host"
+    " 或 smtp://host:587?starttls=1"
 )
+WRONG_SCHEME = "协议为“{scheme}”"
+NO_HOST = "没有主机名，或其后带有路径"
+WRONG_OPTION = "选项为“{option}”"
+NO_PORT = "端口不对"
 # An address or a header in other letters than ASCII (RFC 6531).
 UTF8_OPTIONS = ("SMTPUTF8", "BODY=8BITMIME")
 TOO_LARGE, NO_UTF8 = 552, 553
@@ -46,15 +51,15 @@ def parse_smtp_url(url: str) -> SmtpServer:
     try:
         parts = urlsplit(url)
         port = parts.port
-    except ValueError as error:
-        raise ConfigurationError(ACCEPTED.format(found=error)) from None
+    except ValueError:
+        raise ConfigurationError(ACCEPTED, found=Message(NO_PORT)) from None
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     if parts.scheme not in ("smtp", "smtps"):
-        raise ConfigurationError(ACCEPTED.format(found=f"scheme is '{parts.scheme}'"))
+        raise ConfigurationError(ACCEPTED, found=Message(WRONG_SCHEME, {"scheme": parts.scheme}))
     if not parts.hostname or parts.path.strip("/"):
-        raise ConfigurationError(ACCEPTED.format(found="no host, or a path after it"))
+        raise ConfigurationError(ACCEPTED, found=Message(NO_HOST))
     if options not in ({}, {"starttls": "1"}, {"starttls": "0"}):
-        raise ConfigurationError(ACCEPTED.format(found=f"option is '{parts.query}'"))
+        raise ConfigurationError(ACCEPTED, found=Message(WRONG_OPTION, {"option": parts.query}))
     is_tls, is_starttls = parts.scheme == "smtps", options.get("starttls") == "1"
     return SmtpServer(
         host=parts.hostname,

@@ -30,9 +30,10 @@ from uuid import uuid4
 
 from pydantic import TypeAdapter, ValidationError
 
-from monitor.channels.email import SmtpServer, Unreachable, send
-from monitor.channels.robots import PAUSE_S, Robot, show
-from monitor.records import Channel, Delivery, DeliveryLimits, OutgoingMessage
+from monitor.delivery.email import SmtpServer, Unreachable, send
+from monitor.delivery.robots import PAUSE_S, show
+from monitor.records import EMAIL, Delivery, DeliveryLimits, OutgoingMessage
+from monitor.services import Robot
 
 # How much later than all its limits together a postman ends itself, and is ended.
 GRACE_S = 30
@@ -97,7 +98,7 @@ def by_delivery_process(  # noqa: PLR0913, PLR0917 (what a round needs)
         time.time() + limits.lock_s + limits.round_s,
     )  # fmt: skip
     with subprocess.Popen(
-        [sys.executable, "-m", "monitor.channels.delivery"],
+        [sys.executable, "-m", "monitor.delivery.process"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,
@@ -211,8 +212,8 @@ def _carried(
     messages: Sequence[OutgoingMessage], order: DeliveryRound, problems: list[str]
 ) -> Iterator[Delivery]:
     """Each way of telling in turn; one that cannot be used keeps no other from being tried."""
-    chats = _in_time([one for one in messages if one.channel is not Channel.EMAIL], order)
-    mails = _in_time([one for one in messages if one.channel is Channel.EMAIL], order)
+    chats = _in_time([one for one in messages if one.channel != EMAIL], order)
+    mails = _in_time([one for one in messages if one.channel == EMAIL], order)
     within_s = order.limits.message_s
     try:
         yield from show(chats, order.robots, order.timeout_s, within_s=within_s)

@@ -1,0 +1,65 @@
+"""Every other service whose address the library apprise knows.
+
+apprise believes the HTTP status, so a service that refuses with 200 has a file of its own beside
+this one, and mail has the outbox's own way: their addresses are refused here.
+"""
+
+from __future__ import annotations
+
+from core.messages import Bilingual, Message
+from monitor.services import ChatService, ChatText, Meaning, Reply, Robot
+
+BY_MAIL = Bilingual("收件人的邮箱地址", "the officer's mail address")
+OWN_WAY: dict[str, str | Bilingual] = {
+    "dingtalk": "dingtalk",
+    "wecombot": "wecom",
+    "lark": "feishu",
+    "feishu": "feishu",
+    "mailto": BY_MAIL,
+    "mailtos": BY_MAIL,
+}
+DEAF = "“{scheme}://”不会告知拒收；请改用{instead}"
+NOT_UNDERSTOOD = "apprise 不识别这个“{scheme}://”地址"
+
+
+def address_problem(url: str) -> Message | None:
+    """Why an address cannot be used; None when it can. Never shows the address, a secret."""
+    # Loaded with the first address: whoever only reads the configuration must not wait for it.
+    import apprise  # noqa: PLC0415
+
+    scheme = url.partition("://")[0].lower()
+    if scheme in OWN_WAY:
+        return Message(DEAF, {"scheme": scheme, "instead": OWN_WAY[scheme]})
+    if apprise.Apprise.instantiate(url, suppress_exceptions=True) is None:
+        return Message(NOT_UNDERSTOOD, {"scheme": scheme})
+    return None
+
+
+def tell(robot: Robot, shown: ChatText, timeout_s: float) -> Reply:
+    """Show one text; apprise's own limit of four seconds gives way to that of this installation."""
+    import apprise  # noqa: PLC0415
+
+    target = apprise.Apprise.instantiate(robot.url, suppress_exceptions=True)
+    if target is None:
+        return Reply(Meaning.BUSY, "apprise does not understand this address")
+    target.socket_connect_timeout = target.socket_read_timeout = timeout_s
+    service = apprise.Apprise()
+    service.add(target)
+    capture = apprise.LogCapture(level=apprise.logging.WARNING, fmt="%(message)s")  # type: ignore[no-untyped-call]  # apprise leaves it so
+    with capture as said:
+        is_taken = service.notify(
+            body=shown.content, title=shown.title, body_format=apprise.NotifyFormat.MARKDOWN
+        )
+    words = " ".join(said.getvalue().split()) or "refused without a word"
+    return Reply(Meaning.TAKEN, "accepted") if is_taken else Reply(Meaning.BUSY, words)
+
+
+SERVICE = ChatService(
+    name="apprise",
+    label=Bilingual("apprise", "apprise"),
+    # The shortest of the common ones takes 2,000.
+    limit=1_900,
+    is_signed=False,
+    tell=tell,
+    address_problem=address_problem,
+)

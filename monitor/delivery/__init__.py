@@ -1,0 +1,1 @@
+"""Hand messages over, in a process of its own: mail by SMTP, digests to the robots of chats."""

@@ -1,0 +1,179 @@
+"""Decide about an alert, return a report: what a person says of one agency's year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Engine
+
+from core.clock import day_of
+from core.errors import NotPossible
+from core.messages import Bilingual
+from monitor.alerts.alerts import officer_facts
+from monitor.alerts.returns import returnable
+from monitor.assessment import glance
+from monitor.configuration import load_books
+from monitor.labels import STANDINGS
+from monitor.records import (
+    Alert,
+    AlertKey,
+    AlertState,
+    Audience,
+    Decision,
+    DecisionKind,
+    Judgement,
+    Return,
+)
+from monitor.store import decisions as casework
+from monitor.store.monitoring import alerts
+from pipeline.one_report import load_shelf
+from pipeline.store.readings import transaction
+from reportwatch.database import open_migrated
+from reportwatch.options import Options
+
+NO_AGENCY = "{path}: 没有代码或名称为“{agency}”的机关"
+NO_ALERT = "{code} {year}年度没有未消除的“{rule}”；未消除的有：{open}"
+NONE_OPEN = Bilingual("无", "none")
+NO_END = "{kind} 须有 --until，即最后有效日"
+OVER = "--until {until} 已过；应为 {today} 或以后"
+NO_REPORT = "{code} {year}年度为“{standing}”，没有可退回的报告"
+NOTHING_OWED = "{code} 没有{year}年度应发布的报告；见 agencies.csv 的 from_year 和 to_year"
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRequest:
+    """What somebody decides about one alert."""
+
+    #: The agency, by its code or its printed name.
+    agency: str
+    #: The report year.
+    year: int
+    #: The rule of the alert.
+    rule: str
+    #: What is decided.
+    kind: DecisionKind
+    #: Why.
+    reason: str
+    #: The last day on which it holds; None for good.
+    until: date | None
+    #: Who decides.
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRequest:
+    """A report that somebody sends back."""
+
+    #: The agency, by its code or its printed name.
+    agency: str
+    #: The report year.
+    year: int
+    #: The second deadline.
+    until: date
+    #: Why.
+    reason: str
+    #: Who returns it.
+    by: str
+
+
+def decide(options: Options, wanted: DecisionRequest, now: datetime) -> tuple[Alert, Decision]:
+    """Keep a decision about the alert that stands; raises NotPossible when none does."""
+    _refuse_without_end(wanted.kind, wanted.until, day_of(now))
+    code = agency_code(options, wanted.agency)
+    with transaction(database_of(options)) as session:
+        alert = _standing(alerts(session), code, wanted.year, wanted.rule)
+        decision = Decision(
+            alert.key, wanted.kind, alert.values_hash, wanted.reason, wanted.until, wanted.by, now
+        )
+        casework.record_decision(session, decision)
+    return alert, decision
+
+
+def return_report(
+    options: Options, wanted: ReturnRequest, now: datetime
+) -> tuple[Judgement, Return]:
+    """Send a report back until a second deadline; raises NotPossible when there is none."""
+    _refuse_what_is_over(wanted.until, day_of(now))
+    code, configuration = agency_code(options, wanted.agency), load_books(options.config)
+    engine = database_of(options)
+    judgement = _returnable(glance(engine, configuration, now).judgements, code, wanted.year)
+    returned = Return(
+        code, wanted.year, now, wanted.until, wanted.reason, wanted.by,
+        judgement.report_sha256 or "", returnable(judgement, officer_facts([judgement])),
+    )  # fmt: skip
+    with transaction(engine) as session:
+        casework.record_return(session, returned)
+    return judgement, returned
+
+
+def told_alerts(
+    options: Options, district: str | None = None, *, only_open: bool = False
+) -> list[tuple[Alert, Decision | None]]:
+    """What officers were told, each with the decision about it."""
+    with transaction(database_of(options)) as session:
+        known, decided = alerts(session), casework.decisions(session)
+    wanted = [
+        alert
+        for alert in known
+        if alert.key.audience is Audience.OFFICER
+        and (alert.state is AlertState.OPEN or not only_open)
+        and district in (None, alert.district)
+    ]
+    return [(alert, decided.get(alert.key)) for alert in wanted]
+
+
+def database_of(options: Options) -> Engine:
+    """The migrated database of this installation, made if there is none."""
+    options.data.mkdir(parents=True, exist_ok=True)
+    return open_migrated(options.database)
+
+
+def agency_code(options: Options, agency: str) -> str:
+    """The code of an agency given by code or by its printed name; raises NotPossible."""
+    register = load_shelf(options.config).register
+    if any(entry.code == agency for entry in register.agencies):
+        return agency
+    entry = register.find(agency)
+    if entry is None:
+        raise NotPossible(NO_AGENCY, path=str(options.config / "agencies.csv"), agency=agency)
+    return entry.code
+
+
+def _standing(known: Iterable[Alert], code: str, year: int, rule: str) -> Alert:
+    """The alert that stands; raises NotPossible that names those that do."""
+    standing = [
+        alert
+        for alert in known
+        if (alert.key.audience, alert.key.subject, alert.key.year) == (Audience.OFFICER, code, year)
+        and alert.state is AlertState.OPEN
+    ]
+    wanted = AlertKey(Audience.OFFICER, code, year, rule)
+    for alert in standing:
+        if alert.key == wanted:
+            return alert
+    rules = ", ".join(alert.key.rule for alert in standing) or NONE_OPEN
+    raise NotPossible(NO_ALERT, rule=rule, code=code, year=year, open=rules)
+
+
+def _refuse_without_end(kind: DecisionKind, until: date | None, today: date) -> None:
+    if until is not None:
+        _refuse_what_is_over(until, today)
+    elif kind is not DecisionKind.ACKNOWLEDGE:
+        raise NotPossible(NO_END, kind=kind.value)
+
+
+def _refuse_what_is_over(until: date, today: date) -> None:
+    if until < today:
+        raise NotPossible(OVER, until=f"{until}", today=f"{today}")
+
+
+def _returnable(judgements: Iterable[Judgement], code: str, year: int) -> Judgement:
+    for judgement in judgements:
+        if (judgement.duty.agency_code, judgement.duty.year) == (code, year):
+            if judgement.report_sha256 is None:
+                standing = STANDINGS[judgement.standing]
+                raise NotPossible(NO_REPORT, code=code, year=year, standing=standing)
+            return judgement
+    raise NotPossible(NOTHING_OWED, code=code, year=year)

@@ -1,0 +1,156 @@
+"""Begin to notify, run a night, crawl, send: what makes mails and the archive grow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.leases import night_lock
+from crawlers.asking.browser import find_browser
+from crawlers.records import CrawlReport
+from monitor.freed import MailTrouble
+from monitor.mails.composing import preview
+from monitor.mails.dispatch import dispatch, lift_pauses, refusing_addresses, tell_again
+from monitor.mails.mails import Addressed
+from monitor.mails.outbox import Posted, leave
+from monitor.run import Round
+from monitor.schedule.crawl_plan import due_tonight
+from reportwatch.actions.cases import database_of
+from reportwatch.console import NightConsole
+from reportwatch.installation import (
+    installed,
+    owner_of_receipts,
+    refuse_placeholders,
+    sending,
+    waiting_mails,
+)
+from reportwatch.night import Connections, Night, crawl, judge, night, portals_of
+from reportwatch.options import Options
+from reportwatch.starting.outlook import Untold, since_when, start
+
+
+@dataclass(frozen=True, slots=True)
+class NightRequest:
+    """Which night somebody asks for."""
+
+    #: The portals to crawl; none means all.
+    portals: Sequence[str] = ()
+    #: Whether only portals that are due by the calendar are crawled.
+    is_by_calendar: bool = False
+    #: Whether mails stay in the outbox.
+    is_mail_held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NightEnd:
+    """What a night came to."""
+
+    #: Its crawls, its reading, its round.
+    night: Night
+    #: What would be told, had somebody started this installation; None when somebody has.
+    untold: Sequence[Addressed] | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostEnd:
+    """What sending came to."""
+
+    #: What became of the outbox.
+    posted: Posted
+    #: What would be told, had somebody started this installation; None when somebody has.
+    untold: Sequence[Addressed] | None
+    #: Addresses that refuse, and for which something waits.
+    refusing: Sequence[MailTrouble]
+    #: Whether there is any way to send.
+    has_way: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What the start of an installation came to."""
+
+    #: What became of the outbox.
+    posted: Posted
+    #: The round that told; None when nothing was judged before.
+    round: Round | None
+
+
+def run_night(
+    options: Options, wanted: NightRequest, now: datetime, said: NightConsole
+) -> NightEnd:
+    """Crawl, read, judge, tell; raises Foreseen before any work when something is not ready."""
+    place = installed(options)
+    portals = portals_of(place.configuration, wanted.portals)
+    sender = None if wanted.is_mail_held else sending(options, place)
+    with night_lock(options.data):
+        engine = database_of(options)
+        refuse_placeholders(options, place, portals)
+        if wanted.is_by_calendar:
+            portals = due_tonight(engine, place.configuration, portals, now)
+        with said:
+            outside = Connections(engine, said, sender, owner_of_receipts(options))
+            ended = night(place, now, portals, outside)
+    if since_when(engine) is not None:
+        return NightEnd(ended, None)
+    browser, assessment = find_browser(options.chromium), ended.round.assessment
+    return NightEnd(ended, preview(engine, place.configuration, assessment, now, browser))
+
+
+def fetch(
+    options: Options, portals: Sequence[str], now: datetime, said: NightConsole
+) -> list[CrawlReport]:
+    """Crawl some portals, and judge nothing."""
+    place = installed(options)
+    wanted = portals_of(place.configuration, portals)
+    refuse_placeholders(options, place, wanted)
+    with night_lock(options.data), said:
+        return crawl(place, now, wanted, said)
+
+
+def would_leave(options: Options, as_of: datetime | None) -> tuple[Untold, datetime | None]:
+    """What nobody was told yet, and since when this installation tells, if it does."""
+    place, engine = installed(options), database_of(options)
+    since = since_when(engine)
+    if since is not None:
+        return Untold(None, ()), since
+    return waiting_mails(options, place, engine, as_of), None
+
+
+def begin(
+    options: Options, waiting: Untold, now: datetime, agree: Callable[[], None], said: NightConsole
+) -> Started:
+    """Tell from now on, what waits at once; `agree` raises when nobody agrees."""
+    place, engine = installed(options), database_of(options)
+    sender = sending(options, place)
+    refuse_placeholders(options, place, portals_of(place.configuration, ()))
+    agree()
+    with night_lock(options.data):
+        start(engine, now)
+        owner, at, told = owner_of_receipts(options), waiting.judged_at, None
+        if at is not None:
+            told = judge(place, at, Connections(engine, said, None, owner))
+        # It is told as the last round judged it; today decides whether it leaves today.
+        posted = leave(engine)
+        if sender is not None:
+            posted = dispatch(engine, place.configuration, sender, now, owner)
+    return Started(posted, told)
+
+
+def post(options: Options, now: datetime, as_of: datetime | None, again: str | None) -> PostEnd:
+    """Send what waits; `again` names what need not rest any longer, "" everything."""
+    place = installed(options)
+    sender = sending(options, place)
+    with night_lock(options.data):
+        engine = database_of(options)
+        if again is not None:
+            lift_pauses(engine, again or None)
+        posted = leave(engine)
+        if sender is not None:
+            tell_again(engine, place.configuration, now, find_browser(options.chromium))
+            posted = dispatch(engine, place.configuration, sender, now, owner_of_receipts(options))
+        untold = None
+        if since_when(engine) is None:
+            untold = waiting_mails(options, place, engine, as_of).messages
+        refusing = refusing_addresses(engine, place.configuration)
+    return PostEnd(posted, untold, refusing, sender is not None)

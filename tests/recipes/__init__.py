@@ -1,0 +1,1 @@
+"""CONTRIBUTING's recipes, followed to the letter in a temporary copy."""
