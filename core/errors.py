@@ -31,5 +31,9 @@ class NotAccepted(Foreseen, ValueError):
     """One value of the configuration is none that we take; its reader adds the place."""
 
 
+class InUse(Foreseen):
+    """Another process of ours is at work there; it can be done as soon as that one has ended."""
+
+
 class NotPossible(Foreseen):
     """What a person asks for cannot be done as things stand; the sentence says what can."""

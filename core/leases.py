@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from core.errors import ConfigurationError, Foreseen
+from core.errors import InUse
 
 
-class AlreadyRunning(Foreseen):
+class AlreadyRunning(InUse):
     """Another process holds the lock of this portal."""
 
 
@@ -35,11 +35,11 @@ def portal_lock(folder: Path, portal: str) -> Iterator[None]:
 
 @contextmanager
 def night_lock(data: Path) -> Iterator[None]:
-    """Hold the lock of a data folder; raises ConfigurationError when another process has it."""
+    """Hold the lock of a data folder; raises InUse when another process has it."""
     path = data / "locks" / "night.lock"
     with _lock(path) as holder:
         if holder is not None:
-            raise ConfigurationError(
+            raise InUse(
                 "{path}: 进程 {holder} 正在使用此数据目录；请等它结束，或用 --data 另指定目录",
                 path=str(path),
                 holder=holder,

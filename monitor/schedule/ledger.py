@@ -93,6 +93,15 @@ def give_back(session: Session, slot: Slot, runner: Runner, again_at: datetime) 
     )
 
 
+def postpone(session: Session, slot: Slot, runner: Runner, again_at: datetime) -> None:
+    """Say that there was nothing to try yet; it counts as no attempt."""
+    session.execute(
+        update(JobRunRow)
+        .where(_is_mine(slot, runner))
+        .values(state=FAILED, lease_until=again_at, attempt=col(JobRunRow.attempt) - 1)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Success:
     """The newest slot of a job that was run to its end; `ended_at` is None if not kept then."""

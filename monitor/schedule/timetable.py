@@ -24,7 +24,16 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import Engine
 
 from core.clock import SHANGHAI
-from monitor.schedule.ledger import Runner, Slot, claim, finish, give_back, pass_over, renew
+from monitor.schedule.ledger import (
+    Runner,
+    Slot,
+    claim,
+    finish,
+    give_back,
+    pass_over,
+    postpone,
+    renew,
+)
 from pipeline.store.readings import transaction
 
 log = logging.getLogger(__name__)
@@ -32,8 +41,12 @@ log = logging.getLogger(__name__)
 NIGHT, POST = "night", "post"
 # Statuses of `reportwatch night` that mean that the round ended: all complete, or some not.
 ENDED = (0, 3)
+# Somebody else is at work in the data folder, which is no failure of the job (sysexits.h's word
+# for what may go well later).
+IN_USE = 75
 # A claim outlives fourteen missed ticks, and a failed job is tried again after as long.
 LEASE = timedelta(minutes=15)
+SOON = timedelta(minutes=1)
 TICK_S = 60
 STOP_WITHIN_S = 30
 
@@ -139,6 +152,8 @@ class Service:
                 renew(session, slot, self._runner, now)
             elif status in ENDED:
                 finish(session, slot, self._runner, now)
+            elif status == IN_USE:
+                postpone(session, slot, self._runner, again_at=now + SOON)
             else:
                 give_back(session, slot, self._runner, again_at=now + LEASE)
         if status is not None:

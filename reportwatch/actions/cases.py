@@ -109,15 +109,19 @@ def return_report(
 
 
 def told_alerts(
-    options: Options, district: str | None = None, *, only_open: bool = False
+    options: Options,
+    district: str | None = None,
+    *,
+    only_open: bool = False,
+    audience: Audience = Audience.OFFICER,
 ) -> list[tuple[Alert, Decision | None]]:
-    """What officers were told, each with the decision about it."""
+    """What officers, or operators, were told, each with the decision about it."""
     with transaction(database_of(options)) as session:
         known, decided = alerts(session), casework.decisions(session)
     wanted = [
         alert
         for alert in known
-        if alert.key.audience is Audience.OFFICER
+        if alert.key.audience is audience
         and (alert.state is AlertState.OPEN or not only_open)
         and district in (None, alert.district)
     ]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.errors import NotPossible
 from core.leases import night_lock
 from crawlers.asking.browser import find_browser
 from crawlers.records import CrawlReport
@@ -27,7 +28,10 @@ from reportwatch.installation import (
 )
 from reportwatch.night import Connections, Night, crawl, judge, night, portals_of
 from reportwatch.options import Options
-from reportwatch.starting.outlook import Untold, since_when, start
+from reportwatch.starting.outlook import Untold, judged_last, since_when, start
+
+NOT_JUDGED = "没有启用：还没有判断过，不知道将发出什么 → 先运行 reportwatch night，再看一遍"
+JUDGED_ANEW = "没有启用：其间又作了一次判断，将发出的消息可能不同 → 再运行 reportwatch start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,8 @@ class Started:
 
     #: What became of the outbox.
     posted: Posted
-    #: The round that told; None when nothing was judged before.
-    round: Round | None
+    #: The round that told.
+    round: Round
 
 
 def run_night(
@@ -120,16 +124,23 @@ def would_leave(options: Options, as_of: datetime | None) -> tuple[Untold, datet
 def begin(
     options: Options, waiting: Untold, now: datetime, agree: Callable[[], None], said: NightConsole
 ) -> Started:
-    """Tell from now on, what waits at once; `agree` raises when nobody agrees."""
+    """Tell from now on, what waits at once; `agree` raises when nobody agrees.
+
+    Raises NotPossible before the first judgement, and when a newer one came while somebody looked:
+    nothing leaves that nobody was shown.
+    """
+    if waiting.judged_at is None:
+        raise NotPossible(NOT_JUDGED)
     place, engine = installed(options), database_of(options)
     sender = sending(options, place)
     refuse_placeholders(options, place, portals_of(place.configuration, ()))
     agree()
     with night_lock(options.data):
+        if judged_last(engine) != waiting.last:
+            raise NotPossible(JUDGED_ANEW)
         start(engine, now)
-        owner, at, told = owner_of_receipts(options), waiting.judged_at, None
-        if at is not None:
-            told = judge(place, at, Connections(engine, said, None, owner))
+        owner = owner_of_receipts(options)
+        told = judge(place, waiting.judged_at, Connections(engine, said, None, owner))
         # It is told as the last round judged it; today decides whether it leaves today.
         posted = leave(engine)
         if sender is not None:

@@ -11,7 +11,7 @@ from rich.table import Table
 from core.clock import day_of
 from core.messages import name_in, text
 from monitor.labels import DECISIONS
-from monitor.records import AlertState, Decision, DecisionKind
+from monitor.records import AlertState, Audience, Decision, DecisionKind
 from reportwatch.actions.cases import DecisionRequest, decide, told_alerts
 from reportwatch.cli.params import Day, as_of_option
 from reportwatch.options import Options
@@ -26,11 +26,15 @@ RECORDED = "已记录：{agency} {year}年度 {rule}：{decision}"
 @click.command("alerts")
 @click.option("--open", "only_open", is_flag=True, help="只列未消除 · only those that stand")
 @click.option("--district", help="区划代码 · division code")
+@click.option("--operators", is_flag=True, help="只列运维事项 · only what operators were told")
 @click.pass_obj
-def alerts_command(options: Options, only_open: bool, district: str | None) -> None:
+def alerts_command(
+    options: Options, only_open: bool, district: str | None, operators: bool
+) -> None:
     """已通知的情况与决定 · What officers were told, and what they decided."""
+    audience = Audience.OPERATOR if operators else Audience.OFFICER
     table = Table(*(text(column, options.language) for column in COLUMNS))
-    for alert, decision in told_alerts(options, district, only_open=only_open):
+    for alert, decision in told_alerts(options, district, only_open=only_open, audience=audience):
         table.add_row(
             f"{alert.label} {alert.key.subject}",
             str(alert.key.year),

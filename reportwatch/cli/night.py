@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 
 import click
 
+from core.errors import InUse
 from core.messages import text
+from monitor.schedule.timetable import IN_USE
 from reportwatch.actions.rounds import NightRequest, run_night
 from reportwatch.cli.params import as_of_option
 from reportwatch.console import NightConsole, progress_console
@@ -34,7 +36,13 @@ def night_command(
     """一整夜：抓取、阅读、判断、通知 · One whole night: crawl, read, judge, tell."""
     wanted, console = NightRequest(portals, due, hold_mail), progress_console()
     said = NightConsole(console, options.language)
-    ended = run_night(options, wanted, as_of or datetime.now(UTC), said)
+    try:
+        ended = run_night(options, wanted, as_of or datetime.now(UTC), said)
+    except InUse as reason:
+        if not due:
+            raise
+        click.echo(f"reportwatch: {reason.said(options.language)}", err=True)
+        sys.exit(IN_USE)  # the timetable comes again, and counts no failure
     judged = ended.night.round
     if judged.unwritten is None:
         click.echo(text(STATUS_AT, options.language, path=str(judged.status_page)))

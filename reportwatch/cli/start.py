@@ -37,8 +37,7 @@ def start_command(
         return
     now, console = as_of or datetime.now(UTC), NightConsole(progress_console(), language)
     ended = begin(options, waiting, now, partial(agree, yes, language), console)
-    if ended.round is not None:
-        say_if_overtaken(options, ended.round)
+    say_if_overtaken(options, ended.round)
     if is_text:
         click.echo(started(now, language))
         count_posted(options, ended.posted)

@@ -20,24 +20,32 @@ from pipeline.store.readings import transaction
 
 @dataclass(frozen=True, slots=True)
 class Untold:
-    """The messages that would leave; `judged_at` is None before the first round."""
+    """What would leave if somebody started this installation."""
 
+    #: As of when they were composed; None before the first round.
     judged_at: datetime | None
+    #: The messages, in the order of their recipients.
     messages: Sequence[Addressed]
+    #: When the round they rest on judged.
+    last: datetime | None = None
 
 
 def untold(
     engine: Engine, configuration: Configuration, as_of: datetime | None, browser: Path | None
 ) -> Untold:
     """What would be told by the last round, or by one of the moment given."""
-    with transaction(engine) as session:
-        last = last_judged_at(session)
+    last = judged_last(engine)
     if last is None:
         return Untold(None, ())
     at = as_of or last
-    return Untold(
-        at, preview(engine, configuration, glance(engine, configuration, at), at, browser)
-    )
+    shown = preview(engine, configuration, glance(engine, configuration, at), at, browser)
+    return Untold(at, shown, last)
+
+
+def judged_last(engine: Engine) -> datetime | None:
+    """When the newest round judged; None before the first."""
+    with transaction(engine) as session:
+        return last_judged_at(session)
 
 
 def since_when(engine: Engine) -> datetime | None:

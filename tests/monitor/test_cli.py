@@ -20,6 +20,7 @@ from monitor.assessment import Assessment
 from monitor.mails.outbox import Posted
 from monitor.records import Delivery
 from monitor.run import Round
+from monitor.schedule.timetable import IN_USE
 from monitor.status.report import StatusReport
 from pipeline.run import ReadingSummary
 from reportwatch.cli.main import main
@@ -144,6 +145,7 @@ def test_an_unknown_portal_is_named_with_the_known_ones(command: Command) -> Non
 def test_two_nights_cannot_run_in_one_data_folder(command: Command) -> None:
     with night_lock(command.data):
         result = command("night", *AS_OF)
+        assert command("night", "--due", *AS_OF).exit_code == IN_USE
 
     assert result.exit_code == 1
     assert "night.lock" in result.stderr

@@ -6,11 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import Engine
 
 from crawlers.records import CrawlOutcome, CrawlReport
 from monitor.mails.officer_mail import LINES
 from monitor.standings.health import failures_in_a_row
+from reportwatch.cli.main import main
+from reportwatch.database import open_migrated
+from tests.installation import started
 from tests.monitor.made import crawl, portal
 from tests.monitor.office import FINANCE, OPERATOR, STREET, Office, made_books
 from tests.monitor.test_round import text_of
@@ -66,6 +70,25 @@ def test_of_many_portals_that_are_well_again_every_one_is_counted(
     assert f"恢复 {len(many)} 条" in mail.subject
     assert text_of(mail).count("已恢复（") == LINES
     assert "- 另有 1 条" in text_of(mail).splitlines()
+
+
+def test_what_a_mail_to_operators_does_not_name_the_command_does_that_it_names(
+    tmp_path: Path,
+) -> None:
+    names = ("acheng", *(f"portal-{n:02}" for n in range(LINES)))
+    database = f"sqlite:///{tmp_path / 'reportwatch.sqlite3'}"
+    books = replace(made_books(), portals={name: portal(name) for name in names})
+    office = Office(started(open_migrated(database)), tmp_path / "status", books)
+    for name in names:
+        office.crawled(crawl("2023-02-02", BAD, portal=name))
+    (mail,) = [one for one in office.round("2023-02-02").mails if one.address == OPERATOR.address]
+    assert "另有 1 条未列出，运行 reportwatch alerts --operators 查看全部。" in text_of(mail)
+
+    places = ["--config", "config", "--data", str(tmp_path), "alerts", "--operators", "--open"]
+    listed = CliRunner().invoke(main, places, env={"COLUMNS": "200"})
+
+    assert listed.exit_code == 0
+    assert [name for name in names if name not in listed.stdout] == []
 
 
 ROWS: list[tuple[list[CrawlReport], int]] = [

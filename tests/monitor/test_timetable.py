@@ -76,6 +76,16 @@ def test_a_night_that_fails_is_tried_three_times(engine: Engine) -> None:
     assert attempts == [1, 2, 3, None, None]
 
 
+def test_a_night_that_finds_the_folder_in_use_has_lost_no_attempt(engine: Engine) -> None:
+    attempts = []
+    for _ in range(5):
+        attempts.append(claim(engine, ONE, DUE))
+        with transaction(engine) as session:
+            ledger.postpone(session, SLOT, ONE, again_at=DUE)
+
+    assert attempts == [1, 1, 1, 1, 1]
+
+
 NOW = [
     ("2023-02-01T02:00:00+08:00", "2023-02-01"),
     ("2023-02-01T01:59:59+08:00", "2023-01-31"),

@@ -204,7 +204,7 @@ def test_two_data_folders_on_one_database_are_started_at_once(new: Installation)
     assert sorted(new.post.message_ids) == sorted(set(new.post.message_ids)) != []
 
 
-def test_a_start_before_the_first_night_sends_nothing_and_lets_it_tell(
+def test_a_start_before_the_first_night_is_refused_because_nobody_saw_what_would_leave(
     new: Installation, tmp_path: Path
 ) -> None:
     empty = replace(new, database=f"sqlite:///{tmp_path / 'empty.sqlite3'}")
@@ -212,10 +212,11 @@ def test_a_start_before_the_first_night_sends_nothing_and_lets_it_tell(
     assert "– started: not yet" in empty("doctor").stdout
     assert "not started" in empty("post", *AT).stdout
     started = empty("start", "--yes", *AT)
-    assert (started.exit_code, empty.post.mails) == (0, [])
-    assert "run reportwatch night" in started.stdout
+    assert (started.exit_code, empty.post.mails) == (1, [])
+    assert "run reportwatch night" in started.stderr
     empty(*NIGHT)
-
+    assert empty.post.mails == []
+    assert empty("start", "--yes", *AT).exit_code == 0
     assert sorted(set(empty.post.recipients)) == sorted(empty.post.recipients) != []
 
 
