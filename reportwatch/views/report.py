@@ -24,7 +24,7 @@ from pipeline.records import (
     Table,
 )
 from pipeline.reference.forms import Form, Forms, FormTable
-from pipeline.reference.places import place
+from pipeline.reference.places import compared, place
 from reportwatch.views.setbacks import meaning_of
 
 SCHEMA = "reportwatch.report/1"
@@ -228,11 +228,12 @@ def proof_of(finding: Finding, form: Form | None, language: str) -> str:
     """Where to look and what stands there: the place, the number expected, the number printed."""
     colon = ": " if language == "en" else "："
     values = (
-        ("位置", place(finding.where, form, language)),
-        ("应为", finding.expected),
-        ("所印", finding.found),
+        (text("位置", language), place(finding.where, form, language)),
+        *compared(finding.expected, finding.found, language),
     )
-    known = [f"{text(name, language)}{colon}{value}" for name, value in values if value is not None]
+    known = [
+        f"{name}{colon}{value}" if value else name for name, value in values if value is not None
+    ]
     return "　".join(known)
 
 
