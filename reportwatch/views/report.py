@@ -12,6 +12,8 @@ from rich.table import Table as Drawing
 from rich.text import Text
 
 from core.messages import cut, name_in, render, text
+from crawlers.records import DateEvidence
+from monitor.labels import DATE_BASES
 from pipeline.interchange import Source, finding_as_json, number
 from pipeline.records import (
     Agency,
@@ -139,7 +141,7 @@ def _heading(source: Source, report: Report, language: str) -> RenderableType:
         ),
         ("年度", str(report.year) if report.year else None),
         ("格式", report.form),
-        ("发布日期", f"{best.on.isoformat()}（{best.basis.value}）" if best else None),
+        ("发布日期", _dated(best, language) if best else None),
     ):
         lines.add_row(Text(text(label, language), style="dim"), Text(value or unknown))
     return Padding(lines, (1, 0))
@@ -217,6 +219,11 @@ def said(
         line = Text(f"{text('未能读取', language)} {why}", "magenta")
         lines.append(line.append(f"[{setback.kind}] {setback.detail}", "dim"))
     return Group(*(lines or [Text(text("没有发现问题", language), "green")]))
+
+
+def _dated(best: DateEvidence, language: str) -> str:
+    """The date of publication, and where it was found."""
+    return f"{best.on.isoformat()}（{name_in(DATE_BASES[best.basis], language)}）"
 
 
 def severity_of(finding: Finding) -> Severity:

@@ -1,4 +1,4 @@
-"""What was stored with words that were changed since is shown in today's words, in both languages."""
+"""What was stored with words that were changed since is shown in today's, in both languages."""
 
 from __future__ import annotations
 
