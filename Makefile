@@ -6,7 +6,7 @@ export UV_LINK_MODE = copy
 export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: setup run real serve test lint mail-servers bench season histories pictures kill faults fuzz \
-	channels ocr scans walk readme lock clean
+	channels click-words ocr scans walk readme lock clean
 
 setup: .venv/.ready
 	@$(PYTHON) tools/system.py
@@ -65,6 +65,10 @@ walk: setup
 # The services that chats may belong to, written anew into docs/mail.md.
 channels: setup
 	@$(PYTHON) -m tools.channels
+
+# The Chinese of click's own words, compiled from core/locale/click.zh.po.
+click-words: setup
+	@$(PYTHON) -m tools.click_words
 
 # Every command of README as printed, after a night of the demonstration: a few minutes.
 readme: setup

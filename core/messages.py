@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,6 +16,7 @@ COUNTED = ("count", "days", "faults")
 MANY = 2
 LONGEST_VALUE = 2000  # characters: what a page calls its title may be a megabyte, a sentence never
 LOCALE = Path(__file__).parent / "locale"
+FORMER = LOCALE / "former.toml"
 # A room's English wins over that of the rooms below it: 原件 is "Original" on the status page.
 CATALOGUES = ("crawlers", "pipeline", "monitor")
 
@@ -43,7 +45,8 @@ Value = str | int | Bilingual | Message
 
 def text(template: str, language: str, **values: Value) -> str:
     """One sentence in a language; `template` is the Chinese one with `{name}` placeholders."""
-    translated = _in_english(template, values) if language == "en" and template else template
+    worded = _former().get(template, template)
+    translated = _in_english(worded, values) if language == "en" and worded else worded
     if not values:
         return translated
     return translated.format(**{name: _shown(value, language) for name, value in values.items()})
@@ -81,6 +84,14 @@ def _shown(value: Value, language: str) -> str | int:
 def cut(words: str, most: int) -> str:
     """Words as they are, or so many characters of them with a mark that there are more."""
     return words if len(words) <= most else words[: most - 1] + "…"
+
+
+@cache
+def _former() -> Mapping[str, str]:
+    """Sentences as they were worded before → as they are worded now."""
+    with FORMER.open("rb") as file:
+        found: dict[str, str] = tomllib.load(file)
+    return found
 
 
 @cache

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from reportwatch.cli.commands import COMMANDS
 from reportwatch.cli.main import main
 from reportwatch.cli.speech import half
+from tools.click_words import COMPILED, compiled
 
 ROOT = Path(__file__).parent.parent
 REPORT = ROOT / "tests" / "formats" / "golden" / "narrow-2019-60.docx"
@@ -42,6 +44,34 @@ def test_a_check_loads_no_crawler_and_no_database(form: str) -> None:
     loaded = _loaded("check", str(REPORT), "--format", form)
     assert "pipeline" in loaded
     assert loaded & {*CRAWLING, *STORING, "babel", "jinja2"} == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--lang", "en", "decide", "--help"), "who decides"),
+        (("decide", "--help", "--lang", "en"), "who decides"),
+        (("decide", "--lang=en", "--help"), "who decides"),
+        (("decide", "--help"), "决定人"),
+        (("decide", "--lang", "en"), "Missing argument 'AGENCY'"),
+        (("decide",), "缺少参数"),
+        (("--help", "--lang", "en"), "Show this message and exit."),
+        (("--help",), "显示本说明并退出。"),
+        (("nosuch", "--lang", "en"), "No such command"),
+        (("crawl", "nowhere", "--lang", "en"), "is not crawled here"),
+        (("crawl", "nowhere"), "这里不抓取门户"),
+        (("duties", "--as-of", "soon", "--lang", "en"), "expected a moment"),
+    ],
+)
+def test_a_command_speaks_the_language_asked_for_wherever_that_stands(
+    words: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    done = CliRunner().invoke(main, ["--data", str(tmp_path), *words])
+    assert said in done.stdout + done.stderr
+
+
+def test_the_chinese_of_clicks_own_words_is_compiled() -> None:
+    assert COMPILED.read_bytes() == compiled(), "run `make click-words`"
 
 
 @pytest.mark.parametrize("name", COMMANDS)

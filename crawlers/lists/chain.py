@@ -12,7 +12,7 @@ NO_ROWS = Message("页面既没有列表行，也没有下级栏目")
 EMPTY_PAGE = "列表第 {number} 页（{url}）没有列表行"
 REPEATED = "列表第 {number} 页（{url}）与第 {earlier} 页相同"
 LOST_PAGE = "列表第 {number} 页（{url}）未能取得：{found}"
-FEWER_ROWS = "只看到 {seen} 行，列表自称共 {declared} 行"
+FEWER_ROWS = "只看到 {seen} 行，列表标注共 {declared} 行"
 TOO_MANY_PAGES = "列表超过 {most} 页"
 MOST_PAGES = 200
 

@@ -21,8 +21,8 @@ PAGES_IN_WORDS = re.compile(r"共\s*(\d+)\s*页|(?<!\d)\d++\s*+/\s*(\d+)\s*页")
 NEXT_WORDS = re.compile(r"下一?页|后一页|next|[>›»]", re.IGNORECASE)
 LAST_NAME = re.compile(r"([^/]*?)(\.\w+)?$")
 MOST_PAGES = 200
-TOO_MANY_PAGES = "列表自称共 {pages} 页，最多读 {most} 页"
-NOT_ONE_PAGE = '列表自称共 {pages} 页，门户文件却写 pager = "none"'
+TOO_MANY_PAGES = "列表标注共 {pages} 页，最多读 {most} 页"
+NOT_ONE_PAGE = '列表标注共 {pages} 页，门户文件却写 pager = "none"'
 
 
 @dataclass(frozen=True, slots=True)

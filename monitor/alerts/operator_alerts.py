@@ -48,17 +48,17 @@ CONSEQUENCE = (
 UNREADABLE = "{title} 未能读取（{kind}）：{detail}（{portal}，原件 {sha}）"
 PARTLY_READ = "{title} 有一部分未能读取（{kind}）：{detail}（{portal}，原件 {sha}）"
 REFUSED = (
-    "发给 {address} 的消息“{subject}”被拒收：{answer}。待重新告知的事项：{waiting}。"
+    "发给 {address} 的消息“{subject}”被拒收：原文“{answer}”。待重新告知的事项：{waiting}。"
     "请更正 config/officers.toml，更正后随即重发；地址无误的，请运行"
     " reportwatch post --again {address}，否则一周后再试。"
 )
 WORDING = (
-    "发给 {address} 的消息“{subject}”因内容被拒收：{answer}。地址无误。"
+    "发给 {address} 的消息“{subject}”因内容被拒收：原文“{answer}”。地址无误。"
     "待重新告知的事项：{waiting}，随下一封邮件告知；再次被拒的，每周单独重发。"
     "请收件方邮件管理员放行本系统的发件人。"
 )
 PUT_OFF = (
-    "发给 {address} 的消息“{subject}”多次（{attempts}）未能送出：{answer}。"
+    "发给 {address} 的消息“{subject}”多次（{attempts}）未能送出：原文“{answer}”。"
     "其他消息照常发送，此消息间隔逐次延长，不断重试。"
 )
 NO_CALENDAR = (

@@ -11,9 +11,9 @@ from monitor.duties.register_notes import RegisterNotes
 from monitor.records import Duty, Successor
 from pipeline.reference.register import AgencyEntry
 
-BY_CLASS = "{why}。{year}年度报告最迟应于{due_on}发布（当日仍算按时）。依据：{norm}（{document}）。"
+BY_CLASS = "{why}（{norm}，{document}）。{year}年度报告最迟应于{due_on}发布（当日仍算按时）。"
 BY_CLASS_IN_TWO_STEPS = (
-    "{why}。{year}年度报告：{due_on}之后提醒，{firm_on}之后认定为错误。依据：{norm}（{document}）。"
+    "{why}（{norm}，{document}）。{year}年度报告：{due_on}之后提醒，{firm_on}之后认定为错误。"
 )
 BY_DISTRICT = "{document}规定：{year}年度报告最迟应于{due_on}发布（当日仍算按时）。{why}"
 NO_NOTES = RegisterNotes()

@@ -49,6 +49,10 @@ LEADS_SUBJECT = "年报监测 {day}：线索 {leads} 条，请人工核实"
 CORRECTED = (
     "{agency} {year}年度：{day}退回的报告已更正，退回时的{faults}项问题经逐值核对均已不存在。"
 )
+REPLACED = (
+    "{agency} {year}年度：{day}退回的报告已更正，文件已更换；"
+    "退回时未附具体问题，仅核对文件是否更换。"
+)
 NOT_AT_FAULT = (
     "{agency} {year}年度：{day}退回的报告文件未变，退回时的{faults}项问题因规则、名录、读取方式"
     "或所比对的另一份报告有变而不再成立，退回就此终止。"
@@ -299,8 +303,9 @@ def _unknown(officer: Officer, words: Vocabulary) -> Iterator[Duty]:
 def _corrections(corrected: Iterable[tuple[Return, Judgement]], language: str) -> Iterator[str]:
     for returned, judgement in corrected:
         is_same = judgement.report_sha256 == returned.report_sha256
+        corrected_how = CORRECTED if returned.faults else REPLACED
         yield text(
-            NOT_AT_FAULT if is_same else CORRECTED,
+            NOT_AT_FAULT if is_same else corrected_how,
             language,
             agency=judgement.duty.agency_name,
             year=returned.year,

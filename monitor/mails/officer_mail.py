@@ -34,6 +34,7 @@ from monitor.records import (
 from monitor.standings.timeliness import RULES as OF_DATES
 from pipeline.records import Finding, Severity
 from pipeline.reference.forms import Form, Forms
+from pipeline.reference.places import compared
 from pipeline.reference.rulebook import Rulebook
 
 # More than this in one mail is not read; the rest is counted and stands in the status report.
@@ -62,12 +63,11 @@ OWN_GONE = "{subject}：已恢复（{rule}）。"
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
-    """One finding: where on the form, what is printed, what was expected, and the quoted text."""
+    """One finding: its place, what should stand there and what does, the quoted text."""
 
     sentence: str
     where: str
-    printed: str
-    expected: str
+    compared: tuple[tuple[str, str], ...]
     quote: str | None
 
 
@@ -292,11 +292,11 @@ def _decision_over(ended: EndedDecision, language: str) -> str:
 
 
 def _place(finding: Finding, form: Form | None, language: str) -> FindingLine:
+    pairs = compared(finding.expected, finding.found, language)
     return FindingLine(
         sentence=render(finding.message, language),
         where=place(finding.where, form, language),
-        printed=shown(finding.found),
-        expected=shown(finding.expected),
+        compared=tuple((name, shown(value)) for name, value in pairs),
         quote=finding.where.quote,
     )
 

@@ -19,7 +19,7 @@ STRENGTH = {basis: rank for rank, basis in enumerate(DateBasis)}
 
 BASIS_SENTENCES = {
     DateBasis.META: "发布日期 {on}，依据页面元数据（“{printed}”）。",
-    DateBasis.VISIBLE: "发布日期 {on}，依据页面所印日期（“{printed}”）。",
+    DateBasis.VISIBLE: "发布日期 {on}，依据页面所载日期（“{printed}”）。",
     DateBasis.LISTED: "发布日期 {on}，依据列表所列日期（“{printed}”）。",
     DateBasis.ADDRESS: "发布日期 {on}，依据网址中的日期（“{printed}”）。",
     DateBasis.OBJECT_ID: "发布日期约为 {on}，依据网址中的对象编号（“{printed}”）。",

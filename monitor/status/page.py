@@ -17,6 +17,7 @@ from monitor.status.list_pages import LANGUAGES, is_accusing
 from monitor.status.report import DistrictStatus, StatusReport, YearStatus
 from pipeline.records import Finding, Outcome, Severity
 from pipeline.reference.forms import Forms
+from pipeline.reference.places import compared
 
 # From good to bad, so that the bar reads like a thermometer.
 BAR_ORDER = (
@@ -91,8 +92,9 @@ class _Page:
     def place(self, judgement: Judgement, finding: Finding) -> str:
         return place(finding.where, form_of(judgement, self.forms), self.language)
 
-    def shown(self, finding: Finding) -> tuple[str, str]:
-        return shown(finding.expected), shown(finding.found)
+    def compared(self, finding: Finding) -> list[tuple[str, str]]:
+        pairs = compared(finding.expected, finding.found, self.language)
+        return [(name, shown(value)) for name, value in pairs]
 
     def bar(self, counts: Mapping[Standing, int]) -> Sequence[Segment]:
         return bar(counts)

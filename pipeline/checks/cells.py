@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from core.messages import cut
+from core.messages import Bilingual, cut
 from pipeline.checks.case import Case, Shown
 from pipeline.records import Cell, Finding, Number, Table, Where, Why
 from pipeline.reference.forms import FormTable
@@ -51,8 +51,12 @@ def _blank(case: Case, table: Table) -> Finding:
     ]
     if not blank:
         return case.holds(rule, Where(table=table.key))
-    names = ["·".join(name.zh for name in case.place(table.key, *place)) for place in blank]
-    shown = "、".join(names[:MOST_NAMED]) + ("等" if len(names) > MOST_NAMED else "")
+    names = [case.place(table.key, *place) for place in blank[:MOST_NAMED]]
+    has_more = len(blank) > MOST_NAMED
+    shown = Bilingual(
+        "、".join("·".join(name.zh for name in one) for one in names) + "等" * has_more,
+        ", ".join("·".join(name.en for name in one) for one in names) + " …" * has_more,
+    )
     return case.broken(
         rule,
         Where(table=table.key, row=blank[0][0], column=blank[0][1]),

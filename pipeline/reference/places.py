@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from core.messages import Bilingual, name_in, text
-from pipeline.records import CellChange, Where
+from pipeline.records import CellChange, Number, Where
 from pipeline.reference.forms import Form, FormLine, FormTable
 
 SECTION = "第 {number} 部分"
+NOT_PUBLISHED = "应于{on}前发布，未发现"
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MOST_NAMED = 5
 
 
@@ -19,6 +22,20 @@ def place(where: Where, form: Form | None, language: str) -> str | None:
         return text(SECTION, language, number=where.section) if where.section else None
     parts = [layout.name.en if language == "en" else f"{layout.norm} {layout.name.zh}"]
     return " · ".join([*parts, *_lines(where, layout, language)])
+
+
+def compared(
+    expected: Number | str | None, found: Number | str | None, language: str
+) -> list[tuple[str, Number | str | None]]:
+    """What should stand there and what does, each with the words before it.
+
+    A date is no number of a table; one that should have come and did not is said in one sentence.
+    """
+    is_of_days = any(isinstance(one, str) and DAY.fullmatch(one) for one in (expected, found))
+    if is_of_days and found is None:
+        return [(text(NOT_PUBLISHED, language, on=f"{expected}"), "")]
+    stands = text("实际为" if is_of_days else "表中为", language)
+    return [(text("应为", language), expected), (stands, found)]
 
 
 def _lines(where: Where, layout: FormTable, language: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ from reportwatch.options import Options
 
 COLUMNS = ("机关", "年度", "规则", "状态", "起始", "决定")
 STATES = {AlertState.OPEN: "未消除", AlertState.CLOSED: "已消除"}
-DECIDED = "{kind}，至{until}，{by}：{reason}"
+DECIDED = "{kind}（有效期至{until}），{by}：{reason}"
 DECIDED_FOR_GOOD = "{kind}，{by}：{reason}"
 RECORDED = "已记录：{agency} {year}年度 {rule}：{decision}"
 

@@ -40,7 +40,7 @@ ONE_OF_TWO = "请给出一个网址，或用 --portal 给出一个门户，二�
     "--output",
     type=Path,
     required=True,
-    metavar="FILE.warc.gz",
+    metavar="文件.warc.gz · FILE.warc.gz",
     help="写入此文件，不覆盖 · write to this new file",
 )
 @click.option(

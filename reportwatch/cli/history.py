@@ -73,7 +73,9 @@ def history_command(options: Options, agency: str, year: int, on: date | None) -
 
 
 @click.command("duties")
-@click.option("--why", nargs=2, type=(str, int), metavar="AGENCY YEAR", help="依据 · derivation")
+@click.option(
+    "--why", nargs=2, type=(str, int), metavar="机关 年度 · AGENCY YEAR", help="依据 · derivation"
+)
 @click.option("--year", type=int, help="报告年度 · report year")
 @click.option("--as-of", type=Moment(), help="代替时钟 · replaces the clock (Asia/Shanghai)")
 @click.pass_obj

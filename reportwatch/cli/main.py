@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+from gettext import gettext
 from pathlib import Path
 
 import click
@@ -30,6 +31,13 @@ class Main(Commands):
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         click.Group.format_help(voiced(self, language_of(ctx)), ctx, formatter)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The option is made once, and the next command line may ask for another language."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = gettext("Show this message and exit.")
+        return option
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         click.Group.format_usage(voiced(self, language_of(ctx)), ctx, formatter)

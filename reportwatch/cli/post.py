@@ -20,7 +20,7 @@ from reportwatch.views.posted import say_untold, status_of, tell_posted
     "--again",
     is_flag=False,
     flag_value="",
-    metavar="[ADDRESS|MESSAGE-ID]",
+    metavar="[地址|消息编号] · [ADDRESS|MESSAGE-ID]",
     help="不等间隔，立即重试：全部、某地址或某封 · try again now: all, one address, one message",
 )
 @click.pass_obj

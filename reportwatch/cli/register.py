@@ -66,7 +66,7 @@ def proposals_command(options: Options, portal: str | None, form: str) -> None:
 
 
 @register_command.command("import")
-@click.argument("path", metavar="FILE.csv", type=Path)
+@click.argument("path", metavar="清单.csv · FILE.csv", type=Path)
 @click.option("--dry-run", is_flag=True, help="只说会怎样，不写入 · say what would happen")
 @click.pass_obj
 def import_command(options: Options, path: Path, dry_run: bool) -> None:
@@ -81,7 +81,7 @@ def import_command(options: Options, path: Path, dry_run: bool) -> None:
     list says something else, that is reported. A division becomes an agency once its portal has a
     file: probe it, then import the same list again.
 
-    清单的列与 agencies.csv 相同，或为区划清单的四列：division（6 位区划代码）、
+    清单.csv 的列与 agencies.csv 相同，或为区划清单的四列：division（6 位区划代码）、
     name（人民政府名称）、portal（门户文件的 id，可为空）、url（门户网址，可为空）。
 
     先核对每一行；有一行有误即不写入任何内容。新行加在 agencies.csv 和 divisions.csv 末尾；已有的行

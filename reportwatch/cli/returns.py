@@ -12,6 +12,9 @@ from reportwatch.cli.params import Day, as_of_option
 from reportwatch.options import Options
 
 RETURNED = "已退回：{agency} {year}年度报告，{until}前更正；逐值核对{faults}项问题"
+WITHOUT_FAULTS = (
+    "已退回：{agency} {year}年度报告，{until}前更正；未附具体问题，到期仅核对文件是否更换"
+)
 
 
 @click.command("return")
@@ -36,7 +39,7 @@ def return_command(  # noqa: PLR0913, PLR0917 (click hands over each option by i
     judgement, returned = return_report(options, wanted, as_of or datetime.now(UTC))
     click.echo(
         text(
-            RETURNED,
+            RETURNED if returned.faults else WITHOUT_FAULTS,
             options.language,
             agency=judgement.duty.agency_name,
             year=year,

@@ -102,9 +102,11 @@ def _param(param: click.Parameter, language: str) -> click.Parameter:
     said = copy(param)
     if isinstance(said, click.Option) and said.help is not None:
         said.help = half(said.help, language)
+    if param.metavar is not None:
+        said.metavar = half(param.metavar, language)
     is_named = param.metavar is not None or isinstance(param.type, click.Choice)
     if language != "en" and not is_named:
-        known = VALUES.get(param.type.name) if isinstance(param, click.Option) else None
+        known = VALUES.get(param.type.name.lower()) if isinstance(param, click.Option) else None
         said.metavar = known or ARGUMENTS.get(param.name or "", param.metavar)
     return said
 

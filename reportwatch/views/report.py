@@ -12,6 +12,8 @@ from rich.table import Table as Drawing
 from rich.text import Text
 
 from core.messages import cut, name_in, render, text
+from crawlers.records import DateEvidence
+from monitor.labels import DATE_BASES
 from pipeline.interchange import Source, finding_as_json, number
 from pipeline.records import (
     Agency,
@@ -24,7 +26,7 @@ from pipeline.records import (
     Table,
 )
 from pipeline.reference.forms import Form, Forms, FormTable
-from pipeline.reference.places import place
+from pipeline.reference.places import compared, place
 from reportwatch.views.setbacks import meaning_of
 
 SCHEMA = "reportwatch.report/1"
@@ -139,7 +141,7 @@ def _heading(source: Source, report: Report, language: str) -> RenderableType:
         ),
         ("年度", str(report.year) if report.year else None),
         ("格式", report.form),
-        ("发布日期", f"{best.on.isoformat()}（{best.basis.value}）" if best else None),
+        ("发布日期", _dated(best, language) if best else None),
     ):
         lines.add_row(Text(text(label, language), style="dim"), Text(value or unknown))
     return Padding(lines, (1, 0))
@@ -219,6 +221,11 @@ def said(
     return Group(*(lines or [Text(text("没有发现问题", language), "green")]))
 
 
+def _dated(best: DateEvidence, language: str) -> str:
+    """The date of publication, and where it was found."""
+    return f"{best.on.isoformat()}（{name_in(DATE_BASES[best.basis], language)}）"
+
+
 def severity_of(finding: Finding) -> Severity:
     """The severity to show: what is only asked about is uncertain, whatever its rule."""
     return Severity.UNCERTAIN if finding.outcome is Outcome.UNCERTAIN else finding.severity
@@ -228,11 +235,12 @@ def proof_of(finding: Finding, form: Form | None, language: str) -> str:
     """Where to look and what stands there: the place, the number expected, the number printed."""
     colon = ": " if language == "en" else "："
     values = (
-        ("位置", place(finding.where, form, language)),
-        ("应为", finding.expected),
-        ("所印", finding.found),
+        (text("位置", language), place(finding.where, form, language)),
+        *compared(finding.expected, finding.found, language),
     )
-    known = [f"{text(name, language)}{colon}{value}" for name, value in values if value is not None]
+    known = [
+        f"{name}{colon}{value}" if value else name for name, value in values if value is not None
+    ]
     return "　".join(known)
 
 

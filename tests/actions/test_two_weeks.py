@@ -99,6 +99,17 @@ class Life:
         assert done.exit_code in (0, 3), done.stderr
         return done.stdout
 
+    def tried(self, *words: str) -> str:
+        """What a command prints and complains of, whatever it comes to."""
+        places = ("--config", str(self.options.config), "--data", str(self.options.data))
+        done = CliRunner().invoke(
+            main,
+            [*places, *words],
+            env={"REPORTWATCH_SMTP_URL": self.post.url, "COLUMNS": "250"},
+            catch_exceptions=False,
+        )
+        return done.stdout + done.stderr
+
     def night(self, day: date) -> None:
         if self.by_command:
             self.command("night", "--due", "--as-of", f"{day}T02:00")

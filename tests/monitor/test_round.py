@@ -271,7 +271,7 @@ def test_every_line_of_a_mail_can_be_verified(quiet_office: Office) -> None:
         "2022年度",
         "t3-balance",
         "表三 收到和处理政府信息公开申请情况 · 行“结转下年度继续办理” · 列“总计”",
-        "应为: 43    所印: 45".replace(": ", "："),
+        "应为: 43    表中为: 45".replace(": ", "："),
         "国办公开办函〔2021〕30号 表三",
         "http://127.0.0.1:8001/c1/2023-01-20/990101001.shtml",
         "SHA-256 ",

@@ -89,7 +89,7 @@ def test_what_a_rule_would_raise_is_printed_report_by_report(tried: Try) -> None
 def test_what_would_be_raised_can_be_verified_by_hand(tried: Try) -> None:
     printed = tried("rules", "try", "t3-total-vertical", "--years", "2022").stdout
     assert "商业企业" in printed
-    assert "应为：6　所印：5" in printed
+    assert "应为：6　表中为：5" in printed
     assert "国办公开办函〔2021〕30号 表三" in printed
     assert f"http://127.0.0.1/4.html SHA-256 {4:064x}" in printed
 
