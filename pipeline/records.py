@@ -13,7 +13,9 @@ from crawlers.records import DateEvidence, Role
 
 Number = int | Decimal
 TABLES = ("proactive", "requests", "proceedings")
-RULES_KILLED = "rules-killed"  # the kind of setback of a report whose rules took too long
+# Kinds of setbacks of a report whose rules took too long, or that could not be run for want of
+# a process: the second is no fault of the report, and tried again.
+RULES_KILLED, RULES_LOST = "rules-killed", "rules-lost"
 
 
 class Unreadable(Exception):
