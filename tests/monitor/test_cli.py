@@ -352,3 +352,12 @@ def test_a_probe_of_a_real_portal_waits_for_a_contact(command: Command) -> None:
     assert result.exit_code == 1
     assert "watch.toml" in result.stderr
     assert "www.madeup.gov.cn" in result.stderr
+
+
+def test_to_read_again_needs_to_be_told_what(command: Command) -> None:
+    command.data.mkdir()
+    assert "--kind" in command("reread").output
+    assert "hexadecimal digits: 12" in command("--lang", "en", "reread", "12").output
+    told = command("--lang", "en", "reread", "--kind", "picture")
+    assert (told.exit_code, told.output) == (0, "the next night reads 0 documents again\n")
+    assert json.loads(command("reread", "abcdef", "--format", "json").output) == []
