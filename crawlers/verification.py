@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from zlib import crc32
 
 from core.messages import Message
-from crawlers.archive import CRAWL_ID, Archive, ArchiveDamaged
+from crawlers.archive import CRAWL_ID, LARGEST_MANIFEST, Archive, ArchiveDamaged
 from crawlers.damage import Damage, FileKind, manifest_damage, read_report
 
 REPORT_FILE = re.compile(rf"crawls/([^/]+)/({CRAWL_ID.pattern})\.json")
@@ -61,7 +61,7 @@ def contents(archive: Archive) -> Contents:
     """List the archive."""
     found = Contents()
     files = archive.files("")
-    found.size = sum(files.values())
+    found.size = sum(min(size, LARGEST_MANIFEST) for size in files.values())
     for name in sorted(files):
         if report := REPORT_FILE.fullmatch(name):
             found.reports[report[1], report[2]] = name

@@ -321,3 +321,36 @@ def test_a_pipe_and_a_flood_in_place_of_files_are_damage(tmp_path: Path) -> None
         archive.crawl_report("acheng", REPORT.crawl_id)
     with pytest.raises(ArchiveDamaged, match=flooded):
         archive.read(flooded)
+
+
+def _enlarge(path: Path) -> None:
+    """To a hundred gigabytes of nothing, of which the disk holds none."""
+    path.unlink(missing_ok=True)
+    path.touch()
+    os.truncate(path, 100 * 10**9)
+
+
+def test_a_file_longer_than_memory_is_damage_and_is_not_read(tmp_path: Path) -> None:
+    archive = Archive(str(tmp_path))
+    sha256 = archive.put(b"the report")
+    archive.open_manifest("acheng", REPORT.crawl_id).close()
+    archive.write_report(REPORT)
+    for path in [path for path in tmp_path.rglob("*") if path.is_file()]:
+        _enlarge(path)
+
+    with pytest.raises(ArchiveDamaged, match="100000000000 bytes"):
+        archive.crawl_report("acheng", REPORT.crawl_id)
+    with pytest.raises(ArchiveDamaged, match="100000000000 bytes"):
+        archive.read(sha256)
+    with pytest.raises(ArchiveDamaged, match="100000000000 bytes"):
+        archive.seal_manifest("acheng", REPORT.crawl_id)
+    written = archive.written("acheng", REPORT.crawl_id)
+    assert (written.sightings, written.missing is not None) == ((), True)
+    assert archive.put(b"the report") == sha256
+    assert archive.read(sha256) == b"the report"
+
+
+def test_bytes_that_do_not_pack_are_read_however_large(tmp_path: Path) -> None:
+    content = os.urandom(32 * 2**20)
+    archive = Archive(str(tmp_path))
+    assert archive.read(archive.put(content)) == content

@@ -104,7 +104,7 @@ def test_a_manifest_that_is_not_as_it_was_sealed_is_found(
     kept: Kept, change: Callable[[bytes], bytes]
 ) -> None:
     name = f"manifest/acheng/{FIRST}.jsonl"
-    spoil(kept.archive, name, None, change(kept.archive._content(kept.archive._path(name))))
+    spoil(kept.archive, name, None, change(kept.archive._files.cat_file(kept.archive._path(name))))
     assert kept.found() == {name: FileKind.MANIFEST}
 
 
