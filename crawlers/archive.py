@@ -39,6 +39,7 @@ PACKED = 1
 
 # Start in UTC, counter, and since 2026-11-29 a sign of its own (Archive.new_crawl_id).
 CRAWL_ID = re.compile(r"\d{8}T\d{6}Z-\d{3}(?:-[0-9a-f]{12})?")
+START = len("20230201T020000Z-")  # characters of it that say when
 # Nothing that a crawl keeps is larger (asking/manners.py), twice over.
 LARGEST_BLOB = 64 * 2**20
 # What is longer is none of ours and is not read: bytes that do not pack grow by a thousandth, and a
@@ -151,10 +152,10 @@ class Archive:
         By its sign it is unique though another machine names one at this very moment, in this
         archive or in another one that is read into the same database.
         """
-        start = f"{started_at.astimezone(UTC):%Y%m%dT%H%M%SZ}-"
+        start = crawl_id_at(started_at)[:START]
         taken = {*self.crawl_ids(portal), *self.reported_ids(portal)}
-        numbers = [int(name[len(start) :][:3]) for name in taken if name.startswith(start)]
-        return f"{start}{max(numbers, default=0) + 1:03}-{uuid4().hex[:12]}"
+        numbers = [int(name[START:][:3]) for name in taken if name.startswith(start)]
+        return crawl_id_at(started_at, max(numbers, default=0) + 1)
 
     def open_manifest(self, portal: str, crawl_id: str) -> Manifest:
         """Begin the manifest of a new crawl; the caller closes it."""
@@ -377,6 +378,11 @@ class Archive:
         except OSError:  # a full disk: what was begun would only fill it further
             Path(unfinished).unlink(missing_ok=True)
             raise
+
+
+def crawl_id_at(started_at: datetime, number: int = 1) -> str:
+    """A name for a crawl that nobody else gives, even where the archive cannot be asked."""
+    return f"{started_at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{number:03}-{uuid4().hex[:12]}"
 
 
 def _sighting(line: bytes, portal: str) -> FetchedDocument | None:
