@@ -137,6 +137,10 @@ class Archive:
             return False
         return True
 
+    def name_of(self, sha256: str) -> str:
+        """Where some bytes lie below the archive's address, or would lie if they were there."""
+        return self._name(self._present(sha256) or self._blob(sha256))
+
     def read(self, sha256: str) -> bytes:
         """Read stored bytes and verify their hash; raises ArchiveDamaged naming the file."""
         path = self._present(sha256) or self._blob(sha256)
@@ -200,10 +204,6 @@ class Archive:
             for document in self.written(one, crawl).sightings
         )
 
-    def latest_sightings(self, portal: str) -> dict[str, FetchedDocument]:
-        """The newest sighting of every address of a portal."""
-        return {document.url: document for document in self.sightings(portal)}
-
     def crawl_report(self, portal: str, crawl_id: str) -> CrawlReport | None:
         """The report of one crawl; None when the crawl left none. Raises ArchiveDamaged."""
         path = self._path(f"crawls/{portal}/{crawl_id}.json")
@@ -219,10 +219,6 @@ class Archive:
             named = {"portal": report.portal, "crawl_id": report.crawl_id}
             raise ArchiveDamaged(path, Message(REPORT_OF_ANOTHER, named))
         return report
-
-    def crawl_reports(self, portal: str) -> tuple[CrawlReport, ...]:
-        """The readable reports of all crawls of a portal, oldest first."""
-        return tuple(self.newest_reports(portal))[::-1]
 
     def newest_reports(self, portal: str) -> Iterator[CrawlReport]:
         """The reports of a portal's crawls one by one, newest first; a damaged one is no report."""

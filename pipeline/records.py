@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -239,9 +239,6 @@ class Report:
     format: str | None = None
     disagreements: tuple[Disagreement, ...] = ()
     pictured_tables: tuple[str, ...] = ()
-
-    def with_findings(self, findings: Iterable[Finding]) -> Report:
-        return replace(self, findings=tuple(findings))
 
 
 class ReadingKind(StrEnum):

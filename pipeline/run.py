@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Engine
 
 from crawlers.archive import Archive, ArchiveDamaged
+from crawlers.damage import Damage, lost_blob
 from pipeline.checks import catalogue
 from pipeline.checks.checking import Question, case_of, checked
 from pipeline.checks.documents import WRONG_DOCUMENT
@@ -114,7 +115,7 @@ class _Lost:
     """A document whose bytes are damaged in the archive, and what is said of it until they heal."""
 
     reading: Reading
-    damage: ArchiveDamaged
+    damage: Damage
 
 
 def _read_one(archive: Archive, reference: Reference, hints: Hints, sha256: str) -> Reading | _Lost:
@@ -122,7 +123,8 @@ def _read_one(archive: Archive, reference: Reference, hints: Hints, sha256: str)
         content = archive.read(sha256)
     except ArchiveDamaged as damage:
         lost = nothing_but(Setback(ARCHIVE_DAMAGED, str(damage)), hints, reference.register)
-        return _Lost(Reading(hints.portal or "", sha256, ReadingKind.SETBACK, lost), damage)
+        reading = Reading(hints.portal or "", sha256, ReadingKind.SETBACK, lost)
+        return _Lost(reading, lost_blob(archive, sha256, damage, hints.portal))
     return _reading(content, reference, hints, sha256)
 
 

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from pipeline.intake.inspection import inspect
 from pipeline.records import Edition, Outcome, ReadingKind
 from pipeline.sandbox.pool import warm_readers
 from pipeline.stamps import MOST_TRIES
 from pipeline.store import readings as store
+from pipeline.store.damages import open_damages
 from pipeline.store.rereading import read_again
-from tests.bounds.test_nights import WRONG, Portal
+from tests.bounds.test_nights import SEEN, WRONG, Portal
 from tests.formats.made.archives import rar_of
 from tests.formats.made.docx import docx_of
 from tests.formats.made.report import made
@@ -125,3 +127,19 @@ def test_a_person_has_documents_read_again_by_what_was_wrong_or_by_their_hash(
         with store.transaction(portal.engine) as session:
             assert len(read_again(session, kinds, hashes)) == count
         assert portal.night({}).read == count
+
+
+def test_one_damaged_file_of_an_old_archive_is_one_damage(portal: Portal, tmp_path: Path) -> None:
+    portal.night({"wrong": WRONG})
+    (new,) = (tmp_path / "archive" / "blobs").rglob("*.gz")
+    old = new.parent / new.name[2:4] / new.name
+    old.parent.mkdir()
+    new.rename(old)
+    old.write_bytes(b"no gzip")
+    with store.transaction(portal.engine) as session:
+        read_again(session, (), [new.name[:8]])
+    portal.night({})
+    inspect(portal.archive, portal.engine, SEEN)
+    with store.transaction(portal.engine) as session:
+        paths = [one.path for one in open_damages(session)]
+    assert paths == [str(old.relative_to(tmp_path / "archive"))]

@@ -26,6 +26,7 @@ from crawlers.records import (
     FetchedDocument,
     Role,
 )
+from tests.archived import crawl_reports, latest_sightings
 
 NOW = datetime(2023, 2, 1, 2, 0, tzinfo=UTC)
 REPORT = CrawlReport(
@@ -93,8 +94,8 @@ def test_sightings_and_reports_come_back_as_they_were(archive: Archive) -> None:
     archive.write_report(REPORT)
     assert archive.sightings("acheng") == (document(), document("http://x/2"))
     assert archive.sightings() == archive.sightings("acheng", REPORT.crawl_id)
-    assert archive.latest_sightings("acheng").keys() == {"http://x/1", "http://x/2"}
-    assert archive.crawl_reports("acheng") == (REPORT,)
+    assert latest_sightings(archive, "acheng").keys() == {"http://x/1", "http://x/2"}
+    assert crawl_reports(archive, "acheng") == (REPORT,)
     assert archive.portals() == ("acheng",)
 
 
@@ -106,7 +107,7 @@ def test_a_report_of_an_earlier_version_says_its_sentences_as_they_stand(tmp_pat
     old |= {"reason": "4 rows {seen}", "columns": [old["columns"][0] | {"problem": "repeats"}]}
     old["problems"] = [{"url": "http://x/1", "expected": "a document", "found": "HTTP 404"}]
     path.write_text(json.dumps(old))
-    (report,) = archive.crawl_reports("acheng")
+    (report,) = crawl_reports(archive, "acheng")
     assert render(report.reason, "zh") == render(report.reason, "en") == "4 rows {seen}"
     assert report.columns[0].problem == Message("repeats")
     assert report.problems[0].found == Message("HTTP 404")
@@ -198,7 +199,7 @@ def test_a_report_that_is_empty_or_of_another_crawl_is_damaged_and_no_other_is(
     for number in (1, 2):
         with pytest.raises(ArchiveDamaged, match=f"Z-00{number}.json"):
             archive.crawl_report("acheng", f"20230201T020000Z-00{number}")
-    assert [one.crawl_id for one in archive.crawl_reports("acheng")] == ["20230201T020000Z-003"]
+    assert [one.crawl_id for one in crawl_reports(archive, "acheng")] == ["20230201T020000Z-003"]
     assert archive.new_crawl_id("acheng", NOW).startswith("20230201T020000Z-004-")
 
 
@@ -212,7 +213,7 @@ def test_what_else_lies_among_the_crawls_is_no_crawl(tmp_path: Path) -> None:
         (tmp_path / folder / "acheng" / f"20230201T020000Z-abc.{ending}").write_text("{}")
         (tmp_path / folder / "acheng" / f"20230202T020000Z-001.{ending}").mkdir()
 
-    assert archive.crawl_reports("acheng") == (REPORT,)
+    assert crawl_reports(archive, "acheng") == (REPORT,)
     assert archive.sightings() == ()
     assert archive.new_crawl_id("acheng", NOW).startswith("20230201T020000Z-002-")
 

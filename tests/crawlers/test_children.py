@@ -19,6 +19,7 @@ from crawlers.crawl import children
 from crawlers.crawl.children import crawl
 from crawlers.crawl.progress import Progress
 from crawlers.records import CrawlOutcome
+from tests.archived import crawl_reports
 from tests.crawlers.conftest import CONTACT, NIGHT, Ground, serving_all
 from tests.crawlers.markup import english
 from tests.crawlers.server import Server, serving
@@ -75,7 +76,7 @@ def test_a_child_that_runs_too_long_is_asked_to_end_and_reports(ground: Ground) 
         report = ground.crawl("small", timeout_s=3)["small"]
     assert report.outcome is CrawlOutcome.FAILED
     assert re.search("stopped before its end|ran longer than 3 s", english(report.reason))
-    assert ground.archive.crawl_reports("small") == (report,)
+    assert crawl_reports(ground.archive, "small") == (report,)
 
 
 def test_a_child_that_is_killed_gets_a_report_that_says_so(ground: Ground) -> None:
@@ -87,7 +88,7 @@ def test_a_child_that_is_killed_gets_a_report_that_says_so(ground: Ground) -> No
         killer.join()
     assert report.outcome is CrawlOutcome.FAILED
     assert "killed by SIGKILL" in english(report.reason)
-    assert ground.archive.crawl_reports("small") == (report,)
+    assert crawl_reports(ground.archive, "small") == (report,)
 
 
 def test_two_crawls_of_one_portal_never_run_at_once(ground: Ground) -> None:
@@ -99,7 +100,7 @@ def test_two_crawls_of_one_portal_never_run_at_once(ground: Ground) -> None:
         assert ground.crawl("small")["small"].outcome is CrawlOutcome.COMPLETE
     assert report.outcome is CrawlOutcome.FAILED
     assert "another crawl of small is running" in english(report.reason)
-    assert len(ground.archive.crawl_reports("small")) == 1
+    assert len(crawl_reports(ground.archive, "small")) == 1
 
 
 def test_a_file_in_the_place_of_a_portals_folder_ends_the_crawl_of_that_portal_alone(
@@ -220,4 +221,4 @@ def test_the_exit_status_is_that_of_the_outcome(
         command += ["--locks", str(ground.folder / "locks"), "--as-of", "2023-02-01T02:00"]
         run = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     assert run.returncode == status, run.stderr.decode()
-    assert ground.archive.crawl_reports("small")[0].started_at - NIGHT < timedelta(seconds=1)
+    assert crawl_reports(ground.archive, "small")[0].started_at - NIGHT < timedelta(seconds=1)
