@@ -13,12 +13,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 from uuid import uuid4
@@ -29,6 +28,7 @@ from isal import igzip
 from pydantic import TypeAdapter, ValidationError
 
 from core.messages import Message, render
+from crawlers.crawl_ids import CRAWL_ID, START, crawl_id_at
 from crawlers.records import CrawlReport, FetchedDocument
 
 DOCUMENT = TypeAdapter(FetchedDocument)
@@ -37,9 +37,6 @@ REPORT = TypeAdapter(CrawlReport)
 PACKED = 1
 
 
-# Start in UTC, counter, and since 2026-11-29 a sign of its own (Archive.new_crawl_id).
-CRAWL_ID = re.compile(r"\d{8}T\d{6}Z-\d{3}(?:-[0-9a-f]{12})?")
-START = len("20230201T020000Z-")  # characters of it that say when
 # Nothing that a crawl keeps is larger (asking/manners.py), twice over.
 LARGEST_BLOB = 64 * 2**20
 # What is longer is none of ours and is not read: bytes that do not pack grow by a thousandth, and a
@@ -374,11 +371,6 @@ class Archive:
         except OSError:  # a full disk: what was begun would only fill it further
             Path(unfinished).unlink(missing_ok=True)
             raise
-
-
-def crawl_id_at(started_at: datetime, number: int = 1) -> str:
-    """A name for a crawl that nobody else gives, even where the archive cannot be asked."""
-    return f"{started_at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{number:03}-{uuid4().hex[:12]}"
 
 
 def _sighting(line: bytes, portal: str) -> FetchedDocument | None:

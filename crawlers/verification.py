@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from zlib import crc32
 
 from core.messages import Message
-from crawlers.archive import CRAWL_ID, LARGEST_MANIFEST, Archive, ArchiveDamaged
+from crawlers.archive import LARGEST_MANIFEST, Archive, ArchiveDamaged
+from crawlers.crawl_ids import CRAWL_ID
 from crawlers.damage import Damage, FileKind, lost_blob, manifest_damage, read_report
 
 REPORT_FILE = re.compile(rf"crawls/([^/]+)/({CRAWL_ID.pattern})\.json")

@@ -17,11 +17,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from core.environment import for_crawl
 from core.leases import AlreadyRunning, portal_lock
 from core.messages import Message
-from crawlers.archive import Archive, crawl_id_at
+from crawlers.archive import Archive
 from crawlers.crawl.clock import clock_from
 from crawlers.crawl.progress import Progress, from_line
+from crawlers.crawl_ids import crawl_id_at
 from crawlers.damage import read_report
 from crawlers.records import CrawlOutcome, CrawlReport
 
@@ -71,9 +73,13 @@ class ChildEnding:
 
 
 class Children:
-    """The crawls that are running now; ending them all is one call."""
+    """The crawls that are running now; ending them all is one call.
 
-    def __init__(self) -> None:
+    They write into this archive, if any, and know of our environment only what that needs.
+    """
+
+    def __init__(self, archive: str = "") -> None:
+        self._environment = for_crawl(archive)
         self._running: set[subprocess.Popen[str]] = set()
         self._lock = threading.Lock()
         self._is_over = False
@@ -91,6 +97,7 @@ class Children:
                 stderr=subprocess.PIPE,
                 encoding="utf-8",
                 errors="replace",
+                env=self._environment,
                 start_new_session=True,
             )
             self._running.add(child)
@@ -119,7 +126,7 @@ def crawl(
     A child that leaves no report gets one from us that says how it ended. `progress` is called
     from other threads, but never from two at a time.
     """
-    children = Children()
+    children = Children(context.archive)
     turn = threading.Lock()
 
     def tell(event: Progress) -> None:
