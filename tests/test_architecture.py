@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 # From below to above: a room imports those before it.
 ROOMS = ("core", "crawlers", "pipeline", "monitor", "reportwatch")
-# What a room must never do, by the library that would do it (design.md, "Data flows one way").
+# What a room must never do, by the library that would do it ("Data flows one way").
 FORBIDDEN = {
     "core": ("scrapy", "sqlmodel", "sqlalchemy", "smtplib"),
     "crawlers": ("sqlmodel", "sqlalchemy", "smtplib"),
