@@ -46,7 +46,7 @@ from pipeline.records import (
 )
 from pipeline.sandbox.orders import OUR_ERROR
 from pipeline.sandbox.pool import in_order
-from pipeline.stamps import ENDED, MOST_TRIES, is_settled, stamp_of
+from pipeline.stamps import MOST_TRIES, OF_OURS, has_ended, is_settled, stamp_of
 from pipeline.store import readings as store
 from pipeline.store.editions import named_otherwise
 from pipeline.tools import Tool, tools_here
@@ -139,18 +139,12 @@ def _keep_reading(
         last = store.stamp_on(session, reading.portal, reading.sha256)
         before = store.report_on(session, reading.portal, reading.sha256)
         stamp = stamp_of(READER, reading.report, here, last)
-        if before is not None and _has_ended(reading):
-            stands = (one for one in before.setbacks if one.kind not in ENDED)
+        if before is not None and has_ended(reading, here):
+            stands = (one for one in before.setbacks if one.kind not in OF_OURS)
             kept = replace(before, setbacks=(*stands, *reading.report.setbacks))
             reading = replace(reading, kind=ReadingKind.REPORT, report=kept)
         store.record_reading(session, reading, stamp)
     return reading.kind
-
-
-def _has_ended(reading: Reading) -> bool:
-    """Whether nothing was read because a reader ended before it had an answer."""
-    kinds = {setback.kind for setback in reading.report.setbacks}
-    return reading.kind is ReadingKind.SETBACK and bool(kinds & set(ENDED))
 
 
 def _reading(content: bytes, reference: Reference, hints: Hints, sha256: str) -> Reading:

@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Set
 
 from pipeline.reading.document import may_show_tables
-from pipeline.records import Report
+from pipeline.records import Reading, ReadingKind, Report
 from pipeline.sandbox.orders import OUR_ERROR, READER_KILLED, READER_LOST
 from pipeline.tools import WANTED_BY, Tool
 
 # What says something of us and this night, and nothing of the document.
 STUMBLES = (OUR_ERROR, READER_LOST)
-# Kinds after which what was read before of the same bytes still stands.
-ENDED = (*STUMBLES, READER_KILLED)
+# Kinds of what was not read for a reason of ours: what was read of these bytes before still stands.
+OF_OURS = frozenset({*STUMBLES, READER_KILLED, *WANTED_BY})
 # Nights on which a document is tried; a mistake of ours fails on each of them.
 MOST_TRIES = 4
 # No version of the reader: whatever bears it is read again.
@@ -40,6 +40,14 @@ def is_settled(stamp: str, reader: str, here: Set[Tool]) -> bool:
     version, *missed = with_what.split("-")
     may_gain = version != reader or any(tool in here for tool in missed)
     return not may_gain and (not tries or int(tries) >= MOST_TRIES)
+
+
+def has_ended(reading: Reading, here: Set[Tool]) -> bool:
+    """Whether nothing was read because its reader ended early, or lacked a tool."""
+    (setback, *_) = reading.report.setbacks or (None,)
+    if reading.kind is not ReadingKind.SETBACK or setback is None:
+        return False
+    return setback.kind in OF_OURS and WANTED_BY.get(setback.kind) not in here
 
 
 def tries_in(stamp: str | None, reader: str) -> int:

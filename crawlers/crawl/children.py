@@ -191,15 +191,12 @@ def attend(
     """Run one child to its end, or end it when its time is over; nothing of its group is left."""
     child = children.start(command)
     listening = Listening(child, tell)
-    has_run_out = False
     try:
-        try:
-            child.wait(timeout_s)
-        except subprocess.TimeoutExpired:
-            has_run_out = True
+        has_run_out = not _ends_within(child, timeout_s)
+        if has_run_out:
             _signal_group(child, signal.SIGINT)
-            with suppress(subprocess.TimeoutExpired):
-                child.wait(GRACE_S)
+            if not _ends_within(child, GRACE_S):
+                _signal_group(child, signal.SIGKILL)
         # What stands beside the crawl ends with it, and is ended when it hangs.
         listening.wait(GRACE_S)
     finally:
@@ -210,6 +207,12 @@ def attend(
     if has_run_out:
         return listening.ending(Message(RAN_OUT, {"seconds": round(timeout_s)}))
     return listening.ending(_with_words(_how_it_ended(status), listening.last_words))
+
+
+def _ends_within(child: subprocess.Popen[str], seconds: float) -> bool:
+    with suppress(subprocess.TimeoutExpired):
+        child.wait(seconds)
+    return child.returncode is not None
 
 
 def _command(portal: str, context: CrawlContext) -> list[str]:

@@ -106,6 +106,20 @@ def test_what_a_tool_was_missing_for_is_read_again_once_it_is_here(
     assert portal.night({}).read == 0
 
 
+def test_what_was_read_with_a_tool_stands_where_it_is_missing(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = docx_of(made(PUBLICATIONS[0], Markup.CLEAN))
+    assert portal.night({"packed": rar_of({"report.docx": report})}).reports == 1
+    warm_readers().close()
+    monkeypatch.setattr("pipeline.run.READER", "another")
+    for module in ("pipeline.tools", "pipeline.sandbox.child"):
+        monkeypatch.setattr(f"{module}.LIBARCHIVE", "libnowhere.so.1")
+    assert portal.night({}).reports == 1
+    assert _kinds(portal) == ["unpacker-missing"]
+    assert portal.night({}).read == 0
+
+
 @pytest.mark.skipif("rapidocr" in sys.modules, reason="OCR is installed")
 def test_a_picture_is_read_again_once_there_is_a_reader_of_pictures(
     portal: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
