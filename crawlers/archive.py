@@ -13,12 +13,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 from uuid import uuid4
@@ -30,6 +29,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from core.errors import Foreseen
 from core.messages import Message
+from crawlers.crawl_ids import CRAWL_ID, START, crawl_id_at
 from crawlers.records import CrawlReport, FetchedDocument
 
 DOCUMENT = TypeAdapter(FetchedDocument)
@@ -38,14 +38,18 @@ REPORT = TypeAdapter(CrawlReport)
 PACKED = 1
 
 
-# Start in UTC, counter, and since 2026-11-29 a sign of its own (Archive.new_crawl_id).
-CRAWL_ID = re.compile(r"\d{8}T\d{6}Z-\d{3}(?:-[0-9a-f]{12})?")
 # Nothing that a crawl keeps is larger (asking/manners.py), twice over.
 LARGEST_BLOB = 64 * 2**20
+# What is longer is none of ours and is not read: bytes that do not pack grow by a thousandth, and a
+# crawl of 3000 pages leaves a manifest of 5 MB and a report of less than one.
+LARGEST_PACKED = LARGEST_BLOB + LARGEST_BLOB // 100
+LARGEST_MANIFEST = 128 * 2**20
+LARGEST_REPORT = 32 * 2**20
 GZIP = 16  # zlib's word for gzip's frame
 LONGEST_LINE = 2**20
 NOT_THERE = "不在存档中"
 NOT_READABLE = "无法读取（{error}）"
+TOO_LONG = "长 {size} 字节，超过这类文件的上限 {most} 字节"
 NOT_UNPACKED = "无法解压（{error}）"
 OTHER_BYTES = "SHA-256 应为 {expected}，实为 {found}"
 NO_REPORT = "不是抓取报告（{errors} 处错误）"
@@ -128,6 +132,10 @@ class Archive:
             return False
         return True
 
+    def name_of(self, sha256: str) -> str:
+        """Where some bytes lie below the archive's address, or would lie if they were there."""
+        return self._name(self._present(sha256) or self._blob(sha256))
+
     def read(self, sha256: str) -> bytes:
         """Read stored bytes and verify their hash; raises ArchiveDamaged naming the file."""
         path = self._present(sha256) or self._blob(sha256)
@@ -143,10 +151,10 @@ class Archive:
         By its sign it is unique though another machine names one at this very moment, in this
         archive or in another one that is read into the same database.
         """
-        start = f"{started_at.astimezone(UTC):%Y%m%dT%H%M%SZ}-"
+        start = crawl_id_at(started_at)[:START]
         taken = {*self.crawl_ids(portal), *self.reported_ids(portal)}
-        numbers = [int(name[len(start) :][:3]) for name in taken if name.startswith(start)]
-        return f"{start}{max(numbers, default=0) + 1:03}-{uuid4().hex[:12]}"
+        numbers = [int(name[START:][:3]) for name in taken if name.startswith(start)]
+        return crawl_id_at(started_at, max(numbers, default=0) + 1)
 
     def open_manifest(self, portal: str, crawl_id: str) -> Manifest:
         """Begin the manifest of a new crawl; the caller closes it."""
@@ -191,17 +199,13 @@ class Archive:
             for document in self.written(one, crawl).sightings
         )
 
-    def latest_sightings(self, portal: str) -> dict[str, FetchedDocument]:
-        """The newest sighting of every address of a portal."""
-        return {document.url: document for document in self.sightings(portal)}
-
     def crawl_report(self, portal: str, crawl_id: str) -> CrawlReport | None:
         """The report of one crawl; None when the crawl left none. Raises ArchiveDamaged."""
         path = self._path(f"crawls/{portal}/{crawl_id}.json")
         if not self._files.exists(path):
             return None
         try:
-            report = REPORT.validate_json(self._content(path))
+            report = REPORT.validate_json(self._content(path, LARGEST_REPORT))
         except ValidationError as error:
             raise ArchiveDamaged(
                 path, Message(NO_REPORT, {"errors": error.error_count()})
@@ -210,10 +214,6 @@ class Archive:
             named = {"portal": report.portal, "crawl_id": report.crawl_id}
             raise ArchiveDamaged(path, Message(REPORT_OF_ANOTHER, named))
         return report
-
-    def crawl_reports(self, portal: str) -> tuple[CrawlReport, ...]:
-        """The readable reports of all crawls of a portal, oldest first."""
-        return tuple(self.newest_reports(portal))[::-1]
 
     def newest_reports(self, portal: str) -> Iterator[CrawlReport]:
         """The reports of a portal's crawls one by one, newest first; a damaged one is no report."""
@@ -229,7 +229,8 @@ class Archive:
         The last line may be torn by a kill: then it never happened.
         """
         try:
-            content = self._content(self._path(f"manifest/{portal}/{crawl_id}.jsonl"))
+            path = self._path(f"manifest/{portal}/{crawl_id}.jsonl")
+            content = self._content(path, LARGEST_MANIFEST)
         except ArchiveDamaged as damage:
             return Written((), (), is_torn=False, sha256=None, missing=damage.found)
         *lines, torn = content.split(b"\n")
@@ -247,7 +248,7 @@ class Archive:
         if self.is_local:
             _sync(Path(path))
             _sync(Path(path).parent)
-        return hashlib.sha256(self._content(path)).hexdigest()
+        return hashlib.sha256(self._content(path, LARGEST_MANIFEST)).hexdigest()
 
     def files(self, *folders: str) -> dict[str, int]:
         """Every file in these folders with its size, by its name below the archive's address."""
@@ -273,13 +274,19 @@ class Archive:
         """The crawls that files of a folder are named after; what else lies there is not ours."""
         return tuple(name for name in self._names(folder, ending) if CRAWL_ID.fullmatch(name))
 
-    def _content(self, path: str) -> bytes:
-        """The bytes of a file; raises ArchiveDamaged when it is not there or cannot be read."""
+    def _content(self, path: str, most: int) -> bytes:
+        """The bytes of a file; raises ArchiveDamaged when it is not there, cannot be read, or is
+        longer than any of its kind: it may be longer than memory."""
         if self.is_local and not self._files.isfile(path) and self._files.exists(path):
             # A pipe would keep its reader for ever, a device give without end.
             raise ArchiveDamaged(path, Message(NOT_READABLE, {"error": "not a regular file"}))
         try:
-            content: bytes = self._files.cat_file(path)
+            size: int | None = self._files.info(path).get("size")
+            if size is None:  # a store that does not tell
+                content: bytes = self._files.cat_file(path, end=most + 1)
+                size = len(content)
+            elif size <= most:
+                content = self._files.cat_file(path)
         except FileNotFoundError:
             raise ArchiveDamaged(path, Message(NOT_THERE)) from None
         except OSError as error:
@@ -287,12 +294,14 @@ class Archive:
             if not self.is_local and not isinstance(error, IsADirectoryError):
                 raise
             raise ArchiveDamaged(path, Message(NOT_READABLE, {"error": f"{error}"})) from None
+        if size > most:
+            raise ArchiveDamaged(path, Message(TOO_LONG, {"size": size, "most": most}))
         return content
 
     def _unpacked(self, path: str) -> bytes:
         unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | GZIP)
         try:
-            content = unpacker.decompress(self._content(path), LARGEST_BLOB + 1)
+            content = unpacker.decompress(self._content(path, LARGEST_PACKED), LARGEST_BLOB + 1)
         except zlib.error as error:
             raise ArchiveDamaged(path, Message(NOT_UNPACKED, {"error": f"{error}"})) from None
         if len(content) > LARGEST_BLOB or not unpacker.eof or unpacker.unused_data:

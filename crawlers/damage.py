@@ -54,6 +54,12 @@ def lost_report(portal: str, crawl_id: str) -> Damage:
     return _of_report(portal, crawl_id, Message(NOT_THERE))
 
 
+def lost_blob(archive: Archive, sha256: str, damage: ArchiveDamaged, portal: str | None) -> Damage:
+    """Bytes that could not be read, under the name of the file that holds them."""
+    path = archive.name_of(sha256)
+    return Damage(path, FileKind.BLOB, damage.found, portal, sha256=sha256)
+
+
 def manifest_damage(
     written: Written, portal: str, crawl_id: str, report: CrawlReport | None
 ) -> Damage | None:

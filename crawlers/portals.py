@@ -79,7 +79,7 @@ class PortalFile(Settings):
 
     `base_url` is the portal's one origin; `aliases` are further names of the very same site, and
     `file_hosts` other origins from which attachments, and nothing else, may be fetched.
-    `layout` is how its lists are delivered: a module of `crawlers/layouts`, which finds the
+    `layout` is how its lists are delivered: a module of `crawlers/cms/layouts`, which finds the
     product's generation by itself. `article` is a pattern found in the path and query of every
     article and of no list. `start` are pages from which the columns are found by their names.
     `inner_network`: its public name leads to an address inside the network that we run in.

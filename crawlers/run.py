@@ -130,7 +130,7 @@ def fetch(plan: Plan, delay_s: float, spider: type[PortalSpider] = PortalSpider)
 def _fault_of(process: AsyncCrawlerProcess, crawler: Crawler) -> Message | None:
     """What went wrong inside Scrapy; it is told in three places, none of which tells all.
 
-    bootstrap_failed stays False when start() raises (platform.md), and a crawl that is stopped
+    bootstrap_failed stays False when start() raises, and a crawl that is stopped
     while it starts has no reason to finish at all.
     """
     reason = crawler.stats.get_value("finish_reason")

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from zlib import crc32
 
 from core.messages import Message
-from crawlers.archive import CRAWL_ID, Archive, ArchiveDamaged
-from crawlers.damage import Damage, FileKind, manifest_damage, read_report
+from crawlers.archive import LARGEST_MANIFEST, Archive, ArchiveDamaged
+from crawlers.crawl_ids import CRAWL_ID
+from crawlers.damage import Damage, FileKind, lost_blob, manifest_damage, read_report
 
 REPORT_FILE = re.compile(rf"crawls/([^/]+)/({CRAWL_ID.pattern})\.json")
 MANIFEST_FILE = re.compile(rf"manifest/([^/]+)/({CRAWL_ID.pattern})\.jsonl")
@@ -61,7 +62,7 @@ def contents(archive: Archive) -> Contents:
     """List the archive."""
     found = Contents()
     files = archive.files("")
-    found.size = sum(files.values())
+    found.size = sum(min(size, LARGEST_MANIFEST) for size in files.values())
     for name in sorted(files):
         if report := REPORT_FILE.fullmatch(name):
             found.reports[report[1], report[2]] = name
@@ -94,7 +95,7 @@ def verify(
     wanted = {*named, *(held.blobs if portal is None else ())}
     ours = sorted(sha for sha in wanted if share.holds(sha) or sha not in held.blobs)
     for done, sha256 in enumerate(ours, start=len(crawls) + 1):
-        damage = blob_damage(archive, sha256, named.get(sha256), held.blobs.get(sha256))
+        damage = blob_damage(archive, sha256, named.get(sha256))
         if damage is not None:
             yield damage
         progress(done, len(crawls) + len(ours))
@@ -120,13 +121,10 @@ def _of_crawl(
             yield damage
 
 
-def blob_damage(
-    archive: Archive, sha256: str, portal: str | None = None, name: str | None = None
-) -> Damage | None:
+def blob_damage(archive: Archive, sha256: str, portal: str | None = None) -> Damage | None:
     """What is wrong with some archived bytes."""
     try:
         archive.read(sha256)
     except ArchiveDamaged as damage:
-        path = name or f"blobs/{sha256[:2]}/{sha256}.gz"
-        return Damage(path, FileKind.BLOB, damage.found, portal, sha256=sha256)
+        return lost_blob(archive, sha256, damage, portal)
     return None

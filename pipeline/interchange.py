@@ -1,4 +1,4 @@
-"""Findings and numbers as other programs get them (contract.md section 2)."""
+"""Findings and numbers as other programs get them; the names of their keys stay."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +13,9 @@ from crawlers.records import DateEvidence, Role
 
 Number = int | Decimal
 TABLES = ("proactive", "requests", "proceedings")
-RULES_KILLED = "rules-killed"  # the kind of setback of a report whose rules took too long
+# Kinds of setbacks of a report whose rules took too long, or that could not be run for want of
+# a process: the second is no fault of the report, and tried again.
+RULES_KILLED, RULES_LOST = "rules-killed", "rules-lost"
 
 
 class Unreadable(Exception):
@@ -237,9 +239,6 @@ class Report:
     format: str | None = None
     disagreements: tuple[Disagreement, ...] = ()
     pictured_tables: tuple[str, ...] = ()
-
-    def with_findings(self, findings: Iterable[Finding]) -> Report:
-        return replace(self, findings=tuple(findings))
 
 
 class ReadingKind(StrEnum):

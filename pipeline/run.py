@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from sqlalchemy import Engine
 
 from crawlers.archive import Archive, ArchiveDamaged
+from crawlers.damage import Damage, lost_blob
 from pipeline.checks import catalogue
 from pipeline.checks.checking import Question, case_of, checked
 from pipeline.checks.documents import WRONG_DOCUMENT
@@ -35,6 +36,7 @@ from pipeline.reading.document import (
 from pipeline.records import (
     ARCHIVE_DAMAGED,
     RULES_KILLED,
+    RULES_LOST,
     Finding,
     Provenance,
     Reading,
@@ -42,9 +44,12 @@ from pipeline.records import (
     Setback,
     Unreadable,
 )
-from pipeline.sandbox.pool import READER_KILLED, in_order
+from pipeline.sandbox.orders import OUR_ERROR
+from pipeline.sandbox.pool import in_order
+from pipeline.stamps import MOST_TRIES, OF_OURS, has_ended, is_settled, stamp_of
 from pipeline.store import readings as store
 from pipeline.store.editions import named_otherwise
+from pipeline.tools import Tool, tools_here
 
 log = logging.getLogger(__name__)
 
@@ -72,21 +77,22 @@ def read_archive(
     """Bring the database up to date with the archive: sightings, readings, findings.
 
     Every document is its own transaction, so that a killed night goes on where it stopped. One
-    that takes too long is a setback, and is not tried again until the reader or the rules change.
+    that takes too long is a setback, and is not tried again until the reader or the rules change;
+    what failed by no fault of its own is (see stamps.py).
     That a crawl has ended is known last: whoever judges meanwhile takes no document for absent that
     this crawl saw.
     """
-    now = as_of or datetime.now(UTC)
+    now, here = as_of or datetime.now(UTC), tools_here()
     ended = take_in(archive, engine, now)
     see_what_is_mended(archive, engine, now)
     with store.transaction(engine) as session:
-        waiting = store.unread(session, READER)
+        waiting = store.unread(session, lambda stamp: is_settled(stamp, READER, here))
         waiting += sorted(set(named_otherwise(session, reference.register)) - set(waiting))
     waiting = kept_here(archive, waiting)
     kinds: list[ReadingKind] = []
     seen = ((_hints(engine, *one), one[1]) for one in waiting)
     for reading in in_order(lambda one: _read_one(archive, reference, *one), seen):
-        kinds.append(_keep_reading(engine, reading, now))
+        kinds.append(_keep_reading(engine, reading, here, now))
         progress(len(kinds), len(waiting))
     checked = _check_all(engine, reference)
     record_ended(engine, ended)
@@ -109,7 +115,7 @@ class _Lost:
     """A document whose bytes are damaged in the archive, and what is said of it until they heal."""
 
     reading: Reading
-    damage: ArchiveDamaged
+    damage: Damage
 
 
 def _read_one(archive: Archive, reference: Reference, hints: Hints, sha256: str) -> Reading | _Lost:
@@ -117,22 +123,27 @@ def _read_one(archive: Archive, reference: Reference, hints: Hints, sha256: str)
         content = archive.read(sha256)
     except ArchiveDamaged as damage:
         lost = nothing_but(Setback(ARCHIVE_DAMAGED, str(damage)), hints, reference.register)
-        return _Lost(Reading(hints.portal or "", sha256, ReadingKind.SETBACK, lost), damage)
+        reading = Reading(hints.portal or "", sha256, ReadingKind.SETBACK, lost)
+        return _Lost(reading, lost_blob(archive, sha256, damage, hints.portal))
     return _reading(content, reference, hints, sha256)
 
 
-def _keep_reading(engine: Engine, reading: Reading | _Lost, now: datetime) -> ReadingKind:
+def _keep_reading(
+    engine: Engine, reading: Reading | _Lost, here: Set[Tool], now: datetime
+) -> ReadingKind:
     """Store a reading. What was read of these bytes before stays where a new reader was ended."""
     if isinstance(reading, _Lost):
         keep_lost(engine, reading.reading, reading.damage, now)
         return ReadingKind.SETBACK
     with store.transaction(engine) as session:
+        last = store.stamp_on(session, reading.portal, reading.sha256)
         before = store.report_on(session, reading.portal, reading.sha256)
-        (setback, *_) = reading.report.setbacks or (None,)
-        if before is not None and setback is not None and setback.kind == READER_KILLED:
-            kept = replace(before, setbacks=(*before.setbacks, setback))
+        stamp = stamp_of(READER, reading.report, here, last)
+        if before is not None and has_ended(reading, here):
+            stands = (one for one in before.setbacks if one.kind not in OF_OURS)
+            kept = replace(before, setbacks=(*stands, *reading.report.setbacks))
             reading = replace(reading, kind=ReadingKind.REPORT, report=kept)
-        store.record_reading(session, reading, READER)
+        store.record_reading(session, reading, stamp)
     return reading.kind
 
 
@@ -153,7 +164,7 @@ def _reading(content: bytes, reference: Reference, hints: Hints, sha256: str) ->
         return Reading(portal, sha256, ReadingKind.OTHER, other)
     except Exception as error:  # the rest of the night goes on; the trace is in the log
         log.exception("our own error", extra={"portal": portal, "sha256": sha256})
-        setback = Setback("our-error", f"{type(error).__name__}: {error}")
+        setback = Setback(OUR_ERROR, f"{type(error).__name__}: {error}")
     else:
         return Reading(portal, sha256, ReadingKind.REPORT, report)
     held = nothing_but(setback, hints, reference.register)
@@ -186,12 +197,13 @@ def _check_once(engine: Engine, reference: Reference) -> Iterator[bool]:
     books = reference.version()
     for reading, _ in unread:
         stamp, before = f"{books}:unread", checked_with.get((reading.portal, reading.sha256))
-        if before != stamp:
-            yield _keep(engine, reading, check_unread(reading.report, reference), stamp, before)
+        if _needs_check(before, stamp, books):
+            said = check_unread(reading.report, reference)
+            kept = _stamp_of_check(said[1], stamp, books, before)
+            yield _keep(engine, reading, said, kept, before)
     asked = _to_check(zip(readings, versions, strict=True), library, books, checked_with, reference)
     for (reading, stamp, before), said in in_order(lambda one: (one[0], checked(one[1])), asked):
-        is_killed = any(setback.kind == RULES_KILLED for setback in said[1])
-        kept = f"{books}:{RULES_KILLED}" if is_killed else stamp
+        kept = _stamp_of_check(said[1], stamp, books, before)
         yield _keep(engine, reading, said, kept, before)
 
 
@@ -207,10 +219,27 @@ def _to_check(
     for reading, version in stored:
         stamp = f"{books}:{library.stamp(version)}"
         before = checked_with.get((reading.portal, reading.sha256))
-        if before not in (stamp, f"{books}:{RULES_KILLED}"):
+        if _needs_check(before, stamp, books):
             beside, today = library.beside(version), _first_day(version)
             question = question_about(version.report, reference, beside.previous, beside, today)
             yield (reading, stamp, before), question
+
+
+def _needs_check(before: str | None, stamp: str, books: str) -> bool:
+    """Rules that were ended on a report are not tried on it again; where we failed, a few times."""
+    over = f"{books}:{RULES_LOST}:{MOST_TRIES}"
+    return before not in (stamp, f"{books}:{RULES_KILLED}", over)
+
+
+def _stamp_of_check(setbacks: Sequence[Setback], stamp: str, books: str, before: str | None) -> str:
+    """With what a report was checked: with its books and neighbours, or not to the end."""
+    kinds = {setback.kind for setback in setbacks}
+    if RULES_KILLED in kinds:
+        return f"{books}:{RULES_KILLED}"
+    if RULES_LOST not in kinds:
+        return stamp
+    lost, _, tries = (before or "").rpartition(":")
+    return f"{books}:{RULES_LOST}:{int(tries) + 1 if lost == f'{books}:{RULES_LOST}' else 1}"
 
 
 def _keep(

@@ -15,7 +15,7 @@ from core.clock import printed
 from core.errors import ConfigurationError
 from core.messages import Message, Value, render
 from crawlers.archive import Archive
-from crawlers.asking.browser import find_browser
+from crawlers.asking.browser import as_root, find_browser
 from monitor.configuration import Configuration, load_books
 from monitor.delivery.email import VARIABLE, Unreachable, parse_smtp_url, probe
 from monitor.mails.dispatch import refusing_addresses
@@ -46,6 +46,10 @@ NO_MAIL = (
 WRONG_MAIL = "邮件服务器：{problem}"
 BROWSER = "浏览器：{path}"
 NO_BROWSER = "浏览器：没有找到，以下门户会记为“被拦截”：{portals} → sudo apt-get install chromium"
+UNSEALED = (
+    "浏览器：以 root 身份运行，浏览器没有自己的沙箱，门户页面中的脚本更易越界 → "
+    "改用普通用户运行 reportwatch（如 sudo -u reportwatch …）"
+)
 UNUSED_BROWSER = "浏览器：没有找到，目前没有门户需要它"
 NO_OFFICER = "政务公开人员：{district} 没有收件人 → 在 config/officers.toml 加 [[officers]]"
 NO_OPERATOR = "运行人员：没有收件人，抓取故障无人知晓 → 在 config/officers.toml 加 [[operators]]"
@@ -103,7 +107,7 @@ def examine(around: Options) -> Iterator[Inspection]:
         yield from _service(around, configuration)
         yield from _untold(around, configuration)
         yield from _hours(configuration)
-        yield _browser(configuration, around.chromium)
+        yield from _browser(configuration, around.chromium)
         yield from _means(configuration, around)
         yield from _people(configuration)
         yield from _placeholders(configuration, around.config)
@@ -212,14 +216,17 @@ def _hours(configuration: Configuration) -> Iterator[Inspection]:
             yield _fault(OUT_OF_HOURS, portal=portal.id, hours=hours, night_at=night_at)
 
 
-def _browser(configuration: Configuration, named: str | None) -> Inspection:
+def _browser(configuration: Configuration, named: str | None) -> Iterator[Inspection]:
     found = find_browser(named)
     in_need = [portal.id for portal in configuration.portals.values() if portal.browser]
     if found is not None:
-        return _well(BROWSER, path=str(found))
-    if in_need:
-        return _fault(NO_BROWSER, portals=", ".join(in_need))
-    return _note(UNUSED_BROWSER)
+        yield _well(BROWSER, path=str(found))
+        if as_root():
+            yield _note(UNSEALED)
+    elif in_need:
+        yield _fault(NO_BROWSER, portals=", ".join(in_need))
+    else:
+        yield _note(UNUSED_BROWSER)
 
 
 def _means(configuration: Configuration, around: Options) -> Iterator[Inspection]:

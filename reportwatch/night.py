@@ -24,7 +24,7 @@ from monitor.schedule.crawl_plan import awaited
 from monitor.status.list_pages import accusing, show
 from pipeline.intake.inspection import inspect
 from pipeline.run import ReadingSummary, read_archive
-from pipeline.store.readings import record_crawl, transaction
+from pipeline.store.readings import crawls_taken_in, record_crawl, transaction
 from reportwatch.console import NightConsole
 
 COMPLETE, OUR_FAULT, INCOMPLETE = 0, 1, 3
@@ -102,7 +102,8 @@ def after_crawls(
     # A child that died left no report in the archive; the one made for it counts all the same.
     with transaction(engine) as session:
         for report in crawls:
-            record_crawl(session, report)
+            if report.crawl_id not in crawls_taken_in(session, report.portal):
+                record_crawl(session, report)
     return Night(crawls, reading, judge(place, as_of, outside))
 
 

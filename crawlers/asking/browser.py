@@ -18,6 +18,7 @@ from playwright.async_api import TimeoutError as BrowserTimeout
 from scrapy import Request
 from scrapy_playwright.page import PageMethod
 
+from core.environment import for_browser
 from crawlers.asking.keeper import COMMAND
 from crawlers.asking.names import rules_for_browser
 from crawlers.asking.next_page import TURNING, turn
@@ -63,11 +64,13 @@ ANY_ARTICLE = """pattern => Array.from(document.querySelectorAll('a[href]'))
 class Opening:
     """How far a page is: whether its turn has come, and the page once the browser has it.
 
-    `is_insatiable`: its scripts have asked for more than they may, and it is closed.
+    `asked`: how much its scripts have asked for. `is_insatiable`: that was more than they may, and
+    it is closed.
     """
 
     has_begun: bool = False
     page: BrowserPage | None = None
+    asked: int = 0
     is_insatiable: bool = False
 
 
@@ -95,6 +98,11 @@ def find_browser(named: str | None, own: Path | None = None) -> Path | None:
     return installed[-1] if installed else None
 
 
+def as_root() -> tuple[str, ...]:
+    """What a browser needs to start at all as root, where it has no sandbox of its own."""
+    return ("--no-sandbox",) if os.geteuid() == 0 else ()
+
+
 def keeper() -> Path:
     """The command that stands above a browser; it was installed beside our interpreter."""
     return Path(sysconfig.get_path("scripts")) / COMMAND
@@ -104,14 +112,14 @@ def browser_settings(
     browser: Path, portal: Portal, may_ask: Callable[[str], bool]
 ) -> dict[str, object]:
     """The Scrapy settings that add a browser; the handler costs 190 MB even when idle."""
-    as_root = ("--no-sandbox",) if os.geteuid() == 0 else ()
     return {
         "DOWNLOAD_HANDLERS": {"http": HANDLER, "https": HANDLER},
         "PLAYWRIGHT_BROWSER_PROVIDER": PROVIDER,
         "PLAYWRIGHT_LAUNCH_OPTIONS": {
             "executable_path": str(browser),
             "headless": True,
-            "args": [*as_root, *FLAGS, f"--host-resolver-rules={rules_for_browser(portal)}"],
+            "env": for_browser(),
+            "args": [*as_root(), *FLAGS, f"--host-resolver-rules={rules_for_browser(portal)}"],
         },
         "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 1,
         "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": OPEN_WITHIN_MS,
@@ -157,8 +165,8 @@ async def guarded(permission: Permission, page: BrowserPage, request: Request) -
     calls.
     """
     opening = opening_of(request)
-    opening.page = page
-    page.on("request", partial(_count, page, opening, request.meta.get(TURNING), []))
+    opening.page, opening.asked = page, 0
+    page.on("request", partial(_count, page, opening, request.meta.get(TURNING)))
     for other in page.context.pages:
         if other is not page:
             await _close(other)
@@ -167,14 +175,12 @@ async def guarded(permission: Permission, page: BrowserPage, request: Request) -
     await page.add_init_script(NO_CALLS)
 
 
-async def _count(
-    page: BrowserPage, opening: Opening, turning: object, asked: list[str], new: BrowserRequest
-) -> None:
+async def _count(page: BrowserPage, opening: Opening, turning: object, new: BrowserRequest) -> None:
     """Close a page that asks for too much: it would never be quiet, nor we polite."""
     if new.resource_type in NEEDED:
-        asked.append(new.url)
+        opening.asked += 1
     pages = len(turning.pages) if isinstance(turning, TurnedPages) else 0
-    if len(asked) > MOST_ASKED * max(1, pages) and not opening.is_insatiable:
+    if opening.asked > MOST_ASKED * max(1, pages) and not opening.is_insatiable:
         opening.is_insatiable = True
         await _close(page)
 

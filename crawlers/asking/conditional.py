@@ -1,7 +1,7 @@
 """Ask only for what changed: validators from the archive, and archived bytes for a 304.
 
 Scrapy's own cache is no help here: it answers an outage from its store, and takes old pages for
-fresh without asking (platform.md, "Across nights").
+fresh without asking.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from crawlers.damage import manifest_damage, read_report
 from crawlers.pages.answers import Ask
 from crawlers.records import FetchedDocument
 
-# Servers lie: a fixed Last-Modified made 10 changed pages of 100 answer 304 (platform.md).
+# Servers lie: a fixed Last-Modified made 10 changed pages of 100 answer 304.
 FULL_FETCH_EVERY = timedelta(days=7)
 # Longer than any document rests between two questions.
 REMEMBERED = timedelta(days=120)

@@ -20,6 +20,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.environment import for_browser
+
 COMMAND = "reportwatch-browser"
 # What a browser may use on a machine with 4 GB, which has a database and a night beside it.
 BOUND_BYTES = 2_000_000_000
@@ -89,13 +91,14 @@ def _is_wanted(kept: BrowserOrder) -> bool:
 
 def _start(kept: BrowserOrder) -> int:
     """Start the browser, which dies with us; its pipes to the driver are its own."""
-    os.putenv("TMPDIR", str(kept.folder))
+    environment = for_browser() | {"TMPDIR": str(kept.folder)}
     browser = os.fork()
     if browser == 0:
         try:
             ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, WOKEN_BY)
-            os.execv(kept.browser, [kept.browser, *kept.flags])  # noqa: S606 (the one that was found)
+            # S606: the one that was found
+            os.execve(kept.browser, [kept.browser, *kept.flags], environment)  # noqa: S606
         finally:
             os._exit(127)
     if DRIVEN in kept.flags:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -16,18 +17,25 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from core.environment import for_crawl
 from core.leases import AlreadyRunning, portal_lock
 from core.messages import Message
 from crawlers.archive import Archive
 from crawlers.crawl.clock import clock_from
 from crawlers.crawl.progress import Progress, from_line
+from crawlers.crawl_ids import crawl_id_at
 from crawlers.damage import read_report
 from crawlers.records import CrawlOutcome, CrawlReport
 
+log = logging.getLogger(__name__)
+
 # A child that is asked to end closes its browser and writes its report.
 GRACE_S = 15.0
+# A dying browser may hold a pipe open a little longer.
+AFTER_THE_END_S = 2.0
 LAST_WORDS = 3
 NO_REPORT = "抓取没有留下报告：{why}"
+NOT_FOLLOWED = "抓取的结果无法取得（{error}）"
 NOT_KEPT = "{reason}；抓取报告无法写入存档（{error}）"
 RAN_OUT = "运行超过 {seconds} 秒"
 KILLED = "进程被 {signal} 终止"
@@ -65,9 +73,13 @@ class ChildEnding:
 
 
 class Children:
-    """The crawls that are running now; ending them all is one call."""
+    """The crawls that are running now; ending them all is one call.
 
-    def __init__(self) -> None:
+    They write into this archive, if any, and know of our environment only what that needs.
+    """
+
+    def __init__(self, archive: str = "") -> None:
+        self._environment = for_crawl(archive)
         self._running: set[subprocess.Popen[str]] = set()
         self._lock = threading.Lock()
         self._is_over = False
@@ -85,6 +97,7 @@ class Children:
                 stderr=subprocess.PIPE,
                 encoding="utf-8",
                 errors="replace",
+                env=self._environment,
                 start_new_session=True,
             )
             self._running.add(child)
@@ -113,7 +126,7 @@ def crawl(
     A child that leaves no report gets one from us that says how it ended. `progress` is called
     from other threads, but never from two at a time.
     """
-    children = Children()
+    children = Children(context.archive)
     turn = threading.Lock()
 
     def tell(event: Progress) -> None:
@@ -140,39 +153,66 @@ def _crawl_one(
     tell: Callable[[Progress], None],
     children: Children,
 ) -> CrawlReport:
-    """Run one child to its end and return its report, or ours about it."""
+    """Run one child to its end and return its report, or ours about it. Whatever fails here is the
+    failure of this crawl alone: the other portals go on."""
     now = clock_from(context.as_of)
-    ending = attend(children, _command(portal, context), timeout_s, tell)
-    archive = Archive(context.archive)
-    if ending.event is not None:
-        report, damage = read_report(archive, portal, ending.event.crawl_id)
-        if report is not None:
-            return report
-        if damage is not None:  # it stays as it is, and its crawl proves nothing
-            failed = _failed(portal, archive, ending.event, context.as_of, now())
-            return replace(failed, reason=Message(NO_REPORT, {"why": damage.found}))
-    failed = _failed(portal, archive, ending.event, context.as_of, now())
-    why = Message(NO_REPORT, {"why": ending.words})
-    return _written(archive, context.locks, failed, why)
+    ending = None
+    try:
+        ending = attend(children, _command(portal, context), timeout_s, tell)
+        return _reported(portal, context, ending, now())
+    except Exception as error:  # a store far away may raise whatever its library knows
+        log.exception("a crawl could not be followed to its end", extra={"portal": portal})
+        event = ending.event if ending else None
+        crawl_id = event.crawl_id if event else crawl_id_at(context.as_of)
+        why = Message(NOT_FOLLOWED, {"error": f"{type(error).__name__}: {error}"})
+        return _failed(portal, crawl_id, event, (context.as_of, now()), why)
+
+
+def _reported(
+    portal: str, context: CrawlContext, ending: ChildEnding, ended_at: datetime
+) -> CrawlReport:
+    """The report that a child left in the archive, or ours."""
+    archive, event, why = Archive(context.archive), ending.event, ending.words
+    report, damage = read_report(archive, portal, event.crawl_id) if event else (None, None)
+    if report is not None:
+        return report
+    if damage is not None:
+        why = damage.found
+    crawl_id = event.crawl_id if event else archive.new_crawl_id(portal, context.as_of)
+    reason = Message(NO_REPORT, {"why": why})
+    failed = _failed(portal, crawl_id, event, (context.as_of, ended_at), reason)
+    # What is damaged stays as it is, and its crawl proves nothing.
+    return failed if damage is not None else _written(archive, context.locks, failed)
 
 
 def attend(
     children: Children, command: Sequence[str], timeout_s: float, tell: Callable[[Progress], None]
 ) -> ChildEnding:
-    """Run one child to its end, or end it when its time is over."""
-    has_run_out = threading.Event()
-    with children.start(command) as child:
-        timer = threading.Timer(timeout_s, _end, [child, has_run_out])
-        timer.start()
-        try:
-            ending = _listen(child, tell)
-        finally:
-            timer.cancel()
-            _signal_group(child, signal.SIGKILL)
-            children.forget(child)
-    if has_run_out.is_set():
-        return replace(ending, words=Message(RAN_OUT, {"seconds": round(timeout_s)}))
-    return ending
+    """Run one child to its end, or end it when its time is over; nothing of its group is left."""
+    child = children.start(command)
+    listening = Listening(child, tell)
+    try:
+        has_run_out = not _ends_within(child, timeout_s)
+        if has_run_out:
+            _signal_group(child, signal.SIGINT)
+            if not _ends_within(child, GRACE_S):
+                _signal_group(child, signal.SIGKILL)
+        # What stands beside the crawl ends with it, and is ended when it hangs.
+        listening.wait(GRACE_S)
+    finally:
+        _signal_group(child, signal.SIGKILL)
+        status = child.wait()
+        children.forget(child)
+        listening.end()
+    if has_run_out:
+        return listening.ending(Message(RAN_OUT, {"seconds": round(timeout_s)}))
+    return listening.ending(_with_words(_how_it_ended(status), listening.last_words))
+
+
+def _ends_within(child: subprocess.Popen[str], seconds: float) -> bool:
+    with suppress(subprocess.TimeoutExpired):
+        child.wait(seconds)
+    return child.returncode is not None
 
 
 def _command(portal: str, context: CrawlContext) -> list[str]:
@@ -191,46 +231,77 @@ def _command(portal: str, context: CrawlContext) -> list[str]:
     return command
 
 
-def _listen(child: subprocess.Popen[str], tell: Callable[[Progress], None]) -> ChildEnding:
-    """Pass a child's events on until it ends. Its stdin stays open: closing it would end it."""
-    if child.stdout is None or child.stderr is None:
-        raise ValueError("expected a child with pipes")
-    last_words: deque[str] = deque(maxlen=LAST_WORDS)
-    listener = threading.Thread(target=_remember, args=(child.stderr, last_words), daemon=True)
-    listener.start()
-    last_event: Progress | None = None
-    line = ""
-    for line in child.stdout:
-        event = from_line(line)
-        if event is not None:
-            last_event = event
-            tell(event)
-    status = child.wait()
-    listener.join(timeout=2)  # a dying browser may hold stderr open a little longer
-    ending = _how_it_ended(status)
-    if last_words:
-        ending = Message(ENDED_SAYING, {"ending": ending, "words": " | ".join(last_words)})
-    return ChildEnding(last_event, line, ending)
+class Listening:
+    """What a child says while it runs: its events are passed on, its last words kept.
+
+    Its stdin stays open: closing it would end it.
+    """
+
+    def __init__(self, child: subprocess.Popen[str], tell: Callable[[Progress], None]) -> None:
+        if child.stdout is None or child.stderr is None:
+            raise ValueError("expected a child with pipes")
+        self.last_words: deque[str] = deque(maxlen=LAST_WORDS)
+        self._child = child
+        self._tell = tell
+        self._event: Progress | None = None
+        self._line = ""
+        self._fault: Exception | None = None
+        self._threads = {
+            threading.Thread(target=self._follow, args=(child.stdout,), daemon=True): child.stdout,
+            threading.Thread(
+                target=self._remember, args=(child.stderr,), daemon=True
+            ): child.stderr,
+        }
+        for thread in self._threads:
+            thread.start()
+
+    def wait(self, within_s: float) -> None:
+        """Wait until nobody of the child's group tells events any more, but no longer."""
+        (following, remembering) = self._threads
+        following.join(within_s)
+        remembering.join(min(within_s, AFTER_THE_END_S))
+
+    def end(self) -> None:
+        """Close what is at its end; who left the group and still holds a pipe is not waited for."""
+        self.wait(AFTER_THE_END_S)
+        for thread, stream in self._threads.items():
+            if not thread.is_alive():
+                stream.close()
+        if self._child.stdin is not None:
+            with suppress(BrokenPipeError):
+                self._child.stdin.close()
+
+    def ending(self, words: Message) -> ChildEnding:
+        """How the child ended, as these words say; raises what telling its events raised."""
+        if self._fault is not None:
+            raise self._fault
+        return ChildEnding(self._event, self._line, words)
+
+    def _follow(self, stream: IO[str]) -> None:
+        for line in stream:
+            self._line = line
+            event = from_line(line)
+            if event is not None and self._fault is None:
+                self._event = event
+                try:
+                    self._tell(event)
+                except Exception as fault:  # noqa: BLE001 - raised again in the thread that waits
+                    self._fault = fault
+
+    def _remember(self, stream: IO[str]) -> None:
+        self.last_words.extend(line.strip() for line in stream if line.strip())
 
 
-def _remember(stream: IO[str], last_words: deque[str]) -> None:
-    last_words.extend(line.strip() for line in stream if line.strip())
+def _with_words(ending: Message, last_words: Sequence[str]) -> Message:
+    if not last_words:
+        return ending
+    return Message(ENDED_SAYING, {"ending": ending, "words": " | ".join(last_words)})
 
 
 def _how_it_ended(status: int) -> Message:
     if status < 0:
         return Message(KILLED, {"signal": signal.Signals(-status).name})
     return Message(ENDED, {"status": status})
-
-
-def _end(child: subprocess.Popen[str], has_run_out: threading.Event) -> None:
-    """Ask a child to end, and make it end when it does not."""
-    has_run_out.set()
-    _signal_group(child, signal.SIGINT)
-    try:
-        child.wait(GRACE_S)
-    except subprocess.TimeoutExpired:
-        _signal_group(child, signal.SIGKILL)
 
 
 def _signal_group(child: subprocess.Popen[str], number: signal.Signals) -> None:
@@ -240,16 +311,20 @@ def _signal_group(child: subprocess.Popen[str], number: signal.Signals) -> None:
 
 
 def _failed(
-    portal: str, archive: Archive, event: Progress | None, started_at: datetime, ended_at: datetime
+    portal: str,
+    crawl_id: str,
+    event: Progress | None,
+    times: tuple[datetime, datetime],
+    reason: Message,
 ) -> CrawlReport:
-    crawl_id = event.crawl_id if event else archive.new_crawl_id(portal, started_at)
+    """Our own report about a crawl that left none, and began and ended at these times."""
     return CrawlReport(
         portal=portal,
         crawl_id=crawl_id,
-        started_at=started_at,
-        ended_at=ended_at,
+        started_at=times[0],
+        ended_at=times[1],
         outcome=CrawlOutcome.FAILED,
-        reason=Message(""),
+        reason=reason,
         columns=(),
         problems=(),
         requests=event.pages if event else 0,
@@ -259,15 +334,16 @@ def _failed(
     )
 
 
-def _written(archive: Archive, locks: Path, report: CrawlReport, reason: Message) -> CrawlReport:
+def _written(archive: Archive, locks: Path, report: CrawlReport) -> CrawlReport:
     """Write our own report about a child, unless another crawl of the portal is running.
 
     Where it cannot be written the night goes on; it is in the database all the same.
     """
-    told = replace(report, reason=reason)
     try:
         with suppress(AlreadyRunning), portal_lock(locks, report.portal):
-            archive.write_report(told)
-    except OSError as error:
-        return replace(told, reason=Message(NOT_KEPT, {"reason": reason, "error": f"{error}"}))
-    return told
+            archive.write_report(report)
+    except Exception as error:  # as above
+        log.exception("a report could not be kept", extra={"portal": report.portal})
+        values: dict[str, str | int | Message] = {"reason": report.reason, "error": f"{error}"}
+        return replace(report, reason=Message(NOT_KEPT, values))
+    return report

@@ -92,7 +92,7 @@ def is_open_end(problem: Message | None) -> bool:
 
 
 class Layout(Protocol):
-    """How one kind of site lists documents: one module in `crawlers/layouts`."""
+    """How one kind of site lists documents: one module in `crawlers/cms/layouts`."""
 
     def read_list(self, page: Page) -> Listing:
         """Read one page of a list, the first or a further one."""

@@ -9,7 +9,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from crawlers.asking.browser import FLAGS, keeper
+from core.environment import for_browser
+from crawlers.asking.browser import FLAGS, as_root, keeper
 from crawlers.asking.keeper import BOUND_BYTES, NOTE, kept_flags
 
 PRINTED_WITHIN_S = 60
@@ -26,7 +27,7 @@ def print_page(page: str, browser: Path) -> bytes:
         (folder / "page.html").write_text(page, encoding="utf-8")
         paper = folder / "page.pdf"
         command = [str(keeper()), *kept_flags(browser, os.getpid(), folder), "--headless"]
-        command += [*FLAGS, *_as_root(), *_quiet(folder)]
+        command += [*FLAGS, *as_root(), *_quiet(folder)]
         command += [f"--print-to-pdf={paper}", (folder / "page.html").as_uri()]
         try:
             said = _run(command)
@@ -45,17 +46,17 @@ def _run(command: Sequence[str]) -> bytes:
     """Run the browser under its keeper, in a group that ends with the printing; what it says."""
     # S603: the browser that was found
     with subprocess.Popen(  # noqa: S603
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=for_browser(),
+        start_new_session=True,
     ) as printing:
         try:
             return printing.communicate(timeout=PRINTED_WITHIN_S)[1]
         finally:
             if printing.poll() is None:
                 os.killpg(printing.pid, signal.SIGKILL)
-
-
-def _as_root() -> tuple[str, ...]:
-    return ("--no-sandbox",) if os.geteuid() == 0 else ()
 
 
 def _quiet(folder: Path) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The status report as data, and as the JSON of contract.md section 4. Pure: no I/O, no clock."""
+"""The status report as data, and as the JSON that other programs read. Pure: no I/O, no clock."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def worst_first(judgement: Judgement) -> tuple[int, int, str]:
 
 
 def as_json(report: StatusReport, year: int, language: str) -> str:
-    """One report year as contract.md section 4 has it."""
+    """One report year as `status --format json` prints it, whose keys stay as they are."""
     status = report.year(year)
     content: dict[str, JsonValue] = {
         "year": year,

@@ -34,7 +34,7 @@ from pipeline.checks import (
 )
 from pipeline.checks.case import Case
 from pipeline.narrative.claims import LONGEST_SENTENCE, longest_sentence
-from pipeline.records import RULES_KILLED, Finding, Outcome, Setback
+from pipeline.records import RULES_KILLED, RULES_LOST, Finding, Outcome, Setback
 
 log = logging.getLogger(__name__)
 TOO_LONG = "sentence-too-long"
@@ -112,7 +112,7 @@ def _unparsed(case: Case) -> Iterator[Setback]:
 def crashed(setbacks: Iterable[Setback]) -> frozenset[str]:
     """The rules that said nothing of a report because they crashed on it, or all were ended."""
     setbacks = tuple(setbacks)
-    if any(one.kind == RULES_KILLED for one in setbacks):
+    if any(one.kind in (RULES_KILLED, RULES_LOST) for one in setbacks):
         return frozenset(RULES)
     named = [one.detail.partition(":")[0] for one in setbacks if one.kind == CRASHED]
     return frozenset(rule for rules in named for rule in rules.split(", "))

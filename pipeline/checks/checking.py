@@ -12,11 +12,12 @@ from pydantic import TypeAdapter
 
 from pipeline.checks.case import Case
 from pipeline.comparing.peer_reports import PeerReports
-from pipeline.records import RULES_KILLED, Finding, Report, Setback, Unreadable
+from pipeline.records import RULES_KILLED, RULES_LOST, Finding, Report, Setback, Unreadable
 from pipeline.reference.forms import Forms
 from pipeline.reference.register import AgencyEntry, Register
 from pipeline.reference.rulebook import Rulebook
-from pipeline.sandbox.pool import READER_KILLED, as_answer, asked
+from pipeline.sandbox.orders import READER_KILLED, READER_LOST, as_answer
+from pipeline.sandbox.pool import asked
 
 CHECKING_S = 3.0  # seconds of processor time; a report takes a hundredth of one
 Said = tuple[tuple[Finding, ...], tuple[Setback, ...]]
@@ -51,8 +52,9 @@ def checked(question: Question) -> Said:
 
 
 def _why_unchecked(reason: Unreadable) -> Setback:
-    if reason.kind == READER_KILLED:
-        return Setback(RULES_KILLED, reason.detail)
+    unrun = {READER_KILLED: RULES_KILLED, READER_LOST: RULES_LOST}
+    if reason.kind in unrun:
+        return Setback(unrun[reason.kind], reason.detail)
     # Only a child runs rules, and it has them ready; whoever asks it loads them for this alone.
     from pipeline.checks.catalogue import CRASHED, RULES  # noqa: PLC0415
 

@@ -21,6 +21,8 @@ NOT_OF_THE_FILE = (
     "several-reports",
     "not-a-report",
     "our-error",
+    "reader-killed",
+    "reader-lost",
     "unpacker-missing",
     ARCHIVE_DAMAGED,
 )

@@ -11,6 +11,7 @@ from pipeline.blocks import Content, Paragraph
 from pipeline.formats.package import DAMAGED
 from pipeline.records import Unreadable
 from pipeline.reference.section_headings import heading_in
+from pipeline.tools import UNPACKER_MISSING
 
 try:
     import libarchive
@@ -34,20 +35,23 @@ def read_packed(content: bytes, kind: str, read: Callable[[bytes], Content]) -> 
     """Read the one report in an archive with `read`; raises Unreadable when there is not one."""
     members = _of_zip(content) if kind == "zip" else _of_others(content)
     found: list[Content] = []
-    reasons: list[str] = []
+    reasons: list[tuple[str, Unreadable]] = []
     for name, member in members:
         try:
             found.append(read(member))
         except Unreadable as reason:
-            reasons.append(f"{name}: {reason.kind}")
+            reasons.append((name, reason))
     reports = [parsed for parsed in found if _sections(parsed) >= ENOUGH_SECTIONS]
     return _only(reports or found, reasons)
 
 
-def _only(found: list[Content], reasons: list[str]) -> Content:
+def _only(found: list[Content], reasons: list[tuple[str, Unreadable]]) -> Content:
     """The single report, the best of its formats."""
     if not found:
-        what = "; ".join(reasons[:5]) or "no files"
+        for _, reason in reasons:
+            if reason.kind == UNPACKER_MISSING:  # the report may lie in there
+                raise reason
+        what = "; ".join(f"{name}: {reason.kind}" for name, reason in reasons[:5]) or "no files"
         raise Unreadable("nothing-to-read", f"an archive without a report: {what}")
     if len(found) > 1 and len({_title(parsed) for parsed in found}) > 1:
         titles = "; ".join(str(_title(parsed)) for parsed in found[:5])
@@ -87,7 +91,7 @@ def _of_zip(content: bytes) -> Iterator[tuple[str, bytes]]:
 def _of_others(content: bytes) -> Iterator[tuple[str, bytes]]:
     if libarchive is None:
         raise Unreadable(
-            "unpacker-missing",
+            UNPACKER_MISSING,
             "rar and 7z need the C library libarchive (apt install libarchive13)",
         )
     left = _allowance(content)

@@ -10,8 +10,8 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from crawlers.archive import Archive, ArchiveDamaged
-from crawlers.damage import Damage, FileKind, manifest_damage, read_report
+from crawlers.archive import Archive
+from crawlers.damage import Damage, manifest_damage, read_report
 from crawlers.records import CrawlReport
 from pipeline.records import Reading
 from pipeline.store import readings as store
@@ -52,10 +52,8 @@ def _take_in_crawl(
     return report
 
 
-def keep_lost(engine: Engine, lost: Reading, damage: ArchiveDamaged, now: datetime) -> None:
+def keep_lost(engine: Engine, lost: Reading, found: Damage, now: datetime) -> None:
     """Keep that some bytes cannot be read now; what was read of them while they were good stays."""
-    path = f"blobs/{lost.sha256[:2]}/{lost.sha256}.gz"
-    found = Damage(path, FileKind.BLOB, damage.found, lost.portal, sha256=lost.sha256)
     with store.transaction(engine) as session:
         record_damage(session, [found], now)
         if not store.is_read(session, lost.portal, lost.sha256):

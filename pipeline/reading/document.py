@@ -29,15 +29,9 @@ from pipeline.reading.titles import (
 from pipeline.records import TABLES, Disagreement, Reader, Report, Setback, Table, Unreadable
 from pipeline.reference.forms import Form, Forms
 from pipeline.reference.register import Register
-from pipeline.sandbox.pool import (
-    PICTURE,
-    PICTURES,
-    REPORT,
-    as_answer,
-    asked,
-    read_picture,
-    read_pictures,
-)
+from pipeline.sandbox.orders import REPORT, as_answer
+from pipeline.sandbox.pool import asked, read_picture, read_pictures
+from pipeline.tools import PICTURE, PICTURES
 
 ENOUGH_SECTIONS = 3
 SECTIONS_OF_TABLES = {2, 3, 4}
@@ -117,7 +111,7 @@ def read_document(content: bytes, reference: ReadingReference, hints: Hints) -> 
         outcome = asked(OUTCOME, limit, outcome_of_parsed, seen, reference, hints)
     report = _report_in(outcome)
     try:
-        pictured = read_pictures(content) if _may_show_tables(report) else None
+        pictured = read_pictures(content) if may_show_tables(report) else None
     except Unreadable as reason:
         setback = Setback(reason.kind, reason.detail)
         return replace(report, setbacks=(*report.setbacks, setback))
@@ -277,7 +271,8 @@ def _has_numbers(table: Table | None) -> bool:
     return any(cell.value is not None for cell in cells)
 
 
-def _may_show_tables(report: Report) -> bool:
+def may_show_tables(report: Report) -> bool:
+    """Whether the pictures in a document may hold tables that its text lacks."""
     if not set(report.sections_with_pictures) & SECTIONS_OF_TABLES:
         return False
     lacks_some = len(report.tables) < len(TABLES)

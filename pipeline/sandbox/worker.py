@@ -1,7 +1,7 @@
 """The child process in which foreign files are read and checked: it limits itself, then answers.
 
-Run by pool.py as `python -m pipeline.sandbox.worker MEMORY_BYTES OPEN_FILES`. What it is asked
-comes from our own process and may be unpickled there; what it answers may not, and is JSON.
+Run by child.py as `python -m pipeline.sandbox.worker MEMORY WORN OPEN_FILES`. What it is asked
+comes from our own process and may be unpickled here; what it answers may not, and is JSON.
 """
 
 from __future__ import annotations
@@ -19,19 +19,23 @@ from traceback import extract_tb
 from typing import IO
 
 from pipeline.records import Unreadable
-from pipeline.sandbox.pool import (
+from pipeline.sandbox.orders import (
     DONE,
-    LENGTH,
+    FRESH,
+    NUMBER,
     OUR_ERROR,
     READER_KILLED,
     REFUSALS,
     REFUSED,
     STEP,
     TOLD,
+    WORN,
     Order,
+    Overlong,
     WorkerRefusal,
     as_answer,
     received,
+    send,
 )
 from pipeline.steps import LISTENERS
 
@@ -48,7 +52,7 @@ FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.po
 
 def main() -> None:
     """Answer one document after another until the pipe closes."""
-    memory, files = map(int, sys.argv[1:3])
+    memory, worn, files = map(int, sys.argv[1:4])
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what C libraries print is no answer
     for name in USUAL:
@@ -58,29 +62,32 @@ def main() -> None:
     while True:
         try:
             message = received(sys.stdin.buffer, LARGEST_ORDER)
-        except EOFError:
+        except (EOFError, Overlong):
             return
         order: Order = pickle.loads(message)  # noqa: S301 - from our own process
         del message  # the largest thing here; the document in it is wanted once
+        number = order.number.to_bytes(NUMBER, "big")
         _limit_time(order.cpu_s)
-        LISTENERS[:] = [partial(_begin, answers, order.cpu_s)]
+        LISTENERS[:] = [partial(_begin, answers, number, order.cpu_s)]
         answer = _answer(order, memory)
         _limit_time(0)  # what this document left unused must not end the next one
+        state = WORN if _peak() >= worn else FRESH
         if isinstance(answer, WorkerRefusal):
-            _send(answers, REFUSED + as_answer(REFUSALS, answer))
+            send(answers, number + REFUSED + state + as_answer(REFUSALS, answer))
         else:
-            _send(answers, DONE + answer)
+            send(answers, number + DONE + state + answer)
 
 
 def _answer(order: Order, memory: int) -> bytes | WorkerRefusal:
+    before = _peak()
     try:
         TOLD.update((key, pickle.loads(one)) for key, one in order.shared.items())  # noqa: S301
         work, of = pickle.loads(order.work)  # noqa: S301
         answer: bytes = work(*of)
     except Unreadable as reason:
-        if _peak() < ALMOST_ALL * memory:
-            return WorkerRefusal(reason.kind, reason.detail[:2000])
-        return _out_of_memory()
+        if before < _peak() >= ALMOST_ALL * memory:
+            return _out_of_memory()
+        return WorkerRefusal(reason.kind, reason.detail[:2000])
     except MemoryError:
         return _out_of_memory()
     except RecursionError:
@@ -93,7 +100,8 @@ def _answer(order: Order, memory: int) -> bytes | WorkerRefusal:
 
 
 def _out_of_memory() -> WorkerRefusal:
-    return WorkerRefusal(READER_KILLED, "the document needs more memory than a reader may use")
+    said = "the document needs more memory than a reader may use"
+    return WorkerRefusal(READER_KILLED, said, lacks_memory=True)
 
 
 def _peak() -> int:
@@ -105,15 +113,10 @@ def _peak() -> int:
     return int(status.partition("VmPeak:")[2].split(maxsplit=1)[0]) * 1024
 
 
-def _begin(pipe: IO[bytes], cpu_s: float, step: str) -> None:
+def _begin(pipe: IO[bytes], number: bytes, cpu_s: float, step: str) -> None:
     """A step of a document, whose time begins anew; after too many of them our parent ends us."""
-    _send(pipe, STEP + step.encode())
+    send(pipe, number + STEP + step.encode())
     _limit_time(cpu_s)
-
-
-def _send(pipe: IO[bytes], message: bytes) -> None:
-    pipe.write(len(message).to_bytes(LENGTH, "big") + message)
-    pipe.flush()
 
 
 def _limit_for_good(memory: int, files: int) -> None:

@@ -7,7 +7,7 @@ input written twice changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -22,6 +22,7 @@ from core.messages import cut
 from crawlers.records import CrawlReport, DateBasis, DateEvidence, FetchedDocument, Role
 from pipeline.records import (
     RULES_KILLED,
+    RULES_LOST,
     Finding,
     Provenance,
     Reading,
@@ -169,11 +170,18 @@ def _record_sighting(session: Session, document: FetchedDocument, sha256: str) -
     session.add(row)
 
 
-def unread(session: Session, reader: str) -> list[tuple[str, str]]:
-    """(portal, sha256) of every archived document that this version of the reader has not read."""
-    read = select(ReadingRow.portal, ReadingRow.sha256).where(ReadingRow.reader == reader)
+def unread(session: Session, is_settled: Callable[[str], bool]) -> list[tuple[str, str]]:
+    """(portal, sha256) of every archived document that was not read, or with no settled stamp."""
+    stamps = session.exec(select(ReadingRow.portal, ReadingRow.sha256, ReadingRow.reader))
+    read = {(portal, sha256) for portal, sha256, stamp in stamps if is_settled(stamp)}
     seen = select(SightingRow.portal, SightingRow.sha256).distinct()
-    return sorted(set(session.exec(seen)) - set(session.exec(read)))
+    return sorted(set(session.exec(seen)) - read)
+
+
+def stamp_on(session: Session, portal: str, sha256: str) -> str | None:
+    """The stamp of what was read last of these bytes; None when they were never read."""
+    row = session.get(ReadingRow, (portal, sha256))
+    return row.reader if row else None
 
 
 def provenance(session: Session, portal: str, sha256: str) -> Provenance:
@@ -242,7 +250,8 @@ def addresses(session: Session, agency_code: str, year: int) -> dict[str, list[s
 def record_reading(session: Session, reading: Reading, reader: str) -> None:
     """Keep what reading some bytes gave; the same again, by another process, changes nothing.
 
-    A newer version of the reader replaces its own result. The findings stay until they are checked
+    `reader` is the stamp of what it was read with (pipeline/stamps.py); a newer one replaces its
+    own result. The findings stay until they are checked
     anew, because another process may judge at any moment.
     """
     report = reading.report
@@ -330,7 +339,7 @@ def record_findings(
     Where they were ended, what they said before stands: it was not looked at again.
     """
     row = session.get_one(ReadingRow, (reading.portal, reading.sha256))
-    if not any(setback.kind == RULES_KILLED for setback in setbacks):
+    if not any(setback.kind in (RULES_KILLED, RULES_LOST) for setback in setbacks):
         row.findings = FINDINGS.dump_python(tuple(findings), mode="json")
     row.setbacks = SETBACKS.dump_python((*reading.report.setbacks, *setbacks), mode="json")
     row.checked_with = book

@@ -1,16 +1,22 @@
-"""What the register lacks, and the lists that people bring for it."""
+"""What the register lacks, the lists that people bring for it, and what is to be read again."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.errors import NotPossible
 from pipeline.comparing.unregistered import Printed, UnregisteredAgency, divisions_of, newcomers
 from pipeline.reference.register import load_register
 from pipeline.store.readings import transaction, unregistered
+from pipeline.store.rereading import Waiting, read_again
 from reportwatch.actions.cases import database_of
 from reportwatch.enrolment.intake import Intake, take_in
 from reportwatch.options import Options
+
+NOT_NAMED = "请写明要重新读取什么：--kind 种类，或原件的 SHA-256"
+TOO_SHORT = "SHA-256 至少写前 {least} 位十六进制数字：{given}"
+LEAST = 6
 
 
 def proposals(options: Options, portal: str | None = None) -> Sequence[UnregisteredAgency]:
@@ -28,3 +34,14 @@ def import_register(options: Options, path: Path, *, is_trial: bool = False) -> 
     if not intake.faults and not is_trial:
         intake.write(options.config)
     return intake
+
+
+def reread(options: Options, kinds: Sequence[str], sha256: Sequence[str]) -> Sequence[Waiting]:
+    """Have documents with these setbacks, or of these hashes, read again with the next night."""
+    if not sha256 and not kinds:
+        raise NotPossible(NOT_NAMED)
+    for given in sha256:
+        if len(given) < LEAST or set(given.lower()) - set("0123456789abcdef"):
+            raise NotPossible(TOO_SHORT, least=LEAST, given=given)
+    with transaction(database_of(options)) as session:
+        return read_again(session, kinds, [one.lower() for one in sha256])

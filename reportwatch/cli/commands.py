@@ -91,6 +91,10 @@ COMMANDS = {
         "reportwatch.cli.register:register_command",
         "名录：建议与导入 · The register: rows that reports suggest, rows that a list brings.",
     ),
+    "reread": CommandEntry(
+        "reportwatch.cli.reread:reread_command",
+        "重新读取存档的文件 · Have archived documents read again with the next night.",
+    ),
     "return": CommandEntry(
         "reportwatch.cli.returns:return_command",
         "退回报告，限期更正 · Return a report;"

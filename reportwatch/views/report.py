@@ -1,4 +1,4 @@
-"""A report as people and programs see it: the JSON of contract.md section 2, and the terminal."""
+"""A report as people and programs see it: the JSON whose keys stay, and the terminal."""
 
 from __future__ import annotations
 

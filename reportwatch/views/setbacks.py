@@ -17,6 +17,11 @@ _OURS = Bilingual(
     "本工具自身的故障，不是报告的问题；请把文件交给运行人员",
     "a failure of this tool, not of the report; please hand the file to its operators",
 )
+_LOST = Bilingual(
+    "本机暂时没有足够的内存或时间，读取中断，不是报告的问题；请稍后再试",
+    "this machine had no memory or time to spare just now, which is no fault of the report;"
+    " try again later",
+)
 _DAMAGED = Bilingual(
     "文件损坏或不完整，打不开；请重新导出", "the file is damaged and does not open; export it again"
 )
@@ -92,6 +97,8 @@ MEANINGS = {
     "rule-crashed": _OURS,
     "our-error": _OURS,
     "rules-killed": _OURS,
+    "rules-lost": _LOST,
+    "reader-lost": _LOST,
     "sentence-too-long": Bilingual(
         "正文中有一句过长，没有分析，文中的数量没有与表格核对",
         "one sentence is too long and was not parsed; the numbers in the text were not checked",

@@ -26,6 +26,7 @@ from crawlers.records import (
     FetchedDocument,
     Role,
 )
+from tests.archived import crawl_reports, latest_sightings
 
 NOW = datetime(2023, 2, 1, 2, 0, tzinfo=UTC)
 REPORT = CrawlReport(
@@ -93,8 +94,8 @@ def test_sightings_and_reports_come_back_as_they_were(archive: Archive) -> None:
     archive.write_report(REPORT)
     assert archive.sightings("acheng") == (document(), document("http://x/2"))
     assert archive.sightings() == archive.sightings("acheng", REPORT.crawl_id)
-    assert archive.latest_sightings("acheng").keys() == {"http://x/1", "http://x/2"}
-    assert archive.crawl_reports("acheng") == (REPORT,)
+    assert latest_sightings(archive, "acheng").keys() == {"http://x/1", "http://x/2"}
+    assert crawl_reports(archive, "acheng") == (REPORT,)
     assert archive.portals() == ("acheng",)
 
 
@@ -106,7 +107,7 @@ def test_a_report_of_an_earlier_version_says_its_sentences_as_they_stand(tmp_pat
     old |= {"reason": "4 rows {seen}", "columns": [old["columns"][0] | {"problem": "repeats"}]}
     old["problems"] = [{"url": "http://x/1", "expected": "a document", "found": "HTTP 404"}]
     path.write_text(json.dumps(old))
-    (report,) = archive.crawl_reports("acheng")
+    (report,) = crawl_reports(archive, "acheng")
     assert render(report.reason, "zh") == render(report.reason, "en") == "4 rows {seen}"
     assert report.columns[0].problem == Message("repeats")
     assert report.problems[0].found == Message("HTTP 404")
@@ -198,7 +199,7 @@ def test_a_report_that_is_empty_or_of_another_crawl_is_damaged_and_no_other_is(
     for number in (1, 2):
         with pytest.raises(ArchiveDamaged, match=f"Z-00{number}.json"):
             archive.crawl_report("acheng", f"20230201T020000Z-00{number}")
-    assert [one.crawl_id for one in archive.crawl_reports("acheng")] == ["20230201T020000Z-003"]
+    assert [one.crawl_id for one in crawl_reports(archive, "acheng")] == ["20230201T020000Z-003"]
     assert archive.new_crawl_id("acheng", NOW).startswith("20230201T020000Z-004-")
 
 
@@ -212,7 +213,7 @@ def test_what_else_lies_among_the_crawls_is_no_crawl(tmp_path: Path) -> None:
         (tmp_path / folder / "acheng" / f"20230201T020000Z-abc.{ending}").write_text("{}")
         (tmp_path / folder / "acheng" / f"20230202T020000Z-001.{ending}").mkdir()
 
-    assert archive.crawl_reports("acheng") == (REPORT,)
+    assert crawl_reports(archive, "acheng") == (REPORT,)
     assert archive.sightings() == ()
     assert archive.new_crawl_id("acheng", NOW).startswith("20230201T020000Z-002-")
 
@@ -321,3 +322,36 @@ def test_a_pipe_and_a_flood_in_place_of_files_are_damage(tmp_path: Path) -> None
         archive.crawl_report("acheng", REPORT.crawl_id)
     with pytest.raises(ArchiveDamaged, match=flooded):
         archive.read(flooded)
+
+
+def _enlarge(path: Path) -> None:
+    """To a hundred gigabytes of nothing, of which the disk holds none."""
+    path.unlink(missing_ok=True)
+    path.touch()
+    os.truncate(path, 100 * 10**9)
+
+
+def test_a_file_longer_than_memory_is_damage_and_is_not_read(tmp_path: Path) -> None:
+    archive = Archive(str(tmp_path))
+    sha256 = archive.put(b"the report")
+    archive.open_manifest("acheng", REPORT.crawl_id).close()
+    archive.write_report(REPORT)
+    for path in [path for path in tmp_path.rglob("*") if path.is_file()]:
+        _enlarge(path)
+
+    with pytest.raises(ArchiveDamaged, match="100000000000 bytes"):
+        archive.crawl_report("acheng", REPORT.crawl_id)
+    with pytest.raises(ArchiveDamaged, match="100000000000 bytes"):
+        archive.read(sha256)
+    with pytest.raises(ArchiveDamaged, match="100000000000 bytes"):
+        archive.seal_manifest("acheng", REPORT.crawl_id)
+    written = archive.written("acheng", REPORT.crawl_id)
+    assert (written.sightings, written.missing is not None) == ((), True)
+    assert archive.put(b"the report") == sha256
+    assert archive.read(sha256) == b"the report"
+
+
+def test_bytes_that_do_not_pack_are_read_however_large(tmp_path: Path) -> None:
+    content = os.urandom(32 * 2**20)
+    archive = Archive(str(tmp_path))
+    assert archive.read(archive.put(content)) == content

@@ -5,17 +5,22 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from core.leases import portal_lock
+from crawlers.crawl import children
+from crawlers.crawl.children import crawl
 from crawlers.crawl.progress import Progress
 from crawlers.records import CrawlOutcome
-from tests.crawlers.conftest import CONTACT, NIGHT, Ground
+from tests.archived import crawl_reports
+from tests.crawlers.conftest import CONTACT, NIGHT, Ground, serving_all
 from tests.crawlers.markup import english
 from tests.crawlers.server import Server, serving
 from tests.crawlers.small_site import site
@@ -71,7 +76,7 @@ def test_a_child_that_runs_too_long_is_asked_to_end_and_reports(ground: Ground) 
         report = ground.crawl("small", timeout_s=3)["small"]
     assert report.outcome is CrawlOutcome.FAILED
     assert re.search("stopped before its end|ran longer than 3 s", english(report.reason))
-    assert ground.archive.crawl_reports("small") == (report,)
+    assert crawl_reports(ground.archive, "small") == (report,)
 
 
 def test_a_child_that_is_killed_gets_a_report_that_says_so(ground: Ground) -> None:
@@ -83,7 +88,7 @@ def test_a_child_that_is_killed_gets_a_report_that_says_so(ground: Ground) -> No
         killer.join()
     assert report.outcome is CrawlOutcome.FAILED
     assert "killed by SIGKILL" in english(report.reason)
-    assert ground.archive.crawl_reports("small") == (report,)
+    assert crawl_reports(ground.archive, "small") == (report,)
 
 
 def test_two_crawls_of_one_portal_never_run_at_once(ground: Ground) -> None:
@@ -95,7 +100,7 @@ def test_two_crawls_of_one_portal_never_run_at_once(ground: Ground) -> None:
         assert ground.crawl("small")["small"].outcome is CrawlOutcome.COMPLETE
     assert report.outcome is CrawlOutcome.FAILED
     assert "another crawl of small is running" in english(report.reason)
-    assert len(ground.archive.crawl_reports("small")) == 1
+    assert len(crawl_reports(ground.archive, "small")) == 1
 
 
 def test_a_file_in_the_place_of_a_portals_folder_ends_the_crawl_of_that_portal_alone(
@@ -108,6 +113,63 @@ def test_a_file_in_the_place_of_a_portals_folder_ends_the_crawl_of_that_portal_a
         report = ground.crawl("small")["small"]
     assert report.outcome is CrawlOutcome.FAILED
     assert "could not be written into the archive" in english(report.reason)
+
+
+def test_a_store_that_cannot_be_reached_fails_each_crawl_by_itself(ground: Ground) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    context = replace(ground.context(), archive=f"ftp://127.0.0.1:{port}/archive")
+    with serving(site()) as server:
+        for portal in ("small", "other"):
+            ground.describe(portal, server)
+        reports = crawl(["small", "other"], context, 2, 60, lambda _: None)
+    assert [report.outcome for report in reports] == [CrawlOutcome.FAILED] * 2
+    assert all("Connection refused" in english(report.reason) for report in reports)
+    assert len({report.crawl_id for report in reports}) == 2
+
+
+def test_what_fails_around_one_crawl_ends_no_other(ground: Ground) -> None:
+    def told(event: Progress) -> None:
+        if event.portal == "small":
+            raise RuntimeError("nobody foresaw this")
+
+    with serving_all({"small": site(), "other": site()}) as servers:
+        for portal, server in servers.items():
+            ground.describe(portal, server)
+        reports = ground.crawl("small", "other", progress=told)
+    assert reports["other"].outcome is CrawlOutcome.COMPLETE
+    assert reports["small"].outcome is CrawlOutcome.FAILED
+    assert "nobody foresaw this" in english(reports["small"].reason)
+
+
+# A process that starts one beside itself, which hears no request to end and keeps its pipes open.
+DEAF = """
+import os, signal, sys, time
+if os.fork() == 0:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while True:
+        time.sleep(60)
+sys.stdout.write(f"{os.getpid()}\\n")
+sys.stdout.flush()
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+if sys.argv[1] == "killed":
+    os.kill(os.getpid(), signal.SIGKILL)
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize(
+    ("how", "timeout_s", "said"),
+    [("killed", 600.0, "killed by SIGKILL"), ("slow", 0.5, "ran longer than 0 s")],
+)
+def test_what_stands_beside_a_crawl_and_hangs_ends_with_it(
+    how: str, timeout_s: float, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children, "GRACE_S", 0.2)
+    command = [sys.executable, "-c", DEAF, how]
+    ending = children.attend(children.Children(), command, timeout_s, lambda _: None)
+    assert said in english(ending.words)
+    wait_for(lambda: not is_running(int(ending.last_line)), "the end of the group")
 
 
 def test_an_archive_that_cannot_be_written_is_our_own_error(ground: Ground) -> None:
@@ -159,4 +221,4 @@ def test_the_exit_status_is_that_of_the_outcome(
         command += ["--locks", str(ground.folder / "locks"), "--as-of", "2023-02-01T02:00"]
         run = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     assert run.returncode == status, run.stderr.decode()
-    assert ground.archive.crawl_reports("small")[0].started_at - NIGHT < timedelta(seconds=1)
+    assert crawl_reports(ground.archive, "small")[0].started_at - NIGHT < timedelta(seconds=1)

@@ -11,6 +11,7 @@ import pytest
 
 from crawlers.asking.browser import find_browser
 from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument, Role
+from tests.archived import crawl_reports, latest_sightings
 from tests.crawlers.conftest import NIGHT, Ground, serving_all
 from tests.crawlers.markup import article, english, listing, pager, rows
 from tests.crawlers.paces import least_gap_s
@@ -82,7 +83,7 @@ class Night:
     ground: Ground
 
     def seen(self, portal: str) -> dict[str, FetchedDocument]:
-        return self.ground.archive.latest_sightings(portal)
+        return latest_sightings(self.ground.archive, portal)
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +100,7 @@ def test_a_healthy_portal_is_complete(night: Night) -> None:
     assert report.outcome is CrawlOutcome.COMPLETE, english(report.reason)
     assert (report.documents, report.columns[0].reports_listed) == (5, 4)
     assert report.started_at == NIGHT
-    assert night.ground.archive.crawl_reports("healthy") == (report,)
+    assert crawl_reports(night.ground.archive, "healthy") == (report,)
 
 
 def test_everything_that_was_read_is_in_the_archive(night: Night) -> None:
@@ -295,12 +296,12 @@ def test_a_page_that_the_archive_lost_is_fetched_again(ground: Ground) -> None:
         ground.describe("small", servers["small"])
         ground.crawl("small")
         article_at = f"{servers['small'].base_url}{FIRST}"
-        lost = ground.archive.latest_sightings("small")[article_at].sha256
+        lost = latest_sightings(ground.archive, "small")[article_at].sha256
         blob = next((ground.folder / "archive").rglob(f"{lost}.gz"))
         blob.write_bytes(b"damaged")
         report = ground.crawl("small", as_of=NIGHT + timedelta(days=1))["small"]
     assert report.outcome is CrawlOutcome.COMPLETE, english(report.reason)
-    again = ground.archive.latest_sightings("small")[article_at]
+    again = latest_sightings(ground.archive, "small")[article_at]
     assert (again.status, again.is_asked) == (200, True)
 
 

@@ -17,6 +17,7 @@ from crawlers.asking.names import address_of, rules_for_browser
 from crawlers.asking.permission import NotAllowed, Permission
 from crawlers.pages.addresses import canonical, is_on_file_host, is_on_portal, is_public
 from crawlers.records import CrawlOutcome, Role
+from tests.archived import crawl_reports
 from tests.crawlers.ambush import Ambush, ambush
 from tests.crawlers.conftest import CONTACT, NIGHT, Ground, serving_all
 from tests.crawlers.markup import article, english, hub, links, listing, page, pager, rows
@@ -232,7 +233,7 @@ def crawled_where(address: Mapping[str, str], ground: Ground, server: Server, mo
     command += ["--config", str(context.config), "--archive", context.archive]
     command += ["--locks", str(context.locks), "--as-of", NIGHT.isoformat(), "--contact", CONTACT]
     subprocess.run(command, check=False, capture_output=True, timeout=60)
-    (report,) = ground.archive.crawl_reports("small")
+    (report,) = crawl_reports(ground.archive, "small")
     return f"{report.outcome}: {english(report.reason)}"
 
 

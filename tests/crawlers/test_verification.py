@@ -18,6 +18,7 @@ from crawlers.crawl.baseline import yardstick_of
 from crawlers.damage import FileKind, has_whole_manifest
 from crawlers.records import CrawlOutcome, CrawlReport
 from crawlers.verification import Share, contents, verify
+from tests.archived import crawl_reports
 from tests.crawlers.test_archive import NOW, REPORT, document, spoil
 
 FIRST, SECOND = "20230201T020000Z-001", "20230202T020000Z-001"
@@ -104,7 +105,7 @@ def test_a_manifest_that_is_not_as_it_was_sealed_is_found(
     kept: Kept, change: Callable[[bytes], bytes]
 ) -> None:
     name = f"manifest/acheng/{FIRST}.jsonl"
-    spoil(kept.archive, name, None, change(kept.archive._content(kept.archive._path(name))))
+    spoil(kept.archive, name, None, change(kept.archive._files.cat_file(kept.archive._path(name))))
     assert kept.found() == {name: FileKind.MANIFEST}
 
 
@@ -162,7 +163,7 @@ def test_a_crawl_is_measured_by_the_latest_one_of_which_all_is_known(kept: Kept)
 
 
 def test_crawls_of_earlier_versions_did_not_seal_their_manifests(kept: Kept) -> None:
-    report = kept.archive.crawl_reports("acheng")[0]
+    report = crawl_reports(kept.archive, "acheng")[0]
     spoil(kept.archive, f"manifest/acheng/{FIRST}.jsonl", b"http://x/2", b"http://y/2")
     assert not has_whole_manifest(kept.archive, report)
     assert has_whole_manifest(kept.archive, replace(report, manifest_sha256=None))

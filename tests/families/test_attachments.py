@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument
+from tests.archived import latest_sightings
 from tests.crawlers.conftest import Ground
 from tests.crawlers.markup import article, english
 from tests.crawlers.server import Reply, Server, serving
@@ -77,7 +78,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
         }
         ground.describe("small", portal, f'file_hosts = ["{files.base_url}"]')
         report = ground.crawl("small")["small"]
-        yield Night(report, ground.archive.latest_sightings("small"), portal, files, stranger)
+        yield Night(report, latest_sightings(ground.archive, "small"), portal, files, stranger)
 
 
 def test_a_file_behind_a_redirect_is_known_by_the_address_that_was_linked(night: Night) -> None:

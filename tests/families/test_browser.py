@@ -26,6 +26,7 @@ from crawlers.asking.driving import (
 )
 from crawlers.asking.unshown import Unshown
 from crawlers.records import CrawlOutcome, CrawlReport
+from tests.archived import latest_sightings
 from tests.crawlers.conftest import Ground
 from tests.crawlers.markup import english
 from tests.crawlers.portal_in_memory import portal
@@ -80,7 +81,7 @@ def test_lists_that_only_the_sites_script_can_fetch_are_read_though_the_browser_
     assert len(searches) == 3
     assert all("token=42" in target for target in searches)
     assert not [target for target in targets if target.endswith((".png", ".mp4", ".woff2"))]
-    rendered = [url for url in ground.archive.latest_sightings(NAME) if url.endswith("#rendered")]
+    rendered = [url for url in latest_sightings(ground.archive, NAME) if url.endswith("#rendered")]
     # One page at a time may be open: the second came because the first was closed.
     assert len(rendered) == 2
 

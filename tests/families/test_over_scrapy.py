@@ -10,6 +10,7 @@ import pytest
 
 from crawlers.crawl.children import crawl
 from crawlers.records import CrawlOutcome, CrawlReport
+from tests.archived import latest_sightings
 from tests.crawlers.conftest import Ground
 from tests.crawlers.markup import english
 from tests.families.site import built, portal_file, serve
@@ -41,7 +42,7 @@ def test_a_family_is_crawled_completely_over_scrapy(
 ) -> None:
     ground, portals, reports = night
     assert reports[family].outcome is CrawlOutcome.COMPLETE, english(reports[family].reason)
-    seen = ground.archive.latest_sightings(family)
+    seen = latest_sightings(ground.archive, family)
     found = {url.removeprefix(portals[family].base_url) for url in seen if seen[url].sha256}
     assert set(built(family).reports) <= found
     assert max(request.running for request in portals[family].requests) == 1

@@ -13,6 +13,7 @@ import pytest
 from core.messages import render
 from crawlers.asking.browser import find_browser
 from crawlers.records import CrawlOutcome, CrawlReport
+from tests.archived import latest_sightings
 from tests.crawlers.conftest import Ground
 from tests.crawlers.markup import english
 from tests.families.content import YEARS
@@ -53,7 +54,7 @@ def test_a_list_that_only_its_script_turns_is_read_to_its_end(name: str, ground:
     # Every page once, all of them by the page's own script, which alone knows the token.
     assert len(asked) == len(set(asked)) == 4
     assert all("token=" in target for target in asked)
-    kept = ground.archive.latest_sightings(name)
+    kept = latest_sightings(ground.archive, name)
     pages = sorted(url.partition("#")[2] for url in kept if url.endswith("#rendered"))
     assert pages == ["page-2#rendered", "page-3#rendered", "rendered", "rendered"]
 

@@ -14,7 +14,7 @@ import pytest
 from pipeline.one_report import read
 from pipeline.reading.document import Hints
 from pipeline.records import Outcome, Reader, Why
-from pipeline.sandbox.pool import OCR
+from pipeline.tools import OCR
 from tests.formats.made.docx import docx_of
 from tests.formats.made.pages import Print, printed
 from tests.formats.made.report import made

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.one_report import check
 from pipeline.records import Outcome, Unreadable
-from pipeline.sandbox.pool import OCR
+from pipeline.tools import OCR
 from tests.formats.judge import read, score
 from tests.formats.made import hostile
 from tests.pipeline.reference import reference, rules_with

@@ -16,7 +16,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pipeline.records import Unreadable
-from pipeline.sandbox.pool import Limits, Readers
+from pipeline.sandbox.child import Limits
+from pipeline.sandbox.pool import Readers
 from tests.fuzz.seeds import CORPUS, SEEDS
 
 FOUND = Path("data/fuzz")

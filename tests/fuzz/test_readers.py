@@ -13,7 +13,8 @@ import pytest
 
 from pipeline.formats.choice import read_content
 from pipeline.records import Unreadable
-from pipeline.sandbox.pool import Limits, Readers
+from pipeline.sandbox.child import Limits
+from pipeline.sandbox.pool import Readers
 from tests.fuzz.mutations import spoiled
 from tests.fuzz.seeds import CORPUS, SEEDS
 

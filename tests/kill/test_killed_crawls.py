@@ -26,6 +26,7 @@ from monitor.assessment import assess
 from monitor.configuration import load_books
 from pipeline.run import read_archive
 from reportwatch.database import open_migrated
+from tests.archived import crawl_reports
 from tests.replicas.configuration import write_configuration
 from tests.replicas.server import Replica, serve_all
 
@@ -101,7 +102,7 @@ def _kill_and_finish(ground: Ground, home: Path, dice: random.Random) -> None:
     asked = [request.target for request in ground.replica.requests[before:]]
     again = {url.removeprefix(ground.replica.base_url) for url in kept} & set(asked)
     assert again == set(), f"KILL_SEED={SEED}: archived before the kill and asked again"
-    assert archive.crawl_reports(PORTAL)[-1].outcome is CrawlOutcome.COMPLETE
+    assert crawl_reports(archive, PORTAL)[-1].outcome is CrawlOutcome.COMPLETE
     lines = Counter(seen.url for seen in _documents(archive))
     assert {url for url, times in lines.items() if times > 1} == set(), f"KILL_SEED={SEED}"
     remains = _remains(ground.folder / "config", home)
@@ -176,7 +177,7 @@ def test_of_two_crawls_of_one_portal_started_together_one_runs(
     archive = Archive(str(tmp_path / "archive"))
     asked = Counter(request.target for request in ground.replica.requests[before:])
     assert statuses == [0, 1, 1, 1]
-    assert len(archive.crawl_ids(PORTAL)) == len(archive.crawl_reports(PORTAL)) == 1
+    assert len(archive.crawl_ids(PORTAL)) == len(crawl_reports(archive, PORTAL)) == 1
     assert asked["/robots.txt"] == asked["/"] == 1
     assert {request.running for request in ground.replica.requests[before:]} == {1}
 

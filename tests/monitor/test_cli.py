@@ -15,6 +15,7 @@ from rich.cells import cell_len
 
 from core.errors import ConfigurationError
 from core.leases import night_lock
+from crawlers.asking.browser import as_root, find_browser
 from crawlers.records import CrawlOutcome
 from monitor.assessment import Assessment
 from monitor.mails.outbox import Posted
@@ -363,3 +364,17 @@ def test_a_probe_of_a_real_portal_waits_for_a_contact(command: Command) -> None:
     assert result.exit_code == 1
     assert "watch.toml" in result.stderr
     assert "www.madeup.gov.cn" in result.stderr
+
+
+@pytest.mark.skipif(not as_root() or find_browser(None) is None, reason="has a sandbox, or none")
+def test_the_doctor_warns_who_runs_a_browser_as_root(command: Command) -> None:
+    assert "no sandbox of its own" in command("--lang", "en", "doctor").output
+
+
+def test_to_read_again_needs_to_be_told_what(command: Command) -> None:
+    command.data.mkdir()
+    assert "--kind" in command("reread").output
+    assert "hexadecimal digits: 12" in command("--lang", "en", "reread", "12").output
+    told = command("--lang", "en", "reread", "--kind", "picture")
+    assert (told.exit_code, told.output) == (0, "the next night reads 0 documents again\n")
+    assert json.loads(command("reread", "abcdef", "--format", "json").output) == []

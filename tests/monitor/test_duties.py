@@ -1,4 +1,4 @@
-"""Who owes what by when: the table of norms.md section 3.1, and how each date was derived."""
+"""Who owes what by when (../shared/norms.md section 3.1), and how each date was derived."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class District(BaseModel):
 
 
 class Status(BaseModel):
-    """The status JSON of one year (contract.md section 4)."""
+    """The status JSON of one year (../shared/contract.md section 4)."""
 
     year: int
     districts: list[District]

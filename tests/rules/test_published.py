@@ -235,6 +235,7 @@ CASES = (
         when(ASKED, "it needs a password", Made(unread=("encrypted", "a password"))),
         when(ASKED, "it is damaged", Made(unread=("file-damaged", "expected a PDF"))),
         when(NOT_CHECKED, "our own failure", Made(unread=("our-error", "ValueError"))),
+        when(NOT_CHECKED, "a limit of ours", Made(unread=("reader-killed", "15 s of time"))),
         when(HARMLESS, "a page above a file", Made(unread=("no-report-text", "no sections"))),
         when(HARMLESS, "a scan", Made(unread=("scanned-pdf", "4 pages, no text"))),
     ),

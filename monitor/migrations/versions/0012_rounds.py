@@ -1,7 +1,7 @@
 """Rounds have an order, and an older one tells nothing.
 
 Revision ID: 0012
-Revises: 0010
+Revises: 0011
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """An installation tells nothing before somebody started it; one that has told was started.
 
 Revision ID: 0013
-Revises: 0010
+Revises: 0012
 """
 
 from __future__ import annotations

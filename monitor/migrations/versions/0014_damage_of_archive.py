@@ -1,7 +1,7 @@
 """Damaged files of the archive are kept until they are whole again.
 
 Revision ID: 0014
-Revises: 0010
+Revises: 0013
 """
 
 from __future__ import annotations

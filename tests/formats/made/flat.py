@@ -1,4 +1,4 @@
-"""Reports flattened to text in the layouts of archives and converters (quirks.md section 1)."""
+"""Reports flattened to text in the layouts of archives and converters."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 from pipeline.blocks import Content, Paragraph
+from pipeline.records import Unreadable
 from pipeline.steps import begin
 
 
@@ -84,3 +85,29 @@ def look_around(content: bytes) -> Content:
 
 def fail(content: bytes) -> Content:
     return _said(str({}[content]))
+
+
+KEPT: list[bytearray] = []
+
+
+def take_or_refuse(content: bytes) -> Content:
+    """Take so many megabytes; with "keep" for good, and with "refuse" find nothing to read."""
+    what, size = content.split()
+    KEPT.append(bytearray(int(size) << 20))
+    if what != b"keep":
+        KEPT.pop()
+    if what == b"refuse":
+        raise Unreadable("no-text", "nothing here")
+    return _said(str(os.getpid()))
+
+
+def end_as_told(content: bytes) -> Content:
+    """End as by a signal of this number; with 0 go on, and say who does."""
+    if int(content):
+        os.kill(os.getpid(), int(content))
+    return _said(str(os.getpid()))
+
+
+def repeat_slowly(content: bytes) -> Content:
+    time.sleep(0.1)
+    return _said(content.decode())

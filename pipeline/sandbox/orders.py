@@ -1,0 +1,117 @@
+"""What a child is told and how it answers: orders with a number, answers that bear it."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from typing import IO, TypeVar
+
+from pydantic import TypeAdapter
+from pydantic_core import PydanticSerializationError
+
+from core.charsets import BROKEN
+from pipeline.records import Report
+from pipeline.reference.forms import Forms
+from pipeline.reference.register import Register
+from pipeline.reference.rulebook import Rulebook
+
+READER_KILLED = "reader-killed"  # the document needs more than it may use
+READER_LOST = "reader-lost"  # its reader ended or was not there, by no fault of the document
+OUR_ERROR = "our-error"
+LENGTH = 8  # bytes before every message that say how long it is
+NUMBER = 8  # bytes of an answer that say to which order
+# How an answer goes on: done, refused, or a step of many; the first two say how worn the child is.
+DONE, REFUSED, STEP = b"+", b"-", b"."
+FRESH, WORN = b"f", b"w"
+HEAD = NUMBER + 1
+# What many documents are read and judged by; a child is told once of each.
+SHARED = (Register, Forms, Rulebook)
+TOLD: dict[int, object] = {}  # what is shared, in a process that is a child
+
+Said = TypeVar("Said")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerRefusal:
+    """Why a child has no answer. With `lacks_memory` a new child may have one, which has more."""
+
+    kind: str
+    detail: str
+    lacks_memory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a child is to do: a pickled function of a module and its arguments, what it was not
+    told yet of that which is shared, and how many seconds of processor time each step may use."""
+
+    number: int
+    work: bytes
+    shared: dict[int, bytes]
+    cpu_s: float
+
+
+REPORT = TypeAdapter(Report)
+REFUSALS = TypeAdapter(WorkerRefusal)
+
+
+class Overlong(Exception):
+    """The other side says more than it may."""
+
+
+def as_answer(adapter: TypeAdapter[Said], said: Said) -> bytes:
+    """An answer as JSON; half a sign, which JSON does not take, becomes U+FFFD."""
+    try:
+        return adapter.dump_json(said)
+    except PydanticSerializationError:
+        plain = json.dumps(adapter.dump_python(said, mode="json"), ensure_ascii=False)
+        return BROKEN.sub("\ufffd", plain).encode()
+
+
+def pickled(order: object) -> tuple[bytes, dict[int, object]]:
+    """An order in which what is shared is a number, and what that is; reports are JSON, which is
+    written and read in a third of the time."""
+    shared: dict[int, object] = {}
+
+    def by_number(one: object) -> tuple[Callable[[int], object], tuple[int]]:
+        shared[id(one)] = one
+        return told, (id(one),)
+
+    written = BytesIO()
+    pickler = pickle.Pickler(written, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = dict.fromkeys(SHARED, by_number) | {Report: _as_text}
+    pickler.dump(order)
+    return written.getvalue(), shared
+
+
+def told(number: int) -> object:
+    """What this process, a child, was told under a number."""
+    return TOLD[number]
+
+
+def _as_text(report: Report) -> tuple[Callable[[bytes], Report], tuple[bytes]]:
+    return report_in, (as_answer(REPORT, report),)
+
+
+def report_in(text: bytes) -> Report:
+    """A report from its JSON."""
+    return REPORT.validate_json(text)
+
+
+def send(pipe: IO[bytes], message: bytes) -> None:
+    pipe.write(len(message).to_bytes(LENGTH, "big") + message)
+    pipe.flush()
+
+
+def received(pipe: IO[bytes], most: int) -> bytes:
+    """One message; raises EOFError when the other side is gone, Overlong when it says too much."""
+    length = int.from_bytes(pipe.read(LENGTH), "big")
+    if length > most:
+        raise Overlong(f"{length} bytes")
+    message = pipe.read(length) if length else b""
+    if not message or len(message) < length:
+        raise EOFError
+    return message

@@ -1,0 +1,42 @@
+"""Tools that not every machine has: which are here, and which a document would have needed."""
+
+from __future__ import annotations
+
+import ctypes
+from enum import StrEnum
+from importlib.util import find_spec
+
+OCR = "rapidocr"
+LIBARCHIVE = "libarchive.so.13"  # its name since 2011, in Debian and elsewhere
+UNPACKER_MISSING = "unpacker-missing"
+PICTURE = "picture"
+PICTURES = (PICTURE, "scanned-pdf", "scanned-ofd")  # kinds of what a reader of text refuses
+
+
+class Tool(StrEnum):
+    """One of them; its name is kept with what was read without it."""
+
+    OCR = "ocr"
+    UNPACKER = "unpacker"
+
+
+WANTED_BY = {UNPACKER_MISSING: Tool.UNPACKER} | dict.fromkeys(PICTURES, Tool.OCR)
+
+
+def has_ocr() -> bool:
+    """Whether pictures can be read here."""
+    return find_spec(OCR) is not None
+
+
+def tools_here() -> frozenset[Tool]:
+    """The tools of this machine."""
+    found = {Tool.OCR: has_ocr(), Tool.UNPACKER: _has_unpacker()}
+    return frozenset(tool for tool, is_here in found.items() if is_here)
+
+
+def _has_unpacker() -> bool:
+    try:
+        ctypes.CDLL(LIBARCHIVE)
+    except OSError:
+        return False
+    return True
