@@ -7,6 +7,7 @@ a running `re` pattern.
 
 from __future__ import annotations
 
+import gc
 import math
 import signal
 import time
@@ -32,6 +33,7 @@ def _stop(signum: int, frame: FrameType | None) -> None:
 def seconds(call: Callable[[], object], limit_s: float = STOP_S) -> float:
     """The processor time of one call; infinite when it had to be stopped."""
     old = signal.signal(signal.SIGVTALRM, _stop)
+    gc.disable()  # it walks over what others made
     began = time.thread_time()
     try:
         signal.setitimer(signal.ITIMER_VIRTUAL, limit_s)
@@ -43,6 +45,7 @@ def seconds(call: Callable[[], object], limit_s: float = STOP_S) -> float:
         return math.inf
     finally:
         signal.signal(signal.SIGVTALRM, old)
+        gc.enable()
     return time.thread_time() - began
 
 
@@ -62,9 +65,10 @@ def is_too_steep(calls: Calls, first: int, most: int) -> bool:
 
 
 def _outgrows(calls: Calls, size: int, spent: float) -> bool:
-    """Whether the larger text takes more than its share of time.
+    """Whether the larger text takes more than its share of time, twice.
 
     It is stopped at twice that: the timer counts in ticks, which are coarse on a busy machine.
     """
     spent = min(spent, seconds(calls(size)), seconds(calls(size)))
-    return seconds(calls(STEP * size), 2 * TOO_STEEP * spent) > TOO_STEEP * spent
+    longer = calls(STEP * size)
+    return all(seconds(longer, 2 * TOO_STEEP * spent) > TOO_STEEP * spent for _ in range(2))
