@@ -61,7 +61,11 @@ def is_too_steep(calls: Calls, first: int, most: int) -> bool:
         spent = seconds(calls(size))
     if spent < MEASURABLE_S:
         return False
-    return spent == math.inf or all(_outgrows(calls, size, spent) for _ in range(3))
+    if spent == math.inf:
+        return True
+    # Once more four times as long: what only leaves a cache behind takes its share again.
+    is_steep = all(_outgrows(calls, size, spent) for _ in range(3))
+    return is_steep and _outgrows(calls, STEP * size, math.inf)
 
 
 def _outgrows(calls: Calls, size: int, spent: float) -> bool:
@@ -69,6 +73,7 @@ def _outgrows(calls: Calls, size: int, spent: float) -> bool:
 
     It is stopped at twice that: the timer counts in ticks, which are coarse on a busy machine.
     """
-    spent = min(spent, seconds(calls(size)), seconds(calls(size)))
+    shorter = calls(size)
+    spent = min(spent, *(seconds(shorter, 60 * STOP_S) for _ in range(2)))
     longer = calls(STEP * size)
     return all(seconds(longer, 2 * TOO_STEEP * spent) > TOO_STEEP * spent for _ in range(2))

@@ -238,16 +238,16 @@ def _given_in_functions(module: ModuleType) -> Iterator[Found]:
 
 def hidden_patterns(module: ModuleType) -> list[str]:
     """The calls whose pattern is only known when they run, so that no test can take it."""
-    evaluated = _evaluated_functions(module)
+    evaluated = {node for made in _evaluated_functions(module) for node in ast.walk(made)}
     return [
         f"{module.__name__}:{call.lineno}: {ast.unparse(call)}"
         for call in _calls(module)
         if not _is_linear_anyhow(call)
         and (not call.args or _text(call.args[0], module) is None)
-        and not any(call in ast.walk(function) for function in evaluated)
+        and call not in evaluated
     ] + [
         f"{module.__name__}:{node.lineno}: {ast.unparse(node)}"
-        for node in ast.walk(_tree(module))
+        for node in _nodes(module)
         if _hides_an_engine(node)
     ]
 
@@ -269,12 +269,12 @@ def _calls(module: ModuleType) -> Iterator[ast.Call]:
     """The calls of an engine inside functions; at the top of a module their results are found."""
     seen = set()
     places = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-    for function in ast.walk(_tree(module)):
+    for function in _nodes(module):
         if isinstance(function, places) or _is_text_only(module):
-            for node in ast.walk(function):
+            for node in ast.walk(function) if function not in seen else ():
                 if node not in seen and _is_of_an_engine(node):
-                    seen.add(node)
                     yield node
+                seen.add(node)
 
 
 def _is_of_an_engine(node: ast.AST) -> bool:
@@ -289,13 +289,12 @@ def _is_of_an_engine(node: ast.AST) -> bool:
 
 def _evaluated_functions(module: ModuleType) -> list[ast.AST]:
     """The functions whose patterns are found: called at the top, or properties of a record."""
-    tree = _tree(module)
     defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
-    top = [node for node in tree.body if not isinstance(node, defined)]
+    top = [node for node in _tree(module).body if not isinstance(node, defined)]
     named = {node.id for line in top for node in ast.walk(line) if isinstance(node, ast.Name)}
     return [
         node
-        for node in ast.walk(tree)
+        for node in _nodes(module)
         if isinstance(node, ast.FunctionDef)
         and (node.name in named or (node.decorator_list and _returns_a_pattern(node)))
     ]
