@@ -161,7 +161,7 @@ class Feeding:
 
     def _too_steep(self, text: Adversary) -> str:
         self._is_steep = True
-        return f"too steep on {text}"
+        return f"too steep on {str(text)[:200]}"
 
     def _calls(self, text: Adversary) -> Callable[[int], Callable[[], object]]:
         """Calls that know nothing from an earlier one; what they raise was seen before."""

@@ -89,6 +89,6 @@ def _records_of_long_numbers(module: ModuleType) -> Iterator[Adversary]:
 
 
 def _words(module: ModuleType) -> Iterator[str]:
-    for value in vars(module).values():
-        if isinstance(value, tuple | frozenset | set | dict):
+    for name, value in vars(module).items():
+        if not name.startswith("__") and isinstance(value, tuple | frozenset | set | dict):
             yield from (word for word in value if isinstance(word, str) and word.isidentifier())
