@@ -221,6 +221,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def moment(text: str) -> datetime:
+    """A moment by ISO 8601, in Shanghai unless it says where; raises ValueError."""
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
 

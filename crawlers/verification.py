@@ -32,7 +32,7 @@ class Share:
     of: int
 
     def holds(self, name: str) -> bool:
-        return crc32(name.encode()) % self.of == self.number % self.of
+        return crc32(name.encode("utf-8", "surrogatepass")) % self.of == self.number % self.of
 
 
 ALL = Share(0, 1)

@@ -69,7 +69,7 @@ CRAWL_OUTCOMES = {
 
 
 def kind_order(kind: str) -> int:
-    """The place of a class in the order of the official notices."""
+    """The place of a class in the order of the official notices; raises ValueError for none."""
     return list(KINDS).index(kind)
 
 

@@ -14,7 +14,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def fill(template: str, language: str, **values: object) -> str:
-    """Render one template.
+    """Render one template; raises TemplateNotFound.
 
     In it, `t("中文", name=value)` is a sentence of the catalogue, `say(message)` a Message.
     """

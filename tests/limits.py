@@ -6,6 +6,7 @@ that a test hangs, not that it is slow: at a load of fifteen the longest takes a
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Generator
@@ -18,6 +19,12 @@ from tests.processes import below
 # Suites that are asked for by name take minutes or hours, of which pyproject.toml tells.
 LONG_SUITES = ("slow", "faults")
 LONG_S = 7200
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was imported and collected out of every collection of garbage to come."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -88,7 +88,7 @@ def find_browser(named: str | None, own: Path | None = None) -> Path | None:
     A named one that does not exist counts as none: somebody meant that very browser.
     """
     if named:
-        return Path(named) if os.access(named, os.X_OK) else None
+        return Path(named) if Path(named).is_file() and os.access(named, os.X_OK) else None
     for name in SYSTEM_BROWSERS:
         found = shutil.which(name)
         if found:

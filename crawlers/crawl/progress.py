@@ -21,6 +21,7 @@ EVENT = TypeAdapter(Progress)
 
 
 def as_line(event: Progress) -> str:
+    """One event as JSON; raises ValueError for half a sign, which no portal's id holds."""
     return EVENT.dump_json(event).decode()
 
 

@@ -77,7 +77,7 @@ def with_number(url: str, name: str, number: int) -> str:
     if not name:
         return urlunsplit(parts._replace(query=str(number)))
     fields = dict(parse_qsl(parts.query, keep_blank_values=True)) | {name: str(number)}
-    return urlunsplit(parts._replace(query=urlencode(fields, quote_via=quote)))
+    return urlunsplit(parts._replace(query=urlencode(fields, quote_via=quote, errors="replace")))
 
 
 def _by_script(page: Page) -> Declaration | None:

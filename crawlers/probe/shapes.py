@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate
 from urllib.parse import urlsplit
 
-from crawlers.given_patterns import is_found
+from crawlers.given_patterns import LONGEST, is_found
 from crawlers.probe.families import FAMILIES, UUID, Family
 
 # The parts of an address that differ from article to article, the longest first.
@@ -21,7 +22,8 @@ def article_shape(family: Family, reports: Sequence[str]) -> str:
     """The pattern that covers the addresses of listed reports.
 
     The family's own shapes where they fit; what they leave uncovered is described by its last
-    parts. Without any report it is the family's first shape, because nothing says otherwise.
+    parts. Without any report it is the family's first shape, because nothing says otherwise. The
+    shapes that fewest addresses have are left out where the pattern would become too long.
     """
     fitting = Counter[str]()
     for url in reports:
@@ -29,7 +31,8 @@ def article_shape(family: Family, reports: Sequence[str]) -> str:
         known = (shape for shape in family.articles if is_found(shape, target))
         fitting[next(known, "") or described(target)] += 1
     shapes = [shape for shape, _ in fitting.most_common()] or list(family.articles[:1])
-    return "|".join(shapes)
+    lengths = accumulate(len(shape) + 1 for shape in shapes)
+    return "|".join(shape for shape, end in zip(shapes, lengths, strict=True) if end <= LONGEST)
 
 
 def described(target: str) -> str:

@@ -117,7 +117,7 @@ def facts_of(judgements: Iterable[Judgement], is_told: Callable[[Finding], bool]
 def values_hash(values: Sequence[object]) -> str:
     """A short name for some values: equal values, equal name."""
     canonical = json.dumps(values, ensure_ascii=False, default=str)
-    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def changes(

@@ -376,7 +376,8 @@ def dedupe_key(address: str, changes: Iterable[Change], lists: Iterable[str] = (
         for alert in [change.alert]
     )
     told += sorted(lists)
-    return hashlib.sha256("\n".join((address, *told)).encode()).hexdigest()
+    whole = "\n".join((address, *told))
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _sealed(

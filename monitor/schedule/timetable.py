@@ -74,7 +74,10 @@ class Job:
 
 
 def nightly(at: str, command: Sequence[str]) -> Job:
-    """Every night at HH:MM in Asia/Shanghai, whatever the machine's own time zone is."""
+    """Every night at HH:MM in Asia/Shanghai, whatever the machine's own time zone is.
+
+    Raises ValueError for what is no time of the day.
+    """
     hour, minute = at.split(":")
     trigger = CronTrigger(hour=int(hour), minute=int(minute), timezone=SHANGHAI)
     return Job(NIGHT, trigger, command, timedelta(days=2))

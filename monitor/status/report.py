@@ -119,7 +119,10 @@ def year_status(
 
 
 def worst_first(judgement: Judgement) -> tuple[int, int, str]:
-    """The order of agencies: by standing, then by class, then by code."""
+    """The order of agencies: by standing, then by class, then by code.
+
+    Raises ValueError for a class that no register has.
+    """
     duty = judgement.duty
     return standing_order(judgement.standing), kind_order(duty.kind), duty.agency_code
 

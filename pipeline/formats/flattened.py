@@ -149,10 +149,10 @@ def _numbers_behind(text: str) -> tuple[str, ...]:
 
 def _labels(words: Iterable[str]) -> list[str]:
     """Words joined to labels: only an ordinal begins another one; other blanks mean nothing."""
-    labels: list[str] = []
+    labels: list[list[str]] = []
     for word in words:
         if labels and not ORDINAL.match(word):
-            labels[-1] += word
+            labels[-1].append(word)
         else:
-            labels.append(word)
-    return labels
+            labels.append([word])
+    return ["".join(label) for label in labels]

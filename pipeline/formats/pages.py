@@ -54,12 +54,12 @@ class _Line:
     @property
     def columns(self) -> tuple[str, ...]:
         """The parts of a line that wide gaps separate."""
-        parts = [self.glyphs[0].text]
+        parts = [[self.glyphs[0].text]]
         for at in range(1, len(self.glyphs)):
             if gap_before(self.glyphs, at) > COLUMN_GAP * self.glyphs[at].size:
-                parts.append("")
-            parts[-1] += self.glyphs[at].text
-        return tuple(parts)
+                parts.append([])
+            parts[-1].append(self.glyphs[at].text)
+        return tuple(map("".join, parts))
 
 
 _Item = _Line | Ruled | Picture

@@ -54,22 +54,22 @@ def _blocks(text: str) -> Iterator[Block]:
 
 def _parts(lines: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each table row and each paragraph, with what it is."""
-    cells: list[str] = []
+    cells: list[list[str]] = []  # each by its lines
     for line in lines:
         if _is_cell(line):
-            cells.append(line[1:])
+            cells.append([line[1:]])
         elif cells and line.strip() and "\t" not in line:
-            cells[-1] += "\n" + line
+            cells[-1].append(line)
         else:
             if cells:
-                yield "row", tuple(cell.strip() for cell in cells)
+                yield "row", tuple("\n".join(cell).strip() for cell in cells)
                 cells = []
             if "\t" in line.strip(" \n") and _is_row(line):
                 yield "row", tuple(cell.strip() for cell in line.split("\t"))
             elif line.strip():
                 yield "paragraph", (line.strip(),)
     if cells:
-        yield "row", tuple(cell.strip() for cell in cells)
+        yield "row", tuple("\n".join(cell).strip() for cell in cells)
 
 
 def _is_cell(line: str) -> bool:

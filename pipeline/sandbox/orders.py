@@ -97,7 +97,7 @@ def _as_text(report: Report) -> tuple[Callable[[bytes], Report], tuple[bytes]]:
 
 
 def report_in(text: bytes) -> Report:
-    """A report from its JSON."""
+    """A report from its JSON, of a child of ours; raises ValidationError for anything else."""
     return REPORT.validate_json(text)
 
 

@@ -116,7 +116,10 @@ def draw(console: Console, found: Found, language: str) -> None:
 
 
 def agency_table(agencies: Sequence[UnregisteredAgency], language: str) -> Table:
-    """Proposed rows, with how many reports name each agency."""
+    """Proposed rows, with how many reports name each agency.
+
+    Raises KeyError for a kind that no register has.
+    """
     table = _table(AGENCY_COLUMNS, language)
     for one in agencies:
         code = text(ALIAS_OF, language, code=one.known_as) if one.known_as else one.entry.code

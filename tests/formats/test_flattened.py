@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from pipeline.blocks import Paragraph, RaggedRows
@@ -9,13 +11,17 @@ from pipeline.formats.flattened import with_rows
 from pipeline.formats.text import read_text
 from tests.formats.judge import Score, judged
 from tests.formats.made.flat import LAYOUTS, text_of
-from tests.formats.made.report import made, reports
+from tests.formats.made.report import Made, made, reports
 from tests.replicas.plan import PUBLICATIONS, Markup
 
 MARKUPS = (Markup.CLEAN, Markup.SPLIT, Markup.THOUSANDS, Markup.WIDE, Markup.STRAY)
 FULL = [made(publication, MARKUPS[at % 5]) for at, publication in enumerate(PUBLICATIONS[::7])]
 FULL = [document for document in FULL if None not in document.expected.values()]
-BLANKED = [document for document in reports(40, MARKUPS) if None in document.expected.values()]
+
+
+@cache
+def blanked() -> list[Made]:
+    return [one for one in reports(40, MARKUPS) if None in one.expected.values()]
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -28,14 +34,14 @@ def test_every_cell_of_every_layout_is_read_as_printed(layout: str, has_pages: b
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_blank_cell_never_shifts_another(layout: str) -> None:
-    total = judged((m, text_of(m, layout)) for m in BLANKED)
+    total = judged((m, text_of(m, layout)) for m in blanked())
     assert total.wrong == 0
     assert total.right > 1500
 
 
 @pytest.mark.parametrize("layout", ["pipes", "compact pipes"])
 def test_blank_cells_between_pipes_keep_their_places(layout: str) -> None:
-    total = judged((m, text_of(m, layout)) for m in BLANKED)
+    total = judged((m, text_of(m, layout)) for m in blanked())
     assert total == Score(total.right, 0, 0)
 
 

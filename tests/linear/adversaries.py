@@ -59,6 +59,12 @@ def samples(pattern: str | bytes, flags: int) -> tuple[str, ...]:
     return tuple(sampler.sample(tree, variant) for variant in range(2))
 
 
+def stretched(pattern: str, flags: int) -> tuple[Adversary, ...]:
+    """What a pattern matches with one of its repetitions drawn out, for the texts of parsers."""
+    tree = _parser.parse(pattern, flags)
+    return tuple(_stretched(Sampler(tree), tree, "", ""))
+
+
 class Sampler:
     """Texts that parts of one pattern match, from the signs that most of its parts share."""
 
@@ -152,6 +158,20 @@ def _pumps(
             yield from _pumps(sampler, inner, variant, head)
         head += sampler.sample([node], variant)
         yield "", head
+
+
+def _stretched(sampler: Sampler, nodes: Nodes, head: str, tail: str) -> Iterator[Adversary]:
+    """Each repetition in the place where the whole pattern has it."""
+    row = list(nodes)
+    for at, node in enumerate(row):
+        rest = sampler.sample(row[at + 1 :], 0) + tail
+        if _is_long(node):
+            pump = sampler.sample(node[1][2], 0)
+            if pump:
+                yield Adversary(head, pump, rest)
+        for inner in _bodies(node) if str(node[0]) != "ASSERT" else ():
+            yield from _stretched(sampler, inner, head, rest)
+        head += sampler.sample([node], 0)
 
 
 def _is_long(node: Node) -> bool:

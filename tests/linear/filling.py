@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import cache
 from inspect import Parameter, signature
 
 import lxml.html
@@ -26,7 +27,8 @@ KNOWN: dict[object, object] = {
     float: 1.0,
     date: date(2026, 1, 31),
     datetime: datetime(2026, 1, 31, tzinfo=UTC),
-    re.Pattern: re.compile(""),
+    # One that takes a sign; looked for in a text, an empty one is found at every place for ever.
+    re.Pattern: re.compile(r"\S"),
     Portal: Portal(
         id="fresh", name="某市", base_url="http://a.gov.cn", layout="static_list", article="/t"
     ),
@@ -49,7 +51,7 @@ class Filler:
         hints = _hints(function)
         return {
             name: self.value(hints.get(name), 0)
-            for name, each in signature(function).parameters.items()
+            for name, each in _parameters(function)
             if each.default is Parameter.empty
             and each.kind not in (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
             and not (of is not None and name == "self")
@@ -135,6 +137,12 @@ def _gathered(origin: type, items: list[object]) -> object:
     return items if issubclass(origin, list) else tuple(items)
 
 
+@cache
+def _parameters(function: Callable[..., object]) -> tuple[tuple[str, Parameter], ...]:
+    return tuple(signature(function).parameters.items())
+
+
+@cache
 def _hints(of: object) -> dict[str, object]:
     try:
         return typing.get_type_hints(of)

@@ -7,6 +7,7 @@ a running `re` pattern.
 
 from __future__ import annotations
 
+import gc
 import math
 import signal
 import time
@@ -32,6 +33,7 @@ def _stop(signum: int, frame: FrameType | None) -> None:
 def seconds(call: Callable[[], object], limit_s: float = STOP_S) -> float:
     """The processor time of one call; infinite when it had to be stopped."""
     old = signal.signal(signal.SIGVTALRM, _stop)
+    gc.disable()  # it walks over what others made
     began = time.thread_time()
     try:
         signal.setitimer(signal.ITIMER_VIRTUAL, limit_s)
@@ -43,6 +45,7 @@ def seconds(call: Callable[[], object], limit_s: float = STOP_S) -> float:
         return math.inf
     finally:
         signal.signal(signal.SIGVTALRM, old)
+        gc.enable()
     return time.thread_time() - began
 
 
@@ -58,13 +61,19 @@ def is_too_steep(calls: Calls, first: int, most: int) -> bool:
         spent = seconds(calls(size))
     if spent < MEASURABLE_S:
         return False
-    return spent == math.inf or all(_outgrows(calls, size, spent) for _ in range(3))
+    if spent == math.inf:
+        return True
+    # Once more four times as long: what only leaves a cache behind takes its share again.
+    is_steep = all(_outgrows(calls, size, spent) for _ in range(3))
+    return is_steep and _outgrows(calls, STEP * size, math.inf)
 
 
 def _outgrows(calls: Calls, size: int, spent: float) -> bool:
-    """Whether the larger text takes more than its share of time.
+    """Whether the larger text takes more than its share of time, twice.
 
     It is stopped at twice that: the timer counts in ticks, which are coarse on a busy machine.
     """
-    spent = min(spent, seconds(calls(size)), seconds(calls(size)))
-    return seconds(calls(STEP * size), 2 * TOO_STEEP * spent) > TOO_STEEP * spent
+    shorter = calls(size)
+    spent = min(spent, *(seconds(shorter, 60 * STOP_S) for _ in range(2)))
+    longer = calls(STEP * size)
+    return all(seconds(longer, 2 * TOO_STEEP * spent) > TOO_STEEP * spent for _ in range(2))

@@ -1,152 +1,43 @@
-"""Feed every function of one room that a text can fill, in a process of its own.
+"""Feed every function of the rooms that a text can fill, in a process of its own.
 
-`python -m tests.linear.parsers ROOM`, or the name of one module, writes a line of JSON for each
-function and each fault. What touches the world outside (files, network, processes) is no parser of
-text; an audit hook stops it before it does.
+`python -m tests.linear.parsers [--short] NAME…`, where a name is that of a room or of one module,
+writes a line of JSON for each function and each fault.
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
 import contextlib
 import gc
 import importlib
 import inspect
 import json
+import math
+import os
 import resource
-import sys
 import textwrap
-import time
+import traceback
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from functools import cache, cached_property
-from pathlib import Path
 from types import FunctionType, GeneratorType, ModuleType
 
-from tests.linear.adversaries import Adversary, samples
+from tests.linear.adversaries import Adversary
 from tests.linear.filling import CannotFill, Filler
-from tests.linear.growth import MEASURABLE_S, STEP, STOP_S, is_too_steep, seconds
-from tests.linear.tree import modules, patterns_of, rooms
+from tests.linear.growth import STEP, STOP_S, is_too_steep, seconds
+from tests.linear.outside import Guard, Outside
+from tests.linear.texts import LONG, SHORT, Extent, texts_for
+from tests.linear.tree import modules, rooms, run_on_import_only
 
 MEMORY = 4 << 30
-SIGNS = 6_000
-LONGEST = 200_000
-QUICK_S = 0.006
+QUICK_S_A_SIGN = 1e-6
+# From so many signs on growth is judged: what is quadratic up to a bound takes constant time.
+BEYOND_BOUNDS = 2_500
 ALMOST_TOO_STEEP = 7
 FAULTS = (RecursionError, ValueError, LookupError, OverflowError, MemoryError)
-OUTSIDE = (
-    *("socket.", "subprocess.", "shutil.", "sqlite3.", "os.remove", "os.rename", "os.mkdir"),
-    *("os.rmdir", "os.system", "os.fork", "os.posix_spawn", "os.kill", "os.putenv", "os.chmod"),
-    *("os.listdir", "os.scandir", "glob.", "tempfile.", "os.utime", "signal."),
-    "_thread.start_new_thread",
-)
-# What pages, scripts and reports are made of.
-PUMPS = (
-    *("a", "A1", "年", "1", "１", "一", "0件", "其中1件，", "无。", "2024年", "第一条", "（", "["),
-    *(
-        " ",
-        "\n",
-        "\t",
-        "\r\n",
-        "\u3000",
-        "\0",
-        "-",
-        "—",
-        "_",
-        ",",
-        "，",
-        "；",
-        "：",
-        ".",
-        "/",
-        "\\",
-    ),
-    *(
-        "(",
-        ")",
-        "{",
-        "}",
-        "]",
-        "<",
-        ">",
-        '"',
-        "'",
-        "“",
-        "%",
-        "%25",
-        "&",
-        "&#",
-        "&amp;",
-        "=",
-        "?a=1&",
-    ),
-    *(
-        "\ud800",
-        "?a=1&",
-        "a b",
-        "a=1;",
-        "[[",
-        '{"a":',
-        '[{"a":',
-        "<div>",
-        "</p>",
-        "<b><i>",
-        "<!--",
-        "<a>",
-    ),
-    *("<a href=b>c</a>", "<li>", "<table><tr><td>", "<td colspan=999999999>", "<br>", "<p>a</p>"),
-    *("<script>", "<![CDATA[", "<record>", "<title>", "<meta ", "<option value=1>", " a=1"),
-)
-FRAMES = (
-    *(Adversary('{"a":', "1", "}"), Adversary('[{"a":-', "1", "}]"), Adversary("a(", "[", ")")),
-    *(Adversary("<div ", "a=1 ", ">"), Adversary("http://a/", "a/", ""), Adversary("a", " ", "b")),
-    *(
-        Adversary("<a href='", "a", "'>b</a>"),
-        Adversary("<p>", "件", "</p>"),
-        Adversary("1.", "0", ""),
-    ),
-    *(Adversary("<a href='/t", "1", "'>2024年年报</a>"), Adversary("2024-01-", "1", "")),
-)
-
-
-class Outside(BaseException):
-    """A function was about to touch the world."""
-
-
-class Guard:
-    """Stops what reaches for the world while it is up."""
-
-    def __init__(self) -> None:
-        self.is_up = False
-        sys.addaudithook(self)
-        self._sleep = time.sleep
-        time.sleep = self._no_sleep  # audited by the interpreter from 3.13 on
-
-    def __call__(self, event: str, given: tuple[object, ...]) -> None:
-        if not self.is_up:
-            return
-        is_outside = event.startswith(OUTSIDE) or (event == "open" and not _is_library(given))
-        if is_outside and not _is_an_import():
-            self.is_up = False
-            raise Outside(event)
-
-    def _no_sleep(self, spent: float) -> None:
-        if not self.is_up:
-            return self._sleep(spent)
-        self.is_up = False
-        raise Outside("time.sleep")
-
-
-def _is_an_import() -> bool:
-    """Whether the hook was called because a module is being looked for."""
-    return sys._getframe(2).f_code.co_filename.startswith("<frozen importlib")
-
-
-def _is_library(given: tuple[object, ...]) -> bool:
-    path, mode = Path(str(given[0])), str(given[1])
-    return mode in ("r", "rb", "None") and path.is_absolute() and path.suffix != ""
 
 
 @dataclass(frozen=True)
@@ -171,8 +62,6 @@ class Parser:
 
     def call(self, text: str) -> Callable[[], object] | None:
         """The call with this text, ready to run; None when no text fills its parameters."""
-        for cached in _caches():
-            cached.cache_clear()
         filler = Filler(text)
         try:
             owner = filler.value(self.owner, 0) if self.owner else None
@@ -190,10 +79,15 @@ def _whole(result: object) -> object:
     return deque(result, 0) if isinstance(result, GeneratorType) else result
 
 
+def _unreached() -> None:
+    raise Outside("no text fills what it takes")
+
+
 def parsers_of(module: ModuleType) -> Iterator[Parser]:
     """Every function that is defined in a module, and those of its records."""
+    of_imports = run_on_import_only(module)
     for name, value in tuple(vars(module).items()):
-        if getattr(value, "__module__", None) != module.__name__:
+        if getattr(value, "__module__", None) != module.__name__ or name in of_imports:
             continue
         if _is_plain(inspect.unwrap(value) if callable(value) else value):
             yield Parser(module, name, inspect.unwrap(value))
@@ -208,81 +102,82 @@ def _is_plain(value: object) -> bool:
     return isinstance(value, FunctionType) and not inspect.iscoroutinefunction(value)
 
 
-def texts_for(module: ModuleType) -> tuple[Adversary, ...]:
-    """The texts for the parsers of a module: of pages in general, and of its own patterns."""
-    own = [
-        sample
-        for found in patterns_of(module)
-        if isinstance(found.pattern.pattern, str)
-        for sample in samples(found.pattern.pattern, getattr(found.pattern, "flags", 0))
-    ]
-    words = list(dict.fromkeys(_words(module)))[:10]
-    keyed = ", ".join(f'"{word}": "' + "1" * 5_000 + '"' for word in words)
-    bare = ", ".join(f'"{word}": ' + "1" * 5_000 for word in words)
-    return (
-        *(
-            Adversary("", pump, tail)
-            for pump in dict.fromkeys((*PUMPS, *filter(None, own)))
-            for tail in ("", ">")
-        ),
-        *FRAMES,
-        *(Adversary("{" + record + "}", "\n", "") for record in (keyed, bare) if words),
-    )
+class Feeding:
+    """One function, and what it has done so far with the texts that it was fed."""
 
+    def __init__(self, parser: Parser, extent: Extent, guard: Guard) -> None:
+        self._parser, self._extent, self._guard = parser, extent, guard
+        self._is_steep = False
+        self._spent: dict[Adversary, float] = {}
 
-def _words(module: ModuleType) -> Iterator[str]:
-    for value in vars(module).values():
-        if isinstance(value, tuple | frozenset | set | dict):
-            yield from (word for word in value if isinstance(word, str) and word.isidentifier())
-
-
-def faults_of(parser: Parser, texts: tuple[Adversary, ...], guard: Guard) -> Iterator[str]:
-    """What one function does that a parser must not: one line for each kind of it."""
-    said: set[str] = set()
-    for text in texts:
-        fault = _fault(parser, text, guard, is_timed="too steep" not in said)
-        if fault == "outside":
-            return
-        kind = (fault or "").split(" on ")[0].split(":")[0]
-        if fault is not None and kind not in said:
-            said.add(kind)
-            yield f"{parser.place}: {fault}"
-
-
-def _fault(parser: Parser, text: Adversary, guard: Guard, *, is_timed: bool) -> str | None:
-    def calls(repetitions: int) -> Callable[[], object]:
-        return _quietly(parser.call(text.text(repetitions)), guard)
-
-    repetitions = max(1, SIGNS // len(text.pump))
-    try:
-        call = parser.call(text.text(repetitions))
-        if call is None:
-            return None
-        spent = seconds(_guarded(call, guard), STOP_S if is_timed else QUICK_S)
-        if spent < QUICK_S or not is_timed:
-            return None
-        fewer = seconds(calls(repetitions // STEP))
-        if spent < ALMOST_TOO_STEEP * max(fewer, MEASURABLE_S / 100):
-            return None
-        most = LONGEST // len(text.pump)
-        return f"too steep on {text}" if is_too_steep(calls, 8, most) else None
-    except Outside:
-        return "outside"
-    except FAULTS as fault:
-        return _undocumented(parser, fault, text)
-    except Exception:  # noqa: BLE001 - records made from any text break what the rooms promise
-        return None
-
-
-def _guarded(call: Callable[[], object], guard: Guard) -> Callable[[], object]:
-    def run() -> None:
-        guard.is_up = True
+    def faults(self, texts: tuple[Adversary, ...]) -> Iterator[str]:
+        """What the function does that a parser must not: one line for each kind of it."""
+        said: set[str] = set()
         try:
-            call()
-        finally:
-            guard.is_up = False
+            for fault in self._each(texts):
+                kind = fault.split(" on ")[0].split(":")[0]
+                if kind not in said:
+                    said.add(kind)
+                    yield f"{self._parser.place}: {fault}"
+        except Outside:
+            return
 
-    return run
+    def _each(self, texts: tuple[Adversary, ...]) -> Iterator[str]:
+        for text in texts:
+            fault = self._first_look(text)
+            if fault is not None:
+                yield fault
+        slowest = sorted(self._spent, key=self._spent.__getitem__, reverse=True)
+        for text in slowest[: self._extent.slowest]:
+            if not self._is_steep and self._grows_too_fast(text):
+                yield self._too_steep(text)
+
+    def _first_look(self, text: Adversary) -> str | None:
+        repetitions = self._extent.repetitions(text)
+        signs = repetitions * len(text.pump)
+        limit_s = QUICK_S_A_SIGN * signs
+        try:
+            call = self._parser.call(text.text(repetitions)) or _unreached
+            spent = seconds(self._guard.around(call), limit_s if self._is_steep else STOP_S)
+        except FAULTS as fault:
+            return _undocumented(self._parser, fault, text)
+        except Exception:  # noqa: BLE001 - records made from any text break what the rooms promise
+            return None
+        self._spent[text] = spent / signs
+        if self._is_steep or spent < limit_s or self._is_gentle(text, repetitions, spent):
+            return None
+        return self._too_steep(text) if self._grows_too_fast(text) else None
+
+    def _is_gentle(self, text: Adversary, repetitions: int, spent: float) -> bool:
+        if spent == math.inf:
+            return False
+        fewer = self._calls(text)(repetitions // STEP)
+        return spent < ALMOST_TOO_STEEP * min(seconds(fewer), seconds(fewer))
+
+    def _grows_too_fast(self, text: Adversary) -> bool:
+        size = len(text.pump)
+        first, most = BEYOND_BOUNDS // size, self._extent.longest // size
+        return is_too_steep(self._calls(text), max(1, first), most)
+
+    def _too_steep(self, text: Adversary) -> str:
+        self._is_steep = True
+        return f"too steep on {str(text)[:200]}"
+
+    def _calls(self, text: Adversary) -> Callable[[int], Callable[[], object]]:
+        """Calls that know nothing from an earlier one; what they raise was seen before."""
+
+        def calls(repetitions: int) -> Callable[[], object]:
+            call = self._parser.call(text.text(repetitions))
+
+            def run() -> None:
+                for cached in _caches():
+                    cached.cache_clear()
+                with contextlib.suppress(Exception):
+                    self._guard.around(call)() if call else None
+
+            return run
+
+        return calls
 
 
 @cache
@@ -293,37 +188,49 @@ def _caches() -> list[object]:
     return [value for value in values if hasattr(value, "cache_clear")]
 
 
-def _quietly(call: Callable[[], object] | None, guard: Guard) -> Callable[[], object]:
-    def run() -> None:
-        with contextlib.suppress(Exception):  # judged where it is first seen
-            _guarded(call, guard)() if call else None
-
-    return run
-
-
 def _undocumented(parser: Parser, fault: Exception, text: Adversary) -> str | None:
     """An exception that no docstring names and no room defines, out of a public function."""
     kinds = [kind for kind in type(fault).__mro__ if kind not in (Exception, BaseException, object)]
     is_own = type(fault).__module__.split(".")[0] == parser.module.__name__.split(".")[0]
     is_documented = any(kind.__name__ in parser.documented for kind in kinds)
-    # A record made from any text need not hold what its own methods look up in it.
-    is_inner = parser.owner is not None and isinstance(fault, LookupError)
-    is_inner = is_inner or any(part.startswith("_") for part in parser.name.split("."))
+    is_inner = _is_of_a_record(fault) or any(
+        part.startswith("_") for part in parser.name.split(".")
+    )
     if is_own or is_documented or (is_inner and not isinstance(fault, RecursionError)):
         return None
     return f"{type(fault).__name__}: {str(fault)[:80]} on {str(text)[:120]}"
 
 
-def main(name: str) -> None:
+def _is_of_a_record(fault: Exception) -> bool:
+    """Whether a record failed to look something up in itself: made from any text, it need not hold.
+
+    The innermost function of the rooms is then a method of a record.
+    """
+    if not isinstance(fault, LookupError):
+        return False
+    frames = [frame for frame, _ in traceback.walk_tb(fault.__traceback__)]
+    of_rooms = [one for one in frames if str(one.f_globals["__name__"]).split(".")[0] in rooms()]
+    return bool(of_rooms) and is_dataclass(of_rooms[-1].f_locals.get("self"))
+
+
+def main() -> None:
+    parsing = argparse.ArgumentParser(prog="tests.linear.parsers")
+    parsing.add_argument("names", nargs="+", metavar="NAME")
+    parsing.add_argument("--short", action="store_true")
+    given = parsing.parse_args()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     warnings.simplefilter("ignore")
     guard = Guard()
-    for module in _modules_of(name):
-        texts = texts_for(module)
+    said = os.fdopen(os.dup(1), "w")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what functions print is no line of ours
+    extent = SHORT if given.short else LONG
+    _caches()  # imports all that holds one; a call that is stopped must not be the first to
+    for module in (each for name in given.names for each in _modules_of(name)):
+        texts = texts_for(module, extent)
         for parser in parsers_of(module):
-            print(json.dumps({"at": parser.place}), flush=True)
-            for fault in faults_of(parser, texts, guard):
-                print(json.dumps({"fault": fault}), flush=True)
+            print(json.dumps({"at": parser.place}), file=said, flush=True)
+            for fault in Feeding(parser, extent, guard).faults(texts):
+                print(json.dumps({"fault": fault}), file=said, flush=True)
 
 
 def _modules_of(name: str) -> list[ModuleType]:
@@ -335,4 +242,4 @@ def _modules_of(name: str) -> list[ModuleType]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 import time
+
+PAGE = re.compile(r"第\s*+(\d++)\s*+页")
 
 
 def quadratic(text: str) -> int:
     return sum(text[:place].count("(") for place in range(len(text)))
+
+
+def copying(text: str) -> int:
+    found = 0
+    while text:
+        text, found = text[1:], found + 1
+    return found
 
 
 def deep(text: str) -> object:
@@ -19,6 +29,11 @@ def deep(text: str) -> object:
 
 def long_number(text: str) -> int | None:
     return int(text) if text.isdecimal() else None
+
+
+def number_of_a_page(text: str) -> int:
+    found = PAGE.search(text)
+    return 0 if found is None else int(found[1])
 
 
 def decoded(text: bytes) -> str:

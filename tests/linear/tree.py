@@ -73,6 +73,18 @@ def _tree(module: ModuleType) -> ast.Module:
     return ast.parse(inspect.getsource(module))
 
 
+@functools.cache
+def _nodes(module: ModuleType) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(_tree(module)))
+
+
+def patterns_in(module: ModuleType) -> tuple[re.Pattern, ...]:
+    """Every pattern that a module holds as a value, imported or its own."""
+    values = (value for name, value in vars(module).items() if not name.startswith("__"))
+    own = (value for value in values if not _is_from_elsewhere(value, module))
+    return tuple(one for value in own for one in _inside(value, set()))
+
+
 def patterns_of(module: ModuleType) -> tuple[Found, ...]:
     """Every pattern that a module holds, deep inside its values too, or gives in a function."""
     found = []
@@ -145,6 +157,26 @@ def _computed(value: object) -> Iterator[object]:
             yield getattr(value, name)
 
 
+def run_on_import_only(module: ModuleType) -> frozenset[str]:
+    """The private functions that only the top of a module calls, with what is written there."""
+    defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    inside = {
+        inner
+        for node in _nodes(module)
+        if isinstance(node, defined)
+        for line in node.body
+        for inner in ast.walk(line)
+    }
+    named = [node for node in _nodes(module) if isinstance(node, ast.Name)]
+    within = {node.id for node in named if node in inside}
+    own = {node.name for node in _tree(module).body if isinstance(node, defined)}
+    return frozenset(
+        node.id
+        for node in named
+        if node.id in own and node.id.startswith("_") and node.id not in within
+    )
+
+
 # How the tree calls a pattern -------------------------------------------------------------------
 
 
@@ -153,9 +185,9 @@ def _uses() -> dict[Place, frozenset[str]]:
     """For every name that is used as a pattern: the methods called on it, in any module."""
     uses: dict[Place, set[str]] = defaultdict(set)
     for module in modules():
-        tree, origins = _tree(module), _origins(module)
-        parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
-        for node in ast.walk(tree):
+        origins = _origins(module)
+        parents = {child: node for node in _nodes(module) for child in ast.iter_child_nodes(node)}
+        for node in _nodes(module):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
                 place = origins.get(node.id, (module.__name__, node.id))
                 uses[place] |= _methods(node, parents)
@@ -165,10 +197,11 @@ def _uses() -> dict[Place, frozenset[str]]:
     return {place: frozenset(methods) for place, methods in uses.items()}
 
 
+@functools.cache
 def _origins(module: ModuleType) -> dict[str, Place]:
     return {
         name.asname or name.name: (node.module or "", name.name)
-        for node in ast.walk(_tree(module))
+        for node in _nodes(module)
         if isinstance(node, ast.ImportFrom)
         for name in node.names
     }
@@ -205,16 +238,16 @@ def _given_in_functions(module: ModuleType) -> Iterator[Found]:
 
 def hidden_patterns(module: ModuleType) -> list[str]:
     """The calls whose pattern is only known when they run, so that no test can take it."""
-    evaluated = _evaluated_functions(module)
+    evaluated = {node for made in _evaluated_functions(module) for node in ast.walk(made)}
     return [
         f"{module.__name__}:{call.lineno}: {ast.unparse(call)}"
         for call in _calls(module)
         if not _is_linear_anyhow(call)
         and (not call.args or _text(call.args[0], module) is None)
-        and not any(call in ast.walk(function) for function in evaluated)
+        and call not in evaluated
     ] + [
         f"{module.__name__}:{node.lineno}: {ast.unparse(node)}"
-        for node in ast.walk(_tree(module))
+        for node in _nodes(module)
         if _hides_an_engine(node)
     ]
 
@@ -236,12 +269,12 @@ def _calls(module: ModuleType) -> Iterator[ast.Call]:
     """The calls of an engine inside functions; at the top of a module their results are found."""
     seen = set()
     places = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-    for function in ast.walk(_tree(module)):
+    for function in _nodes(module):
         if isinstance(function, places) or _is_text_only(module):
-            for node in ast.walk(function):
+            for node in ast.walk(function) if function not in seen else ():
                 if node not in seen and _is_of_an_engine(node):
-                    seen.add(node)
                     yield node
+                seen.add(node)
 
 
 def _is_of_an_engine(node: ast.AST) -> bool:
@@ -256,13 +289,12 @@ def _is_of_an_engine(node: ast.AST) -> bool:
 
 def _evaluated_functions(module: ModuleType) -> list[ast.AST]:
     """The functions whose patterns are found: called at the top, or properties of a record."""
-    tree = _tree(module)
     defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
-    top = [node for node in tree.body if not isinstance(node, defined)]
+    top = [node for node in _tree(module).body if not isinstance(node, defined)]
     named = {node.id for line in top for node in ast.walk(line) if isinstance(node, ast.Name)}
     return [
         node
-        for node in ast.walk(tree)
+        for node in _nodes(module)
         if isinstance(node, ast.FunctionDef)
         and (node.name in named or (node.decorator_list and _returns_a_pattern(node)))
     ]

@@ -54,7 +54,7 @@ def _key(finding: Finding) -> Said:
 
 
 @given(publication=PUBLICATIONS, one=st.sampled_from(LAYOUTS), other=st.sampled_from(LAYOUTS))
-@settings(max_examples=100)
+@settings(max_examples=40)
 def test_a_rule_says_the_same_of_two_layouts(
     publication: Publication, one: Markup, other: Markup
 ) -> None:
@@ -62,7 +62,7 @@ def test_a_rule_says_the_same_of_two_layouts(
 
 
 @given(publication=PUBLICATIONS, name=st.sampled_from(FORMATS))
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_a_rule_says_the_same_of_every_format(publication: Publication, name: str) -> None:
     content = WRITERS[name](made(publication, Markup.CLEAN))
     report = read_document(content, invented().books, Hints())
@@ -121,7 +121,7 @@ def _judged(own: Sequence[Version], everything: Sequence[Version]) -> list[Judge
 
 
 @given(reference=shelves())
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_an_unrelated_report_changes_no_finding(reference: Shelved) -> None:
     own, stranger = [_version(p) for p in reference.own], _version(reference.stranger)
     alone = _judged(own, own)

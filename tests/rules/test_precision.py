@@ -24,6 +24,7 @@ from tests.replicas.markup import body_html
 from tests.replicas.plan import PUBLICATIONS, YEARS, Fault, Markup, Publication
 from tests.rules.made import Beside, Cells, Made, judged
 from tests.rules.publications import HONEST, broken_errors, invented, last_years, read_page
+from tests.sampling import a_part
 
 SAMPLES = ROOT.parent / "shared" / "samples"
 LAYOUTS = tuple(Markup)
@@ -53,7 +54,7 @@ def _errors(findings: tuple[Finding, ...]) -> set[str]:
     return {finding.rule for finding in broken_errors(findings)}
 
 
-@pytest.mark.parametrize("publication", PUBLICATIONS, ids=lambda p: p.key)
+@pytest.mark.parametrize("publication", a_part(PUBLICATIONS, 2, lambda one: one.key))
 def test_two_years_side_by_side_show_only_the_planted_fault(publication: Publication) -> None:
     before = _before(publication)
     previous = read_page(_published(before), Markup.CLEAN) if before else None
@@ -66,7 +67,7 @@ def test_two_years_side_by_side_show_only_the_planted_fault(publication: Publica
         assert wanted <= _errors(findings) <= wanted | allowed, markup
 
 
-@pytest.mark.parametrize("publication", PUBLICATIONS[::4], ids=lambda p: p.key)
+@pytest.mark.parametrize("publication", a_part(PUBLICATIONS[::4], 2, lambda one: one.key))
 def test_no_finding_depends_on_the_layout(publication: Publication) -> None:
     said = {
         markup: _said(check(read_page(_published(publication), markup), invented(), None)[0])
@@ -119,7 +120,7 @@ def _prints_of(number: int) -> Iterator[tuple[str, bytes]]:
     yield markup.value, f"<html><body><div class='content'>{body}</div></body></html>".encode()
 
 
-@pytest.mark.parametrize("number", range(len(HONEST)), ids=lambda n: HONEST[n].key)
+@pytest.mark.parametrize("number", a_part(range(len(HONEST)), 4, lambda number: HONEST[number].key))
 def test_an_honest_report_is_accused_of_no_error_in_any_format(number: int) -> None:
     previous = last_years(HONEST[number])
     for name, content in _prints_of(number):

@@ -21,12 +21,16 @@ MOST_MARKS = 50  # that are looked at: a page prints its breadcrumb near its top
 LONGEST_CRUMBS = 10_000  # characters, blanks included
 LIKE_AN_INDEX = re.compile(r"发布机|索\s*引\s*号")
 COLUMN_TAGS = ("columnname", "columntype")
-LABEL = re.compile(
-    r"(?P<label>索\s*引\s*号|发布机构|发布机关|发布日期|发布时间|生成日期|成文日期|发文日期"
-    r"|文\s*号|主题分类|组配分类|公开方式|公开时限|关\s*键\s*词|主题词|有效性)\s*[:：]?\s*(?P<value>.*)",
-    re.DOTALL,
+LABELS = (
+    *("发布机构", "发布机关", "发布日期", "发布时间", "生成日期", "成文日期", "发文日期"),
+    *("主题分类", "组配分类", "公开方式", "公开时限", "主题词", "有效性"),
 )
-FILLED_BY_SCRIPT = r"[^\u4e00-\u9fff]{0,200}?<script"
+SPREAD_OUT = ("索引号", "文号", "关键词")  # with blanks between their signs at times
+ANY_LABEL = "|".join((*map(r"\s*".join, SPREAD_OUT), *LABELS))
+LABEL = re.compile(rf"(?P<label>{ANY_LABEL})\s*[:：]?\s*(?P<value>.*)", re.DOTALL)
+FILLED_BY_SCRIPT = re.compile(
+    rf"({'|'.join((*SPREAD_OUT, *LABELS))})[^\u4e00-\u9fff]{{0,200}}?<script", re.IGNORECASE
+)
 LEAST_LABELS = 3
 MOST_STEPS = 8000
 NOTHING = "-—–/ \t\r\n\xa0\u3000"
@@ -73,7 +77,7 @@ def _index(article: etree._Element, source: str) -> Mapping[str, str | None]:
 
     A value that a script fills in is None; a page with fewer than three labels has no such block.
     """
-    found: dict[str, str | None] = {}
+    found: dict[str, str] = {}
     pieces = list(_pieces_around(article))
     for at, piece in enumerate(pieces):
         match = LABEL.fullmatch(piece)
@@ -84,13 +88,13 @@ def _index(article: etree._Element, source: str) -> Mapping[str, str | None]:
             continue
         following = pieces[at + 1] if at + 1 < len(pieces) else ""
         own = match["value"].strip(NOTHING)
-        value = own or ("" if LABEL.fullmatch(following) else following.strip(NOTHING))
-        found[label] = value or _unless_filled(label, source)
-    return found if len(found) >= LEAST_LABELS else {}
-
-
-def _unless_filled(label: str, source: str) -> str | None:
-    return None if re.search(re.escape(label) + FILLED_BY_SCRIPT, source, re.IGNORECASE) else ""
+        found[label] = own or ("" if LABEL.fullmatch(following) else following.strip(NOTHING))
+    if len(found) < LEAST_LABELS:
+        return {}
+    filled = set() if all(found.values()) else set(FILLED_BY_SCRIPT.findall(source))
+    return {
+        label: None if not value and label in filled else value for label, value in found.items()
+    }
 
 
 def _pieces_around(article: etree._Element) -> Iterator[str]:

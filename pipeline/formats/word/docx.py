@@ -87,7 +87,12 @@ def _paragraph(paragraph: etree._Element, part: _Part) -> Iterator[Block]:
 
 def _pieces(element: etree._Element) -> Iterator[str]:
     """The printed text of a paragraph or run; what stands in text boxes is read by itself."""
-    for child in element:
+    inside = [iter(element)]  # a stack, so that no depth is too deep
+    while inside:
+        child = next(inside[-1], None)
+        if child is None:
+            inside.pop()
+            continue
         name = local(child)
         if name in GONE or name == "txbxContent" or (name == "r" and _is_hidden(child)):
             continue
@@ -96,7 +101,7 @@ def _pieces(element: etree._Element) -> Iterator[str]:
         elif name in PRINTED:
             yield PRINTED[name]
         else:
-            yield from _pieces(_shown(child))
+            inside.append(iter(_shown(child)))
 
 
 def _is_hidden(run: etree._Element) -> bool:
@@ -115,11 +120,16 @@ def _holds(element: etree._Element, names: tuple[str, ...]) -> bool:
 
 def _inside(element: etree._Element, names: tuple[str, ...]) -> Iterator[etree._Element]:
     """The outermost elements of these names that are shown."""
-    for child in element:
-        if local(child) in names:
+    wanted = frozenset(names)
+    inside = [iter(element)]
+    while inside:
+        child = next(inside[-1], None)
+        if child is None:
+            inside.pop()
+        elif local(child) in wanted:
             yield child
         elif local(child) not in GONE:
-            yield from _inside(_shown(child), names)
+            inside.append(iter(_shown(child)))
 
 
 def _chunk(reference: etree._Element, part: _Part) -> Iterator[Block]:

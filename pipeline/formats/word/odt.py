@@ -58,13 +58,20 @@ def _blocks(parent: etree._Element, depth: int = 0) -> Iterator[Block]:
 def _words(parent: etree._Element) -> Iterator[str]:
     """The text of a paragraph; what stands in frames in it comes after it."""
     yield parent.text or ""
-    for item in parent:
-        name = local(item)
-        if name in PRINTED:
-            yield PRINTED[name]
-        elif name not in GONE and name != "frame":
-            yield from _words(item)
-        yield item.tail or ""
+    inside = [(iter(parent), "")]  # a stack, so that no depth is too deep
+    while inside:
+        items, tail = inside[-1]
+        item = next(items, None)
+        if item is None:
+            inside.pop()
+            yield tail
+            continue
+        name, after = local(item), item.tail or ""
+        if name not in (*PRINTED, *GONE, "frame"):
+            yield item.text or ""
+            inside.append((iter(item), after))
+        else:
+            yield PRINTED.get(name, "") + after
 
 
 def _drawn(paragraph: etree._Element, depth: int) -> Iterator[Block]:
