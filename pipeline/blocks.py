@@ -89,3 +89,5 @@ class Content:
     titles: tuple[str, ...] = ()
     dates: tuple[DateEvidence, ...] = ()
     masthead: Masthead | None = None
+    #: Whether scripts may show more than the text of the page holds.
+    has_scripts: bool = False

@@ -237,6 +237,11 @@ class Report:
     format: str | None = None
     disagreements: tuple[Disagreement, ...] = ()
     pictured_tables: tuple[str, ...] = ()
+    #: Sections whose heading says something else, only its ordinal and place make it theirs: the
+    #: number and what the heading says. A person is asked, and nothing is judged by them.
+    sections_by_place: Mapping[int, str] = field(default_factory=dict)
+    #: Whether scripts of the page may fill in cells that its text leaves blank.
+    may_be_filled: bool = False
 
     def with_findings(self, findings: Iterable[Finding]) -> Report:
         return replace(self, findings=tuple(findings))

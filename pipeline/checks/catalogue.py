@@ -138,7 +138,10 @@ def _spoken(case: Case, findings: list[Finding]) -> Iterator[Finding]:
 
 
 def _is_doubtful(case: Case, finding: Finding) -> bool:
-    """A table that was read with low confidence, or whose columns may stand in another order."""
+    """A table that was read with low confidence, or whose columns may stand in another order; or a
+    section that only its place makes this one."""
+    if finding.where.section in case.report.sections_by_place:
+        return True
     table = case.report.tables.get(finding.where.table or "")
     if table is None:
         return False

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from pipeline.checks.case import Case, Shown
 from pipeline.records import Finding, Where
+from pipeline.reference.section_likeness import TITLES
 
 RULES = (
     "section-missing",
@@ -20,22 +21,18 @@ RULES = (
     "problems-none",
     "section6-none",
 )
-TITLES = {
-    1: "总体情况",
-    2: "主动公开政府信息情况",
-    3: "收到和处理政府信息公开申请情况",
-    4: "政府信息公开行政复议、行政诉讼情况",
-    5: "存在的主要问题及改进情况",
-    6: "其他需要报告的事项",
-}
-LONGEST_HEADING = 30
-IN_OTHER_WORDS = {
-    1: re.compile(r"(?:总体|基本|整体|总的)(?:工作)?情况|概述"),
-    5: re.compile(
-        r"问题.{0,10}(?:改进|整改|措施|打算)|(?:改进|整改).{0,6}(?:情况|措施)|不足.{0,8}改进"
-    ),
-    6: re.compile(r"其[他它](?:需要)?(?:报告|说明|公布)?的?(?:有关)?(?:事项|情况|问题)"),
-}
+FIRST = 1
+# A line longer than this names a section in passing, as a list of all six does.
+LONGEST_LINE = 60
+OTHER_MATTERS = re.compile(
+    r"其[他它余](?:需要?|应当?|须)?(?:报告|说明|公布)?的?(?:有关)?(?:事项|情况)|处理费"
+)
+# What a preface says: by which law, of which days, whom to call. Whatever else it tells at some
+# length may be a section whose heading was lost.
+OF_A_PREFACE = re.compile(
+    r"条例|编制|编写|统计期?限|期限|电话|地址|网站|下载|查阅|公布|报告如下|组成|部分"
+)
+LEAST_TOLD = 60
 TABLE_OF = {2: "proactive", 3: "requests", 4: "proceedings"}
 ASPECTS = {
     "主动公开": re.compile(
@@ -51,6 +48,8 @@ ASPECTS = {
 ACCOUNTABILITY = re.compile(r"考核|评议|责任追究|问责|追责")
 GOVERNMENTS = ("government", "town")
 PROBLEMS = re.compile(r"问题|不足|不够|有待|欠缺|薄弱|还需|差距")
+# What tells that a section's content stands under another heading.
+MATTER = {5: PROBLEMS, 6: OTHER_MATTERS}
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -64,29 +63,65 @@ def check(case: Case) -> Iterator[Finding]:
 
 
 def _missing(case: Case) -> Iterator[Finding]:
+    """An error only where nothing stands: what says something else is for a person to place."""
     rule = "section-missing"
     for number, title in TITLES.items():
-        where = Where(section=number)
-        if number in case.report.sections:
+        where, values = Where(section=number), _values(number, title)
+        printed = case.report.sections_by_place.get(number)
+        if printed is not None:
+            says = "第 {number} 部分的标题写作「{heading}」，请核对是否为「{title}」"
+            said = {**values, "heading": printed}
+            yield case.asks(rule, where, says, expected=title, found=printed, values=said)
+        elif number in case.report.sections:
             yield case.holds(rule, where)
-        elif TABLE_OF.get(number) in case.report.tables:
-            yield case.not_checked(rule, where, "没有找到标题，但表格在，请人核对")
-        elif title in re.sub(r"\s", "", _body(case)) or _is_named(case, number):
-            yield case.not_checked(rule, where, "标题出现在正文中，请人核对")
+        elif _stands_there(case, number, title):
+            says = "没有认出第 {number} 部分「{title}」的标题，它的内容似乎还在，请核对"
+            yield case.asks(rule, where, says, expected=title, values=values)
         else:
-            values: dict[str, Shown] = {"number": number, "title": title}
-            yield case.broken(
-                rule, where, "缺少第 {number} 部分「{title}」", expected=title, values=values
-            )
+            says = "缺少第 {number} 部分「{title}」"
+            yield case.broken(rule, where, says, expected=title, values=values)
 
 
-def _is_named(case: Case, number: int) -> bool:
-    """A short line that says the same in other words: the heading, only not recognised as one."""
-    words = IN_OTHER_WORDS.get(number)
-    lines = (re.sub(r"\s", "", line) for line in _body(case).splitlines())
-    return words is not None and any(
-        len(line) <= LONGEST_HEADING and words.search(line) for line in lines
-    )
+def _values(number: int, title: str) -> dict[str, Shown]:
+    return {"number": number, "title": title}
+
+
+def _stands_there(case: Case, number: int, title: str) -> bool:
+    """Whether anything in its place may be the section: its table, a picture, its matter."""
+    report = case.report
+    before = max((other for other in report.sections if other < number), default=0)
+    if TABLE_OF.get(number) in report.tables or (before and before in _pictured(case)):
+        return True
+    if any(title in line for line in _short_lines(_body(case))):
+        return True
+    if number == FIRST:
+        return _told(report.preface) >= LEAST_TOLD
+    return number in MATTER and bool(MATTER[number].search(_behind(case, before)))
+
+
+def _pictured(case: Case) -> tuple[int, ...]:
+    """Sections that hold a picture which is not their own table."""
+    lost = (number for number, key in TABLE_OF.items() if key not in case.report.tables)
+    own = {number for number in lost if number in case.report.sections}
+    return tuple(n for n in case.report.sections_with_pictures if n not in own)
+
+
+def _behind(case: Case, section: int) -> str:
+    """The text of the section in which a later one would stand; the first tells of everything."""
+    return case.report.sections.get(section, "") if section > FIRST else ""
+
+
+def _told(preface: str) -> int:
+    """How much a preface tells that prefaces do not tell, in characters."""
+    sentences = re.findall(r"[^。\n]+。", re.sub(r"[ \t\u3000\xa0]", "", preface))
+    return sum(len(sentence) for sentence in sentences if not OF_A_PREFACE.search(sentence))
+
+
+def _short_lines(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        plain = re.sub(r"\s", "", line)
+        if len(plain) <= LONGEST_LINE:
+            yield plain
 
 
 def _body(case: Case) -> str:

@@ -170,18 +170,18 @@ def _refuse_what_is_no_report(
     A document is only taken for a wrong one where the portal's list, or a person, calls it the
     report: an annual report on other work under its own name is nobody's fault.
     """
-    if sum(part.heading is not None for part in sections) >= ENOUGH_SECTIONS:
+    listed = claim_in(hints.title) if hints.title else None
+    titled = claim or listed
+    if _headings(sections, titled) >= ENOUGH_SECTIONS:
         together = reports_in(sections, register)
         if together:
             names = "; ".join(sorted(together))
             raise Unreadable(SEVERAL, f"the document holds several reports: {names}")
         return
-    listed = claim_in(hints.title) if hints.title else None
     other = other_report_of(parsed, sections)
     is_given_as_report = listed is not None or hints.portal is None
     if claim is None and other is not None and is_given_as_report:
         raise OtherReport(other)
-    titled = claim or listed
     if titled is None:
         raise NotAReport("neither the title nor the headings of an annual report")
     pictures = sum(isinstance(block, Picture) for part in sections for block in part.blocks)
@@ -190,6 +190,12 @@ def _refuse_what_is_no_report(
         f" {pictures} pictures in the text",
         "\n".join(_lines(parsed)),
     )
+
+
+def _headings(sections: Sequence[Section], titled: TitleClaim | None) -> int:
+    """How many sections a document has; headings in other words count under its title only."""
+    headings = [part.heading for part in sections if part.heading is not None]
+    return sum(one.is_sure if titled else one.words is None for one in headings)
 
 
 def _report(
@@ -222,6 +228,11 @@ def _report(
             if section(sections, number) is not None
         },
         sections_in_order=tuple(part.number for part in sections if part.heading),
+        sections_by_place={
+            part.number: part.heading.words or ""
+            for part in sections
+            if part.heading is not None and not part.heading.is_sure
+        },
         sections_with_pictures=_sections_with(sections, (Picture,)),
         sections_with_more=_sections_with(sections, (Picture, Grid, RaggedRows)),
         tables=tables,
@@ -230,6 +241,7 @@ def _report(
         disagreements=disagreements,
         masthead=parsed.masthead,
         format=parsed.format,
+        may_be_filled=parsed.has_scripts,
     )
 
 

@@ -88,6 +88,8 @@ class Made:
     headings: Mapping[int, str] = field(default_factory=dict)
     pictures: tuple[int, ...] = ()
     more: tuple[int, ...] = ()
+    by_place: Mapping[int, str] = field(default_factory=dict)
+    may_be_filled: bool = False
     preface: str = PREFACE
     period: tuple[str, str] | None = ("2022-01-01", "2022-12-31")
     dates: tuple[tuple[str, DateBasis], ...] = ()
@@ -138,6 +140,8 @@ def report(made: Made) -> Report:
         masthead=made.masthead,
         format=made.format,
         disagreements=made.disagreements,
+        sections_by_place=made.by_place,
+        may_be_filled=made.may_be_filled,
     )
 
 
