@@ -179,12 +179,14 @@ class Masthead:
 
 class Reader(StrEnum):
     """One of the ways to read a table: by the lines of its grid, by the order of labels and
-    numbers, as text, or by OCR from a picture in the same document."""
+    numbers, as text, by OCR from a picture in the same document, or another document of the same
+    title in the same archive."""
 
     GRID = "grid"
     SEQUENCE = "sequence"
     TEXT = "text"
     PICTURE = "picture"
+    OTHER_DOCUMENT = "other-document"
 
 
 @dataclass(frozen=True, slots=True)

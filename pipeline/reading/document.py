@@ -14,6 +14,7 @@ from crawlers.records import DateEvidence
 from pipeline.blocks import Content, Grid, Paragraph, Picture, RaggedRows
 from pipeline.formats.signatures import format_of
 from pipeline.reading.agreement import agreed
+from pipeline.reading.other_kinds import other_kind_of
 from pipeline.reading.sections import Section, section, sections_of
 from pipeline.reading.tables import extract, extract_in_order
 from pipeline.reading.titles import (
@@ -45,6 +46,7 @@ WITH_IMAGES = ("docx", "odt", "ofd")  # formats that carry their images as parts
 IMAGE = "image"  # what signatures of bytes call any of its formats
 NO_FORM = "form-unknown"
 SEVERAL = "several-reports"
+SEVERAL_DOCUMENTS = "several-documents"
 # Seconds of processor time. A report takes a tenth of one; what is larger than a megabyte may be a
 # collection of hundreds of pages.
 READING_S, READING_A_LARGE_ONE_S = 5.0, 15.0
@@ -84,6 +86,18 @@ class OtherReport(NotAReport):
     """The document is an annual report on other work, named by its title, in place of this one."""
 
 
+class NotAnAnnualReport(NotAReport):
+    """The document is a paper on disclosure work of another kind: a half-year's, a draft, a plan.
+
+    Its text names the kind and the title.
+    """
+
+
+def setback_kind(reason: NotAReport) -> str:
+    """The short stable word for a document that is no annual report on disclosure work."""
+    return "not-an-annual-report" if isinstance(reason, NotAnAnnualReport) else "not-a-report"
+
+
 class NoReportText(Unreadable):
     """The page bears the title and not the text; `text` is what it prints instead."""
 
@@ -94,10 +108,14 @@ class NoReportText(Unreadable):
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What a child made of a document: a report, or the reason why it is none."""
+    """What a child made of a document: a report, or the reason why it is none.
+
+    `is_other`: a report on other work; `is_of_another_kind`: no annual report on this work.
+    """
 
     report: Report | None
     is_other: bool = False
+    is_of_another_kind: bool = False
     detail: str = ""
     text: str | None = None
 
@@ -131,6 +149,8 @@ def _report_in(outcome: _Outcome) -> Report:
         return outcome.report
     if outcome.text is not None:
         raise NoReportText(outcome.detail, outcome.text)
+    if outcome.is_of_another_kind:
+        raise NotAnAnnualReport(outcome.detail)
     raise OtherReport(outcome.detail) if outcome.is_other else NotAReport(outcome.detail)
 
 
@@ -154,7 +174,8 @@ def outcome_of_parsed(parsed: Content, reference: ReadingReference, hints: Hints
     except NoReportText as reason:
         outcome = _Outcome(None, detail=reason.detail, text=reason.text)
     except NotAReport as reason:
-        outcome = _Outcome(None, isinstance(reason, OtherReport), str(reason))
+        kinds = isinstance(reason, OtherReport), isinstance(reason, NotAnAnnualReport)
+        outcome = _Outcome(None, *kinds, detail=str(reason))
     return as_answer(OUTCOME, outcome)
 
 
@@ -170,6 +191,9 @@ def _refuse_what_is_no_report(
     A document is only taken for a wrong one where the portal's list, or a person, calls it the
     report: an annual report on other work under its own name is nobody's fault.
     """
+    kind = other_kind_of(parsed, sections, claim, hints.title)
+    if kind is not None:
+        raise NotAnAnnualReport(kind)
     listed = claim_in(hints.title) if hints.title else None
     titled = claim or listed
     if _headings(sections, titled) >= ENOUGH_SECTIONS:
@@ -252,6 +276,13 @@ def _tables(parsed: Content, sections: Sequence[Section], form: Form | None) -> 
     tables, setbacks = extract(sections, form)
     in_order = extract_in_order(sections, form)
     tables, disagreements = agreed(tables, in_order, (Reader.GRID, Reader.SEQUENCE))
+    for other in parsed.others:
+        beside = extract(sections_of(other.blocks), form)[0]
+        tables, differing = agreed(tables, beside, (Reader.TEXT, Reader.OTHER_DOCUMENT))
+        disagreements += differing
+        if differing:
+            detail = f"two documents in one archive: {len(differing)} cells differ"
+            setbacks = (*setbacks, Setback(SEVERAL_DOCUMENTS, detail))
     if parsed.format in GUESSED:
         tables = {key: table.doubted() for key, table in tables.items()}
     return tables, disagreements, setbacks

@@ -83,9 +83,8 @@ def candidate_in(line: str) -> Candidate | None:
     head = HEAD.match(text, printed.end() if printed else 0)
     if head is None:
         return None
-    words, rest = _split(
-        head[0].strip(), text[head.end() :].lstrip("。：: \t"), printed is not None
-    )
+    behind = text[head.end() :].lstrip("。：: \t")
+    words, rest = _split(head[0].strip(), behind, has_ordinal=printed is not None)
     longest = LONGEST_HEAD if printed else LONGEST_WITHOUT_ORDINAL
     if len(words) > longest or SENTENCE.search(words) or ROW_OF_A_TABLE.search(words):
         return None
