@@ -48,6 +48,20 @@ ASPECTS = {
 ACCOUNTABILITY = re.compile(r"考核|评议|责任追究|问责|追责")
 GOVERNMENTS = ("government", "town")
 PROBLEMS = re.compile(r"问题|不足|不够|有待|欠缺|薄弱|还需|差距")
+# What names a problem or does something about one, in however few words.
+NAMED = re.compile(
+    rf"{PROBLEMS.pattern}|不|未|没|缺|慢|少|晚|难|差|偏|弱|低|滞后|单一|漏|错|改|加强|提高|完善|今后|下一?步"
+)
+PRAISE = re.compile(r"较好|良好|成效|顺利|圆满|认真|重视|成绩|扎实|明显|显著")
+# Nothing but praise, or that there is nothing.
+_NONE = r"(?:暂无|没有|不存在|未发现|无)(?:存在)?(?:的|明显|突出|主要|其他)*+(?:问题|不足)?"
+_WHOLE = (
+    r"(?:本年度?|20\d\d年度?|全年|我[局镇乡办委街道]{1,2}|本单位|目前|各项|政府信息|政务|公开|工作|总体|开展"
+    r"|完成|情况)*+"
+)
+NO_PROBLEMS = re.compile(
+    rf"{_WHOLE}(?:{_NONE}|(?:均|都)?(?:较好|良好|很好|正常|顺利|有序|圆满完成)?)[。.！]?"
+)
 # What tells that a section's content stands under another heading.
 MATTER = {5: PROBLEMS, 6: OTHER_MATTERS}
 
@@ -176,31 +190,30 @@ def _accountability(case: Case) -> Finding:
     rule, where = "gov-accountability-missing", Where(section=1)
     if case.kind not in GOVERNMENTS:
         return case.not_checked(rule, where, "不是一级政府或名录上没有这个机关，不作判断")
-    text = case.report.sections.get(1, "") + case.report.sections.get(5, "")
-    if not text:
-        return case.not_checked(rule, where, "没有找到第一、第五部分，不作判断")
+    sections = case.report.sections
+    text = case.report.preface + sections.get(1, "") + sections.get(5, "")
     if ACCOUNTABILITY.search(text):
         return case.holds(rule, where)
+    if 1 not in sections:
+        return case.not_checked(rule, where, "没有找到第一部分，不作判断")
     return case.broken(rule, where, "没有写到工作考核、社会评议或责任追究情况")
 
 
 def _problems(case: Case) -> Finding:
+    """An error where the section says that there is nothing; few words are for a person to read."""
     rule, where = "problems-none", Where(section=5)
     text = case.report.sections.get(5)
     if text is None:
         return case.not_checked(rule, where, "没有找到第五部分，不作判断")
-    length = len(re.sub(r"\s", "", text))
-    least = int(case.parameter(rule, "least_characters"))
-    if length >= least or PROBLEMS.search(text):
+    plain = re.sub(r"\s", "", text)
+    length, least = len(plain), int(case.parameter(rule, "least_characters"))
+    says_none = NO_PROBLEMS.fullmatch(plain) is not None
+    is_told = length >= least or NAMED.search(plain) or not PRAISE.search(plain)
+    if not says_none and is_told:
         return case.holds(rule, where)
-    return case.broken(
-        rule,
-        where,
-        "第五部分只有 {found} 个字，没有写出问题（不少于 {least} 字）",
-        expected=least,
-        found=length,
-        values={"found": length, "least": least},
-    )
+    says = "第五部分只有 {found} 个字，没有写出问题（不少于 {least} 字）"
+    finding = case.broken(rule, where, says, values={"found": length, "least": least})
+    return case.unless_doubtful(finding, is_doubtful=not says_none)
 
 
 def _sixth(case: Case) -> Finding:
