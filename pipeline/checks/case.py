@@ -152,8 +152,11 @@ class Case:
         )
 
     def _norm(self, rule: str) -> str:
-        """The rule's norm; one that only names a table gets the document number of the form."""
-        norm = self.rules.rules[rule].norm
-        if self.form is not None and norm.startswith("表"):
-            return f"{self.form.norm} {norm}"
+        """The rule's norm in the report's year; one that only names a table gets the document
+        number of the form that the year asked for."""
+        year = self.report.year
+        norm = self.rules.norm_in(rule, year)
+        form = self.forms.for_year(year) if year is not None else self.form
+        if form is not None and norm.startswith("表"):
+            return f"{form.norm} {norm}"
         return norm

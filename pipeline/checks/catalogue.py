@@ -131,7 +131,7 @@ def run_one(rule: str, case: Case) -> tuple[Finding, ...]:
 def _spoken(case: Case, findings: list[Finding]) -> Iterator[Finding]:
     """Findings of rules that are on for this form; doubtful readings accuse nobody."""
     for finding in findings:
-        if not case.rules.rules[finding.rule].is_for(case.report.form):
+        if not case.rules.asks(finding.rule, case.report.form, case.report.year):
             continue
         is_doubtful = finding.outcome is Outcome.BROKEN and _is_doubtful(case, finding)
         yield replace(finding, outcome=Outcome.UNCERTAIN) if is_doubtful else finding

@@ -15,7 +15,7 @@ from pipeline.blocks import Content, Grid, Paragraph, Picture, RaggedRows
 from pipeline.formats.signatures import format_of
 from pipeline.reading.agreement import agreed
 from pipeline.reading.other_kinds import other_kind_of
-from pipeline.reading.sections import Section, section, sections_of
+from pipeline.reading.sections import Section, only_by_place, section, sections_of
 from pipeline.reading.tables import extract, extract_in_order
 from pipeline.reading.titles import (
     TitleClaim,
@@ -231,7 +231,6 @@ def _report(
 ) -> Report:
     listed = claim_in(hints.title) if hints.title else None
     text = "\n".join(_lines(parsed))
-    period = period_in(text)
     form = reference.forms.followed_by(_labels(parsed))
     tables, disagreements, setbacks = _tables(parsed, sections, form)
     signed = signature_date([line for line in text.splitlines() if line.strip()])
@@ -244,7 +243,7 @@ def _report(
         year=hints.year or _year(claim, listed),
         form=form.id if form else None,
         dates=(*parsed.dates, *([signed] if signed else [])),
-        period=period,
+        period=period_in(text),
         preface=section_text(sections, 0),
         sections={
             number: section_text(sections, number)
@@ -252,11 +251,7 @@ def _report(
             if section(sections, number) is not None
         },
         sections_in_order=tuple(part.number for part in sections if part.heading),
-        sections_by_place={
-            part.number: part.heading.words or ""
-            for part in sections
-            if part.heading is not None and not part.heading.is_sure
-        },
+        sections_by_place=only_by_place(sections),
         sections_with_pictures=_sections_with(sections, (Picture,)),
         sections_with_more=_sections_with(sections, (Picture, Grid, RaggedRows)),
         tables=tables,

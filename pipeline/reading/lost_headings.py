@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from pipeline.blocks import Block, Paragraph
 from pipeline.reference.section_headings import Heading
-from pipeline.reference.section_likeness import Candidate, candidate_in
+from pipeline.reference.section_likeness import PossibleHeading, candidate_in
 
 LAST = 6
 WITH_TABLES = (2, 3, 4)
@@ -43,7 +43,7 @@ def with_lost_headings(
 
 def _found(
     blocks: Sequence[Block], headings: Mapping[int, Heading], number: int
-) -> Iterator[tuple[int, int, Candidate]]:
+) -> Iterator[tuple[int, int, PossibleHeading]]:
     """Lines in the place of a section's heading: how sure, minus where, and which; first best."""
     taken = frozenset(heading.number for heading in headings.values())
     for start, end in _gaps(headings, number, len(blocks)):
@@ -60,7 +60,7 @@ def _found(
 
 def _candidates(
     blocks: Sequence[Block], headings: Mapping[int, Heading], places: Iterable[int]
-) -> Iterator[tuple[int, Candidate]]:
+) -> Iterator[tuple[int, PossibleHeading]]:
     """Lines that may be headings; 1. and 2. number sections only where other headings bear such."""
     plain = (one.ordinal for one in headings.values() if one.words is None)
     has_digits = any(ordinal is not None and ordinal[0].isdecimal() for ordinal in plain)
@@ -79,7 +79,9 @@ def _gaps(headings: Mapping[int, Heading], number: int, size: int) -> Iterator[t
             yield start + 1, end
 
 
-def _worth(candidate: Candidate, number: int, taken: frozenset[int], under: Sequence[Block]) -> int:
+def _worth(
+    candidate: PossibleHeading, number: int, taken: frozenset[int], under: Sequence[Block]
+) -> int:
     """0: no heading of this section. 1: its ordinal in its place, and other words."""
     has_number = candidate.ordinal == number and candidate.has_own_number
     if number in candidate.like:

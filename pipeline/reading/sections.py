@@ -75,3 +75,9 @@ def section(sections: Sequence[Section], number: int) -> Section | None:
     """The section of this number; where it stands twice, the longer one."""
     found = [part for part in sections if part.number == number and part.heading]
     return max(found, key=lambda part: len(part.blocks), default=None)
+
+
+def only_by_place(sections: Sequence[Section]) -> dict[int, str]:
+    """The sections whose heading says something else, and what it says."""
+    headings = (part.heading for part in sections)
+    return {one.number: one.words or "" for one in headings if one is not None and not one.is_sure}

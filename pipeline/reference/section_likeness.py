@@ -59,7 +59,7 @@ ALIKE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class PossibleHeading:
     """A line that may be a heading: its printed ordinal, its words, and the text behind them.
 
     `like` are the sections that its words speak of; empty when they speak of none. `is_bare`: it
@@ -76,7 +76,7 @@ class Candidate:
     is_digit: bool
 
 
-def candidate_in(line: str) -> Candidate | None:
+def candidate_in(line: str) -> PossibleHeading | None:
     """Read a line as a heading in other words; None for a sentence, and for a row of a table."""
     text = line.strip()
     printed = ORDINAL.match(text)
@@ -94,7 +94,7 @@ def candidate_in(line: str) -> Candidate | None:
         return None
     is_own = printed is not None and printed["bracketed"] is None
     is_digit = printed is not None and any(map(str.isdecimal, printed[0]))
-    return Candidate(number, is_own, words, rest, like, _is_bare(words), is_digit)
+    return PossibleHeading(number, is_own, words, rest, like, _is_bare(words), is_digit)
 
 
 def _split(words: str, rest: str, *, has_ordinal: bool) -> tuple[str, str]:

@@ -276,10 +276,9 @@ def invented_register() -> Register:
 @cache
 def everything_on() -> Rulebook:
     """The real rule book with the rules that districts switch on for themselves."""
-    rules = reference().rules.rules
-    return Rulebook(
-        rules={name: rule.model_copy(update={"is_on": True}) for name, rule in rules.items()}
-    )
+    book = reference().rules
+    on = {name: rule.model_copy(update={"is_on": True}) for name, rule in book.rules.items()}
+    return book.model_copy(update={"rules": on})
 
 
 def outcomes(findings: tuple[Finding, ...], rule: str) -> set[Outcome]:
