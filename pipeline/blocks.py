@@ -89,3 +89,7 @@ class Content:
     titles: tuple[str, ...] = ()
     dates: tuple[DateEvidence, ...] = ()
     masthead: Masthead | None = None
+    #: Whether scripts may show more than the text of the page holds.
+    has_scripts: bool = False
+    #: Other documents of the same title in the same archive, whose tables may say something else.
+    others: tuple[Content, ...] = ()

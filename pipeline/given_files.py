@@ -12,7 +12,7 @@ from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.formats.signatures import format_of
 from pipeline.interchange import Source
 from pipeline.one_report import Reference, check_unread, nothing_but, read
-from pipeline.reading.document import Hints, NotAReport, OtherReport
+from pipeline.reading.document import Hints, NotAReport, OtherReport, setback_kind
 from pipeline.records import Report, Setback, Unreadable
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def _read_or_say_why(
     except OtherReport as reason:
         return _of_another_kind(reason, reference)
     except NotAReport as reason:
-        return nothing_but(Setback("not-a-report", str(reason)))
+        return nothing_but(Setback(setback_kind(reason), str(reason)))
     except Exception as error:  # one bad file must not end the others; the trace is in the log
         log.exception("our own error")
         return nothing_but(Setback("our-error", f"{type(error).__name__}: {error}"))

@@ -181,12 +181,14 @@ class Masthead:
 
 class Reader(StrEnum):
     """One of the ways to read a table: by the lines of its grid, by the order of labels and
-    numbers, as text, or by OCR from a picture in the same document."""
+    numbers, as text, by OCR from a picture in the same document, or another document of the same
+    title in the same archive."""
 
     GRID = "grid"
     SEQUENCE = "sequence"
     TEXT = "text"
     PICTURE = "picture"
+    OTHER_DOCUMENT = "other-document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +241,11 @@ class Report:
     format: str | None = None
     disagreements: tuple[Disagreement, ...] = ()
     pictured_tables: tuple[str, ...] = ()
+    #: Sections whose heading says something else, only its ordinal and place make it theirs: the
+    #: number and what the heading says. A person is asked, and nothing is judged by them.
+    sections_by_place: Mapping[int, str] = field(default_factory=dict)
+    #: Whether scripts of the page may fill in cells that its text leaves blank.
+    may_be_filled: bool = False
 
 
 class ReadingKind(StrEnum):

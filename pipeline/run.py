@@ -32,6 +32,7 @@ from pipeline.reading.document import (
     NotAReport,
     OtherReport,
     read_document,
+    setback_kind,
 )
 from pipeline.records import (
     ARCHIVE_DAMAGED,
@@ -160,7 +161,7 @@ def _reading(content: bytes, reference: Reference, hints: Hints, sha256: str) ->
     except OtherReport as reason:
         setback = Setback(WRONG_DOCUMENT, str(reason))
     except NotAReport as reason:
-        other = nothing_but(Setback("not-a-report", str(reason)))
+        other = nothing_but(Setback(setback_kind(reason), str(reason)))
         return Reading(portal, sha256, ReadingKind.OTHER, other)
     except Exception as error:  # the rest of the night goes on; the trace is in the log
         log.exception("our own error", extra={"portal": portal, "sha256": sha256})

@@ -104,6 +104,20 @@ class Case:
         outcome = Outcome.UNCERTAIN if is_doubtful else Outcome.BROKEN
         return self._finding(rule, outcome, where, Message(says, values or {}), expected, found)
 
+    def asks(
+        self,
+        rule: str,
+        where: Where,
+        says: str,
+        *,
+        expected: Number | str | None = None,
+        found: Number | str | None = None,
+        values: Mapping[str, Shown] | None = None,
+    ) -> Finding:
+        """A question to a person, whatever the rule's severity."""
+        finding = self.broken(rule, where, says, expected=expected, found=found, values=values)
+        return replace(finding, outcome=Outcome.UNCERTAIN)
+
     def unless_doubtful(self, finding: Finding, *, is_doubtful: bool) -> Finding:
         """The finding itself, or only a question when something else may explain what was found."""
         is_asked = is_doubtful and finding.outcome is Outcome.BROKEN
@@ -138,8 +152,11 @@ class Case:
         )
 
     def _norm(self, rule: str) -> str:
-        """The rule's norm; one that only names a table gets the document number of the form."""
-        norm = self.rules.rules[rule].norm
-        if self.form is not None and norm.startswith("表"):
-            return f"{self.form.norm} {norm}"
+        """The rule's norm in the report's year; one that only names a table gets the document
+        number of the form that the year asked for."""
+        year = self.report.year
+        norm = self.rules.norm_in(rule, year)
+        form = self.forms.for_year(year) if year is not None else self.form
+        if form is not None and norm.startswith("表"):
+            return f"{form.norm} {norm}"
         return norm

@@ -131,14 +131,17 @@ def run_one(rule: str, case: Case) -> tuple[Finding, ...]:
 def _spoken(case: Case, findings: list[Finding]) -> Iterator[Finding]:
     """Findings of rules that are on for this form; doubtful readings accuse nobody."""
     for finding in findings:
-        if not case.rules.rules[finding.rule].is_for(case.report.form):
+        if not case.rules.asks(finding.rule, case.report.form, case.report.year):
             continue
         is_doubtful = finding.outcome is Outcome.BROKEN and _is_doubtful(case, finding)
         yield replace(finding, outcome=Outcome.UNCERTAIN) if is_doubtful else finding
 
 
 def _is_doubtful(case: Case, finding: Finding) -> bool:
-    """A table that was read with low confidence, or whose columns may stand in another order."""
+    """A table that was read with low confidence, or whose columns may stand in another order; or a
+    section that only its place makes this one."""
+    if finding.where.section in case.report.sections_by_place:
+        return True
     table = case.report.tables.get(finding.where.table or "")
     if table is None:
         return False

@@ -1,6 +1,6 @@
 """单元格：是数字、不留空、不为负、是整数，以及没有制定权的机关不填规章。
 
-整张表空白只报一次；金额可以有小数，本年增/减可以为负。
+整张表空白由 table-blank 报一次；金额可以有小数，本年增/减可以为负。
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from core.messages import Bilingual, cut
 from pipeline.checks.case import Case, Shown
+from pipeline.checks.tables_present import is_blank
 from pipeline.records import Cell, Finding, Number, Table, Where, Why
 from pipeline.reference.forms import FormTable
 
@@ -49,6 +50,8 @@ def _blank(case: Case, table: Table) -> Finding:
         for column, cell in cells.items()
         if cell.why is Why.BLANK
     ]
+    if is_blank(table):
+        return case.not_checked(rule, Where(table=table.key), "整张表空白，另有一条规则")
     if not blank:
         return case.holds(rule, Where(table=table.key))
     names = [case.place(table.key, *place) for place in blank[:MOST_NAMED]]

@@ -20,6 +20,7 @@ NOT_OF_THE_FILE = (
     "no-report-text",
     "several-reports",
     "not-a-report",
+    "not-an-annual-report",
     "our-error",
     "reader-killed",
     "reader-lost",

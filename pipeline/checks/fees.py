@@ -12,7 +12,15 @@ from pipeline.checks.case import Case
 from pipeline.records import Finding, Where
 
 RULES = ("fee-rows-vs-statement", "fee-statement-amount", "fee-statement-missing")
-STATES_FEES = re.compile(r"信息处理费|收费|收取.{0,6}费")
+# Any word on money taken from applicants states the fees; budgets, consumers and the charges that
+# the state publishes in lists are other matters.
+OTHER_MONEY = re.compile(
+    r"经费|消费|[浪耗花]费|学费|电费|水费|话费|费[心力时]|行政事业性收费|涉企收费"
+    r"|收费(?:目录|清单|公示|许可)|减税降费|降费"
+)
+STATES_FEES = re.compile(r"费|收取|收入|款项|无偿|有偿|收(?:过)?(?:一分)?钱|缴纳|零收入|109号")
+# Outside section six the words must name the fee itself.
+NAMES_FEES = re.compile(r"处理费|收费|收取[^。；]{0,12}(?:费|款)|费用|免费|无偿|不收钱")
 # Who does not pay was asked to: "no fee was collected" is then true, "no notice was sent" is not.
 NO_NOTICE = re.compile(
     r"(?:未|没有|无)[^，。；]{0,6}(?:发出|发送|出具|开具|下达|制发)[^，。；]{0,12}通知"
@@ -69,10 +77,13 @@ def _amount(case: Case, statement: str) -> Finding:
 
 
 def _missing(case: Case) -> Finding:
-    """The statement may also stand in section one (false positive of the catalogue)."""
+    """The statement may also stand in another section (false positive of the catalogue)."""
     rule, where = "fee-statement-missing", Where(section=6)
     if 6 not in case.report.sections:
         return case.not_checked(rule, where, "没有找到第六部分，不作判断")
-    if any(STATES_FEES.search(case.report.sections.get(number, "")) for number in (6, 1, 3)):
+    everywhere = {0: case.report.preface, **case.report.sections}
+    texts = {number: OTHER_MONEY.sub("", text) for number, text in everywhere.items()}
+    sixth = re.sub(r"\s", "", texts.pop(6))
+    if STATES_FEES.search(sixth) or any(map(NAMES_FEES.search, texts.values())):
         return case.holds(rule, where)
     return case.broken(rule, where, "全文没有说明信息处理费收取情况")

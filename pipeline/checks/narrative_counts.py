@@ -1,6 +1,6 @@
 """正文的数量：分项之和、主动公开 0 条。
 
-分项清单没有写明「包含、其中、分别」，或各项单位不同时，不作判断。
+分项清单没有写明「包含、分别」，或各项单位不同时，不作判断。
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ RULES = ("itemised-sum", "proactive-zero-claim")
 TOTAL = re.compile(
     r"(?:共计?|累计|合计|发布|公开)[^，。；：\d]{0,12}(?P<total>\d{1,9})(?P<unit>[条件篇次份])"
 )
-OPENS_LIST = re.compile(r"[。，,：:]?(?:包含|包括|其中包括|分别(?:为|是))[:：]?")
+# 其中 names parts, never the whole: what follows it may be seen to add up, and accuses nobody.
+OPENS_LIST = re.compile(r"[。，,：:]?(?:包含|包括|分别(?:为|是))[:：]?")
 ITEM = re.compile(r"(?<!\d)(?P<count>\d{1,9})(?P<unit>[条件篇次份])")
 LEAST_ITEMS = 3
 # The samples' reports print at most seven totals, and a list of them is shorter than a sentence.
 MOST_TOTALS = 100
-MORE_THAN_A_LIST = re.compile(r"另|此外|其中|同时|还")
+MORE_THAN_A_LIST = re.compile(r"另|此外|其中|同时|还|等(?![级于待])|主要")
 ZERO_CLAIM = re.compile(
     r"主动公开(?:各类)?(?:政府|政务)?信息(?:共计?|累计|合计|总计|总数|数量?|为|计)*+[0０](?:条|件|篇)(?=[，。；、）]|$)"
 )

@@ -12,10 +12,34 @@ from pipeline.checks.case import Case
 from pipeline.records import Finding, Where
 
 RULES = ("improvement-missing", "problem-count-vs-measures", "overall-too-long")
-PROBLEMS = re.compile(r"问题|不足|不够|有待|欠缺|薄弱|差距")
-MEASURES = re.compile(
-    r"改进|措施|下一步|整改|今后|下一阶段|努力方向|打算|将(?:进一步|继续|着力|重点|不断|从|采取)"
+# What names a problem of the agency's own; 难点问题 and 群众反映的问题 are matters it dealt with.
+PROBLEMS = re.compile(
+    r"(?:存在|主要|突出|以下|如下|这些|一些|上述|等|的)问题|问题[：:是一]|问题(?:主要|也|仍|依|较|比较|突出)"
+    r"|不足|不够|有待|欠缺|薄弱|差距|短板|困难|[还仍尚亟]需|不到位|不及时|不完善|滞后|缺乏|单一"
 )
+# Wants that are problems, not measures: 质量有待进一步提升.
+WANTING = re.compile(
+    r"(?:有待|[还仍尚亟]需(?:要)?|[还仍]要|亟待|尚待)(?:进一步|不断|持续|继续|切实|全面|逐步)*+"
+    r"[\u4e00-\u9fff]{0,2}"
+)
+# How a clause says what is lacking. A clause without any of it may be anything, a measure as well.
+LACKS = re.compile(
+    r"不|未|没|无|缺|欠|弱|少|低|单一|滞后|差|难|慢|偏|迟|窄|浅|旧|错|漏|流于|参差|频繁|兼职|身兼|有限|问题"
+    r"|短板|困难|超期|超时|淡薄|模糊|拖延|生硬|紧张|薄弱|断档|起步|传统|重\w{1,4}轻|脱节|空白|随意|被动"
+    r"|影响|表现[在为]|主要是|原因[是在]|条款|相比|要求"
+)
+# Words by which even a clause that names a lack speaks of what was or will be done about it.
+MEASURES = re.compile(
+    r"改进|整改|下一?步|今后|下一?阶段|努力方向|打算|将(?!近)|继续|确保|力争|争取|针对|对此|为此|已[于在经]?(?!成)"
+    r"|补齐|解决|杜绝|克服|避免|防止|弥补|消除|改[为用善]|加大|强化|[来明次]年|新的一年|逐[一步条栏项]"
+)
+# Openings that say nothing by themselves.
+FRAME = re.compile(
+    r"[一二三四五六七八九]是|[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]|同时|其中|此外|目前|当前|具体|主要|存在|工作中"
+    r"|我[局镇乡办委街道]{1,2}|工作|情况|方面|政府|政务|信息|公开|如下|以上|上述|以下"
+)
+CLAUSES = re.compile(r"[^，。；、：:,;]+")
+LEAST_SAID = 3
 TURN = re.compile(
     r"改进(?:措施|情况|方向|办法)|整改(?:措施|情况)|下一步|针对(?:以上|上述|存在)|今后"
 )
@@ -35,12 +59,25 @@ def check(case: Case) -> Iterator[Finding]:
 
 
 def _improvement(case: Case, text: str) -> Finding:
+    """Missing only where nothing in the section can be one; measures alone are another gap."""
     rule, where = "improvement-missing", Where(section=5)
     if not text:
         return case.not_checked(rule, where, "没有找到第五部分，不作判断")
-    if not PROBLEMS.search(text) or MEASURES.search(text):
+    if not PROBLEMS.search(text) or _can_be_improvement(text, case.report.year):
         return case.holds(rule, where)
     return case.broken(rule, where, "第五部分写了问题，没有写改进情况")
+
+
+def _can_be_improvement(text: str, year: int | None) -> bool:
+    """Whether any clause may speak of what is done: all those that do not say what is lacking."""
+    if year is not None and str(year + 1) in text:
+        return True
+    clauses = (WANTING.sub("不足", clause) for clause in CLAUSES.findall(text))
+    return any(
+        MEASURES.search(clause)
+        or (len(FRAME.sub("", clause)) >= LEAST_SAID and not LACKS.search(clause))
+        for clause in clauses
+    )
 
 
 def _counts(case: Case, text: str) -> Finding:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from pipeline.checks.case import Case, Shown
 from pipeline.records import Finding, Where
+from pipeline.reference.section_likeness import TITLES
 
 RULES = (
     "section-missing",
@@ -20,22 +21,18 @@ RULES = (
     "problems-none",
     "section6-none",
 )
-TITLES = {
-    1: "总体情况",
-    2: "主动公开政府信息情况",
-    3: "收到和处理政府信息公开申请情况",
-    4: "政府信息公开行政复议、行政诉讼情况",
-    5: "存在的主要问题及改进情况",
-    6: "其他需要报告的事项",
-}
-LONGEST_HEADING = 30
-IN_OTHER_WORDS = {
-    1: re.compile(r"(?:总体|基本|整体|总的)(?:工作)?情况|概述"),
-    5: re.compile(
-        r"问题.{0,10}(?:改进|整改|措施|打算)|(?:改进|整改).{0,6}(?:情况|措施)|不足.{0,8}改进"
-    ),
-    6: re.compile(r"其[他它](?:需要)?(?:报告|说明|公布)?的?(?:有关)?(?:事项|情况|问题)"),
-}
+FIRST = 1
+# A line longer than this names a section in passing, as a list of all six does.
+LONGEST_LINE = 60
+OTHER_MATTERS = re.compile(
+    r"其[他它余](?:需要?|应当?|须)?(?:报告|说明|公布)?的?(?:有关)?(?:事项|情况)|处理费"
+)
+# What a preface says: by which law, of which days, whom to call. Whatever else it tells at some
+# length may be a section whose heading was lost.
+OF_A_PREFACE = re.compile(
+    r"条例|编制|编写|统计期?限|期限|电话|地址|网站|下载|查阅|公布|报告如下|组成|部分"
+)
+LEAST_TOLD = 60
 TABLE_OF = {2: "proactive", 3: "requests", 4: "proceedings"}
 ASPECTS = {
     "主动公开": re.compile(
@@ -51,6 +48,22 @@ ASPECTS = {
 ACCOUNTABILITY = re.compile(r"考核|评议|责任追究|问责|追责")
 GOVERNMENTS = ("government", "town")
 PROBLEMS = re.compile(r"问题|不足|不够|有待|欠缺|薄弱|还需|差距")
+# What names a problem or does something about one, in however few words.
+NAMED = re.compile(
+    rf"{PROBLEMS.pattern}|不|未|没|缺|慢|少|晚|难|差|偏|弱|低|滞后|单一|漏|错|改|加强|提高|完善|今后|下一?步"
+)
+PRAISE = re.compile(r"较好|良好|成效|顺利|圆满|认真|重视|成绩|扎实|明显|显著")
+# Nothing but praise, or that there is nothing.
+_NONE = r"(?:暂无|没有|不存在|未发现|无)(?:存在)?(?:的|明显|突出|主要|其他)*+(?:问题|不足)?"
+_WHOLE = (
+    r"(?:本年度?|20\d\d年度?|全年|我[局镇乡办委街道]{1,2}|本单位|目前|各项|政府信息|政务|公开|工作|总体|开展"
+    r"|完成|情况)*+"
+)
+NO_PROBLEMS = re.compile(
+    rf"{_WHOLE}(?:{_NONE}|(?:均|都)?(?:较好|良好|很好|正常|顺利|有序|圆满完成)?)[。.！]?"
+)
+# What tells that a section's content stands under another heading.
+MATTER = {5: PROBLEMS, 6: OTHER_MATTERS}
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -64,29 +77,65 @@ def check(case: Case) -> Iterator[Finding]:
 
 
 def _missing(case: Case) -> Iterator[Finding]:
+    """An error only where nothing stands: what says something else is for a person to place."""
     rule = "section-missing"
     for number, title in TITLES.items():
-        where = Where(section=number)
-        if number in case.report.sections:
+        where, values = Where(section=number), _values(number, title)
+        printed = case.report.sections_by_place.get(number)
+        if printed is not None:
+            says = "第 {number} 部分的标题写作「{heading}」，请核对是否为「{title}」"
+            said = {**values, "heading": printed}
+            yield case.asks(rule, where, says, expected=title, found=printed, values=said)
+        elif number in case.report.sections:
             yield case.holds(rule, where)
-        elif TABLE_OF.get(number) in case.report.tables:
-            yield case.not_checked(rule, where, "没有找到标题，但表格在，请人核对")
-        elif title in re.sub(r"\s", "", _body(case)) or _is_named(case, number):
-            yield case.not_checked(rule, where, "标题出现在正文中，请人核对")
+        elif _stands_there(case, number, title):
+            says = "没有认出第 {number} 部分「{title}」的标题，它的内容似乎还在，请核对"
+            yield case.asks(rule, where, says, expected=title, values=values)
         else:
-            values: dict[str, Shown] = {"number": number, "title": title}
-            yield case.broken(
-                rule, where, "缺少第 {number} 部分「{title}」", expected=title, values=values
-            )
+            says = "缺少第 {number} 部分「{title}」"
+            yield case.broken(rule, where, says, expected=title, values=values)
 
 
-def _is_named(case: Case, number: int) -> bool:
-    """A short line that says the same in other words: the heading, only not recognised as one."""
-    words = IN_OTHER_WORDS.get(number)
-    lines = (re.sub(r"\s", "", line) for line in _body(case).splitlines())
-    return words is not None and any(
-        len(line) <= LONGEST_HEADING and words.search(line) for line in lines
-    )
+def _values(number: int, title: str) -> dict[str, Shown]:
+    return {"number": number, "title": title}
+
+
+def _stands_there(case: Case, number: int, title: str) -> bool:
+    """Whether anything in its place may be the section: its table, a picture, its matter."""
+    report = case.report
+    before = max((other for other in report.sections if other < number), default=0)
+    if TABLE_OF.get(number) in report.tables or (before and before in _pictured(case)):
+        return True
+    if any(title in line for line in _short_lines(_body(case))):
+        return True
+    if number == FIRST:
+        return _told(report.preface) >= LEAST_TOLD
+    return number in MATTER and bool(MATTER[number].search(_behind(case, before)))
+
+
+def _pictured(case: Case) -> tuple[int, ...]:
+    """Sections that hold a picture which is not their own table."""
+    lost = (number for number, key in TABLE_OF.items() if key not in case.report.tables)
+    own = {number for number in lost if number in case.report.sections}
+    return tuple(n for n in case.report.sections_with_pictures if n not in own)
+
+
+def _behind(case: Case, section: int) -> str:
+    """The text of the section in which a later one would stand; the first tells of everything."""
+    return case.report.sections.get(section, "") if section > FIRST else ""
+
+
+def _told(preface: str) -> int:
+    """How much a preface tells that prefaces do not tell, in characters."""
+    sentences = re.findall(r"[^。\n]+。", re.sub(r"[ \t\u3000\xa0]", "", preface))
+    return sum(len(sentence) for sentence in sentences if not OF_A_PREFACE.search(sentence))
+
+
+def _short_lines(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        plain = re.sub(r"\s", "", line)
+        if len(plain) <= LONGEST_LINE:
+            yield plain
 
 
 def _body(case: Case) -> str:
@@ -141,31 +190,30 @@ def _accountability(case: Case) -> Finding:
     rule, where = "gov-accountability-missing", Where(section=1)
     if case.kind not in GOVERNMENTS:
         return case.not_checked(rule, where, "不是一级政府或名录上没有这个机关，不作判断")
-    text = case.report.sections.get(1, "") + case.report.sections.get(5, "")
-    if not text:
-        return case.not_checked(rule, where, "没有找到第一、第五部分，不作判断")
+    sections = case.report.sections
+    text = case.report.preface + sections.get(1, "") + sections.get(5, "")
     if ACCOUNTABILITY.search(text):
         return case.holds(rule, where)
+    if 1 not in sections:
+        return case.not_checked(rule, where, "没有找到第一部分，不作判断")
     return case.broken(rule, where, "没有写到工作考核、社会评议或责任追究情况")
 
 
 def _problems(case: Case) -> Finding:
+    """An error where the section says that there is nothing; few words are for a person to read."""
     rule, where = "problems-none", Where(section=5)
     text = case.report.sections.get(5)
     if text is None:
         return case.not_checked(rule, where, "没有找到第五部分，不作判断")
-    length = len(re.sub(r"\s", "", text))
-    least = int(case.parameter(rule, "least_characters"))
-    if length >= least or PROBLEMS.search(text):
+    plain = re.sub(r"\s", "", text)
+    length, least = len(plain), int(case.parameter(rule, "least_characters"))
+    says_none = NO_PROBLEMS.fullmatch(plain) is not None
+    is_told = length >= least or NAMED.search(plain) or not PRAISE.search(plain)
+    if not says_none and is_told:
         return case.holds(rule, where)
-    return case.broken(
-        rule,
-        where,
-        "第五部分只有 {found} 个字，没有写出问题（不少于 {least} 字）",
-        expected=least,
-        found=length,
-        values={"found": length, "least": least},
-    )
+    says = "第五部分只有 {found} 个字，没有写出问题（不少于 {least} 字）"
+    finding = case.broken(rule, where, says, values={"found": length, "least": least})
+    return case.unless_doubtful(finding, is_doubtful=not says_none)
 
 
 def _sixth(case: Case) -> Finding:

@@ -1,25 +1,33 @@
 """三张表格：是否齐全、缺行、用对格式，是否以图片代替。
 
 我们没有读出的表格不算报告的缺陷：该部分还有文字表格或图片时只请人核对。
+空白而可能另有数字的（电子表格、扫描件、由脚本填写的网页）也只请人核对。
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.checks.case import Case
+from pipeline.checks.case import Case, Shown
 from pipeline.records import Finding, Table, Where, Why
 from pipeline.reference.forms import FormTable
 
 RULES = (
     "table-missing",
+    "table-blank",
     "table-rows-missing",
     "other-handling-rows",
     "wrong-template",
     "column-count",
     "tables-as-image",
 )
+NUMBER_BEHIND = r"[^\d。；\n]{0,8}\d"
+FIGURES = 3  # labels with a number behind them that are more than a sentence on the matter
+# Formats in which an empty cell may hold a number all the same: hidden by its format, lost by a
+# converter, or not made out.
+MAY_HIDE = ("xlsx", "xls", "text", "scan")
 DETAILED = ("other_not_corrected", "other_fee_unpaid", "other_misc")
 
 
@@ -29,6 +37,7 @@ def check(case: Case) -> Iterator[Finding]:
     yield from _images(case)
     for table, layout in case.tables():
         yield _rows_missing(case, table, layout)
+        yield _blank(case, table, layout)
     if "requests" in case.report.tables:
         yield _other_rows(case, case.report.tables["requests"])
         yield _columns(case, case.report.tables["requests"])
@@ -68,13 +77,47 @@ def _missing(case: Case) -> Iterator[Finding]:
             yield case.not_checked(rule, where, "没有找到这一部分，不作判断")
         elif layout.section in case.report.sections_with_more:
             yield case.not_checked(rule, where, "这一部分有没有读出的表格或图片，请人核对")
+        elif _figures_in_text(case, layout) >= FIGURES:
+            says = "第 {number} 部分「{title}」的数字写在文字里，没有读出，请核对"
+            yield case.asks(rule, where, says, values=_named(layout))
         else:
-            yield case.broken(
-                rule,
-                where,
-                "第 {number} 部分「{title}」没有表格",
-                values={"number": layout.section, "title": layout.name.zh},
-            )
+            says = "第 {number} 部分「{title}」没有表格"
+            yield case.broken(rule, where, says, values=_named(layout))
+
+
+def _named(layout: FormTable) -> dict[str, Shown]:
+    return {"number": layout.section, "title": layout.name.zh}
+
+
+def _figures_in_text(case: Case, layout: FormTable) -> int:
+    """How many lines of a table the text of its section names with a number behind them."""
+    text = re.sub(r"\s", "", case.report.sections.get(layout.section, ""))
+    lines = layout.blocks[0].columns if layout.is_one_row else layout.rows
+    patterns = ("|".join(map(re.escape, sorted(line.labels))) for line in lines)
+    return sum(re.search(f"(?:{labels}){NUMBER_BEHIND}", text) is not None for labels in patterns)
+
+
+def _blank(case: Case, table: Table, layout: FormTable) -> Finding:
+    """Nothing is shown in any cell; a table of which we lost anything accuses nobody."""
+    rule, where = "table-blank", Where(section=layout.section, table=table.key)
+    if not is_blank(table):
+        return case.holds(rule, where)
+    says = "{table}的单元格全部空白，没有的应填 0"
+    finding = case.broken(rule, where, says, values={"table": layout.name.zh})
+    report = case.report
+    is_doubtful = (
+        report.format in MAY_HIDE
+        or report.may_be_filled
+        or bool(report.setbacks or report.disagreements)
+        or layout.section in report.sections_with_pictures
+    )
+    return case.unless_doubtful(finding, is_doubtful=is_doubtful)
+
+
+def is_blank(table: Table) -> bool:
+    """Whether all cells were read, and nothing at all stands in any of them."""
+    cells = [cell for row in table.rows.values() for cell in row.values()]
+    return bool(cells) and all(cell.why is Why.BLANK and not cell.printed.strip() for cell in cells)
 
 
 def _images(case: Case) -> Iterator[Finding]:
@@ -88,7 +131,7 @@ def _images(case: Case) -> Iterator[Finding]:
                 rule,
                 where if is_lost else replace(where, table=None),  # the finding itself is certain
                 "第 {number} 部分「{title}」的表格是图片",
-                values={"number": layout.section, "title": layout.name.zh},
+                values=_named(layout),
             )
         else:
             yield case.holds(rule, where)

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from pipeline.blocks import Content, Paragraph
 from pipeline.formats.package import DAMAGED
@@ -46,7 +47,10 @@ def read_packed(content: bytes, kind: str, read: Callable[[bytes], Content]) -> 
 
 
 def _only(found: list[Content], reasons: list[tuple[str, Unreadable]]) -> Content:
-    """The single report, the best of its formats."""
+    """The single report, the best of its formats, whatever the order of the members.
+
+    Others of its title go with it: what they say of the same cells is compared.
+    """
     if not found:
         for _, reason in reasons:
             if reason.kind == UNPACKER_MISSING:  # the report may lie in there
@@ -54,9 +58,14 @@ def _only(found: list[Content], reasons: list[tuple[str, Unreadable]]) -> Conten
         what = "; ".join(f"{name}: {reason.kind}" for name, reason in reasons[:5]) or "no files"
         raise Unreadable("nothing-to-read", f"an archive without a report: {what}")
     if len(found) > 1 and len({_title(parsed) for parsed in found}) > 1:
-        titles = "; ".join(str(_title(parsed)) for parsed in found[:5])
+        titles = "; ".join(sorted(str(_title(parsed)) for parsed in found)[:5])
         raise Unreadable("several-documents", f"{len(found)} documents in one archive: {titles}")
-    return min(found, key=lambda parsed: BEST_FIRST.index(parsed.format))
+    best, *others = sorted(found, key=_rank)
+    return replace(best, others=tuple(one for one in others if one.blocks != best.blocks))
+
+
+def _rank(parsed: Content) -> tuple[int, str]:
+    return BEST_FIRST.index(parsed.format), repr(parsed.blocks)
 
 
 def _sections(parsed: Content) -> int:

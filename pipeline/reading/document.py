@@ -14,7 +14,8 @@ from crawlers.records import DateEvidence
 from pipeline.blocks import Content, Grid, Paragraph, Picture, RaggedRows
 from pipeline.formats.signatures import format_of
 from pipeline.reading.agreement import agreed
-from pipeline.reading.sections import Section, section, sections_of
+from pipeline.reading.other_kinds import other_kind_of
+from pipeline.reading.sections import Section, only_by_place, section, sections_of
 from pipeline.reading.tables import extract, extract_in_order
 from pipeline.reading.titles import (
     TitleClaim,
@@ -39,6 +40,7 @@ WITH_IMAGES = ("docx", "odt", "ofd")  # formats that carry their images as parts
 IMAGE = "image"  # what signatures of bytes call any of its formats
 NO_FORM = "form-unknown"
 SEVERAL = "several-reports"
+SEVERAL_DOCUMENTS = "several-documents"
 # Seconds of processor time. A report takes a tenth of one; what is larger than a megabyte may be a
 # collection of hundreds of pages.
 READING_S, READING_A_LARGE_ONE_S = 5.0, 15.0
@@ -78,6 +80,18 @@ class OtherReport(NotAReport):
     """The document is an annual report on other work, named by its title, in place of this one."""
 
 
+class NotAnAnnualReport(NotAReport):
+    """The document is a paper on disclosure work of another kind: a half-year's, a draft, a plan.
+
+    Its text names the kind and the title.
+    """
+
+
+def setback_kind(reason: NotAReport) -> str:
+    """The short stable word for a document that is no annual report on disclosure work."""
+    return "not-an-annual-report" if isinstance(reason, NotAnAnnualReport) else "not-a-report"
+
+
 class NoReportText(Unreadable):
     """The page bears the title and not the text; `text` is what it prints instead."""
 
@@ -88,10 +102,14 @@ class NoReportText(Unreadable):
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What a child made of a document: a report, or the reason why it is none."""
+    """What a child made of a document: a report, or the reason why it is none.
+
+    `is_other`: a report on other work; `is_of_another_kind`: no annual report on this work.
+    """
 
     report: Report | None
     is_other: bool = False
+    is_of_another_kind: bool = False
     detail: str = ""
     text: str | None = None
 
@@ -125,6 +143,8 @@ def _report_in(outcome: _Outcome) -> Report:
         return outcome.report
     if outcome.text is not None:
         raise NoReportText(outcome.detail, outcome.text)
+    if outcome.is_of_another_kind:
+        raise NotAnAnnualReport(outcome.detail)
     raise OtherReport(outcome.detail) if outcome.is_other else NotAReport(outcome.detail)
 
 
@@ -148,7 +168,8 @@ def outcome_of_parsed(parsed: Content, reference: ReadingReference, hints: Hints
     except NoReportText as reason:
         outcome = _Outcome(None, detail=reason.detail, text=reason.text)
     except NotAReport as reason:
-        outcome = _Outcome(None, isinstance(reason, OtherReport), str(reason))
+        kinds = isinstance(reason, OtherReport), isinstance(reason, NotAnAnnualReport)
+        outcome = _Outcome(None, *kinds, detail=str(reason))
     return as_answer(OUTCOME, outcome)
 
 
@@ -164,18 +185,21 @@ def _refuse_what_is_no_report(
     A document is only taken for a wrong one where the portal's list, or a person, calls it the
     report: an annual report on other work under its own name is nobody's fault.
     """
-    if sum(part.heading is not None for part in sections) >= ENOUGH_SECTIONS:
+    kind = other_kind_of(parsed, sections, claim, hints.title)
+    if kind is not None:
+        raise NotAnAnnualReport(kind)
+    listed = claim_in(hints.title) if hints.title else None
+    titled = claim or listed
+    if _headings(sections, titled) >= ENOUGH_SECTIONS:
         together = reports_in(sections, register)
         if together:
             names = "; ".join(sorted(together))
             raise Unreadable(SEVERAL, f"the document holds several reports: {names}")
         return
-    listed = claim_in(hints.title) if hints.title else None
     other = other_report_of(parsed, sections)
     is_given_as_report = listed is not None or hints.portal is None
     if claim is None and other is not None and is_given_as_report:
         raise OtherReport(other)
-    titled = claim or listed
     if titled is None:
         raise NotAReport("neither the title nor the headings of an annual report")
     pictures = sum(isinstance(block, Picture) for part in sections for block in part.blocks)
@@ -184,6 +208,12 @@ def _refuse_what_is_no_report(
         f" {pictures} pictures in the text",
         "\n".join(_lines(parsed)),
     )
+
+
+def _headings(sections: Sequence[Section], titled: TitleClaim | None) -> int:
+    """How many sections a document has; headings in other words count under its title only."""
+    headings = [part.heading for part in sections if part.heading is not None]
+    return sum(one.is_sure if titled else one.words is None for one in headings)
 
 
 def _report(
@@ -195,7 +225,6 @@ def _report(
 ) -> Report:
     listed = claim_in(hints.title) if hints.title else None
     text = "\n".join(_lines(parsed))
-    period = period_in(text)
     form = reference.forms.followed_by(_labels(parsed))
     tables, disagreements, setbacks = _tables(parsed, sections, form)
     signed = signature_date([line for line in text.splitlines() if line.strip()])
@@ -208,7 +237,7 @@ def _report(
         year=hints.year or _year(claim, listed),
         form=form.id if form else None,
         dates=(*parsed.dates, *([signed] if signed else [])),
-        period=period,
+        period=period_in(text),
         preface=section_text(sections, 0),
         sections={
             number: section_text(sections, number)
@@ -216,6 +245,7 @@ def _report(
             if section(sections, number) is not None
         },
         sections_in_order=tuple(part.number for part in sections if part.heading),
+        sections_by_place=only_by_place(sections),
         sections_with_pictures=_sections_with(sections, (Picture,)),
         sections_with_more=_sections_with(sections, (Picture, Grid, RaggedRows)),
         tables=tables,
@@ -224,6 +254,7 @@ def _report(
         disagreements=disagreements,
         masthead=parsed.masthead,
         format=parsed.format,
+        may_be_filled=parsed.has_scripts,
     )
 
 
@@ -234,6 +265,13 @@ def _tables(parsed: Content, sections: Sequence[Section], form: Form | None) -> 
     tables, setbacks = extract(sections, form)
     in_order = extract_in_order(sections, form)
     tables, disagreements = agreed(tables, in_order, (Reader.GRID, Reader.SEQUENCE))
+    for other in parsed.others:
+        beside = extract(sections_of(other.blocks), form)[0]
+        tables, differing = agreed(tables, beside, (Reader.TEXT, Reader.OTHER_DOCUMENT))
+        disagreements += differing
+        if differing:
+            detail = f"two documents in one archive: {len(differing)} cells differ"
+            setbacks = (*setbacks, Setback(SEVERAL_DOCUMENTS, detail))
     if parsed.format in GUESSED:
         tables = {key: table.doubted() for key, table in tables.items()}
     return tables, disagreements, setbacks

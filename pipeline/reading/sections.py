@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.blocks import Block, Paragraph
+from pipeline.reading.lost_headings import with_lost_headings
 from pipeline.reference.section_headings import Heading, heading_in
 
 
@@ -29,19 +30,32 @@ def sections_of(blocks: Iterable[Block]) -> tuple[Section, ...]:
     """Split a document at its headings, in printed order.
 
     A heading printed twice in a row (once above the title, once below it) opens its section anew.
+    Sections without a heading that says what they are begin where one in other words stands.
     """
+    whole = tuple(blocks)
+    headings = with_lost_headings(whole, _plain_headings(whole))
     sections: list[Section] = []
     heading: Heading | None = None
     held: list[Block] = []
-    for block in blocks:
-        found = heading_in(block.text) if isinstance(block, Paragraph) else None
-        if found is None or _is_inside(found, heading):
+    for place, block in enumerate(whole):
+        if place not in headings:
             held.append(block)
             continue
         sections.append(Section(heading.number if heading else 0, heading, tuple(held)))
-        heading, held = found, []
+        heading, held = headings[place], []
     sections.append(Section(heading.number if heading else 0, heading, tuple(held)))
     return tuple(sections)
+
+
+def _plain_headings(blocks: Sequence[Block]) -> dict[int, Heading]:
+    """The headings that say in usual words what they are, by their places among the blocks."""
+    headings: dict[int, Heading] = {}
+    last: Heading | None = None
+    for place, block in enumerate(blocks):
+        found = heading_in(block.text) if isinstance(block, Paragraph) else None
+        if found is not None and not _is_inside(found, last):
+            headings[place] = last = found
+    return headings
 
 
 def _is_inside(found: Heading, current: Heading | None) -> bool:
@@ -61,3 +75,9 @@ def section(sections: Sequence[Section], number: int) -> Section | None:
     """The section of this number; where it stands twice, the longer one."""
     found = [part for part in sections if part.number == number and part.heading]
     return max(found, key=lambda part: len(part.blocks), default=None)
+
+
+def only_by_place(sections: Sequence[Section]) -> dict[int, str]:
+    """The sections whose heading says something else, and what it says."""
+    headings = (part.heading for part in sections)
+    return {one.number: one.words or "" for one in headings if one is not None and not one.is_sure}

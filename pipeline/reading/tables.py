@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from core.messages import cut
 from pipeline.blocks import Block, Grid, RaggedRows
@@ -14,6 +15,10 @@ from pipeline.reference.forms import Form, FormLine, FormTable
 from pipeline.shown.counts import looks_like_a_count, read_cell
 
 LONGEST_ROW = 500  # characters of it that a setback shows
+# A stray 总计 or 规章 in another table makes no table; neither does a word in a sentence.
+SHORTEST_OWN_LABEL = 4
+LEAST_COLUMNS = 2
+SENTENCE = re.compile(r"[。，；]|\d")
 
 Rows = dict[str, dict[str, Cell]]
 
@@ -63,7 +68,14 @@ def _blocks_for(sections: Sequence[Section], layout: FormTable) -> tuple[Block, 
 def _read_table(blocks: Sequence[Block], layout: FormTable) -> tuple[Rows, list[Setback]]:
     if layout.is_one_row:
         return _read_one_row(blocks, layout)
-    return _matched(_printed(blocks, layout), layout)
+    printed = _printed(blocks, layout)
+    is_there = any(_is_own_label(layout.line(row.key)) for row in printed)
+    return _matched(printed, layout) if is_there else ({}, [])
+
+
+def _is_own_label(line: FormLine) -> bool:
+    """Whether a row's label is said of nothing else; 总计 and 其他 stand in every table."""
+    return min(map(len, line.labels)) >= SHORTEST_OWN_LABEL
 
 
 def _matched(found: Iterable[PrintedRow], layout: FormTable) -> tuple[Rows, list[Setback]]:
@@ -146,13 +158,23 @@ def _one_row(places: Sequence[tuple[FormLine, FormLine]], cells: Sequence[str] |
 def _number_rows(blocks: Iterable[Block], layout: FormTable) -> tuple[list[tuple[str, ...]], bool]:
     """Rows without any label below the table's headings; single numbers in a column are joined."""
     is_there = False
+    named: set[str] = set()
     rows: list[tuple[str, ...]] = []
     for cells in flat_rows(blocks):
         texts = [cell for cell in cells if cell.strip() and not looks_like_a_count(cell)]
         if texts:
-            is_there = is_there or any("维持" in "".join(text.split()) for text in texts)
+            named |= {key for text in texts for key in _columns_named(text, layout)}
+            is_there = is_there or len(named) >= LEAST_COLUMNS
         elif is_there and len(cells) == 1 and rows and len(rows[-1]) < len(layout.rows) * 5:
             rows[-1] = (*rows[-1], *cells)
         elif is_there:
             rows.append(cells)
     return rows, is_there
+
+
+def _columns_named(text: str, layout: FormTable) -> Iterator[str]:
+    """The columns that a header names; a sentence that says how many were upheld names none."""
+    plain = "".join(text.split())
+    if not SENTENCE.search(plain):
+        columns = (column for block in layout.blocks for column in block.columns)
+        yield from (one.key for one in columns if any(label in plain for label in one.labels))

@@ -64,12 +64,17 @@ def claim_in(title: str) -> TitleClaim | None:
 
     A note of correction before or behind it stays in `title`.
     """
-    tidy = re.sub(r"\s", "", title).translate(DIGITS).strip("《》·>")
+    tidy = tidy_title(title)
     bare = NOTES.sub("", tidy)
     if len(tidy) > LONGEST_TITLE or not REPORT_TITLE.search(bare) or OTHER_TITLE.search(tidy):
         return None
     year = YEAR_AT_SUBJECT.search(bare) or YEAR_AT_REPORT.search(bare)
     return TitleClaim(tidy, _agency_in(bare), int(year[1]) if year else None)
+
+
+def tidy_title(title: str) -> str:
+    """A title without blanks and the marks around it, its digits as usual."""
+    return re.sub(r"\s", "", title).translate(DIGITS).strip("《》·>")
 
 
 def _agency_in(title: str) -> str | None:
@@ -92,7 +97,7 @@ def claim_of(
 def other_report_of(content: Content, sections: Sequence[Section]) -> str | None:
     """The title of an annual report on other work; None when no title is one."""
     for title in _titles(content, sections):
-        tidy = re.sub(r"\s", "", title).translate(DIGITS).strip("《》·>")
+        tidy = tidy_title(title)
         is_other = len(tidy) <= LONGEST_TITLE and OTHER_REPORT.search(tidy)
         if is_other and not re.search(SUBJECT, tidy):
             return tidy

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -13,12 +14,22 @@ from core.configuration import Settings, load
 from core.messages import Bilingual
 from pipeline.records import Severity
 
+ISSUED = re.compile(r"〔(20\d\d)〕")  # the year in a document's number
+
 
 class RuleAudience(StrEnum):
     """Whom a rule speaks to: the compliance officer, or the operator of this installation."""
 
     OFFICER = "officer"
     OPERATOR = "operator"
+
+
+class Succession(Settings):
+    """A norm with the first report year that it is for, and what stood in its place before."""
+
+    norm: str
+    first_year: int
+    before: str
 
 
 class Rule(Settings):
@@ -38,6 +49,8 @@ class Rule(Settings):
     not_checked_zh: str = ""
     not_checked_en: str = ""
     forms: tuple[str, ...] = ()
+    #: The first report year that the rule asks anything of; None for all.
+    first_year: int | None = None
     is_on: bool = True
     parameters: Mapping[str, float] = Field(default_factory=dict)
     words: tuple[str, ...] = ()
@@ -54,19 +67,35 @@ class Rule(Settings):
     def severity_in(self, form: str | None) -> Severity:
         return self.severity_of_form.get(form or "", self.severity)
 
-    def is_for(self, form: str | None) -> bool:
-        return self.is_on and (not self.forms or form in self.forms)
+    def is_for(self, form: str | None, year: int | None) -> bool:
+        is_asked = year is None or self.first_year is None or self.first_year <= year
+        return self.is_on and is_asked and (not self.forms or form in self.forms)
 
 
 class Rulebook(Settings):
-    """All rules by id."""
+    """All rules by id, and the norms that took the place of others."""
 
     rules: Mapping[str, Rule]
+    successions: tuple[Succession, ...] = ()
 
     def with_on(self, rule: str) -> Rulebook:
         """The same book with one rule switched on, to try what it would say."""
         tried = self.rules[rule].model_copy(update={"is_on": True})
-        return Rulebook(rules={**self.rules, rule: tried})
+        return self.model_copy(update={"rules": {**self.rules, rule: tried}})
+
+    def norm_in(self, rule: str, year: int | None) -> str:
+        """The norm of a rule as it stood for a report year: none that is younger is cited."""
+        norm = self.rules[rule].norm
+        for later in self.successions:
+            if year is not None and year < later.first_year:
+                norm = norm.replace(later.norm, later.before)
+        return norm
+
+    def asks(self, rule: str, form: str | None, year: int | None) -> bool:
+        """Whether a rule is on, for this form, and was asked of reports of this year at all."""
+        issued = map(int, ISSUED.findall(self.norm_in(rule, year)))
+        is_younger = year is not None and any(issue > year for issue in issued)
+        return not is_younger and self.rules[rule].is_for(form, year)
 
     def version(self) -> str:
         """A short hash of the book: findings made with another one are made again."""

@@ -26,11 +26,17 @@ LONGEST_REST = {6: 200}
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A section's heading: its number by meaning, and the ordinal printed before it, if any."""
+    """A section's heading: its number by meaning, and the ordinal printed before it, if any.
+
+    `words` is what it says where these are not its usual words. `is_sure` is False when only its
+    ordinal and its place make it the heading of this section.
+    """
 
     number: int
     ordinal: str | None
     rest: str
+    words: str | None = None
+    is_sure: bool = True
 
 
 def heading_in(text: str) -> Heading | None:

@@ -12,16 +12,18 @@ from rich.console import Console
 
 from core.errors import NotPossible
 from core.messages import Bilingual
+from pipeline.comparing.similarity import names_of
 from pipeline.given_files import read_files
 from pipeline.one_report import Reference, load_shelf
 from pipeline.reading.document import Hints
-from pipeline.records import Report
+from pipeline.records import Agency, Report
 from reportwatch.cli.read import agency_option, files_argument, status_of, year_option
 from reportwatch.options import Options
 from reportwatch.views import notes, sarif, terminal
 from reportwatch.views.report import as_line
 from reportwatch.views.setbacks import meaning_of
 
+ANOTHER_BODY = "--last-year: 应为{mine}的报告，实为{other}的报告"
 NOTHING_READ = Bilingual("没有读到内容", "nothing was read")
 
 
@@ -50,6 +52,8 @@ def check_command(
         notes.Checked(source, report)
         for source, report in read_files(files, reference, hints, previous)
     ]
+    for one in checked:
+        _refuse_another_body(one.report, previous)
     _show(checked, notes.NoteReference(reference.rules, reference.forms, options.language), form)
     sys.exit(max(status_of(one.report) for one in checked))
 
@@ -63,6 +67,20 @@ def _last_year(path: Path, reference: Reference) -> Report:
         reasons = Bilingual("；".join(m.zh for m in meanings), "; ".join(m.en for m in meanings))
         raise NotPossible("--last-year {path}：{reasons}", path=str(path), reasons=reasons)
     return report
+
+
+def _refuse_another_body(report: Report, previous: Report | None) -> None:
+    """Another body's numbers say nothing of this report; one of no known name is compared."""
+    if previous is None or previous.agency is None or report.agency is None:
+        return
+    mine, other = report.agency, previous.agency
+    is_same = mine.code == other.code if mine.code and other.code else _share_a_name(mine, other)
+    if not is_same:
+        raise NotPossible(ANOTHER_BODY, mine=mine.name, other=other.name)
+
+
+def _share_a_name(mine: Agency, other: Agency) -> bool:
+    return bool(set(names_of(mine.name)) & set(names_of(other.name)))
 
 
 def _show(checked: Sequence[notes.Checked], configuration: notes.NoteReference, form: str) -> None:

@@ -70,7 +70,10 @@ def _facts(rule: Rule) -> Iterator[str]:
         yield f"级别 severity: **{SEVERITY_NAMES[rule.severity]}** ({rule.severity.value})"
     for form, severity in rule.severity_of_form.items():
         yield f"{form}: **{SEVERITY_NAMES[severity]}** ({severity.value})"
-    yield f"适用格式 forms: {'、'.join(rule.forms) or '全部 all'}"
+    since = (
+        f"；{rule.first_year} 年度起 report years from {rule.first_year}" if rule.first_year else ""
+    )
+    yield f"适用格式 forms: {'、'.join(rule.forms) or '全部 all'}{since}"
     yield f"依据 norm: {rule.norm}"
     if rule.audience is RuleAudience.OPERATOR:
         yield "对象 audience: 运维人员 operator"

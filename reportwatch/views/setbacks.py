@@ -52,8 +52,8 @@ MEANINGS = {
         "an unpacker is missing here; unpack the archive and check the file in it",
     ),
     "several-documents": Bilingual(
-        "压缩包里有几份文件；请解压后逐份检查",
-        "the archive holds several documents; unpack it and check each",
+        "压缩包里有几份不一致的文件；请解压后逐份检查",
+        "the archive holds several documents that differ; unpack it and check each",
     ),
     "several-reports": Bilingual(
         "一份文件里有几个机关或几个年度的报告，无法分开读取；请逐份发布",
@@ -81,6 +81,10 @@ MEANINGS = {
     "not-a-report": Bilingual(
         "不像政府信息公开工作年度报告：既没有它的标题，也没有六个部分",
         "it does not look like the annual report: neither its title nor its sections",
+    ),
+    "not-an-annual-report": Bilingual(
+        "是半年或季度报告、草稿、计划、汇编等，不是年度报告，没有检查",
+        "a half-year's or quarterly report, a draft, plan or collection; it was not checked",
     ),
     "form-unknown": Bilingual(
         "没有认出表格的格式（2019 年或 2021 年），表格没有核对",

@@ -97,11 +97,11 @@ def test_a_vanished_blank_makes_a_row_null_and_never_shifts_it() -> None:
 
 
 def test_a_row_with_one_number_too_many_is_read_only_when_all_are_the_same() -> None:
-    same, _ = _flat("\t（七）总计" + "\t0" * 8 + "\n")
+    same, _ = _flat("\t（一）予以公开" + "\t0" * 8 + "\n")
     other, setbacks = _flat("\t一、本年新收\t1" + "\t0" * 7 + "\n")
     assert other.value("new_received", "total") is None
     assert [s for s in setbacks if s.kind == "row-ambiguous"]
-    assert same.value("handled_total", "total") == 0
+    assert same.value("granted", "total") == 0
 
 
 def test_a_label_cut_by_a_page_break_still_names_its_row() -> None:

@@ -88,6 +88,8 @@ class Made:
     headings: Mapping[int, str] = field(default_factory=dict)
     pictures: tuple[int, ...] = ()
     more: tuple[int, ...] = ()
+    by_place: Mapping[int, str] = field(default_factory=dict)
+    may_be_filled: bool = False
     preface: str = PREFACE
     period: tuple[str, str] | None = ("2022-01-01", "2022-12-31")
     dates: tuple[tuple[str, DateBasis], ...] = ()
@@ -138,6 +140,8 @@ def report(made: Made) -> Report:
         masthead=made.masthead,
         format=made.format,
         disagreements=made.disagreements,
+        sections_by_place=made.by_place,
+        may_be_filled=made.may_be_filled,
     )
 
 
@@ -272,10 +276,9 @@ def invented_register() -> Register:
 @cache
 def everything_on() -> Rulebook:
     """The real rule book with the rules that districts switch on for themselves."""
-    rules = reference().rules.rules
-    return Rulebook(
-        rules={name: rule.model_copy(update={"is_on": True}) for name, rule in rules.items()}
-    )
+    book = reference().rules
+    on = {name: rule.model_copy(update={"is_on": True}) for name, rule in book.rules.items()}
+    return book.model_copy(update={"rules": on})
 
 
 def outcomes(findings: tuple[Finding, ...], rule: str) -> set[Outcome]:

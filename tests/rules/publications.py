@@ -32,7 +32,11 @@ def invented() -> Reference:
 
 def read_page(made: MadeReport, markup: Markup) -> Report:
     """What is read from a portal's page that holds this report."""
-    body = body_html(made, markup)
+    return read_body(body_html(made, markup))
+
+
+def read_body(body: str) -> Report:
+    """What is read from a portal's page with this article."""
     page = f"<html><body><div class='article_content'>{body}</div></body></html>"
     return read_document(page.encode(), invented().books, Hints())
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from click.testing import CliRunner
 from jsonschema import Draft4Validator
 from pydantic import JsonValue
 from rich.console import Console
@@ -20,11 +21,12 @@ from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.interchange import Source
 from pipeline.one_report import nothing_but
 from pipeline.records import Setback, Severity
+from reportwatch.cli.main import main
 from reportwatch.views import page, sarif, terminal
 from reportwatch.views.notes import Checked, NoteReference, as_json, formula_of, notes_of
 from reportwatch.views.setbacks import MEANINGS
 from tests.pipeline.reference import ROOT, reference
-from tests.rules.made import OVERALL, Made, column, judged, report
+from tests.rules.made import OVERALL, TITLES, Made, column, judged, report
 
 UNBALANCED = column(
     "natural_person",
@@ -247,3 +249,16 @@ def test_every_word_of_the_page_has_its_english() -> None:
 def test_both_languages_say_the_same_number_of_things(language: str) -> None:
     assert _printed(_checked(), language).count("≠") >= 4
     assert len(notes_of(_checked().report, _books(language))) == 4
+
+
+def test_last_years_report_of_another_body_is_refused_with_both_names(tmp_path: Path) -> None:
+    ours, others = tmp_path / "ours.html", tmp_path / "others.html"
+    for path, name, year in ((ours, "青禾区农林局", 2023), (others, "青禾区水务局", 2022)):
+        title = f"{name}{year}年政府信息公开工作年度报告"
+        lines = [title, *map("{}、{}".format, "一二三四五六", TITLES.values())]
+        path.write_text("".join(f"<p>{line}</p>" for line in lines), encoding="utf-8")
+    arguments = ["--config", str(ROOT / "config"), "check", str(ours), "--last-year"]
+    refused = CliRunner().invoke(main, [*arguments, str(others)])
+    assert "青禾区农林局" in refused.output
+    assert "青禾区水务局" in refused.output
+    assert refused.exit_code != 0

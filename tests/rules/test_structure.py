@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -23,6 +24,7 @@ from tests.rules.situations import (
 OTHER_ROWS = ("requests.other_not_corrected", "requests.other_fee_unpaid", "requests.other_misc")
 TABLES = ("proactive", "requests", "proceedings")
 META, SIGNED = DateBasis.META, DateBasis.SIGNATURE
+NAMES_ALL = f"本报告由{'、'.join(TITLES.values())}六部分组成。"
 LONG = "本年度在各渠道做了大量工作。" * 80
 
 
@@ -39,21 +41,46 @@ def _problems(text: str) -> Made:
     return Made(sections={5: text})
 
 
+FIGURES_IN_TEXT = "规范性文件制发2件，行政处罚3件，行政强制0件，行政许可1件。"
+BLANK = Made(
+    cells={
+        f"proceedings.{kind}.{result}": None
+        for kind in ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
+        for result in ("upheld", "corrected", "other", "pending", "total")
+    }
+)
+
+
+def _blank_but(place: str, printed: int | str) -> Made:
+    return replace(BLANK, cells={**BLANK.cells, place: printed})
+
+
 CASES = (
     *of(
         "section-missing",
         when(HOLDS, "all six", Made()),
         when(BROKEN, "no section six", Made(sections={6: None}), severity="error"),
-        when(NOT_CHECKED, "its table is there", Made(sections={3: None})),
+        when(ASKED, "its table is there", Made(sections={3: None})),
+        when(ASKED, "its heading says something else", Made(by_place={4: "春耕备耕"})),
         when(
-            HARMLESS,
-            "a heading in other words",
+            ASKED,
+            "its matter stands under another heading",
             Made(sections={5: None, 4: "问题与下一步改进打算\n一是……"}),
         ),
         when(
-            HARMLESS,
+            ASKED,
             "its title stands in the text",
-            Made(sections={6: None, 5: f"{PROBLEMS}其他需要报告的事项：无"}),
+            Made(sections={6: None, 5: f"{PROBLEMS}\n其他需要报告的事项：无"}),
+        ),
+        when(
+            ASKED,
+            "section one stands before the first heading",
+            Made(sections={1: None}, preface=f"{PREFACE}\n{OVERALL}"),
+        ),
+        when(
+            BROKEN,
+            "a preface that only names the six parts",
+            Made(sections={1: None}, preface=f"{PREFACE}{NAMES_ALL}"),
         ),
     ),
     *of(
@@ -110,6 +137,31 @@ CASES = (
             "a table that we could not read",
             Made(without_tables=("proceedings",), more=(4,)),
         ),
+        when(
+            BROKEN,
+            "a sentence in its place",
+            Made(without_tables=("requests",), sections={3: "本年度收到6件申请，予以公开6件。"}),
+        ),
+        when(
+            ASKED,
+            "its figures in running text",
+            Made(
+                without_tables=("proactive",),
+                sections={2: FIGURES_IN_TEXT},
+            ),
+        ),
+    ),
+    *of(
+        "table-blank",
+        when(HOLDS, "zeros", Made()),
+        when(BROKEN, "nothing in any cell", BLANK, severity="error", place="proceedings"),
+        when(NOT_CHECKED, "no table", Made(without_tables=TABLES)),
+        when(HARMLESS, "one number is there", _blank_but("proceedings.reconsideration.total", 0)),
+        when(HARMLESS, "a dash is something", _blank_but("proceedings.reconsideration.total", "-")),
+        when(HARMLESS, "a form that asked for no zeros", replace(BLANK, form="2019-60", year=2020)),
+        when(ASKED, "a format that may hide zeros", replace(BLANK, format="xlsx")),
+        when(ASKED, "a picture beside it", replace(BLANK, pictures=(4,))),
+        when(ASKED, "scripts that fill the cells in", replace(BLANK, may_be_filled=True)),
     ),
     *of(
         "tables-as-image",

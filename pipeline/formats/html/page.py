@@ -87,6 +87,7 @@ def read_html(content: bytes) -> Content:
         titles=tuple(_titles(root)),
         dates=dates,
         masthead=masthead_of(root, article, source),
+        has_scripts="<script" in source,
     )
 
 

@@ -1,0 +1,100 @@
+"""Headings in other words: found by their ordinal, their likeness and their place together.
+
+Only a section whose heading was not recognised is looked for, and only between its neighbours. A
+line that stands in the place of a heading and says something else opens its section all the same;
+whether it is the section is then for a person to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from pipeline.blocks import Block, Paragraph
+from pipeline.reference.section_headings import Heading
+from pipeline.reference.section_likeness import PossibleHeading, candidate_in
+
+LAST = 6
+WITH_TABLES = (2, 3, 4)
+LINES_TO_A_TABLE = 3  # between a heading without ordinal and its table
+SURE = 2
+
+
+def with_lost_headings(
+    blocks: Sequence[Block], found: Mapping[int, Heading]
+) -> Mapping[int, Heading]:
+    """The headings at their places among the blocks, with those found in other words."""
+    headings = dict(found)
+    for number in range(1, LAST + 1):
+        if any(heading.number == number for heading in headings.values()):
+            continue
+        best = max(_found(blocks, headings, number), default=None)
+        if best is not None:
+            worth, place, candidate = best[0], -best[1], best[2]
+            headings[place] = Heading(
+                number,
+                str(candidate.ordinal) if candidate.ordinal else None,
+                candidate.rest,
+                candidate.words,
+                is_sure=worth >= SURE,
+            )
+    return dict(sorted(headings.items()))
+
+
+def _found(
+    blocks: Sequence[Block], headings: Mapping[int, Heading], number: int
+) -> Iterator[tuple[int, int, PossibleHeading]]:
+    """Lines in the place of a section's heading: how sure, minus where, and which; first best."""
+    taken = frozenset(heading.number for heading in headings.values())
+    for start, end in _gaps(headings, number, len(blocks)):
+        lines = list(_candidates(blocks, headings, range(start, end)))
+        begins_anew = next((at for at, one in lines if start and one.ordinal == 1), end)
+        for place, candidate in lines:
+            under = blocks[place + 1 : end]
+            worth = _worth(candidate, number, taken, under) if under or candidate.rest else 0
+            # 一、二、三、 within a section number its parts, unless a table stands under them.
+            is_part = place >= begins_anew and not _has_its_table(under)
+            if worth and not (worth < SURE and is_part):
+                yield worth, -place, candidate
+
+
+def _candidates(
+    blocks: Sequence[Block], headings: Mapping[int, Heading], places: Iterable[int]
+) -> Iterator[tuple[int, PossibleHeading]]:
+    """Lines that may be headings; 1. and 2. number sections only where other headings bear such."""
+    plain = (one.ordinal for one in headings.values() if one.words is None)
+    has_digits = any(ordinal is not None and ordinal[0].isdecimal() for ordinal in plain)
+    for place in places:
+        block = blocks[place]
+        candidate = candidate_in(block.text) if isinstance(block, Paragraph) else None
+        if candidate is not None and (has_digits or not candidate.is_digit):
+            yield place, candidate
+
+
+def _gaps(headings: Mapping[int, Heading], number: int, size: int) -> Iterator[tuple[int, int]]:
+    """From behind an earlier section's heading to the next one, which is a later section's."""
+    places = [(-1, 0), *((at, heading.number) for at, heading in sorted(headings.items()))]
+    for (start, before), (end, after) in pairwise([*places, (size, LAST + 1)]):
+        if before < number < after:
+            yield start + 1, end
+
+
+def _worth(
+    candidate: PossibleHeading, number: int, taken: frozenset[int], under: Sequence[Block]
+) -> int:
+    """0: no heading of this section. 1: its ordinal in its place, and other words."""
+    has_number = candidate.ordinal == number and candidate.has_own_number
+    if number in candidate.like:
+        if has_number:
+            return SURE + 2
+        is_numbered = candidate.has_own_number or candidate.ordinal == number
+        is_heading = is_numbered or (candidate.ordinal is None and candidate.is_bare)
+        has_content = number not in WITH_TABLES or _has_its_table(under)
+        return SURE if is_heading and has_content else 0
+    speaks_of_another = bool(candidate.like - taken)
+    return 1 if has_number and not speaks_of_another else 0
+
+
+def _has_its_table(under: Sequence[Block]) -> bool:
+    """Whether a table or a picture follows soon."""
+    return any(not isinstance(block, Paragraph) for block in under[:LINES_TO_A_TABLE])

@@ -1,0 +1,100 @@
+"""Papers on disclosure work that are no annual report: a half-year's, a draft, a plan, and others.
+
+Only a title says so. A report whose figures end in June under an annual title is an annual report
+with a wrong period.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+
+from pipeline.blocks import Content, Paragraph
+from pipeline.reading.sections import Section
+from pipeline.reading.titles import LONGEST_TITLE, SUBJECT, TitleClaim, tidy_title
+
+FIRST_LINES = 3
+
+
+class OtherKind(StrEnum):
+    """What a paper is instead of the year's report."""
+
+    DRAFT = "draft"
+    HALF_YEAR = "half-year"
+    QUARTERLY = "quarterly"
+    MONTHLY = "monthly"
+    COLLECTION = "collection"
+    COMPARISON = "comparison"
+    INTERPRETATION = "interpretation"
+    STATISTICS = "statistics"
+    PLAN = "plan"
+    GUIDE = "guide"
+
+
+_TO = r"(?:\d{1,2}日)?[至到—–\-－~～]+"
+NAMES = {
+    OtherKind.DRAFT: ("草稿", r"(?:征求意见|讨论|送审|审议|审核|报审)稿|草案|草稿|初稿|拟稿"),
+    OtherKind.HALF_YEAR: (
+        "半年报告",
+        rf"[上下]半年|半年度?(?:工作)?(?:报告|总结|小结|情况|政府|政务)|半年报|(?<!\d)0?1月?{_TO}0?6月",
+    ),
+    OtherKind.QUARTERLY: (
+        "季度报告",
+        rf"(?:第?[一二三四1-4]|前三|[上本])个?季度|季报|(?<!\d)0?1月?{_TO}0?[39]月",
+    ),
+    OtherKind.MONTHLY: ("月度报告", r"(?:(?<!\d)\d{1,2}|[一二三四五六七八九十])月份|月报"),
+    OtherKind.COLLECTION: (
+        "报告汇编",
+        r"汇编|合集|合订本|选编|集锦|(?:各|所有|全部)(?:部门|单位|乡?镇|街道|委办局).{0,24}(?:报告|年报)$",
+    ),
+    OtherKind.COMPARISON: ("对比", r"对比|比较(?:表|分析|情况)|同比分析"),
+    OtherKind.INTERPRETATION: ("解读", r"解读"),
+    OtherKind.STATISTICS: (
+        "统计资料",
+        r"统计(?:公报|报表|表|数据|简报|月报|年报)|(?:数据|情况)统计$",
+    ),
+    OtherKind.PLAN: ("工作计划", r"(?:计划|安排|打算|方案|要点|思路|任务分解表?)[)）》]?$"),
+    OtherKind.GUIDE: ("指南", r"(?:指南|指引|目录)(?:[(（][^()（）]*[)）])?$"),
+}
+PATTERNS = {kind: re.compile(pattern) for kind, (_, pattern) in NAMES.items()}
+
+
+def kind_in(title: str) -> OtherKind | None:
+    """What a title on disclosure work calls its paper; None for an annual report's title.
+
+    Its agency's name is no word on the paper: a 计划科 plans nothing.
+    """
+    tidy = tidy_title(title)
+    subject = re.search(SUBJECT, tidy)
+    if subject is None or len(tidy) > LONGEST_TITLE:
+        return None
+    return next((kind for kind, pattern in PATTERNS.items() if pattern.search(tidy)), None)
+
+
+def other_kind_of(
+    parsed: Content, sections: Sequence[Section], claim: TitleClaim | None, listed: str | None
+) -> str | None:
+    """The kind of a paper that is no annual report, with its title; None for anything else.
+
+    The paper's own title decides; the list's only where the paper has none on disclosure work.
+    """
+    own = [claim.title] if claim else [*filter(_is_title, _first_titles(parsed, sections))]
+    for title in own or ([listed] if listed else []):
+        kind = kind_in(title)
+        if kind is not None:
+            return f"{kind.value} {NAMES[kind][0]}: {tidy_title(title)}"
+    return None
+
+
+def _first_titles(parsed: Content, sections: Sequence[Section]) -> Iterator[str]:
+    """What the page calls itself, and its first lines; further down stand links to other papers."""
+    yield from parsed.titles
+    blocks = [block for part in sections[:1] for block in part.blocks]
+    yield from (one.text for one in blocks[:FIRST_LINES] if isinstance(one, Paragraph))
+
+
+def _is_title(line: str) -> bool:
+    """No sentence, and on disclosure work: 现将上半年…情况报告如下 may stand in any text."""
+    is_short = len(line) <= LONGEST_TITLE and not re.search(r"[。；，：:]", line)
+    return is_short and re.search(SUBJECT, line) is not None

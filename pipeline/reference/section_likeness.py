@@ -1,0 +1,134 @@
+"""Lines that may be the heading of a section in other words, and which sections they are like.
+
+A line alone decides nothing here: whether it is a heading follows from its place between its
+neighbours and from what stands under it (`pipeline/reading/lost_headings.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+TITLES = {
+    1: "总体情况",
+    2: "主动公开政府信息情况",
+    3: "收到和处理政府信息公开申请情况",
+    4: "政府信息公开行政复议、行政诉讼情况",
+    5: "存在的主要问题及改进情况",
+    6: "其他需要报告的事项",
+}
+NUMERALS = "一二三四五六七八九十"
+ORDINAL = re.compile(
+    r"(?:第(?P<part>[一二三四五六七八九十\d])(?:部分|章|节)[:：、.．]?"
+    r"|(?P<plain>[一二三四五六七八九十]{1,2}|\d)\s*+(?:[、.．,，:：]|(?=\s))"
+    r"|[（(](?P<bracketed>[一二三四五六七八九十\d])[)）][、.．]?)\s*+"
+)
+# A heading and, behind it on the same line, the text of its section.
+HEAD = re.compile(r"[^。；;！!：:\t]++")
+LONGEST_HEAD = 40
+LONGEST_WITHOUT_ORDINAL = 30
+# Rows of the form's third table bear ordinals like sections.
+ROW_OF_A_TABLE = re.compile(r"本年新收|上年结转|本年度?办理结果|结转下年度|转结下年度")
+SENTENCE = re.compile(r"如下$|[，,、]$|^(?:现将|根据|按照|为)|一是|二是")
+WORDS = {
+    4: re.compile(r"复[议仪]|诉讼|诉论|应诉|起诉"),
+    3: re.compile(r"申请|申清|依申|收到"),
+    2: re.compile(r"主动(?:公开|工开|公布|向社会公开)"),
+    5: re.compile(
+        r"[问间]题|不足|改进|短板|困难|差距|薄弱|努力方向|整改|下一?步|打算|改善|反思|今后|弱项"
+    ),
+    6: re.compile(
+        r"其[他它余]|另外|补充|说明|附[注则]|事宜|处理费|收费|[需须应]要?当?报[告吿]|(?:有关|报告)事项"
+    ),
+    1: re.compile(
+        r"总[体休的]|整体|基本|概[况述览要]|[综总][述览]"
+        r"|(?:工作|信息公开)(?:开展|推进|进展|落实|完成|实施)?情况|开展情况|工作回顾|主要(?:做法|工作)|全年工作"
+    ),
+}
+# In this order: 主动公开工作情况 speaks of the second section, not of the first.
+FIRST_MEANT = (4, 3, 2, 5, 6, 1)
+# What headings are made of besides the words that tell them apart.
+COMMON = re.compile(
+    r"20\d\d年?度?|本年度?|上?年度|全年|政府|政务|行政|信息|公开|工作|情况|存在|主要|方面|措施|办法"
+    r"|举措|重点|方向|环节|计划|安排|思路|统计表?|需要|应当|有关|相关|报告|事项|处理|办理|收到|开展"
+    r"|总体|[我本全][局镇乡区县市街道办委院处单位]{1,3}|[的和与及、，,及之处得以表]"
+)
+MOST_LEFT_OVER = 2  # characters of a line without ordinal that are none of these words
+ALIKE = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleHeading:
+    """A line that may be a heading: its printed ordinal, its words, and the text behind them.
+
+    `like` are the sections that its words speak of; empty when they speak of none. `is_bare`: it
+    says nothing else. `has_own_number` is False for （一）, which numbers parts of a section.
+    `is_digit`: its ordinal is printed as one, as in 1.
+    """
+
+    ordinal: int | None
+    has_own_number: bool
+    words: str
+    rest: str
+    like: frozenset[int]
+    is_bare: bool
+    is_digit: bool
+
+
+def candidate_in(line: str) -> PossibleHeading | None:
+    """Read a line as a heading in other words; None for a sentence, and for a row of a table."""
+    text = line.strip()
+    printed = ORDINAL.match(text)
+    head = HEAD.match(text, printed.end() if printed else 0)
+    if head is None:
+        return None
+    behind = text[head.end() :].lstrip("。：: \t")
+    words, rest = _split(head[0].strip(), behind, has_ordinal=printed is not None)
+    longest = LONGEST_HEAD if printed else LONGEST_WITHOUT_ORDINAL
+    if len(words) > longest or SENTENCE.search(words) or ROW_OF_A_TABLE.search(words):
+        return None
+    like = sections_like(words)
+    number = _number(printed)
+    if printed is None and (rest or text[-1] in "。；;"):
+        return None
+    is_own = printed is not None and printed["bracketed"] is None
+    is_digit = printed is not None and any(map(str.isdecimal, printed[0]))
+    return PossibleHeading(number, is_own, words, rest, like, _is_bare(words), is_digit)
+
+
+def _split(words: str, rest: str, *, has_ordinal: bool) -> tuple[str, str]:
+    """「一、总体情况 2023年，我局……」: behind a blank the text may begin on the heading's line."""
+    first, _, more = words.partition(" ")
+    if has_ordinal and len(more) > LONGEST_HEAD and len(first) > 1:
+        return first, f"{more}{rest}"
+    return re.sub(r"\s", "", words), rest
+
+
+def _number(printed: re.Match[str] | None) -> int | None:
+    if printed is None:
+        return None
+    ordinal = printed["part"] or printed["plain"] or printed["bracketed"]
+    if ordinal.isdecimal():
+        return int(ordinal)
+    return NUMERALS.index(ordinal) + 1 if len(ordinal) == 1 else None
+
+
+def sections_like(words: str) -> frozenset[int]:
+    """The sections that a heading's words speak of, or whose title they nearly are."""
+    bare = re.sub(r"\W", "", words)
+    for number in FIRST_MEANT:
+        if WORDS[number].search(bare):
+            return frozenset({number})
+    close = {
+        number: SequenceMatcher(None, bare, re.sub(r"\W", "", title)).ratio()
+        for number, title in TITLES.items()
+    }
+    return frozenset(number for number, ratio in close.items() if ratio >= ALIKE)
+
+
+def _is_bare(words: str) -> bool:
+    plain = words
+    for pattern in WORDS.values():
+        plain = pattern.sub("", plain)
+    return len(re.sub(r"\W", "", COMMON.sub("", plain))) <= MOST_LEFT_OVER

@@ -1,0 +1,152 @@
+"""Papers that are no annual report are called what they are, and never judged as one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pipeline.given_files import read_files
+from pipeline.reading.document import Hints, NotAnAnnualReport, NotAReport, read_document
+from pipeline.reading.other_kinds import OtherKind, kind_in
+from pipeline.records import Unreadable
+from tests.formats.made.archives import rar_of, seven_zip_of, zip_of
+from tests.pipeline.reference import reference
+
+AGENCY = "云岭市青禾区农林局"
+OF_ANOTHER_KIND = {
+    OtherKind.HALF_YEAR: (
+        "{}2024年上半年政府信息公开工作情况报告",
+        "{}2024年半年度政务公开工作报告",
+        "{}2023年下半年政府信息公开报告",
+        "{}2024年1—6月政府信息公开工作情况报告",
+        "{}政府信息公开工作半年报告（2024年）",
+    ),
+    OtherKind.QUARTERLY: (
+        "{}2024年第一季度政府信息公开工作报告",
+        "{}2023年三季度政务公开情况报告",
+        "{}2024年前三季度政府信息公开工作情况报告",
+    ),
+    OtherKind.MONTHLY: ("{}2024年5月份政务公开工作报告", "{}政府信息公开月报"),
+    OtherKind.DRAFT: (
+        "{}2023年政府信息公开工作年度报告（征求意见稿）",
+        "{}2023年政府信息公开工作年度报告（草案）",
+        "{}2023年政府信息公开工作年度报告送审稿",
+        "（讨论稿）{}2023年政府信息公开工作年度报告",
+    ),
+    OtherKind.PLAN: (
+        "{}2024年政府信息公开工作计划",
+        "{}2024年政务公开工作要点",
+        "{}2024年政务公开工作实施方案",
+        "{}2024年政务公开重点工作安排",
+    ),
+    OtherKind.COLLECTION: (
+        "青禾区2023年政府信息公开工作年度报告汇编",
+        "青禾区各部门2023年政府信息公开工作年度报告",
+    ),
+    OtherKind.GUIDE: ("{}政府信息公开指南", "{}政府信息公开指南（2023年版）"),
+    OtherKind.STATISTICS: ("{}2023年政府信息公开情况统计表",),
+    OtherKind.COMPARISON: ("{}2022年和2023年政府信息公开工作年度报告对比分析",),
+    OtherKind.INTERPRETATION: ("{}2023年政府信息公开工作年度报告解读",),
+}
+ANNUAL = (
+    "{}2023年政府信息公开工作年度报告",
+    "青禾区计划生育委员会2016年政府信息公开工作年度报告",
+    "云岭市发展计划局2023年度政府信息公开工作报告",
+    "青禾区统计局2022年度政府信息公开年报",
+    "关于2021年度政府信息公开工作的年度报告",
+    "青禾区2022年政府信息公开工作年度报告（汇总）",
+    "2022年1月1日至12月31日政府信息公开工作年度报告",
+    "{}2022年政府信息公开工作年度报告（定稿）",
+    "{}2022年政府信息公开工作年度报告（更正版）",
+    "青禾区编制方案审查中心2021年政务公开年报",
+)
+TITLES = [(kind, title) for kind, titles in OF_ANOTHER_KIND.items() for title in titles]
+SECTIONS = """一、总体情况
+全年公开信息120条，依申请公开按时办结。
+二、主动公开政府信息情况
+三、收到和处理政府信息公开申请情况
+四、政府信息公开行政复议、行政诉讼情况
+五、存在的主要问题及改进情况
+解读偏少，今后每份文件都配解读。
+六、其他需要报告的事项
+没有收取信息处理费。"""
+
+
+def _page(title: str, text: str = SECTIONS) -> bytes:
+    lines = "".join(f"<p>{line}</p>" for line in [title, *text.splitlines()])
+    return f"<html><title>{title}</title><body>{lines}</body></html>".encode()
+
+
+@pytest.mark.parametrize(("kind", "title"), TITLES)
+def test_a_paper_of_another_kind_is_refused_with_its_kind(kind: OtherKind, title: str) -> None:
+    printed = title.format(AGENCY)
+    with pytest.raises(NotAnAnnualReport, match=f"^{kind.value} .*{re.escape(printed)}"):
+        read_document(_page(printed), reference().books, Hints())
+
+
+@pytest.mark.parametrize("title", ANNUAL)
+def test_an_annual_report_is_none_of_them(title: str) -> None:
+    printed = title.format(AGENCY)
+    assert kind_in(printed) is None
+    assert read_document(_page(printed), reference().books, Hints()).sections
+
+
+def test_a_report_on_other_work_keeps_its_own_name() -> None:
+    for title in (f"{AGENCY}2023年法治政府建设年度报告", f"{AGENCY}政府网站工作年度报表"):
+        with pytest.raises(NotAReport) as refused:
+            read_document(_page(title, "一、总体情况\n全年无事。"), reference().books, Hints())
+        assert not isinstance(refused.value, NotAnAnnualReport)
+
+
+def test_a_links_name_makes_a_report_no_half_years() -> None:
+    page = _page(f"{AGENCY}2023年政府信息公开工作年度报告", f"{SECTIONS}\n2024年上半年政务公开小结")
+    assert read_document(page, reference().books, Hints()).year == 2023
+
+
+def test_a_check_says_the_kind_and_judges_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "half.html"
+    path.write_bytes(_page(OF_ANOTHER_KIND[OtherKind.HALF_YEAR][0].format(AGENCY)))
+    ((_, report),) = read_files([path], reference(), Hints())
+    assert [one.kind for one in report.setbacks] == ["not-an-annual-report"]
+    assert "half-year" in report.setbacks[0].detail
+    assert not report.findings
+    assert not report.sections
+
+
+TABLE = """<table>
+<tr><td>信息内容</td><td>本年制发件数</td><td>本年废止件数</td><td>现行有效件数</td></tr>
+<tr><td>规章</td><td>0</td><td>0</td><td>0</td></tr><tr><td>行政规范性文件</td><td>{}</td>
+<td>0</td><td>9</td></tr></table>"""
+
+
+def _with_table(made: int) -> bytes:
+    page = _page(f"{AGENCY}2023年政府信息公开工作年度报告").decode()
+    heading = "<p>二、主动公开政府信息情况</p>"
+    return page.replace(heading, heading + TABLE.format(made)).encode()
+
+
+def test_two_papers_of_one_title_that_differ_give_no_number_in_any_order(tmp_path: Path) -> None:
+    one, other = _with_table(3), _with_table(5)
+    orders = ({"a.html": one, "b.html": other}, {"a.html": other, "b.html": one})
+    archives = [pack for files in orders for pack in (zip_of(files), rar_of(files))]
+    archives += [seven_zip_of(files, tmp_path) for files in orders]
+    reports = [read_document(content, reference().books, Hints()) for content in archives]
+    for report in reports:
+        assert report.tables["proactive"].value("normative_documents", "made") is None
+        assert report.tables["proactive"].value("normative_documents", "in_force") == 9
+        assert "several-documents" in [setback.kind for setback in report.setbacks]
+        assert report == reports[0]
+
+
+def test_a_draft_and_a_final_of_another_title_are_refused_in_any_order() -> None:
+    draft = _page(f"{AGENCY}2023年政府信息公开工作年度报告（征求意见稿）")
+    final = _with_table(3)
+    said = set()
+    for files in ({"a": draft, "b": final}, {"a": final, "b": draft}):
+        with pytest.raises(Unreadable) as refused:
+            read_document(zip_of(files), reference().books, Hints())
+        said.add(str(refused.value))
+    assert len(said) == 1
+    assert "several-documents" in said.pop()

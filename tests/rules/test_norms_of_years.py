@@ -1,0 +1,59 @@
+"""No report is held to what was issued after its year: every breach that the cases know."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from pipeline.records import Outcome
+from tests.pipeline.reference import reference
+from tests.rules.made import Beside, Made, judged
+from tests.rules.situations import ASKED, BROKEN
+from tests.rules.test_every_rule import CASES
+
+# The years in which norms change, the ones before them, and the ends of what may be asked.
+YEARS = (2008, 2018, 2019, 2020, 2021, 2022, 2023, 2030)
+ISSUED = re.compile(r"〔(20\d\d)〕")
+STATUTES = {"第711号": 2019, "立法法第九十一条": 2023, "条例第四十九条": 2019, "条例第五十条": 2019}
+SPOKEN = (Outcome.BROKEN, Outcome.UNCERTAIN)
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_no_finding_cites_a_norm_younger_than_the_report(year: int) -> None:
+    """Every breach that the tables of cases know, moved to this year."""
+    for case in CASES:
+        is_breach = case.situation in (BROKEN, ASKED) and case.beside.others is None
+        if not is_breach or case.made.year is None or case.made.unread is not None:
+            continue
+        for finding in judged(replace(case.made, year=year), case.beside):
+            issued = [int(found) for found in ISSUED.findall(finding.norm)]
+            since = [first for name, first in STATUTES.items() if name in finding.norm]
+            assert all(one <= year for one in (*issued, *since)), (finding.rule, finding.norm)
+
+
+@pytest.mark.parametrize("year", range(2008, 2019))
+def test_before_2019_no_section_and_no_form_is_asked_for(year: int) -> None:
+    made = Made(year=year, form=None, period=None, sections=dict.fromkeys(range(2, 7)))
+    errors = [
+        one.rule
+        for one in judged(made, Beside())
+        if one.outcome in SPOKEN and one.severity.value in ("error", "warning")
+    ]
+    assert errors == []
+
+
+def test_none_in_section_six_is_no_gap_before_fees_were_asked_for() -> None:
+    book = reference().rules
+    assert not book.asks("section6-none", "2019-60", 2020)
+    assert not book.asks("fee-statement-missing", "2021-30", 2020)
+    assert book.asks("fee-statement-missing", "2021-30", 2021)
+
+
+def test_a_norm_is_cited_as_it_stood_in_the_reports_year() -> None:
+    book = reference().rules
+    assert book.norm_in("section-order", 2020) == "国办公开办函〔2019〕60号"
+    assert book.norm_in("section-order", 2021) == "国办公开办函〔2021〕30号"
+    assert book.norm_in("regulation-authority", 2022).startswith("立法法第八十条")
+    assert not book.asks("section-order", None, 2018)

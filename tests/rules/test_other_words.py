@@ -1,0 +1,156 @@
+"""What an honest report says in other words is never called missing; what is not there is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+import pytest
+
+from pipeline.one_report import check
+from pipeline.records import Finding, Outcome, Severity
+from tests.replicas.documents import report_of
+from tests.replicas.markup import body_html
+from tests.replicas.plan import Markup
+from tests.rules import other_words as said
+from tests.rules.made import TITLES, Made, judged
+from tests.rules.publications import HONEST, invented, read_body
+
+SPOKEN = (Outcome.BROKEN, Outcome.UNCERTAIN)
+NUMERALS = "零一二三四五六"
+HEADINGS = [
+    (number, heading)
+    for headings in (said.HEADINGS, said.HEADINGS_LATER)
+    for number, ones in headings.items()
+    for heading in ones
+]
+# Words that are no heading of a report, in all lengths and with all kinds of ordinals.
+NONSENSE = (
+    "春江花月夜",
+    "食堂菜谱",
+    "关于车辆停放",
+    "雨雪天气",
+    "篮球赛",
+    "山高水长云淡风轻",
+    "旅游",
+)
+
+
+@cache
+def _parts() -> tuple[str, ...]:
+    """An honest report cut before each of its headings, which are the usual ones."""
+    publication = next(one for one in HONEST if one.year == 2023)
+    body = body_html(report_of(publication), Markup.CLEAN)
+    before, *sections = re.split(r"(?=<p[^>]*><strong>[一二三四五六]、)", body)
+    named = [
+        re.sub("<strong>.*?</strong>", f"<strong>{NUMERALS[n]}、{TITLES[n]}</strong>", part)
+        for n, part in enumerate(sections, start=1)
+    ]
+    return before, *named
+
+
+def _findings(parts: Sequence[str]) -> tuple[Finding, ...]:
+    return check(read_body("".join(parts)), invented(), None)[0]
+
+
+def _with_heading(number: int, heading: str) -> list[str]:
+    parts = list(_parts())
+    parts[number] = re.sub("<strong>.*?</strong>", f"<strong>{heading}</strong>", parts[number])
+    return parts
+
+
+def _spoken(findings: Iterable[Finding], *rules: str) -> list[tuple[str, Outcome, int | None]]:
+    return [
+        (one.rule, one.outcome, one.where.section)
+        for one in findings
+        if one.outcome in SPOKEN and (not rules or one.rule in rules)
+    ]
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+def test_a_heading_in_other_words_is_found(number: int) -> None:
+    asked = []
+    for heading in (heading for at, heading in HEADINGS if at == number):
+        parts = _with_heading(number, heading)
+        assert number in read_body("".join(parts)).sections, heading
+        spoken = _spoken(_findings(parts))
+        asked += [heading] if spoken else []
+        assert all(one == ("section-missing", Outcome.UNCERTAIN, number) for one in spoken)
+    assert len(asked) * 20 <= len(HEADINGS), asked
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+@pytest.mark.parametrize("ordinal", ["{}、", "（{}）", ""])
+def test_a_heading_that_says_something_else_is_asked_about(number: int, ordinal: str) -> None:
+    for words in NONSENSE:
+        heading = ordinal.format(NUMERALS[number]) + words
+        spoken = _spoken(_findings(_with_heading(number, heading)))
+        assert ("section-missing", Outcome.UNCERTAIN, number) in spoken, heading
+        assert not [one for one in spoken if one[1] is Outcome.BROKEN], heading
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+@pytest.mark.parametrize("is_renumbered", [False, True])
+def test_a_section_that_is_not_there_is_missing(number: int, is_renumbered: bool) -> None:
+    parts = list(_parts())
+    signed = re.findall(r'<p style="text-align:right">.*?</p>', parts[6])
+    parts[number] = "".join(signed) if number == len(parts) - 1 else ""
+    if is_renumbered:
+        for after in range(number + 1, len(parts)):
+            ordinal = f"<strong>{NUMERALS[after]}、"
+            parts[after] = parts[after].replace(ordinal, f"<strong>{NUMERALS[after - 1]}、")
+    spoken = _spoken(_findings(parts), "section-missing")
+    assert spoken == [("section-missing", Outcome.BROKEN, number)]
+
+
+@pytest.mark.parametrize("number", [2, 3, 4])
+@pytest.mark.parametrize("instead", ["", "<p>本年度的数量见上年报告。</p>"])
+def test_a_table_that_is_not_there_is_missing_and_no_other_takes_its_place(
+    number: int, instead: str
+) -> None:
+    parts = list(_parts())
+    parts[number] = re.sub("<table.*</table>", instead, parts[number], flags=re.DOTALL)
+    spoken = _spoken(_findings(parts), "table-missing", "table-rows-missing", "column-count")
+    assert spoken == [("table-missing", Outcome.BROKEN, number)]
+
+
+def _of_section(number: int, text: str) -> tuple[Finding, ...]:
+    period = ("2023-01-01", "2023-12-31")
+    return judged(Made(year=2023, period=period, sections={number: text}))
+
+
+IMPROVING = ("improvement-missing", "problems-none")
+
+
+@pytest.mark.parametrize("text", [*said.IMPROVED, *said.PROBLEMS_NAMED, *said.IMPROVED_LATER])
+def test_problems_and_improvements_in_any_words_are_both_there(text: str) -> None:
+    assert _spoken(_of_section(5, text), *IMPROVING) == []
+
+
+def test_problems_without_improvements_are_found() -> None:
+    texts = (*said.UNIMPROVED, *said.UNIMPROVED_LATER)
+    missed = [text for text in texts if not _spoken(_of_section(5, text), *IMPROVING)]
+    assert len(missed) * 10 <= len(texts), missed
+
+
+@pytest.mark.parametrize("text", said.NO_PROBLEMS)
+def test_a_section_that_says_there_is_nothing_names_no_problem(text: str) -> None:
+    (finding,) = (f for f in _of_section(5, text) if f.rule == "problems-none")
+    assert finding.outcome is Outcome.BROKEN
+    assert finding.severity is Severity.ERROR
+
+
+@pytest.mark.parametrize("text", [*said.FEES_STATED, *said.FEES_STATED_LATER])
+def test_fees_stated_in_any_words_are_stated(text: str) -> None:
+    assert _spoken(_of_section(6, text), "fee-statement-missing") == []
+
+
+@pytest.mark.parametrize("text", [*said.FEES_UNSTATED, *said.FEES_UNSTATED_LATER])
+def test_fees_that_nothing_is_said_of_are_missing(text: str) -> None:
+    assert _spoken(_of_section(6, text), "fee-statement-missing")
+
+
+def test_measures_without_problems_lack_no_improvement() -> None:
+    text = "全年办结群众反映的难点问题十二件，推动各科室按月清理栏目，群众满意。" * 3
+    assert _spoken(_of_section(5, text), "improvement-missing") == []
