@@ -129,9 +129,10 @@ def run_one(rule: str, case: Case) -> tuple[Finding, ...]:
 
 
 def _spoken(case: Case, findings: list[Finding]) -> Iterator[Finding]:
-    """Findings of rules that are on for this form; doubtful readings accuse nobody."""
+    """Findings of rules that apply to this report; doubtful readings accuse nobody."""
+    applies = {rule: case.applied.applies(rule) for rule in {one.rule for one in findings}}
     for finding in findings:
-        if not case.rules.rules[finding.rule].is_for(case.report.form):
+        if not applies[finding.rule]:
             continue
         is_doubtful = finding.outcome is Outcome.BROKEN and _is_doubtful(case, finding)
         yield replace(finding, outcome=Outcome.UNCERTAIN) if is_doubtful else finding

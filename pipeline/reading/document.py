@@ -26,8 +26,18 @@ from pipeline.reading.titles import (
     reports_in,
     signature_date,
 )
-from pipeline.records import TABLES, Disagreement, Reader, Report, Setback, Table, Unreadable
-from pipeline.reference.forms import Form, Forms
+from pipeline.records import (
+    OLDER_FORM,
+    TABLES,
+    Disagreement,
+    Period,
+    Reader,
+    Report,
+    Setback,
+    Table,
+    Unreadable,
+)
+from pipeline.reference.forms import OLDER, Form, Forms
 from pipeline.reference.register import Register
 from pipeline.sandbox.pool import (
     PICTURE,
@@ -202,7 +212,9 @@ def _report(
     listed = claim_in(hints.title) if hints.title else None
     text = "\n".join(_lines(parsed))
     period = period_in(text)
+    year = hints.year or _year(claim, listed)
     form = reference.forms.followed_by(_labels(parsed))
+    is_older = form is None and _is_older(year, period, reference.forms)
     tables, disagreements, setbacks = _tables(parsed, sections, form)
     signed = signature_date([line for line in text.splitlines() if line.strip()])
     printed = hints.agency or (claim.agency if claim else None)
@@ -211,8 +223,8 @@ def _report(
         agency=agency_of(
             printed or (listed.agency if listed else None), reference.register, hints.portal
         ),
-        year=hints.year or _year(claim, listed),
-        form=form.id if form else None,
+        year=year,
+        form=form.id if form else OLDER if is_older else None,
         dates=(*parsed.dates, *([signed] if signed else [])),
         period=period,
         preface=section_text(sections, 0),
@@ -226,10 +238,21 @@ def _report(
         sections_with_more=_sections_with(sections, (Picture, Grid, RaggedRows)),
         tables=tables,
         text=text,
-        setbacks=setbacks,
+        setbacks=(_older(),) if is_older else setbacks,
         disagreements=disagreements,
         masthead=parsed.masthead,
         format=parsed.format,
+    )
+
+
+def _is_older(year: int | None, period: Period | None, forms: Forms) -> bool:
+    """Whether a report without tables of any form is of a year that had none.
+
+    A period of a later year says that the title's year is misprinted, or the tables unread.
+    """
+    last = period.last if period else None
+    return year is not None and all(
+        forms.is_before_all(one) for one in (year, last.year if last else year)
     )
 
 
@@ -324,4 +347,8 @@ def _labels(parsed: Content) -> Iterator[str]:
 
 
 def _no_form() -> Setback:
-    return Setback(NO_FORM, "fewer than two labels of any official form were found")
+    return Setback(NO_FORM, "no table with the labels of one official form was found")
+
+
+def _older() -> Setback:
+    return Setback(OLDER_FORM, "a year before the official forms; its tables were not checked")
