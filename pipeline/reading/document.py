@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
 
+from core.filetypes import FILE_TYPES
 from crawlers.records import DateEvidence
 from pipeline.blocks import Content, Grid, Paragraph, Picture, RaggedRows
 from pipeline.formats.signatures import format_of
@@ -51,7 +52,8 @@ from pipeline.sandbox.pool import (
 
 ENOUGH_SECTIONS = 3
 SECTIONS_OF_TABLES = {2, 3, 4}
-WITH_IMAGES = ("docx", "odt", "ofd")  # formats that carry their images as parts of their own
+# Formats that carry their images as parts of their own.
+WITH_IMAGES = tuple(kind.name for kind in FILE_TYPES if kind.has_pictures)
 IMAGE = "image"  # what signatures of bytes call any of its formats
 NO_FORM = "form-unknown"
 SEVERAL = "several-reports"
