@@ -1,37 +1,144 @@
-"""Which format some bytes are in, by what they contain and not by their name or header."""
+"""Every kind of file, once: its endings, its media type, the marks in its bytes, and its reader.
+
+Which format some bytes are in is told by what they contain, not by their name or header.
+"""
 
 from __future__ import annotations
 
 import io
 import re
 import zipfile
+from dataclasses import dataclass
 
-MAGIC = (
-    (b"%PDF-", "pdf"),
-    (b"PK\x03\x04", "zip"),
-    (b"PK\x05\x06", "zip"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
-    (b"{\\rtf", "rtf"),
-    (b"Rar!\x1a\x07", "rar"),
-    (b"7z\xbc\xaf\x27\x1c", "7z"),
-    (b"\x89PNG", "image"),
-    (b"\xff\xd8\xff", "image"),
-    (b"GIF8", "image"),
-    (b"BM", "image"),
-    (b"II*\x00", "image"),
-    (b"MM\x00*", "image"),
+ZIP, OLE = "zip", "ole"
+
+
+@dataclass(frozen=True, slots=True)
+class FileType:
+    """One kind of file. A kind of an archive or container also has the mark of that container."""
+
+    #: What reports and setbacks call it.
+    name: str
+    #: Endings of names that promise such a file; none for what is a page or a part of one.
+    endings: tuple[str, ...] = ()
+    #: What servers should call it.
+    media_type: str = ""
+    #: Module and function in pipeline/formats that read it; empty for what is not read by itself.
+    reader: str = ""
+    #: What its bytes begin with.
+    magic: tuple[bytes, ...] = ()
+    #: The start of a part's name that only this kind of package has.
+    part: str = ""
+    #: What the first part of an OpenDocument package says of itself.
+    declared: bytes = b""
+    #: Names of streams that only this kind of compound file has.
+    streams: tuple[str, ...] = ()
+    #: Whether it holds other files.
+    is_archive: bool = False
+    #: Whether its pictures are parts of their own.
+    has_pictures: bool = False
+
+
+OFFICE = "application/vnd.openxmlformats-officedocument"
+OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
+# The exacter one first: what to take when one report lies in an archive in several formats.
+FILE_TYPES = (
+    # Word may rename its document, never its folder.
+    FileType(
+        name="docx",
+        endings=("docx", "docm"),
+        media_type=f"{OFFICE}.wordprocessingml.document",
+        reader="word.docx:read_docx",
+        part="word/",
+        has_pictures=True,
+    ),
+    FileType(name="html", media_type="text/html", reader="html.page:read_html"),
+    FileType(
+        name="xlsx",
+        endings=("xlsx", "xlsm"),
+        media_type=f"{OFFICE}.spreadsheetml.sheet",
+        reader="sheet.workbook:read_xlsx",
+        part="xl/",
+    ),
+    # Kingsoft's wps and et are Microsoft's containers with Microsoft's streams.
+    FileType(
+        name="xls",
+        endings=("xls", "et"),
+        media_type="application/vnd.ms-excel",
+        reader="sheet.workbook:read_xls",
+        streams=("Workbook", "Book"),
+    ),
+    FileType(
+        name="doc",
+        endings=("doc", "wps"),
+        media_type="application/msword",
+        reader="word.binary:read_word",
+        streams=("WordDocument",),
+    ),
+    FileType(
+        name="odt",
+        endings=("odt",),
+        media_type=f"{OPEN_DOCUMENT}.text",
+        reader="word.odt:read_odt",
+        declared=f"{OPEN_DOCUMENT}.text".encode(),
+        has_pictures=True,
+    ),
+    FileType(
+        name="ofd",
+        endings=("ofd",),
+        media_type="application/ofd",
+        reader="ofd.file:read_ofd",
+        part="OFD.xml",
+        has_pictures=True,
+    ),
+    FileType(
+        name="pdf",
+        endings=("pdf",),
+        media_type="application/pdf",
+        reader="pdf.file:read_pdf",
+        magic=(b"%PDF-",),
+    ),
+    FileType(name="text", endings=("txt",), media_type="text/plain", reader="text:read_text"),
+    FileType(
+        name="ods",
+        endings=("ods",),
+        media_type=f"{OPEN_DOCUMENT}.spreadsheet",
+        declared=f"{OPEN_DOCUMENT}.spreadsheet".encode(),
+    ),
+    FileType(name="rtf", endings=("rtf",), media_type="application/rtf", magic=(b"{\\rtf",)),
+    FileType(
+        name=ZIP,
+        endings=("zip",),
+        media_type="application/zip",
+        magic=(b"PK\x03\x04", b"PK\x05\x06"),
+        is_archive=True,
+    ),
+    FileType(
+        name="rar",
+        endings=("rar",),
+        media_type="application/vnd.rar",
+        magic=(b"Rar!\x1a\x07",),
+        is_archive=True,
+    ),
+    FileType(
+        name="7z",
+        endings=("7z",),
+        media_type="application/x-7z-compressed",
+        magic=(b"7z\xbc\xaf\x27\x1c",),
+        is_archive=True,
+    ),
+    FileType(name=OLE, magic=(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)),
+    FileType(
+        name="image",
+        magic=(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*"),
+    ),
 )
-# The parts that only this kind of package has. Word may rename its document, never its folder.
-PACKAGES = (("OFD.xml", "ofd"), ("xl/", "xlsx"), ("word/", "docx"))
+FILE_ENDINGS = tuple(ending for kind in FILE_TYPES for ending in kind.endings)
+MEDIA_TYPE_OF_ENDING = {ending: kind.media_type for kind in FILE_TYPES for ending in kind.endings}
+# Of a file's bytes; a page keeps what its server calls it.
+MEDIA_TYPE_OF_NAME = {kind.name: kind.media_type for kind in FILE_TYPES if kind.endings}
 RELATIONS = "_rels/.rels"
-# What the first part of an OpenDocument package says of itself.
-OPEN_DOCUMENTS = {
-    b"application/vnd.oasis.opendocument.text": "odt",
-    b"application/vnd.oasis.opendocument.spreadsheet": "ods",
-}
 MEDIA_TYPE = "mimetype"
-# Names of streams in a compound file; Kingsoft's wps is Word's container with Word's streams.
-STREAMS = (("WordDocument", "doc"), ("Workbook", "xls"), ("Book", "xls"))
 MARKUP = re.compile(
     rb"<\s*(?:!doctype|html|head|body|meta|div|p|table|span|article)\b", re.IGNORECASE
 )
@@ -40,13 +147,11 @@ UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def format_name(content: bytes) -> str | None:
-    """Name the format: html, text, pdf, docx, xlsx, ofd, odt, ods, zip, doc, xls,
-    ole, rtf, rar, 7z or image; None for bytes that are no format we know.
-    """
+    """Name the kind of file, as the table above does; None for bytes that are no kind we know."""
     head = content[:1024].lstrip()
-    for magic, name in MAGIC:
-        if head.startswith(magic):
-            return _inside(content, name)
+    for kind in FILE_TYPES:
+        if head.startswith(kind.magic):
+            return _inside(content, kind.name)
     if b"%PDF-" in head:  # a few bytes of a mail or a byte order mark before it are common
         return "pdf"
     if content.startswith(UTF_16):
@@ -60,28 +165,33 @@ def format_name(content: bytes) -> str | None:
 
 def _inside(content: bytes, container: str) -> str:
     """The kind of document in a container; the container's own name when it is no document."""
-    if container == "zip":
+    if container == ZIP:
         return _package(content)
-    if container == "ole":
-        return next((n for s, n in STREAMS if s.encode("utf-16-le") in content), "ole")
+    if container == OLE:
+        return next((kind.name for kind in FILE_TYPES if _has_stream(content, kind)), OLE)
     return container
+
+
+def _has_stream(content: bytes, kind: FileType) -> bool:
+    return any(stream.encode("utf-16-le") in content for stream in kind.streams)
 
 
 def _package(content: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             names = package.namelist()
-            media_type = _first_part(package) if names[:1] == [MEDIA_TYPE] else b""
+            declared = _first_part(package) if names[:1] == [MEDIA_TYPE] else b""
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        return "zip"
-    if media_type in OPEN_DOCUMENTS:
-        return OPEN_DOCUMENTS[media_type]
-    for start, name in PACKAGES:
-        if any(member.startswith(start) for member in names) and (
-            name == "ofd" or RELATIONS in names
-        ):
-            return name
-    return "zip"
+        return ZIP
+    return next((kind.name for kind in FILE_TYPES if _is_package(kind, names, declared)), ZIP)
+
+
+def _is_package(kind: FileType, names: list[str], declared: bytes) -> bool:
+    """Whether a package declares this kind or has its part; OFD's own has no list of relations."""
+    if declared and declared == kind.declared:
+        return True
+    is_listed = kind.name == "ofd" or RELATIONS in names
+    return bool(kind.part) and is_listed and any(name.startswith(kind.part) for name in names)
 
 
 def _first_part(package: zipfile.ZipFile) -> bytes:

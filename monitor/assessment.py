@@ -9,6 +9,8 @@ from datetime import date, datetime
 from sqlalchemy import Engine
 
 from core.clock import day_of
+from crawlers.portals import Portal
+from crawlers.records import CrawlReport
 from monitor.configuration import Configuration
 from monitor.duties.duties import duties, report_years
 from monitor.records import (
@@ -18,6 +20,7 @@ from monitor.records import (
 from monitor.standings import register_counts as roster
 from monitor.standings.announced import still_announced
 from monitor.standings.health import portal_health
+from monitor.standings.list_order import unsorted_lists
 from monitor.standings.register_counts import RosterCount
 from monitor.standings.standings import Knowledge, standings
 from monitor.status.report import StatusReport, UnattributedReport, year_status
@@ -26,6 +29,7 @@ from monitor.store.rounds import begin_round
 from pipeline.comparing.announced import announced
 from pipeline.records import Agency, Edition, Reading
 from pipeline.reference.register import Register
+from pipeline.reference.report_rules import ReportRules
 from pipeline.store.readings import transaction
 
 
@@ -70,8 +74,9 @@ def _judged(kept: Kept, configuration: Configuration, as_of: datetime) -> Assess
     )
     owed = duties(register.agencies, configuration.deadlines, years, configuration.notes)
     judgements = standings(owed, _knowledge(configuration, day_of(as_of), found, others, kept))
+    rules_of = configuration.reference.rules_of
     healths = {
-        portal.id: _switched_on(portal_health(portal, kept.crawls[portal.id]), configuration)
+        portal.id: _health(portal, kept.crawls[portal.id], rules_of(None))
         for portal in configuration.portals.values()
         if portal.is_crawled
     }
@@ -92,9 +97,9 @@ def _judged(kept: Kept, configuration: Configuration, as_of: datetime) -> Assess
     return Assessment(judgements, found, kept.unread, healths, report)
 
 
-def _switched_on(health: PortalHealth, configuration: Configuration) -> PortalHealth:
-    remarks = tuple(one for one in health.remarks if one.rule in configuration.rules_on)
-    return replace(health, remarks=remarks)
+def _health(portal: Portal, crawls: Sequence[CrawlReport], rules: ReportRules) -> PortalHealth:
+    remarks = tuple(unsorted_lists(crawls[0], rules)) if crawls else ()
+    return replace(portal_health(portal, crawls), remarks=remarks)
 
 
 def _knowledge(
@@ -111,7 +116,7 @@ def _knowledge(
         crawls=kept.crawls,
         portals=configuration.portals,
         clean_crawls_before_missing=configuration.watch.clean_crawls_before_missing,
-        rules=configuration.reference.rules,
+        rules_of=configuration.reference.rules_of,
         unclaimed=[one for one in (*found, *others) if _is_unclaimed(one)],
         of_disputed_year=[one for one in (*found, *others) if one.other_year is not None],
         announced=still_announced(promised, kept.crawls),
@@ -160,8 +165,9 @@ def _strays(
     for edition in found:
         code = edition.agency.code if edition.agency else None
         if edition.year is not None and (code or "", edition.year) not in owed:
-            finding = roster.stranger(edition, edition.year, register)
-            if finding.rule in configuration.rules_on:
+            rules = configuration.reference.rules_of(edition.year)
+            finding = roster.stranger(edition, register, rules)
+            if rules.applies(finding.rule):
                 yield UnattributedReport(edition, finding)
 
 
@@ -170,6 +176,6 @@ def _counted(
     unattributed: Sequence[UnattributedReport],
     configuration: Configuration,
 ) -> Iterator[RosterCount]:
-    if roster.COUNT in configuration.rules_on:
-        strangers = [report.edition for report in unattributed]
-        yield from roster.counts(judgements, strangers, configuration.reference.register.agencies)
+    strangers = [report.edition for report in unattributed]
+    agencies = configuration.reference.register.agencies
+    yield from roster.counts(judgements, strangers, agencies, configuration.reference.rules_of)

@@ -35,8 +35,8 @@ class Configuration:
     filings: Filings = field(default_factory=Filings)
 
     @property
-    def rules_on(self) -> frozenset[str]:
-        return frozenset(rule for rule, row in self.reference.rules.rules.items() if row.is_on)
+    def rules_off(self) -> frozenset[str]:
+        return frozenset(rule for rule, row in self.reference.rules.rules.items() if not row.is_on)
 
 
 def load_books(config: Path) -> Configuration:

@@ -34,7 +34,7 @@ class Duty:
 
     `due_on` is the last day in time (Asia/Shanghai, the whole day). A breach is an error after
     `firm_on`; from `due_on` to `firm_on` it is a warning, because the statute is silent (towns).
-    `derivation` names class, era, date and norm; `norm` alone is what a finding cites.
+    `derivation` names class, era, date and norm.
     `successors` took over a dissolved agency by `due_on`; the last one publishes its report now.
     `is_last`: the register names this as the last year that the agency owes. `submit_on` is the
     local day for filing, `grace_days` the district's own tolerance; None when there is none.
@@ -49,7 +49,6 @@ class Duty:
     due_on: date
     firm_on: date
     derivation: Message
-    norm: str
     exempt: Bilingual | None
     successors: tuple[Successor, ...] = ()
     is_last: bool = False

@@ -13,6 +13,7 @@ from pipeline.reading.titles import agency_of, claim_in
 from pipeline.records import Finding, Report, Setback
 from pipeline.reference.forms import Forms, load_forms
 from pipeline.reference.register import Register, load_register
+from pipeline.reference.report_rules import ReportRules
 from pipeline.reference.rulebook import Rulebook, load_rules
 
 # Raise this when a reader changes what it reads: everything in the archive is then read again.
@@ -30,6 +31,10 @@ class Reference:
     @property
     def books(self) -> ReadingReference:
         return ReadingReference(self.register, self.forms)
+
+    def rules_of(self, year: int | None) -> ReportRules:
+        """The rules for reports of a year, whatever tables they print."""
+        return ReportRules(self.rules, self.forms, year)
 
     def version(self) -> str:
         """Which reader and which books findings are made with; with others they are made again."""

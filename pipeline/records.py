@@ -153,6 +153,8 @@ class Finding:
     changes: tuple[CellChange, ...] = ()
 
 
+# The kind of the setback that a report is older than the official forms: no table was to be read.
+OLDER_FORM = "older-form"
 # The kind of the setback that archived bytes are not what they were.
 ARCHIVE_DAMAGED = "archive-damaged"
 

@@ -8,28 +8,13 @@ from enum import StrEnum
 from functools import cached_property
 
 from core.charsets import decode
-from core.filetypes import format_name
+from core.filetypes import MEDIA_TYPE_OF_ENDING, MEDIA_TYPE_OF_NAME, format_name
 from core.messages import Message
 from crawlers.records import DateEvidence, Role
 
 CHARSET = "charset="
 # Content-Type of servlets that hand out a file without knowing what it is.
 NAMELESS = ("application/octet-stream", "application/x-download", "application/force-download")
-MEDIA_TYPES = {
-    "pdf": "application/pdf",
-    "doc": "application/msword",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "wps": "application/vnd.ms-works",
-    "xls": "application/vnd.ms-excel",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "ofd": "application/ofd",
-    "odt": "application/vnd.oasis.opendocument.text",
-    "ods": "application/vnd.oasis.opendocument.spreadsheet",
-    "zip": "application/zip",
-    "rar": "application/vnd.rar",
-    "7z": "application/x-7z-compressed",
-    "rtf": "application/rtf",
-}
 
 
 class Refusal(StrEnum):
@@ -151,7 +136,7 @@ class Answer:
     def media_type(self) -> str | None:
         """The type of a file by its content, else what the server states or the name says."""
         is_file = self.ask.role is Role.ATTACHMENT and bool(self.body)
-        own = MEDIA_TYPES.get(format_name(self.body) or "") if is_file else None
+        own = MEDIA_TYPE_OF_NAME.get(format_name(self.body) or "") if is_file else None
         return own or self._stated_type()
 
     def _stated_type(self) -> str | None:
@@ -161,8 +146,8 @@ class Answer:
         disposition = self.headers.get("content-disposition", "").strip("\"' ;")
         for name in (disposition, self.landed_at, self.ask.url):
             ending = name.rpartition(".")[2].lower()
-            if ending in MEDIA_TYPES:
-                return MEDIA_TYPES[ending]
+            if ending in MEDIA_TYPE_OF_ENDING:
+                return MEDIA_TYPE_OF_ENDING[ending]
         return stated or None
 
     def found(self) -> Message:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from core.filetypes import FILE_ENDINGS
 from crawlers.given_patterns import is_found
 from crawlers.pages.dates import listed_date
 from crawlers.pages.listing import Row
@@ -17,7 +18,7 @@ from crawlers.pages.printed import hrefs, text_beside_links, whole_text
 from crawlers.pages.titles import Promise, date_at_end, fuller, promise_of, without_date
 from crawlers.pages.words import step_of
 
-FILE_ENDING = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|ofd|zip|rar)$", re.IGNORECASE)
+FILE_ENDING = re.compile(rf"\.(?:{'|'.join(FILE_ENDINGS)})$", re.IGNORECASE)
 ROW_TAGS = ("li", "tr", "dd", "dt")
 LONGEST_ROW = 200
 

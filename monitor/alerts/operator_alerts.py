@@ -25,7 +25,7 @@ from monitor.records import (
 )
 from monitor.standings.absence import NOT_COMPLETE, places_of
 from monitor.working_days import uncovered_years
-from pipeline.records import Edition, Reading, Setback
+from pipeline.records import OLDER_FORM, Edition, Reading, Setback
 
 CRAWL_INCOMPLETE = "crawl-incomplete"
 CRAWL_BLIND = "crawl-blind"
@@ -140,10 +140,11 @@ def unread_documents(
 
 
 def partly_read_documents(editions: Iterable[Edition]) -> Iterator[Fact]:
-    """Reports that were read, except for a part."""
+    """Reports that were read, except for a part that their year had to have."""
     for edition in editions:
-        if edition.is_readable and edition.setbacks:
-            document = Document(edition.portal, edition.sha256, edition.title, edition.setbacks)
+        lost = tuple(one for one in edition.setbacks if one.kind != OLDER_FORM)
+        if edition.is_readable and lost:
+            document = Document(edition.portal, edition.sha256, edition.title, lost)
             yield _document_fact(READING_INCOMPLETE, PARTLY_READ, document)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,14 +11,13 @@ from monitor.alerts.alerts import SILENT_STANDINGS, values_hash
 from monitor.records import AlertKey, Audience, Fact, Judgement, Return
 from monitor.standings.timeliness import RULES as OF_DATES
 from monitor.standings.timeliness import SECOND_DEADLINE_MISSED
-from pipeline.records import Finding, Outcome, Severity, Where
+from pipeline.reference.report_rules import ReportRules
 
 NOT_CORRECTED = (
     "报告已退回，应于{until}前更正；期限已过，原有{all}项问题中{same}项未改，{changed}项改后仍不符。"
     "退回理由：{reason}"
 )
 NOT_REPLACED = "报告已退回，应于{until}前更正；期限已过，网上仍是原来的文件。退回理由：{reason}"
-NORM = "《政府信息公开条例》第四十七条（国务院令第711号）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +44,12 @@ def verify(
     judgements: Sequence[Judgement],
     facts: Sequence[Fact],
     today: date,
+    rules_of: Callable[[int], ReportRules],
     in_doubt: Collection[AlertKey] = (),
 ) -> Verified:
     """Compare each returned report with what is published now; what cannot be judged waits.
 
+    `rules_of` are the rules for a report year.
     `in_doubt` are alerts whose places are read less well now than when they were told.
     """
     by_duty = {(one.duty.agency_code, one.duty.year): one for one in judgements}
@@ -62,8 +63,8 @@ def verify(
         now = returnable(judgement, facts)
         if is_corrected(one, judgement, now):
             corrected.append((one, judgement))
-        elif today > one.until:
-            breaches.append(_breach(one, judgement, now))
+        elif today > one.until and rules_of(one.year).applies(SECOND_DEADLINE_MISSED):
+            breaches.append(_breach(one, judgement, now, rules_of(one.year)))
     return Verified(tuple(corrected), tuple(breaches))
 
 
@@ -81,7 +82,9 @@ def _key(returned: Return, rule: str) -> AlertKey:
     return AlertKey(Audience.OFFICER, returned.agency_code, returned.year, rule)
 
 
-def _breach(returned: Return, judgement: Judgement, now: Mapping[str, str]) -> Fact:
+def _breach(
+    returned: Return, judgement: Judgement, now: Mapping[str, str], rules: ReportRules
+) -> Fact:
     same = sum(now.get(rule) == values for rule, values in returned.faults.items())
     left = sorted((rule, now[rule]) for rule in returned.faults if rule in now)
     until = returned.until.isoformat()
@@ -90,16 +93,7 @@ def _breach(returned: Return, judgement: Judgement, now: Mapping[str, str]) -> F
         NOT_CORRECTED if returned.faults else NOT_REPLACED,
         {"until": until, "reason": returned.reason, **counts},
     )
-    finding = Finding(
-        rule=SECOND_DEADLINE_MISSED,
-        outcome=Outcome.BROKEN,
-        severity=Severity.WARNING,
-        where=Where(),
-        expected=until,
-        found=None,
-        message=message,
-        norm=NORM,
-    )
+    finding = rules.broken(SECOND_DEADLINE_MISSED, message, expected=until)
     return Fact(
         key=_key(returned, SECOND_DEADLINE_MISSED),
         label=judgement.duty.agency_name,

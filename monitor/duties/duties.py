@@ -67,7 +67,6 @@ def _duty(
         due_on=due_on,
         firm_on=_firm_on(override, general, year) or due_on,
         derivation=_by_district(override) if override else _by_class(general, year, due_on),
-        norm=override.document if override else f"{general.norm}（{general.document}）",
         exempt=_exemption(agency, deadlines, year, notes),
         successors=_heirs(agency, year, due_on, notes, by_code),
         is_last=agency.to_year == year,

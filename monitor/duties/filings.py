@@ -15,8 +15,9 @@ from pathlib import Path
 from core.errors import ConfigurationError
 from core.messages import Message
 from monitor.records import Duty
-from pipeline.records import Finding, Outcome, Severity, Where
+from pipeline.records import Finding
 from pipeline.reference.register import Register
+from pipeline.reference.report_rules import ReportRules
 
 SUBMISSION = "submission-vs-publication"
 COLUMNS = ("code", "year", "filed_on")
@@ -76,7 +77,7 @@ def _line(
         ) from None
 
 
-def submission(duty: Duty, filings: Filings, today: date) -> Iterator[Finding]:
+def submission(duty: Duty, filings: Filings, today: date, rules: ReportRules) -> Iterator[Finding]:
     """A report that was not filed by the local date; nothing without a date and without a list."""
     is_kept = (duty.district, duty.year) in filings.kept
     if duty.submit_on is None or not is_kept or today <= duty.submit_on:
@@ -88,13 +89,9 @@ def submission(duty: Duty, filings: Filings, today: date) -> Iterator[Finding]:
     values: dict[str, str | int] = {"year": duty.year, "submit_on": submit_on}
     if filed_on is not None:
         values["filed_on"] = filed_on.isoformat()
-    yield Finding(
-        rule=SUBMISSION,
-        outcome=Outcome.BROKEN,
-        severity=Severity.INFO,
-        where=Where(),
+    yield rules.broken(
+        SUBMISSION,
+        Message(NOT_FILED if filed_on is None else FILED_LATE, values),
         expected=submit_on,
         found=filed_on.isoformat() if filed_on else None,
-        message=Message(NOT_FILED if filed_on is None else FILED_LATE, values),
-        norm=duty.norm,
     )

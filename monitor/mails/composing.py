@@ -167,12 +167,22 @@ def look_around(
     facts += archive_facts(told_damages(session, as_of))
     open_ended = [alert.key for alert in known if scope.waits(alert)]
     returned = casework.returns(session)
-    verified = verify(returned, assessment.judgements, facts, day_of(as_of), open_ended)
-    facts += [one for one in verified.facts if one.key.rule in configuration.rules_on]
+    rules_of = configuration.reference.rules_of
+    today = day_of(as_of)
+    verified = verify(returned, assessment.judgements, facts, today, rules_of, open_ended)
+    facts += verified.facts
     return View(known, facts, scope, assessment.judgements, verified.corrected)
 
 
 def _facts(
+    configuration: Configuration, assessment: Assessment, troubles: Iterable[MailTrouble]
+) -> Iterator[Fact]:
+    facts = _all_facts(configuration, assessment, troubles)
+    switched_off = configuration.rules_off
+    yield from (fact for fact in facts if fact.key.rule not in switched_off)
+
+
+def _all_facts(
     configuration: Configuration, assessment: Assessment, troubles: Iterable[MailTrouble]
 ) -> Iterator[Fact]:
     yield from officer_facts(assessment.judgements)

@@ -14,12 +14,12 @@ from crawlers.records import CrawlReport
 from monitor.records import Duty
 from monitor.standings.publication import all_dates
 from pipeline.comparing.report_year import STATED
-from pipeline.records import Edition, Finding, Outcome, Severity, Where
+from pipeline.records import Edition, Finding
+from pipeline.reference.report_rules import ReportRules
 
 APPEARED_LATER = "date-claimed-before-first-seen"
 WITHDRAWN = "report-withdrawn"
 RULES = frozenset({APPEARED_LATER, WITHDRAWN})
-AVAILABLE = "政府信息公开条例第二十四条、第四十九条"
 
 LATER = (
     "{year}年度报告标注的发布日期为{claimed}，而其间完整抓取{crawls}次（{first}至{last}）均未见到，"
@@ -61,7 +61,9 @@ def current(editions: Sequence[Edition], looks: CleanCrawls) -> Sequence[Edition
     return [one for one in editions if not since_last_seen(one, looks)] or editions
 
 
-def appeared_later(duty: Duty, editions: Sequence[Edition], looks: CleanCrawls) -> Finding | None:
+def appeared_later(
+    duty: Duty, editions: Sequence[Edition], looks: CleanCrawls, rules: ReportRules
+) -> Finding | None:
     """A stated date before crawls that did not see the report: worded as a question, no more."""
     stated = [one.on for one in all_dates(editions) if one.basis in STATED]
     if not stated:
@@ -76,19 +78,13 @@ def appeared_later(duty: Duty, editions: Sequence[Edition], looks: CleanCrawls) 
         return None
     seen_on = day_of(first.first_seen_at).isoformat()
     values = {"claimed": claimed.isoformat(), "seen": seen_on, **_span(between)}
-    return Finding(
-        rule=APPEARED_LATER,
-        outcome=Outcome.BROKEN,
-        severity=Severity.WARNING,
-        where=Where(),
-        expected=claimed.isoformat(),
-        found=seen_on,
-        message=Message(LATER, {"year": duty.year, **values}),
-        norm=duty.norm,
-    )
+    message = Message(LATER, {"year": duty.year, **values})
+    return rules.broken(APPEARED_LATER, message, expected=claimed.isoformat(), found=seen_on)
 
 
-def withdrawn(duty: Duty, editions: Sequence[Edition], looks: CleanCrawls) -> Finding | None:
+def withdrawn(
+    duty: Duty, editions: Sequence[Edition], looks: CleanCrawls, rules: ReportRules
+) -> Finding | None:
     """A report no edition of which was seen by several clean crawls in a row.
 
     Crawls that were not complete count neither way, so an outage withdraws nothing.
@@ -99,16 +95,8 @@ def withdrawn(duty: Duty, editions: Sequence[Edition], looks: CleanCrawls) -> Fi
     last = max(editions, key=lambda one: one.last_seen_at)
     seen_on = day_of(last.last_seen_at).isoformat()
     values = {"seen": seen_on, "url": last.urls[0], **_span(since_last_seen(last, looks))}
-    return Finding(
-        rule=WITHDRAWN,
-        outcome=Outcome.BROKEN,
-        severity=Severity.ERROR,
-        where=Where(),
-        expected=None,
-        found=seen_on,
-        message=Message(GONE, {"year": duty.year, **values}),
-        norm=AVAILABLE,
-    )
+    message = Message(GONE, {"year": duty.year, **values})
+    return rules.broken(WITHDRAWN, message, found=seen_on)
 
 
 def _is_proven(absence: Sequence[CrawlReport], looks: CleanCrawls) -> bool:

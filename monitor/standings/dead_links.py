@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.clock import day_of
-from core.messages import Message
+from core.messages import Message, Value
 from crawlers.records import CrawlReport
 from monitor.records import Duty
 from monitor.standings.appearance import CleanCrawls
-from pipeline.records import Announcement, Edition, Finding, Outcome, Severity, Where
+from pipeline.records import Announcement, Edition, Finding
+from pipeline.reference.report_rules import ReportRules
 
 DEAD_LINK = "dead-link"
 RULES = frozenset({DEAD_LINK})
 # Who is refused may still be let in elsewhere: that is a matter for our operators.
 REFUSED = (0, 401, 403, 407, 429, 503)
-KEPT = "政府信息公开条例第二十四条"
 
 DEAD = "列表所列「{title}」打不开（{found}）：{first}至{last}完整抓取{crawls}次均如此。网址：{url}"
 
@@ -35,16 +35,22 @@ def dead_links(
     editions: Sequence[Edition],
     rows: Iterable[Announcement],
     looks: CleanCrawls,
-    patience: DeadLinkLimits,
+    rules: ReportRules,
 ) -> Iterator[Finding]:
     """The rows of lists that announce this very report, or a file of it, and lead to nothing."""
+    patience = _patience(rules.parameters(DEAD_LINK))
     for row in rows:
         is_of_duty = row.agency is not None and row.agency.code == duty.agency_code
         if not is_of_duty or row.year != duty.year or row.sha256 or row.status in REFUSED:
             continue
         seen_dead = _crawls_since(row, editions, looks)
         if _is_proven(seen_dead, patience):
-            yield _dead(row, seen_dead)
+            yield _dead(row, seen_dead, rules)
+
+
+def _patience(parameters: Mapping[str, float]) -> DeadLinkLimits:
+    time = timedelta(hours=parameters["least_hours"])
+    return DeadLinkLimits(int(parameters["least_crawls"]), time)
 
 
 def _crawls_since(
@@ -63,25 +69,14 @@ def _is_proven(crawls: Sequence[CrawlReport], patience: DeadLinkLimits) -> bool:
     return crawls[0].started_at - crawls[-1].started_at >= patience.time
 
 
-def _dead(row: Announcement, crawls: Sequence[CrawlReport]) -> Finding:
+def _dead(row: Announcement, crawls: Sequence[CrawlReport], rules: ReportRules) -> Finding:
     days = [day_of(crawl.started_at).isoformat() for crawl in crawls]
-    return Finding(
-        rule=DEAD_LINK,
-        outcome=Outcome.BROKEN,
-        severity=Severity.WARNING,
-        where=Where(),
-        expected=None,
-        found=row.status,
-        message=Message(
-            DEAD,
-            {
-                "title": row.title,
-                "found": row.found,
-                "first": min(days),
-                "last": max(days),
-                "crawls": len(crawls),
-                "url": row.url,
-            },
-        ),
-        norm=KEPT,
-    )
+    values: dict[str, Value] = {
+        "title": row.title,
+        "found": row.found,
+        "first": min(days),
+        "last": max(days),
+        "crawls": len(crawls),
+        "url": row.url,
+    }
+    return rules.broken(DEAD_LINK, Message(DEAD, values), found=row.status)

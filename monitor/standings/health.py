@@ -12,7 +12,6 @@ from core.messages import Message
 from crawlers.portals import Portal
 from crawlers.records import CrawlOutcome, CrawlReport
 from monitor.records import PortalHealth
-from monitor.standings.list_order import unsorted_lists
 
 # Five nights smooth one odd night and still follow a portal that really moved its reports away.
 HISTORY = 5
@@ -32,7 +31,6 @@ def portal_health(portal: Portal, crawls: Sequence[CrawlReport]) -> PortalHealth
         usual=usual_yield(portal, crawls[1:]),
         is_blind=is_blind(portal, crawls),
         failures=failures_in_a_row(portal, crawls),
-        remarks=tuple(unsorted_lists(latest)) if latest else (),
         columns=latest.columns if latest else (),
         control=latest.control if latest else None,
     )

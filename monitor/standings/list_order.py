@@ -6,29 +6,20 @@ from collections.abc import Iterator
 
 from core.messages import Message, Value
 from crawlers.records import CrawlOutcome, CrawlReport
-from pipeline.records import Finding, Outcome, Severity, Where
+from pipeline.records import Finding
+from pipeline.reference.report_rules import ReportRules
 
 LIST_ORDER = "list-order-chaos"
-COLUMN = "国办公开办函〔2019〕61号"
 
 UNSORTED = "栏目「{column}」的 {rows} 行既不按年份也不按日期排列：{url}"
 
 
-def unsorted_lists(latest: CrawlReport) -> Iterator[Finding]:
+def unsorted_lists(latest: CrawlReport, rules: ReportRules) -> Iterator[Finding]:
     """What a complete crawl saw of the order of each list."""
-    if latest.outcome is not CrawlOutcome.COMPLETE:
+    if latest.outcome is not CrawlOutcome.COMPLETE or not rules.applies(LIST_ORDER):
         return
     for column in latest.columns:
         if column.is_sorted is False and column.is_complete:
             name = " > ".join(column.path) or column.url
             values: dict[str, Value] = {"column": name, "rows": column.rows_seen, "url": column.url}
-            yield Finding(
-                rule=LIST_ORDER,
-                outcome=Outcome.BROKEN,
-                severity=Severity.INFO,
-                where=Where(),
-                expected=None,
-                found=None,
-                message=Message(UNSORTED, values),
-                norm=COLUMN,
-            )
+            yield rules.broken(LIST_ORDER, Message(UNSORTED, values))

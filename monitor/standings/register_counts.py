@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.messages import Bilingual, Message
 from monitor.duties.duties import is_valid
 from monitor.records import Duty, Judgement, Standing
-from pipeline.records import Edition, Finding, Outcome, Severity, Where
+from pipeline.records import Edition, Finding
 from pipeline.reference.register import AgencyEntry
+from pipeline.reference.report_rules import ReportRules
 
 UNEXPECTED = "roster-unexpected-agency"
 MERGED = "agency-merged"
 COUNT = "roster-count-mismatch"
 RULES = frozenset({UNEXPECTED, MERGED, COUNT})
-COVERAGE = "政府信息公开条例第四条"
 
 NOT_ON_REGISTER = "名录中没有该机关{year}年度的报告义务：{agency}。"
 OUT_OF_ITS_YEARS = (
@@ -31,24 +31,24 @@ NOBODY = "—"
 OPEN = frozenset({Standing.NOT_YET_DUE, Standing.UNKNOWN})
 
 
-def stranger(edition: Edition, year: int, register: Mapping[str, AgencyEntry]) -> Finding:
+def stranger(edition: Edition, register: Mapping[str, AgencyEntry], rules: ReportRules) -> Finding:
     """A report of an agency that owes none in this year, or that the register does not know."""
     entry = register.get(edition.agency.code or "") if edition.agency else None
     agency = edition.agency.name if edition.agency else (edition.title or "?")
-    if entry is None or is_valid(entry, year):
-        return _noted(
-            UNEXPECTED, Message(NOT_ON_REGISTER, {"year": year, "agency": agency}), agency
-        )
+    year = edition.year
+    if entry is None or year is None or is_valid(entry, year):
+        message = Message(NOT_ON_REGISTER, {"year": year or "", "agency": agency})
+        return rules.broken(UNEXPECTED, message, found=agency)
     values: dict[str, str | int | Bilingual] = {
         "agency": entry.name,
         "year": year,
         "first": entry.from_year or NOBODY,
         "last": entry.to_year or NOBODY,
     }
-    return _noted(MERGED, Message(OUT_OF_ITS_YEARS, values), agency)
+    return rules.broken(MERGED, Message(OUT_OF_ITS_YEARS, values), found=agency)
 
 
-def without_heir(duty: Duty) -> Finding | None:
+def without_heir(duty: Duty, rules: ReportRules) -> Finding | None:
     """A report owed for the last time, by an agency whose successor nobody has named."""
     if not duty.is_last or duty.successors:
         return None
@@ -57,20 +57,7 @@ def without_heir(duty: Duty) -> Finding | None:
         "year": duty.year,
         "next_year": duty.year + 1,
     }
-    return _noted(MERGED, Message(NO_HEIR, values), None)
-
-
-def _noted(rule: str, message: Message, found: str | None) -> Finding:
-    return Finding(
-        rule=rule,
-        outcome=Outcome.BROKEN,
-        severity=Severity.INFO,
-        where=Where(),
-        expected=None,
-        found=found,
-        message=message,
-        norm=COVERAGE,
-    )
+    return rules.broken(MERGED, Message(NO_HEIR, values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +71,15 @@ class RosterCount:
 
 
 def counts(
-    judgements: Iterable[Judgement], strangers: Sequence[Edition], register: Iterable[AgencyEntry]
+    judgements: Iterable[Judgement],
+    strangers: Sequence[Edition],
+    register: Iterable[AgencyEntry],
+    rules_of: Callable[[int], ReportRules],
 ) -> Iterator[RosterCount]:
     """Where fewer or more reports were found than expected, with all names.
 
-    Silent while a report of the class is not yet due or cannot be judged.
+    `rules_of` are the rules for a report year. Silent while a report of the class is not yet due or
+    cannot be judged.
     """
     kinds = {entry.code: (entry.district, entry.kind) for entry in register}
     groups: dict[tuple[str, str, int], list[Judgement]] = {}
@@ -106,11 +97,14 @@ def counts(
         ]
         absent = [one.duty.agency_name for one in members if one.standing is Standing.MISSING]
         is_settled = not any(one.standing in OPEN for one in members)
-        if is_settled and (absent or strange):
-            yield RosterCount(district, kind, year, _counted(len(members), absent, strange))
+        rules = rules_of(year)
+        if is_settled and (absent or strange) and rules.applies(COUNT):
+            yield RosterCount(district, kind, year, _counted(len(members), absent, strange, rules))
 
 
-def _counted(expected: int, absent: Sequence[str], strange: Sequence[str]) -> Finding:
+def _counted(
+    expected: int, absent: Sequence[str], strange: Sequence[str], rules: ReportRules
+) -> Finding:
     found = expected - len(absent) + len(strange)
     values: dict[str, str | int | Bilingual] = {
         "expected": expected,
@@ -118,13 +112,4 @@ def _counted(expected: int, absent: Sequence[str], strange: Sequence[str]) -> Fi
         "absent": "、".join(absent) or NOBODY,
         "strange": "、".join(strange) or NOBODY,
     }
-    return Finding(
-        rule=COUNT,
-        outcome=Outcome.BROKEN,
-        severity=Severity.WARNING,
-        where=Where(),
-        expected=expected,
-        found=found,
-        message=Message(COUNTED, values),
-        norm=COVERAGE,
-    )
+    return rules.broken(COUNT, Message(COUNTED, values), expected=expected, found=found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -19,7 +19,7 @@ from monitor.standings import register_counts as roster
 from monitor.standings.absence import absence, disputed, in_dispute, may_be_it, places_of
 from monitor.standings.announced import announcement
 from monitor.standings.appearance import CleanCrawls
-from monitor.standings.dead_links import DEAD_LINK, DeadLinkLimits, dead_links
+from monitor.standings.dead_links import DEAD_LINK, dead_links
 from monitor.standings.health import clean_crawls
 from monitor.standings.publication import (
     all_dates,
@@ -31,10 +31,11 @@ from monitor.standings.publication import (
 from monitor.standings.uncertainty import unread_places, unread_tables
 from pipeline.checks.catalogue import crashed
 from pipeline.records import Announcement, Edition, Finding, Outcome, Severity
-from pipeline.reference.rulebook import Rulebook
+from pipeline.reference.report_rules import ReportRules
 
 TITLE_YEAR = "title-year-mismatch"
 EXEMPT = "免报：{reason}"
+NOT_JUDGED = "规则 {rule} 已停用，是否发布不作判断。"
 NOT_YET_DUE = "截止日 {due_on} 未过，尚未看到。"
 NOT_READ = "报告已发布，但本系统未能读取（{kind}）：{detail}"
 NOT_READ_AT_ALL = "报告已发布，但本系统未能读取。"
@@ -58,7 +59,8 @@ class Knowledge:
     documents that belong to no duty, because their agency or year was not recognised, and
     `of_disputed_year` those that may be about another year than their title says; `announced` are
     rows of lists that promise a report and led to none.
-    `before_days` are the days before a due date on which a report is reminded of.
+    `rules_of` are the rules for a report year, `before_days` the days before a due date on which a
+    report is reminded of.
     """
 
     today: date
@@ -66,7 +68,7 @@ class Knowledge:
     crawls: Mapping[str, Sequence[CrawlReport]]
     portals: Mapping[str, Portal]
     clean_crawls_before_missing: int
-    rules: Rulebook
+    rules_of: Callable[[int | None], ReportRules]
     unclaimed: Sequence[Edition] = ()
     of_disputed_year: Sequence[Edition] = ()
     announced: Sequence[Announcement] = ()
@@ -76,8 +78,9 @@ class Knowledge:
     @cached_property
     def looks(self) -> CleanCrawls:
         """The clean crawls of every portal, and how many of them the rules ask for."""
-        later = self.rules.rules[appearance.APPEARED_LATER].parameters
-        gone = self.rules.rules[appearance.WITHDRAWN].parameters
+        rules = self.rules_of(None)
+        later = rules.parameters(appearance.APPEARED_LATER)
+        gone = rules.parameters(appearance.WITHDRAWN)
         return CleanCrawls(
             clean={
                 portal: clean_crawls(self.portals[portal], crawls)
@@ -90,26 +93,13 @@ class Knowledge:
             least_gone_for=timedelta(hours=gone["least_hours"]),
         )
 
-    @property
-    def grace_days(self) -> int:
-        return int(self.rules.rules[timeliness.LATE_MINOR].parameters["grace_days"])
-
-    @property
-    def patience(self) -> DeadLinkLimits:
-        parameters = self.rules.rules[DEAD_LINK].parameters
-        return DeadLinkLimits(
-            int(parameters["least_crawls"]), timedelta(hours=parameters["least_hours"])
-        )
-
     def of(self, code: str, year: int) -> Sequence[Edition]:
         return self.editions.get((code, year), ())
 
 
 def standings(duties: Iterable[Duty], known: Knowledge) -> list[Judgement]:
     """Judge every duty, in the order given; then what only the years together show."""
-    judged = [judge(duty, known) for duty in duties]
-    is_on = known.rules.rules[series.OLDER_YEAR_MISSING].is_on
-    return series.with_gaps(judged) if is_on else judged
+    return series.with_gaps([judge(duty, known) for duty in duties], known.rules_of)
 
 
 def judge(duty: Duty, known: Knowledge) -> Judgement:
@@ -124,7 +114,7 @@ def judge(duty: Duty, known: Knowledge) -> Judgement:
     return replace(
         judgement,
         evidence=(*judgement.evidence, *passed_on),
-        findings=() if duty.exempt is not None else _switched_on(findings, known),
+        findings=() if duty.exempt is not None else _spoken(findings, known.rules_of(duty.year)),
     )
 
 
@@ -139,10 +129,17 @@ def _judge(duty: Duty, editions: Sequence[Edition], known: Knowledge) -> Judgeme
     proof = absence(duty, known.portals, known.crawls, known.looks.clean, required)
     if not proof.is_proven:
         return _unpublished(duty, Standing.UNKNOWN, proof.sentences)
-    missing = timeliness.missing(duty, known.today)
-    return _perhaps_there(duty, known) or _unpublished(
-        duty, Standing.MISSING, proof.sentences, (missing,)
-    )
+    return _perhaps_there(duty, known) or _missing(duty, proof.sentences, known)
+
+
+def _missing(duty: Duty, proof: tuple[Message, ...], known: Knowledge) -> Judgement:
+    """Nobody is called missing while the rule that says so is switched off."""
+    rules = known.rules_of(duty.year)
+    if not rules.applies(timeliness.REPORT_MISSING):
+        said = Message(NOT_JUDGED, {"rule": timeliness.REPORT_MISSING})
+        return _unpublished(duty, Standing.UNKNOWN, (said,))
+    missing = timeliness.missing(duty, known.today, rules)
+    return _unpublished(duty, Standing.MISSING, proof, (missing,))
 
 
 def _perhaps_there(duty: Duty, known: Knowledge) -> Judgement | None:
@@ -160,7 +157,8 @@ def _perhaps_there(duty: Duty, known: Knowledge) -> Judgement | None:
 def _judge_before(duty: Duty, known: Knowledge) -> Judgement:
     """Until the day is over nobody is late; what is not seen well is not reminded of either."""
     said = Message(NOT_YET_DUE, {"due_on": duty.due_on.isoformat()})
-    soon = timeliness.due_soon(duty, known.today, known.before_days)
+    rules = known.rules_of(duty.year)
+    soon = timeliness.due_soon(duty, known.today, known.before_days, rules)
     findings = (soon,) if soon and _is_seen_well(duty, known) else ()
     return _unpublished(duty, Standing.NOT_YET_DUE, (said,), findings)
 
@@ -201,12 +199,12 @@ def inherited(duty: Duty, successor: Successor) -> Message:
 
 
 def _of_register(duty: Duty, judgement: Judgement, known: Knowledge) -> list[Finding]:
-    found = list(filings.submission(duty, known.filings, known.today))
+    rules = known.rules_of(duty.year)
+    found = list(filings.submission(duty, known.filings, known.today, rules))
     is_seen = judgement.report_sha256 is not None
-    heirless = None if is_seen else roster.without_heir(duty)
-    dead = dead_links(
-        duty, known.of(duty.agency_code, duty.year), known.announced, known.looks, known.patience
-    )
+    heirless = None if is_seen else roster.without_heir(duty, rules)
+    editions = known.of(duty.agency_code, duty.year)
+    dead = dead_links(duty, editions, known.announced, known.looks, rules)
     return [*found, *dead, *([heirless] if heirless else [])]
 
 
@@ -240,18 +238,17 @@ def _judge_published(duty: Duty, editions: Sequence[Edition], known: Knowledge) 
     dates = all_dates(editions)
     first = publication(dates)
     proving = of_originals(editions)
-    late = lateness(dates, duty.due_on, proving)
-    of_dates = timeliness.of_dates(duty, dates, proving, known.grace_days)
+    of_dates = timeliness.of_dates(duty, dates, proving, known.rules_of(duty.year))
     found = (*edition.findings, *of_dates, *_of_crawls(duty, editions, known))
-    findings = _switched_on(found, known)
-    is_late = late is not None and late.is_proven
-    standing = _standing(duty, edition, findings, is_late)
+    findings = _spoken(found, known.rules_of(duty.year))
+    late = lateness(dates, duty.due_on, proving) if _is_late(findings) else None
+    standing = _standing(duty, edition, findings, is_late=late is not None)
     return Judgement(
         duty=duty,
         standing=standing,
         published_on=first.on if first else None,
         published_basis=first.basis if first else None,
-        days_late=late.days if late is not None and late.is_proven else None,
+        days_late=late.days if late is not None else None,
         report_url=edition.urls[0] if edition.urls else None,
         report_sha256=edition.sha256,
         report_form=edition.form,
@@ -274,10 +271,11 @@ def _judge_published(duty: Duty, editions: Sequence[Edition], known: Knowledge) 
 
 def _of_crawls(duty: Duty, editions: Sequence[Edition], known: Knowledge) -> Iterator[Finding]:
     """What crawls prove; gone is no report in whose place a document stands that we cannot name."""
-    later = appearance.appeared_later(duty, editions, known.looks)
+    rules = known.rules_of(duty.year)
+    later = appearance.appeared_later(duty, editions, known.looks, rules)
     if later is not None:
         yield later
-    gone = appearance.withdrawn(duty, editions, known.looks)
+    gone = appearance.withdrawn(duty, editions, known.looks, rules)
     there = [one for one in known.unclaimed if not appearance.since_last_seen(one, known.looks)]
     if gone is not None and may_be_it(duty, known.portals, there) is None:
         yield gone
@@ -300,11 +298,25 @@ def _is_fault(finding: Finding) -> bool:
     return is_error and finding.rule not in timeliness.LATENESS
 
 
-def _switched_on(findings: Iterable[Finding], known: Knowledge) -> tuple[Finding, ...]:
-    """Findings that say something (broken or uncertain) by rules that are on."""
+def _is_late(findings: Iterable[Finding]) -> bool:
+    return any(
+        finding.outcome is Outcome.BROKEN and finding.rule in timeliness.LATENESS
+        for finding in findings
+    )
+
+
+def _spoken(findings: Iterable[Finding], rules: ReportRules) -> tuple[Finding, ...]:
+    """Findings that say something (broken or uncertain) by rules that apply to the report.
+
+    Rules that look at the report itself were asked when it was checked.
+    """
     spoken = (Outcome.BROKEN, Outcome.UNCERTAIN)
-    off = {rule for rule in OF_CALENDAR if not known.rules.rules[rule].is_on}
-    return tuple(f for f in findings if f.outcome in spoken and f.rule not in off)
+    return tuple(
+        finding
+        for finding in findings
+        if finding.outcome in spoken
+        and (finding.rule not in OF_CALENDAR or rules.applies(finding.rule))
+    )
 
 
 def _why_lost(edition: Edition) -> Message:

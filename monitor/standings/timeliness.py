@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date
 
 from core.messages import Message
@@ -11,7 +12,8 @@ from monitor.duties.deadlines import LAST_YEAR_OF_FORMER_STATUTE
 from monitor.records import Duty
 from monitor.standings.publication import is_before, lateness, publication
 from monitor.working_days import is_estimated, working_days_after
-from pipeline.records import Finding, Outcome, Severity, Where
+from pipeline.records import Finding, Outcome
+from pipeline.reference.report_rules import ReportRules
 
 REPORT_MISSING = "report-missing"
 DUE_SOON = "report-due-soon"
@@ -21,6 +23,7 @@ GOVERNMENT_LATE = "gov-report-late"
 DATE_UNKNOWN = "publish-date-unknown"
 BEFORE_YEAR_END = "published-before-year-end"
 SECOND_DEADLINE_MISSED = "second-deadline-missed"
+BEFORE_FIRM_DATE = "before-firm-date"  # a case of `severity_when`
 LATENESS = frozenset({REPORT_LATE, LATE_MINOR, GOVERNMENT_LATE})
 RULES = LATENESS | {REPORT_MISSING, DUE_SOON, DATE_UNKNOWN, BEFORE_YEAR_END}
 
@@ -43,68 +46,59 @@ TOO_EARLY = "{year}年度报告的发布日期{published_on}早于该年度结�
 PERHAPS_TOO_EARLY = "{year}年度报告的一个发布日期{published_on}早于该年度结束，其他日期与之不一致。"
 
 
-def missing(duty: Duty, today: date) -> Finding:
+def missing(duty: Duty, today: date, rules: ReportRules) -> Finding:
     """A proven absence: a warning until the firm date has passed, an error afterwards."""
     due_on = duty.due_on.isoformat()
-    return Finding(
-        rule=REPORT_MISSING,
-        outcome=Outcome.BROKEN,
-        severity=_severity(duty, today),
-        where=Where(),
-        expected=due_on,
-        found=None,
-        message=Message(MISSING, {"year": duty.year, "due_on": due_on}),
-        norm=duty.norm,
-    )
+    message = Message(MISSING, {"year": duty.year, "due_on": due_on})
+    return rules.broken(REPORT_MISSING, message, expected=due_on, case=_case(duty, today))
 
 
-def due_soon(duty: Duty, today: date, before_days: Collection[int]) -> Finding | None:
+def due_soon(
+    duty: Duty, today: date, before_days: Collection[int], rules: ReportRules
+) -> Finding | None:
     """A reminder on the days that are configured, of a report not seen so far."""
     days = (duty.due_on - today).days
     if days not in before_days:
         return None
     due_on = duty.due_on.isoformat()
-    return Finding(
-        rule=DUE_SOON,
-        outcome=Outcome.BROKEN,
-        severity=Severity.INFO,
-        where=Where(),
-        expected=due_on,
-        found=None,
-        message=Message(SOON, {"year": duty.year, "due_on": due_on, "days": days}),
-        norm=duty.norm,
-    )
+    message = Message(SOON, {"year": duty.year, "due_on": due_on, "days": days})
+    return rules.broken(DUE_SOON, message, expected=due_on)
 
 
 def of_dates(
     duty: Duty,
     dates: Collection[DateEvidence],
     proving: Collection[DateEvidence],
-    grace_days: int = 0,
+    rules: ReportRules,
 ) -> Iterator[Finding]:
-    """What the publication dates of all editions of one report say; `proving` may prove it late.
-
-    `grace_days` is the tolerance of this installation; a district's own goes before it.
-    """
+    """What the publication dates of all editions of one report say; `proving` may prove it late."""
     first = publication(dates)
     if first is None:
         if all(evidence.on > duty.due_on for evidence in dates):
-            yield _of_date(duty, DATE_UNKNOWN, Outcome.UNCERTAIN, None, NO_DATE)
+            yield _of_date(duty, rules, DATE_UNKNOWN, None, NO_DATE)
         return
     late = lateness(dates, duty.due_on, proving)
     if late is not None:
-        outcome = Outcome.BROKEN if late.is_proven else Outcome.UNCERTAIN
+        rule = late_rule(duty, late.days, int(rules.parameters(LATE_MINOR)["grace_days"]))
         template = _proven_late(duty, first.on) if late.is_proven else PERHAPS_LATE
-        yield _of_date(duty, late_rule(duty, late.days, grace_days), outcome, first.on, template)
+        found = _of_date(duty, rules, rule, first.on, template)
+        yield found if late.is_proven else _asked(found)
     early = is_before(dates, date(duty.year + 1, 1, 1))
     if early is not False:
-        outcome = Outcome.BROKEN if early else Outcome.UNCERTAIN
         template = TOO_EARLY if early else PERHAPS_TOO_EARLY
-        yield _of_date(duty, BEFORE_YEAR_END, outcome, first.on, template)
+        found = _of_date(duty, rules, BEFORE_YEAR_END, first.on, template)
+        yield found if early else _asked(found)
+
+
+def _asked(finding: Finding) -> Finding:
+    return replace(finding, outcome=Outcome.UNCERTAIN)
 
 
 def late_rule(duty: Duty, days: int, grace_days: int) -> str:
-    """The one rule that a delay breaks: a tolerated one, a government's, or any other."""
+    """The one rule that a delay breaks: a tolerated one, a government's, or any other.
+
+    `grace_days` is the tolerance of this installation; a district's own goes before it.
+    """
     tolerated = grace_days if duty.grace_days is None else duty.grace_days
     if days <= tolerated:
         return LATE_MINOR
@@ -113,22 +107,19 @@ def late_rule(duty: Duty, days: int, grace_days: int) -> str:
 
 
 def _of_date(
-    duty: Duty, rule: str, outcome: Outcome, published_on: date | None, template: str
+    duty: Duty, rules: ReportRules, rule: str, published_on: date | None, template: str
 ) -> Finding:
     values: dict[str, str | int] = {"year": duty.year, "due_on": duty.due_on.isoformat()}
     if published_on is not None:
         values["published_on"] = published_on.isoformat()
         values["days"] = (published_on - duty.due_on).days
         values["working_days"] = working_days_after(duty.due_on, published_on)
-    return Finding(
-        rule=rule,
-        outcome=outcome,
-        severity=_severity_of(duty, rule, published_on),
-        where=Where(),
+    return rules.broken(
+        rule,
+        Message(template, values),
         expected=duty.due_on.isoformat() if rule in LATENESS else None,
         found=published_on.isoformat() if published_on else None,
-        message=Message(template, values),
-        norm=duty.norm,
+        case=_case(duty, published_on) if published_on else None,
     )
 
 
@@ -136,14 +127,6 @@ def _proven_late(duty: Duty, published_on: date) -> str:
     return LATE_BY_ESTIMATE if is_estimated(duty.due_on, published_on) else LATE
 
 
-def _severity_of(duty: Duty, rule: str, published_on: date | None) -> Severity:
-    if published_on is None:
-        return Severity.UNCERTAIN
-    if rule == LATE_MINOR:
-        return Severity.WARNING
-    return _severity(duty, published_on) if rule in LATENESS else Severity.ERROR
-
-
-def _severity(duty: Duty, day: date) -> Severity:
-    """Between the due date and the firm date the statute is silent: a warning only."""
-    return Severity.ERROR if day > duty.firm_on else Severity.WARNING
+def _case(duty: Duty, day: date) -> str | None:
+    """Between the due date and the firm date the statute is silent."""
+    return None if day > duty.firm_on else BEFORE_FIRM_DATE

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
-from pipeline.checks.case import Case
+from pipeline.checks.case import ALMOST_ALL, Case
 from pipeline.comparing.context import Neighbour, PeerContext
 from pipeline.comparing.similarity import SECTIONS, letters_of, names_of
-from pipeline.records import Agency, Finding, Number, Report, Severity, Where
+from pipeline.records import Agency, Finding, Number, Report, Where
 from pipeline.reference.register import AgencyEntry
 
 RULES = (
@@ -82,7 +81,7 @@ def _copied(case: Case, nearest: Neighbour) -> Finding:
         values={"number": nearest.section, "percent": percent, "other": nearest.agency.name},
     )
     is_whole = nearest.likeness.share > case.parameter(rule, "error_above")
-    told = replace(finding, severity=Severity.ERROR) if is_whole else finding
+    told = case.in_case(ALMOST_ALL, finding) if is_whole else finding
     return case.unless_doubtful(told, is_doubtful=_are_one_house(case, nearest.agency))
 
 

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from pipeline.checks.case import Case
-from pipeline.records import Finding, Number, Report, Severity, Where
+from pipeline.records import Finding, Number, Report, Where
 
 RULES = (
     "carry-over-mismatch",
@@ -19,6 +18,7 @@ RULES = (
     "outlier-yoy",
     "same-numbers-as-last-year",
 )
+ONE_COLUMN, CLEAN_UP = "one-column", "clean-up"  # cases of `severity_when`
 NO_PREVIOUS = "没有上一年度报告的数字，不作判断"
 PARTS = ("natural_person", "business", "research", "public_interest", "legal_service", "other")
 GROUPS = ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
@@ -69,7 +69,7 @@ def _carried(case: Case, column: str) -> Finding:
     )
     is_reorganised = case.may_have_merged or REORGANISED.search(case.report.text) is not None
     if column != "total":
-        finding = replace(finding, severity=Severity.WARNING)
+        finding = case.in_case(ONE_COLUMN, finding)
         return case.unless_doubtful(finding, is_doubtful=is_reorganised)
     is_clear = _adds_up(case.report, "carried_in") and _adds_up(case.previous, "carried_out")
     return case.unless_doubtful(finding, is_doubtful=is_reorganised or not is_clear)
@@ -118,7 +118,7 @@ def _stock(case: Case, row: str) -> Finding:
         },
     )
     is_explained = CLEANED_UP.search(case.report.text)
-    return replace(finding, severity=Severity.INFO) if is_explained else finding
+    return case.in_case(CLEAN_UP, finding) if is_explained else finding
 
 
 def _pending(case: Case) -> Finding:

@@ -11,12 +11,14 @@ from core.messages import Bilingual, Message
 from pipeline.comparing.context import PeerContext
 from pipeline.comparing.duplicates import VersionComparison
 from pipeline.comparing.published import Published
-from pipeline.records import Finding, Number, Outcome, Report, Severity, Table, Where
+from pipeline.records import Finding, Number, Outcome, Report, Table, Where
 from pipeline.reference.forms import Form, Forms, FormTable
 from pipeline.reference.register import AgencyEntry
+from pipeline.reference.report_rules import ReportRules
 from pipeline.reference.rulebook import Rulebook
 
 Shown = str | int | Bilingual
+ALMOST_ALL = "almost-all"  # a case of `severity_when`: more is alike than `error_above`
 WHOLE_GOVERNMENT = re.compile(r"[区县市旗](?:人民政府)?$")
 
 
@@ -82,11 +84,16 @@ class Case:
         layout = self.form.tables[table]
         return layout.line(row).name, layout.column(row, column).name
 
+    @property
+    def applied(self) -> ReportRules:
+        """The rule book as it applies to this report."""
+        return ReportRules(self.rules, self.forms, self.report.year, self.report.form)
+
     def holds(self, rule: str, where: Where) -> Finding:
-        return self._finding(rule, Outcome.HOLDS, where, Message("相符", {}))
+        return self.applied.finding(rule, Outcome.HOLDS, Message("相符", {}), where)
 
     def not_checked(self, rule: str, where: Where, reason: str, **values: Shown) -> Finding:
-        return self._finding(rule, Outcome.NOT_CHECKED, where, Message(reason, values))
+        return self.applied.finding(rule, Outcome.NOT_CHECKED, Message(reason, values), where)
 
     def broken(
         self,
@@ -99,10 +106,12 @@ class Case:
         values: Mapping[str, Shown] | None = None,
     ) -> Finding:
         """A breach; a rule of severity `uncertain` only ever asks a person to look."""
-        severity = self.rules.rules[rule].severity_in(self.report.form)
-        is_doubtful = severity is Severity.UNCERTAIN
-        outcome = Outcome.UNCERTAIN if is_doubtful else Outcome.BROKEN
-        return self._finding(rule, outcome, where, Message(says, values or {}), expected, found)
+        message = Message(says, values or {})
+        return self.applied.broken(rule, message, where, expected=expected, found=found)
+
+    def in_case(self, case: str, finding: Finding) -> Finding:
+        """The finding with what its rule weighs in this case of `severity_when`."""
+        return replace(finding, severity=self.applied.severity(finding.rule, case))
 
     def asks(
         self,
@@ -129,34 +138,3 @@ class Case:
             return self.kind == "government"
         agency = self.report.agency
         return agency is not None and bool(WHOLE_GOVERNMENT.search(agency.name))
-
-    def _finding(
-        self,
-        rule: str,
-        outcome: Outcome,
-        where: Where,
-        message: Message,
-        expected: Number | str | None = None,
-        found: Number | str | None = None,
-    ) -> Finding:
-        book = self.rules.rules[rule]
-        return Finding(
-            rule=rule,
-            outcome=outcome,
-            severity=book.severity_in(self.report.form),
-            where=where,
-            expected=expected,
-            found=found,
-            message=message,
-            norm=self._norm(rule),
-        )
-
-    def _norm(self, rule: str) -> str:
-        """The rule's norm in the report's year; one that only names a table gets the document
-        number of the form that the year asked for."""
-        year = self.report.year
-        norm = self.rules.norm_in(rule, year)
-        form = self.forms.for_year(year) if year is not None else self.form
-        if form is not None and norm.startswith("表"):
-            return f"{form.norm} {norm}"
-        return norm

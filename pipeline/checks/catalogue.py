@@ -5,33 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from importlib import import_module
 
-from pipeline.checks import (
-    across_agencies,
-    across_years,
-    amounts,
-    cells,
-    dates,
-    documents,
-    fees,
-    form_sums,
-    headings,
-    inflow,
-    narrative_claims,
-    narrative_counts,
-    older_form,
-    placement,
-    problems,
-    proceedings,
-    reading,
-    repeated_text,
-    sections_present,
-    self_reference,
-    tables_present,
-    title_and_period,
-    versions,
-    wording,
-)
 from pipeline.checks.case import Case
 from pipeline.narrative.claims import LONGEST_SENTENCE, longest_sentence
 from pipeline.records import RULES_KILLED, RULES_LOST, Finding, Outcome, Setback
@@ -49,37 +24,45 @@ class Check:
     run: Callable[[Case], Iterator[Finding]]
 
 
-CHECKS = tuple(
-    Check(module.RULES, module.check)
-    for module in (
-        form_sums,
-        inflow,
-        proceedings,
-        fees,
-        older_form,
-        amounts,
-        sections_present,
-        headings,
-        problems,
-        tables_present,
-        cells,
-        title_and_period,
-        dates,
-        narrative_counts,
-        narrative_claims,
-        self_reference,
-        wording,
-        across_years,
-        repeated_text,
-        across_agencies,
-        versions,
-        placement,
-        reading,
-        documents,
-    )
+# Every file of rules, in the order in which people read them: the one place that names it.
+FILES = (
+    "form_sums",
+    "inflow",
+    "proceedings",
+    "fees",
+    "older_form",
+    "amounts",
+    "sections_present",
+    "headings",
+    "problems",
+    "tables_present",
+    "cells",
+    "title_and_period",
+    "dates",
+    "narrative_counts",
+    "narrative_claims",
+    "self_reference",
+    "wording",
+    "across_years",
+    "repeated_text",
+    "across_agencies",
+    "versions",
+    "placement",
+    "reading",
+    "documents",
 )
+
+
+def _check(file: str) -> Check:
+    module = import_module(f"pipeline.checks.{file}")
+    rules: tuple[str, ...] = module.RULES
+    run: Callable[[Case], Iterator[Finding]] = module.check
+    return Check(rules, run)
+
+
+CHECKS = tuple(map(_check, FILES))
 # A document that could not be read as a report has no text for any other rule.
-OF_UNREAD = (Check(documents.RULES, documents.check),)
+OF_UNREAD = (_check("documents"),)
 RULES = tuple(rule for check in CHECKS for rule in check.rules)
 
 
@@ -129,9 +112,10 @@ def run_one(rule: str, case: Case) -> tuple[Finding, ...]:
 
 
 def _spoken(case: Case, findings: list[Finding]) -> Iterator[Finding]:
-    """Findings of rules that are on for this form; doubtful readings accuse nobody."""
+    """Findings of rules that apply to this report; doubtful readings accuse nobody."""
+    applies = {rule: case.applied.applies(rule) for rule in {one.rule for one in findings}}
     for finding in findings:
-        if not case.rules.asks(finding.rule, case.report.form, case.report.year):
+        if not applies[finding.rule]:
             continue
         is_doubtful = finding.outcome is Outcome.BROKEN and _is_doubtful(case, finding)
         yield replace(finding, outcome=Outcome.UNCERTAIN) if is_doubtful else finding

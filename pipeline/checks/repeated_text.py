@@ -6,11 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from pipeline.checks.case import Case
+from pipeline.checks.case import ALMOST_ALL, Case
 from pipeline.comparing.similarity import letters_of, likeness, names_of
-from pipeline.records import Finding, Severity, Where
+from pipeline.records import Finding, Where
 
 RULES = ("text-repeats-last-year", "problems-unchanged")
 SECTION_OF = {"text-repeats-last-year": 1, "problems-unchanged": 5}
@@ -44,4 +43,4 @@ def _compare(case: Case, rule: str, section: int) -> Finding:
         values={"last": case.last_year(), "number": section, "percent": percent},
     )
     is_copied = found.share > case.parameter(rule, "error_above")
-    return replace(finding, severity=Severity.ERROR) if is_copied else finding
+    return case.in_case(ALMOST_ALL, finding) if is_copied else finding

@@ -28,6 +28,7 @@ FIGURES = 3  # labels with a number behind them that are more than a sentence on
 # Formats in which an empty cell may hold a number all the same: hidden by its format, lost by a
 # converter, or not made out.
 MAY_HIDE = ("xlsx", "xls", "text", "scan")
+ENOUGH_LABELS = 2  # one that is printed otherwise may be a slip of the pen, no other form
 DETAILED = ("other_not_corrected", "other_fee_unpaid", "other_misc")
 
 
@@ -51,7 +52,7 @@ def _template(case: Case) -> Finding:
         return case.not_checked(rule, where, "年度或格式没有查明，不作判断")
     if wanted.id == case.form.id:
         return case.holds(rule, where)
-    return case.broken(
+    finding = case.broken(
         rule,
         where,
         "{year} 年度应使用{wanted}的格式，表格标签是{found}的格式",
@@ -59,6 +60,8 @@ def _template(case: Case) -> Finding:
         found=case.form.id,
         values={"year": year or "", "wanted": wanted.norm, "found": case.form.norm},
     )
+    is_one_label = case.forms.differences(wanted, case.form) < ENOUGH_LABELS
+    return case.unless_doubtful(finding, is_doubtful=is_one_label)
 
 
 def _layouts(case: Case) -> dict[str, FormTable]:

@@ -5,24 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
+from core.filetypes import FILE_TYPES
 from pipeline.blocks import Content
 from pipeline.formats.signatures import format_of
 from pipeline.records import Unreadable
 
 # Which function reads a format. Its file is imported with the first such document: a child that
 # checks one report need not wait for the libraries of all others.
-READERS = {
-    "html": "html.page:read_html",
-    "text": "text:read_text",
-    "docx": "word.docx:read_docx",
-    "xlsx": "sheet.workbook:read_xlsx",
-    "xls": "sheet.workbook:read_xls",
-    "pdf": "pdf.file:read_pdf",
-    "ofd": "ofd.file:read_ofd",
-    "doc": "word.binary:read_word",
-    "odt": "word.odt:read_odt",
-}
-ARCHIVES = ("zip", "rar", "7z")
+READERS = {kind.name: kind.reader for kind in FILE_TYPES if kind.reader}
+ARCHIVES = tuple(kind.name for kind in FILE_TYPES if kind.is_archive)
 DEEPEST_ARCHIVE = 2
 LARGEST_TEXT = 12 * 2**20
 LARGEST = 64 * 2**20

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from core.filetypes import FILE_TYPES
 from pipeline.blocks import Content, Paragraph
 from pipeline.formats.package import DAMAGED
 from pipeline.records import Unreadable
@@ -28,7 +29,7 @@ BLOCK = 2**16
 ENOUGH_SECTIONS = 3
 TITLE = re.compile(r"公开.{0,20}(?:报告|年报)$")
 # What to take when one report lies in an archive in several formats: the exacter one.
-BEST_FIRST = ("docx", "html", "xlsx", "xls", "doc", "odt", "ofd", "pdf", "text")
+BEST_FIRST = tuple(kind.name for kind in FILE_TYPES if kind.reader)
 PASSWORD = re.compile(r"passphrase|password|encrypt", re.IGNORECASE)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
 
+from core.filetypes import FILE_TYPES
 from crawlers.records import DateEvidence
 from pipeline.blocks import Content, Grid, Paragraph, Picture, RaggedRows
 from pipeline.formats.signatures import format_of
@@ -27,8 +28,18 @@ from pipeline.reading.titles import (
     reports_in,
     signature_date,
 )
-from pipeline.records import TABLES, Disagreement, Reader, Report, Setback, Table, Unreadable
-from pipeline.reference.forms import Form, Forms
+from pipeline.records import (
+    OLDER_FORM,
+    TABLES,
+    Disagreement,
+    Period,
+    Reader,
+    Report,
+    Setback,
+    Table,
+    Unreadable,
+)
+from pipeline.reference.forms import OLDER, Form, Forms
 from pipeline.reference.register import Register
 from pipeline.sandbox.orders import REPORT, as_answer
 from pipeline.sandbox.pool import asked, read_picture, read_pictures
@@ -36,7 +47,8 @@ from pipeline.tools import PICTURE, PICTURES
 
 ENOUGH_SECTIONS = 3
 SECTIONS_OF_TABLES = {2, 3, 4}
-WITH_IMAGES = ("docx", "odt", "ofd")  # formats that carry their images as parts of their own
+# Formats that carry their images as parts of their own.
+WITH_IMAGES = tuple(kind.name for kind in FILE_TYPES if kind.has_pictures)
 IMAGE = "image"  # what signatures of bytes call any of its formats
 NO_FORM = "form-unknown"
 SEVERAL = "several-reports"
@@ -225,7 +237,10 @@ def _report(
 ) -> Report:
     listed = claim_in(hints.title) if hints.title else None
     text = "\n".join(_lines(parsed))
+    period = period_in(text)
+    year = hints.year or _year(claim, listed)
     form = reference.forms.followed_by(_labels(parsed))
+    is_older = form is None and _is_older(year, period, reference.forms)
     tables, disagreements, setbacks = _tables(parsed, sections, form)
     signed = signature_date([line for line in text.splitlines() if line.strip()])
     printed = hints.agency or (claim.agency if claim else None)
@@ -234,10 +249,10 @@ def _report(
         agency=agency_of(
             printed or (listed.agency if listed else None), reference.register, hints.portal
         ),
-        year=hints.year or _year(claim, listed),
-        form=form.id if form else None,
+        year=year,
+        form=form.id if form else OLDER if is_older else None,
         dates=(*parsed.dates, *([signed] if signed else [])),
-        period=period_in(text),
+        period=period,
         preface=section_text(sections, 0),
         sections={
             number: section_text(sections, number)
@@ -250,11 +265,22 @@ def _report(
         sections_with_more=_sections_with(sections, (Picture, Grid, RaggedRows)),
         tables=tables,
         text=text,
-        setbacks=setbacks,
+        setbacks=(_older(),) if is_older else setbacks,
         disagreements=disagreements,
         masthead=parsed.masthead,
         format=parsed.format,
         may_be_filled=parsed.has_scripts,
+    )
+
+
+def _is_older(year: int | None, period: Period | None, forms: Forms) -> bool:
+    """Whether a report without tables of any form is of a year that had none.
+
+    A period of a later year says that the title's year is misprinted, or the tables unread.
+    """
+    last = period.last if period else None
+    return year is not None and all(
+        forms.is_before_all(one) for one in (year, last.year if last else year)
     )
 
 
@@ -357,4 +383,8 @@ def _labels(parsed: Content) -> Iterator[str]:
 
 
 def _no_form() -> Setback:
-    return Setback(NO_FORM, "fewer than two labels of any official form were found")
+    return Setback(NO_FORM, "no table with the labels of one official form was found")
+
+
+def _older() -> Setback:
+    return Setback(OLDER_FORM, "a year before the official forms; its tables were not checked")

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -25,7 +25,15 @@ ORDINAL = re.compile(
 )
 BRACKETED = re.compile(r"[（(].*?(?:[）)]|$)")
 NOT_LETTERS = re.compile(r"[^\w/]|_")
-ENOUGH_LABELS = 2
+SHARE_OF_A_TABLE = 0.5  # of its labels: with fewer, a table is not there or was not read
+OLDER = "older"  # the form of reports from before the oldest one: no national tables
+SENTENCE = "。"
+BREAK, TAKEN = "\n", "\0"
+SHORTEST_WRAPPED = 4  # characters of a label that may go on in the next line
+NO_FORMS = "{folder}: 没有报告格式；应有 2021-30.toml 这样的文件"
+SAME_ID = "{path} 与 {other} 的 id 同为“{form}”；每个格式应有自己的 id"
+SAME_YEAR = "{path} 与 {other} 的 first_year 同为 {year}；每一年应只启用一个格式"
+ALIKE = "{path} 与 {other} 两个格式的行列名称无法区分；至少应有一行或一列只见于其中之一"
 KNOWN_LABELS = 2000  # every report prints the same ones, and asks for each many times
 
 
@@ -97,6 +105,11 @@ class FormTable(Settings):
     def rows(self) -> tuple[FormLine, ...]:
         return tuple(row for block in self.blocks for row in block.rows)
 
+    @cached_property
+    def lines(self) -> tuple[FormLine, ...]:
+        """Every row and column: all that has a printed label."""
+        return (*self.rows, *(column for block in self.blocks for column in block.columns))
+
     def columns_of(self, row: str) -> tuple[FormLine, ...]:
         for block in self.blocks:
             if any(line.key == row for line in block.rows):
@@ -131,13 +144,15 @@ def _refuse_unknown(used: set[str], known: set[str], rule: str) -> None:
 
 
 class Form(Settings):
-    """One official form: three tables and the labels by which it is recognised."""
+    """One official form: three tables, whose printed labels tell it from every other form.
+
+    Its last year is the one before the next form begins; `last_year` only states it again.
+    """
 
     id: str
     norm: str
     first_year: int
     last_year: int | None = None
-    recognised_by: tuple[str, ...]
     proactive: FormTable
     requests: FormTable
     proceedings: FormTable
@@ -150,8 +165,11 @@ class Form(Settings):
             "proceedings": self.proceedings,
         }
 
-    def is_for(self, year: int) -> bool:
-        return self.first_year <= year and (self.last_year is None or year <= self.last_year)
+    def printed(self) -> Iterator[str]:
+        """Every label as the form prints it."""
+        for table in self.tables.values():
+            yield from (line.label for line in table.lines)
+            yield from table.groups
 
 
 class Forms:
@@ -166,51 +184,138 @@ class Forms:
         return hashlib.sha256(forms.encode()).hexdigest()[:12]
 
     def for_year(self, year: int) -> Form | None:
-        """The form that a report of this year has to follow; None before 2019."""
-        return next((form for form in self.by_id.values() if form.is_for(year)), None)
+        """The form that a report of this year has to follow; None before the oldest."""
+        begun = [form for form in self.by_id.values() if form.first_year <= year]
+        return begun[-1] if begun else None
+
+    @property
+    def newest(self) -> Form | None:
+        return list(self.by_id.values())[-1] if self.by_id else None
+
+    def is_before_all(self, year: int) -> bool:
+        """Whether a report of this year had no form to follow."""
+        return all(year < form.first_year for form in self.by_id.values())
+
+    def held_to(self, named: Sequence[str], first: str) -> tuple[str, ...]:
+        """The forms that a rule is for: those named, or a first one and all that came after it.
+
+        None at all where a rule is for every report, whatever it follows.
+        """
+        ids = tuple(self.by_id)
+        return ids[ids.index(first) :] if first else tuple(named)
 
     def followed_by(self, labels: Iterable[str]) -> Form | None:
-        """The form with the most of its own labels among these; None when no form has two."""
-        printed = "\n".join(bare_text(label) for label in labels)
-        counts = {
-            form.id: sum(bare_text(label) in printed for label in self._own_labels(form))
-            for form in self.by_id.values()
-        }
-        best = max(counts, key=lambda form_id: counts[form_id])
-        is_alone = list(counts.values()).count(counts[best]) == 1
-        return self.by_id[best] if counts[best] >= ENOUGH_LABELS and is_alone else None
+        """The form whose labels these are: most of its own found, fewest of its own absent.
 
-    def _own_labels(self, form: Form) -> list[str]:
-        """Labels of this form that are not part of another form's label."""
-        others = [
-            bare_text(label)
-            for other in self.by_id.values()
-            if other.id != form.id
-            for label in other.recognised_by
-        ]
-        own = (bare_text(label) for label in form.recognised_by)
-        return [label for label in own if not any(label in other for other in others)]
+        None when no table of any form is among them, or two forms fit alike.
+        """
+        found = self._found_in(labels)
+        scored = [(_score(form, found - self._foreign(form)), form) for form in self.by_id.values()]
+        there = [(score, form) for score, form in scored if score is not None]
+        most = max((score for score, _ in there), default=None)
+        best = [form for score, form in there if score == most]
+        return best[0] if len(best) == 1 else None
+
+    def differences(self, one: Form, other: Form) -> int:
+        """How many labels tell two forms apart."""
+        return len(_own(one) ^ _own(other))
+
+    def _found_in(self, labels: Iterable[str]) -> frozenset[str]:
+        """The labels of any form among printed lines and cells, none of them part of a longer one.
+
+        A sentence that speaks of a label prints none.
+        """
+        printed = BREAK.join(bare(label) for label in labels if SENTENCE not in label)
+        whole, rest = _taken_out(printed, self._known)
+        wrapped = [label for label in self._known if len(label) >= SHORTEST_WRAPPED]
+        return whole | _taken_out(rest.replace(BREAK, ""), wrapped)[0]
+
+    def _foreign(self, form: Form) -> frozenset[str]:
+        """What other forms print in place of labels of this one, whatever spellings it allows."""
+        return frozenset().union(*(_own(other) for other in self.by_id.values())) - _own(form)
+
+    @cached_property
+    def _known(self) -> tuple[str, ...]:
+        """Every spelling of every label of every form, the longest first."""
+        known = {
+            label
+            for form in self.by_id.values()
+            for table in form.tables.values()
+            for line in table.lines
+            for label in line.labels
+        }
+        return tuple(sorted(known, key=lambda label: (-len(label), label)))
+
+
+def _own(form: Form) -> frozenset[str]:
+    return frozenset(bare(line.label) for table in form.tables.values() for line in table.lines)
+
+
+def _taken_out(text: str, labels: Iterable[str]) -> tuple[frozenset[str], str]:
+    """The labels that stand in a text, the first ones first, and the text without them."""
+    found = set()
+    for label in labels:
+        if label in text:
+            found.add(label)
+            text = text.replace(label, TAKEN)
+    return frozenset(found), text
+
+
+def _score(form: Form, found: frozenset[str]) -> int | None:
+    """Labels found minus own labels absent, over the tables that are there; None without any."""
+    counts = []
+    for table in form.tables.values():
+        expected = _expected(table, found)
+        seen = sum(1 for spellings in expected if spellings & found)
+        if seen >= SHARE_OF_A_TABLE * len(expected):
+            counts.append(2 * seen - len(expected))
+    return sum(counts) if counts else None
+
+
+def _expected(table: FormTable, found: frozenset[str]) -> set[frozenset[str]]:
+    """The labels, each with its spellings, of which a table on this form lacks none.
+
+    One row may stand for several, as the form allows: then those are not missed.
+    """
+    instead = {key for row in table.rows if row.labels & found for key in row.stands_for}
+    return {
+        line.labels
+        for line in table.lines
+        if line.labels & found or not (line.stands_for or line.key in instead)
+    }
 
 
 def load_forms(folder: Path) -> Forms:
-    """Read config/forms; raises ConfigurationError, also when a year has two forms or a gap."""
+    """Read config/forms; raises ConfigurationError, also when two forms cannot be told apart."""
     paths = sorted(folder.glob("*.toml"))
     if not paths:
-        raise ConfigurationError(
-            "{folder}: 没有报告格式；应有 2021-30.toml 这样的文件", folder=str(folder)
-        )
-    forms = Forms(load(path, Form) for path in paths)
-    ordered = list(forms.by_id.values())
-    for earlier, later in pairwise(ordered):
-        if earlier.last_year is None or earlier.last_year + 1 != later.first_year:
+        raise ConfigurationError(NO_FORMS, folder=str(folder))
+    read = [(path, load(path, Form)) for path in paths]
+    for (path, form), (other_path, other) in combinations(read, 2):
+        _refuse_alike(path, form, other_path, other)
+    ordered = sorted(read, key=lambda pair: pair[1].first_year)
+    for (path, earlier), (_, later) in pairwise(ordered):
+        if earlier.last_year not in (None, later.first_year - 1):
             raise ConfigurationError(
                 "{path}: 键“last_year”为 {found}；应为 {wanted}，即格式 {later} 启用的前一年",
-                path=f"{folder}/{earlier.id}.toml",
-                found=earlier.last_year or "—",
+                path=str(path),
+                found=earlier.last_year,
                 wanted=later.first_year - 1,
                 later=later.id,
             )
-    return forms
+    return Forms(form for _, form in read)
+
+
+def _refuse_alike(path: Path, form: Form, other_path: Path, other: Form) -> None:
+    """A report of either form has to be read by that form and not by the other."""
+    both = {"path": str(path), "other": str(other_path)}
+    if form.id == other.id:
+        raise ConfigurationError(SAME_ID, **both, form=form.id)
+    if form.first_year == other.first_year:
+        raise ConfigurationError(SAME_YEAR, **both, year=form.first_year)
+    pair = Forms((form, other))
+    if any(pair.followed_by(one.printed()) is not one for one in (form, other)):
+        raise ConfigurationError(ALIKE, **both)
 
 
 @lru_cache(KNOWN_LABELS)
@@ -219,8 +324,3 @@ def bare(label: str) -> str:
     text = re.sub(r"\s", "", label)
     text = BRACKETED.sub("", ORDINAL.sub("", text))
     return NOT_LETTERS.sub("", text).lstrip("0123456789")
-
-
-def bare_text(label: str) -> str:
-    """A label without blanks and marks, its ordinal kept."""
-    return NOT_LETTERS.sub("", re.sub(r"\s", "", label))

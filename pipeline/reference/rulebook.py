@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import cached_property, lru_cache
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from core.configuration import Settings, load
 from core.messages import Bilingual
 from pipeline.records import Severity
 
-ISSUED = re.compile(r"〔(20\d\d)〕")  # the year in a document's number
+NUMBERED = re.compile(r"〔(\d{4})〕")
+MOST_NORMS = 1000  # a book cites some dozens, with every form's number
 
 
 class RuleAudience(StrEnum):
@@ -35,26 +37,29 @@ class Succession(Settings):
 class Rule(Settings):
     """One rule. `parameters` are its thresholds, `words` its list of words.
 
-    `severity_of_form` replaces the severity for reports that follow that form. A guard never
-    accuses: it keeps other rules silent. `not_checked_zh` and `not_checked_en` say when a rule
-    that looks at no document is not checked; for the others the file of the check says it.
+    `severity_when` says for a case, named by the check, or for a form what becomes of a severity;
+    one that is not named stays. `norm` may be several, of which a report is held to the first that
+    is not younger than itself. A guard never accuses: it keeps other rules silent. `not_checked_zh`
+    and `not_checked_en` say when a rule that looks at no document is not checked; for the others
+    the file of the check says it.
     """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     severity: Severity
     zh: str
     en: str
-    norm: str
+    norm: str | tuple[str, ...]
     audience: RuleAudience = RuleAudience.OFFICER
     is_guard: bool = False
     not_checked_zh: str = ""
     not_checked_en: str = ""
+    from_form: str = ""
     forms: tuple[str, ...] = ()
-    #: The first report year that the rule asks anything of; None for all.
-    first_year: int | None = None
-    is_on: bool = True
+    is_on: bool = Field(default=True, alias="enabled")
     parameters: Mapping[str, float] = Field(default_factory=dict)
     words: tuple[str, ...] = ()
-    severity_of_form: Mapping[str, Severity] = Field(default_factory=dict)
+    severity_when: Mapping[str, Mapping[Severity, Severity]] = Field(default_factory=dict)
 
     @property
     def sentence(self) -> Bilingual:
@@ -64,42 +69,52 @@ class Rule(Settings):
     def not_checked(self) -> Bilingual:
         return Bilingual(self.not_checked_zh, self.not_checked_en)
 
-    def severity_in(self, form: str | None) -> Severity:
-        return self.severity_of_form.get(form or "", self.severity)
+    @property
+    def norms(self) -> tuple[str, ...]:
+        """What it cites, the newest first."""
+        return (self.norm,) if isinstance(self.norm, str) else self.norm
 
-    def is_for(self, form: str | None, year: int | None) -> bool:
-        is_asked = year is None or self.first_year is None or self.first_year <= year
-        return self.is_on and is_asked and (not self.forms or form in self.forms)
+    def severity_in(self, cases: Iterable[str | None]) -> Severity:
+        """How much it weighs where these cases are given."""
+        severity = self.severity
+        for case in cases:
+            severity = self.severity_when.get(case or "", {}).get(severity, severity)
+        return severity
 
 
 class Rulebook(Settings):
-    """All rules by id, and the norms that took the place of others."""
+    """All rules by id, and for norms that do not say so the first report year they apply to."""
 
     rules: Mapping[str, Rule]
-    successions: tuple[Succession, ...] = ()
+    norms: Mapping[str, int] = Field(default_factory=dict)
 
     def with_on(self, rule: str) -> Rulebook:
         """The same book with one rule switched on, to try what it would say."""
         tried = self.rules[rule].model_copy(update={"is_on": True})
         return self.model_copy(update={"rules": {**self.rules, rule: tried}})
 
-    def norm_in(self, rule: str, year: int | None) -> str:
-        """The norm of a rule as it stood for a report year: none that is younger is cited."""
-        norm = self.rules[rule].norm
-        for later in self.successions:
-            if year is not None and year < later.first_year:
-                norm = norm.replace(later.norm, later.before)
-        return norm
-
-    def asks(self, rule: str, form: str | None, year: int | None) -> bool:
-        """Whether a rule is on, for this form, and was asked of reports of this year at all."""
-        issued = map(int, ISSUED.findall(self.norm_in(rule, year)))
-        is_younger = year is not None and any(issue > year for issue in issued)
-        return not is_younger and self.rules[rule].is_for(form, year)
-
     def version(self) -> str:
         """A short hash of the book: findings made with another one are made again."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
+
+    def first_year_of(self, norm: str) -> int:
+        """The first report year that may be held to a norm; 0 when it has no date."""
+        return _first_year_of(norm, self._dated)
+
+    @cached_property
+    def _dated(self) -> tuple[tuple[str, int], ...]:
+        return tuple(sorted(self.norms.items(), key=lambda dated: -len(dated[0])))
+
+
+@lru_cache(MOST_NORMS)
+def _first_year_of(norm: str, dated: tuple[tuple[str, int], ...]) -> int:
+    """The youngest document decides; of a name within a longer one only the longer counts."""
+    years = [0]
+    for name, year in dated:
+        if name in norm:
+            years.append(year)
+            norm = norm.replace(name, "")
+    return max(*years, *map(int, NUMBERED.findall(norm)), 0)
 
 
 def load_rules(path: Path) -> Rulebook:

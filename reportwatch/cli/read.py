@@ -12,11 +12,13 @@ from rich.console import Console
 from pipeline.given_files import read_files
 from pipeline.one_report import load_shelf
 from pipeline.reading.document import Hints
-from pipeline.records import Outcome, Report, Severity
+from pipeline.records import TABLES, Outcome, Report, Severity
+from pipeline.reference.forms import OLDER
 from reportwatch.options import Options
 from reportwatch.views.report import as_json, as_line, draw
 
 NOTHING_BROKEN, BROKEN, NOT_READ = 0, 1, 2
+TABLE_MISSING = "table-missing"
 
 files_argument = click.argument("files", nargs=-1, required=True, type=Path)
 agency_option = click.option("--agency", help="报告机关 · the agency that reports")
@@ -54,6 +56,8 @@ def read_command(
 
 def status_of(report: Report) -> int:
     """What one file means for the exit status; a wrong document was read, and is broken."""
+    if not _is_read(report):
+        return NOT_READ
     is_broken = any(
         finding.outcome is Outcome.BROKEN and finding.severity is Severity.ERROR
         for finding in report.findings
@@ -61,3 +65,14 @@ def status_of(report: Report) -> int:
     if is_broken:
         return BROKEN
     return NOTHING_BROKEN if report.sections else NOT_READ
+
+
+def _is_read(report: Report) -> bool:
+    """Whether some table was read of a report that should have any; a wrong document was read."""
+    lacking = {
+        finding.where.table
+        for finding in report.findings
+        if finding.rule == TABLE_MISSING and finding.outcome is Outcome.BROKEN
+    }
+    is_without_tables = report.form == OLDER or not report.sections or lacking >= set(TABLES)
+    return bool(report.tables) or is_without_tables

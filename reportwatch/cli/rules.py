@@ -56,10 +56,10 @@ def rules_command(context: click.Context, form: str) -> None:
     options = context.ensure_object(Options)
     reference = load_shelf(options.config)
     if form == "json":
-        shown = rule_pages.as_json(reference.rules, options.language)
+        shown = rule_pages.as_json(reference.rules_of(None), options.language)
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
     else:
-        rule_pages.draw(Console(), reference.rules, options.language)
+        rule_pages.draw(Console(), reference.rules_of(None), options.language)
 
 
 @rules_command.command("try")

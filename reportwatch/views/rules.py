@@ -17,7 +17,9 @@ from rich.text import Text
 
 from core.messages import name_in, text
 from pipeline.checks.catalogue import CHECKS, RULES, Check
-from pipeline.reference.rulebook import Rule, RuleAudience, Rulebook, load_rules
+from pipeline.one_report import load_shelf
+from pipeline.reference.report_rules import ReportRules
+from pipeline.reference.rulebook import Rule, RuleAudience
 from reportwatch.views.report import COLOURS, SEVERITY_NAMES
 
 INTRODUCTION = """\
@@ -36,17 +38,17 @@ ELSEWHERE = "发布时限与覆盖：由监测阶段按名录、日历与历次�
 OPERATORS = "本系统自检：只通知运维人员，从不发给机关或监督人员"
 
 
-def as_markdown(rules: Rulebook) -> str:
+def as_markdown(rules: ReportRules) -> str:
     """The whole page: every rule under the check that runs it, in the order of the checks."""
     parts = [INTRODUCTION]
     for check in CHECKS:
         title, notes = _notes_of(check)
         parts += [f"## {title}", notes]
-        parts += [_entry(rule, rules.rules[rule]) for rule in check.rules]
+        parts += [_entry(rule, rules) for rule in check.rules]
     for audience, title in ((RuleAudience.OFFICER, ELSEWHERE), (RuleAudience.OPERATOR, OPERATORS)):
-        rest = {name: rule for name, rule in rules.rules.items() if name not in RULES}
+        rest = {name: rule for name, rule in rules.book.rules.items() if name not in RULES}
         parts += [f"## {title}"]
-        parts += [_entry(name, rule) for name, rule in rest.items() if rule.audience is audience]
+        parts += [_entry(name, rules) for name, rule in rest.items() if rule.audience is audience]
     return "\n\n".join(part.strip() for part in parts if part) + "\n"
 
 
@@ -58,23 +60,19 @@ def _notes_of(check: Check) -> tuple[str, str]:
     return title.replace("\n", "").rstrip("。"), rest.replace("\n", "")
 
 
-def _entry(name: str, rule: Rule) -> str:
+def _entry(name: str, rules: ReportRules) -> str:
+    rule = rules.book.rules[name]
     lines = [f"### `{name}`", "", f"{rule.zh}", f"{rule.en}", ""]
-    return "\n".join([*lines, *(f"- {fact}" for fact in _facts(rule))])
+    return "\n".join([*lines, *(f"- {fact}" for fact in _facts(name, rules))])
 
 
-def _facts(rule: Rule) -> Iterator[str]:
-    if rule.is_guard:
-        yield "级别 severity: **保护性规定** (a guard: it never accuses)"
-    else:
-        yield f"级别 severity: **{SEVERITY_NAMES[rule.severity]}** ({rule.severity.value})"
-    for form, severity in rule.severity_of_form.items():
-        yield f"{form}: **{SEVERITY_NAMES[severity]}** ({severity.value})"
-    since = (
-        f"；{rule.first_year} 年度起 report years from {rule.first_year}" if rule.first_year else ""
-    )
-    yield f"适用格式 forms: {'、'.join(rule.forms) or '全部 all'}{since}"
-    yield f"依据 norm: {rule.norm}"
+def _facts(name: str, rules: ReportRules) -> Iterator[str]:
+    rule = rules.book.rules[name]
+    yield from _severities(rule)
+    yield f"适用格式 forms: {_forms_of(rule)}"
+    yield f"依据 norm: {rules.norm(name)}"
+    for norm in rule.norms[1:]:
+        yield f"早于上述依据的报告 reports older than that: {norm}"
     if rule.audience is RuleAudience.OPERATOR:
         yield "对象 audience: 运维人员 operator"
     if rule.not_checked_zh:
@@ -88,38 +86,60 @@ def _facts(rule: Rule) -> Iterator[str]:
         yield "默认关闭 off by default"
 
 
-def as_json(rules: Rulebook, language: str) -> list[JsonValue]:
+def _severities(rule: Rule) -> Iterator[str]:
+    if rule.is_guard:
+        yield "级别 severity: **保护性规定** (a guard: it never accuses)"
+    else:
+        yield f"级别 severity: **{SEVERITY_NAMES[rule.severity]}** ({rule.severity.value})"
+    for case, changes in rule.severity_when.items():
+        for usual, severity in changes.items():
+            names = f"{SEVERITY_NAMES[usual]} → {SEVERITY_NAMES[severity]}"
+            yield f"{case}: **{names}** ({usual.value} → {severity.value})"
+
+
+def _forms_of(rule: Rule) -> str:
+    if rule.from_form:
+        return f"{rule.from_form} 起 and later"
+    return "、".join(rule.forms) or "全部 all"
+
+
+def as_json(rules: ReportRules, language: str) -> list[JsonValue]:
     """Every rule for programs: id, sentence, severity, forms, norm, whether it is on."""
-    return [_as_json(name, rule, language) for name, rule in rules.rules.items()]
+    return [_as_json(name, rules, language) for name in rules.book.rules]
 
 
-def _as_json(name: str, rule: Rule, language: str) -> dict[str, JsonValue]:
+def _as_json(name: str, rules: ReportRules, language: str) -> dict[str, JsonValue]:
+    rule = rules.book.rules[name]
     return {
         "id": name,
         "sentence": name_in(rule.sentence, language),
         "severity": rule.severity.value,
         "audience": rule.audience.value,
         "is_guard": rule.is_guard,
-        "forms": list(rule.forms),
-        "norm": rule.norm,
+        "severity_when": {
+            case: {usual.value: severity.value for usual, severity in changes.items()}
+            for case, changes in rule.severity_when.items()
+        },
+        "forms": list(rules.forms.held_to(rule.forms, rule.from_form)),
+        "norm": rules.norm(name),
         "parameters": dict(rule.parameters),
         "is_on": rule.is_on,
     }
 
 
-def draw(console: Console, rules: Rulebook, language: str) -> None:
+def draw(console: Console, rules: ReportRules, language: str) -> None:
     """Every rule on a terminal, a line or two each."""
     drawing = Table(box=None, padding=(0, 1), expand=False)
     for heading in ("规则", "级别", "要求", "依据"):
         drawing.add_column(text(heading, language), overflow="fold")
-    for name, rule in rules.rules.items():
+    for name, rule in rules.book.rules.items():
         severity = text(_standing_of(rule), language)
         state = "" if rule.is_on else f" ({text('关闭', language)})"
         drawing.add_row(
             Text(name, "bold" if rule.is_on else "dim"),
             Text(severity + state, COLOURS[rule.severity]),
             name_in(rule.sentence, language),
-            Text(rule.norm, "dim"),
+            Text(rules.norm(name), "dim"),
         )
     console.print(drawing)
 
@@ -132,6 +152,5 @@ def _standing_of(rule: Rule) -> str:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[2]).write_text(
-        as_markdown(load_rules(Path(sys.argv[1]) / "rules.toml")), encoding="utf-8"
-    )
+    shelf = load_shelf(Path(sys.argv[1]))
+    Path(sys.argv[2]).write_text(as_markdown(shelf.rules_of(None)), encoding="utf-8")

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from core.messages import name_in
 from pipeline.interchange import finding_as_json
 from pipeline.records import Severity
+from pipeline.reference.report_rules import ReportRules
 from reportwatch.views.notes import Checked, Note, NoteReference, notes_of
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -60,7 +61,7 @@ def _rule(rule: str, reference: NoteReference) -> dict[str, JsonValue]:
     return {
         "id": rule,
         "shortDescription": {"text": name_in(entry.sentence, reference.language)},
-        "help": {"text": entry.norm},
+        "help": {"text": ReportRules(reference.rules, reference.forms).norm(rule)},
         "defaultConfiguration": {"level": LEVELS[entry.severity]},
     }
 

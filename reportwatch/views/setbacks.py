@@ -90,6 +90,10 @@ MEANINGS = {
         "没有认出表格的格式（2019 年或 2021 年），表格没有核对",
         "the form of the tables was not recognised; the tables were not checked",
     ),
+    "older-form": Bilingual(
+        "报告年度早于国家统一格式（2019年起），表格没有核对",
+        "a year before the national forms (from 2019 on); the tables were not checked",
+    ),
     "table-not-found": Bilingual(
         "这张表没有读出，表内的数字没有核对",
         "this table was not read, and its numbers were not checked",

@@ -16,8 +16,8 @@ from crawlers.records import (
 )
 from monitor.records import Duty, Successor
 from monitor.standings.standings import Knowledge
+from pipeline.one_report import load_shelf
 from pipeline.records import Agency, Edition, Finding, Outcome, Setback, Severity, Where
-from pipeline.reference.rulebook import load_rules
 
 CONFIG = Path(__file__).parents[2] / "config"
 CODE = "990101001"
@@ -25,7 +25,8 @@ NAME = "柳城区柳泉街道办事处"
 YEAR = 2022
 DUE_ON = date(2023, 1, 31)
 TODAY = date(2023, 2, 3)
-RULEBOOK = load_rules(CONFIG / "rules.toml")
+REFERENCE = load_shelf(CONFIG)
+RULEBOOK = REFERENCE.rules
 
 
 def portal(portal_id: str = "acheng", **keys: object) -> Portal:
@@ -67,7 +68,6 @@ def duty(
         due_on=DUE_ON.replace(year=year + 1),
         firm_on=firm_on,
         derivation=Message("应于{due_on}前发布。", {"due_on": "2023-01-31"}),
-        norm="《政府信息公开条例》第四十九条（国务院令第711号）",
         exempt=Bilingual(exempt, exempt) if exempt else None,
         successors=successors,
     )
@@ -184,5 +184,5 @@ def known(
         crawls=by_portal,
         portals=PORTALS,
         clean_crawls_before_missing=required,
-        rules=RULEBOOK,
+        rules_of=REFERENCE.rules_of,
     )

@@ -23,6 +23,7 @@ from tests.monitor.made import (
     CODE,
     DUE_ON,
     NAME,
+    REFERENCE,
     RULEBOOK,
     YEAR,
     broken,
@@ -265,10 +266,11 @@ def test_every_rule_of_the_calendar_is_in_the_book_with_its_severity() -> None:
 def test_a_rule_that_is_off_says_nothing() -> None:
     off = RULEBOOK.rules["report-withdrawn"].model_copy(update={"is_on": False})
     book = RULEBOOK.model_copy(update={"rules": {**RULEBOOK.rules, "report-withdrawn": off}})
+    rules_of = replace(REFERENCE, rules=book).rules_of
     gone = seen("2023-01-20", last="2023-02-10")
     crawls = nights("2023-02-11", "2023-02-12", "2023-02-13")
 
-    judgement = judge(duty(), replace(on("2023-02-14", gone, crawls=crawls), rules=book))
+    judgement = judge(duty(), replace(on("2023-02-14", gone, crawls=crawls), rules_of=rules_of))
 
     assert (judgement.standing, judgement.findings) == (Standing.PUBLISHED, ())
 
@@ -312,8 +314,8 @@ ENTRY = AgencyEntry(CODE, NAME, "subdistrict", "990101", "acheng", (), None, 202
 def test_a_report_after_its_agency_was_merged_is_a_matter_of_the_register() -> None:
     late_one, unknown = edition(), replace(edition(), agency=Agency("柳城区某局", None))
 
-    merged_one = stranger(late_one, YEAR, {CODE: ENTRY})
-    strange = stranger(unknown, YEAR, {CODE: ENTRY})
+    merged_one = stranger(late_one, {CODE: ENTRY}, REFERENCE.rules_of(YEAR))
+    strange = stranger(unknown, {CODE: ENTRY}, REFERENCE.rules_of(YEAR))
 
     assert (merged_one.rule, strange.rule) == ("agency-merged", "roster-unexpected-agency")
     assert "—2021" in render(merged_one.message, "zh")
@@ -346,7 +348,8 @@ COUNTS = [
 def test_the_roster_is_counted_with_names(
     judgements: list[Judgement], strangers: list[Edition], said: str | None
 ) -> None:
-    found = [one.finding for one in counts(judgements, strangers, [ENTRY])]
+    counted = counts(judgements, strangers, [ENTRY], REFERENCE.rules_of)
+    found = [one.finding for one in counted]
 
     assert [(one.rule, one.severity) for one in found] == (
         [(roster.COUNT, Severity.WARNING)] if said else []

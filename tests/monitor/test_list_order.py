@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crawlers.records import CrawlOutcome, CrawlReport
-from monitor.standings.health import portal_health
-from monitor.standings.list_order import LIST_ORDER
-from tests.monitor.made import crawl, portal
+from monitor.standings.list_order import LIST_ORDER, unsorted_lists
+from tests.monitor.made import REFERENCE, crawl
 
 
 def _crawl(is_sorted: bool | None, outcome: CrawlOutcome = CrawlOutcome.COMPLETE) -> CrawlReport:
@@ -15,8 +14,8 @@ def _crawl(is_sorted: bool | None, outcome: CrawlOutcome = CrawlOutcome.COMPLETE
     return replace(made, columns=tuple(replace(c, is_sorted=is_sorted) for c in made.columns))
 
 
-def _rules(*crawls: CrawlReport) -> list[str]:
-    return [finding.rule for finding in portal_health(portal(), crawls).remarks]
+def _rules(crawl: CrawlReport) -> list[str]:
+    return [finding.rule for finding in unsorted_lists(crawl, REFERENCE.rules_of(None))]
 
 
 def test_only_a_list_in_no_order_is_remarked_on() -> None:
@@ -27,4 +26,3 @@ def test_only_a_list_in_no_order_is_remarked_on() -> None:
 def test_a_list_that_was_not_seen_to_its_end_is_not_judged() -> None:
     assert _rules(_crawl(None)) == []
     assert _rules(_crawl(False, CrawlOutcome.PARTIAL)) == []
-    assert _rules() == []

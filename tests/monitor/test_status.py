@@ -18,7 +18,18 @@ from monitor.status.page import as_html, bar
 from monitor.status.report import StatusReport, UnattributedReport, count, year_status
 from monitor.status.tables import as_csv, as_xlsx
 from pipeline.reference.forms import load_forms
-from tests.monitor.made import CONFIG, PORTALS, broken, crawl, dated, duty, edition, known, moment
+from tests.monitor.made import (
+    CONFIG,
+    PORTALS,
+    REFERENCE,
+    broken,
+    crawl,
+    dated,
+    duty,
+    edition,
+    known,
+    moment,
+)
 
 FORMS = load_forms(CONFIG / "forms")
 HOSTILE = '=cmd|calc!A1<script>alert("x")</script>'
@@ -32,7 +43,7 @@ def report(facts: Knowledge, name: str = "柳城区柳泉街道办事处") -> St
     status = year_status(
         2022,
         [judgement],
-        [UnattributedReport(stray, stranger(stray, 2022, {}))],
+        [UnattributedReport(stray, stranger(stray, {}, REFERENCE.rules_of(2022)))],
         {"acheng": health},
         "区{}".format,
     )

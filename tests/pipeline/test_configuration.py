@@ -42,12 +42,6 @@ def test_a_sum_over_a_row_that_the_form_lacks_is_refused(config: Path) -> None:
         load_forms(config / "forms")
 
 
-def test_forms_leave_no_year_between_them(config: Path) -> None:
-    _change(config / "forms" / "2019-60.toml", "last_year = 2020", "last_year = 2019")
-    with pytest.raises(ConfigurationError, match="expected 2020"):
-        load_forms(config / "forms")
-
-
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

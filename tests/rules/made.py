@@ -214,14 +214,16 @@ class Beside:
     may_have_merged: bool = False
 
 
-def judged(made: Made, beside: Beside | None = None) -> tuple[Finding, ...]:
+def judged(
+    made: Made, beside: Beside | None = None, rules: Rulebook | None = None
+) -> tuple[Finding, ...]:
     """Everything the rules say of a made report; no rule may crash."""
     beside = beside or Beside()
     case = Case(
         report=report(made),
         form=reference().forms.by_id.get(made.form or ""),
         forms=reference().forms,
-        rules=everything_on(),
+        rules=rules or everything_on(),
         kind=beside.kind,
         previous=report(beside.previous) if beside.previous else None,
         today=beside.today,
@@ -276,9 +278,9 @@ def invented_register() -> Register:
 @cache
 def everything_on() -> Rulebook:
     """The real rule book with the rules that districts switch on for themselves."""
-    book = reference().rules
-    on = {name: rule.model_copy(update={"is_on": True}) for name, rule in book.rules.items()}
-    return book.model_copy(update={"rules": on})
+    rules = reference().rules.rules
+    on = {name: rule.model_copy(update={"is_on": True}) for name, rule in rules.items()}
+    return reference().rules.model_copy(update={"rules": on})
 
 
 def outcomes(findings: tuple[Finding, ...], rule: str) -> set[Outcome]:

@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 from pipeline.records import Outcome
-from tests.pipeline.reference import reference
 from tests.rules.made import Beside, Made, judged
 from tests.rules.situations import ASKED, BROKEN
 from tests.rules.test_every_rule import CASES
@@ -42,18 +41,3 @@ def test_before_2019_no_section_and_no_form_is_asked_for(year: int) -> None:
         if one.outcome in SPOKEN and one.severity.value in ("error", "warning")
     ]
     assert errors == []
-
-
-def test_none_in_section_six_is_no_gap_before_fees_were_asked_for() -> None:
-    book = reference().rules
-    assert not book.asks("section6-none", "2019-60", 2020)
-    assert not book.asks("fee-statement-missing", "2021-30", 2020)
-    assert book.asks("fee-statement-missing", "2021-30", 2021)
-
-
-def test_a_norm_is_cited_as_it_stood_in_the_reports_year() -> None:
-    book = reference().rules
-    assert book.norm_in("section-order", 2020) == "国办公开办函〔2019〕60号"
-    assert book.norm_in("section-order", 2021) == "国办公开办函〔2021〕30号"
-    assert book.norm_in("regulation-authority", 2022).startswith("立法法第八十条")
-    assert not book.asks("section-order", None, 2018)

@@ -21,7 +21,7 @@ PAGE = ROOT / "docs" / "rules.md"
 
 def test_the_page_in_docs_is_generated_from_the_rule_book() -> None:
     written = PAGE.read_text(encoding="utf-8")
-    assert written == as_markdown(reference().rules), (
+    assert written == as_markdown(reference().rules_of(None)), (
         "run: python -m reportwatch.views.rules config docs/rules.md"
     )
 
@@ -36,8 +36,8 @@ def test_every_rule_has_both_languages_and_a_norm() -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_command_lists_every_rule(language: str) -> None:
     screen = StringIO()
-    draw(Console(file=screen, width=300), reference().rules, language)
-    listed = as_json(reference().rules, language)
+    draw(Console(file=screen, width=300), reference().rules_of(None), language)
+    listed = as_json(reference().rules_of(None), language)
     assert len(listed) == len(reference().rules.rules)
     for name, rule in reference().rules.rules.items():
         assert name in screen.getvalue()

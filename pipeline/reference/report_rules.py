@@ -1,0 +1,119 @@
+"""The rule book as it applies to one report: the only place where a finding is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.messages import Message
+from pipeline.records import Finding, Number, Outcome, Severity, Where
+from pipeline.reference.forms import Form, Forms
+from pipeline.reference.rulebook import Rule, Rulebook
+
+FORM, PRINTED_FORM = "{form}", "{printed_form}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRules:
+    """The rules for a report of this year that prints the tables of this form.
+
+    Severity, norm and switch are those of the book. A year that nobody knows is taken for today's;
+    `form` is None where none was recognised or nobody looked.
+    """
+
+    book: Rulebook
+    forms: Forms
+    year: int | None = None
+    form: str | None = None
+
+    def applies(self, rule: str) -> bool:
+        """Whether a rule is on, for this form, and cites a norm that is not younger."""
+        entry = self.book.rules[rule]
+        return entry.is_on and self._is_for_its_form(entry) and self._norm(entry) is not None
+
+    def broken(
+        self,
+        rule: str,
+        message: Message,
+        where: Where | None = None,
+        *,
+        expected: Number | str | None = None,
+        found: Number | str | None = None,
+        case: str | None = None,
+    ) -> Finding:
+        """A breach; a rule of severity `uncertain` only ever asks a person to look.
+
+        `case` names what the severity depends on, as `severity_when` of the book does.
+        """
+        is_doubtful = self.severity(rule, case) is Severity.UNCERTAIN
+        outcome = Outcome.UNCERTAIN if is_doubtful else Outcome.BROKEN
+        return self.finding(rule, outcome, message, where or Where(), (expected, found), case)
+
+    def finding(
+        self,
+        rule: str,
+        outcome: Outcome,
+        message: Message,
+        where: Where,
+        values: tuple[Number | str | None, Number | str | None] = (None, None),
+        case: str | None = None,
+    ) -> Finding:
+        """What a rule says of one place; `values` are what is expected there and what was found."""
+        expected, found = values
+        return Finding(
+            rule=rule,
+            outcome=outcome,
+            severity=self.severity(rule, case),
+            where=where,
+            expected=expected,
+            found=found,
+            message=message,
+            norm=self.norm(rule),
+        )
+
+    def severity(self, rule: str, case: str | None = None) -> Severity:
+        return self.book.rules[rule].severity_in((self.form, case))
+
+    def norm(self, rule: str) -> str:
+        """What a rule cites for this report; empty for one that does not apply."""
+        return self._norm(self.book.rules[rule]) or ""
+
+    def parameters(self, rule: str) -> Mapping[str, float]:
+        return self.book.rules[rule].parameters
+
+    def _norm(self, entry: Rule) -> str | None:
+        filled = (self._filled(norm) for norm in entry.norms)
+        return next((norm for norm in filled if norm and not self._is_younger(norm)), None)
+
+    def _is_younger(self, norm: str) -> bool:
+        return self._era is not None and self.book.first_year_of(norm) > self._era
+
+    def _filled(self, norm: str) -> str | None:
+        """The norm with the documents of forms in it; None where there is no such form."""
+        for name, form in ((FORM, self._form_of_year()), (PRINTED_FORM, self._printed())):
+            if name in norm:
+                if form is None:
+                    return None
+                norm = norm.replace(name, form.norm)
+        return norm
+
+    @property
+    def _era(self) -> int | None:
+        """Its year. A year before all forms is misprinted where tables of a form are printed."""
+        printed = self.forms.by_id.get(self.form or "")
+        is_misprinted = printed and self.year is not None and self.forms.is_before_all(self.year)
+        return printed.first_year if printed and is_misprinted else self.year
+
+    def _form_of_year(self) -> Form | None:
+        era = self._era
+        return self.forms.newest if era is None else self.forms.for_year(era)
+
+    def _printed(self) -> Form | None:
+        """The form that it prints, unless that is younger than itself or unknown."""
+        printed, era = self.forms.by_id.get(self.form or ""), self._era
+        is_own = printed is not None and (era is None or printed.first_year <= era)
+        return printed if is_own else self._form_of_year()
+
+    def _is_for_its_form(self, entry: Rule) -> bool:
+        forms = self.forms.held_to(entry.forms, entry.from_form)
+        return not forms or self.form in forms

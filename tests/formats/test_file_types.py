@@ -1,0 +1,94 @@
+"""Every kind of file that is read when given is fetched when an article links it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from core.filetypes import FILE_TYPES, format_name
+from crawlers.pages.answers import MEDIA_TYPE_OF_NAME
+from crawlers.records import FetchedDocument
+from pipeline.formats.choice import ARCHIVES, READERS, read_content
+from pipeline.formats.packed import libarchive
+from tests.crawlers.conftest import Ground
+from tests.crawlers.markup import article
+from tests.crawlers.server import Reply, serving
+from tests.crawlers.small_site import REPORTS, site
+from tests.formats.made.archives import rar_of, seven_zip_of, zip_of
+from tests.formats.made.doc import doc_of
+from tests.formats.made.docx import docx_of
+from tests.formats.made.flat import text_of
+from tests.formats.made.ofd import ofd_of
+from tests.formats.made.report import made
+from tests.pipeline.reference import ROOT
+from tests.replicas.pdf_file import pdf_of
+from tests.replicas.plan import PUBLICATIONS, Markup
+
+GOLDEN = ROOT / "tests" / "formats" / "golden"
+DOCUMENT = made(PUBLICATIONS[0], Markup.CLEAN)
+# A web page that an article links is a page of the portal and no attachment.
+PAGES = ("html",)
+READABLE = [
+    kind for kind in FILE_TYPES if (kind.reader or kind.is_archive) and kind.name not in PAGES
+]
+ENDINGS = [(kind.name, ending) for kind in READABLE for ending in kind.endings]
+
+
+def files(folder: Path) -> Mapping[str, bytes]:
+    """One report of every kind that is read."""
+    packed = {"report.docx": docx_of(DOCUMENT)}
+    kept = {kind: GOLDEN / f"split-2021-30.{kind}" for kind in ("odt", "xls", "xlsx")}
+    return {
+        **{kind: path.read_bytes() for kind, path in kept.items()},
+        "doc": doc_of(DOCUMENT),
+        "docx": docx_of(DOCUMENT),
+        "ofd": ofd_of(DOCUMENT),
+        "pdf": pdf_of(DOCUMENT.report),
+        "text": text_of(DOCUMENT, "pipes"),
+        "zip": zip_of(packed),
+        "rar": rar_of(packed),
+        "7z": seven_zip_of(packed, folder),
+    }
+
+
+@pytest.fixture(scope="module")
+def linked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, FetchedDocument]]:
+    """What a crawl saw of an article that links a file with every ending there is."""
+    if libarchive is None:
+        pytest.skip("needs Debian's libarchive13")
+    folder = tmp_path_factory.mktemp("types")
+    ground, contents = Ground(folder), files(folder)
+    title, at, day = REPORTS[0]
+    links = "".join(f'<p><a href="/d/report.{ending}">附件</a></p>' for _, ending in ENDINGS)
+    with serving({}) as portal:
+        portal.pages |= {**site(), at: article(title, day, links)}
+        for kind, ending in ENDINGS:
+            headers = (("Content-Type", "application/octet-stream"),)
+            portal.pages[f"/d/report.{ending}"] = Reply(contents[kind], headers=headers)
+        ground.describe("small", portal)
+        ground.crawl("small")
+        seen = ground.archive.latest_sightings("small")
+        yield {
+            ending: seen[f"{portal.base_url}/d/report.{ending}"]
+            for _, ending in ENDINGS
+            if f"{portal.base_url}/d/report.{ending}" in seen
+        }
+
+
+def test_every_readable_kind_has_an_ending_and_a_media_type() -> None:
+    assert {kind.name for kind in READABLE} == {*READERS, *ARCHIVES} - {*PAGES}
+    assert all(kind.endings and kind.media_type for kind in READABLE)
+
+
+@pytest.mark.parametrize(("kind", "ending"), ENDINGS)
+def test_an_attachment_of_every_readable_kind_is_fetched_and_read(
+    linked: dict[str, FetchedDocument], kind: str, ending: str, tmp_path: Path
+) -> None:
+    assert ending in linked
+    assert linked[ending].sha256 is not None
+    assert linked[ending].media_type == MEDIA_TYPE_OF_NAME[kind]
+    content = files(tmp_path)[kind]
+    assert format_name(content) == kind
+    assert read_content(content).blocks

@@ -1,0 +1,241 @@
+"""A form is known by all its printed labels, and reports from before the forms are no worse."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from core.configuration import ConfigurationError
+from pipeline.reading.document import Hints, ReadingReference, read_document
+from pipeline.records import Report
+from pipeline.reference.forms import Forms, load_forms
+from reportwatch.cli.main import main
+from tests.formats.judge import configuration
+from tests.pipeline.reference import ROOT
+
+GOLDEN = ROOT / "tests" / "formats" / "golden"
+OLDER_PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8">
+<meta name="PubDate" content="{published} 09:00"/><title>{title}</title></head><body>
+<h1>{title}</h1>
+<p>本报告的统计期限自{year}年1月1日起至{year}年12月31日止。</p>
+<p>一、概述</p><p>我局由专人负责信息公开，栏目按月更新。</p>
+<p>二、主动公开情况</p><p>主动公开政府信息21条。</p>
+<p>三、依申请公开情况</p><p>没有收到申请。</p>
+<p>四、收费及减免情况</p><p>没有收费。</p>
+<p>五、复议、诉讼情况</p><p>没有发生。</p>
+<p>六、存在的问题和改进措施</p><p>更新不够快，今后按月检查。</p>
+<table border="1"><tr><td>统计指标</td><td>单位</td><td>统计数</td></tr>
+<tr><td>主动公开政府信息数</td><td>条</td><td>21</td></tr>
+<tr><td>制发规范性文件总数</td><td>件</td><td>2</td></tr>
+<tr><td>行政复议数量</td><td>件</td><td>0</td></tr>
+<tr><td>涉及国家秘密</td><td>件</td><td>0</td></tr></table></body></html>"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(ROOT / "config" / "forms", tmp_path / "forms"))
+
+
+def successor(folder: Path, old: str, new: str, year: int = 2024) -> Path:
+    """One file more: the form of 2021 with one label changed, for reports from this year on."""
+    text = (folder / "2021-30.toml").read_text()
+    assert text.count(old) == 1
+    text = text.replace(old, new).replace('id = "2021-30"', f'id = "{year}-9"')
+    text = text.replace("first_year = 2021", f"first_year = {year}")
+    path = folder / f"{year}-9.toml"
+    path.write_text(text.replace("〔2021〕30号", f"〔{year}〕9号"))
+    return path
+
+
+def golden(path: Path, label: str = "", instead: str = "") -> bytes:
+    """A kept file, with one label printed in other words."""
+    if not label:
+        return path.read_bytes()
+    written = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(written, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "word/document.xml":
+                assert label.encode() in part
+                part = part.replace(label.encode(), instead.encode())
+            new.writestr(name, part)
+    return written.getvalue()
+
+
+def read(content: bytes, forms: Forms) -> Report:
+    return read_document(content, ReadingReference(configuration().register, forms), Hints())
+
+
+def cells(report: Report) -> Mapping[str, str]:
+    return {
+        f"{key}.{row}.{column}": str(cell.value)
+        for key, table in report.tables.items()
+        for row, line in table.rows.items()
+        for column, cell in line.items()
+        if cell.value is not None
+    }
+
+
+LABELS = [
+    ('label = "本年制发件数"', "本年制发件数", "当年制作并发出的件数"),
+    ('label = "8.属于行政查询事项"', "属于行政查询事项", "属于行政登记查询事项"),
+    ('label = "尚未审结"', "尚未审结", "还在审理之中"),
+]
+
+
+@pytest.mark.parametrize(("line", "label", "instead"), LABELS)
+def test_a_successor_that_keeps_all_but_one_label_leaves_every_cell_of_both_forms(
+    folder: Path, line: str, label: str, instead: str
+) -> None:
+    successor(folder, line, line.replace(label, instead))
+    forms = load_forms(folder)
+    for path, form in [
+        (GOLDEN / "narrow-2019-60.docx", "2019-60"),
+        (GOLDEN / "split-2021-30.docx", "2021-30"),
+    ]:
+        report = read(golden(path), forms)
+        assert report.form == form
+        assert cells(report) == json.loads(path.with_suffix(".json").read_text())
+    path = GOLDEN / "split-2021-30.docx"
+    renamed = read(golden(path, label, instead), forms)
+    assert renamed.form == "2024-9"
+    assert cells(renamed) == json.loads(path.with_suffix(".json").read_text())
+
+
+def test_a_successor_with_one_row_more_leaves_every_cell_of_the_form_it_follows(
+    folder: Path,
+) -> None:
+    row = '{ key = "granted", label = "（一）予以公开", en = "granted" },'
+    path = successor(
+        folder, row, row + '\n{ key = "half", label = "（一）之二分批提供", en = "by halves" },'
+    )
+    forms = load_forms(folder)
+    kept = GOLDEN / "split-2021-30.docx"
+    report = read(golden(kept), forms)
+    assert report.form == "2021-30"
+    assert cells(report) == json.loads(kept.with_suffix(".json").read_text())
+    own = forms.followed_by(load_forms(path.parent).by_id["2024-9"].printed())
+    assert own is not None
+    assert own.id == "2024-9"
+
+
+def test_the_years_of_a_form_end_where_the_next_one_begins(folder: Path) -> None:
+    successor(folder, '"本年制发件数"', '"当年制作并发出的件数"')
+    forms = load_forms(folder)
+    followed = {year: forms.for_year(year) for year in (2018, 2020, 2023, 2024, 2030)}
+    assert {year: form and form.id for year, form in followed.items()} == {
+        2018: None,
+        2020: "2019-60",
+        2023: "2021-30",
+        2024: "2024-9",
+        2030: "2024-9",
+    }
+
+
+def test_a_last_year_that_contradicts_the_next_form_is_refused(folder: Path) -> None:
+    path = folder / "2019-60.toml"
+    path.write_text(path.read_text().replace("2019\n\n", "2019\nlast_year = 2019\n\n", 1))
+    with pytest.raises(ConfigurationError, match="'last_year' is 2019; expected 2020"):
+        load_forms(folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('en = "made this year"', 'en = "made"'),  # nothing that is printed
+        ('label = "1.属于国家秘密"', 'label = "2.属于国家秘密"'),  # only another number
+    ],
+)
+def test_forms_that_print_the_same_labels_are_refused_by_both_names(
+    folder: Path, old: str, new: str
+) -> None:
+    path = successor(folder, old, new)
+    with pytest.raises(ConfigurationError, match="cannot be told apart") as error:
+        load_forms(folder)
+    assert str(path) in str(error.value)
+    assert str(folder / "2021-30.toml") in str(error.value)
+
+
+@pytest.mark.parametrize(("key", "both"), [("id", 'id = "2021-30"'), ("first_year", "2021")])
+def test_two_forms_of_one_id_or_year_are_refused_by_both_names(
+    folder: Path, key: str, both: str
+) -> None:
+    path = successor(folder, '"本年制发件数"', '"当年制作并发出的件数"')
+    value = '"2021-30"' if key == "id" else "2021"
+    path.write_text(re.sub(rf"(?m)^{key} = .*$", f"{key} = {value}", path.read_text()))
+    with pytest.raises(ConfigurationError, match=key) as error:
+        load_forms(folder)
+    assert str(path) in str(error.value)
+    assert str(folder / "2021-30.toml") in str(error.value)
+
+
+def test_a_sentence_that_speaks_of_the_next_forms_label_makes_no_report_follow_it(
+    folder: Path,
+) -> None:
+    row = '{ key = "granted", label = "（一）予以公开", en = "granted" },'
+    successor(folder, row, row + '\n{ key = "half", label = "（一）之二分批提供", en = "halves" },')
+    forms = load_forms(folder)
+    labels = [*forms.by_id["2021-30"].printed(), "今后对大件申请分批提供，逐月答复。"]
+    followed = forms.followed_by(labels)
+    assert followed is not None
+    assert followed.id == "2021-30"
+
+
+def older_page(folder: Path, year: int = 2016, published: str = "2017-02-20") -> Path:
+    title = f"云岭市青禾区水务局{year}年政府信息公开工作年度报告"
+    path = folder / "older.html"
+    path.write_text(OLDER_PAGE.format(title=title, year=year, published=published))
+    return path
+
+
+@pytest.mark.parametrize("command", ["read", "check"])
+def test_a_report_from_before_the_forms_is_older_and_nothing_worse(
+    command: str, tmp_path: Path
+) -> None:
+    path = older_page(tmp_path)
+    result = CliRunner().invoke(main, [command, "--format", "json", str(path)])
+    assert result.exit_code == 0, result.output
+    said = json.loads(result.output)
+    assert said["findings"] == []
+    assert [one["kind"] for one in said["setbacks"]] == ["older-form"]
+    if command == "read":
+        assert (said["form"], said["tables"], said["year"]) == ("older", {}, 2016)
+
+
+def test_what_was_not_checked_of_an_older_report_is_said_in_words(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["check", str(older_page(tmp_path))])
+    assert result.exit_code == 0
+    assert "表格没有核对" in result.output
+
+
+def test_a_report_of_no_form_of_a_year_with_forms_is_not_older(tmp_path: Path) -> None:
+    path = older_page(tmp_path, 2022, "2023-01-20")
+    result = CliRunner().invoke(main, ["check", "--format", "json", str(path)])
+    assert result.exit_code != 0
+    assert "older-form" not in result.output
+
+
+def test_a_title_of_an_older_year_over_the_period_of_another_is_not_older(tmp_path: Path) -> None:
+    path = older_page(tmp_path)
+    path.write_text(path.read_text().replace("自2016年", "自2022年").replace("至2016", "至2022"))
+    result = CliRunner().invoke(main, ["check", "--format", "json", str(path)])
+    assert result.exit_code != 0
+
+
+CASE = Path("../shared/cases/structure/older-form.html")
+
+
+@pytest.mark.skipif(not CASE.exists(), reason="../shared is not here")
+def test_the_older_report_of_the_cases_is_not_judged_by_younger_norms() -> None:
+    result = CliRunner().invoke(main, ["read", "--format", "json", str(CASE)])
+    said = json.loads(result.output)
+    assert (result.exit_code, said["form"], said["tables"]) == (0, "older", {})
+    assert said["findings"] == []

@@ -1,0 +1,66 @@
+"""A temporary copy of the house, things added to it, and what its own process then says."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.pipeline.reference import ROOT
+
+PARTS = ("core", "crawlers", "pipeline", "monitor", "reportwatch", "config")
+LONGEST_S = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """One file to add or to change: its place in the tree, and its text afterwards.
+
+    `old` is replaced by `new`; without it the text goes to the end of the file, or makes one.
+    """
+
+    path: str
+    new: str
+    old: str = ""
+
+
+def copy_with(folder: Path, additions: Collection[Addition]) -> Path:
+    """A copy of the house in this folder with these files added or changed."""
+    copy = folder / "copy"
+    for part in PARTS:
+        shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
+    for one in additions:
+        path = copy / one.path
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        if one.old:
+            assert text.count(one.old) == 1, (one.path, one.old)
+            text = text.replace(one.old, one.new)
+        else:
+            text += one.new
+        path.write_text(text, encoding="utf-8")
+    return copy
+
+
+def said(copy: Path, script: str, environment: Mapping[str, str] | None = None) -> tuple[int, str]:
+    """What a script says in a process of its own that loads the copy alone; its status first."""
+    run = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=copy,
+        env={**os.environ, "PYTHONPATH": str(copy), **(environment or {})},
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_S,
+        check=False,
+    )
+    return run.returncode, run.stdout + run.stderr
+
+
+def command(*arguments: str) -> str:
+    """A script that runs a command of the copy."""
+    return f"import sys; sys.argv = {['reportwatch', *arguments]!r}\n" + (
+        "from reportwatch.cli.main import main\nmain()"
+    )

@@ -1,0 +1,289 @@
+"""A form year, a format, a rule, a deadline, an officer, a portal: added as CONTRIBUTING says."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.pipeline.reference import ROOT
+from tests.pipeline.test_form_years import golden
+from tests.recipes.copies import Addition, command, copy_with, said
+
+GUIDE = ROOT / "CONTRIBUTING.md"
+GOLDEN = ROOT / "tests" / "formats" / "golden" / "split-2021-30.docx"
+NAMED = re.compile(r"`([\w./-]+/[\w./-]*|\w+\.toml)`")
+KEPT, CHANGED = "本年制发件数", "当年制作并发出的件数"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A row: what is added, the files that it names, and whether the copy knows the new thing."""
+
+    thing: str
+    additions: tuple[Addition, ...]
+    works: Callable[[Path], bool]
+
+
+def _form_year() -> str:
+    text = (ROOT / "config" / "forms" / "2021-30.toml").read_text(encoding="utf-8")
+    text = text.replace('id = "2021-30"', 'id = "2024-9"').replace("= 2021\n", "= 2024\n")
+    return text.replace(f'label = "{KEPT}"', f'label = "{CHANGED}"').replace(
+        "〔2021〕30", "〔2024〕9"
+    )
+
+
+def _cells(copy: Path, file: Path) -> tuple[str | None, Mapping[str, str]]:
+    _, output = said(copy, command("read", "--format", "json", str(file)))
+    report = json.loads(output)
+    return report["form"], {
+        f"{table}.{row}.{column}": str(value)
+        for table, rows in report["tables"].items()
+        for row, line in rows.items()
+        for column, value in line.items()
+        if value is not None
+    }
+
+
+def _reads_both_forms(copy: Path) -> bool:
+    """Both golden reports whole: the old one, and the same with the one label that changed."""
+    expected = json.loads(GOLDEN.with_suffix(".json").read_text(encoding="utf-8"))
+    renamed = copy / "renamed.docx"
+    renamed.write_bytes(golden(GOLDEN, KEPT, CHANGED))
+    old, new = _cells(copy, GOLDEN), _cells(copy, renamed)
+    assert old == ("2021-30", expected)
+    return new == ("2024-9", expected)
+
+
+READER = '''"""Memos: one paragraph a line."""
+
+from __future__ import annotations
+
+from pipeline.blocks import Content, Paragraph
+
+
+def read_memo(content: bytes) -> Content:
+    return Content("memo", tuple(Paragraph(line) for line in content.decode().splitlines()[1:]))
+'''
+MEMO_ROW = """    FileType(
+        name="memo",
+        endings=("memo",),
+        media_type="application/x-memo",
+        reader="memo:read_memo",
+        magic=(b"MEMO1",),
+    ),
+"""
+PAGE = """MEMO1
+云岭市青禾区水务局2022年政府信息公开工作年度报告
+一、总体情况
+我局按时更新栏目。
+二、主动公开政府信息情况
+三、收到和处理政府信息公开申请情况
+四、政府信息公开行政复议、行政诉讼情况
+五、存在的主要问题及改进情况
+更新不够快。
+六、其他需要报告的事项
+无。
+"""
+
+
+def _reads_a_memo(copy: Path) -> bool:
+    """It is read when given, and an address with its ending is known for a file."""
+    (copy / "report.memo").write_text(PAGE, encoding="utf-8")
+    _, output = said(copy, command("read", "--format", "json", "report.memo"))
+    script = (
+        "from crawlers.pages.rows import FILE_ENDING as e\nprint(bool(e.search('/d/a.memo')))\n"
+    )
+    is_file = said(copy, script)[1].strip() == "True"
+    is_read = '"format": "memo"' in output and "按时更新栏目" in output
+    return is_read and is_file
+
+
+CHECK = '''"""语气：不用感叹号。
+
+没有找到第一部分时，不作判断。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.checks.case import Case
+from pipeline.records import Finding, Where
+
+RULES = ("loud-text",)
+
+
+def check(case: Case) -> Iterator[Finding]:
+    rule, where = "loud-text", Where(section=1)
+    if "！" in case.report.sections.get(1, ""):
+        yield case.broken(rule, where, "总体情况用了感叹号")
+    else:
+        yield case.holds(rule, where)
+'''
+RULE = """
+[rules.loud-text]
+severity = "warning"
+zh = "总体情况不用感叹号。"
+en = "Section one does without exclamation marks."
+norm = "政府信息公开条例第五十条"
+"""
+
+
+def _finds_loud_text(copy: Path) -> bool:
+    (copy / "loud.txt").write_text(
+        PAGE.removeprefix("MEMO1\n").replace("更新栏目。", "更新栏目！"), encoding="utf-8"
+    )
+    _, output = said(copy, command("read", "--format", "json", "loud.txt"))
+    listing, listed = said(copy, command("rules", "--format", "json"))
+    if listing != 0:
+        return False
+    found = [one for one in json.loads(output)["findings"] if one["rule"] == "loud-text"]
+    weights = [one["severity"] for one in json.loads(listed) if one["id"] == "loud-text"]
+    return [one["severity"] for one in found] == weights == ["warning"]
+
+
+DEADLINE = """
+[[overrides]]
+district = "230112"
+kinds = ["department"]
+year = 2022
+due = 2023-01-19
+document = "阿政公开办〔2023〕1号"
+zh = "因春节假期提前"
+en = "Moved before the Spring Festival"
+"""
+
+
+def _is_due_earlier(copy: Path) -> bool:
+    _, output = said(copy, command("duties", "--why", "230112-yshj", "2022"))
+    return "2023-01-19" in output and "阿政公开办〔2023〕1号" in output
+
+
+OFFICER = """
+[[officers]]
+name = "阿城区督查室"
+address = "ducha.acheng@reportwatch.invalid"
+districts = ["230112"]
+language = "zh"
+"""
+OFFICERS = """
+from pathlib import Path
+from monitor.configuration import load_books
+known = load_books(Path("config"))
+print([one.name for one in known.officers.officers if "230112" in one.districts])
+"""
+
+
+def _has_two_officers(copy: Path) -> bool:
+    status, output = said(copy, OFFICERS)
+    return status == 0 and "阿城区督查室" in output
+
+
+PORTAL = """name = "青禾区人民政府网"
+base_url = "http://127.0.0.1:9"
+layout = "static_list"
+article = '/c\\d+\\.shtml$'
+[pager]
+kind = "numbered"
+counts_from = 1
+"""
+AGENCY = "990201,云岭市青禾区人民政府,government,990201,qinghe,,,,,\n"
+
+
+PORTALS = """
+from pathlib import Path
+from monitor.configuration import load_books
+known = load_books(Path("config"))
+print([one.portal for one in known.reference.register.agencies if one.portal in known.portals])
+"""
+
+
+def _owes_a_report(copy: Path) -> bool:
+    status, listed = said(copy, PORTALS)
+    _, output = said(copy, command("duties", "--why", "990201", "2022"))
+    return status == 0 and "2023-03-31" in output and "qinghe" in listed
+
+
+def _recipes() -> list[Recipe]:
+    return [
+        Recipe(
+            "a form year", (Addition("config/forms/2024-9.toml", _form_year()),), _reads_both_forms
+        ),
+        Recipe(
+            "a document format",
+            (
+                Addition("pipeline/formats/memo.py", READER),
+                Addition(
+                    "core/filetypes.py",
+                    f'{MEMO_ROW}    FileType(name="html"',
+                    old='    FileType(name="html"',
+                ),
+            ),
+            _reads_a_memo,
+        ),
+        Recipe(
+            "a rule",
+            (
+                Addition("pipeline/checks/loud.py", CHECK),
+                Addition(
+                    "pipeline/checks/catalogue.py", '    "loud",\n    "fees",', old='    "fees",'
+                ),
+                Addition("config/rules.toml", RULE),
+            ),
+            _finds_loud_text,
+        ),
+        Recipe(
+            "a local deadline, filing date or tolerance",
+            (Addition("config/deadlines.toml", DEADLINE),),
+            _is_due_earlier,
+        ),
+        Recipe("an officer", (Addition("config/officers.toml", OFFICER),), _has_two_officers),
+        Recipe(
+            "a portal",
+            (
+                Addition("config/portals/qinghe.toml", PORTAL),
+                Addition("config/agencies.csv", AGENCY),
+            ),
+            _owes_a_report,
+        ),
+    ]
+
+
+RECIPES = _recipes()
+LEFT_OUT = [(recipe, one) for recipe in RECIPES for one in recipe.additions]
+
+
+def _row(thing: str) -> str:
+    rows = [line for line in GUIDE.read_text("utf-8").splitlines() if line.startswith("| ")]
+    (row,) = [line for line in rows if line.split("|")[1].strip() == thing]
+    return row
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.thing)
+def test_a_thing_that_is_added_as_the_guide_says_works(recipe: Recipe, tmp_path: Path) -> None:
+    assert recipe.works(copy_with(tmp_path, recipe.additions))
+
+
+@pytest.mark.parametrize(
+    ("recipe", "left_out"),
+    LEFT_OUT,
+    ids=[f"{recipe.thing}, {one.path}" for recipe, one in LEFT_OUT],
+)
+def test_without_one_of_the_files_that_the_guide_names_it_does_not(
+    recipe: Recipe, left_out: Addition, tmp_path: Path
+) -> None:
+    others = [one for one in recipe.additions if one is not left_out]
+    assert not recipe.works(copy_with(tmp_path, others))
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.thing)
+def test_the_files_that_are_touched_are_the_files_that_the_guide_names(recipe: Recipe) -> None:
+    named = NAMED.findall(_row(recipe.thing))
+    touched = [one.path for one in recipe.additions]
+    assert all(any(path.startswith(name) for path in touched) for name in named), named
+    assert all(any(path.startswith(name) for name in named) for path in touched), touched

@@ -1,0 +1,211 @@
+"""What rules.toml says of a rule holds for finding, standing, mail, status, list and docs alike."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+import pytest
+
+from monitor.alerts.alerts import officer_facts
+from monitor.alerts.leads import lead_facts
+from monitor.alerts.returns import verify
+from monitor.records import Judgement, Return, Standing
+from monitor.standings import register_counts
+from monitor.standings.list_order import unsorted_lists
+from monitor.standings.standings import Knowledge, judge, standings
+from monitor.standings.timeliness import LATENESS, SECOND_DEADLINE_MISSED
+from monitor.status.report import StatusReport, as_json, year_status
+from pipeline.checks import catalogue
+from pipeline.one_report import Reference
+from pipeline.records import Finding, Outcome, Severity
+from reportwatch.views import rules as rule_pages
+from tests.monitor import test_calendar_rules, test_dead_links, test_list_order, test_series
+from tests.monitor.made import CODE, NAME, YEAR, dated, duty, edition, known, moment
+from tests.monitor.test_calendar_rules import SEEN as FIRST_SEEN
+from tests.monitor.test_calendar_rules import on, seen
+from tests.pipeline.reference import reference
+from tests.rules.made import everything_on, judged
+from tests.rules.situations import ASKED, BROKEN, RuleCase
+from tests.rules.test_every_rule import CASES
+
+SPOKEN = (Outcome.BROKEN, Outcome.UNCERTAIN)
+# Guards never accuse; of our own work only facts without a severity are told, to operators.
+WITHOUT_FINDINGS = {
+    *("agency-exempt", "wrong-deadline-era"),
+    *("crawl-blind", "holiday-calendar-missing"),
+    *("site-layout-changed", "last-success-too-old", "rule-changed"),
+}
+
+
+def book(rule: str = "", **changes: object) -> Reference:
+    """The configuration with everything on, and one rule changed in rules.toml."""
+    on = everything_on()
+    rules = dict(on.rules)
+    if rule:
+        rules[rule] = rules[rule].model_copy(update=changes)
+    return replace(reference(), rules=on.model_copy(update={"rules": rules}))
+
+
+def _of_reports(rule: str, books: Reference) -> list[Finding]:
+    """What the first document that breaks a rule is told by it."""
+    case = _breaking()[rule]
+    return [one for one in judged(case.made, case.beside, books.rules) if one.rule == rule]
+
+
+@cache
+def _breaking() -> dict[str, RuleCase]:
+    fits = [case for case in CASES if case.situation in (BROKEN, ASKED)]
+    return {case.rule: case for case in reversed(fits)}
+
+
+def _judged(rule: str, books: Reference) -> list[Judgement]:
+    """The duties of a situation in which a rule of the monitor speaks."""
+    if rule == "older-year-missing":
+        facts = known(test_series.FIRST, test_series.LAST, crawls=test_series.SEEN)
+        facts = replace(facts, today=test_series.TODAY, rules_of=books.rules_of)
+        return standings([duty(year=year) for year in test_series.YEARS], facts)
+    if rule == "dead-link":
+        facts = known(test_dead_links.PAGE, crawls=test_dead_links.NIGHTS)
+        facts = replace(facts, announced=[test_dead_links.ROW], rules_of=books.rules_of)
+        return [judge(duty(), facts)]
+    if rule in catalogue.RULES:
+        found = tuple(_of_reports(rule, books))
+        facts: Knowledge = known(edition(dated("2023-01-20"), findings=found))
+        return [judge(duty(), replace(facts, rules_of=books.rules_of))]
+    case = _situations()[rule]
+    return [judge(case.duty, replace(case.known, rules_of=books.rules_of))]
+
+
+@cache
+def _situations() -> dict[str, test_calendar_rules.Situation]:
+    speaking = [case for case in test_calendar_rules.CASES if case.outcome is not None]
+    more = {
+        "report-missing": on("2023-02-03", crawls=test_calendar_rules.nights("2023-02-02")),
+        "publish-date-unknown": on("2023-02-10", edition(dated("2023-02-02", FIRST_SEEN))),
+        "published-before-year-end": on("2023-02-10", seen("2022-12-20", "2022-12-20")),
+    }
+    situations = {case.rule: case for case in reversed(speaking)}
+    return situations | {
+        rule: test_calendar_rules.Situation("it speaks", rule, duty(), facts)
+        for rule, facts in more.items()
+    }
+
+
+def _apart(rule: str, books: Reference) -> Iterator[Finding]:
+    """Findings that stand beside the duties: of the register, of lists, of returned reports."""
+    rules = books.rules_of(YEAR)
+    if rule == "list-order-chaos":
+        yield from unsorted_lists(test_list_order._crawl(is_sorted=False), books.rules_of(None))
+    elif rule == "roster-unexpected-agency":
+        found = register_counts.stranger(edition(code=None), {}, rules)
+        yield from [found] if rules.applies(rule) else []
+    elif rule == "roster-count-mismatch":
+        absent = [test_calendar_rules.MISSING]
+        entries = [test_calendar_rules.ENTRY]
+        for counted in register_counts.counts(absent, [], entries, books.rules_of):
+            yield counted.finding
+    elif rule == SECOND_DEADLINE_MISSED:
+        told = judge(duty(), known(edition(dated("2023-01-20"))))
+        verified = verify([_returned(told)], [told], [], date(2023, 2, 14), books.rules_of)
+        for fact in verified.facts:
+            yield from fact.findings
+
+
+def _returned(told: Judgement) -> Return:
+    """Sent back for a reason outside of the rules, to be replaced by 10 February."""
+    at, until = moment("2023-02-03"), date(2023, 2, 10)
+    return Return(CODE, YEAR, at, until, "缺页", NAME, told.report_sha256 or "", {})
+
+
+APART = ("list-order-chaos", "roster-unexpected-agency", "roster-count-mismatch")
+EVERY = sorted(everything_on().rules)
+OF_DUTIES = [
+    rule for rule in EVERY if rule not in {*WITHOUT_FINDINGS, *APART, SECOND_DEADLINE_MISSED}
+]
+
+
+def _status(judgements: list[Judgement]) -> list[dict[str, str]]:
+    """The findings of the status report for programs, of every year."""
+    years = {one.duty.year: one for one in judgements}
+    report = StatusReport(
+        moment("2023-02-14"),
+        tuple(year_status(year, judgements, [], {}, str) for year in years),
+        (),
+    )
+    said = [json.loads(as_json(report, year, "zh")) for year in years]
+    agencies = [one for status in said for part in status["districts"] for one in part["agencies"]]
+    return [finding for agency in agencies for finding in agency["findings"]]
+
+
+def _severities(rule: str, judgements: list[Judgement]) -> set[str]:
+    return {one["severity"] for one in _status(judgements) if one["rule"] == rule}
+
+
+def _told(rule: str, judgements: list[Judgement]) -> bool:
+    return any(fact.key.rule == rule for fact in officer_facts(judgements))
+
+
+@pytest.mark.parametrize("rule", OF_DUTIES)
+def test_severity_and_switch_of_a_rule_change_finding_standing_mail_and_status(rule: str) -> None:
+    first = _judged(rule, book())
+    info = _judged(rule, book(rule, severity=Severity.INFO))
+    off = _judged(rule, book(rule, is_on=False))
+    fired = [one for judged in first for one in judged.findings if one.rule == rule]
+    assert fired
+
+    assert _severities(rule, info) == {"info"}
+    assert not _told(rule, info)
+    assert all(judged.standing is not Standing.FAULTY for judged in info)
+    assert _severities(rule, off) == set()
+    assert not any(fact.key.rule == rule for fact in (*officer_facts(off), *lead_facts(off)))
+    if rule in LATENESS:
+        assert {judged.standing for judged in off} == {Standing.PUBLISHED}
+    elif _told(rule, first):
+        assert {judged.standing for judged in first} != {judged.standing for judged in off}
+
+
+@pytest.mark.parametrize("rule", [*APART, SECOND_DEADLINE_MISSED])
+def test_severity_and_switch_of_a_rule_change_what_stands_beside_the_duties(rule: str) -> None:
+    first, info, off = (
+        [one for one in _apart(rule, books) if one.rule == rule]
+        for books in (
+            book(),
+            book(rule, severity=Severity.INFO),
+            book(rule, is_on=False),
+        )
+    )
+    assert first
+    assert {one.severity for one in info} == {Severity.INFO}
+    assert off == []
+
+
+@pytest.mark.parametrize("rule", EVERY)
+def test_severity_and_switch_of_a_rule_change_list_and_docs(rule: str) -> None:
+    for books, severity, is_on in (
+        (book(rule, severity=Severity.INFO), "info", True),
+        (book(rule, is_on=False), everything_on().rules[rule].severity.value, False),
+    ):
+        rules = books.rules_of(None)
+        (listed,) = [one for one in rule_pages.as_json(rules, "zh") if one["id"] == rule]
+        assert (listed["severity"], listed["is_on"]) == (severity, is_on)
+        entry = rule_pages.as_markdown(rules).partition(f"### `{rule}`")[2].partition("\n#")[0]
+        assert ("off by default" in entry) is not is_on
+        assert f"({severity})" in entry or books.rules.rules[rule].is_guard
+
+
+def test_findings_cite_no_norm_that_is_younger_than_their_report() -> None:
+    """The forms of 2019 and 2021, and a report from before the forms."""
+    for year, form in ((2012, "older"), (2018, None), (2019, "2019-60"), (2020, "2019-60")):
+        rules = replace(book().rules_of(year), form=form)
+        for rule in EVERY:
+            if rules.applies(rule):
+                assert rules.book.first_year_of(rules.norm(rule)) <= year, (year, rule)
+                assert "〔2021〕" not in rules.norm(rule)
+    assert not replace(book().rules_of(2016), form="older").applies("section-missing")
+    authority = "regulation-authority"
+    assert "2015年修正" in replace(book().rules_of(2022), form="2021-30").norm(authority)
+    assert "2023年修正" in replace(book().rules_of(2023), form="2021-30").norm(authority)
