@@ -130,8 +130,10 @@ def run_one(rule: str, case: Case) -> tuple[Finding, ...]:
 
 def _spoken(case: Case, findings: list[Finding]) -> Iterator[Finding]:
     """Findings of rules that are on for this form; doubtful readings accuse nobody."""
+    form, year = case.report.form, case.report.year
+    asked = {rule for rule in {f.rule for f in findings} if case.rules.asks(rule, form, year)}
     for finding in findings:
-        if not case.rules.asks(finding.rule, case.report.form, case.report.year):
+        if finding.rule not in asked:
             continue
         is_doubtful = finding.outcome is Outcome.BROKEN and _is_doubtful(case, finding)
         yield replace(finding, outcome=Outcome.UNCERTAIN) if is_doubtful else finding

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import Field
@@ -83,11 +84,17 @@ class Rulebook(Settings):
         tried = self.rules[rule].model_copy(update={"is_on": True})
         return self.model_copy(update={"rules": {**self.rules, rule: tried}})
 
+    @cached_property
+    def _last_change(self) -> int:
+        return max((later.first_year for later in self.successions), default=0)
+
     def norm_in(self, rule: str, year: int | None) -> str:
         """The norm of a rule as it stood for a report year: none that is younger is cited."""
         norm = self.rules[rule].norm
+        if year is None or year >= self._last_change:
+            return norm
         for later in self.successions:
-            if year is not None and year < later.first_year:
+            if year < later.first_year:
                 norm = norm.replace(later.norm, later.before)
         return norm
 
