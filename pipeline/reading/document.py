@@ -254,11 +254,7 @@ def _report(
         dates=(*parsed.dates, *([signed] if signed else [])),
         period=period,
         preface=section_text(sections, 0),
-        sections={
-            number: section_text(sections, number)
-            for number in range(1, 7)
-            if section(sections, number) is not None
-        },
+        sections=_texts(sections),
         sections_in_order=tuple(part.number for part in sections if part.heading),
         sections_by_place=only_by_place(sections),
         sections_with_pictures=_sections_with(sections, (Picture,)),
@@ -271,6 +267,14 @@ def _report(
         format=parsed.format,
         may_be_filled=parsed.has_scripts,
     )
+
+
+def _texts(sections: Sequence[Section]) -> dict[int, str]:
+    return {
+        number: section_text(sections, number)
+        for number in range(1, 7)
+        if section(sections, number) is not None
+    }
 
 
 def _is_older(year: int | None, period: Period | None, forms: Forms) -> bool:

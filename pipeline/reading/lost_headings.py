@@ -7,7 +7,7 @@ whether it is the section is then for a person to say.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from pipeline.blocks import Block, Paragraph
@@ -25,50 +25,56 @@ def with_lost_headings(
 ) -> Mapping[int, Heading]:
     """The headings at their places among the blocks, with those found in other words."""
     headings = dict(found)
-    for number in range(1, LAST + 1):
-        if any(heading.number == number for heading in headings.values()):
-            continue
-        best = max(_found(blocks, headings, number), default=None)
+    lost = [n for n in range(1, LAST + 1) if all(one.number != n for one in found.values())]
+    lines = _lines(blocks, found) if lost else {}
+    for number in lost:
+        best = max(_found(blocks, lines, headings, number), default=None)
         if best is not None:
-            worth, place, candidate = best[0], -best[1], best[2]
+            worth, place, line = best[0], -best[1], best[2]
             headings[place] = Heading(
                 number,
-                str(candidate.ordinal) if candidate.ordinal else None,
-                candidate.rest,
-                candidate.words,
+                str(line.ordinal) if line.ordinal else None,
+                line.rest,
+                line.words,
                 is_sure=worth >= SURE,
             )
     return dict(sorted(headings.items()))
 
 
+def _lines(blocks: Sequence[Block], found: Mapping[int, Heading]) -> Mapping[int, PossibleHeading]:
+    """Lines that may be headings; 1. and 2. number sections only where other headings bear such."""
+    ordinals = (one.ordinal for one in found.values())
+    has_digits = any(ordinal is not None and ordinal[0].isdecimal() for ordinal in ordinals)
+    read = {
+        place: candidate_in(block.text)
+        for place, block in enumerate(blocks)
+        if isinstance(block, Paragraph)
+    }
+    return {
+        place: line
+        for place, line in read.items()
+        if line is not None and (has_digits or not line.is_digit)
+    }
+
+
 def _found(
-    blocks: Sequence[Block], headings: Mapping[int, Heading], number: int
+    blocks: Sequence[Block],
+    lines: Mapping[int, PossibleHeading],
+    headings: Mapping[int, Heading],
+    number: int,
 ) -> Iterator[tuple[int, int, PossibleHeading]]:
     """Lines in the place of a section's heading: how sure, minus where, and which; first best."""
     taken = frozenset(heading.number for heading in headings.values())
     for start, end in _gaps(headings, number, len(blocks)):
-        lines = list(_candidates(blocks, headings, range(start, end)))
-        begins_anew = next((at for at, one in lines if start and one.ordinal == 1), end)
-        for place, candidate in lines:
-            under = blocks[place + 1 : end]
-            worth = _worth(candidate, number, taken, under) if under or candidate.rest else 0
+        here = [(place, line) for place, line in lines.items() if start <= place < end]
+        begins_anew = next((at for at, one in here if start and one.ordinal == 1), end)
+        for place, line in here:
+            under = blocks[place + 1 : min(end, place + 1 + LINES_TO_A_TABLE)]
+            worth = _worth(line, number, taken, under) if under or line.rest else 0
             # 一、二、三、 within a section number its parts, unless a table stands under them.
             is_part = place >= begins_anew and not _has_its_table(under)
             if worth and not (worth < SURE and is_part):
-                yield worth, -place, candidate
-
-
-def _candidates(
-    blocks: Sequence[Block], headings: Mapping[int, Heading], places: Iterable[int]
-) -> Iterator[tuple[int, PossibleHeading]]:
-    """Lines that may be headings; 1. and 2. number sections only where other headings bear such."""
-    plain = (one.ordinal for one in headings.values() if one.words is None)
-    has_digits = any(ordinal is not None and ordinal[0].isdecimal() for ordinal in plain)
-    for place in places:
-        block = blocks[place]
-        candidate = candidate_in(block.text) if isinstance(block, Paragraph) else None
-        if candidate is not None and (has_digits or not candidate.is_digit):
-            yield place, candidate
+                yield worth, -place, line
 
 
 def _gaps(headings: Mapping[int, Heading], number: int, size: int) -> Iterator[tuple[int, int]]:
@@ -97,4 +103,4 @@ def _worth(
 
 def _has_its_table(under: Sequence[Block]) -> bool:
     """Whether a table or a picture follows soon."""
-    return any(not isinstance(block, Paragraph) for block in under[:LINES_TO_A_TABLE])
+    return any(not isinstance(block, Paragraph) for block in under)

@@ -86,7 +86,7 @@ class ReportRules:
         return next((norm for norm in filled if norm and not self._is_younger(norm)), None)
 
     def _is_younger(self, norm: str) -> bool:
-        return self._era is not None and self.book.first_year_of(norm) > self._era
+        return self.year is not None and self.book.first_year_of(norm) > self.year
 
     def _filled(self, norm: str) -> str | None:
         """The norm with the documents of forms in it; None where there is no such form."""
@@ -97,21 +97,13 @@ class ReportRules:
                 norm = norm.replace(name, form.norm)
         return norm
 
-    @property
-    def _era(self) -> int | None:
-        """Its year. A year before all forms is misprinted where tables of a form are printed."""
-        printed = self.forms.by_id.get(self.form or "")
-        is_misprinted = printed and self.year is not None and self.forms.is_before_all(self.year)
-        return printed.first_year if printed and is_misprinted else self.year
-
     def _form_of_year(self) -> Form | None:
-        era = self._era
-        return self.forms.newest if era is None else self.forms.for_year(era)
+        return self.forms.newest if self.year is None else self.forms.for_year(self.year)
 
     def _printed(self) -> Form | None:
         """The form that it prints, unless that is younger than itself or unknown."""
-        printed, era = self.forms.by_id.get(self.form or ""), self._era
-        is_own = printed is not None and (era is None or printed.first_year <= era)
+        printed = self.forms.by_id.get(self.form or "")
+        is_own = printed is not None and (self.year is None or printed.first_year <= self.year)
         return printed if is_own else self._form_of_year()
 
     def _is_for_its_form(self, entry: Rule) -> bool:

@@ -79,12 +79,11 @@ def evidence_command(
     if output.exists():
         raise NotPossible(EXISTS, path=str(output))
     evidence = _evidence(options, url, portal, at)
+    what = url or portal or ""
     if not evidence.sightings:
-        sentence = NOT_SEEN_BY if at else NOT_SEEN
-        values = {"what": url or portal or "", "at": printed(at) if at else ""}
-        raise NotPossible(sentence, **values)
+        when = printed(at) if at else ""
+        raise NotPossible(NOT_SEEN_BY if at else NOT_SEEN, what=what, at=when)
     if pages:
-        what = url or portal or ""
         written = write_lists(Archive(options.archive), what, evidence.sightings, output)
         click.echo(text(PAGES, options.language, path=str(output), pages=written))
     else:

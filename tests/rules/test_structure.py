@@ -376,8 +376,9 @@ CASES = (
     ),
     *of(
         "overall-too-long",
-        when(HOLDS, "short", Made()),
-        when(BROKEN, "long", Made(sections={1: LONG}), severity="info"),
+        when(HOLDS, "short", Made(year=2025)),
+        when(BROKEN, "long", Made(year=2025, sections={1: LONG}), severity="info"),
+        when(HARMLESS, "long, before the wish was issued", Made(sections={1: LONG})),
         when(NOT_CHECKED, "no section one", Made(sections={1: None})),
         when(HARMLESS, "blanks do not count", Made(sections={1: "公开。" + "　\n" * 1200})),
     ),
