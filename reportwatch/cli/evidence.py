@@ -74,10 +74,7 @@ def evidence_command(
 
     内容、时间、状态与散列值均为存档原件；文件的第一条记录说明哪些内容是重建的，例如请求行。
     """
-    if (url is None) == (portal is None):
-        raise NotPossible(ONE_OF_TWO)
-    if output.exists():
-        raise NotPossible(EXISTS, path=str(output))
+    _refuse_unclear(url, portal, output)
     evidence = _evidence(options, url, portal, at)
     what = url or portal or ""
     if not evidence.sightings:
@@ -88,6 +85,13 @@ def evidence_command(
         click.echo(text(PAGES, options.language, path=str(output), pages=written))
     else:
         click.echo(_exported(options, evidence, output))
+
+
+def _refuse_unclear(url: str | None, portal: str | None, output: Path) -> None:
+    if (url is None) == (portal is None):
+        raise NotPossible(ONE_OF_TWO)
+    if output.exists():
+        raise NotPossible(EXISTS, path=str(output))
 
 
 def _exported(options: Options, evidence: Evidence, output: Path) -> str:

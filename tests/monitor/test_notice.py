@@ -157,7 +157,8 @@ def test_the_command_writes_a_draft(tmp_path: Path) -> None:
             main, [*places, "notice", *year, "--format", form, "-o", str(path)]
         )
         assert result.exit_code == 0, result.output
-    wrong = CliRunner().invoke(main, [*places, "notice", *year, "--district", "999999"])
+    elsewhere = ("notice", *year, "--district", "999999", "--lang", "en")
+    wrong = CliRunner().invoke(main, [*places, *elsewhere])
 
     assert "无法判断" in text_of(paper.read_bytes())
     assert "未发布0个" in page.read_text("utf-8")
