@@ -11,7 +11,7 @@ import click
 from sqlalchemy import Engine
 
 from core.messages import render
-from crawlers.asking.browser import find_browser
+from crawlers.asking.chromium import find_browser
 from monitor.channels.delivery import by_delivery_process, owner_of
 from monitor.channels.email import parse_smtp_url
 from monitor.configuration import load_books

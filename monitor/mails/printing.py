@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from crawlers.asking.browser import FLAGS, keeper
+from crawlers.asking.chromium import FLAGS, keeper
 from crawlers.asking.keeper import BOUND_BYTES, NOTE, kept_flags
 
 PRINTED_WITHIN_S = 60

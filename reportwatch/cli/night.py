@@ -10,7 +10,7 @@ import click
 
 from core.leases import night_lock
 from core.messages import text
-from crawlers.asking.browser import find_browser
+from crawlers.asking.chromium import find_browser
 from monitor.mails.composing import preview
 from monitor.schedule.crawl_plan import due_tonight
 from reportwatch.console import NightConsole, progress_console
