@@ -15,7 +15,7 @@ from core.clock import printed
 from core.errors import ConfigurationError
 from core.messages import Message, Value, render
 from crawlers.archive import Archive
-from crawlers.asking.browser import as_root, find_browser
+from crawlers.asking.chromium import as_root, find_browser
 from monitor.configuration import Configuration, load_books
 from monitor.delivery.email import VARIABLE, Unreachable, parse_smtp_url, probe
 from monitor.mails.dispatch import refusing_addresses

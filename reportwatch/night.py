@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from core.errors import ConfigurationError
 from crawlers.archive import Archive
-from crawlers.asking.browser import find_browser
+from crawlers.asking.chromium import find_browser
 from crawlers.crawl.children import CrawlContext
 from crawlers.crawl.children import crawl as crawl_in_children
 from crawlers.records import CrawlOutcome, CrawlReport

@@ -26,7 +26,7 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from core.messages import name_in
-from crawlers.asking.browser import FLAGS, find_browser
+from crawlers.asking.chromium import FLAGS, find_browser
 from crawlers.records import CrawlOutcome
 from monitor.assessment import assess
 from monitor.delivery.email import parse_smtp_url

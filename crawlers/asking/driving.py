@@ -25,7 +25,8 @@ from scrapy.http import Response
 from scrapy_playwright.handler import Config, ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.provider import PlaywrightBrowserProvider
 
-from crawlers.asking.browser import keeper, opening_of
+from crawlers.asking.browser import opening_of
+from crawlers.asking.chromium import keeper
 from crawlers.asking.keeper import DRIVEN, KEEPER, NOTE, kept_flags, parents
 from crawlers.asking.unshown import Unshown
 

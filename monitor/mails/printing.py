@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.environment import for_browser
-from crawlers.asking.browser import FLAGS, as_root, keeper
+from crawlers.asking.chromium import FLAGS, as_root, keeper
 from crawlers.asking.keeper import BOUND_BYTES, NOTE, kept_flags
 
 PRINTED_WITHIN_S = 60

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from core.errors import NotPossible
 from core.leases import night_lock
-from crawlers.asking.browser import find_browser
+from crawlers.asking.chromium import find_browser
 from crawlers.records import CrawlReport
 from monitor.freed import MailTrouble
 from monitor.mails.composing import preview

@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from crawlers.archive import Archive
-from crawlers.asking.browser import find_browser
+from crawlers.asking.chromium import find_browser
 from crawlers.crawl.children import CrawlContext, crawl
 from crawlers.records import CrawlOutcome, Role
 from tests.crawlers.conftest import CONTACT, NIGHT

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from core.messages import render
-from crawlers.asking.browser import find_browser
+from crawlers.asking.chromium import find_browser
 from crawlers.records import CrawlOutcome, CrawlReport
 from tests.archived import latest_sightings
 from tests.crawlers.conftest import Ground

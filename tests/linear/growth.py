@@ -73,7 +73,7 @@ def _outgrows(calls: Calls, size: int, spent: float) -> bool:
 
     It is stopped at twice that: the timer counts in ticks, which are coarse on a busy machine.
     """
-    shorter = calls(size)
-    spent = min(spent, *(seconds(shorter, 60 * STOP_S) for _ in range(2)))
-    longer = calls(STEP * size)
-    return all(seconds(longer, 2 * TOO_STEEP * spent) > TOO_STEEP * spent for _ in range(2))
+    # Each time a fresh call: what it is given may remember what it was asked.
+    spent = min(spent, *(seconds(calls(size), 60 * STOP_S) for _ in range(2)))
+    most = TOO_STEEP * spent
+    return all(seconds(calls(STEP * size), 2 * most) > most for _ in range(2))

@@ -151,8 +151,8 @@ class Feeding:
     def _is_gentle(self, text: Adversary, repetitions: int, spent: float) -> bool:
         if spent == math.inf:
             return False
-        fewer = self._calls(text)(repetitions // STEP)
-        return spent < ALMOST_TOO_STEEP * min(seconds(fewer), seconds(fewer))
+        calls, fewer = self._calls(text), repetitions // STEP
+        return spent < ALMOST_TOO_STEEP * min(seconds(calls(fewer)), seconds(calls(fewer)))
 
     def _grows_too_fast(self, text: Adversary) -> bool:
         size = len(text.pump)

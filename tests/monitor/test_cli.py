@@ -15,7 +15,7 @@ from rich.cells import cell_len
 
 from core.errors import ConfigurationError
 from core.leases import night_lock
-from crawlers.asking.browser import as_root, find_browser
+from crawlers.asking.chromium import as_root, find_browser
 from crawlers.records import CrawlOutcome
 from monitor.assessment import Assessment
 from monitor.mails.outbox import Posted
