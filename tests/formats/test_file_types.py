@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from core.filetypes import FILE_TYPES, format_name
-from crawlers.pages.answers import MEDIA_TYPE_OF_NAME
+from core.filetypes import FILE_TYPES, MEDIA_TYPE_OF_NAME, format_name
 from crawlers.records import FetchedDocument
-from pipeline.formats import packed as unpacking
 from pipeline.formats.choice import ARCHIVES, READERS, read_content
+from pipeline.formats.packed import libarchive  # type: ignore[attr-defined]  # it may be absent
 from tests.crawlers.conftest import Ground
 from tests.crawlers.markup import article
 from tests.crawlers.server import Reply, serving
@@ -56,7 +55,7 @@ def files(folder: Path) -> Mapping[str, bytes]:
 @pytest.fixture(scope="module")
 def linked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, FetchedDocument]]:
     """What a crawl saw of an article that links a file with every ending there is."""
-    if unpacking.libarchive is None:
+    if libarchive is None:
         pytest.skip("needs Debian's libarchive13")
     folder = tmp_path_factory.mktemp("types")
     ground, contents = Ground(folder), files(folder)
