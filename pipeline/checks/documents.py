@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from pipeline.checks.case import Case
 from pipeline.records import ARCHIVE_DAMAGED, Finding, Setback, Where
+from pipeline.reference.forms import OLDER
 
 RULES = ("wrong-document", "scanned-pdf", "unreadable-file")
 WRONG_DOCUMENT = "wrong-document"
@@ -38,7 +39,8 @@ def check(case: Case) -> Iterator[Finding]:
 def _why_unread(case: Case) -> Setback | None:
     """The reason why a document was not read as a report; None when it was."""
     report = case.report
-    return report.setbacks[0] if report.setbacks and not report.sections else None
+    is_read = bool(report.sections) or report.form == OLDER
+    return None if is_read or not report.setbacks else report.setbacks[0]
 
 
 def _wrong_document(case: Case) -> Finding:

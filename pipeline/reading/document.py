@@ -5,6 +5,7 @@ Everything that looks at what a document holds runs in a child process, within l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -46,6 +47,7 @@ from pipeline.sandbox.pool import asked, read_picture, read_pictures
 from pipeline.tools import PICTURE, PICTURES
 
 ENOUGH_SECTIONS = 3
+PART = re.compile(r"[一二三四五六七八九十]{1,2}、")
 SECTIONS_OF_TABLES = {2, 3, 4}
 # Formats that carry their images as parts of their own.
 WITH_IMAGES = tuple(kind.name for kind in FILE_TYPES if kind.has_pictures)
@@ -175,7 +177,8 @@ def outcome_of_parsed(parsed: Content, reference: ReadingReference, hints: Hints
     sections = sections_of(parsed.blocks)
     claim = claim_of(parsed, sections, reference.register)
     try:
-        _refuse_what_is_no_report(parsed, claim, sections, hints, reference.register)
+        if not _is_numbered_older_report(parsed, claim, reference.forms):
+            _refuse_what_is_no_report(parsed, claim, sections, hints, reference.register)
         outcome = _Outcome(_report(parsed, sections, claim, reference, hints))
     except NoReportText as reason:
         outcome = _Outcome(None, detail=reason.detail, text=reason.text)
@@ -183,6 +186,14 @@ def outcome_of_parsed(parsed: Content, reference: ReadingReference, hints: Hints
         kinds = isinstance(reason, OtherReport), isinstance(reason, NotAnAnnualReport)
         outcome = _Outcome(None, *kinds, detail=str(reason))
     return as_answer(OUTCOME, outcome)
+
+
+def _is_numbered_older_report(parsed: Content, claim: TitleClaim | None, forms: Forms) -> bool:
+    """Whether the title is of a year without forms: its parts then had no names of their own."""
+    if claim is None or claim.year is None or not forms.is_before_all(claim.year):
+        return False
+    numbers = {found[0] for line in _lines(parsed) if (found := PART.match(line.strip()))}
+    return len(numbers) >= ENOUGH_SECTIONS
 
 
 def _refuse_what_is_no_report(
@@ -242,7 +253,6 @@ def _report(
     form = reference.forms.followed_by(_labels(parsed))
     is_older = form is None and _is_older(year, period, reference.forms)
     tables, disagreements, setbacks = _tables(parsed, sections, form)
-    signed = signature_date([line for line in text.splitlines() if line.strip()])
     printed = hints.agency or (claim.agency if claim else None)
     return Report(
         title=claim.title if claim else (listed.title if listed else None),
@@ -251,7 +261,7 @@ def _report(
         ),
         year=year,
         form=form.id if form else OLDER if is_older else None,
-        dates=(*parsed.dates, *([signed] if signed else [])),
+        dates=tuple(_dates(parsed, text)),
         period=period,
         preface=section_text(sections, 0),
         sections=_texts(sections),
@@ -275,6 +285,13 @@ def _texts(sections: Sequence[Section]) -> dict[int, str]:
         for number in range(1, 7)
         if section(sections, number) is not None
     }
+
+
+def _dates(parsed: Content, text: str) -> Iterator[DateEvidence]:
+    yield from parsed.dates
+    signed = signature_date([line for line in text.splitlines() if line.strip()])
+    if signed is not None:
+        yield signed
 
 
 def _is_older(year: int | None, period: Period | None, forms: Forms) -> bool:

@@ -64,7 +64,7 @@ def status_of(report: Report) -> int:
     )
     if is_broken:
         return BROKEN
-    return NOTHING_BROKEN if report.sections else NOT_READ
+    return NOTHING_BROKEN if report.sections or report.form == OLDER else NOT_READ
 
 
 def _is_read(report: Report) -> bool:

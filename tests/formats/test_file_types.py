@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from core.filetypes import FILE_TYPES, format_name
-from crawlers.pages.answers import MEDIA_TYPE_OF_NAME
+from core.filetypes import FILE_TYPES, MEDIA_TYPE_OF_NAME, format_name
 from crawlers.records import FetchedDocument
 from pipeline.formats.choice import ARCHIVES, READERS, read_content
-from pipeline.formats.packed import libarchive
+from pipeline.formats.packed import libarchive  # type: ignore[attr-defined]  # it may be absent
 from tests.crawlers.conftest import Ground
 from tests.crawlers.markup import article
 from tests.crawlers.server import Reply, serving

@@ -230,6 +230,24 @@ def test_a_title_of_an_older_year_over_the_period_of_another_is_not_older(tmp_pa
     assert result.exit_code != 0
 
 
+def test_parts_of_an_older_report_may_bear_any_names(tmp_path: Path) -> None:
+    path = older_page(tmp_path)
+    text = path.read_text()
+    for part in ("概述", "主动公开情况", "依申请公开情况", "存在的问题和改进措施"):
+        text = text.replace(f"、{part}", f"、{part[0]}字第一号工作")
+    path.write_text(text)
+    result = CliRunner().invoke(main, ["read", "--format", "json", str(path)])
+    said = json.loads(result.output)
+    assert (result.exit_code, said["form"], said["findings"]) == (0, "older", [])
+
+
+def test_a_page_that_only_bears_an_older_title_is_no_report(tmp_path: Path) -> None:
+    path = older_page(tmp_path)
+    path.write_text(path.read_text().partition("<p>一、")[0] + "</body></html>")
+    result = CliRunner().invoke(main, ["read", "--format", "json", str(path)])
+    assert result.exit_code == 2
+
+
 CASE = Path("../shared/cases/structure/older-form.html")
 
 

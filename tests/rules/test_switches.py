@@ -16,7 +16,7 @@ from monitor.alerts.returns import verify
 from monitor.records import Judgement, Return, Standing
 from monitor.standings import register_counts
 from monitor.standings.list_order import unsorted_lists
-from monitor.standings.standings import Knowledge, judge, standings
+from monitor.standings.standings import judge, standings
 from monitor.standings.timeliness import LATENESS, SECOND_DEADLINE_MISSED
 from monitor.status.report import StatusReport, as_json, year_status
 from pipeline.checks import catalogue
@@ -74,7 +74,7 @@ def _judged(rule: str, books: Reference) -> list[Judgement]:
         return [judge(duty(), facts)]
     if rule in catalogue.RULES:
         found = tuple(_of_reports(rule, books))
-        facts: Knowledge = known(edition(dated("2023-01-20"), findings=found))
+        facts = known(edition(dated("2023-01-20"), findings=found))
         return [judge(duty(), replace(facts, rules_of=books.rules_of))]
     case = _situations()[rule]
     return [judge(case.duty, replace(case.known, rules_of=books.rules_of))]
@@ -190,7 +190,8 @@ def test_severity_and_switch_of_a_rule_change_list_and_docs(rule: str) -> None:
         (book(rule, is_on=False), everything_on().rules[rule].severity.value, False),
     ):
         rules = books.rules_of(None)
-        (listed,) = [one for one in rule_pages.as_json(rules, "zh") if one["id"] == rule]
+        rows = json.loads(json.dumps(rule_pages.as_json(rules, "zh")))
+        (listed,) = [one for one in rows if one["id"] == rule]
         assert (listed["severity"], listed["is_on"]) == (severity, is_on)
         entry = rule_pages.as_markdown(rules).partition(f"### `{rule}`")[2].partition("\n#")[0]
         assert ("off by default" in entry) is not is_on
