@@ -14,8 +14,13 @@ from lxml import etree
 
 from pipeline.blocks import Content
 from pipeline.formats.package import Package, local
-from pipeline.formats.page import NO_CHARACTER, Glyph, PrintedPage, RulingLine, plain
-from pipeline.formats.pages import blocks_of_pages, refuse_unreadable_text
+from pipeline.formats.page import NO_CHARACTER, Glyph, RulingLine, plain
+from pipeline.formats.pages import (
+    PrintedPage,
+    blocks_of_pages,
+    printed_page,
+    refuse_unreadable_text,
+)
 from pipeline.formats.pdf.strokes import UPRIGHT, Matrix, Point, rules_of, times
 from pipeline.records import Unreadable
 
@@ -122,14 +127,7 @@ def _page(
         template = templates.get(item.get("TemplateID", ""))
         if local(item) == "Template" and template:
             drawing.take(package.xml(template))
-    left, top, width, height = _box(page) or size or A4
-    return PrintedPage(
-        (left + width) * POINTS,
-        (top + height) * POINTS,
-        tuple(drawing.glyphs),
-        tuple(drawing.rules),
-        drawing.pictures,
-    )
+    return printed_page(drawing.glyphs, drawing.rules, drawing.pictures)
 
 
 def _box(parent: etree._Element) -> tuple[float, float, float, float] | None:

@@ -28,6 +28,7 @@ class PageRotation:
 
     matrix: Matrix
     size: Point
+    quarters: int
 
     def point(self, x: float, y: float) -> Point:
         a, b, c, d, e, f = self.matrix
@@ -44,7 +45,8 @@ def turn_by(quarters: int, box: tuple[float, float, float, float]) -> PageRotati
         (-1, 0, 0, 1, right, -bottom),
         (0, 1, 1, 0, -bottom, -left),
     )
-    return PageRotation(matrices[quarters], (height, width) if quarters % 2 else (width, height))
+    size = (height, width) if quarters % 2 else (width, height)
+    return PageRotation(matrices[quarters], size, quarters)
 
 
 class Strokes:

@@ -1,0 +1,283 @@
+"""Which characters of a page's tables a person sees, by their ink; and what else is drawn there.
+
+The page is drawn once with and once without the text of its tables. A character without ink is not
+there; one of which only a part is left is unclear; what is left in a cell without its text is a
+stain. Where two characters lie on each other each is left out on its own.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from pipeline.formats.page import NO_CHARACTER, Box, Glyph, RulingLine, Trait
+from pipeline.formats.pdf.characters import NUMERIC, Character, Owner, Reader
+from pipeline.formats.pdf.ink import PLAIN, STAIN, Canvas, Drawn, Trace
+from pipeline.formats.ruled import SHORTEST, Stained, is_clean
+
+TWICE = 1.5  # points between the two impressions of a character printed twice
+SAME_PLACE = 0.4  # of a character's size, between two that lie on each other
+MOST_LAYERS = 4
+PALE = 0.45  # of the usual contrast of a page's digits
+TINY, TINIEST = 0.4, 3.0  # of the usual size of a page's digits; points
+MOST_LOST = 0.25  # of the dots of the same digit elsewhere
+ENOUGH_ALIKE = 4
+MOST_CUT = 0.6  # of all digits; where more seem cut their font does not know its boxes
+ENOUGH_DIGITS = 10
+MIDDLE = 0.25  # of a digit's height: a line that passes further inside strikes it out
+OUTER = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPage:
+    """What a person sees of a page."""
+
+    glyphs: tuple[Glyph, ...]
+    rules: tuple[RulingLine, ...]
+    is_stained: Stained
+
+
+def seen_page(page: pdfium.PdfPage, reader: Reader, rules: Sequence[RulingLine]) -> SeenPage:
+    """The characters that a page shows, those of its tables held to their ink."""
+    characters = list(reader.characters())
+    area = _area_of_tables(rules)
+    inside = [c for c in characters if area and _is_in(c.glyph, area)]
+    if area is None or not any(c.glyph.text in NUMERIC and not c.is_blank for c in inside):
+        return SeenPage(
+            tuple(_once(c for c in characters if not c.is_blank)), tuple(rules), is_clean
+        )
+    look = _Look(Canvas(page, reader.turn, area), reader, inside)
+    seen = {character.at: glyph for character, glyph in look.glyphs()}
+    kept = [
+        character._replace(glyph=seen.get(character.at, character.glyph))
+        for character in characters
+        if (character.at in seen if character.at in look.places else not character.is_blank)
+    ]
+    glyphs = tuple(_once(kept))
+    left = _not_striking(rules, [g for g in glyphs if g.text in NUMERIC and _is_in(g, area)])
+    return SeenPage(glyphs, tuple(left), look.is_stained)
+
+
+def _once(characters: Iterable[Character]) -> Iterator[Glyph]:
+    """The characters; one printed twice to look bold counts once."""
+    seen: set[tuple[str, int, int]] = set()
+    for glyph in (character.glyph for character in characters):
+        left, top = glyph.left / TWICE, glyph.top / TWICE
+        places = {(glyph.text, int(left + shift), int(top + shift)) for shift in (0, 0.5)}
+        if not glyph.text or not places & seen:
+            seen |= places
+            yield glyph
+
+
+def _area_of_tables(rules: Iterable[RulingLine]) -> Box | None:
+    """The room of all ruling lines of a page that may have a table."""
+    long = [rule for rule in rules if rule.end - rule.start >= SHORTEST]
+    upright = [rule for rule in long if rule.is_vertical]
+    level = [rule for rule in long if not rule.is_vertical]
+    if len(upright) < 2 or len(level) < 2:
+        return None
+    return (
+        min(min(r.at for r in upright), min(r.start for r in level)),
+        min(min(r.start for r in upright), min(r.at for r in level)),
+        max(max(r.at for r in upright), max(r.end for r in level)),
+        max(max(r.end for r in upright), max(r.at for r in level)),
+    )
+
+
+def _is_in(glyph: Glyph, area: Box) -> bool:
+    return area[0] <= glyph.x <= area[2] and area[1] <= glyph.y <= area[3]
+
+
+class _Look:
+    """The pictures of one page's tables, and what they tell of the characters in them."""
+
+    def __init__(self, canvas: Canvas, reader: Reader, characters: Sequence[Character]) -> None:
+        self.canvas = canvas
+        self.places = {character.at for character in characters}
+        self._reader = reader
+        self._characters = characters
+        self._layers = _layers(characters)
+        self._full = canvas.draw()
+        self._without, self._pictures = self._draw_without()
+        self._bare = self._draw_bare()
+        self._usual = 0.0
+
+    def _draw_without(self) -> tuple[Drawn, list[Drawn]]:
+        """The page without all of this text; and without each of its layers, where it has some."""
+        owners = {id(c.owner): c.owner for c in self._characters if c.owner is not None}
+        pictures = []
+        layers = range(max(self._layers.values(), default=0) + 1)
+        if len(layers) > 1:
+            for layer in layers:
+                own = [o for key, o in owners.items() if self._layers[key] == layer]
+                _show(own, is_shown=False)
+                pictures.append(self.canvas.draw())
+                _show(own, is_shown=True)
+        _show(owners.values(), is_shown=False)
+        without = self.canvas.draw()
+        return without, pictures or [without]
+
+    def _draw_bare(self) -> Drawn:
+        """The page without marks over it, too."""
+        aslant = self._reader.aslant
+        _show(aslant, is_shown=False)
+        return self.canvas.draw() if aslant else self._without
+
+    def is_stained(self, box: Box) -> bool:
+        """Whether something else than text is drawn in a box. A pale mark over the page is not: the
+        digits under it were found to be whole."""
+        if self.canvas.spread(box, self._bare) > STAIN:
+            return True
+        return self.canvas.spread(box, self._without) > max(STAIN, self._pale)
+
+    @property
+    def _pale(self) -> float:
+        return min(PALE * self._usual, PLAIN)
+
+    def glyphs(self) -> Iterator[tuple[Character, Glyph]]:
+        """Each character that has ink, as it is seen."""
+        traced = [(c, self._trace(c)) for c in self._characters]
+        digits = [(c, t) for c, t in traced if c.glyph.text in NUMERIC and t.contrast > STAIN]
+        self._usual = median([t.contrast for _, t in digits]) if digits else 0.0
+        size = median([c.glyph.size for c, _ in digits]) if digits else 0.0
+        cut = self._cut(digits)
+        for character, trace in traced:
+            if trace.contrast > STAIN:
+                yield character, self._seen(character, trace, size, cut)
+
+    def _seen(self, character: Character, trace: Trace, size: float, cut: set[int]) -> Glyph:
+        glyph = character.glyph
+        is_pale = trace.contrast < self._pale
+        is_tiny = glyph.text in NUMERIC and glyph.size < max(TINIEST, TINY * size)
+        if is_pale or is_tiny:
+            return glyph._replace(text="", trait=Trait.THING)
+        if character.at in cut or character.is_blank or not self.canvas.is_fine:
+            return glyph._replace(trait=Trait.UNCLEAR)
+        return glyph
+
+    def _trace(self, character: Character) -> Trace:
+        layer = self._layers[id(character.owner)] if character.owner else 0
+        picture = self._pictures[min(layer, len(self._pictures) - 1)]
+        glyph = character.glyph
+        box: Box = (glyph.left, glyph.top, glyph.right, glyph.bottom)
+        if character.is_blank:
+            return self.canvas.trace(_shrunk(box), self._full, picture)
+        if glyph.text in NUMERIC:
+            box = self._reader.ink_box(character.at) or box
+            return self.canvas.trace(box, self._full, picture)
+        return self.canvas.glance(box, self._full, picture)
+
+    def _cut(self, digits: Sequence[tuple[Character, Trace]]) -> set[int]:
+        """The digits of which a part is missing, or that share their place with another one."""
+        partial_ones = {c.at for c, t in digits if not t.is_whole and c.glyph.text != NO_CHARACTER}
+        if len(digits) >= ENOUGH_DIGITS and len(partial_ones) > MOST_CUT * len(digits):
+            partial_ones = set()
+        return partial_ones | _thin(digits) | _on_each_other(digits)
+
+
+def _show(owners: Iterable[Owner], *, is_shown: bool) -> None:
+    for owner in owners:
+        raw.FPDFPageObj_SetIsActive(owner.drawn, is_shown)
+
+
+def _shrunk(box: Box) -> Box:
+    across, down = OUTER * (box[2] - box[0]), OUTER * (box[3] - box[1])
+    return (box[0] + across, box[1] + down, box[2] - across, box[3] - down)
+
+
+def _layers(characters: Sequence[Character]) -> dict[int, int]:
+    """Which layer each object is in, so that no two different characters of a layer lie on each
+    other."""
+    layers: dict[int, int] = {}
+    held: dict[tuple[int, int], list[tuple[Character, int]]] = defaultdict(list)
+    for character in characters:
+        key = id(character.owner)
+        own = layers.get(key, 0)
+        others = [layer for other, layer in _around(held, character) if id(other.owner) != key]
+        while own in others and own < MOST_LAYERS - 1:
+            own += 1
+        layers[key] = own
+        held[_field(character.glyph)].append((character, own))
+    return layers
+
+
+def _field(glyph: Glyph) -> tuple[int, int]:
+    return int(glyph.x) // 8, int(glyph.y) // 8
+
+
+def _around(
+    held: dict[tuple[int, int], list[tuple[Character, int]]], character: Character
+) -> Iterator[tuple[Character, int]]:
+    """The characters seen before that lie on this one."""
+    glyph = character.glyph
+    x, y = _field(glyph)
+    for field in ((a, b) for a in (x - 1, x, x + 1) for b in (y - 1, y, y + 1)):
+        for other, layer in held.get(field, ()):
+            if other.glyph.text != glyph.text and _is_on(glyph, other.glyph):
+                yield other, layer
+
+
+def _is_on(one: Glyph, other: Glyph) -> bool:
+    near = SAME_PLACE * max(one.size, other.size)
+    across = min(one.right, other.right) - max(one.left, other.left)
+    narrower = min(one.right - one.left, other.right - other.left)
+    return abs(one.y - other.y) < near and across > SAME_PLACE * narrower
+
+
+def _thin(digits: Sequence[tuple[Character, Trace]]) -> set[int]:
+    """Digits with clearly fewer dots than the same ones of the same size elsewhere."""
+    alike = defaultdict(list)
+    for character, trace in digits:
+        alike[character.glyph.text, round(character.glyph.size)].append((character.at, trace.dots))
+    return {
+        at
+        for group in alike.values()
+        if len(group) >= ENOUGH_ALIKE
+        for usual in [median([dots for _, dots in group])]
+        for at, dots in group
+        if dots < (1 - MOST_LOST) * usual
+    }
+
+
+def _on_each_other(digits: Sequence[tuple[Character, Trace]]) -> set[int]:
+    held: dict[tuple[int, int], list[tuple[Character, int]]] = defaultdict(list)
+    found: set[int] = set()
+    for character, _ in digits:
+        others = [other.at for other, _ in _around(held, character)]
+        if others:
+            found |= {character.at, *others}
+        held[_field(character.glyph)].append((character, 0))
+    return found
+
+
+def _not_striking(rules: Sequence[RulingLine], digits: Sequence[Glyph]) -> Iterator[RulingLine]:
+    """The lines without those that strike a digit out: these rule no table."""
+    striking: set[int] = set()
+    for is_vertical in (False, True):
+        own = sorted(
+            (rule.at, number)
+            for number, rule in enumerate(rules)
+            if rule.is_vertical is is_vertical
+        )
+        places = [at for at, _ in own]
+        for digit in digits:
+            first, last, along = _middle(digit, is_vertical=is_vertical)
+            for _, number in own[bisect_left(places, first) : bisect_right(places, last)]:
+                if rules[number].start < along < rules[number].end:
+                    striking.add(number)
+    return (rule for number, rule in enumerate(rules) if number not in striking)
+
+
+def _middle(digit: Glyph, *, is_vertical: bool) -> tuple[float, float, float]:
+    """The band in which a line strikes a digit, and where along the line the digit stands."""
+    if is_vertical:
+        edge = MIDDLE * (digit.right - digit.left)
+        return digit.left + edge, digit.right - edge, digit.y
+    edge = MIDDLE * (digit.bottom - digit.top)
+    return digit.top + edge, digit.bottom - edge, digit.x
