@@ -121,8 +121,7 @@ class Canvas:
             row = y0 + int(share * (y1 - y0))
             ends = (row * full.stride + x0, row * full.stride + x1)
             one, other = full.dots[slice(*ends)], without.dots[slice(*ends)]
-            if one != other:
-                contrast = max(contrast, max(one) - min(other), max(other) - min(one))
+            contrast = max(contrast, _contrast(one, other))
         if contrast > PLAIN:
             return Trace(contrast, is_whole=True, dots=0)
         return self.trace(box, full, without)

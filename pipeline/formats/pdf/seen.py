@@ -7,6 +7,7 @@ stain. Where two characters lie on each other each is left out on its own.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,6 +25,7 @@ from pipeline.formats.ruled import SHORTEST, Stained, is_clean
 TWICE = 1.5  # points between the two impressions of a character printed twice
 SAME_PLACE = 0.4  # of a character's size, between two that lie on each other
 MOST_LAYERS = 4
+LARGE = 1.8  # times the usual size of a digit: may be a mark over the page
 PALE = 0.45  # of the usual contrast of a page's digits
 TINY, TINIEST = 0.4, 3.0  # of the usual size of a page's digits; points
 MOST_LOST = 0.25  # of the dots of the same digit elsewhere
@@ -83,10 +85,10 @@ def _area_of_tables(rules: Iterable[RulingLine]) -> Box | None:
     if len(upright) < 2 or len(level) < 2:
         return None
     return (
-        min(min(r.at for r in upright), min(r.start for r in level)),
-        min(min(r.start for r in upright), min(r.at for r in level)),
-        max(max(r.at for r in upright), max(r.end for r in level)),
-        max(max(r.end for r in upright), max(r.at for r in level)),
+        min(*(r.at for r in upright), *(r.start for r in level)),
+        min(*(r.start for r in upright), *(r.at for r in level)),
+        max(*(r.at for r in upright), *(r.end for r in level)),
+        max(*(r.end for r in upright), *(r.at for r in level)),
     )
 
 
@@ -112,10 +114,10 @@ class _Look:
         """The page without all of this text; and without each of its layers, where it has some."""
         owners = {id(c.owner): c.owner for c in self._characters if c.owner is not None}
         pictures = []
-        layers = range(max(self._layers.values(), default=0) + 1)
+        layers = range(max(self._layers.of.values(), default=0) + 1)
         if len(layers) > 1:
             for layer in layers:
-                own = [o for key, o in owners.items() if self._layers[key] == layer]
+                own = [o for key, o in owners.items() if self._layers.of[key] == layer]
                 _show(own, is_shown=False)
                 pictures.append(self.canvas.draw())
                 _show(own, is_shown=True)
@@ -162,8 +164,9 @@ class _Look:
         return glyph
 
     def _trace(self, character: Character) -> Trace:
-        layer = self._layers[id(character.owner)] if character.owner else 0
-        picture = self._pictures[min(layer, len(self._pictures) - 1)]
+        picture = self._without
+        if character.at in self._layers.crowded and len(self._pictures) > 1:
+            picture = self._pictures[self._layers.of[id(character.owner)]]
         glyph = character.glyph
         box: Box = (glyph.left, glyph.top, glyph.right, glyph.bottom)
         if character.is_blank:
@@ -191,20 +194,34 @@ def _shrunk(box: Box) -> Box:
     return (box[0] + across, box[1] + down, box[2] - across, box[3] - down)
 
 
-def _layers(characters: Sequence[Character]) -> dict[int, int]:
+@dataclass(frozen=True, slots=True)
+class _Layers:
     """Which layer each object is in, so that no two different characters of a layer lie on each
-    other."""
-    layers: dict[int, int] = {}
-    held: dict[tuple[int, int], list[tuple[Character, int]]] = defaultdict(list)
+    other; and the characters for which that matters."""
+
+    of: dict[int, int]
+    crowded: frozenset[int]
+
+
+def _layers(characters: Sequence[Character]) -> _Layers:
+    of: dict[int, int] = {}
+    crowded: set[int] = set()
+    held: dict[tuple[int, int], list[Character]] = defaultdict(list)
+    sizes = [c.glyph.size for c in characters if c.glyph.text in NUMERIC]
+    largest = LARGE * median(sizes) if sizes else math.inf
     for character in characters:
         key = id(character.owner)
-        own = layers.get(key, 0)
-        others = [layer for other, layer in _around(held, character) if id(other.owner) != key]
-        while own in others and own < MOST_LAYERS - 1:
+        others = list(_around(held, character))
+        taken = [of[id(other.owner)] for other in others if id(other.owner) != key]
+        is_large = character.glyph.size > largest
+        own = of.get(key, int(is_large))
+        while own in taken and own < MOST_LAYERS - 1:
             own += 1
-        layers[key] = own
-        held[_field(character.glyph)].append((character, own))
-    return layers
+        of[key] = own
+        if others or is_large:
+            crowded |= {character.at, *(other.at for other in others)}
+        held[_field(character.glyph)].append(character)
+    return _Layers(of, frozenset(crowded))
 
 
 def _field(glyph: Glyph) -> tuple[int, int]:
@@ -212,15 +229,15 @@ def _field(glyph: Glyph) -> tuple[int, int]:
 
 
 def _around(
-    held: dict[tuple[int, int], list[tuple[Character, int]]], character: Character
-) -> Iterator[tuple[Character, int]]:
+    held: dict[tuple[int, int], list[Character]], character: Character
+) -> Iterator[Character]:
     """The characters seen before that lie on this one."""
     glyph = character.glyph
     x, y = _field(glyph)
     for field in ((a, b) for a in (x - 1, x, x + 1) for b in (y - 1, y, y + 1)):
-        for other, layer in held.get(field, ()):
+        for other in held.get(field, ()):
             if other.glyph.text != glyph.text and _is_on(glyph, other.glyph):
-                yield other, layer
+                yield other
 
 
 def _is_on(one: Glyph, other: Glyph) -> bool:
@@ -246,13 +263,13 @@ def _thin(digits: Sequence[tuple[Character, Trace]]) -> set[int]:
 
 
 def _on_each_other(digits: Sequence[tuple[Character, Trace]]) -> set[int]:
-    held: dict[tuple[int, int], list[tuple[Character, int]]] = defaultdict(list)
+    held: dict[tuple[int, int], list[Character]] = defaultdict(list)
     found: set[int] = set()
     for character, _ in digits:
-        others = [other.at for other, _ in _around(held, character)]
+        others = [other.at for other in _around(held, character)]
         if others:
             found |= {character.at, *others}
-        held[_field(character.glyph)].append((character, 0))
+        held[_field(character.glyph)].append(character)
     return found
 
 
