@@ -113,18 +113,20 @@ class Canvas:
         changed = _changed(_cut(full, around), _cut(without, around))
         return Trace(contrast, _spans(changed, around, window), len(changed) - changed.count(0))
 
-    def glance(self, box: Box, full: Drawn, without: Drawn) -> Trace:
-        """The same by a few rows, for a character that is no digit."""
+    def glance(self, box: Box, full: Drawn, without: Drawn, share: float = 1.0) -> Trace:
+        """The same by a few rows, for a character that is no digit; by this share of its dots,
+        where it may lie on others that are darker."""
         x0, y0, x1, y1 = self.window(box)
-        contrast = 0
-        for share in GLANCES:
-            row = y0 + int(share * (y1 - y0))
-            ends = (row * full.stride + x0, row * full.stride + x1)
-            one, other = full.dots[slice(*ends)], without.dots[slice(*ends)]
-            contrast = max(contrast, _contrast(one, other))
-        if contrast > PLAIN:
-            return Trace(contrast, is_whole=True, dots=0)
-        return self.trace(box, full, without)
+        rows = [y0 + int(at * (y1 - y0)) for at in GLANCES]
+        parts = [(row * full.stride + x0, row * full.stride + x1) for row in rows]
+        one = b"".join(full.dots[start:end] for start, end in parts)
+        other = b"".join(without.dots[start:end] for start, end in parts)
+        if share == 1 and _contrast(one, other) > PLAIN:
+            return Trace(PLAIN + 1, is_whole=True, dots=0)
+        one, other = _cut(full, (x0, y0, x1, y1)), _cut(without, (x0, y0, x1, y1))
+        changes = sorted(filter(None, map(abs, map(sub, one, other))))
+        contrast = changes[int(share * (len(changes) - 1))] if changes else 0
+        return Trace(contrast, is_whole=True, dots=len(changes))
 
     def spread(self, box: Box, picture: Drawn) -> int:
         """How far the darkest and the lightest dot of a box are apart, of 255."""

@@ -27,6 +27,8 @@ SAME_PLACE = 0.4  # of a character's size, between two that lie on each other
 MOST_LAYERS = 4
 LARGE = 1.8  # times the usual size of a digit: may be a mark over the page
 PALE = 0.45  # of the usual contrast of a page's digits
+FAINT = 0.3  # the same for characters that are no digits
+MOST_OF = 0.8  # of the dots of a character that lies on others
 TINY, TINIEST = 0.4, 3.0  # of the usual size of a page's digits; points
 MOST_LOST = 0.25  # of the dots of the same digit elsewhere
 ENOUGH_ALIKE = 4
@@ -155,8 +157,9 @@ class _Look:
 
     def _seen(self, character: Character, trace: Trace, size: float, cut: set[int]) -> Glyph:
         glyph = character.glyph
-        is_pale = trace.contrast < self._pale
-        is_tiny = glyph.text in NUMERIC and glyph.size < max(TINIEST, TINY * size)
+        is_numeric = glyph.text in NUMERIC
+        is_pale = trace.contrast < (self._pale if is_numeric else FAINT * self._usual)
+        is_tiny = is_numeric and glyph.size < max(TINIEST, TINY * size)
         if is_pale or is_tiny:
             return glyph._replace(text="", trait=Trait.THING)
         if character.at in cut or character.is_blank or not self.canvas.is_fine:
@@ -174,7 +177,8 @@ class _Look:
         if glyph.text in NUMERIC:
             box = self._reader.ink_box(character.at) or box
             return self.canvas.trace(box, self._full, picture)
-        return self.canvas.glance(box, self._full, picture)
+        share = MOST_OF if character.at in self._layers.crowded else 1.0
+        return self.canvas.glance(box, self._full, picture, share)
 
     def _cut(self, digits: Sequence[tuple[Character, Trace]]) -> set[int]:
         """The digits of which a part is missing, or that share their place with another one."""
