@@ -57,11 +57,15 @@ class RuledCell(NamedTuple):
 
 
 def padding_of(cells: Iterable[RuledCell]) -> float:
-    """How much of a cell's width stays free at both sides together, in these tables."""
+    """How much of a cell's width stays free at both sides together, in these tables.
+
+    A single character of a label may be wider than its cell and tells nothing.
+    """
     gaps = sorted(
         min(line[0].left - cell.left, cell.right - line[-1].right)
         for cell in cells
         for line in cell.lines
+        if len(line) > 1 or not cell.is_label
     )
     nearest = gaps[int(FEW * len(gaps))] if gaps else 0.0
     return min(MOST_PADDING, max(0.0, 2 * nearest))
