@@ -1,4 +1,4 @@
-"""Ruling lines and characters to grids: a cell is what lines enclose, merged where one is missing."""
+"""Ruling lines and characters to grids: a cell is what lines enclose, wider where one lacks."""
 
 from __future__ import annotations
 

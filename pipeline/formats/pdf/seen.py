@@ -8,7 +8,6 @@ stain. Where two characters lie on each other each is left out on its own.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,13 +16,12 @@ from statistics import median
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from pipeline.formats.overprint import is_on, not_striking, once
 from pipeline.formats.page import NO_CHARACTER, Box, Glyph, RulingLine, Trait
 from pipeline.formats.pdf.characters import NUMERIC, Character, Owner, Reader
 from pipeline.formats.pdf.ink import PLAIN, STAIN, Canvas, Drawn, Trace
 from pipeline.formats.ruled import SHORTEST, Stained, is_clean
 
-TWICE = 1.5  # points between the two impressions of a character printed twice
-SAME_PLACE = 0.4  # of a character's size, between two that lie on each other
 MOST_LAYERS = 4
 LARGE = 1.8  # times the usual size of a digit: may be a mark over the page
 PALE = 0.45  # of the usual contrast of a page's digits
@@ -34,7 +32,6 @@ MOST_LOST = 0.25  # of the dots of the same digit elsewhere
 ENOUGH_ALIKE = 4
 MOST_CUT = 0.6  # of all digits; where more seem cut their font does not know its boxes
 ENOUGH_DIGITS = 10
-MIDDLE = 0.25  # of a digit's height: a line that passes further inside strikes it out
 OUTER = 0.2
 
 
@@ -54,7 +51,7 @@ def seen_page(page: pdfium.PdfPage, reader: Reader, rules: Sequence[RulingLine])
     inside = [c for c in characters if area and _is_in(c.glyph, area)]
     if area is None or not any(c.glyph.text in NUMERIC and not c.is_blank for c in inside):
         return SeenPage(
-            tuple(_once(c for c in characters if not c.is_blank)), tuple(rules), is_clean
+            tuple(once(c.glyph for c in characters if not c.is_blank)), tuple(rules), is_clean
         )
     look = _Look(Canvas(page, reader.turn, area), reader, inside)
     seen = {character.at: glyph for character, glyph in look.glyphs()}
@@ -63,20 +60,9 @@ def seen_page(page: pdfium.PdfPage, reader: Reader, rules: Sequence[RulingLine])
         for character in characters
         if (character.at in seen if character.at in look.places else not character.is_blank)
     ]
-    glyphs = tuple(_once(kept))
-    left = _not_striking(rules, [g for g in glyphs if g.text in NUMERIC and _is_in(g, area)])
+    glyphs = tuple(once(c.glyph for c in kept))
+    left = not_striking(rules, [g for g in glyphs if g.text in NUMERIC and _is_in(g, area)])
     return SeenPage(glyphs, tuple(left), look.is_stained)
-
-
-def _once(characters: Iterable[Character]) -> Iterator[Glyph]:
-    """The characters; one printed twice to look bold counts once."""
-    seen: set[tuple[str, int, int]] = set()
-    for glyph in (character.glyph for character in characters):
-        left, top = glyph.left / TWICE, glyph.top / TWICE
-        places = {(glyph.text, int(left + shift), int(top + shift)) for shift in (0, 0.5)}
-        if not glyph.text or not places & seen:
-            seen |= places
-            yield glyph
 
 
 def _area_of_tables(rules: Iterable[RulingLine]) -> Box | None:
@@ -240,15 +226,8 @@ def _around(
     x, y = _field(glyph)
     for field in ((a, b) for a in (x - 1, x, x + 1) for b in (y - 1, y, y + 1)):
         for other in held.get(field, ()):
-            if other.glyph.text != glyph.text and _is_on(glyph, other.glyph):
+            if other.glyph.text != glyph.text and is_on(glyph, other.glyph):
                 yield other
-
-
-def _is_on(one: Glyph, other: Glyph) -> bool:
-    near = SAME_PLACE * max(one.size, other.size)
-    across = min(one.right, other.right) - max(one.left, other.left)
-    narrower = min(one.right - one.left, other.right - other.left)
-    return abs(one.y - other.y) < near and across > SAME_PLACE * narrower
 
 
 def _thin(digits: Sequence[tuple[Character, Trace]]) -> set[int]:
@@ -275,30 +254,3 @@ def _on_each_other(digits: Sequence[tuple[Character, Trace]]) -> set[int]:
             found |= {character.at, *others}
         held[_field(character.glyph)].append(character)
     return found
-
-
-def _not_striking(rules: Sequence[RulingLine], digits: Sequence[Glyph]) -> Iterator[RulingLine]:
-    """The lines without those that strike a digit out: these rule no table."""
-    striking: set[int] = set()
-    for is_vertical in (False, True):
-        own = sorted(
-            (rule.at, number)
-            for number, rule in enumerate(rules)
-            if rule.is_vertical is is_vertical
-        )
-        places = [at for at, _ in own]
-        for digit in digits:
-            first, last, along = _middle(digit, is_vertical=is_vertical)
-            for _, number in own[bisect_left(places, first) : bisect_right(places, last)]:
-                if rules[number].start < along < rules[number].end:
-                    striking.add(number)
-    return (rule for number, rule in enumerate(rules) if number not in striking)
-
-
-def _middle(digit: Glyph, *, is_vertical: bool) -> tuple[float, float, float]:
-    """The band in which a line strikes a digit, and where along the line the digit stands."""
-    if is_vertical:
-        edge = MIDDLE * (digit.right - digit.left)
-        return digit.left + edge, digit.right - edge, digit.y
-    edge = MIDDLE * (digit.bottom - digit.top)
-    return digit.top + edge, digit.bottom - edge, digit.x
