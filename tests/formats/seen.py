@@ -1,4 +1,4 @@
-"""What reading a document with traits gave: which numbers are wrong, lost, or accused for nothing."""
+"""What reading a document with traits gave: numbers wrong or lost, and errors for nothing."""
 
 from __future__ import annotations
 

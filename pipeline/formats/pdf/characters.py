@@ -54,8 +54,8 @@ class Character(NamedTuple):
 
 
 @dataclass(slots=True)
-class Reader:
-    """Reads the characters of one page."""
+class PageText:
+    """The text layer of one page."""
 
     text: raw.FPDF_TEXTPAGE
     count: int

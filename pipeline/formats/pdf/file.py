@@ -11,7 +11,7 @@ from pipeline.formats.pages import (
     printed_page,
     refuse_unreadable_text,
 )
-from pipeline.formats.pdf.characters import Reader, quarters_of
+from pipeline.formats.pdf.characters import PageText, quarters_of
 from pipeline.formats.pdf.seen import seen_page
 from pipeline.formats.pdf.strokes import Strokes, turn_by
 from pipeline.records import Unreadable
@@ -56,7 +56,7 @@ def _page(document: pdfium.PdfDocument, number: int) -> PrintedPage:
         turn = turn_by(quarters_of(text.raw, count), tuple(page.get_cropbox()))
         strokes = Strokes(turn)
         strokes.collect(page)
-        seen = seen_page(page, Reader(text.raw, count, turn), strokes.rules)
+        seen = seen_page(page, PageText(text.raw, count, turn), strokes.rules)
     finally:
         text.close()
         page.close()

@@ -18,7 +18,7 @@ from pypdfium2 import raw
 
 from pipeline.formats.overprint import is_on, not_striking, once
 from pipeline.formats.page import NO_CHARACTER, Box, Glyph, RulingLine, Trait
-from pipeline.formats.pdf.characters import NUMERIC, Character, Owner, Reader
+from pipeline.formats.pdf.characters import NUMERIC, Character, Owner, PageText
 from pipeline.formats.pdf.ink import PLAIN, STAIN, Canvas, Drawn, Trace
 from pipeline.formats.ruled import SHORTEST, Stained, is_clean
 
@@ -44,7 +44,7 @@ class SeenPage:
     is_stained: Stained
 
 
-def seen_page(page: pdfium.PdfPage, reader: Reader, rules: Sequence[RulingLine]) -> SeenPage:
+def seen_page(page: pdfium.PdfPage, reader: PageText, rules: Sequence[RulingLine]) -> SeenPage:
     """The characters that a page shows, those of its tables held to their ink."""
     characters = list(reader.characters())
     area = _area_of_tables(rules)
@@ -87,7 +87,7 @@ def _is_in(glyph: Glyph, area: Box) -> bool:
 class _Look:
     """The pictures of one page's tables, and what they tell of the characters in them."""
 
-    def __init__(self, canvas: Canvas, reader: Reader, characters: Sequence[Character]) -> None:
+    def __init__(self, canvas: Canvas, reader: PageText, characters: Sequence[Character]) -> None:
         self.canvas = canvas
         self.places = {character.at for character in characters}
         self._reader = reader

@@ -14,6 +14,7 @@ from tests.formats.made.laid import SIZE, Layout, Rect, Spot, lay_out, width_of
 from tests.formats.made.report import Made, Place
 
 POINT = 25.4 / 72
+ROOMY = Layout(least_height=26.0, number_width=38.0)
 NAMESPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 
 
@@ -111,7 +112,8 @@ def pale(spot: Spot, random: Random) -> PlantedObject:
 def clipped(spot: Spot, random: Random) -> PlantedObject:
     clip = (
         '<ofd:Clips><ofd:Clip><ofd:Area><ofd:Path Boundary="-90 -90 3 3"><ofd:AbbreviatedData>'
-        "M 0 0 L 3 0 L 3 3 L 0 3 C</ofd:AbbreviatedData></ofd:Path></ofd:Area></ofd:Clip></ofd:Clips>"
+        "M 0 0 L 3 0 L 3 3 L 0 3 C</ofd:AbbreviatedData></ofd:Path></ofd:Area></ofd:Clip>"
+        "</ofd:Clips>"
     )
     return _more(spot, random, inside=clip)
 
@@ -200,8 +202,8 @@ OFD_TRAITS: dict[str, Trait] = {
 
 @dataclass(frozen=True, slots=True)
 class SeenOfd:
-    """An OFD with the numbers that are seen where a trait is planted, and the cells that a mark over
-    the page touches."""
+    """An OFD with the numbers that are seen where a trait is planted, and the cells that a mark
+    over the page touches."""
 
     content: bytes
     seen: dict[Place, str | None]
@@ -247,7 +249,7 @@ def seen_ofd(
     traits: tuple[str, ...],
     *,
     is_marked: bool = False,
-    layout: Layout = Layout(least_height=26.0, number_width=38.0),
+    layout: Layout = ROOMY,
     share: float = 0.12,
 ) -> SeenOfd:
     """The report with these traits on random cells, and with a pale name over its pages."""

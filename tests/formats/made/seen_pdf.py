@@ -16,6 +16,7 @@ FONTS = "<</F1 3 0 R>>"
 STATES = "<</Faint<</ca 0 /CA 0>>/Thin<</ca 0.04 /CA 0.04>>>>"
 LAYERS = "<</Hidden 9 0 R>>"
 FIRST_PAGE = 10
+ROOMY = Layout(least_height=26.0, number_width=38.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +283,7 @@ def seen_pdf(
     seed: str,
     traits: tuple[str, ...],
     mark: str | None = None,
-    layout: Layout = Layout(least_height=26.0, number_width=38.0),
+    layout: Layout = ROOMY,
     share: float = 0.12,
 ) -> SeenPdf:
     """The report with these traits on random cells, and with a mark over its pages."""
