@@ -134,16 +134,16 @@ class Drawing:
     def _text(self, item: etree._Element) -> None:
         light, alpha = _paint(item)
         turn = _turn(item)
-        clip = _clip(item)
+        clips = _clips(item)
         for glyph in _glyphs(item):
-            box = glyph[1:5]
-            left = 1.0 if clip is None else _share(box, clip)
             if turn is None:
-                self._stains.append(box)
-            elif left > NOTHING:
-                trait = turn if left >= WHOLE else Trait.UNCLEAR
-                kept = glyph._replace(trait=trait if glyph.text in NUMERIC else Trait.NONE)
-                self._marks.append(_Mark(kept, light, alpha, self._order))
+                self._stains.append(glyph[1:5])
+                continue
+            # Writers count a clip from one corner or another: what may be cut is not guessed.
+            is_whole = all(_share(glyph[1:5], clip) >= WHOLE for clip in clips)
+            trait = turn if is_whole else Trait.UNCLEAR
+            kept = glyph._replace(trait=trait if glyph.text in NUMERIC else Trait.NONE)
+            self._marks.append(_Mark(kept, light, alpha, self._order))
 
     def _path(self, item: etree._Element) -> None:
         frame = _frame(item)
@@ -280,28 +280,25 @@ def _turn(item: etree._Element) -> Trait | None:
     return Trait.UNCLEAR if is_odd else Trait.NONE
 
 
-def _clip(item: etree._Element) -> Box | None:
-    """What its clips leave of an object, in points; None when it has none."""
+def _clips(item: etree._Element) -> list[Box]:
+    """What each of its clips leaves of an object, in points."""
     boxes = []
-    for data in item.iter():
-        if local(data) != "AbbreviatedData" or not data.text or local(data.getparent()) != "Path":
-            continue
-        holder = data.getparent()
-        area = holder.getparent()
-        outer, inner = _frame(item), _frame(holder)
-        matrix = _six(area.get("CTM", "")) if area is not None else UPRIGHT
-        frame = _Frame(outer.left + inner.left, outer.top + inner.top, times(inner.matrix, matrix))
-        corners = [point for line in _subpaths(data.text, frame) for point in line]
-        if corners:
-            boxes.append(_box_of(corners))
-    if not boxes:
-        return None
-    return (
-        max(box[0] for box in boxes),
-        max(box[1] for box in boxes),
-        min(box[2] for box in boxes),
-        min(box[3] for box in boxes),
-    )
+    for clip in item.iter():
+        if local(clip) == "Clip":
+            corners = [point for area in clip for point in _corners(item, area)]
+            boxes += [_box_of(corners)] if corners else []
+    return boxes
+
+
+def _corners(item: etree._Element, area: etree._Element) -> Iterator[Point]:
+    for holder in area:
+        for data in holder:
+            if local(data) == "AbbreviatedData" and data.text:
+                outer, inner = _frame(item), _frame(holder)
+                matrix = times(inner.matrix, _six(area.get("CTM", "")))
+                frame = _Frame(outer.left + inner.left, outer.top + inner.top, matrix)
+                for line in _subpaths(data.text, frame):
+                    yield from line
 
 
 def four(text: str) -> tuple[float, float, float, float]:

@@ -7,6 +7,7 @@ What a person sees is what is drawn, whatever the reason: colour, clip, layer, c
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from ctypes import string_at
 from dataclasses import dataclass
 from operator import sub
@@ -149,7 +150,8 @@ def _changed(one: bytes, other: bytes) -> bytes:
 def _contrast(one: bytes, other: bytes) -> int:
     if one == other:
         return 0
-    return max(map(abs, map(sub, one, other)))
+    changes: Iterable[int] = map(abs, map(sub, one, other))
+    return max(changes)
 
 
 def _spans(changed: bytes, around: Window, window: Window) -> bool:

@@ -137,8 +137,13 @@ class _Look:
         self._usual = median([t.contrast for _, t in digits]) if digits else 0.0
         size = median([c.glyph.size for c, _ in digits]) if digits else 0.0
         cut = self._cut(digits)
+        blind = [_is_blind(traced, is_ascii=is_ascii) for is_ascii in (False, True)]
         for character, trace in traced:
-            if trace.contrast > STAIN:
+            glyph = character.glyph
+            if blind[glyph.text.isascii()] and not character.is_blank:
+                unclear = Trait.UNCLEAR if glyph.text in NUMERIC else Trait.NONE
+                yield character, glyph._replace(trait=unclear)
+            elif trace.contrast > STAIN:
                 yield character, self._seen(character, trace, size, cut)
 
     def _seen(self, character: Character, trace: Trace, size: float, cut: set[int]) -> Glyph:
@@ -172,6 +177,13 @@ class _Look:
         if len(digits) >= ENOUGH_DIGITS and len(partial_ones) > MOST_CUT * len(digits):
             partial_ones = set()
         return partial_ones | _thin(digits) | _on_each_other(digits)
+
+
+def _is_blind(traced: Sequence[tuple[Character, Trace]], *, is_ascii: bool) -> bool:
+    """Whether most characters have no ink: a font is missing here, and nothing is known of them."""
+    own = [t for c, t in traced if not c.is_blank and c.glyph.text.isascii() is is_ascii]
+    without = sum(trace.contrast <= STAIN for trace in own)
+    return len(own) >= ENOUGH_DIGITS and without > MOST_CUT * len(own)
 
 
 def _show(owners: Iterable[Owner], *, is_shown: bool) -> None:

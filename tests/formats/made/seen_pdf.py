@@ -129,7 +129,7 @@ def struck(spot: Spot, _: Random) -> Planted:
 
 def struck_through(spot: Spot, _: Random) -> Planted:
     y = HEIGHT - spot.y + 3
-    left, _, right, _ = spot.cell
+    left, right = spot.cell[0], spot.cell[2]
     return _with(spot, f"q 0.6 w {left:.2f} {y:.2f} m {right:.2f} {y:.2f} l S Q", None)
 
 
