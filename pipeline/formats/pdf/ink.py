@@ -104,12 +104,8 @@ class Canvas:
             return Trace(0, is_whole=False, dots=0)
         width = window[2] - window[0]
         edge = 1 if width > ROUNDED + 1 else 0  # where the ink of a neighbour may reach in
-        contrast = max(
-            _contrast(
-                with_ink[at + edge : at + width - edge], ground[at + edge : at + width - edge]
-            )
-            for at in range(0, len(ground), width)
-        )
+        inner = (window[0] + edge, window[1], window[2] - edge, window[3])
+        contrast = _contrast(_cut(full, inner), _cut(without, inner))
         around = self.window(box, ASIDE)
         changed = _changed(_cut(full, around), _cut(without, around))
         return Trace(contrast, _spans(changed, around, window), len(changed) - changed.count(0))
@@ -150,6 +146,8 @@ def _changed(one: bytes, other: bytes) -> bytes:
 def _contrast(one: bytes, other: bytes) -> int:
     if one == other:
         return 0
+    if other.count(other[0]) == len(other):
+        return max(other[0] - min(one), max(one) - other[0])
     changes: Iterable[int] = map(abs, map(sub, one, other))
     return max(changes)
 
