@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.blocks import Span
+from pipeline.formats.page import Trait
 from pipeline.formats.ruled import Ruled
+from pipeline.formats.ruled_cells import MOST_PADDING, RuledCell, is_full_line
 from pipeline.reference.forms import ORDINAL
 from pipeline.shown.counts import looks_like_a_count
 
@@ -31,7 +32,7 @@ def joined(one: Ruled, other: Ruled) -> Ruled:
     height = len(one.rows) - 1
     repeated = _repeated_rows(above, below)
     below = [
-        span._replace(row=span.row - repeated + height) for span in below if span.row >= repeated
+        cell._replace(row=cell.row - repeated + height) for cell in below if cell.row >= repeated
     ]
     rows = (*one.rows, *(one.rows[-1] + y for y in other.rows[repeated + 1 :]))
     return Ruled(columns, rows, tuple(_healed(above, below, height)))
@@ -45,21 +46,21 @@ def _common(one: Sequence[float], other: Sequence[float]) -> tuple[float, ...]:
     return tuple(edges)
 
 
-def _on(table: Ruled, columns: Sequence[float]) -> list[Span]:
+def _on(table: Ruled, columns: Sequence[float]) -> list[RuledCell]:
     """The cells of a table on finer columns."""
     place = [_nearest(columns, edge) for edge in table.columns]
-    spans = []
-    for span in table.spans:
-        first, last = place[span.column], place[span.column + span.width]
-        spans.append(span._replace(column=first, width=max(1, last - first)))
-    return spans
+    cells = []
+    for cell in table.cells:
+        first, last = place[cell.column], place[cell.column + cell.width]
+        cells.append(cell._replace(column=first, width=max(1, last - first)))
+    return cells
 
 
 def _nearest(columns: Sequence[float], edge: float) -> int:
     return min(range(len(columns)), key=lambda at: abs(columns[at] - edge))
 
 
-def _repeated_rows(above: Sequence[Span], below: Sequence[Span]) -> int:
+def _repeated_rows(above: Sequence[RuledCell], below: Sequence[RuledCell]) -> int:
     """How many rows at the top of the lower part are the upper part's header once more."""
     heights = (_rows(above), _rows(below))
     count = 0
@@ -70,45 +71,71 @@ def _repeated_rows(above: Sequence[Span], below: Sequence[Span]) -> int:
     return count
 
 
-def _rows(spans: Iterable[Span]) -> list[list[tuple[int, str]]]:
+def _rows(cells: Iterable[RuledCell]) -> list[list[tuple[int, str]]]:
     """Per row the place and text of the cells that begin in it."""
     rows: dict[int, list[tuple[int, str]]] = {}
-    for span in sorted(spans, key=lambda s: (s.row, s.column)):
-        rows.setdefault(span.row, []).append((span.column, "".join(span.text.split())))
+    for cell in sorted(cells, key=lambda c: (c.row, c.column)):
+        rows.setdefault(cell.row, []).append((cell.column, cell.text))
     return [rows.get(row, []) for row in range(max(rows, default=-1) + 1)]
 
 
-def _healed(above: list[Span], below: list[Span], first: int) -> Iterator[Span]:
+_Pair = tuple[RuledCell, RuledCell]
+
+
+def _healed(above: list[RuledCell], below: list[RuledCell], first: int) -> Iterator[RuledCell]:
     """Both parts, with a row that the page break cut in two as one row again.
 
-    It was cut when its label goes on without an ordinal and only one half has numbers.
+    Where every number stands in both halves these may be two rows as well: no number is taken.
     """
-    upper = {span.column: span for span in above if span.row == first - 1 and span.height == 1}
-    lower = {span.column: span for span in below if span.row == first}
-    pairs = [(upper[column], span) for column, span in lower.items() if column in upper]
+    upper = {cell.column: cell for cell in above if cell.row == first - 1 and cell.height == 1}
+    lower = {cell.column: cell for cell in below if cell.row == first}
+    pairs = [(upper[column], cell) for column, cell in lower.items() if column in upper]
     if not _is_cut(pairs):
         yield from (*above, *below)
         return
-    halves = {span for pair in pairs for span in pair}
-    yield from (span for span in (*above, *below) if span not in halves)
-    for one, other in pairs:
-        surely = min(one.confidence, other.confidence)
-        yield one._replace(text=one.text + other.text, height=2, confidence=surely)
+    halves = {id(cell) for pair in pairs for cell in pair}
+    yield from (cell for cell in (*above, *below) if id(cell) not in halves)
+    numbers = [pair for pair in pairs if not _is_label(pair)]
+    is_sure = any(not (one.lines and other.lines) for one, other in numbers)
+    for pair in pairs:
+        whole = _one_cell(pair)
+        yield whole if is_sure or _is_label(pair) else _unclear(whole)
 
 
-def _is_cut(pairs: Sequence[tuple[Span, Span]]) -> bool:
-    labels = [(a.text, b.text) for a, b in pairs if _is_label(a.text) or _is_label(b.text)]
-    numbers = [(a.text, b.text) for a, b in pairs if not (_is_label(a.text) or _is_label(b.text))]
-    if not labels or not numbers:
+def _one_cell(pair: _Pair) -> RuledCell:
+    one, other = pair
+    stained = one.is_stained or other.is_stained
+    return one._replace(lines=(*one.lines, *other.lines), height=2, is_stained=stained)
+
+
+def _unclear(cell: RuledCell) -> RuledCell:
+    lines = (tuple(g._replace(trait=Trait.UNCLEAR) for g in line) for line in cell.lines)
+    return cell._replace(lines=tuple(lines))
+
+
+def _is_cut(pairs: Sequence[_Pair]) -> bool:
+    """Whether the last row above the break and the first one below it are one row.
+
+    A label goes on without an ordinal, and the numbers are in one half or their label's line is
+    full; or one half has numbers and no label; or there are numbers and no label at all.
+    """
+    labels = [pair for pair in pairs if _is_label(pair)]
+    numbers = [pair for pair in pairs if not _is_label(pair)]
+    filled = [any(pair[half].lines for pair in numbers) for half in (0, 1)]
+    if not any(filled):
         return False
+    if not labels:
+        return all(filled) and any(not (one.lines and other.lines) for one, other in numbers)
     start, rest = labels[-1]
-    has_halves = bool(start.strip()) and bool(rest.strip()) and not ORDINAL.match(rest)
-    return has_halves and any(
-        all(not row[blank].strip() for row in numbers)
-        and any(row[1 - blank].strip() for row in numbers)
-        for blank in (0, 1)
-    )
+    if start.lines and rest.lines:
+        goes_on = not ORDINAL.match(rest.text)
+        return goes_on and (not all(filled) or _fills_its_line(start, rest))
+    return filled[0] if rest.lines else filled[1]
 
 
-def _is_label(text: str) -> bool:
-    return bool(text.strip()) and not looks_like_a_count(text)
+def _fills_its_line(start: RuledCell, rest: RuledCell) -> bool:
+    return is_full_line(start, start.lines[-1], rest.lines[0][0], MOST_PADDING)
+
+
+def _is_label(pair: _Pair) -> bool:
+    return any(cell.lines and not looks_like_a_count(cell.text) for cell in pair)

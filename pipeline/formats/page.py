@@ -1,4 +1,4 @@
-"""What a printed page holds: characters with their places, and ruling lines.
+"""What is printed on a page: characters with their places, and ruling lines.
 
 Coordinates are points from the upper left corner, as the page is read.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
 # Fonts map some characters to radicals that look the same; only these have no decomposition.
@@ -17,11 +17,24 @@ RADICALS = str.maketrans(
 )
 FIRST_RADICAL, LAST_RADICAL = "\u2e80", "\u2fdf"
 NO_CHARACTER = "\ufffd"
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+class Trait(StrEnum):
+    """What sets a character apart from the plain ones around it."""
+
+    NONE = ""
+    #: Not upright, while the page is.
+    TURNED = "turned"
+    #: Nobody can tell for sure what is seen of it: cut, partly covered, or two at one place.
+    UNCLEAR = "unclear"
+    #: No writing of the cell: a stamp, a mark in the ground, a picture. It has no text.
+    THING = "thing"
 
 
 class Glyph(NamedTuple):
     """One printed character and its box; `size` is the height of its font, `confidence` how sure a
-    machine is that guessed it from dots."""
+    machine is that guessed it from dots, `base` the line that it stands on, where that is known."""
 
     text: str
     left: float
@@ -30,6 +43,8 @@ class Glyph(NamedTuple):
     bottom: float
     size: float
     confidence: float = 1.0
+    trait: Trait = Trait.NONE
+    base: float | None = None
 
     @property
     def x(self) -> float:
@@ -47,17 +62,6 @@ class RulingLine(NamedTuple):
     start: float
     end: float
     is_vertical: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedPage:
-    """One page; `pictures` is the number of images on it."""
-
-    width: float
-    height: float
-    glyphs: tuple[Glyph, ...]
-    rules: tuple[RulingLine, ...]
-    pictures: int
 
 
 def plain(text: str) -> str:

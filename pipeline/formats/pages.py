@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.blocks import Block, Paragraph, Picture, RaggedRows
+from pipeline.blocks import Block, Grid, Paragraph, Picture, RaggedRows
 from pipeline.formats.joins import are_parts, joined
 from pipeline.formats.layout import lay_out, tidy
-from pipeline.formats.page import NO_CHARACTER, Glyph, PrintedPage, gap_before, lines_of
-from pipeline.formats.ruled import Ruled, tables_of
+from pipeline.formats.page import (
+    NO_CHARACTER,
+    Glyph,
+    RulingLine,
+    gap_before,
+    lines_of,
+)
+from pipeline.formats.ruled import Ruled, Stained, is_clean, tables_of
+from pipeline.formats.ruled_cells import padding_of, spans_of
 from pipeline.records import Unreadable
 from pipeline.reference.section_headings import heading_in
 
@@ -23,6 +30,28 @@ SHORT = 2.2  # characters; a line that ends further left ends one
 FEW_CHARACTERS = 12
 COLUMN_GAP = 1.4
 ENOUGH_COLUMNS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPage:
+    """What one page holds."""
+
+    #: All its characters, those in tables too.
+    glyphs: tuple[Glyph, ...]
+    #: Its ruled tables, top to bottom.
+    tables: tuple[Ruled, ...]
+    #: How many images it shows.
+    pictures: int
+
+
+def printed_page(
+    glyphs: Sequence[Glyph],
+    rules: Iterable[RulingLine],
+    pictures: int,
+    is_stained: Stained = is_clean,
+) -> PrintedPage:
+    """A page with its tables found."""
+    return PrintedPage(tuple(glyphs), tuple(tables_of(glyphs, rules, is_stained)), pictures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +97,13 @@ _Item = _Line | Ruled | Picture
 def blocks_of_pages(pages: Sequence[PrintedPage]) -> Iterator[Block]:
     """All pages as one text."""
     items = [list(_items(page)) for page in pages]
+    padding = padding_of(cell for page in pages for table in page.tables for cell in table.cells)
     running = _running_lines(items)
     lines: list[_Line] = []
     tables: list[Ruled] = []
     for item in _with_whole_tables([_without_edges(page, running) for page in items]):
         if isinstance(item, _Line):
-            yield from _grids(tables)
+            yield from _grids(tables, padding)
             tables = []
             lines.append(item)
             continue
@@ -83,7 +113,7 @@ def blocks_of_pages(pages: Sequence[PrintedPage]) -> Iterator[Block]:
             tables.append(item)
         else:
             yield item
-    yield from _grids(tables)
+    yield from _grids(tables, padding)
     yield from _texts(lines)
 
 
@@ -108,8 +138,8 @@ def refuse_unreadable_text(pages: Sequence[PrintedPage], if_pictures: str) -> No
 
 def _items(page: PrintedPage) -> Iterator[_Item]:
     """Lines and tables of one page from top to bottom, then its pictures."""
-    tables = tables_of(page.glyphs, page.rules)
-    outside = [g for g in page.glyphs if not any(table.holds(g) for table in tables)]
+    tables = page.tables
+    outside = [g for g in page.glyphs if g.text and not any(table.holds(g) for table in tables)]
     lines = lines_of(outside)
     left = min((line[0].left for line in lines), default=0.0)
     right = max((line[-1].right for line in lines), default=0.0)
@@ -199,7 +229,7 @@ def _paragraph(text: str) -> Iterator[Paragraph]:
         yield Paragraph(tidy(text))
 
 
-def _grids(tables: Sequence[Ruled]) -> Iterator[Block]:
+def _grids(tables: Sequence[Ruled], padding: float) -> Iterator[Block]:
     """Tables that follow each other without a line between; parts of one table are joined."""
     held: Ruled | None = None
     for table in tables:
@@ -207,7 +237,11 @@ def _grids(tables: Sequence[Ruled]) -> Iterator[Block]:
             held = joined(held, table)
             continue
         if held is not None:
-            yield lay_out(held.spans, len(held.rows) - 1)
+            yield _grid(held, padding)
         held = table
     if held is not None:
-        yield lay_out(held.spans, len(held.rows) - 1)
+        yield _grid(held, padding)
+
+
+def _grid(table: Ruled, padding: float) -> Grid:
+    return lay_out(spans_of(table.cells, padding), len(table.rows) - 1)

@@ -1,37 +1,38 @@
-"""Ruling lines and characters to grids: a cell is what lines enclose, merged where one is missing.
-
-Numbers that stand apart in one cell are kept apart by a tab, so that a missing line between two
-cells never makes one number of two.
-"""
+"""Ruling lines and characters to grids: a cell is what lines enclose, wider where one lacks."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.blocks import Span
-from pipeline.formats.page import Glyph, RulingLine, gap_before, lines_of
+from pipeline.formats.page import Box, Glyph, RulingLine, lines_of
+from pipeline.formats.ruled_cells import RuledCell, padding_of, spans_of
 from pipeline.records import Unreadable
 
 NEAR = 2.6  # points between two lines that are drawn as one, or meant to touch
 LONGEST_GAP = 4.0  # points between the dashes of a dashed line
 SHORTEST = 6.0  # points; a shorter stroke is a dash in a cell
 MOST_RULES = 1500
-APART = 1.2  # widths of a character between two numbers that are not one
-LEADING = 1.75  # heights of a character between two lines of one number
-FILLED = 0.45  # of a cell's width must be full before a number goes on below
+INSIDE = 3.0  # points from a cell's edge, where no ruling line is drawn any more
+Stained = Callable[[Box], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """A ruled table on a page: the edges of its columns and rows, and its cells with their text."""
+    """A ruled table on a page: the edges of its columns and rows, and its cells."""
 
     columns: tuple[float, ...]
     rows: tuple[float, ...]
-    spans: tuple[Span, ...]
+    cells: tuple[RuledCell, ...]
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The cells as what they show, judged by this table alone."""
+        return spans_of(self.cells, padding_of(self.cells))
 
     @property
     def top(self) -> float:
@@ -80,15 +81,25 @@ def _merged(pieces: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
     return merged
 
 
-def tables_of(glyphs: Sequence[Glyph], rules: Iterable[RulingLine]) -> list[Ruled]:
-    """The ruled tables of a page, top to bottom. Raises Unreadable for a page of scribbles."""
+def is_clean(_: Box) -> bool:
+    """What is known where nothing was drawn: no stain."""
+    return False
+
+
+def tables_of(
+    glyphs: Sequence[Glyph], rules: Iterable[RulingLine], is_stained: Stained = is_clean
+) -> list[Ruled]:
+    """The ruled tables of a page, top to bottom. Raises Unreadable for a page of scribbles.
+
+    `is_stained` says whether something else than characters is drawn in a box.
+    """
     tables = [
-        _table(group, glyphs)
+        _table(group, glyphs, is_stained)
         for group in _connected(joined(rules))
         if sum(rule.is_vertical for rule in group) >= 2
         and sum(not rule.is_vertical for rule in group) >= 2
     ]
-    found = sorted((table for table in tables if table.spans), key=lambda table: table.top)
+    found = sorted((table for table in tables if table.cells), key=lambda table: table.top)
     return [t for t in found if not any(_is_inside(t, other) for other in found)]
 
 
@@ -130,18 +141,22 @@ def _touch(one: RulingLine, other: RulingLine) -> bool:
     )
 
 
-def _table(rules: Sequence[RulingLine], glyphs: Sequence[Glyph]) -> Ruled:
+def _table(rules: Sequence[RulingLine], glyphs: Sequence[Glyph], is_stained: Stained) -> Ruled:
     vertical = [rule for rule in rules if rule.is_vertical]
     horizontal = [rule for rule in rules if not rule.is_vertical]
     columns = _edges(vertical, horizontal)
     rows = _edges(horizontal, vertical)
     regions = _regions(columns, rows, vertical, horizontal)
-    texts = _texts(regions, columns, rows, glyphs)
-    spans = []
+    held = _held(regions, columns, rows, glyphs)
+    cells = []
     for number, (top, left, bottom, right) in _boxes(regions).items():
-        text, confidence = texts.get(number, ("", 1.0))
-        spans.append(Span(text, top, left, bottom - top + 1, right - left + 1, confidence))
-    return Ruled(columns, rows, tuple(spans))
+        x0, y0, x1, y1 = columns[left], rows[top], columns[right + 1], rows[bottom + 1]
+        inside = (x0 + INSIDE, y0 + INSIDE, x1 - INSIDE, y1 - INSIDE)
+        lines = tuple(map(tuple, lines_of(held.get(number, ()))))
+        place = (top, left, bottom - top + 1, right - left + 1)
+        cell = RuledCell(lines, *place, x0, x1)
+        cells.append(cell._replace(is_stained=not cell.is_label and is_stained(inside)))
+    return Ruled(columns, rows, tuple(cells))
 
 
 def _edges(own: Sequence[RulingLine], across: Sequence[RulingLine]) -> tuple[float, ...]:
@@ -202,40 +217,13 @@ def _boxes(region: Region) -> dict[int, tuple[int, int, int, int]]:
     return boxes
 
 
-def _texts(
+def _held(
     region: Region, columns: Sequence[float], rows: Sequence[float], glyphs: Sequence[Glyph]
-) -> dict[int, tuple[str, float]]:
-    """The text of each cell that has some, and the confidence of its least certain character."""
+) -> dict[int, list[Glyph]]:
+    """The characters of each cell that has some."""
     held: dict[int, list[Glyph]] = defaultdict(list)
     for glyph in glyphs:
         row, column = bisect_right(rows, glyph.y) - 1, bisect_right(columns, glyph.x) - 1
         if (row, column) in region:
             held[region[row, column]].append(glyph)
-    widths = {
-        number: columns[right + 1] - columns[left]
-        for number, (_, left, _, right) in _boxes(region).items()
-    }
-    return {
-        number: (text_of(own, widths[number]), min(glyph.confidence for glyph in own))
-        for number, own in held.items()
-    }
-
-
-def text_of(glyphs: Iterable[Glyph], width: float) -> str:
-    """The text of one cell of this width; digits that stand apart are parted by a tab."""
-    text = ""
-    before: list[Glyph] = []
-    for line in lines_of(glyphs):
-        if before and text[-1].isdigit() and line[0].text.isdigit():
-            text += "" if _goes_on(before, line, width) else "\t"
-        for at, glyph in enumerate(line):
-            is_apart = at > 0 and gap_before(line, at) > APART * glyph.size
-            text += ("\t" if is_apart else "") + glyph.text
-        before = line
-    return text
-
-
-def _goes_on(before: Sequence[Glyph], line: Sequence[Glyph], width: float) -> bool:
-    """Whether a number that filled its line goes on in the next one."""
-    used = before[-1].right - before[0].left
-    return line[0].y - before[0].y <= LEADING * line[0].size and used >= FILLED * width
+    return held

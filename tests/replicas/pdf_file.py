@@ -36,29 +36,22 @@ def pdf_of(report: MadeReport) -> bytes:
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         f"<</Type/Pages/Count {len(streams)}/Kids[{kids}]>>".encode(),
-        b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H"
-        b"/DescendantFonts[4 0 R]/ToUnicode 6 0 R>>",
-        b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo"
-        b"<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/FontDescriptor 5 0 R"
-        b"/DW 1000/W[1 95 500]>>",
-        b"<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]"
-        b"/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93>>",
-        _stream(TO_UNICODE.encode()),
+        *FONT,
     ]
     for number, stream in enumerate(streams):
         objects.append(
             f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {WIDTH} {HEIGHT}]/Resources"
             f"<</Font<</F1 3 0 R>>>>/Contents {8 + 2 * number} 0 R>>".encode()
         )
-        objects.append(_stream(stream))
-    return _file(objects)
+        objects.append(as_stream(stream))
+    return as_file(objects)
 
 
-def _stream(content: bytes) -> bytes:
+def as_stream(content: bytes) -> bytes:
     return b"<</Length %d>>\nstream\n%b\nendstream" % (len(content), content)
 
 
-def _file(objects: list[bytes]) -> bytes:
+def as_file(objects: list[bytes]) -> bytes:
     written = bytearray(b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n")
     offsets = []
     for number, content in enumerate(objects, start=1):
@@ -69,6 +62,19 @@ def _file(objects: list[bytes]) -> bytes:
     written += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     written += b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n" % (len(objects) + 1)
     return bytes(written + b"%d\n%%%%EOF\n" % start)
+
+
+# Objects 3 to 6: a font that every reader knows for Chinese, and what its codes mean.
+FONT = (
+    b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H"
+    b"/DescendantFonts[4 0 R]/ToUnicode 6 0 R>>",
+    b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo"
+    b"<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/FontDescriptor 5 0 R"
+    b"/DW 1000/W[1 95 500]>>",
+    b"<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]"
+    b"/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93>>",
+    as_stream(TO_UNICODE.encode()),
+)
 
 
 def _pages(report: MadeReport) -> Iterator[list[str]]:

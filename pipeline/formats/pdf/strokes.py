@@ -4,7 +4,7 @@ upright."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ctypes import c_float, c_int
+from ctypes import c_float, c_int, c_uint
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,6 +17,7 @@ from pipeline.records import Unreadable
 MOST_OBJECTS = 60_000
 DEEPEST_FORM = 6
 THIN = 3.2  # points; a filled shape that is thinner is a line
+VIVID = 100  # of 255, between the strongest and the weakest of a colour's parts
 Matrix = tuple[float, float, float, float, float, float]
 Point = tuple[float, float]
 UPRIGHT: Matrix = (1, 0, 0, 1, 0, 0)
@@ -28,6 +29,7 @@ class PageRotation:
 
     matrix: Matrix
     size: Point
+    quarters: int
 
     def point(self, x: float, y: float) -> Point:
         a, b, c, d, e, f = self.matrix
@@ -44,7 +46,8 @@ def turn_by(quarters: int, box: tuple[float, float, float, float]) -> PageRotati
         (-1, 0, 0, 1, right, -bottom),
         (0, 1, 1, 0, -bottom, -left),
     )
-    return PageRotation(matrices[quarters], (height, width) if quarters % 2 else (width, height))
+    size = (height, width) if quarters % 2 else (width, height)
+    return PageRotation(matrices[quarters], size, quarters)
 
 
 class Strokes:
@@ -53,6 +56,7 @@ class Strokes:
     def __init__(self, turn: PageRotation) -> None:
         self.turn = turn
         self.rules: list[RulingLine] = []
+        self.coloured: list[RulingLine] = []
         self.pictures = 0
         self._left = MOST_OBJECTS
 
@@ -60,6 +64,7 @@ class Strokes:
         """Go through all objects of the page; raises Unreadable when there are too many."""
         for at in range(raw.FPDFPage_CountObjects(page.raw)):
             self._take(raw.FPDFPage_GetObject(page.raw, at), UPRIGHT, DEEPEST_FORM)
+        self.finish()
 
     def _take(self, drawn: raw.FPDF_PAGEOBJECT, outer: Matrix, depth: int) -> None:
         self._left -= 1
@@ -78,8 +83,14 @@ class Strokes:
     def _path(self, drawn: raw.FPDF_PAGEOBJECT, matrix: Matrix) -> None:
         fill, stroke = c_int(), c_int()
         raw.FPDFPath_GetDrawMode(drawn, fill, stroke)
+        rules = self.rules if _is_grey(drawn, is_stroked=bool(stroke.value)) else self.coloured
         for line in _subpaths(drawn, matrix, self.turn):
-            self.rules += rules_of(line, is_stroked=bool(stroke.value), is_filled=bool(fill.value))
+            rules += rules_of(line, is_stroked=bool(stroke.value), is_filled=bool(fill.value))
+
+    def finish(self) -> None:
+        """Lines in a colour rule tables only where those in grey do not: a seal rules none."""
+        if len(self.coloured) > len(self.rules):
+            self.rules += self.coloured
 
 
 def rules_of(line: list[Point], *, is_stroked: bool, is_filled: bool) -> Iterator[RulingLine]:
@@ -104,22 +115,47 @@ def rules_of(line: list[Point], *, is_stroked: bool, is_filled: bool) -> Iterato
 def _subpaths(
     drawn: raw.FPDF_PAGEOBJECT, matrix: Matrix, turn: PageRotation
 ) -> Iterator[list[Point]]:
-    """The corners of each part of a path, closed ones back to their first corner."""
+    """The corners of each part of a path, closed ones back to their first corner; a curve parts
+    the straight lines before and after it, unless the whole is thin enough to be a line."""
     a, b, c, d, e, f = matrix
     x, y = c_float(), c_float()
     line: list[Point] = []
+    curved: set[int] = set()
     for at in range(min(raw.FPDFPath_CountSegments(drawn), MOST_OBJECTS)):
         segment = raw.FPDFPath_GetPathSegment(drawn, at)
         raw.FPDFPathSegment_GetPoint(segment, x, y)
-        if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO and line:
-            yield line
-            line = []
+        kind = raw.FPDFPathSegment_GetType(segment)
+        if kind == raw.FPDF_SEGMENT_MOVETO and line:
+            yield from _straight(line, curved)
+            line, curved = [], set()
         px, py = x.value, y.value
         line.append(turn.point(a * px + c * py + e, b * px + d * py + f))
+        if kind == raw.FPDF_SEGMENT_BEZIERTO:
+            curved.add(len(line) - 1)
         if raw.FPDFPathSegment_GetClose(segment):
             line.append(line[0])
     if line:
+        yield from _straight(line, curved)
+
+
+def _straight(line: list[Point], curved: set[int]) -> Iterator[list[Point]]:
+    """A subpath, or its straight parts where it has curves."""
+    across = max(x for x, _ in line) - min(x for x, _ in line)
+    down = max(y for _, y in line) - min(y for _, y in line)
+    if not curved or min(across, down) <= THIN:
         yield line
+        return
+    for at, pair in enumerate(pairwise(line)):
+        if at + 1 not in curved:
+            yield list(pair)
+
+
+def _is_grey(drawn: raw.FPDF_PAGEOBJECT, *, is_stroked: bool) -> bool:
+    r, g, b, alpha = c_uint(), c_uint(), c_uint(), c_uint()
+    colour = raw.FPDFPageObj_GetStrokeColor if is_stroked else raw.FPDFPageObj_GetFillColor
+    if not colour(drawn, r, g, b, alpha):
+        return True
+    return max(r.value, g.value, b.value) - min(r.value, g.value, b.value) <= VIVID
 
 
 def _matrix(drawn: raw.FPDF_PAGEOBJECT) -> Matrix:

@@ -15,8 +15,8 @@ from statistics import median
 from numpy import ndarray as Dots  # noqa: N812 - what it is here
 
 from pipeline.blocks import Content
-from pipeline.formats.page import Glyph, PrintedPage, RulingLine
-from pipeline.formats.pages import blocks_of_pages
+from pipeline.formats.page import Glyph, RulingLine
+from pipeline.formats.pages import PrintedPage, blocks_of_pages, printed_page
 from pipeline.formats.scan.pictures import POINTS, pictures_of
 from pipeline.formats.scan.recogniser import Recogniser, Said, recogniser
 from pipeline.formats.scan.reread import pitch, read_strip
@@ -32,10 +32,8 @@ FULL_WIDTH_BEARING = 0.24  # of the size of its font
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """One picture: its size and ruling lines in points, its lines of writing and what they say."""
+    """One picture: its ruling lines in points, its lines of writing and what they say."""
 
-    width: float
-    height: float
     rules: tuple[RulingLine, ...]
     lines: tuple[tuple[Strip, Said], ...]
 
@@ -57,14 +55,13 @@ def _seen(dots: Dots, reader: Recogniser) -> _Seen:
     parts = parts_of(level, POINTS)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         said = list(pool.map(lambda strip: read_strip(strip, reader), parts.strips))
-    height, width = level.shape
     lines = tuple(zip(parts.strips, said, strict=True))
-    return _Seen(width * POINTS, height * POINTS, parts.rules, lines)
+    return _Seen(parts.rules, lines)
 
 
 def _page(seen: _Seen, bearing: float) -> PrintedPage:
     glyphs = [glyph for strip, said in seen.lines for glyph in _glyphs(strip, said, bearing)]
-    return PrintedPage(seen.width, seen.height, tuple(glyphs), seen.rules, pictures=1)
+    return printed_page(glyphs, seen.rules, pictures=1)
 
 
 def _bearing(lines: Iterable[tuple[Strip, Said]]) -> float:

@@ -77,9 +77,9 @@ def _strips(clean: Dots, rules: Sequence[RulingLine], points: float) -> Iterator
         columns = [int(x / points) for x in table.columns]
         rows = [int(y / points) for y in table.rows]
         outside[rows[0] : rows[-1], columns[0] : columns[-1]] = 255
-        for span in table.spans:
-            left, right = columns[span.column], columns[span.column + span.width]
-            top, bottom = rows[span.row], rows[span.row + span.height]
+        for cell in table.cells:
+            left, right = columns[cell.column], columns[cell.column + cell.width]
+            top, bottom = rows[cell.row], rows[cell.row + cell.height]
             box = (left + 2, top + 2, right - 2, bottom - 2)
             yield from _lines(clean, box, is_in_a_cell=True)
     height, width = clean.shape

@@ -1,0 +1,396 @@
+"""What the objects of one OFD page add up to, in the order in which they are drawn.
+
+Nothing renders OFD here: what is seen follows from what the objects say of themselves (colour,
+transparency, clip, turn) and from what is drawn over them.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from pipeline.formats.overprint import is_on, not_striking, once
+from pipeline.formats.package import local
+from pipeline.formats.page import NO_CHARACTER, Box, Glyph, RulingLine, Trait, plain
+from pipeline.formats.pages import PrintedPage, printed_page
+from pipeline.formats.pdf.strokes import THIN, UPRIGHT, Matrix, Point, rules_of, times
+from pipeline.formats.ruled import SHORTEST
+from pipeline.formats.ruled_cells import NUMERIC
+from pipeline.records import Unreadable
+
+POINTS = 72 / 25.4
+MOST_GLYPHS = 400_000
+MOST_SHAPES = 20_000
+DEEPEST = 12
+ASCENT = 0.88
+LAYERS = ("Content", "Layer", "PageBlock")
+NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+PATH_PART = re.compile(r"([SMLQBAC])([^SMLQBAC]*)")
+WHITE = 255.0
+UNSEEN, PALE = 10, 100  # of 255, between a character and its ground
+TINIEST = 3.0  # points
+ASLANT = 0.06
+NARROWEST = 0.35
+WHOLE, NOTHING = 0.9, 0.1  # of a character's box, under what is drawn over it
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Something filled: where, how light (None: a picture, nobody knows), and when it is drawn."""
+
+    box: Box
+    light: float | None
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A character as its object draws it: how dark, and when."""
+
+    glyph: Glyph
+    light: float
+    alpha: float
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Where an object stands: its place on the page, its own transformation, and the scale."""
+
+    left: float
+    top: float
+    matrix: Matrix
+
+    def point(self, x: float, y: float) -> Point:
+        """From the object's millimetres to the page's points."""
+        a, b, c, d, e, f = self.matrix
+        return (
+            (self.left + a * x + c * y + e) * POINTS,
+            (self.top + b * x + d * y + f) * POINTS,
+        )
+
+
+class Drawing:
+    """Collects the objects of one page, first what is drawn first."""
+
+    def __init__(self) -> None:
+        self.pictures = 0
+        self._marks: list[_Mark] = []
+        self._rules: list[RulingLine] = []
+        self._shapes: list[_Shape] = []
+        self._stains: list[Box] = []
+        self._order = 0
+
+    def take(self, parent: etree._Element, depth: int = DEEPEST) -> None:
+        """Collect all objects below a layer or block; raises Unreadable for too many."""
+        for item in parent:
+            if item.get("Visible") == "false":
+                continue
+            self._order += 1
+            if local(item) in LAYERS and depth:
+                self.take(item, depth - 1)
+            else:
+                self._object(item)
+        if len(self._marks) > MOST_GLYPHS:
+            raise Unreadable("too-large", f"more than {MOST_GLYPHS} characters on one page")
+        if len(self._shapes) + len(self._stains) > MOST_SHAPES:
+            raise Unreadable("page-too-complex", f"more than {MOST_SHAPES} shapes on one page")
+
+    def _object(self, item: etree._Element) -> None:
+        name = local(item)
+        if name == "TextObject":
+            self._text(item)
+        elif name == "PathObject":
+            self._path(item)
+        elif name == "ImageObject":
+            self.pictures += 1
+            self._shapes.append(_Shape(_boundary(item), None, self._order))
+
+    def stain(self, box: Box) -> None:
+        """Note that something lies over the page here (a seal, an annotation)."""
+        self._stains.append(box)
+
+    def page(self) -> PrintedPage:
+        """The page as it is seen."""
+        seen = [glyph for mark in self._marks for glyph in self._seen(mark)]
+        glyphs = _crowded(list(once(seen)))
+        digits = [glyph for glyph in glyphs if glyph.text in NUMERIC]
+        rules = list(not_striking(self._rules, digits))
+        kept = set(map(id, rules))
+        stains = [*self._stains, *(_around(rule) for rule in self._rules if id(rule) not in kept)]
+        stains += [shape.box for shape in self._shapes if shape.light is None]
+        dark = [s.box for s in self._shapes if s.light is not None and s.light < WHITE - UNSEEN]
+
+        def is_stained(box: Box) -> bool:
+            is_over = any(_meet(box, one) for one in stains)
+            return is_over or any(0 < _share(box, one) < WHOLE for one in dark)
+
+        return printed_page(glyphs, rules, self.pictures, is_stained)
+
+    def _text(self, item: etree._Element) -> None:
+        light, alpha = _paint(item)
+        turn = _turn(item)
+        clips = _clips(item)
+        for glyph in _glyphs(item):
+            if turn is None:
+                self._stains.append(glyph[1:5])
+                continue
+            # Writers count a clip from one corner or another: what may be cut is not guessed.
+            is_whole = all(_share(glyph[1:5], clip) >= WHOLE for clip in clips)
+            trait = turn if is_whole else Trait.UNCLEAR
+            kept = glyph._replace(trait=trait if glyph.text in NUMERIC else Trait.NONE)
+            self._marks.append(_Mark(kept, light, alpha, self._order))
+
+    def _path(self, item: etree._Element) -> None:
+        frame = _frame(item)
+        is_stroked = item.get("Stroke", "true") != "false"
+        is_filled = item.get("Fill", "false") == "true"
+        for data in item:
+            if local(data) != "AbbreviatedData" or not data.text:
+                continue
+            for line in _subpaths(data.text, frame):
+                self._rules += rules_of(line, is_stroked=is_stroked, is_filled=is_filled)
+                self._shape(item, line, is_filled=is_filled)
+
+    def _shape(self, item: etree._Element, line: list[Point], *, is_filled: bool) -> None:
+        box = _box_of(line)
+        across, down = box[2] - box[0], box[3] - box[1]
+        if is_filled and min(across, down) > THIN:
+            light, alpha = _paint(item)
+            self._shapes.append(_Shape(box, light if alpha == 1 else None, self._order))
+        elif max(across, down) < SHORTEST or (min(across, down) > THIN and len(line) == 2):
+            self._stains.append(box)  # a dash, or a line aslant
+
+    def _seen(self, mark: _Mark) -> Iterator[Glyph]:
+        """A character, or what is left of it; nothing where it has no ink."""
+        glyph = mark.glyph
+        box = glyph[1:5]
+        ground = WHITE
+        for shape in self._shapes:
+            share = _share(box, shape.box) if shape.light is not None else 0.0
+            if share > NOTHING and shape.order > mark.order:
+                if share >= WHOLE:
+                    return
+                glyph = glyph._replace(trait=Trait.UNCLEAR)
+            elif share >= WHOLE and shape.light is not None:
+                ground = shape.light
+        contrast = abs(ground - mark.light) * mark.alpha
+        if contrast <= UNSEEN:
+            return
+        is_tiny = glyph.text in NUMERIC and glyph.size < TINIEST
+        yield glyph if contrast > PALE and not is_tiny else _thing(glyph)
+
+
+def _thing(glyph: Glyph) -> Glyph:
+    return glyph._replace(text="", trait=Trait.THING)
+
+
+def _crowded(glyphs: list[Glyph]) -> list[Glyph]:
+    """The characters; digits that share their place with another character are unclear."""
+    fields: dict[tuple[int, int], list[int]] = {}
+    unclear: set[int] = set()
+    for at, glyph in enumerate(glyphs):
+        x, y = int(glyph.x) // 8, int(glyph.y) // 8
+        for near in ((a, b) for a in (x - 1, x, x + 1) for b in (y - 1, y, y + 1)):
+            for other in fields.get(near, ()):
+                if is_on(glyph, glyphs[other]):
+                    unclear |= {at, other}
+        fields.setdefault((x, y), []).append(at)
+    return [
+        glyph._replace(trait=Trait.UNCLEAR)
+        if at in unclear and glyph.text in NUMERIC and glyph.text
+        else glyph
+        for at, glyph in enumerate(glyphs)
+    ]
+
+
+def _around(rule: RulingLine) -> Box:
+    if rule.is_vertical:
+        return (rule.at - 0.5, rule.start, rule.at + 0.5, rule.end)
+    return (rule.start, rule.at - 0.5, rule.end, rule.at + 0.5)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _share(box: Box, over: Box) -> float:
+    """How much of a box lies in another one."""
+    across = min(box[2], over[2]) - max(box[0], over[0])
+    down = min(box[3], over[3]) - max(box[1], over[1])
+    room = max(0.01, (box[2] - box[0]) * (box[3] - box[1]))
+    return max(0.0, across) * max(0.0, down) / room
+
+
+def _box_of(line: list[Point]) -> Box:
+    xs, ys = [x for x, _ in line], [y for _, y in line]
+    return (min(xs), min(ys), max(xs), max(ys))
+
+
+def boundary_of(text: str) -> Box:
+    """A boundary in points."""
+    left, top, width, height = four(text)
+    return (left * POINTS, top * POINTS, (left + width) * POINTS, (top + height) * POINTS)
+
+
+def _boundary(item: etree._Element) -> Box:
+    return boundary_of(item.get("Boundary", "0 0 0 0"))
+
+
+def _paint(item: etree._Element) -> tuple[float, float]:
+    """How light an object is drawn (0 to 255), and how opaque (0 to 1)."""
+    alpha = float((_numbers(item.get("Alpha", "")) or [255])[0]) / 255
+    is_text = local(item) == "TextObject"
+    is_filled = item.get("Fill", "true" if is_text else "false") != "false"
+    is_stroked = item.get("Stroke", "false" if is_text else "true") != "false"
+    if not (is_filled or is_stroked):
+        return 0.0, 0.0
+    wanted = "FillColor" if is_filled else "StrokeColor"
+    colour = next((one for one in item if local(one) == wanted), None)
+    if colour is None:
+        return 0.0, alpha
+    own = float((_numbers(colour.get("Alpha", "")) or [255])[0]) / 255
+    return _light(_numbers(colour.get("Value", ""))), alpha * own
+
+
+def _light(parts: list[float]) -> float:
+    if len(parts) == 3:
+        return 0.3 * parts[0] + 0.59 * parts[1] + 0.11 * parts[2]
+    if len(parts) == 4:
+        return max(0.0, WHITE - 0.3 * parts[0] - 0.59 * parts[1] - 0.11 * parts[2] - parts[3])
+    return parts[0] if parts else 0.0
+
+
+def _turn(item: etree._Element) -> Trait | None:
+    """How the characters of an object stand; None when they run aslant."""
+    a, b, c, d, _, _ = _frame(item).matrix
+    turned = math.atan2(b, a) % (2 * math.pi)
+    quarters = round(turned / (math.pi / 2))
+    if abs(turned - quarters * math.pi / 2) > ASLANT:
+        return None
+    degrees = {item.get("CharDirection", "0"), item.get("ReadDirection", "0")}
+    if quarters % 4 or degrees != {"0"}:
+        return Trait.TURNED
+    across, up = math.hypot(a, b), math.hypot(c, d)
+    is_odd = a * d - b * c <= 0 or across < NARROWEST * up or up < NARROWEST * across
+    return Trait.UNCLEAR if is_odd else Trait.NONE
+
+
+def _clips(item: etree._Element) -> list[Box]:
+    """What each of its clips leaves of an object, in points."""
+    boxes = []
+    for clip in item.iter():
+        if local(clip) == "Clip":
+            corners = [point for area in clip for point in _corners(item, area)]
+            boxes += [_box_of(corners)] if corners else []
+    return boxes
+
+
+def _corners(item: etree._Element, area: etree._Element) -> Iterator[Point]:
+    for holder in area:
+        for data in holder:
+            if local(data) == "AbbreviatedData" and data.text:
+                outer, inner = _frame(item), _frame(holder)
+                matrix = times(inner.matrix, _six(area.get("CTM", "")))
+                frame = _Frame(outer.left + inner.left, outer.top + inner.top, matrix)
+                for line in _subpaths(data.text, frame):
+                    yield from line
+
+
+def four(text: str) -> tuple[float, float, float, float]:
+    numbers = _numbers(text)
+    if len(numbers) != 4:
+        raise Unreadable("file-damaged", f"expected a box of four numbers, found {text[:60]}")
+    return numbers[0], numbers[1], numbers[2], numbers[3]
+
+
+def _numbers(text: str) -> list[float]:
+    return [float(number) for number in NUMBER.findall(text)]
+
+
+def _frame(item: etree._Element) -> _Frame:
+    left, top, _, _ = four(item.get("Boundary", "0 0 0 0"))
+    return _Frame(left, top, _six(item.get("CTM", "")))
+
+
+def _six(text: str) -> Matrix:
+    own = _numbers(text)
+    return UPRIGHT if len(own) != 6 else (own[0], own[1], own[2], own[3], own[4], own[5])
+
+
+def _glyphs(item: etree._Element) -> Iterator[Glyph]:
+    """The characters of one text object at their places."""
+    frame = _frame(item)
+    size = float((_numbers(item.get("Size", "")) or [3.5])[0])
+    for code in item:
+        if local(code) != "TextCode" or not code.text:
+            continue
+        x = float((_numbers(code.get("X", "0")) or [0])[0])
+        y = float((_numbers(code.get("Y", "0")) or [0])[0])
+        right, down = _deltas(code.get("DeltaX", "")), _deltas(code.get("DeltaY", ""))
+        for at, character in enumerate(code.text):
+            if not character.isspace():
+                yield _glyph(character, frame, (x, y), size)
+            x += _at(right, at, 0.0 if down else _advance(character, size))
+            y += _at(down, at, 0.0)
+
+
+def _glyph(character: str, frame: _Frame, place: Point, size: float) -> Glyph:
+    x, y = place
+    left, top = frame.point(x, y - ASCENT * size)
+    right, bottom = frame.point(x + _advance(character, size), y + (1 - ASCENT) * size)
+    text = NO_CHARACTER if _has_no_meaning(character) else plain(character)
+    box = (min(left, right), min(top, bottom), max(left, right), max(top, bottom))
+    base = frame.point(x, y)[1] if text in NUMERIC else None
+    return Glyph(text, *box, size=max(abs(bottom - top) * 0.9, 1.0), base=base)
+
+
+def _has_no_meaning(character: str) -> bool:
+    return character == NO_CHARACTER or "\ue000" <= character <= "\uf8ff"
+
+
+def _advance(character: str, size: float) -> float:
+    return size * (0.5 if character.isascii() else 1.0)
+
+
+def _at(deltas: list[float], at: int, otherwise: float) -> float:
+    """The step after one character; the last one given is kept for all that follow."""
+    if not deltas:
+        return otherwise
+    return deltas[min(at, len(deltas) - 1)]
+
+
+def _deltas(text: str) -> list[float]:
+    """Steps between characters; `g 5 3.5` stands for five of 3.5."""
+    words = text.replace(",", " ").split()
+    steps: list[float] = []
+    while words:
+        word = words.pop(0)
+        if word == "g" and len(words) >= 2:
+            count, step = _numbers(words.pop(0)), _numbers(words.pop(0))
+            if count and step:
+                steps += [step[0]] * min(int(count[0]), 10_000)
+        else:
+            steps += _numbers(word)
+    return steps
+
+
+def _subpaths(data: str, frame: _Frame) -> Iterator[list[Point]]:
+    """The corners of each part of a path; of a curve only its end."""
+    line: list[Point] = []
+    for name, numbers in PATH_PART.findall(data):
+        values = _numbers(numbers)
+        if name in "SM" and len(line) > 1:
+            yield line
+        if name in "SM":
+            line = []
+        if name == "C" and line:
+            line.append(line[0])
+        elif len(values) >= 2:
+            line.append(frame.point(values[-2], values[-1]))
+    if len(line) > 1:
+        yield line
