@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from crawlers.records import DateEvidence
-from pipeline.records import Masthead
+from pipeline.records import Masthead, Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,23 +16,27 @@ class Paragraph:
     text: str
 
 
-class Guess(str):
-    """A text that was guessed from dots, and how sure the guess is, from 0 to 1."""
+class CellText(str):
+    """What a cell shows, and what else is known of it on its way to a number: how sure a machine is
+    that guessed it (from 0 to 1), why no number may be read, and what was printed."""
 
-    __slots__ = ("confidence",)
+    __slots__ = ("confidence", "printed", "why")
     confidence: float
+    why: Why | None
+    printed: str
 
-    def __new__(cls, text: str, confidence: float) -> Guess:
-        guess = super().__new__(cls, text)
-        guess.confidence = confidence
-        return guess
+    def __new__(cls, text: str, confidence: float, why: Why | None, printed: str) -> CellText:
+        said = super().__new__(cls, text)
+        said.confidence, said.why, said.printed = confidence, why, printed
+        return said
 
 
 class Span(NamedTuple):
     """One cell of a grid; it covers `height` rows and `width` columns from (`row`, `column`).
 
     A tuple, because a document has hundreds of them: made in a third of a data class's time.
-    `confidence` is below 1 when a machine guessed the text from dots.
+    `confidence` is below 1 when a machine guessed the text from dots. `why` is set when no number
+    may be read from the text; `printed` is what was printed, "" when that is the text.
     """
 
     text: str
@@ -41,11 +45,15 @@ class Span(NamedTuple):
     height: int = 1
     width: int = 1
     confidence: float = 1.0
+    why: Why | None = None
+    printed: str = ""
 
     @property
     def said(self) -> str:
-        """The text, which remembers its confidence when it was guessed."""
-        return self.text if self.confidence == 1 else Guess(self.text, self.confidence)
+        """The text, which remembers what else is known of it."""
+        if self.confidence == 1 and self.why is None and not self.printed:
+            return self.text
+        return CellText(self.text, self.confidence, self.why, self.printed or self.text)
 
 
 @dataclass(frozen=True, slots=True)

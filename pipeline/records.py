@@ -27,13 +27,30 @@ class Unreadable(Exception):
 
 class Why(StrEnum):
     """Why a cell has no number: nothing printed, not a number, its position is not certain, two
-    readers found two numbers, or its characters could not be made out."""
+    readers found two numbers, or its characters could not be made out.
+
+    SEVERAL_NUMBERS: more than one stands in it. NOTE_MARK: what it shows is raised or lowered.
+    HARD_TO_SEE: turned, pale, or in an order that its marks of direction change. BESIDE_A_THING: a
+    picture, field or box stands beside the digits. LAYOUT_UNKNOWN: how it is shown is not known.
+    """
 
     BLANK = "blank"
     NOT_A_NUMBER = "not-a-number"
     AMBIGUOUS = "ambiguous"
     READERS_DIFFER = "readers-differ"
     ILLEGIBLE = "illegible"
+    SEVERAL_NUMBERS = "several-numbers"
+    NOTE_MARK = "note-mark"
+    HARD_TO_SEE = "hard-to-see"
+    BESIDE_A_THING = "beside-a-thing"
+    LAYOUT_UNKNOWN = "layout-unknown"
+
+
+# What is printed in these cells is seen by a person and not known to us: never the agency's fault.
+NOT_SEEN = (
+    *(Why.SEVERAL_NUMBERS, Why.NOTE_MARK, Why.HARD_TO_SEE),
+    *(Why.BESIDE_A_THING, Why.LAYOUT_UNKNOWN),
+)
 
 
 @dataclass(frozen=True, slots=True)

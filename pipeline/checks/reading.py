@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.checks.case import Case
-from pipeline.records import CellChange, Finding, Where, Why
+from pipeline.records import NOT_SEEN, CellChange, Finding, Where, Why
 from pipeline.reference.forms import Form
 from pipeline.reference.places import changes_in_words
 
 RULES = ("parse-confidence-low", "two-readers-differ")
-NOT_READ = (Why.AMBIGUOUS, Why.READERS_DIFFER, Why.ILLEGIBLE)
+NOT_READ = (Why.AMBIGUOUS, Why.READERS_DIFFER, Why.ILLEGIBLE, *NOT_SEEN)
 
 
 def check(case: Case) -> Iterator[Finding]:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pipeline.blocks import Grid, Paragraph, Span
+from pipeline.shown.cell_text import SeenCell
+from pipeline.shown.characters import normalised
 
 MOST_COLUMNS = 500
 MOST_ROWS = 5000
 
 
 def tidy(text: str) -> str:
-    """A cell's or paragraph's text on one line, runs of blanks as one."""
-    if text.isalnum():
+    """A cell's or paragraph's text on one line as it looks, runs of blanks as one."""
+    if text.isascii() and text.isalnum():
         return text
-    if "\u200b" in text or "\ufeff" in text:  # blanks without width, which split() leaves
-        text = text.replace("\u200b", " ").replace("\ufeff", " ")
-    return " ".join(text.split())
+    return " ".join(normalised(text).split())
 
 
 def paragraphs(text: str) -> Iterator[Paragraph]:
@@ -25,6 +25,11 @@ def paragraphs(text: str) -> Iterator[Paragraph]:
         words = tidy(line)
         if words:
             yield Paragraph(words)
+
+
+def spanned(seen: SeenCell, row: int, column: int, height: int = 1, width: int = 1) -> Span:
+    """What a cell shows, at its place."""
+    return Span(seen.text, row, column, height, width, seen.confidence, seen.why, seen.printed)
 
 
 def lay_out(spans: Iterable[Span], height: int) -> Grid:

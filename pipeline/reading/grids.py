@@ -87,7 +87,7 @@ def _values(row: Sequence[Span], columns: Sequence[int]) -> list[str]:
     used: set[Span] = set()
     for at in columns:
         span = next((s for s in row if s.column <= at < s.column + s.width), None)
-        if span is None or not span.text.strip():
+        if span is None or not (span.text.strip() or span.why):
             values.append("")
         elif span not in used:
             used.add(span)

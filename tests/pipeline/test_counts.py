@@ -29,6 +29,11 @@ FULL_WIDTH = str.maketrans("0123456789,", "０１２３４５６７８９，")
         ("59237.2449", Decimal("59237.2449")),
         ("9.63211", Decimal("9.63211")),
         ("\u3000 7\xa0", 7),
+        ("12²", 12),  # a raised digit is a note mark
+        ("9\u00ad5", 95),
+        ("\u200e95", 95),
+        ("\u22128", -8),
+        ("𝟗𝟓", 95),
     ],
 )
 def test_a_printed_number_is_read_exactly(printed: str, value: Number) -> None:
@@ -42,11 +47,23 @@ def test_a_blank_or_a_dash_stays_unknown(printed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "printed", ["12²", "①", "约3件", "1.属于国家秘密", "12,34", "3 4件5", "一", "1-2", "图书采购"]
+    "printed", ["①", "约3件", "1.属于国家秘密", "12,34", "3 4件5", "一", "1-2", "图书采购"]
 )
 def test_what_is_no_plain_number_is_not_guessed(printed: str) -> None:
     cell = read_cell(printed)
     assert (cell.value, cell.why) == (None, Why.NOT_A_NUMBER)
+
+
+@pytest.mark.parametrize("printed", ["9 5", "95\n12", "-\n5", "9\t5"])
+def test_two_numbers_in_a_cell_are_none(printed: str) -> None:
+    cell = read_cell(printed)
+    assert (cell.value, cell.why) == (None, Why.SEVERAL_NUMBERS)
+
+
+@pytest.mark.parametrize("printed", ["95①", "95*", "95[1]", "95（注1）"])
+def test_a_note_mark_that_is_not_raised_leaves_a_number_unsure(printed: str) -> None:
+    cell = read_cell(printed)
+    assert (cell.value, cell.why) == (None, Why.NOTE_MARK)
 
 
 def test_the_unit_of_an_amount_is_kept_beside_it() -> None:
