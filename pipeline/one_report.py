@@ -16,7 +16,7 @@ from pipeline.reference.register import Register, load_register
 from pipeline.reference.rulebook import Rulebook, load_rules
 
 # Raise this when a reader changes what it reads: everything in the archive is then read again.
-READER = "2"
+READER = "3"
 
 
 @dataclass(frozen=True, slots=True)

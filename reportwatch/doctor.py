@@ -11,11 +11,11 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from core.browser import find_browser
 from core.clock import printed
 from core.configuration import ConfigurationError
 from core.messages import Message, render
 from crawlers.archive import Archive
-from crawlers.asking.browser import find_browser
 from monitor.channels.email import VARIABLE, Unreachable, parse_smtp_url, probe
 from monitor.configuration import Configuration, load_books
 from monitor.mails.dispatch import refusing_addresses

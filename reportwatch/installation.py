@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 from sqlalchemy import Engine
 
+from core.browser import find_browser
 from core.messages import render
-from crawlers.asking.browser import find_browser
 from monitor.channels.delivery import by_delivery_process, owner_of
 from monitor.channels.email import parse_smtp_url
 from monitor.configuration import load_books

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import sysconfig
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,7 +16,7 @@ from playwright.async_api import TimeoutError as BrowserTimeout
 from scrapy import Request
 from scrapy_playwright.page import PageMethod
 
-from crawlers.asking.keeper import COMMAND
+from core.browser import FLAGS
 from crawlers.asking.names import rules_for_browser
 from crawlers.asking.next_page import TURNING, turn
 from crawlers.asking.permission import Permission
@@ -27,10 +25,6 @@ from crawlers.asking.weight import weigh
 from crawlers.pages.answers import TurnedPages
 from crawlers.portals import Portal
 
-SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# Where `playwright install chromium` puts its own.
-OWN_BROWSERS = Path("~/.cache/ms-playwright")
-OWN_PATHS = ("chromium-*/chrome-linux*/chrome", "chromium_headless_shell-*/chrome-linux*/*shell")
 NEEDED = ("document", "script", "xhr", "fetch")
 # What a page and its scripts may ask for, for each page of a list that they turn to.
 MOST_ASKED = 200
@@ -44,15 +38,6 @@ HANDLER = "crawlers.asking.driving.OneBrowserHandler"
 PROVIDER = "crawlers.asking.driving.KeptBrowser"
 # Where the meta of a request keeps how far its page is.
 OPENING = "opening"
-FLAGS = (
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    # The portal is asked directly or not at all.
-    "--no-proxy-server",
-)
 # Video calls ask servers over UDP, by address and past every rule.
 NO_CALLS = "delete window.RTCPeerConnection; delete window.webkitRTCPeerConnection;"
 ANY_ARTICLE = """pattern => Array.from(document.querySelectorAll('a[href]'))
@@ -77,27 +62,6 @@ def opening_of(request: Request) -> Opening:
     if not isinstance(opening, Opening):
         raise TypeError(f"expected an opening, found {opening!r}")
     return opening
-
-
-def find_browser(named: str | None, own: Path | None = None) -> Path | None:
-    """Find a Chromium: the one that $CHROMIUM_PATH names, the system's, playwright's own.
-
-    A named one that does not exist counts as none: somebody meant that very browser.
-    """
-    if named:
-        return Path(named) if os.access(named, os.X_OK) else None
-    for name in SYSTEM_BROWSERS:
-        found = shutil.which(name)
-        if found:
-            return Path(found)
-    folder = (own or OWN_BROWSERS).expanduser()
-    installed = [path for pattern in OWN_PATHS for path in sorted(folder.glob(pattern))]
-    return installed[-1] if installed else None
-
-
-def keeper() -> Path:
-    """The command that stands above a browser; it was installed beside our interpreter."""
-    return Path(sysconfig.get_path("scripts")) / COMMAND
 
 
 def browser_settings(

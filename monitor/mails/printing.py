@@ -9,8 +9,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from crawlers.asking.browser import FLAGS, keeper
-from crawlers.asking.keeper import BOUND_BYTES, NOTE, kept_flags
+from core.browser import FLAGS, keeper, kept_flags
+from crawlers.asking.keeper import BOUND_BYTES, NOTE
 
 PRINTED_WITHIN_S = 60
 

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from core.browser import LAYOUTS
 from crawlers.records import DateEvidence
 from pipeline.blocks import Content, Grid, Paragraph, Picture, RaggedRows
 from pipeline.formats.signatures import format_of
@@ -94,15 +97,23 @@ class NoReportText(Unreadable):
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What a child made of a document: a report, or the reason why it is none."""
+    """What a child made of a document: a report, or the reason why it is none; and its page where
+    only a browser can show all of its tables."""
 
     report: Report | None
     is_other: bool = False
     detail: str = ""
     text: str | None = None
+    to_lay_out: str | None = None
 
 
 OUTCOME = TypeAdapter(_Outcome)
+
+
+@cache
+def layout_script() -> str:
+    """What is asked of a page that a browser has laid out."""
+    return (Path(__file__).parents[1] / "formats" / "html" / "layout.js").read_text()
 
 
 def read_document(content: bytes, reference: ReadingReference, hints: Hints) -> Report:
@@ -115,6 +126,10 @@ def read_document(content: bytes, reference: ReadingReference, hints: Hints) -> 
             raise
         seen = read_picture(content, reason)
         outcome = asked(OUTCOME, limit, outcome_of_parsed, seen, reference, hints)
+    if outcome.to_lay_out is not None:
+        page = LAYOUTS.laid_out(outcome.to_lay_out, layout_script())
+        if page is not None:
+            outcome = asked(OUTCOME, limit, outcome_of_laid_out, page, reference, hints)
     report = _report_in(outcome)
     try:
         pictured = read_pictures(content) if _may_show_tables(report) else None
@@ -144,13 +159,21 @@ def outcome_of(content: bytes, reference: ReadingReference, hints: Hints) -> byt
     return outcome_of_parsed(read_content(content), reference, hints)
 
 
+def outcome_of_laid_out(page: str, reference: ReadingReference, hints: Hints) -> bytes:
+    """What a page is whose tables a browser has written anew, for a child; raises Unreadable."""
+    from pipeline.formats.html.page import read_page  # noqa: PLC0415 - as above
+
+    return outcome_of_parsed(read_page(page, is_laid_out=True), reference, hints)
+
+
 def outcome_of_parsed(parsed: Content, reference: ReadingReference, hints: Hints) -> bytes:
     """What a document is, for a child to answer; raises Unreadable."""
     sections = sections_of(parsed.blocks)
     claim = claim_of(parsed, sections, reference.register)
     try:
         _refuse_what_is_no_report(parsed, claim, sections, hints, reference.register)
-        outcome = _Outcome(_report(parsed, sections, claim, reference, hints))
+        report = _report(parsed, sections, claim, reference, hints)
+        outcome = _Outcome(report, to_lay_out=parsed.to_lay_out)
     except NoReportText as reason:
         outcome = _Outcome(None, detail=reason.detail, text=reason.text)
     except NotAReport as reason:

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 import click
 
+from core.browser import find_browser
 from core.leases import night_lock
 from core.messages import text
-from crawlers.asking.browser import find_browser
 from monitor.mails.composing import preview
 from monitor.schedule.crawl_plan import due_tonight
 from reportwatch.console import NightConsole, progress_console

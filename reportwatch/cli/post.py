@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import click
 
+from core.browser import find_browser
 from core.leases import night_lock
-from crawlers.asking.browser import find_browser
 from monitor.mails.dispatch import dispatch, lift_pauses, refusing_addresses, tell_again
 from monitor.mails.outbox import leave
 from reportwatch.database import open_migrated

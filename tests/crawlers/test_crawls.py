@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.asking.browser import find_browser
+from core.browser import find_browser
 from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument, Role
 from tests.crawlers.conftest import NIGHT, Ground, serving_all
 from tests.crawlers.markup import article, english, listing, pager, rows

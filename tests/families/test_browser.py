@@ -14,7 +14,8 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from scrapy_playwright.handler import Config
 
-from crawlers.asking.browser import browser_settings, find_browser, opening_of
+from core.browser import find_browser
+from crawlers.asking.browser import browser_settings, opening_of
 from crawlers.asking.browser_pages import BrowserGone, Rendering
 from crawlers.asking.driving import (
     KeptBrowser,

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from _pytest.mark import ParameterSet
 
-from crawlers.asking.browser import find_browser
+from core.browser import find_browser
 from crawlers.records import CrawlOutcome
 from tests.faults.certificate import Shown
 from tests.faults.kinds import FAULTS, HEALTHY, Fault, Place
