@@ -13,6 +13,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from core.browser import LAYOUTS
+from core.charsets import LOST, MANY_LOST
 from crawlers.records import DateEvidence
 from pipeline.blocks import Content, Grid, Paragraph, Picture, RaggedRows
 from pipeline.formats.signatures import format_of
@@ -173,6 +174,7 @@ def outcome_of_parsed(parsed: Content, reference: ReadingReference, hints: Hints
     try:
         _refuse_what_is_no_report(parsed, claim, sections, hints, reference.register)
         report = _report(parsed, sections, claim, reference, hints)
+        report = replace(report, setbacks=(*report.setbacks, *_lost(report.text)))
         outcome = _Outcome(report, to_lay_out=parsed.to_lay_out)
     except NoReportText as reason:
         outcome = _Outcome(None, detail=reason.detail, text=reason.text)
@@ -344,6 +346,14 @@ def _lines(parsed: Content) -> Iterator[str]:
 def _labels(parsed: Content) -> Iterator[str]:
     for line in _lines(parsed):
         yield from line.split("\t")
+
+
+def _lost(text: str) -> tuple[Setback, ...]:
+    """What people are told of a text in which many characters could not be made out."""
+    count = text.count(LOST)
+    if count < MANY_LOST:
+        return ()
+    return (Setback("characters-lost", f"{count} characters of the text could not be decoded"),)
 
 
 def _no_form() -> Setback:
