@@ -18,23 +18,45 @@ from python_calamine import (
 )
 
 from pipeline.blocks import Block, Content, Span
-from pipeline.formats.layout import MOST_COLUMNS, MOST_ROWS, lay_out, paragraphs, tidy
+from pipeline.formats.layout import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    lay_out,
+    paragraphs,
+    spanned,
+    tidy,
+)
 from pipeline.formats.package import Package
+from pipeline.formats.sheet.number_formats import GENERAL, shown_number
+from pipeline.formats.sheet.xlsx import Sheet, sheets_of
 from pipeline.records import Unreadable
 from pipeline.reference.section_headings import heading_in
+from pipeline.shown.cell_text import SeenCell, shown, shown_plain
 from pipeline.shown.counts import looks_like_a_count
 
 BROKEN = (CalamineError, ZipError, WorkbookClosed, ValueError, OSError, UnicodeError)
 LONGEST_LABEL = 120
+NOTHING = SeenCell("")
 Merge = tuple[tuple[int, int], tuple[int, int]]
 
 
 def read_xlsx(content: bytes) -> Content:
     """Read a workbook of XML parts; raises Unreadable."""
     package = Package(content)
-    for name in package.names:
-        package.read(name)
-    return _read(content, "xlsx")
+    blocks = [block for sheet in sheets_of(package) for block in _blocks(*_laid_out(sheet))]
+    return Content("xlsx", tuple(blocks))
+
+
+def _laid_out(sheet: Sheet) -> tuple[list[list[SeenCell]], Sequence[Merge]]:
+    """The cells of a sheet in rows of one length, and its merged ranges."""
+    rows = max((row for row, _ in sheet.cells), default=-1) + 1
+    columns = max((column for _, column in sheet.cells), default=-1) + 1
+    if columns > MOST_COLUMNS or rows > MOST_ROWS:
+        raise Unreadable("too-large", f"{rows} rows of {columns} cells")
+    merges = [((top, left), (low, right)) for top, left, low, right in sheet.merges]
+    columns = max([columns, *(min(right + 1, MOST_COLUMNS) for _, (_, right) in merges)])
+    places = [[sheet.cells.get((row, column)) for column in range(columns)] for row in range(rows)]
+    return [[NOTHING if one is None else shown(one) for one in row] for row in places], merges
 
 
 def read_xls(content: bytes) -> Content:
@@ -51,7 +73,7 @@ def _read(content: bytes, name: str) -> Content:
             if sheet.typ is SheetTypeEnum.WorkSheet and sheet.visible is SheetVisibleEnum.Visible
         ]
         sheets = [workbook.get_sheet_by_name(sheet) for sheet in shown]
-        blocks = [block for sheet in sheets for block in _blocks(sheet)]
+        blocks = [block for sheet in sheets for block in _blocks(*_stored(sheet))]
     except PasswordError:
         raise Unreadable("encrypted", "the workbook needs a password") from None
     except BROKEN as error:
@@ -64,12 +86,19 @@ def _read(content: bytes, name: str) -> Content:
     return Content(name, tuple(blocks))
 
 
-def _blocks(sheet: CalamineSheet) -> Iterator[Block]:
-    """Runs of rows that are text and runs of rows that are a table."""
+def _stored(sheet: CalamineSheet) -> tuple[list[list[SeenCell]], Sequence[Merge]]:
+    """The cells of a sheet as they are stored, as far as that is how they are shown."""
     if sheet.width > MOST_COLUMNS or sheet.height > MOST_ROWS:
         raise Unreadable("too-large", f"{sheet.name}: {sheet.height} rows of {sheet.width} cells")
-    rows = [[_printed(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    spans = list(_spans(rows, sheet.merged_cell_ranges or []))
+    rows = sheet.to_python(skip_empty_area=False)
+    return [
+        [shown_plain(_printed(one)) for one in row] for row in rows
+    ], sheet.merged_cell_ranges or []
+
+
+def _blocks(rows: Sequence[Sequence[SeenCell]], merges: Iterable[Merge]) -> Iterator[Block]:
+    """Runs of rows that are text and runs of rows that are a table."""
+    spans = list(_spans(rows, merges))
     by_row: list[list[Span]] = [[] for _ in rows]
     for span in spans:
         by_row[span.row].append(span)
@@ -87,11 +116,11 @@ def _printed(value: object) -> str:
     if isinstance(value, bool):
         return ""
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
+        return shown_number(value, GENERAL) or repr(value)
     return str(value).strip()
 
 
-def _spans(rows: Sequence[Sequence[str]], merges: Iterable[Merge]) -> Iterator[Span]:
+def _spans(rows: Sequence[Sequence[SeenCell]], merges: Iterable[Merge]) -> Iterator[Span]:
     """Every cell once; a merged one over its whole range, under the text of its first corner."""
     merged = {}
     covered = set()
@@ -101,10 +130,10 @@ def _spans(rows: Sequence[Sequence[str]], merges: Iterable[Merge]) -> Iterator[S
         places = {(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)}
         covered |= places - {(top, left)}
     for row, cells in enumerate(rows):
-        for column, text in enumerate(cells):
+        for column, seen in enumerate(cells):
             if (row, column) not in covered:
                 height, width = merged.get((row, column), (1, 1))
-                yield Span(text, row, column, height, width)
+                yield spanned(seen, row, column, height, width)
 
 
 def _is_text(row: Sequence[Span]) -> bool:
@@ -124,7 +153,7 @@ def _table(rows: Sequence[Sequence[Span]], first: int) -> Iterator[Block]:
         cells = [span for row in rows[start:end] for span in row]
         right = max(span.column + span.width for span in cells if span.text or span.width > 1)
         spans = [
-            Span(tidy(span.text), span.row - first - start, span.column, span.height, span.width)
+            span._replace(row=span.row - first - start)
             for span in cells
             if span.column < right  # a wider table on the same sheet leaves empty cells here
         ]
