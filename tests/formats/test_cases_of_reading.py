@@ -1,4 +1,4 @@
-"""The cases of ../shared/cases/reading that are no PDF: what a person sees, or null with a reason."""
+"""The cases of ../shared/cases/reading that are no PDF: what a person sees, or a reason why not."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from python_calamine import (
@@ -27,12 +28,14 @@ from pipeline.formats.layout import (
     tidy,
 )
 from pipeline.formats.package import Package
-from pipeline.formats.sheet.number_formats import GENERAL, shown_number
-from pipeline.formats.sheet.xlsx import Sheet, sheets_of
+from pipeline.formats.sheet.number_formats import GENERAL, hides_text, shown_number
+from pipeline.formats.sheet.xls import XlsLooks, looks_in
+from pipeline.formats.sheet.xlsx import PLAIN, Sheet, sheets_of
 from pipeline.records import Unreadable
 from pipeline.reference.section_headings import heading_in
 from pipeline.shown.cell_text import SeenCell, shown, shown_plain
 from pipeline.shown.counts import looks_like_a_count
+from pipeline.shown.runs import lines_of
 
 BROKEN = (CalamineError, ZipError, WorkbookClosed, ValueError, OSError, UnicodeError)
 LONGEST_LABEL = 120
@@ -61,19 +64,25 @@ def _laid_out(sheet: Sheet) -> tuple[list[list[SeenCell]], Sequence[Merge]]:
 
 def read_xls(content: bytes) -> Content:
     """Read a binary workbook; raises Unreadable."""
-    return _read(content, "xls")
-
-
-def _read(content: bytes, name: str) -> Content:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        shown = [
+        looks = looks_in(content)
+        names = [sheet.name for sheet in workbook.sheets_metadata]
+        visible = [
             sheet.name
             for sheet in workbook.sheets_metadata
             if sheet.typ is SheetTypeEnum.WorkSheet and sheet.visible is SheetVisibleEnum.Visible
         ]
-        sheets = [workbook.get_sheet_by_name(sheet) for sheet in shown]
-        blocks = [block for sheet in sheets for block in _blocks(*_stored(sheet))]
+        blocks = [
+            block
+            for name in visible
+            for block in _blocks(
+                *_stored(
+                    workbook.get_sheet_by_name(name),
+                    looks[names.index(name)] if len(looks) == len(names) else XlsLooks(),
+                )
+            )
+        ]
     except PasswordError:
         raise Unreadable("encrypted", "the workbook needs a password") from None
     except BROKEN as error:
@@ -83,17 +92,41 @@ def _read(content: bytes, name: str) -> Content:
         if type(error).__name__ != "PanicException":
             raise
         raise Unreadable("file-damaged", f"expected a workbook: {error}") from None
-    return Content(name, tuple(blocks))
+    return Content("xls", tuple(blocks))
 
 
-def _stored(sheet: CalamineSheet) -> tuple[list[list[SeenCell]], Sequence[Merge]]:
+def _stored(sheet: CalamineSheet, looks: XlsLooks) -> tuple[list[list[SeenCell]], Sequence[Merge]]:
     """The cells of a sheet as they are stored, as far as that is how they are shown."""
     if sheet.width > MOST_COLUMNS or sheet.height > MOST_ROWS:
         raise Unreadable("too-large", f"{sheet.name}: {sheet.height} rows of {sheet.width} cells")
     rows = sheet.to_python(skip_empty_area=False)
-    return [
-        [shown_plain(_printed(one)) for one in row] for row in rows
-    ], sheet.merged_cell_ranges or []
+    cells = [
+        [_seen(value, (row, column), looks) for column, value in enumerate(values)]
+        for row, values in enumerate(rows)
+    ]
+    return cells, sheet.merged_cell_ranges or []
+
+
+def _seen(value: object, place: tuple[int, int], looks: XlsLooks) -> SeenCell:
+    """What one stored value shows by its format and font."""
+    font = looks.fonts.get(place, PLAIN)
+    text = _formatted(value, looks.codes.get(place, GENERAL), shows_zeros=looks.shows_zeros)
+    is_hidden = place[0] in looks.rows or place[1] in looks.columns
+    if text is not None and not is_hidden and font == PLAIN:
+        return shown_plain(text)
+    words = _printed(value) if text is None else text
+    is_unclear = (text is None or is_hidden) and bool(words)
+    return shown(lines_of((replace(font, text=words, is_unclear=is_unclear),)))
+
+
+def _formatted(value: object, code: str | None, *, shows_zeros: bool) -> str | None:
+    """A value as its format shows it; None where the format is not understood."""
+    if isinstance(value, bool) or not isinstance(value, float | int):
+        hides = False if code is None else hides_text(code)
+        return None if hides is None else "" if hides else _printed(value)
+    if value == 0 and not shows_zeros:
+        return ""
+    return None if code is None else shown_number(float(value), code)
 
 
 def _blocks(rows: Sequence[Sequence[SeenCell]], merges: Iterable[Merge]) -> Iterator[Block]:
