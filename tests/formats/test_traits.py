@@ -1,6 +1,6 @@
 """Single cells with one ordinary trait each: exact or silent, and nothing else is touched.
 
-`make traits` (`pytest -m slow tests/formats/test_traits.py`) reads two thousand documents.
+`make traits` reads two thousand documents.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from collections import Counter
 
 import pytest
 
-from core.browser import find_browser
 from pipeline.one_report import read
 from pipeline.reading.document import Hints
 from pipeline.records import Outcome, Severity
@@ -59,9 +58,3 @@ def test_two_thousand_documents_with_traits_are_exact_or_silent(kind: str) -> No
     found = faults(kind, MANY, "long")
     del found["null"]
     assert not found
-
-
-@pytest.mark.skipif(find_browser(None) is None, reason="no Chromium on this machine")
-def test_what_a_page_shows_is_read_in_the_browser() -> None:
-    total = faults("html", FEW, "shown")
-    assert total["null"] <= FEW
