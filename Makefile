@@ -6,7 +6,7 @@ export UV_LINK_MODE = copy
 export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: setup run real serve test lint mail-servers bench season histories pictures kill faults fuzz \
-	channels click-words ocr scans walk readme lock clean
+	channels click-words ocr scans traits walk readme lock clean
 
 setup: .venv/.ready
 	@$(PYTHON) tools/system.py
@@ -96,6 +96,10 @@ fuzz: setup
 # How many cells of 70 scanned reports are read, at 200 and at 110 dpi: about ten minutes.
 scans: setup ocr
 	@$(PYTHON) -m tests.formats.scans
+
+# Two thousand documents with struck, hidden, raised … numbers; web pages need a Chromium.
+traits: setup
+	@.venv/bin/pytest tests/formats/test_traits.py -m slow
 
 # Reading scans needs 340 MB more (models inside a package); without it a scan is a clear setback.
 ocr: setup

@@ -21,12 +21,12 @@ from pathlib import Path
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
+from core.browser import find_browser
 from core.errors import ConfigurationError
 from core.leases import AlreadyRunning, portal_lock
 from core.messages import Message, render
 from crawlers.archive import Archive
 from crawlers.asking.agenda import Agenda
-from crawlers.asking.chromium import find_browser
 from crawlers.asking.conditional import Revisits, known_pages
 from crawlers.asking.host_locks import HostLocks
 from crawlers.asking.manners import settings, user_agent

@@ -89,7 +89,8 @@ class Content:
     """A document after its format: blocks in reading order.
 
     `titles` are the titles that the page claims outside its text (meta tags, h1), best first;
-    `masthead` is what stands around the text of a web page.
+    `masthead` is what stands around the text of a web page. `to_lay_out` is a page with tables that
+    only a browser can show; until it has, their touched cells hold no number.
     """
 
     format: str
@@ -101,3 +102,4 @@ class Content:
     has_scripts: bool = False
     #: Other documents of the same title in the same archive, whose tables may say something else.
     others: tuple[Content, ...] = ()
+    to_lay_out: str | None = None

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from core.browser import as_root, find_browser
 from core.clock import printed
 from core.errors import ConfigurationError
 from core.messages import Message, Value, render
 from crawlers.archive import Archive
-from crawlers.asking.chromium import as_root, find_browser
 from monitor.configuration import Configuration, load_books
 from monitor.delivery.email import VARIABLE, Unreachable, parse_smtp_url, probe
 from monitor.mails.dispatch import refusing_addresses

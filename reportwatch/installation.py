@@ -9,8 +9,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from core.browser import find_browser
 from core.errors import NotPossible
-from crawlers.asking.chromium import find_browser
 from monitor.configuration import load_books
 from monitor.delivery.email import parse_smtp_url
 from monitor.delivery.process import by_delivery_process, owner_of

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from core.browser import find_browser
 from core.errors import ConfigurationError
 from crawlers.archive import Archive
-from crawlers.asking.chromium import find_browser
 from crawlers.crawl.children import CrawlContext
 from crawlers.crawl.children import crawl as crawl_in_children
 from crawlers.records import CrawlOutcome, CrawlReport

@@ -25,8 +25,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
+from core.browser import FLAGS, find_browser
 from core.messages import name_in
-from crawlers.asking.chromium import FLAGS, find_browser
 from crawlers.records import CrawlOutcome
 from monitor.assessment import assess
 from monitor.delivery.email import parse_smtp_url

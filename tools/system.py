@@ -18,7 +18,7 @@ from pathlib import Path
 
 from playwright.sync_api import Error, sync_playwright
 
-from crawlers.asking.chromium import FLAGS, find_browser
+from core.browser import FLAGS, find_browser
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from playwright.async_api import TimeoutError as BrowserTimeout
 from scrapy import Request
 from scrapy_playwright.page import PageMethod
 
+from core.browser import FLAGS, as_root
 from core.environment import for_browser
-from crawlers.asking.chromium import FLAGS, as_root
 from crawlers.asking.names import rules_for_browser
 from crawlers.asking.next_page import TURNING, turn
 from crawlers.asking.permission import Permission

@@ -25,9 +25,9 @@ from scrapy.http import Response
 from scrapy_playwright.handler import Config, ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.provider import PlaywrightBrowserProvider
 
+from core.browser import keeper, kept_flags
 from crawlers.asking.browser import opening_of
-from crawlers.asking.chromium import keeper
-from crawlers.asking.keeper import DRIVEN, KEEPER, NOTE, kept_flags, parents
+from crawlers.asking.keeper import DRIVEN, KEEPER, NOTE, parents
 from crawlers.asking.unshown import Unshown
 
 T = TypeVar("T")

@@ -20,9 +20,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.browser import KEPT
 from core.environment import for_browser
 
-COMMAND = "reportwatch-browser"
 # What a browser may use on a machine with 4 GB, which has a database and a night beside it.
 BOUND_BYTES = 2_000_000_000
 # Where it is ended: a page fills memory as fast as the kernel hands it out, 2 MB a millisecond, and
@@ -32,8 +32,7 @@ LOOKED_AT_EVERY_S = 0.04
 # New processes are looked for more rarely, which costs more: every process of the machine is read.
 LOOKS_PER_CENSUS = 5
 NOTE = "over-its-bound"
-KEEPER = "--kept-browser="
-OURS = (KEEPER, "--kept-for=", "--kept-in=")
+KEEPER = KEPT[0]
 PROFILE = "--user-data-dir="
 DRIVEN = "--remote-debugging-pipe"
 PIPES = (3, 4)
@@ -51,11 +50,6 @@ class BrowserOrder:
     owner: int
     folder: Path
     flags: tuple[str, ...]
-
-
-def kept_flags(browser: Path, owner: int, folder: Path) -> tuple[str, ...]:
-    """What the keeper is told beside the browser's own flags."""
-    return tuple(f"{name}{it}" for name, it in zip(OURS, (browser, owner, folder), strict=True))
 
 
 def main() -> int:
@@ -77,9 +71,9 @@ def main() -> int:
 
 def _read(arguments: Sequence[str]) -> BrowserOrder:
     browser, owner, folder = (
-        next(one.removeprefix(name) for one in arguments if one.startswith(name)) for name in OURS
+        next(one.removeprefix(name) for one in arguments if one.startswith(name)) for name in KEPT
     )
-    flags = tuple(one for one in arguments if not one.startswith(OURS))
+    flags = tuple(one for one in arguments if not one.startswith(KEPT))
     return BrowserOrder(browser, int(owner), Path(folder), flags)
 
 

@@ -19,10 +19,10 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 from scrapy.http import Response
 
+from core.browser import find_browser
 from core.messages import Message, render
 from crawlers.archive import Archive
 from crawlers.asking.agenda import Agenda
-from crawlers.asking.chromium import find_browser
 from crawlers.asking.conditional import Revisits
 from crawlers.asking.host_locks import HostLocks
 from crawlers.asking.manners import user_agent

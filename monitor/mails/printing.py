@@ -9,9 +9,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.browser import FLAGS, as_root, keeper, kept_flags
 from core.environment import for_browser
-from crawlers.asking.chromium import FLAGS, as_root, keeper
-from crawlers.asking.keeper import BOUND_BYTES, NOTE, kept_flags
+from crawlers.asking.keeper import BOUND_BYTES, NOTE
 
 PRINTED_WITHIN_S = 60
 

@@ -8,9 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from core.browser import LAYOUTS
+from core.charsets import LOST, MANY_LOST
 from core.filetypes import FILE_TYPES
 from crawlers.records import DateEvidence
 from pipeline.blocks import Content, Grid, Paragraph, Picture, RaggedRows
@@ -119,6 +123,7 @@ class _Outcome:
     """What a child made of a document: a report, or the reason why it is none.
 
     `is_other`: a report on other work; `is_of_another_kind`: no annual report on this work.
+    `to_lay_out` is its page where only a browser can show all of its tables.
     """
 
     report: Report | None
@@ -126,9 +131,16 @@ class _Outcome:
     is_of_another_kind: bool = False
     detail: str = ""
     text: str | None = None
+    to_lay_out: str | None = None
 
 
 OUTCOME = TypeAdapter(_Outcome)
+
+
+@cache
+def layout_script() -> str:
+    """What is asked of a page that a browser has laid out."""
+    return (Path(__file__).parents[1] / "formats" / "html" / "layout.js").read_text()
 
 
 def read_document(content: bytes, reference: ReadingReference, hints: Hints) -> Report:
@@ -141,6 +153,10 @@ def read_document(content: bytes, reference: ReadingReference, hints: Hints) -> 
             raise
         seen = read_picture(content, reason)
         outcome = asked(OUTCOME, limit, outcome_of_parsed, seen, reference, hints)
+    if outcome.to_lay_out is not None:
+        page = LAYOUTS.laid_out(outcome.to_lay_out, layout_script())
+        if page is not None:
+            outcome = asked(OUTCOME, limit, outcome_of_laid_out, page, reference, hints)
     report = _report_in(outcome)
     try:
         pictured = read_pictures(content) if may_show_tables(report) else None
@@ -172,6 +188,13 @@ def outcome_of(content: bytes, reference: ReadingReference, hints: Hints) -> byt
     return outcome_of_parsed(read_content(content), reference, hints)
 
 
+def outcome_of_laid_out(page: str, reference: ReadingReference, hints: Hints) -> bytes:
+    """What a page is whose tables a browser has written anew, for a child; raises Unreadable."""
+    from pipeline.formats.html.page import read_page  # noqa: PLC0415 - as above
+
+    return outcome_of_parsed(read_page(page, is_laid_out=True), reference, hints)
+
+
 def outcome_of_parsed(parsed: Content, reference: ReadingReference, hints: Hints) -> bytes:
     """What a document is, for a child to answer; raises Unreadable."""
     sections = sections_of(parsed.blocks)
@@ -179,7 +202,9 @@ def outcome_of_parsed(parsed: Content, reference: ReadingReference, hints: Hints
     try:
         if not _is_numbered_older_report(parsed, claim, reference.forms):
             _refuse_what_is_no_report(parsed, claim, sections, hints, reference.register)
-        outcome = _Outcome(_report(parsed, sections, claim, reference, hints))
+        report = _report(parsed, sections, claim, reference, hints)
+        report = replace(report, setbacks=(*report.setbacks, *_lost(report.text)))
+        outcome = _Outcome(report, to_lay_out=parsed.to_lay_out)
     except NoReportText as reason:
         outcome = _Outcome(None, detail=reason.detail, text=reason.text)
     except NotAReport as reason:
@@ -401,6 +426,14 @@ def _lines(parsed: Content) -> Iterator[str]:
 def _labels(parsed: Content) -> Iterator[str]:
     for line in _lines(parsed):
         yield from line.split("\t")
+
+
+def _lost(text: str) -> tuple[Setback, ...]:
+    """What people are told of a text in which many characters could not be made out."""
+    count = text.count(LOST)
+    if count < MANY_LOST:
+        return ()
+    return (Setback("characters-lost", f"{count} characters of the text could not be decoded"),)
 
 
 def _no_form() -> Setback:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from core.messages import cut
 from pipeline.blocks import Block, Grid, RaggedRows
@@ -68,6 +69,11 @@ def _blocks_for(sections: Sequence[Section], layout: FormTable) -> tuple[Block, 
 def _read_table(blocks: Sequence[Block], layout: FormTable) -> tuple[Rows, list[Setback]]:
     if layout.is_one_row:
         return _read_one_row(blocks, layout)
+    rows, problems = _printed_rows(blocks, layout)
+    return _without_contradictions(rows, blocks, layout), problems
+
+
+def _printed_rows(blocks: Sequence[Block], layout: FormTable) -> tuple[Rows, list[Setback]]:
     printed = _printed(blocks, layout)
     is_there = any(_is_own_label(layout.line(row.key)) for row in printed)
     return _matched(printed, layout) if is_there else ({}, [])
@@ -76,6 +82,27 @@ def _read_table(blocks: Sequence[Block], layout: FormTable) -> tuple[Rows, list[
 def _is_own_label(line: FormLine) -> bool:
     """Whether a row's label is said of nothing else; 总计 and 其他 stand in every table."""
     return min(map(len, line.labels)) >= SHORTEST_OWN_LABEL
+
+
+def _without_contradictions(rows: Rows, blocks: Sequence[Block], layout: FormTable) -> Rows:
+    """Rows without the numbers that another table of the same kind, shown as well, contradicts."""
+    grids = [block for block in blocks if isinstance(block, Grid)]
+    if len(grids) < 2:
+        return rows
+    readings = [_printed_rows([grid], layout)[0] for grid in grids]
+    return {
+        row: {column: _agreed(cell, readings, row, column) for column, cell in cells.items()}
+        for row, cells in rows.items()
+    }
+
+
+def _agreed(cell: Cell, readings: Sequence[Rows], row: str, column: str) -> Cell:
+    found = {
+        other.value
+        for reading in readings
+        if (other := reading.get(row, {}).get(column)) is not None and other.value is not None
+    }
+    return cell if len(found) < 2 else replace(cell, value=None, why=Why.SEVERAL_NUMBERS)
 
 
 def _matched(found: Iterable[PrintedRow], layout: FormTable) -> tuple[Rows, list[Setback]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.records import Why
@@ -52,6 +53,7 @@ def shown(lines: Sequence[CellLine]) -> SeenCell:
     return _decided(parts, inked, only_raised=only_raised and bool(inked))
 
 
+@lru_cache(4096)
 def shown_plain(text: str) -> SeenCell:
     """What a cell of plain text shows, its lines broken by whoever wrote it."""
     if "\n" not in text and text.isascii():

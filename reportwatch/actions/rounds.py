@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.browser import find_browser
 from core.errors import NotPossible
 from core.leases import night_lock
-from crawlers.asking.chromium import find_browser
 from crawlers.records import CrawlReport
 from monitor.freed import MailTrouble
 from monitor.mails.composing import preview

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from core.browser import LAYOUTS
 from core.messages import LANGUAGES
 from reportwatch.cli.commands import Commands
 from reportwatch.cli.speech import language_in, language_of, speak, voiced
@@ -65,6 +66,7 @@ def main(ctx: click.Context, config: Path, data: Path, lang: str | None) -> None
         chromium=environment.get("CHROMIUM_PATH") or None,
         environment=environment,
     )
+    LAYOUTS.use(ctx.obj.chromium)
 
 
 if __name__ == "__main__":

@@ -102,6 +102,10 @@ MEANINGS = {
         "这一行的数字与列对不上，没有核对",
         "the numbers of this row do not fit its columns and were not checked",
     ),
+    "characters-lost": Bilingual(
+        f"正文中有多处文字不能辨认；{_SAVE_AGAIN.zh}",
+        f"many characters of the text could not be made out; {_SAVE_AGAIN.en}",
+    ),
     "rule-crashed": _OURS,
     "our-error": _OURS,
     "rules-killed": _OURS,

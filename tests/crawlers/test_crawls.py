@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.asking.chromium import find_browser
+from core.browser import find_browser
 from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument, Role
 from tests.archived import crawl_reports, latest_sightings
 from tests.crawlers.conftest import NIGHT, Ground, serving_all

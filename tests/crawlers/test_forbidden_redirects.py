@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from core.browser import find_browser
 from core.messages import render
-from crawlers.asking.chromium import find_browser
 from crawlers.records import CrawlOutcome
 from tests.crawlers.conftest import Ground, serving_all
 from tests.crawlers.markup import listing, rows

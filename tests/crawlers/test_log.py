@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from core.browser import find_browser
 from crawlers.archive import Archive
-from crawlers.asking.chromium import find_browser
 from crawlers.crawl.children import CrawlContext, crawl
 from crawlers.records import CrawlOutcome, Role
 from tests.crawlers.conftest import CONTACT, NIGHT

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from crawlers.asking.chromium import find_browser
+from core.browser import find_browser
 from crawlers.crawl.children import crawl
 from crawlers.records import CrawlOutcome, Role
 from tests.crawlers.conftest import NIGHT, Ground, serving_all

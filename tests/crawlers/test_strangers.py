@@ -12,7 +12,7 @@ import pytest
 from scrapy.exceptions import CannotResolveHostError
 from scrapy.resolver import dnscache
 
-from crawlers.asking.chromium import find_browser
+from core.browser import find_browser
 from crawlers.asking.names import address_of, rules_for_browser
 from crawlers.asking.permission import NotAllowed, Permission
 from crawlers.pages.addresses import canonical, is_on_file_host, is_on_portal, is_public

@@ -14,9 +14,9 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from scrapy_playwright.handler import Config
 
+from core.browser import find_browser
 from crawlers.asking.browser import browser_settings, opening_of
 from crawlers.asking.browser_pages import BrowserGone, Rendering
-from crawlers.asking.chromium import find_browser
 from crawlers.asking.driving import (
     KeptBrowser,
     browsers_of,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from core.browser import find_browser
 from core.messages import render
-from crawlers.asking.chromium import find_browser
 from crawlers.records import CrawlOutcome, CrawlReport
 from tests.crawlers.conftest import Ground
 from tests.crawlers.markup import english

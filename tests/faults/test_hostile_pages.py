@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.asking.chromium import find_browser
+from core.browser import find_browser
 from crawlers.asking.keeper import BOUND_BYTES
 from crawlers.records import CrawlOutcome, CrawlReport
 from tests.crawlers.conftest import CONTACT, NIGHT, Ground

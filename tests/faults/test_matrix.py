@@ -19,7 +19,7 @@ from random import Random
 import pytest
 from _pytest.mark import ParameterSet
 
-from crawlers.asking.chromium import find_browser
+from core.browser import find_browser
 from crawlers.records import CrawlOutcome
 from tests.faults.certificate import Shown
 from tests.faults.kinds import FAULTS, HEALTHY, Fault, Place

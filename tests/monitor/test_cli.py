@@ -13,9 +13,9 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.cells import cell_len
 
+from core.browser import as_root, find_browser
 from core.errors import ConfigurationError
 from core.leases import night_lock
-from crawlers.asking.chromium import as_root, find_browser
 from crawlers.records import CrawlOutcome
 from monitor.assessment import Assessment
 from monitor.mails.outbox import Posted

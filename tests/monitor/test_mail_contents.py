@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from python_calamine import CalamineWorkbook
 from sqlalchemy import Engine
 
-from crawlers.asking.chromium import find_browser
+from core.browser import find_browser
 from crawlers.records import CrawlOutcome
 from monitor.alerts.leads import LEADS
 from monitor.assessment import assess

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.asking.chromium import find_browser
+from core.browser import find_browser
 from tests.processes import marked, wait_for
 
 BROWSER = find_browser(None)

@@ -15,7 +15,8 @@ from pipeline.blocks import Block, Content, Paragraph, Picture
 from pipeline.formats.flattened import with_rows
 from pipeline.formats.html.markup import drop, elements, strings
 from pipeline.formats.html.masthead import masthead_of
-from pipeline.formats.html.tables import read_grid
+from pipeline.formats.html.plain import all_plain, look_of
+from pipeline.formats.html.tables import Looks, read_grid
 from pipeline.formats.layout import tidy
 from pipeline.formats.text import blocks_of
 from pipeline.records import Unreadable
@@ -60,7 +61,8 @@ SCRIPTS = ("script", "style", "noscript", "template")
 SKIPPED = frozenset((*SCRIPTS, "select", "option", "button", "head", "title"))
 # One for all pages, because it knows the names of tags and attributes from the page before.
 PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-HIDDEN = etree.XPath("//*[@style[contains(translate(.,' ',''),'display:none')]]")
+HIDDEN = etree.XPath("//*[@style[contains(translate(.,' ',''),'display:none')] or @hidden]")
+TAGS = re.compile(r"<([a-zA-Z][^\s/>]*)([^>]*)>")
 INNER_TABLE = etree.XPath("boolean(.//table)")
 # A picture below one of these belongs to the portal and not to what an agency published.
 FURNITURE = re.compile(r"foot|header|nav|logo|banner|share|copyright|qrcode", re.IGNORECASE)
@@ -69,17 +71,22 @@ FURNITURE_TAGS = frozenset(("header", "footer", "nav"))
 
 def read_html(content: bytes) -> Content:
     """Read one web page; raises Unreadable when there is no page in the bytes."""
-    source = decode(content)
+    return read_page(decode(content))
+
+
+def read_page(source: str, *, is_laid_out: bool = False) -> Content:
+    """Read the text of one web page, or of one that our own layout wrote anew."""
     root = _parsed(source)
+    looks = Looks(is_laid_out=True) if is_laid_out else _looks(root, source)
     etree.strip_elements(root, *SCRIPTS, with_tail=False)
     dates = dates_in(root)
-    if "display" in source:
+    if "display" in source or "hidden" in source:
         drop(elements(HIDDEN, root), root)
     container = _container(root)
     if container is None:
         container = _in_script(source)
     article = container if container is not None else _body(root)
-    reading = _Reading(keeps_furniture=container is not None)
+    reading = _Reading(looks, keeps_furniture=container is not None)
     reading.read(article)
     return Content(
         format="html",
@@ -88,7 +95,15 @@ def read_html(content: bytes) -> Content:
         dates=dates,
         masthead=masthead_of(root, article, source),
         has_scripts="<script" in source,
+        to_lay_out=source if looks.is_touched and not is_laid_out else None,
     )
+
+
+def _looks(root: etree._Element, source: str) -> Looks:
+    """How far plain reading can trust the look of this page's tables."""
+    sheets = [whole_text(sheet) for sheet in root.iter("style")]
+    tables = source[source.lower().find("<table") : source.lower().rfind("</table")]
+    return Looks(look_of(sheets), is_inside_plain=all_plain(TAGS.findall(tables)))
 
 
 def _parsed(source: str) -> etree._Element:
@@ -140,8 +155,9 @@ def _body(root: etree._Element) -> etree._Element:
 class _Reading:
     """Paragraphs, grids and pictures in reading order; inline markup never splits a paragraph."""
 
-    def __init__(self, *, keeps_furniture: bool) -> None:
+    def __init__(self, looks: Looks, *, keeps_furniture: bool) -> None:
         self.blocks: list[Block] = []
+        self._looks = looks
         self._line: list[str] = []
         self._keeps_furniture = keeps_furniture
 
@@ -168,7 +184,7 @@ class _Reading:
         elif tag not in SKIPPED:
             self._end_line()
             if tag == "table" and not INNER_TABLE(child):
-                self.blocks.append(read_grid(child))
+                self.blocks.append(read_grid(child, self._looks))
             elif tag == "pre":
                 self.blocks += blocks_of(whole_text(child))
             else:

@@ -2,33 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from lxml import etree
 
 from crawlers.pages.printed import whole_text
 from pipeline.blocks import Grid, Span
 from pipeline.formats.html.markup import elements
-from pipeline.formats.layout import MOST_COLUMNS, MOST_ROWS, tidy
+from pipeline.formats.html.plain import IN_TABLES, PlainLook
+from pipeline.formats.layout import MOST_COLUMNS, MOST_ROWS, spanned
+from pipeline.records import Why
+from pipeline.shown.cell_text import shown_plain
 
 LONGEST_SIZE = 9  # digits
 CELLS = frozenset(("td", "th"))
 LINES = etree.XPath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr")
-BREAKS = etree.XPath(".//br | .//p[position()>1]")
+BLOCKS = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "center", "dd", "dt", "pre", "ul")
+LINE_END = "\u2028"
+# What only our own layout of a page writes: a cell in which it could not tell what is shown.
+UNCLEAR = "x-unclear"
 
 
-def read_grid(table: etree._Element) -> Grid:
+@dataclass(slots=True)
+class Looks:
+    """How far the tables of a page can be read plainly, and whether one was met that cannot.
+
+    `is_inside_plain`: every tag within its tables, as written, is on the list.
+    """
+
+    plain: PlainLook | None = None
+    is_laid_out: bool = False
+    is_inside_plain: bool = False
+    is_touched: bool = field(default=False)
+
+
+def read_grid(table: etree._Element, looks: Looks | None = None) -> Grid:
     """Lay the cells of one table out.
 
-    Spans are clamped to the table: rowspan=65535 is an old trick of editors, and of attackers.
+    Spans are clamped to their group of rows: rowspan=65535 is an old trick of editors, and of
+    attackers. A cell that is not plain holds no number.
     """
+    looks = looks or Looks()
+    touched = _touched(table, looks)
+    looks.is_touched = looks.is_touched or bool(touched)
     _part_lines(table)
     lines = elements(LINES, table)[:MOST_ROWS]
+    ends = _group_ends(lines)
     rows: list[tuple[Span, ...]] = []
     above: tuple[Span, ...] = ()
     first_end = 0
     for number, line in enumerate(lines):
-        row = _row(line, number, len(lines) - number, above)
+        row = _row(line, number, ends[number] - number, above, touched)
         is_new = len(row) > len(above)
         rows.append(tuple(row) if is_new else above)
         if is_new or number + 1 >= first_end:  # thousands of empty rows share what is above them
@@ -37,17 +62,73 @@ def read_grid(table: etree._Element) -> Grid:
     return Grid(tuple(rows))
 
 
+def _group_ends(lines: Sequence[etree._Element]) -> list[int]:
+    """For each row the number of the first one behind its group: no cell reaches further down."""
+    ends = [len(lines)] * len(lines)
+    for number in range(len(lines) - 2, -1, -1):
+        is_last = lines[number].getparent() is not lines[number + 1].getparent()
+        ends[number] = number + 1 if is_last else ends[number + 1]
+    return ends
+
+
+def _touched(table: etree._Element, looks: Looks) -> frozenset[etree._Element]:
+    """The cells in which, or around which, something stands that is not plain."""
+    if looks.is_laid_out:
+        return frozenset(cell for mark in table.iter(UNCLEAR) for cell in _cells_of(mark, table))
+    plain = looks.plain
+    if plain is None:
+        return frozenset()
+    if not all(plain.is_plain_around(one) for one in table.iterancestors()):
+        return frozenset(table.iter(*CELLS))
+    if looks.is_inside_plain and not plain.touching:
+        return frozenset()
+    return frozenset(
+        cell
+        for element in table.iter(etree.Element)
+        if not (plain.is_plain_inside(element) or _shows_nothing(element, plain))
+        for cell in _cells_of(element, table)
+    )
+
+
+def _shows_nothing(element: etree._Element, plain: PlainLook) -> bool:
+    """Whether nothing could be seen of an element, such as the empty rows that editors leave."""
+    return not whole_text(element).strip() and all(
+        one.tag in IN_TABLES and not plain.touches(one) for one in element.iter()
+    )
+
+
+def _cells_of(element: etree._Element, table: etree._Element) -> Iterator[etree._Element]:
+    """The cell around an element of a table, or all cells in it; a column's are those of all."""
+    for around in (element, *element.iterancestors()):
+        if around.tag in CELLS:
+            yield around
+            return
+        if around is table:
+            break
+    yield from (table if element.tag in ("col", "colgroup") else element).iter(*CELLS)
+
+
 def _part_lines(table: etree._Element) -> None:
-    """Put a blank where the page breaks the line within a cell, so that words stay apart."""
-    if next(table.iter("br", "p"), None) is None:
-        return
-    for line_break in elements(BREAKS, table):
-        blank = etree.Element("span")
-        blank.text = " "
-        line_break.addprevious(blank)
+    """Mark where the page breaks the line within a cell."""
+    for line_break in list(table.iter("br", *BLOCKS)):
+        line_break.addprevious(_line_end())
+        if line_break.tag != "br":
+            line_break.addnext(_line_end())
 
 
-def _row(line: etree._Element, number: int, most: int, above: Sequence[Span]) -> list[Span]:
+def _line_end() -> etree._Element:
+    mark = etree.Element("span")
+    mark.text = LINE_END
+    return mark
+
+
+def _row(
+    line: etree._Element,
+    number: int,
+    most: int,
+    above: Sequence[Span],
+    touched: frozenset[etree._Element],
+) -> list[Span]:
     """One row from left to right: its own cells in the places that those above leave free."""
     row: list[Span] = []
     waiting, column = 0, 0
@@ -63,7 +144,7 @@ def _row(line: etree._Element, number: int, most: int, above: Sequence[Span]) ->
         height, width = cell.get("rowspan"), cell.get("colspan")
         rows = _size(height, most) if height else 1
         columns = _size(width, MOST_COLUMNS) if width else 1
-        row.append(Span(_cell_text(cell), number, column, rows, columns))
+        row.append(_span(cell, number, column, rows, columns, is_touched=cell in touched))
         column += columns
     row += above[waiting:]
     return row
@@ -75,8 +156,12 @@ def _size(printed: str, most: int) -> int:
     return min(int(digits), most) or 1 if digits.isdecimal() else 1
 
 
-def _cell_text(cell: etree._Element) -> str:
-    if not len(cell):
-        text = cell.text or ""
-        return text if text.isalnum() else tidy(text)
-    return tidy(whole_text(cell))
+def _span(
+    cell: etree._Element, row: int, column: int, height: int, width: int, *, is_touched: bool
+) -> Span:
+    text = whole_text(cell) if len(cell) else cell.text or ""
+    if text.isascii() and text.isalnum() and not is_touched:
+        return Span(text, row, column, height, width)
+    lines = "\n".join(" ".join(line.split()) for line in text.split(LINE_END))
+    span = spanned(shown_plain(lines), row, column, height, width)
+    return span._replace(why=Why.LAYOUT_UNKNOWN) if is_touched else span

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from python_calamine import (
@@ -18,40 +19,70 @@ from python_calamine import (
 )
 
 from pipeline.blocks import Block, Content, Span
-from pipeline.formats.layout import MOST_COLUMNS, MOST_ROWS, lay_out, paragraphs, tidy
+from pipeline.formats.layout import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    lay_out,
+    paragraphs,
+    spanned,
+    tidy,
+)
 from pipeline.formats.package import Package
+from pipeline.formats.sheet.number_formats import GENERAL, hides_text, shown_number
+from pipeline.formats.sheet.xls import XlsLooks, looks_in
+from pipeline.formats.sheet.xlsx import PLAIN, Sheet, sheets_of
 from pipeline.records import Unreadable
 from pipeline.reference.section_headings import heading_in
+from pipeline.shown.cell_text import SeenCell, shown, shown_plain
 from pipeline.shown.counts import looks_like_a_count
+from pipeline.shown.runs import lines_of
 
 BROKEN = (CalamineError, ZipError, WorkbookClosed, ValueError, OSError, UnicodeError)
 LONGEST_LABEL = 120
+NOTHING = SeenCell("")
 Merge = tuple[tuple[int, int], tuple[int, int]]
 
 
 def read_xlsx(content: bytes) -> Content:
     """Read a workbook of XML parts; raises Unreadable."""
     package = Package(content)
-    for name in package.names:
-        package.read(name)
-    return _read(content, "xlsx")
+    blocks = [block for sheet in sheets_of(package) for block in _blocks(*_laid_out(sheet))]
+    return Content("xlsx", tuple(blocks))
+
+
+def _laid_out(sheet: Sheet) -> tuple[list[list[SeenCell]], Sequence[Merge]]:
+    """The cells of a sheet in rows of one length, and its merged ranges."""
+    rows = max((row for row, _ in sheet.cells), default=-1) + 1
+    columns = max((column for _, column in sheet.cells), default=-1) + 1
+    if columns > MOST_COLUMNS or rows > MOST_ROWS:
+        raise Unreadable("too-large", f"{rows} rows of {columns} cells")
+    merges = [((top, left), (low, right)) for top, left, low, right in sheet.merges]
+    columns = max([columns, *(min(right + 1, MOST_COLUMNS) for _, (_, right) in merges)])
+    places = [[sheet.cells.get((row, column)) for column in range(columns)] for row in range(rows)]
+    return [[NOTHING if one is None else shown(one) for one in row] for row in places], merges
 
 
 def read_xls(content: bytes) -> Content:
     """Read a binary workbook; raises Unreadable."""
-    return _read(content, "xls")
-
-
-def _read(content: bytes, name: str) -> Content:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        shown = [
+        looks = looks_in(content)
+        names = [sheet.name for sheet in workbook.sheets_metadata]
+        visible = [
             sheet.name
             for sheet in workbook.sheets_metadata
             if sheet.typ is SheetTypeEnum.WorkSheet and sheet.visible is SheetVisibleEnum.Visible
         ]
-        sheets = [workbook.get_sheet_by_name(sheet) for sheet in shown]
-        blocks = [block for sheet in sheets for block in _blocks(sheet)]
+        blocks = [
+            block
+            for name in visible
+            for block in _blocks(
+                *_stored(
+                    workbook.get_sheet_by_name(name),
+                    looks[names.index(name)] if len(looks) == len(names) else XlsLooks(),
+                )
+            )
+        ]
     except PasswordError:
         raise Unreadable("encrypted", "the workbook needs a password") from None
     except BROKEN as error:
@@ -61,15 +92,46 @@ def _read(content: bytes, name: str) -> Content:
         if type(error).__name__ != "PanicException":
             raise
         raise Unreadable("file-damaged", f"expected a workbook: {error}") from None
-    return Content(name, tuple(blocks))
+    return Content("xls", tuple(blocks))
 
 
-def _blocks(sheet: CalamineSheet) -> Iterator[Block]:
-    """Runs of rows that are text and runs of rows that are a table."""
+def _stored(sheet: CalamineSheet, looks: XlsLooks) -> tuple[list[list[SeenCell]], Sequence[Merge]]:
+    """The cells of a sheet as they are stored, as far as that is how they are shown."""
     if sheet.width > MOST_COLUMNS or sheet.height > MOST_ROWS:
         raise Unreadable("too-large", f"{sheet.name}: {sheet.height} rows of {sheet.width} cells")
-    rows = [[_printed(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    spans = list(_spans(rows, sheet.merged_cell_ranges or []))
+    rows = sheet.to_python(skip_empty_area=False)
+    cells = [
+        [_seen(value, (row, column), looks) for column, value in enumerate(values)]
+        for row, values in enumerate(rows)
+    ]
+    return cells, sheet.merged_cell_ranges or []
+
+
+def _seen(value: object, place: tuple[int, int], looks: XlsLooks) -> SeenCell:
+    """What one stored value shows by its format and font."""
+    font = looks.fonts.get(place, PLAIN)
+    text = _formatted(value, looks.codes.get(place, GENERAL), shows_zeros=looks.shows_zeros)
+    is_hidden = place[0] in looks.rows or place[1] in looks.columns
+    if text is not None and not is_hidden and font == PLAIN:
+        return shown_plain(text)
+    words = _printed(value) if text is None else text
+    is_unclear = (text is None or is_hidden) and bool(words)
+    return shown(lines_of((replace(font, text=words, is_unclear=is_unclear),)))
+
+
+def _formatted(value: object, code: str | None, *, shows_zeros: bool) -> str | None:
+    """A value as its format shows it; None where the format is not understood."""
+    if isinstance(value, bool) or not isinstance(value, float | int):
+        hides = False if code is None else hides_text(code)
+        return None if hides is None else "" if hides else _printed(value)
+    if value == 0 and not shows_zeros:
+        return ""
+    return None if code is None else shown_number(float(value), code)
+
+
+def _blocks(rows: Sequence[Sequence[SeenCell]], merges: Iterable[Merge]) -> Iterator[Block]:
+    """Runs of rows that are text and runs of rows that are a table."""
+    spans = list(_spans(rows, merges))
     by_row: list[list[Span]] = [[] for _ in rows]
     for span in spans:
         by_row[span.row].append(span)
@@ -87,11 +149,11 @@ def _printed(value: object) -> str:
     if isinstance(value, bool):
         return ""
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
+        return shown_number(value, GENERAL) or repr(value)
     return str(value).strip()
 
 
-def _spans(rows: Sequence[Sequence[str]], merges: Iterable[Merge]) -> Iterator[Span]:
+def _spans(rows: Sequence[Sequence[SeenCell]], merges: Iterable[Merge]) -> Iterator[Span]:
     """Every cell once; a merged one over its whole range, under the text of its first corner."""
     merged = {}
     covered = set()
@@ -101,10 +163,10 @@ def _spans(rows: Sequence[Sequence[str]], merges: Iterable[Merge]) -> Iterator[S
         places = {(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)}
         covered |= places - {(top, left)}
     for row, cells in enumerate(rows):
-        for column, text in enumerate(cells):
+        for column, seen in enumerate(cells):
             if (row, column) not in covered:
                 height, width = merged.get((row, column), (1, 1))
-                yield Span(text, row, column, height, width)
+                yield spanned(seen, row, column, height, width)
 
 
 def _is_text(row: Sequence[Span]) -> bool:
@@ -124,7 +186,7 @@ def _table(rows: Sequence[Sequence[Span]], first: int) -> Iterator[Block]:
         cells = [span for row in rows[start:end] for span in row]
         right = max(span.column + span.width for span in cells if span.text or span.width > 1)
         spans = [
-            Span(tidy(span.text), span.row - first - start, span.column, span.height, span.width)
+            span._replace(row=span.row - first - start)
             for span in cells
             if span.column < right  # a wider table on the same sheet leaves empty cells here
         ]

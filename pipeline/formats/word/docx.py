@@ -6,28 +6,29 @@ Elements are known by their local names, so that strict documents and renamed pa
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from pipeline.blocks import Block, Content, Grid, Paragraph, Picture, Span
-from pipeline.formats.layout import MOST_COLUMNS, MOST_ROWS, lay_out, paragraphs, tidy
+from pipeline.formats.layout import MOST_COLUMNS, MOST_ROWS, lay_out, paragraphs, spanned
 from pipeline.formats.package import Package, attribute, local
 from pipeline.formats.signatures import format_of
 from pipeline.formats.text import read_text
+from pipeline.formats.word.docx_runs import GONE, Around, runs_of, shown_alternative
+from pipeline.formats.word.looks import OFF, Styles, is_dark_ground, styles_of
 from pipeline.records import Unreadable
+from pipeline.shown.cell_text import shown, text_of
+from pipeline.shown.runs import CellLine, Run, lines_of
 
-GONE = frozenset(
-    ("del", "moveFrom", "delText", "instrText", "delInstrText", "pPr", "rPr", "sdtPr", "rt")
-)
 WRAPPERS = frozenset(
     ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "body", "AlternateContent")
 )
-PRINTED = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 PICTURES = ("blip", "imagedata")
 DRAWN = ("txbxContent", *PICTURES)
-OFF = frozenset(("0", "false", "off", "none"))
+SHORTEST_ROW = 160  # twips, where a row is as high as it says and cuts what is higher
 DEEPEST = 2
+UPRIGHT = (None, "lrTb", "lrTbV", "lr")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,14 @@ class _Part:
     package: Package
     name: str
     depth: int
+    styles: Styles
 
 
 def read_docx(content: bytes, depth: int = 0) -> Content:
     """Read one document; raises Unreadable."""
     package = Package(content)
     name = _main_part(package)
-    part = _Part(package, name, depth)
+    part = _Part(package, name, depth, styles_of(package, name))
     body = next((child for child in package.xml(name) if local(child) == "body"), None)
     if body is None:
         raise Unreadable("file-damaged", f"{name} has no body")
@@ -67,50 +69,17 @@ def _blocks(parent: etree._Element, part: _Part) -> Iterator[Block]:
         elif name == "altChunk":
             yield from _chunk(child, part)
         elif name in WRAPPERS:
-            yield from _blocks(_shown(child), part)
-
-
-def _shown(element: etree._Element) -> etree._Element:
-    """Of alternatives the first; the fallback says the same once more for older programs."""
-    return element[0] if local(element) == "AlternateContent" and len(element) else element
+            yield from _blocks(shown_alternative(child), part)
 
 
 def _paragraph(paragraph: etree._Element, part: _Part) -> Iterator[Block]:
-    yield from paragraphs("".join(_pieces(paragraph)))
+    yield from paragraphs(text_of(runs_of(paragraph, Around(part.styles))))
     drawn = _inside(paragraph, DRAWN) if _holds(paragraph, DRAWN) else ()
     for found in drawn:
         if local(found) == "txbxContent":
             yield from _blocks(found, part)
         else:
             yield Picture(attribute(found, "embed") or attribute(found, "id") or "")
-
-
-def _pieces(element: etree._Element) -> Iterator[str]:
-    """The printed text of a paragraph or run; what stands in text boxes is read by itself."""
-    inside = [iter(element)]  # a stack, so that no depth is too deep
-    while inside:
-        child = next(inside[-1], None)
-        if child is None:
-            inside.pop()
-            continue
-        name = local(child)
-        if name in GONE or name == "txbxContent" or (name == "r" and _is_hidden(child)):
-            continue
-        if name == "t":
-            yield child.text or ""
-        elif name in PRINTED:
-            yield PRINTED[name]
-        else:
-            inside.append(iter(_shown(child)))
-
-
-def _is_hidden(run: etree._Element) -> bool:
-    return any(
-        local(mark) in ("vanish", "webHidden") and attribute(mark, "val") not in OFF
-        for properties in run
-        if local(properties) == "rPr"
-        for mark in properties
-    )
 
 
 def _holds(element: etree._Element, names: tuple[str, ...]) -> bool:
@@ -121,7 +90,7 @@ def _holds(element: etree._Element, names: tuple[str, ...]) -> bool:
 def _inside(element: etree._Element, names: tuple[str, ...]) -> Iterator[etree._Element]:
     """The outermost elements of these names that are shown."""
     wanted = frozenset(names)
-    inside = [iter(element)]
+    inside = [iter(element)]  # a stack, so that no depth is too deep
     while inside:
         child = next(inside[-1], None)
         if child is None:
@@ -129,7 +98,7 @@ def _inside(element: etree._Element, names: tuple[str, ...]) -> Iterator[etree._
         elif local(child) in wanted:
             yield child
         elif local(child) not in GONE:
-            inside.append(iter(_shown(child)))
+            inside.append(iter(shown_alternative(child)))
 
 
 def _chunk(reference: etree._Element, part: _Part) -> Iterator[Block]:
@@ -170,7 +139,7 @@ def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
         if local(child) == name and not _is_gone(child):
             yield child
         elif local(child) in WRAPPERS:
-            yield from _children(_shown(child), name)
+            yield from _children(shown_alternative(child), name)
 
 
 def _is_gone(element: etree._Element) -> bool:
@@ -198,7 +167,9 @@ def _grid(rows: list[etree._Element], cells: list[list[etree._Element]], part: _
     """Lay the cells out: gridBefore, gridSpan, and both kinds of merges."""
     spans: list[Span] = []
     reaching: dict[int, int] = {}
+    style = _table_style(rows)
     for number, (row, line) in enumerate(zip(rows, cells, strict=True)):
+        around = _around_row(row, style, part)
         column = _property(row, "trPr", "gridBefore")
         last: int | None = None
         for cell in line:
@@ -211,7 +182,8 @@ def _grid(rows: list[etree._Element], cells: list[list[etree._Element]], part: _
                 spans[above] = spans[above]._replace(height=number - spans[above].row + 1)
                 last = above
             else:
-                spans.append(Span(_cell_text(cell, part), number, column, 1, width))
+                seen = shown(_cell_lines(cell, part, around))
+                spans.append(spanned(seen, number, column, 1, width))
                 last = len(spans) - 1
                 for covered in range(column, min(column + width, MOST_COLUMNS)):
                     reaching.pop(covered, None)
@@ -241,11 +213,51 @@ def _property(element: etree._Element, group: str, name: str) -> int:
     return 0
 
 
-def _cell_text(cell: etree._Element, part: _Part) -> str:
-    lines = []
-    for block in _blocks(cell, part):
-        if isinstance(block, Paragraph):
-            lines.append(block.text)
-        elif isinstance(block, Grid):
-            lines += [span.text for row in block.rows for span in row if span.text]
-    return tidy("\n".join(lines))
+def _table_style(rows: list[etree._Element]) -> str | None:
+    """The style of the table that these rows are in."""
+    tables = rows[0].iterancestors("{*}tbl") if rows else iter(())
+    for mark in next(tables, etree.Element("none")):
+        if local(mark) == "tblPr":
+            return next((attribute(one, "val") for one in mark if local(one) == "tblStyle"), None)
+    return None
+
+
+def _around_row(row: etree._Element, style: str | None, part: _Part) -> Around:
+    """What a row says of its cells; one that is lower than a line of text cuts them."""
+    is_cut = any(
+        local(mark) == "trHeight"
+        and attribute(mark, "hRule") == "exact"
+        and (attribute(mark, "val") or "").isdecimal()
+        and int((attribute(mark, "val") or "0")[:6]) < SHORTEST_ROW
+        for properties in row
+        if local(properties) == "trPr"
+        for mark in properties
+    )
+    return Around(part.styles, style, is_unclear=is_cut)
+
+
+def _cell_lines(cell: etree._Element, part: _Part, around: Around) -> list[CellLine]:
+    """The lines of a cell, those of boxes and of tables of one cell in it as well."""
+    for properties in cell:
+        if local(properties) == "tcPr":
+            for mark in properties:
+                if local(mark) == "textDirection":
+                    around = replace(around, is_turned=attribute(mark, "val") not in UPRIGHT)
+                elif local(mark) == "shd":
+                    around = replace(around, is_on_dark=is_dark_ground(mark))
+    return list(_lines_below(cell, part, around))
+
+
+def _lines_below(parent: etree._Element, part: _Part, around: Around) -> Iterator[CellLine]:
+    for child in parent:
+        name = local(child)
+        if name == "p":
+            yield from lines_of(runs_of(child, around))
+            for box in _inside(child, ("txbxContent",)) if _holds(child, DRAWN) else ():
+                yield from _lines_below(box, part, around)
+        elif name in ("tbl", "tr", "tc") or name in WRAPPERS:
+            if not _is_gone(child):
+                yield from _lines_below(shown_alternative(child), part, around)
+        elif name == "altChunk":
+            texts = [block.text for block in _chunk(child, part) if isinstance(block, Paragraph)]
+            yield CellLine(tuple(Run(text, is_unclear=True) for text in texts))

@@ -9,16 +9,16 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from pipeline.blocks import Block, Content, Grid, Paragraph, Picture, Span
-from pipeline.formats.layout import MOST_COLUMNS, MOST_ROWS, lay_out, paragraphs, tidy
+from pipeline.blocks import Block, Content, Grid, Picture, Span
+from pipeline.formats.layout import MOST_COLUMNS, MOST_ROWS, lay_out, paragraphs, spanned
 from pipeline.formats.package import Package, attribute, local
+from pipeline.formats.word.odt_runs import GONE, OdfStyles, lines_in, runs_of, styles_in
 from pipeline.records import Unreadable
+from pipeline.shown.cell_text import SeenCell, shown, text_of
 
 PART = "content.xml"
 MANIFEST = "META-INF/manifest.xml"
 TEXTS = ("p", "h")
-GONE = frozenset(("tracked-changes", "note", "annotation", "hidden-text", "ruby-text", "forms"))
-PRINTED = {"tab": "\t", "line-break": "\n", "s": " "}
 ROWS = ("table-row",)
 CELLS = ("table-cell", "covered-table-cell")
 HIDDEN = ("none", "condition")
@@ -33,10 +33,10 @@ def read_odt(content: bytes) -> Content:
     body = next(package.xml(PART).iter("{*}body"), None)
     if body is None:
         raise Unreadable("file-damaged", f"{PART} has no body")
-    return Content("odt", tuple(_blocks(body)))
+    return Content("odt", tuple(_blocks(body, styles_in(package))))
 
 
-def _blocks(parent: etree._Element, depth: int = 0) -> Iterator[Block]:
+def _blocks(parent: etree._Element, styles: OdfStyles, depth: int = 0) -> Iterator[Block]:
     """Everything shown below an element; lists, sections and frames only hold other blocks."""
     if depth > DEEPEST:
         raise Unreadable("too-deep", "the document is nested too deeply")
@@ -45,68 +45,49 @@ def _blocks(parent: etree._Element, depth: int = 0) -> Iterator[Block]:
         if name in GONE or attribute(item, "display") in HIDDEN:
             continue
         if name in TEXTS:
-            yield from paragraphs("".join(_words(item)))
-            yield from _drawn(item, depth)
+            yield from paragraphs(text_of(runs_of(item, styles)))
+            yield from _drawn(item, styles, depth)
         elif name == "table":
-            yield from _table(item, depth)
+            yield from _table(item, styles, depth)
         elif name == "image":
             yield Picture(attribute(item, "href") or "")
         else:
-            yield from _blocks(item, depth + 1)
+            yield from _blocks(item, styles, depth + 1)
 
 
-def _words(parent: etree._Element) -> Iterator[str]:
-    """The text of a paragraph; what stands in frames in it comes after it."""
-    yield parent.text or ""
-    inside = [(iter(parent), "")]  # a stack, so that no depth is too deep
-    while inside:
-        items, tail = inside[-1]
-        item = next(items, None)
-        if item is None:
-            inside.pop()
-            yield tail
-            continue
-        name, after = local(item), item.tail or ""
-        if name not in (*PRINTED, *GONE, "frame"):
-            yield item.text or ""
-            inside.append((iter(item), after))
-        else:
-            yield PRINTED.get(name, "") + after
-
-
-def _drawn(paragraph: etree._Element, depth: int) -> Iterator[Block]:
+def _drawn(paragraph: etree._Element, styles: OdfStyles, depth: int) -> Iterator[Block]:
     for frame in paragraph.iter("{*}frame"):
-        yield from _blocks(frame, depth + 1)
+        yield from _blocks(frame, styles, depth + 1)
 
 
-def _table(table: etree._Element, depth: int) -> Iterator[Block]:
+def _table(table: etree._Element, styles: OdfStyles, depth: int) -> Iterator[Block]:
     """A grid; a table that only arranges other tables on the page is read cell by cell."""
     rows = list(_below(table, ROWS))[:MOST_ROWS]
     cells = [list(_below(row, CELLS)) for row in rows]
-    held = [[list(_blocks(cell, depth + 1)) for cell in line] for line in cells]
+    held = [[list(_blocks(cell, styles, depth + 1)) for cell in line] for line in cells]
     inside = [block for line in held for blocks in line for block in blocks]
     if any(map(_is_table, inside)):
         yield from inside
         return
     spans: list[Span] = []
-    for number, (line, texts) in enumerate(zip(cells, held, strict=True)):
-        spans += _spans(number, line, map(_text, texts))
+    for number, line in enumerate(cells):
+        spans += _spans(number, line, [shown(list(lines_in(cell, styles))) for cell in line])
     yield lay_out(spans, len(rows))
     yield from (block for block in inside if isinstance(block, Picture))
 
 
-def _spans(row: int, cells: list[etree._Element], texts: Iterable[str]) -> Iterator[Span]:
+def _spans(row: int, cells: list[etree._Element], texts: Iterable[SeenCell]) -> Iterator[Span]:
     """The cells of one row at their columns; a wide cell is followed by covered ones, which take
     the places."""
     column = 0
-    for cell, text in zip(cells, texts, strict=True):
+    for cell, seen in zip(cells, texts, strict=True):
         times = _number(cell, "number-columns-repeated")
         height, width = (
             _number(cell, "number-rows-spanned"),
             _number(cell, "number-columns-spanned"),
         )
         if local(cell) == CELLS[0]:
-            yield from (Span(text, row, column + at, height, width) for at in range(times))
+            yield from (spanned(seen, row, column + at, height, width) for at in range(times))
         column = min(column + times, MOST_COLUMNS)
 
 
@@ -126,13 +107,3 @@ def _number(cell: etree._Element, name: str) -> int:
 
 def _is_table(block: Block) -> bool:
     return isinstance(block, Grid) and len(block.rows) > 1 and block.width > 1
-
-
-def _text(blocks: list[Block]) -> str:
-    lines: list[str] = []
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            lines.append(block.text)
-        elif isinstance(block, Grid):
-            lines += [span.text for row in block.rows for span in row if span.text]
-    return tidy("\n".join(lines))

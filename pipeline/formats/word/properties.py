@@ -13,8 +13,6 @@ TABLE, VERTICAL, MERGE = 0xD608, 0xD62B, 0x5624
 CHANGED_TABS = 0xC615
 MOST_CELLS = 64
 Sprm = tuple[int, bytes]
-ON = (1, 0x81)
-HIDDEN, DELETED = 0x083C, 0x0800
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +52,6 @@ def properties_of(modifiers: Iterable[Sprm]) -> Properties:
         elif code in (VERTICAL, MERGE):
             found.cells = _merged(found.cells, code, operand)
     return found
-
-
-def is_hidden(stored: bytes) -> bool:
-    """Whether a run's properties hide its characters, or a tracked change deletes them."""
-    return any(
-        code in (HIDDEN, DELETED) and operand[:1] and operand[0] in ON
-        for code, operand in sprms(stored)
-    )
 
 
 def sprms(stored: bytes) -> Iterator[Sprm]:

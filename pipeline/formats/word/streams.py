@@ -9,18 +9,22 @@ import io
 import struct
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 
 import olefile
 
-from pipeline.formats.word.properties import Properties, Sprm, is_hidden, properties_of, sprms
+from pipeline.formats.word.binary_looks import BinaryLooks, styles_in
+from pipeline.formats.word.properties import Properties, Sprm, properties_of, sprms
 from pipeline.records import Unreadable
+from pipeline.shown.runs import Run
 
 MAGIC = 0xA5EC
 OLDEST = 0xC1  # Word 97; older files are laid out in another way
 ENCRYPTED, WHICH_TABLE = 0x0100, 0x0200
 # Places of [MS-DOC] 2.5 in the file information block.
-CCP_TEXT, FC_CHPX, FC_PAPX, FC_CLX = 0x4C, 0xFA, 0x102, 0x1A2
+CCP_TEXT, FC_STYLES, FC_CHPX, FC_PAPX, FC_CLX = 0x4C, 0xA2, 0xFA, 0x102, 0x1A2
 PAGE = 512
 COMPRESSED = 0x40000000
 BX_SIZE = 13
@@ -31,9 +35,9 @@ _ReadRun = Callable[[bytes, int, int], bytes]
 
 @dataclass(frozen=True, slots=True)
 class WordParagraph:
-    """One paragraph: its visible text, the character that ends it, and its properties."""
+    """One paragraph: its runs, the character that ends it, and its properties."""
 
-    text: str
+    runs: tuple[Run, ...]
     end: str
     properties: Properties
 
@@ -97,21 +101,31 @@ class _Document:
         self.main, self.table, self.data = main, table, data
         self.paragraphs = self._runs(FC_PAPX, self._papx)
         self.characters = self._runs(FC_CHPX, self._chpx)
+        self.looks = BinaryLooks(styles_in(self._part(FC_STYLES)))
 
     def marks(self) -> Iterator[WordParagraph]:
         """Paragraphs in order, up to the end of the main text."""
         (length,) = struct.unpack_from("<i", self.main, CCP_TEXT)
-        held: list[str] = []
+        held: list[tuple[str, bytes]] = []
         fields = _Fields()
         for number, (character, position) in enumerate(self._text()):
             if number >= length:
                 return
             if character in "\r\x07\x0c":
-                properties = properties_of(self._unfolded(self.paragraphs.at(position)[2:]))
-                yield WordParagraph("".join(held), character, properties)
+                stored = self.paragraphs.at(position)
+                properties = properties_of(self._unfolded(stored[2:]))
+                style = int.from_bytes(stored[:2], "little")
+                yield WordParagraph(self._shown(held, style), character, properties)
                 held = []
-            elif fields.shows(character) and not is_hidden(self.characters.at(position)):
-                held.append(character)
+            elif fields.shows(character):
+                held.append((character, self.characters.at(position)))
+
+    def _shown(self, held: list[tuple[str, bytes]], style: int) -> tuple[Run, ...]:
+        """Characters of one paragraph as runs of the same properties."""
+        return tuple(
+            replace(self.looks.run(style, stored), text="".join(one for one, _ in characters))
+            for stored, characters in groupby(held, key=itemgetter(1))
+        )
 
     def _text(self) -> Iterator[tuple[str, int]]:
         """Every character with its position in the file, in the order of the text."""

@@ -30,12 +30,26 @@ class _Piece:
     character: bytes = b""
 
 
-def doc_of(made: Made, variant: str = "plain") -> bytes:
+Traits = Mapping[str, Sequence[tuple[str, bytes]]]
+
+
+def doc_of(made: Made, variant: str = "plain", traits: Traits | None = None) -> bytes:
     """The report as a Word 97 document."""
     data = bytearray(b"\x00" * 16)
-    pieces = list(_pieces(made, variant, data))
+    pieces = [
+        other for piece in _pieces(made, variant, data) for other in _traited(piece, traits or {})
+    ]
     main, table = _streams(pieces, compress=variant == "pieces")
     return compound_file({"WordDocument": main, "1Table": table, "Data": bytes(data)})
+
+
+def _traited(piece: _Piece, traits: Traits) -> Iterator[_Piece]:
+    """A piece, or the pieces that are written in place of a token."""
+    if piece.text not in traits:
+        yield piece
+        return
+    for text, character in traits[piece.text]:
+        yield _Piece(text, piece.paragraph, character)
 
 
 def _pieces(made: Made, variant: str, data: bytearray) -> Iterator[_Piece]:

@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import xlsxwriter
 
 from tests.formats.made.report import Made
+from tests.replicas.figures import Number
 from tests.replicas.grids import Grid
 
+Trait = tuple[tuple[str, dict[str, object], str], Number | None]
 
-def xlsx_of(made: Made, *, as_text: bool) -> bytes:
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The workbook, and what is written in place of the tokens in its cells."""
+
+    workbook: xlsxwriter.Workbook
+    traits: Mapping[str, Trait]
+
+
+def xlsx_of(made: Made, *, as_text: bool, traits: Mapping[str, Trait] | None = None) -> bytes:
     """One visible sheet with the report, one hidden sheet that nobody may read."""
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as workbook:
         sheet = workbook.add_worksheet("年报")
         row = 1
+        marked = Marked(workbook, traits or {})
         for part in made.parts():
-            row = _write(sheet, row, part, as_text=as_text)
+            row = _write(sheet, row, part, marked, as_text=as_text)
         hidden = workbook.add_worksheet("草稿")
         hidden.write(0, 0, "一、总体情况")
         hidden.hide()
@@ -25,7 +39,12 @@ def xlsx_of(made: Made, *, as_text: bool) -> bytes:
 
 
 def _write(
-    sheet: xlsxwriter.worksheet.Worksheet, row: int, part: str | Grid, *, as_text: bool
+    sheet: xlsxwriter.worksheet.Worksheet,
+    row: int,
+    part: str | Grid,
+    marked: Marked,
+    *,
+    as_text: bool,
 ) -> int:
     """Write a paragraph over ten merged columns or a table; returns the next free row."""
     if isinstance(part, str):
@@ -40,7 +59,10 @@ def _write(
             last = (row + down + cell.rowspan - 1, column + cell.colspan - 1)
             if cell.rowspan > 1 or cell.colspan > 1:
                 sheet.merge_range(row + down, column, *last, "")
-            _value(sheet, row + down, column, cell.text, as_text=as_text)
+            if cell.text in marked.traits:
+                _trait(sheet, (row + down, column), marked.workbook, marked.traits[cell.text])
+            else:
+                _value(sheet, row + down, column, cell.text, as_text=as_text)
             taken |= {
                 (r, c)
                 for r in range(down, down + cell.rowspan)
@@ -57,3 +79,25 @@ def _value(
         sheet.write_number(row, column, float(text))
     elif text:
         sheet.write_string(row, column, text)
+
+
+def _trait(
+    sheet: xlsxwriter.worksheet.Worksheet,
+    place: tuple[int, int],
+    workbook: xlsxwriter.Workbook,
+    trait: Trait,
+) -> None:
+    (kind, look, _), value = trait
+    form = workbook.add_format(look)
+    number = float(value or 0)
+    if kind == "rich":
+        sheet.write_rich_string(*place, form, "7", workbook.add_format({}), str(value))
+    elif kind == "lines":
+        sheet.write_string(*place, f"{value}\n12", form)
+    elif kind == "soft":
+        sheet.write_string(*place, f"{value}\u00ad")
+    elif kind == "formula":
+        sheet.write_formula(*place, "=1+1", None, number)
+    else:
+        noise = 1e-14 * number if kind == "noise" else 0
+        sheet.write_number(*place, number - noise, form)

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from playwright.sync_api import sync_playwright
 
-from crawlers.asking.chromium import find_browser
+from core.browser import find_browser
 from monitor.records import Judgement, Standing
 from monitor.status.list_pages import accusing, harmless, is_accusing, show
 from reportwatch.cli.main import main

@@ -1,0 +1,227 @@
+"""The browser on this machine: which one, with which flags, and pages laid out in it, cut off.
+
+A page is laid out in a child process (this module, run by itself), because whoever asks may be a
+thread, and because playwright is wanted by few. The browser stands below its keeper, which ends it
+when it grows too large or its owner is gone.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from core.environment import for_browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Route
+
+SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Where `playwright install chromium` puts its own.
+OWN_BROWSERS = Path("~/.cache/ms-playwright")
+OWN_PATHS = ("chromium-*/chrome-linux*/chrome", "chromium_headless_shell-*/chrome-linux*/*shell")
+FLAGS = (
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    # The portal is asked directly or not at all.
+    "--no-proxy-server",
+)
+# The process above a browser, installed beside our interpreter (crawlers/asking/keeper.py).
+KEEPER_COMMAND = "reportwatch-browser"
+KEPT = ("--kept-browser=", "--kept-for=", "--kept-in=")
+NOWHERE = "--host-resolver-rules=MAP * ~NOTFOUND"
+PAGE = "http://page.invalid/"
+LENGTH = 8
+LARGEST = 64 * 2**20
+PAGES_PER_BROWSER = 200
+# A page takes a third of a second, a browser's start two; a busy machine takes ten times as long.
+LAID_OUT_WITHIN_S = 40.0
+OPENED_WITHIN_MS = 15_000
+WIDTH, HEIGHT = 1280, 4000
+
+
+def find_browser(named: str | None, own: Path | None = None) -> Path | None:
+    """Find a Chromium: the one that $CHROMIUM_PATH names, the system's, playwright's own.
+
+    A named one that does not exist counts as none: somebody meant that very browser.
+    """
+    if named:
+        return Path(named) if Path(named).is_file() and os.access(named, os.X_OK) else None
+    for name in SYSTEM_BROWSERS:
+        found = shutil.which(name)
+        if found:
+            return Path(found)
+    folder = (own or OWN_BROWSERS).expanduser()
+    installed = [path for pattern in OWN_PATHS for path in sorted(folder.glob(pattern))]
+    return installed[-1] if installed else None
+
+
+def as_root() -> tuple[str, ...]:
+    """What a browser needs to start at all as root, where it has no sandbox of its own."""
+    return ("--no-sandbox",) if os.geteuid() == 0 else ()
+
+
+def keeper() -> Path:
+    """The command that stands above a browser; it was installed beside our interpreter."""
+    return Path(sysconfig.get_path("scripts")) / KEEPER_COMMAND
+
+
+def kept_flags(browser: Path, owner: int, folder: Path) -> tuple[str, ...]:
+    """What the keeper is told beside the browser's own flags."""
+    return tuple(f"{name}{it}" for name, it in zip(KEPT, (browser, owner, folder), strict=True))
+
+
+class LayoutProcess:
+    """One warm child with one browser, safe to use from several threads, started when needed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._named: str | None = None
+        self._asked = 0
+
+    def use(self, named: str | None) -> None:
+        """From now on use the browser that $CHROMIUM_PATH names, if it names one."""
+        self._named = named
+
+    def laid_out(self, page: str, script: str) -> str | None:
+        """What a script says of a page once it is laid out without its own scripts or any network.
+
+        None without a browser, and where the page takes too much time or memory.
+        """
+        browser = find_browser(self._named)
+        if browser is None:
+            return None
+        with self._lock:
+            if self._asked >= PAGES_PER_BROWSER:
+                self._end()
+            try:
+                said = self._ask(browser, page, script)
+            except (OSError, EOFError):
+                self._end()
+                return None
+        return said or None
+
+    def _ask(self, browser: Path, page: str, script: str) -> str:
+        process = self._process = self._process or _started(browser)
+        if process.stdin is None or process.stdout is None:
+            raise EOFError
+        self._asked += 1
+        alarm = threading.Timer(LAID_OUT_WITHIN_S, process.kill)
+        alarm.start()
+        try:
+            for text in (page, script):
+                _send(process.stdin, text)
+            return _received(process.stdout)
+        finally:
+            alarm.cancel()
+
+    def close(self) -> None:
+        """End the child; the keeper ends its browser."""
+        with self._lock:
+            self._end()
+
+    def _end(self) -> None:
+        process, self._process, self._asked = self._process, None, 0
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            with suppress(OSError):
+                if pipe is not None:
+                    pipe.close()
+
+
+LAYOUTS = LayoutProcess()
+atexit.register(LAYOUTS.close)
+
+
+def _started(browser: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - our own module, fixed arguments
+        [sys.executable, "-m", "core.browser", str(browser)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=for_browser(),
+    )
+
+
+def _send(pipe: IO[bytes], text: str) -> None:
+    message = text.encode(errors="replace")
+    pipe.write(len(message).to_bytes(LENGTH, "big") + message)
+    pipe.flush()
+
+
+def _received(pipe: IO[bytes]) -> str:
+    """One message; raises EOFError when the other side is gone or says too much."""
+    head = pipe.read(LENGTH)
+    length = int.from_bytes(head, "big")
+    if len(head) < LENGTH or length > LARGEST:
+        raise EOFError
+    message = pipe.read(length)
+    if len(message) < length:
+        raise EOFError
+    return message.decode(errors="replace")
+
+
+def main() -> None:
+    """Lay out one page after another, for the parent that started this process."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - wanted by few
+
+    browser = Path(sys.argv[1])
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what libraries print is no answer
+    folder = Path(tempfile.mkdtemp(prefix="reportwatch-layout-"))
+    os.environ["TMPDIR"] = str(folder)
+    with sync_playwright() as player, suppress(EOFError):
+        started = player.chromium.launch(
+            executable_path=str(keeper()),
+            args=[*as_root(), *FLAGS, NOWHERE, *kept_flags(browser, os.getpid(), folder)],
+        )
+        while True:
+            page, script = _received(sys.stdin.buffer), _received(sys.stdin.buffer)
+            _send(answers, _said_of(started, page, script))
+
+
+def _said_of(browser: Browser, page: str, script: str) -> str:
+    """What a script says of one page, in a context of its own; "" where the browser fails."""
+    from playwright.sync_api import Error  # noqa: PLC0415 - as above
+
+    def answer(route: Route) -> None:
+        if route.request.url == PAGE:
+            route.fulfill(body=page, content_type="text/html; charset=utf-8")
+        else:
+            route.abort()
+
+    context = browser.new_context(
+        java_script_enabled=False,
+        viewport={"width": WIDTH, "height": HEIGHT},
+        accept_downloads=False,
+        service_workers="block",
+    )
+    try:
+        context.route("**/*", answer)
+        tab = context.new_page()
+        tab.goto(PAGE, timeout=OPENED_WITHIN_MS, wait_until="load")
+        said = tab.evaluate(script)
+    except Error:
+        return ""
+    finally:
+        context.close()
+    return said if isinstance(said, str) else ""
+
+
+if __name__ == "__main__":
+    main()

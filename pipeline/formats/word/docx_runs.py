@@ -1,0 +1,141 @@
+"""The runs of WordprocessingML: what is printed, hidden, struck, raised, or stands beside words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from pipeline.formats.package import attribute, local
+from pipeline.formats.word.looks import PLAIN, Look, Styles, look_of
+from pipeline.shown.runs import THING, Run
+
+GONE = frozenset(
+    ("del", "moveFrom", "delText", "instrText", "delInstrText", "pPr", "rPr", "sdtPr", "rt")
+)
+PRINTED = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
+# What stands in a line and is no text; what it shows beside digits is not known.
+THINGS = frozenset(
+    (
+        "drawing",
+        "pict",
+        "object",
+        "sym",
+        "oMath",
+        "oMathPara",
+        "ruby",
+        "checkBox",
+        "control",
+        "pgNum",
+    )
+)
+NOTES = frozenset(("footnoteReference", "endnoteReference", "footnoteRef", "endnoteRef"))
+# Of alternatives Word takes the first that it understands.
+UNDERSTOOD = (
+    "http://schemas.microsoft.com/office/",
+    "http://schemas.openxmlformats.org/",
+    "http://purl.oclc.org/ooxml/",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known around a run: the styles, the table's and the paragraph's among them."""
+
+    styles: Styles
+    table: str | None = None
+    paragraph: str | None = None
+    is_turned: bool = False
+    is_on_dark: bool = False
+    is_unclear: bool = False
+
+
+def shown_alternative(element: etree._Element) -> etree._Element:
+    """Of alternatives the one that Word shows: the first that it understands, or the fallback."""
+    if local(element) != "AlternateContent" or not len(element):
+        return element
+    for choice in element:
+        if local(choice) == "Fallback" or _is_understood(choice):
+            return choice
+    return etree.Element("nothing")
+
+
+def _is_understood(choice: etree._Element) -> bool:
+    wanted = (choice.get("Requires") or "").split()
+    return all((choice.nsmap.get(prefix) or "").startswith(UNDERSTOOD) for prefix in wanted)
+
+
+def runs_of(paragraph: etree._Element, around: Around) -> Iterator[Run]:
+    """The runs of a paragraph in order; what stands in text boxes is read by itself."""
+    properties = _child(paragraph, "pPr")
+    style = _child(properties, "pStyle")
+    own = replace(around, paragraph=None if style is None else attribute(style, "val"))
+    if _is_numbered(properties, own):
+        yield THING
+    if _child(properties, "framePr") is not None:
+        yield replace(THING, is_thing=False, is_unclear=True)
+    yield from _runs(paragraph, own, PLAIN)
+
+
+def _is_numbered(properties: etree._Element | None, around: Around) -> bool:
+    numbering = _child(properties, "numPr")
+    if numbering is None:
+        return around.styles.is_numbered(around.paragraph)
+    which = _child(numbering, "numId")
+    return which is not None and attribute(which, "val") != "0"
+
+
+def _child(parent: etree._Element | None, name: str) -> etree._Element | None:
+    if parent is None:
+        return None
+    return next((child for child in parent if local(child) == name), None)
+
+
+def _runs(element: etree._Element, around: Around, look: Look) -> Iterator[Run]:
+    for child in element:
+        name = local(child)
+        if name in GONE or name == "txbxContent":
+            continue
+        if name == "t":
+            yield _run(child.text or "", look, around)
+        elif name in PRINTED:
+            yield _run(PRINTED[name], look, around)
+        elif name in THINGS:
+            yield _thing(look)
+            yield from () if name != "ruby" else _runs(child, around, look)
+        elif name in NOTES:
+            yield Run("*", is_raised=True)
+        else:
+            of = _look(child, around) if name == "r" else look
+            yield from _runs(shown_alternative(child), around, of)
+
+
+def _thing(look: Look) -> Run:
+    return replace(THING, is_hidden=look.get("hidden", False))
+
+
+def _look(run: etree._Element, around: Around) -> Look:
+    """How a run is shown: what its styles say, and then what it says itself."""
+    properties = _child(run, "rPr")
+    style = _child(properties, "rStyle")
+    name = None if style is None else attribute(style, "val")
+    look = around.styles.look(around.table, around.paragraph, name)
+    if properties is None or not len(properties):
+        return look
+    own = look_of(properties)
+    return {**look, **own} if own else look
+
+
+def _run(text: str, look: Look, around: Around) -> Run:
+    if not (look or around.is_turned or around.is_unclear or around.is_on_dark):
+        return Run(text)
+    return Run(
+        text,
+        is_hidden=look.get("hidden", False),
+        is_struck=look.get("struck", False),
+        is_raised=look.get("raised", False),
+        is_turned=around.is_turned,
+        is_pale=look.get("pale", False) != around.is_on_dark and "pale" in look,
+        is_unclear=look.get("unclear", False) or around.is_unclear,
+    )

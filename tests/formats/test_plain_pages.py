@@ -1,0 +1,114 @@
+"""Which pages plain reading may trust, and what happens to a page when no browser is there."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.browser import LAYOUTS, find_browser
+from pipeline.blocks import Content, Grid
+from pipeline.formats.html.page import read_html, read_page
+from pipeline.reading.document import layout_script
+from pipeline.records import Why
+from tests.formats.made.pages import Print, html_of
+from tests.formats.made.report import reports
+from tests.replicas.markup import body_html
+from tests.replicas.plan import Markup
+
+LEAST_PLAIN = 0.9
+browser = pytest.mark.skipif(find_browser(None) is None, reason="no Chromium on this machine")
+
+
+def _page(table: str, head: str = "") -> Content:
+    return read_html(f"<html><head>{head}</head><body>{table}</body></html>".encode())
+
+
+def _whys(content: Content) -> list[Why | None]:
+    (grid,) = (block for block in content.blocks if isinstance(block, Grid))
+    return [
+        span.why
+        for number, row in enumerate(grid.rows)
+        for span in row
+        if span.row == number and span.text
+    ]
+
+
+def test_nine_of_ten_pages_and_pages_pasted_from_word_stay_plain() -> None:
+    made = reports(40, (Markup.CLEAN, Markup.SPLIT, Markup.NARROW, Markup.STRAY))
+    pages = [html_of(one, Print()) for one in made]
+    pages += [f"<html><body>{body_html(one.report, Markup.WORD)}</body></html>" for one in made]
+    plain = [read_page(page).to_lay_out is None for page in pages]
+    assert sum(plain) >= LEAST_PLAIN * len(plain)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "<s>59</s>95",
+        "95<sup>1</sup>",
+        "<span style='opacity:0'>7</span>95",
+        "<blink>95</blink>",
+        "<b style='unheard-of: of'>95</b>",
+        "<span style='color:#fefefe'>7</span>95",
+    ],
+)
+def test_what_is_not_on_the_list_leaves_its_own_cell_empty(cell: str) -> None:
+    content = _page(f"<table><tr><td>1</td><td>{cell}</td></tr></table>")
+    assert _whys(content) == [None, Why.LAYOUT_UNKNOWN]
+    assert content.to_lay_out is not None
+
+
+@pytest.mark.parametrize(
+    ("head", "around"),
+    [
+        ("", "<div style='text-decoration:line-through'>{}</div>"),
+        ("<style>.a .b{visibility:hidden}</style>", "<div class='a b'>{}</div>"),
+        ("<style>td{color:#eee}</style>", "{}"),
+        ("", "<del>{}</del>"),
+    ],
+)
+def test_what_stands_around_a_table_touches_all_its_cells(head: str, around: str) -> None:
+    table = "<table><tr><td>1</td><td>2</td></tr></table>"
+    assert _whys(_page(around.format(table), head)) == [Why.LAYOUT_UNKNOWN] * 2
+
+
+def test_rules_about_other_elements_touch_no_table() -> None:
+    head = "<style>.menu li{display:none} a:hover{opacity:.5} .x td.y{display:none}</style>"
+    content = _page("<table class=z><tr><td>1</td><td>2</td></tr></table>", head)
+    assert _whys(content) == [None, None]
+
+
+def test_a_struck_row_touches_its_cells_alone() -> None:
+    rows = "<tr style='text-decoration:line-through'><td>1</td></tr><tr><td>2</td></tr>"
+    assert _whys(_page(f"<table>{rows}</table>")) == [Why.LAYOUT_UNKNOWN, None]
+
+
+@browser
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("<s>59</s>95", "95"),
+        ("95<sup>1</sup>", "95"),
+        ("<span style='opacity:0'>7</span>95", "95"),
+        ("<b style='unheard-of: of'>95</b>", "95"),
+        ("<p>95</p><p><b style='x:y'>12</b></p>", None),
+        ("<svg width=9 height=9><text y=9>7</text></svg>95", None),
+    ],
+)
+def test_a_browser_shows_what_plain_reading_does_not_know(cell: str, shown: str | None) -> None:
+    page = f"<html><body><table><tr><td>1</td><td>{cell}</td></tr></table></body></html>"
+    written = LAYOUTS.laid_out(page, layout_script())
+    assert written is not None
+    (grid,) = (one for one in read_page(written, is_laid_out=True).blocks if isinstance(one, Grid))
+    found = grid.rows[0][1]
+    assert (found.text if found.why is None else None) == shown
+
+
+@browser
+def test_a_page_in_the_browser_runs_no_script_and_asks_nobody() -> None:
+    page = (
+        "<html><body onload=\"document.body.innerHTML='x'\"><table><tr><td>1</td>"
+        "<td><b style='x:y'>2</b></td></tr></table><img src='http://127.0.0.1:9/'>"
+        "<script>document.body.innerHTML='y'</script></body></html>"
+    )
+    written = LAYOUTS.laid_out(page, layout_script())
+    assert written is not None and "<td>2</td>" in written
