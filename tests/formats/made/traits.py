@@ -10,7 +10,7 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
 import xlsxwriter
@@ -174,6 +174,8 @@ XLSX: dict[str, tuple[str, dict[str, object], str]] = {
     "soft hyphen": ("soft", {}, "shown"),
     "formula": ("formula", {}, "shown"),
 }
+# Formats that show no decimals.
+WHOLE = ("counted", "thousands", "padded", "accounting", "zero blank")
 TWO = ("two", "break")  # names of traits after which a cell shows two numbers
 
 
@@ -209,9 +211,10 @@ def _shown(kind: str, name: str, value: Number | None) -> Number | None:
         return None
     if kind == "xlsx":
         what = XLSX[name][2]
-        is_gone = what == "nothing" or (what == "zero" and value == 0)
-        if is_gone or (isinstance(value, Decimal) and name not in ("noise", "formula")):
+        if what == "nothing" or (what == "zero" and value == 0):
             return None
+        if isinstance(value, Decimal) and name in WHOLE:
+            return int(value.quantize(Decimal(1), ROUND_HALF_UP))
     return value
 
 
