@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -103,3 +104,20 @@ class Content:
     #: Other documents of the same title in the same archive, whose tables may say something else.
     others: tuple[Content, ...] = ()
     to_lay_out: str | None = None
+
+
+def lines_of(parsed: Content) -> Iterator[str]:
+    """Everything that is printed, a paragraph or a table row a line."""
+    for block in parsed.blocks:
+        if isinstance(block, Paragraph):
+            yield block.text
+        elif isinstance(block, Grid):
+            for number, row in enumerate(block.rows):
+                yield "\t".join(span.text for span in row if span.row == number)
+        elif isinstance(block, RaggedRows):
+            yield from ("\t".join(row) for row in block.rows)
+
+
+def labels_of(parsed: Content) -> Iterator[str]:
+    for line in lines_of(parsed):
+        yield from line.split("\t")

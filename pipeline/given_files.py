@@ -12,7 +12,8 @@ from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.formats.signatures import format_of
 from pipeline.interchange import Source
 from pipeline.one_report import Reference, check_unread, nothing_but, read
-from pipeline.reading.document import Hints, NotAReport, OtherReport, setback_kind
+from pipeline.reading.document import Hints
+from pipeline.reading.no_report import NotAReport, OtherReport, setback_kind
 from pipeline.records import Report, Setback, Unreadable
 
 log = logging.getLogger(__name__)

@@ -25,15 +25,8 @@ from pipeline.one_report import (
     nothing_but,
     question_about,
 )
-from pipeline.reading.document import (
-    SEVERAL,
-    Hints,
-    NoReportText,
-    NotAReport,
-    OtherReport,
-    read_document,
-    setback_kind,
-)
+from pipeline.reading.document import SEVERAL, Hints, read_document
+from pipeline.reading.no_report import NoReportText, NotAReport, OtherReport, setback_kind
 from pipeline.records import (
     ARCHIVE_DAMAGED,
     RULES_KILLED,

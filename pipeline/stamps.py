@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from pipeline.reading.document import may_show_tables
+from pipeline.reading.pictures import may_show_tables
 from pipeline.records import Reading, ReadingKind, Report
 from pipeline.sandbox.orders import OUR_ERROR, READER_KILLED, READER_LOST
 from pipeline.tools import WANTED_BY, Tool

@@ -15,12 +15,18 @@ from pydantic import TypeAdapter
 
 from core.browser import LAYOUTS
 from core.charsets import LOST, MANY_LOST
-from core.filetypes import FILE_TYPES
 from crawlers.records import DateEvidence
-from pipeline.blocks import Content, Grid, Paragraph, Picture, RaggedRows
+from pipeline.blocks import Content, Grid, Picture, RaggedRows, labels_of, lines_of
 from pipeline.formats.signatures import format_of
 from pipeline.reading.agreement import agreed
+from pipeline.reading.no_report import (
+    NoReportText,
+    NotAnAnnualReport,
+    NotAReport,
+    OtherReport,
+)
 from pipeline.reading.other_kinds import other_kind_of
+from pipeline.reading.pictures import NO_FORM, beside_its_pictures, may_show_tables
 from pipeline.reading.sections import Section, only_by_place, section, sections_of
 from pipeline.reading.tables import extract, extract_in_order
 from pipeline.reading.titles import (
@@ -35,7 +41,6 @@ from pipeline.reading.titles import (
 )
 from pipeline.records import (
     OLDER_FORM,
-    TABLES,
     Disagreement,
     Period,
     Reader,
@@ -52,11 +57,7 @@ from pipeline.tools import PICTURE, PICTURES
 
 ENOUGH_SECTIONS = 3
 PART = re.compile(r"[一二三四五六七八九十]{1,2}、")
-SECTIONS_OF_TABLES = {2, 3, 4}
-# Formats that carry their images as parts of their own.
-WITH_IMAGES = tuple(kind.name for kind in FILE_TYPES if kind.has_pictures)
 IMAGE = "image"  # what signatures of bytes call any of its formats
-NO_FORM = "form-unknown"
 SEVERAL = "several-reports"
 SEVERAL_DOCUMENTS = "several-documents"
 # Seconds of processor time. A report takes a tenth of one; what is larger than a megabyte may be a
@@ -88,34 +89,6 @@ class Hints:
     dates: tuple[DateEvidence, ...] = ()
     agency: str | None = None
     year: int | None = None
-
-
-class NotAReport(Exception):
-    """The document was read, and it is not an annual report on disclosure work."""
-
-
-class OtherReport(NotAReport):
-    """The document is an annual report on other work, named by its title, in place of this one."""
-
-
-class NotAnAnnualReport(NotAReport):
-    """The document is a paper on disclosure work of another kind: a half-year's, a draft, a plan.
-
-    Its text names the kind and the title.
-    """
-
-
-def setback_kind(reason: NotAReport) -> str:
-    """The short stable word for a document that is no annual report on disclosure work."""
-    return "not-an-annual-report" if isinstance(reason, NotAnAnnualReport) else "not-a-report"
-
-
-class NoReportText(Unreadable):
-    """The page bears the title and not the text; `text` is what it prints instead."""
-
-    def __init__(self, detail: str, text: str) -> None:
-        super().__init__("no-report-text", detail)
-        self.text = text
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +190,7 @@ def _is_numbered_older_report(parsed: Content, claim: TitleClaim | None, forms: 
     """Whether the title is of a year without forms: its parts then had no names of their own."""
     if claim is None or claim.year is None or not forms.is_before_all(claim.year):
         return False
-    numbers = {found[0] for line in _lines(parsed) if (found := PART.match(line.strip()))}
+    numbers = {found[0] for line in lines_of(parsed) if (found := PART.match(line.strip()))}
     return len(numbers) >= ENOUGH_SECTIONS
 
 
@@ -254,7 +227,7 @@ def _refuse_what_is_no_report(
     raise NoReportText(
         f"{titled.title}: fewer than {ENOUGH_SECTIONS} of the six sections were found;"
         f" {pictures} pictures in the text",
-        "\n".join(_lines(parsed)),
+        "\n".join(lines_of(parsed)),
     )
 
 
@@ -272,10 +245,10 @@ def _report(
     hints: Hints,
 ) -> Report:
     listed = claim_in(hints.title) if hints.title else None
-    text = "\n".join(_lines(parsed))
+    text = "\n".join(lines_of(parsed))
     period = period_in(text)
     year = hints.year or _year(claim, listed)
-    form = reference.forms.followed_by(_labels(parsed))
+    form = reference.forms.followed_by(labels_of(parsed))
     is_older = form is None and _is_older(year, period, reference.forms)
     tables, disagreements, setbacks = _tables(parsed, sections, form)
     printed = hints.agency or (claim.agency if claim else None)
@@ -349,46 +322,6 @@ def _tables(parsed: Content, sections: Sequence[Section], form: Form | None) -> 
     return tables, disagreements, setbacks
 
 
-def beside_its_pictures(report: Report, pictured: Content, forms: Forms) -> bytes:
-    """A report whose sections of tables hold pictures, compared with what these say, for a child.
-
-    A table that only a picture holds is taken from it, every number doubted; `pictured_tables`
-    names it, because to its readers it is still missing. Pages of a PDF are only looked at for
-    tables that their text lacks: a picture of a page also shows the text that was read exactly.
-    """
-    form = forms.by_id.get(report.form or "") or forms.followed_by(_labels(pictured))
-    if form is None:
-        return as_answer(REPORT, report)
-    found, _ = extract(sections_of(pictured.blocks), form)
-    seen = {key: table.doubted() for key, table in found.items()}
-    held = seen if report.format in WITH_IMAGES else {}
-    tables, disagreements = agreed(report.tables, held, (Reader.TEXT, Reader.PICTURE))
-    added = {key: table for key, table in seen.items() if not _has_numbers(tables.get(key))}
-    whole = replace(
-        report,
-        form=form.id,
-        tables={**tables, **added},
-        disagreements=(*report.disagreements, *disagreements),
-        pictured_tables=tuple(added),
-        setbacks=tuple(one for one in report.setbacks if one.kind != NO_FORM),
-    )
-    return as_answer(REPORT, whole)
-
-
-def _has_numbers(table: Table | None) -> bool:
-    """Whether a table was read at all; a stray label makes one without any number."""
-    cells = (cell for row in table.rows.values() for cell in row.values()) if table else ()
-    return any(cell.value is not None for cell in cells)
-
-
-def may_show_tables(report: Report) -> bool:
-    """Whether the pictures in a document may hold tables that its text lacks."""
-    if not set(report.sections_with_pictures) & SECTIONS_OF_TABLES:
-        return False
-    lacks_some = len(report.tables) < len(TABLES)
-    return report.format in WITH_IMAGES or (report.format == "pdf" and lacks_some)
-
-
 def _sections_with(
     sections: Sequence[Section], kinds: tuple[type[Picture | Grid | RaggedRows], ...]
 ) -> tuple[int, ...]:
@@ -409,23 +342,6 @@ def section_text(sections: Sequence[Section], number: int) -> str:
         return sections[0].text if sections and sections[0].heading is None else ""
     found = section(sections, number)
     return found.text if found else ""
-
-
-def _lines(parsed: Content) -> Iterator[str]:
-    """Everything that is printed, a paragraph or a table row a line."""
-    for block in parsed.blocks:
-        if isinstance(block, Paragraph):
-            yield block.text
-        elif isinstance(block, Grid):
-            for number, row in enumerate(block.rows):
-                yield "\t".join(span.text for span in row if span.row == number)
-        elif isinstance(block, RaggedRows):
-            yield from ("\t".join(row) for row in block.rows)
-
-
-def _labels(parsed: Content) -> Iterator[str]:
-    for line in _lines(parsed):
-        yield from line.split("\t")
 
 
 def _lost(text: str) -> tuple[Setback, ...]:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.given_files import read_files
-from pipeline.reading.document import Hints, NotAnAnnualReport, NotAReport, read_document
+from pipeline.reading.document import Hints, read_document
+from pipeline.reading.no_report import NotAnAnnualReport, NotAReport
 from pipeline.reading.other_kinds import OtherKind, kind_in
 from pipeline.records import Unreadable
 from tests.formats.made.archives import rar_of, seven_zip_of, zip_of
