@@ -12,6 +12,8 @@ from crawlers.crawl.captures import Capture, CaptureOrigin
 from crawlers.crawl.list_walk import ListReader, Shown
 from crawlers.crawl.visit import Visit, trouble
 from crawlers.lists.chain import NO_ROWS, Chain
+from crawlers.lists.controls import inventory
+from crawlers.lists.ends import Crawled
 from crawlers.pages.answers import Answer, Ask
 from crawlers.pages.discovery import (
     Lead,
@@ -148,6 +150,7 @@ class Columns:
         pictures = page.root.xpath("//img/@src").getall()
         addresses.update(url for url in map(page.address_of, pictures) if url is not None)
         self._visit.furniture |= addresses
+        self._visit.furnished.update(inventory(page))
         if is_home:
             self._visit.menu = frozenset(column_key(link.url) for link in page.links)
 
@@ -221,10 +224,19 @@ class Columns:
             unseen.doubt(doubt)
             alive.append(unseen)
         paths = {chain.path for chain in self._chains if chain.rows}
+        crawled = self._crawled()
         for chain in (*self._chains, *alive):
             is_above = any(path[: len(chain.path)] == chain.path != path for path in paths)
             if chain.problem != NO_ROWS or not is_above:
-                self._visit.journal.columns.append(chain.report())
+                self._visit.journal.columns.append(chain.report(crawled))
+
+    def _crawled(self) -> Crawled:
+        """What the whole crawl knows of controls: where it went, and what stands everywhere."""
+        visit = self._visit
+        pages = frozenset().union(*(chain.asked for chain in self._chains))
+        listed, above = map(column_key, visit.listed), map(column_key, visit.furniture)
+        followed = frozenset((*self._planned, *pages, *listed, *above))
+        return Crawled(followed, visit.furnished, frozenset(visit.portal.ignored_controls))
 
 
 def _digest(page: Page) -> str:

@@ -100,16 +100,25 @@ class Page:
                 return tag.attrib["content"].strip()
         return None
 
-    @cached_property
+    @property
     def crumbs(self) -> tuple[str, ...]:
         """The names of the breadcrumb below the home page; () when the page shows none."""
+        return self._crumbs[0]
+
+    @property
+    def crumb_place(self) -> etree._Element | None:
+        """The element that holds the breadcrumb."""
+        return self._crumbs[1]
+
+    @cached_property
+    def _crumbs(self) -> tuple[tuple[str, ...], etree._Element | None]:
         for word in ("位置", "首页"):
-            for mark in self.root.xpath(f"//body//text()[contains(., '{word}')]"):
-                for around in reversed(mark.xpath("ancestor::*[position() <= 3]")):
+            for mark in self.root.xpath(f"//body//*[text()[contains(., '{word}')]]"):
+                for around in reversed(mark.xpath("ancestor-or-self::*[position() <= 3]")):
                     crumbs = split_crumbs("".join(around.xpath(".//text()").getall()))
                     if crumbs:
-                        return crumbs
-        return ()
+                        return crumbs, around.root
+        return (), None
 
     @property
     def name(self) -> str:

@@ -19,6 +19,7 @@ COUNT_PAGE = re.compile(r"\bcountPage\s*=\s*(\d+)")
 ROWS_IN_WORDS = re.compile(r"[共总]计?\s*(\d+)\s*条")
 PAGES_IN_WORDS = re.compile(r"共\s*(\d+)\s*页|(?<!\d)\d++\s*+/\s*(\d+)\s*页")
 NEXT_WORDS = re.compile(r"下一?页|后一页|next|[>›»]", re.IGNORECASE)
+PAGE_NUMBER = re.compile(r"[\[(]?\d{1,3}[\])]?")
 LAST_NAME = re.compile(r"([^/]*?)(\.\w+)?$")
 MOST_PAGES = 200
 TOO_MANY_PAGES = "列表自称共 {pages} 页，最多读 {most} 页"
@@ -138,8 +139,12 @@ def _name_parts(name: str, declared: Declaration) -> tuple[str, str]:
 
 
 def _linked(page: Page) -> tuple[NextPage, ...]:
-    """The page behind 下一页; none on the last page, where it leads nowhere or back."""
-    for link in page.links:
-        if NEXT_WORDS.fullmatch(link.words.strip()) or link.place.get("rel") == "next":
-            return (NextPage(link.url),)
-    return ()
+    """The page behind 下一页, and those behind numbers beside the list's own address."""
+    folder = (page.list_url or page.url).partition("?")[0].rpartition("/")[0]
+    return tuple(
+        NextPage(link.url)
+        for link in page.links
+        if NEXT_WORDS.fullmatch(link.words.strip())
+        or link.place.get("rel") == "next"
+        or (PAGE_NUMBER.fullmatch(link.words) and link.url.startswith(f"{folder}/"))
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -21,6 +21,7 @@ from monitor.standings.announced import announcement
 from monitor.standings.appearance import CleanCrawls
 from monitor.standings.dead_links import DEAD_LINK, DeadLinkLimits, dead_links
 from monitor.standings.health import clean_crawls
+from monitor.standings.presence import Presence
 from monitor.standings.publication import (
     all_dates,
     lateness,
@@ -58,7 +59,8 @@ class Knowledge:
     documents that belong to no duty, because their agency or year was not recognised, and
     `of_disputed_year` those that may be about another year than their title says; `announced` are
     rows of lists that promise a report and led to none.
-    `before_days` are the days before a due date on which a report is reminded of.
+    `before_days` are the days before a due date on which a report is reminded of. `due` are the
+    codes of who owes a report, by portal and year.
     """
 
     today: date
@@ -72,6 +74,7 @@ class Knowledge:
     announced: Sequence[Announcement] = ()
     before_days: Sequence[int] = ()
     filings: Filings = field(default_factory=Filings)
+    due: Mapping[tuple[str, int], Collection[str]] = field(default_factory=dict)
 
     @cached_property
     def looks(self) -> CleanCrawls:
@@ -89,6 +92,11 @@ class Knowledge:
             least_gone=int(gone["least_crawls"]),
             least_gone_for=timedelta(hours=gone["least_hours"]),
         )
+
+    @property
+    def presence(self) -> Presence:
+        """What stands in the lists, against which an absence must show."""
+        return Presence(self.editions, self.due, self.looks)
 
     @property
     def grace_days(self) -> int:
@@ -139,6 +147,9 @@ def _judge(duty: Duty, editions: Sequence[Edition], known: Knowledge) -> Judgeme
     proof = absence(duty, known.portals, known.crawls, known.looks.clean, required)
     if not proof.is_proven:
         return _unpublished(duty, Standing.UNKNOWN, proof.sentences)
+    unshown = known.presence.doubt(duty, places_of(duty, known.portals))
+    if unshown is not None:
+        return _unpublished(duty, Standing.UNKNOWN, (unshown,))
     missing = timeliness.missing(duty, known.today)
     return _perhaps_there(duty, known) or _unpublished(
         duty, Standing.MISSING, proof.sentences, (missing,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from pipeline.reference.rulebook import load_rules
 CONFIG = Path(__file__).parents[2] / "config"
 CODE = "990101001"
 NAME = "柳城区柳泉街道办事处"
+PEERS = ("990101-p1", "990101-p2", "990101-p3")
 YEAR = 2022
 DUE_ON = date(2023, 1, 31)
 TODAY = date(2023, 2, 3)
@@ -165,12 +167,27 @@ def broken(
     )
 
 
+def beside(code: str, year: int, place: str, crawls: tuple[CrawlReport, ...]) -> Edition:
+    """A report that every crawl of a portal saw."""
+    seen = max((one.ended_at for one in crawls), default=moment("2023-02-02"))
+    return replace(
+        edition(dated(f"{year + 1}-01-20"), code=code, year=year, sha256=f"{code}{year}".ljust(64, "b")),
+        agency=Agency(f"柳城区第{code[-2:]}局", code),
+        portal=place,
+        urls=(f"http://127.0.0.1:8001/c1/{code}/{year}.shtml",),
+        last_seen_at=seen,
+    )
+
+
 def known(
     *editions: Edition,
     crawls: tuple[CrawlReport, ...] = (),
     today: date = TODAY,
     required: int = 1,
+    shows: tuple[str, ...] = PEERS,
 ) -> Knowledge:
+    """What is known; beside the editions each portal shows reports of three other agencies and, of
+    the year before and after, of the agency itself (`shows=()`: no others)."""
     by_portal: dict[str, list[CrawlReport]] = {}
     for one in crawls:
         by_portal.setdefault(one.portal, []).append(one)
@@ -178,6 +195,11 @@ def known(
     for found in editions:
         if found.agency is not None and found.agency.code and found.year:
             by_agency.setdefault((found.agency.code, found.year), []).append(found)
+    for place in by_portal if shows else ():
+        for year in (YEAR - 1, YEAR):
+            for code in shows:
+                by_agency.setdefault((code, year), []).append(beside(code, year, place, crawls))
+        by_agency.setdefault((CODE, YEAR - 2), []).append(beside(CODE, YEAR - 2, place, crawls))
     return Knowledge(
         today=today,
         editions=by_agency,
