@@ -15,6 +15,7 @@ from crawlers.lists.chain import NO_ROWS, Chain
 from crawlers.lists.controls import inventory
 from crawlers.lists.ends import Crawled
 from crawlers.pages.answers import Answer, Ask
+from crawlers.pages.directories import names_agency
 from crawlers.pages.discovery import (
     Lead,
     has_columns_below,
@@ -189,11 +190,13 @@ class Columns:
             page, listing = shown.page, shown.listing
             for capture in shown.captures:
                 yield capture
-        chain = Chain(page.url, path)
+        chain = Chain(page.url, path, lead.agency or _owner_of(page))
         twin = chain.url if listing.is_shell else self._first_with(page)
         if twin != chain.url and not listing.is_empty_by_its_word:
             if twin.partition("?")[0] == chain.url.partition("?")[0]:
                 return  # hanweb links one column with several queries, and ignores them all
+            if page.url in page.own_choices:
+                return  # the year that its select shows at first
             chain.doubt(Message(SAME_PAGE, {"url": twin}))
         self._chains.append(chain)
         if not (listing.rows or listing.is_shell or listing.is_empty_by_its_word):
@@ -234,8 +237,9 @@ class Columns:
         """What the whole crawl knows of controls: where it went, and what stands everywhere."""
         visit = self._visit
         pages = frozenset().union(*(chain.asked for chain in self._chains))
+        rows = (column_key(url) for chain in self._chains for url in chain.rows)
         listed, above = map(column_key, visit.listed), map(column_key, visit.furniture)
-        followed = frozenset((*self._planned, *pages, *listed, *above))
+        followed = frozenset((*self._planned, *pages, *rows, *listed, *above))
         return Crawled(followed, visit.furnished, frozenset(visit.portal.ignored_controls))
 
 
@@ -247,6 +251,12 @@ def _path_by_rows(page: Page, listing: Listing) -> tuple[str, ...]:
     """A page that lists mostly reports is a column of them, whatever it calls itself."""
     reports = [row for row in listing.rows if row.promise is Promise.REPORT]
     return (page.name,) if len(reports) * 2 > len(listing.rows) else ()
+
+
+def _owner_of(page: Page) -> str | None:
+    """The agency in whose pages a column stands, by the breadcrumb above the annual reports."""
+    above = page.crumbs[: len(page.crumbs) - len(annual_path(page.crumbs))]
+    return next((crumb for crumb in reversed(above) if names_agency(crumb)), None)
 
 
 def _is_menu_entry(lead: Lead, page: Page, listing: Listing) -> bool:

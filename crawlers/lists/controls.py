@@ -166,12 +166,13 @@ def _is_marked_dead(place: etree._Element) -> bool:
 
 
 def _selects(page: Page, root: etree._Element) -> Iterator[Control]:
+    leading = {link.place: link.url for link in page.choices}
     for place in root.iter("select"):
         options = [option for option in place.iter("option") if whole_text(option).strip()]
-        values = [option.get("value", "").strip() for option in options]
-        urls = tuple(url for value in values if "/" in value and (url := page.address_of(value)))
+        others = [option for option in options if "selected" not in option.attrib]
+        urls = tuple(leading[option] for option in others if option in leading)
         words = "/".join(whole_text(option).strip() for option in options)
-        is_whole = len(urls) == len(options)
+        is_whole = len(urls) == len(others)
         is_pager = all(_is_pager(whole_text(option)) for option in options)
         is_of_years = any(YEAR.fullmatch(whole_text(one).strip()) for one in options)
         yield Control(

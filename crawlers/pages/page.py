@@ -78,6 +78,24 @@ class Page:
                 text = " ".join((whole_text(place).strip() or _alternative(place)).split())
                 yield Link(url, href, text, place.get("title", "").strip(), place)
 
+    @cached_property
+    def choices(self) -> tuple[Link, ...]:
+        """Every option of a select that has an address, as a link; the selected one is this page."""
+        return tuple(link for link, is_chosen in self._options() if not is_chosen)
+
+    @cached_property
+    def own_choices(self) -> frozenset[str]:
+        """The addresses of this very page, as its selects name them."""
+        return frozenset(link.url for link, is_chosen in self._options() if is_chosen)
+
+    def _options(self) -> Iterator[tuple[Link, bool]]:
+        for place in self.root.root.iter("option"):
+            value = (place.get("value") or "").strip()
+            url = self.address_of(value) if "/" in value or "?" in value else None
+            if url is not None:
+                text = " ".join(whole_text(place).split())
+                yield Link(url, value, text, "", place), "selected" in place.attrib
+
     def address_of(self, href: str) -> str | None:
         """The canonical address behind a link as printed on this page; None if it is none."""
         if href.startswith("#") or not 0 < len(href) <= LONGEST_ADDRESS:
