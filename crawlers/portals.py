@@ -63,11 +63,13 @@ class Expectation(Settings):
     """What a healthy crawl lists at least; less makes it partial.
 
     `since` is the day on which a person looked at a rebuilt portal and found it right: complete
-    crawls before it are no yardstick any more.
+    crawls before it are no yardstick any more. `confirmed` is the shape of the lists that a person
+    compared with the portal (`reportwatch portals confirm`): in this shape many may be missing.
     """
 
     min_reports: int = Field(default=1, ge=0)
     since: date | None = None
+    confirmed: str | None = None
 
 
 class PortalFile(Settings):

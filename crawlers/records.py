@@ -175,6 +175,8 @@ class CrawlReport:
     `not_asked` listed documents that were known and too recently seen to be asked for again.
     `control` is None when there is no earlier complete crawl to compare with. `manifest_sha256` is
     the hash of the crawl's manifest; None in reports of earlier versions and of crawls that died.
+    `gone` are the addresses of known reports that no list shows any more, which were asked and said
+    that there is nothing.
     """
 
     portal: str
@@ -192,3 +194,4 @@ class CrawlReport:
     not_asked: int = 0
     control: Control | None = None
     manifest_sha256: str | None = None
+    gone: tuple[str, ...] = ()

@@ -29,6 +29,7 @@ from monitor.standings.publication import (
     publication,
     sentence,
 )
+from monitor.standings.sanity import with_held
 from monitor.standings.uncertainty import unread_places, unread_tables
 from pipeline.checks.catalogue import crashed
 from pipeline.records import Announcement, Edition, Finding, Outcome, Severity
@@ -115,7 +116,9 @@ class Knowledge:
 
 def standings(duties: Iterable[Duty], known: Knowledge) -> list[Judgement]:
     """Judge every duty, in the order given; then what only the years together show."""
-    judged = [judge(duty, known) for duty in duties]
+    published = {place for place, editions in known.editions.items() if editions}
+    each = (judge(duty, known) for duty in duties)
+    judged = with_held(each, published, known.portals, known.crawls)
     is_on = known.rules.rules[series.OLDER_YEAR_MISSING].is_on
     return series.with_gaps(judged) if is_on else judged
 
@@ -147,13 +150,14 @@ def _judge(duty: Duty, editions: Sequence[Edition], known: Knowledge) -> Judgeme
     proof = absence(duty, known.portals, known.crawls, known.looks.clean, required)
     if not proof.is_proven:
         return _unpublished(duty, Standing.UNKNOWN, proof.sentences)
+    perhaps = _perhaps_there(duty, known)
+    if perhaps is not None:
+        return perhaps
     unshown = known.presence.doubt(duty, places_of(duty, known.portals))
     if unshown is not None:
         return _unpublished(duty, Standing.UNKNOWN, (unshown,))
     missing = timeliness.missing(duty, known.today)
-    return _perhaps_there(duty, known) or _unpublished(
-        duty, Standing.MISSING, proof.sentences, (missing,)
-    )
+    return _unpublished(duty, Standing.MISSING, proof.sentences, (missing,))
 
 
 def _perhaps_there(duty: Duty, known: Knowledge) -> Judgement | None:

@@ -14,6 +14,8 @@ from crawlers.records import (
     CrawlReport,
     DateBasis,
     DateEvidence,
+    Witness,
+    WitnessKind,
 )
 from monitor.records import Duty, Successor
 from monitor.standings.standings import Knowledge
@@ -23,6 +25,9 @@ from pipeline.reference.rulebook import load_rules
 CONFIG = Path(__file__).parents[2] / "config"
 CODE = "990101001"
 NAME = "柳城区柳泉街道办事处"
+# Where the made report stands; a crawl that does not see it finds nothing at its address.
+REPORT_AT = "http://127.0.0.1:8001/c1/202301/c01_1.shtml"
+WITNESS = Witness(WitnessKind.LAST_PAGE, Message("the pager stands at its last page"))
 PEERS = ("990101-p1", "990101-p2", "990101-p3")
 YEAR = 2022
 DUE_ON = date(2023, 1, 31)
@@ -96,6 +101,7 @@ def crawl(
         rows_declared=None,
         reports_listed=listed,
         problem=problem,
+        witness=WITNESS if problem is None else None,
     )
     return CrawlReport(
         portal=portal,
@@ -110,7 +116,15 @@ def crawl(
         not_modified=0,
         documents=listed,
         bytes_received=1000,
+        gone=(REPORT_AT,),
     )
+
+
+def owned(report: CrawlReport, *names: str) -> CrawlReport:
+    """The same crawl of a portal on which these agencies have columns of their own, too."""
+    (column, *_) = report.columns
+    own = (replace(column, owner=name, reports_listed=0, rows_seen=0, pages_seen=0) for name in names)
+    return replace(report, columns=(*report.columns, *own))
 
 
 def dated(on: str, basis: DateBasis = DateBasis.META) -> DateEvidence:
@@ -130,7 +144,7 @@ def edition(
         year=year,
         sha256=sha256,
         portal="acheng",
-        urls=("http://127.0.0.1:8001/c1/202301/c01_1.shtml",),
+        urls=(REPORT_AT,),
         title=f"{NAME}{year}年政府信息公开工作年度报告",
         form="2021-30",
         dates=dates,
@@ -171,7 +185,7 @@ def beside(code: str, year: int, place: str, crawls: tuple[CrawlReport, ...]) ->
     """A report that every crawl of a portal saw."""
     seen = max((one.ended_at for one in crawls), default=moment("2023-02-02"))
     return replace(
-        edition(dated(f"{year + 1}-01-20"), code=code, year=year, sha256=f"{code}{year}".ljust(64, "b")),
+        edition(dated(f"{year + 1}-02-20"), code=code, year=year, sha256=f"{code}{year}".ljust(64, "b")),
         agency=Agency(f"柳城区第{code[-2:]}局", code),
         portal=place,
         urls=(f"http://127.0.0.1:8001/c1/{code}/{year}.shtml",),
