@@ -191,12 +191,10 @@ class Columns:
             for capture in shown.captures:
                 yield capture
         chain = Chain(page.url, path, lead.agency or _owner_of(page))
-        twin = chain.url if listing.is_shell else self._first_with(page)
-        if twin != chain.url and not listing.is_empty_by_its_word:
-            if twin.partition("?")[0] == chain.url.partition("?")[0]:
-                return  # hanweb links one column with several queries, and ignores them all
-            if page.url in page.own_choices:
-                return  # the year that its select shows at first
+        twin = self._twin_of(page, listing)
+        if twin is not None:
+            if _is_another_name(page, twin):
+                return
             chain.doubt(Message(SAME_PAGE, {"url": twin}))
         self._chains.append(chain)
         if not (listing.rows or listing.is_shell or listing.is_empty_by_its_word):
@@ -205,9 +203,12 @@ class Columns:
         async for capture in self._reader.finish(chain, page):
             yield capture
 
-    def _first_with(self, page: Page) -> str:
-        """The address of the list that answered this very page before; its own if none did."""
-        return self._first_pages.setdefault(_digest(page), page.url)
+    def _twin_of(self, page: Page, listing: Listing) -> str | None:
+        """The address of the list that answered this very page before; None if none did."""
+        if listing.is_shell:
+            return None
+        first = self._first_pages.setdefault(_digest(page), page.url)
+        return first if first != page.url and not listing.is_empty_by_its_word else None
 
     def _doubt_without_rows(self, chain: Chain) -> None:
         chain.doubt(NO_ROWS)
@@ -241,6 +242,11 @@ class Columns:
         listed, above = map(column_key, visit.listed), map(column_key, visit.furniture)
         followed = frozenset((*self._planned, *pages, *rows, *listed, *above))
         return Crawled(followed, visit.furnished, frozenset(visit.portal.ignored_controls))
+
+
+def _is_another_name(page: Page, twin: str) -> bool:
+    """Whether two addresses name one list: hanweb ignores queries, a select names its page."""
+    return twin.partition("?")[0] == page.url.partition("?")[0] or page.url in page.own_choices
 
 
 def _digest(page: Page) -> str:

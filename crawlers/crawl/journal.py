@@ -13,12 +13,12 @@ class Journal:
     """Counts and events of one running crawl.
 
     `pages_read` are list pages, hubs and the home page that came as they should. `unread` are
-    listed reports that gave no answer, `gone` known ones that no list shows and that are not there; `forbidden` are pages answered 403; `robots_refusals` are
-    pages on the way to reports that robots.txt forbids. `needs_browser` is a list without rows
-    on a portal whose lists need scripts, when there is no browser; `unshown` are pages that no
-    browser can show. `blocked` and `stopped` say why the crawl ended early, `own_fault` what went
-    wrong on our side; `comparison_lost` that the earlier crawl which this one would be measured by
-    is damaged.
+    listed reports that gave no answer, `gone` known ones that no list shows and that are not there;
+    `forbidden` are pages answered 403; `robots_refusals` are pages on the way to reports that
+    robots.txt forbids. `needs_browser` is a list without rows on a portal whose lists need
+    scripts, when there is no browser; `unshown` are pages that no browser can show. `blocked` and
+    `stopped` say why the crawl ended early, `own_fault` what went wrong on our side;
+    `comparison_lost` that the earlier crawl which this one would be measured by is damaged.
     """
 
     requests: int = 0

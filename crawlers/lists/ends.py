@@ -65,7 +65,8 @@ class Crawled:
 class ReadList:
     """One list as it was read.
 
-    `last` are the controls of its last page, `controls` those of all; `asked` the keys of its pages.
+    `last` are the controls of its last page, `controls` those of all pages; `asked` are the keys of
+    its pages.
     """
 
     rows: Sequence[Row]
@@ -82,7 +83,9 @@ class ReadList:
 def end_of(read: ReadList, crawled: Crawled) -> tuple[Witness | None, Message | None]:
     """The witness of a list's end, or why its end is not known."""
     count = _count(read)
-    verdicts = {one: verdict(one, read, crawled, is_counted=count is not None) for one in read.controls}
+    verdicts = {
+        one: verdict(one, read, crawled, is_counted=count is not None) for one in read.controls
+    }
     witness = count or _last_link(read, verdicts) or falling_dates(read.rows)
     if witness is None:
         return None, _against(verdicts) or NO_WITNESS
@@ -92,19 +95,16 @@ def end_of(read: ReadList, crawled: Crawled) -> tuple[Witness | None, Message | 
 
 def verdict(control: Control, read: ReadList, crawled: Crawled, *, is_counted: bool) -> Verdict:
     """What one control means; what is not understood counts against the end."""
-    if control.name in crawled.ignored:
-        return Verdict.IGNORED
-    if _is_more_than_seen(control, read, is_counted=is_counted):
-        return Verdict.AGAINST
-    if control.is_dead:
-        return Verdict.DEAD
-    if control.urls and all(column_key(url) in crawled.followed for url in control.urls):
-        return Verdict.FOLLOWED
-    if control in crawled.furniture and not control.is_turning:
-        return Verdict.FURNITURE
-    if _is_understood_number(control) or (control.is_pager and is_counted):
-        return Verdict.EXPLAINED
-    return Verdict.AGAINST
+    is_followed = all(column_key(url) in crawled.followed for url in control.urls)
+    in_order = (
+        (Verdict.IGNORED, control.name in crawled.ignored),
+        (Verdict.AGAINST, _is_more_than_seen(control, read, is_counted=is_counted)),
+        (Verdict.DEAD, control.is_dead),
+        (Verdict.FOLLOWED, bool(control.urls) and is_followed),
+        (Verdict.FURNITURE, control in crawled.furniture and not control.is_turning),
+        (Verdict.EXPLAINED, _is_understood_number(control) or (control.is_pager and is_counted)),
+    )
+    return next((one for one, holds in in_order if holds), Verdict.AGAINST)
 
 
 def falling_dates(rows: Sequence[Row]) -> Witness | None:
@@ -122,7 +122,7 @@ def falling_dates(rows: Sequence[Row]) -> Witness | None:
 
 
 def covers(witness: Witness, year: int) -> bool:
-    """Whether a list that ends so shows all reports of a year: back to before the first could be."""
+    """Whether a list that ends so shows all reports of a year: it goes back before the first."""
     return witness.back_to is None or witness.back_to < date(year + 1, 1, 1)
 
 
@@ -142,7 +142,7 @@ def _count(read: ReadList) -> Witness | None:
 
 
 def _last_link(read: ReadList, verdicts: dict[Control, Verdict]) -> Witness | None:
-    """A pager, by its words or numbers, whose every link leads to a page that was read, or is dead."""
+    """A pager, by its words or numbers, whose every link was read, or is dead."""
     pager = [one for one in read.last if one.is_turning and _turns_pages(one, read)]
     open_ones = [one for one in read.last if one.is_turning and verdicts[one] in OPEN]
     if not pager or open_ones:

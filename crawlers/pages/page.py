@@ -80,7 +80,7 @@ class Page:
 
     @cached_property
     def choices(self) -> tuple[Link, ...]:
-        """Every option of a select that has an address, as a link; the selected one is this page."""
+        """The options of selects that have an address, as links, but for those selected."""
         return tuple(link for link, is_chosen in self._options() if not is_chosen)
 
     @cached_property

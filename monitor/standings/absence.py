@@ -35,9 +35,7 @@ PROOF = (
     "没有本机关 {year} 年度报告。"
 )
 NO_WITNESS = "门户 {portal} 的列表 {url} 没有说明已看到末尾的依据，不能证明未发布。"
-TOO_SHORT = (
-    "门户 {portal} 的列表 {url} 只证实看到 {back_to} 为止，不能证明 {year} 年度报告未发布。"
-)
+TOO_SHORT = "门户 {portal} 的列表 {url} 只证实看到 {back_to} 为止，不能证明 {year} 年度报告未发布。"
 READ_TO_ITS_END = "列表 {url}：{witness}。"
 # Lists of which a proof names what says that they were read to their end.
 NAMED_LISTS = 3

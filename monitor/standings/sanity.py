@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from core.messages import Message
@@ -15,8 +15,9 @@ MANY = 5
 # More than a fifth of those that published the year before.
 SHARE = 5
 HELD = (
-    "门户 {portal} 一次有 {missing} 个机关的 {year} 年度报告未见到（上一年度有 {before} 个机关发布），"
-    "更可能是栏目有变；请运行 reportwatch portals confirm {portal} 核实栏目，核实前不认定未发布。"
+    "门户 {portal} 一次有 {missing} 个机关的 {year} 年度报告未见到"
+    "（上一年度有 {before} 个机关发布），更可能是栏目有变；"
+    "请运行 reportwatch portals confirm {portal} 核实栏目，核实前不认定未发布。"
 )
 
 
@@ -36,7 +37,8 @@ def with_held(
         portal, year = place
         if not _is_confirmed(portals.get(portal), crawls.get(portal, ())):
             here = [one for one in everybody if (one.duty.portal, one.duty.year) == place]
-            held |= {place: said for said in _too_many(here, portal, year, published)}
+            said = _too_many(here, portal, year, published)
+            held |= {place: said} if said is not None else {}
     return [_held(one, held.get((one.duty.portal, one.duty.year))) for one in everybody]
 
 
@@ -48,12 +50,13 @@ def is_held(judgement: Judgement) -> bool:
 
 def _too_many(
     here: Sequence[Judgement], portal: str, year: int, published: Collection[tuple[str, int]]
-) -> Iterator[Message]:
+) -> Message | None:
     missing = sum(one.standing is Standing.MISSING for one in here)
     before = sum((one.duty.agency_code, year - 1) in published for one in here)
-    if missing >= MANY and missing * SHARE > (before or len(here)):
-        values = {"portal": portal, "missing": missing, "year": year, "before": before}
-        yield Message(HELD, values)
+    if missing < MANY or missing * SHARE <= (before or len(here)):
+        return None
+    counts = {"missing": missing, "year": year, "before": before}
+    return Message(HELD, {"portal": portal, **counts})
 
 
 def _held(judgement: Judgement, said: Message | None) -> Judgement:

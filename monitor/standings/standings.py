@@ -146,6 +146,11 @@ def _judge(duty: Duty, editions: Sequence[Edition], known: Knowledge) -> Judgeme
         return _unpublished(duty, Standing.EXEMPT, (Message(EXEMPT, {"reason": duty.exempt}),))
     if known.today <= duty.due_on:
         return _judge_before(duty, known)
+    return _judge_unseen(duty, known)
+
+
+def _judge_unseen(duty: Duty, known: Knowledge) -> Judgement:
+    """A report that is due and was not seen: missing only where all of the proof holds."""
     required = known.clean_crawls_before_missing
     proof = absence(duty, known.portals, known.crawls, known.looks.clean, required)
     if not proof.is_proven:

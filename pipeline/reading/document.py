@@ -14,6 +14,7 @@ from crawlers.records import DateEvidence
 from pipeline.blocks import Content, Grid, Paragraph, Picture, RaggedRows
 from pipeline.formats.signatures import format_of
 from pipeline.reading.agreement import agreed
+from pipeline.reading.attribution import attributed
 from pipeline.reading.sections import Section, section, sections_of
 from pipeline.reading.tables import extract, extract_in_order
 from pipeline.reading.titles import (
@@ -210,7 +211,8 @@ def _report(
         title=claim.title if claim else (listed.title if listed else None),
         agency=agency_of(
             printed or (listed.agency if listed else None), reference.register, hints.portal
-        ),
+        )
+        or attributed(parsed.masthead, reference.register, hints.portal),
         year=hints.year or _year(claim, listed),
         form=form.id if form else None,
         dates=(*parsed.dates, *([signed] if signed else [])),

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from pipeline.comparing.duplicates import says_it_corrects
 from pipeline.comparing.report_year import other_year
 from pipeline.reading.document import SEVERAL
-from pipeline.reading.titles import agency_in
+from pipeline.reading.titles import agency_in, agency_of
 from pipeline.records import Edition, Provenance, ReadingKind
 from pipeline.reference.register import Register
 from pipeline.store.readings import (
@@ -46,12 +46,14 @@ def named_otherwise(session: Session, register: Register) -> list[tuple[str, str
     )
     titles = {(portal, sha): title for portal, sha, title in session.exec(listed) if title}
     read = select(
-        ReadingRow.portal, ReadingRow.sha256, ReadingRow.title, ReadingRow.agency_code
+        *(ReadingRow.portal, ReadingRow.sha256, ReadingRow.title),
+        *(ReadingRow.agency_name, ReadingRow.agency_code),
     ).where(ReadingRow.kind != ReadingKind.OTHER.value)
     of_several = _collections(session)
     found = []
-    for portal, sha256, title, code in session.exec(read):
+    for portal, sha256, title, name, code in session.exec(read):
         agency = agency_in((title, titles.get((portal, sha256))), register, portal)
+        agency = agency or agency_of(name, register, portal)  # named by its page and its place
         is_otherwise = (agency.code if agency else None) != code
         if is_otherwise and (portal, sha256) not in of_several:
             found.append((portal, sha256))

@@ -118,7 +118,9 @@ def _column(kind: Branching, face: Face, site: Site, own: list[Item], n: int) ->
 
     rows = "".join(row(kind.article_at(n, item), item) for item in own)
     words = dict.fromkeys((kind.label, own[0].title.partition("20")[0], ANNUAL))
-    site.pages[kind.list_at(n)] = html_page(column_page(face, tuple(words), f"<ul>{rows}</ul>{kind.pager}"))
+    site.pages[kind.list_at(n)] = html_page(
+        column_page(face, tuple(words), f"<ul>{rows}</ul>{kind.pager}")
+    )
     return put_articles(site, face, (), own, article_at)
 
 

@@ -123,7 +123,9 @@ def crawl(
 def owned(report: CrawlReport, *names: str) -> CrawlReport:
     """The same crawl of a portal on which these agencies have columns of their own, too."""
     (column, *_) = report.columns
-    own = (replace(column, owner=name, reports_listed=0, rows_seen=0, pages_seen=0) for name in names)
+    own = (
+        replace(column, owner=name, reports_listed=0, rows_seen=0, pages_seen=0) for name in names
+    )
     return replace(report, columns=(*report.columns, *own))
 
 
@@ -185,7 +187,9 @@ def beside(code: str, year: int, place: str, crawls: tuple[CrawlReport, ...]) ->
     """A report that every crawl of a portal saw."""
     seen = max((one.ended_at for one in crawls), default=moment("2023-02-02"))
     return replace(
-        edition(dated(f"{year + 1}-02-20"), code=code, year=year, sha256=f"{code}{year}".ljust(64, "b")),
+        edition(
+            dated(f"{year + 1}-02-20"), code=code, year=year, sha256=f"{code}{year}".ljust(64, "b")
+        ),
         agency=Agency(f"柳城区第{code[-2:]}局", code),
         portal=place,
         urls=(f"http://127.0.0.1:8001/c1/{code}/{year}.shtml",),

@@ -83,7 +83,7 @@ def test_an_old_period_under_a_new_title_is_still_the_report_of_its_title(
     night = office.night(AFTER)
 
     assert night.of(STREET).days_late == 10
-    assert night.of(STREET, 2021).standing is Standing.MISSING
+    assert night.of(STREET, 2021).report_sha256 is None
 
 
 NOTED = [
