@@ -8,7 +8,7 @@ from crawlers.lists.ends import Crawled, ReadList, end_of
 from crawlers.lists.order import is_sorted
 from crawlers.pages.listing import Listing, NextPage, Row
 from crawlers.pages.page import column_key
-from crawlers.pages.titles import Promise
+from crawlers.pages.titles import Promise, is_cut_short
 from crawlers.records import ColumnReport
 
 NO_ROWS = Message("页面既没有列表行，也没有下级栏目")
@@ -107,7 +107,7 @@ class Chain:
             counts = {"seen": len(self.rows), "declared": self._declared}
             self.doubt(Message(FEWER_ROWS, counts))
         reports = sum(row.promise is Promise.REPORT for row in self.rows.values())
-        if self.rows and not reports:
+        if self.rows and not (reports or any(is_cut_short(row.title) for row in self._all_rows)):
             self.doubt(Message(NO_REPORT, {"rows": len(self.rows)}))
         witness, unknown = end_of(self._read(), crawled)
         if unknown is not None:
@@ -120,14 +120,18 @@ class Chain:
             rows_declared=self._declared,
             reports_listed=reports,
             problem=self.problem,
-            is_sorted=is_sorted(tuple(self.rows.values())),
+            is_sorted=is_sorted(self._all_rows),
             witness=witness if self.problem is None else None,
             owner=self.owner,
         )
 
+    @property
+    def _all_rows(self) -> tuple[Row, ...]:
+        return tuple(self.rows.values())
+
     def _read(self) -> ReadList:
         return ReadList(
-            rows=tuple(self.rows.values()),
+            rows=self._all_rows,
             pages=len(self._pages),
             rows_declared=self._declared,
             pages_declared=self._pages_declared,
