@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from math import ceil
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
@@ -109,7 +110,8 @@ def _by_attributes(page: Page) -> Declaration | None:
 
 
 def _by_words(page: Page) -> Declaration:
-    words = " ".join(page.root.xpath("//body//text()[not(ancestor::script)]").getall())
+    printed = " ".join(page.root.xpath("//body//text()[not(ancestor::script)]").getall())
+    words = unicodedata.normalize("NFKC", printed)
     rows, pages = ROWS_IN_WORDS.search(words), PAGES_IN_WORDS.search(words)
     return Declaration(
         pages=count_in(pages[1] or pages[2]) if pages else None,
