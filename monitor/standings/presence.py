@@ -49,9 +49,22 @@ class Presence:
         if len(others) < needed:
             counts = {"year": duty.year, "seen": len(others), "needed": needed}
             return Message(FEW_OTHERS, {"portal": duty.portal, **counts})
-        if self._has_stood_here(own, places) or self._has_a_column(duty, places):
+        once = {*places, *self._predecessors(places)}
+        if self._has_stood_here(own, once) or self._has_a_column(duty, places):
             return None
         return Message(NEVER_HERE, {"portal": duty.portal, "year": duty.year})
+
+    def _predecessors(self, places: Collection[str]) -> set[str]:
+        """The portals that were moved to these, and hold older years."""
+        found: set[str] = set()
+        portals = self.looks.portals.values()
+        while new := {
+            one.id
+            for one in portals
+            if one.predecessor_of in {*places, *found} and one.id not in found
+        }:
+            found |= new
+        return found
 
     def _needed(self, duty: Duty, own: Collection[str]) -> int:
         """Three others, or half of those that owe one beside it; never none."""
