@@ -258,4 +258,5 @@ def _quoted(words: str) -> str:
 
 def _found(root: etree._Element, path: str) -> list[etree._Element]:
     found = root.xpath(path)
-    return [one for one in found if isinstance(one, etree._Element)]
+    nodes = found if isinstance(found, list) else []
+    return [one for one in nodes if isinstance(one, etree._Element)]

@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
-from core.messages import Message
+from core.messages import Message, Value
 from crawlers.lists.controls import Control, ControlKind
 from crawlers.lists.order import YEAR
 from crawlers.pages.listing import Row
@@ -117,7 +117,7 @@ def falling_dates(rows: Sequence[Row]) -> Witness | None:
     earlier = years[years.index(newest) :] if years else []
     if sum(year < newest for year in earlier) < ENOUGH_EARLIER:
         return None
-    values = {"newest": newest, "back_to": days[-1].isoformat()}
+    values: dict[str, Value] = {"newest": newest, "back_to": days[-1].isoformat()}
     return Witness(WitnessKind.FALLING_DATES, Message(FALLING, values), back_to=days[-1])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.clock import day_of, printed
-from core.messages import Message
+from core.messages import Message, Value
 from crawlers.lists.ends import covers
 from crawlers.portals import Portal
 from crawlers.records import CrawlOutcome, CrawlReport
@@ -194,7 +194,7 @@ def _unwitnessed(crawl: CrawlReport, year: int) -> Message | None:
     Lists of crawls before there were witnesses have none: they prove nothing any more.
     """
     for column in crawl.columns:
-        at = {"portal": crawl.portal, "url": column.url}
+        at: dict[str, Value] = {"portal": crawl.portal, "url": column.url}
         if column.witness is None:
             return Message(NO_WITNESS, at)
         if not covers(column.witness, year):
@@ -223,7 +223,7 @@ def _proof(duty: Duty, portal: str, since_due: Sequence[CrawlReport]) -> Iterato
     )
     for column in latest.columns[:NAMED_LISTS]:
         if column.witness is not None:
-            said = {"url": column.url, "witness": column.witness.said}
+            said: dict[str, Value] = {"url": column.url, "witness": column.witness.said}
             yield Message(READ_TO_ITS_END, said)
     if latest.control is not None:
         counts = {"known": latest.control.known, "still": latest.control.still_listed}

@@ -45,15 +45,18 @@ def named_otherwise(session: Session, register: Register) -> list[tuple[str, str
         col(SightingRow.first_seen_at).desc(), col(SightingRow.url).desc()
     )
     titles = {(portal, sha): title for portal, sha, title in session.exec(listed) if title}
+    is_read = ReadingRow.kind != ReadingKind.OTHER.value
     read = select(
-        *(ReadingRow.portal, ReadingRow.sha256, ReadingRow.title),
-        *(ReadingRow.agency_name, ReadingRow.agency_code),
-    ).where(ReadingRow.kind != ReadingKind.OTHER.value)
+        ReadingRow.portal, ReadingRow.sha256, ReadingRow.title, ReadingRow.agency_code
+    ).where(is_read)
+    named = select(ReadingRow.portal, ReadingRow.sha256, ReadingRow.agency_name).where(is_read)
+    names = {(portal, sha): name for portal, sha, name in session.exec(named)}
     of_several = _collections(session)
     found = []
-    for portal, sha256, title, name, code in session.exec(read):
+    for portal, sha256, title, code in session.exec(read):
         agency = agency_in((title, titles.get((portal, sha256))), register, portal)
-        agency = agency or agency_of(name, register, portal)  # named by its page and its place
+        # No title names it, but its page and its place did.
+        agency = agency or agency_of(names[portal, sha256], register, portal)
         is_otherwise = (agency.code if agency else None) != code
         if is_otherwise and (portal, sha256) not in of_several:
             found.append((portal, sha256))
