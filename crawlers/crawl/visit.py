@@ -10,7 +10,7 @@ from datetime import datetime
 from core.messages import Message, Value
 from crawlers.crawl.captures import Capture, CaptureOrigin, captured, pictured, without_document
 from crawlers.crawl.journal import Journal
-from crawlers.lists.controls import Control
+from crawlers.lists.controls import ListControl
 from crawlers.pages.answers import Answer, Ask, Fetch, Refusal
 from crawlers.pages.articles import Article
 from crawlers.pages.impostors import Disguise, Impostor, challenge_in, unmask, unmask_file
@@ -71,7 +71,7 @@ class Visit:
     read: Read
     home: Answer | None = None
     furniture: set[str] = field(default_factory=set)
-    furnished: set[Control] = field(default_factory=set)
+    furnished: set[ListControl] = field(default_factory=set)
     menu: frozenset[str] = frozenset()
     listed: dict[str, Listed] = field(default_factory=dict)
     asked_files: set[str] = field(default_factory=set)

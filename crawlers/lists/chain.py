@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.messages import Message
-from crawlers.lists.controls import Control
+from crawlers.lists.controls import ListControl
 from crawlers.lists.ends import Crawled, ReadList, end_of
 from crawlers.lists.order import is_sorted
 from crawlers.pages.listing import Listing, NextPage, Row
@@ -39,11 +39,11 @@ class Chain:
         self._pages_declared: int | None = None
         self._is_turned_out = False
         self._is_whole: Message | None = None
-        self._controls: dict[Control, None] = {}
-        self._last: tuple[Control, ...] = ()
+        self._controls: dict[ListControl, None] = {}
+        self._last: tuple[ListControl, ...] = ()
 
     def add(
-        self, url: str, listing: Listing, controls: tuple[Control, ...] = ()
+        self, url: str, listing: Listing, controls: tuple[ListControl, ...] = ()
     ) -> tuple[Row, ...]:
         """Take in one page and what stands on it; returns the rows that are new, strays included.
 

@@ -71,7 +71,7 @@ class ControlKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Control:
+class ListControl:
     """One thing that may lead to more, and how it is named to a person.
 
     `urls` are the addresses on which it leads, none where only a script knows. `is_pager`: it says
@@ -99,7 +99,7 @@ class Control:
         return self.words or self.kind.value
 
 
-def inventory(page: Page) -> tuple[Control, ...]:
+def inventory(page: Page) -> tuple[ListControl, ...]:
     """Everything on a page that may lead to more; () for data, which only its layout can judge."""
     if page.is_data:
         return ()
@@ -120,17 +120,17 @@ def inventory(page: Page) -> tuple[Control, ...]:
     )
 
 
-def _links(page: Page) -> Iterator[Control]:
+def _links(page: Page) -> Iterator[ListControl]:
     """Links that name nothing but more: a number, an arrow, a picture, a year, 更多."""
     for link in page.links:
         words = link.words or link.title
         if names_article(link.url, page) or not is_on_portal(link.url, page.portal):
             continue
         if YEAR.fullmatch(words) or _turns(words) or MORE.search(words):
-            yield Control(ControlKind.LINK, _quoted(words), (link.url,), _is_pager(words))
+            yield ListControl(ControlKind.LINK, _quoted(words), (link.url,), _is_pager(words))
 
 
-def _acts(page: Page, root: etree._Element) -> Iterator[Control]:
+def _acts(page: Page, root: etree._Element) -> Iterator[ListControl]:
     """What can be clicked and leads to no address of its own; a breadcrumb leads only back."""
     crumbs = page.crumb_place
     for place in root.iter("a"):
@@ -145,13 +145,13 @@ def _acts(page: Page, root: etree._Element) -> Iterator[Control]:
             yield _act(page, place)
 
 
-def _act(page: Page, place: etree._Element) -> Control:
+def _act(page: Page, place: etree._Element) -> ListControl:
     words = " ".join(whole_text(place).split()) or place.get("value") or place.get("title") or ""
     around = place.getparent()
     is_dead = _is_marked_dead(place) or (around is not None and _is_marked_dead(around))
     opened = _opened(page, place.get("onclick") or place.get("href") or "")
     is_pager = _is_pager(words)
-    return Control(ControlKind.ACT, _quoted(words), opened, is_pager, is_dead=is_dead)
+    return ListControl(ControlKind.ACT, _quoted(words), opened, is_pager, is_dead=is_dead)
 
 
 def _opened(page: Page, script: str) -> tuple[str, ...]:
@@ -165,7 +165,7 @@ def _is_marked_dead(place: etree._Element) -> bool:
     return is_off or DEAD.search(place.get("class") or "") is not None
 
 
-def _selects(page: Page, root: etree._Element) -> Iterator[Control]:
+def _selects(page: Page, root: etree._Element) -> Iterator[ListControl]:
     leading = {link.place: link.url for link in page.choices}
     for place in root.iter("select"):
         options = [option for option in place.iter("option") if whole_text(option).strip()]
@@ -175,7 +175,7 @@ def _selects(page: Page, root: etree._Element) -> Iterator[Control]:
         is_whole = len(urls) == len(others)
         is_pager = all(_is_pager(whole_text(option)) for option in options)
         is_of_years = any(YEAR.fullmatch(whole_text(one).strip()) for one in options)
-        yield Control(
+        yield ListControl(
             ControlKind.SELECT,
             _quoted(words),
             urls if is_whole else (),
@@ -183,39 +183,41 @@ def _selects(page: Page, root: etree._Element) -> Iterator[Control]:
         )
 
 
-def _forms(page: Page, root: etree._Element) -> Iterator[Control]:
+def _forms(page: Page, root: etree._Element) -> Iterator[ListControl]:
     for place in root.iter("form"):
         url = page.address_of(place.get("action") or "") or ""
-        yield Control(ControlKind.FORM, _quoted(place.get("action") or place.get("id") or url))
+        yield ListControl(ControlKind.FORM, _quoted(place.get("action") or place.get("id") or url))
 
 
-def _frames(page: Page, root: etree._Element) -> Iterator[Control]:
+def _frames(page: Page, root: etree._Element) -> Iterator[ListControl]:
     for place in root.iter("iframe", "frame"):
         source = (place.get("src") or "").strip()
         url = page.address_of(source)
         if source and source != "about:blank":
-            yield Control(ControlKind.FRAME, _quoted(source), (url,) if url else ())
+            yield ListControl(ControlKind.FRAME, _quoted(source), (url,) if url else ())
 
 
-def _scripts(root: etree._Element) -> Iterator[Control]:
+def _scripts(root: etree._Element) -> Iterator[ListControl]:
     """What scripts of the page say of counts and pages, and those that fetch."""
     for place in root.iter("script"):
         text = place.text or ""
         for name, value in COUNTED.findall(text):
             kind = ControlKind.PAGES if "page" in name.lower() else ControlKind.ROWS
-            yield Control(kind, _quoted(f"{name}={value}"), (), True, count_in(value))
+            yield ListControl(kind, _quoted(f"{name}={value}"), (), True, count_in(value))
         for name, values in PAGER_CALL.findall(text):
-            yield Control(ControlKind.SCRIPT, _quoted(f"{name}({values})"), (), True)
+            yield ListControl(ControlKind.SCRIPT, _quoted(f"{name}({values})"), (), True)
         if FETCHING.search(text):
-            yield Control(ControlKind.SCRIPT, _quoted(text), (), True, text=text)
+            yield ListControl(ControlKind.SCRIPT, _quoted(text), (), True, text=text)
 
 
-def _years(root: etree._Element) -> Iterator[Control]:
+def _years(root: etree._Element) -> Iterator[ListControl]:
     """Years beside each other that are no links: tabs."""
     for place in root.iter("ul", "ol", "div", "dl", "p", "tr", "nav", "section"):
         tabs = [one for one in place if one.tag not in ("a", "option") and _is_a_year(one)]
         if len(tabs) > 1:
-            yield Control(ControlKind.YEARS, "/".join(whole_text(one).strip() for one in tabs[:6]))
+            yield ListControl(
+                ControlKind.YEARS, "/".join(whole_text(one).strip() for one in tabs[:6])
+            )
 
 
 def _is_a_year(place: etree._Element) -> bool:
@@ -227,7 +229,7 @@ def _is_a_year(place: etree._Element) -> bool:
     )
 
 
-def _printed(root: etree._Element) -> Iterator[Control]:
+def _printed(root: etree._Element) -> Iterator[ListControl]:
     """Counts in words, in whatever digits: 共 15 条, 第1/３页."""
     text = "".join(unicodedata.normalize("NFKC", body_text(root)).split())
     for found in PRINTED.finditer(text):
@@ -235,7 +237,7 @@ def _printed(root: etree._Element) -> Iterator[Control]:
         if value:
             is_pages = unit == "页"
             kind = ControlKind.PAGES if is_pages else ControlKind.ROWS
-            yield Control(kind, _quoted(found[0]), (), is_pages, count_in(value))
+            yield ListControl(kind, _quoted(found[0]), (), is_pages, count_in(value))
 
 
 def _turns(words: str) -> bool:

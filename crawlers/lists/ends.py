@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from core.messages import Message, Value
-from crawlers.lists.controls import Control, ControlKind
+from crawlers.lists.controls import ControlKind, ListControl
 from crawlers.lists.order import YEAR
 from crawlers.pages.listing import Row
 from crawlers.pages.page import column_key
@@ -57,7 +57,7 @@ class Crawled:
     """
 
     followed: Collection[str] = frozenset()
-    furniture: Collection[Control] = frozenset()
+    furniture: Collection[ListControl] = frozenset()
     ignored: Collection[str] = frozenset()
 
 
@@ -75,8 +75,8 @@ class ReadList:
     pages_declared: int | None
     is_turned_out: bool
     is_whole: Message | None
-    controls: Sequence[Control]
-    last: Sequence[Control]
+    controls: Sequence[ListControl]
+    last: Sequence[ListControl]
     asked: Collection[str] = frozenset()
 
 
@@ -93,7 +93,7 @@ def end_of(read: ReadList, crawled: Crawled) -> tuple[Witness | None, Message | 
     return (None, against) if against is not None else (witness, None)
 
 
-def verdict(control: Control, read: ReadList, crawled: Crawled, *, is_counted: bool) -> Verdict:
+def verdict(control: ListControl, read: ReadList, crawled: Crawled, *, is_counted: bool) -> Verdict:
     """What one control means; what is not understood counts against the end."""
     is_followed = all(column_key(url) in crawled.followed for url in control.urls)
     in_order = (
@@ -141,7 +141,7 @@ def _count(read: ReadList) -> Witness | None:
     return Witness(WitnessKind.LAST_PAGE, read.is_whole) if read.is_whole else None
 
 
-def _last_link(read: ReadList, verdicts: dict[Control, Verdict]) -> Witness | None:
+def _last_link(read: ReadList, verdicts: dict[ListControl, Verdict]) -> Witness | None:
     """A pager, by its words or numbers, whose every link was read, or is dead."""
     pager = [one for one in read.last if one.is_turning and _turns_pages(one, read)]
     open_ones = [one for one in read.last if one.is_turning and verdicts[one] in OPEN]
@@ -150,28 +150,28 @@ def _last_link(read: ReadList, verdicts: dict[Control, Verdict]) -> Witness | No
     return Witness(WitnessKind.LAST_PAGE, Message(LAST_LINK, {"pages": read.pages}))
 
 
-def _turns_pages(control: Control, read: ReadList) -> bool:
+def _turns_pages(control: ListControl, read: ReadList) -> bool:
     """Whether a control is this list's own: 首页 in a menu turns no list."""
     says_so = PAGES_OR_NUMBER.search(control.words) is not None
     is_own = any(column_key(url) in read.asked for url in control.urls)
     return says_so and (is_own or control.is_dead)
 
 
-def _against(verdicts: dict[Control, Verdict]) -> Message | None:
+def _against(verdicts: dict[ListControl, Verdict]) -> Message | None:
     open_ones = [one for one, what in verdicts.items() if what is Verdict.AGAINST]
     if not open_ones:
         return None
     return Message(MAY_LEAD_ON, {"controls": "；".join(_named(open_ones))})
 
 
-def _named(controls: Iterable[Control]) -> Iterator[str]:
+def _named(controls: Iterable[ListControl]) -> Iterator[str]:
     names = dict.fromkeys(f"「{one.name}」" for one in controls)
     yield from list(names)[:NAMED]
     if len(names) > NAMED:
         yield "…"
 
 
-def _is_more_than_seen(control: Control, read: ReadList, *, is_counted: bool) -> bool:
+def _is_more_than_seen(control: ListControl, read: ReadList, *, is_counted: bool) -> bool:
     """Whether a count on the page is larger than what was seen of the list."""
     if control.number is None:
         return False
@@ -180,7 +180,7 @@ def _is_more_than_seen(control: Control, read: ReadList, *, is_counted: bool) ->
     return control.number > read.pages and not is_counted
 
 
-def _is_understood_number(control: Control) -> bool:
+def _is_understood_number(control: ListControl) -> bool:
     return control.number is not None and control.kind in (ControlKind.ROWS, ControlKind.PAGES)
 
 
