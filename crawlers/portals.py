@@ -67,11 +67,13 @@ class Expectation(Settings):
     """What a healthy crawl lists at least; less makes it partial.
 
     `since` is the day on which a person looked at a rebuilt portal and found it right: complete
-    crawls before it are no yardstick any more.
+    crawls before it are no yardstick any more. `confirmed` is the shape of the lists that a person
+    compared with the portal (`reportwatch portals confirm`): in this shape many may be missing.
     """
 
     min_reports: int = Field(default=1, ge=0)
     since: date | None = None
+    confirmed: str | None = None
 
 
 class PortalFile(Settings):
@@ -85,6 +87,8 @@ class PortalFile(Settings):
     `inner_network`: its public name leads to an address inside the network that we run in.
     `agencies_at` are pages that list agencies, each with a column of reports on a page of its own.
     `browser`: lists, or whole pages, exist only after scripts ran.
+    `ignored_controls` are what a person has found to lead to no report: named as the crawl names
+    them where it says that they may lead to more.
     `predecessor_of` and `last_year` belong to a portal that was moved, `retired` says why one is
     not crawled any more.
     `budget` is the most pages that one night asks for; `hours` ("20:00-07:30", Asia/Shanghai) are
@@ -103,6 +107,7 @@ class PortalFile(Settings):
     budget: int = Field(default=3000, ge=1)
     hours: str | None = None
     browser: bool = False
+    ignored_controls: tuple[str, ...] = ()
     verify_tls: bool = True
     inner_network: bool = False
     predecessor_of: str | None = None

@@ -97,13 +97,37 @@ class FetchedDocument:
     found: Said | None = None
 
 
+class WitnessKind(StrEnum):
+    """What may say that a list was read to its end."""
+
+    TOTAL = "total"
+    LAST_PAGE = "last-page"
+    FALLING_DATES = "falling-dates"
+    NOTHING_BEYOND = "nothing-beyond"
+    #: A second look, which knows nothing of what the crawl knows, saw no other rows.
+    SECOND_LOOK = "second-look"
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What says that a list was read to its end."""
+
+    kind: WitnessKind
+    #: The same in words, with what was seen.
+    said: Said
+    #: The list is known to its end back to this day only; None when it is known whole.
+    back_to: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnReport:
     """One column of annual reports: whether its list was seen to the end, and what it held.
 
     `rows_declared` is the total that the list itself states, None when it states none.
-    `problem` says why the chain of pages is not proven unbroken; None when it is. `is_sorted` says
+    `problem` says why the list is not proven to have been read to its end; None when it is. Then
+    `witness` names what says so; lists of earlier versions have none. `is_sorted` says
     whether its rows stand in order of years or dates, None where that cannot be told.
+    `owner` is the agency whose own pages hold the list, None for a list of many.
     """
 
     url: str
@@ -114,6 +138,8 @@ class ColumnReport:
     reports_listed: int
     problem: Said | None
     is_sorted: bool | None = None
+    witness: Witness | None = None
+    owner: str | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -149,6 +175,8 @@ class CrawlReport:
     `not_asked` listed documents that were known and too recently seen to be asked for again.
     `control` is None when there is no earlier complete crawl to compare with. `manifest_sha256` is
     the hash of the crawl's manifest; None in reports of earlier versions and of crawls that died.
+    `gone` are the addresses of known reports that no list shows any more, which were asked and said
+    that there is nothing.
     """
 
     portal: str
@@ -166,3 +194,4 @@ class CrawlReport:
     not_asked: int = 0
     control: Control | None = None
     manifest_sha256: str | None = None
+    gone: tuple[str, ...] = ()

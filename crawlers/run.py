@@ -162,6 +162,7 @@ def _report(plan: Plan, crawl_id: str, started_at: datetime) -> CrawlReport:
         bytes_received=journal.bytes_received,
         not_asked=journal.not_asked,
         control=seen_again,
+        gone=tuple(journal.gone),
     )
 
 

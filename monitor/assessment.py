@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -13,10 +13,7 @@ from crawlers.portals import Portal
 from crawlers.records import CrawlReport
 from monitor.configuration import Configuration
 from monitor.duties.duties import duties, report_years
-from monitor.records import (
-    Judgement,
-    PortalHealth,
-)
+from monitor.records import Duty, Judgement, PortalHealth
 from monitor.standings import register_counts as roster
 from monitor.standings.announced import still_announced
 from monitor.standings.health import portal_health
@@ -73,7 +70,8 @@ def _judged(kept: Kept, configuration: Configuration, as_of: datetime) -> Assess
         [_on_register(one, register) for one in held] for held in (kept.editions, kept.others)
     )
     owed = duties(register.agencies, configuration.deadlines, years, configuration.notes)
-    judgements = standings(owed, _knowledge(configuration, day_of(as_of), found, others, kept))
+    knowledge = _knowledge(configuration, day_of(as_of), found, others, kept)
+    judgements = standings(owed, replace(knowledge, due=_who_owes(owed)))
     rules_of = configuration.reference.rules_of
     healths = {
         portal.id: _health(portal, kept.crawls[portal.id], rules_of(None))
@@ -100,6 +98,15 @@ def _judged(kept: Kept, configuration: Configuration, as_of: datetime) -> Assess
 def _health(portal: Portal, crawls: Sequence[CrawlReport], rules: ReportRules) -> PortalHealth:
     remarks = tuple(unsorted_lists(crawls[0], rules)) if crawls else ()
     return replace(portal_health(portal, crawls), remarks=remarks)
+
+
+def _who_owes(owed: Iterable[Duty]) -> Mapping[tuple[str, int], set[str]]:
+    """The codes of the agencies that owe a report, by portal and year."""
+    found: dict[tuple[str, int], set[str]] = {}
+    for duty in owed:
+        if duty.exempt is None:
+            found.setdefault((duty.portal, duty.year), set()).add(duty.agency_code)
+    return found
 
 
 def _knowledge(

@@ -190,12 +190,14 @@ class Masthead:
 
     `crumbs` is its breadcrumb below the home page, `columns` what its meta tags call its column.
     `index` is the block of facts (发布机构, 索引号 …): label → value, "" where the value is not
-    there, None where a script would fill it in; empty when the page shows no such block.
+    there, None where a script would fill it in; empty when the page shows no such block. `sources`
+    are the publishers that it names elsewhere: in its tags, beside 来源 or 发布机构.
     """
 
     crumbs: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     index: Mapping[str, str | None] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
 
 
 class Reader(StrEnum):

@@ -38,7 +38,13 @@ class Agenda:
     def resting(self, ask: Ask) -> Known | None:
         """The known answer to a question that need not be asked tonight; None when it must be."""
         known = self._known.get(ask.name)
-        if known is None or ask.role is Role.LIST or ask.form or ask.is_rendered:
+        if (
+            known is None
+            or ask.is_asked_anew
+            or ask.role is Role.LIST
+            or ask.form
+            or ask.is_rendered
+        ):
             return None
         if ask.name in self._ask_again or ask.referer in self._ask_again:
             return None

@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
+from core.messages import Message
 from crawlers.pages.listing import Below, Listing, NextPage, Row
 from crawlers.pages.page import Page
 from crawlers.pages.words import NOTHING_THERE, is_annual
 
 REPORTS = "政府信息公开年报"
+ALL_YEARS = Message("该机关年报页的年份切换已逐一看过")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def read(page: Page) -> Listing | None:
         rows=tuple(years.values()),
         rows_declared=0 if is_empty else None,
         columns=tuple(others.values()),
+        is_whole=ALL_YEARS if years else None,
     )
 
 

@@ -54,4 +54,5 @@ def _fragment(page: Page) -> Listing:
         rows_declared=0 if is_empty else None,
         next_pages=tuple(NextPage(with_number(page.url, "pageIndex", n)) for n in numbers),
         problem=unless_full(rows, count_in(size) or 1) if last is None else None,
+        pages_declared=last,
     )

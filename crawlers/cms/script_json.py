@@ -24,4 +24,5 @@ def read(page: Page) -> Listing | None:
         rows_declared=declared.rows,
         next_pages=further,
         problem=problem,
+        pages_declared=declared.pages,
     )

@@ -36,6 +36,7 @@ def read(page: Page) -> Listing:
         next_pages=further,
         columns=() if rows or page.portal.browser else _frames(page),
         problem=problem,
+        pages_declared=declared.pages,
     )
 
 

@@ -101,4 +101,6 @@ def _listed(page: Page, is_first: bool, numbered: Callable[[int], NextPage]) -> 
     numbers = range(2, (declared.pages or 1) + 1)[:MOST_ASKED] if is_first else range(0)
     further = tuple(numbered(number) for number in numbers)
     problem = unless_full(rows, PAGE_SIZE) if declared.pages is None else None
-    return Listing(rows, strays, declared.rows, further, problem=problem)
+    return Listing(
+        *(rows, strays, declared.rows, further), problem=problem, pages_declared=declared.pages
+    )

@@ -12,7 +12,10 @@ from crawlers.crawl.captures import Capture, CaptureOrigin
 from crawlers.crawl.list_walk import ListReader, Shown
 from crawlers.crawl.visit import Visit, trouble
 from crawlers.lists.chain import NO_ROWS, Chain
+from crawlers.lists.controls import inventory
+from crawlers.lists.ends import Crawled
 from crawlers.pages.answers import Answer, Ask
+from crawlers.pages.directories import names_agency
 from crawlers.pages.discovery import (
     Lead,
     has_columns_below,
@@ -148,6 +151,7 @@ class Columns:
         pictures = page.root.xpath("//img/@src").getall()
         addresses.update(url for url in map(page.address_of, pictures) if url is not None)
         self._visit.furniture |= addresses
+        self._visit.furnished.update(inventory(page))
         if is_home:
             self._visit.menu = frozenset(column_key(link.url) for link in page.links)
 
@@ -186,11 +190,11 @@ class Columns:
             page, listing = shown.page, shown.listing
             for capture in shown.captures:
                 yield capture
-        chain = Chain(page.url, path)
-        twin = chain.url if listing.is_shell else self._first_with(page)
-        if twin != chain.url and not listing.is_empty_by_its_word:
-            if twin.partition("?")[0] == chain.url.partition("?")[0]:
-                return  # hanweb links one column with several queries, and ignores them all
+        chain = Chain(page.url, path, lead.agency or _owner_of(page))
+        twin = self._twin_of(page, listing)
+        if twin is not None:
+            if _is_another_name(page, twin):
+                return
             chain.doubt(Message(SAME_PAGE, {"url": twin}))
         self._chains.append(chain)
         if not (listing.rows or listing.is_shell or listing.is_empty_by_its_word):
@@ -199,9 +203,12 @@ class Columns:
         async for capture in self._reader.finish(chain, page):
             yield capture
 
-    def _first_with(self, page: Page) -> str:
-        """The address of the list that answered this very page before; its own if none did."""
-        return self._first_pages.setdefault(_digest(page), page.url)
+    def _twin_of(self, page: Page, listing: Listing) -> str | None:
+        """The address of the list that answered this very page before; None if none did."""
+        if listing.is_shell:
+            return None
+        first = self._first_pages.setdefault(_digest(page), page.url)
+        return first if first != page.url and not listing.is_empty_by_its_word else None
 
     def _doubt_without_rows(self, chain: Chain) -> None:
         chain.doubt(NO_ROWS)
@@ -221,10 +228,25 @@ class Columns:
             unseen.doubt(doubt)
             alive.append(unseen)
         paths = {chain.path for chain in self._chains if chain.rows}
+        crawled = self._crawled()
         for chain in (*self._chains, *alive):
             is_above = any(path[: len(chain.path)] == chain.path != path for path in paths)
             if chain.problem != NO_ROWS or not is_above:
-                self._visit.journal.columns.append(chain.report())
+                self._visit.journal.columns.append(chain.report(crawled))
+
+    def _crawled(self) -> Crawled:
+        """What the whole crawl knows of controls: where it went, and what stands everywhere."""
+        visit = self._visit
+        pages = frozenset().union(*(chain.asked for chain in self._chains))
+        rows = (column_key(url) for chain in self._chains for url in chain.rows)
+        listed, above = map(column_key, visit.listed), map(column_key, visit.furniture)
+        followed = frozenset((*self._planned, *pages, *rows, *listed, *above))
+        return Crawled(followed, visit.furnished, frozenset(visit.portal.ignored_controls))
+
+
+def _is_another_name(page: Page, twin: str) -> bool:
+    """Whether two addresses name one list: hanweb ignores queries, a select names its page."""
+    return twin.partition("?")[0] == page.url.partition("?")[0] or page.url in page.own_choices
 
 
 def _digest(page: Page) -> str:
@@ -235,6 +257,12 @@ def _path_by_rows(page: Page, listing: Listing) -> tuple[str, ...]:
     """A page that lists mostly reports is a column of them, whatever it calls itself."""
     reports = [row for row in listing.rows if row.promise is Promise.REPORT]
     return (page.name,) if len(reports) * 2 > len(listing.rows) else ()
+
+
+def _owner_of(page: Page) -> str | None:
+    """The agency in whose pages a column stands, by the breadcrumb above the annual reports."""
+    above = page.crumbs[: len(page.crumbs) - len(annual_path(page.crumbs))]
+    return next((crumb for crumb in reversed(above) if names_agency(crumb)), None)
 
 
 def _is_menu_entry(lead: Lead, page: Page, listing: Listing) -> bool:

@@ -13,12 +13,12 @@ class Journal:
     """Counts and events of one running crawl.
 
     `pages_read` are list pages, hubs and the home page that came as they should. `unread` are
-    listed reports that gave no answer; `forbidden` are pages answered 403; `robots_refusals` are
-    pages on the way to reports that robots.txt forbids. `needs_browser` is a list without rows
-    on a portal whose lists need scripts, when there is no browser; `unshown` are pages that no
-    browser can show. `blocked` and `stopped` say why the crawl ended early, `own_fault` what went
-    wrong on our side; `comparison_lost` that the earlier crawl which this one would be measured by
-    is damaged.
+    listed reports that gave no answer, `gone` known ones that no list shows and that are not there;
+    `forbidden` are pages answered 403; `robots_refusals` are pages on the way to reports that
+    robots.txt forbids. `needs_browser` is a list without rows on a portal whose lists need
+    scripts, when there is no browser; `unshown` are pages that no browser can show. `blocked` and
+    `stopped` say why the crawl ended early, `own_fault` what went wrong on our side;
+    `comparison_lost` that the earlier crawl which this one would be measured by is damaged.
     """
 
     requests: int = 0
@@ -30,6 +30,7 @@ class Journal:
     columns: list[ColumnReport] = field(default_factory=list)
     problems: list[CrawlProblem] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
     forbidden: list[str] = field(default_factory=list)
     robots_refusals: list[Message] = field(default_factory=list)
     needs_browser: str | None = None

@@ -10,6 +10,7 @@ from crawlers.cms.layouts import layout_named
 from crawlers.crawl.captures import RENDERED, Capture, CaptureOrigin
 from crawlers.crawl.visit import AT, Visit, trouble
 from crawlers.lists.chain import Chain
+from crawlers.lists.controls import inventory
 from crawlers.pages.addresses import is_on_portal
 from crawlers.pages.answers import Answer, Ask, Refusal, TurningEnd
 from crawlers.pages.listing import Listing, NextPage, is_open_end
@@ -35,7 +36,7 @@ class Shown:
 
     page: Page
     listing: Listing
-    turned: tuple[Listing, ...] = ()
+    turned: tuple[tuple[Page, Listing], ...] = ()
     captures: tuple[Capture, ...] = ()
     answer: Answer | None = None
     problem: Message | None = None
@@ -87,15 +88,17 @@ class ListReader:
 
     def take(self, chain: Chain, page: Page, listing: Listing) -> None:
         """Put the rows of one page into the chain, and those worth fetching among the listed."""
-        for row in chain.add(page.url, listing):
+        for row in chain.add(page.url, listing, inventory(page)):
             if row.promise is not Promise.SOMETHING_ELSE:
                 self._visit.register(row, page.url, chain.path)
 
     def take_all(self, chain: Chain, shown: Shown) -> None:
         """Put a page into the chain, and the pages that a browser turned to after it."""
         self.take(chain, shown.page, shown.listing)
-        for listing in shown.turned:
-            self.take(chain, shown.page, listing)
+        for page, listing in shown.turned:
+            self.take(chain, page, listing)
+        if shown.answer is not None and shown.answer.ending is TurningEnd.LAST_PAGE:
+            chain.turned_out()
 
     async def _turn(self, chain: Chain, first: Page, further: NextPage) -> tuple[Capture, ...]:
         ask = Ask(
@@ -136,7 +139,8 @@ class ListReader:
         pages = [self._visit.page(one, page.list_url) for one in answers]
         listings = [_believed(self.read_page(one), answer.ending) for one in pages]
         picture = self._visit.pictured(answer, provenance)
-        return Shown(pages[0], listings[0], tuple(listings[1:]), (*captures, *picture), answer)
+        further = tuple(zip(pages[1:], listings[1:], strict=True))
+        return Shown(pages[0], listings[0], further, (*captures, *picture), answer)
 
 
 def rendered(url: str) -> Ask:

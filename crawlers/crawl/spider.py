@@ -30,9 +30,11 @@ from crawlers.asking.next_page import ending_in, turned_in
 from crawlers.asking.permission import ROBOTS_PATH, NotAllowed
 from crawlers.asking.terms import AskingSpider
 from crawlers.asking.unshown import Unshown
+from crawlers.crawl.baseline import yardstick_of
 from crawlers.crawl.captures import Capture
 from crawlers.crawl.columns import Columns
 from crawlers.crawl.documents import documents
+from crawlers.crawl.former import former_reports, formerly_listed
 from crawlers.crawl.plan import Plan
 from crawlers.crawl.visit import Halted, Visit
 from crawlers.pages.addresses import canonical, is_on_file_host
@@ -79,10 +81,16 @@ class PortalSpider(AskingSpider):
             await self._read_robots()
             await self._keep_all(Columns(visit).captures())
             await self._keep_all(documents(visit))
+            await self._keep_all(former_reports(visit, self._formerly_listed()))
             journal.has_ended = True
         except Halted:
             pass
         await self.plan.archiver.finish()
+
+    def _formerly_listed(self) -> tuple[str, ...]:
+        portal = self.terms.portal
+        yardstick = yardstick_of(self.plan.archive, portal.id, portal.expect.since)
+        return formerly_listed(self.plan.archive, yardstick.report)
 
     async def _keep_all(self, captures: AsyncGenerator[Capture]) -> None:
         async with aclosing(captures):  # when nothing can be kept, nothing more is asked for

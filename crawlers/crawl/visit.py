@@ -10,6 +10,7 @@ from datetime import datetime
 from core.messages import Message, Value
 from crawlers.crawl.captures import Capture, CaptureOrigin, captured, pictured, without_document
 from crawlers.crawl.journal import Journal
+from crawlers.lists.controls import ListControl
 from crawlers.pages.answers import Answer, Ask, Fetch, Refusal
 from crawlers.pages.articles import Article
 from crawlers.pages.impostors import Disguise, Impostor, challenge_in, unmask, unmask_file
@@ -55,7 +56,8 @@ class Visit:
     """What one crawl shares between its steps.
 
     `home` is the answer of the home page, with which impostors are compared. `furniture` are the
-    addresses on pages above the annual reports: what stands there, too, is no row of a list.
+    addresses on pages above the annual reports: what stands there, too, is no row of a list, and
+    `furnished` the controls of these pages.
     `is_new` says of an address whether the archive has no recent answer of it; `read` reads the
     answer to the question for an article, compared with the home page.
     """
@@ -69,6 +71,7 @@ class Visit:
     read: Read
     home: Answer | None = None
     furniture: set[str] = field(default_factory=set)
+    furnished: set[ListControl] = field(default_factory=set)
     menu: frozenset[str] = frozenset()
     listed: dict[str, Listed] = field(default_factory=dict)
     asked_files: set[str] = field(default_factory=set)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from core.messages import Message
+from crawlers.lists.controls import ListControl
+from crawlers.lists.ends import Crawled, ReadList, end_of
 from crawlers.lists.order import is_sorted
 from crawlers.pages.listing import Listing, NextPage, Row
-from crawlers.pages.titles import Promise
+from crawlers.pages.page import column_key
+from crawlers.pages.titles import Promise, is_cut_short
 from crawlers.records import ColumnReport
 
 NO_ROWS = Message("页面既没有列表行，也没有下级栏目")
@@ -14,15 +17,17 @@ REPEATED = "列表第 {number} 页（{url}）与第 {earlier} 页相同"
 LOST_PAGE = "列表第 {number} 页（{url}）未能取得：{found}"
 FEWER_ROWS = "只看到 {seen} 行，列表标注共 {declared} 行"
 TOO_MANY_PAGES = "列表超过 {most} 页"
+NO_REPORT = "列出的 {rows} 行中没有一行是年度报告"
 MOST_PAGES = 200
 
 
 class Chain:
     """One list. Rows are told apart by address: a page that repeats another adds nothing."""
 
-    def __init__(self, url: str, path: tuple[str, ...]) -> None:
+    def __init__(self, url: str, path: tuple[str, ...], owner: str | None = None) -> None:
         self.url = url
         self.path = path
+        self.owner = owner
         self.rows: dict[str, Row] = {}
         self.problem: Message | None = None
         self._pages: list[frozenset[str]] = []
@@ -31,12 +36,21 @@ class Chain:
         self._asked: set[str] = {url}
         self._is_broken = False
         self._is_elsewhere = False
+        self._pages_declared: int | None = None
+        self._is_turned_out = False
+        self._is_whole: Message | None = None
+        self._controls: dict[ListControl, None] = {}
+        self._last: tuple[ListControl, ...] = ()
 
-    def add(self, url: str, listing: Listing) -> tuple[Row, ...]:
-        """Take in one page; returns the rows that are new, strays included.
+    def add(
+        self, url: str, listing: Listing, controls: tuple[ListControl, ...] = ()
+    ) -> tuple[Row, ...]:
+        """Take in one page and what stands on it; returns the rows that are new, strays included.
 
         A shell is no page of the list: the list begins with the page that the shell announces.
         """
+        self._controls |= dict.fromkeys(controls)
+        self._last = controls
         if listing.is_shell:
             self._is_elsewhere = True
             self._plan(listing.next_pages)
@@ -53,7 +67,10 @@ class Chain:
         if listing.problem is not None:
             self.doubt(listing.problem)
         self._pages.append(addresses)
-        self._declared = self._declared if number > 1 else listing.rows_declared
+        if number == 1:
+            self._declared = listing.rows_declared
+            self._pages_declared = listing.pages_declared
+            self._is_whole = listing.is_whole
         self._plan(listing.next_pages)
         new = [row for row in (*listing.rows, *listing.strays) if row.url not in self.rows]
         self.rows.update((row.url, row) for row in listing.rows)
@@ -75,12 +92,26 @@ class Chain:
         """Note why this list is not proven; the first reason stays."""
         self.problem = self.problem or problem
 
-    def report(self) -> ColumnReport:
-        """What became of the list; its declared total is compared with what was seen."""
+    def turned_out(self) -> None:
+        """Note that a browser turned the list until its own pager led no further."""
+        self._is_turned_out = True
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """The keys of the pages of this list."""
+        return frozenset(map(column_key, self._asked))
+
+    def report(self, crawled: Crawled) -> ColumnReport:
+        """What became of the list, and what says that it was read to its end."""
         if self._declared is not None and len(self.rows) < self._declared:
             counts = {"seen": len(self.rows), "declared": self._declared}
             self.doubt(Message(FEWER_ROWS, counts))
         reports = sum(row.promise is Promise.REPORT for row in self.rows.values())
+        if self.rows and not (reports or any(is_cut_short(row.title) for row in self._all_rows)):
+            self.doubt(Message(NO_REPORT, {"rows": len(self.rows)}))
+        witness, unknown = end_of(self._read(), crawled)
+        if unknown is not None:
+            self.doubt(unknown)
         return ColumnReport(
             url=self.url,
             path=self.path,
@@ -89,7 +120,26 @@ class Chain:
             rows_declared=self._declared,
             reports_listed=reports,
             problem=self.problem,
-            is_sorted=is_sorted(tuple(self.rows.values())),
+            is_sorted=is_sorted(self._all_rows),
+            witness=witness if self.problem is None else None,
+            owner=self.owner,
+        )
+
+    @property
+    def _all_rows(self) -> tuple[Row, ...]:
+        return tuple(self.rows.values())
+
+    def _read(self) -> ReadList:
+        return ReadList(
+            rows=self._all_rows,
+            pages=len(self._pages),
+            rows_declared=self._declared,
+            pages_declared=self._pages_declared,
+            is_turned_out=self._is_turned_out,
+            is_whole=self._is_whole,
+            controls=tuple(self._controls),
+            last=self._last,
+            asked=self.asked,
         )
 
     def _plan(self, pages: tuple[NextPage, ...]) -> None:

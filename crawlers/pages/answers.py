@@ -45,8 +45,8 @@ class Ask:
     """One page to fetch. `address` is its canonical name; with a form `url` is asked by POST.
 
     `is_json`: the form goes as a JSON object. `is_turned`: a browser turns the list to its end by
-    the page's own pager. `listed_on` is the date that a list gives the document, None when it gives
-    none.
+    the page's own pager. `is_asked_anew`: what the archive holds is no answer. `listed_on` is the
+    date that a list gives the document, None when it gives none.
     """
 
     url: str
@@ -58,6 +58,7 @@ class Ask:
     is_turned: bool = False
     listed_on: DateEvidence | None = None
     is_json: bool = False
+    is_asked_anew: bool = False
 
     @property
     def name(self) -> str:

@@ -129,7 +129,7 @@ def off_portal(page: Page) -> Iterator[str]:
 
 def _columns(page: Page) -> Iterator[tuple[Link, Step]]:
     """Every link that names a column on the way to reports; articles and files are none."""
-    for link in page.links:
+    for link in (*page.links, *page.choices):
         step = step_of(link.words) or step_of(link.title)
         is_page = is_on_portal(link.url, page.portal) and not FILE_ENDING.search(link.url)
         if step is not None and is_page and not names_article(link.url, page):

@@ -64,7 +64,8 @@ class Listing:
     promise a report all the same. `rows_declared` is the total that the page states, `next_pages`
     those that this page announces, `columns` the columns below it that only its layout sees.
     `is_shell`: the rows come from the next page, which a script asks for; this one never has any.
-    `problem` says why the page cannot be trusted.
+    `problem` says why the page cannot be trusted. `pages_declared` is the number of pages that the
+    page states; `is_whole` says why a page by itself is the whole list, None where nothing says so.
     """
 
     rows: tuple[Row, ...]
@@ -74,6 +75,8 @@ class Listing:
     columns: tuple[Below, ...] = ()
     is_shell: bool = False
     problem: Message | None = None
+    pages_declared: int | None = None
+    is_whole: Message | None = None
 
     @property
     def is_empty_by_its_word(self) -> bool:

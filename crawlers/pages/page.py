@@ -78,6 +78,24 @@ class Page:
                 text = " ".join((whole_text(place).strip() or _alternative(place)).split())
                 yield Link(url, href, text, place.get("title", "").strip(), place)
 
+    @cached_property
+    def choices(self) -> tuple[Link, ...]:
+        """The options of selects that have an address, as links, but for those selected."""
+        return tuple(link for link, is_chosen in self._options() if not is_chosen)
+
+    @cached_property
+    def own_choices(self) -> frozenset[str]:
+        """The addresses of this very page, as its selects name them."""
+        return frozenset(link.url for link, is_chosen in self._options() if is_chosen)
+
+    def _options(self) -> Iterator[tuple[Link, bool]]:
+        for place in self.root.root.iter("option"):
+            value = (place.get("value") or "").strip()
+            url = self.address_of(value) if "/" in value or "?" in value else None
+            if url is not None:
+                text = " ".join(whole_text(place).split())
+                yield Link(url, value, text, "", place), "selected" in place.attrib
+
     def address_of(self, href: str) -> str | None:
         """The canonical address behind a link as printed on this page; None if it is none."""
         if href.startswith("#") or not 0 < len(href) <= LONGEST_ADDRESS:
@@ -100,16 +118,25 @@ class Page:
                 return tag.attrib["content"].strip()
         return None
 
-    @cached_property
+    @property
     def crumbs(self) -> tuple[str, ...]:
         """The names of the breadcrumb below the home page; () when the page shows none."""
+        return self._crumbs[0]
+
+    @property
+    def crumb_place(self) -> etree._Element | None:
+        """The element that holds the breadcrumb."""
+        return self._crumbs[1]
+
+    @cached_property
+    def _crumbs(self) -> tuple[tuple[str, ...], etree._Element | None]:
         for word in ("位置", "首页"):
-            for mark in self.root.xpath(f"//body//text()[contains(., '{word}')]"):
-                for around in reversed(mark.xpath("ancestor::*[position() <= 3]")):
+            for mark in self.root.xpath(f"//body//*[text()[contains(., '{word}')]]"):
+                for around in reversed(mark.xpath("ancestor-or-self::*[position() <= 3]")):
                     crumbs = split_crumbs("".join(around.xpath(".//text()").getall()))
                     if crumbs:
-                        return crumbs
-        return ()
+                        return crumbs, around.root
+        return (), None
 
     @property
     def name(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from math import ceil
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
@@ -19,6 +20,7 @@ COUNT_PAGE = re.compile(r"\bcountPage\s*=\s*(\d+)")
 ROWS_IN_WORDS = re.compile(r"[共总]计?\s*(\d+)\s*条")
 PAGES_IN_WORDS = re.compile(r"共\s*(\d+)\s*页|(?<!\d)\d++\s*+/\s*(\d+)\s*页")
 NEXT_WORDS = re.compile(r"下一?页|后一页|next|[>›»]", re.IGNORECASE)
+PAGE_NUMBER = re.compile(r"[\[(]?\d{1,3}[\])]?")
 LAST_NAME = re.compile(r"([^/]*?)(\.\w+)?$")
 MOST_PAGES = 200
 TOO_MANY_PAGES = "列表标注共 {pages} 页，最多读 {most} 页"
@@ -108,7 +110,8 @@ def _by_attributes(page: Page) -> Declaration | None:
 
 
 def _by_words(page: Page) -> Declaration:
-    words = " ".join(page.root.xpath("//body//text()[not(ancestor::script)]").getall())
+    printed = " ".join(page.root.xpath("//body//text()[not(ancestor::script)]").getall())
+    words = unicodedata.normalize("NFKC", printed)
     rows, pages = ROWS_IN_WORDS.search(words), PAGES_IN_WORDS.search(words)
     return Declaration(
         pages=count_in(pages[1] or pages[2]) if pages else None,
@@ -138,8 +141,12 @@ def _name_parts(name: str, declared: Declaration) -> tuple[str, str]:
 
 
 def _linked(page: Page) -> tuple[NextPage, ...]:
-    """The page behind 下一页; none on the last page, where it leads nowhere or back."""
-    for link in page.links:
-        if NEXT_WORDS.fullmatch(link.words.strip()) or link.place.get("rel") == "next":
-            return (NextPage(link.url),)
-    return ()
+    """The page behind 下一页, and those behind numbers beside the list's own address."""
+    folder = (page.list_url or page.url).partition("?")[0].rpartition("/")[0]
+    return tuple(
+        NextPage(link.url)
+        for link in page.links
+        if NEXT_WORDS.fullmatch(link.words.strip())
+        or link.place.get("rel") == "next"
+        or (PAGE_NUMBER.fullmatch(link.words) and link.url.startswith(f"{folder}/"))
+    )

@@ -59,6 +59,8 @@ def is_cut_short(title: str) -> bool:
 
 def fuller(one: str, other: str) -> str:
     """Choose the better of two spellings of one title: whole before cut, then the longer."""
+    if not one or not other:
+        return one or other
     if is_cut_short(one) != is_cut_short(other):
         return other if is_cut_short(one) else one
     return one if len(one) >= len(other) else other

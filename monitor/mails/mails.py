@@ -12,7 +12,7 @@ from core.messages import text
 from monitor.mails.attachments import Attachments
 from monitor.mails.chat_digests import digest, digest_of_bulletin
 from monitor.mails.mime import MailText, seal, thread
-from monitor.mails.name_lists import due_soon, still_missing
+from monitor.mails.name_lists import awaiting_a_look, due_soon, still_missing
 from monitor.mails.officer_mail import (
     OfficerMail,
     OperatorMail,
@@ -23,6 +23,7 @@ from monitor.mails.officer_mail import (
 )
 from monitor.mails.retelling import Again, Recipient
 from monitor.mails.summaries import Summary
+from monitor.mails.unseen import held_of, unknown_of
 from monitor.officers import Officer, Officers, Operator, second_addresses
 from monitor.records import (
     CORRECTED as RETURN_CORRECTED,
@@ -32,11 +33,9 @@ from monitor.records import (
     SUMMARY,
     Audience,
     Change,
-    Duty,
     Judgement,
     OutgoingMessage,
     Return,
-    Standing,
     Told,
     Upcoming,
 )
@@ -279,25 +278,18 @@ def _letter(
     enclosed = context.enclosed.get(officer.address, Attachments())
     content = officer_mail(officer, own.told, context.words)
     today, name_of = day_of(context.now), context.words.district_name
-    unknown = _unknown(officer, context.words)
+    unknown = unknown_of(officer, context.words)
     missing = still_missing(own.told, unknown, today, officer.language, name_of)
     soon = due_soon(own.lists, officer.language, name_of)
+    held = awaiting_a_look(held_of(officer, context.words), officer.language, name_of)
     return replace(
         content,
-        rolls=(*missing, *soon),
+        rolls=(*missing, *held, *soon),
         recoveries=(*_corrections(own.corrected, officer.language), *content.recoveries),
         summaries=own.summaries,
         introduction=text(introduction, officer.language) if introduction else None,
         not_enclosed=enclosed.problem,
     )
-
-
-def _unknown(officer: Officer, words: Vocabulary) -> Iterator[Duty]:
-    """What could not be judged in this officer's districts."""
-    for judgement in words.judgements.values():
-        is_own = judgement.duty.district in officer.districts
-        if is_own and judgement.standing is Standing.UNKNOWN:
-            yield judgement.duty
 
 
 def _corrections(corrected: Iterable[tuple[Return, Judgement]], language: str) -> Iterator[str]:

@@ -22,6 +22,7 @@ STILL_MISSING = (
 )
 NOT_SEEN = "另有{count}个机关所在门户未能完整抓取，未列入。"
 NOT_JUDGED = "另有{count}个机关无法判断，未列入。"
+AWAITED = "{year}年度报告有{count}个单位暂未见到，待核实栏目："
 LISTED = frozenset({ChangeKind.OPENED, ChangeKind.REOPENED, ChangeKind.REMINDED})
 
 
@@ -87,6 +88,16 @@ def still_missing(
         left = unseen[due_on, year]
         note = text(NOT_JUDGED, language, count=left) if left else None
         yield NameList(heading, tuple(_groups(duties, language, district_name)), len(duties), note)
+
+
+def awaiting_a_look(
+    duties: Iterable[Duty], language: str, district_name: Callable[[str], str]
+) -> Iterator[NameList]:
+    """Reports that were not seen where so many were not that somebody must look at the columns."""
+    for (_, year), group in groupby(sorted(duties, key=_by_due_date), key=_by_due_date):
+        held = list(group)
+        heading = text(AWAITED, language, year=year, count=len(held))
+        yield NameList(heading, tuple(_groups(held, language, district_name)), 0)
 
 
 def _by_due_date(duty: Duty) -> tuple[date, int]:

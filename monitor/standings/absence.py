@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from core.clock import day_of, printed
-from core.messages import Message
+from core.messages import Message, Value
+from crawlers.lists.ends import covers
 from crawlers.portals import Portal
 from crawlers.records import CrawlOutcome, CrawlReport
 from monitor.records import Duty
@@ -34,6 +34,11 @@ PROOF = (
     "最近一次看完 {columns} 个栏目 {pages} 页共 {rows} 行，列出年度报告 {reports} 份，"
     "没有本机关 {year} 年度报告。"
 )
+NO_WITNESS = "门户 {portal} 的列表 {url} 没有说明已看到末尾的依据，不能证明未发布。"
+TOO_SHORT = "门户 {portal} 的列表 {url} 只证实看到 {back_to} 为止，不能证明 {year} 年度报告未发布。"
+READ_TO_ITS_END = "列表 {url}：{witness}。"
+# Lists of which a proof names what says that they were read to their end.
+NAMED_LISTS = 3
 SEEN_AGAIN = "对照：门户 {portal} 上一次完整抓取列出的 {known} 份报告，最近一次仍列有 {still} 份。"
 UNCLAIMED = (
     "门户 {portal} 有一份没有对应到机关或年度的文件「{title}」，可能就是这份报告，"
@@ -67,7 +72,7 @@ def absence(
     places = places_of(duty, portals)
     if not places:
         return Absence(False, (Message(NO_PORTAL, {"portal": duty.portal}),))
-    since_due = {place: _after(clean.get(place, ()), duty.due_on) for place in places}
+    since_due = {place: list(_witnessed(clean.get(place, ()), duty)) for place in places}
     doubts = [
         _doubt(duty, portals[place], crawls.get(place, ()), since_due[place], required)
         for place in places
@@ -164,6 +169,9 @@ def _doubt(
         return Message(NOT_COMPLETE[latest.outcome], seen | {"reason": latest.reason})
     if is_blind(portal, crawls):
         return Message(BLIND, seen | {"reports": reports_listed(latest)})
+    unwitnessed = _unwitnessed(latest, duty.year)
+    if unwitnessed is not None:
+        return unwitnessed
     days = {day_of(crawl.started_at) for crawl in since_due}
     if len(days) < required:
         due_on = duty.due_on.isoformat()
@@ -172,8 +180,28 @@ def _doubt(
     return None
 
 
-def _after(crawls: Sequence[CrawlReport], due_on: date) -> list[CrawlReport]:
-    return [crawl for crawl in crawls if day_of(crawl.started_at) > due_on]
+def _witnessed(crawls: Sequence[CrawlReport], duty: Duty) -> Iterator[CrawlReport]:
+    """The crawls since the due date every list of which is known to its end for this year."""
+    for crawl in crawls:
+        is_after = day_of(crawl.started_at) > duty.due_on
+        if is_after and _unwitnessed(crawl, duty.year) is None:
+            yield crawl
+
+
+def _unwitnessed(crawl: CrawlReport, year: int) -> Message | None:
+    """The first list whose end nothing says for the reports of this year; None when all are known.
+
+    Lists of crawls before there were witnesses have none: they prove nothing any more.
+    """
+    for column in crawl.columns:
+        at: dict[str, Value] = {"portal": crawl.portal, "url": column.url}
+        if column.witness is None:
+            return Message(NO_WITNESS, at)
+        if not covers(column.witness, year):
+            back_to = column.witness.back_to
+            shown = back_to.isoformat() if back_to else ""
+            return Message(TOO_SHORT, {**at, "back_to": shown, "year": year})
+    return None
 
 
 def _proof(duty: Duty, portal: str, since_due: Sequence[CrawlReport]) -> Iterator[Message]:
@@ -193,6 +221,10 @@ def _proof(duty: Duty, portal: str, since_due: Sequence[CrawlReport]) -> Iterato
             "year": duty.year,
         },
     )
+    for column in latest.columns[:NAMED_LISTS]:
+        if column.witness is not None:
+            said: dict[str, Value] = {"url": column.url, "witness": column.witness.said}
+            yield Message(READ_TO_ITS_END, said)
     if latest.control is not None:
         counts = {"known": latest.control.known, "still": latest.control.still_listed}
         yield Message(SEEN_AGAIN, {"portal": portal, **counts})

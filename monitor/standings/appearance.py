@@ -87,16 +87,23 @@ def withdrawn(
 ) -> Finding | None:
     """A report no edition of which was seen by several clean crawls in a row.
 
-    Crawls that were not complete count neither way, so an outage withdraws nothing.
+    Each of them asked its address, which gave nothing, and no list showed it. Crawls that were not
+    complete count neither way, so an outage withdraws nothing.
     """
-    absences = [since_last_seen(edition, looks) for edition in editions]
+    absences = [_found_gone(edition, looks) for edition in editions]
     if not all(_is_proven(absence, looks) for absence in absences):
         return None
     last = max(editions, key=lambda one: one.last_seen_at)
     seen_on = day_of(last.last_seen_at).isoformat()
-    values = {"seen": seen_on, "url": last.urls[0], **_span(since_last_seen(last, looks))}
+    values = {"seen": seen_on, "url": last.urls[0], **_span(_found_gone(last, looks))}
     message = Message(GONE, {"year": duty.year, **values})
     return rules.broken(WITHDRAWN, message, found=seen_on)
+
+
+def _found_gone(edition: Edition, looks: CleanCrawls) -> list[CrawlReport]:
+    """The clean crawls that asked for a report which no list showed, and did not get it."""
+    since = since_last_seen(edition, looks)
+    return [crawl for crawl in since if not set(crawl.gone).isdisjoint(edition.urls)]
 
 
 def _is_proven(absence: Sequence[CrawlReport], looks: CleanCrawls) -> bool:

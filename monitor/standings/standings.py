@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -21,6 +21,7 @@ from monitor.standings.announced import announcement
 from monitor.standings.appearance import CleanCrawls
 from monitor.standings.dead_links import DEAD_LINK, dead_links
 from monitor.standings.health import clean_crawls
+from monitor.standings.presence import Presence
 from monitor.standings.publication import (
     all_dates,
     lateness,
@@ -28,6 +29,7 @@ from monitor.standings.publication import (
     publication,
     sentence,
 )
+from monitor.standings.sanity import with_held
 from monitor.standings.uncertainty import unread_places, unread_tables
 from pipeline.checks.catalogue import crashed
 from pipeline.records import Announcement, Edition, Finding, Outcome, Severity
@@ -60,7 +62,7 @@ class Knowledge:
     `of_disputed_year` those that may be about another year than their title says; `announced` are
     rows of lists that promise a report and led to none.
     `rules_of` are the rules for a report year, `before_days` the days before a due date on which a
-    report is reminded of.
+    report is reminded of. `due` are the codes of who owes a report, by portal and year.
     """
 
     today: date
@@ -74,6 +76,7 @@ class Knowledge:
     announced: Sequence[Announcement] = ()
     before_days: Sequence[int] = ()
     filings: Filings = field(default_factory=Filings)
+    due: Mapping[tuple[str, int], Collection[str]] = field(default_factory=dict)
 
     @cached_property
     def looks(self) -> CleanCrawls:
@@ -93,13 +96,21 @@ class Knowledge:
             least_gone_for=timedelta(hours=gone["least_hours"]),
         )
 
+    @property
+    def presence(self) -> Presence:
+        """What stands in the lists, against which an absence must show."""
+        return Presence(self.editions, self.due, self.looks)
+
     def of(self, code: str, year: int) -> Sequence[Edition]:
         return self.editions.get((code, year), ())
 
 
 def standings(duties: Iterable[Duty], known: Knowledge) -> list[Judgement]:
     """Judge every duty, in the order given; then what only the years together show."""
-    return series.with_gaps([judge(duty, known) for duty in duties], known.rules_of)
+    published = {place for place, editions in known.editions.items() if editions}
+    each = (judge(duty, known) for duty in duties)
+    judged = with_held(each, published, known.portals, known.crawls)
+    return series.with_gaps(judged, known.rules_of)
 
 
 def judge(duty: Duty, known: Knowledge) -> Judgement:
@@ -125,11 +136,22 @@ def _judge(duty: Duty, editions: Sequence[Edition], known: Knowledge) -> Judgeme
         return _unpublished(duty, Standing.EXEMPT, (Message(EXEMPT, {"reason": duty.exempt}),))
     if known.today <= duty.due_on:
         return _judge_before(duty, known)
+    return _judge_unseen(duty, known)
+
+
+def _judge_unseen(duty: Duty, known: Knowledge) -> Judgement:
+    """A report that is due and was not seen: missing only where all of the proof holds."""
     required = known.clean_crawls_before_missing
     proof = absence(duty, known.portals, known.crawls, known.looks.clean, required)
     if not proof.is_proven:
         return _unpublished(duty, Standing.UNKNOWN, proof.sentences)
-    return _perhaps_there(duty, known) or _missing(duty, proof.sentences, known)
+    perhaps = _perhaps_there(duty, known)
+    if perhaps is not None:
+        return perhaps
+    unshown = known.presence.doubt(duty, places_of(duty, known.portals))
+    if unshown is not None:
+        return _unpublished(duty, Standing.UNKNOWN, (unshown,))
+    return _missing(duty, proof.sentences, known)
 
 
 def _missing(duty: Duty, proof: tuple[Message, ...], known: Knowledge) -> Judgement:

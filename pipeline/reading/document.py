@@ -19,6 +19,7 @@ from crawlers.records import DateEvidence
 from pipeline.blocks import Content, Grid, Picture, RaggedRows, labels_of, lines_of
 from pipeline.formats.signatures import format_of
 from pipeline.reading.agreement import agreed
+from pipeline.reading.attribution import attributed
 from pipeline.reading.no_report import (
     NoReportText,
     NotAnAnnualReport,
@@ -256,7 +257,8 @@ def _report(
         title=claim.title if claim else (listed.title if listed else None),
         agency=agency_of(
             printed or (listed.agency if listed else None), reference.register, hints.portal
-        ),
+        )
+        or attributed(parsed.masthead, reference.register, hints.portal),
         year=year,
         form=form.id if form else OLDER if is_older else None,
         dates=tuple(_dates(parsed, text)),

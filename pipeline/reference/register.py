@@ -141,6 +141,11 @@ def is_namesake(printed: str, name: str) -> bool:
     return _without_ending(printed) == _own(name) != ""
 
 
+def is_called(printed: str, name: str) -> bool:
+    """Whether a printed name is this one, with or without its division and kind of body."""
+    return tidy_name(printed) == tidy_name(name) or _own(printed) == _own(name) != ""
+
+
 # Every missing agency is compared with every document of nobody: thousands with thousands.
 @lru_cache(maxsize=2**16)
 def _own(name: str) -> str:

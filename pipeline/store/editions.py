@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from pipeline.comparing.duplicates import says_it_corrects
 from pipeline.comparing.report_year import other_year
 from pipeline.reading.document import SEVERAL
-from pipeline.reading.titles import agency_in
+from pipeline.reading.titles import agency_in, agency_of
 from pipeline.records import Edition, Provenance, ReadingKind
 from pipeline.reference.register import Register
 from pipeline.store.readings import (
@@ -45,13 +45,18 @@ def named_otherwise(session: Session, register: Register) -> list[tuple[str, str
         col(SightingRow.first_seen_at).desc(), col(SightingRow.url).desc()
     )
     titles = {(portal, sha): title for portal, sha, title in session.exec(listed) if title}
+    is_read = ReadingRow.kind != ReadingKind.OTHER.value
     read = select(
         ReadingRow.portal, ReadingRow.sha256, ReadingRow.title, ReadingRow.agency_code
-    ).where(ReadingRow.kind != ReadingKind.OTHER.value)
+    ).where(is_read)
+    named = select(ReadingRow.portal, ReadingRow.sha256, ReadingRow.agency_name).where(is_read)
+    names = {(portal, sha): name for portal, sha, name in session.exec(named)}
     of_several = _collections(session)
     found = []
     for portal, sha256, title, code in session.exec(read):
         agency = agency_in((title, titles.get((portal, sha256))), register, portal)
+        # No title names it, but its page and its place did.
+        agency = agency or agency_of(names[portal, sha256], register, portal)
         is_otherwise = (agency.code if agency else None) != code
         if is_otherwise and (portal, sha256) not in of_several:
             found.append((portal, sha256))

@@ -17,6 +17,7 @@ from core.messages import name_in, render, text
 from crawlers.archive import Archive
 from crawlers.portals import Portal, load_portals
 from monitor.labels import CRAWL_OUTCOMES
+from reportwatch.cli.confirm import confirm_command
 from reportwatch.cli.params import Moment
 from reportwatch.console import STYLES
 from reportwatch.options import Options
@@ -187,3 +188,6 @@ def _as_json(one: PortalState, language: str) -> dict[str, JsonValue]:
         "days_since_complete": one.days_since_complete,
         "is_ill": one.is_ill,
     }
+
+
+portals_command.add_command(confirm_command)

@@ -84,7 +84,9 @@ def test_rows_behind_more_elements_than_are_read_prove_nothing(nested: str) -> N
 
 
 def test_rows_behind_many_elements_are_read() -> None:
-    deep = page(f"{'<div>' * 1_900}<ul>{rows(REPORTS)}</ul>{'</div>' * 1_900}")
+    deep = page(
+        f"{'<div>' * 1_900}<ul>{rows(REPORTS)}</ul>{'</div>' * 1_900}{pager(1, 1, len(REPORTS))}"
+    )
     seen = walk(site(list=deep))
     assert len(seen.articles) == len(REPORTS)
     assert seen.outcome is CrawlOutcome.COMPLETE, seen.reason
@@ -365,7 +367,7 @@ def test_a_portal_without_annual_reports_has_failed() -> None:
 
 def test_lists_that_need_scripts_are_opened_in_a_browser_and_only_those() -> None:
     pages = site(list=listing([]))
-    pages["/site/c1/list.shtml#rendered"] = listing(REPORTS)
+    pages["/site/c1/list.shtml#rendered"] = listing(REPORTS, pager(1, 1, len(REPORTS)))
     seen = walk(pages, portal(browser=True), has_browser=True)
     assert seen.outcome is CrawlOutcome.COMPLETE, seen.reason
     assert [ask.name for ask in seen.asked if ask.is_rendered] == [

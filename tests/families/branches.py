@@ -26,8 +26,10 @@ class Branching:
     agency_at: Callable[[int], str]
     list_at: Callable[[int], str]
     article_at: Callable[[int, Item], str]
+    pager: str = ""
 
 
+ONE_PAGE = '<script>createPageHTML(1, 0, "index", "html");</script>'
 TRS = Branching(
     "trs-agencies",
     "/zwgk/bmxxgk/",
@@ -37,6 +39,7 @@ TRS = Branching(
     lambda n, item: (
         f"/zwgk/bmxxgk/dw{n:02}/zfxxgknb/{item.on:%Y%m}/t{item.on:%Y%m%d}_{item.number}.html"
     ),
+    ONE_PAGE,
 )
 HENGSHUI = Branching(
     "hengshui",
@@ -56,6 +59,7 @@ BY_AGENCY = Branching(
     lambda n: f"/zwgk/zfxxgknb/dw{n:02}/",
     lambda n: f"/zwgk/zfxxgknb/dw{n:02}/",
     lambda n, item: f"/zwgk/zfxxgknb/dw{n:02}/{item.on:%Y%m}/t{item.on:%Y%m%d}_{item.number}.html",
+    ONE_PAGE,
 )
 SHARED_AT = "/zwgk/nb/"
 AGENCIES = tuple(dict.fromkeys(item.title.partition("20")[0] for item in items() if item.is_report))
@@ -94,7 +98,7 @@ def _share(kind: Branching, face: Face, site: Site, shared: int) -> None:
     if kind.label == ANNUAL:
         at, shown = kind.directory, list(enumerate(AGENCIES, start=1))[shared:]
         menu = "".join(f'<li><a href="{kind.agency_at(n)}">{name}</a></li>' for n, name in shown)
-    main = f'<ul class="nav">{menu}</ul><ul class="list">{rows}</ul>'
+    main = f'<ul class="nav">{menu}</ul><ul class="list">{rows}</ul>{kind.pager}'
     site.pages[at] = html_page(column_page(face, (ANNUAL,), main))
     ways = ((kind.label, kind.directory), (ANNUAL, at))
     site.pages[HUB] = html_page(links_page(face, ("政务公开",), ways))
@@ -114,7 +118,9 @@ def _column(kind: Branching, face: Face, site: Site, own: list[Item], n: int) ->
 
     rows = "".join(row(kind.article_at(n, item), item) for item in own)
     words = dict.fromkeys((kind.label, own[0].title.partition("20")[0], ANNUAL))
-    site.pages[kind.list_at(n)] = html_page(column_page(face, tuple(words), f"<ul>{rows}</ul>"))
+    site.pages[kind.list_at(n)] = html_page(
+        column_page(face, tuple(words), f"<ul>{rows}</ul>{kind.pager}")
+    )
     return put_articles(site, face, (), own, article_at)
 
 

@@ -29,13 +29,14 @@ from monitor.run import Round, run
 from pipeline.intake.inspection import inspect
 from pipeline.reference.register import AgencyEntry, register_of
 from pipeline.run import read_archive
-from tests.monitor.made import moment, portal
+from tests.monitor.made import WITNESS, moment, owned, portal
 from tests.monitor.office import made_books
 from tests.replicas.documents import report_of
 from tests.replicas.markup import body_html
 from tests.replicas.plan import Markup, Publication
 from tests.replicas.register import AGENCIES, AgencyRow
 
+OTHERS = ("990101002", "990101003", "990101004")
 EARLIER = 12  # reports of other years that every list still names, so that no crawl is blind
 
 
@@ -110,6 +111,13 @@ class ArchivedOffice:
             )
         )
 
+    def shows_others(self) -> None:
+        """Put reports of three other agencies on the portal, beside which an absence shows."""
+        for row in [one for one in AGENCIES if one.code in OTHERS]:
+            title = f"{row.name}2022年政府信息公开工作年度报告"
+            at = f"http://127.0.0.1:8001/others/{row.code}.html"
+            self.shows(page_of(row.code, 2022), at, title, "2023-01-18")
+
     def night(self, day: str) -> Night:
         """Crawl every portal to its end, read, check, judge, tell; every message is accepted."""
         inspect(self.archive, self.engine, moment(day))
@@ -142,6 +150,11 @@ class ArchivedOffice:
             run(self.engine, self.configuration, moment(day), take, self.folder / "s"), taken
         )
 
+    def _names(self, portal: str) -> list[str]:
+        """The agencies of a portal, each of which has a column of its own there."""
+        agencies = self.configuration.reference.register.agencies
+        return [one.name for one in agencies if one.portal == portal]
+
     def _crawl(self, portal: str, now: datetime) -> None:
         archive = self.archive
         crawl_id = archive.new_crawl_id(portal, now)
@@ -150,10 +163,12 @@ class ArchivedOffice:
         for document in shown:
             manifest.append(replace(document, seen_at=now))
         manifest.close()
-        archive.write_report(_crawl_report(portal, crawl_id, now, len(shown)))
+        archive.write_report(_crawl_report(portal, crawl_id, now, len(shown), self._names(portal)))
 
 
-def _crawl_report(portal: str, crawl_id: str, now: datetime, documents: int) -> CrawlReport:
+def _crawl_report(
+    portal: str, crawl_id: str, now: datetime, documents: int, owners: Iterable[str]
+) -> CrawlReport:
     listed = EARLIER + documents
     column = ColumnReport(
         url="http://127.0.0.1:8001/c1/list.shtml",
@@ -163,8 +178,9 @@ def _crawl_report(portal: str, crawl_id: str, now: datetime, documents: int) -> 
         rows_declared=None,
         reports_listed=listed,
         problem=None,
+        witness=WITNESS,
     )
-    return CrawlReport(
+    report = CrawlReport(
         portal=portal,
         crawl_id=crawl_id,
         started_at=now,
@@ -178,6 +194,7 @@ def _crawl_report(portal: str, crawl_id: str, now: datetime, documents: int) -> 
         documents=documents,
         bytes_received=1000,
     )
+    return owned(report, *owners)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from crawlers.records import (
     CrawlReport,
     DateBasis,
     DateEvidence,
+    Witness,
+    WitnessKind,
 )
 from monitor.records import Duty, Successor
 from monitor.standings.standings import Knowledge
@@ -22,6 +25,10 @@ from pipeline.records import Agency, Edition, Finding, Outcome, Setback, Severit
 CONFIG = Path(__file__).parents[2] / "config"
 CODE = "990101001"
 NAME = "柳城区柳泉街道办事处"
+# Where the made report stands; a crawl that does not see it finds nothing at its address.
+REPORT_AT = "http://127.0.0.1:8001/c1/202301/c01_1.shtml"
+WITNESS = Witness(WitnessKind.LAST_PAGE, Message("the pager stands at its last page"))
+PEERS = ("990101-p1", "990101-p2", "990101-p3")
 YEAR = 2022
 DUE_ON = date(2023, 1, 31)
 TODAY = date(2023, 2, 3)
@@ -94,6 +101,7 @@ def crawl(
         rows_declared=None,
         reports_listed=listed,
         problem=problem,
+        witness=WITNESS if problem is None else None,
     )
     return CrawlReport(
         portal=portal,
@@ -108,7 +116,17 @@ def crawl(
         not_modified=0,
         documents=listed,
         bytes_received=1000,
+        gone=(REPORT_AT,),
     )
+
+
+def owned(report: CrawlReport, *names: str) -> CrawlReport:
+    """The same crawl of a portal on which these agencies have columns of their own, too."""
+    (column, *_) = report.columns
+    own = (
+        replace(column, owner=name, reports_listed=0, rows_seen=0, pages_seen=0) for name in names
+    )
+    return replace(report, columns=(*report.columns, *own))
 
 
 def dated(on: str, basis: DateBasis = DateBasis.META) -> DateEvidence:
@@ -128,7 +146,7 @@ def edition(
         year=year,
         sha256=sha256,
         portal="acheng",
-        urls=("http://127.0.0.1:8001/c1/202301/c01_1.shtml",),
+        urls=(REPORT_AT,),
         title=f"{NAME}{year}年政府信息公开工作年度报告",
         form="2021-30",
         dates=dates,
@@ -165,12 +183,29 @@ def broken(
     )
 
 
+def beside(code: str, year: int, place: str, crawls: tuple[CrawlReport, ...]) -> Edition:
+    """A report that every crawl of a portal saw."""
+    seen = max((one.ended_at for one in crawls), default=moment("2023-02-02"))
+    return replace(
+        edition(
+            dated(f"{year + 1}-02-20"), code=code, year=year, sha256=f"{code}{year}".ljust(64, "b")
+        ),
+        agency=Agency(f"柳城区第{code[-2:]}局", code),
+        portal=place,
+        urls=(f"http://127.0.0.1:8001/c1/{code}/{year}.shtml",),
+        last_seen_at=seen,
+    )
+
+
 def known(
     *editions: Edition,
     crawls: tuple[CrawlReport, ...] = (),
     today: date = TODAY,
     required: int = 1,
+    shows: tuple[str, ...] = PEERS,
 ) -> Knowledge:
+    """What is known; beside the editions each portal shows reports of three other agencies and, of
+    the year before and after, of the agency itself (`shows=()`: no others)."""
     by_portal: dict[str, list[CrawlReport]] = {}
     for one in crawls:
         by_portal.setdefault(one.portal, []).append(one)
@@ -178,6 +213,11 @@ def known(
     for found in editions:
         if found.agency is not None and found.agency.code and found.year:
             by_agency.setdefault((found.agency.code, found.year), []).append(found)
+    for place in by_portal if shows else ():
+        for year in (YEAR - 1, YEAR):
+            for code in shows:
+                by_agency.setdefault((code, year), []).append(beside(code, year, place, crawls))
+        by_agency.setdefault((CODE, YEAR - 2), []).append(beside(CODE, YEAR - 2, place, crawls))
     return Knowledge(
         today=today,
         editions=by_agency,

@@ -24,7 +24,7 @@ from pipeline.reference.forms import load_forms
 from pipeline.reference.register import AgencyEntry, register_of
 from pipeline.reference.rulebook import load_rules
 from pipeline.store import readings as store
-from tests.monitor.made import CONFIG, dated, moment, portal
+from tests.monitor.made import CONFIG, dated, moment, owned, portal
 
 GOVERNMENT, FINANCE, STREET = "990101", "990101-czj", "990101001"
 NAMES = {
@@ -32,6 +32,8 @@ NAMES = {
     FINANCE: "柳城区财政局",
     STREET: "柳城区柳泉街道办事处",
 }
+# Three agencies of another district publish on the same portal, so that an absence shows there.
+PEERS = {f"990102-p{n}": f"云川市石桥区第{word}局" for n, word in enumerate("一二三", start=1)}
 KINDS = {GOVERNMENT: "government", FINANCE: "department", STREET: "subdistrict"}
 OFFICER = Officer(name="林晓柳", address="officer@example.org", districts=("990101",))
 ENGLISH = Officer(name="Lin", address="lin@example.org", districts=("990101",), language="en")
@@ -44,6 +46,11 @@ def agency(code: str) -> AgencyEntry:
     )
 
 
+def peer(code: str) -> AgencyEntry:
+    row = (code, PEERS[code], "department", "990102", "acheng", (), 2022, 2022, None, None)
+    return AgencyEntry(*row)
+
+
 def made_books(*officers: Officer, operators: tuple[Operator, ...] = (OPERATOR,)) -> Configuration:
     """The real forms, rules and deadlines, with an invented register and invented officers.
 
@@ -53,7 +60,7 @@ def made_books(*officers: Officer, operators: tuple[Operator, ...] = (OPERATOR,)
     mail = watch.mail.model_copy(update={"officers_on": "every-day"})
     return Configuration(
         reference=Reference(
-            register=register_of(agency(code) for code in NAMES),
+            register=register_of((*map(agency, NAMES), *map(peer, PEERS))),
             forms=load_forms(CONFIG / "forms"),
             rules=load_rules(CONFIG / "rules.toml"),
         ),
@@ -74,13 +81,20 @@ class Office:
     on_show: list[FetchedDocument] = field(default_factory=list)
     ever_shown: list[FetchedDocument] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        for code in PEERS:
+            self.published(code, "2023-01-12", seen="2023-01-12")
+
     def crawled(self, report: CrawlReport) -> None:
         """One crawl; a complete one sees everything that is on show again."""
         is_complete = report.outcome is CrawlOutcome.COMPLETE
         seen = [replace(one, seen_at=report.ended_at) for one in self.on_show if is_complete]
         with store.transaction(self.engine) as session:
             store.record_sightings(session, seen)
-            store.record_crawl(session, report)
+            shown = {one.url for one in self.on_show}
+            gone = tuple(one.url for one in self.ever_shown if one.url not in shown)
+            owners = NAMES.values() if is_complete else ()
+            store.record_crawl(session, owned(replace(report, gone=gone), *owners))
 
     def withdrawn(self, code: str) -> None:
         """The agency takes its reports off the portal."""
@@ -148,15 +162,15 @@ class Told:
         return {
             judgement.duty.agency_code: judgement.standing.value
             for judgement in self.result.assessment.judgements
-            if judgement.duty.year == year
+            if judgement.duty.year == year and judgement.duty.agency_code in NAMES
         }
 
 
 def a_report(code: str, year: int, dates: tuple[DateEvidence, ...]) -> Report:
     return replace(
         nothing_but(Setback("none", "none")),
-        title=f"{NAMES[code]}{year}年政府信息公开工作年度报告",
-        agency=Agency(NAMES[code], code),
+        title=f"{(NAMES | PEERS)[code]}{year}年政府信息公开工作年度报告",
+        agency=Agency((NAMES | PEERS)[code], code),
         year=year,
         form="2021-30",
         dates=dates,

@@ -18,6 +18,7 @@ from tests.monitor.made import (
     CODE,
     NAME,
     TODAY,
+    WITNESS,
     YEAR,
     crawl,
     dated,
@@ -121,7 +122,9 @@ def test_clean_crawls_on_more_days_can_be_demanded() -> None:
 def test_the_proof_of_absence_names_crawls_columns_and_rows() -> None:
     judgement = judge(duty(), known(crawls=(crawl("2023-02-03"), crawl(AFTER))))
 
-    (proof,) = judgement.evidence
+    proof, end = judgement.evidence
+    assert end.values["url"] == "http://127.0.0.1:8001/c1/list.shtml"
+    assert end.values["witness"] == WITNESS.said
     assert proof.values == {
         "due_on": "2023-01-31",
         "portal": "acheng",
@@ -166,7 +169,7 @@ def test_a_document_that_may_be_the_report_keeps_it_from_being_missing(
 def test_the_proof_of_absence_says_how_many_known_reports_were_seen_again() -> None:
     latest = replace(crawl("2023-02-03"), control=Control("20230201T180000Z-001", 12, 11))
     evidence = judge(duty(), known(crawls=(latest, crawl(AFTER)))).evidence
-    assert [render(one, "zh") for one in evidence][1:] == [
+    assert [render(one, "zh") for one in evidence][2:] == [
         "对照：门户 acheng 上一次完整抓取列出的 12 份报告，最近一次仍列有 11 份。"
     ]
 
@@ -202,3 +205,23 @@ def test_a_row_that_announces_a_report_keeps_it_from_being_missing(
     assert judged.standing is standing
     said = " ".join(render(sentence, "zh") for sentence in judged.evidence)
     assert (title in said and "http://x/1" in said) == (standing is Standing.UNKNOWN)
+
+
+ENDS = [
+    ("a list of earlier versions", None, Standing.UNKNOWN),
+    ("rows that fall into last year", date(2022, 1, 20), Standing.MISSING),
+    ("rows that fall into this season only", date(2023, 1, 5), Standing.UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(
+    ("back_to", "standing"), [row[1:] for row in ENDS], ids=[row[0] for row in ENDS]
+)
+def test_a_list_proves_nothing_beyond_the_day_to_which_its_end_is_known(
+    back_to: date | None, standing: Standing
+) -> None:
+    seen = crawl(AFTER)
+    witness = replace(WITNESS, back_to=back_to) if back_to else None
+    lists = tuple(replace(column, witness=witness) for column in seen.columns)
+
+    assert judge(duty(), known(crawls=(replace(seen, columns=lists),))).standing is standing

@@ -16,7 +16,7 @@ from monitor.records import Duty, Standing
 from monitor.standings.standings import judge
 from pipeline.reference.register import AgencyEntry
 from reportwatch.cli.history import explained
-from tests.monitor.made import CONFIG, crawl, dated, edition, known
+from tests.monitor.made import CONFIG, beside, crawl, dated, edition, known
 from tests.monitor.office import FINANCE, OFFICER, OPERATOR, STREET, Office, made_books
 from tests.monitor.test_round import text_of
 
@@ -149,7 +149,9 @@ def test_in_december_an_operator_is_told_once_that_next_years_calendar_is_missin
 def test_a_government_and_its_own_office_owe_two_reports_with_two_dates() -> None:
     government, office = owed(2022, "government"), replace(owed(2022), agency_code="990101-zfb")
     of_government = edition(dated("2023-02-20"), code=CODE, year=2022)
-    facts = known(of_government, crawls=(crawl("2023-02-21"),), today=date(2023, 2, 21))
+    crawls = (crawl("2023-02-21"),)
+    last_year = beside("990101-zfb", 2021, "acheng", crawls)
+    facts = known(of_government, last_year, crawls=crawls, today=date(2023, 2, 21))
 
     assert (government.due_on, office.due_on) == (date(2023, 3, 31), date(2023, 1, 31))
     assert judge(government, facts).standing is Standing.PUBLISHED

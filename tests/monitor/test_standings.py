@@ -17,7 +17,9 @@ from monitor.standings.health import reports_listed
 from monitor.standings.standings import Knowledge, judge, standings
 from pipeline.records import Edition, Outcome, Severity
 from tests.monitor.made import (
+    CODE,
     DUE_ON,
+    YEAR,
     broken,
     crawl,
     dated,
@@ -248,8 +250,7 @@ def test_late_never_while_any_evidence_lies_in_time(facts: Knowledge) -> None:
 
     days = [
         evidence.on
-        for editions in facts.editions.values()
-        for one in editions
+        for one in facts.of(CODE, YEAR)
         for evidence in one.dates
         if evidence.basis is not SIGNATURE
     ]
@@ -272,7 +273,7 @@ def is_proven(judgement: Judgement, facts: Knowledge) -> bool:
         day_of(one.started_at) > judgement.duty.due_on for one in facts.crawls["acheng"]
     )
     return (
-        not facts.editions
+        not facts.of(CODE, YEAR)
         and latest.outcome is COMPLETE
         and reports_listed(latest) > 0
         and is_after

@@ -21,6 +21,9 @@ MOST_MARKS = 50  # that are looked at: a page prints its breadcrumb near its top
 LONGEST_CRUMBS = 10_000  # characters, blanks included
 LIKE_AN_INDEX = re.compile(r"发布机|索\s*引\s*号")
 COLUMN_TAGS = ("columnname", "columntype")
+SOURCE_TAGS = ("contentsource", "author")
+SOURCE = re.compile(r"(?:来源|发布机构|发布机关)\s*+[:：]?\s*+([\u4e00-\u9fff（）()]{3,30}+)")
+MOST_SOURCES = 4
 LABELS = (
     *("发布机构", "发布机关", "发布日期", "发布时间", "生成日期", "成文日期", "发文日期"),
     *("主题分类", "组配分类", "公开方式", "公开时限", "主题词", "有效性"),
@@ -43,6 +46,7 @@ def masthead_of(root: etree._Element, article: etree._Element, source: str) -> M
         crumbs=_crumbs(root) if _may_have_crumbs(text) else (),
         columns=tuple(_columns(root)),
         index=_index(article, source) if LIKE_AN_INDEX.search(text) else {},
+        sources=tuple(dict.fromkeys(_sources(root, text))),
     )
 
 
@@ -70,6 +74,15 @@ def _columns(root: etree._Element) -> Iterator[str]:
         column = meta.get("content", "").strip()
         if column and meta.get("name", "").strip().lower() in COLUMN_TAGS:
             yield column
+
+
+def _sources(root: etree._Element, text: str) -> Iterator[str]:
+    """Who the page says has published it: in its tags, and in the first words of that kind."""
+    for meta in root.iter("meta"):
+        source = meta.get("content", "").strip()
+        if source and meta.get("name", "").strip().lower() in SOURCE_TAGS:
+            yield source
+    yield from (found[1] for found in islice(SOURCE.finditer(text), MOST_SOURCES))
 
 
 def _index(article: etree._Element, source: str) -> Mapping[str, str | None]:

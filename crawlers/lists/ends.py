@@ -1,0 +1,189 @@
+"""Whether a list was read to its end: something in it says so, and nothing says otherwise.
+
+The default is that nobody knows. A witness makes the end known; a control that is neither followed,
+nor furniture, nor explained by a count, nor named in the portal's file takes the witness away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import pairwise
+
+from core.messages import Message, Value
+from crawlers.lists.controls import ControlKind, ListControl
+from crawlers.lists.order import YEAR
+from crawlers.pages.listing import Row
+from crawlers.pages.page import column_key
+from crawlers.pages.titles import Promise
+from crawlers.records import Witness, WitnessKind
+
+# Reports of an earlier year that must follow on this year's.
+ENOUGH_EARLIER = 2
+NAMED = 5
+PAGES_OR_NUMBER = re.compile(r"[下上前后末尾]一?页|\d|next|last", re.IGNORECASE)
+NO_WITNESS = Message("没有任何迹象表明列表已看到末尾：没有总数，没有认得的翻页，日期也不足为据")
+MAY_LEAD_ON = "列表内外有本系统不认得、可能通往更多内容的控件：{controls}"
+TOTAL = "列表自称共 {rows} 条，已看到 {rows} 行"
+LAST_PAGE = "列表自称共 {pages} 页，已看到第 {pages} 页"
+LAST_LINK = "翻页控件均已看过，停在最后一页（第 {pages} 页）"
+TURNED_OUT = Message("在浏览器中翻到最后一页")
+FALLING = "各行日期依次递减，从 {newest} 年度的报告直到更早年度的报告（{back_to}）"
+
+
+class Verdict(StrEnum):
+    """What one control means for the end of a list."""
+
+    FOLLOWED = "followed"
+    FURNITURE = "furniture"
+    IGNORED = "ignored"
+    EXPLAINED = "explained"
+    DEAD = "dead"
+    AGAINST = "against"
+
+
+OPEN = (Verdict.AGAINST, Verdict.EXPLAINED)
+
+
+@dataclass(frozen=True, slots=True)
+class Crawled:
+    """What a whole crawl knows of a control that a list cannot know.
+
+    `followed` are the keys of all pages that were asked for, `furniture` what also stands on pages
+    above the annual reports, `ignored` what the portal's file names.
+    """
+
+    followed: Collection[str] = frozenset()
+    furniture: Collection[ListControl] = frozenset()
+    ignored: Collection[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadList:
+    """One list as it was read.
+
+    `last` are the controls of its last page, `controls` those of all pages; `asked` are the keys of
+    its pages.
+    """
+
+    rows: Sequence[Row]
+    pages: int
+    rows_declared: int | None
+    pages_declared: int | None
+    is_turned_out: bool
+    is_whole: Message | None
+    controls: Sequence[ListControl]
+    last: Sequence[ListControl]
+    asked: Collection[str] = frozenset()
+
+
+def end_of(read: ReadList, crawled: Crawled) -> tuple[Witness | None, Message | None]:
+    """The witness of a list's end, or why its end is not known."""
+    count = _count(read)
+    verdicts = {
+        one: verdict(one, read, crawled, is_counted=count is not None) for one in read.controls
+    }
+    witness = count or _last_link(read, verdicts) or falling_dates(read.rows)
+    if witness is None:
+        return None, _against(verdicts) or NO_WITNESS
+    against = _against(verdicts)
+    return (None, against) if against is not None else (witness, None)
+
+
+def verdict(control: ListControl, read: ReadList, crawled: Crawled, *, is_counted: bool) -> Verdict:
+    """What one control means; what is not understood counts against the end."""
+    is_followed = all(column_key(url) in crawled.followed for url in control.urls)
+    in_order = (
+        (Verdict.IGNORED, control.name in crawled.ignored),
+        (Verdict.AGAINST, _is_more_than_seen(control, read, is_counted=is_counted)),
+        (Verdict.DEAD, control.is_dead),
+        (Verdict.FOLLOWED, bool(control.urls) and is_followed),
+        (Verdict.FURNITURE, control in crawled.furniture and not control.is_turning),
+        (Verdict.EXPLAINED, _is_understood_number(control) or (control.is_pager and is_counted)),
+    )
+    return next((one for one, holds in in_order if holds), Verdict.AGAINST)
+
+
+def falling_dates(rows: Sequence[Row]) -> Witness | None:
+    """Rows that fall by date without exception, from this year's reports into an earlier year's."""
+    days = [row.date.on for row in rows if row.date is not None]
+    if len(days) < len(rows) or any(later < day for later, day in pairwise(days)):
+        return None
+    years = [year for row in rows if row.promise is Promise.REPORT and (year := _year(row))]
+    newest = max(years, default=0)
+    earlier = years[years.index(newest) :] if years else []
+    if sum(year < newest for year in earlier) < ENOUGH_EARLIER:
+        return None
+    values: dict[str, Value] = {"newest": newest, "back_to": days[-1].isoformat()}
+    return Witness(WitnessKind.FALLING_DATES, Message(FALLING, values), back_to=days[-1])
+
+
+def covers(witness: Witness, year: int) -> bool:
+    """Whether a list that ends so shows all reports of a year: it goes back before the first."""
+    return witness.back_to is None or witness.back_to < date(year + 1, 1, 1)
+
+
+def _count(read: ReadList) -> Witness | None:
+    seen = len(read.rows)
+    if read.rows_declared is not None:
+        is_met = read.rows_declared == seen
+        said = Message(TOTAL, {"rows": seen})
+        return Witness(WitnessKind.TOTAL, said) if is_met else None
+    if read.pages_declared is not None:
+        is_met = read.pages_declared == read.pages
+        said = Message(LAST_PAGE, {"pages": read.pages})
+        return Witness(WitnessKind.LAST_PAGE, said) if is_met else None
+    if read.is_turned_out:
+        return Witness(WitnessKind.LAST_PAGE, TURNED_OUT)
+    return Witness(WitnessKind.LAST_PAGE, read.is_whole) if read.is_whole else None
+
+
+def _last_link(read: ReadList, verdicts: dict[ListControl, Verdict]) -> Witness | None:
+    """A pager, by its words or numbers, whose every link was read, or is dead."""
+    pager = [one for one in read.last if one.is_turning and _turns_pages(one, read)]
+    open_ones = [one for one in read.last if one.is_turning and verdicts[one] in OPEN]
+    if not pager or open_ones:
+        return None
+    return Witness(WitnessKind.LAST_PAGE, Message(LAST_LINK, {"pages": read.pages}))
+
+
+def _turns_pages(control: ListControl, read: ReadList) -> bool:
+    """Whether a control is this list's own: 首页 in a menu turns no list."""
+    says_so = PAGES_OR_NUMBER.search(control.words) is not None
+    is_own = any(column_key(url) in read.asked for url in control.urls)
+    return says_so and (is_own or control.is_dead)
+
+
+def _against(verdicts: dict[ListControl, Verdict]) -> Message | None:
+    open_ones = [one for one, what in verdicts.items() if what is Verdict.AGAINST]
+    if not open_ones:
+        return None
+    return Message(MAY_LEAD_ON, {"controls": "；".join(_named(open_ones))})
+
+
+def _named(controls: Iterable[ListControl]) -> Iterator[str]:
+    names = dict.fromkeys(f"「{one.name}」" for one in controls)
+    yield from list(names)[:NAMED]
+    if len(names) > NAMED:
+        yield "…"
+
+
+def _is_more_than_seen(control: ListControl, read: ReadList, *, is_counted: bool) -> bool:
+    """Whether a count on the page is larger than what was seen of the list."""
+    if control.number is None:
+        return False
+    if control.kind is ControlKind.ROWS:
+        return control.number > len(read.rows) and not (control.is_pager and is_counted)
+    return control.number > read.pages and not is_counted
+
+
+def _is_understood_number(control: ListControl) -> bool:
+    return control.number is not None and control.kind in (ControlKind.ROWS, ControlKind.PAGES)
+
+
+def _year(row: Row) -> int | None:
+    found = YEAR.search(row.title)
+    return int(found[1]) if found else None

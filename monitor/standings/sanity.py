@@ -1,0 +1,71 @@
+"""Many absences at once are more likely a column that we do not see than many agencies' silence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from core.messages import Message
+from crawlers.lists.shape import shape_of
+from crawlers.portals import Portal
+from crawlers.records import CrawlReport
+from monitor.records import Judgement, Standing
+
+MANY = 5
+# More than a fifth of those that published the year before.
+SHARE = 5
+HELD = (
+    "门户 {portal} 一次有 {missing} 个机关的 {year} 年度报告未见到"
+    "（上一年度有 {before} 个机关发布），更可能是栏目有变；"
+    "请运行 reportwatch portals confirm {portal} 核实栏目，核实前不认定未发布。"
+)
+
+
+def with_held(
+    judged: Iterable[Judgement],
+    published: Collection[tuple[str, int]],
+    portals: Mapping[str, Portal],
+    crawls: Mapping[str, Sequence[CrawlReport]],
+) -> list[Judgement]:
+    """Nobody is accused where too many are missing at once and no person has looked at the lists.
+
+    `published` are the agencies' codes with the years whose reports were seen.
+    """
+    everybody = list(judged)
+    held: dict[tuple[str, int], Message] = {}
+    for place in {(one.duty.portal, one.duty.year) for one in everybody}:
+        portal, year = place
+        if not _is_confirmed(portals.get(portal), crawls.get(portal, ())):
+            here = [one for one in everybody if (one.duty.portal, one.duty.year) == place]
+            said = _too_many(here, portal, year, published)
+            held |= {place: said} if said is not None else {}
+    return [_held(one, held.get((one.duty.portal, one.duty.year))) for one in everybody]
+
+
+def is_held(judgement: Judgement) -> bool:
+    """Whether an agency's report was not seen, and is not called missing for this reason only."""
+    is_unknown = judgement.standing is Standing.UNKNOWN
+    return is_unknown and any(one.template == HELD for one in judgement.evidence)
+
+
+def _too_many(
+    here: Sequence[Judgement], portal: str, year: int, published: Collection[tuple[str, int]]
+) -> Message | None:
+    missing = sum(one.standing is Standing.MISSING for one in here)
+    before = sum((one.duty.agency_code, year - 1) in published for one in here)
+    if missing < MANY or missing * SHARE <= (before or len(here)):
+        return None
+    counts = {"missing": missing, "year": year, "before": before}
+    return Message(HELD, {"portal": portal, **counts})
+
+
+def _held(judgement: Judgement, said: Message | None) -> Judgement:
+    if said is None or judgement.standing is not Standing.MISSING:
+        return judgement
+    return replace(judgement, standing=Standing.UNKNOWN, evidence=(said,), findings=())
+
+
+def _is_confirmed(portal: Portal | None, crawls: Sequence[CrawlReport]) -> bool:
+    """Whether a person found these lists right, in the shape that the latest crawl saw."""
+    confirmed = portal.expect.confirmed if portal is not None else None
+    return bool(crawls) and confirmed is not None and confirmed == shape_of(crawls[0])
