@@ -119,7 +119,8 @@ def _knowledge(
     promised = announced(kept.rows, configuration.reference.register)
     return Knowledge(
         today=today,
-        editions=_by_agency_and_year(found),
+        # Those of years that nobody watches show who has stood in the lists, too.
+        editions=_by_agency_and_year([*found, *others]),
         crawls=kept.crawls,
         portals=configuration.portals,
         clean_crawls_before_missing=configuration.watch.clean_crawls_before_missing,

@@ -55,4 +55,4 @@ def _code(code: str) -> str:
 def _row(district: str, portal: str, agency: AgencyRow) -> tuple[str, ...]:
     code = agency.code.replace("990101", district)
     first = (code, agency.name, agency.kind, district, portal)
-    return (*first, ";".join(agency.aliases), "2022", "", "", "")
+    return (*first, ";".join(agency.aliases), "", "", "", "")

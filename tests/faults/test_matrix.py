@@ -192,7 +192,7 @@ def test_a_fault_is_told_and_makes_nobody_missing(
 
     assert told.outcome in fault.outcomes, told.reason
     is_complete = told.outcome == "complete"
-    assert told.missing == ({ABSENT} if is_complete else set())
+    assert told.missing == ({ABSENT} if is_complete else set()), told.evidence.get(ABSENT)
     assert not is_complete or told.operator == ""
     assert is_complete or told.reason in told.operator
     assert any(told.says(words) for words in fault.said), told
