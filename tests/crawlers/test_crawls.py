@@ -29,7 +29,7 @@ ROWS = listing(REPORTS, pager(1, 1, 4))
 SCRIPT = """<script>setTimeout(function () {
   document.querySelector('.infolist').innerHTML = `ROWS`;
 }, 300);</script>"""
-SCRIPTED = listing([], SCRIPT.replace("ROWS", rows(REPORTS)))
+SCRIPTED = listing([], pager(1, 1, 4) + SCRIPT.replace("ROWS", rows(REPORTS)))
 
 
 def stumbling(page: str) -> Answer:
