@@ -27,7 +27,12 @@ def control(archive: Archive, yardstick: CrawlReport | None, crawl_id: str) -> C
     return Control(yardstick.crawl_id, len(before), len(before & now))
 
 
+def is_unlisted(seen: FetchedDocument) -> bool:
+    """A document that no list named any more, and whose address was asked all the same."""
+    return seen.title is None and not seen.column and seen.listed_at is None
+
+
 def _is_listed(seen: FetchedDocument) -> bool:
     """A document that a list names itself; the files of an article hang on the article."""
     is_own = seen.parent_url in (None, seen.listed_at)
-    return seen.role is not Role.LIST and is_own
+    return seen.role is not Role.LIST and is_own and not is_unlisted(seen)

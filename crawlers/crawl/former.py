@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Iterable
 
 from crawlers.archive import Archive
 from crawlers.crawl.captures import Capture, CaptureOrigin
+from crawlers.crawl.control import is_unlisted
 from crawlers.crawl.visit import Visit, trouble
 from crawlers.pages.addresses import is_on_portal
 from crawlers.pages.answers import Ask
@@ -46,8 +47,7 @@ async def former_reports(visit: Visit, known: Iterable[str]) -> AsyncGenerator[C
 def _is_a_report(seen: FetchedDocument) -> bool:
     if seen.sha256 is None or seen.parent_url not in (None, seen.listed_at):
         return False
-    is_unlisted = seen.title is None and not seen.column
-    return is_unlisted or promise_of(seen.title or "") is Promise.REPORT
+    return is_unlisted(seen) or promise_of(seen.title or "") is Promise.REPORT
 
 
 def _says_it_is_gone(impostor: Impostor | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,6 +12,7 @@ from crawlers.asking.permission import NotAllowed, Permission
 from crawlers.crawl.captures import Capture
 from crawlers.crawl.columns import Columns
 from crawlers.crawl.documents import documents
+from crawlers.crawl.former import former_reports
 from crawlers.crawl.journal import Journal
 from crawlers.crawl.outcome import judge
 from crawlers.crawl.visit import Halted, Read, Visit
@@ -71,8 +72,12 @@ def walk(
     yardstick: CrawlReport | None = None,
     *,
     has_browser: bool = False,
+    former: Iterable[str] = (),
 ) -> Walk:
-    """Walk through pages by path (or `path#rendered`, or whole address); others answer 404."""
+    """Walk through pages by path (or `path#rendered`, or whole address); others answer 404.
+
+    `former` are the addresses of reports that an earlier crawl found listed.
+    """
     place = of or portal()
     journal = Journal()
     permission = Permission(place)
@@ -87,7 +92,7 @@ def walk(
         return _answer(ask, pages.get(ask.name.removeprefix(place.base_url), 404))
 
     visit = Visit(place, fetch, journal, lambda: NOW, has_browser, lambda _: True, reading(place))
-    captures = asyncio.run(captures_of(visit))
+    captures = asyncio.run(captures_of(visit, former))
     outcome, reason = judge(journal, place, yardstick)
     return Walk(journal, captures, tuple(asked), outcome, render(reason, "en"))
 
@@ -101,12 +106,13 @@ def reading(of: Portal) -> Read:
     return read
 
 
-async def captures_of(visit: Visit) -> tuple[Capture, ...]:
+async def captures_of(visit: Visit, former: Iterable[str] = ()) -> tuple[Capture, ...]:
     """Everything that a crawl captures until its end, or until it is halted."""
     found: list[Capture] = []
     try:
         found += [capture async for capture in Columns(visit).captures()]
         found += [capture async for capture in documents(visit)]
+        found += [capture async for capture in former_reports(visit, former)]
         visit.journal.has_ended = True
     except Halted:
         pass

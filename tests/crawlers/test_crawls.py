@@ -17,6 +17,7 @@ from tests.crawlers.markup import article, english, listing, pager, rows
 from tests.crawlers.paces import least_gap_s
 from tests.crawlers.server import Answer, Reply, Server
 from tests.crawlers.small_site import REPORTS, site
+from tests.formats.made.archives import zip_of
 
 TITLE, FIRST, DAY = REPORTS[0]
 GBK_NAME = "红星镇年度报告.docx".encode("gbk").decode("latin-1")
@@ -24,12 +25,13 @@ FILE_HEADERS = (
     ("Content-Type", "application/octet-stream"),
     ("Content-Disposition", f"attachment; filename={GBK_NAME}"),
 )
+DOCX = zip_of({"_rels/.rels": b"", "word/document.xml": b""})
 WITH_FILE = article(TITLE, DAY, '<p>附件：<a href="/attachment.do?id=1">年度报告</a></p>')
 ROWS = listing(REPORTS, pager(1, 1, 4))
 SCRIPT = """<script>setTimeout(function () {
   document.querySelector('.infolist').innerHTML = `ROWS`;
 }, 300);</script>"""
-SCRIPTED = listing([], SCRIPT.replace("ROWS", rows(REPORTS)))
+SCRIPTED = listing([], pager(1, 1, 4) + SCRIPT.replace("ROWS", rows(REPORTS)))
 
 
 def stumbling(page: str) -> Answer:
@@ -56,7 +58,7 @@ SITES: dict[str, dict[str, Answer]] = {
         "/site/c1/list_2.shtml": stumbling(listing(REPORTS[3:], pager(2, 2, 4))),
         FIRST: WITH_FILE,
         "/attachment.do?id=1": moved("/files/1.docx"),
-        "/files/1.docx": Reply(b"PK the report", headers=FILE_HEADERS),
+        "/files/1.docx": Reply(DOCX, headers=FILE_HEADERS),
         "/site/c0/nb.shtml": moved("http://www.example.gov.cn/site/c0/years.shtml"),
         "/site/c0/years.shtml": site()["/site/c0/nb.shtml"],
     },

@@ -32,7 +32,10 @@ MISTAKES = [
     ('[pager]\nkind = "next-link"\nname = "page"', "name belongs to"),
     ('[pager]\nparameters = "p"', "accepted keys: counts_from, kind, name, parameter"),
     ('[pager]\nkind = "numbered"\ncounts_from = 2', "0 or 1"),
-    ("[expect]\nmin_report = 3", "unknown key 'expect.min_report'; accepted keys: min_reports"),
+    (
+        "[expect]\nmin_report = 3",
+        "unknown key 'expect.min_report'; accepted keys: confirmed, min_reports, since",
+    ),
 ]
 
 

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from core.browser import keeper
+from core.browser import keeper, kept_flags
 from core.environment import for_browser, for_crawl
 from crawlers.asking.browser import browser_settings
-from crawlers.asking.keeper import kept_flags
 from crawlers.crawl.children import Children, attend
 from monitor.mails.printing import PrintingFailed, print_page
 from tests.crawlers.portal_in_memory import portal

@@ -248,7 +248,8 @@ def test_a_public_name_that_leads_inside_is_not_followed(ground: Ground, browser
 
 @pytest.mark.parametrize("browser", ["", pytest.param("browser = true", marks=with_browser)])
 def test_a_person_may_say_that_a_portal_is_inside(ground: Ground, browser: str) -> None:
-    lists = site(list=listing([], f"<script>{FILL.replace('ROWS', rows(REPORTS))}</script>"))
+    filled = f"<script>{FILL.replace('ROWS', rows(REPORTS))}</script>"
+    lists = site(list=listing([], pager(1, 1, 4) + filled))
     more = f"inner_network = true\n{browser}"
     with serving_all({"small": lists if browser else site()}) as servers:
         said = crawled_where({REBOUND: "127.0.0.1"}, ground, servers["small"], more)

@@ -16,7 +16,7 @@ FOLDER = "/liucheng/nb"
 SCRIPT = """<div class="hot"><img src="/images/banner.png">
 <video src="/media/a.mp4" autoplay></video>
 <style>@font-face{font-family:x;src:url(/fonts/x.woff2)} body{font-family:x}</style></div>
-<ul id="list"></ul><script>
+<ul id="list"></ul><p id="sum"></p><script>
 var channelId = 'CHANNEL';
 fetch('/common/search/' + channelId + '?page=1&_pageSize=50&token=' + (6 * 7))
   .then(function (reply) { return reply.json(); })
@@ -25,6 +25,7 @@ fetch('/common/search/' + channelId + '?page=1&_pageSize=50&token=' + (6 * 7))
       return '<li><a href="' + one.url + '" title="' + one.title + '">' + one.title
         + '</a><span>' + one.publishedTimeStr + '</span></li>';
     }).join('');
+    document.getElementById('sum').innerText = '共 ' + found.data.total + ' 条';
   });
 </script>"""
 

@@ -11,6 +11,7 @@ from core.messages import Message, render
 from crawlers.portals import Expectation
 from crawlers.records import Control, CrawlOutcome, CrawlReport, Role
 from monitor.records import Standing
+from monitor.standings.announced import ANNOUNCED as ANNOUNCED_ROW
 from monitor.standings.announced import still_announced
 from monitor.standings.standings import judge
 from pipeline.records import Agency, Announcement
@@ -205,6 +206,19 @@ def test_a_row_that_announces_a_report_keeps_it_from_being_missing(
     assert judged.standing is standing
     said = " ".join(render(sentence, "zh") for sentence in judged.evidence)
     assert (title in said and "http://x/1" in said) == (standing is Standing.UNKNOWN)
+
+
+def test_of_an_announced_report_no_evidence_says_that_it_is_not_listed() -> None:
+    title, at = f"{NAME}2022年政府信息公开工作年度报告", moment("2023-02-02")
+    another = Announcement(
+        *("acheng", "http://x/1", Role.ARTICLE, title, (), "http://x/list", 200),
+        *(Message("{title}", {"title": "另一份文件"}), "b" * 64, at, at, Agency(NAME, CODE), YEAR),
+    )
+    crawls = (crawl(AFTER),)
+    facts = replace(known(crawls=crawls), announced=still_announced([another], {"acheng": crawls}))
+    (said,) = judge(duty(), facts).evidence
+
+    assert said.template == ANNOUNCED_ROW
 
 
 ENDS = [

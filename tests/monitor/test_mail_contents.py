@@ -25,8 +25,8 @@ from monitor.officers import Officer
 from monitor.records import OutgoingMessage
 from pipeline.records import Finding, Severity
 from pipeline.reference.register import register_of
-from tests.monitor.made import broken, crawl, moment, portal
-from tests.monitor.office import FINANCE, OFFICER, STREET, Office, agency, made_books
+from tests.monitor.made import broken, crawl, moment, owned, portal
+from tests.monitor.office import FINANCE, OFFICER, PEERS, STREET, Office, agency, made_books, peer
 
 LEAD = broken("text-repeats-last-year", severity=Severity.WARNING)
 
@@ -124,6 +124,22 @@ def test_a_missing_list_says_how_many_could_not_be_judged(office: Office) -> Non
 
     assert "1个机关仍未发布" in mails[OFFICER.address]
     assert "另有1个机关无法判断，未列入。" in mails[OFFICER.address]
+
+
+def test_many_that_are_not_seen_at_once_are_named_as_waiting_for_a_look(office: Office) -> None:
+    crowd = {f"99010100{n}": f"柳城区第{n}街道办事处" for n in range(2, 8)}
+    entries = (replace(agency(STREET), code=code, name=name) for code, name in crowd.items())
+    register = register_of([agency(FINANCE), *entries, *map(peer, PEERS)])
+    reference = replace(office.configuration.reference, register=register)
+    office.configuration = replace(office.configuration, reference=reference)
+    office.published(FINANCE, "2023-01-20", [broken()])
+    office.crawled(owned(crawl("2023-02-02"), *crowd.values()))
+
+    (mail,) = (one for one in office.round("2023-02-03").mails if one.address == OFFICER.address)
+
+    assert "2022年度报告有6个单位暂未见到，待核实栏目：" in plain(mail)
+    assert all(name in plain(mail) for name in crowd.values())
+    assert "仍未发布" not in plain(mail)
 
 
 def test_a_page_needs_nothing_from_elsewhere_and_fits_a_phone(office: Office) -> None:
