@@ -22,6 +22,7 @@ from pathlib import Path
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from core.browser import find_browser
+from core.clock import parse_moment
 from core.errors import ConfigurationError
 from core.leases import AlreadyRunning, portal_lock
 from core.messages import Message, render
@@ -41,7 +42,6 @@ from crawlers.crawl.outcome import judge
 from crawlers.crawl.plan import Plan
 from crawlers.crawl.progress import Progress, as_line
 from crawlers.crawl.spider import PortalSpider
-from crawlers.pages.dates import SHANGHAI
 from crawlers.portals import Portal, load_portals
 from crawlers.records import CrawlOutcome, CrawlReport
 
@@ -211,7 +211,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--config", type=Path, required=True, help="configuration folder")
     parser.add_argument("--archive", required=True, help="folder or address of the archive")
     parser.add_argument("--locks", type=Path, required=True, help="folder of the lock files")
-    parser.add_argument("--as-of", type=moment, required=True, help="what the clock says now")
+    parser.add_argument("--as-of", type=parse_moment, required=True, help="what the clock says now")
     parser.add_argument("--contact", required=True, help="mail address or page in our user agent")
     parser.add_argument("--delay", type=float, help="seconds between requests, not the portal's")
     parser.add_argument("--chromium", help="the browser to use ($CHROMIUM_PATH of the command)")
@@ -219,12 +219,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--everything", action="store_true", help="ask for all known documents")
     parser.add_argument("--stand-alone", action="store_true", help="do not end with the parent")
     return parser
-
-
-def moment(text: str) -> datetime:
-    """A moment by ISO 8601, in Shanghai unless it says where; raises ValueError."""
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from core.charsets import decode
+from core.clock import SHANGHAI
 from core.messages import Message, Value
 from crawlers.archive import ArchiveDamaged
 from crawlers.asking.agenda import from_archive
@@ -39,7 +40,6 @@ from crawlers.crawl.plan import Plan
 from crawlers.crawl.visit import Halted, Visit
 from crawlers.pages.addresses import canonical, is_on_file_host
 from crawlers.pages.answers import Answer, Ask, Refusal, TurnedPages
-from crawlers.pages.dates import SHANGHAI
 from crawlers.pages.impostors import CHALLENGE_STATUSES
 from crawlers.records import Role
 
