@@ -26,6 +26,7 @@ from core.clock import parse_moment
 from core.errors import ConfigurationError
 from core.leases import AlreadyRunning, portal_lock
 from core.messages import Message, render
+from core.statuses import FAILED
 from crawlers.archive import Archive
 from crawlers.asking.agenda import Agenda
 from crawlers.asking.conditional import Revisits, known_pages
@@ -43,14 +44,8 @@ from crawlers.crawl.plan import Plan
 from crawlers.crawl.progress import Progress, as_line
 from crawlers.crawl.spider import PortalSpider
 from crawlers.portals import Portal, load_portals
-from crawlers.records import CrawlOutcome, CrawlReport
+from crawlers.records import CrawlReport
 
-EXIT_STATUS = {
-    CrawlOutcome.COMPLETE: 0,
-    CrawlOutcome.PARTIAL: 3,
-    CrawlOutcome.BLOCKED: 4,
-    CrawlOutcome.FAILED: 1,
-}
 TOLD_EVERY_PAGES = 5
 ENDED_BADLY = "抓取进程以 {reason} 结束，详见日志"
 EXCEPTION = Message("抓取程序出现异常，详见日志")
@@ -67,9 +62,9 @@ def main(arguments: Sequence[str]) -> int:
             report = crawl(portal, options)
     except (ConfigurationError, AlreadyRunning) as reason:
         sys.stderr.write(f"{reason}\n")
-        return EXIT_STATUS[CrawlOutcome.FAILED]
+        return FAILED
     sys.stderr.write(f"{portal.id}: {report.outcome}: {render(report.reason, 'en')}\n")
-    return EXIT_STATUS[report.outcome]
+    return report.outcome.status
 
 
 def crawl(portal: Portal, options: argparse.Namespace) -> CrawlReport:

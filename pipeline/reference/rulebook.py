@@ -64,7 +64,7 @@ class Rule(Settings):
     @model_validator(mode="before")
     @classmethod
     def _read_0_1_0(cls, given: object) -> object:
-        """Books of 0.1.0 say `severity_of_form`: whatever its severity, in this form it weighs so."""
+        """Books of 0.1.0 say `severity_of_form`: in this form a rule weighs so."""
         if not isinstance(given, Mapping) or "severity_of_form" not in given:
             return given
         of_forms = given["severity_of_form"]
