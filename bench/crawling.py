@@ -16,8 +16,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from bench.large_site import Served, serving_apart
+from core.clock import SHANGHAI
 from crawlers.crawl.children import CrawlContext, crawl
-from crawlers.pages.dates import SHANGHAI
 from crawlers.records import CrawlOutcome
 from tests.crawlers.portal_in_memory import ARTICLE
 

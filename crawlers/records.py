@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from core.messages import Message
+from core.statuses import BLOCKED, FAILED, PARTIAL, WELL
 
 
 def _as_message(stored: object) -> object:
@@ -28,6 +29,25 @@ class CrawlOutcome(StrEnum):
     PARTIAL = "partial"
     BLOCKED = "blocked"
     FAILED = "failed"
+
+    @property
+    def status(self) -> int:
+        """What a process that crawled says by its exit status."""
+        return _STATUSES[self]
+
+
+# The worst first: of several crawls it decides.
+_STATUSES = {
+    CrawlOutcome.FAILED: FAILED,
+    CrawlOutcome.BLOCKED: BLOCKED,
+    CrawlOutcome.PARTIAL: PARTIAL,
+    CrawlOutcome.COMPLETE: WELL,
+}
+
+
+def worst_of(outcomes: Iterable[CrawlOutcome]) -> CrawlOutcome:
+    """The outcome of several crawls together."""
+    return min(outcomes, key=list(_STATUSES).index)
 
 
 class Role(StrEnum):

@@ -22,9 +22,11 @@ from pathlib import Path
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from core.browser import find_browser
+from core.clock import parse_moment
 from core.errors import ConfigurationError
 from core.leases import AlreadyRunning, portal_lock
 from core.messages import Message, render
+from core.statuses import FAILED
 from crawlers.archive import Archive
 from crawlers.asking.agenda import Agenda
 from crawlers.asking.conditional import Revisits, known_pages
@@ -41,16 +43,9 @@ from crawlers.crawl.outcome import judge
 from crawlers.crawl.plan import Plan
 from crawlers.crawl.progress import Progress, as_line
 from crawlers.crawl.spider import PortalSpider
-from crawlers.pages.dates import SHANGHAI
 from crawlers.portals import Portal, load_portals
-from crawlers.records import CrawlOutcome, CrawlReport
+from crawlers.records import CrawlReport
 
-EXIT_STATUS = {
-    CrawlOutcome.COMPLETE: 0,
-    CrawlOutcome.PARTIAL: 3,
-    CrawlOutcome.BLOCKED: 4,
-    CrawlOutcome.FAILED: 1,
-}
 TOLD_EVERY_PAGES = 5
 ENDED_BADLY = "抓取进程以 {reason} 结束，详见日志"
 EXCEPTION = Message("抓取程序出现异常，详见日志")
@@ -67,9 +62,9 @@ def main(arguments: Sequence[str]) -> int:
             report = crawl(portal, options)
     except (ConfigurationError, AlreadyRunning) as reason:
         sys.stderr.write(f"{reason}\n")
-        return EXIT_STATUS[CrawlOutcome.FAILED]
+        return FAILED
     sys.stderr.write(f"{portal.id}: {report.outcome}: {render(report.reason, 'en')}\n")
-    return EXIT_STATUS[report.outcome]
+    return report.outcome.status
 
 
 def crawl(portal: Portal, options: argparse.Namespace) -> CrawlReport:
@@ -211,7 +206,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--config", type=Path, required=True, help="configuration folder")
     parser.add_argument("--archive", required=True, help="folder or address of the archive")
     parser.add_argument("--locks", type=Path, required=True, help="folder of the lock files")
-    parser.add_argument("--as-of", type=moment, required=True, help="what the clock says now")
+    parser.add_argument("--as-of", type=parse_moment, required=True, help="what the clock says now")
     parser.add_argument("--contact", required=True, help="mail address or page in our user agent")
     parser.add_argument("--delay", type=float, help="seconds between requests, not the portal's")
     parser.add_argument("--chromium", help="the browser to use ($CHROMIUM_PATH of the command)")
@@ -219,12 +214,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--everything", action="store_true", help="ask for all known documents")
     parser.add_argument("--stand-alone", action="store_true", help="do not end with the parent")
     return parser
-
-
-def moment(text: str) -> datetime:
-    """A moment by ISO 8601, in Shanghai unless it says where; raises ValueError."""
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
 
 
 if __name__ == "__main__":

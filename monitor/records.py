@@ -10,7 +10,7 @@ from enum import StrEnum
 from core.messages import Bilingual, Message
 from crawlers.records import ColumnReport, Control, CrawlOutcome, DateBasis
 from monitor.working_days import working_days_after
-from pipeline.records import Finding
+from pipeline.records import Finding, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Judgement:
     evidence: tuple[Message, ...]
     findings: tuple[Finding, ...]
     unread_tables: frozenset[str] = frozenset()
-    unread_places: frozenset[tuple[str, str]] = frozenset()
+    unread_places: frozenset[tuple[str, Where]] = frozenset()
     crashed_rules: frozenset[str] = frozenset()
 
     @property
@@ -168,7 +168,7 @@ class Alert:
     opened_at: datetime
     changed_at: datetime
     step: int = 0
-    places: tuple[str, ...] = ()
+    places: tuple[Where, ...] = ()
     report_sha256: str = ""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,12 +10,9 @@ from pathlib import Path
 from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.formats.signatures import format_of
 from pipeline.interchange import Source
-from pipeline.one_report import Reference, check_unread, nothing_but, read
+from pipeline.one_report import Reference, check, check_unread, nothing_but, read_or_say_why
 from pipeline.reading.document import Hints
-from pipeline.reading.no_report import NotAReport, OtherReport, setback_kind
-from pipeline.records import Report, Setback, Unreadable
-
-log = logging.getLogger(__name__)
+from pipeline.records import ReadingKind, Report, Setback, Unreadable
 
 
 def read_files(
@@ -33,7 +29,7 @@ def read_files(
         sha256 = hashlib.sha256(content).hexdigest()
         yield (
             Source(str(path), sha256, _format_name(content)),
-            _read_or_say_why(content, reference, hints, previous),
+            _read_and_checked(content, reference, hints, previous),
         )
 
 
@@ -44,24 +40,15 @@ def _format_name(content: bytes) -> str | None:
         return None
 
 
-def _read_or_say_why(
+def _read_and_checked(
     content: bytes, reference: Reference, hints: Hints, previous: Report | None
 ) -> Report:
-    try:
-        return read(content, reference, hints, previous)
-    except Unreadable as reason:
-        return nothing_but(Setback(reason.kind, reason.detail))
-    except OtherReport as reason:
-        return _of_another_kind(reason, reference)
-    except NotAReport as reason:
-        return nothing_but(Setback(setback_kind(reason), str(reason)))
-    except Exception as error:  # one bad file must not end the others; the trace is in the log
-        log.exception("our own error")
-        return nothing_but(Setback("our-error", f"{type(error).__name__}: {error}"))
-
-
-def _of_another_kind(reason: OtherReport, reference: Reference) -> Report:
-    """A file that was read well and is the wrong one: a finding, and no setback of ours."""
-    report = nothing_but(Setback(WRONG_DOCUMENT, str(reason)))
-    findings, setbacks = check_unread(report, reference)
-    return replace(report, findings=findings, setbacks=setbacks)
+    """A file that was read well and is the wrong one is a finding, and no setback of ours."""
+    kind, report = read_or_say_why(content, reference, hints)
+    if kind is ReadingKind.REPORT:
+        findings, setbacks = check(report, reference, previous)
+        return replace(report, findings=findings, setbacks=(*report.setbacks, *setbacks))
+    if report.setbacks[0].kind == WRONG_DOCUMENT:
+        findings, setbacks = check_unread(report, reference)
+        return replace(report, findings=findings, setbacks=setbacks)
+    return report

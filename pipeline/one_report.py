@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from pipeline.checks.checking import Question, checked
+from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.comparing.peer_reports import PeerReports
-from pipeline.reading.document import Hints, ReadingReference, read_document
+from pipeline.reading.document import SEVERAL, Hints, ReadingReference, read_document
+from pipeline.reading.no_report import NoReportText, NotAReport, OtherReport, setback_kind
 from pipeline.reading.titles import agency_of, claim_in
-from pipeline.records import Finding, Report, Setback
+from pipeline.records import Finding, ReadingKind, Report, Setback, Unreadable
 from pipeline.reference.forms import Forms, load_forms
 from pipeline.reference.register import Register, load_register
 from pipeline.reference.report_rules import ReportRules
 from pipeline.reference.rulebook import Rulebook, load_rules
+from pipeline.sandbox.orders import OUR_ERROR
+
+log = logging.getLogger(__name__)
 
 # Raise this when a reader changes what it reads: everything in the archive is then read again.
 READER = "3"
@@ -62,6 +69,37 @@ def read(
     report = read_document(content, reference.books, hints)
     findings, setbacks = check(report, reference, previous)
     return replace(report, findings=findings, setbacks=(*report.setbacks, *setbacks))
+
+
+def read_or_say_why(
+    content: bytes, reference: Reference, hints: Hints
+) -> tuple[ReadingKind, Report]:
+    """Read one document, from the archive or given; what is no report comes with the one reason.
+
+    Never raises: the others go on.
+    """
+    try:
+        return ReadingKind.REPORT, read_document(content, reference.books, hints)
+    except NoReportText as reason:
+        held = _held(Setback(reason.kind, reason.detail), reference, hints)
+        return ReadingKind.SETBACK, replace(held, text=reason.text)
+    except Unreadable as reason:
+        setback = Setback(reason.kind, reason.detail)
+    except OtherReport as reason:
+        setback = Setback(WRONG_DOCUMENT, str(reason))
+    except NotAReport as reason:
+        return ReadingKind.OTHER, nothing_but(Setback(setback_kind(reason), str(reason)))
+    except Exception as error:  # the trace is in the log
+        sha256 = hashlib.sha256(content).hexdigest()
+        log.exception("our own error", extra={"portal": hints.portal, "sha256": sha256})
+        setback = Setback(OUR_ERROR, f"{type(error).__name__}: {error}")
+    return ReadingKind.SETBACK, _held(setback, reference, hints)
+
+
+def _held(setback: Setback, reference: Reference, hints: Hints) -> Report:
+    """What is known of a document that was not read; of several agencies', not whose it is."""
+    held = nothing_but(setback, hints, reference.register)
+    return replace(held, agency=None) if setback.kind == SEVERAL else held
 
 
 def check(

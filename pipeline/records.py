@@ -178,10 +178,14 @@ ARCHIVE_DAMAGED = "archive-damaged"
 
 @dataclass(frozen=True, slots=True)
 class Setback:
-    """Something that we could not read or do; our problem, never the agency's fault."""
+    """Something that we could not read or do; our problem, never the agency's fault.
+
+    `rules` are those that said nothing because of it; those stored before 2026-11-30 name none.
+    """
 
     kind: str
     detail: str
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from sqlalchemy import Engine
 
+from core.clock import day_of
 from crawlers.archive import Archive, ArchiveDamaged
 from crawlers.damage import Damage, lost_blob
 from pipeline.checks import catalogue
 from pipeline.checks.checking import Question, case_of, checked
-from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.comparing.duplicates import Version
 from pipeline.comparing.peer_reports import AllReports, PeerReports
 from pipeline.intake.inspection import see_what_is_mended
@@ -24,9 +23,9 @@ from pipeline.one_report import (
     check_unread,
     nothing_but,
     question_about,
+    read_or_say_why,
 )
-from pipeline.reading.document import SEVERAL, Hints, read_document
-from pipeline.reading.no_report import NoReportText, NotAReport, OtherReport, setback_kind
+from pipeline.reading.document import Hints
 from pipeline.records import (
     ARCHIVE_DAMAGED,
     RULES_KILLED,
@@ -36,16 +35,12 @@ from pipeline.records import (
     Reading,
     ReadingKind,
     Setback,
-    Unreadable,
 )
-from pipeline.sandbox.orders import OUR_ERROR
 from pipeline.sandbox.pool import in_order
 from pipeline.stamps import MOST_TRIES, OF_OURS, has_ended, is_settled, stamp_of
 from pipeline.store import readings as store
 from pipeline.store.editions import named_otherwise
 from pipeline.tools import Tool, tools_here
-
-log = logging.getLogger(__name__)
 
 # Two processes that check at once agree after a second look; more than a few are enough for any.
 MOST_PASSES = 10
@@ -119,7 +114,7 @@ def _read_one(archive: Archive, reference: Reference, hints: Hints, sha256: str)
         lost = nothing_but(Setback(ARCHIVE_DAMAGED, str(damage)), hints, reference.register)
         reading = Reading(hints.portal or "", sha256, ReadingKind.SETBACK, lost)
         return _Lost(reading, lost_blob(archive, sha256, damage, hints.portal))
-    return _reading(content, reference, hints, sha256)
+    return Reading(hints.portal or "", sha256, *read_or_say_why(content, reference, hints))
 
 
 def _keep_reading(
@@ -139,32 +134,6 @@ def _keep_reading(
             reading = replace(reading, kind=ReadingKind.REPORT, report=kept)
         store.record_reading(session, reading, stamp)
     return reading.kind
-
-
-def _reading(content: bytes, reference: Reference, hints: Hints, sha256: str) -> Reading:
-    """Read one archived document, or say why it could not be read. Never raises."""
-    portal = hints.portal or ""
-    try:
-        report = read_document(content, reference.books, hints)
-    except NoReportText as reason:
-        held = nothing_but(Setback(reason.kind, reason.detail), hints, reference.register)
-        return Reading(portal, sha256, ReadingKind.SETBACK, replace(held, text=reason.text))
-    except Unreadable as reason:
-        setback = Setback(reason.kind, reason.detail)
-    except OtherReport as reason:
-        setback = Setback(WRONG_DOCUMENT, str(reason))
-    except NotAReport as reason:
-        other = nothing_but(Setback(setback_kind(reason), str(reason)))
-        return Reading(portal, sha256, ReadingKind.OTHER, other)
-    except Exception as error:  # the rest of the night goes on; the trace is in the log
-        log.exception("our own error", extra={"portal": portal, "sha256": sha256})
-        setback = Setback(OUR_ERROR, f"{type(error).__name__}: {error}")
-    else:
-        return Reading(portal, sha256, ReadingKind.REPORT, report)
-    held = nothing_but(setback, hints, reference.register)
-    if setback.kind == SEVERAL:
-        held = replace(held, agency=None)  # whatever its list says, it is not one agency's report
-    return Reading(portal, sha256, ReadingKind.SETBACK, held)
 
 
 def _check_all(engine: Engine, reference: Reference) -> int:
@@ -312,4 +281,4 @@ def _by_address(unread: Sequence[tuple[Reading, Provenance]]) -> dict[str, Readi
 
 def _first_day(version: Version) -> date:
     """The day of judgement: a date is in the future when it was so when we first saw it."""
-    return version.first_seen_at.astimezone(store.SHANGHAI).date()
+    return day_of(version.first_seen_at)

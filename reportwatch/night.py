@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from core.browser import find_browser
 from core.errors import ConfigurationError
+from core.statuses import FAILED, PARTIAL, WELL
 from crawlers.archive import Archive
 from crawlers.crawl.children import CrawlContext
 from crawlers.crawl.children import crawl as crawl_in_children
@@ -26,8 +27,6 @@ from pipeline.intake.inspection import inspect
 from pipeline.run import ReadingSummary, read_archive
 from pipeline.store.readings import crawls_taken_in, record_crawl, transaction
 from reportwatch.console import NightConsole
-
-COMPLETE, OUR_FAULT, INCOMPLETE = 0, 1, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +63,9 @@ class Night:
     def exit_status(self) -> int:
         """0 all portals complete, 3 some not, 1 when mails or the status report found no place."""
         if self.round.posted.is_in_trouble or self.round.unwritten is not None:
-            return OUR_FAULT
+            return FAILED
         is_complete = all(crawl.outcome is CrawlOutcome.COMPLETE for crawl in self.crawls)
-        return COMPLETE if is_complete else INCOMPLETE
+        return WELL if is_complete else PARTIAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
+from core.clock import day_of
 from crawlers.asking.conditional import Known
 from crawlers.pages.answers import Answer, Ask
-from crawlers.pages.dates import SHANGHAI
 from crawlers.records import Role
 
 # Corrections come until April, when supervisors send reports back; later they are rare.
@@ -62,7 +62,7 @@ class Agenda:
         dates = known.document.dates
         if not dates:
             return WEEK
-        age = self._now.astimezone(SHANGHAI).date() - max(evidence.on for evidence in dates)
+        age = day_of(self._now) - max(evidence.on for evidence in dates)
         if age < WEEKLY_UNTIL:
             return WEEK
         return MONTH if age < MONTHLY_UNTIL else QUARTER

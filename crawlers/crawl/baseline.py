@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from core.clock import day_of
 from core.messages import Message
 from crawlers.archive import Archive
 from crawlers.damage import has_whole_manifest, read_report
-from crawlers.pages.dates import SHANGHAI
 from crawlers.records import CrawlOutcome, CrawlReport
 
 LOST = "上一次抓取（{crawl_id}）的存档已损坏，本次抓取无从比对"
@@ -30,7 +30,7 @@ def yardstick_of(archive: Archive, portal: str, since: date | None) -> Yardstick
     the next one proves nothing.
     """
     for report in archive.newest_reports(portal):
-        is_recent = since is None or report.started_at.astimezone(SHANGHAI).date() >= since
+        is_recent = since is None or day_of(report.started_at) >= since
         is_complete = report.outcome is CrawlOutcome.COMPLETE
         if is_complete and is_recent and has_whole_manifest(archive, report):
             return Yardstick(report)

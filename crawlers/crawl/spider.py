@@ -20,6 +20,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from core.charsets import decode
+from core.clock import SHANGHAI
 from core.messages import Message, Value
 from crawlers.archive import ArchiveDamaged
 from crawlers.asking.agenda import from_archive
@@ -39,7 +40,6 @@ from crawlers.crawl.plan import Plan
 from crawlers.crawl.visit import Halted, Visit
 from crawlers.pages.addresses import canonical, is_on_file_host
 from crawlers.pages.answers import Answer, Ask, Refusal, TurnedPages
-from crawlers.pages.dates import SHANGHAI
 from crawlers.pages.impostors import CHALLENGE_STATUSES
 from crawlers.records import Role
 
@@ -161,7 +161,8 @@ class PortalSpider(AskingSpider):
             detail = f"{type(fault).__name__}: {first_line(fault)}"
             # A browser that had the page is there: what failed is the page.
             refusal = Refusal.NETWORK if opening.page is None else Refusal.UNSHOWN
-            return _no_answer(ask, refusal, detail, spoken(fault))
+            none = _no_answer(ask, refusal, detail, spoken(fault))
+            return replace(none, is_late=isinstance(fault, LATE))
         return self._answer(ask, response)
 
     async def _carried(self, request: Request, ask: Ask) -> Response:
@@ -228,8 +229,7 @@ class PortalSpider(AskingSpider):
     def _give_up(self, origin: str, answer: Answer) -> None:
         """Without robots.txt we ask nothing: a busy server means wait, a broken one has failed."""
         found: dict[str, Value] = {"url": f"{origin}{ROBOTS_PATH}", "found": answer.found()}
-        is_late = answer.detail.startswith(LATE.__name__)
-        if answer.status in (429, 503, *CHALLENGE_STATUSES) or is_late:
+        if answer.status in (429, 503, *CHALLENGE_STATUSES) or answer.is_late:
             self.plan.journal.blocked = Message(ROBOTS_WAIT, found)
         else:
             self.plan.journal.stopped = Message(ROBOTS_UNCLEAR, found)

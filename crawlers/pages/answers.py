@@ -91,7 +91,7 @@ class Answer:
     """One answer, or why there is none: then `refusal` says so and status is 0.
 
     `detail` is the address that we did not ask, or the words of the network's error, of which
-    `fault` says the kind.
+    `fault` says the kind and `is_late` that none came in time.
     `landed_at` is the address after redirects. `body` is decoded of gzip, not of its charset; for
     an unchanged page (304, or the same bytes again) it is the archived one. `is_asked` is False
     when the archive answered in the portal's place. `screenshot` is the page as a PNG, b"" unless
@@ -111,6 +111,7 @@ class Answer:
     turned: tuple[bytes, ...] = field(default=(), repr=False)
     ending: TurningEnd = TurningEnd.NO_PAGER
     fault: Message | None = None
+    is_late: bool = False
 
     @property
     def is_ok(self) -> bool:

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from core.charsets import BROKEN
-from crawlers.pages.dates import SHANGHAI, listed_date
+from core.clock import SHANGHAI
+from crawlers.pages.dates import listed_date
 from crawlers.pages.foreign_json import Json, count_in, inside, read_json, read_json_at
 from crawlers.pages.listing import Row
 from crawlers.pages.page import Page

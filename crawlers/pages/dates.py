@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from lxml import etree
 
+from core.clock import day_of
 from crawlers.pages.printed import body_text, whole_text
 from crawlers.records import DateBasis, DateEvidence
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 # The national standard's own sample prints 2017—04—12 21∶37 (国办发〔2017〕47号, annex).
 PLAIN = str.maketrans("０１２３４５６７８９—–－−―／．∶：", "0123456789-----/.::")
 DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})(?!\d)")
@@ -70,7 +69,7 @@ def header_date(last_modified: str | None) -> DateEvidence | None:
         moment = parsedate_to_datetime(last_modified or "")
     except ValueError:
         return None
-    on = moment.astimezone(SHANGHAI).date()
+    on = day_of(moment)
     return DateEvidence(on, DateBasis.HEADER, last_modified or "")
 
 
@@ -111,7 +110,7 @@ def _in_object_id(path: str) -> DateEvidence | None:
     made_at = datetime.fromtimestamp(int(found[1], 16), UTC)
     if not FIRST_OBJECT_ID <= made_at < LAST_OBJECT_ID:
         return None
-    return DateEvidence(made_at.astimezone(SHANGHAI).date(), DateBasis.OBJECT_ID, found[0])
+    return DateEvidence(day_of(made_at), DateBasis.OBJECT_ID, found[0])
 
 
 def _evidence(text: str, basis: DateBasis) -> DateEvidence | None:

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from scrapy.http import Response
 
 from core.browser import find_browser
+from core.clock import day_of, parse_moment
 from core.messages import Message, render
 from crawlers.archive import Archive
 from crawlers.asking.agenda import Agenda
@@ -36,13 +37,12 @@ from crawlers.crawl.spider import PortalSpider
 from crawlers.crawl.visit import Halted
 from crawlers.pages.addresses import is_public
 from crawlers.pages.answers import Answer, Ask
-from crawlers.pages.dates import SHANGHAI
 from crawlers.portals import Portal
 from crawlers.probe.findings import LOOK, ProbeRefusal, ProbeResult, RefusalKind
 from crawlers.probe.proposal import propose
 from crawlers.probe.shapes import ANY_ARTICLE
 from crawlers.probe.survey import Walk, network_refusal
-from crawlers.run import end_with_parent, fetch, moment, teller
+from crawlers.run import end_with_parent, fetch, teller
 
 UNKNOWN = "unknown"
 NOWHERE = "memory://probe"
@@ -71,7 +71,7 @@ class Scout(PortalSpider):
             await self._read_robots()
             survey = await Walk(visit).to_the_reports()
             survey.base_url = self.base_url
-            look = await propose(visit, survey, self.plan.terms.now().astimezone(SHANGHAI).date())
+            look = await propose(visit, survey, day_of(self.plan.terms.now()))
         except Halted:
             look = ProbeResult(refusal=_halted(journal))
         journal.has_ended = True
@@ -175,7 +175,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="crawlers.probe.child", description="Look at one portal.")
     parser.add_argument("url", help="address of the portal")
     parser.add_argument("--locks", type=Path, required=True, help="folder of the lock files")
-    parser.add_argument("--as-of", type=moment, required=True, help="what the clock says now")
+    parser.add_argument("--as-of", type=parse_moment, required=True, help="what the clock says now")
     parser.add_argument("--contact", required=True, help="mail address or page in our user agent")
     parser.add_argument("--delay", type=float, default=3.0, help="seconds between requests")
     parser.add_argument("--chromium", help="the browser to use ($CHROMIUM_PATH of the command)")

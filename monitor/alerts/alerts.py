@@ -32,7 +32,7 @@ from monitor.standings.timeliness import (
     SECOND_DEADLINE_MISSED,
 )
 from monitor.standings.uncertainty import Uncertainty, place_of
-from pipeline.records import Finding, Outcome, Severity
+from pipeline.records import Finding, Outcome, Severity, Where
 
 TOLD_AS_WARNING = frozenset({REPORT_MISSING, REPORT_LATE, GOVERNMENT_LATE})
 SILENCING = frozenset({DecisionKind.DISMISS, DecisionKind.SNOOZE})
@@ -223,8 +223,8 @@ def _document(fact: Fact) -> str:
     return (fact.judgement.report_sha256 if fact.judgement else None) or ""
 
 
-def _places(fact: Fact) -> tuple[str, ...]:
-    return tuple(sorted({place_of(finding.where) for finding in fact.findings}))
+def _places(fact: Fact) -> tuple[Where, ...]:
+    return tuple(sorted({place_of(finding.where) for finding in fact.findings}, key=str))
 
 
 def _gone(

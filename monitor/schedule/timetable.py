@@ -24,6 +24,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import Engine
 
 from core.clock import SHANGHAI
+from core.statuses import IN_USE, PARTIAL, WELL
 from monitor.schedule.ledger import (
     Runner,
     Slot,
@@ -40,10 +41,7 @@ log = logging.getLogger(__name__)
 
 NIGHT, POST = "night", "post"
 # Statuses of `reportwatch night` that mean that the round ended: all complete, or some not.
-ENDED = (0, 3)
-# Somebody else is at work in the data folder, which is no failure of the job (sysexits.h's word
-# for what may go well later).
-IN_USE = 75
+ENDED = (WELL, PARTIAL)
 # A claim outlives fourteen missed ticks, and a failed job is tried again after as long.
 LEASE = timedelta(minutes=15)
 SOON = timedelta(minutes=1)

@@ -7,7 +7,7 @@ well. Until it is read again, what was told of that place stands.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.records import Alert, Judgement
 from pipeline.checks import form_sums
@@ -21,13 +21,13 @@ class Uncertainty:
     """Of one report: places where a rule is uncertain now or lacks a number, tables that are not
     read now, and rules that crashed now."""
 
-    uncertain: frozenset[tuple[str, str]]
+    uncertain: frozenset[tuple[str, Where]]
     unread_tables: frozenset[str]
     crashed_rules: frozenset[str] = frozenset()
 
     def cover(self, alert: Alert) -> bool:
         """Whether one of the places that an alert told of cannot be judged now."""
-        tables = {place.partition("/")[0] for place in alert.places} - {""}
+        tables = {place.table for place in alert.places if place.table}
         if alert.key.rule in self.crashed_rules:
             return True
         at_places = {(alert.key.rule, place) for place in alert.places}
@@ -55,7 +55,7 @@ def doubts(judgements: Iterable[Judgement]) -> Mapping[tuple[str, int | None], U
     }
 
 
-def unread_places(findings: Iterable[Finding]) -> frozenset[tuple[str, str]]:
+def unread_places(findings: Iterable[Finding]) -> frozenset[tuple[str, Where]]:
     """The sums that were not checked: a number in them is blank or was not read.
 
     Other rules that are not checked may have been explained, by a merger for one.
@@ -82,7 +82,6 @@ def _is_read(where: Where) -> bool:
     return where.table is not None or where.section is not None
 
 
-def place_of(where: Where) -> str:
-    """A stable name for a place in a report; the table comes first."""
-    parts = (where.table, where.row, where.column, where.section)
-    return "/".join("" if part is None else str(part) for part in parts)
+def place_of(where: Where) -> Where:
+    """The place alone, whatever is quoted from it."""
+    return replace(where, quote=None)

@@ -29,9 +29,10 @@ from monitor.records import (
     Told,
     Upcoming,
 )
+from pipeline.records import Where
 from pipeline.store.readings import JSON_DOCUMENT
 
-PLACES = TypeAdapter(tuple[str, ...])
+PLACES = TypeAdapter(tuple[Where | str, ...])
 
 
 class StandingRow(SQLModel, table=True):
@@ -195,7 +196,7 @@ def record_changes(session: Session, changes: Iterable[Change]) -> None:
                 opened_at=alert.opened_at,
                 changed_at=alert.changed_at,
                 step=alert.step,
-                places=list(alert.places),
+                places=PLACES.dump_python(alert.places, mode="json"),
                 report_sha256=alert.report_sha256,
             )
         )
@@ -212,9 +213,17 @@ def _alert(row: AlertRow) -> Alert:
         opened_at=row.opened_at,
         changed_at=row.changed_at,
         step=row.step,
-        places=PLACES.validate_python(row.places, strict=False),
+        places=tuple(map(_place, PLACES.validate_python(row.places, strict=False))),
         report_sha256=row.report_sha256,
     )
+
+
+def _place(kept: Where | str) -> Where:
+    """A place as it is kept; before 2026-11-30 it was one text, table/row/column/section."""
+    if isinstance(kept, Where):
+        return kept
+    table, row, column, section = (part or None for part in kept.split("/"))
+    return Where(int(section) if section else None, table, row, column)
 
 
 def told_reminders(session: Session) -> set[tuple[str, date, int]]:

@@ -78,7 +78,7 @@ def run(
         except Exception as error:
             log.exception("rules crashed", extra={"rules": check.rules, "title": case.report.title})
             detail = f"{', '.join(check.rules)}: {type(error).__name__}: {error}"
-            setbacks.append(Setback(CRASHED, detail))
+            setbacks.append(Setback(CRASHED, detail, check.rules))
     setbacks += _unparsed(case)
     return tuple(_spoken(case, findings)), tuple(setbacks)
 
@@ -93,12 +93,12 @@ def _unparsed(case: Case) -> Iterator[Setback]:
 
 
 def crashed(setbacks: Iterable[Setback]) -> frozenset[str]:
-    """The rules that said nothing of a report because they crashed on it, or all were ended."""
-    setbacks = tuple(setbacks)
-    if any(one.kind in (RULES_KILLED, RULES_LOST) for one in setbacks):
-        return frozenset(RULES)
-    named = [one.detail.partition(":")[0] for one in setbacks if one.kind == CRASHED]
-    return frozenset(rule for rules in named for rule in rules.split(", "))
+    """The rules that said nothing of a report because they crashed on it, or all were ended.
+
+    A setback that names none speaks of them all, until the report is checked anew.
+    """
+    kinds = (CRASHED, RULES_KILLED, RULES_LOST)
+    return frozenset(rule for one in setbacks if one.kind in kinds for rule in one.rules or RULES)
 
 
 def run_one(rule: str, case: Case) -> tuple[Finding, ...]:

@@ -58,7 +58,7 @@ def _why_unchecked(reason: Unreadable) -> Setback:
     # Only a child runs rules, and it has them ready; whoever asks it loads them for this alone.
     from pipeline.checks.catalogue import CRASHED, RULES  # noqa: PLC0415
 
-    return Setback(CRASHED, f"{', '.join(RULES)}: {reason.detail}")
+    return Setback(CRASHED, f"{', '.join(RULES)}: {reason.detail}", RULES)
 
 
 def said_of(question: Question) -> bytes:

@@ -147,12 +147,14 @@ class Form(Settings):
     """One official form: three tables, whose printed labels tell it from every other form.
 
     Its last year is the one before the next form begins; `last_year` only states it again.
+    `recognised_by` stands in files of 0.1.0: all labels do now what those few did.
     """
 
     id: str
     norm: str
     first_year: int
     last_year: int | None = None
+    recognised_by: tuple[str, ...] = ()
     proactive: FormTable
     requests: FormTable
     proceedings: FormTable

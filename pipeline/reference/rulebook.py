@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from core.configuration import Settings, load
 from core.messages import Bilingual
@@ -60,6 +60,17 @@ class Rule(Settings):
     parameters: Mapping[str, float] = Field(default_factory=dict)
     words: tuple[str, ...] = ()
     severity_when: Mapping[str, Mapping[Severity, Severity]] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_0_1_0(cls, given: object) -> object:
+        """Books of 0.1.0 say `severity_of_form`: in this form a rule weighs so."""
+        if not isinstance(given, Mapping) or "severity_of_form" not in given:
+            return given
+        of_forms = given["severity_of_form"]
+        weighs = {form: dict.fromkeys(Severity, weight) for form, weight in of_forms.items()}
+        kept = {key: value for key, value in given.items() if key != "severity_of_form"}
+        return {**kept, "severity_when": {**weighs, **kept.get("severity_when", {})}}
 
     @property
     def sentence(self) -> Bilingual:

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue, TypeAdapter
 from sqlalchemy import JSON, ColumnElement, Engine, and_
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from core.clock import day_of
 from core.messages import cut
 from crawlers.records import CrawlReport, DateBasis, DateEvidence, FetchedDocument, Role
 from pipeline.records import (
@@ -40,7 +40,6 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 JSON_DOCUMENT = JSON().with_variant(JSONB(), "postgresql")
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 LONGEST_TITLE = 300  # characters: no list calls a report so, but a page may
 # Addresses seen so close to the last sighting were seen by the same crawl.
 ONE_CRAWL = timedelta(hours=12)
@@ -216,7 +215,7 @@ def provenance_of(rows: Sequence[SightingRow]) -> Provenance:
     last_seen_at = max(row.last_seen_at for row in ordered)
     former = [row for row in ordered if last_seen_at - row.last_seen_at > ONE_CRAWL]
     first_seen_at = ordered[0].first_seen_at
-    first_seen_on = first_seen_at.astimezone(SHANGHAI).date()
+    first_seen_on = day_of(first_seen_at)
     found = {evidence for row in ordered for evidence in DATES.validate_python(row.dates)}
     found.add(DateEvidence(first_seen_on, DateBasis.FIRST_SEEN, first_seen_on.isoformat()))
     return Provenance(

@@ -12,12 +12,12 @@ from rich.progress import Progress as Bars
 
 from core.errors import NotPossible
 from core.messages import Bilingual, name_in, render, text
+from core.statuses import FAILED, WELL
 from crawlers.archive import Archive
 from crawlers.damage import Damage, FileKind
 from crawlers.verification import Contents, contents, verify
 from reportwatch.options import Options
 
-WELL, DAMAGED = 0, 1
 CHECKING = "核对存档"
 SOUND = "存档完好：抓取报告 {reports} 份，抓取记录 {manifests} 份，原件 {blobs} 份"
 FAULTY = (
@@ -70,7 +70,7 @@ def verify_command(options: Options, portal: str | None, form: str) -> None:
         click.echo(json.dumps(_as_json(held, damages, options.language), ensure_ascii=False))
     else:
         _print(held, damages, options.language)
-    sys.exit(DAMAGED if damages else WELL)
+    sys.exit(FAILED if damages else WELL)
 
 
 def _print(held: Contents, damages: Sequence[Damage], language: str) -> None:

@@ -8,19 +8,11 @@ from datetime import UTC, datetime
 
 import click
 
-from crawlers.records import CrawlOutcome
+from crawlers.records import worst_of
 from reportwatch.actions.rounds import fetch
 from reportwatch.cli.params import as_of_option
 from reportwatch.console import NightConsole, progress_console
 from reportwatch.options import Options
-
-# The worst outcome decides what `crawl` says to its caller.
-CRAWL_STATUS = {
-    CrawlOutcome.FAILED: 1,
-    CrawlOutcome.BLOCKED: 4,
-    CrawlOutcome.PARTIAL: 3,
-    CrawlOutcome.COMPLETE: 0,
-}
 
 
 @click.command("crawl")
@@ -31,5 +23,4 @@ def crawl_command(options: Options, portals: Sequence[str], as_of: datetime | No
     """只抓取 · Fetch only."""
     said = NightConsole(progress_console(), options.language)
     reports = fetch(options, portals, as_of or datetime.now(UTC), said)
-    outcomes = {report.outcome for report in reports}
-    sys.exit(next(status for outcome, status in CRAWL_STATUS.items() if outcome in outcomes))
+    sys.exit(worst_of(report.outcome for report in reports).status)

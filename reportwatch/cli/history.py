@@ -19,7 +19,7 @@ from monitor.store.history import StandingChange
 from monitor.working_days import covers, is_working_day
 from pipeline.reference.forms import load_forms
 from reportwatch.actions.answers import duty_of, history, owed
-from reportwatch.cli.params import Day, Moment
+from reportwatch.cli.params import Day, as_of_option
 from reportwatch.options import Options
 
 SINCE = "自 {since} 起：{standing}"
@@ -77,7 +77,7 @@ def history_command(options: Options, agency: str, year: int, on: date | None) -
     "--why", nargs=2, type=(str, int), metavar="机关 年度 · AGENCY YEAR", help="依据 · derivation"
 )
 @click.option("--year", type=int, help="报告年度 · report year")
-@click.option("--as-of", type=Moment(), help="代替时钟 · replaces the clock (Asia/Shanghai)")
+@as_of_option
 @click.pass_obj
 def duties_command(
     options: Options, why: tuple[str, int] | None, year: int | None, as_of: datetime | None

@@ -10,7 +10,7 @@ import click
 
 from core.errors import InUse
 from core.messages import text
-from monitor.schedule.timetable import IN_USE
+from core.statuses import IN_USE
 from reportwatch.actions.rounds import NightRequest, run_night
 from reportwatch.cli.params import as_of_option
 from reportwatch.console import NightConsole, progress_console

@@ -10,7 +10,7 @@ import click
 
 from monitor.notice.papers import as_docx, as_page, template_for
 from reportwatch.actions.answers import draft_notice
-from reportwatch.cli.params import Moment
+from reportwatch.cli.params import as_of_option
 from reportwatch.options import Options
 
 
@@ -20,7 +20,7 @@ from reportwatch.options import Options
 @click.option("--format", "form", type=click.Choice(["docx", "html"]), default="docx")
 @click.option("--template", type=Path, help="自备的 docx 模板 · a docx template of your own")
 @click.option("-o", "--output", type=Path, help="写入文件 · write to this file")
-@click.option("--as-of", type=Moment(), help="代替时钟 · replaces the clock (Asia/Shanghai)")
+@as_of_option
 @click.pass_obj
 def notice_command(  # noqa: PLR0913, PLR0917 (click hands over each option by itself)
     options: Options,

@@ -18,7 +18,7 @@ from crawlers.archive import Archive
 from crawlers.portals import Portal, load_portals
 from monitor.labels import CRAWL_OUTCOMES
 from reportwatch.cli.confirm import confirm_command
-from reportwatch.cli.params import Moment
+from reportwatch.cli.params import as_of_option
 from reportwatch.console import STYLES
 from reportwatch.options import Options
 from reportwatch.views.portals import PortalState, States, agencies_by_portal, states
@@ -65,7 +65,7 @@ def list_command(options: Options, form: str) -> None:
 
 @portals_command.command("check")
 @format_option
-@click.option("--as-of", type=Moment(), help="代替时钟 · replaces the clock (Asia/Shanghai)")
+@as_of_option
 @click.pass_obj
 def check_command(options: Options, form: str, as_of: datetime | None) -> None:
     """检查所有门户文件与状况 · Check every portal file, and show how each portal does.

@@ -22,7 +22,6 @@ from crawlers.probe.look import Trial, look_at, portals_at, try_out
 from monitor.watch import Watch
 from pipeline.comparing.unregistered import Printed, UnregisteredAgency, division_in, newcomers
 from pipeline.reference.register import Register, load_register, register_of
-from reportwatch.cli.crawl import CRAWL_STATUS
 from reportwatch.console import NightConsole
 from reportwatch.options import Options
 from reportwatch.starting.placeholders import why_not_looked_at
@@ -79,7 +78,7 @@ def probe_command(  # noqa: PLR0913, PLR0917 (click hands over each option by it
         click.echo(json.dumps(as_json(found, options.language), ensure_ascii=False, indent=1))
     else:
         draw(Console(), found, options.language)
-    sys.exit(CRAWL_STATUS[found.trial.report.outcome] if found.trial else 0)
+    sys.exit(found.trial.report.outcome.status if found.trial else 0)
 
 
 def _check_id(options: Options, name: str, *, is_written: bool) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from core.statuses import FAILED, NOT_READ, WELL
 from pipeline.given_files import read_files
 from pipeline.one_report import load_shelf
 from pipeline.reading.document import Hints
@@ -17,7 +18,6 @@ from pipeline.reference.forms import OLDER
 from reportwatch.options import Options
 from reportwatch.views.report import as_json, as_line, draw
 
-NOTHING_BROKEN, BROKEN, NOT_READ = 0, 1, 2
 TABLE_MISSING = "table-missing"
 
 files_argument = click.argument("files", nargs=-1, required=True, type=Path)
@@ -43,7 +43,7 @@ def read_command(
     """读取文件并核对 · Read files and run every rule that needs no other report."""
     reference = load_shelf(options.config)
     console = Console()
-    status = NOTHING_BROKEN
+    status = WELL
     for source, report in read_files(files, reference, Hints(agency=agency, year=year)):
         if form == "json":
             shown = as_json(source, report, reference.forms, options.language, with_all=with_all)
@@ -63,8 +63,8 @@ def status_of(report: Report) -> int:
         for finding in report.findings
     )
     if is_broken:
-        return BROKEN
-    return NOTHING_BROKEN if report.sections or report.form == OLDER else NOT_READ
+        return FAILED
+    return WELL if report.sections or report.form == OLDER else NOT_READ
 
 
 def _is_read(report: Report) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pydantic import JsonValue
 
 from core.messages import cut, name_in, render, text
+from monitor.labels import SEVERITIES
 from pipeline.interchange import Source, finding_as_json
 from pipeline.records import Finding, Outcome, Report, Setback, Severity, Table
 from pipeline.reference.forms import Form, Forms, FormTable
@@ -15,7 +16,6 @@ from pipeline.reference.places import place
 from pipeline.reference.rulebook import Rulebook
 from reportwatch.views.report import (
     LONGEST_CELL,
-    SEVERITY_NAMES,
     proof_of,
     severity_of,
     spoken,
@@ -110,7 +110,7 @@ def _note(number: int, finding: Finding, form: Form | None, reference: NoteRefer
         number=number,
         rule=finding.rule,
         severity=severity,
-        label=reference.say(SEVERITY_NAMES[severity]),
+        label=name_in(SEVERITIES[severity], reference.language),
         requirement=name_in(reference.rules.rules[finding.rule].sentence, reference.language),
         says=render(finding.message, reference.language),
         formula=formula_of(finding),
@@ -217,7 +217,7 @@ def is_well(report: Report, notes: Sequence[Note]) -> bool:
 def counted(notes: Iterable[Note], reference: NoteReference) -> str:
     """How many of each severity, in words; that all is well when there is none."""
     severities = [note.severity for note in notes]
-    found = [(reference.say(SEVERITY_NAMES[s]), severities.count(s)) for s in WORST_FIRST]
+    found = [(name_in(SEVERITIES[s], reference.language), severities.count(s)) for s in WORST_FIRST]
     parts = [
         reference.say("{label} {count} 处", label=label, count=count)
         for label, count in found

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import click
 
 from core.messages import render, text
+from core.statuses import FAILED, WELL
 from monitor.freed import MailTrouble
 from monitor.mails.outbox import Posted
 from monitor.run import Round
@@ -38,7 +39,7 @@ def tell_posted(options: Options, posted: Posted) -> None:
 
 def status_of(posted: Posted) -> int:
     """The exit status of a command that sends."""
-    return 1 if posted.is_in_trouble else 0
+    return FAILED if posted.is_in_trouble else WELL
 
 
 def count_posted(options: Options, posted: Posted) -> None:

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from core.messages import cut, name_in, render, text
 from crawlers.records import DateEvidence
-from monitor.labels import DATE_BASES
+from monitor.labels import DATE_BASES, SEVERITIES
 from pipeline.interchange import Source, finding_as_json, number
 from pipeline.records import (
     Agency,
@@ -204,7 +204,7 @@ def said(
     shown = sorted(spoken(findings, with_all=False), key=lambda f: order.index(severity_of(f)))
     for finding in shown:
         severity = severity_of(finding)
-        line = Text(f"{text(SEVERITY_NAMES[severity], language)} ", COLOURS[severity])
+        line = Text(f"{name_in(SEVERITIES[severity], language)} ", COLOURS[severity])
         line.append(render(finding.message, language))
         if finding.where.quote and finding.where.quote not in line.plain:
             line.append(f"　“{finding.where.quote}”", "italic")
@@ -242,11 +242,3 @@ def proof_of(finding: Finding, form: Form | None, language: str) -> str:
         f"{name}{colon}{value}" if value else name for name, value in values if value is not None
     ]
     return "　".join(known)
-
-
-SEVERITY_NAMES = {
-    Severity.ERROR: "错误",
-    Severity.WARNING: "注意",
-    Severity.INFO: "提示",
-    Severity.UNCERTAIN: "待核",
-}

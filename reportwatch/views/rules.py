@@ -16,11 +16,12 @@ from rich.table import Table
 from rich.text import Text
 
 from core.messages import name_in, text
+from monitor.labels import SEVERITIES
 from pipeline.checks.catalogue import CHECKS, RULES, Check
 from pipeline.one_report import load_shelf
 from pipeline.reference.report_rules import ReportRules
 from pipeline.reference.rulebook import Rule, RuleAudience
-from reportwatch.views.report import COLOURS, SEVERITY_NAMES
+from reportwatch.views.report import COLOURS
 
 INTRODUCTION = """\
 # 规则书 · The rule book
@@ -90,10 +91,10 @@ def _severities(rule: Rule) -> Iterator[str]:
     if rule.is_guard:
         yield "级别 severity: **保护性规定** (a guard: it never accuses)"
     else:
-        yield f"级别 severity: **{SEVERITY_NAMES[rule.severity]}** ({rule.severity.value})"
+        yield f"级别 severity: **{SEVERITIES[rule.severity].zh}** ({rule.severity.value})"
     for case, changes in rule.severity_when.items():
         for usual, severity in changes.items():
-            names = f"{SEVERITY_NAMES[usual]} → {SEVERITY_NAMES[severity]}"
+            names = f"{SEVERITIES[usual].zh} → {SEVERITIES[severity].zh}"
             yield f"{case}: **{names}** ({usual.value} → {severity.value})"
 
 
@@ -148,7 +149,7 @@ def _standing_of(rule: Rule) -> str:
     """How a rule weighs, in one word: its severity, a guard, or a check of our own work."""
     if rule.is_guard:
         return "保护"
-    return "自检" if rule.audience is RuleAudience.OPERATOR else SEVERITY_NAMES[rule.severity]
+    return "自检" if rule.audience is RuleAudience.OPERATOR else SEVERITIES[rule.severity].zh
 
 
 if __name__ == "__main__":

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from core.clock import SHANGHAI
 from crawlers.archive import Archive
 from crawlers.crawl.children import CrawlContext, crawl
 from crawlers.crawl.progress import Progress
-from crawlers.pages.dates import SHANGHAI
 from crawlers.records import CrawlReport
 from tests.crawlers.portal_in_memory import ARTICLE
 from tests.crawlers.server import Answer, Server, serving

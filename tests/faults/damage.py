@@ -25,11 +25,11 @@ from rich.console import Console
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.utils.reactor import install_reactor
 
+from core.clock import SHANGHAI
 from crawlers.archive import Archive
 from crawlers.asking.manners import settings
 from crawlers.crawl.archiver import Archiver
 from crawlers.crawl.spider import PortalSpider
-from crawlers.pages.dates import SHANGHAI
 from crawlers.portals import load_portals
 from crawlers.records import CrawlReport, Role
 from crawlers.run import concluded, prepared

@@ -21,6 +21,7 @@ from pydantic import TypeAdapter
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.utils.reactor import install_reactor
 
+from core.clock import SHANGHAI
 from core.messages import render
 from crawlers.archive import Archive
 from crawlers.asking.browser_pages import Rendering
@@ -28,7 +29,6 @@ from crawlers.asking.manners import settings
 from crawlers.crawl.archiver import Archiver
 from crawlers.crawl.plan import Plan
 from crawlers.crawl.spider import PortalSpider
-from crawlers.pages.dates import SHANGHAI
 from crawlers.portals import load_portals
 from crawlers.records import CrawlReport, Role
 from crawlers.run import concluded, prepared

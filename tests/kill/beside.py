@@ -10,11 +10,12 @@ from pathlib import Path
 from rich.console import Console
 
 from core.leases import night_lock
+from core.statuses import WELL
 from monitor.configuration import Configuration
 from pipeline.reference.register import register_of
 from reportwatch.console import NightConsole
 from reportwatch.database import open_migrated
-from reportwatch.night import COMPLETE, Connections, Installation, night
+from reportwatch.night import Connections, Installation, night
 from tests.installation import started
 from tests.monitor.archived_office import entry_of
 from tests.monitor.made import CONFIG, moment, portal
@@ -63,7 +64,7 @@ def _night(desk: Desk, day: str) -> None:
         engine = open_migrated(desk.database)
         ended = night(place, moment(day), [], Connections(engine, screen, None))
         engine.dispose()
-    if ended.exit_status != COMPLETE:
+    if ended.exit_status != WELL:
         raise SystemExit(ended.exit_status)
 
 

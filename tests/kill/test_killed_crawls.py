@@ -19,8 +19,8 @@ from pathlib import Path
 
 import pytest
 
+from core.clock import SHANGHAI
 from crawlers.archive import Archive
-from crawlers.pages.dates import SHANGHAI
 from crawlers.records import CrawlOutcome, FetchedDocument, Role
 from monitor.assessment import assess
 from monitor.configuration import load_books

@@ -16,12 +16,12 @@ from rich.cells import cell_len
 from core.browser import as_root, find_browser
 from core.errors import ConfigurationError
 from core.leases import night_lock
+from core.statuses import IN_USE
 from crawlers.records import CrawlOutcome
 from monitor.assessment import Assessment
 from monitor.mails.outbox import Posted
 from monitor.records import Delivery
 from monitor.run import Round
-from monitor.schedule.timetable import IN_USE
 from monitor.status.report import StatusReport
 from pipeline.run import ReadingSummary
 from reportwatch.cli.main import main

@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from crawlers.records import CrawlOutcome
+from monitor.store.monitoring import _place
+from pipeline.checks.catalogue import RULES, crashed
 from pipeline.records import Finding, Outcome, Setback, Where
 from pipeline.reference.rulebook import Rulebook
 from tests.monitor.made import broken, crawl
@@ -58,8 +60,9 @@ def test_a_fault_that_cannot_be_seen_any_more_is_not_told_as_corrected(
 
 def test_a_rule_that_crashes_corrects_nothing(office: Office) -> None:
     give_back(office, STREET)
-    crashed = Setback("rule-crashed", "t3-balance, t3-total-vertical: ValueError: no")
-    office.corrected(STREET, "2023-01-20", [], [crashed])
+    rules = ("t3-balance", "t3-total-vertical")
+    setback = Setback("rule-crashed", "ValueError: no", rules)
+    office.corrected(STREET, "2023-01-20", [], [setback])
 
     mails = office.round("2023-02-04").mails
 
@@ -120,3 +123,14 @@ def test_a_portal_that_fails_in_another_way_has_not_recovered(office: Office) ->
     assert [len(told.mails) for told in (blind, failed, well)] == [1, 1, 1]
     assert "已恢复" not in text_of(failed.mails[0])
     assert text_of(well.mails[0]).count("acheng：已恢复") == 2
+
+
+def test_a_setback_kept_without_names_of_rules_speaks_of_them_all() -> None:
+    assert crashed([Setback("rule-crashed", "t3-balance: ValueError: no")]) == frozenset(RULES)
+    named = Setback("rule-crashed", "ValueError: no", ("t3-balance",))
+    assert crashed([named, Setback("no-form", "")]) == {"t3-balance"}
+
+
+def test_places_kept_as_texts_are_read_as_places() -> None:
+    assert _place("requests/new/total/") == Where(None, "requests", "new", "total")
+    assert _place("///5") == Where(section=5)

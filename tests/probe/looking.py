@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from core.clock import SHANGHAI
 from crawlers.archive import Archive
 from crawlers.crawl.children import CrawlContext
 from crawlers.crawl.progress import Progress
-from crawlers.pages.dates import SHANGHAI
 from crawlers.probe.findings import ProbeResult
 from crawlers.probe.look import Trial, look_at, try_out
 from crawlers.records import Role
