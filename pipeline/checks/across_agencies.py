@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.checks.case import ALMOST_ALL, Case
+from pipeline.checks.case import ALMOST_ALL, Case, counted
 from pipeline.comparing.context import Neighbour, PeerContext
 from pipeline.comparing.similarity import SECTIONS, letters_of, names_of
 from pipeline.records import Agency, Finding, Number, Report, Where
@@ -77,7 +77,6 @@ def _copied(case: Case, nearest: Neighbour) -> Finding:
         rule,
         Where(section=nearest.section, quote=nearest.likeness.passage[:120]),
         says,
-        found=f"{percent}%",
         values={"number": nearest.section, "percent": percent, "other": nearest.agency.name},
     )
     is_whole = nearest.likeness.share > case.parameter(rule, "error_above")
@@ -103,12 +102,14 @@ def _twin(case: Case) -> Finding:
     if not case.around.twins:
         return case.holds(rule, Where())
     twin = case.around.twins[0]
-    return case.broken(
-        rule,
-        Where(table=twin.table),
-        "{count} 个非零数字与{other}的同一张表完全相同",
-        found=twin.cells,
-        values={"count": twin.cells, "other": twin.agency.name},
+    return counted(
+        twin.cells,
+        case.broken(
+            rule,
+            Where(table=twin.table),
+            "{count} 个非零数字与{other}的同一张表完全相同",
+            values={"count": twin.cells, "other": twin.agency.name},
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from core.messages import Bilingual, cut
-from pipeline.checks.case import Case, Shown
+from pipeline.checks.case import Case, Shown, counted
 from pipeline.checks.tables_present import is_blank
 from pipeline.records import Cell, Finding, Number, Table, Where, Why
 from pipeline.reference.forms import FormTable
@@ -60,12 +60,14 @@ def _blank(case: Case, table: Table) -> Finding:
         "、".join("·".join(name.zh for name in one) for one in names) + "等" * has_more,
         ", ".join("·".join(name.en for name in one) for one in names) + " …" * has_more,
     )
-    return case.broken(
-        rule,
-        Where(table=table.key, row=blank[0][0], column=blank[0][1]),
-        "{count} 个数字栏空白或填斜线、横线：{places}",
-        found=len(blank),
-        values={"count": len(blank), "places": shown},
+    return counted(
+        len(blank),
+        case.broken(
+            rule,
+            Where(table=table.key, row=blank[0][0], column=blank[0][1]),
+            "{count} 个数字栏空白或填斜线、横线：{places}",
+            values={"count": len(blank), "places": shown},
+        ),
     )
 
 

@@ -113,7 +113,8 @@ def _result(
 def _facts(note: Note, reference: NoteReference) -> dict[str, JsonValue]:
     """What is needed to verify the finding by hand, as in the JSON of `check`."""
     facts = finding_as_json(note.finding, reference.language)
-    return {key: facts[key] for key in ("where", "expected", "found", "norm")}
+    shown = ("where", "expected", "found", "count", "norm")
+    return {key: facts[key] for key in shown if key in facts}
 
 
 def _location(note: Note, index: int, checked: Checked) -> dict[str, JsonValue]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.messages import render
-from pipeline.records import CellChange
+from pipeline.records import CellChange, Outcome
 from tests.rules.made import OVERALL, PROBLEMS, Beside, Made, column, judged, older
 from tests.rules.situations import (
     ASKED,
@@ -332,7 +332,7 @@ def test_the_other_agency_and_who_was_first_are_named() -> None:
     (copied,) = [
         f
         for f in found
-        if f.rule == "text-same-as-other-agency" and f.where.quote and f.found
+        if f.rule == "text-same-as-other-agency" and f.where.quote and f.outcome is Outcome.BROKEN
         if f.where.section == 1
     ]
     assert copied.message.values["other"] == "柳城区柳泉街道办事处"
