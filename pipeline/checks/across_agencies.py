@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.checks.case import ALMOST_ALL, Case, counted
+from pipeline.checks.preface_names import foreign_speaker
 from pipeline.comparing.context import Neighbour, PeerContext
 from pipeline.comparing.similarity import SECTIONS, letters_of, names_of
 from pipeline.records import Agency, Finding, Number, Report, Where
@@ -117,6 +118,9 @@ def _foreign(case: Case) -> Finding:
     """Another agency as the subject of a sentence; one that only takes part is no subject."""
     rule = "foreign-agency-name"
     own = case.report.agency
+    spoken = None if own is None else foreign_speaker(case.report.preface, own.name)
+    if spoken is not None:
+        return _speaks_as(case, Where(quote=spoken[1]), spoken[0])
     if case.around is None or own is None or case.is_of_a_government():
         return case.not_checked(rule, Where(), "机关不明、是政府的报告或没有名录，不作判断")
     mine = {own.name, *names_of(own.name)}
@@ -124,14 +128,13 @@ def _foreign(case: Case) -> Finding:
         for sentence in SENTENCE.findall(re.sub(r"\s", "", case.report.sections.get(section, ""))):
             name = _subject(sentence, case.around)
             if name and not any(name in known or known in name for known in mine):
-                return case.broken(
-                    rule,
-                    Where(section=section, quote=sentence[:60]),
-                    "正文以「{name}」自称，是另一个机关",
-                    found=name,
-                    values={"name": name},
-                )
+                return _speaks_as(case, Where(section=section, quote=sentence[:60]), name)
     return case.holds(rule, Where())
+
+
+def _speaks_as(case: Case, where: Where, name: str) -> Finding:
+    says = "正文以「{name}」自称，是另一个机关"
+    return case.broken("foreign-agency-name", where, says, found=name, values={"name": name})
 
 
 def _subject(sentence: str, around: PeerContext) -> str | None:
