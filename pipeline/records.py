@@ -176,6 +176,8 @@ class Finding:
 
 # The kind of the setback that a report is older than the official forms: no table was to be read.
 OLDER_FORM = "older-form"
+# The kind of the setback that several papers of one report print different numbers.
+SEVERAL_DOCUMENTS = "several-documents"
 # The kind of the setback that archived bytes are not what they were.
 ARCHIVE_DAMAGED = "archive-damaged"
 
