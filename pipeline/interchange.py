@@ -44,6 +44,7 @@ def finding_as_json(finding: Finding, language: str) -> dict[str, JsonValue]:
         "where": where_as_json(finding.where),
         "expected": _value(finding.expected),
         "found": _value(finding.found),
+        **({} if finding.count is None else {"count": finding.count}),
         "message": render(finding.message, language),
         "norm": finding.norm,
         **({"changes": changes} if changes else {}),

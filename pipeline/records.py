@@ -156,7 +156,9 @@ class CellChange:
 class Finding:
     """What one rule says of one place of one report.
 
-    `changes` are all cells in which two documents of it differ; `where` then names the first.
+    `expected` and `found` are values at `where`: what should be printed there and what is, None
+    where nothing is. `changes` are all cells in which two documents of it differ; `where` then
+    names the first.
     """
 
     rule: str
@@ -168,10 +170,14 @@ class Finding:
     message: Message
     norm: str
     changes: tuple[CellChange, ...] = ()
+    #: How many of what the rule counts there are: rows, characters, cells; no printed value.
+    count: int | None = None
 
 
 # The kind of the setback that a report is older than the official forms: no table was to be read.
 OLDER_FORM = "older-form"
+# The kind of the setback that several papers of one report print different numbers.
+SEVERAL_DOCUMENTS = "several-documents"
 # The kind of the setback that archived bytes are not what they were.
 ARCHIVE_DAMAGED = "archive-damaged"
 

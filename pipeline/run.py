@@ -12,7 +12,7 @@ from core.clock import day_of
 from crawlers.archive import Archive, ArchiveDamaged
 from crawlers.damage import Damage, lost_blob
 from pipeline.checks import catalogue
-from pipeline.checks.checking import Question, case_of, checked
+from pipeline.checks.checking import Question, Said, case_of, checked
 from pipeline.comparing.duplicates import Version
 from pipeline.comparing.peer_reports import AllReports, PeerReports
 from pipeline.intake.inspection import see_what_is_mended
@@ -165,9 +165,22 @@ def _check_once(engine: Engine, reference: Reference) -> Iterator[bool]:
             kept = _stamp_of_check(said[1], stamp, books, before)
             yield _keep(engine, reading, said, kept, before)
     asked = _to_check(zip(readings, versions, strict=True), library, books, checked_with, reference)
-    for (reading, stamp, before), said in in_order(lambda one: (one[0], checked(one[1])), asked):
+    for (reading, stamp, before), said in in_order(_answered, asked):
         kept = _stamp_of_check(said[1], stamp, books, before)
         yield _keep(engine, reading, said, kept, before)
+
+
+def _answered(
+    asked: tuple[tuple[Reading, str, str | None], Question],
+) -> tuple[tuple[Reading, str, str | None], Said]:
+    """What the rules say; what only the documents beside it show is kept with it."""
+    of, question = asked
+    findings, setbacks = checked(question)
+    known = of[0].report.setbacks
+    return of, (
+        findings,
+        (*(one for one in question.report.setbacks if one not in known), *setbacks),
+    )
 
 
 def _to_check(
@@ -184,7 +197,8 @@ def _to_check(
         before = checked_with.get((reading.portal, reading.sha256))
         if _needs_check(before, stamp, books):
             beside, today = library.beside(version), _first_day(version)
-            question = question_about(version.report, reference, beside.previous, beside, today)
+            report = library.agreed_report(version)
+            question = question_about(report, reference, beside.previous, beside, today)
             yield (reading, stamp, before), question
 
 

@@ -165,7 +165,9 @@ def _is_told(finding: Finding) -> bool:
 def _values(finding: Finding) -> list[str]:
     where = finding.where
     parts = (where.section, where.table, where.row, where.column, finding.expected, finding.found)
-    return ["" if part is None else str(part) for part in parts] + [finding.severity.value]
+    counted = [] if finding.count is None else [str(finding.count)]
+    shown = ["" if part is None else str(part) for part in parts]
+    return [*shown, *counted, finding.severity.value]
 
 
 def _told(alert: Alert | None, fact: Fact, scope: Scope, now: datetime) -> Change | None:

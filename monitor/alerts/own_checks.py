@@ -34,11 +34,16 @@ def _facts(edition: Edition, rules: Rulebook) -> Iterator[Fact]:
             yield _fact(edition, rule, found)
 
 
+def _values(finding: Finding) -> tuple[object, ...]:
+    counted = () if finding.count is None else (finding.count,)
+    return (finding.expected, finding.found, *counted)
+
+
 def _fact(edition: Edition, rule: str, found: list[Finding]) -> Fact:
     return Fact(
         key=AlertKey(Audience.OPERATOR, f"{edition.portal}/{edition.sha256}", None, rule),
         label=edition.title or edition.urls[0],
-        values_hash=values_hash([(one.expected, one.found) for one in found]),
+        values_hash=values_hash([_values(one) for one in found]),
         sentences=tuple(
             Message(
                 TO_VERIFY,

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.checks.case import ALMOST_ALL, Case
+from pipeline.checks.case import ALMOST_ALL, Case, counted
+from pipeline.checks.preface_names import foreign_speaker
 from pipeline.comparing.context import Neighbour, PeerContext
 from pipeline.comparing.similarity import SECTIONS, letters_of, names_of
 from pipeline.records import Agency, Finding, Number, Report, Where
@@ -77,7 +78,6 @@ def _copied(case: Case, nearest: Neighbour) -> Finding:
         rule,
         Where(section=nearest.section, quote=nearest.likeness.passage[:120]),
         says,
-        found=f"{percent}%",
         values={"number": nearest.section, "percent": percent, "other": nearest.agency.name},
     )
     is_whole = nearest.likeness.share > case.parameter(rule, "error_above")
@@ -103,12 +103,14 @@ def _twin(case: Case) -> Finding:
     if not case.around.twins:
         return case.holds(rule, Where())
     twin = case.around.twins[0]
-    return case.broken(
-        rule,
-        Where(table=twin.table),
-        "{count} 个非零数字与{other}的同一张表完全相同",
-        found=twin.cells,
-        values={"count": twin.cells, "other": twin.agency.name},
+    return counted(
+        twin.cells,
+        case.broken(
+            rule,
+            Where(table=twin.table),
+            "{count} 个非零数字与{other}的同一张表完全相同",
+            values={"count": twin.cells, "other": twin.agency.name},
+        ),
     )
 
 
@@ -116,6 +118,9 @@ def _foreign(case: Case) -> Finding:
     """Another agency as the subject of a sentence; one that only takes part is no subject."""
     rule = "foreign-agency-name"
     own = case.report.agency
+    spoken = None if own is None else foreign_speaker(case.report.preface, own.name)
+    if spoken is not None:
+        return _speaks_as(case, Where(quote=spoken[1]), spoken[0])
     if case.around is None or own is None or case.is_of_a_government():
         return case.not_checked(rule, Where(), "机关不明、是政府的报告或没有名录，不作判断")
     mine = {own.name, *names_of(own.name)}
@@ -123,14 +128,13 @@ def _foreign(case: Case) -> Finding:
         for sentence in SENTENCE.findall(re.sub(r"\s", "", case.report.sections.get(section, ""))):
             name = _subject(sentence, case.around)
             if name and not any(name in known or known in name for known in mine):
-                return case.broken(
-                    rule,
-                    Where(section=section, quote=sentence[:60]),
-                    "正文以「{name}」自称，是另一个机关",
-                    found=name,
-                    values={"name": name},
-                )
+                return _speaks_as(case, Where(section=section, quote=sentence[:60]), name)
     return case.holds(rule, Where())
+
+
+def _speaks_as(case: Case, where: Where, name: str) -> Finding:
+    says = "正文以「{name}」自称，是另一个机关"
+    return case.broken("foreign-agency-name", where, says, found=name, values={"name": name})
 
 
 def _subject(sentence: str, around: PeerContext) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.checks.case import Case
+from pipeline.checks.case import Case, counted
 from pipeline.records import Finding, Number, Report, Where
 
 RULES = (
@@ -131,12 +131,15 @@ def _pending(case: Case) -> Finding:
         return case.not_checked(rule, where, NO_PREVIOUS)
     if sum(were) == 0 or sum(are) > 0:
         return case.holds(rule, where)
-    return case.broken(
-        rule,
-        where,
-        "{last}有 {pending} 件复议或诉讼尚未审结，本年一件也没有",
-        found=0,
-        values={"last": case.last_year(), "pending": str(sum(were))},
+    return counted(
+        int(sum(were)),
+        case.broken(
+            rule,
+            where,
+            "{last}有 {pending} 件复议或诉讼尚未审结，本年一件也没有",
+            found=0,
+            values={"last": case.last_year(), "pending": str(sum(were))},
+        ),
     )
 
 
@@ -177,12 +180,14 @@ def _same_numbers(case: Case) -> Finding:
         return case.not_checked(rule, Where(), "非零的数字较少或两年的单元格不同，不作判断")
     if now != before:
         return case.holds(rule, Where())
-    return case.broken(
-        rule,
-        Where(),
-        "{count} 个非零数字与{last}完全相同",
-        found=alike,
-        values={"last": case.last_year(), "count": alike},
+    return counted(
+        alike,
+        case.broken(
+            rule,
+            Where(),
+            "{count} 个非零数字与{last}完全相同",
+            values={"last": case.last_year(), "count": alike},
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from pipeline.checks.case import Case
+from pipeline.checks.case import Case, counted
 from pipeline.narrative.claims import claims_in
 from pipeline.narrative.patterns import Subject
 from pipeline.records import Finding, Number, Where
@@ -36,13 +36,15 @@ def _decimals(case: Case, fee: Number | None) -> Finding:
     most, wanted = (int(case.parameter(rule, name)) for name in ("most_places", "wanted_places"))
     if places <= most and (fee == 0 or places >= wanted):
         return case.holds(rule, FEE)
-    return case.broken(
-        rule,
-        FEE,
-        "收费金额 {fee} 有 {found} 位小数",
-        expected=wanted or most,
-        found=places,
-        values={"fee": str(fee), "found": places},
+    return counted(
+        places,
+        case.broken(
+            rule,
+            FEE,
+            "收费金额 {fee} 有 {found} 位小数",
+            found=fee,
+            values={"fee": str(fee), "found": places},
+        ),
     )
 
 

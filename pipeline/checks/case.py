@@ -138,3 +138,8 @@ class Case:
             return self.kind == "government"
         agency = self.report.agency
         return agency is not None and bool(WHOLE_GOVERNMENT.search(agency.name))
+
+
+def counted(count: int, finding: Finding) -> Finding:
+    """The finding with how many there are of what it is about."""
+    return replace(finding, count=count)

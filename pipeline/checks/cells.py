@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from core.messages import Bilingual, cut
-from pipeline.checks.case import Case, Shown
+from pipeline.checks.case import Case, Shown, counted
 from pipeline.checks.tables_present import is_blank
 from pipeline.records import Cell, Finding, Number, Table, Where, Why
 from pipeline.reference.forms import FormTable
@@ -28,6 +28,12 @@ LONGEST_PRINTED = 200  # characters of a cell that are shown
 NUMBER_AND_MORE = re.compile(r"\s*+[\d０-９][\d０-９,.]*+\s*+(?:件|条|份|宗|个|项)?\s*+[（(]")
 # 立法法: only ministries, provinces and cities with districts make 规章. A town, sub-district,
 # district government or district department never does; other bodies are left alone.
+# What a name shows of itself where the register does not know it: a town, a sub-district, a body
+# of a district or county. 自治区 makes regulations, new areas are left alone.
+NAMED_WITHOUT_AUTHORITY = re.compile(
+    r"街道(?:办事处)?$|[镇乡](?:人民)?政府$|[镇乡]$"
+    r"|(?:(?<!自治)(?<![新发管])区|县|旗)(?:人民政府(?:办公室)?|\w{1,20}(?:局|委员会|办公室))$"
+)
 WITHOUT_AUTHORITY = ("town", "subdistrict", "government", "department")
 
 
@@ -60,12 +66,14 @@ def _blank(case: Case, table: Table) -> Finding:
         "、".join("·".join(name.zh for name in one) for one in names) + "等" * has_more,
         ", ".join("·".join(name.en for name in one) for one in names) + " …" * has_more,
     )
-    return case.broken(
-        rule,
-        Where(table=table.key, row=blank[0][0], column=blank[0][1]),
-        "{count} 个数字栏空白或填斜线、横线：{places}",
-        found=len(blank),
-        values={"count": len(blank), "places": shown},
+    return counted(
+        len(blank),
+        case.broken(
+            rule,
+            Where(table=table.key, row=blank[0][0], column=blank[0][1]),
+            "{count} 个数字栏空白或填斜线、横线：{places}",
+            values={"count": len(blank), "places": shown},
+        ),
     )
 
 
@@ -124,7 +132,10 @@ def _regulations(case: Case) -> Iterator[Finding]:
 
 def _lacks_authority(case: Case) -> bool:
     """Division codes of provinces, cities and prefectures end in 00: their governments may."""
-    code = case.report.agency.code if case.report.agency else None
+    agency = case.report.agency
+    if case.kind is None:
+        return agency is not None and NAMED_WITHOUT_AUTHORITY.search(agency.name) is not None
+    code = agency.code if agency else None
     if case.kind == "government" and (code is None or code.endswith("00")):
         return False
     return case.kind in WITHOUT_AUTHORITY

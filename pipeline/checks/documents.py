@@ -78,6 +78,5 @@ def _unreadable(case: Case) -> Finding:
         rule,
         Where(),
         "文件没有读出（{kind}）：{detail}",
-        found=why.kind,
         values={"kind": why.kind, "detail": why.detail},
     )

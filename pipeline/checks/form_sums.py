@@ -19,6 +19,7 @@ RULES = (
     "t4-direct-total",
     "t4-after-total",
 )
+NEGATIVE = "所加的数字中有负数，另有一条规则"
 UNREAD = "「{row}·{column}」没有可用的数字，不作判断"
 Place = tuple[str, str]
 
@@ -64,6 +65,8 @@ def _compare_sum(
     printed = _number(table, total)
     if expected == printed:
         return case.holds(rule, where)
+    if expected < 0:
+        return case.not_checked(rule, where, NEGATIVE)
     row, column = case.place(table.key, *total)
     return case.broken(
         rule,
@@ -109,11 +112,12 @@ def _unbalanced(
     right: Sequence[Place],
 ) -> Finding:
     column = case.place(table.key, *left[0])[1]
+    remainder = _sum(table, left) - _sum(table, right[:-1])
     return case.broken(
         rule,
         where,
         "「{column}」一列：新收加上年结转与总计加结转下年度不等，{left} ≠ {right}",
-        expected=_sum(table, left) - _sum(table, right[:-1]),
+        expected=remainder if remainder >= 0 else None,
         found=_number(table, right[-1]),
         values={
             "column": column,

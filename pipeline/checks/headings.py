@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.checks.case import Case
+from pipeline.checks.case import Case, counted
 from pipeline.narrative.claims import number_of
 from pipeline.records import Finding, Where
 from pipeline.reference.section_headings import heading_in
@@ -22,6 +22,7 @@ RULES = (
 )
 RIGHT_TITLE = re.compile(r"政府信息公开.{0,14}(?:年度(?:工作)?报告|年报)")
 FIRST_LINES = 12
+NUMERALS = "零一二三四五六"
 ORDINAL = re.compile(r"^(?:第)?([一二三四五六七八九十]{1,2})(?:、|部分|[.．])")
 SUBTOPIC = re.compile(
     r"^[一二三四五六七八九十]{1,2}、\s*(?:加强|健全|完善|强化|推进|规范|做好|抓好)?"
@@ -82,23 +83,25 @@ def _numbers(case: Case) -> Finding:
         return case.holds(rule, Where())
     number = wrong[0]
     found = min(printed[number])
+    ordinal = printed[number][found]
     return case.broken(
         rule,
         Where(section=number),
         "第 {number} 部分的序号写成第 {found}",
-        expected=number,
-        found=found,
+        expected=NUMERALS[number],
+        found=ordinal,
         values={"number": number, "found": found},
     )
 
 
-def _ordinals(text: str) -> dict[int, set[int]]:
-    printed: dict[int, set[int]] = {}
+def _ordinals(text: str) -> dict[int, dict[int, str]]:
+    """The ordinals of each section, as numbers and as printed."""
+    printed: dict[int, dict[int, str]] = {}
     for line in text.splitlines():
         heading, ordinal = heading_in(line), ORDINAL.match(line.strip())
         number = number_of(ordinal[1]) if ordinal else None
-        if heading is not None and number is not None:
-            printed.setdefault(heading.number, set()).add(number)
+        if heading is not None and ordinal is not None and number is not None:
+            printed.setdefault(heading.number, {}).setdefault(number, ordinal[1])
     return printed
 
 
@@ -108,12 +111,14 @@ def _subtopics(case: Case) -> Finding:
     hits = [line for line in lines if SUBTOPIC.match(line)]
     if len(hits) < case.parameter(rule, "least_hits"):
         return case.holds(rule, where)
-    return case.broken(
-        rule,
-        Where(section=1, quote=hits[0][:40]),
-        "总体情况的 {count} 个小标题用了「一、二、」的大标题序号",
-        found=len(hits),
-        values={"count": len(hits)},
+    return counted(
+        len(hits),
+        case.broken(
+            rule,
+            Where(section=1, quote=hits[0][:40]),
+            "总体情况的 {count} 个小标题用了「一、二、」的大标题序号",
+            values={"count": len(hits)},
+        ),
     )
 
 

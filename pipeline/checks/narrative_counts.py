@@ -21,6 +21,7 @@ TOTAL = re.compile(
 OPENS_LIST = re.compile(r"[。，,：:]?(?:包含|包括|分别(?:为|是))[:：]?")
 ITEM = re.compile(r"(?<!\d)(?P<count>\d{1,9})(?P<unit>[条件篇次份])")
 LEAST_ITEMS = 3
+LONGEST_QUOTE = 120
 # The samples' reports print at most seven totals, and a list of them is shorter than a sentence.
 MOST_TOTALS = 100
 MORE_THAN_A_LIST = re.compile(r"另|此外|其中|同时|还|等(?![级于待])|主要")
@@ -47,7 +48,9 @@ def _itemised(case: Case, text: str) -> Iterator[Finding]:
         if opening is None:
             yield from _open_list(case, text, total)
         else:
-            yield _closed_list(case, total, text[opening.end() :].split("。", 1)[0])
+            listed = text[opening.end() :].split("。", 1)[0]
+            printed = text[total.start() : opening.end()] + listed
+            yield _closed_list(case, total, listed, printed)
 
 
 def _open_list(case: Case, text: str, total: re.Match[str]) -> Iterator[Finding]:
@@ -64,9 +67,9 @@ def _open_list(case: Case, text: str, total: re.Match[str]) -> Iterator[Finding]
             return
 
 
-def _closed_list(case: Case, total: re.Match[str], listed: str) -> Finding:
+def _closed_list(case: Case, total: re.Match[str], listed: str, printed: str) -> Finding:
     """The items of a list that says it is one; what stands in brackets belongs to an item."""
-    rule, where = RULES[0], Where(section=1, quote=f"{total[0]}：{listed}"[:120])
+    rule, where = RULES[0], Where(section=1, quote=printed[:LONGEST_QUOTE])
     if len(listed) > LONGEST_SENTENCE:
         return case.not_checked(rule, where, TOO_LONG, count=len(listed), most=LONGEST_SENTENCE)
     items = list(ITEM.finditer(BRACKETED.sub("", listed)))

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipeline.checks.case import Case
 from pipeline.records import Finding, Where
@@ -33,7 +34,7 @@ def _procurement(case: Case) -> Finding:
         return case.holds(rule, where)
     return case.broken(
         rule,
-        where,
+        replace(where, column="amount"),
         "采购项目数量为 {items}，采购总金额为 {amount}",
         expected=0 if items == 0 else None,
         found=amount,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from crawlers.pages.words import is_annual
-from pipeline.checks.case import Case
+from pipeline.checks.case import Case, counted
 from pipeline.checks.dates import ON_THE_PAGE
 from pipeline.comparing.published import PUBLISHER_LABELS
 from pipeline.records import Finding, Where
@@ -145,10 +145,12 @@ def _attachment(case: Case) -> Finding:
         return case.holds(rule, Where())
     if page.characters >= case.parameter(rule, "most_characters"):
         return case.holds(rule, Where())
-    return case.broken(
-        rule,
-        Where(quote=page.url),
-        "网页正文只有 {count} 个字，报告只以附件发布",
-        found=page.characters,
-        values={"count": page.characters},
+    return counted(
+        page.characters,
+        case.broken(
+            rule,
+            Where(quote=page.url),
+            "网页正文只有 {count} 个字，报告只以附件发布",
+            values={"count": page.characters},
+        ),
     )

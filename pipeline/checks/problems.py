@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.checks.case import Case
+from pipeline.checks.case import Case, counted
 from pipeline.records import Finding, Where
 
 RULES = ("improvement-missing", "problem-count-vs-measures", "overall-too-long")
@@ -91,13 +91,14 @@ def _counts(case: Case, text: str) -> Finding:
         return case.not_checked(rule, where, "问题与措施没有分条编号，不作判断")
     if measures * 2 >= problems:
         return case.holds(rule, where)
-    return case.broken(
-        rule,
-        where,
-        "列出 {problems} 条问题，只有 {measures} 条措施",
-        expected=problems,
-        found=measures,
-        values={"problems": problems, "measures": measures},
+    return counted(
+        measures,
+        case.broken(
+            rule,
+            where,
+            "列出 {problems} 条问题，只有 {measures} 条措施",
+            values={"problems": problems, "measures": measures},
+        ),
     )
 
 
@@ -109,11 +110,12 @@ def _length(case: Case) -> Finding:
     most = int(case.parameter(rule, "most_characters"))
     if length <= most:
         return case.holds(rule, where)
-    return case.broken(
-        rule,
-        where,
-        "总体情况有 {found} 个字，多于 {most} 字",
-        expected=most,
-        found=length,
-        values={"found": length, "most": most},
+    return counted(
+        length,
+        case.broken(
+            rule,
+            where,
+            "总体情况有 {found} 个字，多于 {most} 字",
+            values={"found": length, "most": most},
+        ),
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.checks.case import Case
+from pipeline.checks.case import Case, counted
 from pipeline.records import Finding, Number, Report, Where
 
 RULES = ("t4-column-order", "t4-without-requests")
@@ -76,10 +76,12 @@ def _without_requests(case: Case) -> Finding:
         return case.not_checked(rule, where, "缺少本年或上年的数字，不作判断")
     if before > 0:
         return case.holds(rule, where)
-    return case.broken(
-        rule,
-        where,
-        "本年与上年都没有申请，复议与诉讼合计 {found} 件",
-        found=total,
-        values={"found": str(total)},
+    return counted(
+        int(total),
+        case.broken(
+            rule,
+            where,
+            "本年与上年都没有申请，复议与诉讼合计 {found} 件",
+            values={"found": str(total)},
+        ),
     )

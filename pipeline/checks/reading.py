@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.checks.case import Case
+from pipeline.checks.case import Case, counted
 from pipeline.records import NOT_SEEN, CellChange, Finding, Where, Why
 from pipeline.reference.forms import Form
 from pipeline.reference.places import changes_in_words
@@ -39,13 +39,14 @@ def _confidence(case: Case) -> Finding:
     unread = [key for key in wanted if _is_unread(case, key)]
     if len(unread) <= case.parameter(rule, "most_share") * len(wanted):
         return case.holds(rule, where)
-    return case.broken(
-        rule,
-        where,
-        "表三 {wanted} 行中有 {unread} 行没有读出",
-        expected=len(wanted),
-        found=len(wanted) - len(unread),
-        values={"wanted": len(wanted), "unread": len(unread)},
+    return counted(
+        len(unread),
+        case.broken(
+            rule,
+            where,
+            "表三 {wanted} 行中有 {unread} 行没有读出",
+            values={"wanted": len(wanted), "unread": len(unread)},
+        ),
     )
 
 
@@ -63,7 +64,6 @@ def _readers(case: Case) -> Iterator[Finding]:
             rule,
             Where(table=one.table, row=one.row, column=one.column),
             "「{row}」{column}：一种读法为 {first}，另一种为 {second}",
-            expected=one.first,
             found=one.second,
             values={
                 "row": row,

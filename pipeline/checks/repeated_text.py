@@ -39,7 +39,6 @@ def _compare(case: Case, rule: str, section: int) -> Finding:
         rule,
         Where(section=section, quote=found.passage[:LONGEST_QUOTE]),
         "第 {number} 部分有 {percent}% 的文字与{last}相同",
-        found=f"{percent}%",
         values={"last": case.last_year(), "number": section, "percent": percent},
     )
     is_copied = found.share > case.parameter(rule, "error_above")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.checks.case import Case, Shown
+from pipeline.checks.case import Case, Shown, counted
 from pipeline.records import Finding, Where
 from pipeline.reference.section_likeness import TITLES
 
@@ -149,7 +149,7 @@ def _order(case: Case) -> Finding:
     if numbers == sorted(numbers):
         return case.holds(rule, where)
     shown = "、".join(str(number) for number in numbers)
-    return case.broken(rule, where, "各部分的顺序为 {order}", found=shown, values={"order": shown})
+    return case.broken(rule, where, "各部分的顺序为 {order}", values={"order": shown})
 
 
 def _empty(case: Case) -> Iterator[Finding]:
@@ -181,8 +181,15 @@ def _aspects(case: Case) -> Finding:
     if not missing:
         return case.holds(rule, where)
     shown = "、".join(missing)
-    return case.broken(
-        rule, where, "总体情况没有写到：{missing}", found=shown, values={"missing": shown}
+    return counted(
+        len(missing),
+        case.broken(
+            rule,
+            where,
+            "总体情况没有写到：{missing}",
+            expected=shown,
+            values={"missing": shown},
+        ),
     )
 
 
@@ -212,7 +219,8 @@ def _problems(case: Case) -> Finding:
     if not says_none and is_told:
         return case.holds(rule, where)
     says = "第五部分只有 {found} 个字，没有写出问题（不少于 {least} 字）"
-    finding = case.broken(rule, where, says, values={"found": length, "least": least})
+    values = {"found": length, "least": least}
+    finding = counted(length, case.broken(rule, where, says, values=values))
     return case.unless_doubtful(finding, is_doubtful=not says_none)
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.checks.case import Case, Shown
+from pipeline.checks.case import Case, Shown, counted
 from pipeline.records import Finding, Table, Where, Why
 from pipeline.reference.forms import FormTable
 
@@ -57,7 +57,6 @@ def _template(case: Case) -> Finding:
         where,
         "{year} 年度应使用{wanted}的格式，表格标签是{found}的格式",
         expected=wanted.id,
-        found=case.form.id,
         values={"year": year or "", "wanted": wanted.norm, "found": case.form.norm},
     )
     is_one_label = case.forms.differences(wanted, case.form) < ENOUGH_LABELS
@@ -152,13 +151,15 @@ def _rows_missing(case: Case, table: Table, layout: FormTable) -> Finding:
     if not missing:
         return case.holds(rule, where)
     shown = "、".join(line.label for line in missing)
-    finding = case.broken(
-        rule,
-        where,
-        "{table}缺少 {count} 行：{rows}",
-        expected=len(layout.rows),
-        found=len(table.rows),
-        values={"table": layout.name.zh, "count": len(missing), "rows": shown},
+    finding = counted(
+        len(missing),
+        case.broken(
+            rule,
+            where,
+            "{table}缺少 {count} 行：{rows}",
+            expected=shown,
+            values={"table": layout.name.zh, "count": len(missing), "rows": shown},
+        ),
     )
     # Where half of the table or anything else was not read, the rows may be there all the same.
     is_doubtful = bool(case.report.setbacks) or len(missing) * 2 > len(layout.rows)
@@ -177,13 +178,14 @@ def _other_rows(case: Case, table: Table) -> Finding:
     if wants_detail == is_detailed:
         return case.holds(rule, where)
     expected, found = (3, 1) if wants_detail else (1, 3)
-    return case.broken(
-        rule,
-        where,
-        "（六）其他处理应有 {expected} 行，表中有 {found} 行",
-        expected=expected,
-        found=found,
-        values={"expected": expected, "found": found},
+    return counted(
+        found,
+        case.broken(
+            rule,
+            where,
+            "（六）其他处理应有 {expected} 行，表中有 {found} 行",
+            values={"expected": expected, "found": found},
+        ),
     )
 
 

@@ -69,6 +69,7 @@ def _period(case: Case) -> Finding:
     } == {year + 1}:
         return case.not_checked(rule, where, "整个期限在另一年度，见标题年份规则")
     wanted = (date(year, 1, 1), date(year, 12, 31))
+    expected = f"{wanted[0].isoformat()} — {wanted[1].isoformat()}"
     found = f"{period.first.isoformat()} — {period.last.isoformat()}"
     if (period.first, period.last) == wanted:
         return case.holds(rule, where)
@@ -77,10 +78,10 @@ def _period(case: Case) -> Finding:
     return case.broken(
         rule,
         where,
-        "统计期限为 {found}",
-        expected=f"{wanted[0].isoformat()} — {wanted[1].isoformat()}",
+        "统计期限为 {found}，应为 {expected}",
+        expected=expected,
         found=found,
-        values={"found": found},
+        values={"found": found, "expected": expected},
     )
 
 

@@ -62,7 +62,7 @@ def _tell(case: Case, rule: str, one: VersionComparison) -> Finding:
         rule,
         where,
         says,
-        expected=first.old if first else None,
+        expected=first.old if first and one.relation is not Relation.CORRECTION else None,
         found=first.new if first else None,
         values={"other": other, "changes": _changes(case, one)},
     )

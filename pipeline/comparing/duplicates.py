@@ -72,19 +72,30 @@ class VersionComparison:
 
 def compare_versions(versions: Sequence[Version]) -> tuple[VersionComparison, ...]:
     """Each version beside the one that appeared before it, oldest first; nothing for one alone."""
-    ordered = sorted(versions, key=_appeared)
+    ordered = _in_order(versions)
     return tuple(compare(earlier, later) for earlier, later in pairwise(ordered))
 
 
 def newest(versions: Sequence[Version]) -> Version:
-    """The version that counts: the last that appeared; raises ValueError when there is none."""
-    return max(versions, key=_appeared)
+    """The version that counts: the last that appeared; raises IndexError when there is none."""
+    return _in_order(versions)[-1]
 
 
-def _appeared(version: Version) -> tuple[date, datetime, str]:
-    """A first crawl sees all versions in one night: then their own dates tell which is later."""
-    published_on = max((found.on for found in version.report.dates), default=date.min)
-    return published_on, version.first_seen_at, version.sha256
+def _in_order(versions: Sequence[Version]) -> list[Version]:
+    """As they appeared; which of the files of one page was fetched first says nothing."""
+    hung_at: dict[str, datetime] = {}
+    for version in versions:
+        for url in version.seen.parents if version.seen else ():
+            hung_at[url] = min(hung_at.get(url, version.first_seen_at), version.first_seen_at)
+
+    def appeared(version: Version) -> tuple[date, datetime, str]:
+        """A first crawl sees all versions in one night: then their own dates tell the later."""
+        published_on = max((found.on for found in version.report.dates), default=date.min)
+        parents = version.seen.parents if version.seen else ()
+        seen_at = min((hung_at[url] for url in parents), default=version.first_seen_at)
+        return published_on, seen_at, version.sha256
+
+    return sorted(versions, key=appeared)
 
 
 def compare(earlier: Version, later: Version) -> VersionComparison:

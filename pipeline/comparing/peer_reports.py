@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.comparing.context import PeerContext, YearOfReports
 from pipeline.comparing.duplicates import Version, VersionComparison, compare_versions, newest
+from pipeline.comparing.one_page import on_one_page, without_contradicted
 from pipeline.comparing.published import Published, published
 from pipeline.comparing.report_year import other_year
 from pipeline.records import Reading, Report
@@ -80,6 +81,14 @@ class AllReports:
         comparisons = compare_versions(self._versions[key])
         return PeerReports(previous, around, comparisons, stamp, place, address_of(last))
 
+    def agreed_report(self, version: Version) -> Report:
+        """The report without the numbers that another file of its page prints otherwise."""
+        return without_contradicted(version, self._on_its_page(version))
+
+    def _on_its_page(self, version: Version) -> list[Version]:
+        key = key_of(version)
+        return on_one_page(version, self._versions[key]) if key else []
+
     def stamp(self, version: Version) -> str:
         """The stamp alone, without comparing anything."""
         return f"{self._stamp_of_reports(version)}:{self._stamp_of_place(version)}"
@@ -97,7 +106,7 @@ class AllReports:
             return "-"
         last = self._newest.get((key[0], key[1] - 1))
         if self._newest.get(key) is not version:
-            return _stamp([last])
+            return _stamp([last, *self._on_its_page(version)])
         return f"{_stamp([last, *self._versions[key]])}:{self._year_stamp(key[1])}"
 
     def _census(self, year: int) -> YearOfReports:

@@ -23,10 +23,14 @@ def agreed(
         if key in second
         for difference in _differences(table, second[key], readers)
     )
-    tables = {
-        key: _without(table, [d for d in found if d.table == key]) for key, table in first.items()
+    return without(first, found), found
+
+
+def without(tables: Tables, found: Sequence[Disagreement]) -> Tables:
+    """The tables without the numbers that are disagreed on."""
+    return {
+        key: _without(table, [d for d in found if d.table == key]) for key, table in tables.items()
     }
-    return tables, found
 
 
 def _differences(

@@ -42,6 +42,7 @@ from pipeline.reading.titles import (
 )
 from pipeline.records import (
     OLDER_FORM,
+    SEVERAL_DOCUMENTS,
     Disagreement,
     Period,
     Reader,
@@ -60,7 +61,6 @@ ENOUGH_SECTIONS = 3
 PART = re.compile(r"[一二三四五六七八九十]{1,2}、")
 IMAGE = "image"  # what signatures of bytes call any of its formats
 SEVERAL = "several-reports"
-SEVERAL_DOCUMENTS = "several-documents"
 # Seconds of processor time. A report takes a tenth of one; what is larger than a megabyte may be a
 # collection of hundreds of pages.
 READING_S, READING_A_LARGE_ONE_S = 5.0, 15.0

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from pydantic import JsonValue
 from rich.console import Console
 
 from core.errors import NotPossible
@@ -22,6 +23,7 @@ from reportwatch.options import Options
 from reportwatch.views import notes, sarif, terminal
 from reportwatch.views.report import as_line
 from reportwatch.views.setbacks import meaning_of
+from reportwatch.views.unchecked import unchecked_as_json
 
 ANOTHER_BODY = "--last-year: 应为{mine}的报告，实为{other}的报告"
 NOTHING_READ = Bilingual("没有读到内容", "nothing was read")
@@ -83,6 +85,11 @@ def _share_a_name(mine: Agency, other: Agency) -> bool:
     return bool(set(names_of(mine.name)) & set(names_of(other.name)))
 
 
+def _as_json(one: notes.Checked, configuration: notes.NoteReference) -> dict[str, JsonValue]:
+    unchecked = unchecked_as_json(one.report, configuration)
+    return {**notes.as_json(one, configuration), "not_checked": unchecked}
+
+
 def _show(checked: Sequence[notes.Checked], configuration: notes.NoteReference, form: str) -> None:
     if form == "html":
         # Imported here: its templates take a tenth of the time of a check, and few ask for them.
@@ -94,6 +101,6 @@ def _show(checked: Sequence[notes.Checked], configuration: notes.NoteReference, 
     else:
         for one in checked:
             if form == "json":
-                click.echo(as_line(notes.as_json(one, configuration)))
+                click.echo(as_line(_as_json(one, configuration)))
             else:
                 terminal.draw(Console(), one, configuration)

@@ -24,6 +24,7 @@ from reportwatch.views.notes import (
     printed_in,
     verdict,
 )
+from reportwatch.views.unchecked import unchecked_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class ShownFile:
     tables: tuple[ShownTable, ...]
     setbacks: tuple[str, ...]
     asked: str | None
+    unchecked: tuple[str, ...]
 
 
 def as_html(checked: Sequence[Checked], reference: NoteReference) -> str:
@@ -108,6 +110,7 @@ def _file(checked: Checked, reference: NoteReference) -> ShownFile:
         tables=tuple(tables),
         setbacks=tuple(explained(setback, reference) for setback in report.setbacks),
         asked=reference.say(ASKED) if any(not note.is_certain for note in notes) else None,
+        unchecked=tuple(unchecked_in_words(report, reference)),
     )
 
 

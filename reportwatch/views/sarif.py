@@ -13,6 +13,7 @@ from pipeline.interchange import finding_as_json
 from pipeline.records import Severity
 from pipeline.reference.report_rules import ReportRules
 from reportwatch.views.notes import Checked, Note, NoteReference, notes_of
+from reportwatch.views.unchecked import unchecked_of
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {
@@ -39,7 +40,7 @@ def as_sarif(checked: Sequence[Checked], reference: NoteReference) -> dict[str, 
                 "columnKind": "unicodeCodePoints",
                 "language": "en-US" if reference.language == "en" else "zh-CN",
                 "artifacts": [_artifact(one) for one in checked],
-                "invocations": [_invocation(checked)],
+                "invocations": [_invocation(checked, reference)],
                 "results": [
                     _result(note, index, checked[index], rules, reference) for index, note in notes
                 ],
@@ -78,19 +79,29 @@ def _uri(checked: Checked) -> str:
     return quote(Path(checked.source.path).as_posix())
 
 
-def _invocation(checked: Sequence[Checked]) -> dict[str, JsonValue]:
-    setbacks: list[JsonValue] = [
-        {
-            "level": "warning",
-            "message": {"text": f"{setback.kind}: {setback.detail}"},
-            "locations": [
-                {"physicalLocation": {"artifactLocation": {"uri": _uri(one), "index": index}}}
-            ],
-        }
+def _invocation(checked: Sequence[Checked], reference: NoteReference) -> dict[str, JsonValue]:
+    """What could not be read, then which rules could not be checked for want of what."""
+    unread: list[JsonValue] = [
+        _notification("warning", f"{setback.kind}: {setback.detail}", one, index)
         for index, one in enumerate(checked)
         for setback in one.report.setbacks
     ]
-    return {"executionSuccessful": True, "toolExecutionNotifications": setbacks}
+    unchecked: list[JsonValue] = [
+        {
+            **_notification("note", why.reason, one, index),
+            "properties": {"rules": list(why.rules), "count": why.count},
+        }
+        for index, one in enumerate(checked)
+        for why in unchecked_of(one.report, reference)
+    ]
+    return {"executionSuccessful": True, "toolExecutionNotifications": [*unread, *unchecked]}
+
+
+def _notification(level: str, said: str, one: Checked, index: int) -> dict[str, JsonValue]:
+    location: dict[str, JsonValue] = {
+        "physicalLocation": {"artifactLocation": {"uri": _uri(one), "index": index}}
+    }
+    return {"level": level, "message": {"text": said}, "locations": [location]}
 
 
 def _result(
@@ -113,7 +124,8 @@ def _result(
 def _facts(note: Note, reference: NoteReference) -> dict[str, JsonValue]:
     """What is needed to verify the finding by hand, as in the JSON of `check`."""
     facts = finding_as_json(note.finding, reference.language)
-    return {key: facts[key] for key in ("where", "expected", "found", "norm")}
+    shown = ("where", "expected", "found", "count", "norm")
+    return {key: facts[key] for key in shown if key in facts}
 
 
 def _location(note: Note, index: int, checked: Checked) -> dict[str, JsonValue]:

@@ -52,8 +52,9 @@ MEANINGS = {
         "an unpacker is missing here; unpack the archive and check the file in it",
     ),
     "several-documents": Bilingual(
-        "压缩包里有几份不一致的文件；请解压后逐份检查",
-        "the archive holds several documents that differ; unpack it and check each",
+        "一个压缩包或网页里有几份不一致的文件，不同的数字没有采用；请逐份检查",
+        "several documents in one archive or on one page differ; no number"
+        " of which they differ was taken; check each",
     ),
     "several-reports": Bilingual(
         "一份文件里有几个机关或几个年度的报告，无法分开读取；请逐份发布",

@@ -14,6 +14,7 @@ from rich.text import Text
 from pipeline.records import Severity, Table
 from pipeline.reference.forms import Block, FormTable
 from pipeline.reference.places import label_of
+from reportwatch.views.flowing import Flowing
 from reportwatch.views.notes import (
     ASKED,
     Checked,
@@ -27,6 +28,7 @@ from reportwatch.views.notes import (
     verdict,
 )
 from reportwatch.views.report import COLOURS
+from reportwatch.views.unchecked import unchecked_in_words
 
 MARK = {
     Severity.ERROR: "bold white on red",
@@ -42,25 +44,28 @@ def draw(console: Console, checked: Checked, reference: NoteReference) -> None:
     console.print(Line(Text(checked.source.path, "bold"), align="left", style="dim"))
     report = checked.report
     if report.title:
-        console.print(Text(report.title, "bold"))
+        console.print(Flowing(Text(report.title, "bold")))
     if report.sections:
-        console.print(Text(identity(report, reference), "dim"))
+        console.print(Flowing(Text(identity(report, reference), "dim")))
     if checked.source.sha256:
         console.print(Text(f"{reference.say('原件')} SHA-256 {checked.source.sha256}", "dim"))
     for note in notes:
         console.print(_drawn(note, checked, reference))
     for setback in report.setbacks:
         said = f"{reference.say('未能读取')}{reference.colon}{explained(setback, reference)}"
-        console.print(Padding(Text(said, "magenta"), (1, 0, 0, 0)))
+        console.print(Padding(Flowing(Text(said, "magenta")), (1, 0, 0, 0)))
     tone = "green" if is_well(report, notes) else "magenta"
+    tone = COLOURS[notes[0].severity] if notes else tone
     console.print(
         Padding(
-            Text(verdict(report, notes, reference), COLOURS[notes[0].severity] if notes else tone),
+            Flowing(Text(verdict(report, notes, reference), tone)),
             (1, 0, 0, 0),
         )
     )
     if any(not note.is_certain for note in notes):
-        console.print(Text(reference.say(ASKED), "dim"))
+        console.print(Flowing(Text(reference.say(ASKED), "dim")))
+    for line in unchecked_in_words(report, reference):
+        console.print(Flowing(Text(line, "dim")))
     console.print()
 
 
@@ -68,24 +73,28 @@ def _drawn(note: Note, checked: Checked, reference: NoteReference) -> Renderable
     heading = Text()
     heading.append(f"{note.number}. {note.label} ", COLOURS[note.severity])
     heading.append(note.says, "bold")
-    return Padding(Group(heading, *_details(note, checked, reference)), (1, 0, 0, 0))
+    return Padding(Group(Flowing(heading), *_details(note, checked, reference)), (1, 0, 0, 0))
 
 
 def _details(note: Note, checked: Checked, reference: NoteReference) -> Iterator[RenderableType]:
     if note.formula:
-        yield Padding(Text(note.formula, f"bold {COLOURS[note.severity]}"), (0, 3))
+        yield Padding(Flowing(Text(note.formula, f"bold {COLOURS[note.severity]}")), (0, 3))
     excerpt = _excerpt(note, checked, reference)
     if excerpt is not None:
         yield Padding(excerpt, (0, 3))
     if note.quote:
         yield Padding(
-            Text(f"{reference.say('原文')}{reference.colon}“{note.quote}”", "italic"), (0, 3)
+            Flowing(Text(f"{reference.say('原文')}{reference.colon}“{note.quote}”", "italic")),
+            (0, 3),
         )
     if note.proof:
-        yield Padding(Text(note.proof), (0, 3))
-    yield Padding(Text(f"{reference.say('要求')}{reference.colon}{note.requirement}"), (0, 3))
+        yield Padding(Flowing(Text(note.proof)), (0, 3))
     yield Padding(
-        Text(f"{reference.say('依据')}{reference.colon}{note.norm}　[{note.rule}]", "dim"), (0, 3)
+        Flowing(Text(f"{reference.say('要求')}{reference.colon}{note.requirement}")), (0, 3)
+    )
+    yield Padding(
+        Flowing(Text(f"{reference.say('依据')}{reference.colon}{note.norm}　[{note.rule}]", "dim")),
+        (0, 3),
     )
 
 

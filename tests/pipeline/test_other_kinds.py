@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,10 @@ from pipeline.reading.other_kinds import OtherKind, kind_in
 from pipeline.records import Unreadable
 from tests.formats.made.archives import rar_of, seven_zip_of, zip_of
 from tests.pipeline.reference import reference
+from tests.replicas.documents import MadeReport, report_of
+from tests.replicas.docx_file import docx_of
+from tests.replicas.pdf_file import pdf_of
+from tests.rules.publications import HONEST
 
 AGENCY = "云岭市青禾区农林局"
 OF_ANOTHER_KIND = {
@@ -116,34 +122,31 @@ def test_a_check_says_the_kind_and_judges_nothing(tmp_path: Path) -> None:
     assert not report.sections
 
 
-TABLE = """<table>
-<tr><td>信息内容</td><td>本年制发件数</td><td>本年废止件数</td><td>现行有效件数</td></tr>
-<tr><td>规章</td><td>0</td><td>0</td><td>0</td></tr><tr><td>行政规范性文件</td><td>{}</td>
-<td>0</td><td>9</td></tr></table>"""
-
-
-def _with_table(made: int) -> bytes:
-    page = _page(f"{AGENCY}2023年政府信息公开工作年度报告").decode()
-    heading = "<p>二、主动公开政府信息情况</p>"
-    return page.replace(heading, heading + TABLE.format(made)).encode()
+def _paper(upheld: int) -> MadeReport:
+    made = report_of(HONEST[3])
+    figures = deepcopy(made.figures)
+    figures.proceedings["reconsideration"]["upheld"] = upheld
+    return replace(made, figures=figures)
 
 
 def test_two_papers_of_one_title_that_differ_give_no_number_in_any_order(tmp_path: Path) -> None:
-    one, other = _with_table(3), _with_table(5)
-    orders = ({"a.html": one, "b.html": other}, {"a.html": other, "b.html": one})
+    draft, final = docx_of(_paper(63)), pdf_of(_paper(65))
+    orders = ({"a.docx": draft, "b.pdf": final}, {"b.pdf": final, "a.docx": draft})
     archives = [pack for files in orders for pack in (zip_of(files), rar_of(files))]
     archives += [seven_zip_of(files, tmp_path) for files in orders]
     reports = [read_document(content, reference().books, Hints()) for content in archives]
+    alone = read_document(draft, reference().books, Hints()).tables["proceedings"]
     for report in reports:
-        assert report.tables["proactive"].value("normative_documents", "made") is None
-        assert report.tables["proactive"].value("normative_documents", "in_force") == 9
+        table = report.tables["proceedings"]
+        assert table.value("reconsideration", "upheld") is None
+        assert table.value("reconsideration", "total") == alone.value("reconsideration", "total")
         assert "several-documents" in [setback.kind for setback in report.setbacks]
         assert report == reports[0]
 
 
 def test_a_draft_and_a_final_of_another_title_are_refused_in_any_order() -> None:
     draft = _page(f"{AGENCY}2023年政府信息公开工作年度报告（征求意见稿）")
-    final = _with_table(3)
+    final = _page(f"{AGENCY}2023年政府信息公开工作年度报告")
     said = set()
     for files in ({"a": draft, "b": final}, {"a": final, "b": draft}):
         with pytest.raises(Unreadable) as refused:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.messages import render
-from pipeline.records import CellChange
+from pipeline.records import CellChange, Outcome
 from tests.rules.made import OVERALL, PROBLEMS, Beside, Made, column, judged, older
 from tests.rules.situations import (
     ASKED,
@@ -71,6 +71,20 @@ def _text(made: Made, text: str, section: int = 1) -> Made:
 
 # The bare defaults are word for word the same: cases about texts give each agency its own.
 OTHERS = (_text(BRIDGE, OTHER_WORDS),)
+OTHERS_PREFACES = (
+    "根据《条例》规定，柳城区水务局（以下简称“我局”）编制本报告。电话：0000-5550000。",
+    "我办（柳城区桥东街道办事处）根据条例编制本报告。电话：0000-5550000。",
+    "本报告由柳城区农林局编制。电话：0000-5550000。",
+    "柳城区桥东街道办事处根据条例要求编制本报告。电话：0000-5550000。",
+    "现公布柳城区水务局2022年度政府信息公开工作情况。电话：0000-5550000。",
+)
+OWN_PREFACES = (
+    "根据《条例》规定，柳城区柳泉街道办事处（以下简称“我街道”）编制本报告。电话：0000-5550000。",
+    "柳泉街道根据条例要求编制本报告。电话：0000-5550000。",
+    "本报告由柳城区柳泉街道办事处党政综合办公室编制。电话：0000-5550000。",
+    "按照柳城区人民政府办公室要求，我街道编制本报告。如有疑问，请与柳城区水务局联系。电话：1。",
+    "会同柳城区水务局，我办编制本报告。电话：0000-5550000。",
+)
 
 CASES = (
     *of(
@@ -138,6 +152,11 @@ CASES = (
             severity="warning",
         ),
         when(NOT_CHECKED, "no register", _text(Made(), "桥东街道认真落实。")),
+        *(
+            when(BROKEN, preface, Made(preface=preface), severity="warning")
+            for preface in OTHERS_PREFACES
+        ),
+        *(when(NOT_CHECKED, preface, Made(preface=preface)) for preface in OWN_PREFACES),
         when(
             HARMLESS,
             "together with another",
@@ -332,7 +351,7 @@ def test_the_other_agency_and_who_was_first_are_named() -> None:
     (copied,) = [
         f
         for f in found
-        if f.rule == "text-same-as-other-agency" and f.where.quote and f.found
+        if f.rule == "text-same-as-other-agency" and f.where.quote and f.outcome is Outcome.BROKEN
         if f.where.section == 1
     ]
     assert copied.message.values["other"] == "柳城区柳泉街道办事处"

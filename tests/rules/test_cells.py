@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.rules.made import OVERALL, Made, older
@@ -25,6 +27,8 @@ MADE = "proactive.normative_documents.made"
 def _cell(place: str, printed: int | str | None) -> Made:
     return Made(cells={place: printed})
 
+
+TWO_REGULATIONS = _cell("proactive.regulations.made", 2)
 
 CASES = (
     *of(
@@ -78,7 +82,31 @@ CASES = (
             place="proactive.regulations.made",
             severity="error",
         ),
-        when(NOT_CHECKED, "kind unknown", _cell("proactive.regulations.made", 2), kind=None),
+        when(
+            BROKEN,
+            "its name shows a sub-district",
+            _cell("proactive.regulations.made", 2),
+            kind=None,
+            place="proactive.regulations.made",
+        ),
+        *(
+            when(BROKEN, name, replace(TWO_REGULATIONS, name=name), kind=None)
+            for name in (
+                "清河县水务局",
+                "青禾区城关镇人民政府",
+                "青禾区人民政府",
+                "和县发展和改革委员会",
+            )
+        ),
+        *(
+            when(NOT_CHECKED, name, replace(TWO_REGULATIONS, name=name), kind=None)
+            for name in (
+                "广西壮族自治区商务厅",
+                "新山市人民政府",
+                "高新区管理委员会",
+                "国家税务总局",
+            )
+        ),
         when(HARMLESS, "a zone is left alone", _cell("proactive.regulations.made", 2), kind="zone"),
     ),
     *of(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +21,9 @@ from pipeline.run import read_archive
 from pipeline.store import readings as store
 from pipeline.store.editions import editions
 from tests.replicas.documents import report_of
+from tests.replicas.docx_file import docx_of
 from tests.replicas.markup import body_html
+from tests.replicas.pdf_file import pdf_of
 from tests.replicas.plan import Markup, Publication
 from tests.replicas.register import BY_CODE
 from tests.rules.publications import invented
@@ -195,3 +199,28 @@ def test_a_file_that_a_clerk_checks_may_be_the_wrong_one(tmp_path: Path) -> None
     ((_, report),) = read_files([path], invented(), Hints())
     assert [f.rule for f in report.findings if f.outcome is Outcome.BROKEN] == ["wrong-document"]
     assert report.setbacks == ()
+
+
+@pytest.mark.parametrize("is_draft_first", [True, False])
+def test_two_files_of_one_page_that_differ_give_no_number_in_either_order(
+    tmp_path: Path, sqlite_engine: Engine, is_draft_first: bool
+) -> None:
+    page = "http://127.0.0.1/1.html"
+    made = report_of(Publication(OWN, 2022, date(2023, 1, 18), OWN.portal, Markup.CLEAN))
+    figures = deepcopy(made.figures)
+    figures.proceedings["reconsideration"]["upheld"] += 7
+    files = {"draft.docx": docx_of(replace(made, figures=figures)), "final.pdf": pdf_of(made)}
+    order = list(files) if is_draft_first else list(files)[::-1]
+    documents: dict[str, tuple[bytes, str | None]] = {
+        page: (_page(body=f"<h1>{TITLE}</h1><p>附件</p>"), None),
+        **{f"http://127.0.0.1/{name}": (files[name], page) for name in order},
+    }
+    found = _archived(tmp_path, sqlite_engine, documents, "政府信息公开年报")
+    read = [one for one in found if one.is_readable]
+    assert len(read) == 2
+    for one in read:
+        assert [why.kind for why in one.setbacks] == ["several-documents"]
+        assert "t4-review-total" not in _said(one)
+    (differ,) = [f for one in read for f in one.findings if f.changes]
+    assert {(one.row, one.column) for one in differ.changes} == {("reconsideration", "upheld")}
+    assert abs(int(differ.found or 0) - int(differ.expected or 0)) == 7

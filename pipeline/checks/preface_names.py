@@ -1,0 +1,51 @@
+"""Who speaks in a report's preface: the body that it names where it says we."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.comparing.similarity import names_of
+from pipeline.reference.register import may_mean
+
+WE = r"(?:我|本)(?:局|委|办|镇|乡|街道|街|区|县|单位|机关|部门|中心|院|队|处|署|厅)"
+NAME = (
+    r"(?P<name>[\u4e00-\u9fff]{2,28}"
+    r"(?:局|委员会|委|办公室|办事处|街道|镇|乡|政府|中心|大队|支队|部|厅|署|院))"
+)
+BEGINS = r"(?:^|[，。；：、》”）)])(?:现?将|现?由|现公布|现发布|结合|关于)?"
+PLACES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{BEGINS}{NAME}[（(](?:以下|下)?(?:简称|统称|称)?[“\"「]?{WE}[”\"」]?[）)]",
+        rf"{WE}[（(](?:即|指)?{NAME}[）)]",
+        rf"(?:本报告|本年报|本年度报告)(?:系|是)?由{NAME}(?:负责|组织|统一)?(?:编制|编写|撰写|发布)",
+        rf"(?:^|[。\n]){NAME}(?:根据|按照|依据|依照)[^。]{{0,80}}(?:编制|编写)",
+        rf"现(?:将|公布|发布){NAME}20\d\d年度?(?:政府|政务)信息公开",
+    )
+)
+# Bodies above or below it, and several at once, are no other speaker.
+NO_SPEAKER = re.compile(
+    r"国务院|中共|党委|上级|下级|所属|下属|各|等|全[区县市省]|和(?=[^和]{4,}局$)"
+)
+
+
+def foreign_speaker(preface: str, own: str) -> tuple[str, str] | None:
+    """Another body that a preface names as its own, and the words around it; None for none."""
+    plain = re.sub(r"[ \t\u3000\xa0]", "", preface).replace("\n", "。")
+    for name, quote in _named(plain):
+        if not NO_SPEAKER.search(name) and not _is_own(name, own):
+            return name, quote
+    return None
+
+
+def _named(plain: str) -> Iterator[tuple[str, str]]:
+    for place in PLACES:
+        for found in place.finditer(plain):
+            yield found["name"], found[0].strip("。，；：、》”）)")
+
+
+def _is_own(name: str, own: str) -> bool:
+    """Whether the name may be any of its own, or is printed with more before it."""
+    mine = {own, *names_of(own)}
+    return any(one in name or name in one or may_mean(name, one) for one in mine)
