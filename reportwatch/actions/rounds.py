@@ -129,11 +129,11 @@ def begin(
     Raises NotPossible before the first judgement, and when a newer one came while somebody looked:
     nothing leaves that nobody was shown.
     """
-    if waiting.judged_at is None:
-        raise NotPossible(NOT_JUDGED)
     place, engine = installed(options), database_of(options)
     sender = sending(options, place)
     refuse_placeholders(options, place, portals_of(place.configuration, ()))
+    if waiting.judged_at is None:
+        raise NotPossible(NOT_JUDGED)
     agree()
     with night_lock(options.data):
         if judged_last(engine) != waiting.last:

@@ -60,7 +60,9 @@ CODE = re.compile(
 )
 # Whose words they are is said before they are quoted.
 QUOTED = re.compile(r"(?:原文|消息)“[^”]*”|'\w+'|“\w+”")
-NAMES = frozenset({*COMMANDS, "main", "verify", "proposals", "import", "try", "list"}) | {
+NAMES = frozenset(
+    {*COMMANDS, "main", "verify", "confirm", "root", "proposals", "import", "try", "list"}
+) | {
     *("SHA", "UTF", "CSV", "Excel", "HTML", "HTTP", "JSON", "TOML", "WARC", "Word", "PDF", "URL"),
     *("Chromium", "Asia", "Shanghai", "CMS", "SARIF", "OCR", "SMTP", "ISO", "docx", "xlsx"),
     *("id", "gz", "toml", "csv", "sqlite", "YYYY", "liucheng", "acheng"),
@@ -215,7 +217,7 @@ def as_printed() -> re.Pattern[str]:
     for row in load_deadlines(ROOT / "config" / "deadlines.toml").deadlines:
         names |= {row.norm, row.document}
     for rule in reference.rules.rules.values():
-        names.add(rule.norm)
+        names |= set(rule.norms)
     for form in reference.forms.by_id.values():
         for table in form.tables.values():
             names |= {table.name.zh, table.norm, *table.norm.split()}

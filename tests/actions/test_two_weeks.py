@@ -26,7 +26,7 @@ from reportwatch.cli.main import main
 from reportwatch.console import NightConsole
 from reportwatch.database import open_migrated
 from reportwatch.options import Options
-from tests.monitor.made import CONFIG, broken, crawl, moment
+from tests.monitor.made import CONFIG, broken, crawl, moment, owned
 from tests.monitor.mail_server import Post, open_post
 from tests.season.service import a_document, a_reading
 
@@ -221,15 +221,19 @@ def happens(life: Life, day: date) -> None:
     """What portals and editors do, whoever watches: a complete crawl, and what it saw."""
     life.options.data.mkdir(exist_ok=True)
     engine = open_migrated(life.options.database)
-    published = {FIRST: [GOVERNMENT], FIRST + timedelta(days=4): [STREET]}
+    published = {FIRST: GOVERNMENT, FIRST + timedelta(days=4): STREET}
     with store.transaction(engine) as session:
-        for entry in published.get(day, ()):
-            reading = a_reading(entry, YEAR, day)
-            store.record_sightings(session, [a_document(entry, reading, day, day, "")])
-            store.record_reading(session, reading, "1")
-            faults = [broken(RULE)] if entry is STREET else []
-            store.record_findings(session, reading, faults, (), "1")
-        store.record_crawl(session, crawl(f"{day}", listed=180, portal="liucheng"))
+        for on, entry in published.items():
+            if on > day:
+                continue
+            reading = a_reading(entry, YEAR, on)
+            store.record_sightings(session, [a_document(entry, reading, on, day, "")])
+            if on == day:
+                store.record_reading(session, reading, "1")
+                faults = [broken(RULE)] if entry is STREET else []
+                store.record_findings(session, reading, faults, (), "1")
+        seen = crawl(f"{day}", listed=180, portal="liucheng")
+        store.record_crawl(session, owned(seen, FINANCE.name, STREET.name, LATE.name))
     engine.dispose()
 
 

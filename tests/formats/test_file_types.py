@@ -11,6 +11,7 @@ from core.filetypes import FILE_TYPES, MEDIA_TYPE_OF_NAME, format_name
 from crawlers.records import FetchedDocument
 from pipeline.formats.choice import ARCHIVES, READERS, read_content
 from pipeline.formats.packed import libarchive  # type: ignore[attr-defined]  # it may be absent
+from tests.archived import latest_sightings
 from tests.crawlers.conftest import Ground
 from tests.crawlers.markup import article
 from tests.crawlers.server import Reply, serving
@@ -68,7 +69,7 @@ def linked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Fetch
             portal.pages[f"/d/report.{ending}"] = Reply(contents[kind], headers=headers)
         ground.describe("small", portal)
         ground.crawl("small")
-        seen = ground.archive.latest_sightings("small")
+        seen = latest_sightings(ground.archive, "small")
         yield {
             ending: seen[f"{portal.base_url}/d/report.{ending}"]
             for _, ending in ENDINGS

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from core.messages import Message
 from crawlers.archive import Archive
+from crawlers.lists.shape import shape_of
 from crawlers.records import (
     ColumnReport,
     CrawlOutcome,
@@ -117,6 +118,15 @@ class ArchivedOffice:
             title = f"{row.name}2022年政府信息公开工作年度报告"
             at = f"http://127.0.0.1:8001/others/{row.code}.html"
             self.shows(page_of(row.code, 2022), at, title, "2023-01-18")
+
+    def confirms_its_lists(self, name: str = "acheng") -> None:
+        """A person compared the lists with the portal: many may be missing at once."""
+        made = _crawl_report(name, "", moment("2023-01-01"), 0, self._names(name))
+        held = self.configuration.portals[name]
+        expect = held.expect.model_copy(update={"confirmed": shape_of(made)})
+        changed = held.model_copy(update={"expect": expect})
+        portals = {**self.configuration.portals, name: changed}
+        self.configuration = replace(self.configuration, portals=portals)
 
     def night(self, day: str) -> Night:
         """Crawl every portal to its end, read, check, judge, tell; every message is accepted."""

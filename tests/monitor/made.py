@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from core.messages import Bilingual, Message
+from crawlers.lists.ends import LAST_LINK
 from crawlers.portals import Portal
 from crawlers.records import (
     ColumnReport,
@@ -27,7 +28,7 @@ CODE = "990101001"
 NAME = "柳城区柳泉街道办事处"
 # Where the made report stands; a crawl that does not see it finds nothing at its address.
 REPORT_AT = "http://127.0.0.1:8001/c1/202301/c01_1.shtml"
-WITNESS = Witness(WitnessKind.LAST_PAGE, Message("the pager stands at its last page"))
+WITNESS = Witness(WitnessKind.LAST_PAGE, Message(LAST_LINK, {"pages": 3}))
 PEERS = ("990101-p1", "990101-p2", "990101-p3")
 YEAR = 2022
 DUE_ON = date(2023, 1, 31)

@@ -16,7 +16,7 @@ from monitor.alerts.archive_alerts import FILES_NAMED
 from monitor.records import Standing
 from pipeline.intake.inspection import inspect
 from reportwatch.cli.main import main
-from tests.monitor.archived_office import ArchivedOffice, Night, entry_of, page_of
+from tests.monitor.archived_office import OTHERS, ArchivedOffice, Night, entry_of, page_of
 from tests.monitor.made import CONFIG, moment
 from tests.monitor.office import OPERATOR
 from tests.monitor.test_round import text_of
@@ -34,6 +34,12 @@ def office(sqlite_engine: Engine, tmp_path: Path) -> ArchivedOffice:
     office = ArchivedOffice(sqlite_engine, tmp_path)
     office.registers(entry_of(row) for row in AGENCIES if row.code == STREET)
     return office
+
+
+def watch_with_others(office: ArchivedOffice) -> None:
+    """Three other agencies publish on the portal, so that the street's absence shows."""
+    office.registers(entry_of(row) for row in AGENCIES if row.code in (STREET, *OTHERS))
+    office.shows_others()
 
 
 def publish(office: ArchivedOffice) -> Path:
@@ -108,6 +114,7 @@ def test_what_was_read_of_good_bytes_stays(
 def test_a_crawl_whose_report_is_damaged_proves_nothing_and_leaves_no_word_to_an_older_one(
     office: ArchivedOffice, content: bytes
 ) -> None:
+    watch_with_others(office)
     accused = office.night(DAYS[0])
     office.archive.open_manifest("acheng", "20230213T180000Z-001").close()
     of_crawl(office, "crawls", 0).with_name("20230213T180000Z-001.json").write_bytes(content)
@@ -128,6 +135,7 @@ def test_a_crawl_whose_report_is_damaged_proves_nothing_and_leaves_no_word_to_an
 def test_a_crawl_that_was_taken_in_proves_nothing_while_its_file_is_damaged(
     office: ArchivedOffice, folder: str, is_removed: bool
 ) -> None:
+    watch_with_others(office)
     office.night(DAYS[0])
     path = of_crawl(office, folder, 0)
     aside = shutil.copy(path, office.folder)

@@ -143,6 +143,7 @@ def test_a_report_under_another_form_of_the_name_is_not_missing(
     )
     office.registers([*(replace(entry_of(row), aliases=()) for row in AGENCIES), zone])
     office.shows_others()
+    office.confirms_its_lists()
     page = page_of(FINANCE, 2022, name=printed)
     office.shows(page, f"{HOST}/a.html", f"{printed}2022年政府信息公开工作年度报告", "2023-01-18")
 

@@ -114,7 +114,8 @@ def test_a_mail_is_capped_and_says_how_many_are_left(office: Office) -> None:
 def test_a_missing_list_says_how_many_could_not_be_judged(office: Office) -> None:
     elsewhere = replace(agency(STREET), portal="nangang")
     configuration = office.configuration
-    reference = replace(configuration.reference, register=register_of([agency(FINANCE), elsewhere]))
+    register = register_of([agency(FINANCE), elsewhere, *map(peer, PEERS)])
+    reference = replace(configuration.reference, register=register)
     portals = {"acheng": portal(), "nangang": portal("nangang")}
     office.configuration = replace(configuration, reference=reference, portals=portals)
     office.crawled(crawl("2023-02-02"))
