@@ -12,7 +12,7 @@ from crawlers.crawl.captures import Capture, CaptureOrigin
 from crawlers.crawl.list_walk import ListReader, Shown
 from crawlers.crawl.visit import Visit, trouble
 from crawlers.lists.chain import NO_ROWS, Chain
-from crawlers.lists.controls import ListControl, inventory
+from crawlers.lists.controls import ControlKind, ListControl, inventory
 from crawlers.lists.ends import Crawled, beyond_hub
 from crawlers.pages.answers import Answer, Ask
 from crawlers.pages.directories import names_agency
@@ -207,10 +207,15 @@ class Columns:
     def _is_kept_hub(
         self, page: Page, path: tuple[str, ...], listing: Listing, leads: tuple[Lead, ...]
     ) -> bool:
-        """Say whether a page only leads to lists; what it leads by is kept for the end."""
+        """Say whether a page only leads to lists; what it leads by is kept for the end.
+
+        A script is no way of its own where the layout read from it which columns it fetches.
+        """
         is_hub = _is_hub(page, path, listing, leads)
         if is_hub:
-            self._hubs[page.url] = (path, inventory(page))
+            read = (ControlKind.SCRIPT,) if listing.columns else ()
+            controls = tuple(one for one in inventory(page) if one.kind not in read)
+            self._hubs[page.url] = (path, controls)
         return is_hub
 
     def _twin_of(self, page: Page, listing: Listing) -> str | None:
