@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 
 from core.messages import Message
 from crawlers.crawl.branches import Branches
@@ -12,8 +12,8 @@ from crawlers.crawl.captures import Capture, CaptureOrigin
 from crawlers.crawl.list_walk import ListReader, Shown
 from crawlers.crawl.visit import Visit, trouble
 from crawlers.lists.chain import NO_ROWS, Chain
-from crawlers.lists.controls import inventory
-from crawlers.lists.ends import Crawled
+from crawlers.lists.controls import ControlKind, ListControl, inventory
+from crawlers.lists.ends import Crawled, beyond_hub
 from crawlers.pages.answers import Answer, Ask
 from crawlers.pages.directories import names_agency
 from crawlers.pages.discovery import (
@@ -55,6 +55,7 @@ class Columns:
         self._first_pages: dict[str, str] = {}
         self._elsewhere: set[str] = set()
         self._branches = Branches(visit)
+        self._hubs: dict[str, tuple[tuple[str, ...], tuple[ListControl, ...]]] = {}
 
     async def captures(self) -> AsyncGenerator[Capture]:
         """Fetch the home page, the hubs and every list; reports what became of the lists."""
@@ -183,7 +184,7 @@ class Columns:
     ) -> AsyncIterator[Capture]:
         """Read one list from its first page to its end."""
         page, listing = shown.page, shown.listing
-        if _is_menu_entry(lead, page, listing) or _is_hub(page, path, listing, leads):
+        if _is_menu_entry(lead, page, listing) or self._is_kept_hub(page, path, listing, leads):
             return
         if shown.answer is None or not lead.path:
             shown = await self._reader.with_rows(page, path, listing)
@@ -202,6 +203,20 @@ class Columns:
         self._reader.take_all(chain, shown)
         async for capture in self._reader.finish(chain, page):
             yield capture
+
+    def _is_kept_hub(
+        self, page: Page, path: tuple[str, ...], listing: Listing, leads: tuple[Lead, ...]
+    ) -> bool:
+        """Say whether a page only leads to lists; what it leads by is kept for the end.
+
+        A script is no way of its own where the layout read from it which columns it fetches.
+        """
+        is_hub = _is_hub(page, path, listing, leads)
+        if is_hub:
+            read = (ControlKind.SCRIPT,) if listing.columns else ()
+            controls = tuple(one for one in inventory(page) if one.kind not in read)
+            self._hubs[page.url] = (path, controls)
+        return is_hub
 
     def _twin_of(self, page: Page, listing: Listing) -> str | None:
         """The address of the list that answered this very page before; None if none did."""
@@ -229,10 +244,20 @@ class Columns:
             alive.append(unseen)
         paths = {chain.path for chain in self._chains if chain.rows}
         crawled = self._crawled()
+        alive += self._open_hubs(crawled)
         for chain in (*self._chains, *alive):
             is_above = any(path[: len(chain.path)] == chain.path != path for path in paths)
             if chain.problem != NO_ROWS or not is_above:
                 self._visit.journal.columns.append(chain.report(crawled))
+
+    def _open_hubs(self, crawled: Crawled) -> Iterator[Chain]:
+        """Pages within the annual reports that may lead to lists which nobody opened."""
+        for url, (path, controls) in self._hubs.items():
+            beyond = beyond_hub(controls, crawled)
+            if beyond is not None:
+                chain = Chain(url, path)
+                chain.doubt(beyond)
+                yield chain
 
     def _crawled(self) -> Crawled:
         """What the whole crawl knows of controls: where it went, and what stands everywhere."""

@@ -93,6 +93,12 @@ def end_of(read: ReadList, crawled: Crawled) -> tuple[Witness | None, Message | 
     return (None, against) if against is not None else (witness, None)
 
 
+def beyond_hub(controls: Sequence[ListControl], crawled: Crawled) -> Message | None:
+    """What on a page that only leads to lists may lead to more of them, and was not followed."""
+    nothing = ReadList((), 1, None, None, False, None, controls, controls)
+    return _against({one: verdict(one, nothing, crawled, is_counted=False) for one in controls})
+
+
 def verdict(control: ListControl, read: ReadList, crawled: Crawled, *, is_counted: bool) -> Verdict:
     """What one control means; what is not understood counts against the end."""
     is_followed = all(column_key(url) in crawled.followed for url in control.urls)

@@ -5,6 +5,7 @@ A parsel Selector for every text node costs three times the parsing of the page.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from lxml import etree
@@ -14,6 +15,8 @@ from parsel import Selector
 
 # One for all pages, because it knows the names of tags and attributes from the page before.
 _PARSER = HTMLParser(recover=True, encoding="utf-8", huge_tree=True)
+# Browsers read on after these, as pages put together from others need; libxml2 drops the rest.
+_ENDS = re.compile(r"</(?:body|html)\s*+>", re.IGNORECASE)
 _BODY = XPath("//body//text()[not(parent::script or parent::style)]", smart_strings=False)
 _WHOLE = XPath("string()", smart_strings=False)
 _BESIDE_LINKS = XPath(".//text()[not(ancestor::a)]", smart_strings=False)
@@ -31,7 +34,8 @@ def is_too_deep(html: str) -> bool:
 
 @lru_cache(maxsize=4)
 def _read(html: str) -> tuple[Selector, bool]:
-    content = html.strip().replace("\x00", "").encode(errors="replace") or b"<html/>"
+    whole = _ENDS.sub("", html).strip().replace("\x00", "")
+    content = whole.encode(errors="replace") or b"<html/>"
     root = etree.fromstring(content, _PARSER)
     # At 2,048 elements inside each other libxml2 ends the page, and says so nowhere else.
     fatal = _PARSER.error_log.filter_from_fatals()

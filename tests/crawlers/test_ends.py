@@ -51,6 +51,16 @@ def test_a_witness_makes_the_end_known(body: str, kind: str) -> None:
     assert witness.kind.value == kind
 
 
+def test_what_stands_after_the_end_of_the_page_is_shown_and_read() -> None:
+    ((title, at, day),) = report_rows(1, first=9)
+    more = rows([(title, at, day)])
+    body = f"{listing(REPORTS, ONE_OF_ONE)}<HTML><BODY><ul>{more}</ul></BODY ></HTML><p></p>"
+
+    crawled = walk(site(list=body), NEXT)
+
+    assert crawled.addresses[-1].endswith(at)
+
+
 NO_WITNESS = [
     ("nothing at all", ""),
     (
@@ -171,3 +181,30 @@ def test_a_column_none_of_whose_rows_is_a_report_proves_nothing() -> None:
     crawled = seen(listing(others, ONE_OF_ONE))
 
     assert crawled.outcome is not COMPLETE
+
+
+BEYOND_HUBS = [
+    ("links of years that lead on by a script", '<a href="javascript:more()">更多年份</a>'),
+    ("a select of years", "<select><option>2022年</option><option>2021年</option></select>"),
+    ("tabs of years", "<ul><li>2022年</li><li>2021年</li><li>2020年</li></ul>"),
+]
+
+
+@pytest.mark.parametrize(
+    "control", [row[1] for row in BEYOND_HUBS], ids=[row[0] for row in BEYOND_HUBS]
+)
+def test_what_a_page_above_the_lists_may_lead_to_counts_against_them(control: str) -> None:
+    hub = site()["/site/c0/nb.shtml"]
+    pages = site(list=listing(REPORTS, ONE_OF_ONE))
+    assert isinstance(hub, str)
+
+    crawled = walk({**pages, "/site/c0/nb.shtml": f"{hub}{control}"}, NEXT)
+    named = portal(
+        pager=NEXT.pager, ignored_controls=("更多年份", "2022年/2021年", "2022年/2021年/2020年")
+    )
+    ignored = walk({**pages, "/site/c0/nb.shtml": f"{hub}{control}"}, named)
+
+    assert crawled.outcome is PARTIAL
+    assert "may lead to more" in crawled.reason
+    assert crawled.column("nb.shtml").witness is None
+    assert ignored.outcome is COMPLETE, ignored.reason

@@ -29,8 +29,6 @@ class Branching:
     pager: str = ""
 
 
-# What their lists print below the rows; without it nothing would say where one ends.
-PRINTED_PAGE = '<div class="page">第1页 共1页</div>'
 ONE_PAGE = '<script>createPageHTML(1, 0, "index", "html");</script>'
 TRS = Branching(
     "trs-agencies",
@@ -50,7 +48,6 @@ HENGSHUI = Branching(
     lambda n: f"/xxgk/lcdw{n:02}/10{n:02}/index",
     lambda n: f"/xxgk/lcdw{n:02}/10{n:02}/fdzdgknr/zfxxgknb71{n:02}/index",
     lambda n, item: f"/xxgk/lcdw{n:02}/10{n:02}/fdzdgknr/zfxxgknb71{n:02}/292{item.number}/index",
-    PRINTED_PAGE,
 )
 
 

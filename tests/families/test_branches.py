@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,15 @@ from crawlers.pages.discovery import Lead
 from crawlers.portals import Expectation
 from crawlers.records import CrawlOutcome
 from tests.crawlers.markup import english
-from tests.families.branches import AGENCIES, BY_AGENCY, HENGSHUI, TRS, Branching, branching
+from tests.families import branches
+from tests.families.branches import AGENCIES, BY_AGENCY, TRS, Branching, branching
 from tests.families.crawling import Crawled, crawl, load_family
 from tests.families.static import Built
 from tests.replicas.server import Replica, running
 
 HALF = len(AGENCIES) // 2
+# With what the family's lists do not print: nothing else would say where one of them ends.
+HENGSHUI = replace(branches.HENGSHUI, pager='<div class="page">第1页 共1页</div>')
 
 
 def crawled(kind: Branching, made: Built, folder: Path, is_named: bool = True) -> Crawled:
