@@ -101,6 +101,10 @@ scans: setup ocr
 traits: setup
 	@.venv/bin/pytest tests/formats/test_traits.py -m slow
 
+# Every single row of the tables removed, in every format: found as the error it is.
+removed: setup
+	@.venv/bin/pytest tests/rules/test_removed.py -m slow
+
 # Reading scans needs 340 MB more (models inside a package); without it a scan is a clear setback.
 ocr: setup
 	@$(UV) pip install --quiet --require-hashes --python $(PYTHON) --requirement requirements-ocr.lock
