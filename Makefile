@@ -6,7 +6,7 @@ export UV_LINK_MODE = copy
 export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: setup run real serve test lint mail-servers bench season histories pictures kill faults fuzz \
-	channels click-words ocr scans traits walk readme lock clean
+	channels click-words ocr scans traits removed walk readme lock clean
 
 setup: .venv/.ready
 	@$(PYTHON) tools/system.py
