@@ -6,7 +6,7 @@ export UV_LINK_MODE = copy
 export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: setup run real serve test lint mail-servers bench season histories pictures kill faults fuzz \
-	channels click-words ocr scans traits walk readme lock clean
+	channels click-words ocr scans traits removed walk readme lock clean
 
 setup: .venv/.ready
 	@$(PYTHON) tools/system.py
@@ -100,6 +100,10 @@ scans: setup ocr
 # Two thousand documents with struck, hidden, raised … numbers; web pages need a Chromium.
 traits: setup
 	@.venv/bin/pytest tests/formats/test_traits.py -m slow
+
+# Every single row of the tables removed, in every format: found as the error it is.
+removed: setup
+	@.venv/bin/pytest tests/rules/test_removed.py -m slow
 
 # Reading scans needs 340 MB more (models inside a package); without it a scan is a clear setback.
 ocr: setup

@@ -32,6 +32,8 @@ class OtherKind(StrEnum):
     GUIDE = "guide"
 
 
+# What papers on requests are called; a report of the year is never called so.
+ON_REQUEST = r"依申请公开|公开申请"
 _TO = r"(?:\d{1,2}日)?[至到—–\-－~～]+"
 NAMES = {
     OtherKind.DRAFT: ("草稿", r"(?:征求意见|讨论|送审|审议|审核|报审)稿|草案|草稿|初稿|拟稿"),
@@ -46,15 +48,21 @@ NAMES = {
     OtherKind.MONTHLY: ("月度报告", r"(?:(?<!\d)\d{1,2}|[一二三四五六七八九十])月份|月报"),
     OtherKind.COLLECTION: (
         "报告汇编",
-        r"汇编|合集|合订本|选编|集锦|(?:各|所有|全部)(?:部门|单位|乡?镇|街道|委办局).{0,24}(?:报告|年报)$",
+        r"20\d\d年?度?[至到—–\-－~～]+20\d\d年|汇编|合集|合订本|选编|集锦|(?:各|所有|全部)(?:部门|单位|乡?镇|街道|委办局).{0,24}(?:报告|年报)$",
     ),
-    OtherKind.COMPARISON: ("对比", r"对比|比较(?:表|分析|情况)|同比分析"),
+    OtherKind.COMPARISON: (
+        "对比",
+        r"对比|比较(?:表|分析|情况)|[与和同]20\d\d年.{0,4}比较$|同比分析",
+    ),
     OtherKind.INTERPRETATION: ("解读", r"解读"),
     OtherKind.STATISTICS: (
         "统计资料",
         r"统计(?:公报|报表|表|数据|简报|月报|年报)|(?:数据|情况)统计$",
     ),
-    OtherKind.PLAN: ("工作计划", r"(?:计划|安排|打算|方案|要点|思路|任务分解表?)[)）》]?$"),
+    OtherKind.PLAN: (
+        "工作计划",
+        r"(?:计划|安排|打算|方案|要点|思路|任务分解表?)(?:的通知)?[)）》]?$",
+    ),
     OtherKind.GUIDE: ("指南", r"(?:指南|指引|目录)(?:[(（][^()（）]*[)）])?$"),
 }
 PATTERNS = {kind: re.compile(pattern) for kind, (_, pattern) in NAMES.items()}
@@ -66,7 +74,7 @@ def kind_in(title: str) -> OtherKind | None:
     Its agency's name is no word on the paper: a 计划科 plans nothing.
     """
     tidy = tidy_title(title)
-    subject = re.search(SUBJECT, tidy)
+    subject = re.search(f"{SUBJECT}|{ON_REQUEST}", tidy)
     if subject is None or len(tidy) > LONGEST_TITLE:
         return None
     return next((kind for kind, pattern in PATTERNS.items() if pattern.search(tidy)), None)
@@ -79,7 +87,7 @@ def other_kind_of(
 
     The paper's own title decides; the list's only where the paper has none on disclosure work.
     """
-    own = [claim.title] if claim else [*filter(_is_title, _first_titles(parsed, sections))]
+    own = [claim.title] if claim else [*_first_titles(parsed, sections)]
     for title in own or ([listed] if listed else []):
         kind = kind_in(title)
         if kind is not None:
@@ -89,12 +97,13 @@ def other_kind_of(
 
 def _first_titles(parsed: Content, sections: Sequence[Section]) -> Iterator[str]:
     """What the page calls itself, and its first lines; further down stand links to other papers."""
-    yield from parsed.titles
+    yield from (title for title in parsed.titles if _is_title(title, f"{SUBJECT}|{ON_REQUEST}"))
     blocks = [block for part in sections[:1] for block in part.blocks]
-    yield from (one.text for one in blocks[:FIRST_LINES] if isinstance(one, Paragraph))
+    lines = (one.text for one in blocks[:FIRST_LINES] if isinstance(one, Paragraph))
+    yield from (line for line in lines if _is_title(line, SUBJECT))
 
 
-def _is_title(line: str) -> bool:
+def _is_title(line: str, subject: str) -> bool:
     """No sentence, and on disclosure work: 现将上半年…情况报告如下 may stand in any text."""
     is_short = len(line) <= LONGEST_TITLE and not re.search(r"[。；，：:]", line)
-    return is_short and re.search(SUBJECT, line) is not None
+    return is_short and re.search(subject, line) is not None

@@ -29,9 +29,11 @@ TO_UNICODE = (
 )
 
 
-def pdf_of(report: MadeReport) -> bytes:
-    """The report on A4 pages; each section with a table begins a page."""
-    streams = ["\n".join(page).encode("ascii") for page in _pages(report)]
+def pdf_of(report: MadeReport, grids: dict[str, Grid] | None = None) -> bytes:
+    """The report on A4 pages; each section with a table begins a page. Its tables are those of its
+    figures unless others are given."""
+    printed = grids or grids_of(report.figures, report.form, Markup.CLEAN)
+    streams = ["\n".join(page).encode("ascii") for page in _pages(report, printed)]
     kids = " ".join(f"{7 + 2 * number} 0 R" for number in range(len(streams)))
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
@@ -77,9 +79,8 @@ FONT = (
 )
 
 
-def _pages(report: MadeReport) -> Iterator[list[str]]:
+def _pages(report: MadeReport, grids: dict[str, Grid]) -> Iterator[list[str]]:
     """Drawing commands page by page."""
-    grids = grids_of(report.figures, report.form, Markup.CLEAN)
     page: list[str] = []
     y = _paragraphs(page, [*report.title_lines, report.preface], HEIGHT - MARGIN)
     for section in report.sections:

@@ -8,6 +8,8 @@ from dataclasses import replace
 import pytest
 
 from pipeline.records import Outcome
+from pipeline.reference.report_rules import ReportRules
+from tests.pipeline.reference import reference
 from tests.rules.made import Beside, Made, judged
 from tests.rules.situations import ASKED, BROKEN
 from tests.rules.test_every_rule import CASES
@@ -30,6 +32,19 @@ def test_no_finding_cites_a_norm_younger_than_the_report(year: int) -> None:
             issued = [int(found) for found in ISSUED.findall(finding.norm)]
             since = [first for name, first in STATUTES.items() if name in finding.norm]
             assert all(one <= year for one in (*issued, *since)), (finding.rule, finding.norm)
+
+
+@pytest.mark.parametrize("year", range(2008, 2031))
+def test_no_rule_cites_a_younger_norm_in_any_year_on_any_form(year: int) -> None:
+    """All rules of the book, by the one place that a finding's norm comes from."""
+    forms, book = reference().forms, reference().rules
+    for form in (None, *forms.by_id):
+        applied = ReportRules(book, forms, year, form)
+        for rule in book.rules:
+            norm = applied.norm(rule)
+            issued = [int(found) for found in ISSUED.findall(norm)]
+            since = [first for name, first in STATUTES.items() if name in norm]
+            assert all(one <= year for one in (*issued, *since)), (rule, form, norm)
 
 
 @pytest.mark.parametrize("year", range(2008, 2019))

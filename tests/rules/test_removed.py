@@ -1,0 +1,117 @@
+"""What is truly not there is found as the error it is, in every format: section, table, row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+
+import pytest
+from _pytest.mark import ParameterSet
+
+from pipeline.one_report import check
+from pipeline.reading.document import Hints, read_document
+from pipeline.records import Finding
+from pipeline.reference.forms import Form
+from tests.formats.made.docx import docx_of
+from tests.formats.made.pages import Print, html_of
+from tests.formats.made.report import TABLES, Made, made
+from tests.formats.made.sheets import xlsx_of
+from tests.pipeline.reference import reference
+from tests.replicas.grids import Grid
+from tests.replicas.pdf_file import pdf_of
+from tests.replicas.plan import Markup
+from tests.rules.publications import HONEST, broken_errors, invented
+
+WRITERS: dict[str, Callable[[Made], bytes]] = {
+    "html": lambda one: html_of(one, Print()).encode(),
+    "docx": lambda one: docx_of(one, "plain"),
+    "pdf": lambda one: pdf_of(one.report, one.grids),
+    "xlsx": lambda one: xlsx_of(one, as_text=False),
+}
+SECTION_OF = {"proactive": 2, "requests": 3, "proceedings": 4}
+LAST_ROWS = 3  # of each table are removed every time, the others in the long form
+
+
+@cache
+def _whole() -> Made:
+    publication = next(one for one in HONEST if one.year == 2022)
+    return made(publication, Markup.CLEAN)
+
+
+def _errors(written: bytes) -> list[Finding]:
+    report = read_document(written, invented().books, Hints())
+    return broken_errors(check(report, invented(), None)[0])
+
+
+@pytest.mark.parametrize("form", WRITERS)
+def test_the_whole_report_lacks_nothing(form: str) -> None:
+    assert _errors(WRITERS[form](_whole())) == []
+
+
+@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize("number", range(1, 7))
+def test_a_section_that_is_not_there_is_missing(form: str, number: int) -> None:
+    whole = _whole()
+    sections = tuple(one for one in whole.report.sections if one.number != number)
+    lacking = replace(whole, report=replace(whole.report, sections=sections))
+    found = [one for one in _errors(WRITERS[form](lacking)) if one.rule == "section-missing"]
+    assert [one.where.section for one in found] == [number]
+
+
+@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize("key", TABLES)
+def test_a_table_that_is_not_there_is_missing_and_leaves_no_rows(form: str, key: str) -> None:
+    whole = _whole()
+    sections = tuple(
+        replace(one, table=None) if one.table == key else one for one in whole.report.sections
+    )
+    lacking = replace(whole, report=replace(whole.report, sections=sections))
+    report = read_document(WRITERS[form](lacking), invented().books, Hints())
+    errors = broken_errors(check(report, invented(), None)[0])
+    assert [(one.rule, one.where.table) for one in errors] == [("table-missing", key)]
+    assert key not in report.tables
+
+
+def _rows() -> list[ParameterSet]:
+    """Every row of numbers, by its place in the printed grid; most of them in the long form."""
+    rows = [
+        (key, at)
+        for key in ("proactive", "requests")
+        for at, cells in enumerate(_whole().grids[key])
+        if any(cell.text.isdecimal() for cell in cells)
+    ]
+    brief = {*rows[:LAST_ROWS], *rows[-LAST_ROWS:]}
+    marks = {row: () if row in brief else (pytest.mark.slow,) for row in rows}
+    return [pytest.param(*row, id=f"{row[0]} {row[1]}", marks=marks[row]) for row in rows]
+
+
+def _without_row(grid: Grid, removed: int) -> Grid:
+    """The grid without one row; a cell that reaches over it is a row shorter, or begins below."""
+    rows = [list(cells) for cells in grid]
+    spans = [(at, cell) for at, cells in enumerate(grid) for cell in cells if cell.rowspan > 1]
+    for at, cell in spans:
+        shorter = replace(cell, rowspan=cell.rowspan - 1)
+        if at < removed < at + cell.rowspan:
+            rows[at][rows[at].index(cell)] = shorter
+        elif at == removed:
+            rows[at + 1].insert(grid[at].index(cell), shorter)
+    return rows[:removed] + rows[removed + 1 :]
+
+
+@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize(("key", "at"), _rows())
+def test_a_row_that_is_not_there_is_missing(form: str, key: str, at: int) -> None:
+    whole = _whole()
+    lacking = replace(whole, grids={**whole.grids, key: _without_row(whole.grids[key], at)})
+    report = read_document(WRITERS[form](lacking), invented().books, Hints())
+    errors = broken_errors(check(report, invented(), None)[0])
+    lacks = [one for one in errors if one.rule == "table-rows-missing"]
+    assert [(one.where.table, one.count) for one in lacks] == [(key, 1)]
+    (layout,) = [_form().tables[key]]
+    gone = [line.label for line in layout.rows if line.key not in report.tables[key].rows]
+    assert lacks[0].expected in gone
+
+
+def _form() -> Form:
+    return reference().forms.by_id["2021-30"]
