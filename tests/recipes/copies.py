@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.pipeline.reference import ROOT
 
 PARTS = ("core", "crawlers", "pipeline", "monitor", "reportwatch", "config")
+REPLICAS = ("tests/families", "tests/crawlers", "tests/replicas", "tests/pipeline")
 LONGEST_S = 120
 
 
@@ -29,10 +30,17 @@ class Addition:
 
 
 def copy_with(folder: Path, additions: Collection[Addition]) -> Path:
-    """A copy of the house in this folder with these files added or changed."""
+    """A copy of the house in this folder with these files added or changed.
+
+    Replicas of portals come along only where one is added.
+    """
     copy = folder / "copy"
-    for part in PARTS:
+    has_replica = any(one.path.startswith("tests/") for one in additions)
+    for part in (*PARTS, *(REPLICAS if has_replica else ())):
         shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
+    if has_replica:
+        for module in (ROOT / "tests").glob("*.py"):
+            shutil.copy(module, copy / "tests")
     for one in additions:
         path = copy / one.path
         text = path.read_text(encoding="utf-8") if path.exists() else ""

@@ -1,4 +1,4 @@
-"""A form year, a format, a rule, a deadline, an officer, a portal: added as CONTRIBUTING says."""
+"""A form year, a format, a rule, a deadline, an officer, a portal, a CMS, as CONTRIBUTING says."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 
 from tests.pipeline.reference import ROOT
 from tests.pipeline.test_form_years import golden
+from tests.recipes import cms
 from tests.recipes.copies import Addition, command, copy_with, said
 
 GUIDE = ROOT / "CONTRIBUTING.md"
@@ -251,6 +252,7 @@ def _recipes() -> list[Recipe]:
             ),
             _owes_a_report,
         ),
+        Recipe("a CMS", cms.ADDITIONS, cms.crawls_pagoda),
     ]
 
 
@@ -269,6 +271,7 @@ def test_a_thing_that_is_added_as_the_guide_says_works(recipe: Recipe, tmp_path:
     assert recipe.works(copy_with(tmp_path, recipe.additions))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("recipe", "left_out"),
     LEFT_OUT,
