@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,3 +73,15 @@ def command(*arguments: str) -> str:
     return f"import sys; sys.argv = {['reportwatch', *arguments]!r}\n" + (
         "from reportwatch.cli.main import main\nmain()"
     )
+
+
+def printed(copy: Path, *commands: Sequence[str]) -> list[str]:
+    """What commands of the copy print, all in one process; nothing when one of them crashes it."""
+    script = (
+        "import json\nfrom click.testing import CliRunner\nfrom reportwatch.cli.main import main\n"
+        f"for arguments in {[list(one) for one in commands]!r}:\n"
+        "    print(json.dumps(CliRunner().invoke(main, arguments).stdout))\n"
+    )
+    status, output = said(copy, script)
+    shown = [line for line in output.splitlines() if line.startswith('"')]
+    return [json.loads(line) for line in shown] if status == 0 else ["" for _ in commands]
