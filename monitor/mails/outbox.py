@@ -12,7 +12,7 @@ the process dies:
   once, because the lock of that folder and its receipts say what was done; one in another folder
   when the claim has lapsed, which is after every limit of a round;
 - after acceptance, before the mark: mails are sent by a process of its own that outlives a killed
-  night and keeps a receipt of every acceptance (channels/delivery.py), so the next night in this
+  night and keeps a receipt of every acceptance (delivery/process.py), so the next night in this
   folder learns from the receipt what was accepted and sends nothing twice;
 - only when the answer itself is lost are mails sent a second time, because SMTP offers no way to
   ask: when the connection breaks after the text (then again after an hour, with growing pauses),
