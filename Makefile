@@ -5,8 +5,8 @@ PYTHON := .venv/bin/python
 export UV_LINK_MODE = copy
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: setup run real serve test lint mail-servers bench season histories pictures kill faults fuzz \
-	channels click-words ocr scans traits removed walk readme lock clean
+.PHONY: setup run real serve test lint mail-servers bench recipes season histories pictures kill faults \
+	fuzz channels click-words ocr scans traits removed walk readme lock clean
 
 setup: .venv/.ready
 	@$(PYTHON) tools/system.py
@@ -87,6 +87,10 @@ histories: setup
 # a pattern, every report of every long row; `make test` runs a part.
 faults: setup
 	@.venv/bin/pytest -m faults
+
+# Every row of CONTRIBUTING's "where each new thing goes", with each file that it names left out.
+recipes: setup
+	@.venv/bin/pytest tests/recipes -m slow
 
 # Ten minutes of spoiled documents, guided by what they reach; `make test` runs a short form.
 fuzz: setup

@@ -27,9 +27,17 @@ class ReportRules:
     form: str | None = None
 
     def applies(self, rule: str) -> bool:
-        """Whether a rule is on, for this form, and cites a norm that is not younger."""
-        entry = self.book.rules[rule]
-        return entry.is_on and self._is_for_its_form(entry) and self._norm(entry) is not None
+        """Whether a rule is on, for this form, and cites a norm that is not younger.
+
+        One that the book does not name is off: a book of an earlier version knows no later rule.
+        """
+        entry = self.book.rules.get(rule)
+        return (
+            entry is not None
+            and entry.is_on
+            and self._is_for_its_form(entry)
+            and self._norm(entry) is not None
+        )
 
     def broken(
         self,
@@ -72,11 +80,13 @@ class ReportRules:
         )
 
     def severity(self, rule: str, case: str | None = None) -> Severity:
-        return self.book.rules[rule].severity_in((self.form, case))
+        entry = self.book.rules.get(rule)
+        return entry.severity_in((self.form, case)) if entry else Severity.INFO
 
     def norm(self, rule: str) -> str:
         """What a rule cites for this report; empty for one that does not apply."""
-        return self._norm(self.book.rules[rule]) or ""
+        entry = self.book.rules.get(rule)
+        return (self._norm(entry) if entry else None) or ""
 
     def parameters(self, rule: str) -> Mapping[str, float]:
         return self.book.rules[rule].parameters

@@ -216,8 +216,10 @@ def as_printed() -> re.Pattern[str]:
     }
     for row in load_deadlines(ROOT / "config" / "deadlines.toml").deadlines:
         names |= {row.norm, row.document}
-    for rule in reference.rules.rules.values():
-        names |= set(rule.norms)
+    documents = [form.norm for form in reference.forms.by_id.values()]
+    names |= set(documents)
+    for norm in {norm for rule in reference.rules.rules.values() for norm in rule.norms}:
+        names |= {PLACE.sub(document, norm) for document in documents}
     for form in reference.forms.by_id.values():
         for table in form.tables.values():
             names |= {table.name.zh, table.norm, *table.norm.split()}

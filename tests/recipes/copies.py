@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.pipeline.reference import ROOT
 
 PARTS = ("core", "crawlers", "pipeline", "monitor", "reportwatch", "config")
+REPLICAS = ("tests/families", "tests/crawlers", "tests/replicas", "tests/pipeline")
 LONGEST_S = 120
 
 
@@ -29,10 +31,17 @@ class Addition:
 
 
 def copy_with(folder: Path, additions: Collection[Addition]) -> Path:
-    """A copy of the house in this folder with these files added or changed."""
+    """A copy of the house in this folder with these files added or changed.
+
+    Replicas of portals come along only where one is added.
+    """
     copy = folder / "copy"
-    for part in PARTS:
+    has_replica = any(one.path.startswith("tests/") for one in additions)
+    for part in (*PARTS, *(REPLICAS if has_replica else ())):
         shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
+    if has_replica:
+        for module in (ROOT / "tests").glob("*.py"):
+            shutil.copy(module, copy / "tests")
     for one in additions:
         path = copy / one.path
         text = path.read_text(encoding="utf-8") if path.exists() else ""
@@ -64,3 +73,15 @@ def command(*arguments: str) -> str:
     return f"import sys; sys.argv = {['reportwatch', *arguments]!r}\n" + (
         "from reportwatch.cli.main import main\nmain()"
     )
+
+
+def printed(copy: Path, *commands: Sequence[str]) -> list[str]:
+    """What commands of the copy print, all in one process; nothing when one of them crashes it."""
+    script = (
+        "import json\nfrom click.testing import CliRunner\nfrom reportwatch.cli.main import main\n"
+        f"for arguments in {[list(one) for one in commands]!r}:\n"
+        "    print(json.dumps(CliRunner().invoke(main, arguments).stdout))\n"
+    )
+    status, output = said(copy, script)
+    shown = [line for line in output.splitlines() if line.startswith('"')]
+    return [json.loads(line) for line in shown] if status == 0 else ["" for _ in commands]

@@ -1,4 +1,4 @@
-"""A form year, a format, a rule, a deadline, an officer, a portal: added as CONTRIBUTING says."""
+"""A form year, a format, a rule, a deadline, an officer, a portal, a CMS, as CONTRIBUTING says."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import pytest
 
 from tests.pipeline.reference import ROOT
 from tests.pipeline.test_form_years import golden
-from tests.recipes.copies import Addition, command, copy_with, said
+from tests.recipes import cms
+from tests.recipes.copies import Addition, command, copy_with, printed, said
 
 GUIDE = ROOT / "CONTRIBUTING.md"
 GOLDEN = ROOT / "tests" / "formats" / "golden" / "split-2021-30.docx"
@@ -37,9 +38,8 @@ def _form_year() -> str:
     )
 
 
-def _cells(copy: Path, file: Path) -> tuple[str | None, Mapping[str, str]]:
-    _, output = said(copy, command("read", "--format", "json", str(file)))
-    report = json.loads(output)
+def _cells(shown: str) -> tuple[str | None, Mapping[str, str]]:
+    report = json.loads(shown)
     return report["form"], {
         f"{table}.{row}.{column}": str(value)
         for table, rows in report["tables"].items()
@@ -54,7 +54,8 @@ def _reads_both_forms(copy: Path) -> bool:
     expected = json.loads(GOLDEN.with_suffix(".json").read_text(encoding="utf-8"))
     renamed = copy / "renamed.docx"
     renamed.write_bytes(golden(GOLDEN, KEPT, CHANGED))
-    old, new = _cells(copy, GOLDEN), _cells(copy, renamed)
+    read = ("read", "--format", "json")
+    old, new = map(_cells, printed(copy, (*read, str(GOLDEN)), (*read, str(renamed))))
     assert old == ("2021-30", expected)
     return new == ("2024-9", expected)
 
@@ -138,9 +139,10 @@ def _finds_loud_text(copy: Path) -> bool:
     (copy / "loud.txt").write_text(
         PAGE.removeprefix("MEMO1\n").replace("更新栏目。", "更新栏目！"), encoding="utf-8"
     )
-    _, output = said(copy, command("read", "--format", "json", "loud.txt"))
-    listing, listed = said(copy, command("rules", "--format", "json"))
-    if listing != 0:
+    output, listed = printed(
+        copy, ("read", "--format", "json", "loud.txt"), ("rules", "--format", "json")
+    )
+    if not listed:
         return False
     found = [one for one in json.loads(output)["findings"] if one["rule"] == "loud-text"]
     weights = [one["severity"] for one in json.loads(listed) if one["id"] == "loud-text"]
@@ -204,9 +206,9 @@ print([one.portal for one in known.reference.register.agencies if one.portal in 
 
 
 def _owes_a_report(copy: Path) -> bool:
-    status, listed = said(copy, PORTALS)
-    _, output = said(copy, command("duties", "--why", "990201", "2022"))
-    return status == 0 and "2023-03-31" in output and "qinghe" in listed
+    status, output = said(copy, PORTALS + command("duties", "--why", "990201", "2022"))
+    listed, _, duty = output.partition("\n")
+    return status == 0 and "2023-03-31" in duty and "qinghe" in listed
 
 
 def _recipes() -> list[Recipe]:
@@ -251,6 +253,7 @@ def _recipes() -> list[Recipe]:
             ),
             _owes_a_report,
         ),
+        Recipe("a CMS", cms.ADDITIONS, cms.crawls_pagoda),
     ]
 
 
@@ -269,6 +272,7 @@ def test_a_thing_that_is_added_as_the_guide_says_works(recipe: Recipe, tmp_path:
     assert recipe.works(copy_with(tmp_path, recipe.additions))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("recipe", "left_out"),
     LEFT_OUT,
