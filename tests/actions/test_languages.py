@@ -60,6 +60,7 @@ CODE = re.compile(
 )
 # Whose words they are is said before they are quoted.
 QUOTED = re.compile(r"(?:原文|消息)“[^”]*”|'\w+'|“\w+”")
+PLACE = re.compile(r"\{(?:printed_)?form\}")
 NAMES = frozenset(
     {*COMMANDS, "main", "verify", "confirm", "root", "proposals", "import", "try", "list"}
 ) | {
