@@ -81,6 +81,9 @@ def standing_order(standing: Standing) -> int:
 # Our own rules, which no report can break (rules.md 2.9).
 OWN_RULES = {
     "crawl-incomplete": Bilingual("抓取未完成", "crawl not complete"),
+    "absences-unconfirmed": Bilingual(
+        "多家暂未见到，待核实栏目", "many not seen at once, to confirm"
+    ),
     "crawl-blind": Bilingual("栏目所列明显减少", "far fewer reports listed than usual"),
     "document-unreadable": Bilingual("文件未能读取", "document not read"),
     "reading-incomplete": Bilingual("文件部分未能读取", "part of a document not read"),

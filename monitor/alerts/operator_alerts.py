@@ -24,11 +24,13 @@ from monitor.records import (
     Standing,
 )
 from monitor.standings.absence import NOT_COMPLETE, places_of
+from monitor.standings.sanity import why_held
 from monitor.working_days import uncovered_years
 from pipeline.records import OLDER_FORM, Edition, Reading, Setback
 
 CRAWL_INCOMPLETE = "crawl-incomplete"
 CRAWL_BLIND = "crawl-blind"
+ABSENCES_UNCONFIRMED = "absences-unconfirmed"
 DOCUMENT_UNREADABLE = "document-unreadable"
 READING_INCOMPLETE = "reading-incomplete"
 MAIL_REFUSED = "mail-refused"
@@ -86,6 +88,22 @@ def portal_facts(
             label=health.portal,
             values_hash=values_hash([health.outcome]),
             sentences=(sentence, *_consequences(health.portal, unknown, portals)),
+        )
+
+
+def unconfirmed_facts(judgements: Iterable[Judgement]) -> Iterator[Fact]:
+    """Portals on which so many are missing at once that a person has to look at their lists."""
+    held = {
+        (one.duty.portal, one.duty.year): said
+        for one in judgements
+        if (said := why_held(one)) is not None
+    }
+    for (portal, year), said in sorted(held.items(), key=lambda one: one[0]):
+        yield Fact(
+            key=AlertKey(Audience.OPERATOR, portal, year, ABSENCES_UNCONFIRMED),
+            label=portal,
+            values_hash=values_hash([portal, year]),
+            sentences=(said,),
         )
 
 

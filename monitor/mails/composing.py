@@ -193,6 +193,7 @@ def _all_facts(
         configuration.portals,
         configuration.watch.failures_before_alert,
     )
+    yield from own_failures.unconfirmed_facts(assessment.judgements)
     yield from own_failures.unread_documents(assessment.unread, assessment.judgements)
     yield from own_failures.partly_read_documents(assessment.editions)
     yield from readings_to_verify(assessment.editions, configuration.reference.rules)

@@ -44,8 +44,14 @@ def with_held(
 
 def is_held(judgement: Judgement) -> bool:
     """Whether an agency's report was not seen, and is not called missing for this reason only."""
-    is_unknown = judgement.standing is Standing.UNKNOWN
-    return is_unknown and any(one.template == HELD for one in judgement.evidence)
+    return why_held(judgement) is not None
+
+
+def why_held(judgement: Judgement) -> Message | None:
+    """What keeps an agency whose report was not seen from being called missing, if only this."""
+    if judgement.standing is not Standing.UNKNOWN:
+        return None
+    return next((one for one in judgement.evidence if one.template == HELD), None)
 
 
 def _too_many(

@@ -26,7 +26,17 @@ from monitor.records import OutgoingMessage
 from pipeline.records import Finding, Severity
 from pipeline.reference.register import register_of
 from tests.monitor.made import broken, crawl, moment, owned, portal
-from tests.monitor.office import FINANCE, OFFICER, PEERS, STREET, Office, agency, made_books, peer
+from tests.monitor.office import (
+    FINANCE,
+    OFFICER,
+    OPERATOR,
+    PEERS,
+    STREET,
+    Office,
+    agency,
+    made_books,
+    peer,
+)
 
 LEAD = broken("text-repeats-last-year", severity=Severity.WARNING)
 
@@ -136,8 +146,11 @@ def test_many_that_are_not_seen_at_once_are_named_as_waiting_for_a_look(office: 
     office.published(FINANCE, "2023-01-20", [broken()])
     office.crawled(owned(crawl("2023-02-02"), *crowd.values()))
 
-    (mail,) = (one for one in office.round("2023-02-03").mails if one.address == OFFICER.address)
+    mails = {one.address: one for one in office.round("2023-02-03").mails}
+    mail = mails[OFFICER.address]
 
+    assert "reportwatch portals confirm acheng" in plain(mails[OPERATOR.address])
+    assert plain(mails[OPERATOR.address]).count("acheng 一次有") == 1
     assert "2022年度报告有6个单位暂未见到，待核实栏目：" in plain(mail)
     assert all(name in plain(mail) for name in crowd.values())
     assert "仍未发布" not in plain(mail)
