@@ -40,7 +40,7 @@ def for_browser() -> dict[str, str]:
 
 def for_crawl(archive: str = "") -> dict[str, str]:
     """The environment of a crawl that writes into this archive, a folder or an address."""
-    protocols = re.findall(r"([a-z0-9]+)(?=::|://)", archive)
+    protocols = re.findall(r"(?<![a-z0-9])([a-z0-9]++)(?=::|://)", archive)
     wanted = [prefix for one in protocols for prefix in (*STORES.get(one, ()), "FSSPEC_")]
     return for_browser() | {
         name: value

@@ -23,17 +23,20 @@ from crawlers.pages.scripts import quoted
 
 LONGEST_QUOTE = 60
 ADDRESS = re.compile(r"(?=[^/]*+/)(?:https?:/)?[\w./-]++(?:\?\S*+)?")
-NUMBER = r"[0-9A-Fa-fxX.,+\-−一二三四五六七八九十百千万〇零两]*+"
+DIGIT = r"[0-9A-Fa-fxX.,+\-−一二三四五六七八九十百千万〇零两]"
+NUMBER = rf"{DIGIT}*+"
 PRINTED = re.compile(
-    rf"(?:共有?|总计|合计|总数)[:：]?({NUMBER})(条|篇|份|则|页)|{NUMBER}/({NUMBER})(页)"
+    rf"(?:共有?|总计|合计|总数)[:：]?({NUMBER})(条|篇|份|则|页)|(?<!{DIGIT}){NUMBER}/({NUMBER})(页)"
 )
 # totalpage and its kin, in a script or an attribute.
 COUNTED = re.compile(
-    r"\b(\w*?(?:total|count|sum|all)_?(?:page|record|row|item|num|count|data)\w*"
-    r"|(?:page|record|row|item)s?_?(?:total|count|sum)\w*)[\"']?\s*+[:=]\s*+[\"']?([^\s,;\"'<>)}]*+)",
+    r"\b(?=\w{0,60}?(?:total|count|sum|all)_?(?:page|record|row|item|num|count|data)"
+    r"|(?:page|record|row|item)s?_?(?:total|count|sum))(\w{1,120}+)[\"']?\s*+[:=]\s*+[\"']?([^\s,;\"'<>)}]*+)",
     re.IGNORECASE,
 )
-PAGER_CALL = re.compile(r"\b(\w*pag(?:e|er|ing|ination)\w*)\s*+\(([^()]*+)\)", re.IGNORECASE)
+PAGER_CALL = re.compile(
+    r"\b(?=\w{0,60}?pag(?:e|ing|ination))(\w{1,120}+)\s*+\(([^()]*+)\)", re.IGNORECASE
+)
 FETCHING = re.compile(
     r"XMLHttpRequest|\bfetch\s*+\(|\.(?:ajax|getJSON|post|get|load)\s*+\(|\baxios\b"
     r"|onscroll|[\"']scroll[\"']|\.scroll\s*+\(|IntersectionObserver|__doPostBack"

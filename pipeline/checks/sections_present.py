@@ -127,7 +127,7 @@ def _behind(case: Case, section: int) -> str:
 
 def _told(preface: str) -> int:
     """How much a preface tells that prefaces do not tell, in characters."""
-    sentences = re.findall(r"[^。\n]+。", re.sub(r"[ \t\u3000\xa0]", "", preface))
+    sentences = re.findall(r"(?<![^。\n])[^。\n]++。", re.sub(r"[ \t\u3000\xa0]", "", preface))
     return sum(len(sentence) for sentence in sentences if not OF_A_PREFACE.search(sentence))
 
 

@@ -23,7 +23,7 @@ RULES = (
     "column-count",
     "tables-as-image",
 )
-NUMBER_BEHIND = r"[^\d。；\n]{0,8}\d"
+NUMBER_BEHIND = re.compile(r"[^\d。；\n]{0,8}\d")
 FIGURES = 3  # labels with a number behind them that are more than a sentence on the matter
 # Formats in which an empty cell may hold a number all the same: hidden by its format, lost by a
 # converter, or not made out.
@@ -95,8 +95,16 @@ def _figures_in_text(case: Case, layout: FormTable) -> int:
     """How many lines of a table the text of its section names with a number behind them."""
     text = re.sub(r"\s", "", case.report.sections.get(layout.section, ""))
     lines = layout.blocks[0].columns if layout.is_one_row else layout.rows
-    patterns = ("|".join(map(re.escape, sorted(line.labels))) for line in lines)
-    return sum(re.search(f"(?:{labels}){NUMBER_BEHIND}", text) is not None for labels in patterns)
+    return sum(any(_has_number_behind(text, label) for label in line.labels) for line in lines)
+
+
+def _has_number_behind(text: str, label: str) -> bool:
+    at = text.find(label)
+    while at >= 0:
+        if NUMBER_BEHIND.match(text, at + len(label)):
+            return True
+        at = text.find(label, at + len(label))
+    return False
 
 
 def _blank(case: Case, table: Table, layout: FormTable) -> Finding:

@@ -34,6 +34,7 @@ class OtherKind(StrEnum):
 
 # What papers on requests are called; a report of the year is never called so.
 ON_REQUEST = r"依申请公开|公开申请"
+ON_DISCLOSURE, ON_THE_WORK = re.compile(SUBJECT), re.compile(f"{SUBJECT}|{ON_REQUEST}")
 _TO = r"(?:\d{1,2}日)?[至到—–\-－~～]+"
 NAMES = {
     OtherKind.DRAFT: ("草稿", r"(?:征求意见|讨论|送审|审议|审核|报审)稿|草案|草稿|初稿|拟稿"),
@@ -97,13 +98,13 @@ def other_kind_of(
 
 def _first_titles(parsed: Content, sections: Sequence[Section]) -> Iterator[str]:
     """What the page calls itself, and its first lines; further down stand links to other papers."""
-    yield from (title for title in parsed.titles if _is_title(title, f"{SUBJECT}|{ON_REQUEST}"))
+    yield from (title for title in parsed.titles if _is_title(title, ON_THE_WORK))
     blocks = [block for part in sections[:1] for block in part.blocks]
     lines = (one.text for one in blocks[:FIRST_LINES] if isinstance(one, Paragraph))
-    yield from (line for line in lines if _is_title(line, SUBJECT))
+    yield from (line for line in lines if _is_title(line, ON_DISCLOSURE))
 
 
-def _is_title(line: str, subject: str) -> bool:
+def _is_title(line: str, subject: re.Pattern[str]) -> bool:
     """No sentence, and on disclosure work: 现将上半年…情况报告如下 may stand in any text."""
     is_short = len(line) <= LONGEST_TITLE and not re.search(r"[。；，：:]", line)
-    return is_short and re.search(subject, line) is not None
+    return is_short and subject.search(line) is not None

@@ -134,7 +134,7 @@ def draw(console: Console, rules: ReportRules, language: str) -> None:
     for heading in ("规则", "级别", "要求", "依据"):
         drawing.add_column(text(heading, language), overflow="fold")
     for name, rule in rules.book.rules.items():
-        severity = text(_standing_of(rule), language)
+        severity = _standing_of(rule, language)
         state = "" if rule.is_on else f" ({text('关闭', language)})"
         drawing.add_row(
             Text(name, "bold" if rule.is_on else "dim"),
@@ -145,11 +145,13 @@ def draw(console: Console, rules: ReportRules, language: str) -> None:
     console.print(drawing)
 
 
-def _standing_of(rule: Rule) -> str:
+def _standing_of(rule: Rule, language: str) -> str:
     """How a rule weighs, in one word: its severity, a guard, or a check of our own work."""
     if rule.is_guard:
-        return "保护"
-    return "自检" if rule.audience is RuleAudience.OPERATOR else SEVERITIES[rule.severity].zh
+        return text("保护", language)
+    if rule.audience is RuleAudience.OPERATOR:
+        return text("自检", language)
+    return name_in(SEVERITIES[rule.severity], language)
 
 
 if __name__ == "__main__":

@@ -75,5 +75,7 @@ def _outgrows(calls: Calls, size: int, spent: float) -> bool:
     """
     # Each time a fresh call: what it is given may remember what it was asked.
     spent = min(spent, *(seconds(calls(size), 60 * STOP_S) for _ in range(2)))
+    if spent == math.inf:
+        return True
     most = TOO_STEEP * spent
     return all(seconds(calls(STEP * size), 2 * most) > most for _ in range(2))

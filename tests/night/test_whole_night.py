@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from reportwatch.database import open_migrated
+from tests.installation import started
 from tests.replicas.faults import HostFault, Switch
 from tests.replicas.stage import Stage, disagreements_with_plan, set_stage
 
@@ -106,7 +108,9 @@ def test_a_night_killed_at_any_moment_ends_in_the_same_state(tmp_path: Path) -> 
     """`kill -9` while portals are crawled, while mails leave, and at random moments in between."""
     seed = int(os.environ.get("KILL_SEED", "20230410"))
     with set_stage(tmp_path) as stage:
-        assert stage.start() == 0
+        stage.data.mkdir(parents=True, exist_ok=True)
+        database = f"sqlite:///{stage.data / 'reportwatch.sqlite3'}"
+        started(open_migrated(database)).dispose()
         stage.killed_night(lambda: stage.requests() >= 60)
         for after_s in random.Random(seed).choices(range(2, 14), k=RANDOM_KILLS):
             stage.killed_night(_after(after_s))

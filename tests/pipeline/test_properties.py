@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pipeline.records import Number, Outcome
@@ -45,6 +45,7 @@ def test_any_single_changed_cell_breaks_a_rule(data: st.DataObject, change: int)
     row = data.draw(st.sampled_from(sorted(table)))
     column = data.draw(st.sampled_from(sorted(table[row])))
     table[row][column] += change
+    assume(table[row][column] >= 0)  # of a number that cannot be, no sum is checked
     assert _judged(tables["requests"], tables["proceedings"], form_id, year)
 
 
