@@ -229,7 +229,8 @@ def one_night(history: History) -> None:
 def one_standing_per_duty_and_no_missing_without_proof(history: History) -> None:
     judgements = history.judged().judgements
     duties = [(one.duty.agency_code, one.duty.year) for one in judgements]
-    assert sorted(duties) == sorted((code, 2022) for code in AGENCIES)
+    watched = [duty for duty in duties if duty[0] in AGENCIES]
+    assert sorted(watched) == sorted((code, 2022) for code in AGENCIES)
     with transaction(history.office.engine) as session:
         crawled = crawls(session, "acheng")
     for one in judgements:
