@@ -25,6 +25,7 @@ PLACES = tuple(
     )
 )
 # Bodies above or below it, and several at once, are no other speaker.
+LONGEST_PREFACE = 5000  # characters; what is longer is no preface
 NO_SPEAKER = re.compile(
     r"国务院|中共|党委|上级|下级|所属|下属|各|等|全[区县市省]|和(?=[^和]{4,}局$)"
 )
@@ -32,7 +33,7 @@ NO_SPEAKER = re.compile(
 
 def foreign_speaker(preface: str, own: str) -> tuple[str, str] | None:
     """Another body that a preface names as its own, and the words around it; None for none."""
-    plain = re.sub(r"[ \t\u3000\xa0]", "", preface).replace("\n", "。")
+    plain = re.sub(r"[ \t\u3000\xa0]", "", preface[:LONGEST_PREFACE]).replace("\n", "。")
     for name, quote in _named(plain):
         if not NO_SPEAKER.search(name) and not _is_own(name, own):
             return name, quote

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 HEX = re.compile(r"#?([0-9a-f]{6}|[0-9a-f]{3})")
-RGB = re.compile(r"rgba?\(\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*(?:,\s*([\d.]+)\s*)?\)")
+RGB = re.compile(
+    r"rgba?\(\s*+(\d{1,9})\s*+,\s*+(\d{1,9})\s*+,\s*+(\d{1,9})\s*+(?:,\s*+(\d{0,9}\.?\d{1,9})\s*+)?\)"
+)
 DARK = frozenset(
     (
         *("black", "windowtext", "inherit", "initial", "red", "blue", "navy", "maroon", "green"),

@@ -239,7 +239,7 @@ VALUES: dict[str, Callable[[str], bool]] = {
 }
 STATES = re.compile(r":(?:hover|focus|active|visited|target)\b")
 COMPOUND = re.compile(r"\*|[\w-]+|[.#][\w-]+|::?[\w-]+(?:\([^)]*\))?|\[[^\]]*\]")
-RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+RULE = re.compile(r"(?<![^{}])([^{}]*+)\{([^{}]*+)\}")
 COMMENTS = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 COMBINED = re.compile(r"\s*[>+~]\s*|\s+")
 
