@@ -238,7 +238,7 @@ VALUES: dict[str, Callable[[str], bool]] = {
     "background": lambda _: False,
 }
 STATES = re.compile(r":(?:hover|focus|active|visited|target)\b")
-COMPOUND = re.compile(r"\*|[\w-]+|[.#][\w-]+|::?[\w-]+(?:\([^)]*\))?|\[[^\]]*\]")
+COMPOUND = re.compile(r"\*|[\w-]+|[.#][\w-]+|::?[\w-]+(?:\([^()]*+\))?|\[[^\[\]]*+\]")
 RULE = re.compile(r"(?<![^{}])([^{}]*+)\{([^{}]*+)\}")
 COMMENTS = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 COMBINED = re.compile(r"\s*[>+~]\s*|\s+")

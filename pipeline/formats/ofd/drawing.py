@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -366,12 +367,12 @@ def _at(deltas: list[float], at: int, otherwise: float) -> float:
 
 def _deltas(text: str) -> list[float]:
     """Steps between characters; `g 5 3.5` stands for five of 3.5."""
-    words = text.replace(",", " ").split()
+    words = deque(text.replace(",", " ").split())
     steps: list[float] = []
     while words:
-        word = words.pop(0)
+        word = words.popleft()
         if word == "g" and len(words) >= 2:
-            count, step = _numbers(words.pop(0)), _numbers(words.pop(0))
+            count, step = _numbers(words.popleft()), _numbers(words.popleft())
             if count and step:
                 steps += [step[0]] * min(int(count[0]), 10_000)
         else:

@@ -327,9 +327,12 @@ def _range(text: str) -> Range | None:
     return int(start[2]) - 1, _column(start[1]), int(end[2]) - 1, _column(end[1])
 
 
+LAST_COLUMN = len("XFD")
+
+
 def _column(letters: str) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters[:LAST_COLUMN]:
         number = number * 26 + ord(letter) - 64
     return number - 1
 

@@ -67,7 +67,10 @@ def _is_understood(choice: etree._Element) -> bool:
 
 
 def runs_of(paragraph: etree._Element, around: Around) -> Iterator[Run]:
-    """The runs of a paragraph in order; what stands in text boxes is read by itself."""
+    """The runs of a paragraph in order; what stands in text boxes is read by itself.
+
+    Raises RecursionError for runs nested too deep, which the process that reads makes a setback.
+    """
     properties = _child(paragraph, "pPr")
     style = _child(properties, "pStyle")
     own = replace(around, paragraph=None if style is None else attribute(style, "val"))
@@ -93,6 +96,7 @@ def _child(parent: etree._Element | None, name: str) -> etree._Element | None:
 
 
 def _runs(element: etree._Element, around: Around, look: Look) -> Iterator[Run]:
+    """Those inside one element; raises RecursionError as runs_of does."""
     for child in element:
         name = local(child)
         if name in GONE or name == "txbxContent":

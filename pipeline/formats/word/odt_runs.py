@@ -87,12 +87,16 @@ def _of_text(properties: etree._Element) -> Look:
 def runs_of(
     paragraph: etree._Element, styles: OdfStyles, around: Look | None = None
 ) -> Iterator[Run]:
-    """The runs of a paragraph in order; what stands in frames in it is read by itself."""
+    """The runs of a paragraph in order; what stands in frames in it is read by itself.
+
+    Raises RecursionError for runs nested too deep, which the process that reads makes a setback.
+    """
     look = (around or {}) | styles.look(attribute(paragraph, "style-name"))
     yield from _runs(paragraph, styles, look)
 
 
 def _runs(parent: etree._Element, styles: OdfStyles, look: Look) -> Iterator[Run]:
+    """Those inside one element; raises RecursionError as runs_of does."""
     if parent.text:
         yield _run(parent.text, look)
     for item in parent:
@@ -102,6 +106,7 @@ def _runs(parent: etree._Element, styles: OdfStyles, look: Look) -> Iterator[Run
 
 
 def _item(item: etree._Element, styles: OdfStyles, look: Look) -> Iterator[Run]:
+    """Those of one element of a paragraph; raises RecursionError as runs_of does."""
     name = local(item)
     if name == "s":
         times = attribute(item, "c") or "1"
