@@ -170,7 +170,7 @@ def _asked(
 def _object(content: bytes) -> Mapping[str, object] | None:
     try:
         read = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return read if isinstance(read, dict) else None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 TITLES = {
     1: "总体情况",
@@ -56,6 +57,8 @@ COMMON = re.compile(
 )
 MOST_LEFT_OVER = 2  # characters of a line without ordinal that are none of these words
 ALIKE = 0.7
+BARE_TITLES = {number: re.sub(r"\W", "", title) for number, title in TITLES.items()}
+REMEMBERED = 2048  # headings; a year's reports share most of theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +117,22 @@ def _number(printed: re.Match[str] | None) -> int | None:
     return NUMERALS.index(ordinal) + 1 if len(ordinal) == 1 else None
 
 
+@lru_cache(REMEMBERED)
 def sections_like(words: str) -> frozenset[int]:
     """The sections that a heading's words speak of, or whose title they nearly are."""
     bare = re.sub(r"\W", "", words)
     for number in FIRST_MEANT:
         if WORDS[number].search(bare):
             return frozenset({number})
-    close = {
-        number: SequenceMatcher(None, bare, re.sub(r"\W", "", title)).ratio()
-        for number, title in TITLES.items()
-    }
-    return frozenset(number for number, ratio in close.items() if ratio >= ALIKE)
+    return frozenset(number for number, title in BARE_TITLES.items() if _is_alike(bare, title))
 
 
+def _is_alike(words: str, title: str) -> bool:
+    most = 2 * min(len(words), len(title)) / (len(words) + len(title))
+    return most >= ALIKE and SequenceMatcher(None, words, title).ratio() >= ALIKE
+
+
+@lru_cache(REMEMBERED)
 def _is_bare(words: str) -> bool:
     plain = words
     for pattern in WORDS.values():

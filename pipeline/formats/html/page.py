@@ -62,7 +62,7 @@ SKIPPED = frozenset((*SCRIPTS, "select", "option", "button", "head", "title"))
 # One for all pages, because it knows the names of tags and attributes from the page before.
 PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
 HIDDEN = etree.XPath("//*[@style[contains(translate(.,' ',''),'display:none')] or @hidden]")
-TAGS = re.compile(r"<([a-zA-Z][^\s/>]*)([^>]*)>")
+TAGS = re.compile(r"<([a-zA-Z][^\s/>]*+)([^>]*+)")  # one that nothing ends goes on to the end
 INNER_TABLE = etree.XPath("boolean(.//table)")
 # A picture below one of these belongs to the portal and not to what an agency published.
 FURNITURE = re.compile(r"foot|header|nav|logo|banner|share|copyright|qrcode", re.IGNORECASE)

@@ -49,8 +49,8 @@ class Trace:
     contrast: int
     #: Whether the ink reaches all sides of the character's box.
     is_whole: bool
-    #: How many dots it changed.
-    dots: int
+    #: How much ink that is, in dots of full contrast; where a stroke lies between dots, two are grey.
+    ink: float
 
 
 class Canvas:
@@ -101,14 +101,15 @@ class Canvas:
         window = self.window(box)
         with_ink, ground = _cut(full, window), _cut(without, window)
         if with_ink == ground:
-            return Trace(0, is_whole=False, dots=0)
+            return Trace(0, is_whole=False, ink=0)
         width = window[2] - window[0]
         edge = 1 if width > ROUNDED + 1 else 0  # where the ink of a neighbour may reach in
         inner = (window[0] + edge, window[1], window[2] - edge, window[3])
         contrast = _contrast(_cut(full, inner), _cut(without, inner))
         around = self.window(box, ASIDE)
-        changed = _changed(_cut(full, around), _cut(without, around))
-        return Trace(contrast, _spans(changed, around, window), len(changed) - changed.count(0))
+        one, other = _cut(full, around), _cut(without, around)
+        ink = sum(map(abs, map(sub, one, other))) / max(contrast, 1)
+        return Trace(contrast, _spans(_changed(one, other), around, window), ink)
 
     def glance(self, box: Box, full: Drawn, without: Drawn, share: float = 1.0) -> Trace:
         """The same by a few rows, for a character that is no digit; by this share of its dots,
@@ -119,11 +120,11 @@ class Canvas:
         one = b"".join(full.dots[start:end] for start, end in parts)
         other = b"".join(without.dots[start:end] for start, end in parts)
         if share == 1 and _contrast(one, other) > PLAIN:
-            return Trace(PLAIN + 1, is_whole=True, dots=0)
+            return Trace(PLAIN + 1, is_whole=True, ink=0)
         one, other = _cut(full, (x0, y0, x1, y1)), _cut(without, (x0, y0, x1, y1))
         changes = sorted(filter(None, map(abs, map(sub, one, other))))
         contrast = changes[int(share * (len(changes) - 1))] if changes else 0
-        return Trace(contrast, is_whole=True, dots=len(changes))
+        return Trace(contrast, is_whole=True, ink=len(changes))
 
     def spread(self, box: Box, picture: Drawn) -> int:
         """How far the darkest and the lightest dot of a box are apart, of 255."""

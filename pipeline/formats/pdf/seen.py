@@ -28,7 +28,7 @@ PALE = 0.45  # of the usual contrast of a page's digits
 FAINT = 0.3  # the same for characters that are no digits
 MOST_OF = 0.8  # of the dots of a character that lies on others
 TINY, TINIEST = 0.4, 3.0  # of the usual size of a page's digits; points
-MOST_LOST = 0.25  # of the dots of the same digit elsewhere
+MOST_LOST = 0.3  # of the ink of the same digit elsewhere
 ENOUGH_ALIKE = 4
 MOST_CUT = 0.6  # of all digits; where more seem cut their font does not know its boxes
 ENOUGH_DIGITS = 10
@@ -243,17 +243,17 @@ def _around(
 
 
 def _thin(digits: Sequence[tuple[Character, Trace]]) -> set[int]:
-    """Digits with clearly fewer dots than the same ones of the same size elsewhere."""
+    """Digits with clearly less ink than the same ones of the same size elsewhere."""
     alike = defaultdict(list)
     for character, trace in digits:
-        alike[character.glyph.text, round(character.glyph.size)].append((character.at, trace.dots))
+        alike[character.glyph.text, round(character.glyph.size)].append((character.at, trace.ink))
     return {
         at
         for group in alike.values()
         if len(group) >= ENOUGH_ALIKE
-        for usual in [median([dots for _, dots in group])]
-        for at, dots in group
-        if dots < (1 - MOST_LOST) * usual
+        for usual in [median([ink for _, ink in group])]
+        for at, ink in group
+        if ink < (1 - MOST_LOST) * usual
     }
 
 

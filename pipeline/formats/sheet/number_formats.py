@@ -28,7 +28,7 @@ BUILT_IN = {
 }
 MOST_SHOWN = 11  # characters of a number without a format, however wide its column
 PIECE = re.compile(
-    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_.|\*.|(?P<bracket>\[[^\]]*\])'
+    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_.|\*.|(?P<bracket>\[[^\[\]]*+\])'
     r"|(?P<general>General|G/通用格式|常规)|(?P<digits>[0#?][0#?,]*(?:\.[0#?]*)?|\.[0#?]+)"
     r"|(?P<other>.)",
     re.DOTALL | re.IGNORECASE,
@@ -39,7 +39,9 @@ COLOURS = re.compile(
 )
 LITERAL = re.compile(r"[\s+\-—–/()（）:：、件条份次个项宗元万]")
 # What may stand around the digits for a cell to be one plain number, or one of the marks for none.
-UNDERSTOOD = re.compile(r"\s*(?:[+-]?\s*[\d,.]+\s*(?:万元|[元件条项宗份次个])?|[-—–/\s]*)\s*")
+UNDERSTOOD = re.compile(
+    r"\s*+(?:[+-]?\s*+[\d,.]++\s*+(?:万元|[元件条项宗份次个])?|[-—–/\s]*+)\s*+"
+)
 SECTIONS = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*')
 
 
