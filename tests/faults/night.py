@@ -45,7 +45,9 @@ from tests.replicas.faults import Reply, Spoil, Switch
 from tests.replicas.server import Replica
 
 NIGHT = datetime(2023, 2, 2, 2, 0, tzinfo=SHANGHAI)
-IMPATIENT = {"DOWNLOAD_TIMEOUT": 1.0, "RETRY_TIMES": 1, "AUTOTHROTTLE_ENABLED": False}
+IMPATIENT = {"RETRY_TIMES": 1, "AUTOTHROTTLE_ENABLED": False}
+# Where nothing stalls, a busy machine is waited for.
+TIMEOUT_S, STALLED_TIMEOUT_S = 30.0, 1.5
 HUNG_AFTER_S = 8.0
 ROBOTS, SERVICE = frozenset({"/robots.txt"}), "/common/search/"
 
@@ -127,7 +129,9 @@ class Family:
         replica.set(self._switch(replica, fault, targets))
         portal = self._portals[small.portal_id(self.name, fault.id)]
         plan, crawl_id = prepared(portal, self._options(), Archiver)
-        runner = AsyncCrawlerRunner(settings(plan.terms, 0) | IMPATIENT)
+        timeout_s = STALLED_TIMEOUT_S if "stall" in fault.name else TIMEOUT_S
+        patience = {**IMPATIENT, "DOWNLOAD_TIMEOUT": timeout_s}
+        runner = AsyncCrawlerRunner(settings(plan.terms, 0) | patience)
         await runner.crawl(Impatient, plan)
         plan.archiver.close()
         replica.set(Switch())

@@ -14,7 +14,7 @@ from tests.replicas.faults import Reply, Spoil
 
 HTML = "text/html; charset=utf-8"
 # Well over the crawl's patience: a busy process looks at its clock late.
-STALL_S = 2.5
+STALL_S = 4.0
 
 
 def page(text: str, status: int = 200, *headers: tuple[str, str]) -> Spoil:

@@ -49,7 +49,7 @@ class Trace:
     contrast: int
     #: Whether the ink reaches all sides of the character's box.
     is_whole: bool
-    #: How much ink that is, in dots of full contrast; where a stroke lies between dots, two are grey.
+    #: Its ink in dots of full contrast: a stroke that lies between dots makes two grey ones.
     ink: float
 
 
