@@ -39,9 +39,7 @@ COLOURS = re.compile(
 )
 LITERAL = re.compile(r"[\s+\-—–/()（）:：、件条份次个项宗元万]")
 # What may stand around the digits for a cell to be one plain number, or one of the marks for none.
-UNDERSTOOD = re.compile(
-    r"\s*+(?:[+-]?\s*+[\d,.]++\s*+(?:万元|[元件条项宗份次个])?|[-—–/\s]*+)\s*+"
-)
+UNDERSTOOD = re.compile(r"\s*+(?:[+-]?\s*+[\d,.]++\s*+(?:万元|[元件条项宗份次个])?|[-—–/\s]*+)\s*+")
 SECTIONS = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*')
 
 
