@@ -62,7 +62,8 @@ def _amount(case: Case, statement: str) -> Finding:
     amount = AMOUNT.search(statement)
     if amount is None:
         return case.not_checked(rule, where, "第六部分没有写明收费金额，不作判断")
-    yuan, is_whole = amount[1].split(".")[0], "." not in amount[1]
+    yuan, _, fraction = amount[1].partition(".")
+    is_whole = not fraction.strip("0")
     notices = NOTICES.search(statement)
     is_without_notice = notices is not None and int(notices[1]) == 0 and int(yuan) > 0
     if is_whole and int(yuan) % 10 == 0 and not is_without_notice:

@@ -42,7 +42,8 @@ def with_lost_headings(
 
 
 def _lines(blocks: Sequence[Block], found: Mapping[int, Heading]) -> Mapping[int, PossibleHeading]:
-    """Lines that may be headings; 1. and 2. number sections only where other headings bear such."""
+    """Lines that may be headings; 1. and 2. number sections where other headings bear such, or where
+    such a line says nothing but what the section of that number is called."""
     ordinals = (one.ordinal for one in found.values())
     has_digits = any(ordinal is not None and ordinal[0].isdecimal() for ordinal in ordinals)
     read = {
@@ -53,8 +54,12 @@ def _lines(blocks: Sequence[Block], found: Mapping[int, Heading]) -> Mapping[int
     return {
         place: line
         for place, line in read.items()
-        if line is not None and (has_digits or not line.is_digit)
+        if line is not None and (has_digits or not line.is_digit or _is_its_own(line))
     }
+
+
+def _is_its_own(line: PossibleHeading) -> bool:
+    return line.is_bare and line.ordinal in line.like
 
 
 def _found(

@@ -19,10 +19,11 @@ TITLES = {
     5: "存在的主要问题及改进情况",
     6: "其他需要报告的事项",
 }
-NUMERALS = "一二三四五六七八九十"
+NUMERALS = ("一壹", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖", "十拾")
+ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7}
 ORDINAL = re.compile(
     r"(?:第(?P<part>[一二三四五六七八九十\d])(?:部分|章|节)[:：、.．]?"
-    r"|(?P<plain>[一二三四五六七八九十]{1,2}|\d)\s*+(?:[、.．,，:：]|(?=\s))"
+    r"|(?P<plain>[一二三四五六七八九十]{1,2}|[壹贰叁肆伍陆柒捌玖拾]|[IV]{1,3}|\d)\s*+(?:[、.．,，:：]|(?=\s))"
     r"|[（(](?P<bracketed>[一二三四五六七八九十\d])[)）][、.．]?)\s*+"
 )
 # A heading and, behind it on the same line, the text of its section.
@@ -114,7 +115,9 @@ def _number(printed: re.Match[str] | None) -> int | None:
     ordinal = printed["part"] or printed["plain"] or printed["bracketed"]
     if ordinal.isdecimal():
         return int(ordinal)
-    return NUMERALS.index(ordinal) + 1 if len(ordinal) == 1 else None
+    if ordinal in ROMAN:
+        return ROMAN[ordinal]
+    return next((at for at, same in enumerate(NUMERALS, start=1) if ordinal in same), None)
 
 
 @lru_cache(REMEMBERED)

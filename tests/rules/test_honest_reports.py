@@ -1,0 +1,52 @@
+"""Three hundred honest reports in words that nobody here chose: none is accused of an error."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from pipeline.one_report import check
+from pipeline.records import Finding, Outcome
+from tests.replicas.markup import body_html
+from tests.replicas.plan import Markup
+from tests.rules.honest_reports import REPORTS, honest_reports
+from tests.rules.publications import broken_errors, invented, read_body
+
+# What is read from words alone.
+WORDING = (
+    "improvement-missing",
+    "problems-none",
+    "fee-statement-missing",
+    "fee-statement-amount",
+    "itemised-sum",
+)
+
+
+@cache
+def _findings(half: int) -> dict[str, tuple[Finding, ...]]:
+    return {
+        name: check(read_body(body_html(made, Markup.CLEAN)), invented(), None)[0]
+        for number, (name, made) in enumerate(honest_reports())
+        if number % 2 == half
+    }
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_no_honest_report_is_accused(half: int) -> None:
+    accused = {name: broken_errors(found) for name, found in _findings(half).items()}
+    assert {name: found for name, found in accused.items() if found} == {}
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_one_in_a_hundred_at_most_is_asked_about_its_words(half: int) -> None:
+    asked = {
+        name: [
+            (one.rule, str(one.message))
+            for one in found
+            if one.rule in WORDING and one.outcome in (Outcome.BROKEN, Outcome.UNCERTAIN)
+        ]
+        for name, found in _findings(half).items()
+    }
+    spoken = {name: found for name, found in asked.items() if found}
+    assert len(spoken) <= REPORTS / 2 / 100, spoken
