@@ -7,6 +7,7 @@ from sqlalchemy import Engine, inspect
 
 from core.errors import ConfigurationError
 from monitor.store.monitoring import StandingRow
+from pipeline.store.database import open_database
 from pipeline.store.readings import transaction
 from reportwatch.database import check, open_migrated, upgrade
 from tests.monitor.made import moment
@@ -48,6 +49,22 @@ def test_rows_survive_a_migration(engine: Engine) -> None:
 def test_foreign_keys_are_on_again_after_a_migration(sqlite_engine: Engine) -> None:
     with sqlite_engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_migration_that_fails_in_its_middle_leaves_nothing_behind(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    url: str = request.getfixturevalue(f"{kind}_url")
+    engine = open_database(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE start (number INTEGER)")  # revision 0013 makes it
+
+    with pytest.raises(ConfigurationError, match="start"):
+        open_migrated(url)
+
+    assert set(inspect(engine).get_table_names()) == {"start"}
+    engine.dispose()
 
 
 WRONG = [
