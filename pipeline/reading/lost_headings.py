@@ -42,8 +42,11 @@ def with_lost_headings(
 
 
 def _lines(blocks: Sequence[Block], found: Mapping[int, Heading]) -> Mapping[int, PossibleHeading]:
-    """Lines that may be headings; 1. and 2. number sections where other headings bear such, or where
-    such a line says nothing but what the section of that number is called."""
+    """Lines that may be headings.
+
+    1. and 2. number sections where other headings bear such, or where such a line says nothing but
+    what the section of that number is called.
+    """
     ordinals = (one.ordinal for one in found.values())
     has_digits = any(ordinal is not None and ordinal[0].isdecimal() for ordinal in ordinals)
     read = {
