@@ -18,6 +18,7 @@ _MAY_END = re.compile(
     rf"(?<=\s)(?=\S)|(?<=[{_HAN}，。；：、）」』》”！？　])(?=\S)|(?=[{_HAN}（「『《“])"
 )
 _CLOSES = re.compile(r"[\s，。；：、）」』》”！？%）)\]…]")
+_IS_HAN = re.compile(rf"[{_HAN}]")
 _OPENS = re.compile(r"[（「『《“(\[]$")
 _AFTER_A_NUMBER = re.compile(r"\d\s?$")
 _BEFORE_A_NUMBER = re.compile(rf"[{_HAN}]\s?$")
@@ -43,25 +44,29 @@ def _ends(plain: str, width: int) -> Iterator[int]:
     allowed = {
         found.start() for found in _MAY_END.finditer(plain) if _may_end(plain, found.start())
     }
-    begins = 0
-    while cell_len(plain[begins:].rstrip()) > width:
+    begins, fitting = 0, _fitting(plain, 0, width)
+    while fitting < len(plain):
+        begins = next((at for at in range(fitting, begins, -1) if at in allowed), fitting)
+        yield begins
         fitting = _fitting(plain, begins, width)
-        best = next((at for at in range(fitting, begins, -1) if at in allowed), fitting)
-        yield best
-        begins = best
 
 
 def _may_end(plain: str, at: int) -> bool:
-    before, after = plain[max(0, at - 3) : at], plain[at:]
-    is_torn = bool(_OPENS.search(before)) or bool(_CLOSES.match(after))
-    counts = re.match(rf"[{_HAN}]", after) and _AFTER_A_NUMBER.search(before)
-    is_counted = after[:1].isdecimal() and _BEFORE_A_NUMBER.search(before)
+    before = plain[max(0, at - 3) : at]
+    is_torn = bool(_OPENS.search(before)) or bool(_CLOSES.match(plain, at))
+    counts = _IS_HAN.match(plain, at) and _AFTER_A_NUMBER.search(before)
+    is_counted = plain[at : at + 1].isdecimal() and _BEFORE_A_NUMBER.search(before)
     return 0 < at < len(plain) and not (is_torn or counts or is_counted)
 
 
 def _fitting(plain: str, begins: int, width: int) -> int:
-    """The farthest place that a line from here reaches; at least one character on."""
-    at = begins + 1
-    while at < len(plain) and cell_len(plain[begins : at + 1].rstrip()) <= width:
-        at += 1
-    return at
+    """The farthest place that a line from here reaches; at least one character on.
+
+    Blanks at its end take no room.
+    """
+    used = 0
+    for at in range(begins, len(plain)):
+        used += cell_len(plain[at])
+        if used > width and at > begins and not plain[at].isspace():
+            return at
+    return len(plain)

@@ -18,8 +18,12 @@ Calls = Callable[[int], Callable[[], object]]
 # From n repetitions to four times as many, linear work takes 4 times as long, quadratic 16 times.
 STEP = 4
 TOO_STEEP = 9
-MEASURABLE_S = 0.005
+MEASURABLE_S = 0.002
 STOP_S = 0.5
+# The timer of a call counts in ticks, which are coarse on a busy machine.
+TICKS_S = 0.03
+# Linear work takes no longer for sixteen times a measurable text.
+LONGEST_S = 0.4
 
 
 class TooLong(BaseException):
@@ -71,11 +75,11 @@ def is_too_steep(calls: Calls, first: int, most: int) -> bool:
 def _outgrows(calls: Calls, size: int, spent: float) -> bool:
     """Whether the larger text takes more than its share of time, twice.
 
-    It is stopped at twice that: the timer counts in ticks, which are coarse on a busy machine.
+    It is stopped soon after that.
     """
     # Each time a fresh call: what it is given may remember what it was asked.
-    spent = min(spent, *(seconds(calls(size), 60 * STOP_S) for _ in range(2)))
+    spent = min(spent, *(seconds(calls(size), LONGEST_S) for _ in range(2)))
     if spent == math.inf:
         return True
     most = TOO_STEEP * spent
-    return all(seconds(calls(STEP * size), 2 * most) > most for _ in range(2))
+    return all(seconds(calls(STEP * size), most + TICKS_S) > most for _ in range(2))
