@@ -17,13 +17,13 @@ KEY = re.compile(r"\w++")
 KEY_BREAK = re.compile(r"[{,]")
 LINE_AND_COLUMN = re.compile(r"at line (\d+), column (\d+)")
 
-NOT_FOUND = "{path}: 未找到文件；此处应有 TOML 文件"
-NOT_UTF8 = "{path}: 不是 UTF-8 文本"
-NOT_TOML = "{path}: 不是有效的 TOML：{problem}"
-UNKNOWN_KEY = "{place}: 未知的键“{key}”；可用的键：{accepted}"
-MISSING_KEY = "{place}: 缺少键“{key}”"
-WRONG_KEY = "{place}: 键“{key}”：{problem}"
-WRONG_VALUE = "{place}: 键“{key}”：{problem}，现为 {found}"
+NOT_FOUND = "configuration.not-found"
+NOT_UTF8 = "configuration.not-utf8"
+NOT_TOML = "configuration.not-toml"
+UNKNOWN_KEY = "configuration.unknown-key"
+MISSING_KEY = "configuration.missing-key"
+WRONG_KEY = "configuration.wrong-key"
+WRONG_VALUE = "configuration.wrong-value"
 # What pydantic misses, by how the name of its error begins.
 ACCEPTED = {
     ("int",): "应为整数",

@@ -25,7 +25,7 @@ def portal_lock(folder: Path, portal: str) -> Iterator[None]:
     with _lock(path) as holder:
         if holder is not None:
             raise AlreadyRunning(
-                "门户 {portal} 正由另一进程抓取（进程 {holder}，锁文件 {path}）",
+                "leases.another-crawl-of-is-running-process",
                 portal=portal,
                 holder=holder,
                 path=str(path),
@@ -40,7 +40,7 @@ def night_lock(data: Path) -> Iterator[None]:
     with _lock(path) as holder:
         if holder is not None:
             raise InUse(
-                "{path}: 进程 {holder} 正在使用此数据目录；请等它结束，或用 --data 另指定目录",
+                "leases.process-is-at-work-in-this",
                 path=str(path),
                 holder=holder,
             )

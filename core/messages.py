@@ -1,24 +1,23 @@
-"""Sentences for people: Chinese templates in the code, their English in gettext catalogues."""
+"""Sentences for people: an id in the code, its words in a catalogue for each language.
+
+What is stored keeps the id and the values, so a sentence may be reworded in `locale/LANGUAGE/*.po`
+and shows in its new words also where it was said before.
+"""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from gettext import NullTranslations
-from io import BytesIO
 from pathlib import Path
 
 LANGUAGES = ("zh", "en")
-# What a sentence counts, if it counts anything; Chinese has no plural, so the template needs none.
-COUNTED = ("count", "days", "faults")
 MANY = 2
 LONGEST_VALUE = 2000  # characters: what a page calls its title may be a megabyte, a sentence never
 LOCALE = Path(__file__).parent / "locale"
-FORMER = LOCALE / "former.toml"
-# A room's English wins over that of the rooms below it: 原件 is "Original" on the status page.
 CATALOGUES = ("crawlers", "pipeline", "monitor")
+# Until 2026-11-29 the Chinese sentence itself was stored in place of an id.
+FORMER = LOCALE / "former.po"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +30,48 @@ class Bilingual:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A sentence for people: a Chinese template of the catalogue and the values put into it.
+    """A sentence for people: its id in the catalogues and the values put into it.
 
-    A message without values is printed as it stands, braces and all.
+    Words that no catalogue knows, such as those of a server, are printed as they stand.
     """
 
     template: str
     values: Mapping[str, str | int | Bilingual | Message] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Know a sentence again that was stored before it had an id."""
+        if not self.template.isascii():
+            object.__setattr__(self, "template", former_words().get(self.template, self.template))
+
 
 Value = str | int | Bilingual | Message
 
 
-def text(template: str, language: str, **values: Value) -> str:
-    """One sentence in a language; `template` is the Chinese one with `{name}` placeholders."""
-    worded = _former().get(template, template)
-    translated = _in_english(worded, values) if language == "en" and worded else worded
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One entry of a catalogue: the words with `{name}` placeholders.
+
+    `one` is the singular, and `counted` the value whose number decides; None where the language or
+    the sentence has but one form.
+    """
+
+    words: str
+    one: str | None = None
+    counted: str | None = None
+
+
+def text(message_id: str, language: str, **values: Value) -> str:
+    """One sentence in a language."""
+    sentence = catalogue(language).get(message_id)
+    if sentence is None:
+        words = message_id
+    elif sentence.one is not None and values.get(sentence.counted or "") == 1:
+        words = sentence.one
+    else:
+        words = sentence.words
     if not values:
-        return translated
-    return translated.format(**{name: _shown(value, language) for name, value in values.items()})
+        return words
+    return words.format(**{name: _shown(value, language) for name, value in values.items()})
 
 
 def render(message: Message, language: str) -> str:
@@ -59,19 +81,6 @@ def render(message: Message, language: str) -> str:
 
 def name_in(name: Bilingual, language: str) -> str:
     return name.en if language == "en" else name.zh
-
-
-def untranslated(templates: Mapping[str, str]) -> list[str]:
-    """The templates that have no English yet, for the test that forbids any."""
-    return [template for template in templates if _in_english(template, {}) == template]
-
-
-def _in_english(template: str, values: Mapping[str, Value]) -> str:
-    """The English sentence, in the singular when its catalogue has one and it counts to one."""
-    number = next((values[name] for name in COUNTED if name in values), None)
-    counted = number if isinstance(number, int) else MANY
-    sentence = _english().ngettext(template, template, counted)
-    return sentence if sentence != template else _english().gettext(template)
 
 
 def _shown(value: Value, language: str) -> str | int:
@@ -87,26 +96,31 @@ def cut(words: str, most: int) -> str:
 
 
 @cache
-def _former() -> Mapping[str, str]:
-    """Sentences as they were worded before → as they are worded now."""
-    with FORMER.open("rb") as file:
-        found: dict[str, str] = tomllib.load(file)
-    return found
+def catalogue(language: str) -> Mapping[str, Sentence]:
+    """Every sentence of a language by its id, read from the .po files without a build step."""
+    return {
+        key: sentence
+        for room in CATALOGUES
+        for key, sentence in _entries(LOCALE / language / f"{room}.po")
+    }
 
 
 @cache
-def _english() -> NullTranslations:
-    """All English catalogues of the house, read from their .po files without a build step."""
-    # Imported with the first English sentence: a command in Chinese must not wait for it.
-    from babel.messages.mofile import write_mo  # noqa: PLC0415
-    from babel.messages.pofile import read_po  # noqa: PLC0415
-    from babel.support import Translations  # noqa: PLC0415
+def former_words() -> Mapping[str, str]:
+    """Sentences as they were worded before they had ids → the ids of what they say."""
+    return {words: sentence.words for words, sentence in _entries(FORMER)}
 
-    merged = Translations()
-    for room in CATALOGUES:
-        compiled = BytesIO()
-        with (LOCALE / f"{room}.en.po").open("rb") as file:
-            write_mo(compiled, read_po(file, locale="en"))
-        compiled.seek(0)
-        merged.merge(Translations(compiled))
-    return merged
+
+def _entries(path: Path) -> Iterator[tuple[str, Sentence]]:
+    # Imported with the first sentence: `--help` must not wait for it.
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
+    with path.open("rb") as file:
+        for entry in read_po(file):
+            if isinstance(entry.id, list | tuple):
+                message_id, counted = entry.id
+                assert isinstance(entry.string, list | tuple)
+                one, many = entry.string
+                yield message_id, Sentence(many, one, counted)
+            elif entry.id:
+                yield entry.id, Sentence(str(entry.string))

@@ -47,14 +47,14 @@ LARGEST_MANIFEST = 128 * 2**20
 LARGEST_REPORT = 32 * 2**20
 GZIP = 16  # zlib's word for gzip's frame
 LONGEST_LINE = 2**20
-NOT_THERE = "不在存档中"
-NOT_READABLE = "无法读取（{error}）"
-TOO_LONG = "长 {size} 字节，超过这类文件的上限 {most} 字节"
-NOT_UNPACKED = "无法解压（{error}）"
-OTHER_BYTES = "SHA-256 应为 {expected}，实为 {found}"
-NO_REPORT = "不是抓取报告（{errors} 处错误）"
-REPORT_OF_ANOTHER = "是门户 {portal} 抓取 {crawl_id} 的报告"
-ALREADY_THERE = "已经存在；存档中的文件从不覆盖"
+NOT_THERE = "archive.not-there"
+NOT_READABLE = "archive.not-readable"
+TOO_LONG = "archive.too-long"
+NOT_UNPACKED = "archive.not-unpacked"
+OTHER_BYTES = "archive.other-bytes"
+NO_REPORT = "archive.no-report"
+REPORT_OF_ANOTHER = "archive.report-of-another"
+ALREADY_THERE = "archive.already-there"
 
 
 class ArchiveDamaged(Foreseen):

@@ -9,10 +9,10 @@ from core.messages import Message
 from crawlers.archive import NOT_THERE, Archive, ArchiveDamaged, Written
 from crawlers.records import CrawlOutcome, CrawlReport
 
-LINES_BROKEN = "第 {lines} 行无法读取，其余各行仍然有效"
+LINES_BROKEN = "damage.lines-broken"
 LINES_SHOWN = 5
-TORN = "末行不完整，其余各行仍然有效"
-NOT_AS_SEALED = "与该次抓取结束时记下的 SHA-256 不符"
+TORN = "damage.torn"
+NOT_AS_SEALED = "damage.not-as-sealed"
 
 
 class FileKind(StrEnum):

@@ -21,8 +21,8 @@ ORIGIN = re.compile(r"https?://[^/?#@\s]+")
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 PORTAL_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
-NO_PORTAL = "{folder}: 没有门户；此处每个门户应有一个 TOML 文件"
-NO_SUCCESSOR = "{path}: 键“predecessor_of”：没有门户“{successor}”；已有：{known}"
+NO_PORTAL = "portals.no-portal"
+NO_SUCCESSOR = "portals.no-successor"
 
 
 class PagerKind(StrEnum):
@@ -55,11 +55,11 @@ class Pager(Settings):
     def _keys_belong_to_their_kinds(self) -> Self:
         counts = self.kind in (PagerKind.NUMBERED, PagerKind.QUERY)
         if counts != (self.counts_from is not None):
-            raise NotAccepted('counts_from（0 或 1）只用于 kind = "numbered" 或 "query"')
+            raise NotAccepted("portals.counts-from-0-or-1-belongs")
         if self.name is not None and self.kind is not PagerKind.NUMBERED:
-            raise NotAccepted('name 只用于 kind = "numbered"')
+            raise NotAccepted("portals.name-belongs-to-kind-numbered-and")
         if (self.kind is PagerKind.QUERY) != (self.parameter is not None):
-            raise NotAccepted('parameter 只用于 kind = "query"，且必须有')
+            raise NotAccepted("portals.parameter-belongs-to-kind-query-and")
         return self
 
 
@@ -128,23 +128,21 @@ class PortalFile(Settings):
     def _are_host_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for host in value:
             if not HOST.fullmatch(host):
-                raise NotAccepted(
-                    "应为主机名，例如 www.acheng.gov.cn；现为 {host}", host=repr(host)
-                )
+                raise NotAccepted("portals.expected-a-host-name-such-as", host=repr(host))
         return value
 
     @field_validator("start", "agencies_at")
     @classmethod
     def _are_paths(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if not all(path.startswith("/") for path in value):
-            raise NotAccepted('路径应以 "/" 开头，例如首页为 "/"')
+            raise NotAccepted("portals.expected-paths-that-begin-with-such")
         return value
 
     @field_validator("start")
     @classmethod
     def _is_somewhere(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if not value:
-            raise NotAccepted('至少应有一个路径，例如首页为 "/"')
+            raise NotAccepted("portals.expected-at-least-one-path-such")
         return value
 
     @field_validator("article")
@@ -154,7 +152,8 @@ class PortalFile(Settings):
             compiled(value)
         except NoPattern as error:
             raise NotAccepted(
-                "不是可用的正则表达式：{error}", error=Bilingual("见 docs/portals.md", str(error))
+                "portals.not-a-regular-expression",
+                error=Bilingual("见 docs/portals.md", str(error)),
             ) from None
         return value
 
@@ -162,7 +161,7 @@ class PortalFile(Settings):
     @classmethod
     def _are_hours(cls, value: str | None) -> str | None:
         if value is not None and not HOURS.fullmatch(value):
-            raise NotAccepted('应为两个时刻，例如 "20:00-07:30"；现为 {found}', found=repr(value))
+            raise NotAccepted("portals.expected-two-times-of-day-such", found=repr(value))
         return value
 
     @field_validator("layout")
@@ -170,13 +169,13 @@ class PortalFile(Settings):
     def _is_a_layout(cls, value: str) -> str:
         if not value.isidentifier() or find_spec(f"crawlers.cms.layouts.{value}") is None:
             known = sorted(path.stem for path in LAYOUTS.glob("[a-z]*.py"))
-            raise NotAccepted("没有这种列表形式；可用：{known}", known=", ".join(known))
+            raise NotAccepted("portals.unknown-layout-known-are", known=", ".join(known))
         return value
 
     @model_validator(mode="after")
     def _predecessors_end(self) -> Self:
         if (self.predecessor_of is None) != (self.last_year is None):
-            raise NotAccepted("predecessor_of 与 last_year 应同时填写或都不填写")
+            raise NotAccepted("portals.predecessor-of-and-last-year-come")
         return self
 
 
@@ -242,16 +241,12 @@ def check_portals(config: Path) -> tuple[Mapping[str, Portal], tuple[Message, ..
 
 def _load_portal(path: Path) -> Portal:
     if not PORTAL_ID.fullmatch(path.stem):
-        raise ConfigurationError(
-            "{path}: 门户文件名即其 id：只用小写字母、数字和连字符", path=str(path)
-        )
+        raise ConfigurationError("portals.a-portal-s-file-name-is", path=str(path))
     return Portal(id=path.stem, **dict(load(path, PortalFile)))
 
 
 def _origin(value: str) -> str:
     origin = value.removesuffix("/")
     if not ORIGIN.fullmatch(origin):
-        raise NotAccepted(
-            "应为不带路径的 scheme://host 或 scheme://host:port；现为 {found}", found=repr(value)
-        )
+        raise NotAccepted("portals.expected-scheme-host-or-scheme-host", found=repr(value))
     return origin.lower()

@@ -47,8 +47,8 @@ from crawlers.portals import Portal, load_portals
 from crawlers.records import CrawlReport
 
 TOLD_EVERY_PAGES = 5
-ENDED_BADLY = "抓取进程以 {reason} 结束，详见日志"
-EXCEPTION = Message("抓取程序出现异常，详见日志")
+ENDED_BADLY = "run.ended-badly"
+EXCEPTION = Message("run.an-exception-in-the-spider-see")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -179,14 +179,14 @@ def _portal(config: Path, name: str) -> Portal:
     if portal is None:
         known = ", ".join(portals)
         raise ConfigurationError(
-            "{folder}: 没有门户“{name}”；已有：{known}",
+            "run.no-portal-known-are",
             folder=str(config / "portals"),
             name=name,
             known=known,
         )
     if not portal.is_crawled:
         raise ConfigurationError(
-            "门户“{name}”已停用：{reason}", name=name, reason=portal.retired or ""
+            "run.is-not-crawled-any-more", name=name, reason=portal.retired or ""
         )
     return portal
 

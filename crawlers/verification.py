@@ -18,7 +18,7 @@ MANIFEST_FILE = re.compile(rf"manifest/([^/]+)/({CRAWL_ID.pattern})\.jsonl")
 BLOB_FILE = re.compile(r"blobs/([0-9a-f]{2})/(?:[0-9a-f]{2}/)?(\1[0-9a-f]{62})\.gz")
 # What a killed process began to write; nothing reads it.
 UNFINISHED = re.compile(r".+\.[0-9a-f]{32}\.part")
-BELONGS_TO_NOTHING = "不是存档的文件"
+BELONGS_TO_NOTHING = "verification.belongs-to-nothing"
 OUTSIDE = "damaged/"
 
 Progress = Callable[[int, int], None]

@@ -16,10 +16,7 @@ from monitor.officers import Officers
 from monitor.watch import Watch
 from pipeline.one_report import Reference, load_shelf
 
-NO_PORTAL = (
-    "{config}/agencies.csv: 机关 {code} 的门户为“{portal}”；没有 {config}/portals/{portal}.toml"
-    "（已有门户：{known}）"
-)
+NO_PORTAL = "configuration.no-portal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ ADDRESS = re.compile(r"[\w.+=/'-]+@[\w-]+(\.[\w-]+)+|[\w.+=/'-]+@localhost")
 
 def _as_on_the_wire(address: str) -> str:
     if not ADDRESS.fullmatch(address):
-        raise NotAccepted("应为邮箱地址，例如 officer@example.org")
+        raise NotAccepted("officers.expected-a-mail-address-such-as")
     name, _, domain = address.rpartition("@")
     return f"{name}@{domain.encode('idna').decode('ascii')}"
 
@@ -36,7 +36,7 @@ VARIABLE = re.compile(r"\$env:[A-Z][A-Z0-9_]*")
 
 def _names_a_variable(text: str) -> str:
     if not VARIABLE.fullmatch(text):
-        raise SecretNotAccepted("应为 $env:NAME，即存放它的环境变量的名称")
+        raise SecretNotAccepted("officers.expected-env-name-the-name-of")
     return text
 
 
@@ -58,13 +58,13 @@ class Chat(Settings):
     @classmethod
     def _is_known(cls, service: str) -> str:
         if service not in services():
-            raise NotAccepted("没有这种渠道；可用：{accepted}", accepted=", ".join(services()))
+            raise NotAccepted("officers.no-such-channel-accepted", accepted=", ".join(services()))
         return service
 
     @model_validator(mode="after")
     def _signs_what_is_signed(self) -> Self:
         if self.secret is not None and not services()[self.service].is_signed:
-            raise NotAccepted("secret：{service} 机器人不签名，请删去", service=self.service)
+            raise NotAccepted("officers.secret-robots-do-not-sign-remove", service=self.service)
         return self
 
     def __str__(self) -> str:

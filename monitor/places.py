@@ -7,10 +7,10 @@ from monitor.records import Judgement
 from pipeline.records import Number, Where
 from pipeline.reference.forms import Form, Forms, FormTable
 
-SECTION = "第{number}部分"
+SECTION = "places.section-2"
 TABLE = "{norm} {name}"
-ROW = "行“{row}”"
-COLUMN = "列“{column}”"
+ROW = "places.row"
+COLUMN = "places.column"
 
 
 def form_of(judgement: Judgement, forms: Forms) -> Form | None:

@@ -88,7 +88,11 @@ def web_address_problem(url: str) -> Message | None:
     """Why this is no address of a robot; None when it is one. Never shows it."""
     parts = urlsplit(url)
     is_safe = parts.scheme == "https" or parts.hostname in LOOPBACK
-    return None if parts.hostname and is_safe else Message("应为机器人的地址：https://…")
+    return (
+        None
+        if parts.hostname and is_safe
+        else Message("services.expected-the-robot-s-address-https")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +201,9 @@ def services() -> Mapping[str, ChatService]:
 def _accepted(service: object, others: Collection[str]) -> ChatService:
     """What a file says, if that is a service; raises NotAccepted."""
     if not isinstance(service, ChatService):
-        raise NotAccepted("应有 SERVICE，说明这是什么服务")
+        raise NotAccepted("services.expected-a-service-that-says-what")
     if service.name in others or service.name == EMAIL:
-        raise NotAccepted("名称“{name}”已被占用", name=service.name)
+        raise NotAccepted("services.the-name-is-taken", name=service.name)
     if service.limit <= 0:
-        raise NotAccepted("上限 {limit} 字节，什么也发不出去", limit=service.limit)
+        raise NotAccepted("services.a-limit-of-bytes-lets-nothing", limit=service.limit)
     return service

@@ -23,7 +23,7 @@ from monitor.records import DeliveryLimits
 
 def _host_name(text: str) -> str:
     if not all(label and label.isascii() for label in text.split(".")):
-        raise NotAccepted("应为 ASCII 主机名，例如 reportwatch.example.org")
+        raise NotAccepted("watch.expected-a-host-name-in-ascii")
     return text
 
 
@@ -52,7 +52,7 @@ class Mail(Settings):
     @model_validator(mode="after")
     def _has_both_ends(self) -> Self:
         if (self.quiet_from is None) != (self.quiet_until is None):
-            raise NotAccepted("quiet_from 与 quiet_until 应同时填写或都不填写")
+            raise NotAccepted("watch.quiet-from-and-quiet-until-set")
         return self
 
     @property
@@ -78,7 +78,7 @@ class Season(Settings):
     @model_validator(mode="after")
     def _is_within_a_year(self) -> Self:
         if self.begins > self.ends:
-            raise NotAccepted("一个时段不得跨年：请分为两段")
+            raise NotAccepted("watch.a-season-may-not-span-the")
         return self
 
 

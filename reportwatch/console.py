@@ -15,15 +15,12 @@ from crawlers.records import CrawlOutcome, CrawlReport
 from monitor.labels import CRAWL_OUTCOMES
 from monitor.standings.health import reports_listed
 
-CRAWL_BEGINS = "{portal}：开始抓取"
-CRAWL_GOES_ON = "{pages} 页，{documents} 份文件"
-CRAWL_COMPLETE = (
-    "{portal}：{outcome}，{columns} 个年度报告栏目全部看完，列出 {reports} 份"
-    "（请求 {requests} 次，其中未变 {not_modified} 次）"
-)
-CRAWL_ENDED = "{portal}：{outcome}，{reason}（请求 {requests} 次，其中未变 {not_modified} 次）"
-READING = "阅读与核对"
-READ = "已读 {done} / {total}"
+CRAWL_BEGINS = "console.crawl-begins"
+CRAWL_GOES_ON = "console.crawl-goes-on"
+CRAWL_COMPLETE = "console.crawl-complete"
+CRAWL_ENDED = "console.crawl-ended"
+READING = "console.reading"
+READ = "console.read"
 STYLES = {
     CrawlOutcome.COMPLETE: "green",
     CrawlOutcome.PARTIAL: "yellow",

@@ -25,8 +25,7 @@ def open_migrated(url: str) -> Engine:
         address = engine.url.render_as_string(hide_password=True)
         reason = str(error.orig).strip().splitlines()[0]
         raise ConfigurationError(
-            "REPORTWATCH_DATABASE_URL: 无法打开 {address}（数据库原文“{reason}”）；"
-            "应为正在运行且可写的数据库",
+            "database.reportwatch-database-url-cannot-open-expected",
             address=address,
             reason=reason,
         ) from None

@@ -31,41 +31,33 @@ from reportwatch.secrets import refuse_paper_without_browser, robots, unsigned
 from reportwatch.starting.placeholders import placeholders, real_portals
 from reportwatch.views.posted import UNTOLD
 
-CONFIGURED = "配置：{portals} 个门户，{agencies} 个机关，{forms} 种格式，{rules} 条规则"
-WRONG_CONFIGURATION = "配置：{problem}"
-WRITABLE = "数据目录：{path}"
-NOT_WRITABLE = "数据目录：{path} 不可写（{problem}）→ mkdir -p {path} 或改用 --data"
-DATABASE = "数据库：{address}"
-WRONG_DATABASE = "数据库：{problem}"
-ARCHIVE = "原件库：{address}，{portals} 个门户"
-WRONG_ARCHIVE = "原件库：{address}（{problem}）→ 更正 REPORTWATCH_ARCHIVE_URL"
-MAIL = "邮件服务器：{host}:{port}"
-NO_MAIL = (
-    "邮件服务器：未配置，邮件留在发件箱 → export REPORTWATCH_SMTP_URL=smtp://user:password@host"
-)
-WRONG_MAIL = "邮件服务器：{problem}"
-BROWSER = "浏览器：{path}"
-NO_BROWSER = "浏览器：没有找到，以下门户会记为“被拦截”：{portals} → sudo apt-get install chromium"
-UNSEALED = (
-    "浏览器：以 root 身份运行，浏览器没有自己的沙箱，门户页面中的脚本更易越界 → "
-    "改用普通用户运行 reportwatch（如 sudo -u reportwatch …）"
-)
-UNUSED_BROWSER = "浏览器：没有找到，目前没有门户需要它"
-NO_OFFICER = "政务公开人员：{district} 没有收件人 → 在 config/officers.toml 加 [[officers]]"
-NO_OPERATOR = "运行人员：没有收件人，抓取故障无人知晓 → 在 config/officers.toml 加 [[operators]]"
-WRONG_MEANS = "收件人：{problem}"
-ROBOT = "群机器人：{service}（{variable}）"
-UNSIGNED = "群机器人：{variable} 没有签名密钥 → 安全设置中选“加签”，在 officers.toml 写 secret"
-OFFICERS = "收件人：政务公开人员 {officers} 名，运行人员 {operators} 名"
-OUT_OF_HOURS = (
-    "门户 {portal} 只在 {hours} 可访问，每夜任务在 {night_at} 运行，永远抓不到 → "
-    "改 config/watch.toml 的 night_at 或 config/portals/{portal}.toml 的 hours"
-)
-LAST_ROUND = "上次判断：{at}"
-NO_ROUND = "上次判断：还没有 → reportwatch night"
-WAITING = "发件箱：{count} 封待发"
-STARTED = "启用：自 {at} 起通知"
-NOT_STARTED = "启用：尚未启用，什么都不通知 → reportwatch start"
+CONFIGURED = "doctor.configured"
+WRONG_CONFIGURATION = "doctor.wrong-configuration"
+WRITABLE = "doctor.writable"
+NOT_WRITABLE = "doctor.not-writable"
+DATABASE = "doctor.database"
+WRONG_DATABASE = "doctor.wrong-database"
+ARCHIVE = "doctor.archive"
+WRONG_ARCHIVE = "doctor.wrong-archive"
+MAIL = "doctor.mail"
+NO_MAIL = "doctor.no-mail"
+WRONG_MAIL = "doctor.wrong-mail"
+BROWSER = "doctor.browser"
+NO_BROWSER = "doctor.no-browser"
+UNSEALED = "doctor.unsealed"
+UNUSED_BROWSER = "doctor.unused-browser"
+NO_OFFICER = "doctor.no-officer"
+NO_OPERATOR = "doctor.no-operator"
+WRONG_MEANS = "doctor.wrong-means"
+ROBOT = "doctor.robot"
+UNSIGNED = "doctor.unsigned"
+OFFICERS = "doctor.officers"
+OUT_OF_HOURS = "doctor.out-of-hours"
+LAST_ROUND = "doctor.last-round"
+NO_ROUND = "doctor.no-round"
+WAITING = "doctor.waiting"
+STARTED = "doctor.started"
+NOT_STARTED = "doctor.not-started"
 
 
 class Level(StrEnum):

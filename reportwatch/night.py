@@ -156,6 +156,6 @@ def portals_of(configuration: Configuration, wanted: Sequence[str]) -> list[str]
     for portal in wanted:
         if portal not in known:
             raise ConfigurationError(
-                "这里不抓取门户“{portal}”；可抓取：{known}", portal=portal, known=", ".join(known)
+                "night.portal-is-not-crawled-here-portals", portal=portal, known=", ".join(known)
             )
     return list(dict.fromkeys(wanted)) or known

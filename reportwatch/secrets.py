@@ -13,10 +13,7 @@ from monitor.officers import Chat, Officers
 from monitor.services import Robot, services
 
 FILE = "config/officers.toml"
-NO_PRINTER = (
-    "{file}: {name}要附件“pdf”，须由 Chromium 打印，但没有找到；"
-    "请 sudo apt-get install chromium，或设置 CHROMIUM_PATH，或删去“pdf”"
-)
+NO_PRINTER = "secrets.no-printer"
 
 
 def robots(officers: Officers, environment: Mapping[str, str]) -> tuple[Robot, ...]:
@@ -46,9 +43,7 @@ def _robot(chat: Chat, environment: Mapping[str, str]) -> Robot:
     url = _value(chat.variable, environment)
     problem = services()[chat.service].address_problem(url)
     if problem is not None:
-        raise ConfigurationError(
-            "{variable}（{file}）：{problem}", variable=chat.variable, file=FILE, problem=problem
-        )
+        raise ConfigurationError("secrets.text", variable=chat.variable, file=FILE, problem=problem)
     secret = _value(chat.secret_variable, environment) if chat.secret_variable else None
     return Robot(chat.service, chat.variable, url, secret)
 
@@ -57,7 +52,7 @@ def _value(variable: str, environment: Mapping[str, str]) -> str:
     value = environment.get(variable)
     if not value:
         raise ConfigurationError(
-            "{file}: 其中写有 $env:{variable}，但没有设置；请 export {variable}=…",
+            "secrets.env-is-named-there-and-is",
             file=FILE,
             variable=variable,
         )

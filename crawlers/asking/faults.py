@@ -26,22 +26,22 @@ INSIDE = re.compile(r"<twisted\.python\.failure\.Failure (?:[\w.]{1,200}\.)?(.{1
 # The second is the word for a certificate that belongs to somebody else.
 CERTIFICATE = re.compile(r"certificate|VerificationError|ERR_CERT_")
 LATE = DownloadTimeoutError
-LOST = "连接中断（{detail}）"
-NOT_UNPACKED = "内容的压缩已损坏，无法还原（{detail}）"
-UNTRUSTED = "证书不可信（{detail}）"
-NO_TLS = "未能建立加密连接（{detail}）"
+LOST = "faults.lost"
+NOT_UNPACKED = "faults.not-unpacked"
+UNTRUSTED = "faults.untrusted"
+NO_TLS = "faults.no-tls"
 # In the order in which they are tried: the first class that fits.
 SPOKEN: dict[type[Exception], str] = {
-    DownloadTimeoutError: "超时未答（{detail}）",
-    CannotResolveHostError: "域名无法解析（{detail}）",
-    DownloadConnectionRefusedError: "连接被拒绝（{detail}）",
-    ResponseDataLossError: "内容没有传完（{detail}）",
-    DownloadCancelledError: "内容超过大小上限（{detail}）",
-    UnsupportedURLSchemeError: "不是网页地址（{detail}）",
-    IgnoreRequest: "重定向次数过多（{detail}）",
-    BrowserError: "浏览器未能打开（{detail}）",
+    DownloadTimeoutError: "faults.spoken-downloadtimeouterror",
+    CannotResolveHostError: "faults.spoken-cannotresolvehosterror",
+    DownloadConnectionRefusedError: "faults.spoken-downloadconnectionrefusederror",
+    ResponseDataLossError: "faults.spoken-responsedatalosserror",
+    DownloadCancelledError: "faults.spoken-downloadcancellederror",
+    UnsupportedURLSchemeError: "faults.spoken-unsupportedurlschemeerror",
+    IgnoreRequest: "faults.spoken-ignorerequest",
+    BrowserError: "faults.spoken-browsererror",
     # What Scrapy says of a redirect to http://[::1/ and its like.
-    ValueError: "重定向到的不是网址（{detail}）",
+    ValueError: "faults.spoken-valueerror",
     DownloadFailedError: LOST,
     ConnectError: LOST,
     ConnectionDone: LOST,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from core.messages import Message
 from crawlers.asking.keeper import BOUND_BYTES
 
-TOO_HUNGRY = "打开该页所需的内存超过浏览器的上限（{megabytes} MB）"
-TOO_LONG = "该页在浏览器中的内容超过大小上限（{megabytes} MB）"
-UNENDING = "该页在浏览器中运行 {seconds} 秒仍未停下"
-INSATIABLE = "该页在浏览器中发出的请求超过 {most} 次"
-NO_MORE = "已有 {most} 个页面超出浏览器的上限，本次不再打开"
+TOO_HUNGRY = "unshown.too-hungry"
+TOO_LONG = "unshown.too-long"
+UNENDING = "unshown.unending"
+INSATIABLE = "unshown.insatiable"
+NO_MORE = "unshown.no-more"
 # As for what comes without a browser (manners.py).
 MOST_CHARACTERS = 32 * 1024 * 1024
 

@@ -42,7 +42,7 @@ PAGER_END = re.compile(r"\}")
 MOST_PER_REQUEST = 100
 # The site's own script asks for three of its pages at once.
 PAGES_PER_REQUEST = 3
-NO_PROXY = "共 {total} 条记录，页内只有 {inline} 条，页面没有说明其余如何获取"
+NO_PROXY = "jpage.no-proxy"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from crawlers.archive import Archive
 from crawlers.damage import has_whole_manifest, read_report
 from crawlers.records import CrawlOutcome, CrawlReport
 
-LOST = "上一次抓取（{crawl_id}）的存档已损坏，本次抓取无从比对"
+LOST = "baseline.lost"
 
 
 @dataclass(frozen=True, slots=True)

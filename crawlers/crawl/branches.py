@@ -13,12 +13,9 @@ from crawlers.pages.discovery import Lead
 from crawlers.pages.page import Page
 from crawlers.pages.titles import Promise, squeezed
 
-NO_AGENCIES = Message("机构目录没有列出机构")
-NO_COLUMN_OF_ITS_OWN = Message("该机构的页面没有通往政府信息公开年报的链接")
-NOT_NAMED = (
-    "该页列出 {agencies} 个机构，其年报在各机构自己的页面上，门户文件没有写明；"
-    "请运行 reportwatch probe {portal}，并把 {path} 写入 agencies_at"
-)
+NO_AGENCIES = Message("branches.the-directory-of-agencies-lists-none")
+NO_COLUMN_OF_ITS_OWN = Message("branches.the-pages-of-this-agency-have")
+NOT_NAMED = "branches.not-named"
 
 
 class Branches:

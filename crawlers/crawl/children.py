@@ -34,13 +34,13 @@ GRACE_S = 15.0
 # A dying browser may hold a pipe open a little longer.
 AFTER_THE_END_S = 2.0
 LAST_WORDS = 3
-NO_REPORT = "抓取没有留下报告：{why}"
-NOT_FOLLOWED = "抓取的结果无法取得（{error}）"
-NOT_KEPT = "{reason}；抓取报告无法写入存档（{error}）"
-RAN_OUT = "运行超过 {seconds} 秒"
-KILLED = "进程被 {signal} 终止"
-ENDED = "进程以状态 {status} 结束"
-ENDED_SAYING = "{ending}；其输出：{words}"
+NO_REPORT = "children.no-report"
+NOT_FOLLOWED = "children.not-followed"
+NOT_KEPT = "children.not-kept"
+RAN_OUT = "children.ran-out"
+KILLED = "children.killed"
+ENDED = "children.ended"
+ENDED_SAYING = "children.ended-saying"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,13 +32,13 @@ from crawlers.pages.words import annual_path
 from crawlers.records import Role
 
 MOST_LEADS = 1000
-TOO_MANY_COLUMNS = "栏目超过 {most} 个，例如 {url}"
-LEADS_BACK = "只跳转到 {url}"
-SAME_PAGE = "与 {url} 的页面完全相同"
-COLUMN_HERE = Message("本门户上的栏目")
-LINKED_AT = "链接在 {page}"
-A_COLUMN = Message("年度报告栏目")
-A_HUB = Message("通往年度报告的页面")
+TOO_MANY_COLUMNS = "columns.too-many-columns"
+LEADS_BACK = "columns.leads-back"
+SAME_PAGE = "columns.same-page"
+COLUMN_HERE = Message("columns.a-column-on-this-portal")
+LINKED_AT = "columns.linked-at"
+A_COLUMN = Message("columns.column-of-annual-reports")
+A_HUB = Message("columns.a-page-that-leads-to-reports")
 NOTHING = Listing(rows=())
 
 

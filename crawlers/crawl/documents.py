@@ -21,11 +21,11 @@ from crawlers.pages.impostors import Disguise, Impostor
 from crawlers.pages.rows import FILE_ENDING
 from crawlers.records import Role
 
-REPORT_HERE = Message("本门户上的报告")
-ROW_ELSEWHERE = "{page} 的一行指向本门户以外，没有访问"
-FILE_HERE = Message("本门户上的文件")
-FILE_ELSEWHERE = "{page} 的附件在本门户和 file_hosts 以外，没有访问"
-DOCUMENT = Message("列表所列的文件")
+REPORT_HERE = Message("documents.a-report-on-this-portal")
+ROW_ELSEWHERE = "documents.row-elsewhere"
+FILE_HERE = Message("documents.a-file-on-this-portal")
+FILE_ELSEWHERE = "documents.file-elsewhere"
+DOCUMENT = Message("documents.a-listed-document")
 MOST_ATTACHMENTS = 30
 # Articles that are asked for and read while an earlier one is put away.
 AHEAD = 3

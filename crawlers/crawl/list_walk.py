@@ -18,11 +18,11 @@ from crawlers.pages.page import Page, column_key
 from crawlers.pages.titles import Promise
 from crawlers.records import Role
 
-FURTHER_PAGE = Message("列表的后续页")
-RENDERED_PAGE = Message("浏览器能打开的页面")
-STILL_BARE = Message("在浏览器中打开后仍没有一个链接")
-NOT_TURNED = Message("在浏览器中点击“下一页”后列表没有变化，列表也没有说明共有多少条")
-STILL_MORE = Message("在浏览器中翻页过多，列表仍未到头")
+FURTHER_PAGE = Message("list-walk.a-further-page-of-a-list")
+RENDERED_PAGE = Message("list-walk.a-page-that-a-browser-can")
+STILL_BARE = Message("list-walk.shows-no-link-even-in-a")
+NOT_TURNED = Message("list-walk.clicking-its-next-page-changed-nothing")
+STILL_MORE = Message("list-walk.it-was-turned-too-many-times")
 TURNED = "#page-{}"
 
 

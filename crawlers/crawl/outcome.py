@@ -9,25 +9,22 @@ from crawlers.crawl.journal import Journal
 from crawlers.portals import Portal
 from crawlers.records import Control, CrawlOutcome, CrawlReport
 
-NEEDS_BROWSER = (
-    "{url} 没有浏览器就没有列表行；请安装 Debian 的 chromium"
-    "（apt-get install chromium libatomic1），或设置 CHROMIUM_PATH"
-)
-OUR_ERROR = "本系统自身出错：{fault}"
-FIRST_OF_MORE = "{first}（另有 {more} 项）"
-READ_TO_THE_END = "{url} 的 {lists} 个年度报告列表全部看完，列出并取得报告 {reports} 份"
-FORBIDDEN = "{url} 及其余页面均返回 403"
-OF_COLUMN = "{url}：{problem}"
-UNREAD = "{count} 份列出的文件没有答复，例如 {url}"
-TOO_FEW = "{url} 列出报告 {reports} 份，至少应有 {expected} 份"
-STOPPED = "{url} 的抓取中途停止"
-NO_COLUMN = "从 {url} 的 {pages} 出发没有找到年度报告栏目"
-NO_PAGE = "{url} 没有一页可用"
-NO_PAGE_BECAUSE = "{url} 没有一页可用：{found}"
-FEWER = "{url} 列出报告 {reports} 份，上次为 {before} 份"
-LIST_GONE = "{url}：上次列出报告 {before} 份，现已找不到该列表"
-OTHER_REPORTS = "{url}：上次列出的 {known} 份报告，此次只有 {still} 份的网址仍在列表中"
-LIST_SHRUNK = "{url}：列出报告 {reports} 份，上次为 {before} 份"
+NEEDS_BROWSER = "outcome.needs-browser"
+OUR_ERROR = "outcome.our-error"
+FIRST_OF_MORE = "outcome.first-of-more"
+READ_TO_THE_END = "outcome.read-to-the-end"
+FORBIDDEN = "outcome.forbidden"
+OF_COLUMN = "outcome.of-column"
+UNREAD = "outcome.unread"
+TOO_FEW = "outcome.too-few"
+STOPPED = "outcome.stopped"
+NO_COLUMN = "outcome.no-column"
+NO_PAGE = "outcome.no-page"
+NO_PAGE_BECAUSE = "outcome.no-page-because"
+FEWER = "outcome.fewer"
+LIST_GONE = "outcome.list-gone"
+OTHER_REPORTS = "outcome.other-reports"
+LIST_SHRUNK = "outcome.list-shrunk"
 
 
 def judge(

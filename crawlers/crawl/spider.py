@@ -43,12 +43,12 @@ from crawlers.pages.answers import Answer, Ask, Refusal, TurnedPages
 from crawlers.pages.impostors import CHALLENGE_STATUSES
 from crawlers.records import Role
 
-BUDGET_USED = "每夜 {budget} 页的限额已用完"
-OUT_OF_HOURS = "现在不在该门户允许访问的时段（{hours}）"
-NO_LASTING_BROWSER = "浏览器重启后再次崩溃或停止响应（{url}）"
-ROBOTS_UNCLEAR = "{url} 没有明确答复（{found}）"
-ROBOTS_WAIT = "{url} 没有明确答复（{found}），改夜再来"
-OUR_EXCEPTION = "{kind}：{detail}"
+BUDGET_USED = "spider.budget-used"
+OUT_OF_HOURS = "spider.out-of-hours"
+NO_LASTING_BROWSER = "spider.no-lasting-browser"
+ROBOTS_UNCLEAR = "spider.robots-unclear"
+ROBOTS_WAIT = "spider.robots-wait"
+OUR_EXCEPTION = "spider.our-exception"
 
 
 class PortalSpider(AskingSpider):

@@ -23,10 +23,10 @@ from crawlers.records import Role
 # A portal that fails this often in a row is ill; asking on would only make it worse.
 FAILURES_IN_A_ROW = 5
 
-ROBOTS_FORBIDS = "robots.txt 不许访问 {url}"
-LEADS_TO_FORBIDDEN = "{url} 跳转到 robots.txt 不许访问的 {target}"
-AT = "{what}（{url}）"
-ILL = "连续 {failures} 次请求失败，已停止；最后一次是 {url}（{found}）"
+ROBOTS_FORBIDS = "visit.robots-forbids"
+LEADS_TO_FORBIDDEN = "visit.leads-to-forbidden"
+AT = "visit.at"
+ILL = "visit.ill"
 
 Read = Callable[[Answer, Row, Answer | None], Awaitable[Article]]
 

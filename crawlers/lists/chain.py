@@ -11,13 +11,13 @@ from crawlers.pages.page import column_key
 from crawlers.pages.titles import Promise, is_cut_short
 from crawlers.records import ColumnReport
 
-NO_ROWS = Message("页面既没有列表行，也没有下级栏目")
-EMPTY_PAGE = "列表第 {number} 页（{url}）没有列表行"
-REPEATED = "列表第 {number} 页（{url}）与第 {earlier} 页相同"
-LOST_PAGE = "列表第 {number} 页（{url}）未能取得：{found}"
-FEWER_ROWS = "只看到 {seen} 行，列表标注共 {declared} 行"
-TOO_MANY_PAGES = "列表超过 {most} 页"
-NO_REPORT = "列出的 {rows} 行中没有一行是年度报告"
+NO_ROWS = Message("chain.it-shows-no-rows-and-no")
+EMPTY_PAGE = "chain.empty-page"
+REPEATED = "chain.repeated"
+LOST_PAGE = "chain.lost-page"
+FEWER_ROWS = "chain.fewer-rows"
+TOO_MANY_PAGES = "chain.too-many-pages"
+NO_REPORT = "chain.no-report"
 MOST_PAGES = 200
 
 

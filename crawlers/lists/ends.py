@@ -25,13 +25,13 @@ from crawlers.records import Witness, WitnessKind
 ENOUGH_EARLIER = 2
 NAMED = 5
 PAGES_OR_NUMBER = re.compile(r"[下上前后末尾]一?页|\d|next|last", re.IGNORECASE)
-NO_WITNESS = Message("没有任何迹象表明列表已看到末尾：没有总数，没有认得的翻页，日期也不足为据")
-MAY_LEAD_ON = "列表内外有本系统不认得、可能通往更多内容的控件：{controls}"
-TOTAL = "列表标注共 {rows} 条，已看到 {rows} 行"
-LAST_PAGE = "列表标注共 {pages} 页，已看到第 {pages} 页"
-LAST_LINK = "翻页控件均已看过，停在最后一页（第 {pages} 页）"
-TURNED_OUT = Message("在浏览器中翻到最后一页")
-FALLING = "各行日期依次递减，从 {newest} 年度的报告直到更早年度的报告（{back_to}）"
+NO_WITNESS = Message("ends.nothing-says-that-the-list-was")
+MAY_LEAD_ON = "ends.may-lead-on"
+TOTAL = "ends.total"
+LAST_PAGE = "ends.last-page"
+LAST_LINK = "ends.last-link"
+TURNED_OUT = Message("ends.a-browser-turned-it-to-its")
+FALLING = "ends.falling"
 
 
 class Verdict(StrEnum):

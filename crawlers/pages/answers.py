@@ -29,15 +29,15 @@ class Refusal(StrEnum):
 
 
 REFUSALS = {
-    Refusal.OFF_PORTAL: "不是本门户的网址，没有访问：{detail}",
-    Refusal.ROBOTS: "robots.txt 不许访问：{detail}",
-    Refusal.CLOSED: "robots.txt 没有明确答复，没有访问：{detail}",
-    Refusal.INSIDE: "公开域名指向内网地址，没有访问：{detail}",
-    Refusal.NETWORK: "没有答复：{detail}",
-    Refusal.UNSHOWN: "浏览器没有显示：{detail}",
+    Refusal.OFF_PORTAL: "answers.refusals-off-portal",
+    Refusal.ROBOTS: "answers.refusals-robots",
+    Refusal.CLOSED: "answers.refusals-closed",
+    Refusal.INSIDE: "answers.refusals-inside",
+    Refusal.NETWORK: "answers.refusals-network",
+    Refusal.UNSHOWN: "answers.refusals-unshown",
 }
-ANSWERED = "HTTP {status}，{size} 字节"
-ANSWERED_AT = "HTTP {status}，{size} 字节，来自 {url}"
+ANSWERED = "answers.answered"
+ANSWERED_AT = "answers.answered-at"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from crawlers.pages.page import Page
 from crawlers.pages.titles import Promise, promise_of
 from crawlers.records import DateEvidence
 
-FULL_PAGE = "本页有 {rows} 条，没有说明共有多少条"
+FULL_PAGE = "listing.full-page"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ NEXT_WORDS = re.compile(r"下一?页|后一页|next|[>›»]", re.IGNORECASE)
 PAGE_NUMBER = re.compile(r"[\[(]?\d{1,3}[\])]?")
 LAST_NAME = re.compile(r"([^/]*?)(\.\w+)?$")
 MOST_PAGES = 200
-TOO_MANY_PAGES = "列表标注共 {pages} 页，最多读 {most} 页"
-NOT_ONE_PAGE = '列表标注共 {pages} 页，门户文件却写 pager = "none"'
+TOO_MANY_PAGES = "paging.too-many-pages"
+NOT_ONE_PAGE = "paging.not-one-page"
 
 
 @dataclass(frozen=True, slots=True)

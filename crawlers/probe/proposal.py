@@ -20,7 +20,7 @@ from crawlers.probe.readings import readings_of, reports_in
 from crawlers.probe.shapes import article_shape, target_of
 from crawlers.probe.survey import MOST_PAGES, Column, Survey
 
-ENOUGH = "{urls}；打开 {most} 页后停止，还有 {unopened} 页没有打开"
+ENOUGH = "proposal.enough"
 
 
 async def propose(visit: Visit, survey: Survey, on: date) -> ProbeResult:

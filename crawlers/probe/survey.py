@@ -43,7 +43,7 @@ from crawlers.records import Role
 # Five years of three classes with their hubs are twenty pages; the trial crawl reads the rest.
 MOST_PAGES = 60
 GOVERNMENT = re.compile(r"人民政府|政务公开|政府信息公开|SiteIDCode|_jiucuo_")
-AT_ADDRESS = "{url}：{problem}"
+AT_ADDRESS = "outcome.of-column"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,22 +17,13 @@ FILES_NAMED = 5
 OF_ARCHIVE = "archive"
 
 DAMAGED = {
-    FileKind.REPORT: (
-        "存档文件 {path} 已损坏（{found}）：该次抓取不再作为任何判断的依据；"
-        "有备份时请恢复此文件，否则以后的抓取会替代它。"
-    ),
-    FileKind.MANIFEST: (
-        "存档文件 {path} 已损坏（{found}）：该次抓取不再作为任何判断的依据，文件会重新取得；"
-        "有备份时请恢复此文件，否则以后的抓取会替代它。"
-    ),
-    FileKind.BLOB: (
-        "存档文件 {path} 已损坏（{found}）：门户仍提供时，下次抓取会重新取得；"
-        "否则请用备份恢复此文件。已读出的内容不受影响。"
-    ),
-    FileKind.STRANGER: "{path}（{found}）",
+    FileKind.REPORT: ("archive-alerts.damaged-report"),
+    FileKind.MANIFEST: ("archive-alerts.damaged-manifest"),
+    FileKind.BLOB: ("archive-alerts.damaged-blob"),
+    FileKind.STRANGER: "archive-alerts.damaged-stranger",
 }
-MENDED = "存档文件 {path} 曾经损坏（{found}），现已恢复。"
-MORE = "另有 {count} 个文件；reportwatch archive verify 列出全部。"
+MENDED = "archive-alerts.mended"
+MORE = "archive-alerts.more"
 
 
 def archive_facts(known: Iterable[ToldDamage]) -> Iterator[Fact]:

@@ -38,36 +38,16 @@ MAIL_PUT_OFF = "mail-put-off"
 OF_MAILS = frozenset({MAIL_REFUSED, MAIL_PUT_OFF})
 CALENDAR_MISSING = "holiday-calendar-missing"
 
-BLIND = (
-    "门户 {portal} 本次抓取（{at}）看似完整，却只列出年度报告 {listed} 份（以往通常 {usual} 份）；"
-    "请检查栏目地址与列表规则。"
-)
-EMPTY = "门户 {portal} 本次抓取（{at}）看似完整，却没有列出任何年度报告；请检查栏目地址与列表规则。"
-CONSEQUENCE = (
-    "后果：该门户 {year} 年度有 {agencies} 个机关的报告未能看到，记为“无法判断”，不记为“未发布”，"
-    "也不通知政务公开人员。"
-)
-UNREADABLE = "{title} 未能读取（{kind}）：{detail}（{portal}，原件 {sha}）"
-PARTLY_READ = "{title} 有一部分未能读取（{kind}）：{detail}（{portal}，原件 {sha}）"
-REFUSED = (
-    "发给 {address} 的消息“{subject}”被拒收：原文“{answer}”。待重新告知的事项：{waiting}。"
-    "请更正 config/officers.toml，更正后随即重发；地址无误的，请运行"
-    " reportwatch post --again {address}，否则一周后再试。"
-)
-WORDING = (
-    "发给 {address} 的消息“{subject}”因内容被拒收：原文“{answer}”。地址无误。"
-    "待重新告知的事项：{waiting}，随下一封邮件告知；再次被拒的，每周单独重发。"
-    "请收件方邮件管理员放行本系统的发件人。"
-)
-PUT_OFF = (
-    "发给 {address} 的消息“{subject}”多次（{attempts}）未能送出：原文“{answer}”。"
-    "其他消息照常发送，此消息间隔逐次延长，不断重试。"
-)
-NO_CALENDAR = (
-    "没有 {year} 年的节假日安排：该年暂按周一至周五为工作日，法定节假日与调休未计入；"
-    "请升级 chinesecalendar（pip install --upgrade chinesecalendar）。"
-)
-UNTITLED = "（无标题）"
+BLIND = "operator-alerts.blind"
+EMPTY = "operator-alerts.empty"
+CONSEQUENCE = "operator-alerts.consequence"
+UNREADABLE = "operator-alerts.unreadable"
+PARTLY_READ = "operator-alerts.partly-read"
+REFUSED = "operator-alerts.refused"
+WORDING = "operator-alerts.wording"
+PUT_OFF = "operator-alerts.put-off"
+NO_CALENDAR = "operator-alerts.no-calendar"
+UNTITLED = "operator-alerts.untitled"
 
 
 def portal_facts(

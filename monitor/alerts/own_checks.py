@@ -13,7 +13,7 @@ from pipeline.reference.rulebook import Rulebook
 
 SPOKEN = (Outcome.BROKEN, Outcome.UNCERTAIN)
 
-TO_VERIFY = "请人工核对「{title}」：{said}（{portal}，原件 {sha}，{url}）"
+TO_VERIFY = "own-checks.to-verify"
 
 
 def readings_to_verify(editions: Iterable[Edition], rules: Rulebook) -> Iterator[Fact]:

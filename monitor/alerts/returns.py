@@ -13,11 +13,8 @@ from monitor.standings.timeliness import RULES as OF_DATES
 from monitor.standings.timeliness import SECOND_DEADLINE_MISSED
 from pipeline.reference.report_rules import ReportRules
 
-NOT_CORRECTED = (
-    "报告已退回，应于{until}前更正；期限已过，原有{all}项问题中{same}项未改，{changed}项改后仍不符。"
-    "退回理由：{reason}"
-)
-NOT_REPLACED = "报告已退回，应于{until}前更正；期限已过，网上仍是原来的文件。退回理由：{reason}"
+NOT_CORRECTED = "returns.not-corrected"
+NOT_REPLACED = "returns.not-replaced"
 
 
 @dataclass(frozen=True, slots=True)

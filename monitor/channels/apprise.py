@@ -18,8 +18,8 @@ OWN_WAY: dict[str, str | Bilingual] = {
     "mailto": BY_MAIL,
     "mailtos": BY_MAIL,
 }
-DEAF = "“{scheme}://”不会告知拒收；请改用{instead}"
-NOT_UNDERSTOOD = "apprise 不识别这个“{scheme}://”地址"
+DEAF = "apprise.deaf"
+NOT_UNDERSTOOD = "apprise.not-understood"
 
 
 def address_problem(url: str) -> Message | None:

@@ -15,14 +15,11 @@ from monitor.delivery.line import Line, Watchdog
 from monitor.records import Delivery, DeliveryLimits, OutgoingMessage
 
 VARIABLE = "REPORTWATCH_SMTP_URL"
-ACCEPTED = (
-    "REPORTWATCH_SMTP_URL: {found}；应为 smtp://user:password@host:port、smtps://host"
-    " 或 smtp://host:587?starttls=1"
-)
-WRONG_SCHEME = "协议为“{scheme}”"
-NO_HOST = "没有主机名，或其后带有路径"
-WRONG_OPTION = "选项为“{option}”"
-NO_PORT = "端口不对"
+ACCEPTED = "email.accepted"
+WRONG_SCHEME = "email.wrong-scheme"
+NO_HOST = "email.no-host"
+WRONG_OPTION = "email.wrong-option"
+NO_PORT = "email.no-port"
 # An address or a header in other letters than ASCII (RFC 6531).
 UTF8_OPTIONS = ("SMTPUTF8", "BODY=8BITMIME")
 TOO_LARGE, NO_UTF8 = 552, 553

@@ -20,20 +20,15 @@ LAST_YEAR = 2100
 LAST_YEAR_OF_FORMER_STATUTE = 2018
 FORMER_DATE = "03-31"
 
-FIRM_BEFORE_DUE = "firm = '{firm}' 早于 due = '{due}'"
-FORMER = (
-    "due = '{due}' from_year = {from_year}："
-    "按修订前的条例，{year}及以前年度的报告应于 {date} 前发布"
-)
-NOT_ONE = (
-    "类别“{kind}”在{year}年度有 {rows} 个期限；应恰有一个 [[deadlines]]（见 from_year、to_year）"
-)
-TWICE = "[[overrides]] 中区划 {district}、类别“{kind}”、{year}年度出现两次；请只留一个"
+FIRM_BEFORE_DUE = "deadlines.firm-before-due"
+FORMER = "deadlines.former"
+NOT_ONE = "deadlines.not-one"
+TWICE = "deadlines.twice"
 
 
 def _known_kind(kind: str) -> str:
     if kind not in KINDS:
-        raise NotAccepted("可用的类别：{kinds}", kinds=", ".join(KINDS))
+        raise NotAccepted("deadlines.accepted-kinds-are", kinds=", ".join(KINDS))
     return kind
 
 

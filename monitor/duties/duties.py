@@ -11,11 +11,9 @@ from monitor.duties.register_notes import RegisterNotes
 from monitor.records import Duty, Successor
 from pipeline.reference.register import AgencyEntry
 
-BY_CLASS = "{why}（{norm}，{document}）。{year}年度报告最迟应于{due_on}发布（当日仍算按时）。"
-BY_CLASS_IN_TWO_STEPS = (
-    "{why}（{norm}，{document}）。{year}年度报告：{due_on}之后提醒，{firm_on}之后认定为错误。"
-)
-BY_DISTRICT = "{document}规定：{year}年度报告最迟应于{due_on}发布（当日仍算按时）。{why}"
+BY_CLASS = "duties.by-class"
+BY_CLASS_IN_TWO_STEPS = "duties.by-class-in-two-steps"
+BY_DISTRICT = "duties.by-district"
 NO_NOTES = RegisterNotes()
 
 

@@ -22,8 +22,8 @@ from pipeline.reference.report_rules import ReportRules
 SUBMISSION = "submission-vs-publication"
 COLUMNS = ("code", "year", "filed_on")
 
-NOT_FILED = "{year}年度报告应于{submit_on}前报送备案，备案登记表中没有记录。"
-FILED_LATE = "{year}年度报告应于{submit_on}前报送备案，登记表所载报送日期为{filed_on}。"
+NOT_FILED = "filings.not-filed"
+FILED_LATE = "filings.filed-late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def load_filings(path: Path, register: Register) -> Filings:
         lines = csv.reader(file)
         if tuple(next(lines, ())) != COLUMNS:
             raise ConfigurationError(
-                "{place}: 列名应为 {columns}", place=f"{path}:1", columns=",".join(COLUMNS)
+                "register.expected-the-columns", place=f"{path}:1", columns=",".join(COLUMNS)
             )
         for number, line in enumerate(lines, start=2):
             if any(line):
@@ -58,19 +58,19 @@ def _line(
 ) -> tuple[tuple[str, int], date]:
     if len(line) != len(COLUMNS):
         raise ConfigurationError(
-            "{place}: 应有 {wanted} 列，现有 {found} 列",
+            "divisions.expected-columns-found",
             place=place,
             wanted=len(COLUMNS),
             found=len(line),
         )
     code, year, day = (value.strip() for value in line)
     if code not in districts:
-        raise ConfigurationError("{place}: agencies.csv 中没有机关“{code}”", place=place, code=code)
+        raise ConfigurationError("filings.agency-is-not-in-agencies-csv", place=place, code=code)
     try:
         return (code, int(year)), date.fromisoformat(day)
     except ValueError:
         raise ConfigurationError(
-            "{place}: 应为年份（2022）和日期（2023-01-26），现为“{year}”和“{day}”",
+            "filings.expected-a-year-2022-and-a",
             place=place,
             year=year,
             day=day,

@@ -15,15 +15,12 @@ from core.messages import Bilingual, Message, Value
 from monitor.duties.deadlines import FIRST_YEAR, Sentence
 from pipeline.reference.register import AgencyEntry, Register
 
-NOT_THERE = "agencies.csv 中没有机关“{code}”"
-ENDS_BEFORE = "[[exemptions]] to_year = {to_year} 早于 from_year = {from_year}"
-TWICE = "[[mergers]] dissolved = '{code}' 出现两次；请只留一个"
-STILL_OWES = (
-    "[[mergers]] dissolved = '{code}'（{on}）："
-    "agencies.csv 中其 to_year 应为 {year} 或更早，现为{found}"
-)
+NOT_THERE = "register-notes.not-there"
+ENDS_BEFORE = "register-notes.ends-before"
+TWICE = "register-notes.twice"
+STILL_OWES = "register-notes.still-owes"
 NOTHING = Bilingual("空", "nothing")
-OWN_SUCCESSOR = "[[mergers]] dissolved = '{code}' 辗转成为自己的承接单位"
+OWN_SUCCESSOR = "register-notes.own-successor"
 
 
 class Merger(Settings):

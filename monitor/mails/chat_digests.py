@@ -22,13 +22,13 @@ NAMES = 12
 # What Markdown would take for itself; no service takes the same escapes, so it is shown wide.
 WIDE = str.maketrans("*_`[]<>#~", "＊＿｀［］＜＞＃～")
 
-FACT = "{agency} {year}年度：{standing}，{rule}"
-MORE = "另有 {count} 条，详见邮件。"
-IN_FULL = "详见邮件。"
-LEADS = "线索 {count} 条，请人工核实，详见邮件。"
-GONE = "已消除 {count} 条。"
-OTHERS = "等{count}个机关"
-STATUS = "监测状况报告"
+FACT = "chat-digests.fact"
+MORE = "chat-digests.more"
+IN_FULL = "chat-digests.in-full"
+LEADS = "chat-digests.leads"
+GONE = "chat-digests.gone"
+OTHERS = "chat-digests.others"
+STATUS = "chat-digests.status"
 
 
 def digest(

@@ -42,23 +42,15 @@ from monitor.records import (
 from monitor.rendering import fill
 from monitor.watch import Mail
 
-OFFICER_SUBJECT = "年报监测 {day}：新情况 {opened} 条，变化 {updated} 条，消除 {gone} 条"
-REMINDER_SUBJECT = "年报监测 {day}：仍未发布 {missing} 个机关，即将到期 {soon} 个机关"
-LEADS_SUBJECT = "年报监测 {day}：线索 {leads} 条，请人工核实"
-CORRECTED = (
-    "{agency} {year}年度：{day}退回的报告已更正，退回时的{faults}项问题经逐值核对均已不存在。"
-)
-REPLACED = (
-    "{agency} {year}年度：{day}退回的报告已更正，文件已更换；"
-    "退回时未附具体问题，仅核对文件是否更换。"
-)
-NOT_AT_FAULT = (
-    "{agency} {year}年度：{day}退回的报告文件未变，退回时的{faults}项问题因规则、名录、读取方式"
-    "或所比对的另一份报告有变而不再成立，退回就此终止。"
-)
-ESCALATED = "以下情况经提醒或退回仍未解决，现按设置同时告知您。"
-OPERATOR_SUBJECT = "年报监测（运行）{day}：故障 {troubles} 条，恢复 {gone} 条"
-SUMMARY_SUBJECT = "年报监测 {day}：{heading}"
+OFFICER_SUBJECT = "mails.officer-subject"
+REMINDER_SUBJECT = "mails.reminder-subject"
+LEADS_SUBJECT = "mails.leads-subject"
+CORRECTED = "mails.corrected"
+REPLACED = "mails.replaced"
+NOT_AT_FAULT = "mails.not-at-fault"
+ESCALATED = "mails.escalated"
+OPERATOR_SUBJECT = "mails.operator-subject"
+SUMMARY_SUBJECT = "mails.summary-subject"
 
 
 @dataclass(frozen=True, slots=True)

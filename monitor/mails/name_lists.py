@@ -14,15 +14,12 @@ from monitor.records import Change, ChangeKind, Duty, Upcoming
 from monitor.standings.timeliness import REPORT_MISSING
 from monitor.working_days import working_days_after
 
-DUE_SOON = "{year}年度报告的截止日是{due_on}（还有{days}天），尚未看到{count}个机关的报告："
-DUE_TODAY = "{year}年度报告今天（{due_on}）到期，尚未看到{count}个机关的报告："
-STILL_MISSING = (
-    "{year}年度报告的截止日{due_on}已过{days}天（其中工作日{working_days}天），"
-    "{count}个机关仍未发布："
-)
-NOT_SEEN = "另有{count}个机关所在门户未能完整抓取，未列入。"
-NOT_JUDGED = "另有{count}个机关无法判断，未列入。"
-AWAITED = "{year}年度报告有{count}个单位暂未见到，待核实栏目："
+DUE_SOON = "name-lists.due-soon"
+DUE_TODAY = "name-lists.due-today"
+STILL_MISSING = "name-lists.still-missing"
+NOT_SEEN = "name-lists.not-seen"
+NOT_JUDGED = "name-lists.not-judged"
+AWAITED = "name-lists.awaited"
 LISTED = frozenset({ChangeKind.OPENED, ChangeKind.REOPENED, ChangeKind.REMINDED})
 
 

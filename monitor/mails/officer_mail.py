@@ -42,23 +42,16 @@ LINES = 20
 # One rule can break in all seven columns; three places show what kind of mistake it is.
 PLACES = 3
 
-GONE_NOW = "{agency} {year}年度：此前通知的问题不再存在，现为“{standing}”。规则 {id}：{rule}"
-RECHECKED = (
-    "{agency} {year}年度：文件未变；因规则、名录、读取方式或所比对的另一份报告有变，"
-    "此前通知的问题不再成立，予以撤回，现为“{standing}”。规则 {id}：{rule}"
-)
-SAME_DOCUMENT = "文件未变；数值因规则、名录、读取方式或所比对的另一份报告有变而不同。"
-SWITCHED_OFF = (
-    "{agency} {year}年度：规则已停用，此前通知的问题撤回，不表示已更正。规则 {id}：{rule}"
-)
-GONE = "{agency} {year}年度：不再要求该报告，此前通知的问题撤回。规则 {id}：{rule}"
+GONE_NOW = "officer-mail.gone-now"
+RECHECKED = "officer-mail.rechecked"
+SAME_DOCUMENT = "officer-mail.same-document"
+SWITCHED_OFF = "officer-mail.switched-off"
+GONE = "officer-mail.gone"
 DECISION_OVER = {
-    DecisionEnd.EXPIRED: "{by}于{at}的决定（{kind}：{reason}）已于{until}到期，重新提出。",
-    DecisionEnd.VALUES_CHANGED: (
-        "{by}于{at}的决定（{kind}：{reason}）因数值变化不再适用，重新提出。"
-    ),
+    DecisionEnd.EXPIRED: "officer-mail.decision-over-expired",
+    DecisionEnd.VALUES_CHANGED: ("officer-mail.decision-over-values-changed"),
 }
-OWN_GONE = "{subject}：已恢复（{rule}）。"
+OWN_GONE = "officer-mail.own-gone"
 
 
 @dataclass(frozen=True, slots=True)

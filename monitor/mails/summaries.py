@@ -15,13 +15,13 @@ from monitor.officers import Officer
 from monitor.records import Alert, AlertState, Audience, Judgement, Standing
 from monitor.status.report import COUNTED, DistrictStatus, YearStatus, count
 
-WEEKLY = "每周小结（{first}至{last}）：{year}年度报告"
-MONTHLY = "每月小结（{first}至{last}）：{year}年度报告"
-CHANGED = "本期新发现 {opened} 条，消除 {closed} 条；目前未消除 {open} 条，线索 {leads} 条。"
-STANDS = "{district}：应报 {owed} 个机关，{counts}"
+WEEKLY = "summaries.weekly"
+MONTHLY = "summaries.monthly"
+CHANGED = "summaries.changed"
+STANDS = "summaries.stands"
 NAMES = 20
-STILL = "{district}尚未发布：{names}"
-AND_MORE = "等{count}个机关"
+STILL = "summaries.still"
+AND_MORE = "chat-digests.others"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,29 +20,21 @@ from pipeline.records import Outcome, Severity
 
 RULES = 10
 COLUMNS = COUNTED
-ALL = "合计"
+ALL = "content.all"
 NAMES_OF = (
-    (Standing.MISSING, "未发布年度报告的机关"),
-    (Standing.LATE, "逾期发布的机关"),
-    (Standing.FAULTY, "已发布但内容有误的机关"),
-    (Standing.UNKNOWN, "无法判断的机关（不作为未发布认定）"),
-    (Standing.UNREADABLE, "报告未能由系统读取的机关（不作为问题认定，须人工查看）"),
+    (Standing.MISSING, "content.agencies-whose-report-is-missing"),
+    (Standing.LATE, "content.agencies-that-published-late"),
+    (Standing.FAULTY, "content.agencies-whose-published-report-has-errors"),
+    (Standing.UNKNOWN, "content.agencies-that-could-not-be-judged"),
+    (Standing.UNREADABLE, "content.agencies-whose-report-we-could-not"),
 )
-LATE = "{agency}（{on}发布，逾期{days}天）"
-FAULTY = "{agency}（{count}项）"
-OVERALL = (
-    "截至{day}，应发布{year}年度报告的机关{owed}个：按时发布且未见错误{published}个，逾期发布{late}个，"
-    "已发布但内容有误{faulty}个，未发布{missing}个。"
-)
-APART = (
-    "另有无法判断{unknown}个、未能读取{unreadable}个、未到期{not_yet_due}个，均不作为未发布认定。"
-)
-BEFORE = (
-    "上一年度（{year}年度）应发布{owed}个：按时发布且未见错误{published}个，逾期发布{late}个，"
-    "内容有误{faulty}个，未发布{missing}个。"
-)
-NOT_WATCHED = "上一年度（{year}年度）未监测，无从比较。"
-EXEMPT = "免报{exempt}个，不计入应发布数。"
+LATE = "content.late"
+FAULTY = "content.faulty"
+OVERALL = "content.overall"
+APART = "content.apart"
+BEFORE = "content.before"
+NOT_WATCHED = "content.not-watched"
+EXEMPT = "content.exempt"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,12 @@ def as_docx(notice: Notice, template: Path) -> bytes:
         paper.render(asdict(notice), environment, autoescape=True)
         paper.save(content)
     except (PackageNotFoundError, BadZipFile, KeyError):
-        raise ConfigurationError("{path}: 应为 Word 文档（.docx）", path=str(template)) from None
+        raise ConfigurationError(
+            "papers.expected-a-word-document-docx", path=str(template)
+        ) from None
     except TemplateError as problem:
         raise ConfigurationError(
-            "{path}: 模板有误（原文“{problem}”）；模板可用的名称：{names}",
+            "papers.a-template-may-ask-for",
             path=str(template),
             problem=str(problem),
             names=", ".join(asdict(notice)),

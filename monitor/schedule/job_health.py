@@ -15,9 +15,9 @@ from monitor.schedule.timetable import NIGHT, POST, Job
 from pipeline.store.readings import transaction
 
 JOBS = {NIGHT: Bilingual("夜间任务", "night"), POST: Bilingual("发信", "posting mail")}
-SUCCEEDED = "{job}：上次成功 {at}"
-BEHIND = "{job}：上次成功 {at}，本应于 {due} 再次完成 → reportwatch serve"
-NEVER = "{job}：还没有由服务完成过"
+SUCCEEDED = "job-health.succeeded"
+BEHIND = "job-health.behind"
+NEVER = "job-health.never"
 # Three attempts with their pauses, and the longest night.
 PATIENCE = timedelta(hours=3)
 

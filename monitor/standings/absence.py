@@ -15,39 +15,24 @@ from monitor.standings.health import is_blind, reports_listed
 from pipeline.records import Agency, Edition
 from pipeline.reference.register import is_namesake, may_mean
 
-NO_PORTAL = "配置中没有门户 {portal}，无法判断。"
-NEVER_CRAWLED = "门户 {portal} 尚未抓取，无法判断。"
+NO_PORTAL = "absence.no-portal"
+NEVER_CRAWLED = "absence.never-crawled"
 NOT_COMPLETE = {
-    CrawlOutcome.PARTIAL: "门户 {portal} 最近一次抓取（{at}）不完整，不能证明未发布：{reason}",
-    CrawlOutcome.BLOCKED: "门户 {portal} 最近一次抓取（{at}）被拦截，不能证明未发布：{reason}",
-    CrawlOutcome.FAILED: "门户 {portal} 最近一次抓取（{at}）失败，不能证明未发布：{reason}",
+    CrawlOutcome.PARTIAL: "absence.not-complete-partial",
+    CrawlOutcome.BLOCKED: "absence.not-complete-blocked",
+    CrawlOutcome.FAILED: "absence.not-complete-failed",
 }
-BLIND = (
-    "门户 {portal} 最近一次抓取（{at}）只列出年度报告 {reports} 份，明显少于以往，"
-    "可能是栏目有变，不能证明未发布。"
-)
-TOO_FEW = (
-    "截止日 {due_on} 之后，门户 {portal} 有 {days} 天完整抓取，需要 {required} 天才能证明未发布。"
-)
-PROOF = (
-    "截止日 {due_on} 之后，门户 {portal} 完整抓取 {crawls} 次（{days}）；"
-    "最近一次看完 {columns} 个栏目 {pages} 页共 {rows} 行，列出年度报告 {reports} 份，"
-    "没有本机关 {year} 年度报告。"
-)
-NO_WITNESS = "门户 {portal} 的列表 {url} 没有说明已看到末尾的依据，不能证明未发布。"
-TOO_SHORT = "门户 {portal} 的列表 {url} 只证实看到 {back_to} 为止，不能证明 {year} 年度报告未发布。"
-READ_TO_ITS_END = "列表 {url}：{witness}。"
+BLIND = "absence.blind"
+TOO_FEW = "absence.too-few"
+PROOF = "absence.proof"
+NO_WITNESS = "absence.no-witness"
+TOO_SHORT = "absence.too-short"
+READ_TO_ITS_END = "absence.read-to-its-end"
 # Lists of which a proof names what says that they were read to their end.
 NAMED_LISTS = 3
-SEEN_AGAIN = "对照：门户 {portal} 上一次完整抓取列出的 {known} 份报告，最近一次仍列有 {still} 份。"
-UNCLAIMED = (
-    "门户 {portal} 有一份没有对应到机关或年度的文件「{title}」，可能就是这份报告，"
-    "不能证明未发布；请在 config/agencies.csv 补充别名。"
-)
-IN_DISPUTE = (
-    "门户 {portal} 的文件「{title}」（{url}）标题与正文或列表所载年度不一，"
-    "可能就是 {year} 年度报告，不能证明未发布。"
-)
+SEEN_AGAIN = "absence.seen-again"
+UNCLAIMED = "absence.unclaimed"
+IN_DISPUTE = "absence.in-dispute"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,7 @@ from monitor.records import Duty
 from monitor.standings.absence import may_be_called, places_of
 from pipeline.records import Announcement
 
-ANNOUNCED = (
-    "门户 {portal} 的列表（{listed_at}）列有「{title}」，其网址 {url} 却没有给出报告（{found}），"
-    "不能证明未发布。"
-)
+ANNOUNCED = "announced.announced"
 
 
 def still_announced(

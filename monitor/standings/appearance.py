@@ -21,16 +21,10 @@ APPEARED_LATER = "date-claimed-before-first-seen"
 WITHDRAWN = "report-withdrawn"
 RULES = frozenset({APPEARED_LATER, WITHDRAWN})
 
-LATER = (
-    "{year}年度报告标注的发布日期为{claimed}，而其间完整抓取{crawls}次（{first}至{last}）均未见到，"
-    "{seen}才出现：出现时间晚于标注日期，请核对（编辑系统常以起草日为日期）。"
-)
-GONE = (
-    "{year}年度报告最后见于{seen}，此后完整抓取{crawls}次（{first}至{last}）均不再有："
-    "列表已无此报告，或其网址不再给出文件。原网址：{url}"
-)
-MOVED = "这份报告此前见于 {old}，现见于 {new}。"
-REDATED = "各版本标注的日期不一（{dates}），以最早的为准。"
+LATER = "appearance.later"
+GONE = "appearance.gone"
+MOVED = "appearance.moved"
+REDATED = "appearance.redated"
 
 
 @dataclass(frozen=True, slots=True)

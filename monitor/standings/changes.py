@@ -11,7 +11,7 @@ from pipeline.records import CellChange, Report
 from pipeline.reference.forms import Forms
 from pipeline.reference.places import change_in_words
 
-OTHER_WORDING = "第 {number} 部分的文字有改动"
+OTHER_WORDING = "changes.other-wording"
 
 
 @dataclass(frozen=True, slots=True)

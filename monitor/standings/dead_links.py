@@ -19,7 +19,7 @@ RULES = frozenset({DEAD_LINK})
 # Who is refused may still be let in elsewhere: that is a matter for our operators.
 REFUSED = (0, 401, 403, 407, 429, 503)
 
-DEAD = "列表所列「{title}」打不开（{found}）：{first}至{last}完整抓取{crawls}次均如此。网址：{url}"
+DEAD = "dead-links.dead"
 
 
 @dataclass(frozen=True, slots=True)

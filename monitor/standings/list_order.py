@@ -11,7 +11,7 @@ from pipeline.reference.report_rules import ReportRules
 
 LIST_ORDER = "list-order-chaos"
 
-UNSORTED = "栏目「{column}」的 {rows} 行既不按年份也不按日期排列：{url}"
+UNSORTED = "list-order.unsorted"
 
 
 def unsorted_lists(latest: CrawlReport, rules: ReportRules) -> Iterator[Finding]:

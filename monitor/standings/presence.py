@@ -19,14 +19,8 @@ from pipeline.records import Edition
 from pipeline.reference.register import is_called
 
 ENOUGH_OTHERS = 3
-FEW_OTHERS = (
-    "门户 {portal} 的列表只见到其他机关 {year} 年度报告 {seen} 份，"
-    "至少见到 {needed} 份才能认定本机关未发布。"
-)
-NEVER_HERE = (
-    "门户 {portal} 的列表中未见本机关其他年度的报告，也没有本机关自己的年报栏目，"
-    "不能证明 {year} 年度报告未发布。"
-)
+FEW_OTHERS = "presence.few-others"
+NEVER_HERE = "presence.never-here"
 
 
 @dataclass(frozen=True)

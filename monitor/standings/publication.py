@@ -18,14 +18,14 @@ DRAFTED_WITHIN = timedelta(days=60)
 STRENGTH = {basis: rank for rank, basis in enumerate(DateBasis)}
 
 BASIS_SENTENCES = {
-    DateBasis.META: "发布日期 {on}，依据页面元数据（“{printed}”）。",
-    DateBasis.VISIBLE: "发布日期 {on}，依据页面所载日期（“{printed}”）。",
-    DateBasis.LISTED: "发布日期 {on}，依据列表所列日期（“{printed}”）。",
-    DateBasis.ADDRESS: "发布日期 {on}，依据网址中的日期（“{printed}”）。",
-    DateBasis.OBJECT_ID: "发布日期约为 {on}，依据网址中的对象编号（“{printed}”）。",
-    DateBasis.SIGNATURE: "发布日期约为 {on}，仅依据落款日期（“{printed}”）。",
-    DateBasis.HEADER: "发布日期约为 {on}，仅依据服务器所给修改时间（“{printed}”）。",
-    DateBasis.FIRST_SEEN: "不晚于 {on} 发布：当日本系统首次看到。",
+    DateBasis.META: "publication.basis-sentences-meta",
+    DateBasis.VISIBLE: "publication.basis-sentences-visible",
+    DateBasis.LISTED: "publication.basis-sentences-listed",
+    DateBasis.ADDRESS: "publication.basis-sentences-address",
+    DateBasis.OBJECT_ID: "publication.basis-sentences-object-id",
+    DateBasis.SIGNATURE: "publication.basis-sentences-signature",
+    DateBasis.HEADER: "publication.basis-sentences-header",
+    DateBasis.FIRST_SEEN: "publication.basis-sentences-first-seen",
 }
 
 

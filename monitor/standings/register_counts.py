@@ -17,15 +17,10 @@ MERGED = "agency-merged"
 COUNT = "roster-count-mismatch"
 RULES = frozenset({UNEXPECTED, MERGED, COUNT})
 
-NOT_ON_REGISTER = "名录中没有该机关{year}年度的报告义务：{agency}。"
-OUT_OF_ITS_YEARS = (
-    "{agency}发布了{year}年度报告，但名录所载起止年份（{first}—{last}）不含该年度，请核对撤并时间。"
-)
-NO_HEIR = (
-    "名录载明{agency}自{next_year}年度起不再单独报告，但未登记承接机关，"
-    "{year}年度报告应由谁发布不明；请在 config/agencies.toml 登记。"
-)
-COUNTED = "应发布{expected}份，已见{found}份；尚未见到：{absent}；名录之外：{strange}。"
+NOT_ON_REGISTER = "register-counts.not-on-register"
+OUT_OF_ITS_YEARS = "register-counts.out-of-its-years"
+NO_HEIR = "register-counts.no-heir"
+COUNTED = "register-counts.counted"
 NOBODY = "—"
 # Nobody is to be counted as absent before the date, or while we cannot see.
 OPEN = frozenset({Standing.NOT_YET_DUE, Standing.UNKNOWN})

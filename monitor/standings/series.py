@@ -13,7 +13,7 @@ from pipeline.reference.report_rules import ReportRules
 OLDER_YEAR_MISSING = "older-year-missing"
 RULES = frozenset({OLDER_YEAR_MISSING})
 
-GAP = "{before}年度和{after}年度的报告都在，{year}年度的没有：可能是网站改版时遗失，请核对。"
+GAP = "series.gap"
 
 
 def with_gaps(

@@ -36,19 +36,14 @@ from pipeline.records import Announcement, Edition, Finding, Outcome, Severity
 from pipeline.reference.report_rules import ReportRules
 
 TITLE_YEAR = "title-year-mismatch"
-EXEMPT = "免报：{reason}"
-NOT_JUDGED = "规则 {rule} 已停用，是否发布不作判断。"
-NOT_YET_DUE = "截止日 {due_on} 未过，尚未看到。"
-NOT_READ = "报告已发布，但本系统未能读取（{kind}）：{detail}"
-NOT_READ_AT_ALL = "报告已发布，但本系统未能读取。"
-LOST = (
-    "门户 {portal} 列有这份报告，但本系统存档中的原件已损坏（{detail}），暂不判断；"
-    "下次抓取会重新取得。"
-)
-INHERITED = (
-    "{agency}已于{since}并入{heir}（{document}），{year}年度报告由后者发布，用任一名称均可。"
-)
-BY_HEIR = "以{heir}名义发布的{year}年度报告即为本机关的报告；报告内容的问题列在{heir}名下。"
+EXEMPT = "standings.exempt"
+NOT_JUDGED = "standings.not-judged"
+NOT_YET_DUE = "standings.not-yet-due"
+NOT_READ = "standings.not-read"
+NOT_READ_AT_ALL = "standings.not-read-at-all"
+LOST = "standings.lost"
+INHERITED = "standings.inherited"
+BY_HEIR = "standings.by-heir"
 
 OF_CALENDAR = timeliness.RULES | appearance.RULES | roster.RULES | {filings.SUBMISSION, DEAD_LINK}
 

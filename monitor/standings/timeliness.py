@@ -27,23 +27,14 @@ BEFORE_FIRM_DATE = "before-firm-date"  # a case of `severity_when`
 LATENESS = frozenset({REPORT_LATE, LATE_MINOR, GOVERNMENT_LATE})
 RULES = LATENESS | {REPORT_MISSING, DUE_SOON, DATE_UNKNOWN, BEFORE_YEAR_END}
 
-SOON = "{year}年度报告的截止日是{due_on}（还有{days}天），尚未看到。"
-MISSING = "{year}年度报告应于{due_on}发布，截止日之后完整抓取，仍未看到。"
-LATE = (
-    "{year}年度报告应于{due_on}发布，实际于{published_on}发布，逾期{days}天，"
-    "其中工作日{working_days}天。"
-)
-LATE_BY_ESTIMATE = (
-    "{year}年度报告应于{due_on}发布，实际于{published_on}发布，逾期{days}天，"
-    "其中工作日约{working_days}天（缺少节假日安排，按周一至周五计）。"
-)
-PERHAPS_LATE = (
-    "{year}年度报告应于{due_on}发布；网页日期为{published_on}，但另有证据指向截止日之前或网页未载日期，"
-    "不能认定逾期。"
-)
-NO_DATE = "{year}年度报告没有可用的发布日期；本系统在截止日{due_on}之后才首次看到，不能认定逾期。"
-TOO_EARLY = "{year}年度报告的发布日期{published_on}早于该年度结束。"
-PERHAPS_TOO_EARLY = "{year}年度报告的一个发布日期{published_on}早于该年度结束，其他日期与之不一致。"
+SOON = "timeliness.soon"
+MISSING = "timeliness.missing"
+LATE = "timeliness.late"
+LATE_BY_ESTIMATE = "timeliness.late-by-estimate"
+PERHAPS_LATE = "timeliness.perhaps-late"
+NO_DATE = "timeliness.no-date"
+TOO_EARLY = "timeliness.too-early"
+PERHAPS_TOO_EARLY = "timeliness.perhaps-too-early"
 
 
 def missing(duty: Duty, today: date, rules: ReportRules) -> Finding:

@@ -19,39 +19,39 @@ from pipeline.reference.forms import Forms
 
 Row = tuple[str | int | None, ...]
 STANDING_COLUMNS = (
-    "年度",
-    "地区代码",
-    "地区",
-    "门户",
-    "机关代码",
-    "机关",
-    "类别",
-    "状态",
-    "截止日",
-    "发布日期",
-    "日期依据",
-    "逾期天数",
-    "不符条数",
-    "报告网址",
-    "原件 SHA-256",
-    "证据",
-    "期限由来",
+    "speech.arguments-year",
+    "tables.district-code",
+    "tables.district",
+    "tables.portal",
+    "tables.agency-code",
+    "speech.arguments-agency",
+    "tables.class",
+    "tables.standing",
+    "tables.due",
+    "tables.published",
+    "tables.date-by",
+    "tables.days-late",
+    "tables.broken",
+    "tables.address",
+    "tables.original-sha-256",
+    "tables.evidence",
+    "tables.derivation-of-the-due-date",
 )
 FINDING_COLUMNS = (
-    "年度",
-    "地区",
-    "机关代码",
-    "机关",
-    "规则",
-    "结论",
-    "程度",
-    "位置",
-    "应为",
-    "表中或实际为",
-    "说明",
-    "原文",
-    "依据",
-    "报告网址",
+    "speech.arguments-year",
+    "tables.district",
+    "tables.agency-code",
+    "speech.arguments-agency",
+    "speech.arguments-rule",
+    "tables.outcome",
+    "tables.severity",
+    "page.place",
+    "places.expected",
+    "tables.printed",
+    "tables.message",
+    "tables.quote",
+    "tables.norm",
+    "tables.address",
 )
 # A cell that begins with one of these is run as a formula by spreadsheet programs.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -75,8 +75,8 @@ def as_xlsx(report: StatusReport, forms: Forms, language: str) -> bytes:
         book.set_properties({"created": report.as_of.replace(tzinfo=None)})
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         for title, columns, rows in (
-            ("状态", STANDING_COLUMNS, _standings(report, language)),
-            ("问题", FINDING_COLUMNS, _findings(report, forms, language)),
+            ("tables.standing", STANDING_COLUMNS, _standings(report, language)),
+            ("tables.findings", FINDING_COLUMNS, _findings(report, forms, language)),
         ):
             sheet = book.add_worksheet(text(title, language))
             sheet.write_row(0, 0, [text(column, language) for column in columns], bold)

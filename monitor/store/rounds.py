@@ -16,7 +16,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from core.clock import day_of, printed
 from core.messages import Message
 
-OLDER = "已有更新的一轮作过通知（第{number}轮，时点{as_of}）：本轮所见较早，不作记录，不发通知"
+OLDER = "rounds.older"
 
 
 class Overtaken(Exception):

@@ -22,7 +22,7 @@ RULES = (
     "parent-below-children",
     "hierarchy-equality",
 )
-ALONE = "没有同年其他机关的报告，不作判断"
+ALONE = "across-agencies.alone"
 SUMMED = (
     ("requests", "new_received", "total"),
     ("requests", "handled_total", "total"),
@@ -58,7 +58,7 @@ def _same_text(case: Case, section: int) -> Finding:
     if case.around is None or text is None:
         return case.not_checked(rule, where, ALONE)
     if len(letters_of(text)) < case.parameter(rule, "least_characters"):
-        return case.not_checked(rule, where, "文字较短，不作判断")
+        return case.not_checked(rule, where, "across-agencies.the-text-is-short-not-checked")
     found = [near for near in case.around.neighbours if near.section == section]
     nearest = max(found, key=lambda near: near.likeness.share, default=None)
     if nearest is None or nearest.likeness.share <= case.parameter(rule, "most_share"):
@@ -70,9 +70,9 @@ def _copied(case: Case, nearest: Neighbour) -> Finding:
     """Units of one building share texts: both are named, and who published first if known."""
     rule, percent = "text-same-as-other-agency", int(nearest.likeness.share * 100)
     says = {
-        True: "第 {number} 部分有 {percent}% 的文字与{other}的报告相同，对方发布在先",
-        False: "第 {number} 部分有 {percent}% 的文字与{other}的报告相同，本机关发布在先",
-        None: "第 {number} 部分有 {percent}% 的文字与{other}的报告相同",
+        True: "across-agencies.of-section-is-the-same-as",
+        False: "across-agencies.of-section-is-the-same-as-2",
+        None: "across-agencies.of-section-is-the-same-as-3",
     }[nearest.is_earlier]
     finding = case.broken(
         rule,
@@ -108,7 +108,7 @@ def _twin(case: Case) -> Finding:
         case.broken(
             rule,
             Where(table=twin.table),
-            "{count} 个非零数字与{other}的同一张表完全相同",
+            "across-agencies.all-numbers-that-are-not-zero",
             values={"count": twin.cells, "other": twin.agency.name},
         ),
     )
@@ -122,7 +122,9 @@ def _foreign(case: Case) -> Finding:
     if spoken is not None:
         return _speaks_as(case, Where(quote=spoken[1]), spoken[0])
     if case.around is None or own is None or case.is_of_a_government():
-        return case.not_checked(rule, Where(), "机关不明、是政府的报告或没有名录，不作判断")
+        return case.not_checked(
+            rule, Where(), "across-agencies.agency-unknown-a-government-s-report"
+        )
     mine = {own.name, *names_of(own.name)}
     for section in SECTIONS:
         for sentence in SENTENCE.findall(re.sub(r"\s", "", case.report.sections.get(section, ""))):
@@ -133,7 +135,7 @@ def _foreign(case: Case) -> Finding:
 
 
 def _speaks_as(case: Case, where: Where, name: str) -> Finding:
-    says = "正文以「{name}」自称，是另一个机关"
+    says = "across-agencies.the-text-speaks-as-which-is"
     return case.broken("foreign-agency-name", where, says, found=name, values={"name": name})
 
 
@@ -160,7 +162,7 @@ def _hierarchy(case: Case, table: str, row: str, column: str) -> Iterator[Findin
     own = case.value(table, row, column)
     if case.around is None or not case.around.below or own is None:
         for rule in ("parent-below-children", "hierarchy-equality"):
-            yield case.not_checked(rule, where, "不是政府的报告，或没有所属机关的数字，不作判断")
+            yield case.not_checked(rule, where, "across-agencies.not-a-government-s-report-or")
         return
     known = [_value(report, table, row, column) for report in case.around.below]
     numbers = [number for number in known if number is not None]
@@ -170,7 +172,9 @@ def _hierarchy(case: Case, table: str, row: str, column: str) -> Iterator[Findin
     else:
         yield _below(case, "parent-below-children", where, own, together)
     if case.around.missing_below or len(numbers) < len(known):
-        yield case.not_checked("hierarchy-equality", where, "所属机关的数字不全，不作判断")
+        yield case.not_checked(
+            "hierarchy-equality", where, "across-agencies.not-all-agencies-numbers-are-known"
+        )
     elif own == together:
         yield case.holds("hierarchy-equality", where)
     else:
@@ -189,7 +193,7 @@ def _below(case: Case, rule: str, where: Where, own: Number, together: Number) -
     return case.broken(
         rule,
         where,
-        "「{row}·{column}」政府报告填 {found}，已知 {count} 个所属机关合计 {expected}",
+        "across-agencies.the-government-reports-its-known-agencies",
         expected=together,
         found=own,
         values={

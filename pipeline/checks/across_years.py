@@ -19,7 +19,7 @@ RULES = (
     "same-numbers-as-last-year",
 )
 ONE_COLUMN, CLEAN_UP = "one-column", "clean-up"  # cases of `severity_when`
-NO_PREVIOUS = "没有上一年度报告的数字，不作判断"
+NO_PREVIOUS = "across-years.no-previous"
 PARTS = ("natural_person", "business", "research", "public_interest", "legal_service", "other")
 GROUPS = ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
 CLEANED_UP = re.compile(r"清理|失效|调整|机构改革|到期|划转|合并|撤并")
@@ -57,7 +57,7 @@ def _carried(case: Case, column: str) -> Finding:
     finding = case.broken(
         rule,
         where,
-        "{last}「{column}」结转下年度 {expected} 件，本年填上年结转 {found} 件",
+        "across-years.carries-on-in-this-year-s",
         expected=expected,
         found=found,
         values={
@@ -104,7 +104,7 @@ def _stock(case: Case, row: str) -> Finding:
     finding = case.broken(
         rule,
         where,
-        "「{row}」{last}有效 {before} + 制发 {made} − 废止 {repealed} = {expected}，本年填 {found}",
+        "across-years.in-force-by-made-repealed-printed",
         expected=expected,
         found=found,
         values={
@@ -136,7 +136,7 @@ def _pending(case: Case) -> Finding:
         case.broken(
             rule,
             where,
-            "{last}有 {pending} 件复议或诉讼尚未审结，本年一件也没有",
+            "across-years.cases-pending-in-this-year-has",
             found=0,
             values={"last": case.last_year(), "pending": str(sum(were))},
         ),
@@ -149,7 +149,7 @@ def _outlier(case: Case, table: str, row: str, column: str) -> Finding:
     if before is None or now is None:
         return case.not_checked(rule, where, NO_PREVIOUS)
     if max(before, now) < case.parameter(rule, "least_base") or before == 0 or now == 0:
-        return case.not_checked(rule, where, "数字较小，不作判断")
+        return case.not_checked(rule, where, "across-years.small-numbers-not-checked")
     most = int(case.parameter(rule, "most_times"))
     if now <= before * most and before <= now * most:
         return case.holds(rule, where)
@@ -157,7 +157,7 @@ def _outlier(case: Case, table: str, row: str, column: str) -> Finding:
     return case.broken(
         rule,
         where,
-        "「{row}·{column}」{last}填 {before}，本年 {found}，相差 {most} 倍以上",
+        "across-years.was-in-and-is-now-more",
         found=now,
         values={
             "last": case.last_year(),
@@ -177,7 +177,7 @@ def _same_numbers(case: Case) -> Finding:
     now, before = _numbers(case.report), _numbers(case.previous)
     alike = sum(value != 0 for value in now.values())
     if now.keys() != before.keys() or alike < case.parameter(rule, "least_cells"):
-        return case.not_checked(rule, Where(), "非零的数字较少或两年的单元格不同，不作判断")
+        return case.not_checked(rule, Where(), "across-years.few-numbers-that-are-not-zero")
     if now != before:
         return case.holds(rule, Where())
     return counted(
@@ -185,7 +185,7 @@ def _same_numbers(case: Case) -> Finding:
         case.broken(
             rule,
             Where(),
-            "{count} 个非零数字与{last}完全相同",
+            "across-years.all-numbers-that-are-not-zero",
             values={"last": case.last_year(), "count": alike},
         ),
     )

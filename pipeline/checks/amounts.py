@@ -30,7 +30,7 @@ def check(case: Case) -> Iterator[Finding]:
 def _decimals(case: Case, fee: Number | None) -> Finding:
     rule = "fee-amount-decimals"
     if fee is None:
-        return case.not_checked(rule, FEE, "收费金额没有可用的数字，不作判断")
+        return case.not_checked(rule, FEE, "amounts.no-usable-amount-of-fees-not")
     exponent = Decimal(fee).as_tuple().exponent
     places = -exponent if isinstance(exponent, int) else 0
     most, wanted = (int(case.parameter(rule, name)) for name in ("most_places", "wanted_places"))
@@ -41,7 +41,7 @@ def _decimals(case: Case, fee: Number | None) -> Finding:
         case.broken(
             rule,
             FEE,
-            "收费金额 {fee} 有 {found} 位小数",
+            "amounts.the-fee-has-decimals",
             found=fee,
             values={"fee": str(fee), "found": places},
         ),
@@ -52,13 +52,13 @@ def _unit(case: Case, fee: Number | None) -> Finding:
     """A fee in yuan under the heading 万元 is ten thousand times too large, or too small."""
     rule = "fee-unit-slip"
     if fee is None:
-        return case.not_checked(rule, FEE, "收费金额没有可用的数字，不作判断")
+        return case.not_checked(rule, FEE, "amounts.no-usable-amount-of-fees-not")
     before = case.previous_value("proactive", "fees", "amount_wan_yuan")
     low, high = (int(case.parameter(rule, name)) for name in ("least_ratio", "most_ratio"))
     if fee > case.parameter(rule, "most_wan_yuan"):
-        says = "收费金额 {fee} 万元，请核对单位是否为元"
+        says = "amounts.a-fee-of-unit-10-000"
     elif before and fee and (low <= fee / before <= high or low <= before / fee <= high):
-        says = "收费金额 {fee} 万元，上年为 {before} 万元，请核对单位"
+        says = "amounts.a-fee-of-after-last-year"
     else:
         return case.holds(rule, FEE)
     values = {"fee": str(fee), "before": str(before)}
@@ -71,14 +71,14 @@ def _made_and_open(case: Case) -> Iterator[Finding]:
         where = Where(table="proactive", row=row, column="made")
         made, disclosed = (case.value("proactive", row, key) for key in ("made", "disclosed"))
         if made is None or disclosed is None:
-            yield case.not_checked(rule, where, "公开数量没有可用的数字，不作判断")
+            yield case.not_checked(rule, where, "amounts.no-usable-number-disclosed-not-checked")
         elif made >= disclosed:
             yield case.holds(rule, where)
         else:
             yield case.broken(
                 rule,
                 where,
-                "本年新制作 {made} 少于本年新公开 {disclosed}",
+                "amounts.newly-made-fewer-than-newly-disclosed",
                 expected=disclosed,
                 found=made,
                 values={"made": str(made), "disclosed": str(disclosed)},
@@ -96,7 +96,7 @@ def _all_zero(case: Case) -> Finding:
         if cell.value is not None
     ]
     if not numbers or any(numbers):
-        return case.not_checked(rule, Where(), "表格不是全部为零，不适用")
+        return case.not_checked(rule, Where(), "amounts.the-tables-are-not-all-zero")
     claims = claims_in(case.report.sections.get(1, ""), case.report.year)
     active = [claim for claim in claims if claim.count and claim.subject in ABOUT_THE_TABLES]
     if not active:
@@ -104,7 +104,7 @@ def _all_zero(case: Case) -> Finding:
     return case.broken(
         rule,
         Where(section=1, quote=active[0].quote),
-        "三张表全部为零，正文却写有 {count} 件",
+        "amounts.all-three-tables-are-zero-yet",
         expected=0,
         found=active[0].count,
         values={"count": active[0].count},

@@ -90,7 +90,7 @@ class Case:
         return ReportRules(self.rules, self.forms, self.report.year, self.report.form)
 
     def holds(self, rule: str, where: Where) -> Finding:
-        return self.applied.finding(rule, Outcome.HOLDS, Message("相符", {}), where)
+        return self.applied.finding(rule, Outcome.HOLDS, Message("case.agrees", {}), where)
 
     def not_checked(self, rule: str, where: Where, reason: str, **values: Shown) -> Finding:
         return self.applied.finding(rule, Outcome.NOT_CHECKED, Message(reason, values), where)

@@ -57,7 +57,9 @@ def _blank(case: Case, table: Table) -> Finding:
         if cell.why is Why.BLANK
     ]
     if is_blank(table):
-        return case.not_checked(rule, Where(table=table.key), "整张表空白，另有一条规则")
+        return case.not_checked(
+            rule, Where(table=table.key), "cells.the-whole-table-is-blank-another"
+        )
     if not blank:
         return case.holds(rule, Where(table=table.key))
     names = [case.place(table.key, *place) for place in blank[:MOST_NAMED]]
@@ -71,7 +73,7 @@ def _blank(case: Case, table: Table) -> Finding:
         case.broken(
             rule,
             Where(table=table.key, row=blank[0][0], column=blank[0][1]),
-            "{count} 个数字栏空白或填斜线、横线：{places}",
+            "cells.cells-for-numbers-are-blank-slashed",
             values={"count": len(blank), "places": shown},
         ),
     )
@@ -82,20 +84,16 @@ def _cell(
 ) -> Iterator[Finding]:
     where = Where(table=table.key, row=place[0], column=place[1])
     if cell.why is Why.NOT_A_NUMBER:
-        finding = _says(
-            case, "cell-not-number", where, cell, "「{row}·{column}」填「{printed}」，不是数字"
-        )
+        finding = _says(case, "cell-not-number", where, cell, "cells.reads-which-is-not-a-number")
         # 22（其中修订 16 件） holds its number and more: a person says whether that is a fault.
         yield case.unless_doubtful(finding, is_doubtful=bool(NUMBER_AND_MORE.match(cell.printed)))
     if cell.value is None or _is_a_count(cell.value):
         return
     column = layout.column(*place)
     if cell.value < 0 and not column.is_signed:
-        yield _says(case, "cell-negative", where, cell, "「{row}·{column}」填 {printed}，为负数")
+        yield _says(case, "cell-negative", where, cell, "cells.is-a-negative-number")
     if isinstance(cell.value, Decimal) and not column.is_amount and cell.value % 1 != 0:
-        yield _says(
-            case, "cell-not-integer", where, cell, "「{row}·{column}」填 {printed}，不是整数"
-        )
+        yield _says(case, "cell-not-integer", where, cell, "cells.is-not-a-whole-number")
 
 
 def _is_a_count(value: Number) -> bool:
@@ -115,7 +113,7 @@ def _regulations(case: Case) -> Iterator[Finding]:
     for column, cell in case.report.tables["proactive"].rows.get("regulations", {}).items():
         where = Where(table="proactive", row="regulations", column=column)
         if not _lacks_authority(case) or cell.value is None:
-            yield case.not_checked(rule, where, "机关类别不明或没有数字，不作判断")
+            yield case.not_checked(rule, where, "cells.kind-of-agency-unknown-or-no")
         elif cell.value == 0:
             yield case.holds(rule, where)
         else:
@@ -123,7 +121,7 @@ def _regulations(case: Case) -> Iterator[Finding]:
             yield case.broken(
                 rule,
                 where,
-                "没有规章制定权，「规章·{column}」却填 {found}",
+                "cells.has-no-power-to-make-regulations",
                 expected=0,
                 found=cell.value,
                 values={"column": name, "found": str(cell.value)},
@@ -149,14 +147,14 @@ def _stock(case: Case) -> Iterator[Finding]:
             case.value("proactive", row, column) for column in ("made", "repealed", "in_force")
         )
         if made is None or repealed is None or in_force is None:
-            yield case.not_checked(rule, where, "制发、废止或有效件数没有可用的数字，不作判断")
+            yield case.not_checked(rule, where, "cells.no-usable-number-of-documents-made")
         elif made <= in_force + repealed:
             yield case.holds(rule, where)
         else:
             yield case.broken(
                 rule,
                 where,
-                "本年制发 {made} 件，多于现行有效 {in_force} 件加本年废止 {repealed} 件",
+                "cells.documents-made-more-than-in-force",
                 expected=in_force + repealed,
                 found=made,
                 values={

@@ -27,14 +27,14 @@ def _signature(case: Case) -> Finding:
     page = next((date for date in dates if date.basis in ON_THE_PAGE), None)
     signed = next((date for date in dates if date.basis is DateBasis.SIGNATURE), None)
     if page is None or signed is None:
-        return case.not_checked(rule, Where(), "没有读到发布日期或落款日期，不作判断")
+        return case.not_checked(rule, Where(), "dates.no-publication-date-or-no-signature")
     days = (page.on - signed.on).days
     if 0 <= days <= case.parameter(rule, "most_days"):
         return case.holds(rule, Where())
     return case.broken(
         rule,
         Where(quote=signed.printed.strip()),
-        "落款为 {signed}，页面发布日期为 {page}",
+        "dates.signed-on-published-on",
         expected=page.on.isoformat(),
         found=signed.on.isoformat(),
         values={"signed": signed.on.isoformat(), "page": page.on.isoformat()},
@@ -46,14 +46,14 @@ def _future(case: Case) -> Finding:
     rule = "future-date"
     printed = [date for date in case.report.dates if date.basis in PRINTED]
     if case.today is None or not printed:
-        return case.not_checked(rule, Where(), "没有读到日期，或不知道今天的日期，不作判断")
+        return case.not_checked(rule, Where(), "dates.no-date-was-read-or-today")
     latest = max(printed, key=lambda date: date.on)
     if latest.on <= case.today + timedelta(days=1):
         return case.holds(rule, Where())
     return case.broken(
         rule,
         Where(quote=latest.printed.strip()),
-        "日期 {found} 还没有到",
+        "dates.the-date-has-not-come-yet",
         found=latest.on.isoformat(),
         values={"found": latest.on.isoformat()},
     )

@@ -48,11 +48,11 @@ def _wrong_document(case: Case) -> Finding:
     if why is None:
         return case.holds(rule, Where())
     if why.kind != WRONG_DOCUMENT:
-        return case.not_checked(rule, Where(), "文件没有读出，不作判断")
+        return case.not_checked(rule, Where(), "documents.the-document-was-not-read")
     return case.broken(
         rule,
         Where(quote=why.detail),
-        "这份文件是「{found}」，不是政府信息公开工作年度报告",
+        "documents.this-document-is-not-the-annual",
         found=why.detail,
         values={"found": why.detail},
     )
@@ -62,9 +62,9 @@ def _scanned(case: Case) -> Finding:
     rule, why = "scanned-pdf", _why_unread(case)
     is_picture = why.kind in PICTURES if why else case.report.format == READ_FROM_DOTS
     if is_picture:
-        return case.broken(rule, Where(), "文件是扫描件或图片，没有可以复制的文字")
+        return case.broken(rule, Where(), "documents.the-file-is-a-scan-or")
     if why is not None:
-        return case.not_checked(rule, Where(), "文件没有读出，不作判断")
+        return case.not_checked(rule, Where(), "documents.the-document-was-not-read")
     return case.holds(rule, Where())
 
 
@@ -73,10 +73,10 @@ def _unreadable(case: Case) -> Finding:
     if why is None:
         return case.holds(rule, Where())
     if why.kind in (WRONG_DOCUMENT, *PICTURES, *NOT_OF_THE_FILE):
-        return case.not_checked(rule, Where(), "文件可以打开，或未能读取另有原因")
+        return case.not_checked(rule, Where(), "documents.the-file-opens-or-there-is")
     return case.broken(
         rule,
         Where(),
-        "文件没有读出（{kind}）：{detail}",
+        "documents.the-file-was-not-read",
         values={"kind": why.kind, "detail": why.detail},
     )

@@ -19,8 +19,8 @@ RULES = (
     "t4-direct-total",
     "t4-after-total",
 )
-NEGATIVE = "所加的数字中有负数，另有一条规则"
-UNREAD = "「{row}·{column}」没有可用的数字，不作判断"
+NEGATIVE = "form-sums.negative"
+UNREAD = "form-sums.unread"
 Place = tuple[str, str]
 
 
@@ -71,9 +71,9 @@ def _compare_sum(
     return case.broken(
         rule,
         where,
-        "「{row}」一行「{column}」：{sum} = {expected}，表中为 {found}"
+        "form-sums.row-the-table-says"
         if _formula(table, parts) != str(expected)
-        else "「{row}」一行「{column}」：应为 {expected}，表中为 {found}",
+        else "form-sums.row-expected-the-table-says",
         expected=expected,
         found=printed,
         values={
@@ -116,7 +116,7 @@ def _unbalanced(
     return case.broken(
         rule,
         where,
-        "「{column}」一列：新收加上年结转与总计加结转下年度不等，{left} ≠ {right}",
+        "form-sums.column-new-plus-carried-in-is",
         expected=remainder if remainder >= 0 else None,
         found=_number(table, right[-1]),
         values={

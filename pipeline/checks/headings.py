@@ -46,7 +46,7 @@ def _title(case: Case) -> Finding:
     """The title of a list is often shortened: the document's own first lines may be right."""
     rule, title = "wrong-title", case.report.title
     if title is None:
-        return case.not_checked(rule, Where(), "没有读到标题，不作判断")
+        return case.not_checked(rule, Where(), "headings.no-title-was-read-not-checked")
     printed = re.sub(r"\s", "", "".join(case.report.text.splitlines()[:FIRST_LINES]))
     heading = printed.split("根据")[0].split("总体情况")[0]
     if RIGHT_TITLE.search(title) or RIGHT_TITLE.search(heading):
@@ -54,7 +54,7 @@ def _title(case: Case) -> Finding:
     return case.broken(
         rule,
         Where(quote=title),
-        "标题为「{title}」，应为「…政府信息公开工作年度报告」",
+        "headings.the-title-is-expected",
         found=title,
         values={"title": title},
     )
@@ -68,7 +68,7 @@ def _letter(case: Case) -> Finding:
     return case.broken(
         rule,
         Where(quote=letter[0]),
-        "发布的是报送函（「{quote}」），不是年度报告",
+        "headings.a-covering-letter-was-published-instead",
         values={"quote": letter[0]},
     )
 
@@ -77,7 +77,7 @@ def _numbers(case: Case) -> Finding:
     """Each section's printed ordinal; a section whose heading stands twice needs one right."""
     rule, printed = "section-number-shift", _ordinals(case.report.text)
     if not printed:
-        return case.not_checked(rule, Where(), "各部分的标题没有序号，不作判断")
+        return case.not_checked(rule, Where(), "headings.the-headings-bear-no-numbers-not")
     wrong = [number for number, ordinals in sorted(printed.items()) if number not in ordinals]
     if not wrong:
         return case.holds(rule, Where())
@@ -87,7 +87,7 @@ def _numbers(case: Case) -> Finding:
     return case.broken(
         rule,
         Where(section=number),
-        "第 {number} 部分的序号写成第 {found}",
+        "headings.section-is-numbered",
         expected=NUMERALS[number],
         found=ordinal,
         values={"number": number, "found": found},
@@ -116,7 +116,7 @@ def _subtopics(case: Case) -> Finding:
         case.broken(
             rule,
             Where(section=1, quote=hits[0][:40]),
-            "总体情况的 {count} 个小标题用了「一、二、」的大标题序号",
+            "headings.subtopics-of-section-one-bear-the",
             values={"count": len(hits)},
         ),
     )
@@ -125,7 +125,7 @@ def _subtopics(case: Case) -> Finding:
 def _contact(case: Case) -> Finding:
     rule = "contact-missing"
     if not case.report.text:
-        return case.not_checked(rule, Where(), "没有读到正文，不作判断")
+        return case.not_checked(rule, Where(), "headings.no-text-was-read-not-checked")
     if CONTACT.search(case.report.text):
         return case.holds(rule, Where())
-    return case.broken(rule, Where(), "没有写联系电话或地址")
+    return case.broken(rule, Where(), "headings.no-telephone-number-or-address-is")

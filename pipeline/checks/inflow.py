@@ -12,7 +12,7 @@ from pipeline.records import Finding, Number, Table, Where
 
 RULES = ("t3-empty-inflow", "t3-result-without-request", "t3-carry-exceeds", "t3-carry-ratio")
 INFLOW = ("new_received", "carried_in")
-UNREAD = "新收或上年结转没有可用的数字，不作判断"
+UNREAD = "inflow.unread"
 
 
 def _has_requests(inflow: Number, handled: Number) -> bool:
@@ -62,7 +62,7 @@ def _empty_inflow(case: Case, table: Table) -> Iterator[Finding]:
         yield case.broken(
             rule,
             Where(table="requests", row=row, column=column),
-            "新收与上年结转合计为 0，「{row}·{column}」却为 {found}",
+            "inflow.no-request-was-received-or-carried",
             expected=0,
             found=value,
             values={"row": row_name, "column": column_name, "found": str(value)},
@@ -86,7 +86,7 @@ def _column(case: Case, table: Table, column: str) -> Iterator[Finding]:
             yield case.broken(
                 rule,
                 where,
-                "「{column}」一列新收与上年结转合计 {inflow}，「{row}」为 {found}",
+                "inflow.column-received-and-carried-in-yet",
                 expected=inflow,
                 found=value,
                 values={
@@ -105,14 +105,14 @@ def _carry_ratio(case: Case, table: Table) -> Iterator[Finding]:
     if inflow is None or carried is None:
         yield case.not_checked(rule, where, UNREAD)
     elif inflow < case.parameter(rule, "least_requests"):
-        yield case.not_checked(rule, where, "申请数量较少，不作判断")
+        yield case.not_checked(rule, where, "inflow.too-few-requests-not-checked")
     elif carried * 1000 <= inflow * int(case.parameter(rule, "most_share") * 1000):
         yield case.holds(rule, where)
     else:
         yield case.broken(
             rule,
             where,
-            "收到与结转的 {inflow} 件中有 {found} 件结转下年度",
+            "inflow.requests-to-handle-carried-to-the",
             found=carried,
             values={"inflow": str(inflow), "found": str(carried)},
         )

@@ -120,7 +120,7 @@ def _compare(case: Case, comparison: ClaimComparison, said: Sequence[Claim]) -> 
     claims = counts_of(said, *comparison.subjects)
     expected = _sum(case, comparison.places)
     if not claims or expected is None:
-        return case.not_checked(rule, where, "正文或表格没有可用的数字，不作判断")
+        return case.not_checked(rule, where, "narrative-claims.no-usable-number-in-the-text")
     if _agrees(case, claims, expected):
         return case.holds(rule, where)
     counts = {claim.count for claim in claims}
@@ -128,9 +128,9 @@ def _compare(case: Case, comparison: ClaimComparison, said: Sequence[Claim]) -> 
     means_otherwise = bool(counts & (others | _answered(case, comparison)))
     means_otherwise |= _is_explained(claims[0], said, expected)
     if len(counts) > 1 or means_otherwise:
-        return case.not_checked(rule, where, "正文的数字可能另有所指，无法与表格对应")
+        return case.not_checked(rule, where, "narrative-claims.the-number-in-the-text-may")
     if _is_about_nothing(case, claims[0]):
-        return case.not_checked(rule, where, "表三全部为零，见未收到申请一条规则")
+        return case.not_checked(rule, where, "narrative-claims.the-requests-table-is-all-zero")
     return _differs(case, comparison, claims[0], expected)
 
 
@@ -181,9 +181,9 @@ def _differs(case: Case, comparison: ClaimComparison, claim: Claim, expected: Nu
     finding = case.broken(
         comparison.rule,
         _where(comparison.places[0], claim.quote),
-        "正文写 {found}，表中「{row}·{column}」为 {expected}"
+        "narrative-claims.the-text-says-the-table-has"
         if len(comparison.places) == 1
-        else "正文写行政诉讼 {found} 件，表四两类诉讼合计 {expected} 件",
+        else "narrative-claims.lawsuits-by-the-text-by-the",
         expected=expected,
         found=claim.count,
         values={
@@ -200,13 +200,13 @@ def _none_vs_table(case: Case, denial: str | None, received: Sequence[Claim]) ->
     rule, where = "text-none-vs-table", _where(NEW)
     new = case.value(*NEW)
     if new is None or (denial is None and not received):
-        return case.not_checked(rule, where, "正文没有这样的说法或表三没有数字，不作判断")
+        return case.not_checked(rule, where, "narrative-claims.the-text-makes-no-such-claim")
     if denial is not None and new > 0:
-        says = "正文称没有收到申请，表三本年新收总计为 {found}"
+        says = "narrative-claims.the-text-says-that-no-request"
         return _contradiction(case, denial, 0, new, says)
     counts = [claim.count for claim in received]
     if denial is None and min(counts) > 0 and _has_no_requests(case):
-        says = "正文称收到申请，表三却没有一件申请"
+        says = "narrative-claims.the-text-says-that-requests-were"
         return _contradiction(case, received[0].quote, counts[0], new, says)
     return case.holds(rule, where)
 
@@ -227,13 +227,13 @@ def _all_done(case: Case, text: str) -> Finding:
     rule, where = "text-all-done-vs-carry", _where(CARRIED_OUT)
     said, carried = all_done(text), case.value(*CARRIED_OUT)
     if said is None or carried is None:
-        return case.not_checked(rule, where, "正文没有称全部办结或表三没有数字，不作判断")
+        return case.not_checked(rule, where, "narrative-claims.the-text-does-not-say-that")
     if carried == 0:
         return case.holds(rule, where)
     finding = case.broken(
         rule,
         _where(CARRIED_OUT, said[0]),
-        "正文称申请全部办结，表三结转下年度总计为 {found}",
+        "narrative-claims.the-text-says-that-all-requests",
         expected=0,
         found=carried,
         values={"found": str(carried)},

@@ -42,7 +42,9 @@ def _itemised(case: Case, text: str) -> Iterator[Finding]:
     which may run over several sentences, can at most be seen to hold."""
     for number, total in enumerate(TOTAL.finditer(text)):
         if number == MOST_TOTALS:
-            yield case.not_checked(RULES[0], Where(section=1), "正文的数量太多，不作判断")
+            yield case.not_checked(
+                RULES[0], Where(section=1), "narrative-counts.the-text-holds-too-many-numbers"
+            )
             return
         opening = OPENS_LIST.match(text, total.end())
         if opening is None:
@@ -74,17 +76,17 @@ def _closed_list(case: Case, total: re.Match[str], listed: str, printed: str) ->
         return case.not_checked(rule, where, TOO_LONG, count=len(listed), most=LONGEST_SENTENCE)
     items = list(ITEM.finditer(BRACKETED.sub("", listed)))
     if len(items) < LEAST_ITEMS or {item["unit"] for item in items} != {total["unit"]}:
-        return case.not_checked(rule, where, "分项少于三项或单位不同，不作判断")
+        return case.not_checked(rule, where, "narrative-counts.fewer-than-three-items-or-different")
     expected, found = sum(int(item["count"]) for item in items), int(total["total"])
     running = accumulate(int(item["count"]) for item in items)
     if found in running:
         return case.holds(rule, where)
     if MORE_THAN_A_LIST.search(listed) or any(map(ITEM.search, BRACKETED.findall(listed))):
-        return case.not_checked(rule, where, "分项之后还有别的数量，不作判断")
+        return case.not_checked(rule, where, "narrative-counts.other-counts-follow-the-items-not")
     return case.broken(
         rule,
         where,
-        "{items} = {expected}，正文写共 {found}",
+        "narrative-counts.the-text-says",
         expected=expected,
         found=found,
         values={
@@ -103,7 +105,7 @@ def _zero_claim(case: Case, text: str) -> Finding:
     return case.broken(
         rule,
         Where(section=1, quote=claim[0]),
-        "正文称「{quote}」，而年度报告本身即应主动公开",
+        "narrative-counts.the-text-says-yet-the-annual",
         found=0,
         values={"quote": claim[0]},
     )

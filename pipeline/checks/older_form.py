@@ -29,13 +29,13 @@ def _procurement(case: Case) -> Finding:
     items = case.value("proactive", "procurement", "items")
     amount = case.value("proactive", "procurement", "amount")
     if items is None or amount is None:
-        return case.not_checked(rule, where, "采购项目数量或总金额没有可用的数字，不作判断")
+        return case.not_checked(rule, where, "older-form.no-usable-number-of-items-or")
     if (items == 0) == (amount == 0):
         return case.holds(rule, where)
     return case.broken(
         rule,
         replace(where, column="amount"),
-        "采购项目数量为 {items}，采购总金额为 {amount}",
+        "older-form.items-procured-for-an-amount-of",
         expected=0 if items == 0 else None,
         found=amount,
         values={"items": str(items), "amount": str(amount)},
@@ -52,14 +52,14 @@ def _deltas(case: Case) -> Iterator[Finding]:
         then = before.value(row, "items_last_year") if before else None
         change = before.value(row, "change") if before else None
         if now is None or then is None or change is None:
-            yield case.not_checked(rule, where, "没有上一年度报告的数字，不作判断")
+            yield case.not_checked(rule, where, "across-years.no-previous")
         elif now == then + change:
             yield case.holds(rule, where)
         else:
             yield case.broken(
                 rule,
                 where,
-                "{last} {then} + {change} = {expected}，本年填上一年项目数量 {found}",
+                "older-form.gives-this-year-s-items-last",
                 expected=then + change,
                 found=now,
                 values={
@@ -79,14 +79,14 @@ def _disclosed(case: Case) -> Iterator[Finding]:
         new = case.value("proactive", row, "disclosed")
         total = case.value("proactive", row, "total_disclosed")
         if new is None or total is None:
-            yield case.not_checked(rule, where, "公开数量没有可用的数字，不作判断")
+            yield case.not_checked(rule, where, "amounts.no-usable-number-disclosed-not-checked")
         elif new <= total:
             yield case.holds(rule, where)
         else:
             yield case.broken(
                 rule,
                 where,
-                "本年新公开 {found} 多于对外公开总数 {expected}",
+                "older-form.newly-disclosed-more-than-disclosed-in",
                 expected=total,
                 found=new,
                 values={"found": str(new), "expected": str(total)},

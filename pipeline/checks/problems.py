@@ -62,10 +62,10 @@ def _improvement(case: Case, text: str) -> Finding:
     """Missing only where nothing in the section can be one; measures alone are another gap."""
     rule, where = "improvement-missing", Where(section=5)
     if not text:
-        return case.not_checked(rule, where, "没有找到第五部分，不作判断")
+        return case.not_checked(rule, where, "problems.section-five-not-found-not-checked")
     if not PROBLEMS.search(text) or _can_be_improvement(text, case.report.year):
         return case.holds(rule, where)
-    return case.broken(rule, where, "第五部分写了问题，没有写改进情况")
+    return case.broken(rule, where, "problems.section-five-names-problems-and-no")
 
 
 def _can_be_improvement(text: str, year: int | None) -> bool:
@@ -88,7 +88,7 @@ def _counts(case: Case, text: str) -> Finding:
     problems = len(ITEM.findall(plain[: turn.start()])) if turn else 0
     measures = len(ITEM.findall(plain[turn.start() :])) if turn else 0
     if problems < case.parameter(rule, "least_problems") or measures == 0:
-        return case.not_checked(rule, where, "问题与措施没有分条编号，不作判断")
+        return case.not_checked(rule, where, "problems.problems-and-measures-are-not-numbered")
     if measures * 2 >= problems:
         return case.holds(rule, where)
     return counted(
@@ -96,7 +96,7 @@ def _counts(case: Case, text: str) -> Finding:
         case.broken(
             rule,
             where,
-            "列出 {problems} 条问题，只有 {measures} 条措施",
+            "problems.problems-listed-measures-only",
             values={"problems": problems, "measures": measures},
         ),
     )
@@ -105,7 +105,7 @@ def _counts(case: Case, text: str) -> Finding:
 def _length(case: Case) -> Finding:
     rule, where = "overall-too-long", Where(section=1)
     if 1 not in case.report.sections:
-        return case.not_checked(rule, where, "没有找到第一部分，不作判断")
+        return case.not_checked(rule, where, "problems.section-one-not-found-not-checked")
     length = len(re.sub(r"\s", "", case.report.sections[1]))
     most = int(case.parameter(rule, "most_characters"))
     if length <= most:
@@ -115,7 +115,7 @@ def _length(case: Case) -> Finding:
         case.broken(
             rule,
             where,
-            "总体情况有 {found} 个字，多于 {most} 字",
+            "problems.section-one-has-characters-more-than",
             values={"found": length, "most": most},
         ),
     )

@@ -27,7 +27,7 @@ def _confidence(case: Case) -> Finding:
     rule, where = "parse-confidence-low", Where(section=3, table="requests")
     table = case.report.tables.get("requests")
     if table is None or case.form is None:
-        return case.not_checked(rule, where, "没有读到表三，不作判断")
+        return case.not_checked(rule, where, "reading.the-requests-table-was-not-read")
     instead = {
         row for line in case.form.requests.rows if line.key in table.rows for row in line.stands_for
     }
@@ -44,7 +44,7 @@ def _confidence(case: Case) -> Finding:
         case.broken(
             rule,
             where,
-            "表三 {wanted} 行中有 {unread} 行没有读出",
+            "reading.of-the-rows-of-the-requests",
             values={"wanted": len(wanted), "unread": len(unread)},
         ),
     )
@@ -63,7 +63,7 @@ def _readers(case: Case) -> Iterator[Finding]:
         yield case.broken(
             rule,
             Where(table=one.table, row=one.row, column=one.column),
-            "「{row}」{column}：一种读法为 {first}，另一种为 {second}",
+            "reading.one-reading-gives-the-other",
             found=one.second,
             values={
                 "row": row,
@@ -75,7 +75,7 @@ def _readers(case: Case) -> Iterator[Finding]:
     changes = _between_documents(case)
     if changes is None or form is None:
         if not case.report.disagreements:
-            yield case.not_checked(rule, Where(), "只有一种读法，不作判断")
+            yield case.not_checked(rule, Where(), "reading.there-is-only-one-reading")
     elif changes:
         yield _differ(case, form, changes)
     elif not case.report.disagreements:
@@ -97,7 +97,7 @@ def _differ(case: Case, form: Form, changes: tuple[CellChange, ...]) -> Finding:
     finding = case.broken(
         "two-readers-differ",
         Where(table=first.table, row=first.row, column=first.column),
-        "网页与附件的数字不同：{changes}",
+        "reading.page-and-attached-file-print-different",
         expected=first.old,
         found=first.new,
         values={"changes": changes_in_words(changes, form)},

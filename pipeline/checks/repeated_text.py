@@ -26,10 +26,10 @@ def _compare(case: Case, rule: str, section: int) -> Finding:
     now = case.report.sections.get(section)
     before = case.previous.sections.get(section) if case.previous else None
     if now is None or before is None:
-        return case.not_checked(rule, where, "没有上一年度报告的这一部分，不作判断")
+        return case.not_checked(rule, where, "repeated-text.last-year-s-report-has-no")
     least = case.parameter(rule, "least_characters")
     if min(len(letters_of(now)), len(letters_of(before))) < least:
-        return case.not_checked(rule, where, "文字较短，不作判断")
+        return case.not_checked(rule, where, "across-agencies.the-text-is-short-not-checked")
     names = names_of(case.report.agency.name) if case.report.agency else ()
     found = likeness(now, before, names)
     if found.share <= case.parameter(rule, "most_share"):
@@ -38,7 +38,7 @@ def _compare(case: Case, rule: str, section: int) -> Finding:
     finding = case.broken(
         rule,
         Where(section=section, quote=found.passage[:LONGEST_QUOTE]),
-        "第 {number} 部分有 {percent}% 的文字与{last}相同",
+        "repeated-text.of-section-is-the-same-as",
         values={"last": case.last_year(), "number": section, "percent": percent},
     )
     is_copied = found.share > case.parameter(rule, "error_above")

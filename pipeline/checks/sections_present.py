@@ -92,16 +92,16 @@ def _missing(case: Case) -> Iterator[Finding]:
         where, values = Where(section=number), _values(number, title)
         printed = case.report.sections_by_place.get(number)
         if printed is not None:
-            says = "第 {number} 部分的标题写作「{heading}」，请核对是否为「{title}」"
+            says = "sections-present.the-heading-of-section-reads-please"
             said = {**values, "heading": printed}
             yield case.asks(rule, where, says, expected=title, found=printed, values=said)
         elif number in case.report.sections:
             yield case.holds(rule, where)
         elif _stands_there(case, number, title):
-            says = "没有认出第 {number} 部分「{title}」的标题，它的内容似乎还在，请核对"
+            says = "sections-present.the-heading-of-section-was-not"
             yield case.asks(rule, where, says, expected=title, values=values)
         else:
-            says = "缺少第 {number} 部分「{title}」"
+            says = "sections-present.section-is-missing"
             yield case.broken(rule, where, says, expected=title, values=values)
 
 
@@ -158,7 +158,9 @@ def _order(case: Case) -> Finding:
     if numbers == sorted(numbers):
         return case.holds(rule, where)
     shown = "、".join(str(number) for number in numbers)
-    return case.broken(rule, where, "各部分的顺序为 {order}", values={"order": shown})
+    return case.broken(
+        rule, where, "sections-present.the-sections-stand-in-the-order", values={"order": shown}
+    )
 
 
 def _empty(case: Case) -> Iterator[Finding]:
@@ -168,14 +170,14 @@ def _empty(case: Case) -> Iterator[Finding]:
         where = Where(section=number)
         text = case.report.sections.get(number)
         if text is None:
-            yield case.not_checked(rule, where, "没有找到这一部分，不作判断")
+            yield case.not_checked(rule, where, "sections-present.this-section-was-not-found-not")
         elif len(re.sub(r"\s", "", text)) >= least:
             yield case.holds(rule, where)
         else:
             yield case.broken(
                 rule,
                 where,
-                "第 {number} 部分「{title}」没有实质内容",
+                "sections-present.section-has-no-content",
                 found=text,
                 values={"number": number, "title": TITLES[number]},
             )
@@ -185,7 +187,7 @@ def _aspects(case: Case) -> Finding:
     rule, where = "overall-aspect-missing", Where(section=1)
     text = case.report.sections.get(1)
     if text is None:
-        return case.not_checked(rule, where, "没有找到第一部分，不作判断")
+        return case.not_checked(rule, where, "problems.section-one-not-found-not-checked")
     missing = [aspect for aspect, words in ASPECTS.items() if not words.search(text)]
     if not missing:
         return case.holds(rule, where)
@@ -195,7 +197,7 @@ def _aspects(case: Case) -> Finding:
         case.broken(
             rule,
             where,
-            "总体情况没有写到：{missing}",
+            "sections-present.section-one-does-not-cover",
             expected=shown,
             values={"missing": shown},
         ),
@@ -205,14 +207,14 @@ def _aspects(case: Case) -> Finding:
 def _accountability(case: Case) -> Finding:
     rule, where = "gov-accountability-missing", Where(section=1)
     if case.kind not in GOVERNMENTS:
-        return case.not_checked(rule, where, "不是一级政府或名录上没有这个机关，不作判断")
+        return case.not_checked(rule, where, "sections-present.not-a-government-or-not-on")
     sections = case.report.sections
     text = case.report.preface + sections.get(1, "") + sections.get(5, "")
     if ACCOUNTABILITY.search(text):
         return case.holds(rule, where)
     if 1 not in sections:
-        return case.not_checked(rule, where, "没有找到第一部分，不作判断")
-    return case.broken(rule, where, "没有写到工作考核、社会评议或责任追究情况")
+        return case.not_checked(rule, where, "problems.section-one-not-found-not-checked")
+    return case.broken(rule, where, "sections-present.no-word-on-appraisal-social-review")
 
 
 def _problems(case: Case) -> Finding:
@@ -220,14 +222,14 @@ def _problems(case: Case) -> Finding:
     rule, where = "problems-none", Where(section=5)
     text = case.report.sections.get(5)
     if text is None:
-        return case.not_checked(rule, where, "没有找到第五部分，不作判断")
+        return case.not_checked(rule, where, "problems.section-five-not-found-not-checked")
     plain = re.sub(r"\s", "", text)
     length, least = len(plain), int(case.parameter(rule, "least_characters"))
     says_none = NO_PROBLEMS.fullmatch(plain) is not None
     is_told = length >= least or NAMED.search(plain) or not PRAISE.search(plain)
     if not says_none and is_told:
         return case.holds(rule, where)
-    says = "第五部分只有 {found} 个字，没有写出问题（不少于 {least} 字）"
+    says = "sections-present.section-five-has-characters-and-names"
     values = {"found": length, "least": least}
     finding = counted(length, case.broken(rule, where, says, values=values))
     return case.unless_doubtful(finding, is_doubtful=not says_none)
@@ -237,7 +239,7 @@ def _sixth(case: Case) -> Finding:
     rule, where = "section6-none", Where(section=6)
     text = case.report.sections.get(6)
     if text is None:
-        return case.not_checked(rule, where, "没有找到第六部分，不作判断")
+        return case.not_checked(rule, where, "fees.section-six-not-found-not-checked")
     if re.sub(r"[\s。.：:]", "", text.split("\n")[0] if text else "") not in ("无", "暂无", "没有"):
         return case.holds(rule, where)
-    return case.broken(rule, where, "第六部分只有「无」", found=text)
+    return case.broken(rule, where, "sections-present.section-six-only-says-none", found=text)

@@ -34,7 +34,7 @@ def _wrong(case: Case) -> Finding:
     rule = "wrong-self-reference"
     words = WRONG_FOR.get(case.kind or "")
     if words is None:
-        return case.not_checked(rule, Where(), "机关类别不明，不作判断")
+        return case.not_checked(rule, Where(), "self-reference.kind-of-agency-unknown-not-checked")
     for number in (1, 5):
         text = QUOTATION.sub("", re.sub(r"\s", "", case.report.sections.get(number, "")))
         wrong = words.search(text)
@@ -43,7 +43,7 @@ def _wrong(case: Case) -> Finding:
             return case.broken(
                 rule,
                 Where(section=number, quote=quote),
-                "报告自称「{found}」，与本机关不符",
+                "self-reference.the-report-calls-itself-which-this",
                 found=wrong[0],
                 values={"found": wrong[0]},
             )
@@ -54,10 +54,10 @@ def _none(case: Case) -> Finding:
     rule, where = "no-self-reference", Where(section=1)
     text = re.sub(r"\s", "", case.report.sections.get(1, ""))
     if case.report.agency is None or len(text) < case.parameter(rule, "least_characters"):
-        return case.not_checked(rule, where, "机关不明或总体情况较短，不作判断")
+        return case.not_checked(rule, where, "self-reference.agency-unknown-or-section-one-too")
     name = case.report.agency.name
     district = re.match(r".+?[区县旗市]", name)
     names = (*names_of(name), *([district[0]] if district else []))
     if SPEAKS_OF_ITSELF.search(text) or any(own in text for own in names):
         return case.holds(rule, where)
-    return case.broken(rule, where, "总体情况没有一处提到本机关")
+    return case.broken(rule, where, "self-reference.section-one-never-speaks-of-the")

@@ -49,13 +49,13 @@ def _template(case: Case) -> Finding:
     year = case.report.year
     wanted = case.forms.for_year(year) if year else None
     if wanted is None or case.form is None:
-        return case.not_checked(rule, where, "年度或格式没有查明，不作判断")
+        return case.not_checked(rule, where, "tables-present.year-or-form-not-known-not")
     if wanted.id == case.form.id:
         return case.holds(rule, where)
     finding = case.broken(
         rule,
         where,
-        "{year} 年度应使用{wanted}的格式，表格标签是{found}的格式",
+        "tables-present.year-has-to-use-the-form",
         expected=wanted.id,
         values={"year": year or "", "wanted": wanted.norm, "found": case.form.norm},
     )
@@ -76,14 +76,14 @@ def _missing(case: Case) -> Iterator[Finding]:
         if key in case.report.tables:
             yield case.holds(rule, where)
         elif layout.section not in case.report.sections:
-            yield case.not_checked(rule, where, "没有找到这一部分，不作判断")
+            yield case.not_checked(rule, where, "sections-present.this-section-was-not-found-not")
         elif layout.section in case.report.sections_with_more:
-            yield case.not_checked(rule, where, "这一部分有没有读出的表格或图片，请人核对")
+            yield case.not_checked(rule, where, "tables-present.this-section-holds-a-table-or")
         elif _figures_in_text(case, layout) >= FIGURES:
-            says = "第 {number} 部分「{title}」的数字写在文字里，没有读出，请核对"
+            says = "tables-present.the-figures-of-section-stand-in"
             yield case.asks(rule, where, says, values=_named(layout))
         else:
-            says = "第 {number} 部分「{title}」没有表格"
+            says = "tables-present.section-has-no-table"
             yield case.broken(rule, where, says, values=_named(layout))
 
 
@@ -112,7 +112,7 @@ def _blank(case: Case, table: Table, layout: FormTable) -> Finding:
     rule, where = "table-blank", Where(section=layout.section, table=table.key)
     if not is_blank(table):
         return case.holds(rule, where)
-    says = "{table}的单元格全部空白，没有的应填 0"
+    says = "tables-present.every-cell-of-the-table-on"
     finding = case.broken(rule, where, says, values={"table": layout.name.zh})
     report = case.report
     is_doubtful = (
@@ -140,7 +140,7 @@ def _images(case: Case) -> Iterator[Finding]:
             yield case.broken(
                 rule,
                 where if is_lost else replace(where, table=None),  # the finding itself is certain
-                "第 {number} 部分「{title}」的表格是图片",
+                "tables-present.the-table-of-section-is-a",
                 values=_named(layout),
             )
         else:
@@ -164,7 +164,7 @@ def _rows_missing(case: Case, table: Table, layout: FormTable) -> Finding:
         case.broken(
             rule,
             where,
-            "{table}缺少 {count} 行：{rows}",
+            "tables-present.lacks-rows",
             expected=shown,
             values={"table": layout.name.zh, "count": len(missing), "rows": shown},
         ),
@@ -181,7 +181,7 @@ def _other_rows(case: Case, table: Table) -> Finding:
     year = case.report.year
     wanted = case.forms.for_year(year) if year else None
     if wanted is None or is_one == is_detailed:
-        return case.not_checked(rule, where, "年度或这几行没有查明，不作判断")
+        return case.not_checked(rule, where, "tables-present.year-or-these-rows-not-known")
     wants_detail = DETAILED[0] in {line.key for line in wanted.requests.rows}
     if wants_detail == is_detailed:
         return case.holds(rule, where)
@@ -191,7 +191,7 @@ def _other_rows(case: Case, table: Table) -> Finding:
         case.broken(
             rule,
             where,
-            "（六）其他处理应有 {expected} 行，表中有 {found} 行",
+            "tables-present.other-handling-should-have-rows-the",
             values={"expected": expected, "found": found},
         ),
     )
@@ -205,7 +205,7 @@ def _columns(case: Case, table: Table) -> Finding:
             return case.broken(
                 rule,
                 Where(table="requests", row=row),
-                "「{row}」一行的数字个数与七列不符，没有读取",
+                "tables-present.row-does-not-have-seven-numbers",
                 values={"row": name},
             )
     return case.holds(rule, Where(table="requests"))

@@ -43,14 +43,14 @@ def _title_year(case: Case) -> Finding:
     period, title_year = case.report.period, case.report.year
     years = {day.year for day in (period.first, period.last) if day} if period else set()
     if title_year is None or len(years) != 1:
-        return case.not_checked(rule, where, "标题或统计期限没有写明一个年份，不作判断")
+        return case.not_checked(rule, where, "title-and-period.title-or-period-does-not-state")
     stated = years.pop()
     if stated == title_year:
         return case.holds(rule, where)
     return case.broken(
         rule,
         Where(quote=case.report.title),
-        "标题为 {title} 年度，统计期限却在 {period} 年",
+        "title-and-period.the-title-says-the-period-lies",
         expected=stated,
         found=title_year,
         values={"title": title_year, "period": stated},
@@ -62,23 +62,23 @@ def _period(case: Case) -> Finding:
     rule, where = "period-mismatch", Where()
     period, year = case.report.period, case.report.year
     if period is None or year is None or period.first is None or period.last is None:
-        return case.not_checked(rule, where, "没有读到完整的统计期限，不作判断")
+        return case.not_checked(rule, where, "title-and-period.no-complete-period-was-read-not")
     if {period.first.year, period.last.year} == {year - 1} or {
         period.first.year,
         period.last.year,
     } == {year + 1}:
-        return case.not_checked(rule, where, "整个期限在另一年度，见标题年份规则")
+        return case.not_checked(rule, where, "title-and-period.the-whole-period-lies-in-another")
     wanted = (date(year, 1, 1), date(year, 12, 31))
     expected = f"{wanted[0].isoformat()} — {wanted[1].isoformat()}"
     found = f"{period.first.isoformat()} — {period.last.isoformat()}"
     if (period.first, period.last) == wanted:
         return case.holds(rule, where)
     if period.last == wanted[1] and wanted[0] < period.first < wanted[1]:
-        return case.not_checked(rule, where, "期限自年中开始，可能是新设机关，请人核对")
+        return case.not_checked(rule, where, "title-and-period.the-period-begins-within-the-year")
     return case.broken(
         rule,
         where,
-        "统计期限为 {found}，应为 {expected}",
+        "title-and-period.the-period-is-it-should-be",
         expected=expected,
         found=found,
         values={"found": found, "expected": expected},
@@ -89,7 +89,7 @@ def _citation(case: Case) -> Finding:
     rule, where = "cites-outdated-norm", Where()
     year = case.report.year
     if year is None or year < 2021:
-        return case.not_checked(rule, where, "只核对 2021 年度起的报告")
+        return case.not_checked(rule, where, "title-and-period.only-reports-from-2021-on-are")
     text = case.report.text
     alone = (old.search(text) for old, current in OUTDATED if not current.search(text))
     cited = next((found for found in alone if found), None)
@@ -98,7 +98,7 @@ def _citation(case: Case) -> Finding:
     return case.broken(
         rule,
         Where(quote=cited[0]),
-        "编制依据引用了{quote}",
+        "title-and-period.the-report-cites",
         found=cited[0],
         values={"quote": cited[0]},
     )
@@ -110,5 +110,9 @@ def _placeholder(case: Case) -> Finding:
     if left is None:
         return case.holds(rule, Where())
     return case.broken(
-        rule, Where(quote=left[0]), "正文遗留「{quote}」", found=left[0], values={"quote": left[0]}
+        rule,
+        Where(quote=left[0]),
+        "title-and-period.was-left-in-the-text",
+        found=left[0],
+        values={"quote": left[0]},
     )

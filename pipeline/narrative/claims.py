@@ -49,7 +49,7 @@ PLACES = {"十": 10, "百": 100, "千": 1000}
 # Nine times the longest sentence of the samples. What is longer is no sentence, and nothing in it
 # is claimed: its clauses would be searched once for each other.
 LONGEST_SENTENCE = 2000
-TOO_LONG = "有一句长达 {count} 字，超过 {most} 字的不作分析，不作判断"
+TOO_LONG = "claims.too-long"
 LONGEST_NUMBER = 12  # characters: more cases than there are people
 
 

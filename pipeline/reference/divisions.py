@@ -35,7 +35,7 @@ def division_in(path: Path, number: int, line: Sequence[str]) -> Division:
     place = f"{path}:{number}"
     if len(line) != len(DIVISION_COLUMNS):
         raise ConfigurationError(
-            "{place}: 应有 {wanted} 列，现有 {found} 列",
+            "divisions.expected-columns-found",
             place=place,
             wanted=len(DIVISION_COLUMNS),
             found=len(line),
@@ -43,20 +43,20 @@ def division_in(path: Path, number: int, line: Sequence[str]) -> Division:
     found = Division(*(cell.strip() for cell in line))
     if not re.fullmatch(r"\d{6}", found.division, re.ASCII):
         raise ConfigurationError(
-            "{place}: 列“{column}”为“{found}”；应为 6 位区划代码",
+            "divisions.column-is-expected-a-6-digit",
             place=place,
             column="division",
             found=found.division,
         )
     if not found.name.endswith(GOVERNMENT):
         raise ConfigurationError(
-            "{place}: 列“name”为“{found}”；应为人民政府名称，例如哈尔滨市阿城区人民政府",
+            "divisions.column-name-is-expected-a-government",
             place=place,
             found=found.name,
         )
     if found.url and not re.fullmatch(r"https?://[^/?#@\s]+/?", found.url):
         raise ConfigurationError(
-            "{place}: 列“url”为“{found}”；应为网址，例如 http://www.acheng.gov.cn，或空",
+            "divisions.column-url-is-expected-an-address",
             place=place,
             found=found.url,
         )

@@ -30,10 +30,10 @@ OLDER = "older"  # the form of reports from before the oldest one: no national t
 SENTENCE = "。"
 BREAK, TAKEN = "\n", "\0"
 SHORTEST_WRAPPED = 4  # characters of a label that may go on in the next line
-NO_FORMS = "{folder}: 没有报告格式；应有 2021-30.toml 这样的文件"
-SAME_ID = "{path} 与 {other} 的 id 同为“{form}”；每个格式应有自己的 id"
-SAME_YEAR = "{path} 与 {other} 的 first_year 同为 {year}；每一年应只启用一个格式"
-ALIKE = "{path} 与 {other} 两个格式的行列名称无法区分；至少应有一行或一列只见于其中之一"
+NO_FORMS = "forms.no-forms"
+SAME_ID = "forms.same-id"
+SAME_YEAR = "forms.same-year"
+ALIKE = "forms.alike"
 KNOWN_LABELS = 2000  # every report prints the same ones, and asks for each many times
 
 
@@ -139,7 +139,9 @@ class FormTable(Settings):
 def _refuse_unknown(used: set[str], known: set[str], rule: str) -> None:
     if not used <= known:
         raise NotAccepted(
-            "{rule} 用到本表没有的行或列：{lines}", rule=rule, lines=", ".join(sorted(used - known))
+            "forms.uses-lines-that-this-table-does",
+            rule=rule,
+            lines=", ".join(sorted(used - known)),
         )
 
 
@@ -299,7 +301,7 @@ def load_forms(folder: Path) -> Forms:
     for (path, earlier), (_, later) in pairwise(ordered):
         if earlier.last_year not in (None, later.first_year - 1):
             raise ConfigurationError(
-                "{path}: 键“last_year”为 {found}；应为 {wanted}，即格式 {later} 启用的前一年",
+                "forms.key-last-year-is-expected-the",
                 path=str(path),
                 found=earlier.last_year,
                 wanted=later.first_year - 1,

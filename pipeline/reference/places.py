@@ -9,8 +9,8 @@ from core.messages import Bilingual, name_in, text
 from pipeline.records import CellChange, Number, Where
 from pipeline.reference.forms import Form, FormLine, FormTable
 
-SECTION = "第 {number} 部分"
-NOT_PUBLISHED = "应于{on}前发布，未发现"
+SECTION = "places.section"
+NOT_PUBLISHED = "places.not-published"
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MOST_NAMED = 5
 
@@ -34,8 +34,8 @@ def compared(
     is_of_days = any(isinstance(one, str) and DAY.fullmatch(one) for one in (expected, found))
     if is_of_days and found is None:
         return [(text(NOT_PUBLISHED, language, on=f"{expected}"), "")]
-    stands = text("实际为" if is_of_days else "表中为", language)
-    return [(text("应为", language), expected), (stands, found)]
+    stands = text("places.found" if is_of_days else "places.printed", language)
+    return [(text("places.expected", language), expected), (stands, found)]
 
 
 def _lines(where: Where, layout: FormTable, language: str) -> Iterator[str]:

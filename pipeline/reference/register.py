@@ -168,10 +168,12 @@ def load_register(path: Path) -> Register:
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines = list(csv.reader(file))
     except FileNotFoundError:
-        raise ConfigurationError("{path}: 未找到文件；此处应有机关名录", path=str(path)) from None
+        raise ConfigurationError(
+            "register.file-not-found-expected-the-register", path=str(path)
+        ) from None
     if not lines or tuple(lines[0]) != COLUMNS:
         raise ConfigurationError(
-            "{place}: 列名应为 {columns}", place=f"{path}:1", columns=",".join(COLUMNS)
+            "register.expected-the-columns", place=f"{path}:1", columns=",".join(COLUMNS)
         )
     entries = [
         entry_in(path, number, line) for number, line in enumerate(lines[1:], start=2) if any(line)
@@ -208,7 +210,7 @@ def entry_in(path: Path, number: int, line: Sequence[str]) -> AgencyEntry:
     place = f"{path}:{number}"
     if len(line) != len(COLUMNS):
         raise ConfigurationError(
-            "{place}: 应有 {wanted} 列，现有 {found} 列",
+            "divisions.expected-columns-found",
             place=place,
             wanted=len(COLUMNS),
             found=len(line),
@@ -216,17 +218,17 @@ def entry_in(path: Path, number: int, line: Sequence[str]) -> AgencyEntry:
     row = {column: value.strip() for column, value in zip(COLUMNS, line, strict=True)}
     for column in ("code", "name", "district", "portal"):
         if not row[column]:
-            raise ConfigurationError("{place}: 列“{column}”为空", place=place, column=column)
+            raise ConfigurationError("register.column-is-empty", place=place, column=column)
     if row["kind"] not in KINDS:
         raise ConfigurationError(
-            "{place}: 列“kind”为“{found}”；可用：{accepted}",
+            "register.column-kind-is-accepted",
             place=place,
             found=row["kind"],
             accepted=", ".join(KINDS),
         )
     if not re.fullmatch(r"\d{6}", row["district"]):
         raise ConfigurationError(
-            "{place}: 列“{column}”为“{found}”；应为 6 位区划代码",
+            "divisions.column-is-expected-a-6-digit",
             place=place,
             column="district",
             found=row["district"],
@@ -250,7 +252,7 @@ def _year(place: str, row: Mapping[str, str], column: str) -> int | None:
         return None
     if not re.fullmatch(r"(19|20)\d\d", row[column]):
         raise ConfigurationError(
-            "{place}: 列“{column}”为“{found}”；应为年份（2021）或空",
+            "register.column-is-expected-a-year-2021",
             place=place,
             column=column,
             found=row[column],
@@ -262,9 +264,7 @@ def _refuse_repeated_codes(path: Path, entries: list[AgencyEntry]) -> None:
     seen: set[str] = set()
     for number, entry in enumerate(entries, start=2):
         if entry.code in seen:
-            raise ConfigurationError(
-                "{place}: 代码 {code} 出现两次", place=f"{path}:{number}", code=entry.code
-            )
+            raise ConfigurationError("intake.twice", place=f"{path}:{number}", code=entry.code)
         seen.add(entry.code)
 
 

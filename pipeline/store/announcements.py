@@ -16,8 +16,8 @@ from pipeline.store.foreign_words import Words
 from pipeline.store.readings import JSON_DOCUMENT, LONGEST_TITLE, PATH, ReadingRow, SightingRow
 
 MESSAGE = TypeAdapter(Message)
-OF_ANOTHER = "文件是{agency}的报告"
-NO_REPORT = Message("内容不是政府信息公开工作年度报告")
+OF_ANOTHER = "announcements.of-another"
+NO_REPORT = Message("announcements.not-an-annual-report-on-disclosure")
 
 
 class DeadRowRow(SQLModel, table=True):

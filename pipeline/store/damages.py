@@ -16,7 +16,7 @@ from pipeline.store import readings as store
 from pipeline.store.readings import JSON_DOCUMENT, CrawlRow, SightingRow
 
 MESSAGE = TypeAdapter(Message)
-DAMAGED = "存档文件 {path} 已损坏（{found}），该次抓取不能作为依据"
+DAMAGED = "damages.damaged"
 # What was mended in the night that found it is told in that night all the same.
 TOLD_FOR = timedelta(hours=20)
 

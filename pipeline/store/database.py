@@ -23,7 +23,7 @@ def open_database(url: str) -> Engine:
         engine = create_engine(url, pool_pre_ping=True, json_serializer=as_json)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError):
         raise ConfigurationError(
-            "REPORTWATCH_DATABASE_URL: “{url}”不是数据库地址；应为 sqlite:///path/to/file 或 postgresql+psycopg://user@host/name",
+            "database.reportwatch-database-url-is-not-a",
             url=url,
         ) from None
     if engine.dialect.name == "sqlite":

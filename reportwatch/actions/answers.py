@@ -30,9 +30,9 @@ from pipeline.store.readings import report_with, transaction
 from reportwatch.actions.cases import NOTHING_OWED, agency_code, database_of
 from reportwatch.options import Options
 
-NO_RULE = "“{rule}”不是核对报告的规则；见 reportwatch rules"
-NEVER_JUDGED = "{code} {year}年度从未判断过；请运行 reportwatch night"
-NOTHING_THERE = "{year}年度在{district}没有应发布的报告；已有：{known}"
+NO_RULE = "answers.no-rule"
+NEVER_JUDGED = "answers.never-judged"
+NOTHING_THERE = "answers.nothing-there"
 ANY_DISTRICT = Bilingual("任何地区", "any district")
 NO_DISTRICT = Bilingual("无", "no district at all")
 

@@ -33,13 +33,13 @@ from pipeline.store.readings import transaction
 from reportwatch.database import open_migrated
 from reportwatch.options import Options
 
-NO_AGENCY = "{path}: 没有代码或名称为“{agency}”的机关"
-NO_ALERT = "{code} {year}年度没有未消除的“{rule}”；未消除的有：{open}"
+NO_AGENCY = "cases.no-agency"
+NO_ALERT = "cases.no-alert"
 NONE_OPEN = Bilingual("无", "none")
-NO_END = "{kind} 须有 --until，即最后有效日"
-OVER = "--until {until} 已过；应为 {today} 或以后"
-NO_REPORT = "{code} {year}年度为“{standing}”，没有可退回的报告"
-NOTHING_OWED = "{code} 没有{year}年度应发布的报告；见 agencies.csv 的 from_year 和 to_year"
+NO_END = "cases.no-end"
+OVER = "cases.over"
+NO_REPORT = "cases.no-report"
+NOTHING_OWED = "cases.nothing-owed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from reportwatch.actions.cases import database_of
 from reportwatch.enrolment.intake import Intake, take_in
 from reportwatch.options import Options
 
-NOT_NAMED = "请写明要重新读取什么：--kind 种类，或原件的 SHA-256"
-TOO_SHORT = "SHA-256 至少写前 {least} 位十六进制数字：{given}"
+NOT_NAMED = "registers.not-named"
+TOO_SHORT = "registers.too-short"
 LEAST = 6
 
 

@@ -30,8 +30,8 @@ from reportwatch.night import Connections, Night, crawl, judge, night, portals_o
 from reportwatch.options import Options
 from reportwatch.starting.outlook import Untold, judged_last, since_when, start
 
-NOT_JUDGED = "没有启用：还没有判断过，不知道将发出什么 → 先运行 reportwatch night，再看一遍"
-JUDGED_ANEW = "没有启用：其间又作了一次判断，将发出的消息可能不同 → 再运行 reportwatch start"
+NOT_JUDGED = "rounds.not-judged"
+JUDGED_ANEW = "rounds.judged-anew"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ import click
 from core.errors import NotPossible
 from core.messages import text
 
-ASK = "现在启用？以上消息随即发出，以后每夜有新情况即通知"
-NOBODY_TO_ASK = "没有启用：这里不是终端，无法询问 → 核对以上内容后运行 reportwatch start --yes"
-NOT_NOW = "没有启用，什么都没有发出"
+ASK = "agreeing.ask"
+NOBODY_TO_ASK = "agreeing.nobody-to-ask"
+NOT_NOW = "agreeing.not-now"
 
 
 def agree(is_agreed: bool, language: str) -> None:

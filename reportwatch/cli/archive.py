@@ -18,12 +18,10 @@ from crawlers.damage import Damage, FileKind
 from crawlers.verification import Contents, contents, verify
 from reportwatch.options import Options
 
-CHECKING = "核对存档"
-SOUND = "存档完好：抓取报告 {reports} 份，抓取记录 {manifests} 份，原件 {blobs} 份"
-FAULTY = (
-    "{count} 个文件有问题；已核对抓取报告 {reports} 份，抓取记录 {manifests} 份，原件 {blobs} 份"
-)
-NOT_HERE = "存档中没有门户 {portal} 的抓取"
+CHECKING = "archive.checking"
+SOUND = "archive.sound"
+FAULTY = "archive.faulty"
+NOT_HERE = "archive.not-here"
 KINDS = {
     FileKind.REPORT: Bilingual("抓取报告", "crawl report"),
     FileKind.MANIFEST: Bilingual("抓取记录", "manifest"),

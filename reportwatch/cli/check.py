@@ -25,7 +25,7 @@ from reportwatch.views.report import as_line
 from reportwatch.views.setbacks import meaning_of
 from reportwatch.views.unchecked import unchecked_as_json
 
-ANOTHER_BODY = "--last-year: 应为{mine}的报告，实为{other}的报告"
+ANOTHER_BODY = "check.another-body"
 NOTHING_READ = Bilingual("没有读到内容", "nothing was read")
 
 
@@ -67,7 +67,7 @@ def _last_year(path: Path, reference: Reference) -> Report:
         known = (meaning_of(one.kind) or Bilingual(one.kind, one.kind) for one in report.setbacks)
         meanings = list(dict.fromkeys(known)) or [NOTHING_READ]
         reasons = Bilingual("；".join(m.zh for m in meanings), "; ".join(m.en for m in meanings))
-        raise NotPossible("--last-year {path}：{reasons}", path=str(path), reasons=reasons)
+        raise NotPossible("check.last-year", path=str(path), reasons=reasons)
     return report
 
 

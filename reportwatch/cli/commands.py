@@ -11,8 +11,8 @@ from core.messages import text
 from reportwatch.cli.params import OneLine
 from reportwatch.cli.speech import half, language_of, spoken
 
-OF_THE_DATABASE = "REPORTWATCH_DATABASE_URL: 数据库原文“{said}”"
-OF_THE_SYSTEM = "{path}: 系统原文“{said}”"
+OF_THE_DATABASE = "commands.of-the-database"
+OF_THE_SYSTEM = "commands.of-the-system"
 
 
 @dataclass(frozen=True, slots=True)

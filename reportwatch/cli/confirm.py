@@ -17,10 +17,16 @@ from crawlers.portals import load_portals
 from crawlers.records import ColumnReport
 from reportwatch.options import Options
 
-COLUMNS = ("列表", "页", "行", "报告", "末尾的依据")
-NOT_CRAWLED = "门户 {portal} 尚未抓取，没有列表可以核实"
-UNKNOWN = "没有门户 {portal}"
-CONFIRMED = "已写入 {path}：[expect] confirmed；列表的样子改变之前有效"
+COLUMNS = (
+    "confirm.list",
+    "confirm.pages",
+    "confirm.rows",
+    "confirm.report",
+    "confirm.what-says-that-it-was-read",
+)
+NOT_CRAWLED = "confirm.not-crawled"
+UNKNOWN = "confirm.unknown"
+CONFIRMED = "confirm.confirmed"
 EXPECT = re.compile(r"^\[expect\][ \t]*$", re.MULTILINE)
 KEY = re.compile(r"^confirmed\s*=.*\n?", re.MULTILINE)
 

@@ -16,11 +16,18 @@ from reportwatch.actions.cases import DecisionRequest, decide, told_alerts
 from reportwatch.cli.params import Day, as_of_option
 from reportwatch.options import Options
 
-COLUMNS = ("机关", "年度", "规则", "状态", "起始", "决定")
-STATES = {AlertState.OPEN: "未消除", AlertState.CLOSED: "已消除"}
-DECIDED = "{kind}（有效期至{until}），{by}：{reason}"
-DECIDED_FOR_GOOD = "{kind}，{by}：{reason}"
-RECORDED = "已记录：{agency} {year}年度 {rule}：{decision}"
+COLUMNS = (
+    "speech.arguments-agency",
+    "speech.arguments-year",
+    "speech.arguments-rule",
+    "tables.standing",
+    "decisions.since",
+    "decisions.decision",
+)
+STATES = {AlertState.OPEN: "decisions.states-open", AlertState.CLOSED: "decisions.states-closed"}
+DECIDED = "decisions.decided"
+DECIDED_FOR_GOOD = "decisions.decided-for-good"
+RECORDED = "decisions.recorded"
 
 
 @click.command("alerts")

@@ -22,13 +22,13 @@ from monitor.watch import Watch
 from reportwatch.cli.params import Moment
 from reportwatch.options import Options
 
-WRITTEN = "{path}：{sightings} 次所见（{first} 至 {last}），{records} 条记录"
-LOST = "存档中有 {count} 个文件已损坏，这些文件只导出所见记录、没有内容：{path}"
-PAGES = "{path}：{pages} 个列表页，请打开其中的 index.html 或 index.en.html"
-NOT_SEEN = "存档中没有 {what} 的记录"
-NOT_SEEN_BY = "存档中没有 {what} 在 {at} 之前的记录"
-EXISTS = "{path} 已经存在，不会覆盖"
-ONE_OF_TWO = "请给出一个网址，或用 --portal 给出一个门户，二者取一"
+WRITTEN = "evidence.written"
+LOST = "evidence.lost"
+PAGES = "evidence.pages"
+NOT_SEEN = "evidence.not-seen"
+NOT_SEEN_BY = "evidence.not-seen-by"
+EXISTS = "evidence.exists"
+ONE_OF_TWO = "evidence.one-of-two"
 
 
 @click.command("evidence")

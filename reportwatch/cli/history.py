@@ -22,20 +22,22 @@ from reportwatch.actions.answers import duty_of, history, owed
 from reportwatch.cli.params import Day, as_of_option
 from reportwatch.options import Options
 
-SINCE = "自 {since} 起：{standing}"
-NO_LONGER_OWED = "不再要求"
-PUBLISHED_ON = "发布日期 {on}"
-DAYS_LATE = "逾期{days}天"
-OF_DAY = "{agency} {year}年度，{day} 日终："
-NOT_YET_JUDGED = "当时尚未监测"
-DUE = (
-    "{agency}（{code}）{year}年度报告：截止日 {due_on}（{weekday}，{kind_of_day}），当日仍算按时。"
+SINCE = "history.since"
+NO_LONGER_OWED = "history.no-longer-owed"
+PUBLISHED_ON = "history.published-on"
+DAYS_LATE = "history.days-late"
+OF_DAY = "history.of-day"
+NOT_YET_JUDGED = "history.not-yet-judged"
+DUE = "history.due"
+FIRM = "history.firm"
+SUBMIT = "history.submit"
+GRACE = "history.grace"
+EXEMPT = "standings.exempt"
+WORKED, FREE, UNKNOWN_DAY = (
+    "history.a-working-day",
+    "history.not-a-working-day-the-statute",
+    "history.no-holiday-calendar-for-that-year",
 )
-FIRM = "{firm_on} 之前未发布只作提醒，之后认定为错误。"
-SUBMIT = "应于 {submit_on} 前报送主管部门备案。"
-GRACE = "当地宽限 {days} 天：其内的逾期只作提示。"
-EXEMPT = "免报：{reason}"
-WORKED, FREE, UNKNOWN_DAY = "工作日", "非工作日，法律未规定顺延", "该年无节假日安排，按星期判断"
 WEEKDAYS = (
     Bilingual("星期一", "Monday"),
     Bilingual("星期二", "Tuesday"),
@@ -45,7 +47,7 @@ WEEKDAYS = (
     Bilingual("星期六", "Saturday"),
     Bilingual("星期日", "Sunday"),
 )
-COLUMNS = ("机关", "年度", "截止日", "免报")
+COLUMNS = ("speech.arguments-agency", "speech.arguments-year", "tables.due", "history.exempt")
 
 
 @click.command("history")

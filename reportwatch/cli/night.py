@@ -18,8 +18,8 @@ from reportwatch.options import Options
 from reportwatch.starting.shown import in_short
 from reportwatch.views.posted import say_if_overtaken, tell_posted
 
-STATUS_AT = "监测状况报告：{path}"
-NO_STATUS = "监测状况报告未能写入：{why}；通知照常发出"
+STATUS_AT = "night.status-at"
+NO_STATUS = "night.no-status"
 
 
 @click.command("night")

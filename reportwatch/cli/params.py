@@ -12,8 +12,8 @@ from core.clock import parse_moment
 from core.messages import text
 from reportwatch.cli.speech import language_of
 
-NO_MOMENT = "{found}；应为时刻，例如 2023-02-01T02:00"
-NO_DAY = "{found}；应为日期，例如 2023-02-01"
+NO_MOMENT = "params.no-moment"
+NO_DAY = "params.no-day"
 
 
 class OneLine(click.ClickException):

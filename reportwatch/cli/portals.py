@@ -23,17 +23,33 @@ from reportwatch.console import STYLES
 from reportwatch.options import Options
 from reportwatch.views.portals import PortalState, States, agencies_by_portal, states
 
-LIST_COLUMNS = ("门户", "名称", "网址", "布局", "机关", "停用原因")
-CHECK_COLUMNS = ("门户", "布局", "浏览器", "最近抓取", "列出", "上次", "栏目", "完整于几天前")
-WHOLE_COLUMNS = ("门户", "布局")
-NEVER = "尚未抓取"
-RETIRED = "停用：{reason}"
-BLIND = "只列出 {listed} 份，通常 {usual} 份"
-DOUBTED = "{all}（{doubted} 个存疑）"
-BROWSER = "需要"
-NOTE = "{portal}：{note}"
-WELL = "{portals} 个门户文件都正确，在抓的门户最近一次抓取都完整"
-NOT_WELL = "{faults} 处配置错误，{ill} 个门户最近一次抓取不能作为证据"
+LIST_COLUMNS = (
+    "tables.portal",
+    "portals.name",
+    "speech.arguments-url",
+    "portals.layout",
+    "speech.arguments-agency",
+    "portals.retired-because",
+)
+CHECK_COLUMNS = (
+    "tables.portal",
+    "portals.layout",
+    "portals.browser",
+    "portals.latest-crawl",
+    "portals.listed",
+    "portals.before",
+    "portals.columns",
+    "portals.complete-days-ago",
+)
+WHOLE_COLUMNS = ("tables.portal", "portals.layout")
+NEVER = "portals.never"
+RETIRED = "portals.retired"
+BLIND = "portals.blind"
+DOUBTED = "portals.doubted"
+BROWSER = "portals.yes"
+NOTE = "portals.note"
+WELL = "portals.well"
+NOT_WELL = "portals.not-well"
 
 format_option = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text"

@@ -28,7 +28,7 @@ from reportwatch.starting.placeholders import why_not_looked_at
 from reportwatch.views.probe import Found, as_json, draw
 from reportwatch.views.probe_words import REFUSALS
 
-EXISTS = "{path} 已经存在；请用 --id 另取一个名字"
+EXISTS = "probe.exists"
 
 
 @click.command("probe")
@@ -84,7 +84,7 @@ def probe_command(  # noqa: PLR0913, PLR0917 (click hands over each option by it
 def _check_id(options: Options, name: str, *, is_written: bool) -> None:
     """Refuse an id that cannot be used before anything is asked of a portal."""
     if not PORTAL_ID.fullmatch(name):
-        raise NotPossible("--id {name}：只用小写字母、数字和连字符", name=repr(name))
+        raise NotPossible("probe.id-expected-small-letters-digits-and", name=repr(name))
     path = options.config / "portals" / f"{name}.toml"
     if is_written and path.exists():
         raise NotPossible(EXISTS, path=str(path))

@@ -20,20 +20,14 @@ from reportwatch.enrolment.intake import Intake
 from reportwatch.options import Options
 from reportwatch.views.probe import agency_table
 
-NONE_NEW = "标题中的机关都在名录中"
-OF_PORTAL = "门户 {portal}"
-HOW_TO_ADD = (
-    "名录不会自动增加。核对后：reportwatch register proposals --format csv > new.csv，"
-    "修改代码与名称，再 reportwatch register import new.csv；别名请直接写入 config/agencies.csv"
-)
-BAD_LINES = "{path}：{faults} 行有误，没有写入任何内容"
-ADDED = (
-    "新增机关 {agencies} 个、区划 {divisions} 个；"
-    "已有且相同 {same} 行，已有但不同 {different} 行（保留原样）"
-)
-NOT_WRITTEN = "试运行，没有写入"
-WAITING = "{name}（{division}）还没有门户文件：reportwatch probe {url}"
-NO_ADDRESS = "<门户网址>"
+NONE_NEW = "register.none-new"
+OF_PORTAL = "register.of-portal"
+HOW_TO_ADD = "register.how-to-add"
+BAD_LINES = "register.bad-lines"
+ADDED = "register.added"
+NOT_WRITTEN = "register.not-written"
+WAITING = "register.waiting"
+NO_ADDRESS = "register.no-address"
 
 
 @click.group("register")

@@ -12,7 +12,7 @@ from pipeline.store.rereading import Waiting
 from reportwatch.actions.registers import reread
 from reportwatch.options import Options
 
-COUNT = "下一次夜间任务将重新读取 {count} 份文件"
+COUNT = "reread.count"
 
 
 @click.command("reread")

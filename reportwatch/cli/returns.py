@@ -11,10 +11,8 @@ from reportwatch.actions.cases import ReturnRequest, return_report
 from reportwatch.cli.params import Day, as_of_option
 from reportwatch.options import Options
 
-RETURNED = "已退回：{agency} {year}年度报告，{until}前更正；逐值核对{faults}项问题"
-WITHOUT_FAULTS = (
-    "已退回：{agency} {year}年度报告，{until}前更正；未附具体问题，到期仅核对文件是否更换"
-)
+RETURNED = "returns.returned"
+WITHOUT_FAULTS = "returns.without-faults"
 
 
 @click.command("return")

@@ -23,8 +23,8 @@ from reportwatch.options import Options
 from reportwatch.views import rules as rule_pages
 from reportwatch.views.report import SPOKEN, proof_of
 
-NO_YEARS = "{found}；应为年份，例如 2021,2022"
-TRIED = "{rule}：{counts}（试运行，没有保存，也没有发送）"
+NO_YEARS = "rules.no-years"
+TRIED = "rules.tried"
 
 
 class Years(click.ParamType[tuple[int, ...]]):

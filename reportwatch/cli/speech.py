@@ -26,10 +26,10 @@ OPTIONS, WHICH = "[选项]", "命令 [参数]..."
 # What stands for the value of an option, by its type, and for an argument, by its name.
 VALUES = {"text": "文本", "integer": "整数", "float range": "数", "path": "路径"}
 ARGUMENTS = {
-    "agency": "机关",
-    "year": "年度",
-    "rule": "规则",
-    "url": "网址",
+    "agency": "speech.arguments-agency",
+    "year": "speech.arguments-year",
+    "rule": "speech.arguments-rule",
+    "url": "speech.arguments-url",
     "files": "文件...",
     "portals": "门户...",
 }

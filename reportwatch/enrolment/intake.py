@@ -26,8 +26,8 @@ from reportwatch.enrolment.sheets import CsvSheet, append_rows, header_of, read_
 
 AGENCIES = "agencies.csv"
 DIVISIONS = "divisions.csv"
-NO_PORTAL = "{place}: 列“portal”为“{found}”；没有这个门户文件，已有：{known}"
-TWICE = "{place}: 代码 {code} 出现两次"
+NO_PORTAL = "intake.no-portal"
+TWICE = "intake.twice"
 
 
 @dataclass(slots=True)
@@ -67,7 +67,7 @@ def take_in(path: Path, config: Path) -> Intake:
         sheet = read_sheet(path, division_in)
         return _divisions(sheet, path, (register, tuple(portals.values()), known))
     raise ConfigurationError(
-        "{place}: 列名应为 {agencies}（机关）或 {divisions}（区划），现为 {found}",
+        "intake.expected-the-columns-agencies-or-divisions",
         place=f"{path}:1",
         agencies=",".join(COLUMNS),
         divisions=",".join(DIVISION_COLUMNS),

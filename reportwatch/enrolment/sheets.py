@@ -37,12 +37,12 @@ def lines_of(path: Path) -> list[list[str]]:
             reader = csv.reader(file, strict=True)
             return list(reader)
     except FileNotFoundError:
-        raise ConfigurationError("{path}: 未找到文件；应为 CSV 文件", path=str(path)) from None
+        raise ConfigurationError("sheets.file-not-found-expected-a-csv", path=str(path)) from None
     except UnicodeDecodeError:
-        raise ConfigurationError("{path}: 不是 UTF-8 文本", path=str(path)) from None
+        raise ConfigurationError("configuration.not-utf8", path=str(path)) from None
     except csv.Error:
         raise ConfigurationError(
-            "{path}: 不是 CSV 文件：第 {line} 行",
+            "sheets.not-a-csv-file-line",
             path=str(path),
             line=reader.line_num,
         ) from None

@@ -23,16 +23,13 @@ PLACEHOLDER = re.compile(r"\blocalhost\b|\.invalid\b")
 TEST_HOST = re.compile(r"(^|\.)(localhost|test|invalid|example)$")
 SHOWN = 5
 
-CONTACT = (
-    "联系方式：“{value}”无法从外部联系到 → "
-    "在 {file} 的 contact 写门户管理人员能找到您的网页或邮箱地址"
-)
-SENDER = "发件人：{value} 是占位地址 → 在 {file} 的 [mail] sender 与 domain 写本单位的地址与域名"
-PEOPLE = "收件人：{value} 是占位地址，收不到邮件 → 在 {file} 的 {keys} 写真实收件地址"
-AND = "{one}；{other}"
-AND_MORE = "{names} 等{count}个"
-NOT_LOOKED_AT = "不查看真实门户（{host}），配置中还有占位内容：{placeholders}"
-STOPPED = "不抓取真实门户（{portals}），配置中还有占位内容：{placeholders}"
+CONTACT = "placeholders.contact"
+SENDER = "placeholders.sender"
+PEOPLE = "placeholders.people"
+AND = "placeholders.and"
+AND_MORE = "placeholders.and-more"
+NOT_LOOKED_AT = "placeholders.not-looked-at"
+STOPPED = "placeholders.stopped"
 
 
 def placeholders(configuration: Configuration, config: Path) -> Iterator[Message]:

@@ -23,13 +23,13 @@ from reportwatch.starting.outlook import Untold
 from reportwatch.starting.placeholders import few
 
 SCHEMA = "reportwatch.start/1"
-NOTHING_TOLD = "尚未启用，什么都没有通知；启用后将发 {count} 条消息给 {names} → reportwatch start"
-NOTHING_TO_TELL = "尚未启用，什么都不会通知；目前没有要发的消息 → reportwatch start"
-JUDGED = "按 {at} 的判断，启用后将发出以下消息（附各类情况的条数与所涉规则）："
-NOBODY = "按 {at} 的判断，目前没有要发的消息；以后查到的情况将随时通知。"
-OFFICERS_LATER = "当天不是工作日：发给政务公开人员的消息在下一个工作日判断后发出。"
-NOT_JUDGED = "还没有判断过，不知道将发出什么；要先看一看，请运行 reportwatch night"
-STARTED = "已启用：自 {at} 起，查到新情况即通知"
+NOTHING_TOLD = "shown.nothing-told"
+NOTHING_TO_TELL = "shown.nothing-to-tell"
+JUDGED = "shown.judged"
+NOBODY = "shown.nobody"
+OFFICERS_LATER = "shown.officers-later"
+NOT_JUDGED = "shown.not-judged"
+STARTED = "shown.started"
 
 
 def in_short(messages: Sequence[Addressed], language: str) -> str:

@@ -25,7 +25,7 @@ from reportwatch.views.setbacks import meaning_of
 SCHEMA = "reportwatch.check/1"
 # Rules that set one number beside another: the text's, or last year's.
 TWO_NUMBERS = ("text-vs-", "text-none-", "text-all-done-", "carry-over-")
-ASKED = "「待核」：本工具不能认定，请对照原文核实；也可能是读取有误，或另有正当原因。"
+ASKED = "notes.asked"
 WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.INFO, Severity.UNCERTAIN)
 
 
@@ -179,12 +179,15 @@ def printed_in(table: Table, row: str, column: str) -> str:
 
 def identity(report: Report, reference: NoteReference) -> str:
     """What the file was taken for, so that a wrong guess shows: agency, year and form."""
-    unknown = reference.say("未查明")
+    unknown = reference.say("notes.not-found")
     agency, year = report.agency, report.year
     parts = (
-        ("机关", agency.name if agency else unknown),
-        ("年度", str(year) if year else f"{unknown}{reference.say('（可用 --year 指定）')}"),
-        ("格式", report.form or unknown),
+        ("speech.arguments-agency", agency.name if agency else unknown),
+        (
+            "speech.arguments-year",
+            str(year) if year else f"{unknown}{reference.say('notes.give-it-with-year')}",
+        ),
+        ("notes.form", report.form or unknown),
     )
     return "　".join(f"{reference.say(name)}{reference.colon}{value}" for name, value in parts)
 
@@ -204,9 +207,11 @@ def verdict(report: Report, notes: Sequence[Note], reference: NoteReference) -> 
     if not report.setbacks:
         return found
     if notes:
-        return f"{found}{reference.comma}{reference.say('另有未能读取的部分，没有检查')}"
+        return f"{found}{reference.comma}{reference.say('notes.and-parts-that-could-not-be')}"
     return reference.say(
-        "没有检查：文件未能读取" if not report.sections else "读出的部分没有发现问题"
+        "notes.not-checked-the-file-could-not"
+        if not report.sections
+        else "notes.no-problem-found-in-what-could"
     )
 
 
@@ -219,11 +224,9 @@ def counted(notes: Iterable[Note], reference: NoteReference) -> str:
     severities = [note.severity for note in notes]
     found = [(name_in(SEVERITIES[s], reference.language), severities.count(s)) for s in WORST_FIRST]
     parts = [
-        reference.say("{label} {count} 处", label=label, count=count)
-        for label, count in found
-        if count
+        reference.say("notes.text", label=label, count=count) for label, count in found if count
     ]
-    return reference.comma.join(parts) if parts else reference.say("没有发现问题")
+    return reference.comma.join(parts) if parts else reference.say("notes.no-problem-found")
 
 
 def as_json(checked: Checked, reference: NoteReference) -> dict[str, JsonValue]:

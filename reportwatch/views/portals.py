@@ -17,9 +17,7 @@ from monitor.records import PortalHealth
 from monitor.standings.health import HISTORY, portal_health, reports_listed
 from pipeline.reference.register import load_register
 
-ORPHANS = (
-    "{config}/agencies.csv: {count} 个机关的门户为“{portal}”；没有 {config}/portals/{portal}.toml"
-)
+ORPHANS = "portals.orphans"
 
 
 @dataclass(frozen=True, slots=True)

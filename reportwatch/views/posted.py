@@ -13,22 +13,16 @@ from monitor.mails.outbox import Posted
 from monitor.run import Round
 from reportwatch.options import Options
 
-MAILS = "消息：已发 {sent} 条，待发 {waiting} 条，被拒 {refused} 条"
-HELD = "其中 {held} 封不在工作日或免打扰时段发送，留待下一个工作日"
-ELSEWHERE = "其中 {count} 条正由另一进程发送"
-NO_SERVER = "没有配置邮件服务器，邮件留在发件箱；请设置 REPORTWATCH_SMTP_URL"
-REFUSED_TEXT = "发给 {address} 的消息因内容被拒收（原文“{answer}”）；其中事项随下一封邮件重新告知"
-REFUSED = (
-    "发给 {address} 的消息被拒收（原文“{answer}”）；请更正 config/officers.toml，"
-    "或运行 reportwatch post --again {address}"
-)
-UNTOLD = (
-    "{address} 尚有 {count} 项情况没有送达（原文“{answer}”）；"
-    "请改正 config/officers.toml，或运行 reportwatch post --again {address}"
-)
-NOT_DONE = "发信未完成，原文“{said}”"
-PUT_OFF = "没有消息送出，全部暂缓；发给 {address} 的：原文“{answer}”"
-RESTING = "没有消息送出，{count} 条消息在等待下次重试；立即重试：reportwatch post --again"
+MAILS = "posted.mails"
+HELD = "posted.held"
+ELSEWHERE = "posted.elsewhere"
+NO_SERVER = "posted.no-server"
+REFUSED_TEXT = "posted.refused-text"
+REFUSED = "posted.refused"
+UNTOLD = "posted.untold"
+NOT_DONE = "posted.not-done"
+PUT_OFF = "posted.put-off"
+RESTING = "posted.resting"
 
 
 def tell_posted(options: Options, posted: Posted) -> None:

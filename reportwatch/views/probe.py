@@ -26,23 +26,26 @@ from reportwatch.console import STYLES
 from reportwatch.views.probe_words import SIGNS
 
 SCHEMA = "reportwatch.probe/1"
-FAMILY = "平台：{family}"
-WATCHED = "这个主机已在监测：{portals}"
-MARK_COLUMNS = ("依据", "内容", "见于")
-LIST_COLUMNS = ("年度报告栏目", "首页列出", "网址")
-AGENCY_COLUMNS = ("代码", "机关", "类别", "别名", "报告")
-ALIAS_OF = "{code} 的别名"
-ELSEWHERE = "别的主机上的年度报告栏目（未访问）：{urls}"
-UNOPENED = (
-    "打开 {most} 页后停止，还有 {unopened} 页没有打开：以上栏目和机关可能不全；"
-    "试抓与正式抓取会看完全部栏目"
+FAMILY = "probe.family"
+WATCHED = "probe.watched"
+MARK_COLUMNS = ("tables.norm", "probe.seen", "probe.at")
+LIST_COLUMNS = ("columns.column-of-annual-reports", "probe.on-first-page", "speech.arguments-url")
+AGENCY_COLUMNS = (
+    "probe.code",
+    "speech.arguments-agency",
+    "tables.class",
+    "probe.aliases",
+    "confirm.report",
 )
-AGENCIES = "标题中有、名录中没有的机关：请核对后加入 config/agencies.csv"
-NO_DIVISION = "页面没有网站标识码，无法建议机关代码"
-PORTAL_FILE = "建议的 {path}"
-TRIED = "试抓：{outcome}，{columns} 个栏目，列出年度报告 {reports} 份，请求 {requests} 次"
-WRITTEN = "已写入 {path}；请核对后运行 reportwatch crawl {portal}"
-NOT_WRITTEN = "没有写入任何文件；加上 --write 写入"
+ALIAS_OF = "probe.alias-of"
+ELSEWHERE = "probe.elsewhere"
+UNOPENED = "probe.unopened"
+AGENCIES = "probe.agencies"
+NO_DIVISION = "probe.no-division"
+PORTAL_FILE = "probe.portal-file"
+TRIED = "probe.tried"
+WRITTEN = "probe.written"
+NOT_WRITTEN = "probe.not-written"
 
 
 @dataclass(frozen=True, slots=True)

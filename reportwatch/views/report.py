@@ -129,19 +129,21 @@ def draw(console: Console, source: Source, report: Report, forms: Forms, languag
 def _heading(source: Source, report: Report, language: str) -> RenderableType:
     best = report.dates[0] if report.dates else None
     agency = report.agency
-    unknown = text("未查明", language)
+    unknown = text("notes.not-found", language)
     lines = Drawing.grid(padding=(0, 2))
     for label, value in (
-        ("文件", source.path),
-        ("原件", f"SHA-256 {source.sha256}" if source.sha256 else None),
-        ("标题", report.title),
+        ("report.file", source.path),
+        ("report.original", f"SHA-256 {source.sha256}" if source.sha256 else None),
+        ("report.title", report.title),
         (
-            "机关",
-            f"{agency.name}（{agency.code or text('不在名录上', language)}）" if agency else None,
+            "speech.arguments-agency",
+            f"{agency.name}（{agency.code or text('report.not-on-the-register', language)}）"
+            if agency
+            else None,
         ),
-        ("年度", str(report.year) if report.year else None),
-        ("格式", report.form),
-        ("发布日期", _dated(best, language) if best else None),
+        ("speech.arguments-year", str(report.year) if report.year else None),
+        ("notes.form", report.form),
+        ("tables.published", _dated(best, language) if best else None),
     ):
         lines.add_row(Text(text(label, language), style="dim"), Text(value or unknown))
     return Padding(lines, (1, 0))
@@ -216,9 +218,9 @@ def said(
     for setback in setbacks:
         meaning = meaning_of(setback.kind)
         why = f"{name_in(meaning, language)} " if meaning else ""
-        line = Text(f"{text('未能读取', language)} {why}", "magenta")
+        line = Text(f"{text('report.not-read', language)} {why}", "magenta")
         lines.append(line.append(f"[{setback.kind}] {setback.detail}", "dim"))
-    return Group(*(lines or [Text(text("没有发现问题", language), "green")]))
+    return Group(*(lines or [Text(text("notes.no-problem-found", language), "green")]))
 
 
 def _dated(best: DateEvidence, language: str) -> str:
@@ -235,7 +237,7 @@ def proof_of(finding: Finding, form: Form | None, language: str) -> str:
     """Where to look and what stands there: the place, the number expected, the number printed."""
     colon = ": " if language == "en" else "："
     values = (
-        (text("位置", language), place(finding.where, form, language)),
+        (text("page.place", language), place(finding.where, form, language)),
         *compared(finding.expected, finding.found, language),
     )
     known = [

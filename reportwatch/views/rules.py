@@ -131,11 +131,11 @@ def _as_json(name: str, rules: ReportRules, language: str) -> dict[str, JsonValu
 def draw(console: Console, rules: ReportRules, language: str) -> None:
     """Every rule on a terminal, a line or two each."""
     drawing = Table(box=None, padding=(0, 1), expand=False)
-    for heading in ("规则", "级别", "要求", "依据"):
+    for heading in ("speech.arguments-rule", "rules.severity", "rules.required", "tables.norm"):
         drawing.add_column(text(heading, language), overflow="fold")
     for name, rule in rules.book.rules.items():
         severity = _standing_of(rule, language)
-        state = "" if rule.is_on else f" ({text('关闭', language)})"
+        state = "" if rule.is_on else f" ({text('rules.off', language)})"
         drawing.add_row(
             Text(name, "bold" if rule.is_on else "dim"),
             Text(severity + state, COLOURS[rule.severity]),
@@ -148,9 +148,9 @@ def draw(console: Console, rules: ReportRules, language: str) -> None:
 def _standing_of(rule: Rule, language: str) -> str:
     """How a rule weighs, in one word: its severity, a guard, or a check of our own work."""
     if rule.is_guard:
-        return text("保护", language)
+        return text("rules.guard", language)
     if rule.audience is RuleAudience.OPERATOR:
-        return text("自检", language)
+        return text("rules.self-check", language)
     return name_in(SEVERITIES[rule.severity], language)
 
 

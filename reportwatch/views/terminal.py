@@ -48,11 +48,13 @@ def draw(console: Console, checked: Checked, reference: NoteReference) -> None:
     if report.sections:
         console.print(Flowing(Text(identity(report, reference), "dim")))
     if checked.source.sha256:
-        console.print(Text(f"{reference.say('原件')} SHA-256 {checked.source.sha256}", "dim"))
+        console.print(
+            Text(f"{reference.say('report.original')} SHA-256 {checked.source.sha256}", "dim")
+        )
     for note in notes:
         console.print(_drawn(note, checked, reference))
     for setback in report.setbacks:
-        said = f"{reference.say('未能读取')}{reference.colon}{explained(setback, reference)}"
+        said = f"{reference.say('report.not-read')}{reference.colon}{explained(setback, reference)}"
         console.print(Padding(Flowing(Text(said, "magenta")), (1, 0, 0, 0)))
     tone = "green" if is_well(report, notes) else "magenta"
     tone = COLOURS[notes[0].severity] if notes else tone
@@ -84,16 +86,23 @@ def _details(note: Note, checked: Checked, reference: NoteReference) -> Iterator
         yield Padding(excerpt, (0, 3))
     if note.quote:
         yield Padding(
-            Flowing(Text(f"{reference.say('原文')}{reference.colon}“{note.quote}”", "italic")),
+            Flowing(
+                Text(f"{reference.say('tables.quote')}{reference.colon}“{note.quote}”", "italic")
+            ),
             (0, 3),
         )
     if note.proof:
         yield Padding(Flowing(Text(note.proof)), (0, 3))
     yield Padding(
-        Flowing(Text(f"{reference.say('要求')}{reference.colon}{note.requirement}")), (0, 3)
+        Flowing(Text(f"{reference.say('rules.required')}{reference.colon}{note.requirement}")),
+        (0, 3),
     )
     yield Padding(
-        Flowing(Text(f"{reference.say('依据')}{reference.colon}{note.norm}　[{note.rule}]", "dim")),
+        Flowing(
+            Text(
+                f"{reference.say('tables.norm')}{reference.colon}{note.norm}　[{note.rule}]", "dim"
+            )
+        ),
         (0, 3),
     )
 

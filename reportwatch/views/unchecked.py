@@ -11,8 +11,8 @@ from core.messages import render
 from pipeline.records import Finding, Outcome, Report
 from reportwatch.views.notes import NoteReference
 
-HEADING = "未核对的规则及原因"
-EACH = "{reason}（{count} 处）"
+HEADING = "unchecked.heading"
+EACH = "unchecked.each"
 
 
 @dataclass(frozen=True, slots=True)

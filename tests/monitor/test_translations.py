@@ -1,4 +1,4 @@
-"""Every sentence that we say has an English twin with the same placeholders."""
+"""Every sentence that we say has an id, and words in each language with the same values."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
-from core.messages import text, untranslated
-from tests.templates import templates_in
+from core import messages
+from core.messages import LANGUAGES, Message, Sentence, catalogue, render, text
 
 ROOT = Path(__file__).parent.parent.parent
 ROOMS = ("core", "crawlers", "pipeline", "monitor", "reportwatch")
@@ -22,8 +23,23 @@ BILINGUAL = (
     "reportwatch/views/setbacks.py",
     "reportwatch/cli/speech.py",
 )
+SAYING = {
+    "ConfigurationError",
+    "InUse",
+    "NotAccepted",
+    "SecretNotAccepted",
+    "NotPossible",
+    "broken",
+    "not_checked",
+    "text",
+    "say",
+    "_says",
+    "Message",
+    "text_in",
+}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-CALL = re.compile(r"""\bt\(\s*(?:"([^"]+)"|'([^']+)')""")
+MESSAGE_ID = re.compile(r"[a-z0-9-]+\.[a-z0-9-]+")
+CALL = re.compile(r"""\b(?:t|say)\(\s*(?:"([^"]+)"|'([^']+)')""")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 # What may be one, and what then may not follow it. `crawls` prove something from two on.
 NUMBERS = frozenset(
@@ -33,49 +49,95 @@ NUMBERS = frozenset(
 ONE_OF_MANY = re.compile(r"\b1 (?!(?:is|was|has|as|this)\b)(?:of them )?[a-z]+s\b")
 
 
-def test_every_sentence_has_an_english_twin() -> None:
-    assert untranslated(dict.fromkeys(sentences(), "")) == []
+def test_both_catalogues_have_the_same_sentences_with_the_same_values() -> None:
+    zh, en = catalogue("zh"), catalogue("en")
+    assert sorted(zh) == sorted(en)
+    for message_id, sentence in en.items():
+        known = set(PLACEHOLDER.findall(zh[message_id].words))
+        assert set(PLACEHOLDER.findall(sentence.words)) <= known, message_id
+        assert set(PLACEHOLDER.findall(sentence.one or "")) <= known, message_id
+        assert sentence.counted is None or sentence.counted in known, message_id
 
 
-def test_the_english_twin_uses_no_other_values() -> None:
-    values = {name for sentence in sentences() for name in PLACEHOLDER.findall(sentence)}
-    for sentence in sentences():
-        known = dict.fromkeys(PLACEHOLDER.findall(sentence), "x")
-        assert text(sentence, "en", **known), values
+def test_every_sentence_of_the_catalogues_is_said_somewhere() -> None:
+    said = {node.value for _, node in strings()} | set(in_templates())
+    assert [
+        one for one in catalogue("zh") if one not in said and not one.startswith("former.")
+    ] == []
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_every_message_of_a_room_has_an_english_twin_with_its_values(room: str) -> None:
-    templates = templates_in(ROOT / room)
-    assert untranslated(templates) == []
-    for template in templates:
-        named = set(PLACEHOLDER.findall(template))
-        assert text(template, "en", **dict.fromkeys(named, "x")), template
+def test_every_id_that_is_said_is_in_the_catalogues() -> None:
+    called = {
+        node.value
+        for path in sources()
+        for call in ast.walk(tree_of(path))
+        if isinstance(call, ast.Call) and _name(call.func) in SAYING and call.args
+        for node in [call.args[0]]
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    said = {one for one in called if MESSAGE_ID.fullmatch(one)} | set(in_templates())
+    assert sorted(said - set(catalogue("zh"))) == []
+    assert [one for one in called if CHINESE.search(one)] == [], "a sentence without an id"
 
 
-def sentences() -> list[str]:
-    return sorted({*in_code(), *in_templates()})
+def test_no_sentence_stands_in_the_code() -> None:
+    """Except docstrings, help and names, where both languages stand side by side."""
+    assert [
+        (str(path), node.value)
+        for path, node in strings()
+        if path.relative_to(ROOT).parts[0] in SPEAKING
+        and str(path.relative_to(ROOT)) not in BILINGUAL
+        and CHINESE.search(node.value)
+        and " · " not in node.value
+    ] == []
+
+
+def test_a_sentence_that_was_stored_before_it_had_an_id_is_known_again() -> None:
+    stored = Message("不是抓取报告（{errors} 处错误）", {"errors": 3})
+
+    assert stored == Message("archive.no-report", {"errors": 3})
+    assert render(stored, "en") == "not a crawl report (3 errors)"
+    as_stored = {"template": "不是抓取报告（{errors} 处错误）", "values": {"errors": 3}}
+    assert TypeAdapter(Message).validate_python(as_stored) == stored
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reworded_sentence_shows_in_what_was_stored_before(
+    language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = Message("不在存档中")
+    known = dict(catalogue(language)) | {"archive.not-there": Sentence("nowhere 无处")}
+    monkeypatch.setattr(messages, "catalogue", {language: known}.__getitem__)
+
+    assert render(stored, language) == "nowhere 无处"
+
+
+def sources() -> Iterator[Path]:
+    for room in ROOMS:
+        yield from (
+            path for path in sorted((ROOT / room).rglob("*.py")) if "migrations" not in path.parts
+        )
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def strings() -> Iterator[tuple[Path, ast.Constant]]:
+    """Every string of the code but docstrings and names given in both languages."""
+    for path in sources():
+        tree = tree_of(path)
+        left_out = set(map(id, bilingual(tree)))
+        for node in ast.walk(tree):
+            is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+            if is_text and id(node) not in left_out:
+                yield path, node
 
 
 def in_templates() -> Iterator[str]:
-    for path in (ROOT / "monitor" / "templates").iterdir():
+    for path in (path for room in ROOMS for path in (ROOT / room).rglob("*.j2")):
         for double, single in CALL.findall(path.read_text(encoding="utf-8")):
             yield double or single
-
-
-def in_code() -> Iterator[str]:
-    """Chinese strings in the code, except docstrings and names given in both languages."""
-    for path in (path for room in SPEAKING for path in (ROOT / room).rglob("*.py")):
-        if str(path.relative_to(ROOT)) in BILINGUAL:
-            continue
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        left_out = set(map(id, bilingual(tree)))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                is_help = " · " in node.value  # both languages side by side
-                is_said = CHINESE.search(node.value) and id(node) not in left_out and not is_help
-                if is_said:
-                    yield node.value
 
 
 def bilingual(tree: ast.Module) -> Iterator[ast.AST]:
@@ -88,27 +150,29 @@ def bilingual(tree: ast.Module) -> Iterator[ast.AST]:
                 yield first.value
 
 
+def _name(function: ast.expr) -> str:
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
 def test_no_mail_and_no_status_page_counts_one_in_the_plural() -> None:
-    said = {
-        *sentences_below("alerts"), *sentences_below("mails"), *sentences_below("standings"),
-        *in_templates(),
-    }  # fmt: skip
-    for sentence in said:
-        named = PLACEHOLDER.findall(sentence)
+    folders = ("alerts", "mails", "standings")
+    of_mails = {node.value for path, node in strings() if path.parent.name in folders} & catalogue(
+        "en"
+    ).keys()
+    for message_id in of_mails | set(in_templates()):
+        named = PLACEHOLDER.findall(catalogue("zh")[message_id].words)
         ones = {name: 1 if name in NUMBERS else "x" for name in named}
-        assert not ONE_OF_MANY.search(text(sentence, "en", **ones)), text(sentence, "en", **ones)
-
-
-def sentences_below(folder: str) -> Iterator[str]:
-    """The Chinese sentences in the code of one folder of the room."""
-    within = str(ROOT / "monitor" / folder)
-    yield from (
-        one for one, place in templates_in(ROOT / "monitor").items() if place.startswith(within)
-    )
+        said = text(message_id, "en", **ones)
+        assert not ONE_OF_MANY.search(said), said
 
 
 @pytest.mark.parametrize(
     ("days", "said"), [(1, "1 day late"), (2, "2 days late"), (0, "0 days late")]
 )
 def test_english_counts_one_in_the_singular(days: int, said: str) -> None:
-    assert text("逾期{days}天", "en", days=days) == said
+    (message_id,) = [
+        one for one, sentence in catalogue("en").items() if sentence.words == "{days} days late"
+    ]
+    assert text(message_id, "en", days=days) == said
