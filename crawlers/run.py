@@ -138,10 +138,10 @@ def _fault_of(process: AsyncCrawlerProcess, crawler: Crawler) -> Message | None:
 
 def _report(plan: Plan, crawl_id: str, started_at: datetime) -> CrawlReport:
     journal, portal = plan.journal, plan.terms.portal
-    yardstick = yardstick_of(plan.archive, portal.id, portal.expect.since)
+    yardstick = yardstick_of(plan.archive, portal.id, portal.expect.since, crawl_id)
     journal.comparison_lost = yardstick.lost
     seen_again = control(plan.archive, yardstick.report, crawl_id)
-    outcome, reason = judge(journal, portal, yardstick.report, seen_again)
+    outcome, reason = judge(journal, portal, yardstick.lists, seen_again)
     return CrawlReport(
         portal=portal.id,
         crawl_id=crawl_id,

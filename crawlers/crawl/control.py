@@ -19,12 +19,15 @@ def control(archive: Archive, yardstick: CrawlReport | None, crawl_id: str) -> C
         return None
     portal = yardstick.portal
     before = {
-        seen.url
-        for seen in archive.sightings(portal, yardstick.crawl_id)
-        if _is_listed(seen) and promise_of(seen.title or "") is Promise.REPORT
+        seen.url for seen in archive.sightings(portal, yardstick.crawl_id) if is_listed_report(seen)
     }
     now = {seen.url for seen in archive.sightings(portal, crawl_id) if _is_listed(seen)}
     return Control(yardstick.crawl_id, len(before), len(before & now))
+
+
+def is_listed_report(seen: FetchedDocument) -> bool:
+    """A document whose row in a list promises a report."""
+    return _is_listed(seen) and promise_of(seen.title or "") is Promise.REPORT
 
 
 def is_unlisted(seen: FetchedDocument) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from core.messages import Message, Value
+from crawlers.crawl.baseline import KnownList
 from crawlers.crawl.journal import Journal
 from crawlers.portals import Portal
-from crawlers.records import Control, CrawlOutcome, CrawlReport
+from crawlers.records import Control, CrawlOutcome
 
 NEEDS_BROWSER = "outcome.needs-browser"
 OUR_ERROR = "outcome.our-error"
@@ -30,19 +31,19 @@ LIST_SHRUNK = "outcome.list-shrunk"
 def judge(
     journal: Journal,
     portal: Portal,
-    yardstick: CrawlReport | None,
+    lists: Sequence[KnownList] = (),
     control: Control | None = None,
 ) -> tuple[CrawlOutcome, Message]:
-    """Judge a crawl by its journal and the latest complete crawl before it, the yardstick.
+    """Judge a crawl by its journal and the lists that were seen before it.
 
-    `control` says how many of the yardstick's reports were seen again.
+    `control` says how many of the reports of the latest complete crawl were seen again.
     """
     if journal.own_fault is not None:
         return CrawlOutcome.FAILED, Message(OUR_ERROR, {"fault": journal.own_fault})
     blocked = _blocked(journal)
     if blocked is not None:
         return CrawlOutcome.BLOCKED, blocked
-    doubts = list(_doubts(journal, portal, yardstick))
+    doubts = list(_doubts(journal, portal, lists))
     if control is not None and control.still_listed * 2 < control.known:
         counts = {"known": control.known, "still": control.still_listed}
         doubts.append(Message(OTHER_REPORTS, {"url": portal.base_url, **counts}))
@@ -70,7 +71,7 @@ def _blocked(journal: Journal) -> Message | None:
     return None
 
 
-def _doubts(journal: Journal, portal: Portal, yardstick: CrawlReport | None) -> Iterator[Message]:
+def _doubts(journal: Journal, portal: Portal, lists: Sequence[KnownList]) -> Iterator[Message]:
     """Everything that keeps this crawl from proving that something is absent."""
     if journal.stopped is not None or not journal.has_ended:
         yield _early_end(journal, portal)
@@ -86,8 +87,7 @@ def _doubts(journal: Journal, portal: Portal, yardstick: CrawlReport | None) -> 
     if listed < expected:
         counts = {"reports": listed, "expected": expected}
         yield Message(TOO_FEW, {"url": portal.base_url, **counts})
-    if yardstick is not None:
-        yield from _shrunken(journal, portal, yardstick)
+    yield from _shrunken(journal, portal, lists)
 
 
 def _early_end(journal: Journal, portal: Portal) -> Message:
@@ -105,20 +105,23 @@ def _nothing_found(journal: Journal, portal: Portal) -> Message:
     return Message(NO_PAGE_BECAUSE, {"url": portal.base_url, "found": found})
 
 
-def _shrunken(journal: Journal, portal: Portal, yardstick: CrawlReport) -> Iterator[Message]:
-    """Lists that lost most of their reports since the yardstick, or are not found any more.
+def _shrunken(journal: Journal, portal: Portal, lists: Sequence[KnownList]) -> Iterator[Message]:
+    """Lists that lost most of their reports since they were seen, or are not found any more.
 
     A list that is suddenly empty would turn every agency in it into a missing one.
     """
-    before = sum(column.reports_listed for column in yardstick.columns)
+    before = sum(one.reports for one in lists if one.is_sure)
     if journal.reports_listed * 2 < before:
         counts = {"reports": journal.reports_listed, "before": before}
         yield Message(FEWER, {"url": portal.base_url, **counts})
-    now = {column.url: column.reports_listed for column in journal.columns}
-    for column in yardstick.columns:
-        listed = now.get(column.url)
-        last_time: dict[str, Value] = {"url": column.url, "before": column.reports_listed}
-        if listed is None and column.reports_listed:
+    for one in lists:
+        now = [
+            column.reports_listed
+            for column in journal.columns
+            if (column.url == one.url if one.is_sure else column.path == one.path)
+        ]
+        last_time: dict[str, Value] = {"url": one.url, "before": one.reports}
+        if not now:
             yield Message(LIST_GONE, last_time)
-        elif listed is not None and listed * 2 < column.reports_listed:
-            yield Message(LIST_SHRUNK, last_time | {"reports": listed})
+        elif sum(now) * 2 < one.reports:
+            yield Message(LIST_SHRUNK, last_time | {"reports": sum(now)})

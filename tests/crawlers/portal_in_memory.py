@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from core.messages import render
 from crawlers.asking.permission import NotAllowed, Permission
+from crawlers.crawl.baseline import KnownList
 from crawlers.crawl.captures import Capture
 from crawlers.crawl.columns import Columns
 from crawlers.crawl.documents import documents
@@ -20,7 +21,7 @@ from crawlers.pages.answers import Answer, Ask, Refusal
 from crawlers.pages.articles import Article, read_article
 from crawlers.pages.listing import Row
 from crawlers.portals import Expectation, Pager, PagerKind, Portal
-from crawlers.records import ColumnReport, CrawlOutcome, CrawlReport
+from crawlers.records import ColumnReport, CrawlOutcome
 from tests.crawlers.small_site import Reply
 
 BASE = "http://www.acheng.gov.cn"
@@ -69,14 +70,15 @@ class Walk:
 def walk(
     pages: Mapping[str, Reply],
     of: Portal | None = None,
-    yardstick: CrawlReport | None = None,
+    before: Sequence[KnownList] = (),
     *,
     has_browser: bool = False,
     former: Iterable[str] = (),
 ) -> Walk:
     """Walk through pages by path (or `path#rendered`, or whole address); others answer 404.
 
-    `former` are the addresses of reports that an earlier crawl found listed.
+    `before` are the lists that earlier crawls saw, `former` the addresses of reports that an
+    earlier crawl found listed.
     """
     place = of or portal()
     journal = Journal()
@@ -93,7 +95,7 @@ def walk(
 
     visit = Visit(place, fetch, journal, lambda: NOW, has_browser, lambda _: True, reading(place))
     captures = asyncio.run(captures_of(visit, former))
-    outcome, reason = judge(journal, place, yardstick)
+    outcome, reason = judge(journal, place, before)
     return Walk(journal, captures, tuple(asked), outcome, render(reason, "en"))
 
 

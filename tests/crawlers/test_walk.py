@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from core.messages import Message
-from crawlers.records import ColumnReport, CrawlOutcome, CrawlReport
+from crawlers.crawl.baseline import KnownList
+from crawlers.records import ColumnReport, CrawlOutcome
 from tests.crawlers.markup import (
     article,
     english,
@@ -19,7 +20,7 @@ from tests.crawlers.markup import (
     report_rows,
     rows,
 )
-from tests.crawlers.portal_in_memory import BASE, NOW, portal, walk
+from tests.crawlers.portal_in_memory import BASE, portal, walk
 from tests.crawlers.small_site import HOME, REPORTS, Reply, site
 
 
@@ -115,18 +116,18 @@ def test_a_list_may_say_itself_that_it_is_empty() -> None:
 
 
 def test_a_list_that_was_full_last_time_must_not_be_empty() -> None:
-    before = yardstick(walk(site()).journal.columns)
-    seen = walk(site(list=listing(REPORTS[:1], pager(1, 1, 1))), yardstick=before)
+    before = seen_before(walk(site()).journal.columns)
+    seen = walk(site(list=listing(REPORTS[:1], pager(1, 1, 1))), before=before)
     assert seen.outcome is CrawlOutcome.PARTIAL
     assert "4 last time" in seen.reason
 
 
 def test_a_list_that_is_not_found_any_more_proves_nothing() -> None:
-    before = yardstick(walk(site()).journal.columns)
+    before = seen_before(walk(site()).journal.columns)
     now = site()
     now["/site/c2022/nb.shtml"] = hub("2022年", ("部门", "/site/c3/list.shtml"))
     now["/site/c3/list.shtml"] = listing(REPORTS, pager(1, 1, 4))
-    seen = walk(now, yardstick=before)
+    seen = walk(now, before=before)
     assert seen.outcome is CrawlOutcome.PARTIAL
     assert "not found any more" in seen.reason
 
@@ -419,19 +420,18 @@ def test_the_tag_of_the_standard_marks_a_column_whatever_its_name() -> None:
     assert [c.path for c in seen.journal.columns] == [("2022年", "部门")]
 
 
-def yardstick(columns: Sequence[ColumnReport]) -> CrawlReport:
-    """A complete crawl with these columns."""
-    return CrawlReport(
-        portal="acheng",
-        crawl_id="20230131T180000Z-001",
-        started_at=NOW,
-        ended_at=NOW,
-        outcome=CrawlOutcome.COMPLETE,
-        reason=Message(""),
-        columns=tuple(columns),
-        problems=(),
-        requests=1,
-        not_modified=0,
-        documents=0,
-        bytes_received=0,
-    )
+def seen_before(columns: Sequence[ColumnReport]) -> tuple[KnownList, ...]:
+    """What an earlier crawl with these columns saw."""
+    return tuple(KnownList(one.url, one.path, one.reports_listed) for one in columns)
+
+
+def test_a_list_known_from_a_manifest_alone_must_be_found_again() -> None:
+    of_manifest = [
+        KnownList(f"{BASE}/site/c1/list_2.shtml", one.path, one.reports_listed, is_sure=False)
+        for one in walk(site()).journal.columns
+    ]
+    assert walk(site(), before=of_manifest).outcome is CrawlOutcome.COMPLETE
+    gone = [replace(one, path=("2022年", "别处")) for one in of_manifest]
+    seen = walk(site(), before=gone)
+    assert seen.outcome is CrawlOutcome.PARTIAL
+    assert "not found any more" in seen.reason
