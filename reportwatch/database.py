@@ -22,6 +22,7 @@ def open_migrated(url: str) -> Engine:
     try:
         upgrade(engine)
     except (OperationalError, DatabaseError) as error:
+        engine.dispose()
         address = engine.url.render_as_string(hide_password=True)
         reason = str(error.orig).strip().splitlines()[0]
         raise ConfigurationError(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, update
+from sqlalchemy import ColumnElement, and_, case, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -63,6 +63,17 @@ def claim(session: Session, slot: Slot, runner: Runner, now: datetime) -> int | 
         where=_is_free(now),
     )
     return session.execute(upsert.returning(col(JobRunRow.attempt))).scalar_one_or_none()
+
+
+def is_over(session: Session, slot: Slot) -> bool:
+    """Whether a slot lies before a later one, or before the first service of this installation.
+
+    Such a slot appears when a person moves the time of a job: nobody missed it.
+    """
+    began = case((col(JobRunRow.state) == PASSED, col(JobRunRow.lease_until)), else_=JobRunRow.slot)
+    of_job = (col(JobRunRow.job) == slot.job, col(JobRunRow.slot) != slot.at)
+    latest = session.execute(select(func.max(began)).where(*of_job)).scalar_one()
+    return latest is not None and latest >= slot.at
 
 
 def pass_over(session: Session, slot: Slot, runner: Runner, now: datetime) -> None:

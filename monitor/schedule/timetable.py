@@ -31,6 +31,7 @@ from monitor.schedule.ledger import (
     claim,
     finish,
     give_back,
+    is_over,
     pass_over,
     postpone,
     renew,
@@ -138,6 +139,8 @@ class Service:
 
     def _starts(self, job: Job, slot: Slot, now: datetime) -> bool:
         with transaction(self._engine) as session:
+            if is_over(session, slot):
+                return False
             attempt = claim(session, slot, self._runner, now)
         if attempt is None:
             return False

@@ -113,15 +113,15 @@ def clock() -> Clock:
     return Clock(DUE + timedelta(hours=3))
 
 
-Serve = Callable[[Engine, str], Service]
+Serve = Callable[..., Service]
 
 
 @pytest.fixture
 def serve(clock: Clock) -> Iterator[Serve]:
     services: list[Service] = []
 
-    def start(engine: Engine, program: str) -> Service:
-        job = nightly("02:00", [sys.executable, "-c", program])
+    def start(engine: Engine, program: str, at: str = "02:00") -> Service:
+        job = nightly(at, [sys.executable, "-c", program])
         service = Service(engine, [job], clock)
         services.append(service)
         return service
@@ -315,6 +315,24 @@ def test_a_new_installation_does_not_catch_up_what_was_due_before_its_first_serv
     again.begin()
     again.tick()
     until_ended(again)
+
+    assert log.read_text().splitlines() == ["night"]
+
+
+@pytest.mark.parametrize("moved_to", ["08:24", "04:00"])
+def test_a_time_that_is_moved_makes_no_slot_before_the_first_service(
+    engine: Engine, serve: Serve, clock: Clock, tmp_path: Path, moved_to: str
+) -> None:
+    """It is served for the first time at 05:00: 08:24 was yesterday, 04:00 an hour ago."""
+    log = tmp_path / "log"
+    serve(engine, appending_to(log)).begin()
+    moved = serve(engine, appending_to(log), moved_to)
+    moved.begin()
+    moved.tick()
+    assert not log.exists()
+    clock.now += timedelta(days=1)
+    moved.tick()
+    until_ended(moved)
 
     assert log.read_text().splitlines() == ["night"]
 

@@ -7,7 +7,7 @@ from core.messages import Bilingual, text
 
 def test_a_name_inside_a_sentence_follows_its_language() -> None:
     row = Bilingual("予以公开", "granted")
-    template = "「{row}·{column}」没有可用的数字，不作判断"
+    template = "form-sums.unread"
     assert "予以公开" in text(template, "zh", row=row, column="总计")
     assert text(template, "en", row=row, column="total").startswith("no usable number in “granted")
 
