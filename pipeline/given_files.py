@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from crawlers.archive import LARGEST_BLOB
 from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.formats.signatures import format_of
 from pipeline.interchange import Source
@@ -20,17 +22,29 @@ def read_files(
 ) -> Iterator[tuple[Source, Report]]:
     """Read files in the order given; one that cannot be read still comes, with its setbacks."""
     for path in paths:
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            reason = Setback("file-not-readable", f"{path}: {error.strerror}")
-            yield Source(str(path), "", None), nothing_but(reason)
+        content = _content(path)
+        if isinstance(content, Setback):
+            yield Source(str(path), "", None), nothing_but(content)
             continue
         sha256 = hashlib.sha256(content).hexdigest()
         yield (
             Source(str(path), sha256, _format_name(content)),
             _read_and_checked(content, reference, hints, previous),
         )
+
+
+def _content(path: Path) -> bytes | Setback:
+    """The bytes of a file; a pipe would keep its reader for ever, a device give without end."""
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            return Setback("file-not-regular", f"{path}: expected a regular file")
+        if found.st_size > LARGEST_BLOB:
+            most = f"expected at most {LARGEST_BLOB} bytes, found {found.st_size}"
+            return Setback("file-too-large", f"{path}: {most}")
+        return path.read_bytes()
+    except OSError as error:
+        return Setback("file-not-readable", f"{path}: {error.strerror}")
 
 
 def _format_name(content: bytes) -> str | None:

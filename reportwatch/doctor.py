@@ -23,13 +23,14 @@ from monitor.schedule.job_health import service_health
 from monitor.services import services
 from monitor.store.monitoring import last_judged_at, pending_messages
 from monitor.store.starts import started_at
+from pipeline.store.damages import open_damages
 from pipeline.store.readings import transaction
 from reportwatch.database import open_migrated
 from reportwatch.jobs import own_jobs
 from reportwatch.options import Options
 from reportwatch.secrets import refuse_paper_without_browser, robots, unsigned
 from reportwatch.starting.placeholders import placeholders, real_portals
-from reportwatch.views.posted import UNTOLD
+from reportwatch.views.posted import untold, untold_values
 
 CONFIGURED = "doctor.configured"
 WRONG_CONFIGURATION = "doctor.wrong-configuration"
@@ -56,6 +57,7 @@ OUT_OF_HOURS = "doctor.out-of-hours"
 LAST_ROUND = "doctor.last-round"
 NO_ROUND = "doctor.no-round"
 WAITING = "doctor.waiting"
+DAMAGED = "doctor.damaged"
 STARTED = "doctor.started"
 NOT_STARTED = "doctor.not-started"
 
@@ -153,11 +155,13 @@ def _database(url: str) -> Iterator[Inspection]:
 def _history(engine: Engine) -> Iterator[Inspection]:
     with transaction(engine) as session:
         judged_at, waiting = last_judged_at(session), len(pending_messages(session))
-        since = started_at(session)
+        since, damaged = started_at(session), open_damages(session)
     yield _well(LAST_ROUND, at=printed(judged_at)) if judged_at else _note(NO_ROUND)
     yield _well(STARTED, at=printed(since)) if since else _note(NOT_STARTED)
     if waiting:
         yield _note(WAITING, count=waiting)
+    if damaged:
+        yield _fault(DAMAGED, count=len(damaged), path=damaged[0].path)
 
 
 def _untold(around: Options, configuration: Configuration) -> Iterator[Inspection]:
@@ -167,7 +171,7 @@ def _untold(around: Options, configuration: Configuration) -> Iterator[Inspectio
     except ConfigurationError:
         return
     for one in refusing_addresses(engine, configuration):
-        yield _fault(UNTOLD, address=one.address, count=one.waiting, answer=one.answer)
+        yield _fault(untold(one), **untold_values(one, around))
 
 
 def _service(around: Options, configuration: Configuration) -> Iterator[Inspection]:

@@ -27,7 +27,7 @@ def inspect(archive: Archive, engine: Engine, now: datetime) -> None:
     share = Share(now.toordinal(), max(1, -(-held.size // BYTES_A_NIGHT)))
     with transaction(engine) as session:
         known = ended_well(session)
-    found = [*verify(archive, held, share=share), *_lost_reports(held, known)]
+    found = [*verify(archive, held, share=share), *lost_reports(held, known)]
     with transaction(engine) as session:
         record_damage(session, (one for one in found if one.kind is not FileKind.STRANGER), now)
     see_what_is_mended(archive, engine, now)
@@ -42,7 +42,7 @@ def see_what_is_mended(archive: Archive, engine: Engine, now: datetime) -> None:
         record_mended(session, mended, now)
 
 
-def _lost_reports(held: Contents, known: list[tuple[str, str]]) -> Iterator[Damage]:
+def lost_reports(held: Contents, known: list[tuple[str, str]]) -> Iterator[Damage]:
     """Reports that were taken in once, and lie in the archive no more beside their manifests.
 
     A crawl of which this archive holds nothing is another archive's on the same database.

@@ -15,6 +15,8 @@ from monitor.mails.composing import preview
 from monitor.mails.dispatch import dispatch, lift_pauses, refusing_addresses, tell_again
 from monitor.mails.mails import Addressed
 from monitor.mails.outbox import Posted, leave
+from monitor.mails.refusals import addresses_of
+from monitor.officers import Officers
 from monitor.run import Round
 from monitor.schedule.crawl_plan import due_tonight
 from reportwatch.actions.cases import database_of
@@ -148,14 +150,20 @@ def begin(
     return Started(posted, told)
 
 
+def _refuse_unknown(which: str, officers: Officers) -> None:
+    """Nothing waits for an address: that is well, unless there is no such address."""
+    if which and which not in set(addresses_of(officers)):
+        raise NotPossible("posted.nothing-of", which=which)
+
+
 def post(options: Options, now: datetime, as_of: datetime | None, again: str | None) -> PostEnd:
     """Send what waits; `again` names what need not rest any longer, "" everything."""
     place = installed(options)
     sender = sending(options, place)
     with night_lock(options.data):
         engine = database_of(options)
-        if again is not None:
-            lift_pauses(engine, again or None)
+        if again is not None and not lift_pauses(engine, again or None):
+            _refuse_unknown(again, place.configuration.officers)
         posted = leave(engine)
         if sender is not None:
             tell_again(engine, place.configuration, now, find_browser(options.chromium))

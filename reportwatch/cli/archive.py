@@ -15,7 +15,8 @@ from core.messages import Bilingual, name_in, render, text
 from core.statuses import FAILED, WELL
 from crawlers.archive import Archive
 from crawlers.damage import Damage, FileKind
-from crawlers.verification import Contents, contents, verify
+from crawlers.verification import Contents, contents
+from reportwatch.actions.archives import damages_in
 from reportwatch.options import Options
 
 CHECKING = "archive.checking"
@@ -43,18 +44,17 @@ def verify_command(options: Options, portal: str | None, form: str) -> None:
     """核对存档的每个文件 · Read every file of the archive, and name what is damaged.
 
     Unpacks and hashes all original bytes, reads every crawl report and every line of every
-    manifest, looks for bytes that a manifest names and that are not there, and for files that
-    belong to nothing. Changes nothing.
+    manifest, looks for bytes that a manifest names and that are not there, for reports that were
+    taken in once and are gone, and for files that belong to nothing. Changes nothing.
 
     Exit status: 0 when nothing is wrong, else 1.
 
-    逐一解开并核对每份原件，读取每份抓取报告和抓取记录的每一行，查找记录中有而存档中没有的原件，
-    以及不属于任何抓取的文件。不作任何改动。
+    逐一解开并核对每份原件，读取每份抓取报告和抓取记录的每一行，查找记录中有而存档中没有的原件、
+    曾经入库而现已不在的抓取报告，以及不属于任何抓取的文件。不作任何改动。
 
     退出状态：没有问题为 0，否则为 1。
     """
-    archive = Archive(options.archive)
-    held = contents(archive)
+    held = contents(Archive(options.archive))
     if portal is not None and not held.crawls(portal):
         raise NotPossible(NOT_HERE, portal=portal)
     with Bars(console=Console(stderr=True), transient=True) as bars:
@@ -63,7 +63,7 @@ def verify_command(options: Options, portal: str | None, form: str) -> None:
         def show(done: int, of: int) -> None:
             bars.update(task, completed=done, total=of)
 
-        damages = list(verify(archive, held, portal, progress=show))
+        damages = list(damages_in(options, held, portal, show))
     if form == "json":
         click.echo(json.dumps(_as_json(held, damages, options.language), ensure_ascii=False))
     else:

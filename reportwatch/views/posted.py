@@ -20,9 +20,11 @@ NO_SERVER = "posted.no-server"
 REFUSED_TEXT = "posted.refused-text"
 REFUSED = "posted.refused"
 UNTOLD = "posted.untold"
+UNTOLD_TEXT = "posted.untold-text"
 NOT_DONE = "posted.not-done"
 PUT_OFF = "posted.put-off"
 RESTING = "posted.resting"
+OFFICERS = "officers.toml"
 
 
 def tell_posted(options: Options, posted: Posted) -> None:
@@ -54,7 +56,8 @@ def complain(options: Options, posted: Posted) -> None:
         _say(options, NOT_DONE, said=posted.problem)
     for refused in posted.refused:
         said = REFUSED_TEXT if refused.is_of_content else REFUSED
-        _say(options, said, address=refused.address, answer=refused.answer)
+        path = str(options.config / OFFICERS)
+        _say(options, said, address=refused.address, answer=refused.answer, path=path)
     if posted.is_all_put_off and posted.put_off:
         last = posted.put_off[-1]
         _say(options, PUT_OFF, address=last.address, answer=last.answer)
@@ -65,7 +68,17 @@ def complain(options: Options, posted: Posted) -> None:
 def say_untold(options: Options, troubles: Iterable[MailTrouble]) -> None:
     """Who has not heard what they should, one line on stderr for each address."""
     for one in troubles:
-        _say(options, UNTOLD, address=one.address, count=one.waiting, answer=one.answer)
+        _say(options, untold(one), **untold_values(one, options))
+
+
+def untold(one: MailTrouble) -> str:
+    """The sentence for an address: a refused text is no fault of the address."""
+    return UNTOLD_TEXT if one.is_of_content else UNTOLD
+
+
+def untold_values(one: MailTrouble, options: Options) -> dict[str, str | int]:
+    path = str(options.config / OFFICERS)
+    return {"address": one.address, "count": one.waiting, "answer": one.answer, "path": path}
 
 
 def _say(options: Options, template: str, **values: str | int) -> None:

@@ -34,6 +34,12 @@ MEANINGS = {
     "file-not-readable": Bilingual(
         "找不到文件或没有权限打开；请核对路径", "no such file, or no permission; check the path"
     ),
+    "file-not-regular": Bilingual(
+        "这不是普通文件（是目录、管道或设备）", "no file, but a folder, a pipe or a device"
+    ),
+    "file-too-large": Bilingual(
+        "文件过大，一份年度报告不会超过 64 MB", "too large: no annual report has more than 64 MB"
+    ),
     "empty": Bilingual("文件是空的", "the file is empty"),
     "archive-damaged": _OURS,
     "file-damaged": _DAMAGED,

@@ -189,9 +189,12 @@ def test_of_many_damaged_files_operators_get_one_message(office: ArchivedOffice)
 class Command:
     data: Path
 
+    @property
+    def places(self) -> list[str]:
+        return ["--config", str(CONFIG), "--data", str(self.data)]
+
     def __call__(self, *arguments: str) -> Result:
-        places = ["--config", str(CONFIG), "--data", str(self.data)]
-        return CliRunner().invoke(main, [*places, "archive", "verify", *arguments])
+        return CliRunner().invoke(main, [*self.places, "archive", "verify", *arguments])
 
 
 def test_the_command_names_what_is_damaged_by_its_exit_status_and_its_words(
@@ -211,3 +214,20 @@ def test_the_command_names_what_is_damaged_by_its_exit_status_and_its_words(
     assert "1 个文件有问题" in damaged.stdout
     assert (one["kind"], one["portal"], one["sha256"]) == ("blob", "acheng", blob.stem)
     assert verify("--portal", "nowhere").exit_code == 1
+
+
+def test_the_command_misses_a_report_that_was_taken_in_and_is_gone(office: ArchivedOffice) -> None:
+    verify = Command(office.folder)
+    publish(office)
+    office.night(DAYS[0])
+    (report,) = (office.folder / "archive" / "crawls" / "acheng").iterdir()
+    report.unlink()
+    missed = verify("--format", "json")
+    (one,) = json.loads(missed.stdout)["damaged"]
+
+    assert missed.exit_code == 1
+    assert (one["kind"], one["portal"], one["crawl"]) == ("crawl-report", "acheng", report.stem)
+    inspect(office.archive, office.engine, moment(DAYS[1]))
+    told = CliRunner().invoke(main, [*verify.places, "doctor"])
+    assert report.name in told.stdout
+    assert told.exit_code == 1

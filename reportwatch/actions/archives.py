@@ -1,0 +1,40 @@
+"""What a person can ask of the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from crawlers.archive import Archive
+from crawlers.damage import Damage
+from crawlers.verification import Contents, Progress, verify
+from pipeline.intake.inspection import lost_reports
+from pipeline.store.damages import ended_well
+from pipeline.store.readings import transaction
+from reportwatch.actions.cases import database_of
+from reportwatch.options import Options
+
+
+def damages_in(
+    options: Options, held: Contents, portal: str | None, progress: Progress
+) -> Iterator[Damage]:
+    """Everything that is wrong with what lies in the archive, or with what one portal has there.
+
+    Only the database knows of a crawl report that is gone; where there is none yet, none is made.
+    """
+    gone = [one for one in lost_reports(held, _known(options)) if portal in (None, one.portal)]
+    return chain(gone, verify(Archive(options.archive), held, portal, progress=progress))
+
+
+def _known(options: Options) -> list[tuple[str, str]]:
+    address = make_url(options.database)
+    if address.drivername == "sqlite" and not Path(address.database or "").is_file():
+        return []
+    engine = database_of(options)
+    with transaction(engine) as session:
+        known = ended_well(session)
+    engine.dispose()
+    return known
