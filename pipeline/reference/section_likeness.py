@@ -48,6 +48,8 @@ WORDS = {
         r"|(?:工作|信息公开)(?:开展|推进|进展|落实|完成|实施)?情况|开展情况|工作回顾|主要(?:做法|工作)|全年工作"
     ),
 }
+# Whatever it names besides, a heading that begins so is the sixth: 其他需要说明的问题.
+OTHER_FIRST = re.compile(r"其[他它](?:[需须应]要?当?)?(?:报告|说明)")
 # In this order: 主动公开工作情况 speaks of the second section, not of the first.
 FIRST_MEANT = (4, 3, 2, 5, 6, 1)
 # What headings are made of besides the words that tell them apart.
@@ -124,6 +126,8 @@ def _number(printed: re.Match[str] | None) -> int | None:
 def sections_like(words: str) -> frozenset[int]:
     """The sections that a heading's words speak of, or whose title they nearly are."""
     bare = re.sub(r"\W", "", words)
+    if OTHER_FIRST.match(bare):
+        return frozenset({6})
     for number in FIRST_MEANT:
         if WORDS[number].search(bare):
             return frozenset({number})
