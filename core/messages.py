@@ -48,7 +48,7 @@ Value = str | int | Bilingual | Message
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class Wording:
     """One entry of a catalogue: the words with `{name}` placeholders.
 
     `one` is the singular, and `counted` the value whose number decides; None where the language or
@@ -96,7 +96,7 @@ def cut(words: str, most: int) -> str:
 
 
 @cache
-def catalogue(language: str) -> Mapping[str, Sentence]:
+def catalogue(language: str) -> Mapping[str, Wording]:
     """Every sentence of a language by its id, read from the .po files without a build step."""
     return {
         key: sentence
@@ -111,7 +111,7 @@ def former_words() -> Mapping[str, str]:
     return {words: sentence.words for words, sentence in _entries(FORMER)}
 
 
-def _entries(path: Path) -> Iterator[tuple[str, Sentence]]:
+def _entries(path: Path) -> Iterator[tuple[str, Wording]]:
     # Imported with the first sentence: `--help` must not wait for it.
     from babel.messages.pofile import read_po  # noqa: PLC0415
 
@@ -121,6 +121,6 @@ def _entries(path: Path) -> Iterator[tuple[str, Sentence]]:
                 message_id, counted = entry.id
                 assert isinstance(entry.string, list | tuple)
                 one, many = entry.string
-                yield message_id, Sentence(many, one, counted)
+                yield message_id, Wording(many, one, counted)
             elif entry.id:
-                yield entry.id, Sentence(str(entry.string))
+                yield entry.id, Wording(str(entry.string))

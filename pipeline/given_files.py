@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from crawlers.archive import LARGEST_BLOB
 from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.formats.signatures import format_of
 from pipeline.interchange import Source
 from pipeline.one_report import Reference, check, check_unread, nothing_but, read_or_say_why
 from pipeline.reading.document import Hints
 from pipeline.records import ReadingKind, Report, Setback, Unreadable
+
+LARGEST_FILE = 64 * 2**20  # bytes; nothing that a crawl keeps is larger
 
 
 def read_files(
@@ -39,8 +40,8 @@ def _content(path: Path) -> bytes | Setback:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
             return Setback("file-not-regular", f"{path}: expected a regular file")
-        if found.st_size > LARGEST_BLOB:
-            most = f"expected at most {LARGEST_BLOB} bytes, found {found.st_size}"
+        if found.st_size > LARGEST_FILE:
+            most = f"expected at most {LARGEST_FILE} bytes, found {found.st_size}"
             return Setback("file-too-large", f"{path}: {most}")
         return path.read_bytes()
     except OSError as error:

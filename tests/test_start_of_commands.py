@@ -43,7 +43,7 @@ def test_the_list_of_commands_loads_none_of_them() -> None:
 def test_a_check_loads_no_crawler_and_no_database(form: str) -> None:
     loaded = _loaded("check", str(REPORT), "--format", form)
     assert "pipeline" in loaded
-    assert loaded & {*CRAWLING, *STORING, "babel", "jinja2"} == set()
+    assert loaded & {*CRAWLING, *STORING, "jinja2"} == set()
 
 
 @pytest.mark.parametrize(

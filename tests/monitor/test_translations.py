@@ -11,7 +11,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from core import messages
-from core.messages import LANGUAGES, Message, Sentence, catalogue, render, text
+from core.messages import LANGUAGES, Message, Wording, catalogue, render, text
 
 ROOT = Path(__file__).parent.parent.parent
 ROOMS = ("core", "crawlers", "pipeline", "monitor", "reportwatch")
@@ -106,7 +106,7 @@ def test_a_reworded_sentence_shows_in_what_was_stored_before(
     language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stored = Message("不在存档中")
-    known = dict(catalogue(language)) | {"archive.not-there": Sentence("nowhere 无处")}
+    known = dict(catalogue(language)) | {"archive.not-there": Wording("nowhere 无处")}
     monkeypatch.setattr(messages, "catalogue", {language: known}.__getitem__)
 
     assert render(stored, language) == "nowhere 无处"

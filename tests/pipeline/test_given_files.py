@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.archive import LARGEST_BLOB
-from pipeline.given_files import read_files
+from pipeline.given_files import LARGEST_FILE, read_files
 from pipeline.reading.document import Hints
 from tests.rules.publications import invented
 
@@ -31,7 +30,7 @@ def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path) -> None:
 
 def test_a_file_that_is_larger_than_any_report_is_not_read(tmp_path: Path) -> None:
     with (tmp_path / "large.docx").open("wb") as stream:
-        stream.truncate(LARGEST_BLOB + 1)
+        stream.truncate(LARGEST_FILE + 1)
     kind, detail = setback_of(tmp_path / "large.docx")
     assert kind == "file-too-large"
-    assert str(LARGEST_BLOB + 1) in detail
+    assert str(LARGEST_FILE + 1) in detail
