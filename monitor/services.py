@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from core.errors import ConfigurationError, NotAccepted
 from core.messages import Bilingual, Message
+from monitor.answers import words_of
 from monitor.records import EMAIL
 
 TOO_MANY_REQUESTS, SERVER_ERROR = 429, 500
@@ -133,7 +134,7 @@ def numbered(
         number = answer.get(code)
         if not isinstance(number, int):
             return Reply(Meaning.MISCONFIGURED, f"no {code} in the answer")
-        said = f"{number} {' '.join(str(answer.get(words, '')).split())[:LONGEST_ANSWER]}"
+        said = f"{number} {words_of(str(answer.get(words, '')), LONGEST_ANSWER)}"
         if number == 0:
             return Reply(Meaning.TAKEN, said)
         if number in text_refused:

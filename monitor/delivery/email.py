@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from core.errors import ConfigurationError
 from core.messages import Message
+from monitor.answers import words_of
 from monitor.delivery.line import Line, Watchdog
 from monitor.records import Delivery, DeliveryLimits, OutgoingMessage
 
@@ -221,16 +222,25 @@ def _send_one(smtp: Line, message: OutgoingMessage, sender: str) -> Delivery:
         smtp.rset()
         return _refused(message, NO_UTF8, "the mail server offers no SMTPUTF8, which it needs")
     except smtplib.SMTPSenderRefused as error:
+        _refuse_another_answer(error.smtp_code, error.smtp_error)
         if not _is_about_the_message(error.smtp_code):
             raise
         is_size = error.smtp_code == TOO_LARGE
         return _refused(message, error.smtp_code, error.smtp_error, is_of_content=is_size)
     except smtplib.SMTPRecipientsRefused as error:
         code, answer = error.recipients[message.address]
+        _refuse_another_answer(code, answer)
         return _refused(message, code, answer)
     except smtplib.SMTPDataError as error:
+        _refuse_another_answer(error.smtp_code, error.smtp_error)
         return _refused(message, error.smtp_code, error.smtp_error, is_of_content=True)
     return Delivery(message.message_id, message.address, True, False, "accepted")
+
+
+def _refuse_another_answer(code: int, answer: bytes | str) -> None:
+    """An answer that says neither yes nor no belongs to another question: the line is lost."""
+    if not 400 <= code <= 599:
+        raise smtplib.SMTPServerDisconnected(f"out of step: {code} {words_of(answer)}")
 
 
 def _is_about_the_message(code: int) -> bool:
@@ -246,8 +256,7 @@ def _refused(
     What is refused at MAIL FROM for its size or after the text speaks of the content, what is
     refused at RCPT TO of the address.
     """
-    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-    said = f"{code} {' '.join(text.split())}"
+    said = f"{code} {words_of(answer)}"
     is_permanent = 500 <= code <= 599
     return Delivery(
         message.message_id,
@@ -266,6 +275,4 @@ def _broken(message: OutgoingMessage, why: str, *, has_text: bool) -> Delivery:
 
 
 def _answer(error: smtplib.SMTPResponseException) -> str:
-    answer = error.smtp_error
-    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-    return f"{error.smtp_code} {text}"
+    return f"{error.smtp_code} {words_of(error.smtp_error)}"

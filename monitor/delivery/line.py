@@ -11,8 +11,15 @@ import smtplib
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from typing import IO
+
+from monitor.answers import words_of
+
+# Bytes of one answer, all of its lines together; a server that says more is left.
+LONGEST_ANSWER = 64 * 2**10
+LEAST_CODE, DONE = 100, 250
 
 
 class Watchdog:
@@ -56,7 +63,7 @@ class Watchdog:
         """What ended the line, in words."""
         if self._limit_s is not None:
             return f"no whole answer within {self._limit_s:g} s"
-        return " ".join(f"{problem}".split()) or type(problem).__name__
+        return words_of(f"{problem}") or type(problem).__name__
 
     def _bite(self, limit_s: float) -> None:
         self._limit_s = limit_s
@@ -98,7 +105,57 @@ class Line(smtplib.SMTP):
         self.file = None
         return self.getreply()
 
+    def getreply(self) -> tuple[int, bytes]:
+        """One whole answer; raises SMTPServerDisconnected where no number begins it."""
+        if self.file is None and self.sock is not None:
+            self.file = _Answers(self.sock.makefile("rb"))
+        if isinstance(self.file, _Answers):
+            self.file.begin()
+        code, said = super().getreply()
+        if code < LEAST_CODE:
+            self.close()
+            raise smtplib.SMTPServerDisconnected(f"no answer but “{words_of(said)}”")
+        return code, said
+
+    def rcpt(self, recip: str, options: Sequence[str] = ()) -> tuple[int, bytes]:
+        """Name the recipient; by its first digit alone an answer says yes (RFC 5321, 4.2)."""
+        return _yes(super().rcpt(recip, options))
+
     def data(self, msg: bytes | str) -> tuple[int, bytes]:  # type: ignore[override]  # its Buffer
         """Send the text of a message."""
         self.has_text = True
-        return super().data(msg)
+        return _yes(super().data(msg))
+
+
+def _yes(answer: tuple[int, bytes]) -> tuple[int, bytes]:
+    """Any 2yz as the 250 that smtplib waits for."""
+    code, said = answer
+    return (DONE, said) if code // 100 == DONE // 100 else answer
+
+
+class _Answers:
+    """What a server says, as smtplib reads it: an answer has an end, a long line is cut."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream, self._room = stream, LONGEST_ANSWER
+
+    def begin(self) -> None:
+        """A new answer is expected."""
+        self._room = LONGEST_ANSWER
+
+    def readline(self, most: int) -> bytes:
+        """The first part of a line, nothing of one that was cut off before its end.
+
+        Raises OSError for an answer that has no end.
+        """
+        line = rest = self._stream.readline(most - 1)
+        self._room -= len(line)
+        while rest and not rest.endswith(b"\n") and self._room > 0:
+            rest = self._stream.readline(most - 1)
+            self._room -= len(rest)
+        if self._room <= 0:
+            raise OSError(f"an answer longer than {LONGEST_ANSWER} bytes")
+        return line if rest.endswith(b"\n") else b""
+
+    def close(self) -> None:
+        self._stream.close()

@@ -96,7 +96,7 @@ class _Clerk:
         assert isinstance(content, bytes)
         mail = message_from_bytes(content, _class=EmailMessage, policy=default)
         answer = self.post.answer_to(envelope.rcpt_tos, mail)
-        if answer.startswith("250"):
+        if answer.startswith("2"):
             self.post.mails += [(recipient, mail) for recipient in envelope.rcpt_tos]
         if self.post.drops_after_text & set(envelope.rcpt_tos):
             server.transport.close()

@@ -102,6 +102,43 @@ def test_a_line_that_the_server_closes_after_each_mail_is_opened_anew() -> None:
     assert taken == [1] * 5
 
 
+LONG_WINDED = "\r\n".join(["554-and so on"] * 9_000 + ["554 enough"])
+
+
+@pytest.mark.parametrize(
+    "answer", ["200 queued", "251 forwarded", f"250 {'x' * 20_000}", "250-one\r\n250 two"]
+)
+def test_a_yes_in_other_words_is_one(answer: str) -> None:
+    with open_post(data_answers={A: answer}) as post:
+        told = handed_over(FIVE[:2], post.server, 5)
+
+        assert post.recipients == [A, B]
+    assert [one.is_accepted for one in told] == [True, True]
+
+
+@pytest.mark.parametrize("answer", ["-1 what", "", "hm", "354 go on", "100 wait", LONG_WINDED])
+def test_an_answer_that_is_none_breaks_one_message_and_the_others_leave(answer: str) -> None:
+    """Whether it took the text is not known: it may have."""
+    with open_post(data_answers={B: answer}) as post:
+        told = handed_over(FIVE, post.server, 10)
+
+        assert [one for one in post.recipients if one != B] == [A, C, D, E]
+    (broken,) = [one for one in told if not one.is_accepted]
+    assert (broken.address, broken.is_broken) == (B, True)
+    assert len(broken.answer) < 700
+
+
+@pytest.mark.parametrize("answer", ["550 no \0\x1b user", "550 no\tuser", f"550 {'no ' * 9_000}"])
+def test_words_of_a_server_are_kept_as_words(answer: str) -> None:
+    with open_post(rcpt_answers={A: answer}) as post:
+        (refused,) = handed_over(FIVE[:1], post.server, 5)
+
+    assert refused.is_permanent
+    assert refused.answer.startswith("550 no ")
+    assert refused.answer.isprintable()
+    assert len(refused.answer) < 600
+
+
 @pytest.mark.parametrize(
     ("answers", "is_of_content"),
     [
