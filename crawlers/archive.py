@@ -202,7 +202,7 @@ class Archive:
     def crawl_report(self, portal: str, crawl_id: str) -> CrawlReport | None:
         """The report of one crawl; None when the crawl left none. Raises ArchiveDamaged."""
         path = self._path(f"crawls/{portal}/{crawl_id}.json")
-        if not self._files.exists(path):
+        if not self._lies_there(path):
             return None
         try:
             report = REPORT.validate_json(self._content(path, LARGEST_REPORT))
@@ -314,6 +314,10 @@ class Archive:
             return self._unpacked(path) == content
         except ArchiveDamaged:
             return False
+
+    def _lies_there(self, path: str) -> bool:
+        """Whether a name is taken, by a link that leads nowhere too."""
+        return self._files.exists(path) or (self.is_local and Path(path).is_symlink())
 
     def _put_aside(self, path: str) -> None:
         """Keep what lies in a blob's place as evidence of what happened to it."""

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from core.messages import Message
 from core.statuses import BLOCKED, FAILED, PARTIAL, WELL
@@ -80,6 +80,10 @@ class DateEvidence:
     printed: str
 
 
+# HTTP has three digits for a status; a line of a manifest that says more is damaged.
+LAST_STATUS = 999
+
+
 @dataclass(frozen=True, slots=True)
 class FetchedDocument:
     """One sighting: what one address of a portal answered at one moment.
@@ -101,7 +105,7 @@ class FetchedDocument:
     url: str
     role: Role
     seen_at: datetime
-    status: int
+    status: Annotated[int, Field(ge=0, le=LAST_STATUS)]
     sha256: str | None
     media_type: str | None
     title: str | None

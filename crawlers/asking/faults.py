@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from gzip import BadGzipFile
 
 import brotli
 from backports.zstd import ZstdError
@@ -25,6 +26,9 @@ from core.messages import Message
 INSIDE = re.compile(r"<twisted\.python\.failure\.Failure (?:[\w.]{1,200}\.)?(.{1,500}?)>\]")
 # The second is the word for a certificate that belongs to somebody else.
 CERTIFICATE = re.compile(r"certificate|VerificationError|ERR_CERT_")
+# How Scrapy ends what does not stop unpacking; too many redirects end by the same class.
+TOO_LARGE = re.compile(r"DOWNLOAD_MAXSIZE|download max size")
+LARGE = "faults.too-large"
 LATE = DownloadTimeoutError
 LOST = "faults.lost"
 NOT_UNPACKED = "faults.not-unpacked"
@@ -50,6 +54,8 @@ SPOKEN: dict[type[Exception], str] = {
     zlib.error: NOT_UNPACKED,
     brotli.error: NOT_UNPACKED,
     ZstdError: NOT_UNPACKED,
+    BadGzipFile: NOT_UNPACKED,
+    EOFError: NOT_UNPACKED,
 }
 NETWORK_FAULTS = tuple(SPOKEN)
 
@@ -62,6 +68,8 @@ def spoken(fault: BaseException) -> Message:
         return Message(UNTRUSTED, values)
     if "SSL" in detail:
         return Message(NO_TLS, values)
+    if TOO_LARGE.search(detail):
+        return Message(LARGE, values)
     kind = next(kind for kind in SPOKEN if isinstance(fault, kind))
     return Message(SPOKEN[kind], values)
 

@@ -41,11 +41,12 @@ from crawlers.crawl.visit import Halted, Visit
 from crawlers.pages.addresses import canonical, is_on_file_host
 from crawlers.pages.answers import Answer, Ask, Refusal, TurnedPages
 from crawlers.pages.impostors import CHALLENGE_STATUSES
-from crawlers.records import Role
+from crawlers.records import LAST_STATUS, Role
 
 BUDGET_USED = "spider.budget-used"
 OUT_OF_HOURS = "spider.out-of-hours"
 NO_LASTING_BROWSER = "spider.no-lasting-browser"
+NO_STATUS = "spider.no-status"
 ROBOTS_UNCLEAR = "spider.robots-unclear"
 ROBOTS_WAIT = "spider.robots-wait"
 OUR_EXCEPTION = "spider.our-exception"
@@ -163,6 +164,9 @@ class PortalSpider(AskingSpider):
             refusal = Refusal.NETWORK if opening.page is None else Refusal.UNSHOWN
             none = _no_answer(ask, refusal, detail, spoken(fault))
             return replace(none, is_late=isinstance(fault, LATE))
+        if response.status > LAST_STATUS:
+            said = Message(NO_STATUS, {"status": str(response.status)})
+            return _no_answer(ask, Refusal.NETWORK, f"HTTP {response.status}"[:40], said)
         return self._answer(ask, response)
 
     async def _carried(self, request: Request, ask: Ask) -> Response:

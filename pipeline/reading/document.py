@@ -109,6 +109,9 @@ class _Outcome:
 
 
 OUTCOME = TypeAdapter(_Outcome)
+NOT_LAID_OUT = Setback(
+    "page-not-laid-out", "no browser laid the page out: there is none, or it took too long"
+)
 
 
 @cache
@@ -131,6 +134,9 @@ def read_document(content: bytes, reference: ReadingReference, hints: Hints) -> 
         page = LAYOUTS.laid_out(outcome.to_lay_out, layout_script())
         if page is not None:
             outcome = asked(OUTCOME, limit, outcome_of_laid_out, page, reference, hints)
+        elif outcome.report is not None:
+            unseen = replace(outcome.report, setbacks=(*outcome.report.setbacks, NOT_LAID_OUT))
+            outcome = replace(outcome, report=unseen)
     report = _report_in(outcome)
     try:
         pictured = read_pictures(content) if may_show_tables(report) else None

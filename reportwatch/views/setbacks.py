@@ -34,6 +34,10 @@ MEANINGS = {
     "file-not-readable": Bilingual(
         "找不到文件或没有权限打开；请核对路径", "no such file, or no permission; check the path"
     ),
+    "page-not-laid-out": Bilingual(
+        "网页排版复杂，浏览器没有在限时内排出（或本机没有浏览器），有关单元格未读取",
+        "no browser laid this page out in time (or there is none); its cells were not read",
+    ),
     "file-not-regular": Bilingual(
         "这不是普通文件（是目录、管道或设备）", "no file, but a folder, a pipe or a device"
     ),

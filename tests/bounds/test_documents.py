@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from core.browser import find_browser
 from pipeline.checks.checking import Question, said_of
 from pipeline.narrative.claims import LONGEST_SENTENCE
 from pipeline.one_report import read
-from pipeline.reading.document import OUTCOME, Hints, outcome_of
+from pipeline.reading.document import OUTCOME, Hints, outcome_of, read_document
 from pipeline.records import Finding, Outcome, Report, Unreadable
 from tests.bounds.hostile import FOUR, MADE, MEGABYTE, page
-from tests.rules.publications import invented
+from tests.replicas.documents import report_of
+from tests.replicas.markup import body_html
+from tests.replicas.plan import Markup
+from tests.rules.publications import HONEST, invented
 
 SHARED_CASE = Path(__file__).parents[3] / "shared" / "cases" / "nights" / "one-sentence.html"
 SMALL = 30_000  # bytes, in which what grows with the square of a size takes seconds
@@ -87,3 +91,13 @@ def test_a_number_of_thousands_of_digits_is_no_number() -> None:
     assert {one.kind for one in report.setbacks} == {"sentence-too-long"}
     cell = page(f"<table><tr><td>总计</td><td>{'9' * 5000}</td></tr></table>")
     assert not any(one.kind == "our-error" for one in read(cell, invented(), Hints()).setbacks)
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(find_browser(None) is None, reason="no Chromium on this machine")
+def test_a_page_that_a_browser_cannot_lay_out_in_time_says_so() -> None:
+    body = body_html(report_of(HONEST[0]), Markup.CLEAN)
+    touched = body.replace("<td", "<td style='clip-path:inset(0)'", 1)
+    columns = "".join(f"<div style='columns:3'>{number}" for number in range(20_000))
+    found = read_document(page(f"{touched}{columns}"), invented().books, Hints())
+    assert "page-not-laid-out" in [one.kind for one in found.setbacks]

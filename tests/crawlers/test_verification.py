@@ -109,6 +109,22 @@ def test_a_manifest_that_is_not_as_it_was_sealed_is_found(
     assert kept.found() == {name: FileKind.MANIFEST}
 
 
+def test_a_status_that_http_does_not_have_is_no_sighting(kept: Kept) -> None:
+    name = f"manifest/acheng/{FIRST}.jsonl"
+    spoil(kept.archive, name, b'"status":200', b'"status":99999999999999999999')
+    written = kept.archive.written("acheng", FIRST)
+    assert (len(written.sightings), len(written.broken)) == (0, 3)
+
+
+def test_a_report_that_is_a_link_to_itself_is_found(kept: Kept) -> None:
+    if not kept.archive.is_local:
+        pytest.skip("a store far away has no links")
+    path = Path(kept.archive._path(f"crawls/acheng/{FIRST}.json"))
+    path.unlink()
+    path.symlink_to(path.name)
+    assert kept.found() == {f"crawls/acheng/{FIRST}.json": FileKind.REPORT}
+
+
 @pytest.mark.parametrize("portal", [None, "acheng"])
 def test_bytes_that_are_damaged_or_gone_are_found(kept: Kept, portal: str | None) -> None:
     spoil(kept.archive, kept.blob, None, b"noise")

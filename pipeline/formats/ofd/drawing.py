@@ -29,6 +29,7 @@ MOST_SHAPES = 20_000
 DEEPEST = 12
 ASCENT = 0.88
 LAYERS = ("Content", "Layer", "PageBlock")
+FARTHEST = 1e6  # millimetres; whatever stands beyond stands on no page
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 PATH_PART = re.compile(r"([SMLQBAC])([^SMLQBAC]*)")
 WHITE = 255.0
@@ -310,7 +311,7 @@ def four(text: str) -> tuple[float, float, float, float]:
 
 
 def _numbers(text: str) -> list[float]:
-    return [float(number) for number in NUMBER.findall(text)]
+    return [max(-FARTHEST, min(float(number), FARTHEST)) for number in NUMBER.findall(text)]
 
 
 def _frame(item: etree._Element) -> _Frame:
@@ -374,7 +375,7 @@ def _deltas(text: str) -> list[float]:
         if word == "g" and len(words) >= 2:
             count, step = _numbers(words.popleft()), _numbers(words.popleft())
             if count and step:
-                steps += [step[0]] * min(int(count[0]), 10_000)
+                steps += [step[0]] * int(min(count[0], 10_000))
         else:
             steps += _numbers(word)
     return steps
