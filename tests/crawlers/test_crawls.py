@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -52,6 +53,10 @@ def moved(to: str) -> Reply:
     return Reply(b"", 301, (("Location", to),))
 
 
+SAYS_GZIP = (("Content-Type", "text/html; charset=utf-8"), ("Content-Encoding", "gzip"))
+BOMB = gzip.compress(b"<p>" * 20_000_000, 9)
+
+
 SITES: dict[str, dict[str, Answer]] = {
     "healthy": {
         **site(list=listing(REPORTS[:3], pager(2, 1, 4))),
@@ -72,6 +77,9 @@ SITES: dict[str, dict[str, Answer]] = {
     "too-patient": {**site(), "/site/c1/list.shtml": asking_for_patience(ROWS, "9999")},
     "leading-away": {**site(), FIRST: moved("http://127.0.0.1:9/elsewhere.shtml")},
     "scripted": {**site(), "/site/c1/list.shtml": SCRIPTED},
+    "no-status": {**site(), FIRST: Reply(b"<h1>late</h1>", 10**20)},
+    "not-packed": {**site(), "/site/c1/list.shtml": Reply(ROWS.encode(), headers=SAYS_GZIP)},
+    "bomb": {**site(), "/site/c1/list.shtml": Reply(BOMB, headers=SAYS_GZIP)},
 }
 MORE = {"scripted": "browser = true"}
 
@@ -103,6 +111,27 @@ def test_a_healthy_portal_is_complete(night: Night) -> None:
     assert (report.documents, report.columns[0].reports_listed) == (5, 4)
     assert report.started_at == NIGHT
     assert crawl_reports(night.ground.archive, "healthy") == (report,)
+
+
+def test_a_status_that_http_does_not_have_is_no_answer(night: Night) -> None:
+    report = night.reports["no-status"]
+    sighting = night.seen("no-status")[f"{night.servers['no-status'].base_url}{FIRST}"]
+    assert report.outcome is CrawlOutcome.PARTIAL
+    assert (sighting.status, sighting.sha256) == (0, None)
+    assert any("which HTTP does not have" in english(one.found) for one in report.problems)
+
+
+@pytest.mark.parametrize(
+    ("portal", "said"),
+    [("not-packed", "BadGzipFile"), ("bomb", "the answer is too large")],
+)
+def test_a_list_that_cannot_be_unpacked_is_that_lists_trouble(
+    night: Night, portal: str, said: str
+) -> None:
+    report = night.reports[portal]
+    assert report.outcome in (CrawlOutcome.PARTIAL, CrawlOutcome.FAILED)
+    assert "our own error" not in english(report.reason)
+    assert any(said in english(one.found) for one in report.problems), report.problems
 
 
 def test_everything_that_was_read_is_in_the_archive(night: Night) -> None:
