@@ -97,7 +97,12 @@ def cut(words: str, most: int) -> str:
 
 @cache
 def catalogue(language: str) -> Mapping[str, Wording]:
-    """Every sentence of a language by its id, read from the .po files without a build step."""
+    """Every sentence of a language by its id, read from the .po files without a build step.
+
+    Nothing in a language that there is not.
+    """
+    if language not in LANGUAGES:
+        return {}
     return {
         key: sentence
         for room in CATALOGUES

@@ -64,7 +64,7 @@ def crawl(portal: Portal) -> Crawled:
             portal, fetch.answer, journal, lambda: NOW, False, lambda _: True, reading(portal)
         )
         captures = asyncio.run(captures_of(visit))
-    outcome, reason = judge(journal, portal, None)
+    outcome, reason = judge(journal, portal)
     return Crawled(journal, outcome, reason, captures)
 
 
