@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from email.message import EmailMessage
@@ -137,7 +137,21 @@ def crawls(day: date) -> Iterable[CrawlReport]:
     for district in plan.NAMES:
         is_dark = district == code and first <= day <= last
         outcome = CrawlOutcome.FAILED if is_dark else CrawlOutcome.COMPLETE
-        yield crawl(day.isoformat(), outcome, listed=180, portal=f"p{district}")
+        yield replace(
+            crawl(day.isoformat(), outcome, listed=180, portal=f"p{district}"),
+            gone=tuple(_gone_from(district, day)),
+        )
+
+
+def _gone_from(district: str, day: date) -> Iterator[str]:
+    """The addresses that say themselves that their report is gone."""
+    for entry in plan.agencies(day):
+        if entry.portal == f"p{district}" and not plan.is_on_show(entry.code, day):
+            yield address_of(entry, dated_on_of(entry))
+
+
+def address_of(entry: AgencyEntry, on: date, place: str = "") -> str:
+    return f"http://127.0.0.1:8001/{place}{on}/{entry.code}.shtml"
 
 
 def codes_in(mail: EmailMessage) -> frozenset[str]:
@@ -226,7 +240,7 @@ def a_document(
 ) -> FetchedDocument:
     return FetchedDocument(
         portal=entry.portal,
-        url=f"http://127.0.0.1:8001/{place}{on}/{entry.code}.shtml",
+        url=address_of(entry, on, place),
         role=Role.ARTICLE,
         seen_at=moment(seen.isoformat()),
         status=200,
