@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 
 from core.clock import day_of
 from core.messages import Message
@@ -17,8 +16,6 @@ from crawlers.damage import has_whole_manifest, read_report
 from crawlers.records import CrawlOutcome, CrawlReport
 
 LOST = "baseline.lost"
-# Crawls without a complete one among them that are looked at, newest first.
-MOST_CRAWLS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ def yardstick_of(
     """
     known: dict[tuple[str, ...], KnownList] = {}
     whole: CrawlReport | None = None
-    for crawl_id in islice(_newest_first(archive, portal, since, of), MOST_CRAWLS):
+    for crawl_id in _newest_first(archive, portal, since, of):
         report, _ = read_report(archive, portal, crawl_id)
         for one in _lists_of(archive, portal, crawl_id, report):
             key = (one.url,) if one.is_sure else one.path

@@ -80,6 +80,18 @@ def test_what_is_older_than_the_last_complete_crawl_is_not_asked_for(archive: Ar
     assert known(archive) == {OFFICES: 4, TOWNS: 1}
 
 
+def test_a_list_is_not_forgotten_however_many_nights_miss_it(archive: Archive) -> None:
+    crawled(archive, FIRST, {OFFICES: 4, TOWNS: 3}, CrawlOutcome.PARTIAL)
+    for night in range(100):
+        crawled(
+            archive,
+            f"202303{1 + night // 24:02}T{night % 24:02}0000Z-001",
+            {OFFICES: 4},
+            CrawlOutcome.PARTIAL,
+        )
+    assert known(archive) == {OFFICES: 4, TOWNS: 3}
+
+
 @pytest.mark.parametrize("left", [None, b"", b"noise"])
 def test_where_the_report_is_lost_the_manifest_tells_of_the_lists(
     archive: Archive, left: bytes | None
