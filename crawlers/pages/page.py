@@ -130,7 +130,7 @@ class Page:
 
     @cached_property
     def _crumbs(self) -> tuple[tuple[str, ...], etree._Element | None]:
-        for word in ("page.place", "首页"):
+        for word in ("位置", "首页"):
             for mark in self.root.xpath(f"//body//*[text()[contains(., '{word}')]]"):
                 for around in reversed(mark.xpath("ancestor-or-self::*[position() <= 3]")):
                     crumbs = split_crumbs("".join(around.xpath(".//text()").getall()))

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from core.messages import Message
 from crawlers.archive import Archive
+from crawlers.pages.page import Page
 from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument, Role
 from pipeline.formats.html.page import read_html
 from pipeline.given_files import read_files
@@ -20,6 +21,7 @@ from pipeline.records import Edition, Masthead, Outcome
 from pipeline.run import read_archive
 from pipeline.store import readings as store
 from pipeline.store.editions import editions
+from tests.crawlers.portal_in_memory import BASE, portal
 from tests.replicas.documents import report_of
 from tests.replicas.docx_file import docx_of
 from tests.replicas.markup import body_html
@@ -62,6 +64,13 @@ def test_a_breadcrumb_and_an_index_block_are_read() -> None:
         "发布日期": "2023-01-20",
         "文号": "",
     }
+
+
+def test_a_breadcrumb_that_calls_its_home_otherwise_is_read_by_crawl_and_reader() -> None:
+    otherwise = CRUMBS.replace("首页", "柳城区人民政府网")
+    assert _masthead(otherwise).crumbs == ("政务公开", "通知公告")
+    page = Page(f"{BASE}/1.html", _page(otherwise).decode(), portal())
+    assert page.crumbs == ("政务公开", "通知公告")
 
 
 @pytest.mark.parametrize(

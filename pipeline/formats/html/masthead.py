@@ -13,7 +13,7 @@ from crawlers.pages.words import split_crumbs
 from pipeline.formats.html.markup import elements
 from pipeline.records import Masthead
 
-CRUMB_MARKS = ("page.place", "首页")
+CRUMB_MARKS = ("位置", "首页")
 # Searching a page's elements takes time, and a report's own sentences speak of 位置, too.
 MARK = re.compile("|".join(CRUMB_MARKS))
 LIKE_CRUMBS = re.compile(r"(?:位置|首页)[^。；]{0,400}?(?:[>＞›»→/|\\]|--)")
