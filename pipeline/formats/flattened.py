@@ -90,8 +90,9 @@ def _line(
 def _piped(text: str, style: _Style) -> Iterator[Block | tuple[str, ...]]:
     """A row between pipes; a single cell beside a pipe is a line of its own."""
     cells = _cells(text, style.begins_with_a_pipe)
-    if not style.keeps_blanks and any(map(looks_like_a_count, cells)):
-        while cells and not cells[-1]:
+    ends_blank = bool(cells) and not cells[-1] and not style.keeps_blanks
+    if ends_blank and any(map(looks_like_a_count, cells)):
+        while not cells[-1]:
             cells.pop()
     if len(cells) > 1:
         yield tuple(cells)
@@ -127,6 +128,8 @@ def _style(lines: Sequence[str]) -> _Style:
 
 def _has_an_inner_blank(cells: Sequence[str]) -> bool:
     """Whether a blank stands between a label and a number."""
+    if "" not in cells:
+        return False
     are_counts = [looks_like_a_count(cell) for cell in cells]
     counts = [at for at, is_count in enumerate(are_counts) if is_count]
     labels = [at for at, cell in enumerate(cells) if cell and not are_counts[at]]
@@ -136,11 +139,13 @@ def _has_an_inner_blank(cells: Sequence[str]) -> bool:
 def _numbers_behind(text: str) -> tuple[str, ...]:
     """The labels of a row and the numbers behind them; nothing for a sentence."""
     words = text.split()
+    if len(words) < 2:
+        return ()
     numbers: list[str] = []
     while words and looks_like_a_count(words[-1]):
         numbers.append(words.pop())
     is_label = sum(map(len, words)) <= LONGEST_LABEL and not text.endswith(SENTENCE_END)
-    if not numbers or not is_label or len(numbers) + len(words) < 2:
+    if not numbers or not is_label:
         return ()
     if any(map(looks_like_a_count, words[1:])):
         return ()

@@ -42,7 +42,7 @@ def with_lost_headings(
 
 
 def _lines(blocks: Sequence[Block], found: Mapping[int, Heading]) -> Mapping[int, PossibleHeading]:
-    """Lines that may be headings.
+    """Lines that may be headings: they bear an ordinal, or speak of a section.
 
     1. and 2. number sections where other headings bear such, or where such a line says nothing but
     what the section of that number is called.
@@ -57,7 +57,9 @@ def _lines(blocks: Sequence[Block], found: Mapping[int, Heading]) -> Mapping[int
     return {
         place: line
         for place, line in read.items()
-        if line is not None and (has_digits or not line.is_digit or _is_its_own(line))
+        if line is not None
+        and (line.ordinal is not None or line.like)
+        and (has_digits or not line.is_digit or _is_its_own(line))
     }
 
 

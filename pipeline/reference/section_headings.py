@@ -21,6 +21,7 @@ HEADING = {
     )
     for number, meaning in MEANINGS.items()
 }
+IN_EVERY_HEADING = re.compile("[述况请讼题项]")  # one of these, whichever section it is
 LONGEST_REST = {6: 200}
 
 
@@ -41,6 +42,8 @@ class Heading:
 
 def heading_in(text: str) -> Heading | None:
     """Recognise one line as the heading of a section; a sentence that mentions one is none."""
+    if IN_EVERY_HEADING.search(text) is None:
+        return None
     line = text.strip()
     for number, pattern in HEADING.items():
         match = pattern.match(line)

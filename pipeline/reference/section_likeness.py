@@ -26,6 +26,7 @@ ORDINAL = re.compile(
     r"|(?P<plain>[一二三四五六七八九十]{1,2}|[壹贰叁肆伍陆柒捌玖拾]|[IV]{1,3}|\d)\s*+(?:[、.．,，:：]|(?=\s))"
     r"|[（(](?P<bracketed>[一二三四五六七八九十\d])[)）][、.．]?)\s*+"
 )
+WORD = re.compile("[\u4e00-\u9fff]")  # without one a line is a number or a rule
 # A heading and, behind it on the same line, the text of its section.
 HEAD = re.compile(r"[^。；;！!：:\t]++")
 LONGEST_HEAD = 40
@@ -84,6 +85,8 @@ class PossibleHeading:
 
 def candidate_in(line: str) -> PossibleHeading | None:
     """Read a line as a heading in other words; None for a sentence, and for a row of a table."""
+    if WORD.search(line) is None:
+        return None
     text = line.strip()
     printed = ORDINAL.match(text)
     head = HEAD.match(text, printed.end() if printed else 0)
