@@ -14,7 +14,7 @@ from crawlers.damage import Damage, lost_blob
 from pipeline.checks import catalogue
 from pipeline.checks.checking import Question, Said, case_of, checked
 from pipeline.comparing.duplicates import Version
-from pipeline.comparing.peer_reports import AllReports, PeerReports
+from pipeline.comparing.peer_reports import AllReports
 from pipeline.intake.inspection import see_what_is_mended
 from pipeline.intake.sightings import keep_lost, kept_here, record_ended, take_in
 from pipeline.one_report import (
@@ -196,10 +196,7 @@ def _to_check(
         stamp = f"{books}:{library.stamp(version)}"
         before = checked_with.get((reading.portal, reading.sha256))
         if _needs_check(before, stamp, books):
-            beside, today = library.beside(version), _first_day(version)
-            report = library.agreed_report(version)
-            question = question_about(report, reference, beside.previous, beside, today)
-            yield (reading, stamp, before), question
+            yield (reading, stamp, before), _question(version, library, reference)
 
 
 def _needs_check(before: str | None, stamp: str, books: str) -> bool:
@@ -249,17 +246,20 @@ def try_rule(
         (version, finding)
         for version in versions
         if version.report.year in years
-        for finding in _tried(rule, version, library.beside(version), reference)
+        for finding in _tried(rule, version, library, reference)
     ]
 
 
 def _tried(
-    rule: str, version: Version, beside: PeerReports, reference: Reference
+    rule: str, version: Version, library: AllReports, reference: Reference
 ) -> tuple[Finding, ...]:
-    question = question_about(
-        version.report, reference, beside.previous, beside, _first_day(version)
-    )
-    return catalogue.run_one(rule, case_of(question))
+    return catalogue.run_one(rule, case_of(_question(version, library, reference)))
+
+
+def _question(version: Version, library: AllReports, reference: Reference) -> Question:
+    """A report as the documents of the same report agree on it, and all its rules may look at."""
+    report, beside = library.agreed_report(version), library.beside(version)
+    return question_about(report, reference, beside.previous, beside, _first_day(version))
 
 
 def _stored(engine: Engine) -> tuple[list[Reading], list[Version]]:

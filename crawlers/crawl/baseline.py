@@ -66,10 +66,15 @@ def yardstick_of(
             whole = report
             break
     lists = tuple(one for one in known.values() if one.reports)
-    last = archive.reported_ids(portal)[-1:]
-    if whole is None and last and _is_damaged(archive, portal, last[0]):
-        return Yardstick(None, lists, Message(LOST, {"crawl_id": last[0]}))
+    last = _last_reported(archive, portal, since, of) if whole is None else None
+    if last is not None and _is_damaged(archive, portal, last):
+        return Yardstick(None, lists, Message(LOST, {"crawl_id": last}))
     return Yardstick(whole, lists)
+
+
+def _last_reported(archive: Archive, portal: str, since: date | None, of: str | None) -> str | None:
+    reported = set(archive.reported_ids(portal))
+    return next((one for one in _newest_first(archive, portal, since, of) if one in reported), None)
 
 
 def _newest_first(

@@ -189,11 +189,24 @@ def walk(order: DeliveryRound) -> Iterator[Delivery]:
             still_open.append(message)
         else:
             yield known
-    for delivery in _carried(still_open, order, unreadable):
-        unkept = _kept(order.receipts, delivery)
-        yield delivery
-        if unkept is not None:
-            raise Unreachable(f"{unkept}; nothing is sent without a receipt")
+    unsaid = {message.message_id for message in still_open}
+    try:
+        for delivery in _carried(still_open, order, unreadable):
+            unkept = _kept(order.receipts, delivery)
+            unsaid.discard(delivery.message_id)
+            yield delivery
+            if unkept is not None:
+                raise Unreachable(f"{unkept}; nothing is sent without a receipt")
+    finally:
+        for message_id in unsaid:
+            _give_back(_path(order.receipts, message_id))
+
+
+def _give_back(place: Path) -> None:
+    """Remove the place that was kept for the receipt of a message which then was not tried."""
+    with suppress(OSError):
+        if place.read_bytes() == RECEIPT:
+            place.unlink()
 
 
 def _kept(receipts: Path, delivery: Delivery) -> OSError | None:

@@ -20,7 +20,6 @@ from monitor.mails.officer_mail import Vocabulary
 from monitor.mails.outbox import HERE, Posted, Send, deliver
 from monitor.mails.refusals import mail_troubles, put, readers_now
 from monitor.officers import Officers
-from monitor.records import Audience
 from monitor.store import monitoring as store
 from monitor.store.deliveries import freed, try_again
 from monitor.watch import Mail
@@ -34,7 +33,7 @@ def dispatch(
     mail = configuration.watch.mail
     posted = deliver(engine, send, now, mail, owner)
     if tell_of_mails(engine, configuration, now):
-        posted = posted.and_then(deliver(engine, send, now, mail, owner, Audience.OPERATOR))
+        posted = posted.and_then(deliver(engine, send, now, mail, owner, posted))
     return posted
 
 
@@ -88,10 +87,10 @@ def refusing_addresses(engine: Engine, configuration: Configuration) -> list[Mai
     return [one for one in troubles if one.waiting and not one.attempts]
 
 
-def lift_pauses(engine: Engine, which: str | None) -> int:
+def lift_pauses(engine: Engine, which: str | None, now: datetime) -> int:
     """Somebody asks to try again what was refused or put off: an address, a message, or all."""
     with transaction(engine) as session:
-        return try_again(session, which)
+        return try_again(session, which, now)
 
 
 def _plain(configuration: Configuration, now: datetime) -> MailContext:

@@ -83,7 +83,7 @@ class Posted:
             waiting=later.waiting,
             problem=self.problem or later.problem,
             held=later.held,
-            resting=later.resting - len(self.put_off),
+            resting=later.resting,
             elsewhere=self.elsewhere,
             put_off=self.put_off + later.put_off,
             notes=later.sent,
@@ -96,18 +96,21 @@ def deliver(
     now: datetime,
     mail: Mail,
     owner: str = HERE,
-    only: Audience | None = None,
+    after: Posted | None = None,
 ) -> Posted:
     """Send the pending messages that may leave now; each is recorded before the next goes out.
 
-    `owner` names whoever keeps the receipts of `send`; `only` leaves all others where they are.
+    `owner` names whoever keeps the receipts of `send`. What is written to the operators `after` the
+    officers' mails leaves alone, and what was put off then is neither tried nor counted again.
     """
     with transaction(engine) as session:
         withhold(session, now)
         waiting = pending_messages(session)
         ready = ready_messages(session, now)
+    put_off = {one.message_id for one in after.put_off} if after else set()
+    ready = [message for message in ready if message.message_id not in put_off]
     leaving = [message for message in ready if may_leave(message.audience, now, mail)]
-    pending = [message for message in leaving if only in (None, message.audience)]
+    pending = [one for one in leaving if after is None or one.audience is Audience.OPERATOR]
     mine = _claimed(engine, pending, owner, mail.limits)
     deliveries: list[Delivery] = []
     problem, is_free = None, True
@@ -123,7 +126,7 @@ def deliver(
             release(session, [message.message_id for message in mine], owner)
     untried = {
         "held": len(ready) - len(leaving),
-        "resting": len(waiting) - len(ready),
+        "resting": sum(one.message_id not in put_off for one in waiting) - len(ready),
         "elsewhere": len(pending) - len(mine),
     }
     return _posted(deliveries, problem, len(waiting), untried)

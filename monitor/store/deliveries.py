@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, func, or_, update
@@ -34,6 +34,8 @@ TOLD_AGAIN, NO_LONGER_SO = "told again", "no longer so"
 BY_MAIL = col(MessageRow.channel) == EMAIL
 IS_PENDING = col(MessageRow.state) == MessageState.PENDING.value
 IS_REFUSED = col(MessageRow.state) == MessageState.REFUSED.value
+# How long what is sent as it was written is still news, when everything is tried again.
+STILL_NEWS = timedelta(days=7)
 # Once is the server's mood; a text that was refused twice would spoil the mails that it joins.
 ONCE = 1
 
@@ -213,21 +215,25 @@ def settle(session: Session, settled: Iterable[tuple[Freed, str]]) -> None:
         session.add(row)
 
 
-def try_again(session: Session, which: str | None) -> int:
+def try_again(session: Session, which: str | None, now: datetime) -> int:
     """Lift the pauses of an address or a message, or all; returns how many messages that concerns.
 
     What a message tells that was refused is composed anew; a digest for a chat, and a message of a
-    version that did not keep what it told, goes out again as it is.
+    version that did not keep what it told, goes out again as it is: when it is asked for by name,
+    or while it is news.
     """
     is_waiting = or_(IS_PENDING, IS_REFUSED)
-    rows = session.exec(select(MessageRow).where(is_waiting, _is_named(which))).all()
     told = set(session.exec(select(ToldRow.message_id).distinct()))
-    for row in rows:
-        row.next_try_at = None
-        is_retold = row.channel == EMAIL and row.message_id in told
-        if row.state == MessageState.REFUSED.value and not is_retold:
+    rows = []
+    for row in session.exec(select(MessageRow).where(is_waiting, _is_named(which))).all():
+        is_as_it_was = row.channel != EMAIL or row.message_id not in told
+        if row.state == MessageState.REFUSED.value and is_as_it_was:
+            if which is None and row.created_at < now - STILL_NEWS:
+                continue
             row.state = MessageState.PENDING.value
+        row.next_try_at = None
         session.add(row)
+        rows.append(row)
     resting = {row.address for row in rows if not row.is_of_content}
     session.execute(
         update(MessageRow)

@@ -162,7 +162,7 @@ def post(options: Options, now: datetime, as_of: datetime | None, again: str | N
     sender = sending(options, place)
     with night_lock(options.data):
         engine = database_of(options)
-        if again is not None and not lift_pauses(engine, again or None):
+        if again is not None and not lift_pauses(engine, again or None, now):
             _refuse_unknown(again, place.configuration.officers)
         posted = leave(engine)
         if sender is not None:

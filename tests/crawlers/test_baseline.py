@@ -114,3 +114,13 @@ def test_a_person_sets_aside_what_is_older(archive: Archive) -> None:
     crawled(archive, FIRST, {OFFICES: 4, TOWNS: 3}, CrawlOutcome.PARTIAL)
     crawled(archive, SECOND, {OFFICES: 4}, CrawlOutcome.PARTIAL)
     assert known(archive, since=date(2023, 2, 2)) == {OFFICES: 4}
+
+
+def test_a_damaged_crawl_that_a_person_set_aside_is_not_missed(archive: Archive) -> None:
+    crawled(archive, FIRST, {OFFICES: 4}, CrawlOutcome.COMPLETE)
+    Path(archive._path(f"crawls/acheng/{FIRST}.json")).write_bytes(b"noise")
+    assert yardstick_of(archive, "acheng", None).lost is not None
+    assert yardstick_of(archive, "acheng", date(2023, 2, 2)).lost is None
+    crawled(archive, SECOND, {OFFICES: 4}, CrawlOutcome.PARTIAL)
+    Path(archive._path(f"crawls/acheng/{SECOND}.json")).write_bytes(b"noise")
+    assert yardstick_of(archive, "acheng", date(2023, 2, 2), of=SECOND).lost is None

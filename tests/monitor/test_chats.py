@@ -149,6 +149,7 @@ def test_one_robot_in_trouble_keeps_no_other_and_no_mail_from_leaving(
     broken_one = replace(robot("dingtalk", group, "wrong"), name="WRONG")
     messages = [
         replace(message("dingtalk"), address="WRONG"),
+        replace(message("dingtalk", 3), address="WRONG"),
         message("feishu", 2),
         a_mail(A),
     ]
@@ -162,6 +163,7 @@ def test_one_robot_in_trouble_keeps_no_other_and_no_mail_from_leaving(
             told.append((one.address, one.is_accepted))
 
     assert told == [("WRONG", False), ("ROBOT", True), (A, True)]
+    assert len(list(tmp_path.glob("*.json"))) == 2, "a receipt of each acceptance and no other"
 
 
 def test_what_was_shown_is_not_shown_again(group: Group, tmp_path: Path) -> None:

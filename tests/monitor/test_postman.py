@@ -56,6 +56,7 @@ def test_a_killed_night_does_not_stop_the_round_and_the_next_sends_nothing_again
 def test_what_the_server_refuses_for_now_has_no_receipt_and_is_tried_again(tmp_path: Path) -> None:
     with open_post(rcpt_answers={B: "451 greylisted, come back"}) as post:
         assert _walk(post.server, tmp_path) == [A, C]
+    assert len(list(tmp_path.glob("*.json"))) == 2
     with open_post() as post:
         assert sorted(_walk(post.server, tmp_path)) == [A, B, C]
         assert post.recipients == [B]

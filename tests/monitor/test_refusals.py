@@ -15,12 +15,14 @@ from monitor.delivery.email import send
 from monitor.mails.dispatch import dispatch, lift_pauses, tell_again
 from monitor.mails.outbox import Posted, Send
 from monitor.officers import Officer, Officers
+from monitor.records import Delivery
 from monitor.run import run
 from monitor.store import monitoring as store
 from pipeline.store.readings import transaction
 from tests.monitor.made import broken, crawl, moment
 from tests.monitor.mail_server import Post, open_post
 from tests.monitor.office import FINANCE, OFFICER, OPERATOR, STREET, Office, made_books
+from tests.monitor.test_outbox import message
 from tests.season.heard import body_of, told_twice, unlike_the_mailboxes, untold
 
 SPAM = "554 DT:SPM 163 smtp13,please see http://mail.163.com/help"
@@ -50,7 +52,7 @@ class Desk:
     def posts(self, at: datetime, again: str | None = None) -> Posted:
         office = self.office
         if again is not None:
-            lift_pauses(office.engine, again or None)
+            lift_pauses(office.engine, again or None, at)
         tell_again(office.engine, office.configuration, at)
         return dispatch(office.engine, office.configuration, self.send, at)
 
@@ -211,6 +213,29 @@ def test_a_message_put_off_for_a_day_is_told_to_the_operator_and_arrives_once(de
     desk.post.rcpt_answers.clear()
     desk.posts(at + timedelta(hours=1))
     desk.well()
+
+
+def test_what_was_put_off_a_moment_ago_is_counted_once(desk: Desk) -> None:
+    desk.post.rcpt_answers |= {OFFICER.address: NO_USER, OPERATOR.address: "451 busy"}
+    desk.night("2023-02-03")
+    for minutes in range(3):
+        posted = desk.posts(moment("2023-02-04") + timedelta(minutes=minutes))
+        put_off = [one.message_id for one in posted.put_off]
+        assert len(put_off) == len(set(put_off))
+        assert posted.resting + len(put_off) == posted.waiting
+
+
+def test_a_digest_for_a_chat_is_tried_again_while_it_is_news_or_by_name(desk: Desk) -> None:
+    digest = replace(message(OFFICER.address), channel="dingtalk", address="ROBOT")
+    refused = Delivery(digest.message_id, "ROBOT", False, True, "310000 keywords not in content")
+    with transaction(desk.office.engine) as session:
+        store.put_in_outbox(session, [digest])
+        store.record_delivery(session, refused, digest.created_at)
+    week = digest.created_at + timedelta(days=7, minutes=1)
+    assert lift_pauses(desk.office.engine, None, week) == 0
+    assert lift_pauses(desk.office.engine, "ROBOT", week) == 1
+    with transaction(desk.office.engine) as session:
+        assert [one.message_id for one in store.pending_messages(session)] == [digest.message_id]
 
 
 def test_a_message_that_breaks_its_line_goes_out_at_most_once_an_hour(desk: Desk) -> None:
