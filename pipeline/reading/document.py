@@ -180,6 +180,7 @@ def outcome_of_parsed(parsed: Content, reference: ReadingReference, hints: Hints
     sections = sections_of(parsed.blocks)
     claim = claim_of(parsed, sections, reference.register)
     try:
+        _refuse_another_kind(parsed, sections, claim, hints)
         if not _is_numbered_older_report(parsed, claim, reference.forms):
             _refuse_what_is_no_report(parsed, claim, sections, hints, reference.register)
         report = _report(parsed, sections, claim, reference, hints)
@@ -201,6 +202,14 @@ def _is_numbered_older_report(parsed: Content, claim: TitleClaim | None, forms: 
     return len(numbers) >= ENOUGH_SECTIONS
 
 
+def _refuse_another_kind(
+    parsed: Content, sections: Sequence[Section], claim: TitleClaim | None, hints: Hints
+) -> None:
+    kind = other_kind_of(parsed, sections, claim, hints.title)
+    if kind is not None:
+        raise NotAnAnnualReport(kind)
+
+
 def _refuse_what_is_no_report(
     parsed: Content,
     claim: TitleClaim | None,
@@ -213,9 +222,6 @@ def _refuse_what_is_no_report(
     A document is only taken for a wrong one where the portal's list, or a person, calls it the
     report: an annual report on other work under its own name is nobody's fault.
     """
-    kind = other_kind_of(parsed, sections, claim, hints.title)
-    if kind is not None:
-        raise NotAnAnnualReport(kind)
     listed = claim_in(hints.title) if hints.title else None
     titled = claim or listed
     if _headings(sections, titled) >= ENOUGH_SECTIONS:
@@ -253,7 +259,7 @@ def _report(
 ) -> Report:
     listed = claim_in(hints.title) if hints.title else None
     text = "\n".join(lines_of(parsed))
-    period = period_in(text)
+    period = period_in(section_text(sections, 0), text)
     year = hints.year or _year(claim, listed)
     form = reference.forms.followed_by(labels_of(parsed))
     is_older = form is None and _is_older(year, period, reference.forms)

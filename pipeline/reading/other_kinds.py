@@ -12,7 +12,13 @@ from enum import StrEnum
 
 from pipeline.blocks import Content, Paragraph
 from pipeline.reading.sections import Section
-from pipeline.reading.titles import LONGEST_TITLE, SUBJECT, TitleClaim, tidy_title
+from pipeline.reading.titles import (
+    LONGEST_TITLE,
+    SUBJECT,
+    TitleClaim,
+    tidy_title,
+    without_its_body,
+)
 
 FIRST_LINES = 3
 
@@ -70,15 +76,13 @@ PATTERNS = {kind: re.compile(pattern) for kind, (_, pattern) in NAMES.items()}
 
 
 def kind_in(title: str) -> OtherKind | None:
-    """What a title on disclosure work calls its paper; None for an annual report's title.
-
-    Its agency's name is no word on the paper: a 计划科 plans nothing.
-    """
+    """What a title on disclosure work calls its paper; None for an annual report's title."""
     tidy = tidy_title(title)
     subject = re.search(f"{SUBJECT}|{ON_REQUEST}", tidy)
     if subject is None or len(tidy) > LONGEST_TITLE:
         return None
-    return next((kind for kind, pattern in PATTERNS.items() if pattern.search(tidy)), None)
+    words = without_its_body(tidy)
+    return next((kind for kind, pattern in PATTERNS.items() if pattern.search(words)), None)
 
 
 def other_kind_of(

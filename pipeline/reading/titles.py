@@ -27,6 +27,7 @@ OTHER_REPORT = re.compile(
 )
 YEAR_AT_SUBJECT = re.compile(r"(20\d\d)年?度?(?=.{0,30}(?:政府|政务).{0,4}公开)")
 YEAR_AT_REPORT = re.compile(r"(20\d\d)年?度?(?:工作)?(?:年度)?(?:报告|年报)")
+YEAR_BEHIND = re.compile(r"[（(【\[〔](20\d\d)年?度?[）)】\]〕]$")
 # 【更正】… and …（更正版）: a note about the edition, no part of the title.
 NOTE = (
     r"[（(【\[〔](?:更正|勘误|修订|修改|更新|重新发布|补充|正式|定稿|终稿)"
@@ -37,6 +38,10 @@ LONGEST_TITLE = 70
 LINES_OF_TITLE = 3
 LINES_BEFORE_A_TITLE = 12
 FIRST_OF_THE_END = 5  # a report that lacks its last section ends with its fifth
+# What a body's name ends with; 各部门 is no body.
+BODY = re.compile(
+    r"[^各]*(?:局|委|办|处|室|中心|科|院|所|站|队|署|厅|会|政府|公司|学校|馆|社|镇|乡|街道|区|县|市)"
+)
 NO_AGENCY = re.compile(r"^(?:关于|印发|公布|发布|的|年度?|\d|-|—)*+$")
 DAY = r"(?P<{0}_year>20\d\d)年(?P<{0}_month>\d{{1,2}})月(?P<{0}_day>\d{{1,2}})日"
 PERIOD = re.compile(
@@ -45,7 +50,13 @@ PERIOD = re.compile(
     + r"(?P<last_month>\d{1,2})月(?P<last_day>\d{1,2})日"
 )
 PERIOD_END = re.compile(r"截[至止]" + DAY.format("last"))
-ABOUT_FIGURES = re.compile(r"数据|统计|期限|时限|时间|情况")
+# Before the first section any span of days beside such words is that of the report; behind it
+# other spans stand, of exhibitions and inspections.
+IN_A_PREFACE = re.compile(r"数据|统计|期限|时限|时间|情况")
+OF_THE_REPORT = re.compile(
+    r"统计(?:的?(?:期|时|周期|区间)|数据)|所列(?:的|各项)*数据|数据(?:统计|采集|起止|截)"
+    r"|本年?度?(?:工作)?(?:年度)?(?:报告|年报)"
+)
 SIGNATURE = re.compile(r"^(?P<year>20\d\d)年(?P<month>\d{1,2})月(?P<day>\d{1,2})日$")
 SIGNATURE_LINES = 4
 
@@ -66,15 +77,25 @@ def claim_in(title: str) -> TitleClaim | None:
     """
     tidy = tidy_title(title)
     bare = NOTES.sub("", tidy)
-    if len(tidy) > LONGEST_TITLE or not REPORT_TITLE.search(bare) or OTHER_TITLE.search(tidy):
+    behind = YEAR_BEHIND.search(bare)
+    bare = YEAR_BEHIND.sub("", bare)
+    if len(tidy) > LONGEST_TITLE or not REPORT_TITLE.search(bare):
         return None
-    year = YEAR_AT_SUBJECT.search(bare) or YEAR_AT_REPORT.search(bare)
+    if OTHER_TITLE.search(without_its_body(tidy)):
+        return None
+    year = YEAR_AT_SUBJECT.search(bare) or YEAR_AT_REPORT.search(bare) or behind
     return TitleClaim(tidy, _agency_in(bare), int(year[1]) if year else None)
 
 
 def tidy_title(title: str) -> str:
     """A title without blanks and the marks around it, its digits as usual."""
     return re.sub(r"\s", "", title).translate(DIGITS).strip("《》·>")
+
+
+def without_its_body(title: str) -> str:
+    """A tidy title without its body's name, no word on the paper: a 计划科 plans nothing."""
+    name = re.split(r"[）)】\]〕]", _agency_in(title) or "")[-1]
+    return title.replace(name, "", 1) if name and BODY.fullmatch(name) else title
 
 
 def _agency_in(title: str) -> str | None:
@@ -177,10 +198,17 @@ def _with_district(printed: str, entry: AgencyEntry, register: Register) -> str:
     return district + printed if is_short and len(printed) < len(entry.name) else printed
 
 
-def period_in(text: str) -> Period | None:
-    """The period of the figures: the first span of days in a sentence that speaks of figures."""
+def period_in(preface: str, text: str) -> Period | None:
+    """The period of the figures: the first span of days that a sentence says to be theirs.
+
+    `preface` stands before the first section, `text` in the sections.
+    """
+    return _period_of(IN_A_PREFACE, preface) or _period_of(OF_THE_REPORT, text)
+
+
+def _period_of(figures: re.Pattern[str], text: str) -> Period | None:
     for sentence in re.split(r"[。；;\n]", re.sub(r"[ \t\u3000\xa0]", "", text).translate(DIGITS)):
-        if not ABOUT_FIGURES.search(sentence):
+        if not figures.search(sentence):
             continue
         match = PERIOD.search(sentence)
         if match:

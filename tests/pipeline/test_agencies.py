@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.reading.titles import agency_of, claim_in
+from pipeline.reading.titles import agency_of, claim_in, period_in
 from pipeline.reference.register import AgencyEntry, register_of
 from tests.pipeline.reference import reference
 
@@ -79,6 +79,8 @@ def test_a_title_without_district_is_completed_by_the_register() -> None:
         ("柳城区财政局２０２２年政务信息公开工作年度报告", "柳城区财政局", 2022),
         ("柳城区财政局政府信息公开工作年度报告", "柳城区财政局", None),
         ("关于2022年度政府信息公开情况的报告", None, 2022),
+        ("柳城区财政局政府信息公开工作年度报告（2022年度）", "柳城区财政局", 2022),
+        ("柳城区干部培训中心2022年政府信息公开年报", "柳城区干部培训中心", 2022),
     ],
 )
 def test_a_title_says_whose_report_it_is_and_of_which_year(
@@ -101,3 +103,25 @@ def test_a_title_says_whose_report_it_is_and_of_which_year(
 )
 def test_another_document_is_not_taken_for_a_report(title: str) -> None:
     assert claim_in(title) is None
+
+
+@pytest.mark.parametrize(
+    ("preface", "sections", "period"),
+    [
+        ("现公布2022年1月1日至12月31日工作情况。", "", ("2022-01-01", "2022-12-31")),
+        ("为2022年度。", "展示时间为2022年5月1日至5月15日。", None),
+        ("", "2022年11月1日至2022年12月31日的检查情况已通报。", None),
+        ("", "接入数据的时间是2022年3月1日至4月1日。", None),
+        (
+            "",
+            "展期2022年5月1日至5月15日。本报告统计期限为2022年1月1日至2022年6月30日。",
+            ("2022-01-01", "2022-06-30"),
+        ),
+        ("", "所列数据从2022年1月1日起至12月31日止。", ("2022-01-01", "2022-12-31")),
+    ],
+)
+def test_a_period_is_that_of_the_figures_and_no_other_span_of_days(
+    preface: str, sections: str, period: tuple[str, str] | None
+) -> None:
+    found = period_in(preface, sections)
+    assert (found and (str(found.first), str(found.last))) == period

@@ -68,6 +68,10 @@ ANNUAL = (
     "{}2022年政府信息公开工作年度报告（定稿）",
     "{}2022年政府信息公开工作年度报告（更正版）",
     "青禾区编制方案审查中心2021年政务公开年报",
+    "青禾区统计数据中心2022年政府信息公开工作年度报告",
+    "2022年青禾区史志汇编办公室政府信息公开工作年度报告",
+    "青禾区干部培训中心政府信息公开工作年度报告（2022年度）",
+    "青禾区国际会议中心2022年政府信息公开年报",
 )
 TITLES = [(kind, title) for kind, titles in OF_ANOTHER_KIND.items() for title in titles]
 SECTIONS = """一、总体情况
@@ -98,6 +102,15 @@ def test_an_annual_report_is_none_of_them(title: str) -> None:
     printed = title.format(AGENCY)
     assert kind_in(printed) is None
     assert read_document(_page(printed), reference().books, Hints()).sections
+
+
+@pytest.mark.parametrize("kind", [OtherKind.HALF_YEAR, OtherKind.QUARTERLY, OtherKind.PLAN])
+def test_a_paper_of_an_older_year_is_refused_with_its_kind(kind: OtherKind) -> None:
+    """Its numbered parts are no reason to take it for the report of a year without forms."""
+    printed = re.sub(r"20\d\d", "2016", OF_ANOTHER_KIND[kind][0].format(AGENCY))
+    text = "一、工作开展情况\n有序。\n二、存在不足\n偏少。\n三、今后打算\n多公开。"
+    with pytest.raises(NotAnAnnualReport, match=f"^{kind.value} "):
+        read_document(_page(printed, text), reference().books, Hints())
 
 
 def test_a_report_on_other_work_keeps_its_own_name() -> None:
