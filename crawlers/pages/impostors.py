@@ -14,7 +14,7 @@ from core.messages import Message
 from crawlers.pages.answers import Answer
 from crawlers.pages.halves import breaks_off
 from crawlers.pages.page import DATA
-from crawlers.pages.printed import is_too_deep, parsed, prose_length
+from crawlers.pages.printed import MOST_MARKS, is_too_deep, is_too_long, parsed, prose_length
 from crawlers.pages.words import NOTHING_THERE
 
 # 521 and 412 are 加速乐 and 瑞数; 468 and 493 were seen at other walls (portals.md 12.5).
@@ -59,6 +59,7 @@ ERROR_INSTEAD = "impostors.error-instead"
 LOGIN_INSTEAD = Message("impostors.a-login-page-came-instead")
 CLOSED_INSTEAD = "impostors.closed-instead"
 CUT_SHORT = "impostors.cut-short"
+TOO_LONG = "impostors.too-long"
 TOO_DEEP = Message("impostors.nested-too-deep-to-be-read")
 SCRIPT_ONLY = Message("impostors.a-challenge-answered-nothing-but-a")
 LINK = re.compile(r"<a\s[^<>]*href|<record>", re.IGNORECASE)
@@ -148,9 +149,13 @@ def _half_page(answer: Answer, home: Answer | None) -> Impostor | None:
 
 
 def _deep_page(answer: Answer) -> Impostor | None:
-    """What stands deeper than a page is read would be missing, and nothing would say so."""
-    is_deep = not _is_data(answer) and is_too_deep(answer.text)
-    return Impostor(Disguise.CUT, TOO_DEEP) if is_deep else None
+    """What stands deeper, or further down, than a page is read would be missing, and nothing would
+    say so."""
+    if _is_data(answer):
+        return None
+    if is_too_long(answer.text):
+        return Impostor(Disguise.CUT, Message(TOO_LONG, {"most": MOST_MARKS}))
+    return Impostor(Disguise.CUT, TOO_DEEP) if is_too_deep(answer.text) else None
 
 
 def _is_data(answer: Answer) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from crawlers.crawl.baseline import KnownList
+from crawlers.pages.printed import MOST_MARKS
 from crawlers.records import ColumnReport, CrawlOutcome
 from tests.crawlers.markup import (
     article,
@@ -81,6 +82,13 @@ def test_rows_behind_more_elements_than_are_read_prove_nothing(nested: str) -> N
     cut = page(f"<ul>{rows(REPORTS[:3])}</ul>{nested}<ul>{rows(REPORTS[3:])}</ul>")
     seen = walk(site(list=cut))
     assert english(seen.column("list.shtml").problem) == "nested too deep to be read whole"
+    assert seen.outcome is CrawlOutcome.PARTIAL
+
+
+def test_rows_behind_a_million_elements_prove_nothing() -> None:
+    cut = page(f"<ul>{rows(REPORTS[:3])}</ul>{'<p>' * MOST_MARKS}<ul>{rows(REPORTS[3:])}</ul>")
+    seen = walk(site(list=cut))
+    assert "1000000 elements" in english(seen.column("list.shtml").problem)
     assert seen.outcome is CrawlOutcome.PARTIAL
 
 
