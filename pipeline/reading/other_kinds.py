@@ -72,6 +72,11 @@ NAMES = {
     ),
     OtherKind.GUIDE: ("指南", r"(?:指南|指引|目录)(?:[(（][^()（）]*[)）])?$"),
 }
+# What a title says besides: when the paper came out, and what else it holds.
+BESIDES = re.compile(
+    r"[（(][^（）()]{0,12}(?:发布|公布|公示|公开)[）)]$"
+    r"|(?<=报告)[及和暨与](?:20\d\d年度?|下一?年度?|明年)[^，]{0,12}(?:计划|安排|打算|要点|思路)$"
+)
 PATTERNS = {kind: re.compile(pattern) for kind, (_, pattern) in NAMES.items()}
 
 
@@ -81,7 +86,7 @@ def kind_in(title: str) -> OtherKind | None:
     subject = re.search(f"{SUBJECT}|{ON_REQUEST}", tidy)
     if subject is None or len(tidy) > LONGEST_TITLE:
         return None
-    words = without_its_body(tidy)
+    words = BESIDES.sub("", without_its_body(tidy))
     return next((kind for kind, pattern in PATTERNS.items() if pattern.search(words)), None)
 
 

@@ -43,11 +43,11 @@ BODY = re.compile(
     r"[^各]*(?:局|委|办|处|室|中心|科|院|所|站|队|署|厅|会|政府|公司|学校|馆|社|镇|乡|街道|区|县|市)"
 )
 NO_AGENCY = re.compile(r"^(?:关于|印发|公布|发布|的|年度?|\d|-|—)*+$")
-DAY = r"(?P<{0}_year>20\d\d)年(?P<{0}_month>\d{{1,2}})月(?P<{0}_day>\d{{1,2}})日"
+DAY = r"(?P<{0}_year>20\d\d)[年./-](?P<{0}_month>\d{{1,2}})[月./-](?P<{0}_day>\d{{1,2}})日?(?!\d)"
 PERIOD = re.compile(
     DAY.format("first")
-    + r"(?:起|零时)?(?:至|到|[-—－–~～])++(?:(?P<last_year>20\d\d)年)?"
-    + r"(?P<last_month>\d{1,2})月(?P<last_day>\d{1,2})日"
+    + r"(?:起|零时)?(?:至|到|[-—－–~～])++(?:(?P<last_year>20\d\d)[年./-])?"
+    + r"(?P<last_month>\d{1,2})[月./-](?P<last_day>\d{1,2})日?(?!\d)"
 )
 PERIOD_END = re.compile(r"截[至止]" + DAY.format("last"))
 # Before the first section any span of days beside such words is that of the report; behind it
@@ -57,6 +57,8 @@ OF_THE_REPORT = re.compile(
     r"统计(?:的?(?:期|时|周期|区间)|数据)|所列(?:的|各项)*数据|数据(?:统计|采集|起止|截)"
     r"|本年?度?(?:工作)?(?:年度)?(?:报告|年报)"
 )
+OF_ANOTHER_YEAR = re.compile(r"上年|上一年|去年|往年")
+CONTENTS = re.compile(r"(?<=报告)目录$|(?<=年报)目录$")
 SIGNATURE = re.compile(r"^(?P<year>20\d\d)年(?P<month>\d{1,2})月(?P<day>\d{1,2})日$")
 SIGNATURE_LINES = 4
 
@@ -165,10 +167,13 @@ def _titles(content: Content, sections: Sequence[Section]) -> Iterator[str]:
 
 
 def _printed_titles(sections: Sequence[Section]) -> Iterator[str]:
-    """Lines before the first real section, alone and joined with those that follow."""
+    """Lines before the first real section, alone and joined with those that follow.
+
+    On paper the list of contents may begin on the line of the title.
+    """
     for part in sections[:2]:
         lines = [block.text for block in part.blocks if isinstance(block, Paragraph)]
-        short = [line for line in lines[:12] if len(line) <= LONGEST_TITLE]
+        short = [CONTENTS.sub("", one) for one in lines[:12] if len(one) <= LONGEST_TITLE]
         for size in range(1, LINES_OF_TITLE + 1):
             yield from ("".join(short[at : at + size]) for at in range(len(short) - size + 1))
 
@@ -210,14 +215,20 @@ def _period_of(figures: re.Pattern[str], text: str) -> Period | None:
     for sentence in re.split(r"[。；;\n]", re.sub(r"[ \t\u3000\xa0]", "", text).translate(DIGITS)):
         if not figures.search(sentence):
             continue
-        match = PERIOD.search(sentence)
-        if match:
-            first = _day(match, "first")
-            return Period(first, _day(match, "last", default_year=match["first_year"]))
-        end = PERIOD_END.search(sentence)
-        if end:
-            return Period(None, _day(end, "last"))
+        for clause in re.split(r"[，,]", sentence):
+            found = None if OF_ANOTHER_YEAR.search(clause) else _span_in(clause)
+            if found is not None:
+                return found
     return None
+
+
+def _span_in(clause: str) -> Period | None:
+    match = PERIOD.search(clause)
+    if match:
+        first = _day(match, "first")
+        return Period(first, _day(match, "last", default_year=match["first_year"]))
+    end = PERIOD_END.search(clause)
+    return Period(None, _day(end, "last")) if end else None
 
 
 def _day(match: re.Match[str], part: str, default_year: str = "") -> date | None:
