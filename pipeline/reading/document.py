@@ -27,6 +27,7 @@ from pipeline.reading.no_report import (
     OtherReport,
 )
 from pipeline.reading.other_kinds import other_kind_of
+from pipeline.reading.papers import papers_of, reports_in
 from pipeline.reading.pictures import NO_FORM, beside_its_pictures, may_show_tables
 from pipeline.reading.sections import Section, only_by_place, section, sections_of
 from pipeline.reading.tables import extract, extract_in_order
@@ -37,7 +38,6 @@ from pipeline.reading.titles import (
     claim_of,
     other_report_of,
     period_in,
-    reports_in,
     signature_date,
 )
 from pipeline.records import (
@@ -263,7 +263,8 @@ def _report(
     year = hints.year or _year(claim, listed)
     form = reference.forms.followed_by(labels_of(parsed))
     is_older = form is None and _is_older(year, period, reference.forms)
-    tables, disagreements, setbacks = _tables(parsed, sections, form)
+    sections, *papers = papers_of(sections)
+    tables, disagreements, setbacks = _tables(parsed, sections, papers, form)
     printed = hints.agency or (claim.agency if claim else None)
     return Report(
         title=claim.title if claim else (listed.title if listed else None),
@@ -317,19 +318,25 @@ def _is_older(year: int | None, period: Period | None, forms: Forms) -> bool:
     )
 
 
-def _tables(parsed: Content, sections: Sequence[Section], form: Form | None) -> _Tables:
-    """The tables by their grid, compared with the order of their labels and numbers."""
+def _tables(
+    parsed: Content,
+    sections: Sequence[Section],
+    papers: Sequence[Sequence[Section]],
+    form: Form | None,
+) -> _Tables:
+    """The tables by their grid, compared with the order of their labels and numbers, and with
+    those of other papers of this report."""
     if form is None:
         return {}, (), (_no_form(),)
     tables, setbacks = extract(sections, form)
     in_order = extract_in_order(sections, form)
     tables, disagreements = agreed(tables, in_order, (Reader.GRID, Reader.SEQUENCE))
-    for other in parsed.others:
-        beside = extract(sections_of(other.blocks), form)[0]
+    for other in (*papers, *(sections_of(one.blocks) for one in parsed.others)):
+        beside = extract(other, form)[0]
         tables, differing = agreed(tables, beside, (Reader.TEXT, Reader.OTHER_DOCUMENT))
         disagreements += differing
         if differing:
-            detail = f"two documents in one archive: {len(differing)} cells differ"
+            detail = f"two papers of one report: {len(differing)} cells differ"
             setbacks = (*setbacks, Setback(SEVERAL_DOCUMENTS, detail))
     if parsed.format in GUESSED:
         tables = {key: table.doubted() for key, table in tables.items()}

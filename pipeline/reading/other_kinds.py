@@ -27,6 +27,7 @@ class OtherKind(StrEnum):
     """What a paper is instead of the year's report."""
 
     DRAFT = "draft"
+    TEMPLATE = "template"
     HALF_YEAR = "half-year"
     QUARTERLY = "quarterly"
     MONTHLY = "monthly"
@@ -43,19 +44,26 @@ ON_REQUEST = r"依申请公开|公开申请"
 ON_DISCLOSURE, ON_THE_WORK = re.compile(SUBJECT), re.compile(f"{SUBJECT}|{ON_REQUEST}")
 _TO = r"(?:\d{1,2}日)?[至到—–\-－~～]+"
 NAMES = {
-    OtherKind.DRAFT: ("草稿", r"(?:征求意见|讨论|送审|审议|审核|报审)稿|草案|草稿|初稿|拟稿"),
+    OtherKind.DRAFT: (
+        "草稿",
+        r"(?:征求意见|讨论|送审|审议|审核|报审|修改|会签|内部|未定)稿|草案|草稿|初稿|拟稿|第[一二三四]稿"
+        r"|(?<![定终开布式示])稿(?:[)）】\]〕]|$)|[（(【\[〔](?:送审|待审|未定)[)）】\]〕]",
+    ),
+    OtherKind.TEMPLATE: ("模板", r"模板|模版|样表|样本|范本|样例"),
     OtherKind.HALF_YEAR: (
         "半年报告",
-        rf"[上下]半年|半年度?(?:工作)?(?:报告|总结|小结|情况|政府|政务)|半年报|(?<!\d)0?1月?{_TO}0?6月",
+        rf"[上下]半年|半年度?(?:工作)?(?:报告|总结|小结|情况|政府|政务)|半年报|中期报告"
+        rf"|(?<!\d)0?(?:1月?{_TO}0?6|7月?{_TO}12)月",
     ),
     OtherKind.QUARTERLY: (
         "季度报告",
-        rf"(?:第?[一二三四1-4]|前三|[上本])个?季度|季报|(?<!\d)0?1月?{_TO}0?[39]月",
+        rf"(?:第?[一二三四1-4]|前三|[上本])个?季度|季报|Q[1-4]"
+        rf"|(?<!\d)0?(?:1月?{_TO}0?[39]|4月?{_TO}0?6|7月?{_TO}0?9|10月?{_TO}12)月",
     ),
     OtherKind.MONTHLY: ("月度报告", r"(?:(?<!\d)\d{1,2}|[一二三四五六七八九十])月份|月报"),
     OtherKind.COLLECTION: (
         "报告汇编",
-        r"20\d\d年?度?[至到—–\-－~～]+20\d\d年|汇编|合集|合订本|选编|集锦|(?:各|所有|全部)(?:部门|单位|乡?镇|街道|委办局).{0,24}(?:报告|年报)$",
+        r"20\d\d年?度?[至到—–\-－~～]+20\d\d(?!\d)|汇编|合集|合订本|选编|集锦|(?:各|所有|全部)(?:部门|单位|乡?镇|街道|委办局).{0,24}(?:报告|年报)$",
     ),
     OtherKind.COMPARISON: (
         "对比",
@@ -75,6 +83,7 @@ NAMES = {
 # What a title says besides: when the paper came out, and what else it holds.
 BESIDES = re.compile(
     r"[（(][^（）()]{0,12}(?:发布|公布|公示|公开)[）)]$"
+    r"|(?<=报告)(?:[及和暨与]|[（(]?含).{0,6}(?:统计表|附表|附件|情况表|数据表)[）)]?$"
     r"|(?<=报告)[及和暨与](?:20\d\d年度?|下一?年度?|明年)[^，]{0,12}(?:计划|安排|打算|要点|思路)$"
 )
 PATTERNS = {kind: re.compile(pattern) for kind, (_, pattern) in NAMES.items()}

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 from crawlers.records import DateBasis, DateEvidence
 from pipeline.blocks import Content, Paragraph
@@ -27,17 +26,25 @@ OTHER_REPORT = re.compile(
 )
 YEAR_AT_SUBJECT = re.compile(r"(20\d\d)年?度?(?=.{0,30}(?:政府|政务).{0,4}公开)")
 YEAR_AT_REPORT = re.compile(r"(20\d\d)年?度?(?:工作)?(?:年度)?(?:报告|年报)")
-YEAR_BEHIND = re.compile(r"[（(【\[〔](20\d\d)年?度?[）)】\]〕]$")
-# 【更正】… and …（更正版）: a note about the edition, no part of the title.
-NOTE = (
-    r"[（(【\[〔](?:更正|勘误|修订|修改|更新|重新发布|补充|正式|定稿|终稿)"
+YEAR_BEHIND = re.compile(r"[（(【\[〔](20\d\d)年?度?[）)】\]〕]")
+# 【更正】…: a note about the edition, no part of the title.
+NOTE = re.compile(
+    r"^[（(【\[〔](?:更正|勘误|修订|修改|更新|重新发布|补充|正式|定稿|终稿)"
     r"[^（）()【】年]{0,4}[)）】\]〕]"
 )
-NOTES = re.compile(rf"^{NOTE}|{NOTE}$")
+# What may stand behind a title: the edition, the day, what is attached, the site, a file's ending.
+# What says that the paper is another one stays.
+TAIL = re.compile(
+    r"(?:[（(【\[〔](?:(?:公开|发布|正式|最终|审?定|终)稿|"
+    r"(?![^（）()【】\[\]〔〕]{0,20}(?:稿|半年|季|月份|解读|汇|合|样|模|对比|指南|计划|要点|草))"
+    r"[^（）()【】\[\]〔〕]{1,20})[）)】\]〕]"
+    r"|(?<=报告)[及和暨与][^，。]{1,14}(?:统计表|附表|附件|情况表|数据表|计划|安排|打算|要点|思路)"
+    r"|全文|正文|全本|\.(?:pdf|docx?|wps|ofd|html?|xlsx?)|[-—_|｜·][^-—_|｜·\d]{2,20})$",
+    re.IGNORECASE,
+)
+MOST_TAILS = 4
 LONGEST_TITLE = 70
 LINES_OF_TITLE = 3
-LINES_BEFORE_A_TITLE = 12
-FIRST_OF_THE_END = 5  # a report that lacks its last section ends with its fifth
 # What a body's name ends with; 各部门 is no body.
 BODY = re.compile(
     r"[^各]*(?:局|委|办|处|室|中心|科|院|所|站|队|署|厅|会|政府|公司|学校|馆|社|镇|乡|街道|区|县|市)"
@@ -78,15 +85,23 @@ def claim_in(title: str) -> TitleClaim | None:
     A note of correction before or behind it stays in `title`.
     """
     tidy = tidy_title(title)
-    bare = NOTES.sub("", tidy)
-    behind = YEAR_BEHIND.search(bare)
-    bare = YEAR_BEHIND.sub("", bare)
+    bare = _without_tails(NOTE.sub("", tidy))
     if len(tidy) > LONGEST_TITLE or not REPORT_TITLE.search(bare):
         return None
-    if OTHER_TITLE.search(without_its_body(tidy)):
+    if OTHER_TITLE.search(without_its_body(bare)):
         return None
+    behind = YEAR_BEHIND.match(tidy, tidy.find(bare) + len(bare))
     year = YEAR_AT_SUBJECT.search(bare) or YEAR_AT_REPORT.search(bare) or behind
     return TitleClaim(tidy, _agency_in(bare), int(year[1]) if year else None)
+
+
+def _without_tails(title: str) -> str:
+    """A title that may be a report's, without what stands behind it."""
+    for _ in range(MOST_TAILS):
+        if REPORT_TITLE.search(title):
+            break
+        title = TAIL.sub("", title)
+    return title
 
 
 def tidy_title(title: str) -> str:
@@ -125,35 +140,6 @@ def other_report_of(content: Content, sections: Sequence[Section]) -> str | None
         if is_other and not re.search(SUBJECT, tidy):
             return tidy
     return None
-
-
-def reports_in(sections: Sequence[Section], register: Register) -> frozenset[str]:
-    """The agencies of a collection: whose titles stand before each first section that begins anew.
-
-    Empty for a document of one report. Sections of a collection belong to different agencies.
-    """
-    starts = []
-    for before, first in pairwise(sections):
-        is_anew = before.number == 0 or before.number >= FIRST_OF_THE_END
-        if first.number == 1 and is_anew:
-            printed = list(_agencies_at_end(before))
-            entries = [register.find(name) for name in printed]
-            starts.append(frozenset(entry.name for entry in entries if entry))
-    named = [agencies for agencies in starts if agencies]
-    is_one = not named or any(frozenset.intersection(*named))
-    return frozenset() if is_one else frozenset.union(*named)
-
-
-def _agencies_at_end(part: Section) -> Iterator[str]:
-    """The agencies of titles in one line or two; a signature before a whole title is none."""
-    lines = [block.text for block in part.blocks if isinstance(block, Paragraph)]
-    short = [line for line in lines if len(line) <= LONGEST_TITLE][-LINES_BEFORE_A_TITLE:]
-    for above, line in pairwise(("", *short)):
-        claim = claim_in(line)
-        if claim is not None and claim.agency is None:
-            claim = claim_in(above + line)
-        if claim is not None and claim.agency is not None:
-            yield claim.agency
 
 
 def _worth(claim: TitleClaim, register: Register) -> tuple[bool, bool, bool]:
