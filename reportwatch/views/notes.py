@@ -115,7 +115,7 @@ def _note(number: int, finding: Finding, form: Form | None, reference: NoteRefer
         says=render(finding.message, reference.language),
         formula=formula_of(finding),
         quote=where.quote,
-        place=place(where, form, reference.language),
+        place=place(where, form, reference.language) or None,
         proof=_proof(finding, form, reference),
         norm=finding.norm,
         table=where.table if layout else None,

@@ -26,7 +26,7 @@ from pipeline.records import (
     Table,
 )
 from pipeline.reference.forms import Form, Forms, FormTable
-from pipeline.reference.places import compared, place
+from pipeline.reference.places import compared, place, table_name
 from reportwatch.views.setbacks import meaning_of
 
 SCHEMA = "reportwatch.report/1"
@@ -164,7 +164,7 @@ def _drawing(
     layout = form.tables[key]
     parts: list[RenderableType] = []
     for block in layout.blocks:
-        drawing = Drawing(title=None if parts else name_in_form(layout, language), expand=False)
+        drawing = Drawing(title=None if parts else table_name(layout, language), expand=False)
         room = (width - LABELS - 4) // len(block.columns) - 3
         drawing.add_column("", min_width=LABELS, overflow="fold")
         for column in block.columns:
@@ -183,10 +183,6 @@ def _drawing(
             drawing.add_row(name_in(row.name, language), *shown)
         parts.append(drawing)
     return Group(*parts)
-
-
-def name_in_form(layout: FormTable, language: str) -> str:
-    return layout.name.en if language == "en" else layout.name.zh
 
 
 def _printed(cell: Cell | None) -> str:
@@ -237,7 +233,7 @@ def proof_of(finding: Finding, form: Form | None, language: str) -> str:
     """Where to look and what stands there: the place, the number expected, the number printed."""
     colon = ": " if language == "en" else "："
     values = (
-        (text("page.place", language), place(finding.where, form, language)),
+        (text("page.place", language), place(finding.where, form, language) or None),
         *compared(finding.expected, finding.found, language),
     )
     known = [
