@@ -46,6 +46,12 @@ def spoken(findings: Iterable[Finding], *, with_all: bool) -> list[Finding]:
     return [finding for finding in findings if with_all or finding.outcome in SPOKEN]
 
 
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Those that say something, in the order in which a person is shown them."""
+    order = list(Severity)
+    return sorted(spoken(findings, with_all=False), key=lambda f: order.index(severity_of(f)))
+
+
 def as_json(
     source: Source, report: Report, forms: Forms, language: str, *, with_all: bool
 ) -> dict[str, JsonValue]:
@@ -197,10 +203,8 @@ def said(
     findings: Iterable[Finding], setbacks: Iterable[Setback], form: Form | None, language: str
 ) -> RenderableType:
     """Findings, worst first, each with its place and norm; then what could not be read and why."""
-    order = list(Severity)
     lines: list[RenderableType] = []
-    shown = sorted(spoken(findings, with_all=False), key=lambda f: order.index(severity_of(f)))
-    for finding in shown:
+    for finding in worst_first(findings):
         severity = severity_of(finding)
         line = Text(f"{name_in(SEVERITIES[severity], language)} ", COLOURS[severity])
         line.append(render(finding.message, language))
