@@ -11,6 +11,8 @@ import zipfile
 from dataclasses import dataclass
 
 ZIP, OLE = "zip", "ole"
+# Bytes: twice what a crawl is given (asking/manners.py); nothing larger is kept or read.
+LARGEST_FILE = 64 * 2**20
 
 
 @dataclass(frozen=True, slots=True)

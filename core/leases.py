@@ -18,6 +18,15 @@ class AlreadyRunning(InUse):
     """Another process holds the lock of this portal."""
 
 
+def take_lock(file: int) -> bool:
+    """Take the lock of an open file until it is closed; False when another process has it."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 @contextmanager
 def portal_lock(folder: Path, portal: str) -> Iterator[None]:
     """Hold the lock of one portal; raises AlreadyRunning: one crawl at a time."""
@@ -52,9 +61,7 @@ def _lock(path: Path) -> Iterator[str | None]:
     """Hold one lock file; yields the process that has it when that is another one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+", encoding="ascii") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not take_lock(file.fileno()):
             file.seek(0)
             yield file.read().strip() or "?"
             return

@@ -79,6 +79,14 @@ def render(message: Message, language: str) -> str:
     return text(message.template, language, **message.values)
 
 
+def ids_in(message: Message) -> Iterator[str]:
+    """The id of a message, then those of the messages that it quotes."""
+    yield message.template
+    for value in message.values.values():
+        if isinstance(value, Message):
+            yield from ids_in(value)
+
+
 def name_in(name: Bilingual, language: str) -> str:
     return name.en if language == "en" else name.zh
 

@@ -28,6 +28,7 @@ from isal import igzip
 from pydantic import TypeAdapter, ValidationError
 
 from core.errors import Foreseen
+from core.filetypes import LARGEST_FILE
 from core.messages import Message
 from crawlers.crawl_ids import CRAWL_ID, START, crawl_id_at
 from crawlers.records import CrawlReport, FetchedDocument
@@ -38,11 +39,9 @@ REPORT = TypeAdapter(CrawlReport)
 PACKED = 1
 
 
-# Nothing that a crawl keeps is larger (asking/manners.py), twice over.
-LARGEST_BLOB = 64 * 2**20
 # What is longer is none of ours and is not read: bytes that do not pack grow by a thousandth, and a
 # crawl of 3000 pages leaves a manifest of 5 MB and a report of less than one.
-LARGEST_PACKED = LARGEST_BLOB + LARGEST_BLOB // 100
+LARGEST_PACKED = LARGEST_FILE + LARGEST_FILE // 100
 LARGEST_MANIFEST = 128 * 2**20
 LARGEST_REPORT = 32 * 2**20
 GZIP = 16  # zlib's word for gzip's frame
@@ -301,10 +300,10 @@ class Archive:
     def _unpacked(self, path: str) -> bytes:
         unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | GZIP)
         try:
-            content = unpacker.decompress(self._content(path, LARGEST_PACKED), LARGEST_BLOB + 1)
+            content = unpacker.decompress(self._content(path, LARGEST_PACKED), LARGEST_FILE + 1)
         except zlib.error as error:
             raise ArchiveDamaged(path, Message(NOT_UNPACKED, {"error": f"{error}"})) from None
-        if len(content) > LARGEST_BLOB or not unpacker.eof or unpacker.unused_data:
+        if len(content) > LARGEST_FILE or not unpacker.eof or unpacker.unused_data:
             ended = "it does not end where its content ends"
             raise ArchiveDamaged(path, Message(NOT_UNPACKED, {"error": ended}))
         return content

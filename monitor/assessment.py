@@ -75,8 +75,7 @@ def _judged(kept: Kept, configuration: Configuration, as_of: datetime) -> Assess
     rules_of = configuration.reference.rules_of
     healths = {
         portal.id: _health(portal, kept.crawls[portal.id], rules_of(None))
-        for portal in configuration.portals.values()
-        if portal.is_crawled
+        for portal in configuration.crawled.values()
     }
     unattributed = list(_strays(found, judgements, configuration))
     counted = list(_counted(judgements, unattributed, configuration))

@@ -32,6 +32,11 @@ class Configuration:
     filings: Filings = field(default_factory=Filings)
 
     @property
+    def crawled(self) -> Mapping[str, Portal]:
+        """The portals that are not retired, by id."""
+        return {name: portal for name, portal in self.portals.items() if portal.is_crawled}
+
+    @property
     def rules_off(self) -> frozenset[str]:
         return frozenset(rule for rule, row in self.reference.rules.rules.items() if not row.is_on)
 

@@ -283,7 +283,12 @@ class MessageState(StrEnum):
     REFUSED = "refused"
 
 
-LIST, CORRECTED, SUMMARY = "list", "corrected", "summary"
+class ListKind(StrEnum):
+    """What a message tells that is no change of an alert."""
+
+    LIST = "list"
+    CORRECTED = "corrected"
+    SUMMARY = "summary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,11 +296,11 @@ class Told:
     """One thing that one message tells, so that what a server refuses can be told again.
 
     `kind` is that of a change, or a list before a due date, a corrected return, a summary; `what`
-    names the alert, the list, the return or the period. `districts` are whose officers it is for,
-    none for our own troubles. `is_escalation`: it is told to a second address.
+    names the alert, the list, the return or the period (monitor/told.py). `districts` are whose
+    officers it is for, none for our own troubles. `is_escalation`: it is told to a second address.
     """
 
-    kind: str
+    kind: ChangeKind | ListKind
     what: str
     districts: tuple[str, ...] = ()
     revision: int = 0

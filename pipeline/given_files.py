@@ -8,14 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from core.filetypes import LARGEST_FILE
 from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.formats.signatures import format_of
 from pipeline.interchange import Source
 from pipeline.one_report import Reference, check, check_unread, nothing_but, read_or_say_why
 from pipeline.reading.document import Hints
 from pipeline.records import ReadingKind, Report, Setback, Unreadable
-
-LARGEST_FILE = 64 * 2**20  # bytes; nothing that a crawl keeps is larger
 
 
 def read_files(

@@ -124,6 +124,8 @@ class Outcome(StrEnum):
 
 
 class Severity(StrEnum):
+    """How much a finding weighs, the worst first, as lists of findings have it."""
+
     ERROR = "error"
     WARNING = "warning"
     INFO = "info"

@@ -206,15 +206,15 @@ def _mail_server(smtp: str | None) -> Inspection:
 
 def _hours(configuration: Configuration) -> Iterator[Inspection]:
     night_at = configuration.watch.night_at
-    for portal in configuration.portals.values():
-        if portal.is_crawled and not portal.is_open_at(time.fromisoformat(night_at)):
+    for portal in configuration.crawled.values():
+        if not portal.is_open_at(time.fromisoformat(night_at)):
             hours = portal.hours or ""
             yield _fault(OUT_OF_HOURS, portal=portal.id, hours=hours, night_at=night_at)
 
 
 def _browser(configuration: Configuration, named: str | None) -> Iterator[Inspection]:
     found = find_browser(named)
-    in_need = [portal.id for portal in configuration.portals.values() if portal.browser]
+    in_need = [portal.id for portal in configuration.crawled.values() if portal.browser]
     if found is not None:
         yield _well(BROWSER, path=str(found))
         if as_root():

@@ -152,7 +152,7 @@ def portals_of(configuration: Configuration, wanted: Sequence[str]) -> list[str]
 
     Raises ConfigurationError for one that does not exist or is crawled no more.
     """
-    known = [portal.id for portal in configuration.portals.values() if portal.is_crawled]
+    known = list(configuration.crawled)
     for portal in wanted:
         if portal not in known:
             raise ConfigurationError(

@@ -33,11 +33,12 @@ LATE = DownloadTimeoutError
 LOST = "faults.lost"
 NOT_UNPACKED = "faults.not-unpacked"
 UNTRUSTED = "faults.untrusted"
+NO_HOST = "faults.spoken-cannotresolvehosterror"
 NO_TLS = "faults.no-tls"
 # In the order in which they are tried: the first class that fits.
 SPOKEN: dict[type[Exception], str] = {
     DownloadTimeoutError: "faults.spoken-downloadtimeouterror",
-    CannotResolveHostError: "faults.spoken-cannotresolvehosterror",
+    CannotResolveHostError: NO_HOST,
     DownloadConnectionRefusedError: "faults.spoken-downloadconnectionrefusederror",
     ResponseDataLossError: "faults.spoken-responsedatalosserror",
     DownloadCancelledError: "faults.spoken-downloadcancellederror",

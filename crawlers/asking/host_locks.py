@@ -13,6 +13,8 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from core.leases import take_lock
+
 LOOK_EVERY_S = 0.02
 
 
@@ -30,7 +32,7 @@ class HostLocks:
         The delay after our own questions is Scrapy's to keep.
         """
         lock = self._file(url)
-        while not _is_locked(lock):
+        while not take_lock(lock):
             await asyncio.sleep(LOOK_EVERY_S)
         holder = os.pread(lock, len(self._us) + 1, 0)
         if holder and holder != self._us:
@@ -55,11 +57,3 @@ class HostLocks:
             path = self._folder / f"host-{name}.lock"
             self._files[server] = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         return self._files[server]
-
-
-def _is_locked(lock: int) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

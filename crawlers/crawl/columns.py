@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 
 from core.messages import Message
 from crawlers.crawl.branches import Branches
 from crawlers.crawl.captures import Capture, CaptureOrigin
+from crawlers.crawl.frontier import Frontier, is_mostly_reports, question_for
 from crawlers.crawl.list_walk import ListReader, Shown
-from crawlers.crawl.visit import Visit, trouble
+from crawlers.crawl.visit import Visit, menu_of, trouble
 from crawlers.lists.chain import NO_ROWS, Chain
 from crawlers.lists.controls import ControlKind, ListControl, inventory
 from crawlers.lists.ends import Crawled, beyond_hub
-from crawlers.pages.answers import Answer, Ask
+from crawlers.pages.answers import Answer
 from crawlers.pages.directories import names_agency
 from crawlers.pages.discovery import (
     Lead,
@@ -29,7 +29,6 @@ from crawlers.pages.listing import Listing
 from crawlers.pages.page import Page, column_key
 from crawlers.pages.titles import Promise
 from crawlers.pages.words import annual_path
-from crawlers.records import Role
 
 MOST_LEADS = 1000
 TOO_MANY_COLUMNS = "columns.too-many-columns"
@@ -48,8 +47,7 @@ class Columns:
     def __init__(self, visit: Visit) -> None:
         self._visit = visit
         self._reader = ListReader(visit)
-        self._queue: deque[Lead] = deque()
-        self._planned: dict[str, Lead] = {}
+        self._frontier = Frontier(MOST_LEADS)
         self._chains: list[Chain] = []
         self._dead: list[Chain] = []
         self._first_pages: dict[str, str] = {}
@@ -66,33 +64,27 @@ class Columns:
         try:
             async for capture in self._opened():
                 yield capture
-            self._plan(self._branches.trials(self._planned))
+            self._plan(self._branches.trials(self._frontier))
             async for capture in self._opened():
                 yield capture
         finally:
             self._report()
 
     async def _opened(self) -> AsyncIterator[Capture]:
-        while self._queue:
-            async for capture in self._open(self._queue.popleft()):
+        while self._frontier:
+            async for capture in self._open(self._frontier.next()):
                 yield capture
 
     def _plan(self, leads: tuple[Lead, ...]) -> None:
-        for lead in leads:
-            if lead.key in self._planned:
-                continue
-            if len(self._planned) >= MOST_LEADS:
-                too_many = Message(TOO_MANY_COLUMNS, {"most": MOST_LEADS, "url": lead.url})
-                self._visit.journal.stopped = too_many
-                return
-            self._planned[lead.key] = lead
-            self._queue.append(lead)
+        left = self._frontier.plan(leads)
+        if left is not None:
+            too_many = Message(TOO_MANY_COLUMNS, {"most": MOST_LEADS, "url": left.url})
+            self._visit.journal.stopped = too_many
 
     async def _open(self, lead: Lead) -> AsyncIterator[Capture]:
         """Open one page: above the annual reports for its links, below them for its rows, too."""
         visit = self._visit
-        ask = Ask(lead.url, Role.LIST, lead.address, lead.form, referer=lead.listed_at)
-        answer, impostor = await visit.ask(ask)
+        answer, impostor = await visit.ask(question_for(lead))
         is_home = lead.url == f"{visit.portal.base_url}/"
         shown = await self._shown(lead, answer, impostor)
         if shown is None:
@@ -114,7 +106,8 @@ class Columns:
             async for capture in self._read(lead, shown, path, leads):
                 yield capture
         else:
-            self._learn_furniture(page, is_home)
+            visit.learn_frame(page)
+            visit.menu = menu_of(page) if is_home else visit.menu
         if not is_home or "/" in visit.portal.start:
             self._plan(leads)
 
@@ -135,26 +128,14 @@ class Columns:
 
         A column that only leads back to a page above the reports is not what was asked for.
         """
-        landed = column_key(page.url)
-        if landed == lead.key:
-            return False
-        known = self._planned.setdefault(landed, lead)
-        if known is lead:
+        known = self._frontier.landed(lead, page.url)
+        if known is None:
             return False
         if lead.path and not known.path:
             chain = Chain(lead.url, lead.path)
             chain.doubt(Message(LEADS_BACK, {"url": page.url}))
             self._chains.append(chain)
         return True
-
-    def _learn_furniture(self, page: Page, is_home: bool) -> None:
-        addresses = {link.url for link in page.links}
-        pictures = page.root.xpath("//img/@src").getall()
-        addresses.update(url for url in map(page.address_of, pictures) if url is not None)
-        self._visit.furniture |= addresses
-        self._visit.furnished.update(inventory(page))
-        if is_home:
-            self._visit.menu = frozenset(column_key(link.url) for link in page.links)
 
     def _note_elsewhere(self, page: Page) -> None:
         for url in off_portal(page):
@@ -265,7 +246,7 @@ class Columns:
         pages = frozenset().union(*(chain.asked for chain in self._chains))
         rows = (column_key(url) for chain in self._chains for url in chain.rows)
         listed, above = map(column_key, visit.listed), map(column_key, visit.furniture)
-        followed = frozenset((*self._planned, *pages, *rows, *listed, *above))
+        followed = frozenset((*self._frontier, *pages, *rows, *listed, *above))
         return Crawled(followed, visit.furnished, frozenset(visit.portal.ignored_controls))
 
 
@@ -279,9 +260,7 @@ def _digest(page: Page) -> str:
 
 
 def _path_by_rows(page: Page, listing: Listing) -> tuple[str, ...]:
-    """A page that lists mostly reports is a column of them, whatever it calls itself."""
-    reports = [row for row in listing.rows if row.promise is Promise.REPORT]
-    return (page.name,) if len(reports) * 2 > len(listing.rows) else ()
+    return (page.name,) if is_mostly_reports(listing) else ()
 
 
 def _owner_of(page: Page) -> str | None:

@@ -101,15 +101,7 @@ class ListReader:
             chain.turned_out()
 
     async def _turn(self, chain: Chain, first: Page, further: NextPage) -> tuple[Capture, ...]:
-        ask = Ask(
-            url=further.url,
-            role=Role.LIST,
-            address=further.address,
-            form=further.form,
-            referer=first.url,
-            is_json=further.is_json,
-        )
-        answer, impostor = await self._visit.ask(ask)
+        answer, impostor = await self._visit.ask(turning(first, further))
         problem = trouble(answer, impostor)
         if problem is not None:
             self._visit.journal.note(further.address, FURTHER_PAGE, problem)
@@ -141,6 +133,18 @@ class ListReader:
         picture = self._visit.pictured(answer, provenance)
         further = tuple(zip(pages[1:], listings[1:], strict=True))
         return Shown(pages[0], listings[0], further, (*captures, *picture), answer)
+
+
+def turning(first: Page, further: NextPage) -> Ask:
+    """The question for a further page of a list."""
+    return Ask(
+        url=further.url,
+        role=Role.LIST,
+        address=further.address,
+        form=further.form,
+        referer=first.url,
+        is_json=further.is_json,
+    )
 
 
 def rendered(url: str) -> Ask:

@@ -10,12 +10,12 @@ from datetime import datetime
 from core.messages import Message, Value
 from crawlers.crawl.captures import Capture, CaptureOrigin, captured, pictured, without_document
 from crawlers.crawl.journal import Journal
-from crawlers.lists.controls import ListControl
+from crawlers.lists.controls import ListControl, inventory
 from crawlers.pages.answers import Answer, Ask, Fetch, Refusal
 from crawlers.pages.articles import Article
 from crawlers.pages.impostors import Disguise, Impostor, challenge_in, unmask, unmask_file
 from crawlers.pages.listing import Row
-from crawlers.pages.page import Page
+from crawlers.pages.page import Page, column_key
 from crawlers.pages.titles import fuller
 from crawlers.portals import Portal
 from crawlers.records import Role
@@ -124,6 +124,13 @@ class Visit:
             self.journal.stopped = Message(ILL, {"failures": self._failures, **last})
             raise Halted
 
+    def learn_frame(self, page: Page) -> None:
+        """What stands on a page above the annual reports, and so is no row of any list."""
+        pictures = page.root.xpath("//img/@src").getall()
+        addresses = (url for url in map(page.address_of, pictures) if url is not None)
+        self.furniture |= {*(link.url for link in page.links), *addresses}
+        self.furnished.update(inventory(page))
+
     def page(self, answer: Answer, list_url: str | None = None) -> Page:
         """The page of an answer, which knows what stands on the portal's other pages."""
         url = answer.landed_at
@@ -161,6 +168,11 @@ def _forbidden(answer: Answer) -> Message:
     if answer.detail == answer.ask.url:
         return Message(ROBOTS_FORBIDS, {"url": answer.detail})
     return Message(LEADS_TO_FORBIDDEN, {"url": answer.ask.url, "target": answer.detail})
+
+
+def menu_of(home: Page) -> frozenset[str]:
+    """The columns that a home page links."""
+    return frozenset(column_key(link.url) for link in home.links)
 
 
 def trouble(answer: Answer, impostor: Impostor | None) -> Message | None:

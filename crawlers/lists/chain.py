@@ -8,6 +8,7 @@ from crawlers.lists.ends import Crawled, ReadList, end_of
 from crawlers.lists.order import is_sorted
 from crawlers.pages.listing import Listing, NextPage, Row
 from crawlers.pages.page import column_key
+from crawlers.pages.paging import MOST_PAGES
 from crawlers.pages.titles import Promise, is_cut_short
 from crawlers.records import ColumnReport
 
@@ -18,7 +19,6 @@ LOST_PAGE = "chain.lost-page"
 FEWER_ROWS = "chain.fewer-rows"
 TOO_MANY_PAGES = "chain.too-many-pages"
 NO_REPORT = "chain.no-report"
-MOST_PAGES = 200
 
 
 class Chain:

@@ -21,7 +21,7 @@ from scrapy.http import Response
 
 from core.browser import find_browser
 from core.clock import day_of, parse_moment
-from core.messages import Message, render
+from core.messages import Message
 from crawlers.archive import Archive
 from crawlers.asking.agenda import Agenda
 from crawlers.asking.conditional import Revisits
@@ -33,7 +33,7 @@ from crawlers.crawl.archiver import Archiver
 from crawlers.crawl.clock import clock_from
 from crawlers.crawl.journal import Journal
 from crawlers.crawl.plan import Plan
-from crawlers.crawl.spider import PortalSpider
+from crawlers.crawl.spider import ROBOTS_WAIT, PortalSpider
 from crawlers.crawl.visit import Halted
 from crawlers.pages.addresses import is_public
 from crawlers.pages.answers import Answer, Ask
@@ -155,7 +155,7 @@ def _look_at(portal: Portal, options: argparse.Namespace) -> ProbeResult:
 def _halted(journal: Journal) -> ProbeRefusal:
     """Why a walk was stopped, in a word that can be translated."""
     if journal.blocked is not None:
-        is_robots = "robots.txt" in render(journal.blocked, "en")
+        is_robots = journal.blocked.template == ROBOTS_WAIT
         return ProbeRefusal(
             RefusalKind.ROBOTS if is_robots else RefusalKind.CHALLENGE, journal.blocked
         )

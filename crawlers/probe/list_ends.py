@@ -12,13 +12,12 @@ from dataclasses import dataclass, replace
 
 from crawlers.cms import static
 from crawlers.cms.layouts import layout_named
-from crawlers.crawl.list_walk import rendered
-from crawlers.crawl.visit import Visit, trouble
+from crawlers.crawl.visit import Visit
 from crawlers.pages.listing import Listing, Row
 from crawlers.pages.page import Page
 from crawlers.pages.rows import names_article
 from crawlers.portals import Pager, PagerKind, Portal
-from crawlers.probe.readings import reports_in, turned
+from crawlers.probe.readings import in_browser, reports_in, turned
 from crawlers.probe.survey import Column
 
 # Lists that a browser is shown before the portal counts as one that needs none.
@@ -111,9 +110,8 @@ async def reports_in_browser(visit: Visit, columns: Sequence[Column]) -> tuple[R
 
 
 async def _rendered(visit: Visit, page: Page) -> Page | None:
-    """A page as its scripts leave it; None when it did not come."""
-    answer, impostor = await visit.ask(rendered(page.url))
-    return replace(page, html=answer.text) if trouble(answer, impostor) is None else None
+    answer = await in_browser(visit, page.url)
+    return replace(page, html=answer.text) if answer is not None else None
 
 
 def _pagers(page: Page, favourite: Pager) -> Iterator[Pager]:

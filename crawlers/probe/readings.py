@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
 from crawlers.cms.layouts import layout_named
+from crawlers.crawl.list_walk import rendered, turning
 from crawlers.crawl.visit import Visit, trouble
-from crawlers.pages.answers import Ask
+from crawlers.pages.answers import Answer
 from crawlers.pages.listing import Listing, NextPage, Row
 from crawlers.pages.page import Page
 from crawlers.pages.titles import Promise
 from crawlers.portals import LAYOUTS
-from crawlers.records import Role
 
 LAYOUT_NAMES = sorted(path.stem for path in LAYOUTS.glob("[a-z]*.py"))
 # A script may ask for another one first, and that one for the rows (新点).
@@ -36,13 +36,6 @@ def readings_of(page: Page) -> Iterator[tuple[str, Listing]]:
 def reports_in(listing: Listing) -> tuple[Row, ...]:
     """The reports that one page lists."""
     return tuple(row for row in (*listing.rows, *listing.strays) if row.promise is Promise.REPORT)
-
-
-def is_mostly_reports(page: Page) -> bool:
-    """Say whether a page is a column of annual reports by its rows, whatever it calls itself."""
-    return any(
-        len(reports_in(listing)) * 2 > len(listing.rows) > 0 for _, listing in readings_of(page)
-    )
 
 
 async def replies_to(visit: Visit, page: Page) -> tuple[ServiceReply, ...]:
@@ -72,15 +65,13 @@ async def _asked(
 
 async def turned(visit: Visit, first: Page, further: NextPage) -> Page | None:
     """A further page of a list; None when it did not come."""
-    ask = Ask(
-        url=further.url,
-        role=Role.LIST,
-        address=further.address,
-        form=further.form,
-        referer=first.url,
-        is_json=further.is_json,
-    )
-    answer, impostor = await visit.ask(ask)
+    answer, impostor = await visit.ask(turning(first, further))
     if trouble(answer, impostor) is not None:
         return None
     return visit.page(answer, list_url=first.list_url or first.url)
+
+
+async def in_browser(visit: Visit, url: str) -> Answer | None:
+    """A page as its scripts leave it; None when it did not come."""
+    answer, impostor = await visit.ask(rendered(url))
+    return answer if trouble(answer, impostor) is None else None

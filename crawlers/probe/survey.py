@@ -7,15 +7,16 @@ page; which family of portals it is has to be found out from these pages.
 from __future__ import annotations
 
 import re
-from collections import deque
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from core.messages import Message, render
-from crawlers.crawl.list_walk import is_bare, rendered
+from core.messages import Message, ids_in
+from crawlers.asking.faults import NO_HOST, UNTRUSTED
+from crawlers.crawl.frontier import Frontier, is_mostly_reports, question_for
+from crawlers.crawl.list_walk import is_bare
 from crawlers.crawl.unlisted_directories import Directories
-from crawlers.crawl.visit import Visit, trouble
-from crawlers.pages.answers import Answer, Ask
+from crawlers.crawl.visit import Visit, menu_of, trouble
+from crawlers.pages.answers import Answer
 from crawlers.pages.answers import Refusal as NotAsked
 from crawlers.pages.directories import directories_of
 from crawlers.pages.discovery import (
@@ -27,23 +28,23 @@ from crawlers.pages.discovery import (
     path_of,
 )
 from crawlers.pages.impostors import Disguise
-from crawlers.pages.page import Page, column_key
+from crawlers.pages.page import Page
 from crawlers.pages.titles import squeezed
 from crawlers.portals import Portal
 from crawlers.probe.findings import ProbeRefusal, RefusalKind
 from crawlers.probe.readings import (
     ServiceReply,
-    is_mostly_reports,
+    in_browser,
     readings_of,
     replies_to,
     reports_in,
 )
-from crawlers.records import Role
 
 # Five years of three classes with their hubs are twenty pages; the trial crawl reads the rest.
 MOST_PAGES = 60
 GOVERNMENT = re.compile(r"人民政府|政务公开|政府信息公开|SiteIDCode|_jiucuo_")
 AT_ADDRESS = "outcome.of-column"
+NETWORK_KINDS = {NO_HOST: RefusalKind.NO_HOST, UNTRUSTED: RefusalKind.CERTIFICATE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,7 @@ class Walk:
         # Some layouts read what a browser showed otherwise than what was served, as pages are here.
         visit.portal = visit.portal.model_copy(update={"browser": False})
         self._visit = visit
-        self._queue: deque[Lead] = deque()
-        self._planned: set[str] = set()
+        self._frontier = Frontier()
         self._directories = Directories()
         self._titles: set[str] = set()
         self.survey = Survey(visit.portal)
@@ -104,42 +104,44 @@ class Walk:
     async def to_the_reports(self) -> Survey:
         """Open the home page and everything that leads on; a home page that fails ends the walk."""
         base_url = self._visit.portal.base_url
-        home, problem = await self._asked(Ask(f"{base_url}/", Role.LIST))
+        self._plan((Lead(f"{base_url}/"),))
+        lead = self._frontier.next()
+        home, problem = await self._asked(lead)
         if problem is not None:
             self.survey.refusal = why_refused(home, problem)
             return self.survey
-        self._take_home(home)
+        self._take_home(lead, home)
         self._plan(tuple(Lead(f"{base_url}{path}") for path in self._visit.portal.start))
         await self._open_planned()
-        self._plan(self._directories.trials(self._titles, self._planned))
+        self._plan(self._directories.trials(self._titles, self._frontier))
         await self._open_planned()
         for agencies in self._directories.confirmed.values():
             self._plan(agencies)
         await self._open_planned()
         self.survey.directories = list(self._directories.confirmed)
-        self.survey.unopened = len(self._queue)
+        self.survey.unopened = len(self._frontier)
         return self.survey
 
     async def _open_planned(self) -> None:
-        while self._queue and len(self._planned) - len(self._queue) < MOST_PAGES:
-            await self._open(self._queue.popleft())
+        while self._frontier and self._frontier.known < MOST_PAGES:
+            await self._open(self._frontier.next())
 
-    async def _asked(self, ask: Ask) -> tuple[Answer, Message | None]:
+    async def _asked(self, lead: Lead) -> tuple[Answer, Message | None]:
         """A page and what is wrong with it; one in which nothing stands as a browser shows it."""
         visit = self._visit
-        answer, impostor = await visit.ask(ask)
+        answer, impostor = await visit.ask(question_for(lead))
         problem = trouble(answer, impostor)
         is_stub = impostor is not None and impostor.disguise is Disguise.STUB
         is_there = problem is None or is_stub
         if not (visit.has_browser and is_there and _is_silent(visit.page(answer))):
             return answer, problem
-        shown, impostor = await visit.ask(rendered(answer.landed_at))
-        if trouble(shown, impostor) is not None or is_bare(visit.page(shown)):
+        shown = await in_browser(visit, answer.landed_at)
+        if shown is None or is_bare(visit.page(shown)):
             return answer, problem
         self.survey.is_scripted = True
         return shown, None
 
-    def _take_home(self, answer: Answer) -> None:
+    def _take_home(self, lead: Lead, answer: Answer) -> None:
         """Learn the portal's names and menu from its home page."""
         visit = self._visit
         visit.home = answer
@@ -150,23 +152,21 @@ class Walk:
         if not GOVERNMENT.search(page.html):
             self.survey.refusal = ProbeRefusal(RefusalKind.NOT_GOVERNMENT, Message(page.url))
             return
-        visit.menu = frozenset(column_key(link.url) for link in page.links)
-        self._planned.add(column_key(page.url))
-        self._above(page, Lead(page.url))
+        visit.menu = menu_of(page)
+        self._frontier.landed(lead, page.url)
+        self._above(page, lead)
 
     async def _open(self, lead: Lead) -> None:
         visit = self._visit
-        ask = Ask(lead.url, Role.LIST, lead.address, lead.form, referer=lead.listed_at)
-        answer, problem = await self._asked(ask)
+        answer, problem = await self._asked(lead)
         if problem is not None:
             return
         visit.journal.pages_read += 1
         page = visit.page(answer)
-        if column_key(page.url) != lead.key and column_key(page.url) in self._planned:
+        if self._frontier.landed(lead, page.url) is not None:
             return
-        self._planned.add(column_key(page.url))
         path = path_of(page, lead)
-        if not path and is_mostly_reports(page):
+        if not path and any(is_mostly_reports(listing) for _, listing in readings_of(page)):
             path = (page.name,)
         if path:
             await self._below(page, path, lead)
@@ -177,7 +177,7 @@ class Walk:
         self.survey.above.append(page)
         self._note_elsewhere(page)
         leads = self._leads(page, (), lead)
-        self._visit.furniture |= {link.url for link in page.links}
+        self._visit.learn_frame(page)
         is_entry = not lead.agency and any(one.path for one in leads)
         if self.survey.entry is None and is_entry:
             self.survey.entry = page.url
@@ -220,10 +220,8 @@ class Walk:
         return own
 
     def _plan(self, leads: tuple[Lead, ...]) -> None:
-        for lead in leads:
-            if lead.key not in self._planned and self.survey.refusal is None:
-                self._planned.add(lead.key)
-                self._queue.append(lead)
+        if self.survey.refusal is None:
+            self._frontier.plan(leads)
 
     def _note_elsewhere(self, page: Page) -> None:
         self.survey.elsewhere += [
@@ -271,10 +269,7 @@ def why_refused(answer: Answer, problem: Message) -> ProbeRefusal:
 
 
 def network_refusal(detail: Message) -> ProbeRefusal:
-    """Which failure of the network a sentence speaks of, by what Scrapy and OpenSSL call it."""
-    words = render(detail, "en")
-    if "CannotResolveHost" in words or "DNS lookup" in words:
-        return ProbeRefusal(RefusalKind.NO_HOST, detail)
-    if "certificate" in words.lower():
-        return ProbeRefusal(RefusalKind.CERTIFICATE, detail)
-    return ProbeRefusal(RefusalKind.NO_ANSWER, detail)
+    """Which failure of the network a sentence tells of, in the whole or in a part."""
+    said = set(ids_in(detail))
+    kinds = (kind for message_id, kind in NETWORK_KINDS.items() if message_id in said)
+    return ProbeRefusal(next(kinds, RefusalKind.NO_ANSWER), detail)

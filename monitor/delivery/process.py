@@ -14,7 +14,6 @@ waits for.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import subprocess
@@ -30,6 +29,7 @@ from uuid import uuid4
 
 from pydantic import TypeAdapter, ValidationError
 
+from core.leases import take_lock
 from monitor.delivery.email import SmtpServer, Unreachable, send
 from monitor.delivery.robots import PAUSE_S, show
 from monitor.records import EMAIL, Delivery, DeliveryLimits, OutgoingMessage
@@ -264,16 +264,12 @@ def _alone(receipts: Path, within_s: float) -> Iterator[None]:
     """Wait until the postman of an earlier, perhaps killed, night has ended its round."""
     until = time.monotonic() + within_s
     with (receipts / "round.lock").open("w") as lock:
-        while True:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() >= until:
-                    raise UnderWay(
-                        f"{receipts}: an earlier round is still sending; waited {within_s:g} s"
-                    ) from None
-                time.sleep(LOOK_S)
+        while not take_lock(lock.fileno()):
+            if time.monotonic() >= until:
+                raise UnderWay(
+                    f"{receipts}: an earlier round is still sending; waited {within_s:g} s"
+                )
+            time.sleep(LOOK_S)
         yield
 
 

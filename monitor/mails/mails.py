@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from core.clock import day_of, printed
 from core.messages import text
@@ -26,20 +26,17 @@ from monitor.mails.summaries import Summary
 from monitor.mails.unseen import held_of, unknown_of
 from monitor.officers import Officer, Officers, Operator, second_addresses
 from monitor.records import (
-    CORRECTED as RETURN_CORRECTED,
-)
-from monitor.records import (
-    LIST,
-    SUMMARY,
     Audience,
     Change,
     Judgement,
+    ListKind,
     OutgoingMessage,
     Return,
     Told,
     Upcoming,
 )
 from monitor.rendering import fill
+from monitor.told import list_name, return_name
 from monitor.watch import Mail
 
 OFFICER_SUBJECT = "mails.officer-subject"
@@ -245,23 +242,13 @@ def told_by(changes: Iterable[Change], *, is_escalation: bool = False) -> tuple[
 
 
 def _told_lists(officer: Officer, own: _Own) -> tuple[Told, ...]:
-    lists = [Told(LIST, list_name(one), officer.districts) for one in own.lists]
+    lists = [Told(ListKind.LIST, list_name(one), officer.districts) for one in own.lists]
     returns = [
-        Told(RETURN_CORRECTED, return_name(one), (judgement.duty.district,))
+        Told(ListKind.CORRECTED, return_name(one), (judgement.duty.district,))
         for one, judgement in own.corrected
     ]
-    summaries = [Told(SUMMARY, one.period, officer.districts) for one in own.summaries]
+    summaries = [Told(ListKind.SUMMARY, one.period, officer.districts) for one in own.summaries]
     return tuple({one.what: one for one in (*lists, *returns, *summaries)}.values())
-
-
-def list_name(one: Upcoming) -> str:
-    """What a list before a due date is called where it is kept that it was told."""
-    return f"{one.due_on}|{one.step}"
-
-
-def return_name(one: Return) -> str:
-    """What a returned report is called where it is kept that its correction was told."""
-    return f"{one.agency_code}|{one.year}|{one.returned_at.astimezone(UTC).isoformat()}"
 
 
 def _letter(

@@ -21,7 +21,6 @@ from monitor.labels import (
 from monitor.mails.name_lists import NameList
 from monitor.mails.summaries import Summary
 from monitor.officers import Officer, Operator
-from monitor.places import form_of, place, shown
 from monitor.records import (
     Alert,
     Audience,
@@ -34,7 +33,7 @@ from monitor.records import (
 from monitor.standings.timeliness import RULES as OF_DATES
 from pipeline.records import Finding, Severity
 from pipeline.reference.forms import Form, Forms
-from pipeline.reference.places import compared
+from pipeline.reference.places import compared, place, shown
 from pipeline.reference.rulebook import Rulebook
 
 # More than this in one mail is not read; the rest is counted and stands in the status report.
@@ -244,7 +243,7 @@ def _groups(told: Sequence[_Told], language: str, words: Vocabulary) -> tuple[Gr
 
 def _line(told: _Told, language: str, words: Vocabulary) -> FactLine:
     judgement, duty, finding = told.judgement, told.judgement.duty, told.findings[0]
-    form = form_of(judgement, words.forms)
+    form = words.forms.of_report(judgement.report_form, judgement.duty.year)
     severity = Severity.ERROR if told.is_error else finding.severity
     return FactLine(
         is_update=told.is_update,

@@ -16,13 +16,11 @@ from monitor.mails.mails import News
 from monitor.mails.retelling import Present, addressees, retelling
 from monitor.officers import Officers, second_addresses
 from monitor.records import (
-    CORRECTED,
-    LIST,
-    SUMMARY,
     Alert,
     Audience,
     Fact,
     Judgement,
+    ListKind,
     OutgoingMessage,
     Return,
 )
@@ -30,6 +28,7 @@ from monitor.store import decisions as casework
 from monitor.store import deliveries as outbox
 from monitor.store import monitoring as store
 from monitor.store.deliveries import Transaction
+from monitor.told import return_named
 from monitor.watch import Mail
 
 # A message that was put off so often is worth a word to the operators.
@@ -80,7 +79,9 @@ def with_freed(
             return False
         if address != one.address or one.is_lifted or one.told.what in told_now:
             return True
-        return is_round and (one.again_at <= now or one.told.kind in (LIST, SUMMARY))
+        return is_round and (
+            one.again_at <= now or one.told.kind in (ListKind.LIST, ListKind.SUMMARY)
+        )
 
     found = retelling(
         waiting,
@@ -136,12 +137,12 @@ def _corrected(
 ) -> Iterator[tuple[str, tuple[Return, Judgement] | None]]:
     """Returned reports whose correction was to be told: whether they are corrected still."""
     by_duty = {(one.duty.agency_code, one.duty.year): one for one in view.judgements}
-    for what in {one.told.what for one in waiting if one.told.kind == CORRECTED}:
-        code, year, at = what.split("|")
-        judgement = by_duty.get((code, int(year)))
+    for what in {one.told.what for one in waiting if one.told.kind is ListKind.CORRECTED}:
+        code, year, returned_at = return_named(what)
+        judgement = by_duty.get((code, year))
         if judgement is not None and judgement.standing in SILENT_STANDINGS:
             continue
-        returned = casework.returned(session, code, int(year), datetime.fromisoformat(at))
+        returned = casework.returned(session, code, year, returned_at)
         is_so = (
             returned is not None
             and judgement is not None

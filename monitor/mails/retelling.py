@@ -15,9 +15,6 @@ from monitor.alerts.alerts import is_of_same_document
 from monitor.freed import Freed
 from monitor.officers import Officer, Officers
 from monitor.records import (
-    CORRECTED,
-    LIST,
-    SUMMARY,
     Alert,
     AlertKey,
     AlertState,
@@ -26,6 +23,7 @@ from monitor.records import (
     ChangeKind,
     Fact,
     Judgement,
+    ListKind,
     Return,
     Told,
 )
@@ -130,14 +128,14 @@ def _verdict(one: Freed, address: str, present: Present, heard: Heard) -> _Verdi
     """None when it cannot be said now whether it is still so: then it waits."""
     told = one.told
     is_alone = one.times > ONCE and one.address == address
-    if told.kind in (LIST, SUMMARY):
-        return _Verdict(one, TOLD_AGAIN)
-    if told.kind == CORRECTED:
+    if told.kind is ListKind.CORRECTED:
         if told.what not in present.corrected:
             return None
         pair = present.corrected.get(told.what)
         how = TOLD_AGAIN if pair else NO_LONGER_SO
         return _Verdict(one, how, corrected=pair, is_alone=is_alone)
+    if isinstance(told.kind, ListKind):
+        return _Verdict(one, TOLD_AGAIN)
     alert = present.alerts.get(told.what)
     if alert is None:
         return _Verdict(one, NO_LONGER_SO)
@@ -157,13 +155,13 @@ def _last_heard(told: Told, addresses: Iterable[str], heard: Heard) -> Told | No
 
 
 def as_heard(
-    last: Told | None, alert: Alert, fact: Fact | None, kind: str, base: Change | None
+    last: Told | None, alert: Alert, fact: Fact | None, kind: ChangeKind, base: Change | None
 ) -> Change | None:
     """The change between what a reader heard last and what is so now; None when there is none.
 
     `kind` is what the refused message said, `base` what this round tells everybody else.
     """
-    knows = last is not None and last.kind != ChangeKind.CLOSED
+    knows = last is not None and last.kind is not ChangeKind.CLOSED
     if alert.state is AlertState.CLOSED:
         return (base or Change(ChangeKind.CLOSED, alert, None)) if knows else None
     change = base or Change(ChangeKind.OPENED, alert, fact)
@@ -175,7 +173,7 @@ def as_heard(
         return replace(change, kind=ChangeKind.UPDATED, is_of_same_document=is_same)
     if base is not None:
         return base
-    if kind == ChangeKind.REOPENED:
+    if kind is ChangeKind.REOPENED:
         return replace(change, kind=ChangeKind.REOPENED)
     return replace(change, kind=ChangeKind.REMINDED) if alert.step > last.step else None
 

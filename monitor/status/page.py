@@ -9,7 +9,6 @@ from itertools import groupby
 from core.clock import printed
 from core.messages import name_in
 from monitor.labels import CRAWL_OUTCOMES, DATE_BASES, KINDS, SEVERITIES, STANDINGS, kind_order
-from monitor.places import form_of, place, shown
 from monitor.records import Judgement, Standing
 from monitor.rendering import fill
 from monitor.standings.register_counts import RosterCount
@@ -17,7 +16,7 @@ from monitor.status.list_pages import LANGUAGES, is_accusing
 from monitor.status.report import DistrictStatus, StatusReport, YearStatus
 from pipeline.records import Finding, Outcome, Severity
 from pipeline.reference.forms import Forms
-from pipeline.reference.places import compared
+from pipeline.reference.places import compared, place, shown
 
 # From good to bad, so that the bar reads like a thermometer.
 BAR_ORDER = (
@@ -90,7 +89,8 @@ class _Page:
         return name_in(CRAWL_OUTCOMES[health.outcome], self.language)
 
     def place(self, judgement: Judgement, finding: Finding) -> str:
-        return place(finding.where, form_of(judgement, self.forms), self.language)
+        form = self.forms.of_report(judgement.report_form, judgement.duty.year)
+        return place(finding.where, form, self.language)
 
     def compared(self, finding: Finding) -> list[tuple[str, str]]:
         pairs = compared(finding.expected, finding.found, self.language)

@@ -11,11 +11,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from core.messages import name_in, render, text
 from monitor.labels import DATE_BASES, KINDS, OUTCOMES, SEVERITIES, STANDINGS
-from monitor.places import form_of, place, shown
 from monitor.records import Judgement
 from monitor.status.report import DistrictStatus, StatusReport, YearStatus
 from pipeline.records import Outcome
 from pipeline.reference.forms import Forms
+from pipeline.reference.places import place, shown
 
 Row = tuple[str | int | None, ...]
 STANDING_COLUMNS = (
@@ -132,7 +132,7 @@ def _standing(district: DistrictStatus, judgement: Judgement, language: str) -> 
 def _findings(report: StatusReport, forms: Forms, language: str) -> Iterator[Row]:
     for year in report.years:
         for district, judgement in _members(year):
-            form = form_of(judgement, forms)
+            form = forms.of_report(judgement.report_form, judgement.duty.year)
             for finding in judgement.findings:
                 yield (
                     judgement.duty.year,

@@ -25,6 +25,7 @@ from monitor.records import (
     Told,
 )
 from monitor.store.monitoring import MessageRow, ToldRow, free_lists, message_of
+from monitor.told import kind_named
 
 # An open transaction, for those who pass it on and do not ask it anything.
 Transaction = Session
@@ -181,7 +182,7 @@ def _times_refused(session: Session) -> Counter[tuple[str, str]]:
 
 def _told(row: ToldRow) -> Told:
     return Told(
-        kind=row.kind,
+        kind=kind_named(row.kind),
         what=row.what,
         districts=DISTRICTS.validate_python(row.districts, strict=False),
         revision=row.revision,

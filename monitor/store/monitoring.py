@@ -15,8 +15,6 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from monitor.mail_hours import pause_after
 from monitor.records import (
-    LIST,
-    SUMMARY,
     Alert,
     AlertKey,
     AlertState,
@@ -24,11 +22,13 @@ from monitor.records import (
     Change,
     Delivery,
     Judgement,
+    ListKind,
     MessageState,
     OutgoingMessage,
     Told,
     Upcoming,
 )
+from monitor.told import list_named
 from pipeline.records import Where
 from pipeline.store.readings import JSON_DOCUMENT
 
@@ -281,7 +281,7 @@ def _told_row(message: OutgoingMessage, told: Told) -> ToldRow:
     return ToldRow(
         message_id=message.message_id,
         what=told.what,
-        kind=told.kind,
+        kind=told.kind.value,
         districts=list(told.districts),
         revision=told.revision,
         values_hash=told.values_hash,
@@ -348,11 +348,9 @@ def free_lists(session: Session, row: MessageRow) -> None:
     Alerts need no such thing: what each address has heard is compared with what is so.
     """
     for told in session.exec(select(ToldRow).where(ToldRow.message_id == row.message_id)):
-        if told.kind == LIST:
-            due_on, _, step = told.what.partition("|")
-            reminder = (row.address, date.fromisoformat(due_on), int(step))
-            _forget(session, session.get(ReminderRow, reminder))
-        if told.kind == SUMMARY:
+        if told.kind == ListKind.LIST:
+            _forget(session, session.get(ReminderRow, (row.address, *list_named(told.what))))
+        if told.kind == ListKind.SUMMARY:
             _forget(session, session.get(SummaryRow, (row.address, told.what)))
 
 

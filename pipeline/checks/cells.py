@@ -14,6 +14,7 @@ from pipeline.checks.case import Case, Shown, counted
 from pipeline.checks.tables_present import is_blank
 from pipeline.records import Cell, Finding, Number, Table, Where, Why
 from pipeline.reference.forms import FormTable
+from pipeline.reference.places import cell_name
 
 RULES = (
     "cell-not-number",
@@ -39,7 +40,7 @@ WITHOUT_AUTHORITY = ("town", "subdistrict", "government", "department")
 
 def check(case: Case) -> Iterator[Finding]:
     for table, layout in case.tables():
-        yield _blank(case, table)
+        yield _blank(case, table, layout)
         for row, cells in table.rows.items():
             for column, cell in cells.items():
                 yield from _cell(case, table, layout, (row, column), cell)
@@ -48,7 +49,7 @@ def check(case: Case) -> Iterator[Finding]:
         yield from _stock(case)
 
 
-def _blank(case: Case, table: Table) -> Finding:
+def _blank(case: Case, table: Table, layout: FormTable) -> Finding:
     rule = "cell-blank"
     blank = [
         (row, column)
@@ -62,11 +63,11 @@ def _blank(case: Case, table: Table) -> Finding:
         )
     if not blank:
         return case.holds(rule, Where(table=table.key))
-    names = [case.place(table.key, *place) for place in blank[:MOST_NAMED]]
+    names = [cell_name(layout, *place) for place in blank[:MOST_NAMED]]
     has_more = len(blank) > MOST_NAMED
     shown = Bilingual(
-        "、".join("·".join(name.zh for name in one) for one in names) + "等" * has_more,
-        ", ".join("·".join(name.en for name in one) for one in names) + " …" * has_more,
+        "、".join(name.zh for name in names) + "等" * has_more,
+        ", ".join(name.en for name in names) + " …" * has_more,
     )
     return counted(
         len(blank),

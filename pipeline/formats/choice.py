@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
-from core.filetypes import FILE_TYPES
+from core.filetypes import FILE_TYPES, LARGEST_FILE
 from pipeline.blocks import Content
 from pipeline.formats.signatures import format_of
 from pipeline.records import Unreadable
@@ -16,7 +16,6 @@ READERS = {kind.name: kind.reader for kind in FILE_TYPES if kind.reader}
 ARCHIVES = tuple(kind.name for kind in FILE_TYPES if kind.is_archive)
 DEEPEST_ARCHIVE = 2
 LARGEST_TEXT = 12 * 2**20
-LARGEST = 64 * 2**20
 # A web page of this size that holds nothing was nested too deeply for the parser, which drops it.
 LARGEST_NOTHING = 20_000
 
@@ -27,7 +26,7 @@ def read_content(content: bytes, depth: int = 0) -> Content:
     `depth` counts the archives around them.
     """
     name = format_of(content)
-    if len(content) > (LARGEST_TEXT if name in ("html", "text") else LARGEST):
+    if len(content) > (LARGEST_TEXT if name in ("html", "text") else LARGEST_FILE):
         raise Unreadable("too-large", f"{len(content)} bytes of {name}")
     if name in ARCHIVES and depth < DEEPEST_ARCHIVE:
         from pipeline.formats.packed import read_packed  # noqa: PLC0415 (as the readers above)

@@ -23,6 +23,7 @@ from pipeline.records import Unreadable
 from pipeline.reference.section_headings import heading_in
 
 PAGE_NUMBER = re.compile(r"[-—–―－_\s·.]*+第?+\s*+\d{1,3}+\s*+(?:页|/\s*+\d++)?+[-—–―－_\s·.]*+")
+MOST_PAGES = 120
 ENOUGH_PAGES = 3
 INDENT = 1.2  # characters; a line that begins further right begins a paragraph
 MOST_UNMAPPED = 0.05
@@ -115,6 +116,12 @@ def blocks_of_pages(pages: Sequence[PrintedPage]) -> Iterator[Block]:
             yield item
     yield from _grids(tables, padding)
     yield from _texts(lines)
+
+
+def refuse_too_many(pages: int) -> None:
+    """Raise Unreadable for a document of more pages than any report has."""
+    if pages > MOST_PAGES:
+        raise Unreadable("too-many-pages", f"{pages} pages; at most {MOST_PAGES}")
 
 
 def refuse_unreadable_text(pages: Sequence[PrintedPage], if_pictures: str) -> None:

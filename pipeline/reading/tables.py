@@ -13,6 +13,7 @@ from pipeline.reading.rows import PrintedRow, aligned, flat_rows, printed_rows
 from pipeline.reading.sections import Section, section
 from pipeline.records import Cell, Setback, Table, Why
 from pipeline.reference.forms import Form, FormLine, FormTable
+from pipeline.reference.places import in_table
 from pipeline.shown.counts import looks_like_a_count, read_cell
 
 LONGEST_ROW = 500  # characters of it that a setback shows
@@ -36,7 +37,7 @@ def extract(
         if rows:
             tables[key] = Table(key, rows)
         else:
-            setbacks.append(Setback("table-not-found", f"{layout.norm}「{layout.name.zh}」"))
+            setbacks.append(Setback("table-not-found", in_table(layout, "zh")))
     return tables, tuple(setbacks)
 
 
@@ -153,7 +154,7 @@ def _ambiguous(layout: FormTable, printed: PrintedRow, width: int) -> Setback:
     shown = cut(" ".join(cell or "□" for cell in printed.cells), LONGEST_ROW)
     return Setback(
         "row-ambiguous",
-        f"{layout.norm} {layout.line(printed.key).label}: expected {width} cells,"
+        f"{in_table(layout, 'zh', printed.key)}: expected {width} cells,"
         f" found {len(printed.cells)} ({shown})",
     )
 
@@ -169,7 +170,7 @@ def _read_one_row(blocks: Iterable[Block], layout: FormTable) -> tuple[Rows, lis
     if len(filled) > 1 or not whole:
         shown = " / ".join(" ".join(cell or "□" for cell in row) for row in rows if any(row))
         shown = cut(shown, LONGEST_ROW) or "none"
-        detail = f"{layout.norm}: expected one row of {len(places)} cells, found {shown}"
+        detail = f"{in_table(layout, 'zh')}: expected one row of {len(places)} cells, found {shown}"
         return _one_row(places, None), [Setback("row-ambiguous", detail)]
     return _one_row(places, (filled or whole)[0]), []
 

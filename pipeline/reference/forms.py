@@ -192,6 +192,10 @@ class Forms:
         begun = [form for form in self.by_id.values() if form.first_year <= year]
         return begun[-1] if begun else None
 
+    def of_report(self, followed: str | None, year: int) -> Form | None:
+        """The form that a report follows, by its id, else the one that its year has to follow."""
+        return self.by_id.get(followed or "") or self.for_year(year)
+
     @property
     def newest(self) -> Form | None:
         return list(self.by_id.values())[-1] if self.by_id else None

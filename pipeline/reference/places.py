@@ -3,25 +3,57 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from core.messages import Bilingual, name_in, text
 from pipeline.records import CellChange, Number, Where
 from pipeline.reference.forms import Form, FormLine, FormTable
 
-SECTION = "places.section"
-NOT_PUBLISHED = "places.not-published"
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MOST_NAMED = 5
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def place(where: Where, form: Form | None, language: str) -> str | None:
-    """The table's name, the row's label, the column's; None when a finding has no place."""
+def place(where: Where, form: Form | None, language: str) -> str:
+    """The table's name, its row and its column, or the section; empty when there is no place.
+
+    Findings and setbacks say so wherever they are shown: on a screen, a page, a sheet, in a mail.
+    """
     layout = form.tables.get(where.table or "") if form else None
-    if layout is None:
-        return text(SECTION, language, number=where.section) if where.section else None
-    parts = [layout.name.en if language == "en" else f"{layout.norm} {layout.name.zh}"]
-    return " · ".join([*parts, *_lines(where, layout, language)])
+    if layout is not None:
+        return in_table(layout, language, where.row, where.column)
+    return text("places.section", language, number=where.section) if where.section else ""
+
+
+def in_table(
+    layout: FormTable, language: str, row: str | None = None, column: str | None = None
+) -> str:
+    """A table of the form, a row of it or one of its cells; what the form has not is not named."""
+    parts = [f"{layout.norm} {table_name(layout, language)}"]
+    rows = {line.key: line for line in layout.rows}
+    if row in rows:
+        name = name_in(rows[row].name, language)
+        parts.append(text("places.row", language, row=name))
+        columns = {line.key: line for line in layout.columns_of(row)}
+        if column in columns:
+            name = name_in(columns[column].name, language)
+            parts.append(text("places.column", language, column=name))
+    return " · ".join(parts)
+
+
+def cell_name(layout: FormTable, row: str, column: str) -> Bilingual:
+    """One cell within a sentence that has named its table: 予以公开·商业企业."""
+    line, across = layout.line(row).name, layout.column(row, column).name
+    return Bilingual(f"{line.zh}·{across.zh}", f"{line.en}·{across.en}")
+
+
+def table_name(layout: FormTable, language: str) -> str:
+    """A table as its heading calls it."""
+    return layout.name.en if language == "en" else layout.name.zh
+
+
+def shown(value: Number | str | None) -> str:
+    """A value that stands there or should; a dash where there is none."""
+    return "—" if value is None else str(value)
 
 
 def compared(
@@ -33,19 +65,9 @@ def compared(
     """
     is_of_days = any(isinstance(one, str) and DAY.fullmatch(one) for one in (expected, found))
     if is_of_days and found is None:
-        return [(text(NOT_PUBLISHED, language, on=f"{expected}"), "")]
+        return [(text("places.not-published", language, on=f"{expected}"), "")]
     stands = text("places.found" if is_of_days else "places.printed", language)
     return [(text("places.expected", language), expected), (stands, found)]
-
-
-def _lines(where: Where, layout: FormTable, language: str) -> Iterator[str]:
-    row = next((line for line in layout.rows if line.key == where.row), None)
-    if row is None:
-        return
-    yield label_of(row, language)
-    columns = {column.key: column for column in layout.columns_of(row.key)}
-    if where.column in columns:
-        yield label_of(columns[where.column], language)
 
 
 def label_of(line: FormLine, language: str) -> str:
@@ -61,12 +83,8 @@ def changes_in_words(changes: Sequence[CellChange], form: Form) -> Bilingual:
 
 def change_in_words(change: CellChange, form: Form, language: str) -> str:
     """One changed cell: 予以公开·商业企业 0 → 6."""
-    layout = form.tables[change.table]
-    names = (
-        name_in(layout.line(change.row).name, language),
-        name_in(layout.column(change.row, change.column).name, language),
-    )
-    return f"{'·'.join(names)} {change.old} → {change.new}"
+    name = cell_name(form.tables[change.table], change.row, change.column)
+    return f"{name_in(name, language)} {change.old} → {change.new}"
 
 
 def _shortened(changes: Sequence[CellChange], form: Form, language: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from pydantic import JsonValue, TypeAdapter
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from core.messages import Message
+from crawlers.crawl_ids import started_at
 from crawlers.damage import Damage, FileKind
 from crawlers.records import CrawlOutcome, CrawlReport
 from pipeline.store import readings as store
@@ -124,12 +125,12 @@ def trusted_crawls(session: Session, portal: str) -> list[CrawlReport]:
 
 def _unknown(portal: str, crawl_id: str) -> CrawlReport:
     """A crawl of which only its id is known; that begins with its start."""
-    started_at = datetime.strptime(crawl_id[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    began = started_at(crawl_id)
     return CrawlReport(
         portal=portal,
         crawl_id=crawl_id,
-        started_at=started_at,
-        ended_at=started_at,
+        started_at=began,
+        ended_at=began,
         outcome=CrawlOutcome.FAILED,
         reason=Message(""),
         columns=(),

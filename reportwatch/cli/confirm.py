@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from core.messages import render, text
+from core.statuses import FAILED
 from crawlers.archive import Archive
 from crawlers.lists.shape import shape_of
 from crawlers.portals import load_portals
@@ -44,11 +45,11 @@ def confirm_command(options: Options, portal: str) -> None:
     """
     if portal not in load_portals(options.config):
         click.echo(text(UNKNOWN, options.language, portal=portal), err=True)
-        sys.exit(1)
+        sys.exit(FAILED)
     latest = next(iter(Archive(options.archive).newest_reports(portal)), None)
     if latest is None:
         click.echo(text(NOT_CRAWLED, options.language, portal=portal), err=True)
-        sys.exit(1)
+        sys.exit(FAILED)
     _show(latest.columns, options.language)
     path = options.config / "portals" / f"{portal}.toml"
     path.write_text(confirmed(path.read_text("utf-8"), shape_of(latest)), "utf-8")

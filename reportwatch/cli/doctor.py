@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from core.statuses import FAILED, WELL
 from reportwatch.doctor import examine
 from reportwatch.options import Options
 
@@ -18,4 +19,4 @@ def doctor_command(options: Options) -> None:
     for check in examine(options):
         click.echo(check.shown(options.language))
         is_well = is_well and not check.is_fault
-    sys.exit(0 if is_well else 1)
+    sys.exit(WELL if is_well else FAILED)

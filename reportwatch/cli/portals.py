@@ -14,6 +14,7 @@ from rich.text import Text
 
 from core.clock import printed
 from core.messages import name_in, render, text
+from core.statuses import FAILED, WELL
 from crawlers.archive import Archive
 from crawlers.portals import Portal, load_portals
 from monitor.labels import CRAWL_OUTCOMES
@@ -48,7 +49,7 @@ BLIND = "portals.blind"
 DOUBTED = "portals.doubted"
 BROWSER = "portals.yes"
 NOTE = "portals.note"
-WELL = "portals.well"
+ALL_WELL = "portals.well"
 NOT_WELL = "portals.not-well"
 
 format_option = click.option(
@@ -106,7 +107,7 @@ def check_command(options: Options, form: str, as_of: datetime | None) -> None:
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
     else:
         _draw(Console(), found, options.language)
-    sys.exit(0 if found.is_well else 1)
+    sys.exit(WELL if found.is_well else FAILED)
 
 
 def _draw(console: Console, found: States, language: str) -> None:
@@ -122,7 +123,7 @@ def _draw(console: Console, found: States, language: str) -> None:
         console.print(Text(render(fault, language), style="red"))
     ill = sum(one.is_ill for one in found.portals)
     if found.is_well:
-        console.print(text(WELL, language, portals=len(found.portals)), style="green")
+        console.print(text(ALL_WELL, language, portals=len(found.portals)), style="green")
     else:
         sentence = text(NOT_WELL, language, faults=len(found.faults), ill=ill)
         console.print(sentence, style="red")

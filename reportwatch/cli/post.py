@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import click
 
+from core.statuses import FAILED
 from reportwatch.actions.rounds import post
 from reportwatch.cli.params import as_of_option
 from reportwatch.options import Options
@@ -33,4 +34,4 @@ def post_command(options: Options, as_of: datetime | None, again: str | None) ->
     if not ended.posted.refused:
         say_untold(options, ended.refusing)
     has_no_way = not ended.has_way and ended.posted.waiting > 0
-    sys.exit(1 if has_no_way else status_of(ended.posted))
+    sys.exit(FAILED if has_no_way else status_of(ended.posted))

@@ -15,6 +15,7 @@ from rich.console import Console
 
 from core.configuration import load
 from core.errors import NotPossible
+from core.statuses import WELL
 from crawlers.crawl.children import CrawlContext
 from crawlers.portals import PORTAL_ID
 from crawlers.probe.findings import Proposal
@@ -78,7 +79,7 @@ def probe_command(  # noqa: PLR0913, PLR0917 (click hands over each option by it
         click.echo(json.dumps(as_json(found, options.language), ensure_ascii=False, indent=1))
     else:
         draw(Console(), found, options.language)
-    sys.exit(found.trial.report.outcome.status if found.trial else 0)
+    sys.exit(found.trial.report.outcome.status if found.trial else WELL)
 
 
 def _check_id(options: Options, name: str, *, is_written: bool) -> None:

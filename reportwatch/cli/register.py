@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from core.messages import render, text
+from core.statuses import FAILED
 from pipeline.comparing.unregistered import UnregisteredAgency
 from pipeline.reference.register import COLUMNS
 from reportwatch.actions.registers import import_register, proposals
@@ -88,7 +89,7 @@ def import_command(options: Options, path: Path, dry_run: bool) -> None:
             click.echo(render(fault, options.language), err=True)
         sentence = text(BAD_LINES, options.language, path=str(path), faults=len(intake.faults))
         click.echo(f"reportwatch: {sentence}", err=True)
-        sys.exit(1)
+        sys.exit(FAILED)
     _say(intake, options.language, dry_run=dry_run)
 
 

@@ -48,8 +48,7 @@ def placeholders(configuration: Configuration, config: Path) -> Iterator[Message
 
 def real_portals(configuration: Configuration, wanted: Iterable[str] | None = None) -> list[str]:
     """The portals, of those wanted or of all that are crawled, whose host is not this machine."""
-    crawled = [one.id for one in configuration.portals.values() if one.is_crawled]
-    named = crawled if wanted is None else wanted
+    named = configuration.crawled if wanted is None else wanted
     return [portal for portal in named if _is_real(configuration.portals[portal])]
 
 

@@ -18,7 +18,7 @@ from reportwatch.views.report import (
     LONGEST_CELL,
     proof_of,
     severity_of,
-    spoken,
+    worst_first,
 )
 from reportwatch.views.setbacks import meaning_of
 
@@ -26,7 +26,6 @@ SCHEMA = "reportwatch.check/1"
 # Rules that set one number beside another: the text's, or last year's.
 TWO_NUMBERS = ("text-vs-", "text-none-", "text-all-done-", "carry-over-")
 ASKED = "notes.asked"
-WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.INFO, Severity.UNCERTAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +93,9 @@ class Note:
 def notes_of(report: Report, reference: NoteReference) -> list[Note]:
     """Everything to be said of one report, the gravest first, numbered from 1."""
     form = reference.forms.by_id.get(report.form or "")
-    ordered = sorted(
-        spoken(report.findings, with_all=False), key=lambda f: WORST_FIRST.index(severity_of(f))
-    )
     return [
-        _note(number, finding, form, reference) for number, finding in enumerate(ordered, start=1)
+        _note(number, finding, form, reference)
+        for number, finding in enumerate(worst_first(report.findings), start=1)
     ]
 
 
@@ -115,7 +112,7 @@ def _note(number: int, finding: Finding, form: Form | None, reference: NoteRefer
         says=render(finding.message, reference.language),
         formula=formula_of(finding),
         quote=where.quote,
-        place=place(where, form, reference.language),
+        place=place(where, form, reference.language) or None,
         proof=_proof(finding, form, reference),
         norm=finding.norm,
         table=where.table if layout else None,
@@ -222,7 +219,7 @@ def is_well(report: Report, notes: Sequence[Note]) -> bool:
 def counted(notes: Iterable[Note], reference: NoteReference) -> str:
     """How many of each severity, in words; that all is well when there is none."""
     severities = [note.severity for note in notes]
-    found = [(name_in(SEVERITIES[s], reference.language), severities.count(s)) for s in WORST_FIRST]
+    found = [(name_in(SEVERITIES[s], reference.language), severities.count(s)) for s in Severity]
     parts = [
         reference.say("notes.text", label=label, count=count) for label, count in found if count
     ]

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipeline.records import Table
 from pipeline.reference.forms import Block, FormTable
-from pipeline.reference.places import label_of
+from pipeline.reference.places import label_of, table_name
 from reportwatch.views.notes import (
     ASKED,
     Checked,
@@ -117,9 +117,10 @@ def _file(checked: Checked, reference: NoteReference) -> ShownFile:
 def _table(
     table: Table, layout: FormTable, marks: dict[tuple[str, str], Note], reference: NoteReference
 ) -> ShownTable:
-    name = layout.name.en if reference.language == "en" else layout.name.zh
     blocks = (_block(block, table, marks, reference) for block in layout.blocks)
-    return ShownTable(name, tuple(block for block in blocks if block.rows))
+    return ShownTable(
+        table_name(layout, reference.language), tuple(block for block in blocks if block.rows)
+    )
 
 
 def _block(

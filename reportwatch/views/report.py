@@ -26,7 +26,7 @@ from pipeline.records import (
     Table,
 )
 from pipeline.reference.forms import Form, Forms, FormTable
-from pipeline.reference.places import compared, place
+from pipeline.reference.places import compared, place, table_name
 from reportwatch.views.setbacks import meaning_of
 
 SCHEMA = "reportwatch.report/1"
@@ -44,6 +44,12 @@ COLOURS = {
 def spoken(findings: Iterable[Finding], *, with_all: bool) -> list[Finding]:
     """The findings to show: those that say something, or all with `--all`."""
     return [finding for finding in findings if with_all or finding.outcome in SPOKEN]
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Those that say something, in the order in which a person is shown them."""
+    order = list(Severity)
+    return sorted(spoken(findings, with_all=False), key=lambda f: order.index(severity_of(f)))
 
 
 def as_json(
@@ -164,7 +170,7 @@ def _drawing(
     layout = form.tables[key]
     parts: list[RenderableType] = []
     for block in layout.blocks:
-        drawing = Drawing(title=None if parts else name_in_form(layout, language), expand=False)
+        drawing = Drawing(title=None if parts else table_name(layout, language), expand=False)
         room = (width - LABELS - 4) // len(block.columns) - 3
         drawing.add_column("", min_width=LABELS, overflow="fold")
         for column in block.columns:
@@ -185,10 +191,6 @@ def _drawing(
     return Group(*parts)
 
 
-def name_in_form(layout: FormTable, language: str) -> str:
-    return layout.name.en if language == "en" else layout.name.zh
-
-
 def _printed(cell: Cell | None) -> str:
     if cell is None:
         return "?"
@@ -201,10 +203,8 @@ def said(
     findings: Iterable[Finding], setbacks: Iterable[Setback], form: Form | None, language: str
 ) -> RenderableType:
     """Findings, worst first, each with its place and norm; then what could not be read and why."""
-    order = list(Severity)
     lines: list[RenderableType] = []
-    shown = sorted(spoken(findings, with_all=False), key=lambda f: order.index(severity_of(f)))
-    for finding in shown:
+    for finding in worst_first(findings):
         severity = severity_of(finding)
         line = Text(f"{name_in(SEVERITIES[severity], language)} ", COLOURS[severity])
         line.append(render(finding.message, language))
@@ -237,7 +237,7 @@ def proof_of(finding: Finding, form: Form | None, language: str) -> str:
     """Where to look and what stands there: the place, the number expected, the number printed."""
     colon = ": " if language == "en" else "："
     values = (
-        (text("page.place", language), place(finding.where, form, language)),
+        (text("page.place", language), place(finding.where, form, language) or None),
         *compared(finding.expected, finding.found, language),
     )
     known = [

@@ -70,6 +70,13 @@ NAMES = frozenset(
     # Columns of a list that people bring, and what a decision may be.
     *("division", "name", "portal", "url", "dismiss", "acknowledge", "snooze"),
 }
+PROGRAMS = ("json", "sarif")
+# Under these names stand keys and names of other standards, not words.
+KEYS = frozenset(
+    {"standing", "outcome", "rule", "severity", "where", "format", "kind"}
+    | {"ruleId", "id", "level", "fullyQualifiedName", "$schema", "version"}
+    | {"language", "columnKind"}
+)
 HTML_CODE = re.compile(r"<(style|script)\b.*?</\1>|<[^>]+>", re.DOTALL)
 
 
@@ -106,7 +113,8 @@ def commands(folder: Path, language: str) -> Iterator[tuple[str, ...]]:
     yield ("alerts",)
     yield "archive", "verify"
     yield "check", str(REPORT)
-    yield "check", str(REPORT), "--format", "html"
+    for form in ("html", "json", "sarif"):
+        yield "check", str(REPORT), "--format", form
     yield "read", str(REPORT)
     yield ("doctor",)
     yield "duties", "--year", f"{YEAR}"
@@ -160,26 +168,26 @@ def surfaces(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Mapping[s
         for language, said in shown.items():
             for words in commands(home, language):
                 done = life.tried(*words, "--lang", language)
-                page = _shown(done) if "html" in words else done
-                said[" ".join(words)] = page
+                is_file = "-o" in words
+                said[" ".join(words)] = done if is_file else _values(done, words[-1])
             for name in ("html", "csv", "json"):
                 content = (home / f"{language}.{name}").read_text(encoding="utf-8")
-                said[name] = _shown(content) if name == "html" else _values(content, name)
+                said[name] = _values(content, name)
             said["xlsx"] = _sheet((home / f"{language}.xlsx").read_bytes())
     return shown
 
 
 def _values(content: str, form: str) -> str:
     """What a program reads under names of its own says nothing to people but by its values."""
-    if form != "json":
-        return content
-    return "\n".join(_texts(json.loads(content)))
+    if form == "html":
+        return _shown(content)
+    return "\n".join(_texts(json.loads(content))) if form in PROGRAMS else content
 
 
 def _texts(value: object) -> Iterator[str]:
     if isinstance(value, dict):
         for name, one in value.items():
-            if name not in ("standing", "outcome", "rule", "severity"):
+            if name not in KEYS:
                 yield from _texts(one)
     elif isinstance(value, list):
         for one in value:

@@ -184,6 +184,18 @@ def test_the_doctor_names_a_portal_whose_hours_no_night_reaches(command: Command
     assert result.exit_code == 1
 
 
+def test_the_doctor_asks_no_browser_for_a_portal_that_is_retired(command: Command) -> None:
+    needs = "delay_s = 3.0\nbrowser = true"
+    command.change("portals/acheng.toml", "delay_s = 3.0", needs)
+    asked = command("doctor", CHROMIUM_PATH="/nowhere/chromium").stdout
+    command.change("portals/acheng.toml", needs, f'{needs}\nretired = "并入市政府门户"')
+    retired = command("doctor", CHROMIUM_PATH="/nowhere/chromium").stdout
+
+    (needed,) = (line for line in asked.splitlines() if line.startswith("✗ 浏览器"))
+    assert "acheng" in needed
+    assert not any("acheng" in line for line in retired.splitlines() if "浏览器" in line)
+
+
 def test_the_doctor_also_looks_when_the_configuration_is_broken(command: Command) -> None:
     command.change("watch.toml", "mail_years = 1", "mail_year = 1")
 

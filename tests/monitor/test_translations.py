@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from pydantic import TypeAdapter
 
 from core import messages
 from core.messages import LANGUAGES, Message, Wording, catalogue, render, text
+from monitor.store.history import MESSAGES
+from pipeline.store.readings import CRAWL, FINDINGS
+from tests.monitor.made import broken, crawl
 
 ROOT = Path(__file__).parent.parent.parent
 ROOMS = ("core", "crawlers", "pipeline", "monitor", "reportwatch")
@@ -110,6 +114,29 @@ def test_a_reworded_sentence_shows_in_what_was_stored_before(
     monkeypatch.setattr(messages, "catalogue", {language: known}.__getitem__)
 
     assert render(stored, language) == "nowhere 无处"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("is_former", [False, True], ids=["an-id", "the-sentence-before-ids"])
+def test_a_reworded_sentence_shows_in_stored_findings_evidence_and_crawl_reports(
+    language: str, is_former: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = Message("archive.not-there")
+    kept = (
+        FINDINGS.dump_json((replace(broken(), message=said),)).decode(),
+        MESSAGES.dump_json((said,)).decode(),
+        CRAWL.dump_json(replace(crawl("2023-02-02"), reason=said)).decode(),
+    )
+    if is_former:
+        kept = tuple(one.replace('"archive.not-there"', '"不在存档中"') for one in kept)
+        assert all("不在存档中" in one for one in kept)
+    known = dict(catalogue(language)) | {"archive.not-there": Wording("nowhere 无处")}
+    monkeypatch.setattr(messages, "catalogue", {language: known}.__getitem__)
+    findings, evidence, report = kept
+
+    assert render(FINDINGS.validate_json(findings)[0].message, language) == "nowhere 无处"
+    assert render(MESSAGES.validate_json(evidence)[0], language) == "nowhere 无处"
+    assert render(CRAWL.validate_json(report).reason, language) == "nowhere 无处"
 
 
 def sources() -> Iterator[Path]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.given_files import LARGEST_FILE, read_files
+from core.filetypes import LARGEST_FILE
+from pipeline.given_files import read_files
 from pipeline.reading.document import Hints
 from tests.rules.publications import invented
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+)
 
 from core.messages import Message
+from crawlers.asking.faults import spoken
 from crawlers.probe.child import provisional, secured
 from crawlers.probe.findings import ProbeRefusal, RefusalKind
-from crawlers.probe.survey import network_refusal
+from crawlers.probe.survey import AT_ADDRESS, network_refusal
 from tests.crawlers.markup import page as page_of
 from tests.crawlers.server import serving
 from tests.probe.looking import look
@@ -84,8 +90,14 @@ def test_nobody_listens(tmp_path: Path) -> None:
 
 
 def test_the_network_fails_in_ways_that_have_names() -> None:
-    unresolved = "CannotResolveHostError: DNS lookup failed: no results for hostname lookup: x"
-    assert network_refusal(Message(unresolved)).why is RefusalKind.NO_HOST
-    assert (
-        network_refusal(Message("[SSL: CERTIFICATE_VERIFY_FAILED]")).why is RefusalKind.CERTIFICATE
-    )
+    unresolved = spoken(CannotResolveHostError("DNS lookup failed: no results for x"))
+    untrusted = spoken(DownloadFailedError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate"))
+    late = spoken(DownloadTimeoutError("180 s"))
+    assert network_refusal(at_home(unresolved)).why is RefusalKind.NO_HOST
+    assert network_refusal(at_home(untrusted)).why is RefusalKind.CERTIFICATE
+    assert network_refusal(at_home(late)).why is RefusalKind.NO_ANSWER
+
+
+def at_home(fault: Message) -> Message:
+    """A home page that did not come, as a walk says it."""
+    return Message(AT_ADDRESS, {"url": "http://x.gov.cn/", "problem": fault})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -195,6 +196,20 @@ def test_a_line_that_a_person_writes_into_rules_toml_does_the_same(
     assert (_severities(rule, info), _told(rule, info)) == ({"info"}, False)
     assert (_severities(rule, off), _told(rule, off)) == (set(), False)
     assert all(judged.standing is not Standing.FAULTY for judged in (*info, *off))
+
+
+@pytest.mark.parametrize("line", ['severity = "info"', "enabled = false"])
+def test_such_a_line_is_heard_of_every_rule(line: str, tmp_path: Path) -> None:
+    key = line.partition(" ")[0]
+    bare = re.sub(rf"^{key} = .*\n", "", RULES_TOML.read_text("utf-8"), flags=re.MULTILINE)
+    edited = tmp_path / "rules.toml"
+    edited.write_text(re.sub(r"(?m)^(\[rules\.[\w-]+\]\n)", rf"\1{line}\n", bare), "utf-8")
+    heard = load_rules(edited).rules
+    assert sorted(heard) == EVERY
+    if key == "severity":
+        assert {one.severity for one in heard.values()} == {Severity.INFO}
+    else:
+        assert not any(one.is_on for one in heard.values())
 
 
 @pytest.mark.parametrize("rule", [*APART, SECOND_DEADLINE_MISSED])

@@ -15,10 +15,13 @@ from pipeline.blocks import Content
 from pipeline.formats.ofd.drawing import Drawing, boundary_of
 from pipeline.formats.package import Package, local
 from pipeline.formats.page import Box
-from pipeline.formats.pages import PrintedPage, blocks_of_pages, refuse_unreadable_text
+from pipeline.formats.pages import (
+    PrintedPage,
+    blocks_of_pages,
+    refuse_too_many,
+    refuse_unreadable_text,
+)
 from pipeline.records import Unreadable
-
-MOST_PAGES = 120
 
 
 def read_ofd(content: bytes) -> Content:
@@ -44,8 +47,7 @@ def _path(of: str, location: str) -> str:
 def _pages(package: Package, root: str) -> Iterator[PrintedPage]:
     document = package.xml(root)
     listed = [item for item in document.iter() if local(item) == "Page"]
-    if len(listed) > MOST_PAGES:
-        raise Unreadable("too-many-pages", f"{len(listed)} pages; at most {MOST_PAGES}")
+    refuse_too_many(len(listed))
     templates = {
         item.get("ID", ""): _path(root, item.get("BaseLoc", ""))
         for item in document.iter()

@@ -9,6 +9,7 @@ from pipeline.formats.pages import (
     PrintedPage,
     blocks_of_pages,
     printed_page,
+    refuse_too_many,
     refuse_unreadable_text,
 )
 from pipeline.formats.pdf.characters import PageText, quarters_of
@@ -16,7 +17,6 @@ from pipeline.formats.pdf.seen import seen_page
 from pipeline.formats.pdf.strokes import Strokes, turn_by
 from pipeline.records import Unreadable
 
-MOST_PAGES = 120
 MOST_CHARACTERS = 400_000
 
 
@@ -24,8 +24,7 @@ def read_pdf(content: bytes) -> Content:
     """Read one PDF; raises Unreadable for one without text, with a password, damaged or huge."""
     document = _opened(content)
     try:
-        if len(document) > MOST_PAGES:
-            raise Unreadable("too-many-pages", f"{len(document)} pages; at most {MOST_PAGES}")
+        refuse_too_many(len(document))
         pages = [_page(document, number) for number in range(len(document))]
     finally:
         document.close()
