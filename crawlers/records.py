@@ -195,8 +195,9 @@ class Control:
 class CrawlReport:
     """How one crawl of one portal went. `crawl_id` sorts by time and is unique per portal.
 
-    `requests` counts pages asked for (robots.txt aside), `not_modified` those answered 304,
-    `not_asked` listed documents that were known and too recently seen to be asked for again.
+    `requests` counts pages asked for (robots.txt aside), `not_modified` those answered 304; both
+    are None in what we write ourselves of a crawl that left no report. `not_asked` counts
+    listed documents that were known and too recently seen to be asked for again.
     `control` is None when there is no earlier complete crawl to compare with. `manifest_sha256` is
     the hash of the crawl's manifest; None in reports of earlier versions and of crawls that died.
     `gone` are the addresses of known reports that no list shows any more, which were asked and said
@@ -211,8 +212,8 @@ class CrawlReport:
     reason: Said
     columns: tuple[ColumnReport, ...]
     problems: tuple[CrawlProblem, ...]
-    requests: int
-    not_modified: int
+    requests: int | None
+    not_modified: int | None
     documents: int
     bytes_received: int
     not_asked: int = 0

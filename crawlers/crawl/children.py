@@ -327,8 +327,8 @@ def _failed(
         reason=reason,
         columns=(),
         problems=(),
-        requests=event.pages if event else 0,
-        not_modified=0,
+        requests=None,  # it said how many only now and then
+        not_modified=None,
         documents=event.documents if event else 0,
         bytes_received=0,
     )

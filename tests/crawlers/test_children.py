@@ -11,14 +11,17 @@ import sys
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from rich.console import Console
 
 from core.leases import portal_lock
 from crawlers.crawl import children
 from crawlers.crawl.children import crawl
 from crawlers.crawl.progress import Progress
 from crawlers.records import CrawlOutcome
+from reportwatch.console import NightConsole
 from tests.archived import crawl_reports
 from tests.crawlers.conftest import CONTACT, NIGHT, Ground, serving_all
 from tests.crawlers.markup import english
@@ -88,6 +91,11 @@ def test_a_child_that_is_killed_gets_a_report_that_says_so(ground: Ground) -> No
         killer.join()
     assert report.outcome is CrawlOutcome.FAILED
     assert "killed by SIGKILL" in english(report.reason)
+    assert report.requests is None, "nobody counted how many were made"
+    shown = StringIO()
+    with NightConsole(Console(file=shown, width=200), "en") as told:
+        told.crawled([report])
+    assert "requests" not in shown.getvalue()
     assert crawl_reports(ground.archive, "small") == (report,)
 
 
