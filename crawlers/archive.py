@@ -31,9 +31,9 @@ from core.errors import Foreseen
 from core.messages import Message
 from crawlers.crawl_ids import CRAWL_ID, START, crawl_id_at
 from crawlers.records import CrawlReport, FetchedDocument
+from crawlers.report_file import REPORT, no_report
 
 DOCUMENT = TypeAdapter(FetchedDocument)
-REPORT = TypeAdapter(CrawlReport)
 # As small as with zlib's quickest level, in a quarter of its time.
 PACKED = 1
 
@@ -52,7 +52,7 @@ NOT_READABLE = "archive.not-readable"
 TOO_LONG = "archive.too-long"
 NOT_UNPACKED = "archive.not-unpacked"
 OTHER_BYTES = "archive.other-bytes"
-NO_REPORT = "archive.no-report"
+NO_FOLDER = "archive.no-folder"
 REPORT_OF_ANOTHER = "archive.report-of-another"
 ALREADY_THERE = "archive.already-there"
 
@@ -207,9 +207,7 @@ class Archive:
         try:
             report = REPORT.validate_json(self._content(path, LARGEST_REPORT))
         except ValidationError as error:
-            raise ArchiveDamaged(
-                path, Message(NO_REPORT, {"errors": error.error_count()})
-            ) from None
+            raise ArchiveDamaged(path, no_report(error)) from None
         if (report.portal, report.crawl_id) != (portal, crawl_id):
             named = {"portal": report.portal, "crawl_id": report.crawl_id}
             raise ArchiveDamaged(path, Message(REPORT_OF_ANOTHER, named))
@@ -352,7 +350,10 @@ class Archive:
     def _make_folder_of(self, path: str) -> None:
         folder = path.rpartition("/")[0]
         if folder not in self._folders:
-            self._files.makedirs(folder, exist_ok=True)
+            try:
+                self._files.makedirs(folder, exist_ok=True)
+            except (FileExistsError, NotADirectoryError):
+                raise ArchiveDamaged(folder, Message(NO_FOLDER)) from None
             self._folders.add(folder)
 
     def _write_once(self, path: str, content: bytes) -> None:

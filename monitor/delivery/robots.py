@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
-from core.messages import Message
+from core.messages import Message, Value
 from monitor.answers import said, together
 from monitor.delivery.email import Unreachable
 from monitor.delivery.line import TOO_SLOW
@@ -53,8 +53,12 @@ def show(
             sleep(PAUSE_S)
         reply = _within(within_s, partial(_show_one, message, robot, timeout_s))
         if reply.meaning in (Meaning.BUSY, Meaning.MISCONFIGURED):
-            of = {"service": robot.service, "name": robot.name, "why": said(reply.said)}
-            problems[robot.name] = Message(OF_ROBOT, of)
+            of: dict[str, Value] = {
+                "service": robot.service,
+                "name": robot.name,
+                "why": said(reply.said),
+            }
+            problems[robot.name] = Message(OF_ROBOT, of | {"why": said(reply.said)})
         yield _delivery(message, reply)
     if problems:
         raise Unreachable(IN_TROUBLE, problems=together(tuple(problems.values())))

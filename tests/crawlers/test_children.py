@@ -123,6 +123,22 @@ def test_a_file_in_the_place_of_a_portals_folder_ends_the_crawl_of_that_portal_a
     assert "could not be written into the archive" in english(report.reason)
 
 
+@pytest.mark.parametrize("kind", ["crawls", "manifest"])
+def test_a_link_to_itself_in_the_place_of_a_folder_ends_the_crawl_of_that_portal_alone(
+    ground: Ground, kind: str
+) -> None:
+    (ground.folder / "archive" / kind).mkdir(parents=True)
+    (ground.folder / "archive" / kind / "small").symlink_to("small")
+    with serving_all({"small": site(), "other": site()}) as servers:
+        for portal, server in servers.items():
+            ground.describe(portal, server)
+        reports = ground.crawl("small", "other")
+    assert reports["small"].outcome is CrawlOutcome.FAILED
+    assert reports["other"].outcome is CrawlOutcome.COMPLETE
+    assert "something lies in the place of this folder" in english(reports["small"].reason)
+    assert "File " not in english(reports["small"].reason), "no part of a traceback"
+
+
 def test_a_store_that_cannot_be_reached_fails_each_crawl_by_itself(ground: Ground) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
