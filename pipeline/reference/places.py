@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from core.messages import Bilingual, name_in, text
-from pipeline.records import CellChange, Number, Where
+from pipeline.records import CellChange, Finding, Number, Where
 from pipeline.reference.forms import Form, FormLine, FormTable
 
 SECTION = "places.section"
 NOT_PUBLISHED = "places.not-published"
+# The id of a form: the year and the number of its document.
+FORM = re.compile(r"\d{4}-\d+")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MOST_NAMED = 5
 
@@ -22,6 +24,17 @@ def place(where: Where, form: Form | None, language: str) -> str | None:
         return text(SECTION, language, number=where.section) if where.section else None
     parts = [layout.name.en if language == "en" else f"{layout.norm} {layout.name.zh}"]
     return " · ".join([*parts, *_lines(where, layout, language)])
+
+
+def compared_in(finding: Finding, language: str) -> list[tuple[str, Number | str | None]]:
+    """What a finding compares; forms by the documents that its sentence names, not by our ids."""
+    named = finding.message.values
+    if isinstance(finding.expected, str) and FORM.fullmatch(finding.expected) and "wanted" in named:
+        return [
+            (text("places.form-wanted", language), f"{named['wanted']}"),
+            (text("places.form-used", language), f"{named['found']}"),
+        ]
+    return compared(finding.expected, finding.found, language)
 
 
 def compared(
