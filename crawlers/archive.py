@@ -160,13 +160,14 @@ class Archive:
         """Begin the manifest of a new crawl; the caller closes it."""
         path = self._path(f"manifest/{portal}/{crawl_id}.jsonl")
         self._refuse_to_overwrite(path)
-        self._make_folder_of(path)
+        self._make_portals_folder_of(path)
         return Manifest(self._files.open(path, "wb"))
 
     def write_report(self, report: CrawlReport) -> None:
         """Store the report of a crawl that has ended."""
         path = self._path(f"crawls/{report.portal}/{report.crawl_id}.json")
         self._refuse_to_overwrite(path)
+        self._make_portals_folder_of(path)
         self._write_once(path, REPORT.dump_json(report, indent=1))
         if self.is_local:
             _sync(Path(path).parent)
@@ -273,8 +274,7 @@ class Archive:
         return tuple(name for name in self._names(folder, ending) if CRAWL_ID.fullmatch(name))
 
     def _content(self, path: str, most: int) -> bytes:
-        """The bytes of a file; raises ArchiveDamaged when it is not there, cannot be read, or is
-        longer than any of its kind: it may be longer than memory."""
+        """The bytes of a file; raises ArchiveDamaged for none, or more than memory may hold."""
         if self.is_local and not self._files.isfile(path) and self._files.exists(path):
             # A pipe would keep its reader for ever, a device give without end.
             raise ArchiveDamaged(path, Message(NOT_READABLE, {"error": "not a regular file"}))
@@ -350,11 +350,15 @@ class Archive:
     def _make_folder_of(self, path: str) -> None:
         folder = path.rpartition("/")[0]
         if folder not in self._folders:
-            try:
-                self._files.makedirs(folder, exist_ok=True)
-            except (FileExistsError, NotADirectoryError):
-                raise ArchiveDamaged(folder, Message(NO_FOLDER)) from None
+            self._files.makedirs(folder, exist_ok=True)
             self._folders.add(folder)
+
+    def _make_portals_folder_of(self, path: str) -> None:
+        """Raises ArchiveDamaged where something else lies in its place."""
+        try:
+            self._make_folder_of(path)
+        except (FileExistsError, NotADirectoryError):
+            raise ArchiveDamaged(path.rpartition("/")[0], Message(NO_FOLDER)) from None
 
     def _write_once(self, path: str, content: bytes) -> None:
         """Write under a temporary name first, so that no reader ever sees half a file."""
