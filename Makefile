@@ -25,9 +25,12 @@ $(UV):
 run: setup
 	@$(PYTHON) -m tests.replicas.night
 
-# The same night with the real reports of ../shared/samples in place of the invented ones.
+# The same night with real reports in place of the invented ones: those of SAMPLES, which are no part
+# of this repository.
+SAMPLES ?= ../shared/samples
 real: setup
-	@$(PYTHON) -m tests.replicas.night --real ../shared/samples
+	@test -d "$(SAMPLES)" || { echo "no real reports in $(SAMPLES); SAMPLES=FOLDER names them"; exit 1; }
+	@$(PYTHON) -m tests.replicas.night --real "$(SAMPLES)"
 
 serve: setup
 	@.venv/bin/reportwatch serve

@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from core.errors import ConfigurationError, Foreseen, NotAccepted
@@ -27,7 +27,7 @@ WRONG_VALUE = "configuration.wrong-value"
 # What pydantic misses, by how the name of its error begins.
 ACCEPTED = {
     ("int",): "应为整数",
-    ("string_pattern",): "应符合 {pattern}",
+    ("json",): "不是完整的 JSON",
     ("string_too_short",): "不应为空",
     ("string",): "应为文本",
     ("bool",): "应为 true 或 false",
@@ -48,6 +48,18 @@ OTHER = "不符合要求"
 
 class SecretNotAccepted(NotAccepted):
     """A value that may be a secret is none that we take: what was found is not shown."""
+
+
+def spelled(pattern: str, expected: str) -> AfterValidator:
+    """Accept text of one spelling only; a person is told what is expected, not the pattern."""
+    spelling = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if not spelling.fullmatch(text):
+            raise NotAccepted(expected)
+        return text
+
+    return AfterValidator(check)
 
 
 class Settings(BaseModel):
@@ -99,14 +111,14 @@ def _explained(
         return ConfigurationError(UNKNOWN_KEY, place=place, key=dotted, accepted=accepted)
     if first["type"] == "missing":
         return ConfigurationError(MISSING_KEY, place=place, key=dotted)
-    problem = _problem(first)
+    problem = problem_of(first)
     if _is_secret(first):
         return ConfigurationError(WRONG_KEY, place=place, key=dotted, problem=problem)
     found = repr(first["input"])
     return ConfigurationError(WRONG_VALUE, place=place, key=dotted, problem=problem, found=found)
 
 
-def _problem(first: ErrorDetails) -> Value:
+def problem_of(first: ErrorDetails) -> Value:
     """What would be accepted: in our words, or in those of the library and their Chinese."""
     raised = first.get("ctx", {}).get("error")
     if isinstance(raised, Foreseen):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-# A file that could not be read has 2, as click's own errors of usage: there is no finding to trust.
 WELL, FAILED, NOT_READ, PARTIAL, BLOCKED = 0, 1, 2, 3, 4
+# A command line that is none (sysexits.h's number), so that no status of a command is taken for it.
+USAGE = 64
 # Somebody else is at work in the data folder, which is no failure of the job (sysexits.h's word
 # for what may go well later).
 IN_USE = 75

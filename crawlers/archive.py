@@ -32,9 +32,9 @@ from core.filetypes import LARGEST_FILE
 from core.messages import Message
 from crawlers.crawl_ids import CRAWL_ID, START, crawl_id_at
 from crawlers.records import CrawlReport, FetchedDocument
+from crawlers.report_file import REPORT, no_report
 
 DOCUMENT = TypeAdapter(FetchedDocument)
-REPORT = TypeAdapter(CrawlReport)
 # As small as with zlib's quickest level, in a quarter of its time.
 PACKED = 1
 
@@ -51,7 +51,7 @@ NOT_READABLE = "archive.not-readable"
 TOO_LONG = "archive.too-long"
 NOT_UNPACKED = "archive.not-unpacked"
 OTHER_BYTES = "archive.other-bytes"
-NO_REPORT = "archive.no-report"
+NO_FOLDER = "archive.no-folder"
 REPORT_OF_ANOTHER = "archive.report-of-another"
 ALREADY_THERE = "archive.already-there"
 
@@ -159,13 +159,14 @@ class Archive:
         """Begin the manifest of a new crawl; the caller closes it."""
         path = self._path(f"manifest/{portal}/{crawl_id}.jsonl")
         self._refuse_to_overwrite(path)
-        self._make_folder_of(path)
+        self._make_portals_folder_of(path)
         return Manifest(self._files.open(path, "wb"))
 
     def write_report(self, report: CrawlReport) -> None:
         """Store the report of a crawl that has ended."""
         path = self._path(f"crawls/{report.portal}/{report.crawl_id}.json")
         self._refuse_to_overwrite(path)
+        self._make_portals_folder_of(path)
         self._write_once(path, REPORT.dump_json(report, indent=1))
         if self.is_local:
             _sync(Path(path).parent)
@@ -206,9 +207,7 @@ class Archive:
         try:
             report = REPORT.validate_json(self._content(path, LARGEST_REPORT))
         except ValidationError as error:
-            raise ArchiveDamaged(
-                path, Message(NO_REPORT, {"errors": error.error_count()})
-            ) from None
+            raise ArchiveDamaged(path, no_report(error)) from None
         if (report.portal, report.crawl_id) != (portal, crawl_id):
             named = {"portal": report.portal, "crawl_id": report.crawl_id}
             raise ArchiveDamaged(path, Message(REPORT_OF_ANOTHER, named))
@@ -274,8 +273,7 @@ class Archive:
         return tuple(name for name in self._names(folder, ending) if CRAWL_ID.fullmatch(name))
 
     def _content(self, path: str, most: int) -> bytes:
-        """The bytes of a file; raises ArchiveDamaged when it is not there, cannot be read, or is
-        longer than any of its kind: it may be longer than memory."""
+        """The bytes of a file; raises ArchiveDamaged for none, or more than memory may hold."""
         if self.is_local and not self._files.isfile(path) and self._files.exists(path):
             # A pipe would keep its reader for ever, a device give without end.
             raise ArchiveDamaged(path, Message(NOT_READABLE, {"error": "not a regular file"}))
@@ -353,6 +351,13 @@ class Archive:
         if folder not in self._folders:
             self._files.makedirs(folder, exist_ok=True)
             self._folders.add(folder)
+
+    def _make_portals_folder_of(self, path: str) -> None:
+        """Raises ArchiveDamaged where something else lies in its place."""
+        try:
+            self._make_folder_of(path)
+        except (FileExistsError, NotADirectoryError):
+            raise ArchiveDamaged(path.rpartition("/")[0], Message(NO_FOLDER)) from None
 
     def _write_once(self, path: str, content: bytes) -> None:
         """Write under a temporary name first, so that no reader ever sees half a file."""

@@ -82,6 +82,8 @@ class DateEvidence:
 
 # HTTP has three digits for a status; a line of a manifest that says more is damaged.
 LAST_STATUS = 999
+# No crawl counts further, nor does a database; a report that says more is damaged.
+Count = Annotated[int, Field(ge=0, le=2**53)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +158,10 @@ class ColumnReport:
 
     url: str
     path: tuple[str, ...]
-    pages_seen: int
-    rows_seen: int
-    rows_declared: int | None
-    reports_listed: int
+    pages_seen: Count
+    rows_seen: Count
+    rows_declared: Count | None
+    reports_listed: Count
     problem: Said | None
     is_sorted: bool | None = None
     witness: Witness | None = None
@@ -187,16 +189,17 @@ class Control:
     """
 
     crawl_id: str
-    known: int
-    still_listed: int
+    known: Count
+    still_listed: Count
 
 
 @dataclass(frozen=True, slots=True)
 class CrawlReport:
     """How one crawl of one portal went. `crawl_id` sorts by time and is unique per portal.
 
-    `requests` counts pages asked for (robots.txt aside), `not_modified` those answered 304,
-    `not_asked` listed documents that were known and too recently seen to be asked for again.
+    `requests` counts pages asked for (robots.txt aside), `not_modified` those answered 304; both
+    are None in what we write ourselves of a crawl that left no report. `not_asked` counts
+    listed documents that were known and too recently seen to be asked for again.
     `control` is None when there is no earlier complete crawl to compare with. `manifest_sha256` is
     the hash of the crawl's manifest; None in reports of earlier versions and of crawls that died.
     `gone` are the addresses of known reports that no list shows any more, which were asked and said
@@ -211,11 +214,11 @@ class CrawlReport:
     reason: Said
     columns: tuple[ColumnReport, ...]
     problems: tuple[CrawlProblem, ...]
-    requests: int
-    not_modified: int
-    documents: int
-    bytes_received: int
-    not_asked: int = 0
+    requests: Count | None
+    not_modified: Count | None
+    documents: Count
+    bytes_received: Count
+    not_asked: Count = 0
     control: Control | None = None
     manifest_sha256: str | None = None
     gone: tuple[str, ...] = ()

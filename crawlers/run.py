@@ -27,7 +27,7 @@ from core.errors import ConfigurationError
 from core.leases import AlreadyRunning, portal_lock
 from core.messages import Message, render
 from core.statuses import FAILED
-from crawlers.archive import Archive
+from crawlers.archive import Archive, ArchiveDamaged
 from crawlers.asking.agenda import Agenda
 from crawlers.asking.conditional import Revisits, known_pages
 from crawlers.asking.host_locks import HostLocks
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str]) -> int:
         portal = _portal(options.config, options.portal)
         with portal_lock(options.locks, portal.id):
             report = crawl(portal, options)
-    except (ConfigurationError, AlreadyRunning) as reason:
+    except (ConfigurationError, AlreadyRunning, ArchiveDamaged) as reason:
         sys.stderr.write(f"{reason}\n")
         return FAILED
     sys.stderr.write(f"{portal.id}: {report.outcome}: {render(report.reason, 'en')}\n")

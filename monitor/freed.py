@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.answers import Answer
 from monitor.records import Audience, Told
 
 
@@ -35,7 +36,7 @@ class MailTrouble:
 
     address: str
     subject: str
-    answer: str
+    answer: Answer
     is_of_content: bool
     waiting: int
     attempts: int = 0

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from core.messages import Bilingual, Message
 from crawlers.records import ColumnReport, Control, CrawlOutcome, DateBasis
+from monitor.answers import Answer
 from monitor.working_days import working_days_after
 from pipeline.records import Finding, Where
 
@@ -344,7 +345,7 @@ class Delivery:
     address: str
     is_accepted: bool
     is_permanent: bool
-    answer: str
+    answer: Answer
     is_of_content: bool = False
     is_broken: bool = False
 

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from core.errors import ConfigurationError, NotAccepted
 from core.messages import Bilingual, Message
-from monitor.answers import words_of
+from monitor.answers import Answer, words_of
 from monitor.records import EMAIL
 
 TOO_MANY_REQUESTS, SERVER_ERROR = 429, 500
@@ -48,7 +48,7 @@ class Reply:
     #: What that means for the message.
     meaning: Meaning
     #: Its own number and words, or what came instead of them; never an address, which is a secret.
-    said: str
+    said: Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def numbered(
     def meaning(answer: Mapping[str, object]) -> Reply:
         number = answer.get(code)
         if not isinstance(number, int):
-            return Reply(Meaning.MISCONFIGURED, f"no {code} in the answer")
+            return Reply(Meaning.MISCONFIGURED, Message("services.no-number", {"code": code}))
         said = f"{number} {words_of(str(answer.get(words, '')), LONGEST_ANSWER)}"
         if number == 0:
             return Reply(Meaning.TAKEN, said)
@@ -162,12 +162,13 @@ def _asked(
     except requests.RequestException as error:
         # The error's own text holds the address, which is a secret.
         host = urlsplit(robot.url).hostname
-        return Reply(Meaning.BUSY, f"{host} does not answer ({type(error).__name__})")
+        silent = {"host": host or "", "kind": type(error).__name__}
+        return Reply(Meaning.BUSY, Message("services.no-answer", silent))
     if answer.status_code == TOO_MANY_REQUESTS or answer.status_code >= SERVER_ERROR:
         return Reply(Meaning.BUSY, f"HTTP {answer.status_code}")
     content = _object(answer.content)
     if content is None:
-        said = f"HTTP {answer.status_code} without the service's answer in it"
+        said = Message("services.not-its-answer", {"status": answer.status_code})
         return Reply(Meaning.MISCONFIGURED, said)
     return meaning(content)
 

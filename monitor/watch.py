@@ -10,11 +10,10 @@ from pydantic import (
     Field,
     PositiveFloat,
     PositiveInt,
-    StringConstraints,
     model_validator,
 )
 
-from core.configuration import Settings
+from core.configuration import Settings, spelled
 from core.errors import NotAccepted
 from monitor.duties.deadlines import Sentence
 from monitor.officers import Address
@@ -27,7 +26,10 @@ def _host_name(text: str) -> str:
     return text
 
 
-DayOfYear = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+DayOfYear = Annotated[
+    str, spelled(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", "watch.expected-a-day-of-the-year")
+]
+TimeOfDay = Annotated[str, spelled(r"([01]\d|2[0-3]):[0-5]\d", "watch.expected-a-time-of-day")]
 
 
 class Mail(Settings):
@@ -93,7 +95,7 @@ class Watch(Settings):
     portals_at_once: PositiveInt
     crawl_timeout_s: PositiveInt
     seasons: tuple[Season, ...] = ()
-    night_at: Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+    night_at: TimeOfDay
     post_every_minutes: Literal[5, 10, 15, 20, 30] = 10
     mail: Mail
     reminders: Reminders = Reminders()

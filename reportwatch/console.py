@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
-from core.messages import text
+from core.messages import Message, Value, render, text
 from crawlers.crawl.progress import Progress
 from crawlers.records import CrawlOutcome, CrawlReport
 from monitor.labels import CRAWL_OUTCOMES
@@ -19,6 +19,7 @@ CRAWL_BEGINS = "console.crawl-begins"
 CRAWL_GOES_ON = "console.crawl-goes-on"
 CRAWL_COMPLETE = "console.crawl-complete"
 CRAWL_ENDED = "console.crawl-ended"
+CRAWL_ENDED_UNCOUNTED = "console.crawl-ended-uncounted"
 READING = "console.reading"
 READ = "console.read"
 STYLES = {
@@ -78,19 +79,7 @@ class NightConsole:
         """All crawls have ended."""
         for report in reports:
             self._bars.update(self._task(report.portal), total=1, completed=1)
-            is_complete = report.outcome is CrawlOutcome.COMPLETE
-            sentence = text(
-                CRAWL_COMPLETE if is_complete else CRAWL_ENDED,
-                self._language,
-                portal=report.portal,
-                outcome=CRAWL_OUTCOMES[report.outcome],
-                columns=len(report.columns),
-                reports=reports_listed(report),
-                reason=report.reason,
-                requests=report.requests,
-                not_modified=report.not_modified,
-            )
-            self._say(sentence, STYLES[report.outcome])
+            self._say(render(_ended(report), self._language), STYLES[report.outcome])
 
     def reading(self, done: int, total: int) -> None:
         """Documents are being read."""
@@ -108,3 +97,22 @@ class NightConsole:
 
     def _say(self, sentence: str, style: str = "") -> None:
         self._console.print(sentence, style=style, markup=False, highlight=False, soft_wrap=True)
+
+
+def _ended(report: CrawlReport) -> Message:
+    """How a crawl ended; nothing on its requests where nobody knows how many there were."""
+    values: dict[str, Value] = {
+        "portal": report.portal,
+        "outcome": CRAWL_OUTCOMES[report.outcome],
+        "reason": report.reason,
+    }
+    if report.requests is None or report.not_modified is None:
+        return Message(CRAWL_ENDED_UNCOUNTED, values)
+    values |= {
+        "columns": len(report.columns),
+        "reports": reports_listed(report),
+        "requests": report.requests,
+        "not_modified": report.not_modified,
+    }
+    is_complete = report.outcome is CrawlOutcome.COMPLETE
+    return Message(CRAWL_COMPLETE if is_complete else CRAWL_ENDED, values)

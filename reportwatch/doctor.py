@@ -17,7 +17,7 @@ from core.errors import ConfigurationError
 from core.messages import Message, Value, render
 from crawlers.archive import Archive
 from monitor.configuration import Configuration, load_books
-from monitor.delivery.email import VARIABLE, Unreachable, parse_smtp_url, probe
+from monitor.delivery.email import Unreachable, parse_smtp_url, probe
 from monitor.mails.dispatch import refusing_addresses
 from monitor.schedule.job_health import service_health
 from monitor.services import services
@@ -200,7 +200,7 @@ def _mail_server(smtp: str | None) -> Inspection:
         server = parse_smtp_url(smtp)
         probe(server, timeout_s=10)
     except (ConfigurationError, Unreachable) as problem:
-        return _fault(WRONG_MAIL, problem=str(problem).removeprefix(f"{VARIABLE}: "))
+        return _fault(WRONG_MAIL, problem=problem.message)
     return _well(MAIL, host=server.host, port=server.port)
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from core.environment import for_crawl
+from core.errors import Foreseen
 from core.leases import AlreadyRunning, portal_lock
 from core.messages import Message
 from crawlers.archive import Archive
@@ -327,8 +328,8 @@ def _failed(
         reason=reason,
         columns=(),
         problems=(),
-        requests=event.pages if event else 0,
-        not_modified=0,
+        requests=None,  # it said how many only now and then
+        not_modified=None,
         documents=event.documents if event else 0,
         bytes_received=0,
     )
@@ -344,6 +345,7 @@ def _written(archive: Archive, locks: Path, report: CrawlReport) -> CrawlReport:
             archive.write_report(report)
     except Exception as error:  # as above
         log.exception("a report could not be kept", extra={"portal": report.portal})
-        values: dict[str, str | int | Message] = {"reason": report.reason, "error": f"{error}"}
+        said = error.message if isinstance(error, Foreseen) else f"{error}"
+        values: dict[str, str | int | Message] = {"reason": report.reason, "error": said}
         return replace(report, reason=Message(NOT_KEPT, values))
     return report

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 from parsel import Selector
@@ -107,8 +107,13 @@ class Page:
 
     @cached_property
     def _base(self) -> str:
-        base = self.root.xpath("//base/@href").get()
-        base = urljoin(self.url, base) if base else self.url
+        """Where links start from; a browser ignores a base that is no address, and so do we."""
+        base = self.root.xpath("//base/@href").get() or ""
+        try:
+            base = urljoin(self.url, base)
+            urlsplit(base).port  # noqa: B018 (raises where it is none)
+        except ValueError:
+            base = self.url
         return base if len(base) <= LONGEST_ADDRESS else self.portal.base_url
 
     def meta(self, name: str) -> str | None:

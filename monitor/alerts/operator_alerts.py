@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.clock import printed
-from core.messages import Message
+from core.messages import Message, Value
 from crawlers.portals import Portal
 from crawlers.records import CrawlOutcome
 from monitor.alerts.alerts import values_hash
+from monitor.answers import number_of, said
 from monitor.freed import MailTrouble
 from monitor.records import (
     AlertKey,
@@ -173,10 +174,10 @@ def mail_facts(troubles: Iterable[MailTrouble]) -> Iterator[Fact]:
     Told anew when the kind of the answer changes; its words bear numbers of their own each time.
     """
     for one in troubles:
-        values: dict[str, str | int] = {
+        values: dict[str, Value] = {
             "address": one.address,
             "subject": one.subject,
-            "answer": one.answer,
+            "answer": said(one.answer),
             "waiting": one.waiting,
         }
         if one.attempts:
@@ -187,7 +188,7 @@ def mail_facts(troubles: Iterable[MailTrouble]) -> Iterator[Fact]:
         yield Fact(
             key=AlertKey(Audience.OPERATOR, one.address, None, rule),
             label=one.address,
-            values_hash=values_hash([one.answer[:3] if one.answer[:3].isdigit() else template]),
+            values_hash=values_hash([number_of(one.answer) or template]),
             sentences=(Message(template, values),),
         )
 

@@ -41,7 +41,10 @@ def tell(robot: Robot, shown: ChatText, timeout_s: float) -> Reply:
 
     target = apprise.Apprise.instantiate(robot.url, suppress_exceptions=True)
     if target is None:
-        return Reply(Meaning.BUSY, "apprise does not understand this address")
+        return Reply(
+            Meaning.BUSY,
+            Message("apprise.not-understood", {"scheme": robot.url.partition("://")[0]}),
+        )
     target.socket_connect_timeout = target.socket_read_timeout = timeout_s
     service = apprise.Apprise()
     service.add(target)
@@ -50,7 +53,7 @@ def tell(robot: Robot, shown: ChatText, timeout_s: float) -> Reply:
         is_taken = service.notify(
             body=shown.content, title=shown.title, body_format=apprise.NotifyFormat.MARKDOWN
         )
-    words = " ".join(said.getvalue().split()) or "refused without a word"
+    words = " ".join(said.getvalue().split()) or Message("apprise.without-a-word")
     return Reply(Meaning.TAKEN, "accepted") if is_taken else Reply(Meaning.BUSY, words)
 
 

@@ -9,10 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from core.errors import ConfigurationError
+from core.errors import ConfigurationError, Foreseen
 from core.messages import Message
-from monitor.answers import words_of
-from monitor.delivery.line import Line, Watchdog
+from monitor.answers import said, words_of
+from monitor.delivery.line import Astray, Line, Watchdog, answer_of
 from monitor.records import Delivery, DeliveryLimits, OutgoingMessage
 
 VARIABLE = "REPORTWATCH_SMTP_URL"
@@ -21,6 +21,17 @@ WRONG_SCHEME = "email.wrong-scheme"
 NO_HOST = "email.no-host"
 WRONG_OPTION = "email.wrong-option"
 NO_PORT = "email.no-port"
+LINES_BROKE = "email.lines-broke"
+WRONG_CERTIFICATE = "email.wrong-certificate"
+WRONG_LOGIN = "email.wrong-login"
+NO_LOGIN = "email.no-login"
+NO_STARTTLS = "email.no-starttls"
+TURNED_AWAY = "email.turned-away"
+NOT_THERE = "email.not-there"
+SENDER_REFUSED = "email.sender-refused"
+UTF8_NEEDED = "email.utf8-needed"
+OUT_OF_STEP = "email.out-of-step"
+AFTER_TEXT = "email.after-text"
 # An address or a header in other letters than ASCII (RFC 6531).
 UTF8_OPTIONS = ("SMTPUTF8", "BODY=8BITMIME")
 TOO_LARGE, NO_UTF8 = 552, 553
@@ -28,7 +39,7 @@ TOO_LARGE, NO_UTF8 = 552, 553
 SICK_AFTER = 3
 
 
-class Unreachable(Exception):
+class Unreachable(Foreseen):
     """The server cannot be used at all (address, TLS, login, sender): our matter, not a refusal."""
 
 
@@ -96,7 +107,8 @@ def send(
             in_a_row += 1
             broken.add(message.address)
             if in_a_row == SICK_AFTER:
-                raise Unreachable(f"{_place(server)}: {in_a_row} lines broke: {delivery.answer}")
+                why = said(delivery.answer)
+                raise Unreachable(LINES_BROKE, place=_place(server), lines=in_a_row, why=why)
     finally:
         counter.close(within_s)
 
@@ -147,16 +159,15 @@ class _Counter:
         try:
             self._line = _connect(self._server, self._timeout_s, self.watchdog)
         except ssl.SSLCertVerificationError as error:
-            raise Unreachable(f"{place}: certificate refused: {error.verify_message}") from None
+            words = said(error.verify_message)
+            raise Unreachable(WRONG_CERTIFICATE, place=place, words=words) from None
         except smtplib.SMTPAuthenticationError as error:
-            raise Unreachable(
-                f"{place}: login refused: {_answer(error)}; check user:password"
-            ) from None
-        except smtplib.SMTPNotSupportedError as error:
-            raise Unreachable(f"{place}: {error} (user, password and ?starttls=1 in it)") from None
+            words = said(answer_of(error))
+            raise Unreachable(WRONG_LOGIN, place=place, words=words) from None
         except (smtplib.SMTPException, OSError, UnicodeError) as error:  # no name of a host
-            why = self.watchdog.why(error)
-            raise Unreachable(f"{place}: {why}; is the mail server running there?") from None
+            is_answer = isinstance(error, smtplib.SMTPResponseException)
+            template = TURNED_AWAY if is_answer and not self.watchdog.is_over else NOT_THERE
+            raise Unreachable(template, place=place, why=self.watchdog.why(error)) from None
         finally:
             if self._line is None:
                 self.watchdog.rests()
@@ -168,9 +179,9 @@ class _Counter:
         try:
             delivery = _send_one(line, message, sender)
         except smtplib.SMTPSenderRefused as error:
+            place, words = _place(self._server), said(answer_of(error))
             raise Unreachable(
-                f"{_place(self._server)}: refuses our sender {error.sender} ({_answer(error)});"
-                " correct 'sender' in config/watch.toml"
+                SENDER_REFUSED, place=place, sender=error.sender, words=words
             ) from None
         except (smtplib.SMTPException, OSError) as error:
             line.close()
@@ -199,15 +210,28 @@ def _connect(server: SmtpServer, timeout_s: float, watchdog: Watchdog) -> Line:
     trusted = ssl.create_default_context()
     line = Line(server.host, server.port, timeout_s, watchdog, trusted if server.is_tls else None)
     try:
-        if server.is_starttls:
-            line.starttls(context=trusted)
         line.ehlo_or_helo_if_needed()
+        if server.is_starttls:
+            _begin_tls(line, server, trusted)
         if server.user is not None:
-            line.login(server.user, server.password or "")
+            _log_in(line, server, server.user)
     except BaseException:
         line.close()
         raise
     return line
+
+
+def _begin_tls(line: Line, server: SmtpServer, trusted: ssl.SSLContext) -> None:
+    if not line.has_extn("starttls"):
+        raise Unreachable(NO_STARTTLS, place=_place(server))
+    line.starttls(context=trusted)
+    line.ehlo_or_helo_if_needed()
+
+
+def _log_in(line: Line, server: SmtpServer, user: str) -> None:
+    if not line.has_extn("auth"):
+        raise Unreachable(NO_LOGIN, place=_place(server))
+    line.login(user, server.password or "")
 
 
 def _send_one(smtp: Line, message: OutgoingMessage, sender: str) -> Delivery:
@@ -220,7 +244,7 @@ def _send_one(smtp: Line, message: OutgoingMessage, sender: str) -> Delivery:
     except (smtplib.SMTPNotSupportedError, UnicodeEncodeError):
         # The latter from a server that knows no extensions at all.
         smtp.rset()
-        return _refused(message, NO_UTF8, "the mail server offers no SMTPUTF8, which it needs")
+        return Delivery(message.message_id, message.address, False, True, Message(UTF8_NEEDED))
     except smtplib.SMTPSenderRefused as error:
         _refuse_another_answer(error.smtp_code, error.smtp_error)
         if not _is_about_the_message(error.smtp_code):
@@ -240,7 +264,7 @@ def _send_one(smtp: Line, message: OutgoingMessage, sender: str) -> Delivery:
 def _refuse_another_answer(code: int, answer: bytes | str) -> None:
     """An answer that says neither yes nor no belongs to another question: the line is lost."""
     if not 400 <= code <= 599:
-        raise smtplib.SMTPServerDisconnected(f"out of step: {code} {words_of(answer)}")
+        raise Astray(OUT_OF_STEP, words=f"{code} {words_of(answer)}")
 
 
 def _is_about_the_message(code: int) -> bool:
@@ -256,23 +280,18 @@ def _refused(
     What is refused at MAIL FROM for its size or after the text speaks of the content, what is
     refused at RCPT TO of the address.
     """
-    said = f"{code} {words_of(answer)}"
     is_permanent = 500 <= code <= 599
     return Delivery(
         message.message_id,
         message.address,
         False,
         is_permanent,
-        said,
+        f"{code} {words_of(answer)}",
         is_permanent and is_of_content,
     )
 
 
-def _broken(message: OutgoingMessage, why: str, *, has_text: bool) -> Delivery:
+def _broken(message: OutgoingMessage, why: Message, *, has_text: bool) -> Delivery:
     """No whole answer: after the text nobody can know whether the server took it."""
-    said = f"the line broke after the text, which may have arrived: {why}" if has_text else why
-    return Delivery(message.message_id, message.address, False, False, said, is_broken=True)
-
-
-def _answer(error: smtplib.SMTPResponseException) -> str:
-    return f"{error.smtp_code} {words_of(error.smtp_error)}"
+    answer = Message(AFTER_TEXT, {"why": why}) if has_text else why
+    return Delivery(message.message_id, message.address, False, False, answer, is_broken=True)

@@ -15,11 +15,28 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import IO
 
-from monitor.answers import words_of
+from core.messages import Message
+from monitor.answers import HUNG_UP, UNFORESEEN, said, system_trouble, words_of
 
 # Bytes of one answer, all of its lines together; a server that says more is left.
 LONGEST_ANSWER = 64 * 2**10
 LEAST_CODE, DONE = 100, 250
+
+TOO_SLOW = "line.too-slow"
+NO_ANSWER = "line.no-answer"
+ENDLESS = "line.endless"
+
+
+class Astray(smtplib.SMTPServerDisconnected):
+    """What came was no answer to what was asked; the sentence says what it was."""
+
+    def __init__(self, template: str, **values: str | int) -> None:
+        super().__init__(template)
+        self.message = Message(template, values)
+
+
+class Endless(OSError):
+    """An answer that has no end."""
 
 
 class Watchdog:
@@ -59,11 +76,11 @@ class Watchdog:
         """Whether the time of the message under way is over."""
         return self._limit_s is not None
 
-    def why(self, problem: Exception) -> str:
+    def why(self, problem: Exception) -> Message:
         """What ended the line, in words."""
         if self._limit_s is not None:
-            return f"no whole answer within {self._limit_s:g} s"
-        return words_of(f"{problem}") or type(problem).__name__
+            return Message(TOO_SLOW, {"limit": f"{self._limit_s:g}"})
+        return _why(problem)
 
     def _bite(self, limit_s: float) -> None:
         self._limit_s = limit_s
@@ -74,6 +91,33 @@ class Watchdog:
     def _cut(self, line: socket.socket) -> None:
         with suppress(OSError):
             line.shutdown(socket.SHUT_RDWR)
+
+
+def _why(problem: Exception) -> Message:
+    if isinstance(problem, smtplib.SMTPServerDisconnected):
+        return _end_of(problem)
+    if isinstance(problem, smtplib.SMTPResponseException):
+        return said(answer_of(problem))
+    if isinstance(problem, smtplib.SMTPException):
+        return said(words_of(f"{problem}"))
+    if isinstance(problem, OSError):
+        return system_trouble(problem)
+    return Message(UNFORESEEN, {"kind": type(problem).__name__})
+
+
+def _end_of(problem: smtplib.SMTPServerDisconnected) -> Message:
+    """smtplib puts what the system said into words of its own; the system's number is behind it."""
+    if isinstance(problem, Astray):
+        return problem.message
+    behind = problem.__context__
+    if isinstance(behind, Endless):
+        return Message(ENDLESS, {"limit": LONGEST_ANSWER})
+    return system_trouble(behind) if isinstance(behind, OSError) else Message(HUNG_UP)
+
+
+def answer_of(error: smtplib.SMTPResponseException) -> str:
+    """A server's number and its words."""
+    return f"{error.smtp_code} {words_of(error.smtp_error)}"
 
 
 class Line(smtplib.SMTP):
@@ -109,13 +153,16 @@ class Line(smtplib.SMTP):
         """One whole answer; raises SMTPServerDisconnected where no number begins it."""
         if self.file is None and self.sock is not None:
             self.file = _Answers(self.sock.makefile("rb"))
-        if isinstance(self.file, _Answers):
-            self.file.begin()
-        code, said = super().getreply()
+        answers = self.file
+        if isinstance(answers, _Answers):
+            answers.begin()
+        code, words = super().getreply()
         if code < LEAST_CODE:
             self.close()
-            raise smtplib.SMTPServerDisconnected(f"no answer but “{words_of(said)}”")
-        return code, said
+            # smtplib has cut off where a number should be.
+            whole = answers.first if isinstance(answers, _Answers) else words
+            raise Astray(NO_ANSWER, words=words_of(whole))
+        return code, words
 
     def rcpt(self, recip: str, options: Sequence[str] = ()) -> tuple[int, bytes]:
         """Name the recipient; by its first digit alone an answer says yes (RFC 5321, 4.2)."""
@@ -129,8 +176,8 @@ class Line(smtplib.SMTP):
 
 def _yes(answer: tuple[int, bytes]) -> tuple[int, bytes]:
     """Any 2yz as the 250 that smtplib waits for."""
-    code, said = answer
-    return (DONE, said) if code // 100 == DONE // 100 else answer
+    code, words = answer
+    return (DONE, words) if code // 100 == DONE // 100 else answer
 
 
 class _Answers:
@@ -138,10 +185,11 @@ class _Answers:
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream, self._room = stream, LONGEST_ANSWER
+        self.first = b""
 
     def begin(self) -> None:
         """A new answer is expected."""
-        self._room = LONGEST_ANSWER
+        self._room, self.first = LONGEST_ANSWER, b""
 
     def readline(self, most: int) -> bytes:
         """The first part of a line, nothing of one that was cut off before its end.
@@ -150,11 +198,12 @@ class _Answers:
         """
         line = rest = self._stream.readline(most - 1)
         self._room -= len(line)
+        self.first = self.first or line
         while rest and not rest.endswith(b"\n") and self._room > 0:
             rest = self._stream.readline(most - 1)
             self._room -= len(rest)
         if self._room <= 0:
-            raise OSError(f"an answer longer than {LONGEST_ANSWER} bytes")
+            raise Endless
         return line if rest.endswith(b"\n") else b""
 
     def close(self) -> None:

@@ -30,6 +30,8 @@ from uuid import uuid4
 from pydantic import TypeAdapter, ValidationError
 
 from core.leases import take_lock
+from core.messages import Message, Value
+from monitor.answers import system_trouble, together
 from monitor.delivery.email import SmtpServer, Unreachable, send
 from monitor.delivery.robots import PAUSE_S, show
 from monitor.records import EMAIL, Delivery, DeliveryLimits, OutgoingMessage
@@ -42,6 +44,13 @@ LOOK_S = 0.05
 RECEIPT = b" " * 4096
 AS_SHIPPED = DeliveryLimits()
 OVERDUE = 4
+
+ENDED = "delivery.ended"
+HALF_A_WORD = "delivery.half-a-word"
+NO_RECEIPT = "delivery.no-receipt"
+ROUND_OVER = "delivery.round-over"
+UNDER_WAY = "delivery.under-way"
+TOGETHER = "delivery.together"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,7 @@ class DeliveryWord:
     """One line from the postman: what became of a mail, or why the server cannot be used."""
 
     delivery: Delivery | None = None
-    unreachable: str | None = None
+    unreachable: Message | None = None
     is_under_way: bool = False
 
 
@@ -112,21 +121,20 @@ def by_delivery_process(  # noqa: PLR0913, PLR0917 (what a round needs)
         for line in postman.stdout:
             word = _word(line)
             if word.unreachable is not None:
-                raise (UnderWay if word.is_under_way else Unreachable)(word.unreachable)
+                kind = UnderWay if word.is_under_way else Unreachable
+                raise kind(word.unreachable.template, **word.unreachable.values)
             if word.delivery is not None:
                 yield word.delivery
     overdue.cancel()
     if postman.returncode != 0:
-        raise Unreachable(f"the process that sends mails ended with {postman.returncode}")
+        raise Unreachable(ENDED, status=postman.returncode)
 
 
 def _word(line: bytes) -> DeliveryWord:
     try:
         return WORD.validate_json(line)
     except ValidationError:
-        raise Unreachable(
-            "the process that sends mails broke off in the middle of a word"
-        ) from None
+        raise Unreachable(HALF_A_WORD) from None
 
 
 def owner_of(receipts: Path) -> str:
@@ -169,7 +177,7 @@ def main() -> int:
                 _say(DeliveryWord(delivery=delivery))
     except Unreachable as reason:
         is_under_way = isinstance(reason, UnderWay)
-        _say(DeliveryWord(unreachable=str(reason), is_under_way=is_under_way))
+        _say(DeliveryWord(unreachable=reason.message, is_under_way=is_under_way))
     return 0
 
 
@@ -178,12 +186,13 @@ def walk(order: DeliveryRound) -> Iterator[Delivery]:
 
     Nothing leaves for which no receipt could be kept: the next round would send it again.
     """
-    still_open, unreadable = [], []
+    still_open: list[OutgoingMessage] = []
+    unreadable: list[Message] = []
     for message in order.messages:
         try:
             known = _receipt(order.receipts, message.message_id)
         except OSError as error:
-            unreadable.append(f"{error}; nothing is sent without a receipt")
+            unreadable.append(Message(NO_RECEIPT, _what(error, order.receipts)))
             continue
         if known is None:
             still_open.append(message)
@@ -196,7 +205,7 @@ def walk(order: DeliveryRound) -> Iterator[Delivery]:
             unsaid.discard(delivery.message_id)
             yield delivery
             if unkept is not None:
-                raise Unreachable(f"{unkept}; nothing is sent without a receipt")
+                raise Unreachable(NO_RECEIPT, **_what(unkept, order.receipts))
     finally:
         for message_id in unsaid:
             _give_back(_path(order.receipts, message_id))
@@ -222,7 +231,7 @@ def _kept(receipts: Path, delivery: Delivery) -> OSError | None:
 
 
 def _carried(
-    messages: Sequence[OutgoingMessage], order: DeliveryRound, problems: list[str]
+    messages: Sequence[OutgoingMessage], order: DeliveryRound, problems: list[Message]
 ) -> Iterator[Delivery]:
     """Each way of telling in turn; one that cannot be used keeps no other from being tried."""
     chats = _in_time([one for one in messages if one.channel != EMAIL], order)
@@ -231,14 +240,14 @@ def _carried(
     try:
         yield from show(chats, order.robots, order.timeout_s, within_s=within_s)
     except Unreachable as reason:
-        problems.append(str(reason))
+        problems.append(reason.message)
     if order.server is not None:
         try:
             yield from send(mails, order.server, order.sender, order.timeout_s, within_s)
         except Unreachable as reason:
-            problems.append(str(reason))
+            problems.append(reason.message)
     if problems:
-        raise Unreachable("; ".join(problems))
+        raise Unreachable(TOGETHER, problems=together(problems))
 
 
 def _in_time(
@@ -251,11 +260,11 @@ def _in_time(
     ends_at = min(order.ends_at, time.time() + order.limits.round_s)
     for message in messages:
         if time.time() >= ends_at:
-            raise Unreachable(f"the {order.limits.round_s:g} s of this round are over; others wait")
+            raise Unreachable(ROUND_OVER, limit=f"{order.limits.round_s:g}")
         try:
             _write(_path(order.receipts, message.message_id), RECEIPT)
         except OSError as error:
-            raise Unreachable(f"{error}; nothing is sent without a receipt") from None
+            raise Unreachable(NO_RECEIPT, **_what(error, order.receipts)) from None
         yield message
 
 
@@ -266,11 +275,14 @@ def _alone(receipts: Path, within_s: float) -> Iterator[None]:
     with (receipts / "round.lock").open("w") as lock:
         while not take_lock(lock.fileno()):
             if time.monotonic() >= until:
-                raise UnderWay(
-                    f"{receipts}: an earlier round is still sending; waited {within_s:g} s"
-                )
+                raise UnderWay(UNDER_WAY, path=str(receipts), waited=f"{within_s:g}")
             time.sleep(LOOK_S)
         yield
+
+
+def _what(error: OSError, receipts: Path) -> dict[str, Value]:
+    """Which file it is, and what the system says of it."""
+    return {"path": str(error.filename or receipts), "why": system_trouble(error)}
 
 
 def _path(receipts: Path, message_id: str) -> Path:

@@ -8,14 +8,21 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
+from core.messages import Message, Value
+from monitor.answers import said, together
 from monitor.delivery.email import Unreachable
+from monitor.delivery.line import TOO_SLOW
 from monitor.records import Delivery, DeliveryLimits, OutgoingMessage
 from monitor.services import ChatText, Meaning, Reply, Robot, services
 
 # 钉钉 silences a robot for ten minutes after twenty messages in a minute; two are kept in reserve.
 BURST = 18
 PAUSE_S = 61
-NOT_CONFIGURED = "no robot of this name in config/officers.toml any more"
+NOT_CONFIGURED = "robots.not-configured"
+OF_ROBOT = "robots.of-robot"
+IN_TROUBLE = "robots.in-trouble"
+OWN_FAULT = "robots.own-fault"
+CHECK_IT = "robots.check-it"
 
 
 def show(
@@ -30,12 +37,14 @@ def show(
     Raises Unreachable at the end when some robot could not be used; its messages wait.
     """
     known = {robot.name: robot for robot in robots}
-    problems: dict[str, str] = {}
+    problems: dict[str, Message] = {}
     shown: dict[str, int] = {}
     for message in messages:
         robot = known.get(message.address)
         if robot is None:
-            yield Delivery(message.message_id, message.address, False, True, NOT_CONFIGURED)
+            yield Delivery(
+                message.message_id, message.address, False, True, Message(NOT_CONFIGURED)
+            )
             continue
         if robot.name in problems:
             continue
@@ -44,10 +53,15 @@ def show(
             sleep(PAUSE_S)
         reply = _within(within_s, partial(_show_one, message, robot, timeout_s))
         if reply.meaning in (Meaning.BUSY, Meaning.MISCONFIGURED):
-            problems[robot.name] = f"{robot.service} {robot.name}: {reply.said}"
+            of: dict[str, Value] = {
+                "service": robot.service,
+                "name": robot.name,
+                "why": said(reply.said),
+            }
+            problems[robot.name] = Message(OF_ROBOT, of | {"why": said(reply.said)})
         yield _delivery(message, reply)
     if problems:
-        raise Unreachable("; ".join(problems.values()))
+        raise Unreachable(IN_TROUBLE, problems=together(tuple(problems.values())))
 
 
 def _within(limit_s: float, show_one: Callable[[], Reply]) -> Reply:
@@ -62,20 +76,21 @@ def _within(limit_s: float, show_one: Callable[[], Reply]) -> Reply:
             answers.put(show_one())
         except Exception as fault:  # noqa: BLE001 (one service at fault keeps no mail from leaving)
             # Its text may hold the address, which is a secret.
-            answers.put(Reply(Meaning.BUSY, f"our own fault ({type(fault).__name__})"))
+            own = Message(OWN_FAULT, {"kind": type(fault).__name__})
+            answers.put(Reply(Meaning.BUSY, own))
 
     threading.Thread(target=ask, daemon=True).start()
     try:
         return answers.get(timeout=limit_s)
     except queue.Empty:
-        return Reply(Meaning.BUSY, f"no whole answer within {limit_s:g} s")
+        return Reply(Meaning.BUSY, Message(TOO_SLOW, {"limit": f"{limit_s:g}"}))
 
 
 def _show_one(message: OutgoingMessage, robot: Robot, timeout_s: float) -> Reply:
     text = ChatText(message.subject, message.content)
     reply = services()[robot.service].tell(robot, text, timeout_s)
     if reply.meaning is Meaning.MISCONFIGURED:
-        return Reply(reply.meaning, f"{reply.said}; check its address and security settings")
+        return Reply(reply.meaning, Message(CHECK_IT, {"why": said(reply.said)}))
     return reply
 
 

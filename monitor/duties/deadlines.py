@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, PositiveInt, StringConstraints
 
-from core.configuration import Settings, load
+from core.configuration import Settings, load, spelled
 from core.errors import ConfigurationError, NotAccepted
 from core.messages import Bilingual, Message, Value
 from pipeline.reference.register import KINDS
@@ -33,14 +33,17 @@ def _known_kind(kind: str) -> str:
 
 
 def _month_and_day(text: str) -> str:
-    date.fromisoformat(f"2001-{text}")
+    try:
+        date.fromisoformat(f"2001-{text}")
+    except ValueError:
+        raise NotAccepted("watch.expected-a-day-of-the-year") from None
     return text
 
 
 Kind = Annotated[str, AfterValidator(_known_kind)]
-MonthDay = Annotated[str, StringConstraints(pattern=r"^\d\d-\d\d$"), AfterValidator(_month_and_day)]
+MonthDay = Annotated[str, AfterValidator(_month_and_day)]
 Sentence = Annotated[str, StringConstraints(min_length=1)]
-District = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+District = Annotated[str, spelled(r"[0-9]{6}", "deadlines.expected-a-division")]
 
 
 class ClassDeadline(Settings):

@@ -33,7 +33,7 @@ from monitor.records import (
 from monitor.standings.timeliness import RULES as OF_DATES
 from pipeline.records import Finding, Severity
 from pipeline.reference.forms import Form, Forms
-from pipeline.reference.places import compared, place, shown
+from pipeline.reference.places import compared_in, place, shown
 from pipeline.reference.rulebook import Rulebook
 
 # More than this in one mail is not read; the rest is counted and stands in the status report.
@@ -284,7 +284,7 @@ def _decision_over(ended: EndedDecision, language: str) -> str:
 
 
 def _place(finding: Finding, form: Form | None, language: str) -> FindingLine:
-    pairs = compared(finding.expected, finding.found, language)
+    pairs = compared_in(finding, language)
     return FindingLine(
         sentence=render(finding.message, language),
         where=place(finding.where, form, language),

@@ -30,6 +30,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
+from core.messages import Message
 from monitor.delivery.email import Unreachable
 from monitor.delivery.process import UnderWay
 from monitor.mail_hours import may_leave
@@ -58,7 +59,7 @@ class Posted:
     sent: int
     refused: tuple[Delivery, ...]
     waiting: int
-    problem: str | None
+    problem: Message | None
     held: int = 0
     resting: int = 0
     elsewhere: int = 0
@@ -113,14 +114,15 @@ def deliver(
     pending = [one for one in leaving if after is None or one.audience is Audience.OPERATOR]
     mine = _claimed(engine, pending, owner, mail.limits)
     deliveries: list[Delivery] = []
-    problem, is_free = None, True
+    problem: Message | None = None
+    is_free = True
     try:
         for delivery in send(mine) if mine else ():
             with transaction(engine) as session:
                 record_delivery(session, delivery, now)
             deliveries.append(delivery)
     except Unreachable as reason:
-        problem, is_free = str(reason), not isinstance(reason, UnderWay)
+        problem, is_free = reason.message, not isinstance(reason, UnderWay)
     if is_free:
         with transaction(engine) as session:
             release(session, [message.message_id for message in mine], owner)
@@ -133,7 +135,10 @@ def deliver(
 
 
 def _posted(
-    deliveries: Sequence[Delivery], problem: str | None, waiting: int, untried: Mapping[str, int]
+    deliveries: Sequence[Delivery],
+    problem: Message | None,
+    waiting: int,
+    untried: Mapping[str, int],
 ) -> Posted:
     sent = sum(delivery.is_accepted for delivery in deliveries)
     refused = tuple(d for d in deliveries if d.is_permanent)

@@ -16,7 +16,7 @@ from monitor.status.list_pages import LANGUAGES, is_accusing
 from monitor.status.report import DistrictStatus, StatusReport, YearStatus
 from pipeline.records import Finding, Outcome, Severity
 from pipeline.reference.forms import Forms
-from pipeline.reference.places import compared, place, shown
+from pipeline.reference.places import compared_in, place, shown
 
 # From good to bad, so that the bar reads like a thermometer.
 BAR_ORDER = (
@@ -93,7 +93,7 @@ class _Page:
         return place(finding.where, form, self.language)
 
     def compared(self, finding: Finding) -> list[tuple[str, str]]:
-        pairs = compared(finding.expected, finding.found, self.language)
+        pairs = compared_in(finding, self.language)
         return [(name, shown(value)) for name, value in pairs]
 
     def bar(self, counts: Mapping[Standing, int]) -> Sequence[Segment]:

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, func, or_, update
 from sqlmodel import Session, col, select
 
+from monitor.answers import as_kept
 from monitor.freed import Freed, MailTrouble
 from monitor.mail_hours import AFTER_REFUSAL
 from monitor.records import (
@@ -265,7 +266,9 @@ def troubles(
     named = {(one.address, one.told.what) for one in freed(session)}
     waiting.update(address for address, _ in named)
     for address, row in _newest_refused(session, waiting).items():
-        yield MailTrouble(address, row.subject, row.answer, row.is_of_content, waiting[address])
+        yield MailTrouble(
+            address, row.subject, as_kept(row.answer), row.is_of_content, waiting[address]
+        )
     rows = session.exec(
         select(MessageRow)
         .where(IS_PENDING, col(MessageRow.attempts) >= tired_after)
@@ -273,7 +276,13 @@ def troubles(
     )
     for row in {row.address: row for row in rows}.values():
         yield MailTrouble(
-            row.address, row.subject, row.answer, False, 1, row.attempts, row.next_try_at
+            row.address,
+            row.subject,
+            as_kept(row.answer),
+            False,
+            1,
+            row.attempts,
+            row.next_try_at,
         )
 
 

@@ -13,6 +13,7 @@ from pydantic import JsonValue, TypeAdapter
 from sqlalchemy import false, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from monitor.answers import kept
 from monitor.mail_hours import pause_after
 from monitor.records import (
     Alert,
@@ -334,7 +335,7 @@ def record_delivery(session: Session, delivery: Delivery, now: datetime) -> None
         return
     row.state = _state_after(delivery).value
     row.attempts += 1
-    row.answer = delivery.answer
+    row.answer = kept(delivery.answer)
     row.tried_at = now
     row.is_of_content = delivery.is_of_content
     row.next_try_at = None if delivery.is_accepted else now + pause_after(delivery, row.attempts)

@@ -33,7 +33,8 @@ class Package:
         members = self._file.infolist()
         self.names = tuple(member.filename for member in members)
         if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > LARGEST_PACKAGE:
-            raise Unreadable("too-large", f"{len(members)} parts, or more than 128 MB unpacked")
+            limits = f"at most {MOST_MEMBERS} parts and {LARGEST_PACKAGE} bytes unpacked"
+            raise Unreadable("too-large", f"{len(members)} parts; {limits} are read")
         if any(member.flag_bits & 1 for member in members):
             raise Unreadable("encrypted", "the package needs a password")
 
@@ -42,15 +43,18 @@ class Package:
         try:
             member = self._file.getinfo(name)
             if member.file_size > LARGEST_PART:
-                raise Unreadable("too-large", f"{name}: {member.file_size} bytes unpacked")
+                found = f"{name}: {member.file_size} bytes unpacked"
+                raise Unreadable("too-large", f"{found}; the limit is {LARGEST_PART}")
             with self._file.open(member) as part:
                 content = part.read(LARGEST_PART + 1)
         except KeyError:
             raise Unreadable("part-missing", f"the package has no {name}") from None
         except (*DAMAGED, RuntimeError) as error:
             raise Unreadable("file-damaged", f"{name}: {error}") from None
-        if len(content) > max(HARMLESS, HIGHEST_RATIO * member.compress_size):
-            raise Unreadable("unpacks-too-far", f"{name}: packed {member.compress_size} bytes")
+        most = max(HARMLESS, HIGHEST_RATIO * member.compress_size)
+        if len(content) > most:
+            said = f"{name}: more than {most} bytes unpacked, which is the limit"
+            raise Unreadable("unpacks-too-far", f"{said} for {member.compress_size} packed")
         return content
 
     def xml(self, name: str) -> etree._Element:

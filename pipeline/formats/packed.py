@@ -146,8 +146,9 @@ def _refuse_too_many(count: int) -> None:
 
 
 def _refuse_too_large(size: int, left: int) -> None:
-    if size > min(LARGEST_MEMBER, left):
-        raise Unreadable("unpacks-too-far", f"the archive unpacks to {size} bytes and more")
+    most = min(LARGEST_MEMBER, left)
+    if size > most:
+        raise Unreadable("unpacks-too-far", f"more than {most} bytes unpacked, which is the limit")
 
 
 def _name(member: zipfile.ZipInfo) -> str:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 
 from core.messages import Bilingual, name_in, text
-from pipeline.records import CellChange, Number, Where
+from pipeline.records import CellChange, Finding, Number, Where
 from pipeline.reference.forms import Form, FormLine, FormTable
 
+# The id of a form: the year and the number of its document.
+FORM = re.compile(r"\d{4}-\d+")
 MOST_NAMED = 5
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -54,6 +56,17 @@ def table_name(layout: FormTable, language: str) -> str:
 def shown(value: Number | str | None) -> str:
     """A value that stands there or should; a dash where there is none."""
     return "—" if value is None else str(value)
+
+
+def compared_in(finding: Finding, language: str) -> list[tuple[str, Number | str | None]]:
+    """What a finding compares; forms by the documents that its sentence names, not by our ids."""
+    named = finding.message.values
+    if isinstance(finding.expected, str) and FORM.fullmatch(finding.expected) and "wanted" in named:
+        return [
+            (text("places.form-wanted", language), f"{named['wanted']}"),
+            (text("places.form-used", language), f"{named['found']}"),
+        ]
+    return compared(finding.expected, finding.found, language)
 
 
 def compared(

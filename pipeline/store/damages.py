@@ -135,8 +135,8 @@ def _unknown(portal: str, crawl_id: str) -> CrawlReport:
         reason=Message(""),
         columns=(),
         problems=(),
-        requests=0,
-        not_modified=0,
+        requests=None,
+        not_modified=None,
         documents=0,
         bytes_received=0,
     )

@@ -18,7 +18,8 @@ from pipeline.given_files import read_files
 from pipeline.one_report import Reference, load_shelf
 from pipeline.reading.document import Hints
 from pipeline.records import Agency, Report
-from reportwatch.cli.read import agency_option, files_argument, status_of, year_option
+from reportwatch.cli.params import year_option
+from reportwatch.cli.read import agency_option, files_argument, status_of
 from reportwatch.options import Options
 from reportwatch.views import notes, sarif, terminal
 from reportwatch.views.report import as_line

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from importlib import import_module
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from core.messages import text
-from reportwatch.cli.params import OneLine
+from reportwatch.cli.params import OneLine, WrongUse
 from reportwatch.cli.speech import half, language_of, spoken
 
 OF_THE_DATABASE = "commands.of-the-database"
@@ -148,6 +149,8 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            raise in_one_line(error, ctx) from None
         except (click.exceptions.Exit, click.Abort, click.ClickException):  # click's own
             raise
         except Exception as error:
@@ -155,6 +158,11 @@ class Commands(click.Group):
             if line is None:
                 raise
             raise OneLine(line) from None
+
+
+def in_one_line(error: click.UsageError, ctx: click.Context) -> click.ClickException:
+    """A wrong command line as people read it; a group without a command shows its help."""
+    return error if isinstance(error, NoArgsIsHelpError) else WrongUse(error, ctx)
 
 
 def _in_one_line(error: Exception, language: str) -> str | None:

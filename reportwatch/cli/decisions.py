@@ -13,7 +13,7 @@ from core.messages import name_in, text
 from monitor.labels import DECISIONS
 from monitor.records import AlertState, Audience, Decision, DecisionKind
 from reportwatch.actions.cases import DecisionRequest, decide, told_alerts
-from reportwatch.cli.params import Day, as_of_option
+from reportwatch.cli.params import Day, as_of_option, year_argument
 from reportwatch.options import Options
 
 COLUMNS = (
@@ -44,7 +44,7 @@ def alerts_command(
     for alert, decision in told_alerts(options, district, only_open=only_open, audience=audience):
         table.add_row(
             f"{alert.label} {alert.key.subject}",
-            str(alert.key.year),
+            "" if alert.key.year is None else str(alert.key.year),
             alert.key.rule,
             text(STATES[alert.state], options.language),
             day_of(alert.opened_at).isoformat(),
@@ -55,7 +55,7 @@ def alerts_command(
 
 @click.command("decide")
 @click.argument("agency")
-@click.argument("year", type=int)
+@year_argument
 @click.argument("rule")
 @click.argument("kind", type=click.Choice([kind.value for kind in DecisionKind]))
 @click.option("--reason", required=True, help="理由 · why")

@@ -19,7 +19,7 @@ from monitor.store.history import StandingChange
 from monitor.working_days import covers, is_working_day
 from pipeline.reference.forms import load_forms
 from reportwatch.actions.answers import duty_of, history, owed
-from reportwatch.cli.params import Day, as_of_option
+from reportwatch.cli.params import Day, Year, as_of_option, year_argument, year_option
 from reportwatch.options import Options
 
 SINCE = "history.since"
@@ -52,7 +52,7 @@ COLUMNS = ("speech.arguments-agency", "speech.arguments-year", "tables.due", "hi
 
 @click.command("history")
 @click.argument("agency")
-@click.argument("year", type=int)
+@year_argument
 @click.option("--on", type=Day(), help="某日的状况 · how it stood on this day")
 @click.pass_obj
 def history_command(options: Options, agency: str, year: int, on: date | None) -> None:
@@ -76,9 +76,13 @@ def history_command(options: Options, agency: str, year: int, on: date | None) -
 
 @click.command("duties")
 @click.option(
-    "--why", nargs=2, type=(str, int), metavar="机关 年度 · AGENCY YEAR", help="依据 · derivation"
+    "--why",
+    nargs=2,
+    type=(str, Year()),
+    metavar="机关 年度 · AGENCY YEAR",
+    help="依据 · derivation",
 )
-@click.option("--year", type=int, help="报告年度 · report year")
+@year_option
 @as_of_option
 @click.pass_obj
 def duties_command(

@@ -15,7 +15,7 @@ import click
 
 from core.browser import LAYOUTS
 from core.messages import LANGUAGES
-from reportwatch.cli.commands import Commands
+from reportwatch.cli.commands import Commands, in_one_line
 from reportwatch.cli.speech import language_in, language_of, speak, voiced
 from reportwatch.options import Options
 
@@ -28,7 +28,10 @@ class Main(Commands):
         # gettext, by which click says its own words, is told the language in no other way.
         os.environ["LANGUAGE"] = language
         speak(ctx, language)
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            raise in_one_line(error, ctx) from None
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         click.Group.format_help(voiced(self, language_of(ctx)), ctx, formatter)

@@ -33,7 +33,17 @@ NO_STATUS = "night.no-status"
 def night_command(
     options: Options, as_of: datetime | None, portals: Sequence[str], due: bool, hold_mail: bool
 ) -> None:
-    """一整夜：抓取、阅读、判断、通知 · One whole night: crawl, read, judge, tell."""
+    """一整夜：抓取、阅读、判断、通知 · One whole night: crawl, read, judge, tell.
+
+    退出状态：0 所有门户抓取完整；1 本系统自身出错，或有消息被拒、未能送出；
+    3 有门户只抓到一部分、受阻或失败（其余照常判断和通知，原因见该门户一行和状况报告）；
+    64 命令有误；75 数据目录正被使用（仅 --due）。
+
+    Exit status: 0 every portal was crawled completely; 1 our own fault, or a message was refused or
+    could not leave; 3 some portal was crawled in part, blocked or failed (all else is judged and
+    told as usual; its line and the status report say why); 64 a wrong command line; 75 the data
+    folder is in use (with --due only).
+    """
     wanted, console = NightRequest(portals, due, hold_mail), progress_console()
     said = NightConsole(console, options.language)
     try:

@@ -10,12 +10,12 @@ import click
 
 from monitor.notice.papers import as_docx, as_page, template_for
 from reportwatch.actions.answers import draft_notice
-from reportwatch.cli.params import as_of_option
+from reportwatch.cli.params import Year, as_of_option
 from reportwatch.options import Options
 
 
 @click.command("notice")
-@click.option("--year", type=int, required=True, help="报告年度 · report year")
+@click.option("--year", type=Year(), required=True, help="报告年度 · report year")
 @click.option("--district", help="只此地区（代码） · only this district (code)")
 @click.option("--format", "form", type=click.Choice(["docx", "html"]), default="docx")
 @click.option("--template", type=Path, help="自备的 docx 模板 · a docx template of your own")

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import IO
 
 import click
 
-from core.clock import parse_moment
+from core.clock import day_of, parse_moment
 from core.messages import text
+from core.statuses import USAGE
 from reportwatch.cli.speech import language_of
 
 NO_MOMENT = "params.no-moment"
 NO_DAY = "params.no-day"
+NO_YEAR = "params.no-year"
+WRONG_USE = "params.wrong-use"
+YEAR = re.compile(r"\d{4}", re.ASCII)
 
 
 class OneLine(click.ClickException):
@@ -22,6 +27,20 @@ class OneLine(click.ClickException):
     def show(self, file: IO[str] | None = None) -> None:
         line = " ".join(self.format_message().split())
         click.echo(f"reportwatch: {line}", file=file or sys.stderr)
+
+
+class WrongUse(OneLine):
+    """A command line that is none: one sentence, and where its help is."""
+
+    exit_code = USAGE
+
+    def __init__(self, error: click.UsageError, ctx: click.Context) -> None:
+        language = language_of(ctx)
+        within = f"{ctx.command_path} {ctx.invoked_subcommand or ''}".strip()
+        command = error.ctx.command_path if error.ctx else within
+        # Of some sentences click translates all but the full stop.
+        said = error.format_message().rstrip(".。")
+        super().__init__(text(WRONG_USE, language, said=said, command=command))
 
 
 class Moment(click.ParamType[datetime]):
@@ -59,3 +78,27 @@ class Day(click.ParamType[date]):
             return date.fromisoformat(value)
         except ValueError:
             self.fail(text(NO_DAY, language_of(ctx), found=repr(value)), param, ctx)
+
+
+class Year(click.ParamType[int]):
+    """A report year: from the first report there can be to the next."""
+
+    name = "YYYY"
+
+    def convert(
+        self, value: str | int, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        # Loaded with the first year: `--help` and `check` must not wait for it.
+        from monitor.duties.deadlines import FIRST_YEAR  # noqa: PLC0415
+
+        last = day_of(datetime.now(UTC)).year + 1
+        year = int(value) if YEAR.fullmatch(str(value)) else 0
+        if not FIRST_YEAR <= year <= last:
+            limits = {"first": str(FIRST_YEAR), "last": str(last)}
+            said = text(NO_YEAR, language_of(ctx), found=repr(str(value)), **limits)
+            self.fail(said, param, ctx)
+        return year
+
+
+year_option = click.option("--year", type=Year(), help="报告年度 · report year")
+year_argument = click.argument("year", type=Year())

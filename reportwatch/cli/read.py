@@ -15,6 +15,7 @@ from pipeline.one_report import load_shelf
 from pipeline.reading.document import Hints
 from pipeline.records import TABLES, Outcome, Report, Severity
 from pipeline.reference.forms import OLDER
+from reportwatch.cli.params import year_option
 from reportwatch.options import Options
 from reportwatch.views.report import as_json, as_line, draw
 
@@ -22,7 +23,6 @@ TABLE_MISSING = "table-missing"
 
 files_argument = click.argument("files", nargs=-1, required=True, type=Path)
 agency_option = click.option("--agency", help="报告机关 · the agency that reports")
-year_option = click.option("--year", type=int, help="报告年度 · report year")
 
 
 @click.command("read")

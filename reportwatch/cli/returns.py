@@ -8,7 +8,7 @@ import click
 
 from core.messages import text
 from reportwatch.actions.cases import ReturnRequest, return_report
-from reportwatch.cli.params import Day, as_of_option
+from reportwatch.cli.params import Day, as_of_option, year_argument
 from reportwatch.options import Options
 
 RETURNED = "returns.returned"
@@ -17,7 +17,7 @@ WITHOUT_FAULTS = "returns.without-faults"
 
 @click.command("return")
 @click.argument("agency")
-@click.argument("year", type=int)
+@year_argument
 @click.option("--until", type=Day(), required=True, help="更正期限 · second deadline")
 @click.option("--reason", required=True, help="退回理由 · why")
 @click.option("--by", default="", help="退回人 · who returns it")

@@ -18,6 +18,7 @@ from pipeline.records import Finding, Outcome
 from pipeline.reference.forms import Forms
 from pipeline.reference.places import change_in_words
 from reportwatch.actions.answers import try_rule
+from reportwatch.cli.params import Year
 from reportwatch.cli.speech import language_of
 from reportwatch.options import Options
 from reportwatch.views import rules as rule_pages
@@ -43,7 +44,7 @@ class Years(click.ParamType[tuple[int, ...]]):
         years = value.split(",")
         if not all(re.fullmatch(r"\d{4}", year, re.ASCII) for year in years):
             self.fail(text(NO_YEARS, language_of(ctx), found=repr(value)), param, ctx)
-        return tuple(map(int, years))
+        return tuple(Year().convert(year, param, ctx) for year in years)
 
 
 @click.group("rules", invoke_without_command=True)

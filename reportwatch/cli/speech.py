@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import click
 
-from core.messages import LANGUAGES, LOCALE
+from core.messages import LANGUAGES, LOCALE, text
 from reportwatch.options import Options
 
 OPTION = "--lang"
@@ -107,7 +107,8 @@ def _param(param: click.Parameter, language: str) -> click.Parameter:
     is_named = param.metavar is not None or isinstance(param.type, click.Choice)
     if language != "en" and not is_named:
         known = VALUES.get(param.type.name.lower()) if isinstance(param, click.Option) else None
-        said.metavar = known or ARGUMENTS.get(param.name or "", param.metavar)
+        argument = ARGUMENTS.get(param.name or "")
+        said.metavar = known or (text(argument, language) if argument else param.metavar)
     return said
 
 

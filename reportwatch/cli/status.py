@@ -14,12 +14,12 @@ from monitor.status.page import as_html
 from monitor.status.report import StatusReport, as_json
 from monitor.status.tables import as_csv, as_xlsx
 from reportwatch.actions.answers import status_report
-from reportwatch.cli.params import as_of_option
+from reportwatch.cli.params import as_of_option, year_option
 from reportwatch.options import Options
 
 
 @click.command("status")
-@click.option("--year", type=int, help="报告年度 · report year")
+@year_option
 @click.option(
     "--format", "form", type=click.Choice(["html", "csv", "xlsx", "json"]), default="html"
 )

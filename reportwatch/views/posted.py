@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 import click
 
-from core.messages import render, text
+from core.messages import Value, render, text
 from core.statuses import FAILED, WELL
+from monitor.answers import said
 from monitor.freed import MailTrouble
 from monitor.mails.outbox import Posted
 from monitor.run import Round
@@ -55,12 +56,12 @@ def complain(options: Options, posted: Posted) -> None:
     if posted.problem is not None:
         _say(options, NOT_DONE, said=posted.problem)
     for refused in posted.refused:
-        said = REFUSED_TEXT if refused.is_of_content else REFUSED
+        template = REFUSED_TEXT if refused.is_of_content else REFUSED
         path = str(options.config / OFFICERS)
-        _say(options, said, address=refused.address, answer=refused.answer, path=path)
+        _say(options, template, address=refused.address, answer=said(refused.answer), path=path)
     if posted.is_all_put_off and posted.put_off:
         last = posted.put_off[-1]
-        _say(options, PUT_OFF, address=last.address, answer=last.answer)
+        _say(options, PUT_OFF, address=last.address, answer=said(last.answer))
     elif posted.is_all_put_off:
         _say(options, RESTING, count=posted.resting)
 
@@ -76,15 +77,15 @@ def untold(one: MailTrouble) -> str:
     return UNTOLD_TEXT if one.is_of_content else UNTOLD
 
 
-def untold_values(one: MailTrouble, options: Options) -> dict[str, str | int]:
+def untold_values(one: MailTrouble, options: Options) -> dict[str, Value]:
     path = str(options.config / OFFICERS)
-    return {"address": one.address, "count": one.waiting, "answer": one.answer, "path": path}
+    return {"address": one.address, "count": one.waiting, "answer": said(one.answer), "path": path}
 
 
-def _say(options: Options, template: str, **values: str | int) -> None:
+def _say(options: Options, template: str, **values: Value) -> None:
     """One line on stderr, whatever line breaks a server puts into its answer."""
-    said = text(template, options.language, **values)
-    click.echo(f"reportwatch: {' '.join(said.split())}", err=True)
+    line = text(template, options.language, **values)
+    click.echo(f"reportwatch: {' '.join(line.split())}", err=True)
 
 
 def say_if_overtaken(options: Options, ended: Round) -> None:

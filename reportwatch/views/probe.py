@@ -164,7 +164,7 @@ def _say_trial(console: Console, trial: Trial | None, language: str) -> None:
         outcome=CRAWL_OUTCOMES[report.outcome],
         columns=len(report.columns),
         reports=reports_listed(report),
-        requests=report.requests,
+        requests="?" if report.requests is None else report.requests,
     )
     if report.outcome is not CrawlOutcome.COMPLETE:
         sentence += f": {render(report.reason, language)}"

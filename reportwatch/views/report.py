@@ -26,7 +26,7 @@ from pipeline.records import (
     Table,
 )
 from pipeline.reference.forms import Form, Forms, FormTable
-from pipeline.reference.places import compared, place, table_name
+from pipeline.reference.places import compared_in, place, table_name
 from reportwatch.views.setbacks import meaning_of
 
 SCHEMA = "reportwatch.report/1"
@@ -238,7 +238,7 @@ def proof_of(finding: Finding, form: Form | None, language: str) -> str:
     colon = ": " if language == "en" else "："
     values = (
         (text("page.place", language), place(finding.where, form, language) or None),
-        *compared(finding.expected, finding.found, language),
+        *compared_in(finding, language),
     )
     known = [
         f"{name}{colon}{value}" if value else name for name, value in values if value is not None

@@ -73,7 +73,10 @@ MEANINGS = {
     "too-large": _TOO_LARGE,
     "too-many-pages": _TOO_LARGE,
     "too-many-members": _TOO_LARGE,
-    "unpacks-too-far": _TOO_LARGE,
+    "unpacks-too-far": Bilingual(
+        "解压后超过上限（字节数见后），没有读取",
+        "unpacks to more than is read (the limit follows, in bytes)",
+    ),
     "page-too-complex": _TOO_LARGE,
     "too-deep": _TOO_LARGE,
     "scanned-pdf": _PICTURE,

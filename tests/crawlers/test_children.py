@@ -11,14 +11,17 @@ import sys
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from rich.console import Console
 
 from core.leases import portal_lock
 from crawlers.crawl import children
 from crawlers.crawl.children import crawl
 from crawlers.crawl.progress import Progress
 from crawlers.records import CrawlOutcome
+from reportwatch.console import NightConsole
 from tests.archived import crawl_reports
 from tests.crawlers.conftest import CONTACT, NIGHT, Ground, serving_all
 from tests.crawlers.markup import english
@@ -88,6 +91,11 @@ def test_a_child_that_is_killed_gets_a_report_that_says_so(ground: Ground) -> No
         killer.join()
     assert report.outcome is CrawlOutcome.FAILED
     assert "killed by SIGKILL" in english(report.reason)
+    assert report.requests is None, "nobody counted how many were made"
+    shown = StringIO()
+    with NightConsole(Console(file=shown, width=200), "en") as told:
+        told.crawled([report])
+    assert "requests" not in shown.getvalue()
     assert crawl_reports(ground.archive, "small") == (report,)
 
 
@@ -113,6 +121,22 @@ def test_a_file_in_the_place_of_a_portals_folder_ends_the_crawl_of_that_portal_a
         report = ground.crawl("small")["small"]
     assert report.outcome is CrawlOutcome.FAILED
     assert "could not be written into the archive" in english(report.reason)
+
+
+@pytest.mark.parametrize("kind", ["crawls", "manifest"])
+def test_a_link_to_itself_in_the_place_of_a_folder_ends_the_crawl_of_that_portal_alone(
+    ground: Ground, kind: str
+) -> None:
+    (ground.folder / "archive" / kind).mkdir(parents=True)
+    (ground.folder / "archive" / kind / "small").symlink_to("small")
+    with serving_all({"small": site(), "other": site()}) as servers:
+        for portal, server in servers.items():
+            ground.describe(portal, server)
+        reports = ground.crawl("small", "other")
+    assert reports["small"].outcome is CrawlOutcome.FAILED
+    assert reports["other"].outcome is CrawlOutcome.COMPLETE
+    assert "something lies in the place of this folder" in english(reports["small"].reason)
+    assert "File " not in english(reports["small"].reason), "no part of a traceback"
 
 
 def test_a_store_that_cannot_be_reached_fails_each_crawl_by_itself(ground: Ground) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from uuid import uuid4
 import pytest
 
 from core.messages import render
-from crawlers.archive import Archive
+from crawlers.archive import Archive, ArchiveDamaged
 from crawlers.asking.conditional import known_pages
 from crawlers.crawl.baseline import yardstick_of
 from crawlers.damage import FileKind, has_whole_manifest
@@ -114,6 +115,32 @@ def test_a_status_that_http_does_not_have_is_no_sighting(kept: Kept) -> None:
     spoil(kept.archive, name, b'"status":200', b'"status":99999999999999999999')
     written = kept.archive.written("acheng", FIRST)
     assert (len(written.sightings), len(written.broken)) == (0, 3)
+
+
+COUNTS = ["requests", "documents", "bytes_received", "not_asked"]
+
+
+@pytest.mark.parametrize("name", COUNTS)
+@pytest.mark.parametrize("number", [2**70, -1])
+def test_a_number_that_no_crawl_counts_to_is_damage(kept: Kept, name: str, number: int) -> None:
+    at = f"crawls/acheng/{FIRST}.json"
+    with_number = json.loads(kept.archive._files.cat_file(kept.archive._path(at))) | {name: number}
+    spoil(kept.archive, at, None, json.dumps(with_number).encode())
+
+    assert kept.found() == {at: FileKind.REPORT}
+
+
+def test_a_report_that_is_none_is_told_by_its_first_place(kept: Kept) -> None:
+    at = f"crawls/acheng/{FIRST}.json"
+    before = kept.archive._files.cat_file(kept.archive._path(at))
+    spoil(kept.archive, at, None, json.dumps(json.loads(before) | {"requests": "many"}).encode())
+    with pytest.raises(ArchiveDamaged) as problem:
+        kept.archive.crawl_report("acheng", FIRST)
+
+    assert "not a crawl report (1 error): requests: Input should be a valid integer" in str(
+        problem.value
+    )
+    assert "不是抓取报告（1 处错误）：requests 应为整数" in problem.value.said("zh")
 
 
 def test_a_report_that_is_a_link_to_itself_is_found(kept: Kept) -> None:

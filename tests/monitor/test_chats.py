@@ -120,7 +120,8 @@ def test_a_text_that_is_too_long_in_bytes_is_refused_for_good(group: Group) -> N
 
     (delivery,) = show([long], [robot("wecom", group)], 5)
 
-    assert (delivery.is_permanent, delivery.answer[:5]) == (True, "40058")
+    assert delivery.is_permanent
+    assert "40058" in str(delivery.answer)
 
 
 def test_a_group_is_never_sent_more_than_its_service_takes_in_a_minute(group: Group) -> None:

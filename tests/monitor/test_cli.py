@@ -155,7 +155,7 @@ def test_two_nights_cannot_run_in_one_data_folder(command: Command) -> None:
 def test_a_moment_that_is_none_is_refused(command: Command) -> None:
     result = command("night", "--as-of", "yesterday")
 
-    assert result.exit_code == 2
+    assert result.exit_code == 64
     assert "2023-02-01T02:00" in result.stderr
 
 
@@ -171,7 +171,7 @@ def test_the_doctor_says_what_is_missing_and_how_to_mend_it(command: Command) ->
     assert "✓ mail server: 127.0.0.1" in well.stdout
     assert "add [[officers]] to config/officers.toml" in well.stdout
     assert "operator@reportwatch.invalid are placeholders" in well.stdout
-    assert "✗ 邮件服务器：127.0.0.1:" in ill.stdout
+    assert "✗ 邮件服务器：REPORTWATCH_SMTP_URL: 127.0.0.1:" in ill.stdout
     assert ill.exit_code == 1
 
 

@@ -89,6 +89,7 @@ def test_what_a_mail_to_operators_does_not_name_the_command_does_that_it_names(
 
     assert listed.exit_code == 0
     assert [name for name in names if name not in listed.stdout] == []
+    assert "None" not in listed.stdout, "what concerns no year shows none"
 
 
 ROWS: list[tuple[list[CrawlReport], int]] = [

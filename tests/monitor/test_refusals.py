@@ -248,7 +248,7 @@ def test_a_message_that_breaks_its_line_goes_out_at_most_once_an_hour(desk: Desk
     tries = len(desk.arrived())
     assert 2 <= tries <= 6
     assert len(set(desk.post.message_ids)) == 1 + len(desk.arrived(OPERATOR.address))
-    assert "may have arrived" in desk.arrived(OPERATOR.address)[0]
+    assert "可能已经收到" in desk.arrived(OPERATOR.address)[0]
     desk.post.drops_after_text.clear()
     desk.posts(at + timedelta(hours=12))
     with transaction(desk.office.engine) as session:

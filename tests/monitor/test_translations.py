@@ -33,6 +33,9 @@ SAYING = {
     "NotAccepted",
     "SecretNotAccepted",
     "NotPossible",
+    "Unreachable",
+    "UnderWay",
+    "Astray",
     "broken",
     "not_checked",
     "text",
@@ -47,7 +50,7 @@ CALL = re.compile(r"""\b(?:t|say)\(\s*(?:"([^"]+)"|'([^']+)')""")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 # What may be one, and what then may not follow it. `crawls` prove something from two on.
 NUMBERS = frozenset(
-    {"count", "days", "working_days", "faults", "columns", "pages", "reports", "listed"}
+    {"count", "errors", "days", "working_days", "faults", "columns", "pages", "reports", "listed"}
     | {"agencies", "owed", "leads", "troubles", "expected"}
 )
 ONE_OF_MANY = re.compile(r"\b1 (?!(?:is|was|has|as|this)\b)(?:of them )?[a-z]+s\b")

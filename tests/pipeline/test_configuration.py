@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from core.configuration import load
 from core.errors import ConfigurationError
+from monitor.watch import Watch
 from pipeline.checks.catalogue import RULES
 from pipeline.reference.forms import load_forms
 from pipeline.reference.register import load_register
@@ -70,3 +72,32 @@ def test_a_wrong_database_address_says_what_is_expected(url: str) -> None:
 
 def test_every_rule_of_the_checks_is_in_the_rule_book() -> None:
     assert set(RULES) <= set(load_rules(ROOT / "config" / "rules.toml").rules)
+
+
+WRONG_TIMES = [
+    ("watch.toml", 'night_at = "02:00"', 'night_at = "25:99"', "HH:MM between 00:00 and 23:59"),
+    ("watch.toml", 'begins = "01-05"', 'begins = "13-05"', "MM-DD between 01-01 and 12-31"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "expected"), WRONG_TIMES)
+def test_a_wrong_moment_says_how_one_is_written(
+    file: str, old: str, new: str, expected: str, config: Path
+) -> None:
+    _change(config / file, old, new)
+    with pytest.raises(ConfigurationError) as problem:
+        load(config / file, Watch)
+
+    assert expected in problem.value.said("en")
+    assert expected[:5] in problem.value.said("zh")
+    assert "^" not in problem.value.said("zh") + problem.value.said("en"), "no pattern"
+
+
+def test_no_configuration_is_held_to_a_bare_pattern() -> None:
+    """What a person is told must be what is expected, and a pattern says it to nobody."""
+    files = [
+        path
+        for room in ("core", "crawlers", "pipeline", "monitor", "reportwatch")
+        for path in (ROOT / room).rglob("*.py")
+    ]
+    assert [str(path) for path in files if "StringConstraints(pattern" in path.read_text()] == []

@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from crawlers.records import DateBasis
-from tests.rules.made import OVERALL, PREFACE, PROBLEMS, TITLES, Made, older
+from reportwatch.views.report import proof_of
+from tests.rules.made import OVERALL, PREFACE, PROBLEMS, TITLES, Made, judged, older
 from tests.rules.situations import (
     ASKED,
     BROKEN,
@@ -396,3 +397,16 @@ CASES = (
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_structure(case: RuleCase) -> None:
     verify(case)
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("zh", "应使用的格式：国办公开办函〔2021〕30号　实际使用的格式：国办公开办函〔2019〕60号"),
+        ("en", "form to use: 国办公开办函〔2021〕30号　form used: 国办公开办函〔2019〕60号"),
+    ],
+)
+def test_a_wrong_form_is_told_by_the_documents_of_both(language: str, expected: str) -> None:
+    (finding,) = (one for one in judged(Made(form="2019-60")) if one.rule == "wrong-template")
+
+    assert proof_of(finding, None, language).endswith(expected)

@@ -1,0 +1,26 @@
+"""What a page says, whatever made it."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawlers.pages.page import Page
+from tests.crawlers.portal_in_memory import BASE, portal
+
+PLACE = portal()
+
+
+@pytest.mark.parametrize(
+    "base", ["http://[", "//[", "http://[::1", "http://x:99999/", "http://x:y/"]
+)
+def test_a_base_that_is_no_address_is_ignored(base: str) -> None:
+    html = f'<base href="{base}"><a href="nb.shtml">年报</a><a href="/x/">站</a>'
+    page = Page(f"{BASE}/site/c0/index.shtml", html, PLACE)
+
+    assert [link.url for link in page.links] == [f"{BASE}/site/c0/nb.shtml", f"{BASE}/x/"]
+
+
+def test_links_start_from_the_first_base() -> None:
+    html = '<base href="/a/"><base href="/b/"><a href="nb.shtml">年报</a>'
+
+    assert [link.url for link in Page(f"{BASE}/", html, PLACE).links] == [f"{BASE}/a/nb.shtml"]
