@@ -145,6 +145,10 @@ class Archive:
             raise ArchiveDamaged(path, Message(OTHER_BYTES, {"expected": sha256, "found": found}))
         return content
 
+    def as_stored(self, name: str) -> bytes:
+        """The bytes of one file by its name below the archive's address; raises ArchiveDamaged."""
+        return self._content(self._path(name), LARGEST_MANIFEST)
+
     def new_crawl_id(self, portal: str, started_at: datetime) -> str:
         """Name a crawl: its start in UTC and a counter, so that it sorts by time, and its own sign.
 

@@ -51,10 +51,10 @@ def test_every_officer_and_nobody_else_gets_one_mail(first_night: Stage) -> None
 
 
 @pytest.mark.parametrize(
-    ("page", "index"), [("status.html", "index.html"), ("status.en.html", "index.en.html")]
+    ("page", "ending"), [("status.html", "-2022.html"), ("status.en.html", "-2022.en.html")]
 )
 def test_who_is_told_missing_can_open_what_the_portal_listed(
-    first_night: Stage, page: str, index: str
+    first_night: Stage, page: str, ending: str
 ) -> None:
     folder = first_night.data / "status"
     text = (folder / page).read_text("utf-8")
@@ -64,7 +64,7 @@ def test_who_is_told_missing_can_open_what_the_portal_listed(
     for link in set(links):
         shown = (folder / link).read_text("utf-8")
         files = re.findall(r'href="(\d+\.\w+)"', shown)
-        assert link.endswith(index)
+        assert link.endswith(ending)
         assert files
         assert all((folder / link).with_name(name).stat().st_size for name in files)
 
