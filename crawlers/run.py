@@ -141,7 +141,7 @@ def _report(plan: Plan, crawl_id: str, started_at: datetime) -> CrawlReport:
     journal, portal = plan.journal, plan.terms.portal
     yardstick = yardstick_of(plan.archive, portal.id, portal.expect.since, crawl_id)
     journal.comparison_lost = yardstick.lost
-    look_back(journal, plan.archive, yardstick.report, crawl_id)
+    look_back(journal, plan.archive, portal.id, yardstick.report, crawl_id)
     seen_again = control(plan.archive, yardstick.report, crawl_id)
     outcome, reason = judge(journal, portal, yardstick.lists, seen_again)
     return CrawlReport(

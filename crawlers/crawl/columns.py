@@ -272,8 +272,8 @@ class Columns:
 
 
 def _reports_in(chain: Chain) -> ListedReports:
-    reports = (row for row in chain.rows.values() if row.promise is Promise.REPORT)
-    return ListedReports(chain.path, chain.owner, {row.url: row.title for row in reports})
+    rows = (row for row in chain.rows.values() if row.promise is not Promise.SOMETHING_ELSE)
+    return ListedReports(chain.path, chain.owner, {row.url: row.title for row in rows})
 
 
 def _is_another_name(page: Page, twin: str) -> bool:

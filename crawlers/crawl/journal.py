@@ -11,7 +11,7 @@ from crawlers.records import ColumnReport, CrawlProblem, Roads
 
 @dataclass(frozen=True, slots=True)
 class ListedReports:
-    """The reports that one list names, by their addresses, with their titles."""
+    """What one list names that may be a report: titles, which it may cut short, by address."""
 
     path: tuple[str, ...]
     owner: str | None

@@ -16,8 +16,16 @@ from crawlers.archive import Archive
 from crawlers.crawl.control import is_listed_report, is_unlisted
 from crawlers.crawl.former import formerly_listed
 from crawlers.crawl.journal import Journal, ListedReports
-from crawlers.pages.titles import squeezed
-from crawlers.records import ColumnReport, CrawlReport, Recall, Road, RoadKind, Roads
+from crawlers.pages.titles import Promise, promise_of, squeezed
+from crawlers.records import (
+    ColumnReport,
+    CrawlReport,
+    FetchedDocument,
+    Recall,
+    Road,
+    RoadKind,
+    Roads,
+)
 
 NONE_KNOWN = "roads.none-known"
 # What follows on the name of an agency in the title of its report, not in that of another one.
@@ -25,17 +33,35 @@ AFTER_NAME = re.compile(r"(?:办事处|人民政府)?(?:关于)?(?:20\d\d|政府
 
 
 def look_back(
-    journal: Journal, archive: Archive, yardstick: CrawlReport | None, crawl_id: str
+    journal: Journal, archive: Archive, portal: str, yardstick: CrawlReport | None, crawl_id: str
 ) -> None:
     """Compare what the lists showed with each other and with what was known before.
 
     A list that shows none of the reports that it named before and that still stand is no list whose
     end is known.
     """
-    still = _still_there(journal, archive, yardstick, crawl_id)
+    now = archive.sightings(portal, crawl_id)
+    known = set(formerly_listed(archive, yardstick))
+    own = {seen.url: seen.title or "" for seen in now if is_listed_report(seen)}
+    listed = [_reports_of(one, known, own) for one in journal.listed]
+    still = known & (_addresses(listed) | {one.url for one in now if _stands_unlisted(one)})
     before = _named_before(archive, yardstick, still)
-    journal.columns = [recalled(column, journal.listed, before) for column in journal.columns]
-    journal.roads = roads_of(journal.listed, None if yardstick is None else still)
+    journal.columns = [recalled(column, listed, before) for column in journal.columns]
+    journal.roads = roads_of(listed, None if yardstick is None else still)
+
+
+def _reports_of(one: ListedReports, known: Set[str], own: Mapping[str, str]) -> ListedReports:
+    """What a list names that is a report by its title there, by its own, or by what was known."""
+    named = {
+        url: own.get(url, title)
+        for url, title in one.titles.items()
+        if url in own or url in known or promise_of(title) is Promise.REPORT
+    }
+    return replace(one, titles=named)
+
+
+def _stands_unlisted(seen: FetchedDocument) -> bool:
+    return is_unlisted(seen) and seen.sha256 is not None
 
 
 def roads_of(listed: Sequence[ListedReports], earlier: Set[str] | None) -> Roads | None:
@@ -63,18 +89,6 @@ def _road(kind: RoadKind, seen: Mapping[RoadKind, Set[str]]) -> Road:
 
 def _addresses(listed: Iterable[ListedReports]) -> set[str]:
     return {url for one in listed for url in one.titles}
-
-
-def _still_there(
-    journal: Journal, archive: Archive, yardstick: CrawlReport | None, crawl_id: str
-) -> set[str]:
-    """The reports known before that are listed still, or whose address still gives them."""
-    if yardstick is None:
-        return set()
-    sightings = archive.sightings(yardstick.portal, crawl_id)
-    unlisted = {one.url for one in sightings if is_unlisted(one) and one.sha256 is not None}
-    known = set(formerly_listed(archive, yardstick))
-    return known & (_addresses(journal.listed) | unlisted)
 
 
 def _named_before(

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pydantic import ValidationError
-
 from core.messages import Message
 from crawlers.archive import Archive, ArchiveDamaged
 from monitor.proof.container import (
@@ -38,7 +36,7 @@ def checked(path: Path) -> Proof:
         names = unpack(path, Path(folder))
         try:
             found = _wrong_in(Path(folder), names)
-        except (ValueError, OverflowError, ValidationError):
+        except (ValueError, OverflowError, TypeError, RecursionError):
             raise ProofBroken(path, NO_STATEMENT) from None
         except ArchiveDamaged as damage:
             name = damage.path.removeprefix(f"{folder}/")

@@ -6,6 +6,7 @@ comment, a link, bytes before or after are not.
 
 from __future__ import annotations
 
+import errno
 import filecmp
 import hashlib
 import re
@@ -42,7 +43,7 @@ UNIX = 3
 READABLE = 0o100644 << 16
 BAD_ZIP = (
     *(zipfile.BadZipFile, zipfile.LargeZipFile, struct.error, NotImplementedError),
-    *(ValueError, OverflowError, EOFError, RuntimeError, OSError, KeyError, IndexError),
+    *(ValueError, OverflowError, EOFError, RuntimeError, KeyError, IndexError),
 )
 NO_FILE = "proof.no-file"
 NO_PROOF = "proof.no-proof"
@@ -90,6 +91,11 @@ def unpack(path: Path, folder: Path) -> frozenset[str]:
         names = _extracted(path, folder)
     except BAD_ZIP:
         raise ProofBroken(path, NOT_WHOLE) from None
+    except OSError as error:
+        # A place before the file's beginning; a full disk is none of its faults.
+        if error.errno != errno.EINVAL:
+            raise
+        raise ProofBroken(path, NOT_WHOLE) from None
     _check_sums(path, folder, names)
     again = folder / "again"
     _written(folder, tuple(names), again)
@@ -131,7 +137,7 @@ def _refuse_foreign(path: Path, member: zipfile.ZipInfo, names: Mapping[str, Non
     limits = [most for pattern, most in MEMBERS if pattern.fullmatch(name)]
     is_plain = member.compress_type == zipfile.ZIP_STORED and not member.flag_bits
     if not limits or not is_plain:
-        raise ProofBroken(path, Message(FOREIGN, {"name": name[:200]}))
+        raise ProofBroken(path, Message(FOREIGN, {"name": ascii(name)[:200]}))
     if name in names:
         raise ProofBroken(path, Message(TWICE, {"name": name}))
     if member.file_size > limits[0]:

@@ -15,6 +15,7 @@ from core.clock import printed
 from core.messages import Message
 from crawlers.archive import Archive, ArchiveDamaged
 from crawlers.cms.layouts import layout_named
+from crawlers.pages.listing import Row
 from crawlers.pages.page import Page
 from crawlers.portals import Portal
 from crawlers.records import CrawlReport, FetchedDocument, Role
@@ -82,7 +83,8 @@ def write_places(
     archive: Archive, seen: SeenLists, accused: Iterable[Judgement], folder: Path
 ) -> None:
     """Write a page in each language for every report whose absence rests on these lists."""
-    rows = {page.url: list(_rows(archive, seen, page)) for page in seen.pages}
+    furniture = frozenset(_furniture(archive, seen))
+    rows = {page.url: list(_rows(archive, seen, page, furniture)) for page in seen.pages}
     for judgement in accused:
         lists = sorted(_lists(seen, rows, judgement.duty), key=_first_to_read)
         for language in ("zh", "en"):
@@ -126,18 +128,40 @@ def _lists(
         )
 
 
-def _rows(archive: Archive, seen: SeenLists, page: ListPage) -> Iterator[tuple[str, str, str]]:
+def _furniture(archive: Archive, seen: SeenLists) -> Iterator[str]:
+    """What the pages above the annual reports link: where it stands in a list, it is no row."""
+    for one in seen.sightings:
+        is_above = one.role is Role.LIST and not one.column and one.media_type == "text/html"
+        html = _text(archive, one.sha256) if is_above else ""
+        yield from (link.url for link in Page(one.url, html, seen.portal).links if html)
+
+
+def _text(archive: Archive, sha256: str | None) -> str:
+    try:
+        return decode(archive.read(sha256), None) if sha256 is not None else ""
+    except ArchiveDamaged:
+        return ""
+
+
+def _read_again(page: Page) -> tuple[Row, ...]:
+    """The rows of a page as its layout finds them; none where it cannot read it by itself."""
+    try:
+        return layout_named(page.portal.layout).read_list(page).rows
+    except Exception:  # noqa: BLE001 (whatever it is, it must keep nobody untold)
+        return ()
+
+
+def _rows(
+    archive: Archive, seen: SeenLists, page: ListPage, furniture: frozenset[str]
+) -> Iterator[tuple[str, str, str]]:
     """The rows of one page in their order: title, address, day.
 
     A row whose document came is known by it, too, where reading the page again does not find it.
     """
     listed = [one for one in seen.sightings if one.role is not Role.LIST and one.title]
     here = {one.url: one for one in listed if one.listed_at == page.url}
-    try:
-        html = decode(archive.read(page.sha256), None)
-    except ArchiveDamaged:
-        html = ""
-    found = layout_named(seen.portal.layout).read_list(Page(page.url, html, seen.portal)).rows
+    html = _text(archive, page.sha256)
+    found = _read_again(Page(page.url, html, seen.portal, furniture))
     for row in found:
         yield row.title, row.url, row.date.printed if row.date else ""
     known = {row.url for row in found}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from core.clock import printed
-from core.messages import Value, render, text
+from core.messages import Message, Value, catalogue, cut, render, text
 from monitor.labels import CRAWL_OUTCOMES
 from monitor.proof.proof import Gap, GapKind, Look, Proof
 
@@ -22,11 +23,20 @@ DAMAGED = "absence-proof.damaged"
 NOT_SIGNED = "absence-proof.not-signed"
 # A person reads so many lines of one kind; all of them stand in the file.
 SHOWN = 12
+LONGEST = 200
 MORE = "absence-proof.more"
 
 
 def lines(proof: Proof, language: str) -> Iterator[str]:
-    """What was asked for, what was seen, what nobody saw, and what the file cannot show."""
+    """What was asked for, what was seen, what nobody saw, and what the file cannot show.
+
+    The file may come from anybody: nothing in it steers a terminal.
+    """
+    for line in _lines(proof, language):
+        yield "".join(sign if sign.isprintable() else " " for sign in line)
+
+
+def _lines(proof: Proof, language: str) -> Iterator[str]:
     owed, silence = proof.claim.owed, proof.silence
     yield text(
         ASKED,
@@ -35,7 +45,7 @@ def lines(proof: Proof, language: str) -> Iterator[str]:
         code=owed.agency_code,
         year=owed.year,
         due_on=owed.due_on.isoformat(),
-        norm=owed.norm,
+        norm=_words(owed.norm, language),
     )
     yield text(
         SILENT,
@@ -53,7 +63,7 @@ def lines(proof: Proof, language: str) -> Iterator[str]:
     for name in proof.claim.damaged:
         yield text(DAMAGED, language, name=name)
     yield text(CLAIMED, language, at=printed(proof.claim.judged_at), by=proof.claim.made_by)
-    yield from (f"  {render(one, language)}" for one in proof.claim.evidence)
+    yield from (f"  {_words(one, language)}" for one in proof.claim.evidence)
     yield text(NOT_SIGNED, language)
 
 
@@ -70,7 +80,7 @@ def _look(look: Look, language: str) -> Iterator[str]:
     found = []
     for one in look.lists:
         values: dict[str, Value] = {"url": one.url, "pages": one.pages, "rows": one.rows}
-        values["witness"] = one.witness.said if one.witness else ""
+        values["witness"] = _words(one.witness.said, language) if one.witness else ""
         found.append(f"  {text(LIST, language, **values)}")
     yield from _shortened(found, language)
     captures = [capture for one in look.lists for capture in one.captures]
@@ -89,8 +99,21 @@ def _gap(gap: Gap, language: str) -> str:
         portal=gap.portal,
         crawl=gap.crawl_id or "",
         outcome=CRAWL_OUTCOMES[gap.outcome],
-        reason=gap.reason or "",
+        reason=_words(gap.reason, language) if gap.reason else "",
     )
+
+
+def _words(message: Message, language: str) -> str:
+    """A sentence of ours; one that only calls itself so is printed as it stands, not filled in."""
+    if _is_ours(message):
+        with suppress(LookupError, ValueError, AttributeError):
+            return render(message, language)
+    return cut(message.template, LONGEST)
+
+
+def _is_ours(message: Message) -> bool:
+    within = (value for value in message.values.values() if isinstance(value, Message))
+    return message.template in catalogue("en") and all(map(_is_ours, within))
 
 
 def _shortened(found: list[str], language: str) -> Iterator[str]:
