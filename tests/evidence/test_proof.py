@@ -123,6 +123,7 @@ def test_every_other_standing_is_refused_in_one_line(proven: Proven, tmp_path: P
 @pytest.mark.parametrize(
     ("ending", "place"),
     [("html", "中没有柳城区柳泉街道办事处2022年度报告"), ("en.html", "not in this list")],
+    ids=["zh", "en"],
 )
 def test_the_page_of_a_missing_report_begins_with_the_list_and_marks_its_place(
     proven: Proven, ending: str, place: str

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -65,8 +66,27 @@ def test_who_is_told_missing_can_open_what_the_portal_listed(
         shown = (folder / link).read_text("utf-8")
         files = re.findall(r'href="(\d+\.\w+)"', shown)
         assert link.endswith(ending)
+        listed = shown.partition("<ol>")[2].partition("</ol>")[0]
+        assert "2022年政府信息公开" in listed
+        assert 'id="place"' in listed
         assert files
         assert all((folder / link).with_name(name).stat().st_size for name in files)
+
+
+def test_a_missing_report_of_a_replica_has_a_proof_that_holds(
+    first_night: Stage, tmp_path: Path
+) -> None:
+    proof = tmp_path / "proof.zip"
+    for words in (
+        ("evidence", "--proof", "990101-wjj", "2022", "-o", f"{proof}"),
+        ("verify", proof),
+    ):
+        done = subprocess.run(
+            first_night.command(*map(str, words)), env=first_night.environment,
+            capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "")
+    assert "没有签名" in done.stdout
 
 
 def test_a_night_was_polite(first_night: Stage) -> None:
