@@ -77,12 +77,10 @@ def test_a_missing_report_of_a_replica_has_a_proof_that_holds(
     first_night: Stage, tmp_path: Path
 ) -> None:
     proof = tmp_path / "proof.zip"
-    for words in (
-        ("evidence", "--proof", "990101-wjj", "2022", "-o", f"{proof}"),
-        ("verify", proof),
-    ):
+    made = ("evidence", "--proof", "990101-wjj", "2022", "-o", str(proof))
+    for words in (made, ("verify", str(proof))):
         done = subprocess.run(
-            first_night.command(*map(str, words)), env=first_night.environment,
+            first_night.command(*words), env=first_night.environment(),
             capture_output=True, text=True, timeout=120, check=False,
         )  # fmt: skip
         assert (done.returncode, done.stderr) == (0, "")
