@@ -18,7 +18,7 @@ from monitor.proof.container import (
     ProofBroken,
     unpack,
 )
-from monitor.proof.proof import PROOF, SCHEMA, Claim, CrawlName, Proof, as_bytes
+from monitor.proof.proof import PROOF, SCHEMA, CrawlName, Proof, ProofClaim, as_bytes
 from monitor.proof.statement import list_pages, refuted, stated
 
 # What all bodies of a proof may come to when they are unpacked.
@@ -67,7 +67,7 @@ def _wrong_in(folder: Path, names: frozenset[str]) -> Proof | Message:
     )
 
 
-def _other_members(claim: Claim, archive: Archive, names: frozenset[str]) -> Message | None:
+def _other_members(claim: ProofClaim, archive: Archive, names: frozenset[str]) -> Message | None:
     """A member that nothing speaks of, or one that is spoken of and not there."""
     needed = {*PLAIN, SUMS, *members_of(claim, archive)}
     for template, differing in ((MISSING, needed - names), (EXTRA, names - needed)):
@@ -76,7 +76,7 @@ def _other_members(claim: Claim, archive: Archive, names: frozenset[str]) -> Mes
     return None
 
 
-def members_of(claim: Claim, archive: Archive) -> set[str]:
+def members_of(claim: ProofClaim, archive: Archive) -> set[str]:
     """Reports of all crawls of the portals; records and list pages of those that were captured."""
     return {
         *(_report(one) for one in claim.counted),
@@ -99,7 +99,7 @@ def _report(one: CrawlName) -> str:
     return f"crawls/{one.portal}/{one.crawl_id}.json"
 
 
-def _unread(claim: Claim, archive: Archive) -> Message | None:
+def _unread(claim: ProofClaim, archive: Archive) -> Message | None:
     """Unpack every body and compare it with its hash; raises ArchiveDamaged."""
     size = 0
     hashes = {page.sha256 for one in claim.captured for page in list_pages(archive, one)}

@@ -18,7 +18,7 @@ from crawlers.crawl_ids import started_at
 from crawlers.damage import has_whole_manifest
 from crawlers.records import CrawlReport
 from monitor.proof.container import INTRODUCTION, MEDIA_TYPE, STATEMENT, TYPE, write
-from monitor.proof.proof import SCHEMA, Claim, CrawlName, OwedReport, Proof, as_bytes
+from monitor.proof.proof import SCHEMA, CrawlName, OwedReport, Proof, ProofClaim, as_bytes
 from monitor.proof.statement import list_pages, refuted, stated
 from monitor.records import Judgement
 
@@ -72,12 +72,12 @@ def _introduction() -> bytes:
     return "\n\n".join(text(WHAT_THIS_IS, language) for language in LANGUAGES).encode() + b"\n"
 
 
-def _claim(found: AbsenceFound, archive: Archive) -> Claim:
+def _claim(found: AbsenceFound, archive: Archive) -> ProofClaim:
     duty = found.judgement.duty
     named = [CrawlName(p, one.crawl_id) for p, of in found.counted.items() for one in of]
     counted = [one for one in sorted(named, key=_by_time) if _is_whole(archive, one)]
     after_due = list(_reports(found, archive))
-    return Claim(
+    return ProofClaim(
         schema=SCHEMA,
         made_by=f"reportwatch {version('reportwatch')}",
         owed=OwedReport(
@@ -139,7 +139,7 @@ def _has_pages(archive: Archive, one: CrawlName) -> bool:
     return all(archive.is_sound(sha256) for sha256 in hashes if sha256 is not None)
 
 
-def _put_captures(claim: Claim, archive: Archive, folder: Path) -> None:
+def _put_captures(claim: ProofClaim, archive: Archive, folder: Path) -> None:
     """Copy what the archive holds, byte by byte, under the names that it has there."""
     for portal in claim.portals:
         for crawl_id in archive.reported_ids(portal):

@@ -49,7 +49,7 @@ class CrawlName:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ProofClaim:
     """What whoever made the file says; nothing in the file can show whether it is so."""
 
     #: The version of what is stated.
@@ -93,7 +93,7 @@ class ListCapture:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadList:
+class ProvenList:
     """One list as a crawl read it."""
 
     #: Its first page.
@@ -145,7 +145,7 @@ class Look:
     #: The hash of the record of all that it saw, as its report names it.
     manifest_sha256: str | None
     #: Its lists.
-    lists: tuple[ReadList, ...]
+    lists: tuple[ProvenList, ...]
     #: Pages on the way to the lists.
     other_captures: tuple[ListCapture, ...]
     #: Listed documents whose title names the agency.
@@ -205,7 +205,7 @@ class Proof:
     __pydantic_config__ = ConfigDict(extra="forbid")
 
     #: What whoever made it says.
-    claim: Claim
+    claim: ProofClaim
     #: What was seen.
     looks: tuple[Look, ...]
     #: Since when nothing was.

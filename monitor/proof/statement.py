@@ -17,7 +17,6 @@ from crawlers.damage import has_whole_manifest
 from crawlers.pages.titles import squeezed
 from crawlers.records import ColumnReport, CrawlOutcome, CrawlReport, FetchedDocument, Role
 from monitor.proof.proof import (
-    Claim,
     CrawlName,
     Gap,
     GapKind,
@@ -26,7 +25,8 @@ from monitor.proof.proof import (
     NamingRow,
     OwedReport,
     Proof,
-    ReadList,
+    ProofClaim,
+    ProvenList,
     Silence,
 )
 from monitor.standings.absence import unwitnessed
@@ -42,7 +42,7 @@ END_UNKNOWN = "proof.end-unknown"
 MANIFEST_DIFFERS = "proof.manifest-differs"
 
 
-def stated(claim: Claim, archive: Archive) -> Proof:
+def stated(claim: ProofClaim, archive: Archive) -> Proof:
     """The whole proof of a claim that nothing refutes."""
     reports = {one: report_of(archive, one) for one in claim.counted}
     looks = tuple(
@@ -51,7 +51,7 @@ def stated(claim: Claim, archive: Archive) -> Proof:
     return Proof(claim, looks, _silence(claim, looks), tuple(_gaps(claim, archive, looks)))
 
 
-def refuted(claim: Claim, archive: Archive) -> Message | None:
+def refuted(claim: ProofClaim, archive: Archive) -> Message | None:
     """Why the captures do not bear the claim out; None when they do."""
     if not claim.portals or {one.portal for one in claim.counted} != set(claim.portals):
         return Message(NOBODY_LOOKED, {"portals": ", ".join(claim.portals)})
@@ -69,7 +69,7 @@ def refuted(claim: Claim, archive: Archive) -> Message | None:
     return None
 
 
-def _wrong_with(one: CrawlName, claim: Claim, archive: Archive) -> str | None:
+def _wrong_with(one: CrawlName, claim: ProofClaim, archive: Archive) -> str | None:
     report = report_of(archive, one)
     if report is None or report.started_at.replace(microsecond=0) != started_at(one.crawl_id):
         return NO_REPORT
@@ -99,7 +99,7 @@ def list_pages(archive: Archive, one: CrawlName) -> tuple[FetchedDocument, ...]:
     return tuple(page for page in seen if page.role is Role.LIST)
 
 
-def _look(claim: Claim, one: CrawlName, archive: Archive, report: CrawlReport) -> Look:
+def _look(claim: ProofClaim, one: CrawlName, archive: Archive, report: CrawlReport) -> Look:
     content = archive.as_stored(f"crawls/{one.portal}/{one.crawl_id}.json")
     is_captured = one in claim.captured
     seen = archive.sightings(one.portal, one.crawl_id) if is_captured else ()
@@ -120,8 +120,8 @@ def _look(claim: Claim, one: CrawlName, archive: Archive, report: CrawlReport) -
     )
 
 
-def _list(column: ColumnReport, pages: Sequence[FetchedDocument]) -> ReadList:
-    return ReadList(
+def _list(column: ColumnReport, pages: Sequence[FetchedDocument]) -> ProvenList:
+    return ProvenList(
         url=column.url,
         path=column.path,
         owner=column.owner,
@@ -150,7 +150,7 @@ def _naming_year(listed: Sequence[FetchedDocument], year: int) -> int:
     return len({row.url for row in listed if str(year) in (row.title or "")})
 
 
-def _silence(claim: Claim, looks: Sequence[Look]) -> Silence:
+def _silence(claim: ProofClaim, looks: Sequence[Look]) -> Silence:
     """From the end of the first look to the beginning of the last: nobody saw more than that."""
     of = [[look for look in looks if look.portal == portal] for portal in claim.portals]
     since = max(min(look.ended_at for look in own) for own in of)
@@ -172,7 +172,7 @@ def _end_of(day: date) -> datetime:
     return datetime.combine(day + DAY, time(), SHANGHAI)
 
 
-def _gaps(claim: Claim, archive: Archive, looks: Sequence[Look]) -> Iterator[Gap]:
+def _gaps(claim: ProofClaim, archive: Archive, looks: Sequence[Look]) -> Iterator[Gap]:
     counted = {(look.portal, look.crawl_id) for look in looks}
     for portal in claim.portals:
         for crawl_id in archive.reported_ids(portal):
@@ -191,7 +191,7 @@ def _not_counted(report: CrawlReport) -> Gap:
     )
 
 
-def _days_without(claim: Claim, portal: str, looks: Sequence[Look]) -> Iterator[Gap]:
+def _days_without(claim: ProofClaim, portal: str, looks: Sequence[Look]) -> Iterator[Gap]:
     """The runs of days from the due date to the last look on which no crawl of a portal counts."""
     day = claim.owed.due_on
     for looked in sorted({day_of(look.started_at) for look in looks if look.portal == portal}):
