@@ -37,10 +37,8 @@ from crawlers.report_file import REPORT, no_report
 DOCUMENT = TypeAdapter(FetchedDocument)
 # As small as with zlib's quickest level, in a quarter of its time.
 PACKED = 1
-
-
-# What is longer is none of ours and is not read: bytes that do not pack grow by a thousandth, and a
-# crawl of 3000 pages leaves a manifest of 5 MB and a report of less than one.
+# What is longer is none of ours: bytes that do not pack grow by a thousandth, and a crawl of 3000
+# pages leaves a manifest of 5 MB and a report of less than one.
 LARGEST_PACKED = LARGEST_FILE + LARGEST_FILE // 100
 LARGEST_MANIFEST = 128 * 2**20
 LARGEST_REPORT = 32 * 2**20
@@ -143,6 +141,10 @@ class Archive:
         if found != sha256:
             raise ArchiveDamaged(path, Message(OTHER_BYTES, {"expected": sha256, "found": found}))
         return content
+
+    def as_stored(self, name: str) -> bytes:
+        """The bytes of one file by its name below the archive's address; raises ArchiveDamaged."""
+        return self._content(self._path(name), LARGEST_MANIFEST)
 
     def new_crawl_id(self, portal: str, started_at: datetime) -> str:
         """Name a crawl: its start in UTC and a counter, so that it sorts by time, and its own sign.

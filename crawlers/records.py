@@ -146,6 +146,55 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
+class Recall:
+    """How much of what is known from elsewhere one list shows. It may refute, never prove."""
+
+    #: Reports known from elsewhere that belong there.
+    known: int
+    #: Those of them that it shows.
+    listed: int
+
+    @property
+    def is_refuted(self) -> bool:
+        """Whether it shows none of them."""
+        return self.known > 0 and not self.listed
+
+
+class RoadKind(StrEnum):
+    """By what a report may be seen."""
+
+    LIST = "list"
+    OWN_COLUMN = "own-column"
+    SEARCH = "search"
+    SITEMAP = "sitemap"
+    #: An earlier crawl knew it, and it is there still.
+    EARLIER = "earlier"
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """What was seen by one road, and how much of what all the others saw."""
+
+    kind: RoadKind
+    #: Reports seen by it.
+    seen: int
+    #: Reports that the other roads saw.
+    known: int
+    #: Those of them that it saw, too.
+    also: int
+
+
+@dataclass(frozen=True, slots=True)
+class Roads:
+    """By how many roads the reports of one crawl were seen."""
+
+    #: How many reports were seen by one road only, by two, and so on.
+    by_number: tuple[int, ...]
+    #: The roads that were gone; no other was.
+    roads: tuple[Road, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnReport:
     """One column of annual reports: whether its list was seen to the end, and what it held.
 
@@ -153,7 +202,8 @@ class ColumnReport:
     `problem` says why the list is not proven to have been read to its end; None when it is. Then
     `witness` names what says so; lists of earlier versions have none. `is_sorted` says
     whether its rows stand in order of years or dates, None where that cannot be told.
-    `owner` is the agency whose own pages hold the list, None for a list of many.
+    `owner` is the agency whose own pages hold the list, None for a list of many. `recall` is what
+    it shows of the reports known from elsewhere; None where none is known.
     """
 
     url: str
@@ -166,6 +216,7 @@ class ColumnReport:
     is_sorted: bool | None = None
     witness: Witness | None = None
     owner: str | None = None
+    recall: Recall | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -203,7 +254,8 @@ class CrawlReport:
     `control` is None when there is no earlier complete crawl to compare with. `manifest_sha256` is
     the hash of the crawl's manifest; None in reports of earlier versions and of crawls that died.
     `gone` are the addresses of known reports that no list shows any more, which were asked and said
-    that there is nothing.
+    that there is nothing. `roads` says by how many roads the reports were seen; None when none was,
+    and in reports of earlier versions.
     """
 
     portal: str
@@ -222,3 +274,4 @@ class CrawlReport:
     control: Control | None = None
     manifest_sha256: str | None = None
     gone: tuple[str, ...] = ()
+    roads: Roads | None = None

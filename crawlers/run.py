@@ -42,6 +42,7 @@ from crawlers.crawl.journal import Journal
 from crawlers.crawl.outcome import judge
 from crawlers.crawl.plan import Plan
 from crawlers.crawl.progress import Progress, as_line
+from crawlers.crawl.roads import look_back
 from crawlers.crawl.spider import PortalSpider
 from crawlers.portals import Portal, load_portals
 from crawlers.records import CrawlReport
@@ -140,6 +141,7 @@ def _report(plan: Plan, crawl_id: str, started_at: datetime) -> CrawlReport:
     journal, portal = plan.journal, plan.terms.portal
     yardstick = yardstick_of(plan.archive, portal.id, portal.expect.since, crawl_id)
     journal.comparison_lost = yardstick.lost
+    look_back(journal, plan.archive, portal.id, yardstick.report, crawl_id)
     seen_again = control(plan.archive, yardstick.report, crawl_id)
     outcome, reason = judge(journal, portal, yardstick.lists, seen_again)
     return CrawlReport(
@@ -158,6 +160,7 @@ def _report(plan: Plan, crawl_id: str, started_at: datetime) -> CrawlReport:
         not_asked=journal.not_asked,
         control=seen_again,
         gone=tuple(journal.gone),
+        roads=journal.roads,
     )
 
 

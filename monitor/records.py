@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from core.messages import Bilingual, Message
-from crawlers.records import ColumnReport, Control, CrawlOutcome, DateBasis
+from crawlers.records import ColumnReport, Control, CrawlOutcome, DateBasis, Roads
 from monitor.answers import Answer
 from monitor.working_days import working_days_after
 from pipeline.records import Finding, Where
@@ -367,7 +367,8 @@ class PortalHealth:
     complete crawls before; both None when there are none. `is_blind`: complete by its own account,
     yet it listed nothing, or less than half of what it usually lists. `failures` counts the latest
     crawls in a row that prove nothing. `remarks` are what rules say of its lists. `columns` and
-    `control` are what the latest crawl saw of them, and of the reports known before.
+    `control` are what the latest crawl saw of them, and of the reports known before; `roads` by how
+    many roads it saw the reports.
     """
 
     portal: str
@@ -382,3 +383,4 @@ class PortalHealth:
     remarks: tuple[Finding, ...] = ()
     columns: tuple[ColumnReport, ...] = ()
     control: Control | None = None
+    roads: Roads | None = None

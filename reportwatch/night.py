@@ -16,13 +16,14 @@ from core.statuses import FAILED, PARTIAL, WELL
 from crawlers.archive import Archive
 from crawlers.crawl.children import CrawlContext
 from crawlers.crawl.children import crawl as crawl_in_children
-from crawlers.records import CrawlOutcome, CrawlReport
+from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument
 from monitor.assessment import Assessment
 from monitor.configuration import Configuration
 from monitor.mails.outbox import HERE, Send
 from monitor.run import Means, Round, run
 from monitor.schedule.crawl_plan import awaited
-from monitor.status.list_pages import accusing, show
+from monitor.status.list_pages import ListPage, accusing, is_accusing, show
+from monitor.status.list_places import SeenLists, write_places
 from pipeline.intake.inspection import inspect
 from pipeline.run import ReadingSummary, read_archive
 from pipeline.store.readings import crawls_taken_in, record_crawl, transaction
@@ -114,7 +115,20 @@ def judge(place: Installation, as_of: datetime, outside: Connections) -> Round:
 
 def _show_lists(place: Installation, as_of: datetime, assessment: Assessment) -> Mapping[str, str]:
     """Pages of the lists that silence a report, for everybody who wants to see them."""
-    return show(Archive(place.archive), accusing(assessment.judgements), as_of, place.status)
+    archive, portals = Archive(place.archive), place.configuration.portals
+    accused = [one for one in assessment.judgements if is_accusing(one)]
+
+    def more(
+        report: CrawlReport,
+        sightings: Sequence[FetchedDocument],
+        pages: Sequence[ListPage],
+        folder: Path,
+    ) -> None:
+        seen = SeenLists(portals[report.portal], report, sightings, pages)
+        own = [one for one in accused if one.duty.portal == report.portal]
+        write_places(archive, seen, own, folder)
+
+    return show(archive, accusing(accused), as_of, place.status, more)
 
 
 def crawl(

@@ -9,6 +9,7 @@ from core.messages import Message
 from crawlers.crawl.branches import Branches
 from crawlers.crawl.captures import Capture, CaptureOrigin
 from crawlers.crawl.frontier import Frontier, is_mostly_reports, question_for
+from crawlers.crawl.journal import ListedReports
 from crawlers.crawl.list_walk import ListReader, Shown
 from crawlers.crawl.visit import Visit, menu_of, trouble
 from crawlers.lists.chain import NO_ROWS, Chain
@@ -230,6 +231,7 @@ class Columns:
             is_above = any(path[: len(chain.path)] == chain.path != path for path in paths)
             if chain.problem != NO_ROWS or not is_above:
                 self._visit.journal.columns.append(chain.report(crawled))
+                self._visit.journal.listed.append(_reports_in(chain))
 
     def _open_hubs(self, crawled: Crawled) -> Iterator[Chain]:
         """Pages within the annual reports that may lead to lists which nobody opened."""
@@ -248,6 +250,11 @@ class Columns:
         listed, above = map(column_key, visit.listed), map(column_key, visit.furniture)
         followed = frozenset((*self._frontier, *pages, *rows, *listed, *above))
         return Crawled(followed, visit.furnished, frozenset(visit.portal.ignored_controls))
+
+
+def _reports_in(chain: Chain) -> ListedReports:
+    rows = (row for row in chain.rows.values() if row.promise is not Promise.SOMETHING_ELSE)
+    return ListedReports(chain.path, chain.owner, {row.url: row.title for row in rows})
 
 
 def _is_another_name(page: Page, twin: str) -> bool:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.messages import Message
-from crawlers.records import ColumnReport, CrawlProblem
+from crawlers.records import ColumnReport, CrawlProblem, Roads
+
+
+@dataclass(frozen=True, slots=True)
+class ListedReports:
+    """What one list names that may be a report: titles, which it may cut short, by address."""
+
+    path: tuple[str, ...]
+    owner: str | None
+    titles: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -19,6 +29,7 @@ class Journal:
     scripts, when there is no browser; `unshown` are pages that no browser can show. `blocked` and
     `stopped` say why the crawl ended early, `own_fault` what went wrong on our side;
     `comparison_lost` that the earlier crawl which this one would be measured by is damaged.
+    `listed` are the reports that each list names, `roads` by how many roads they were seen.
     """
 
     requests: int = 0
@@ -28,6 +39,7 @@ class Journal:
     bytes_received: int = 0
     pages_read: int = 0
     columns: list[ColumnReport] = field(default_factory=list)
+    listed: list[ListedReports] = field(default_factory=list)
     problems: list[CrawlProblem] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
@@ -40,6 +52,7 @@ class Journal:
     own_fault: Message | None = None
     comparison_lost: Message | None = None
     has_ended: bool = False
+    roads: Roads | None = None
 
     def note(self, url: str, expected: Message, found: Message) -> None:
         """Write down something that an operator should know."""

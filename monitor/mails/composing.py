@@ -213,6 +213,7 @@ def _stationery(
         rules=configuration.reference.rules,
         district_name=configuration.reference.register.district_name,
         judgements={(j.duty.agency_code, j.duty.year): j for j in assessment.judgements},
+        status_address=configuration.watch.mail.status_address,
     )
     files = {}
     if is_day_with_mail(as_of, configuration.watch.mail):

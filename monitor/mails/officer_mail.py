@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from core.clock import printed
 from core.messages import Bilingual, name_in, render, text
@@ -30,7 +31,9 @@ from monitor.records import (
     EndedDecision,
     Judgement,
 )
+from monitor.rendering import web_address
 from monitor.standings.timeliness import RULES as OF_DATES
+from monitor.status.list_pages import address_of
 from pipeline.records import Finding, Severity
 from pipeline.reference.forms import Form, Forms
 from pipeline.reference.places import compared_in, place, shown
@@ -69,7 +72,7 @@ class FactLine:
 
     `norm` is what the finding cites; of a fact about dates, how the due date was derived from it.
     `note` says why it is told again although somebody had decided about it, and whether the change
-    is ours.
+    is ours. `seen` is where the lists stand that do not show the report.
     """
 
     is_update: bool
@@ -87,6 +90,7 @@ class FactLine:
     url: str | None
     sha256: str | None
     note: str | None
+    seen: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,7 @@ class Vocabulary:
     rules: Rulebook
     district_name: Callable[[str], str]
     judgements: Mapping[tuple[str, int | None], Judgement]
+    status_address: str = ""
 
     def is_on(self, rule: str) -> bool:
         return rule not in self.rules.rules or self.rules.rules[rule].is_on
@@ -261,7 +266,17 @@ def _line(told: _Told, language: str, words: Vocabulary) -> FactLine:
         url=judgement.report_url,
         sha256=judgement.report_sha256,
         note=_note(told, language),
+        seen=_seen(judgement, language, words),
     )
+
+
+def _seen(judgement: Judgement, language: str, words: Vocabulary) -> str | None:
+    """The page that shows the lists with the report's place, beside the status report."""
+    place = address_of(judgement, language)
+    if place is None:
+        return None
+    is_web = web_address(words.status_address) is not None
+    return urljoin(words.status_address, place) if is_web else f"status/{place}"
 
 
 def _note(told: _Told, language: str) -> str | None:

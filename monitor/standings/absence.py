@@ -57,7 +57,7 @@ def absence(
     places = places_of(duty, portals)
     if not places:
         return Absence(False, (Message(NO_PORTAL, {"portal": duty.portal}),))
-    since_due = {place: list(_witnessed(clean.get(place, ()), duty)) for place in places}
+    since_due = {place: list(witnessed(clean.get(place, ()), duty)) for place in places}
     doubts = [
         _doubt(duty, portals[place], crawls.get(place, ()), since_due[place], required)
         for place in places
@@ -154,9 +154,9 @@ def _doubt(
         return Message(NOT_COMPLETE[latest.outcome], seen | {"reason": latest.reason})
     if is_blind(portal, crawls):
         return Message(BLIND, seen | {"reports": reports_listed(latest)})
-    unwitnessed = _unwitnessed(latest, duty.year)
-    if unwitnessed is not None:
-        return unwitnessed
+    unknown_end = unwitnessed(latest, duty.year)
+    if unknown_end is not None:
+        return unknown_end
     days = {day_of(crawl.started_at) for crawl in since_due}
     if len(days) < required:
         due_on = duty.due_on.isoformat()
@@ -165,15 +165,15 @@ def _doubt(
     return None
 
 
-def _witnessed(crawls: Sequence[CrawlReport], duty: Duty) -> Iterator[CrawlReport]:
+def witnessed(crawls: Sequence[CrawlReport], duty: Duty) -> Iterator[CrawlReport]:
     """The crawls since the due date every list of which is known to its end for this year."""
     for crawl in crawls:
         is_after = day_of(crawl.started_at) > duty.due_on
-        if is_after and _unwitnessed(crawl, duty.year) is None:
+        if is_after and unwitnessed(crawl, duty.year) is None:
             yield crawl
 
 
-def _unwitnessed(crawl: CrawlReport, year: int) -> Message | None:
+def unwitnessed(crawl: CrawlReport, year: int) -> Message | None:
     """The first list whose end nothing says for the reports of this year; None when all are known.
 
     Lists of crawls before there were witnesses have none: they prove nothing any more.

@@ -33,6 +33,7 @@ def portal_health(portal: Portal, crawls: Sequence[CrawlReport]) -> PortalHealth
         failures=failures_in_a_row(portal, crawls),
         columns=latest.columns if latest else (),
         control=latest.control if latest else None,
+        roads=latest.roads if latest else None,
     )
 
 

@@ -21,6 +21,7 @@ from pipeline.reference.register import is_called
 ENOUGH_OTHERS = 3
 FEW_OTHERS = "presence.few-others"
 NEVER_HERE = "presence.never-here"
+COLUMN_REFUTED = "presence.column-refuted"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class Presence:
         if len(others) < needed:
             counts = {"year": duty.year, "seen": len(others), "needed": needed}
             return Message(FEW_OTHERS, {"portal": duty.portal, **counts})
+        if self._is_refuted(duty, places):
+            return Message(COLUMN_REFUTED, {"portal": duty.portal, "agency": duty.agency_name})
         once = {*places, *self._predecessors(places)}
         if self._has_stood_here(own, once) or self._has_a_column(duty, places):
             return None
@@ -84,12 +87,23 @@ class Presence:
         )
 
     def _has_a_column(self, duty: Duty, places: Collection[str]) -> bool:
-        names = (duty.agency_name, *(successor.name for successor in duty.successors))
+        return bool(self._own_columns(duty, places))
+
+    def _is_refuted(self, duty: Duty, places: Collection[str]) -> bool:
+        """Whether its own columns show none of its reports that other lists name."""
         return any(
-            column.owner is not None and any(is_called(column.owner, name) for name in names)
+            column.recall is not None and column.recall.is_refuted
+            for column in self._own_columns(duty, places)
+        )
+
+    def _own_columns(self, duty: Duty, places: Collection[str]) -> list[ColumnReport]:
+        names = (duty.agency_name, *(successor.name for successor in duty.successors))
+        return [
+            column
             for place in places
             for column in self._columns(place)
-        )
+            if column.owner is not None and any(is_called(column.owner, name) for name in names)
+        ]
 
     def _columns(self, place: str) -> Sequence[ColumnReport]:
         clean = self.looks.clean.get(place, ())

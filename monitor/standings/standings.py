@@ -251,6 +251,9 @@ def _judge_published(duty: Duty, editions: Sequence[Edition], known: Knowledge) 
     lost = [one for one in appearance.current(editions, known.looks) if one.is_lost]
     if lost and duty.exempt is None:
         return _unpublished(duty, Standing.UNKNOWN, (_why_lost(lost[0]),))
+    elsewhere = _announced_elsewhere(duty, editions, known)
+    if elsewhere is not None:
+        return _unpublished(duty, Standing.UNKNOWN, (elsewhere,))
     edition = canonical(editions, known.looks)
     dates = all_dates(editions)
     first = publication(dates)
@@ -284,6 +287,19 @@ def _judge_published(duty: Duty, editions: Sequence[Edition], known: Knowledge) 
         unread_places=unread_places(edition.findings),
         crashed_rules=crashed(edition.setbacks),
     )
+
+
+def _announced_elsewhere(
+    duty: Duty, editions: Sequence[Edition], known: Knowledge
+) -> Message | None:
+    """The row that announces a report which is gone from its address, and leads elsewhere.
+
+    Then a list does name it, and nobody knows where it stands.
+    """
+    gone = appearance.withdrawn(duty, editions, known.looks, known.rules_of(duty.year))
+    if gone is None or duty.exempt is not None:
+        return None
+    return announcement(duty, known.portals, known.announced)
 
 
 def _of_crawls(duty: Duty, editions: Sequence[Edition], known: Knowledge) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,8 +19,8 @@ from core.charsets import decode
 from core.clock import printed
 from crawlers.archive import Archive, ArchiveDamaged
 from crawlers.crawl.captures import RENDERED, SCREENSHOT
-from crawlers.records import CrawlOutcome, FetchedDocument, Role
-from monitor.records import Judgement, Standing
+from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument, Role
+from monitor.records import Duty, Judgement, Standing
 from monitor.rendering import fill
 from monitor.standings.appearance import WITHDRAWN
 
@@ -32,6 +32,7 @@ HARMLESS = (
     " content=\"default-src 'none'; style-src 'unsafe-inline'; form-action 'none';"
     " base-uri 'none'\">\n"
 )
+NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_-]")
 REFRESH = re.compile(r"http-equiv\s*+=\s*+(?:[\"']\s*+)?refresh[\"']?", re.IGNORECASE)
 
 
@@ -55,6 +56,9 @@ class ListPage:
         return printed(self.seen_at)
 
 
+More = Callable[[CrawlReport, Sequence[FetchedDocument], Sequence[ListPage], Path], None]
+
+
 def accusing(judgements: Iterable[Judgement]) -> set[str]:
     """The portals on whose silence a judgement rests: a report missing, or withdrawn."""
     return {one.duty.portal for one in judgements if is_accusing(one)}
@@ -66,43 +70,62 @@ def is_accusing(judgement: Judgement) -> bool:
     return is_withdrawn or judgement.standing is Standing.MISSING
 
 
-def show(archive: Archive, portals: Iterable[str], as_of: datetime, status: Path) -> dict[str, str]:
+def file_of(duty: Duty, language: str) -> str:
+    """The page that shows where a report would stand, in the folder of its portal."""
+    named = NOT_IN_A_NAME.sub("_", f"{duty.agency_code}-{duty.year}")
+    return f"{named}.en.html" if language == "en" else f"{named}.html"
+
+
+def address_of(judgement: Judgement, language: str) -> str | None:
+    """Where that page lies, from the status report; None where nothing rests on silence."""
+    if not is_accusing(judgement):
+        return None
+    return f"{FOLDER}/{judgement.duty.portal}/{file_of(judgement.duty, language)}"
+
+
+def show(
+    archive: Archive,
+    portals: Iterable[str],
+    as_of: datetime,
+    status: Path,
+    more: More | None = None,
+) -> dict[str, str]:
     """Write the lists of each portal's latest complete crawl beside the status report.
 
-    Returns the folder of every portal that has such a crawl, relative to that of the status report.
+    `more` writes further pages about them into the same folder. Returns the folder of every portal
+    that has such a crawl, relative to that of the status report.
     """
     found: dict[str, str] = {}
     for portal in sorted(portals):
-        crawl_id = _latest_complete(archive, portal, as_of)
-        if crawl_id is not None:
-            sightings = archive.sightings(portal, crawl_id)
-            folder = status / FOLDER / portal
-            _replace(archive, portal, sightings, folder)
+        report = _latest_complete(archive, portal, as_of)
+        if report is not None:
+            _replace(archive, report, status / FOLDER / portal, more)
             found[portal] = f"{FOLDER}/{portal}"
     return found
 
 
 def write_lists(
     archive: Archive, title: str, sightings: Sequence[FetchedDocument], folder: Path
-) -> int:
+) -> list[ListPage]:
     """Write list pages, their pictures and an index in both languages; returns the pages."""
     folder.mkdir(parents=True)
     pages = list(_pages(archive, sightings, folder))
     for language, name in LANGUAGES.items():
         content = fill("seen.html.j2", language, title=title, pages=pages)
         (folder / name).write_text(content, encoding="utf-8")
-    return len(pages)
+    return pages
 
 
-def _replace(
-    archive: Archive, portal: str, sightings: Sequence[FetchedDocument], folder: Path
-) -> None:
+def _replace(archive: Archive, report: CrawlReport, folder: Path, more: More | None) -> None:
     """Write anew beside and change places: what is shown is always of one crawl."""
     fresh, old = (folder.with_name(f".{folder.name}.{word}") for word in ("new", "old"))
     for leftover in (fresh, old):
         with suppress(FileNotFoundError):
             shutil.rmtree(leftover)
-    write_lists(archive, portal, sightings, fresh)
+    sightings = archive.sightings(report.portal, report.crawl_id)
+    pages = write_lists(archive, report.portal, sightings, fresh)
+    if more is not None:
+        more(report, sightings, pages, fresh)
     with suppress(FileNotFoundError):
         folder.rename(old)
     fresh.rename(folder)
@@ -110,10 +133,10 @@ def _replace(
         shutil.rmtree(old)
 
 
-def _latest_complete(archive: Archive, portal: str, as_of: datetime) -> str | None:
+def _latest_complete(archive: Archive, portal: str, as_of: datetime) -> CrawlReport | None:
     for report in archive.newest_reports(portal):
         if report.outcome is CrawlOutcome.COMPLETE and report.started_at <= as_of:
-            return report.crawl_id
+            return report
     return None
 
 

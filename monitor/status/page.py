@@ -8,12 +8,14 @@ from itertools import groupby
 
 from core.clock import printed
 from core.messages import name_in
+from crawlers.records import Roads
 from monitor.labels import CRAWL_OUTCOMES, DATE_BASES, KINDS, SEVERITIES, STANDINGS, kind_order
 from monitor.records import Judgement, Standing
 from monitor.rendering import fill
 from monitor.standings.register_counts import RosterCount
-from monitor.status.list_pages import LANGUAGES, is_accusing
+from monitor.status.list_pages import address_of
 from monitor.status.report import DistrictStatus, StatusReport, YearStatus
+from monitor.status.roads_shown import in_words
 from pipeline.records import Finding, Outcome, Severity
 from pipeline.reference.forms import Forms
 from pipeline.reference.places import compared_in, place, shown
@@ -66,9 +68,9 @@ class _Page:
     seen: Mapping[str, str]
 
     def seen_link(self, judgement: Judgement) -> str | None:
-        """The portal's lists, for a judgement that rests on their silence."""
-        folder = self.seen.get(judgement.duty.portal)
-        return f"{folder}/{LANGUAGES[self.language]}" if folder and is_accusing(judgement) else None
+        """The lists where the report would stand, for a judgement that rests on their silence."""
+        is_shown = judgement.duty.portal in self.seen
+        return address_of(judgement, self.language) if is_shown else None
 
     def standing(self, standing: Standing) -> str:
         return name_in(STANDINGS[standing], self.language)
@@ -87,6 +89,9 @@ class _Page:
         if health is None or health.outcome is None:
             return None
         return name_in(CRAWL_OUTCOMES[health.outcome], self.language)
+
+    def roads(self, roads: Roads | None) -> Sequence[str]:
+        return list(in_words(roads, self.language)) if roads else ()
 
     def place(self, judgement: Judgement, finding: Finding) -> str:
         form = self.forms.of_report(judgement.report_form, judgement.duty.year)

@@ -30,6 +30,7 @@ ARGUMENTS = {
     "year": "speech.arguments-year",
     "rule": "speech.arguments-rule",
     "url": "speech.arguments-url",
+    "file": "文件",
     "files": "文件...",
     "portals": "门户...",
 }

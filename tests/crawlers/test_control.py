@@ -33,8 +33,11 @@ def test_a_list_of_as_many_other_reports_proves_nothing(ground: Ground) -> None:
         portal.pages[LIST] = listing(others, pager(1, 1, 4))
         portal.pages |= {at: article(title) for title, at, _ in others}
         replaced = ground.crawl("small", as_of=NIGHT + timedelta(days=1))["small"]
-    assert replaced.outcome is CrawlOutcome.PARTIAL
-    assert "of the 4 reports listed last time, the addresses of only 0" in english(replaced.reason)
+        portal.pages |= {at: 404 for _, at, _ in report_rows(4)}
+        gone = ground.crawl("small", as_of=NIGHT + timedelta(days=2))["small"]
+    assert (replaced.outcome, gone.outcome) == (CrawlOutcome.PARTIAL, CrawlOutcome.PARTIAL)
+    assert "shows none of the 4 reports that it named before" in english(replaced.reason)
+    assert "of the 4 reports listed last time, the addresses of only 0" in english(gone.reason)
 
 
 def test_a_report_whose_page_is_gone_is_listed_still(ground: Ground) -> None:

@@ -237,7 +237,7 @@ def test_mistakes_are_one_line_and_nothing_is_overwritten(home: Path) -> None:
         ((URL, "-o", str(output)), "exists and is not overwritten"),
         ((f"{HOST}/never", "-o", str(home / "x")), "no sighting of http://www.acheng.gov.cn/never"),
         ((URL, "--at", "2020-01-01T00:00", "-o", str(home / "x")), "before 2020-01-01"),
-        ((URL, "--portal", "acheng", "-o", str(home / "x")), "not both"),
+        ((URL, "--portal", "acheng", "-o", str(home / "x")), "not two of them"),
     ):
         result = run(home, *arguments)
         assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)

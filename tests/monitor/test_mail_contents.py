@@ -276,3 +276,27 @@ def test_an_address_with_other_letters_stands_as_it_is_in_the_header(office: Off
     (mail,) = office.round("2023-02-03").mails
 
     assert "To: 林晓柳 <林晓柳@example.org>" in mail.content
+
+
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [
+        ("https://status.example.org/x/status.html", "https://status.example.org/x/seen/acheng/"),
+        ("", "status/seen/acheng/"),
+    ],
+    ids=["an address", "none"],
+)
+def test_a_missing_report_links_the_lists_that_do_not_show_it(
+    office: Office, address: str, link: str
+) -> None:
+    watch = office.configuration.watch
+    mail = watch.mail.model_copy(update={"status_address": address})
+    watch = watch.model_copy(update={"mail": mail})
+    office.configuration = replace(office.configuration, watch=watch)
+    office.crawled(crawl("2023-02-02"))
+    office.published(FINANCE, "2023-01-20")
+    first = next(one for one in office.round("2023-02-03").mails if one.address == OFFICER.address)
+    lists = f"{link}{STREET}-2022.html"
+    assert lists in plain(first)
+    assert (f'href="{lists}"' in page(first)) == bool(address)
+    assert f"{FINANCE}-2022.html" not in plain(first)

@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 
 from core.messages import render
+from crawlers.records import Recall
 from monitor.records import Standing
 from monitor.standings.standings import judge
 from pipeline.records import Agency, Edition
-from tests.monitor.made import CODE, YEAR, crawl, dated, duty, edition, known, moment
+from tests.monitor.made import CODE, NAME, YEAR, crawl, dated, duty, edition, known, moment, owned
 
 AFTER = "2023-02-02"
 OTHERS = ("990101002", "990101003", "990101004")
@@ -90,3 +91,27 @@ def test_a_column_of_its_own_stands_for_reports_of_other_years() -> None:
     judged = judge(duty(), known(*shown(3, own=False), crawls=(seen,), shows=()))
 
     assert judged.standing is Standing.MISSING
+
+
+RECALLS = [
+    ("it shows what lists name", Recall(2, 2), Standing.MISSING),
+    ("it shows some of it", Recall(2, 1), Standing.MISSING),
+    ("lists name nothing of it", None, Standing.MISSING),
+    ("it shows nothing of it", Recall(2, 0), Standing.UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(
+    ("recall", "standing"), [case[1:] for case in RECALLS], ids=[case[0] for case in RECALLS]
+)
+def test_a_column_that_shows_nothing_of_what_lists_name_proves_no_absence(
+    recall: Recall | None, standing: Standing
+) -> None:
+    seen = owned(crawl(AFTER), NAME)
+    lists, own = seen.columns
+    crawls = (replace(seen, columns=(lists, replace(own, recall=recall))),)
+    judged = judge(duty(), known(*shown(3), crawls=crawls))
+
+    assert judged.standing is standing
+    said = " ".join(render(sentence, "en") for sentence in judged.evidence)
+    assert ("none of its reports that other lists name" in said) == (standing is Standing.UNKNOWN)

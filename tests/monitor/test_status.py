@@ -10,6 +10,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from crawlers.records import Recall, Road, RoadKind, Roads
 from monitor.records import Standing
 from monitor.standings.health import portal_health
 from monitor.standings.register_counts import stranger
@@ -122,3 +123,26 @@ def test_every_standing_is_counted_and_a_bar_is_full() -> None:
 
     assert set(counts) == set(Standing)
     assert sum(float(part.width) for part in bar(counts)) == pytest.approx(100, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh", ("经 1 种途径见到 2 份", "见到 9 份；其他途径所见 8 份中见到 7 份",
+                "站内搜索：未查看", "并不能证明没有遗漏",
+                "从他处得知应在此处的 8 份中列出 7 份")),
+        ("en", ("by 1 of the roads: 2", "saw 9; of the 8 that other roads saw, 7",
+                "the sitemap: not asked", "proves nothing",
+                "of 8 known from elsewhere it shows 7")),
+    ],
+)  # fmt: skip
+def test_a_portal_says_by_how_many_roads_its_reports_were_seen(
+    language: str, words: tuple[str, ...]
+) -> None:
+    seen = crawl("2023-02-02")
+    roads = Roads((2, 8), (Road(RoadKind.LIST, 9, 8, 7), Road(RoadKind.EARLIER, 9, 9, 8)))
+    columns = tuple(replace(one, recall=Recall(8, 7)) for one in seen.columns)
+    facts = known(crawls=(replace(seen, roads=roads, columns=columns),))
+    page = as_html(report(facts), FORMS, language)
+    assert [word for word in words if word not in page] == []
+    assert words[0] not in as_html(report(MISSING), FORMS, language)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -51,10 +52,10 @@ def test_every_officer_and_nobody_else_gets_one_mail(first_night: Stage) -> None
 
 
 @pytest.mark.parametrize(
-    ("page", "index"), [("status.html", "index.html"), ("status.en.html", "index.en.html")]
+    ("page", "ending"), [("status.html", "-2022.html"), ("status.en.html", "-2022.en.html")]
 )
 def test_who_is_told_missing_can_open_what_the_portal_listed(
-    first_night: Stage, page: str, index: str
+    first_night: Stage, page: str, ending: str
 ) -> None:
     folder = first_night.data / "status"
     text = (folder / page).read_text("utf-8")
@@ -64,9 +65,26 @@ def test_who_is_told_missing_can_open_what_the_portal_listed(
     for link in set(links):
         shown = (folder / link).read_text("utf-8")
         files = re.findall(r'href="(\d+\.\w+)"', shown)
-        assert link.endswith(index)
+        assert link.endswith(ending)
+        listed = shown.partition("<ol>")[2].partition("</ol>")[0]
+        assert "2022年政府信息公开" in listed
+        assert 'id="place"' in listed
         assert files
         assert all((folder / link).with_name(name).stat().st_size for name in files)
+
+
+def test_a_missing_report_of_a_replica_has_a_proof_that_holds(
+    first_night: Stage, tmp_path: Path
+) -> None:
+    proof = tmp_path / "proof.zip"
+    made = ("evidence", "--proof", "990101-wjj", "2022", "-o", str(proof))
+    for words in (made, ("verify", str(proof))):
+        done = subprocess.run(
+            first_night.command(*words), env=first_night.environment(),
+            capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "")
+    assert "没有签名" in done.stdout
 
 
 def test_a_night_was_polite(first_night: Stage) -> None:
