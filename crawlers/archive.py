@@ -149,8 +149,7 @@ class Archive:
     def new_crawl_id(self, portal: str, started_at: datetime) -> str:
         """Name a crawl: its start in UTC and a counter, so that it sorts by time, and its own sign.
 
-        By its sign it is unique though another machine names one at this very moment, in this
-        archive or in another one that is read into the same database.
+        By its sign it is unique, whatever other machines name at this very moment.
         """
         start = crawl_id_at(started_at)[:START]
         taken = {*self.crawl_ids(portal), *self.reported_ids(portal)}
