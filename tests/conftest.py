@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,11 +71,16 @@ def sqlite_url(tmp_path: Path) -> str:
 @pytest.fixture
 def postgresql_url(postgresql_server: str) -> str:
     """The address of an empty database on a real server."""
+    return _created(postgresql_server, "template1")
+
+
+def _created(server: str, template: str) -> str:
     name = f"test_{uuid4().hex}"
-    address = make_url(postgresql_server)
+    address = make_url(server)
     plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]  # our own name
+        command = f"CREATE DATABASE {name} TEMPLATE {template}"
+        connection.execute(command)  # type: ignore[arg-type]  # our own names
     return address.set(database=name).render_as_string(hide_password=False)
 
 
@@ -85,21 +91,47 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    """A migrated database of each kind, one after the other, of an installation that tells."""
-    engine = open_database(database_url)
+@pytest.fixture(scope="session")
+def prepared_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database file of an installation that tells; each test has a copy."""
+    path = tmp_path_factory.mktemp("prepared") / "reportwatch.sqlite3"
+    _prepare(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def prepared_postgresql(postgresql_server: str) -> str:
+    """The name of such a database on a real server."""
+    url = _created(postgresql_server, "template1")
+    _prepare(url)
+    return str(make_url(url).database)
+
+
+def _prepare(url: str) -> None:
+    engine = open_database(url)
     upgrade(engine)
-    started(engine)
-    yield engine
-    engine.dispose()
+    started(engine).dispose()
 
 
 @pytest.fixture
-def sqlite_engine(sqlite_url: str) -> Iterator[Engine]:
+def sqlite_engine(sqlite_url: str, prepared_sqlite: Path) -> Iterator[Engine]:
     """A migrated SQLite database, for tests that are not about the database."""
+    shutil.copy(prepared_sqlite, sqlite_url.removeprefix("sqlite:///"))
     engine = open_database(sqlite_url)
-    upgrade(engine)
-    started(engine)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def postgresql_engine(postgresql_server: str, prepared_postgresql: str) -> Iterator[Engine]:
+    """A migrated database on a real server."""
+    engine = open_database(_created(postgresql_server, prepared_postgresql))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """A migrated database of each kind, one after the other, of an installation that tells."""
+    found: Engine = request.getfixturevalue(f"{request.param}_engine")
+    return found

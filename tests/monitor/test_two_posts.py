@@ -43,10 +43,9 @@ def post_from(folder: str, database_url: str, smtp_url: str) -> None:
     assert posted.problem is None
 
 
-def test_two_posts_at_once_send_every_message_once(
-    engine: Engine, database_url: str, tmp_path: Path
-) -> None:
+def test_two_posts_at_once_send_every_message_once(engine: Engine, tmp_path: Path) -> None:
     put(engine, *MANY)
+    database_url = engine.url.render_as_string(hide_password=False)
     with open_post() as post:
         posts = [
             PROCESSES.Process(target=post_from, args=(str(tmp_path / name), database_url, post.url))
