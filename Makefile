@@ -77,10 +77,10 @@ click-words: setup
 readme: setup
 	@.venv/bin/pytest tests/night/test_printed_commands.py -m slow
 
-# kill -9 at 200 random moments of a round, and two nights at once, on SQLite and PostgreSQL: about
-# twenty minutes.
+# kill -9 at 200 random moments of a round, at random ones of a whole night, and two nights at once,
+# on SQLite and PostgreSQL: about twenty minutes.
 kill: setup
-	@.venv/bin/pytest tests/kill -m slow -s
+	@.venv/bin/pytest tests/kill tests/night/test_whole_night.py -m slow -s
 
 # A thousand random histories of an office, every property of alerts held after every night.
 histories: setup

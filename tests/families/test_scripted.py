@@ -24,7 +24,7 @@ pytestmark = [
 # Its one page may be as short as an error page.
 HEADS = pytest.mark.parametrize(
     "head",
-    [pytest.param(PRELOADED, id="long", marks=pytest.mark.slow), pytest.param("", id="short")],
+    [pytest.param(PRELOADED, id="long", marks=pytest.mark.faults), pytest.param("", id="short")],
 )
 
 

@@ -39,7 +39,7 @@ from tests.kill.stage import rows
 from tests.monitor.archived_office import ArchivedOffice, page_of
 from tests.replicas.register import AGENCIES
 
-SHORT, FULL = 2, 40
+SHORT, FULL = 1, 40
 SEED = int(os.environ.get("KILL_SEED", "20230207"))
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["tests.kill.beside"])

@@ -18,12 +18,12 @@ Calls = Callable[[int], Callable[[], object]]
 # From n repetitions to four times as many, linear work takes 4 times as long, quadratic 16 times.
 STEP = 4
 TOO_STEEP = 9
-MEASURABLE_S = 0.002
+MEASURABLE_S = 0.001
 STOP_S = 0.5
 # The timer of a call counts in ticks, which are coarse on a busy machine.
 TICKS_S = 0.03
 # Linear work takes no longer for sixteen times a measurable text.
-LONGEST_S = 0.4
+LONGEST_S = 0.2
 
 
 class TooLong(BaseException):

@@ -13,8 +13,8 @@ from tests.linear.growth import STEP, is_too_steep, seconds
 from tests.linear.tree import Found
 
 # So many signs are tried first; what takes less for each of them than this is not quadratic.
-SIGNS_TRIED = 8_000
-FEW, MANY = 300, 2_000
+SIGNS_TRIED = 3_000
+FEW, MANY = 300, 1_000
 QUICK_S_A_SIGN = 150e-9
 ALMOST_TOO_STEEP = 7
 LONGEST = 1 << 17

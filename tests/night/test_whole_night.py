@@ -21,7 +21,7 @@ from tests.installation import started
 from tests.replicas.faults import HostFault, Switch
 from tests.replicas.stage import Stage, disagreements_with_plan, set_stage
 
-RANDOM_KILLS = 2
+RANDOM_KILLS = [0, pytest.param(2, marks=pytest.mark.slow)]  # `make kill`
 pytestmark = pytest.mark.browser
 
 
@@ -112,9 +112,11 @@ def test_a_second_night_on_the_same_day_changes_nothing(first_night: Stage) -> N
     assert answers.count(304) >= 0.9 * len(answers)
 
 
-def test_a_portal_that_answers_500_makes_its_agencies_unknown_and_never_missing(
-    tmp_path: Path,
+@pytest.mark.postgresql
+def test_on_postgresql_a_portal_that_answers_500_makes_its_agencies_unknown_and_never_missing(
+    tmp_path: Path, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("REPORTWATCH_DATABASE_URL", postgresql_url)
     with set_stage(tmp_path) as stage:
         stage.replicas["beiguan"].switch = Switch(HostFault.ERRORS)
         assert (stage.night(), stage.start()) == (3, 0)
@@ -122,7 +124,10 @@ def test_a_portal_that_answers_500_makes_its_agencies_unknown_and_never_missing(
         assert len([path for path in stage.mailbox.mails() if "operator" in path.name]) == 1
 
 
-def test_a_night_killed_at_any_moment_ends_in_the_same_state(tmp_path: Path) -> None:
+@pytest.mark.parametrize("random_kills", RANDOM_KILLS)
+def test_a_night_killed_at_any_moment_ends_in_the_same_state(
+    random_kills: int, tmp_path: Path
+) -> None:
     """`kill -9` while portals are crawled, while mails leave, and at random moments in between."""
     seed = int(os.environ.get("KILL_SEED", "20230410"))
     with set_stage(tmp_path) as stage:
@@ -130,7 +135,7 @@ def test_a_night_killed_at_any_moment_ends_in_the_same_state(tmp_path: Path) -> 
         database = f"sqlite:///{stage.data / 'reportwatch.sqlite3'}"
         started(open_migrated(database)).dispose()
         stage.killed_night(lambda: stage.requests() >= 60)
-        for after_s in random.Random(seed).choices(range(2, 14), k=RANDOM_KILLS):
+        for after_s in random.Random(seed).choices(range(2, 14), k=random_kills):
             stage.killed_night(_after(after_s))
         stage.killed_night(lambda: bool(stage.mailbox.mails()))
         assert stage.night() == 0, f"KILL_SEED={seed}"
@@ -143,13 +148,3 @@ def test_a_night_killed_at_any_moment_ends_in_the_same_state(tmp_path: Path) -> 
 def _after(seconds: float) -> Callable[[], bool]:
     end = time.monotonic() + seconds
     return lambda: time.monotonic() >= end
-
-
-@pytest.mark.postgresql
-def test_the_same_night_on_postgresql(
-    tmp_path: Path, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("REPORTWATCH_DATABASE_URL", postgresql_url)
-    with set_stage(tmp_path) as stage:
-        assert stage.night() == 0
-        assert disagreements_with_plan(stage) == []

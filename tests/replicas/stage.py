@@ -13,6 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from click.testing import CliRunner, Result
+
+from reportwatch.cli.main import main
 from tests.replicas.comparison import Status, disagreements, load_status
 from tests.replicas.configuration import write_configuration
 from tests.replicas.mailbox import Mailbox, open_mailbox
@@ -36,8 +39,10 @@ class Stage:
 
     def command(self, *arguments: str) -> list[str]:
         """A call of reportwatch with this configuration and data folder."""
-        places = ("--config", str(self.config), "--data", str(self.data))
-        return [sys.executable, "-m", "reportwatch.cli.main", *places, *arguments]
+        return [sys.executable, "-m", "reportwatch.cli.main", *self.arguments(*arguments)]
+
+    def arguments(self, *arguments: str) -> list[str]:
+        return ["--config", str(self.config), "--data", str(self.data), *arguments]
 
     def environment(self) -> dict[str, str]:
         return os.environ | {"REPORTWATCH_SMTP_URL": self.mailbox.smtp_url}
@@ -49,8 +54,7 @@ class Stage:
 
     def start(self, as_of: str = AS_OF) -> int:
         """Say `reportwatch start`, as a person does after a first look; returns its status."""
-        command = self.command("start", "--yes", "--as-of", as_of)
-        return subprocess.run(command, env=self.environment(), check=False).returncode
+        return self._typed("start", "--yes", "--as-of", as_of).exit_code
 
     def killed_night(self, is_time: Callable[[], bool], as_of: str = AS_OF) -> int:
         """Start a night and kill -9 its process as soon as `is_time`; returns the exit status.
@@ -69,9 +73,14 @@ class Stage:
         path = self.data / "comparison" / f"{year}.json"
         path.parent.mkdir(exist_ok=True)
         wanted = ("status", "--year", str(year), "--format", "json", "-o", str(path))
-        command = self.command(*wanted, "--as-of", as_of)
-        subprocess.run(command, env=self.environment(), check=True)
+        result = self._typed(*wanted, "--as-of", as_of)
+        if result.exit_code:
+            raise RuntimeError(f"expected a status report: {result.output}") from result.exception
         return load_status(path)
+
+    def _typed(self, *arguments: str) -> Result:
+        """A command of reportwatch in this process, which has loaded it already."""
+        return CliRunner().invoke(main, self.arguments(*arguments), env=self.environment())
 
     def requests(self) -> int:
         """How many requests all replicas have answered."""
