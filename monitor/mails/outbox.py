@@ -113,6 +113,19 @@ def deliver(
     leaving = [message for message in ready if may_leave(message.audience, now, mail)]
     pending = [one for one in leaving if after is None or one.audience is Audience.OPERATOR]
     mine = _claimed(engine, pending, owner, mail.limits)
+    deliveries, problem = _sent(engine, send, mine, now, owner)
+    untried = {
+        "held": len(ready) - len(leaving),
+        "resting": sum(one.message_id not in put_off for one in waiting) - len(ready),
+        "elsewhere": len(pending) - len(mine),
+    }
+    return _posted(deliveries, problem, len(waiting), untried)
+
+
+def _sent(
+    engine: Engine, send: Send, mine: Sequence[OutgoingMessage], now: datetime, owner: str
+) -> tuple[list[Delivery], Message | None]:
+    """What became of each that was tried, and why the others were not; those are given back."""
     deliveries: list[Delivery] = []
     problem: Message | None = None
     is_free = True
@@ -126,12 +139,7 @@ def deliver(
     if is_free:
         with transaction(engine) as session:
             release(session, [message.message_id for message in mine], owner)
-    untried = {
-        "held": len(ready) - len(leaving),
-        "resting": sum(one.message_id not in put_off for one in waiting) - len(ready),
-        "elsewhere": len(pending) - len(mine),
-    }
-    return _posted(deliveries, problem, len(waiting), untried)
+    return deliveries, problem
 
 
 def _posted(
