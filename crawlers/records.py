@@ -151,7 +151,9 @@ class ColumnReport:
     `problem` says why the list is not proven to have been read to its end; None when it is. Then
     `witness` names what says so; lists of earlier versions have none. `is_sorted` says
     whether its rows stand in order of years or dates, None where that cannot be told.
-    `owner` is the agency whose own pages hold the list, None for a list of many.
+    `owner` is the agency whose own pages hold the list, None for a list of many. `shape` is a hash
+    of what stands in and beside it and of how its addresses are made, `rows_sha256` names its rows
+    in the archive; None in reports of earlier versions.
     """
 
     url: str
@@ -164,6 +166,8 @@ class ColumnReport:
     is_sorted: bool | None = None
     witness: Witness | None = None
     owner: str | None = None
+    shape: str | None = None
+    rows_sha256: str | None = None
 
     @property
     def is_complete(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from core.messages import Message
+from crawlers.looks import SeenRow
 from crawlers.records import ColumnReport, CrawlProblem
 
 
@@ -12,13 +13,14 @@ from crawlers.records import ColumnReport, CrawlProblem
 class Journal:
     """Counts and events of one running crawl.
 
-    `pages_read` are list pages, hubs and the home page that came as they should. `unread` are
-    listed reports that gave no answer, `gone` known ones that no list shows and that are not there;
-    `forbidden` are pages answered 403; `robots_refusals` are pages on the way to reports that
-    robots.txt forbids. `needs_browser` is a list without rows on a portal whose lists need
-    scripts, when there is no browser; `unshown` are pages that no browser can show. `blocked` and
-    `stopped` say why the crawl ended early, `own_fault` what went wrong on our side;
-    `comparison_lost` that the earlier crawl which this one would be measured by is damaged.
+    `pages_read` are list pages, hubs and the home page that came as they should. `rows` are those
+    of each list, by its address. `unread` are listed reports that gave no answer, `gone` known ones
+    that no list shows and that are not there; `forbidden` are pages answered 403;
+    `robots_refusals` are pages on the way to reports that robots.txt forbids. `needs_browser` is a
+    list without rows on a portal whose lists need scripts, when there is no browser; `unshown` are
+    pages that no browser can show. `blocked` and `stopped` say why the crawl ended early,
+    `own_fault` what went wrong on our side; `comparison_lost` that the earlier crawl which this one
+    would be measured by is damaged.
     """
 
     requests: int = 0
@@ -28,6 +30,7 @@ class Journal:
     bytes_received: int = 0
     pages_read: int = 0
     columns: list[ColumnReport] = field(default_factory=list)
+    rows: dict[str, tuple[SeenRow, ...]] = field(default_factory=dict)
     problems: list[CrawlProblem] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
