@@ -20,6 +20,9 @@ DATE_LIKE = re.compile(r"[\d_-]+")
 # What looks like an address within a reply, whatever form the reply has.
 ADDRESS = re.compile(r"""["'(>]((?:https?:)?\\?/[^"'()<>\s]{1,400})["')<]""")
 
+# Of the length of the shortest listed row.
+SHORTEST = 0.5
+
 Pattern = tuple[str, ...]
 
 
@@ -139,16 +142,21 @@ def more_rows(
 def more_texts(
     scene: Scene, before: Collection[str], chains: Collection[str], known: ListedRows
 ) -> list[SeenRow]:
-    """Rows without an address, new in a place like that of the listed ones."""
-    return [
-        SeenRow(one.text, "")
+    """Rows without an address, new in a place like that of the listed ones.
+
+    What is much shorter than every listed row is no row: numbers of pages stand in such places.
+    """
+    shortest = min(map(len, known.texts), default=0) * SHORTEST
+    new = (
+        one
         for one in scene.elements
-        if one.chain in chains
-        and one.is_visible
-        and not one.url
-        and one.text
-        and words(one.text) not in known.texts
-        and words(one.text) not in before
+        if one.chain in chains and one.is_visible and not one.url and one.text
+    )
+    spelled = ((one.text, words(one.text)) for one in new)
+    return [
+        SeenRow(text, "")
+        for text, told in spelled
+        if len(told) > shortest and told not in known.texts and told not in before
     ]
 
 

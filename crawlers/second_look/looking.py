@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
-from collections.abc import Callable, Collection, Sequence
+from collections import Counter, deque
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from playwright.async_api import Error as BrowserError
 
 from core.messages import Message
-from crawlers.asking.paced_questions import Events, Pace, TabReply
+from crawlers.asking.paced_questions import Events, Pace
 from crawlers.asking.sealed_tab import SealedTab
 from crawlers.looks import ActKind, LookAct, LookOutcome, SeenRow
 from crawlers.portals import Portal
 from crawlers.second_look.handles import Handle, block_of, handles
 from crawlers.second_look.likeness import ListedRows, key, listed, rows_in, seen_row
 from crawlers.second_look.pointer import OutOfReach, act, scroll
-from crawlers.second_look.scene import Element, Scene, scene_of
-from crawlers.second_look.stillness import Restless, digest_of, movement, settled
+from crawlers.second_look.scene import Element, Scene
+from crawlers.second_look.states import PageState, returned, same_place, same_thing
+from crawlers.second_look.stillness import Rest, Restless, movement
 from crawlers.second_look.verdicts import SHOWN, Baseline, baseline_of, further_rows, why_unjudged
 
 NOT_OPENED = Message("second-look.the-list-did-not-come-up")
@@ -40,7 +41,6 @@ LIMIT = "second-look.limit"
 # One step opens what is closed, the next chooses in it, a third turns what came.
 DEEPEST = 3
 NOTED_WITHIN_S = 0.02
-EQUAL_WITHIN_S = 3.0
 PHOTOGRAPHED_WITHIN_MS = 10_000
 NAMED_ROWS = 3
 # What one page with its scripts and styles may ask for as it comes up.
@@ -88,15 +88,6 @@ class Looked:
     act_picture: bytes = b""
 
 
-@dataclass(frozen=True)
-class _State:
-    """A page after some acts: how to get there again, and how to know that one is there."""
-
-    path: tuple[Handle, ...]
-    digests: tuple[str, ...]
-    replies: Sequence[TabReply]
-
-
 @dataclass
 class _Look:
     """One look while it goes on."""
@@ -107,12 +98,14 @@ class _Look:
     pace: Pace
     known: ListedRows
     furniture: Collection[str]
+    rest: Rest
     began: float = field(default_factory=time.monotonic)
     budget: int = 0
     controls: int = 0
     picture: bytes = b""
-    places: set[str] = field(default_factory=set)
-    waiting: deque[tuple[_State, Handle]] = field(default_factory=deque)
+    broken: Message | None = None
+    places: Counter[str] = field(default_factory=Counter)
+    waiting: deque[tuple[PageState, Handle]] = field(default_factory=deque)
     unjudged: list[LookAct] = field(default_factory=list)
     rows: tuple[SeenRow, ...] = ()
 
@@ -124,6 +117,9 @@ class _Look:
             outcome, acts = await self._outcome()
         except Restless:
             outcome, acts = LookOutcome.UNJUDGED, (_act((), ActKind.LOAD, RESTLESS),)
+        except BrowserError as error:
+            self.broken = Message(BROWSER, {"error": str(error).partition("\n")[0][:SHOWN]})
+            outcome, acts = LookOutcome.LIMIT, tuple(self.unjudged)
         finally:
             self.pace.most, self.pace.is_used_up = budget, False
         decisive = b"" if outcome is LookOutcome.SAME else await _picture(self.tab)
@@ -157,18 +153,20 @@ class _Look:
         outcome = LookOutcome.UNJUDGED if self.unjudged else LookOutcome.SAME
         return outcome, tuple(self.unjudged)
 
-    async def _first(self) -> LookAct | tuple[_State, Baseline, Element]:
+    async def _first(self) -> LookAct | tuple[PageState, Baseline, Element]:
         """The list as it comes up; what makes any look at it useless is an act of its own."""
         await self.tab.freshen()
         status = await self.tab.open(self.asked.url)
         if not 200 <= status < 300:
             return _act((), ActKind.LOAD, NOT_OPENED)
-        scene = await settled(self.tab, self.limits.quiet_s)
+        scene = await self.rest.settled(self.tab)
         self.picture = await _picture(self.tab)
         rows = rows_in(scene, self.known)
         self.rows = tuple(seen_row(one) for one in rows)
         block = block_of(rows)
         before = baseline_of(scene, self.tab.events, self.known)
+        if self.rest.ticking & set(before.chains):
+            raise Restless
         problem = why_unjudged(self.tab.events, self._harmless_errors())
         if block is None or problem is not None:
             return _act((), ActKind.LOAD, problem or NO_ROWS)
@@ -176,15 +174,16 @@ class _Look:
         more = further_rows(scene, Events(), before, is_elsewhere=True)
         if more:
             return _act((), ActKind.LOAD, None, more)
-        state = _State((), (digest_of(scene),), tuple(self.tab.replies))
+        state = PageState((), (self.rest.digest(scene),), tuple(self.tab.replies))
         self.pace.most = self.pace.asked + self.asked.pages
         self._wait_for(state, handles(scene, block, self.known, self.furniture))
         return state, before, block
 
-    def _wait_for(self, state: _State, found: Sequence[Handle]) -> None:
+    def _wait_for(self, state: PageState, found: Sequence[Handle]) -> None:
         """Plan to act on what was not there before, and allow a question for each."""
-        new = [one for one in found if not state.path or one.place not in self.places]
-        self.places |= {one.place for one in found}
+        there = Counter(one.place for one in found)
+        new = [one for one in found if there[one.place] > self.places[one.place]]
+        self.places |= there
         self.waiting.extend((state, one) for one in new)
         self.pace.most = min(self.budget, self.pace.most + len(new))
 
@@ -197,16 +196,19 @@ class _Look:
         is_long = time.monotonic() - self.began > self.limits.most_s
         return is_long or self.pace.is_used_up or self.controls >= self.limits.most_controls
 
-    async def _scrolled(self, state: _State, before: Baseline, block: Element) -> LookAct | None:
+    async def _scrolled(self, state: PageState, before: Baseline, block: Element) -> LookAct | None:
         """Scroll to the end of the list, as long as more comes."""
-        seen: set[frozenset[str]] = set()
         scene = await self._again(state)
-        while scene is not None and not self._is_over():
+        if scene is None:
+            self._note(_act((), ActKind.SCROLL, NOT_AGAIN))
+            return None
+        seen = {self._row_keys(scene)}
+        while not self._is_over():
             rows = rows_in(scene, self.known)
             block = block_of(rows) or block
             self.tab.events = Events()
             await scroll(self.tab, block.backend)
-            scene = await settled(self.tab, self.limits.quiet_s)
+            scene = await self.rest.settled(self.tab)
             more = self._judged((), ActKind.SCROLL, scene, before)
             now = self._row_keys(scene)
             if more is not None or now in seen:
@@ -214,11 +216,11 @@ class _Look:
             seen.add(now)
         return None
 
-    async def _tried(self, state: _State, handle: Handle, before: Baseline) -> LookAct | None:
+    async def _tried(self, state: PageState, handle: Handle, before: Baseline) -> LookAct | None:
         """Act on one thing in one state, again and again while it shows other rows."""
         try:
             scene = await self._again(state)
-            found = _found(scene, handle, self._all_handles) if scene is not None else None
+            found = same_thing(scene, handle, self._all_handles) if scene is not None else None
             if scene is not None and found is not None:
                 return await self._acted(state, found, scene, before)
             problem = NOT_AGAIN
@@ -232,7 +234,7 @@ class _Look:
         return None
 
     async def _acted(
-        self, state: _State, handle: Handle, scene: Scene, before: Baseline
+        self, state: PageState, handle: Handle, scene: Scene, before: Baseline
     ) -> LookAct | None:
         path, shown = (*state.path, handle), {self._row_keys(scene)}
         url, one = self.tab.page.url, handle
@@ -243,11 +245,11 @@ class _Look:
             if self.tab.page.url.partition("#")[0] != url.partition("#")[0]:
                 return None
             self._deeper(state, path, after)
-            now, again = self._row_keys(after), _same_place(after, one, self._all_handles)
+            now, again = self._row_keys(after), same_place(after, one, self._all_handles)
             if now in shown or again is None:
                 return None
             shown.add(now)
-            one = again
+            path, one = (*path, again), again
         return None
 
     async def _once(
@@ -256,17 +258,20 @@ class _Look:
         """One act, judged after each of its steps that changed anything."""
         self.tab.events = Events()
         moved, stirred = await movement(self.tab), self.tab.stirred_at
+        after: Scene | None = None
         async for _ in act(self.tab, handle):
             await asyncio.sleep(NOTED_WITHIN_S)
             now = await movement(self.tab)
             if now == moved and self.tab.stirred_at == stirred:
+                after = None
                 continue
-            after = await settled(self.tab, self.limits.quiet_s)
+            after = await self.rest.settled(self.tab)
             more = self._judged(path, handle.kind, after, before)
             if more is not None:
                 return more, after
             moved, stirred = await movement(self.tab), self.tab.stirred_at
-        after = await settled(self.tab, self.limits.quiet_s)
+        if after is None:
+            after = await self.rest.settled(self.tab)
         return self._judged(path, handle.kind, after, before), after
 
     def _judged(
@@ -284,40 +289,20 @@ class _Look:
             self._note(_act(path, kind, problem))
         return None
 
-    def _deeper(self, state: _State, path: tuple[Handle, ...], scene: Scene) -> None:
+    def _deeper(self, state: PageState, path: tuple[Handle, ...], scene: Scene) -> None:
         """What an act brought to light is acted on, too; so is what it would have opened."""
         if len(path) >= DEEPEST:
             return
-        after = _State(path, (*state.digests, digest_of(scene)), tuple(self.tab.replies))
+        after = PageState(path, (*state.digests, self.rest.digest(scene)), tuple(self.tab.replies))
         found = list(self._all_handles(scene))
         for url in self.tab.events.opened:
             if not self.known.knows(url) and url.startswith(self.known.portal.base_url):
                 found.append(Handle(ActKind.OPEN, url, url, url, 0, url))
         self._wait_for(after, found)
 
-    async def _again(self, state: _State) -> Scene | None:
+    async def _again(self, state: PageState) -> Scene | None:
         """Come to a state again from a fresh page; None where it does not come out the same."""
-        await self.tab.freshen(state.replies)
-        await self.tab.open(self.asked.url)
-        scene = await self._equal(state.digests[0])
-        for handle, digest in zip(state.path, state.digests[1:], strict=True):
-            found = _found(scene, handle, self._all_handles) if scene is not None else None
-            if found is None:
-                return None
-            async for _ in act(self.tab, found):
-                pass
-            scene = await self._equal(digest)
-        return scene
-
-    async def _equal(self, digest: str) -> Scene | None:
-        """Wait until what is seen is what was seen then."""
-        until = time.monotonic() + EQUAL_WITHIN_S + 4 * self.limits.quiet_s
-        while time.monotonic() < until:
-            scene = await scene_of(self.tab.session)
-            if digest_of(scene) == digest and not self.tab.running:
-                return scene
-            await asyncio.sleep(NOTED_WITHIN_S)
-        return None
+        return await returned(self.tab, self.asked.url, state, self._all_handles, self.rest)
 
     def _all_handles(self, scene: Scene) -> Sequence[Handle]:
         block = block_of(rows_in(scene, self.known)) or scene.elements[0]
@@ -335,6 +320,8 @@ class _Look:
     def _in_words(self, outcome: LookOutcome, acts: Sequence[LookAct]) -> Message:
         if outcome is LookOutcome.SAME:
             return Message(SAME, {"controls": self.controls, "rows": len(self.asked.rows)})
+        if self.broken is not None:
+            return self.broken
         if outcome is LookOutcome.LIMIT:
             left = {"controls": self.controls, "left": len(self.waiting)}
             return Message(LIMIT, left)
@@ -356,7 +343,9 @@ async def look(
 ) -> Looked:
     """Look at one list a second time."""
     known = listed(asked.rows, asked.known, portal)
-    return await _Look(tab, asked, limits, pace, known, furniture, budget=pace.most).whole()
+    return await _Look(
+        tab, asked, limits, pace, known, furniture, Rest(limits.quiet_s), budget=pace.most
+    ).whole()
 
 
 def _act(
@@ -366,24 +355,6 @@ def _act(
     rows: tuple[SeenRow, ...] = (),
 ) -> LookAct:
     return LookAct(kind, tuple(one.said for one in path), problem, rows)
-
-
-def _found(
-    scene: Scene, handle: Handle, handles_in: Callable[[Scene], Sequence[Handle]]
-) -> Handle | None:
-    """The same thing on a page in the same state; an address can be opened from any."""
-    if handle.kind is ActKind.OPEN:
-        return handle
-    return next((one for one in handles_in(scene) if one.sign == handle.sign), None)
-
-
-def _same_place(
-    scene: Scene, handle: Handle, handles_in: Callable[[Scene], Sequence[Handle]]
-) -> Handle | None:
-    """The same thing after it was acted on, if it can be told from others."""
-    exact = _found(scene, handle, handles_in)
-    alike = [one for one in handles_in(scene) if one.place == handle.place]
-    return exact or (alike[0] if len(alike) == 1 else None)
 
 
 async def _picture(tab: SealedTab) -> bytes:

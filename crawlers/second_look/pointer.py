@@ -21,6 +21,13 @@ DRAG_STEPS = 8
 # Left, up, right, down, as shares of the block.
 WAYS = ((-0.7, 0.0), (0.0, -0.7), (0.7, 0.0), (0.0, 0.7))
 NOTED_WITHIN_S = 0.02
+# The middle first; then where an edge or a corner may still be free.
+PLACES = ((0.5, 0.5), (0.2, 0.5), (0.8, 0.5), (0.5, 0.2), (0.5, 0.8))
+HOLDS = """function (top) {
+    for (let one = top; one; one = one.parentNode || one.host)
+        if (one === this) return true;
+    return false;
+}"""
 CHOSEN = """function (number) {
     const options = this.querySelectorAll('option');
     this.selectedIndex = Array.prototype.indexOf.call(options, options[number]);
@@ -52,8 +59,8 @@ async def act(tab: SealedTab, handle: Handle) -> AsyncIterator[None]:
             await tab.page.mouse.click(x, y)
             yield
     else:
-        box = await _place(tab, handle)
-        await tab.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
+        x, y = await _reach(tab, handle)
+        await tab.page.mouse.click(x, y)
         yield
 
 
@@ -73,6 +80,32 @@ async def _place(tab: SealedTab, handle: Handle) -> Box:
         node = {"backendNodeId": handle.backend}
         await tab.session.send("DOM.scrollIntoViewIfNeeded", node)
     return await _box(tab, handle.backend)
+
+
+async def _reach(tab: SealedTab, handle: Handle) -> tuple[float, float]:
+    """A place where the thing lies on top of all others; raises OutOfReach where it never does."""
+    box, node = await _place(tab, handle), {"backendNodeId": handle.backend}
+    own = (await tab.session.send("DOM.resolveNode", node))["object"]["objectId"]
+    for across, down in PLACES:
+        x, y = box.x + across * box.width, box.y + down * box.height
+        top = await _on_top(tab, x, y)
+        arguments = [{"objectId": top}] if top is not None else [{"value": None}]
+        call = {"objectId": own, "functionDeclaration": HOLDS, "arguments": arguments}
+        told = await tab.session.send("Runtime.callFunctionOn", {**call, "returnByValue": True})
+        if told["result"].get("value") is True:
+            return x, y
+    raise OutOfReach
+
+
+async def _on_top(tab: SealedTab, x: float, y: float) -> str | None:
+    """What lies on top at one place of the screen."""
+    with suppress(BrowserError):
+        at = {"x": int(x), "y": int(y), "ignorePointerEventsNone": False}
+        found = await tab.session.send("DOM.getNodeForLocation", at)
+        node = {"backendNodeId": found["backendNodeId"]}
+        told = await tab.session.send("DOM.resolveNode", node)
+        return str(told["object"]["objectId"])
+    return None
 
 
 async def _box(tab: SealedTab, backend: int) -> Box:

@@ -61,8 +61,7 @@ def further_rows(
     """
     known, chains = before.known, () if is_elsewhere else before.chains
     found = more_rows(scene, before.urls, chains, known)
-    if not known.rows and not is_elsewhere:
-        found += more_texts(scene, before.texts, chains, known)
+    found += more_texts(scene, before.texts, chains, known)
     for reply in events.replies:
         if reply.kind in DATA and (reply.url, reply.body) not in before.replies:
             text = reply.content.decode("utf-8", "replace")

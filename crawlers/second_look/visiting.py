@@ -23,7 +23,7 @@ from crawlers.records import ColumnReport, CrawlReport
 from crawlers.second_look.handles import signs
 from crawlers.second_look.likeness import key
 from crawlers.second_look.looking import AskedList, Looked, LookLimits, look
-from crawlers.second_look.stillness import Restless, settled
+from crawlers.second_look.stillness import Rest, Restless
 
 OUT_OF_HOURS = Message("second-look.the-portal-may-not-be-asked-at")
 NO_BUDGET = Message("second-look.the-portal-s-budget-is-used-up")
@@ -120,7 +120,7 @@ async def _furniture(tab: SealedTab, home: str, limits: LookLimits) -> set[str]:
     if not 200 <= await tab.open(home) < 300:
         return set()
     try:
-        return signs(await settled(tab, limits.quiet_s))
+        return signs(await Rest(limits.quiet_s).settled(tab))
     except Restless:
         return set()
 

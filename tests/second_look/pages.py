@@ -141,9 +141,26 @@ document.getElementById('ss').addEventListener('change', async () => {
 });</script>"""
 LINKED = """<ul>%ROWS%</ul><p><a href="%HERE%">乙</a></p>"""
 CLOSED = """<ul>%ROWS%</ul><p><a href="/barred/k">丙</a></p>"""
-RESTLESS = """<ul>%ROWS%</ul><p id="pp"></p><script>
+# A clock beside the list, and a list that is set anew without end.
+CLOCK = """<ul>%ROWS%</ul><p id="pp"></p><script>
 setInterval(() => { document.getElementById('pp').textContent = Date.now(); }, 20);
 </script>"""
+RESTLESS = """<ul id="zz">%ROWS%</ul><script>
+setInterval(() => {
+  for (const one of document.querySelectorAll('#zz a')) one.textContent += '.';
+}, 20);</script>"""
+# Something lies over everything.
+COVERED = """<ul>%ROWS%</ul><p id="pp" style="cursor:pointer">换</p>
+<div style="position:fixed;inset:0;z-index:9"></div>"""
+# The rows that come have no address: a script opens them.
+PATHLESS = """<ul id="zz">%ROWS%</ul><p><span id="pp">换</span></p><script>
+document.getElementById('pp').addEventListener('click', async () => {
+  const rows = await (await fetch('%HERE%?y=2')).json();
+  document.getElementById('zz').innerHTML =
+    rows.map(([name]) => `<li><a href="javascript:;">${name}</a></li>`).join('');
+});</script>"""
 MUST_SHOW = {"icon": ICON, "blocks": BLOCKS, "canvas": CANVAS, "swipe": SWIPE, "shadow": SHADOW}
 UNJUDGED = {"form": FORM, "sending": SENDING, "closed": CLOSED, "restless": RESTLESS}
+UNJUDGED |= {"covered": COVERED}
 OTHERS = {"scrolled": SCROLLED, "turned": TURNED, "chosen": CHOSEN, "linked": LINKED}
+OTHERS |= {"pathless": PATHLESS}

@@ -12,6 +12,7 @@ from crawlers.looks import LookOutcome
 from tests.crawlers.server import Answer
 from tests.second_look.looks import LIMITS, Looking, looking
 from tests.second_look.pages import (
+    CLOCK,
     HIDDEN,
     MUST_SHOW,
     OTHERS,
@@ -25,10 +26,13 @@ from tests.second_look.pages import (
 pytestmark = pytest.mark.browser
 HIDING = {name: hiding(name, page, hides=True) for name, page in (MUST_SHOW | OTHERS).items()}
 TWINS = {
-    name: hiding(f"{name}-twin", page, hides=False) for name, page in (MUST_SHOW | OTHERS).items()
+    name: hiding(f"{name}-twin", page, hides=False)
+    for name, page in (MUST_SHOW | {one: OTHERS[one] for one in ("turned", "pathless")}).items()
 }
 PLAIN = {name: hiding(name, page, hides=True) for name, page in UNJUDGED.items()}
-PLAIN["whole"] = hiding("whole", WHOLE, hides=True)
+PLAIN |= {
+    name: hiding(name, page, hides=True) for name, page in (("whole", WHOLE), ("clock", CLOCK))
+}
 
 
 def _pages(*held: Mapping[str, Hiding]) -> dict[str, Answer]:
@@ -45,7 +49,8 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looking]:
 def test_what_a_crawl_missed_is_seen(browser: Looking, name: str) -> None:
     looked = browser.at(HIDING[name])
     assert looked.outcome is LookOutcome.MORE
-    assert {row.text for row in looked.acts[0].rows} == {title(agency) for agency in HIDDEN}
+    found = {row.text for row in looked.acts[0].rows if row.text}
+    assert found == {title(agency) for agency in HIDDEN}
     assert looked.picture.startswith(b"\x89PNG")
     assert looked.act_picture.startswith(b"\x89PNG")
 
@@ -63,6 +68,11 @@ def test_what_cannot_be_judged_is_said_and_nothing_is_sent(browser: Looking, nam
     asked = [one for one in browser.server.requests if one.method != "GET" or "?w=" in one.target]
     assert asked == []
     assert not any(target.startswith("/barred/k") for target in browser.server.targets)
+
+
+def test_a_clock_beside_the_list_keeps_nobody_waiting(browser: Looking) -> None:
+    looked = browser.at(PLAIN["clock"])
+    assert looked.outcome is LookOutcome.SAME, render(looked.reason, "en")
 
 
 def test_a_whole_list_is_the_same_and_each_page_is_asked_for_once(browser: Looking) -> None:
