@@ -42,6 +42,7 @@ from crawlers.records import Role
 
 FOLDER = "reportwatch-look-"
 NOTHING = "about:blank"
+TRIES, TO_COME_UP_S = 4, 0.1
 REFUSED = "BlockedByClient"
 # A page's looks matter here: without its styles nothing says what can be clicked.
 KINDS = ("Document", "Script", "Stylesheet", "XHR", "Fetch")
@@ -134,7 +135,7 @@ class SealedTab:
 
         The replies that came before are given again, in their order, in place of asking.
         """
-        await self.page.goto(NOTHING)
+        await self._leave()
         await self.page.context.clear_cookies()
         stored = {"origin": self._sealing.portal.base_url, "storageTypes": "all"}
         await self.session.send("Storage.clearDataForOrigin", stored)
@@ -146,10 +147,19 @@ class SealedTab:
         """Go to an address; the status of what came, 0 where nothing did."""
         with suppress(BrowserError):
             await self.page.goto(url, timeout=OPENED_WITHIN_MS, wait_until="load")
-            landed = self.page.url.partition("#")[0]
-            came = (one.status for one in reversed(self.replies) if one.url == landed)
-            return next(came, 0)
-        return 0
+        landed = (self.page.url.partition("#")[0], url)
+        # An empty answer is shown by a page of the browser's own, under another address.
+        came = (one for at in landed for one in reversed(self.replies) if one.url == at)
+        return next((one.status for one in came), 0)
+
+    async def _leave(self) -> None:
+        """Go nowhere; a page of the browser's own that is just coming up may come in between."""
+        for _ in range(TRIES - 1):
+            with suppress(BrowserError):
+                await self.page.goto(NOTHING)
+                return
+            await asyncio.sleep(TO_COME_UP_S)
+        await self.page.goto(NOTHING)
 
     async def close(self) -> None:
         """Close the tab and what it stored; whoever waits for our turn may go on."""
@@ -339,9 +349,9 @@ async def learn_robots(sealing: Sealing) -> None:
     """Ask for the portal's robots.txt, before anything else of it."""
     url = f"{sealing.portal.base_url}{ROBOTS_PATH}"
     async with a_tab(sealing) as tab:
-        status = await tab.open(url)
-        reply = next((one for one in tab.replies if one.url == url), None)
-    content = reply.content if reply is not None else b""
+        await tab.open(url)
+        reply = next((one for one in reversed(tab.replies) if one.kind == KINDS[0]), None)
+    status, content = (reply.status, reply.content) if reply is not None else (0, b"")
     refusal = None if status else Refusal.NETWORK
     answer = Answer(Ask(url, Role.LIST), url, status, {}, content, refusal=refusal)
     delay_s = sealing.permission.learn_robots(sealing.portal.base_url, answer)

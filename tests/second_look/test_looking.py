@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from core.messages import render
 from crawlers.looks import LookOutcome
-from tests.crawlers.server import Answer
+from tests.crawlers.server import Answer, Reply
 from tests.second_look.looks import LIMITS, Looking, looking
 from tests.second_look.pages import (
     CLOCK,
@@ -85,3 +86,10 @@ def test_a_whole_list_is_the_same_and_each_page_is_asked_for_once(browser: Looki
 def test_a_look_that_meets_its_limit_says_so(browser: Looking) -> None:
     looked = browser.at(TWINS["blocks"], replace(LIMITS, most_controls=1))
     assert looked.outcome is LookOutcome.LIMIT
+
+
+def test_an_empty_404_in_place_of_robots_txt_closes_nothing(tmp_path: Path) -> None:
+    whole = PLAIN["whole"]
+    nothing = Reply(b"", status=404, headers=())
+    with looking({**whole.pages, "/robots.txt": nothing}, tmp_path) as browser:
+        assert browser.at(whole).outcome is LookOutcome.SAME
