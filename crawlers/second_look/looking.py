@@ -26,7 +26,14 @@ from crawlers.second_look.pointer import OutOfReach, act, scroll
 from crawlers.second_look.scene import Element, Scene
 from crawlers.second_look.states import PageState, returned, same_place, same_thing
 from crawlers.second_look.stillness import Rest, Restless, movement
-from crawlers.second_look.verdicts import SHOWN, Baseline, baseline_of, further_rows, why_unjudged
+from crawlers.second_look.verdicts import (
+    SHOWN,
+    Baseline,
+    baseline_of,
+    further_rows,
+    harmless_errors,
+    why_unjudged,
+)
 
 NOT_OPENED = Message("second-look.the-list-did-not-come-up")
 NO_ROWS = Message("second-look.none-of-the-listed-rows-stands")
@@ -167,7 +174,7 @@ class _Look:
         before = baseline_of(scene, self.tab.events, self.known)
         if self.rest.ticking & set(before.chains):
             raise Restless
-        problem = why_unjudged(self.tab.events, self._harmless_errors())
+        problem = why_unjudged(self.tab.events, harmless_errors(self.tab.events))
         if block is None or problem is not None:
             return _act((), ActKind.LOAD, problem or NO_ROWS)
         # Nothing is new on a page as it comes up: only addresses tell.
@@ -186,11 +193,6 @@ class _Look:
         self.places |= there
         self.waiting.extend((state, one) for one in new)
         self.pace.most = min(self.budget, self.pace.most + len(new))
-
-    def _harmless_errors(self) -> Sequence[str]:
-        """A page may stumble at every start; not where a script of it was not ours to ask."""
-        events = self.tab.events
-        return () if any(kind == "Script" for kind, _ in events.elsewhere) else events.errors
 
     def _is_over(self) -> bool:
         is_long = time.monotonic() - self.began > self.limits.most_s

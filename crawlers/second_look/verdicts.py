@@ -24,6 +24,9 @@ FORBIDDEN = "second-look.forbidden"
 ELSEWHERE = "second-look.elsewhere"
 FAILED = "second-look.failed"
 BROKEN = "second-look.broken"
+SCRIPT = "Script"
+# The words of the browser's engine for a name that no script has defined.
+MISSING = "is not defined"
 DATA = ("XHR", "Fetch")
 SHOWN = 120
 
@@ -73,7 +76,6 @@ def further_rows(
 def why_unjudged(events: Events, errors: Collection[str] = ()) -> Message | None:
     """Why what happened cannot be judged; None when it can. `errors` come on a fresh page, too."""
     asked_elsewhere = [url for kind, url in events.elsewhere if kind in DATA]
-    scripts = [url for kind, url in events.elsewhere if kind == "Script"]
     broken = [one for one in events.errors if one not in errors]
     if events.submitted:
         return SUBMITS
@@ -81,7 +83,7 @@ def why_unjudged(events: Events, errors: Collection[str] = ()) -> Message | None
         return ASKS
     named: Sequence[tuple[str, str, Sequence[str]]] = (
         (FORBIDDEN, "url", events.forbidden),
-        (ELSEWHERE, "url", asked_elsewhere or (scripts if broken else ())),
+        (ELSEWHERE, "url", asked_elsewhere),
         (FAILED, "url", events.failed),
         (BROKEN, "error", broken),
     )
@@ -89,3 +91,15 @@ def why_unjudged(events: Events, errors: Collection[str] = ()) -> Message | None
         if found:
             return Message(sentence, {name: found[0][:SHOWN]})
     return None
+
+
+def harmless_errors(events: Events) -> Sequence[str]:
+    """The errors of a page as it comes up that spoil nothing: pages stumble at every start.
+
+    Where a script did not come, what it would have defined is missing for whoever looks, too.
+    """
+    is_elsewhere = any(kind == SCRIPT for kind, _ in events.elsewhere)
+    is_missing = any(one.kind == SCRIPT and one.status >= 400 for one in events.replies)
+    if not (is_elsewhere or is_missing):
+        return events.errors
+    return [one for one in events.errors if MISSING not in one]

@@ -17,7 +17,7 @@ from crawlers.asking.paced_questions import Pace
 from crawlers.asking.permission import Permission
 from crawlers.asking.sealed_tab import SealedTab, Sealing, a_tab, learn_robots, started
 from crawlers.kept_looks import keep_look, new_look_id, newest_looks, rows_as_json, rows_kept
-from crawlers.looks import VERSION, ListLook, LookOutcome, SecondLook
+from crawlers.looks import VERSION, ActKind, ListLook, LookOutcome, SecondLook
 from crawlers.portals import Portal
 from crawlers.records import ColumnReport, CrawlReport
 from crawlers.second_look.handles import signs
@@ -66,8 +66,8 @@ def unlooked(
 def _looked_at(archive: Archive, portal: str, now: datetime) -> set[tuple[str, str | None]]:
     """The lists that were looked at in this season, with the shape that they had.
 
-    What was ended by a limit is looked at again, and so is what showed more: meanwhile the crawl
-    may list it.
+    What was ended by a limit or did not come up is looked at again, and so is what showed more:
+    meanwhile the crawl may list it.
     """
     season = day_of(now).year
     return {
@@ -75,8 +75,13 @@ def _looked_at(archive: Archive, portal: str, now: datetime) -> set[tuple[str, s
         for seen in newest_looks(archive, portal)
         if day_of(seen.started_at).year == season
         for one in seen.lists
-        if one.outcome in DONE
+        if one.outcome in DONE and not _failed_to_begin(one)
     }
+
+
+def _failed_to_begin(one: ListLook) -> bool:
+    """Whether the list did not even come up as it should: the network's doing, perhaps."""
+    return any(act.kind is ActKind.LOAD for act in one.acts)
 
 
 def visit(order: LookOrder, report: CrawlReport, lists: Sequence[ColumnReport]) -> SecondLook:

@@ -159,8 +159,13 @@ document.getElementById('pp').addEventListener('click', async () => {
   document.getElementById('zz').innerHTML =
     rows.map(([name]) => `<li><a href="javascript:;">${name}</a></li>`).join('');
 });</script>"""
+# The script that would draw a pager is elsewhere; beside it one that nobody misses.
+LAME = """<ul>%ROWS%</ul><script src="http://cdn.example.invalid/a.js"></script>
+<script>drawTheRest('%HERE%');</script>"""
+COUNTED = """<ul>%ROWS%</ul><script src="http://cdn.example.invalid/a.js"></script>
+<script>document.getElementById('none').textContent = '1';</script>"""
 MUST_SHOW = {"icon": ICON, "blocks": BLOCKS, "canvas": CANVAS, "swipe": SWIPE, "shadow": SHADOW}
 UNJUDGED = {"form": FORM, "sending": SENDING, "closed": CLOSED, "restless": RESTLESS}
-UNJUDGED |= {"covered": COVERED}
+UNJUDGED |= {"covered": COVERED, "lame": LAME}
 OTHERS = {"scrolled": SCROLLED, "turned": TURNED, "chosen": CHOSEN, "linked": LINKED}
 OTHERS |= {"pathless": PATHLESS}

@@ -123,3 +123,13 @@ def test_a_shape_stays_while_rows_come_and_changes_with_a_control() -> None:
     assert list_shape(LIST, [pager, third], rows) == shape
     assert list_shape(LIST, [pager, year], rows) != shape
     assert list_shape(LIST, [pager], [*rows, "http://x/zl/1.pdf"]) != shape
+
+
+def test_a_list_that_did_not_come_up_is_looked_at_again(archive: Archive) -> None:
+    look = look_at(archive, LookOutcome.UNJUDGED)
+    (seen,) = look.lists
+    act = LookAct(ActKind.LOAD, (), Message("second-look.the-list-did-not-come-up"))
+    keep_look(archive, replace(look, lists=(replace(seen, acts=(act,)),)))
+    column = ColumnReport(LIST, ("年报",), 1, 2, None, 2, None, shape="s1", rows_sha256="00")
+    report = replace(REPORT, portal="acheng", columns=(column,))
+    assert unlooked(archive, report, NOW) == [column]

@@ -14,6 +14,7 @@ from tests.crawlers.server import Answer, Reply
 from tests.second_look.looks import LIMITS, Looking, looking
 from tests.second_look.pages import (
     CLOCK,
+    COUNTED,
     HIDDEN,
     MUST_SHOW,
     OTHERS,
@@ -31,9 +32,8 @@ TWINS = {
     for name, page in (MUST_SHOW | {one: OTHERS[one] for one in ("turned", "pathless")}).items()
 }
 PLAIN = {name: hiding(name, page, hides=True) for name, page in UNJUDGED.items()}
-PLAIN |= {
-    name: hiding(name, page, hides=True) for name, page in (("whole", WHOLE), ("clock", CLOCK))
-}
+SAME = {"whole": WHOLE, "clock": CLOCK, "counted": COUNTED}
+PLAIN |= {name: hiding(name, page, hides=True) for name, page in SAME.items()}
 
 
 def _pages(*held: Mapping[str, Hiding]) -> dict[str, Answer]:
@@ -71,8 +71,9 @@ def test_what_cannot_be_judged_is_said_and_nothing_is_sent(browser: Looking, nam
     assert not any(target.startswith("/barred/k") for target in browser.server.targets)
 
 
-def test_a_clock_beside_the_list_keeps_nobody_waiting(browser: Looking) -> None:
-    looked = browser.at(PLAIN["clock"])
+@pytest.mark.parametrize("name", ["clock", "counted"])
+def test_a_clock_or_a_counter_beside_the_list_spoils_nothing(browser: Looking, name: str) -> None:
+    looked = browser.at(PLAIN[name])
     assert looked.outcome is LookOutcome.SAME, render(looked.reason, "en")
 
 
