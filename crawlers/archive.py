@@ -6,6 +6,7 @@ bytes that are damaged are put aside when the same bytes come again.
     blobs/ab/<sha256>.gz             the bytes as they came, packed
     manifest/<portal>/<crawl>.jsonl  one FetchedDocument per line
     crawls/<portal>/<crawl>.json     the CrawlReport, written last
+    looks/<portal>/<look>.json       the SecondLook (kept_looks.py)
     damaged/<sha256>.gz.<unique>     what lay in the place of a blob
 """
 
@@ -19,22 +20,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO
 from uuid import uuid4
 
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 from isal import igzip
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from core.errors import Foreseen
 from core.filetypes import LARGEST_FILE
 from core.messages import Message
 from crawlers.crawl_ids import CRAWL_ID, START, crawl_id_at
+from crawlers.manifest import DOCUMENT, Manifest
 from crawlers.records import CrawlReport, FetchedDocument
 from crawlers.report_file import REPORT, no_report
 
-DOCUMENT = TypeAdapter(FetchedDocument)
 # As small as with zlib's quickest level, in a quarter of its time.
 PACKED = 1
 # What is longer is none of ours: bytes that do not pack grow by a thousandth, and a crawl of 3000
@@ -76,20 +76,6 @@ class Written:
     is_torn: bool
     sha256: str | None
     missing: Message | None = None
-
-
-class Manifest:
-    """The sightings of one crawl while it runs; every line is safe as soon as it is appended."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-
-    def append(self, document: FetchedDocument) -> None:
-        self._stream.write(DOCUMENT.dump_json(document) + b"\n")
-        self._stream.flush()
-
-    def close(self) -> None:
-        self._stream.close()
 
 
 class Archive:
@@ -165,12 +151,22 @@ class Archive:
 
     def write_report(self, report: CrawlReport) -> None:
         """Store the report of a crawl that has ended."""
-        path = self._path(f"crawls/{report.portal}/{report.crawl_id}.json")
+        name = f"crawls/{report.portal}/{report.crawl_id}.json"
+        self.keep(name, REPORT.dump_json(report, indent=1))
+
+    def keep(self, name: str, content: bytes) -> None:
+        """Store a file of its own under a name that nothing has yet."""
+        path = self._path(name)
         self._refuse_to_overwrite(path)
         self._make_portals_folder_of(path)
-        self._write_once(path, REPORT.dump_json(report, indent=1))
+        self._write_once(path, content)
         if self.is_local:
             _sync(Path(path).parent)
+
+    def kept(self, name: str) -> bytes | None:
+        """What a file of its own holds; None when there is none. Raises ArchiveDamaged."""
+        path = self._path(name)
+        return self._content(path, LARGEST_REPORT) if self._lies_there(path) else None
 
     def portals(self) -> tuple[str, ...]:
         """The ids of all portals that were ever crawled."""
@@ -184,6 +180,10 @@ class Archive:
     def reported_ids(self, portal: str) -> tuple[str, ...]:
         """The crawls of a portal that left a report, readable or not, oldest first."""
         return self._crawls_named(f"crawls/{portal}", ".json")
+
+    def look_ids(self, portal: str) -> tuple[str, ...]:
+        """The second looks at a portal that left a record, readable or not, oldest first."""
+        return self._crawls_named(f"looks/{portal}", ".json")
 
     def sightings(
         self, portal: str | None = None, crawl_id: str | None = None
@@ -202,11 +202,11 @@ class Archive:
 
     def crawl_report(self, portal: str, crawl_id: str) -> CrawlReport | None:
         """The report of one crawl; None when the crawl left none. Raises ArchiveDamaged."""
-        path = self._path(f"crawls/{portal}/{crawl_id}.json")
-        if not self._lies_there(path):
+        path = self._path(name := f"crawls/{portal}/{crawl_id}.json")
+        if (content := self.kept(name)) is None:
             return None
         try:
-            report = REPORT.validate_json(self._content(path, LARGEST_REPORT))
+            report = REPORT.validate_json(content)
         except ValidationError as error:
             raise ArchiveDamaged(path, no_report(error)) from None
         if (report.portal, report.crawl_id) != (portal, crawl_id):

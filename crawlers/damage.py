@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from core.messages import Message
 from crawlers.archive import NOT_THERE, Archive, ArchiveDamaged, Written
+from crawlers.kept_looks import name_of_look, second_look
 from crawlers.records import CrawlOutcome, CrawlReport
 
 LINES_BROKEN = "damage.lines-broken"
@@ -21,6 +22,7 @@ class FileKind(StrEnum):
     REPORT = "crawl-report"
     MANIFEST = "manifest"
     BLOB = "blob"
+    LOOK = "second-look"
     STRANGER = "stranger"
 
 
@@ -47,6 +49,16 @@ def read_report(
         return archive.crawl_report(portal, crawl_id), None
     except ArchiveDamaged as damage:
         return None, _of_report(portal, crawl_id, damage.found)
+
+
+def look_damage(archive: Archive, portal: str, look_id: str) -> Damage | None:
+    """What is wrong with the record of a second look."""
+    try:
+        second_look(archive, portal, look_id)
+    except ArchiveDamaged as damage:
+        path = name_of_look(portal, look_id)
+        return Damage(path, FileKind.LOOK, damage.found, portal, look_id)
+    return None
 
 
 def lost_report(portal: str, crawl_id: str) -> Damage:

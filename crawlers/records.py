@@ -203,7 +203,9 @@ class ColumnReport:
     `witness` names what says so; lists of earlier versions have none. `is_sorted` says
     whether its rows stand in order of years or dates, None where that cannot be told.
     `owner` is the agency whose own pages hold the list, None for a list of many. `recall` is what
-    it shows of the reports known from elsewhere; None where none is known.
+    it shows of the reports known from elsewhere; None where none is known. `shape` is a hash of
+    what stands in and beside it and of how its addresses are made, `rows_sha256` names its rows in
+    the archive; None in reports of earlier versions.
     """
 
     url: str
@@ -217,6 +219,8 @@ class ColumnReport:
     witness: Witness | None = None
     owner: str | None = None
     recall: Recall | None = None
+    shape: str | None = None
+    rows_sha256: str | None = None
 
     @property
     def is_complete(self) -> bool:

@@ -9,8 +9,6 @@ The exit status is that of the outcome: 0 complete, 3 partial, 4 blocked, 1 fail
 from __future__ import annotations
 
 import argparse
-import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -44,8 +42,10 @@ from crawlers.crawl.plan import Plan
 from crawlers.crawl.progress import Progress, as_line
 from crawlers.crawl.roads import look_back
 from crawlers.crawl.spider import PortalSpider
+from crawlers.kept_looks import rows_as_json
 from crawlers.portals import Portal, load_portals
-from crawlers.records import CrawlReport
+from crawlers.records import ColumnReport, CrawlReport
+from crawlers.with_parent import end_with_parent
 
 TOLD_EVERY_PAGES = 5
 ENDED_BADLY = "run.ended-badly"
@@ -151,7 +151,7 @@ def _report(plan: Plan, crawl_id: str, started_at: datetime) -> CrawlReport:
         ended_at=plan.terms.now(),
         outcome=outcome,
         reason=reason,
-        columns=tuple(journal.columns),
+        columns=tuple(_with_rows(one, plan) for one in journal.columns),
         problems=tuple(journal.problems),
         requests=journal.requests,
         not_modified=journal.not_modified,
@@ -162,6 +162,12 @@ def _report(plan: Plan, crawl_id: str, started_at: datetime) -> CrawlReport:
         gone=tuple(journal.gone),
         roads=journal.roads,
     )
+
+
+def _with_rows(column: ColumnReport, plan: Plan) -> ColumnReport:
+    """A list's report with its rows kept in the archive, where equal ones lie once."""
+    rows = plan.journal.rows.get(column.url, ())
+    return replace(column, rows_sha256=plan.archive.put(rows_as_json(rows))) if rows else column
 
 
 def teller(portal: str, crawl_id: str) -> Callable[[Journal], None]:
@@ -192,15 +198,6 @@ def _portal(config: Path, name: str) -> Portal:
             "run.is-not-crawled-any-more", name=name, reason=portal.retired or ""
         )
     return portal
-
-
-def end_with_parent() -> None:
-    """Wait for the end of stdin, which is the end of the parent, and take the browser along."""
-    while os.read(0, 1024):
-        continue
-    if os.getpgrp() == os.getpid():
-        os.killpg(os.getpid(), signal.SIGKILL)
-    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -10,9 +10,18 @@ from zlib import crc32
 from core.messages import Message
 from crawlers.archive import LARGEST_MANIFEST, Archive, ArchiveDamaged
 from crawlers.crawl_ids import CRAWL_ID
-from crawlers.damage import Damage, FileKind, lost_blob, manifest_damage, read_report
+from crawlers.damage import (
+    Damage,
+    FileKind,
+    look_damage,
+    lost_blob,
+    manifest_damage,
+    read_report,
+)
+from crawlers.kept_looks import second_look
 
 REPORT_FILE = re.compile(rf"crawls/([^/]+)/({CRAWL_ID.pattern})\.json")
+LOOK_FILE = re.compile(rf"looks/([^/]+)/({CRAWL_ID.pattern})\.json")
 MANIFEST_FILE = re.compile(rf"manifest/([^/]+)/({CRAWL_ID.pattern})\.jsonl")
 # One folder deeper in archives that were begun before 2026-11-21.
 BLOB_FILE = re.compile(r"blobs/([0-9a-f]{2})/(?:[0-9a-f]{2}/)?(\1[0-9a-f]{62})\.gz")
@@ -44,6 +53,7 @@ class Contents:
 
     reports: dict[tuple[str, str], str] = field(default_factory=dict)
     manifests: dict[tuple[str, str], str] = field(default_factory=dict)
+    looks: dict[tuple[str, str], str] = field(default_factory=dict)
     blobs: dict[str, str] = field(default_factory=dict)
     strangers: list[str] = field(default_factory=list)
     size: int = 0
@@ -66,6 +76,8 @@ def contents(archive: Archive) -> Contents:
     for name in sorted(files):
         if report := REPORT_FILE.fullmatch(name):
             found.reports[report[1], report[2]] = name
+        elif look := LOOK_FILE.fullmatch(name):
+            found.looks[look[1], look[2]] = name
         elif manifest := MANIFEST_FILE.fullmatch(name):
             found.manifests[manifest[1], manifest[2]] = name
         elif blob := BLOB_FILE.fullmatch(name):
@@ -92,6 +104,9 @@ def verify(
     for done, crawl in enumerate(crawls, start=1):
         yield from _of_crawl(archive, crawl, share, named)
         progress(done, steps)
+    for one in sorted(held.looks):
+        if portal in (None, one[0]):
+            yield from _of_look(archive, one, named)
     wanted = {*named, *(held.blobs if portal is None else ())}
     ours = sorted(sha for sha in wanted if share.holds(sha) or sha not in held.blobs)
     for done, sha256 in enumerate(ours, start=len(crawls) + 1):
@@ -111,6 +126,9 @@ def _of_crawl(
     report, damage = read_report(archive, portal, crawl_id)
     if damage is not None:
         yield damage
+    for column in report.columns if report is not None else ():
+        if column.rows_sha256 is not None:
+            named.setdefault(column.rows_sha256, portal)
     if share.holds(f"{portal}/{crawl_id}"):
         written = archive.written(portal, crawl_id)
         for seen in written.sightings:
@@ -119,6 +137,19 @@ def _of_crawl(
         damage = manifest_damage(written, portal, crawl_id, report)
         if damage is not None:
             yield damage
+
+
+def _of_look(archive: Archive, look: tuple[str, str], named: dict[str, str]) -> Iterator[Damage]:
+    """What is wrong with the record of a second look; notes which bytes it names."""
+    damage = look_damage(archive, *look)
+    if damage is not None:
+        yield damage
+        return
+    kept = second_look(archive, *look)
+    for one in kept.lists if kept is not None else ():
+        for sha256 in (one.picture_sha256, one.rows_sha256, one.act_picture_sha256):
+            if sha256 is not None:
+                named.setdefault(sha256, look[0])
 
 
 def blob_damage(archive: Archive, sha256: str, portal: str | None = None) -> Damage | None:

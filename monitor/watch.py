@@ -70,6 +70,14 @@ class Reminders(Settings):
     after_days: tuple[PositiveInt, ...] = ()
 
 
+class SecondLooks(Settings):
+    """How long a page must be at rest, twice in a row, and how much one list may cost."""
+
+    quiet_s: PositiveFloat = 5.0
+    most_s: PositiveFloat = 3600.0
+    most_controls: PositiveInt = 200
+
+
 class Season(Settings):
     """A part of the year, both ends included, and the days between two crawls of a portal in it."""
 
@@ -99,3 +107,4 @@ class Watch(Settings):
     post_every_minutes: Literal[5, 10, 15, 20, 30] = 10
     mail: Mail
     reminders: Reminders = Reminders()
+    second_look: SecondLooks = SecondLooks()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 import zipfile
@@ -23,6 +24,8 @@ FORBIDDEN = {
     "monitor": ("bs4", "lxml", "scrapy", "playwright"),
     "reportwatch": ("bs4", "lxml", "scrapy"),
 }
+NAMED = re.compile(r"(?:class|id)=\"([^\"]+)\"")
+CHINESE_WORD = re.compile(r"[\u4e00-\u9fff]+")
 VAGUE = {"utils", "helpers", "common", "base", "manager", "misc"}
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 40
@@ -104,6 +107,31 @@ def test_a_planted_circle_is_seen() -> None:
         }
     )
     assert circles(planted) == ["monitor.alerts", "monitor.mails", "monitor.store"]
+
+
+def test_the_second_look_knows_nothing_of_what_a_crawl_knows() -> None:
+    """It is taken because the crawl may have understood a page wrongly."""
+    may_import = {"asking", "looks", "kept_looks", "portals", "records", "archive", "with_parent"}
+    may_import |= {"second_look", "crawl.clock"}
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {module}"
+        for path in _modules("crawlers")
+        if path.parent.name == "second_look"
+        for module in _imports(path)
+        if module.startswith("crawlers.")
+        and not any(_is_in(module, f"crawlers.{one}") for one in may_import)
+    ]
+    assert wrong == []
+
+
+def test_no_word_and_no_class_of_the_hiding_pages_stands_in_our_code() -> None:
+    """What the second look finds in tests/second_look it finds without knowing it."""
+    pages = (ROOT / "tests" / "second_look" / "pages.py").read_text(encoding="utf-8")
+    names = {name for group in NAMED.findall(pages) for name in group.split() if "%" not in name}
+    names |= {word for word in CHINESE_WORD.findall(pages) if word not in ("年度",)}
+    code = "\n".join(path.read_text(encoding="utf-8") for path in _modules("crawlers"))
+    assert len(names) > 20
+    assert [name for name in sorted(names) if re.search(rf"\b{name}\b", code)] == []
 
 
 def test_no_room_reaches_a_higher_one_even_through_a_third() -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from core.messages import Message
-from crawlers.archive import Archive, Manifest
+from crawlers.archive import Archive
+from crawlers.manifest import Manifest
 from crawlers.pages.answers import Answer
 from crawlers.records import DateEvidence, FetchedDocument
 

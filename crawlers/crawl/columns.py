@@ -232,6 +232,7 @@ class Columns:
             if chain.problem != NO_ROWS or not is_above:
                 self._visit.journal.columns.append(chain.report(crawled))
                 self._visit.journal.listed.append(_reports_in(chain))
+                self._visit.journal.rows[chain.url] = chain.listed()
 
     def _open_hubs(self, crawled: Crawled) -> Iterator[Chain]:
         """Pages within the annual reports that may lead to lists which nobody opened."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.messages import Message
+from crawlers.looks import SeenRow
 from crawlers.records import ColumnReport, CrawlProblem, Roads
 
 
@@ -30,6 +31,7 @@ class Journal:
     `stopped` say why the crawl ended early, `own_fault` what went wrong on our side;
     `comparison_lost` that the earlier crawl which this one would be measured by is damaged.
     `listed` are the reports that each list names, `roads` by how many roads they were seen.
+    `rows` are those of each list, by its address.
     """
 
     requests: int = 0
@@ -40,6 +42,7 @@ class Journal:
     pages_read: int = 0
     columns: list[ColumnReport] = field(default_factory=list)
     listed: list[ListedReports] = field(default_factory=list)
+    rows: dict[str, tuple[SeenRow, ...]] = field(default_factory=dict)
     problems: list[CrawlProblem] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)

@@ -6,6 +6,8 @@ from core.messages import Message
 from crawlers.lists.controls import ListControl
 from crawlers.lists.ends import Crawled, ReadList, end_of
 from crawlers.lists.order import is_sorted
+from crawlers.lists.shape import list_shape
+from crawlers.looks import SeenRow
 from crawlers.pages.listing import Listing, NextPage, Row
 from crawlers.pages.page import column_key
 from crawlers.pages.paging import MOST_PAGES
@@ -101,6 +103,10 @@ class Chain:
         """The keys of the pages of this list."""
         return frozenset(map(column_key, self._asked))
 
+    def listed(self) -> tuple[SeenRow, ...]:
+        """The rows of all pages: their words, and where they lead."""
+        return tuple(SeenRow(row.title, row.url) for row in self._all_rows)
+
     def report(self, crawled: Crawled) -> ColumnReport:
         """What became of the list, and what says that it was read to its end."""
         if self._declared is not None and len(self.rows) < self._declared:
@@ -123,6 +129,7 @@ class Chain:
             is_sorted=is_sorted(self._all_rows),
             witness=witness if self.problem is None else None,
             owner=self.owner,
+            shape=list_shape(self.url, self._controls, self.rows),
         )
 
     @property

@@ -42,7 +42,8 @@ from crawlers.probe.findings import LOOK, ProbeRefusal, ProbeResult, RefusalKind
 from crawlers.probe.proposal import propose
 from crawlers.probe.shapes import ANY_ARTICLE
 from crawlers.probe.survey import Walk, network_refusal
-from crawlers.run import end_with_parent, fetch, teller
+from crawlers.run import fetch, teller
+from crawlers.with_parent import end_with_parent
 
 UNKNOWN = "unknown"
 NOWHERE = "memory://probe"

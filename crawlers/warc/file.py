@@ -19,8 +19,9 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawlers.archive import DOCUMENT, Archive, ArchiveDamaged
+from crawlers.archive import Archive, ArchiveDamaged
 from crawlers.crawl.captures import RENDERED, SCREENSHOT
+from crawlers.manifest import DOCUMENT
 from crawlers.records import FetchedDocument
 from crawlers.warc.selection import Evidence
 

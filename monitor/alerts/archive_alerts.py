@@ -20,6 +20,7 @@ DAMAGED = {
     FileKind.REPORT: ("archive-alerts.damaged-report"),
     FileKind.MANIFEST: ("archive-alerts.damaged-manifest"),
     FileKind.BLOB: ("archive-alerts.damaged-blob"),
+    FileKind.LOOK: "archive-alerts.damaged-look",
     FileKind.STRANGER: "archive-alerts.damaged-stranger",
 }
 MENDED = "archive-alerts.mended"

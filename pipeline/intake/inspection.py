@@ -12,7 +12,14 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from crawlers.archive import Archive
-from crawlers.damage import Damage, FileKind, lost_report, manifest_damage, read_report
+from crawlers.damage import (
+    Damage,
+    FileKind,
+    look_damage,
+    lost_report,
+    manifest_damage,
+    read_report,
+)
 from crawlers.verification import Contents, Share, blob_damage, contents, verify
 from pipeline.store.damages import ended_well, open_damages, record_damage, record_mended
 from pipeline.store.readings import transaction
@@ -56,6 +63,8 @@ def _is_damaged(archive: Archive, damage: Damage) -> bool:
     if damage.kind is FileKind.BLOB:
         return damage.sha256 is None or blob_damage(archive, damage.sha256) is not None
     portal, crawl_id = damage.portal or "", damage.crawl_id or ""
+    if damage.kind is FileKind.LOOK:
+        return look_damage(archive, portal, crawl_id) is not None
     report, found = read_report(archive, portal, crawl_id)
     if damage.kind is FileKind.REPORT:
         return report is None

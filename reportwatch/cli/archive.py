@@ -27,6 +27,7 @@ KINDS = {
     FileKind.REPORT: Bilingual("抓取报告", "crawl report"),
     FileKind.MANIFEST: Bilingual("抓取记录", "manifest"),
     FileKind.BLOB: Bilingual("原件", "original bytes"),
+    FileKind.LOOK: Bilingual("再看栏目的记录", "second look"),
     FileKind.STRANGER: Bilingual("外来文件", "foreign file"),
 }
 

@@ -19,6 +19,7 @@ from crawlers.archive import Archive
 from crawlers.portals import Portal, load_portals
 from monitor.labels import CRAWL_OUTCOMES
 from reportwatch.cli.confirm import confirm_command
+from reportwatch.cli.look import look_command
 from reportwatch.cli.params import as_of_option
 from reportwatch.console import STYLES
 from reportwatch.options import Options
@@ -208,3 +209,4 @@ def _as_json(one: PortalState, language: str) -> dict[str, JsonValue]:
 
 
 portals_command.add_command(confirm_command)
+portals_command.add_command(look_command)

@@ -1,0 +1,109 @@
+"""What a second look at the lists of a portal hands on: what was done there, and what it showed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from crawlers.records import Said
+
+#: The form of the stored record. Another number is another form, and is not read as this one.
+VERSION = 1
+
+
+class LookOutcome(StrEnum):
+    """What a second look says of one list."""
+
+    #: Everything was acted on, and only rows appeared that the crawl had listed.
+    SAME = "same"
+    #: Rows appeared that the crawl had not listed.
+    MORE = "more"
+    #: Something could not be acted on, or what it did could not be told.
+    UNJUDGED = "unjudged"
+    #: The look was ended by a limit, not by itself.
+    LIMIT = "limit"
+
+
+class ActKind(StrEnum):
+    """What was done to a page."""
+
+    LOAD = "load"
+    SCROLL = "scroll"
+    CLICK = "click"
+    OPEN = "open"
+    CHOOSE = "choose"
+    SWIPE = "swipe"
+    SWEEP = "sweep"
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRow:
+    """One row as it stood on the screen or in a crawl."""
+
+    #: Its visible words.
+    text: str
+    #: Where it leads; "" where it leads nowhere by itself.
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookAct:
+    """One thing that was done to a page, the last of the steps that led there."""
+
+    #: What was done.
+    kind: ActKind
+    #: To what: its tag and its visible words, step by step from the fresh page.
+    steps: tuple[str, ...]
+    #: Why it could not be made or judged; None when it was.
+    problem: Said | None = None
+    #: The rows that it showed and that the crawl had not listed.
+    rows: tuple[SeenRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListLook:
+    """A second look at one list."""
+
+    #: The list's first page.
+    url: str
+    #: The shape of the list as the crawl saw it: its controls and the pattern of its addresses.
+    shape: str
+    #: What it came to.
+    outcome: LookOutcome
+    #: The same in words.
+    reason: Said
+    #: The acts that showed more or could not be judged; none where all is the same.
+    acts: tuple[LookAct, ...]
+    #: How many controls were acted on.
+    controls: int
+    #: How many pages and replies the portal was asked for.
+    requests: int
+    #: How long it took.
+    seconds: float
+    #: The SHA-256 of the list's picture as it came up, in the archive; None without one.
+    picture_sha256: str | None = None
+    #: The SHA-256 of the rows listed, and of those that stood on the page, as JSON.
+    rows_sha256: str | None = None
+    #: The SHA-256 of the picture of the act that decided; None where none did.
+    act_picture_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """One visit that looked at lists of one portal a second time."""
+
+    #: The form of this record.
+    version: int
+    #: Which portal.
+    portal: str
+    #: Sorts by time, and is unique on its portal.
+    look_id: str
+    #: The crawl whose lists were looked at.
+    crawl_id: str
+    #: When it began.
+    started_at: datetime
+    #: When it ended.
+    ended_at: datetime
+    #: What it says of each list.
+    lists: tuple[ListLook, ...]

@@ -1,0 +1,177 @@
+"""One visit to a portal: every list of its latest crawl is looked at once a season and shape."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from core.clock import SHANGHAI, day_of
+from core.messages import Message
+from crawlers.archive import Archive
+from crawlers.asking.host_locks import HostLocks
+from crawlers.asking.paced_questions import Pace
+from crawlers.asking.permission import Permission
+from crawlers.asking.sealed_tab import SealedTab, Sealing, a_tab, learn_robots, started
+from crawlers.kept_looks import keep_look, new_look_id, newest_looks, rows_as_json, rows_kept
+from crawlers.looks import VERSION, ActKind, ListLook, LookOutcome, SecondLook
+from crawlers.portals import Portal
+from crawlers.records import ColumnReport, CrawlReport
+from crawlers.second_look.handles import signs
+from crawlers.second_look.likeness import key
+from crawlers.second_look.looking import AskedList, Looked, LookLimits, look
+from crawlers.second_look.stillness import Rest, Restless
+
+OUT_OF_HOURS = Message("second-look.the-portal-may-not-be-asked-at")
+NO_BUDGET = Message("second-look.the-portal-s-budget-is-used-up")
+HUNG = Message("second-look.the-browser-says-nothing-any-more")
+# How much longer than its own limit a look may take before its browser is given up.
+GRACE_S = 60.0
+NOTHING_LEFT = "nothing left"
+DONE = (LookOutcome.SAME, LookOutcome.UNJUDGED)
+
+
+@dataclass(frozen=True, slots=True)
+class LookOrder:
+    """Which lists are looked at, with what, and how gently."""
+
+    portal: Portal
+    archive: Archive
+    locks: Path
+    browser: Path
+    user_agent: str
+    now: Callable[[], datetime]
+    delay_s: float
+    limits: LookLimits
+
+
+def unlooked(
+    archive: Archive, report: CrawlReport, now: datetime, urls: Collection[str] = ()
+) -> list[ColumnReport]:
+    """The lists of a crawl that nobody has looked at in this season in their shape.
+
+    With `urls` these lists, whenever they were looked at. A list of which the crawl kept no rows
+    has nothing to be compared with.
+    """
+    lists = [one for one in report.columns if one.shape is not None and one.rows_sha256 is not None]
+    if urls:
+        return [one for one in lists if one.url in urls]
+    done = _looked_at(archive, report.portal, now)
+    return [one for one in lists if (one.url, one.shape) not in done]
+
+
+def _looked_at(archive: Archive, portal: str, now: datetime) -> set[tuple[str, str | None]]:
+    """The lists that were looked at in this season, with the shape that they had.
+
+    What was ended by a limit or did not come up is looked at again, and so is what showed more:
+    meanwhile the crawl may list it.
+    """
+    season = day_of(now).year
+    return {
+        (one.url, one.shape)
+        for seen in newest_looks(archive, portal)
+        if day_of(seen.started_at).year == season
+        for one in seen.lists
+        if one.outcome in DONE and not _failed_to_begin(one)
+    }
+
+
+def _failed_to_begin(one: ListLook) -> bool:
+    """Whether the list did not even come up as it should: the network's doing, perhaps."""
+    return any(act.kind is ActKind.LOAD for act in one.acts)
+
+
+def visit(order: LookOrder, report: CrawlReport, lists: Sequence[ColumnReport]) -> SecondLook:
+    """Look at these lists of a crawl, and keep what was seen."""
+    began, look_id = order.now(), new_look_id(order.archive, order.portal.id, order.now())
+    seen = asyncio.run(_visit(order, report, lists))
+    found = SecondLook(
+        version=VERSION,
+        portal=order.portal.id,
+        look_id=look_id,
+        crawl_id=report.crawl_id,
+        started_at=began,
+        ended_at=order.now(),
+        lists=tuple(seen),
+    )
+    keep_look(order.archive, found)
+    return found
+
+
+async def _visit(
+    order: LookOrder, report: CrawlReport, lists: Iterable[ColumnReport]
+) -> list[ListLook]:
+    sightings = order.archive.sightings(report.portal, report.crawl_id)
+    known = [url for one in sightings for url in (one.url, one.landed_at) if url is not None]
+    async with started(order.browser, order.portal) as browser:
+        pace = Pace(HostLocks(order.locks), order.delay_s, order.portal.budget)
+        permission = Permission(order.portal)
+        sealing = Sealing(browser, order.portal, permission, pace, order.user_agent)
+        await learn_robots(sealing)
+        async with a_tab(sealing) as tab:
+            home = f"{order.portal.base_url}/"
+            furniture = await _furniture(tab, home, order.limits)
+            return [
+                await _look_at(order, (sealing.pace, tab), one, known, furniture) for one in lists
+            ]
+
+
+async def _furniture(tab: SealedTab, home: str, limits: LookLimits) -> set[str]:
+    """What also stands on the portal's first page belongs to no list; none where it is not seen."""
+    await tab.freshen()
+    if not 200 <= await tab.open(home) < 300:
+        return set()
+    try:
+        return signs(await Rest(limits.quiet_s).settled(tab))
+    except Restless:
+        return set()
+
+
+async def _look_at(
+    order: LookOrder,
+    means: tuple[Pace, SealedTab],
+    column: ColumnReport,
+    known: Collection[str],
+    furniture: Collection[str],
+) -> ListLook:
+    """Look at one list, as far as the portal's hours and budget reach."""
+    began, (pace, tab) = time.monotonic(), means
+    if not order.portal.is_open_at(order.now().astimezone(SHANGHAI).time()):
+        return _as_record(order, column, _unlooked(OUT_OF_HOURS, began))
+    if pace.asked >= pace.most:
+        return _as_record(order, column, _unlooked(NO_BUDGET, began))
+    rows = rows_kept(order.archive, column.rows_sha256)
+    asked = AskedList(column.url, rows, known, column.pages_seen)
+    beside = () if key(column.url, order.portal) == "/" else furniture
+    looking = look(tab, pace, order.portal, asked, order.limits, beside)
+    try:
+        found = await asyncio.wait_for(looking, order.limits.most_s + GRACE_S)
+    except TimeoutError:
+        found = _unlooked(HUNG, began)
+    return _as_record(order, column, found)
+
+
+def _unlooked(reason: Message, began: float) -> Looked:
+    seconds = round(time.monotonic() - began, 1)
+    return Looked(LookOutcome.LIMIT, reason, (), 0, 0, seconds)
+
+
+def _as_record(order: LookOrder, column: ColumnReport, found: Looked) -> ListLook:
+    """What one look came to, its pictures and rows kept in the archive."""
+    put = order.archive.put
+    return ListLook(
+        url=column.url,
+        shape=column.shape or "",
+        outcome=found.outcome,
+        reason=found.reason,
+        acts=found.acts,
+        controls=found.controls,
+        requests=found.requests,
+        seconds=found.seconds,
+        picture_sha256=put(found.picture) if found.picture else None,
+        rows_sha256=put(rows_as_json(found.rows)) if found.rows else None,
+        act_picture_sha256=put(found.act_picture) if found.act_picture else None,
+    )

@@ -1,0 +1,122 @@
+"""`reportwatch portals look PORTAL`: a second look at its lists, without any words of ours."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from core.configuration import load
+from core.errors import NotPossible
+from core.messages import Bilingual, name_in, render, text
+from core.statuses import PARTIAL, WELL
+from crawlers.archive import Archive
+from crawlers.crawl.children import Children, attend
+from crawlers.kept_looks import LOOK, name_of_look, second_look
+from crawlers.looks import ListLook, LookOutcome, SecondLook
+from crawlers.portals import load_portals
+from monitor.watch import Watch
+from reportwatch.cli.params import as_of_option
+from reportwatch.options import Options
+
+COLUMNS = ("confirm.list", "look.outcome", "look.controls", "look.requests", "look.what")
+NOTHING_LEFT = "look.nothing-left"
+KEPT = "look.kept"
+ENDED_BADLY = "look.ended-badly"
+UNKNOWN = "confirm.unknown"
+OUTCOMES = {
+    LookOutcome.SAME: Bilingual("无更多", "same"),
+    LookOutcome.MORE: Bilingual("另有内容", "more"),
+    LookOutcome.UNJUDGED: Bilingual("无法判断", "unjudged"),
+    LookOutcome.LIMIT: Bilingual("达到上限", "ended by a limit"),
+}
+STYLES = {LookOutcome.SAME: "green", LookOutcome.MORE: "red"}
+NONE_LEFT = "nothing left"
+# A visit looks at many lists; each has its own limit.
+MOST_LISTS = 24
+
+
+@click.command("look")
+@click.argument("portal")
+@click.option("--list", "lists", multiple=True, help="只看此栏目 · only this list, and once more")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@as_of_option
+@click.pass_obj
+def look_command(
+    options: Options, portal: str, lists: tuple[str, ...], form: str, as_of: datetime | None
+) -> None:
+    """再看一遍门户的栏目 · Look at a portal's lists a second time, in the browser.
+
+    Everything in and beside each list of the latest crawl that a pointer can act on is acted on
+    once, nothing is submitted, and what appears is compared with the rows that the crawl listed.
+    A list is looked at once a year and shape; --list looks again. Pictures and rows are kept.
+
+    Exit status: 0 nothing more in any list · 3 more, or not known · 1 could not look.
+
+    在浏览器中逐一操作最近一次抓取的各栏目内及其旁边可以点按之处，不提交任何内容，
+    并与抓取所列各行比对。每一栏目在形式不变时每年只看一次；用 --list 可再看。
+
+    退出状态：各栏目均无更多为 0，另有内容或无法确定为 3，未能查看为 1。
+    """
+    if portal not in load_portals(options.config):
+        raise NotPossible(UNKNOWN, portal=portal)
+    watch = load(options.config / "watch.toml", Watch)
+    command = _command(options, portal, lists, watch, as_of or datetime.now(UTC))
+    timeout_s = watch.second_look.most_s * MOST_LISTS
+    ending = attend(Children(options.archive), command, timeout_s, lambda _: None)
+    said = ending.last_line.strip()
+    if said == NONE_LEFT:
+        click.echo(text(NOTHING_LEFT, options.language, portal=portal))
+        return
+    archive = Archive(options.archive)
+    look = second_look(archive, portal, said) if said in archive.look_ids(portal) else None
+    if look is None:
+        raise NotPossible(ENDED_BADLY, portal=portal, ending=ending.words)
+    if form == "json":
+        click.echo(LOOK.dump_json(look, indent=1).decode())
+    else:
+        _draw(Console(), look, options.language)
+    sys.exit(WELL if all(one.outcome is LookOutcome.SAME for one in look.lists) else PARTIAL)
+
+
+def _command(
+    options: Options, portal: str, lists: Sequence[str], watch: Watch, now: datetime
+) -> list[str]:
+    limits = watch.second_look
+    command = [sys.executable, "-m", "crawlers.second_look", portal]
+    command += ["--config", str(options.config), "--archive", options.archive]
+    command += ["--locks", str(options.data / "locks"), "--as-of", now.isoformat()]
+    command += ["--contact", watch.contact, "--quiet", str(limits.quiet_s)]
+    command += ["--most-seconds", str(limits.most_s)]
+    command += ["--most-controls", str(limits.most_controls)]
+    if options.chromium is not None:
+        command += ["--chromium", options.chromium]
+    for url in lists:
+        command += ["--list", url]
+    return command
+
+
+def _draw(console: Console, look: SecondLook, language: str) -> None:
+    table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
+    for column in COLUMNS:
+        table.add_column(text(column, language), overflow="fold")
+    for one in look.lists:
+        table.add_row(*_cells(one, language))
+    console.print(table)
+    console.print(Text(text(KEPT, language, path=name_of_look(look.portal, look.look_id))))
+
+
+def _cells(one: ListLook, language: str) -> tuple[Text, ...]:
+    outcome = name_in(OUTCOMES[one.outcome], language)
+    return (
+        Text(one.url),
+        Text(outcome, style=STYLES.get(one.outcome, "yellow")),
+        Text(str(one.controls)),
+        Text(f"{one.requests} / {one.seconds:.0f} s"),
+        Text(render(one.reason, language)),
+    )
