@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from pipeline.blocks import Content, Paragraph
-from pipeline.reading.sections import Section
 from pipeline.reading.titles import LONGEST_TITLE, SUBJECT, TitleClaim, tidy_title
+from pipeline.sections.sections import Section
 
 FIRST_LINES = 3
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from pipeline.blocks import Block, Paragraph
-from pipeline.reference.section_headings import Heading
+from pipeline.reference.section_headings import Heading, rank_of
 from pipeline.reference.section_likeness import PossibleHeading, candidate_in
 
 LAST = 6
@@ -26,19 +26,37 @@ def with_lost_headings(
     """The headings at their places among the blocks, with those found in other words."""
     headings = dict(found)
     lost = [n for n in range(1, LAST + 1) if all(one.number != n for one in found.values())]
-    lines = _lines(blocks, found) if lost else {}
+    passing = list(_named_in_passing(found))
+    lines = _lines(blocks, found) if lost or passing else {}
+    for place in passing:
+        others = {at: one for at, one in headings.items() if at != place}
+        number = headings[place].number
+        behind = (one for one in _found(blocks, lines, others, number) if -one[1] > place)
+        best = max(behind, default=None)
+        if best is not None and best[0] > SURE:
+            headings = {**others, -best[1]: _heading(number, best[0], best[2])}
     for number in lost:
         best = max(_found(blocks, lines, headings, number), default=None)
         if best is not None:
-            worth, place, line = best[0], -best[1], best[2]
-            headings[place] = Heading(
-                number,
-                str(line.ordinal) if line.ordinal else None,
-                line.rest,
-                line.words,
-                is_sure=worth >= SURE,
-            )
+            headings[-best[1]] = _heading(number, best[0], best[2])
     return dict(sorted(headings.items()))
+
+
+def _heading(number: int, worth: int, line: PossibleHeading) -> Heading:
+    ordinal = str(line.ordinal) if line.ordinal else None
+    return Heading(number, ordinal, line.rest, line.words, is_sure=worth >= SURE)
+
+
+def _named_in_passing(found: Mapping[int, Heading]) -> Iterator[int]:
+    """Lines with a lesser ordinal than other headings, or none: a table's, or out of order.
+
+    存在的问题 within section one is a sub-heading if a fifth in other words stands further on.
+    """
+    best = max((rank_of(one.ordinal) for one in found.values()), default=0)
+    for (place, heading), (_, after) in pairwise(sorted(found.items())):
+        may_be_inside = heading.number in WITH_TABLES or after.number < heading.number
+        if rank_of(heading.ordinal) < best and may_be_inside:
+            yield place
 
 
 def _lines(blocks: Sequence[Block], found: Mapping[int, Heading]) -> Mapping[int, PossibleHeading]:
@@ -82,7 +100,7 @@ def _found(
             under = blocks[place + 1 : min(end, place + 1 + LINES_TO_A_TABLE)]
             worth = _worth(line, number, taken, under) if under or line.rest else 0
             # 一、二、三、 within a section number its parts, unless a table stands under them.
-            is_part = place >= begins_anew and not _has_its_table(under)
+            is_part = place >= begins_anew and not has_its_table(under)
             if worth and not (worth < SURE and is_part):
                 yield worth, -place, line
 
@@ -105,12 +123,12 @@ def _worth(
             return SURE + 2
         is_numbered = candidate.has_own_number or candidate.ordinal == number
         is_heading = is_numbered or (candidate.ordinal is None and candidate.is_bare)
-        has_content = number not in WITH_TABLES or _has_its_table(under)
+        has_content = number not in WITH_TABLES or has_its_table(under)
         return SURE if is_heading and has_content else 0
     speaks_of_another = bool(candidate.like - taken)
     return 1 if has_number and not speaks_of_another else 0
 
 
-def _has_its_table(under: Sequence[Block]) -> bool:
+def has_its_table(under: Sequence[Block]) -> bool:
     """Whether a table or a picture follows soon."""
     return any(not isinstance(block, Paragraph) for block in under)
