@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.blocks import Block, Grid, Paragraph, RaggedRows
 from pipeline.reference.section_headings import Heading, heading_in, rank_of
@@ -79,8 +80,8 @@ def _weights(
     blocks: Sequence[Block], found: Sequence[tuple[int, Heading]]
 ) -> Iterator[tuple[bool, int]]:
     """How much each line is a heading: by its own table under it, then by its ordinal."""
-    ends = [place for place, _ in found[1:]] + [len(blocks)]
-    for (place, heading), end in zip(found, ends, strict=True):
+    places = (*(place for place, _ in found), len(blocks))
+    for (_, heading), (place, end) in zip(found, pairwise(places), strict=True):
         has_table = heading.number in WITH_TABLES and has_its_table(blocks[place + 1 : end])
         yield has_table, rank_of(heading.ordinal)
 

@@ -84,6 +84,10 @@ def test_headings_in_other_words_are_contents_too() -> None:
     assert _numbers(*words, TITLE, *body, *BODY[6:]) == [1, 2, 3, 4, 5, 6]
 
 
+def test_a_document_without_headings_has_no_sections() -> None:
+    assert _numbers(TITLE, PREFACE) == _numbers() == []
+
+
 def test_headings_that_come_once_are_sections_with_nothing_under_them() -> None:
     assert _numbers(TITLE, *HEADINGS) == [1, 2, 3, 4, 5, 6]
 
