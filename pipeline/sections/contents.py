@@ -16,7 +16,7 @@ LEAST_ENTRIES = 3
 LEAST_WITHOUT_THE_FIRST = 5
 MOST_BETWEEN = 15  # parts of one section that a table of contents names
 LAST = 6
-BEGINS = frozenset("一二三四五六第壹贰叁肆伍陆ⅠIV123456")
+BEGINS = frozenset("一二三四五六第壹贰叁肆伍陆IV123456（(")
 # What leads to a page's number, and the number: 一、总体情况……… 1
 PAGE = "0123456789０１２３４５６７８９ \t\u3000\xa0.．…·•‥—–－_-()（）"
 CAPTION = re.compile(r"目\s*[录次]|contents", re.IGNORECASE)
@@ -58,14 +58,13 @@ def _entry(place: int, text: str) -> _Entry | None:
     heading = heading_in(line)
     if heading is not None and not heading.rest:
         return _Entry(place, heading.number, _words(line), rank_of(heading.ordinal))
-    if text[0] not in BEGINS:
+    found = candidate_in(line) if text[0] in BEGINS else None
+    if found is None or found.rest or found.ordinal is None or found.ordinal > LAST:
         return None
-    found = candidate_in(line)
-    if found is None or found.rest or not found.has_own_number or found.ordinal is None:
+    is_own = found.has_own_number and not found.is_digit
+    if not is_own and found.ordinal not in found.like:
         return None
-    if found.ordinal > LAST or (found.is_digit and found.ordinal not in found.like):
-        return None
-    return _Entry(place, found.ordinal, _words(line), 1 if found.is_digit else 2)
+    return _Entry(place, found.ordinal, _words(line), 2 if is_own else 1)
 
 
 def _words(line: str) -> str:
@@ -75,18 +74,22 @@ def _words(line: str) -> str:
 def _runs(
     blocks: Sequence[Block], entries: Sequence[_Entry], last: Mapping[str, int]
 ) -> Iterator[tuple[_Entry, ...]]:
-    """Entries of one kind of numbering, in rising order, with no text between them."""
+    """Entries with no text between them, until one begins anew."""
     run: list[_Entry] = []
     for entry in entries:
-        if run and entry.rank < run[0].rank and _is_list(blocks, run[-1].place, entry.place, last):
-            continue  # 主动公开情况 as a part of the first section
-        rises = run and entry.rank == run[0].rank and entry.number > run[-1].number
-        if rises and _is_list(blocks, run[-1].place, entry.place, last):
-            run.append(entry)
-            continue
-        yield tuple(run)
-        run = [entry]
+        is_next = run and _is_list(blocks, run[-1].place, entry.place, last)
+        if not is_next or _begins_anew(run, entry):
+            yield tuple(run)
+            run = []
+        run.append(entry)
     yield tuple(run)
+
+
+def _begins_anew(run: Sequence[_Entry], entry: _Entry) -> bool:
+    """Whether this is no entry of the run: 主动公开情况 may stand in a list before 二、 itself."""
+    numbers = [one.number for one in run]
+    is_there = any((one.number, one.rank) == (entry.number, entry.rank) for one in run)
+    return is_there or entry.number < max(numbers) or (entry.number == 1 and 1 in numbers)
 
 
 def _is_list(blocks: Sequence[Block], start: int, end: int, last: Mapping[str, int]) -> bool:

@@ -7,7 +7,7 @@ whether it is the section is then for a person to say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from pipeline.blocks import Block, Paragraph
@@ -24,22 +24,39 @@ def with_lost_headings(
     blocks: Sequence[Block], found: Mapping[int, Heading]
 ) -> Mapping[int, Heading]:
     """The headings at their places among the blocks, with those found in other words."""
-    headings = dict(found)
     lost = [n for n in range(1, LAST + 1) if all(one.number != n for one in found.values())]
-    passing = list(_named_in_passing(found))
+    passing = dict(_named_in_passing(found))
     lines = _lines(blocks, found) if lost or passing else {}
-    for place in passing:
-        others = {at: one for at, one in headings.items() if at != place}
-        number = headings[place].number
-        behind = (one for one in _found(blocks, lines, others, number) if -one[1] > place)
-        best = max(behind, default=None)
-        if best is not None and best[0] > SURE:
-            headings = {**others, -best[1]: _heading(number, best[0], best[2])}
+    headings = {place: one for place, one in found.items() if place not in passing}
+    for place, heading in passing.items():
+        best = _behind(blocks, lines, headings, place, heading.number)
+        headings |= {place: heading} if best is None else best
     for number in lost:
-        best = max(_found(blocks, lines, headings, number), default=None)
-        if best is not None:
-            headings[-best[1]] = _heading(number, best[0], best[2])
+        headings |= _best(number, _found(blocks, lines, headings, number))
     return dict(sorted(headings.items()))
+
+
+def _best(number: int, found: Iterable[tuple[int, int, PossibleHeading]]) -> dict[int, Heading]:
+    best = max(found, default=None)
+    return {} if best is None else {-best[1]: _heading(number, best[0], best[2])}
+
+
+def _behind(
+    blocks: Sequence[Block],
+    lines: Mapping[int, PossibleHeading],
+    headings: Mapping[int, Heading],
+    place: int,
+    number: int,
+) -> dict[int, Heading] | None:
+    """A better heading behind a line that names its section: with its own number, or its table."""
+    found = [
+        (worth, at, line)
+        for worth, at, line in _found(blocks, lines, headings, number)
+        if -at > place
+        and (worth > SURE or (number in WITH_TABLES and not has_its_table(blocks[place:-at])))
+        and worth >= SURE
+    ]
+    return _best(number, found) or None
 
 
 def _heading(number: int, worth: int, line: PossibleHeading) -> Heading:
@@ -47,7 +64,7 @@ def _heading(number: int, worth: int, line: PossibleHeading) -> Heading:
     return Heading(number, ordinal, line.rest, line.words, is_sure=worth >= SURE)
 
 
-def _named_in_passing(found: Mapping[int, Heading]) -> Iterator[int]:
+def _named_in_passing(found: Mapping[int, Heading]) -> Iterator[tuple[int, Heading]]:
     """Lines with a lesser ordinal than other headings, or none: a table's, or out of order.
 
     存在的问题 within section one is a sub-heading if a fifth in other words stands further on.
@@ -56,7 +73,7 @@ def _named_in_passing(found: Mapping[int, Heading]) -> Iterator[int]:
     for (place, heading), (_, after) in pairwise(sorted(found.items())):
         may_be_inside = heading.number in WITH_TABLES or after.number < heading.number
         if rank_of(heading.ordinal) < best and may_be_inside:
-            yield place
+            yield place, heading
 
 
 def _lines(blocks: Sequence[Block], found: Mapping[int, Heading]) -> Mapping[int, PossibleHeading]:

@@ -68,10 +68,8 @@ def _plain_headings(blocks: Sequence[Block]) -> dict[int, Heading]:
     headings: dict[int, Heading] = {}
     last: Heading | None = None
     for at, (place, heading) in enumerate(found):
-        is_inside = last is not None and (
-            _is_inside(heading, last) or _comes_again(found, weights, at, last)
-        )
-        if not is_inside:
+        is_inside = last is not None and _is_inside(heading, last)
+        if not (is_inside or _comes_again(found, weights, at, last)):
             headings[place] = last = heading
     return headings
 
@@ -103,15 +101,15 @@ def _comes_again(
     found: Sequence[tuple[int, Heading]],
     weights: Sequence[tuple[bool, int]],
     at: int,
-    current: Heading,
+    current: Heading | None,
 ) -> bool:
-    """Whether a line within an earlier section only names one whose heading follows further on.
+    """Whether a line before its section only names it: the heading follows further on.
 
     That one has the better ordinal, or its table. Where the first section begins anew, so does a
     report: its headings are its own.
     """
     number = found[at][1].number
-    if number <= current.number:
+    if current is not None and number <= current.number:
         return False
     for (_, other), weight in zip(found[at + 1 :], weights[at + 1 :], strict=True):
         if other.number == 1 and other.ordinal is not None:

@@ -78,6 +78,30 @@ def test_what_only_the_contents_name_is_no_section(name: str, number: int) -> No
     assert _numbers(TITLE, PREFACE, *CONTENTS[name], *lacking) == numbers
 
 
+MIXED = ["1．总体工作情况", "（二）主动公开政府信息情况", *HEADINGS[2:4]]
+MIXED += ["五、存在的主要问题及改进情况", "6、其他需要报告的事项"]
+
+
+@pytest.mark.parametrize("line", ["主动公开情况", "主动公开政府信息情况"])
+@pytest.mark.parametrize("with_page", ["", "……………{}"])
+def test_headings_numbered_in_several_ways_are_known_and_so_are_their_contents(
+    line: str, with_page: str
+) -> None:
+    contents = [f"{one}{with_page.format(n)}" for n, one in enumerate(MIXED, start=1)]
+    body = [one for heading in MIXED[1:4] for one in (heading, TABLE)]
+    printed = [MIXED[0], line, TEXT, *body, MIXED[4], TEXT, MIXED[5], TEXT]
+    assert _numbers(*contents, TITLE, *printed) == [1, 2, 3, 4, 5, 6]
+    assert TEXT in _text(1, *contents, TITLE, *printed)
+
+
+@pytest.mark.parametrize("first", ["一、 总 体 情 况", "一、工作概况"])
+def test_the_first_heading_in_other_words_is_found_before_a_sub_heading(first: str) -> None:
+    printed = [TITLE, first, "主动公开情况", TEXT, "政府信息公开行政复议、行政诉讼情况", TEXT]
+    other = ["二、主动公开的政府信息", TABLE, *REST[2:4], "四、复议和应诉情况", *REST[5:]]
+    assert _numbers(*printed, *REST) == [1, 2, 3, 4, 5, 6]
+    assert _numbers(*printed, *other) == [1, 2, 3, 4, 5, 6]
+
+
 def test_headings_in_other_words_are_contents_too() -> None:
     words = ["一、工作概况", "二、主动公开信息的统计", "三、依申请办理", *HEADINGS[3:]]
     body = [one for word in words[:3] for one in (word, TABLE)]
