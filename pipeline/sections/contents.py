@@ -38,10 +38,14 @@ def contents_in(blocks: Sequence[Block]) -> frozenset[int]:
     if len(entries) < LEAST_ENTRIES + 1:
         return frozenset()
     last = {block.text: at for at, block in enumerate(blocks) if isinstance(block, Paragraph)}
+    numbers = {entry.number: entry.place for entry in entries}
+    words = {entry.words: entry.place for entry in entries}
+    places = {entry.place for entry in entries}
     taken: set[int] = set()
     for run in _runs(blocks, entries, last):
-        if _stands_again(run, entries):
-            taken.update(_whole(blocks, run, {entry.place for entry in entries}))
+        least = LEAST_ENTRIES if run and run[0].number == 1 else LEAST_WITHOUT_THE_FIRST
+        if len(run) >= least and _stands_again(run, numbers, words):
+            taken.update(_whole(blocks, run, places))
     return frozenset(taken)
 
 
@@ -108,14 +112,15 @@ def _is_part(block: Block, end: int, last: Mapping[str, int]) -> bool:
     return is_numbered or last[text] > end or heading_in(text) is not None
 
 
-def _stands_again(run: Sequence[_Entry], entries: Sequence[_Entry]) -> bool:
-    """Whether most of a list comes again behind it; what does not is what the report lacks."""
-    least = LEAST_ENTRIES if run and run[0].number == 1 else LEAST_WITHOUT_THE_FIRST
-    if len(run) < least:
-        return False
-    behind = [entry for entry in entries if entry.place > run[-1].place]
-    numbers, words = {one.number for one in behind}, {one.words for one in behind}
-    again = sum(one.number in numbers or one.words in words for one in run)
+def _stands_again(
+    run: Sequence[_Entry], numbers: Mapping[int, int], words: Mapping[str, int]
+) -> bool:
+    """Whether most of a list comes again behind it; what does not is what the report lacks.
+
+    `numbers` and `words` say where each stands last.
+    """
+    end = run[-1].place
+    again = sum(numbers[one.number] > end or words[one.words] > end for one in run)
     return again * 2 > len(run)
 
 

@@ -18,6 +18,7 @@ LAST = 6
 WITH_TABLES = (2, 3, 4)
 LINES_TO_A_TABLE = 3  # between a heading without ordinal and its table
 SURE = 2
+MOST_IN_PASSING = 12  # a document with more such lines is no report
 
 
 def with_lost_headings(
@@ -26,6 +27,8 @@ def with_lost_headings(
     """The headings at their places among the blocks, with those found in other words."""
     lost = [n for n in range(1, LAST + 1) if all(one.number != n for one in found.values())]
     passing = dict(_named_in_passing(found))
+    if len(passing) > MOST_IN_PASSING:
+        passing = {}
     lines = _lines(blocks, found) if lost or passing else {}
     headings = {place: one for place, one in found.items() if place not in passing}
     for place, heading in passing.items():
@@ -50,11 +53,9 @@ def _behind(
 ) -> dict[int, Heading] | None:
     """A better heading behind a line that names its section: with its own number, or its table."""
     found = [
-        (worth, at, line)
-        for worth, at, line in _found(blocks, lines, headings, number)
-        if -at > place
-        and (worth > SURE or (number in WITH_TABLES and not has_its_table(blocks[place:-at])))
-        and worth >= SURE
+        one
+        for one in _found(blocks, lines, headings, number)
+        if -one[1] > place and one[0] >= SURE + _is_doubtful(blocks[place : -one[1]], number)
     ]
     return _best(number, found) or None
 
@@ -62,6 +63,11 @@ def _behind(
 def _heading(number: int, worth: int, line: PossibleHeading) -> Heading:
     ordinal = str(line.ordinal) if line.ordinal else None
     return Heading(number, ordinal, line.rest, line.words, is_sure=worth >= SURE)
+
+
+def _is_doubtful(before: Sequence[Block], number: int) -> bool:
+    """Whether a table alone does not tell: the line before has one, or none is wanted."""
+    return number not in WITH_TABLES or has_its_table(before)
 
 
 def _named_in_passing(found: Mapping[int, Heading]) -> Iterator[tuple[int, Heading]]:

@@ -64,12 +64,13 @@ def _plain_headings(blocks: Sequence[Block]) -> dict[int, Heading]:
         for place, block in enumerate(blocks)
         if isinstance(block, Paragraph) and (heading := heading_in(block.text)) is not None
     ]
-    weights = list(_weights(blocks, found))
+    come_again = _come_again(found, list(_weights(blocks, found)))
     headings: dict[int, Heading] = {}
     last: Heading | None = None
-    for at, (place, heading) in enumerate(found):
+    for place, heading in found:
+        is_first = last is None or heading.number > last.number
         is_inside = last is not None and _is_inside(heading, last)
-        if not (is_inside or _comes_again(found, weights, at, last)):
+        if not (is_inside or (is_first and place in come_again)):
             headings[place] = last = heading
     return headings
 
@@ -97,26 +98,24 @@ def _is_inside(found: Heading, current: Heading) -> bool:
     return current.number == 1 and digit.isdecimal() and digit != str(found.number)
 
 
-def _comes_again(
-    found: Sequence[tuple[int, Heading]],
-    weights: Sequence[tuple[bool, int]],
-    at: int,
-    current: Heading | None,
-) -> bool:
-    """Whether a line before its section only names it: the heading follows further on.
+def _come_again(
+    found: Sequence[tuple[int, Heading]], weights: Sequence[tuple[bool, int]]
+) -> frozenset[int]:
+    """The places of lines that only name a section: its heading follows further on.
 
     That one has the better ordinal, or its table. Where the first section begins anew, so does a
     report: its headings are its own.
     """
-    number = found[at][1].number
-    if current is not None and number <= current.number:
-        return False
-    for (_, other), weight in zip(found[at + 1 :], weights[at + 1 :], strict=True):
-        if other.number == 1 and other.ordinal is not None:
-            return False
-        if other.number == number and weight > weights[at]:
-            return True
-    return False
+    named: set[int] = set()
+    best: dict[int, tuple[bool, int]] = {}
+    for (place, heading), weight in zip(reversed(found), reversed(weights), strict=True):
+        if best.get(heading.number, weight) > weight:
+            named.add(place)
+        if heading.number == 1 and heading.ordinal is not None:
+            best = {}
+        else:
+            best[heading.number] = max(weight, best.get(heading.number, weight))
+    return frozenset(named)
 
 
 def section(sections: Sequence[Section], number: int) -> Section | None:
