@@ -17,9 +17,9 @@ from multiprocessing import get_context
 from bench.peers import PEERS, Reader, is_installed
 from pipeline.blocks import Content
 from pipeline.formats.choice import read_content
-from pipeline.reading.sections import sections_of
 from pipeline.reading.tables import extract
 from pipeline.reference.forms import Forms
+from pipeline.sections.sections import sections_of
 from tests.formats.judge import Score, configuration
 from tests.formats.made.doc import doc_of
 from tests.formats.made.docx import docx_of

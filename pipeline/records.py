@@ -249,7 +249,7 @@ class Report:
 
     `sections` maps 1–6 to the section's text without its heading and tables; `text` is everything.
     `sections_in_order` are their numbers as printed, `sections_with_pictures` those that hold
-    images, `sections_with_more` those with images or tables besides the ones that were read.
+    images, `sections_with_more` those with any images or tables.
     `dates` are all publication dates found in the document, with their evidence. `masthead` is what
     the page around it says, None for a file; `format` is how it was read ("scan" for OCR).
     `disagreements` are the cells that two readers of this document read differently.
@@ -277,6 +277,8 @@ class Report:
     #: Sections whose heading says something else, only its ordinal and place make it theirs: the
     #: number and what the heading says. A person is asked, and nothing is judged by them.
     sections_by_place: Mapping[int, str] = field(default_factory=dict)
+    #: Sections whose usual heading a short line or a cell says below the first heading.
+    sections_named: tuple[int, ...] = ()
     #: Whether scripts of the page may fill in cells that its text leaves blank.
     may_be_filled: bool = False
 

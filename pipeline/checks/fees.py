@@ -87,4 +87,6 @@ def _missing(case: Case) -> Finding:
     sixth = re.sub(r"\s", "", texts.pop(6))
     if STATES_FEES.search(sixth) or any(map(NAMES_FEES.search, texts.values())):
         return case.holds(rule, where)
+    if 6 in case.report.sections_with_more:
+        return case.not_checked(rule, where, "tables-present.this-section-holds-a-table-or")
     return case.broken(rule, where, "fees.the-report-does-not-state-what")

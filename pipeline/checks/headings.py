@@ -47,7 +47,8 @@ def _title(case: Case) -> Finding:
     rule, title = "wrong-title", case.report.title
     if title is None:
         return case.not_checked(rule, Where(), "headings.no-title-was-read-not-checked")
-    printed = re.sub(r"\s", "", "".join(case.report.text.splitlines()[:FIRST_LINES]))
+    above = case.report.preface or case.report.text  # a table of contents is no part of it
+    printed = re.sub(r"\s", "", "".join(above.splitlines()[:FIRST_LINES]))
     heading = printed.split("根据")[0].split("总体情况")[0]
     if RIGHT_TITLE.search(title) or RIGHT_TITLE.search(heading):
         return case.holds(rule, Where())

@@ -15,6 +15,7 @@ from pipeline.narrative.claims import (
     LONGEST_SENTENCE,
     TOO_LONG,
     Claim,
+    Sentence,
     all_done,
     claims_in,
     counts_of,
@@ -100,19 +101,23 @@ COMPARISONS = (
 
 
 def check(case: Case) -> Iterator[Finding]:
-    text = "。".join(case.report.sections.get(number, "") for number in SECTIONS)
-    longest = longest_sentence(text)
+    texts = {n: text for n in SECTIONS if (text := case.report.sections.get(n)) is not None}
+    longest = max(map(longest_sentence, texts.values()), default=0)
     if longest > LONGEST_SENTENCE:
         for rule in RULES:
             yield case.not_checked(rule, Where(), TOO_LONG, count=longest, most=LONGEST_SENTENCE)
         return
-    claims = claims_in(text, case.report.year)
+    year = case.report.year
+    claims = [claim for number, text in texts.items() for claim in claims_in(text, year, number)]
     agency = case.report.agency.name if case.report.agency else ""
-    denial = none_received(text, case.report.year, names_of(agency) if agency else ())
+    names = names_of(agency) if agency else ()
+    denials = (none_received(text, year, names, number) for number, text in texts.items())
+    denial = next((one for one in denials if one is not None), None)
     for comparison in COMPARISONS:
         yield _compare(case, comparison, claims)
     yield _none_vs_table(case, denial, counts_of(claims, Subject.NEW, Subject.RECEIVED))
-    yield _all_done(case, text)
+    said = (all_done(text, number) for number, text in texts.items())
+    yield _all_done(case, next((one for one in said if one is not None), None), claims)
 
 
 def _compare(case: Case, comparison: ClaimComparison, said: Sequence[Claim]) -> Finding:
@@ -180,7 +185,7 @@ def _differs(case: Case, comparison: ClaimComparison, claim: Claim, expected: Nu
     row_name, column_name = case.place(table, row, column)
     finding = case.broken(
         comparison.rule,
-        _where(comparison.places[0], claim.quote),
+        _where(comparison.places[0], claim),
         "narrative-claims.the-text-says-the-table-has"
         if len(comparison.places) == 1
         else "narrative-claims.lawsuits-by-the-text-by-the",
@@ -196,7 +201,7 @@ def _differs(case: Case, comparison: ClaimComparison, claim: Claim, expected: Nu
     return case.unless_doubtful(finding, is_doubtful=case.is_of_a_government())
 
 
-def _none_vs_table(case: Case, denial: str | None, received: Sequence[Claim]) -> Finding:
+def _none_vs_table(case: Case, denial: Sentence | None, received: Sequence[Claim]) -> Finding:
     rule, where = "text-none-vs-table", _where(NEW)
     new = case.value(*NEW)
     if new is None or (denial is None and not received):
@@ -207,14 +212,16 @@ def _none_vs_table(case: Case, denial: str | None, received: Sequence[Claim]) ->
     counts = [claim.count for claim in received]
     if denial is None and min(counts) > 0 and _has_no_requests(case):
         says = "narrative-claims.the-text-says-that-requests-were"
-        return _contradiction(case, received[0].quote, counts[0], new, says)
+        return _contradiction(case, received[0], counts[0], new, says)
     return case.holds(rule, where)
 
 
-def _contradiction(case: Case, quote: str, expected: int, found: Number, says: str) -> Finding:
+def _contradiction(
+    case: Case, said: Sentence | Claim, expected: int, found: Number, says: str
+) -> Finding:
     finding = case.broken(
         "text-none-vs-table",
-        _where(NEW, quote),
+        _where(NEW, said),
         says,
         expected=expected,
         found=found,
@@ -223,9 +230,9 @@ def _contradiction(case: Case, quote: str, expected: int, found: Number, says: s
     return case.unless_doubtful(finding, is_doubtful=case.is_of_a_government())
 
 
-def _all_done(case: Case, text: str) -> Finding:
+def _all_done(case: Case, said: tuple[Sentence, bool] | None, claims: Sequence[Claim]) -> Finding:
     rule, where = "text-all-done-vs-carry", _where(CARRIED_OUT)
-    said, carried = all_done(text), case.value(*CARRIED_OUT)
+    carried = case.value(*CARRIED_OUT)
     if said is None or carried is None:
         return case.not_checked(rule, where, "narrative-claims.the-text-does-not-say-that")
     if carried == 0:
@@ -238,7 +245,7 @@ def _all_done(case: Case, text: str) -> Finding:
         found=carried,
         values={"found": str(carried)},
     )
-    is_stated = bool(counts_of(claims_in(text, case.report.year), Subject.CARRIED_OUT))
+    is_stated = bool(counts_of(claims, Subject.CARRIED_OUT))
     is_reserved = not said[1] or is_stated or case.is_of_a_government()
     return case.unless_doubtful(finding, is_doubtful=is_reserved)
 
@@ -249,6 +256,7 @@ def _sum(case: Case, places: Sequence[Place]) -> Number | None:
     return sum(known, start=0) if len(known) == len(numbers) else None
 
 
-def _where(place: Place, quote: str | None = None) -> Where:
+def _where(place: Place, said: Sentence | Claim | None = None) -> Where:
+    """The cell, and the sentence in its section that is held against it."""
     table, row, column = place
-    return Where(1 if quote else None, table, row, column, quote)
+    return Where(said.section if said else None, table, row, column, said.quote if said else None)

@@ -17,6 +17,12 @@ PROBLEMS = re.compile(
     r"(?:存在|主要|突出|以下|如下|这些|一些|上述|等|的)问题|问题[：:是一]|问题(?:主要|也|仍|依|较|比较|突出)"
     r"|不足|不够|有待|欠缺|薄弱|差距|短板|困难|[还仍尚亟]需|不到位|不及时|不完善|滞后|缺乏|单一"
 )
+# That there is none is no problem; 没有及时更新的问题 is one.
+DENIALS = re.compile(
+    r"(?:不存在|没有|未(?:发现|出现|发生|存在)|(?:暂|尚|并)?无)(?:发现|存在|出现|发生)?"
+    r"(?:的|任何|什么|明显|突出|主要|其[他它]|较?大|重大|严重|相关|需要?|改进|整改|报告|政府|政务|信息|公开|工作"
+    r"|方面|上|中)*+(?:问题|不足|困难|差距|短板|薄弱环节|欠缺)"
+)
 # Wants that are problems, not measures: 质量有待进一步提升.
 WANTING = re.compile(
     r"(?:有待|[还仍尚亟]需(?:要)?|[还仍]要|亟待|尚待)(?:进一步|不断|持续|继续|切实|全面|逐步)*+"
@@ -58,14 +64,20 @@ def check(case: Case) -> Iterator[Finding]:
     yield _length(case)
 
 
+def without_denials(text: str) -> str:
+    """The text without what it says there is not: 目前不存在问题 names none."""
+    return DENIALS.sub("", text)
+
+
 def _improvement(case: Case, text: str) -> Finding:
     """Missing only where nothing in the section can be one; measures alone are another gap."""
     rule, where = "improvement-missing", Where(section=5)
     if not text:
         return case.not_checked(rule, where, "problems.section-five-not-found-not-checked")
-    if not PROBLEMS.search(text) or _can_be_improvement(text, case.report.year):
+    if not PROBLEMS.search(without_denials(text)) or _can_be_improvement(text, case.report.year):
         return case.holds(rule, where)
-    return case.broken(rule, where, "problems.section-five-names-problems-and-no")
+    finding = case.broken(rule, where, "problems.section-five-names-problems-and-no")
+    return case.unless_doubtful(finding, is_doubtful=5 in case.report.sections_with_more)
 
 
 def _can_be_improvement(text: str, year: int | None) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.checks.case import Case, Shown, counted
+from pipeline.checks.problems import DENIALS, without_denials
 from pipeline.records import Finding, Where
 from pipeline.reference.section_likeness import TITLES
 
@@ -22,8 +23,6 @@ RULES = (
     "section6-none",
 )
 FIRST = 1
-# A line longer than this names a section in passing, as a list of all six does.
-LONGEST_LINE = 60
 OTHER_MATTERS = re.compile(
     r"其[他它余](?:需要?|应当?|须)?(?:报告|说明|公布)?的?(?:有关)?(?:事项|情况)|处理费"
 )
@@ -33,6 +32,7 @@ OF_A_PREFACE = re.compile(
     r"条例|编制|编写|统计期?限|期限|电话|地址|网站|下载|查阅|公布|报告如下|组成|部分"
 )
 LEAST_TOLD = 60
+UNREAD = "tables-present.this-section-holds-a-table-or"
 TABLE_OF = {2: "proactive", 3: "requests", 4: "proceedings"}
 # Offices seldom use the form's own five words: whatever may be meant by one of them tells of it.
 ASPECTS = {
@@ -69,7 +69,7 @@ _WHOLE = (
     r"|完成|情况)*+"
 )
 NO_PROBLEMS = re.compile(
-    rf"{_WHOLE}(?:{_NONE}|(?:均|都)?(?:较好|良好|很好|正常|顺利|有序|圆满完成)?)[。.！]?"
+    rf"{_WHOLE}(?:{_NONE}|{DENIALS.pattern}|(?:均|都)?(?:较好|良好|很好|正常|顺利|有序|圆满完成)?)[。.！]?"
 )
 # What tells that a section's content stands under another heading.
 MATTER = {5: PROBLEMS, 6: OTHER_MATTERS}
@@ -97,7 +97,7 @@ def _missing(case: Case) -> Iterator[Finding]:
             yield case.asks(rule, where, says, expected=title, found=printed, values=said)
         elif number in case.report.sections:
             yield case.holds(rule, where)
-        elif _stands_there(case, number, title):
+        elif _stands_there(case, number):
             says = "sections-present.the-heading-of-section-was-not"
             yield case.asks(rule, where, says, expected=title, values=values)
         else:
@@ -109,17 +109,18 @@ def _values(number: int, title: str) -> dict[str, Shown]:
     return {"number": number, "title": title}
 
 
-def _stands_there(case: Case, number: int, title: str) -> bool:
-    """Whether anything in its place may be the section: its table, a picture, its matter."""
+def _stands_there(case: Case, number: int) -> bool:
+    """Whether anything may be the section: its table, a picture, its name or matter elsewhere."""
     report = case.report
     before = max((other for other in report.sections if other < number), default=0)
     if TABLE_OF.get(number) in report.tables or (before and before in _pictured(case)):
         return True
-    if any(title in line for line in _short_lines(_body(case))):
+    if number in report.sections_named:
         return True
     if number == FIRST:
         return _told(report.preface) >= LEAST_TOLD
-    return number in MATTER and bool(MATTER[number].search(_behind(case, before)))
+    behind = without_denials(_behind(case, before))
+    return number in MATTER and bool(MATTER[number].search(behind))
 
 
 def _pictured(case: Case) -> tuple[int, ...]:
@@ -140,18 +141,6 @@ def _told(preface: str) -> int:
     return sum(len(sentence) for sentence in sentences if not OF_A_PREFACE.search(sentence))
 
 
-def _short_lines(text: str) -> Iterator[str]:
-    for line in text.splitlines():
-        plain = re.sub(r"\s", "", line)
-        if len(plain) <= LONGEST_LINE:
-            yield plain
-
-
-def _body(case: Case) -> str:
-    """The text without the preface, which names all six parts in one sentence."""
-    return case.report.text.replace(case.report.preface, "", 1)
-
-
 def _order(case: Case) -> Finding:
     rule, where = "section-order", Where()
     numbers = list(case.report.sections_in_order)
@@ -164,44 +153,47 @@ def _order(case: Case) -> Finding:
 
 
 def _empty(case: Case) -> Iterator[Finding]:
+    """Nothing at all stands there; few words are for the rules that read words."""
     rule = "section-empty"
-    least = int(case.parameter(rule, "least_characters"))
     for number in (1, 5):
         where = Where(section=number)
         text = case.report.sections.get(number)
         if text is None:
             yield case.not_checked(rule, where, "sections-present.this-section-was-not-found-not")
-        elif len(re.sub(r"\s", "", text)) >= least:
+        elif not _is_empty(text):
             yield case.holds(rule, where)
+        elif number in case.report.sections_with_more:
+            yield case.not_checked(rule, where, UNREAD)
         else:
             yield case.broken(
                 rule,
                 where,
                 "sections-present.section-has-no-content",
-                found=text,
                 values={"number": number, "title": TITLES[number]},
             )
 
 
+def _is_empty(text: str) -> bool:
+    """Whether a section shows no word, number or sign that could stand for one."""
+    return not re.sub(r"\s", "", text)
+
+
 def _aspects(case: Case) -> Finding:
+    """What a picture or a table in the section tells is not known: then a person is asked."""
     rule, where = "overall-aspect-missing", Where(section=1)
     text = case.report.sections.get(1)
     if text is None:
         return case.not_checked(rule, where, "problems.section-one-not-found-not-checked")
+    holds_more = 1 in case.report.sections_with_more
+    if holds_more and _is_empty(text):
+        return case.not_checked(rule, where, UNREAD)
     missing = [aspect for aspect, words in ASPECTS.items() if not words.search(text)]
     if not missing:
         return case.holds(rule, where)
     shown = "、".join(missing)
-    return counted(
-        len(missing),
-        case.broken(
-            rule,
-            where,
-            "sections-present.section-one-does-not-cover",
-            expected=shown,
-            values={"missing": shown},
-        ),
-    )
+    says = "sections-present.section-one-does-not-cover"
+    finding = case.broken(rule, where, says, expected=shown, values={"missing": shown})
+    return counted(len(missing), case.unless_doubtful(finding, is_doubtful=holds_more))
 
 
 def _accountability(case: Case) -> Finding:
@@ -214,19 +206,29 @@ def _accountability(case: Case) -> Finding:
         return case.holds(rule, where)
     if 1 not in sections:
         return case.not_checked(rule, where, "problems.section-one-not-found-not-checked")
+    if {1, 5} & set(case.report.sections_with_more):
+        return case.not_checked(rule, where, UNREAD)
     return case.broken(rule, where, "sections-present.no-word-on-appraisal-social-review")
 
 
 def _problems(case: Case) -> Finding:
-    """An error where the section says that there is nothing; few words are for a person to read."""
+    """Where the section says that there is nothing; other few words are for a person to read.
+
+    A section without any word lacks more than problems: that is said once, by another rule.
+    """
     rule, where = "problems-none", Where(section=5)
     text = case.report.sections.get(5)
     if text is None:
         return case.not_checked(rule, where, "problems.section-five-not-found-not-checked")
     plain = re.sub(r"\s", "", text)
     length, least = len(plain), int(case.parameter(rule, "least_characters"))
+    if length < least and 5 in case.report.sections_with_more:
+        return case.not_checked(rule, where, UNREAD)
+    if not plain:
+        return case.not_checked(rule, where, "sections-present.nothing-stands-in-section-five")
     says_none = NO_PROBLEMS.fullmatch(plain) is not None
-    is_told = length >= least or NAMED.search(plain) or not PRAISE.search(plain)
+    named = without_denials(plain)
+    is_told = length >= least or NAMED.search(named) or not (named != plain or PRAISE.search(named))
     if not says_none and is_told:
         return case.holds(rule, where)
     says = "sections-present.section-five-has-characters-and-names"

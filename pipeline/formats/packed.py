@@ -12,7 +12,7 @@ from core.filetypes import FILE_TYPES
 from pipeline.blocks import Content, Paragraph
 from pipeline.formats.package import DAMAGED
 from pipeline.records import Unreadable
-from pipeline.reference.section_headings import heading_in
+from pipeline.sections.sections import holds_a_report
 from pipeline.tools import UNPACKER_MISSING
 
 try:
@@ -26,7 +26,6 @@ LARGEST_SUM = 96 * 2**20
 HIGHEST_RATIO = 200
 HARMLESS = 4 * 2**20
 BLOCK = 2**16
-ENOUGH_SECTIONS = 3
 TITLE = re.compile(r"公开.{0,20}(?:报告|年报)$")
 # What to take when one report lies in an archive in several formats: the exacter one.
 BEST_FIRST = tuple(kind.name for kind in FILE_TYPES if kind.reader)
@@ -43,7 +42,7 @@ def read_packed(content: bytes, kind: str, read: Callable[[bytes], Content]) -> 
             found.append(read(member))
         except Unreadable as reason:
             reasons.append((name, reason))
-    reports = [parsed for parsed in found if _sections(parsed) >= ENOUGH_SECTIONS]
+    reports = [parsed for parsed in found if holds_a_report(parsed.blocks)]
     return _only(reports or found, reasons)
 
 
@@ -67,11 +66,6 @@ def _only(found: list[Content], reasons: list[tuple[str, Unreadable]]) -> Conten
 
 def _rank(parsed: Content) -> tuple[int, str]:
     return BEST_FIRST.index(parsed.format), repr(parsed.blocks)
-
-
-def _sections(parsed: Content) -> int:
-    headings = (heading_in(b.text) for b in parsed.blocks if isinstance(b, Paragraph))
-    return len({heading.number for heading in headings if heading})
 
 
 def _title(parsed: Content) -> str | None:

@@ -55,11 +55,15 @@ LONGEST_NUMBER = 12  # characters: more cases than there are people
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence as it is searched, the one before it, and itself as printed, without blanks."""
+    """A sentence as it is searched, the one before it, and itself as printed, without blanks.
+
+    `section` is where it stands, None where nobody said.
+    """
 
     text: str
     last: str
     quote: str
+    section: int | None = None
 
     @property
     def heard(self) -> str:
@@ -71,12 +75,14 @@ class Claim:
     """A number that the text gives for a subject, and the sentence as printed, without blanks.
 
     `includes_carried` says that the sentence counts carried-in requests among those received.
+    `section` is where it stands, None where nobody said.
     """
 
     subject: Subject
     count: int
     quote: str
     includes_carried: bool = False
+    section: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +113,12 @@ class Clause:
         return self.begins + len(self.text)
 
 
-def claims_in(text: str, year: int | None) -> tuple[Claim, ...]:
+def claims_in(text: str, year: int | None, section: int | None = None) -> tuple[Claim, ...]:
     """Every claim that a text makes for one report year, in the order of the text."""
-    return tuple(claim for clause in clauses_of(text) for claim in _claims(clause, year))
+    return tuple(claim for clause in clauses_of(text, section) for claim in _claims(clause, year))
 
 
-def sentences_of(text: str) -> Iterator[Sentence]:
+def sentences_of(text: str, section: int | None = None) -> Iterator[Sentence]:
     """The sentences of a text, blanks removed, quoted titles and comparisons blotted out.
 
     What is longer than any sentence is left out; `longest_sentence` tells.
@@ -123,7 +129,7 @@ def sentences_of(text: str) -> Iterator[Sentence]:
     for sentence in SENTENCE.finditer(masked):
         is_one = sentence.end() - sentence.start() <= LONGEST_SENTENCE
         if is_one:
-            yield Sentence(sentence[0], last, plain[sentence.start() : sentence.end()])
+            yield Sentence(sentence[0], last, plain[sentence.start() : sentence.end()], section)
         last = sentence[0] if is_one else ""
 
 
@@ -133,9 +139,9 @@ def longest_sentence(text: str) -> int:
     return max((found.end() - found.start() for found in SENTENCE.finditer(plain)), default=0)
 
 
-def clauses_of(text: str) -> Iterator[Clause]:
+def clauses_of(text: str, section: int | None = None) -> Iterator[Clause]:
     """The clauses of all sentences of a text, in its order."""
-    for sentence in sentences_of(text):
+    for sentence in sentences_of(text, section):
         heard = sentence.heard
         for clause in CLAUSE.finditer(sentence.text):
             yield Clause(clause[0], sentence, clause.start(), heard)
@@ -162,7 +168,8 @@ def _claims(clause: Clause, year: int | None) -> Iterator[Claim]:
 def _claim(subject: Subject, match: re.Match[str], clause: Clause) -> Iterator[Claim]:
     count = number_of(match["count"])
     if count is not None:
-        yield Claim(subject, count, clause.quote, _stands_in(CARRIED_INCLUDED, clause.sentence))
+        includes_carried = _stands_in(CARRIED_INCLUDED, clause.sentence)
+        yield Claim(subject, count, clause.quote, includes_carried, clause.of.section)
 
 
 def _is_meant(pattern: Pattern, clause: Clause, match: re.Match[str]) -> bool:
@@ -250,19 +257,21 @@ def _from_numerals(printed: str) -> int | None:
     return total + digit
 
 
-def none_received(text: str, year: int | None, names: Iterable[str] = ()) -> str | None:
+def none_received(
+    text: str, year: int | None, names: Iterable[str] = (), section: int | None = None
+) -> Sentence | None:
     """The sentence in which the agency, under one of its names, says that it got no request.
 
     One channel, one kind of applicant, one part of the year or one unit below it is not all.
     """
-    for clause in clauses_of(text):
+    for clause in clauses_of(text, section):
         match = NONE_RECEIVED.search(clause.text)
         if match is None or _last_end(REQUESTS, clause.heard, clause.ends) is None:
             continue
         denied = _as_itself(names, clause.text[: match.start()])
         is_own = DENIES.fullmatch(denied) and _is_of_year(clause, year)
         if is_own and _is_of_all(clause, match):
-            return clause.quote
+            return clause.of
     return None
 
 
@@ -284,11 +293,11 @@ def _is_of_all(clause: Clause, match: re.Match[str]) -> bool:
     return not is_partial and (not applicants or {"公民", "法人"} <= applicants)
 
 
-def all_done(text: str) -> tuple[str, bool] | None:
+def all_done(text: str, section: int | None = None) -> tuple[Sentence, bool] | None:
     """The sentence that says that all requests were handled, and whether it is without reserve."""
-    for clause in clauses_of(text):
+    for clause in clauses_of(text, section):
         if ALL_DONE.search(clause.text) and _stands_in(REQUESTS, clause.sentence):
-            return clause.quote, not _stands_in(NOT_QUITE_ALL, clause.sentence)
+            return clause.of, not _stands_in(NOT_QUITE_ALL, clause.sentence)
     return None
 
 

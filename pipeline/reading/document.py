@@ -29,7 +29,6 @@ from pipeline.reading.no_report import (
 from pipeline.reading.other_kinds import other_kind_of
 from pipeline.reading.papers import papers_of, reports_in
 from pipeline.reading.pictures import NO_FORM, beside_its_pictures, may_show_tables
-from pipeline.reading.sections import Section, only_by_place, section, sections_of
 from pipeline.reading.tables import extract, extract_in_order
 from pipeline.reading.titles import (
     TitleClaim,
@@ -55,9 +54,16 @@ from pipeline.reference.forms import OLDER, Form, Forms
 from pipeline.reference.register import Register
 from pipeline.sandbox.orders import REPORT, as_answer
 from pipeline.sandbox.pool import asked, read_picture, read_pictures
+from pipeline.sections.sections import (
+    ENOUGH_SECTIONS,
+    Section,
+    named_within,
+    only_by_place,
+    section,
+    sections_of,
+)
 from pipeline.tools import PICTURE, PICTURES
 
-ENOUGH_SECTIONS = 3
 PART = re.compile(r"[一二三四五六七八九十]{1,2}、")
 IMAGE = "image"  # what signatures of bytes call any of its formats
 SEVERAL = "several-reports"
@@ -280,6 +286,7 @@ def _report(
         sections=_texts(sections),
         sections_in_order=tuple(part.number for part in sections if part.heading),
         sections_by_place=only_by_place(sections),
+        sections_named=named_within(sections),
         sections_with_pictures=_sections_with(sections, (Picture,)),
         sections_with_more=_sections_with(sections, (Picture, Grid, RaggedRows)),
         tables=tables,

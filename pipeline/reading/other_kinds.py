@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from pipeline.blocks import Content, Paragraph
-from pipeline.reading.sections import Section
 from pipeline.reading.titles import (
     LONGEST_TITLE,
     SUBJECT,
@@ -19,6 +18,7 @@ from pipeline.reading.titles import (
     tidy_title,
     without_its_body,
 )
+from pipeline.sections.sections import Section
 
 FIRST_LINES = 3
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from pipeline.blocks import Grid, Paragraph, RaggedRows
-from pipeline.reading.sections import Section
 from pipeline.reading.titles import LONGEST_TITLE, TitleClaim, claim_in
 from pipeline.reference.register import Register, tidy_name
+from pipeline.sections.sections import Section
 
 FIRST_OF_THE_END = 5  # a report that lacks its last section ends with its fifth
 LINES_BEFORE_A_TITLE = 12

@@ -7,11 +7,11 @@ from dataclasses import replace
 from core.filetypes import FILE_TYPES
 from pipeline.blocks import Content, labels_of
 from pipeline.reading.agreement import agreed
-from pipeline.reading.sections import sections_of
 from pipeline.reading.tables import extract
 from pipeline.records import TABLES, Reader, Report, Table
 from pipeline.reference.forms import Forms
 from pipeline.sandbox.orders import REPORT, as_answer
+from pipeline.sections.sections import sections_of
 
 NO_FORM = "form-unknown"
 SECTIONS_OF_TABLES = {2, 3, 4}

@@ -10,10 +10,10 @@ from core.messages import cut
 from pipeline.blocks import Block, Grid, RaggedRows
 from pipeline.reading.grids import header_columns, rows_by_header
 from pipeline.reading.rows import PrintedRow, aligned, flat_rows, printed_rows
-from pipeline.reading.sections import Section, section
 from pipeline.records import Cell, Setback, Table, Why
 from pipeline.reference.forms import Form, FormLine, FormTable
 from pipeline.reference.places import in_table
+from pipeline.sections.sections import Section, section
 from pipeline.shown.counts import looks_like_a_count, read_cell
 
 LONGEST_ROW = 500  # characters of it that a setback shows

@@ -9,9 +9,9 @@ from datetime import date
 
 from crawlers.records import DateBasis, DateEvidence
 from pipeline.blocks import Content, Paragraph
-from pipeline.reading.sections import Section
 from pipeline.records import Agency, Period
 from pipeline.reference.register import AgencyEntry, Register, tidy_name
+from pipeline.sections.sections import Section
 
 DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 SUBJECT = r"(?:政府|政务)(?:信息|政务)?公开"

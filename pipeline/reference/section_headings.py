@@ -54,3 +54,10 @@ def heading_in(text: str) -> Heading | None:
             continue
         return Heading(number, ordinal, rest)
     return None
+
+
+def rank_of(ordinal: str | None) -> int:
+    """How much an ordinal says that its line is a section's heading: 一、 more than 1. or none."""
+    if ordinal is None:
+        return 0
+    return 1 if ordinal[0].isdecimal() else 2

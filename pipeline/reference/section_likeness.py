@@ -1,7 +1,7 @@
 """Lines that may be the heading of a section in other words, and which sections they are like.
 
 A line alone decides nothing here: whether it is a heading follows from its place between its
-neighbours and from what stands under it (`pipeline/reading/lost_headings.py`).
+neighbours and from what stands under it (`pipeline/sections/lost_headings.py`).
 """
 
 from __future__ import annotations

@@ -9,10 +9,9 @@ import pytest
 
 from crawlers.records import CrawlOutcome
 from pipeline.formats.choice import read_content
-from pipeline.reading.document import ENOUGH_SECTIONS
-from pipeline.reading.sections import sections_of
 from pipeline.reading.titles import claim_of
 from pipeline.reference.register import Register
+from pipeline.sections.sections import ENOUGH_SECTIONS, sections_of
 from tests.crawlers.markup import english
 from tests.families.crawling import crawl, load_family
 from tests.families.site import FAMILIES, built, serve

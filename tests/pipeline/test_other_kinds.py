@@ -172,6 +172,29 @@ def test_two_papers_of_one_title_that_differ_give_no_number_in_any_order(tmp_pat
         assert report == reports[0]
 
 
+IN_OTHER_WORDS = {
+    1: "一、工作概况",
+    2: "二、主动公开信息的统计情况",
+    3: "三、依申请公开办理情况",
+    4: "四、复议诉讼情况",
+    5: "五、存在不足及努力方向",
+    6: "六、其他应当报告的事项",
+}
+
+
+def _in_other_words(made: MadeReport) -> MadeReport:
+    sections = (replace(one, heading=IN_OTHER_WORDS[one.number]) for one in made.sections)
+    return replace(made, sections=tuple(sections))
+
+
+def test_two_papers_that_differ_are_told_whatever_their_headings_say() -> None:
+    usual, other = docx_of(_paper(65)), docx_of(_in_other_words(_paper(63)))
+    for files in ({"a": other, "b": usual}, {"b": usual, "a": other}):
+        report = read_document(zip_of(files), reference().books, Hints())
+        assert report.tables["proceedings"].value("reconsideration", "upheld") is None
+        assert "several-documents" in [setback.kind for setback in report.setbacks]
+
+
 def test_a_draft_and_a_final_of_another_title_are_refused_in_any_order() -> None:
     draft = _page(f"{AGENCY}2023年政府信息公开工作年度报告（征求意见稿）")
     final = _page(f"{AGENCY}2023年政府信息公开工作年度报告")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pipeline.blocks import Grid, Paragraph, RaggedRows
 from pipeline.formats.html.page import read_html
 from pipeline.formats.text import blocks_of
-from pipeline.reading.sections import sections_of
 from pipeline.reading.tables import extract
 from pipeline.records import Setback, Table, Why
+from pipeline.sections.sections import sections_of
 from tests.pipeline.reference import form
 
 HEADING = "三、收到和处理政府信息公开申请情况"

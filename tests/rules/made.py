@@ -141,8 +141,14 @@ def report(made: Made) -> Report:
         format=made.format,
         disagreements=made.disagreements,
         sections_by_place=made.by_place,
+        sections_named=_named(sections),
         may_be_filled=made.may_be_filled,
     )
+
+
+def _named(sections: Mapping[int, str]) -> tuple[int, ...]:
+    lines = [line for text in sections.values() for line in text.splitlines()]
+    return tuple(n for n, title in TITLES.items() if any(title in line for line in lines))
 
 
 def _sections(made: Made) -> dict[int, str]:

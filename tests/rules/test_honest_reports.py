@@ -8,9 +8,7 @@ import pytest
 
 from pipeline.one_report import check
 from pipeline.records import Finding, Outcome
-from tests.replicas.markup import body_html
-from tests.replicas.plan import Markup
-from tests.rules.honest_reports import REPORTS, honest_reports
+from tests.rules.honest_reports import REPORTS, honest_reports, printed
 from tests.rules.publications import broken_errors, invented, read_body
 
 # What is read from words alone.
@@ -26,7 +24,7 @@ WORDING = (
 @cache
 def _findings(half: int) -> dict[str, tuple[Finding, ...]]:
     return {
-        name: check(read_body(body_html(made, Markup.CLEAN)), invented(), None)[0]
+        name: check(read_body(printed(made, number // 2)), invented(), None)[0]
         for number, (name, made) in enumerate(honest_reports())
         if number % 2 == half
     }

@@ -34,6 +34,10 @@ DOCUMENTS = {
 DECISIONS = {"proactive.licences.decisions": 423, "proactive.penalties.decisions": 60}
 
 
+OF_REQUESTS = ("text-vs-new", "text-none-vs-table", "text-all-done-vs-carry")
+DENIED = "本年未收到政府信息公开申请。"
+
+
 def _says(text: str, cells: Cells | None = None) -> Made:
     """Section one with a sentence, over tables with five new requests unless told otherwise."""
     chosen = FIVE if cells is None else cells
@@ -120,6 +124,12 @@ CASES = (
         when(HARMLESS, "last year", _says("2021年未收到政府信息公开申请。")),
         when(HARMLESS, "not by letter", _says("未收到信函政府信息公开申请。")),
         when(ASKED, "a government", _says("未收到政府信息公开申请。"), kind="government"),
+        when(BROKEN, "in section three", Made(cells=FIVE, sections={3: DENIED}), severity="error"),
+        when(
+            ASKED,
+            "in a section that only its place makes the third",
+            Made(cells=FIVE, sections={3: DENIED}, by_place={3: "绿水青山"}),
+        ),
     ),
     *of(
         "text-all-done-vs-carry",
@@ -388,3 +398,11 @@ def test_a_claim_quotes_its_whole_sentence() -> None:
     text = "渠道畅通。全年新收政府信息公开申请 5 件，\n均已登记。"
     (claim,) = claims_in(text, 2022)
     assert claim.quote == "全年新收政府信息公开申请5件，均已登记"
+
+
+@pytest.mark.parametrize("number", [1, 3, 4])
+def test_a_finding_says_in_which_section_its_sentence_stands(number: int) -> None:
+    says = f"{DENIED}全年新收政府信息公开申请7件。政府信息公开申请全部办结。"
+    found = judged(Made(cells=FIVE, sections={number: f"{OVERALL}\n{says}"}))
+    spoken = {f.rule: f.where.section for f in found if f.rule in OF_REQUESTS and f.where.quote}
+    assert spoken == dict.fromkeys(OF_REQUESTS, number)

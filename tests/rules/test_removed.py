@@ -11,13 +11,14 @@ from _pytest.mark import ParameterSet
 
 from pipeline.one_report import check
 from pipeline.reading.document import Hints, read_document
-from pipeline.records import Finding
+from pipeline.records import Finding, Outcome
 from pipeline.reference.forms import Form
 from tests.formats.made.docx import docx_of
 from tests.formats.made.pages import Print, html_of
 from tests.formats.made.report import TABLES, Made, made
 from tests.formats.made.sheets import xlsx_of
 from tests.pipeline.reference import reference
+from tests.replicas.documents import Section
 from tests.replicas.grids import Grid
 from tests.replicas.pdf_file import pdf_of
 from tests.replicas.plan import Markup
@@ -53,6 +54,38 @@ def test_the_whole_report_lacks_nothing(form: str) -> None:
 @pytest.mark.parametrize("number", range(1, 7))
 def test_a_section_that_is_not_there_is_missing(form: str, number: int) -> None:
     whole = _whole()
+    sections = tuple(one for one in whole.report.sections if one.number != number)
+    lacking = replace(whole, report=replace(whole.report, sections=sections))
+    found = [one for one in _errors(WRITERS[form](lacking)) if one.rule == "section-missing"]
+    assert [one.where.section for one in found] == [number]
+
+
+def _with_contents(whole: Made, *, is_above: bool) -> Made:
+    """A table of contents that names all six sections, above the title or below the preface."""
+    report = whole.report
+    lines = tuple(f"{one.heading}……{one.number}" for one in report.sections)
+    if is_above:
+        return replace(whole, report=replace(report, title_lines=("目录", *lines, report.title)))
+    contents = Section(0, "目录", lines, None)
+    return replace(whole, report=replace(report, sections=(contents, *report.sections)))
+
+
+@pytest.mark.parametrize("form", ["html", "docx", "pdf"])
+@pytest.mark.parametrize("is_above", [False, True])
+def test_a_table_of_contents_is_no_fault(form: str, is_above: bool) -> None:
+    written = WRITERS[form](_with_contents(_whole(), is_above=is_above))
+    report = read_document(written, invented().books, Hints())
+    plain = read_document(WRITERS[form](_whole()), invented().books, Hints())
+    spoken = [one for one in check(report, invented(), None)[0] if one.outcome is Outcome.BROKEN]
+    assert spoken == []
+    assert (report.title, report.agency, report.year) == (plain.title, plain.agency, plain.year)
+    assert report.sections == plain.sections
+
+
+@pytest.mark.parametrize("form", ["html", "docx", "pdf"])
+@pytest.mark.parametrize("number", [1, 4, 6])
+def test_a_section_that_only_the_contents_name_is_missing(form: str, number: int) -> None:
+    whole = _with_contents(_whole(), is_above=False)
     sections = tuple(one for one in whole.report.sections if one.number != number)
     lacking = replace(whole, report=replace(whole.report, sections=sections))
     found = [one for one in _errors(WRITERS[form](lacking)) if one.rule == "section-missing"]

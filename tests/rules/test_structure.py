@@ -42,6 +42,13 @@ def _problems(text: str) -> Made:
     return Made(sections={5: text})
 
 
+DENIED = (
+    "无",
+    "暂无。",
+    "目前不存在问题。",
+    "本年度没有发现突出的问题",
+    "不存在主要问题，工作顺利。",
+)
 FIGURES_IN_TEXT = "规范性文件制发2件，行政处罚3件，行政强制0件，行政许可1件。"
 BLANK = Made(
     cells={
@@ -94,14 +101,20 @@ CASES = (
     *of(
         "section-empty",
         when(HOLDS, "prose", Made()),
-        when(BROKEN, "nothing under the heading", Made(sections={5: "无。"}), severity="error"),
+        when(BROKEN, "nothing under the heading", Made(sections={5: " "}), severity="error"),
+        when(BROKEN, "nor under the first", Made(sections={1: ""}), severity="error"),
         when(NOT_CHECKED, "no such section", Made(sections={5: None})),
+        when(HARMLESS, "a picture", Made(sections={1: "", 5: ""}, pictures=(1, 5), more=(1, 5))),
+        when(HARMLESS, "a table that holds the text", Made(sections={5: ""}, more=(5,))),
+        *(when(HARMLESS, "words", Made(sections={5: text})) for text in DENIED),
         when(HARMLESS, "table sections have no prose", Made(sections={2: "", 3: "", 4: ""})),
     ),
     *of(
         "overall-aspect-missing",
         when(HOLDS, "five aspects", Made()),
         when(BROKEN, "only one", Made(sections={1: "我街道主动公开信息若干。"})),
+        when(ASKED, "a table beside it", Made(sections={1: "主动公开信息若干。"}, more=(1,))),
+        when(NOT_CHECKED, "a picture", Made(sections={1: ""}, pictures=(1,), more=(1,))),
         when(NOT_CHECKED, "no section one", Made(sections={1: None})),
         when(
             HARMLESS,
@@ -342,7 +355,11 @@ CASES = (
     *of(
         "problems-none",
         when(HOLDS, "problems", Made()),
-        when(BROKEN, "none at all", _problems("全年工作开展较好。"), severity="error"),
+        when(BROKEN, "none at all", _problems("全年工作开展较好。"), severity="warning"),
+        when(ASKED, "none, and praise", _problems("不存在主要问题，工作开展顺利。")),
+        when(NOT_CHECKED, "nothing stands there", _problems("")),
+        when(NOT_CHECKED, "a picture", Made(sections={5: ""}, pictures=(5,), more=(5,))),
+        when(NOT_CHECKED, "words in a table", Made(sections={5: "如下："}, more=(5,))),
         when(NOT_CHECKED, "no section five", Made(sections={5: None})),
         when(HARMLESS, "short but to the point", _problems("更新不够及时，今后将改进。")),
     ),
@@ -351,6 +368,8 @@ CASES = (
         when(HOLDS, "both", Made()),
         when(BROKEN, "problems only", _problems("存在的问题：更新不够及时，解读形式单一。")),
         when(NOT_CHECKED, "no section five", Made(sections={5: None})),
+        *(when(HARMLESS, "no problem is named", _problems(text)) for text in DENIED),
+        when(BROKEN, "没有 within a problem", _problems("存在没有及时更新的问题，质量不高。")),
         when(HARMLESS, "called 整改", _problems("问题：更新不够及时。整改：每月检查。")),
     ),
     *of(

@@ -7,38 +7,79 @@ whether it is the section is then for a person to say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from pipeline.blocks import Block, Paragraph
-from pipeline.reference.section_headings import Heading
+from pipeline.reference.section_headings import Heading, rank_of
 from pipeline.reference.section_likeness import PossibleHeading, candidate_in
 
 LAST = 6
 WITH_TABLES = (2, 3, 4)
 LINES_TO_A_TABLE = 3  # between a heading without ordinal and its table
 SURE = 2
+MOST_IN_PASSING = 12  # a document with more such lines is no report
 
 
 def with_lost_headings(
     blocks: Sequence[Block], found: Mapping[int, Heading]
 ) -> Mapping[int, Heading]:
     """The headings at their places among the blocks, with those found in other words."""
-    headings = dict(found)
     lost = [n for n in range(1, LAST + 1) if all(one.number != n for one in found.values())]
-    lines = _lines(blocks, found) if lost else {}
+    passing = dict(_named_in_passing(found))
+    if len(passing) > MOST_IN_PASSING:
+        passing = {}
+    lines = _lines(blocks, found) if lost or passing else {}
+    headings = {place: one for place, one in found.items() if place not in passing}
+    for place, heading in passing.items():
+        best = _behind(blocks, lines, headings, place, heading.number)
+        headings |= {place: heading} if best is None else best
     for number in lost:
-        best = max(_found(blocks, lines, headings, number), default=None)
-        if best is not None:
-            worth, place, line = best[0], -best[1], best[2]
-            headings[place] = Heading(
-                number,
-                str(line.ordinal) if line.ordinal else None,
-                line.rest,
-                line.words,
-                is_sure=worth >= SURE,
-            )
+        headings |= _best(number, _found(blocks, lines, headings, number))
     return dict(sorted(headings.items()))
+
+
+def _best(number: int, found: Iterable[tuple[int, int, PossibleHeading]]) -> dict[int, Heading]:
+    best = max(found, default=None)
+    return {} if best is None else {-best[1]: _heading(number, best[0], best[2])}
+
+
+def _behind(
+    blocks: Sequence[Block],
+    lines: Mapping[int, PossibleHeading],
+    headings: Mapping[int, Heading],
+    place: int,
+    number: int,
+) -> dict[int, Heading] | None:
+    """A better heading behind a line that names its section: with its own number, or its table."""
+    found = [
+        one
+        for one in _found(blocks, lines, headings, number)
+        if -one[1] > place and one[0] >= SURE + _is_doubtful(blocks[place : -one[1]], number)
+    ]
+    return _best(number, found) or None
+
+
+def _heading(number: int, worth: int, line: PossibleHeading) -> Heading:
+    ordinal = str(line.ordinal) if line.ordinal else None
+    return Heading(number, ordinal, line.rest, line.words, is_sure=worth >= SURE)
+
+
+def _is_doubtful(before: Sequence[Block], number: int) -> bool:
+    """Whether a table alone does not tell: the line before has one, or none is wanted."""
+    return number not in WITH_TABLES or has_its_table(before)
+
+
+def _named_in_passing(found: Mapping[int, Heading]) -> Iterator[tuple[int, Heading]]:
+    """Lines with a lesser ordinal than other headings, or none: a table's, or out of order.
+
+    存在的问题 within section one is a sub-heading if a fifth in other words stands further on.
+    """
+    best = max((rank_of(one.ordinal) for one in found.values()), default=0)
+    for (place, heading), (_, after) in pairwise(sorted(found.items())):
+        may_be_inside = heading.number in WITH_TABLES or after.number < heading.number
+        if rank_of(heading.ordinal) < best and may_be_inside:
+            yield place, heading
 
 
 def _lines(blocks: Sequence[Block], found: Mapping[int, Heading]) -> Mapping[int, PossibleHeading]:
@@ -82,7 +123,7 @@ def _found(
             under = blocks[place + 1 : min(end, place + 1 + LINES_TO_A_TABLE)]
             worth = _worth(line, number, taken, under) if under or line.rest else 0
             # 一、二、三、 within a section number its parts, unless a table stands under them.
-            is_part = place >= begins_anew and not _has_its_table(under)
+            is_part = place >= begins_anew and not has_its_table(under)
             if worth and not (worth < SURE and is_part):
                 yield worth, -place, line
 
@@ -105,12 +146,12 @@ def _worth(
             return SURE + 2
         is_numbered = candidate.has_own_number or candidate.ordinal == number
         is_heading = is_numbered or (candidate.ordinal is None and candidate.is_bare)
-        has_content = number not in WITH_TABLES or _has_its_table(under)
+        has_content = number not in WITH_TABLES or has_its_table(under)
         return SURE if is_heading and has_content else 0
     speaks_of_another = bool(candidate.like - taken)
     return 1 if has_number and not speaks_of_another else 0
 
 
-def _has_its_table(under: Sequence[Block]) -> bool:
+def has_its_table(under: Sequence[Block]) -> bool:
     """Whether a table or a picture follows soon."""
     return any(not isinstance(block, Paragraph) for block in under)

@@ -1,0 +1,1 @@
+"""Where the six sections of a document begin: by their headings, whatever these are called."""

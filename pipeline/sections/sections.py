@@ -1,0 +1,162 @@
+"""The six sections of a report, found by what their headings mean rather than by their numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.blocks import Block, Grid, Paragraph, RaggedRows
+from pipeline.reference.section_headings import Heading, heading_in, rank_of
+from pipeline.reference.section_likeness import TITLES
+from pipeline.sections.contents import contents_in
+from pipeline.sections.lost_headings import WITH_TABLES, has_its_table, with_lost_headings
+
+# A line longer than this names a section in passing, as a list of all six does.
+LONGEST_LINE = 60
+ENOUGH_SECTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section: 0 is everything before the first heading."""
+
+    number: int
+    heading: Heading | None
+    blocks: tuple[Block, ...]
+
+    @property
+    def text(self) -> str:
+        lines = [block.text for block in self.blocks if isinstance(block, Paragraph)]
+        if self.heading and self.heading.rest:
+            lines.insert(0, self.heading.rest)
+        return "\n".join(lines)
+
+
+def sections_of(blocks: Iterable[Block]) -> tuple[Section, ...]:
+    """Split a document at its headings, in printed order; a table of contents is left out.
+
+    A heading printed twice in a row (once above the title, once below it) opens its section anew.
+    Sections without a heading that says what they are begin where one in other words stands.
+    """
+    printed = tuple(blocks)
+    contents = contents_in(printed)
+    whole = tuple(one for at, one in enumerate(printed) if at not in contents)
+    headings = with_lost_headings(whole, _plain_headings(whole))
+    sections: list[Section] = []
+    heading: Heading | None = None
+    held: list[Block] = []
+    for place, block in enumerate(whole):
+        if place not in headings:
+            held.append(block)
+            continue
+        sections.append(Section(heading.number if heading else 0, heading, tuple(held)))
+        heading, held = headings[place], []
+    sections.append(Section(heading.number if heading else 0, heading, tuple(held)))
+    return tuple(sections)
+
+
+def _plain_headings(blocks: Sequence[Block]) -> dict[int, Heading]:
+    """The headings that say in usual words what they are, by their places among the blocks."""
+    found = [
+        (place, heading)
+        for place, block in enumerate(blocks)
+        if isinstance(block, Paragraph) and (heading := heading_in(block.text)) is not None
+    ]
+    come_again = _come_again(found, list(_weights(blocks, found)))
+    headings: dict[int, Heading] = {}
+    last: Heading | None = None
+    for place, heading in found:
+        is_first = last is None or heading.number > last.number
+        is_inside = last is not None and _is_inside(heading, last)
+        if not (is_inside or (is_first and place in come_again)):
+            headings[place] = last = heading
+    return headings
+
+
+def _weights(
+    blocks: Sequence[Block], found: Sequence[tuple[int, Heading]]
+) -> Iterator[tuple[bool, int]]:
+    """How much each line is a heading: by its own table under it, then by its ordinal."""
+    places = (*(place for place, _ in found), len(blocks))
+    for (_, heading), (place, end) in zip(found, pairwise(places), strict=True):
+        has_table = heading.number in WITH_TABLES and has_its_table(blocks[place + 1 : end])
+        yield has_table, rank_of(heading.ordinal)
+
+
+def _is_inside(found: Heading, current: Heading) -> bool:
+    """A line without ordinal that repeats an earlier section's name is a sub-heading.
+
+    So is 「1.主动公开情况」 within section one: no report counts its second section as its first.
+    """
+    if found.number == current.number:
+        return rank_of(found.ordinal) < rank_of(current.ordinal)
+    if found.ordinal is None:
+        return found.number < current.number
+    digit = found.ordinal[0]
+    return current.number == 1 and digit.isdecimal() and digit != str(found.number)
+
+
+def _come_again(
+    found: Sequence[tuple[int, Heading]], weights: Sequence[tuple[bool, int]]
+) -> frozenset[int]:
+    """The places of lines that only name a section: its heading follows further on.
+
+    That one has the better ordinal, or its table. Where the first section begins anew, so does a
+    report: its headings are its own.
+    """
+    named: set[int] = set()
+    best: dict[int, tuple[bool, int]] = {}
+    for (place, heading), weight in zip(reversed(found), reversed(weights), strict=True):
+        if best.get(heading.number, weight) > weight:
+            named.add(place)
+        if heading.number == 1 and heading.ordinal is not None:
+            best = {}
+        else:
+            best[heading.number] = max(weight, best.get(heading.number, weight))
+    return frozenset(named)
+
+
+def section(sections: Sequence[Section], number: int) -> Section | None:
+    """The section of this number; where it stands twice, the longer one."""
+    found = [part for part in sections if part.number == number and part.heading]
+    return max(found, key=lambda part: len(part.blocks), default=None)
+
+
+def only_by_place(sections: Sequence[Section]) -> dict[int, str]:
+    """The sections whose heading says something else, and what it says."""
+    headings = (part.heading for part in sections)
+    return {one.number: one.words or "" for one in headings if one is not None and not one.is_sure}
+
+
+def named_within(sections: Sequence[Section]) -> tuple[int, ...]:
+    """The sections whose title a short line or a cell says somewhere below the first heading.
+
+    The preface does not count: it names all six in one sentence.
+    """
+    lines = {
+        plain
+        for part in sections
+        if part.heading is not None
+        for line in _lines_of(part)
+        if len(plain := re.sub(r"\s", "", line)) <= LONGEST_LINE
+    }
+    return tuple(n for n, title in TITLES.items() if any(title in line for line in lines))
+
+
+def _lines_of(part: Section) -> Iterator[str]:
+    yield from (part.heading.words or "", part.heading.rest) if part.heading else ()
+    for block in part.blocks:
+        if isinstance(block, Paragraph):
+            yield from block.text.splitlines()
+        elif isinstance(block, Grid):
+            yield from (span.text for row in block.rows for span in row)
+        elif isinstance(block, RaggedRows):
+            yield from (cell for row in block.rows for cell in row)
+
+
+def holds_a_report(blocks: Iterable[Block]) -> bool:
+    """Whether a document has enough sections to be a report, whatever their headings say."""
+    numbers = {part.number for part in sections_of(blocks) if part.heading is not None}
+    return len(numbers) >= ENOUGH_SECTIONS
