@@ -271,12 +271,11 @@ def _report(
     is_older = form is None and _is_older(year, period, reference.forms)
     sections, *papers = papers_of(sections)
     tables, disagreements, setbacks = _tables(parsed, sections, papers, form)
-    printed = hints.agency or (claim.agency if claim else None)
+    claims = [one.agency for one in (claim, listed) if one is not None]
+    printed = next(filter(None, (hints.agency, *claims)), None)
     return Report(
         title=claim.title if claim else (listed.title if listed else None),
-        agency=agency_of(
-            printed or (listed.agency if listed else None), reference.register, hints.portal
-        )
+        agency=agency_of(printed, reference.register, hints.portal)
         or attributed(parsed.masthead, reference.register, hints.portal),
         year=year,
         form=form.id if form else OLDER if is_older else None,
