@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-ORDINAL = r"(?:[一二三四五六七八九十]{1,2}\s*[、.．]|第[一二三四五六]部分[:：、]?|\d\s*[、.．])"
+ORDINAL = (
+    r"(?:[一二三四五六七八九十]{1,2}\s*[、.．]|第[一二三四五六]部分[:：、]?|\d\s*[、.．]"
+    r"|[（(][一二三四五六1-6][)）][、.．]?)"
+)
+NUMERALS = "一二三四五六"
 MEANINGS = {
     1: r"(?:政府信息公开(?:工作)?)?(?:总体|工作(?:基本|开展))情况|概述",
     2: r"(?:行政机关)?主动公开政府(?:信息|政府)的?情况|(?:政府信息)?主动公开(?:政府信息)?情况",
@@ -52,12 +56,18 @@ def heading_in(text: str) -> Heading | None:
         ordinal, rest = match["ordinal"], match["rest"].strip()
         if len(rest) > (LONGEST_REST.get(number, 0) if ordinal else 0):
             continue
-        return Heading(number, ordinal, rest)
+        if ordinal is None or ordinal[0] not in "（(" or _numbers(ordinal, number):
+            return Heading(number, ordinal, rest)
     return None
 
 
+def _numbers(ordinal: str, number: int) -> bool:
+    """Whether （一） numbers this section; within sections it numbers their parts."""
+    return ordinal[1] in (NUMERALS[number - 1], str(number))
+
+
 def rank_of(ordinal: str | None) -> int:
-    """How much an ordinal says that its line is a section's heading: 一、 more than 1. or none."""
+    """How much an ordinal says that its line is a section's heading: 一、 more than 1. or （一）."""
     if ordinal is None:
         return 0
-    return 1 if ordinal[0].isdecimal() else 2
+    return 1 if ordinal[0].isdecimal() or ordinal[0] in "（(" else 2
