@@ -133,7 +133,7 @@ CASES = (
             Made(without_tables=("proceedings",), pictures=(4,), more=(4,)),
         ),
         when(
-            HARMLESS,
+            ASKED,
             "a table that we could not read",
             Made(without_tables=("proceedings",), more=(4,)),
         ),
