@@ -9,9 +9,10 @@ from pydantic import JsonValue
 
 from core.messages import cut, name_in, render, text
 from monitor.labels import SEVERITIES
+from pipeline.checks.checking import year_to_check_by
 from pipeline.interchange import Source, finding_as_json
 from pipeline.records import Finding, Outcome, Report, Setback, Severity, Table
-from pipeline.reference.forms import Form, Forms, FormTable
+from pipeline.reference.forms import OLDER, Form, Forms, FormTable
 from pipeline.reference.places import place
 from pipeline.reference.rulebook import Rulebook
 from reportwatch.views.report import (
@@ -180,16 +181,29 @@ def printed_in(table: Table, row: str, column: str) -> str:
 def identity(report: Report, reference: NoteReference) -> str:
     """What the file was taken for, so that a wrong guess shows: agency, year and form."""
     unknown = reference.say("notes.not-found")
-    agency, year = report.agency, report.year
+    agency = report.agency
     parts = (
         ("speech.arguments-agency", agency.name if agency else unknown),
-        (
-            "speech.arguments-year",
-            str(year) if year else f"{unknown}{reference.say('notes.give-it-with-year')}",
-        ),
-        ("notes.form", report.form or unknown),
+        ("speech.arguments-year", _year(report, reference)),
+        ("notes.form", _form(report, reference)),
     )
     return "　".join(f"{reference.say(name)}{reference.colon}{value}" for name, value in parts)
+
+
+def _year(report: Report, reference: NoteReference) -> str:
+    """The year, and whence it is where no title gives it."""
+    if report.year is not None:
+        return str(report.year)
+    by_figures = year_to_check_by(report)
+    if by_figures is not None:
+        return reference.say("notes.year-of-its-figures", year=by_figures)
+    return f"{reference.say('notes.not-found')}{reference.say('notes.give-it-with-year')}"
+
+
+def _form(report: Report, reference: NoteReference) -> str:
+    if report.form == OLDER:
+        return reference.say("notes.older-form")
+    return report.form or reference.say("notes.not-found")
 
 
 def explained(setback: Setback, reference: NoteReference) -> str:

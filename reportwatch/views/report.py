@@ -25,7 +25,7 @@ from pipeline.records import (
     Severity,
     Table,
 )
-from pipeline.reference.forms import Form, Forms, FormTable
+from pipeline.reference.forms import OLDER, Form, Forms, FormTable
 from pipeline.reference.places import compared, place
 from reportwatch.views.setbacks import meaning_of
 
@@ -130,6 +130,7 @@ def _heading(source: Source, report: Report, language: str) -> RenderableType:
     best = report.dates[0] if report.dates else None
     agency = report.agency
     unknown = text("notes.not-found", language)
+    is_older = report.form == OLDER
     lines = Drawing.grid(padding=(0, 2))
     for label, value in (
         ("report.file", source.path),
@@ -142,7 +143,7 @@ def _heading(source: Source, report: Report, language: str) -> RenderableType:
             else None,
         ),
         ("speech.arguments-year", str(report.year) if report.year else None),
-        ("notes.form", report.form),
+        ("notes.form", text("notes.older-form", language) if is_older else report.form),
         ("tables.published", _dated(best, language) if best else None),
     ):
         lines.add_row(Text(text(label, language), style="dim"), Text(value or unknown))

@@ -103,7 +103,8 @@ def test_every_reason_of_the_readers_has_a_meaning_for_clerks() -> None:
 
 def test_what_the_file_was_taken_for_is_said() -> None:
     assert "机关：柳城区柳泉街道办事处　年度：2022　格式：2021-30" in _printed(_checked())
-    assert "可用 --year 指定" in _printed(_checked(Made(year=None)))
+    assert "可用 --year 指定" in _printed(_checked(Made(year=None, period=None)))
+    assert "年度：2022（据统计期限，仅用于核对）" in _printed(_checked(Made(year=None)))
 
 
 def test_the_gravest_finding_comes_first() -> None:
