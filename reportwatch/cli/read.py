@@ -3,31 +3,45 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 from rich.console import Console
 
+from core.messages import Message, render
 from core.statuses import FAILED, NOT_READ, WELL
 from pipeline.given_files import read_files
-from pipeline.one_report import load_shelf
+from pipeline.one_report import Reference, load_shelf
 from pipeline.reading.document import Hints
 from pipeline.records import TABLES, Outcome, Report, Severity
 from pipeline.reference.forms import OLDER
+from reportwatch.actions.given_words import differences
 from reportwatch.options import Options
 from reportwatch.views.report import as_json, as_line, draw
 
 TABLE_MISSING = "table-missing"
+
+STATUSES = (
+    "退出状态：0 没有错误；1 有错误；2 有文件、表格或要求的比较没有读出、没有核对；"
+    "多个文件取最重的，2 重于 1 · exit status: 0 no error; 1 an error; 2 a file, its tables or a"
+    " comparison asked for was not read or checked; of several files the worst, 2 before 1"
+)
 
 files_argument = click.argument("files", nargs=-1, required=True, type=Path)
 agency_option = click.option("--agency", help="报告机关 · the agency that reports")
 year_option = click.option("--year", type=int, help="报告年度 · report year")
 
 
-@click.command("read")
+@click.command("read", epilog=STATUSES)
 @files_argument
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="json：每个文件一行 · json: one line per file (JSON Lines)",
+)
 @agency_option
 @year_option
 @click.option("--all", "with_all", is_flag=True, help="也列出相符与未核对的规则 · all outcomes")
@@ -44,14 +58,21 @@ def read_command(
     reference = load_shelf(options.config)
     console = Console()
     status = WELL
-    for source, report in read_files(files, reference, Hints(agency=agency, year=year)):
+    hints = Hints(agency=agency, year=year)
+    for source, report in read_files(files, reference, hints):
+        remarks = [render(one, options.language) for one in _remarks(report, hints, reference)]
         if form == "json":
             shown = as_json(source, report, reference.forms, options.language, with_all=with_all)
-            click.echo(as_line(shown))
+            click.echo(as_line({**shown, "remarks": [*remarks]}))
         else:
             draw(console, source, report, reference.forms, options.language)
+            console.print(*remarks, sep="\n", style="magenta", markup=False)
         status = max(status, status_of(report))
     sys.exit(status)
+
+
+def _remarks(report: Report, hints: Hints, reference: Reference) -> Iterator[Message]:
+    return differences(report, hints, reference.register)
 
 
 def status_of(report: Report) -> int:

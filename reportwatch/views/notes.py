@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
-from core.messages import cut, name_in, render, text
+from core.messages import Message, cut, name_in, render, text
 from monitor.labels import SEVERITIES
 from pipeline.checks.checking import year_to_check_by
 from pipeline.interchange import Source, finding_as_json
@@ -17,6 +17,7 @@ from pipeline.reference.places import place
 from pipeline.reference.rulebook import Rulebook
 from reportwatch.views.report import (
     LONGEST_CELL,
+    SPOKEN,
     proof_of,
     severity_of,
     spoken,
@@ -32,10 +33,14 @@ WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.INFO, Severity.UNCERTA
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One file after its check; a report that could not be read has only setbacks."""
+    """One file after its check; a report that could not be read has only setbacks.
+
+    `remarks` say where what was given beside it does not fit it.
+    """
 
     source: Source
     report: Report
+    remarks: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +234,14 @@ def verdict(report: Report, notes: Sequence[Note], reference: NoteReference) -> 
     )
 
 
-def is_well(report: Report, notes: Sequence[Note]) -> bool:
-    return not notes and not report.setbacks
+def is_read(report: Report) -> bool:
+    """Whether the file was read at all, or found to be the wrong one."""
+    is_judged = any(finding.outcome in SPOKEN for finding in report.findings)
+    return bool(report.sections) or report.form == OLDER or is_judged
+
+
+def is_well(checked: Checked, notes: Sequence[Note]) -> bool:
+    return not notes and not checked.report.setbacks and not checked.remarks
 
 
 def counted(notes: Iterable[Note], reference: NoteReference) -> str:
@@ -253,6 +264,7 @@ def as_json(checked: Checked, reference: NoteReference) -> dict[str, JsonValue]:
             _as_json(note, reference.language) for note in notes_of(checked.report, reference)
         ],
         "setbacks": [{"kind": s.kind, "detail": s.detail} for s in checked.report.setbacks],
+        "remarks": [render(one, reference.language) for one in checked.remarks],
     }
 
 
