@@ -285,7 +285,7 @@ def _decision_over(ended: EndedDecision, language: str) -> str:
 
 
 def _place(finding: Finding, form: Form | None, language: str) -> FindingLine:
-    pairs = compared(finding.expected, finding.found, language)
+    pairs = compared(finding.expected, finding.found, language, finding.where)
     return FindingLine(
         sentence=render(finding.message, language),
         where=place(finding.where, form, language),

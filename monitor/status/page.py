@@ -93,7 +93,7 @@ class _Page:
         return place(finding.where, form_of(judgement, self.forms), self.language)
 
     def compared(self, finding: Finding) -> list[tuple[str, str]]:
-        pairs = compared(finding.expected, finding.found, self.language)
+        pairs = compared(finding.expected, finding.found, self.language, finding.where)
         return [(name, shown(value)) for name, value in pairs]
 
     def bar(self, counts: Mapping[Standing, int]) -> Sequence[Segment]:

@@ -19,7 +19,7 @@ from pipeline.one_report import Reference, load_shelf
 from pipeline.reading.document import Hints
 from pipeline.records import Report
 from reportwatch.actions.given_words import differences, why_not_last_years
-from reportwatch.cli.read import STATUSES, agency_option, files_argument, status_of, year_option
+from reportwatch.cli.read import agency_option, files_argument, status_of, year_option
 from reportwatch.options import Options
 from reportwatch.views import notes, sarif, terminal
 from reportwatch.views.report import as_line
@@ -50,7 +50,7 @@ def _keep_same_body(ctx: click.Context, _: click.Parameter, value: bool) -> None
     ctx.meta[KEPT] = value
 
 
-@click.command("check", epilog=STATUSES)
+@click.command("check")
 @files_argument
 @click.option(
     "--format",
@@ -74,7 +74,15 @@ def check_command(
     year: int | None,
     last_year: Path | None,
 ) -> None:
-    """发布前自查 · Check a report before it is published, like a linter."""
+    """发布前自查 · Check a report before it is published, like a linter.
+
+    退出状态：0 没有错误；1 有错误，缺少表格也是；2 有文件没有读出、印有的表格一张也没有读出，
+    或没有与给出的上年报告比较。多个文件取最重的，2 重于 1。「待核」的不算错误。
+
+    Exit status: 0 no error; 1 an error, absent tables included; 2 a file, or every table that it
+    shows, could not be read, or was not compared with the report given for last year. Of several
+    files the worst counts, 2 before 1. What a person is asked to look at is no error.
+    """
     reference = load_shelf(options.config)
     hints = Hints(agency=agency, year=year)
     previous = _last_year(last_year, reference) if last_year else None

@@ -22,18 +22,12 @@ from reportwatch.views.report import as_json, as_line, draw
 
 TABLE_MISSING = "table-missing"
 
-STATUSES = (
-    "退出状态：0 没有错误；1 有错误；2 有文件、表格或要求的比较没有读出、没有核对；"
-    "多个文件取最重的，2 重于 1 · exit status: 0 no error; 1 an error; 2 a file, its tables or a"
-    " comparison asked for was not read or checked; of several files the worst, 2 before 1"
-)
-
 files_argument = click.argument("files", nargs=-1, required=True, type=Path)
 agency_option = click.option("--agency", help="报告机关 · the agency that reports")
 year_option = click.option("--year", type=int, help="报告年度 · report year")
 
 
-@click.command("read", epilog=STATUSES)
+@click.command("read")
 @files_argument
 @click.option(
     "--format",
@@ -54,7 +48,14 @@ def read_command(
     year: int | None,
     with_all: bool,
 ) -> None:
-    """读取文件并核对 · Read files and run every rule that needs no other report."""
+    """读取文件并核对 · Read files and run every rule that needs no other report.
+
+    退出状态：0 没有错误；1 有错误，缺少表格也是；2 有文件没有读出，或印有的表格一张也没有读出。
+    多个文件取最重的，2 重于 1。
+
+    Exit status: 0 no error; 1 an error, absent tables included; 2 a file, or every table that it
+    shows, could not be read. Of several files the worst counts, 2 before 1.
+    """
     reference = load_shelf(options.config)
     console = Console()
     status = WELL

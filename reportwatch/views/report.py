@@ -239,9 +239,11 @@ def proof_of(finding: Finding, form: Form | None, language: str) -> str:
     colon = ": " if language == "en" else "："
     values = (
         (text("page.place", language), place(finding.where, form, language)),
-        *compared(finding.expected, finding.found, language),
+        *compared(finding.expected, finding.found, language, finding.where),
     )
     known = [
-        f"{name}{colon}{value}" if value else name for name, value in values if value is not None
+        f"{name}{colon}{value}" if value != "" else name
+        for name, value in values
+        if value is not None
     ]
     return "　".join(known)

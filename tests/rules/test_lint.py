@@ -24,6 +24,7 @@ from pipeline.records import Setback, Severity
 from reportwatch.cli.main import main
 from reportwatch.views import page, sarif, terminal
 from reportwatch.views.notes import Checked, NoteReference, as_json, formula_of, notes_of
+from reportwatch.views.report import proof_of
 from reportwatch.views.setbacks import MEANINGS
 from tests.pipeline.reference import ROOT, reference
 from tests.rules.made import OVERALL, TITLES, Made, column, judged, report
@@ -316,6 +317,22 @@ def test_a_year_and_an_agency_that_are_given_accuse_nobody(tmp_path: Path) -> No
     ]
     english = json.loads(_check(ours, *given, language="en").output)["remarks"]
     assert english[0].startswith("the year given is 2019, the report says 2023")
+
+
+def test_what_stands_in_no_table_is_not_said_to_stand_in_one() -> None:
+    shown = _printed(_checked(Made(title="柳泉街道2022年度政府信息公开工作总结报告")))
+    assert "实际为：柳泉街道2022年度政府信息公开工作总结报告" in shown
+    assert "表中为" not in shown
+
+
+def test_a_number_that_is_nought_is_printed_behind_its_words() -> None:
+    finding = replace(notes_of(_checked().report, _books())[0].finding, expected=2, found=0)
+    assert proof_of(finding, None, "zh").endswith("应为：2　表中为：0")
+
+
+def test_help_names_the_exit_statuses_in_the_language_asked_for() -> None:
+    assert "退出状态：0 没有错误" in _check("--help").output
+    assert "Exit status: 0 no error" in _check("--help", language="en").output
 
 
 def test_a_missing_file_makes_no_successful_run_in_sarif(tmp_path: Path) -> None:
