@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.checks.case import Case, Shown, counted
-from pipeline.records import Finding, Table, Where, Why
+from pipeline.records import OTHER_DOCUMENTS, Finding, Table, Where, Why
 from pipeline.reference.forms import FormTable
 
 RULES = (
@@ -124,7 +124,7 @@ def _blank(case: Case, table: Table, layout: FormTable) -> Finding:
     is_doubtful = (
         report.format in MAY_HIDE
         or report.may_be_filled
-        or bool(report.setbacks or report.disagreements)
+        or bool(_lost(case) or report.disagreements)
         or layout.section in report.sections_with_pictures
     )
     return case.unless_doubtful(finding, is_doubtful=is_doubtful)
@@ -180,8 +180,13 @@ def _rows_missing(case: Case, table: Table, layout: FormTable) -> Finding:
     # head is read whole or not at all.
     is_by_head = layout.is_one_row or not table.rows
     is_much = len(missing) * 2 > len(layout.rows) and not is_by_head
-    is_doubtful = bool(case.report.setbacks) or is_much or _may_hide(case, is_by_head)
+    is_doubtful = _lost(case) or is_much or _may_hide(case, is_by_head)
     return case.unless_doubtful(finding, is_doubtful=is_doubtful)
+
+
+def _lost(case: Case) -> bool:
+    """Whether anything of the report could not be read; other papers beside it are none of it."""
+    return any(one.kind != OTHER_DOCUMENTS for one in case.report.setbacks)
 
 
 def _may_hide(case: Case, is_by_head: bool) -> bool:
@@ -200,10 +205,14 @@ def _columns_missing(case: Case, table: Table, layout: FormTable) -> Iterator[Fi
         return
     rule, where = "table-rows-missing", Where(section=layout.section, table=table.key)
     shown = "、".join(missing)
-    values = {"table": layout.name.zh, "count": len(missing), "columns": shown}
-    says = "tables-present.lacks-columns"
-    finding = case.broken(rule, where, says, expected=shown, values=values)
-    is_doubtful = bool(case.report.setbacks) or _may_hide(case, True)
+    finding = case.broken(
+        rule,
+        where,
+        "tables-present.lacks-columns",
+        expected=shown,
+        values={"table": layout.name.zh, "count": len(missing), "columns": shown},
+    )
+    is_doubtful = _lost(case) or _may_hide(case, True)
     yield counted(len(missing), case.unless_doubtful(finding, is_doubtful=is_doubtful))
 
 

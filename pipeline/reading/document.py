@@ -15,10 +15,12 @@ from pydantic import TypeAdapter
 
 from core.browser import LAYOUTS
 from core.charsets import LOST, MANY_LOST
+from core.messages import Message
 from crawlers.records import DateEvidence
 from pipeline.blocks import Content, Grid, Picture, RaggedRows, labels_of, lines_of
 from pipeline.formats.signatures import format_of
 from pipeline.reading.agreement import agreed
+from pipeline.reading.archived import differing, report_among
 from pipeline.reading.attribution import attributed
 from pipeline.reading.no_report import (
     NoReportText,
@@ -42,7 +44,6 @@ from pipeline.reading.titles import (
 )
 from pipeline.records import (
     OLDER_FORM,
-    SEVERAL_DOCUMENTS,
     Disagreement,
     Period,
     Reader,
@@ -104,6 +105,7 @@ class _Outcome:
     is_other: bool = False
     is_of_another_kind: bool = False
     detail: str = ""
+    says: Message | None = None
     text: str | None = None
     to_lay_out: str | None = None
 
@@ -154,7 +156,7 @@ def _report_in(outcome: _Outcome) -> Report:
     if outcome.text is not None:
         raise NoReportText(outcome.detail, outcome.text)
     if outcome.is_of_another_kind:
-        raise NotAnAnnualReport(outcome.detail)
+        raise NotAnAnnualReport(outcome.detail, outcome.says)
     raise OtherReport(outcome.detail) if outcome.is_other else NotAReport(outcome.detail)
 
 
@@ -177,6 +179,7 @@ def outcome_of_laid_out(page: str, reference: ReadingReference, hints: Hints) ->
 
 def outcome_of_parsed(parsed: Content, reference: ReadingReference, hints: Hints) -> bytes:
     """What a document is, for a child to answer; raises Unreadable."""
+    parsed, beside = report_among(parsed, reference.register)
     sections = sections_of(parsed.blocks)
     claim = claim_of(parsed, sections, reference.register)
     try:
@@ -184,13 +187,14 @@ def outcome_of_parsed(parsed: Content, reference: ReadingReference, hints: Hints
         if not _is_numbered_older_report(parsed, claim, reference.forms):
             _refuse_what_is_no_report(parsed, claim, sections, hints, reference.register)
         report = _report(parsed, sections, claim, reference, hints)
-        report = replace(report, setbacks=(*report.setbacks, *_lost(report.text)))
+        report = replace(report, setbacks=(*report.setbacks, *_lost(report.text), *beside))
         outcome = _Outcome(report, to_lay_out=parsed.to_lay_out)
     except NoReportText as reason:
         outcome = _Outcome(None, detail=reason.detail, text=reason.text)
     except NotAReport as reason:
         kinds = isinstance(reason, OtherReport), isinstance(reason, NotAnAnnualReport)
-        outcome = _Outcome(None, *kinds, detail=str(reason))
+        says = reason.says if isinstance(reason, NotAnAnnualReport) else None
+        outcome = _Outcome(None, *kinds, detail=str(reason), says=says)
     return as_answer(OUTCOME, outcome)
 
 
@@ -205,9 +209,9 @@ def _is_numbered_older_report(parsed: Content, claim: TitleClaim | None, forms: 
 def _refuse_another_kind(
     parsed: Content, sections: Sequence[Section], claim: TitleClaim | None, hints: Hints
 ) -> None:
-    kind = other_kind_of(parsed, sections, claim, hints.title)
-    if kind is not None:
-        raise NotAnAnnualReport(kind)
+    found = other_kind_of(parsed, sections, claim, hints.title)
+    if found is not None:
+        raise NotAnAnnualReport(found.detail, found.says)
 
 
 def _refuse_what_is_no_report(
@@ -326,11 +330,10 @@ def _tables(parsed: Content, sections: Sequence[Section], form: Form | None) -> 
     tables, disagreements = agreed(tables, in_order, (Reader.GRID, Reader.SEQUENCE))
     for other in parsed.others:
         beside = extract(sections_of(other.blocks), form)[0]
-        tables, differing = agreed(tables, beside, (Reader.TEXT, Reader.OTHER_DOCUMENT))
-        disagreements += differing
-        if differing:
-            detail = f"two documents in one archive: {len(differing)} cells differ"
-            setbacks = (*setbacks, Setback(SEVERAL_DOCUMENTS, detail))
+        tables, found = agreed(tables, beside, (Reader.TEXT, Reader.OTHER_DOCUMENT))
+        disagreements += found
+        if found:
+            setbacks = (*setbacks, differing(parsed, other, found, form))
     if parsed.format in GUESSED:
         tables = {key: table.doubted() for key, table in tables.items()}
     return tables, disagreements, setbacks

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
+from core.messages import Bilingual, Message
 from pipeline.blocks import Content, Paragraph
 from pipeline.reading.sections import Section
 from pipeline.reading.titles import (
@@ -72,6 +74,25 @@ NAMES = {
     ),
     OtherKind.GUIDE: ("指南", r"(?:指南|指引|目录)(?:[(（][^()（）]*[)）])?$"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a paper is, and the title that says so."""
+
+    kind: OtherKind
+    title: str
+
+    @property
+    def detail(self) -> str:
+        return f"{self.kind.value} {NAMES[self.kind][0]}: {self.title}"
+
+    @property
+    def says(self) -> Message:
+        kind = Bilingual(NAMES[self.kind][0], self.kind.value)
+        return Message("other-kinds.no-annual-report", {"kind": kind, "title": self.title})
+
+
 PATTERNS = {kind: re.compile(pattern) for kind, (_, pattern) in NAMES.items()}
 
 
@@ -87,7 +108,7 @@ def kind_in(title: str) -> OtherKind | None:
 
 def other_kind_of(
     parsed: Content, sections: Sequence[Section], claim: TitleClaim | None, listed: str | None
-) -> str | None:
+) -> Named | None:
     """The kind of a paper that is no annual report, with its title; None for anything else.
 
     The paper's own title decides; the list's only where the paper has none on disclosure work.
@@ -96,7 +117,7 @@ def other_kind_of(
     for title in own or ([listed] if listed else []):
         kind = kind_in(title)
         if kind is not None:
-            return f"{kind.value} {NAMES[kind][0]}: {tidy_title(title)}"
+            return Named(kind, tidy_title(title))
     return None
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from core.messages import cut
+from core.messages import Bilingual, Message, cut
 from pipeline.blocks import Block, Grid, RaggedRows
 from pipeline.reading.grids import header_columns, rows_by_header
 from pipeline.reading.heads import is_only_a_head, under_its_head
@@ -37,7 +37,9 @@ def extract(
         if rows or is_only_a_head(sections, layout):
             tables[key] = Table(key, rows)
         else:
-            setbacks.append(Setback("table-not-found", f"{layout.norm}「{layout.name.zh}」"))
+            says = Message("tables.not-read", {"table": _name(layout)})
+            detail = f"{layout.norm}「{layout.name.zh}」"
+            setbacks.append(Setback("table-not-found", detail, says=says))
     return tables, tuple(setbacks)
 
 
@@ -160,7 +162,21 @@ def _ambiguous(layout: FormTable, printed: PrintedRow, width: int) -> Setback:
         "row-ambiguous",
         f"{layout.norm} {layout.line(printed.key).label}: expected {width} cells,"
         f" found {len(printed.cells)} ({shown})",
+        says=Message(
+            "tables.a-row-of-another-length",
+            {
+                "table": _name(layout),
+                "row": layout.line(printed.key).name,
+                "wanted": width,
+                "found": len(printed.cells),
+                "cells": shown,
+            },
+        ),
     )
+
+
+def _name(layout: FormTable) -> Bilingual:
+    return Bilingual(layout.name.zh, layout.name.en)
 
 
 def _read_one_row(blocks: Iterable[Block], layout: FormTable) -> tuple[Rows, list[Setback]]:
@@ -173,9 +189,13 @@ def _read_one_row(blocks: Iterable[Block], layout: FormTable) -> tuple[Rows, lis
         return {}, []
     if len(filled) > 1 or not whole:
         shown = " / ".join(" ".join(cell or "□" for cell in row) for row in rows if any(row))
-        shown = cut(shown, LONGEST_ROW) or "none"
+        shown = cut(shown, LONGEST_ROW) or "—"
         detail = f"{layout.norm}: expected one row of {len(places)} cells, found {shown}"
-        return _one_row(places, None), [Setback("row-ambiguous", detail)]
+        says = Message(
+            "tables.one-row-of-another-length",
+            {"table": _name(layout), "wanted": len(places), "cells": shown},
+        )
+        return _one_row(places, None), [Setback("row-ambiguous", detail, says=says)]
     return _one_row(places, (filled or whole)[0]), []
 
 

@@ -11,10 +11,11 @@ from core.messages import Message, cut, name_in, render, text
 from monitor.labels import SEVERITIES
 from pipeline.checks.checking import year_to_check_by
 from pipeline.interchange import Source, finding_as_json
-from pipeline.records import Finding, Outcome, Report, Setback, Severity, Table
+from pipeline.records import Finding, Outcome, Report, Severity, Table
 from pipeline.reference.forms import OLDER, Form, Forms, FormTable
 from pipeline.reference.places import place
 from pipeline.reference.rulebook import Rulebook
+from reportwatch.views import setbacks
 from reportwatch.views.report import (
     LONGEST_CELL,
     SPOKEN,
@@ -22,7 +23,6 @@ from reportwatch.views.report import (
     severity_of,
     spoken,
 )
-from reportwatch.views.setbacks import meaning_of
 
 SCHEMA = "reportwatch.check/1"
 # Rules that set one number beside another: the text's, or last year's.
@@ -211,15 +211,6 @@ def _form(report: Report, reference: NoteReference) -> str:
     return report.form or reference.say("notes.not-found")
 
 
-def explained(setback: Setback, reference: NoteReference) -> str:
-    """Why something was not read, first for a clerk, then for who has to mend it."""
-    meaning, technical = meaning_of(setback.kind), f"{setback.kind}: {setback.detail}"
-    if meaning is None:
-        return technical
-    opening, closing = reference.brackets
-    return f"{name_in(meaning, reference.language)}{opening}{technical}{closing}"
-
-
 def verdict(report: Report, notes: Sequence[Note], reference: NoteReference) -> str:
     """The last line of a file. What was not read was not checked, and is never called in order."""
     found = counted(notes, reference)
@@ -227,6 +218,8 @@ def verdict(report: Report, notes: Sequence[Note], reference: NoteReference) -> 
         return found
     if notes:
         return f"{found}{reference.comma}{reference.say('notes.and-parts-that-could-not-be')}"
+    if any(one.kind in setbacks.OF_OTHER_KIND for one in report.setbacks) and not report.sections:
+        return reference.say("notes.not-checked-another-kind")
     return reference.say(
         "notes.not-checked-the-file-could-not"
         if not report.sections
@@ -263,7 +256,7 @@ def as_json(checked: Checked, reference: NoteReference) -> dict[str, JsonValue]:
         "findings": [
             _as_json(note, reference.language) for note in notes_of(checked.report, reference)
         ],
-        "setbacks": [{"kind": s.kind, "detail": s.detail} for s in checked.report.setbacks],
+        "setbacks": [setbacks.as_json(one, reference.language) for one in checked.report.setbacks],
         "remarks": [render(one, reference.language) for one in checked.remarks],
     }
 

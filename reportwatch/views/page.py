@@ -17,7 +17,6 @@ from reportwatch.views.notes import (
     Checked,
     Note,
     NoteReference,
-    explained,
     identity,
     is_well,
     marks_in,
@@ -25,6 +24,7 @@ from reportwatch.views.notes import (
     printed_in,
     verdict,
 )
+from reportwatch.views.setbacks import announced
 from reportwatch.views.unchecked import unchecked_in_words
 
 
@@ -110,7 +110,7 @@ def _file(checked: Checked, reference: NoteReference) -> ShownFile:
         is_well=is_well(checked, notes),
         notes=tuple(notes),
         tables=tuple(tables),
-        setbacks=tuple(explained(setback, reference) for setback in report.setbacks),
+        setbacks=tuple(announced(setback, reference.language) for setback in report.setbacks),
         remarks=tuple(render(one, reference.language) for one in checked.remarks),
         asked=reference.say(ASKED) if any(not note.is_certain for note in notes) else None,
         unchecked=tuple(unchecked_in_words(report, reference)),

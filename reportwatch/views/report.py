@@ -27,7 +27,7 @@ from pipeline.records import (
 )
 from pipeline.reference.forms import OLDER, Form, Forms, FormTable
 from pipeline.reference.places import compared, place
-from reportwatch.views.setbacks import meaning_of
+from reportwatch.views import setbacks
 
 SCHEMA = "reportwatch.report/1"
 SPOKEN = (Outcome.BROKEN, Outcome.UNCERTAIN)
@@ -69,7 +69,7 @@ def as_json(
             finding_as_json(finding, language)
             for finding in spoken(report.findings, with_all=with_all)
         ],
-        "setbacks": [{"kind": s.kind, "detail": s.detail} for s in report.setbacks],
+        "setbacks": [setbacks.as_json(one, language) for one in report.setbacks],
     }
 
 
@@ -199,7 +199,7 @@ def _printed(cell: Cell | None) -> str:
 
 
 def said(
-    findings: Iterable[Finding], setbacks: Iterable[Setback], form: Form | None, language: str
+    findings: Iterable[Finding], unread: Iterable[Setback], form: Form | None, language: str
 ) -> RenderableType:
     """Findings, worst first, each with its place and norm; then what could not be read and why."""
     order = list(Severity)
@@ -216,11 +216,7 @@ def said(
         proof = proof_of(finding, form, language)
         if proof:
             lines.append(Padding(Text(proof, "dim"), (0, 0, 0, 4)))
-    for setback in setbacks:
-        meaning = meaning_of(setback.kind)
-        why = f"{name_in(meaning, language)} " if meaning else ""
-        line = Text(f"{text('report.not-read', language)} {why}", "magenta")
-        lines.append(line.append(f"[{setback.kind}] {setback.detail}", "dim"))
+    lines += (Text(setbacks.announced(one, language), "magenta") for one in unread)
     return Group(*(lines or [Text(text("notes.no-problem-found", language), "green")]))
 
 

@@ -12,7 +12,8 @@ from core.messages import name_in, render
 from pipeline.interchange import finding_as_json
 from pipeline.records import Severity
 from pipeline.reference.report_rules import ReportRules
-from reportwatch.views.notes import Checked, Note, NoteReference, explained, is_read, notes_of
+from reportwatch.views.notes import Checked, Note, NoteReference, is_read, notes_of
+from reportwatch.views.setbacks import explained
 from reportwatch.views.unchecked import unchecked_of
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -83,7 +84,7 @@ def _invocation(checked: Sequence[Checked], reference: NoteReference) -> dict[st
     """What could not be read, then which rules could not be checked for want of what."""
     unread: list[JsonValue] = [
         {
-            **_notification("warning", explained(setback, reference), one, index),
+            **_notification("warning", explained(setback, reference.language), one, index),
             "properties": {"kind": setback.kind, "detail": setback.detail},
         }
         for index, one in enumerate(checked)

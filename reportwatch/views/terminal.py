@@ -21,7 +21,6 @@ from reportwatch.views.notes import (
     Checked,
     Note,
     NoteReference,
-    explained,
     identity,
     is_well,
     notes_of,
@@ -29,6 +28,7 @@ from reportwatch.views.notes import (
     verdict,
 )
 from reportwatch.views.report import COLOURS
+from reportwatch.views.setbacks import announced
 from reportwatch.views.unchecked import unchecked_in_words
 
 MARK = {
@@ -74,7 +74,7 @@ def draw(console: Console, checked: Checked, reference: NoteReference) -> None:
 def _unread(checked: Checked, reference: NoteReference) -> Iterator[str]:
     """What could not be read, and what was given and does not fit."""
     for setback in checked.report.setbacks:
-        yield f"{reference.say('report.not-read')}{reference.colon}{explained(setback, reference)}"
+        yield announced(setback, reference.language)
     yield from (render(remark, reference.language) for remark in checked.remarks)
 
 
