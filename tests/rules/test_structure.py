@@ -276,6 +276,11 @@ CASES = (
         ),
         when(
             HARMLESS,
+            "a title run into the sentence behind it",
+            Made(title="", preface=f"柳泉街道2022年政府信息公开工作年度报告{PREFACE}"),
+        ),
+        when(
+            HARMLESS,
             "a title in four lines",
             Made(
                 title="", preface=f"柳城区\n柳泉街道\n2022年政府信息公开\n工作年度报告\n{PREFACE}"
