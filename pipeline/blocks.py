@@ -101,8 +101,10 @@ class Content:
     masthead: Masthead | None = None
     #: Whether scripts may show more than the text of the page holds.
     has_scripts: bool = False
-    #: Other documents of the same title in the same archive, whose tables may say something else.
+    #: Other documents in the same archive, whose tables may say something else.
     others: tuple[Content, ...] = ()
+    #: Its name in the archive that holds it; "" outside of one.
+    name: str = ""
     to_lay_out: str | None = None
 
 

@@ -12,7 +12,7 @@ from pipeline.checks.checking import Question, checked
 from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.comparing.peer_reports import PeerReports
 from pipeline.reading.document import SEVERAL, Hints, ReadingReference, read_document
-from pipeline.reading.no_report import NoReportText, NotAReport, OtherReport, setback_kind
+from pipeline.reading.no_report import NoReportText, NotAReport, OtherReport, setback_of
 from pipeline.reading.titles import agency_of, claim_in
 from pipeline.records import Finding, ReadingKind, Report, Setback, Unreadable
 from pipeline.reference.forms import Forms, load_forms
@@ -84,11 +84,11 @@ def read_or_say_why(
         held = _held(Setback(reason.kind, reason.detail), reference, hints)
         return ReadingKind.SETBACK, replace(held, text=reason.text)
     except Unreadable as reason:
-        setback = Setback(reason.kind, reason.detail)
+        setback = Setback(reason.kind, reason.detail, says=reason.says)
     except OtherReport as reason:
         setback = Setback(WRONG_DOCUMENT, str(reason))
     except NotAReport as reason:
-        return ReadingKind.OTHER, nothing_but(Setback(setback_kind(reason), str(reason)))
+        return ReadingKind.OTHER, nothing_but(setback_of(reason))
     except Exception as error:  # the trace is in the log
         sha256 = hashlib.sha256(content).hexdigest()
         log.exception("our own error", extra={"portal": hints.portal, "sha256": sha256})

@@ -21,10 +21,11 @@ RULES_KILLED, RULES_LOST = "rules-killed", "rules-lost"
 class Unreadable(Exception):
     """A document or a part of it cannot be read; `kind` is a short stable word, text the reason."""
 
-    def __init__(self, kind: str, detail: str) -> None:
+    def __init__(self, kind: str, detail: str, says: Message | None = None) -> None:
         super().__init__(f"{kind}: {detail}")
         self.kind = kind
         self.detail = detail
+        self.says = says
 
 
 class Why(StrEnum):
@@ -180,6 +181,10 @@ class Finding:
 OLDER_FORM = "older-form"
 # The kind of the setback that several papers of one report print different numbers.
 SEVERAL_DOCUMENTS = "several-documents"
+# The kind of the setback that papers of other kinds lie beside the report in one archive; nothing
+# of the report is lost by them.
+OTHER_DOCUMENTS = "other-documents"
+NOTHING_LOST = (OLDER_FORM, OTHER_DOCUMENTS)
 # The kind of the setback that archived bytes are not what they were.
 ARCHIVE_DAMAGED = "archive-damaged"
 
@@ -194,6 +199,8 @@ class Setback:
     kind: str
     detail: str
     rules: tuple[str, ...] = ()
+    #: The same for people, in any language; None where the detail is for operators only.
+    says: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)

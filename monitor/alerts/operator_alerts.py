@@ -27,7 +27,7 @@ from monitor.records import (
 from monitor.standings.absence import NOT_COMPLETE, places_of
 from monitor.standings.sanity import why_held
 from monitor.working_days import uncovered_years
-from pipeline.records import OLDER_FORM, Edition, Reading, Setback
+from pipeline.records import NOTHING_LOST, Edition, Reading, Setback
 
 CRAWL_INCOMPLETE = "crawl-incomplete"
 CRAWL_BLIND = "crawl-blind"
@@ -141,7 +141,7 @@ def unread_documents(
 def partly_read_documents(editions: Iterable[Edition]) -> Iterator[Fact]:
     """Reports that were read, except for a part that their year had to have."""
     for edition in editions:
-        lost = tuple(one for one in edition.setbacks if one.kind != OLDER_FORM)
+        lost = tuple(one for one in edition.setbacks if one.kind not in NOTHING_LOST)
         if edition.is_readable and lost:
             document = Document(edition.portal, edition.sha256, edition.title, lost)
             yield _document_fact(READING_INCOMPLETE, PARTLY_READ, document)

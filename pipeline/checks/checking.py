@@ -5,13 +5,14 @@ Rules that take too much time or memory are a setback of ours; they say nothing 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pydantic import TypeAdapter
 
 from pipeline.checks.case import Case
 from pipeline.comparing.peer_reports import PeerReports
+from pipeline.reading.titles import claim_in
 from pipeline.records import RULES_KILLED, RULES_LOST, Finding, Report, Setback, Unreadable
 from pipeline.reference.forms import Forms
 from pipeline.reference.register import AgencyEntry, Register
@@ -71,7 +72,8 @@ def said_of(question: Question) -> bytes:
 
 def case_of(question: Question) -> Case:
     """The report with everything that rules may look at."""
-    report, register, beside = question.report, question.register, question.beside
+    register, beside = question.register, question.beside
+    report = replace(question.report, year=year_to_check_by(question.report))
     registered = register.by_code.get(report.agency.code or "") if report.agency else None
     previous = question.previous
     return Case(
@@ -91,6 +93,20 @@ def case_of(question: Question) -> Case:
     )
 
 
+def year_to_check_by(report: Report) -> int | None:
+    """The year by which a report is checked, None when it is not known.
+
+    That of which its title and its period agree, before that which a person or a list gave; where
+    no title gives one, the year of its figures. Nothing but the rules ever takes the last.
+    """
+    period, titled = report.period, claim_in(report.title or "")
+    years = {day.year for day in (period.first, period.last) if day} if period else set()
+    of_figures = years.pop() if len(years) == 1 else None
+    if titled is not None and titled.year is not None and titled.year == of_figures:
+        return of_figures
+    return of_figures if report.year is None else report.year
+
+
 def _may_have_merged(own: AgencyEntry, report: Report, register: Register) -> bool:
     """Whether another agency of the district ended with last year's report."""
     return report.year is not None and any(
@@ -101,6 +117,5 @@ def _may_have_merged(own: AgencyEntry, report: Report, register: Register) -> bo
 
 
 def _is_of_last_year(previous: Report | None, report: Report) -> bool:
-    if previous is None or previous.year is None or report.year is None:
-        return False
-    return previous.year == report.year - 1
+    before = year_to_check_by(previous) if previous else None
+    return before is not None and report.year is not None and before == report.year - 1

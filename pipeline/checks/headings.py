@@ -21,6 +21,16 @@ RULES = (
     "contact-missing",
 )
 RIGHT_TITLE = re.compile(r"政府信息公开.{0,14}(?:年度(?:工作)?报告|年报)")
+# What a paper on this work calls itself instead, and what no heading of a paper holds.
+ON_THE_WORK = re.compile(r"(?:信息|政务|申请)公开")
+OTHER_PAPER = re.compile(r"(?:总结|小结|情况|汇报|报告|年报|工作)$")
+SENTENCE = re.compile(r"[。；，：:、]")
+LONGEST_HEADING = 70
+# A title that a converter ran into the first sentence behind it.
+RUN_ON = re.compile(
+    r"(?!根据|按照|依据)[^。；，：、《〈]{0,50}政府信息公开[^。；，：、《〈]{0,14}?(?:年度(?:工作)?报告|年报)"
+    r"(?!编制|编写|格式|发布|公布|模板|的|和|工作)"
+)
 FIRST_LINES = 12
 NUMERALS = "零一二三四五六"
 ORDINAL = re.compile(r"^(?:第)?([一二三四五六七八九十]{1,2})(?:、|部分|[.．])")
@@ -46,14 +56,53 @@ def _title(case: Case) -> Finding:
     """The title of a list is often shortened: the document's own first lines may be right."""
     rule, title = "wrong-title", case.report.title
     if title is None:
-        return case.not_checked(rule, Where(), "headings.no-title-was-read-not-checked")
+        return _without_title(case)
     above = case.report.preface or case.report.text  # a table of contents is no part of it
     printed = re.sub(r"\s", "", "".join(above.splitlines()[:FIRST_LINES]))
     heading = printed.split("根据")[0].split("总体情况")[0]
     if RIGHT_TITLE.search(title) or RIGHT_TITLE.search(heading):
         return case.holds(rule, Where())
-    return case.broken(
+    return _wrong(case, title)
+
+
+def _without_title(case: Case) -> Finding:
+    """No title of an annual report was found, neither printed nor of the page nor in the list.
+
+    Only a paper that calls itself something else on this work is told so. A title that is spread
+    over many lines is one; otherwise a person is asked.
+    """
+    rule, lines = "wrong-title", _heading_lines(case.report.preface)
+    if not case.report.text:
+        return case.not_checked(rule, Where(), "headings.no-title-was-read-not-checked")
+    if RUN_ON.match(re.sub(r"\s", "", case.report.preface)):
+        return case.holds(rule, Where())
+    if not lines:
+        return case.asks(rule, Where(), "headings.no-title-of-an-annual-report")
+    if RIGHT_TITLE.search("".join(lines)) and not RIGHT_TITLE.search(lines[0]):
+        return case.holds(rule, Where())
+    called = next((line for line in lines if ON_THE_WORK.search(line)), "")
+    if OTHER_PAPER.search(called):
+        return _wrong(case, called)
+    return case.asks(
         rule,
+        Where(quote=lines[0]),
+        "headings.no-title-but-a-first-line",
+        found=lines[0],
+        values={"line": lines[0]},
+    )
+
+
+def _heading_lines(preface: str) -> list[str]:
+    """The lines before the first section that are no sentences; blanks are none of their words."""
+    lines = (re.sub(r"\s", "", line) for line in preface.splitlines()[:FIRST_LINES])
+    return [
+        one for one in lines if one and len(one) <= LONGEST_HEADING and not SENTENCE.search(one)
+    ]
+
+
+def _wrong(case: Case, title: str) -> Finding:
+    return case.broken(
+        "wrong-title",
         Where(quote=title),
         "headings.the-title-is-expected",
         found=title,

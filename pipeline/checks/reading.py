@@ -23,10 +23,13 @@ def check(case: Case) -> Iterator[Finding]:
 
 
 def _confidence(case: Case) -> Finding:
-    """Rows that are not there or whose columns are uncertain; a printed blank was read."""
+    """Rows that are not there or whose columns are uncertain; a printed blank was read.
+
+    Of a table that is only a head there is no row to read.
+    """
     rule, where = "parse-confidence-low", Where(section=3, table="requests")
     table = case.report.tables.get("requests")
-    if table is None or case.form is None:
+    if table is None or not table.rows or case.form is None:
         return case.not_checked(rule, where, "reading.the-requests-table-was-not-read")
     instead = {
         row for line in case.form.requests.rows if line.key in table.rows for row in line.stands_for

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.checks.case import Case, Shown, counted
-from pipeline.records import Finding, Table, Where, Why
+from pipeline.records import OTHER_DOCUMENTS, Finding, Table, Where, Why
 from pipeline.reference.forms import FormTable
 
 RULES = (
@@ -38,10 +38,13 @@ def check(case: Case) -> Iterator[Finding]:
     yield from _images(case)
     for table, layout in case.tables():
         yield _rows_missing(case, table, layout)
+        yield from _columns_missing(case, table, layout)
         yield _blank(case, table, layout)
     if "requests" in case.report.tables:
         yield _other_rows(case, case.report.tables["requests"])
         yield _columns(case, case.report.tables["requests"])
+    if "proceedings" in case.report.tables:
+        yield from _columns_of_one_row(case, case.report.tables["proceedings"])
 
 
 def _template(case: Case) -> Finding:
@@ -77,8 +80,11 @@ def _missing(case: Case) -> Iterator[Finding]:
             yield case.holds(rule, where)
         elif layout.section not in case.report.sections:
             yield case.not_checked(rule, where, "sections-present.this-section-was-not-found-not")
-        elif layout.section in case.report.sections_with_more:
+        elif layout.section in case.report.sections_with_pictures:
             yield case.not_checked(rule, where, "tables-present.this-section-holds-a-table-or")
+        elif layout.section in case.report.sections_with_more:
+            says = "tables-present.the-table-of-section-was-not"
+            yield case.asks(rule, where, says, values=_named(layout))
         elif _figures_in_text(case, layout) >= FIGURES:
             says = "tables-present.the-figures-of-section-stand-in"
             yield case.asks(rule, where, says, values=_named(layout))
@@ -118,7 +124,7 @@ def _blank(case: Case, table: Table, layout: FormTable) -> Finding:
     is_doubtful = (
         report.format in MAY_HIDE
         or report.may_be_filled
-        or bool(report.setbacks or report.disagreements)
+        or bool(_lost(case) or report.disagreements)
         or layout.section in report.sections_with_pictures
     )
     return case.unless_doubtful(finding, is_doubtful=is_doubtful)
@@ -159,19 +165,55 @@ def _rows_missing(case: Case, table: Table, layout: FormTable) -> Finding:
     if not missing:
         return case.holds(rule, where)
     shown = "、".join(line.label for line in missing)
+    says = "tables-present.lacks-rows" if table.rows else "tables-present.is-only-a-head"
     finding = counted(
         len(missing),
         case.broken(
             rule,
             where,
-            "tables-present.lacks-rows",
-            expected=shown,
+            says,
+            expected=shown if table.rows else None,
             values={"table": layout.name.zh, "count": len(missing), "rows": shown},
         ),
     )
-    # Where half of the table or anything else was not read, the rows may be there all the same.
-    is_doubtful = bool(case.report.setbacks) or len(missing) * 2 > len(layout.rows)
+    # Where half of the table or anything else was not read, the rows may be there all the same; a
+    # head is read whole or not at all.
+    is_by_head = layout.is_one_row or not table.rows
+    is_much = len(missing) * 2 > len(layout.rows) and not is_by_head
+    is_doubtful = _lost(case) or is_much or _may_hide(case, is_by_head)
     return case.unless_doubtful(finding, is_doubtful=is_doubtful)
+
+
+def _lost(case: Case) -> bool:
+    """Whether anything of the report could not be read; other papers beside it are none of it."""
+    return any(one.kind != OTHER_DOCUMENTS for one in case.report.setbacks)
+
+
+def _may_hide(case: Case, is_by_head: bool) -> bool:
+    return is_by_head and case.report.format in MAY_HIDE
+
+
+def _columns_missing(case: Case, table: Table, layout: FormTable) -> Iterator[Finding]:
+    """Columns that the head of a table lacks; a cell that was only not read is there."""
+    missing = [
+        f"{layout.line(row).label}·{column.label}"
+        for row, cells in table.rows.items()
+        for column in layout.columns_of(row)
+        if column.key not in cells
+    ]
+    if not missing:
+        return
+    rule, where = "table-rows-missing", Where(section=layout.section, table=table.key)
+    shown = "、".join(missing)
+    finding = case.broken(
+        rule,
+        where,
+        "tables-present.lacks-columns",
+        expected=shown,
+        values={"table": layout.name.zh, "count": len(missing), "columns": shown},
+    )
+    is_doubtful = _lost(case) or _may_hide(case, True)
+    yield counted(len(missing), case.unless_doubtful(finding, is_doubtful=is_doubtful))
 
 
 def _other_rows(case: Case, table: Table) -> Finding:
@@ -209,3 +251,13 @@ def _columns(case: Case, table: Table) -> Finding:
                 values={"row": name},
             )
     return case.holds(rule, Where(table="requests"))
+
+
+def _columns_of_one_row(case: Case, table: Table) -> Iterator[Finding]:
+    """The one row of table four, whose numbers could not be set under its columns."""
+    cells = [cell for row in table.rows.values() for cell in row.values()]
+    if cells and all(cell.why is Why.AMBIGUOUS for cell in cells):
+        says = "tables-present.the-row-of-numbers-does-not-fit"
+        yield case.broken(
+            "column-count", Where(table=table.key), says, values={"count": len(cells)}
+        )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from pipeline.checks.case import Case
+from pipeline.reading.titles import claim_in
 from pipeline.records import Finding, Where
 
 RULES = ("title-year-mismatch", "period-mismatch", "cites-outdated-norm", "placeholder-left")
@@ -40,9 +41,11 @@ def check(case: Case) -> Iterator[Finding]:
 
 def _title_year(case: Case) -> Finding:
     rule, where = "title-year-mismatch", Where()
-    period, title_year = case.report.period, case.report.year
+    period, claim = case.report.period, claim_in(case.report.title or "")
+    # A title without a year may have one in its list, or from a person who gives it.
+    title_year = claim.year if claim and claim.year else case.report.year
     years = {day.year for day in (period.first, period.last) if day} if period else set()
-    if title_year is None or len(years) != 1:
+    if claim is None or title_year is None or len(years) != 1:
         return case.not_checked(rule, where, "title-and-period.title-or-period-does-not-state")
     stated = years.pop()
     if stated == title_year:

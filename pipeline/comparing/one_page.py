@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from core.messages import Message
 from pipeline.comparing.duplicates import Version, changed_cells, says_it_corrects
 from pipeline.reading.agreement import without
 from pipeline.records import SEVERAL_DOCUMENTS, CellChange, Disagreement, Reader, Report, Setback
@@ -32,10 +33,12 @@ def without_contradicted(version: Version, others: Sequence[Version]) -> Report:
     detail = (
         f"{len(others) + 1} files of one page: {len({_place(one) for one in found})} cells differ"
     )
+    values = {"files": len(others) + 1, "count": len({_place(one) for one in found})}
+    says = Message("one-page.files-differ", values)
     return replace(
         report,
         tables=without(report.tables, found),
-        setbacks=(*report.setbacks, Setback(SEVERAL_DOCUMENTS, detail)),
+        setbacks=(*report.setbacks, Setback(SEVERAL_DOCUMENTS, detail, says=says)),
     )
 
 

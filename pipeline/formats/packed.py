@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from core.filetypes import FILE_TYPES
-from pipeline.blocks import Content, Paragraph
+from pipeline.blocks import Content
 from pipeline.formats.package import DAMAGED
 from pipeline.records import Unreadable
 from pipeline.sections.sections import holds_a_report
@@ -26,7 +26,6 @@ LARGEST_SUM = 96 * 2**20
 HIGHEST_RATIO = 200
 HARMLESS = 4 * 2**20
 BLOCK = 2**16
-TITLE = re.compile(r"公开.{0,20}(?:报告|年报)$")
 # What to take when one report lies in an archive in several formats: the exacter one.
 BEST_FIRST = tuple(kind.name for kind in FILE_TYPES if kind.reader)
 PASSWORD = re.compile(r"passphrase|password|encrypt", re.IGNORECASE)
@@ -39,7 +38,9 @@ def read_packed(content: bytes, kind: str, read: Callable[[bytes], Content]) -> 
     reasons: list[tuple[str, Unreadable]] = []
     for name, member in members:
         try:
-            found.append(read(member))
+            parsed = read(member)
+            inner = f"{name}/{parsed.name}" if parsed.name else name
+            found.append(replace(parsed, name=inner))
         except Unreadable as reason:
             reasons.append((name, reason))
     reports = [parsed for parsed in found if holds_a_report(parsed.blocks)]
@@ -47,9 +48,10 @@ def read_packed(content: bytes, kind: str, read: Callable[[bytes], Content]) -> 
 
 
 def _only(found: list[Content], reasons: list[tuple[str, Unreadable]]) -> Content:
-    """The single report, the best of its formats, whatever the order of the members.
+    """The report in the best of its formats, whatever the order of the members.
 
-    Others of its title go with it: what they say of the same cells is compared.
+    All others go with it: which of them is the report, and what they say of its cells, is the
+    reader's to decide.
     """
     if not found:
         for _, reason in reasons:
@@ -57,20 +59,12 @@ def _only(found: list[Content], reasons: list[tuple[str, Unreadable]]) -> Conten
                 raise reason
         what = "; ".join(f"{name}: {reason.kind}" for name, reason in reasons[:5]) or "no files"
         raise Unreadable("nothing-to-read", f"an archive without a report: {what}")
-    if len(found) > 1 and len({_title(parsed) for parsed in found}) > 1:
-        titles = "; ".join(sorted(str(_title(parsed)) for parsed in found)[:5])
-        raise Unreadable("several-documents", f"{len(found)} documents in one archive: {titles}")
     best, *others = sorted(found, key=_rank)
     return replace(best, others=tuple(one for one in others if one.blocks != best.blocks))
 
 
 def _rank(parsed: Content) -> tuple[int, str]:
     return BEST_FIRST.index(parsed.format), repr(parsed.blocks)
-
-
-def _title(parsed: Content) -> str | None:
-    lines = ("".join(b.text.split()) for b in parsed.blocks if isinstance(b, Paragraph))
-    return next((line for line in lines if TITLE.search(line)), None)
 
 
 def _of_zip(content: bytes) -> Iterator[tuple[str, bytes]]:

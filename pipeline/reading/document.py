@@ -15,10 +15,12 @@ from pydantic import TypeAdapter
 
 from core.browser import LAYOUTS
 from core.charsets import LOST, MANY_LOST
+from core.messages import Message
 from crawlers.records import DateEvidence
 from pipeline.blocks import Content, Grid, Picture, RaggedRows, labels_of, lines_of
 from pipeline.formats.signatures import format_of
 from pipeline.reading.agreement import agreed
+from pipeline.reading.archived import differing, report_among
 from pipeline.reading.attribution import attributed
 from pipeline.reading.no_report import (
     NoReportText,
@@ -41,7 +43,6 @@ from pipeline.reading.titles import (
 )
 from pipeline.records import (
     OLDER_FORM,
-    SEVERAL_DOCUMENTS,
     Disagreement,
     Period,
     Reader,
@@ -71,6 +72,7 @@ SEVERAL = "several-reports"
 # collection of hundreds of pages.
 READING_S, READING_A_LARGE_ONE_S = 5.0, 15.0
 LARGE = 2**20
+FIRST = "①"  # of several papers on one page
 GUESSED = ("scan",)  # formats whose numbers a machine guessed from dots: no rule accuses by them
 
 _Tables = tuple[Mapping[str, Table], tuple[Disagreement, ...], tuple[Setback, ...]]
@@ -110,6 +112,7 @@ class _Outcome:
     is_other: bool = False
     is_of_another_kind: bool = False
     detail: str = ""
+    says: Message | None = None
     text: str | None = None
     to_lay_out: str | None = None
 
@@ -160,7 +163,7 @@ def _report_in(outcome: _Outcome) -> Report:
     if outcome.text is not None:
         raise NoReportText(outcome.detail, outcome.text)
     if outcome.is_of_another_kind:
-        raise NotAnAnnualReport(outcome.detail)
+        raise NotAnAnnualReport(outcome.detail, outcome.says)
     raise OtherReport(outcome.detail) if outcome.is_other else NotAReport(outcome.detail)
 
 
@@ -183,6 +186,7 @@ def outcome_of_laid_out(page: str, reference: ReadingReference, hints: Hints) ->
 
 def outcome_of_parsed(parsed: Content, reference: ReadingReference, hints: Hints) -> bytes:
     """What a document is, for a child to answer; raises Unreadable."""
+    parsed, beside = report_among(parsed, reference.register)
     sections = sections_of(parsed.blocks)
     claim = claim_of(parsed, sections, reference.register)
     try:
@@ -190,13 +194,14 @@ def outcome_of_parsed(parsed: Content, reference: ReadingReference, hints: Hints
         if not _is_numbered_older_report(parsed, claim, reference.forms):
             _refuse_what_is_no_report(parsed, claim, sections, hints, reference.register)
         report = _report(parsed, sections, claim, reference, hints)
-        report = replace(report, setbacks=(*report.setbacks, *_lost(report.text)))
+        report = replace(report, setbacks=(*report.setbacks, *_lost(report.text), *beside))
         outcome = _Outcome(report, to_lay_out=parsed.to_lay_out)
     except NoReportText as reason:
         outcome = _Outcome(None, detail=reason.detail, text=reason.text)
     except NotAReport as reason:
         kinds = isinstance(reason, OtherReport), isinstance(reason, NotAnAnnualReport)
-        outcome = _Outcome(None, *kinds, detail=str(reason))
+        says = reason.says if isinstance(reason, NotAnAnnualReport) else None
+        outcome = _Outcome(None, *kinds, detail=str(reason), says=says)
     return as_answer(OUTCOME, outcome)
 
 
@@ -211,9 +216,9 @@ def _is_numbered_older_report(parsed: Content, claim: TitleClaim | None, forms: 
 def _refuse_another_kind(
     parsed: Content, sections: Sequence[Section], claim: TitleClaim | None, hints: Hints
 ) -> None:
-    kind = other_kind_of(parsed, sections, claim, hints.title)
-    if kind is not None:
-        raise NotAnAnnualReport(kind)
+    found = other_kind_of(parsed, sections, claim, hints.title)
+    if found is not None:
+        raise NotAnAnnualReport(found.detail, found.says)
 
 
 def _refuse_what_is_no_report(
@@ -337,16 +342,25 @@ def _tables(
     tables, setbacks = extract(sections, form)
     in_order = extract_in_order(sections, form)
     tables, disagreements = agreed(tables, in_order, (Reader.GRID, Reader.SEQUENCE))
-    for other in (*papers, *(sections_of(one.blocks) for one in parsed.others)):
+    for name, other in _others(parsed, papers):
         beside = extract(other, form)[0]
-        tables, differing = agreed(tables, beside, (Reader.TEXT, Reader.OTHER_DOCUMENT))
-        disagreements += differing
-        if differing:
-            detail = f"two papers of one report: {len(differing)} cells differ"
-            setbacks = (*setbacks, Setback(SEVERAL_DOCUMENTS, detail))
+        tables, found = agreed(tables, beside, (Reader.TEXT, Reader.OTHER_DOCUMENT))
+        disagreements += found
+        if found:
+            setbacks = (*setbacks, differing(parsed.name or FIRST, name, found, form))
     if parsed.format in GUESSED:
         tables = {key: table.doubted() for key, table in tables.items()}
     return tables, disagreements, setbacks
+
+
+def _others(
+    parsed: Content, papers: Sequence[Sequence[Section]]
+) -> Iterator[tuple[str, Sequence[Section]]]:
+    """The other papers of a report: those of a page by their place, of an archive by their names."""
+    for number, paper in enumerate(papers, start=1):
+        yield chr(ord(FIRST) + number), paper
+    for one in parsed.others:
+        yield one.name, sections_of(one.blocks)
 
 
 def _sections_with(

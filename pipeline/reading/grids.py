@@ -14,9 +14,9 @@ MOST_HEADER_ROWS = 6
 def header_columns(grid: Grid, columns: Sequence[FormLine]) -> tuple[int, ...] | None:
     """The grid column of each of the form's columns, or None when not every one is named once."""
     found: dict[str, list[int]] = {column.key: [] for column in columns}
-    header = _header_rows(grid)
+    header = header_rows(grid)
     for at in range(grid.width):
-        key = _named(_heading(header, at), columns)
+        key = _named(heading_at(header, at), columns)
         if key is not None:
             found[key].append(at)
     firsts = [_one_place(places, header) for places in found.values()]
@@ -25,7 +25,7 @@ def header_columns(grid: Grid, columns: Sequence[FormLine]) -> tuple[int, ...] |
     return tuple(first for first in firsts if first is not None)
 
 
-def _header_rows(grid: Grid) -> list[tuple[Span, ...]]:
+def header_rows(grid: Grid) -> list[tuple[Span, ...]]:
     """The rows above the first one that holds a number behind a label."""
     for number, row in enumerate(grid.rows[:MOST_HEADER_ROWS]):
         own = [span for span in row if span.row == number]
@@ -34,7 +34,7 @@ def _header_rows(grid: Grid) -> list[tuple[Span, ...]]:
     return list(grid.rows[:MOST_HEADER_ROWS])
 
 
-def _heading(header: Sequence[tuple[Span, ...]], at: int) -> list[str]:
+def heading_at(header: Sequence[tuple[Span, ...]], at: int) -> list[str]:
     """The texts above one column, each merged cell once, top to bottom."""
     spans = [span for row in header for span in row if span.column <= at < span.column + span.width]
     return [bare(span.text) for span in dict.fromkeys(spans) if span.text.strip()]

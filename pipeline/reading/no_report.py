@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.records import Unreadable
+from core.messages import Message
+from pipeline.records import Setback, Unreadable
 
 
 class NotAReport(Exception):
@@ -16,13 +17,19 @@ class OtherReport(NotAReport):
 class NotAnAnnualReport(NotAReport):
     """The document is a paper on disclosure work of another kind: a half-year's, a draft, a plan.
 
-    Its text names the kind and the title.
+    Its text names the kind and the title, `says` the same for people.
     """
 
+    def __init__(self, detail: str, says: Message | None = None) -> None:
+        super().__init__(detail)
+        self.says = says
 
-def setback_kind(reason: NotAReport) -> str:
-    """The short stable word for a document that is no annual report on disclosure work."""
-    return "not-an-annual-report" if isinstance(reason, NotAnAnnualReport) else "not-a-report"
+
+def setback_of(reason: NotAReport) -> Setback:
+    """What is said of a document that is no annual report on disclosure work."""
+    if isinstance(reason, NotAnAnnualReport):
+        return Setback("not-an-annual-report", str(reason), says=reason.says)
+    return Setback("not-a-report", str(reason))
 
 
 class NoReportText(Unreadable):

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
+from core.messages import Bilingual, Message
 from pipeline.blocks import Content, Paragraph
 from pipeline.reading.titles import (
     LONGEST_TITLE,
@@ -86,6 +88,25 @@ BESIDES = re.compile(
     r"|(?<=报告)(?:[及和暨与]|[（(]?含).{0,6}(?:统计表|附表|附件|情况表|数据表)[）)]?$"
     r"|(?<=报告)[及和暨与](?:20\d\d年度?|下一?年度?|明年)[^，]{0,12}(?:计划|安排|打算|要点|思路)$"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a paper is, and the title that says so."""
+
+    kind: OtherKind
+    title: str
+
+    @property
+    def detail(self) -> str:
+        return f"{self.kind.value} {NAMES[self.kind][0]}: {self.title}"
+
+    @property
+    def says(self) -> Message:
+        kind = Bilingual(NAMES[self.kind][0], self.kind.value)
+        return Message("other-kinds.no-annual-report", {"kind": kind, "title": self.title})
+
+
 PATTERNS = {kind: re.compile(pattern) for kind, (_, pattern) in NAMES.items()}
 
 
@@ -101,7 +122,7 @@ def kind_in(title: str) -> OtherKind | None:
 
 def other_kind_of(
     parsed: Content, sections: Sequence[Section], claim: TitleClaim | None, listed: str | None
-) -> str | None:
+) -> Named | None:
     """The kind of a paper that is no annual report, with its title; None for anything else.
 
     The paper's own title decides; the list's only where the paper has none on disclosure work.
@@ -110,7 +131,7 @@ def other_kind_of(
     for title in own or ([listed] if listed else []):
         kind = kind_in(title)
         if kind is not None:
-            return f"{kind.value} {NAMES[kind][0]}: {tidy_title(title)}"
+            return Named(kind, tidy_title(title))
     return None
 
 

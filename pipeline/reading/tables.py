@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from core.messages import cut
+from core.messages import Bilingual, Message, cut
 from pipeline.blocks import Block, Grid, RaggedRows
 from pipeline.reading.grids import header_columns, rows_by_header
+from pipeline.reading.heads import is_only_a_head, under_its_head
 from pipeline.reading.rows import PrintedRow, aligned, flat_rows, printed_rows
 from pipeline.records import Cell, Setback, Table, Why
 from pipeline.reference.forms import Form, FormLine, FormTable
@@ -32,12 +33,13 @@ def extract(
     tables: dict[str, Table] = {}
     setbacks: list[Setback] = []
     for key, layout in form.tables.items():
-        rows, problems = _read_table(_blocks_for(sections, layout), layout)
+        rows, problems = _read_table(sections, layout)
         setbacks += problems
-        if rows:
+        if rows or is_only_a_head(sections, layout):
             tables[key] = Table(key, rows)
         else:
-            setbacks.append(Setback("table-not-found", in_table(layout, "zh")))
+            says = Message("tables.not-read", {"table": _name(layout)})
+            setbacks.append(Setback("table-not-found", in_table(layout, "zh"), says=says))
     return tables, tuple(setbacks)
 
 
@@ -67,9 +69,13 @@ def _blocks_for(sections: Sequence[Section], layout: FormTable) -> tuple[Block, 
     return tuple(tables) or (own.blocks if own else ())
 
 
-def _read_table(blocks: Sequence[Block], layout: FormTable) -> tuple[Rows, list[Setback]]:
+def _read_table(
+    sections: Sequence[Section], layout: FormTable
+) -> tuple[Mapping[str, Mapping[str, Cell]], list[Setback]]:
+    blocks = _blocks_for(sections, layout)
     if layout.is_one_row:
-        return _read_one_row(blocks, layout)
+        lacking = under_its_head(sections, layout)
+        return (lacking, []) if lacking is not None else _read_one_row(blocks, layout)
     rows, problems = _printed_rows(blocks, layout)
     return _without_contradictions(rows, blocks, layout), problems
 
@@ -156,7 +162,21 @@ def _ambiguous(layout: FormTable, printed: PrintedRow, width: int) -> Setback:
         "row-ambiguous",
         f"{in_table(layout, 'zh', printed.key)}: expected {width} cells,"
         f" found {len(printed.cells)} ({shown})",
+        says=Message(
+            "tables.a-row-of-another-length",
+            {
+                "table": _name(layout),
+                "row": layout.line(printed.key).name,
+                "wanted": width,
+                "found": len(printed.cells),
+                "cells": shown,
+            },
+        ),
     )
+
+
+def _name(layout: FormTable) -> Bilingual:
+    return Bilingual(layout.name.zh, layout.name.en)
 
 
 def _read_one_row(blocks: Iterable[Block], layout: FormTable) -> tuple[Rows, list[Setback]]:
@@ -165,13 +185,17 @@ def _read_one_row(blocks: Iterable[Block], layout: FormTable) -> tuple[Rows, lis
     rows, is_there = _number_rows(blocks, layout)
     whole = [cells for row in rows if (cells := aligned(row, len(places))) is not None]
     filled = [cells for cells in whole if any(cell.strip() for cell in cells)]
-    if not is_there:
+    if not is_there or not rows:
         return {}, []
     if len(filled) > 1 or not whole:
         shown = " / ".join(" ".join(cell or "□" for cell in row) for row in rows if any(row))
-        shown = cut(shown, LONGEST_ROW) or "none"
+        shown = cut(shown, LONGEST_ROW) or "—"
         detail = f"{in_table(layout, 'zh')}: expected one row of {len(places)} cells, found {shown}"
-        return _one_row(places, None), [Setback("row-ambiguous", detail)]
+        says = Message(
+            "tables.one-row-of-another-length",
+            {"table": _name(layout), "wanted": len(places), "cells": shown},
+        )
+        return _one_row(places, None), [Setback("row-ambiguous", detail, says=says)]
     return _one_row(places, (filled or whole)[0]), []
 
 

@@ -66,20 +66,21 @@ def compared_in(finding: Finding, language: str) -> list[tuple[str, Number | str
             (text("places.form-wanted", language), f"{named['wanted']}"),
             (text("places.form-used", language), f"{named['found']}"),
         ]
-    return compared(finding.expected, finding.found, language)
+    return compared(finding.expected, finding.found, language, finding.where)
 
 
 def compared(
-    expected: Number | str | None, found: Number | str | None, language: str
+    expected: Number | str | None, found: Number | str | None, language: str, where: Where
 ) -> list[tuple[str, Number | str | None]]:
     """What should stand there and what does, each with the words before it.
 
-    A date is no number of a table; one that should have come and did not is said in one sentence.
+    Titles, periods and dates stand in no table; a day that should have come and did not is said in
+    one sentence.
     """
     is_of_days = any(isinstance(one, str) and DAY.fullmatch(one) for one in (expected, found))
     if is_of_days and found is None:
         return [(text("places.not-published", language, on=f"{expected}"), "")]
-    stands = text("places.found" if is_of_days else "places.printed", language)
+    stands = text("places.printed" if where.table and not is_of_days else "places.found", language)
     return [(text("places.expected", language), expected), (stands, found)]
 
 

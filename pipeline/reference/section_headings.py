@@ -67,7 +67,7 @@ def _numbers(ordinal: str, number: int) -> bool:
 
 
 def rank_of(ordinal: str | None) -> int:
-    """How much an ordinal says that its line is a section's heading: 一、 more than 1. or （一）."""
+    """How much an ordinal says that its line heads a section: 一、 more than 1. or （一）."""
     if ordinal is None:
         return 0
     return 1 if ordinal[0].isdecimal() or ordinal[0] in "（(" else 2

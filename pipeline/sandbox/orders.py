@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
 
 from core.charsets import BROKEN
+from core.messages import Message
 from pipeline.records import Report
 from pipeline.reference.forms import Forms
 from pipeline.reference.register import Register
@@ -40,6 +41,8 @@ class WorkerRefusal:
 
     kind: str
     detail: str
+    #: The reason for people, where the reader has a sentence for it.
+    says: Message | None = None
     lacks_memory: bool = False
 
 

@@ -143,7 +143,7 @@ class Readers:
                 with self._child(is_new=True) as child:
                     answer = child.ask(work, of, cpu_s)
         if isinstance(answer, WorkerRefusal):
-            raise Unreadable(answer.kind, answer.detail)
+            raise Unreadable(answer.kind, answer.detail, answer.says)
         return answer
 
     @contextmanager

@@ -87,7 +87,7 @@ def _answer(order: Order, memory: int) -> bytes | WorkerRefusal:
     except Unreadable as reason:
         if before < _peak() >= ALMOST_ALL * memory:
             return _out_of_memory()
-        return WorkerRefusal(reason.kind, reason.detail[:2000])
+        return WorkerRefusal(reason.kind, reason.detail[:2000], reason.says)
     except MemoryError:
         return _out_of_memory()
     except RecursionError:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 from pydantic import JsonValue
 from rich.console import Console
 
-from core.errors import NotPossible
-from core.messages import Bilingual
-from pipeline.comparing.similarity import names_of
+from core.messages import Bilingual, Message
+from core.statuses import NOT_READ
 from pipeline.given_files import read_files
 from pipeline.one_report import Reference, load_shelf
 from pipeline.reading.document import Hints
-from pipeline.records import Agency, Report
+from pipeline.records import Report
+from reportwatch.actions.given_words import differences, why_not_last_years
 from reportwatch.cli.params import year_option
 from reportwatch.cli.read import agency_option, files_argument, status_of
 from reportwatch.options import Options
@@ -26,18 +27,45 @@ from reportwatch.views.report import as_line
 from reportwatch.views.setbacks import meaning_of
 from reportwatch.views.unchecked import unchecked_as_json
 
-ANOTHER_BODY = "check.another-body"
 NOTHING_READ = Bilingual("没有读到内容", "nothing was read")
+KEPT = "reportwatch.same-body"
+SAME_BODY = "两份报告是同一机关（已更名）的 · both reports are of one body, which was renamed"
+
+
+@dataclass(frozen=True, slots=True)
+class _LastYear:
+    """What was given as last year's report; `unusable` says why it is none that could be read."""
+
+    report: Report
+    unusable: Message | None
+    is_same_body: bool
+
+    def why_left_out(self, report: Report) -> Message | None:
+        if self.unusable is not None or not report.sections:
+            return self.unusable
+        return why_not_last_years(report, self.report, is_same_body=self.is_same_body)
+
+
+def _keep_same_body(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    """Beside `--last-year`, of which alone it speaks."""
+    ctx.meta[KEPT] = value
 
 
 @click.command("check")
 @files_argument
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "sarif", "html"]), default="text"
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "html"]),
+    default="text",
+    help="json：每个文件一行 · json: one line per file (JSON Lines)",
 )
 @agency_option
 @year_option
 @click.option("--last-year", type=Path, help="上一年度的报告 · last year's report, to compare")
+@click.option(
+    "--same-body", is_flag=True, help=SAME_BODY, expose_value=False, callback=_keep_same_body
+)
 @click.pass_obj
 def check_command(
     options: Options,
@@ -47,43 +75,52 @@ def check_command(
     year: int | None,
     last_year: Path | None,
 ) -> None:
-    """发布前自查 · Check a report before it is published, like a linter."""
+    """发布前自查 · Check a report before it is published, like a linter.
+
+    退出状态：0 没有错误；1 有错误，缺少表格也是；2 有文件没有读出、印有的表格一张也没有读出，
+    或没有与给出的上年报告比较。多个文件取最重的，2 重于 1。「待核」的不算错误。
+
+    Exit status: 0 no error; 1 an error, absent tables included; 2 a file, or every table that it
+    shows, could not be read, or was not compared with the report given for last year. Of several
+    files the worst counts, 2 before 1. What a person is asked to look at is no error.
+    """
     reference = load_shelf(options.config)
     hints = Hints(agency=agency, year=year)
     previous = _last_year(last_year, reference) if last_year else None
-    checked = [
-        notes.Checked(source, report)
-        for source, report in read_files(files, reference, hints, previous)
-    ]
-    for one in checked:
-        _refuse_another_body(one.report, previous)
+    checked = [_checked(path, reference, hints, previous) for path in files]
     _show(checked, notes.NoteReference(reference.rules, reference.forms, options.language), form)
-    sys.exit(max(status_of(one.report) for one in checked))
+    sys.exit(max(_status(one, previous) for one in checked))
 
 
-def _last_year(path: Path, reference: Reference) -> Report:
-    """Last year's report; one that cannot be read ends the command."""
+def _last_year(path: Path, reference: Reference) -> _LastYear:
+    is_same_body = bool(click.get_current_context().meta[KEPT])
     ((_, report),) = read_files([path], reference, Hints())
-    if not report.sections:
-        known = (meaning_of(one.kind) or Bilingual(one.kind, one.kind) for one in report.setbacks)
-        meanings = list(dict.fromkeys(known)) or [NOTHING_READ]
-        reasons = Bilingual("；".join(m.zh for m in meanings), "; ".join(m.en for m in meanings))
-        raise NotPossible("check.last-year", path=str(path), reasons=reasons)
-    return report
+    if report.sections:
+        return _LastYear(report, None, is_same_body)
+    known = (meaning_of(one.kind) or Bilingual(one.kind, one.kind) for one in report.setbacks)
+    meanings = list(dict.fromkeys(known)) or [NOTHING_READ]
+    reasons = Bilingual("；".join(m.zh for m in meanings), "; ".join(m.en for m in meanings))
+    unusable = Message("check.last-year", {"path": str(path), "reasons": reasons})
+    return _LastYear(report, unusable, is_same_body)
 
 
-def _refuse_another_body(report: Report, previous: Report | None) -> None:
-    """Another body's numbers say nothing of this report; one of no known name is compared."""
-    if previous is None or previous.agency is None or report.agency is None:
-        return
-    mine, other = report.agency, previous.agency
-    is_same = mine.code == other.code if mine.code and other.code else _share_a_name(mine, other)
-    if not is_same:
-        raise NotPossible(ANOTHER_BODY, mine=mine.name, other=other.name)
+def _checked(
+    path: Path, reference: Reference, hints: Hints, previous: _LastYear | None
+) -> notes.Checked:
+    """One file; beside last year's report where that is of the same body and the year before."""
+    beside = previous.report if previous else None
+    ((source, report),) = read_files([path], reference, hints, beside)
+    why = previous.why_left_out(report) if previous else None
+    if why is not None:
+        ((source, report),) = read_files([path], reference, hints)
+    remarks = (*differences(report, hints, reference.register), *([why] if why else []))
+    return notes.Checked(source, report, remarks)
 
 
-def _share_a_name(mine: Agency, other: Agency) -> bool:
-    return bool(set(names_of(mine.name)) & set(names_of(other.name)))
+def _status(one: notes.Checked, previous: _LastYear | None) -> int:
+    """As of `read`; a comparison that was asked for and not made is something not checked."""
+    is_left_out = previous is not None and previous.why_left_out(one.report) is not None
+    return NOT_READ if is_left_out else status_of(one.report)
 
 
 def _as_json(one: notes.Checked, configuration: notes.NoteReference) -> dict[str, JsonValue]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 from rich.console import Console
 
+from core.messages import Message, render
 from core.statuses import FAILED, NOT_READ, WELL
 from pipeline.given_files import read_files
-from pipeline.one_report import load_shelf
+from pipeline.one_report import Reference, load_shelf
 from pipeline.reading.document import Hints
 from pipeline.records import TABLES, Outcome, Report, Severity
 from pipeline.reference.forms import OLDER
+from reportwatch.actions.given_words import differences
 from reportwatch.cli.params import year_option
 from reportwatch.options import Options
 from reportwatch.views.report import as_json, as_line, draw
@@ -27,7 +29,13 @@ agency_option = click.option("--agency", help="报告机关 · the agency that r
 
 @click.command("read")
 @files_argument
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="json：每个文件一行 · json: one line per file (JSON Lines)",
+)
 @agency_option
 @year_option
 @click.option("--all", "with_all", is_flag=True, help="也列出相符与未核对的规则 · all outcomes")
@@ -40,18 +48,32 @@ def read_command(
     year: int | None,
     with_all: bool,
 ) -> None:
-    """读取文件并核对 · Read files and run every rule that needs no other report."""
+    """读取文件并核对 · Read files and run every rule that needs no other report.
+
+    退出状态：0 没有错误；1 有错误，缺少表格也是；2 有文件没有读出，或印有的表格一张也没有读出。
+    多个文件取最重的，2 重于 1。
+
+    Exit status: 0 no error; 1 an error, absent tables included; 2 a file, or every table that it
+    shows, could not be read. Of several files the worst counts, 2 before 1.
+    """
     reference = load_shelf(options.config)
     console = Console()
     status = WELL
-    for source, report in read_files(files, reference, Hints(agency=agency, year=year)):
+    hints = Hints(agency=agency, year=year)
+    for source, report in read_files(files, reference, hints):
+        remarks = [render(one, options.language) for one in _remarks(report, hints, reference)]
         if form == "json":
             shown = as_json(source, report, reference.forms, options.language, with_all=with_all)
-            click.echo(as_line(shown))
+            click.echo(as_line({**shown, "remarks": [*remarks]}))
         else:
             draw(console, source, report, reference.forms, options.language)
+            console.print(*remarks, sep="\n", style="magenta", markup=False)
         status = max(status, status_of(report))
     sys.exit(status)
+
+
+def _remarks(report: Report, hints: Hints, reference: Reference) -> Iterator[Message]:
+    return differences(report, hints, reference.register)
 
 
 def status_of(report: Report) -> int:

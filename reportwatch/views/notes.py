@@ -7,20 +7,22 @@ from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
-from core.messages import cut, name_in, render, text
+from core.messages import Message, cut, name_in, render, text
 from monitor.labels import SEVERITIES
+from pipeline.checks.checking import year_to_check_by
 from pipeline.interchange import Source, finding_as_json
-from pipeline.records import Finding, Outcome, Report, Setback, Severity, Table
-from pipeline.reference.forms import Form, Forms, FormTable
+from pipeline.records import Finding, Outcome, Report, Severity, Table
+from pipeline.reference.forms import OLDER, Form, Forms, FormTable
 from pipeline.reference.places import place
 from pipeline.reference.rulebook import Rulebook
+from reportwatch.views import setbacks
 from reportwatch.views.report import (
     LONGEST_CELL,
+    SPOKEN,
     proof_of,
     severity_of,
     worst_first,
 )
-from reportwatch.views.setbacks import meaning_of
 
 SCHEMA = "reportwatch.check/1"
 # Rules that set one number beside another: the text's, or last year's.
@@ -30,10 +32,14 @@ ASKED = "notes.asked"
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One file after its check; a report that could not be read has only setbacks."""
+    """One file after its check; a report that could not be read has only setbacks.
+
+    `remarks` say where what was given beside it does not fit it.
+    """
 
     source: Source
     report: Report
+    remarks: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,25 +183,29 @@ def printed_in(table: Table, row: str, column: str) -> str:
 def identity(report: Report, reference: NoteReference) -> str:
     """What the file was taken for, so that a wrong guess shows: agency, year and form."""
     unknown = reference.say("notes.not-found")
-    agency, year = report.agency, report.year
+    agency = report.agency
     parts = (
         ("speech.arguments-agency", agency.name if agency else unknown),
-        (
-            "speech.arguments-year",
-            str(year) if year else f"{unknown}{reference.say('notes.give-it-with-year')}",
-        ),
-        ("notes.form", report.form or unknown),
+        ("speech.arguments-year", _year(report, reference)),
+        ("notes.form", _form(report, reference)),
     )
     return "　".join(f"{reference.say(name)}{reference.colon}{value}" for name, value in parts)
 
 
-def explained(setback: Setback, reference: NoteReference) -> str:
-    """Why something was not read, first for a clerk, then for who has to mend it."""
-    meaning, technical = meaning_of(setback.kind), f"{setback.kind}: {setback.detail}"
-    if meaning is None:
-        return technical
-    opening, closing = reference.brackets
-    return f"{name_in(meaning, reference.language)}{opening}{technical}{closing}"
+def _year(report: Report, reference: NoteReference) -> str:
+    """The year, and whence it is where no title gives it."""
+    if report.year is not None:
+        return str(report.year)
+    by_figures = year_to_check_by(report)
+    if by_figures is not None:
+        return reference.say("notes.year-of-its-figures", year=by_figures)
+    return f"{reference.say('notes.not-found')}{reference.say('notes.give-it-with-year')}"
+
+
+def _form(report: Report, reference: NoteReference) -> str:
+    if report.form == OLDER:
+        return reference.say("notes.older-form")
+    return report.form or reference.say("notes.not-found")
 
 
 def verdict(report: Report, notes: Sequence[Note], reference: NoteReference) -> str:
@@ -205,6 +215,8 @@ def verdict(report: Report, notes: Sequence[Note], reference: NoteReference) -> 
         return found
     if notes:
         return f"{found}{reference.comma}{reference.say('notes.and-parts-that-could-not-be')}"
+    if any(one.kind in setbacks.OF_OTHER_KIND for one in report.setbacks) and not report.sections:
+        return reference.say("notes.not-checked-another-kind")
     return reference.say(
         "notes.not-checked-the-file-could-not"
         if not report.sections
@@ -212,8 +224,14 @@ def verdict(report: Report, notes: Sequence[Note], reference: NoteReference) -> 
     )
 
 
-def is_well(report: Report, notes: Sequence[Note]) -> bool:
-    return not notes and not report.setbacks
+def is_read(report: Report) -> bool:
+    """Whether the file was read at all, or found to be the wrong one."""
+    is_judged = any(finding.outcome in SPOKEN for finding in report.findings)
+    return bool(report.sections) or report.form == OLDER or is_judged
+
+
+def is_well(checked: Checked, notes: Sequence[Note]) -> bool:
+    return not notes and not checked.report.setbacks and not checked.remarks
 
 
 def counted(notes: Iterable[Note], reference: NoteReference) -> str:
@@ -235,7 +253,8 @@ def as_json(checked: Checked, reference: NoteReference) -> dict[str, JsonValue]:
         "findings": [
             _as_json(note, reference.language) for note in notes_of(checked.report, reference)
         ],
-        "setbacks": [{"kind": s.kind, "detail": s.detail} for s in checked.report.setbacks],
+        "setbacks": [setbacks.as_json(one, reference.language) for one in checked.report.setbacks],
+        "remarks": [render(one, reference.language) for one in checked.remarks],
     }
 
 

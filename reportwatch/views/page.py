@@ -8,6 +8,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from core.messages import render
 from pipeline.records import Table
 from pipeline.reference.forms import Block, FormTable
 from pipeline.reference.places import label_of, table_name
@@ -16,7 +17,6 @@ from reportwatch.views.notes import (
     Checked,
     Note,
     NoteReference,
-    explained,
     identity,
     is_well,
     marks_in,
@@ -24,6 +24,7 @@ from reportwatch.views.notes import (
     printed_in,
     verdict,
 )
+from reportwatch.views.setbacks import announced
 from reportwatch.views.unchecked import unchecked_in_words
 
 
@@ -65,6 +66,7 @@ class ShownFile:
     notes: tuple[Note, ...]
     tables: tuple[ShownTable, ...]
     setbacks: tuple[str, ...]
+    remarks: tuple[str, ...]
     asked: str | None
     unchecked: tuple[str, ...]
 
@@ -105,10 +107,11 @@ def _file(checked: Checked, reference: NoteReference) -> ShownFile:
         title=report.title,
         identity=identity(report, reference) if report.sections else None,
         summary=verdict(report, notes, reference),
-        is_well=is_well(report, notes),
+        is_well=is_well(checked, notes),
         notes=tuple(notes),
         tables=tuple(tables),
-        setbacks=tuple(explained(setback, reference) for setback in report.setbacks),
+        setbacks=tuple(announced(setback, reference.language) for setback in report.setbacks),
+        remarks=tuple(render(one, reference.language) for one in checked.remarks),
         asked=reference.say(ASKED) if any(not note.is_certain for note in notes) else None,
         unchecked=tuple(unchecked_in_words(report, reference)),
     )

@@ -25,9 +25,9 @@ from pipeline.records import (
     Severity,
     Table,
 )
-from pipeline.reference.forms import Form, Forms, FormTable
+from pipeline.reference.forms import OLDER, Form, Forms, FormTable
 from pipeline.reference.places import compared_in, place, table_name
-from reportwatch.views.setbacks import meaning_of
+from reportwatch.views import setbacks
 
 SCHEMA = "reportwatch.report/1"
 SPOKEN = (Outcome.BROKEN, Outcome.UNCERTAIN)
@@ -75,7 +75,7 @@ def as_json(
             finding_as_json(finding, language)
             for finding in spoken(report.findings, with_all=with_all)
         ],
-        "setbacks": [{"kind": s.kind, "detail": s.detail} for s in report.setbacks],
+        "setbacks": [setbacks.as_json(one, language) for one in report.setbacks],
     }
 
 
@@ -136,6 +136,7 @@ def _heading(source: Source, report: Report, language: str) -> RenderableType:
     best = report.dates[0] if report.dates else None
     agency = report.agency
     unknown = text("notes.not-found", language)
+    is_older = report.form == OLDER
     lines = Drawing.grid(padding=(0, 2))
     for label, value in (
         ("report.file", source.path),
@@ -148,7 +149,7 @@ def _heading(source: Source, report: Report, language: str) -> RenderableType:
             else None,
         ),
         ("speech.arguments-year", str(report.year) if report.year else None),
-        ("notes.form", report.form),
+        ("notes.form", text("notes.older-form", language) if is_older else report.form),
         ("tables.published", _dated(best, language) if best else None),
     ):
         lines.add_row(Text(text(label, language), style="dim"), Text(value or unknown))
@@ -200,7 +201,7 @@ def _printed(cell: Cell | None) -> str:
 
 
 def said(
-    findings: Iterable[Finding], setbacks: Iterable[Setback], form: Form | None, language: str
+    findings: Iterable[Finding], unread: Iterable[Setback], form: Form | None, language: str
 ) -> RenderableType:
     """Findings, worst first, each with its place and norm; then what could not be read and why."""
     lines: list[RenderableType] = []
@@ -215,11 +216,7 @@ def said(
         proof = proof_of(finding, form, language)
         if proof:
             lines.append(Padding(Text(proof, "dim"), (0, 0, 0, 4)))
-    for setback in setbacks:
-        meaning = meaning_of(setback.kind)
-        why = f"{name_in(meaning, language)} " if meaning else ""
-        line = Text(f"{text('report.not-read', language)} {why}", "magenta")
-        lines.append(line.append(f"[{setback.kind}] {setback.detail}", "dim"))
+    lines += (Text(setbacks.announced(one, language), "magenta") for one in unread)
     return Group(*(lines or [Text(text("notes.no-problem-found", language), "green")]))
 
 
@@ -241,6 +238,8 @@ def proof_of(finding: Finding, form: Form | None, language: str) -> str:
         *compared_in(finding, language),
     )
     known = [
-        f"{name}{colon}{value}" if value else name for name, value in values if value is not None
+        f"{name}{colon}{value}" if value != "" else name
+        for name, value in values
+        if value is not None
     ]
     return "　".join(known)

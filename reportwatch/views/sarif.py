@@ -8,11 +8,12 @@ from urllib.parse import quote
 
 from pydantic import JsonValue
 
-from core.messages import name_in
+from core.messages import name_in, render
 from pipeline.interchange import finding_as_json
 from pipeline.records import Severity
 from pipeline.reference.report_rules import ReportRules
-from reportwatch.views.notes import Checked, Note, NoteReference, notes_of
+from reportwatch.views.notes import Checked, Note, NoteReference, is_read, notes_of
+from reportwatch.views.setbacks import explained
 from reportwatch.views.unchecked import unchecked_of
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -82,7 +83,10 @@ def _uri(checked: Checked) -> str:
 def _invocation(checked: Sequence[Checked], reference: NoteReference) -> dict[str, JsonValue]:
     """What could not be read, then which rules could not be checked for want of what."""
     unread: list[JsonValue] = [
-        _notification("warning", f"{setback.kind}: {setback.detail}", one, index)
+        {
+            **_notification("warning", explained(setback, reference.language), one, index),
+            "properties": {"kind": setback.kind, "detail": setback.detail},
+        }
         for index, one in enumerate(checked)
         for setback in one.report.setbacks
     ]
@@ -94,7 +98,15 @@ def _invocation(checked: Sequence[Checked], reference: NoteReference) -> dict[st
         for index, one in enumerate(checked)
         for why in unchecked_of(one.report, reference)
     ]
-    return {"executionSuccessful": True, "toolExecutionNotifications": [*unread, *unchecked]}
+    remarks: list[JsonValue] = [
+        _notification("warning", render(remark, reference.language), one, index)
+        for index, one in enumerate(checked)
+        for remark in one.remarks
+    ]
+    return {
+        "executionSuccessful": all(is_read(one.report) for one in checked),
+        "toolExecutionNotifications": [*unread, *remarks, *unchecked],
+    }
 
 
 def _notification(level: str, said: str, one: Checked, index: int) -> dict[str, JsonValue]:

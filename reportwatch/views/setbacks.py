@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from core.messages import Bilingual
+from pydantic import JsonValue
+
+from core.messages import Bilingual, name_in, render, text
+from pipeline.records import Setback
 
 # 另存为: what helps most often is the file that the document was written in.
 _SAVE_AGAIN = Bilingual(
@@ -65,6 +68,10 @@ MEANINGS = {
         "一个压缩包或网页里有几份不一致的文件，不同的数字没有采用；请逐份检查",
         "several documents in one archive or on one page differ; no number"
         " of which they differ was taken; check each",
+    ),
+    "other-documents": Bilingual(
+        "压缩包里还有其他种类的文件，没有检查",
+        "the archive also holds papers of other kinds, which were not checked",
     ),
     "several-reports": Bilingual(
         "一份文件里有几个机关或几个年度的报告，无法分开读取；请逐份发布",
@@ -134,6 +141,38 @@ MEANINGS = {
         f"reading the file took more time or memory than allowed; {_SAVE_AGAIN.en}",
     ),
 }
+
+
+# What they mean is all that there is to say of them.
+NO_MORE = ("form-unknown", "older-form", "page-not-laid-out", "not-a-report")
+# The file was read well; it or another beside it is no annual report.
+OF_OTHER_KIND = ("not-an-annual-report", "not-a-report", "other-documents")
+
+
+def explained(setback: Setback, language: str) -> str:
+    """Why something was not read, first for a clerk, then for who has to mend it."""
+    meaning = meaning_of(setback.kind)
+    technical = f"{setback.kind}: {setback.detail}"
+    opening, closing = (" (", ")") if language == "en" else ("（", "）")
+    if setback.says is not None:
+        return f"{render(setback.says, language)}{opening}{setback.kind}{closing}"
+    if meaning is None:
+        return technical
+    shown = setback.kind if setback.kind in NO_MORE else technical
+    return f"{name_in(meaning, language)}{opening}{shown}{closing}"
+
+
+def announced(setback: Setback, language: str) -> str:
+    """The same as a line of its own."""
+    colon = ": " if language == "en" else "："
+    heading = "report.not-checked" if setback.kind in OF_OTHER_KIND else "report.not-read"
+    return f"{text(heading, language)}{colon}{explained(setback, language)}"
+
+
+def as_json(setback: Setback, language: str) -> dict[str, JsonValue]:
+    """A setback for programs, with the sentence that people read."""
+    says = explained(setback, language)
+    return {"kind": setback.kind, "detail": setback.detail, "says": says}
 
 
 def meaning_of(kind: str) -> Bilingual | None:

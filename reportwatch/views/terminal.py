@@ -11,6 +11,7 @@ from rich.rule import Rule as Line
 from rich.table import Table as Drawing
 from rich.text import Text
 
+from core.messages import render
 from pipeline.records import Severity, Table
 from pipeline.reference.forms import Block, FormTable
 from pipeline.reference.places import label_of
@@ -20,7 +21,6 @@ from reportwatch.views.notes import (
     Checked,
     Note,
     NoteReference,
-    explained,
     identity,
     is_well,
     notes_of,
@@ -28,6 +28,7 @@ from reportwatch.views.notes import (
     verdict,
 )
 from reportwatch.views.report import COLOURS
+from reportwatch.views.setbacks import announced
 from reportwatch.views.unchecked import unchecked_in_words
 
 MARK = {
@@ -53,10 +54,9 @@ def draw(console: Console, checked: Checked, reference: NoteReference) -> None:
         )
     for note in notes:
         console.print(_drawn(note, checked, reference))
-    for setback in report.setbacks:
-        said = f"{reference.say('report.not-read')}{reference.colon}{explained(setback, reference)}"
+    for said in _unread(checked, reference):
         console.print(Padding(Flowing(Text(said, "magenta")), (1, 0, 0, 0)))
-    tone = "green" if is_well(report, notes) else "magenta"
+    tone = "green" if is_well(checked, notes) else "magenta"
     tone = COLOURS[notes[0].severity] if notes else tone
     console.print(
         Padding(
@@ -69,6 +69,13 @@ def draw(console: Console, checked: Checked, reference: NoteReference) -> None:
     for line in unchecked_in_words(report, reference):
         console.print(Flowing(Text(line, "dim")))
     console.print()
+
+
+def _unread(checked: Checked, reference: NoteReference) -> Iterator[str]:
+    """What could not be read, and what was given and does not fit."""
+    for setback in checked.report.setbacks:
+        yield announced(setback, reference.language)
+    yield from (render(remark, reference.language) for remark in checked.remarks)
 
 
 def _drawn(note: Note, checked: Checked, reference: NoteReference) -> RenderableType:

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from core.messages import Message, catalogue, former_words, render, text
+from pipeline.records import Where
 from pipeline.reference.places import compared
 
 NAMED = re.compile(r"\{(\w+)\}")
@@ -23,11 +24,15 @@ def test_a_sentence_stored_in_former_words_is_shown_in_those_of_today(language: 
         assert render(stored, language) == text(message_id, language, **values)
 
 
+IN_A_TABLE = Where(table="requests")
+
+
 def test_a_number_stands_in_a_table_and_a_day_does_not() -> None:
-    assert compared(43, 45, "zh") == [("应为", 43), ("表中为", 45)]
-    assert compared("2023-01-31", "2023-02-05", "zh") == [
+    assert compared(2022, 2023, "zh", Where()) == [("应为", 2022), ("实际为", 2023)]
+    assert compared(43, 45, "zh", IN_A_TABLE) == [("应为", 43), ("表中为", 45)]
+    assert compared("2023-01-31", "2023-02-05", "zh", IN_A_TABLE) == [
         ("应为", "2023-01-31"),
         ("实际为", "2023-02-05"),
     ]
-    assert compared("2023-01-31", None, "zh") == [("应于2023-01-31前发布，未发现", "")]
-    assert compared("2023-01-31", None, "en") == [("due by 2023-01-31, not found", "")]
+    assert compared("2023-01-31", None, "zh", IN_A_TABLE) == [("应于2023-01-31前发布，未发现", "")]
+    assert compared("2023-01-31", None, "en", IN_A_TABLE) == [("due by 2023-01-31, not found", "")]

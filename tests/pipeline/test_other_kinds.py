@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from core.messages import render
 from pipeline.given_files import read_files
 from pipeline.reading.document import Hints, read_document
 from pipeline.reading.no_report import NotAnAnnualReport, NotAReport
 from pipeline.reading.other_kinds import OtherKind, kind_in
-from pipeline.records import Unreadable
+from pipeline.records import Report, Unreadable
+from reportwatch.views.setbacks import explained
 from tests.formats.made.archives import rar_of, seven_zip_of, zip_of
 from tests.pipeline.reference import reference
 from tests.replicas.documents import MadeReport, report_of
@@ -195,13 +197,52 @@ def test_two_papers_that_differ_are_told_whatever_their_headings_say() -> None:
         assert "several-documents" in [setback.kind for setback in report.setbacks]
 
 
-def test_a_draft_and_a_final_of_another_title_are_refused_in_any_order() -> None:
+def _packed(files: dict[str, bytes]) -> list[Report | Unreadable]:
+    """What is read of an archive, in both orders of its files."""
+    orders = (files, dict(reversed(files.items())))
+    return [_read(zip_of(one)) for one in orders]
+
+
+def _read(content: bytes) -> Report | Unreadable:
+    try:
+        return read_document(content, reference().books, Hints())
+    except Unreadable as reason:
+        return reason
+
+
+def test_beside_a_draft_the_final_is_read_and_the_draft_is_named_in_any_order() -> None:
     draft = _page(f"{AGENCY}2023年政府信息公开工作年度报告（征求意见稿）")
     final = _page(f"{AGENCY}2023年政府信息公开工作年度报告")
-    said = set()
-    for files in ({"a": draft, "b": final}, {"a": final, "b": draft}):
-        with pytest.raises(Unreadable) as refused:
-            read_document(zip_of(files), reference().books, Hints())
-        said.add(str(refused.value))
-    assert len(said) == 1
-    assert "several-documents" in said.pop()
+    first, second = _packed({"草稿.html": draft, "定稿.html": final})
+    assert isinstance(first, Report)
+    assert first == second
+    assert first.title == f"{AGENCY}2023年政府信息公开工作年度报告"
+    (beside,) = (one for one in first.setbacks if one.kind == "other-documents")
+    assert "压缩包里的 草稿.html" in explained(beside, "zh")
+    assert "草稿.html in the archive" in explained(beside, "en")
+
+
+@pytest.mark.parametrize("other", ["青禾区水务局2023年", f"{AGENCY}2022年"])
+def test_reports_of_two_bodies_or_years_are_refused_by_their_names_in_any_order(other: str) -> None:
+    title = "政府信息公开工作年度报告"
+    files = {"甲.html": _page(f"{AGENCY}2023年{title}"), "乙.html": _page(f"{other}{title}")}
+    first, second = _packed(files)
+    assert isinstance(first, Unreadable)
+    assert isinstance(second, Unreadable)
+    assert (first.kind, first.says) == ("several-documents", second.says)
+    assert first.says is not None
+    for language in ("zh", "en"):
+        said = render(first.says, language)
+        assert all(name in said for name in (*files, other))
+        assert "None" not in said
+
+
+def test_two_papers_that_differ_are_named_with_what_each_prints() -> None:
+    files = {"甲.docx": docx_of(_paper(63)), "乙.docx": docx_of(_paper(65))}
+    first, second = _packed(files)
+    assert isinstance(first, Report)
+    assert first == second
+    (said,) = (explained(one, "zh") for one in first.setbacks if one.kind == "several-documents")
+    assert re.search(
+        "甲.docx → 乙.docx：行政复议·结果维持 63 → 65|乙.docx → 甲.docx：.* 65 → 63", said
+    )

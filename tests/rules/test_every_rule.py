@@ -42,7 +42,7 @@ CASES = [case for module in TABLES for case in module.CASES]
 ALWAYS_CHECKED = {
     *("section-order", "tables-as-image", "placeholder-left", "subtopic-as-section"),
     *("cover-letter-published", "contact-missing", "encoding-garbage", "proactive-zero-claim"),
-    *("number-missing-in-text", "word-defect", "section-missing"),
+    *("number-missing-in-text", "word-defect", "section-missing", "wrong-title"),
 }
 NEVER_PRAISE = {"cell-not-number", "cell-negative", "cell-not-integer"}
 

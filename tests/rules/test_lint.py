@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from jsonschema import Draft4Validator
 from pydantic import JsonValue
 from rich.console import Console
 
+from core.statuses import FAILED, NOT_READ
 from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.interchange import Source
 from pipeline.one_report import nothing_but
@@ -23,6 +24,7 @@ from pipeline.records import Setback, Severity
 from reportwatch.cli.main import main
 from reportwatch.views import page, sarif, terminal
 from reportwatch.views.notes import Checked, NoteReference, as_json, formula_of, notes_of
+from reportwatch.views.report import proof_of
 from reportwatch.views.setbacks import MEANINGS
 from tests.pipeline.reference import ROOT, reference
 from tests.rules.made import OVERALL, TITLES, Made, column, judged, report
@@ -103,7 +105,8 @@ def test_every_reason_of_the_readers_has_a_meaning_for_clerks() -> None:
 
 def test_what_the_file_was_taken_for_is_said() -> None:
     assert "机关：柳城区柳泉街道办事处　年度：2022　格式：2021-30" in _printed(_checked())
-    assert "可用 --year 指定" in _printed(_checked(Made(year=None)))
+    assert "可用 --year 指定" in _printed(_checked(Made(year=None, period=None)))
+    assert "年度：2022（据统计期限，仅用于核对）" in _printed(_checked(Made(year=None)))
 
 
 def test_the_gravest_finding_comes_first() -> None:
@@ -243,14 +246,99 @@ def test_both_languages_say_the_same_number_of_things(language: str) -> None:
     assert len(notes_of(_checked().report, _books(language))) == 4
 
 
-def test_last_years_report_of_another_body_is_refused_with_both_names(tmp_path: Path) -> None:
-    ours, others = tmp_path / "ours.html", tmp_path / "others.html"
-    for path, name, year in ((ours, "青禾区农林局", 2023), (others, "青禾区水务局", 2022)):
-        title = f"{name}{year}年政府信息公开工作年度报告"
-        lines = [title, *map("{}、{}".format, "一二三四五六", TITLES.values())]
-        path.write_text("".join(f"<p>{line}</p>" for line in lines), encoding="utf-8")
-    arguments = ["--config", str(ROOT / "config"), "check", str(ours), "--last-year"]
-    refused = CliRunner().invoke(main, [*arguments, str(others)])
-    assert "青禾区农林局" in refused.output
-    assert "青禾区水务局" in refused.output
-    assert refused.exit_code != 0
+def _page(path: Path, title: str, year: int = 2023) -> str:
+    """A report of a year, without tables, under a title."""
+    period = f"本报告所列数据的统计期限自{year}年1月1日至{year}年12月31日。"
+    lines = [title, period, *map("{}、{}".format, "一二三四五六", TITLES.values())]
+    path.write_text("".join(f"<p>{line}</p>" for line in lines), encoding="utf-8")
+    return str(path)
+
+
+def _annual(name: str, year: int) -> str:
+    return f"{name}{year}年政府信息公开工作年度报告"
+
+
+def _check(*arguments: str, language: str = "zh") -> Result:
+    given = ["--config", str(ROOT / "config"), "--lang", language, "check", *arguments]
+    return CliRunner().invoke(main, given)
+
+
+def test_last_years_report_of_another_body_is_left_out_with_both_names(tmp_path: Path) -> None:
+    ours = _page(tmp_path / "ours.html", _annual("青禾区农林局", 2023))
+    others = _page(tmp_path / "others.html", _annual("青禾区水务局", 2022), 2022)
+    left_out = _check(ours, "--last-year", others)
+    said = "".join(left_out.output.split())
+    assert "本年是青禾区农林局的报告，--last-year给出的是青禾区水务局的报告" in said
+    assert "没有表格" in said  # this year's file is checked all the same
+    assert left_out.exit_code == NOT_READ
+    renamed = _check(ours, "--last-year", others, "--same-body")
+    assert "青禾区水务局" not in renamed.output
+    assert renamed.exit_code == FAILED
+
+
+UNFIT = {
+    "two years back": (_annual("青禾区农林局", 2021), 2021, "是 2021 年度的报告，应为 2022 年度"),
+    "this very year": (_annual("青禾区农林局", 2023), 2023, "是 2023 年度的报告，应为 2022 年度"),
+    "a half-year's": ("青禾区农林局2022年上半年政府信息公开工作报告", 2022, "没有与上年比较"),
+}
+
+
+@pytest.mark.parametrize("unfit", UNFIT)
+def test_a_file_that_cannot_be_last_years_is_said_to_be_left_out(
+    unfit: str, tmp_path: Path
+) -> None:
+    title, year, says = UNFIT[unfit]
+    ours = _page(tmp_path / "ours.html", _annual("青禾区农林局", 2023))
+    given = _page(tmp_path / "given.html", title, year)
+    left_out = _check(ours, "--last-year", given, "--format", "json")
+    shown = json.loads(left_out.output)
+    assert [says in remark for remark in shown["remarks"]] == [True]
+    assert shown["findings"]
+    assert left_out.exit_code == NOT_READ
+
+
+def test_last_years_report_without_a_title_is_known_by_its_period(tmp_path: Path) -> None:
+    ours = _page(tmp_path / "ours.html", "青禾区农林局2023年政府信息公开工作总结")
+    given = _page(tmp_path / "given.html", _annual("青禾区农林局", 2022), 2022)
+    assert (
+        json.loads(_check(ours, "--last-year", given, "--format", "json").output)["remarks"] == []
+    )
+
+
+def test_a_year_and_an_agency_that_are_given_accuse_nobody(tmp_path: Path) -> None:
+    ours = _page(tmp_path / "ours.html", _annual("青禾区农林局", 2023))
+    plain = json.loads(_check(ours, "--format", "json").output)
+    given = ("--year", "2019", "--agency", "青禾区水务局", "--format", "json")
+    shown = json.loads(_check(ours, *given).output)
+    assert [one["rule"] for one in shown["findings"]] == [one["rule"] for one in plain["findings"]]
+    assert shown["remarks"] == [
+        "给出的年度是 2019，报告写的是 2023；按 2023 年度核对",
+        "给出的机关是「青禾区水务局」，报告标题写的是「青禾区农林局」",
+    ]
+    english = json.loads(_check(ours, *given, language="en").output)["remarks"]
+    assert english[0].startswith("the year given is 2019, the report says 2023")
+
+
+def test_what_stands_in_no_table_is_not_said_to_stand_in_one() -> None:
+    shown = _printed(_checked(Made(title="柳泉街道2022年度政府信息公开工作总结报告")))
+    assert "实际为：柳泉街道2022年度政府信息公开工作总结报告" in shown
+    assert "表中为" not in shown
+
+
+def test_a_number_that_is_nought_is_printed_behind_its_words() -> None:
+    finding = replace(notes_of(_checked().report, _books())[0].finding, expected=2, found=0)
+    assert proof_of(finding, None, "zh").endswith("应为：2　表中为：0")
+
+
+def test_help_names_the_exit_statuses_in_the_language_asked_for() -> None:
+    assert "退出状态：0 没有错误" in _check("--help").output
+    assert "Exit status: 0 no error" in _check("--help", language="en").output
+
+
+def test_a_missing_file_makes_no_successful_run_in_sarif(tmp_path: Path) -> None:
+    log = json.loads(_check(str(tmp_path / "none.html"), "--format", "sarif").output)
+    (invocation,) = log["runs"][0]["invocations"]
+    assert invocation["executionSuccessful"] is False
+    (said,) = invocation["toolExecutionNotifications"]
+    assert said["message"]["text"].startswith("找不到文件或没有权限打开")
+    assert said["properties"]["kind"] == "file-not-readable"

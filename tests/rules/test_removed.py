@@ -19,7 +19,7 @@ from tests.formats.made.report import TABLES, Made, made
 from tests.formats.made.sheets import xlsx_of
 from tests.pipeline.reference import reference
 from tests.replicas.documents import Section
-from tests.replicas.grids import Grid
+from tests.replicas.grids import Grid, GridCell
 from tests.replicas.pdf_file import pdf_of
 from tests.replicas.plan import Markup
 from tests.rules.publications import HONEST, broken_errors, invented
@@ -144,6 +144,92 @@ def test_a_row_that_is_not_there_is_missing(form: str, key: str, at: int) -> Non
     (layout,) = [_form().tables[key]]
     gone = [line.label for line in layout.rows if line.key not in report.tables[key].rows]
     assert lacks[0].expected in gone
+
+
+def _head_of(grid: Grid) -> Grid:
+    """The rows above the first number; what reaches below them ends with them."""
+    last = next(at for at, cells in enumerate(grid) if any(c.text.isdecimal() for c in cells))
+    return [
+        [replace(cell, rowspan=min(cell.rowspan, last - at)) for cell in cells]
+        for at, cells in enumerate(grid[:last])
+    ]
+
+
+@pytest.mark.parametrize("form", ["html", "docx"])
+@pytest.mark.parametrize("key", TABLES)
+def test_a_table_of_which_only_the_head_is_there_lacks_every_row(form: str, key: str) -> None:
+    whole = _whole()
+    lacking = replace(whole, grids={**whole.grids, key: _head_of(whole.grids[key])})
+    errors = _errors(WRITERS[form](lacking))
+    assert [(one.rule, one.where.table) for one in errors] == [("table-rows-missing", key)]
+    layout = _form().tables[key]
+    assert errors[0].count == sum(not line.stands_for for line in layout.rows)
+
+
+def _narrower(grid: Grid, *columns: int) -> Grid:
+    """Table four without some of its fifteen columns of numbers."""
+    kept = []
+    for cells in grid:
+        at, row = 0, []
+        for cell in cells:
+            gone = sum(at <= column < at + cell.colspan for column in columns)
+            at += cell.colspan
+            if gone < cell.colspan:
+                row.append(replace(cell, colspan=cell.colspan - gone))
+        kept.append(row)
+    return kept
+
+
+def _table_four(*columns: int) -> Made:
+    """Table four in three rows of one height, without some of its columns."""
+    outcomes = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    groups = ["行政复议", "未经复议直接起诉", "复议后起诉"]
+    numbers = ["1", "0", "0", "0", "1", *["0"] * 10]
+    grid = [
+        [GridCell("行政复议", colspan=5), GridCell("行政诉讼", colspan=10)],
+        [GridCell(one, colspan=5) for one in groups],
+        [GridCell(one) for one in outcomes * 3],
+        [GridCell(one) for one in numbers],
+    ]
+    whole = _whole()
+    return replace(whole, grids={**whole.grids, "proceedings": _narrower(grid, *columns)})
+
+
+@pytest.mark.parametrize("form", ["html", "docx"])
+def test_a_group_of_table_four_that_is_not_there_is_missing(form: str) -> None:
+    lacking = _table_four(10, 11, 12, 13, 14)
+    report = read_document(WRITERS[form](lacking), invented().books, Hints())
+    errors = broken_errors(check(report, invented(), None)[0])
+    assert [(one.rule, one.expected) for one in errors] == [("table-rows-missing", "复议后起诉")]
+    assert report.tables["proceedings"].value("reconsideration", "total") == 1
+    assert report.tables["proceedings"].value("litigation_direct", "total") == 0
+
+
+def test_a_column_of_table_four_that_is_not_there_is_missing() -> None:
+    errors = _errors(WRITERS["html"](_table_four(13)))
+    assert [one.expected for one in errors] == ["复议后起诉·尚未审结"]
+
+
+def test_a_row_of_another_length_than_its_head_is_asked_about() -> None:
+    made_one = _table_four()
+    *head, numbers = made_one.grids["proceedings"]
+    short = replace(made_one, grids={**made_one.grids, "proceedings": [*head, numbers[:10]]})
+    report = read_document(WRITERS["html"](short), invented().books, Hints())
+    found = check(report, invented(), None)[0]
+    assert broken_errors(found) == []
+    asked = [one.rule for one in found if one.outcome is Outcome.UNCERTAIN]
+    assert asked == ["column-count"]
+
+
+def test_a_table_that_was_not_read_is_asked_about() -> None:
+    odd = [[GridCell("事项"), GridCell("数")], [GridCell("自拟一项"), GridCell("3")]]
+    whole = _whole()
+    unread = replace(whole, grids={**whole.grids, "requests": odd})
+    report = read_document(WRITERS["html"](unread), invented().books, Hints())
+    found = check(report, invented(), None)[0]
+    assert broken_errors(found) == []
+    asked = [one.rule for one in found if one.outcome is Outcome.UNCERTAIN]
+    assert asked == ["table-missing"]
 
 
 def _form() -> Form:

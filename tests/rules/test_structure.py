@@ -147,7 +147,7 @@ CASES = (
             Made(without_tables=("proceedings",), pictures=(4,), more=(4,)),
         ),
         when(
-            HARMLESS,
+            ASKED,
             "a table that we could not read",
             Made(without_tables=("proceedings",), more=(4,)),
         ),
@@ -269,7 +269,37 @@ CASES = (
         "wrong-title",
         when(HOLDS, "annual report", Made()),
         when(BROKEN, "work report", Made(title="柳泉街道2022年度政府信息公开工作总结报告")),
-        when(NOT_CHECKED, "no title", Made(title="")),
+        when(ASKED, "no title at all", Made(title="")),
+        when(
+            BROKEN,
+            "a summary, which is no title of an annual report",
+            Made(title="", preface=f"柳泉街道2022年政府信息公开工作总结\n{PREFACE}"),
+            severity="warning",
+        ),
+        when(
+            ASKED,
+            "the title of other work",
+            Made(title="", preface=f"柳泉街道2022年法治政府建设报告\n{PREFACE}"),
+        ),
+        when(
+            ASKED,
+            "a notice on annual reports",
+            Made(
+                title="", preface=f"关于做好2022年政府信息公开工作年度报告编制工作的通知\n{PREFACE}"
+            ),
+        ),
+        when(
+            HARMLESS,
+            "a title run into the sentence behind it",
+            Made(title="", preface=f"柳泉街道2022年政府信息公开工作年度报告{PREFACE}"),
+        ),
+        when(
+            HARMLESS,
+            "a title in four lines",
+            Made(
+                title="", preface=f"柳城区\n柳泉街道\n2022年政府信息公开\n工作年度报告\n{PREFACE}"
+            ),
+        ),
         when(
             HARMLESS,
             "a short title in the list, the right one in the document",

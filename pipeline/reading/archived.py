@@ -1,0 +1,90 @@
+"""Several papers in one archive: which of them is the report, and what lies beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core.messages import Message
+from pipeline.blocks import Content
+from pipeline.reading.other_kinds import Named, other_kind_of
+from pipeline.reading.titles import TitleClaim, claim_of
+from pipeline.records import (
+    OTHER_DOCUMENTS,
+    SEVERAL_DOCUMENTS,
+    CellChange,
+    Disagreement,
+    Setback,
+    Unreadable,
+)
+from pipeline.reference.forms import Form
+from pipeline.reference.places import changes_in_words
+from pipeline.reference.register import Register
+from pipeline.sections.sections import sections_of
+
+MOST_NAMED = 5
+
+
+def report_among(parsed: Content, register: Register) -> tuple[Content, tuple[Setback, ...]]:
+    """The annual report among the papers of an archive, and what is said of the others.
+
+    A draft, a plan and the like beside it are named and left aside. Raises Unreadable for annual
+    reports of several agencies or years: none of them is taken.
+    """
+    if not parsed.others:
+        return parsed, ()
+    papers = [_read(one, register) for one in (parsed, *parsed.others)]
+    annual = [(paper, claim) for paper, claim, kind in papers if kind is None]
+    if not annual:
+        return parsed, ()
+    if len({_whose(claim) for _, claim in annual}) > 1:
+        raise _several(annual)
+    beside = tuple(_beside(paper, kind) for paper, _, kind in papers if kind is not None)
+    first, *others = (paper for paper, _ in annual)
+    return replace(first, others=tuple(others)), beside
+
+
+def _read(paper: Content, register: Register) -> tuple[Content, TitleClaim | None, Named | None]:
+    sections = sections_of(paper.blocks)
+    claim = claim_of(paper, sections, register)
+    return paper, claim, other_kind_of(paper, sections, claim, None)
+
+
+def _whose(claim: TitleClaim | None) -> tuple[str | None, int | None] | None:
+    return (claim.agency, claim.year) if claim else None
+
+
+def _several(papers: Sequence[tuple[Content, TitleClaim | None]]) -> Unreadable:
+    titles = "; ".join(sorted(f"{one.name}: {_title(claim)}" for one, claim in papers)[:MOST_NAMED])
+    named = sorted(f"{one.name}（{claim.title if claim else '—'}）" for one, claim in papers)
+    says = Message(
+        "archived.several-reports",
+        {"count": len(papers), "papers": "；".join(named[:MOST_NAMED])},
+    )
+    detail = f"{len(papers)} documents in one archive: {titles}"
+    return Unreadable(SEVERAL_DOCUMENTS, detail, says)
+
+
+def _title(claim: TitleClaim | None) -> str:
+    return claim.title if claim else "no title of a report"
+
+
+def _beside(paper: Content, kind: Named) -> Setback:
+    values = {"name": paper.name, "title": kind.title}
+    says = Message("archived.another-kind-beside", values)
+    return Setback(OTHER_DOCUMENTS, f"{paper.name}: {kind.detail}", says=says)
+
+
+def differing(first: str, second: str, cells: Sequence[Disagreement], form: Form) -> Setback:
+    """Two papers of one report, by name, that print different numbers: which prints which."""
+    changes = [CellChange(one.table, one.row, one.column, one.first, one.second) for one in cells]
+    says = Message(
+        "archived.papers-differ",
+        {
+            "first": first,
+            "second": second,
+            "cells": changes_in_words(changes, form),
+        },
+    )
+    detail = f"two papers of one report: {len(cells)} cells differ"
+    return Setback(SEVERAL_DOCUMENTS, detail, says=says)
