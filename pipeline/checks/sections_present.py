@@ -115,7 +115,7 @@ def _stands_there(case: Case, number: int, title: str) -> bool:
     before = max((other for other in report.sections if other < number), default=0)
     if TABLE_OF.get(number) in report.tables or (before and before in _pictured(case)):
         return True
-    if any(title in line for line in _short_lines(_body(case))):
+    if not report.sections or any(title in line for line in _short_lines(_body(case))):
         return True
     if number == FIRST:
         return _told(report.preface) >= LEAST_TOLD

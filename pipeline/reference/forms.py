@@ -220,6 +220,16 @@ class Forms:
         best = [form for score, form in there if score == most]
         return best[0] if len(best) == 1 else None
 
+    def tables_in(self, labels: Iterable[str]) -> frozenset[str]:
+        """The tables, of whichever form, that these labels are of."""
+        found = self._found_in(labels)
+        return frozenset(
+            key
+            for form in self.by_id.values()
+            for key, table in form.tables.items()
+            if _is_there(table, found)
+        )
+
     def differences(self, one: Form, other: Form) -> int:
         """How many labels tell two forms apart."""
         return len(_own(one) ^ _own(other))
@@ -271,9 +281,14 @@ def _score(form: Form, found: frozenset[str]) -> int | None:
     for table in form.tables.values():
         expected = _expected(table, found)
         seen = sum(1 for spellings in expected if spellings & found)
-        if seen >= SHARE_OF_A_TABLE * len(expected):
+        if _is_there(table, found):
             counts.append(2 * seen - len(expected))
     return sum(counts) if counts else None
+
+
+def _is_there(table: FormTable, found: frozenset[str]) -> bool:
+    expected = _expected(table, found)
+    return sum(1 for one in expected if one & found) >= SHARE_OF_A_TABLE * len(expected)
 
 
 def _expected(table: FormTable, found: frozenset[str]) -> set[frozenset[str]]:
