@@ -280,7 +280,7 @@ def _report(
     text = "\n".join(lines_of(parsed))
     period = period_in(section_text(sections, 0), text)
     year = hints.year or _year(claim, listed)
-    form = reference.forms.followed_by(labels_of(parsed))
+    form = reference.forms.followed_by(labels_of(parsed), year)
     is_older = form is None and _is_older(year, period, reference.forms)
     tables, disagreements, setbacks = _tables(parsed, sections, form)
     printed = hints.agency or (claim.agency if claim else None)
