@@ -158,9 +158,11 @@ def _order(case: Case) -> Finding:
     if numbers == sorted(numbers):
         return case.holds(rule, where)
     shown = "、".join(str(number) for number in numbers)
-    return case.broken(
+    finding = case.broken(
         rule, where, "sections-present.the-sections-stand-in-the-order", values={"order": shown}
     )
+    sure = [number for number in numbers if number not in case.report.sections_by_place]
+    return case.unless_doubtful(finding, is_doubtful=sure == sorted(sure))
 
 
 def _empty(case: Case) -> Iterator[Finding]:

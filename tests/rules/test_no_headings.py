@@ -13,6 +13,7 @@ from pipeline.reading.no_report import NoReportText
 from pipeline.records import Outcome, Report
 from tests.formats.made.docx import docx_of
 from tests.formats.made.report import TABLES, Made, made
+from tests.replicas.documents import Section
 from tests.replicas.plan import Markup
 from tests.rules.publications import HONEST, broken_errors, invented
 
@@ -64,3 +65,46 @@ def test_without_headings_one_table_or_tables_alone_are_no_report() -> None:
     for sections in (one_table, tables_alone):
         with pytest.raises(NoReportText):
             _read(replace(_whole(), report=replace(bare, sections=sections)))
+
+
+FEES = "四、政府信息公开收费及减免情况"
+SUED = "因政府信息公开申请行政复议、提起行政诉讼的情况"
+
+
+def _told_as_before(place: int, *lines: str) -> Made:
+    """Section four in these lines and without its table, before the section at this place."""
+    kept = [one for one in _whole().report.sections if one.number != 4]
+    four = Section(4, lines[0], lines[1:], None)
+    sections = (*kept[:place], four, *kept[place:])
+    return replace(_whole(), report=replace(_whole().report, sections=sections))
+
+
+@pytest.mark.parametrize(
+    ("place", "lines"),
+    [
+        (3, (FEES, "没有收费。", f"五、{SUED}", "未发生。")),
+        (3, (f"五、{SUED}", "未发生。")),
+        (5, (f"七、{SUED}", "未发生。")),
+    ],
+)
+def test_a_heading_of_the_sections_words_is_it_wherever_it_stands(
+    place: int, lines: tuple[str, ...]
+) -> None:
+    report = _read(_told_as_before(place, *lines))
+    findings, _ = check(report, invented(), None)
+    missing = [one for one in findings if one.rule == "section-missing" and one.where.section == 4]
+    assert [(one.outcome, one.found) for one in missing] == [(Outcome.UNCERTAIN, SUED)]
+    assert report.sections[4].startswith("未发生。")
+    order = [one for one in findings if one.rule == "section-order"]
+    assert [one.outcome for one in order] == [Outcome.HOLDS if place == 3 else Outcome.UNCERTAIN]
+
+
+def test_a_part_of_section_one_is_not_the_section_of_its_words() -> None:
+    whole = _whole().report
+    told = ("一、渠道建设情况", "按期更新。", "二、行政复议、行政诉讼情况", "未发生。")
+    kept = [one for one in whole.sections if one.number != 4]
+    first = replace(kept[0], paragraphs=(*kept[0].paragraphs, *told))
+    lacking = replace(_whole(), report=replace(whole, sections=(first, *kept[1:])))
+    findings, _ = check(_read(lacking), invented(), None)
+    missing = [one for one in broken_errors(findings) if one.rule == "section-missing"]
+    assert [one.where.section for one in missing] == [4]
