@@ -54,6 +54,11 @@ ASPECTS = {
         r"|会议|学习|自查|测评|满意|投票|开会|专人|专管|联络员|信息员|组织"
     ),
 }
+FEW_ASPECTS = 2  # a section on the other three may tell of these in words of its own
+CLAUSES = re.compile(r"[^，。；、！：:,;\n]+")
+FIGURE = re.compile(
+    r"[\d一二两三四五六七八九十百](?:余|多|几)?(?:次|期|件|条|份|轮|场|项|处|篇|宗|批)"
+)
 ACCOUNTABILITY = re.compile(r"考核|评议|责任追究|问责|追责")
 GOVERNMENTS = ("government", "town")
 PROBLEMS = re.compile(r"问题|不足|不够|有待|欠缺|薄弱|还需|差距")
@@ -193,6 +198,8 @@ def _aspects(case: Case) -> Finding:
     missing = [aspect for aspect, words in ASPECTS.items() if not words.search(text)]
     if not missing:
         return case.holds(rule, where)
+    if len(missing) <= FEW_ASPECTS and _tells_of_more(text):
+        return case.not_checked(rule, where, "sections-present.section-one-tells-of-more-in")
     shown = "、".join(missing)
     return counted(
         len(missing),
@@ -203,6 +210,14 @@ def _aspects(case: Case) -> Finding:
             expected=shown,
             values={"missing": shown},
         ),
+    )
+
+
+def _tells_of_more(text: str) -> bool:
+    """Whether a figure stands in a clause that is of no aspect by its words: 抓申请，新收3件."""
+    return any(
+        FIGURE.search(clause) and not any(words.search(clause) for words in ASPECTS.values())
+        for clause in CLAUSES.findall(text)
     )
 
 

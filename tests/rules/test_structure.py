@@ -109,6 +109,22 @@ CASES = (
                 sections={1: "及时公开内容；依申请公开畅通；规范管理；公众号更新；加强培训考核。"}
             ),
         ),
+        when(
+            NOT_CHECKED,
+            "one told in words of its own",
+            Made(
+                sections={
+                    1: OVERALL.replace("依申请公开方面", "收到的6件来函").replace(
+                        "渠道畅通，文书规范", "均已回函"
+                    )
+                }
+            ),
+        ),
+        when(
+            BROKEN,
+            "figures on the others alone",
+            Made(sections={1: "主动公开信息12条；规范管理；公众号推送30条；培训2次。"}),
+        ),
         when(BROKEN, "an older form", older(sections={1: "我街道主动公开。"}), severity="info"),
     ),
     *of(
