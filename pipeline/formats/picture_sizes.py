@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
 
 # A table of seven columns cannot be read in less, in pixels of a screen; nor one line of print.
 NARROWEST, LOWEST = 200.0, 12.0
@@ -46,12 +46,12 @@ def in_style(style: str, side: str) -> float | None:
     return pixels(match[1]) if match and not match[1].strip()[-1:].isdecimal() else None
 
 
-def size_shown(attributes: Mapping[str, str]) -> tuple[float | None, float | None]:
+def size_shown(said_of: Callable[[str], str | None]) -> tuple[float | None, float | None]:
     """Width and height of an image of a page: by its style, its attributes, its own bytes."""
-    own = _in_bytes(attributes.get("src") or "")
-    style = attributes.get("style") or ""
+    own = _in_bytes(said_of("src") or "")
+    style = said_of("style") or ""
     width, height = (
-        said if (said := in_style(style, side)) is not None else pixels(attributes.get(side))
+        said if (said := in_style(style, side)) is not None else pixels(said_of(side))
         for side in IN_STYLE
     )
     if width is None and height is None:

@@ -370,6 +370,29 @@ CASES = (
         "improvement-missing",
         when(HOLDS, "both", Made()),
         when(BROKEN, "problems only", _problems("存在的问题：更新不够及时，解读形式单一。")),
+        when(
+            BROKEN,
+            "problems and what people say of them",
+            _problems(
+                "存在的主要问题：一是栏目更新不及时，群众意见较大；二是公开栏破损，反映较多。"
+            ),
+        ),
+        when(
+            BROKEN,
+            "a list of faults that calls them nothing",
+            _problems("一是字迹模糊，多次有人投诉。二是附件打不开。三是栏目乱。四是电话无人接听。"),
+        ),
+        when(
+            HARMLESS,
+            "a measure with a word for complaints",
+            _problems("栏目更新不及时，解读少。公开前听取群众意见，打破科室界限。"),
+        ),
+        when(HARMLESS, "no problem found", _problems("本年度未发现明显缺项。")),
+        when(
+            HARMLESS,
+            "measures alone",
+            _problems("对错漏逐条更正；对投诉当天回复；破损的公开栏换新；旧栏目合并。"),
+        ),
         when(NOT_CHECKED, "no section five", Made(sections={5: None})),
         when(HARMLESS, "called 整改", _problems("问题：更新不够及时。整改：每月检查。")),
     ),

@@ -200,7 +200,7 @@ class _Reading:
                 self.blocks.append(Paragraph(text))
 
     def _picture(self, image: etree._Element) -> None:
-        may_be = may_show_a_table(*size_shown(dict(image.items()))) or _shows_a_larger_one(image)
+        may_be = may_show_a_table(*size_shown(image.get)) or _shows_a_larger_one(image)
         if may_be and (self._keeps_furniture or not _is_furniture(image)):
             self.blocks.append(Picture(image.get("src") or ""))
 
