@@ -32,7 +32,8 @@ WANTING = re.compile(
 LACKS = re.compile(
     r"不|未|没|无|缺|欠|弱|少|低|单一|滞后|差|难|慢|偏|迟|窄|浅|旧|错|漏|流于|参差|频繁|兼职|身兼|有限|问题"
     r"|短板|困难|超期|超时|淡薄|模糊|拖延|生硬|紧张|薄弱|断档|起步|传统|重\w{1,4}轻|脱节|空白|随意|被动"
-    r"|影响|表现[在为]|主要是|原因[是在]|条款|相比|要求"
+    r"|意见[较很颇大多]|[有提]意见|反映[较很强多]|[多屡]次(?:有人)?(?:反映|投诉)|抱怨|乱|破[损旧]|损坏|老化"
+    r"|[较太过][大多高长重](?![提改进])|影响|表现[在为]|主要是|原因[是在]|条款|相比|要求"
 )
 # Words by which even a clause that names a lack speaks of what was or will be done about it.
 MEASURES = re.compile(
@@ -46,6 +47,7 @@ FRAME = re.compile(
 )
 CLAUSES = re.compile(r"[^，。；、：:,;]+")
 LEAST_SAID = 3
+MANY_LACKING = 4  # clauses: a list of problems, whatever it calls them
 TURN = re.compile(
     r"改进(?:措施|情况|方向|办法)|整改(?:措施|情况)|下一步|针对(?:以上|上述|存在)|今后"
 )
@@ -74,7 +76,9 @@ def _improvement(case: Case, text: str) -> Finding:
     rule, where = "improvement-missing", Where(section=5)
     if not text:
         return case.not_checked(rule, where, "problems.section-five-not-found-not-checked")
-    if not PROBLEMS.search(without_denials(text)) or _can_be_improvement(text, case.report.year):
+    lacking = sum(LACKS.search(clause) is not None for clause in CLAUSES.findall(text))
+    names_problems = PROBLEMS.search(without_denials(text)) is not None or lacking >= MANY_LACKING
+    if not names_problems or _can_be_improvement(text, case.report.year):
         return case.holds(rule, where)
     finding = case.broken(rule, where, "problems.section-five-names-problems-and-no")
     return case.unless_doubtful(finding, is_doubtful=5 in case.report.sections_with_more)

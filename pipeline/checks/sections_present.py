@@ -54,6 +54,11 @@ ASPECTS = {
         r"|会议|学习|自查|测评|满意|投票|开会|专人|专管|联络员|信息员|组织"
     ),
 }
+FEW_ASPECTS = 2  # a section on the other three may tell of these in words of its own
+CLAUSES = re.compile(r"[^，。；、！：:,;\n]+")
+FIGURE = re.compile(
+    r"[\d一二两三四五六七八九十百](?:余|多|几)?(?:次|期|件|条|份|轮|场|项|处|篇|宗|批)"
+)
 ACCOUNTABILITY = re.compile(r"考核|评议|责任追究|问责|追责")
 GOVERNMENTS = ("government", "town")
 PROBLEMS = re.compile(r"问题|不足|不够|有待|欠缺|薄弱|还需|差距")
@@ -115,7 +120,7 @@ def _stands_there(case: Case, number: int) -> bool:
     before = max((other for other in report.sections if other < number), default=0)
     if TABLE_OF.get(number) in report.tables or (before and before in _pictured(case)):
         return True
-    if number in report.sections_named:
+    if not report.sections or number in report.sections_named:
         return True
     if number == FIRST:
         return _told(report.preface) >= LEAST_TOLD
@@ -147,9 +152,11 @@ def _order(case: Case) -> Finding:
     if numbers == sorted(numbers):
         return case.holds(rule, where)
     shown = "、".join(str(number) for number in numbers)
-    return case.broken(
+    finding = case.broken(
         rule, where, "sections-present.the-sections-stand-in-the-order", values={"order": shown}
     )
+    sure = [number for number in numbers if number not in case.report.sections_by_place]
+    return case.unless_doubtful(finding, is_doubtful=sure == sorted(sure))
 
 
 def _empty(case: Case) -> Iterator[Finding]:
@@ -190,10 +197,20 @@ def _aspects(case: Case) -> Finding:
     missing = [aspect for aspect, words in ASPECTS.items() if not words.search(text)]
     if not missing:
         return case.holds(rule, where)
+    if len(missing) <= FEW_ASPECTS and _tells_of_more(text):
+        return case.not_checked(rule, where, "sections-present.section-one-tells-of-more-in")
     shown = "、".join(missing)
     says = "sections-present.section-one-does-not-cover"
     finding = case.broken(rule, where, says, expected=shown, values={"missing": shown})
     return counted(len(missing), case.unless_doubtful(finding, is_doubtful=holds_more))
+
+
+def _tells_of_more(text: str) -> bool:
+    """Whether a figure stands in a clause that is of no aspect by its words: 抓申请，新收3件."""
+    return any(
+        FIGURE.search(clause) and not any(words.search(clause) for words in ASPECTS.values())
+        for clause in CLAUSES.findall(text)
+    )
 
 
 def _accountability(case: Case) -> Finding:

@@ -24,6 +24,8 @@ SPEAKS_OF_ITSELF = re.compile(
     r"[我本](?:局|镇|街|乡|区|县|市|旗|委|办|单位|处|中心|院|队|部门|机关|级|会|部|署)|我们|全(?:局|镇|街|乡|区|县|市)"
 )
 
+SHORTEST_NAME = 3
+
 
 def check(case: Case) -> Iterator[Finding]:
     yield _wrong(case)
@@ -58,6 +60,21 @@ def _none(case: Case) -> Finding:
     name = case.report.agency.name
     district = re.match(r".+?[区县旗市]", name)
     names = (*names_of(name), *([district[0]] if district else []))
-    if SPEAKS_OF_ITSELF.search(text) or any(own in text for own in names):
+    is_named = any(own in text for own in names) or _is_named_in_short(name, text)
+    if is_named or SPEAKS_OF_ITSELF.search(text):
         return case.holds(rule, where)
     return case.broken(rule, where, "self-reference.section-one-never-speaks-of-the")
+
+
+def _is_named_in_short(name: str, text: str) -> bool:
+    """Whether a word that ends as the name does is made of its characters, in their order.
+
+    市住建局 is 临溪市住房和城乡建设局, 管委会 a 管理委员会, 乡政府 a 乡人民政府.
+    """
+    ends = (at for at, sign in enumerate(text) if sign == name[-1] and at >= SHORTEST_NAME - 1)
+    return any(_is_made_of(text[at + 1 - SHORTEST_NAME : at + 1], name) for at in ends)
+
+
+def _is_made_of(short: str, name: str) -> bool:
+    signs = iter(name)
+    return all(sign in signs for sign in short)

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.checks.case import Case, Shown, counted
-from pipeline.records import OTHER_DOCUMENTS, Finding, Table, Where, Why
+from pipeline.records import OTHER_DOCUMENTS, Cell, Finding, Table, Where, Why
 from pipeline.reference.forms import FormTable
+from pipeline.shown.cell_text import shown_plain
 
 RULES = (
     "table-missing",
@@ -133,7 +134,11 @@ def _blank(case: Case, table: Table, layout: FormTable) -> Finding:
 def is_blank(table: Table) -> bool:
     """Whether all cells were read, and nothing at all stands in any of them."""
     cells = [cell for row in table.rows.values() for cell in row.values()]
-    return bool(cells) and all(cell.why is Why.BLANK and not cell.printed.strip() for cell in cells)
+    return bool(cells) and all(cell.why is Why.BLANK and not _shown(cell) for cell in cells)
+
+
+def _shown(cell: Cell) -> str:
+    return shown_plain(cell.printed).text.strip()
 
 
 def _images(case: Case) -> Iterator[Finding]:

@@ -17,7 +17,15 @@ from core.browser import LAYOUTS
 from core.charsets import LOST, MANY_LOST
 from core.messages import Message
 from crawlers.records import DateEvidence
-from pipeline.blocks import Content, Grid, Picture, RaggedRows, labels_of, lines_of
+from pipeline.blocks import (
+    Content,
+    Grid,
+    Paragraph,
+    Picture,
+    RaggedRows,
+    labels_of,
+    lines_of,
+)
 from pipeline.formats.signatures import format_of
 from pipeline.reading.agreement import agreed
 from pipeline.reading.archived import differing, report_among
@@ -65,6 +73,8 @@ from pipeline.sections.sections import (
 )
 from pipeline.tools import PICTURE, PICTURES
 
+ENOUGH_TABLES = 2  # a table alone may be shown by many a page
+ENOUGH_TOLD = 3  # paragraphs of sentences
 PART = re.compile(r"[一二三四五六七八九十]{1,2}、")
 IMAGE = "image"  # what signatures of bytes call any of its formats
 SEVERAL = "several-reports"
@@ -192,7 +202,7 @@ def outcome_of_parsed(parsed: Content, reference: ReadingReference, hints: Hints
     try:
         _refuse_another_kind(parsed, sections, claim, hints)
         if not _is_numbered_older_report(parsed, claim, reference.forms):
-            _refuse_what_is_no_report(parsed, claim, sections, hints, reference.register)
+            _refuse_what_is_no_report(parsed, claim, sections, hints, reference)
         report = _report(parsed, sections, claim, reference, hints)
         report = replace(report, setbacks=(*report.setbacks, *_lost(report.text), *beside))
         outcome = _Outcome(report, to_lay_out=parsed.to_lay_out)
@@ -226,17 +236,20 @@ def _refuse_what_is_no_report(
     claim: TitleClaim | None,
     sections: Sequence[Section],
     hints: Hints,
-    register: Register,
+    reference: ReadingReference,
 ) -> None:
-    """A report has its sections; a page that only bears the title could not be read.
+    """A report has its sections, or its title and the form's tables, whatever its headings say.
+
+    A page that only bears the title could not be read.
 
     A document is only taken for a wrong one where the portal's list, or a person, calls it the
     report: an annual report on other work under its own name is nobody's fault.
     """
     listed = claim_in(hints.title) if hints.title else None
     titled = claim or listed
-    if _headings(sections, titled) >= ENOUGH_SECTIONS:
-        together = reports_in(sections, register)
+    has_headings = _headings(sections, titled) >= ENOUGH_SECTIONS
+    if has_headings or (titled is not None and _tells_and_counts(parsed, reference.forms)):
+        together = reports_in(sections, reference.register)
         if together:
             names = "; ".join(sorted(together))
             raise Unreadable(SEVERAL, f"the document holds several reports: {names}")
@@ -253,6 +266,12 @@ def _refuse_what_is_no_report(
         f" {pictures} pictures in the text",
         "\n".join(lines_of(parsed)),
     )
+
+
+def _tells_and_counts(parsed: Content, forms: Forms) -> bool:
+    """Whether there is text and the form's tables: an annex of tables alone is no report."""
+    told = sum(isinstance(one, Paragraph) and "。" in one.text for one in parsed.blocks)
+    return told >= ENOUGH_TOLD and len(forms.tables_in(labels_of(parsed))) >= ENOUGH_TABLES
 
 
 def _headings(sections: Sequence[Section], titled: TitleClaim | None) -> int:
@@ -272,7 +291,7 @@ def _report(
     text = "\n".join(lines_of(parsed))
     period = period_in(section_text(sections, 0), text)
     year = hints.year or _year(claim, listed)
-    form = reference.forms.followed_by(labels_of(parsed))
+    form = reference.forms.followed_by(labels_of(parsed), year)
     is_older = form is None and _is_older(year, period, reference.forms)
     sections, *papers = papers_of(sections)
     tables, disagreements, setbacks = _tables(parsed, sections, papers, form)
@@ -356,7 +375,7 @@ def _tables(
 def _others(
     parsed: Content, papers: Sequence[Sequence[Section]]
 ) -> Iterator[tuple[str, Sequence[Section]]]:
-    """The other papers of a report: those of a page by their place, of an archive by their names."""
+    """The other papers of a report: of a page by their place, of an archive by their names."""
     for number, paper in enumerate(papers, start=1):
         yield chr(ord(FIRST) + number), paper
     for one in parsed.others:

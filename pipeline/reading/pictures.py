@@ -26,7 +26,8 @@ def beside_its_pictures(report: Report, pictured: Content, forms: Forms) -> byte
     names it, because to its readers it is still missing. Pages of a PDF are only looked at for
     tables that their text lacks: a picture of a page also shows the text that was read exactly.
     """
-    form = forms.by_id.get(report.form or "") or forms.followed_by(labels_of(pictured))
+    form = forms.by_id.get(report.form or "")
+    form = form or forms.followed_by(labels_of(pictured), report.year)
     if form is None:
         return as_answer(REPORT, report)
     found, _ = extract(sections_of(pictured.blocks), form)

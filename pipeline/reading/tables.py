@@ -12,7 +12,7 @@ from pipeline.reading.grids import header_columns, rows_by_header
 from pipeline.reading.heads import is_only_a_head, under_its_head
 from pipeline.reading.rows import PrintedRow, aligned, flat_rows, printed_rows
 from pipeline.records import Cell, Setback, Table, Why
-from pipeline.reference.forms import Form, FormLine, FormTable
+from pipeline.reference.forms import Form, FormLine, FormTable, bare
 from pipeline.reference.places import in_table
 from pipeline.sections.sections import Section, section
 from pipeline.shown.counts import looks_like_a_count, read_cell
@@ -214,7 +214,7 @@ def _number_rows(blocks: Iterable[Block], layout: FormTable) -> tuple[list[tuple
     rows: list[tuple[str, ...]] = []
     for cells in flat_rows(blocks):
         texts = [cell for cell in cells if cell.strip() and not looks_like_a_count(cell)]
-        if texts:
+        if texts and not (is_there and _is_row_of_words(cells, layout)):
             named |= {key for text in texts for key in _columns_named(text, layout)}
             is_there = is_there or len(named) >= LEAST_COLUMNS
         elif is_there and len(cells) == 1 and rows and len(rows[-1]) < len(layout.rows) * 5:
@@ -222,6 +222,15 @@ def _number_rows(blocks: Iterable[Block], layout: FormTable) -> tuple[list[tuple
         elif is_there:
             rows.append(cells)
     return rows, is_there
+
+
+def _is_row_of_words(cells: Sequence[str], layout: FormTable) -> bool:
+    """A row of the table's width that holds words in place of numbers, and none of its labels."""
+    width = sum(len(layout.columns_of(row.key)) for row in layout.rows)
+    filled = [cell for cell in cells if cell.strip()]
+    labels = {label for line in layout.lines for label in line.labels}
+    is_whole = aligned(cells, width) is not None and len(filled) * 2 > width
+    return is_whole and all(bare(cell) not in labels for cell in filled)
 
 
 def _columns_named(text: str, layout: FormTable) -> Iterator[str]:

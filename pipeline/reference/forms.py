@@ -212,17 +212,31 @@ class Forms:
         ids = tuple(self.by_id)
         return ids[ids.index(first) :] if first else tuple(named)
 
-    def followed_by(self, labels: Iterable[str]) -> Form | None:
+    def followed_by(self, labels: Iterable[str], year: int | None = None) -> Form | None:
         """The form whose labels these are: most of its own found, fewest of its own absent.
 
-        None when no table of any form is among them, or two forms fit alike.
+        None when no table of any form is among them, or two forms fit alike. Where the tables that
+        are there mean the same on both, it is the form of the report's year.
         """
         found = self._found_in(labels)
         scored = [(_score(form, found - self._foreign(form)), form) for form in self.by_id.values()]
         there = [(score, form) for score, form in scored if score is not None]
         most = max((score for score, _ in there), default=None)
         best = [form for score, form in there if score == most]
-        return best[0] if len(best) == 1 else None
+        if len(best) == 1:
+            return best[0]
+        wanted = self.for_year(year) if year is not None else None
+        return wanted if wanted in best and _mean_the_same(best, found) else None
+
+    def tables_in(self, labels: Iterable[str]) -> frozenset[str]:
+        """The tables, of whichever form, that these labels are of."""
+        found = self._found_in(labels)
+        return frozenset(
+            key
+            for form in self.by_id.values()
+            for key, table in form.tables.items()
+            if _is_there(table, found)
+        )
 
     def differences(self, one: Form, other: Form) -> int:
         """How many labels tell two forms apart."""
@@ -275,9 +289,39 @@ def _score(form: Form, found: frozenset[str]) -> int | None:
     for table in form.tables.values():
         expected = _expected(table, found)
         seen = sum(1 for spellings in expected if spellings & found)
-        if seen >= SHARE_OF_A_TABLE * len(expected):
+        if _is_there(table, found):
             counts.append(2 * seen - len(expected))
     return sum(counts) if counts else None
+
+
+def _is_there(table: FormTable, found: frozenset[str]) -> bool:
+    expected = _expected(table, found)
+    return sum(1 for one in expected if one & found) >= SHARE_OF_A_TABLE * len(expected)
+
+
+def _mean_the_same(forms: Sequence[Form], found: frozenset[str]) -> bool:
+    """Whether all forms have the tables that are there, and what is printed in the same lines.
+
+    其他 is a column of both, and a row of one of them besides: such labels tell nothing.
+    """
+    lines = [_lines_of(form, found) for form in forms]
+    told = [{place for place, keys in one.items() if len(keys) == 1} for one in lines]
+    is_same_table = all(one.keys() == lines[0].keys() for one in lines)
+    return is_same_table and all(
+        len({one[place] for one in lines}) == 1
+        for place in frozenset.intersection(*map(frozenset, told))
+    )
+
+
+def _lines_of(form: Form, found: frozenset[str]) -> dict[tuple[str, str], frozenset[str]]:
+    """The lines that each printed label names, in the tables that are there."""
+    there = {key: table for key, table in form.tables.items() if _is_there(table, found)}
+    return {
+        (key, label): frozenset(line.key for line in table.lines if label in line.labels)
+        for key, table in there.items()
+        for label in found
+        if any(label in line.labels for line in table.lines)
+    }
 
 
 def _expected(table: FormTable, found: frozenset[str]) -> set[frozenset[str]]:

@@ -1,8 +1,9 @@
 """Headings in other words: found by their ordinal, their likeness and their place together.
 
-Only a section whose heading was not recognised is looked for, and only between its neighbours. A
-line that stands in the place of a heading and says something else opens its section all the same;
-whether it is the section is then for a person to say.
+Only a section whose heading was not recognised is looked for, and first between its neighbours. A
+line that stands in the place of a heading and says something else opens its section all the same,
+and so does a numbered heading of its words that stands in another place; whether it is the section
+is then for a person to say.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pipeline.reference.section_likeness import PossibleHeading, candidate_in
 LAST = 6
 WITH_TABLES = (2, 3, 4)
 LINES_TO_A_TABLE = 3  # between a heading without ordinal and its table
-SURE = 2
+BY_ORDINAL, BY_WORDS, BY_TABLE, SURE = 1, 2, 3, 4  # how sure a line is the heading of a section
 MOST_IN_PASSING = 12  # a document with more such lines is no report
 
 
@@ -34,8 +35,11 @@ def with_lost_headings(
     for place, heading in passing.items():
         best = _behind(blocks, lines, headings, place, heading.number)
         headings |= {place: heading} if best is None else best
-    for number in lost:
-        headings |= _best(number, _found(blocks, lines, headings, number))
+    for is_anywhere in (False, True):
+        for number in lost:
+            if all(one.number != number for one in headings.values()):
+                found_now = _found(blocks, lines, headings, number, is_anywhere=is_anywhere)
+                headings |= _best(number, found_now)
     return dict(sorted(headings.items()))
 
 
@@ -54,7 +58,7 @@ def _behind(
     """A better heading behind a line that names its section: with its own number, or its table."""
     found = [
         one
-        for one in _found(blocks, lines, headings, number)
+        for one in _found(blocks, lines, headings, number, is_anywhere=False)
         if -one[1] > place and one[0] >= SURE + _is_doubtful(blocks[place : -one[1]], number)
     ]
     return _best(number, found) or None
@@ -113,43 +117,62 @@ def _found(
     lines: Mapping[int, PossibleHeading],
     headings: Mapping[int, Heading],
     number: int,
+    *,
+    is_anywhere: bool,
 ) -> Iterator[tuple[int, int, PossibleHeading]]:
-    """Lines in the place of a section's heading: how sure, minus where, and which; first best."""
+    """Lines in the place of a section's heading: how sure, minus where, and which; first best.
+
+    Anywhere else only those of its words.
+    """
     taken = frozenset(heading.number for heading in headings.values())
-    for start, end in _gaps(headings, number, len(blocks)):
+    for start, end in _gaps(headings, None if is_anywhere else number, len(blocks)):
         here = [(place, line) for place, line in lines.items() if start <= place < end]
         begins_anew = next((at for at, one in here if start and one.ordinal == 1), end)
         for place, line in here:
             under = blocks[place + 1 : min(end, place + 1 + LINES_TO_A_TABLE)]
             worth = _worth(line, number, taken, under) if under or line.rest else 0
+            if is_anywhere and worth:
+                worth = BY_WORDS if _says_only(line, number) else 0
             # 一、二、三、 within a section number its parts, unless a table stands under them.
             is_part = place >= begins_anew and not has_its_table(under)
             if worth and not (worth < SURE and is_part):
                 yield worth, -place, line
 
 
-def _gaps(headings: Mapping[int, Heading], number: int, size: int) -> Iterator[tuple[int, int]]:
-    """From behind an earlier section's heading to the next one, which is a later section's."""
+def _gaps(
+    headings: Mapping[int, Heading], number: int | None, size: int
+) -> Iterator[tuple[int, int]]:
+    """From behind an earlier section's heading to the next one, which is a later section's.
+
+    Without a number from each heading to the next, whatever sections they are of.
+    """
     places = [(-1, 0), *((at, heading.number) for at, heading in sorted(headings.items()))]
     for (start, before), (end, after) in pairwise([*places, (size, LAST + 1)]):
-        if before < number < after:
+        if number is None or before < number < after:
             yield start + 1, end
 
 
 def _worth(
     candidate: PossibleHeading, number: int, taken: frozenset[int], under: Sequence[Block]
 ) -> int:
-    """0: no heading of this section. 1: its ordinal in its place, and other words."""
+    """0: no heading of this section. `SURE` and more: it is, by its words and what else it has."""
     has_number = candidate.ordinal == number and candidate.has_own_number
     if number in candidate.like:
         if has_number:
             return SURE + 2
         is_numbered = candidate.has_own_number or candidate.ordinal == number
         is_heading = is_numbered or (candidate.ordinal is None and candidate.is_bare)
-        has_content = number not in WITH_TABLES or has_its_table(under)
-        return SURE if is_heading and has_content else 0
-    speaks_of_another = bool(candidate.like - taken)
-    return 1 if has_number and not speaks_of_another else 0
+        if is_heading and (number not in WITH_TABLES or has_its_table(under)):
+            return SURE
+        return BY_WORDS if _says_only(candidate, number) else 0
+    if not has_number or candidate.like - taken:
+        return 0
+    return BY_TABLE if number in WITH_TABLES and has_its_table(under) else BY_ORDINAL
+
+
+def _says_only(line: PossibleHeading, number: int) -> bool:
+    """Whether a line numbered as sections are says what this section is called, and no more."""
+    return line.like == {number} and line.is_bare and line.has_own_number and not line.is_digit
 
 
 def has_its_table(under: Sequence[Block]) -> bool:

@@ -16,10 +16,10 @@ from click.testing import CliRunner
 from core.configuration import ConfigurationError
 from pipeline.reading.document import Hints, ReadingReference, read_document
 from pipeline.records import Report
-from pipeline.reference.forms import Forms, load_forms
+from pipeline.reference.forms import Form, Forms, load_forms
 from reportwatch.cli.main import main
 from tests.formats.judge import configuration
-from tests.pipeline.reference import ROOT
+from tests.pipeline.reference import ROOT, reference
 
 GOLDEN = ROOT / "tests" / "formats" / "golden"
 OLDER_PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8">
@@ -187,6 +187,30 @@ def test_a_sentence_that_speaks_of_the_next_forms_label_makes_no_report_follow_i
     followed = forms.followed_by(labels)
     assert followed is not None
     assert followed.id == "2021-30"
+
+
+def _printed(form: Form, *tables: str) -> list[str]:
+    return [line.label for key in tables for line in form.tables[key].lines]
+
+
+@pytest.mark.parametrize(
+    ("printed", "year", "followed"),
+    [
+        ("2019-60", 2020, "2019-60"),
+        ("2019-60", 2023, "2021-30"),  # one row for all other handling is allowed there, too
+        ("2019-60", 2018, None),
+        ("2019-60", None, None),
+        ("2021-30", 2020, "2021-30"),  # three rows are of this form alone
+        ("2021-30", None, "2021-30"),
+    ],
+)
+def test_tables_that_mean_the_same_on_two_forms_are_of_the_form_of_the_year(
+    printed: str, year: int | None, followed: str | None
+) -> None:
+    forms = reference().forms
+    form = forms.by_id[printed]
+    found = forms.followed_by(_printed(form, "requests", "proceedings"), year)
+    assert (found.id if found else None) == followed
 
 
 def older_page(folder: Path, year: int = 2016, published: str = "2017-02-20") -> Path:

@@ -280,6 +280,25 @@ CASES = (
             severity="info",
         ),
         when(NOT_CHECKED, "very short", Made(sections={1: "各级部门持续推进。"})),
+        when(
+            HARMLESS,
+            "its name in short",
+            Made(
+                name="柳城市住房和城乡建设局",
+                code="990101002",
+                sections={1: "市住建局持续推进公开工作，渠道更多。" * 12},
+            ),
+        ),
+        when(
+            BROKEN,
+            "another body in short",
+            Made(
+                name="柳城市住房和城乡建设局",
+                code="990101002",
+                sections={1: "市教育局持续推进公开工作，渠道更多。" * 12},
+            ),
+            severity="info",
+        ),
         when(HARMLESS, "its place", Made(sections={1: "柳泉的公开工作持续推进，渠道更多。" * 12})),
     ),
 )

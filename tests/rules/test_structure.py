@@ -123,6 +123,22 @@ CASES = (
                 sections={1: "及时公开内容；依申请公开畅通；规范管理；公众号更新；加强培训考核。"}
             ),
         ),
+        when(
+            NOT_CHECKED,
+            "one told in words of its own",
+            Made(
+                sections={
+                    1: OVERALL.replace("依申请公开方面", "收到的6件来函").replace(
+                        "渠道畅通，文书规范", "均已回函"
+                    )
+                }
+            ),
+        ),
+        when(
+            BROKEN,
+            "figures on the others alone",
+            Made(sections={1: "主动公开信息12条；规范管理；公众号推送30条；培训2次。"}),
+        ),
         when(BROKEN, "an older form", older(sections={1: "我街道主动公开。"}), severity="info"),
     ),
     *of(
@@ -172,7 +188,12 @@ CASES = (
         when(NOT_CHECKED, "no table", Made(without_tables=TABLES)),
         when(HARMLESS, "one number is there", _blank_but("proceedings.reconsideration.total", 0)),
         when(HARMLESS, "a dash is something", _blank_but("proceedings.reconsideration.total", "-")),
-        when(HARMLESS, "a form that asked for no zeros", replace(BLANK, form="2019-60", year=2020)),
+        when(
+            BROKEN,
+            "a form that asked for no zeros",
+            replace(BLANK, form="2019-60", year=2020),
+            severity="warning",
+        ),
         when(ASKED, "a format that may hide zeros", replace(BLANK, format="xlsx")),
         when(ASKED, "a picture beside it", replace(BLANK, pictures=(4,))),
         when(ASKED, "scripts that fill the cells in", replace(BLANK, may_be_filled=True)),
@@ -397,6 +418,29 @@ CASES = (
         "improvement-missing",
         when(HOLDS, "both", Made()),
         when(BROKEN, "problems only", _problems("存在的问题：更新不够及时，解读形式单一。")),
+        when(
+            BROKEN,
+            "problems and what people say of them",
+            _problems(
+                "存在的主要问题：一是栏目更新不及时，群众意见较大；二是公开栏破损，反映较多。"
+            ),
+        ),
+        when(
+            BROKEN,
+            "a list of faults that calls them nothing",
+            _problems("一是字迹模糊，多次有人投诉。二是附件打不开。三是栏目乱。四是电话无人接听。"),
+        ),
+        when(
+            HARMLESS,
+            "a measure with a word for complaints",
+            _problems("栏目更新不及时，解读少。公开前听取群众意见，打破科室界限。"),
+        ),
+        when(HARMLESS, "no problem found", _problems("本年度未发现明显缺项。")),
+        when(
+            HARMLESS,
+            "measures alone",
+            _problems("对错漏逐条更正；对投诉当天回复；破损的公开栏换新；旧栏目合并。"),
+        ),
         when(NOT_CHECKED, "no section five", Made(sections={5: None})),
         *(when(HARMLESS, "no problem is named", _problems(text)) for text in DENIED),
         when(BROKEN, "没有 within a problem", _problems("存在没有及时更新的问题，质量不高。")),

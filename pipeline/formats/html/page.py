@@ -18,6 +18,7 @@ from pipeline.formats.html.masthead import masthead_of
 from pipeline.formats.html.plain import all_plain, look_of
 from pipeline.formats.html.tables import Looks, read_grid
 from pipeline.formats.layout import tidy
+from pipeline.formats.picture_sizes import LARGER_BEHIND, may_show_a_table, size_shown
 from pipeline.formats.text import blocks_of
 from pipeline.records import Unreadable
 
@@ -199,8 +200,16 @@ class _Reading:
                 self.blocks.append(Paragraph(text))
 
     def _picture(self, image: etree._Element) -> None:
-        if self._keeps_furniture or not _is_furniture(image):
+        may_be = may_show_a_table(*size_shown(image.get)) or _shows_a_larger_one(image)
+        if may_be and (self._keeps_furniture or not _is_furniture(image)):
             self.blocks.append(Picture(image.get("src") or ""))
+
+
+def _shows_a_larger_one(image: etree._Element) -> bool:
+    """Whether a small picture stands for one behind its link."""
+    around = image.getparent()
+    link = around.get("href") if around is not None and around.tag == "a" else None
+    return link is not None and LARGER_BEHIND.search(link) is not None
 
 
 def _is_furniture(image: etree._Element) -> bool:

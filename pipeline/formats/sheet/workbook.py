@@ -33,12 +33,14 @@ from pipeline.formats.sheet.xls import XlsLooks, looks_in
 from pipeline.formats.sheet.xlsx import PLAIN, Sheet, sheets_of
 from pipeline.records import Unreadable
 from pipeline.reference.section_headings import heading_in
+from pipeline.reference.section_likeness import candidate_in
 from pipeline.shown.cell_text import SeenCell, shown, shown_plain
 from pipeline.shown.counts import looks_like_a_count
 from pipeline.shown.runs import lines_of
 
 BROKEN = (CalamineError, ZipError, WorkbookClosed, ValueError, OSError, UnicodeError)
 LONGEST_LABEL = 120
+SENTENCES = "。；"
 NOTHING = SeenCell("")
 Merge = tuple[tuple[int, int], tuple[int, int]]
 
@@ -53,6 +55,7 @@ def read_xlsx(content: bytes) -> Content:
 def _laid_out(sheet: Sheet) -> tuple[list[list[SeenCell]], Sequence[Merge]]:
     """The cells of a sheet in rows of one length, and its merged ranges."""
     rows = max((row for row, _ in sheet.cells), default=-1) + 1
+    rows += rows in sheet.blank_rows  # the last row of a table that nobody filled in
     columns = max((column for _, column in sheet.cells), default=-1) + 1
     if columns > MOST_COLUMNS or rows > MOST_ROWS:
         raise Unreadable("too-large", f"{rows} rows of {columns} cells")
@@ -178,20 +181,46 @@ def _is_text(row: Sequence[Span]) -> bool:
 
 
 def _table(rows: Sequence[Sequence[Span]], first: int) -> Iterator[Block]:
-    """The rows from the first to the last with numbers or several cells; around them is text."""
+    """The rows from the first to the last with numbers or several cells; around them is text.
+
+    Rows below them that leave their cells blank belong to the table all the same.
+    """
     wide = [at for at, row in enumerate(rows) if _is_of_a_table(row)]
     start, end = (wide[0], wide[-1] + 1) if wide else (len(rows), len(rows))
     yield from _lines(rows[:start])
     if wide:
         cells = [span for row in rows[start:end] for span in row]
         right = max(span.column + span.width for span in cells if span.text or span.width > 1)
+        end += _left_blank(rows[end:], right)
         spans = [
             span._replace(row=span.row - first - start)
-            for span in cells
+            for row in rows[start:end]
+            for span in row
             if span.column < right  # a wider table on the same sheet leaves empty cells here
         ]
         yield lay_out(spans, end - start)
     yield from _lines(rows[end:])
+
+
+def _left_blank(rows: Sequence[Sequence[Span]], right: int) -> int:
+    """How many rows below a table are its own: a label and blank cells, or one blank throughout.
+
+    A second blank row is the sheet's ground; so is what stands behind it.
+    """
+    for at, row in enumerate(rows):
+        filled = [span for span in row if span.text]
+        if not filled:
+            return at + 1
+        if any(span.column + span.width >= right or _is_a_line(span.text) for span in filled):
+            return at
+    return len(rows)
+
+
+def _is_a_line(text: str) -> bool:
+    """A sentence or a heading, which stand in the first cell of a row of their own as labels do."""
+    heading = candidate_in(text)
+    is_numbered = heading is not None and heading.has_own_number and not heading.is_digit
+    return is_numbered or any(mark in text for mark in SENTENCES)
 
 
 def _is_of_a_table(row: Sequence[Span]) -> bool:

@@ -35,10 +35,14 @@ class CellLook:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One visible sheet: the lines of every cell that holds something, and its merged ranges."""
+    """One visible sheet: the lines of every cell that holds something, and its merged ranges.
+
+    `blank_rows` have cells, and none that shows anything.
+    """
 
     cells: Mapping[Place, tuple[CellLine, ...]]
     merges: tuple[Range, ...]
+    blank_rows: frozenset[int]
 
 
 @dataclass(slots=True)
@@ -164,6 +168,7 @@ def _sheet(book: _Workbook, name: str) -> Sheet:
     hidden = _Hidden(_hidden_columns(root), set(), _odd_places(book, root, name))
     shows_zeros = all(view.get("showZeros") not in FALSE for view in root.iter("{*}sheetView"))
     cells: dict[Place, tuple[CellLine, ...]] = {}
+    blank_rows: set[int] = set()
     row_number = -1
     for row in root.iter("{*}row"):
         row_number = _int(row.get("r")) - 1 if row.get("r") else row_number + 1
@@ -176,6 +181,8 @@ def _sheet(book: _Workbook, name: str) -> Sheet:
             lines = _cell(book, cell, shows_zeros=shows_zeros)
             if lines:
                 cells[row_number, column] = lines
+        if column >= 0 and row_number not in hidden.rows:
+            blank_rows.add(row_number)
     return Sheet(
         {
             (row, column): tuple(map(_unclear, lines))
@@ -184,6 +191,7 @@ def _sheet(book: _Workbook, name: str) -> Sheet:
             for (row, column), lines in cells.items()
         },
         tuple(merged.values()),
+        frozenset(blank_rows - {row for row, _ in cells}),
     )
 
 

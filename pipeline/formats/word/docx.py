@@ -13,6 +13,7 @@ from lxml import etree
 from pipeline.blocks import Block, Content, Grid, Paragraph, Picture, Span
 from pipeline.formats.layout import MOST_COLUMNS, MOST_ROWS, lay_out, paragraphs, spanned
 from pipeline.formats.package import Package, attribute, local
+from pipeline.formats.picture_sizes import emu, in_style, may_show_a_table
 from pipeline.formats.signatures import format_of
 from pipeline.formats.text import read_text
 from pipeline.formats.word.docx_runs import GONE, Around, runs_of, shown_alternative
@@ -25,6 +26,7 @@ WRAPPERS = frozenset(
     ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "body", "AlternateContent")
 )
 PICTURES = ("blip", "imagedata")
+FRAMES = ("inline", "anchor", "shape")
 DRAWN = ("txbxContent", *PICTURES)
 SHORTEST_ROW = 160  # twips, where a row is as high as it says and cuts what is higher
 DEEPEST = 2
@@ -79,7 +81,22 @@ def _paragraph(paragraph: etree._Element, part: _Part) -> Iterator[Block]:
         if local(found) == "txbxContent":
             yield from _blocks(found, part)
         else:
-            yield Picture(attribute(found, "embed") or attribute(found, "id") or "")
+            yield from _picture(found)
+
+
+def _picture(drawn: etree._Element) -> Iterator[Block]:
+    """A picture, unless it is shown too small for a table."""
+    around = next((one for one in drawn.iterancestors() if local(one) in FRAMES), None)
+    if around is None or may_show_a_table(*_size(around)):
+        yield Picture(attribute(drawn, "embed") or attribute(drawn, "id") or "")
+
+
+def _size(frame: etree._Element) -> tuple[float | None, float | None]:
+    extent = next((one for one in frame if local(one) == "extent"), None)
+    if extent is not None:
+        return emu(extent.get("cx")), emu(extent.get("cy"))
+    style = frame.get("style") or ""
+    return in_style(style, "width"), in_style(style, "height")
 
 
 def _holds(element: etree._Element, names: tuple[str, ...]) -> bool:
@@ -130,7 +147,7 @@ def _table(table: etree._Element, part: _Part) -> Iterator[Block]:
         return
     yield _grid(rows, cells, part)
     for picture in _inside(table, PICTURES) if _holds(table, PICTURES) else ():
-        yield Picture(attribute(picture, "embed") or attribute(picture, "id") or "")
+        yield from _picture(picture)
 
 
 def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:

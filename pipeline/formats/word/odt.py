@@ -12,6 +12,7 @@ from lxml import etree
 from pipeline.blocks import Block, Content, Grid, Picture, Span
 from pipeline.formats.layout import MOST_COLUMNS, MOST_ROWS, lay_out, paragraphs, spanned
 from pipeline.formats.package import Package, attribute, local
+from pipeline.formats.picture_sizes import may_show_a_table, pixels
 from pipeline.formats.word.odt_runs import GONE, OdfStyles, lines_in, runs_of, styles_in
 from pipeline.records import Unreadable
 from pipeline.shown.cell_text import SeenCell, shown, text_of
@@ -50,7 +51,9 @@ def _blocks(parent: etree._Element, styles: OdfStyles, depth: int = 0) -> Iterat
         elif name == "table":
             yield from _table(item, styles, depth)
         elif name == "image":
-            yield Picture(attribute(item, "href") or "")
+            width, height = (pixels(attribute(parent, side)) for side in ("width", "height"))
+            if may_show_a_table(width, height):
+                yield Picture(attribute(item, "href") or "")
         else:
             yield from _blocks(item, styles, depth + 1)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import xlsxwriter
+from xlsxwriter.format import Format
 
 from tests.formats.made.report import Made
 from tests.replicas.figures import Number
@@ -17,9 +18,13 @@ Trait = tuple[tuple[str, dict[str, object], str], Number | None]
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """The workbook, and what is written in place of the tokens in its cells."""
+    """The workbook, and what is written in place of the tokens in its cells.
+
+    `ruled`: how cells look that hold nothing; without any format they would not be written.
+    """
 
     workbook: xlsxwriter.Workbook
+    ruled: Format
     traits: Mapping[str, Trait]
 
 
@@ -29,7 +34,7 @@ def xlsx_of(made: Made, *, as_text: bool, traits: Mapping[str, Trait] | None = N
     with xlsxwriter.Workbook(file, {"in_memory": True}) as workbook:
         sheet = workbook.add_worksheet("年报")
         row = 1
-        marked = Marked(workbook, traits or {})
+        marked = Marked(workbook, workbook.add_format({"border": 1}), traits or {})
         for part in made.parts():
             row = _write(sheet, row, part, marked, as_text=as_text)
         hidden = workbook.add_worksheet("草稿")
@@ -61,8 +66,10 @@ def _write(
                 sheet.merge_range(row + down, column, *last, "")
             if cell.text in marked.traits:
                 _trait(sheet, (row + down, column), marked.workbook, marked.traits[cell.text])
-            else:
+            elif cell.text:
                 _value(sheet, row + down, column, cell.text, as_text=as_text)
+            else:
+                sheet.write_blank(row + down, column, None, marked.ruled)
             taken |= {
                 (r, c)
                 for r in range(down, down + cell.rowspan)
@@ -77,7 +84,7 @@ def _value(
 ) -> None:
     if text.isascii() and text.replace(".", "", 1).isdigit() and not as_text:
         sheet.write_number(row, column, float(text))
-    elif text:
+    else:
         sheet.write_string(row, column, text)
 
 

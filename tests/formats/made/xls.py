@@ -10,6 +10,7 @@ from tests.formats.made.report import Made
 
 Merge = tuple[int, int, int, int]
 END = struct.pack("<HH", 0x0A, 0)
+BLANK = 0x201
 
 
 def xls_of(made: Made) -> bytes:
@@ -56,7 +57,7 @@ def _record(kind: int, content: bytes) -> bytes:
 def _cell(row: int, column: int, text: str) -> bytes:
     if text.isascii() and text.replace(".", "", 1).isdigit():
         return _record(0x203, struct.pack("<HHHd", row, column, 0, float(text)))
-    return _text(row, column, text) if text else b""
+    return _text(row, column, text) if text else _record(BLANK, struct.pack("<HHH", row, column, 0))
 
 
 def _text(row: int, column: int, text: str) -> bytes:

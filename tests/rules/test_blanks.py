@@ -1,0 +1,101 @@
+"""Cells that nobody filled in: the same answer in every format, and never a row that is missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from pipeline.one_report import check
+from pipeline.reading.document import Hints, read_document
+from pipeline.records import Outcome
+from tests.formats.made.docx import docx_of
+from tests.formats.made.pages import Print, html_of
+from tests.formats.made.report import TABLES, Made, made
+from tests.formats.made.sheets import xlsx_of
+from tests.formats.made.xls import xls_of
+from tests.replicas.grids import Grid
+from tests.replicas.plan import Markup
+from tests.rules.publications import HONEST, invented
+
+WRITERS: dict[str, Callable[[Made], bytes]] = {
+    "html": lambda one: html_of(one, Print()).encode(),
+    "docx": lambda one: docx_of(one, "plain"),
+    "xlsx": lambda one: xlsx_of(one, as_text=False),
+    "xls": xls_of,
+}
+SHEETS = ("xlsx", "xls")
+
+
+@cache
+def _whole(year: int) -> Made:
+    publication = next(one for one in HONEST if one.year == year)
+    return made(publication, Markup.CLEAN)
+
+
+def _without_numbers(grid: Grid, last: int, shows: str = "") -> Grid:
+    """A grid whose last rows hold their labels only."""
+    return [
+        [replace(cell, text=shows) if _is_number(cell.text) else cell for cell in row]
+        if at >= len(grid) - last
+        else row
+        for at, row in enumerate(grid)
+    ]
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"[+-]?\d[\d.,]*(?:万元)?", text) is not None
+
+
+@cache
+def _said_before(year: int, form: str) -> list[tuple[str, str | None, Outcome]]:
+    return _said(_whole(year), form)
+
+
+def _found(year: int, form: str, key: str, grid: Grid) -> list[tuple[str, str | None, Outcome]]:
+    """What is said of a report with this grid, and was not said before."""
+    whole = _whole(year)
+    changed = replace(whole, grids={**whole.grids, key: grid})
+    return [one for one in _said(changed, form) if one not in _said_before(year, form)]
+
+
+def _said(one: Made, form: str) -> list[tuple[str, str | None, Outcome]]:
+    report = read_document(WRITERS[form](one), invented().books, Hints())
+    findings = check(report, invented(), None)[0]
+    told = (Outcome.BROKEN, Outcome.UNCERTAIN)
+    return [(f.rule, f.where.table, f.outcome) for f in findings if f.outcome in told]
+
+
+@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize("key", ["proactive", "requests"])
+def test_last_rows_without_numbers_are_blank_and_not_missing(form: str, key: str) -> None:
+    grid = _without_numbers(_whole(2022).grids[key], 2)
+    assert _found(2022, form, key, grid) == [("cell-blank", key, Outcome.BROKEN)]
+
+
+@pytest.mark.parametrize(("form", "year"), [*((one, 2022) for one in WRITERS), ("html", 2020)])
+@pytest.mark.parametrize("key", TABLES)
+def test_a_table_without_any_number_is_blank(form: str, year: int, key: str) -> None:
+    grid = _whole(year).grids[key]
+    found = _found(year, form, key, _without_numbers(grid, len(grid)))
+    # An empty cell of a workbook may hold a number that its format hides.
+    outcome = Outcome.UNCERTAIN if form in SHEETS else Outcome.BROKEN
+    assert found == [("table-blank", key, outcome)]
+
+
+@pytest.mark.parametrize("shows", ["\u00a0", "\u00a0\u200b"])
+@pytest.mark.parametrize("key", TABLES)
+def test_a_table_of_characters_without_ink_is_blank(key: str, shows: str) -> None:
+    grid = _whole(2022).grids[key]
+    found = _found(2022, "docx", key, _without_numbers(grid, len(grid), shows))
+    assert found == [("table-blank", key, Outcome.BROKEN)]
+
+
+@pytest.mark.parametrize("key", TABLES)
+def test_a_table_of_words_holds_no_numbers(key: str) -> None:
+    grid = _whole(2022).grids[key]
+    found = _found(2022, "html", key, _without_numbers(grid, len(grid), "见附件"))
+    assert {rule for rule, _, _ in found} == {"cell-not-number"}
