@@ -50,9 +50,8 @@ class SecretNotAccepted(NotAccepted):
     """A value that may be a secret is none that we take: what was found is not shown."""
 
 
-def spelled(pattern: str, expected: str) -> AfterValidator:
+def spelled(spelling: re.Pattern[str], expected: str) -> AfterValidator:
     """Accept text of one spelling only; a person is told what is expected, not the pattern."""
-    spelling = re.compile(pattern)
 
     def check(text: str) -> str:
         if not spelling.fullmatch(text):

@@ -13,7 +13,7 @@ def list_name(one: Upcoming) -> str:
 
 
 def list_named(name: str) -> tuple[date, int]:
-    """The due date and the step of a list."""
+    """The due date and the step of a list; raises ValueError for what is no such name."""
     due_on, step = name.split("|")
     return date.fromisoformat(due_on), int(step)
 
@@ -24,11 +24,11 @@ def return_name(one: Return) -> str:
 
 
 def return_named(name: str) -> tuple[str, int, datetime]:
-    """The agency's code, the year, and when it was returned."""
+    """The agency's code, the year, when it was returned; raises ValueError for no such name."""
     code, year, at = name.split("|")
     return code, int(year), datetime.fromisoformat(at)
 
 
 def kind_named(kind: str) -> ChangeKind | ListKind:
-    """What was told, by the word under which that is kept."""
+    """What was told, by the word under which that is kept; raises ValueError for another."""
     return ListKind(kind) if kind in set(ListKind) else ChangeKind(kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time
 from typing import Annotated, Literal, Self
 
@@ -26,10 +27,13 @@ def _host_name(text: str) -> str:
     return text
 
 
+DAY_OF_YEAR = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 DayOfYear = Annotated[
-    str, spelled(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", "watch.expected-a-day-of-the-year")
+    str,
+    spelled(DAY_OF_YEAR, "watch.expected-a-day-of-the-year"),
 ]
-TimeOfDay = Annotated[str, spelled(r"([01]\d|2[0-3]):[0-5]\d", "watch.expected-a-time-of-day")]
+TimeOfDay = Annotated[str, spelled(TIME_OF_DAY, "watch.expected-a-time-of-day")]
 
 
 class Mail(Settings):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -43,7 +44,7 @@ def _month_and_day(text: str) -> str:
 Kind = Annotated[str, AfterValidator(_known_kind)]
 MonthDay = Annotated[str, AfterValidator(_month_and_day)]
 Sentence = Annotated[str, StringConstraints(min_length=1)]
-District = Annotated[str, spelled(r"[0-9]{6}", "deadlines.expected-a-division")]
+District = Annotated[str, spelled(re.compile(r"[0-9]{6}"), "deadlines.expected-a-division")]
 
 
 class ClassDeadline(Settings):

@@ -26,6 +26,7 @@ PLACES = tuple(
     )
 )
 # Bodies above or below it, and several at once, are no other speaker.
+LONGEST_NAME = 100
 LONGEST_PREFACE = 5000  # characters; what is longer is no preface
 NO_SPEAKER = re.compile(
     r"^[我本]|国务院|中共|党委|上级|下级|所属|下属|各|等|全[区县市省]|和(?=[^和]{4,}局$)"
@@ -37,6 +38,7 @@ INNER = re.compile(r"[^省市区县旗镇乡街]*(?:办公室|中心|部)")
 def foreign_speaker(preface: str, own: str) -> tuple[str, str] | None:
     """Another body that a preface names as its own, and the words around it; None for none."""
     plain = re.sub(r"[ \t\u3000\xa0]", "", preface[:LONGEST_PREFACE]).replace("\n", "。")
+    own = own[:LONGEST_NAME]
     for name, quote in _named(plain):
         is_body = not NO_SPEAKER.search(name) and not INNER.fullmatch(name)
         if is_body and not _is_own(name, own):

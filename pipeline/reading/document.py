@@ -6,7 +6,7 @@ Everything that looks at what a document holds runs in a child process, within l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -27,9 +27,9 @@ from pipeline.blocks import (
     lines_of,
 )
 from pipeline.formats.signatures import format_of
-from pipeline.reading.agreement import agreed
-from pipeline.reading.archived import differing, report_among
+from pipeline.reading.archived import report_among
 from pipeline.reading.attribution import attributed
+from pipeline.reading.compared_tables import tables_of
 from pipeline.reading.no_report import (
     NoReportText,
     NotAnAnnualReport,
@@ -38,8 +38,7 @@ from pipeline.reading.no_report import (
 )
 from pipeline.reading.other_kinds import other_kind_of
 from pipeline.reading.papers import papers_of, reports_in
-from pipeline.reading.pictures import NO_FORM, beside_its_pictures, may_show_tables
-from pipeline.reading.tables import extract, extract_in_order
+from pipeline.reading.pictures import beside_its_pictures, may_show_tables
 from pipeline.reading.titles import (
     TitleClaim,
     agency_of,
@@ -51,15 +50,12 @@ from pipeline.reading.titles import (
 )
 from pipeline.records import (
     OLDER_FORM,
-    Disagreement,
     Period,
-    Reader,
     Report,
     Setback,
-    Table,
     Unreadable,
 )
-from pipeline.reference.forms import OLDER, Form, Forms
+from pipeline.reference.forms import OLDER, Forms
 from pipeline.reference.register import Register
 from pipeline.sandbox.orders import REPORT, as_answer
 from pipeline.sandbox.pool import asked, read_picture, read_pictures
@@ -82,10 +78,6 @@ SEVERAL = "several-reports"
 # collection of hundreds of pages.
 READING_S, READING_A_LARGE_ONE_S = 5.0, 15.0
 LARGE = 2**20
-FIRST = "①"  # of several papers on one page
-GUESSED = ("scan",)  # formats whose numbers a machine guessed from dots: no rule accuses by them
-
-_Tables = tuple[Mapping[str, Table], tuple[Disagreement, ...], tuple[Setback, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +286,7 @@ def _report(
     form = reference.forms.followed_by(labels_of(parsed), year)
     is_older = form is None and _is_older(year, period, reference.forms)
     sections, *papers = papers_of(sections)
-    tables, disagreements, setbacks = _tables(parsed, sections, papers, form)
+    tables, disagreements, setbacks = tables_of(parsed, sections, papers, form)
     claims = [one.agency for one in (claim, listed) if one is not None]
     printed = next(filter(None, (hints.agency, *claims)), None)
     return Report(
@@ -348,40 +340,6 @@ def _is_older(year: int | None, period: Period | None, forms: Forms) -> bool:
     )
 
 
-def _tables(
-    parsed: Content,
-    sections: Sequence[Section],
-    papers: Sequence[Sequence[Section]],
-    form: Form | None,
-) -> _Tables:
-    """The tables by their grid, compared with the order of their labels and numbers, and with
-    those of other papers of this report."""
-    if form is None:
-        return {}, (), (_no_form(),)
-    tables, setbacks = extract(sections, form)
-    in_order = extract_in_order(sections, form)
-    tables, disagreements = agreed(tables, in_order, (Reader.GRID, Reader.SEQUENCE))
-    for name, other in _others(parsed, papers):
-        beside = extract(other, form)[0]
-        tables, found = agreed(tables, beside, (Reader.TEXT, Reader.OTHER_DOCUMENT))
-        disagreements += found
-        if found:
-            setbacks = (*setbacks, differing(parsed.name or FIRST, name, found, form))
-    if parsed.format in GUESSED:
-        tables = {key: table.doubted() for key, table in tables.items()}
-    return tables, disagreements, setbacks
-
-
-def _others(
-    parsed: Content, papers: Sequence[Sequence[Section]]
-) -> Iterator[tuple[str, Sequence[Section]]]:
-    """The other papers of a report: of a page by their place, of an archive by their names."""
-    for number, paper in enumerate(papers, start=1):
-        yield chr(ord(FIRST) + number), paper
-    for one in parsed.others:
-        yield one.name, sections_of(one.blocks)
-
-
 def _sections_with(
     sections: Sequence[Section], kinds: tuple[type[Picture | Grid | RaggedRows], ...]
 ) -> tuple[int, ...]:
@@ -410,10 +368,6 @@ def _lost(text: str) -> tuple[Setback, ...]:
     if count < MANY_LOST:
         return ()
     return (Setback("characters-lost", f"{count} characters of the text could not be decoded"),)
-
-
-def _no_form() -> Setback:
-    return Setback(NO_FORM, "no table with the labels of one official form was found")
 
 
 def _older() -> Setback:

@@ -72,5 +72,5 @@ def _show(columns: tuple[ColumnReport, ...], language: str) -> None:
     for one in columns:
         end = one.witness.said if one.witness else one.problem
         counts = (str(one.pages_seen), str(one.rows_seen), str(one.reports_listed))
-        table.add_row(one.url, *counts, Text(render(end, language) if end else ""))
+        table.add_row(Text(one.url), *counts, Text(render(end, language) if end else ""))
     Console().print(table)

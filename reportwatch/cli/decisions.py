@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from core.clock import day_of
 from core.messages import name_in, text
@@ -42,7 +43,7 @@ def alerts_command(
     audience = Audience.OPERATOR if operators else Audience.OFFICER
     table = Table(*(text(column, options.language) for column in COLUMNS))
     for alert, decision in told_alerts(options, district, only_open=only_open, audience=audience):
-        table.add_row(
+        cells = (
             f"{alert.label} {alert.key.subject}",
             "" if alert.key.year is None else str(alert.key.year),
             alert.key.rule,
@@ -50,6 +51,7 @@ def alerts_command(
             day_of(alert.opened_at).isoformat(),
             _in_words(decision, options.language) if decision else "",
         )
+        table.add_row(*map(Text, cells))
     Console().print(table)
 
 

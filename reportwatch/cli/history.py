@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from core.clock import day_of, printed
 from core.messages import Bilingual, name_in, render, text
@@ -99,9 +100,8 @@ def duties_command(
     table = Table(*(text(column, options.language) for column in COLUMNS))
     for duty in wanted:
         named = f"{duty.agency_name} {duty.agency_code}"
-        table.add_row(
-            named, str(duty.year), duty.due_on.isoformat(), _reason(duty, options.language)
-        )
+        reason = _reason(duty, options.language)
+        table.add_row(*map(Text, (named, str(duty.year), duty.due_on.isoformat(), reason)))
     Console().print(table)
 
 

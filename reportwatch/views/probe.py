@@ -128,7 +128,7 @@ def agency_table(agencies: Sequence[UnregisteredAgency], language: str) -> Table
         code = text(ALIAS_OF, language, code=one.known_as) if one.known_as else one.entry.code
         kind = name_in(KINDS[one.entry.kind], language)
         aliases = "；".join(one.entry.aliases)
-        table.add_row(code, one.entry.name, kind, aliases, str(len(one.titles)))
+        table.add_row(*map(Text, (code, one.entry.name, kind, aliases, str(len(one.titles)))))
     return table
 
 
@@ -143,7 +143,7 @@ def _marks(proposal: Proposal, language: str) -> Table:
 def _columns(proposal: Proposal, language: str) -> Table:
     table = _table(LIST_COLUMNS, language)
     for one in proposal.columns:
-        table.add_row(" › ".join(one.path), str(one.reports), Text(one.url))
+        table.add_row(Text(" › ".join(one.path)), str(one.reports), Text(one.url))
     return table
 
 
