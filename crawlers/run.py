@@ -12,7 +12,7 @@ import argparse
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -165,9 +165,14 @@ def _report(plan: Plan, crawl_id: str, started_at: datetime) -> CrawlReport:
 
 
 def _with_rows(column: ColumnReport, plan: Plan) -> ColumnReport:
-    """A list's report with its rows kept in the archive, where equal ones lie once."""
+    """A list's report with its rows kept in the archive, where equal ones lie once.
+
+    An archive that takes nothing any more has told the journal so: then no second look is owed.
+    """
     rows = plan.journal.rows.get(column.url, ())
-    return replace(column, rows_sha256=plan.archive.put(rows_as_json(rows))) if rows else column
+    with suppress(OSError):
+        return replace(column, rows_sha256=plan.archive.put(rows_as_json(rows)) if rows else None)
+    return column
 
 
 def teller(portal: str, crawl_id: str) -> Callable[[Journal], None]:

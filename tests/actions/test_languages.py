@@ -62,7 +62,7 @@ CODE = re.compile(
 QUOTED = re.compile(r"(?:原文|消息)“[^”]*”|'\w+'|“\w+”")
 PLACE = re.compile(r"\{(?:printed_)?form\}")
 NAMES = frozenset(
-    {*COMMANDS, "main", "verify", "confirm", "root", "proposals", "import", "try", "list"}
+    {*COMMANDS, "main", "verify", "confirm", "root", "proposals", "import", "try", "list", "look"}
 ) | {
     *("SHA", "UTF", "CSV", "Excel", "HTML", "HTTP", "JSON", "TOML", "WARC", "Word", "PDF", "URL"),
     *("Chromium", "Asia", "Shanghai", "CMS", "SARIF", "OCR", "SMTP", "ISO", "docx", "xlsx"),

@@ -19,6 +19,7 @@ from monitor.store.deliveries import MessageClaim, claim, release
 from monitor.store.monitoring import pending_messages
 from pipeline.store.database import open_database
 from pipeline.store.readings import transaction
+from tests.crawlers.markup import english
 from tests.monitor.mail_server import open_post
 from tests.monitor.test_outbox import MAIL, NOW, SENDER, A, B, C, put
 
@@ -106,6 +107,8 @@ def test_what_an_earlier_round_may_still_be_sending_stays_claimed(
     )
     with (tmp_path / "here" / "round.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        assert "still sending" in str(deliver(engine, send, NOW, MAIL, here).problem)
+        problem = deliver(engine, send, NOW, MAIL, here).problem
+        assert problem is not None
+        assert "still sending" in english(problem)
 
     assert deliver(engine, send, NOW, MAIL, there).elsewhere == 1
