@@ -141,6 +141,13 @@ def is_namesake(printed: str, name: str) -> bool:
     return _without_ending(printed) == _own(name) != ""
 
 
+def are_elsewhere(one: str, other: str) -> bool:
+    """Whether two names say that their bodies are of different divisions; one may leave it out."""
+    here, there = (DIVISIONS.match(tidy_name(name)) for name in (one, other))
+    mine, its = here[0] if here else "", there[0] if there else ""
+    return bool(mine and its) and not (mine.endswith(its) or its.endswith(mine))
+
+
 def is_called(printed: str, name: str) -> bool:
     """Whether a printed name is this one, with or without its division and kind of body."""
     return tidy_name(printed) == tidy_name(name) or _own(printed) == _own(name) != ""

@@ -14,7 +14,7 @@ from pipeline.reading.document import Hints
 from pipeline.reading.titles import claim_in
 from pipeline.records import Agency, Report
 from pipeline.reference.forms import OLDER
-from pipeline.reference.register import Register
+from pipeline.reference.register import Register, are_elsewhere
 
 ANOTHER_BODY = "check.another-body"
 
@@ -76,4 +76,5 @@ def _is_same_body(mine: Agency, other: Agency) -> bool:
 
 
 def _share_a_name(mine: str, other: str) -> bool:
-    return bool(set(names_of(mine)) & set(names_of(other)))
+    is_shared = bool(set(names_of(mine)) & set(names_of(other)))
+    return is_shared and not are_elsewhere(mine, other)

@@ -276,6 +276,15 @@ def test_last_years_report_of_another_body_is_left_out_with_both_names(tmp_path:
     assert renamed.exit_code == FAILED
 
 
+def test_the_same_body_of_another_city_is_another_body(tmp_path: Path) -> None:
+    ours = _page(tmp_path / "ours.html", _annual("云岭市青禾区农林局", 2023))
+    others = _page(tmp_path / "others.html", _annual("古塘市青禾区农林局", 2022), 2022)
+    said = "".join(_check(ours, "--last-year", others).output.split())
+    assert "给出的是古塘市青禾区农林局的报告" in said
+    here = _page(tmp_path / "here.html", _annual("青禾区农林局", 2022), 2022)
+    assert "没有与上年比较" not in _check(ours, "--last-year", here).output
+
+
 UNFIT = {
     "two years back": (_annual("青禾区农林局", 2021), 2021, "是 2021 年度的报告，应为 2022 年度"),
     "this very year": (_annual("青禾区农林局", 2023), 2023, "是 2023 年度的报告，应为 2022 年度"),
