@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.checks.case import Case, Shown, counted
-from pipeline.checks.problems import DENIALS, without_denials
+from pipeline.checks.problems import DENIALS, LACKS, without_denials
 from pipeline.records import Finding, Where
 from pipeline.reference.section_likeness import TITLES
 
@@ -245,8 +245,9 @@ def _problems(case: Case) -> Finding:
         return case.not_checked(rule, where, "sections-present.nothing-stands-in-section-five")
     says_none = NO_PROBLEMS.fullmatch(plain) is not None
     named = without_denials(plain)
-    is_told = length >= least or NAMED.search(named) or not (named != plain or PRAISE.search(named))
-    if not says_none and is_told:
+    denies = named != plain and LACKS.search(named) is None
+    is_told = not denies and (NAMED.search(named) or not PRAISE.search(named))
+    if not says_none and (length >= least or is_told):
         return case.holds(rule, where)
     says = "sections-present.section-five-has-characters-and-names"
     values = {"found": length, "least": least}

@@ -143,6 +143,12 @@ def test_a_section_that_says_there_is_nothing_is_told_once_and_of_no_error(text:
     assert spoken[0].severity is Severity.WARNING
 
 
+def test_a_denial_with_a_promise_to_go_on_is_for_a_person_to_read() -> None:
+    text = "本年度未发现存在的主要问题，下一步继续保持。"
+    (spoken,) = (one for one in _of_section(5, text) if one.outcome in SPOKEN)
+    assert (spoken.rule, spoken.outcome) == ("problems-none", Outcome.UNCERTAIN)
+
+
 @pytest.mark.parametrize("text", [*said.FEES_STATED, *said.FEES_STATED_LATER])
 def test_fees_stated_in_any_words_are_stated(text: str) -> None:
     assert _spoken(_of_section(6, text), "fee-statement-missing") == []
