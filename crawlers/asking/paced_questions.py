@@ -44,6 +44,7 @@ class TabReply:
 
     @property
     def content(self) -> bytes:
+        """The bytes of the body; raises ValueError for what is no base64."""
         return base64.b64decode(self.body)
 
 

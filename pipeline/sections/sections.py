@@ -135,13 +135,10 @@ def named_within(sections: Sequence[Section]) -> tuple[int, ...]:
 
     The preface does not count: it names all six in one sentence.
     """
-    lines = {
-        plain
-        for part in sections
-        if part.heading is not None
-        for line in _lines_of(part)
-        if len(plain := re.sub(r"\s", "", line)) <= LONGEST_LINE
-    }
+    below = [part for part in sections if part.heading is not None]
+    printed = {line for part in below for line in _lines_of(part)}
+    plain = (re.sub(r"\s", "", line) for line in printed)
+    lines = [line for line in plain if len(line) <= LONGEST_LINE]
     return tuple(n for n, title in TITLES.items() if any(title in line for line in lines))
 
 
@@ -151,7 +148,8 @@ def _lines_of(part: Section) -> Iterator[str]:
         if isinstance(block, Paragraph):
             yield from block.text.splitlines()
         elif isinstance(block, Grid):
-            yield from (span.text for row in block.rows for span in row)
+            for number, row in enumerate(block.rows):
+                yield from (span.text for span in row if span.row == number)
         elif isinstance(block, RaggedRows):
             yield from (cell for row in block.rows for cell in row)
 

@@ -58,7 +58,7 @@ def _keep_same_body(ctx: click.Context, _: click.Parameter, value: bool) -> None
     "form",
     type=click.Choice(["text", "json", "sarif", "html"]),
     default="text",
-    help="json：每个文件一行 · json: one line per file (JSON Lines)",
+    help="JSON：每个文件一行 · json: one line per file (JSON Lines)",
 )
 @agency_option
 @year_option

@@ -34,7 +34,7 @@ agency_option = click.option("--agency", help="报告机关 · the agency that r
     "form",
     type=click.Choice(["text", "json"]),
     default="text",
-    help="json：每个文件一行 · json: one line per file (JSON Lines)",
+    help="JSON：每个文件一行 · json: one line per file (JSON Lines)",
 )
 @agency_option
 @year_option
