@@ -70,8 +70,12 @@ def newest_looks(archive: Archive, portal: str) -> Iterator[SecondLook]:
 
 
 def rows_as_json(rows: Sequence[SeenRow]) -> bytes:
-    """Rows as they are kept among the blobs."""
-    return ROWS.dump_json(tuple(rows))
+    """Rows as they are kept among the blobs; half a character, which JSON may hold, is a ?."""
+    return ROWS.dump_json(tuple(SeenRow(_whole(one.text), _whole(one.url)) for one in rows))
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 def rows_kept(archive: Archive, sha256: str | None) -> tuple[SeenRow, ...]:

@@ -41,7 +41,10 @@ def emu(length: str | None) -> float | None:
 
 
 def in_style(style: str, side: str) -> float | None:
-    """A length that a style states with its unit; without one it means something else."""
+    """A length that a style states with its unit; without one it means something else.
+
+    `side` is width or height; raises KeyError for another.
+    """
     match = IN_STYLE[side].search(style)
     return pixels(match[1]) if match and not match[1].strip()[-1:].isdecimal() else None
 
