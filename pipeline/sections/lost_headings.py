@@ -8,6 +8,7 @@ is then for a person to say.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -125,8 +126,10 @@ def _found(
     Anywhere else only those of its words.
     """
     taken = frozenset(heading.number for heading in headings.values())
+    places = list(lines)  # in printed order
     for start, end in _gaps(headings, None if is_anywhere else number, len(blocks)):
-        here = [(place, line) for place, line in lines.items() if start <= place < end]
+        within = places[bisect_left(places, start) : bisect_left(places, end)]
+        here = [(place, lines[place]) for place in within]
         begins_anew = next((at for at, one in here if start and one.ordinal == 1), end)
         for place, line in here:
             under = blocks[place + 1 : min(end, place + 1 + LINES_TO_A_TABLE)]
