@@ -67,6 +67,13 @@ class Grid:
     def width(self) -> int:
         return max((span.column + span.width for row in self.rows for span in row), default=0)
 
+    def begun(self) -> Iterator[tuple[Span, ...]]:
+        """For each row the cells that begin in it; rows without any are told by what they share."""
+        before: tuple[Span, ...] | None = None
+        for number, row in enumerate(self.rows):
+            yield () if row is before else tuple(span for span in row if span.row == number)
+            before = row
+
 
 @dataclass(frozen=True, slots=True)
 class RaggedRows:
@@ -114,8 +121,7 @@ def lines_of(parsed: Content) -> Iterator[str]:
         if isinstance(block, Paragraph):
             yield block.text
         elif isinstance(block, Grid):
-            for number, row in enumerate(block.rows):
-                yield "\t".join(span.text for span in row if span.row == number)
+            yield from ("\t".join(span.text for span in row) for row in block.begun())
         elif isinstance(block, RaggedRows):
             yield from ("\t".join(row) for row in block.rows)
 

@@ -28,7 +28,8 @@ NUMBER_BEHIND = re.compile(r"[^\d。；\n]{0,8}\d")
 FIGURES = 3  # labels with a number behind them that are more than a sentence on the matter
 # Formats in which an empty cell may hold a number all the same: hidden by its format, lost by a
 # converter, or not made out.
-MAY_HIDE = ("xlsx", "xls", "text", "scan")
+SHEETS = ("xlsx", "xls")
+MAY_HIDE = (*SHEETS, "text", "scan")
 ENOUGH_LABELS = 2  # one that is printed otherwise may be a slip of the pen, no other form
 DETAILED = ("other_not_corrected", "other_fee_unpaid", "other_misc")
 
@@ -185,7 +186,7 @@ def _rows_missing(case: Case, table: Table, layout: FormTable) -> Finding:
     # head is read whole or not at all.
     is_by_head = layout.is_one_row or not table.rows
     is_much = len(missing) * 2 > len(layout.rows) and not is_by_head
-    is_doubtful = _lost(case) or is_much or _may_hide(case, is_by_head)
+    is_doubtful = _lost(case) or is_much or (is_by_head and _may_hide(case, table))
     return case.unless_doubtful(finding, is_doubtful=is_doubtful)
 
 
@@ -194,8 +195,13 @@ def _lost(case: Case) -> bool:
     return any(one.kind != OTHER_DOCUMENTS for one in case.report.setbacks)
 
 
-def _may_hide(case: Case, is_by_head: bool) -> bool:
-    return is_by_head and case.report.format in MAY_HIDE
+def _may_hide(case: Case, table: Table) -> bool:
+    """Whether a part of the table that its head lacks may be there all the same.
+
+    A sheet hides numbers and leaves blank rows out, but no labels.
+    """
+    is_sheet_with_rows = case.report.format in SHEETS and bool(table.rows)
+    return case.report.format in MAY_HIDE and not is_sheet_with_rows
 
 
 def _columns_missing(case: Case, table: Table, layout: FormTable) -> Iterator[Finding]:
@@ -217,7 +223,7 @@ def _columns_missing(case: Case, table: Table, layout: FormTable) -> Iterator[Fi
         expected=shown,
         values={"table": layout.name.zh, "count": len(missing), "columns": shown},
     )
-    is_doubtful = _lost(case) or _may_hide(case, True)
+    is_doubtful = _lost(case) or _may_hide(case, table)
     yield counted(len(missing), case.unless_doubtful(finding, is_doubtful=is_doubtful))
 
 

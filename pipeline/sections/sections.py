@@ -148,8 +148,7 @@ def _lines_of(part: Section) -> Iterator[str]:
         if isinstance(block, Paragraph):
             yield from block.text.splitlines()
         elif isinstance(block, Grid):
-            for number, row in enumerate(block.rows):
-                yield from (span.text for span in row if span.row == number)
+            yield from (span.text for row in block.begun() for span in row)
         elif isinstance(block, RaggedRows):
             yield from (cell for row in block.rows for cell in row)
 
