@@ -62,7 +62,7 @@ PERIOD_END = re.compile(r"截[至止]" + DAY.format("last"))
 IN_A_PREFACE = re.compile(r"数据|统计|期限|时限|时间|情况")
 OF_THE_REPORT = re.compile(
     r"统计(?:的?(?:期|时|周期|区间)|数据)|所列(?:的|各项)*数据|数据(?:统计|采集|起止|截)"
-    r"|本年?度?(?:工作)?(?:年度)?(?:报告|年报)"
+    r"|本年?度?(?:工作)?(?:年度)?(?:报告|年报)(?:[的中内]|所列|有关|各项)*+(?:统计|数据|期限|时限)"
 )
 OF_ANOTHER_YEAR = re.compile(r"上年|上一年|去年|往年")
 CONTENTS = re.compile(r"(?<=报告)目录$|(?<=年报)目录$")
@@ -192,9 +192,11 @@ def _with_district(printed: str, entry: AgencyEntry, register: Register) -> str:
 def period_in(preface: str, text: str) -> Period | None:
     """The period of the figures: the first span of days that a sentence says to be theirs.
 
-    `preface` stands before the first section, `text` in the sections.
+    `preface` stands before the first section, `text` is the whole. Words that say so for certain
+    come first.
     """
-    return _period_of(IN_A_PREFACE, preface) or _period_of(OF_THE_REPORT, text)
+    sure = _period_of(OF_THE_REPORT, preface)
+    return sure or _period_of(IN_A_PREFACE, preface) or _period_of(OF_THE_REPORT, text)
 
 
 def _period_of(figures: re.Pattern[str], text: str) -> Period | None:
