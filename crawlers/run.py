@@ -20,7 +20,6 @@ from pathlib import Path
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from core.browser import find_browser
-from core.clock import parse_moment
 from core.errors import ConfigurationError
 from core.leases import AlreadyRunning, portal_lock
 from core.messages import Message, render
@@ -45,7 +44,7 @@ from crawlers.crawl.spider import PortalSpider
 from crawlers.kept_looks import rows_as_json
 from crawlers.portals import Portal, load_portals
 from crawlers.records import ColumnReport, CrawlReport
-from crawlers.with_parent import end_with_parent
+from crawlers.with_parent import end_with_parent, parser_of_child
 
 TOLD_EVERY_PAGES = 5
 ENDED_BADLY = "run.ended-badly"
@@ -206,18 +205,9 @@ def _portal(config: Path, name: str) -> Portal:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="crawlers.run", description="Crawl one portal.")
-    parser.add_argument("portal", help="id of the portal: the name of its file")
-    parser.add_argument("--config", type=Path, required=True, help="configuration folder")
-    parser.add_argument("--archive", required=True, help="folder or address of the archive")
-    parser.add_argument("--locks", type=Path, required=True, help="folder of the lock files")
-    parser.add_argument("--as-of", type=parse_moment, required=True, help="what the clock says now")
-    parser.add_argument("--contact", required=True, help="mail address or page in our user agent")
-    parser.add_argument("--delay", type=float, help="seconds between requests, not the portal's")
-    parser.add_argument("--chromium", help="the browser to use ($CHROMIUM_PATH of the command)")
+    parser = parser_of_child("crawlers.run", "Crawl one portal.")
     parser.add_argument("--ask-again", action="append", default=[], help="a known address to ask")
     parser.add_argument("--everything", action="store_true", help="ask for all known documents")
-    parser.add_argument("--stand-alone", action="store_true", help="do not end with the parent")
     return parser
 
 

@@ -14,10 +14,8 @@ import argparse
 import sys
 import threading
 from collections.abc import Sequence
-from pathlib import Path
 
 from core.browser import find_browser
-from core.clock import parse_moment
 from core.errors import ConfigurationError, Foreseen
 from core.leases import portal_lock
 from core.messages import render
@@ -29,7 +27,7 @@ from crawlers.looks import LookOutcome
 from crawlers.portals import load_portals
 from crawlers.second_look.looking import LookLimits
 from crawlers.second_look.visiting import NOTHING_LEFT, LookOrder, unlooked, visit
-from crawlers.with_parent import end_with_parent
+from crawlers.with_parent import end_with_parent, parser_of_child
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -78,20 +76,11 @@ def _visited(options: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="crawlers.second_look", description="Look again.")
-    parser.add_argument("portal", help="id of the portal: the name of its file")
-    parser.add_argument("--config", type=Path, required=True, help="configuration folder")
-    parser.add_argument("--archive", required=True, help="folder or address of the archive")
-    parser.add_argument("--locks", type=Path, required=True, help="folder of the lock files")
-    parser.add_argument("--as-of", type=parse_moment, required=True, help="what the clock says now")
-    parser.add_argument("--contact", required=True, help="mail address or page in our user agent")
-    parser.add_argument("--delay", type=float, help="seconds between requests, not the portal's")
-    parser.add_argument("--chromium", help="the browser to use ($CHROMIUM_PATH of the command)")
+    parser = parser_of_child("crawlers.second_look", "Look again.")
     parser.add_argument("--list", action="append", default=[], help="only this list, and again")
     parser.add_argument("--quiet", type=float, default=LookLimits().quiet_s, help="seconds of rest")
     parser.add_argument("--most-seconds", type=float, default=LookLimits().most_s)
     parser.add_argument("--most-controls", type=int, default=LookLimits().most_controls)
-    parser.add_argument("--stand-alone", action="store_true", help="do not end with the parent")
     return parser
 
 
