@@ -38,6 +38,7 @@ BY_NUMBER = {
     errno.EPERM: "answers.not-allowed",
 }
 MESSAGE = TypeAdapter(Message)
+SENTENCE = '{"template":'  # how one of ours begins where it is stored
 
 
 def words_of(answer: bytes | str, longest: int = LONGEST) -> str:
@@ -63,13 +64,15 @@ def together(answers: Sequence[Answer]) -> Message:
 
 
 def kept(answer: Answer) -> str:
-    """An answer as it is stored; words stay as they are."""
-    return MESSAGE.dump_json(answer).decode() if isinstance(answer, Message) else answer
+    """An answer as it is stored; words that look like one of our sentences stand behind a blank."""
+    if isinstance(answer, Message):
+        return MESSAGE.dump_json(answer).decode()
+    return f" {answer}" if answer.startswith(SENTENCE) else answer
 
 
 def as_kept(stored: str) -> Answer:
-    """The answer that was stored; no server's answer begins like a message."""
-    return MESSAGE.validate_json(stored) if stored.startswith('{"template":') else stored
+    """The answer that was stored."""
+    return MESSAGE.validate_json(stored) if stored.startswith(SENTENCE) else stored
 
 
 def number_of(answer: Answer) -> str | None:

@@ -36,7 +36,7 @@ TOLD_AGAIN, NO_LONGER_SO = "told again", "no longer so"
 BY_MAIL = col(MessageRow.channel) == EMAIL
 IS_PENDING = col(MessageRow.state) == MessageState.PENDING.value
 IS_REFUSED = col(MessageRow.state) == MessageState.REFUSED.value
-# How long what is sent as it was written is still news, when everything is tried again.
+# How long a digest is still news, when everything is tried again.
 STILL_NEWS = timedelta(days=7)
 # Once is the server's mood; a text that was refused twice would spoil the mails that it joins.
 ONCE = 1
@@ -221,8 +221,8 @@ def try_again(session: Session, which: str | None, now: datetime) -> int:
     """Lift the pauses of an address or a message, or all; returns how many messages that concerns.
 
     What a message tells that was refused is composed anew; a digest for a chat, and a message of a
-    version that did not keep what it told, goes out again as it is: when it is asked for by name,
-    or while it is news.
+    version that did not keep what it told, goes out again as it is; the digest only by name or
+    while it is news.
     """
     is_waiting = or_(IS_PENDING, IS_REFUSED)
     told = set(session.exec(select(ToldRow.message_id).distinct()))
@@ -230,7 +230,8 @@ def try_again(session: Session, which: str | None, now: datetime) -> int:
     for row in session.exec(select(MessageRow).where(is_waiting, _is_named(which))).all():
         is_as_it_was = row.channel != EMAIL or row.message_id not in told
         if row.state == MessageState.REFUSED.value and is_as_it_was:
-            if which is None and row.created_at < now - STILL_NEWS:
+            is_digest = row.channel != EMAIL
+            if which is None and is_digest and row.created_at < now - STILL_NEWS:
                 continue
             row.state = MessageState.PENDING.value
         row.next_try_at = None

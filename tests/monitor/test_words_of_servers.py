@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from core.messages import render
 from monitor.alerts.operator_alerts import mail_facts
-from monitor.answers import said
+from monitor.answers import as_kept, kept, said
 from monitor.delivery.email import Unreachable, parse_smtp_url, probe, send
 from monitor.mails.outbox import Posted, deliver
 from monitor.records import Delivery
@@ -120,3 +120,11 @@ def is_a_sentence_with(problem: Unreachable, words: str) -> None:
     assert CHINESE.search(zh)
     assert not RAW.search(zh.replace("?starttls=1", ""))
     assert not RAW.search(en.replace("?starttls=1", ""))
+
+
+@pytest.mark.parametrize("words", ['{"template": 1', '{"template":"delivery.ended"}', "554 no"])
+def test_words_of_a_server_that_look_like_a_sentence_of_ours_stay_words(words: str) -> None:
+    back = as_kept(kept(words))
+    assert isinstance(back, str)
+    assert back.strip() == words
+    assert as_kept(kept(said(words))) == said(words)
