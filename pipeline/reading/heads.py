@@ -97,7 +97,7 @@ def _lines(own: Section, names: Set[str]) -> tuple[list[list[str]], list[str]]:
     """All that a section without grid and picture says: its rows of words, the numbers below them.
 
     Nothing where it has either, or where words follow a number. Labels in one line are parted by
-    its blanks.
+    its blanks; notes in brackets are none.
     """
     if any(isinstance(one, Grid | Picture) for one in own.blocks):
         return [], []
@@ -110,8 +110,8 @@ def _lines(own: Section, names: Set[str]) -> tuple[list[list[str]], list[str]]:
             numbers += filled
         elif numbers or any(are_numbers):
             return [], []
-        elif filled:
-            words.append([part for cell in filled for part in _parted(cell, names)])
+        elif said := [part for cell in filled for part in _parted(cell, names) if part]:
+            words.append(said)
     return words, numbers
 
 

@@ -176,9 +176,12 @@ def test_a_table_of_which_only_the_head_is_there_lacks_every_row(form: str, key:
     whole = _whole()
     lacking = replace(whole, grids={**whole.grids, key: _head_of(whole.grids[key])})
     errors = _errors(WRITERS[form](lacking))
-    assert [(one.rule, one.where.table) for one in errors] == [("table-rows-missing", key)]
+    assert [one.where.table for one in errors] == [key]
     layout = _form().tables[key]
-    assert errors[0].count == sum(not line.stands_for for line in layout.rows)
+    # A text of single cells keeps no head that is known as one, except table four's.
+    is_head = not form.startswith("text, cells") or layout.is_one_row
+    assert errors[0].rule == ("table-rows-missing" if is_head else "table-missing")
+    assert not is_head or errors[0].count == sum(not line.stands_for for line in layout.rows)
 
 
 def _narrower(grid: Grid, *columns: int) -> Grid:
