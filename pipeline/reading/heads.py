@@ -82,7 +82,7 @@ def _placed_in_lines(own: Section, layout: FormTable) -> Mapping[Place, str] | N
     named = [at for word in words for at, labels in enumerate(order) if word in labels]
     starts = [now for before, now in pairwise([len(order), *named]) if now <= before]
     is_whole = names >= {*words} and len(numbers) == len(named)
-    if not is_whole or len(starts) != len(groups):
+    if not (named and is_whole) or len(starts) != len(groups):
         return None
     group = -1
     found: dict[Place, str] = {}
