@@ -316,16 +316,6 @@ def message_of(row: MessageRow) -> OutgoingMessage:
     )
 
 
-def refused_messages(session: Session) -> list[tuple[OutgoingMessage, str]]:
-    """Messages that a server refused for good, each with its answer."""
-    rows = session.exec(
-        select(MessageRow)
-        .where(MessageRow.state == MessageState.REFUSED.value)
-        .order_by(col(MessageRow.message_id))
-    )
-    return [(message_of(row), row.answer) for row in rows]
-
-
 def record_delivery(session: Session, delivery: Delivery, now: datetime) -> None:
     """Keep what became of one message, and give back its claim; a message once sent stays sent."""
     row = session.get_one(MessageRow, delivery.message_id)

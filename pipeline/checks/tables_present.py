@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.checks.case import Case, Shown, counted
-from pipeline.records import OTHER_DOCUMENTS, Cell, Finding, Table, Where, Why
+from pipeline.records import OTHER_DOCUMENTS, Cell, Finding, Severity, Table, Where, Why
 from pipeline.reference.forms import FormTable
 from pipeline.shown.cell_text import shown_plain
 
@@ -28,8 +28,8 @@ NUMBER_BEHIND = re.compile(r"[^\d。；\n]{0,8}\d")
 FIGURES = 3  # labels with a number behind them that are more than a sentence on the matter
 # Formats in which an empty cell may hold a number all the same: hidden by its format, lost by a
 # converter, or not made out.
-SHEETS = ("xlsx", "xls")
-MAY_HIDE = (*SHEETS, "text", "scan")
+LOSE_BLANK_ROWS = ("xlsx", "xls", "text")
+MAY_HIDE = (*LOSE_BLANK_ROWS, "scan")
 ENOUGH_LABELS = 2  # one that is printed otherwise may be a slip of the pen, no other form
 DETAILED = ("other_not_corrected", "other_fee_unpaid", "other_misc")
 
@@ -186,7 +186,8 @@ def _rows_missing(case: Case, table: Table, layout: FormTable) -> Finding:
     # head is read whole or not at all.
     is_by_head = layout.is_one_row or not table.rows
     is_much = len(missing) * 2 > len(layout.rows) and not is_by_head
-    is_doubtful = _lost(case) or is_much or (is_by_head and _may_hide(case, table))
+    is_unseen = is_by_head and (_may_lack(case) or (not table.rows and _may_be_blank(case)))
+    is_doubtful = _lost(case) or is_much or is_unseen
     return case.unless_doubtful(finding, is_doubtful=is_doubtful)
 
 
@@ -195,13 +196,15 @@ def _lost(case: Case) -> bool:
     return any(one.kind != OTHER_DOCUMENTS for one in case.report.setbacks)
 
 
-def _may_hide(case: Case, table: Table) -> bool:
-    """Whether a part of the table that its head lacks may be there all the same.
+def _may_lack(case: Case) -> bool:
+    """Whether what stands below a head may only not be shown to us: by a machine, or a script."""
+    return case.report.format == "scan" or case.report.may_be_filled
 
-    A sheet hides numbers and leaves blank rows out, but no labels.
-    """
-    is_sheet_with_rows = case.report.format in SHEETS and bool(table.rows)
-    return case.report.format in MAY_HIDE and not is_sheet_with_rows
+
+def _may_be_blank(case: Case) -> bool:
+    """Whether rows that are blank, which this form allows, may stand where none is seen."""
+    allows_blanks = case.applied.severity("table-blank") is not Severity.ERROR
+    return allows_blanks and case.report.format in LOSE_BLANK_ROWS
 
 
 def _columns_missing(case: Case, table: Table, layout: FormTable) -> Iterator[Finding]:
@@ -223,7 +226,7 @@ def _columns_missing(case: Case, table: Table, layout: FormTable) -> Iterator[Fi
         expected=shown,
         values={"table": layout.name.zh, "count": len(missing), "columns": shown},
     )
-    is_doubtful = _lost(case) or _may_hide(case, table)
+    is_doubtful = _lost(case) or _may_lack(case)
     yield counted(len(missing), case.unless_doubtful(finding, is_doubtful=is_doubtful))
 
 

@@ -1,15 +1,18 @@
 """What the head of a printed table proves: which lines of the form it has, or that nothing follows.
 
-Only a table whose merged cells are known proves anything, and only where it is the one table of
-its own section and no picture stands beside it.
+Only the one table of its own section proves anything, where no picture stands beside it. Of a text
+without grids every line of the section must be accounted for: a label of the form, or a number
+below them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import pairwise
 
 from pipeline.blocks import Grid, Paragraph, Picture, RaggedRows, Span
 from pipeline.reading.grids import header_rows, heading_at
+from pipeline.reading.rows import flat_rows
 from pipeline.records import Cell
 from pipeline.reference.forms import FormLine, FormTable, bare
 from pipeline.sections.sections import Section, section
@@ -18,46 +21,109 @@ from pipeline.shown.counts import looks_like_a_count, read_cell
 LEAST_COLUMNS = 2
 
 Place = tuple[str, str]
+Rows = Mapping[str, Mapping[str, Cell]]
 
 
 def is_only_a_head(sections: Sequence[Section], layout: FormTable) -> bool:
     """Whether a table's own section shows its head, and not one line below it."""
     own = section(sections, layout.section)
-    grid = _only_grid(own) if own else None
-    if own is None or grid is None or _says_more(own, layout.rows):
+    if own is None:
         return False
-    names = _names_in_head(layout)
+    grid, names = _only_grid(own), _names_in_head(layout)
+    if grid is None:
+        head, numbers = _lines(own, names)
+        return _names_columns(head, layout) and not numbers and all(names & {*row} for row in head)
     rows = [found for row in _filled(grid) if (found := [bare(span.text) for span in row])]
-    columns = {line.key for line in _columns(layout) for row in rows if line.labels & {*row}}
     has_numbers = any(
         looks_like_a_count(span.text) or span.why for r in _filled(grid) for span in r
     )
-    return len(columns) >= LEAST_COLUMNS and not has_numbers and all(names & {*row} for row in rows)
+    is_head = not has_numbers and all(names & {*row} for row in rows)
+    return is_head and _names_columns(rows, layout) and not _says_more(own, layout.rows)
 
 
-def under_its_head(
-    sections: Sequence[Section], layout: FormTable
-) -> Mapping[str, Mapping[str, Cell]] | None:
+def under_its_head(sections: Sequence[Section], layout: FormTable) -> Rows | None:
     """A table of one row whose head names fewer columns than the form; None for any other.
 
     Every column must be named once, and the one row of numbers have a cell under each.
     """
     own = section(sections, layout.section)
-    grid = _only_grid(own) if own else None
-    places = _places(grid, layout) if grid else None
-    if own is None or grid is None or places is None:
+    if own is None:
+        return None
+    grid = _only_grid(own)
+    found = _placed_in_lines(own, layout) if grid is None else _placed_in_grid(own, grid, layout)
+    if found is None or len(found) == sum(len(layout.columns_of(row.key)) for row in layout.rows):
+        return None
+    rows: dict[str, dict[str, Cell]] = {}
+    for (row, column), printed in found.items():
+        rows.setdefault(row, {})[column] = read_cell(printed)
+    return rows
+
+
+def _placed_in_grid(own: Section, grid: Grid, layout: FormTable) -> Mapping[Place, str] | None:
+    places = _places(grid, layout)
+    if places is None:
         return None
     gone = [row for row in layout.rows if row.key not in {place[0] for place in places}]
     numbers = [row for row in _filled(grid, len(header_rows(grid))) if row]
-    is_complete = len(places) == sum(len(layout.columns_of(row.key)) for row in layout.rows)
-    if is_complete or len(numbers) != 1 or _says_more(own, gone):
+    if len(numbers) != 1 or _says_more(own, gone):
         return None
     if [(span.column, span.width) for span in numbers[0]] != [(at, 1) for at in range(grid.width)]:
         return None
-    rows: dict[str, dict[str, Cell]] = {}
-    for (row, column), span in zip(places, numbers[0], strict=True):
-        rows.setdefault(row, {})[column] = read_cell(span.said)
-    return rows
+    return {place: span.said for place, span in zip(places, numbers[0], strict=True)}
+
+
+def _placed_in_lines(own: Section, layout: FormTable) -> Mapping[Place, str] | None:
+    """The numbers of a text under its groups, each of which names its columns from the first on."""
+    names = _names_in_head(layout)
+    head, numbers = _lines(own, names)
+    words = [word for row in head for word in row]
+    groups = [row for row in layout.rows if row.labels & {*words}]
+    order = [column.labels for column in layout.blocks[0].columns]
+    named = [at for word in words for at, labels in enumerate(order) if word in labels]
+    starts = [now for before, now in pairwise([len(order), *named]) if now <= before]
+    is_whole = names >= {*words} and len(numbers) == len(named)
+    if not (named and is_whole) or len(starts) != len(groups):
+        return None
+    group = -1
+    found: dict[Place, str] = {}
+    for before, now, number in zip([len(order), *named], named, numbers, strict=False):
+        group += now <= before
+        row = groups[group].key
+        found[row, layout.columns_of(row)[now].key] = number
+    return found
+
+
+def _lines(own: Section, names: Set[str]) -> tuple[list[list[str]], list[str]]:
+    """All that a section without grid and picture says: its rows of words, the numbers below them.
+
+    Nothing where it has either, or where words follow a number. Labels in one line are parted by
+    its blanks; notes in brackets are none.
+    """
+    if any(isinstance(one, Grid | Picture) for one in own.blocks):
+        return [], []
+    words: list[list[str]] = []
+    numbers: list[str] = []
+    for row in flat_rows(own.blocks):
+        filled = [cell for cell in row if cell.strip()]
+        are_numbers = [looks_like_a_count(cell) for cell in filled]
+        if filled and all(are_numbers):
+            numbers += filled
+        elif numbers or any(are_numbers):
+            return [], []
+        elif said := [part for cell in filled for part in _parted(cell, names) if part]:
+            words.append(said)
+    return words, numbers
+
+
+def _parted(cell: str, names: Set[str]) -> list[str]:
+    parts = [bare(part) for part in cell.split()]
+    return parts if names & {*parts} else [bare(cell)]
+
+
+def _names_columns(rows: Iterable[Sequence[str]], layout: FormTable) -> bool:
+    """Whether so many columns are named that this is a table's head."""
+    words = {word for row in rows for word in row}
+    return len({line.key for line in _columns(layout) if line.labels & words}) >= LEAST_COLUMNS
 
 
 def _only_grid(own: Section) -> Grid | None:
@@ -85,7 +151,9 @@ def _columns(layout: FormTable) -> Iterator[FormLine]:
 def _names_in_head(layout: FormTable) -> set[str]:
     """What a head may print: its columns, the names over them and, in one row, those of groups."""
     names = {label for column in _columns(layout) for label in column.labels}
-    names |= {bare(block.label) for block in layout.blocks}
+    names |= {
+        bare(part) for block in layout.blocks for part in (block.label, *block.label.split("、"))
+    }
     return names | {label for row in layout.rows for label in row.labels if layout.is_one_row}
 
 

@@ -26,14 +26,6 @@ class RuleAudience(StrEnum):
     OPERATOR = "operator"
 
 
-class Succession(Settings):
-    """A norm with the first report year that it is for, and what stood in its place before."""
-
-    norm: str
-    first_year: int
-    before: str
-
-
 class Rule(Settings):
     """One rule. `parameters` are its thresholds, `words` its list of words.
 

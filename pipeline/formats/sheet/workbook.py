@@ -18,7 +18,7 @@ from python_calamine import (
     ZipError,
 )
 
-from pipeline.blocks import Block, Content, Span
+from pipeline.blocks import Block, Content, Picture, Span
 from pipeline.formats.layout import (
     MOST_COLUMNS,
     MOST_ROWS,
@@ -48,7 +48,11 @@ Merge = tuple[tuple[int, int], tuple[int, int]]
 def read_xlsx(content: bytes) -> Content:
     """Read a workbook of XML parts; raises Unreadable."""
     package = Package(content)
-    blocks = [block for sheet in sheets_of(package) for block in _blocks(*_laid_out(sheet))]
+    blocks = [
+        block
+        for sheet in sheets_of(package)
+        for block in _blocks(*_laid_out(sheet), sheet.pictures)
+    ]
     return Content("xlsx", tuple(blocks))
 
 
@@ -79,11 +83,9 @@ def read_xls(content: bytes) -> Content:
         blocks = [
             block
             for name in visible
-            for block in _blocks(
-                *_stored(
-                    workbook.get_sheet_by_name(name),
-                    looks[names.index(name)] if len(looks) == len(names) else XlsLooks(),
-                )
+            for block in _blocks_of(
+                workbook.get_sheet_by_name(name),
+                looks[names.index(name)] if len(looks) == len(names) else XlsLooks(),
             )
         ]
     except PasswordError:
@@ -98,8 +100,8 @@ def read_xls(content: bytes) -> Content:
     return Content("xls", tuple(blocks))
 
 
-def _stored(sheet: CalamineSheet, looks: XlsLooks) -> tuple[list[list[SeenCell]], Sequence[Merge]]:
-    """The cells of a sheet as they are stored, as far as that is how they are shown."""
+def _blocks_of(sheet: CalamineSheet, looks: XlsLooks) -> Iterator[Block]:
+    """What a sheet shows, as far as its cells are shown as they are stored."""
     if sheet.width > MOST_COLUMNS or sheet.height > MOST_ROWS:
         raise Unreadable("too-large", f"{sheet.name}: {sheet.height} rows of {sheet.width} cells")
     rows = sheet.to_python(skip_empty_area=False)
@@ -107,7 +109,9 @@ def _stored(sheet: CalamineSheet, looks: XlsLooks) -> tuple[list[list[SeenCell]]
         [_seen(value, (row, column), looks) for column, value in enumerate(values)]
         for row, values in enumerate(rows)
     ]
-    return cells, sheet.merged_cell_ranges or []
+    if len(cells) in looks.ruled_rows:  # the last row of a table that nobody filled in
+        cells.append([NOTHING] * sheet.width)
+    return _blocks(cells, sheet.merged_cell_ranges or [], looks.pictures)
 
 
 def _seen(value: object, place: tuple[int, int], looks: XlsLooks) -> SeenCell:
@@ -132,8 +136,11 @@ def _formatted(value: object, code: str | None, *, shows_zeros: bool) -> str | N
     return None if code is None else shown_number(float(value), code)
 
 
-def _blocks(rows: Sequence[Sequence[SeenCell]], merges: Iterable[Merge]) -> Iterator[Block]:
-    """Runs of rows that are text and runs of rows that are a table."""
+def _blocks(
+    rows: Sequence[Sequence[SeenCell]], merges: Iterable[Merge], pictures: Sequence[int]
+) -> Iterator[Block]:
+    """Runs of rows that are text, runs of rows that are a table, and what is drawn over them."""
+    left = list(pictures)
     spans = list(_spans(rows, merges))
     by_row: list[list[Span]] = [[] for _ in rows]
     for span in spans:
@@ -145,6 +152,10 @@ def _blocks(rows: Sequence[Sequence[SeenCell]], merges: Iterable[Merge]) -> Iter
                 yield from paragraphs("\n".join(span.text for span in by_row[row]))
         else:
             yield from _table([by_row[row] for row in numbers], numbers[0])
+        while left and left[0] <= numbers[-1]:
+            del left[0]
+            yield Picture("")
+    yield from (Picture("") for _ in left)
 
 
 def _printed(value: object) -> str:

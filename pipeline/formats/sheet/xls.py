@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import olefile
@@ -20,18 +20,26 @@ BOF, EOF, FORMAT, FONT, XF, BOUND_SHEET = 0x809, 0x0A, 0x41E, 0x31, 0xE0, 0x85
 ROW, COLUMNS, WINDOW, SEVERAL = 0x208, 0x7D, 0x23E, (0xBD, 0xBE)
 CELLS = frozenset((0x203, 0x27E, 0x204, 0xFD, 0x06, 0x201, 0xD6, 0x205))
 STRUCK, HIDDEN_ROW, SHOWS_ZEROS = 0x08, 0x20, 0x10
+DRAWING, OBJECT, PICTURE, CHART = 0xEC, 0x5D, 8, 5
+# The place of a drawing on its sheet ([MS-XLS] OfficeArtClientAnchorSheet): flags, column, dx, row.
+ANCHOR, TO_ITS_ROW = b"\x00\x00\x10\xf0\x12\x00\x00\x00", 8 + 6
 WHITE = (9, 1)
 DAMAGED = (OSError, struct.error, IndexError, ValueError, KeyError, TypeError, AttributeError)
 
 
 @dataclass(slots=True)
 class XlsLooks:
-    """How the cells of one sheet are shown; `code` is None for a format not understood."""
+    """How the cells of one sheet are shown; `code` is None for a format not understood.
+
+    `ruled_rows` have a cell; at the row of each of `pictures` something drawn or embedded begins.
+    """
 
     codes: dict[tuple[int, int], str | None] = field(default_factory=dict)
     fonts: dict[tuple[int, int], Run] = field(default_factory=dict)
     rows: set[int] = field(default_factory=set)
     columns: set[int] = field(default_factory=set)
+    ruled_rows: set[int] = field(default_factory=set)
+    pictures: list[int] = field(default_factory=list)
     shows_zeros: bool = True
 
 
@@ -93,7 +101,7 @@ def _text(stored: bytes) -> str:
 
 
 def _sheet(stream: bytes, start: int, styles: list[tuple[Run, str | None]]) -> XlsLooks:
-    found = XlsLooks()
+    found = XlsLooks(pictures=sorted(_pictures(_records(stream, start))))
     for kind, record in _records(stream, start):
         if kind in CELLS:
             row, column, style = struct.unpack_from("<HHH", record)
@@ -114,9 +122,20 @@ def _sheet(stream: bytes, start: int, styles: list[tuple[Run, str | None]]) -> X
     return found
 
 
+def _pictures(records: Iterable[tuple[int, bytes]]) -> Iterator[int]:
+    """The rows at which pictures, embedded things and charts begin; notes and shapes are none."""
+    row = 0
+    for kind, record in records:
+        if kind == DRAWING and ANCHOR in record:
+            (row,) = struct.unpack_from("<H", record, record.rindex(ANCHOR) + TO_ITS_ROW)
+        elif kind == OBJECT and struct.unpack_from("<H", record, 4)[0] in (PICTURE, CHART):
+            yield row
+
+
 def _note(
     found: XlsLooks, place: tuple[int, int], style: int, styles: list[tuple[Run, str | None]]
 ) -> None:
+    found.ruled_rows.add(place[0])
     font, code = styles[style] if style < len(styles) else (Run(""), GENERAL)
     if code != GENERAL:
         found.codes[place] = code

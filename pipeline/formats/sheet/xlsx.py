@@ -11,6 +11,7 @@ from lxml import etree
 
 from pipeline.formats.html.colours import is_dark
 from pipeline.formats.package import Package, attribute, local
+from pipeline.formats.picture_sizes import emu, may_show_a_table
 from pipeline.formats.sheet.number_formats import BUILT_IN, GENERAL, hides_text, shown_number
 from pipeline.shown.runs import CellLine, Run, lines_of
 
@@ -37,12 +38,14 @@ class CellLook:
 class Sheet:
     """One visible sheet: the lines of every cell that holds something, and its merged ranges.
 
-    `blank_rows` have cells, and none that shows anything.
+    `blank_rows` have cells, and none that shows anything; at the row of each of `pictures` one that
+    may show a table begins.
     """
 
     cells: Mapping[Place, tuple[CellLine, ...]]
     merges: tuple[Range, ...]
     blank_rows: frozenset[int]
+    pictures: tuple[int, ...]
 
 
 @dataclass(slots=True)
@@ -192,6 +195,7 @@ def _sheet(book: _Workbook, name: str) -> Sheet:
         },
         tuple(merged.values()),
         frozenset(blank_rows - {row for row, _ in cells}),
+        tuple(sorted(_pictures(book, root, name))),
     )
 
 
@@ -295,10 +299,34 @@ def _odd_places(book: _Workbook, root: etree._Element, name: str) -> list[Range]
         for one in (group.get("sqref") or "").split()
         if (place := _range(one))
     ]
+    for drawing in _drawings(book, name):
+        found += _anchors(drawing)
+    return found
+
+
+def _drawings(book: _Workbook, name: str) -> Iterator[etree._Element]:
     for kind, target in book.package.relations(name).values():
         if kind == "drawing" and target in book.package.names:
-            found += _anchors(book.package.xml(target))
-    return found
+            yield book.package.xml(target)
+
+
+def _pictures(book: _Workbook, root: etree._Element, name: str) -> Iterator[int]:
+    """The first rows of what is drawn or embedded on a sheet and may show a table."""
+    for drawing in _drawings(book, name):
+        for anchor in drawing:
+            start = next(anchor.iterchildren("{*}from"), None)
+            is_shown = any(local(one) in ("pic", "graphicFrame") for one in anchor)
+            if start is not None and is_shown and may_show_a_table(*_size(anchor)):
+                yield _corner(start)[0]
+    for thing in root.iter("{*}oleObject"):
+        start = next(thing.iter("{*}from"), None)
+        yield _corner(start)[0] if start is not None else 0
+
+
+def _size(anchor: etree._Element) -> tuple[float | None, float | None]:
+    """Width and height of what is drawn, in pixels as far as they are said."""
+    size = next((one for one in anchor.iter("{*}ext") if one.get("cx")), None)
+    return (None, None) if size is None else (emu(size.get("cx")), emu(size.get("cy")))
 
 
 def _may_change(rule: etree._Element, changing: set[int]) -> bool:

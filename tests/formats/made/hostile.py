@@ -74,7 +74,12 @@ def zip_bomb() -> bytes:
 
 def vast_image() -> bytes:
     """A picture of 30,000 by 30,000 dots in a few kilobytes."""
-    header = struct.pack(">IIBBBBB", 30000, 30000, 8, 0, 0, 0, 0)
+    return image(30000, 30000)
+
+
+def image(width: int, height: int) -> bytes:
+    """A PNG of this size by its header; its dots are black and may be too few."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     pixels = zlib.compress(b"\x00" * 2**20, 9)
     chunks = ((b"IHDR", header), (b"IDAT", pixels), (b"IEND", b""))
     body = b"".join(

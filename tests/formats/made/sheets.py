@@ -28,8 +28,17 @@ class Marked:
     traits: Mapping[str, Trait]
 
 
-def xlsx_of(made: Made, *, as_text: bool, traits: Mapping[str, Trait] | None = None) -> bytes:
-    """One visible sheet with the report, one hidden sheet that nobody may read."""
+def xlsx_of(
+    made: Made,
+    *,
+    as_text: bool,
+    traits: Mapping[str, Trait] | None = None,
+    pictures: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """One visible sheet with the report, one hidden sheet that nobody may read.
+
+    `pictures` are images over the rows below a heading.
+    """
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as workbook:
         sheet = workbook.add_worksheet("年报")
@@ -37,6 +46,10 @@ def xlsx_of(made: Made, *, as_text: bool, traits: Mapping[str, Trait] | None = N
         marked = Marked(workbook, workbook.add_format({"border": 1}), traits or {})
         for part in made.parts():
             row = _write(sheet, row, part, marked, as_text=as_text)
+            image = (pictures or {}).get(part) if isinstance(part, str) else None
+            if image is not None:
+                sheet.insert_image(row, 0, "table.png", {"image_data": io.BytesIO(image)})
+                row += 1
         hidden = workbook.add_worksheet("草稿")
         hidden.write(0, 0, "一、总体情况")
         hidden.hide()

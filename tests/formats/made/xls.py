@@ -13,8 +13,11 @@ END = struct.pack("<HH", 0x0A, 0)
 BLANK = 0x201
 
 
-def xls_of(made: Made) -> bytes:
-    """One sheet with the narrative over ten merged columns and the tables below it."""
+def xls_of(made: Made, pictured: str = "") -> bytes:
+    """One sheet with the narrative over ten merged columns and the tables below it.
+
+    Below the heading `pictured` a picture is drawn.
+    """
     cells: list[bytes] = []
     merges: list[Merge] = []
     row = 0
@@ -23,6 +26,9 @@ def xls_of(made: Made) -> bytes:
             cells.append(_text(row, 0, part))
             merges.append((row, row, 0, 9))
             row += 1
+            if part == pictured:
+                cells.append(_picture(row))
+                row += 1
             continue
         taken: set[tuple[int, int]] = set()
         for down, line in enumerate(part):
@@ -58,6 +64,12 @@ def _cell(row: int, column: int, text: str) -> bytes:
     if text.isascii() and text.replace(".", "", 1).isdigit():
         return _record(0x203, struct.pack("<HHHd", row, column, 0, float(text)))
     return _text(row, column, text) if text else _record(BLANK, struct.pack("<HHH", row, column, 0))
+
+
+def _picture(row: int) -> bytes:
+    """A drawing anchored at its row, and what it is: a picture."""
+    anchor = struct.pack("<HHI", 0, 0xF010, 18) + struct.pack("<9H", 0, 0, 0, row, 0, 9, 0, row, 0)
+    return _record(0xEC, anchor) + _record(0x5D, struct.pack("<HHHHHIII", 21, 18, 8, 1, 0, 0, 0, 0))
 
 
 def _text(row: int, column: int, text: str) -> bytes:
