@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from core.messages import Message
 from crawlers.records import CrawlOutcome
 from monitor.assessment import assess
 from monitor.mails.composing import tell
@@ -188,7 +189,7 @@ def test_an_unreadable_document_goes_to_the_operator_and_not_to_the_officer(
 ) -> None:
     quiet_office.crawled(crawl("2023-02-02"))
     quiet_office.published(FINANCE, "2023-01-20")
-    quiet_office.published(STREET, "2023-01-20", setback=Setback("scanned", "a picture, no text"))
+    quiet_office.published(STREET, "2023-01-20", setback=Setback("scanned", Message("no text")))
 
     told = quiet_office.round("2023-02-03")
 
