@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.filetypes import LARGEST_FILE
+from core.messages import Message, Value
 from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.formats.signatures import format_of
 from pipeline.interchange import Source
@@ -38,13 +39,16 @@ def _content(path: Path) -> bytes | Setback:
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            return Setback("file-not-regular", f"{path}: expected a regular file")
+            said = Message("given-files.not-regular", {"path": str(path)})
+            return Setback("file-not-regular", said)
         if found.st_size > LARGEST_FILE:
-            most = f"expected at most {LARGEST_FILE} bytes, found {found.st_size}"
-            return Setback("file-too-large", f"{path}: {most}")
+            sizes: dict[str, Value] = {"most": LARGEST_FILE, "found": found.st_size}
+            said = Message("given-files.too-large", {"path": str(path), **sizes})
+            return Setback("file-too-large", said)
         return path.read_bytes()
     except OSError as error:
-        return Setback("file-not-readable", f"{path}: {error.strerror}")
+        values = {"path": str(path), "error": error.strerror or str(error)}
+        return Setback("file-not-readable", Message("given-files.not-readable", values))
 
 
 def _format_name(content: bytes) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from core.messages import Message
 from pipeline.checks.checking import Question, checked
 from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.comparing.peer_reports import PeerReports
@@ -84,15 +85,16 @@ def read_or_say_why(
         held = _held(Setback(reason.kind, reason.detail), reference, hints)
         return ReadingKind.SETBACK, replace(held, text=reason.text)
     except Unreadable as reason:
-        setback = Setback(reason.kind, reason.detail, says=reason.says)
+        setback = Setback(reason.kind, reason.detail)
     except OtherReport as reason:
-        setback = Setback(WRONG_DOCUMENT, str(reason))
+        setback = Setback(WRONG_DOCUMENT, reason.detail)
     except NotAReport as reason:
         return ReadingKind.OTHER, nothing_but(setback_of(reason))
     except Exception as error:  # the trace is in the log
         sha256 = hashlib.sha256(content).hexdigest()
         log.exception("our own error", extra={"portal": hints.portal, "sha256": sha256})
-        setback = Setback(OUR_ERROR, f"{type(error).__name__}: {error}")
+        said = Message("setback.words", {"words": f"{type(error).__name__}: {error}"})
+        setback = Setback(OUR_ERROR, said)
     return ReadingKind.SETBACK, _held(setback, reference, hints)
 
 

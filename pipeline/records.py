@@ -8,24 +8,25 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from core.messages import Message
-from crawlers.records import DateEvidence, Role
+from pydantic import model_validator
+
+from core.messages import Message, render
+from crawlers.records import DateEvidence, Role, Said
 
 Number = int | Decimal
 TABLES = ("proactive", "requests", "proceedings")
-# Kinds of setbacks of a report whose rules took too long, or that could not be run for want of
-# a process: the second is no fault of the report, and tried again.
-RULES_KILLED, RULES_LOST = "rules-killed", "rules-lost"
 
 
 class Unreadable(Exception):
-    """A document or a part of it cannot be read; `kind` is a short stable word, text the reason."""
+    """A document or a part of it cannot be read: a short stable word, and the reason for people."""
 
-    def __init__(self, kind: str, detail: str, says: Message | None = None) -> None:
-        super().__init__(f"{kind}: {detail}")
+    def __init__(self, kind: str, detail: Message) -> None:
+        super().__init__(kind, detail)
         self.kind = kind
         self.detail = detail
-        self.says = says
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {render(self.detail, 'en')}"
 
 
 class Why(StrEnum):
@@ -177,30 +178,33 @@ class Finding:
     count: int | None = None
 
 
-# The kind of the setback that a report is older than the official forms: no table was to be read.
-OLDER_FORM = "older-form"
-# The kind of the setback that several papers of one report print different numbers.
-SEVERAL_DOCUMENTS = "several-documents"
-# The kind of the setback that papers of other kinds lie beside the report in one archive; nothing
-# of the report is lost by them.
+# Kinds of setbacks. Rules took too long, or could not be run for want of a process: the second is
+# no fault of the report, and tried again.
+RULES_KILLED, RULES_LOST = "rules-killed", "rules-lost"
+OLDER_FORM = "older-form"  # than the official forms: no table was to be read
+SEVERAL_DOCUMENTS = "several-documents"  # papers of one report print different numbers
+# Papers of other kinds lie beside the report in one archive; nothing of the report is lost.
 OTHER_DOCUMENTS = "other-documents"
 NOTHING_LOST = (OLDER_FORM, OTHER_DOCUMENTS)
-# The kind of the setback that archived bytes are not what they were.
-ARCHIVE_DAMAGED = "archive-damaged"
+ARCHIVE_DAMAGED = "archive-damaged"  # archived bytes are not what they were
 
 
 @dataclass(frozen=True, slots=True)
 class Setback:
-    """Something that we could not read or do; our problem, never the agency's fault.
-
-    `rules` are those that said nothing because of it; those stored before 2026-11-30 name none.
-    """
+    """Something that we could not read or do; our problem, never the agency's fault."""
 
     kind: str
-    detail: str
+    detail: Said
+    #: Those that said nothing because of it; setbacks stored before 2026-11-30 name none.
     rules: tuple[str, ...] = ()
-    #: The same for people, in any language; None where the detail is for operators only.
-    says: Message | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def as_now(cls, stored: object) -> object:
+        """Until 2026-11-30 a detail was stored as English words, and for people beside it."""
+        if isinstance(stored, dict) and isinstance(stored.get("says"), dict):
+            return {**stored, "detail": stored["says"]}
+        return stored
 
 
 @dataclass(frozen=True, slots=True)

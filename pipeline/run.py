@@ -111,7 +111,7 @@ def _read_one(archive: Archive, reference: Reference, hints: Hints, sha256: str)
     try:
         content = archive.read(sha256)
     except ArchiveDamaged as damage:
-        lost = nothing_but(Setback(ARCHIVE_DAMAGED, str(damage)), hints, reference.register)
+        lost = nothing_but(Setback(ARCHIVE_DAMAGED, damage.message), hints, reference.register)
         reading = Reading(hints.portal or "", sha256, ReadingKind.SETBACK, lost)
         return _Lost(reading, lost_blob(archive, sha256, damage, hints.portal))
     return Reading(hints.portal or "", sha256, *read_or_say_why(content, reference, hints))

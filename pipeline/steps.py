@@ -13,6 +13,6 @@ LISTENERS: list[Callable[[str], None]] = []
 
 
 def begin(step: str) -> None:
-    """Say what is done now, as "page 2 of 7"."""
+    """Say what is done now, as "2/7", the second page or image of seven."""
     for listener in LISTENERS:
         listener(step)

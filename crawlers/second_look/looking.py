@@ -35,11 +35,11 @@ from crawlers.second_look.verdicts import (
     why_unjudged,
 )
 
-NOT_OPENED = Message("second-look.the-list-did-not-come-up")
-NO_ROWS = Message("second-look.none-of-the-listed-rows-stands")
-RESTLESS = Message("second-look.the-page-never-comes-to-rest")
-OUT_OF_REACH = Message("second-look.a-pointer-cannot-get-at-it")
-NOT_AGAIN = Message("second-look.a-fresh-page-did-not-come")
+NOT_OPENED = Message("second-look.not-opened")
+NO_ROWS = Message("second-look.no-rows")
+RESTLESS = Message("second-look.restless")
+OUT_OF_REACH = Message("second-look.out-of-reach")
+NOT_AGAIN = Message("second-look.not-again")
 BROWSER = "second-look.browser"
 SAME = "second-look.same"
 MORE = "second-look.more"

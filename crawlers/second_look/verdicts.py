@@ -19,7 +19,7 @@ from crawlers.second_look.likeness import (
 from crawlers.second_look.scene import Scene
 
 SUBMITS = Message("second-look.it-would-submit-something")
-ASKS = Message("second-look.it-asks-a-question-of-its")
+ASKS = Message("second-look.asks")
 FORBIDDEN = "second-look.forbidden"
 ELSEWHERE = "second-look.elsewhere"
 FAILED = "second-look.failed"

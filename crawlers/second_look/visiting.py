@@ -25,9 +25,9 @@ from crawlers.second_look.likeness import key
 from crawlers.second_look.looking import AskedList, Looked, LookLimits, look
 from crawlers.second_look.stillness import Rest, Restless
 
-OUT_OF_HOURS = Message("second-look.the-portal-may-not-be-asked-at")
-NO_BUDGET = Message("second-look.the-portal-s-budget-is-used-up")
-HUNG = Message("second-look.the-browser-says-nothing-any-more")
+OUT_OF_HOURS = Message("second-look.out-of-hours")
+NO_BUDGET = Message("second-look.no-budget")
+HUNG = Message("second-look.hung")
 # How much longer than its own limit a look may take before its browser is given up.
 GRACE_S = 60.0
 NOTHING_LEFT = "nothing left"

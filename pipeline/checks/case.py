@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from core.messages import Bilingual, Message
+from core.messages import Bilingual, Message, Value
 from pipeline.comparing.context import PeerContext
 from pipeline.comparing.duplicates import VersionComparison
 from pipeline.comparing.published import Published
@@ -17,7 +17,7 @@ from pipeline.reference.register import AgencyEntry
 from pipeline.reference.report_rules import ReportRules
 from pipeline.reference.rulebook import Rulebook
 
-Shown = str | int | Bilingual
+Shown = Value
 ALMOST_ALL = "almost-all"  # a case of `severity_when`: more is alike than `error_above`
 WHOLE_GOVERNMENT = re.compile(r"[区县市旗](?:人民政府)?$")
 

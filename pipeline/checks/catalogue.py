@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from importlib import import_module
 
+from core.messages import Message
 from pipeline.checks.case import Case
 from pipeline.narrative.claims import LONGEST_SENTENCE, longest_sentence
 from pipeline.records import RULES_KILLED, RULES_LOST, Finding, Outcome, Setback
@@ -77,8 +78,9 @@ def run(
             findings += list(check.run(case))  # all of them, or none when it crashes
         except Exception as error:
             log.exception("rules crashed", extra={"rules": check.rules, "title": case.report.title})
-            detail = f"{', '.join(check.rules)}: {type(error).__name__}: {error}"
-            setbacks.append(Setback(CRASHED, detail, check.rules))
+            said = f"{type(error).__name__}: {error}"
+            values = {"rules": ", ".join(check.rules), "error": said}
+            setbacks.append(Setback(CRASHED, Message("catalogue.crashed", values), check.rules))
     setbacks += _unparsed(case)
     return tuple(_spoken(case, findings)), tuple(setbacks)
 
@@ -87,9 +89,8 @@ def _unparsed(case: Case) -> Iterator[Setback]:
     """A text with a sentence that is none: what it claims was compared with nothing."""
     longest = max((longest_sentence(text) for text in case.report.sections.values()), default=0)
     if longest > LONGEST_SENTENCE:
-        yield Setback(
-            TOO_LONG, f"{longest} characters; longer than {LONGEST_SENTENCE} is not parsed"
-        )
+        values = {"longest": longest, "most": LONGEST_SENTENCE}
+        yield Setback(TOO_LONG, Message("catalogue.too-long", values))
 
 
 def crashed(setbacks: Iterable[Setback]) -> frozenset[str]:

@@ -10,6 +10,7 @@ from datetime import date
 
 from pydantic import TypeAdapter
 
+from core.messages import Message
 from pipeline.checks.case import Case
 from pipeline.comparing.peer_reports import PeerReports
 from pipeline.reading.titles import claim_in
@@ -59,7 +60,8 @@ def _why_unchecked(reason: Unreadable) -> Setback:
     # Only a child runs rules, and it has them ready; whoever asks it loads them for this alone.
     from pipeline.checks.catalogue import CRASHED, RULES  # noqa: PLC0415
 
-    return Setback(CRASHED, f"{', '.join(RULES)}: {reason.detail}", RULES)
+    said = Message("checking.ended", {"rules": ", ".join(RULES), "why": reason.detail})
+    return Setback(CRASHED, said, RULES)
 
 
 def said_of(question: Question) -> bytes:

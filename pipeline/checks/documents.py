@@ -49,12 +49,13 @@ def _wrong_document(case: Case) -> Finding:
         return case.holds(rule, Where())
     if why.kind != WRONG_DOCUMENT:
         return case.not_checked(rule, Where(), "documents.the-document-was-not-read")
+    title = why.detail.template  # as printed
     return case.broken(
         rule,
-        Where(quote=why.detail),
+        Where(quote=title),
         "documents.this-document-is-not-the-annual",
-        found=why.detail,
-        values={"found": why.detail},
+        found=title,
+        values={"found": title},
     )
 
 

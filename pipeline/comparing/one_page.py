@@ -30,15 +30,12 @@ def without_contradicted(version: Version, others: Sequence[Version]) -> Report:
     found = tuple(_differences(report, others))
     if not found:
         return report
-    detail = (
-        f"{len(others) + 1} files of one page: {len({_place(one) for one in found})} cells differ"
-    )
     values = {"files": len(others) + 1, "count": len({_place(one) for one in found})}
-    says = Message("one-page.files-differ", values)
+    said = Message("one-page.files-differ", values)
     return replace(
         report,
         tables=without(report.tables, found),
-        setbacks=(*report.setbacks, Setback(SEVERAL_DOCUMENTS, detail, says=says)),
+        setbacks=(*report.setbacks, Setback(SEVERAL_DOCUMENTS, said)),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from core.filetypes import FILE_TYPES, LARGEST_FILE
+from core.messages import Message
 from pipeline.blocks import Content
 from pipeline.formats.signatures import format_of
 from pipeline.records import Unreadable
@@ -27,7 +28,7 @@ def read_content(content: bytes, depth: int = 0) -> Content:
     """
     name = format_of(content)
     if len(content) > (LARGEST_TEXT if name in ("html", "text") else LARGEST_FILE):
-        raise Unreadable("too-large", f"{len(content)} bytes of {name}")
+        raise Unreadable("too-large", _sized("choice.too-large", content, name))
     if name in ARCHIVES and depth < DEEPEST_ARCHIVE:
         from pipeline.formats.packed import read_packed  # noqa: PLC0415 (as the readers above)
 
@@ -35,12 +36,16 @@ def read_content(content: bytes, depth: int = 0) -> Content:
     if name not in READERS:
         raise Unreadable(
             "format-not-supported",
-            f"{name} is not read; save it as docx, or as one of {', '.join(READERS)}",
+            Message("choice.not-supported", {"format": name, "formats": ", ".join(READERS)}),
         )
     parsed = _reader_of(name)(content)
     if not parsed.blocks and len(content) > LARGEST_NOTHING:
-        raise Unreadable("nothing-read", f"{len(content)} bytes of {name} without any text")
+        raise Unreadable("nothing-read", _sized("choice.nothing-read", content, name))
     return parsed
+
+
+def _sized(message_id: str, content: bytes, name: str) -> Message:
+    return Message(message_id, {"size": len(content), "format": name})
 
 
 def _reader_of(name: str) -> Callable[[bytes], Content]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from lxml import etree
 
+from core.messages import Message, Value
 from pipeline.records import Unreadable
 
 MOST_MEMBERS = 5000
@@ -29,32 +30,36 @@ class Package:
         try:
             self._file = zipfile.ZipFile(io.BytesIO(content))
         except DAMAGED as error:
-            raise Unreadable("file-damaged", f"expected a zip package: {error}") from None
+            said = Message("package.no-package", {"error": str(error)})
+            raise Unreadable("file-damaged", said) from None
         members = self._file.infolist()
         self.names = tuple(member.filename for member in members)
         if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > LARGEST_PACKAGE:
-            limits = f"at most {MOST_MEMBERS} parts and {LARGEST_PACKAGE} bytes unpacked"
-            raise Unreadable("too-large", f"{len(members)} parts; {limits} are read")
+            limits = {"most": MOST_MEMBERS, "bytes": LARGEST_PACKAGE}
+            said = Message("package.too-many-parts", {"parts": len(members), **limits})
+            raise Unreadable("too-large", said)
         if any(member.flag_bits & 1 for member in members):
-            raise Unreadable("encrypted", "the package needs a password")
+            raise Unreadable("encrypted", Message("setback.password"))
 
     def read(self, name: str) -> bytes:
         """One part; its real size is bounded whatever the package says of it."""
         try:
             member = self._file.getinfo(name)
             if member.file_size > LARGEST_PART:
-                found = f"{name}: {member.file_size} bytes unpacked"
-                raise Unreadable("too-large", f"{found}; the limit is {LARGEST_PART}")
+                sizes: dict[str, Value] = {"size": member.file_size, "most": LARGEST_PART}
+                said = Message("package.too-large-part", {"part": name, **sizes})
+                raise Unreadable("too-large", said)
             with self._file.open(member) as part:
                 content = part.read(LARGEST_PART + 1)
         except KeyError:
-            raise Unreadable("part-missing", f"the package has no {name}") from None
+            said = Message("package.no-part", {"part": name})
+            raise Unreadable("part-missing", said) from None
         except (*DAMAGED, RuntimeError) as error:
-            raise Unreadable("file-damaged", f"{name}: {error}") from None
+            raise _damaged_part(name, error) from None
         most = max(HARMLESS, HIGHEST_RATIO * member.compress_size)
         if len(content) > most:
-            said = f"{name}: more than {most} bytes unpacked, which is the limit"
-            raise Unreadable("unpacks-too-far", f"{said} for {member.compress_size} packed")
+            limits: dict[str, Value] = {"part": name, "most": most, "packed": member.compress_size}
+            raise Unreadable("unpacks-too-far", Message("package.unpacks-too-far", limits))
         return content
 
     def xml(self, name: str) -> etree._Element:
@@ -80,7 +85,7 @@ class Package:
 def parse_xml(content: bytes, name: str) -> etree._Element:
     """Parse one part without entities, comments, network; raises Unreadable."""
     if b"<!DOCTYPE" in content.replace(b"\0", b""):
-        raise Unreadable("dtd-refused", f"{name} declares a document type; no office writes one")
+        raise Unreadable("dtd-refused", Message("package.document-type", {"part": name}))
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -91,8 +96,13 @@ def parse_xml(content: bytes, name: str) -> etree._Element:
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable("file-damaged", f"{name}: {error}") from None
+        raise _damaged_part(name, error) from None
     return root
+
+
+def _damaged_part(name: str, error: Exception) -> Unreadable:
+    said = Message("package.damaged-part", {"part": name, "error": str(error)})
+    return Unreadable("file-damaged", said)
 
 
 def local(element: etree._Element) -> str:

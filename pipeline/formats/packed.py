@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from core.filetypes import FILE_TYPES
+from core.messages import Message
 from pipeline.blocks import Content
 from pipeline.formats.package import DAMAGED
 from pipeline.records import Unreadable
@@ -57,8 +58,9 @@ def _only(found: list[Content], reasons: list[tuple[str, Unreadable]]) -> Conten
         for _, reason in reasons:
             if reason.kind == UNPACKER_MISSING:  # the report may lie in there
                 raise reason
-        what = "; ".join(f"{name}: {reason.kind}" for name, reason in reasons[:5]) or "no files"
-        raise Unreadable("nothing-to-read", f"an archive without a report: {what}")
+        what = "; ".join(f"{name}: {reason.kind}" for name, reason in reasons[:5])
+        said = Message("packed.no-report", {"members": what or Message("packed.no-files")})
+        raise Unreadable("nothing-to-read", said)
     best, *others = sorted(found, key=_rank)
     return replace(best, others=tuple(one for one in others if one.blocks != best.blocks))
 
@@ -81,17 +83,15 @@ def _of_zip(content: bytes) -> Iterator[tuple[str, bytes]]:
                 left -= len(unpacked)
                 yield _name(member), unpacked
     except DAMAGED as error:
-        raise Unreadable("file-damaged", f"expected a zip archive: {error}") from None
+        said = Message("packed.no-zip", {"error": str(error)})
+        raise Unreadable("file-damaged", said) from None
     except RuntimeError:
-        raise Unreadable("encrypted", "the archive needs a password") from None
+        raise Unreadable("encrypted", Message("setback.password")) from None
 
 
 def _of_others(content: bytes) -> Iterator[tuple[str, bytes]]:
     if libarchive is None:
-        raise Unreadable(
-            UNPACKER_MISSING,
-            "rar and 7z need the C library libarchive (apt install libarchive13)",
-        )
+        raise Unreadable(UNPACKER_MISSING, Message("packed.no-unpacker"))
     left = _allowance(content)
     try:
         with libarchive.memory_reader(content, format_name=_format(content)) as archive:
@@ -103,7 +103,7 @@ def _of_others(content: bytes) -> Iterator[tuple[str, bytes]]:
                     yield str(entry.pathname), unpacked
     except libarchive.ArchiveError as error:
         kind = "encrypted" if PASSWORD.search(str(error)) else "file-damaged"
-        raise Unreadable(kind, f"expected an archive: {error}") from None
+        raise Unreadable(kind, Message("packed.no-archive", {"error": str(error)})) from None
 
 
 def _format(content: bytes) -> str:
@@ -130,13 +130,14 @@ def _allowance(content: bytes) -> int:
 
 def _refuse_too_many(count: int) -> None:
     if count > MOST_MEMBERS:
-        raise Unreadable("too-many-members", f"more than {MOST_MEMBERS} files in one archive")
+        said = Message("packed.too-many-files", {"most": MOST_MEMBERS})
+        raise Unreadable("too-many-members", said)
 
 
 def _refuse_too_large(size: int, left: int) -> None:
     most = min(LARGEST_MEMBER, left)
     if size > most:
-        raise Unreadable("unpacks-too-far", f"more than {most} bytes unpacked, which is the limit")
+        raise Unreadable("unpacks-too-far", Message("packed.unpacks-too-far", {"most": most}))
 
 
 def _name(member: zipfile.ZipInfo) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from core.messages import Message
 from pipeline.blocks import Block, Grid, Paragraph, Picture, RaggedRows
 from pipeline.formats.joins import are_parts, joined
 from pipeline.formats.layout import lay_out, tidy
@@ -121,7 +122,8 @@ def blocks_of_pages(pages: Sequence[PrintedPage]) -> Iterator[Block]:
 def refuse_too_many(pages: int) -> None:
     """Raise Unreadable for a document of more pages than any report has."""
     if pages > MOST_PAGES:
-        raise Unreadable("too-many-pages", f"{pages} pages; at most {MOST_PAGES}")
+        said = Message("pages.too-many", {"pages": pages, "most": MOST_PAGES})
+        raise Unreadable("too-many-pages", said)
 
 
 def refuse_unreadable_text(pages: Sequence[PrintedPage], if_pictures: str) -> None:
@@ -135,12 +137,11 @@ def refuse_unreadable_text(pages: Sequence[PrintedPage], if_pictures: str) -> No
     if glyphs == 0:
         raise Unreadable(
             if_pictures if pictures else "no-text",
-            f"{len(pages)} pages with {pictures} pictures and no text",
+            Message("pages.no-text", {"pages": len(pages), "pictures": pictures}),
         )
     if lost > MOST_UNMAPPED * glyphs:
-        raise Unreadable(
-            "font-without-mapping", f"{lost} of {glyphs} characters have no known meaning"
-        )
+        said = Message("pages.characters-without-meaning", {"lost": lost, "glyphs": glyphs})
+        raise Unreadable("font-without-mapping", said)
 
 
 def _items(page: PrintedPage) -> Iterator[_Item]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from core.messages import Message
 from pipeline.blocks import Span
 from pipeline.formats.page import Box, Glyph, RulingLine, lines_of
 from pipeline.formats.ruled_cells import RuledCell, padding_of, spans_of
@@ -56,7 +57,8 @@ def joined(rules: Iterable[RulingLine]) -> list[RulingLine]:
                 if end - start >= SHORTEST:
                     found.append(RulingLine(at, start, end, is_vertical))
     if len(found) > MOST_RULES:
-        raise Unreadable("page-too-complex", f"{len(found)} ruling lines on one page")
+        said = Message("ruled.too-many-lines", {"count": len(found)})
+        raise Unreadable("page-too-complex", said)
     return found
 
 

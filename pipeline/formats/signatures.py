@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.filetypes import format_name
+from core.messages import Message
 from pipeline.records import Unreadable
 
 
@@ -12,10 +13,9 @@ def format_of(content: bytes) -> str:
     Raises Unreadable for nothing at all and for bytes that are no format we know.
     """
     if not content.strip():
-        raise Unreadable(
-            "empty", f"expected a document, found {len(content)} bytes without content"
-        )
+        raise Unreadable("empty", Message("signatures.empty", {"size": len(content)}))
     name = format_name(content)
     if name is None:
-        raise Unreadable("format-unknown", f"the first bytes are {content[:8].hex(' ')}")
+        said = Message("signatures.unknown", {"bytes": content[:8].hex(" ")})
+        raise Unreadable("format-unknown", said)
     return name

@@ -55,30 +55,23 @@ def _whose(claim: TitleClaim | None) -> tuple[str | None, int | None] | None:
 
 
 def _several(papers: Sequence[tuple[Content, TitleClaim | None]]) -> Unreadable:
-    titles = "; ".join(sorted(f"{one.name}: {_title(claim)}" for one, claim in papers)[:MOST_NAMED])
     named = sorted(f"{one.name}（{claim.title if claim else '—'}）" for one, claim in papers)
-    says = Message(
+    said = Message(
         "archived.several-reports",
         {"count": len(papers), "papers": "；".join(named[:MOST_NAMED])},
     )
-    detail = f"{len(papers)} documents in one archive: {titles}"
-    return Unreadable(SEVERAL_DOCUMENTS, detail, says)
-
-
-def _title(claim: TitleClaim | None) -> str:
-    return claim.title if claim else "no title of a report"
+    return Unreadable(SEVERAL_DOCUMENTS, said)
 
 
 def _beside(paper: Content, kind: Named) -> Setback:
     values = {"name": paper.name, "title": kind.title}
-    says = Message("archived.another-kind-beside", values)
-    return Setback(OTHER_DOCUMENTS, f"{paper.name}: {kind.detail}", says=says)
+    return Setback(OTHER_DOCUMENTS, Message("archived.another-kind-beside", values))
 
 
 def differing(first: str, second: str, cells: Sequence[Disagreement], form: Form) -> Setback:
     """Two papers of one report, by name, that print different numbers: which prints which."""
     changes = [CellChange(one.table, one.row, one.column, one.first, one.second) for one in cells]
-    says = Message(
+    said = Message(
         "archived.papers-differ",
         {
             "first": first,
@@ -86,5 +79,4 @@ def differing(first: str, second: str, cells: Sequence[Disagreement], form: Form
             "cells": changes_in_words(changes, form),
         },
     )
-    detail = f"two papers of one report: {len(cells)} cells differ"
-    return Setback(SEVERAL_DOCUMENTS, detail, says=says)
+    return Setback(SEVERAL_DOCUMENTS, said)

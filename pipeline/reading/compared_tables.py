@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from core.messages import Message
 from pipeline.blocks import Content
 from pipeline.reading.agreement import agreed
 from pipeline.reading.archived import differing
@@ -54,4 +55,4 @@ def _others(
 
 
 def _no_form() -> Setback:
-    return Setback(NO_FORM, "no table with the labels of one official form was found")
+    return Setback(NO_FORM, Message("compared-tables.no-form"))

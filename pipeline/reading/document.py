@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from core.browser import LAYOUTS
 from core.charsets import LOST, MANY_LOST
-from core.messages import Message
+from core.messages import Message, Value
 from crawlers.records import DateEvidence
 from pipeline.blocks import (
     Content,
@@ -113,16 +113,14 @@ class _Outcome:
     report: Report | None
     is_other: bool = False
     is_of_another_kind: bool = False
-    detail: str = ""
-    says: Message | None = None
+    why: Message | None = None
     text: str | None = None
     to_lay_out: str | None = None
 
 
 OUTCOME = TypeAdapter(_Outcome)
-NOT_LAID_OUT = Setback(
-    "page-not-laid-out", "no browser laid the page out: there is none, or it took too long"
-)
+NO_TITLE = Message("document.no-title")
+NOT_LAID_OUT = Setback("page-not-laid-out", Message("document.not-laid-out"))
 
 
 @cache
@@ -162,17 +160,18 @@ def read_document(content: bytes, reference: ReadingReference, hints: Hints) -> 
 def _report_in(outcome: _Outcome) -> Report:
     if outcome.report is not None:
         return outcome.report
+    why = outcome.why or NO_TITLE
     if outcome.text is not None:
-        raise NoReportText(outcome.detail, outcome.text)
+        raise NoReportText(why, outcome.text)
     if outcome.is_of_another_kind:
-        raise NotAnAnnualReport(outcome.detail, outcome.says)
-    raise OtherReport(outcome.detail) if outcome.is_other else NotAReport(outcome.detail)
+        raise NotAnAnnualReport(why)
+    raise OtherReport(why) if outcome.is_other else NotAReport(why)
 
 
 def outcome_of(content: bytes, reference: ReadingReference, hints: Hints) -> bytes:
     """What some bytes are, for a child to answer; raises Unreadable."""
     if format_of(content) == IMAGE:
-        raise Unreadable(PICTURE, "a picture without text")
+        raise Unreadable(PICTURE, Message("setback.picture"))
     # Only a child opens files, and it has the readers ready; whoever asks it must not load them.
     from pipeline.formats.choice import read_content  # noqa: PLC0415
 
@@ -199,11 +198,10 @@ def outcome_of_parsed(parsed: Content, reference: ReadingReference, hints: Hints
         report = replace(report, setbacks=(*report.setbacks, *_lost(report.text), *beside))
         outcome = _Outcome(report, to_lay_out=parsed.to_lay_out)
     except NoReportText as reason:
-        outcome = _Outcome(None, detail=reason.detail, text=reason.text)
+        outcome = _Outcome(None, why=reason.detail, text=reason.text)
     except NotAReport as reason:
         kinds = isinstance(reason, OtherReport), isinstance(reason, NotAnAnnualReport)
-        says = reason.says if isinstance(reason, NotAnAnnualReport) else None
-        outcome = _Outcome(None, *kinds, detail=str(reason), says=says)
+        outcome = _Outcome(None, *kinds, why=reason.detail)
     return as_answer(OUTCOME, outcome)
 
 
@@ -220,7 +218,7 @@ def _refuse_another_kind(
 ) -> None:
     found = other_kind_of(parsed, sections, claim, hints.title)
     if found is not None:
-        raise NotAnAnnualReport(found.detail, found.says)
+        raise NotAnAnnualReport(found.says)
 
 
 def _refuse_what_is_no_report(
@@ -244,20 +242,18 @@ def _refuse_what_is_no_report(
         together = reports_in(sections, reference.register)
         if together:
             names = "; ".join(sorted(together))
-            raise Unreadable(SEVERAL, f"the document holds several reports: {names}")
+            raise Unreadable(SEVERAL, Message("document.several-reports", {"names": names}))
         return
     other = other_report_of(parsed, sections)
     is_given_as_report = listed is not None or hints.portal is None
     if claim is None and other is not None and is_given_as_report:
-        raise OtherReport(other)
+        raise OtherReport(Message(other))
     if titled is None:
-        raise NotAReport("neither the title nor the headings of an annual report")
+        raise NotAReport(NO_TITLE)
     pictures = sum(isinstance(block, Picture) for part in sections for block in part.blocks)
-    raise NoReportText(
-        f"{titled.title}: fewer than {ENOUGH_SECTIONS} of the six sections were found;"
-        f" {pictures} pictures in the text",
-        "\n".join(lines_of(parsed)),
-    )
+    counts: dict[str, Value] = {"wanted": ENOUGH_SECTIONS, "pictures": pictures}
+    said = Message("document.no-report-text", {"title": titled.title, **counts})
+    raise NoReportText(said, "\n".join(lines_of(parsed)))
 
 
 def _tells_and_counts(parsed: Content, forms: Forms) -> bool:
@@ -367,8 +363,8 @@ def _lost(text: str) -> tuple[Setback, ...]:
     count = text.count(LOST)
     if count < MANY_LOST:
         return ()
-    return (Setback("characters-lost", f"{count} characters of the text could not be decoded"),)
+    return (Setback("characters-lost", Message("document.characters-lost", {"count": count})),)
 
 
 def _older() -> Setback:
-    return Setback(OLDER_FORM, "a year before the official forms; its tables were not checked")
+    return Setback(OLDER_FORM, Message("document.older-form"))

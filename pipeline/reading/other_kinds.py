@@ -98,10 +98,6 @@ class Named:
     title: str
 
     @property
-    def detail(self) -> str:
-        return f"{self.kind.value} {NAMES[self.kind][0]}: {self.title}"
-
-    @property
     def says(self) -> Message:
         kind = Bilingual(NAMES[self.kind][0], self.kind.value)
         return Message("other-kinds.no-annual-report", {"kind": kind, "title": self.title})

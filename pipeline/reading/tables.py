@@ -13,7 +13,6 @@ from pipeline.reading.heads import is_only_a_head, under_its_head
 from pipeline.reading.rows import PrintedRow, aligned, flat_rows, printed_rows
 from pipeline.records import Cell, Setback, Table, Why
 from pipeline.reference.forms import Form, FormLine, FormTable, bare
-from pipeline.reference.places import in_table
 from pipeline.sections.sections import Section, section
 from pipeline.shown.counts import looks_like_a_count, read_cell
 
@@ -38,8 +37,8 @@ def extract(
         if rows or is_only_a_head(sections, layout):
             tables[key] = Table(key, rows)
         else:
-            says = Message("tables.not-read", {"table": _name(layout)})
-            setbacks.append(Setback("table-not-found", in_table(layout, "zh"), says=says))
+            said = Message("tables.not-read", {"table": _name(layout)})
+            setbacks.append(Setback("table-not-found", said))
     return tables, tuple(setbacks)
 
 
@@ -160,9 +159,7 @@ def _ambiguous(layout: FormTable, printed: PrintedRow, width: int) -> Setback:
     shown = cut(" ".join(cell or "□" for cell in printed.cells), LONGEST_ROW)
     return Setback(
         "row-ambiguous",
-        f"{in_table(layout, 'zh', printed.key)}: expected {width} cells,"
-        f" found {len(printed.cells)} ({shown})",
-        says=Message(
+        Message(
             "tables.a-row-of-another-length",
             {
                 "table": _name(layout),
@@ -190,12 +187,11 @@ def _read_one_row(blocks: Iterable[Block], layout: FormTable) -> tuple[Rows, lis
     if len(filled) > 1 or not whole:
         shown = " / ".join(" ".join(cell or "□" for cell in row) for row in rows if any(row))
         shown = cut(shown, LONGEST_ROW) or "—"
-        detail = f"{in_table(layout, 'zh')}: expected one row of {len(places)} cells, found {shown}"
-        says = Message(
+        said = Message(
             "tables.one-row-of-another-length",
             {"table": _name(layout), "wanted": len(places), "cells": shown},
         )
-        return _one_row(places, None), [Setback("row-ambiguous", detail, says=says)]
+        return _one_row(places, None), [Setback("row-ambiguous", said)]
     return _one_row(places, (filled or whole)[0]), []
 
 

@@ -19,6 +19,7 @@ from typing import IO
 
 from pydantic import ValidationError
 
+from core.messages import LONGEST_VALUE, Message, Value, cut
 from pipeline.sandbox.orders import (
     DONE,
     HEAD,
@@ -134,9 +135,9 @@ class Child:
             answer = self._exchange(order)
             refusal = None if answer[:1] == DONE else REFUSALS.validate_json(answer[1:])
         except Overlong as error:
-            return self._killed(f"the answer is too long: {error}; {self._limits_said(cpu_s)}")
+            return self._killed("child.answer-too-long", cpu_s, error)
         except (_OutOfStep, ValidationError) as error:
-            return self._killed(f"no answer: {error}; {self._limits_said(cpu_s)}"[:2000])
+            return self._killed("child.no-answer", cpu_s, error)
         except (EOFError, OSError):
             return self._ended(cpu_s)
         return answer[1:] if refusal is None else refusal
@@ -193,25 +194,32 @@ class Child:
         try:
             code = self._process.wait(DYING_S)
         except subprocess.TimeoutExpired:
-            return self._killed(f"the reader fell silent; {self._limits_said(cpu_s)}")
-        said = f"the reader ended with {code}{self._where()}; {self._limits_said(cpu_s)}"
+            return self._killed("child.silent", cpu_s)
+        values: dict[str, Value] = {"code": code, "limits": self._limits_said(cpu_s)}
+        said = Message("child.ended", values)
+        if self._step:
+            said = Message("child.ended-at", {**values, "step": self._step})
         if -code in (*BY_TIME, *BY_CRASH) and not self._has_run_out:
             return WorkerRefusal(READER_KILLED, said, lacks_memory=-code in BY_CRASH)
         return WorkerRefusal(READER_LOST, said)
 
-    def _killed(self, why: str) -> WorkerRefusal:
+    def _killed(
+        self, message_id: str, cpu_s: float, error: Exception | None = None
+    ) -> WorkerRefusal:
         self.kill()
-        return WorkerRefusal(READER_KILLED, f"{why}{self._where()}")
+        words = cut(str(error or ""), LONGEST_VALUE)
+        why = Message(message_id, {"error": words, "limits": self._limits_said(cpu_s)})
+        if self._step:
+            why = Message("child.at", {"why": why, "step": self._step})
+        return WorkerRefusal(READER_KILLED, why)
 
-    def _where(self) -> str:
-        return f" at {self._step}" if self._step else ""
-
-    def _limits_said(self, cpu_s: float) -> str:
-        limits, each = self._limits, " for each page" if self._step else ""
-        return (
-            f"it may use {cpu_s:g} s of processor time{each}, {limits.wall_s:g} s in all and"
-            f" {limits.memory // 2**20} MB"
-        )
+    def _limits_said(self, cpu_s: float) -> Message:
+        values: dict[str, Value] = {
+            "cpu": f"{cpu_s:g}",
+            "wall": f"{self._limits.wall_s:g}",
+            "memory": self._limits.memory // 2**20,
+        }
+        return Message("child.limits-each" if self._step else "child.limits", values)
 
     def kill(self) -> None:
         """End the process and close its pipes."""

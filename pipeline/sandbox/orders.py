@@ -40,9 +40,7 @@ class WorkerRefusal:
     """Why a child has no answer. With `lacks_memory` a new child may have one, which has more."""
 
     kind: str
-    detail: str
-    #: The reason for people, where the reader has a sentence for it.
-    says: Message | None = None
+    detail: Message
     lacks_memory: bool = False
 
 

@@ -21,6 +21,7 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from core.messages import LONGEST_VALUE, Message, cut
 from pipeline.blocks import Content
 from pipeline.records import Unreadable
 from pipeline.sandbox.child import FOR_SCANS, Child, Limits
@@ -59,7 +60,11 @@ def asked(
     try:
         return adapter.validate_json(answer)
     except ValidationError as error:
-        raise Unreadable(READER_KILLED, f"the reader's answer is none: {error}"[:2000]) from None
+        raise Unreadable(READER_KILLED, _no_answer(error)) from None
+
+
+def _no_answer(error: Exception) -> Message:
+    return Message("pool.no-answer", {"error": cut(str(error), LONGEST_VALUE)})
 
 
 def in_order(work: Callable[[Given], Made], given: Iterable[Given]) -> Iterator[Made]:
@@ -78,8 +83,7 @@ def in_order(work: Callable[[Given], Made], given: Iterable[Given]) -> Iterator[
 def read_picture(content: bytes, reason: Unreadable) -> Content:
     """Read a picture where OCR is installed; raises the reason with the remedy where it is not."""
     if not has_ocr():
-        remedy = "`make ocr` adds the reader of pictures"
-        raise Unreadable(reason.kind, f"{reason.detail}; {remedy}")
+        raise Unreadable(reason.kind, Message("pool.needs-ocr", {"why": reason.detail}))
     return scan_readers().read(content)
 
 
@@ -130,7 +134,7 @@ class Readers:
         try:
             return _content().validate_json(answer)
         except ValidationError as error:
-            raise Unreadable(READER_KILLED, f"the answer is none: {error}"[:2000]) from None
+            raise Unreadable(READER_KILLED, _no_answer(error)) from None
 
     def run(self, work: Callable[..., bytes], of: tuple[object, ...], cpu_s: float) -> bytes:
         """What a function of a module answers in a child; raises Unreadable."""
@@ -143,7 +147,7 @@ class Readers:
                 with self._child(is_new=True) as child:
                     answer = child.ask(work, of, cpu_s)
         if isinstance(answer, WorkerRefusal):
-            raise Unreadable(answer.kind, answer.detail, answer.says)
+            raise Unreadable(answer.kind, answer.detail)
         return answer
 
     @contextmanager
@@ -172,7 +176,8 @@ class Readers:
         try:
             return Child(self._limits)
         except OSError as error:  # the machine has no process, memory or file to spare
-            raise Unreadable(READER_LOST, f"no reader could be started: {error}") from None
+            said = Message("pool.no-reader", {"error": str(error)})
+            raise Unreadable(READER_LOST, said) from None
 
     def close(self) -> None:
         """End all idle children."""

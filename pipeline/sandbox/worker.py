@@ -18,6 +18,7 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import IO
 
+from core.messages import LONGEST_VALUE, Message, cut
 from pipeline.records import Unreadable
 from pipeline.sandbox.orders import (
     DONE,
@@ -87,21 +88,32 @@ def _answer(order: Order, memory: int) -> bytes | WorkerRefusal:
     except Unreadable as reason:
         if before < _peak() >= ALMOST_ALL * memory:
             return _out_of_memory()
-        return WorkerRefusal(reason.kind, reason.detail[:2000], reason.says)
+        return WorkerRefusal(reason.kind, _short(reason.detail))
     except MemoryError:
         return _out_of_memory()
     except RecursionError:
-        return WorkerRefusal("too-deep", "the document is nested too deeply")
+        return WorkerRefusal("too-deep", Message("setback.too-deep"))
     except Exception as error:  # noqa: BLE001 - its traceback would be lost with this process
         place = extract_tb(error.__traceback__)[-1]
-        where = f"{Path(place.filename).name}:{place.lineno}"
-        return WorkerRefusal(OUR_ERROR, f"{type(error).__name__} in {where}: {error}"[:2000])
+        values = {
+            "place": f"{Path(place.filename).name}:{place.lineno}",
+            "error": f"{type(error).__name__}: {error}",
+        }
+        return WorkerRefusal(OUR_ERROR, _short(Message("worker.our-error", values)))
     return answer
 
 
 def _out_of_memory() -> WorkerRefusal:
-    said = "the document needs more memory than a reader may use"
-    return WorkerRefusal(READER_KILLED, said, lacks_memory=True)
+    return WorkerRefusal(READER_KILLED, Message("worker.out-of-memory"), lacks_memory=True)
+
+
+def _short(said: Message) -> Message:
+    """A sentence with words of libraries and files in it that may have any length."""
+    values = {
+        name: cut(value, LONGEST_VALUE) if isinstance(value, str) else value
+        for name, value in said.values.items()
+    }
+    return Message(said.template, values)
 
 
 def _peak() -> int:

@@ -85,7 +85,10 @@ def _invocation(checked: Sequence[Checked], reference: NoteReference) -> dict[st
     unread: list[JsonValue] = [
         {
             **_notification("warning", explained(setback, reference.language), one, index),
-            "properties": {"kind": setback.kind, "detail": setback.detail},
+            "properties": {
+                "kind": setback.kind,
+                "detail": render(setback.detail, reference.language),
+            },
         }
         for index, one in enumerate(checked)
         for setback in one.report.setbacks

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import JsonValue
 
-from core.messages import Bilingual, name_in, render, text
+from core.messages import Bilingual, catalogue, name_in, render, text
 from pipeline.records import Setback
 
 # 另存为: what helps most often is the file that the document was written in.
@@ -144,21 +144,30 @@ MEANINGS = {
 
 
 # What they mean is all that there is to say of them.
-NO_MORE = ("form-unknown", "older-form", "page-not-laid-out", "not-a-report")
+NO_MORE = (
+    *("form-unknown", "older-form", "page-not-laid-out", "not-a-report"),
+    *("encrypted", "empty", "too-deep"),
+)
+# What is said of these tells all, in place of their meaning.
+TOLD_IN_FULL = (
+    *("table-not-found", "row-ambiguous", "not-an-annual-report"),
+    *("several-documents", "other-documents"),
+)
 # The file was read well; it or another beside it is no annual report.
 OF_OTHER_KIND = ("not-an-annual-report", "not-a-report", "other-documents")
 
 
 def explained(setback: Setback, language: str) -> str:
     """Why something was not read, first for a clerk, then for who has to mend it."""
-    meaning = meaning_of(setback.kind)
-    technical = f"{setback.kind}: {setback.detail}"
+    kind, detail = setback.kind, render(setback.detail, language)
+    meaning = meaning_of(kind)
     opening, closing = (" (", ")") if language == "en" else ("（", "）")
-    if setback.says is not None:
-        return f"{render(setback.says, language)}{opening}{setback.kind}{closing}"
+    if kind in TOLD_IN_FULL and setback.detail.template in catalogue(language):
+        return f"{detail}{opening}{kind}{closing}"
+    technical = f"{kind}{': ' if language == 'en' else '：'}{detail}"
     if meaning is None:
         return technical
-    shown = setback.kind if setback.kind in NO_MORE else technical
+    shown = kind if kind in NO_MORE else technical
     return f"{name_in(meaning, language)}{opening}{shown}{closing}"
 
 
@@ -171,8 +180,8 @@ def announced(setback: Setback, language: str) -> str:
 
 def as_json(setback: Setback, language: str) -> dict[str, JsonValue]:
     """A setback for programs, with the sentence that people read."""
-    says = explained(setback, language)
-    return {"kind": setback.kind, "detail": setback.detail, "says": says}
+    says, detail = explained(setback, language), render(setback.detail, language)
+    return {"kind": setback.kind, "detail": detail, "says": says}
 
 
 def meaning_of(kind: str) -> Bilingual | None:

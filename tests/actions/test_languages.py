@@ -55,7 +55,7 @@ CODE = re.compile(
     r"https?://\S+|[\w.+-]+@[\w.-]+|<[^<>\s]*@[^<>\s]*>|(?:^|(?<=[\s“（：:=]))[\w.~-]*/[\w./~-]+"
     r"|\b\w+\.(?:toml|csv|html|json|xlsx|docx|sqlite3|warc)\b|--?[a-z][a-z-]*|\b[A-Z]+_[A-Z_]+\b"
     r"|\b[a-z0-9]+(?:[-_.][a-z0-9]+)+\b|\b[0-9a-f]{8,}\b|→ .*|reportwatch(?: [a-z-]+)*"
-    r"|[A-Z-]+-MM\S*"
+    r"|[A-Z-]+-MM\S*|\b(?:make|apt(?:-get)? install) \w+"
     r"|\[[\w|]+\]|\{[\w|]+\}|\b[A-Z]{2,}\[.*?\]"
 )
 # Whose words they are is said before they are quoted.
@@ -66,6 +66,7 @@ NAMES = frozenset(
 ) | {
     *("SHA", "UTF", "CSV", "Excel", "HTML", "HTTP", "JSON", "TOML", "WARC", "Word", "PDF", "URL"),
     *("Chromium", "Asia", "Shanghai", "CMS", "SARIF", "OCR", "SMTP", "ISO", "docx", "xlsx"),
+    *("zip", "rar", "libarchive", "MB", "wps"),
     *("id", "gz", "toml", "csv", "sqlite", "YYYY", "liucheng", "acheng"),
     # Columns of a list that people bring, and what a decision may be.
     *("division", "name", "portal", "url", "dismiss", "acknowledge", "snooze"),
@@ -74,7 +75,7 @@ PROGRAMS = ("json", "sarif")
 # Under these names stand keys and names of other standards, not words.
 KEYS = frozenset(
     {"standing", "outcome", "rule", "severity", "where", "format", "kind"}
-    | {"ruleId", "id", "level", "fullyQualifiedName", "$schema", "version"}
+    | {"ruleId", "id", "level", "fullyQualifiedName", "partialFingerprints", "$schema", "version"}
     | {"language", "columnKind"}
 )
 HTML_CODE = re.compile(r"<(style|script)\b.*?</\1>|<[^>]+>", re.DOTALL)
@@ -169,19 +170,24 @@ def surfaces(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Mapping[s
             for words in commands(home, language):
                 done = life.tried(*words, "--lang", language)
                 is_file = "-o" in words
-                said[" ".join(words)] = done if is_file else _values(done, words[-1])
+                said[" ".join(words)] = done if is_file else values_in(done, words[-1])
             for name in ("html", "csv", "json"):
                 content = (home / f"{language}.{name}").read_text(encoding="utf-8")
-                said[name] = _values(content, name)
+                said[name] = values_in(content, name)
             said["xlsx"] = _sheet((home / f"{language}.xlsx").read_bytes())
     return shown
 
 
-def _values(content: str, form: str) -> str:
+def values_in(content: str, form: str) -> str:
     """What a program reads under names of its own says nothing to people but by its values."""
     if form == "html":
         return _shown(content)
     return "\n".join(_texts(json.loads(content))) if form in PROGRAMS else content
+
+
+def english_in(said: str) -> list[str]:
+    """The English words of a text, names, code and quotations aside."""
+    return sorted(set(ENGLISH.findall(CODE.sub(" ", QUOTED.sub(" ", said)))) - NAMES)
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -201,9 +207,8 @@ def test_what_is_shown_in_chinese_has_no_english_word(
 ) -> None:
     found = {}
     for where, said in surfaces["zh"].items():
-        words = set(ENGLISH.findall(CODE.sub(" ", QUOTED.sub(" ", said)))) - NAMES
-        if words:
-            found[where] = sorted(words)
+        if words := english_in(said):
+            found[where] = words
     assert found == {}, "\n".join(f"{where}: {words}" for where, words in found.items())
 
 

@@ -36,7 +36,7 @@ def test_a_picture_without_a_report_is_refused(content: bytes) -> None:
 def test_a_picture_of_noise_ends_at_the_time_of_a_page_and_says_where() -> None:
     from tests.formats.made.scans import noise  # noqa: PLC0415 - brings what OCR brings
 
-    with pytest.raises(Unreadable, match=r"reader-killed.* at page 1 of 1; .* 10 s .*each page"):
+    with pytest.raises(Unreadable, match=r"reader-killed.* at page 1/1; .* 10 s .*each page"):
         read(noise())
 
 

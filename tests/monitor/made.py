@@ -157,7 +157,7 @@ def edition(
         findings=findings,
         setbacks=()
         if is_readable
-        else (Setback("format-unknown", "no reader for application/pdf"),),
+        else (Setback("format-unknown", Message("no reader for application/pdf")),),
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from core.configuration import load
+from core.messages import Message
 from crawlers.records import CrawlOutcome, CrawlReport, DateEvidence, FetchedDocument, Role
 from monitor.configuration import Configuration
 from monitor.duties.deadlines import load_deadlines
@@ -168,7 +169,7 @@ class Told:
 
 def a_report(code: str, year: int, dates: tuple[DateEvidence, ...]) -> Report:
     return replace(
-        nothing_but(Setback("none", "none")),
+        nothing_but(Setback("none", Message("none"))),
         title=f"{(NAMES | PEERS)[code]}{year}年政府信息公开工作年度报告",
         agency=Agency((NAMES | PEERS)[code], code),
         year=year,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from core.messages import Message
 from crawlers.records import CrawlOutcome
 from monitor.store.monitoring import _place
 from pipeline.checks.catalogue import RULES, crashed
@@ -61,7 +62,7 @@ def test_a_fault_that_cannot_be_seen_any_more_is_not_told_as_corrected(
 def test_a_rule_that_crashes_corrects_nothing(office: Office) -> None:
     give_back(office, STREET)
     rules = ("t3-balance", "t3-total-vertical")
-    setback = Setback("rule-crashed", "ValueError: no", rules)
+    setback = Setback("rule-crashed", Message("ValueError: no"), rules)
     office.corrected(STREET, "2023-01-20", [], [setback])
 
     mails = office.round("2023-02-04").mails
@@ -87,7 +88,7 @@ def test_a_document_that_cannot_be_read_ends_the_absence(office: Office) -> None
     told = office.round("2023-04-01")
     assert "云川市柳城区人民政府" in text_of(told.mails[0])
     office.published(
-        "990101", "2023-04-02", setback=Setback("scanned", "a picture"), seen="2023-04-03"
+        "990101", "2023-04-02", setback=Setback("scanned", Message("a picture")), seen="2023-04-03"
     )
 
     office.crawled(crawl("2023-04-03"))
@@ -126,9 +127,11 @@ def test_a_portal_that_fails_in_another_way_has_not_recovered(office: Office) ->
 
 
 def test_a_setback_kept_without_names_of_rules_speaks_of_them_all() -> None:
-    assert crashed([Setback("rule-crashed", "t3-balance: ValueError: no")]) == frozenset(RULES)
-    named = Setback("rule-crashed", "ValueError: no", ("t3-balance",))
-    assert crashed([named, Setback("no-form", "")]) == {"t3-balance"}
+    assert crashed([Setback("rule-crashed", Message("t3-balance: ValueError: no"))]) == frozenset(
+        RULES
+    )
+    named = Setback("rule-crashed", Message("ValueError: no"), ("t3-balance",))
+    assert crashed([named, Setback("no-form", Message(""))]) == {"t3-balance"}
 
 
 def test_places_kept_as_texts_are_read_as_places() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
+from pydantic import TypeAdapter
 
-from core.messages import Message, catalogue, former_words, render, text
+from core.messages import RENAMED, Message, catalogue, former_words, render, text
 from pipeline.records import Where
 from pipeline.reference.places import compared
 
@@ -22,6 +24,17 @@ def test_a_sentence_stored_in_former_words_is_shown_in_those_of_today(language: 
         assert stored.template == message_id
         assert set(NAMED.findall(known[message_id].words)) <= set(values), before
         assert render(stored, language) == text(message_id, language, **values)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("former", "now"), RENAMED.items())
+def test_a_sentence_stored_under_a_former_id_is_shown(former: str, now: str, language: str) -> None:
+    assert former not in catalogue(language)
+    values = dict.fromkeys(NAMED.findall(catalogue(language)[now].words), "x")
+    as_stored = json.dumps({"template": former, "values": values})
+    stored = TypeAdapter(Message).validate_json(as_stored)
+    assert stored == Message(now, values)
+    assert render(stored, language) == text(now, language, **values)
 
 
 IN_A_TABLE = Where(table="requests")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from core.messages import Message
 from crawlers.records import CrawlOutcome
 from monitor.assessment import assess
 from monitor.mails.composing import tell
@@ -188,14 +189,15 @@ def test_an_unreadable_document_goes_to_the_operator_and_not_to_the_officer(
 ) -> None:
     quiet_office.crawled(crawl("2023-02-02"))
     quiet_office.published(FINANCE, "2023-01-20")
-    quiet_office.published(STREET, "2023-01-20", setback=Setback("scanned", "a picture, no text"))
+    why = Message("pages.no-text", {"pages": 4, "pictures": 3})
+    quiet_office.published(STREET, "2023-01-20", setback=Setback("scanned-pdf", why))
 
     told = quiet_office.round("2023-02-03")
 
     (mail,) = told.mails
     assert told.standings()[STREET] == "unreadable"
     assert mail.address == "operator@example.org"
-    assert "a picture, no text" in text_of(mail)
+    assert "（scanned-pdf）：共 4 页，有图片 3 张，没有文字" in text_of(mail)
 
 
 def test_uncertain_findings_and_warnings_reach_no_officer(quiet_office: Office) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.filetypes import LARGEST_FILE
+from core.messages import render
 from pipeline.given_files import read_files
 from pipeline.reading.document import Hints
 from tests.rules.publications import invented
@@ -16,7 +17,7 @@ from tests.rules.publications import invented
 def setback_of(path: Path) -> tuple[str, str]:
     ((_, report),) = read_files([path], invented(), Hints())
     (setback,) = report.setbacks
-    return setback.kind, setback.detail
+    return setback.kind, render(setback.detail, "en")
 
 
 @pytest.mark.parametrize("path", [Path("/dev/zero"), Path("/tmp")])

@@ -110,7 +110,7 @@ def _page(title: str, text: str = SECTIONS) -> bytes:
 @pytest.mark.parametrize(("kind", "title"), TITLES)
 def test_a_paper_of_another_kind_is_refused_with_its_kind(kind: OtherKind, title: str) -> None:
     printed = title.format(AGENCY)
-    with pytest.raises(NotAnAnnualReport, match=f"^{kind.value} .*{re.escape(printed)}"):
+    with pytest.raises(NotAnAnnualReport, match=f"^“{re.escape(printed)}” is a {kind.value},"):
         read_document(_page(printed), reference().books, Hints())
 
 
@@ -126,7 +126,7 @@ def test_a_paper_of_an_older_year_is_refused_with_its_kind(kind: OtherKind) -> N
     """Its numbered parts are no reason to take it for the report of a year without forms."""
     printed = re.sub(r"20\d\d", "2016", OF_ANOTHER_KIND[kind][0].format(AGENCY))
     text = "一、工作开展情况\n有序。\n二、存在不足\n偏少。\n三、今后打算\n多公开。"
-    with pytest.raises(NotAnAnnualReport, match=f"^{kind.value} "):
+    with pytest.raises(NotAnAnnualReport, match=f" is a {kind.value},"):
         read_document(_page(printed, text), reference().books, Hints())
 
 
@@ -147,7 +147,7 @@ def test_a_check_says_the_kind_and_judges_nothing(tmp_path: Path) -> None:
     path.write_bytes(_page(OF_ANOTHER_KIND[OtherKind.HALF_YEAR][0].format(AGENCY)))
     ((_, report),) = read_files([path], reference(), Hints())
     assert [one.kind for one in report.setbacks] == ["not-an-annual-report"]
-    assert "half-year" in report.setbacks[0].detail
+    assert "half-year" in explained(report.setbacks[0], "en")
     assert not report.findings
     assert not report.sections
 
@@ -229,10 +229,9 @@ def test_reports_of_two_bodies_or_years_are_refused_by_their_names_in_any_order(
     first, second = _packed(files)
     assert isinstance(first, Unreadable)
     assert isinstance(second, Unreadable)
-    assert (first.kind, first.says) == ("several-documents", second.says)
-    assert first.says is not None
+    assert (first.kind, first.detail) == ("several-documents", second.detail)
     for language in ("zh", "en"):
-        said = render(first.says, language)
+        said = render(first.detail, language)
         assert all(name in said for name in (*files, other))
         assert "None" not in said
 

@@ -8,6 +8,7 @@ from pipeline.formats.text import blocks_of
 from pipeline.reading.tables import extract
 from pipeline.records import Setback, Table, Why
 from pipeline.sections.sections import sections_of
+from reportwatch.views.setbacks import explained
 from tests.pipeline.reference import form
 
 HEADING = "三、收到和处理政府信息公开申请情况"
@@ -93,7 +94,7 @@ def test_a_stray_number_before_a_label_is_no_value() -> None:
 def test_a_vanished_blank_makes_a_row_null_and_never_shifts_it() -> None:
     table, setbacks = _flat("一、本年新收政府信息公开申请数量\t7\t1\t8\t\t\t\t\t\t\n")
     assert {cell.why for cell in table.rows["new_received"].values()} == {Why.AMBIGUOUS}
-    assert [s.detail for s in setbacks if s.kind == "row-ambiguous" and "本年新收" in s.detail]
+    assert [s for s in setbacks if s.kind == "row-ambiguous" and "本年新收" in explained(s, "zh")]
 
 
 def test_a_row_with_one_number_too_many_is_read_only_when_all_are_the_same() -> None:
@@ -138,7 +139,7 @@ def test_fourteen_numbers_are_no_proceedings_table() -> None:
     header = "结果维持\t结果纠正\t其他结果\t尚未审结\t总计\n"
     tables, setbacks = _proceedings(header + "\t".join("12345678901234") + "\n")
     assert tables["proceedings"].value("reconsideration", "upheld") is None
-    assert any("15" in s.detail for s in setbacks)
+    assert any("15" in explained(s, "zh") for s in setbacks)
 
 
 def test_a_numbered_part_of_section_one_is_not_section_two() -> None:

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from core.messages import Message
 from crawlers.records import DateBasis, DateEvidence
 from pipeline.checks import catalogue
 from pipeline.checks.case import Case
@@ -114,7 +115,8 @@ def older(cells: Cells | None = None, sections: Mapping[int, str | None] | None 
 def report(made: Made) -> Report:
     """Build the report of a case."""
     if made.unread is not None:
-        return nothing_but(Setback(*made.unread))
+        kind, detail = made.unread
+        return nothing_but(Setback(kind, Message(detail)))
     form = reference().forms.by_id.get(made.form or "")
     sections = _sections(made)
     title = made.title or f"{made.name}{made.year or ''}年政府信息公开工作年度报告"

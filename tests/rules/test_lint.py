@@ -16,6 +16,7 @@ from jsonschema import Draft4Validator
 from pydantic import JsonValue
 from rich.console import Console
 
+from core.messages import Message
 from core.statuses import FAILED, NOT_READ
 from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.interchange import Source
@@ -38,7 +39,7 @@ FAULTY = Made(
     sections={1: f"{OVERALL}\n全年新收政府信息公开申请45件。"},
 )
 REASON = re.compile(r"(?:Unreadable|Setback)\(\s*\"([a-z0-9-]+)\"")
-UNREADABLE = Setback("encrypted", "the file asks for a password")
+UNREADABLE = Setback("file-damaged", Message("packed.no-zip", {"error": "EOF"}))
 
 
 def _books(language: str = "zh") -> NoteReference:
@@ -80,16 +81,16 @@ def test_a_report_in_order_is_told_so() -> None:
 def test_what_could_not_be_read_is_said_with_its_reason_and_never_called_in_order() -> None:
     unreadable = Checked(Source("x.pdf", "", None), nothing_but(UNREADABLE))
     for shown in (_printed(unreadable), page.as_html([unreadable], _books())):
-        assert "文件设有密码；请取消密码后再试" in shown
-        assert UNREADABLE.detail in shown
+        assert "文件损坏或不完整，打不开；请重新导出" in shown
+        assert "原文“EOF”" in shown
         assert "没有检查：文件未能读取" in shown
         assert "没有发现问题" not in shown
 
 
 def test_a_part_that_was_not_read_is_not_called_in_order() -> None:
-    partly = replace(report(Made()), setbacks=(Setback("table-not-found", "表三"),))
+    partly = replace(report(Made()), setbacks=(Setback("table-not-found", Message("表三")),))
     shown = _printed(Checked(Source("x.pdf", "ab" * 32, "pdf"), partly))
-    assert "这张表没有读出，表内的数字没有核对（table-not-found: 表三）" in shown
+    assert "这张表没有读出，表内的数字没有核对（table-not-found：表三）" in shown
     assert "读出的部分没有发现问题" in shown
 
 
@@ -214,7 +215,7 @@ def test_sarif_keeps_what_could_not_be_read_out_of_the_results() -> None:
     log = sarif.as_sarif([unreadable], _books())
     said = _at(log, "runs", 0, "invocations", 0, "toolExecutionNotifications", 0, "message", "text")
     assert _results(log) == []
-    assert UNREADABLE.detail in str(said)
+    assert "原文“EOF”" in str(said)
 
 
 def test_the_page_marks_the_wrong_cell_of_the_documents_own_table() -> None:

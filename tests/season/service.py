@@ -15,6 +15,7 @@ from sqlalchemy import Engine, update
 from sqlmodel import Session, col
 
 from core.clock import day_of
+from core.messages import Message
 from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument, Role
 from monitor.alerts.alerts import officer_facts
 from monitor.alerts.returns import returnable
@@ -223,7 +224,7 @@ def digest_of(code: str, year: int, place: str = "") -> str:
 
 def a_reading(entry: AgencyEntry, year: int, on: date, place: str = "") -> Reading:
     report = replace(
-        nothing_but(Setback("none", "none")),
+        nothing_but(Setback("none", Message("none"))),
         title=f"{entry.name}{year}年政府信息公开工作年度报告",
         agency=Agency(entry.name, entry.code),
         year=year,

@@ -128,7 +128,7 @@ def test_a_shape_stays_while_rows_come_and_changes_with_a_control() -> None:
 def test_a_list_that_did_not_come_up_is_looked_at_again(archive: Archive) -> None:
     look = look_at(archive, LookOutcome.UNJUDGED)
     (seen,) = look.lists
-    act = LookAct(ActKind.LOAD, (), Message("second-look.the-list-did-not-come-up"))
+    act = LookAct(ActKind.LOAD, (), Message("second-look.not-opened"))
     keep_look(archive, replace(look, lists=(replace(seen, acts=(act,)),)))
     column = ColumnReport(LIST, ("年报",), 1, 2, None, 2, None, shape="s1", rows_sha256="00")
     report = replace(REPORT, portal="acheng", columns=(column,))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from core.charsets import decode
+from core.messages import Message
 from crawlers.pages.data import article_in_script
 from crawlers.pages.dates import dates_in
 from crawlers.pages.printed import whole_text
@@ -112,9 +113,9 @@ def _parsed(source: str) -> etree._Element:
     try:
         root = etree.fromstring(source.encode(errors="replace").translate(None, CONTROLS), PARSER)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable("not-html", f"expected a web page, found {error}") from None
+        raise Unreadable("not-html", Message("page.no-page", {"error": str(error)})) from None
     if root is None:
-        raise Unreadable("not-html", "expected a web page, found an empty one")
+        raise Unreadable("not-html", Message("page.empty-page"))
     return root
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from core.messages import Message
 from pipeline.formats.overprint import is_on, not_striking, once
 from pipeline.formats.package import local
 from pipeline.formats.page import NO_CHARACTER, Box, Glyph, RulingLine, Trait, plain
@@ -98,9 +99,10 @@ class Drawing:
             else:
                 self._object(item)
         if len(self._marks) > MOST_GLYPHS:
-            raise Unreadable("too-large", f"more than {MOST_GLYPHS} characters on one page")
+            raise Unreadable("too-large", Message("drawing.many-glyphs", {"most": MOST_GLYPHS}))
         if len(self._shapes) + len(self._stains) > MOST_SHAPES:
-            raise Unreadable("page-too-complex", f"more than {MOST_SHAPES} shapes on one page")
+            said = Message("drawing.many-shapes", {"most": MOST_SHAPES})
+            raise Unreadable("page-too-complex", said)
 
     def _object(self, item: etree._Element) -> None:
         name = local(item)
@@ -306,7 +308,7 @@ def _corners(item: etree._Element, area: etree._Element) -> Iterator[Point]:
 def four(text: str) -> tuple[float, float, float, float]:
     numbers = _numbers(text)
     if len(numbers) != 4:
-        raise Unreadable("file-damaged", f"expected a box of four numbers, found {text[:60]}")
+        raise Unreadable("file-damaged", Message("drawing.no-box", {"found": text[:60]}))
     return numbers[0], numbers[1], numbers[2], numbers[3]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pypdfium2 as pdfium
 
+from core.messages import Message
 from pipeline.blocks import Content
 from pipeline.formats.pages import (
     PrintedPage,
@@ -37,8 +38,9 @@ def _opened(content: bytes) -> pdfium.PdfDocument:
         return pdfium.PdfDocument(content)
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower():
-            raise Unreadable("encrypted", "the PDF needs a password") from None
-        raise Unreadable("file-damaged", f"expected a PDF: {error}") from None
+            raise Unreadable("encrypted", Message("setback.password")) from None
+        said = Message("file.no-pdf", {"error": str(error)})
+        raise Unreadable("file-damaged", said) from None
 
 
 def _page(document: pdfium.PdfDocument, number: int) -> PrintedPage:
@@ -47,11 +49,13 @@ def _page(document: pdfium.PdfDocument, number: int) -> PrintedPage:
         page = document[number]
         text = page.get_textpage()
     except pdfium.PdfiumError as error:
-        raise Unreadable("file-damaged", f"page {number + 1}: {error}") from None
+        said = Message("file.damaged-page", {"page": number + 1, "error": str(error)})
+        raise Unreadable("file-damaged", said) from None
     try:
         count = text.count_chars()
         if count > MOST_CHARACTERS:
-            raise Unreadable("too-large", f"page {number + 1}: {count} characters")
+            said = Message("file.too-many-characters", {"page": number + 1, "count": count})
+            raise Unreadable("too-large", said)
         turn = turn_by(quarters_of(text.raw, count), tuple(page.get_cropbox()))
         strokes = Strokes(turn)
         strokes.collect(page)

@@ -11,6 +11,7 @@ from itertools import pairwise
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from core.messages import Message
 from pipeline.formats.page import RulingLine
 from pipeline.records import Unreadable
 
@@ -69,7 +70,8 @@ class Strokes:
     def _take(self, drawn: raw.FPDF_PAGEOBJECT, outer: Matrix, depth: int) -> None:
         self._left -= 1
         if self._left < 0:
-            raise Unreadable("page-too-complex", f"more than {MOST_OBJECTS} objects on one page")
+            said = Message("strokes.too-many-objects", {"most": MOST_OBJECTS})
+            raise Unreadable("page-too-complex", said)
         kind = raw.FPDFPageObj_GetType(drawn)
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
             self.pictures += 1

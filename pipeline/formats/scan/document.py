@@ -14,6 +14,7 @@ from statistics import median
 
 from numpy import ndarray as Dots  # noqa: N812 - what it is here
 
+from core.messages import Message
 from pipeline.blocks import Content
 from pipeline.formats.page import Glyph, RulingLine
 from pipeline.formats.pages import PrintedPage, blocks_of_pages, printed_page
@@ -41,11 +42,11 @@ class _Seen:
 def read_scan(content: bytes) -> Content:
     """Read an image, or the pages or images of a document; raises Unreadable."""
     seen = [_seen(picture, recogniser()) for picture in pictures_of(content)]
-    begin(f"{len(seen)} pages put together")
+    begin(f"{len(seen)}/{len(seen)}")  # put together
     bearing = _bearing(line for page in seen for line in page.lines)
     pages = [_page(page, bearing) for page in seen]
     if not any(page.glyphs for page in pages):
-        raise Unreadable("no-text", f"{len(pages)} pictures without any writing")
+        raise Unreadable("no-text", Message("document.no-writing", {"pictures": len(pages)}))
     return Content("scan", tuple(blocks_of_pages(pages)))
 
 

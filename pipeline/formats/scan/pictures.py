@@ -14,6 +14,7 @@ from numpy import ndarray as Dots  # noqa: N812 - what it is here
 from PIL import Image, UnidentifiedImageError
 from pypdfium2 import raw
 
+from core.messages import Message
 from pipeline.formats.package import Package
 from pipeline.records import Unreadable
 from pipeline.steps import MOST_PAGES, begin
@@ -38,20 +39,22 @@ def pictures_of(content: bytes) -> Iterator[Dots]:
         try:
             yield from _pages(content)
         except pdfium.PdfiumError as error:
-            raise Unreadable("file-damaged", f"expected a PDF: {error}") from None
+            said = Message("file.no-pdf", {"error": str(error)})
+            raise Unreadable("file-damaged", said) from None
     elif content[:4] == b"PK\x03\x04":
         yield from _parts(Package(content))
     else:
-        begin("page 1 of 1")
+        begin("1/1")
         yield _at_200_dpi(_image(content))
 
 
 def _pages(content: bytes) -> Iterator[Dots]:
     document = pdfium.PdfDocument(content)
     if len(document) > MOST_PAGES:
-        raise Unreadable("too-many-pages", f"{len(document)} scanned pages; at most {MOST_PAGES}")
+        values = {"pages": len(document), "most": MOST_PAGES}
+        raise Unreadable("too-many-pages", Message("pictures.too-many-pages", values))
     for number, page in enumerate(document, start=1):
-        begin(f"page {number} of {len(document)}")
+        begin(f"{number}/{len(document)}")
         width, height = page.get_size()
         _refuse_vast(int(width / POINTS), int(height / POINTS))
         dots = page.render(scale=DPI / 72, grayscale=True).to_numpy()
@@ -70,10 +73,11 @@ def _parts(package: Package) -> Iterator[Dots]:
     """The images of a package in the order of their numbers (image2 before image10)."""
     names = [name for name in package.names if PurePosixPath(name.lower()).suffix in IMAGES]
     if len(names) > MOST_PAGES:
-        raise Unreadable("too-many-pages", f"{len(names)} images; at most {MOST_PAGES}")
+        values = {"images": len(names), "most": MOST_PAGES}
+        raise Unreadable("too-many-pages", Message("pictures.too-many-images", values))
     names.sort(key=lambda name: [int(n) for n in NUMBERS.findall(name)])
     for number, name in enumerate(names, start=1):
-        begin(f"image {number} of {len(names)}")
+        begin(f"{number}/{len(names)}")
         dots = _image(package.read(name))
         if dots.shape[1] >= LEAST_WIDTH:
             yield _at_200_dpi(dots)
@@ -85,9 +89,10 @@ def _image(content: bytes) -> Dots:
             _refuse_vast(*image.size)
             return np.asarray(image.convert("L"))
     except Image.DecompressionBombError as error:
-        raise Unreadable("too-large", str(error)) from None
+        raise Unreadable("too-large", Message("setback.words", {"words": str(error)})) from None
     except BROKEN_IMAGE as error:
-        raise Unreadable("file-damaged", f"expected a picture: {error}") from None
+        said = Message("pictures.no-picture", {"error": str(error)})
+        raise Unreadable("file-damaged", said) from None
 
 
 def _at_200_dpi(dots: Dots) -> Dots:
@@ -101,4 +106,5 @@ def _at_200_dpi(dots: Dots) -> Dots:
 
 def _refuse_vast(width: int, height: int) -> None:
     if width * height > MOST_DOTS:
-        raise Unreadable("too-large", f"a picture of {width} by {height} dots")
+        said = Message("pictures.too-many-dots", {"width": width, "height": height})
+        raise Unreadable("too-large", said)

@@ -18,6 +18,7 @@ from python_calamine import (
     ZipError,
 )
 
+from core.messages import Message, Value
 from pipeline.blocks import Block, Content, Picture, Span
 from pipeline.formats.layout import (
     MOST_COLUMNS,
@@ -62,7 +63,8 @@ def _laid_out(sheet: Sheet) -> tuple[list[list[SeenCell]], Sequence[Merge]]:
     rows += rows in sheet.blank_rows  # the last row of a table that nobody filled in
     columns = max((column for _, column in sheet.cells), default=-1) + 1
     if columns > MOST_COLUMNS or rows > MOST_ROWS:
-        raise Unreadable("too-large", f"{rows} rows of {columns} cells")
+        said = Message("workbook.too-many-cells", {"rows": rows, "columns": columns})
+        raise Unreadable("too-large", said)
     merges = [((top, left), (low, right)) for top, left, low, right in sheet.merges]
     columns = max([columns, *(min(right + 1, MOST_COLUMNS) for _, (_, right) in merges)])
     places = [[sheet.cells.get((row, column)) for column in range(columns)] for row in range(rows)]
@@ -89,21 +91,27 @@ def read_xls(content: bytes) -> Content:
             )
         ]
     except PasswordError:
-        raise Unreadable("encrypted", "the workbook needs a password") from None
+        raise Unreadable("encrypted", Message("setback.password")) from None
     except BROKEN as error:
-        raise Unreadable("file-damaged", f"expected a workbook: {error}") from None
+        raise _no_workbook(error) from None
     except BaseException as error:
         # calamine is Rust: where its own code fails, it raises a panic, which is no Exception.
         if type(error).__name__ != "PanicException":
             raise
-        raise Unreadable("file-damaged", f"expected a workbook: {error}") from None
+        raise _no_workbook(error) from None
     return Content("xls", tuple(blocks))
+
+
+def _no_workbook(error: BaseException) -> Unreadable:
+    return Unreadable("file-damaged", Message("workbook.no-workbook", {"error": str(error)}))
 
 
 def _blocks_of(sheet: CalamineSheet, looks: XlsLooks) -> Iterator[Block]:
     """What a sheet shows, as far as its cells are shown as they are stored."""
     if sheet.width > MOST_COLUMNS or sheet.height > MOST_ROWS:
-        raise Unreadable("too-large", f"{sheet.name}: {sheet.height} rows of {sheet.width} cells")
+        size: dict[str, Value] = {"rows": sheet.height, "columns": sheet.width}
+        said = Message("workbook.too-large-sheet", {"sheet": sheet.name, **size})
+        raise Unreadable("too-large", said)
     rows = sheet.to_python(skip_empty_area=False)
     cells = [
         [_seen(value, (row, column), looks) for column, value in enumerate(values)]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
+from core.messages import Message
 from pipeline.blocks import Block, Content, Grid, Paragraph, Picture, Span
 from pipeline.formats.layout import MOST_COLUMNS, MOST_ROWS, lay_out, paragraphs, spanned
 from pipeline.formats.package import Package, attribute, local
@@ -50,7 +51,7 @@ def read_docx(content: bytes, depth: int = 0) -> Content:
     part = _Part(package, name, depth, styles_of(package, name))
     body = next((child for child in package.xml(name) if local(child) == "body"), None)
     if body is None:
-        raise Unreadable("file-damaged", f"{name} has no body")
+        raise Unreadable("file-damaged", Message("package.no-body", {"part": name}))
     return Content("docx", tuple(_blocks(body, part)))
 
 
@@ -133,7 +134,8 @@ def _chunk(reference: etree._Element, part: _Part) -> Iterator[Block]:
     elif kind == "docx" and part.depth < DEEPEST:
         yield from read_docx(content, part.depth + 1).blocks
     else:
-        raise Unreadable("part-unreadable", f"{target}: a {kind} file inside the document")
+        said = Message("docx.inner-file", {"part": target, "format": kind})
+        raise Unreadable("part-unreadable", said)
 
 
 def _table(table: etree._Element, part: _Part) -> Iterator[Block]:

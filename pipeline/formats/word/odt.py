@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
+from core.messages import Message
 from pipeline.blocks import Block, Content, Grid, Picture, Span
 from pipeline.formats.layout import MOST_COLUMNS, MOST_ROWS, lay_out, paragraphs, spanned
 from pipeline.formats.package import Package, attribute, local
@@ -30,17 +31,17 @@ def read_odt(content: bytes) -> Content:
     """Read one document; raises Unreadable."""
     package = Package(content)
     if MANIFEST in package.names and b"encryption-data" in package.read(MANIFEST):
-        raise Unreadable("encrypted", "the document needs a password")
+        raise Unreadable("encrypted", Message("setback.password"))
     body = next(package.xml(PART).iter("{*}body"), None)
     if body is None:
-        raise Unreadable("file-damaged", f"{PART} has no body")
+        raise Unreadable("file-damaged", Message("package.no-body", {"part": PART}))
     return Content("odt", tuple(_blocks(body, styles_in(package))))
 
 
 def _blocks(parent: etree._Element, styles: OdfStyles, depth: int = 0) -> Iterator[Block]:
     """Everything shown below an element; lists, sections and frames only hold other blocks."""
     if depth > DEEPEST:
-        raise Unreadable("too-deep", "the document is nested too deeply")
+        raise Unreadable("too-deep", Message("setback.too-deep"))
     for item in parent:
         name = local(item)
         if name in GONE or attribute(item, "display") in HIDDEN:

@@ -15,6 +15,7 @@ from operator import itemgetter
 
 import olefile
 
+from core.messages import Message
 from pipeline.formats.word.binary_looks import BinaryLooks, styles_in
 from pipeline.formats.word.properties import Properties, Sprm, properties_of, sprms
 from pipeline.records import Unreadable
@@ -64,16 +65,18 @@ def marks_of(content: bytes) -> list[WordParagraph]:
             data = file.openstream("Data").read() if file.exists("Data") else b""
         return list(_Document(main, table, data).marks())
     except DAMAGED as error:
-        raise Unreadable("file-damaged", f"expected a Word document: {error}") from None
+        said = Message("streams.no-document", {"error": str(error)})
+        raise Unreadable("file-damaged", said) from None
 
 
 def _table_name(main: bytes) -> str:
     magic, version = struct.unpack_from("<HH", main)
     (flags,) = struct.unpack_from("<H", main, 10)
     if magic != MAGIC or version < OLDEST:
-        raise Unreadable("format-too-old", f"a Word document of version {version:#x}")
+        said = Message("streams.too-old", {"version": f"{version:#x}"})
+        raise Unreadable("format-too-old", said)
     if flags & ENCRYPTED:
-        raise Unreadable("encrypted", "the document needs a password")
+        raise Unreadable("encrypted", Message("setback.password"))
     return "1Table" if flags & WHICH_TABLE else "0Table"
 
 

@@ -14,6 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from core.messages import Message
 from pipeline.blocks import Content, Paragraph
 from pipeline.records import Unreadable
 from pipeline.steps import begin
@@ -39,7 +40,7 @@ def turn_pages(content: bytes) -> Content:
     """So many pages as the first number says, each in 0.4 s; no end to the second number's."""
     pages, endless = map(int, content.split())
     for page in range(1, pages + 1):
-        begin(f"page {page} of {pages}")
+        begin(f"{page}/{pages}")
         end = time.process_time() + 0.4
         while page == endless or time.process_time() < end:
             pass
@@ -97,7 +98,7 @@ def take_or_refuse(content: bytes) -> Content:
     if what != b"keep":
         KEPT.pop()
     if what == b"refuse":
-        raise Unreadable("no-text", "nothing here")
+        raise Unreadable("no-text", Message("nothing here"))
     return _said(str(os.getpid()))
 
 
