@@ -49,6 +49,8 @@ class Outcome:
     absences: int = 0
     proven: int = 0
     standings: Counter[str] = field(default_factory=Counter)
+    #: Why the last crawl was not complete, in the tool's words.
+    reason: str = ""
     said: str = ""
 
 
@@ -123,8 +125,8 @@ def _judged(portal: Portal, command: _Command, probe: int, night: str) -> Outcom
     plan = portal.plan
     outcome = Outcome(portal.name, probe, "/".join(sorted(set(crawls))), len(plan.reports))
     outcome.absences = len(plan.absent)
-    for checked in command.json("portals", "check", "--as-of", night) or []:
-        outcome.listed = checked.get("reports")
+    for checked in (command.json("portals", "check", "--as-of", night) or {}).get("portals", []):
+        outcome.listed, outcome.reason = checked["listed"], checked["reason"] or ""
     for year, row in rows:
         _weigh(outcome, plan, year, row)
     return outcome
@@ -133,7 +135,9 @@ def _judged(portal: Portal, command: _Command, probe: int, night: str) -> Outcom
 def _weigh(outcome: Outcome, plan: Plan, year: int, row: dict[str, Any]) -> None:
     standing, what = row["standing"], f"{row['name']} {year}"
     outcome.standings[standing] += 1
-    truth = next((one for one in plan.reports if (one.agency.code, one.year) == (row["code"], year)), None)
+    truth = next(
+        (one for one in plan.reports if (one.agency.code, one.year) == (row["code"], year)), None
+    )
     if truth is None:
         outcome.proven += standing == "missing"
         if standing in PUBLISHED:

@@ -1,6 +1,6 @@
 """One table: a row for each agency, a column for each year, 查看 in the cell of a report.
 
-Seen: portals.md 3b, one report for each `area` and `fbtime` (龙游), shown as such a table by portals that
+Seen: ../shared/portals.md 3b, one report for each `area` and `fbtime` (龙游), shown as such a table by portals that
 collect them; invented in its markup.
 """
 

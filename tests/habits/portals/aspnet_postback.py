@@ -1,7 +1,7 @@
 """A pager of ASP.NET: every page is the same address, posted to by `__doPostBack`.
 
 Seen: public scrapers of such lists (`javascript:__doPostBack('AspNetPager1','2')`, 首页 上页 1 2 下页
-末页, `__VIEWSTATE`); portals.md 13, "asp/php/jsp", 52 portals.
+末页, `__VIEWSTATE`); ../shared/portals.md 13, "asp/php/jsp", 52 portals.
 """
 
 # ruff: noqa: E501  (markup stands in lines as a portal sends it)

@@ -1,6 +1,6 @@
 """The pager counts in words, 共三页, and its links are words, too: 一 二 三.
 
-Seen: quirks.md 6 and 7, numbers in words; pagers with "第…页 共…页" in public front ends; the words for
+Seen: ../shared/quirks.md 6 and 7, numbers in words; pagers with "第…页 共…页" in public front ends; the words for
 digits are an editor's, on pages that were made by hand.
 """
 

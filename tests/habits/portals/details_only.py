@@ -1,6 +1,6 @@
 """A table whose only link in a row says 查看详情; the title stands in another cell, without one.
 
-Seen: `<td><a href=…>查看详情</a></td>` at a row's end in public front ends; portals.md 3b, rows of a
+Seen: `<td><a href=…>查看详情</a></td>` at a row's end in public front ends; ../shared/portals.md 3b, rows of a
 table with title, number and date in cells of their own.
 """
 

@@ -1,6 +1,6 @@
 """The list grows while one scrolls: JSON, each answer with a cursor for the next.
 
-Seen: portals.md 2 and 3c (lists that come as JSON); the cursor is common in new front ends.
+Seen: ../shared/portals.md 2 and 3c (lists that come as JSON); the cursor is common in new front ends.
 """
 
 # ruff: noqa: E501  (markup stands in lines as a portal sends it)

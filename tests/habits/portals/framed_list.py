@@ -1,6 +1,6 @@
 """The column is a shell; its list stands in an iframe and turns its pages there.
 
-Seen: portals.md 10, "iframe shell", list inside iframe (常州, 淮安); 3b, the tree in an iframe.
+Seen: ../shared/portals.md 10, "iframe shell", list inside iframe (常州, 淮安); 3b, the tree in an iframe.
 """
 
 # ruff: noqa: E501  (markup stands in lines as a portal sends it)

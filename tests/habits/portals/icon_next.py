@@ -1,6 +1,6 @@
 """A numbered pager that shows only the neighbours of the page; its "next" is a picture without words.
 
-Seen: portals.md 4, `index_1.html` as page 2; icons for next in pagers (bootstrap, `fa-angle-right`, gif
+Seen: ../shared/portals.md 4, `index_1.html` as page 2; icons for next in pagers (bootstrap, `fa-angle-right`, gif
 arrows) in public templates.
 """
 

@@ -1,6 +1,6 @@
 """首页 上一页 下一页 尾页 only, each `javascript:` with a function that makes the address.
 
-Seen: `javascript:turnPage(1)` and `javascript:goPage(2)` in public front ends and scrapers; portals.md
+Seen: `javascript:turnPage(1)` and `javascript:goPage(2)` in public front ends and scrapers; ../shared/portals.md
 10, iList, `cur_page=`.
 """
 

@@ -1,6 +1,6 @@
 """A button brings the next rows as a fragment, by offset, and goes when nothing is left.
 
-Seen: portals.md 7 (fragments with `pageIndex`); 点击加载更多 buttons in public front ends.
+Seen: ../shared/portals.md 7 (fragments with `pageIndex`); 点击加载更多 buttons in public front ends.
 """
 
 # ruff: noqa: E501  (markup stands in lines as a portal sends it)

@@ -1,7 +1,7 @@
 r"""An old ASP site: GBK that calls itself gb2312, late in the page; links with \, a base, titles cut by bytes.
 
-Seen: portals.md 12.3 (old sites in gbk, wrong or late labels, titles cut with …), 13 (asp, 52 portals);
-quirks.md 5 and 7 (boilerplate of old pages).
+Seen: ../shared/portals.md 12.3 (old sites in gbk, wrong or late labels, titles cut with …), 13 (asp, 52 portals);
+../shared/quirks.md 5 and 7 (boilerplate of old pages).
 """
 
 # ruff: noqa: E501  (markup stands in lines as a portal sends it)

@@ -1,6 +1,6 @@
 """The rows come by POST, and only to whom the page has given a cookie.
 
-Seen: portals.md 3b (`POST search.jsp`), 10 (epoint's `getgovinfolist`), 12.5 (a cookie jar is needed).
+Seen: ../shared/portals.md 3b (`POST search.jsp`), 10 (epoint's `getgovinfolist`), 12.5 (a cookie jar is needed).
 """
 
 # ruff: noqa: E501  (markup stands in lines as a portal sends it)

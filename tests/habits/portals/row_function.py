@@ -1,6 +1,6 @@
 """Rows have no address: a function opens them by their number; it stands in a file of its own.
 
-Seen: portals.md 4, lists with `onclick` handlers; 3b, `funclick('infotypeId',…)`.
+Seen: ../shared/portals.md 4, lists with `onclick` handlers; 3b, `funclick('infotypeId',…)`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The pager is written by a script: page numbers without addresses, "next" a span with a listener.
 
-Seen: portals.md 4, `createPageHTML(total, cur, "index", "html")`; sites carry variants under other names.
+Seen: ../shared/portals.md 4, `createPageHTML(total, cur, "index", "html")`; sites carry variants under other names.
 """
 
 # ruff: noqa: E501  (markup stands in lines as a portal sends it)

@@ -1,7 +1,7 @@
 """Every visit gives new addresses: a session id in the path, a cache buster in the query.
 
-Seen: `;jsessionid=` of Java servers that met no cookie; `&_=rand` in portals.md 7; identity must look
-through it (portals.md 12.1).
+Seen: `;jsessionid=` of Java servers that met no cookie; `&_=rand` in ../shared/portals.md 7; identity must look
+through it (../shared/portals.md 12.1).
 """
 
 # ruff: noqa: E501  (markup stands in lines as a portal sends it)

@@ -1,6 +1,6 @@
 """A directory a year: the newest is the column, the year before is linked, the oldest only on the site map.
 
-Seen: portals.md 12.7 (slugs `{year}n`, year columns that must be discovered), 10 (a year within the
+Seen: ../shared/portals.md 12.7 (slugs `{year}n`, year columns that must be discovered), 10 (a year within the
 column's name, 包头东河).
 """
 

@@ -1,6 +1,6 @@
 """Rows are written by script files, `document.writeln`, one file a season; older ones by a link of 往年.
 
-Seen: portals.md 4, lists by `document.writeln` (武汉), and 10, "script JSON".
+Seen: ../shared/portals.md 4, lists by `document.writeln` (武汉), and 10, "script JSON".
 """
 
 # ruff: noqa: E501  (markup stands in lines as a portal sends it)

@@ -1,6 +1,6 @@
 """The year is chosen in a select, whose function makes the address.
 
-Seen: portals.md 10, "year query", `zfxxgknb.html?nbYear=2023` (云南).
+Seen: ../shared/portals.md 10, "year query", `zfxxgknb.html?nbYear=2023` (云南).
 """
 
 # ruff: noqa: E501  (markup stands in lines as a portal sends it)

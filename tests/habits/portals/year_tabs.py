@@ -1,7 +1,7 @@
 """Years are tabs of a script; a click puts another list into the page.
 
-Seen: portals.md 7, the `timeFrame` switch of 龙讯, and 12.7, one column a year; tabs without
-addresses (`li[data-value]` clicked by script) on 上海's list of policies, a public scraper of it.
+Seen: ../shared/portals.md 7, the `timeFrame` switch of 龙讯, and 12.7, one column a year; tabs
+without addresses (`li[data-value]`) in a public scraper of 上海's list of policies.
 """
 
 from __future__ import annotations

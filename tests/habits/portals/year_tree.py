@@ -1,6 +1,6 @@
 """A tree: years, below each its agencies, whose names lead to the report itself.
 
-Seen: portals.md 3b, a dTree of 大汉 in `tree.jsp`, and 10, "xxgk tree"; `zNodes` arrays of zTree in public
+Seen: ../shared/portals.md 3b, a dTree of 大汉 in `tree.jsp`, and 10, "xxgk tree"; `zNodes` arrays of zTree in public
 front ends.
 """
 
