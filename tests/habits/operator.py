@@ -13,12 +13,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner
+
+from reportwatch.cli.main import main
 from tests.habits.plan import YEARS, Plan, Report
 from tests.habits.portal import Portal, served
 
 ROOT = Path(__file__).parents[2]
 # All dates of 2023 are past, the firm one of towns (31 March) too; three nights prove a withdrawal.
 NIGHTS = ("2024-04-11T02:00", "2024-04-12T02:00", "2024-04-13T02:00", "2024-04-14T02:00")
+# `probe` found no column and proposed nothing, so that nobody can be judged.
+NO_FILE = "no file"
 PUBLISHED = ("published", "late", "faulty", "unreadable")
 COLUMNS = "code,name,kind,district,portal,aliases,from_year,to_year,exempt,contact"
 OFFICERS = """[[officers]]
@@ -54,14 +59,20 @@ class Outcome:
     said: str = ""
 
 
-def watch(kind: type[Portal], home: Path, nights: Sequence[str] = NIGHTS) -> Outcome:
-    """Probe the portal, take the proposed file as it is, live some nights, read the status."""
+def watch(
+    kind: type[Portal], home: Path, nights: Sequence[str] = NIGHTS, is_brief: bool = False
+) -> Outcome:
+    """Probe the portal, take the proposed file as it is, live some nights, read the status.
+
+    Brief: the commands run within this process, and only the newest year's status is read.
+    """
     portal = kind()
     with served(portal) as address:
-        command = _installed(portal, home)
+        _install(portal, home)
+        command = _Command(home, is_brief)
         probe, said = _probed(portal, command, address)
         if not command.proposed(portal.name):
-            return Outcome(portal.name, probe, "no file", len(portal.plan.reports), said=said[-1])
+            return Outcome(portal.name, probe, NO_FILE, len(portal.plan.reports), said=said[-1])
         for night in nights:
             done = command("night", "--as-of", night, "--hold-mail")
             said += [done.stdout, done.stderr]
@@ -86,13 +97,18 @@ def _probed(portal: Portal, command: _Command, address: str) -> tuple[int, list[
 class _Command:
     """`reportwatch` with this installation's folders."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, is_brief: bool) -> None:
         self.home = home
+        self.is_brief = is_brief
 
     def __call__(self, *words: str) -> subprocess.CompletedProcess[str]:
         places = ("--config", str(self.home / "config"), "--data", str(self.home / "data"))
+        line = ["--lang", "en", *places, *words]
+        if self.is_brief:
+            done = CliRunner().invoke(main, line)
+            return subprocess.CompletedProcess(line, done.exit_code, done.stdout, done.stderr)
         return subprocess.run(
-            [str(Path(sys.executable).with_name("reportwatch")), "--lang", "en", *places, *words],
+            [str(Path(sys.executable).with_name("reportwatch")), *line],
             capture_output=True,
             text=True,
             check=False,
@@ -108,7 +124,7 @@ class _Command:
         return json.loads(done.stdout) if done.stdout.strip() else None
 
 
-def _installed(portal: Portal, home: Path) -> _Command:
+def _install(portal: Portal, home: Path) -> None:
     config = home / "config"
     shutil.copytree(ROOT / "config", config)
     for example in (config / "portals").iterdir():
@@ -129,12 +145,11 @@ def _installed(portal: Portal, home: Path) -> _Command:
         ),
         encoding="utf-8",
     )
-    return _Command(home)
 
 
 def _judged(portal: Portal, command: _Command, probe: int, night: str) -> Outcome:
     crawls, rows = [], []
-    for year in YEARS:
+    for year in YEARS[:1] if command.is_brief else YEARS:
         status = command.json("status", "--year", str(year), "--as-of", night)
         for district in (status or {}).get("districts", []):
             crawls.append(str((district.get("crawl") or {}).get("outcome")))
