@@ -1,0 +1,1 @@
+"""Replicas of portals with habits, written by somebody who has not read the crawler."""

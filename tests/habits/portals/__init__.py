@@ -1,0 +1,48 @@
+"""One habit a module; `ALL` in their order."""
+
+from tests.habits.portal import Portal
+from tests.habits.portals import (
+    agency_matrix,
+    aspnet_postback,
+    counts_in_words,
+    details_only,
+    endless_scroll,
+    eportal_tagname,
+    framed_list,
+    icon_next,
+    javascript_next,
+    load_more,
+    old_gb2312,
+    post_with_cookie,
+    row_function,
+    script_pager,
+    session_addresses,
+    unlinked_years,
+    written_by_script,
+    year_select,
+    year_tabs,
+    year_tree,
+)
+
+ALL: tuple[type[Portal], ...] = (
+    year_select.YearSelect,
+    year_tabs.YearTabs,
+    load_more.LoadMore,
+    endless_scroll.EndlessScroll,
+    aspnet_postback.AspnetPostback,
+    javascript_next.JavascriptNext,
+    icon_next.IconNext,
+    script_pager.ScriptPager,
+    eportal_tagname.EportalTagname,
+    year_tree.YearTree,
+    agency_matrix.AgencyMatrix,
+    row_function.RowFunction,
+    old_gb2312.OldGb2312,
+    session_addresses.SessionAddresses,
+    post_with_cookie.PostWithCookie,
+    framed_list.FramedList,
+    details_only.DetailsOnly,
+    counts_in_words.CountsInWords,
+    unlinked_years.UnlinkedYears,
+    written_by_script.WrittenByScript,
+)

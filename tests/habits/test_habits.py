@@ -1,0 +1,45 @@
+"""Portals with habits that the crawler was not written for: nobody is accused falsely.
+
+Each portal is watched as an operator does it, through the command line only: an empty installation
+with the portal's agencies, the file that `probe` proposes, nights after the due date, the status as
+JSON. `FIRST_RUN.md` is what came of it before anything was mended.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.habits.operator import NIGHTS, NO_FILE, Outcome, watch
+from tests.habits.plan import AGENCIES, YEARS
+from tests.habits.portal import Portal
+from tests.habits.portals import ALL
+
+# Cheap ones that differ: pages counted in words, links only in scripts, years in a select.
+SHORT = ("counts-in-words", "javascript-next", "year-select")
+
+
+@pytest.mark.parametrize(
+    "kind", [one for one in ALL if one.name in SHORT], ids=lambda kind: kind.name
+)
+def test_nobody_is_accused_falsely(kind: type[Portal], tmp_path: Path) -> None:
+    outcome = watch(kind, tmp_path, NIGHTS[:1], is_brief=True)
+    _hold(outcome)
+    assert outcome.standings.total() == len(AGENCIES), outcome.said
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.name)
+def test_nobody_is_accused_falsely_in_four_nights(kind: type[Portal], tmp_path: Path) -> None:
+    outcome = watch(kind, tmp_path)
+    _hold(outcome)
+    if outcome.crawl != NO_FILE:
+        assert outcome.standings.total() == len(AGENCIES) * len(YEARS), outcome.said
+    if outcome.crawl == "complete":
+        assert outcome.found == outcome.wanted, outcome.said
+
+
+def _hold(outcome: Outcome) -> None:
+    assert outcome.false_accusations == [], outcome.said
+    assert outcome.wrong == [], outcome.said
