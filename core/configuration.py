@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,14 +16,17 @@ from pydantic_core import ErrorDetails
 from core.errors import ConfigurationError, Foreseen, NotAccepted
 from core.messages import Bilingual, Value
 
-KEY = re.compile(r"\w++")
-KEY_BREAK = re.compile(r"[{,]")
+# `[mail]`, `[[officers]]`, and what stands before the first `=` of a line, quoted or not.
+TABLE = re.compile(r"\s*(\[\[?)([^\]#]+)\]")
+KEY = re.compile(r"""\s*"?([\w.-]+)"?\s*=""")
+LONG_TEXT = re.compile(r'"""|\'\'\'')
 LINE_AND_COLUMN = re.compile(r"at line (\d+), column (\d+)")
 
 NOT_FOUND = "configuration.not-found"
 NOT_UTF8 = "configuration.not-utf8"
 NOT_TOML = "configuration.not-toml"
 UNKNOWN_KEY = "configuration.unknown-key"
+MISSPELT_KEY = "configuration.misspelt-key"
 MISSING_KEY = "configuration.missing-key"
 WRONG_KEY = "configuration.wrong-key"
 WRONG_VALUE = "configuration.wrong-value"
@@ -99,15 +105,19 @@ def _explained(
     path: Path, text: str, model: type[BaseModel], error: ValidationError
 ) -> ConfigurationError:
     """Say in one line which key is wrong and what would be accepted."""
-    first = error.errors(include_url=False)[0]
+    # A key that is misspelt is missing as well, and says more.
+    first = min(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
     where = [part for part in first["loc"] if isinstance(part, str)]
-    key = where[-1] if where else "?"
-    line = _line_of(text, key)
+    line = _line_of(text, first["loc"])
     place = f"{path}:{line}" if line else str(path)
     dotted = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
-        accepted = ", ".join(sorted(_keys(model, where[:-1])))
-        return ConfigurationError(UNKNOWN_KEY, place=place, key=dotted, accepted=accepted)
+        accepted = sorted(_keys(model, where[:-1]))
+        values = {"place": place, "key": dotted, "accepted": ", ".join(accepted)}
+        near = get_close_matches(where[-1], accepted, n=1)
+        if near:
+            return ConfigurationError(MISSPELT_KEY, near=near[0], **values)
+        return ConfigurationError(UNKNOWN_KEY, **values)
     if first["type"] == "missing":
         return ConfigurationError(MISSING_KEY, place=place, key=dotted)
     problem = problem_of(first)
@@ -137,18 +147,65 @@ def _is_secret(first: ErrorDetails) -> bool:
     return isinstance(raised, SecretNotAccepted)
 
 
-def _line_of(text: str, key: str) -> int | None:
-    """Find the first line that sets a key or opens its table."""
+def place_of(path: Path, key: Sequence[str | int]) -> str:
+    """File and line of a key of a file that was read, for an error of the whole configuration."""
+    line = _line_of(path.read_text(encoding="utf-8"), key)
+    return f"{path}:{line}" if line else str(path)
+
+
+def _line_of(text: str, place: Sequence[str | int]) -> int | None:
+    """The line that sets the key at this place, or opens the innermost table around it."""
+    best, line = 0, None
+    for number, here in _places(text):
+        common = sum(1 for _ in _common(here, place))
+        if common == len(here) and common > best:
+            best, line = common, number
+    return line
+
+
+def _common(one: Sequence[str | int], other: Sequence[str | int]) -> Iterator[str | int]:
+    for part, its in zip(one, other, strict=False):
+        if part != its:
+            return
+        yield part
+
+
+def _places(text: str) -> Iterator[tuple[int, tuple[str | int, ...]]]:
+    """Every line that opens a table, sets a key or begins one of a key's inline tables."""
+    table: tuple[str | int, ...] = ()
+    key: tuple[str | int, ...] = ()
+    repeated: Counter[str] = Counter()
+    inline = -1
+    is_text = False
     for number, line in enumerate(text.splitlines(), start=1):
-        is_table = line.lstrip().startswith("[") and key in KEY.findall(line)
-        if is_table or any(_sets(part, key) for part in KEY_BREAK.split(line)):
-            return number
-    return None
+        was_text, is_text = is_text, is_text != (len(LONG_TEXT.findall(line)) % 2 == 1)
+        if was_text:
+            continue
+        if opened := TABLE.match(line):
+            table, inline = _opened(opened, repeated), -1
+            key = table
+            yield number, table
+        elif found := KEY.match(line):
+            key, inline = (*table, *found[1].split(".")), -1
+            yield number, key
+        elif line.lstrip().startswith("{"):
+            inline += 1
+            yield number, (*key, inline)
 
 
-def _sets(part: str, key: str) -> bool:
-    name, equals, _ = part.partition("=")
-    return bool(equals) and name.strip().strip('"') == key
+def _opened(opened: re.Match[str], repeated: Counter[str]) -> tuple[str | int, ...]:
+    """Where a table stands: of `[[officers]]` the number of times that it was opened before."""
+    name = opened[2].strip()
+    path: list[str | int] = []
+    for part in (part.strip().strip('"') for part in name.split(".")):
+        path.append(part)
+        inner = ".".join(map(str, (one for one in path if isinstance(one, str))))
+        if inner in repeated and inner != name:
+            path.append(repeated[inner] - 1)
+    if opened[1] == "[[":
+        repeated[name] += 1
+        path.append(repeated[name] - 1)
+    return tuple(path)
 
 
 def _keys(model: type[BaseModel], path: list[str]) -> set[str]:

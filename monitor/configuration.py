@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.configuration import load
+from core.configuration import load, place_of
 from core.errors import ConfigurationError
 from crawlers.portals import Portal, load_portals
 from monitor.duties.deadlines import Deadlines, load_deadlines
@@ -17,6 +17,7 @@ from monitor.watch import Watch
 from pipeline.one_report import Reference, load_shelf
 
 NO_PORTAL = "configuration.no-portal"
+NO_DISTRICT = "configuration.no-district"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def load_books(config: Path) -> Configuration:
         filings=load_filings(config / "filings.csv", reference.register),
     )
     _refuse_unknown_portals(config, configuration)
+    _refuse_unknown_districts(config, configuration)
     return configuration
 
 
@@ -67,3 +69,29 @@ def _refuse_unknown_portals(config: Path, configuration: Configuration) -> None:
                 portal=agency.portal,
                 known=", ".join(sorted(configuration.portals)),
             )
+
+
+def _refuse_unknown_districts(config: Path, configuration: Configuration) -> None:
+    """A district that is misspelt would tell nobody, and nobody of it; a new register has none."""
+    known = {agency.district for agency in configuration.reference.register.agencies}
+    for name, key, district in _districts(configuration):
+        if known and district not in known:
+            raise ConfigurationError(
+                NO_DISTRICT,
+                place=place_of(config / name, key),
+                key=".".join(map(str, key)),
+                district=district,
+                known=", ".join(sorted(known)),
+            )
+
+
+def _districts(configuration: Configuration) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
+    """Every district that a file names, with the file and the key."""
+    for number, officer in enumerate(configuration.officers.officers):
+        for district in officer.districts:
+            yield "officers.toml", ("officers", number, "districts"), district
+    deadlines = configuration.deadlines
+    for number, override in enumerate(deadlines.overrides):
+        yield "deadlines.toml", ("overrides", number, "district"), override.district
+    for number, grace in enumerate(deadlines.grace):
+        yield "deadlines.toml", ("grace", number, "district"), grace.district

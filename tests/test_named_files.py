@@ -20,8 +20,8 @@ NAMED = re.compile(
     rf"(?<![\w/.$*<{{-])(?:(?:[\w-]+/)*[\w-]+\.(?:py|md)\b|(?:{TOPS})/[\w./-]*\w)(?![\w*<{{/])"
 )
 READ = (".py", ".toml", ".md")
-# What lies beside the tree, or is written into an installation's own folders.
-ELSEWHERE = re.compile(r"\.\./shared/|data/|changelog|CHANGELOG", re.IGNORECASE)
+# What lies beside the tree, in a wheel, or is written into an installation's own folders.
+ELSEWHERE = re.compile(r"\.\./shared/|data/|reportwatch/shipped|changelog|CHANGELOG", re.IGNORECASE)
 
 
 @cache

@@ -68,7 +68,7 @@ def parse_smtp_url(url: str) -> SmtpServer:
     if not parts.hostname or parts.path.strip("/"):
         raise ConfigurationError(ACCEPTED, found=Message(NO_HOST))
     if options not in ({}, {"starttls": "1"}, {"starttls": "0"}):
-        raise ConfigurationError(ACCEPTED, found=Message(WRONG_OPTION, {"option": parts.query}))
+        raise ConfigurationError(ACCEPTED, found=Message(WRONG_OPTION))
     is_tls, is_starttls = parts.scheme == "smtps", options.get("starttls") == "1"
     return SmtpServer(
         host=parts.hostname,

@@ -6,7 +6,6 @@ such a list for a year as soon as one line of it stands there; otherwise nothing
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +17,7 @@ from monitor.records import Duty
 from pipeline.records import Finding
 from pipeline.reference.register import Register
 from pipeline.reference.report_rules import ReportRules
+from pipeline.reference.row_files import refuse_rounded_codes, rows_of
 
 SUBMISSION = "submission-vs-publication"
 COLUMNS = ("code", "year", "filed_on")
@@ -40,16 +40,15 @@ def load_filings(path: Path, register: Register) -> Filings:
         return Filings()
     districts = {entry.code: entry.district for entry in register.agencies}
     filed_on: dict[tuple[str, int], date] = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        lines = csv.reader(file)
-        if tuple(next(lines, ())) != COLUMNS:
-            raise ConfigurationError(
-                "register.expected-the-columns", place=f"{path}:1", columns=",".join(COLUMNS)
-            )
-        for number, line in enumerate(lines, start=2):
-            if any(line):
-                key, day = _line(f"{path}:{number}", line, districts)
-                filed_on[key] = min(day, filed_on.get(key, day))
+    rows = rows_of(path)
+    if not rows or tuple(name.strip() for name in rows[0]) != COLUMNS:
+        raise ConfigurationError(
+            "register.expected-the-columns", place=f"{path}:1", columns=",".join(COLUMNS)
+        )
+    for number, row in enumerate(rows[1:], start=2):
+        if any(cell.strip() for cell in row):
+            key, day = _line(f"{path}:{number}", row, districts)
+            filed_on[key] = min(day, filed_on.get(key, day))
     return Filings(filed_on, frozenset((districts[code], year) for code, year in filed_on))
 
 
@@ -64,6 +63,7 @@ def _line(
             found=len(line),
         )
     code, year, day = (value.strip() for value in line)
+    refuse_rounded_codes(place, "code", code)
     if code not in districts:
         raise ConfigurationError("filings.agency-is-not-in-agencies-csv", place=place, code=code)
     try:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import ConfigurationError
+from pipeline.reference.row_files import refuse_rounded_codes
 
 DIVISION_COLUMNS = ("division", "name", "portal", "url")
 GOVERNMENT = "人民政府"
@@ -41,6 +42,7 @@ def division_in(path: Path, number: int, line: Sequence[str]) -> Division:
             found=len(line),
         )
     found = Division(*(cell.strip() for cell in line))
+    refuse_rounded_codes(place, "division", found.division)
     if not re.fullmatch(r"\d{6}", found.division, re.ASCII):
         raise ConfigurationError(
             "divisions.column-is-expected-a-6-digit",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from core.errors import ConfigurationError
 from crawlers.pages.titles import abbreviates
+from pipeline.reference.row_files import refuse_rounded_codes, rows_of
 
 COLUMNS = (
     "code",
@@ -171,22 +171,20 @@ def _words(name: str) -> set[str]:
 
 def load_register(path: Path) -> Register:
     """Read agencies.csv; raises ConfigurationError that names the line and the column."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            lines = list(csv.reader(file))
-    except FileNotFoundError:
-        raise ConfigurationError(
-            "register.file-not-found-expected-the-register", path=str(path)
-        ) from None
-    if not lines or tuple(lines[0]) != COLUMNS:
+    if not path.exists():
+        raise ConfigurationError("register.file-not-found-expected-the-register", path=str(path))
+    rows = rows_of(path)
+    if not rows or tuple(name.strip() for name in rows[0]) != COLUMNS:
         raise ConfigurationError(
             "register.expected-the-columns", place=f"{path}:1", columns=",".join(COLUMNS)
         )
     entries = [
-        entry_in(path, number, line) for number, line in enumerate(lines[1:], start=2) if any(line)
+        (number, entry_in(path, number, row))
+        for number, row in enumerate(rows[1:], start=2)
+        if any(cell.strip() for cell in row)
     ]
     _refuse_repeated_codes(path, entries)
-    return register_of(entries)
+    return register_of(entry for _, entry in entries)
 
 
 def row_of(entry: AgencyEntry) -> tuple[str, ...]:
@@ -223,9 +221,26 @@ def entry_in(path: Path, number: int, line: Sequence[str]) -> AgencyEntry:
             found=len(line),
         )
     row = {column: value.strip() for column, value in zip(COLUMNS, line, strict=True)}
+    _refuse_wrong_cells(place, row)
+    return AgencyEntry(
+        code=row["code"],
+        name=row["name"],
+        kind=row["kind"],
+        district=row["district"],
+        portal=row["portal"],
+        aliases=tuple(part.strip() for part in row["aliases"].split(";") if part.strip()),
+        from_year=_year(place, row, "from_year"),
+        to_year=_year(place, row, "to_year"),
+        exempt=row["exempt"] or None,
+        contact=row["contact"] or None,
+    )
+
+
+def _refuse_wrong_cells(place: str, row: Mapping[str, str]) -> None:
     for column in ("code", "name", "district", "portal"):
         if not row[column]:
             raise ConfigurationError("register.column-is-empty", place=place, column=column)
+        refuse_rounded_codes(place, column, row[column])
     if row["kind"] not in KINDS:
         raise ConfigurationError(
             "register.column-kind-is-accepted",
@@ -240,18 +255,6 @@ def entry_in(path: Path, number: int, line: Sequence[str]) -> AgencyEntry:
             column="district",
             found=row["district"],
         )
-    return AgencyEntry(
-        code=row["code"],
-        name=row["name"],
-        kind=row["kind"],
-        district=row["district"],
-        portal=row["portal"],
-        aliases=tuple(part.strip() for part in row["aliases"].split(";") if part.strip()),
-        from_year=_year(place, row, "from_year"),
-        to_year=_year(place, row, "to_year"),
-        exempt=row["exempt"] or None,
-        contact=row["contact"] or None,
-    )
 
 
 def _year(place: str, row: Mapping[str, str], column: str) -> int | None:
@@ -267,9 +270,9 @@ def _year(place: str, row: Mapping[str, str], column: str) -> int | None:
     return int(row[column])
 
 
-def _refuse_repeated_codes(path: Path, entries: list[AgencyEntry]) -> None:
+def _refuse_repeated_codes(path: Path, entries: Iterable[tuple[int, AgencyEntry]]) -> None:
     seen: set[str] = set()
-    for number, entry in enumerate(entries, start=2):
+    for number, entry in entries:
         if entry.code in seen:
             raise ConfigurationError("intake.twice", place=f"{path}:{number}", code=entry.code)
         seen.add(entry.code)

@@ -15,12 +15,13 @@ from rich.console import Console
 from core.messages import Bilingual, Message
 from core.statuses import NOT_READ
 from pipeline.given_files import read_files
-from pipeline.one_report import Reference, load_shelf
+from pipeline.one_report import Reference
 from pipeline.reading.document import Hints
 from pipeline.records import Report
 from reportwatch.actions.given_words import differences, why_not_last_years
 from reportwatch.cli.params import year_option
 from reportwatch.cli.read import agency_option, files_argument, status_of
+from reportwatch.defaults import shelf
 from reportwatch.options import Options
 from reportwatch.views import notes, sarif, terminal
 from reportwatch.views.report import as_line
@@ -84,7 +85,7 @@ def check_command(
     shows, could not be read, or was not compared with the report given for last year. Of several
     files the worst counts, 2 before 1. What a person is asked to look at is no error.
     """
-    reference = load_shelf(options.config)
+    reference = shelf(options)
     hints = Hints(agency=agency, year=year)
     previous = _last_year(last_year, reference) if last_year else None
     checked = [_checked(path, reference, hints, previous) for path in files]

@@ -9,7 +9,7 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from core.messages import text
-from reportwatch.cli.params import OneLine, WrongUse
+from reportwatch.cli.params import CouldNotRun, OneLine, WrongUse
 from reportwatch.cli.speech import half, language_of, spoken
 
 OF_THE_DATABASE = "commands.of-the-database"
@@ -63,6 +63,10 @@ COMMANDS = {
     "history": CommandEntry(
         "reportwatch.cli.history:history_command",
         "某机关某年度状况的变化与依据 · How one standing changed, and on what evidence.",
+    ),
+    "init": CommandEntry(
+        "reportwatch.cli.init:init_command",
+        "新建一套配置 · Set up a new installation: commented configuration, empty data folder.",
     ),
     "night": CommandEntry(
         "reportwatch.cli.night:night_command",
@@ -161,12 +165,18 @@ class Commands(click.Group):
             line = _in_one_line(error, language_of(ctx))
             if line is None:
                 raise
-            raise OneLine(line) from None
+            raise (CouldNotRun if _is_configuration(error) else OneLine)(line) from None
 
 
 def in_one_line(error: click.UsageError, ctx: click.Context) -> click.ClickException:
     """A wrong command line as people read it; a group without a command shows its help."""
     return error if isinstance(error, NoArgsIsHelpError) else WrongUse(error, ctx)
+
+
+def _is_configuration(error: Exception) -> bool:
+    from core.errors import ConfigurationError  # noqa: PLC0415 (as below)
+
+    return isinstance(error, ConfigurationError)
 
 
 def _in_one_line(error: Exception, language: str) -> str | None:

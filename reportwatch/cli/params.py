@@ -29,10 +29,14 @@ class OneLine(click.ClickException):
         click.echo(f"reportwatch: {line}", file=file or sys.stderr)
 
 
-class WrongUse(OneLine):
-    """A command line that is none: one sentence, and where its help is."""
+class CouldNotRun(OneLine):
+    """The configuration lets no command run: one line, exit status 64."""
 
     exit_code = USAGE
+
+
+class WrongUse(CouldNotRun):
+    """A command line that is none: one sentence, and where its help is."""
 
     def __init__(self, error: click.UsageError, ctx: click.Context) -> None:
         language = language_of(ctx)

@@ -12,12 +12,13 @@ from rich.console import Console
 from core.messages import Message, render
 from core.statuses import FAILED, NOT_READ, WELL
 from pipeline.given_files import read_files
-from pipeline.one_report import Reference, load_shelf
+from pipeline.one_report import Reference
 from pipeline.reading.document import Hints
 from pipeline.records import TABLES, Outcome, Report, Severity
 from pipeline.reference.forms import OLDER
 from reportwatch.actions.given_words import differences
 from reportwatch.cli.params import year_option
+from reportwatch.defaults import shelf
 from reportwatch.options import Options
 from reportwatch.views.report import as_json, as_line, draw
 
@@ -56,7 +57,7 @@ def read_command(
     Exit status: 0 no error; 1 an error, absent tables included; 2 a file, or every table that it
     shows, could not be read. Of several files the worst counts, 2 before 1.
     """
-    reference = load_shelf(options.config)
+    reference = shelf(options)
     console = Console()
     status = WELL
     hints = Hints(agency=agency, year=year)

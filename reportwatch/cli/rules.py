@@ -13,13 +13,13 @@ from rich.console import Console
 from core.messages import name_in, render, text
 from monitor.labels import OUTCOMES
 from pipeline.comparing.duplicates import Version
-from pipeline.one_report import load_shelf
 from pipeline.records import Finding, Outcome
 from pipeline.reference.forms import Forms
 from pipeline.reference.places import change_in_words
 from reportwatch.actions.answers import try_rule
 from reportwatch.cli.params import Year
 from reportwatch.cli.speech import language_of
+from reportwatch.defaults import shelf
 from reportwatch.options import Options
 from reportwatch.views import rules as rule_pages
 from reportwatch.views.report import SPOKEN, proof_of
@@ -55,7 +55,7 @@ def rules_command(context: click.Context, form: str) -> None:
     if context.invoked_subcommand is not None:
         return
     options = context.ensure_object(Options)
-    reference = load_shelf(options.config)
+    reference = shelf(options)
     if form == "json":
         shown = rule_pages.as_json(reference.rules_of(None), options.language)
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))

@@ -22,7 +22,8 @@ from pipeline.reference.register import (
     load_register,
     row_of,
 )
-from reportwatch.enrolment.sheets import CsvSheet, append_rows, header_of, read_sheet
+from pipeline.reference.row_files import rows_of
+from reportwatch.enrolment.sheets import ReadRows, append_rows, header_of, read_sheet
 
 AGENCIES = "agencies.csv"
 DIVISIONS = "divisions.csv"
@@ -58,13 +59,14 @@ def _error(fault: Message) -> ConfigurationError:
 
 def take_in(path: Path, config: Path) -> Intake:
     """Read a list, of agencies or of divisions by its columns, beside what the register has."""
-    header = header_of(path)
+    rows = rows_of(path)
+    header = header_of(rows)
     register, portals = load_register(config / AGENCIES), load_portals(config)
     if header == COLUMNS:
-        return _agencies(read_sheet(path, entry_in), path, register, set(portals))
+        return _agencies(read_sheet(path, rows, entry_in), path, register, set(portals))
     if header == DIVISION_COLUMNS:
         known = known_divisions(config)
-        sheet = read_sheet(path, division_in)
+        sheet = read_sheet(path, rows, division_in)
         return _divisions(sheet, path, (register, tuple(portals.values()), known))
     raise ConfigurationError(
         "intake.expected-the-columns-agencies-or-divisions",
@@ -80,14 +82,14 @@ def known_divisions(config: Path) -> tuple[Division, ...]:
     path = config / DIVISIONS
     if not path.exists():
         return ()
-    sheet = read_sheet(path, division_in)
+    sheet = read_sheet(path, rows_of(path), division_in)
     if sheet.faults:
         raise _error(sheet.faults[0])
     return tuple(division for _, division in sheet.entries)
 
 
 def _agencies(
-    sheet: CsvSheet[AgencyEntry], path: Path, register: Register, portals: set[str]
+    sheet: ReadRows[AgencyEntry], path: Path, register: Register, portals: set[str]
 ) -> Intake:
     intake = Intake(faults=[*sheet.faults, *_repeated(path, sheet.entries)])
     for number, entry in sheet.entries:
@@ -107,7 +109,7 @@ def _agencies(
 
 
 def _divisions(
-    sheet: CsvSheet[Division],
+    sheet: ReadRows[Division],
     path: Path,
     have: tuple[Register, Sequence[Portal], Sequence[Division]],
 ) -> Intake:

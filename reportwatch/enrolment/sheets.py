@@ -12,69 +12,54 @@ from typing import Generic, TypeVar
 
 from core.errors import ConfigurationError
 from core.messages import Message
+from pipeline.reference.row_files import charset_of
 
 Entry = TypeVar("Entry")
 
 
 @dataclass(frozen=True, slots=True)
-class CsvSheet(Generic[Entry]):
-    """The good lines of a CSV file by their number, and one sentence for every bad line."""
+class ReadRows(Generic[Entry]):
+    """The good rows of a file by their number, and one sentence for every bad one."""
 
     entries: Sequence[tuple[int, Entry]]
     faults: Sequence[Message]
 
 
-def header_of(path: Path) -> tuple[str, ...]:
-    """The column names of a CSV file; raises ConfigurationError when there is none."""
-    lines = lines_of(path)
-    return tuple(name.strip() for name in lines[0]) if lines else ()
-
-
-def lines_of(path: Path) -> list[list[str]]:
-    """Every line of a CSV file in UTF-8; raises ConfigurationError."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            return list(reader)
-    except FileNotFoundError:
-        raise ConfigurationError("sheets.file-not-found-expected-a-csv", path=str(path)) from None
-    except UnicodeDecodeError:
-        raise ConfigurationError("configuration.not-utf8", path=str(path)) from None
-    except csv.Error:
-        raise ConfigurationError(
-            "sheets.not-a-csv-file-line",
-            path=str(path),
-            line=reader.line_num,
-        ) from None
+def header_of(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The column names above some rows; none where there are no rows."""
+    return tuple(name.strip() for name in rows[0]) if rows else ()
 
 
 def read_sheet(
-    path: Path, entry_in: Callable[[Path, int, Sequence[str]], Entry]
-) -> CsvSheet[Entry]:
-    """Read every line after the header; `entry_in` raises ConfigurationError for a bad one."""
+    path: Path,
+    rows: Sequence[Sequence[str]],
+    entry_in: Callable[[Path, int, Sequence[str]], Entry],
+) -> ReadRows[Entry]:
+    """Read every row after the header; `entry_in` raises ConfigurationError for a bad one."""
     entries: list[tuple[int, Entry]] = []
     faults: list[Message] = []
-    for number, line in enumerate(lines_of(path)[1:], start=2):
-        if not any(cell.strip() for cell in line):
+    for number, row in enumerate(rows[1:], start=2):
+        if not any(cell.strip() for cell in row):
             continue
         try:
-            entries.append((number, entry_in(path, number, line)))
+            entries.append((number, entry_in(path, number, row)))
         except ConfigurationError as fault:
             faults.append(fault.message)
-    return CsvSheet(entries, faults)
+    return ReadRows(entries, faults)
 
 
 def append_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Add lines at the end of a sheet, whose other bytes stay as a person left them.
+    """Add lines at the end of a CSV file, whose other bytes stay as a person left them.
 
     The file is replaced as a whole, so that nobody ever reads half of it.
     """
     before = path.read_bytes() if path.exists() else _as_lines([columns], "\n").encode()
-    ending = "\r\n" if b"\r\n" in before else "\n"
-    joint = b"" if before.endswith(b"\n") else ending.encode()
+    charset = charset_of(before)
+    ending = "\r\n" if "\r\n" in before.decode(charset) else "\n"
+    joint = "" if before.decode(charset).endswith("\n") else ending
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
     with unfinished.open("wb") as file:
-        file.write(before + joint + _as_lines(rows, ending).encode())
+        file.write(before + (joint + _as_lines(rows, ending)).encode(charset))
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(path)

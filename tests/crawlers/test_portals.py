@@ -16,7 +16,10 @@ layout = "static_list"
 article = 'c\\d+$'
 """
 MISTAKES = [
-    ("bowser = true", "unknown key 'bowser'; accepted keys: agencies_at, aliases, article"),
+    (
+        "bowser = true",
+        "unknown key 'bowser'; did you mean 'browser'? accepted keys: agencies",
+    ),
     ('base_url = "www.example.gov.cn"', "scheme://host"),
     ('base_url = "http://www.example.gov.cn/portal"', "without a path"),
     ('aliases = ["http://example.gov.cn"]', "expected a host name"),
@@ -34,7 +37,7 @@ MISTAKES = [
     ('[pager]\nkind = "numbered"\ncounts_from = 2', "0 or 1"),
     (
         "[expect]\nmin_report = 3",
-        "unknown key 'expect.min_report'; accepted keys: confirmed, min_reports, since",
+        "unknown key 'expect.min_report'; did you mean 'min_reports'? accepted keys: confirmed",
     ),
 ]
 

@@ -174,6 +174,6 @@ def test_a_bad_division_is_named_by_line_and_column(home: Path, line: str, said:
 @pytest.mark.parametrize("text", ["", "code,name\n1,2\n", "\ufeff名称\n"])
 def test_other_columns_are_refused_with_those_that_are_accepted(home: Path, text: str) -> None:
     result = bring(home, text, language="en")
-    assert result.exit_code == 1
+    assert result.exit_code == 64
     assert "expected the columns code,name,kind" in result.stderr
     assert len(result.stderr.splitlines()) == 1

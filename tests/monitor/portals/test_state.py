@@ -84,7 +84,7 @@ def test_every_fault_of_every_file_is_named_at_once(config: Path) -> None:
     faults = "\n".join(json.loads(result.stdout)["faults"])
     assert result.exit_code == 1
     assert "nangang.toml" in faults
-    assert "'layout' is missing" in faults
+    assert "unknown key 'layuot'; did you mean 'layout'?" in faults
     assert "Loud.toml: a portal's file name is its id" in faults
     assert "agencies name portal 'hrbpf'; there is no" in faults
 
