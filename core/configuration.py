@@ -18,7 +18,7 @@ from core.messages import Bilingual, Value
 
 # `[mail]`, `[[officers]]`, and what stands before the first `=` of a line, quoted or not.
 TABLE = re.compile(r"\s*(\[\[?)([^\]#]+)\]")
-KEY = re.compile(r"""\s*"?([\w.-]+)"?\s*=""")
+KEY = re.compile(r"""\s*(?:"(?P<quoted>[^"]+)"|(?P<bare>[\w.-]+))\s*=""")
 LONG_TEXT = re.compile(r'"""|\'\'\'')
 LINE_AND_COLUMN = re.compile(r"at line (\d+), column (\d+)")
 
@@ -186,7 +186,8 @@ def _places(text: str) -> Iterator[tuple[int, tuple[str | int, ...]]]:
             key = table
             yield number, table
         elif found := KEY.match(line):
-            key, inline = (*table, *found[1].split(".")), -1
+            own = (found["quoted"],) if found["quoted"] else found["bare"].split(".")
+            key, inline = (*table, *own), -1
             yield number, key
         elif line.lstrip().startswith("{"):
             inline += 1

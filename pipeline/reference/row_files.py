@@ -34,8 +34,14 @@ def rows_of(path: Path) -> list[list[str]]:
     return _of_text(path, content)
 
 
+def mark_in(text: str) -> str:
+    """What stands between two cells: a comma, or in what Excel calls Unicode text a tab."""
+    header = text.partition("\n")[0]
+    return "\t" if "\t" in header and "," not in header else ","
+
+
 def charset_of(content: bytes) -> str:
-    """The encoding in which rows are added to a file; raises UnicodeDecodeError never."""
+    """The encoding in which rows are added to a file."""
     for mark, charset in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if content.startswith(mark):
             return charset
@@ -57,9 +63,7 @@ def _of_text(path: Path, content: bytes) -> list[list[str]]:
     broken = next((n for n, line in enumerate(text.split("\n"), 1) if LOST in line), None)
     if broken is not None:
         raise ConfigurationError("sheets.lost-characters", place=f"{path}:{broken}")
-    header = text.partition("\n")[0]
-    mark = "\t" if "\t" in header and "," not in header else ","
-    reader = csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=mark_in(text), strict=True)
     rows: list[list[str]] = []
     try:
         for row in reader:

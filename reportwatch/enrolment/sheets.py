@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from core.errors import ConfigurationError
 from core.messages import Message
-from pipeline.reference.row_files import charset_of
+from pipeline.reference.row_files import charset_of, mark_in
 
 Entry = TypeVar("Entry")
 
@@ -53,19 +53,21 @@ def append_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]
 
     The file is replaced as a whole, so that nobody ever reads half of it.
     """
-    before = path.read_bytes() if path.exists() else _as_lines([columns], "\n").encode()
+    before = path.read_bytes() if path.exists() else _as_lines([columns], "\n", ",").encode()
     charset = charset_of(before)
-    ending = "\r\n" if "\r\n" in before.decode(charset) else "\n"
-    joint = "" if before.decode(charset).endswith("\n") else ending
+    text = before.decode(charset)
+    ending = "\r\n" if "\r\n" in text else "\n"
+    joint = "" if text.endswith("\n") else ending
+    added = joint + _as_lines(rows, ending, mark_in(text))
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
     with unfinished.open("wb") as file:
-        file.write(before + (joint + _as_lines(rows, ending)).encode(charset))
+        file.write(before + added.encode(charset))
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(path)
 
 
-def _as_lines(rows: Iterable[Sequence[str]], ending: str) -> str:
+def _as_lines(rows: Iterable[Sequence[str]], ending: str, mark: str) -> str:
     sheet = StringIO()
-    csv.writer(sheet, lineterminator=ending).writerows(rows)
+    csv.writer(sheet, lineterminator=ending, delimiter=mark).writerows(rows)
     return sheet.getvalue()

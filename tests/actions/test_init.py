@@ -1,0 +1,121 @@
+"""`init` writes a configuration that every command reads, and overwrites nothing."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from core.configuration import load
+from monitor.configuration import load_books
+from monitor.officers import Officers
+from monitor.watch import Watch
+from reportwatch.cli.main import main
+
+ROOT = Path(__file__).parents[2]
+GIVEN = {
+    "--office": '某区"政务公开"办',
+    "--contact": "https://example.gov.cn/x",
+    "--sender": "nianbao@example.gov.cn",
+    "--district": "990101",
+    "--officer": "张三 <zhangsan@example.gov.cn>",
+    "--operator": "zhiban@example.gov.cn",
+    "--smtp": "smtp://u:pass'word@mail.example.gov.cn:587?starttls=1",
+}
+
+
+def init(folder: Path, **changed: str | None) -> Result:
+    given = GIVEN | {f"--{name}": value for name, value in changed.items()}
+    words = [word for option, value in given.items() if value for word in (option, value)]
+    return CliRunner().invoke(main, ["--lang", "en", "init", str(folder), *words])
+
+
+def test_what_is_written_is_what_was_given_with_our_comments(tmp_path: Path) -> None:
+    assert init(tmp_path / "office").exit_code == 0
+    config = tmp_path / "office" / "config"
+    watch, people = load(config / "watch.toml", Watch), load(config / "officers.toml", Officers)
+    assert watch.contact == GIVEN["--contact"]
+    assert (watch.mail.sender_name, watch.mail.domain) == (GIVEN["--office"], "example.gov.cn")
+    (officer,), (operator,) = people.officers, people.operators
+    assert (officer.name, officer.districts) == ("张三", ("990101",))
+    assert operator.address == "zhiban@example.gov.cn"
+    shipped = (ROOT / "config" / "watch.toml").read_text("utf-8").splitlines()
+    written = (config / "watch.toml").read_text("utf-8").splitlines()
+    comments = [line for line in shipped if line.startswith("#")]
+    assert [line for line in written if line.startswith("#")] == comments
+
+
+def test_it_is_a_whole_configuration_once_a_portal_has_its_file(tmp_path: Path) -> None:
+    init(tmp_path / "office")
+    config = tmp_path / "office" / "config"
+    portal = (ROOT / "config" / "portals" / "acheng.toml").read_text("utf-8")
+    (config / "portals" / "acheng.toml").write_text(portal, "utf-8")
+    books = load_books(config)
+    assert set(books.portals) == {"acheng"}
+    assert books.reference.register.agencies == ()
+
+
+def test_a_shell_reads_the_password_and_nobody_else_does(tmp_path: Path) -> None:
+    said = init(tmp_path / "office")
+    path = tmp_path / "office" / "reportwatch.env"
+    assert path.stat().st_mode & 0o777 == 0o600
+    script = f"set -a; . {path}; echo $REPORTWATCH_SMTP_URL"
+    shown = subprocess.check_output(["bash", "-c", script], text=True).strip()
+    assert shown == GIVEN["--smtp"]
+    assert "word" not in said.output
+    config = tmp_path / "office" / "config"
+    assert not any("pass'word" in one.read_text("utf-8") for one in config.glob("*.*"))
+
+
+@pytest.mark.parametrize("there", ["config", "reportwatch.env"])
+def test_nothing_is_overwritten(tmp_path: Path, there: str) -> None:
+    (tmp_path / there).write_text("mine", "utf-8")
+    result = init(tmp_path)
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert there in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == [there]
+
+
+@pytest.mark.parametrize(
+    ("option", "wrong", "said"),
+    [
+        ("office", " ", "--office: expected some text"),
+        ("contact", "nobody", "--contact: expected a page"),
+        ("sender", "nobody", "--sender: expected a mail address"),
+        ("district", "9901", "--district: expected"),
+        ("officer", "张三", "--officer: expected"),
+        ("operator", "<>", "--operator: expected NAME <ADDRESS>"),
+        ("smtp", "http://u:secret@host", "smtp://"),
+        ("smtp", "smtp://u:se?cret@host", "smtp://"),
+        ("smtp", "smtp://u:sec/ret@host", "smtp://"),
+    ],
+)
+def test_a_wrong_answer_is_one_line_and_nothing_is_written(
+    tmp_path: Path, option: str, wrong: str, said: str
+) -> None:
+    result = init(tmp_path / "office", **{option: wrong})
+    assert (result.exit_code, result.stderr.count("\n")) == (64, 1)
+    assert said in result.stderr
+    assert "cret" not in result.stderr.replace("smtp://user", "")
+    assert not (tmp_path / "office").exists()
+
+
+def test_what_nobody_gave_and_nobody_can_be_asked_is_listed(tmp_path: Path) -> None:
+    result = init(tmp_path / "office", sender=None, district=None, smtp=None)
+    assert result.exit_code == 64
+    assert "--sender, --district" in result.stderr
+    assert "--smtp" not in result.stderr
+
+
+def test_check_and_read_and_rules_need_no_configuration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = str(ROOT / "tests" / "formats" / "golden" / "split-2021-30.docx")
+    runs = [CliRunner().invoke(main, [*words]) for words in (("check", path), ("rules",))]
+    assert [run.exit_code for run in runs] == [0, 0]
+    named = CliRunner().invoke(main, ["--config", "elsewhere", "check", path])
+    assert named.exit_code == 64
+    assert "elsewhere" in named.stderr
