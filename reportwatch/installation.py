@@ -20,6 +20,7 @@ from reportwatch.options import Options
 from reportwatch.secrets import refuse_paper_without_browser, robots
 from reportwatch.starting.outlook import Untold, untold
 from reportwatch.starting.placeholders import why_not_real
+from reportwatch.starting.restored import restored_in
 
 
 def installed(options: Options) -> Installation:
@@ -59,7 +60,8 @@ def waiting_mails(
     options: Options, place: Installation, engine: Engine, as_of: datetime | None
 ) -> Untold:
     """What was never told, as it would leave now."""
-    return untold(engine, place.configuration, as_of, find_browser(options.chromium))
+    browser, restored = find_browser(options.chromium), restored_in(options.data)
+    return untold(engine, place.configuration, as_of, browser, restored)
 
 
 def owner_of_receipts(options: Options) -> str:

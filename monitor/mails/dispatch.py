@@ -17,11 +17,12 @@ from monitor.freed import MailTrouble
 from monitor.mails.composing import news_again
 from monitor.mails.mails import MailContext, News, mails
 from monitor.mails.officer_mail import Vocabulary
-from monitor.mails.outbox import HERE, Posted, Send, deliver
+from monitor.mails.outbox import HERE, Posted, Send, deliver, leave
 from monitor.mails.refusals import mail_troubles, put, readers_now
 from monitor.officers import Officers
 from monitor.store import monitoring as store
 from monitor.store.deliveries import freed, try_again
+from monitor.store.starts import started_at
 from monitor.watch import Mail
 from pipeline.store.readings import transaction
 
@@ -29,7 +30,14 @@ from pipeline.store.readings import transaction
 def dispatch(
     engine: Engine, configuration: Configuration, send: Send, now: datetime, owner: str = HERE
 ) -> Posted:
-    """Send what may leave; what was refused is told to the operators in the same breath."""
+    """Send what may leave; what was refused is told to the operators in the same breath.
+
+    Before somebody has said `start` nothing leaves, also what a backup brought that was put back.
+    """
+    with transaction(engine) as session:
+        is_started = started_at(session) is not None
+    if not is_started:
+        return leave(engine)
     mail = configuration.watch.mail
     posted = deliver(engine, send, now, mail, owner)
     if tell_of_mails(engine, configuration, now):

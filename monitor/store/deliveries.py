@@ -34,6 +34,8 @@ DISTRICTS = TypeAdapter(tuple[str, ...])
 # What became of something that a refused message told.
 TOLD_AGAIN, NO_LONGER_SO = "told again", "no longer so"
 BY_MAIL = col(MessageRow.channel) == EMAIL
+# In place of a server's answer: a person's word.
+TOLD_BEFORE = "told before a backup was put back"
 IS_PENDING = col(MessageRow.state) == MessageState.PENDING.value
 IS_REFUSED = col(MessageRow.state) == MessageState.REFUSED.value
 # How long a digest is still news, when everything is tried again.
@@ -207,6 +209,15 @@ def heard(session: Session, whats: Collection[str]) -> dict[tuple[str, bool, str
         .order_by(col(ToldRow.revision), col(MessageRow.created_at))
     )
     return {(address, row.is_escalation, row.what): _told(row) for row, address in rows}
+
+
+def count_as_told(session: Session, now: datetime) -> int:
+    """A person says that what waits was told before a backup was put back; how many messages."""
+    rows = session.exec(select(MessageRow).where(IS_PENDING)).all()
+    for row in rows:
+        row.state, row.answer, row.tried_at = MessageState.SENT.value, TOLD_BEFORE, now
+        session.add(row)
+    return len(rows)
 
 
 def settle(session: Session, settled: Iterable[tuple[Freed, str]]) -> None:

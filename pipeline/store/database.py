@@ -18,14 +18,14 @@ OUR_LOCK = 7_265_706
 
 
 def open_database(url: str) -> Engine:
-    """Open SQLite or PostgreSQL by its address; raises ConfigurationError for a wrong one."""
+    """Open SQLite or PostgreSQL by its address; raises ConfigurationError for a wrong one.
+
+    The sentence does not show what was given: a password may stand anywhere in it.
+    """
     try:
         engine = create_engine(url, pool_pre_ping=True, json_serializer=as_json)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError):
-        raise ConfigurationError(
-            "database.reportwatch-database-url-is-not-a",
-            url=url,
-        ) from None
+        raise ConfigurationError("database.reportwatch-database-url-is-not-a") from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)

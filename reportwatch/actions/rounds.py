@@ -19,6 +19,8 @@ from monitor.mails.refusals import addresses_of
 from monitor.officers import Officers
 from monitor.run import Round
 from monitor.schedule.crawl_plan import due_tonight
+from monitor.store.deliveries import count_as_told
+from pipeline.store.readings import transaction
 from reportwatch.actions.cases import database_of
 from reportwatch.console import NightConsole
 from reportwatch.installation import (
@@ -31,7 +33,10 @@ from reportwatch.installation import (
 from reportwatch.night import Connections, Night, crawl, judge, night, portals_of
 from reportwatch.options import Options
 from reportwatch.starting.outlook import Untold, judged_last, since_when, start
+from reportwatch.starting.restored import forget_restored
 
+NOT_JUDGED_SINCE = "rounds.not-judged-since"
+NOT_RESTORED = "rounds.not-restored"
 NOT_JUDGED = "rounds.not-judged"
 JUDGED_ANEW = "rounds.judged-anew"
 
@@ -70,6 +75,16 @@ class PostEnd:
     refusing: Sequence[MailTrouble]
     #: Whether there is any way to send.
     has_way: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How somebody agrees to begin."""
+
+    #: Asks a person; raises when nobody agrees.
+    ask: Callable[[], None]
+    #: What waits was told before the backup that was put back: it is kept as told, and not sent.
+    is_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,19 +139,28 @@ def would_leave(options: Options, as_of: datetime | None) -> tuple[Untold, datet
 
 
 def begin(
-    options: Options, waiting: Untold, now: datetime, agree: Callable[[], None], said: NightConsole
+    options: Options,
+    waiting: Untold,
+    now: datetime,
+    agreement: Agreement,
+    said: NightConsole,
 ) -> Started:
-    """Tell from now on, what waits at once; `agree` raises when nobody agrees.
+    """Tell from now on, what waits at once; whoever is asked raises when nobody agrees.
 
-    Raises NotPossible before the first judgement, and when a newer one came while somebody looked:
-    nothing leaves that nobody was shown.
+    After a backup was put back a round has to judge first, so that all is shown that may have been
+    told since. Raises NotPossible before the first judgement, and when a newer one came while
+    somebody looked: nothing leaves that nobody was shown.
     """
     place, engine = installed(options), database_of(options)
     sender = sending(options, place)
     refuse_placeholders(options, place, portals_of(place.configuration, ()))
     if waiting.judged_at is None:
         raise NotPossible(NOT_JUDGED)
-    agree()
+    if waiting.restored is not None and waiting.last == waiting.restored.judged_at:
+        raise NotPossible(NOT_JUDGED_SINCE)
+    if agreement.is_told and waiting.restored is None:
+        raise NotPossible(NOT_RESTORED)
+    agreement.ask()
     with night_lock(options.data):
         if judged_last(engine) != waiting.last:
             raise NotPossible(JUDGED_ANEW)
@@ -144,9 +168,13 @@ def begin(
         owner = owner_of_receipts(options)
         told = judge(place, waiting.judged_at, Connections(engine, said, None, owner))
         # It is told as the last round judged it; today decides whether it leaves today.
+        if agreement.is_told:
+            with transaction(engine) as session:
+                count_as_told(session, now)
         posted = leave(engine)
         if sender is not None:
             posted = dispatch(engine, place.configuration, sender, now, owner)
+        forget_restored(options.data)
     return Started(posted, told)
 
 

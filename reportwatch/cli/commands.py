@@ -36,6 +36,10 @@ COMMANDS = {
         "reportwatch.cli.archive:archive_command",
         "存档 · The archive of everything that was ever fetched.",
     ),
+    "backup": CommandEntry(
+        "reportwatch.cli.backup:backup_command",
+        "备份整套安装 · Write everything into one file, and verify it.",
+    ),
     "check": CommandEntry(
         "reportwatch.cli.check:check_command",
         "发布前自查 · Check a report before it is published, like a linter.",
@@ -99,6 +103,10 @@ COMMANDS = {
     "reread": CommandEntry(
         "reportwatch.cli.reread:reread_command",
         "重新读取存档的文件 · Have archived documents read again with the next night.",
+    ),
+    "restore": CommandEntry(
+        "reportwatch.cli.backup:restore_command",
+        "恢复备份 · Put a backup back where nothing is; nobody is told before `start`.",
     ),
     "return": CommandEntry(
         "reportwatch.cli.returns:return_command",

@@ -9,7 +9,7 @@ from functools import partial
 import click
 
 from monitor.configuration import load_books
-from reportwatch.actions.rounds import begin, would_leave
+from reportwatch.actions.rounds import Agreement, begin, would_leave
 from reportwatch.cli.agreeing import agree
 from reportwatch.cli.params import as_of_option
 from reportwatch.console import NightConsole, progress_console
@@ -21,14 +21,26 @@ from reportwatch.views.posted import complain, count_posted, say_if_overtaken, s
 
 @click.command("start")
 @click.option("--dry-run", is_flag=True, help="只列出将要发出的消息 · only show what would leave")
+@click.option(
+    "--told",
+    is_flag=True,
+    help="恢复备份后：均已通知过，不再发出 · after `restore`: all was told, send nothing",
+)
 @click.option("--yes", is_flag=True, help="不再询问 · do not ask")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @as_of_option
 @click.pass_obj
 def start_command(
-    options: Options, dry_run: bool, yes: bool, form: str, as_of: datetime | None
+    options: Options, dry_run: bool, told: bool, yes: bool, form: str, as_of: datetime | None
 ) -> None:
-    """启用：列出将要发出的消息，确认后发出 · Show what would leave, ask, and tell from then on."""
+    """启用：列出将要发出的消息，确认后发出 · Show what would leave, ask, and tell from then on.
+
+    After `restore` the list is what may have been told since the backup: agree and it is sent, or
+    say with --told that all of it was told already; then it is kept as told and nothing is sent.
+
+    执行 restore 之后，所列为备份之后可能已通知过的内容：确认即再次发出；加 --told 表示均已通知过，
+    只作记录，不再发出。
+    """
     waiting, since = would_leave(options, as_of)
     language, is_text = options.language, form == "text"
     books = load_books(options.config)
@@ -36,7 +48,7 @@ def start_command(
     if since is not None or dry_run:
         return
     now, console = as_of or datetime.now(UTC), NightConsole(progress_console(), language)
-    ended = begin(options, waiting, now, partial(agree, yes, language), console)
+    ended = begin(options, waiting, now, Agreement(partial(agree, yes, language), told), console)
     say_if_overtaken(options, ended.round)
     if is_text:
         click.echo(started(now, language))

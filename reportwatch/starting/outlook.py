@@ -13,9 +13,11 @@ from monitor.assessment import glance
 from monitor.configuration import Configuration
 from monitor.mails.composing import preview
 from monitor.mails.mails import Addressed
-from monitor.store.monitoring import last_judged_at
+from monitor.records import OutgoingMessage
+from monitor.store.monitoring import last_judged_at, pending_messages
 from monitor.store.starts import record_start, started_at
 from pipeline.store.readings import transaction
+from reportwatch.starting.restored import Restored
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +30,28 @@ class Untold:
     messages: Sequence[Addressed]
     #: When the round they rest on judged.
     last: datetime | None = None
+    #: The backup that this installation was put back from, if nobody has answered for it yet.
+    restored: Restored | None = None
+    #: Messages that lay in the outbox when the backup was made.
+    pending: Sequence[OutgoingMessage] = ()
 
 
 def untold(
-    engine: Engine, configuration: Configuration, as_of: datetime | None, browser: Path | None
+    engine: Engine,
+    configuration: Configuration,
+    as_of: datetime | None,
+    browser: Path | None,
+    restored: Restored | None = None,
 ) -> Untold:
     """What would be told by the last round, or by one of the moment given."""
     last = judged_last(engine)
     if last is None:
-        return Untold(None, ())
+        return Untold(None, (), restored=restored)
     at = as_of or last
     shown = preview(engine, configuration, glance(engine, configuration, at), at, browser)
-    return Untold(at, shown, last)
+    with transaction(engine) as session:
+        pending = pending_messages(session)
+    return Untold(at, shown, last, restored, pending)
 
 
 def judged_last(engine: Engine) -> datetime | None:

@@ -28,6 +28,7 @@ NOTHING_TO_TELL = "shown.nothing-to-tell"
 JUDGED = "shown.judged"
 NOBODY = "shown.nobody"
 OFFICERS_LATER = "shown.officers-later"
+AFTER_RESTORE = "shown.after-restore"
 NOT_JUDGED = "shown.not-judged"
 STARTED = "shown.started"
 
@@ -49,8 +50,13 @@ def show(
         return started(since, language)
     if waiting.judged_at is None:
         return text(NOT_JUDGED, language)
-    heading = JUDGED if waiting.messages else NOBODY
+    heading = JUDGED if waiting.messages or waiting.pending else NOBODY
     lines = [text(heading, language, at=printed(waiting.judged_at))]
+    if waiting.restored is not None:
+        made_at = printed(waiting.restored.made_at)
+        lines.insert(0, text(AFTER_RESTORE, language, at=made_at))
+    for message in waiting.pending:
+        lines += [f"<{message.address}>", f"  {message.subject}"]
     for one in waiting.messages:
         lines += _message(one, configuration.reference.rules, language)
     if waiting.messages and not is_day_with_mail(waiting.judged_at, configuration.watch.mail):
@@ -77,6 +83,8 @@ def as_json(waiting: Untold, since: datetime | None) -> str:
         "schema": SCHEMA,
         "started_at": since.isoformat() if since else None,
         "as_of": waiting.judged_at.isoformat() if waiting.judged_at else None,
+        "restored_from": waiting.restored.made_at.isoformat() if waiting.restored else None,
+        "pending": [{"address": one.address, "subject": one.subject} for one in waiting.pending],
         "messages": [_as_json(one) for one in waiting.messages],
     }
     return json.dumps(shown, ensure_ascii=False, indent=1)

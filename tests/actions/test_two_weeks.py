@@ -21,7 +21,7 @@ from pipeline.store import readings as store
 from reportwatch.actions.answers import draft_notice, history, status_report, try_rule
 from reportwatch.actions.cases import DecisionRequest, ReturnRequest, decide, return_report
 from reportwatch.actions.registers import import_register
-from reportwatch.actions.rounds import NightRequest, begin, post, run_night, would_leave
+from reportwatch.actions.rounds import Agreement, NightRequest, begin, post, run_night, would_leave
 from reportwatch.cli.main import main
 from reportwatch.console import NightConsole
 from reportwatch.database import open_migrated
@@ -124,7 +124,7 @@ class Life:
         waiting, since = would_leave(self.options, _at(day))
         assert since is None
         said = NightConsole(Console(quiet=True), "zh")
-        begin(self.options, waiting, _at(day), lambda: None, said)
+        begin(self.options, waiting, _at(day), Agreement(lambda: None), said)
 
     def send(self, day: date) -> None:
         if self.by_command:

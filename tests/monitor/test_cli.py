@@ -29,6 +29,7 @@ from reportwatch.database import open_migrated
 from reportwatch.night import Night, portals_of
 from tests.formats.made.pages import Print, html_of
 from tests.formats.made.report import made as report_made
+from tests.installation import started
 from tests.monitor.made import CONFIG, crawl, moment
 from tests.monitor.mail_server import open_post
 from tests.monitor.office import made_books
@@ -314,7 +315,7 @@ def test_post_says_by_its_exit_status_and_in_one_line_what_kept_mails_from_leavi
     command: Command,
 ) -> None:
     command.data.mkdir()
-    put(open_migrated(f"sqlite:///{command.data / 'reportwatch.sqlite3'}"), A)
+    put(started(open_migrated(f"sqlite:///{command.data / 'reportwatch.sqlite3'}")), A)
     with open_post(rcpt_answers={A: "451 4.7.1 come back"}) as post:
         said = [
             command("post", *AS_OF, *more, REPORTWATCH_SMTP_URL=post.url)

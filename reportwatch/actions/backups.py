@@ -1,0 +1,49 @@
+"""Take a backup of an installation, and put one back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from core.leases import night_lock
+from crawlers.archive import Archive
+from reportwatch.keeping.backup import BackupManifest, Places, write_backup
+from reportwatch.keeping.restoring import restore
+from reportwatch.options import Options
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """What was put back, and the files of a listed archive that are not there."""
+
+    manifest: BackupManifest
+    lacking: Sequence[str]
+
+
+def take_backup(
+    options: Options,
+    path: Path,
+    now: datetime,
+    *,
+    with_archive: bool | None,
+    step: Callable[[int], None],
+) -> BackupManifest:
+    """Write and verify a backup. A store of objects is listed unless asked for, a folder is kept.
+
+    Raises NotPossible when the file exists, ConfigurationError for a wrong database address.
+    """
+    if with_archive is None:
+        with_archive = Archive(options.archive).is_local
+    return write_backup(path, _kept(options), now, with_archive=with_archive, step=step)
+
+
+def put_back_from(options: Options, path: Path, now: datetime) -> PutBack:
+    """Put a backup back into empty places; raises NotPossible."""
+    with night_lock(options.data):
+        return PutBack(*restore(path, _kept(options), now))
+
+
+def _kept(options: Options) -> Places:
+    return Places(options.config, options.data, options.database, options.archive)

@@ -1,0 +1,215 @@
+"""One file with all that an installation has: database, configuration, receipts, archive.
+
+A ZIP: `manifest.json` names every other member with its SHA-256. What refers to something is taken
+before it: the database before receipts and archive, which only ever grow; so the file is one state
+even when a night runs meanwhile, with at most more of the archive than the database knows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from fsspec.core import url_to_fs
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from core.errors import NotPossible
+from reportwatch.keeping.rows import revision_of, snapshot
+
+SCHEMA = "reportwatch.backup/1"
+MANIFEST, DATABASE, LIST = "manifest.json", "database.sqlite3", "archive.list"
+CONFIG, RECEIPTS, ARCHIVE = "config", "outbox", "archive"
+UNFINISHED = ".part"
+OWNER_ONLY = 0o600
+PIECE = 2**20
+
+# What the library raises over a damaged ZIP: a packed stream, a method or a name that it does not
+# know, a mark that says it is encrypted.
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+
+EXISTS = "backup.exists"
+NO_BACKUP = "backup.none"
+DAMAGED = "backup.damaged"
+
+
+class BackupManifest(BaseModel):
+    """What a backup says of itself."""
+
+    model_config = ConfigDict(frozen=True)
+
+    schema_: str = Field(alias="schema")
+    made_at: datetime
+    #: the migration that its database stands at
+    revision: str
+    #: every member but this one → its SHA-256 in hex
+    files: dict[str, str]
+    #: where the archive lies that is only listed; "" when it is inside
+    archive: str
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The places of one installation."""
+
+    config: Path
+    data: Path
+    database: str
+    archive: str
+
+
+def write_backup(
+    path: Path, kept: Places, now: datetime, *, with_archive: bool, step: Callable[[int], None]
+) -> BackupManifest:
+    """Write a backup and read it again; raises NotPossible where there is a file already.
+
+    `step` is told how many files are in it so far.
+    """
+    if path.exists():
+        raise NotPossible(EXISTS, path=str(path))
+    unfinished = path.with_name(f"{path.name}{UNFINISHED}")
+    descriptor = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC, OWNER_ONLY)
+    try:
+        with os.fdopen(descriptor, "w+b") as file:
+            manifest = _write(file, kept, now, with_archive=with_archive, step=step)
+            file.flush()
+            os.fsync(file.fileno())
+        verify_backup(unfinished)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return manifest
+
+
+def verify_backup(path: Path) -> BackupManifest:
+    """Read all of a backup; raises NotPossible when a byte of it is not what was written."""
+    manifest = manifest_of(path)
+    with zipfile.ZipFile(path) as backup:
+        members = set(backup.namelist()) - {MANIFEST}
+        if members != set(manifest.files):
+            odd = sorted(members ^ set(manifest.files))[0]
+            raise NotPossible(DAMAGED, path=str(path), name=odd)
+        for name, sha256 in manifest.files.items():
+            if _hash_in(backup, name) != sha256:
+                raise NotPossible(DAMAGED, path=str(path), name=name)
+    return manifest
+
+
+def manifest_of(path: Path) -> BackupManifest:
+    """What a backup says of itself; raises NotPossible for a file that is none."""
+    try:
+        with zipfile.ZipFile(path) as backup:
+            manifest = BackupManifest.model_validate_json(backup.read(MANIFEST))
+    except (*UNREADABLE, KeyError, ValidationError):
+        raise NotPossible(NO_BACKUP, path=str(path)) from None
+    if manifest.schema_ != SCHEMA:
+        raise NotPossible(NO_BACKUP, path=str(path))
+    return manifest
+
+
+def _hash_in(backup: zipfile.ZipFile, name: str) -> str | None:
+    digest = hashlib.sha256()
+    try:
+        with backup.open(name) as member:
+            while piece := member.read(PIECE):
+                digest.update(piece)
+    except UNREADABLE:
+        return None
+    return digest.hexdigest()
+
+
+def _write(
+    file: BinaryIO,
+    kept: Places,
+    now: datetime,
+    *,
+    with_archive: bool,
+    step: Callable[[int], None],
+) -> BackupManifest:
+    files: dict[str, str] = {}
+    with (
+        tempfile.TemporaryDirectory(dir=kept.data) as folder,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as backup,
+    ):
+        database = Path(folder) / DATABASE
+        snapshot(kept.database, database)
+        for name, opened in _members(kept, database, with_archive=with_archive):
+            with opened() as content:
+                files[name] = _add(backup, name, content)
+            step(len(files))
+        if not with_archive:
+            listed = "".join(f"{name}\n" for name in archived(kept.archive))
+            backup.writestr(LIST, listed)
+            files[LIST] = hashlib.sha256(listed.encode()).hexdigest()
+        told = {
+            "schema": SCHEMA,
+            "made_at": now.isoformat(),
+            "revision": revision_of(database),
+            "files": files,
+            "archive": "" if with_archive else kept.archive,
+        }
+        backup.writestr(MANIFEST, json.dumps(told, ensure_ascii=False, indent=1))
+    return BackupManifest.model_validate(told)
+
+
+def _members(
+    kept: Places, database: Path, *, with_archive: bool
+) -> Iterator[tuple[str, Callable[[], BinaryIO]]]:
+    """Every member by its name; each is opened when its turn comes."""
+    for path in _files_in(kept.config):
+        yield f"{CONFIG}/{path.relative_to(kept.config).as_posix()}", _opener(path)
+    yield DATABASE, _opener(database)
+    for path in _files_in(kept.data / RECEIPTS):
+        name = path.relative_to(kept.data / RECEIPTS).as_posix()
+        yield f"{RECEIPTS}/{name}", _opener(path)
+    if with_archive:
+        files, root = url_to_fs(kept.archive)
+        for name in archived(kept.archive):
+            yield f"{ARCHIVE}/{name}", partial(files.open, f"{root}/{name}", "rb")
+
+
+def archived(address: str) -> list[str]:
+    """Every file of an archive, by its place in it; what a crawl is still writing is none."""
+    files, root = url_to_fs(address)
+    if not files.exists(root):
+        return []
+    names = (str(path).removeprefix(root).lstrip("/") for path in files.find(root))
+    return sorted(name for name in names if not name.endswith(UNFINISHED))
+
+
+def _files_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _opener(path: Path) -> Callable[[], BinaryIO]:
+    return lambda: path.open("rb")
+
+
+def _add(backup: zipfile.ZipFile, name: str, content: BinaryIO) -> str:
+    """Write one member; blobs of the archive are packed already."""
+    digest = hashlib.sha256()
+    entry = zipfile.ZipInfo(name)
+    entry.compress_type = zipfile.ZIP_STORED if name.endswith(".gz") else zipfile.ZIP_DEFLATED
+    entry.external_attr = OWNER_ONLY << 16
+    with backup.open(entry, "w", force_zip64=True) as member:
+        while piece := content.read(PIECE):
+            digest.update(piece)
+            member.write(piece)
+    return digest.hexdigest()

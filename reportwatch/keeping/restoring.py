@@ -1,0 +1,132 @@
+"""A backup put back where nothing is: all of it or nothing, and nobody is told before `start`."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import zipfile
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from uuid import uuid4
+
+from alembic.script import ScriptDirectory
+from fsspec.core import url_to_fs
+from sqlalchemy import Engine
+
+from core.errors import NotPossible
+from monitor.store.monitoring import last_judged_at
+from monitor.store.starts import forget_start
+from pipeline.store.readings import transaction
+from reportwatch.database import MIGRATIONS, open_migrated
+from reportwatch.keeping.backup import (
+    ARCHIVE,
+    CONFIG,
+    DATABASE,
+    LIST,
+    RECEIPTS,
+    BackupManifest,
+    Places,
+    archived,
+    verify_backup,
+)
+from reportwatch.keeping.rows import is_empty, put_back
+from reportwatch.starting.restored import Restored, keep_restored
+
+NOT_EMPTY = "restore.not-empty"
+OUTSIDE = "restore.outside"
+NEWER = "restore.newer"
+OWNER_ONLY = 0o600
+
+
+def restore(path: Path, kept: Places, now: datetime) -> tuple[BackupManifest, list[str]]:
+    """Put a backup back; returns what it says and the files of the archive that are not there.
+
+    Raises NotPossible, and changes nothing, for a damaged backup, one of a newer version, and where
+    something is already.
+    """
+    manifest = verify_backup(path)
+    _refuse_newer(manifest)
+    _refuse_what_is_there(kept, manifest)
+    engine = open_migrated(kept.database)
+    try:
+        if not is_empty(engine):
+            address = engine.url.render_as_string(hide_password=True)
+            raise NotPossible(NOT_EMPTY, place=address)
+        kept.data.mkdir(parents=True, exist_ok=True)
+        # Beside its place, so that it is there at once and whole.
+        with tempfile.TemporaryDirectory(dir=kept.data) as folder:
+            _unpack(path, manifest, kept, Path(folder))
+            _put_rows(Path(folder) / DATABASE, engine, manifest, kept.data, now)
+            _place(Path(folder), kept)
+    finally:
+        engine.dispose()
+    return manifest, _lacking(path, manifest, kept)
+
+
+def _refuse_newer(manifest: BackupManifest) -> None:
+    known = {one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+    if manifest.revision not in known:
+        raise NotPossible(NEWER, revision=manifest.revision or "?", newest=max(known))
+
+
+def _refuse_what_is_there(kept: Places, manifest: BackupManifest) -> None:
+    places = [kept.config, kept.data / RECEIPTS]
+    for place in places:
+        if place.exists() and (not place.is_dir() or any(place.iterdir())):
+            raise NotPossible(NOT_EMPTY, place=str(place))
+    if not manifest.archive and archived(kept.archive):
+        raise NotPossible(NOT_EMPTY, place=kept.archive)
+
+
+def _unpack(path: Path, manifest: BackupManifest, kept: Places, folder: Path) -> None:
+    """Every member below the folder, but those of the archive, which go to their place."""
+    files, root = url_to_fs(kept.archive)
+    with zipfile.ZipFile(path) as backup:
+        for name in manifest.files:
+            parts = PurePosixPath(name)
+            if parts.is_absolute() or ".." in parts.parts:
+                raise NotPossible(OUTSIDE, path=str(path), name=name)
+            with backup.open(name) as member:
+                if parts.parts[0] == ARCHIVE:
+                    place = f"{root}/{parts.relative_to(ARCHIVE)}"
+                    files.makedirs(place.rpartition("/")[0], exist_ok=True)
+                    with files.open(place, "wb") as target:
+                        shutil.copyfileobj(member, target)
+                else:
+                    own = folder / parts
+                    own.parent.mkdir(parents=True, exist_ok=True)
+                    with own.open("wb") as target:
+                        shutil.copyfileobj(member, target)
+                    own.chmod(OWNER_ONLY)
+
+
+def _put_rows(
+    snapshot: Path, engine: Engine, manifest: BackupManifest, data: Path, now: datetime
+) -> None:
+    """The rows, without the start: what was told since the backup is not among them."""
+    put_back(snapshot, engine)
+    with transaction(engine) as session:
+        forget_start(session)
+        judged_at = last_judged_at(session)
+    keep_restored(data, Restored(manifest.made_at, judged_at, now))
+
+
+def _place(folder: Path, kept: Places) -> None:
+    for name, place in ((CONFIG, kept.config), (RECEIPTS, kept.data / RECEIPTS)):
+        if (folder / name).exists():
+            if place.exists():
+                place.rmdir()  # empty, as we have seen
+            place.parent.mkdir(parents=True, exist_ok=True)
+            beside = place.with_name(f"{place.name}.{uuid4().hex}")
+            shutil.copytree(folder / name, beside)
+            beside.rename(place)
+
+
+def _lacking(path: Path, manifest: BackupManifest, kept: Places) -> list[str]:
+    """Files of an archive that was only listed which are not where this installation looks."""
+    if not manifest.archive:
+        return []
+    with zipfile.ZipFile(path) as backup:
+        listed = backup.read(LIST).decode().splitlines()
+    there = set(archived(kept.archive))
+    return [name for name in listed if name not in there]

@@ -1,0 +1,119 @@
+"""Every row of a database into another one, SQLite or PostgreSQL, as one moment of the first."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import Engine, Integer, Table, create_engine, func, insert, select, text
+from sqlalchemy.engine import Connection
+from sqlmodel import SQLModel
+
+from reportwatch.database import open_migrated
+
+# Rows that are in memory at once.
+AT_ONCE = 500
+IN_A_FILE = "sqlite:///"
+# alembic's own table, which no model describes; migrating fills it.
+NO_ROW = "SELECT version_num FROM alembic_version"
+
+
+def snapshot(url: str, path: Path) -> None:
+    """Write all rows of a database into a new SQLite file, as they stand at one moment.
+
+    Nobody waits for it: a night goes on writing meanwhile.
+    """
+    if url.startswith(IN_A_FILE):
+        source = open_migrated(url)
+        name = source.url.database or ""
+        source.dispose()
+        with closing(sqlite3.connect(name)) as there, closing(sqlite3.connect(path)) as here:
+            there.backup(here)
+    else:
+        _snapshot_of_server(url, path)
+    with closing(sqlite3.connect(path)) as alone:  # one file, without a log beside it
+        alone.execute("PRAGMA journal_mode=DELETE")
+
+
+def _snapshot_of_server(url: str, path: Path) -> None:
+    open_migrated(url).dispose()
+    # Without our listeners: reading one moment needs no lock that others wait for.
+    plain = create_engine(url, isolation_level="REPEATABLE READ")
+    target = open_migrated(f"{IN_A_FILE}{path}")
+    try:
+        with plain.connect() as there, target.begin() as here:
+            _copy(there, here)
+    finally:
+        plain.dispose()
+        target.dispose()
+
+
+def put_back(path: Path, target: Engine) -> None:
+    """Write all rows of a snapshot into an empty database; all or nothing."""
+    source = open_migrated(f"{IN_A_FILE}{path}")
+    try:
+        with source.connect() as there, target.begin() as here:
+            _copy(there, here)
+            if here.dialect.name == "postgresql":
+                _count_on(here)
+    finally:
+        source.dispose()
+
+
+def is_empty(target: Engine) -> bool:
+    """Whether a database holds nothing of ours but its tables."""
+    with target.begin() as connection:
+        return all(
+            connection.execute(select(table).limit(1)).first() is None for table in _tables()
+        )
+
+
+def counts(target: Engine) -> dict[str, int]:
+    """How many rows each table has."""
+    with target.begin() as connection:
+        return {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in _tables()
+        }
+
+
+def revision_of(path: Path) -> str:
+    """Which migration a snapshot stands at; "" when it is none of ours."""
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            row = connection.execute(NO_ROW).fetchone()
+    except sqlite3.DatabaseError:
+        return ""
+    return str(row[0]) if row else ""
+
+
+def _tables() -> list[Table]:
+    """In the order in which rows refer to each other."""
+    return list(SQLModel.metadata.sorted_tables)
+
+
+def _copy(there: Connection, here: Connection) -> None:
+    for table in _tables():
+        rows = there.execution_options(yield_per=AT_ONCE).execute(select(table))
+        for part in rows.mappings().partitions(AT_ONCE):
+            here.execute(insert(table), [dict(row) for row in part])
+
+
+def _count_on(here: Connection) -> None:
+    """PostgreSQL counts ids by itself: from the last that was copied."""
+    for table, column in _counted():
+        last = here.execute(select(func.max(table.c[column]))).scalar()
+        if last is not None:
+            here.execute(
+                text("SELECT setval(pg_get_serial_sequence(:name, :column), :last)"),
+                {"name": f'"{table.name}"', "column": column, "last": last},
+            )
+
+
+def _counted() -> Iterator[tuple[Table, str]]:
+    for table in _tables():
+        column = table.autoincrement_column
+        if column is not None and isinstance(column.type, Integer):
+            yield table, column.name
