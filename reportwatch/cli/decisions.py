@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import click
+from pydantic import JsonValue
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from core.clock import day_of
 from core.messages import name_in, text
 from monitor.labels import DECISIONS
-from monitor.records import AlertState, Audience, Decision, DecisionKind
+from monitor.records import Alert, AlertState, Audience, Decision, DecisionKind
 from reportwatch.actions.cases import DecisionRequest, decide, told_alerts
 from reportwatch.cli.params import Day, as_of_option, year_argument
 from reportwatch.options import Options
+from reportwatch.views.listing import as_json, listed
 
 COLUMNS = (
     "speech.arguments-agency",
@@ -25,6 +25,8 @@ COLUMNS = (
     "decisions.since",
     "decisions.decision",
 )
+# What `decide` and `return` are given.
+WHOLE = ("speech.arguments-year", "speech.arguments-rule", "decisions.since")
 STATES = {AlertState.OPEN: "decisions.states-open", AlertState.CLOSED: "decisions.states-closed"}
 DECIDED = "decisions.decided"
 DECIDED_FOR_GOOD = "decisions.decided-for-good"
@@ -35,24 +37,55 @@ RECORDED = "decisions.recorded"
 @click.option("--open", "only_open", is_flag=True, help="只列未消除 · only those that stand")
 @click.option("--district", help="区划代码 · division code")
 @click.option("--operators", is_flag=True, help="只列运维事项 · only what operators were told")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.pass_obj
 def alerts_command(
-    options: Options, only_open: bool, district: str | None, operators: bool
+    options: Options, only_open: bool, district: str | None, operators: bool, form: str
 ) -> None:
     """已通知的情况与决定 · What officers were told, and what they decided."""
     audience = Audience.OPERATOR if operators else Audience.OFFICER
-    table = Table(*(text(column, options.language) for column in COLUMNS))
-    for alert, decision in told_alerts(options, district, only_open=only_open, audience=audience):
-        cells = (
-            f"{alert.label} {alert.key.subject}",
-            "" if alert.key.year is None else str(alert.key.year),
-            alert.key.rule,
-            text(STATES[alert.state], options.language),
-            day_of(alert.opened_at).isoformat(),
-            _in_words(decision, options.language) if decision else "",
-        )
-        table.add_row(*map(Text, cells))
-    Console().print(table)
+    told = told_alerts(options, district, only_open=only_open, audience=audience)
+    if form == "json":
+        click.echo(as_json(_for_programs(*one) for one in told))
+        return
+    rows = (_row(alert, decision, options.language) for alert, decision in told)
+    Console().print(listed(COLUMNS, rows, options.language, WHOLE))
+
+
+def _row(alert: Alert, decision: Decision | None, language: str) -> tuple[str, ...]:
+    return (
+        f"{alert.label}\n{alert.key.subject}",
+        "" if alert.key.year is None else str(alert.key.year),
+        alert.key.rule,
+        text(STATES[alert.state], language),
+        day_of(alert.opened_at).isoformat(),
+        _in_words(decision, language) if decision else "",
+    )
+
+
+def _for_programs(alert: Alert, decision: Decision | None) -> JsonValue:
+    key = alert.key
+    return {
+        "subject": key.subject,
+        "name": alert.label,
+        "district": alert.district,
+        "year": key.year,
+        "rule": key.rule,
+        "state": alert.state.value,
+        "opened_at": alert.opened_at.isoformat(),
+        "changed_at": alert.changed_at.isoformat(),
+        "decision": _decision_for_programs(decision) if decision else None,
+    }
+
+
+def _decision_for_programs(decision: Decision) -> JsonValue:
+    return {
+        "kind": decision.kind.value,
+        "by": decision.by,
+        "at": decision.made_at.isoformat(),
+        "reason": decision.reason,
+        "until": decision.until.isoformat() if decision.until else None,
+    }
 
 
 @click.command("decide")

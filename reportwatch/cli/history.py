@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import click
+from pydantic import JsonValue
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from core.clock import day_of, printed
 from core.messages import Bilingual, name_in, render, text
@@ -22,6 +21,7 @@ from pipeline.reference.forms import load_forms
 from reportwatch.actions.answers import duty_of, history, owed
 from reportwatch.cli.params import Day, Year, as_of_option, year_argument, year_option
 from reportwatch.options import Options
+from reportwatch.views.listing import as_json, listed
 
 SINCE = "history.since"
 NO_LONGER_OWED = "history.no-longer-owed"
@@ -55,9 +55,15 @@ COLUMNS = ("speech.arguments-agency", "speech.arguments-year", "tables.due", "hi
 @click.argument("agency")
 @year_argument
 @click.option("--on", type=Day(), help="某日的状况 · how it stood on this day")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.pass_obj
-def history_command(options: Options, agency: str, year: int, on: date | None) -> None:
+def history_command(options: Options, agency: str, year: int, on: date | None, form: str) -> None:
     """某机关某年度状况的变化与依据 · How one standing changed, and on what evidence."""
+    if form == "json":
+        known = history(options, agency, year, on)
+        turns = known.turns if on is None else [known.then] if known.then else []
+        click.echo(as_json(_turn_for_programs(one, options.language) for one in turns))
+        return
     language, forms = options.language, load_forms(options.config / "forms")
     known = history(options, agency, year, on)
     if on is None:
@@ -84,25 +90,66 @@ def history_command(options: Options, agency: str, year: int, on: date | None) -
     help="依据 · derivation",
 )
 @year_option
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @as_of_option
 @click.pass_obj
 def duties_command(
-    options: Options, why: tuple[str, int] | None, year: int | None, as_of: datetime | None
+    options: Options,
+    why: tuple[str, int] | None,
+    year: int | None,
+    form: str,
+    as_of: datetime | None,
 ) -> None:
     """谁应于何时发布，依据为何 · Who owes a report by when, and why."""
     if why is not None:
         agency, wanted_year = why
+        if form == "json":
+            duty = duty_of(options, agency, wanted_year)
+            click.echo(as_json([_duty_for_programs(duty, options.language)]))
+            return
         for line in explained(duty_of(options, agency, wanted_year), options.language):
             click.echo(line)
         return
     newest = day_of(as_of or datetime.now(UTC)).year - 1
     wanted = owed(options, newest if year is None else year)
-    table = Table(*(text(column, options.language) for column in COLUMNS))
-    for duty in wanted:
-        named = f"{duty.agency_name} {duty.agency_code}"
-        reason = _reason(duty, options.language)
-        table.add_row(*map(Text, (named, str(duty.year), duty.due_on.isoformat(), reason)))
-    Console().print(table)
+    if form == "json":
+        click.echo(as_json(_duty_for_programs(duty, options.language) for duty in wanted))
+        return
+    rows = (_duty_row(duty, options.language) for duty in wanted)
+    Console().print(listed(COLUMNS, rows, options.language, COLUMNS[1:3]))
+
+
+def _duty_row(duty: Duty, language: str) -> tuple[str, ...]:
+    named = f"{duty.agency_name}\n{duty.agency_code}"
+    return named, str(duty.year), duty.due_on.isoformat(), _reason(duty, language)
+
+
+def _duty_for_programs(duty: Duty, language: str) -> JsonValue:
+    return {
+        "code": duty.agency_code,
+        "name": duty.agency_name,
+        "district": duty.district,
+        "portal": duty.portal,
+        "year": duty.year,
+        "due_on": duty.due_on.isoformat(),
+        "firm_on": duty.firm_on.isoformat(),
+        "submit_on": duty.submit_on.isoformat() if duty.submit_on else None,
+        "grace_days": duty.grace_days,
+        "exempt": _reason(duty, language) or None,
+        "derivation": render(duty.derivation, language),
+    }
+
+
+def _turn_for_programs(turn: StandingChange, language: str) -> JsonValue:
+    return {
+        "since": turn.since.isoformat(),
+        "standing": turn.standing,
+        "published_on": turn.published_on.isoformat() if turn.published_on else None,
+        "days_late": turn.days_late,
+        "report_sha256": turn.report_sha256,
+        "report_url": turn.report_url,
+        "evidence": [render(message, language) for message in turn.evidence],
+    }
 
 
 def explained(duty: Duty, language: str) -> Iterator[str]:
