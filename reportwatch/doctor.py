@@ -23,6 +23,7 @@ from monitor.schedule.job_health import service_health
 from monitor.services import services
 from monitor.store.monitoring import last_judged_at, pending_messages
 from monitor.store.starts import started_at
+from pipeline.sandbox import landlock, seccomp
 from pipeline.store.damages import open_damages
 from pipeline.store.readings import transaction
 from reportwatch.database import open_migrated
@@ -47,6 +48,8 @@ BROWSER = "doctor.browser"
 NO_BROWSER = "doctor.no-browser"
 UNSEALED = "doctor.unsealed"
 UNUSED_BROWSER = "doctor.unused-browser"
+READERS_SEALED = "doctor.readers-sealed"
+READERS_OPEN = "doctor.readers-open"
 NO_OFFICER = "doctor.no-officer"
 NO_OPERATOR = "doctor.no-operator"
 WRONG_MEANS = "doctor.wrong-means"
@@ -96,6 +99,7 @@ def examine(around: Options) -> Iterator[Inspection]:
     yield from _database(around.database)
     yield _archive(around.archive)
     yield _mail_server(around.smtp)
+    yield _readers()
     if configuration is not None:
         yield _configured(configuration)
         yield from _service(around, configuration)
@@ -202,6 +206,14 @@ def _mail_server(smtp: str | None) -> Inspection:
     except (ConfigurationError, Unreachable) as problem:
         return _fault(WRONG_MAIL, problem=problem.message)
     return _well(MAIL, host=server.host, port=server.port)
+
+
+def _readers() -> Inspection:
+    """How far the kernel seals the processes that read foreign files."""
+    known = landlock.version()
+    if known >= landlock.FIRST_WITH_SCOPES and seccomp.is_known():
+        return _well(READERS_SEALED, how=f"Landlock {known}, seccomp")
+    return _note(READERS_OPEN, how=f"Landlock {known}", wanted=landlock.FIRST_WITH_SCOPES)
 
 
 def _hours(configuration: Configuration) -> Iterator[Inspection]:

@@ -94,6 +94,7 @@ class Child:
             [
                 *(sys.executable, "-m", "pipeline.sandbox.worker"),
                 *map(str, (limits.memory, limits.worn, limits.files)),
+                limits.reader,
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

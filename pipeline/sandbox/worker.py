@@ -1,7 +1,7 @@
 """The child process in which foreign files are read and checked: it limits itself, then answers.
 
-Run by child.py as `python -m pipeline.sandbox.worker MEMORY WORN OPEN_FILES`. What it is asked
-comes from our own process and may be unpickled here; what it answers may not, and is JSON.
+Run by child.py as `python -m pipeline.sandbox.worker MEMORY WORN OPEN_FILES READER`. What it is
+asked comes from our own process and may be unpickled here; what it answers may not, and is JSON.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import pickle
 import resource
 import signal
 import sys
+from collections.abc import Iterator
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import IO
 
 from core.messages import LONGEST_VALUE, Message, cut
 from pipeline.records import Unreadable
+from pipeline.sandbox import landlock, seccomp
 from pipeline.sandbox.orders import (
     DONE,
     FRESH,
@@ -47,6 +49,13 @@ USUAL = (
     *("pipeline.checks.checking", "pipeline.checks.catalogue"),
 )
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+ROOMS = Path(__file__).parents[2]
+OF_THE_SYSTEM = (
+    *("/usr/lib", "/usr/lib64", "/usr/share", "/usr/local/lib", "/usr/local/share"),
+    *("/lib", "/lib64", "/etc/ld.so.cache", "/etc/fonts", "/etc/localtime"),
+    *("/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu"),
+    *("/dev/null", "/dev/zero", "/dev/urandom"),
+)
 ALMOST_ALL = 0.9
 FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn")
 
@@ -56,7 +65,7 @@ def main() -> None:
     memory, worn, files = map(int, sys.argv[1:4])
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what C libraries print is no answer
-    for name in USUAL:
+    for name in (*USUAL, sys.argv[4].partition(":")[0]):
         import_module(name)
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     _limit_for_good(memory, files)
@@ -132,14 +141,29 @@ def _begin(pipe: IO[bytes], number: bytes, cpu_s: float, step: str) -> None:
 
 
 def _limit_for_good(memory: int, files: int) -> None:
-    """Bound memory, files and writing; give up the network."""
+    """Bound memory, files and writing; give up the network, other programs and other files.
+
+    What a machine does not allow is left out, and `doctor` says so; the hook remains.
+    """
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # A network of its own is an empty one. Some machines do not allow it; the hook remains.
+    # A network of its own is an empty one.
     ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET)
+    landlock.allow_only(_readable(), map(Path, filter(None, sys.path)))
+    seccomp.give_up()
     sys.addaudithook(_refuse)
+
+
+def _readable() -> Iterator[Path]:
+    """What a reader may yet open: our code and the libraries, fonts, and what it is told of itself.
+
+    No configuration, archive or database is below any of these.
+    """
+    yield from map(Path, (sys.prefix, sys.base_prefix))
+    yield from (ROOMS / room for room in ("core", "crawlers", "pipeline"))
+    yield from map(Path, OF_THE_SYSTEM)
 
 
 def _refuse(event: str, _: tuple[object, ...]) -> None:
