@@ -32,7 +32,9 @@ HEAD = re.compile(r"[^。；;！!：:\t]++")
 LONGEST_HEAD = 40
 LONGEST_WITHOUT_ORDINAL = 30
 # Rows of the form's third table bear ordinals like sections.
-ROW_OF_A_TABLE = re.compile(r"本年新收|上年结转|本年度?办理结果|结转下年度|转结下年度")
+ROW_OF_A_TABLE = re.compile(
+    r"本年度?新收|上年度?结转|本年度?办理结果|结转(?:至|到)?下一?年|转结下年度"
+)
 SENTENCE = re.compile(r"如下$|[，,、]$|^(?:现将|根据|按照|为)|一是|二是")
 WORDS = {
     4: re.compile(r"复[议仪]|诉讼|诉论|应诉|起诉|行政(?:救济|争议)"),
@@ -46,11 +48,13 @@ WORDS = {
     ),
     1: re.compile(
         r"总[体休的]|整体|基本|概[况述览要]|[综总][述览结]"
-        r"|(?:工作|信息公开)(?:开展|推进|进展|落实|完成|实施)?情况|开展情况|工作回顾|主要(?:做法|工作)|全年工作"
+        r"|(?:工作|信息公开)(?:开展|推进|进展|落实|完成|实施)?的?情况|开展情况|工作回顾|主要(?:做法|工作)|全年工作"
     ),
 }
 # Whatever it names besides, a heading that begins so is the sixth: 其他需要说明的问题.
-OTHER_FIRST = re.compile(r"其[他它](?:[需须应]要?当?)?(?:报告|说明)")
+OTHER_FIRST = re.compile(
+    r"(?:其[他它](?:[需须应]要?当?)?|[需须应]要?当?)(?:报告|说明)"
+)
 # In this order: 主动公开工作情况 speaks of the second section, not of the first.
 FIRST_MEANT = (4, 3, 2, 5, 6, 1)
 # What headings are made of besides the words that tell them apart.

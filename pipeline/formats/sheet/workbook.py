@@ -157,7 +157,7 @@ def _blocks(
         numbers = list(run)
         if is_text:
             for row in numbers:
-                yield from paragraphs("\n".join(span.text for span in by_row[row]))
+                yield from _lines([by_row[row]])
         else:
             yield from _table([by_row[row] for row in numbers], numbers[0])
         while left and left[0] <= numbers[-1]:
@@ -194,9 +194,12 @@ def _spans(rows: Sequence[Sequence[SeenCell]], merges: Iterable[Merge]) -> Itera
 def _is_text(row: Sequence[Span]) -> bool:
     """A heading, or a single long text: rows of a table have short ones, or several."""
     filled = [span.text for span in row if span.text]
-    return len(filled) == 1 and (
-        heading_in(tidy(filled[0])) is not None or len(filled[0]) > LONGEST_LABEL
-    )
+    if len(filled) != 1:
+        return False
+    (text,) = filled
+    found = candidate_in(text)
+    is_headed = found is not None and found.has_own_number and found.ordinal in found.like
+    return is_headed or heading_in(tidy(text)) is not None or len(text) > LONGEST_LABEL
 
 
 def _table(rows: Sequence[Sequence[Span]], first: int) -> Iterator[Block]:
@@ -250,4 +253,4 @@ def _is_of_a_table(row: Sequence[Span]) -> bool:
 def _lines(rows: Iterable[Sequence[Span]]) -> Iterator[Block]:
     for row in rows:
         for span in row:
-            yield from paragraphs(span.text)
+            yield from paragraphs("\n".join(span.lines or (span.text,)))
