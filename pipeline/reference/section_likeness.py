@@ -52,9 +52,7 @@ WORDS = {
     ),
 }
 # Whatever it names besides, a heading that begins so is the sixth: 其他需要说明的问题.
-OTHER_FIRST = re.compile(
-    r"(?:其[他它](?:[需须应]要?当?)?|[需须应]要?当?)(?:报告|说明)"
-)
+OTHER_FIRST = re.compile(r"(?:其[他它](?:[需须应]要?当?)?|[需须应]要?当?)(?:报告|说明)")
 # In this order: 主动公开工作情况 speaks of the second section, not of the first.
 FIRST_MEANT = (4, 3, 2, 5, 6, 1)
 # What headings are made of besides the words that tell them apart.

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from pipeline.blocks import Block, Grid, Paragraph, RaggedRows, Span
+from pipeline.blocks import Block, Grid, Paragraph, Picture, RaggedRows, Span
+from pipeline.records import Why
 from pipeline.reference.section_headings import heading_in
 from pipeline.reference.section_likeness import ORDINAL, candidate_in
 from pipeline.shown.counts import looks_like_a_count
@@ -45,24 +46,37 @@ def _out_of_grid(grid: Grid) -> Iterator[Block]:
 
 
 def _text_alone(rows: Rows) -> list[Block] | None:
-    """The paragraphs of a table that only arranges them; None for any other."""
+    """The paragraphs of rows that only arrange them; None for a table."""
     filled = [row for row in rows if row]
-    cells = [span for row in filled for span in row]
-    if not filled:
-        return None
-    if len(cells) == len(filled):
-        has_counts = any(looks_like_a_count(span.text) for span in cells)
-        return None if has_counts else [*_paragraphs(cells)]
     if len(filled) == 1 and _is_parted(filled[0]):
         return [*_headed(filled[0])]
-    if len(filled) >= LEAST_ENTRIES and all(map(_is_entry, filled)):
-        return [Paragraph("\t".join(span.text for span in row)) for row in filled]
-    return None
+    several = [row for row in filled if len(row) > 1]
+    are_entries = len(several) >= LEAST_ENTRIES and all(map(_is_entry, several))
+    is_told = all(len(row) > 1 or _is_text(row[0]) for row in filled)
+    if not filled or not is_told or (several and not are_entries):
+        return None
+    return [block for row in filled for block in _line(row)]
 
 
-def _paragraphs(cells: Iterable[Span]) -> Iterator[Paragraph]:
+def _is_text(span: Span) -> bool:
+    """Words, or a picture; one in a cell without words is nothing beside a number."""
+    return _is_pictured(span) or (bool(span.text) and not looks_like_a_count(span.text))
+
+
+def _is_pictured(span: Span) -> bool:
+    return span.why is Why.BESIDE_A_THING and not span.text
+
+
+def _line(row: Sequence[Span]) -> Iterator[Block]:
+    yield from [Paragraph("\t".join(span.text for span in row))] if row[1:] else _paragraphs(row)
+
+
+def _paragraphs(cells: Iterable[Span]) -> Iterator[Block]:
     for span in cells:
-        yield from map(Paragraph, span.lines or (span.text,))
+        if _is_pictured(span):
+            yield Picture("")
+        else:
+            yield from map(Paragraph, span.lines or (span.text,))
 
 
 def _is_parted(row: Sequence[Span]) -> bool:
@@ -71,7 +85,7 @@ def _is_parted(row: Sequence[Span]) -> bool:
     return len(more) == 1 and _is_ordinal(first.text) and _heads(first.text + more[0].text)
 
 
-def _headed(row: Sequence[Span]) -> Iterator[Paragraph]:
+def _headed(row: Sequence[Span]) -> Iterator[Block]:
     yield from [Paragraph("".join(span.text for span in row))] if row[1:] else _paragraphs(row)
 
 
@@ -82,8 +96,7 @@ def _is_ordinal(text: str) -> bool:
 def _is_entry(row: Sequence[Span]) -> bool:
     """A line of a list of contents: a heading and its page."""
     first, *more = row
-    is_page = not more or (len(more) == 1 and looks_like_a_count(more[0].text))
-    return is_page and _heads(first.text)
+    return len(more) == 1 and looks_like_a_count(more[0].text) and _heads(first.text)
 
 
 def _heads(text: str) -> bool:
@@ -118,13 +131,16 @@ def _part(grid: Grid, rows: Rows, start: int, end: int, *, is_headed: bool) -> I
     if is_headed:
         yield from _headed(rows[start])
         yield from _paragraphs(span for row in rows[start + 1 : first] for span in row)
-    if any(rows[first:last]):
+    told = _text_alone(rows[first:last])
+    if told is not None:
+        yield from told
+    elif any(rows[first:last]) or not is_headed:
         yield _cut(grid, first, last)
     yield from _paragraphs(span for row in rows[last:end] for span in row)
 
 
 def _is_told(row: Sequence[Span]) -> bool:
-    return not row or (len(row) == 1 and SENTENCE in row[0].text)
+    return not row or (len(row) == 1 and (SENTENCE in row[0].text or _is_pictured(row[0])))
 
 
 def _cut(grid: Grid, first: int, last: int) -> Grid:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from html import escape
 
 import pytest
 
@@ -19,6 +20,7 @@ from tests.formats.made.pages import Print, html_of
 from tests.formats.made.report import TABLES, Made, made
 from tests.formats.made.sheets import xlsx_of
 from tests.formats.made.xls import xls_of
+from tests.replicas.html_tables import table_html
 from tests.replicas.plan import Markup
 from tests.rules.publications import HONEST, broken_errors, invented
 
@@ -31,8 +33,13 @@ WRITERS: dict[str, Callable[[Made], bytes]] = {
     "xls": xls_of,
 }
 LINES_IN_CELLS = ("html", "xlsx", "xls")  # the other writers put a cell on one line
-WRITTEN = [(form, shape) for form in WRITERS for shape in SHAPES]
-WRITTEN = [one for one in WRITTEN if one[1] != "frame" or one[0] in LINES_IN_CELLS]
+BRIEF = ("html", "docx", "xlsx")  # the others in the long form
+WRITTEN = [
+    pytest.param(form, shape, marks=() if form in BRIEF else (pytest.mark.slow,))
+    for form in WRITERS
+    for shape in SHAPES
+    if shape != "frame" or form in LINES_IN_CELLS
+]
 
 
 @cache
@@ -79,3 +86,46 @@ def test_a_table_that_is_not_there_is_missing(form: str, shape: str, key: str) -
     lacking = replace(whole, report=replace(whole.report, sections=sections))
     errors = broken_errors(_findings(form, lacking))
     assert [(one.rule, one.where.table) for one in errors] == [("table-missing", key)]
+
+
+PICTURE = '<table><tr><td><img src="t.png" width="600" height="400"></td></tr></table>'
+FRAMES = {
+    "nested": "<table><tr><td><a href='/'>首页</a></td><td><table><tr><td>{}</td></tr></table>"
+    "</td></tr></table>",
+    "one": "<table width='980'><tr><td width='20'></td><td>{}</td></tr></table>",
+}
+
+
+def _framed(frame: str, pictured: str = "") -> bytes:
+    """A page of an old site: its text, parted by line breaks, stands in a table for its layout."""
+    whole = _whole()
+    tables = {key: table_html(grid, Markup.CLEAN) for key, grid in whole.grids.items()}
+    printed = {
+        id(whole.grids[key]): html
+        for key, html in (tables | {pictured: PICTURE}).items()
+        if key in whole.grids
+    }
+    body = "".join(
+        f"&nbsp;&nbsp;{escape(part)}<br>" if isinstance(part, str) else printed[id(part)]
+        for part in whole.parts()
+    )
+    head = "<meta http-equiv='Content-Type' content='text/html; charset=gb2312'>"
+    return f"<html><head>{head}</head><body>{FRAMES[frame].format(body)}</body></html>".encode(
+        "gbk"
+    )
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_an_article_in_a_table_for_its_layout_is_read(frame: str) -> None:
+    report = read_document(_framed(frame), invented().books, Hints())
+    plain = read_document(WRITERS["html"](_whole()), invented().books, Hints())
+    assert (report.sections, report.tables) == (plain.sections, plain.tables)
+
+
+@pytest.mark.parametrize("key", TABLES)
+@pytest.mark.parametrize("frame", FRAMES)
+def test_a_picture_in_a_cell_is_one_in_place_of_its_table(frame: str, key: str) -> None:
+    report = read_document(_framed(frame, pictured=key), invented().books, Hints())
+    findings = check(report, invented(), None)[0]
+    spoken = [one for one in findings if one.outcome in (Outcome.BROKEN, Outcome.UNCERTAIN)]
+    assert [(one.rule, one.where.table) for one in spoken] == [("tables-as-image", key)]

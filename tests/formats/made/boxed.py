@@ -1,4 +1,4 @@
-"""Reports whose headings, text or list of contents stand in cells, as some office programs do it."""
+"""Reports whose headings, text or list of contents stand in cells, as clerks do it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.formats.made.report import Made
 from tests.replicas.documents import Section
 from tests.replicas.grids import Grid, GridCell
 
-SHAPES = ("headings", "sections", "rows", "ordinals", "frame")
+SHAPES = ("headings", "sections", "rows", "ordinals", "frame", "whole")
 CONTENTS = ("", "lines", "dots", "cells", "pages")
 Part = str | Grid
 
@@ -24,6 +24,14 @@ class Boxed(Made):
     listed: tuple[str, ...] = ()
 
     def parts(self) -> Iterator[Part]:
+        if self.shape != "whole":
+            yield from self._parts()
+            return
+        told = list(self._parts())
+        width = max(sum(cell.colspan for cell in one[0]) for one in self.grids.values())
+        yield [row for part in told for row in _rows(part, width)]
+
+    def _parts(self) -> Iterator[Part]:
         yield from (*self.report.title_lines, *self._contents(), self.report.preface)
         for section in self.report.sections:
             grid = self.grids[section.table] if section.table else None
@@ -51,16 +59,28 @@ def boxed(whole: Made, shape: str, contents: str = "", without: int | None = Non
     return Boxed(whole.publication, report, whole.grids, shape, contents, listed)
 
 
+def _rows(part: Part, width: int) -> Grid:
+    """A paragraph over the whole width of a table, or rows filled up to it."""
+    if isinstance(part, str):
+        return [[GridCell(part, colspan=width)]]
+    missing = width - sum(cell.colspan for cell in part[0])
+    if not missing:
+        return part
+    return [[*part[0], GridCell("", rowspan=len(part), colspan=missing)], *part[1:]]
+
+
 def _section(section: Section, grid: Grid | None, shape: str) -> Iterator[Part]:
     head, said = section.heading, section.paragraphs
-    if shape == "rows" and grid is not None:
-        width = sum(cell.colspan for cell in grid[0])
-        yield [[GridCell(head, colspan=width)], *grid]
-        return
-    if shape == "sections":
+    if shape == "whole":
+        yield from (head, *said)
+    elif shape == "sections":
         yield [[GridCell(line)] for line in (head, *said)]
     elif shape == "frame":
         yield [[GridCell("\n".join((head, *said)))]]
+    elif shape == "rows" and grid is not None:
+        width = sum(cell.colspan for cell in grid[0])
+        yield [[GridCell(head, colspan=width)], *grid]
+        return
     else:
         is_parted = shape == "ordinals" and head[1] == "、"
         cells = [head[:2], head[2:]] if is_parted else [head]
