@@ -75,9 +75,14 @@ def _parts(blocks: Iterable[Block], style: _Style) -> Iterator[Block | tuple[str
 
 
 def _in_other_words(text: str) -> int | None:
-    """The section that a line heads which bears its number and speaks of it: 三、依申请公开."""
+    """The section that a line may head: it bears its number as headings do, or says no more."""
     line = candidate_in(text) if len(text) <= LONGEST_LABEL else None
-    return line.ordinal if line and line.has_own_number and line.ordinal in line.like else None
+    if line is None:
+        return None
+    is_numbered = line.has_own_number and not line.is_digit
+    # The rows of table three bear ordinals, too: （六）其他处理.
+    says_only = line.is_bare and line.ordinal in line.like.intersection(WITH_TABLES)
+    return line.ordinal if is_numbered or says_only else None
 
 
 def _line(

@@ -58,14 +58,17 @@ def _has_one_header(layout: FormTable) -> bool:
 
 
 def _blocks_for(sections: Sequence[Section], layout: FormTable) -> tuple[Block, ...]:
-    """The blocks of the table's own section; all blocks when the heading is lost."""
+    """The blocks of the table's own section; where the heading is lost all tables, or the text."""
     own = section(sections, layout.section)
     if own is not None and any(isinstance(block, Grid | RaggedRows) for block in own.blocks):
         return own.blocks
     tables = [
         block for part in sections for block in part.blocks if isinstance(block, Grid | RaggedRows)
     ]
-    return tuple(tables) or (own.blocks if own else ())
+    if tables or own is not None:
+        return tuple(tables) or (own.blocks if own else ())
+    before = [part for part in sections if 1 < part.number < layout.section]
+    return before[-1].blocks if before else ()
 
 
 def _read_table(

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from pipeline.reference.section_headings import out_of_marks
+
 TITLES = {
     1: "总体情况",
     2: "主动公开政府信息情况",
@@ -21,9 +23,10 @@ TITLES = {
 }
 NUMERALS = ("一壹", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖", "十拾")
 ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7}
+ROMAN |= {sign: number for number, sign in enumerate("ⅠⅡⅢⅣⅤⅥⅦ", start=1)}
 ORDINAL = re.compile(
-    r"(?:第(?P<part>[一二三四五六七八九十\d])(?:部分|章|节)[:：、.．]?"
-    r"|(?P<plain>[一二三四五六七八九十]{1,2}|[壹贰叁肆伍陆柒捌玖拾]|[IV]{1,3}|\d)\s*+(?:[、.．,，:：]|(?=\s))"
+    r"(?:第(?P<part>[一二三四五六七八九十\d])(?:(?:部分|章|节)[:：、.．]?|[、，,:：])"
+    r"|(?P<plain>[一二三四五六七八九十]{1,2}|[壹贰叁肆伍陆柒捌玖拾]|[IV]{1,3}|[Ⅰ-Ⅶ]|\d)(?:\s*+[、.．,，:：]|(?=\s))"
     r"|[（(](?P<bracketed>[一二三四五六七八九十\d])[)）][、.．]?)\s*+"
 )
 WORD = re.compile("[\u4e00-\u9fff]")  # without one a line is a number or a rule
@@ -39,7 +42,10 @@ SENTENCE = re.compile(r"如下$|[，,、]$|^(?:现将|根据|按照|为)|一是|
 WORDS = {
     4: re.compile(r"复[议仪]|诉讼|诉论|应诉|起诉|行政(?:救济|争议)"),
     3: re.compile(r"申请|申清|依申|收到"),
-    2: re.compile(r"主动(?:公开|工开|公布|向社会公开)"),
+    2: re.compile(
+        r"主动(?:公开|工开|公布|向社会公开)"
+        r"|公开的?(?:政府|政务)?信息的?(?:数[量据目]|条数|统计|情况|事项)"
+    ),
     5: re.compile(
         r"[问间]题|不足|改进|短板|困难|差距|薄弱|努力方向|整改|下一?步|打算|改善|反思|今后|弱项"
     ),
@@ -89,7 +95,7 @@ def candidate_in(line: str) -> PossibleHeading | None:
     """Read a line as a heading in other words; None for a sentence, and for a row of a table."""
     if WORD.search(line) is None:
         return None
-    text = line.strip()
+    text = out_of_marks(line.strip())
     printed = ORDINAL.match(text)
     head = HEAD.match(text, printed.end() if printed else 0)
     if head is None:
