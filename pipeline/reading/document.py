@@ -230,23 +230,25 @@ def _refuse_what_is_no_report(
 ) -> None:
     """A report has its sections, or its title and the form's tables, whatever its headings say.
 
-    A page that only bears the title could not be read.
+    Those of a report on other work may be called as ours are; its tables never are. A page that
+    only bears the title could not be read.
 
     A document is only taken for a wrong one where the portal's list, or a person, calls it the
     report: an annual report on other work under its own name is nobody's fault.
     """
     listed = claim_in(hints.title) if hints.title else None
     titled = claim or listed
-    has_headings = _headings(sections, titled) >= ENOUGH_SECTIONS
-    if has_headings or (titled is not None and _tells_and_counts(parsed, reference.forms)):
+    other = other_report_of(parsed, sections) if claim is None else None
+    has_tables = len(reference.forms.tables_in(labels_of(parsed))) >= ENOUGH_TABLES
+    has_headings = _headings(sections, titled) >= ENOUGH_SECTIONS and (has_tables or other is None)
+    if has_headings or (titled is not None and has_tables and _tells(sections)):
         together = reports_in(sections, reference.register)
         if together:
             names = "; ".join(sorted(together))
             raise Unreadable(SEVERAL, Message("document.several-reports", {"names": names}))
         return
-    other = other_report_of(parsed, sections)
     is_given_as_report = listed is not None or hints.portal is None
-    if claim is None and other is not None and is_given_as_report:
+    if other is not None and is_given_as_report:
         raise OtherReport(Message(other))
     if titled is None:
         raise NotAReport(NO_TITLE)
@@ -256,10 +258,10 @@ def _refuse_what_is_no_report(
     raise NoReportText(said, "\n".join(lines_of(parsed)))
 
 
-def _tells_and_counts(parsed: Content, forms: Forms) -> bool:
-    """Whether there is text and the form's tables: an annex of tables alone is no report."""
-    told = sum(isinstance(one, Paragraph) and "。" in one.text for one in parsed.blocks)
-    return told >= ENOUGH_TOLD and len(forms.tables_in(labels_of(parsed))) >= ENOUGH_TABLES
+def _tells(sections: Sequence[Section]) -> bool:
+    """Whether there is text: an annex of tables alone is no report."""
+    told = (block for part in sections for block in part.blocks if isinstance(block, Paragraph))
+    return sum("。" in block.text for block in told) >= ENOUGH_TOLD
 
 
 def _headings(sections: Sequence[Section], titled: TitleClaim | None) -> int:
