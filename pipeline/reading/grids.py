@@ -88,7 +88,7 @@ def _values(row: Sequence[Span], columns: Sequence[int]) -> list[str]:
     for at in columns:
         span = next((s for s in row if s.column <= at < s.column + s.width), None)
         if span is None or not (span.text.strip() or span.why):
-            values.append("")
+            values.append("" if span is None else span.said)
         elif span not in used:
             used.add(span)
             values.append(span.said)
