@@ -71,7 +71,9 @@ from pipeline.tools import PICTURE, PICTURES
 
 ENOUGH_TABLES = 2  # a table alone may be shown by many a page
 ENOUGH_TOLD = 3  # paragraphs of sentences
-PART = re.compile(r"[一二三四五六七八九十]{1,2}、")
+LEAST_TOLD = 120  # characters of sentences that are a report's, not a page's about its attachment
+SENTENCE = "。"
+PART = re.compile(r"[一二三四五六七八九十]{1,2}、|第[一二三四五六七八九十]部分")
 IMAGE = "image"  # what signatures of bytes call any of its formats
 SEVERAL = "several-reports"
 # Seconds of processor time. A report takes a tenth of one; what is larger than a megabyte may be a
@@ -192,7 +194,7 @@ def outcome_of_parsed(parsed: Content, reference: ReadingReference, hints: Hints
     claim = claim_of(parsed, sections, reference.register)
     try:
         _refuse_another_kind(parsed, sections, claim, hints)
-        if not _is_numbered_older_report(parsed, claim, reference.forms):
+        if not _is_told_as_before(parsed, sections, claim or _listed(hints), reference.forms):
             _refuse_what_is_no_report(parsed, claim, sections, hints, reference)
         report = _report(parsed, sections, claim, reference, hints)
         report = replace(report, setbacks=(*report.setbacks, *_lost(report.text), *beside))
@@ -205,12 +207,23 @@ def outcome_of_parsed(parsed: Content, reference: ReadingReference, hints: Hints
     return as_answer(OUTCOME, outcome)
 
 
-def _is_numbered_older_report(parsed: Content, claim: TitleClaim | None, forms: Forms) -> bool:
-    """Whether the title is of a year without forms: its parts then had no names of their own."""
-    if claim is None or claim.year is None or not forms.is_before_all(claim.year):
+def _is_told_as_before(
+    parsed: Content, sections: Sequence[Section], titled: TitleClaim | None, forms: Forms
+) -> bool:
+    """Whether the title is of a year without forms, and a text stands under it.
+
+    Its parts then had no names of their own, if it had any: numbered ones, or some length, will do.
+    """
+    if titled is None or titled.year is None or not forms.is_before_all(titled.year):
         return False
-    numbers = {found[0] for line in lines_of(parsed) if (found := PART.match(line.strip()))}
-    return len(numbers) >= ENOUGH_SECTIONS
+    parts = {found[0] for line in lines_of(parsed) if (found := PART.match(line.strip()))}
+    lines = (line for part in sections for line in part.text.splitlines())
+    told = sum(len(line) for line in lines if SENTENCE in line)
+    return len(parts) >= ENOUGH_SECTIONS or told >= LEAST_TOLD
+
+
+def _listed(hints: Hints) -> TitleClaim | None:
+    return claim_in(hints.title) if hints.title else None
 
 
 def _refuse_another_kind(
@@ -236,7 +249,7 @@ def _refuse_what_is_no_report(
     A document is only taken for a wrong one where the portal's list, or a person, calls it the
     report: an annual report on other work under its own name is nobody's fault.
     """
-    listed = claim_in(hints.title) if hints.title else None
+    listed = _listed(hints)
     titled = claim or listed
     other = other_report_of(parsed, sections) if claim is None else None
     has_tables = len(reference.forms.tables_in(labels_of(parsed))) >= ENOUGH_TABLES
@@ -261,7 +274,7 @@ def _refuse_what_is_no_report(
 def _tells(sections: Sequence[Section]) -> bool:
     """Whether there is text: an annex of tables alone is no report."""
     told = (block for part in sections for block in part.blocks if isinstance(block, Paragraph))
-    return sum("。" in block.text for block in told) >= ENOUGH_TOLD
+    return sum(SENTENCE in block.text for block in told) >= ENOUGH_TOLD
 
 
 def _headings(sections: Sequence[Section], titled: TitleClaim | None) -> int:
@@ -277,7 +290,7 @@ def _report(
     reference: ReadingReference,
     hints: Hints,
 ) -> Report:
-    listed = claim_in(hints.title) if hints.title else None
+    listed = _listed(hints)
     text = "\n".join(lines_of(parsed))
     period = period_in(section_text(sections, 0), text)
     year = hints.year or _year(claim, listed)
