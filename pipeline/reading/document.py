@@ -29,7 +29,7 @@ from pipeline.blocks import (
 from pipeline.formats.signatures import format_of
 from pipeline.reading.archived import report_among
 from pipeline.reading.attribution import attributed
-from pipeline.reading.compared_tables import tables_of
+from pipeline.reading.compared_tables import sections_of_one_paper, tables_of
 from pipeline.reading.no_report import (
     NoReportText,
     NotAnAnnualReport,
@@ -298,6 +298,8 @@ def _report(
     is_older = form is None and _is_older(year, period, reference.forms)
     sections, *papers = papers_of(sections)
     tables, disagreements, setbacks = tables_of(parsed, sections, papers, form)
+    apart = sections_of_one_paper(parsed, sections, papers)
+    sections = tuple(part for part in sections if part.number not in apart)
     claims = [one.agency for one in (claim, listed) if one is not None]
     printed = next(filter(None, (hints.agency, *claims)), None)
     return Report(
@@ -312,7 +314,7 @@ def _report(
         sections=_texts(sections),
         sections_in_order=tuple(part.number for part in sections if part.heading),
         sections_by_place=only_by_place(sections),
-        sections_named=named_within(sections),
+        sections_named=(*named_within(sections), *apart),
         sections_with_pictures=_sections_with(sections, (Picture,)),
         sections_with_more=_sections_with(sections, (Picture, Grid, RaggedRows)),
         tables=tables,
