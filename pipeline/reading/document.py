@@ -50,6 +50,7 @@ from pipeline.reading.titles import (
 )
 from pipeline.records import (
     OLDER_FORM,
+    Agency,
     Period,
     Report,
     Setback,
@@ -300,12 +301,9 @@ def _report(
     tables, disagreements, setbacks = tables_of(parsed, sections, papers, form)
     apart = sections_of_one_paper(parsed, sections, papers)
     sections = tuple(part for part in sections if part.number not in apart)
-    claims = [one.agency for one in (claim, listed) if one is not None]
-    printed = next(filter(None, (hints.agency, *claims)), None)
     return Report(
         title=claim.title if claim else (listed.title if listed else None),
-        agency=agency_of(printed, reference.register, hints.portal)
-        or attributed(parsed.masthead, reference.register, hints.portal),
+        agency=_agency(parsed, (claim, listed), reference.register, hints),
         year=year,
         form=form.id if form else OLDER if is_older else None,
         dates=tuple(_dates(parsed, text)),
@@ -325,6 +323,15 @@ def _report(
         format=parsed.format,
         may_be_filled=parsed.has_scripts,
     )
+
+
+def _agency(
+    parsed: Content, claims: Sequence[TitleClaim | None], register: Register, hints: Hints
+) -> Agency | None:
+    """A person's word, then the titles', then what stands around the text."""
+    printed = next(filter(None, (hints.agency, *(one.agency for one in claims if one))), None)
+    named = agency_of(printed, register, hints.portal)
+    return named or attributed(parsed.masthead, register, hints.portal)
 
 
 def _texts(sections: Sequence[Section]) -> dict[int, str]:

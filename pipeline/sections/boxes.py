@@ -6,6 +6,7 @@ row of one cell that heads a section within a larger table.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -18,6 +19,10 @@ from pipeline.shown.counts import looks_like_a_count
 LONGEST_HEADING = 60
 LEAST_ENTRIES = 3  # of a list of contents
 SENTENCE = "。"
+# What stands above the next part of a table.
+CAPTION = re.compile(
+    r"[（(]?(?:续|接)上?表\s*+[一二三四\d]?[)）]?|表\s*+[一二三四\d]\s*+[（(]?续[)）]?"
+)
 NOTHING = Span("", 0, 0)
 
 Rows = Sequence[Sequence[Span]]
@@ -118,7 +123,8 @@ def _is_heading(grid: Grid, rows: Rows, at: int) -> bool:
         return False
     (span,) = rows[at]
     is_alone = len(grid.rows[at]) == 1 or span.width * 2 > grid.width
-    return is_alone and span.height == 1 and _heads((*span.lines, span.text)[0])
+    heads = _heads((*span.lines, span.text)[0]) or CAPTION.fullmatch(span.text) is not None
+    return is_alone and span.height == 1 and heads
 
 
 def _part(grid: Grid, rows: Rows, start: int, end: int, *, is_headed: bool) -> Iterator[Block]:
@@ -147,12 +153,16 @@ def _cut(grid: Grid, first: int, last: int) -> Grid:
     """Some rows of a table as one of its own."""
     if (first, last) == (0, len(grid.rows)):
         return grid
+    spans = {span for row in grid.rows[first:last] for span in row}
+    # What stood above it on the same sheet may have been wider.
+    right = max((one.column + one.width for one in spans if one.text or one.width > 1), default=0)
     moved: dict[Span, Span] = {}
-    for row in grid.rows[first:last]:
-        for span in row:
-            top, low = max(span.row, first), min(span.row + span.height, last)
-            moved[span] = span._replace(row=top - first, height=low - top)
-    rows = (tuple(moved[span] for span in row) for row in grid.rows[first:last])
+    for span in spans:
+        top, low = max(span.row, first), min(span.row + span.height, last)
+        moved[span] = span._replace(row=top - first, height=low - top)
+    rows = (
+        tuple(moved[span] for span in row if span.column < right) for row in grid.rows[first:last]
+    )
     return Grid(tuple(rows))
 
 
