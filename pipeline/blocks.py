@@ -37,7 +37,8 @@ class Span(NamedTuple):
 
     A tuple, because a document has hundreds of them: made in a third of a data class's time.
     `confidence` is below 1 when a machine guessed the text from dots. `why` is set when no number
-    may be read from the text; `printed` is what was printed, "" when that is the text.
+    may be read from the text; `printed` is what was printed, "" when that is the text. `lines` are
+    the lines of a text that has several.
     """
 
     text: str
@@ -48,6 +49,7 @@ class Span(NamedTuple):
     confidence: float = 1.0
     why: Why | None = None
     printed: str = ""
+    lines: tuple[str, ...] = ()
 
     @property
     def said(self) -> str:

@@ -25,7 +25,7 @@ from pipeline.sandbox.orders import OUR_ERROR
 log = logging.getLogger(__name__)
 
 # Raise this when a reader changes what it reads: everything in the archive is then read again.
-READER = "4"
+READER = "5"
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ class Cell:
 
     A blank, a slash or a dash has no number; it never becomes 0. `unit` is 元 or 万元 when printed.
     `is_certain` is False when the number was read with low confidence (OCR, two readers differ).
-    `confidence` is how sure a machine is that guessed the text from dots, from 0 to 1.
+    `confidence` (0 to 1) is a machine's that guessed from dots; a blank of 0 hides what it stores.
     """
 
     printed: str

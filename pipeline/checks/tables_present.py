@@ -1,7 +1,7 @@
 """三张表格：是否齐全、缺行、用对格式，是否以图片代替。
 
 我们没有读出的表格不算报告的缺陷：该部分还有文字表格或图片时只请人核对。
-空白而可能另有数字的（电子表格、扫描件、由脚本填写的网页）也只请人核对。
+空白而可能另有数字的（电子表格中存有数值或公式而不显示的单元格、扫描件、由脚本填写的网页）也只请人核对。
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ RULES = (
 )
 NUMBER_BEHIND = re.compile(r"[^\d。；\n]{0,8}\d")
 FIGURES = 3  # labels with a number behind them that are more than a sentence on the matter
-# Formats in which an empty cell may hold a number all the same: hidden by its format, lost by a
-# converter, or not made out.
 LOSE_BLANK_ROWS = ("xlsx", "xls", "text")
-MAY_HIDE = (*LOSE_BLANK_ROWS, "scan")
+# Formats in which an empty cell may hold a number all the same: lost by a converter, or not made
+# out.
+MAY_LOSE = ("text", "scan")
 ENOUGH_LABELS = 2  # one that is printed otherwise may be a slip of the pen, no other form
 DETAILED = ("other_not_corrected", "other_fee_unpaid", "other_misc")
 
@@ -124,8 +124,9 @@ def _blank(case: Case, table: Table, layout: FormTable) -> Finding:
     finding = case.broken(rule, where, says, values={"table": layout.name.zh})
     report = case.report
     is_doubtful = (
-        report.format in MAY_HIDE
+        report.format in MAY_LOSE
         or report.may_be_filled
+        or any(cell.confidence < 1 for row in table.rows.values() for cell in row.values())
         or bool(_lost(case) or report.disagreements)
         or layout.section in report.sections_with_pictures
     )

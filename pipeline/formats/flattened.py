@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pipeline.blocks import Block, Grid, Paragraph, RaggedRows
 from pipeline.reference.forms import ORDINAL
 from pipeline.reference.section_headings import heading_in
+from pipeline.reference.section_likeness import candidate_in
 from pipeline.shown.counts import looks_like_a_count
 
 PIPE = re.compile(r"[|｜│]")
@@ -68,9 +69,20 @@ def _parts(blocks: Iterable[Block], style: _Style) -> Iterator[Block | tuple[str
             yield block
             continue
         heading = heading_in(block.text)
-        section = heading.number if heading else section
+        section = heading.number if heading else _in_other_words(block.text) or section
         if heading is not None or FOOTER.fullmatch(block.text) is None:
             yield from _line(block, style, is_in_table=section in WITH_TABLES)
+
+
+def _in_other_words(text: str) -> int | None:
+    """The section that a line may head: it bears its number as headings do, or says no more."""
+    line = candidate_in(text) if len(text) <= LONGEST_LABEL else None
+    if line is None:
+        return None
+    is_numbered = line.has_own_number and not line.is_digit
+    # The rows of table three bear ordinals, too: （六）其他处理.
+    says_only = line.is_bare and line.ordinal in line.like.intersection(WITH_TABLES)
+    return line.ordinal if is_numbered or says_only else None
 
 
 def _line(

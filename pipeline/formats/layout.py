@@ -29,7 +29,8 @@ def paragraphs(text: str) -> Iterator[Paragraph]:
 
 def spanned(seen: SeenCell, row: int, column: int, height: int = 1, width: int = 1) -> Span:
     """What a cell shows, at its place."""
-    return Span(seen.text, row, column, height, width, seen.confidence, seen.why, seen.printed)
+    sure = seen.confidence
+    return Span(seen.text, row, column, height, width, sure, seen.why, seen.printed, seen.lines)
 
 
 def lay_out(spans: Iterable[Span], height: int) -> Grid:

@@ -79,7 +79,7 @@ def spans_of(cells: Iterable[RuledCell], padding: float) -> tuple[Span, ...]:
 def _span(cell: RuledCell, padding: float) -> Span:
     seen = shown(tuple(_lines(cell, padding)))
     place = (cell.row, cell.column, cell.height, cell.width)
-    return Span(seen.text, *place, seen.confidence, seen.why, seen.printed)
+    return Span(seen.text, *place, seen.confidence, seen.why, seen.printed, seen.lines)
 
 
 def _lines(cell: RuledCell, padding: float) -> Iterator[CellLine]:

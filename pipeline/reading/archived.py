@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from core.messages import Message
@@ -80,3 +80,9 @@ def differing(first: str, second: str, cells: Sequence[Disagreement], form: Form
         },
     )
     return Setback(SEVERAL_DOCUMENTS, said)
+
+
+def lacking(first: str, second: str, sections: Iterable[int]) -> Setback:
+    """Two papers of one report, by name, of which only one has these sections."""
+    values = {"first": first, "second": second, "sections": "、".join(map(str, sorted(sections)))}
+    return Setback(SEVERAL_DOCUMENTS, Message("archived.papers-lack", values))

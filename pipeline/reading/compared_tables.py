@@ -1,18 +1,22 @@
-"""The three tables of a report, as all the ways of reading it and all its papers agree on them."""
+"""The three tables of a report, as all the ways of reading it and all its papers agree on them.
+
+What only one of its papers has, a section or a table, is nothing that the report is known to say.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from core.messages import Message
 from pipeline.blocks import Content
-from pipeline.reading.agreement import agreed
-from pipeline.reading.archived import differing
+from pipeline.reading.agreement import Tables, agreed
+from pipeline.reading.archived import differing, lacking
 from pipeline.reading.pictures import NO_FORM
 from pipeline.reading.tables import extract, extract_in_order
-from pipeline.records import Disagreement, Reader, Setback, Table
+from pipeline.records import Cell, Disagreement, Reader, Setback, Table, Why
 from pipeline.reference.forms import Form
-from pipeline.sections.sections import Section, sections_of
+from pipeline.sections.sections import ENOUGH_SECTIONS, Section, named_within, sections_of
 
 FIRST = "①"  # of several papers on one page
 GUESSED = ("scan",)  # formats whose numbers a machine guessed from dots: no rule accuses by them
@@ -36,12 +40,53 @@ def tables_of(
     for name, other in _others(parsed, papers):
         beside = extract(other, form)[0]
         tables, found = agreed(tables, beside, (Reader.TEXT, Reader.OTHER_DOCUMENT))
+        tables = _without_those_of_one(tables, beside)
         disagreements += found
         if found:
             setbacks = (*setbacks, differing(parsed.name or FIRST, name, found, form))
+        if apart := _only_in_one(sections, other):
+            setbacks = (*setbacks, lacking(parsed.name or FIRST, name, apart))
     if parsed.format in GUESSED:
         tables = {key: table.doubted() for key, table in tables.items()}
     return tables, disagreements, setbacks
+
+
+def sections_of_one_paper(
+    parsed: Content, sections: Sequence[Section], papers: Sequence[Sequence[Section]]
+) -> frozenset[int]:
+    """The sections that one paper of a report has and another does not."""
+    apart: frozenset[int] = frozenset()
+    for _, other in _others(parsed, papers):
+        apart |= _only_in_one(sections, other)
+    return apart
+
+
+def _only_in_one(one: Sequence[Section], other: Sequence[Section]) -> frozenset[int]:
+    """Sections whose heading only one of two whole papers has; the other does not even name it."""
+    numbers = [frozenset(part.number for part in paper if part.heading) for paper in (one, other)]
+    if min(map(len, numbers)) < ENOUGH_SECTIONS:
+        return frozenset()
+    return (numbers[0] - numbers[1] - {*named_within(other)}) | (
+        numbers[1] - numbers[0] - {*named_within(one)}
+    )
+
+
+def _without_those_of_one(tables: Mapping[str, Table], beside: Mapping[str, Table]) -> Tables:
+    """Tables that stand in one of two papers, in whichever, hold no number."""
+    apart = tables.keys() ^ beside.keys()
+    whole = {**beside, **tables}
+    return {key: _emptied(one) if key in apart else one for key, one in whole.items()}
+
+
+def _emptied(table: Table) -> Table:
+    rows = {
+        row: {key: _taken(cell) for key, cell in cells.items()} for row, cells in table.rows.items()
+    }
+    return Table(table.key, rows)
+
+
+def _taken(cell: Cell) -> Cell:
+    return replace(cell, value=None, why=Why.READERS_DIFFER, is_certain=False)
 
 
 def _others(

@@ -29,7 +29,7 @@ from pipeline.blocks import (
 from pipeline.formats.signatures import format_of
 from pipeline.reading.archived import report_among
 from pipeline.reading.attribution import attributed
-from pipeline.reading.compared_tables import tables_of
+from pipeline.reading.compared_tables import sections_of_one_paper, tables_of
 from pipeline.reading.no_report import (
     NoReportText,
     NotAnAnnualReport,
@@ -50,6 +50,7 @@ from pipeline.reading.titles import (
 )
 from pipeline.records import (
     OLDER_FORM,
+    Agency,
     Period,
     Report,
     Setback,
@@ -71,7 +72,9 @@ from pipeline.tools import PICTURE, PICTURES
 
 ENOUGH_TABLES = 2  # a table alone may be shown by many a page
 ENOUGH_TOLD = 3  # paragraphs of sentences
-PART = re.compile(r"[一二三四五六七八九十]{1,2}、")
+LEAST_TOLD = 120  # characters of sentences that are a report's, not a page's about its attachment
+SENTENCE = "。"
+PART = re.compile(r"[一二三四五六七八九十]{1,2}、|第[一二三四五六七八九十]部分")
 IMAGE = "image"  # what signatures of bytes call any of its formats
 SEVERAL = "several-reports"
 # Seconds of processor time. A report takes a tenth of one; what is larger than a megabyte may be a
@@ -192,7 +195,7 @@ def outcome_of_parsed(parsed: Content, reference: ReadingReference, hints: Hints
     claim = claim_of(parsed, sections, reference.register)
     try:
         _refuse_another_kind(parsed, sections, claim, hints)
-        if not _is_numbered_older_report(parsed, claim, reference.forms):
+        if not _is_told_as_before(parsed, sections, claim or _listed(hints), reference.forms):
             _refuse_what_is_no_report(parsed, claim, sections, hints, reference)
         report = _report(parsed, sections, claim, reference, hints)
         report = replace(report, setbacks=(*report.setbacks, *_lost(report.text), *beside))
@@ -205,12 +208,23 @@ def outcome_of_parsed(parsed: Content, reference: ReadingReference, hints: Hints
     return as_answer(OUTCOME, outcome)
 
 
-def _is_numbered_older_report(parsed: Content, claim: TitleClaim | None, forms: Forms) -> bool:
-    """Whether the title is of a year without forms: its parts then had no names of their own."""
-    if claim is None or claim.year is None or not forms.is_before_all(claim.year):
+def _is_told_as_before(
+    parsed: Content, sections: Sequence[Section], titled: TitleClaim | None, forms: Forms
+) -> bool:
+    """Whether the title is of a year without forms, and a text stands under it.
+
+    Its parts then had no names of their own, if it had any: numbered ones, or some length, will do.
+    """
+    if titled is None or titled.year is None or not forms.is_before_all(titled.year):
         return False
-    numbers = {found[0] for line in lines_of(parsed) if (found := PART.match(line.strip()))}
-    return len(numbers) >= ENOUGH_SECTIONS
+    parts = {found[0] for line in lines_of(parsed) if (found := PART.match(line.strip()))}
+    lines = (line for part in sections for line in part.text.splitlines())
+    told = sum(len(line) for line in lines if SENTENCE in line)
+    return len(parts) >= ENOUGH_SECTIONS or told >= LEAST_TOLD
+
+
+def _listed(hints: Hints) -> TitleClaim | None:
+    return claim_in(hints.title) if hints.title else None
 
 
 def _refuse_another_kind(
@@ -230,23 +244,25 @@ def _refuse_what_is_no_report(
 ) -> None:
     """A report has its sections, or its title and the form's tables, whatever its headings say.
 
-    A page that only bears the title could not be read.
+    Those of a report on other work may be called as ours are; its tables never are. A page that
+    only bears the title could not be read.
 
     A document is only taken for a wrong one where the portal's list, or a person, calls it the
     report: an annual report on other work under its own name is nobody's fault.
     """
-    listed = claim_in(hints.title) if hints.title else None
+    listed = _listed(hints)
     titled = claim or listed
-    has_headings = _headings(sections, titled) >= ENOUGH_SECTIONS
-    if has_headings or (titled is not None and _tells_and_counts(parsed, reference.forms)):
+    other = other_report_of(parsed, sections) if claim is None else None
+    has_tables = len(reference.forms.tables_in(labels_of(parsed))) >= ENOUGH_TABLES
+    has_headings = _headings(sections, titled) >= ENOUGH_SECTIONS and (has_tables or other is None)
+    if has_headings or (titled is not None and has_tables and _tells(sections)):
         together = reports_in(sections, reference.register)
         if together:
             names = "; ".join(sorted(together))
             raise Unreadable(SEVERAL, Message("document.several-reports", {"names": names}))
         return
-    other = other_report_of(parsed, sections)
     is_given_as_report = listed is not None or hints.portal is None
-    if claim is None and other is not None and is_given_as_report:
+    if other is not None and is_given_as_report:
         raise OtherReport(Message(other))
     if titled is None:
         raise NotAReport(NO_TITLE)
@@ -256,10 +272,10 @@ def _refuse_what_is_no_report(
     raise NoReportText(said, "\n".join(lines_of(parsed)))
 
 
-def _tells_and_counts(parsed: Content, forms: Forms) -> bool:
-    """Whether there is text and the form's tables: an annex of tables alone is no report."""
-    told = sum(isinstance(one, Paragraph) and "。" in one.text for one in parsed.blocks)
-    return told >= ENOUGH_TOLD and len(forms.tables_in(labels_of(parsed))) >= ENOUGH_TABLES
+def _tells(sections: Sequence[Section]) -> bool:
+    """Whether there is text: an annex of tables alone is no report."""
+    told = (block for part in sections for block in part.blocks if isinstance(block, Paragraph))
+    return sum(SENTENCE in block.text for block in told) >= ENOUGH_TOLD
 
 
 def _headings(sections: Sequence[Section], titled: TitleClaim | None) -> int:
@@ -275,7 +291,7 @@ def _report(
     reference: ReadingReference,
     hints: Hints,
 ) -> Report:
-    listed = claim_in(hints.title) if hints.title else None
+    listed = _listed(hints)
     text = "\n".join(lines_of(parsed))
     period = period_in(section_text(sections, 0), text)
     year = hints.year or _year(claim, listed)
@@ -283,12 +299,11 @@ def _report(
     is_older = form is None and _is_older(year, period, reference.forms)
     sections, *papers = papers_of(sections)
     tables, disagreements, setbacks = tables_of(parsed, sections, papers, form)
-    claims = [one.agency for one in (claim, listed) if one is not None]
-    printed = next(filter(None, (hints.agency, *claims)), None)
+    apart = sections_of_one_paper(parsed, sections, papers)
+    sections = tuple(part for part in sections if part.number not in apart)
     return Report(
         title=claim.title if claim else (listed.title if listed else None),
-        agency=agency_of(printed, reference.register, hints.portal)
-        or attributed(parsed.masthead, reference.register, hints.portal),
+        agency=_agency(parsed, (claim, listed), reference.register, hints),
         year=year,
         form=form.id if form else OLDER if is_older else None,
         dates=tuple(_dates(parsed, text)),
@@ -297,7 +312,7 @@ def _report(
         sections=_texts(sections),
         sections_in_order=tuple(part.number for part in sections if part.heading),
         sections_by_place=only_by_place(sections),
-        sections_named=named_within(sections),
+        sections_named=(*named_within(sections), *apart),
         sections_with_pictures=_sections_with(sections, (Picture,)),
         sections_with_more=_sections_with(sections, (Picture, Grid, RaggedRows)),
         tables=tables,
@@ -308,6 +323,15 @@ def _report(
         format=parsed.format,
         may_be_filled=parsed.has_scripts,
     )
+
+
+def _agency(
+    parsed: Content, claims: Sequence[TitleClaim | None], register: Register, hints: Hints
+) -> Agency | None:
+    """A person's word, then the titles', then what stands around the text."""
+    printed = next(filter(None, (hints.agency, *(one.agency for one in claims if one))), None)
+    named = agency_of(printed, register, hints.portal)
+    return named or attributed(parsed.masthead, register, hints.portal)
 
 
 def _texts(sections: Sequence[Section]) -> dict[int, str]:

@@ -13,23 +13,27 @@ MOST_HEADER_ROWS = 6
 
 def header_columns(grid: Grid, columns: Sequence[FormLine]) -> tuple[int, ...] | None:
     """The grid column of each of the form's columns, or None when not every one is named once."""
+    found = named_columns(grid, columns)
+    return tuple(found.values()) if len(found) == len(columns) else None
+
+
+def named_columns(grid: Grid, columns: Sequence[FormLine]) -> dict[str, int]:
+    """The grid column of each of the form's columns that is named once, in the form's order."""
     found: dict[str, list[int]] = {column.key: [] for column in columns}
     header = header_rows(grid)
     for at in range(grid.width):
         key = _named(heading_at(header, at), columns)
         if key is not None:
             found[key].append(at)
-    firsts = [_one_place(places, header) for places in found.values()]
-    if any(first is None for first in firsts):
-        return None
-    return tuple(first for first in firsts if first is not None)
+    firsts = {key: _one_place(places, header) for key, places in found.items()}
+    return {key: first for key, first in firsts.items() if first is not None}
 
 
 def header_rows(grid: Grid) -> list[tuple[Span, ...]]:
     """The rows above the first one that holds a number behind a label."""
     for number, row in enumerate(grid.rows[:MOST_HEADER_ROWS]):
-        own = [span for span in row if span.row == number]
-        if len(own) > 2 and all(looks_like_a_count(span.text) for span in own[-3:]):
+        own = [looks_like_a_count(span.text) for span in row if span.row == number]
+        if (len(own) > 2 and all(own[-3:])) or (own[1:] and not own[0] and all(own[1:])):
             return list(grid.rows[:number])
     return list(grid.rows[:MOST_HEADER_ROWS])
 
@@ -88,7 +92,7 @@ def _values(row: Sequence[Span], columns: Sequence[int]) -> list[str]:
     for at in columns:
         span = next((s for s in row if s.column <= at < s.column + s.width), None)
         if span is None or not (span.text.strip() or span.why):
-            values.append("")
+            values.append("" if span is None else span.said)
         elif span not in used:
             used.add(span)
             values.append(span.said)

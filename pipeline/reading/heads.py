@@ -42,30 +42,53 @@ def is_only_a_head(sections: Sequence[Section], layout: FormTable) -> bool:
 
 
 def under_its_head(sections: Sequence[Section], layout: FormTable) -> Rows | None:
-    """A table of one row whose head names fewer columns than the form; None for any other.
+    """A table of one row in several parts, or whose head names fewer columns than the form.
 
-    Every column must be named once, and the one row of numbers have a cell under each.
+    None for any other. Every column must be named once, and the one row of numbers of each part
+    have a cell under each.
     """
     own = section(sections, layout.section)
     if own is None:
         return None
-    grid = _only_grid(own)
-    found = _placed_in_lines(own, layout) if grid is None else _placed_in_grid(own, grid, layout)
-    if found is None or len(found) == sum(len(layout.columns_of(row.key)) for row in layout.rows):
+    grids = _grids(own)
+    found = _placed_in_grids(own, grids, layout) if grids else _placed_in_lines(own, layout)
+    is_plain = found is not None and len(grids) < 2 and len(found) == _width(layout)
+    if found is None or is_plain:
         return None
     rows: dict[str, dict[str, Cell]] = {}
-    for (row, column), printed in found.items():
-        rows.setdefault(row, {})[column] = read_cell(printed)
+    for row, column in _all_places(layout):
+        if (row, column) in found:
+            rows.setdefault(row, {})[column] = read_cell(found[row, column])
     return rows
 
 
-def _placed_in_grid(own: Section, grid: Grid, layout: FormTable) -> Mapping[Place, str] | None:
+def _all_places(layout: FormTable) -> list[Place]:
+    return [(row.key, column.key) for row in layout.rows for column in layout.columns_of(row.key)]
+
+
+def _width(layout: FormTable) -> int:
+    return len(_all_places(layout))
+
+
+def _placed_in_grids(
+    own: Section, grids: Sequence[Grid], layout: FormTable
+) -> Mapping[Place, str] | None:
+    found: dict[Place, str] = {}
+    for grid in grids:
+        part = _placed_in_grid(grid, layout)
+        if part is None or found.keys() & part.keys():
+            return None
+        found |= part
+    gone = [row for row in layout.rows if row.key not in {place[0] for place in found}]
+    return None if _says_more(own, gone) else found
+
+
+def _placed_in_grid(grid: Grid, layout: FormTable) -> Mapping[Place, str] | None:
     places = _places(grid, layout)
     if places is None:
         return None
-    gone = [row for row in layout.rows if row.key not in {place[0] for place in places}]
     numbers = [row for row in _filled(grid, len(header_rows(grid))) if row]
-    if len(numbers) != 1 or _says_more(own, gone):
+    if len(numbers) != 1:
         return None
     if [(span.column, span.width) for span in numbers[0]] != [(at, 1) for at in range(grid.width)]:
         return None
@@ -126,9 +149,16 @@ def _names_columns(rows: Iterable[Sequence[str]], layout: FormTable) -> bool:
     return len({line.key for line in _columns(layout) if line.labels & words}) >= LEAST_COLUMNS
 
 
-def _only_grid(own: Section) -> Grid | None:
+def _grids(own: Section) -> Sequence[Grid]:
+    """The tables of a section that has nothing else; none beside a picture or other rows."""
     tables = [one for one in own.blocks if isinstance(one, Grid | RaggedRows | Picture)]
-    return tables[0] if len(tables) == 1 and isinstance(tables[0], Grid) else None
+    grids = [one for one in tables if isinstance(one, Grid)]
+    return grids if len(grids) == len(tables) else ()
+
+
+def _only_grid(own: Section) -> Grid | None:
+    grids = _grids(own)
+    return grids[0] if len(grids) == 1 else None
 
 
 def _says_more(own: Section, lines: Sequence[FormLine]) -> bool:

@@ -1,7 +1,7 @@
 """Papers on disclosure work that are no annual report: a half-year's, a draft, a plan, and others.
 
-Only a title says so. A report whose figures end in June under an annual title is an annual report
-with a wrong period.
+Only a title says so, and a form that nobody filled in. A report whose figures end in June under an
+annual title is an annual report with a wrong period.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.messages import Bilingual, Message
-from pipeline.blocks import Content, Paragraph
+from pipeline.blocks import Content, Grid, Paragraph, RaggedRows
 from pipeline.reading.titles import (
     LONGEST_TITLE,
     SUBJECT,
@@ -21,8 +21,15 @@ from pipeline.reading.titles import (
     without_its_body,
 )
 from pipeline.sections.sections import Section
+from pipeline.shown.counts import looks_like_a_count
 
 FIRST_LINES = 3
+# What is left to be filled in: ××局, ____年, （单位名称）.
+GAP = re.compile(
+    r"(?<![A-Za-z./])[XxＸｘ×]{2,}(?![A-Za-z./])|[_＿]{2,}"
+    r"|[（(](?:单位|机关|部门|行政机关|公章)(?:全?称|名称)?[)）]|(?:此处|在此|请|[（(])填[写入报]"
+)
+MANY_GAPS = 5
 
 
 class OtherKind(StrEnum):
@@ -51,7 +58,10 @@ NAMES = {
         r"(?:征求意见|讨论|送审|审议|审核|报审|修改|会签|内部|未定)稿|草案|草稿|初稿|拟稿|第[一二三四]稿"
         r"|(?<![定终开布式示])稿(?:[)）】\]〕]|$)|[（(【\[〔](?:送审|待审|未定)[)）】\]〕]",
     ),
-    OtherKind.TEMPLATE: ("模板", r"模板|模版|样表|样本|范本|样例"),
+    OtherKind.TEMPLATE: (
+        "模板",
+        r"模板|模版|样表|样本|范本|样例|式样|填[报写](?:用|表|说明|要求)|参考(?:格式|文本)|空白表",
+    ),
     OtherKind.HALF_YEAR: (
         "半年报告",
         rf"[上下]半年|半年度?(?:工作)?(?:报告|总结|小结|情况|政府|政务)|半年报|中期报告"
@@ -128,7 +138,30 @@ def other_kind_of(
         kind = kind_in(title)
         if kind is not None:
             return Named(kind, tidy_title(title))
-    return None
+    title = next(iter(own), listed or "")
+    return Named(OtherKind.TEMPLATE, tidy_title(title)) if _is_unfilled(title, sections) else None
+
+
+def _is_unfilled(title: str, sections: Sequence[Section]) -> bool:
+    """Whether name and year, or many a place of the text, are left open, and no table is filled."""
+    texts = [part.heading.rest if part.heading else "" for part in sections]
+    gaps = GAP.findall("\n".join((*texts, *(part.text for part in sections))))
+    is_open = GAP.search(title) is not None or len(gaps) >= MANY_GAPS
+    return is_open and not any(map(_is_figure, _cells(sections)))
+
+
+def _cells(sections: Sequence[Section]) -> Iterator[str]:
+    for block in (block for part in sections for block in part.blocks):
+        if isinstance(block, Grid):
+            yield from (span.text for row in block.begun() for span in row)
+        elif isinstance(block, RaggedRows):
+            yield from (cell for row in block.rows for cell in row)
+        elif isinstance(block, Paragraph):
+            yield from block.text.split()
+
+
+def _is_figure(cell: str) -> bool:
+    return looks_like_a_count(cell) and any(map(str.isdecimal, cell))
 
 
 def _first_titles(parsed: Content, sections: Sequence[Section]) -> Iterator[str]:

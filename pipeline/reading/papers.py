@@ -13,6 +13,7 @@ from pipeline.sections.sections import Section
 
 FIRST_OF_THE_END = 5  # a report that lacks its last section ends with its fifth
 LINES_BEFORE_A_TITLE = 12
+LAST_WITH_A_TITLE = 4  # sections with which a paper may begin whose first ones are lacking
 WITH_TABLES = (2, 3, 4)
 LEAST_TABLES = 2  # of a paper; a list of contents has none
 
@@ -32,13 +33,29 @@ class _Titles:
 
 
 def papers_of(sections: Sequence[Section]) -> tuple[tuple[Section, ...], ...]:
-    """The sections of each report in a document: those of a second one begin anew, with tables."""
+    """The sections of each report in a document: those of a second one begin anew, with tables.
+
+    It may lack its first section, or the one before it its last ones; then it has its title.
+    """
     starts = [0]
     for at, (before, first) in enumerate(pairwise(sections), start=1):
         is_anew = first.number == 1 and before.number >= FIRST_OF_THE_END
-        if is_anew and _has_tables(sections[starts[-1] : at]) and _has_tables(sections[at:]):
+        is_titled = 0 < first.number < min(before.number, LAST_WITH_A_TITLE) and _is_titled(before)
+        if (
+            (is_anew or is_titled)
+            and _has_tables(sections[starts[-1] : at])
+            and _has_tables(sections[at:])
+        ):
             starts.append(at)
     return tuple(tuple(sections[a:b]) for a, b in pairwise([*starts, len(sections)]))
+
+
+def _is_titled(before: Section) -> bool:
+    """Whether the next paper's title stands at the end of a section."""
+    lines = [block.text for block in before.blocks if isinstance(block, Paragraph)]
+    return any(
+        claim_in(above + line) for above, line in pairwise(("", *lines[-LINES_BEFORE_A_TITLE:]))
+    )
 
 
 def _has_tables(sections: Sequence[Section]) -> bool:

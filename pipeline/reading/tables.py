@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from core.messages import Bilingual, Message, cut
 from pipeline.blocks import Block, Grid, RaggedRows
-from pipeline.reading.grids import header_columns, rows_by_header
+from pipeline.reading.grids import header_columns, named_columns, rows_by_header
 from pipeline.reading.heads import is_only_a_head, under_its_head
 from pipeline.reading.rows import PrintedRow, aligned, flat_rows, printed_rows
 from pipeline.records import Cell, Setback, Table, Why
@@ -20,6 +20,7 @@ LONGEST_ROW = 500  # characters of it that a setback shows
 # A stray 总计 or 规章 in another table makes no table; neither does a word in a sentence.
 SHORTEST_OWN_LABEL = 4
 LEAST_COLUMNS = 2
+LEAST_PARTS = 2
 SENTENCE = re.compile(r"[。，；]|\d")
 
 Rows = dict[str, dict[str, Cell]]
@@ -58,14 +59,17 @@ def _has_one_header(layout: FormTable) -> bool:
 
 
 def _blocks_for(sections: Sequence[Section], layout: FormTable) -> tuple[Block, ...]:
-    """The blocks of the table's own section; all blocks when the heading is lost."""
+    """The blocks of the table's own section; where the heading is lost all tables, or the text."""
     own = section(sections, layout.section)
     if own is not None and any(isinstance(block, Grid | RaggedRows) for block in own.blocks):
         return own.blocks
     tables = [
         block for part in sections for block in part.blocks if isinstance(block, Grid | RaggedRows)
     ]
-    return tuple(tables) or (own.blocks if own else ())
+    if tables or own is not None:
+        return tuple(tables) or (own.blocks if own else ())
+    before = [part for part in sections if 1 < part.number < layout.section]
+    return before[-1].blocks if before else ()
 
 
 def _read_table(
@@ -127,7 +131,9 @@ def _matched(found: Iterable[PrintedRow], layout: FormTable) -> tuple[Rows, list
 def _printed(blocks: Sequence[Block], layout: FormTable) -> list[PrintedRow]:
     """Rows by the header of their grid where every column is named, else in printed order."""
     grids = [block for block in blocks if isinstance(block, Grid)]
-    by_header = _printed_by_header(grids, layout) if _has_one_header(layout) else []
+    by_header: list[PrintedRow] = []
+    if _has_one_header(layout):
+        by_header = _printed_by_header(grids, layout) or _printed_in_parts(grids, layout)
     return by_header or printed_rows(flat_rows(blocks), layout)
 
 
@@ -147,6 +153,27 @@ def _printed_by_header(grids: Sequence[Grid], layout: FormTable) -> list[Printed
             continue
         lines += rows_by_header(grid, columns) if grid.width == width else flat_rows([grid])
     return printed_rows(lines, layout)
+
+
+def _printed_in_parts(grids: Sequence[Grid], layout: FormTable) -> list[PrintedRow]:
+    """Rows of a table whose columns stand in several grids, each with the rows' labels once more.
+
+    Every column must stand in one of them; a row that a part lacks keeps too few cells to be read.
+    """
+    columns = layout.blocks[0].columns
+    parts = [(grid, named) for grid in grids if (named := named_columns(grid, columns))]
+    keys = [key for _, named in parts for key in named]
+    if len(parts) < LEAST_PARTS or sorted(keys) != sorted(column.key for column in columns):
+        return []
+    found: dict[str, dict[str, str]] = {}
+    for grid, named in parts:
+        for row in printed_rows(rows_by_header(grid, tuple(named.values())), layout):
+            if len(row.cells) == len(named):
+                found.setdefault(row.key, {}).update(zip(named, row.cells, strict=True))
+    return [
+        PrintedRow(row, tuple(cells[column.key] for column in columns if column.key in cells))
+        for row, cells in found.items()
+    ]
 
 
 def _cells(columns: Sequence[FormLine], cells: Sequence[str] | None) -> dict[str, Cell]:

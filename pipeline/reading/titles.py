@@ -24,6 +24,10 @@ OTHER_REPORT = re.compile(
     r"(?:法治政府建设|依法行政|政府网站|网站(?:监管|工作)|部门[预决]算|财政[预决]算|[预决]算公开|社会责任"
     r"|普法|信访|统计|审计|绩效).{0,20}(?:报告|报表|年报|[预决]算|总结|说明)$"
 )
+OF_THE_LAW = re.compile(r"法治政府建设|依法行政")
+OTHER_IN_PREFACE = re.compile(
+    rf"[^。\n]{{0,40}}(?:{OF_THE_LAW.pattern})[^。\n]{{0,20}}报告(?:如下)?"
+)
 YEAR_AT_SUBJECT = re.compile(r"(20\d\d)年?度?(?=.{0,30}(?:政府|政务).{0,4}公开)")
 YEAR_AT_REPORT = re.compile(r"(20\d\d)年?度?(?:工作)?(?:年度)?(?:报告|年报)")
 YEAR_BEHIND = re.compile(r"[（(【\[〔](20\d\d)年?度?[）)】\]〕]")
@@ -133,13 +137,18 @@ def claim_of(
 
 
 def other_report_of(content: Content, sections: Sequence[Section]) -> str | None:
-    """The title of an annual report on other work; None when no title is one."""
+    """The title of an annual report on other work, or what its preface says of it; None for none.
+
+    One on the rule of law may name disclosure beside it.
+    """
     for title in _titles(content, sections):
         tidy = tidy_title(title)
         is_other = len(tidy) <= LONGEST_TITLE and OTHER_REPORT.search(tidy)
-        if is_other and not re.search(SUBJECT, tidy):
+        if is_other and (OF_THE_LAW.search(tidy) or not re.search(SUBJECT, tidy)):
             return tidy
-    return None
+    preface = sections[0].text if sections and sections[0].heading is None else ""
+    told = None if re.search(SUBJECT, preface) else OTHER_IN_PREFACE.search(preface)
+    return told[0] if told else None
 
 
 def _worth(claim: TitleClaim, register: Register) -> tuple[bool, bool, bool]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 ORDINAL = (
-    r"(?:[一二三四五六七八九十]{1,2}\s*[、.．]|第[一二三四五六]部分[:：、]?|\d\s*[、.．]"
+    r"(?:[一二三四五六七八九十]{1,2}\s*[、.．]|第[一二三四五六](?:部分[:：、]?|[、，：:])|\d\s*[、.．]"
     r"|[（(][一二三四五六1-6][)）][、.．]?)"
 )
 NUMERALS = "一二三四五六"
@@ -48,7 +48,7 @@ def heading_in(text: str) -> Heading | None:
     """Recognise one line as the heading of a section; a sentence that mentions one is none."""
     if IN_EVERY_HEADING.search(text) is None:
         return None
-    line = text.strip()
+    line = out_of_marks(text.strip())
     for number, pattern in HEADING.items():
         match = pattern.match(line)
         if match is None:
@@ -59,6 +59,13 @@ def heading_in(text: str) -> Heading | None:
         if ordinal is None or ordinal[0] not in "（(" or _numbers(ordinal, number):
             return Heading(number, ordinal, rest)
     return None
+
+
+def out_of_marks(line: str) -> str:
+    """A heading without the marks around it, or around its ordinal: 【一】总体情况."""
+    if not line.startswith("【"):
+        return line
+    return line[1:-1] if line.endswith("】") else line[1:].replace("】", "、", 1)
 
 
 def _numbers(ordinal: str, number: int) -> bool:

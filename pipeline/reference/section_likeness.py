@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from pipeline.reference.section_headings import out_of_marks
+
 TITLES = {
     1: "总体情况",
     2: "主动公开政府信息情况",
@@ -21,9 +23,10 @@ TITLES = {
 }
 NUMERALS = ("一壹", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖", "十拾")
 ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7}
+ROMAN |= {sign: number for number, sign in enumerate("ⅠⅡⅢⅣⅤⅥⅦ", start=1)}
 ORDINAL = re.compile(
-    r"(?:第(?P<part>[一二三四五六七八九十\d])(?:部分|章|节)[:：、.．]?"
-    r"|(?P<plain>[一二三四五六七八九十]{1,2}|[壹贰叁肆伍陆柒捌玖拾]|[IV]{1,3}|\d)\s*+(?:[、.．,，:：]|(?=\s))"
+    r"(?:第(?P<part>[一二三四五六七八九十\d])(?:(?:部分|章|节)[:：、.．]?|[、，,:：])"
+    r"|(?P<plain>[一二三四五六七八九十]{1,2}|[壹贰叁肆伍陆柒捌玖拾]|[IV]{1,3}|[Ⅰ-Ⅶ]|\d)(?:\s*+[、.．,，:：]|(?=\s))"
     r"|[（(](?P<bracketed>[一二三四五六七八九十\d])[)）][、.．]?)\s*+"
 )
 WORD = re.compile("[\u4e00-\u9fff]")  # without one a line is a number or a rule
@@ -32,12 +35,17 @@ HEAD = re.compile(r"[^。；;！!：:\t]++")
 LONGEST_HEAD = 40
 LONGEST_WITHOUT_ORDINAL = 30
 # Rows of the form's third table bear ordinals like sections.
-ROW_OF_A_TABLE = re.compile(r"本年新收|上年结转|本年度?办理结果|结转下年度|转结下年度")
+ROW_OF_A_TABLE = re.compile(
+    r"本年度?新收|上年度?结转|本年度?办理结果|结转(?:至|到)?下一?年|转结下年度"
+)
 SENTENCE = re.compile(r"如下$|[，,、]$|^(?:现将|根据|按照|为)|一是|二是")
 WORDS = {
     4: re.compile(r"复[议仪]|诉讼|诉论|应诉|起诉|行政(?:救济|争议)"),
     3: re.compile(r"申请|申清|依申|收到"),
-    2: re.compile(r"主动(?:公开|工开|公布|向社会公开)"),
+    2: re.compile(
+        r"主动(?:公开|工开|公布|向社会公开)"
+        r"|公开的?(?:政府|政务)?信息的?(?:数[量据目]|条数|统计|情况|事项)"
+    ),
     5: re.compile(
         r"[问间]题|不足|改进|短板|困难|差距|薄弱|努力方向|整改|下一?步|打算|改善|反思|今后|弱项"
     ),
@@ -46,11 +54,11 @@ WORDS = {
     ),
     1: re.compile(
         r"总[体休的]|整体|基本|概[况述览要]|[综总][述览结]"
-        r"|(?:工作|信息公开)(?:开展|推进|进展|落实|完成|实施)?情况|开展情况|工作回顾|主要(?:做法|工作)|全年工作"
+        r"|(?:工作|信息公开)(?:开展|推进|进展|落实|完成|实施)?的?情况|开展情况|工作回顾|主要(?:做法|工作)|全年工作"
     ),
 }
 # Whatever it names besides, a heading that begins so is the sixth: 其他需要说明的问题.
-OTHER_FIRST = re.compile(r"其[他它](?:[需须应]要?当?)?(?:报告|说明)")
+OTHER_FIRST = re.compile(r"(?:其[他它](?:[需须应]要?当?)?|[需须应]要?当?)(?:报告|说明)")
 # In this order: 主动公开工作情况 speaks of the second section, not of the first.
 FIRST_MEANT = (4, 3, 2, 5, 6, 1)
 # What headings are made of besides the words that tell them apart.
@@ -87,7 +95,7 @@ def candidate_in(line: str) -> PossibleHeading | None:
     """Read a line as a heading in other words; None for a sentence, and for a row of a table."""
     if WORD.search(line) is None:
         return None
-    text = line.strip()
+    text = out_of_marks(line.strip())
     printed = ORDINAL.match(text)
     head = HEAD.match(text, printed.end() if printed else 0)
     if head is None:

@@ -13,13 +13,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from pipeline.blocks import Block, Paragraph
-from pipeline.reference.section_headings import Heading, rank_of
+from pipeline.reference.section_headings import Heading, heading_in, rank_of
 from pipeline.reference.section_likeness import PossibleHeading, candidate_in
 
 LAST = 6
 WITH_TABLES = (2, 3, 4)
 LINES_TO_A_TABLE = 3  # between a heading without ordinal and its table
 BY_ORDINAL, BY_WORDS, BY_TABLE, SURE = 1, 2, 3, 4  # how sure a line is the heading of a section
+SENTENCE_END = "。"
 MOST_IN_PASSING = 12  # a document with more such lines is no report
 
 
@@ -127,50 +128,72 @@ def _found(
     """
     taken = frozenset(heading.number for heading in headings.values())
     places = list(lines)  # in printed order
-    for start, end in _gaps(headings, None if is_anywhere else number, len(blocks)):
+    for before, start, end in _gaps(headings, None if is_anywhere else number, len(blocks)):
         within = places[bisect_left(places, start) : bisect_left(places, end)]
         here = [(place, lines[place]) for place in within]
         begins_anew = next((at for at, one in here if start and one.ordinal == 1), end)
         for place, line in here:
             under = blocks[place + 1 : min(end, place + 1 + LINES_TO_A_TABLE)]
-            worth = _worth(line, number, taken, under) if under or line.rest else 0
+            worth = _worth(line, number, taken, under, after=before)
             if is_anywhere and worth:
                 worth = BY_WORDS if _says_only(line, number) else 0
             # 一、二、三、 within a section number its parts, unless a table stands under them.
-            is_part = place >= begins_anew and not has_its_table(under)
+            is_part = place >= begins_anew and not _has_a_table(under)
             if worth and not (worth < SURE and is_part):
                 yield worth, -place, line
 
 
 def _gaps(
     headings: Mapping[int, Heading], number: int | None, size: int
-) -> Iterator[tuple[int, int]]:
-    """From behind an earlier section's heading to the next one, which is a later section's.
+) -> Iterator[tuple[int, int, int]]:
+    """An earlier section, and from behind its heading to the next one, which is a later section's.
 
     Without a number from each heading to the next, whatever sections they are of.
     """
     places = [(-1, 0), *((at, heading.number) for at, heading in sorted(headings.items()))]
     for (start, before), (end, after) in pairwise([*places, (size, LAST + 1)]):
         if number is None or before < number < after:
-            yield start + 1, end
+            yield before, start + 1, end
 
 
 def _worth(
-    candidate: PossibleHeading, number: int, taken: frozenset[int], under: Sequence[Block]
+    line: PossibleHeading, number: int, taken: frozenset[int], under: Sequence[Block], after: int
 ) -> int:
-    """0: no heading of this section. `SURE` and more: it is, by its words and what else it has."""
-    has_number = candidate.ordinal == number and candidate.has_own_number
-    if number in candidate.like:
+    """0: no heading of this section. `SURE` and more: it is, by its words and what else it has.
+
+    `after` is the section that it stands in otherwise.
+    """
+    if not (under or line.rest or (number in line.like and line.ordinal == number)):
+        return 0
+    has_number = line.ordinal == number and line.has_own_number
+    if number in line.like:
         if has_number:
             return SURE + 2
-        is_numbered = candidate.has_own_number or candidate.ordinal == number
-        is_heading = is_numbered or (candidate.ordinal is None and candidate.is_bare)
-        if is_heading and (number not in WITH_TABLES or has_its_table(under)):
+        is_numbered = line.has_own_number or line.ordinal == number
+        is_heading = is_numbered or (line.ordinal is None and line.is_bare)
+        if is_heading and (_is_in_place(line, number, under, after) or has_its_table(under)):
             return SURE
-        return BY_WORDS if _says_only(candidate, number) else 0
-    if not has_number or candidate.like - taken:
+        return BY_WORDS if _says_only(line, number) else 0
+    if not has_number or line.like - taken:
         return 0
-    return BY_TABLE if number in WITH_TABLES and has_its_table(under) else BY_ORDINAL
+    return BY_TABLE if number in WITH_TABLES and _has_a_table(under) else BY_ORDINAL
+
+
+def _is_in_place(line: PossibleHeading, number: int, under: Sequence[Block], after: int) -> bool:
+    """Whether nothing needs to stand under a line of a section's words: （三）依申请公开情况.
+
+    Section one has parts that are called as the sections with tables are; no other section has.
+    """
+    if number not in WITH_TABLES:
+        return True
+    is_last = not under or _heads_next(under[0], number)
+    return line.ordinal == number and line.is_bare and (after > 1 or is_last)
+
+
+def _heads_next(block: Block, number: int) -> bool:
+    """Whether the next section begins here, by its number and its words."""
+    line = candidate_in(block.text) if isinstance(block, Paragraph) else None
+    return line is not None and line.ordinal == number + 1 and number + 1 in line.like
 
 
 def _says_only(line: PossibleHeading, number: int) -> bool:
@@ -179,5 +202,22 @@ def _says_only(line: PossibleHeading, number: int) -> bool:
 
 
 def has_its_table(under: Sequence[Block]) -> bool:
-    """Whether a table or a picture follows soon."""
+    """Whether a table or a picture follows soon, or the cells of one, a line each."""
+    return _has_a_table(under) or _are_cells(under)
+
+
+def _has_a_table(under: Sequence[Block]) -> bool:
     return any(not isinstance(block, Paragraph) for block in under)
+
+
+def _are_cells(under: Sequence[Block]) -> bool:
+    """Whether the first lines are neither sentences nor headings."""
+    lines = [block.text for block in under[:LINES_TO_A_TABLE] if isinstance(block, Paragraph)]
+    return len(lines) == LINES_TO_A_TABLE and not any(
+        SENTENCE_END in line or heading_in(line) is not None or _is_numbered(line) for line in lines
+    )
+
+
+def _is_numbered(line: str) -> bool:
+    found = candidate_in(line)
+    return found is not None and found.ordinal is not None

@@ -10,6 +10,7 @@ from itertools import pairwise
 from pipeline.blocks import Block, Grid, Paragraph, RaggedRows
 from pipeline.reference.section_headings import Heading, heading_in, rank_of
 from pipeline.reference.section_likeness import TITLES
+from pipeline.sections.boxes import out_of_boxes
 from pipeline.sections.contents import contents_in
 from pipeline.sections.lost_headings import WITH_TABLES, has_its_table, with_lost_headings
 
@@ -40,7 +41,7 @@ def sections_of(blocks: Iterable[Block]) -> tuple[Section, ...]:
     A heading printed twice in a row (once above the title, once below it) opens its section anew.
     Sections without a heading that says what they are begin where one in other words stands.
     """
-    printed = tuple(blocks)
+    printed = tuple(out_of_boxes(blocks))
     contents = contents_in(printed)
     whole = tuple(one for at, one in enumerate(printed) if at not in contents)
     headings = with_lost_headings(whole, _plain_headings(whole))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.records import Why
@@ -25,14 +26,15 @@ JUST_A_UNIT = re.compile(UNIT)
 class SeenCell(NamedTuple):
     """What a cell shows, on one line; `why` is set when no number may be read from it.
 
-    `printed` is the same before its characters were normalised. A tuple, as cells are: a document
-    has hundreds.
+    `printed` is the same before its characters were normalised; `lines` are those that somebody
+    ended, where there are several. A tuple, as cells are: a document has hundreds.
     """
 
     text: str
     why: Why | None = None
     confidence: float = 1.0
     printed: str = ""
+    lines: tuple[str, ...] = ()
 
 
 def shown(lines: Sequence[CellLine]) -> SeenCell:
@@ -41,6 +43,7 @@ def shown(lines: Sequence[CellLine]) -> SeenCell:
     inked = [run for runs in seen for run in runs if run.text.strip() or run.is_thing]
     only_raised = all(run.is_raised for run in inked)
     parts: list[str] = []
+    ended = [0]  # how many parts there were where somebody ended a line
     goes_on = False
     for line, runs in zip(lines, seen, strict=True):
         text = "".join(run.text for run in runs if only_raised or not run.is_raised)
@@ -50,7 +53,11 @@ def shown(lines: Sequence[CellLine]) -> SeenCell:
             else:
                 parts.append(text)
             goes_on = line.is_wrapped and line.is_full
-    return _decided(parts, inked, only_raised=only_raised and bool(inked))
+        if not line.is_wrapped:
+            ended.append(len(parts))
+    cell = _decided(parts, inked, only_raised=only_raised and bool(inked))
+    written = ["".join(parts[one:other]) for one, other in pairwise([*ended, len(parts)])]
+    return cell._replace(lines=_several(written))
 
 
 @lru_cache(4096)
@@ -58,7 +65,14 @@ def shown_plain(text: str) -> SeenCell:
     """What a cell of plain text shows, its lines broken by whoever wrote it."""
     if "\n" not in text and text.isascii():
         return SeenCell(" ".join(text.split()))
-    return _decided([part for part in text.split("\n") if part.strip()], (), only_raised=False)
+    parts = [part for part in text.split("\n") if part.strip()]
+    return _decided(parts, (), only_raised=False)._replace(lines=_several(parts))
+
+
+def _several(written: Iterable[str]) -> tuple[str, ...]:
+    """Lines as they look; none where there is only one."""
+    lines = tuple(" ".join(normalised(line).split()) for line in written if line.strip())
+    return lines if len(lines) > 1 else ()
 
 
 def text_of(runs: Iterable[Run]) -> str:

@@ -42,7 +42,8 @@ def read_cell(printed: str) -> Cell:
     cell = replace(_read(printed, printed.why), printed=printed.printed)
     if printed.confidence == 1:
         return cell
-    return replace(cell, is_certain=False, confidence=printed.confidence)
+    is_blank = cell.why is Why.BLANK  # nothing is shown for certain, whatever is stored
+    return replace(cell, is_certain=is_blank, confidence=printed.confidence)
 
 
 def _read(text: str, why: Why | None) -> Cell:

@@ -14,8 +14,10 @@ import pytest
 from click.testing import CliRunner
 
 from core.configuration import ConfigurationError
+from pipeline.one_report import check
 from pipeline.reading.document import Hints, ReadingReference, read_document
-from pipeline.records import Report
+from pipeline.reading.no_report import NoReportText
+from pipeline.records import Outcome, Report
 from pipeline.reference.forms import Form, Forms, load_forms
 from reportwatch.cli.main import main
 from tests.formats.judge import configuration
@@ -281,3 +283,39 @@ def test_the_older_report_of_the_cases_is_not_judged_by_younger_norms() -> None:
     said = json.loads(result.output)
     assert (result.exit_code, said["form"], said["tables"]) == (0, "older", {})
     assert said["findings"] == []
+
+
+OLDER_TEXTS = {
+    "in brackets": ("（一）概述", "（二）主动公开情况", "（三）依申请公开情况", "（四）收费情况"),
+    "by digits": ("1.建立机制", "2.公开信息", "3.办理申请", "4.今后打算"),
+    "without headings": ("", "", "", ""),
+    "by parts": ("第一部分 机制", "第二部分 公开", "第三部分 申请", "第四部分 打算"),
+}
+TOLD = (
+    "我局由专人负责信息公开，栏目按月更新，目录随机构调整重新编排。",
+    "全年主动公开政府信息21条，其中业务类12条，财政类5条，其他4条。",
+    "没有收到公开申请，也没有因此发生行政复议和行政诉讼，没有收取费用。",
+    "公开的内容还不够丰富，更新还不够快，今后按月检查，并增加图示和问答。",
+)
+
+
+@pytest.mark.parametrize("how", OLDER_TEXTS)
+@pytest.mark.parametrize("is_listed", [False, True])
+def test_a_text_of_a_year_without_forms_is_its_report(how: str, is_listed: bool) -> None:
+    """Whatever its parts are called; the portal's list may say what it is."""
+    title = "云岭市青禾区农林局2013年政府信息公开工作年度报告"
+    lines = [line for pair in zip(OLDER_TEXTS[how], TOLD, strict=True) for line in pair]
+    page = "".join(f"<p>{line}</p>" for line in ["" if is_listed else title, *lines])
+    hints = Hints(portal="青禾", title=title) if is_listed else Hints()
+    books = reference().books
+    report = read_document(f"<html><body>{page}</body></html>".encode(), books, hints)
+    assert (report.form, report.year, report.tables) == ("older", 2013, {})
+    told = {one.outcome for one in check(report, reference(), None)[0]}
+    assert not told & {Outcome.BROKEN, Outcome.UNCERTAIN}
+
+
+def test_a_page_that_only_announces_an_older_report_is_none() -> None:
+    title = "云岭市青禾区农林局2013年政府信息公开工作年度报告"
+    page = f"<html><body><p>{title}</p><p>现予公布，请下载附件查阅。</p></body></html>"
+    with pytest.raises(NoReportText):
+        read_document(page.encode(), reference().books, Hints())

@@ -12,15 +12,19 @@ import pytest
 from core.messages import render
 from pipeline.given_files import read_files
 from pipeline.reading.document import Hints, read_document
-from pipeline.reading.no_report import NotAnAnnualReport, NotAReport
+from pipeline.reading.no_report import NotAnAnnualReport, NotAReport, OtherReport
 from pipeline.reading.other_kinds import OtherKind, kind_in
 from pipeline.records import Report, Unreadable
 from reportwatch.views.setbacks import explained
 from tests.formats.made.archives import rar_of, seven_zip_of, zip_of
+from tests.formats.made.pages import Print, html_of
+from tests.formats.made.report import made
 from tests.pipeline.reference import reference
 from tests.replicas.documents import MadeReport, report_of
 from tests.replicas.docx_file import docx_of
+from tests.replicas.grids import GridCell
 from tests.replicas.pdf_file import pdf_of
+from tests.replicas.plan import Markup
 from tests.rules.publications import HONEST
 
 AGENCY = "云岭市青禾区农林局"
@@ -135,6 +139,72 @@ def test_a_report_on_other_work_keeps_its_own_name() -> None:
         with pytest.raises(NotAReport) as refused:
             read_document(_page(title, "一、总体情况\n全年无事。"), reference().books, Hints())
         assert not isinstance(refused.value, NotAnAnnualReport)
+
+
+LAW_TITLES = (
+    "{}2023年法治政府建设年度报告",
+    "{}2023年法治政府建设和政务公开工作情况报告",
+    "{}门户网站",
+)
+
+
+@pytest.mark.parametrize("title", LAW_TITLES)
+@pytest.mark.parametrize("listed", [None, "{}2023年政府信息公开工作年度报告"])
+def test_a_report_on_other_work_is_none_of_ours_under_our_headings(
+    title: str, listed: str | None
+) -> None:
+    text = f"现将2023年法治政府建设情况报告如下。\n{SECTIONS}"
+    hints = Hints(title=listed.format(AGENCY) if listed else None)
+    with pytest.raises(OtherReport):
+        read_document(_page(title.format(AGENCY), text), reference().books, hints)
+
+
+def test_a_report_that_speaks_of_the_rule_of_law_is_one() -> None:
+    """Neither its preface nor a line in it makes it another."""
+    text = f"本单位报送法治政府建设报告，并编制政府信息公开工作年度报告。\n{SECTIONS}"
+    assert read_document(_page(f"{AGENCY}政务", text), reference().books, Hints()).sections
+
+
+OPEN_TITLES = (
+    "××局2023年政府信息公开工作年度报告",
+    "XX单位20XX年政府信息公开工作年度报告",
+    "____（单位名称）____年政府信息公开工作年度报告",
+    "政府信息公开工作年度报告",
+    "{}2023年政府信息公开工作年度报告",
+)
+GAPS = {"××": "××", "____": "____", "填写": "（填写数量）"}
+
+
+def _form(title: str, gap: str, figure: str) -> bytes:
+    """A report with gaps in place of the numbers of its text, and these in its tables."""
+    honest = made(next(one for one in HONEST if one.year == 2022), Markup.CLEAN)
+    sections = tuple(
+        replace(one, paragraphs=tuple(re.sub(r"\d+", gap, text) for text in one.paragraphs))
+        for one in honest.report.sections
+    )
+    grids = {
+        key: [[_open(cell, figure) for cell in row] for row in grid]
+        for key, grid in honest.grids.items()
+    }
+    report = replace(honest.report, title_lines=(title.format(AGENCY),), sections=sections)
+    return html_of(replace(honest, report=report, grids=grids), Print()).encode()
+
+
+def _open(cell: GridCell, figure: str) -> GridCell:
+    return replace(cell, text=figure) if cell.text.replace(".", "").isdecimal() else cell
+
+
+@pytest.mark.parametrize("title", OPEN_TITLES)
+@pytest.mark.parametrize("gap", GAPS)
+def test_a_form_that_nobody_filled_in_is_a_template(title: str, gap: str) -> None:
+    for figure in ("", gap):
+        with pytest.raises(NotAnAnnualReport, match=" is a template,"):
+            read_document(_form(title, GAPS[gap], figure), reference().books, Hints())
+
+
+@pytest.mark.parametrize("title", OPEN_TITLES)
+def test_a_report_with_figures_is_no_template(title: str) -> None:
+    assert read_document(_form(title, "××", "0"), reference().books, Hints()).sections
 
 
 def test_a_links_name_makes_a_report_no_half_years() -> None:

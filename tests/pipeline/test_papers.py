@@ -7,14 +7,17 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.one_report import check
 from pipeline.reading.document import Hints, read_document
-from pipeline.records import Report, Unreadable
+from pipeline.records import Outcome, Report, Unreadable
+from tests.formats.made.archives import zip_of
 from tests.pipeline.reference import reference
 from tests.replicas.documents import MadeReport, report_of
 from tests.replicas.docx_file import docx_of
 from tests.replicas.markup import body_html
+from tests.replicas.pdf_file import pdf_of
 from tests.replicas.plan import Markup
-from tests.rules.publications import HONEST
+from tests.rules.publications import HONEST, broken_errors
 
 MADE = next(report_of(one) for one in HONEST if one.year >= 2021)
 
@@ -74,3 +77,41 @@ def test_reports_of_several_years_are_no_years() -> None:
 
 def test_one_paper_is_one() -> None:
     assert _read(docx_of(_paper())).setbacks == ()
+
+
+def _without(number: int) -> MadeReport:
+    return replace(MADE, sections=tuple(one for one in MADE.sections if one.number != number))
+
+
+TABLE_OF = {2: "proactive", 3: "requests", 4: "proceedings"}
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+@pytest.mark.parametrize("as_page", [True, False])
+def test_a_section_of_one_of_two_papers_is_nothing_that_the_report_says(
+    number: int, as_page: bool
+) -> None:
+    """In whichever order they stand."""
+    said = set()
+    papers = (MADE, _without(number))
+    for one, other in (papers, papers[::-1]):
+        files = {"定稿.docx": docx_of(one), "送审.docx": docx_of(other)}
+        report = _read(_page(one, other) if as_page else zip_of(files))
+        assert "several-documents" in [setback.kind for setback in report.setbacks]
+        findings = check(report, reference(), None)[0]
+        assert broken_errors(findings) == []
+        missing = [one for one in findings if one.rule == "section-missing"]
+        asked = [one.where.section for one in missing if one.outcome is Outcome.UNCERTAIN]
+        assert asked == [number]
+        tables = {
+            key: [cell.value for row in table.rows.values() for cell in row.values()]
+            for key, table in report.tables.items()
+        }
+        assert not any(tables[TABLE_OF[number]]) if number in TABLE_OF else True
+        said.add(repr((sorted(report.sections), sorted(tables.items()))))
+    assert len(said) == 1
+
+
+def test_two_formats_of_one_report_say_the_same() -> None:
+    files = {"年报.docx": docx_of(MADE), "年报.pdf": pdf_of(MADE)}
+    assert _read(zip_of(files)).setbacks == ()

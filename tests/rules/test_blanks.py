@@ -19,7 +19,7 @@ from tests.formats.made.sheets import xlsx_of
 from tests.formats.made.xls import xls_of
 from tests.replicas.grids import Grid
 from tests.replicas.plan import Markup
-from tests.rules.publications import HONEST, invented
+from tests.rules.publications import HONEST, broken_errors, invented
 
 WRITERS: dict[str, Callable[[Made], bytes]] = {
     "html": lambda one: html_of(one, Print()).encode(),
@@ -27,7 +27,7 @@ WRITERS: dict[str, Callable[[Made], bytes]] = {
     "xlsx": lambda one: xlsx_of(one, as_text=False),
     "xls": xls_of,
 }
-SHEETS = ("xlsx", "xls")
+TOKEN = "@@"
 
 
 @cache
@@ -81,9 +81,41 @@ def test_last_rows_without_numbers_are_blank_and_not_missing(form: str, key: str
 def test_a_table_without_any_number_is_blank(form: str, year: int, key: str) -> None:
     grid = _whole(year).grids[key]
     found = _found(year, form, key, _without_numbers(grid, len(grid)))
-    # An empty cell of a workbook may hold a number that its format hides.
-    outcome = Outcome.UNCERTAIN if form in SHEETS else Outcome.BROKEN
-    assert found == [("table-blank", key, outcome)]
+    assert found == [("table-blank", key, Outcome.BROKEN)]
+
+
+HIDING: dict[str, Callable[[Made], bytes]] = {
+    "a format without zeros": lambda one: _hiding(one, "number", {"num_format": "0;-0;;@"}, 0),
+    "a format without anything": lambda one: _hiding(one, "number", {"num_format": ";;;"}, 7),
+    "a formula": lambda one: _hiding(one, "empty formula", {}, 0),
+    "a sheet without zeros": lambda one: xls_of(_said_as(one, "0"), shows_zeros=False),
+}
+
+
+def _hiding(one: Made, kind: str, look: dict[str, object], value: int) -> bytes:
+    """A workbook whose cells with this token store a value and show nothing."""
+    return xlsx_of(one, as_text=False, traits={TOKEN: ((kind, look, "nothing"), value)})
+
+
+def _said_as(one: Made, shows: str) -> Made:
+    grids = {
+        key: [[replace(c, text=shows) if c.text == TOKEN else c for c in row] for row in grid]
+        for key, grid in one.grids.items()
+    }
+    return replace(one, grids=grids)
+
+
+@pytest.mark.parametrize("how", HIDING)
+@pytest.mark.parametrize("key", TABLES)
+def test_a_table_that_stores_what_it_does_not_show_is_asked_about(how: str, key: str) -> None:
+    whole = _whole(2022)
+    grid = _without_numbers(whole.grids[key], len(whole.grids[key]), TOKEN)
+    hiding = HIDING[how](replace(whole, grids={**whole.grids, key: grid}))
+    report = read_document(hiding, invented().books, Hints())
+    findings = check(report, invented(), None)[0]
+    spoken = [(f.where.table, f.outcome) for f in findings if f.rule == "table-blank"]
+    assert (key, Outcome.UNCERTAIN) in spoken
+    assert broken_errors(findings) == []
 
 
 @pytest.mark.parametrize("shows", ["\u00a0", "\u00a0\u200b"])

@@ -194,7 +194,7 @@ CASES = (
             replace(BLANK, form="2019-60", year=2020),
             severity="warning",
         ),
-        when(ASKED, "a format that may hide zeros", replace(BLANK, format="xlsx")),
+        when(ASKED, "a text that may have lost its cells", replace(BLANK, format="text")),
         when(ASKED, "a picture beside it", replace(BLANK, pictures=(4,))),
         when(ASKED, "scripts that fill the cells in", replace(BLANK, may_be_filled=True)),
     ),

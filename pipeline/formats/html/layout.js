@@ -212,6 +212,8 @@
           } else {
             text.split('\n').forEach((words, at) => { if (at) one.append(document.createElement('br')); one.append(words); });
           }
+          // A cell of a picture alone: what it may show, its size says.
+          if (!cell.textContent.trim()) cell.querySelectorAll('img').forEach(i => one.append(i.cloneNode()));
           line.append(one);
         }
         part.append(line);

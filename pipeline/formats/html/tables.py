@@ -12,6 +12,7 @@ from pipeline.blocks import Grid, Span
 from pipeline.formats.html.markup import elements
 from pipeline.formats.html.plain import IN_TABLES, PlainLook
 from pipeline.formats.layout import MOST_COLUMNS, MOST_ROWS, spanned
+from pipeline.formats.picture_sizes import may_show_a_table, size_shown
 from pipeline.records import Why
 from pipeline.shown.cell_text import shown_plain
 
@@ -164,4 +165,6 @@ def _span(
         return Span(text, row, column, height, width)
     lines = "\n".join(" ".join(line.split()) for line in text.split(LINE_END))
     span = spanned(shown_plain(lines), row, column, height, width)
+    if not span.text and any(may_show_a_table(*size_shown(one.get)) for one in cell.iter("img")):
+        return span._replace(why=Why.BESIDE_A_THING)
     return span._replace(why=Why.LAYOUT_UNKNOWN) if is_touched else span

@@ -43,6 +43,7 @@ BROKEN = (CalamineError, ZipError, WorkbookClosed, ValueError, OSError, UnicodeE
 LONGEST_LABEL = 120
 SENTENCES = "。；"
 NOTHING = SeenCell("")
+NOT_SHOWN = SeenCell("", confidence=0.0)  # something is stored, and nothing to be seen
 Merge = tuple[tuple[int, int], tuple[int, int]]
 
 
@@ -67,8 +68,10 @@ def _laid_out(sheet: Sheet) -> tuple[list[list[SeenCell]], Sequence[Merge]]:
         raise Unreadable("too-large", said)
     merges = [((top, left), (low, right)) for top, left, low, right in sheet.merges]
     columns = max([columns, *(min(right + 1, MOST_COLUMNS) for _, (_, right) in merges)])
-    places = [[sheet.cells.get((row, column)) for column in range(columns)] for row in range(rows)]
-    return [[NOTHING if one is None else shown(one) for one in row] for row in places], merges
+    seen = dict.fromkeys(sheet.stored, NOT_SHOWN) | {
+        at: shown(one) for at, one in sheet.cells.items()
+    }
+    return [[seen.get((row, at), NOTHING) for at in range(columns)] for row in range(rows)], merges
 
 
 def read_xls(content: bytes) -> Content:
@@ -124,9 +127,13 @@ def _blocks_of(sheet: CalamineSheet, looks: XlsLooks) -> Iterator[Block]:
 
 def _seen(value: object, place: tuple[int, int], looks: XlsLooks) -> SeenCell:
     """What one stored value shows by its format and font."""
+    if value == "":
+        return NOT_SHOWN if place in looks.formulas else NOTHING
     font = looks.fonts.get(place, PLAIN)
     text = _formatted(value, looks.codes.get(place, GENERAL), shows_zeros=looks.shows_zeros)
     is_hidden = place[0] in looks.rows or place[1] in looks.columns
+    if text == "":
+        return NOT_SHOWN
     if text is not None and not is_hidden and font == PLAIN:
         return shown_plain(text)
     words = _printed(value) if text is None else text
@@ -157,7 +164,7 @@ def _blocks(
         numbers = list(run)
         if is_text:
             for row in numbers:
-                yield from paragraphs("\n".join(span.text for span in by_row[row]))
+                yield from _lines([by_row[row]])
         else:
             yield from _table([by_row[row] for row in numbers], numbers[0])
         while left and left[0] <= numbers[-1]:
@@ -194,9 +201,13 @@ def _spans(rows: Sequence[Sequence[SeenCell]], merges: Iterable[Merge]) -> Itera
 def _is_text(row: Sequence[Span]) -> bool:
     """A heading, or a single long text: rows of a table have short ones, or several."""
     filled = [span.text for span in row if span.text]
-    return len(filled) == 1 and (
-        heading_in(tidy(filled[0])) is not None or len(filled[0]) > LONGEST_LABEL
-    )
+    if len(filled) != 1:
+        return False
+    (text,) = filled
+    found = candidate_in(text)
+    is_numbered = found is not None and found.has_own_number and not found.is_digit
+    is_headed = is_numbered and found is not None and found.ordinal in found.like
+    return is_headed or heading_in(tidy(text)) is not None or len(text) > LONGEST_LABEL
 
 
 def _table(rows: Sequence[Sequence[Span]], first: int) -> Iterator[Block]:
@@ -250,4 +261,4 @@ def _is_of_a_table(row: Sequence[Span]) -> bool:
 def _lines(rows: Iterable[Sequence[Span]]) -> Iterator[Block]:
     for row in rows:
         for span in row:
-            yield from paragraphs(span.text)
+            yield from paragraphs("\n".join(span.lines or (span.text,)))

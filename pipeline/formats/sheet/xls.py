@@ -18,7 +18,8 @@ from pipeline.shown.runs import Run
 BIFF8 = 0x600
 BOF, EOF, FORMAT, FONT, XF, BOUND_SHEET = 0x809, 0x0A, 0x41E, 0x31, 0xE0, 0x85
 ROW, COLUMNS, WINDOW, SEVERAL = 0x208, 0x7D, 0x23E, (0xBD, 0xBE)
-CELLS = frozenset((0x203, 0x27E, 0x204, 0xFD, 0x06, 0x201, 0xD6, 0x205))
+FORMULA = 0x06
+CELLS = frozenset((0x203, 0x27E, 0x204, 0xFD, FORMULA, 0x201, 0xD6, 0x205))
 STRUCK, HIDDEN_ROW, SHOWS_ZEROS = 0x08, 0x20, 0x10
 DRAWING, OBJECT, PICTURE, CHART = 0xEC, 0x5D, 8, 5
 # The place of a drawing on its sheet ([MS-XLS] OfficeArtClientAnchorSheet): flags, column, dx, row.
@@ -39,6 +40,7 @@ class XlsLooks:
     rows: set[int] = field(default_factory=set)
     columns: set[int] = field(default_factory=set)
     ruled_rows: set[int] = field(default_factory=set)
+    formulas: set[tuple[int, int]] = field(default_factory=set)
     pictures: list[int] = field(default_factory=list)
     shows_zeros: bool = True
 
@@ -105,13 +107,13 @@ def _sheet(stream: bytes, start: int, styles: list[tuple[Run, str | None]]) -> X
     for kind, record in _records(stream, start):
         if kind in CELLS:
             row, column, style = struct.unpack_from("<HHH", record)
-            _note(found, (row, column), style, styles)
+            _note(found, (row, column), style, styles, kind)
         elif kind in SEVERAL:
             row, first = struct.unpack_from("<HH", record)
             step = 6 if kind == SEVERAL[0] else 2
             for at in range((len(record) - 6) // step):
                 (style,) = struct.unpack_from("<H", record, 4 + step * at)
-                _note(found, (row, first + at), style, styles)
+                _note(found, (row, first + at), style, styles, kind)
         elif kind == ROW and struct.unpack_from("<H", record, 12)[0] & HIDDEN_ROW:
             found.rows.add(struct.unpack_from("<H", record)[0])
         elif kind == COLUMNS and struct.unpack_from("<H", record, 8)[0] & 1:
@@ -133,12 +135,18 @@ def _pictures(records: Iterable[tuple[int, bytes]]) -> Iterator[int]:
 
 
 def _note(
-    found: XlsLooks, place: tuple[int, int], style: int, styles: list[tuple[Run, str | None]]
+    found: XlsLooks,
+    place: tuple[int, int],
+    style: int,
+    styles: list[tuple[Run, str | None]],
+    kind: int,
 ) -> None:
     found.ruled_rows.add(place[0])
     font, code = styles[style] if style < len(styles) else (Run(""), GENERAL)
     if code != GENERAL:
         found.codes[place] = code
+    if kind == FORMULA:
+        found.formulas.add(place)
     if font != Run(""):
         found.fonts[place] = font
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -38,11 +38,12 @@ class CellLook:
 class Sheet:
     """One visible sheet: the lines of every cell that holds something, and its merged ranges.
 
-    `blank_rows` have cells, and none that shows anything; at the row of each of `pictures` one that
-    may show a table begins.
+    `stored` are the places of what is stored and not shown. `blank_rows` have cells, and none that
+    shows anything; at the row of each of `pictures` one that may show a table begins.
     """
 
     cells: Mapping[Place, tuple[CellLine, ...]]
+    stored: Set[Place]
     merges: tuple[Range, ...]
     blank_rows: frozenset[int]
     pictures: tuple[int, ...]
@@ -171,6 +172,7 @@ def _sheet(book: _Workbook, name: str) -> Sheet:
     hidden = _Hidden(_hidden_columns(root), set(), _odd_places(book, root, name))
     shows_zeros = all(view.get("showZeros") not in FALSE for view in root.iter("{*}sheetView"))
     cells: dict[Place, tuple[CellLine, ...]] = {}
+    stored: set[Place] = set()
     blank_rows: set[int] = set()
     row_number = -1
     for row in root.iter("{*}row"):
@@ -184,6 +186,8 @@ def _sheet(book: _Workbook, name: str) -> Sheet:
             lines = _cell(book, cell, shows_zeros=shows_zeros)
             if lines:
                 cells[row_number, column] = lines
+            elif _stores(book, cell):
+                stored.add((row_number, column))
         if column >= 0 and row_number not in hidden.rows:
             blank_rows.add(row_number)
     return Sheet(
@@ -193,6 +197,7 @@ def _sheet(book: _Workbook, name: str) -> Sheet:
             else lines
             for (row, column), lines in cells.items()
         },
+        stored,
         tuple(merged.values()),
         frozenset(blank_rows - {row for row, _ in cells}),
         tuple(sorted(_pictures(book, root, name))),
@@ -235,11 +240,21 @@ def _cell(book: _Workbook, cell: etree._Element, *, shows_zeros: bool) -> tuple[
         return (CellLine((Run("=", is_unclear=True),)),) if is_computed else ()
     if kind == "s":
         return _text(_at(book.strings, value, ()), look)
-    if kind in ("str", "e", "d"):
+    if kind in ("str", "e", "d") and value:
         return _text((Run(value, is_unclear=kind == "d"),), look)
-    if kind == "b" or (not shows_zeros and _is_zero(value)):
+    if kind == "b" or not value or (not shows_zeros and _is_zero(value)):
         return ()
     return _number(value, look)
+
+
+def _stores(book: _Workbook, cell: etree._Element) -> bool:
+    """Whether a cell holds a formula, a number or words, whatever it shows of them."""
+    parts = {local(one): one for one in cell}
+    if cell.get("t") == "s" and "f" not in parts:
+        value = parts.get("v")
+        words = _at(book.strings, None if value is None else value.text, ())
+        return any(run.text.strip() for run in words)
+    return any(local(one) == "f" or (one.text or "").strip() or len(one) for one in cell)
 
 
 def _is_zero(value: str) -> bool:

@@ -116,6 +116,8 @@ def _trait(
         sheet.write_string(*place, f"{value}\n12", form)
     elif kind == "soft":
         sheet.write_string(*place, f"{value}\u00ad")
+    elif kind == "empty formula":
+        sheet.write_formula(*place, '=""', None, "")
     elif kind == "formula":
         sheet.write_formula(*place, "=1+1", None, number)
     else:

@@ -13,12 +13,12 @@ END = struct.pack("<HH", 0x0A, 0)
 BLANK = 0x201
 
 
-def xls_of(made: Made, pictured: str = "") -> bytes:
+def xls_of(made: Made, pictured: str = "", *, shows_zeros: bool = True) -> bytes:
     """One sheet with the narrative over ten merged columns and the tables below it.
 
     Below the heading `pictured` a picture is drawn.
     """
-    cells: list[bytes] = []
+    cells = [] if shows_zeros else [_record(0x23E, struct.pack("<H", 0) + bytes(16))]
     merges: list[Merge] = []
     row = 0
     for part in made.parts():
