@@ -35,7 +35,7 @@ SHORTEST_BEGINNING, LONGEST_TITLE = 6, 120
 TITLES = (("ucaptitle", "h1", "h2", "h3", "h4"), ("title",))
 LINES = ("p", "td", "span", "font", "strong", "b", "div")
 # 某局2022年年度报告-某区人民政府: many pages name their site in their title.
-SITE_NAME = re.compile(r"\s*[-_|–—]+\s*(?=[^-_|–—]{2,20}$)")
+BEFORE_SITE_NAME = re.compile(r"[^-_|–—]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,9 @@ def _titles(page: Page, *, is_cut: bool) -> Iterator[str]:
     yield page.meta("ArticleTitle") or ""
     for tags in (*TITLES, LINES) if is_cut else TITLES:
         for place in page.root.root.iter(*tags):
-            yield SITE_NAME.split(" ".join(whole_text(place).split()))[0]
+            words = " ".join(whole_text(place).split())
+            own = BEFORE_SITE_NAME.match(words) if place.tag == "title" else None
+            yield own[0] if own else words
 
 
 def _files(page: Page) -> Iterator[str]:
