@@ -86,15 +86,15 @@ class ListReader:
             for capture in await self._turn(chain, first, further):
                 yield capture
 
-    def take(self, chain: Chain, page: Page, listing: Listing) -> None:
+    def take(self, chain: Chain, page: Page, listing: Listing, *, is_back: bool = False) -> None:
         """Put the rows of one page into the chain, and those worth fetching among the listed."""
-        for row in chain.add(page.url, listing, inventory(page)):
+        for row in chain.add(page.url, listing, inventory(page), is_back=is_back):
             if row.promise is not Promise.SOMETHING_ELSE:
                 self._visit.register(row, page.url, chain.path)
 
-    def take_all(self, chain: Chain, shown: Shown) -> None:
+    def take_all(self, chain: Chain, shown: Shown, *, is_back: bool = False) -> None:
         """Put a page into the chain, and the pages that a browser turned to after it."""
-        self.take(chain, shown.page, shown.listing)
+        self.take(chain, shown.page, shown.listing, is_back=is_back)
         for page, listing in shown.turned:
             self.take(chain, page, listing)
         if shown.answer is not None and shown.answer.ending is TurningEnd.LAST_PAGE:
@@ -104,12 +104,13 @@ class ListReader:
         answer, impostor = await self._visit.ask(turning(first, further))
         problem = trouble(answer, impostor)
         if problem is not None:
-            self._visit.journal.note(further.address, FURTHER_PAGE, problem)
+            if not further.is_back:
+                self._visit.journal.note(further.address, FURTHER_PAGE, problem)
             chain.lost(further, problem)
             return ()
         page = self._visit.page(answer, list_url=first.url)
         shown = await self.with_rows(page, chain.path, self.read_page(page))
-        self.take_all(chain, shown)
+        self.take_all(chain, shown, is_back=further.is_back)
         provenance = CaptureOrigin(column=chain.path, listed_at=first.url)
         return (self._visit.captured(answer, provenance), *shown.captures)
 

@@ -16,6 +16,7 @@ from lxml import etree
 
 from crawlers.pages.addresses import is_on_portal
 from crawlers.pages.foreign_json import count_in
+from crawlers.pages.numerals import SIGNS, number_in
 from crawlers.pages.page import Page
 from crawlers.pages.printed import body_text, whole_text
 from crawlers.pages.rows import names_article
@@ -44,7 +45,7 @@ FETCHING = re.compile(
 YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 # What turns a list says so in these words, a number, an arrow, or with nothing but a picture.
 PAGING = re.compile(
-    r"[\W\d_]*+(?:第?\d*页|上一?[页条]|下一?[页条]|前一?页|后一?页|首页|末页|尾页|最后一?页|跳转|转到|确定|go|next"
+    rf"[\W\d_{SIGNS}]*+(?:第?[\d{SIGNS}]*页|上一?[页条]|下一?[页条]|前一?页|后一?页|首页|末页|尾页|最后一?页|跳转|转到|确定|go|next"
     r"|prev(?:ious)?|last|first)?[\W\d_]*+",
     re.IGNORECASE,
 )
@@ -240,7 +241,7 @@ def _printed(root: etree._Element) -> Iterator[ListControl]:
         if value:
             is_pages = unit == "页"
             kind = ControlKind.PAGES if is_pages else ControlKind.ROWS
-            yield ListControl(kind, _quoted(found[0]), (), is_pages, count_in(value))
+            yield ListControl(kind, _quoted(found[0]), (), is_pages, number_in(value))
 
 
 def _turns(words: str) -> bool:

@@ -17,6 +17,7 @@ from core.messages import Message, Value
 from crawlers.lists.controls import ControlKind, ListControl
 from crawlers.lists.order import YEAR
 from crawlers.pages.listing import Row
+from crawlers.pages.numerals import SIGNS, number_in
 from crawlers.pages.page import column_key
 from crawlers.pages.titles import Promise
 from crawlers.records import Witness, WitnessKind
@@ -24,7 +25,7 @@ from crawlers.records import Witness, WitnessKind
 # Reports of an earlier year that must follow on this year's.
 ENOUGH_EARLIER = 2
 NAMED = 5
-PAGES_OR_NUMBER = re.compile(r"[下上前后末尾]一?页|\d|next|last", re.IGNORECASE)
+PAGES_OR_NUMBER = re.compile(rf"[下上前后末尾]一?页|[\d{SIGNS}]|next|last", re.IGNORECASE)
 NO_WITNESS = Message("ends.nothing-says-that-the-list-was")
 MAY_LEAD_ON = "ends.may-lead-on"
 TOTAL = "ends.total"
@@ -107,6 +108,7 @@ def verdict(control: ListControl, read: ReadList, crawled: Crawled, *, is_counte
         (Verdict.AGAINST, _is_more_than_seen(control, read, is_counted=is_counted)),
         (Verdict.DEAD, control.is_dead),
         (Verdict.FOLLOWED, bool(control.urls) and is_followed),
+        (Verdict.FOLLOWED, _names_read_page(control, read)),
         (Verdict.FURNITURE, control in crawled.furniture and not control.is_turning),
         (Verdict.EXPLAINED, _is_understood_number(control) or (control.is_pager and is_counted)),
     )
@@ -184,6 +186,12 @@ def _is_more_than_seen(control: ListControl, read: ReadList, *, is_counted: bool
     if control.kind is ControlKind.ROWS:
         return control.number > len(read.rows) and not (control.is_pager and is_counted)
     return control.number > read.pages and not is_counted
+
+
+def _names_read_page(control: ListControl, read: ReadList) -> bool:
+    """Whether a number without an address names a page that was read, as its own number does."""
+    number = number_in(control.words.strip("[]()")) if control.kind is ControlKind.ACT else None
+    return number is not None and 1 <= number <= read.pages
 
 
 def _is_understood_number(control: ListControl) -> bool:
