@@ -30,7 +30,6 @@ BACK_WORDS = re.compile(
 # 2/4, where it stands beside 上一页 or 下一页.
 PAGE_OF_PAGES = re.compile(r"(?<![\d/.-])(\d{1,3})\s?/\s?(\d{1,3})(?![\d/.-])")
 LONGEST_PAGER = 200
-NUMBERS = re.compile(r"_?\d+$")
 LAST_NAME = re.compile(r"([^/]*?)(\.\w+)?$")
 MOST_PAGES = 200
 TOO_MANY_PAGES = "paging.too-many-pages"
@@ -196,4 +195,5 @@ def _is_number_beside(link: Link, page: Page) -> bool:
 def _nameless(url: str) -> str:
     """A list's address without what tells its pages apart."""
     path = list_key(url.partition("?")[0])
-    return NUMBERS.sub("", path.rsplit(".", 1)[0] if "." in path.rpartition("/")[2] else path)
+    name = path.rsplit(".", 1)[0] if "." in path.rpartition("/")[2] else path
+    return name.rstrip("0123456789").rstrip("_")
