@@ -137,8 +137,8 @@ async def _count(page: BrowserPage, opening: Opening, turning: object, new: Brow
     """Close a page that asks for too much: it would never be quiet, nor we polite."""
     if new.resource_type in NEEDED:
         opening.asked += 1
-    pages = len(turning.pages) if isinstance(turning, TurnedPages) else 0
-    if opening.asked > MOST_ASKED * max(1, pages) and not opening.is_insatiable:
+    steps = turning.steps if isinstance(turning, TurnedPages) else 0
+    if opening.asked > MOST_ASKED * (1 + steps) and not opening.is_insatiable:
         opening.is_insatiable = True
         await _close(page)
 

@@ -8,6 +8,7 @@ from crawlers.lists.ends import Crawled, ReadList, end_of
 from crawlers.lists.order import is_sorted
 from crawlers.lists.shape import list_shape
 from crawlers.looks import SeenRow
+from crawlers.pages.answers import TurnedPages
 from crawlers.pages.listing import Listing, NextPage, Row
 from crawlers.pages.page import column_key, list_key
 from crawlers.pages.paging import MOST_PAGES
@@ -40,7 +41,7 @@ class Chain:
         self._is_broken = False
         self._is_elsewhere = False
         self._pages_declared: int | None = None
-        self._is_turned_out = False
+        self._turning = TurnedPages(0)
         self._is_whole: Message | None = None
         self._controls: dict[ListControl, None] = {}
         self._last: tuple[ListControl, ...] = ()
@@ -59,6 +60,7 @@ class Chain:
         is a page to which a pager leads back, if it shows what one of the pages before showed.
         """
         self._controls |= dict.fromkeys(controls)
+        self._asked.add(url)
         if is_back and {row.url for row in listing.rows} in self._pages:
             return ()
         self._last = controls
@@ -115,9 +117,9 @@ class Chain:
         """Note why this list is not proven; the first reason stays."""
         self.problem = self.problem or problem
 
-    def turned_out(self) -> None:
-        """Note that a browser turned the list until its own pager led no further."""
-        self._is_turned_out = True
+    def turned(self, turning: TurnedPages) -> None:
+        """Note how a browser turned the list: to where its own pager led no further, or not."""
+        self._turning = turning
 
     @property
     def asked(self) -> frozenset[str]:
@@ -163,7 +165,7 @@ class Chain:
             pages=len(self._pages),
             rows_declared=self._declared,
             pages_declared=self._pages_declared,
-            is_turned_out=self._is_turned_out,
+            turning=self._turning,
             is_whole=self._is_whole,
             controls=tuple(self._controls),
             last=self._last,

@@ -16,6 +16,7 @@ from itertools import pairwise
 from core.messages import Message, Value
 from crawlers.lists.controls import ControlKind, ListControl
 from crawlers.lists.order import YEAR
+from crawlers.pages.answers import TurnedPages, TurningEnd
 from crawlers.pages.listing import Row
 from crawlers.pages.numerals import SIGNS, number_in
 from crawlers.pages.page import column_key
@@ -74,7 +75,7 @@ class ReadList:
     pages: int
     rows_declared: int | None
     pages_declared: int | None
-    is_turned_out: bool
+    turning: TurnedPages
     is_whole: Message | None
     controls: Sequence[ListControl]
     last: Sequence[ListControl]
@@ -87,7 +88,9 @@ def end_of(read: ReadList, crawled: Crawled) -> tuple[Witness | None, Message | 
     verdicts = {
         one: verdict(one, read, crawled, is_counted=count is not None) for one in read.controls
     }
-    witness = count or _last_link(read, verdicts) or falling_dates(read.rows)
+    # Of several lists in one, each may end before its own last row.
+    falling = None if read.turning.has_choices else falling_dates(read.rows)
+    witness = count or _last_link(read, verdicts) or falling
     if witness is None:
         return None, _against(verdicts) or NO_WITNESS
     against = _against(verdicts)
@@ -96,7 +99,7 @@ def end_of(read: ReadList, crawled: Crawled) -> tuple[Witness | None, Message | 
 
 def beyond_hub(controls: Sequence[ListControl], crawled: Crawled) -> Message | None:
     """What on a page that only leads to lists may lead to more of them, and was not followed."""
-    nothing = ReadList((), 1, None, None, False, None, controls, controls)
+    nothing = ReadList((), 1, None, None, TurnedPages(0), None, controls, controls)
     return _against({one: verdict(one, nothing, crawled, is_counted=False) for one in controls})
 
 
@@ -108,7 +111,7 @@ def verdict(control: ListControl, read: ReadList, crawled: Crawled, *, is_counte
         (Verdict.AGAINST, _is_more_than_seen(control, read, is_counted=is_counted)),
         (Verdict.DEAD, control.is_dead),
         (Verdict.FOLLOWED, bool(control.urls) and is_followed),
-        (Verdict.FOLLOWED, _names_read_page(control, read)),
+        (Verdict.FOLLOWED, _names_read_page(control, read) or _was_made(control, read.turning)),
         (Verdict.FURNITURE, control in crawled.furniture and not control.is_turning),
         (Verdict.EXPLAINED, _is_understood_number(control) or (control.is_pager and is_counted)),
     )
@@ -144,7 +147,7 @@ def _count(read: ReadList) -> Witness | None:
         is_met = read.pages_declared == read.pages
         said = Message(LAST_PAGE, {"pages": read.pages})
         return Witness(WitnessKind.LAST_PAGE, said) if is_met else None
-    if read.is_turned_out:
+    if read.turning.ending is TurningEnd.LAST_PAGE:
         return Witness(WitnessKind.LAST_PAGE, TURNED_OUT)
     return Witness(WitnessKind.LAST_PAGE, read.is_whole) if read.is_whole else None
 
@@ -192,6 +195,14 @@ def _names_read_page(control: ListControl, read: ReadList) -> bool:
     """Whether a number without an address names a page that was read, as its own number does."""
     number = number_in(control.words.strip("[]()")) if control.kind is ControlKind.ACT else None
     return number is not None and 1 <= number <= read.pages
+
+
+def _was_made(control: ListControl, turning: TurnedPages) -> bool:
+    """Whether a control is a choice, or one of several, each of which a browser made."""
+    if control.kind is ControlKind.ACT:
+        return any(control.words in made for made in turning.acted)
+    is_choice = control.kind in (ControlKind.SELECT, ControlKind.YEARS)
+    return is_choice and any("/".join(made).startswith(control.words) for made in turning.acted)
 
 
 def _is_understood_number(control: ListControl) -> bool:
