@@ -54,6 +54,10 @@ MORE = re.compile(
     re.IGNORECASE,
 )
 DEAD = re.compile(r"(?:^|[\s_-])(?:disabled?|dis|no-?next)(?:$|[\s_-])", re.IGNORECASE)
+FIELDS = (
+    ".//select | .//textarea | .//input[not(@type='hidden' or @type='submit' or @type='button'"
+    " or @type='image')]"
+)
 ACTING = (
     "self::button or @onclick or @role='button' or @role='tab' or "
     "self::input[@type='button' or @type='submit' or @type='image']"
@@ -188,9 +192,11 @@ def _selects(page: Page, root: etree._Element) -> Iterator[ListControl]:
 
 
 def _forms(page: Page, root: etree._Element) -> Iterator[ListControl]:
+    """Forms; in one without fields nothing can be asked but by what stands in it, or a script."""
     for place in root.iter("form"):
         url = page.address_of(place.get("action") or "") or ""
-        yield ListControl(ControlKind.FORM, _quoted(place.get("action") or place.get("id") or url))
+        name = _quoted(place.get("action") or place.get("id") or url)
+        yield ListControl(ControlKind.FORM, name, is_pager=not _found(place, FIELDS))
 
 
 def _frames(page: Page, root: etree._Element) -> Iterator[ListControl]:
