@@ -6,9 +6,52 @@ other rows is judged outside.
 
 from __future__ import annotations
 
-ROWS = """pattern => Array.from(document.querySelectorAll('a[href]'))
-    .map(link => link.pathname + link.search)
-    .filter(at => new RegExp(pattern).test(at)).join(' ')"""
+# Rows that a function of the page opens: it is run with another window and another location, which
+# take down the address and open nothing, and the row gets a link to it.
+OPENED = r"""
+    const value = '(?:\'[^\']*\'|"[^"]*"|[\\w.-]+)';
+    const called = new RegExp('^\\s*(?:javascript:)?\\s*(?:return\\s+)?([A-Za-z_$][\\w$]*)\\s*'
+        + `\\(\\s*(${value}(?:\\s*,\\s*${value})*)\\s*\\)`);
+    const promises = /年度报告|年报/;
+    const openedBy = call => {
+        const source = typeof window[call[1]] === 'function' ? window[call[1]].toString() : '';
+        if (!/\bopen\s*\(|\blocation\b/.test(source)) return '';
+        let at = '';
+        const note = one => { at = at || String(one); return null; };
+        const place = {get href() { return location.href; }, set href(one) { note(one); },
+            assign: note, replace: note, origin: location.origin, host: location.host,
+            pathname: location.pathname, search: location.search, protocol: location.protocol};
+        const shown = new Proxy({}, {
+            get: (_, name) => name === 'open' ? note : name === 'location' ? place : window[name],
+            set: (_, name, value) => { if (name === 'location') note(value); return true; }});
+        const names = ['window', 'location', 'open', 'top', 'parent', 'self'];
+        try { new Function(...names, `return (${source})(${call[2]})`)(
+            shown, place, note, shown, shown, shown); } catch (fault) { return ''; }
+        return at;
+    };
+    for (const one of document.querySelectorAll('[onclick], a[href^="javascript:"]')) {
+        const row = one.closest('tr, li, dd') || one;
+        const call = called.exec(one.getAttribute('onclick') || one.getAttribute('href') || '');
+        if (!call || !promises.test(row.textContent) || row.querySelector('a[data-opened]')
+            || row.textContent.length > 200) continue;
+        const at = openedBy(call);
+        if (!at) continue;
+        const cells = Array.from(one.querySelectorAll('td')).filter(
+            cell => promises.test(cell.textContent));
+        const link = one.tagName === 'A' ? one : document.createElement('a');
+        link.href = at;
+        link.dataset.opened = call[1];
+        const around = cells[0] || one;
+        if (link !== one) { link.append(...around.childNodes); around.append(link); }
+    }
+"""
+ROWS = (
+    f"pattern => {{{OPENED}"
+    + """
+    return Array.from(document.querySelectorAll('a[href]'))
+        .map(link => link.pathname + link.search)
+        .filter(at => new RegExp(pattern).test(at)).join(' '); }"""
+)
 # A control is what says 下一页 and leads to no address: what leads to one is a plain link, which
 # needs no browser, unless a choice stands beside it that only a browser can make. Editors mark a
 # dead one by its class, its attribute, or hide it.
@@ -24,7 +67,7 @@ FOUND = r"""
     };
     const isHere = one => one.origin === location.origin && one.pathname === location.pathname;
     const isDead = one => !one || one.disabled || one.hasAttribute('disabled')
-        || one.offsetParent === null || one.getAttribute('aria-disabled') === 'true'
+        || !one.getClientRects().length || one.getAttribute('aria-disabled') === 'true'
         || /(^|[\s_-])(disabled?|dis|layui-disabled|no-?next)($|[\s_-])/i.test(one.className);
     const isTurning = one => {
         const words = wordsOf(one);
