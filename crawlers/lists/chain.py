@@ -70,15 +70,7 @@ class Chain:
             return ()
         addresses = frozenset(row.url for row in listing.rows)
         number = len(self._pages) + 1
-        is_first_of_shell = self._is_elsewhere and not listing.is_empty_by_its_word
-        if not addresses and (number > 1 or is_first_of_shell):
-            self.doubt(Message(EMPTY_PAGE, {"number": number, "url": url}))
-        elif addresses and addresses in self._pages:
-            earlier = self._pages.index(addresses) + 1
-            self.doubt(Message(REPEATED, {"number": number, "url": url, "earlier": earlier}))
-            self._is_broken = True
-        if listing.problem is not None:
-            self.doubt(listing.problem)
+        self._doubt_page(number, url, listing, addresses)
         self._pages.append(addresses)
         if number == 1:
             self._declared = listing.rows_declared
@@ -89,6 +81,20 @@ class Chain:
         new = [row for row in (*listing.rows, *listing.strays) if row.url not in self.rows]
         self.rows.update((row.url, row) for row in listing.rows)
         return tuple(new)
+
+    def _doubt_page(
+        self, number: int, url: str, listing: Listing, addresses: frozenset[str]
+    ) -> None:
+        """Note what keeps one page from being the next of the list."""
+        is_first_of_shell = self._is_elsewhere and not listing.is_empty_by_its_word
+        if not addresses and (number > 1 or is_first_of_shell):
+            self.doubt(Message(EMPTY_PAGE, {"number": number, "url": url}))
+        elif addresses and addresses in self._pages:
+            earlier = self._pages.index(addresses) + 1
+            self.doubt(Message(REPEATED, {"number": number, "url": url, "earlier": earlier}))
+            self._is_broken = True
+        if listing.problem is not None:
+            self.doubt(listing.problem)
 
     def next_page(self) -> NextPage | None:
         """The next page to ask for; None at the end of the chain, or where it breaks.
