@@ -33,6 +33,8 @@ from crawlers.pages.words import NOTHING_THERE
 # Where the meta of a request keeps its turning.
 TURNING = "turning"
 MOST_TURNS = 100
+# Controls without any effect that are clicked in vain before the list counts as one without.
+MOST_IDLE = 5
 # How long an act may take to bring other rows; how long nothing must be under way before it is
 # taken to bring none; and how long before what came is whole.
 CHANGED_WITHIN_S = 10.0
@@ -64,13 +66,14 @@ async def turn(page: BrowserPage, turning: TurnedPages, article: str) -> None:
             again = _Turner(page, turning, article, traffic)
             is_same = await again.to_the_end() is ending and again.kept == first.kept
             ending = ending if is_same else TurningEnd.UNCHANGED
-    turning.has_choices, turning.acted = bool(first.groups), tuple(first.acted)
+    turning.has_choices, turning.acted = len(first.groups) > first.idle, tuple(first.acted)
     turning.ending = TurningEnd.UNCHANGED if traffic.has_failed else ending
 
 
 class _Turner:
     """One list in one page.
 
+    `groups` are the choices that it offers; `idle` counts those that have nothing to do with it.
     `is_doubtful`: its control went away after a question that brought nothing, which an answer
     that is none would look like, too.
     """
@@ -84,6 +87,7 @@ class _Turner:
         self.acted: list[tuple[str, ...]] = []
         self.pages: list[TurnedPage] = []
         self.kept: set[str] = set()
+        self.idle = 0
         self.is_doubtful = False
 
     async def to_the_end(self) -> TurningEnd:
@@ -99,33 +103,50 @@ class _Turner:
             return await self._forward()
         seen: set[str] = set()
         ends: set[TurningEnd] = set()
+        unchanged, has_asked = 0, False
         for words in self.groups[number]:
             rows = await self._chosen(number, words)
-            if rows is None or rows in seen or len(self.pages) > MOST_TURNS:
+            has_asked |= self._traffic.questions > 0
+            if rows is None or len(self.pages) > MOST_TURNS:
+                return TurningEnd.UNCHANGED
+            unchanged += rows == ""
+            if unchanged > 1 and not rows:
+                continue
+            rows = rows or await self._rows()
+            if rows in seen:
                 return TurningEnd.UNCHANGED
             seen.add(rows)
             ends.add(await self._in_each(number + 1))
+        # One of them was chosen from the beginning.
+        if unchanged > 1:
+            is_idle = unchanged == len(self.groups[number]) and not has_asked
+            self.idle += is_idle
+            return max(ends, key=ENDS.index) if is_idle else TurningEnd.UNCHANGED
         if not ends.intersection(BAD_ENDS):
             self.acted.append(tuple(self.groups[number]))
         return max(ends, key=ENDS.index)
 
     async def _chosen(self, number: int, words: str) -> str | None:
-        """The rows behind one choice; None where none came and nothing says that there are none."""
+        """The rows that a choice brought, "" where they stayed the same.
+
+        None where it could not be made, or no rows stand and nothing says that there are none.
+        """
         before = await self._rows()
         await self._begin()
         if not await self._page.evaluate(CHOOSE, [number, words]):
             return None
-        rows = await self._changed(before) or await self._rows()
+        rows = await self._changed(before)
         if rows:
             await self._keep(rows)
-            return rows
-        is_empty = await self._page.evaluate(SAYS_NOTHING_THERE, NOTHING_THERE.pattern)
-        return words if is_empty else None
+        elif not await self._rows():
+            is_empty = await self._page.evaluate(SAYS_NOTHING_THERE, NOTHING_THERE.pattern)
+            return words if is_empty else None
+        return rows
 
     async def _forward(self) -> TurningEnd:
         """Scroll, and click what turns the list, until neither brings anything."""
-        turns, is_growing = 0, True
-        while len(self.pages) <= MOST_TURNS:
+        turns, skipped, is_growing = 0, 0, True
+        while len(self.pages) <= MOST_TURNS and skipped < MOST_IDLE:
             before = await self._rows()
             if not before:
                 return TurningEnd.NO_PAGER
@@ -134,17 +155,20 @@ class _Turner:
                 turns += 1
                 continue
             await self._begin()
-            at, found = self._page.url, await self._click()
+            at, found = self._page.url, await self._click(skipped)
             if found == "clicked":
                 rows = await self._changed(before)
-                if not rows:
-                    return await self._stopped(turns, at)
-                await self._keep(rows)
-                turns += 1
+                if rows:
+                    await self._keep(rows)
+                    turns += 1
+                elif turns or self._traffic.questions or self._traffic.errors:
+                    return await self._stopped(turns, at, skipped)
+                else:  # whatever that is, it does not turn this list
+                    skipped += 1
                 continue
             is_pager = found == "dead" or turns > 0
             return TurningEnd.LAST_PAGE if is_pager else TurningEnd.NO_PAGER
-        return TurningEnd.TOO_MANY
+        return TurningEnd.NO_PAGER if skipped else TurningEnd.TOO_MANY
 
     async def _has_grown(self, before: str) -> bool:
         await self._begin()
@@ -157,7 +181,7 @@ class _Turner:
             self.is_doubtful = True
         return bool(rows)
 
-    async def _stopped(self, turns: int, at: str) -> TurningEnd:
+    async def _stopped(self, turns: int, at: str, skipped: int) -> TurningEnd:
         """What it means that a click changed nothing.
 
         A script that asks for nothing knows that there is nothing, if it has brought something
@@ -167,7 +191,7 @@ class _Turner:
             return TurningEnd.UNCHANGED
         if not self._traffic.questions or (self._traffic.has_moved and self._page.url == at):
             return TurningEnd.LAST_PAGE
-        if await self._click(is_only_looked_for=True) == "clicked":
+        if await self._click(skipped, is_only_looked_for=True) == "clicked":
             return TurningEnd.UNCHANGED
         self.is_doubtful = True
         return TurningEnd.LAST_PAGE
@@ -178,8 +202,9 @@ class _Turner:
         await asyncio.sleep(self._turning.delay_s)
         self._traffic.begin()
 
-    async def _click(self, *, is_only_looked_for: bool = False) -> str:
-        return str(await self._page.evaluate(TURN, [bool(self.groups), is_only_looked_for]))
+    async def _click(self, skipped: int, *, is_only_looked_for: bool = False) -> str:
+        wanted = [bool(self.groups), skipped, is_only_looked_for]
+        return str(await self._page.evaluate(TURN, wanted))
 
     async def _rows(self) -> str:
         """The addresses of the rows that stand there; "" for none, and between two pages."""

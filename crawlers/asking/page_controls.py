@@ -76,7 +76,7 @@ FOUND = r"""
     };
 """
 TURN = (
-    r"""([followsAddresses, isOnlyLookedFor]) => {"""
+    r"""([followsAddresses, skipped, isOnlyLookedFor]) => {"""
     + FOUND
     + r"""
     const all = Array.from(document.querySelectorAll('a, button, li, span, div, p, input'))
@@ -84,8 +84,8 @@ TURN = (
     const controls = all.filter(one => (followsAddresses || !one.querySelector('a[href], button'))
         && !all.some(other => other !== one && one.contains(other)));
     if (!controls.length) return 'none';
-    const alive = controls.find(one => !isDead(one) && !isDead(one.parentElement));
-    if (!alive) return 'dead';
+    const alive = controls.filter(one => !isDead(one) && !isDead(one.parentElement))[skipped];
+    if (!alive) return skipped ? 'none' : 'dead';
     if (!isOnlyLookedFor) alive.click();
     return 'clicked';
 }"""

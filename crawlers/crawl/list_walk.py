@@ -79,10 +79,11 @@ class ListReader:
         further page, which has an address, is only opened where it lacks rows itself.
         """
         can_render = self._visit.portal.browser and self._visit.has_browser
-        may_have_more = _lacks_rows(listing) or (not page.list_url and _is_open(page, listing))
-        if not may_have_more or _is_reply(page) or not can_render:
+        if not can_render or _is_reply(page):
             return Shown(page, listing)
-        return await self._in_browser(page, path, listing)
+        if _lacks_rows(listing) or (not page.list_url and _is_open(page, listing)):
+            return await self._in_browser(page, path, listing)
+        return Shown(page, listing)
 
     async def finish(self, chain: Chain, first: Page) -> AsyncIterator[Capture]:
         """Turn the further pages of a list until its chain ends or breaks."""

@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
-from itertools import repeat
 
 from core.messages import Message
 from crawlers.archive import Archive
@@ -50,8 +49,10 @@ def look_back(
     still = known & (_addresses(listed) | {one.url for one in now if _stands_unlisted(one)})
     before = _named_before(archive, yardstick, still)
     cut = {seen.url for seen in now if _is_cut(seen)}
-    columns = map(understood, journal.columns, journal.listed, listed, repeat(cut))
-    journal.columns = [recalled(column, listed, before) for column in columns]
+    journal.columns = [
+        recalled(understood(column, rows, reports, cut), listed, before)
+        for column, rows, reports in zip(journal.columns, journal.listed, listed, strict=True)
+    ]
     journal.roads = roads_of(listed, None if yardstick is None else still)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
 from crawlers.pages.answers import Answer
@@ -33,6 +34,7 @@ STRENGTH = tuple(DateBasis)
 # What a list that cuts titles leaves of one: a few signs would fit many lines of a page.
 SHORTEST_BEGINNING, LONGEST_TITLE = 6, 120
 TITLES = (("ucaptitle", "h1", "h2", "h3", "h4"), ("title",))
+MOST_PARTS = 8  # elements within a title
 LINES = ("p", "td", "span", "font", "strong", "b", "div")
 # 某局2022年年度报告-某区人民政府: many pages name their site in their title.
 BEFORE_SITE_NAME = re.compile(r"[^-_|–—]*")
@@ -112,6 +114,8 @@ def _titles(page: Page, *, is_cut: bool) -> Iterator[str]:
     yield page.meta("ArticleTitle") or ""
     for tags in (*TITLES, LINES) if is_cut else TITLES:
         for place in page.root.root.iter(*tags):
+            if len(list(islice(place.iter(), MOST_PARTS + 1))) > MOST_PARTS:
+                continue
             words = " ".join(whole_text(place).split())
             own = BEFORE_SITE_NAME.match(words) if place.tag == "title" else None
             yield own[0] if own else words

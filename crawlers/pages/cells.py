@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml import etree
 
@@ -14,6 +15,9 @@ from crawlers.pages.words import AGENCY, YEAR, is_annual
 SAYS_NOTHING = re.compile(
     r"(?:点击|请点击)?(?:查看|查阅|浏览|阅读|打开|下载|进入)?(?:详情|详细|全文|原文|内容|报告|年报|附件)?[>＞»›.…]*"
 )
+LONGEST_NOTHING = 12
+# Larger rows and tables are no person's; every link of a page looks at its own.
+MOST_PARTS = 300
 YEAR_ALONE = re.compile(r"(20\d\d)年?度?")
 
 
@@ -23,10 +27,10 @@ def title_beside(link: Link, page: Page) -> str:
     That is another cell, if one promises a report. Else it is the agency and the year that head the
     line and the column in which the link stands, with what the page calls itself.
     """
-    if not SAYS_NOTHING.fullmatch(squeezed(link.text)):
+    if len(link.text) > LONGEST_NOTHING or not SAYS_NOTHING.fullmatch(squeezed(link.text)):
         return ""
     row = next(link.place.iterancestors("tr", "li", "dd"), None)
-    if row is None:
+    if row is None or len(list(islice(row.iter(), MOST_PARTS + 1))) > MOST_PARTS:
         return ""
     cells = [one for one in row if one.tag in ("td", "th")] or [row]
     texts = [" ".join(text_beside_links(one).split()) for one in cells]
@@ -50,9 +54,9 @@ def _by_heads(link: Link, page: Page, cells: list[etree._Element], texts: list[s
 def _head_above(cell: etree._Element, number: int) -> str:
     """The head of a column; "" where cells span others, so that they cannot be counted."""
     table = next(cell.iterancestors("table"), None)
-    rows = [] if table is None else list(table.iter("tr"))
+    rows = [] if table is None else list(islice(table.iter("tr"), MOST_PARTS))
     spans = (one.get(name, "1") for row in rows for one in row for name in ("colspan", "rowspan"))
-    if not rows or any(span != "1" for span in spans):
+    if len(rows) in (0, MOST_PARTS) or any(span != "1" for span in spans):
         return ""
     first = [whole_text(one) for one in rows[0] if one.tag in ("td", "th")]
     return first[number] if number < len(first) else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import islice
 from math import ceil
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
@@ -29,7 +30,8 @@ BACK_WORDS = re.compile(
 )
 # 2/4, where it stands beside 上一页 or 下一页.
 PAGE_OF_PAGES = re.compile(r"(?<![\d/.-])(\d{1,3})\s?/\s?(\d{1,3})(?![\d/.-])")
-LONGEST_PAGER = 200
+TURNING_WORDS = re.compile(f"{NEXT_WORDS.pattern}|{BACK_WORDS.pattern}", re.IGNORECASE)
+LONGEST_PAGER, MOST_TURNING = 200, 20
 LAST_NAME = re.compile(r"([^/]*?)(\.\w+)?$")
 MOST_PAGES = 200
 TOO_MANY_PAGES = "paging.too-many-pages"
@@ -130,10 +132,9 @@ def _by_words(page: Page) -> Declaration:
 
 def _pages_beside_pager(page: Page) -> int | None:
     """How many pages there are by a bare 2/4 beside 上一页 or 下一页."""
-    for place in page.root.root.iter("a", "span", "button", "li"):
-        words = "".join(whole_text(place).split())
-        if not (NEXT_WORDS.fullmatch(words) or BACK_WORDS.fullmatch(words)):
-            continue
+    leaves = (one for one in page.root.root.iter("a", "span", "button", "li") if not len(one))
+    turning = (one for one in leaves if TURNING_WORDS.fullmatch((one.text or "").strip()))
+    for place in islice(turning, MOST_TURNING):
         for around in place.iterancestors():
             text = unicodedata.normalize("NFKC", whole_text(around))
             if len(text) > LONGEST_PAGER:

@@ -49,6 +49,9 @@ SCROLLS = """document.body.style.height="3000px";var busy=false;
 window.addEventListener("scroll",function(){if(busy||n>2)return;busy=true;n++;
  get("/rows?"+n,function(t){put(t,true);busy=false;});});"""
 
+IDLE = "<select><option>2023</option><option>2022</option></select>"
+IDLE_MORE = '<p><a href="#">更多</a></p>'
+
 ENDS: list[tuple[str, str, dict[str, object], TurningEnd, int]] = [
     ("more until nothing comes", HEAD.format(MORE, GROWS), {"/rows?4": b""}, LAST, 3),
     ("more ends in an error", HEAD.format(MORE, GROWS), {"/rows?3": 502}, UNCHANGED, 2),
@@ -58,6 +61,9 @@ ENDS: list[tuple[str, str, dict[str, object], TurningEnd, int]] = [
     ("years in a select", select(YEARS), {}, NONE, 3),
     ("a year without an answer", select(YEARS), {"/rows?2": 500}, UNCHANGED, 1),
     ("two years alike", select(YEARS), {"/rows?3": rows(2)}, UNCHANGED, 2),
+    ("years that filter something else", HEAD.format(IDLE + NEXT, TURNS), {}, LAST, 3),
+    ("more of something else", HEAD.format(IDLE_MORE + NEXT, TURNS), {}, LAST, 3),
+    ("only more of something else", HEAD.format(IDLE_MORE, ""), {}, NONE, 1),
     ("a list that grows", HEAD.format("", SCROLLS), {}, LAST, 3),
     ("nothing to turn", HEAD.format("", ""), {}, NONE, 1),
 ]
