@@ -19,6 +19,7 @@ from core.browser import FLAGS, as_root
 from core.environment import for_browser
 from crawlers.asking.names import rules_for_browser
 from crawlers.asking.next_page import TURNING, turn
+from crawlers.asking.page_controls import ROWS
 from crawlers.asking.permission import Permission
 from crawlers.asking.redirects import refuse_forbidden
 from crawlers.asking.weight import weigh
@@ -40,8 +41,7 @@ PROVIDER = "crawlers.asking.driving.KeptBrowser"
 OPENING = "opening"
 # Video calls ask servers over UDP, by address and past every rule.
 NO_CALLS = "delete window.RTCPeerConnection; delete window.webkitRTCPeerConnection;"
-ANY_ARTICLE = """pattern => Array.from(document.querySelectorAll('a[href]'))
-    .some(link => new RegExp(pattern).test(link.pathname + link.search))"""
+ANY_ARTICLE = f"pattern => ({ROWS})(pattern) !== ''"
 
 
 @dataclass(slots=True)
@@ -137,8 +137,8 @@ async def _count(page: BrowserPage, opening: Opening, turning: object, new: Brow
     """Close a page that asks for too much: it would never be quiet, nor we polite."""
     if new.resource_type in NEEDED:
         opening.asked += 1
-    pages = len(turning.pages) if isinstance(turning, TurnedPages) else 0
-    if opening.asked > MOST_ASKED * max(1, pages) and not opening.is_insatiable:
+    steps = turning.steps if isinstance(turning, TurnedPages) else 0
+    if opening.asked > MOST_ASKED * (1 + steps) and not opening.is_insatiable:
         opening.is_insatiable = True
         await _close(page)
 

@@ -118,7 +118,7 @@ class Rendering:
             if (await asyncio.wait({opening}, timeout=HEEDED_EVERY_S))[0]:
                 return True
             left_s -= HEEDED_EVERY_S if state.has_begun else 0
-            now = (state.page is not None, _pages_of(turning))
+            now = (state.page is not None, _steps_of(turning))
             if now != before:
                 left_s, before = self._hung_after_s, now
         return False
@@ -134,5 +134,5 @@ async def _closed(page: BrowserPage | None) -> None:
             await page.close()
 
 
-def _pages_of(turning: object) -> int:
-    return len(turning.pages) if isinstance(turning, TurnedPages) else 0
+def _steps_of(turning: object) -> int:
+    return turning.steps if isinstance(turning, TurnedPages) else 0

@@ -8,7 +8,7 @@ from crawlers.cms.scripted import spelled_out
 from crawlers.pages.addresses import is_on_portal
 from crawlers.pages.listing import Below, Listing, NextPage, Row
 from crawlers.pages.page import Page
-from crawlers.pages.paging import declaration, next_pages
+from crawlers.pages.paging import back_pages, declaration, next_pages
 from crawlers.pages.rows import find_rows
 from crawlers.pages.titles import Promise
 
@@ -37,6 +37,7 @@ def read(page: Page) -> Listing:
         columns=() if rows or page.portal.browser else _frames(page),
         problem=problem,
         pages_declared=declared.pages,
+        back_pages=back_pages(page),
     )
 
 

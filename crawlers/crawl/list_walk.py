@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 
@@ -10,9 +11,9 @@ from crawlers.cms.layouts import layout_named
 from crawlers.crawl.captures import RENDERED, Capture, CaptureOrigin
 from crawlers.crawl.visit import AT, Visit, trouble
 from crawlers.lists.chain import Chain
-from crawlers.lists.controls import inventory
+from crawlers.lists.controls import ControlKind, ListControl, inventory
 from crawlers.pages.addresses import is_on_portal
-from crawlers.pages.answers import Answer, Ask, Refusal, TurningEnd
+from crawlers.pages.answers import Answer, Ask, Refusal, TurnedPages, TurningEnd
 from crawlers.pages.listing import Listing, NextPage, is_open_end
 from crawlers.pages.page import Page, column_key
 from crawlers.pages.titles import Promise
@@ -24,6 +25,7 @@ STILL_BARE = Message("list-walk.shows-no-link-even-in-a")
 NOT_TURNED = Message("list-walk.clicking-its-next-page-changed-nothing")
 STILL_MORE = Message("list-walk.it-was-turned-too-many-times")
 TURNED = "#page-{}"
+A_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +73,17 @@ class ListReader:
         return Shown(page, listing, problem=STILL_BARE)
 
     async def with_rows(self, page: Page, path: tuple[str, ...], listing: Listing) -> Shown:
-        """Open a page that lacks rows in a browser, where there is one.
+        """Open a page of a list in a browser, where there is one and the page may have more.
 
-        There it stands as its scripts leave it, and its own pager is turned to the end.
+        There it stands as its scripts leave it, and is turned to its end by what it offers. A
+        further page, which has an address, is only opened where it lacks rows itself.
         """
         can_render = self._visit.portal.browser and self._visit.has_browser
-        if not _lacks_rows(listing) or _is_reply(page) or not can_render:
+        if not can_render or _is_reply(page):
             return Shown(page, listing)
-        return await self._in_browser(page, path, listing)
+        if _lacks_rows(listing) or (not page.list_url and _is_open(page, listing)):
+            return await self._in_browser(page, path, listing)
+        return Shown(page, listing)
 
     async def finish(self, chain: Chain, first: Page) -> AsyncIterator[Capture]:
         """Turn the further pages of a list until its chain ends or breaks."""
@@ -86,30 +91,31 @@ class ListReader:
             for capture in await self._turn(chain, first, further):
                 yield capture
 
-    def take(self, chain: Chain, page: Page, listing: Listing) -> None:
+    def take(self, chain: Chain, page: Page, listing: Listing, *, is_back: bool = False) -> None:
         """Put the rows of one page into the chain, and those worth fetching among the listed."""
-        for row in chain.add(page.url, listing, inventory(page)):
+        for row in chain.add(page.url, listing, inventory(page), is_back=is_back):
             if row.promise is not Promise.SOMETHING_ELSE:
                 self._visit.register(row, page.url, chain.path)
 
-    def take_all(self, chain: Chain, shown: Shown) -> None:
+    def take_all(self, chain: Chain, shown: Shown, *, is_back: bool = False) -> None:
         """Put a page into the chain, and the pages that a browser turned to after it."""
-        self.take(chain, shown.page, shown.listing)
+        self.take(chain, shown.page, shown.listing, is_back=is_back)
         for page, listing in shown.turned:
             self.take(chain, page, listing)
-        if shown.answer is not None and shown.answer.ending is TurningEnd.LAST_PAGE:
-            chain.turned_out()
+        if shown.answer is not None:
+            chain.turned(shown.answer.turning)
 
     async def _turn(self, chain: Chain, first: Page, further: NextPage) -> tuple[Capture, ...]:
         answer, impostor = await self._visit.ask(turning(first, further))
         problem = trouble(answer, impostor)
         if problem is not None:
-            self._visit.journal.note(further.address, FURTHER_PAGE, problem)
+            if not further.is_back:
+                self._visit.journal.note(further.address, FURTHER_PAGE, problem)
             chain.lost(further, problem)
             return ()
         page = self._visit.page(answer, list_url=first.url)
         shown = await self.with_rows(page, chain.path, self.read_page(page))
-        self.take_all(chain, shown)
+        self.take_all(chain, shown, is_back=further.is_back)
         provenance = CaptureOrigin(column=chain.path, listed_at=first.url)
         return (self._visit.captured(answer, provenance), *shown.captures)
 
@@ -129,7 +135,9 @@ class ListReader:
         answers = (answer, *turned(answer))
         captures = [self._visit.captured(one, provenance) for one in answers]
         pages = [self._visit.page(one, page.list_url) for one in answers]
-        listings = [_believed(self.read_page(one), answer.ending) for one in pages]
+        listings = [self.read_page(one) for one in pages]
+        seen = {row.url for one in listings for row in one.rows}
+        listings = [_believed(one, answer.turning, len(pages), len(seen)) for one in listings]
         picture = self._visit.pictured(answer, provenance)
         further = tuple(zip(pages[1:], listings[1:], strict=True))
         return Shown(pages[0], listings[0], further, (*captures, *picture), answer)
@@ -155,9 +163,9 @@ def rendered(url: str) -> Ask:
 def turned(answer: Answer) -> Iterator[Answer]:
     """The pages that a browser turned to, as answers of their own: list#page-2#rendered."""
     bare = answer.ask.name.removesuffix(RENDERED)
-    for number, body in enumerate(answer.turned, start=2):
+    for number, (url, body) in enumerate(answer.turned, start=2):
         ask = replace(answer.ask, address=f"{bare}{TURNED.format(number)}{RENDERED}")
-        yield replace(answer, ask=ask, body=body, screenshot=b"", turned=())
+        yield replace(answer, ask=ask, landed_at=url, body=body, screenshot=b"", turned=())
 
 
 def _is_reply(page: Page) -> bool:
@@ -179,15 +187,33 @@ def _lacks_rows(listing: Listing) -> bool:
     return len(listing.rows) < (listing.rows_declared or 1) or is_open_end(listing.problem)
 
 
-def _believed(listing: Listing, ending: TurningEnd) -> Listing:
+def _is_open(page: Page, listing: Listing) -> bool:
+    """Say whether a list may have more rows than it shows, to which only its own script leads."""
+    if any(_chooses_years(one) for one in inventory(page)):
+        return True
+    is_whole = listing.rows_declared == len(listing.rows) or listing.pages_declared == 1
+    return not (listing.next_pages or listing.is_empty_by_its_word or is_whole)
+
+
+def _chooses_years(control: ListControl) -> bool:
+    is_choice = control.kind in (ControlKind.SELECT, ControlKind.YEARS)
+    return is_choice and not control.urls and A_YEAR.search(control.words) is not None
+
+
+def _believed(listing: Listing, turning: TurnedPages, pages: int, rows: int) -> Listing:
     """A page as far as the turning proves it: seen to the last page, or stopped on the way.
 
-    A service that gave the browser nothing is not asked by us instead: it wants tokens.
+    A service that gave the browser nothing is not asked by us instead: it wants tokens. Nor are the
+    addresses of pages that it turned to by itself.
     """
     if listing.is_shell:
         return Listing(())
+    ending = turning.ending
+    if ending is not TurningEnd.NO_PAGER or turning.has_choices:
+        listing = replace(listing, next_pages=(), back_pages=())
     if ending is TurningEnd.LAST_PAGE and is_open_end(listing.problem):
         return replace(listing, problem=None)
-    if ending is TurningEnd.UNCHANGED and listing.rows_declared is None:
+    is_counted = pages == listing.pages_declared or rows == listing.rows_declared
+    if ending is TurningEnd.UNCHANGED and (turning.has_choices or not is_counted):
         return replace(listing, problem=NOT_TURNED)
     return replace(listing, problem=STILL_MORE) if ending is TurningEnd.TOO_MANY else listing

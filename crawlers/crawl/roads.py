@@ -16,7 +16,7 @@ from crawlers.archive import Archive
 from crawlers.crawl.control import is_listed_report, is_unlisted
 from crawlers.crawl.former import formerly_listed
 from crawlers.crawl.journal import Journal, ListedReports
-from crawlers.pages.titles import Promise, promise_of, squeezed
+from crawlers.pages.titles import Promise, is_cut_short, promise_of, squeezed
 from crawlers.records import (
     ColumnReport,
     CrawlReport,
@@ -25,9 +25,11 @@ from crawlers.records import (
     Road,
     RoadKind,
     Roads,
+    Role,
 )
 
 NONE_KNOWN = "roads.none-known"
+CUT_TITLES = "roads.cut-titles"
 # What follows on the name of an agency in the title of its report, not in that of another one.
 AFTER_NAME = re.compile(r"(?:办事处|人民政府)?(?:关于)?(?:20\d\d|政府信息|信息公开|[（(—-])")
 
@@ -46,7 +48,11 @@ def look_back(
     listed = [_reports_of(one, known, own) for one in journal.listed]
     still = known & (_addresses(listed) | {one.url for one in now if _stands_unlisted(one)})
     before = _named_before(archive, yardstick, still)
-    journal.columns = [recalled(column, listed, before) for column in journal.columns]
+    cut = {seen.url for seen in now if _is_cut(seen)}
+    journal.columns = [
+        recalled(understood(column, rows, reports, cut), listed, before)
+        for column, rows, reports in zip(journal.columns, journal.listed, listed, strict=True)
+    ]
     journal.roads = roads_of(listed, None if yardstick is None else still)
 
 
@@ -58,6 +64,27 @@ def _reports_of(one: ListedReports, known: Set[str], own: Mapping[str, str]) -> 
         if url in own or url in known or promise_of(title) is Promise.REPORT
     }
     return replace(one, titles=named)
+
+
+def understood(
+    column: ColumnReport, rows: ListedReports, reports: ListedReports, cut: Set[str]
+) -> ColumnReport:
+    """A list's report with the reports that only their own pages called so.
+
+    While a title stays cut short, nobody knows what its row announces, nor whom the list lacks.
+    """
+    found = replace(column, reports_listed=max(column.reports_listed, len(reports.titles)))
+    still = len(cut & set(rows.titles))
+    if not still or column.problem is not None:
+        return found
+    said = Message(CUT_TITLES, {"rows": still})
+    return replace(found, problem=said, witness=None)
+
+
+def _is_cut(seen: FetchedDocument) -> bool:
+    title = seen.title or ""
+    is_document = seen.role is Role.ARTICLE and seen.sha256 is not None
+    return is_document and is_cut_short(title) and promise_of(title) is not Promise.REPORT
 
 
 def _stands_unlisted(seen: FetchedDocument) -> bool:

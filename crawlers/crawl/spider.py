@@ -27,7 +27,7 @@ from crawlers.asking.agenda import from_archive
 from crawlers.asking.browser import OPENING, Opening, browser_meta, screenshot_in
 from crawlers.asking.browser_pages import BrowserGone, Rendering
 from crawlers.asking.faults import LATE, NETWORK_FAULTS, first_line, spoken
-from crawlers.asking.next_page import ending_in, turned_in
+from crawlers.asking.next_page import turned_in, turning_in
 from crawlers.asking.permission import ROBOTS_PATH, NotAllowed
 from crawlers.asking.terms import AskingSpider
 from crawlers.asking.unshown import Unshown
@@ -201,10 +201,9 @@ class PortalSpider(AskingSpider):
         return Request(ask.url, method="POST", headers=headers, body=body, meta=meta)
 
     def _answer(self, ask: Ask, response: Response) -> Answer:
-        landed_at = response.url
-        if landed_at != ask.url:
-            landed_at = canonical(landed_at, self.terms.portal) or landed_at
-        first, *turned = turned_in(response)
+        (landed_at, first), *turned = (
+            (self._named(url, ask), body) for url, body in turned_in(response)
+        )
         return Answer(
             ask=ask,
             landed_at=landed_at,
@@ -214,8 +213,11 @@ class PortalSpider(AskingSpider):
             is_unchanged=bool(response.meta.get("is_unchanged")),
             screenshot=screenshot_in(response.meta),
             turned=tuple(turned),
-            ending=ending_in(response),
+            turning=turning_in(response),
         )
+
+    def _named(self, url: str, ask: Ask) -> str:
+        return url if url == ask.url else canonical(url, self.terms.portal) or url
 
     async def _read_robots(self) -> None:
         """Learn what we may ask, of the portal and of each host of files, before any page."""

@@ -8,8 +8,9 @@ from crawlers.lists.ends import Crawled, ReadList, end_of
 from crawlers.lists.order import is_sorted
 from crawlers.lists.shape import list_shape
 from crawlers.looks import SeenRow
+from crawlers.pages.answers import TurnedPages
 from crawlers.pages.listing import Listing, NextPage, Row
-from crawlers.pages.page import column_key
+from crawlers.pages.page import column_key, list_key
 from crawlers.pages.paging import MOST_PAGES
 from crawlers.pages.titles import Promise, is_cut_short
 from crawlers.records import ColumnReport
@@ -35,23 +36,33 @@ class Chain:
         self._pages: list[frozenset[str]] = []
         self._declared: int | None = None
         self._waiting: list[NextPage] = []
+        self._back: list[NextPage] = []
         self._asked: set[str] = {url}
         self._is_broken = False
         self._is_elsewhere = False
         self._pages_declared: int | None = None
-        self._is_turned_out = False
+        self._turning = TurnedPages(0)
         self._is_whole: Message | None = None
         self._controls: dict[ListControl, None] = {}
         self._last: tuple[ListControl, ...] = ()
 
     def add(
-        self, url: str, listing: Listing, controls: tuple[ListControl, ...] = ()
+        self,
+        url: str,
+        listing: Listing,
+        controls: tuple[ListControl, ...] = (),
+        *,
+        is_back: bool = False,
     ) -> tuple[Row, ...]:
         """Take in one page and what stands on it; returns the rows that are new, strays included.
 
-        A shell is no page of the list: the list begins with the page that the shell announces.
+        A shell is no page of the list: the list begins with the page that the shell announces. Nor
+        is a page to which a pager leads back, if it shows what one of the pages before showed.
         """
         self._controls |= dict.fromkeys(controls)
+        self._asked.add(url)
+        if is_back and {row.url for row in listing.rows} in self._pages:
+            return ()
         self._last = controls
         if listing.is_shell:
             self._is_elsewhere = True
@@ -59,6 +70,22 @@ class Chain:
             return ()
         addresses = frozenset(row.url for row in listing.rows)
         number = len(self._pages) + 1
+        self._doubt_page(number, url, listing, addresses)
+        self._pages.append(addresses)
+        if number == 1:
+            self._declared = listing.rows_declared
+            self._pages_declared = listing.pages_declared
+            self._is_whole = listing.is_whole
+        self._plan(listing.next_pages)
+        self._back.extend(listing.back_pages)
+        new = [row for row in (*listing.rows, *listing.strays) if row.url not in self.rows]
+        self.rows.update((row.url, row) for row in listing.rows)
+        return tuple(new)
+
+    def _doubt_page(
+        self, number: int, url: str, listing: Listing, addresses: frozenset[str]
+    ) -> None:
+        """Note what keeps one page from being the next of the list."""
         is_first_of_shell = self._is_elsewhere and not listing.is_empty_by_its_word
         if not addresses and (number > 1 or is_first_of_shell):
             self.doubt(Message(EMPTY_PAGE, {"number": number, "url": url}))
@@ -68,24 +95,26 @@ class Chain:
             self._is_broken = True
         if listing.problem is not None:
             self.doubt(listing.problem)
-        self._pages.append(addresses)
-        if number == 1:
-            self._declared = listing.rows_declared
-            self._pages_declared = listing.pages_declared
-            self._is_whole = listing.is_whole
-        self._plan(listing.next_pages)
-        new = [row for row in (*listing.rows, *listing.strays) if row.url not in self.rows]
-        self.rows.update((row.url, row) for row in listing.rows)
-        return tuple(new)
 
     def next_page(self) -> NextPage | None:
-        """The next page to ask for; None at the end of the chain, or where it breaks."""
+        """The next page to ask for; None at the end of the chain, or where it breaks.
+
+        Where nothing counts the list, what leads back in its pager is asked at last: it may be a
+        page that was read under another address, or one that nobody has read.
+        """
+        is_counted = self._declared is not None or self._pages_declared is not None
+        if not self._waiting and not is_counted:
+            self._plan(tuple(self._back))
+            self._back.clear()
         if self._is_broken or not self._waiting:
             return None
         return self._waiting.pop(0)
 
     def lost(self, page: NextPage, found: Message) -> None:
         """Note that a page which the list announced did not come."""
+        if page.is_back:
+            self._asked.discard(page.address)
+            return
         self._pages.append(frozenset())
         number = len(self._pages)
         self.doubt(Message(LOST_PAGE, {"number": number, "url": page.url, "found": found}))
@@ -94,9 +123,9 @@ class Chain:
         """Note why this list is not proven; the first reason stays."""
         self.problem = self.problem or problem
 
-    def turned_out(self) -> None:
-        """Note that a browser turned the list until its own pager led no further."""
-        self._is_turned_out = True
+    def turned(self, turning: TurnedPages) -> None:
+        """Note how a browser turned the list: to where its own pager led no further, or not."""
+        self._turning = turning
 
     @property
     def asked(self) -> frozenset[str]:
@@ -142,7 +171,7 @@ class Chain:
             pages=len(self._pages),
             rows_declared=self._declared,
             pages_declared=self._pages_declared,
-            is_turned_out=self._is_turned_out,
+            turning=self._turning,
             is_whole=self._is_whole,
             controls=tuple(self._controls),
             last=self._last,
@@ -150,11 +179,13 @@ class Chain:
         )
 
     def _plan(self, pages: tuple[NextPage, ...]) -> None:
+        known = set(map(list_key, self._asked))
         for page in pages:
-            if page.address in self._asked:
+            if list_key(page.address) in known:
                 continue
             if len(self._asked) > MOST_PAGES:
                 self.doubt(Message(TOO_MANY_PAGES, {"most": MOST_PAGES}))
                 return
             self._asked.add(page.address)
+            known.add(list_key(page.address))
             self._waiting.append(page)

@@ -16,6 +16,7 @@ from lxml import etree
 
 from crawlers.pages.addresses import is_on_portal
 from crawlers.pages.foreign_json import count_in
+from crawlers.pages.numerals import SIGNS, number_in
 from crawlers.pages.page import Page
 from crawlers.pages.printed import body_text, whole_text
 from crawlers.pages.rows import names_article
@@ -44,7 +45,7 @@ FETCHING = re.compile(
 YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 # What turns a list says so in these words, a number, an arrow, or with nothing but a picture.
 PAGING = re.compile(
-    r"[\W\d_]*+(?:第?\d*页|上一?[页条]|下一?[页条]|前一?页|后一?页|首页|末页|尾页|最后一?页|跳转|转到|确定|go|next"
+    rf"[\W\d_{SIGNS}]*+(?:第?[\d{SIGNS}]*页|上一?[页条]|下一?[页条]|前一?页|后一?页|首页|末页|尾页|最后一?页|跳转|转到|确定|go|next"
     r"|prev(?:ious)?|last|first)?[\W\d_]*+",
     re.IGNORECASE,
 )
@@ -53,6 +54,10 @@ MORE = re.compile(
     re.IGNORECASE,
 )
 DEAD = re.compile(r"(?:^|[\s_-])(?:disabled?|dis|no-?next)(?:$|[\s_-])", re.IGNORECASE)
+FIELDS = (
+    ".//select | .//textarea | .//input[not(@type='hidden' or @type='submit' or @type='button'"
+    " or @type='image')]"
+)
 ACTING = (
     "self::button or @onclick or @role='button' or @role='tab' or "
     "self::input[@type='button' or @type='submit' or @type='image']"
@@ -187,9 +192,11 @@ def _selects(page: Page, root: etree._Element) -> Iterator[ListControl]:
 
 
 def _forms(page: Page, root: etree._Element) -> Iterator[ListControl]:
+    """Forms; in one without fields nothing can be asked but by what stands in it, or a script."""
     for place in root.iter("form"):
         url = page.address_of(place.get("action") or "") or ""
-        yield ListControl(ControlKind.FORM, _quoted(place.get("action") or place.get("id") or url))
+        name = _quoted(place.get("action") or place.get("id") or url)
+        yield ListControl(ControlKind.FORM, name, is_pager=not _found(place, FIELDS))
 
 
 def _frames(page: Page, root: etree._Element) -> Iterator[ListControl]:
@@ -240,7 +247,7 @@ def _printed(root: etree._Element) -> Iterator[ListControl]:
         if value:
             is_pages = unit == "页"
             kind = ControlKind.PAGES if is_pages else ControlKind.ROWS
-            yield ListControl(kind, _quoted(found[0]), (), is_pages, count_in(value))
+            yield ListControl(kind, _quoted(found[0]), (), is_pages, number_in(value))
 
 
 def _turns(words: str) -> bool:

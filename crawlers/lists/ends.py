@@ -16,7 +16,9 @@ from itertools import pairwise
 from core.messages import Message, Value
 from crawlers.lists.controls import ControlKind, ListControl
 from crawlers.lists.order import YEAR
+from crawlers.pages.answers import TurnedPages, TurningEnd
 from crawlers.pages.listing import Row
+from crawlers.pages.numerals import SIGNS, number_in
 from crawlers.pages.page import column_key
 from crawlers.pages.titles import Promise
 from crawlers.records import Witness, WitnessKind
@@ -24,7 +26,7 @@ from crawlers.records import Witness, WitnessKind
 # Reports of an earlier year that must follow on this year's.
 ENOUGH_EARLIER = 2
 NAMED = 5
-PAGES_OR_NUMBER = re.compile(r"[下上前后末尾]一?页|\d|next|last", re.IGNORECASE)
+PAGES_OR_NUMBER = re.compile(rf"[下上前后末尾]一?页|[\d{SIGNS}]|next|last", re.IGNORECASE)
 NO_WITNESS = Message("ends.nothing-says-that-the-list-was")
 MAY_LEAD_ON = "ends.may-lead-on"
 TOTAL = "ends.total"
@@ -73,7 +75,7 @@ class ReadList:
     pages: int
     rows_declared: int | None
     pages_declared: int | None
-    is_turned_out: bool
+    turning: TurnedPages
     is_whole: Message | None
     controls: Sequence[ListControl]
     last: Sequence[ListControl]
@@ -86,7 +88,9 @@ def end_of(read: ReadList, crawled: Crawled) -> tuple[Witness | None, Message | 
     verdicts = {
         one: verdict(one, read, crawled, is_counted=count is not None) for one in read.controls
     }
-    witness = count or _last_link(read, verdicts) or falling_dates(read.rows)
+    # Of several lists in one, each may end before its own last row.
+    falling = None if read.turning.has_choices else falling_dates(read.rows)
+    witness = count or _last_link(read, verdicts) or falling
     if witness is None:
         return None, _against(verdicts) or NO_WITNESS
     against = _against(verdicts)
@@ -95,7 +99,7 @@ def end_of(read: ReadList, crawled: Crawled) -> tuple[Witness | None, Message | 
 
 def beyond_hub(controls: Sequence[ListControl], crawled: Crawled) -> Message | None:
     """What on a page that only leads to lists may lead to more of them, and was not followed."""
-    nothing = ReadList((), 1, None, None, False, None, controls, controls)
+    nothing = ReadList((), 1, None, None, TurnedPages(0), None, controls, controls)
     return _against({one: verdict(one, nothing, crawled, is_counted=False) for one in controls})
 
 
@@ -107,6 +111,7 @@ def verdict(control: ListControl, read: ReadList, crawled: Crawled, *, is_counte
         (Verdict.AGAINST, _is_more_than_seen(control, read, is_counted=is_counted)),
         (Verdict.DEAD, control.is_dead),
         (Verdict.FOLLOWED, bool(control.urls) and is_followed),
+        (Verdict.FOLLOWED, _names_read_page(control, read) or _was_made(control, read.turning)),
         (Verdict.FURNITURE, control in crawled.furniture and not control.is_turning),
         (Verdict.EXPLAINED, _is_understood_number(control) or (control.is_pager and is_counted)),
     )
@@ -142,7 +147,7 @@ def _count(read: ReadList) -> Witness | None:
         is_met = read.pages_declared == read.pages
         said = Message(LAST_PAGE, {"pages": read.pages})
         return Witness(WitnessKind.LAST_PAGE, said) if is_met else None
-    if read.is_turned_out:
+    if read.turning.ending is TurningEnd.LAST_PAGE:
         return Witness(WitnessKind.LAST_PAGE, TURNED_OUT)
     return Witness(WitnessKind.LAST_PAGE, read.is_whole) if read.is_whole else None
 
@@ -184,6 +189,20 @@ def _is_more_than_seen(control: ListControl, read: ReadList, *, is_counted: bool
     if control.kind is ControlKind.ROWS:
         return control.number > len(read.rows) and not (control.is_pager and is_counted)
     return control.number > read.pages and not is_counted
+
+
+def _names_read_page(control: ListControl, read: ReadList) -> bool:
+    """Whether a number without an address names a page that was read, as its own number does."""
+    number = number_in(control.words.strip("[]()")) if control.kind is ControlKind.ACT else None
+    return number is not None and 1 <= number <= read.pages
+
+
+def _was_made(control: ListControl, turning: TurnedPages) -> bool:
+    """Whether a control is a choice, or one of several, each of which a browser made."""
+    if control.kind is ControlKind.ACT:
+        return any(control.words in made for made in turning.acted)
+    is_choice = control.kind in (ControlKind.SELECT, ControlKind.YEARS)
+    return is_choice and any("/".join(made).startswith(control.words) for made in turning.acted)
 
 
 def _is_understood_number(control: ListControl) -> bool:

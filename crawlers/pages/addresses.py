@@ -6,6 +6,7 @@ www.macheng.gov.cn (麻城) are other governments, whose names end with that of 
 
 from __future__ import annotations
 
+import re
 import socket
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -20,14 +21,27 @@ INNER_NAMES = ("localhost", "localdomain", "local", "internal", "lan", "home.arp
 # IPv6 addresses that are IPv4 ones in another coat: NAT64 (RFC 6052) and IPv4-compatible ones.
 NAT64, COMPATIBLE = ip_network("64:ff9b::/96"), ip_network("::/96")
 DEFAULT_PORTS = {"http": 80, "https": 443}
+# What is new at every visit and names nothing: the session of a visitor who sent no cookie, and a
+# moment or a random number against caches.
+SESSION = re.compile(
+    r";(?:jsessionid|session_?id|sid|cfid|cftoken)=[^/;?#]*+"
+    r"|(?<=[?&])(?:jsessionid|phpsessid|session_?id|cfid|cftoken)=[^&]*+(?:&|$)",
+    re.IGNORECASE,
+)
+AGAINST_CACHES = re.compile(
+    r"(?<=[?&])(?:_|t|ts|r|v|rnd|rand|random|rdm|time|timestamp|timespan|nocache|cache)"
+    r"=(?:1\d{9}(?:\d{3})?|0\.\d{6,})(?:&|$)",
+    re.IGNORECASE,
+)
 
 
 def canonical(url: str, portal: Portal) -> str | None:
     """Give the one spelling of an absolute address, None if it is no web address.
 
-    http, https, www and bare links to the portal become links to its base_url; fragments go.
+    http, https, www and bare links to the portal become links to its base_url; fragments go, and
+    what is another one at every visit.
     """
-    parts = _spelled(url)
+    parts = _spelled(_without_passing(url))
     if parts is None:
         return None
     path = parts.path or "/"
@@ -71,6 +85,12 @@ def is_on_file_host(url: str, portal: Portal) -> bool:
         return False
     is_listed = any(_endpoint(parts) == _endpoint_of(host) for host in portal.file_hosts)
     return is_listed and _is_within_reach(parts, portal)
+
+
+def _without_passing(url: str) -> str:
+    """An address as the next visit will have it."""
+    lasting = AGAINST_CACHES.sub("", SESSION.sub("", url.partition("#")[0]))
+    return lasting.rstrip("?&") if lasting != url else url
 
 
 # The menu of a portal stands on each of its pages.

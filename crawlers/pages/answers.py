@@ -74,16 +74,28 @@ class TurningEnd(StrEnum):
     TOO_MANY = "too many pages"
 
 
+@dataclass(frozen=True, slots=True)
+class TurnedPage:
+    """A page of a list as it stood in a browser, and its address there."""
+
+    url: str
+    html: str = field(repr=False)
+
+
 @dataclass(slots=True)
 class TurnedPages:
     """The pages of one list as they stood one after the other, the first one included.
 
-    `delay_s` is the time before each click, in seconds.
+    `delay_s` is the time before each act, in seconds; `steps` counts them. `has_choices`: the list
+    shows only what is chosen of it; `acted` are the choices of which each was made.
     """
 
     delay_s: float
-    pages: list[str] = field(default_factory=list)
+    pages: list[TurnedPage] = field(default_factory=list)
     ending: TurningEnd = TurningEnd.NO_PAGER
+    steps: int = 0
+    has_choices: bool = False
+    acted: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,7 +107,8 @@ class Answer:
     `landed_at` is the address after redirects. `body` is decoded of gzip, not of its charset; for
     an unchanged page (304, or the same bytes again) it is the archived one. `is_asked` is False
     when the archive answered in the portal's place. `screenshot` is the page as a PNG, b"" unless
-    a browser opened it; `turned` are the pages that followed in it, `ending` why no more did.
+    a browser opened it; `turned` are the addresses and bodies of the pages that followed in it,
+    `turning` how that went.
     """
 
     ask: Ask
@@ -108,8 +121,8 @@ class Answer:
     refusal: Refusal | None = None
     detail: str = ""
     screenshot: bytes = field(default=b"", repr=False)
-    turned: tuple[bytes, ...] = field(default=(), repr=False)
-    ending: TurningEnd = TurningEnd.NO_PAGER
+    turned: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+    turning: TurnedPages = field(default_factory=lambda: TurnedPages(0), repr=False)
     fault: Message | None = None
     is_late: bool = False
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
 from crawlers.pages.answers import Answer
@@ -13,9 +14,9 @@ from crawlers.pages.dates import date_in_address, dates_in, header_date
 from crawlers.pages.impostors import Impostor, disguise_of
 from crawlers.pages.listing import Row
 from crawlers.pages.page import Page
-from crawlers.pages.printed import hrefs
+from crawlers.pages.printed import hrefs, whole_text
 from crawlers.pages.rows import FILE_ENDING
-from crawlers.pages.titles import is_cut_short
+from crawlers.pages.titles import Promise, beginning, is_cut_short, promise_of, squeezed
 from crawlers.portals import Portal
 from crawlers.records import DateBasis, DateEvidence
 
@@ -30,6 +31,13 @@ FRAMES = {"iframe": "src", "embed": "src", "object": "data"}
 # A page with fewer characters outside links is a frame around pictures; a report has 800 or more.
 ALMOST_NO_TEXT = 500
 STRENGTH = tuple(DateBasis)
+# What a list that cuts titles leaves of one: a few signs would fit many lines of a page.
+SHORTEST_BEGINNING, LONGEST_TITLE = 6, 120
+TITLES = (("ucaptitle", "h1", "h2", "h3", "h4"), ("title",))
+MOST_PARTS = 8  # elements within a title
+LINES = ("p", "td", "span", "font", "strong", "b", "div")
+# 某局2022年年度报告-某区人民政府: many pages name their site in their title.
+BEFORE_SITE_NAME = re.compile(r"[^-_|–—]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +86,39 @@ def _dates(answer: Answer, page: Page, listed: DateEvidence | None) -> tuple[Dat
 
 
 def _title(page: Page, listed: str | None) -> str | None:
-    """The title that the list gave; one that it cut short is completed from the page."""
-    if listed and not is_cut_short(listed):
+    """The title that the list gave, completed from the page where it does not promise a report.
+
+    Many lists cut titles after so many signs or bytes, and not all of them mark it.
+    """
+    if listed and promise_of(listed) is Promise.REPORT and not is_cut_short(listed):
         return listed
-    return page.meta("ArticleTitle") or listed
+    is_part = not listed or is_cut_short(listed)
+    whole = _continued(page, beginning(listed or ""), is_cut=is_part)
+    return whole or (page.meta("ArticleTitle") if is_part else None) or listed
+
+
+def _continued(page: Page, begun: str, *, is_cut: bool) -> str | None:
+    """The title on a page that begins with these words and goes on; None where none does."""
+    if len(begun) < SHORTEST_BEGINNING:
+        return None
+    lines = (one for one in _titles(page, is_cut=is_cut) if len(one) <= LONGEST_TITLE)
+    longer = (one for one in lines if len(squeezed(one)) > len(begun))
+    return next((one for one in longer if squeezed(one).startswith(begun)), None)
+
+
+def _titles(page: Page, *, is_cut: bool) -> Iterator[str]:
+    """What a page may call itself, the likeliest first: its tag, its headings, its title.
+
+    Where a list says that it cut the title, any line may be the whole one.
+    """
+    yield page.meta("ArticleTitle") or ""
+    for tags in (*TITLES, LINES) if is_cut else TITLES:
+        for place in page.root.root.iter(*tags):
+            if len(list(islice(place.iter(), MOST_PARTS + 1))) > MOST_PARTS:
+                continue
+            words = " ".join(whole_text(place).split())
+            own = BEFORE_SITE_NAME.match(words) if place.tag == "title" else None
+            yield own[0] if own else words
 
 
 def _files(page: Page) -> Iterator[str]:

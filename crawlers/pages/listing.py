@@ -30,11 +30,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class NextPage:
-    """A page to ask for. With a form it is asked for by POST: as fields, or as a JSON object."""
+    """A page to ask for. With a form it is asked for by POST: as fields, or as a JSON object.
+
+    `is_back`: its link says that it leads back, to what was read already.
+    """
 
     url: str
     form: Mapping[str, str] = field(default_factory=dict)
     is_json: bool = False
+    is_back: bool = False
 
     @property
     def address(self) -> str:
@@ -64,6 +68,7 @@ class Listing:
     promise a report all the same. `rows_declared` is the total that the page states, `next_pages`
     those that this page announces, `columns` the columns below it that only its layout sees.
     `is_shell`: the rows come from the next page, which a script asks for; this one never has any.
+    `back_pages` are those to which its pager leads back.
     `problem` says why the page cannot be trusted. `pages_declared` is the number of pages that the
     page states; `is_whole` says why a page by itself is the whole list, None where nothing says so.
     """
@@ -77,6 +82,7 @@ class Listing:
     problem: Message | None = None
     pages_declared: int | None = None
     is_whole: Message | None = None
+    back_pages: tuple[NextPage, ...] = ()
 
     @property
     def is_empty_by_its_word(self) -> bool:

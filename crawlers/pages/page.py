@@ -168,8 +168,14 @@ def _alternative(place: etree._Element) -> str:
 
 def column_key(url: str) -> str:
     """One key for the spellings of one list: with and without slash, index page, page number."""
-    path, _, query = url.partition("?")
-    for index in ("/index.html", "/index.shtml", "/index.htm", "/"):
-        path = path.removesuffix(index)
+    path, _, query = list_key(url).partition("?")
     kept = [part for part in query.split("&") if part and not part.startswith("pageNum=")]
     return f"{path}?{'&'.join(kept)}" if kept else path
+
+
+def list_key(url: str) -> str:
+    """The same for one page of a list, whose number stays."""
+    path, mark, query = url.partition("?")
+    for index in ("/index.html", "/index.shtml", "/index.htm", "/"):
+        path = path.removesuffix(index)
+    return f"{path}{mark}{query}"

@@ -5,22 +5,33 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import islice
 from math import ceil
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from core.messages import Message
 from crawlers.pages.foreign_json import MOST_ASKED, count_in
 from crawlers.pages.listing import NextPage
-from crawlers.pages.page import Page
+from crawlers.pages.numerals import SIGNS, number_in
+from crawlers.pages.page import Link, Page, list_key
+from crawlers.pages.printed import whole_text
 from crawlers.portals import Pager, PagerKind
 
 # UCAP: createPageHTML('page_div',2,1,'list','shtml',20); TRS: createPageHTML(3,0,"index","html")
 PAGE_SCRIPT = re.compile(r"(?<!function )createPageHTML\s*\(([^()]*+)\)")
 COUNT_PAGE = re.compile(r"\bcountPage\s*=\s*(\d+)")
-ROWS_IN_WORDS = re.compile(r"[共总]计?\s*(\d+)\s*条")
-PAGES_IN_WORDS = re.compile(r"共\s*(\d+)\s*页|(?<!\d)\d++\s*+/\s*(\d+)\s*页")
+ROWS_IN_WORDS = re.compile(rf"[共总]计?\s*(\d+|[{SIGNS}]+)\s*条")
+PAGES_IN_WORDS = re.compile(rf"共\s*(\d+|[{SIGNS}]+)\s*页|(?<!\d)\d++\s*+/\s*(\d+)\s*页")
 NEXT_WORDS = re.compile(r"下一?页|后一页|next|[>›»]", re.IGNORECASE)
-PAGE_NUMBER = re.compile(r"[\[(]?\d{1,3}[\])]?")
+PAGE_NUMBER = re.compile(rf"[\[(]?(?:\d{{1,3}}|第?[{SIGNS}]{{1,3}}页?)[\])]?")
+# What leads back, most often to a page of the list that was read under another address.
+BACK_WORDS = re.compile(
+    r"上一?页|前一?页|首页|第[1一]页|[\[(]?[1一][\])]?|prev(?:ious)?", re.IGNORECASE
+)
+# 2/4, where it stands beside 上一页 or 下一页.
+PAGE_OF_PAGES = re.compile(r"(?<![\d/.-])(\d{1,3})\s?/\s?(\d{1,3})(?![\d/.-])")
+TURNING_WORDS = re.compile(f"{NEXT_WORDS.pattern}|{BACK_WORDS.pattern}", re.IGNORECASE)
+LONGEST_PAGER, MOST_TURNING = 200, 20
 LAST_NAME = re.compile(r"([^/]*?)(\.\w+)?$")
 MOST_PAGES = 200
 TOO_MANY_PAGES = "paging.too-many-pages"
@@ -114,9 +125,24 @@ def _by_words(page: Page) -> Declaration:
     words = unicodedata.normalize("NFKC", printed)
     rows, pages = ROWS_IN_WORDS.search(words), PAGES_IN_WORDS.search(words)
     return Declaration(
-        pages=count_in(pages[1] or pages[2]) if pages else None,
-        rows=count_in(rows[1]) if rows else None,
+        pages=number_in(pages[1] or pages[2]) if pages else _pages_beside_pager(page),
+        rows=number_in(rows[1]) if rows else None,
     )
+
+
+def _pages_beside_pager(page: Page) -> int | None:
+    """How many pages there are by a bare 2/4 beside 上一页 or 下一页."""
+    leaves = (one for one in page.root.root.iter("a", "span", "button", "li") if not len(one))
+    turning = (one for one in leaves if TURNING_WORDS.fullmatch((one.text or "").strip()))
+    for place in islice(turning, MOST_TURNING):
+        for around in place.iterancestors():
+            text = unicodedata.normalize("NFKC", whole_text(around))
+            if len(text) > LONGEST_PAGER:
+                break
+            found = PAGE_OF_PAGES.search(text)
+            if found and 1 <= int(found[1]) <= int(found[2]):
+                return int(found[2])
+    return None
 
 
 def _numbered(
@@ -142,11 +168,33 @@ def _name_parts(name: str, declared: Declaration) -> tuple[str, str]:
 
 def _linked(page: Page) -> tuple[NextPage, ...]:
     """The page behind 下一页, and those behind numbers beside the list's own address."""
-    folder = (page.list_url or page.url).partition("?")[0].rpartition("/")[0]
     return tuple(
         NextPage(link.url)
         for link in page.links
         if NEXT_WORDS.fullmatch(link.words.strip())
         or link.place.get("rel") == "next"
-        or (PAGE_NUMBER.fullmatch(link.words) and link.url.startswith(f"{folder}/"))
+        or (_is_number_beside(link, page) and not BACK_WORDS.fullmatch(link.words.strip()))
     )
+
+
+def back_pages(page: Page) -> tuple[NextPage, ...]:
+    """The pages behind 上一页, 首页 and 1: of this very list, if they are named like it."""
+    own = _nameless(page.list_url or page.url)
+    return tuple(
+        NextPage(link.url, is_back=True)
+        for link in page.links
+        if BACK_WORDS.fullmatch(link.words.strip())
+        and (_nameless(link.url) == own or _is_number_beside(link, page))
+    )
+
+
+def _is_number_beside(link: Link, page: Page) -> bool:
+    folder = (page.list_url or page.url).partition("?")[0].rpartition("/")[0]
+    return bool(PAGE_NUMBER.fullmatch(link.words)) and link.url.startswith(f"{folder}/")
+
+
+def _nameless(url: str) -> str:
+    """A list's address without what tells its pages apart."""
+    path = list_key(url.partition("?")[0])
+    name = path.rsplit(".", 1)[0] if "." in path.rpartition("/")[2] else path
+    return name.rstrip("0123456789").rstrip("_")

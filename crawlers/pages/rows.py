@@ -11,6 +11,7 @@ from lxml import etree
 
 from core.filetypes import FILE_ENDINGS
 from crawlers.given_patterns import is_found
+from crawlers.pages.cells import title_beside
 from crawlers.pages.dates import listed_date
 from crawlers.pages.listing import Row
 from crawlers.pages.page import Link, Page
@@ -45,10 +46,14 @@ def find_rows(page: Page) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     return rows, strays
 
 
-def title_of(link: Link) -> str:
-    """The title of a linked document: the title attribute (浙江: mc), or what the link says."""
+def title_of(link: Link, page: Page) -> str:
+    """The title of a linked document: the title attribute (浙江: mc), or what the link says.
+
+    Where that promises no report, its row may do so.
+    """
     title = link.title or link.place.get("mc", "")
-    return fuller(without_date(title), without_date(link.text))
+    own = fuller(without_date(title), without_date(link.text))
+    return own if promise_of(own) is Promise.REPORT else title_beside(link, page) or own
 
 
 def _is_row(link: Link, page: Page) -> bool:
@@ -56,7 +61,7 @@ def _is_row(link: Link, page: Page) -> bool:
 
     What also stands on pages elsewhere belongs to the portal's furniture, unless it is a report.
     """
-    promise = promise_of(title_of(link))
+    promise = promise_of(title_of(link, page))
     if promise is not Promise.REPORT and link.url in page.furniture:
         return False
     if names_article(link.url, page):
@@ -80,7 +85,7 @@ def row_at(link: Link, page: Page) -> Row:
         or listed_date(date_at_end(link.text))
         or listed_date(link.place.get("rq", ""))
     )
-    return Row(link.url, title_of(link), date)
+    return Row(link.url, title_of(link, page), date)
 
 
 def _placed(link: Link, page: Page) -> Placed:

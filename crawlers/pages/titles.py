@@ -14,6 +14,8 @@ DISCLOSED = "公开"
 REPORT = re.compile(r"年度报告|年报|工作报告")
 ANNUAL = re.compile(r"年度报告|年报")
 CUT_SHORT = ("…", "..", "。。")
+# Half of a character, where a title was cut after so many bytes.
+HALF = "\ufffd"
 # 关于编制…年度报告的通知 speaks of reports and is none; it is fetched all the same, not counted.
 ABOUT_REPORTS = re.compile(r"通知|解读|图解|一图|模板|格式|培训|方案")
 SOMETHING_ELSE = re.compile(
@@ -54,7 +56,12 @@ def _names_report(words: str) -> bool:
 
 def is_cut_short(title: str) -> bool:
     """Say whether a list printed only the beginning of a title."""
-    return title.strip().endswith(CUT_SHORT)
+    return title.strip().endswith((*CUT_SHORT, HALF))
+
+
+def beginning(title: str) -> str:
+    """What a title that may be cut short says for certain, for comparing words only."""
+    return squeezed(title).rstrip(f"…。.{HALF}")
 
 
 def fuller(one: str, other: str) -> str:

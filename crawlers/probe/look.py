@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from core.browser import find_browser
 from crawlers.archive import Archive
 from crawlers.crawl.children import Children, CrawlContext, attend, crawl
 from crawlers.crawl.documents import FILE_HERE
@@ -19,7 +20,7 @@ from crawlers.pages.addresses import is_public
 from crawlers.pages.titles import Promise, promise_of
 from crawlers.portals import Expectation, load_portals
 from crawlers.probe.findings import LOOK, ProbeRefusal, ProbeResult, Proposal, RefusalKind
-from crawlers.records import CrawlReport
+from crawlers.records import CrawlOutcome, CrawlReport
 
 Tell = Callable[[Progress], None]
 
@@ -52,18 +53,39 @@ def try_out(proposal: Proposal, context: CrawlContext, timeout_s: float, tell: T
     """Crawl the portal once under its proposed file, in folders of the trial's own.
 
     Where reports hang on files of another host, the file names that host and is tried again: what
-    is known is answered 304.
+    is known is answered 304. Where lists end for an unknown reason, a browser, if there is one, may
+    turn them further by what their pages offer: the file that knows more is taken.
     """
     report = _crawled(proposal, context, timeout_s, tell)
+    if _may_need_browser(proposal, report, context):
+        by_browser = _with(proposal, browser=True)
+        again = _crawled(by_browser, context, timeout_s, tell)
+        if _knows_more(again, report):
+            proposal, report = by_browser, again
     hosts = _file_hosts(proposal, report)
     if hosts:
         proposal = _with(proposal, file_hosts=hosts)
         report = _crawled(proposal, context, timeout_s, tell)
-    listed = sum(column.reports_listed for column in report.columns)
+    listed = _listed(report)
     # Half of what a healthy crawl lists is what a rebuilt portal would not reach.
     proposal = _with(proposal, expect=Expectation(min_reports=max(1, listed // 2)))
     titles = dict.fromkeys((*proposal.titles, *_titles(proposal, context)))
     return Trial(replace(proposal, titles=tuple(titles)), report)
+
+
+def _may_need_browser(proposal: Proposal, report: CrawlReport, context: CrawlContext) -> bool:
+    is_open = report.outcome is CrawlOutcome.PARTIAL and any(one.problem for one in report.columns)
+    is_plain = not proposal.portal.browser
+    return is_open and is_plain and find_browser(context.chromium) is not None
+
+
+def _knows_more(again: CrawlReport, before: CrawlReport) -> bool:
+    is_complete = again.outcome is CrawlOutcome.COMPLETE
+    return _listed(again) > _listed(before) or (is_complete and _listed(again) == _listed(before))
+
+
+def _listed(report: CrawlReport) -> int:
+    return sum(column.reports_listed for column in report.columns)
 
 
 def _with(proposal: Proposal, **changes: object) -> Proposal:

@@ -94,6 +94,9 @@ SPELLINGS = [
     "https://acheng.gov.cn/a.shtml?id=1#top",
     "HTTP://WWW.ACHENG.GOV.CN:80/a.shtml?id=1",
     "https://www.acheng.gov.cn:443/a.shtml?id=1",
+    "http://www.acheng.gov.cn/a.shtml;jsessionid=5F3A9C21B7E2D4?id=1",
+    "http://www.acheng.gov.cn/a.shtml?id=1&t=1700000000037",
+    "http://www.acheng.gov.cn/a.shtml?PHPSESSID=4e8d11c0&id=1&_=0.4178239812",
 ]
 
 
