@@ -215,18 +215,19 @@ class Forms:
     def followed_by(self, labels: Iterable[str], year: int | None = None) -> Form | None:
         """The form whose labels these are: most of its own found, fewest of its own absent.
 
-        None when no table of any form is among them, or two forms fit alike. Where the tables that
-        are there mean the same on both, it is the form of the report's year.
+        None when no table of any form is among them, or two forms fit alike and read differently.
+        Where the tables that are there mean the same on both, it is the form of the report's year,
+        else the nearest before it; of an unknown year the oldest, which asks no more than it may.
         """
         found = self._found_in(labels)
         scored = [(_score(form, found - self._foreign(form)), form) for form in self.by_id.values()]
         there = [(score, form) for score, form in scored if score is not None]
         most = max((score for score, _ in there), default=None)
         best = [form for score, form in there if score == most]
-        if len(best) == 1:
-            return best[0]
-        wanted = self.for_year(year) if year is not None else None
-        return wanted if wanted in best and _mean_the_same(best, found) else None
+        if len(best) > 1 and not _mean_the_same(best, found):
+            return None
+        begun = [form for form in best if year is not None and form.first_year <= year]
+        return next(iter([*reversed(begun), *best]), None)
 
     def tables_in(self, labels: Iterable[str]) -> frozenset[str]:
         """The tables, of whichever form, that these labels are of."""
