@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from core.clock import printed
 from core.messages import Bilingual, name_in, render, text
 from monitor.alerts.alerts import is_of_same_document
-from monitor.alerts.leads import LEADS
 from monitor.labels import (
     DECISIONS,
     KINDS,
@@ -166,22 +165,25 @@ class Vocabulary:
         return name_in(sentence, language)
 
 
-def changes_for(officer: Officer, changes: Iterable[Change]) -> list[Change]:
-    """The changes about agencies in this officer's districts; that a lead is gone is no news."""
+def changes_for(officer: Officer, changes: Iterable[Change], leads: Set[str]) -> list[Change]:
+    """The changes about agencies in this officer's districts; that a lead is gone is no news.
+
+    `leads` are the rules of which officers usually hear as leads.
+    """
     return [
         change
         for change in changes
         if change.alert.key.audience is Audience.OFFICER
         and change.alert.district in officer.districts
-        and not (change.fact is None and change.alert.key.rule in LEADS)
+        and not (change.fact is None and change.alert.key.rule in leads)
     ]
 
 
 def officer_mail(officer: Officer, changes: Sequence[Change], words: Vocabulary) -> OfficerMail:
     """Put an officer's changes into one letter: worst first, grouped by district and class."""
     everything = sorted(_told(changes), key=_worst_first)
-    told = [item for item in everything if item.rule not in LEADS]
-    leads = [item for item in everything if item.rule in LEADS]
+    told = [item for item in everything if not item.is_lead]
+    leads = [item for item in everything if item.is_lead]
     gone = [change.alert for change in changes if change.fact is None]
     language = officer.language
     return OfficerMail(
@@ -208,6 +210,7 @@ class _Told:
     is_update: bool
     is_of_same_document: bool
     ended: EndedDecision | None
+    is_lead: bool
 
     @property
     def is_error(self) -> bool:
@@ -221,9 +224,8 @@ def _told(changes: Iterable[Change]) -> Iterator[_Told]:
         if fact is not None and fact.judgement is not None and not is_reminder:
             is_update = change.kind is ChangeKind.UPDATED
             is_same = is_update and change.is_of_same_document
-            yield _Told(
-                fact.key.rule, fact.judgement, fact.findings, is_update, is_same, change.ended
-            )
+            of = fact.key.rule, fact.judgement, fact.findings
+            yield _Told(*of, is_update, is_same, change.ended, fact.is_lead)
 
 
 def _worst_first(told: _Told) -> tuple[bool, int, str, int, str, str]:

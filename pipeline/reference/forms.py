@@ -196,6 +196,14 @@ class Forms:
         """The form that a report follows, by its id, else the one that its year has to follow."""
         return self.by_id.get(followed or "") or self.for_year(year)
 
+    @cached_property
+    def rules_of_sums(self) -> tuple[str, ...]:
+        """The rules that their sums and balances are of, each once."""
+        tables = [table for form in self.by_id.values() for table in form.tables.values()]
+        sums = [total.rule for table in tables for total in table.sums]
+        balances = [balance.rule for table in tables for balance in table.balances]
+        return tuple(dict.fromkeys((*sums, *balances)))
+
     @property
     def newest(self) -> Form | None:
         return list(self.by_id.values())[-1] if self.by_id else None

@@ -149,6 +149,39 @@ def _finds_loud_text(copy: Path) -> bool:
     return [one["severity"] for one in found] == weights == ["warning"]
 
 
+KNOWN_SUM = '[[requests.sums]]\nrule = "t3-total-horizontal"'
+SUM = """[[requests.sums]]
+rule = "t3-refused-sum"
+over = "rows"
+total = "refused_by_law"
+of = ["refused_state_secret", "refused_security_stability"]
+
+"""
+RULE_OF_SUM = """
+[rules.t3-refused-sum]
+severity = "error"
+zh = "表三两种不予公开之和等于第三种。"
+en = "Two kinds of refusals are the third one."
+norm = "{printed_form} 表三"
+"""
+
+
+def _finds_the_sum(copy: Path) -> bool:
+    """It is one of the sums everywhere: in findings, in a try, on the page of rules."""
+    read, listed = printed(
+        copy, ("read", "--all", "--format", "json", str(GOLDEN)), ("rules", "--format", "json")
+    )
+    if not listed or "t3-refused-sum" not in listed:
+        return False
+    found = any(one["rule"] == "t3-refused-sum" for one in json.loads(read)["findings"])
+    tried = said(copy, command("rules", "try", "t3-refused-sum", "--years", "2021"))
+    page = "import sys; from reportwatch.views import rules as page; from pathlib import Path\n" + (
+        "rules = page.load_shelf(Path('config')).rules_of(None)\n"
+        "print(page.as_markdown(rules).partition('## 合计')[2].partition('\\n## ')[0])"
+    )
+    return found and tried[0] == 0 and "`t3-refused-sum`" in said(copy, page)[1]
+
+
 DEADLINE = """
 [[overrides]]
 district = "230112"
@@ -238,6 +271,14 @@ def _recipes() -> list[Recipe]:
                 Addition("config/rules.toml", RULE),
             ),
             _finds_loud_text,
+        ),
+        Recipe(
+            "a sum or a balance",
+            (
+                Addition("config/forms/2021-30.toml", f"{SUM}{KNOWN_SUM}", old=KNOWN_SUM),
+                Addition("config/rules.toml", RULE_OF_SUM),
+            ),
+            _finds_the_sum,
         ),
         Recipe(
             "a local deadline, filing date or tolerance",
