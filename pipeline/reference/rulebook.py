@@ -12,9 +12,12 @@ from pathlib import Path
 from pydantic import ConfigDict, Field, model_validator
 
 from core.configuration import Settings, load
+from core.errors import NotAccepted
 from core.messages import Bilingual
 from pipeline.records import Severity
 
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+SHARES = frozenset({"most_share", "error_above"})
 NUMBERED = re.compile(r"〔(\d{4})〕")
 AS_WARNING, AS_LEAD = {"warning": "fact"}, {"warning": "lead"}
 # What 0.1.0 knew by itself.
@@ -84,11 +87,23 @@ class Rule(Settings):
 
     @property
     def sentence(self) -> Bilingual:
-        return Bilingual(self.zh, self.en)
+        return Bilingual(self._filled(self.zh), self._filled(self.en))
 
     @property
     def not_checked(self) -> Bilingual:
-        return Bilingual(self.not_checked_zh, self.not_checked_en)
+        return Bilingual(self._filled(self.not_checked_zh), self._filled(self.not_checked_en))
+
+    def _filled(self, sentence: str) -> str:
+        """A sentence with the parameters that it names; a share as one of a hundred."""
+        return PLACEHOLDER.sub(lambda named: _printed(named[1], self.parameters), sentence)
+
+    @model_validator(mode="after")
+    def _sentences_name_parameters(self) -> Rule:
+        whole = "".join((self.zh, self.en, self.not_checked_zh, self.not_checked_en))
+        for name in PLACEHOLDER.findall(whole):
+            if name not in self.parameters:
+                raise NotAccepted("rulebook.unknown-placeholder", name=name)
+        return self
 
     @property
     def norms(self) -> tuple[str, ...]:
@@ -105,6 +120,11 @@ class Rule(Settings):
         for case in cases:
             severity = self.severity_when.get(case or "", {}).get(severity, severity)
         return severity
+
+
+def _printed(name: str, parameters: Mapping[str, float]) -> str:
+    value = parameters[name]
+    return f"{value * 100:g}%" if name in SHARES else f"{value:g}"
 
 
 class Rulebook(Settings):

@@ -65,7 +65,7 @@ def _notes_of(check: Check) -> tuple[str, str]:
 
 def _entry(name: str, rules: ReportRules) -> str:
     rule = rules.book.rules[name]
-    lines = [f"### `{name}`", "", f"{rule.zh}", f"{rule.en}", ""]
+    lines = [f"### `{name}`", "", rule.sentence.zh, rule.sentence.en, ""]
     return "\n".join([*lines, *(f"- {fact}" for fact in _facts(name, rules))])
 
 
@@ -80,7 +80,7 @@ def _facts(name: str, rules: ReportRules) -> Iterator[str]:
     if rule.audience is RuleAudience.OPERATOR:
         yield "对象 audience: 运维人员 operator"
     if rule.not_checked_zh:
-        yield f"不作判断 not checked: {rule.not_checked_zh}{rule.not_checked_en}"
+        yield f"不作判断 not checked: {rule.not_checked.zh}{rule.not_checked.en}"
     if rule.parameters:
         shown = "，".join(f"`{key}` = {value:g}" for key, value in rule.parameters.items())
         yield f"参数 parameters: {shown}"
