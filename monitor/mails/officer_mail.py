@@ -69,7 +69,7 @@ class FindingLine:
 class FactLine:
     """One fact about one agency, with everything needed to verify it.
 
-    `norm` is what the finding cites; of a fact about dates, how the due date was derived from it.
+    `norm` is what the finding cites; `due` is how the due date was derived, of a fact about dates.
     `note` says why it is told again although somebody had decided about it, and whether the change
     is ours. `seen` is where the lists stand that do not show the report.
     """
@@ -86,6 +86,7 @@ class FactLine:
     places_left: int
     evidence: tuple[str, ...]
     norm: str
+    due: str | None
     url: str | None
     sha256: str | None
     note: str | None
@@ -264,7 +265,8 @@ def _line(told: _Told, language: str, words: Vocabulary) -> FactLine:
         places=tuple(_place(item, form, language) for item in told.findings[:PLACES]),
         places_left=max(0, len(told.findings) - PLACES),
         evidence=tuple(render(sentence, language) for sentence in judgement.evidence),
-        norm=render(duty.derivation, language) if told.rule in OF_DATES else finding.norm,
+        norm=finding.norm,
+        due=render(duty.derivation, language) if told.rule in OF_DATES else None,
         url=judgement.report_url,
         sha256=judgement.report_sha256,
         note=_note(told, language),

@@ -148,7 +148,8 @@ def _refuse_unknown(used: set[str], known: set[str], rule: str) -> None:
 class Form(Settings):
     """One official form: three tables, whose printed labels tell it from every other form.
 
-    Its last year is the one before the next form begins; `last_year` only states it again.
+    Its last year is the one before the next form begins; `last_year` only states it again. A form
+    that allows blanks does not ask for 0 where there is none.
     `recognised_by` stands in files of 0.1.0: all labels do now what those few did.
     """
 
@@ -156,6 +157,7 @@ class Form(Settings):
     norm: str
     first_year: int
     last_year: int | None = None
+    allows_blanks: bool = False
     recognised_by: tuple[str, ...] = ()
     proactive: FormTable
     requests: FormTable

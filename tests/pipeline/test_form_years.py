@@ -127,6 +127,11 @@ def test_a_successor_with_one_row_more_leaves_every_cell_of_the_form_it_follows(
     assert own.id == "2024-9"
 
 
+def test_the_form_file_says_whether_a_form_allows_blanks() -> None:
+    allowing = [form.id for form in reference().forms.by_id.values() if form.allows_blanks]
+    assert allowing == ["2019-60"]
+
+
 def test_the_years_of_a_form_end_where_the_next_one_begins(folder: Path) -> None:
     successor(folder, '"本年制发件数"', '"当年制作并发出的件数"')
     forms = load_forms(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -11,11 +12,14 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from core.messages import Message, text
+from core.statuses import FAILED, WELL
 from monitor.alerts.alerts import Scope, changes, officer_facts
 from monitor.alerts.returns import verify
 from monitor.configuration import load_books
+from monitor.labels import OWN_RULES
 from monitor.mails.mails import MailContext, News, mails
 from monitor.mails.officer_mail import Vocabulary
 from monitor.officers import Officer, Officers, Operator
@@ -29,6 +33,7 @@ from pipeline.checks import catalogue
 from pipeline.one_report import Reference
 from pipeline.records import Finding, Outcome, Severity, Where
 from pipeline.reference.rulebook import ToldAs, load_rules
+from reportwatch.cli.main import main
 from reportwatch.views import rules as rule_pages
 from tests.monitor import test_calendar_rules, test_dead_links, test_list_order, test_series
 from tests.monitor.made import CODE, NAME, YEAR, dated, duty, edition, known, moment
@@ -230,6 +235,55 @@ def test_a_line_that_a_person_writes_into_rules_toml_does_the_same(
     assert (_severities(rule, info), _heard(rule, info, reference())) == ({"info"}, "")
     assert (_severities(rule, off), _heard(rule, off, reference())) == (set(), "")
     assert all(judged.standing is not Standing.FAULTY for judged in (*info, *off))
+
+
+WITHOUT_TABLES = """云岭市青禾区水务局2022年政府信息公开工作年度报告
+一、总体情况
+我局按时更新栏目。
+二、主动公开政府信息情况
+三、收到和处理政府信息公开申请情况
+四、政府信息公开行政复议、行政诉讼情况
+五、存在的主要问题及改进情况
+更新不够快，对栏目的检查还不及时；今后逐月检查，逐项登记，并在办公会上通报检查的结果，对逾期未更新的栏目逐一督促办理。
+六、其他需要报告的事项
+本年度没有发出收费通知，没有收取信息处理费。
+"""
+
+
+def test_a_switch_changes_what_is_found_and_never_what_was_read(tmp_path: Path) -> None:
+    """A report without tables was read; that it lacks them is one rule's finding and no more."""
+    config = Path(shutil.copytree(ROOT / "config", tmp_path / "config"))
+    report = tmp_path / "report.txt"
+    report.write_text(WITHOUT_TABLES, encoding="utf-8")
+
+    def checked() -> tuple[int, str]:
+        given = ["--config", str(config), "check", str(report)]
+        result = CliRunner().invoke(main, given)
+        return result.exit_code, result.output
+
+    assert checked()[0] == FAILED
+    off = re.sub(
+        r'(?m)^(\[rules\.[\w-]+\]\nseverity = "error")$',
+        r"\1\nenabled = false",
+        RULES_TOML.read_text("utf-8"),
+    )
+    (config / "rules.toml").write_text(off, encoding="utf-8")
+    status, said = checked()
+    assert (status, "table-missing" in said) == (WELL, False)
+
+
+def test_a_fact_about_dates_cites_the_norm_of_the_rule_book_and_says_how_its_day_came() -> None:
+    books = book("report-late", norm="某县公开办〔2019〕1号")
+    written = _mail(_judged("report-late", books), books)
+    assert "依据：某县公开办〔2019〕1号" in written
+    assert "期限由来：" in written
+
+
+@pytest.mark.parametrize("rule", ["crawl-blind", "holiday-calendar-missing"])
+def test_what_operators_are_told_of_is_named_by_the_rule_book(rule: str) -> None:
+    words = Vocabulary(reference().forms, reference().rules, str, {})
+    assert words.rule_sentence(rule, "zh") == reference().rules.rules[rule].zh
+    assert rule not in OWN_RULES
 
 
 LEADS = sorted(everything_on().leads)
