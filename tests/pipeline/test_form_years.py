@@ -147,7 +147,7 @@ def test_the_years_of_a_form_end_where_the_next_one_begins(folder: Path) -> None
 
 def test_a_last_year_that_contradicts_the_next_form_is_refused(folder: Path) -> None:
     path = folder / "2019-60.toml"
-    path.write_text(path.read_text().replace("2019\n\n", "2019\nlast_year = 2019\n\n", 1))
+    path.write_text(path.read_text().replace("= 2019\n", "= 2019\nlast_year = 2019\n", 1))
     with pytest.raises(ConfigurationError, match="'last_year' is 2019; expected 2020"):
         load_forms(folder)
 
