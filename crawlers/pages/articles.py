@@ -13,7 +13,7 @@ from crawlers.pages.dates import date_in_address, dates_in, header_date
 from crawlers.pages.impostors import Impostor, disguise_of
 from crawlers.pages.listing import Row
 from crawlers.pages.page import Page
-from crawlers.pages.printed import hrefs
+from crawlers.pages.printed import hrefs, whole_text
 from crawlers.pages.rows import FILE_ENDING
 from crawlers.pages.titles import is_cut_short
 from crawlers.portals import Portal
@@ -85,10 +85,12 @@ def _title(page: Page, listed: str | None) -> str | None:
 
 
 def _files(page: Page) -> Iterator[str]:
+    """The files that a page links; a picture where words name it, not one that shows it larger."""
+    named = {link.url for link in page.links if whole_text(link.place).strip()}
     for href in hrefs(page.root.root):
         path = href.strip().partition("#")[0].partition("?")[0]
         url = page.address_of(href.strip()) if _is_file(path) else None
-        if url is not None:
+        if url is not None and (url in named or not PICTURE.search(path)):
             yield url
     for frame in page.root.root.iter(*FRAMES):
         source = frame.get(FRAMES[frame.tag], "")

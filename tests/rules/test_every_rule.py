@@ -36,6 +36,8 @@ TABLES = (
     test_years,
 )
 CATALOGUE = ROOT.parent / "shared" / "rules.md"
+# Of our own work: the health of a portal, its lists and the log say them without a severity.
+NO_RULES_OF_OURS = {"last-success-too-old", "rule-changed", "site-layout-changed"}
 ROW_OF_RULE = re.compile(r"^\| ([a-z0-9]+(?:-[a-z0-9]+)+) \|", re.MULTILINE)
 RULES = catalogue.rules_with(reference().forms)
 CASES = [case for module in TABLES for case in module.CASES]
@@ -66,11 +68,11 @@ def _catalogue_of_ids() -> list[str]:
     return ROW_OF_RULE.findall(CATALOGUE.read_text(encoding="utf-8"))
 
 
-def test_every_rule_declared_stands_in_the_catalogue() -> None:
-    """The catalogue may be ahead of the rule book, never behind it."""
+def test_every_rule_of_the_catalogue_is_in_the_rule_book() -> None:
+    """The book may say more than the catalogue, never less."""
     wanted = _catalogue_of_ids()
     assert len(wanted) == len(set(wanted)) > 100
-    assert set(reference().rules.rules) - set(wanted) == set()
+    assert set(wanted) - set(reference().rules.rules) - NO_RULES_OF_OURS == set()
 
 
 def test_every_rule_says_when_it_is_not_checked() -> None:
