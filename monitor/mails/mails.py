@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from core.clock import day_of, printed
-from core.messages import text
+from core.messages import render, text
 from monitor.mails.attachments import Attachments
 from monitor.mails.chat_digests import digest, digest_of_bulletin
 from monitor.mails.mime import MailText, seal, thread
@@ -268,7 +268,7 @@ def _letter(
         recoveries=(*_corrections(own.corrected, officer.language), *content.recoveries),
         summaries=own.summaries,
         introduction=text(introduction, officer.language) if introduction else None,
-        not_enclosed=enclosed.problem,
+        not_enclosed=render(enclosed.problem, officer.language) if enclosed.problem else None,
     )
 
 
