@@ -2,7 +2,32 @@
 
 from __future__ import annotations
 
+import errno
+import socket
+
 from core.messages import Message, Value, render
+
+UNFORESEEN = "answers.unforeseen"
+NOT_ALLOWED = "answers.not-allowed"
+TIMED_OUT, HUNG_UP = "answers.timed-out", "answers.hung-up"
+# What systems number; their own words are English wherever they run.
+BY_NUMBER = {
+    errno.ECONNREFUSED: "answers.connection-refused",
+    errno.ENETUNREACH: "answers.no-way",
+    errno.EHOSTUNREACH: "answers.no-way",
+    errno.ETIMEDOUT: TIMED_OUT,
+    errno.ECONNRESET: HUNG_UP,
+    errno.ECONNABORTED: HUNG_UP,
+    errno.EPIPE: HUNG_UP,
+    errno.ENOSPC: "answers.disk-full",
+    errno.EROFS: "answers.read-only",
+    errno.EACCES: NOT_ALLOWED,
+    errno.EPERM: NOT_ALLOWED,
+    errno.ENOENT: "answers.not-there",
+    errno.ENOTDIR: "answers.no-folder",
+    errno.EEXIST: "answers.no-folder",
+    errno.EISDIR: "answers.no-file",
+}
 
 
 class Foreseen(Exception):
@@ -37,3 +62,22 @@ class InUse(Foreseen):
 
 class NotPossible(Foreseen):
     """What a person asks for cannot be done as things stand; the sentence says what can."""
+
+
+def trouble(problem: OSError) -> Message:
+    """What the system says when something cannot be done, in our words where we know it."""
+    if isinstance(problem, socket.gaierror):
+        return Message("answers.no-such-host")
+    if isinstance(problem, TimeoutError):
+        return Message(TIMED_OUT)
+    known = BY_NUMBER.get(problem.errno or 0)
+    if known is not None:
+        return Message(known)
+    if problem.strerror:
+        return quoted(" ".join(problem.strerror.split()))
+    return Message(UNFORESEEN, {"kind": type(problem).__name__})
+
+
+def quoted(words: str) -> Message:
+    """Words of others as a part of a sentence of ours."""
+    return Message("answers.words", {"words": words})

@@ -23,7 +23,7 @@ class FileType:
     name: str
     #: Endings of names that promise such a file; none for what is a page or a part of one.
     endings: tuple[str, ...] = ()
-    #: What servers should call it.
+    #: What servers should call it; empty for what has several names.
     media_type: str = ""
     #: Module and function in pipeline/formats that read it; empty for what is not read by itself.
     reader: str = ""
@@ -132,13 +132,15 @@ FILE_TYPES = (
     FileType(name=OLE, magic=(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)),
     FileType(
         name="image",
+        endings=("jpg", "jpeg", "png", "bmp", "tif", "tiff"),
         magic=(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*"),
     ),
 )
 FILE_ENDINGS = tuple(ending for kind in FILE_TYPES for ending in kind.endings)
-MEDIA_TYPE_OF_ENDING = {ending: kind.media_type for kind in FILE_TYPES for ending in kind.endings}
+CALLED = tuple(kind for kind in FILE_TYPES if kind.media_type)
+MEDIA_TYPE_OF_ENDING = {ending: kind.media_type for kind in CALLED for ending in kind.endings}
 # Of a file's bytes; a page keeps what its server calls it.
-MEDIA_TYPE_OF_NAME = {kind.name: kind.media_type for kind in FILE_TYPES if kind.endings}
+MEDIA_TYPE_OF_NAME = {kind.name: kind.media_type for kind in CALLED if kind.endings}
 RELATIONS = "_rels/.rels"
 MEDIA_TYPE = "mimetype"
 MARKUP = re.compile(

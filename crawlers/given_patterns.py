@@ -11,10 +11,12 @@ from functools import lru_cache
 
 import re2
 
+from core.errors import Foreseen
+
 LONGEST = 1_400
 
 
-class NoPattern(Exception):
+class NoPattern(Foreseen):
     """A text is no pattern; says why."""
 
 
@@ -40,14 +42,14 @@ def first_found(pattern: str, text: str) -> str | None:
 @lru_cache(maxsize=256)
 def _engine(pattern: str, is_exact: bool) -> re2._Regexp:
     if len(pattern) > LONGEST:
-        raise NoPattern(f"longer than {LONGEST} signs")
+        raise NoPattern("given-patterns.too-long", most=LONGEST)
     options = re2.Options()
     options.case_sensitive = is_exact
     options.log_errors = False
     try:
         return re2.compile(_whole(pattern), options)
     except re2.error as error:
-        raise NoPattern(_reason(error)) from None
+        raise NoPattern("given-patterns.not-understood", words=_reason(error)) from None
 
 
 def _whole(text: str) -> str:

@@ -14,7 +14,7 @@ from pydantic import Field, field_validator, model_validator
 
 from core.configuration import Settings, load
 from core.errors import ConfigurationError, NotAccepted
-from core.messages import Bilingual, Message
+from core.messages import Message
 from crawlers.given_patterns import NoPattern, compiled
 
 ORIGIN = re.compile(r"https?://[^/?#@\s]+")
@@ -153,7 +153,7 @@ class PortalFile(Settings):
         except NoPattern as error:
             raise NotAccepted(
                 "portals.not-a-regular-expression",
-                error=Bilingual("见 docs/portals.md", str(error)),
+                error=error.message,
             ) from None
         return value
 

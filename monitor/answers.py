@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import socket
 import ssl
 import unicodedata
 from collections.abc import Sequence
@@ -11,6 +9,7 @@ from functools import reduce
 
 from pydantic import TypeAdapter
 
+from core.errors import trouble
 from core.messages import Message
 
 LONGEST = 500  # characters
@@ -19,24 +18,7 @@ Answer = str | Message
 
 WORDS = "answers.words"
 AND = "answers.and"
-NO_SUCH_HOST = "answers.no-such-host"
 NO_TLS = "answers.no-tls"
-TIMED_OUT = "answers.timed-out"
-HUNG_UP = "answers.hung-up"
-UNFORESEEN = "answers.unforeseen"
-# What systems number; their own words are English wherever they run.
-BY_NUMBER = {
-    errno.ECONNREFUSED: "answers.connection-refused",
-    errno.ENETUNREACH: "answers.no-way",
-    errno.EHOSTUNREACH: "answers.no-way",
-    errno.ETIMEDOUT: TIMED_OUT,
-    errno.ECONNRESET: HUNG_UP,
-    errno.ECONNABORTED: HUNG_UP,
-    errno.EPIPE: HUNG_UP,
-    errno.ENOSPC: "answers.disk-full",
-    errno.EACCES: "answers.not-allowed",
-    errno.EPERM: "answers.not-allowed",
-}
 MESSAGE = TypeAdapter(Message)
 SENTENCE = '{"template":'  # how one of ours begins where it is stored
 
@@ -82,15 +64,7 @@ def number_of(answer: Answer) -> str | None:
 
 
 def system_trouble(problem: OSError) -> Message:
-    """What the system says when something cannot be done, in our words where we know it."""
+    """What the system says when something cannot be done, its own words in one line."""
     if isinstance(problem, ssl.SSLError):
         return Message(NO_TLS, {"words": words_of(problem.reason or f"{problem}")})
-    if isinstance(problem, socket.gaierror):
-        return Message(NO_SUCH_HOST)
-    if isinstance(problem, TimeoutError):
-        return Message(TIMED_OUT)
-    known = BY_NUMBER.get(problem.errno or 0)
-    if known is not None:
-        return Message(known)
-    words = problem.strerror or ""
-    return said(words_of(words)) if words else Message(UNFORESEEN, {"kind": type(problem).__name__})
+    return trouble(problem)

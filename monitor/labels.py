@@ -84,11 +84,9 @@ OWN_RULES = {
     "absences-unconfirmed": Bilingual(
         "多家暂未见到，待核实栏目", "many not seen at once, to confirm"
     ),
-    "crawl-blind": Bilingual("栏目所列明显减少", "far fewer reports listed than usual"),
     "document-unreadable": Bilingual("文件未能读取", "document not read"),
     "reading-incomplete": Bilingual("文件部分未能读取", "part of a document not read"),
     "archive-damaged": Bilingual("存档损坏", "archive damaged"),
     "mail-refused": Bilingual("邮件被拒收", "mail refused"),
     "mail-put-off": Bilingual("邮件多次未能送出", "mail put off again and again"),
-    "holiday-calendar-missing": Bilingual("缺少节假日安排", "holiday calendar missing"),
 }

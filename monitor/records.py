@@ -134,7 +134,7 @@ class Fact:
 
     `values_hash` changes when the numbers behind it change; `label` names the subject for people. A
     fact about an agency comes with its judgement and the findings of this rule; one of our own with
-    sentences.
+    sentences. A lead asks to look, and accuses nobody.
     """
 
     key: AlertKey
@@ -143,6 +143,7 @@ class Fact:
     sentences: tuple[Message, ...] = ()
     judgement: Judgement | None = None
     findings: tuple[Finding, ...] = ()
+    is_lead: bool = False
 
 
 class AlertState(StrEnum):

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from core.clock import day_of
+from core.errors import trouble
 from core.messages import Message
 from monitor.assessment import Assessment, assess
 from monitor.configuration import Configuration
@@ -22,6 +23,7 @@ from monitor.status.tables import as_csv
 from monitor.store.rounds import Overtaken
 
 PAGE = "status.html"
+UNWRITTEN = "run.unwritten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Round:
     posted: Posted
     status_page: Path
     overtaken: Message | None = None
-    unwritten: str | None = None
+    unwritten: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +77,22 @@ def run(
     try:
         new_messages = tell(engine, configuration, assessment, as_of, means.browser)
     except Overtaken as reason:
-        return Round(assessment, 0, leave(engine), page, reason.said, unwritten)
+        return Round(assessment, 0, leave(engine), page, reason.message, unwritten)
     posted = dispatch(engine, configuration, send, as_of, means.owner) if send else leave(engine)
     return Round(assessment, new_messages, posted, page, unwritten=unwritten)
 
 
 def _show(
     assessment: Assessment, configuration: Configuration, folder: Path, means: Means
-) -> str | None:
+) -> Message | None:
     """Write the status report; why it cannot be written, which keeps nobody untold."""
     try:
         write_status(assessment.report, configuration, folder)
         if means.show is not None:
             write_status(assessment.report, configuration, folder, means.show(assessment))
     except OSError as error:
-        return f"{error}"
+        path = error.filename2 or error.filename or folder
+        return Message(UNWRITTEN, {"path": str(path), "problem": trouble(error)})
     return None
 
 

@@ -16,6 +16,7 @@ from pipeline.reading.document import SEVERAL, Hints, ReadingReference, read_doc
 from pipeline.reading.no_report import NoReportText, NotAReport, OtherReport, setback_of
 from pipeline.reading.titles import agency_of, claim_in
 from pipeline.records import Finding, ReadingKind, Report, Setback, Unreadable
+from pipeline.reference.declared import refuse_unknown
 from pipeline.reference.forms import Forms, load_forms
 from pipeline.reference.register import Register, load_register
 from pipeline.reference.report_rules import ReportRules
@@ -53,11 +54,10 @@ class Reference:
 
 def load_shelf(config: Path) -> Reference:
     """Read the register, the forms and the rule book; raises ConfigurationError."""
-    return Reference(
-        register=load_register(config / "agencies.csv"),
-        forms=load_forms(config / "forms"),
-        rules=load_rules(config / "rules.toml"),
-    )
+    register, forms = load_register(config / "agencies.csv"), load_forms(config / "forms")
+    rules = load_rules(config / "rules.toml")
+    refuse_unknown(config / "rules.toml", rules, forms)
+    return Reference(register, forms, rules)
 
 
 def read(

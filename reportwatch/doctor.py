@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from core.browser import as_root, find_browser
 from core.clock import printed
-from core.errors import ConfigurationError
+from core.errors import NOT_ALLOWED, ConfigurationError, quoted, trouble
 from core.messages import Message, Value, render
 from crawlers.archive import Archive
 from monitor.configuration import Configuration, load_books
@@ -138,12 +138,12 @@ def _folder(data: Path) -> Iterator[Inspection]:
     try:
         data.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
-        yield _fault(NOT_WRITABLE, path=str(data), problem=problem.strerror or "")
+        yield _fault(NOT_WRITABLE, path=str(data), problem=trouble(problem))
         return
     if os.access(data, os.W_OK):
         yield _well(WRITABLE, path=str(data))
     else:
-        yield _fault(NOT_WRITABLE, path=str(data), problem="permission denied")
+        yield _fault(NOT_WRITABLE, path=str(data), problem=Message(NOT_ALLOWED))
 
 
 def _database(url: str) -> Iterator[Inspection]:
@@ -192,8 +192,10 @@ def _service(around: Options, configuration: Configuration) -> Iterator[Inspecti
 def _archive(address: str) -> Inspection:
     try:
         portals = len(Archive(address).portals())
-    except (OSError, ValueError, ImportError) as problem:
-        return _fault(WRONG_ARCHIVE, address=address, problem=str(problem))
+    except OSError as problem:
+        return _fault(WRONG_ARCHIVE, address=address, problem=trouble(problem))
+    except (ValueError, ImportError) as problem:
+        return _fault(WRONG_ARCHIVE, address=address, problem=quoted(str(problem)))
     return _well(ARCHIVE, address=address, portals=portals)
 
 

@@ -63,16 +63,16 @@ NETWORK_FAULTS = tuple(SPOKEN)
 
 def spoken(fault: BaseException) -> Message:
     """The kind of a network fault, with the library's own words behind it."""
-    detail = f"{type(fault).__name__}: {first_line(fault)}".removesuffix(": ")
-    values = {"detail": detail}
+    kind, said = type(fault).__name__, first_line(fault)
+    detail, values = f"{kind}: {said}", {"detail": said or kind}
     if CERTIFICATE.search(detail):
         return Message(UNTRUSTED, values)
     if "SSL" in detail:
         return Message(NO_TLS, values)
     if TOO_LARGE.search(detail):
         return Message(LARGE, values)
-    kind = next(kind for kind in SPOKEN if isinstance(fault, kind))
-    return Message(SPOKEN[kind], values)
+    known = next(known for known in SPOKEN if isinstance(fault, known))
+    return Message(SPOKEN[known], values)
 
 
 def first_line(fault: BaseException | None) -> str:

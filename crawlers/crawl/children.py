@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from core.environment import for_crawl
-from core.errors import Foreseen
+from core.errors import Foreseen, quoted
 from core.leases import AlreadyRunning, portal_lock
 from core.messages import Message
 from crawlers.archive import Archive
@@ -345,7 +345,7 @@ def _written(archive: Archive, locks: Path, report: CrawlReport) -> CrawlReport:
             archive.write_report(report)
     except Exception as error:  # as above
         log.exception("a report could not be kept", extra={"portal": report.portal})
-        said = error.message if isinstance(error, Foreseen) else f"{error}"
+        said = error.message if isinstance(error, Foreseen) else quoted(f"{error}")
         values: dict[str, str | int | Message] = {"reason": report.reason, "error": said}
         return replace(report, reason=Message(NOT_KEPT, values))
     return report

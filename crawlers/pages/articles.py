@@ -122,10 +122,12 @@ def _titles(page: Page, *, is_cut: bool) -> Iterator[str]:
 
 
 def _files(page: Page) -> Iterator[str]:
+    """The files that a page links; a picture where words name it, not one that shows it larger."""
+    by_words = {link.url for link in page.links if whole_text(link.place).strip()}
     for href in hrefs(page.root.root):
         path = href.strip().partition("#")[0].partition("?")[0]
         url = page.address_of(href.strip()) if _is_file(path) else None
-        if url is not None:
+        if url is not None and (url in by_words or not PICTURE.search(path)):
             yield url
     for frame in page.root.root.iter(*FRAMES):
         source = frame.get(FRAMES[frame.tag], "")

@@ -87,10 +87,9 @@ class Proposal:
     requests: int
     unopened: int = 0
 
-    @property
-    def portal_file(self) -> str:
+    def portal_file(self, language: str = "zh") -> str:
         """The whole text of config/portals/<id>.toml."""
-        return as_toml(self.portal, self.family, self.proposed_on)
+        return as_toml(self.portal, self.family, self.proposed_on, language)
 
 
 @dataclass(frozen=True, slots=True)

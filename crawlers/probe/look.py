@@ -97,7 +97,7 @@ def _crawled(
 ) -> CrawlReport:
     path = context.config / "portals" / f"{proposal.portal.id}.toml"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(proposal.portal_file, encoding="utf-8")
+    path.write_text(proposal.portal_file(), encoding="utf-8")
     (report,) = crawl([proposal.portal.id], context, 1, timeout_s, tell)
     return report
 

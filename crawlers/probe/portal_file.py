@@ -9,6 +9,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from core.configuration import Settings
+from core.messages import text
 from crawlers.pages.addresses import is_public
 from crawlers.pages.page import Page
 from crawlers.portals import Portal
@@ -16,7 +17,7 @@ from crawlers.portals import Portal
 DIVISION_IN_SCRIPT = re.compile(r"sitecode\s*=\s*[\"']?(\d{6})\d{4}")
 DIVISION_IN_TAG = re.compile(r"(\d{6})\d{4}")
 TITLE_BREAK = re.compile(r"[-_|—–\s]")
-HEADER = "# Proposed by `reportwatch probe` on {on}: {family}. A person confirms it."
+HEADER = "portal-file.proposed"
 
 
 def division_of(home: Page) -> str | None:
@@ -43,7 +44,7 @@ def id_of(portal: Portal) -> str:
     return re.sub(r"[^a-z0-9]+", "-", "-".join(labels).lower()).strip("-") or "portal"
 
 
-def as_toml(portal: Portal, family: str, on: date) -> str:
+def as_toml(portal: Portal, family: str, on: date, language: str) -> str:
     """The text of a portal file; loading it gives this portal."""
     values = {
         "name": portal.name,
@@ -58,7 +59,7 @@ def as_toml(portal: Portal, family: str, on: date) -> str:
         "browser": portal.browser,
     }
     lines = [
-        HEADER.format(on=on.isoformat(), family=family),
+        f"# {text(HEADER, language, on=on.isoformat(), family=family)}",
         *(f"{key} = {_toml(value)}" for key, value in values.items() if value or key == "delay_s"),
         *_table("pager", portal.pager),
         *_table("expect", portal.expect),

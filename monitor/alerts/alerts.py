@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -25,16 +25,11 @@ from monitor.records import (
     Standing,
 )
 from monitor.standings.standings import OF_CALENDAR
-from monitor.standings.timeliness import (
-    GOVERNMENT_LATE,
-    REPORT_LATE,
-    REPORT_MISSING,
-    SECOND_DEADLINE_MISSED,
-)
+from monitor.standings.timeliness import REPORT_MISSING, SECOND_DEADLINE_MISSED
 from monitor.standings.uncertainty import Uncertainty, place_of
-from pipeline.records import Finding, Outcome, Severity, Where
+from pipeline.records import Finding, Outcome, Where
+from pipeline.reference.rulebook import Rulebook, ToldAs
 
-TOLD_AS_WARNING = frozenset({REPORT_MISSING, REPORT_LATE, GOVERNMENT_LATE})
 SILENCING = frozenset({DecisionKind.DISMISS, DecisionKind.SNOOZE})
 # A portal fails in one way or in another; it is well again when it fails in neither.
 OF_CRAWLS = frozenset({"crawl-incomplete", "crawl-blind"})
@@ -91,26 +86,27 @@ class Scope:
         return EndedDecision(decision, because) if decision and because else None
 
 
-def officer_facts(judgements: Iterable[Judgement]) -> Iterator[Fact]:
-    """The facts about agencies: proven errors, and missing or late reports; nothing uncertain."""
-    return facts_of(judgements, _is_told)
+def officer_facts(judgements: Iterable[Judgement], book: Rulebook) -> Iterator[Fact]:
+    """One fact per agency, year and rule, with all its findings that the rule book has told.
 
-
-def facts_of(judgements: Iterable[Judgement], is_told: Callable[[Finding], bool]) -> Iterator[Fact]:
-    """One fact per agency, year and rule, with all its findings that are to be told."""
+    Nothing uncertain. It is a lead when none of them is more.
+    """
     for judgement in judgements:
-        by_rule: dict[str, list[Finding]] = {}
+        by_rule: dict[str, list[tuple[ToldAs, Finding]]] = {}
         for finding in judgement.findings:
-            if is_told(finding):
-                by_rule.setdefault(finding.rule, []).append(finding)
-        for rule, findings in by_rule.items():
+            how = book.told(finding.rule, finding.severity)
+            if finding.outcome is Outcome.BROKEN and how is not None:
+                by_rule.setdefault(finding.rule, []).append((how, finding))
+        for rule, told in by_rule.items():
             duty = judgement.duty
+            findings = [one for _, one in sorted(told, key=lambda pair: pair[0] is ToldAs.LEAD)]
             yield Fact(
                 key=AlertKey(Audience.OFFICER, duty.agency_code, duty.year, rule),
                 label=duty.agency_name,
                 values_hash=values_hash(sorted(_values(finding) for finding in findings)),
                 judgement=judgement,
                 findings=tuple(findings),
+                is_lead=all(how is ToldAs.LEAD for how, _ in told),
             )
 
 
@@ -153,13 +149,6 @@ def why_it_ends(decision: Decision, values_hash: str, today: date) -> DecisionEn
     if decision.until is not None and decision.until < today:
         return DecisionEnd.EXPIRED
     return None
-
-
-def _is_told(finding: Finding) -> bool:
-    is_grave = finding.severity is Severity.ERROR or (
-        finding.severity is Severity.WARNING and finding.rule in TOLD_AS_WARNING
-    )
-    return finding.outcome is Outcome.BROKEN and is_grave
 
 
 def _values(finding: Finding) -> list[str]:

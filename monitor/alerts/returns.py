@@ -26,13 +26,16 @@ class Verified:
 
 
 def returnable(judgement: Judgement, facts: Iterable[Fact]) -> dict[str, str]:
-    """The faults that a correction must remove: rule → values. Lateness cannot be corrected."""
+    """The faults that a correction must remove: rule → values. Lateness cannot be corrected, a lead
+    need not be.
+    """
     duty = judgement.duty
     return {
         fact.key.rule: fact.values_hash
         for fact in facts
         if (fact.key.subject, fact.key.year) == (duty.agency_code, duty.year)
         and fact.key.rule not in OF_DATES
+        and not fact.is_lead
     }
 
 

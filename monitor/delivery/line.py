@@ -15,8 +15,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import IO
 
+from core.errors import HUNG_UP, UNFORESEEN
 from core.messages import Message
-from monitor.answers import HUNG_UP, UNFORESEEN, said, system_trouble, words_of
+from monitor.answers import said, system_trouble, words_of
 
 # Bytes of one answer, all of its lines together; a server that says more is left.
 LONGEST_ANSWER = 64 * 2**10

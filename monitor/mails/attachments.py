@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.clock import day_of
+from core.messages import Message
 from monitor.mails.mime import Attachment
-from monitor.mails.printing import PrintingFailed, print_page
+from monitor.mails.printing import NO_BROWSER, PrintingFailed, print_page
 from monitor.officers import Officer
 from monitor.status.page import as_html
 from monitor.status.report import StatusReport, YearStatus
@@ -23,7 +24,7 @@ class Attachments:
     """The files for one officer; `problem` says why one of them is not there."""
 
     files: tuple[Attachment, ...] = ()
-    problem: str | None = None
+    problem: Message | None = None
 
 
 def enclosed(
@@ -49,13 +50,13 @@ def _for_officer(
             paper = _printed(as_html(own, forms, officer.language), browser)
             files.append(Attachment(f"{name}.pdf", "application/pdf", paper))
         except PrintingFailed as reason:
-            problem = str(reason)
+            problem = reason.message
     return Attachments(tuple(files), problem)
 
 
 def _printed(page: str, browser: Path | None) -> bytes:
     if browser is None:
-        raise PrintingFailed("no Chromium")
+        raise PrintingFailed(NO_BROWSER)
     return print_page(page, browser)
 
 

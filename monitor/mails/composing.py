@@ -13,7 +13,6 @@ from core.clock import day_of
 from monitor.alerts import operator_alerts as own_failures
 from monitor.alerts.alerts import Scope, changes, held, officer_facts
 from monitor.alerts.archive_alerts import archive_facts
-from monitor.alerts.leads import lead_facts
 from monitor.alerts.own_checks import readings_to_verify
 from monitor.alerts.reminders import Outlook, climb, upcoming
 from monitor.alerts.returns import verify
@@ -185,8 +184,7 @@ def _facts(
 def _all_facts(
     configuration: Configuration, assessment: Assessment, troubles: Iterable[MailTrouble]
 ) -> Iterator[Fact]:
-    yield from officer_facts(assessment.judgements)
-    yield from lead_facts(assessment.judgements)
+    yield from officer_facts(assessment.judgements, configuration.reference.rules)
     yield from own_failures.portal_facts(
         assessment.healths.values(),
         assessment.judgements,
@@ -254,8 +252,9 @@ def _summaries(
 ) -> dict[str, tuple[Summary, ...]]:
     today = day_of(assessment.report.as_of)
     newest = assessment.report.year(today.year - 1)
+    leads = configuration.reference.rules.leads
     return {
-        officer.address: summaries(officer, newest, known, today, told)
+        officer.address: summaries(officer, newest, known, today, told, leads)
         for officer in configuration.officers.officers
     }
 

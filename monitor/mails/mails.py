@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from core.clock import day_of, printed
-from core.messages import text
+from core.messages import render, text
 from monitor.mails.attachments import Attachments
 from monitor.mails.chat_digests import digest, digest_of_bulletin
 from monitor.mails.mime import MailText, seal, thread
@@ -102,12 +102,12 @@ def addressed(news: News, recipients: Officers, context: MailContext) -> list[Ad
     written: list[Addressed] = []
     for one in recipients.officers:
         for own, again in _parts(news, (one.address, False)):
-            told = changes_for(one, own.changes)
+            told = changes_for(one, own.changes, context.words.rules.leads)
             sent = _to_officer(one, own, context, again)
             written += (Addressed(one.name, told, message) for message in sent)
     for one in second_addresses(recipients.officers):
         for own, again in _parts(News(escalated, again=news.again), (one.address, True)):
-            told = changes_for(one, own.changes)
+            told = changes_for(one, own.changes, context.words.rules.leads)
             sent = _to_officer(one, own, context, again, ESCALATED)
             written += (Addressed(one.name, told, message) for message in sent)
     for operator in recipients.operators:
@@ -153,19 +153,19 @@ class _Own:
         return [year for year in (*alerts, *others) if year is not None]
 
 
-def _own(officer: Officer, news: News, again: Again) -> _Own:
+def _own(officer: Officer, news: News, again: Again, leads: Set[str]) -> _Own:
     corrected = [one for one in news.corrected if one[1].duty.district in officer.districts]
     return _Own(
-        told=changes_for(officer, heard_changes(news.changes, again)),
+        told=changes_for(officer, heard_changes(news.changes, again), leads),
         lists=[one for one in news.upcoming if one.address == officer.address],
         corrected=[*corrected, *again.corrected],
         summaries=news.summaries.get(officer.address, ()),
     )
 
 
-def _own_news(officer: Officer, news: News, again: Again) -> _Own:
+def _own_news(officer: Officer, news: News, again: Again, leads: Set[str]) -> _Own:
     """The part that is new to everybody: what a chat group is told, which heard the rest."""
-    own = _own(officer, news, NOTHING)
+    own = _own(officer, news, NOTHING, leads)
     return replace(
         own,
         lists=[one for one in own.lists if list_name(one) not in again.names],
@@ -189,7 +189,8 @@ def _to_officer(
     introduction: str | None = None,
 ) -> Iterator[OutgoingMessage]:
     names = [ESCALATED] if introduction else []
-    own, fresh = _own(officer, news, again), _own_news(officer, news, again)
+    leads = context.words.rules.leads
+    own, fresh = _own(officer, news, again, leads), _own_news(officer, news, again, leads)
     if not own.is_empty:
         yield _mail(officer, own, context, introduction, [*names, *again.marks])
     if officer.chats and not fresh.is_empty:
@@ -267,7 +268,7 @@ def _letter(
         recoveries=(*_corrections(own.corrected, officer.language), *content.recoveries),
         summaries=own.summaries,
         introduction=text(introduction, officer.language) if introduction else None,
-        not_enclosed=enclosed.problem,
+        not_enclosed=render(enclosed.problem, officer.language) if enclosed.problem else None,
     )
 
 

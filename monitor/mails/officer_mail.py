@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from core.clock import printed
 from core.messages import Bilingual, name_in, render, text
 from monitor.alerts.alerts import is_of_same_document
-from monitor.alerts.leads import LEADS
 from monitor.labels import (
     DECISIONS,
     KINDS,
@@ -70,7 +69,7 @@ class FindingLine:
 class FactLine:
     """One fact about one agency, with everything needed to verify it.
 
-    `norm` is what the finding cites; of a fact about dates, how the due date was derived from it.
+    `norm` is what the finding cites; `due` is how the due date was derived, of a fact about dates.
     `note` says why it is told again although somebody had decided about it, and whether the change
     is ours. `seen` is where the lists stand that do not show the report.
     """
@@ -87,6 +86,7 @@ class FactLine:
     places_left: int
     evidence: tuple[str, ...]
     norm: str
+    due: str | None
     url: str | None
     sha256: str | None
     note: str | None
@@ -166,22 +166,25 @@ class Vocabulary:
         return name_in(sentence, language)
 
 
-def changes_for(officer: Officer, changes: Iterable[Change]) -> list[Change]:
-    """The changes about agencies in this officer's districts; that a lead is gone is no news."""
+def changes_for(officer: Officer, changes: Iterable[Change], leads: Set[str]) -> list[Change]:
+    """The changes about agencies in this officer's districts; that a lead is gone is no news.
+
+    `leads` are the rules of which officers usually hear as leads.
+    """
     return [
         change
         for change in changes
         if change.alert.key.audience is Audience.OFFICER
         and change.alert.district in officer.districts
-        and not (change.fact is None and change.alert.key.rule in LEADS)
+        and not (change.fact is None and change.alert.key.rule in leads)
     ]
 
 
 def officer_mail(officer: Officer, changes: Sequence[Change], words: Vocabulary) -> OfficerMail:
     """Put an officer's changes into one letter: worst first, grouped by district and class."""
     everything = sorted(_told(changes), key=_worst_first)
-    told = [item for item in everything if item.rule not in LEADS]
-    leads = [item for item in everything if item.rule in LEADS]
+    told = [item for item in everything if not item.is_lead]
+    leads = [item for item in everything if item.is_lead]
     gone = [change.alert for change in changes if change.fact is None]
     language = officer.language
     return OfficerMail(
@@ -208,6 +211,7 @@ class _Told:
     is_update: bool
     is_of_same_document: bool
     ended: EndedDecision | None
+    is_lead: bool
 
     @property
     def is_error(self) -> bool:
@@ -221,9 +225,8 @@ def _told(changes: Iterable[Change]) -> Iterator[_Told]:
         if fact is not None and fact.judgement is not None and not is_reminder:
             is_update = change.kind is ChangeKind.UPDATED
             is_same = is_update and change.is_of_same_document
-            yield _Told(
-                fact.key.rule, fact.judgement, fact.findings, is_update, is_same, change.ended
-            )
+            of = fact.key.rule, fact.judgement, fact.findings
+            yield _Told(*of, is_update, is_same, change.ended, fact.is_lead)
 
 
 def _worst_first(told: _Told) -> tuple[bool, int, str, int, str, str]:
@@ -262,7 +265,8 @@ def _line(told: _Told, language: str, words: Vocabulary) -> FactLine:
         places=tuple(_place(item, form, language) for item in told.findings[:PLACES]),
         places_left=max(0, len(told.findings) - PLACES),
         evidence=tuple(render(sentence, language) for sentence in judgement.evidence),
-        norm=render(duty.derivation, language) if told.rule in OF_DATES else finding.norm,
+        norm=finding.norm,
+        due=render(duty.derivation, language) if told.rule in OF_DATES else None,
         url=judgement.report_url,
         sha256=judgement.report_sha256,
         note=_note(told, language),

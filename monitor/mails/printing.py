@@ -11,13 +11,21 @@ from pathlib import Path
 
 from core.browser import FLAGS, as_root, keeper, kept_flags
 from core.environment import for_browser
+from core.errors import Foreseen, quoted, trouble
 from crawlers.asking.keeper import BOUND_BYTES, NOTE
 
 PRINTED_WITHIN_S = 60
 
+NO_BROWSER = "printing.no-browser"
+NOT_BEGUN = "printing.not-begun"
+TOO_SLOW = "printing.too-slow"
+TOO_LARGE = "printing.too-large"
+NO_PDF = "printing.no-pdf"
+NOTHING = "printing.nothing"
 
-class PrintingFailed(Exception):
-    """Chromium did not deliver a PDF; the text says what it said instead."""
+
+class PrintingFailed(Foreseen):
+    """Chromium did not deliver a PDF; says why."""
 
 
 def print_page(page: str, browser: Path) -> bytes:
@@ -31,14 +39,16 @@ def print_page(page: str, browser: Path) -> bytes:
         command += [f"--print-to-pdf={paper}", (folder / "page.html").as_uri()]
         try:
             said = _run(command)
-        except (OSError, subprocess.TimeoutExpired) as problem:
-            raise PrintingFailed(f"{browser}: {problem}") from None
+        except OSError as problem:
+            raise PrintingFailed(NOT_BEGUN, path=str(browser), problem=trouble(problem)) from None
+        except subprocess.TimeoutExpired:
+            raise PrintingFailed(TOO_SLOW, seconds=PRINTED_WITHIN_S) from None
         content = paper.read_bytes() if paper.exists() else b""
         if (folder / NOTE).exists():
-            raise PrintingFailed(f"{browser} needed more than {BOUND_BYTES // 1_000_000} MB")
+            raise PrintingFailed(TOO_LARGE, megabytes=BOUND_BYTES // 1_000_000)
     if not content.startswith(b"%PDF-"):
-        lines = said.decode("utf-8", "replace").strip().splitlines() or ["no output"]
-        raise PrintingFailed(f"{browser} printed no PDF: {lines[-1]}")
+        lines = said.decode("utf-8", "replace").strip().splitlines()
+        raise PrintingFailed(NO_PDF, words=quoted(lines[-1])) if lines else PrintingFailed(NOTHING)
     return content
 
 

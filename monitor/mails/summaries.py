@@ -9,7 +9,6 @@ from typing import Literal
 
 from core.clock import day_of
 from core.messages import name_in, text
-from monitor.alerts.leads import LEADS
 from monitor.labels import STANDINGS
 from monitor.officers import Officer
 from monitor.records import Alert, AlertState, Audience, Judgement, Standing
@@ -62,44 +61,49 @@ def summaries(
     alerts: Sequence[Alert],
     today: date,
     told: Set[tuple[str, str]],
+    leads: Set[str],
 ) -> tuple[Summary, ...]:
-    """The summaries that this officer has not been told yet; those of `told` are left out."""
+    """The summaries that this officer has not been told yet; those of `told` are left out.
+
+    `leads` are the rules of which officers hear as leads.
+    """
     own = [district for district in status.districts if district.code in officer.districts]
     due = [
         period
         for period in periods(officer.summaries, today)
         if (officer.address, period.name) not in told
     ]
-    return tuple(_summary(period, status.year, own, alerts, officer.language) for period in due)
+    heard = [alert for alert in alerts if alert.key.audience is Audience.OFFICER]
+    facts = [alert for alert in heard if alert.key.rule not in leads]
+    asked = [alert for alert in heard if alert.key.rule in leads]
+    return tuple(
+        _summary(period, status.year, own, (facts, asked), officer.language) for period in due
+    )
 
 
 def _summary(
     period: SummaryPeriod,
     year: int,
     districts: Sequence[DistrictStatus],
-    alerts: Iterable[Alert],
+    alerts: tuple[Sequence[Alert], Sequence[Alert]],
     language: str,
 ) -> Summary:
     codes = {district.code for district in districts}
-    own = [
-        alert
-        for alert in alerts
-        if alert.key.audience is Audience.OFFICER and alert.district in codes
-    ]
+    facts, leads = ([one for one in known if one.district in codes] for known in alerts)
     ends = {"first": period.first.isoformat(), "last": period.last.isoformat()}
     return Summary(
         period=period.name,
         heading=text(period.heading, language, year=year, **ends),
         sentences=(
-            text(CHANGED, language, **_changed(own, period)),
+            text(CHANGED, language, **_changed(facts, leads, period)),
             *(sentence for one in districts for sentence in _district(one, language)),
         ),
     )
 
 
-def _changed(alerts: Iterable[Alert], period: SummaryPeriod) -> Mapping[str, int]:
-    facts = [alert for alert in alerts if alert.key.rule not in LEADS]
-    leads = [alert for alert in alerts if alert.key.rule in LEADS]
+def _changed(
+    facts: Sequence[Alert], leads: Sequence[Alert], period: SummaryPeriod
+) -> Mapping[str, int]:
     gone = [alert for alert in facts if alert.state is AlertState.CLOSED]
     return {
         "opened": sum(_is_in(day_of(alert.opened_at), period) for alert in facts),

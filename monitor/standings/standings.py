@@ -284,8 +284,8 @@ def _judge_published(duty: Duty, editions: Sequence[Edition], known: Knowledge) 
         ),
         findings=findings,
         unread_tables=unread_tables(edition.findings),
-        unread_places=unread_places(edition.findings),
-        crashed_rules=crashed(edition.setbacks),
+        unread_places=unread_places(edition.findings, known.rules_of(duty.year).forms),
+        crashed_rules=crashed(edition.setbacks, known.rules_of(duty.year).forms),
     )
 
 

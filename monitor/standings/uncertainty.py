@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from monitor.records import Alert, Judgement
-from pipeline.checks import form_sums
 from pipeline.records import Finding, Outcome, Where
+from pipeline.reference.forms import Forms
 
 TABLE_MISSING = "table-missing"
 
@@ -55,7 +55,7 @@ def doubts(judgements: Iterable[Judgement]) -> Mapping[tuple[str, int | None], U
     }
 
 
-def unread_places(findings: Iterable[Finding]) -> frozenset[tuple[str, Where]]:
+def unread_places(findings: Iterable[Finding], forms: Forms) -> frozenset[tuple[str, Where]]:
     """The sums that were not checked: a number in them is blank or was not read.
 
     Other rules that are not checked may have been explained, by a merger for one.
@@ -63,7 +63,7 @@ def unread_places(findings: Iterable[Finding]) -> frozenset[tuple[str, Where]]:
     return frozenset(
         (finding.rule, place_of(finding.where))
         for finding in findings
-        if finding.rule in form_sums.RULES and finding.outcome is Outcome.NOT_CHECKED
+        if finding.rule in forms.rules_of_sums and finding.outcome is Outcome.NOT_CHECKED
     )
 
 

@@ -14,17 +14,13 @@ from sqlalchemy import func, insert, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from core.clock import day_of, printed
-from core.messages import Message
+from core.errors import Foreseen
 
 OLDER = "rounds.older"
 
 
-class Overtaken(Exception):
-    """A newer picture was told: what this one shows may be so no more. `said` is for people."""
-
-    def __init__(self, said: Message) -> None:
-        super().__init__(said.template)
-        self.said = said
+class Overtaken(Foreseen):
+    """A newer picture was told: what this one shows may be so no more."""
 
 
 class RoundRow(SQLModel, table=True):
@@ -65,7 +61,7 @@ def tell_once(session: Session, number: int | None, as_of: datetime) -> None:
     newer = [one for one in _told(session) if _is_newer(one, number, as_of)]
     if newer:
         one = newer[-1]
-        raise Overtaken(Message(OLDER, {"number": one.id or 0, "as_of": printed(one.as_of)}))
+        raise Overtaken(OLDER, number=one.id or 0, as_of=printed(one.as_of))
     session.execute(update(RoundRow).where(col(RoundRow.id) == number).values(told_at=func.now()))
 
 

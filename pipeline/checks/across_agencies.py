@@ -48,7 +48,8 @@ def check(case: Case) -> Iterator[Finding]:
         yield _same_text(case, section)
     yield _twin(case)
     yield _foreign(case)
-    for place in SUMMED if case.report.form != "2019-60" else ONLY_REQUESTS:
+    is_of_decisions = case.applied.is_for_its_form("hierarchy-equality")
+    for place in SUMMED if is_of_decisions else ONLY_REQUESTS:
         yield from _hierarchy(case, *place)
 
 

@@ -86,8 +86,14 @@ class Case:
 
     @property
     def applied(self) -> ReportRules:
-        """The rule book as it applies to this report."""
-        return ReportRules(self.rules, self.forms, self.report.year, self.report.form)
+        """The rule book as it applies to this report.
+
+        One whose year nobody knows is as old as the form that it prints may make it.
+        """
+        year = self.report.year
+        if year is None and self.form is not None:
+            year = self.form.first_year
+        return ReportRules(self.rules, self.forms, year, self.report.form)
 
     def holds(self, rule: str, where: Where) -> Finding:
         return self.applied.finding(rule, Outcome.HOLDS, Message("case.agrees", {}), where)

@@ -11,6 +11,7 @@ from core.messages import Message
 from pipeline.checks.case import Case
 from pipeline.narrative.claims import LONGEST_SENTENCE, longest_sentence
 from pipeline.records import RULES_KILLED, RULES_LOST, Finding, Outcome, Setback
+from pipeline.reference.forms import Forms
 
 log = logging.getLogger(__name__)
 TOO_LONG = "sentence-too-long"
@@ -19,10 +20,15 @@ CRASHED = "rule-crashed"
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A file of rules: the ids that it may speak of and its function."""
+    """A file of rules: the ids that it may speak of, those that the forms declare, its function."""
 
     rules: tuple[str, ...]
     run: Callable[[Case], Iterator[Finding]]
+    declared: Callable[[Forms], tuple[str, ...]] = lambda _: ()
+
+    def ids(self, forms: Forms) -> tuple[str, ...]:
+        """Every rule that it may speak of where these are the forms."""
+        return (*self.rules, *self.declared(forms))
 
 
 # Every file of rules, in the order in which people read them: the one place that names it.
@@ -56,15 +62,21 @@ FILES = (
 
 def _check(file: str) -> Check:
     module = import_module(f"pipeline.checks.{file}")
-    rules: tuple[str, ...] = module.RULES
     run: Callable[[Case], Iterator[Finding]] = module.check
+    if hasattr(module, "rules_of"):
+        return Check((), run, module.rules_of)
+    rules: tuple[str, ...] = module.RULES
     return Check(rules, run)
 
 
 CHECKS = tuple(map(_check, FILES))
 # A document that could not be read as a report has no text for any other rule.
 OF_UNREAD = (_check("documents"),)
-RULES = tuple(rule for check in CHECKS for rule in check.rules)
+
+
+def rules_with(forms: Forms) -> tuple[str, ...]:
+    """Every rule that looks at a report where these are the forms."""
+    return tuple(rule for check in CHECKS for rule in check.ids(forms))
 
 
 def run(
@@ -77,10 +89,11 @@ def run(
         try:
             findings += list(check.run(case))  # all of them, or none when it crashes
         except Exception as error:
-            log.exception("rules crashed", extra={"rules": check.rules, "title": case.report.title})
+            rules = check.ids(case.forms)
+            log.exception("rules crashed", extra={"rules": rules, "title": case.report.title})
             said = f"{type(error).__name__}: {error}"
-            values = {"rules": ", ".join(check.rules), "error": said}
-            setbacks.append(Setback(CRASHED, Message("catalogue.crashed", values), check.rules))
+            values = {"rules": ", ".join(rules), "error": said}
+            setbacks.append(Setback(CRASHED, Message("catalogue.crashed", values), rules))
     setbacks += _unparsed(case)
     return tuple(_spoken(case, findings)), tuple(setbacks)
 
@@ -93,13 +106,15 @@ def _unparsed(case: Case) -> Iterator[Setback]:
         yield Setback(TOO_LONG, Message("catalogue.too-long", values))
 
 
-def crashed(setbacks: Iterable[Setback]) -> frozenset[str]:
+def crashed(setbacks: Iterable[Setback], forms: Forms) -> frozenset[str]:
     """The rules that said nothing of a report because they crashed on it, or all were ended.
 
     A setback that names none speaks of them all, until the report is checked anew.
     """
     kinds = (CRASHED, RULES_KILLED, RULES_LOST)
-    return frozenset(rule for one in setbacks if one.kind in kinds for rule in one.rules or RULES)
+    ended = [one for one in setbacks if one.kind in kinds]
+    every = rules_with(forms) if ended else ()
+    return frozenset(rule for one in ended for rule in one.rules or every)
 
 
 def run_one(rule: str, case: Case) -> tuple[Finding, ...]:
@@ -107,7 +122,7 @@ def run_one(rule: str, case: Case) -> tuple[Finding, ...]:
 
     Raises KeyError for a rule that looks at no report, and whatever the rule itself raises.
     """
-    check = {name: check for check in CHECKS for name in check.rules}[rule]
+    check = {name: check for check in CHECKS for name in check.ids(case.forms)}[rule]
     tried = replace(case, rules=case.rules.with_on(rule))
     return tuple(f for f in _spoken(tried, list(check.run(tried))) if f.rule == rule)
 

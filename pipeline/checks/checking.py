@@ -50,18 +50,19 @@ def checked(question: Question) -> Said:
     try:
         return asked(SAID, CHECKING_S, said_of, question)
     except Unreadable as reason:
-        return (), (_why_unchecked(reason),)
+        return (), (_why_unchecked(reason, question.forms),)
 
 
-def _why_unchecked(reason: Unreadable) -> Setback:
+def _why_unchecked(reason: Unreadable, forms: Forms) -> Setback:
     unrun = {READER_KILLED: RULES_KILLED, READER_LOST: RULES_LOST}
     if reason.kind in unrun:
         return Setback(unrun[reason.kind], reason.detail)
     # Only a child runs rules, and it has them ready; whoever asks it loads them for this alone.
-    from pipeline.checks.catalogue import CRASHED, RULES  # noqa: PLC0415
+    from pipeline.checks.catalogue import CRASHED, rules_with  # noqa: PLC0415
 
-    said = Message("checking.ended", {"rules": ", ".join(RULES), "why": reason.detail})
-    return Setback(CRASHED, said, RULES)
+    rules = rules_with(forms)
+    said = Message("checking.ended", {"rules": ", ".join(rules), "why": reason.detail})
+    return Setback(CRASHED, said, rules)
 
 
 def said_of(question: Question) -> bytes:

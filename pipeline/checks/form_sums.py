@@ -9,19 +9,16 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.checks.case import Case
 from pipeline.records import Finding, Number, Table, Where
-from pipeline.reference.forms import Balance, FormTable, Sum
+from pipeline.reference.forms import Balance, Forms, FormTable, Sum
 
-RULES = (
-    "t3-balance",
-    "t3-total-vertical",
-    "t3-total-horizontal",
-    "t4-review-total",
-    "t4-direct-total",
-    "t4-after-total",
-)
 NEGATIVE = "form-sums.negative"
 UNREAD = "form-sums.unread"
 Place = tuple[str, str]
+
+
+def rules_of(forms: Forms) -> tuple[str, ...]:
+    """The rules by which the forms declare that lines add up."""
+    return forms.rules_of_sums
 
 
 def check(case: Case) -> Iterator[Finding]:

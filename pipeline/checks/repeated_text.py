@@ -11,8 +11,9 @@ from pipeline.checks.case import ALMOST_ALL, Case
 from pipeline.comparing.similarity import letters_of, likeness, names_of
 from pipeline.records import Finding, Where
 
-RULES = ("text-repeats-last-year", "problems-unchanged")
-SECTION_OF = {"text-repeats-last-year": 1, "problems-unchanged": 5}
+REPEATED, UNCHANGED = "text-repeats-last-year", "problems-unchanged"
+RULES = (REPEATED, UNCHANGED)
+SECTION_OF = {REPEATED: 1, UNCHANGED: 5}
 LONGEST_QUOTE = 120
 
 
@@ -41,5 +42,5 @@ def _compare(case: Case, rule: str, section: int) -> Finding:
         "repeated-text.of-section-is-the-same-as",
         values={"last": case.last_year(), "number": section, "percent": percent},
     )
-    is_copied = found.share > case.parameter(rule, "error_above")
+    is_copied = rule == REPEATED and found.share > case.parameter(rule, "error_above")
     return case.in_case(ALMOST_ALL, finding) if is_copied else finding

@@ -6,12 +6,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.checks.case import Case, Shown, counted
-from pipeline.records import OTHER_DOCUMENTS, Cell, Finding, Severity, Table, Where, Why
+from pipeline.reading.absent_tables import TableState, state_of
+from pipeline.records import OTHER_DOCUMENTS, Cell, Finding, Table, Where, Why
 from pipeline.reference.forms import FormTable
 from pipeline.shown.cell_text import shown_plain
 
@@ -24,8 +24,14 @@ RULES = (
     "column-count",
     "tables-as-image",
 )
-NUMBER_BEHIND = re.compile(r"[^\d。；\n]{0,8}\d")
-FIGURES = 3  # labels with a number behind them that are more than a sentence on the matter
+UNJUDGED = {
+    TableState.NO_SECTION: "sections-present.this-section-was-not-found-not",
+    TableState.PICTURE: "tables-present.this-section-holds-a-table-or",
+}
+ASKED = {
+    TableState.OTHER_TABLE: "tables-present.the-table-of-section-was-not",
+    TableState.FIGURES: "tables-present.the-figures-of-section-stand-in",
+}
 LOSE_BLANK_ROWS = ("xlsx", "xls", "text")
 # Formats in which an empty cell may hold a number all the same: lost by a converter, or not made
 # out.
@@ -78,18 +84,13 @@ def _missing(case: Case) -> Iterator[Finding]:
     rule = "table-missing"
     for key, layout in _layouts(case).items():
         where = Where(section=layout.section, table=key)
-        if key in case.report.tables:
+        state = state_of(case.report, key, layout)
+        if state is TableState.THERE:
             yield case.holds(rule, where)
-        elif layout.section not in case.report.sections:
-            yield case.not_checked(rule, where, "sections-present.this-section-was-not-found-not")
-        elif layout.section in case.report.sections_with_pictures:
-            yield case.not_checked(rule, where, "tables-present.this-section-holds-a-table-or")
-        elif layout.section in case.report.sections_with_more:
-            says = "tables-present.the-table-of-section-was-not"
-            yield case.asks(rule, where, says, values=_named(layout))
-        elif _figures_in_text(case, layout) >= FIGURES:
-            says = "tables-present.the-figures-of-section-stand-in"
-            yield case.asks(rule, where, says, values=_named(layout))
+        elif state in UNJUDGED:
+            yield case.not_checked(rule, where, UNJUDGED[state])
+        elif state in ASKED:
+            yield case.asks(rule, where, ASKED[state], values=_named(layout))
         else:
             says = "tables-present.section-has-no-table"
             yield case.broken(rule, where, says, values=_named(layout))
@@ -97,22 +98,6 @@ def _missing(case: Case) -> Iterator[Finding]:
 
 def _named(layout: FormTable) -> dict[str, Shown]:
     return {"number": layout.section, "title": layout.name.zh}
-
-
-def _figures_in_text(case: Case, layout: FormTable) -> int:
-    """How many lines of a table the text of its section names with a number behind them."""
-    text = re.sub(r"\s", "", case.report.sections.get(layout.section, ""))
-    lines = layout.blocks[0].columns if layout.is_one_row else layout.rows
-    return sum(any(_has_number_behind(text, label) for label in line.labels) for line in lines)
-
-
-def _has_number_behind(text: str, label: str) -> bool:
-    at = text.find(label)
-    while at >= 0:
-        if NUMBER_BEHIND.match(text, at + len(label)):
-            return True
-        at = text.find(label, at + len(label))
-    return False
 
 
 def _blank(case: Case, table: Table, layout: FormTable) -> Finding:
@@ -204,7 +189,7 @@ def _may_lack(case: Case) -> bool:
 
 def _may_be_blank(case: Case) -> bool:
     """Whether rows that are blank, which this form allows, may stand where none is seen."""
-    allows_blanks = case.applied.severity("table-blank") is not Severity.ERROR
+    allows_blanks = case.form is not None and case.form.allows_blanks
     return allows_blanks and case.report.format in LOSE_BLANK_ROWS
 
 

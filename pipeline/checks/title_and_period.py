@@ -90,8 +90,7 @@ def _period(case: Case) -> Finding:
 
 def _citation(case: Case) -> Finding:
     rule, where = "cites-outdated-norm", Where()
-    year = case.report.year
-    if year is None or year < 2021:
+    if not case.applied.is_for_its_year(rule):
         return case.not_checked(rule, where, "title-and-period.only-reports-from-2021-on-are")
     text = case.report.text
     alone = (old.search(text) for old, current in OUTDATED if not current.search(text))

@@ -148,7 +148,8 @@ def _refuse_unknown(used: set[str], known: set[str], rule: str) -> None:
 class Form(Settings):
     """One official form: three tables, whose printed labels tell it from every other form.
 
-    Its last year is the one before the next form begins; `last_year` only states it again.
+    Its last year is the one before the next form begins; `last_year` only states it again. A form
+    that allows blanks does not ask for 0 where there is none.
     `recognised_by` stands in files of 0.1.0: all labels do now what those few did.
     """
 
@@ -156,6 +157,7 @@ class Form(Settings):
     norm: str
     first_year: int
     last_year: int | None = None
+    allows_blanks: bool = False
     recognised_by: tuple[str, ...] = ()
     proactive: FormTable
     requests: FormTable
@@ -196,6 +198,14 @@ class Forms:
         """The form that a report follows, by its id, else the one that its year has to follow."""
         return self.by_id.get(followed or "") or self.for_year(year)
 
+    @cached_property
+    def rules_of_sums(self) -> tuple[str, ...]:
+        """The rules that their sums and balances are of, each once."""
+        tables = [table for form in self.by_id.values() for table in form.tables.values()]
+        sums = [total.rule for table in tables for total in table.sums]
+        balances = [balance.rule for table in tables for balance in table.balances]
+        return tuple(dict.fromkeys((*sums, *balances)))
+
     @property
     def newest(self) -> Form | None:
         return list(self.by_id.values())[-1] if self.by_id else None
@@ -215,18 +225,19 @@ class Forms:
     def followed_by(self, labels: Iterable[str], year: int | None = None) -> Form | None:
         """The form whose labels these are: most of its own found, fewest of its own absent.
 
-        None when no table of any form is among them, or two forms fit alike. Where the tables that
-        are there mean the same on both, it is the form of the report's year.
+        None when no table of any form is among them, or two forms fit alike and read differently.
+        Where the tables that are there mean the same on both, it is the form of the report's year,
+        else the nearest before it; of an unknown year the oldest, which asks no more than it may.
         """
         found = self._found_in(labels)
         scored = [(_score(form, found - self._foreign(form)), form) for form in self.by_id.values()]
         there = [(score, form) for score, form in scored if score is not None]
         most = max((score for score, _ in there), default=None)
         best = [form for score, form in there if score == most]
-        if len(best) == 1:
-            return best[0]
-        wanted = self.for_year(year) if year is not None else None
-        return wanted if wanted in best and _mean_the_same(best, found) else None
+        if len(best) > 1 and not _mean_the_same(best, found):
+            return None
+        begun = [form for form in best if year is not None and form.first_year <= year]
+        return next(iter([*reversed(begun), *best]), None)
 
     def tables_in(self, labels: Iterable[str]) -> frozenset[str]:
         """The tables, of whichever form, that these labels are of."""

@@ -9,8 +9,7 @@ from core.messages import Bilingual, name_in, text
 from pipeline.records import CellChange, Finding, Number, Where
 from pipeline.reference.forms import Form, FormLine, FormTable
 
-# The id of a form: the year and the number of its document.
-FORM = re.compile(r"\d{4}-\d+")
+WRONG_FORM = "wrong-template"  # compares ids of ours, which its sentence names by their documents
 MOST_NAMED = 5
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -61,7 +60,7 @@ def shown(value: Number | str | None) -> str:
 def compared_in(finding: Finding, language: str) -> list[tuple[str, Number | str | None]]:
     """What a finding compares; forms by the documents that its sentence names, not by our ids."""
     named = finding.message.values
-    if isinstance(finding.expected, str) and FORM.fullmatch(finding.expected) and "wanted" in named:
+    if finding.rule == WRONG_FORM and "wanted" in named:
         return [
             (text("places.form-wanted", language), f"{named['wanted']}"),
             (text("places.form-used", language), f"{named['found']}"),

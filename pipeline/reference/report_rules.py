@@ -91,6 +91,16 @@ class ReportRules:
     def parameters(self, rule: str) -> Mapping[str, float]:
         return self.book.rules[rule].parameters
 
+    def is_for_its_form(self, rule: str) -> bool:
+        """Whether a rule is for the form that the report prints."""
+        return self._is_for_its_form(self.book.rules[rule])
+
+    def is_for_its_year(self, rule: str) -> bool:
+        """Whether a rule is for the form that a report of this year has to follow."""
+        entry = self.book.rules[rule]
+        forms, form = self.forms.held_to(entry.forms, entry.from_form), self._form_of_year()
+        return self.year is not None and form is not None and (not forms or form.id in forms)
+
     def _norm(self, entry: Rule) -> str | None:
         filled = (self._filled(norm) for norm in entry.norms)
         return next((norm for norm in filled if norm and not self._is_younger(norm)), None)

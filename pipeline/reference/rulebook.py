@@ -12,10 +12,22 @@ from pathlib import Path
 from pydantic import ConfigDict, Field, model_validator
 
 from core.configuration import Settings, load
+from core.errors import NotAccepted
 from core.messages import Bilingual
 from pipeline.records import Severity
 
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+SHARES = frozenset({"most_share", "error_above"})
 NUMBERED = re.compile(r"〔(\d{4})〕")
+AS_WARNING, AS_LEAD = {"warning": "fact"}, {"warning": "lead"}
+# What 0.1.0 knew by itself.
+TOLD_AS: Mapping[str, Mapping[str, str]] = {
+    **dict.fromkeys(("report-missing", "report-late", "gov-report-late"), AS_WARNING),
+    **dict.fromkeys(("text-repeats-last-year", "problems-unchanged"), AS_LEAD),
+    **dict.fromkeys(("text-same-as-other-agency", "identical-nonzero-table"), AS_LEAD),
+    **dict.fromkeys(("foreign-agency-name", "same-numbers-as-last-year"), AS_LEAD),
+    "outlier-yoy": {"info": "lead", "warning": "lead"},
+}
 MOST_NORMS = 1000  # a book cites some dozens, with every form's number
 
 
@@ -26,14 +38,22 @@ class RuleAudience(StrEnum):
     OPERATOR = "operator"
 
 
+class ToldAs(StrEnum):
+    """How officers hear of a breach: as a fact, or as a lead, which asks them to look."""
+
+    FACT = "fact"
+    LEAD = "lead"
+
+
 class Rule(Settings):
     """One rule. `parameters` are its thresholds, `words` its list of words.
 
     `severity_when` says for a case, named by the check, or for a form what becomes of a severity;
-    one that is not named stays. `norm` may be several, of which a report is held to the first that
-    is not younger than itself. A guard never accuses: it keeps other rules silent. `not_checked_zh`
-    and `not_checked_en` say when a rule that looks at no document is not checked; for the others
-    the file of the check says it.
+    one that is not named stays. `told_as` says how officers hear of a breach of a severity; without
+    it an error is a fact, and nothing else is told. `norm` may be several, of which a report is
+    held to the first that is not younger than itself. A guard never accuses: it keeps other rules
+    silent. `not_checked_zh` and `not_checked_en` say when a rule that looks at no document is not
+    checked; for the others the file of the check says it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -52,6 +72,7 @@ class Rule(Settings):
     parameters: Mapping[str, float] = Field(default_factory=dict)
     words: tuple[str, ...] = ()
     severity_when: Mapping[str, Mapping[Severity, Severity]] = Field(default_factory=dict)
+    told_as: Mapping[Severity, ToldAs] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
@@ -66,16 +87,32 @@ class Rule(Settings):
 
     @property
     def sentence(self) -> Bilingual:
-        return Bilingual(self.zh, self.en)
+        return Bilingual(self._filled(self.zh), self._filled(self.en))
 
     @property
     def not_checked(self) -> Bilingual:
-        return Bilingual(self.not_checked_zh, self.not_checked_en)
+        return Bilingual(self._filled(self.not_checked_zh), self._filled(self.not_checked_en))
+
+    def _filled(self, sentence: str) -> str:
+        """A sentence with the parameters that it names; a share as one of a hundred."""
+        return PLACEHOLDER.sub(lambda named: _printed(named[1], self.parameters), sentence)
+
+    @model_validator(mode="after")
+    def _sentences_name_parameters(self) -> Rule:
+        whole = "".join((self.zh, self.en, self.not_checked_zh, self.not_checked_en))
+        for name in PLACEHOLDER.findall(whole):
+            if name not in self.parameters:
+                raise NotAccepted("rulebook.unknown-placeholder", name=name)
+        return self
 
     @property
     def norms(self) -> tuple[str, ...]:
         """What it cites, the newest first."""
         return (self.norm,) if isinstance(self.norm, str) else self.norm
+
+    def told(self, severity: Severity) -> ToldAs | None:
+        """How officers hear of a breach that weighs so; None where they do not."""
+        return self.told_as.get(severity, ToldAs.FACT if severity is Severity.ERROR else None)
 
     def severity_in(self, cases: Iterable[str | None]) -> Severity:
         """How much it weighs where these cases are given."""
@@ -85,11 +122,44 @@ class Rule(Settings):
         return severity
 
 
+def _printed(name: str, parameters: Mapping[str, float]) -> str:
+    value = parameters[name]
+    return f"{value * 100:g}%" if name in SHARES else f"{value:g}"
+
+
 class Rulebook(Settings):
     """All rules by id, and for norms that do not say so the first report year they apply to."""
 
     rules: Mapping[str, Rule]
     norms: Mapping[str, int] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_0_1_0(cls, given: object) -> object:
+        """Books of 0.1.0 say nowhere how officers hear of a rule."""
+        rules = given.get("rules") if isinstance(given, Mapping) else None
+        if not isinstance(given, Mapping) or not isinstance(rules, Mapping):
+            return given
+        entries = [entry for entry in rules.values() if isinstance(entry, Mapping)]
+        if len(entries) < len(rules) or any("told_as" in entry for entry in entries):
+            return given
+        told = {
+            name: {**rules[name], "told_as": how} for name, how in TOLD_AS.items() if name in rules
+        }
+        return {**given, "rules": {**rules, **told}}
+
+    @cached_property
+    def leads(self) -> frozenset[str]:
+        """The rules of which officers usually hear as leads: they ask, and accuse nobody."""
+        rules = self.rules.items()
+        return frozenset(name for name, rule in rules if rule.told(rule.severity) is ToldAs.LEAD)
+
+    def told(self, rule: str, severity: Severity) -> ToldAs | None:
+        """How officers hear of a breach; of a rule that the book does not name, of errors alone."""
+        known = self.rules.get(rule)
+        if known is None:
+            return ToldAs.FACT if severity is Severity.ERROR else None
+        return known.told(severity)
 
     def with_on(self, rule: str) -> Rulebook:
         """The same book with one rule switched on, to try what it would say."""

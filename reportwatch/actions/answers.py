@@ -21,7 +21,7 @@ from monitor.records import Duty
 from monitor.status.report import StatusReport
 from monitor.store.history import StandingChange, standing_on, turns
 from monitor.store.monitoring import last_judged_at
-from pipeline.checks.catalogue import RULES
+from pipeline.checks.catalogue import rules_with
 from pipeline.comparing.duplicates import Version
 from pipeline.one_report import Reference, load_shelf
 from pipeline.records import Finding, Report
@@ -107,7 +107,7 @@ def try_rule(
 ) -> tuple[Reference, list[tuple[Version, Finding]]]:
     """What a rule would say of stored reports; nothing is kept. Raises NotPossible."""
     reference = load_shelf(options.config)
-    if rule not in RULES:
+    if rule not in rules_with(reference.forms):
         raise NotPossible(NO_RULE, rule=rule)
     return reference, tried(database_of(options), reference, rule, years)
 

@@ -99,9 +99,10 @@ def return_report(
     code, configuration = agency_code(options, wanted.agency), load_books(options.config)
     engine = database_of(options)
     judgement = _returnable(glance(engine, configuration, now).judgements, code, wanted.year)
+    facts = officer_facts([judgement], configuration.reference.rules)
     returned = Return(
         code, wanted.year, now, wanted.until, wanted.reason, wanted.by,
-        judgement.report_sha256 or "", returnable(judgement, officer_facts([judgement])),
+        judgement.report_sha256 or "", returnable(judgement, facts),
     )  # fmt: skip
     with transaction(engine) as session:
         casework.record_return(session, returned)

@@ -18,6 +18,7 @@ from pipeline.given_files import read_files
 from pipeline.one_report import Reference
 from pipeline.reading.document import Hints
 from pipeline.records import Report
+from pipeline.reference.forms import Forms
 from reportwatch.actions.given_words import differences, why_not_last_years
 from reportwatch.cli.params import year_option
 from reportwatch.cli.read import agency_option, files_argument, status_of
@@ -90,7 +91,7 @@ def check_command(
     previous = _last_year(last_year, reference) if last_year else None
     checked = [_checked(path, reference, hints, previous) for path in files]
     _show(checked, notes.NoteReference(reference.rules, reference.forms, options.language), form)
-    sys.exit(max(_status(one, previous) for one in checked))
+    sys.exit(max(_status(one, previous, reference.forms) for one in checked))
 
 
 def _last_year(path: Path, reference: Reference) -> _LastYear:
@@ -118,10 +119,10 @@ def _checked(
     return notes.Checked(source, report, remarks)
 
 
-def _status(one: notes.Checked, previous: _LastYear | None) -> int:
+def _status(one: notes.Checked, previous: _LastYear | None, forms: Forms) -> int:
     """As of `read`; a comparison that was asked for and not made is something not checked."""
     is_left_out = previous is not None and previous.why_left_out(one.report) is not None
-    return NOT_READ if is_left_out else status_of(one.report)
+    return NOT_READ if is_left_out else status_of(one.report, forms)
 
 
 def _as_json(one: notes.Checked, configuration: notes.NoteReference) -> dict[str, JsonValue]:

@@ -42,6 +42,11 @@ def confirm_command(options: Options, portal: str) -> None:
     be called missing although many are at once, until a list comes, goes, or ends otherwise.
 
     Exit status: 0 confirmed · 1 no such portal, or never crawled.
+
+    列出最近一次抓取的各栏目，请先与门户逐一比对。确认之后，即使同时有多家未见发布也可认定，
+    直至栏目增减或其末尾的依据改变。
+
+    退出状态：已确认为 0；没有这个门户或从未抓取为 1。
     """
     if portal not in load_portals(options.config):
         click.echo(text(UNKNOWN, options.language, portal=portal), err=True)

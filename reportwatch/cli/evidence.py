@@ -20,7 +20,7 @@ from crawlers.warc.selection import Evidence, of_address, of_portal
 from monitor.status.list_pages import write_lists
 from monitor.watch import Watch
 from reportwatch.actions.proofs import write_proof
-from reportwatch.cli.params import Moment
+from reportwatch.cli.params import Moment, Year
 from reportwatch.options import Options
 from reportwatch.views.absence_proof import lines
 
@@ -49,7 +49,7 @@ ONE_OF_TWO = "evidence.one-of-two"
 @click.option(
     "--proof",
     nargs=2,
-    type=(str, int),
+    type=(str, Year()),
     metavar="机关 年度 · AGENCY YEAR",
     help="未见发布的证明，可用 verify 核对 · the proof of an absence, which `verify` checks",
 )

@@ -64,7 +64,7 @@ class Moment(click.ParamType[datetime]):
 
 
 as_of_option = click.option(
-    "--as-of", type=Moment(), help="代替时钟 · replaces the clock (Asia/Shanghai)"
+    "--as-of", type=Moment(), help="代替时钟（北京时间） · replaces the clock (Asia/Shanghai)"
 )
 
 

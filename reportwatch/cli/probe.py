@@ -73,7 +73,7 @@ def probe_command(  # noqa: PLR0913, PLR0917 (click hands over each option by it
         context = _context(options, Path(folder), delay)
         found = _found(options, url, name, context, with_trial=trial)
     if write:
-        _write(found)
+        _write(found, options.language)
         found = replace(found, is_written=True)
     if form == "json":
         click.echo(json.dumps(as_json(found, options.language), ensure_ascii=False, indent=1))
@@ -153,11 +153,11 @@ def _agencies(proposal: Proposal, register: Register) -> Sequence[UnregisteredAg
     return newcomers(printed, register, {portal: division})
 
 
-def _write(found: Found) -> None:
+def _write(found: Found, language: str) -> None:
     """Write the proposed file, unless there is one: a person's file is never overwritten."""
     found.path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with found.path.open("x", encoding="utf-8") as file:
-            file.write(found.proposal.portal_file)
+            file.write(found.proposal.portal_file(language))
     except FileExistsError:
         raise NotPossible(EXISTS, path=str(found.path)) from None

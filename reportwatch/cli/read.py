@@ -11,18 +11,18 @@ from rich.console import Console
 
 from core.messages import Message, render
 from core.statuses import FAILED, NOT_READ, WELL
+from pipeline.checks.checking import year_to_check_by
 from pipeline.given_files import read_files
 from pipeline.one_report import Reference
+from pipeline.reading.absent_tables import lacks_every_table
 from pipeline.reading.document import Hints
-from pipeline.records import TABLES, Outcome, Report, Severity
-from pipeline.reference.forms import OLDER
+from pipeline.records import Outcome, Report, Severity
+from pipeline.reference.forms import OLDER, Forms
 from reportwatch.actions.given_words import differences
 from reportwatch.cli.params import year_option
 from reportwatch.defaults import shelf
 from reportwatch.options import Options
 from reportwatch.views.report import as_json, as_line, draw
-
-TABLE_MISSING = "table-missing"
 
 files_argument = click.argument("files", nargs=-1, required=True, type=Path)
 agency_option = click.option("--agency", help="报告机关 · the agency that reports")
@@ -69,7 +69,7 @@ def read_command(
         else:
             draw(console, source, report, reference.forms, options.language)
             console.print(*remarks, sep="\n", style="magenta", markup=False)
-        status = max(status, status_of(report))
+        status = max(status, status_of(report, reference.forms))
     sys.exit(status)
 
 
@@ -77,9 +77,9 @@ def _remarks(report: Report, hints: Hints, reference: Reference) -> Iterator[Mes
     return differences(report, hints, reference.register)
 
 
-def status_of(report: Report) -> int:
+def status_of(report: Report, forms: Forms) -> int:
     """What one file means for the exit status; a wrong document was read, and is broken."""
-    if not _is_read(report):
+    if not _is_read(report, forms):
         return NOT_READ
     is_broken = any(
         finding.outcome is Outcome.BROKEN and finding.severity is Severity.ERROR
@@ -90,12 +90,10 @@ def status_of(report: Report) -> int:
     return WELL if report.sections or report.form == OLDER else NOT_READ
 
 
-def _is_read(report: Report) -> bool:
+def _is_read(report: Report, forms: Forms) -> bool:
     """Whether some table was read of a report that should have any; a wrong document was read."""
-    lacking = {
-        finding.where.table
-        for finding in report.findings
-        if finding.rule == TABLE_MISSING and finding.outcome is Outcome.BROKEN
-    }
-    is_without_tables = report.form == OLDER or not report.sections or lacking >= set(TABLES)
-    return bool(report.tables) or is_without_tables
+    if report.tables or report.form == OLDER or not report.sections:
+        return True
+    year = year_to_check_by(report)
+    form = forms.by_id.get(report.form or "") or (forms.for_year(year) if year else None)
+    return form is not None and lacks_every_table(report, form)

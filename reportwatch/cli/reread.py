@@ -28,6 +28,9 @@ def reread_command(
     What a missing tool left unread is read again by itself once the tool is here, and what failed
     for want of memory or time on a few later nights. This is for everything else: after a library
     was mended, or a limit raised. What was read before stands until then.
+
+    因缺少组件而未读的文件，组件装好后自动重读；因内存或时间不足而未读的，之后数夜自动重试。
+    本命令用于其他情形：读取程序更正之后，或限额提高之后。重读之前，已读出的内容仍然有效。
     """
     found = reread(options, kinds, sha256)
     if form == "json":

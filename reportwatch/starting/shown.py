@@ -11,7 +11,6 @@ from pydantic import JsonValue
 
 from core.clock import printed
 from core.messages import Bilingual, name_in, text
-from monitor.alerts.leads import LEADS
 from monitor.configuration import Configuration
 from monitor.labels import OWN_RULES, standing_order
 from monitor.mail_hours import is_day_with_mail
@@ -115,4 +114,5 @@ def _worst_first(change: Change) -> tuple[bool, bool, int, str]:
     is_error = fact is not None and any(f.severity is Severity.ERROR for f in fact.findings)
     judged = fact.judgement if fact is not None else None
     standing = judged.standing if judged is not None else Standing.UNKNOWN
-    return rule in LEADS, not (is_error or is_ours), standing_order(standing), rule
+    is_lead = fact is not None and fact.is_lead
+    return is_lead, not (is_error or is_ours), standing_order(standing), rule

@@ -83,7 +83,7 @@ def as_json(found: Found, language: str) -> dict[str, JsonValue]:
             for one in found.agencies
         ],
         "watched_as": list(found.watched_as),
-        "portal_file": proposal.portal_file,
+        "portal_file": proposal.portal_file(language),
         "trial": _trial(found.trial, language),
         "written": str(found.path) if found.is_written else None,
     }
@@ -109,7 +109,8 @@ def draw(console: Console, found: Found, language: str) -> None:
         console.print(text(AGENCIES, language))
         console.print(agency_table(found.agencies, language))
     console.print(text(PORTAL_FILE, language, path=str(found.path)))
-    console.print(Syntax(proposal.portal_file, "toml", background_color="default", word_wrap=True))
+    file = proposal.portal_file(language)
+    console.print(Syntax(file, "toml", background_color="default", word_wrap=True))
     _say_trial(console, found.trial, language)
     console.print(
         text(WRITTEN, language, path=str(found.path), portal=proposal.portal.id)

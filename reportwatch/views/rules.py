@@ -15,12 +15,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from core.messages import name_in, text
+from core.messages import Bilingual, name_in, text
 from monitor.labels import SEVERITIES
-from pipeline.checks.catalogue import CHECKS, RULES, Check
+from pipeline.checks.catalogue import CHECKS, Check, rules_with
 from pipeline.one_report import load_shelf
 from pipeline.reference.report_rules import ReportRules
-from pipeline.reference.rulebook import Rule, RuleAudience
+from pipeline.reference.rulebook import Rule, RuleAudience, ToldAs
 from reportwatch.views.report import COLOURS
 
 INTRODUCTION = """\
@@ -35,6 +35,7 @@ This page is generated from `config/rules.toml` and the rules' own notes; do not
 A rule holds, is broken, asks a person to look, or is not checked. \
 A blank is never 0 and never accuses.
 """
+TOLD = {ToldAs.FACT: Bilingual("事实", "fact"), ToldAs.LEAD: Bilingual("线索", "lead")}
 ELSEWHERE = "发布时限与覆盖：由监测阶段按名录、日历与历次抓取判断"
 OPERATORS = "本系统自检：只通知运维人员，从不发给机关或监督人员"
 
@@ -45,9 +46,10 @@ def as_markdown(rules: ReportRules) -> str:
     for check in CHECKS:
         title, notes = _notes_of(check)
         parts += [f"## {title}", notes]
-        parts += [_entry(rule, rules) for rule in check.rules]
+        parts += [_entry(rule, rules) for rule in check.ids(rules.forms)]
+    of_reports = rules_with(rules.forms)
     for audience, title in ((RuleAudience.OFFICER, ELSEWHERE), (RuleAudience.OPERATOR, OPERATORS)):
-        rest = {name: rule for name, rule in rules.book.rules.items() if name not in RULES}
+        rest = {name: rule for name, rule in rules.book.rules.items() if name not in of_reports}
         parts += [f"## {title}"]
         parts += [_entry(name, rules) for name, rule in rest.items() if rule.audience is audience]
     return "\n\n".join(part.strip() for part in parts if part) + "\n"
@@ -63,13 +65,14 @@ def _notes_of(check: Check) -> tuple[str, str]:
 
 def _entry(name: str, rules: ReportRules) -> str:
     rule = rules.book.rules[name]
-    lines = [f"### `{name}`", "", f"{rule.zh}", f"{rule.en}", ""]
+    lines = [f"### `{name}`", "", rule.sentence.zh, rule.sentence.en, ""]
     return "\n".join([*lines, *(f"- {fact}" for fact in _facts(name, rules))])
 
 
 def _facts(name: str, rules: ReportRules) -> Iterator[str]:
     rule = rules.book.rules[name]
     yield from _severities(rule)
+    yield from _told_as(rule)
     yield f"适用格式 forms: {_forms_of(rule)}"
     yield f"依据 norm: {rules.norm(name)}"
     for norm in rule.norms[1:]:
@@ -77,7 +80,7 @@ def _facts(name: str, rules: ReportRules) -> Iterator[str]:
     if rule.audience is RuleAudience.OPERATOR:
         yield "对象 audience: 运维人员 operator"
     if rule.not_checked_zh:
-        yield f"不作判断 not checked: {rule.not_checked_zh}{rule.not_checked_en}"
+        yield f"不作判断 not checked: {rule.not_checked.zh}{rule.not_checked.en}"
     if rule.parameters:
         shown = "，".join(f"`{key}` = {value:g}" for key, value in rule.parameters.items())
         yield f"参数 parameters: {shown}"
@@ -96,6 +99,13 @@ def _severities(rule: Rule) -> Iterator[str]:
         for usual, severity in changes.items():
             names = f"{SEVERITIES[usual].zh} → {SEVERITIES[severity].zh}"
             yield f"{case}: **{names}** ({usual.value} → {severity.value})"
+
+
+def _told_as(rule: Rule) -> Iterator[str]:
+    """How officers hear of it, where that is otherwise than of an error as of a fact."""
+    for severity, how in rule.told_as.items():
+        name, weight = TOLD[how], SEVERITIES[severity].zh
+        yield f"通知 told as: {weight}按{name.zh}通知 ({severity.value} as a {name.en})"
 
 
 def _forms_of(rule: Rule) -> str:
@@ -121,6 +131,7 @@ def _as_json(name: str, rules: ReportRules, language: str) -> dict[str, JsonValu
             case: {usual.value: severity.value for usual, severity in changes.items()}
             for case, changes in rule.severity_when.items()
         },
+        "told_as": {severity.value: how.value for severity, how in rule.told_as.items()},
         "forms": list(rules.forms.held_to(rule.forms, rule.from_form)),
         "norm": rules.norm(name),
         "parameters": dict(rule.parameters),

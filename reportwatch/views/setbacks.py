@@ -108,7 +108,7 @@ MEANINGS = {
         "a half-year's or quarterly report, a draft, plan or collection; it was not checked",
     ),
     "form-unknown": Bilingual(
-        "没有认出表格的格式（2019 年或 2021 年），表格没有核对",
+        "没有认出表格的格式，表格没有核对",
         "the form of the tables was not recognised; the tables were not checked",
     ),
     "older-form": Bilingual(

@@ -87,11 +87,11 @@ def words_of(mail: EmailMessage) -> str:
     for kind in ("plain", "html"):
         body = mail.get_body((kind,))
         if body is not None:
-            parts.append(_shown(body.get_content()) if kind == "html" else body.get_content())
+            parts.append(shown(body.get_content()) if kind == "html" else body.get_content())
     return "\n".join(parts)
 
 
-def _shown(page: str) -> str:
+def shown(page: str) -> str:
     return unescape(HTML_CODE.sub(" ", page))
 
 
@@ -181,7 +181,7 @@ def surfaces(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Mapping[s
 def values_in(content: str, form: str) -> str:
     """What a program reads under names of its own says nothing to people but by its values."""
     if form == "html":
-        return _shown(content)
+        return shown(content)
     return "\n".join(_texts(json.loads(content))) if form in PROGRAMS else content
 
 

@@ -13,13 +13,14 @@ from crawlers.archive import Archive
 from crawlers.records import FetchedDocument, Role
 from monitor.alerts.operator_alerts import partly_read_documents, unread_documents
 from pipeline.checks import checking
-from pipeline.checks.catalogue import RULES, crashed
+from pipeline.checks.catalogue import crashed, rules_with
 from pipeline.reading import document as read
 from pipeline.records import Edition, Outcome, ReadingKind
 from pipeline.run import ReadingSummary, read_archive
 from pipeline.store import readings as store
 from pipeline.store.editions import editions
 from tests.bounds.hostile import FOUR, MEGABYTE, OWN, TITLE, page
+from tests.pipeline.reference import reference
 from tests.rules.publications import invented
 
 SEEN = datetime(2023, 2, 1, 4, 0, tzinfo=UTC)
@@ -139,7 +140,7 @@ def test_what_was_found_before_stands_where_the_rules_are_ended(
     portal.night({"wrong": wrong})
     after = portal.editions()["wrong"]
     assert _broken(after) == _broken(before) >= {"text-vs-new"}
-    assert crashed(after.setbacks) == frozenset(RULES)
+    assert crashed(after.setbacks, reference().forms) == frozenset(rules_with(reference().forms))
 
 
 def test_what_was_read_before_stands_where_the_reader_is_ended(

@@ -25,13 +25,19 @@ from tests.formats.made.report import made
 from tests.pipeline.reference import ROOT
 from tests.replicas.pdf_file import pdf_of
 from tests.replicas.plan import PUBLICATIONS, Markup
+from tests.replicas.scan_image import scan_of
 
 GOLDEN = ROOT / "tests" / "formats" / "golden"
+TITLE = "云岭市青禾区水务局2022年政府信息公开工作年度报告"
 DOCUMENT = made(PUBLICATIONS[0], Markup.CLEAN)
 # A web page that an article links is a page of the portal and no attachment.
 PAGES = ("html",)
+# Pictures are read by their ink, where a reader of scans is installed.
+PICTURES = "image"
 READABLE = [
-    kind for kind in FILE_TYPES if (kind.reader or kind.is_archive) and kind.name not in PAGES
+    kind
+    for kind in FILE_TYPES
+    if (kind.reader or kind.is_archive or kind.name == PICTURES) and kind.name not in PAGES
 ]
 ENDINGS = [(kind.name, ending) for kind in READABLE for ending in kind.endings]
 
@@ -50,6 +56,7 @@ def files(folder: Path) -> Mapping[str, bytes]:
         "zip": zip_of(packed),
         "rar": rar_of(packed),
         "7z": seven_zip_of(packed, folder),
+        PICTURES: scan_of(TITLE),
     }
 
 
@@ -62,6 +69,7 @@ def linked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Fetch
     ground, contents = Ground(folder), files(folder)
     title, at, day = REPORTS[0]
     links = "".join(f'<p><a href="/d/report.{ending}">附件</a></p>' for _, ending in ENDINGS)
+    links += '<p><a href="/d/larger.png"><img src="/d/small.png" alt="会场"></a></p>'
     with serving({}) as portal:
         portal.pages |= {**site(), at: article(title, day, links)}
         for kind, ending in ENDINGS:
@@ -74,12 +82,12 @@ def linked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Fetch
             ending: seen[f"{portal.base_url}/d/report.{ending}"]
             for _, ending in ENDINGS
             if f"{portal.base_url}/d/report.{ending}" in seen
-        }
+        } | {url: one for url, one in seen.items() if "larger" in url}
 
 
 def test_every_readable_kind_has_an_ending_and_a_media_type() -> None:
-    assert {kind.name for kind in READABLE} == {*READERS, *ARCHIVES} - {*PAGES}
-    assert all(kind.endings and kind.media_type for kind in READABLE)
+    assert {kind.name for kind in READABLE} == {*READERS, *ARCHIVES, PICTURES} - {*PAGES}
+    assert all(kind.endings and (kind.media_type or kind.name == PICTURES) for kind in READABLE)
 
 
 @pytest.mark.parametrize(("kind", "ending"), ENDINGS)
@@ -88,7 +96,14 @@ def test_an_attachment_of_every_readable_kind_is_fetched_and_read(
 ) -> None:
     assert ending in linked
     assert linked[ending].sha256 is not None
-    assert linked[ending].media_type == MEDIA_TYPE_OF_NAME[kind]
     content = files(tmp_path)[kind]
     assert format_name(content) == kind
-    assert read_content(content).blocks
+    if kind != PICTURES:
+        assert linked[ending].media_type == MEDIA_TYPE_OF_NAME[kind]
+        assert read_content(content).blocks
+
+
+def test_a_picture_that_is_shown_larger_is_no_attachment(
+    linked: dict[str, FetchedDocument],
+) -> None:
+    assert not [url for url in linked if "larger" in url]

@@ -13,6 +13,7 @@ from monitor.alerts.alerts import Scope, changes, held, officer_facts
 from monitor.records import Alert, AlertKey, AlertState, Audience, Change, ChangeKind, Fact
 from monitor.standings.standings import judge
 from tests.monitor.made import broken, crawl, dated, duty, edition, known, moment
+from tests.pipeline.reference import reference
 
 NOW = moment("2023-02-03")
 SCOPE = Scope(2022, frozenset({"990101"}), has_operators=True, held=frozenset())
@@ -24,7 +25,7 @@ def fact(rule: str, value: int) -> Fact:
     judgement = judge(
         duty(), known(edition(dated("2023-01-20"), findings=(broken(rule, found=value),)))
     )
-    (found,) = officer_facts([judgement])
+    (found,) = officer_facts([judgement], reference().rules)
     return found
 
 
@@ -95,17 +96,17 @@ def test_older_years_open_nothing_but_are_followed_once_open() -> None:
 def test_what_cannot_be_judged_now_stays_as_it_was_told() -> None:
     missing = judge(duty(), known(crawls=(crawl("2023-02-02"),)))
     unknown = judge(duty(), known())
-    (opened,) = changes([], officer_facts([missing]), SCOPE, NOW)
+    (opened,) = changes([], officer_facts([missing], reference().rules), SCOPE, NOW)
     blind = Scope(2022, SCOPE.districts, has_operators=True, held=held([unknown]))
 
-    assert changes([opened.alert], officer_facts([unknown]), blind, NOW) == []
+    assert changes([opened.alert], officer_facts([unknown], reference().rules), blind, NOW) == []
 
 
 def test_more_crawls_without_the_report_are_no_new_values() -> None:
     one = judge(duty(), known(crawls=(crawl("2023-02-02"),)))
     two = judge(duty(), known(crawls=(crawl("2023-02-03"), crawl("2023-02-02"))))
 
-    (first,), (second,) = officer_facts([one]), officer_facts([two])
+    first, second = officer_facts([one, two], reference().rules)
 
     assert first.values_hash == second.values_hash
 

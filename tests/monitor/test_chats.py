@@ -16,7 +16,6 @@ from sqlalchemy import Engine
 
 from core.configuration import load
 from core.errors import ConfigurationError
-from monitor.alerts.leads import LEADS
 from monitor.delivery.email import Unreachable
 from monitor.delivery.process import by_delivery_process
 from monitor.delivery.robots import BURST, show
@@ -282,8 +281,8 @@ def test_a_digest_of_many_agencies_fits_and_says_how_many_are_left(
     chatty = OFFICER.model_copy(update={"chats": (CHATS[1],)})
     office = Office(sqlite_engine, tmp_path / "status", made_books(chatty))
     office.crawled(crawl("2023-02-02"))
-    book = office.configuration.reference.rules.rules
-    rules = [name for name, rule in book.items() if name not in LEADS and rule.is_on]
+    book = office.configuration.reference.rules
+    rules = [name for name, rule in book.rules.items() if name not in book.leads and rule.is_on]
     office.published(STREET, "2023-01-20", [broken(rule) for rule in rules])
     office.published(FINANCE, "2023-01-20", [broken(rule) for rule in rules])
 

@@ -11,13 +11,14 @@ from sqlalchemy import Engine
 from core.messages import Message
 from crawlers.records import CrawlOutcome
 from monitor.store.monitoring import _place
-from pipeline.checks.catalogue import RULES, crashed
+from pipeline.checks.catalogue import crashed, rules_with
 from pipeline.records import Finding, Outcome, Setback, Where
 from pipeline.reference.rulebook import Rulebook
 from tests.monitor.made import broken, crawl
 from tests.monitor.office import FINANCE, OFFICER, OPERATOR, STREET, Office, made_books
 from tests.monitor.test_returns import give_back, still_returned
 from tests.monitor.test_round import text_of
+from tests.pipeline.reference import reference
 
 NO_TABLE = replace(
     broken("table-missing", outcome=Outcome.NOT_CHECKED), where=Where(section=3, table="requests")
@@ -127,11 +128,11 @@ def test_a_portal_that_fails_in_another_way_has_not_recovered(office: Office) ->
 
 
 def test_a_setback_kept_without_names_of_rules_speaks_of_them_all() -> None:
-    assert crashed([Setback("rule-crashed", Message("t3-balance: ValueError: no"))]) == frozenset(
-        RULES
-    )
+    forms = reference().forms
+    unnamed = Setback("rule-crashed", Message("t3-balance: ValueError: no"))
+    assert crashed([unnamed], forms) == frozenset(rules_with(forms))
     named = Setback("rule-crashed", Message("ValueError: no"), ("t3-balance",))
-    assert crashed([named, Setback("no-form", Message(""))]) == {"t3-balance"}
+    assert crashed([named, Setback("no-form", Message(""))], forms) == {"t3-balance"}
 
 
 def test_places_kept_as_texts_are_read_as_places() -> None:

@@ -42,6 +42,7 @@ from pipeline.store.readings import crawls, transaction
 from tests.installation import started
 from tests.monitor.made import broken, crawl, moment
 from tests.monitor.office import FINANCE, GOVERNMENT, OFFICER, STREET, Office, made_books
+from tests.pipeline.reference import reference
 
 AGENCIES = (GOVERNMENT, FINANCE, STREET)
 FIRST_DAY = date(2023, 1, 20)
@@ -187,7 +188,7 @@ class History:
         for one in self.judged().judgements:
             is_there = (one.duty.agency_code, one.duty.year) == (code, 2022) and one.report_sha256
             if is_there and one.report_sha256 is not None:
-                faults = returnable(one, officer_facts([one]))
+                faults = returnable(one, officer_facts([one], reference().rules))
                 if not faults:
                     return
                 until = self.today + timedelta(days=5 + how)

@@ -17,7 +17,6 @@ from sqlalchemy import Engine
 
 from core.browser import find_browser
 from crawlers.records import CrawlOutcome
-from monitor.alerts.leads import LEADS
 from monitor.assessment import assess
 from monitor.mails.attachments import enclosed
 from monitor.mails.officer_mail import LINES
@@ -110,9 +109,8 @@ def test_a_mail_of_leads_alone_says_so_in_its_subject(office: Office) -> None:
 
 
 def test_a_mail_is_capped_and_says_how_many_are_left(office: Office) -> None:
-    rules = [rule for rule in office.configuration.reference.rules.rules if rule not in LEADS][
-        : LINES + 3
-    ]
+    book = office.configuration.reference.rules
+    rules = [rule for rule in book.rules if rule not in book.leads][: LINES + 3]
     faulty(office, *(broken(rule) for rule in rules))
 
     (mail,) = office.round("2023-02-03").mails

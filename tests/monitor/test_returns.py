@@ -19,6 +19,7 @@ from pipeline.store.readings import transaction
 from tests.monitor.made import broken, crawl, moment
 from tests.monitor.office import FINANCE, OFFICER, STREET, Office, Told, made_books
 from tests.monitor.test_round import text_of
+from tests.pipeline.reference import reference
 
 CHIEF = "chief@example.org"
 TWO = (broken(), broken("t4-review-total"))
@@ -44,7 +45,7 @@ def give_back(office: Office, code: str) -> Return:
         for one in assess(office.engine, office.configuration, now).judgements
         if (one.duty.agency_code, one.duty.year) == (code, 2022)
     ]
-    faults = returnable(judgement, officer_facts([judgement]))
+    faults = returnable(judgement, officer_facts([judgement], reference().rules))
     sha256 = judgement.report_sha256
     assert sha256 is not None
     returned = Return(code, 2022, now, date(2023, 2, 10), "表三不平", "林晓柳", sha256, faults)

@@ -10,12 +10,14 @@ import pytest
 from core.configuration import load
 from core.errors import ConfigurationError
 from monitor.watch import Watch
-from pipeline.checks.catalogue import RULES
+from pipeline.checks.catalogue import rules_with
+from pipeline.one_report import load_shelf
+from pipeline.reference.declared import CASES, PARAMETERS
 from pipeline.reference.forms import load_forms
 from pipeline.reference.register import load_register
 from pipeline.reference.rulebook import load_rules
 from pipeline.store.database import open_database
-from tests.pipeline.reference import ROOT
+from tests.pipeline.reference import ROOT, reference
 
 
 @pytest.fixture
@@ -42,6 +44,49 @@ def test_a_sum_over_a_row_that_the_form_lacks_is_refused(config: Path) -> None:
     _change(config / "forms" / "2021-30.toml", 'total = "handled_total"', 'total = "handled"')
     with pytest.raises(ConfigurationError, match="t3-total-vertical"):
         load_forms(config / "forms")
+
+
+UNHEARD = [
+    ('from_form = "2021-30"', 'from_form = "2022-30"', "the form 2022-30"),
+    ('forms = ["2019-60"]', 'forms = ["2019-6O"]', "the form 2019-6O"),
+    ("{ most_places = 4,", "{ most_place = 4,", "parameter most_place"),
+    ("parameters = { least_hits = 2 }\n", "", "lacks the parameter least_hits"),
+    ("{ one-column =", "{ one-colum =", "the case one-colum"),
+    ('{ "2019-60" = { warning', '{ "2019-6O" = { warning', "the case 2019-6O"),
+    ("超过 {most_share}。", "超过 {most_shar}。", "most_shar, named in a sentence"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), UNHEARD)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_no_check_asks_of_the_rule_book_is_refused_in_one_line(
+    config: Path, old: str, new: str, said: str, language: str
+) -> None:
+    _change(config / "rules.toml", old, new)
+    with pytest.raises(ConfigurationError) as error:
+        load_shelf(config)
+    line = error.value.said(language)
+    assert "rules.toml" in line
+    assert "\n" not in line
+    assert language == "zh" or said in line
+
+
+def test_every_threshold_and_case_that_is_declared_is_asked_for_somewhere() -> None:
+    """And every one of the rule book is declared: its file would be refused."""
+    rooms = [ROOT / "pipeline" / "checks", ROOT / "monitor" / "standings"]
+    code = "".join(path.read_text("utf-8") for room in rooms for path in room.glob("*.py"))
+    names = {name for named in (*PARAMETERS.values(), *CASES.values()) for name in named}
+    assert {name for name in names if f'"{name}"' not in code} == set()
+    for rule, wanted in PARAMETERS.items():
+        assert reference().rules.rules[rule].parameters.keys() == wanted
+
+
+def test_a_sentence_says_the_threshold_that_is_set(config: Path) -> None:
+    _change(config / "rules.toml", "error_above = 0.9,", "error_above = 0.75,")
+    rules = load_shelf(config).rules.rules
+    assert "重复超过 75% 为错误" in rules["text-repeats-last-year"].sentence.zh
+    assert "an error above 75%" in rules["text-repeats-last-year"].sentence.en
+    assert "不足 3 次抓取、不足 24 小时" in rules["dead-link"].not_checked.zh
 
 
 @pytest.mark.parametrize(
@@ -71,7 +116,8 @@ def test_a_wrong_database_address_says_what_is_expected(url: str) -> None:
 
 
 def test_every_rule_of_the_checks_is_in_the_rule_book() -> None:
-    assert set(RULES) <= set(load_rules(ROOT / "config" / "rules.toml").rules)
+    rules = load_rules(ROOT / "config" / "rules.toml").rules
+    assert set(rules_with(reference().forms)) <= set(rules)
 
 
 WRONG_TIMES = [

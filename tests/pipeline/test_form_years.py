@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -129,6 +129,11 @@ def test_a_successor_with_one_row_more_leaves_every_cell_of_the_form_it_follows(
     assert own.id == "2024-9"
 
 
+def test_the_form_file_says_whether_a_form_allows_blanks() -> None:
+    allowing = [form.id for form in reference().forms.by_id.values() if form.allows_blanks]
+    assert allowing == ["2019-60"]
+
+
 def test_the_years_of_a_form_end_where_the_next_one_begins(folder: Path) -> None:
     successor(folder, '"本年制发件数"', '"当年制作并发出的件数"')
     forms = load_forms(folder)
@@ -144,7 +149,7 @@ def test_the_years_of_a_form_end_where_the_next_one_begins(folder: Path) -> None
 
 def test_a_last_year_that_contradicts_the_next_form_is_refused(folder: Path) -> None:
     path = folder / "2019-60.toml"
-    path.write_text(path.read_text().replace("2019\n\n", "2019\nlast_year = 2019\n\n", 1))
+    path.write_text(path.read_text().replace("= 2019\n", "= 2019\nlast_year = 2019\n", 1))
     with pytest.raises(ConfigurationError, match="'last_year' is 2019; expected 2020"):
         load_forms(folder)
 
@@ -191,6 +196,52 @@ def test_a_sentence_that_speaks_of_the_next_forms_label_makes_no_report_follow_i
     assert followed.id == "2021-30"
 
 
+def _successors(form: Form) -> Iterator[Form]:
+    """Forms that keep all labels but one, each of the labels once."""
+    for key, table in form.tables.items():
+        for number, block in enumerate(table.blocks):
+            for part in ("columns", "rows"):
+                for line in getattr(block, part):
+                    renamed = line.model_copy(update={"label": f"经核定的{line.label[-9:]}类"})
+                    lines = tuple(renamed if one is line else one for one in getattr(block, part))
+                    other = block.model_copy(update={part: lines})
+                    blocks = (*table.blocks[:number], other, *table.blocks[number + 1 :])
+                    yield form.model_copy(
+                        update={
+                            "id": "2024-9",
+                            "first_year": 2024,
+                            key: table.model_copy(update={"blocks": blocks}),
+                        }
+                    )
+
+
+@pytest.mark.parametrize("year", [None, 2018, 2020, 2021, 2023])
+@pytest.mark.parametrize("missing", ["", "proactive", "requests", "proceedings"])
+def test_a_report_that_lacks_a_table_keeps_its_form_beside_every_successor(
+    missing: str, year: int | None
+) -> None:
+    ours = reference().forms.by_id
+    form = ours["2021-30"]
+    printed = _printed(form, *(key for key in form.tables if key != missing))
+    followed = {
+        found.id if found else None
+        for one in _successors(form)
+        for found in [Forms([*ours.values(), one]).followed_by(printed, year)]
+    }
+    assert followed == {"2021-30"}
+
+
+@pytest.mark.parametrize("label", ["商业企业", "科研机构"])
+def test_a_label_that_a_report_prints_in_two_lines_leaves_it_every_cell(
+    folder: Path, label: str
+) -> None:
+    successor(folder, f'label = "{label}"', f'label = "登记在册的{label[:2]}单位"')
+    path = GOLDEN / "split-2021-30.docx"
+    report = read(golden(path), load_forms(folder))
+    assert report.form == "2021-30"
+    assert cells(report) == json.loads(path.with_suffix(".json").read_text())
+
+
 def _printed(form: Form, *tables: str) -> list[str]:
     return [line.label for key in tables for line in form.tables[key].lines]
 
@@ -200,8 +251,8 @@ def _printed(form: Form, *tables: str) -> list[str]:
     [
         ("2019-60", 2020, "2019-60"),
         ("2019-60", 2023, "2021-30"),  # one row for all other handling is allowed there, too
-        ("2019-60", 2018, None),
-        ("2019-60", None, None),
+        ("2019-60", 2018, "2019-60"),
+        ("2019-60", None, "2019-60"),  # the older one: it asks no more than it may
         ("2021-30", 2020, "2021-30"),  # three rows are of this form alone
         ("2021-30", None, "2021-30"),
     ],

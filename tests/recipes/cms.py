@@ -111,7 +111,9 @@ def _in(path: str, *changes: tuple[str, str]) -> Addition:
     return Addition(path, new, old=text)
 
 
+ROW = "| gkmlpt (广东) |"
 ADDITIONS = (
+    _in("docs/cms.md", (ROW, f"| 宝塔 Pagoda | `json_catalog` | – | `/pg-\\d+\\.html$` |\n{ROW}")),
     Addition("crawlers/cms/pagoda.py", READER),
     _in(
         "crawlers/cms/layouts/json_catalog.py",

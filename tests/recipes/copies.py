@@ -13,36 +13,40 @@ from pathlib import Path
 
 from tests.pipeline.reference import ROOT
 
-PARTS = ("core", "crawlers", "pipeline", "monitor", "reportwatch", "config")
-REPLICAS = ("tests/families", "tests/crawlers", "tests/replicas", "tests/pipeline")
-LONGEST_S = 120
+PARTS = ("core", "crawlers", "pipeline", "monitor", "reportwatch", "config", "docs")
+TESTS = ("tests", "tools")
+LONGEST_S = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Addition:
     """One file to add or to change: its place in the tree, and its text afterwards.
 
-    `old` is replaced by `new`; without it the text goes to the end of the file, or makes one.
+    `old` is replaced by `new`; without it the text goes to the end of the file, or makes one. Where
+    the recipe names a command, that writes the file once the others are there.
     """
 
     path: str
-    new: str
+    new: str = ""
     old: str = ""
+    command: tuple[str, ...] = ()
 
 
 def copy_with(folder: Path, additions: Collection[Addition]) -> Path:
     """A copy of the house in this folder with these files added or changed.
 
-    Replicas of portals come along only where one is added.
+    The house's own tests come along only where one is added.
     """
     copy = folder / "copy"
-    has_replica = any(one.path.startswith("tests/") for one in additions)
-    for part in (*PARTS, *(REPLICAS if has_replica else ())):
-        shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
-    if has_replica:
-        for module in (ROOT / "tests").glob("*.py"):
-            shutil.copy(module, copy / "tests")
-    for one in additions:
+    has_tests = any(one.path.startswith("tests/") for one in additions)
+    for part in (*PARTS, *(TESTS if has_tests else ())):
+        without = shutil.ignore_patterns("__pycache__", "pictures")
+        shutil.copytree(ROOT / part, copy / part, ignore=without)
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    for one in sorted(additions, key=lambda addition: bool(addition.command)):
+        if one.command:
+            _python(copy, *one.command)  # it fails where one of the others is left out
+            continue
         path = copy / one.path
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         if one.old:
@@ -56,8 +60,21 @@ def copy_with(folder: Path, additions: Collection[Addition]) -> Path:
 
 def said(copy: Path, script: str, environment: Mapping[str, str] | None = None) -> tuple[int, str]:
     """What a script says in a process of its own that loads the copy alone; its status first."""
-    run = subprocess.run(
-        [sys.executable, "-c", script],
+    run = _python(copy, "-c", script, environment=environment)
+    return run.returncode, run.stdout + run.stderr
+
+
+def fails(copy: Path, *tests: str) -> str:
+    """What the house's own tests say in the copy; nothing when they hold."""
+    run = _python(copy, "-m", "pytest", "-p", "no:cacheprovider", "--no-header", "-x", *tests)
+    return "" if run.returncode == 0 else run.stdout + run.stderr
+
+
+def _python(
+    copy: Path, *arguments: str, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments],
         cwd=copy,
         env={**os.environ, "PYTHONPATH": str(copy), **(environment or {})},
         capture_output=True,
@@ -65,7 +82,6 @@ def said(copy: Path, script: str, environment: Mapping[str, str] | None = None) 
         timeout=LONGEST_S,
         check=False,
     )
-    return run.returncode, run.stdout + run.stderr
 
 
 def command(*arguments: str) -> str:

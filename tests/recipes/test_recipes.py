@@ -13,28 +13,39 @@ import pytest
 from tests.pipeline.reference import ROOT
 from tests.pipeline.test_form_years import golden
 from tests.recipes import cms
-from tests.recipes.copies import Addition, command, copy_with, printed, said
+from tests.recipes.copies import Addition, command, copy_with, fails, printed, said
 
 GUIDE = ROOT / "CONTRIBUTING.md"
 GOLDEN = ROOT / "tests" / "formats" / "golden" / "split-2021-30.docx"
 NAMED = re.compile(r"`([\w./-]+/[\w./-]*|\w+\.toml)`")
-KEPT, CHANGED = "本年制发件数", "当年制作并发出的件数"
+WRITTEN = Addition(
+    "docs/rules.md", command=("-m", "reportwatch.views.rules", "config", "docs/rules.md")
+)
+# The house's own tests come along with it.
+ITS_TESTS = Addition("tests/recipes/__init__.py", "\n")
+# Pages that only tell of a thing: nothing fails without them but a reader.
+TOLD = frozenset({"docs/cms.md"})
+KEPT, CHANGED = "本年制发件数", "全年累计制发的件数"
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A row: what is added, the files that it names, and whether the copy knows the new thing."""
+    """A row: what is added, the files that it names, and whether the copy knows the new thing.
+
+    `house` are tests of the house that have to hold in the copy as well.
+    """
 
     thing: str
     additions: tuple[Addition, ...]
     works: Callable[[Path], bool]
+    house: tuple[str, ...]
 
 
 def _form_year() -> str:
     text = (ROOT / "config" / "forms" / "2021-30.toml").read_text(encoding="utf-8")
-    text = text.replace('id = "2021-30"', 'id = "2024-9"').replace("= 2021\n", "= 2024\n")
+    text = text.replace('id = "2021-30"', 'id = "2040-9"').replace("= 2021\n", "= 2040\n")
     return text.replace(f'label = "{KEPT}"', f'label = "{CHANGED}"').replace(
-        "〔2021〕30", "〔2024〕9"
+        "〔2021〕30", "〔2040〕9"
     )
 
 
@@ -57,7 +68,7 @@ def _reads_both_forms(copy: Path) -> bool:
     read = ("read", "--format", "json")
     old, new = map(_cells, printed(copy, (*read, str(GOLDEN)), (*read, str(renamed))))
     assert old == ("2021-30", expected)
-    return new == ("2024-9", expected)
+    return new == ("2040-9", expected)
 
 
 READER = '''"""Memos: one paragraph a line."""
@@ -121,7 +132,9 @@ RULES = ("loud-text",)
 
 def check(case: Case) -> Iterator[Finding]:
     rule, where = "loud-text", Where(section=1)
-    if "！" in case.report.sections.get(1, ""):
+    if 1 not in case.report.sections:
+        return
+    if "！" in case.report.sections[1]:
         yield case.broken(rule, where, "总体情况用了感叹号")
     else:
         yield case.holds(rule, where)
@@ -147,6 +160,44 @@ def _finds_loud_text(copy: Path) -> bool:
     found = [one for one in json.loads(output)["findings"] if one["rule"] == "loud-text"]
     weights = [one["severity"] for one in json.loads(listed) if one["id"] == "loud-text"]
     return [one["severity"] for one in found] == weights == ["warning"]
+
+
+KNOWN_SUM = '[[requests.sums]]\nrule = "t3-total-horizontal"'
+SUM = """[[requests.sums]]
+rule = "t3-refused-sum"
+over = "rows"
+total = "refused_by_law"
+of = ["refused_state_secret", "refused_security_stability"]
+
+"""
+RULE_OF_SUM = """
+[rules.t3-refused-sum]
+severity = "error"
+zh = "表三两种不予公开之和等于第三种。"
+en = "Two kinds of refusals are the third one."
+norm = "{printed_form} 表三"
+"""
+
+
+def _finds_the_sum(copy: Path) -> bool:
+    """It is one of the sums everywhere: in findings, in a try, on the page of rules."""
+    read, listed = printed(
+        copy, ("read", "--all", "--format", "json", str(GOLDEN)), ("rules", "--format", "json")
+    )
+    if not listed or "t3-refused-sum" not in listed:
+        return False
+    found = any(one["rule"] == "t3-refused-sum" for one in json.loads(read)["findings"])
+    tried = said(copy, command("rules", "try", "t3-refused-sum", "--years", "2021"))
+    page = "import sys; from reportwatch.views import rules as page; from pathlib import Path\n" + (
+        "rules = page.load_shelf(Path('config')).rules_of(None)\n"
+        "print(page.as_markdown(rules).partition('## 合计')[2].partition('\\n## ')[0])"
+    )
+    return found and tried[0] == 0 and "`t3-refused-sum`" in said(copy, page)[1]
+
+
+def _lists_the_threshold(copy: Path) -> bool:
+    status, listed = said(copy, command("rules", "--format", "json"))
+    return status == 0 and '"most_hits": 9' in listed
 
 
 DEADLINE = """
@@ -211,10 +262,35 @@ def _owes_a_report(copy: Path) -> bool:
     return status == 0 and "2023-03-31" in duty and "qinghe" in listed
 
 
+LOUD_CASES = """    *of(
+        "loud-text",
+        when(HOLDS, "calm", _says("栏目按时更新。")),
+        when(BROKEN, "loud", _says("栏目按时更新！"), severity="warning"),
+        when(NOT_CHECKED, "no section one", Made(sections={1: None})),
+        when(HARMLESS, "a mark in another section", Made(sections={5: "今后逐月检查！"})),
+    ),
+"""
+SUM_CASES = """    *of(
+        "t3-refused-sum",
+        when(HOLDS, "nothing was refused", Made()),
+        when(BROKEN, "one more", Made(cells={"requests.refused_by_law.business": 1})),
+        when(NOT_CHECKED, "a blank", Made(cells={"requests.refused_by_law.business": None})),
+        when(HARMLESS, "others were granted", _five()),
+    ),
+"""
+FIRST_CASE = 'CASES = (\n    *of(\n        "text-vs-new",'
+FIRST_SUM = '    *_groups("t4-review-total", "reconsideration"),'
+MEMO_MADE = '        "text": text_of(DOCUMENT, "pipes"),'
+OF_RULES = ("tests/rules/test_every_rule.py", "tests/rules/test_rule_pages.py")
+
+
 def _recipes() -> list[Recipe]:
     return [
         Recipe(
-            "a form year", (Addition("config/forms/2024-9.toml", _form_year()),), _reads_both_forms
+            "a form year",
+            (Addition("config/forms/2040-9.toml", _form_year()), WRITTEN),
+            _reads_both_forms,
+            (*OF_RULES, "tests/rules/test_norms_of_years.py", "tests/pipeline/test_form_years.py"),
         ),
         Recipe(
             "a document format",
@@ -225,8 +301,14 @@ def _recipes() -> list[Recipe]:
                     f'{MEMO_ROW}    FileType(name="html"',
                     old='    FileType(name="html"',
                 ),
+                Addition(
+                    "tests/formats/test_file_types.py",
+                    f'        "memo": b"MEMO1\\n" + text_of(DOCUMENT, "pipes"),\n{MEMO_MADE}',
+                    old=MEMO_MADE,
+                ),
             ),
             _reads_a_memo,
+            ("tests/formats/test_file_types.py",),
         ),
         Recipe(
             "a rule",
@@ -236,15 +318,59 @@ def _recipes() -> list[Recipe]:
                     "pipeline/checks/catalogue.py", '    "loud",\n    "fees",', old='    "fees",'
                 ),
                 Addition("config/rules.toml", RULE),
+                Addition(
+                    "tests/rules/test_narrative.py",
+                    FIRST_CASE.replace("CASES = (\n", f"CASES = (\n{LOUD_CASES}"),
+                    old=FIRST_CASE,
+                ),
+                WRITTEN,
             ),
             _finds_loud_text,
+            (*OF_RULES, "tests/rules/test_switches.py", "tests/rules/test_narrative.py"),
+        ),
+        Recipe(
+            "a threshold of a rule, or a case of its severity",
+            (
+                Addition(
+                    "config/rules.toml",
+                    "parameters = { least_hits = 2, most_hits = 9 }",
+                    old="parameters = { least_hits = 2 }",
+                ),
+                Addition(
+                    "pipeline/reference/declared.py",
+                    '"subtopic-as-section": frozenset({"least_hits", "most_hits"}),',
+                    old='"subtopic-as-section": frozenset({"least_hits"}),',
+                ),
+                WRITTEN,
+            ),
+            _lists_the_threshold,
+            OF_RULES,
+        ),
+        Recipe(
+            "a sum or a balance",
+            (
+                Addition("config/forms/2021-30.toml", f"{SUM}{KNOWN_SUM}", old=KNOWN_SUM),
+                Addition("config/rules.toml", RULE_OF_SUM),
+                Addition(
+                    "tests/rules/test_arithmetic.py", f"{SUM_CASES}{FIRST_SUM}", old=FIRST_SUM
+                ),
+                WRITTEN,
+            ),
+            _finds_the_sum,
+            (*OF_RULES, "tests/rules/test_arithmetic.py"),
         ),
         Recipe(
             "a local deadline, filing date or tolerance",
             (Addition("config/deadlines.toml", DEADLINE),),
             _is_due_earlier,
+            ("tests/monitor/test_duties.py",),
         ),
-        Recipe("an officer", (Addition("config/officers.toml", OFFICER),), _has_two_officers),
+        Recipe(
+            "an officer",
+            (Addition("config/officers.toml", OFFICER),),
+            _has_two_officers,
+            ("tests/monitor/test_start.py",),
+        ),
         Recipe(
             "a portal",
             (
@@ -252,13 +378,21 @@ def _recipes() -> list[Recipe]:
                 Addition("config/agencies.csv", AGENCY),
             ),
             _owes_a_report,
+            ("tests/crawlers/test_portals.py", "tests/monitor/test_register_notes.py"),
         ),
-        Recipe("a CMS", cms.ADDITIONS, cms.crawls_pagoda),
+        Recipe(
+            "a CMS",
+            cms.ADDITIONS,
+            cms.crawls_pagoda,
+            ("tests/families/test_families.py", "-k", "pagoda or mark"),
+        ),
     ]
 
 
 RECIPES = _recipes()
-LEFT_OUT = [(recipe, one) for recipe in RECIPES for one in recipe.additions]
+LEFT_OUT = [(recipe, one) for recipe in RECIPES for one in recipe.additions if one.path not in TOLD]
+# Those in which a person alone sees what is there: `make test` leaves each of their files out.
+QUICK = ("a local deadline, filing date or tolerance", "an officer")
 
 
 def _row(thing: str) -> str:
@@ -273,21 +407,33 @@ def test_a_thing_that_is_added_as_the_guide_says_works(recipe: Recipe, tmp_path:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.thing)
+def test_the_house_s_own_tests_hold_of_a_thing_that_is_added(
+    recipe: Recipe, tmp_path: Path
+) -> None:
+    assert fails(copy_with(tmp_path, (*recipe.additions, ITS_TESTS)), *recipe.house) == ""
+
+
 @pytest.mark.parametrize(
     ("recipe", "left_out"),
-    LEFT_OUT,
+    [
+        pytest.param(*pair, marks=() if pair[0].thing in QUICK else pytest.mark.slow)
+        for pair in LEFT_OUT
+    ],
     ids=[f"{recipe.thing}, {one.path}" for recipe, one in LEFT_OUT],
 )
 def test_without_one_of_the_files_that_the_guide_names_it_does_not(
     recipe: Recipe, left_out: Addition, tmp_path: Path
 ) -> None:
     others = [one for one in recipe.additions if one is not left_out]
-    assert not recipe.works(copy_with(tmp_path, others))
+    copy = copy_with(tmp_path, (*others, ITS_TESTS))
+    assert not (recipe.works(copy) and fails(copy, *recipe.house) == "")
 
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.thing)
 def test_the_files_that_are_touched_are_the_files_that_the_guide_names(recipe: Recipe) -> None:
     named = NAMED.findall(_row(recipe.thing))
+    assert "docs/rules.md" in named or WRITTEN not in recipe.additions
     touched = [one.path for one in recipe.additions]
     assert all(any(path.startswith(name) for path in touched) for name in named), named
     assert all(any(path.startswith(name) for name in named) for path in touched), touched

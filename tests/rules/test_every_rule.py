@@ -36,7 +36,10 @@ TABLES = (
     test_years,
 )
 CATALOGUE = ROOT.parent / "shared" / "rules.md"
+# Of our own work: the health of a portal, its lists and the log say them without a severity.
+NO_RULES_OF_OURS = {"last-success-too-old", "rule-changed", "site-layout-changed"}
 ROW_OF_RULE = re.compile(r"^\| ([a-z0-9]+(?:-[a-z0-9]+)+) \|", re.MULTILINE)
+RULES = catalogue.rules_with(reference().forms)
 CASES = [case for module in TABLES for case in module.CASES]
 # Rules of the whole text or title, which is always there, and rules that speak of wrong cells only.
 ALWAYS_CHECKED = {
@@ -47,7 +50,7 @@ ALWAYS_CHECKED = {
 NEVER_PRAISE = {"cell-not-number", "cell-negative", "cell-not-integer"}
 
 
-@pytest.mark.parametrize("rule", catalogue.RULES)
+@pytest.mark.parametrize("rule", RULES)
 def test_a_rule_has_a_case_of_every_kind(rule: str) -> None:
     cases = [case for case in CASES if case.rule == rule]
     kinds = {BROKEN if case.situation is ASKED else case.situation for case in cases}
@@ -65,20 +68,20 @@ def _catalogue_of_ids() -> list[str]:
     return ROW_OF_RULE.findall(CATALOGUE.read_text(encoding="utf-8"))
 
 
-def test_every_rule_declared_stands_in_the_catalogue() -> None:
-    """The catalogue may be ahead of the rule book, never behind it."""
+def test_every_rule_of_the_catalogue_is_in_the_rule_book() -> None:
+    """The book may say more than the catalogue, never less."""
     wanted = _catalogue_of_ids()
     assert len(wanted) == len(set(wanted)) > 100
-    assert set(reference().rules.rules) - set(wanted) == set()
+    assert set(wanted) - set(reference().rules.rules) - NO_RULES_OF_OURS == set()
 
 
 def test_every_rule_says_when_it_is_not_checked() -> None:
     """One that looks at a document says it in its file, any other in the book."""
     for check in catalogue.CHECKS:
         notes = (getdoc(getmodule(check.run)) or "").partition("\n\n")[2]
-        assert notes.strip(), check.rules
+        assert notes.strip(), check.run
     for name, rule in reference().rules.rules.items():
-        if name not in catalogue.RULES:
+        if name not in RULES:
             assert rule.not_checked_zh.endswith("。"), name
             assert rule.not_checked_en.endswith("."), name
 
@@ -90,7 +93,7 @@ def _is_asked_instead(rule: str) -> bool:
 
 
 def test_every_case_is_of_a_rule_that_exists() -> None:
-    assert {case.rule for case in CASES} <= set(catalogue.RULES)
+    assert {case.rule for case in CASES} <= set(RULES)
 
 
 def _crash(case: Case) -> Iterator[Finding]:
@@ -101,7 +104,7 @@ def _crash(case: Case) -> Iterator[Finding]:
 def test_a_rule_that_crashes_is_a_setback_of_ours_and_never_a_finding() -> None:
     case = Case(report(Made()), form(), reference().forms, reference().rules, "subdistrict")
     broken = Check(("t3-balance", "t3-carry-ratio"), _crash)
-    others = tuple(check for check in catalogue.CHECKS if "t3-balance" not in check.rules)
+    others = tuple(check for check in catalogue.CHECKS if "t3-balance" not in check.ids(case.forms))
     findings, setbacks = catalogue.run(case, (broken, *others))
 
     assert [setback.kind for setback in setbacks] == ["rule-crashed"]

@@ -12,6 +12,7 @@ from pipeline.given_files import read_files
 from pipeline.reading.document import Hints
 from pipeline.records import Outcome, Report
 from reportwatch.cli.read import FAILED, NOT_READ, status_of
+from tests.pipeline.reference import reference
 from tests.replicas.documents import report_of
 from tests.replicas.markup import body_html
 from tests.replicas.plan import Markup
@@ -115,11 +116,14 @@ def test_a_near_miss_fills_no_duty_and_is_accused_of_nothing(
     report = _read(tmp_path, kind, title.format(BODY))
     assert not report.sections, report.title
     if kind not in ON_OTHER_WORK:
-        assert (_called(report), status_of(report)) == ((ANOTHER_KIND,), NOT_READ)
+        assert (_called(report), status_of(report, reference().forms)) == (
+            (ANOTHER_KIND,),
+            NOT_READ,
+        )
         names = ("comparison", "collection") if kind == "comparison" else (kind,)
         said = render(report.setbacks[0].detail, "en")
         assert any(f" is a {name}," in said for name in names), said
     elif title in WITHOUT_A_NAME:
-        assert (_called(report), status_of(report)) == ((NO_REPORT,), NOT_READ)
+        assert (_called(report), status_of(report, reference().forms)) == ((NO_REPORT,), NOT_READ)
     else:
-        assert (_called(report), status_of(report)) == ((OTHER_WORK,), FAILED)
+        assert (_called(report), status_of(report, reference().forms)) == ((OTHER_WORK,), FAILED)

@@ -47,6 +47,18 @@ def test_no_rule_cites_a_younger_norm_in_any_year_on_any_form(year: int) -> None
             assert all(one <= year for one in (*issued, *since)), (rule, form, norm)
 
 
+@pytest.mark.parametrize("form", ["2019-60", "2021-30"])
+def test_a_report_of_an_unknown_year_is_held_to_no_norm_younger_than_its_form(form: str) -> None:
+    first = reference().forms.by_id[form].first_year
+    for case in CASES:
+        is_breach = case.situation in (BROKEN, ASKED) and case.beside.others is None
+        if not is_breach or case.made.form != form or case.made.unread is not None:
+            continue
+        for finding in judged(replace(case.made, year=None), case.beside):
+            issued = [int(found) for found in ISSUED.findall(finding.norm)]
+            assert all(one <= first for one in issued), (finding.rule, finding.norm)
+
+
 @pytest.mark.parametrize("year", range(2008, 2019))
 def test_before_2019_no_section_and_no_form_is_asked_for(year: int) -> None:
     made = Made(year=year, form=None, period=None, sections=dict.fromkeys(range(2, 7)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -11,10 +12,17 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from monitor.alerts.alerts import officer_facts
-from monitor.alerts.leads import lead_facts
+from core.messages import Message, text
+from core.statuses import FAILED, WELL
+from monitor.alerts.alerts import Scope, changes, officer_facts
 from monitor.alerts.returns import verify
+from monitor.configuration import load_books
+from monitor.labels import OWN_RULES
+from monitor.mails.mails import MailContext, News, mails
+from monitor.mails.officer_mail import Vocabulary
+from monitor.officers import Officer, Officers, Operator
 from monitor.records import Judgement, Return, Standing
 from monitor.standings import register_counts
 from monitor.standings.list_order import unsorted_lists
@@ -23,13 +31,15 @@ from monitor.standings.timeliness import LATENESS, SECOND_DEADLINE_MISSED
 from monitor.status.report import StatusReport, as_json, year_status
 from pipeline.checks import catalogue
 from pipeline.one_report import Reference
-from pipeline.records import Finding, Outcome, Severity
-from pipeline.reference.rulebook import load_rules
+from pipeline.records import Finding, Outcome, Severity, Where
+from pipeline.reference.rulebook import ToldAs, load_rules
+from reportwatch.cli.main import main
 from reportwatch.views import rules as rule_pages
 from tests.monitor import test_calendar_rules, test_dead_links, test_list_order, test_series
 from tests.monitor.made import CODE, NAME, YEAR, dated, duty, edition, known, moment
 from tests.monitor.test_calendar_rules import SEEN as FIRST_SEEN
 from tests.monitor.test_calendar_rules import on, seen
+from tests.monitor.test_round import text_of
 from tests.pipeline.reference import ROOT, reference
 from tests.rules.made import everything_on, judged
 from tests.rules.situations import ASKED, BROKEN, RuleCase
@@ -74,7 +84,7 @@ def _judged(rule: str, books: Reference) -> list[Judgement]:
         facts = known(test_dead_links.PAGE, crawls=test_dead_links.NIGHTS)
         facts = replace(facts, announced=[test_dead_links.ROW], rules_of=books.rules_of)
         return [judge(duty(), facts)]
-    if rule in catalogue.RULES:
+    if rule in catalogue.rules_with(books.forms):
         found = tuple(_of_reports(rule, books))
         facts = known(edition(dated("2023-01-20"), findings=found))
         return [judge(duty(), replace(facts, rules_of=books.rules_of))]
@@ -131,6 +141,10 @@ OF_DUTIES = [
 
 # One of each room's making: sums, sections, words against tables, days, lists.
 BY_HAND = ("t3-balance", "section-missing", "text-none-vs-table", "report-late", "report-missing")
+# Of the leads the one that weighs least: the book says itself that it is told even so.
+LEAD_OF_INFO = "outlier-yoy"
+NOW = moment("2023-02-14")
+OPERATOR = Operator(name="运维", address="yunwei@x.invalid")
 RULES_TOML = ROOT / "config" / "rules.toml"
 
 
@@ -151,8 +165,32 @@ def _severities(rule: str, judgements: list[Judgement]) -> set[str]:
     return {one["severity"] for one in _status(judgements) if one["rule"] == rule}
 
 
-def _told(rule: str, judgements: list[Judgement]) -> bool:
-    return any(fact.key.rule == rule for fact in officer_facts(judgements))
+def _mail(judgements: list[Judgement], books: Reference) -> str:
+    """What an officer of every district is written about these duties, as plain text."""
+    districts = {one.duty.district for one in judgements}
+    reader = Officer(name="督查员", address="ducha@x.invalid", districts=tuple(districts))
+    facts = [*officer_facts(judgements, books.rules)]
+    scope = Scope(1990, frozenset(districts), has_operators=True, held=frozenset())
+    told = changes([], facts, scope, NOW)
+    words = Vocabulary(books.forms, books.rules, str, {})
+    context = MailContext(words, load_books(ROOT / "config").watch.mail, NOW)
+    written = mails(News(told), Officers(officers=(reader,), operators=(OPERATOR,)), context)
+    return "".join(text_of(one) for one in written)
+
+
+def _heard(rule: str, judgements: list[Judgement], books: Reference) -> str:
+    """How the mail tells of a rule: as a fact, as a lead, or not at all."""
+    leads = text("officer.leads-for-a-person-to-look", "zh")
+    fact, _, lead = _mail(judgements, books).partition(leads)
+    return "fact" if f"规则：{rule} " in fact else "lead" if f"规则：{rule} " in lead else ""
+
+
+def _to_be_heard(rule: str, judgements: list[Judgement], books: Reference) -> str:
+    """What the rule book says of it, the gravest of its breaches first."""
+    findings = [one for judged in judgements for one in judged.findings if one.rule == rule]
+    broken = [one.severity for one in findings if one.outcome is Outcome.BROKEN]
+    ways = {books.rules.told(rule, severity) for severity in broken}
+    return next((way.value for way in ToldAs if way in ways), "")
 
 
 @pytest.mark.parametrize("rule", OF_DUTIES)
@@ -164,13 +202,14 @@ def test_severity_and_switch_of_a_rule_change_finding_standing_mail_and_status(r
     assert fired
 
     assert _severities(rule, info) == {"info"}
-    assert not _told(rule, info)
+    assert _heard(rule, first, book()) == _to_be_heard(rule, first, book())
+    assert _heard(rule, info, book()) == ("lead" if rule == LEAD_OF_INFO else "")
     assert all(judged.standing is not Standing.FAULTY for judged in info)
     assert _severities(rule, off) == set()
-    assert not any(fact.key.rule == rule for fact in (*officer_facts(off), *lead_facts(off)))
+    assert _heard(rule, off, book()) == ""
     if rule in LATENESS:
         assert {judged.standing for judged in off} == {Standing.PUBLISHED}
-    elif _told(rule, first):
+    elif _heard(rule, first, book()) == "fact":
         assert {judged.standing for judged in first} != {judged.standing for judged in off}
 
 
@@ -192,10 +231,94 @@ def test_a_line_that_a_person_writes_into_rules_toml_does_the_same(
     first = _judged(rule, reference())
     info = _judged(rule, _edited(rule, tmp_path, 'severity = "info"'))
     off = _judged(rule, _edited(rule, tmp_path, "enabled = false"))
-    assert _told(rule, first)
-    assert (_severities(rule, info), _told(rule, info)) == ({"info"}, False)
-    assert (_severities(rule, off), _told(rule, off)) == (set(), False)
+    assert _heard(rule, first, reference()) == "fact"
+    assert (_severities(rule, info), _heard(rule, info, reference())) == ({"info"}, "")
+    assert (_severities(rule, off), _heard(rule, off, reference())) == (set(), "")
     assert all(judged.standing is not Standing.FAULTY for judged in (*info, *off))
+
+
+WITHOUT_TABLES = """云岭市青禾区水务局2022年政府信息公开工作年度报告
+一、总体情况
+我局按时更新栏目。
+二、主动公开政府信息情况
+三、收到和处理政府信息公开申请情况
+四、政府信息公开行政复议、行政诉讼情况
+五、存在的主要问题及改进情况
+更新不够快，对栏目的检查还不及时；今后逐月检查，逐项登记，并在办公会上通报检查的结果，对逾期未更新的栏目逐一督促办理。
+六、其他需要报告的事项
+本年度没有发出收费通知，没有收取信息处理费。
+"""
+
+
+def test_a_switch_changes_what_is_found_and_never_what_was_read(tmp_path: Path) -> None:
+    """A report without tables was read; that it lacks them is one rule's finding and no more."""
+    config = Path(shutil.copytree(ROOT / "config", tmp_path / "config"))
+    report = tmp_path / "report.txt"
+    report.write_text(WITHOUT_TABLES, encoding="utf-8")
+
+    def checked() -> tuple[int, str]:
+        given = ["--config", str(config), "check", str(report)]
+        result = CliRunner().invoke(main, given)
+        return result.exit_code, result.output
+
+    assert checked()[0] == FAILED
+    off = re.sub(
+        r'(?m)^(\[rules\.[\w-]+\]\nseverity = "error")$',
+        r"\1\nenabled = false",
+        RULES_TOML.read_text("utf-8"),
+    )
+    (config / "rules.toml").write_text(off, encoding="utf-8")
+    status, said = checked()
+    assert (status, "table-missing" in said) == (WELL, False)
+
+
+def test_a_fact_about_dates_cites_the_norm_of_the_rule_book_and_says_how_its_day_came() -> None:
+    books = book("report-late", norm="某县公开办〔2019〕1号")
+    written = _mail(_judged("report-late", books), books)
+    assert "依据：某县公开办〔2019〕1号" in written
+    assert "期限由来：" in written
+
+
+@pytest.mark.parametrize("rule", ["crawl-blind", "holiday-calendar-missing"])
+def test_what_operators_are_told_of_is_named_by_the_rule_book(rule: str) -> None:
+    words = Vocabulary(reference().forms, reference().rules, str, {})
+    assert words.rule_sentence(rule, "zh") == reference().rules.rules[rule].zh
+    assert rule not in OWN_RULES
+
+
+LEADS = sorted(everything_on().leads)
+
+
+@pytest.mark.parametrize("rule", LEADS)
+def test_a_lead_that_the_book_calls_an_error_is_told_as_the_fact_that_makes_its_agency_faulty(
+    rule: str,
+) -> None:
+    books = book(rule, severity=Severity.ERROR)
+    grave = _judged(rule, books)
+    assert {one.standing for one in grave} == {Standing.FAULTY}
+    assert _heard(rule, grave, books) == "fact"
+
+
+def test_what_is_partly_a_lead_and_partly_an_error_is_one_fact_with_both() -> None:
+    books = reference()
+    rule = "text-same-as-other-agency"
+    rules = books.rules_of(YEAR)
+    lead = rules.broken(rule, Message("第五部分"), Where(section=5))
+    error = rules.broken(rule, Message("第一部分"), Where(section=1), case="almost-all")
+    told = judge(duty(), known(edition(dated("2023-01-20"), findings=(lead, error))))
+    (fact,) = officer_facts([told], books.rules)
+    assert (fact.is_lead, fact.findings) == (False, (error, lead))
+    written = _mail([told], books)
+    assert "第一部分" in written
+    assert "第五部分" in written
+
+
+def test_a_book_of_0_1_0_tells_what_it_told(tmp_path: Path) -> None:
+    older = tmp_path / "rules.toml"
+    text = RULES_TOML.read_text("utf-8")
+    older.write_text(re.sub(r"(?m)^told_as = .*\n", "", text), encoding="utf-8")
+    told = {name: rule.told_as for name, rule in load_rules(older).rules.items()}
+    assert told == {name: rule.told_as for name, rule in reference().rules.rules.items()}
 
 
 @pytest.mark.parametrize("line", ['severity = "info"', "enabled = false"])

@@ -9,13 +9,13 @@ from email.message import EmailMessage
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from monitor.alerts.leads import LEADS
 from monitor.officers import Officers
 from monitor.records import Alert, AlertState, Audience, ChangeKind, MessageState
 from monitor.store import monitoring as store
 from monitor.store.monitoring import MessageRow, ToldRow
 from pipeline.store.readings import transaction
 from tests.monitor.mail_server import Post
+from tests.pipeline.reference import reference
 
 
 def accepted(engine: Engine) -> list[tuple[str, ToldRow]]:
@@ -74,7 +74,7 @@ def untold(engine: Engine, people: Officers, also: dict[str, str] | None = None)
 def _of(districts: tuple[str, ...], alerts: list[Alert]) -> Iterator[Alert]:
     for alert in alerts:
         is_theirs = alert.key.audience is Audience.OFFICER and alert.district in districts
-        if is_theirs and alert.key.rule not in LEADS:
+        if is_theirs and alert.key.rule not in reference().rules.leads:
             yield alert
 
 

@@ -35,6 +35,7 @@ from pipeline.store import readings as store
 from tests.monitor.made import broken, crawl, dated, moment, portal
 from tests.monitor.mail_server import Post
 from tests.monitor.office import made_books
+from tests.pipeline.reference import reference
 from tests.season import plan
 from tests.season.plan import Expected
 
@@ -125,7 +126,7 @@ class Service:
             for one in assess(self.engine, self.configuration, now).judgements
             if (one.duty.agency_code, one.duty.year) == (plan.RETURNED, 2023)
         ]
-        faults = returnable(judgement, officer_facts([judgement]))
+        faults = returnable(judgement, officer_facts([judgement], reference().rules))
         sha = judgement.report_sha256 or ""
         until = plan.RETURNED_UNTIL
         returned = Return(plan.RETURNED, 2023, now, until, "表三不平", "胡北辰", sha, faults)
