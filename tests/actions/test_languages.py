@@ -65,7 +65,20 @@ NAMES = frozenset(
     {*COMMANDS, "main", "verify", "confirm", "root", "proposals", "import", "try", "list", "look"}
 ) | {
     *("SHA", "UTF", "CSV", "Excel", "HTML", "HTTP", "JSON", "TOML", "WARC", "Word", "PDF", "URL"),
-    *("Chromium", "Asia", "Shanghai", "CMS", "SARIF", "OCR", "SMTP", "ISO", "docx", "xlsx"),
+    *(
+        "Chromium",
+        "Landlock",
+        "seccomp",
+        "Asia",
+        "Shanghai",
+        "CMS",
+        "SARIF",
+        "OCR",
+        "SMTP",
+        "ISO",
+        "docx",
+        "xlsx",
+    ),
     *("zip", "rar", "libarchive", "MB", "wps"),
     *("id", "gz", "toml", "csv", "sqlite", "YYYY", "liucheng", "acheng"),
     # Columns of a list that people bring, and what a decision may be.
