@@ -22,14 +22,17 @@ PALEST = 60
 PALE = 0.45  # of the usual contrast of a page's digits
 STAINED = 0.3  # of a digit's contrast
 WHOLE = 0.7  # of a digit's box, across and down, that its ink reaches over
-SMALL, LARGE = 0.8, 1.6  # times the usual height of the digits around: a note mark, or a mark over all
+SMALL, LARGE = (
+    0.8,
+    1.6,
+)  # times the usual height of the digits around: a note mark, or a mark over all
 OVERLAP = 0.25
 ASIDE = 3  # dots that a digit may stand beside its box
 DIGITS = frozenset("0123456789")
 BLANK = ("Zs", "Zl", "Zp", "Cc", "Cf", "Mn")
 
 
-class Look(Enum):
+class Visibility(Enum):
     """How a character is seen."""
 
     PLAIN = "plain"
@@ -43,7 +46,7 @@ class Seen:
 
     text: str
     box: Box
-    look: Look = Look.PLAIN
+    look: Visibility = Visibility.PLAIN
     contrast: int = 255
 
     @property
@@ -98,43 +101,43 @@ def _placed(
             found = Seen(one, box)
             angle = raw.FPDFText_GetCharAngle(text, at) - quarters * QUARTER
             if found.is_digit and abs(math.remainder(angle, 2 * math.pi)) > ASLANT:
-                found.look = Look.UNSURE
+                found.look = Visibility.UNSURE
             yield found
 
 
 def _look_at(seen: Sequence[Seen], pictures: Pictures) -> None:
     for one in seen:
         if not one.is_digit:
-            one.look = Look.PLAIN if pictures.is_inked(one.box) else Look.GONE
+            one.look = Visibility.PLAIN if pictures.is_inked(one.box) else Visibility.GONE
     digits = [one for one in seen if one.is_digit]
     for one in digits:
         found = _digit_at(one, pictures)
-        one.look = found if one.look is Look.PLAIN or found is Look.GONE else one.look
-    there = [one for one in digits if one.look is not Look.GONE]
+        one.look = found if one.look is Visibility.PLAIN or found is Visibility.GONE else one.look
+    there = [one for one in digits if one.look is not Visibility.GONE]
     usual = median([one.contrast for one in there]) if there else 0
     for one in there:
         if one.contrast < max(PALEST, PALE * usual):
-            one.look = Look.UNSURE
-    _on_each_other([one for one in seen if one.look is not Look.GONE])
+            one.look = Visibility.UNSURE
+    _on_each_other([one for one in seen if one.look is not Visibility.GONE])
 
 
-def _digit_at(one: Seen, pictures: Pictures) -> Look:
+def _digit_at(one: Seen, pictures: Pictures) -> Visibility:
     """Whether a digit's ink is there, whole, on a plain ground, and in the shape of that digit."""
     window = pictures.window(one.box)
     if window is None:
-        return Look.GONE
+        return Visibility.GONE
     full, bare = pictures.rows(pictures.full, window), pictures.rows(pictures.bare, window)
     ink = [[abs(a - b) for a, b in zip(x, y, strict=True)] for x, y in zip(full, bare, strict=True)]
     one.contrast = max(map(max, ink))
     if one.contrast < FAINT:
-        return Look.GONE
+        return Visibility.GONE
     if max(map(max, bare)) - min(map(min, bare)) > max(FAINT, STAINED * one.contrast):
-        return Look.UNSURE
+        return Visibility.UNSURE
     shape = cut(ink, one.contrast // 3)
     is_whole = len(shape) >= WHOLE * len(ink) and len(shape[0]) >= WHOLE * (len(ink[0]) - 1)
     if is_whole and is_like(one.text, shape):
-        return Look.PLAIN
-    return Look.PLAIN if _is_beside_its_box(one, pictures) else Look.UNSURE
+        return Visibility.PLAIN
+    return Visibility.PLAIN if _is_beside_its_box(one, pictures) else Visibility.UNSURE
 
 
 def _is_beside_its_box(one: Seen, pictures: Pictures) -> bool:
@@ -191,7 +194,7 @@ def _on_each_other(seen: Sequence[Seen]) -> None:
         around = ((a, b) for a in (x - 1, x, x + 1) for b in (y - 1, y, y + 1))
         for other in (other for field in around for other in fields.get(field, ())):
             if other is not one and _shared(one.box, other.box) > OVERLAP:
-                one.look = Look.UNSURE
+                one.look = Visibility.UNSURE
 
 
 def _shared(one: Box, other: Box) -> float:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pypdfium2 as pdfium
-from pypdfium2 import raw
 
 from core.messages import Message
 from pipeline.records import Unreadable
-from pipeline.witness.cells import rows_of
-from pipeline.witness.ink import Look, characters_of, quarters_of
+from pipeline.witness.ink import Visibility, characters_of, quarters_of
 from pipeline.witness.picture import Pictures
+from pipeline.witness.rooms import rows_of
 from pipeline.witness.sight import UNSURE, Sight
 
 MOST_PAGES = 60
@@ -59,5 +58,9 @@ def _page(document: pdfium.PdfDocument, number: int) -> tuple[list[tuple[str, ..
     finally:
         text.close()
         page.close()
-    shown = (UNSURE if one.look is Look.UNSURE else one.text for one in seen if one.look is not Look.GONE)
+    shown = (
+        UNSURE if one.look is Visibility.UNSURE else one.text
+        for one in seen
+        if one.look is not Visibility.GONE
+    )
     return rows_of(seen, pictures), "".join(shown)

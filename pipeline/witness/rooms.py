@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from pipeline.witness.ink import LARGE, SMALL, Look, Seen
+from pipeline.witness.ink import SMALL, Seen, Visibility
 from pipeline.witness.picture import Box, Pictures
-from pipeline.witness.sight import UNSURE
+from pipeline.witness.sight import UNIT, UNITS, UNSURE
 
 NUMERIC = frozenset("0123456789.,+-−－")
-UNITS = frozenset("万元件条项宗份次个篇人")
+BEHIND = UNITS | {UNIT}
 APART = 0.35  # of a digit's height, between two digits of one number
 ALONE = 0.6  # the same around a number that stands in no cell
 UNDERLINED = 0.4  # of a digit's height below it
@@ -22,7 +22,7 @@ NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class Inked:
     """A number of a table and the room that it stands in."""
 
     text: str
@@ -31,10 +31,10 @@ class Number:
 
 def rows_of(seen: Sequence[Seen], pictures: Pictures) -> list[tuple[str, ...]]:
     """The rows of numbers of one page, from the top."""
-    shown = [one for one in seen if one.look is not Look.GONE]
+    shown = [one for one in seen if one.look is not Visibility.GONE]
     numbers, outside = _in_cells(shown, pictures)
     numbers += _standing_alone(outside, shown)
-    rows: list[list[Number]] = []
+    rows: list[list[Inked]] = []
     for number in sorted(numbers, key=lambda one: ((one.box[1] + one.box[3]) / 2, one.box[0])):
         if rows and _are_beside(rows[-1][-1].box, number.box):
             rows[-1].append(number)
@@ -48,9 +48,7 @@ def _are_beside(one: Box, other: Box) -> bool:
     return shared > 0.5 * min(one[3] - one[1], other[3] - other[1])
 
 
-def _in_cells(
-    shown: Sequence[Seen], pictures: Pictures
-) -> tuple[list[Number], list[Seen]]:
+def _in_cells(shown: Sequence[Seen], pictures: Pictures) -> tuple[list[Inked], list[Seen]]:
     """The numbers that stand in cells of their own, and the digits around which no line closes."""
     cells: dict[Box, list[Seen]] = {}
     outside: list[Seen] = []
@@ -76,7 +74,7 @@ def _in_cells(
         for room, held in cells.items()
         if held
     )
-    return [Number(text, room) for room, text in numbers if text], outside
+    return [Inked(text, room) for room, text in numbers if text], outside
 
 
 def _beside(one: Seen, pictures: Pictures) -> Box | None:
@@ -110,7 +108,7 @@ def _within(room: Box) -> Box:
 
 def _number(held: Sequence[Seen], room: Box, pad: float, *, is_clear: bool) -> str:
     """The one number that these characters show; "" when they are no number."""
-    if any(one.text not in NUMERIC and one.text not in UNITS for one in held):
+    if any(one.text not in NUMERIC and one.text not in BEHIND for one in held):
         return ""
     if not is_clear:
         return UNSURE
@@ -145,7 +143,7 @@ def _read(lines: Sequence[Sequence[Seen]]) -> str:
             if before is not None and one.is_digit and before.is_digit:
                 if one.box[0] - before.box[2] > APART * one.height:
                     return UNSURE
-            if one.look is Look.UNSURE:
+            if one.look is Visibility.UNSURE:
                 return UNSURE
             text += one.text
     text = text.replace(",", "").replace("−", "-").replace("－", "-")
@@ -154,13 +152,13 @@ def _read(lines: Sequence[Sequence[Seen]]) -> str:
     return text if NUMBER.fullmatch(text) else UNSURE
 
 
-def _standing_alone(digits: Sequence[Seen], shown: Sequence[Seen]) -> list[Number]:
+def _standing_alone(digits: Sequence[Seen], shown: Sequence[Seen]) -> list[Inked]:
     """Numbers of a table without lines: those with room on both sides."""
     if not digits:
         return []
     room = ALONE * median(one.height for one in digits)
     wanted = {id(one) for one in digits}
-    numbers: list[Number] = []
+    numbers: list[Inked] = []
     for line in _lines(shown):
         part: list[Seen] = []
         for one in [*line, None]:
@@ -173,8 +171,8 @@ def _standing_alone(digits: Sequence[Seen], shown: Sequence[Seen]) -> list[Numbe
     return numbers
 
 
-def _alone(part: Sequence[Seen]) -> list[Number]:
-    if any(one.text not in NUMERIC and one.text not in UNITS for one in part):
+def _alone(part: Sequence[Seen]) -> list[Inked]:
+    if any(one.text not in NUMERIC and one.text not in BEHIND for one in part):
         return []
     text = _read([[one for one in part if one.text in NUMERIC]])
     box = (
@@ -183,4 +181,4 @@ def _alone(part: Sequence[Seen]) -> list[Number]:
         max(one.box[2] for one in part),
         max(one.box[3] for one in part),
     )
-    return [Number(text, box)] if text else []
+    return [Inked(text, box)] if text else []

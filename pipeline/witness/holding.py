@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.records import Number, Report, Table, Why
-from pipeline.witness.sight import UNSURE, Sight
+from pipeline.witness.sight import UNSURE, Sight, veiled
 
 Place = tuple[str, str, str]
 ENOUGH = 3  # numbers of a row that need no row beside them to be found for sure
@@ -21,14 +22,14 @@ AROUND = re.compile(r"(\D{0,2})(\d+)(\D?)")
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class ReadCell:
     """One printed cell; without a number where it is not known which one stands there."""
 
     place: Place
     number: Number | None
 
 
-Row = tuple[Slot, ...]
+Row = tuple[ReadCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,13 @@ def without_numbers(report: Report) -> Report:
 
 
 def is_seen(quote: str, sight: Sight) -> bool:
-    """Whether the digits of a sentence are seen among their neighbours."""
-    plain = BLANKS.sub("", quote)
+    """Whether the digits of some words are seen among their neighbours; words alone, whether all
+    of them are."""
+    plain = unicodedata.normalize("NFKC", BLANKS.sub("", quote))
     if sight.is_blind_to_words:
-        plain = re.sub(r"[^\x00-\x7f]", "X", plain)
-    return all("".join(found.groups()) in sight.words for found in AROUND.finditer(plain))
+        plain = veiled(plain)
+    found = ["".join(one.groups()) for one in AROUND.finditer(plain)]
+    return all(one in sight.words for one in found or [plain])
 
 
 def _without(report: Report, is_kept: Callable[[Place], bool]) -> Report:
@@ -94,7 +97,7 @@ def _rows(table: Table) -> Iterator[Row]:
     """The printed rows of a table that have something like a number."""
     for row, cells in table.rows.items():
         slots = tuple(
-            Slot((table.key, row, column), cell.value)
+            ReadCell((table.key, row, column), cell.value)
             for column, cell in cells.items()
             if cell.value is not None or DIGIT.search(cell.printed)
         )

@@ -1,0 +1,113 @@
+"""A document looked at again: what is seen of it, or what it has that could be seen otherwise.
+
+Children draw and look; a page is printed by the browser of `core`, an office file by LibreOffice.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from dataclasses import dataclass, field
+
+from pydantic import TypeAdapter
+
+from core.browser import LAYOUTS
+from core.messages import Message
+from core.office import find_office, printed_by_office
+from pipeline.records import Unreadable
+from pipeline.sandbox.orders import as_answer
+from pipeline.sandbox.pool import asked
+from pipeline.second_way import Way
+from pipeline.witness.sight import Glimpse, Sight
+
+LOOKING_S = 12.0  # seconds of processor time; a report takes a third of one
+BROWSER, OFFICE = "browser", "office"  # tools that not every machine has
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """What was seen of a document, of one or several papers in an archive; nothing where there is
+    no way, and then its traits and what this machine lacks."""
+
+    sights: tuple[Sight, ...]
+    way: Way
+    traits: tuple[str, ...] = ()
+    why: Message | None = None
+    tool: str | None = None
+
+
+GLIMPSES = TypeAdapter(tuple[Glimpse, ...])
+SIGHT = TypeAdapter(Sight)
+WAYS = {"pdf": Way.PAGES, "ofd": Way.OFD, "html": Way.BROWSER}
+
+
+@dataclass(slots=True)
+class _Gathered:
+    sights: list[Sight] = field(default_factory=list)
+    ways: list[Way] = field(default_factory=list)
+    traits: list[str] = field(default_factory=list)
+    whys: list[Message] = field(default_factory=list)
+    tools: list[str] = field(default_factory=list)
+
+
+def has_tool(name: str) -> bool:
+    """Whether this machine has a browser, or LibreOffice."""
+    return LAYOUTS.has_browser() if name == BROWSER else find_office() is not None
+
+
+def appearance_of(content: bytes) -> Appearance:
+    """Look at a document. Never raises: what cannot be looked at is not seen, with the reason."""
+    try:
+        glimpses = asked(GLIMPSES, LOOKING_S, glimpses_of, content)
+    except Unreadable as reason:
+        return Appearance((), Way.NONE, ("unreadable",), reason.detail)
+    found = _Gathered()
+    for glimpse in glimpses:
+        _gather(found, glimpse)
+    if found.sights:
+        return Appearance(tuple(found.sights), found.ways[0])
+    first = next(iter(found.whys), None)
+    return Appearance(
+        (), Way.NONE, tuple(dict.fromkeys(found.traits)), first, next(iter(found.tools), None)
+    )
+
+
+def _gather(found: _Gathered, glimpse: Glimpse) -> None:
+    sight, way = glimpse.sight, WAYS.get(glimpse.kind, Way.OFFICE)
+    printed = None
+    if glimpse.page is not None:
+        printed = LAYOUTS.printed(glimpse.page)
+        if printed is None:
+            found.tools += [] if has_tool(BROWSER) else [BROWSER]
+            found.whys.append(Message("witness.no-browser"))
+    elif glimpse.file is not None:
+        printed = printed_by_office(b64decode(glimpse.file), glimpse.kind)
+        if printed is None:
+            found.tools += [] if has_tool(OFFICE) else [OFFICE]
+            found.whys.append(Message("witness.no-office"))
+    if printed is not None:
+        try:
+            sight = asked(SIGHT, LOOKING_S, sight_of_print, printed)
+        except Unreadable as reason:
+            found.whys.append(reason.detail)
+    if sight is not None and sight.rows:
+        found.sights.append(sight)
+        found.ways.append(way)
+        return
+    found.traits += glimpse.traits
+    if glimpse.why is not None:
+        found.whys.append(glimpse.why)
+
+
+def glimpses_of(content: bytes) -> bytes:
+    """What a child sees of some bytes; raises Unreadable."""
+    # Only a child opens files; whoever asks it must not load what that takes.
+    from pipeline.witness.glimpsing import glimpses_in  # noqa: PLC0415
+
+    return as_answer(GLIMPSES, glimpses_in(content))
+
+
+def sight_of_print(paper: bytes) -> bytes:
+    """What a child sees of a PDF that was printed for it; raises Unreadable."""
+    from pipeline.witness.printed import sight_of_pdf  # noqa: PLC0415 - as above
+
+    return as_answer(SIGHT, sight_of_pdf(paper))
