@@ -24,6 +24,8 @@ PRINTED_WITHIN_S = 60.0
 PROCESSOR_S = 40
 MEMORY = 3 * 2**30
 LARGEST_PRINT = 64 * 2**20
+# A sheet on one page: cut into several its rows would not be whole.
+SHEETS = 'pdf:calc_pdf_Export:{"SinglePageSheets":{"type":"boolean","value":"true"}}'
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 
 
@@ -79,7 +81,8 @@ def main() -> None:
     # A network of its own is an empty one; where a machine does not allow it, it prints all the same.
     ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET)
     profile = f"-env:UserInstallation=file://{given.parent}/profile"
-    to_pdf = ("--headless", "--norestore", "--convert-to", "pdf", "--outdir", str(given.parent))
+    paper = SHEETS if given.suffix in (".xlsx", ".xls") else "pdf"
+    to_pdf = ("--headless", "--norestore", "--convert-to", paper, "--outdir", str(given.parent))
     os.execv(office, [office, profile, *to_pdf, str(given)])  # noqa: S606 - no shell is wanted
 
 

@@ -22,10 +22,7 @@ PALEST = 60
 PALE = 0.45  # of the usual contrast of a page's digits
 STAINED = 0.3  # of a digit's contrast
 WHOLE = 0.7  # of a digit's box, across and down, that its ink reaches over
-SMALL, LARGE = (
-    0.8,
-    1.6,
-)  # times the usual height of the digits around: a note mark, or a mark over all
+SMALL = 0.88  # of the height of the digits beside it: a note mark
 OVERLAP = 0.25
 ASIDE = 3  # dots that a digit may stand beside its box
 DIGITS = frozenset("0123456789")

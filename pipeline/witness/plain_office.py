@@ -31,6 +31,7 @@ SHEET = frozenset(
 RICH = frozenset(["sst", "si", "t", "r", "rPr", "rFont", "b", "i", "u", "sz", "family", "charset", "scheme", "color"])
 NUMBERS = re.compile(r"General|[0#,]*0(?:\.0+)?_?[ )]?|@", re.IGNORECASE)
 BUILT_IN = frozenset((0, 1, 2, 3, 4, 49))
+FEW_CELLS = 20  # of a sheet that holds no table
 WIDTH = 8.38  # characters of a column of which nothing is said
 
 
@@ -143,7 +144,13 @@ def _of_word(element: etree._Element) -> Iterator[str]:
 def _has_several_lines(cell: etree._Element) -> bool:
     """Whether several paragraphs of a cell have digits."""
     lines = ("".join(map(str, one.itertext())) for one in _all(cell) if _name(one) == "p")
-    return sum(any(sign.isdigit() for sign in line) for line in lines) > 1
+    return _are_lines("\n".join(lines))
+
+
+def _are_lines(text: str) -> bool:
+    """Whether there are digits on several lines, and nothing but numbers on the first of them."""
+    lines = [line for line in text.split("\n") if any(sign.isdigit() for sign in line)]
+    return len(lines) > 1 and lines[0].strip().isdigit()
 
 
 def _has_value(element: etree._Element) -> bool:
@@ -193,9 +200,20 @@ def _of_xlsx(content: bytes) -> Iterator[str]:
             elif _name(element) == "color" and not _is_dark_ink(element):
                 yield "color"
             yield from odd_characters(element.text or "")
+            if _name(element) == "si" and _are_lines("".join(map(str, element.itertext()))):
+                yield "lines"
+    yield from _hidden_sheets(package)
+
+
+def _hidden_sheets(package: Package) -> Iterator[str]:
+    """Hidden sheets that are large enough to hold a table."""
+    parts = package.relations("xl/workbook.xml")
     for sheet in _all(package.xml("xl/workbook.xml")):
         if _name(sheet) == "sheet" and _value(sheet, "state") not in ("", "visible"):
-            yield "hidden sheet"
+            _, part = parts.get(_value(sheet, "id"), ("", ""))
+            cells = sum(_name(one) == "c" for one in _all(package.xml(part)))
+            if cells > FEW_CELLS:
+                yield "hidden sheet"
 
 
 def _of_sheet(root: etree._Element, styles: Mapping[int, str | None]) -> Iterator[str]:
@@ -239,7 +257,7 @@ def _is_too_wide(cell: etree._Element, widths: Mapping[str, float]) -> bool:
         return False
     number = next((one.text or "" for one in cell if _name(one) == "v"), "")
     column = _value(cell, "r").rstrip("0123456789")
-    return len(number) > widths.get(column, WIDTH) - 0.7
+    return len(number) > widths.get(column, WIDTH) - 0.3
 
 
 def _plain_formats(package: Package) -> dict[int, str | None]:

@@ -90,11 +90,12 @@ class _Sheet:
 
     def _object(self, item: etree._Element, usual: etree._Element | None) -> None:
         boundary = item.get("Boundary", "")
-        if _name(item) in ("ImageObject", "CompositeObject"):
+        clips = _clips(item)
+        if clips is None or _name(item) in ("ImageObject", "CompositeObject"):
             self.box(boundary)
             return
         x, y, _, _ = _numbers(boundary, 4)
-        clip = "".join(_clips(item))
+        clip = " ".join(clips)
         matrix = item.get("CTM")
         parts = ["q", f"1 0 0 1 {x} {y} cm", clip]
         if matrix:
@@ -194,13 +195,17 @@ def _strokes(item: etree._Element, usual: etree._Element | None) -> list[str]:
     ]
 
 
-def _clips(item: etree._Element) -> Iterator[str]:
-    """What a piece is cut by; of several areas of one clip the first."""
-    for clip in (one for one in item.iter() if _name(one) == "Clip"):
-        for area in list(_children(clip, "Area"))[:1]:
-            outline = " ".join(_outline(_text_of(area, "AbbreviatedData")))
-            if outline:
-                yield f"{outline} W n "
+def _clips(item: etree._Element) -> list[str] | None:
+    """What a piece is cut by, each outline at its own place; None for what is not understood."""
+    found = []
+    for holder in (one for clip in _children(item, "Clip") for one in _children(clip, "Path")):
+        area = holder.getparent()
+        if holder.get("CTM") or (area is not None and area.get("CTM")):
+            return None
+        x, y, _, _ = _numbers(holder.get("Boundary", ""), 4, (0.0, 0.0, 0.0, 0.0))
+        outline = " ".join(_outline(_text_of(holder, "AbbreviatedData")))
+        found.append(f"1 0 0 1 {x} {y} cm {outline} W n 1 0 0 1 {-x} {-y} cm")
+    return found
 
 
 def _outline(data: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from pipeline.witness.ink import SMALL, Seen, Visibility
@@ -15,6 +16,7 @@ NUMERIC = frozenset("0123456789.,+-−－")
 BEHIND = UNITS | {UNIT}
 APART = 0.35  # of a digit's height, between two digits of one number
 ALONE = 0.6  # the same around a number that stands in no cell
+RAISED = 0.15  # of a digit's height, above or below the others
 UNDERLINED = 0.4  # of a digit's height below it
 EDGE = 2  # dots of a cell beside its lines, which are smoothed
 ORDINAL = re.compile(r"\d+[.、．]|[.,+-]+")
@@ -112,15 +114,29 @@ def _number(held: Sequence[Seen], room: Box, pad: float, *, is_clear: bool) -> s
         return ""
     if not is_clear:
         return UNSURE
-    size = max(one.height for one in held if one.is_digit)
-    if any(one.is_digit and one.height < SMALL * size for one in held):
-        held = [one for one in held if not one.is_digit or one.height >= SMALL * size]
-    lines = list(_lines([one for one in held if one.text in NUMERIC]))
-    for before, after in zip(lines, lines[1:], strict=False):
+    lines = [_on_its_line(line) for line in _lines(one for one in held if one.text in NUMERIC)]
+    for before, after in pairwise(lines):
         room_left = room[2] - room[0] - 2 * pad - (before[-1].box[2] - before[0].box[0])
         if room_left >= after[0].box[2] - after[0].box[0] + 1:
             return UNSURE
     return _read(lines)
+
+
+def _on_its_line(line: Sequence[Seen]) -> list[Seen]:
+    """A line without its note marks: digits that are smaller, or do not stand where others do."""
+    digits = [one for one in line if one.is_digit]
+    if not digits:
+        return list(line)
+    large = max(digits, key=lambda one: one.height)
+    return [
+        one
+        for one in line
+        if not one.is_digit
+        or (
+            one.height >= SMALL * large.height
+            and abs(one.box[3] - large.box[3]) <= RAISED * large.height
+        )
+    ]
 
 
 def _lines(held: Iterable[Seen]) -> Iterator[list[Seen]]:
@@ -140,9 +156,8 @@ def _read(lines: Sequence[Sequence[Seen]]) -> str:
     for line in lines:
         for at, one in enumerate(line):
             before = line[at - 1] if at else None
-            if before is not None and one.is_digit and before.is_digit:
-                if one.box[0] - before.box[2] > APART * one.height:
-                    return UNSURE
+            if before is not None and _are_apart(before, one):
+                return UNSURE
             if one.look is Visibility.UNSURE:
                 return UNSURE
             text += one.text
@@ -150,6 +165,11 @@ def _read(lines: Sequence[Sequence[Seen]]) -> str:
     if ORDINAL.fullmatch(text):
         return ""
     return text if NUMBER.fullmatch(text) else UNSURE
+
+
+def _are_apart(before: Seen, one: Seen) -> bool:
+    gap = one.box[0] - before.box[2]
+    return one.is_digit and before.is_digit and gap > APART * one.height
 
 
 def _standing_alone(digits: Sequence[Seen], shown: Sequence[Seen]) -> list[Inked]:
