@@ -123,6 +123,7 @@ def _digit_at(one: Seen, pictures: Pictures) -> Visibility:
     window = pictures.window(one.box)
     if window is None:
         return Visibility.GONE
+    window = pictures.beside_lines(window)
     full, bare = pictures.rows(pictures.full, window), pictures.rows(pictures.bare, window)
     ink = [[abs(a - b) for a, b in zip(x, y, strict=True)] for x, y in zip(full, bare, strict=True)]
     one.contrast = max(map(max, ink))

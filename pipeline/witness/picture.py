@@ -89,6 +89,23 @@ class Pictures:
         x0, y0, x1, y1 = window
         return [picture[y * self.stride + x0 : y * self.stride + x1] for y in range(y0, y1)]
 
+    def beside_lines(self, window: Window) -> Window:
+        """The window without its first and last dots where a line of the table runs along it."""
+        x0, y0, x1, y1 = window
+        kinds = _unlike(self.bare[(y0 + y1) // 2 * self.stride + (x0 + x1) // 2])
+        left, right = x0, x1
+        while left < x0 + THICK - 1 and left < right - 1 and self._is_lined(left, y0, y1, kinds):
+            left += 1
+        while right > x1 - THICK + 1 and right > left + 1 and self._is_lined(
+            right - 1, y0, y1, kinds
+        ):
+            right -= 1
+        return left, y0, right, y1
+
+    def _is_lined(self, x: int, y0: int, y1: int, kinds: bytes) -> bool:
+        column = self.bare[y0 * self.stride + x : y1 * self.stride + x : self.stride]
+        return column.translate(kinds).count(0) == 0
+
     def is_inked(self, box: Box) -> bool:
         """Whether some text is drawn there at all, by a few of its rows."""
         window = self.window(box)

@@ -14,7 +14,8 @@ from pipeline.witness.sight import UNIT, UNITS, UNSURE
 
 NUMERIC = frozenset("0123456789.,+-−－")
 BEHIND = UNITS | {UNIT}
-APART = 0.35  # of a digit's height, between two digits of one number
+APART = 1.15  # of a digit's height, from the middle of a digit to that of the next
+FURTHER = 1.25  # times the usual step between two digits of a page
 ALONE = 0.6  # the same around a number that stands in no cell
 RAISED = 0.15  # of a digit's height, above or below the others
 UNDERLINED = 0.4  # of a digit's height below it
@@ -29,6 +30,15 @@ class Inked:
 
     text: str
     box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class _Gaps:
+    """How the numbers of a page are set, in dots: how much of a cell's side stays free, and how
+    far the digits of one number stand apart."""
+
+    side: float
+    pitch: float
 
 
 def rows_of(seen: Sequence[Seen], pictures: Pictures) -> list[tuple[str, ...]]:
@@ -70,13 +80,26 @@ def _in_cells(shown: Sequence[Seen], pictures: Pictures) -> tuple[list[Inked], l
             if _is_in(one, room):
                 cells[room].append(one)
                 break
-    pad = min((_gap(room, held) for room, held in cells.items() if held), default=0.0)
+    held = {room: these for room, these in cells.items() if these}
+    gaps = _Gaps(
+        min((_gap(room, these) for room, these in held.items()), default=0.0), _pitch(held.values())
+    )
     numbers = (
-        (room, _number(held, room, pad, is_clear=_is_clear(held, room, pictures)))
-        for room, held in cells.items()
-        if held
+        (room, _number(these, room, gaps, is_clear=_is_clear(these, room, pictures)))
+        for room, these in held.items()
     )
     return [Inked(text, room) for room, text in numbers if text], outside
+
+
+def _pitch(cells: Iterable[Sequence[Seen]]) -> float:
+    """How far the digits of one number usually stand apart, from middle to middle."""
+    steps = [
+        other.x - one.x
+        for held in cells
+        for line in _lines(one for one in held if one.is_digit)
+        for one, other in pairwise(line)
+    ]
+    return median(steps) if steps else 0.0
 
 
 def _beside(one: Seen, pictures: Pictures) -> Box | None:
@@ -108,18 +131,18 @@ def _within(room: Box) -> Box:
     return room[0] + EDGE, room[1] + EDGE, room[2] - EDGE, room[3] - EDGE
 
 
-def _number(held: Sequence[Seen], room: Box, pad: float, *, is_clear: bool) -> str:
+def _number(held: Sequence[Seen], room: Box, gaps: _Gaps, *, is_clear: bool) -> str:
     """The one number that these characters show; "" when they are no number."""
     if any(one.text not in NUMERIC and one.text not in BEHIND for one in held):
         return ""
     if not is_clear:
         return UNSURE
     lines = [_on_its_line(line) for line in _lines(one for one in held if one.text in NUMERIC)]
-    for before, after in pairwise(lines):
-        room_left = room[2] - room[0] - 2 * pad - (before[-1].box[2] - before[0].box[0])
-        if room_left >= after[0].box[2] - after[0].box[0] + 1:
-            return UNSURE
-    return _read(lines)
+    for line in lines[:-1]:
+        pitch = max(gaps.pitch, line[-1].box[2] - line[-1].box[0])
+        if (len(line) + 1) * pitch <= room[2] - room[0] - 2 * gaps.side:
+            return UNSURE  # another digit would have stood in this line
+    return _read(lines, gaps.pitch)
 
 
 def _on_its_line(line: Sequence[Seen]) -> list[Seen]:
@@ -151,12 +174,12 @@ def _lines(held: Iterable[Seen]) -> Iterator[list[Seen]]:
         yield sorted(line, key=lambda one: one.box[0])
 
 
-def _read(lines: Sequence[Sequence[Seen]]) -> str:
+def _read(lines: Sequence[Sequence[Seen]], pitch: float) -> str:
     text = ""
     for line in lines:
         for at, one in enumerate(line):
             before = line[at - 1] if at else None
-            if before is not None and _are_apart(before, one):
+            if before is not None and _are_apart(before, one, pitch):
                 return UNSURE
             if one.look is Visibility.UNSURE:
                 return UNSURE
@@ -167,9 +190,10 @@ def _read(lines: Sequence[Sequence[Seen]]) -> str:
     return text if NUMBER.fullmatch(text) else UNSURE
 
 
-def _are_apart(before: Seen, one: Seen) -> bool:
-    gap = one.box[0] - before.box[2]
-    return one.is_digit and before.is_digit and gap > APART * one.height
+def _are_apart(before: Seen, one: Seen, pitch: float) -> bool:
+    """Whether two digits stand further apart than those of one number."""
+    far = max(APART * one.height, FURTHER * pitch)
+    return one.is_digit and before.is_digit and one.x - before.x > far
 
 
 def _standing_alone(digits: Sequence[Seen], shown: Sequence[Seen]) -> list[Inked]:
@@ -194,7 +218,7 @@ def _standing_alone(digits: Sequence[Seen], shown: Sequence[Seen]) -> list[Inked
 def _alone(part: Sequence[Seen]) -> list[Inked]:
     if any(one.text not in NUMERIC and one.text not in BEHIND for one in part):
         return []
-    text = _read([[one for one in part if one.text in NUMERIC]])
+    text = _read([[one for one in part if one.text in NUMERIC]], 0.0)
     box = (
         min(one.box[0] for one in part),
         min(one.box[1] for one in part),
