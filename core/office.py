@@ -78,7 +78,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_S, PROCESSOR_S))
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_PRINT, LARGEST_PRINT))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # A network of its own is an empty one; where a machine does not allow it, it prints all the same.
+    # A network of its own is an empty one; some machines do not allow it.
     ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET)
     profile = f"-env:UserInstallation=file://{given.parent}/profile"
     paper = SHEETS if given.suffix in (".xlsx", ".xls") else "pdf"

@@ -97,7 +97,8 @@ def _page_of_digits() -> bytes:
         f"/F{at}<</Type/Font/Subtype/Type1/BaseFont/{face}>>" for at, face in enumerate(FACES)
     )
     drawn = "".join(
-        f"BT /F{line} {SIZE} Tf {PITCH * digit + 8} {height - PITCH * line - 30} Td ({digit}) Tj ET\n"
+        f"BT /F{line} {SIZE} Tf {PITCH * digit + 8} {height - PITCH * line - 30} Td"
+        f" ({digit}) Tj ET\n"
         for line in range(len(FACES))
         for digit in range(10)
     )

@@ -72,18 +72,8 @@ def appearance_of(content: bytes) -> Appearance:
 
 
 def _gather(found: _Gathered, glimpse: Glimpse) -> None:
-    sight, way = glimpse.sight, WAYS.get(glimpse.kind, Way.OFFICE)
-    printed = None
-    if glimpse.page is not None:
-        printed = LAYOUTS.printed(glimpse.page)
-        if printed is None:
-            found.tools += [] if has_tool(BROWSER) else [BROWSER]
-            found.whys.append(Message("witness.no-browser"))
-    elif glimpse.file is not None:
-        printed = printed_by_office(b64decode(glimpse.file), glimpse.kind)
-        if printed is None:
-            found.tools += [] if has_tool(OFFICE) else [OFFICE]
-            found.whys.append(Message("witness.no-office"))
+    sight = glimpse.sight
+    printed = _printed(found, glimpse)
     if printed is not None:
         try:
             sight = asked(SIGHT, LOOKING_S, sight_of_print, printed)
@@ -91,11 +81,26 @@ def _gather(found: _Gathered, glimpse: Glimpse) -> None:
             found.whys.append(reason.detail)
     if sight is not None and sight.rows:
         found.sights.append(sight)
-        found.ways.append(way)
+        found.ways.append(WAYS.get(glimpse.kind, Way.OFFICE))
         return
     found.traits += glimpse.traits
-    if glimpse.why is not None:
-        found.whys.append(glimpse.why)
+    found.whys += [glimpse.why] if glimpse.why is not None else []
+
+
+def _printed(found: _Gathered, glimpse: Glimpse) -> bytes | None:
+    """A page or an office file as a PDF; None where it needs none, and where it cannot be had."""
+    if glimpse.page is not None:
+        tool, why = BROWSER, Message("witness.no-browser")
+        printed = LAYOUTS.printed(glimpse.page)
+    elif glimpse.file is not None:
+        tool, why = OFFICE, Message("witness.no-office")
+        printed = printed_by_office(b64decode(glimpse.file), glimpse.kind)
+    else:
+        return None
+    if printed is None:
+        found.tools += [] if has_tool(tool) else [tool]
+        found.whys.append(why)
+    return printed
 
 
 def glimpses_of(content: bytes) -> bytes:

@@ -96,8 +96,8 @@ class Pictures:
         left, right = x0, x1
         while left < x0 + THICK - 1 and left < right - 1 and self._is_lined(left, y0, y1, kinds):
             left += 1
-        while right > x1 - THICK + 1 and right > left + 1 and self._is_lined(
-            right - 1, y0, y1, kinds
+        while (
+            right > x1 - THICK + 1 and right > left + 1 and self._is_lined(right - 1, y0, y1, kinds)
         ):
             right -= 1
         return left, y0, right, y1
@@ -144,7 +144,7 @@ class Pictures:
         return left + 1, top + 1, right, bottom
 
     def is_closed(self, room: Box) -> bool:
-        """Whether lines run along all sides of a room; what ends it otherwise stands in the cell."""
+        """Whether lines run along all sides of a room; what else ends it stands in the cell."""
         left, top, right, bottom = map(int, room)
         kinds = _unlike(self.bare[(top + bottom) // 2 * self.stride + (left + right) // 2])
         for columns in (range(left - THICK, left), range(right, right + THICK)):

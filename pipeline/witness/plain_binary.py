@@ -23,7 +23,7 @@ HARMLESS = frozenset(
         *(0x0882, 0x2879, 0x0868, 0x8840),
     )
 )
-COLOUR, COLOUR_NUMBER = 0x6870, 0x2A42
+COLOUR, COLOUR_NUMBER, SIZE, SPACE = 0x6870, 0x2A42, 0x4A43, 0x8840
 DARK_NUMBERS = (0, 1, 2, 5, 6, 9, 10, 11, 12, 13, 14)
 SIZES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}  # of an operand, by its sprm's highest bits
 # Lists, frames and the like, of a paragraph or a table.
@@ -35,6 +35,12 @@ FONT, FORMAT, XF, ROW, COLUMN, SHEET, RICH = 0x31, 0x41E, 0xE0, 0x208, 0x7D, 0x8
 CELLS = (0x203, 0x204, 0x205, 0xFD, 0x27E, 0x06, 0x201)
 MANY_CELLS = {0xBD: 6, 0xBE: 2}
 FLOATING = {0x1B0: "conditional format", 0x5D: "object", 0xEC: "drawing", 0x1AE: "link"}
+# Where a record says that something is hidden: at which byte, by which bits.
+HIDES = {
+    SHEET: (4, 3, "hidden sheet"),
+    ROW: (12, 0x20, "hidden row"),
+    COLUMN: (8, 1, "hidden column"),
+}
 PLAIN_FORMATS = (0, 1, 2, 3, 4, 49)
 AUTOMATIC = (8, 0x40, 0x7FFF)
 
@@ -163,8 +169,10 @@ def _is_harmless(code: int, operand: bytes) -> bool:
         return automatic == 0xFF or 0.299 * red + 0.587 * green + 0.114 * blue < 150
     if code == COLOUR_NUMBER:
         return operand[0] in DARK_NUMBERS
-    if code == 0x4A43 or code == 0x8840:
-        return struct.unpack("<h", operand)[0] > 8 if code == 0x4A43 else operand[1] < 0x80
+    if code == SIZE:
+        return bool(struct.unpack("<h", operand)[0] > 8)
+    if code == SPACE:
+        return operand[1] < 0x80
     return code in HARMLESS or not any(operand)
 
 
@@ -180,27 +188,30 @@ def _of_xls(content: bytes) -> Iterator[str]:
             fonts.append(_of_font(body))
         elif kind == XF:
             formats.append(_of_format(body, fonts))
-        elif kind in FLOATING:
-            yield FLOATING[kind]
-        elif kind == SHEET and body[4] & 3:
-            yield "hidden sheet"
-        elif kind == ROW and body[12] & 0x20:
-            yield "hidden row"
-        elif kind == COLUMN and body[8] & 1:
-            yield "hidden column"
-        elif kind == RICH and _has_rich_text(body):
-            yield "rich text"
-        elif kind in CELLS or kind in MANY_CELLS:
-            numbers = [struct.unpack_from("<H", body, 4)[0]]
-            if kind in MANY_CELLS:
-                step = MANY_CELLS[kind]
-                numbers = [
-                    struct.unpack_from("<H", body, at)[0] for at in range(4, len(body) - 2, step)
-                ]
-            for number in numbers:
+        else:
+            yield from _of_record(kind, body)
+            for number in _formats_in(kind, body):
                 trait = formats[number] if number < len(formats) else None
-                if trait is not None or (formats and number >= len(formats)):
-                    yield trait or "format"
+                is_unknown = bool(formats) and number >= len(formats)
+                yield from filter(None, ("format" if is_unknown else trait,))
+
+
+def _of_record(kind: int, body: bytes) -> Iterator[str]:
+    if kind in FLOATING:
+        yield FLOATING[kind]
+    elif kind in HIDES and body[HIDES[kind][0]] & HIDES[kind][1]:
+        yield HIDES[kind][2]
+    elif kind == RICH and _has_rich_text(body):
+        yield "rich text"
+
+
+def _formats_in(kind: int, body: bytes) -> Iterator[int]:
+    """The formats of the cells in one record, by their numbers."""
+    if kind in CELLS:
+        yield struct.unpack_from("<H", body, 4)[0]
+    elif kind in MANY_CELLS:
+        for at in range(4, len(body) - 2, MANY_CELLS[kind]):
+            yield struct.unpack_from("<H", body, at)[0]
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:

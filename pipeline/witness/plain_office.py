@@ -7,7 +7,7 @@ on it, known or unknown, is a trait.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from lxml import etree
 
@@ -18,17 +18,43 @@ from pipeline.witness.plain_pages import MOST, odd_characters
 OFF = ("0", "false", "off", "none", "baseline", "")
 # Elements of a table in Word that show nothing but their text, or where it stands.
 WORD = frozenset(
-    ["tbl", "tblPr", "tblStyle", "tblW", "jc", "tblBorders", "top", "left", "bottom", "right", "start", "end", "insideH", "insideV", "tblLayout", "tblCellMar", "tblLook", "tblInd", "tblGrid", "gridCol", "tr", "trPr", "trHeight", "cantSplit", "tblHeader", "gridBefore", "gridAfter", "wBefore", "wAfter", "cnfStyle", "tc", "tcPr", "tcW", "gridSpan", "vMerge", "hMerge", "tcBorders", "shd", "vAlign", "noWrap", "tcMar", "tl2br", "p", "pPr", "pStyle", "spacing", "ind", "keepNext", "keepLines", "widowControl", "snapToGrid", "autoSpaceDE", "autoSpaceDN", "adjustRightInd", "kinsoku", "wordWrap", "overflowPunct", "topLinePunct", "textAlignment", "outlineLvl", "contextualSpacing", "tabs", "tab", "pBdr", "rPr", "r", "t", "rStyle", "rFonts", "b", "bCs", "i", "iCs", "u", "color", "sz", "szCs", "lang", "kern", "noProof", "proofErr", "bookmarkStart", "bookmarkEnd", "lastRenderedPageBreak", "pageBreakBefore", "between"]
-) - {"tl2br"}
+    (
+        *("tbl", "tblPr", "tblStyle", "tblW", "jc", "tblBorders", "top", "left", "bottom"),
+        *("right", "start", "end", "insideH", "insideV", "tblLayout", "tblCellMar", "tblLook"),
+        *("tblInd", "tblGrid", "gridCol", "tr", "trPr", "trHeight", "cantSplit", "tblHeader"),
+        *("gridBefore", "gridAfter", "wBefore", "wAfter", "cnfStyle", "tc", "tcPr", "tcW"),
+        *("gridSpan", "vMerge", "hMerge", "tcBorders", "shd", "vAlign", "noWrap", "tcMar"),
+        *("p", "pPr", "pStyle", "spacing", "ind", "keepNext", "keepLines"),
+        *("widowControl", "snapToGrid", "autoSpaceDE", "autoSpaceDN", "adjustRightInd"),
+        *("kinsoku", "wordWrap", "overflowPunct", "topLinePunct", "textAlignment"),
+        *("outlineLvl", "contextualSpacing", "tabs", "tab", "pBdr", "rPr", "r", "t", "rStyle"),
+        *("rFonts", "b", "bCs", "i", "iCs", "u", "color", "sz", "szCs", "lang", "kern"),
+        *("noProof", "proofErr", "bookmarkStart", "bookmarkEnd", "lastRenderedPageBreak"),
+        *("pageBreakBefore", "between"),
+    )
+)
 # What lies over or beside the text, wherever in the document it is anchored.
-FLOATING = frozenset(["anchor", "pict", "object", "AlternateContent", "framePr", "altChunk", "txbxContent"])
+FLOATING = frozenset(
+    (*("anchor", "pict", "object", "AlternateContent", "framePr", "altChunk", "txbxContent"),)
+)
 SYMBOLS = re.compile("symbol|wingdings|webdings|barcode", re.IGNORECASE)
 SMALLEST, LOWEST = 10, 160  # half points; twentieths of a point of an exact line
 SHEET_PARTS = re.compile(r"xl/worksheets/[^/]+\.xml")
 SHEET = frozenset(
-    ["worksheet", "sheetPr", "tabColor", "outlinePr", "pageSetUpPr", "dimension", "sheetViews", "sheetView", "selection", "pane", "sheetFormatPr", "cols", "col", "sheetData", "row", "c", "v", "f", "is", "t", "mergeCells", "mergeCell", "printOptions", "pageMargins", "pageSetup", "headerFooter", "oddHeader", "oddFooter", "ignoredErrors", "ignoredError", "phoneticPr", "rowBreaks", "brk", "autoFilter"]
+    (
+        *("worksheet", "sheetPr", "tabColor", "outlinePr", "pageSetUpPr", "dimension"),
+        *("sheetViews", "sheetView", "selection", "pane", "sheetFormatPr", "cols", "col"),
+        *("sheetData", "row", "c", "v", "f", "is", "t", "mergeCells", "mergeCell"),
+        *("printOptions", "pageMargins", "pageSetup", "headerFooter", "oddHeader", "oddFooter"),
+        *("ignoredErrors", "ignoredError", "phoneticPr", "rowBreaks", "brk", "autoFilter"),
+    )
 )
-RICH = frozenset(["sst", "si", "t", "r", "rPr", "rFont", "b", "i", "u", "sz", "family", "charset", "scheme", "color"])
+RICH = frozenset(
+    (
+        *("sst", "si", "t", "r", "rPr", "rFont", "b", "i", "u", "sz", "family", "charset"),
+        *("scheme", "color"),
+    )
+)
 NUMBERS = re.compile(r"General|[0#,]*0(?:\.0+)?_?[ )]?|@", re.IGNORECASE)
 BUILT_IN = frozenset((0, 1, 2, 3, 4, 49))
 FEW_CELLS = 20  # of a sheet that holds no table
@@ -102,22 +128,24 @@ def _of_docx(content: bytes) -> Iterator[str]:
 def _of_styles(root: etree._Element, used: set[str]) -> Iterator[str]:
     """The traits of the styles that tables use, of those they inherit from, and of the defaults."""
     styles = {_value(one, "styleId"): one for one in _all(root) if _name(one) == "style"}
-    used |= {key for key, one in styles.items() if _value(one, "default") not in OFF}
-    waiting, done = list(used), set()
+    waiting = [*used, *(key for key, one in styles.items() if _value(one, "default") not in OFF)]
+    held = {key: one for key, one in styles.items() if key in _inherited(styles, waiting)}
+    defaults = (one for one in _all(root) if _name(one) == "docDefaults")
+    for style in (*held.values(), *defaults):
+        for element in filter(_is_property, _all(style)):
+            yield from _of_word(element)
+
+
+def _inherited(styles: Mapping[str, etree._Element], waiting: list[str]) -> set[str]:
+    """These styles and all that they are based on or linked with."""
+    done: set[str] = set()
     while waiting:
-        style = styles.get(key := waiting.pop())
-        if style is None or key in done:
-            continue
-        done.add(key)
-        for element in _all(style):
-            if _name(element) in ("basedOn", "link"):
-                waiting.append(_value(element))
-            elif _is_property(element):
-                yield from _of_word(element)
-    for defaults in (one for one in _all(root) if _name(one) == "docDefaults"):
-        for element in _all(defaults):
-            if _is_property(element):
-                yield from _of_word(element)
+        key = waiting.pop()
+        if key in styles and key not in done:
+            done.add(key)
+            others = (one for one in _all(styles[key]) if _name(one) in ("basedOn", "link"))
+            waiting += map(_value, others)
+    return done
 
 
 def _is_property(element: etree._Element) -> bool:
@@ -130,14 +158,8 @@ def _of_word(element: etree._Element) -> Iterator[str]:
     name, value = _name(element), _value(element)
     if name == "t":
         yield from odd_characters(element.text or "")
-    elif name == "rFonts":
-        if any(SYMBOLS.search(str(one)) for one in element.attrib.values()):
-            yield "symbols"
-    elif (name == "color" and not _is_dark(value, element)) or (name == "shd" and not _is_light(element)) or (name in ("sz", "szCs") and not (value.isdigit() and int(value) >= SMALLEST)) or (name == "spacing" and _is_tight(element)) or (name == "trHeight" and _value(element, "hRule") == "exact" and _is_less(value, LOWEST)):
-        yield name
-    elif name == "tc" and _has_several_lines(element):
-        yield "lines"
-    elif name not in WORD and (value not in OFF or not _has_value(element)):
+    is_odd = ODD_WORD.get(name)
+    if (is_odd is not None and is_odd(element, value)) or (name not in WORD and (value not in OFF or not _has_value(element))):
         yield name
 
 
@@ -195,14 +217,19 @@ def _of_xlsx(content: bytes) -> Iterator[str]:
             yield from _of_sheet(package.xml(name), styles)
     if "xl/sharedStrings.xml" in package.names:
         for element in _all(package.xml("xl/sharedStrings.xml")):
-            if _name(element) not in RICH:
-                yield _name(element)
-            elif _name(element) == "color" and not _is_dark_ink(element):
-                yield "color"
-            yield from odd_characters(element.text or "")
-            if _name(element) == "si" and _are_lines("".join(map(str, element.itertext()))):
-                yield "lines"
+            yield from _of_string(element)
     yield from _hidden_sheets(package)
+
+
+def _of_string(element: etree._Element) -> Iterator[str]:
+    name = _name(element)
+    if name not in RICH:
+        yield name
+    elif name == "color" and not _is_dark_ink(element):
+        yield "color"
+    elif name == "si" and _are_lines("".join(map(str, element.itertext()))):
+        yield "lines"
+    yield from odd_characters(element.text or "")
 
 
 def _hidden_sheets(package: Package) -> Iterator[str]:
@@ -222,20 +249,14 @@ def _of_sheet(root: etree._Element, styles: Mapping[int, str | None]) -> Iterato
         name = _name(element)
         if name not in SHEET:
             yield name
-        elif name in ("row", "col") and _value(element, "hidden") not in OFF:
-            yield f"hidden {name}"
-        elif name == "sheetView":
-            for option in ("showFormulas", "rightToLeft"):
-                if _value(element, option) not in OFF:
-                    yield option
-            if _value(element, "showZeros") in ("0", "false"):
-                yield "showZeros"
-        elif name == "sheetFormatPr" and _value(element, "zeroHeight") not in OFF:
-            yield "zeroHeight"
-        elif name == "c":
+        for option in ("hidden", "showFormulas", "rightToLeft", "zeroHeight"):
+            if _value(element, option) not in OFF:
+                yield f"{name} {option}"
+        if _value(element, "showZeros") in ("0", "false"):
+            yield "showZeros"
+        if name == "c":
             trait = styles.get(int(_value(element, "s") or 0), "style")
-            if trait is not None:
-                yield trait
+            yield from filter(None, (trait,))
             if _is_too_wide(element, widths):
                 yield "narrow column"
 
@@ -339,3 +360,16 @@ def _of_alignment(element: etree._Element) -> str | None:
     if _value(element, "textRotation") not in OFF or _value(element, "shrinkToFit") not in OFF:
         return "alignment"
     return None
+
+
+# Elements that are harmless only with some values.
+ODD_WORD: Mapping[str, Callable[[etree._Element, str], bool]] = {
+    "rFonts": lambda one, _: any(SYMBOLS.search(str(name)) for name in one.attrib.values()),
+    "color": lambda one, value: not _is_dark(value, one),
+    "shd": lambda one, _: not _is_light(one),
+    "sz": lambda _, value: _is_less(value, SMALLEST),
+    "szCs": lambda _, value: _is_less(value, SMALLEST),
+    "spacing": lambda one, _: _is_tight(one),
+    "trHeight": lambda one, value: _value(one, "hRule") == "exact" and _is_less(value, LOWEST),
+    "tc": lambda one, _: _has_several_lines(one),
+}

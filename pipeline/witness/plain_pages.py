@@ -12,10 +12,19 @@ from html.parser import HTMLParser
 from core.charsets import decode
 
 HARMLESS = frozenset(
-    ["html", "head", "meta", "title", "body", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "colgroup", "col", "p", "div", "span", "a", "b", "strong", "i", "em", "u", "font", "h1", "h2", "h3", "h4", "h5", "h6", "br", "center", "article", "section", "main", "header", "ul", "ol", "li", "o:p"]
+    (
+        *("html", "head", "meta", "title", "body", "table", "thead", "tbody", "tfoot", "tr"),
+        *("td", "th", "caption", "colgroup", "col", "p", "div", "span", "a", "b", "strong"),
+        *("i", "em", "u", "font", "h1", "h2", "h3", "h4", "h5", "h6", "br", "center"),
+        *("article", "section", "main", "header", "ul", "ol", "li", "o:p"),
+    )
 )
 ATTRIBUTES = frozenset(
-    ["align", "border", "cellpadding", "cellspacing", "charset", "class", "colspan", "content", "face", "height", "href", "id", "lang", "name", "rowspan", "size", "target", "title", "valign", "width", "http-equiv", "nowrap"]
+    (
+        *("align", "border", "cellpadding", "cellspacing", "charset", "class", "colspan"),
+        *("content", "face", "height", "href", "id", "lang", "name", "rowspan", "size"),
+        *("target", "title", "valign", "width", "http-equiv", "nowrap"),
+    )
 )
 STYLE = re.compile(
     r"(?:text-align|text-indent|vertical-align:\s*(?:middle|top|bottom|baseline)|width|height|border"

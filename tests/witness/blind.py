@@ -54,9 +54,7 @@ def _all_shown(lines: Sequence[CellLine]) -> SeenCell:
     return shown((CellLine(tuple(Run(run.text) for run in runs)),))
 
 
-def _all_of_page(
-    _: pdfium.PdfPage, reader: PageText, rules: Sequence[RulingLine]
-) -> SeenPage:
+def _all_of_page(_: pdfium.PdfPage, reader: PageText, rules: Sequence[RulingLine]) -> SeenPage:
     characters = reader.characters()
     glyphs = tuple(_plain(one.glyph) for one in characters if not one.is_blank)
     return SeenPage(glyphs, tuple(rules), is_clean)
