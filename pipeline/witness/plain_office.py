@@ -129,9 +129,9 @@ def _of_styles(root: etree._Element, used: set[str]) -> Iterator[str]:
     """The traits of the styles that tables use, of those they inherit from, and of the defaults."""
     styles = {_value(one, "styleId"): one for one in _all(root) if _name(one) == "style"}
     waiting = [*used, *(key for key, one in styles.items() if _value(one, "default") not in OFF)]
-    held = {key: one for key, one in styles.items() if key in _inherited(styles, waiting)}
+    held = [styles[key] for key in sorted(_inherited(styles, waiting))]
     defaults = (one for one in _all(root) if _name(one) == "docDefaults")
-    for style in (*held.values(), *defaults):
+    for style in (*held, *defaults):
         for element in filter(_is_property, _all(style)):
             yield from _of_word(element)
 
@@ -159,7 +159,8 @@ def _of_word(element: etree._Element) -> Iterator[str]:
     if name == "t":
         yield from odd_characters(element.text or "")
     is_odd = ODD_WORD.get(name)
-    if (is_odd is not None and is_odd(element, value)) or (name not in WORD and (value not in OFF or not _has_value(element))):
+    is_unknown = name not in WORD and (value not in OFF or not _has_value(element))
+    if is_unknown or (is_odd is not None and is_odd(element, value)):
         yield name
 
 
