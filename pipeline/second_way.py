@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.messages import Message
+from core.messages import Message, Value
 
 # Raise this when what is seen changes: every accused document is then looked at again.
 SECOND_WAY = "1"
@@ -49,3 +49,30 @@ class SecondWay:
     why: Message | None = None
     tool: str | None = None
     version: str = SECOND_WAY
+
+    @property
+    def says(self) -> Message:
+        """How it was looked at again and with what result, in a sentence."""
+        if self.way is Way.TWO_PICTURES:
+            return Message("second-way.two-pictures")
+        way = Message(WAY_SAID[self.way])
+        values: dict[str, Value] = {"way": way}
+        if self.why is not None:
+            values["why"] = self.why
+        return Message(SAID[self.again], values)
+
+
+WAY_SAID = {
+    Way.BROWSER: "second-way.by-browser",
+    Way.PAGES: "second-way.by-pages",
+    Way.OFD: "second-way.by-ofd",
+    Way.OFFICE: "second-way.by-office",
+    Way.TWO_PICTURES: "second-way.two-pictures",
+    Way.NONE: "second-way.by-nothing",
+}
+SAID = {
+    SeenAgain.CONFIRMED: "second-way.confirmed",
+    SeenAgain.DISAGREED: "second-way.disagreed",
+    SeenAgain.NOT_SEEN: "second-way.not-seen",
+    SeenAgain.PLAIN: "second-way.plain",
+}
