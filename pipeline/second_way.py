@@ -41,7 +41,8 @@ class Way(StrEnum):
 class SecondWay:
     """How a finding was confirmed, or why it only asks a person.
 
-    `why` says what was seen, or why nothing was. `tool` is what this machine lacked for it.
+    `why` says what was seen, or why nothing was. `tool` is what was lacking for it: once it is
+    here, the document is looked at again.
     """
 
     again: SeenAgain

@@ -14,13 +14,14 @@ from core.browser import LAYOUTS
 from core.messages import Message
 from core.office import find_office, printed_by_office
 from pipeline.records import Unreadable
-from pipeline.sandbox.orders import as_answer
+from pipeline.sandbox.orders import READER_LOST, as_answer
 from pipeline.sandbox.pool import asked
 from pipeline.second_way import Way
 from pipeline.witness.sight import Glimpse, Sight
 
 LOOKING_S = 12.0  # seconds of processor time; a report takes a third of one
-BROWSER, OFFICE = "browser", "office"  # tools that not every machine has
+# What a look may lack: tools that not every machine has; AGAIN is only another try.
+BROWSER, OFFICE, AGAIN = "browser", "office", "again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,10 @@ class _Gathered:
 
 
 def has_tool(name: str) -> bool:
-    """Whether this machine has a browser, or LibreOffice."""
-    return LAYOUTS.has_browser() if name == BROWSER else find_office() is not None
+    """Whether this machine has a browser, or LibreOffice; another try it always has."""
+    if name == BROWSER:
+        return LAYOUTS.has_browser()
+    return name == AGAIN or find_office() is not None
 
 
 def appearance_of(content: bytes) -> Appearance:
@@ -59,7 +62,8 @@ def appearance_of(content: bytes) -> Appearance:
     try:
         glimpses = asked(GLIMPSES, LOOKING_S, glimpses_of, content)
     except Unreadable as reason:
-        return Appearance((), Way.NONE, ("unreadable",), reason.detail)
+        tool = AGAIN if reason.kind == READER_LOST else None
+        return Appearance((), Way.NONE, (reason.kind,), reason.detail, tool)
     found = _Gathered()
     for glimpse in glimpses:
         _gather(found, glimpse)
@@ -79,6 +83,7 @@ def _gather(found: _Gathered, glimpse: Glimpse) -> None:
             sight = asked(SIGHT, LOOKING_S, sight_of_print, printed)
         except Unreadable as reason:
             found.whys.append(reason.detail)
+            found.tools += [AGAIN] if reason.kind == READER_LOST else []
     if sight is not None and sight.rows:
         found.sights.append(sight)
         found.ways.append(WAYS.get(glimpse.kind, Way.OFFICE))
@@ -98,7 +103,7 @@ def _printed(found: _Gathered, glimpse: Glimpse) -> bytes | None:
     else:
         return None
     if printed is None:
-        found.tools += [] if has_tool(tool) else [tool]
+        found.tools.append(tool)
         found.whys.append(why)
     return printed
 

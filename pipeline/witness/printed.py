@@ -36,7 +36,7 @@ def sight_of_pdf(content: bytes) -> Sight:
 
 
 def _not_seen(why: str) -> Unreadable:
-    return Unreadable("not-seen", Message("witness.not-drawn", {"why": why}))
+    return Unreadable("file-damaged", Message("witness.not-drawn", {"why": why}))
 
 
 def _page(document: pdfium.PdfDocument, number: int) -> tuple[list[tuple[str, ...]], str]:

@@ -47,7 +47,7 @@ def pdf_of_ofd(content: bytes) -> bytes:
 
 
 def _undrawn(why: str) -> Unreadable:
-    return Unreadable("not-seen", Message("witness.not-drawn", {"why": why}))
+    return Unreadable("file-damaged", Message("witness.not-drawn", {"why": why}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 
 from tests.formats.made.archives import zip_of
 from tests.formats.made.doc import doc_of
-from tests.formats.made.docx import docx_of
+from tests.formats.made.docx import docx_of, packed
 from tests.formats.made.flat import text_of
 from tests.formats.made.ofd import ofd_of
 from tests.formats.made.pages import Print, html_of
@@ -49,6 +51,14 @@ def wrong() -> Made:
     key, row, column = ACCUSED
     total = getattr(honest().report.figures, key)[row][column]
     return with_number(honest(), ACCUSED, total + 1)
+
+
+def repacked(package: bytes, part: str, old: str, new: str) -> bytes:
+    """A package with something else in one of its parts."""
+    with zipfile.ZipFile(io.BytesIO(package)) as file:
+        parts = {name: file.read(name) for name in file.namelist()}
+    assert old.encode() in parts[part]
+    return packed({**parts, part: parts[part].replace(old.encode(), new.encode())})
 
 
 WRITERS: Mapping[str, Callable[[Made], bytes]] = {
