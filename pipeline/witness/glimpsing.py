@@ -19,6 +19,7 @@ from pipeline.witness.redrawn import pdf_of_ofd
 from pipeline.witness.sight import Glimpse, Sight
 
 ARCHIVES = tuple(kind.name for kind in FILE_TYPES if kind.is_archive)
+READ = tuple(kind.name for kind in FILE_TYPES if kind.reader)
 MOST_LOOKED_AT = 4  # documents of one archive
 TRAITS: dict[str, Callable[[bytes], tuple[str, ...]]] = {
     "docx": traits_of_docx,
@@ -65,6 +66,6 @@ def _glimpse(content: bytes) -> Glimpse | None:
     if kind == "text":
         return Glimpse(kind, traits=traits_of_text(content))
     if kind not in TRAITS:
-        return None
+        return Glimpse(kind, traits=(kind,)) if kind in READ else None
     file = b64encode(content).decode()
     return Glimpse(kind, file=file, traits=TRAITS[kind](content))

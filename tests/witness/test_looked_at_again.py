@@ -64,7 +64,7 @@ def test_an_honest_wrong_sum_is_told_in_every_format(name: str, tmp_path: Path) 
 
 def _with_trait(kind: str, name: str) -> bytes:
     token = chr(traits.FIRST_TOKEN)
-    marked = traits._marked(honest(), {ACCUSED: token})  # noqa: SLF001 - what its own test writes
+    marked = traits._marked(honest(), {ACCUSED: token})
     return traits.WRITERS[kind](marked, {token: (name, honest().expected[ACCUSED])})
 
 
@@ -190,7 +190,7 @@ def test_a_document_that_is_not_at_hand_is_not_seen() -> None:
     assert len(_errors(findings, Outcome.UNCERTAIN)) == 2
 
 
-def _question(content: bytes):  # noqa: ANN202 - the question that rules are asked
+def _question(content: bytes):
     from pipeline.one_report import read_or_say_why  # noqa: PLC0415 - beside its only use
 
     _, report = read_or_say_why(content, reference(), Hints())
