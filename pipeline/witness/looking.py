@@ -12,11 +12,11 @@ from pydantic import TypeAdapter
 
 from core.browser import LAYOUTS
 from core.messages import Message
-from core.office import find_office, printed_by_office
 from pipeline.records import Unreadable
 from pipeline.sandbox.orders import READER_LOST, as_answer
 from pipeline.sandbox.pool import asked
 from pipeline.second_way import Way
+from pipeline.witness.office import find_office, printed_by_office
 from pipeline.witness.sight import Glimpse, Sight
 
 LOOKING_S = 12.0  # seconds of processor time; a report takes a third of one

@@ -9,7 +9,6 @@ import pytest
 
 from core.browser import LAYOUTS, find_browser
 from core.messages import render
-from core.office import find_office
 from pipeline.checks.checking import checked
 from pipeline.given_files import read_files
 from pipeline.one_report import question_about
@@ -17,6 +16,7 @@ from pipeline.reading.document import Hints
 from pipeline.records import Finding, Outcome, Report, Severity
 from pipeline.second_way import SeenAgain, Way
 from pipeline.witness.accused import Originals, looked_at_again
+from pipeline.witness.office import find_office
 from tests.formats.made import traits
 from tests.formats.made.archives import zip_of
 from tests.formats.made.seen_ofd import seen_ofd

@@ -54,7 +54,7 @@ def printed_by_office(content: bytes, ending: str) -> bytes | None:
 def _run(office: Path, given: Path) -> bool:
     """Whether LibreOffice came to an end by itself; otherwise it and its children are ended."""
     process = subprocess.Popen(  # noqa: S603 - our own module, fixed arguments
-        [sys.executable, "-m", "core.office", str(office), str(given)],
+        [sys.executable, "-m", "pipeline.witness.office", str(office), str(given)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
