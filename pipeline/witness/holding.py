@@ -163,13 +163,16 @@ def _in_order(rows: Sequence[Row], seen: Sequence[tuple[str, ...]]) -> dict[int,
 
 def _is(row: Row, seen: Sequence[str]) -> bool:
     """Whether a row was seen as it was read; what was not read may be anything, or nothing."""
-    if not row:
-        return not seen
-    first, *others = row
-    rest = tuple(others)
-    if first.number is None:
-        return _is(rest, seen) or (bool(seen) and _is(rest, seen[1:]))
-    return bool(seen) and _is_number(seen[0], first.number) and _is(rest, seen[1:])
+    ends = {0}
+    for cell in row:
+        ahead = {end + 1 for end in ends if end < len(seen)}
+        if cell.number is None:
+            ends |= ahead
+        else:
+            ends = {end for end in ahead if _is_number(seen[end - 1], cell.number)}
+        if not ends:
+            return False
+    return len(seen) in ends
 
 
 def _is_number(seen: str, read: Number) -> bool:

@@ -12,6 +12,7 @@ from pipeline.witness.rooms import rows_of
 from pipeline.witness.sight import UNSURE, Sight
 
 MOST_PAGES = 60
+MOST_ROWS = 3_000  # of a document; a report has some sixty
 MOST_CHARACTERS = 60_000  # of one page
 
 
@@ -29,6 +30,8 @@ def sight_of_pdf(content: bytes) -> Sight:
         for number in range(len(document)):
             found, said = _page(document, number)
             rows += found
+            if len(rows) > MOST_ROWS:
+                raise _not_seen(f"{len(rows)} rows of numbers")
             words.append(said)
     finally:
         document.close()

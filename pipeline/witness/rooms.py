@@ -17,6 +17,7 @@ BEHIND = UNITS | {UNIT}
 APART = 1.15  # of a digit's height, from the middle of a digit to that of the next
 FURTHER = 1.25  # times the usual step between two digits of a page
 ALONE = 0.6  # the same around a number that stands in no cell
+LONGEST = 40  # characters of a number
 RAISED = 0.15  # of a digit's height, above or below the others
 UNDERLINED = 0.4  # of a digit's height below it
 EDGE = 2  # dots of a cell beside its lines, which are smoothed
@@ -187,7 +188,7 @@ def _read(lines: Sequence[Sequence[Seen]], pitch: float) -> str:
     text = text.replace(",", "").replace("−", "-").replace("－", "-")
     if ORDINAL.fullmatch(text):
         return ""
-    return text if NUMBER.fullmatch(text) else UNSURE
+    return text if len(text) <= LONGEST and NUMBER.fullmatch(text) else UNSURE
 
 
 def _are_apart(before: Seen, one: Seen, pitch: float) -> bool:
