@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from core.browser import LAYOUTS, find_browser
 from core.messages import render
-from pipeline.checks.checking import checked
+from pipeline.checks.checking import Question, checked
 from pipeline.given_files import read_files
-from pipeline.one_report import question_about
+from pipeline.one_report import question_about, read_or_say_why
 from pipeline.reading.document import Hints
 from pipeline.records import Finding, Outcome, Report, Severity
 from pipeline.second_way import SeenAgain, Way
@@ -19,6 +20,7 @@ from pipeline.witness.accused import Originals, looked_at_again
 from pipeline.witness.office import find_office
 from tests.formats.made import traits
 from tests.formats.made.archives import zip_of
+from tests.formats.made.report import Made, Place
 from tests.formats.made.seen_ofd import seen_ofd
 from tests.formats.made.seen_pdf import seen_pdf
 from tests.pipeline.reference import reference
@@ -190,8 +192,39 @@ def test_a_document_that_is_not_at_hand_is_not_seen() -> None:
     assert len(_errors(findings, Outcome.UNCERTAIN)) == 2
 
 
-def _question(content: bytes):
-    from pipeline.one_report import read_or_say_why  # noqa: PLC0415 - beside its only use
+CARRIED_IN: Place = ("requests", "carried_in", "total")
+CARRIED_ON: Place = ("requests", "carried_out", "total")
 
+
+@pytest.mark.parametrize(("more", "is_told"), [(1, True), (0, False)])
+def test_last_years_number_is_looked_at_again_in_last_years_report(
+    more: int, is_told: bool
+) -> None:
+    """Last year's was read to carry on one more than this year carries in; what does it print?"""
+    carried = honest().expected[CARRIED_IN]
+    assert isinstance(carried, int)
+    now = WRITERS["pdf"](honest())
+    then = WRITERS["pdf"](_carrying_on(carried + more))
+    question = _question(now)
+    year = question.report.year
+    assert year is not None
+    read = _question(WRITERS["pdf"](_carrying_on(carried + 1))).report
+    question = replace(question, previous=replace(read, year=year - 1, period=None, title=None))
+    said = checked(question)
+    assert "carry-over-mismatch" in {one.rule for one in _errors(said[0])}
+    originals = Originals("own", {"own": now, "last": then}.get, "last")
+    findings, _ = looked_at_again(question, said, originals)
+    assert ("carry-over-mismatch" in {one.rule for one in _errors(findings)}) is is_told
+
+
+def _carrying_on(total: int) -> Made:
+    """The report with another number carried on, in the total and in one column alike."""
+    parts = honest().report.figures.requests["carried_out"]
+    others = sum(int(value or 0) for key, value in parts.items() if key not in ("total", "other"))
+    whole = with_number(honest(), CARRIED_ON, total)
+    return with_number(whole, ("requests", "carried_out", "other"), total - others)
+
+
+def _question(content: bytes) -> Question:
     _, report = read_or_say_why(content, reference(), Hints())
     return question_about(report, reference(), None, None, None)
