@@ -15,6 +15,7 @@ import sys
 import sysconfig
 import tempfile
 import threading
+from base64 import b64decode, b64encode
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -22,7 +23,7 @@ from typing import IO, TYPE_CHECKING
 from core.environment import for_browser
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Route
+    from playwright.sync_api import Browser, Page, Route
 
 SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Where `playwright install chromium` puts its own.
@@ -49,8 +50,11 @@ PAGES_PER_BROWSER = 200
 STARTED_WITHIN_S = 40.0
 OPENED_WITHIN_MS = 4_000
 LAID_OUT_WITHIN_S = 6.0
+PRINTED_WITHIN_S = 20.0  # what only an accused page needs, and takes half a second
 READY = "ready"
 WIDTH, HEIGHT = 1280, 4000
+PRINT = "print"  # in place of a script
+LONGEST_SHEET, MARGIN = 19_000, 40  # pixels; a PDF page is at most 200 inches long
 
 
 def find_browser(named: str | None, own: Path | None = None) -> Path | None:
@@ -97,11 +101,23 @@ class LayoutProcess:
         """From now on use the browser that $CHROMIUM_PATH names, if it names one."""
         self._named = named
 
+    def has_browser(self) -> bool:
+        """Whether there is a browser to use."""
+        return find_browser(self._named) is not None
+
     def laid_out(self, page: str, script: str) -> str | None:
         """What a script says of a page once it is laid out without its own scripts or any network.
 
         None without a browser, and where the page takes too much time or memory.
         """
+        return self._said_of(page, script)
+
+    def printed(self, page: str) -> bytes | None:
+        """A page as a PDF of one page, as a screen shows it; None as for `laid_out`."""
+        said = self._said_of(page, PRINT)
+        return b64decode(said) if said else None
+
+    def _said_of(self, page: str, script: str) -> str | None:
         browser = find_browser(self._named)
         if browser is None:
             return None
@@ -120,7 +136,8 @@ class LayoutProcess:
             self._process = _started(browser)
             _answer_of(self._process, STARTED_WITHIN_S)
         self._asked += 1
-        return _answer_of(self._process, LAID_OUT_WITHIN_S, page, script)
+        within_s = PRINTED_WITHIN_S if script == PRINT else LAID_OUT_WITHIN_S
+        return _answer_of(self._process, within_s, page, script)
 
     def close(self) -> None:
         """End the child; the keeper ends its browser."""
@@ -225,12 +242,27 @@ def _said_of(browser: Browser, page: str, script: str) -> str:
         context.route("**/*", answer)
         tab = context.new_page()
         tab.goto(PAGE, timeout=OPENED_WITHIN_MS, wait_until="load")
-        said = tab.evaluate(script)
+        said = _printed(tab) if script == PRINT else tab.evaluate(script)
     except Error:
         return ""
     finally:
         context.close()
     return said if isinstance(said, str) else ""
+
+
+def _printed(tab: Page) -> str:
+    """The page as it is on a screen, printed on one sheet that is as long as it."""
+    tab.emulate_media(media="screen")
+    height = tab.evaluate("() => document.documentElement.scrollHeight")
+    if not isinstance(height, int) or height > LONGEST_SHEET:
+        return ""
+    paper = tab.pdf(
+        width=f"{WIDTH}px",
+        height=f"{height + MARGIN}px",
+        print_background=True,
+        margin={"top": "0", "right": "0", "bottom": "0", "left": "0"},
+    )
+    return b64encode(paper).decode()
 
 
 if __name__ == "__main__":

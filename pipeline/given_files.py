@@ -6,22 +6,39 @@ import hashlib
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from core.filetypes import LARGEST_FILE
 from core.messages import Message, Value
+from pipeline.checks.checking import checked
 from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.formats.signatures import format_of
 from pipeline.interchange import Source
-from pipeline.one_report import Reference, check, check_unread, nothing_but, read_or_say_why
+from pipeline.one_report import (
+    Reference,
+    check_unread,
+    nothing_but,
+    question_about,
+    read_or_say_why,
+)
 from pipeline.reading.document import Hints
 from pipeline.records import ReadingKind, Report, Setback, Unreadable
+from pipeline.witness.accused import Originals, looked_at_again
+
+OWN, LAST = "own", "last"  # names of the two documents
 
 
 def read_files(
-    paths: Sequence[Path], reference: Reference, hints: Hints, previous: Report | None = None
+    paths: Sequence[Path],
+    reference: Reference,
+    hints: Hints,
+    previous: tuple[Source, Report] | None = None,
 ) -> Iterator[tuple[Source, Report]]:
-    """Read files in the order given; one that cannot be read still comes, with its setbacks."""
+    """Read files in the order given; one that cannot be read still comes, with its setbacks.
+
+    `previous` is last year's report, as this function read it before.
+    """
     for path in paths:
         content = _content(path)
         if isinstance(content, Setback):
@@ -58,13 +75,24 @@ def _format_name(content: bytes) -> str | None:
         return None
 
 
+def _bytes(own: bytes, last: Source | None, name: str) -> bytes | None:
+    """The file itself, or last year's, read once more when it is to be looked at again."""
+    if name == OWN or last is None:
+        return own
+    content = _content(Path(last.path))
+    return None if isinstance(content, Setback) else content
+
+
 def _read_and_checked(
-    content: bytes, reference: Reference, hints: Hints, previous: Report | None
+    content: bytes, reference: Reference, hints: Hints, previous: tuple[Source, Report] | None
 ) -> Report:
     """A file that was read well and is the wrong one is a finding, and no setback of ours."""
     kind, report = read_or_say_why(content, reference, hints)
     if kind is ReadingKind.REPORT:
-        findings, setbacks = check(report, reference, previous)
+        source, last = previous or (None, None)
+        question = question_about(report, reference, last, None, None)
+        originals = Originals(OWN, partial(_bytes, content, source), LAST if source else None)
+        findings, setbacks = looked_at_again(question, checked(question), originals)
         return replace(report, findings=findings, setbacks=(*report.setbacks, *setbacks))
     if report.setbacks[0].kind == WRONG_DOCUMENT:
         findings, setbacks = check_unread(report, reference)

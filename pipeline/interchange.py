@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from core.messages import render
 from pipeline.records import Finding, Number, Where
+from pipeline.second_way import SecondWay
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,14 @@ def finding_as_json(finding: Finding, language: str) -> dict[str, JsonValue]:
         "message": render(finding.message, language),
         "norm": finding.norm,
         **({"changes": changes} if changes else {}),
+        **({"second_way": _second_way(finding.second_way, language)} if finding.second_way else {}),
     }
+
+
+def _second_way(second: SecondWay, language: str) -> dict[str, JsonValue]:
+    """How an error that rests on numbers was looked at again, and what came of it."""
+    why = render(second.why, language) if second.why else None
+    return {"again": second.again.value, "way": second.way.value, "why": why}
 
 
 def where_as_json(where: Where) -> dict[str, JsonValue]:

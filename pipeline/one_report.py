@@ -22,6 +22,7 @@ from pipeline.reference.register import Register, load_register
 from pipeline.reference.report_rules import ReportRules
 from pipeline.reference.rulebook import Rulebook, load_rules
 from pipeline.sandbox.orders import OUR_ERROR
+from pipeline.second_way import SECOND_WAY
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,10 @@ class Reference:
     def version(self) -> str:
         """Which reader and which books findings are made with; with others they are made again."""
         return ":".join(
-            (READER, self.rules.version(), self.register.version(), self.forms.version())
+            (
+                *(READER, SECOND_WAY),
+                *(self.rules.version(), self.register.version(), self.forms.version()),
+            )
         )
 
 

@@ -12,6 +12,7 @@ from pydantic import model_validator
 
 from core.messages import Message, render
 from crawlers.records import DateEvidence, Role, Said
+from pipeline.second_way import SecondWay
 
 Number = int | Decimal
 TABLES = ("proactive", "requests", "proceedings")
@@ -162,7 +163,7 @@ class Finding:
 
     `expected` and `found` are values at `where`: what should be printed there and what is, None
     where nothing is. `changes` are all cells in which two documents of it differ; `where` then
-    names the first.
+    names the first. `second_way` is how an error that rests on numbers was looked at again.
     """
 
     rule: str
@@ -176,6 +177,7 @@ class Finding:
     changes: tuple[CellChange, ...] = ()
     #: How many of what the rule counts there are: rows, characters, cells; no printed value.
     count: int | None = None
+    second_way: SecondWay | None = None
 
 
 # Kinds of setbacks. Rules took too long, or could not be run for want of a process: the second is
@@ -240,9 +242,8 @@ class Disagreement:
     """One cell that two readers of the same document read as two different numbers.
 
     Neither is taken: the cell has no number, its reason is `Why.READERS_DIFFER`, and the rule
-    `two-readers-differ` asks a person, once for each entry of `Report.disagreements`, showing
-    both. Two documents (a page and its attachment) are compared by `comparing/duplicates.py`, whose
-    `VersionComparison.doubtful` holds the cells that differ where one of the readings is uncertain.
+    `two-readers-differ` asks a person, once for each entry of `Report.disagreements`. Two documents
+    (a page and its attachment) are compared by `comparing/duplicates.py`.
     """
 
     table: str
@@ -261,9 +262,8 @@ class Report:
     `sections` maps 1–6 to the section's text without its heading and tables; `text` is everything.
     `sections_in_order` are their numbers as printed, `sections_with_pictures` those that hold
     images, `sections_with_more` those with any images or tables.
-    `dates` are all publication dates found in the document, with their evidence. `masthead` is what
-    the page around it says, None for a file; `format` is how it was read ("scan" for OCR).
-    `disagreements` are the cells that two readers of this document read differently.
+    `dates` are all publication dates found in it, with their evidence. `masthead` is what the page
+    around it says, None for a file; `format` is how it was read ("scan" for OCR).
     """
 
     title: str | None

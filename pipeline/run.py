@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 
 from sqlalchemy import Engine
 
@@ -41,6 +42,8 @@ from pipeline.stamps import MOST_TRIES, OF_OURS, has_ended, is_settled, stamp_of
 from pipeline.store import readings as store
 from pipeline.store.editions import named_otherwise
 from pipeline.tools import Tool, tools_here
+from pipeline.witness.accused import Originals, looked_at_again, tool_lacked
+from pipeline.witness.looking import has_tool
 
 # Two processes that check at once agree after a second look; more than a few are enough for any.
 MOST_PASSES = 10
@@ -83,7 +86,7 @@ def read_archive(
     for reading in in_order(lambda one: _read_one(archive, reference, *one), seen):
         kinds.append(_keep_reading(engine, reading, here, now))
         progress(len(kinds), len(waiting))
-    checked = _check_all(engine, reference)
+    checked = _check_all(archive, engine, reference)
     record_ended(engine, ended)
     return ReadingSummary(
         read=len(kinds),
@@ -136,21 +139,21 @@ def _keep_reading(
     return reading.kind
 
 
-def _check_all(engine: Engine, reference: Reference) -> int:
+def _check_all(archive: Archive, engine: Engine, reference: Reference) -> int:
     """Check every report whose rules, register, form or neighbours changed since it was checked.
 
     What another process checked meanwhile is looked at again: one of us knew more neighbours.
     """
     checked = 0
     for _ in range(MOST_PASSES):
-        kept = list(_check_once(engine, reference))
+        kept = list(_check_once(archive, engine, reference))
         checked += sum(kept)
         if all(kept):
             break
     return checked
 
 
-def _check_once(engine: Engine, reference: Reference) -> Iterator[bool]:
+def _check_once(archive: Archive, engine: Engine, reference: Reference) -> Iterator[bool]:
     """Check each reading that needs it; yields whether what was found could be kept."""
     with store.transaction(engine) as session:
         checked_with = store.checked_with(session)
@@ -165,22 +168,53 @@ def _check_once(engine: Engine, reference: Reference) -> Iterator[bool]:
             kept = _stamp_of_check(said[1], stamp, books, before)
             yield _keep(engine, reading, said, kept, before)
     asked = _to_check(zip(readings, versions, strict=True), library, books, checked_with, reference)
-    for (reading, stamp, before), said in in_order(_answered, asked):
-        kept = _stamp_of_check(said[1], stamp, books, before)
-        yield _keep(engine, reading, said, kept, before)
+    for due, said in in_order(lambda one: _answered(archive, engine, one), asked):
+        kept = _stamp_of_check(said[1], due.stamp, books, due.before)
+        missed = next((one for one in map(tool_lacked, said[0]) if one), None)
+        kept = f"{kept}-{missed}" if missed and kept == due.stamp else kept
+        yield _keep(engine, due.reading, said, kept, due.before)
 
 
-def _answered(
-    asked: tuple[tuple[Reading, str, str | None], Question],
-) -> tuple[tuple[Reading, str, str | None], Said]:
-    """What the rules say; what only the documents beside it show is kept with it."""
-    of, question = asked
-    findings, setbacks = checked(question)
-    known = of[0].report.setbacks
-    return of, (
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A report that is to be checked now, with its new stamp, the one before, and all that its
+    rules may look at; `previous` is last year's document by its hash."""
+
+    reading: Reading
+    stamp: str
+    before: str | None
+    question: Question
+    previous: str | None
+
+
+def _answered(archive: Archive, engine: Engine, due: _Due) -> tuple[_Due, Said]:
+    """What the rules say, errors looked at again; what only the documents beside it show is kept
+    with it."""
+    question, own = due.question, due.reading
+    originals = Originals(
+        own.sha256,
+        partial(_bytes, archive),
+        due.previous,
+        partial(_found_before, engine, own.portal, own.sha256),
+    )
+    findings, setbacks = looked_at_again(question, checked(question), originals)
+    known = own.report.setbacks
+    return due, (
         findings,
         (*(one for one in question.report.setbacks if one not in known), *setbacks),
     )
+
+
+def _bytes(archive: Archive, sha256: str) -> bytes | None:
+    try:
+        return archive.read(sha256)
+    except ArchiveDamaged:
+        return None
+
+
+def _found_before(engine: Engine, portal: str, sha256: str) -> tuple[Finding, ...]:
+    with store.transaction(engine) as session:
+        return store.findings_on(session, portal, sha256)
 
 
 def _to_check(
@@ -189,18 +223,22 @@ def _to_check(
     books: str,
     checked_with: Mapping[tuple[str, str], str | None],
     reference: Reference,
-) -> Iterator[tuple[tuple[Reading, str, str | None], Question]]:
-    """The reports that are to be checked now: each with its new stamp, the one before, and all
-    that its rules may look at. Rules that were ended on a report are not tried on it again."""
+) -> Iterator[_Due]:
+    """The reports that are to be checked now. Rules that were ended on one are not tried again."""
     for reading, version in stored:
         stamp = f"{books}:{library.stamp(version)}"
         before = checked_with.get((reading.portal, reading.sha256))
         if _needs_check(before, stamp, books):
-            yield (reading, stamp, before), _question(version, library, reference)
+            last = library.last_year_of(version)
+            question = _question(version, library, reference)
+            yield _Due(reading, stamp, before, question, last.sha256 if last else None)
 
 
 def _needs_check(before: str | None, stamp: str, books: str) -> bool:
-    """Rules that were ended on a report are not tried on it again; where we failed, a few times."""
+    """Rules that were ended on a report are not tried on it again; where we failed, a few times.
+    Where a tool lacked to look at an error again, it is checked once more when it is here."""
+    if before is not None and before.startswith(f"{stamp}-"):
+        return has_tool(before.removeprefix(f"{stamp}-"))
     over = f"{books}:{RULES_LOST}:{MOST_TRIES}"
     return before not in (stamp, f"{books}:{RULES_KILLED}", over)
 

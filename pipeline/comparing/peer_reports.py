@@ -73,13 +73,18 @@ class AllReports:
         if key is None:
             return PeerReports(None, None, None, stamp, place)
         code, year = key
-        last = self._newest.get((code, year - 1))
+        last = self.last_year_of(version)
         previous = last.report if last else None
         if self._newest.get(key) is not version:
             return PeerReports(previous, None, None, stamp, place, address_of(last))
         around = self._census(year).around(code, version.report)
         comparisons = compare_versions(self._versions[key])
         return PeerReports(previous, around, comparisons, stamp, place, address_of(last))
+
+    def last_year_of(self, version: Version) -> Version | None:
+        """The newest edition of last year's report."""
+        key = key_of(version)
+        return self._newest.get((key[0], key[1] - 1)) if key else None
 
     def agreed_report(self, version: Version) -> Report:
         """The report without the numbers that another file of its page prints otherwise."""

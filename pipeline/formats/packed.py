@@ -34,7 +34,7 @@ PASSWORD = re.compile(r"passphrase|password|encrypt", re.IGNORECASE)
 
 def read_packed(content: bytes, kind: str, read: Callable[[bytes], Content]) -> Content:
     """Read the one report in an archive with `read`; raises Unreadable when there is not one."""
-    members = _of_zip(content) if kind == "zip" else _of_others(content)
+    members = _named_members(content, kind)
     found: list[Content] = []
     reasons: list[tuple[str, Unreadable]] = []
     for name, member in members:
@@ -46,6 +46,15 @@ def read_packed(content: bytes, kind: str, read: Callable[[bytes], Content]) -> 
             reasons.append((name, reason))
     reports = [parsed for parsed in found if holds_a_report(parsed.blocks)]
     return _only(reports or found, reasons)
+
+
+def members_of(content: bytes, kind: str) -> list[bytes]:
+    """All files in an archive; raises Unreadable for one that cannot be unpacked, or not safely."""
+    return [member for _, member in _named_members(content, kind)]
+
+
+def _named_members(content: bytes, kind: str) -> Iterator[tuple[str, bytes]]:
+    return _of_zip(content) if kind == "zip" else _of_others(content)
 
 
 def _only(found: list[Content], reasons: list[tuple[str, Unreadable]]) -> Content:

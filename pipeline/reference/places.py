@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from core.messages import Bilingual, name_in, text
+from core.messages import Bilingual, name_in, render, text
 from pipeline.records import CellChange, Finding, Number, Where
 from pipeline.reference.forms import Form, FormLine, FormTable
+from pipeline.second_way import SeenAgain
 
 WRONG_FORM = "wrong-template"  # compares ids of ours, which its sentence names by their documents
 MOST_NAMED = 5
@@ -65,7 +66,16 @@ def compared_in(finding: Finding, language: str) -> list[tuple[str, Number | str
             (text("places.form-wanted", language), f"{named['wanted']}"),
             (text("places.form-used", language), f"{named['found']}"),
         ]
-    return compared(finding.expected, finding.found, language, finding.where)
+    pairs = compared(finding.expected, finding.found, language, finding.where)
+    return [*pairs, *looked_again_in(finding, language)]
+
+
+def looked_again_in(finding: Finding, language: str) -> list[tuple[str, Number | str | None]]:
+    """By what an error that rests on numbers was looked at again, and what came of it."""
+    second = finding.second_way
+    if second is None or second.again is SeenAgain.PLAIN:
+        return []
+    return [(text("second-way.label", language), render(second.says, language))]
 
 
 def compared(

@@ -315,6 +315,12 @@ def report_on(session: Session, portal: str, sha256: str) -> Report | None:
     return REPORT.validate_python(row.report, strict=False)
 
 
+def findings_on(session: Session, portal: str, sha256: str) -> tuple[Finding, ...]:
+    """What the rules said last of these bytes of this portal."""
+    row = session.get_one(ReadingRow, (portal, sha256))
+    return FINDINGS.validate_python(row.findings, strict=False)
+
+
 def checked_with(session: Session) -> dict[tuple[str, str], str | None]:
     """With which rules and neighbours each reading was checked last, by portal and bytes."""
     rows = session.exec(select(ReadingRow.portal, ReadingRow.sha256, ReadingRow.checked_with))

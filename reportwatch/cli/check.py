@@ -15,6 +15,7 @@ from rich.console import Console
 from core.messages import Bilingual, Message
 from core.statuses import NOT_READ
 from pipeline.given_files import read_files
+from pipeline.interchange import Source
 from pipeline.one_report import Reference
 from pipeline.reading.document import Hints
 from pipeline.records import Report
@@ -38,6 +39,7 @@ SAME_BODY = "两份报告是同一机关（已更名）的 · both reports are o
 class _LastYear:
     """What was given as last year's report; `unusable` says why it is none that could be read."""
 
+    source: Source
     report: Report
     unusable: Message | None
     is_same_body: bool
@@ -96,21 +98,21 @@ def check_command(
 
 def _last_year(path: Path, reference: Reference) -> _LastYear:
     is_same_body = bool(click.get_current_context().meta[KEPT])
-    ((_, report),) = read_files([path], reference, Hints())
+    ((source, report),) = read_files([path], reference, Hints())
     if report.sections:
-        return _LastYear(report, None, is_same_body)
+        return _LastYear(source, report, None, is_same_body)
     known = (meaning_of(one.kind) or Bilingual(one.kind, one.kind) for one in report.setbacks)
     meanings = list(dict.fromkeys(known)) or [NOTHING_READ]
     reasons = Bilingual("；".join(m.zh for m in meanings), "; ".join(m.en for m in meanings))
     unusable = Message("check.last-year", {"path": str(path), "reasons": reasons})
-    return _LastYear(report, unusable, is_same_body)
+    return _LastYear(source, report, unusable, is_same_body)
 
 
 def _checked(
     path: Path, reference: Reference, hints: Hints, previous: _LastYear | None
 ) -> notes.Checked:
     """One file; beside last year's report where that is of the same body and the year before."""
-    beside = previous.report if previous else None
+    beside = (previous.source, previous.report) if previous else None
     ((source, report),) = read_files([path], reference, hints, beside)
     why = previous.why_left_out(report) if previous else None
     if why is not None:

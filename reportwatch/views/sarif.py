@@ -139,7 +139,7 @@ def _result(
 def _facts(note: Note, reference: NoteReference) -> dict[str, JsonValue]:
     """What is needed to verify the finding by hand, as in the JSON of `check`."""
     facts = finding_as_json(note.finding, reference.language)
-    shown = ("where", "expected", "found", "count", "norm")
+    shown = ("where", "expected", "found", "count", "norm", "second_way")
     return {key: facts[key] for key in shown if key in facts}
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from core.messages import render
+from core.messages import Message, render
 from pipeline.records import Finding, Outcome, Report
+from pipeline.second_way import SeenAgain
 from reportwatch.views.notes import NoteReference
 
 HEADING = "unchecked.heading"
@@ -29,21 +30,27 @@ class Unchecked:
 
 def unchecked_of(report: Report, reference: NoteReference) -> list[Unchecked]:
     """Every reason once, in the order of the rules; nothing where no rule ran."""
-    reasons: dict[str, list[Finding]] = {}
-    for finding in _not_checked(report.findings):
-        reasons.setdefault(finding.message.template, []).append(finding)
+    reasons: dict[str, list[tuple[Finding, Message]]] = {}
+    for finding, why in _not_checked(report.findings):
+        reasons.setdefault(why.template, []).append((finding, why))
     return [
         Unchecked(
-            render(found[0].message, reference.language),
-            tuple(dict.fromkeys(one.rule for one in found)),
+            render(found[0][1], reference.language),
+            tuple(dict.fromkeys(one.rule for one, _ in found)),
             len(found),
         )
         for found in reasons.values()
     ]
 
 
-def _not_checked(findings: Iterable[Finding]) -> Iterator[Finding]:
-    return (finding for finding in findings if finding.outcome is Outcome.NOT_CHECKED)
+def _not_checked(findings: Iterable[Finding]) -> Iterator[tuple[Finding, Message]]:
+    """Rules that were not checked, and errors that could not be looked at again; each with why."""
+    for finding in findings:
+        second = finding.second_way
+        if finding.outcome is Outcome.NOT_CHECKED:
+            yield finding, finding.message
+        elif second is not None and second.again is SeenAgain.NOT_SEEN:
+            yield finding, Message("second-way.not-looked-at", {"why": second.why or ""})
 
 
 def unchecked_in_words(report: Report, reference: NoteReference) -> list[str]:

@@ -42,7 +42,7 @@ WRITTEN = frozenset(
     | {"env", "NAME", "export", "secret", "sender", "confirmed", "aliases", "SERVICE", "apprise"}
     | {"cookie", "Debian", "chromium", "sudo", "pip", "install", "chinesecalendar", "ASCII", "pdf"}
     | {"STARTTLS", "SMTPUTF", "MM", "DD", "HH", "blobs", "claim", "crawls", "gzip", "manifest"}
-    | {"sha", "sum", "SUMS", "libatomic"}
+    | {"sha", "sum", "SUMS", "libatomic", "LibreOffice"}
 )
 NAMES = {name for kind in FILE_TYPES for name in (kind.name, *kind.endings)} | {"bin", OLDER}
 KEYS = re.compile(rf"\b(?:{'|'.join(sorted({*MEANINGS, *NAMES}, key=len, reverse=True))})\b")

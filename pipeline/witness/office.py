@@ -1,0 +1,90 @@
+"""LibreOffice on this machine, as one more pair of eyes: it prints an office file as a PDF.
+
+Each file in a process of its own with a profile of its own, bounded in time and memory, without a
+network. Where it is not installed nothing is printed.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from core.environment import for_browser
+
+NAMES = ("soffice", "libreoffice")
+PRINTED_WITHIN_S = 60.0
+PROCESSOR_S = 40
+MEMORY = 3 * 2**30
+LARGEST_PRINT = 64 * 2**20
+# A sheet on one page: cut into several its rows would not be whole.
+SHEETS = 'pdf:calc_pdf_Export:{"SinglePageSheets":{"type":"boolean","value":"true"}}'
+CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+
+
+def find_office() -> Path | None:
+    """LibreOffice's command; None where it is not installed."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    return Path(found) if found else None
+
+
+def printed_by_office(content: bytes, ending: str) -> bytes | None:
+    """An office file as a PDF; None without LibreOffice, and where it fails or takes too long."""
+    office = find_office()
+    if office is None:
+        return None
+    with tempfile.TemporaryDirectory(prefix="reportwatch-office-") as folder:
+        given = Path(folder, f"given.{ending}")
+        given.write_bytes(content)
+        if not _run(office, given):
+            return None
+        printed = given.with_suffix(".pdf")
+        if not printed.is_file() or printed.stat().st_size > LARGEST_PRINT:
+            return None
+        return printed.read_bytes()
+
+
+def _run(office: Path, given: Path) -> bool:
+    """Whether LibreOffice came to an end by itself; otherwise it and its children are ended."""
+    process = subprocess.Popen(  # noqa: S603 - our own module, fixed arguments
+        [sys.executable, "-m", "pipeline.witness.office", str(office), str(given)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=for_browser(),
+        start_new_session=True,
+    )
+    try:
+        return process.wait(PRINTED_WITHIN_S) == 0
+    except subprocess.TimeoutExpired:
+        return False
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def main() -> None:
+    """Bound this process, and become LibreOffice."""
+    office, given = sys.argv[1], Path(sys.argv[2])
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_S, PROCESSOR_S))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_PRINT, LARGEST_PRINT))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # A network of its own is an empty one; some machines do not allow it.
+    ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET)
+    profile = f"-env:UserInstallation=file://{given.parent}/profile"
+    paper = SHEETS if given.suffix in (".xlsx", ".xls") else "pdf"
+    to_pdf = ("--headless", "--norestore", "--convert-to", paper, "--outdir", str(given.parent))
+    os.execv(office, [office, profile, *to_pdf, str(given)])  # noqa: S606 - no shell is wanted
+
+
+if __name__ == "__main__":
+    main()

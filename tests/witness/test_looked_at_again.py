@@ -1,0 +1,230 @@
+"""An error that rests on numbers is told when they are seen again, and only asked when not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.browser import LAYOUTS, find_browser
+from core.messages import render
+from pipeline.checks.checking import Question, checked
+from pipeline.given_files import read_files
+from pipeline.one_report import question_about, read_or_say_why
+from pipeline.reading.document import Hints
+from pipeline.records import Finding, Outcome, Report, Severity
+from pipeline.second_way import SeenAgain, Way
+from pipeline.witness.accused import Originals, looked_at_again
+from pipeline.witness.office import find_office
+from tests.formats.made import traits
+from tests.formats.made.archives import zip_of
+from tests.formats.made.report import Made, Place
+from tests.formats.made.seen_ofd import seen_ofd
+from tests.formats.made.seen_pdf import seen_pdf
+from tests.pipeline.reference import reference
+from tests.witness.accusing import ACCUSED, WRITERS, honest, repacked, with_number, wrong
+from tests.witness.blind import blind_report
+
+needs_browser = pytest.mark.skipif(find_browser(None) is None, reason="no Chromium here")
+FORMATS = [pytest.param(one, marks=needs_browser) if one == "html" else one for one in WRITERS]
+SEEN = {"html": Way.BROWSER, "pdf": Way.PAGES, "ofd": Way.OFD, "zip": Way.PAGES}
+
+
+def _read(content: bytes, folder: Path) -> Report:
+    file = folder / "report"
+    file.write_bytes(content)
+    ((_, report),) = read_files([file], reference(), Hints())
+    return report
+
+
+def _errors(findings: tuple[Finding, ...], outcome: Outcome = Outcome.BROKEN) -> list[Finding]:
+    return [one for one in findings if one.severity is Severity.ERROR and one.outcome is outcome]
+
+
+@pytest.fixture
+def no_browser() -> Iterator[None]:
+    """A machine on which the browser that somebody named is not there."""
+    LAYOUTS.use("/nowhere/chromium")
+    yield
+    LAYOUTS.use(None)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_honest_wrong_sum_is_told_in_every_format(name: str, tmp_path: Path) -> None:
+    report = _read(WRITERS[name](wrong()), tmp_path)
+    found = {one.rule: one.second_way for one in _errors(report.findings)}
+    assert found.keys() == {"t3-total-horizontal", "t3-balance"}
+    for second in found.values():
+        assert second is not None
+        if name in SEEN:
+            assert (second.again, second.way) == (SeenAgain.CONFIRMED, SEEN[name])
+        elif find_office() is None:
+            assert second.again is SeenAgain.PLAIN
+
+
+def _with_trait(kind: str, name: str) -> bytes:
+    token = chr(traits.FIRST_TOKEN)
+    marked = traits._marked(honest(), {ACCUSED: token})
+    return traits.WRITERS[kind](marked, {token: (name, honest().expected[ACCUSED])})
+
+
+SHOWN_OTHERWISE: Mapping[str, Callable[[], bytes]] = {
+    "html struck": lambda: _with_trait("html", "struck class"),
+    "html raised": lambda: _with_trait("html", "sup"),
+    "html white": lambda: _with_trait("html", "white"),
+    "docx hidden": lambda: _with_trait("docx", "inherited style"),
+    "doc white": lambda: _with_trait("doc", "white"),
+    "odt two lines": lambda: _with_trait("odt", "two lines"),
+    "xlsx rich": lambda: _with_trait("xlsx", "rich struck"),
+    "zip docx struck": lambda: zip_of({"年报.docx": _with_trait("docx", "strike")}),
+    "pdf white": lambda: seen_pdf(honest(), "w", ("white",)).content,
+    "pdf covered": lambda: seen_pdf(honest(), "w", ("covered",)).content,
+    "pdf raised": lambda: seen_pdf(honest(), "w", ("raised",)).content,
+    "ofd covered": lambda: seen_ofd(honest(), "w", ("covered",)).content,
+    "ofd clipped": lambda: seen_ofd(honest(), "w", ("clipped",)).content,
+}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(one, marks=needs_browser) if "html" in one else one for one in SHOWN_OTHERWISE],
+)
+def test_what_a_blind_reader_accuses_is_only_asked(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = SHOWN_OTHERWISE[name]()
+    question = question_about(blind_report(content, monkeypatch), reference(), None, None, None)
+    said = checked(question)
+    accused = _errors(said[0])
+    assert accused
+    findings, setbacks = looked_at_again(question, said, Originals("own", lambda _: content))
+    assert _errors(findings) == []
+    asked = _errors(findings, Outcome.UNCERTAIN)
+    assert {one.rule for one in asked} >= {one.rule for one in accused}
+    assert setbacks == said[1]
+    for one in asked:
+        if one.second_way is not None:
+            assert one.second_way.again in (SeenAgain.DISAGREED, SeenAgain.NOT_SEEN)
+            assert render(one.second_way.says, "zh") != render(one.second_way.says, "en")
+
+
+def test_digits_that_a_pdf_draws_otherwise_than_it_stores_accuse_nobody(tmp_path: Path) -> None:
+    """Today's reader believes what a font says of its digits: a drawn 1 is stored as a 7."""
+    total = str(honest().expected[ACCUSED])
+    assert total.startswith("1")
+    content = WRITERS["pdf"](with_number(honest(), ACCUSED, f"１{total[1:]}"))
+    lying = content.replace(b"<FF00> <FFFF> <FF00>", b"<FF11> <FF11> <0037>")
+    assert lying != content
+    report = _read(lying, tmp_path)
+    key, row, column = ACCUSED
+    assert report.tables[key].value(row, column) == int(f"7{total[1:]}")
+    assert _errors(report.findings) == []
+    assert len(_errors(report.findings, Outcome.UNCERTAIN)) == 2
+
+
+def test_an_element_that_no_reader_knows_accuses_nobody(tmp_path: Path) -> None:
+    """Today's reader shows what Word fills with nothing."""
+    filled = (
+        '<w:r><w:rPr><w14:textFill xmlns:w14="http://schemas.microsoft.com/office/word/2010/'
+        'wordml"><w14:noFill/></w14:textFill></w:rPr><w:t>7</w:t></w:r>'
+    )
+    token = chr(traits.FIRST_TOKEN)
+    marked = with_number(honest(), ACCUSED, token)
+    run = f"<w:r><w:t>{honest().expected[ACCUSED]}</w:t></w:r>"
+    plain = f'<w:r><w:t xml:space="preserve">{token}</w:t></w:r>'
+    content = repacked(WRITERS["docx"](marked), "word/document.xml", plain, filled + run)
+    report = _read(content, tmp_path)
+    assert _errors(report.findings) == []
+    assert len(_errors(report.findings, Outcome.UNCERTAIN)) == 2
+
+
+def test_a_page_with_traits_accuses_nobody_where_no_browser_is(
+    no_browser: None, tmp_path: Path
+) -> None:
+    report = _read(WRITERS["html"](wrong()), tmp_path)
+    assert _errors(report.findings) == []
+    (second, *_) = [one.second_way for one in _errors(report.findings, Outcome.UNCERTAIN)]
+    assert second is not None
+    assert (second.again, second.tool) == (SeenAgain.NOT_SEEN, "browser")
+
+
+def test_a_plain_page_is_believed_where_no_browser_is(no_browser: None, tmp_path: Path) -> None:
+    page = WRITERS["html"](wrong()).decode()
+    head, _, rest = page.partition("<style>")
+    report = _read((head + rest.partition("</style>")[2]).encode(), tmp_path)
+    found = [one.second_way for one in _errors(report.findings)]
+    assert {one.again for one in found if one} == {SeenAgain.PLAIN}
+    assert len(found) == 2
+
+
+def test_an_error_of_words_is_not_looked_at_again(tmp_path: Path) -> None:
+    page = WRITERS["html"](honest()).decode()
+    heading = "六、其他需要报告的事项"
+    assert heading in page
+    cut = page.index(f"<p>{heading}")
+    report = _read(page[:cut].encode(), tmp_path)
+    found = _errors(report.findings)
+    assert found
+    assert all(one.second_way is None for one in found)
+
+
+def test_what_was_confirmed_before_is_not_looked_at_again() -> None:
+    content = WRITERS["pdf"](wrong())
+    question = _question(content)
+    said = checked(question)
+    first, _ = looked_at_again(question, said, Originals("own", lambda _: content))
+
+    def gone(_: str) -> bytes | None:
+        raise AssertionError("looked at again")
+
+    again, _ = looked_at_again(question, said, Originals("own", gone, known=lambda: first))
+    assert again == first
+    assert len(_errors(again)) == 2
+
+
+def test_a_document_that_is_not_at_hand_is_not_seen() -> None:
+    content = WRITERS["pdf"](wrong())
+    question = _question(content)
+    findings, _ = looked_at_again(question, checked(question), Originals("own", lambda _: None))
+    assert _errors(findings) == []
+    assert len(_errors(findings, Outcome.UNCERTAIN)) == 2
+
+
+CARRIED_IN: Place = ("requests", "carried_in", "total")
+CARRIED_ON: Place = ("requests", "carried_out", "total")
+
+
+@pytest.mark.parametrize(("more", "is_told"), [(1, True), (0, False)])
+def test_last_years_number_is_looked_at_again_in_last_years_report(
+    more: int, is_told: bool
+) -> None:
+    """Last year's was read to carry on one more than this year carries in; what does it print?"""
+    carried = honest().expected[CARRIED_IN]
+    assert isinstance(carried, int)
+    now = WRITERS["pdf"](honest())
+    then = WRITERS["pdf"](_carrying_on(carried + more))
+    question = _question(now)
+    year = question.report.year
+    assert year is not None
+    read = _question(WRITERS["pdf"](_carrying_on(carried + 1))).report
+    question = replace(question, previous=replace(read, year=year - 1, period=None, title=None))
+    said = checked(question)
+    assert "carry-over-mismatch" in {one.rule for one in _errors(said[0])}
+    originals = Originals("own", {"own": now, "last": then}.get, "last")
+    findings, _ = looked_at_again(question, said, originals)
+    assert ("carry-over-mismatch" in {one.rule for one in _errors(findings)}) is is_told
+
+
+def _carrying_on(total: int) -> Made:
+    """The report with another number carried on, in the total and in one column alike."""
+    parts = honest().report.figures.requests["carried_out"]
+    others = sum(int(value or 0) for key, value in parts.items() if key not in ("total", "other"))
+    whole = with_number(honest(), CARRIED_ON, total)
+    return with_number(whole, ("requests", "carried_out", "other"), total - others)
+
+
+def _question(content: bytes) -> Question:
+    _, report = read_or_say_why(content, reference(), Hints())
+    return question_about(report, reference(), None, None, None)
