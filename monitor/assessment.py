@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from core.clock import day_of
+from crawlers.looks import season_of
 from crawlers.portals import Portal
 from crawlers.records import CrawlReport
 from monitor.configuration import Configuration
@@ -19,6 +21,7 @@ from monitor.standings.announced import still_announced
 from monitor.standings.health import portal_health
 from monitor.standings.list_order import unsorted_lists
 from monitor.standings.register_counts import RosterCount
+from monitor.standings.second_looks import LooksOfSeason
 from monitor.standings.standings import Knowledge, standings
 from monitor.status.report import StatusReport, UnattributedReport, year_status
 from monitor.store.assessing import Kept, everything_kept
@@ -49,15 +52,20 @@ def assess(engine: Engine, configuration: Configuration, as_of: datetime) -> Ass
     """Begin a round: judge every duty by what the database holds at this moment."""
     with transaction(engine) as session:
         number = begin_round(session, as_of)
-        kept = everything_kept(session, _years(configuration, as_of), configuration.portals)
+        kept = _kept(session, configuration, as_of)
     return replace(_judged(kept, configuration, as_of), round=number)
 
 
 def glance(engine: Engine, configuration: Configuration, as_of: datetime) -> Assessment:
     """Judge every duty as a round does, without being one; writes nothing."""
     with transaction(engine) as session:
-        kept = everything_kept(session, _years(configuration, as_of), configuration.portals)
+        kept = _kept(session, configuration, as_of)
     return _judged(kept, configuration, as_of)
+
+
+def _kept(session: Session, configuration: Configuration, as_of: datetime) -> Kept:
+    years = _years(configuration, as_of)
+    return everything_kept(session, years, configuration.portals, season_of(as_of))
 
 
 def _years(configuration: Configuration, as_of: datetime) -> list[int]:
@@ -129,6 +137,7 @@ def _knowledge(
         announced=still_announced(promised, kept.crawls),
         before_days=configuration.watch.reminders.before_days,
         filings=configuration.filings,
+        second_looks=LooksOfSeason(kept.looks),
     )
 
 

@@ -24,9 +24,10 @@ from crawlers.archive import Archive
 from crawlers.asking.manners import user_agent
 from crawlers.crawl.clock import clock_from
 from crawlers.looks import LookOutcome
+from crawlers.owed_looks import unlooked
 from crawlers.portals import load_portals
 from crawlers.second_look.looking import LookLimits
-from crawlers.second_look.visiting import NOTHING_LEFT, LookOrder, unlooked, visit
+from crawlers.second_look.visiting import NOTHING_LEFT, LookOrder, visit
 from crawlers.with_parent import end_with_parent, parser_of_child
 
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from core.clock import SHANGHAI, day_of
+from core.clock import SHANGHAI
 from core.messages import Message
 from crawlers.archive import Archive
 from crawlers.asking.host_locks import HostLocks
 from crawlers.asking.paced_questions import Pace
 from crawlers.asking.permission import Permission
 from crawlers.asking.sealed_tab import SealedTab, Sealing, a_tab, learn_robots, started
-from crawlers.kept_looks import keep_look, new_look_id, newest_looks, rows_as_json, rows_kept
-from crawlers.looks import VERSION, ActKind, ListLook, LookOutcome, SecondLook
+from crawlers.kept_looks import keep_look, new_look_id, rows_as_json, rows_kept
+from crawlers.looks import VERSION, ListLook, LookOutcome, SecondLook
 from crawlers.portals import Portal
 from crawlers.records import ColumnReport, CrawlReport
 from crawlers.second_look.handles import signs
@@ -31,7 +31,6 @@ HUNG = Message("second-look.hung")
 # How much longer than its own limit a look may take before its browser is given up.
 GRACE_S = 60.0
 NOTHING_LEFT = "nothing left"
-DONE = (LookOutcome.SAME, LookOutcome.UNJUDGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,42 +45,6 @@ class LookOrder:
     now: Callable[[], datetime]
     delay_s: float
     limits: LookLimits
-
-
-def unlooked(
-    archive: Archive, report: CrawlReport, now: datetime, urls: Collection[str] = ()
-) -> list[ColumnReport]:
-    """The lists of a crawl that nobody has looked at in this season in their shape.
-
-    With `urls` these lists, whenever they were looked at. A list of which the crawl kept no rows
-    has nothing to be compared with.
-    """
-    lists = [one for one in report.columns if one.shape is not None and one.rows_sha256 is not None]
-    if urls:
-        return [one for one in lists if one.url in urls]
-    done = _looked_at(archive, report.portal, now)
-    return [one for one in lists if (one.url, one.shape) not in done]
-
-
-def _looked_at(archive: Archive, portal: str, now: datetime) -> set[tuple[str, str | None]]:
-    """The lists that were looked at in this season, with the shape that they had.
-
-    What was ended by a limit or did not come up is looked at again, and so is what showed more:
-    meanwhile the crawl may list it.
-    """
-    season = day_of(now).year
-    return {
-        (one.url, one.shape)
-        for seen in newest_looks(archive, portal)
-        if day_of(seen.started_at).year == season
-        for one in seen.lists
-        if one.outcome in DONE and not _failed_to_begin(one)
-    }
-
-
-def _failed_to_begin(one: ListLook) -> bool:
-    """Whether the list did not even come up as it should: the network's doing, perhaps."""
-    return any(act.kind is ActKind.LOAD for act in one.acts)
 
 
 def visit(order: LookOrder, report: CrawlReport, lists: Sequence[ColumnReport]) -> SecondLook:
