@@ -13,6 +13,20 @@ from crawlers.records import Said
 VERSION = 1
 
 
+@dataclass(frozen=True, slots=True)
+class LookLimits:
+    """How long and how much a second look may take."""
+
+    #: For so long, twice in a row, nothing is fetched and nothing changes.
+    quiet_s: float = 5.0
+    #: The longest that one list is looked at.
+    most_s: float = 3600.0
+    #: The most things that are acted on in one list.
+    most_controls: int = 200
+    #: The longest that all lists of a portal are looked at in one visit; the rest waits.
+    most_visit_s: float = 10800.0
+
+
 class LookOutcome(StrEnum):
     """What a second look says of one list."""
 

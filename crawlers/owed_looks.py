@@ -11,6 +11,8 @@ from crawlers.kept_looks import newest_looks
 from crawlers.looks import ActKind, ListLook, LookOutcome, SecondLook, season_of
 from crawlers.records import ColumnReport, CrawlReport
 
+# What a visit prints in place of a look's name.
+NOTHING_LEFT = "nothing left"
 # What could not be judged once may have been the network's doing: it is tried again after a while.
 JUDGED_AGAIN_AFTER = timedelta(days=7)
 

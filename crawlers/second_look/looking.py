@@ -18,7 +18,7 @@ from playwright.async_api import Error as BrowserError
 from core.messages import Message
 from crawlers.asking.paced_questions import Events, Pace
 from crawlers.asking.sealed_tab import SealedTab
-from crawlers.looks import ActKind, LookAct, LookOutcome, SeenRow
+from crawlers.looks import ActKind, LookAct, LookLimits, LookOutcome, SeenRow
 from crawlers.portals import Portal
 from crawlers.second_look.handles import Handle, block_of, handles
 from crawlers.second_look.likeness import ListedRows, key, listed, rows_in, seen_row
@@ -55,18 +55,6 @@ MOST_AT_FIRST = 100
 
 
 @dataclass(frozen=True, slots=True)
-class LookLimits:
-    """How long and how much a second look may take."""
-
-    #: For so long, twice in a row, nothing is fetched and nothing changes.
-    quiet_s: float = 5.0
-    #: The longest that one list is looked at.
-    most_s: float = 3600.0
-    #: The most things that are acted on in one list.
-    most_controls: int = 200
-
-
-@dataclass(frozen=True, slots=True)
 class AskedList:
     """What a crawl knows of a list, and what is to be looked at again."""
 
@@ -93,6 +81,7 @@ class Looked:
     picture: bytes = b""
     rows: tuple[SeenRow, ...] = ()
     act_picture: bytes = b""
+    page: str = ""
 
 
 @dataclass
@@ -110,6 +99,7 @@ class _Look:
     budget: int = 0
     controls: int = 0
     picture: bytes = b""
+    page: str = ""
     broken: Message | None = None
     places: Counter[str] = field(default_factory=Counter)
     waiting: deque[tuple[PageState, Handle]] = field(default_factory=deque)
@@ -140,6 +130,7 @@ class _Look:
             picture=self.picture,
             rows=self.rows,
             act_picture=decisive,
+            page=self.page,
         )
 
     async def _outcome(self) -> tuple[LookOutcome, tuple[LookAct, ...]]:
@@ -167,7 +158,7 @@ class _Look:
         if not 200 <= status < 300:
             return _act((), ActKind.LOAD, NOT_OPENED)
         scene = await self.rest.settled(self.tab)
-        self.picture = await _picture(self.tab)
+        self.picture, self.page = await _picture(self.tab), await self.tab.page.content()
         rows = rows_in(scene, self.known)
         self.rows = tuple(seen_row(one) for one in rows)
         block = block_of(rows)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from core.clock import SHANGHAI
+from core.clock import SHANGHAI, day_of
 from core.messages import Message
 from crawlers.archive import Archive
 from crawlers.asking.host_locks import HostLocks
@@ -17,12 +17,12 @@ from crawlers.asking.paced_questions import Pace
 from crawlers.asking.permission import Permission
 from crawlers.asking.sealed_tab import SealedTab, Sealing, a_tab, learn_robots, started
 from crawlers.kept_looks import keep_look, new_look_id, rows_as_json, rows_kept
-from crawlers.looks import VERSION, ListLook, LookOutcome, SecondLook
+from crawlers.looks import VERSION, ListLook, LookLimits, LookOutcome, SecondLook
 from crawlers.portals import Portal
 from crawlers.records import ColumnReport, CrawlReport
 from crawlers.second_look.handles import signs
 from crawlers.second_look.likeness import key
-from crawlers.second_look.looking import AskedList, Looked, LookLimits, look
+from crawlers.second_look.looking import AskedList, Looked, look
 from crawlers.second_look.stillness import Rest, Restless
 
 OUT_OF_HOURS = Message("second-look.out-of-hours")
@@ -30,7 +30,6 @@ NO_BUDGET = Message("second-look.no-budget")
 HUNG = Message("second-look.hung")
 # How much longer than its own limit a look may take before its browser is given up.
 GRACE_S = 60.0
-NOTHING_LEFT = "nothing left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +69,41 @@ async def _visit(
     sightings = order.archive.sightings(report.portal, report.crawl_id)
     known = [url for one in sightings for url in (one.url, one.landed_at) if url is not None]
     async with started(order.browser, order.portal) as browser:
-        pace = Pace(HostLocks(order.locks), order.delay_s, order.portal.budget)
+        pace = Pace(HostLocks(order.locks), order.delay_s, _left_of_budget(order, report))
         permission = Permission(order.portal)
         sealing = Sealing(browser, order.portal, permission, pace, order.user_agent)
         await learn_robots(sealing)
         async with a_tab(sealing) as tab:
             home = f"{order.portal.base_url}/"
             furniture = await _furniture(tab, home, order.limits)
-            return [
-                await _look_at(order, (sealing.pace, tab), one, known, furniture) for one in lists
-            ]
+            return await _one_by_one(order, (sealing.pace, tab), lists, known, furniture)
+
+
+def _left_of_budget(order: LookOrder, report: CrawlReport) -> int:
+    """What the crawl of the same day has left of what one night may ask for."""
+    is_of_today = day_of(report.started_at) == day_of(order.now())
+    spent = report.requests or 0 if is_of_today else 0
+    return max(0, order.portal.budget - spent)
+
+
+async def _one_by_one(
+    order: LookOrder,
+    means: tuple[Pace, SealedTab],
+    lists: Iterable[ColumnReport],
+    known: Collection[str],
+    furniture: Collection[str],
+) -> list[ListLook]:
+    """Look at the lists as long as the visit may last; the rest is left for another."""
+    until = time.monotonic() + order.limits.most_visit_s
+    found: list[ListLook] = []
+    for one in lists:
+        left_s = until - time.monotonic()
+        if left_s <= 0:
+            break
+        limits = replace(order.limits, most_s=min(order.limits.most_s, left_s))
+        ordered = replace(order, limits=limits)
+        found.append(await _look_at(ordered, means, one, known, furniture))
+    return found
 
 
 async def _furniture(tab: SealedTab, home: str, limits: LookLimits) -> set[str]:
@@ -137,4 +161,5 @@ def _as_record(order: LookOrder, column: ColumnReport, found: Looked) -> ListLoo
         picture_sha256=put(found.picture) if found.picture else None,
         rows_sha256=put(rows_as_json(found.rows)) if found.rows else None,
         act_picture_sha256=put(found.act_picture) if found.act_picture else None,
+        page_sha256=put(found.page.encode("utf-8", "replace")) if found.page else None,
     )
