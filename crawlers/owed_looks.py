@@ -22,10 +22,14 @@ def unlooked(
 ) -> list[ColumnReport]:
     """The lists of a crawl that nobody has looked at in this season in their shape.
 
-    With `urls` these lists, whenever they were looked at. A list of which the crawl kept no rows
+    With `urls` these lists, whenever they were looked at. A list whose rows the crawl did not keep
     has nothing to be compared with.
     """
-    lists = [one for one in report.columns if one.shape is not None and one.rows_sha256 is not None]
+    lists = [
+        one
+        for one in report.columns
+        if one.shape is not None and (one.rows_sha256 is not None or not one.rows_seen)
+    ]
     if urls:
         return [one for one in lists if one.url in urls]
     looked = _looked_at(archive, report.portal, now)

@@ -66,6 +66,8 @@ class AskedList:
     known: Collection[str]
     #: How many pages it had.
     pages: int
+    #: The rows of the crawl's other lists: what rows of an empty list would be like.
+    elsewhere: Sequence[SeenRow] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ class _Look:
         self.picture, self.page = await _picture(self.tab), await self.tab.page.content()
         rows = rows_in(scene, self.known)
         self.rows = tuple(seen_row(one) for one in rows)
-        block = block_of(rows)
+        block = block_of(rows) or self._empty_list(scene)
         before = baseline_of(scene, self.tab.events, self.known)
         if self.rest.ticking & set(before.chains):
             raise Restless
@@ -176,6 +178,10 @@ class _Look:
         self.pace.most = self.pace.asked + self.asked.pages
         self._wait_for(state, handles(scene, block, self.known, self.furniture))
         return state, before, block
+
+    def _empty_list(self, scene: Scene) -> Element | None:
+        """The whole page where the crawl saw no row, and knows what rows look like elsewhere."""
+        return scene.elements[0] if not self.asked.rows and self.known.patterns else None
 
     def _wait_for(self, state: PageState, found: Sequence[Handle]) -> None:
         """Plan to act on what was not there before, and allow a question for each."""
@@ -335,7 +341,7 @@ async def look(
     furniture: Collection[str] = (),
 ) -> Looked:
     """Look at one list a second time."""
-    known = listed(asked.rows, asked.known, portal)
+    known = listed(asked.rows, asked.known, portal, asked.elsewhere)
     return await _Look(
         tab, asked, limits, pace, known, furniture, Rest(limits.quiet_s), budget=pace.most
     ).whole()

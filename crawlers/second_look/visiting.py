@@ -17,7 +17,7 @@ from crawlers.asking.paced_questions import Pace
 from crawlers.asking.permission import Permission
 from crawlers.asking.sealed_tab import SealedTab, Sealing, a_tab, learn_robots, started
 from crawlers.kept_looks import keep_look, new_look_id, rows_as_json, rows_kept
-from crawlers.looks import VERSION, ListLook, LookLimits, LookOutcome, SecondLook
+from crawlers.looks import VERSION, ListLook, LookLimits, LookOutcome, SecondLook, SeenRow
 from crawlers.portals import Portal
 from crawlers.records import ColumnReport, CrawlReport
 from crawlers.second_look.handles import signs
@@ -46,6 +46,14 @@ class LookOrder:
     limits: LookLimits
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a crawl knows of a portal: every address that it asked for, the rows of all lists."""
+
+    addresses: Collection[str]
+    rows: Sequence[SeenRow]
+
+
 def visit(order: LookOrder, report: CrawlReport, lists: Sequence[ColumnReport]) -> SecondLook:
     """Look at these lists of a crawl, and keep what was seen."""
     began, look_id = order.now(), new_look_id(order.archive, order.portal.id, order.now())
@@ -67,7 +75,10 @@ async def _visit(
     order: LookOrder, report: CrawlReport, lists: Iterable[ColumnReport]
 ) -> list[ListLook]:
     sightings = order.archive.sightings(report.portal, report.crawl_id)
-    known = [url for one in sightings for url in (one.url, one.landed_at) if url is not None]
+    known = Known(
+        [url for one in sightings for url in (one.url, one.landed_at) if url is not None],
+        [row for one in report.columns for row in rows_kept(order.archive, one.rows_sha256)],
+    )
     async with started(order.browser, order.portal) as browser:
         pace = Pace(HostLocks(order.locks), order.delay_s, _left_of_budget(order, report))
         permission = Permission(order.portal)
@@ -90,7 +101,7 @@ async def _one_by_one(
     order: LookOrder,
     means: tuple[Pace, SealedTab],
     lists: Iterable[ColumnReport],
-    known: Collection[str],
+    known: Known,
     furniture: Collection[str],
 ) -> list[ListLook]:
     """Look at the lists as long as the visit may last; the rest is left for another."""
@@ -121,7 +132,7 @@ async def _look_at(
     order: LookOrder,
     means: tuple[Pace, SealedTab],
     column: ColumnReport,
-    known: Collection[str],
+    known: Known,
     furniture: Collection[str],
 ) -> ListLook:
     """Look at one list, as far as the portal's hours and budget reach."""
@@ -131,7 +142,7 @@ async def _look_at(
     if pace.asked >= pace.most:
         return _as_record(order, column, _unlooked(NO_BUDGET, began))
     rows = rows_kept(order.archive, column.rows_sha256)
-    asked = AskedList(column.url, rows, known, column.pages_seen)
+    asked = AskedList(column.url, rows, known.addresses, column.pages_seen, known.rows)
     beside = () if key(column.url, order.portal) == "/" else furniture
     looking = look(tab, pace, order.portal, asked, order.limits, beside)
     try:
