@@ -140,8 +140,8 @@ class _Look:
         if isinstance(first, LookAct):
             outcome = LookOutcome.MORE if first.rows else LookOutcome.UNJUDGED
             return outcome, (first,)
-        state, before, block = first
-        more = await self._scrolled(state, before, block)
+        before, scene = first
+        more = await self._scrolled(scene, before)
         while more is None and self.waiting and not self._is_over():
             state, handle = self.waiting.popleft()
             self.controls += 1
@@ -153,7 +153,7 @@ class _Look:
         outcome = LookOutcome.UNJUDGED if self.unjudged else LookOutcome.SAME
         return outcome, tuple(self.unjudged)
 
-    async def _first(self) -> LookAct | tuple[PageState, Baseline, Element]:
+    async def _first(self) -> LookAct | tuple[Baseline, Scene]:
         """The list as it comes up; what makes any look at it useless is an act of its own."""
         await self.tab.freshen()
         status = await self.tab.open(self.asked.url)
@@ -177,7 +177,7 @@ class _Look:
         state = PageState((), (self.rest.digest(scene),), tuple(self.tab.replies))
         self.pace.most = self.pace.asked + self.asked.pages
         self._wait_for(state, handles(scene, block, self.known, self.furniture))
-        return state, before, block
+        return before, scene
 
     def _empty_list(self, scene: Scene) -> Element | None:
         """The whole page where the crawl saw no row, and knows what rows look like elsewhere."""
@@ -195,12 +195,9 @@ class _Look:
         is_long = time.monotonic() - self.began > self.limits.most_s
         return is_long or self.pace.is_used_up or self.controls >= self.limits.most_controls
 
-    async def _scrolled(self, state: PageState, before: Baseline, block: Element) -> LookAct | None:
-        """Scroll to the end of the list, as long as more comes."""
-        scene = await self._again(state)
-        if scene is None:
-            self._note(_act((), ActKind.SCROLL, NOT_AGAIN))
-            return None
+    async def _scrolled(self, scene: Scene, before: Baseline) -> LookAct | None:
+        """Scroll the page that has just come up to the end of its list, as long as more comes."""
+        block = scene.elements[0]
         seen = {self._row_keys(scene)}
         while not self._is_over():
             rows = rows_in(scene, self.known)
