@@ -12,7 +12,7 @@ from crawlers.damage import Damage, look_damage
 from crawlers.kept_looks import second_look
 from crawlers.looks import SecondLook, season_of
 from pipeline.store.damages import record_damage
-from pipeline.store.looks import forget_other_looks, record_look
+from pipeline.store.looks import forget_looks, looks_taken_in, record_look
 from pipeline.store.readings import transaction
 
 
@@ -27,9 +27,11 @@ def take_in_looks(archive: Archive, engine: Engine, now: datetime) -> None:
         looks, damages = _looks(archive, portal, season)
         with transaction(engine) as session:
             record_damage(session, damages, now)
+            known = looks_taken_in(session, portal, season)
             for look in looks:
-                record_look(session, look)
-            forget_other_looks(session, portal, season, [one.look_id for one in looks])
+                if look.look_id not in known:
+                    record_look(session, look)
+            forget_looks(session, portal, known - {one.look_id for one in looks})
 
 
 def _looks(archive: Archive, portal: str, season: int) -> tuple[list[SecondLook], list[Damage]]:

@@ -29,6 +29,12 @@ class SecondLookRow(SQLModel, table=True):
     look: JsonValue = Field(sa_type=JSON_DOCUMENT)
 
 
+def looks_taken_in(session: Session, portal: str, season: int) -> set[str]:
+    """The looks at a portal in a season that are in this database."""
+    known = select(SecondLookRow.look_id).where(SecondLookRow.portal == portal, *_within(season))
+    return set(session.exec(known))
+
+
 def record_look(session: Session, look: SecondLook) -> None:
     """Keep one look; the same again changes nothing."""
     session.merge(
@@ -41,15 +47,14 @@ def record_look(session: Session, look: SecondLook) -> None:
     )
 
 
-def forget_other_looks(session: Session, portal: str, season: int, kept: Collection[str]) -> None:
-    """Forget the looks at a portal in a season that are not among these."""
-    session.exec(
-        delete(SecondLookRow).where(
-            col(SecondLookRow.portal) == portal,
-            col(SecondLookRow.look_id).not_in(kept),
-            *_within(season),
+def forget_looks(session: Session, portal: str, looks: Collection[str]) -> None:
+    """Forget these looks at a portal."""
+    if looks:
+        session.exec(
+            delete(SecondLookRow).where(
+                col(SecondLookRow.portal) == portal, col(SecondLookRow.look_id).in_(looks)
+            )
         )
-    )
 
 
 def second_looks(session: Session, portal: str, season: int) -> list[SecondLook]:
