@@ -46,7 +46,7 @@ WRONG_MAIL = "doctor.wrong-mail"
 BROWSER = "doctor.browser"
 NO_BROWSER = "doctor.no-browser"
 UNSEALED = "doctor.unsealed"
-UNUSED_BROWSER = "doctor.unused-browser"
+NO_LOOKS = "doctor.no-looks"
 NO_OFFICER = "doctor.no-officer"
 NO_OPERATOR = "doctor.no-operator"
 WRONG_MEANS = "doctor.wrong-means"
@@ -219,10 +219,10 @@ def _browser(configuration: Configuration, named: str | None) -> Iterator[Inspec
         yield _well(BROWSER, path=str(found))
         if as_root():
             yield _note(UNSEALED)
-    elif in_need:
+        return
+    if in_need:
         yield _fault(NO_BROWSER, portals=", ".join(in_need))
-    else:
-        yield _note(UNUSED_BROWSER)
+    yield _fault(NO_LOOKS)
 
 
 def _means(configuration: Configuration, around: Options) -> Iterator[Inspection]:
