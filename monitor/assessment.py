@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Engine
-from sqlmodel import Session
 
 from core.clock import day_of
 from crawlers.looks import season_of
@@ -52,20 +51,19 @@ def assess(engine: Engine, configuration: Configuration, as_of: datetime) -> Ass
     """Begin a round: judge every duty by what the database holds at this moment."""
     with transaction(engine) as session:
         number = begin_round(session, as_of)
-        kept = _kept(session, configuration, as_of)
+        kept = everything_kept(
+            session, _years(configuration, as_of), configuration.portals, season_of(as_of)
+        )
     return replace(_judged(kept, configuration, as_of), round=number)
 
 
 def glance(engine: Engine, configuration: Configuration, as_of: datetime) -> Assessment:
     """Judge every duty as a round does, without being one; writes nothing."""
     with transaction(engine) as session:
-        kept = _kept(session, configuration, as_of)
+        kept = everything_kept(
+            session, _years(configuration, as_of), configuration.portals, season_of(as_of)
+        )
     return _judged(kept, configuration, as_of)
-
-
-def _kept(session: Session, configuration: Configuration, as_of: datetime) -> Kept:
-    years = _years(configuration, as_of)
-    return everything_kept(session, years, configuration.portals, season_of(as_of))
 
 
 def _years(configuration: Configuration, as_of: datetime) -> list[int]:

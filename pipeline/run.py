@@ -16,7 +16,7 @@ from pipeline.checks.checking import Question, Said, case_of, checked
 from pipeline.comparing.duplicates import Version
 from pipeline.comparing.peer_reports import AllReports
 from pipeline.intake.inspection import see_what_is_mended
-from pipeline.intake.looks import take_in_looks
+from pipeline.intake.look_records import take_in_looks
 from pipeline.intake.sightings import keep_lost, kept_here, record_ended, take_in
 from pipeline.one_report import (
     READER,

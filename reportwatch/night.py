@@ -28,7 +28,7 @@ from monitor.standings.second_looks import portals_to_look_at
 from monitor.status.list_pages import ListPage, accusing, is_accusing, show
 from monitor.status.list_places import SeenLists, write_places
 from pipeline.intake.inspection import inspect
-from pipeline.intake.looks import take_in_looks
+from pipeline.intake.look_records import take_in_looks
 from pipeline.run import ReadingSummary, read_archive
 from pipeline.store.readings import crawls_taken_in, record_crawl, transaction
 from reportwatch.console import NightConsole

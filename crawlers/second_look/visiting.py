@@ -47,7 +47,7 @@ class LookOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class CrawledBefore:
     """What a crawl knows of a portal: every address that it asked for, the rows of all lists."""
 
     addresses: Collection[str]
@@ -75,7 +75,7 @@ async def _visit(
     order: LookOrder, report: CrawlReport, lists: Iterable[ColumnReport]
 ) -> list[ListLook]:
     sightings = order.archive.sightings(report.portal, report.crawl_id)
-    known = Known(
+    known = CrawledBefore(
         [url for one in sightings for url in (one.url, one.landed_at) if url is not None],
         [row for one in report.columns for row in rows_kept(order.archive, one.rows_sha256)],
     )
@@ -101,7 +101,7 @@ async def _one_by_one(
     order: LookOrder,
     means: tuple[Pace, SealedTab],
     lists: Iterable[ColumnReport],
-    known: Known,
+    known: CrawledBefore,
     furniture: Collection[str],
 ) -> list[ListLook]:
     """Look at the lists as long as the visit may last; the rest is left for another."""
@@ -132,7 +132,7 @@ async def _look_at(
     order: LookOrder,
     means: tuple[Pace, SealedTab],
     column: ColumnReport,
-    known: Known,
+    known: CrawledBefore,
     furniture: Collection[str],
 ) -> ListLook:
     """Look at one list, as far as the portal's hours and budget reach."""

@@ -256,15 +256,10 @@ def _unpublished(
 
 
 def _judge_published(duty: Duty, editions: Sequence[Edition], known: Knowledge) -> Judgement:
-    lost = [one for one in appearance.current(editions, known.looks) if one.is_lost]
-    if lost and duty.exempt is None:
-        return _unpublished(duty, Standing.UNKNOWN, (_why_lost(lost[0]),))
-    elsewhere = _announced_elsewhere(duty, editions, known)
-    if elsewhere is not None:
-        return _unpublished(duty, Standing.UNKNOWN, (elsewhere,))
     again = _where_it_is_gone(duty, editions, known)
-    if again is not None and not again.is_same:
-        return _unpublished(duty, Standing.UNKNOWN, again.sentences)
+    in_doubt = _in_doubt(duty, editions, known, again)
+    if in_doubt:
+        return _unpublished(duty, Standing.UNKNOWN, in_doubt)
     edition = canonical(editions, known.looks)
     dates = all_dates(editions)
     first = publication(dates)
@@ -301,13 +296,23 @@ def _judge_published(duty: Duty, editions: Sequence[Edition], known: Knowledge) 
     )
 
 
+def _in_doubt(
+    duty: Duty, editions: Sequence[Edition], known: Knowledge, again: LookedAgain | None
+) -> tuple[Message, ...]:
+    """Why nothing is said of a report that was seen: it is lost, elsewhere, or gone unproven."""
+    lost = [one for one in appearance.current(editions, known.looks) if one.is_lost]
+    if lost and duty.exempt is None:
+        return (_why_lost(lost[0]),)
+    elsewhere = _announced_elsewhere(duty, editions, known)
+    if elsewhere is not None:
+        return (elsewhere,)
+    return () if again is None or again.is_same else again.sentences
+
+
 def _announced_elsewhere(
     duty: Duty, editions: Sequence[Edition], known: Knowledge
 ) -> Message | None:
-    """The row that announces a report which is gone from its address, and leads elsewhere.
-
-    Then a list does name it, and nobody knows where it stands.
-    """
+    """The row that announces a report which is gone from its address, and leads elsewhere."""
     gone = appearance.withdrawn(duty, editions, known.looks, known.rules_of(duty.year))
     if gone is None or duty.exempt is not None:
         return None

@@ -25,7 +25,7 @@ from monitor.standings.second_looks import (
     portals_to_look_at,
 )
 from monitor.standings.standings import judge
-from pipeline.intake.looks import take_in_looks
+from pipeline.intake.look_records import take_in_looks
 from pipeline.store.damages import record_damage, trusted_crawls
 from pipeline.store.looks import forget_looks, record_look, second_looks
 from pipeline.store.readings import record_crawl, transaction
