@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import Engine
@@ -36,7 +36,7 @@ from pipeline.store.readings import transaction
 class Assessment:
     """Everything that is known at one moment, judged; `round` is the number of the round it is of.
 
-    Without one it tells nobody anything.
+    Without one it tells nobody anything. `looks` are the second looks that it rests on.
     """
 
     judgements: Sequence[Judgement]
@@ -45,6 +45,7 @@ class Assessment:
     healths: Mapping[str, PortalHealth]
     report: StatusReport
     round: int | None = None
+    looks: LooksOfSeason = field(default_factory=LooksOfSeason)
 
 
 def assess(engine: Engine, configuration: Configuration, as_of: datetime) -> Assessment:
@@ -97,7 +98,8 @@ def _judged(kept: Kept, configuration: Configuration, as_of: datetime) -> Assess
         for year in reversed(years)
     )
     report = StatusReport(as_of, tuple(of_years), tuple(healths.values()))
-    return Assessment(judgements, found, kept.unread, healths, report)
+    looks = knowledge.second_looks
+    return Assessment(judgements, found, kept.unread, healths, report, looks=looks)
 
 
 def _health(portal: Portal, crawls: Sequence[CrawlReport], rules: ReportRules) -> PortalHealth:

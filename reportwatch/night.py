@@ -173,7 +173,7 @@ def _show_lists(place: Installation, as_of: datetime, assessment: Assessment) ->
         pages: Sequence[ListPage],
         folder: Path,
     ) -> None:
-        seen = SeenLists(portals[report.portal], report, sightings, pages)
+        seen = SeenLists(portals[report.portal], report, sightings, pages, assessment.looks)
         own = [one for one in accused if one.duty.portal == report.portal]
         write_places(archive, seen, own, folder)
 
