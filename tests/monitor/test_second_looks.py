@@ -13,7 +13,7 @@ from core.messages import LANGUAGES, Message, render
 from crawlers.archive import Archive, ArchiveDamaged
 from crawlers.damage import lost_blob
 from crawlers.kept_looks import keep_look, name_of_look
-from crawlers.looks import LookOutcome, SecondLook
+from crawlers.looks import LookOutcome, SecondLook, season_of
 from crawlers.records import ColumnReport
 from monitor.records import Judgement, Standing
 from monitor.standings.appearance import WITHDRAWN
@@ -29,6 +29,7 @@ from pipeline.intake.look_records import take_in_looks
 from pipeline.store.damages import record_damage, trusted_crawls
 from pipeline.store.looks import forget_looks, record_look, second_looks
 from pipeline.store.readings import record_crawl, transaction
+from tests.crawlers.blindfold import Eye, blindfolded, eyes_of_looks
 from tests.crawlers.test_archive import spoil
 from tests.looked import REASONS, looked_again
 from tests.monitor.made import TODAY, crawl, dated, duty, edition, known, moment
@@ -211,3 +212,23 @@ def test_what_was_told_before_looks_were_asked_for_stands_and_is_told_once(
     again = office.round("2023-02-05")
     assert again.standings()[STREET] == "missing"
     assert to_officers(again) == []
+
+
+@pytest.mark.parametrize("eye", eyes_of_looks(), ids=lambda eye: eye.label)
+@pytest.mark.parametrize("outcome", [LookOutcome.MORE, None], ids=["more", "no look"])
+def test_nobody_is_accused_whichever_part_of_keeping_looks_answers_with_nothing(
+    sqlite_engine: Engine, tmp_path: Path, eye: Eye, outcome: LookOutcome | None
+) -> None:
+    archive, report = Archive(str(tmp_path / "archive")), crawl(AFTER)
+    archive.write_report(report)
+    if outcome is not None:
+        keep_look(archive, looked_again(report, outcome))
+    with blindfolded(eye):
+        try:
+            take_in_looks(archive, sqlite_engine, moment(AFTER))
+            with transaction(sqlite_engine) as session:
+                looks = second_looks(session, "acheng", season_of(moment(AFTER)))
+            judged = judge(duty(), known(crawls=(report,), looks={"acheng": looks}))
+        except Exception:  # noqa: BLE001  (whatever it is, nobody was accused)
+            return
+        assert judged.standing is Standing.UNKNOWN
