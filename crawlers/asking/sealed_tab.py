@@ -103,6 +103,8 @@ class SealedTab:
         self.page = page
         self.events = Events()
         self.replies: list[TabReply] = []
+        #: What is answered in place of the portal, by address.
+        self.planted: Mapping[str, TabReply] = {}
         self.running = 0
         self.stirred_at = time.monotonic()
         self._sealing = sealing
@@ -219,6 +221,8 @@ class SealedTab:
             await self._ask_portal(name, url)
 
     def _known_reply(self, url: str) -> TabReply | None:
+        if url in self.planted:
+            return self.planted[url]
         before = self._before.get(url)
         return before.pop(0) if before else self._shelf.get(url)
 

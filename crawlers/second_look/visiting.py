@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from core.clock import SHANGHAI, day_of
+from core.errors import NotPossible
 from core.messages import Message
 from crawlers.archive import Archive
 from crawlers.asking.host_locks import HostLocks
@@ -23,11 +24,13 @@ from crawlers.records import ColumnReport, CrawlReport
 from crawlers.second_look.handles import signs
 from crawlers.second_look.likeness import key
 from crawlers.second_look.looking import AskedList, Looked, look
+from crawlers.second_look.practice import sees
 from crawlers.second_look.stillness import Rest, Restless
 
 OUT_OF_HOURS = Message("second-look.out-of-hours")
 NO_BUDGET = Message("second-look.no-budget")
 HUNG = Message("second-look.hung")
+BLIND = "second-look.blind"
 # How much longer than its own limit a look may take before its browser is given up.
 GRACE_S = 60.0
 
@@ -72,7 +75,7 @@ def visit(order: LookOrder, report: CrawlReport, lists: Sequence[ColumnReport]) 
 
 
 async def _visit(
-    order: LookOrder, report: CrawlReport, lists: Iterable[ColumnReport]
+    order: LookOrder, report: CrawlReport, lists: Sequence[ColumnReport]
 ) -> list[ListLook]:
     sightings = order.archive.sightings(report.portal, report.crawl_id)
     known = CrawledBefore(
@@ -85,6 +88,8 @@ async def _visit(
         sealing = Sealing(browser, order.portal, permission, pace, order.user_agent)
         await learn_robots(sealing)
         async with a_tab(sealing) as tab:
+            if not await sees(tab, pace, order.portal, lists[0].url, order.limits):
+                raise NotPossible(BLIND, portal=order.portal.id)
             home = f"{order.portal.base_url}/"
             furniture = await _furniture(tab, home, order.limits)
             return await _one_by_one(order, (sealing.pace, tab), lists, known, furniture)

@@ -25,6 +25,7 @@ import crawlers.lists
 import crawlers.looks
 import crawlers.owed_looks
 import crawlers.pages
+import crawlers.second_look
 import monitor.standings.second_looks
 import pipeline.intake.look_records
 import pipeline.store.looks
@@ -36,7 +37,10 @@ OF_LOOKS = (
     *(pipeline.store.looks, pipeline.intake.look_records, monitor.standings.second_looks),
 )
 # What keeps the bytes or carries the questions sees nothing that it could overlook.
-NOT_EYES = ("crawlers.crawl.archiver", "crawlers.crawl.children", "crawlers.crawl.clock")
+NOT_EYES = (
+    *("crawlers.crawl.archiver", "crawlers.crawl.children", "crawlers.crawl.clock"),
+    "crawlers.second_look.__main__",
+)
 WHERE = ("crawlers", "pipeline", "monitor", "tests.crawlers.portal_in_memory")
 NOTHING = object()
 ENDLESS = (collections.abc.Iterator, collections.abc.Iterable)
@@ -71,7 +75,12 @@ class Eye:
 
 def eyes() -> list[Eye]:
     """All of a crawl, in a stable order."""
-    return _eyes_in(_modules())
+    return _eyes_in(_modules(*ROOMS))
+
+
+def eyes_of_the_hand() -> list[Eye]:
+    """All of the second look itself."""
+    return _eyes_in(_modules(crawlers.second_look))
 
 
 def eyes_of_looks() -> list[Eye]:
@@ -103,8 +112,8 @@ def blindfolded(eye: Eye) -> Iterator[None]:
             setattr(place, eye.name, was)
 
 
-def _modules() -> Iterator[types.ModuleType]:
-    for room in ROOMS:
+def _modules(*rooms: types.ModuleType) -> Iterator[types.ModuleType]:
+    for room in rooms:
         for info in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
             if not info.name.startswith(NOT_EYES):
                 yield importlib.import_module(info.name)
