@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -31,25 +32,37 @@ class LookEnding:
     problem: Message | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Together:
+    """How many portals are looked at together, and within what time they are begun."""
+
+    at_once: int
+    within_s: float
+
+
 def look_again(
     portals: Sequence[str],
     context: CrawlContext,
     limits: LookLimits,
-    at_once: int,
+    together: Together,
     ended: Callable[[LookEnding], None],
 ) -> list[LookEnding]:
-    """Look at these portals, at most `at_once` together; each fails alone.
+    """Look at these portals, several together; each fails alone.
 
-    `ended` is called from other threads.
+    When the time is over none is begun any more: the rest is left. `ended` is called from other
+    threads.
     """
     children = Children(context.archive)
+    until = time.monotonic() + together.within_s
 
     def one(portal: str) -> LookEnding:
+        if time.monotonic() > until:
+            return LookEnding(portal, None)
         ending = _attended(children, portal, context, limits)
         ended(ending)
         return ending
 
-    with ThreadPoolExecutor(max_workers=max(1, at_once)) as pool:
+    with ThreadPoolExecutor(max_workers=max(1, together.at_once)) as pool:
         visits = [pool.submit(one, portal) for portal in portals]
         try:
             return [visit.result() for visit in visits]

@@ -83,6 +83,7 @@ class SecondLooks(Settings):
     most_controls: PositiveInt = LookLimits().most_controls
     most_visit_s: PositiveFloat = LookLimits().most_visit_s
     portals_at_once: PositiveInt = 2
+    most_night_s: PositiveFloat = 10800.0
 
     @property
     def limits(self) -> LookLimits:

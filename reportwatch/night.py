@@ -16,7 +16,7 @@ from core.statuses import FAILED, PARTIAL, WELL
 from crawlers.archive import Archive
 from crawlers.crawl.children import CrawlContext
 from crawlers.crawl.children import crawl as crawl_in_children
-from crawlers.order_looks import look_again
+from crawlers.order_looks import Together, look_again
 from crawlers.owed_looks import unlooked
 from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument
 from monitor.assessment import Assessment
@@ -155,7 +155,7 @@ def _look_again(
         portals,
         _context(place, as_of),
         limits.limits,
-        limits.portals_at_once,
+        Together(limits.portals_at_once, limits.most_night_s),
         outside.console.looked,
     )
     take_in_looks(archive, outside.engine, as_of)
