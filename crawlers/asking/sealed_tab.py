@@ -211,6 +211,9 @@ class SealedTab:
         url = asked["url"].partition("#")[0]
         if kind == PICTURE:
             await self._give(name, TabReply(url, kind, 200, PICTURE_HEADERS, ANY_PICTURE))
+        elif url in self.planted:
+            self.replies.append(self.planted[url])
+            await self._give(name, self.planted[url])
         elif kind not in KINDS or not self._is_allowed(url, kind, asked["method"]):
             await self._refuse(name)
         elif (reply := self._known_reply(url)) is not None:
@@ -221,8 +224,6 @@ class SealedTab:
             await self._ask_portal(name, url)
 
     def _known_reply(self, url: str) -> TabReply | None:
-        if url in self.planted:
-            return self.planted[url]
         before = self._before.get(url)
         return before.pop(0) if before else self._shelf.get(url)
 

@@ -75,7 +75,7 @@ def visit(order: LookOrder, report: CrawlReport, lists: Sequence[ColumnReport]) 
 
 
 async def _visit(
-    order: LookOrder, report: CrawlReport, lists: Sequence[ColumnReport]
+    order: LookOrder, report: CrawlReport, lists: Iterable[ColumnReport]
 ) -> list[ListLook]:
     sightings = order.archive.sightings(report.portal, report.crawl_id)
     known = CrawledBefore(
@@ -88,7 +88,7 @@ async def _visit(
         sealing = Sealing(browser, order.portal, permission, pace, order.user_agent)
         await learn_robots(sealing)
         async with a_tab(sealing) as tab:
-            if not await sees(tab, pace, order.portal, lists[0].url, order.limits):
+            if not await sees(tab, pace, order.portal, order.limits):
                 raise NotPossible(BLIND, portal=order.portal.id)
             home = f"{order.portal.base_url}/"
             furniture = await _furniture(tab, home, order.limits)

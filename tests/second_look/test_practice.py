@@ -30,9 +30,9 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looking]:
 
 
 def sees(browser: Looking) -> bool:
-    sealing, url = browser.sealing, f"{browser.server.base_url}/nb/list.html"
+    sealing = browser.sealing
     sealing.pace.most = sealing.pace.asked + BUDGET
-    look = partial(practice.sees, browser.tab, sealing.pace, sealing.portal, url, BRIEF)
+    look = partial(practice.sees, browser.tab, sealing.pace, sealing.portal, BRIEF)
     return browser.runner.run(look())
 
 
