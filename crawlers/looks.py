@@ -6,10 +6,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from core.clock import day_of
 from crawlers.records import Said
 
 #: The form of the stored record. Another number is another form, and is not read as this one.
 VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LookLimits:
+    """How long and how much a second look may take."""
+
+    #: For so long, twice in a row, nothing is fetched and nothing changes.
+    quiet_s: float = 5.0
+    #: The longest that one list is looked at.
+    most_s: float = 3600.0
+    #: The most things that are acted on in one list.
+    most_controls: int = 200
+    #: The longest that all lists of a portal are looked at in one visit; the rest waits.
+    most_visit_s: float = 10800.0
 
 
 class LookOutcome(StrEnum):
@@ -87,6 +102,14 @@ class ListLook:
     rows_sha256: str | None = None
     #: The SHA-256 of the picture of the act that decided; None where none did.
     act_picture_sha256: str | None = None
+    #: The SHA-256 of the page as it came up, as the browser held it; None in older records.
+    page_sha256: str | None = None
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The bytes in the archive that show what was seen."""
+        kept = (self.picture_sha256, self.rows_sha256, self.act_picture_sha256, self.page_sha256)
+        return tuple(one for one in kept if one is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +130,8 @@ class SecondLook:
     ended_at: datetime
     #: What it says of each list.
     lists: tuple[ListLook, ...]
+
+
+def season_of(moment: datetime) -> int:
+    """The season of a look: a list is looked at once in each calendar year, Asia/Shanghai."""
+    return day_of(moment).year

@@ -147,9 +147,8 @@ def _of_look(archive: Archive, look: tuple[str, str], named: dict[str, str]) -> 
         return
     kept = second_look(archive, *look)
     for one in kept.lists if kept is not None else ():
-        for sha256 in (one.picture_sha256, one.rows_sha256, one.act_picture_sha256):
-            if sha256 is not None:
-                named.setdefault(sha256, look[0])
+        for sha256 in one.evidence:
+            named.setdefault(sha256, look[0])
 
 
 def blob_damage(archive: Archive, sha256: str, portal: str | None = None) -> Damage | None:

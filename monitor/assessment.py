@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import Engine
 
 from core.clock import day_of
+from crawlers.looks import season_of
 from crawlers.portals import Portal
 from crawlers.records import CrawlReport
 from monitor.configuration import Configuration
@@ -19,6 +20,7 @@ from monitor.standings.announced import still_announced
 from monitor.standings.health import portal_health
 from monitor.standings.list_order import unsorted_lists
 from monitor.standings.register_counts import RosterCount
+from monitor.standings.second_looks import LooksOfSeason
 from monitor.standings.standings import Knowledge, standings
 from monitor.status.report import StatusReport, UnattributedReport, year_status
 from monitor.store.assessing import Kept, everything_kept
@@ -34,7 +36,7 @@ from pipeline.store.readings import transaction
 class Assessment:
     """Everything that is known at one moment, judged; `round` is the number of the round it is of.
 
-    Without one it tells nobody anything.
+    Without one it tells nobody anything. `looks` are the second looks that it rests on.
     """
 
     judgements: Sequence[Judgement]
@@ -43,20 +45,25 @@ class Assessment:
     healths: Mapping[str, PortalHealth]
     report: StatusReport
     round: int | None = None
+    looks: LooksOfSeason = field(default_factory=LooksOfSeason)
 
 
 def assess(engine: Engine, configuration: Configuration, as_of: datetime) -> Assessment:
     """Begin a round: judge every duty by what the database holds at this moment."""
     with transaction(engine) as session:
         number = begin_round(session, as_of)
-        kept = everything_kept(session, _years(configuration, as_of), configuration.portals)
+        kept = everything_kept(
+            session, _years(configuration, as_of), configuration.portals, season_of(as_of)
+        )
     return replace(_judged(kept, configuration, as_of), round=number)
 
 
 def glance(engine: Engine, configuration: Configuration, as_of: datetime) -> Assessment:
     """Judge every duty as a round does, without being one; writes nothing."""
     with transaction(engine) as session:
-        kept = everything_kept(session, _years(configuration, as_of), configuration.portals)
+        kept = everything_kept(
+            session, _years(configuration, as_of), configuration.portals, season_of(as_of)
+        )
     return _judged(kept, configuration, as_of)
 
 
@@ -91,7 +98,8 @@ def _judged(kept: Kept, configuration: Configuration, as_of: datetime) -> Assess
         for year in reversed(years)
     )
     report = StatusReport(as_of, tuple(of_years), tuple(healths.values()))
-    return Assessment(judgements, found, kept.unread, healths, report)
+    looks = knowledge.second_looks
+    return Assessment(judgements, found, kept.unread, healths, report, looks=looks)
 
 
 def _health(portal: Portal, crawls: Sequence[CrawlReport], rules: ReportRules) -> PortalHealth:
@@ -129,6 +137,7 @@ def _knowledge(
         announced=still_announced(promised, kept.crawls),
         before_days=configuration.watch.reminders.before_days,
         filings=configuration.filings,
+        second_looks=LooksOfSeason(kept.looks),
     )
 
 

@@ -81,6 +81,8 @@ def standing_order(standing: Standing) -> int:
 # Our own rules, which no report can break (rules.md 2.9).
 OWN_RULES = {
     "crawl-incomplete": Bilingual("抓取未完成", "crawl not complete"),
+    "second-looks-owed": Bilingual("栏目待复核", "lists wait for a second look"),
+    "second-look-differs": Bilingual("复核未能证实", "a second look found otherwise"),
     "absences-unconfirmed": Bilingual(
         "多家暂未见到，待核实栏目", "many not seen at once, to confirm"
     ),

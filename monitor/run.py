@@ -1,4 +1,4 @@
-"""One round: duties → standings → status report → alerts → deliveries."""
+"""One round: duties → standings → second looks → status report → alerts → deliveries."""
 
 from __future__ import annotations
 
@@ -45,12 +45,14 @@ class Round:
 class Means:
     """What a round has beside its books: a browser that prints, and the name it claims mails by.
 
-    `show` writes pages that show portals' lists, and names their folders by portal.
+    `show` writes pages that show portals' lists, and names their folders by portal. `look_again`
+    takes the second looks that judging waits for, and says whether any was taken.
     """
 
     browser: Path | None = None
     owner: str = HERE
     show: Callable[[Assessment], Mapping[str, str]] | None = None
+    look_again: Callable[[Assessment], bool] | None = None
 
 
 ALONE = Means()
@@ -72,6 +74,8 @@ def run(
     that a newer one has overtaken writes its status report, and tells and sends nothing.
     """
     assessment = assess(engine, configuration, as_of)
+    if means.look_again is not None and means.look_again(assessment):
+        assessment = assess(engine, configuration, as_of)
     unwritten = _show(assessment, configuration, folder, means)
     page = folder / PAGE
     try:

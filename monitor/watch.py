@@ -16,6 +16,7 @@ from pydantic import (
 
 from core.configuration import Settings, spelled
 from core.errors import NotAccepted
+from crawlers.looks import LookLimits
 from monitor.duties.deadlines import Sentence
 from monitor.officers import Address
 from monitor.records import DeliveryLimits
@@ -75,11 +76,19 @@ class Reminders(Settings):
 
 
 class SecondLooks(Settings):
-    """How long a page must be at rest, twice in a row, and how much one list may cost."""
+    """How long a page must be at rest, twice in a row, and how much lists and visits may cost."""
 
-    quiet_s: PositiveFloat = 5.0
-    most_s: PositiveFloat = 3600.0
-    most_controls: PositiveInt = 200
+    quiet_s: PositiveFloat = LookLimits().quiet_s
+    most_s: PositiveFloat = LookLimits().most_s
+    most_controls: PositiveInt = LookLimits().most_controls
+    most_visit_s: PositiveFloat = LookLimits().most_visit_s
+    portals_at_once: PositiveInt = 2
+    most_night_s: PositiveFloat = 10800.0
+
+    @property
+    def limits(self) -> LookLimits:
+        """What one visit to a portal may take."""
+        return LookLimits(self.quiet_s, self.most_s, self.most_controls, self.most_visit_s)
 
 
 class Season(Settings):

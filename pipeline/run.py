@@ -17,6 +17,7 @@ from pipeline.checks.checking import Question, Said, case_of, checked
 from pipeline.comparing.duplicates import Version
 from pipeline.comparing.peer_reports import AllReports
 from pipeline.intake.inspection import see_what_is_mended
+from pipeline.intake.look_records import take_in_looks
 from pipeline.intake.sightings import keep_lost, kept_here, record_ended, take_in
 from pipeline.one_report import (
     READER,
@@ -76,6 +77,7 @@ def read_archive(
     """
     now, here = as_of or datetime.now(UTC), tools_here()
     ended = take_in(archive, engine, now)
+    take_in_looks(archive, engine, now)
     see_what_is_mended(archive, engine, now)
     with store.transaction(engine) as session:
         waiting = store.unread(session, lambda stamp: is_settled(stamp, READER, here))

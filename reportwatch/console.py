@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from types import TracebackType
 
 from rich.console import Console
@@ -11,6 +11,8 @@ from rich.progress import Progress as Bars
 
 from core.messages import Message, Value, render, text
 from crawlers.crawl.progress import Progress
+from crawlers.looks import LookOutcome
+from crawlers.order_looks import LookEnding
 from crawlers.records import CrawlOutcome, CrawlReport
 from monitor.labels import CRAWL_OUTCOMES
 from monitor.standings.health import reports_listed
@@ -20,6 +22,9 @@ CRAWL_GOES_ON = "console.crawl-goes-on"
 CRAWL_COMPLETE = "console.crawl-complete"
 CRAWL_ENDED = "console.crawl-ended"
 CRAWL_ENDED_UNCOUNTED = "console.crawl-ended-uncounted"
+LOOKING = "console.looking"
+LOOKED = "console.looked"
+NOT_LOOKED = "console.not-looked"
 READING = "console.reading"
 READ = "console.read"
 STYLES = {
@@ -89,6 +94,22 @@ class NightConsole:
         is_worth_a_line = done % READ_EVERY == 0 or done == total
         if is_worth_a_line and not self._console.is_terminal:
             self._say(said)
+
+    def looking(self, portals: Sequence[str]) -> None:
+        """The lists of these portals are looked at again."""
+        self._say(text(LOOKING, self._language, portals=", ".join(portals)))
+
+    def looked(self, ending: LookEnding) -> None:
+        """One portal was looked at again, or could not be."""
+        if ending.problem is not None:
+            values: dict[str, Value] = {"portal": ending.portal, "problem": ending.problem}
+            self._say(text(NOT_LOOKED, self._language, **values), "red")
+        elif ending.look is not None:
+            lists = ending.look.lists
+            same = sum(one.outcome is LookOutcome.SAME for one in lists)
+            counts: dict[str, Value] = {"portal": ending.portal, "lists": len(lists), "same": same}
+            style = "green" if same == len(lists) else "yellow"
+            self._say(text(LOOKED, self._language, **counts), style)
 
     def _task(self, name: str) -> TaskID:
         if name not in self._tasks:

@@ -47,9 +47,9 @@ WRONG_MAIL = "doctor.wrong-mail"
 BROWSER = "doctor.browser"
 NO_BROWSER = "doctor.no-browser"
 UNSEALED = "doctor.unsealed"
-UNUSED_BROWSER = "doctor.unused-browser"
 READERS_SEALED = "doctor.readers-sealed"
 READERS_OPEN = "doctor.readers-open"
+NO_LOOKS = "doctor.no-looks"
 NO_OFFICER = "doctor.no-officer"
 NO_OPERATOR = "doctor.no-operator"
 WRONG_MEANS = "doctor.wrong-means"
@@ -233,10 +233,10 @@ def _browser(configuration: Configuration, named: str | None) -> Iterator[Inspec
         yield _well(BROWSER, path=str(found))
         if as_root():
             yield _note(UNSEALED)
-    elif in_need:
+        return
+    if in_need:
         yield _fault(NO_BROWSER, portals=", ".join(in_need))
-    else:
-        yield _note(UNUSED_BROWSER)
+    yield _fault(NO_LOOKS)
 
 
 def _means(configuration: Configuration, around: Options) -> Iterator[Inspection]:

@@ -1,9 +1,9 @@
-"""One whole night: crawl every portal in child processes, read the archive, judge and tell."""
+"""One whole night: crawl every portal in child processes, read, judge, look again, tell."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,15 +16,19 @@ from core.statuses import FAILED, PARTIAL, WELL
 from crawlers.archive import Archive
 from crawlers.crawl.children import CrawlContext
 from crawlers.crawl.children import crawl as crawl_in_children
+from crawlers.order_looks import Together, look_again
+from crawlers.owed_looks import unlooked
 from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument
 from monitor.assessment import Assessment
 from monitor.configuration import Configuration
 from monitor.mails.outbox import HERE, Send
 from monitor.run import Means, Round, run
 from monitor.schedule.crawl_plan import awaited
+from monitor.standings.second_looks import portals_to_look_at
 from monitor.status.list_pages import ListPage, accusing, is_accusing, show
 from monitor.status.list_places import SeenLists, write_places
 from pipeline.intake.inspection import inspect
+from pipeline.intake.look_records import take_in_looks
 from pipeline.run import ReadingSummary, read_archive
 from pipeline.store.readings import crawls_taken_in, record_crawl, transaction
 from reportwatch.console import NightConsole
@@ -104,13 +108,58 @@ def after_crawls(
         for report in crawls:
             if report.crawl_id not in crawls_taken_in(session, report.portal):
                 record_crawl(session, report)
-    return Night(crawls, reading, judge(place, as_of, outside))
+    return Night(crawls, reading, judge(place, as_of, outside, crawls))
 
 
-def judge(place: Installation, as_of: datetime, outside: Connections) -> Round:
-    """Judge and tell by what was read before; the status report shows what portals listed."""
-    means = Means(find_browser(place.chromium), outside.owner, partial(_show_lists, place, as_of))
+def judge(
+    place: Installation, as_of: datetime, outside: Connections, crawls: Sequence[CrawlReport] = ()
+) -> Round:
+    """Judge and tell by what was read before; the status report shows what portals listed.
+
+    The lists of these crawls, which have just ended, are looked at again where an agency would be
+    accused but for that.
+    """
+    means = Means(
+        find_browser(place.chromium),
+        outside.owner,
+        partial(_show_lists, place, as_of),
+        partial(_look_again, place, as_of, outside, crawls),
+    )
     return run(outside.engine, place.configuration, as_of, outside.send, place.status, means)
+
+
+def _look_again(
+    place: Installation,
+    as_of: datetime,
+    outside: Connections,
+    crawls: Sequence[CrawlReport],
+    assessment: Assessment,
+) -> bool:
+    """Take the looks that judging waits for; whether any was taken.
+
+    Only what was crawled in this night can be compared: since an older crawl a list may have grown.
+    """
+    archive, wanted = Archive(place.archive), portals_to_look_at(assessment.judgements)
+    portals = [
+        crawl.portal
+        for crawl in crawls
+        if crawl.outcome is CrawlOutcome.COMPLETE
+        and crawl.portal in wanted
+        and unlooked(archive, crawl, as_of)
+    ]
+    if not portals or find_browser(place.chromium) is None:
+        return False
+    limits = place.configuration.watch.second_look
+    outside.console.looking(portals)
+    endings = look_again(
+        portals,
+        _context(place, as_of),
+        limits.limits,
+        Together(limits.portals_at_once, limits.most_night_s),
+        outside.console.looked,
+    )
+    take_in_looks(archive, outside.engine, as_of)
+    return any(one.look is not None for one in endings)
 
 
 def _show_lists(place: Installation, as_of: datetime, assessment: Assessment) -> Mapping[str, str]:
@@ -124,7 +173,7 @@ def _show_lists(place: Installation, as_of: datetime, assessment: Assessment) ->
         pages: Sequence[ListPage],
         folder: Path,
     ) -> None:
-        seen = SeenLists(portals[report.portal], report, sightings, pages)
+        seen = SeenLists(portals[report.portal], report, sightings, pages, assessment.looks)
         own = [one for one in accused if one.duty.portal == report.portal]
         write_places(archive, seen, own, folder)
 
@@ -144,21 +193,26 @@ def crawl(
     all that are known.
     """
     watch = place.configuration.watch
-    context = CrawlContext(
-        config=place.config,
-        archive=place.archive,
-        locks=place.locks,
-        as_of=as_of,
-        contact=watch.contact,
-        chromium=place.chromium,
-        ask_again=ask_again or {},
-        everything=ask_again is None,
+    context = replace(
+        _context(place, as_of), ask_again=ask_again or {}, everything=ask_again is None
     )
     reports = crawl_in_children(
         portals, context, watch.portals_at_once, watch.crawl_timeout_s, console.crawling
     )
     console.crawled(reports)
     return reports
+
+
+def _context(place: Installation, as_of: datetime) -> CrawlContext:
+    """What every child that asks a portal is told."""
+    return CrawlContext(
+        config=place.config,
+        archive=place.archive,
+        locks=place.locks,
+        as_of=as_of,
+        contact=place.configuration.watch.contact,
+        chromium=place.chromium,
+    )
 
 
 def portals_of(configuration: Configuration, wanted: Sequence[str]) -> list[str]:

@@ -89,7 +89,8 @@ PARTS = (
         "Browser",
         working_browser,
         ("chromium", "libatomic1", "fonts-noto-cjk"),
-        "portals whose lists need one will be reported as blocked",
+        "no list can be looked at a second time, so nothing will be called missing or withdrawn,"
+        " and portals whose lists need a browser will be reported as blocked",
     ),
     Part("libarchive", _libarchive, ("libarchive13",), "rar and 7z archives cannot be opened"),
 )

@@ -46,6 +46,7 @@ TRIES, TO_COME_UP_S = 4, 0.1
 REFUSED = "BlockedByClient"
 # A page's looks matter here: without its styles nothing says what can be clicked.
 KINDS = ("Document", "Script", "Stylesheet", "XHR", "Fetch")
+SHELVED = ("Script", "Stylesheet")
 PICTURE = "Image"
 PICTURE_HEADERS = (("Content-Type", "image/svg+xml"),)
 # In place of any picture, so that what is only a picture takes its place and can be clicked.
@@ -102,10 +103,13 @@ class SealedTab:
         self.page = page
         self.events = Events()
         self.replies: list[TabReply] = []
+        #: What is answered in place of the portal, by address.
+        self.planted: Mapping[str, TabReply] = {}
         self.running = 0
         self.stirred_at = time.monotonic()
         self._sealing = sealing
         self._before: dict[str, list[TabReply]] = {}
+        self._shelf: dict[str, TabReply] = {}
         self._held: dict[str, tuple[str, asyncio.TimerHandle]] = {}
         self._session: CDPSession | None = None
 
@@ -133,7 +137,8 @@ class SealedTab:
     async def freshen(self, before: Sequence[TabReply] = ()) -> None:
         """Leave the page and forget all that it stored.
 
-        The replies that came before are given again, in their order, in place of asking.
+        The replies that came before are given again, in their order, in place of asking; scripts
+        and styles, which every page of a portal loads, as often as they are asked for.
         """
         await self._leave()
         await self.page.context.clear_cookies()
@@ -206,15 +211,21 @@ class SealedTab:
         url = asked["url"].partition("#")[0]
         if kind == PICTURE:
             await self._give(name, TabReply(url, kind, 200, PICTURE_HEADERS, ANY_PICTURE))
+        elif url in self.planted:
+            self.replies.append(self.planted[url])
+            await self._give(name, self.planted[url])
         elif kind not in KINDS or not self._is_allowed(url, kind, asked["method"]):
             await self._refuse(name)
-        elif self._before.get(url):
-            reply = self._before[url].pop(0)
+        elif (reply := self._known_reply(url)) is not None:
             self.replies.append(reply)
             self.events.replies.append(reply)
             await self._give(name, reply)
         else:
             await self._ask_portal(name, url)
+
+    def _known_reply(self, url: str) -> TabReply | None:
+        before = self._before.get(url)
+        return before.pop(0) if before else self._shelf.get(url)
 
     def _is_allowed(self, url: str, kind: str, method: str) -> bool:
         """Whether a question is a plain one and ours to ask; what is not is noted."""
@@ -275,6 +286,8 @@ class SealedTab:
                 reply = TabReply(url, paused["resourceType"], status, headers, body)
                 self.replies.append(reply)
                 self.events.replies.append(reply)
+                if reply.kind in SHELVED and status in (200, *GONE):
+                    self._shelf[url] = reply
         await self.session.send("Fetch.continueRequest", {"requestId": name})
 
     async def _body(self, name: str) -> str:

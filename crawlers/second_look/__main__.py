@@ -23,10 +23,10 @@ from core.statuses import FAILED, PARTIAL, WELL
 from crawlers.archive import Archive
 from crawlers.asking.manners import user_agent
 from crawlers.crawl.clock import clock_from
-from crawlers.looks import LookOutcome
+from crawlers.looks import LookLimits, LookOutcome
+from crawlers.owed_looks import NOTHING_LEFT, unlooked
 from crawlers.portals import load_portals
-from crawlers.second_look.looking import LookLimits
-from crawlers.second_look.visiting import NOTHING_LEFT, LookOrder, unlooked, visit
+from crawlers.second_look.visiting import LookOrder, visit
 from crawlers.with_parent import end_with_parent, parser_of_child
 
 
@@ -61,7 +61,7 @@ def _visited(options: argparse.Namespace) -> int:
         user_agent=user_agent(options.contact),
         now=clock_from(options.as_of),
         delay_s=portal.delay_s if options.delay is None else options.delay,
-        limits=LookLimits(options.quiet, options.most_seconds, options.most_controls),
+        limits=_limits(options),
     )
     with portal_lock(options.locks, portal.id):
         lists = unlooked(archive, latest, options.as_of, options.list)
@@ -75,11 +75,21 @@ def _visited(options: argparse.Namespace) -> int:
     return WELL if all(one.outcome is LookOutcome.SAME for one in seen.lists) else PARTIAL
 
 
+def _limits(options: argparse.Namespace) -> LookLimits:
+    return LookLimits(
+        quiet_s=options.quiet,
+        most_s=options.most_seconds,
+        most_controls=options.most_controls,
+        most_visit_s=options.most_visit,
+    )
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = parser_of_child("crawlers.second_look", "Look again.")
     parser.add_argument("--list", action="append", default=[], help="only this list, and again")
     parser.add_argument("--quiet", type=float, default=LookLimits().quiet_s, help="seconds of rest")
     parser.add_argument("--most-seconds", type=float, default=LookLimits().most_s)
+    parser.add_argument("--most-visit", type=float, default=LookLimits().most_visit_s)
     parser.add_argument("--most-controls", type=int, default=LookLimits().most_controls)
     return parser
 

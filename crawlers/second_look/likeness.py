@@ -70,17 +70,23 @@ class ListedRows:
         return _pattern(key(url, self.portal), self.fixed) in self.patterns
 
 
-def listed(rows: Iterable[SeenRow], known: Iterable[str], portal: Portal) -> ListedRows:
-    """What is known of one list."""
+def listed(
+    rows: Iterable[SeenRow],
+    known: Iterable[str],
+    portal: Portal,
+    elsewhere: Iterable[SeenRow] = (),
+) -> ListedRows:
+    """What is known of one list; of an empty one, that its rows would be like those `elsewhere`."""
     held = list(rows)
     keys = {key(row.url, portal) for row in held if row.url}
-    fixed = _in_common([one.partition("?")[0].split("/")[:-1] for one in sorted(keys)])
+    alike = keys if held else {key(row.url, portal) for row in elsewhere if row.url}
+    fixed = _in_common([one.partition("?")[0].split("/")[:-1] for one in sorted(alike)])
     return ListedRows(
         rows=keys,
         texts={words(row.text) for row in held},
         known={key(url, portal) for url in known},
         fixed=fixed,
-        patterns={_pattern(one, fixed) for one in keys},
+        patterns={_pattern(one, fixed) for one in alike},
         portal=portal,
     )
 

@@ -18,7 +18,7 @@ from playwright.async_api import Error as BrowserError
 from core.messages import Message
 from crawlers.asking.paced_questions import Events, Pace
 from crawlers.asking.sealed_tab import SealedTab
-from crawlers.looks import ActKind, LookAct, LookOutcome, SeenRow
+from crawlers.looks import ActKind, LookAct, LookLimits, LookOutcome, SeenRow
 from crawlers.portals import Portal
 from crawlers.second_look.handles import Handle, block_of, handles
 from crawlers.second_look.likeness import ListedRows, key, listed, rows_in, seen_row
@@ -55,18 +55,6 @@ MOST_AT_FIRST = 100
 
 
 @dataclass(frozen=True, slots=True)
-class LookLimits:
-    """How long and how much a second look may take."""
-
-    #: For so long, twice in a row, nothing is fetched and nothing changes.
-    quiet_s: float = 5.0
-    #: The longest that one list is looked at.
-    most_s: float = 3600.0
-    #: The most things that are acted on in one list.
-    most_controls: int = 200
-
-
-@dataclass(frozen=True, slots=True)
 class AskedList:
     """What a crawl knows of a list, and what is to be looked at again."""
 
@@ -78,6 +66,8 @@ class AskedList:
     known: Collection[str]
     #: How many pages it had.
     pages: int
+    #: The rows of the crawl's other lists: what rows of an empty list would be like.
+    elsewhere: Sequence[SeenRow] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +83,7 @@ class Looked:
     picture: bytes = b""
     rows: tuple[SeenRow, ...] = ()
     act_picture: bytes = b""
+    page: str = ""
 
 
 @dataclass
@@ -110,6 +101,7 @@ class _Look:
     budget: int = 0
     controls: int = 0
     picture: bytes = b""
+    page: str = ""
     broken: Message | None = None
     places: Counter[str] = field(default_factory=Counter)
     waiting: deque[tuple[PageState, Handle]] = field(default_factory=deque)
@@ -140,6 +132,7 @@ class _Look:
             picture=self.picture,
             rows=self.rows,
             act_picture=decisive,
+            page=self.page,
         )
 
     async def _outcome(self) -> tuple[LookOutcome, tuple[LookAct, ...]]:
@@ -147,8 +140,8 @@ class _Look:
         if isinstance(first, LookAct):
             outcome = LookOutcome.MORE if first.rows else LookOutcome.UNJUDGED
             return outcome, (first,)
-        state, before, block = first
-        more = await self._scrolled(state, before, block)
+        before, scene = first
+        more = await self._scrolled(scene, before)
         while more is None and self.waiting and not self._is_over():
             state, handle = self.waiting.popleft()
             self.controls += 1
@@ -160,17 +153,17 @@ class _Look:
         outcome = LookOutcome.UNJUDGED if self.unjudged else LookOutcome.SAME
         return outcome, tuple(self.unjudged)
 
-    async def _first(self) -> LookAct | tuple[PageState, Baseline, Element]:
+    async def _first(self) -> LookAct | tuple[Baseline, Scene]:
         """The list as it comes up; what makes any look at it useless is an act of its own."""
         await self.tab.freshen()
         status = await self.tab.open(self.asked.url)
         if not 200 <= status < 300:
             return _act((), ActKind.LOAD, NOT_OPENED)
         scene = await self.rest.settled(self.tab)
-        self.picture = await _picture(self.tab)
+        self.picture, self.page = await _picture(self.tab), await self.tab.page.content()
         rows = rows_in(scene, self.known)
         self.rows = tuple(seen_row(one) for one in rows)
-        block = block_of(rows)
+        block = block_of(rows) or self._empty_list(scene)
         before = baseline_of(scene, self.tab.events, self.known)
         if self.rest.ticking & set(before.chains):
             raise Restless
@@ -184,7 +177,11 @@ class _Look:
         state = PageState((), (self.rest.digest(scene),), tuple(self.tab.replies))
         self.pace.most = self.pace.asked + self.asked.pages
         self._wait_for(state, handles(scene, block, self.known, self.furniture))
-        return state, before, block
+        return before, scene
+
+    def _empty_list(self, scene: Scene) -> Element | None:
+        """The whole page where the crawl saw no row, and knows what rows look like elsewhere."""
+        return scene.elements[0] if not self.asked.rows and self.known.patterns else None
 
     def _wait_for(self, state: PageState, found: Sequence[Handle]) -> None:
         """Plan to act on what was not there before, and allow a question for each."""
@@ -198,12 +195,9 @@ class _Look:
         is_long = time.monotonic() - self.began > self.limits.most_s
         return is_long or self.pace.is_used_up or self.controls >= self.limits.most_controls
 
-    async def _scrolled(self, state: PageState, before: Baseline, block: Element) -> LookAct | None:
-        """Scroll to the end of the list, as long as more comes."""
-        scene = await self._again(state)
-        if scene is None:
-            self._note(_act((), ActKind.SCROLL, NOT_AGAIN))
-            return None
+    async def _scrolled(self, scene: Scene, before: Baseline) -> LookAct | None:
+        """Scroll the page that has just come up to the end of its list, as long as more comes."""
+        block = scene.elements[0]
         seen = {self._row_keys(scene)}
         while not self._is_over():
             rows = rows_in(scene, self.known)
@@ -344,7 +338,7 @@ async def look(
     furniture: Collection[str] = (),
 ) -> Looked:
     """Look at one list a second time."""
-    known = listed(asked.rows, asked.known, portal)
+    known = listed(asked.rows, asked.known, portal, asked.elsewhere)
     return await _Look(
         tab, asked, limits, pace, known, furniture, Rest(limits.quiet_s), budget=pace.most
     ).whole()

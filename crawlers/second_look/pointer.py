@@ -98,8 +98,10 @@ async def _reach(tab: SealedTab, handle: Handle) -> tuple[float, float]:
 
 
 async def _on_top(tab: SealedTab, x: float, y: float) -> str | None:
-    """What lies on top at one place of the screen."""
+    """What lies on top at one place of the screen; the browser counts from the page's beginning."""
     with suppress(BrowserError):
+        screen = (await tab.session.send("Page.getLayoutMetrics"))["cssVisualViewport"]
+        x, y = x + screen["pageX"], y + screen["pageY"]
         at = {"x": int(x), "y": int(y), "ignorePointerEventsNone": False}
         found = await tab.session.send("DOM.getNodeForLocation", at)
         node = {"backendNodeId": found["backendNodeId"]}

@@ -16,7 +16,8 @@ from crawlers.second_look.scene import Scene, scene_of
 from crawlers.second_look.stillness import Rest
 
 LOOKED_AGAIN_S = 0.02
-EQUAL_WITHIN_S = 3.0
+# A page is built anew from its replies; on a busy machine that takes its time.
+EQUAL_WITHIN_S = 8.0
 
 HandlesIn = Callable[[Scene], Sequence[Handle]]
 

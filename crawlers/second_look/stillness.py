@@ -22,7 +22,7 @@ TIMES = 2
 TICKS = 3
 # A page that changes for longer than so many quiet times never comes to rest.
 MOST_TIMES = 24
-LEAST_PATIENCE_S = 6.0
+LEAST_PATIENCE_S = 10.0
 
 
 class Restless(Exception):

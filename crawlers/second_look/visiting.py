@@ -5,33 +5,34 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from core.clock import SHANGHAI, day_of
+from core.errors import NotPossible
 from core.messages import Message
 from crawlers.archive import Archive
 from crawlers.asking.host_locks import HostLocks
 from crawlers.asking.paced_questions import Pace
 from crawlers.asking.permission import Permission
 from crawlers.asking.sealed_tab import SealedTab, Sealing, a_tab, learn_robots, started
-from crawlers.kept_looks import keep_look, new_look_id, newest_looks, rows_as_json, rows_kept
-from crawlers.looks import VERSION, ActKind, ListLook, LookOutcome, SecondLook
+from crawlers.kept_looks import keep_look, new_look_id, rows_as_json, rows_kept
+from crawlers.looks import VERSION, ListLook, LookLimits, LookOutcome, SecondLook, SeenRow
 from crawlers.portals import Portal
 from crawlers.records import ColumnReport, CrawlReport
 from crawlers.second_look.handles import signs
 from crawlers.second_look.likeness import key
-from crawlers.second_look.looking import AskedList, Looked, LookLimits, look
+from crawlers.second_look.looking import AskedList, Looked, look
+from crawlers.second_look.practice import sees
 from crawlers.second_look.stillness import Rest, Restless
 
 OUT_OF_HOURS = Message("second-look.out-of-hours")
 NO_BUDGET = Message("second-look.no-budget")
 HUNG = Message("second-look.hung")
+BLIND = "second-look.blind"
 # How much longer than its own limit a look may take before its browser is given up.
 GRACE_S = 60.0
-NOTHING_LEFT = "nothing left"
-DONE = (LookOutcome.SAME, LookOutcome.UNJUDGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,40 +49,12 @@ class LookOrder:
     limits: LookLimits
 
 
-def unlooked(
-    archive: Archive, report: CrawlReport, now: datetime, urls: Collection[str] = ()
-) -> list[ColumnReport]:
-    """The lists of a crawl that nobody has looked at in this season in their shape.
+@dataclass(frozen=True, slots=True)
+class CrawledBefore:
+    """What a crawl knows of a portal: every address that it asked for, the rows of all lists."""
 
-    With `urls` these lists, whenever they were looked at. A list of which the crawl kept no rows
-    has nothing to be compared with.
-    """
-    lists = [one for one in report.columns if one.shape is not None and one.rows_sha256 is not None]
-    if urls:
-        return [one for one in lists if one.url in urls]
-    done = _looked_at(archive, report.portal, now)
-    return [one for one in lists if (one.url, one.shape) not in done]
-
-
-def _looked_at(archive: Archive, portal: str, now: datetime) -> set[tuple[str, str | None]]:
-    """The lists that were looked at in this season, with the shape that they had.
-
-    What was ended by a limit or did not come up is looked at again, and so is what showed more:
-    meanwhile the crawl may list it.
-    """
-    season = day_of(now).year
-    return {
-        (one.url, one.shape)
-        for seen in newest_looks(archive, portal)
-        if day_of(seen.started_at).year == season
-        for one in seen.lists
-        if one.outcome in DONE and not _failed_to_begin(one)
-    }
-
-
-def _failed_to_begin(one: ListLook) -> bool:
-    """Whether the list did not even come up as it should: the network's doing, perhaps."""
-    return any(act.kind is ActKind.LOAD for act in one.acts)
+    addresses: Collection[str]
+    rows: Sequence[SeenRow]
 
 
 def visit(order: LookOrder, report: CrawlReport, lists: Sequence[ColumnReport]) -> SecondLook:
@@ -105,18 +78,48 @@ async def _visit(
     order: LookOrder, report: CrawlReport, lists: Iterable[ColumnReport]
 ) -> list[ListLook]:
     sightings = order.archive.sightings(report.portal, report.crawl_id)
-    known = [url for one in sightings for url in (one.url, one.landed_at) if url is not None]
+    known = CrawledBefore(
+        [url for one in sightings for url in (one.url, one.landed_at) if url is not None],
+        [row for one in report.columns for row in rows_kept(order.archive, one.rows_sha256)],
+    )
     async with started(order.browser, order.portal) as browser:
-        pace = Pace(HostLocks(order.locks), order.delay_s, order.portal.budget)
+        pace = Pace(HostLocks(order.locks), order.delay_s, _left_of_budget(order, report))
         permission = Permission(order.portal)
         sealing = Sealing(browser, order.portal, permission, pace, order.user_agent)
         await learn_robots(sealing)
         async with a_tab(sealing) as tab:
+            if not await sees(tab, pace, order.portal, order.limits):
+                raise NotPossible(BLIND, portal=order.portal.id)
             home = f"{order.portal.base_url}/"
             furniture = await _furniture(tab, home, order.limits)
-            return [
-                await _look_at(order, (sealing.pace, tab), one, known, furniture) for one in lists
-            ]
+            return await _one_by_one(order, (sealing.pace, tab), lists, known, furniture)
+
+
+def _left_of_budget(order: LookOrder, report: CrawlReport) -> int:
+    """What the crawl of the same day has left of what one night may ask for."""
+    is_of_today = day_of(report.started_at) == day_of(order.now())
+    spent = report.requests or 0 if is_of_today else 0
+    return max(0, order.portal.budget - spent)
+
+
+async def _one_by_one(
+    order: LookOrder,
+    means: tuple[Pace, SealedTab],
+    lists: Iterable[ColumnReport],
+    known: CrawledBefore,
+    furniture: Collection[str],
+) -> list[ListLook]:
+    """Look at the lists as long as the visit may last; the rest is left for another."""
+    until = time.monotonic() + order.limits.most_visit_s
+    found: list[ListLook] = []
+    for one in lists:
+        left_s = until - time.monotonic()
+        if left_s <= 0:
+            break
+        limits = replace(order.limits, most_s=min(order.limits.most_s, left_s))
+        ordered = replace(order, limits=limits)
+        found.append(await _look_at(ordered, means, one, known, furniture))
+    return found
 
 
 async def _furniture(tab: SealedTab, home: str, limits: LookLimits) -> set[str]:
@@ -134,7 +137,7 @@ async def _look_at(
     order: LookOrder,
     means: tuple[Pace, SealedTab],
     column: ColumnReport,
-    known: Collection[str],
+    known: CrawledBefore,
     furniture: Collection[str],
 ) -> ListLook:
     """Look at one list, as far as the portal's hours and budget reach."""
@@ -144,7 +147,7 @@ async def _look_at(
     if pace.asked >= pace.most:
         return _as_record(order, column, _unlooked(NO_BUDGET, began))
     rows = rows_kept(order.archive, column.rows_sha256)
-    asked = AskedList(column.url, rows, known, column.pages_seen)
+    asked = AskedList(column.url, rows, known.addresses, column.pages_seen, known.rows)
     beside = () if key(column.url, order.portal) == "/" else furniture
     looking = look(tab, pace, order.portal, asked, order.limits, beside)
     try:
@@ -174,4 +177,5 @@ def _as_record(order: LookOrder, column: ColumnReport, found: Looked) -> ListLoo
         picture_sha256=put(found.picture) if found.picture else None,
         rows_sha256=put(rows_as_json(found.rows)) if found.rows else None,
         act_picture_sha256=put(found.act_picture) if found.act_picture else None,
+        page_sha256=put(found.page.encode("utf-8", "replace")) if found.page else None,
     )

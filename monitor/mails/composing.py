@@ -13,6 +13,7 @@ from core.clock import day_of
 from monitor.alerts import operator_alerts as own_failures
 from monitor.alerts.alerts import Scope, changes, held, officer_facts
 from monitor.alerts.archive_alerts import archive_facts
+from monitor.alerts.look_alerts import look_facts
 from monitor.alerts.own_checks import readings_to_verify
 from monitor.alerts.reminders import Outlook, climb, upcoming
 from monitor.alerts.returns import verify
@@ -192,6 +193,7 @@ def _all_facts(
         configuration.watch.failures_before_alert,
     )
     yield from own_failures.unconfirmed_facts(assessment.judgements)
+    yield from look_facts(assessment.judgements)
     yield from own_failures.unread_documents(assessment.unread, assessment.judgements)
     yield from own_failures.partly_read_documents(assessment.editions)
     yield from readings_to_verify(assessment.editions, configuration.reference.rules)

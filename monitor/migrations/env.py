@@ -16,7 +16,7 @@ from monitor.store import decisions as casework
 from monitor.store import history, rounds
 from monitor.store import monitoring as store
 from monitor.store import starts as starting
-from pipeline.store import announcements
+from pipeline.store import announcements, looks
 from pipeline.store import damages as damage
 from pipeline.store import readings as pipeline_store
 
@@ -27,6 +27,7 @@ TABLES = (
     damage,
     history,
     ledger,
+    looks,
     rounds,
     starting,
     store,

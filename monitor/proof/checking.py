@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from core.messages import Message
 from crawlers.archive import Archive, ArchiveDamaged
+from crawlers.kept_looks import name_of_look
 from monitor.proof.container import (
     EXTRA,
     MEDIA_TYPE,
@@ -18,8 +19,16 @@ from monitor.proof.container import (
     ProofBroken,
     unpack,
 )
-from monitor.proof.proof import PROOF, SCHEMA, CrawlName, Proof, ProofClaim, as_bytes
-from monitor.proof.statement import list_pages, refuted, stated
+from monitor.proof.proof import (
+    FORMER_SCHEMA,
+    PROOF,
+    SCHEMA,
+    CrawlName,
+    Proof,
+    ProofClaim,
+    as_bytes,
+)
+from monitor.proof.statement import list_pages, look_evidence, refuted, stated
 
 # What all bodies of a proof may come to when they are unpacked.
 LARGEST_UNPACKED = 4 * 2**30
@@ -56,7 +65,7 @@ def _wrong_in(folder: Path, names: frozenset[str]) -> Proof | Message:
     proof = PROOF.validate_json(content)
     if (folder / TYPE).read_bytes() != MEDIA_TYPE or as_bytes(proof) != content:
         return NO_STATEMENT
-    if proof.claim.schema != SCHEMA:
+    if not _is_known(proof.claim):
         return Message(OTHER_SCHEMA, {"schema": proof.claim.schema[:80], "known": SCHEMA})
     archive = Archive(str(folder))
     return (
@@ -65,6 +74,11 @@ def _wrong_in(folder: Path, names: frozenset[str]) -> Proof | Message:
         or _unread(proof.claim, archive)
         or (proof if stated(proof.claim, archive) == proof else DOES_NOT_FOLLOW)
     )
+
+
+def _is_known(claim: ProofClaim) -> bool:
+    """Whether the claim is of a version that we know, and states what that version states."""
+    return claim.schema == (FORMER_SCHEMA if claim.looks is None else SCHEMA)
 
 
 def _other_members(claim: ProofClaim, archive: Archive, names: frozenset[str]) -> Message | None:
@@ -77,7 +91,8 @@ def _other_members(claim: ProofClaim, archive: Archive, names: frozenset[str]) -
 
 
 def members_of(claim: ProofClaim, archive: Archive) -> set[str]:
-    """Reports of all crawls of the portals; records and list pages of those that were captured."""
+    """Reports of all crawls of the portals; records and list pages of those that were captured;
+    second looks and what they kept."""
     return {
         *(_report(one) for one in claim.counted),
         *(
@@ -92,6 +107,8 @@ def members_of(claim: ProofClaim, archive: Archive) -> set[str]:
             for page in list_pages(archive, one)
             if page.sha256 is not None
         ),
+        *(name_of_look(one.portal, one.look_id) for one in claim.looks or ()),
+        *(f"blobs/{sha256[:2]}/{sha256}.gz" for sha256 in look_evidence(claim, archive)),
     }
 
 
@@ -103,6 +120,7 @@ def _unread(claim: ProofClaim, archive: Archive) -> Message | None:
     """Unpack every body and compare it with its hash; raises ArchiveDamaged."""
     size = 0
     hashes = {page.sha256 for one in claim.captured for page in list_pages(archive, one)}
+    hashes |= look_evidence(claim, archive)
     for sha256 in sorted(one for one in hashes if one is not None):
         size += len(archive.read(sha256))
         if size > LARGEST_UNPACKED:

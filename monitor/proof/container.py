@@ -32,6 +32,7 @@ PORTAL = r"[a-z0-9][a-z0-9-]{0,80}"
 MEMBERS = (
     (re.compile("|".join(map(re.escape, (*PLAIN, SUMS)))), LARGEST_REPORT),
     (re.compile(rf"crawls/{PORTAL}/{CRAWL_ID.pattern}\.json"), LARGEST_REPORT),
+    (re.compile(rf"looks/{PORTAL}/{CRAWL_ID.pattern}\.json"), LARGEST_REPORT),
     (re.compile(rf"manifest/{PORTAL}/{CRAWL_ID.pattern}\.jsonl"), LARGEST_MANIFEST),
     (re.compile(r"blobs/([0-9a-f]{2})/\1[0-9a-f]{62}\.gz"), LARGEST_PACKED),
 )

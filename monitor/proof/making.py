@@ -16,11 +16,22 @@ from core.messages import LANGUAGES, text
 from crawlers.archive import Archive, ArchiveDamaged
 from crawlers.crawl_ids import started_at
 from crawlers.damage import has_whole_manifest
+from crawlers.kept_looks import name_of_look, second_look
+from crawlers.looks import SecondLook
 from crawlers.records import CrawlReport
 from monitor.proof.container import INTRODUCTION, MEDIA_TYPE, STATEMENT, TYPE, write
-from monitor.proof.proof import SCHEMA, CrawlName, OwedReport, Proof, ProofClaim, as_bytes
+from monitor.proof.proof import (
+    SCHEMA,
+    CrawlName,
+    LookName,
+    OwedReport,
+    Proof,
+    ProofClaim,
+    as_bytes,
+)
 from monitor.proof.statement import list_pages, refuted, stated
 from monitor.records import Judgement
+from monitor.standings.second_looks import LooksOfSeason
 
 NOT_SHOWN = "proof.not-shown"
 WHAT_THIS_IS = "proof.what-this-is"
@@ -40,6 +51,8 @@ class AbsenceFound:
     required_days: int
     #: When it was judged.
     judged_at: datetime
+    #: The second looks of the season, newest first, by portal.
+    looks: LooksOfSeason
 
 
 def make_proof(found: AbsenceFound, archive: Archive, output: Path) -> Proof:
@@ -77,6 +90,7 @@ def _claim(found: AbsenceFound, archive: Archive) -> ProofClaim:
     named = [CrawlName(p, one.crawl_id) for p, of in found.counted.items() for one in of]
     counted = [one for one in sorted(named, key=_by_time) if _is_whole(archive, one)]
     after_due = list(_reports(found, archive))
+    looks = tuple(_looks(found, archive, counted))
     return ProofClaim(
         schema=SCHEMA,
         made_by=f"reportwatch {version('reportwatch')}",
@@ -97,7 +111,32 @@ def _claim(found: AbsenceFound, archive: Archive) -> ProofClaim:
         counted=tuple(counted),
         captured=tuple(_captured(counted, archive)),
         damaged=tuple(_file(one) for one in after_due if not _is_whole(archive, one)),
+        looks=looks,
     )
+
+
+def _looks(
+    found: AbsenceFound, archive: Archive, counted: Sequence[CrawlName]
+) -> Iterator[LookName]:
+    """The looks at the lists of each portal's last crawl that counts, if all they kept is whole."""
+    last = {one.portal: one for one in counted}
+    names: dict[LookName, bool] = {}
+    for portal, crawl in last.items():
+        report = archive.crawl_report(portal, crawl.crawl_id)
+        for column in report.columns if report is not None else ():
+            seen = found.looks.of(portal, column)
+            if seen is not None:
+                names.setdefault(LookName(portal, seen[0].look_id), _is_kept(archive, seen[0]))
+    yield from (name for name, is_kept in names.items() if is_kept)
+
+
+def _is_kept(archive: Archive, look: SecondLook) -> bool:
+    try:
+        if second_look(archive, look.portal, look.look_id) is None:
+            return False
+    except ArchiveDamaged:
+        return False
+    return all(archive.is_sound(sha256) for one in look.lists for sha256 in one.evidence)
 
 
 def _by_time(one: CrawlName) -> tuple[str, str]:
@@ -147,12 +186,24 @@ def _put_captures(claim: ProofClaim, archive: Archive, folder: Path) -> None:
             is_after = day_of(started_at(crawl_id)) > claim.owed.due_on
             if is_after and _file(one) not in claim.damaged:
                 _put(folder, _file(one), archive.as_stored(_file(one)))
+    for look in claim.looks or ():
+        _put_look(look, archive, folder)
     for one in claim.captured:
         name = f"manifest/{one.portal}/{one.crawl_id}.jsonl"
         _put(folder, name, archive.as_stored(name))
         for sha256 in {page.sha256 for page in list_pages(archive, one) if page.sha256}:
             name = f"blobs/{sha256[:2]}/{sha256}.gz"
             _put(folder, name, archive.as_stored(archive.name_of(sha256)))
+
+
+def _put_look(one: LookName, archive: Archive, folder: Path) -> None:
+    """A second look, and all that it kept."""
+    name = name_of_look(one.portal, one.look_id)
+    _put(folder, name, archive.as_stored(name))
+    look = second_look(archive, one.portal, one.look_id)
+    for sha256 in {sha256 for each in look.lists for sha256 in each.evidence} if look else ():
+        name = f"blobs/{sha256[:2]}/{sha256}.gz"
+        _put(folder, name, archive.as_stored(archive.name_of(sha256)))
 
 
 def _put(folder: Path, name: str, content: bytes) -> None:

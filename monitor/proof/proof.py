@@ -9,11 +9,22 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
+from crawlers.looks import LookOutcome
 from crawlers.records import CrawlOutcome, Said, Witness
 
-# What is stated in a file of this version never changes; another statement is another version.
-SCHEMA = "reportwatch.proof/1"
+# What is stated in a file of one version never changes; another statement is another version.
+SCHEMA = "reportwatch.proof/2"
+# Files of this version hold no second looks; they are checked as they were made.
+FORMER_SCHEMA = "reportwatch.proof/1"
 Year = Annotated[int, Field(ge=1900, le=2200)]
+
+
+def _is_none(value: object) -> bool:
+    return value is None
+
+
+# What stands in files of this version only.
+NotFormer = Field(exclude_if=_is_none)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,16 @@ class CrawlName:
 
 
 @dataclass(frozen=True, slots=True)
+class LookName:
+    """One second look at lists of one portal."""
+
+    #: The portal.
+    portal: str
+    #: The name of the look.
+    look_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProofClaim:
     """What whoever made the file says; nothing in the file can show whether it is so."""
 
@@ -72,6 +93,8 @@ class ProofClaim:
     captured: tuple[CrawlName, ...]
     #: Files of the archive that were damaged when this one was made.
     damaged: tuple[str, ...] = ()
+    #: The second looks at the lists of the last crawl that counts, of each portal.
+    looks: Annotated[tuple[LookName, ...] | None, NotFormer] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +222,28 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
+class ListSeenAgain:
+    """What a second look in the browser said of one list."""
+
+    #: The portal.
+    portal: str
+    #: The list's first page.
+    url: str
+    #: The name of the look.
+    look_id: str
+    #: When it began.
+    looked_at: datetime
+    #: What it came to.
+    outcome: LookOutcome
+    #: The same in words.
+    reason: Said
+    #: How many controls were acted on.
+    controls: int
+    #: The hash of the list's picture, None without one.
+    picture_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """The whole of it: the claim, and what follows from the captures."""
 
@@ -212,6 +257,8 @@ class Proof:
     silence: Silence
     #: What nobody saw.
     gaps: tuple[Gap, ...]
+    #: What second looks said of every list.
+    seen_again: Annotated[tuple[ListSeenAgain, ...] | None, NotFormer] = None
 
 
 PROOF = TypeAdapter(Proof)

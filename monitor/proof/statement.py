@@ -6,7 +6,7 @@ The captures lie in an archive of their own, which holds nothing else.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from core.clock import SHANGHAI, day_of
@@ -14,6 +14,8 @@ from core.messages import Message
 from crawlers.archive import Archive
 from crawlers.crawl_ids import started_at
 from crawlers.damage import has_whole_manifest
+from crawlers.kept_looks import second_look
+from crawlers.looks import SecondLook, season_of
 from crawlers.pages.titles import squeezed
 from crawlers.records import ColumnReport, CrawlOutcome, CrawlReport, FetchedDocument, Role
 from monitor.proof.proof import (
@@ -21,6 +23,7 @@ from monitor.proof.proof import (
     Gap,
     GapKind,
     ListCapture,
+    ListSeenAgain,
     Look,
     NamingRow,
     OwedReport,
@@ -30,6 +33,7 @@ from monitor.proof.proof import (
     Silence,
 )
 from monitor.standings.absence import unwitnessed
+from monitor.standings.second_looks import LooksOfSeason
 
 DAY = timedelta(days=1)
 NOBODY_LOOKED = "proof.nobody-looked"
@@ -40,6 +44,7 @@ NOT_COMPLETE = "proof.not-complete"
 BEFORE_DUE = "proof.before-due"
 END_UNKNOWN = "proof.end-unknown"
 MANIFEST_DIFFERS = "proof.manifest-differs"
+NOBODY_LOOKED_AGAIN = "proof.nobody-looked-again"
 
 
 def stated(claim: ProofClaim, archive: Archive) -> Proof:
@@ -48,7 +53,9 @@ def stated(claim: ProofClaim, archive: Archive) -> Proof:
     looks = tuple(
         _look(claim, one, archive, report) for one, report in reports.items() if report is not None
     )
-    return Proof(claim, looks, _silence(claim, looks), tuple(_gaps(claim, archive, looks)))
+    gaps = tuple(_gaps(claim, archive, looks))
+    again = tuple(_seen_again(claim, archive)) if claim.looks is not None else None
+    return Proof(claim, looks, _silence(claim, looks), gaps, again)
 
 
 def refuted(claim: ProofClaim, archive: Archive) -> Message | None:
@@ -66,7 +73,49 @@ def refuted(claim: ProofClaim, archive: Archive) -> Message | None:
         days = {day_of(started_at(one.crawl_id)) for one in claim.counted if one.portal == portal}
         if len(days) < claim.required_days:
             return Message(TOO_FEW_DAYS, {"portal": portal, "days": len(days)})
-    return None
+    return None if claim.looks is None else _not_looked_at(claim, archive)
+
+
+def looks_in(claim: ProofClaim, archive: Archive) -> LooksOfSeason:
+    """The second looks that a claim names, newest first. Raises ArchiveDamaged."""
+    by_portal: dict[str, list[SecondLook]] = {}
+    for one in sorted(claim.looks or (), key=lambda name: name.look_id, reverse=True):
+        look = second_look(archive, one.portal, one.look_id)
+        if look is not None and season_of(look.started_at) == season_of(claim.judged_at):
+            by_portal.setdefault(one.portal, []).append(look)
+    return LooksOfSeason(by_portal)
+
+
+def look_evidence(claim: ProofClaim, archive: Archive) -> set[str]:
+    """The bytes that the second looks of a claim name: pages, pictures, rows."""
+    looks = (second_look(archive, one.portal, one.look_id) for one in claim.looks or ())
+    lists = (one for look in looks if look is not None for one in look.lists)
+    return {sha256 for one in lists for sha256 in one.evidence}
+
+
+def last_crawls(claim: ProofClaim, archive: Archive) -> Mapping[str, Sequence[CrawlReport]]:
+    """The last crawl that counts, by portal."""
+    last = {one.portal: one for one in sorted(claim.counted, key=lambda name: name.crawl_id)}
+    reports = {portal: report_of(archive, one) for portal, one in last.items()}
+    return {portal: [report] for portal, report in reports.items() if report is not None}
+
+
+def _not_looked_at(claim: ProofClaim, archive: Archive) -> Message | None:
+    again = looks_in(claim, archive).at(claim.portals, last_crawls(claim, archive))
+    return None if again.is_same else next(iter(again.sentences), Message(NOBODY_LOOKED_AGAIN))
+
+
+def _seen_again(claim: ProofClaim, archive: Archive) -> Iterator[ListSeenAgain]:
+    looks = looks_in(claim, archive)
+    for portal, crawls in sorted(last_crawls(claim, archive).items()):
+        for column in crawls[0].columns:
+            found = looks.of(portal, column)
+            if found is not None:
+                look, one = found
+                yield ListSeenAgain(
+                    *(portal, one.url, look.look_id, look.started_at, one.outcome),
+                    *(one.reason, one.controls, one.picture_sha256),
+                )
 
 
 def _wrong_with(one: CrawlName, claim: ProofClaim, archive: Archive) -> str | None:

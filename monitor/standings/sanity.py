@@ -10,6 +10,7 @@ from crawlers.lists.shape import shape_of
 from crawlers.portals import Portal
 from crawlers.records import CrawlReport
 from monitor.records import Judgement, Standing
+from monitor.standings.second_looks import waiting_for_looks
 
 MANY = 5
 # More than a fifth of those that published the year before.
@@ -53,12 +54,17 @@ def why_held(judgement: Judgement) -> Message | None:
 def _too_many(
     here: Sequence[Judgement], portal: str, year: int, published: Collection[tuple[str, int]]
 ) -> Message | None:
-    missing = sum(one.standing is Standing.MISSING for one in here)
+    missing = sum(one.standing is Standing.MISSING or _is_unseen(one) for one in here)
     before = sum((one.duty.agency_code, year - 1) in published for one in here)
     if missing < MANY or missing * SHARE <= (before or len(here)):
         return None
     counts = {"missing": missing, "year": year, "before": before}
     return Message(HELD, {"portal": portal, **counts})
+
+
+def _is_unseen(judgement: Judgement) -> bool:
+    """Whether a report was not seen, and only a second look keeps its agency from being accused."""
+    return judgement.report_sha256 is None and bool(waiting_for_looks(judgement))
 
 
 def _held(judgement: Judgement, said: Message | None) -> Judgement:

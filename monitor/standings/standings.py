@@ -30,6 +30,7 @@ from monitor.standings.publication import (
     sentence,
 )
 from monitor.standings.sanity import with_held
+from monitor.standings.second_looks import LookedAgain, LooksOfSeason
 from monitor.standings.uncertainty import unread_places, unread_tables
 from pipeline.checks.catalogue import crashed
 from pipeline.records import Announcement, Edition, Finding, Outcome, Severity
@@ -58,6 +59,7 @@ class Knowledge:
     rows of lists that promise a report and led to none.
     `rules_of` are the rules for a report year, `before_days` the days before a due date on which a
     report is reminded of. `due` are the codes of who owes a report, by portal and year.
+    `second_looks` are those of this season, without which nobody is accused.
     """
 
     today: date
@@ -72,6 +74,7 @@ class Knowledge:
     before_days: Sequence[int] = ()
     filings: Filings = field(default_factory=Filings)
     due: Mapping[tuple[str, int], Collection[str]] = field(default_factory=dict)
+    second_looks: LooksOfSeason = field(default_factory=LooksOfSeason)
 
     @cached_property
     def looks(self) -> CleanCrawls:
@@ -155,6 +158,11 @@ def _missing(duty: Duty, proof: tuple[Message, ...], known: Knowledge) -> Judgem
     if not rules.applies(timeliness.REPORT_MISSING):
         said = Message(NOT_JUDGED, {"rule": timeliness.REPORT_MISSING})
         return _unpublished(duty, Standing.UNKNOWN, (said,))
+    places, clean = places_of(duty, known.portals), known.looks.clean
+    again = known.second_looks.at(places, clean)
+    if not again.is_same:
+        return _unpublished(duty, Standing.UNKNOWN, again.sentences)
+    proof = (*proof, *again.sentences)
     missing = timeliness.missing(duty, known.today, rules)
     return _unpublished(duty, Standing.MISSING, proof, (missing,))
 
@@ -248,12 +256,10 @@ def _unpublished(
 
 
 def _judge_published(duty: Duty, editions: Sequence[Edition], known: Knowledge) -> Judgement:
-    lost = [one for one in appearance.current(editions, known.looks) if one.is_lost]
-    if lost and duty.exempt is None:
-        return _unpublished(duty, Standing.UNKNOWN, (_why_lost(lost[0]),))
-    elsewhere = _announced_elsewhere(duty, editions, known)
-    if elsewhere is not None:
-        return _unpublished(duty, Standing.UNKNOWN, (elsewhere,))
+    again = _where_it_is_gone(duty, editions, known)
+    in_doubt = _in_doubt(duty, editions, known, again)
+    if in_doubt:
+        return _unpublished(duty, Standing.UNKNOWN, in_doubt)
     edition = canonical(editions, known.looks)
     dates = all_dates(editions)
     first = publication(dates)
@@ -276,6 +282,7 @@ def _judge_published(duty: Duty, editions: Sequence[Edition], known: Knowledge) 
             *([Message(EXEMPT, {"reason": duty.exempt})] if duty.exempt is not None else []),
             *([sentence(first)] if first else []),
             *appearance.notes(editions, edition, known.looks),
+            *(again.sentences if again is not None else ()),
             *(
                 []
                 if edition.is_readable or standing is Standing.FAULTY
@@ -289,28 +296,55 @@ def _judge_published(duty: Duty, editions: Sequence[Edition], known: Knowledge) 
     )
 
 
+def _in_doubt(
+    duty: Duty, editions: Sequence[Edition], known: Knowledge, again: LookedAgain | None
+) -> tuple[Message, ...]:
+    """Why nothing is said of a report that was seen: it is lost, elsewhere, or gone unproven."""
+    lost = [one for one in appearance.current(editions, known.looks) if one.is_lost]
+    if lost and duty.exempt is None:
+        return (_why_lost(lost[0]),)
+    elsewhere = _announced_elsewhere(duty, editions, known)
+    if elsewhere is not None:
+        return (elsewhere,)
+    return () if again is None or again.is_same else again.sentences
+
+
 def _announced_elsewhere(
     duty: Duty, editions: Sequence[Edition], known: Knowledge
 ) -> Message | None:
-    """The row that announces a report which is gone from its address, and leads elsewhere.
-
-    Then a list does name it, and nobody knows where it stands.
-    """
+    """The row that announces a report which is gone from its address, and leads elsewhere."""
     gone = appearance.withdrawn(duty, editions, known.looks, known.rules_of(duty.year))
     if gone is None or duty.exempt is not None:
         return None
     return announcement(duty, known.portals, known.announced)
 
 
+def _where_it_is_gone(
+    duty: Duty, editions: Sequence[Edition], known: Knowledge
+) -> LookedAgain | None:
+    """What was found in the lists from which a report was withdrawn; None where none was."""
+    gone = _withdrawn(duty, editions, known)
+    if gone is None or duty.exempt is not None or not known.rules_of(duty.year).applies(gone.rule):
+        return None
+    places = dict.fromkeys(one.portal for one in editions)
+    return known.second_looks.at(tuple(places), known.looks.clean)
+
+
+def _withdrawn(duty: Duty, editions: Sequence[Edition], known: Knowledge) -> Finding | None:
+    """Gone is no report in whose place a document stands that we cannot name."""
+    gone = appearance.withdrawn(duty, editions, known.looks, known.rules_of(duty.year))
+    there = [one for one in known.unclaimed if not appearance.since_last_seen(one, known.looks)]
+    return gone if may_be_it(duty, known.portals, there) is None else None
+
+
 def _of_crawls(duty: Duty, editions: Sequence[Edition], known: Knowledge) -> Iterator[Finding]:
-    """What crawls prove; gone is no report in whose place a document stands that we cannot name."""
+    """What crawls prove."""
     rules = known.rules_of(duty.year)
     later = appearance.appeared_later(duty, editions, known.looks, rules)
     if later is not None:
         yield later
-    gone = appearance.withdrawn(duty, editions, known.looks, rules)
-    there = [one for one in known.unclaimed if not appearance.since_last_seen(one, known.looks)]
-    if gone is not None and may_be_it(duty, known.portals, there) is None:
+    gone = _withdrawn(duty, editions, known)
+    if gone is not None:
         yield gone
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from crawlers.portals import Portal
 from crawlers.records import CrawlReport, FetchedDocument, Role
 from monitor.records import Duty, Judgement
 from monitor.rendering import fill
+from monitor.standings.second_looks import LooksOfSeason
 from monitor.status.list_pages import ListPage, file_of
 from pipeline.reading.titles import claim_in
 from pipeline.reference.register import is_called, may_mean
@@ -70,13 +72,28 @@ class ShownList:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownLook:
+    """What a second look in the browser said of one list; `picture` is a file of the folder."""
+
+    #: The list's first page.
+    url: str
+    #: When it was looked at.
+    at: str
+    #: What was found.
+    said: Message
+    #: A picture of the list as it came up, None without one.
+    picture: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class SeenLists:
-    """What the latest complete crawl of a portal saw of its lists."""
+    """What the latest complete crawl of a portal saw of its lists, and the looks at them."""
 
     portal: Portal
     report: CrawlReport
     sightings: Sequence[FetchedDocument]
     pages: Sequence[ListPage]
+    looks: LooksOfSeason
 
 
 def write_places(
@@ -85,6 +102,7 @@ def write_places(
     """Write a page in each language for every report whose absence rests on these lists."""
     furniture = frozenset(_furniture(archive, seen))
     rows = {page.url: list(_rows(archive, seen, page, furniture)) for page in seen.pages}
+    looks = list(_looks(archive, seen, folder))
     for judgement in accused:
         lists = sorted(_lists(seen, rows, judgement.duty), key=_first_to_read)
         for language in ("zh", "en"):
@@ -94,9 +112,26 @@ def write_places(
                 duty=judgement.duty,
                 evidence=judgement.evidence,
                 lists=lists,
+                looks=looks,
                 at=printed(seen.report.started_at),
             )
             (folder / file_of(judgement.duty, language)).write_text(content, encoding="utf-8")
+
+
+def _looks(archive: Archive, seen: SeenLists, folder: Path) -> Iterator[ShownLook]:
+    """The second look at each list, and its picture in the folder."""
+    for number, column in enumerate(seen.report.columns, start=1):
+        found = seen.looks.of(seen.portal.id, column)
+        if found is None:
+            continue
+        look, one = found
+        name = None
+        with suppress(ArchiveDamaged):
+            if one.picture_sha256 is not None:
+                content = archive.read(one.picture_sha256)
+                name = f"look-{number:03}.png"
+                (folder / name).write_bytes(content)
+        yield ShownLook(one.url, printed(look.started_at), one.reason, name)
 
 
 def _first_to_read(one: ShownList) -> tuple[bool, int]:

@@ -7,27 +7,35 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from crawlers.looks import SecondLook
 from crawlers.records import CrawlReport
 from pipeline.records import Announcement, Edition, Reading, ReadingKind
 from pipeline.store.announcements import rows_without_report
 from pipeline.store.damages import trusted_crawls
 from pipeline.store.editions import editions, years_read
+from pipeline.store.looks import second_looks
 from pipeline.store.readings import readings
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What the database holds: `editions` of the years asked for, `others` of all other years."""
+    """What the database holds: `editions` of the years asked for, `others` of all other years.
+
+    `looks` are the second looks of one season, by portal.
+    """
 
     editions: Sequence[Edition]
     others: Sequence[Edition]
     unread: Sequence[Reading]
     crawls: Mapping[str, Sequence[CrawlReport]]
     rows: Sequence[Announcement]
+    looks: Mapping[str, Sequence[SecondLook]]
 
 
-def everything_kept(session: Session, years: Sequence[int], portals: Iterable[str]) -> Kept:
-    """Every document, and every crawl of these portals."""
+def everything_kept(
+    session: Session, years: Sequence[int], portals: Iterable[str], season: int
+) -> Kept:
+    """Every document, every crawl of these portals, and the second looks at them in this season."""
     watched = list(portals)
     other_years = sorted(years_read(session) - set(years))
     return Kept(
@@ -36,4 +44,5 @@ def everything_kept(session: Session, years: Sequence[int], portals: Iterable[st
         unread=readings(session, ReadingKind.SETBACK),
         crawls={portal: trusted_crawls(session, portal) for portal in watched},
         rows=[row for portal in watched for row in rows_without_report(session, portal)],
+        looks={portal: second_looks(session, portal, season) for portal in watched},
     )

@@ -95,7 +95,11 @@ def damaged_crawls(session: Session, portal: str) -> dict[str, Damage]:
     """The crawls of a portal whose report or manifest is damaged, by their ids."""
     rows = session.exec(
         select(DamageRow)
-        .where(DamageRow.portal == portal, col(DamageRow.mended_at).is_(None))
+        .where(
+            DamageRow.portal == portal,
+            col(DamageRow.kind) != FileKind.LOOK.value,
+            col(DamageRow.mended_at).is_(None),
+        )
         .order_by(col(DamageRow.path))
     )
     return {row.crawl_id: _damage(row) for row in rows if row.crawl_id is not None}

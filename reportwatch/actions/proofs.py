@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from core.errors import NotPossible
 from core.messages import Message
 from crawlers.archive import Archive
+from crawlers.looks import SecondLook, season_of
 from crawlers.records import CrawlReport
 from monitor.assessment import glance
 from monitor.configuration import Configuration, load_books
@@ -19,9 +20,11 @@ from monitor.proof.proof import Proof
 from monitor.records import Duty, Judgement, Standing
 from monitor.standings.absence import places_of, witnessed
 from monitor.standings.health import clean_crawls
+from monitor.standings.second_looks import LooksOfSeason
 from monitor.store.monitoring import last_judged_at
 from pipeline.reference.register import split_city
 from pipeline.store.damages import trusted_crawls
+from pipeline.store.looks import second_looks
 from pipeline.store.readings import transaction
 from reportwatch.actions.cases import NOTHING_OWED, agency_code, database_of
 from reportwatch.options import Options
@@ -69,11 +72,13 @@ def _found(
 ) -> AbsenceFound:
     duty = judgement.duty
     counted: dict[str, list[CrawlReport]] = {}
+    looks: dict[str, list[SecondLook]] = {}
     with transaction(engine) as session:
         for place in places_of(duty, configuration.portals):
             crawls = trusted_crawls(session, place)
             clean = clean_crawls(configuration.portals[place], crawls)
             counted[place] = list(witnessed(clean, duty))
+            looks[place] = second_looks(session, place, season_of(at))
     register = configuration.reference.register
     aliases = [a for one in register.agencies if one.code == duty.agency_code for a in one.aliases]
     city, _ = split_city(duty.agency_name)
@@ -83,4 +88,5 @@ def _found(
         counted=counted,
         required_days=configuration.watch.clean_crawls_before_missing,
         judged_at=at,
+        looks=LooksOfSeason(looks),
     )

@@ -13,12 +13,12 @@ from rich.text import Text
 
 from core.configuration import load
 from core.errors import NotPossible
-from core.messages import Bilingual, name_in, render, text
+from core.messages import Bilingual, Message, name_in, render, text
 from core.statuses import PARTIAL, WELL
-from crawlers.archive import Archive
-from crawlers.crawl.children import Children, attend
-from crawlers.kept_looks import LOOK, name_of_look, second_look
+from crawlers.crawl.children import CrawlContext
+from crawlers.kept_looks import LOOK, name_of_look
 from crawlers.looks import ListLook, LookOutcome, SecondLook
+from crawlers.order_looks import LookEnding, look_at
 from crawlers.portals import load_portals
 from monitor.watch import Watch
 from reportwatch.cli.params import as_of_option
@@ -36,9 +36,6 @@ OUTCOMES = {
     LookOutcome.LIMIT: Bilingual("达到上限", "ended by a limit"),
 }
 STYLES = {LookOutcome.SAME: "green", LookOutcome.MORE: "red"}
-NONE_LEFT = "nothing left"
-# A visit looks at many lists; each has its own limit.
-MOST_LISTS = 24
 
 
 @click.command("look")
@@ -65,18 +62,13 @@ def look_command(
     """
     if portal not in load_portals(options.config):
         raise NotPossible(UNKNOWN, portal=portal)
-    watch = load(options.config / "watch.toml", Watch)
-    command = _command(options, portal, lists, watch, as_of or datetime.now(UTC))
-    timeout_s = watch.second_look.most_s * MOST_LISTS
-    ending = attend(Children(options.archive), command, timeout_s, lambda _: None)
-    said = ending.last_line.strip()
-    if said == NONE_LEFT:
+    ending = _look(options, portal, lists, as_of or datetime.now(UTC))
+    look = ending.look
+    if look is None and ending.problem is None:
         click.echo(text(NOTHING_LEFT, options.language, portal=portal))
         return
-    archive = Archive(options.archive)
-    look = second_look(archive, portal, said) if said in archive.look_ids(portal) else None
     if look is None:
-        raise NotPossible(ENDED_BADLY, portal=portal, ending=ending.words)
+        raise NotPossible(ENDED_BADLY, portal=portal, ending=ending.problem or Message(""))
     if form == "json":
         click.echo(LOOK.dump_json(look, indent=1).decode())
     else:
@@ -84,21 +76,17 @@ def look_command(
     sys.exit(WELL if all(one.outcome is LookOutcome.SAME for one in look.lists) else PARTIAL)
 
 
-def _command(
-    options: Options, portal: str, lists: Sequence[str], watch: Watch, now: datetime
-) -> list[str]:
-    limits = watch.second_look
-    command = [sys.executable, "-m", "crawlers.second_look", portal]
-    command += ["--config", str(options.config), "--archive", options.archive]
-    command += ["--locks", str(options.data / "locks"), "--as-of", now.isoformat()]
-    command += ["--contact", watch.contact, "--quiet", str(limits.quiet_s)]
-    command += ["--most-seconds", str(limits.most_s)]
-    command += ["--most-controls", str(limits.most_controls)]
-    if options.chromium is not None:
-        command += ["--chromium", options.chromium]
-    for url in lists:
-        command += ["--list", url]
-    return command
+def _look(options: Options, portal: str, lists: Sequence[str], now: datetime) -> LookEnding:
+    watch = load(options.config / "watch.toml", Watch)
+    context = CrawlContext(
+        config=options.config,
+        archive=options.archive,
+        locks=options.data / "locks",
+        as_of=now,
+        contact=watch.contact,
+        chromium=options.chromium,
+    )
+    return look_at(portal, context, watch.second_look.limits, lists)
 
 
 def _draw(console: Console, look: SecondLook, language: str) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from core.clock import printed
 from core.messages import Message, Value, catalogue, cut, render, text
 from monitor.labels import CRAWL_OUTCOMES
-from monitor.proof.proof import Gap, GapKind, Look, Proof
+from monitor.proof.proof import Gap, GapKind, ListSeenAgain, Look, Proof
 
 ASKED = "absence-proof.asked"
 CLAIMED = "absence-proof.claimed"
@@ -16,6 +16,8 @@ SILENT = "absence-proof.silent"
 LOOK = "absence-proof.look"
 LIST = "absence-proof.list"
 CAPTURED = "absence-proof.captured"
+SEEN_AGAIN = "absence-proof.seen-again"
+LIST_AGAIN = "absence-proof.list-again"
 NAMING = "absence-proof.naming"
 NO_LOOK = "absence-proof.no-look"
 NOT_COUNTED = "absence-proof.not-counted"
@@ -59,6 +61,7 @@ def _lines(proof: Proof, language: str) -> Iterator[str]:
     last = {look.portal: look for look in proof.looks}
     for look in last.values():
         yield from _look(look, language)
+    yield from _seen_again(proof.seen_again or (), language)
     yield from _shortened([_gap(gap, language) for gap in proof.gaps], language)
     for name in proof.claim.damaged:
         yield text(DAMAGED, language, name=name)
@@ -87,6 +90,18 @@ def _look(look: Look, language: str) -> Iterator[str]:
     yield text(CAPTURED, language, count=len(captures), rows=look.naming_year or 0)
     for row in look.naming[:SHOWN]:
         yield f"  {text(NAMING, language, title=row.title, url=row.url)}"
+
+
+def _seen_again(lists: Sequence[ListSeenAgain], language: str) -> Iterator[str]:
+    """What a second look in the browser said of each list."""
+    if lists:
+        yield text(SEEN_AGAIN, language, lists=len(lists))
+    found = []
+    for one in lists:
+        values: dict[str, Value] = {"url": one.url, "at": printed(one.looked_at)}
+        values |= {"said": _words(one.reason, language), "sha256": one.picture_sha256 or "–"}
+        found.append(f"  {text(LIST_AGAIN, language, **values)}")
+    yield from _shortened(found, language)
 
 
 def _gap(gap: Gap, language: str) -> str:

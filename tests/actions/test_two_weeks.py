@@ -18,6 +18,7 @@ from core.errors import NotPossible
 from monitor.records import DecisionKind
 from pipeline.reference.register import COLUMNS, AgencyEntry, row_of
 from pipeline.store import readings as store
+from pipeline.store.looks import record_look
 from reportwatch.actions.answers import draft_notice, history, status_report, try_rule
 from reportwatch.actions.cases import DecisionRequest, ReturnRequest, decide, return_report
 from reportwatch.actions.registers import import_register
@@ -26,6 +27,7 @@ from reportwatch.cli.main import main
 from reportwatch.console import NightConsole
 from reportwatch.database import open_migrated
 from reportwatch.options import Options
+from tests.looked import looked_again
 from tests.monitor.made import CONFIG, broken, crawl, moment, owned
 from tests.monitor.mail_server import Post, open_post
 from tests.season.service import a_document, a_reading
@@ -233,7 +235,9 @@ def happens(life: Life, day: date) -> None:
                 faults = [broken(RULE)] if entry is STREET else []
                 store.record_findings(session, reading, faults, (), "1")
         seen = crawl(f"{day}", listed=180, portal="liucheng")
-        store.record_crawl(session, owned(seen, FINANCE.name, STREET.name, LATE.name))
+        seen = owned(seen, FINANCE.name, STREET.name, LATE.name)
+        store.record_crawl(session, seen)
+        record_look(session, looked_again(seen))
     engine.dispose()
 
 

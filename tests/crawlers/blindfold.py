@@ -12,7 +12,7 @@ import pkgutil
 import sys
 import types
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,12 +20,28 @@ from functools import cached_property
 import crawlers.asking
 import crawlers.cms
 import crawlers.crawl
+import crawlers.kept_looks
 import crawlers.lists
+import crawlers.looks
+import crawlers.owed_looks
 import crawlers.pages
+import crawlers.second_look
+import monitor.standings.second_looks
+import pipeline.intake.look_records
+import pipeline.store.looks
 
 ROOMS = (crawlers.pages, crawlers.cms, crawlers.lists, crawlers.crawl)
+# What keeps second looks, finds them again, and says what they mean for an accusation.
+OF_LOOKS = (
+    *(crawlers.looks, crawlers.kept_looks, crawlers.owed_looks),
+    *(pipeline.store.looks, pipeline.intake.look_records, monitor.standings.second_looks),
+)
 # What keeps the bytes or carries the questions sees nothing that it could overlook.
-NOT_EYES = ("crawlers.crawl.archiver", "crawlers.crawl.children", "crawlers.crawl.clock")
+NOT_EYES = (
+    *("crawlers.crawl.archiver", "crawlers.crawl.children", "crawlers.crawl.clock"),
+    "crawlers.second_look.__main__",
+)
+WHERE = ("crawlers", "pipeline", "monitor", "tests.crawlers.portal_in_memory")
 NOTHING = object()
 ENDLESS = (collections.abc.Iterator, collections.abc.Iterable)
 ASYNC = (collections.abc.AsyncIterator, collections.abc.AsyncGenerator)
@@ -58,8 +74,22 @@ class Eye:
 
 
 def eyes() -> list[Eye]:
-    """All of them, in a stable order."""
-    found = [eye for module in _modules() for eye in _eyes_of(module)]
+    """All of a crawl, in a stable order."""
+    return _eyes_in(_modules(*ROOMS))
+
+
+def eyes_of_the_hand() -> list[Eye]:
+    """All of the second look itself."""
+    return _eyes_in(_modules(crawlers.second_look))
+
+
+def eyes_of_looks() -> list[Eye]:
+    """All of those that keep second looks and judge by them."""
+    return _eyes_in(OF_LOOKS)
+
+
+def _eyes_in(modules: Iterable[types.ModuleType]) -> list[Eye]:
+    found = [eye for module in modules for eye in _eyes_of(module)]
     return sorted(found, key=lambda eye: eye.label)
 
 
@@ -71,9 +101,7 @@ def blindfolded(eye: Eye) -> Iterator[None]:
     places += [
         module
         for name, module in list(sys.modules.items())
-        if name.startswith(("crawlers", "tests.crawlers.portal_in_memory"))
-        and module is not eye.owner
-        and vars(module).get(eye.name) is was
+        if name.startswith(WHERE) and module is not eye.owner and vars(module).get(eye.name) is was
     ]
     for place in places:
         setattr(place, eye.name, eye.blind)
@@ -84,8 +112,8 @@ def blindfolded(eye: Eye) -> Iterator[None]:
             setattr(place, eye.name, was)
 
 
-def _modules() -> Iterator[types.ModuleType]:
-    for room in ROOMS:
+def _modules(*rooms: types.ModuleType) -> Iterator[types.ModuleType]:
+    for room in rooms:
         for info in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
             if not info.name.startswith(NOT_EYES):
                 yield importlib.import_module(info.name)

@@ -15,6 +15,7 @@ from crawlers.portals import Pager, PagerKind
 from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument
 from monitor.records import Judgement, Standing
 from monitor.standings.appearance import WITHDRAWN
+from monitor.standings.second_looks import LooksOfSeason
 from monitor.standings.standings import Knowledge, judge
 from monitor.standings.timeliness import LATENESS
 from pipeline.records import Agency, Edition, Outcome
@@ -22,6 +23,7 @@ from tests.crawlers.blindfold import Eye, blindfolded, eyes
 from tests.crawlers.markup import PADDING, article, hub, listing, page, pager, rows
 from tests.crawlers.portal_in_memory import Walk, portal, walk
 from tests.crawlers.small_site import HOME, ZWGK, Reply
+from tests.looked import looked_again
 from tests.monitor.made import REFERENCE, duty
 
 SEED = 15
@@ -145,6 +147,8 @@ def accused(name: str) -> list[str]:
 
 
 def _accused(editions: Editions, crawls: list[CrawlReport]) -> list[str]:
+    """Who is accused. The second look sees nothing at all: of every list it says "the same"."""
+    looks = [looked_again(one) for one in crawls]
     known = Knowledge(
         today=AT.date(),
         editions=editions,
@@ -152,6 +156,7 @@ def _accused(editions: Editions, crawls: list[CrawlReport]) -> list[str]:
         portals={"acheng": portal()},
         clean_crawls_before_missing=1,
         rules_of=REFERENCE.rules_of,
+        second_looks=LooksOfSeason({"acheng": looks}),
     )
     each = (
         judge(replace(duty(code=agency, year=year), agency_name=agency), known)

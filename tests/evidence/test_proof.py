@@ -64,7 +64,7 @@ def test_a_proof_says_what_was_looked_for_where_and_for_how_long(proven: Proven)
     claim, silence = said["claim"], said["silence"]
     assert isinstance(claim, dict)
     assert isinstance(silence, dict)
-    assert (claim["schema"], claim["owed"]["agency_name"]) == ("reportwatch.proof/1", SILENT.name)
+    assert (claim["schema"], claim["owed"]["agency_name"]) == ("reportwatch.proof/2", SILENT.name)
     assert (claim["owed"]["due_on"], claim["portals"]) == ("2023-01-31", [PORTAL])
     assert [one["crawl_id"][:8] for one in claim["counted"]] == ["20230201", "20230207"]
     # The first look ended some seconds after two in the morning: the sixth day was not full.
@@ -95,6 +95,23 @@ def test_each_list_stands_with_its_request_its_bytes_and_the_witness_of_its_end(
             f"{SILENT.name}2021年政府信息公开工作年度报告"
         ]
         assert look["naming_year"] == 3
+
+
+def test_the_second_look_stands_in_the_proof_and_on_the_page_with_its_picture(
+    proven: Proven,
+) -> None:
+    again = proven.said["seen_again"]
+    assert isinstance(again, list)
+    assert {one["outcome"] for one in again} == {"same"}
+    (one,) = [one for one in again if one["url"].endswith(LIST)]
+    sha256 = one["picture_sha256"]
+    with zipfile.ZipFile(proven.proof) as packed:
+        picture = gzip.decompress(packed.read(f"blobs/{sha256[:2]}/{sha256}.gz"))
+    seen = proven.district.data / "status" / "seen" / PORTAL
+    page = (seen / f"{SILENT.code}-2022.html").read_text("utf-8")
+    assert one["url"] in page
+    shown = [(seen / name).read_bytes() for name in re.findall(r'href="(look-\d+\.png)"', page)]
+    assert picture in shown
 
 
 def test_a_second_proof_of_the_same_round_is_the_same_file(proven: Proven, tmp_path: Path) -> None:

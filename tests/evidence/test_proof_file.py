@@ -16,12 +16,17 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from core.errors import NotPossible
 from core.messages import Message
 from crawlers.archive import Archive
+from crawlers.kept_looks import keep_look
+from crawlers.looks import SecondLook
 from crawlers.records import CrawlOutcome, CrawlReport, Role
 from monitor.proof.making import AbsenceFound, make_proof
+from monitor.standings.second_looks import LooksOfSeason
 from monitor.standings.standings import judge
 from reportwatch.cli.main import main
+from tests.looked import looked_again
 from tests.monitor.made import NAME, crawl, duty, known, moment
 from tests.pipeline.test_store import PAGE
 
@@ -60,16 +65,29 @@ def proof(tmp_path_factory: pytest.TempPathFactory) -> Path:
     complete = [one for one in crawls if one.outcome is CrawlOutcome.COMPLETE]
     owed = replace(duty(), derivation=Message("former.due"))
     judged = judge(owed, known(crawls=tuple(crawls)))
-    found = AbsenceFound(judged, (), {"acheng": complete}, 1, moment("2023-02-08"))
+    look = with_picture(archive, looked_again(complete[0]))
+    keep_look(archive, look)
+    looks = LooksOfSeason({"acheng": [look]})
+    found = AbsenceFound(judged, (), {"acheng": complete}, 1, moment("2023-02-08"), looks)
     make_proof(found, archive, folder / "proof.zip")
+    with pytest.raises(NotPossible, match=r"复核|looked at again"):
+        make_proof(replace(found, looks=LooksOfSeason()), archive, folder / "no.zip")
     return folder / "proof.zip"
+
+
+def with_picture(archive: Archive, look: SecondLook) -> SecondLook:
+    (one,) = look.lists
+    return replace(look, lists=(replace(one, picture_sha256=archive.put(b"picture" * 99)),))
 
 
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ("the proof holds", "whole days between: 5", "no signature", "looked")),
-        ("zh", ("证明成立", "满 5 天", "没有签名", "两次查看之间无人在看")),
+        ("en", ("the proof holds", "whole days between: 5", "no signature", "again 2023-02-08")),
+        (
+            "zh",
+            ("证明成立", "满 5 天", "没有签名", "两次查看之间无人在看", "2023-02-08 02:00 复核"),
+        ),
     ],
 )
 def test_a_proof_is_checked_without_anything_else_at_hand(
@@ -84,6 +102,21 @@ def verify(path: Path, language: str = "en") -> Result:
     """Check a file where there is neither configuration nor data."""
     nowhere = ("--config", "/nonexistent", "--data", "/nonexistent", "--lang", language)
     return CliRunner().invoke(main, [*nowhere, "verify", str(path)])
+
+
+def test_a_proof_of_before_second_looks_holds_still(proof: Path, tmp_path: Path) -> None:
+    def as_it_was(members: dict[str, bytes]) -> None:
+        said = json.loads(members["proof.json"])
+        pictures = [one["picture_sha256"] for one in said.pop("seen_again")]
+        said["claim"]["schema"] = "reportwatch.proof/1"
+        for one in said["claim"].pop("looks"):
+            del members[f"looks/{one['portal']}/{one['look_id']}.json"]
+        for sha256 in pictures:
+            del members[f"blobs/{sha256[:2]}/{sha256}.gz"]
+        members["proof.json"] = (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
+
+    result = rewritten(proof, tmp_path / "former", as_it_was)
+    assert result.exit_code == 0, result.output
 
 
 def test_its_sums_are_those_that_sha256sum_checks(proof: Path, tmp_path: Path) -> None:
@@ -164,7 +197,11 @@ FORGED = [
     ("a number without end", replaced("proof.json", b'"year": 2022', b'"year": ' + b"9" * 5000),
      "says"),
     ("nesting without end", lambda m: m.update({"proof.json": b"[" * 10**6}), "says"),
-    ("another version", replaced("proof.json", b"proof/1", b"proof/9"), "version"),
+    ("another version", replaced("proof.json", b"proof/2", b"proof/9"), "version"),
+    ("as a version that knows no looks", replaced("proof.json", b"proof/2", b"proof/1"), "version"),
+    ("another end of the look", replaced("proof.json", b'"outcome": "same"', b'"outcome": "more"'),
+     "follow"),
+    ("without the look", without("looks/"), "missing"),
     ("without its statement", lambda m: m.pop("proof.json"), "missing"),
     ("without a page", without(".gz"), "missing"),
     ("without a crawl that does not count", without("crawls/acheng/20230203"), "follow"),

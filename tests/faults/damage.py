@@ -31,7 +31,7 @@ from crawlers.asking.manners import settings
 from crawlers.crawl.archiver import Archiver
 from crawlers.crawl.spider import PortalSpider
 from crawlers.portals import load_portals
-from crawlers.records import CrawlReport, Role
+from crawlers.records import CrawlOutcome, CrawlReport, Role
 from crawlers.run import concluded, prepared
 from crawlers.verification import contents, verify
 from monitor.configuration import load_books
@@ -48,6 +48,7 @@ from tests.faults.kinds import FAULTS, HEALTHY
 from tests.faults.night import IMPATIENT, run
 from tests.faults.registers import write_configuration
 from tests.installation import started
+from tests.looked import kept_again
 
 STRUCK, OTHER = "trs", "vsb"
 # A Tuesday, after the reports were due; mails leave on this day and on the two after it.
@@ -145,6 +146,9 @@ class Ground:
         reports = await asyncio.gather(
             *(self._crawl(portal, place, as_of) for portal in self.ids.values())
         )
+        for report in reports:
+            if report.outcome is CrawlOutcome.COMPLETE:
+                kept_again(Archive(place.archive), report)
         mails: list[OutgoingMessage] = []
 
         def take(messages: Sequence[OutgoingMessage]) -> Iterator[Delivery]:

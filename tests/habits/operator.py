@@ -139,6 +139,7 @@ def _install(portal: Portal, home: Path) -> None:
     watch_file = config / "watch.toml"
     text = watch_file.read_text(encoding="utf-8")
     text = re.sub(r"^first_year = \d+$", f"first_year = {min(YEARS)}", text, flags=re.MULTILINE)
+    text = re.sub(r"^quiet_s = .*$", "quiet_s = 0.1", text, flags=re.MULTILINE)
     watch_file.write_text(
         text.replace("reportwatch@localhost", "watch@portal-watch.example.org").replace(
             '"reportwatch.localhost"', '"portal-watch.example.org"'

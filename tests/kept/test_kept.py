@@ -20,7 +20,10 @@ from core.clock import parse_moment
 from core.leases import night_lock
 from crawlers.archive import Archive
 from monitor.delivery.process import DELIVERY, by_delivery_process, owner_of
+from monitor.records import AlertState
 from monitor.run import Round
+from monitor.standings.timeliness import REPORT_MISSING
+from monitor.store.monitoring import alerts
 from pipeline.records import ReadingKind
 from pipeline.store import readings as store
 from reportwatch.cli.main import main
@@ -30,6 +33,7 @@ from reportwatch.night import Connections, Installation, after_crawls
 from reportwatch.secrets import robots
 from reportwatch.starting.outlook import since_when
 from tests.kept.unpacking import HERE, VERSIONS, Kept, Row, tables, unpack
+from tests.looked import SHAPE, kept_again
 from tests.monitor.chat_server import Group, open_group
 from tests.monitor.made import WITNESS
 from tests.monitor.mail_server import Post, open_post
@@ -90,7 +94,16 @@ class Today:
         self.group.shown.clear()
         return sorted(said)
 
-    def crawled(self, now: datetime) -> None:
+    def missing(self) -> list[str]:
+        """The reports that officers were told as missing, and not as found since."""
+        engine = open_migrated(self.kept.database)
+        with store.transaction(engine) as session:
+            told = alerts(session)
+        engine.dispose()
+        still = [one for one in told if one.state is AlertState.OPEN]
+        return sorted(one.key.subject for one in still if one.key.rule == REPORT_MISSING)
+
+    def crawled(self, now: datetime, *, are_lists_looked_at: bool = True) -> None:
         """Every portal was crawled to its end, and all that was there is there still."""
         for portal in self.archive.portals():
             last = next(self.archive.newest_reports(portal))
@@ -100,9 +113,11 @@ class Today:
                 manifest.append(replace(document, seen_at=now))
             manifest.close()
             ended = now + timedelta(minutes=1)
-            lists = tuple(replace(one, witness=WITNESS) for one in last.columns)
+            lists = tuple(replace(one, witness=WITNESS, shape=SHAPE) for one in last.columns)
             report = replace(last, crawl_id=crawl_id, started_at=now, ended_at=ended, columns=lists)
             self.archive.write_report(report)
+            if are_lists_looked_at:
+                kept_again(self.archive, report)
 
 
 @pytest.fixture(params=VERSIONS)
@@ -189,6 +204,24 @@ def test_it_counts_as_started_and_only_what_waited_or_is_new_is_told(kept: Kept)
             said["later"],
         )
         assert (today.night(later).new_messages, today.arrived()) == (0, [])
+
+
+def test_what_was_told_as_missing_stands_as_told_until_the_lists_were_looked_at_again(
+    kept_by_default: Kept,
+) -> None:
+    at, later = (parse_moment(kept_by_default.figures[name]) for name in ("as_of", "later"))
+    with in_use(kept_by_default) as today:
+        today.night(at)
+        before = today.missing()
+        today.arrived()
+        today.crawled(later, are_lists_looked_at=False)
+        today.night(later)
+        assert today.missing() == before != []
+        to_officers = [one for one in today.arrived() if not one.startswith("duty@")]
+        assert [one for one in to_officers if "小结" not in one] == [], "but for a week's summary"
+        today.crawled(later + timedelta(days=1))
+        today.night(later + timedelta(days=1))
+        assert today.missing() == before
 
 
 COMMANDS = (

@@ -21,9 +21,11 @@ from pipeline.records import Agency, Finding, Reading, ReadingKind
 from pipeline.reference.register import AgencyEntry
 from pipeline.store import readings as store
 from pipeline.store.database import open_database
+from pipeline.store.looks import record_look
 from reportwatch.database import upgrade
 from tests.installation import started
 from tests.kill.round import BEFORE, DISTRICTS, Place, environment, office_books
+from tests.looked import looked_again
 from tests.monitor.chat_server import Group
 from tests.monitor.made import broken, crawl, dated, moment
 from tests.monitor.mail_server import Post
@@ -105,7 +107,9 @@ def prepare(database: str, folder: Path) -> None:
     entries = list(configuration.reference.register.agencies)
     with store.transaction(engine) as session:
         for district in DISTRICTS:
-            store.record_crawl(session, crawl(BEFORE, portal=f"p{district}"))
+            seen = crawl(BEFORE, portal=f"p{district}")
+            store.record_crawl(session, seen)
+            record_look(session, looked_again(seen))
     for number, entry in enumerate(entries):
         if number % 3:
             _publish(engine, entry, [broken()] if number % 3 == 1 else [])
@@ -114,7 +118,9 @@ def prepare(database: str, folder: Path) -> None:
         for district in DISTRICTS:
             is_dark = district == DISTRICTS[-1]
             outcome = CrawlOutcome.FAILED if is_dark else CrawlOutcome.COMPLETE
-            store.record_crawl(session, crawl("2023-02-05", outcome, portal=f"p{district}"))
+            seen = crawl("2023-02-05", outcome, portal=f"p{district}")
+            store.record_crawl(session, seen)
+            record_look(session, looked_again(seen))
     for number, entry in enumerate(entries):
         if number % 6 == 1:
             _publish(engine, entry, [], version="2")

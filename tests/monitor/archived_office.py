@@ -30,6 +30,7 @@ from monitor.run import Round, run
 from pipeline.intake.inspection import inspect
 from pipeline.reference.register import AgencyEntry, register_of
 from pipeline.run import read_archive
+from tests.looked import SHAPE, kept_again
 from tests.monitor.made import WITNESS, moment, owned, portal
 from tests.monitor.office import made_books
 from tests.replicas.documents import report_of
@@ -173,7 +174,9 @@ class ArchivedOffice:
         for document in shown:
             manifest.append(replace(document, seen_at=now))
         manifest.close()
-        archive.write_report(_crawl_report(portal, crawl_id, now, len(shown), self._names(portal)))
+        report = _crawl_report(portal, crawl_id, now, len(shown), self._names(portal))
+        archive.write_report(report)
+        kept_again(archive, report)
 
 
 def _crawl_report(
@@ -189,6 +192,7 @@ def _crawl_report(
         reports_listed=listed,
         problem=None,
         witness=WITNESS,
+        shape=SHAPE,
     )
     report = CrawlReport(
         portal=portal,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from core.messages import Bilingual, Message
 from crawlers.lists.ends import LAST_LINK
+from crawlers.looks import SecondLook
 from crawlers.portals import Portal
 from crawlers.records import (
     ColumnReport,
@@ -19,9 +21,11 @@ from crawlers.records import (
     WitnessKind,
 )
 from monitor.records import Duty, Successor
+from monitor.standings.second_looks import LooksOfSeason
 from monitor.standings.standings import Knowledge
 from pipeline.one_report import load_shelf
 from pipeline.records import Agency, Edition, Finding, Outcome, Setback, Severity, Where
+from tests.looked import SHAPE, looked_again
 
 CONFIG = Path(__file__).parents[2] / "config"
 CODE = "990101001"
@@ -103,6 +107,7 @@ def crawl(
         reports_listed=listed,
         problem=problem,
         witness=WITNESS if problem is None else None,
+        shape=SHAPE,
     )
     return CrawlReport(
         portal=portal,
@@ -204,9 +209,11 @@ def known(
     today: date = TODAY,
     required: int = 1,
     shows: tuple[str, ...] = PEERS,
+    looks: Mapping[str, Sequence[SecondLook]] | None = None,
 ) -> Knowledge:
     """What is known; beside the editions each portal shows reports of three other agencies and, of
-    the year before and after, of the agency itself (`shows=()`: no others)."""
+    the year before and after, of the agency itself (`shows=()`: no others); every list was looked
+    at again (`looks`: only so)."""
     by_portal: dict[str, list[CrawlReport]] = {}
     for one in crawls:
         by_portal.setdefault(one.portal, []).append(one)
@@ -226,4 +233,9 @@ def known(
         portals=PORTALS,
         clean_crawls_before_missing=required,
         rules_of=REFERENCE.rules_of,
+        second_looks=LooksOfSeason(
+            {place: [looked_again(one) for one in of] for place, of in by_portal.items()}
+            if looks is None
+            else looks
+        ),
     )

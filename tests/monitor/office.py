@@ -25,6 +25,8 @@ from pipeline.reference.forms import load_forms
 from pipeline.reference.register import AgencyEntry, register_of
 from pipeline.reference.rulebook import load_rules
 from pipeline.store import readings as store
+from pipeline.store.looks import record_look
+from tests.looked import looked_again
 from tests.monitor.made import CONFIG, dated, moment, owned, portal
 
 GOVERNMENT, FINANCE, STREET = "990101", "990101-czj", "990101001"
@@ -81,6 +83,7 @@ class Office:
     configuration: Configuration
     on_show: list[FetchedDocument] = field(default_factory=list)
     ever_shown: list[FetchedDocument] = field(default_factory=list)
+    are_lists_looked_at: bool = True
 
     def __post_init__(self) -> None:
         for code in PEERS:
@@ -95,7 +98,10 @@ class Office:
             shown = {one.url for one in self.on_show}
             gone = tuple(one.url for one in self.ever_shown if one.url not in shown)
             owners = NAMES.values() if is_complete else ()
-            store.record_crawl(session, owned(replace(report, gone=gone), *owners))
+            seen_all = owned(replace(report, gone=gone), *owners)
+            store.record_crawl(session, seen_all)
+            if self.are_lists_looked_at:
+                record_look(session, looked_again(seen_all))
 
     def withdrawn(self, code: str) -> None:
         """The agency takes its reports off the portal."""

@@ -13,6 +13,7 @@ from crawlers.records import Control, CrawlOutcome, CrawlReport, Role
 from monitor.records import Standing
 from monitor.standings.announced import ANNOUNCED as ANNOUNCED_ROW
 from monitor.standings.announced import still_announced
+from monitor.standings.second_looks import LOOKED_AGAIN
 from monitor.standings.standings import judge
 from pipeline.records import Agency, Announcement
 from tests.monitor.made import (
@@ -123,7 +124,8 @@ def test_clean_crawls_on_more_days_can_be_demanded() -> None:
 def test_the_proof_of_absence_names_crawls_columns_and_rows() -> None:
     judgement = judge(duty(), known(crawls=(crawl("2023-02-03"), crawl(AFTER))))
 
-    proof, end = judgement.evidence
+    proof, end, again = judgement.evidence
+    assert (again.template, again.values["lists"]) == (LOOKED_AGAIN, 1)
     assert end.values["url"] == "http://127.0.0.1:8001/c1/list.shtml"
     assert end.values["witness"] == WITNESS.said
     assert proof.values == {
@@ -170,7 +172,7 @@ def test_a_document_that_may_be_the_report_keeps_it_from_being_missing(
 def test_the_proof_of_absence_says_how_many_known_reports_were_seen_again() -> None:
     latest = replace(crawl("2023-02-03"), control=Control("20230201T180000Z-001", 12, 11))
     evidence = judge(duty(), known(crawls=(latest, crawl(AFTER)))).evidence
-    assert [render(one, "zh") for one in evidence][2:] == [
+    assert [render(one, "zh") for one in evidence][2:3] == [
         "对照：门户 acheng 上一次完整抓取列出的 12 份报告，最近一次仍列有 11 份。"
     ]
 

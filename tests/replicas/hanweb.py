@@ -17,6 +17,7 @@ from tests.replicas.furniture import (
 )
 from tests.replicas.home import home_page
 from tests.replicas.posting import AttachedFile, Posting
+from tests.replicas.scripts import HANWEB_PAGER, loaded, script
 from tests.replicas.site import ListFault, Page, Question, Site, html_page, morning_of
 
 PROXY = "/module/web/jpage/dataproxy.jsp"
@@ -48,6 +49,8 @@ def build(face: Face, units: Sequence[Unit], postings: Sequence[Posting]) -> Sit
         main = f"{crumbs((('首页', '/'), (f'栏目{number}', '#')))}<p>本栏目正在更新。</p>"
         tags = column_tags(f"栏目{number}", "工作动态")
         site.pages[path] = html_page(document(face, f"栏目{number}", tags, main))
+
+    site.pages[HANWEB_PAGER] = script(HANWEB_PAGER)
 
     def proxy(question: Question) -> Page:
         return _proxied(records, question)
@@ -108,7 +111,7 @@ def _list_text(face: Face, unit: Unit, inline: Sequence[str], total: int) -> str
         f'<div id="{unit.unit}"><script type="text/xml"><datastore>\n'
         f'<nextgroup><![CDATA[<a href="{PROXY}?{query}"></a>]]></nextgroup>\n'
         f"{_recordset(inline)}\n</datastore></script></div>\n"
-        f'<script type="text/javascript">{pager}</script>'
+        f'{loaded(HANWEB_PAGER)}\n<script type="text/javascript">{pager}</script>'
     )
     return document(face, unit.name, column_tags(unit.name, "信息公开年报"), main)
 

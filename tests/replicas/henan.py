@@ -19,6 +19,7 @@ from tests.replicas.furniture import (
 )
 from tests.replicas.home import home_page
 from tests.replicas.posting import AttachedFile, Posting
+from tests.replicas.scripts import HENAN_PAGER, loaded, script
 from tests.replicas.site import ListFault, Page, Site, html_page, morning_of, moved_to
 
 REPORTS = "政府信息公开年报"
@@ -86,6 +87,7 @@ def build(plan: Plan, postings: Sequence[Posting]) -> Site:
     for number, path in enumerate(menu_paths(face)):
         tags = column_tags(f"栏目{number}", "工作动态")
         site.pages[path] = html_page(document(face, f"栏目{number}", tags, "<p>正在更新。</p>"))
+    site.pages[HENAN_PAGER] = script(HENAN_PAGER)
     return site
 
 
@@ -179,7 +181,7 @@ def _list(face: Face, directory: Directory, rows: Sequence[Posting], total: int)
     main = (
         f'{_where_is(directory)}\n<div class="con-box"><ul>\n{items}\n</ul></div>\n'
         f'<div id="pageDec" pagesize="{ROWS_PER_PAGE}" total="{total}"></div>\n'
-        '<script type="text/javascript" src="/script/page.js"></script>'
+        f"{loaded(HENAN_PAGER)}"
     )
     return document(face, directory.name, column_tags(directory.name, "信息公开年报"), main)
 

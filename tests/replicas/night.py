@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.browser import find_browser
 from tests.replicas.comparison import Agency
 from tests.replicas.plan import PUBLICATIONS, YEARS
 from tests.replicas.real_samples import SAMPLES, real_contents, real_districts, register_writer
@@ -67,7 +69,15 @@ def _demonstration(stage: Stage, as_of: str) -> int:
     years = ", ".join(str(year) for year in YEARS)
     verdict = "agrees" if not differences else f"disagrees in {len(differences)} places"
     _say(f"The status report {verdict} with the plan, name by name, for {years}.")
+    _say_if_blind()
     return 1 if differences else exit_status
+
+
+def _say_if_blind() -> None:
+    """Without a browser nobody is accused: whoever sees a difference above should know why."""
+    if find_browser(os.environ.get("CHROMIUM_PATH")) is None:
+        _say("No browser: no list was looked at a second time, so nobody is called missing.")
+        _say("To add one: sudo apt-get install -y chromium (or set CHROMIUM_PATH), then make run.")
 
 
 def _start(stage: Stage, as_of: str) -> int:

@@ -17,6 +17,7 @@ from tests.replicas.furniture import (
 )
 from tests.replicas.home import home_page
 from tests.replicas.posting import AttachedFile, Posting
+from tests.replicas.scripts import UCAP_PAGER, loaded, script
 from tests.replicas.site import ListFault, Page, Site, html_page, morning_of
 from tests.replicas.ucap_search import search_answers
 from tests.replicas.ucap_tree import Column, Tree
@@ -40,6 +41,7 @@ def build(tree: Tree, postings: Sequence[Posting], strays: Sequence[Posting]) ->
         site.pages.update(_article(tree, posting))
     for number, path in enumerate(menu_paths(face)):
         site.pages[path] = _menu_page(face, number)
+    site.pages[UCAP_PAGER] = script(UCAP_PAGER)
     site.answers.update(search_answers(tree, postings))
     return site
 
@@ -103,7 +105,8 @@ def _list(tree: Tree, column: Column, rows: Sequence[Posting], counts: tuple[int
     side = "".join(f'<li><a href="{href}">{text}</a></li>' for text, href in tree.side_links)
     main = (
         f'{_where(tree, column)}\n<ul class="infolist">\n{items}\n</ul>\n'
-        f'<div id="page_div"></div>\n<script type="text/javascript">{pager}</script>\n'
+        f'<div id="page_div"></div>\n{loaded(UCAP_PAGER)}\n'
+        f'<script type="text/javascript">{pager}</script>\n'
         f'<ul class="links">{side}</ul>'
     )
     return document(tree.face, column.name, column_tags(column.name, KIND), main)

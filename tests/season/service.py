@@ -32,6 +32,8 @@ from pipeline.one_report import nothing_but
 from pipeline.records import Agency, Finding, Reading, ReadingKind, Setback
 from pipeline.reference.register import AgencyEntry, register_of
 from pipeline.store import readings as store
+from pipeline.store.looks import record_look
+from tests.looked import looked_again
 from tests.monitor.made import broken, crawl, dated, moment, portal
 from tests.monitor.mail_server import Post
 from tests.monitor.office import made_books
@@ -90,6 +92,7 @@ class Service:
                     correct(session, code)
             for report in crawls(day):
                 store.record_crawl(session, report)
+                record_look(session, looked_again(report))
                 if report.outcome is CrawlOutcome.COMPLETE:
                     see_again(session, report)
         self.round(day)

@@ -12,7 +12,8 @@ from core.browser import find_browser
 from crawlers.asking.host_locks import HostLocks
 from crawlers.asking.permission import Permission
 from crawlers.asking.sealed_tab import Pace, SealedTab, Sealing, a_tab, learn_robots, started
-from crawlers.second_look.looking import AskedList, Looked, LookLimits, look
+from crawlers.looks import LookLimits
+from crawlers.second_look.looking import AskedList, Looked, look
 from tests.crawlers.portal_in_memory import portal
 from tests.crawlers.server import Answer, Server, serving
 from tests.second_look.pages import Hiding

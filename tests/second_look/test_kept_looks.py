@@ -23,8 +23,8 @@ from crawlers.kept_looks import (
 from crawlers.lists.controls import ControlKind, ListControl
 from crawlers.lists.shape import list_shape
 from crawlers.looks import VERSION, ActKind, ListLook, LookAct, LookOutcome, SecondLook, SeenRow
+from crawlers.owed_looks import unlooked
 from crawlers.records import ColumnReport
-from crawlers.second_look.visiting import unlooked
 from crawlers.verification import contents, verify
 from tests.crawlers.test_archive import NOW, REPORT, spoil
 

@@ -73,7 +73,8 @@ def test_a_list_with_more_than_was_crawled_is_told_with_its_evidence(tmp_path: P
         assert "not list" in " ".join(result.output.split())
         assert {one.method for one in server.requests} == {"GET"}
         server.pages["/nb/k"] = items(rows_of("nb", *SHOWN))
-        again = run(tmp_path, "yunqi", "--format", "json")
+        assert "every list was looked at" in run(tmp_path, "yunqi").stdout
+        again = run(tmp_path, "yunqi", "--list", column.url, "--format", "json")
         assert again.exit_code == 0, again.output
         assert json.loads(again.stdout)["lists"][0]["outcome"] == "same"
         assert "every list was looked at" in run(tmp_path, "yunqi").stdout
