@@ -192,8 +192,10 @@ def test_the_doctor_asks_no_browser_for_a_portal_that_is_retired(command: Comman
     command.change("portals/acheng.toml", needs, f'{needs}\nretired = "并入市政府门户"')
     retired = command("doctor", CHROMIUM_PATH="/nowhere/chromium").stdout
 
-    (needed,) = (line for line in asked.splitlines() if line.startswith("✗ 浏览器"))
+    needed, no_looks = (line for line in asked.splitlines() if line.startswith("✗ 浏览器"))
     assert "acheng" in needed
+    assert "复核" in no_looks
+    assert no_looks in retired.splitlines()
     assert not any("acheng" in line for line in retired.splitlines() if "浏览器" in line)
 
 
