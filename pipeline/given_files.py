@@ -5,17 +5,15 @@ from __future__ import annotations
 import hashlib
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from core.filetypes import LARGEST_FILE
 from core.messages import Message, Value
-from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.formats.signatures import format_of
 from pipeline.interchange import Source
-from pipeline.one_report import Reference, check, check_unread, nothing_but, read_or_say_why
+from pipeline.one_report import Reference, nothing_but, read_and_checked
 from pipeline.reading.document import Hints
-from pipeline.records import ReadingKind, Report, Setback, Unreadable
+from pipeline.records import Report, Setback, Unreadable
 
 
 def read_files(
@@ -30,7 +28,7 @@ def read_files(
         sha256 = hashlib.sha256(content).hexdigest()
         yield (
             Source(str(path), sha256, _format_name(content)),
-            _read_and_checked(content, reference, hints, previous),
+            read_and_checked(content, reference, hints, previous),
         )
 
 
@@ -56,17 +54,3 @@ def _format_name(content: bytes) -> str | None:
         return format_of(content)
     except Unreadable:
         return None
-
-
-def _read_and_checked(
-    content: bytes, reference: Reference, hints: Hints, previous: Report | None
-) -> Report:
-    """A file that was read well and is the wrong one is a finding, and no setback of ours."""
-    kind, report = read_or_say_why(content, reference, hints)
-    if kind is ReadingKind.REPORT:
-        findings, setbacks = check(report, reference, previous)
-        return replace(report, findings=findings, setbacks=(*report.setbacks, *setbacks))
-    if report.setbacks[0].kind == WRONG_DOCUMENT:
-        findings, setbacks = check_unread(report, reference)
-        return replace(report, findings=findings, setbacks=setbacks)
-    return report

@@ -60,15 +60,19 @@ def load_shelf(config: Path) -> Reference:
     return Reference(register, forms, rules)
 
 
-def read(
+def read_and_checked(
     content: bytes, reference: Reference, hints: Hints, previous: Report | None = None
 ) -> Report:
     """Read one document and run every rule that needs no other report but last year's, if given.
 
-    Raises Unreadable with the reason, and NotAReport.
+    Of one that was not read the rules say what can be said of it; of one that is no report, none.
     """
-    report = read_document(content, reference.books, hints)
-    findings, setbacks = check(report, reference, previous)
+    kind, report = read_or_say_why(content, reference, hints)
+    if kind is ReadingKind.OTHER:
+        return report
+    is_read = kind is ReadingKind.REPORT
+    said = check(report, reference, previous) if is_read else check_unread(report, reference)
+    findings, setbacks = said
     return replace(report, findings=findings, setbacks=(*report.setbacks, *setbacks))
 
 

@@ -136,9 +136,9 @@ def surfaces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Surfaces]:
             said[language]["night"] = _said(
                 made, language, "night", "--as-of", f"2023-02-0{day}T02:00"
             )
-        for language in said:
-            _seen(made, portal, language, said[language])
-            _in_trouble(made, language, said[language])
+        for language, own in said.items():
+            _seen(made, portal, language, own)
+            _in_trouble(made, language, own)
         portal.everything = 500
         said["zh"]["failed"] = _said(made, "zh", "night", "--as-of", "2023-02-06T02:00")
     # Nothing listens there any more.
