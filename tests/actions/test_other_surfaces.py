@@ -131,11 +131,10 @@ def surfaces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Surfaces]:
         made = district(home, portal)
         officers = home / "config" / "officers.toml"
         officers.write_text(OFFICERS.format(zh="值班"), encoding="utf-8")
-        _said(made, "zh", "start", "--yes", "--as-of", "2023-02-01T02:00")
-        for day, language in enumerate(("zh", "en"), start=2):
-            said[language]["night"] = _said(
-                made, language, "night", "--as-of", f"2023-02-0{day}T02:00"
-            )
+        for day, (language, own) in enumerate(said.items(), start=2):
+            at = ("--as-of", f"2023-02-0{day}T02:00")
+            own["night"] = _said(made, language, "night", *at)
+            own["start"] = _said(made, language, "start", "--yes", *at)
         for language, own in said.items():
             _seen(made, portal, language, own)
             _in_trouble(made, language, own)
