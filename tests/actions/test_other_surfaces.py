@@ -19,7 +19,7 @@ from reportwatch.cli.main import main
 from tests.actions.test_languages import as_printed, english_in, shown
 from tests.crawlers.server import Server, serving
 from tests.evidence.district import LIST, OTHERS, PORTAL, SILENT, District, district, pages
-from tests.monitor.chat_server import open_group
+from tests.monitor.chat_server import SECRET, open_group
 from tests.monitor.mail_server import open_post
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
@@ -35,12 +35,12 @@ name = "Lin Xiaoliu"
 address = "second@example.org"
 districts = ["990101"]
 language = "en"
-chats = [{{ service = "feishu", url = "$env:GROUP_EN" }}]
+chats = [{{ service = "feishu", url = "$env:GROUP_EN", secret = "$env:GROUP_KEY" }}]
 
 [[operators]]
 name = "{zh}"
 address = "one@example.org"
-chats = [{{ service = "dingtalk", url = "$env:OPERATORS_ZH" }}]
+chats = [{{ service = "dingtalk", url = "$env:OPERATORS_ZH", secret = "$env:GROUP_KEY" }}]
 """
 # What the invented portal, its agencies and its reports are called; a word of a robot's settings.
 NAMES = re.compile(
@@ -125,8 +125,10 @@ def surfaces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Surfaces]:
         open_group() as group,
         serving(pages()) as portal,
     ):
-        for name in ("GROUP_ZH", "GROUP_EN", "OPERATORS_ZH"):
-            patch.setenv(name, f"{group.url}/{name}")
+        patch.setenv("GROUP_ZH", group.address("wecom"))
+        patch.setenv("GROUP_EN", group.address("feishu"))
+        patch.setenv("OPERATORS_ZH", group.address("dingtalk"))
+        patch.setenv("GROUP_KEY", SECRET)
         patch.setenv("REPORTWATCH_SMTP_URL", post.url)
         made = district(home, portal)
         officers = home / "config" / "officers.toml"
@@ -146,9 +148,10 @@ def surfaces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Surfaces]:
         own["portals"] = _said(made, language, "portals", "check", PORTAL)
         own["status"] = shown(_said(made, language, "status", "--format", "html"))
         own["doctor"] = _said(made, language, "doctor")
-    assert {place for place, _ in group.shown} == {"GROUP_ZH", "GROUP_EN", "OPERATORS_ZH"}
-    for place, words in group.shown:
-        said["en" if "EN" in place else "zh"][f"chat {place} {len(words)}"] = words
+    heard = {service for service, _ in group.shown}
+    assert heard == {"wecom", "feishu", "dingtalk"}
+    for number, (service, words) in enumerate(group.shown):
+        said["en" if service == "feishu" else "zh"][f"{service} {number}"] = words
     yield said
 
 
