@@ -73,7 +73,9 @@ def read_and_checked(
     is_read = kind is ReadingKind.REPORT
     said = check(report, reference, previous) if is_read else check_unread(report, reference)
     findings, setbacks = said
-    return replace(report, findings=findings, setbacks=(*report.setbacks, *setbacks))
+    # A file that was read well and is the wrong one is a finding, and no setback of ours.
+    known = (one for one in report.setbacks if one.kind != WRONG_DOCUMENT)
+    return replace(report, findings=findings, setbacks=(*known, *setbacks))
 
 
 def read_or_say_why(

@@ -20,8 +20,9 @@ from pipeline.reading.document import Hints
 from pipeline.records import Report
 from pipeline.reference.forms import Forms
 from reportwatch.actions.given_words import differences, why_not_last_years
+from reportwatch.actions.verdicts import status_of
 from reportwatch.cli.params import year_option
-from reportwatch.cli.read import agency_option, files_argument, status_of
+from reportwatch.cli.read import agency_option, files_argument
 from reportwatch.options import Options
 from reportwatch.views import notes, sarif, terminal
 from reportwatch.views.report import as_line
