@@ -24,7 +24,6 @@ SPEAKING = ("monitor", "reportwatch")
 # Here both languages stand side by side.
 BILINGUAL = (
     "reportwatch/views/rules.py",
-    "reportwatch/views/setbacks.py",
     "reportwatch/cli/speech.py",
 )
 SAYING = {
