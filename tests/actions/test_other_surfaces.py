@@ -45,7 +45,7 @@ chats = [{{ service = "dingtalk", url = "$env:OPERATORS_ZH", secret = "$env:GROU
 """
 # What the invented portal, its agencies and its reports are called; a word of a robot's settings.
 NAMES = re.compile(
-    "|".join((*(one.name for one in (SILENT, *OTHERS)), "开普云", "加签"))
+    "|".join((*(one.name for one in (SILENT, *OTHERS)), "开普云", "加签", "街道（乡镇）", "区"))
     + (r"|\d*年?政府信息公开工作年度报告")
 )
 # A proposed file: its keys and values; what is typed where a command is named; a wrong name.
