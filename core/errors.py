@@ -7,6 +7,7 @@ import socket
 
 from core.messages import Message, Value, render
 
+IN_FILE = "errors.in-file"
 UNFORESEEN = "answers.unforeseen"
 NOT_ALLOWED = "answers.not-allowed"
 TIMED_OUT, HUNG_UP = "answers.timed-out", "answers.hung-up"

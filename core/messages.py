@@ -6,6 +6,7 @@ and shows in its new words also where it was said before.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,6 +14,8 @@ from pathlib import Path
 
 LANGUAGES = ("zh", "en")
 MANY = 2
+# {rows:row|rows}: which word, by the number of this value; where several numbers decide.
+BY_NUMBER = re.compile(r"\{(\w+):([^{}|]*)\|([^{}|]*)\}")
 LONGEST_VALUE = 2000  # characters: what a page calls its title may be a megabyte, a sentence never
 LOCALE = Path(__file__).parent / "locale"
 CATALOGUES = ("crawlers", "pipeline", "monitor")
@@ -85,6 +88,7 @@ def text(message_id: str, language: str, **values: Value) -> str:
         words = sentence.words
     if not values:
         return words
+    words = BY_NUMBER.sub(lambda found: found[2 if values.get(found[1]) == 1 else 3], words)
     return words.format(**{name: _shown(value, language) for name, value in values.items()})
 
 

@@ -19,6 +19,7 @@ Answer = str | Message
 WORDS = "answers.words"
 AND = "answers.and"
 NO_TLS = "answers.no-tls"
+TAKEN = Message("answers.accepted")
 MESSAGE = TypeAdapter(Message)
 SENTENCE = '{"template":'  # how one of ours begins where it is stored
 

@@ -17,7 +17,7 @@ from pkgutil import iter_modules
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from core.errors import ConfigurationError, NotAccepted
+from core.errors import IN_FILE, ConfigurationError, NotAccepted
 from core.messages import Bilingual, Message
 from monitor.answers import Answer, words_of
 from monitor.records import EMAIL
@@ -193,9 +193,7 @@ def services() -> Mapping[str, ChatService]:
             service = _accepted(said, found)
         except NotAccepted as problem:
             path = f"monitor/channels/{module.name}.py"
-            raise ConfigurationError(
-                "{path}: {problem}", path=path, problem=problem.message
-            ) from None
+            raise ConfigurationError(IN_FILE, path=path, problem=problem.message) from None
         found[service.name] = service
     return MappingProxyType(found)
 

@@ -12,15 +12,14 @@ from pathlib import Path
 from core.filetypes import LARGEST_FILE
 from core.messages import Message, Value
 from pipeline.checks.checking import checked
-from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.formats.signatures import format_of
 from pipeline.interchange import Source
 from pipeline.one_report import (
     Reference,
-    check_unread,
     nothing_but,
     question_about,
     read_or_say_why,
+    said_of_unread,
 )
 from pipeline.reading.document import Hints
 from pipeline.records import ReadingKind, Report, Setback, Unreadable
@@ -47,7 +46,7 @@ def read_files(
         sha256 = hashlib.sha256(content).hexdigest()
         yield (
             Source(str(path), sha256, _format_name(content)),
-            _read_and_checked(content, reference, hints, previous),
+            read_and_checked(content, reference, hints, previous),
         )
 
 
@@ -83,18 +82,21 @@ def _bytes(own: bytes, last: Source | None, name: str) -> bytes | None:
     return None if isinstance(content, Setback) else content
 
 
-def _read_and_checked(
-    content: bytes, reference: Reference, hints: Hints, previous: tuple[Source, Report] | None
+def read_and_checked(
+    content: bytes,
+    reference: Reference,
+    hints: Hints,
+    previous: tuple[Source, Report] | None = None,
 ) -> Report:
-    """A file that was read well and is the wrong one is a finding, and no setback of ours."""
+    """Read one document and run every rule that needs no other report but last year's, if given.
+
+    Of one that was not read the rules say what can be said of it; of one that is no report, none.
+    """
     kind, report = read_or_say_why(content, reference, hints)
-    if kind is ReadingKind.REPORT:
-        source, last = previous or (None, None)
-        question = question_about(report, reference, last, None, None)
-        originals = Originals(OWN, partial(_bytes, content, source), LAST if source else None)
-        findings, setbacks = looked_at_again(question, checked(question), originals)
-        return replace(report, findings=findings, setbacks=(*report.setbacks, *setbacks))
-    if report.setbacks[0].kind == WRONG_DOCUMENT:
-        findings, setbacks = check_unread(report, reference)
-        return replace(report, findings=findings, setbacks=setbacks)
-    return report
+    if kind is not ReadingKind.REPORT:
+        return said_of_unread(kind, report, reference)
+    source, last = previous or (None, None)
+    question = question_about(report, reference, last, None, None)
+    originals = Originals(OWN, partial(_bytes, content, source), LAST if source else None)
+    findings, setbacks = looked_at_again(question, checked(question), originals)
+    return replace(report, findings=findings, setbacks=(*report.setbacks, *setbacks))

@@ -64,16 +64,14 @@ def load_shelf(config: Path) -> Reference:
     return Reference(register, forms, rules)
 
 
-def read(
-    content: bytes, reference: Reference, hints: Hints, previous: Report | None = None
-) -> Report:
-    """Read one document and run every rule that needs no other report but last year's, if given.
-
-    Raises Unreadable with the reason, and NotAReport.
-    """
-    report = read_document(content, reference.books, hints)
-    findings, setbacks = check(report, reference, previous)
-    return replace(report, findings=findings, setbacks=(*report.setbacks, *setbacks))
+def said_of_unread(kind: ReadingKind, report: Report, reference: Reference) -> Report:
+    """What the rules say of a document that was not read; of one that is no report, nothing."""
+    if kind is ReadingKind.OTHER:
+        return report
+    findings, setbacks = check_unread(report, reference)
+    # A file that was read well and is the wrong one is a finding, and no setback of ours.
+    known = (one for one in report.setbacks if one.kind != WRONG_DOCUMENT)
+    return replace(report, findings=findings, setbacks=(*known, *setbacks))
 
 
 def read_or_say_why(

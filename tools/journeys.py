@@ -24,7 +24,7 @@ from monitor.mails.composing import tell
 from monitor.mails.outbox import deliver
 from monitor.standings.standings import standings
 from pipeline.checks import catalogue
-from pipeline.one_report import read
+from pipeline.given_files import read_and_checked
 from pipeline.reading.document import Hints
 from pipeline.sandbox.pool import Readers
 from reportwatch.database import open_migrated
@@ -54,7 +54,7 @@ def one_report() -> Journey:
     ]
     recorder = Recorder(others)
     with patch(CHILD, _here), recorder.recording():
-        report = read(content, books, Hints())
+        report = read_and_checked(content, books, Hints())
     assert {row for table in report.tables.values() for row in table.rows}
     return Journey("One report, from its bytes to a finding", tuple(recorder.files))
 

@@ -7,6 +7,7 @@ this one, and mail has the outbox's own way: their addresses are refused here.
 from __future__ import annotations
 
 from core.messages import Bilingual, Message
+from monitor.answers import TAKEN
 from monitor.services import ChatService, ChatText, Meaning, Reply, Robot
 
 BY_MAIL = Bilingual("收件人的邮箱地址", "the officer's mail address")
@@ -54,7 +55,7 @@ def tell(robot: Robot, shown: ChatText, timeout_s: float) -> Reply:
             body=shown.content, title=shown.title, body_format=apprise.NotifyFormat.MARKDOWN
         )
     words = " ".join(said.getvalue().split()) or Message("apprise.without-a-word")
-    return Reply(Meaning.TAKEN, "accepted") if is_taken else Reply(Meaning.BUSY, words)
+    return Reply(Meaning.TAKEN, TAKEN) if is_taken else Reply(Meaning.BUSY, words)
 
 
 SERVICE = ChatService(

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from core.errors import ConfigurationError, Foreseen
 from core.messages import Message
-from monitor.answers import said, words_of
+from monitor.answers import TAKEN, said, words_of
 from monitor.delivery.line import Astray, Line, Watchdog, answer_of
 from monitor.records import Delivery, DeliveryLimits, OutgoingMessage
 
@@ -258,7 +258,7 @@ def _send_one(smtp: Line, message: OutgoingMessage, sender: str) -> Delivery:
     except smtplib.SMTPDataError as error:
         _refuse_another_answer(error.smtp_code, error.smtp_error)
         return _refused(message, error.smtp_code, error.smtp_error, is_of_content=True)
-    return Delivery(message.message_id, message.address, True, False, "accepted")
+    return Delivery(message.message_id, message.address, True, False, TAKEN)
 
 
 def _refuse_another_answer(code: int, answer: bytes | str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from core.messages import Message, Value
-from monitor.answers import said, together
+from monitor.answers import TAKEN, said, together
 from monitor.delivery.email import Unreachable
 from monitor.delivery.line import TOO_SLOW
 from monitor.records import Delivery, DeliveryLimits, OutgoingMessage
@@ -101,6 +101,6 @@ def _delivery(message: OutgoingMessage, reply: Reply) -> Delivery:
         message.address,
         is_accepted=reply.meaning is Meaning.TAKEN,
         is_permanent=is_refused,
-        answer="accepted" if reply.meaning is Meaning.TAKEN else reply.said,
+        answer=TAKEN if reply.meaning is Meaning.TAKEN else reply.said,
         is_of_content=is_refused,
     )

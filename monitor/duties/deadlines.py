@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, PositiveInt, StringConstraints
 
 from core.configuration import Settings, load, spelled
-from core.errors import ConfigurationError, NotAccepted
+from core.errors import IN_FILE, ConfigurationError, NotAccepted
 from core.messages import Bilingual, Message, Value
 from pipeline.reference.register import KINDS
 
@@ -144,7 +144,7 @@ def load_deadlines(path: Path) -> Deadlines:
     """Read deadlines.toml; raises ConfigurationError, also for a gap or an overlap."""
     deadlines = load(path, Deadlines)
     for problem in _problems(deadlines):
-        raise ConfigurationError("{path}: {problem}", path=str(path), problem=problem)
+        raise ConfigurationError(IN_FILE, path=str(path), problem=problem)
     return deadlines
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import Field
 
 from core.configuration import Settings, load
-from core.errors import ConfigurationError
+from core.errors import IN_FILE, ConfigurationError
 from core.messages import Bilingual, Message, Value
 from monitor.duties.deadlines import FIRST_YEAR, Sentence
 from pipeline.reference.register import AgencyEntry, Register
@@ -75,7 +75,7 @@ def load_notes(path: Path, register: Register) -> RegisterNotes:
     notes = load(path, RegisterNotes)
     agencies = {entry.code: entry for entry in register.agencies}
     for problem in _problems(notes, agencies):
-        raise ConfigurationError("{path}: {problem}", path=str(path), problem=problem)
+        raise ConfigurationError(IN_FILE, path=str(path), problem=problem)
     return notes
 
 

@@ -12,7 +12,7 @@ import click
 from pydantic import JsonValue
 from rich.console import Console
 
-from core.messages import Bilingual, Message
+from core.messages import Bilingual, Message, render
 from core.statuses import NOT_READ
 from pipeline.given_files import read_files
 from pipeline.interchange import Source
@@ -21,8 +21,9 @@ from pipeline.reading.document import Hints
 from pipeline.records import Report
 from pipeline.reference.forms import Forms
 from reportwatch.actions.given_words import differences, why_not_last_years
+from reportwatch.actions.verdicts import status_of
 from reportwatch.cli.params import year_option
-from reportwatch.cli.read import agency_option, files_argument, status_of
+from reportwatch.cli.read import agency_option, files_argument
 from reportwatch.defaults import shelf
 from reportwatch.options import Options
 from reportwatch.views import notes, sarif, terminal
@@ -30,7 +31,7 @@ from reportwatch.views.report import as_line
 from reportwatch.views.setbacks import meaning_of
 from reportwatch.views.unchecked import unchecked_as_json
 
-NOTHING_READ = Bilingual("没有读到内容", "nothing was read")
+NOTHING_READ = "check.nothing-read"
 KEPT = "reportwatch.same-body"
 SAME_BODY = "两份报告是同一机关（已更名）的 · both reports are of one body, which was renamed"
 
@@ -101,9 +102,10 @@ def _last_year(path: Path, reference: Reference) -> _LastYear:
     ((source, report),) = read_files([path], reference, Hints())
     if report.sections:
         return _LastYear(source, report, None, is_same_body)
-    known = (meaning_of(one.kind) or Bilingual(one.kind, one.kind) for one in report.setbacks)
-    meanings = list(dict.fromkeys(known)) or [NOTHING_READ]
-    reasons = Bilingual("；".join(m.zh for m in meanings), "; ".join(m.en for m in meanings))
+    known = {one.kind: meaning_of(one.kind) or Message(one.kind) for one in report.setbacks}
+    meanings = list(known.values()) or [Message(NOTHING_READ)]
+    said = [list(dict.fromkeys(render(one, to) for one in meanings)) for to in ("zh", "en")]
+    reasons = Bilingual("；".join(said[0]), "; ".join(said[1]))
     unusable = Message("check.last-year", {"path": str(path), "reasons": reasons})
     return _LastYear(source, report, unusable, is_same_body)
 

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import sys
-
 import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from core.messages import render, text
-from core.statuses import FAILED
-from crawlers.archive import Archive
-from crawlers.lists.shape import shape_of
-from crawlers.portals import load_portals
 from crawlers.records import ColumnReport
+from reportwatch.actions.confirming import confirm, lists_to_confirm
 from reportwatch.options import Options
 
 COLUMNS = (
@@ -25,11 +19,7 @@ COLUMNS = (
     "confirm.report",
     "confirm.what-says-that-it-was-read",
 )
-NOT_CRAWLED = "confirm.not-crawled"
-UNKNOWN = "confirm.unknown"
 CONFIRMED = "confirm.confirmed"
-EXPECT = re.compile(r"^\[expect\][ \t]*$", re.MULTILINE)
-KEY = re.compile(r"^confirmed\s*=.*\n?", re.MULTILINE)
 
 
 @click.command("confirm")
@@ -48,26 +38,10 @@ def confirm_command(options: Options, portal: str) -> None:
 
     退出状态：已确认为 0；没有这个门户或从未抓取为 1。
     """
-    if portal not in load_portals(options.config):
-        click.echo(text(UNKNOWN, options.language, portal=portal), err=True)
-        sys.exit(FAILED)
-    latest = next(iter(Archive(options.archive).newest_reports(portal)), None)
-    if latest is None:
-        click.echo(text(NOT_CRAWLED, options.language, portal=portal), err=True)
-        sys.exit(FAILED)
+    latest = lists_to_confirm(options, portal)
     _show(latest.columns, options.language)
-    path = options.config / "portals" / f"{portal}.toml"
-    path.write_text(confirmed(path.read_text("utf-8"), shape_of(latest)), "utf-8")
+    path = confirm(options, latest)
     click.echo(text(CONFIRMED, options.language, path=str(path)))
-
-
-def confirmed(file: str, shape: str) -> str:
-    """A portal's file with this shape of its lists confirmed, and nothing else changed."""
-    line = f'confirmed = "{shape}"\n'
-    bare = KEY.sub("", file)
-    if EXPECT.search(bare) is None:
-        return f"{bare.rstrip()}\n\n[expect]\n{line}"
-    return EXPECT.sub(f"[expect]\n{line.rstrip()}", bare, count=1)
 
 
 def _show(columns: tuple[ColumnReport, ...], language: str) -> None:

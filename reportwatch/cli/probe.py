@@ -117,10 +117,8 @@ def _found(
     with NightConsole(Console(stderr=True), options.language) as console:
         look = look_at(url, context, timeout_s, console.crawling)
         if look.proposal is None:
-            refusal = look.refusal
-            if refusal is None:
-                raise NotPossible("{url}", url=url)
-            raise NotPossible(REFUSALS[refusal.why], detail=refusal.detail)
+            assert look.refusal is not None  # one of the two is there
+            raise NotPossible(REFUSALS[look.refusal.why], detail=look.refusal.detail)
         proposal = look.proposal
         if name is not None:
             portal = proposal.portal.model_copy(update={"id": name})

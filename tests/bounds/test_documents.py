@@ -10,10 +10,10 @@ import pytest
 from core.browser import find_browser
 from pipeline.checks.checking import Question, said_of
 from pipeline.narrative.claims import LONGEST_SENTENCE
-from pipeline.one_report import read
 from pipeline.reading.document import OUTCOME, Hints, outcome_of, read_document
 from pipeline.records import Finding, Outcome, Report, Unreadable
 from tests.bounds.hostile import FOUR, MADE, MEGABYTE, page
+from tests.reading import read
 from tests.replicas.documents import report_of
 from tests.replicas.markup import body_html
 from tests.replicas.plan import Markup

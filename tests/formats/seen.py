@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.one_report import read as read_and_check
 from pipeline.reading.document import Hints
 from pipeline.records import Number, Outcome, Report, Severity
 from tests.formats.made.report import Made, Place
 from tests.pipeline.reference import reference
+from tests.reading import read as read_and_check
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from core.browser import find_browser
-from pipeline.one_report import read
 from pipeline.reading.document import Hints
 from pipeline.records import Outcome, Report, Severity, Why
 from tests.pipeline.reference import reference
+from tests.reading import read
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "reading"
 EXACT = {

@@ -13,7 +13,6 @@ import pytest
 from pipeline.formats.page import Glyph, RulingLine
 from pipeline.formats.pdf.file import read_pdf
 from pipeline.formats.ruled import tables_of
-from pipeline.one_report import read as read_and_check
 from pipeline.reading.document import Hints
 from pipeline.records import Unreadable
 from tests.formats.judge import Score, judged
@@ -21,6 +20,7 @@ from tests.formats.made import hostile
 from tests.formats.made.pages import Print, html_of, printed
 from tests.formats.made.report import made, reports
 from tests.pipeline.reference import ROOT, reference
+from tests.reading import read as read_and_check
 from tests.replicas.pdf_file import pdf_of
 from tests.replicas.plan import PUBLICATIONS, Markup
 

@@ -11,7 +11,6 @@ from importlib.util import find_spec
 import pypdfium2 as pdfium
 import pytest
 
-from pipeline.one_report import read
 from pipeline.reading.document import Hints
 from pipeline.records import Outcome, Reader, Why
 from pipeline.tools import OCR
@@ -19,6 +18,7 @@ from tests.formats.made.docx import docx_of
 from tests.formats.made.pages import Print, printed
 from tests.formats.made.report import made
 from tests.pipeline.reference import reference, rules_with
+from tests.reading import read
 from tests.replicas.html_tables import table_html
 from tests.replicas.plan import PUBLICATIONS, Markup
 

@@ -9,11 +9,11 @@ from collections import Counter
 
 import pytest
 
-from pipeline.one_report import read
 from pipeline.reading.document import Hints
 from pipeline.records import Outcome, Severity
 from tests.formats.made.traits import TRAITS, Traited, traited
 from tests.pipeline.reference import reference
+from tests.reading import read
 
 KINDS = tuple(TRAITS)
 FEW, MANY = 12, 400

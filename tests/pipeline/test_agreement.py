@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pipeline.one_report import read
 from pipeline.reading.agreement import agreed
 from pipeline.reading.document import Hints, read_document
 from pipeline.records import Cell, Disagreement, Outcome, Reader, Table, Why
@@ -10,6 +9,7 @@ from tests.formats.judge import configuration, score
 from tests.formats.made.pages import Print, html_of
 from tests.formats.made.report import made
 from tests.pipeline.reference import reference, rules_with
+from tests.reading import read
 from tests.replicas.plan import PUBLICATIONS, Markup
 
 READERS = (Reader.TEXT, Reader.PICTURE)

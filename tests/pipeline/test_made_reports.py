@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.one_report import Reference, read
+from pipeline.one_report import Reference
 from pipeline.reading.document import Hints
 from pipeline.records import Outcome, Severity
 from pipeline.reference.register import load_register
 from tests.pipeline.reference import reference
+from tests.reading import read
 from tests.replicas.documents import report_of
 from tests.replicas.markup import body_html
 from tests.replicas.plan import PUBLICATIONS, Medium, Publication

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.one_report import read
 from pipeline.reading.document import Hints
 from pipeline.records import Outcome, Report, Severity, Why
 from tests.pipeline.reference import ROOT, reference
+from tests.reading import read
 
 SAMPLES = ROOT.parent / "shared" / "samples"
 pytestmark = [

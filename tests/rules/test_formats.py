@@ -8,7 +8,6 @@ from functools import partial
 import pytest
 
 from pipeline.one_report import check
-from pipeline.one_report import read as read_and_check
 from pipeline.reading.document import Hints, read_document
 from pipeline.records import Finding, Report
 from tests.formats.made.flat import LAYOUTS, text_of
@@ -17,6 +16,7 @@ from tests.formats.made.report import PRINTED_BLANKS, Made, made
 from tests.formats.test_all_formats import MARKUPS, WRITERS
 from tests.formats.test_pdf import SAMPLES, STYLES
 from tests.pipeline.reference import reference
+from tests.reading import read as read_and_check
 from tests.rules.publications import HONEST, broken_errors, invented, last_years
 from tests.sampling import a_part
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from core.messages import render
+from core.statuses import FAILED, NOT_READ
 from pipeline.given_files import read_files
 from pipeline.reading.document import Hints
 from pipeline.records import Outcome, Report
-from reportwatch.cli.read import FAILED, NOT_READ, status_of
+from reportwatch.actions.verdicts import status_of
 from tests.pipeline.reference import reference
 from tests.replicas.documents import report_of
 from tests.replicas.markup import body_html

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reportwatch.cli.confirm import confirmed
+from reportwatch.actions.confirming import confirmed
 
 FILE = 'name = "柳城区"\n\n[pager]\nkind = "none"\n'
 CASES = [
@@ -12,7 +12,13 @@ CASES = [
     (
         "an expectation",
         f"{FILE}\n[expect]\nmin_reports = 12\n",
-        f'{FILE}\n[expect]\nconfirmed = "abc"\nmin_reports = 12\n',
+        f'{FILE}\n[expect]\nmin_reports = 12\nconfirmed = "abc"\n',
+    ),
+    (
+        "an expectation with a remark beside it",
+        f"{FILE}\n[expect]  # rebuilt in spring\nmin_reports = 12  # of one year\n",
+        f"{FILE}\n[expect]  # rebuilt in spring\nmin_reports = 12  # of one year\n"
+        'confirmed = "abc"\n',
     ),
     (
         "confirmed before, in another shape",

@@ -62,7 +62,7 @@ def test_a_crawl_that_proves_nothing_makes_the_portal_ill(config: Path) -> None:
     result = run(config, "check", *AS_OF, language="en")
     assert result.exit_code == 1
     assert "acheng: page 2 repeats page 1" in result.stdout
-    assert "the latest crawl of 1 portals proves nothing" in " ".join(result.stdout.split())
+    assert "the latest crawl of 1 portal proves nothing" in " ".join(result.stdout.split())
 
 
 def test_a_retired_portal_is_shown_with_its_reason_and_is_never_ill(config: Path) -> None:
