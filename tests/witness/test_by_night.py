@@ -39,7 +39,7 @@ def _read(office: ArchivedOffice) -> tuple[ReadingSummary, set[tuple[str, str, s
 def _asked(office: ArchivedOffice) -> set[str]:
     """What operators are asked about readings, by rule."""
     with transaction(office.engine) as session:
-        held = editions(session, None)
+        held = editions(session, honest().publication.year)
     rules = office.configuration.reference.rules
     return {one.key.rule for one in readings_to_verify(held, rules)} - {"parse-confidence-low"}
 
