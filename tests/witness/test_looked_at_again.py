@@ -228,3 +228,14 @@ def _carrying_on(total: int) -> Made:
 def _question(content: bytes) -> Question:
     _, report = read_or_say_why(content, reference(), Hints())
     return question_about(report, reference(), None, None, None)
+
+
+@pytest.mark.parametrize(("stored", "is_told"), [("甲", True), ("乙", False)])
+def test_words_in_place_of_a_number_are_looked_at_again(stored: str, is_told: bool) -> None:
+    """What was read in the cell is told as no number only where it is seen."""
+    content = WRITERS["pdf"](with_number(honest(), ACCUSED, "甲"))
+    question = _question(WRITERS["pdf"](with_number(honest(), ACCUSED, stored)))
+    said = checked(question)
+    assert {one.rule for one in _errors(said[0])} == {"cell-not-number"}
+    findings, _ = looked_at_again(question, said, Originals("own", lambda _: content))
+    assert bool(_errors(findings)) is is_told
