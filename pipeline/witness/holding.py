@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.records import Cell, Number, Report, Table, Why
+from pipeline.reference.forms import Form, FormTable
 from pipeline.witness.sight import UNSURE, Sight, veiled
 
 Place = tuple[str, str, str]
@@ -41,12 +42,12 @@ class Held:
     instead: Mapping[Place, str]
 
 
-def held_against(report: Report, sight: Sight) -> Held:
-    """Which numbers of a report were plainly seen where they were read."""
+def held_against(report: Report, sight: Sight, form: Form) -> Held:
+    """Which numbers of a report were plainly seen where they were read, in the form's order."""
     confirmed: set[Place] = set()
     instead: dict[Place, str] = {}
     for table in report.tables.values():
-        rows = list(_rows(table))
+        rows = list(_rows(table, form.tables[table.key]))
         several = [rows, [tuple(slot for row in rows for slot in row)]] if len(rows) > 1 else [rows]
         found = max((_found(one, sight) for one in several), key=lambda one: len(one[0]))
         confirmed |= found[0] | _words_seen(table, sight)
@@ -111,13 +112,16 @@ def _is_judged(cell: Cell) -> bool:
     return cell.value is not None or cell.why is Why.NOT_A_NUMBER
 
 
-def _rows(table: Table) -> Iterator[Row]:
-    """The printed rows of a table that have something like a number."""
-    for row, cells in table.rows.items():
+def _rows(table: Table, layout: FormTable) -> Iterator[Row]:
+    """The printed rows of a table that have something like a number, in the order of the form: a
+    database may have changed that of the report."""
+    for line in layout.rows:
+        cells = table.rows.get(line.key, {})
         slots = tuple(
-            ReadCell((table.key, row, column), cell.value)
-            for column, cell in cells.items()
-            if cell.value is not None or DIGIT.search(cell.printed)
+            ReadCell((table.key, line.key, column.key), cell.value)
+            for column in layout.columns_of(line.key)
+            if (cell := cells.get(column.key)) is not None
+            and (cell.value is not None or DIGIT.search(cell.printed))
         )
         if slots:
             yield slots
