@@ -17,7 +17,8 @@ TO_VERIFY = "own-checks.to-verify"
 
 
 def readings_to_verify(editions: Iterable[Edition], rules: Rulebook) -> Iterator[Fact]:
-    """Reports that were read and that a rule for operators asks about, one fact for each rule.
+    """Reports that were read and that a rule for operators asks about, one fact for each rule; and
+    errors that were not seen again as read, which only a person can decide.
 
     A document that was not read at all is told as such already.
     """
@@ -29,9 +30,24 @@ def readings_to_verify(editions: Iterable[Edition], rules: Rulebook) -> Iterator
 def _facts(edition: Edition, rules: Rulebook) -> Iterator[Fact]:
     spoken = [finding for finding in edition.findings if finding.outcome in SPOKEN]
     for rule in dict.fromkeys(finding.rule for finding in spoken):
-        if rules.rules[rule].audience is Readers.OPERATOR:
-            found = [finding for finding in spoken if finding.rule == rule]
+        found = [finding for finding in spoken if finding.rule == rule]
+        if rules.rules[rule].audience is not Readers.OPERATOR:
+            found = [finding for finding in found if _is_doubted(finding)]
+        if found:
             yield _fact(edition, rule, found)
+
+
+def _is_doubted(finding: Finding) -> bool:
+    """Whether it would be an error, had its numbers been seen again."""
+    second = finding.second_way
+    return second is not None and finding.outcome is Outcome.UNCERTAIN
+
+
+def _said(finding: Finding) -> Message:
+    second = finding.second_way
+    if second is None:
+        return finding.message
+    return Message("second-way.asks", {"said": finding.message, "how": second.says})
 
 
 def _values(finding: Finding) -> tuple[object, ...]:
@@ -49,7 +65,7 @@ def _fact(edition: Edition, rule: str, found: list[Finding]) -> Fact:
                 TO_VERIFY,
                 {
                     "title": edition.title or edition.urls[0],
-                    "said": one.message,
+                    "said": _said(one),
                     "portal": edition.portal,
                     "sha": edition.sha256[:12],
                     "url": edition.urls[0],

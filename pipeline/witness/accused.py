@@ -22,6 +22,7 @@ from pipeline.records import (
     Setback,
     Severity,
 )
+from pipeline.reference.forms import Form
 from pipeline.second_way import SECOND_WAY, SecondWay, SeenAgain, Way
 from pipeline.witness.holding import Held, held_against, is_seen, without_numbers, without_unseen
 from pipeline.witness.looking import Appearance, appearance_of
@@ -186,7 +187,8 @@ class _Looks:
         name = sha256 or ""
         if name not in self._looks:
             content = self._originals.read(name) if name else None
-            self._looks[name] = _looked(content, report)
+            form = self._question.forms.by_id.get(report.form or "")
+            self._looks[name] = _looked(content, report, form)
         return self._looks[name]
 
     def _second(self, finding: Finding, *, is_standing: bool) -> SecondWay:
@@ -206,18 +208,18 @@ class _Looks:
         return SecondWay(SeenAgain.DISAGREED, own.appearance.way, _instead(finding, own.held))
 
 
-def _looked(content: bytes | None, report: Report) -> _Look:
+def _looked(content: bytes | None, report: Report, form: Form | None) -> _Look:
     """One document looked at again."""
     if report.format == SCAN:  # each number was read from two pictures (decision 0015)
         return _Look(SeenAgain.PLAIN, Appearance((), Way.TWO_PICTURES))
-    if content is None:
+    if content is None or form is None:  # without a form there is no table to look at
         gone = Appearance((), Way.NONE, why=Message("witness.not-at-hand"))
         return _Look(SeenAgain.NOT_SEEN, gone)
     appearance = appearance_of(content)
     if not appearance.sights:
         again = SeenAgain.NOT_SEEN if appearance.traits else SeenAgain.PLAIN
         return _Look(again, appearance)
-    every = [held_against(report, sight) for sight in appearance.sights]
+    every = [held_against(report, sight, form) for sight in appearance.sights]
     held = Held(
         frozenset().union(*(one.confirmed for one in every)),
         {place: said for one in every for place, said in one.instead.items() if said},

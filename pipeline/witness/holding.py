@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline.records import Number, Report, Table, Why
+from pipeline.records import Cell, Number, Report, Table, Why
+from pipeline.reference.forms import Form, FormTable
 from pipeline.witness.sight import UNSURE, Sight, veiled
 
 Place = tuple[str, str, str]
@@ -41,15 +42,15 @@ class Held:
     instead: Mapping[Place, str]
 
 
-def held_against(report: Report, sight: Sight) -> Held:
-    """Which numbers of a report were plainly seen where they were read."""
+def held_against(report: Report, sight: Sight, form: Form) -> Held:
+    """Which numbers of a report were plainly seen where they were read, in the form's order."""
     confirmed: set[Place] = set()
     instead: dict[Place, str] = {}
     for table in report.tables.values():
-        rows = list(_rows(table))
+        rows = list(_rows(table, form.tables[table.key]))
         several = [rows, [tuple(slot for row in rows for slot in row)]] if len(rows) > 1 else [rows]
         found = max((_found(one, sight) for one in several), key=lambda one: len(one[0]))
-        confirmed |= found[0]
+        confirmed |= found[0] | _words_seen(table, sight)
         instead |= found[1]
     return Held(frozenset(confirmed), instead)
 
@@ -67,11 +68,24 @@ def without_numbers(report: Report) -> Report:
 def is_seen(quote: str, sight: Sight) -> bool:
     """Whether the digits of some words are seen among their neighbours; words alone, whether all
     of them are."""
-    plain = unicodedata.normalize("NFKC", BLANKS.sub("", quote))
-    if sight.is_blind_to_words:
-        plain = veiled(plain)
+    plain = _as_seen(quote, sight)
     found = ["".join(one.groups()) for one in AROUND.finditer(plain)]
     return all(one in sight.words for one in found or [plain])
+
+
+def _as_seen(words: str, sight: Sight) -> str:
+    plain = unicodedata.normalize("NFKC", BLANKS.sub("", words))
+    return veiled(plain) if sight.is_blind_to_words else plain
+
+
+def _words_seen(table: Table, sight: Sight) -> set[Place]:
+    """The cells that hold words in place of a number, and whose words are seen somewhere."""
+    return {
+        (table.key, row, column)
+        for row, cells in table.rows.items()
+        for column, cell in cells.items()
+        if cell.why is Why.NOT_A_NUMBER and _as_seen(cell.printed, sight) in sight.words
+    }
 
 
 def _without(report: Report, is_kept: Callable[[Place], bool]) -> Report:
@@ -81,7 +95,7 @@ def _without(report: Report, is_kept: Callable[[Place], bool]) -> Report:
             {
                 row: {
                     column: cell
-                    if cell.value is None or is_kept((key, row, column))
+                    if not _is_judged(cell) or is_kept((key, row, column))
                     else replace(cell, value=None, why=Why.HARD_TO_SEE)
                     for column, cell in cells.items()
                 }
@@ -93,13 +107,21 @@ def _without(report: Report, is_kept: Callable[[Place], bool]) -> Report:
     return replace(report, tables=tables)
 
 
-def _rows(table: Table) -> Iterator[Row]:
-    """The printed rows of a table that have something like a number."""
-    for row, cells in table.rows.items():
+def _is_judged(cell: Cell) -> bool:
+    """Whether a rule may accuse by what stands in a cell: a number, or words in place of one."""
+    return cell.value is not None or cell.why is Why.NOT_A_NUMBER
+
+
+def _rows(table: Table, layout: FormTable) -> Iterator[Row]:
+    """The printed rows of a table that have something like a number, in the order of the form: a
+    database may have changed that of the report."""
+    for line in layout.rows:
+        cells = table.rows.get(line.key, {})
         slots = tuple(
-            ReadCell((table.key, row, column), cell.value)
-            for column, cell in cells.items()
-            if cell.value is not None or DIGIT.search(cell.printed)
+            ReadCell((table.key, line.key, column.key), cell.value)
+            for column in layout.columns_of(line.key)
+            if (cell := cells.get(column.key)) is not None
+            and (cell.value is not None or DIGIT.search(cell.printed))
         )
         if slots:
             yield slots

@@ -9,8 +9,10 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from core.browser import LAYOUTS, find_browser
+from monitor.alerts.own_checks import readings_to_verify
 from pipeline.records import Outcome, Severity
 from pipeline.run import ReadingSummary, read_archive
+from pipeline.store.editions import editions
 from pipeline.store.readings import ReadingRow, findings_on, transaction
 from tests.monitor.archived_office import ArchivedOffice, entry_of
 from tests.witness.accusing import WRITERS, honest, wrong
@@ -34,6 +36,14 @@ def _read(office: ArchivedOffice) -> tuple[ReadingSummary, set[tuple[str, str, s
     return done, found, stamp
 
 
+def _asked(office: ArchivedOffice) -> set[str]:
+    """What operators are asked about readings, by rule."""
+    with transaction(office.engine) as session:
+        held = editions(session, honest().publication.year)
+    rules = office.configuration.reference.rules
+    return {one.key.rule for one in readings_to_verify(held, rules)} - {"parse-confidence-low"}
+
+
 def test_an_error_waits_for_the_browser_and_is_looked_at_once(
     sqlite_engine: Engine, tmp_path: Path
 ) -> None:
@@ -53,6 +63,7 @@ def test_an_error_waits_for_the_browser_and_is_looked_at_once(
         assert done.checked == 1
         assert found == {(rule, Outcome.UNCERTAIN.value, "not-seen") for rule in rules}
         assert stamp.endswith("-browser")
+        assert _asked(office) == set(rules), "operators are asked"
         assert _read(office)[0].checked == 0, "nothing changed"
     finally:
         LAYOUTS.use(None)
@@ -61,4 +72,5 @@ def test_an_error_waits_for_the_browser_and_is_looked_at_once(
     assert done.checked == 1
     assert found == {(rule, Outcome.BROKEN.value, "confirmed") for rule in rules}
     assert not stamp.endswith("-browser")
+    assert _asked(office) == set()
     assert _read(office)[0].checked == 0

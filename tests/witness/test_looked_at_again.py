@@ -14,7 +14,7 @@ from pipeline.checks.checking import Question, checked
 from pipeline.given_files import read_files
 from pipeline.one_report import question_about, read_or_say_why
 from pipeline.reading.document import Hints
-from pipeline.records import Finding, Outcome, Report, Severity
+from pipeline.records import Finding, Outcome, Report, Severity, Table
 from pipeline.second_way import SeenAgain, Way
 from pipeline.witness.accused import Originals, looked_at_again
 from pipeline.witness.office import find_office
@@ -228,3 +228,32 @@ def _carrying_on(total: int) -> Made:
 def _question(content: bytes) -> Question:
     _, report = read_or_say_why(content, reference(), Hints())
     return question_about(report, reference(), None, None, None)
+
+
+@pytest.mark.parametrize(("stored", "is_told"), [("甲", True), ("乙", False)])
+def test_words_in_place_of_a_number_are_looked_at_again(stored: str, is_told: bool) -> None:
+    """What was read in the cell is told as no number only where it is seen."""
+    content = WRITERS["pdf"](with_number(honest(), ACCUSED, "甲"))
+    question = _question(WRITERS["pdf"](with_number(honest(), ACCUSED, stored)))
+    said = checked(question)
+    assert {one.rule for one in _errors(said[0])} == {"cell-not-number"}
+    findings, _ = looked_at_again(question, said, Originals("own", lambda _: content))
+    assert bool(_errors(findings)) is is_told
+
+
+def test_the_order_in_which_a_database_keeps_a_report_means_nothing() -> None:
+    content = WRITERS["pdf"](wrong())
+    question = _question(content)
+    tables = {
+        key: Table(
+            key,
+            {
+                row: dict(sorted(cells.items(), key=lambda one: (len(one[0]), one[0])))
+                for row, cells in sorted(table.rows.items())
+            },
+        )
+        for key, table in question.report.tables.items()
+    }
+    question = replace(question, report=replace(question.report, tables=tables))
+    findings, _ = looked_at_again(question, checked(question), Originals("own", lambda _: content))
+    assert len(_errors(findings)) == 2
