@@ -17,7 +17,7 @@ from core.errors import ConfigurationError, Foreseen, NotAccepted
 from core.messages import Bilingual, Value
 
 # `[mail]`, `[[officers]]`, and what stands before the first `=` of a line, quoted or not.
-TABLE = re.compile(r"\s*(\[\[?)([^\]#]+)\]")
+TABLE = re.compile(r"\s*(\[\[?)([^\]#]+)\]\]?\s*(?:#.*)?$")
 KEY = re.compile(r"""\s*(?:"(?P<quoted>[^"]+)"|(?P<bare>[\w.-]+))\s*=""")
 LONG_TEXT = re.compile(r'"""|\'\'\'')
 LINE_AND_COLUMN = re.compile(r"at line (\d+), column (\d+)")
@@ -204,6 +204,8 @@ def _opened(opened: re.Match[str], repeated: Counter[str]) -> tuple[str | int, .
         if inner in repeated and inner != name:
             path.append(repeated[inner] - 1)
     if opened[1] == "[[":
+        for inner in [one for one in repeated if one.startswith(f"{name}.")]:
+            del repeated[inner]  # of a new table the inner ones count anew
         repeated[name] += 1
         path.append(repeated[name] - 1)
     return tuple(path)

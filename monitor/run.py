@@ -53,6 +53,8 @@ class Means:
     owner: str = HERE
     show: Callable[[Assessment], Mapping[str, str]] | None = None
     look_again: Callable[[Assessment], bool] | None = None
+    #: since when a person starts it who says that all was told before a backup was put back
+    told_at: datetime | None = None
 
 
 ALONE = Means()
@@ -79,7 +81,7 @@ def run(
     unwritten = _show(assessment, configuration, folder, means)
     page = folder / PAGE
     try:
-        new_messages = tell(engine, configuration, assessment, as_of, means.browser)
+        new_messages = tell(engine, configuration, assessment, as_of, means.browser, means.told_at)
     except Overtaken as reason:
         return Round(assessment, 0, leave(engine), page, reason.message, unwritten)
     posted = dispatch(engine, configuration, send, as_of, means.owner) if send else leave(engine)

@@ -112,7 +112,11 @@ def after_crawls(
 
 
 def judge(
-    place: Installation, as_of: datetime, outside: Connections, crawls: Sequence[CrawlReport] = ()
+    place: Installation,
+    as_of: datetime,
+    outside: Connections,
+    crawls: Sequence[CrawlReport] = (),
+    told_at: datetime | None = None,
 ) -> Round:
     """Judge and tell by what was read before; the status report shows what portals listed.
 
@@ -124,6 +128,7 @@ def judge(
         outside.owner,
         partial(_show_lists, place, as_of),
         partial(_look_again, place, as_of, outside, crawls),
+        told_at,
     )
     return run(outside.engine, place.configuration, as_of, outside.send, place.status, means)
 

@@ -44,10 +44,10 @@ from monitor.records import (
 from monitor.standings.uncertainty import doubts
 from monitor.store import decisions as casework
 from monitor.store import monitoring as store
-from monitor.store.deliveries import Transaction
+from monitor.store.deliveries import Transaction, count_as_told
 from monitor.store.history import record_turns
 from monitor.store.rounds import tell_once
-from monitor.store.starts import started_at
+from monitor.store.starts import record_start, started_at
 from pipeline.store.damages import told_damages
 from pipeline.store.readings import transaction
 
@@ -58,23 +58,27 @@ def tell(
     assessment: Assessment,
     as_of: datetime,
     browser: Path | None = None,
+    told_at: datetime | None = None,
 ) -> int:
     """Record standings, alerts and messages in one transaction; returns how many are new.
 
     So either all of it is known or none: no alert without its mail, no mail without its alert. On a
     day without mail to officers their alerts stay as last told. Before somebody has started this
-    installation only standings are recorded: what nobody was told is told after the start. Raises
-    Overtaken when a newer round has told.
+    installation only standings are recorded: what nobody was told is told after the start. With
+    `told_at` a person starts it then and says that all of it was told before a backup was put back:
+    it is kept as told, whatever the day. Raises Overtaken when a newer round has told.
     """
     context = _stationery(configuration, assessment, as_of, browser)
     with transaction(engine) as session:
         tell_once(session, assessment.round, as_of)
         store.record_standings(session, assessment.judgements, as_of)
         record_turns(session, assessment.judgements, as_of)
+        if told_at is not None:
+            record_start(session, told_at)
         if started_at(session) is None:
             return 0
         view, news = _news(session, configuration, assessment, as_of)
-        if not is_day_with_mail(as_of, configuration.watch.mail):
+        if told_at is None and not is_day_with_mail(as_of, configuration.watch.mail):
             news = News(_our_own(news.changes))
         store.record_changes(session, news.changes)
         store.record_reminders(session, news.upcoming, as_of)
@@ -84,7 +88,10 @@ def tell(
         known = _after(view.known, news.changes)
         news = replace(news, changes=_audible(news.changes))
         news = with_freed(session, configuration, replace(view, known=known), news, as_of)
-        return put(session, mails(news, configuration.officers, context), as_of)
+        written = put(session, mails(news, configuration.officers, context), as_of)
+        if told_at is not None:
+            count_as_told(session, told_at)
+        return written
 
 
 def preview(

@@ -69,6 +69,8 @@ def tell_again(
     It is told as the newest round judged it; how many messages.
     """
     with transaction(engine) as session:
+        if started_at(session) is None:
+            return 0
         readers = readers_now(session, configuration.officers, configuration.watch.mail, now)
         judged_at = store.last_judged_at(session)
     if not readers or judged_at is None:
@@ -79,7 +81,7 @@ def tell_again(
 def may_tell_again(engine: Engine, config: Path, mail: Mail, now: datetime) -> bool:
     """Whether something waits for an address that is another by now, as officers.toml says now."""
     with transaction(engine) as session:
-        if not freed(session):
+        if started_at(session) is None or not freed(session):
             return False
         try:
             people = load(config / "officers.toml", Officers)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel
 
@@ -24,11 +23,6 @@ def started_at(session: Session) -> datetime | None:
     """Since when facts are told; None before somebody said so."""
     row = session.get(StartRow, ONLY)
     return row.started_at if row else None
-
-
-def forget_start(session: Session) -> None:
-    """Tell nothing until somebody says so again: what stands here was put back from a backup."""
-    session.execute(delete(StartRow))
 
 
 def record_start(session: Session, now: datetime) -> None:

@@ -59,7 +59,8 @@ def refuse_rounded_codes(place: str, column: str, value: str) -> None:
 
 
 def _of_text(path: Path, content: bytes) -> list[list[str]]:
-    text = decode(content)
+    # Sheets of old machines end lines with a carriage return alone.
+    text = decode(content).replace("\r\n", "\n").replace("\r", "\n")
     broken = next((n for n, line in enumerate(text.split("\n"), 1) if LOST in line), None)
     if broken is not None:
         raise ConfigurationError("sheets.lost-characters", place=f"{path}:{broken}")
@@ -71,7 +72,7 @@ def _of_text(path: Path, content: bytes) -> list[list[str]]:
             rows.extend([] for _ in range(reader.line_num - len(rows) - 1))
             rows.append(row)
     except csv.Error:
-        line = reader.line_num
+        line = len(rows) + 1
         raise ConfigurationError("sheets.not-a-csv-file-line", path=str(path), line=line) from None
     return rows
 

@@ -102,6 +102,8 @@ class Child:
             env={
                 "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
                 "LC_ALL": "C.UTF-8",
+                # A thread that a library starts on import would not be sealed with the process.
+                **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1"),
                 # Without a name, libarchive-c starts a process to look for it; a child may not.
                 "LIBARCHIVE": LIBARCHIVE,
             },

@@ -12,6 +12,7 @@ import pickle
 import resource
 import signal
 import sys
+import sysconfig
 from collections.abc import Iterator
 from functools import partial
 from importlib import import_module
@@ -161,7 +162,11 @@ def _readable() -> Iterator[Path]:
 
     No configuration, archive or database is below any of these.
     """
-    yield from map(Path, (sys.prefix, sys.base_prefix))
+    libraries = ("stdlib", "platstdlib", "purelib", "platlib")
+    yield from (Path(sysconfig.get_paths()[name]) for name in libraries)
+    yield Path(sys.base_prefix) / "lib"
+    # Where else libraries lie; the folder of our rooms may hold a configuration, too.
+    yield from (Path(one) for one in sys.path if one and Path(one) not in (ROOMS, Path.cwd()))
     yield from (ROOMS / room for room in ("core", "crawlers", "pipeline"))
     yield from map(Path, OF_THE_SYSTEM)
 

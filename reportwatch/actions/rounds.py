@@ -19,8 +19,6 @@ from monitor.mails.refusals import addresses_of
 from monitor.officers import Officers
 from monitor.run import Round
 from monitor.schedule.crawl_plan import due_tonight
-from monitor.store.deliveries import count_as_told
-from pipeline.store.readings import transaction
 from reportwatch.actions.cases import database_of
 from reportwatch.console import NightConsole
 from reportwatch.installation import (
@@ -164,17 +162,18 @@ def begin(
     with night_lock(options.data):
         if judged_last(engine) != waiting.last:
             raise NotPossible(JUDGED_ANEW)
-        start(engine, now)
         owner = owner_of_receipts(options)
-        told = judge(place, waiting.judged_at, Connections(engine, said, None, owner))
+        if not agreement.is_told:
+            start(engine, now)
+        told_at = now if agreement.is_told else None
+        outside = Connections(engine, said, None, owner)
+        told = judge(place, waiting.judged_at, outside, told_at=told_at)
         # It is told as the last round judged it; today decides whether it leaves today.
-        if agreement.is_told:
-            with transaction(engine) as session:
-                count_as_told(session, now)
         posted = leave(engine)
         if sender is not None:
             posted = dispatch(engine, place.configuration, sender, now, owner)
-        forget_restored(options.data)
+        if told.overtaken is None:
+            forget_restored(options.data)
     return Started(posted, told)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import os
+import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -54,8 +55,10 @@ def append_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]
     The file is replaced as a whole, so that nobody ever reads half of it.
     """
     before = path.read_bytes() if path.exists() else _as_lines([columns], "\n", ",").encode()
+    if zipfile.is_zipfile(BytesIO(before)):
+        raise ConfigurationError("sheets.no-rows-added", path=str(path))
     charset = charset_of(before)
-    text = before.decode(charset)
+    text = before.decode(charset, errors="replace")  # only looked at; its bytes stay
     ending = "\r\n" if "\r\n" in text else "\n"
     joint = "" if text.endswith("\n") else ending
     added = joint + _as_lines(rows, ending, mark_in(text))

@@ -45,6 +45,9 @@ UNREADABLE = (
     ValueError,
 )
 
+# Without it a folder is no configuration of ours.
+NEEDED = "watch.toml"
+NO_CONFIGURATION = "backup.no-configuration"
 EXISTS = "backup.exists"
 NO_BACKUP = "backup.none"
 DAMAGED = "backup.damaged"
@@ -84,14 +87,19 @@ def write_backup(
     """
     if path.exists():
         raise NotPossible(EXISTS, path=str(path))
-    unfinished = path.with_name(f"{path.name}{UNFINISHED}")
-    descriptor = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC, OWNER_ONLY)
+    if not (kept.config / NEEDED).is_file():
+        raise NotPossible(NO_CONFIGURATION, path=str(kept.config / NEEDED))
+    # Readable by its owner only, and under a name that nobody else has.
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=UNFINISHED)
+    unfinished = Path(name)
     try:
         with os.fdopen(descriptor, "w+b") as file:
             manifest = _write(file, kept, now, with_archive=with_archive, step=step)
             file.flush()
             os.fsync(file.fileno())
         verify_backup(unfinished)
+        if path.exists():
+            raise NotPossible(EXISTS, path=str(path))
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -151,8 +159,13 @@ def _write(
         database = Path(folder) / DATABASE
         snapshot(kept.database, database)
         for name, opened in _members(kept, database, with_archive=with_archive):
-            with opened() as content:
-                files[name] = _add(backup, name, content)
+            try:
+                with opened() as content:
+                    files[name] = _add(backup, name, content)
+            except FileNotFoundError:
+                # A receipt that was given back since: the message is pending in the rows.
+                if not name.startswith(f"{RECEIPTS}/"):
+                    raise
             step(len(files))
         if not with_archive:
             listed = "".join(f"{name}\n" for name in archived(kept.archive))
@@ -163,7 +176,7 @@ def _write(
             "made_at": now.isoformat(),
             "revision": revision_of(database),
             "files": files,
-            "archive": "" if with_archive else kept.archive,
+            "archive": "" if with_archive else without_secret(kept.archive),
         }
         backup.writestr(MANIFEST, json.dumps(told, ensure_ascii=False, indent=1))
     return BackupManifest.model_validate(told)
@@ -195,7 +208,22 @@ def archived(address: str) -> list[str]:
 
 
 def _files_in(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    """Every file below a folder, below folders that are links, too."""
+    found = (
+        Path(place) / name
+        for place, _, names in os.walk(folder, followlinks=True)
+        for name in names
+        if not name.endswith(UNFINISHED)
+    )
+    return sorted(path for path in found if path.is_file())
+
+
+def without_secret(address: str) -> str:
+    """An address of a store without what may be a name, a password or a key in it."""
+    scheme, mark, rest = address.partition("://")
+    if not mark:
+        return address
+    return f"{scheme}{mark}{rest.partition('?')[0].rpartition('@')[2]}"
 
 
 def _opener(path: Path) -> Callable[[], BinaryIO]:

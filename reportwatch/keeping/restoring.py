@@ -7,16 +7,11 @@ import tempfile
 import zipfile
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from uuid import uuid4
 
 from alembic.script import ScriptDirectory
 from fsspec.core import url_to_fs
-from sqlalchemy import Engine
 
 from core.errors import NotPossible
-from monitor.store.monitoring import last_judged_at
-from monitor.store.starts import forget_start
-from pipeline.store.readings import transaction
 from reportwatch.database import MIGRATIONS, open_migrated
 from reportwatch.keeping.backup import (
     ARCHIVE,
@@ -24,12 +19,14 @@ from reportwatch.keeping.backup import (
     DATABASE,
     LIST,
     RECEIPTS,
+    UNFINISHED,
     BackupManifest,
     Places,
     archived,
     verify_backup,
+    without_secret,
 )
-from reportwatch.keeping.rows import is_empty, put_back
+from reportwatch.keeping.rows import is_empty, judged_at_in, put_back
 from reportwatch.starting.restored import Restored, keep_restored
 
 NOT_EMPTY = "restore.not-empty"
@@ -56,8 +53,12 @@ def restore(path: Path, kept: Places, now: datetime) -> tuple[BackupManifest, li
         # Beside its place, so that it is there at once and whole.
         with tempfile.TemporaryDirectory(dir=kept.data) as folder:
             _unpack(path, manifest, kept, Path(folder))
-            _put_rows(Path(folder) / DATABASE, engine, manifest, kept.data, now)
             _place(Path(folder), kept)
+            snapshot = Path(folder) / DATABASE
+            restored = Restored(manifest.made_at, judged_at_in(snapshot), now)
+            keep_restored(kept.data, restored)
+            # Last: with rows and without the word that they were put back, all would be told again.
+            put_back(snapshot, engine)
     finally:
         engine.dispose()
     return manifest, _lacking(path, manifest, kept)
@@ -75,7 +76,7 @@ def _refuse_what_is_there(kept: Places, manifest: BackupManifest) -> None:
         if place.exists() and (not place.is_dir() or any(place.iterdir())):
             raise NotPossible(NOT_EMPTY, place=str(place))
     if not manifest.archive and archived(kept.archive):
-        raise NotPossible(NOT_EMPTY, place=kept.archive)
+        raise NotPossible(NOT_EMPTY, place=without_secret(kept.archive))
 
 
 def _unpack(path: Path, manifest: BackupManifest, kept: Places, folder: Path) -> None:
@@ -90,8 +91,9 @@ def _unpack(path: Path, manifest: BackupManifest, kept: Places, folder: Path) ->
                 if parts.parts[0] == ARCHIVE:
                     place = f"{root}/{parts.relative_to(ARCHIVE)}"
                     files.makedirs(place.rpartition("/")[0], exist_ok=True)
-                    with files.open(place, "wb") as target:
+                    with files.open(f"{place}{UNFINISHED}", "wb") as target:
                         shutil.copyfileobj(member, target)
+                    files.mv(f"{place}{UNFINISHED}", place)
                 else:
                     own = folder / parts
                     own.parent.mkdir(parents=True, exist_ok=True)
@@ -100,26 +102,10 @@ def _unpack(path: Path, manifest: BackupManifest, kept: Places, folder: Path) ->
                     own.chmod(OWNER_ONLY)
 
 
-def _put_rows(
-    snapshot: Path, engine: Engine, manifest: BackupManifest, data: Path, now: datetime
-) -> None:
-    """The rows, without the start: what was told since the backup is not among them."""
-    put_back(snapshot, engine)
-    with transaction(engine) as session:
-        forget_start(session)
-        judged_at = last_judged_at(session)
-    keep_restored(data, Restored(manifest.made_at, judged_at, now))
-
-
 def _place(folder: Path, kept: Places) -> None:
     for name, place in ((CONFIG, kept.config), (RECEIPTS, kept.data / RECEIPTS)):
         if (folder / name).exists():
-            if place.exists():
-                place.rmdir()  # empty, as we have seen
-            place.parent.mkdir(parents=True, exist_ok=True)
-            beside = place.with_name(f"{place.name}.{uuid4().hex}")
-            shutil.copytree(folder / name, beside)
-            beside.rename(place)
+            shutil.copytree(folder / name, place, dirs_exist_ok=True)
 
 
 def _lacking(path: Path, manifest: BackupManifest, kept: Places) -> list[str]:

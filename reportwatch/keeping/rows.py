@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, Integer, Table, create_engine, func, insert, select, text
 from sqlalchemy.engine import Connection
 from sqlmodel import SQLModel
 
+from monitor.store.monitoring import last_judged_at
+from monitor.store.starts import StartRow
+from pipeline.store.readings import transaction
 from reportwatch.database import open_migrated
 
 # Rows that are in memory at once.
@@ -25,20 +29,22 @@ def snapshot(url: str, path: Path) -> None:
 
     Nobody waits for it: a night goes on writing meanwhile.
     """
-    if url.startswith(IN_A_FILE):
-        source = open_migrated(url)
-        name = source.url.database or ""
+    source = open_migrated(url)
+    try:
+        if source.dialect.name == "sqlite":
+            with closing(source.raw_connection()) as there, closing(sqlite3.connect(path)) as here:
+                connection = there.driver_connection
+                assert isinstance(connection, sqlite3.Connection)
+                connection.backup(here)
+        else:
+            _snapshot_of_server(url, path)
+    finally:
         source.dispose()
-        with closing(sqlite3.connect(name)) as there, closing(sqlite3.connect(path)) as here:
-            there.backup(here)
-    else:
-        _snapshot_of_server(url, path)
     with closing(sqlite3.connect(path)) as alone:  # one file, without a log beside it
         alone.execute("PRAGMA journal_mode=DELETE")
 
 
 def _snapshot_of_server(url: str, path: Path) -> None:
-    open_migrated(url).dispose()
     # Without our listeners: reading one moment needs no lock that others wait for.
     plain = create_engine(url, isolation_level="REPEATABLE READ")
     target = open_migrated(f"{IN_A_FILE}{path}")
@@ -50,12 +56,22 @@ def _snapshot_of_server(url: str, path: Path) -> None:
         target.dispose()
 
 
+def judged_at_in(path: Path) -> datetime | None:
+    """When the newest round of a snapshot judged; None when there was none."""
+    source = open_migrated(f"{IN_A_FILE}{path}")
+    try:
+        with transaction(source) as session:
+            return last_judged_at(session)
+    finally:
+        source.dispose()
+
+
 def put_back(path: Path, target: Engine) -> None:
-    """Write all rows of a snapshot into an empty database; all or nothing."""
+    """Write all rows of a snapshot into an empty database, but for the start; all or nothing."""
     source = open_migrated(f"{IN_A_FILE}{path}")
     try:
         with source.connect() as there, target.begin() as here:
-            _copy(there, here)
+            _copy(there, here, without=(StartRow.__tablename__,))
             if here.dialect.name == "postgresql":
                 _count_on(here)
     finally:
@@ -94,8 +110,8 @@ def _tables() -> list[Table]:
     return list(SQLModel.metadata.sorted_tables)
 
 
-def _copy(there: Connection, here: Connection) -> None:
-    for table in _tables():
+def _copy(there: Connection, here: Connection, without: Collection[str] = ()) -> None:
+    for table in (one for one in _tables() if one.name not in without):
         rows = there.execution_options(yield_per=AT_ONCE).execute(select(table))
         for part in rows.mappings().partitions(AT_ONCE):
             here.execute(insert(table), [dict(row) for row in part])

@@ -16,8 +16,7 @@ from sqlmodel import SQLModel
 
 from core.errors import NotPossible
 from crawlers.archive import Archive
-from monitor.run import run
-from monitor.store.deliveries import count_as_told
+from monitor.run import Means, run
 from monitor.store.monitoring import pending_messages
 from pipeline.store.database import open_database
 from pipeline.store.readings import transaction
@@ -25,7 +24,7 @@ from reportwatch.database import open_migrated
 from reportwatch.keeping.backup import Places, manifest_of, verify_backup, write_backup
 from reportwatch.keeping.restoring import restore
 from reportwatch.keeping.rows import counts
-from reportwatch.starting.outlook import since_when, start, untold
+from reportwatch.starting.outlook import since_when, untold
 from reportwatch.starting.restored import restored_in
 from tests.installation import started
 from tests.monitor.made import CONFIG, broken, crawl, moment
@@ -232,6 +231,30 @@ def season(office: Office, day: int) -> None:
     office.crawled(crawl(on))
 
 
+def working_days_only(office: Office) -> Office:
+    """As shipped: nobody is written to on a Saturday, such as 4 February 2023."""
+    mail = office.configuration.watch.mail.model_copy(update={"officers_on": "working-days"})
+    watch = office.configuration.watch.model_copy(update={"mail": mail})
+    return replace(office, configuration=replace(office.configuration, watch=watch))
+
+
+def test_the_answer_counts_on_a_day_without_mail_too(tmp_path: Path, sqlite_url: str) -> None:
+    one = place(tmp_path / "here", sqlite_url)
+    backup(one, tmp_path / "b.zip")
+    there = elsewhere(tmp_path / "there")
+    restore(tmp_path / "b.zip", there, NOW)
+    engine = open_database(there.database)
+    office = working_days_only(replace(one.office, engine=engine))
+    office.published(FINANCE, "2023-02-03", [broken(found=45)])
+    office.crawled(crawl("2023-02-04"))
+    saturday = moment("2023-02-04")
+    assert office.round(saturday).mails == []
+    run(engine, office.configuration, saturday, None, tmp_path / "s", Means(told_at=saturday))
+    office.crawled(crawl("2023-02-06"))
+    assert office.round("2023-02-06").mails == []
+    engine.dispose()
+
+
 def lived(folder: Path, url: str, days: range) -> tuple[Place, dict[int, list[str]]]:
     one = place(folder, url)
     mails = {}
@@ -280,10 +303,11 @@ def test_a_machine_that_is_lost_tells_nothing_twice_after_the_one_answer(
     assert subjects(office, lost) == []
     waiting = untold(engine, office.configuration, None, None, restored)
     assert waiting.restored == restored
-    start(engine, moment(f"2023-02-{lost:02}"))
-    run(engine, office.configuration, moment(f"2023-02-{lost:02}"), None, tmp_path / "status")
+    at = moment(f"2023-02-{lost:02}")
+    told = run(engine, office.configuration, at, None, tmp_path / "status", Means(told_at=at))
+    assert told.overtaken is None
+    assert since_when(engine) == at
     with transaction(engine) as session:
-        count_as_told(session, NOW)
         assert pending_messages(session) == []
 
     after = {}
