@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +14,7 @@ from sqlalchemy import Engine
 from core.browser import find_browser
 from core.errors import ConfigurationError
 from core.statuses import FAILED, PARTIAL, WELL
-from crawlers.archive import Archive
+from crawlers.archive import Archive, ArchiveDamaged
 from crawlers.crawl.children import CrawlContext
 from crawlers.crawl.children import crawl as crawl_in_children
 from crawlers.order_looks import Together, look_again
@@ -32,6 +33,8 @@ from pipeline.intake.look_records import take_in_looks
 from pipeline.run import ReadingSummary, read_archive
 from pipeline.store.readings import crawls_taken_in, record_crawl, transaction
 from reportwatch.console import NightConsole
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +130,26 @@ def judge(
         find_browser(place.chromium),
         outside.owner,
         partial(_show_lists, place, as_of),
-        partial(_look_again, place, as_of, outside, crawls),
+        partial(_looked_again, place, as_of, outside, crawls),
         told_at,
     )
     return run(outside.engine, place.configuration, as_of, outside.send, place.status, means)
+
+
+def _looked_again(
+    place: Installation,
+    as_of: datetime,
+    outside: Connections,
+    crawls: Sequence[CrawlReport],
+    assessment: Assessment,
+) -> bool:
+    """The same as `_look_again`; an archive that fails in it keeps nobody from being told."""
+    try:
+        return _look_again(place, as_of, outside, crawls, assessment)
+    except (ArchiveDamaged, OSError):
+        # Who waits for a look stays unknown, and the next night looks again.
+        log.exception("the second looks of this night were not taken")
+        return False
 
 
 def _look_again(

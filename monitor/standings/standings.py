@@ -326,7 +326,8 @@ def _where_it_is_gone(
     gone = _withdrawn(duty, editions, known)
     if gone is None or duty.exempt is not None or not known.rules_of(duty.year).applies(gone.rule):
         return None
-    places = dict.fromkeys(one.portal for one in editions)
+    # Where it stood, and where else it may stand now: a heir's portal, for example.
+    places = dict.fromkeys((*(one.portal for one in editions), *places_of(duty, known.portals)))
     return known.second_looks.at(tuple(places), known.looks.clean)
 
 
