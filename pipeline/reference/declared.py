@@ -58,6 +58,7 @@ FORMER: Mapping[str, frozenset[str]] = {
     "crawl-blind": frozenset({"most_fall", "runs"}),
     "holiday-calendar-missing": frozenset({"month", "day"}),
     "problems-unchanged": frozenset({"error_above"}),
+    "section-empty": frozenset({"least_characters"}),
     "wrong-deadline-era": frozenset({"last_year"}),
 }
 NO_NAMES: frozenset[str] = frozenset()

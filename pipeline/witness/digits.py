@@ -30,7 +30,9 @@ def is_like(digit: str, rows: Sequence[Sequence[int]]) -> bool:
     nearest = {
         one: min(_distance(shape, known) for known in shapes) for one, shapes in _known().items()
     }
-    own = nearest.pop(digit)
+    own = nearest.pop(digit, None)
+    if own is None:  # no digit
+        return False
     return own <= FAR and min(nearest.values()) >= CLOSER * own
 
 

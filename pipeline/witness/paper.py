@@ -11,7 +11,9 @@ def pdf_of_pages(pages: Sequence[tuple[float, float, str]], fonts: str) -> bytes
     kids = " ".join(f"{first + 2 * at} 0 R" for at in range(len(pages)))
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
-        f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]/Resources<</Font<<{fonts}>>>>>>".encode(),
+        f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]/Resources<</Font<<{fonts}>>>>>>".encode(
+            errors="replace"
+        ),
     ]
     for at, (width, height, drawn) in enumerate(pages):
         box = f"[0 0 {width:.2f} {height:.2f}]"

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from html.parser import HTMLParser
+from collections.abc import Mapping
+
+from lxml import etree
 
 from core.charsets import decode
 
@@ -36,37 +38,42 @@ ODD = ("Cf", "Mn", "Me", "Co", "Cn", "Cs")
 MOST = 5
 
 
-class _Page(HTMLParser):
-    """Collects the names of what is not harmless."""
+class _Page:
+    """Collects the names of what is not harmless; what a parser calls as it goes."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.traits: dict[str, None] = {}
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str | bytes, attrib: Mapping[str | bytes, str | bytes]) -> None:
+        """An element begins; from text the parser takes names and values as text."""
         if tag not in HARMLESS:
-            self.traits[f"<{tag}>"] = None
-        for name, value in attrs:
+            self.traits[f"<{tag!s}>"] = None
+        for name, value in ((str(name), str(value)) for name, value in attrib.items()):
             if name == "style":
-                for part in filter(None, map(str.strip, (value or "").lower().split(";"))):
+                for part in filter(None, map(str.strip, value.lower().split(";"))):
                     if not STYLE.fullmatch(part):
                         self.traits[part.partition(":")[0]] = None
             elif name not in ATTRIBUTES:
                 self.traits[name] = None
 
-    def handle_data(self, data: str) -> None:
+    def data(self, data: str) -> None:
+        """Text, wherever it stands."""
         self.traits.update(dict.fromkeys(odd_characters(data)))
+
+    def close(self) -> None:
+        """Nothing is left to do at the end."""
 
 
 def traits_of_page(page: str) -> tuple[str, ...]:
     """The first traits of a web page; none where it has nothing but plain text and tables."""
-    parser = _Page()
+    seen = _Page()
+    parser = etree.HTMLParser(target=seen, huge_tree=True)
     try:
         parser.feed(page)
         parser.close()
-    except (AssertionError, ValueError):
+    except (etree.LxmlError, ValueError):
         return ("markup",)
-    return tuple(parser.traits)[:MOST]
+    return tuple(seen.traits)[:MOST]
 
 
 def traits_of_text(content: bytes) -> tuple[str, ...]:

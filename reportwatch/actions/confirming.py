@@ -35,11 +35,16 @@ def confirm(options: Options, seen: CrawlReport) -> Path:
 
 
 def confirmed(file: str, shape: str) -> str:
-    """A portal's file with this shape of its lists confirmed; comments and order stay."""
-    content = tomlkit.parse(file)
-    if "expect" not in content:
-        content["expect"] = tomlkit.table()
-    expect = content["expect"]
-    assert isinstance(expect, tomlkit.items.Table)
+    """A portal's file with this shape of its lists confirmed; comments and order stay.
+
+    Raises NotPossible for a text that is no portal's file.
+    """
+    try:
+        content = tomlkit.parse(file)
+    except tomlkit.exceptions.TOMLKitError as error:
+        raise NotPossible("setback.words", words=str(error)) from None
+    expect = content.setdefault("expect", tomlkit.table())
+    if not isinstance(expect, tomlkit.items.Table):
+        raise NotPossible("setback.words", words="expect")
     expect["confirmed"] = shape
     return tomlkit.dumps(content)

@@ -33,6 +33,7 @@ OFFICERS_BEGIN = "\n\n[[officers]]"
 # How a shell takes over what stands in that file.
 LOADED = f"set -a; . ./{ENVIRONMENT}; set +a"
 OF_SYSTEMD = "EnvironmentFile="
+LONGEST_PERSON = 320  # RFC 3696: no address is longer; brackets in brackets are read one by one
 OWNER_ONLY, OWNER_ONLY_FOLDER = 0o600, 0o700
 
 
@@ -90,7 +91,7 @@ def district_in(option: str, given: str) -> str:
 
 def person_in(option: str, given: str) -> Person:
     """`NAME <ADDRESS>`, or an address, which is the name, too; raises ConfigurationError."""
-    name, address = parseaddr(given)
+    name, address = parseaddr(given) if len(given) <= LONGEST_PERSON else ("", "")
     if not address:
         raise _wrong(option, given, Message(NO_PERSON))
     return Person(name or address, address_in(option, address))

@@ -56,7 +56,7 @@ def test_a_list_that_says_it_is_empty_is_proven_empty() -> None:
     [
         ('{"code":500,"data":null}', "shows no rows"),
         (found(one(1)), "does not say how many"),
-        (found(one(1), total=2, rows=15), "1 rows seen, 2 declared"),
+        (found(one(1), total=2, rows=15), "1 row seen, 2 declared"),
     ],
 )
 def test_a_reply_that_says_too_little_proves_nothing(reply: str, doubt: str) -> None:

@@ -16,7 +16,7 @@ from tests.crawlers.markup import article, listing, pager
 from tests.crawlers.server import Answer, Server
 from tests.crawlers.small_site import site
 from tests.monitor.made import CONFIG
-from tests.replicas.configuration import with_changes
+from tests.replicas.configuration import of_one_district, with_changes
 from tests.replicas.documents import report_of
 from tests.replicas.markup import body_html
 from tests.replicas.plan import Markup, Publication
@@ -85,4 +85,5 @@ def district(folder: Path, portal: Server) -> District:
     watch = folder / "config" / "watch.toml"
     watch.write_text(with_changes(watch.read_text("utf-8"), {"quiet_s": "0.1"}), "utf-8")
     write_register(folder / "config" / "agencies.csv", (SILENT, *OTHERS))
+    of_one_district(folder / "config" / "officers.toml", SILENT.district)
     return District(folder)

@@ -27,6 +27,7 @@ from monitor.configuration import load_books
 from pipeline.run import read_archive
 from reportwatch.database import open_migrated
 from tests.archived import crawl_reports
+from tests.looked import kept_again
 from tests.replicas.configuration import write_configuration
 from tests.replicas.server import Replica, serve_all
 
@@ -147,7 +148,8 @@ def _remains(config: Path, home: Path) -> Remains:
     last = archive.sightings(PORTAL, archive.crawl_ids(PORTAL)[-1])
     configuration = load_books(config)
     engine = open_migrated(f"sqlite:///{home / 'db.sqlite3'}")
-    read_archive(archive, engine, configuration.reference, lambda done, total: None)
+    kept_again(archive, crawl_reports(archive, PORTAL)[-1])
+    read_archive(archive, engine, configuration.reference, lambda done, total: None, NIGHT)
     picture = assess(engine, configuration, NIGHT)
     for seen in archive.sightings(PORTAL):
         assert seen.sha256 is None or archive.read(seen.sha256)

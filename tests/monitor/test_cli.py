@@ -171,7 +171,7 @@ def test_the_doctor_says_what_is_missing_and_how_to_mend_it(command: Command) ->
 
     assert "✓ mail server: 127.0.0.1" in well.stdout
     assert "add [[officers]] to config/officers.toml" in well.stdout
-    assert "operator@reportwatch.invalid are placeholders" in well.stdout
+    assert "operator@reportwatch.invalid" in well.stdout
     assert "✗ 邮件服务器：REPORTWATCH_SMTP_URL: 127.0.0.1:" in ill.stdout
     assert ill.exit_code == 1
 

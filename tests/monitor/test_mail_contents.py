@@ -235,7 +235,7 @@ def test_a_browser_that_fails_at_night_costs_the_paper_and_not_the_mail(office: 
 
     (mail,) = office.round("2023-02-03").mails
 
-    assert "附件 pdf 未能生成（no Chromium）" in plain(mail)
+    assert "附件 pdf 未能生成（未找到 Chromium）" in plain(mail)
     assert len(list(parsed(mail).iter_attachments())) == 1
 
 

@@ -48,7 +48,8 @@ def test_while_a_crawl_is_read_nobody_is_missing_because_of_it(office: ArchivedO
         picture = glance(office.engine, office.configuration, moment(AFTER))
         stood.append({one.standing for one in picture.judgements if one.duty.year == 2022})
 
-    read_archive(office.archive, office.engine, office.configuration.reference, judge)
+    reference = office.configuration.reference
+    read_archive(office.archive, office.engine, reference, judge, moment(AFTER))
     judge(2, 2)
 
     assert all(Standing.MISSING not in one for one in stood[:-1]), stood

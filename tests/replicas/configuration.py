@@ -60,6 +60,13 @@ def with_changes(text: str, changes: Mapping[str, str]) -> str:
     return text
 
 
+def of_one_district(officers: Path, district: str) -> None:
+    """Let every officer of a file be told about the one district that a register has."""
+    text = officers.read_text(encoding="utf-8")
+    told = re.sub(r'districts = \["\d{6}"\]', f'districts = ["{district}"]', text)
+    officers.write_text(told, encoding="utf-8")
+
+
 def _officers(districts: Mapping[str, str]) -> str:
     """One officer a district and one operator, at addresses that no mail server will ever find."""
     blocks = [

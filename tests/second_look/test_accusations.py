@@ -21,7 +21,7 @@ from reportwatch.database import open_migrated
 from tests.crawlers.server import Answer, Server, serving
 from tests.monitor.archived_office import page_of
 from tests.monitor.made import CONFIG
-from tests.replicas.configuration import with_changes
+from tests.replicas.configuration import of_one_district, with_changes
 from tests.replicas.register import AGENCIES, AgencyRow, write_register
 from tests.second_look.pages import ICON
 
@@ -113,6 +113,7 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
         watch = (config / "watch.toml").read_text(encoding="utf-8")
         (config / "watch.toml").write_text(with_changes(watch, {"quiet_s": "0.12"}), "utf-8")
         write_register(config / "agencies.csv", STREETS)
+        of_one_district(config / "officers.toml", STREETS[0].district)
         yield Installation(tmp_path, server)
 
 
