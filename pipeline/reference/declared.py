@@ -57,6 +57,7 @@ CASES: Mapping[str, frozenset[str]] = {
 FORMER: Mapping[str, frozenset[str]] = {
     "crawl-blind": frozenset({"most_fall", "runs"}),
     "holiday-calendar-missing": frozenset({"month", "day"}),
+    "last-success-too-old": frozenset({"most_cycles"}),
     "problems-unchanged": frozenset({"error_above"}),
     "section-empty": frozenset({"least_characters"}),
     "wrong-deadline-era": frozenset({"last_year"}),

@@ -56,9 +56,9 @@ class _Page:
             elif name not in ATTRIBUTES:
                 self.traits[name] = None
 
-    def data(self, data: str) -> None:
+    def data(self, data: str | bytes) -> None:
         """Text, wherever it stands."""
-        self.traits.update(dict.fromkeys(odd_characters(data)))
+        self.traits.update(dict.fromkeys(odd_characters(str(data))))
 
     def close(self) -> None:
         """Nothing is left to do at the end."""
