@@ -60,6 +60,12 @@ class _Page:
         """Text, wherever it stands."""
         self.traits.update(dict.fromkeys(odd_characters(str(data))))
 
+    def end(self, tag: str | bytes) -> None:
+        """An element ends, which says nothing."""
+
+    def comment(self, text: str | bytes) -> None:
+        """Nobody sees a comment."""
+
     def close(self) -> None:
         """Nothing is left to do at the end."""
 
