@@ -18,7 +18,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Line(Paragraph):
+class UnboxedRow(Paragraph):
     """A paragraph that stood in several cells, which may have been a row of a table after all."""
 
 

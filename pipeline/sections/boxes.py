@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from pipeline.blocks import Block, Grid, Line, Paragraph, Picture, RaggedRows, Span
+from pipeline.blocks import Block, Grid, Paragraph, Picture, RaggedRows, Span, UnboxedRow
 from pipeline.records import Why
 from pipeline.reference.section_headings import heading_in
 from pipeline.reference.section_likeness import ORDINAL, candidate_in
@@ -89,7 +89,7 @@ def _is_pictured(span: Span) -> bool:
 
 def _line(row: Sequence[Span]) -> Iterator[Block]:
     if row[1:]:
-        yield Line("\t".join(span.text for span in row))
+        yield UnboxedRow("\t".join(span.text for span in row))
     else:
         yield from _paragraphs(row)
 
