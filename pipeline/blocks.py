@@ -17,6 +17,11 @@ class Paragraph:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class UnboxedRow(Paragraph):
+    """A paragraph that stood in several cells, which may have been a row of a table after all."""
+
+
 class CellText(str):
     """What a cell shows, and what else is known of it on its way to a number: how sure a machine is
     that guessed it (from 0 to 1), why no number may be read, and what was printed."""

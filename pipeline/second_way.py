@@ -8,7 +8,7 @@ from enum import StrEnum
 from core.messages import Message, Value
 
 # Raise this when what is seen changes: every accused document is then looked at again.
-SECOND_WAY = "1"
+SECOND_WAY = "2"
 
 
 class SeenAgain(StrEnum):
@@ -42,7 +42,8 @@ class SecondWay:
     """How a finding was confirmed, or why it only asks a person.
 
     `why` says what was seen, or why nothing was. `tool` is what was lacking for it: once it is
-    here, the document is looked at again.
+    here, the document is looked at again. `others` are the other documents that were looked at for
+    it, by their hash: with others it says nothing.
     """
 
     again: SeenAgain
@@ -50,6 +51,7 @@ class SecondWay:
     why: Message | None = None
     tool: str | None = None
     version: str = SECOND_WAY
+    others: tuple[str, ...] = ()
 
     @property
     def says(self) -> Message:

@@ -18,11 +18,13 @@ from core.charsets import LOST, MANY_LOST
 from core.messages import Message, Value
 from crawlers.records import DateEvidence
 from pipeline.blocks import (
+    Block,
     Content,
     Grid,
     Paragraph,
     Picture,
     RaggedRows,
+    UnboxedRow,
     labels_of,
     lines_of,
 )
@@ -314,7 +316,7 @@ def _report(
         sections_by_place=only_by_place(sections),
         sections_named=(*named_within(sections), *apart),
         sections_with_pictures=_sections_with(sections, (Picture,)),
-        sections_with_more=_sections_with(sections, (Picture, Grid, RaggedRows)),
+        sections_with_more=_sections_with(sections, (Picture, Grid, RaggedRows, UnboxedRow)),
         tables=tables,
         text=text,
         setbacks=(_older(),) if is_older else setbacks,
@@ -360,9 +362,7 @@ def _is_older(year: int | None, period: Period | None, forms: Forms) -> bool:
     )
 
 
-def _sections_with(
-    sections: Sequence[Section], kinds: tuple[type[Picture | Grid | RaggedRows], ...]
-) -> tuple[int, ...]:
+def _sections_with(sections: Sequence[Section], kinds: tuple[type[Block], ...]) -> tuple[int, ...]:
     """The numbers of the sections that hold such a block."""
     found = {p.number for p in sections if any(isinstance(block, kinds) for block in p.blocks)}
     return tuple(sorted(found))

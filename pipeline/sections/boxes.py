@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from pipeline.blocks import Block, Grid, Paragraph, Picture, RaggedRows, Span
+from pipeline.blocks import Block, Grid, Paragraph, Picture, RaggedRows, Span, UnboxedRow
 from pipeline.records import Why
 from pipeline.reference.section_headings import heading_in
 from pipeline.reference.section_likeness import ORDINAL, candidate_in
 from pipeline.shown.counts import looks_like_a_count
 
 LONGEST_HEADING = 60
-LEAST_ENTRIES = 3  # of a list of contents
+LEAST_ENTRIES = 3  # sections that a list of contents names
 SENTENCE = "。"
 # What stands above the next part of a table.
 CAPTION = re.compile(
@@ -40,7 +40,7 @@ def out_of_boxes(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def _out_of_grid(grid: Grid) -> Iterator[Block]:
-    rows = [[span for span in row if span.text.strip() or span.why] for row in grid.begun()]
+    rows = [_filled(row) for row in grid.begun()]
     told = _text_alone(rows)
     if told is not None:
         yield from told
@@ -50,13 +50,28 @@ def _out_of_grid(grid: Grid) -> Iterator[Block]:
         yield from _part(grid, rows, start, end, is_headed=start in heads)
 
 
+def _filled(row: Sequence[Span]) -> list[Span]:
+    """The cells that hold something; beside a lone label also the blank one for its figures."""
+    filled = [span for span in row if span.text.strip() or span.why]
+    if len(filled) != 1 or not _is_label(filled[0]):
+        return filled
+    return filled + [span for span in row if span.column > filled[0].column][:1]
+
+
+def _is_label(span: Span) -> bool:
+    """Words that may name figures: no sentence, and nothing that heads what stands below."""
+    text = span.text
+    is_told = SENTENCE in text or len(text) > LONGEST_HEADING or _is_pictured(span)
+    return not is_told and not _heads((*span.lines, text)[0]) and not CAPTION.fullmatch(text)
+
+
 def _text_alone(rows: Rows) -> list[Block] | None:
     """The paragraphs of rows that only arrange them; None for a table."""
     filled = [row for row in rows if row]
     if len(filled) == 1 and _is_parted(filled[0]):
         return [*_headed(filled[0])]
     several = [row for row in filled if len(row) > 1]
-    are_entries = len(several) >= LEAST_ENTRIES and all(map(_is_entry, several))
+    are_entries = all(map(_is_entry, several)) and _is_list(several)
     is_told = all(len(row) > 1 or _is_text(row[0]) for row in filled)
     if not filled or not is_told or (several and not are_entries):
         return None
@@ -73,7 +88,10 @@ def _is_pictured(span: Span) -> bool:
 
 
 def _line(row: Sequence[Span]) -> Iterator[Block]:
-    yield from [Paragraph("\t".join(span.text for span in row))] if row[1:] else _paragraphs(row)
+    if row[1:]:
+        yield UnboxedRow("\t".join(span.text for span in row))
+    else:
+        yield from _paragraphs(row)
 
 
 def _paragraphs(cells: Iterable[Span]) -> Iterator[Block]:
@@ -102,6 +120,21 @@ def _is_entry(row: Sequence[Span]) -> bool:
     """A line of a list of contents: a heading and its page."""
     first, *more = row
     return len(more) == 1 and looks_like_a_count(more[0].text) and _heads(first.text)
+
+
+def _is_list(entries: Rows) -> bool:
+    """Whether lines list a document's contents: of several sections, on pages that never fall."""
+    pages = [int("".join(filter(str.isdecimal, row[1].text)) or 0) for row in entries]
+    sections = {_section_named(row[0].text) for row in entries} - {None}
+    return len(sections) >= LEAST_ENTRIES and pages == sorted(pages)
+
+
+def _section_named(text: str) -> int | None:
+    """The section whose heading a line is, by its words, or by its ordinal where they fit it."""
+    heading, found = heading_in(text), candidate_in(text)
+    if heading is not None:
+        return heading.number
+    return found.ordinal if found is not None and found.ordinal in found.like else None
 
 
 def _heads(text: str) -> bool:
@@ -169,7 +202,7 @@ def _cut(grid: Grid, first: int, last: int) -> Grid:
 def _out_of_rows(block: RaggedRows) -> Iterator[Block]:
     """The same of a table without places: what stands alone in its row and heads a section."""
     rows = [
-        [_ended(Span(cell, at, 0)) for cell in row if cell.strip()]
+        _filled([_ended(Span(cell, at, column)) for column, cell in enumerate(row)])
         for at, row in enumerate(block.rows)
     ]
     told = _text_alone(rows)

@@ -88,7 +88,8 @@ def _confirmed(question: Question, said: Said, originals: Originals) -> Said:
     accused = {_key(one) for one in findings if _is_error(one)}
     if not accused:
         return said
-    before = {_key(one): one.second_way for one in originals.known() if _stays(one)}
+    others = _others(question, originals)
+    before = {_key(one): one.second_way for one in originals.known() if _stays(one, others)}
     resting = accused - before.keys()
     if resting:
         blind = _errors(question, lambda _, report: without_numbers(report))
@@ -108,12 +109,21 @@ def _told(finding: Finding, known: Mapping[Key, SecondWay | None]) -> Finding:
     return replace(finding, outcome=outcome, second_way=second)
 
 
-def _stays(finding: Finding) -> bool:
-    """Whether a finding need not be looked at again: seen by today's way, and nothing lacked."""
+def _others(question: Question, originals: Originals) -> set[str]:
+    """The documents beside the report's own that a finding may rest on, by their hash."""
+    comparisons = question.beside.comparisons if question.beside else None
+    compared = (each.sha256 for one in comparisons or () for each in (one.earlier, one.later))
+    return set(filter(None, (originals.previous, *compared))) - {originals.own}
+
+
+def _stays(finding: Finding, others: set[str]) -> bool:
+    """Whether a finding need not be looked at again: seen by today's way, and nothing lacked, with
+    the same documents beside it wherever these were looked at."""
     second = finding.second_way
     if second is None or second.version != SECOND_WAY or second.tool is not None:
         return False
-    return second.again is not SeenAgain.NOT_SEEN
+    is_same = not second.others or set(second.others) == others
+    return is_same and second.again is not SeenAgain.NOT_SEEN
 
 
 def _is_error(finding: Finding) -> bool:
@@ -169,7 +179,11 @@ class _Looks:
             return self._look(sha256, report).report(report) if is_wanted(sha256) else report
 
         standing = _errors(self._question, changed, self._originals)
-        return {_key(one): self._second(one, is_standing=_key(one) in standing) for one in findings}
+        others = tuple(sorted(self._looks.keys() - {self._originals.own, ""}))
+        return {
+            _key(one): replace(self._second(one, is_standing=_key(one) in standing), others=others)
+            for one in findings
+        }
 
     def _wanted(self, findings: Sequence[Finding]) -> Callable[[str | None], bool]:
         """Whose numbers the findings rest on: the report's own, and of which others."""
@@ -198,13 +212,14 @@ class _Looks:
         if is_standing:
             plain = next((one for one in (own, *others) if one.again is SeenAgain.PLAIN), own)
             if own.appearance.sights and not _is_quoted(finding, own.appearance):
+                if own.appearance.is_partial:
+                    return _unseen(own.appearance)
                 said = Message("witness.words-not-seen", {"quote": finding.where.quote or ""})
                 return SecondWay(SeenAgain.DISAGREED, own.appearance.way, said)
             return SecondWay(plain.again, own.appearance.way, tool=plain.appearance.tool)
         for one in (own, *others):
-            if one.again is SeenAgain.NOT_SEEN:
-                seen = one.appearance
-                return SecondWay(SeenAgain.NOT_SEEN, seen.way, _why_unseen(seen), seen.tool)
+            if one.again is SeenAgain.NOT_SEEN or one.appearance.is_partial:
+                return _unseen(one.appearance)
         return SecondWay(SeenAgain.DISAGREED, own.appearance.way, _instead(finding, own.held))
 
 
@@ -217,7 +232,7 @@ def _looked(content: bytes | None, report: Report, form: Form | None) -> _Look:
         return _Look(SeenAgain.NOT_SEEN, gone)
     appearance = appearance_of(content)
     if not appearance.sights:
-        again = SeenAgain.NOT_SEEN if appearance.traits else SeenAgain.PLAIN
+        again = SeenAgain.PLAIN if appearance.is_plain else SeenAgain.NOT_SEEN
         return _Look(again, appearance)
     every = [held_against(report, sight, form) for sight in appearance.sights]
     held = Held(
@@ -231,6 +246,10 @@ def _is_quoted(finding: Finding, appearance: Appearance) -> bool:
     """Whether the words that a finding quotes are seen somewhere."""
     quote = finding.where.quote
     return quote is None or any(is_seen(quote, sight) for sight in appearance.sights)
+
+
+def _unseen(seen: Appearance) -> SecondWay:
+    return SecondWay(SeenAgain.NOT_SEEN, seen.way, _why_unseen(seen), seen.tool)
 
 
 def _why_unseen(appearance: Appearance) -> Message:

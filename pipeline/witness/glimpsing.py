@@ -43,7 +43,8 @@ def glimpses_in(content: bytes) -> tuple[Glimpse, ...]:
             continue
         if glimpse is not None:
             found.append(glimpse)
-    return tuple(found[:MOST_LOOKED_AT])
+    unseen = (Glimpse(one.kind, traits=(one.kind,)) for one in found[MOST_LOOKED_AT:])
+    return (*found[:MOST_LOOKED_AT], *unseen)
 
 
 def _drawn(content: bytes, kind: str) -> Sight:

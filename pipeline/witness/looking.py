@@ -27,13 +27,19 @@ BROWSER, OFFICE, AGAIN = "browser", "office", "again"
 @dataclass(frozen=True, slots=True)
 class Appearance:
     """What was seen of a document, of one or several papers in an archive; nothing where there is
-    no way, and then its traits and what this machine lacks."""
+    no way, and then its traits and what this machine lacks.
+
+    `is_plain`: there is something, and nothing in it that may be seen otherwise than it was read.
+    `is_partial`: of some paper in an archive nothing was seen.
+    """
 
     sights: tuple[Sight, ...]
     way: Way
     traits: tuple[str, ...] = ()
     why: Message | None = None
     tool: str | None = None
+    is_plain: bool = False
+    is_partial: bool = False
 
 
 GLIMPSES = TypeAdapter(tuple[Glimpse, ...])
@@ -48,6 +54,7 @@ class _Gathered:
     traits: list[str] = field(default_factory=list)
     whys: list[Message] = field(default_factory=list)
     tools: list[str] = field(default_factory=list)
+    is_empty: bool = False  # no row of numbers in what is drawn or printed of one
 
 
 def has_tool(name: str) -> bool:
@@ -68,11 +75,12 @@ def appearance_of(content: bytes) -> Appearance:
     for glimpse in glimpses:
         _gather(found, glimpse)
     if found.sights:
-        return Appearance(tuple(found.sights), found.ways[0])
+        is_partial = len(found.sights) < len(glimpses)
+        return Appearance(tuple(found.sights), found.ways[0], is_partial=is_partial)
+    is_plain = bool(glimpses) and not found.traits and not found.is_empty
     first = next(iter(found.whys), None)
-    return Appearance(
-        (), Way.NONE, tuple(dict.fromkeys(found.traits)), first, next(iter(found.tools), None)
-    )
+    traits, tool = tuple(dict.fromkeys(found.traits)), next(iter(found.tools), None)
+    return Appearance((), Way.NONE, traits, first, tool, is_plain)
 
 
 def _gather(found: _Gathered, glimpse: Glimpse) -> None:
@@ -88,6 +96,7 @@ def _gather(found: _Gathered, glimpse: Glimpse) -> None:
         found.sights.append(sight)
         found.ways.append(WAYS.get(glimpse.kind, Way.OFFICE))
         return
+    found.is_empty = found.is_empty or sight is not None
     found.traits += glimpse.traits
     found.whys += [glimpse.why] if glimpse.why is not None else []
 

@@ -36,10 +36,18 @@ def find_office() -> Path | None:
 
 
 def printed_by_office(content: bytes, ending: str) -> bytes | None:
-    """An office file as a PDF; None without LibreOffice, and where it fails or takes too long."""
+    """An office file as a PDF; None without LibreOffice, and where it fails or takes too long.
+
+    Neither does a machine print that has no room for the file, or for one more process.
+    """
     office = find_office()
-    if office is None:
+    try:
+        return _printed(office, content, ending) if office is not None else None
+    except OSError:
         return None
+
+
+def _printed(office: Path, content: bytes, ending: str) -> bytes | None:
     with tempfile.TemporaryDirectory(prefix="reportwatch-office-") as folder:
         given = Path(folder, f"given.{ending}")
         given.write_bytes(content)

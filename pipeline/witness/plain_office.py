@@ -13,7 +13,7 @@ from lxml import etree
 
 from pipeline.formats.package import Package
 from pipeline.records import Unreadable
-from pipeline.witness.plain_pages import MOST, odd_characters
+from pipeline.witness.plain_pages import MOST, SYMBOLS, odd_characters
 
 OFF = ("0", "false", "off", "none", "baseline", "")
 # Elements of a table in Word that show nothing but their text, or where it stands.
@@ -37,7 +37,6 @@ WORD = frozenset(
 FLOATING = frozenset(
     (*("anchor", "pict", "object", "AlternateContent", "framePr", "altChunk", "txbxContent"),)
 )
-SYMBOLS = re.compile("symbol|wingdings|webdings|barcode", re.IGNORECASE)
 SMALLEST, LOWEST = 10, 160  # half points; twentieths of a point of an exact line
 SHEET_PARTS = re.compile(r"xl/worksheets/[^/]+\.xml")
 SHEET = frozenset(

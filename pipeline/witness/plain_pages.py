@@ -29,11 +29,14 @@ ATTRIBUTES = frozenset(
     )
 )
 STYLE = re.compile(
-    r"(?:text-align|text-indent|vertical-align:\s*(?:middle|top|bottom|baseline)|width|height|border"
+    r"text-indent:\s*(?:0(?:p[xt])?|\d(?:\.\d+)?em)$"
+    r"|(?:text-align|vertical-align:\s*(?:middle|top|bottom|baseline)|width|height|border"
     r"(?:-collapse|-spacing|-color|-style|-width)?|font-family|font-weight|line-height:\s*[1-9]"
     r"|font-size:\s*(?:[89]|[1-9]\d)(?:px|pt)?|padding|margin:\s*0"
     r"|mso-(?!hide|text-raise|ruby|font-width)[\w-]+)[^;\"'(]*"
 )
+# Fonts whose characters are shown as other ones.
+SYMBOLS = re.compile("symbol|wingdings|webdings|barcode", re.IGNORECASE)
 ODD = ("Cf", "Mn", "Me", "Co", "Cn", "Cs")
 MOST = 5
 
@@ -51,9 +54,9 @@ class _Page:
         for name, value in ((str(name), str(value)) for name, value in attrib.items()):
             if name == "style":
                 for part in filter(None, map(str.strip, value.lower().split(";"))):
-                    if not STYLE.fullmatch(part):
+                    if not STYLE.fullmatch(part) or SYMBOLS.search(part):
                         self.traits[part.partition(":")[0]] = None
-            elif name not in ATTRIBUTES:
+            elif name not in ATTRIBUTES or (name == "face" and SYMBOLS.search(value)):
                 self.traits[name] = None
 
     def data(self, data: str | bytes) -> None:

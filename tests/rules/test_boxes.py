@@ -20,6 +20,7 @@ from tests.formats.made.pages import Print, html_of
 from tests.formats.made.report import TABLES, Made, made
 from tests.formats.made.sheets import xlsx_of
 from tests.formats.made.xls import xls_of
+from tests.replicas.grids import Grid, GridCell
 from tests.replicas.html_tables import table_html
 from tests.replicas.plan import Markup
 from tests.rules.publications import HONEST, broken_errors, invented
@@ -129,3 +130,42 @@ def test_a_picture_in_a_cell_is_one_in_place_of_its_table(frame: str, key: str) 
     findings = check(report, invented(), None)[0]
     spoken = [one for one in findings if one.outcome in (Outcome.BROKEN, Outcome.UNCERTAIN)]
     assert [(one.rule, one.where.table) for one in spoken] == [("tables-as-image", key)]
+
+
+OWN_ROWS = ("一、收到申请总数", "二、往年转来", "三、办结总数")
+TABLES_IN_WORDS_OF_ITS_OWN: dict[str, tuple[str, Grid]] = {
+    "blank figures": (
+        "requests",
+        [[GridCell(one), GridCell("")] for one in ("收到申请", "往年转来", "办结")],
+    ),
+    "blank cases": (
+        "proceedings",
+        [[GridCell(one), GridCell("")] for one in ("行政复议", "行政诉讼")],
+    ),
+    "falling": (
+        "requests",
+        [
+            [GridCell(label), GridCell(number)]
+            for label, number in zip(OWN_ROWS, ("5", "3", "8"), strict=True)
+        ],
+    ),
+    "rising": (
+        "requests",
+        [
+            [GridCell(label), GridCell(number)]
+            for label, number in zip(OWN_ROWS, ("3", "5", "8"), strict=True)
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TABLES_IN_WORDS_OF_ITS_OWN)
+@pytest.mark.parametrize("form", ["html", "docx"])  # a sheet keeps no blank cells
+def test_a_table_in_words_of_its_own_is_asked_about(form: str, name: str) -> None:
+    """Whatever its cells hold, it is neither text nor a list of contents."""
+    key, grid = TABLES_IN_WORDS_OF_ITS_OWN[name]
+    other = replace(_whole(), grids={**_whole().grids, key: grid})
+    spoken = [one for one in _findings(form, other) if one.rule == "table-missing"]
+    asked = [one.where.table for one in spoken if one.outcome is Outcome.UNCERTAIN]
+    assert broken_errors(tuple(spoken)) == []
+    assert asked == [key]

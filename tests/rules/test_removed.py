@@ -161,6 +161,34 @@ def test_a_row_that_is_not_there_is_missing(form: str, key: str, at: int) -> Non
     assert lacks[0].expected in gone
 
 
+@pytest.mark.parametrize("form", ["html", "docx", "xlsx"])
+@pytest.mark.parametrize("at", [-1, 0])
+def test_a_row_in_words_of_its_own_is_asked_about(form: str, at: int) -> None:
+    """The row stands there with its figures, only what it is called is in no form."""
+    whole = _whole()
+    key, row = [one.values for one in _rows() if one.values[0] == "requests"][at]
+    grid = [
+        [
+            replace(cell, text="一、本年收到的件数") if cell == _named(cells) else cell
+            for cell in cells
+        ]
+        if number == row
+        else cells
+        for number, cells in enumerate(whole.grids[key])
+    ]
+    report = read_document(
+        WRITERS[form](replace(whole, grids={**whole.grids, key: grid})), invented().books, Hints()
+    )
+    found = [one for one in check(report, invented(), None)[0] if one.rule == "table-rows-missing"]
+    asked = [one.where.table for one in found if one.outcome is Outcome.UNCERTAIN]
+    assert (broken_errors(tuple(found)), asked) == ([], [key])
+
+
+def _named(cells: list[GridCell]) -> GridCell:
+    """The label of a row of numbers: its last words."""
+    return [cell for cell in cells if not cell.text.isdecimal()][-1]
+
+
 def _head_of(grid: Grid) -> Grid:
     """The rows above the first number; what reaches below them ends with them."""
     last = next(at for at, cells in enumerate(grid) if any(c.text.isdecimal() for c in cells))

@@ -18,6 +18,7 @@ from pipeline.records import Finding, Outcome, Report, Severity, Table
 from pipeline.second_way import SeenAgain, Way
 from pipeline.witness.accused import Originals, looked_at_again
 from pipeline.witness.office import find_office
+from pipeline.witness.plain_pages import traits_of_page
 from tests.formats.made import traits
 from tests.formats.made.archives import zip_of
 from tests.formats.made.report import Made, Place
@@ -257,3 +258,74 @@ def test_the_order_in_which_a_database_keeps_a_report_means_nothing() -> None:
     question = replace(question, report=replace(question.report, tables=tables))
     findings, _ = looked_at_again(question, checked(question), Originals("own", lambda _: content))
     assert len(_errors(findings)) == 2
+
+
+def test_what_was_seen_in_another_edition_of_last_year_is_looked_at_again() -> None:
+    """Last year's new edition carries on what this year carries in, but is read as before."""
+    carried = honest().expected[CARRIED_IN]
+    assert isinstance(carried, int)
+    now, then = WRITERS["pdf"](honest()), WRITERS["pdf"](_carrying_on(carried + 1))
+    question = _question(now)
+    year = question.report.year
+    assert year is not None
+    last = replace(_question(then).report, year=year - 1, period=None, title=None)
+    question = replace(question, previous=last)
+    said = checked(question)
+    read = {"own": now, "last": then, "new": WRITERS["pdf"](_carrying_on(carried))}.get
+    first, _ = looked_at_again(question, said, Originals("own", read, "last"))
+    assert "carry-over-mismatch" in {one.rule for one in _errors(first)}
+    again, _ = looked_at_again(question, said, Originals("own", read, "new", lambda: first))
+    assert "carry-over-mismatch" not in {one.rule for one in _errors(again)}
+
+
+def _looked_at_in(report: Report, content: bytes) -> list[Finding]:
+    """The findings of a report whose document is said to be these bytes."""
+    question = question_about(report, reference(), None, None, None)
+    findings, _ = looked_at_again(question, checked(question), Originals("own", lambda _: content))
+    return [one for one in findings if one.second_way is not None]
+
+
+def _without_numbers() -> Made:
+    """A paper with a few words on it."""
+    report = replace(
+        honest().report, title_lines=("无",), preface="无。", sections=(), signature=("无", "无")
+    )
+    return replace(honest(), report=report)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(zip_of({"a.bin": b"\x00\x01\x02"}), id="nobody reads what is in it"),
+        pytest.param(WRITERS["pdf"](_without_numbers()), id="no row of numbers is drawn"),
+    ],
+)
+def test_what_shows_nothing_is_not_seen(content: bytes) -> None:
+    found = _looked_at_in(_question(WRITERS["pdf"](wrong())).report, content)
+    assert len(found) == 2
+    assert {one.second_way.again for one in found if one.second_way} == {SeenAgain.NOT_SEEN}
+    assert {one.outcome for one in found} == {Outcome.UNCERTAIN}
+
+
+@pytest.mark.parametrize(("before", "again"), [(3, "confirmed"), (4, "not-seen")])
+def test_a_report_behind_too_many_others_is_not_seen(before: int, again: str) -> None:
+    others = {f"{at}.pdf": WRITERS["pdf"](honest()) for at in range(before)}
+    content = zip_of({**others, "年报.pdf": WRITERS["pdf"](wrong())})
+    found = _looked_at_in(_question(WRITERS["pdf"](wrong())).report, content)
+    assert {one.second_way.again for one in found if one.second_way} == {SeenAgain(again)}
+
+
+@pytest.mark.parametrize(
+    ("trait", "is_plain"),
+    [
+        ("<p style='text-indent:2em'>", True),
+        ("<p style='text-indent: 0'>", True),
+        ("<p style='text-indent:-9999px'>", False),
+        ("<p style='text-indent:9999px'>", False),
+        ("<font face='宋体'>", True),
+        ("<font face='Wingdings'>", False),
+        ("<p style='font-family:Wingdings 2'>", False),
+    ],
+)
+def test_a_page_is_plain_where_its_text_stands_as_it_is_stored(trait: str, is_plain: bool) -> None:
+    assert (traits_of_page(f"{trait}1") == ()) is is_plain

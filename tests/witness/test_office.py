@@ -64,3 +64,15 @@ def test_an_office_program_that_fails_prints_nothing(
     assert printed_by_office(b"anything", "docx") is None
     _install(tmp_path, monkeypatch, "sys.exit(0)")
     assert printed_by_office(b"anything", "docx") is None, "it says that it did, and did not"
+
+
+@pytest.mark.parametrize("is_lacking", ["room", "program"])
+def test_a_machine_that_cannot_start_it_prints_nothing(
+    is_lacking: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _install(tmp_path, monkeypatch, "sys.exit(0)")
+    if is_lacking == "room":
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    else:
+        monkeypatch.setattr("sys.executable", str(tmp_path / "gone"))
+    assert printed_by_office(b"anything", "docx") is None
