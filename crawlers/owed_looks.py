@@ -59,8 +59,8 @@ def _is_done(
 ) -> bool:
     """Whether another look would find nothing else.
 
-    What was ended by a limit, did not come up or lost its evidence is looked at again; what showed more, once the
-    crawl lists other rows; what could not be judged, after some days.
+    What was ended by a limit, did not come up or lost its evidence is looked at again; what showed
+    more, once the crawl lists other rows; what could not be judged, after some days.
     """
     if looked is None:
         return False
