@@ -59,12 +59,14 @@ def _is_done(
 ) -> bool:
     """Whether another look would find nothing else.
 
-    What was ended by a limit or did not come up is looked at again; what showed more, once the
-    crawl lists other rows; what could not be judged, after some days.
+    What was ended by a limit, did not come up or lost its evidence is looked at again; what showed
+    more, once the crawl lists other rows; what could not be judged, after some days.
     """
     if looked is None:
         return False
     look, one = looked
+    if not all(map(archive.is_sound, one.evidence)):
+        return False
     if one.outcome is LookOutcome.UNJUDGED:
         return not _failed_to_begin(one) and now - look.started_at < JUDGED_AGAIN_AFTER
     if one.outcome is LookOutcome.MORE:

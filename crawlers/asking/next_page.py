@@ -9,8 +9,10 @@ compared with those before, whether others took their place or came below them.
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 from playwright.async_api import Error as BrowserError
 from playwright.async_api import Page as BrowserPage
@@ -33,6 +35,8 @@ from crawlers.pages.words import NOTHING_THERE
 # Where the meta of a request keeps its turning.
 TURNING = "turning"
 MOST_TURNS = 100
+# The most acts on one list, in all of its choices.
+MOST_STEPS = 4 * MOST_TURNS
 # Controls without any effect that are clicked in vain before the list counts as one without.
 MOST_IDLE = 5
 # How long an act may take to bring other rows; how long nothing must be under way before it is
@@ -41,6 +45,8 @@ CHANGED_WITHIN_S = 10.0
 RESTS_S = 1.5
 SETTLES_S = 0.2
 LOOK_EVERY_S = 0.05
+# /nb/, /nb/index.html and /nb/index_2.html are pages of one list.
+NUMBER_OF_PAGE = re.compile(r"[-_]?\d+|/(?:index|default)(?=[-_.\d])|\.\w+$")
 # While one page takes the place of another nothing in it can be asked.
 BETWEEN_PAGES = ("context was destroyed", "Cannot find context", "because of a navigation")
 # The worst last: a list is turned to its end when it is in each of its choices.
@@ -67,7 +73,8 @@ async def turn(page: BrowserPage, turning: TurnedPages, article: str) -> None:
             is_same = await again.to_the_end() is ending and again.kept == first.kept
             ending = ending if is_same else TurningEnd.UNCHANGED
     turning.has_choices, turning.acted = len(first.groups) > first.idle, tuple(first.acted)
-    turning.ending = TurningEnd.UNCHANGED if traffic.has_failed else ending
+    has_failed = traffic.has_failed or first.is_late
+    turning.ending = TurningEnd.UNCHANGED if has_failed else ending
 
 
 class _Turner:
@@ -75,7 +82,7 @@ class _Turner:
 
     `groups` are the choices that it offers; `idle` counts those that have nothing to do with it.
     `is_doubtful`: its control went away after a question that brought nothing, which an answer
-    that is none would look like, too.
+    that is none would look like, too. `is_late`: what an act asked for did not come in time.
     """
 
     def __init__(
@@ -88,7 +95,7 @@ class _Turner:
         self.pages: list[TurnedPage] = []
         self.kept: set[str] = set()
         self.idle = 0
-        self.is_doubtful = False
+        self.is_doubtful = self.is_late = False
 
     async def to_the_end(self) -> TurningEnd:
         """Turn the list in each of its choices; say how that ended."""
@@ -107,7 +114,7 @@ class _Turner:
         for words in self.groups[number]:
             rows = await self._chosen(number, words)
             has_asked |= self._traffic.questions > 0
-            if rows is None or len(self.pages) > MOST_TURNS:
+            if rows is None or self._is_enough():
                 return TurningEnd.UNCHANGED
             unchanged += rows == ""
             if unchanged > 1 and not rows:
@@ -136,6 +143,8 @@ class _Turner:
         if not await self._page.evaluate(CHOOSE, [number, words]):
             return None
         rows = await self._changed(before)
+        if self.is_late:
+            return None
         if rows:
             await self._keep(rows)
         elif not await self._rows():
@@ -146,10 +155,12 @@ class _Turner:
     async def _forward(self) -> TurningEnd:
         """Scroll, and click what turns the list, until neither brings anything."""
         turns, skipped, is_growing = 0, 0, True
-        while len(self.pages) <= MOST_TURNS and skipped < MOST_IDLE:
+        seen: set[str] = set()
+        while turns <= MOST_TURNS and not self._is_enough() and skipped < MOST_IDLE:
             before = await self._rows()
             if not before:
                 return TurningEnd.NO_PAGER
+            seen.add(before)
             is_growing = is_growing and await self._has_grown(before)
             if is_growing:
                 turns += 1
@@ -158,6 +169,8 @@ class _Turner:
             at, found = self._page.url, await self._click(skipped)
             if found == "clicked":
                 rows = await self._changed(before)
+                if self.is_late or rows in seen or not _is_same_list(at, self._page.url):
+                    return TurningEnd.UNCHANGED
                 if rows:
                     await self._keep(rows)
                     turns += 1
@@ -168,7 +181,10 @@ class _Turner:
                 continue
             is_pager = found == "dead" or turns > 0
             return TurningEnd.LAST_PAGE if is_pager else TurningEnd.NO_PAGER
-        return TurningEnd.NO_PAGER if skipped else TurningEnd.TOO_MANY
+        return TurningEnd.NO_PAGER if skipped == MOST_IDLE else TurningEnd.TOO_MANY
+
+    def _is_enough(self) -> bool:
+        return len(self.pages) > MOST_TURNS or self._turning.steps > MOST_STEPS
 
     async def _has_grown(self, before: str) -> bool:
         await self._begin()
@@ -216,7 +232,7 @@ class _Turner:
             return ""
 
     async def _changed(self, before: str) -> str:
-        """The rows that came after an act, once they are whole; "" where none came."""
+        """The rows that came after an act, once they are whole; "" where none came in time."""
         end = time.monotonic() + CHANGED_WITHIN_S
         while time.monotonic() < end:
             await asyncio.sleep(LOOK_EVERY_S)
@@ -226,6 +242,7 @@ class _Turner:
                 return await self._rows() or rows
             if self._traffic.rests_for(RESTS_S):
                 return ""
+        self.is_late |= not self._traffic.is_answered()
         return ""
 
     async def _keep(self, rows: str) -> None:
@@ -237,6 +254,16 @@ class _Turner:
             await self._page.wait_for_load_state("domcontentloaded")
         await weigh(self._page, sum(len(one.html) for one in self.pages))
         self.pages.append(TurnedPage(self._page.url, await self._page.content()))
+
+
+def _is_same_list(one: str, other: str) -> bool:
+    """Whether two addresses may be pages of one list: they differ in numbers or their query."""
+    return _without_number(one) == _without_number(other)
+
+
+def _without_number(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.netloc, NUMBER_OF_PAGE.sub("", parts.path).rstrip("/")
 
 
 def turned_in(response: Response) -> tuple[tuple[str, bytes], ...]:

@@ -7,15 +7,19 @@ other rows is judged outside.
 from __future__ import annotations
 
 # Rows that a function of the page opens: it is run with another window and another location, which
-# take down the address and open nothing, and the row gets a link to it.
+# take down the address and open nothing, and the row gets a link to it. That is done once for each,
+# and never where the function might ask for something: rows are read many times in a second.
 OPENED = r"""
+    const asks = new RegExp('\\b(submit|ajax|post|fetch|send\\w*|eval)\\s*\\(|XMLHttp|axios|jQuery'
+        + '|document\\s*\\.|\\$\\s*[.(]', 'i');
+    const tried = window.reportRowsTried = window.reportRowsTried || new WeakMap();
     const value = '(?:\'[^\']*\'|"[^"]*"|[\\w.-]+)';
     const called = new RegExp('^\\s*(?:javascript:)?\\s*(?:return\\s+)?([A-Za-z_$][\\w$]*)\\s*'
         + `\\(\\s*(${value}(?:\\s*,\\s*${value})*)\\s*\\)`);
     const promises = /年度报告|年报/;
     const openedBy = call => {
         const source = typeof window[call[1]] === 'function' ? window[call[1]].toString() : '';
-        if (!/\bopen\s*\(|\blocation\b/.test(source)) return '';
+        if (!/\bopen\s*\(|\blocation\b/.test(source) || asks.test(source)) return '';
         let at = '';
         const note = one => { at = at || String(one); return null; };
         const place = {get href() { return location.href; }, set href(one) { note(one); },
@@ -34,7 +38,10 @@ OPENED = r"""
         const call = called.exec(one.getAttribute('onclick') || one.getAttribute('href') || '');
         if (!call || !promises.test(row.textContent) || row.querySelector('a[data-opened]')
             || row.textContent.length > 200) continue;
-        const at = openedBy(call);
+        if (typeof window[call[1]] !== 'function') continue;
+        const last = tried.get(one);
+        const at = last && last.call === call[0] ? last.at : openedBy(call);
+        tried.set(one, {call: call[0], at: at});
         if (!at) continue;
         const cells = Array.from(one.querySelectorAll('td')).filter(
             cell => promises.test(cell.textContent));
@@ -48,9 +55,9 @@ OPENED = r"""
 ROWS = (
     f"pattern => {{{OPENED}"
     + """
-    return Array.from(document.querySelectorAll('a[href]'))
+    return Array.from(new Set(Array.from(document.querySelectorAll('a[href]'))
         .map(link => link.pathname + link.search)
-        .filter(at => new RegExp(pattern).test(at)).join(' '); }"""
+        .filter(at => new RegExp(pattern).test(at)))).sort().join(' '); }"""
 )
 # A control is what says 下一页 and leads to no address: what leads to one is a plain link, which
 # needs no browser, unless a choice stands beside it that only a browser can make. Editors mark a

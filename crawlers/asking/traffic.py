@@ -22,12 +22,14 @@ class Traffic:
     """Listens to one page.
 
     `has_failed`: some answer was an error. Since the last act began: `questions` are what the page
-    asked for, `errors` those of its scripts, and `has_moved` says that another page took its place.
+    asked for, `errors` those of its scripts, and `has_moved` says that another page took its place,
+    asked for by its address alone.
     """
 
     def __init__(self, page: BrowserPage) -> None:
         self._page = page
         self._pending: set[Request] = set()
+        self._older: set[Request] = set()
         self._moved_at = time.monotonic()
         self.has_failed = self.has_moved = False
         self.questions = 0
@@ -57,6 +59,7 @@ class Traffic:
         """Count anew what comes of the next act."""
         self.questions = self.errors = 0
         self.has_moved = False
+        self._older = set(self._pending)
         self._moved_at = time.monotonic()
 
     async def quiet(self, for_s: float, within_s: float) -> bool:
@@ -72,19 +75,26 @@ class Traffic:
         """Whether nothing is under way, and was not for a while."""
         return not self._pending and time.monotonic() - self._moved_at >= for_s
 
+    def is_answered(self) -> bool:
+        """Whether everything that was asked for since the last act began has come."""
+        return self._pending <= self._older
+
     def _asked(self, request: Request) -> None:
         if request.resource_type in ASKING:
             self._pending.add(request)
             self.questions += 1
-            self.has_moved |= request.is_navigation_request()
             self._moved_at = time.monotonic()
 
     def _answered(self, request: Request) -> None:
+        self._ended(request)
+        self.has_moved |= request.is_navigation_request() and request.method == "GET"
+
+    def _ended(self, request: Request) -> None:
         self._pending.discard(request)
         self._moved_at = time.monotonic()
 
     def _failed(self, request: Request) -> None:
-        self._answered(request)
+        self._ended(request)
         is_refused = any(reason in (request.failure or "") for reason in REFUSED)
         self.has_failed |= request.resource_type in ANSWERING and not is_refused
 

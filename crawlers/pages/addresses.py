@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
+from core.filetypes import FILE_ENDINGS
 from crawlers.portals import Portal
 
 # Names that mean this machine or its network, whatever a name server says of them.
@@ -22,17 +23,19 @@ INNER_NAMES = ("localhost", "localdomain", "local", "internal", "lan", "home.arp
 NAT64, COMPATIBLE = ip_network("64:ff9b::/96"), ip_network("::/96")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 # What is new at every visit and names nothing: the session of a visitor who sent no cookie, and a
-# moment or a random number against caches.
+# moment or a random number against caches. Short or in common words, the same may be an identity.
 SESSION = re.compile(
-    r";(?:jsessionid|session_?id|sid|cfid|cftoken)=[^/;?#]*+"
-    r"|(?<=[?&])(?:jsessionid|phpsessid|session_?id|cfid|cftoken)=[^&]*+(?:&|$)",
+    r";jsessionid=[^/;?#]*+|;(?:session_?id|sid|cfid|cftoken)=[^/;?#]{16,}+"
+    r"|(?<=[?&])(?:jsessionid|phpsessid)=[^&]*+(?:&|$)",
     re.IGNORECASE,
 )
-AGAINST_CACHES = re.compile(
-    r"(?<=[?&])(?:_|t|ts|r|v|rnd|rand|random|rdm|time|timestamp|timespan|nocache|cache)"
-    r"=(?:1\d{9}(?:\d{3})?|0\.\d{6,})(?:&|$)",
+OFTEN_PASSING = re.compile(
+    r"(?<=[?&])(?:(?:session_?id|cfid|cftoken)=[^&]{16,}+"
+    r"|(?:_|t|ts|r|v|rnd|rand|random|rdm|time|timestamp|timespan|nocache|cache)"
+    r"=(?:1\d{9}(?:\d{3})?|0\.\d{6,}))(?:&|$)",
     re.IGNORECASE,
 )
+STATIC = re.compile(rf"\.(?:s?html?|{'|'.join(FILE_ENDINGS)})$", re.IGNORECASE)
 
 
 def canonical(url: str, portal: Portal) -> str | None:
@@ -89,7 +92,10 @@ def is_on_file_host(url: str, portal: Portal) -> bool:
 
 def _without_passing(url: str) -> str:
     """An address as the next visit will have it."""
-    lasting = AGAINST_CACHES.sub("", SESSION.sub("", url.partition("#")[0]))
+    without_session = SESSION.sub("", url.partition("#")[0])
+    path, _, query = OFTEN_PASSING.sub("", without_session).partition("?")
+    is_named = bool(query.strip("&")) or STATIC.search(path) is not None
+    lasting = f"{path}?{query}" if is_named else without_session
     return lasting.rstrip("?&") if lasting != url else url
 
 

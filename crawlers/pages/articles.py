@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
+from lxml import etree
+
 from crawlers.pages.answers import Answer
 from crawlers.pages.data import article_in_script
 from crawlers.pages.dates import date_in_address, dates_in, header_date
@@ -17,6 +19,7 @@ from crawlers.pages.page import Page
 from crawlers.pages.printed import hrefs, whole_text
 from crawlers.pages.rows import FILE_ENDING
 from crawlers.pages.titles import Promise, beginning, is_cut_short, promise_of, squeezed
+from crawlers.pages.words import FILLER
 from crawlers.portals import Portal
 from crawlers.records import DateBasis, DateEvidence
 
@@ -98,27 +101,58 @@ def _title(page: Page, listed: str | None) -> str | None:
 
 
 def _continued(page: Page, begun: str, *, is_cut: bool) -> str | None:
-    """The title on a page that begins with these words and goes on; None where none does."""
+    """The title on a page that begins with these words and goes on; None where none does.
+
+    The likeliest place that has one decides. Boxes of related articles hold others: where two go on
+    with another agency or year, neither is taken.
+    """
     if len(begun) < SHORTEST_BEGINNING:
         return None
-    lines = (one for one in _titles(page, is_cut=is_cut) if len(one) <= LONGEST_TITLE)
-    longer = (one for one in lines if len(squeezed(one)) > len(begun))
-    return next((one for one in longer if squeezed(one).startswith(begun)), None)
+    for titles in _titles(page, begun, is_cut=is_cut):
+        longer = [one for one in titles if _goes_on(one, begun)]
+        if longer:
+            rests = {FILLER.sub("", squeezed(one)[len(begun) :]) for one in longer}
+            return longer[0] if len(rests) == 1 else None
+    return None
 
 
-def _titles(page: Page, *, is_cut: bool) -> Iterator[str]:
+def _goes_on(title: str, begun: str) -> bool:
+    words = squeezed(title)
+    return len(title) <= LONGEST_TITLE and len(words) > len(begun) and words.startswith(begun)
+
+
+def _titles(page: Page, begun: str, *, is_cut: bool) -> Iterator[list[str]]:
     """What a page may call itself, the likeliest first: its tag, its headings, its title.
 
     Where a list says that it cut the title, any line may be the whole one.
     """
-    yield page.meta("ArticleTitle") or ""
-    for tags in (*TITLES, LINES) if is_cut else TITLES:
-        for place in page.root.root.iter(*tags):
-            if len(list(islice(place.iter(), MOST_PARTS + 1))) > MOST_PARTS:
-                continue
-            words = " ".join(whole_text(place).split())
-            own = BEFORE_SITE_NAME.match(words) if place.tag == "title" else None
-            yield own[0] if own else words
+    yield [page.meta("ArticleTitle") or ""]
+    for tags in TITLES:
+        yield [_words(place) for place in page.root.root.iter(*tags) if _is_small(place)]
+    if is_cut:
+        places = [one for one in page.root.root.iter(*LINES) if _is_small(one)]
+        yield [_words(one) for one in places if _is_a_line(one, begun)]
+
+
+def _is_small(place: etree._Element) -> bool:
+    return len(list(islice(place.iter(), MOST_PARTS + 1))) <= MOST_PARTS
+
+
+def _words(place: etree._Element) -> str:
+    words = " ".join(whole_text(place).split())
+    own = BEFORE_SITE_NAME.match(words) if place.tag == "title" else None
+    return own[0] if own else words
+
+
+def _is_a_line(place: etree._Element, begun: str) -> bool:
+    """Whether an element prints one line: neither a sentence, nor around lines of their own."""
+    words = squeezed(whole_text(place))
+    if words.count(begun) > 1 or "。" in words or words.endswith(":"):
+        return False
+    inner = (squeezed(whole_text(one)) for one in place.iterdescendants(*LINES))
+    return next(place.iter("br"), None) is None and not any(
+        one.startswith(begun) and one != begun for one in inner
+    )
 
 
 def _files(page: Page) -> Iterator[str]:

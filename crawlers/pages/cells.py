@@ -34,13 +34,17 @@ def title_beside(link: Link, page: Page) -> str:
         return ""
     cells = [one for one in row if one.tag in ("td", "th")] or [row]
     texts = [" ".join(text_beside_links(one).split()) for one in cells]
-    titles = map(without_date, texts)
-    whole = next((one for one in titles if promise_of(one) is Promise.REPORT), "")
-    return whole or _by_heads(link, page, cells, texts)
-
-
-def _by_heads(link: Link, page: Page, cells: list[etree._Element], texts: list[str]) -> str:
     own = next((at for at, cell in enumerate(cells) if cell in link.place.iterancestors()), None)
+    titles = [(at, without_date(one)) for at, one in enumerate(texts)]
+    promising = [one for one in titles if promise_of(one[1]) is Promise.REPORT]
+    # 政府信息公开年报 alone is the name of a column.
+    promising = [one for one in promising if YEAR.search(one[1])] or promising
+    if len({title for _, title in promising}) > 1:  # reports of two agencies, side by side
+        return next((title for at, title in reversed(promising) if at <= (own or 0)), "")
+    return promising[0][1] if promising else _by_heads(own, page, cells, texts)
+
+
+def _by_heads(own: int | None, page: Page, cells: list[etree._Element], texts: list[str]) -> str:
     if own is None or not is_annual(page.name):
         return ""
     heads = [_head_above(cells[own], own), *texts]

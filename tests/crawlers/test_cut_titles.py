@@ -15,6 +15,7 @@ from tests.crawlers.server import serving
 from tests.crawlers.small_site import REPORTS, site
 
 WHOLE = "青石镇人民政府2022年政府信息公开工作年度报告"
+OLDER = "青石镇人民政府2021年政府信息公开工作年度报告"
 HALF = "青石镇人民政府2022年政府信息公开工作年\ufffd..."
 ARTICLE = f"{BASE}/site/c1/202301/c01_1.shtml"
 
@@ -31,6 +32,16 @@ PAGES = [
         "青石镇人民政府2022年",
     ),
     ("another title", HALF, "<h1>红旗镇人民政府2022年政府信息公开工作年度报告</h1>", "", HALF),
+    (
+        "a box of other years",
+        "青石镇人民政府…",
+        f"<ul><li><span>{WHOLE}</span></li><li><span>{OLDER}</span></li></ul>",
+        "",
+        "青石镇人民政府…",
+    ),
+    ("two lines in one", HALF, f"<div>{WHOLE}<br>发布日期</div>", "", HALF),
+    ("a line in a box", HALF, f"<div><p>{WHOLE}</p><p>附件</p></div>", "", WHOLE),
+    ("a heading before a box", HALF, f"<h1>{WHOLE}</h1><p>{WHOLE}解读</p>", "", WHOLE),
     ("too little to tell by", "青石…", f"<h1>{WHOLE}</h1>", "", "青石…"),
 ]
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from threading import Event
 
 import pytest
 from playwright.async_api import async_playwright
 
 from core.browser import as_root, find_browser
+from crawlers.asking import next_page
 from crawlers.asking.next_page import turn
 from crawlers.pages.answers import TurnedPages, TurningEnd
-from tests.crawlers.server import Reply, Server, serving
+from tests.crawlers.server import Answer, Reply, Server, serving
 
 pytestmark = [
     pytest.mark.browser,
@@ -49,6 +51,10 @@ SCROLLS = """document.body.style.height="3000px";var busy=false;
 window.addEventListener("scroll",function(){if(busy||n>2)return;busy=true;n++;
  get("/rows?"+n,function(t){put(t,true);busy=false;});});"""
 
+WRAPS = 'function turn(d){n=n%3+d;get("/rows?"+n,function(t){put(t)});}'
+GOES = 'function turn(d){location.href="/other.html";}'
+OTHER = '<a href="/a/990.html">x</a>'
+
 IDLE = "<select><option>2023</option><option>2022</option></select>"
 IDLE_MORE = '<p><a href="#">更多</a></p>'
 
@@ -58,6 +64,14 @@ ENDS: list[tuple[str, str, dict[str, object], TurningEnd, int]] = [
     ("a script that stops by itself", HEAD.format(NEXT, TURNS), {}, LAST, 3),
     ("a script that asks in vain", HEAD.format(NEXT, ASKS), {"/rows?3": b""}, UNCHANGED, 2),
     ("a script that breaks", HEAD.format(NEXT, PARSES), {}, UNCHANGED, 1),
+    ("a list that begins anew after its end", HEAD.format(NEXT, WRAPS), {}, UNCHANGED, 3),
+    (
+        "more that leads to another list",
+        HEAD.format(NEXT, GOES),
+        {"/other.html": OTHER},
+        UNCHANGED,
+        1,
+    ),
     ("years in a select", select(YEARS), {}, NONE, 3),
     ("a year without an answer", select(YEARS), {"/rows?2": 500}, UNCHANGED, 1),
     ("two years alike", select(YEARS), {"/rows?3": rows(2)}, UNCHANGED, 2),
@@ -92,7 +106,50 @@ def test_a_control_that_went_away_over_nothing_is_tried_again() -> None:
     assert turned.ending is UNCHANGED
 
 
-def turned_at(server: Server) -> TurnedPages:
+POSTED = """<html><body><ul>{}</ul><form method="post" action="/list"></form>
+<a href="javascript:document.forms[0].submit()">下一页</a></body></html>"""
+
+
+def posted(number: int) -> Reply:
+    return Reply(POSTED.format(rows(number).body.decode()).encode())
+
+
+@pytest.mark.parametrize("answer", ["a page that is posted", "rows", "a year"])
+def test_what_does_not_come_in_time_is_no_end(answer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(next_page, "CHANGED_WITHIN_S", 2.0)
+    is_over = Event()
+
+    def late(number: int) -> Reply:
+        is_over.wait(60)
+        return rows(number)
+
+    def paged(number: int) -> Reply:
+        return posted(number) if number < 3 else late(number)
+
+    pages: dict[str, dict[str, Answer]] = {
+        "a page that is posted": {"/list": paged},
+        "rows": {"/list": HEAD.format(NEXT, TURNS), "/rows?2": rows(2), "/rows?3": late},
+        "a year": {"/list": select(YEARS), "/rows?1": rows(1), "/rows?2": late, "/rows?3": rows(3)},
+    }
+    with serving(pages[answer]) as server:
+        turned = turned_at(server, is_over)
+    assert turned.ending is UNCHANGED
+
+
+def test_a_row_is_opened_by_its_function_once_and_never_where_that_asks() -> None:
+    row = '<li onclick="{}({})">某局2022年年度报告</li>'
+    page = HEAD.format(
+        row.format("hit", 7) + row.format("view", 8),
+        """function hit(id){fetch("/hit?"+id);location.href="/a/"+id+".html";}
+        function view(id){new Image().src="/seen?"+id;location.href="/a/"+id+".html";}""",
+    )
+    with serving({"/list": page}) as server:
+        turned = turned_at(server)
+    assert [one for one in server.targets if one.startswith(("/hit", "/seen"))] == ["/seen?8"]
+    assert "/a/8.html" in turned.pages[0].html
+
+
+def turned_at(server: Server, is_over: Event | None = None) -> TurnedPages:
     async def turned() -> TurnedPages:
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(
@@ -102,6 +159,8 @@ def turned_at(server: Server) -> TurnedPages:
             await page.goto(f"{server.base_url}/list")
             turning = TurnedPages(delay_s=0)
             await turn(page, turning, ARTICLE)
+            if is_over is not None:
+                is_over.set()
             await browser.close()
             return turning
 

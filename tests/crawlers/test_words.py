@@ -97,6 +97,7 @@ SPELLINGS = [
     "http://www.acheng.gov.cn/a.shtml;jsessionid=5F3A9C21B7E2D4?id=1",
     "http://www.acheng.gov.cn/a.shtml?id=1&t=1700000000037",
     "http://www.acheng.gov.cn/a.shtml?PHPSESSID=4e8d11c0&id=1&_=0.4178239812",
+    "http://www.acheng.gov.cn/a.shtml?id=1&sessionid=5F3A9C21B7E2D45F3A9C",
 ]
 
 
@@ -105,6 +106,18 @@ def test_every_page_of_a_portal_has_one_address(url: str) -> None:
     assert canonical(url, portal()) == f"{BASE}/a.shtml?id=1"
     on_replica = portal(base_url="http://127.0.0.1:8001")
     assert canonical(url, on_replica) == "http://127.0.0.1:8001/a.shtml?id=1"
+
+
+@pytest.mark.parametrize(
+    "query", ["t=1706612345678", "r=1000000012", "cfid=12", "sessionid=14", "id=1&cfid=12"]
+)
+def test_what_may_be_the_only_name_of_a_report_stays(query: str) -> None:
+    assert canonical(f"{BASE}/detail.do?{query}", portal()) == f"{BASE}/detail.do?{query}"
+
+
+@pytest.mark.parametrize("path", ["/a.html", "/zlpdf/b.PDF", "/a.doc"])
+def test_a_moment_behind_a_file_names_nothing(path: str) -> None:
+    assert canonical(f"{BASE}{path}?t=1706612345678", portal()) == f"{BASE}{path}"
 
 
 STRANGERS = [

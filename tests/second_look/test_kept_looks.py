@@ -133,3 +133,13 @@ def test_a_list_that_did_not_come_up_is_looked_at_again(archive: Archive) -> Non
     column = ColumnReport(LIST, ("年报",), 1, 2, None, 2, None, shape="s1", rows_sha256="00")
     report = replace(REPORT, portal="acheng", columns=(column,))
     assert unlooked(archive, report, NOW) == [column]
+
+
+def test_a_look_that_lost_its_evidence_is_taken_again(archive: Archive) -> None:
+    look = look_at(archive)
+    keep_look(archive, look)
+    column = ColumnReport(LIST, ("年报",), 1, 2, None, 2, None, shape="s1", rows_sha256="00")
+    report = replace(REPORT, portal="acheng", columns=(column,))
+    assert unlooked(archive, report, NOW) == []
+    spoil(archive, archive.name_of(look.lists[0].picture_sha256 or ""), None, b"")
+    assert unlooked(archive, report, NOW) == [column]
