@@ -75,7 +75,7 @@ def _placed_in_grids(
 ) -> Mapping[Place, str] | None:
     found: dict[Place, str] = {}
     for grid in grids:
-        part = _placed_in_grid(grid, layout)
+        part = _placed_in_grid(grid, layout) or _placed_in_grid(grid, layout, _above(own, grid))
         if part is None or found.keys() & part.keys():
             return None
         found |= part
@@ -83,8 +83,14 @@ def _placed_in_grids(
     return None if _says_more(own, gone) else found
 
 
-def _placed_in_grid(grid: Grid, layout: FormTable) -> Mapping[Place, str] | None:
-    places = _places(grid, layout)
+def _above(own: Section, grid: Grid) -> str:
+    """The line above a grid: a sheet's row of one cell is text, also where it names a group."""
+    before = next((one for one, now in pairwise(own.blocks) if now is grid), None)
+    return before.text if isinstance(before, Paragraph) else ""
+
+
+def _placed_in_grid(grid: Grid, layout: FormTable, above: str = "") -> Mapping[Place, str] | None:
+    places = _places(grid, layout, above)
     if places is None:
         return None
     numbers = [row for row in _filled(grid, len(header_rows(grid))) if row]
@@ -187,17 +193,15 @@ def _names_in_head(layout: FormTable) -> set[str]:
     return names | {label for row in layout.rows for label in row.labels if layout.is_one_row}
 
 
-def _places(grid: Grid, layout: FormTable) -> list[Place] | None:
+def _places(grid: Grid, layout: FormTable, above: str) -> list[Place] | None:
     """Row and column of the form for each column of the grid; None unless each is named once."""
     header = header_rows(grid)
-    found = [_place(heading_at(header, at), layout) for at in range(grid.width)]
+    found = [_place([bare(above), *heading_at(header, at)], layout) for at in range(grid.width)]
     places = [place for place in found if place is not None]
     return places if places and len({*places}) == len(found) else None
 
 
 def _place(heading: Sequence[str], layout: FormTable) -> Place | None:
-    if not heading:
-        return None
     rows = [line.key for line in layout.rows if line.labels & {*heading[:-1]}]
     if len(rows) != 1:
         return None

@@ -261,6 +261,17 @@ def test_a_group_of_table_four_that_is_not_there_is_missing(form: str, group: st
 
 
 @pytest.mark.parametrize("form", NARROWER)
+@pytest.mark.parametrize("kept", [0, 1, 2])
+def test_the_groups_of_table_four_beside_the_only_one_are_missing(form: str, kept: int) -> None:
+    """In a sheet its name is a row of one cell, as any text is."""
+    lacking = _table_four(*(at for at in range(15) if at // 5 != kept))
+    labels = [line.label for line in _form().proceedings.rows]
+    errors = _errors(WRITERS[form](lacking))
+    gone = "、".join(label for at, label in enumerate(labels) if at != kept)
+    assert [(one.rule, one.expected) for one in errors] == [("table-rows-missing", gone)]
+
+
+@pytest.mark.parametrize("form", NARROWER)
 @pytest.mark.parametrize("column", [0, 7, 13])
 def test_a_column_of_table_four_that_is_not_there_is_missing(form: str, column: int) -> None:
     (layout,) = [_form().proceedings]

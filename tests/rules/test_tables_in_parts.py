@@ -90,14 +90,8 @@ PIECES = {
 }
 
 
-# A sheet's row of one cell above a table is taken for text, not for the name of its only group.
-SHEETS = ("two groups and one", "four columns and three", "three parts of columns")
-
-
-@pytest.mark.parametrize(
-    ("form", "name"),
-    [(form, name) for form in WRITERS for name in PIECES if form != "xlsx" or name in SHEETS],
-)
+@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize("name", PIECES)
 def test_a_table_in_parts_is_one(form: str, name: str) -> None:
     whole, (key, pieces) = _whole(), PIECES[name]
     given = InParts(whole.publication, whole.report, whole.grids, key, pieces)
@@ -116,7 +110,7 @@ def test_a_table_in_parts_is_one(form: str, name: str) -> None:
     assert [one for one in check(report, invented(), None)[0] if one.outcome in told] == []
 
 
-@pytest.mark.parametrize("form", ["html", "docx"])
+@pytest.mark.parametrize("form", WRITERS)
 @pytest.mark.parametrize("gone", [0, 1, 2])
 def test_a_part_of_table_four_that_is_not_there_is_missing(form: str, gone: int) -> None:
     whole = _whole()
