@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import groupby
 
@@ -42,9 +42,11 @@ from pipeline.shown.runs import lines_of
 BROKEN = (CalamineError, ZipError, WorkbookClosed, ValueError, OSError, UnicodeError)
 LONGEST_LABEL = 120
 SENTENCES = "。；"
+LEAST_OPEN = 3  # labels without figures that are a table, not a signature with its day
 NOTHING = SeenCell("")
 NOT_SHOWN = SeenCell("", confidence=0.0)  # something is stored, and nothing to be seen
-Merge = tuple[tuple[int, int], tuple[int, int]]
+Place = tuple[int, int]
+Merge = tuple[Place, Place]
 
 
 def read_xlsx(content: bytes) -> Content:
@@ -53,7 +55,7 @@ def read_xlsx(content: bytes) -> Content:
     blocks = [
         block
         for sheet in sheets_of(package)
-        for block in _blocks(*_laid_out(sheet), sheet.pictures)
+        for block in _blocks(*_laid_out(sheet), sheet.pictures, sheet.blank | sheet.stored)
     ]
     return Content("xlsx", tuple(blocks))
 
@@ -61,7 +63,7 @@ def read_xlsx(content: bytes) -> Content:
 def _laid_out(sheet: Sheet) -> tuple[list[list[SeenCell]], Sequence[Merge]]:
     """The cells of a sheet in rows of one length, and its merged ranges."""
     rows = max((row for row, _ in sheet.cells), default=-1) + 1
-    rows += rows in sheet.blank_rows  # the last row of a table that nobody filled in
+    rows += any(row == rows for row, _ in sheet.blank | sheet.stored)  # the last row of a table that nobody filled in
     columns = max((column for _, column in sheet.cells), default=-1) + 1
     if columns > MOST_COLUMNS or rows > MOST_ROWS:
         said = Message("workbook.too-many-cells", {"rows": rows, "columns": columns})
@@ -120,9 +122,9 @@ def _blocks_of(sheet: CalamineSheet, looks: XlsLooks) -> Iterator[Block]:
         [_seen(value, (row, column), looks) for column, value in enumerate(values)]
         for row, values in enumerate(rows)
     ]
-    if len(cells) in looks.ruled_rows:  # the last row of a table that nobody filled in
+    if any(row == len(cells) for row, _ in looks.cells):  # the last row of a table that nobody filled in
         cells.append([NOTHING] * sheet.width)
-    return _blocks(cells, sheet.merged_cell_ranges or [], looks.pictures)
+    return _blocks(cells, sheet.merged_cell_ranges or [], looks.pictures, looks.cells)
 
 
 def _seen(value: object, place: tuple[int, int], looks: XlsLooks) -> SeenCell:
@@ -152,10 +154,18 @@ def _formatted(value: object, code: str | None, *, shows_zeros: bool) -> str | N
 
 
 def _blocks(
-    rows: Sequence[Sequence[SeenCell]], merges: Iterable[Merge], pictures: Sequence[int]
+    rows: Sequence[Sequence[SeenCell]],
+    merges: Iterable[Merge],
+    pictures: Sequence[int],
+    drawn: Set[Place],
 ) -> Iterator[Block]:
-    """Runs of rows that are text, runs of rows that are a table, and what is drawn over them."""
+    """Runs of rows that are text, runs of rows that are a table, and what is drawn over them.
+
+    `drawn` are the places of cells, blank or not, that a person may see: not only the sheet's
+    ground. Above the first heading no labels without figures are a table: a title stands there.
+    """
     left = list(pictures)
+    is_headed = False
     spans = list(_spans(rows, merges))
     by_row: list[list[Span]] = [[] for _ in rows]
     for span in spans:
@@ -166,7 +176,10 @@ def _blocks(
             for row in numbers:
                 yield from _lines([by_row[row]])
         else:
-            yield from _table([by_row[row] for row in numbers], numbers[0])
+            yield from _table(
+                [by_row[row] for row in numbers], numbers[0], drawn if is_headed else frozenset()
+            )
+        is_headed = is_headed or is_text
         while left and left[0] <= numbers[-1]:
             del left[0]
             yield Picture("")
@@ -210,17 +223,24 @@ def _is_text(row: Sequence[Span]) -> bool:
     return is_headed or heading_in(tidy(text)) is not None or len(text) > LONGEST_LABEL
 
 
-def _table(rows: Sequence[Sequence[Span]], first: int) -> Iterator[Block]:
+def _table(
+    rows: Sequence[Sequence[Span]], first: int, drawn: Set[Place]
+) -> Iterator[Block]:
     """The rows from the first to the last with numbers or several cells; around them is text.
 
-    Rows below them that leave their cells blank belong to the table all the same.
+    Rows below them that leave their cells blank belong to the table all the same; so do several
+    labels with a drawn cell beside each where nobody filled in a single one.
     """
     wide = [at for at, row in enumerate(rows) if _is_of_a_table(row)]
+    open_ones = [] if wide else [at for at, row in enumerate(rows) if _is_left_open(row, drawn)]
+    wide = open_ones if len(open_ones) >= LEAST_OPEN else wide
     start, end = (wide[0], wide[-1] + 1) if wide else (len(rows), len(rows))
     yield from _lines(rows[:start])
     if wide:
         cells = [span for row in rows[start:end] for span in row]
-        right = max(span.column + span.width for span in cells if span.text or span.width > 1)
+        shown = [span for span in cells if span.text or span.width > 1]
+        shown += [span for span in cells if open_ones and (span.row, span.column) in drawn]
+        right = max(span.column + span.width for span in shown)
         end += _left_blank(rows[end:], right)
         spans = [
             span._replace(row=span.row - first - start)
@@ -256,6 +276,15 @@ def _is_a_line(text: str) -> bool:
 def _is_of_a_table(row: Sequence[Span]) -> bool:
     filled = [span.text for span in row if span.text]
     return len(filled) > 1 or any(looks_like_a_count(text) for text in filled)
+
+
+def _is_left_open(row: Sequence[Span], drawn: Set[Place]) -> bool:
+    """A label, and a cell for its figure that is drawn and blank."""
+    filled = [span for span in row if span.text]
+    if len(filled) != 1 or _is_a_line(filled[0].text):
+        return False
+    (label,) = filled
+    return any(span.column > label.column and (span.row, span.column) in drawn for span in row)
 
 
 def _lines(rows: Iterable[Sequence[Span]]) -> Iterator[Block]:

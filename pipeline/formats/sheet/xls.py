@@ -32,14 +32,14 @@ DAMAGED = (OSError, struct.error, IndexError, ValueError, KeyError, TypeError, A
 class XlsLooks:
     """How the cells of one sheet are shown; `code` is None for a format not understood.
 
-    `ruled_rows` have a cell; at the row of each of `pictures` something drawn or embedded begins.
+    `cells` are there, blank or not; at the row of each of `pictures` something drawn or embedded begins.
     """
 
     codes: dict[tuple[int, int], str | None] = field(default_factory=dict)
     fonts: dict[tuple[int, int], Run] = field(default_factory=dict)
     rows: set[int] = field(default_factory=set)
     columns: set[int] = field(default_factory=set)
-    ruled_rows: set[int] = field(default_factory=set)
+    cells: set[tuple[int, int]] = field(default_factory=set)
     formulas: set[tuple[int, int]] = field(default_factory=set)
     pictures: list[int] = field(default_factory=list)
     shows_zeros: bool = True
@@ -141,7 +141,7 @@ def _note(
     styles: list[tuple[Run, str | None]],
     kind: int,
 ) -> None:
-    found.ruled_rows.add(place[0])
+    found.cells.add(place)
     font, code = styles[style] if style < len(styles) else (Run(""), GENERAL)
     if code != GENERAL:
         found.codes[place] = code

@@ -38,14 +38,14 @@ class CellLook:
 class Sheet:
     """One visible sheet: the lines of every cell that holds something, and its merged ranges.
 
-    `stored` are the places of what is stored and not shown. `blank_rows` have cells, and none that
-    shows anything; at the row of each of `pictures` one that may show a table begins.
+    `stored` are the places of what is stored and not shown, `blank` those of cells that only have a
+    look; at the row of each of `pictures` one that may show a table begins.
     """
 
     cells: Mapping[Place, tuple[CellLine, ...]]
     stored: Set[Place]
     merges: tuple[Range, ...]
-    blank_rows: frozenset[int]
+    blank: Set[Place]
     pictures: tuple[int, ...]
 
 
@@ -173,7 +173,7 @@ def _sheet(book: _Workbook, name: str) -> Sheet:
     shows_zeros = all(view.get("showZeros") not in FALSE for view in root.iter("{*}sheetView"))
     cells: dict[Place, tuple[CellLine, ...]] = {}
     stored: set[Place] = set()
-    blank_rows: set[int] = set()
+    blank: set[Place] = set()
     row_number = -1
     for row in root.iter("{*}row"):
         row_number = _int(row.get("r")) - 1 if row.get("r") else row_number + 1
@@ -188,8 +188,8 @@ def _sheet(book: _Workbook, name: str) -> Sheet:
                 cells[row_number, column] = lines
             elif _stores(book, cell):
                 stored.add((row_number, column))
-        if column >= 0 and row_number not in hidden.rows:
-            blank_rows.add(row_number)
+            elif row_number not in hidden.rows:
+                blank.add((row_number, column))
     return Sheet(
         {
             (row, column): tuple(map(_unclear, lines))
@@ -199,7 +199,7 @@ def _sheet(book: _Workbook, name: str) -> Sheet:
         },
         stored,
         tuple(merged.values()),
-        frozenset(blank_rows - {row for row, _ in cells}),
+        blank,
         tuple(sorted(_pictures(book, root, name))),
     )
 
