@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from pipeline.reading.heads import names_in_head
 from pipeline.records import Report
-from pipeline.reference.forms import Form, FormTable
+from pipeline.reference.forms import Form, FormTable, bare
 
 NUMBER_BEHIND = re.compile(r"[^\d。；\n]{0,8}\d")
+OF_A_SENTENCE = re.compile(r"[。；，！？]")
+LINES = 3  # neither sentences nor the form's own heads: the cells of a table, as we lost its frame
 FIGURES = 3  # labels with a number behind them that are more than a sentence on the matter
 
 
@@ -31,6 +34,7 @@ def state_of(report: Report, key: str, layout: FormTable) -> TableState:
         TableState.PICTURE: layout.section in report.sections_with_pictures,
         TableState.OTHER_TABLE: layout.section in report.sections_with_more,
     }
+    states[TableState.OTHER_TABLE] |= _lines(report, layout) >= LINES
     known = next((state for state, is_so in states.items() if is_so), None)
     is_in_text = known is None and _figures_in_text(report, layout) >= FIGURES
     return known or (TableState.FIGURES if is_in_text else TableState.ABSENT)
@@ -42,6 +46,18 @@ def lacks_every_table(report: Report, form: Form) -> bool:
         state_of(report, key, layout) is TableState.ABSENT
         and layout.section not in report.sections_by_place
         for key, layout in form.tables.items()
+    )
+
+
+def _lines(report: Report, layout: FormTable) -> int:
+    """How many lines of its section may be labels of a table in words of its own."""
+    lines = report.sections.get(layout.section, "").splitlines()
+    names = names_in_head(layout)
+    return sum(
+        OF_A_SENTENCE.search(line) is None
+        and bool(bare(line))
+        and not names & {bare(line), *map(bare, line.split())}
+        for line in lines
     )
 
 

@@ -29,7 +29,7 @@ def is_only_a_head(sections: Sequence[Section], layout: FormTable) -> bool:
     own = section(sections, layout.section)
     if own is None:
         return False
-    grid, names = _only_grid(own), _names_in_head(layout)
+    grid, names = _only_grid(own), names_in_head(layout)
     if grid is None:
         head, numbers = _lines(own, names)
         return _names_columns(head, layout) and not numbers and all(names & {*row} for row in head)
@@ -50,7 +50,7 @@ def under_its_head(sections: Sequence[Section], layout: FormTable) -> Rows | Non
     own = section(sections, layout.section)
     if own is None:
         return None
-    grids = _grids(own)
+    grids = grids_alone(own)
     found = _placed_in_grids(own, grids, layout) if grids else _placed_in_lines(own, layout)
     is_plain = found is not None and len(grids) < 2 and len(found) == _width(layout)
     if found is None or is_plain:
@@ -103,7 +103,7 @@ def _placed_in_grid(grid: Grid, layout: FormTable, above: str = "") -> Mapping[P
 
 def _placed_in_lines(own: Section, layout: FormTable) -> Mapping[Place, str] | None:
     """The numbers of a text under its groups, each of which names its columns from the first on."""
-    names = _names_in_head(layout)
+    names = names_in_head(layout)
     head, numbers = _lines(own, names)
     words = [word for row in head for word in row]
     groups = [row for row in layout.rows if row.labels & {*words}]
@@ -155,7 +155,7 @@ def _names_columns(rows: Iterable[Sequence[str]], layout: FormTable) -> bool:
     return len({line.key for line in _columns(layout) if line.labels & words}) >= LEAST_COLUMNS
 
 
-def _grids(own: Section) -> Sequence[Grid]:
+def grids_alone(own: Section) -> Sequence[Grid]:
     """The tables of a section that has nothing else; none beside a picture or other rows."""
     tables = [one for one in own.blocks if isinstance(one, Grid | RaggedRows | Picture)]
     grids = [one for one in tables if isinstance(one, Grid)]
@@ -163,7 +163,7 @@ def _grids(own: Section) -> Sequence[Grid]:
 
 
 def _only_grid(own: Section) -> Grid | None:
-    grids = _grids(own)
+    grids = grids_alone(own)
     return grids[0] if len(grids) == 1 else None
 
 
@@ -184,7 +184,7 @@ def _columns(layout: FormTable) -> Iterator[FormLine]:
     yield from (column for block in layout.blocks for column in block.columns)
 
 
-def _names_in_head(layout: FormTable) -> set[str]:
+def names_in_head(layout: FormTable) -> set[str]:
     """What a head may print: its columns, the names over them and, in one row, those of groups."""
     names = {label for column in _columns(layout) for label in column.labels}
     names |= {

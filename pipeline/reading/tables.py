@@ -10,6 +10,7 @@ from core.messages import Bilingual, Message, cut
 from pipeline.blocks import Block, Grid, RaggedRows
 from pipeline.reading.grids import header_columns, named_columns, rows_by_header
 from pipeline.reading.heads import is_only_a_head, under_its_head
+from pipeline.reading.left_blank import is_left_blank
 from pipeline.reading.rows import PrintedRow, aligned, flat_rows, printed_rows
 from pipeline.records import Cell, Setback, Table, Why
 from pipeline.reference.forms import Form, FormLine, FormTable, bare
@@ -35,7 +36,10 @@ def extract(
     for key, layout in form.tables.items():
         rows, problems = _read_table(sections, layout)
         setbacks += problems
-        if rows or is_only_a_head(sections, layout):
+        is_head = not rows and is_only_a_head(sections, layout)
+        if not (rows or is_head) and _is_left_blank(sections, layout):
+            rows = _blank_rows(layout)
+        if rows or is_head:
             tables[key] = Table(key, rows)
         else:
             said = Message("tables.not-read", {"table": _name(layout)})
@@ -81,6 +85,24 @@ def _read_table(
         return (lacking, []) if lacking is not None else _read_one_row(blocks, layout)
     rows, problems = _printed_rows(blocks, layout)
     return _without_contradictions(rows, blocks, layout), problems
+
+
+def _is_left_blank(sections: Sequence[Section], layout: FormTable) -> bool:
+    """Whether the section has one in other words, without a figure, and none is anywhere else."""
+    own = section(sections, layout.section)
+    if own is None or own.heading is None or not (own.heading.is_sure and is_left_blank(own)):
+        return False
+    grids = [block for part in sections for block in part.blocks if isinstance(block, Grid)]
+    read = _read_one_row if layout.is_one_row else _printed_rows
+    return not read(grids, layout)[0]
+
+
+def _blank_rows(layout: FormTable) -> Rows:
+    return {
+        row.key: _cells(columns, [""] * len(columns))
+        for row in layout.rows
+        if (columns := layout.columns_of(row.key))
+    }
 
 
 def _printed_rows(blocks: Sequence[Block], layout: FormTable) -> tuple[Rows, list[Setback]]:

@@ -13,11 +13,13 @@ from pipeline.one_report import check
 from pipeline.reading.document import Hints, read_document
 from pipeline.records import Outcome
 from tests.formats.made.docx import docx_of
+from tests.formats.made.flat import text_of
 from tests.formats.made.pages import Print, html_of
 from tests.formats.made.report import TABLES, Made, made
 from tests.formats.made.sheets import xlsx_of
 from tests.formats.made.xls import xls_of
-from tests.replicas.grids import Grid
+from tests.pipeline.reference import reference
+from tests.replicas.grids import Grid, GridCell
 from tests.replicas.plan import Markup
 from tests.rules.publications import HONEST, broken_errors, invented
 
@@ -82,6 +84,58 @@ def test_a_table_without_any_number_is_blank(form: str, year: int, key: str) -> 
     grid = _whole(year).grids[key]
     found = _found(year, form, key, _without_numbers(grid, len(grid)))
     assert found == [("table-blank", key, Outcome.BROKEN)]
+
+
+def _list(labels: list[str], *behind: str) -> Grid:
+    """A table of one label a row; what stands behind each."""
+    return [[GridCell(label), *map(GridCell, behind)] for label in labels]
+
+
+def _labels(key: str) -> list[str]:
+    return [line.label for line in reference().forms.by_id["2021-30"].tables[key].rows]
+
+
+OWN_WORDS = ["发出的文件", "发放的证照", "罚过的款项", "收取的费用"]
+
+
+@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize("key", ["proactive", "requests"])
+def test_labels_with_nothing_beside_them_are_a_blank_table(form: str, key: str) -> None:
+    found = _found(2022, form, key, _list(_labels(key), ""))
+    assert found == [("table-blank", key, Outcome.BROKEN)]
+
+
+@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize("key", TABLES)
+@pytest.mark.parametrize("head", [[], [[GridCell("事务"), GridCell("今年"), GridCell("去年")]]])
+def test_a_blank_table_in_other_words_is_blank(form: str, key: str, head: Grid) -> None:
+    found = _found(2022, form, key, [*head, *_list(OWN_WORDS, "", "")])
+    assert found == [("table-blank", key, Outcome.BROKEN)]
+
+
+IN_OTHER_WORDS = {
+    "words in place of figures": _list(OWN_WORDS, "见附件"),
+    "a note behind a blank": _list(OWN_WORDS, "", "另行说明"),
+    "one figure": [*_list(OWN_WORDS, ""), [GridCell("发出的函件"), GridCell("3")]],
+    "one word": [*_list(OWN_WORDS, ""), [GridCell("发出的函件"), GridCell("三件")]],
+}
+
+
+@pytest.mark.parametrize("form", ["html", "xlsx"])
+@pytest.mark.parametrize("how", IN_OTHER_WORDS)
+def test_a_table_in_other_words_that_shows_anything_is_asked_about(form: str, how: str) -> None:
+    found = _found(2022, form, "requests", IN_OTHER_WORDS[how])
+    assert found == [("table-missing", "requests", Outcome.UNCERTAIN)]
+
+
+@pytest.mark.parametrize("key", TABLES)
+def test_labels_that_a_text_shows_without_their_table_are_asked_about(key: str) -> None:
+    whole = _whole(2022)
+    changed = replace(whole, grids={**whole.grids, key: _list(OWN_WORDS)})
+    report = read_document(text_of(changed, "blanks"), invented().books, Hints())
+    told = [one for one in check(report, invented(), None)[0] if one.rule == "table-missing"]
+    spoken = [(one.where.table, one.outcome) for one in told if one.outcome is not Outcome.HOLDS]
+    assert spoken == [(key, Outcome.UNCERTAIN)]
 
 
 HIDING: dict[str, Callable[[Made], bytes]] = {

@@ -63,7 +63,9 @@ def read_xlsx(content: bytes) -> Content:
 def _laid_out(sheet: Sheet) -> tuple[list[list[SeenCell]], Sequence[Merge]]:
     """The cells of a sheet in rows of one length, and its merged ranges."""
     rows = max((row for row, _ in sheet.cells), default=-1) + 1
-    rows += any(row == rows for row, _ in sheet.blank | sheet.stored)  # the last row of a table that nobody filled in
+    rows += any(
+        row == rows for row, _ in sheet.blank | sheet.stored
+    )  # the last row of a table that nobody filled in
     columns = max((column for _, column in sheet.cells), default=-1) + 1
     if columns > MOST_COLUMNS or rows > MOST_ROWS:
         said = Message("workbook.too-many-cells", {"rows": rows, "columns": columns})
@@ -122,7 +124,9 @@ def _blocks_of(sheet: CalamineSheet, looks: XlsLooks) -> Iterator[Block]:
         [_seen(value, (row, column), looks) for column, value in enumerate(values)]
         for row, values in enumerate(rows)
     ]
-    if any(row == len(cells) for row, _ in looks.cells):  # the last row of a table that nobody filled in
+    if any(
+        row == len(cells) for row, _ in looks.cells
+    ):  # the last row of a table that nobody filled in
         cells.append([NOTHING] * sheet.width)
     return _blocks(cells, sheet.merged_cell_ranges or [], looks.pictures, looks.cells)
 
@@ -223,9 +227,7 @@ def _is_text(row: Sequence[Span]) -> bool:
     return is_headed or heading_in(tidy(text)) is not None or len(text) > LONGEST_LABEL
 
 
-def _table(
-    rows: Sequence[Sequence[Span]], first: int, drawn: Set[Place]
-) -> Iterator[Block]:
+def _table(rows: Sequence[Sequence[Span]], first: int, drawn: Set[Place]) -> Iterator[Block]:
     """The rows from the first to the last with numbers or several cells; around them is text.
 
     Rows below them that leave their cells blank belong to the table all the same; so do several

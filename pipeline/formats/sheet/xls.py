@@ -32,7 +32,8 @@ DAMAGED = (OSError, struct.error, IndexError, ValueError, KeyError, TypeError, A
 class XlsLooks:
     """How the cells of one sheet are shown; `code` is None for a format not understood.
 
-    `cells` are there, blank or not; at the row of each of `pictures` something drawn or embedded begins.
+    `cells` are there, blank or not; at the row of each of `pictures` something drawn or embedded
+    begins.
     """
 
     codes: dict[tuple[int, int], str | None] = field(default_factory=dict)
