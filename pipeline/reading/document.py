@@ -49,6 +49,7 @@ from pipeline.reading.titles import (
     other_report_of,
     period_in,
     signature_date,
+    summary_of,
 )
 from pipeline.records import (
     OLDER_FORM,
@@ -194,7 +195,9 @@ def outcome_of_parsed(parsed: Content, reference: ReadingReference, hints: Hints
     """What a document is, for a child to answer; raises Unreadable."""
     parsed, beside = report_among(parsed, reference.register)
     sections = sections_of(parsed.blocks)
-    claim = claim_of(parsed, sections, reference.register)
+    claim = claim_of(parsed, sections, reference.register) or summary_of(
+        parsed, sections, reference.forms.is_before_all
+    )
     try:
         _refuse_another_kind(parsed, sections, claim, hints)
         if not _is_told_as_before(parsed, sections, claim or _listed(hints), reference.forms):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,6 +30,7 @@ OTHER_IN_PREFACE = re.compile(
 )
 YEAR_AT_SUBJECT = re.compile(r"(20\d\d)年?度?(?=.{0,30}(?:政府|政务).{0,4}公开)")
 YEAR_AT_REPORT = re.compile(r"(20\d\d)年?度?(?:工作)?(?:年度)?(?:报告|年报)")
+YEARS = re.compile(r"20\d\d")
 YEAR_BEHIND = re.compile(r"[（(【\[〔](20\d\d)年?度?[）)】\]〕]")
 # 【更正】…: a note about the edition, no part of the title.
 NOTE = re.compile(
@@ -42,11 +43,25 @@ TAIL = re.compile(
     r"(?:[（(【\[〔](?:(?:公开|发布|正式|最终|审?定|终)稿|"
     r"(?![^（）()【】\[\]〔〕]{0,20}(?:稿|半年|季|月份|解读|汇|合|样|模|对比|指南|计划|要点|草))"
     r"[^（）()【】\[\]〔〕]{1,20})[）)】\]〕]"
-    r"|(?<=报告)[及和暨与][^，。]{1,14}(?:统计表|附表|附件|情况表|数据表|计划|安排|打算|要点|思路)"
+    r"|(?:(?<=报告)|(?<=总结))[及和暨与][^，。]{1,14}(?:统计表|附表|附件|情况表|数据表|计划|安排|打算|要点|思路)"
     r"|全文|正文|全本|\.(?:pdf|docx?|wps|ofd|html?|xlsx?)|[-—_|｜·][^-—_|｜·\d]{2,20})$",
     re.IGNORECASE,
 )
 MOST_TAILS = 4
+# What a report was called where no form gave it a name: of the whole work, and of a whole year.
+SUMMARY_TITLE = re.compile(
+    rf"{SUBJECT}(?:工作|20\d\d|年度?|全年|开展|进展|落实|完成|执行|实施|条例|情况|[的《》])*"
+    r"(?:总结|小结|情况|汇报|说明)$"
+)
+YEAR_AT_SUMMARY = re.compile(r"(20\d\d)年?度?(?:工作|情况)*(?:总结|小结|情况)")
+OTHER_SUMMARY = re.compile(r"20\d\d年?度?.{0,20}(?:总结|报告|汇报)$")
+NUMBERED = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,2}|\d{1,2}(?!\d))[）)、.．]")
+VERBS = re.compile(r"关于|贯彻|落实|开展|推进|推行|学习|执行|实施")
+FIRST_LINES = 3
+OF_A_PART = re.compile(
+    r"[月季旬周日]|半年|阶段|期间|以来|专[项题栏]|培训|会议|活动|[检自督抽]查|考[核评]|评[估议]|整改|试点|宣传"
+    r"|调研|问卷|申请|投诉|网站|统计|目录|指南|重点|领域|基层|标准|规范|征求|经验|典型"
+)
 LONGEST_TITLE = 70
 LINES_OF_TITLE = 3
 # What a body's name ends with; 各部门 is no body.
@@ -99,10 +114,41 @@ def claim_in(title: str) -> TitleClaim | None:
     return TitleClaim(tidy, _agency_in(bare), int(year[1]) if year else None)
 
 
-def _without_tails(title: str) -> str:
+def summary_of(
+    content: Content, sections: Sequence[Section], is_before_forms: Callable[[int], bool]
+) -> TitleClaim | None:
+    """The title of a year's summary from before the forms, when a report had no name of its own."""
+    own = [*content.titles, *_printed_titles(sections, FIRST_LINES)]
+    if other_report_of(content, sections) or any(map(_is_of_other_work, own)):
+        return None
+    claims = map(_summary_in, own)
+    return next((one for one in claims if one and is_before_forms(one.year or 0)), None)
+
+
+def _is_of_other_work(title: str) -> bool:
+    """A summary that may have a part on disclosure: 2017年工作总结."""
+    tidy = tidy_title(title)
+    return OTHER_SUMMARY.search(tidy) is not None and re.search(SUBJECT, tidy) is None
+
+
+def _summary_in(title: str) -> TitleClaim | None:
+    """A title with one year that calls its paper the summary of the work, and of no part of it."""
+    tidy = tidy_title(title)
+    bare = _without_tails(NOTE.sub("", tidy), SUMMARY_TITLE)
+    said = without_its_body(bare)
+    year = YEAR_AT_SUBJECT.search(bare) or YEAR_AT_SUMMARY.search(bare)
+    is_whole = SUMMARY_TITLE.search(bare) and not OF_A_PART.search(said)
+    is_heading = NUMBERED.match(tidy) or len(tidy) > LONGEST_TITLE or len(YEARS.findall(bare)) > 1
+    if year is None or not is_whole or is_heading:
+        return None
+    named = VERBS.split(_agency_in(bare) or "")[0].strip("《")
+    return TitleClaim(tidy, named or None, int(year[1]))
+
+
+def _without_tails(title: str, wanted: re.Pattern[str] = REPORT_TITLE) -> str:
     """A title that may be a report's, without what stands behind it."""
     for _ in range(MOST_TAILS):
-        if REPORT_TITLE.search(title):
+        if wanted.search(title):
             break
         title = TAIL.sub("", title)
     return title
@@ -161,14 +207,16 @@ def _titles(content: Content, sections: Sequence[Section]) -> Iterator[str]:
     yield from content.titles
 
 
-def _printed_titles(sections: Sequence[Section]) -> Iterator[str]:
+def _printed_titles(sections: Sequence[Section], lines_looked_at: int = 12) -> Iterator[str]:
     """Lines before the first real section, alone and joined with those that follow.
 
     On paper the list of contents may begin on the line of the title.
     """
     for part in sections[:2]:
         lines = [block.text for block in part.blocks if isinstance(block, Paragraph)]
-        short = [CONTENTS.sub("", one) for one in lines[:12] if len(one) <= LONGEST_TITLE]
+        short = [
+            CONTENTS.sub("", one) for one in lines[:lines_looked_at] if len(one) <= LONGEST_TITLE
+        ]
         for size in range(1, LINES_OF_TITLE + 1):
             yield from ("".join(short[at : at + size]) for at in range(len(short) - size + 1))
 
