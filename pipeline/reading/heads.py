@@ -196,6 +196,8 @@ def names_in_head(layout: FormTable) -> set[str]:
 def _places(grid: Grid, layout: FormTable, above: str) -> list[Place] | None:
     """Row and column of the form for each column of the grid; None unless each is named once."""
     header = header_rows(grid)
+    if any(looks_like_a_count(span.text) for row in header for span in row):
+        return None
     found = [_place([bare(above), *heading_at(header, at)], layout) for at in range(grid.width)]
     places = [place for place in found if place is not None]
     return places if places and len({*places}) == len(found) else None
