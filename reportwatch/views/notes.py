@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
-from core.messages import Message, cut, name_in, render, text
+from core.messages import cut, name_in, render, text
 from monitor.labels import SEVERITIES
 from pipeline.checks.checking import year_to_check_by
-from pipeline.interchange import Source, finding_as_json
+from pipeline.interchange import finding_as_json
 from pipeline.records import Finding, Outcome, Report, Severity, Table
 from pipeline.reference.forms import OLDER, Form, Forms, FormTable
 from pipeline.reference.places import place
 from pipeline.reference.rulebook import Rulebook
+from reportwatch.actions.files import Checked
 from reportwatch.views import setbacks
 from reportwatch.views.report import (
     LONGEST_CELL,
@@ -28,18 +29,6 @@ SCHEMA = "reportwatch.check/1"
 # Rules that set one number beside another: the text's, or last year's.
 TWO_NUMBERS = ("text-vs-", "text-none-", "text-all-done-", "carry-over-")
 ASKED = "notes.asked"
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """One file after its check; a report that could not be read has only setbacks.
-
-    `remarks` say where what was given beside it does not fit it.
-    """
-
-    source: Source
-    report: Report
-    remarks: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,11 @@ from pipeline.reading.document import Hints
 from pipeline.records import Reading, ReadingKind, Report, Setback
 from pipeline.reference.forms import OLDER
 from pipeline.store.readings import REPORT, SETBACKS
+from reportwatch.actions.files import Checked
+from reportwatch.meanings import MEANINGS
 from reportwatch.views import notes, page, sarif, terminal
 from reportwatch.views import report as summary
-from reportwatch.views.setbacks import MEANINGS, announced
+from reportwatch.views.setbacks import announced
 from tests.actions.test_languages import english_in, values_in
 from tests.formats.made import hostile
 from tests.formats.made.archives import zip_of
@@ -94,18 +96,18 @@ SPOILED: Mapping[str, Callable[[], bytes]] = {
 
 
 @pytest.fixture(scope="module")
-def unread(tmp_path_factory: pytest.TempPathFactory) -> tuple[notes.Checked, ...]:
+def unread(tmp_path_factory: pytest.TempPathFactory) -> tuple[Checked, ...]:
     """Files of every kind that cannot be read, or not whole; two are none at all."""
     folder = tmp_path_factory.mktemp("未读")
     for name, content in SPOILED.items():
         (folder / name).write_bytes(content())
     paths = [*(folder / name for name in SPOILED), folder, folder / "没有"]
     found = read_files(paths, invented(), Hints())
-    return tuple(notes.Checked(source, report) for source, report in found)
+    return tuple(Checked(source, report) for source, report in found)
 
 
 def test_the_files_cannot_be_read_for_many_different_reasons(
-    unread: tuple[notes.Checked, ...],
+    unread: tuple[Checked, ...],
 ) -> None:
     assert [one.source.path for one in unread if not one.report.setbacks] == []
     kinds = {setback.kind for one in unread for setback in one.report.setbacks}
@@ -118,7 +120,7 @@ def _drawn(draw: Callable[[Console], None]) -> str:
     return screen.getvalue()
 
 
-def _surfaces(unread: tuple[notes.Checked, ...], language: str) -> Iterator[tuple[str, str]]:
+def _surfaces(unread: tuple[Checked, ...], language: str) -> Iterator[tuple[str, str]]:
     """Everything that shows what was not read, with what it shows."""
     books = invented()
     reference = notes.NoteReference(books.rules, books.forms, language)
@@ -151,7 +153,7 @@ def _of_the_monitor(report: Report) -> Iterator[Message]:
 
 
 def test_what_was_not_read_is_said_in_chinese_without_an_english_word(
-    unread: tuple[notes.Checked, ...],
+    unread: tuple[Checked, ...],
 ) -> None:
     found = {where: english_in(_plain(said)) for where, said in _surfaces(unread, "zh")}
     assert {where: words for where, words in found.items() if words} == {}

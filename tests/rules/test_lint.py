@@ -22,11 +22,12 @@ from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.interchange import Source
 from pipeline.one_report import nothing_but
 from pipeline.records import Setback, Severity
+from reportwatch.actions.files import Checked
 from reportwatch.cli.main import main
+from reportwatch.meanings import MEANINGS
 from reportwatch.views import page, sarif, terminal
-from reportwatch.views.notes import Checked, NoteReference, as_json, formula_of, notes_of
+from reportwatch.views.notes import NoteReference, as_json, formula_of, notes_of
 from reportwatch.views.report import proof_of
-from reportwatch.views.setbacks import MEANINGS
 from tests.pipeline.reference import ROOT, reference
 from tests.rules.made import OVERALL, TITLES, Made, column, judged, report
 

@@ -1,4 +1,4 @@
-"""How every portal stands: its file, its latest crawls, and whether it can be trusted now."""
+"""Which portals there are, and how each stands: its file, its latest crawls, its trust."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from pathlib import Path
 from core.clock import day_of
 from core.messages import Message
 from crawlers.archive import Archive
-from crawlers.portals import Portal, check_portals
+from crawlers.portals import Portal, check_portals, load_portals
 from crawlers.records import CrawlOutcome, CrawlReport
 from monitor.records import PortalHealth
 from monitor.standings.health import HISTORY, portal_health, reports_listed
 from pipeline.reference.register import load_register
+from reportwatch.options import Options
 
 ORPHANS = "portals.orphans"
 
@@ -53,10 +54,17 @@ class States:
         return not self.faults and not any(state.is_ill for state in self.portals)
 
 
-def states(config: Path, archive: Archive, now: datetime) -> States:
+def portals_served(options: Options) -> list[tuple[Portal, int]]:
+    """Every portal, with the number of agencies of the register that it serves."""
+    portals, agencies = load_portals(options.config), _agencies_by_portal(options.config)
+    return [(portal, agencies[portal.id]) for portal in portals.values()]
+
+
+def portal_states(options: Options, now: datetime) -> States:
     """Check every portal file and look up the crawls of each; crawls come from the archive."""
+    config, archive = options.config, Archive(options.archive)
     portals, faults = check_portals(config)
-    agencies = agencies_by_portal(config)
+    agencies = _agencies_by_portal(config)
     files = {path.stem for path in (config / "portals").glob("*.toml")}
     orphans = [
         Message(ORPHANS, {"config": str(config), "count": count, "portal": portal})
@@ -69,7 +77,7 @@ def states(config: Path, archive: Archive, now: datetime) -> States:
     )
 
 
-def agencies_by_portal(config: Path) -> Counter[str]:
+def _agencies_by_portal(config: Path) -> Counter[str]:
     """How many agencies of the register each portal serves."""
     register = load_register(config / "agencies.csv")
     return Counter(entry.portal for entry in register.agencies)
