@@ -157,7 +157,7 @@ def _document_fact(rule: str, template: str, document: Document) -> Fact:
                 template,
                 {
                     "title": document.title or UNTITLED,
-                    "kind": setback.kind,
+                    "kind": setback.kind.value,
                     "detail": setback.detail,
                     "portal": document.portal,
                     "sha": document.sha256[:12],

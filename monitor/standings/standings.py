@@ -396,4 +396,4 @@ def _why_not_read(edition: Edition) -> Message:
     if not edition.setbacks:
         return Message(NOT_READ_AT_ALL, {})
     setback = edition.setbacks[0]
-    return Message(NOT_READ, {"kind": setback.kind, "detail": setback.detail})
+    return Message(NOT_READ, {"kind": setback.kind.value, "detail": setback.detail})

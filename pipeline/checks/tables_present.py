@@ -12,8 +12,9 @@ from dataclasses import replace
 from pipeline.checks.case import Case, Shown, counted
 from pipeline.reading.absent_tables import TableState, state_of
 from pipeline.reading.rows import is_group, rows_named
-from pipeline.records import OTHER_DOCUMENTS, Cell, Finding, Table, Where, Why
+from pipeline.records import Cell, Finding, Table, Where, Why
 from pipeline.reference.forms import FormLine, FormTable
+from pipeline.setback_kinds import SetbackKind
 from pipeline.shown.cell_text import shown_plain
 from pipeline.shown.counts import looks_like_a_count
 
@@ -207,7 +208,7 @@ def _label(cells: Sequence[str]) -> str:
 
 def _lost(case: Case) -> bool:
     """Whether anything of the report could not be read; other papers beside it are none of it."""
-    return any(one.kind != OTHER_DOCUMENTS for one in case.report.setbacks)
+    return any(one.kind != SetbackKind.OTHER_DOCUMENTS for one in case.report.setbacks)
 
 
 def _may_lack(case: Case) -> bool:

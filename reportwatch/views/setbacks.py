@@ -6,20 +6,30 @@ from pydantic import JsonValue
 
 from core.messages import catalogue, render, text
 from pipeline.records import Setback
+from pipeline.setback_kinds import SetbackKind
 from reportwatch.meanings import meaning_of
 
 # What they mean is all that there is to say of them.
 NO_MORE = (
-    *("form-unknown", "older-form", "page-not-laid-out", "not-a-report"),
-    *("encrypted", "empty", "too-deep"),
+    *(
+        SetbackKind.FORM_UNKNOWN,
+        SetbackKind.OLDER_FORM,
+        SetbackKind.PAGE_NOT_LAID_OUT,
+        SetbackKind.NOT_A_REPORT,
+    ),
+    *(SetbackKind.ENCRYPTED, SetbackKind.EMPTY, SetbackKind.TOO_DEEP),
 )
 # What is said of these tells all, in place of their meaning.
 TOLD_IN_FULL = (
-    *("table-not-found", "row-ambiguous", "not-an-annual-report"),
-    *("several-documents", "other-documents"),
+    *(SetbackKind.TABLE_NOT_FOUND, SetbackKind.ROW_AMBIGUOUS, SetbackKind.NOT_AN_ANNUAL_REPORT),
+    *(SetbackKind.SEVERAL_DOCUMENTS, SetbackKind.OTHER_DOCUMENTS),
 )
 # The file was read well; it or another beside it is no annual report.
-OF_OTHER_KIND = ("not-an-annual-report", "not-a-report", "other-documents")
+OF_OTHER_KIND = (
+    SetbackKind.NOT_AN_ANNUAL_REPORT,
+    SetbackKind.NOT_A_REPORT,
+    SetbackKind.OTHER_DOCUMENTS,
+)
 
 
 def explained(setback: Setback, language: str) -> str:

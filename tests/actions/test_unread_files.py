@@ -24,6 +24,7 @@ from pipeline.one_report import nothing_but
 from pipeline.reading.document import Hints
 from pipeline.records import Reading, ReadingKind, Report, Setback
 from pipeline.reference.forms import OLDER
+from pipeline.setback_kinds import SetbackKind
 from pipeline.store.readings import REPORT, SETBACKS
 from reportwatch.actions.files import Checked
 from reportwatch.meanings import MEANINGS
@@ -199,7 +200,7 @@ def test_a_setback_stored_in_english_words_shows_them_still(stored: str, languag
 
 
 def test_a_sentence_that_was_stored_beside_the_words_is_what_is_said() -> None:
-    plain = nothing_but(Setback("empty", Message("signatures.empty", {"size": 0})))
+    plain = nothing_but(Setback(SetbackKind.EMPTY, Message("signatures.empty", {"size": 0})))
     report = REPORT.dump_json(replace(plain, setbacks=()))
     whole = report.replace(b'"setbacks":[]', f'"setbacks":[{FORMER_SAYING}]'.encode())
     (setback,) = REPORT.validate_json(whole).setbacks
