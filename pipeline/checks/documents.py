@@ -48,12 +48,12 @@ def _wrong_document(case: Case) -> Finding:
     if why is None:
         return case.holds(rule, Where())
     if why.kind != SetbackKind.WRONG_DOCUMENT:
-        return case.not_checked(rule, Where(), "documents.the-document-was-not-read")
+        return case.not_checked(rule, Where(), "documents.not-read")
     title = why.detail.template  # as printed
     return case.broken(
         rule,
         Where(quote=title),
-        "documents.this-document-is-not-the-annual",
+        "documents.wrong-document",
         found=title,
         values={"found": title},
     )
@@ -63,9 +63,9 @@ def _scanned(case: Case) -> Finding:
     rule, why = "scanned-pdf", _why_unread(case)
     is_picture = why.kind in PICTURES if why else case.report.format == READ_FROM_DOTS
     if is_picture:
-        return case.broken(rule, Where(), "documents.the-file-is-a-scan-or")
+        return case.broken(rule, Where(), "documents.scanned")
     if why is not None:
-        return case.not_checked(rule, Where(), "documents.the-document-was-not-read")
+        return case.not_checked(rule, Where(), "documents.not-read")
     return case.holds(rule, Where())
 
 
@@ -74,10 +74,10 @@ def _unreadable(case: Case) -> Finding:
     if why is None:
         return case.holds(rule, Where())
     if why.kind in (SetbackKind.WRONG_DOCUMENT, *PICTURES, *NOT_OF_THE_FILE):
-        return case.not_checked(rule, Where(), "documents.the-file-opens-or-there-is")
+        return case.not_checked(rule, Where(), "documents.not-of-the-file")
     return case.broken(
         rule,
         Where(),
-        "documents.the-file-was-not-read",
+        "documents.unreadable",
         values={"kind": why.kind.value, "detail": why.detail},
     )

@@ -18,7 +18,7 @@ from pipeline.store.readings import JSON_DOCUMENT, LONGEST_TITLE, PATH, ReadingR
 MESSAGE = TypeAdapter(Message)
 OF_ANOTHER = "announcements.of-another"
 NOT_SAID = Message("announcements.no-document")
-NO_REPORT = Message("announcements.not-an-annual-report-on-disclosure")
+NO_REPORT = Message("announcements.not-a-report")
 
 
 class DeadRowRow(SQLModel, table=True):

@@ -89,7 +89,7 @@ def probe(options: Options, wanted: ProbeRequest, now: datetime, said: NightCons
 def _check_id(options: Options, name: str, *, is_written: bool) -> None:
     """Refuse an id that cannot be used before anything is asked of a portal."""
     if not PORTAL_ID.fullmatch(name):
-        raise NotPossible("probe.id-expected-small-letters-digits-and", name=repr(name))
+        raise NotPossible("probe.wrong-id", name=repr(name))
     path = options.config / "portals" / f"{name}.toml"
     if is_written and path.exists():
         raise NotPossible(EXISTS, path=str(path))

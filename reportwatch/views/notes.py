@@ -187,7 +187,7 @@ def _year(report: Report, reference: NoteReference) -> str:
         return str(report.year)
     by_figures = year_to_check_by(report)
     if by_figures is not None:
-        return reference.say("notes.year-of-its-figures", year=by_figures)
+        return reference.say("notes.year-of-figures", year=by_figures)
     return f"{reference.say('notes.not-found')}{reference.say('notes.give-it-with-year')}"
 
 
@@ -203,14 +203,10 @@ def verdict(report: Report, notes: Sequence[Note], reference: NoteReference) -> 
     if not report.setbacks:
         return found
     if notes:
-        return f"{found}{reference.comma}{reference.say('notes.and-parts-that-could-not-be')}"
+        return f"{found}{reference.comma}{reference.say('notes.unread-parts')}"
     if any(one.kind in setbacks.OF_OTHER_KIND for one in report.setbacks) and not report.sections:
         return reference.say("notes.not-checked-another-kind")
-    return reference.say(
-        "notes.not-checked-the-file-could-not"
-        if not report.sections
-        else "notes.no-problem-found-in-what-could"
-    )
+    return reference.say("notes.not-read" if not report.sections else "notes.sound-as-far-as-read")
 
 
 def is_read(report: Report) -> bool:

@@ -181,7 +181,7 @@ def _mail(judgements: list[Judgement], books: Reference) -> str:
 
 def _heard(rule: str, judgements: list[Judgement], books: Reference) -> str:
     """How the mail tells of a rule: as a fact, as a lead, or not at all."""
-    leads = text("officer.leads-for-a-person-to-look", "zh")
+    leads = text("officer.leads-to-look-at", "zh")
     fact, _, lead = _mail(judgements, books).partition(leads)
     return "fact" if f"规则：{rule} " in fact else "lead" if f"规则：{rule} " in lead else ""
 
