@@ -285,10 +285,10 @@ OF_RULES = ("tests/rules/test_every_rule.py", "tests/rules/test_rule_pages.py")
 
 
 OF_MONITOR = (
-    "tests/rules/test_rule_pages.py",
-    "tests/rules/test_switches.py",
-    "tests/rules/test_every_rule.py",
     "tests/monitor/test_translations.py",
+    "tests/rules/test_rule_pages.py",
+    "tests/rules/test_every_rule.py",
+    "tests/rules/test_switches.py",
 )
 NAMES_OF_DATES = "RULES = LATENESS | {"
 NAMED_REST_DAY = """REST_DAY = "published-on-rest-day"
