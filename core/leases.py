@@ -34,7 +34,7 @@ def portal_lock(folder: Path, portal: str) -> Iterator[None]:
     with _lock(path) as holder:
         if holder is not None:
             raise AlreadyRunning(
-                "leases.another-crawl-of-is-running-process",
+                "leases.crawl-under-way",
                 portal=portal,
                 holder=holder,
                 path=str(path),
@@ -49,7 +49,7 @@ def night_lock(data: Path) -> Iterator[None]:
     with _lock(path) as holder:
         if holder is not None:
             raise InUse(
-                "leases.process-is-at-work-in-this",
+                "leases.in-use",
                 path=str(path),
                 holder=holder,
             )

@@ -22,17 +22,9 @@ CATALOGUES = ("crawlers", "pipeline", "monitor")
 # Until 2026-11-29 the Chinese sentence itself was stored in place of an id.
 FORMER = LOCALE / "former.po"
 # Ids that were renamed → what each is called since; what is stored bears the former ones.
-RENAMED = {
-    "second-look.it-asks-a-question-of-its": "second-look.asks",
-    "second-look.the-list-did-not-come-up": "second-look.not-opened",
-    "second-look.none-of-the-listed-rows-stands": "second-look.no-rows",
-    "second-look.the-page-never-comes-to-rest": "second-look.restless",
-    "second-look.a-pointer-cannot-get-at-it": "second-look.out-of-reach",
-    "second-look.a-fresh-page-did-not-come": "second-look.not-again",
-    "second-look.the-portal-may-not-be-asked-at": "second-look.out-of-hours",
-    "second-look.the-portal-s-budget-is-used-up": "second-look.no-budget",
-    "second-look.the-browser-says-nothing-any-more": "second-look.hung",
-}
+RENAMED: Mapping[str, str] = dict(
+    line.split() for line in (LOCALE / "renamed.txt").read_text("ascii").splitlines()
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,11 +55,11 @@ class Pager(Settings):
     def _keys_belong_to_their_kinds(self) -> Self:
         counts = self.kind in (PagerKind.NUMBERED, PagerKind.QUERY)
         if counts != (self.counts_from is not None):
-            raise NotAccepted("portals.counts-from-0-or-1-belongs")
+            raise NotAccepted("portals.counts-from")
         if self.name is not None and self.kind is not PagerKind.NUMBERED:
-            raise NotAccepted("portals.name-belongs-to-kind-numbered-and")
+            raise NotAccepted("portals.pager-name")
         if (self.kind is PagerKind.QUERY) != (self.parameter is not None):
-            raise NotAccepted("portals.parameter-belongs-to-kind-query-and")
+            raise NotAccepted("portals.pager-parameter")
         return self
 
 
@@ -128,21 +128,21 @@ class PortalFile(Settings):
     def _are_host_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for host in value:
             if not HOST.fullmatch(host):
-                raise NotAccepted("portals.expected-a-host-name-such-as", host=repr(host))
+                raise NotAccepted("portals.no-host", host=repr(host))
         return value
 
     @field_validator("start", "agencies_at")
     @classmethod
     def _are_paths(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if not all(path.startswith("/") for path in value):
-            raise NotAccepted("portals.expected-paths-that-begin-with-such")
+            raise NotAccepted("portals.no-path")
         return value
 
     @field_validator("start")
     @classmethod
     def _is_somewhere(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if not value:
-            raise NotAccepted("portals.expected-at-least-one-path-such")
+            raise NotAccepted("portals.no-start")
         return value
 
     @field_validator("article")
@@ -161,7 +161,7 @@ class PortalFile(Settings):
     @classmethod
     def _are_hours(cls, value: str | None) -> str | None:
         if value is not None and not HOURS.fullmatch(value):
-            raise NotAccepted("portals.expected-two-times-of-day-such", found=repr(value))
+            raise NotAccepted("portals.no-hours", found=repr(value))
         return value
 
     @field_validator("layout")
@@ -169,13 +169,13 @@ class PortalFile(Settings):
     def _is_a_layout(cls, value: str) -> str:
         if not value.isidentifier() or find_spec(f"crawlers.cms.layouts.{value}") is None:
             known = sorted(path.stem for path in LAYOUTS.glob("[a-z]*.py"))
-            raise NotAccepted("portals.unknown-layout-known-are", known=", ".join(known))
+            raise NotAccepted("portals.unknown-layout", known=", ".join(known))
         return value
 
     @model_validator(mode="after")
     def _predecessors_end(self) -> Self:
         if (self.predecessor_of is None) != (self.last_year is None):
-            raise NotAccepted("portals.predecessor-of-and-last-year-come")
+            raise NotAccepted("portals.predecessor")
         return self
 
 
@@ -241,12 +241,12 @@ def check_portals(config: Path) -> tuple[Mapping[str, Portal], tuple[Message, ..
 
 def _load_portal(path: Path) -> Portal:
     if not PORTAL_ID.fullmatch(path.stem):
-        raise ConfigurationError("portals.a-portal-s-file-name-is", path=str(path))
+        raise ConfigurationError("portals.file-name", path=str(path))
     return Portal(id=path.stem, **dict(load(path, PortalFile)))
 
 
 def _origin(value: str) -> str:
     origin = value.removesuffix("/")
     if not ORIGIN.fullmatch(origin):
-        raise NotAccepted("portals.expected-scheme-host-or-scheme-host", found=repr(value))
+        raise NotAccepted("portals.no-base-url", found=repr(value))
     return origin.lower()

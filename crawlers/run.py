@@ -48,7 +48,7 @@ from crawlers.with_parent import end_with_parent, parser_of_child
 
 TOLD_EVERY_PAGES = 5
 ENDED_BADLY = "run.ended-badly"
-EXCEPTION = Message("run.an-exception-in-the-spider-see")
+EXCEPTION = Message("run.spider-exception")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -192,15 +192,13 @@ def _portal(config: Path, name: str) -> Portal:
     if portal is None:
         known = ", ".join(portals)
         raise ConfigurationError(
-            "run.no-portal-known-are",
+            "run.no-portal",
             folder=str(config / "portals"),
             name=name,
             known=known,
         )
     if not portal.is_crawled:
-        raise ConfigurationError(
-            "run.is-not-crawled-any-more", name=name, reason=portal.retired or ""
-        )
+        raise ConfigurationError("run.retired", name=name, reason=portal.retired or "")
     return portal
 
 

@@ -17,8 +17,8 @@ from monitor.duties.duties import duties, report_years
 from monitor.records import Duty, Judgement, PortalHealth
 from monitor.standings import register_counts as roster
 from monitor.standings.announced import still_announced
-from monitor.standings.health import portal_health
-from monitor.standings.list_order import unsorted_lists
+from monitor.standings.health import portal_health, yield_limits
+from monitor.standings.list_rules import remarks_on
 from monitor.standings.register_counts import RosterCount
 from monitor.standings.second_looks import LooksOfSeason
 from monitor.standings.standings import Knowledge, standings
@@ -103,8 +103,8 @@ def _judged(kept: Kept, configuration: Configuration, as_of: datetime) -> Assess
 
 
 def _health(portal: Portal, crawls: Sequence[CrawlReport], rules: ReportRules) -> PortalHealth:
-    remarks = tuple(unsorted_lists(crawls[0], rules)) if crawls else ()
-    return replace(portal_health(portal, crawls), remarks=remarks)
+    remarks = tuple(remarks_on(crawls[0], rules)) if crawls else ()
+    return replace(portal_health(portal, crawls, yield_limits(rules.book)), remarks=remarks)
 
 
 def _who_owes(owed: Iterable[Duty]) -> Mapping[tuple[str, int], set[str]]:

@@ -24,7 +24,7 @@ ADDRESS = re.compile(r"[\w.+=/'-]+@[\w-]+(\.[\w-]+)+|[\w.+=/'-]+@localhost")
 
 def _as_on_the_wire(address: str) -> str:
     if not ADDRESS.fullmatch(address):
-        raise NotAccepted("officers.expected-a-mail-address-such-as")
+        raise NotAccepted("officers.no-mail-address")
     name, _, domain = address.rpartition("@")
     return f"{name}@{domain.encode('idna').decode('ascii')}"
 
@@ -36,7 +36,7 @@ VARIABLE = re.compile(r"\$env:[A-Z][A-Z0-9_]*")
 
 def _names_a_variable(text: str) -> str:
     if not VARIABLE.fullmatch(text):
-        raise SecretNotAccepted("officers.expected-env-name-the-name-of")
+        raise SecretNotAccepted("officers.no-variable")
     return text
 
 
@@ -64,7 +64,7 @@ class Chat(Settings):
     @model_validator(mode="after")
     def _signs_what_is_signed(self) -> Self:
         if self.secret is not None and not services()[self.service].is_signed:
-            raise NotAccepted("officers.secret-robots-do-not-sign-remove", service=self.service)
+            raise NotAccepted("officers.unsigned-robot", service=self.service)
         return self
 
     def __str__(self) -> str:

@@ -366,7 +366,7 @@ class PortalHealth:
 
     `listed` is the number of reports that the latest crawl saw listed, `usual` the median of its
     complete crawls before; both None when there are none. `is_blind`: complete by its own account,
-    yet it listed nothing, or less than half of what it usually lists. `failures` counts the latest
+    yet it listed nothing, or much less than it usually lists. `failures` counts the latest
     crawls in a row that prove nothing. `remarks` are what rules say of its lists. `columns` and
     `control` are what the latest crawl saw of them, and of the reports known before; `roads` by how
     many roads it saw the reports.
@@ -374,7 +374,7 @@ class PortalHealth:
 
     portal: str
     outcome: CrawlOutcome | None
-    reason: Message
+    reason: Message | None
     at: datetime | None
     last_complete_at: datetime | None
     listed: int | None

@@ -89,11 +89,7 @@ def web_address_problem(url: str) -> Message | None:
     """Why this is no address of a robot; None when it is one. Never shows it."""
     parts = urlsplit(url)
     is_safe = parts.scheme == "https" or parts.hostname in LOOPBACK
-    return (
-        None
-        if parts.hostname and is_safe
-        else Message("services.expected-the-robot-s-address-https")
-    )
+    return None if parts.hostname and is_safe else Message("services.no-https")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +197,9 @@ def services() -> Mapping[str, ChatService]:
 def _accepted(service: object, others: Collection[str]) -> ChatService:
     """What a file says, if that is a service; raises NotAccepted."""
     if not isinstance(service, ChatService):
-        raise NotAccepted("services.expected-a-service-that-says-what")
+        raise NotAccepted("services.no-service")
     if service.name in others or service.name == EMAIL:
-        raise NotAccepted("services.the-name-is-taken", name=service.name)
+        raise NotAccepted("services.name-taken", name=service.name)
     if service.limit <= 0:
-        raise NotAccepted("services.a-limit-of-bytes-lets-nothing", limit=service.limit)
+        raise NotAccepted("services.limit-too-small", limit=service.limit)
     return service

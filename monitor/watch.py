@@ -24,7 +24,7 @@ from monitor.records import DeliveryLimits
 
 def _host_name(text: str) -> str:
     if not all(label and label.isascii() for label in text.split(".")):
-        raise NotAccepted("watch.expected-a-host-name-in-ascii")
+        raise NotAccepted("watch.no-host")
     return text
 
 
@@ -32,9 +32,9 @@ DAY_OF_YEAR = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 DayOfYear = Annotated[
     str,
-    spelled(DAY_OF_YEAR, "watch.expected-a-day-of-the-year"),
+    spelled(DAY_OF_YEAR, "watch.no-day"),
 ]
-TimeOfDay = Annotated[str, spelled(TIME_OF_DAY, "watch.expected-a-time-of-day")]
+TimeOfDay = Annotated[str, spelled(TIME_OF_DAY, "watch.no-time")]
 
 
 class Mail(Settings):
@@ -59,7 +59,7 @@ class Mail(Settings):
     @model_validator(mode="after")
     def _has_both_ends(self) -> Self:
         if (self.quiet_from is None) != (self.quiet_until is None):
-            raise NotAccepted("watch.quiet-from-and-quiet-until-set")
+            raise NotAccepted("watch.quiet-hours")
         return self
 
     @property
@@ -101,7 +101,7 @@ class Season(Settings):
     @model_validator(mode="after")
     def _is_within_a_year(self) -> Self:
         if self.begins > self.ends:
-            raise NotAccepted("watch.a-season-may-not-span-the")
+            raise NotAccepted("watch.season-over-new-year")
         return self
 
 

@@ -11,8 +11,6 @@ from datetime import date, timedelta
 import chinese_calendar
 
 SATURDAY = 5
-# The notice for the next year appears in November at the latest; in December its lack is a fault.
-NOTICE_MONTH = 12
 ONE_DAY = timedelta(days=1)
 
 
@@ -52,7 +50,8 @@ def is_estimated(start: date, end: date) -> bool:
     return not all(covers(year) for year in range(start.year, end.year + 1))
 
 
-def uncovered_years(today: date) -> list[int]:
-    """The years without a calendar that should have one by now: this one, in December the next."""
-    needed = [today.year, today.year + 1] if today.month >= NOTICE_MONTH else [today.year]
+def uncovered_years(today: date, month: int, day: int) -> list[int]:
+    """The years without a calendar that should have one: this one, from a day on the next."""
+    is_next_due = (today.month, today.day) >= (month, day)
+    needed = [today.year, today.year + 1] if is_next_due else [today.year]
     return [year for year in needed if not covers(year)]

@@ -23,6 +23,7 @@ from pipeline.one_report import (
 )
 from pipeline.reading.document import Hints
 from pipeline.records import ReadingKind, Report, Setback, Unreadable
+from pipeline.setback_kinds import SetbackKind
 from pipeline.witness.accused import Originals, looked_at_again
 
 OWN, LAST = "own", "last"  # names of the two documents
@@ -56,15 +57,15 @@ def _content(path: Path) -> bytes | Setback:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
             said = Message("given-files.not-regular", {"path": str(path)})
-            return Setback("file-not-regular", said)
+            return Setback(SetbackKind.FILE_NOT_REGULAR, said)
         if found.st_size > LARGEST_FILE:
             sizes: dict[str, Value] = {"most": LARGEST_FILE, "found": found.st_size}
             said = Message("given-files.too-large", {"path": str(path), **sizes})
-            return Setback("file-too-large", said)
+            return Setback(SetbackKind.FILE_TOO_LARGE, said)
         return path.read_bytes()
     except OSError as error:
         values = {"path": str(path), "error": error.strerror or str(error)}
-        return Setback("file-not-readable", Message("given-files.not-readable", values))
+        return Setback(SetbackKind.FILE_NOT_READABLE, Message("given-files.not-readable", values))
 
 
 def _format_name(content: bytes) -> str | None:

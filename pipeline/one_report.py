@@ -10,9 +10,8 @@ from pathlib import Path
 
 from core.messages import Message
 from pipeline.checks.checking import Question, checked
-from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.comparing.peer_reports import PeerReports
-from pipeline.reading.document import SEVERAL, Hints, ReadingReference, read_document
+from pipeline.reading.document import Hints, ReadingReference, read_document
 from pipeline.reading.no_report import NoReportText, NotAReport, OtherReport, setback_of
 from pipeline.reading.titles import agency_of, claim_in
 from pipeline.records import Finding, ReadingKind, Report, Setback, Unreadable
@@ -21,8 +20,8 @@ from pipeline.reference.forms import Forms, load_forms
 from pipeline.reference.register import Register, load_register
 from pipeline.reference.report_rules import ReportRules
 from pipeline.reference.rulebook import Rulebook, load_rules
-from pipeline.sandbox.orders import OUR_ERROR
 from pipeline.second_way import SECOND_WAY
+from pipeline.setback_kinds import SetbackKind
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +69,7 @@ def said_of_unread(kind: ReadingKind, report: Report, reference: Reference) -> R
         return report
     findings, setbacks = check_unread(report, reference)
     # A file that was read well and is the wrong one is a finding, and no setback of ours.
-    known = (one for one in report.setbacks if one.kind != WRONG_DOCUMENT)
+    known = (one for one in report.setbacks if one.kind != SetbackKind.WRONG_DOCUMENT)
     return replace(report, findings=findings, setbacks=(*known, *setbacks))
 
 
@@ -89,21 +88,21 @@ def read_or_say_why(
     except Unreadable as reason:
         setback = Setback(reason.kind, reason.detail)
     except OtherReport as reason:
-        setback = Setback(WRONG_DOCUMENT, reason.detail)
+        setback = Setback(SetbackKind.WRONG_DOCUMENT, reason.detail)
     except NotAReport as reason:
         return ReadingKind.OTHER, nothing_but(setback_of(reason))
     except Exception as error:  # the trace is in the log
         sha256 = hashlib.sha256(content).hexdigest()
         log.exception("our own error", extra={"portal": hints.portal, "sha256": sha256})
         said = Message("setback.words", {"words": f"{type(error).__name__}: {error}"})
-        setback = Setback(OUR_ERROR, said)
+        setback = Setback(SetbackKind.OUR_ERROR, said)
     return ReadingKind.SETBACK, _held(setback, reference, hints)
 
 
 def _held(setback: Setback, reference: Reference, hints: Hints) -> Report:
     """What is known of a document that was not read; of several agencies', not whose it is."""
     held = nothing_but(setback, hints, reference.register)
-    return replace(held, agency=None) if setback.kind == SEVERAL else held
+    return replace(held, agency=None) if setback.kind == SetbackKind.SEVERAL_REPORTS else held
 
 
 def check(

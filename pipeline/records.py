@@ -13,15 +13,16 @@ from pydantic import model_validator
 from core.messages import Message, render
 from crawlers.records import DateEvidence, Role, Said
 from pipeline.second_way import SecondWay
+from pipeline.setback_kinds import SetbackKind
 
 Number = int | Decimal
 TABLES = ("proactive", "requests", "proceedings")
 
 
 class Unreadable(Exception):
-    """A document or a part of it cannot be read: a short stable word, and the reason for people."""
+    """A document or a part of it cannot be read: its kind, and the reason for people."""
 
-    def __init__(self, kind: str, detail: Message) -> None:
+    def __init__(self, kind: SetbackKind, detail: Message) -> None:
         super().__init__(kind, detail)
         self.kind = kind
         self.detail = detail
@@ -180,22 +181,15 @@ class Finding:
     second_way: SecondWay | None = None
 
 
-# Kinds of setbacks. Rules took too long, or could not be run for want of a process: the second is
-# no fault of the report, and tried again.
-RULES_KILLED, RULES_LOST = "rules-killed", "rules-lost"
-OLDER_FORM = "older-form"  # than the official forms: no table was to be read
-SEVERAL_DOCUMENTS = "several-documents"  # papers of one report print different numbers
-# Papers of other kinds lie beside the report in one archive; nothing of the report is lost.
-OTHER_DOCUMENTS = "other-documents"
-NOTHING_LOST = (OLDER_FORM, OTHER_DOCUMENTS)
-ARCHIVE_DAMAGED = "archive-damaged"  # archived bytes are not what they were
+# Kinds of setbacks in spite of which everything of a report is there.
+NOTHING_LOST = (SetbackKind.OLDER_FORM, SetbackKind.OTHER_DOCUMENTS)
 
 
 @dataclass(frozen=True, slots=True)
 class Setback:
     """Something that we could not read or do; our problem, never the agency's fault."""
 
-    kind: str
+    kind: SetbackKind
     detail: Said
     #: Those that said nothing because of it; setbacks stored before 2026-11-30 name none.
     rules: tuple[str, ...] = ()
@@ -317,7 +311,7 @@ class Reading:
     @property
     def is_lost(self) -> bool:
         """Whether our own copy is damaged, and was so before it was ever read."""
-        return any(setback.kind == ARCHIVE_DAMAGED for setback in self.report.setbacks)
+        return any(setback.kind == SetbackKind.ARCHIVE_DAMAGED for setback in self.report.setbacks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,4 +391,4 @@ class Edition:
     @property
     def is_lost(self) -> bool:
         """Whether our own copy is damaged, and was so before it was ever read."""
-        return any(setback.kind == ARCHIVE_DAMAGED for setback in self.setbacks)
+        return any(setback.kind == SetbackKind.ARCHIVE_DAMAGED for setback in self.setbacks)

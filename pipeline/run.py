@@ -29,9 +29,6 @@ from pipeline.one_report import (
 )
 from pipeline.reading.document import Hints
 from pipeline.records import (
-    ARCHIVE_DAMAGED,
-    RULES_KILLED,
-    RULES_LOST,
     Finding,
     Provenance,
     Reading,
@@ -39,6 +36,7 @@ from pipeline.records import (
     Setback,
 )
 from pipeline.sandbox.pool import in_order
+from pipeline.setback_kinds import SetbackKind
 from pipeline.stamps import MOST_TRIES, OF_OURS, has_ended, is_settled, stamp_of
 from pipeline.store import readings as store
 from pipeline.store.editions import named_otherwise
@@ -116,7 +114,9 @@ def _read_one(archive: Archive, reference: Reference, hints: Hints, sha256: str)
     try:
         content = archive.read(sha256)
     except ArchiveDamaged as damage:
-        lost = nothing_but(Setback(ARCHIVE_DAMAGED, damage.message), hints, reference.register)
+        lost = nothing_but(
+            Setback(SetbackKind.ARCHIVE_DAMAGED, damage.message), hints, reference.register
+        )
         reading = Reading(hints.portal or "", sha256, ReadingKind.SETBACK, lost)
         return _Lost(reading, lost_blob(archive, sha256, damage, hints.portal))
     return Reading(hints.portal or "", sha256, *read_or_say_why(content, reference, hints))
@@ -241,19 +241,20 @@ def _needs_check(before: str | None, stamp: str, books: str) -> bool:
     Where a tool lacked to look at an error again, it is checked once more when it is here."""
     if before is not None and before.startswith(f"{stamp}-"):
         return has_tool(before.removeprefix(f"{stamp}-"))
-    over = f"{books}:{RULES_LOST}:{MOST_TRIES}"
-    return before not in (stamp, f"{books}:{RULES_KILLED}", over)
+    over = f"{books}:{SetbackKind.RULES_LOST}:{MOST_TRIES}"
+    return before not in (stamp, f"{books}:{SetbackKind.RULES_KILLED}", over)
 
 
 def _stamp_of_check(setbacks: Sequence[Setback], stamp: str, books: str, before: str | None) -> str:
     """With what a report was checked: with its books and neighbours, or not to the end."""
     kinds = {setback.kind for setback in setbacks}
-    if RULES_KILLED in kinds:
-        return f"{books}:{RULES_KILLED}"
-    if RULES_LOST not in kinds:
+    if SetbackKind.RULES_KILLED in kinds:
+        return f"{books}:{SetbackKind.RULES_KILLED}"
+    if SetbackKind.RULES_LOST not in kinds:
         return stamp
     lost, _, tries = (before or "").rpartition(":")
-    return f"{books}:{RULES_LOST}:{int(tries) + 1 if lost == f'{books}:{RULES_LOST}' else 1}"
+    stumbled = f"{books}:{SetbackKind.RULES_LOST}"
+    return f"{stumbled}:{int(tries) + 1 if lost == stumbled else 1}"
 
 
 def _keep(

@@ -12,13 +12,13 @@ from collections.abc import Set
 
 from pipeline.reading.pictures import may_show_tables
 from pipeline.records import Reading, ReadingKind, Report
-from pipeline.sandbox.orders import OUR_ERROR, READER_KILLED, READER_LOST
+from pipeline.setback_kinds import SetbackKind
 from pipeline.tools import WANTED_BY, Tool
 
 # What says something of us and this night, and nothing of the document.
-STUMBLES = (OUR_ERROR, READER_LOST)
+STUMBLES = (SetbackKind.OUR_ERROR, SetbackKind.READER_LOST)
 # Kinds of what was not read for a reason of ours: what was read of these bytes before still stands.
-OF_OURS = frozenset({*STUMBLES, READER_KILLED, *WANTED_BY})
+OF_OURS = frozenset({*STUMBLES, SetbackKind.READER_KILLED, *WANTED_BY})
 # Nights on which a document is tried; a mistake of ours fails on each of them.
 MOST_TRIES = 4
 # No version of the reader: whatever bears it is read again.

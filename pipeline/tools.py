@@ -6,11 +6,15 @@ import ctypes
 from enum import StrEnum
 from importlib.util import find_spec
 
+from pipeline.setback_kinds import SetbackKind
+
 OCR = "rapidocr"
 LIBARCHIVE = "libarchive.so.13"  # its name since 2011, in Debian and elsewhere
-UNPACKER_MISSING = "unpacker-missing"
-PICTURE = "picture"
-PICTURES = (PICTURE, "scanned-pdf", "scanned-ofd")  # kinds of what a reader of text refuses
+PICTURES = (
+    SetbackKind.PICTURE,
+    SetbackKind.SCANNED_PDF,
+    SetbackKind.SCANNED_OFD,
+)  # kinds of what a reader of text refuses
 
 
 class Tool(StrEnum):
@@ -20,7 +24,7 @@ class Tool(StrEnum):
     UNPACKER = "unpacker"
 
 
-WANTED_BY = {UNPACKER_MISSING: Tool.UNPACKER} | dict.fromkeys(PICTURES, Tool.OCR)
+WANTED_BY = {SetbackKind.UNPACKER_MISSING: Tool.UNPACKER} | dict.fromkeys(PICTURES, Tool.OCR)
 
 
 def has_ocr() -> bool:

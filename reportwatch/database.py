@@ -26,7 +26,7 @@ def open_migrated(url: str) -> Engine:
         address = engine.url.render_as_string(hide_password=True)
         reason = str(error.orig).strip().splitlines()[0]
         raise ConfigurationError(
-            "database.reportwatch-database-url-cannot-open-expected",
+            "database.cannot-open",
             address=address,
             reason=reason,
         ) from None

@@ -248,6 +248,6 @@ def portals_of(configuration: Configuration, wanted: Sequence[str]) -> list[str]
     for portal in wanted:
         if portal not in known:
             raise ConfigurationError(
-                "night.portal-is-not-crawled-here-portals", portal=portal, known=", ".join(known)
+                "night.not-crawled-here", portal=portal, known=", ".join(known)
             )
     return list(dict.fromkeys(wanted)) or known

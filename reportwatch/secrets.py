@@ -52,7 +52,7 @@ def _value(variable: str, environment: Mapping[str, str]) -> str:
     value = environment.get(variable)
     if not value:
         raise ConfigurationError(
-            "secrets.env-is-named-there-and-is",
+            "secrets.variable-not-set",
             file=FILE,
             variable=variable,
         )

@@ -17,7 +17,7 @@ from crawlers.pages.page import Page
 from crawlers.pages.words import NOTHING_THERE, is_annual
 
 REPORTS = "政府信息公开年报"
-ALL_YEARS = Message("inline-reports.every-year-of-the-agency-s")
+ALL_YEARS = Message("inline-reports.every-year")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from crawlers.pages.discovery import Lead
 from crawlers.pages.page import Page
 from crawlers.pages.titles import Promise, squeezed
 
-NO_AGENCIES = Message("branches.the-directory-of-agencies-lists-none")
-NO_COLUMN_OF_ITS_OWN = Message("branches.the-pages-of-this-agency-have")
+NO_AGENCIES = Message("branches.empty-directory")
+NO_COLUMN_OF_ITS_OWN = Message("branches.agency-without-link")
 NOT_NAMED = "branches.not-named"
 
 

@@ -19,11 +19,11 @@ from crawlers.pages.page import Page, column_key
 from crawlers.pages.titles import Promise
 from crawlers.records import Role
 
-FURTHER_PAGE = Message("list-walk.a-further-page-of-a-list")
-RENDERED_PAGE = Message("list-walk.a-page-that-a-browser-can")
-STILL_BARE = Message("list-walk.shows-no-link-even-in-a")
-NOT_TURNED = Message("list-walk.clicking-its-next-page-changed-nothing")
-STILL_MORE = Message("list-walk.it-was-turned-too-many-times")
+FURTHER_PAGE = Message("list-walk.further-page")
+RENDERED_PAGE = Message("list-walk.browser-page")
+STILL_BARE = Message("list-walk.no-link-in-browser")
+NOT_TURNED = Message("list-walk.next-changed-nothing")
+STILL_MORE = Message("list-walk.turned-too-often")
 TURNED = "#page-{}"
 A_YEAR = re.compile(r"(?:19|20)\d\d")
 

@@ -15,7 +15,7 @@ from crawlers.pages.paging import MOST_PAGES
 from crawlers.pages.titles import Promise, is_cut_short
 from crawlers.records import ColumnReport
 
-NO_ROWS = Message("chain.it-shows-no-rows-and-no")
+NO_ROWS = Message("chain.no-rows")
 EMPTY_PAGE = "chain.empty-page"
 REPEATED = "chain.repeated"
 LOST_PAGE = "chain.lost-page"

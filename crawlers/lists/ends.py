@@ -27,12 +27,12 @@ from crawlers.records import Witness, WitnessKind
 ENOUGH_EARLIER = 2
 NAMED = 5
 PAGES_OR_NUMBER = re.compile(rf"[下上前后末尾]一?页|[\d{SIGNS}]|next|last", re.IGNORECASE)
-NO_WITNESS = Message("ends.nothing-says-that-the-list-was")
+NO_WITNESS = Message("ends.no-witness")
 MAY_LEAD_ON = "ends.may-lead-on"
 TOTAL = "ends.total"
 LAST_PAGE = "ends.last-page"
 LAST_LINK = "ends.last-link"
-TURNED_OUT = Message("ends.a-browser-turned-it-to-its")
+TURNED_OUT = Message("ends.turned-to-the-last")
 FALLING = "ends.falling"
 
 

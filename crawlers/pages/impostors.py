@@ -47,21 +47,21 @@ SHORT_PAGE = 20_000
 SHORT_TEXT = 600
 # Pages beyond the last one of a list answer 300 to 600 bytes on several platforms.
 STUB = 700
-HOME_INSTEAD = Message("impostors.the-home-page-came-in-its")
-CODE_INSTEAD = Message("impostors.a-page-that-asks-for-a")
+HOME_INSTEAD = Message("impostors.home-page")
+CODE_INSTEAD = Message("impostors.captcha")
 PAGE_INSTEAD = "impostors.page-instead"
 CHALLENGED = "impostors.challenged"
-SCRIPT_TO_RUN = Message("impostors.a-script-to-be-run-answered")
+SCRIPT_TO_RUN = Message("impostors.script")
 TURNED_AWAY = "impostors.turned-away"
 CHALLENGED_IN_WORDS = "impostors.challenged-in-words"
 STUB_INSTEAD = "impostors.stub-instead"
 ERROR_INSTEAD = "impostors.error-instead"
-LOGIN_INSTEAD = Message("impostors.a-login-page-came-instead")
+LOGIN_INSTEAD = Message("impostors.login")
 CLOSED_INSTEAD = "impostors.closed-instead"
 CUT_SHORT = "impostors.cut-short"
 TOO_LONG = "impostors.too-long"
-TOO_DEEP = Message("impostors.nested-too-deep-to-be-read")
-SCRIPT_ONLY = Message("impostors.a-challenge-answered-nothing-but-a")
+TOO_DEEP = Message("impostors.too-deep")
+SCRIPT_ONLY = Message("impostors.cookie-challenge")
 LINK = re.compile(r"<a\s[^<>]*href|<record>", re.IGNORECASE)
 # Replies to scripts are as short as what they have to say.
 DATA_TYPES = ("json", "javascript")

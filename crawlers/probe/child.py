@@ -160,7 +160,8 @@ def _halted(journal: Journal) -> ProbeRefusal:
         return ProbeRefusal(
             RefusalKind.ROBOTS if is_robots else RefusalKind.CHALLENGE, journal.blocked
         )
-    return network_refusal(journal.stopped or Message(""))
+    assert journal.stopped is not None  # whoever halts a walk says why
+    return network_refusal(journal.stopped)
 
 
 def _aliases(host: str) -> tuple[str, ...]:

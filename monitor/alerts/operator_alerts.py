@@ -25,12 +25,13 @@ from monitor.records import (
     Standing,
 )
 from monitor.standings.absence import NOT_COMPLETE, places_of
+from monitor.standings.health import CRAWL_BLIND
 from monitor.standings.sanity import why_held
 from monitor.working_days import uncovered_years
 from pipeline.records import NOTHING_LOST, Edition, Reading, Setback
+from pipeline.reference.report_rules import ReportRules
 
 CRAWL_INCOMPLETE = "crawl-incomplete"
-CRAWL_BLIND = "crawl-blind"
 ABSENCES_UNCONFIRMED = "absences-unconfirmed"
 DOCUMENT_UNREADABLE = "document-unreadable"
 READING_INCOMPLETE = "reading-incomplete"
@@ -89,8 +90,8 @@ def unconfirmed_facts(judgements: Iterable[Judgement]) -> Iterator[Fact]:
 
 
 def _trouble(health: PortalHealth) -> Message | None:
-    if health.outcome is None or health.at is None:
-        return None
+    if health.outcome is None or health.at is None or health.reason is None:
+        return None  # never crawled
     seen: dict[str, str | int] = {"portal": health.portal, "at": printed(health.at)}
     if health.outcome is not CrawlOutcome.COMPLETE:
         return Message(NOT_COMPLETE[health.outcome], {**seen, "reason": health.reason})
@@ -157,7 +158,7 @@ def _document_fact(rule: str, template: str, document: Document) -> Fact:
                 template,
                 {
                     "title": document.title or UNTITLED,
-                    "kind": setback.kind,
+                    "kind": setback.kind.value,
                     "detail": setback.detail,
                     "portal": document.portal,
                     "sha": document.sha256[:12],
@@ -193,9 +194,10 @@ def mail_facts(troubles: Iterable[MailTrouble]) -> Iterator[Fact]:
         )
 
 
-def calendar_facts(today: date) -> Iterator[Fact]:
+def calendar_facts(today: date, rules: ReportRules) -> Iterator[Fact]:
     """Years whose holidays we do not know although we should: working days are then a guess."""
-    for year in uncovered_years(today):
+    since = rules.parameters(CALENDAR_MISSING)
+    for year in uncovered_years(today, int(since["month"]), int(since["day"])):
         yield Fact(
             key=AlertKey(Audience.OPERATOR, f"{year}", None, CALENDAR_MISSING),
             label=f"{year}",

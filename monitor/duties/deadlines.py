@@ -37,7 +37,7 @@ def _month_and_day(text: str) -> str:
     try:
         date.fromisoformat(f"2001-{text}")
     except ValueError:
-        raise NotAccepted("watch.expected-a-day-of-the-year") from None
+        raise NotAccepted("watch.no-day") from None
     return text
 
 

@@ -65,12 +65,12 @@ def _line(
     code, year, day = (value.strip() for value in line)
     refuse_rounded_codes(place, "code", code)
     if code not in districts:
-        raise ConfigurationError("filings.agency-is-not-in-agencies-csv", place=place, code=code)
+        raise ConfigurationError("filings.unknown-agency", place=place, code=code)
     try:
         return (code, int(year)), date.fromisoformat(day)
     except ValueError:
         raise ConfigurationError(
-            "filings.expected-a-year-2022-and-a",
+            "filings.no-year-or-day",
             place=place,
             year=year,
             day=day,

@@ -205,7 +205,8 @@ def _all_facts(
     yield from own_failures.partly_read_documents(assessment.editions)
     yield from readings_to_verify(assessment.editions, configuration.reference.rules)
     yield from own_failures.mail_facts(troubles)
-    yield from own_failures.calendar_facts(day_of(assessment.report.as_of))
+    of_any_year = configuration.reference.rules_of(None)
+    yield from own_failures.calendar_facts(day_of(assessment.report.as_of), of_any_year)
 
 
 def _stationery(

@@ -22,11 +22,11 @@ RULES = 10
 COLUMNS = COUNTED
 ALL = "content.all"
 NAMES_OF = (
-    (Standing.MISSING, "content.agencies-whose-report-is-missing"),
-    (Standing.LATE, "content.agencies-that-published-late"),
-    (Standing.FAULTY, "content.agencies-whose-published-report-has-errors"),
-    (Standing.UNKNOWN, "content.agencies-that-could-not-be-judged"),
-    (Standing.UNREADABLE, "content.agencies-whose-report-we-could-not"),
+    (Standing.MISSING, "content.listed-missing"),
+    (Standing.LATE, "content.listed-late"),
+    (Standing.FAULTY, "content.listed-faulty"),
+    (Standing.UNKNOWN, "content.listed-not-judged"),
+    (Standing.UNREADABLE, "content.listed-unreadable"),
 )
 LATE = "content.late"
 FAULTY = "content.faulty"

@@ -36,12 +36,10 @@ def as_docx(notice: Notice, template: Path) -> bytes:
         paper.render(asdict(notice), environment, autoescape=True)
         paper.save(content)
     except (PackageNotFoundError, BadZipFile, KeyError):
-        raise ConfigurationError(
-            "papers.expected-a-word-document-docx", path=str(template)
-        ) from None
+        raise ConfigurationError("papers.no-docx", path=str(template)) from None
     except TemplateError as problem:
         raise ConfigurationError(
-            "papers.a-template-may-ask-for",
+            "papers.template-fault",
             path=str(template),
             problem=str(problem),
             names=", ".join(asdict(notice)),

@@ -11,7 +11,8 @@ from crawlers.lists.ends import covers
 from crawlers.portals import Portal
 from crawlers.records import CrawlOutcome, CrawlReport
 from monitor.records import Duty
-from monitor.standings.health import is_blind, reports_listed
+from monitor.standings.appearance import CleanCrawls
+from monitor.standings.health import YieldLimits, is_blind, reports_listed
 from pipeline.records import Agency, Edition
 from pipeline.reference.register import is_namesake, may_mean
 
@@ -47,19 +48,20 @@ def absence(
     duty: Duty,
     portals: Mapping[str, Portal],
     crawls: Mapping[str, Sequence[CrawlReport]],
-    clean: Mapping[str, Sequence[CrawlReport]],
+    looks: CleanCrawls,
     required: int,
 ) -> Absence:
     """Say whether the crawls (newest first, by portal) prove that nobody published this report.
 
-    `clean` are those of them that saw as much as usual; only these count as proof.
+    Only those of them that saw as much as usual count as proof.
     """
     places = places_of(duty, portals)
     if not places:
         return Absence(False, (Message(NO_PORTAL, {"portal": duty.portal}),))
-    since_due = {place: list(witnessed(clean.get(place, ()), duty)) for place in places}
+    since_due = {place: list(witnessed(looks.clean.get(place, ()), duty)) for place in places}
     doubts = [
-        _doubt(duty, portals[place], crawls.get(place, ()), since_due[place], required)
+        _blind(portals[place], crawls.get(place, ()), looks.limits)
+        or _doubt(duty, portals[place], crawls.get(place, ()), since_due[place], required)
         for place in places
     ]
     found = tuple(doubt for doubt in doubts if doubt is not None)
@@ -138,6 +140,14 @@ def _predecessors(portal: str, year: int, portals: Mapping[str, Portal]) -> Iter
             yield from _predecessors(other.id, year, portals)
 
 
+def _blind(portal: Portal, crawls: Sequence[CrawlReport], limits: YieldLimits) -> Message | None:
+    """That the latest crawl (the first) calls itself complete, and saw too little."""
+    if not is_blind(portal, crawls, limits):
+        return None
+    at, reports = printed(crawls[0].started_at), reports_listed(crawls[0])
+    return Message(BLIND, {"portal": portal.id, "at": at, "reports": reports})
+
+
 def _doubt(
     duty: Duty,
     portal: Portal,
@@ -152,8 +162,6 @@ def _doubt(
     seen: dict[str, str | int] = {"portal": portal.id, "at": printed(latest.started_at)}
     if latest.outcome is not CrawlOutcome.COMPLETE:
         return Message(NOT_COMPLETE[latest.outcome], seen | {"reason": latest.reason})
-    if is_blind(portal, crawls):
-        return Message(BLIND, seen | {"reports": reports_listed(latest)})
     unknown_end = unwitnessed(latest, duty.year)
     if unknown_end is not None:
         return unknown_end

@@ -12,6 +12,7 @@ from crawlers.pages.addresses import is_on_portal
 from crawlers.portals import Portal
 from crawlers.records import CrawlReport
 from monitor.records import Duty
+from monitor.standings.health import YieldLimits
 from monitor.standings.publication import all_dates
 from pipeline.comparing.report_year import STATED
 from pipeline.records import Edition, Finding
@@ -33,6 +34,7 @@ class CleanCrawls:
 
     clean: Mapping[str, Sequence[CrawlReport]]
     portals: Mapping[str, Portal]
+    limits: YieldLimits
     least_between: int = 2
     least_gone: int = 3
     least_gone_for: timedelta = timedelta(hours=48)

@@ -20,7 +20,7 @@ from monitor.standings.absence import absence, disputed, in_dispute, may_be_it, 
 from monitor.standings.announced import announcement
 from monitor.standings.appearance import CleanCrawls
 from monitor.standings.dead_links import DEAD_LINK, dead_links
-from monitor.standings.health import clean_crawls
+from monitor.standings.health import clean_by_portal, yield_limits
 from monitor.standings.presence import Presence
 from monitor.standings.publication import (
     all_dates,
@@ -82,12 +82,10 @@ class Knowledge:
         rules = self.rules_of(None)
         later = rules.parameters(appearance.APPEARED_LATER)
         gone = rules.parameters(appearance.WITHDRAWN)
+        limits = yield_limits(rules.book)
         return CleanCrawls(
-            clean={
-                portal: clean_crawls(self.portals[portal], crawls)
-                for portal, crawls in self.crawls.items()
-                if portal in self.portals
-            },
+            clean=clean_by_portal(self.portals, self.crawls, limits),
+            limits=limits,
             portals=self.portals,
             least_between=int(later["least_clean_crawls"]),
             least_gone=int(gone["least_crawls"]),
@@ -140,7 +138,7 @@ def _judge(duty: Duty, editions: Sequence[Edition], known: Knowledge) -> Judgeme
 def _judge_unseen(duty: Duty, known: Knowledge) -> Judgement:
     """A report that is due and was not seen: missing only where all of the proof holds."""
     required = known.clean_crawls_before_missing
-    proof = absence(duty, known.portals, known.crawls, known.looks.clean, required)
+    proof = absence(duty, known.portals, known.crawls, known.looks, required)
     if not proof.is_proven:
         return _unpublished(duty, Standing.UNKNOWN, proof.sentences)
     perhaps = _perhaps_there(duty, known)
@@ -396,4 +394,4 @@ def _why_not_read(edition: Edition) -> Message:
     if not edition.setbacks:
         return Message(NOT_READ_AT_ALL, {})
     setback = edition.setbacks[0]
-    return Message(NOT_READ, {"kind": setback.kind, "detail": setback.detail})
+    return Message(NOT_READ, {"kind": setback.kind.value, "detail": setback.detail})

@@ -59,7 +59,7 @@ def _same_text(case: Case, section: int) -> Finding:
     if case.around is None or text is None:
         return case.not_checked(rule, where, ALONE)
     if len(letters_of(text)) < case.parameter(rule, "least_characters"):
-        return case.not_checked(rule, where, "across-agencies.the-text-is-short-not-checked")
+        return case.not_checked(rule, where, "across-agencies.short-text")
     found = [near for near in case.around.neighbours if near.section == section]
     nearest = max(found, key=lambda near: near.likeness.share, default=None)
     if nearest is None or nearest.likeness.share <= case.parameter(rule, "most_share"):
@@ -71,9 +71,9 @@ def _copied(case: Case, nearest: Neighbour) -> Finding:
     """Units of one building share texts: both are named, and who published first if known."""
     rule, percent = "text-same-as-other-agency", int(nearest.likeness.share * 100)
     says = {
-        True: "across-agencies.of-section-is-the-same-as",
-        False: "across-agencies.of-section-is-the-same-as-2",
-        None: "across-agencies.of-section-is-the-same-as-3",
+        True: "across-agencies.like-an-earlier-one",
+        False: "across-agencies.like-a-later-one",
+        None: "across-agencies.like-another",
     }[nearest.is_earlier]
     finding = case.broken(
         rule,
@@ -109,7 +109,7 @@ def _twin(case: Case) -> Finding:
         case.broken(
             rule,
             Where(table=twin.table),
-            "across-agencies.all-numbers-that-are-not-zero",
+            "across-agencies.same-table",
             values={"count": twin.cells, "other": twin.agency.name},
         ),
     )
@@ -123,9 +123,7 @@ def _foreign(case: Case) -> Finding:
     if spoken is not None:
         return _speaks_as(case, Where(quote=spoken[1]), spoken[0])
     if case.around is None or own is None or case.is_of_a_government():
-        return case.not_checked(
-            rule, Where(), "across-agencies.agency-unknown-a-government-s-report"
-        )
+        return case.not_checked(rule, Where(), "across-agencies.not-comparable")
     mine = {own.name, *names_of(own.name)}
     for section in SECTIONS:
         for sentence in SENTENCE.findall(re.sub(r"\s", "", case.report.sections.get(section, ""))):
@@ -136,7 +134,7 @@ def _foreign(case: Case) -> Finding:
 
 
 def _speaks_as(case: Case, where: Where, name: str) -> Finding:
-    says = "across-agencies.the-text-speaks-as-which-is"
+    says = "across-agencies.foreign-name"
     return case.broken("foreign-agency-name", where, says, found=name, values={"name": name})
 
 
@@ -163,7 +161,7 @@ def _hierarchy(case: Case, table: str, row: str, column: str) -> Iterator[Findin
     own = case.value(table, row, column)
     if case.around is None or not case.around.below or own is None:
         for rule in ("parent-below-children", "hierarchy-equality"):
-            yield case.not_checked(rule, where, "across-agencies.not-a-government-s-report-or")
+            yield case.not_checked(rule, where, "across-agencies.no-sum-of-agencies")
         return
     known = [_value(report, table, row, column) for report in case.around.below]
     numbers = [number for number in known if number is not None]
@@ -173,9 +171,7 @@ def _hierarchy(case: Case, table: str, row: str, column: str) -> Iterator[Findin
     else:
         yield _below(case, "parent-below-children", where, own, together)
     if case.around.missing_below or len(numbers) < len(known):
-        yield case.not_checked(
-            "hierarchy-equality", where, "across-agencies.not-all-agencies-numbers-are-known"
-        )
+        yield case.not_checked("hierarchy-equality", where, "across-agencies.agencies-incomplete")
     elif own == together:
         yield case.holds("hierarchy-equality", where)
     else:
@@ -194,7 +190,7 @@ def _below(case: Case, rule: str, where: Where, own: Number, together: Number) -
     return case.broken(
         rule,
         where,
-        "across-agencies.the-government-reports-its-known-agencies",
+        "across-agencies.sum-of-agencies",
         expected=together,
         found=own,
         values={

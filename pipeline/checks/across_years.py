@@ -57,7 +57,7 @@ def _carried(case: Case, column: str) -> Finding:
     finding = case.broken(
         rule,
         where,
-        "across-years.carries-on-in-this-year-s",
+        "across-years.carried-otherwise",
         expected=expected,
         found=found,
         values={
@@ -104,7 +104,7 @@ def _stock(case: Case, row: str) -> Finding:
     finding = case.broken(
         rule,
         where,
-        "across-years.in-force-by-made-repealed-printed",
+        "across-years.stock-and-flow",
         expected=expected,
         found=found,
         values={
@@ -136,7 +136,7 @@ def _pending(case: Case) -> Finding:
         case.broken(
             rule,
             where,
-            "across-years.cases-pending-in-this-year-has",
+            "across-years.pending-gone",
             found=0,
             values={"last": case.last_year(), "pending": str(sum(were))},
         ),
@@ -149,7 +149,7 @@ def _outlier(case: Case, table: str, row: str, column: str) -> Finding:
     if before is None or now is None:
         return case.not_checked(rule, where, NO_PREVIOUS)
     if max(before, now) < case.parameter(rule, "least_base") or before == 0 or now == 0:
-        return case.not_checked(rule, where, "across-years.small-numbers-not-checked")
+        return case.not_checked(rule, where, "across-years.small-numbers")
     most = int(case.parameter(rule, "most_times"))
     if now <= before * most and before <= now * most:
         return case.holds(rule, where)
@@ -157,7 +157,7 @@ def _outlier(case: Case, table: str, row: str, column: str) -> Finding:
     return case.broken(
         rule,
         where,
-        "across-years.was-in-and-is-now-more",
+        "across-years.outlier",
         found=now,
         values={
             "last": case.last_year(),
@@ -177,7 +177,7 @@ def _same_numbers(case: Case) -> Finding:
     now, before = _numbers(case.report), _numbers(case.previous)
     alike = sum(value != 0 for value in now.values())
     if now.keys() != before.keys() or alike < case.parameter(rule, "least_cells"):
-        return case.not_checked(rule, Where(), "across-years.few-numbers-that-are-not-zero")
+        return case.not_checked(rule, Where(), "across-years.few-numbers")
     if now != before:
         return case.holds(rule, Where())
     return counted(
@@ -185,7 +185,7 @@ def _same_numbers(case: Case) -> Finding:
         case.broken(
             rule,
             Where(),
-            "across-years.all-numbers-that-are-not-zero",
+            "across-years.same-numbers",
             values={"last": case.last_year(), "count": alike},
         ),
     )

@@ -30,7 +30,7 @@ def check(case: Case) -> Iterator[Finding]:
 def _decimals(case: Case, fee: Number | None) -> Finding:
     rule = "fee-amount-decimals"
     if fee is None:
-        return case.not_checked(rule, FEE, "amounts.no-usable-amount-of-fees-not")
+        return case.not_checked(rule, FEE, "amounts.no-fee")
     exponent = Decimal(fee).as_tuple().exponent
     places = -exponent if isinstance(exponent, int) else 0
     most, wanted = (int(case.parameter(rule, name)) for name in ("most_places", "wanted_places"))
@@ -41,7 +41,7 @@ def _decimals(case: Case, fee: Number | None) -> Finding:
         case.broken(
             rule,
             FEE,
-            "amounts.the-fee-has-decimals",
+            "amounts.fee-decimals",
             found=fee,
             values={"fee": str(fee), "found": places},
         ),
@@ -52,13 +52,13 @@ def _unit(case: Case, fee: Number | None) -> Finding:
     """A fee in yuan under the heading 万元 is ten thousand times too large, or too small."""
     rule = "fee-unit-slip"
     if fee is None:
-        return case.not_checked(rule, FEE, "amounts.no-usable-amount-of-fees-not")
+        return case.not_checked(rule, FEE, "amounts.no-fee")
     before = case.previous_value("proactive", "fees", "amount_wan_yuan")
     low, high = (int(case.parameter(rule, name)) for name in ("least_ratio", "most_ratio"))
     if fee > case.parameter(rule, "most_wan_yuan"):
-        says = "amounts.a-fee-of-unit-10-000"
+        says = "amounts.fee-in-yuan"
     elif before and fee and (low <= fee / before <= high or low <= before / fee <= high):
-        says = "amounts.a-fee-of-after-last-year"
+        says = "amounts.fee-against-last-year"
     else:
         return case.holds(rule, FEE)
     values = {"fee": str(fee), "before": str(before)}
@@ -71,14 +71,14 @@ def _made_and_open(case: Case) -> Iterator[Finding]:
         where = Where(table="proactive", row=row, column="made")
         made, disclosed = (case.value("proactive", row, key) for key in ("made", "disclosed"))
         if made is None or disclosed is None:
-            yield case.not_checked(rule, where, "amounts.no-usable-number-disclosed-not-checked")
+            yield case.not_checked(rule, where, "amounts.no-number-disclosed")
         elif made >= disclosed:
             yield case.holds(rule, where)
         else:
             yield case.broken(
                 rule,
                 where,
-                "amounts.newly-made-fewer-than-newly-disclosed",
+                "amounts.fewer-made-than-disclosed",
                 expected=disclosed,
                 found=made,
                 values={"made": str(made), "disclosed": str(disclosed)},
@@ -96,7 +96,7 @@ def _all_zero(case: Case) -> Finding:
         if cell.value is not None
     ]
     if not numbers or any(numbers):
-        return case.not_checked(rule, Where(), "amounts.the-tables-are-not-all-zero")
+        return case.not_checked(rule, Where(), "amounts.tables-not-zero")
     claims = claims_in(case.report.sections.get(1, ""), case.report.year)
     active = [claim for claim in claims if claim.count and claim.subject in ABOUT_THE_TABLES]
     if not active:
@@ -104,7 +104,7 @@ def _all_zero(case: Case) -> Finding:
     return case.broken(
         rule,
         Where(section=1, quote=active[0].quote),
-        "amounts.all-three-tables-are-zero-yet",
+        "amounts.zero-tables",
         expected=0,
         found=active[0].count,
         values={"count": active[0].count},

@@ -10,12 +10,11 @@ from importlib import import_module
 from core.messages import Message
 from pipeline.checks.case import Case
 from pipeline.narrative.claims import LONGEST_SENTENCE, longest_sentence
-from pipeline.records import RULES_KILLED, RULES_LOST, Finding, Outcome, Setback
+from pipeline.records import Finding, Outcome, Setback
 from pipeline.reference.forms import Forms
+from pipeline.setback_kinds import SetbackKind
 
 log = logging.getLogger(__name__)
-TOO_LONG = "sentence-too-long"
-CRASHED = "rule-crashed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,9 @@ def run(
             log.exception("rules crashed", extra={"rules": rules, "title": case.report.title})
             said = f"{type(error).__name__}: {error}"
             values = {"rules": ", ".join(rules), "error": said}
-            setbacks.append(Setback(CRASHED, Message("catalogue.crashed", values), rules))
+            setbacks.append(
+                Setback(SetbackKind.RULE_CRASHED, Message("catalogue.crashed", values), rules)
+            )
     setbacks += _unparsed(case)
     return tuple(_spoken(case, findings)), tuple(setbacks)
 
@@ -103,7 +104,7 @@ def _unparsed(case: Case) -> Iterator[Setback]:
     longest = max((longest_sentence(text) for text in case.report.sections.values()), default=0)
     if longest > LONGEST_SENTENCE:
         values = {"longest": longest, "most": LONGEST_SENTENCE}
-        yield Setback(TOO_LONG, Message("catalogue.too-long", values))
+        yield Setback(SetbackKind.SENTENCE_TOO_LONG, Message("catalogue.too-long", values))
 
 
 def crashed(setbacks: Iterable[Setback], forms: Forms) -> frozenset[str]:
@@ -111,7 +112,7 @@ def crashed(setbacks: Iterable[Setback], forms: Forms) -> frozenset[str]:
 
     A setback that names none speaks of them all, until the report is checked anew.
     """
-    kinds = (CRASHED, RULES_KILLED, RULES_LOST)
+    kinds = (SetbackKind.RULE_CRASHED, SetbackKind.RULES_KILLED, SetbackKind.RULES_LOST)
     ended = [one for one in setbacks if one.kind in kinds]
     every = rules_with(forms) if ended else ()
     return frozenset(rule for one in ended for rule in one.rules or every)

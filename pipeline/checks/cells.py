@@ -58,9 +58,7 @@ def _blank(case: Case, table: Table, layout: FormTable) -> Finding:
         if cell.why is Why.BLANK
     ]
     if is_blank(table):
-        return case.not_checked(
-            rule, Where(table=table.key), "cells.the-whole-table-is-blank-another"
-        )
+        return case.not_checked(rule, Where(table=table.key), "cells.whole-table-blank")
     if not blank:
         return case.holds(rule, Where(table=table.key))
     names = [cell_name(layout, *place) for place in blank[:MOST_NAMED]]
@@ -74,7 +72,7 @@ def _blank(case: Case, table: Table, layout: FormTable) -> Finding:
         case.broken(
             rule,
             Where(table=table.key, row=blank[0][0], column=blank[0][1]),
-            "cells.cells-for-numbers-are-blank-slashed",
+            "cells.blank",
             values={"count": len(blank), "places": shown},
         ),
     )
@@ -85,16 +83,16 @@ def _cell(
 ) -> Iterator[Finding]:
     where = Where(table=table.key, row=place[0], column=place[1])
     if cell.why is Why.NOT_A_NUMBER:
-        finding = _says(case, "cell-not-number", where, cell, "cells.reads-which-is-not-a-number")
+        finding = _says(case, "cell-not-number", where, cell, "cells.not-a-number")
         # 22（其中修订 16 件） holds its number and more: a person says whether that is a fault.
         yield case.unless_doubtful(finding, is_doubtful=bool(NUMBER_AND_MORE.match(cell.printed)))
     if cell.value is None or _is_a_count(cell.value):
         return
     column = layout.column(*place)
     if cell.value < 0 and not column.is_signed:
-        yield _says(case, "cell-negative", where, cell, "cells.is-a-negative-number")
+        yield _says(case, "cell-negative", where, cell, "cells.negative")
     if isinstance(cell.value, Decimal) and not column.is_amount and cell.value % 1 != 0:
-        yield _says(case, "cell-not-integer", where, cell, "cells.is-not-a-whole-number")
+        yield _says(case, "cell-not-integer", where, cell, "cells.not-whole")
 
 
 def _is_a_count(value: Number) -> bool:
@@ -114,7 +112,7 @@ def _regulations(case: Case) -> Iterator[Finding]:
     for column, cell in case.report.tables["proactive"].rows.get("regulations", {}).items():
         where = Where(table="proactive", row="regulations", column=column)
         if not _lacks_authority(case) or cell.value is None:
-            yield case.not_checked(rule, where, "cells.kind-of-agency-unknown-or-no")
+            yield case.not_checked(rule, where, "cells.no-kind-or-number")
         elif cell.value == 0:
             yield case.holds(rule, where)
         else:
@@ -122,7 +120,7 @@ def _regulations(case: Case) -> Iterator[Finding]:
             yield case.broken(
                 rule,
                 where,
-                "cells.has-no-power-to-make-regulations",
+                "cells.no-power-to-regulate",
                 expected=0,
                 found=cell.value,
                 values={"column": name, "found": str(cell.value)},
@@ -148,14 +146,14 @@ def _stock(case: Case) -> Iterator[Finding]:
             case.value("proactive", row, column) for column in ("made", "repealed", "in_force")
         )
         if made is None or repealed is None or in_force is None:
-            yield case.not_checked(rule, where, "cells.no-usable-number-of-documents-made")
+            yield case.not_checked(rule, where, "cells.no-number-of-documents")
         elif made <= in_force + repealed:
             yield case.holds(rule, where)
         else:
             yield case.broken(
                 rule,
                 where,
-                "cells.documents-made-more-than-in-force",
+                "cells.made-more-than-in-force",
                 expected=in_force + repealed,
                 found=made,
                 values={

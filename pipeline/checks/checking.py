@@ -14,12 +14,13 @@ from core.messages import Message
 from pipeline.checks.case import Case
 from pipeline.comparing.peer_reports import PeerReports
 from pipeline.reading.titles import claim_in
-from pipeline.records import RULES_KILLED, RULES_LOST, Finding, Report, Setback, Unreadable
+from pipeline.records import Finding, Report, Setback, Unreadable
 from pipeline.reference.forms import Forms
 from pipeline.reference.register import AgencyEntry, Register
 from pipeline.reference.rulebook import Rulebook
-from pipeline.sandbox.orders import READER_KILLED, READER_LOST, as_answer
+from pipeline.sandbox.orders import as_answer
 from pipeline.sandbox.pool import asked
+from pipeline.setback_kinds import SetbackKind
 
 CHECKING_S = 3.0  # seconds of processor time; a report takes a hundredth of one
 Said = tuple[tuple[Finding, ...], tuple[Setback, ...]]
@@ -54,15 +55,18 @@ def checked(question: Question) -> Said:
 
 
 def _why_unchecked(reason: Unreadable, forms: Forms) -> Setback:
-    unrun = {READER_KILLED: RULES_KILLED, READER_LOST: RULES_LOST}
+    unrun = {
+        SetbackKind.READER_KILLED: SetbackKind.RULES_KILLED,
+        SetbackKind.READER_LOST: SetbackKind.RULES_LOST,
+    }
     if reason.kind in unrun:
         return Setback(unrun[reason.kind], reason.detail)
     # Only a child runs rules, and it has them ready; whoever asks it loads them for this alone.
-    from pipeline.checks.catalogue import CRASHED, rules_with  # noqa: PLC0415
+    from pipeline.checks.catalogue import rules_with  # noqa: PLC0415
 
     rules = rules_with(forms)
     said = Message("checking.ended", {"rules": ", ".join(rules), "why": reason.detail})
-    return Setback(CRASHED, said, rules)
+    return Setback(SetbackKind.RULE_CRASHED, said, rules)
 
 
 def said_of(question: Question) -> bytes:

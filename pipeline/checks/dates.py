@@ -27,7 +27,7 @@ def _signature(case: Case) -> Finding:
     page = next((date for date in dates if date.basis in ON_THE_PAGE), None)
     signed = next((date for date in dates if date.basis is DateBasis.SIGNATURE), None)
     if page is None or signed is None:
-        return case.not_checked(rule, Where(), "dates.no-publication-date-or-no-signature")
+        return case.not_checked(rule, Where(), "dates.no-date-to-compare")
     days = (page.on - signed.on).days
     if 0 <= days <= case.parameter(rule, "most_days"):
         return case.holds(rule, Where())
@@ -46,14 +46,14 @@ def _future(case: Case) -> Finding:
     rule = "future-date"
     printed = [date for date in case.report.dates if date.basis in PRINTED]
     if case.today is None or not printed:
-        return case.not_checked(rule, Where(), "dates.no-date-was-read-or-today")
+        return case.not_checked(rule, Where(), "dates.no-date")
     latest = max(printed, key=lambda date: date.on)
     if latest.on <= case.today + timedelta(days=1):
         return case.holds(rule, Where())
     return case.broken(
         rule,
         Where(quote=latest.printed.strip()),
-        "dates.the-date-has-not-come-yet",
+        "dates.in-the-future",
         found=latest.on.isoformat(),
         values={"found": latest.on.isoformat()},
     )

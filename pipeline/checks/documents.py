@@ -9,24 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.checks.case import Case
-from pipeline.records import ARCHIVE_DAMAGED, Finding, Setback, Where
+from pipeline.records import Finding, Setback, Where
 from pipeline.reference.forms import OLDER
+from pipeline.setback_kinds import SetbackKind
+from pipeline.tools import PICTURES
 
 RULES = ("wrong-document", "scanned-pdf", "unreadable-file")
-WRONG_DOCUMENT = "wrong-document"
-PICTURES = ("scanned-pdf", "picture")
 READ_FROM_DOTS = "scan"
 # The page was opened and holds no report, or the failure is our own: no fault of the file.
 NOT_OF_THE_FILE = (
-    "no-report-text",
-    "several-reports",
-    "not-a-report",
-    "not-an-annual-report",
-    "our-error",
-    "reader-killed",
-    "reader-lost",
-    "unpacker-missing",
-    ARCHIVE_DAMAGED,
+    SetbackKind.NO_REPORT_TEXT,
+    SetbackKind.SEVERAL_REPORTS,
+    SetbackKind.NOT_A_REPORT,
+    SetbackKind.NOT_AN_ANNUAL_REPORT,
+    SetbackKind.OUR_ERROR,
+    SetbackKind.READER_KILLED,
+    SetbackKind.READER_LOST,
+    SetbackKind.UNPACKER_MISSING,
+    SetbackKind.ARCHIVE_DAMAGED,
 )
 
 
@@ -47,13 +47,13 @@ def _wrong_document(case: Case) -> Finding:
     rule, why = "wrong-document", _why_unread(case)
     if why is None:
         return case.holds(rule, Where())
-    if why.kind != WRONG_DOCUMENT:
-        return case.not_checked(rule, Where(), "documents.the-document-was-not-read")
+    if why.kind != SetbackKind.WRONG_DOCUMENT:
+        return case.not_checked(rule, Where(), "documents.not-read")
     title = why.detail.template  # as printed
     return case.broken(
         rule,
         Where(quote=title),
-        "documents.this-document-is-not-the-annual",
+        "documents.wrong-document",
         found=title,
         values={"found": title},
     )
@@ -63,9 +63,9 @@ def _scanned(case: Case) -> Finding:
     rule, why = "scanned-pdf", _why_unread(case)
     is_picture = why.kind in PICTURES if why else case.report.format == READ_FROM_DOTS
     if is_picture:
-        return case.broken(rule, Where(), "documents.the-file-is-a-scan-or")
+        return case.broken(rule, Where(), "documents.scanned")
     if why is not None:
-        return case.not_checked(rule, Where(), "documents.the-document-was-not-read")
+        return case.not_checked(rule, Where(), "documents.not-read")
     return case.holds(rule, Where())
 
 
@@ -73,11 +73,11 @@ def _unreadable(case: Case) -> Finding:
     rule, why = "unreadable-file", _why_unread(case)
     if why is None:
         return case.holds(rule, Where())
-    if why.kind in (WRONG_DOCUMENT, *PICTURES, *NOT_OF_THE_FILE):
-        return case.not_checked(rule, Where(), "documents.the-file-opens-or-there-is")
+    if why.kind in (SetbackKind.WRONG_DOCUMENT, *PICTURES, *NOT_OF_THE_FILE):
+        return case.not_checked(rule, Where(), "documents.not-of-the-file")
     return case.broken(
         rule,
         Where(),
-        "documents.the-file-was-not-read",
-        values={"kind": why.kind, "detail": why.detail},
+        "documents.unreadable",
+        values={"kind": why.kind.value, "detail": why.detail},
     )

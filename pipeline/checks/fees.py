@@ -43,14 +43,14 @@ def _rows_vs_statement(case: Case, statement: str) -> Finding:
     where = Where(section=6, table="requests", row="other_fee_unpaid", column="total")
     unpaid = case.value("requests", "other_fee_unpaid", "total")
     if unpaid is None or not statement:
-        return case.not_checked(rule, where, "fees.no-number-for-unpaid-fees-or")
+        return case.not_checked(rule, where, "fees.no-number-or-section")
     denial = NO_NOTICE.search(statement)
     if unpaid == 0 or denial is None:
         return case.holds(rule, where)
     return case.broken(
         rule,
         Where(6, "requests", "other_fee_unpaid", "total", denial[0]),
-        "fees.requests-ended-for-unpaid-fees-yet",
+        "fees.unpaid-yet-none-collected",
         expected=0,
         found=unpaid,
         values={"found": str(unpaid), "quote": denial[0]},
@@ -61,7 +61,7 @@ def _amount(case: Case, statement: str) -> Finding:
     rule, where = "fee-statement-amount", Where(section=6)
     amount = AMOUNT.search(statement)
     if amount is None:
-        return case.not_checked(rule, where, "fees.section-six-states-no-amount-not")
+        return case.not_checked(rule, where, "fees.no-amount")
     yuan, _, fraction = amount[1].partition(".")
     is_whole = not fraction.strip("0")
     notices = NOTICES.search(statement)
@@ -71,7 +71,7 @@ def _amount(case: Case, statement: str) -> Finding:
     return case.broken(
         rule,
         Where(section=6, quote=amount[0]),
-        "fees.section-six-says-the-amount-should",
+        "fees.odd-amount",
         found=amount[1],
         values={"quote": amount[0]},
     )
@@ -81,12 +81,12 @@ def _missing(case: Case) -> Finding:
     """The statement may also stand in another section (false positive of the catalogue)."""
     rule, where = "fee-statement-missing", Where(section=6)
     if 6 not in case.report.sections:
-        return case.not_checked(rule, where, "fees.section-six-not-found-not-checked")
+        return case.not_checked(rule, where, "fees.no-section-six")
     everywhere = {0: case.report.preface, **case.report.sections}
     texts = {number: OTHER_MONEY.sub("", text) for number, text in everywhere.items()}
     sixth = re.sub(r"\s", "", texts.pop(6))
     if STATES_FEES.search(sixth) or any(map(NAMES_FEES.search, texts.values())):
         return case.holds(rule, where)
     if 6 in case.report.sections_with_more:
-        return case.not_checked(rule, where, "tables-present.this-section-holds-a-table-or")
-    return case.broken(rule, where, "fees.the-report-does-not-state-what")
+        return case.not_checked(rule, where, "tables-present.unread-table")
+    return case.broken(rule, where, "fees.not-stated")

@@ -68,9 +68,7 @@ def _compare_sum(
     return case.broken(
         rule,
         where,
-        "form-sums.row-the-table-says"
-        if _formula(table, parts) != str(expected)
-        else "form-sums.row-expected-the-table-says",
+        "form-sums.sum" if _formula(table, parts) != str(expected) else "form-sums.total",
         expected=expected,
         found=printed,
         values={
@@ -113,7 +111,7 @@ def _unbalanced(
     return case.broken(
         rule,
         where,
-        "form-sums.column-new-plus-carried-in-is",
+        "form-sums.balance",
         expected=remainder if remainder >= 0 else None,
         found=_number(table, right[-1]),
         values={

@@ -73,11 +73,11 @@ def _without_title(case: Case) -> Finding:
     """
     rule, lines = "wrong-title", _heading_lines(case.report.preface)
     if not case.report.text:
-        return case.not_checked(rule, Where(), "headings.no-title-was-read-not-checked")
+        return case.not_checked(rule, Where(), "headings.no-title")
     if RUN_ON.match(re.sub(r"\s", "", case.report.preface)):
         return case.holds(rule, Where())
     if not lines:
-        return case.asks(rule, Where(), "headings.no-title-of-an-annual-report")
+        return case.asks(rule, Where(), "headings.no-title-of-a-report")
     if RIGHT_TITLE.search("".join(lines)) and not RIGHT_TITLE.search(lines[0]):
         return case.holds(rule, Where())
     called = next((line for line in lines if ON_THE_WORK.search(line)), "")
@@ -86,7 +86,7 @@ def _without_title(case: Case) -> Finding:
     return case.asks(
         rule,
         Where(quote=lines[0]),
-        "headings.no-title-but-a-first-line",
+        "headings.first-line-no-title",
         found=lines[0],
         values={"line": lines[0]},
     )
@@ -104,7 +104,7 @@ def _wrong(case: Case, title: str) -> Finding:
     return case.broken(
         "wrong-title",
         Where(quote=title),
-        "headings.the-title-is-expected",
+        "headings.wrong-title",
         found=title,
         values={"title": title},
     )
@@ -118,7 +118,7 @@ def _letter(case: Case) -> Finding:
     return case.broken(
         rule,
         Where(quote=letter[0]),
-        "headings.a-covering-letter-was-published-instead",
+        "headings.covering-letter",
         values={"quote": letter[0]},
     )
 
@@ -127,7 +127,7 @@ def _numbers(case: Case) -> Finding:
     """Each section's printed ordinal; a section whose heading stands twice needs one right."""
     rule, printed = "section-number-shift", _ordinals(case.report.text)
     if not printed:
-        return case.not_checked(rule, Where(), "headings.the-headings-bear-no-numbers-not")
+        return case.not_checked(rule, Where(), "headings.not-numbered")
     wrong = [number for number, ordinals in sorted(printed.items()) if number not in ordinals]
     if not wrong:
         return case.holds(rule, Where())
@@ -166,7 +166,7 @@ def _subtopics(case: Case) -> Finding:
         case.broken(
             rule,
             Where(section=1, quote=hits[0][:40]),
-            "headings.subtopics-of-section-one-bear-the",
+            "headings.subtopics-as-sections",
             values={"count": len(hits)},
         ),
     )
@@ -175,7 +175,7 @@ def _subtopics(case: Case) -> Finding:
 def _contact(case: Case) -> Finding:
     rule = "contact-missing"
     if not case.report.text:
-        return case.not_checked(rule, Where(), "headings.no-text-was-read-not-checked")
+        return case.not_checked(rule, Where(), "headings.no-text")
     if CONTACT.search(case.report.text):
         return case.holds(rule, Where())
-    return case.broken(rule, Where(), "headings.no-telephone-number-or-address-is")
+    return case.broken(rule, Where(), "headings.no-contact")

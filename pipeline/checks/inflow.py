@@ -62,7 +62,7 @@ def _empty_inflow(case: Case, table: Table) -> Iterator[Finding]:
         yield case.broken(
             rule,
             Where(table="requests", row=row, column=column),
-            "inflow.no-request-was-received-or-carried",
+            "inflow.without-inflow",
             expected=0,
             found=value,
             values={"row": row_name, "column": column_name, "found": str(value)},
@@ -86,7 +86,7 @@ def _column(case: Case, table: Table, column: str) -> Iterator[Finding]:
             yield case.broken(
                 rule,
                 where,
-                "inflow.column-received-and-carried-in-yet",
+                "inflow.part-above-inflow",
                 expected=inflow,
                 found=value,
                 values={
@@ -105,14 +105,14 @@ def _carry_ratio(case: Case, table: Table) -> Iterator[Finding]:
     if inflow is None or carried is None:
         yield case.not_checked(rule, where, UNREAD)
     elif inflow < case.parameter(rule, "least_requests"):
-        yield case.not_checked(rule, where, "inflow.too-few-requests-not-checked")
+        yield case.not_checked(rule, where, "inflow.few-requests")
     elif carried * 1000 <= inflow * int(case.parameter(rule, "most_share") * 1000):
         yield case.holds(rule, where)
     else:
         yield case.broken(
             rule,
             where,
-            "inflow.requests-to-handle-carried-to-the",
+            "inflow.carried-share",
             found=carried,
             values={"inflow": str(inflow), "found": str(carried)},
         )

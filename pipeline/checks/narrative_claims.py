@@ -125,7 +125,7 @@ def _compare(case: Case, comparison: ClaimComparison, said: Sequence[Claim]) -> 
     claims = counts_of(said, *comparison.subjects)
     expected = _sum(case, comparison.places)
     if not claims or expected is None:
-        return case.not_checked(rule, where, "narrative-claims.no-usable-number-in-the-text")
+        return case.not_checked(rule, where, "narrative-claims.no-number")
     if _agrees(case, claims, expected):
         return case.holds(rule, where)
     counts = {claim.count for claim in claims}
@@ -133,9 +133,9 @@ def _compare(case: Case, comparison: ClaimComparison, said: Sequence[Claim]) -> 
     means_otherwise = bool(counts & (others | _answered(case, comparison)))
     means_otherwise |= _is_explained(claims[0], said, expected)
     if len(counts) > 1 or means_otherwise:
-        return case.not_checked(rule, where, "narrative-claims.the-number-in-the-text-may")
+        return case.not_checked(rule, where, "narrative-claims.number-of-another-sense")
     if _is_about_nothing(case, claims[0]):
-        return case.not_checked(rule, where, "narrative-claims.the-requests-table-is-all-zero")
+        return case.not_checked(rule, where, "narrative-claims.zero-table")
     return _differs(case, comparison, claims[0], expected)
 
 
@@ -186,9 +186,9 @@ def _differs(case: Case, comparison: ClaimComparison, claim: Claim, expected: Nu
     finding = case.broken(
         comparison.rule,
         _where(comparison.places[0], claim),
-        "narrative-claims.the-text-says-the-table-has"
+        "narrative-claims.other-number"
         if len(comparison.places) == 1
-        else "narrative-claims.lawsuits-by-the-text-by-the",
+        else "narrative-claims.lawsuits",
         expected=expected,
         found=claim.count,
         values={
@@ -205,13 +205,13 @@ def _none_vs_table(case: Case, denial: Sentence | None, received: Sequence[Claim
     rule, where = "text-none-vs-table", _where(NEW)
     new = case.value(*NEW)
     if new is None or (denial is None and not received):
-        return case.not_checked(rule, where, "narrative-claims.the-text-makes-no-such-claim")
+        return case.not_checked(rule, where, "narrative-claims.no-claim")
     if denial is not None and new > 0:
-        says = "narrative-claims.the-text-says-that-no-request"
+        says = "narrative-claims.no-requests"
         return _contradiction(case, denial, 0, new, says)
     counts = [claim.count for claim in received]
     if denial is None and min(counts) > 0 and _has_no_requests(case):
-        says = "narrative-claims.the-text-says-that-requests-were"
+        says = "narrative-claims.some-requests"
         return _contradiction(case, received[0], counts[0], new, says)
     return case.holds(rule, where)
 
@@ -234,13 +234,13 @@ def _all_done(case: Case, said: tuple[Sentence, bool] | None, claims: Sequence[C
     rule, where = "text-all-done-vs-carry", _where(CARRIED_OUT)
     carried = case.value(*CARRIED_OUT)
     if said is None or carried is None:
-        return case.not_checked(rule, where, "narrative-claims.the-text-does-not-say-that")
+        return case.not_checked(rule, where, "narrative-claims.no-claim-of-all-done")
     if carried == 0:
         return case.holds(rule, where)
     finding = case.broken(
         rule,
         _where(CARRIED_OUT, said[0]),
-        "narrative-claims.the-text-says-that-all-requests",
+        "narrative-claims.all-done",
         expected=0,
         found=carried,
         values={"found": str(carried)},

@@ -42,9 +42,7 @@ def _itemised(case: Case, text: str) -> Iterator[Finding]:
     which may run over several sentences, can at most be seen to hold."""
     for number, total in enumerate(TOTAL.finditer(text)):
         if number == MOST_TOTALS:
-            yield case.not_checked(
-                RULES[0], Where(section=1), "narrative-counts.the-text-holds-too-many-numbers"
-            )
+            yield case.not_checked(RULES[0], Where(section=1), "narrative-counts.many-numbers")
             return
         opening = OPENS_LIST.match(text, total.end())
         if opening is None:
@@ -76,13 +74,13 @@ def _closed_list(case: Case, total: re.Match[str], listed: str, printed: str) ->
         return case.not_checked(rule, where, TOO_LONG, count=len(listed), most=LONGEST_SENTENCE)
     items = list(ITEM.finditer(BRACKETED.sub("", listed)))
     if len(items) < LEAST_ITEMS or {item["unit"] for item in items} != {total["unit"]}:
-        return case.not_checked(rule, where, "narrative-counts.fewer-than-three-items-or-different")
+        return case.not_checked(rule, where, "narrative-counts.few-items")
     expected, found = sum(int(item["count"]) for item in items), int(total["total"])
     running = accumulate(int(item["count"]) for item in items)
     if found in running:
         return case.holds(rule, where)
     if MORE_THAN_A_LIST.search(listed) or any(map(ITEM.search, BRACKETED.findall(listed))):
-        return case.not_checked(rule, where, "narrative-counts.other-counts-follow-the-items-not")
+        return case.not_checked(rule, where, "narrative-counts.counts-follow")
     return case.broken(
         rule,
         where,
@@ -105,7 +103,7 @@ def _zero_claim(case: Case, text: str) -> Finding:
     return case.broken(
         rule,
         Where(section=1, quote=claim[0]),
-        "narrative-counts.the-text-says-yet-the-annual",
+        "narrative-counts.no-proactive-disclosure",
         found=0,
         values={"quote": claim[0]},
     )

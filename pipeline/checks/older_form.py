@@ -29,13 +29,13 @@ def _procurement(case: Case) -> Finding:
     items = case.value("proactive", "procurement", "items")
     amount = case.value("proactive", "procurement", "amount")
     if items is None or amount is None:
-        return case.not_checked(rule, where, "older-form.no-usable-number-of-items-or")
+        return case.not_checked(rule, where, "older-form.no-number")
     if (items == 0) == (amount == 0):
         return case.holds(rule, where)
     return case.broken(
         rule,
         replace(where, column="amount"),
-        "older-form.items-procured-for-an-amount-of",
+        "older-form.items-and-amount",
         expected=0 if items == 0 else None,
         found=amount,
         values={"items": str(items), "amount": str(amount)},
@@ -59,7 +59,7 @@ def _deltas(case: Case) -> Iterator[Finding]:
             yield case.broken(
                 rule,
                 where,
-                "older-form.gives-this-year-s-items-last",
+                "older-form.items-last-year",
                 expected=then + change,
                 found=now,
                 values={
@@ -79,14 +79,14 @@ def _disclosed(case: Case) -> Iterator[Finding]:
         new = case.value("proactive", row, "disclosed")
         total = case.value("proactive", row, "total_disclosed")
         if new is None or total is None:
-            yield case.not_checked(rule, where, "amounts.no-usable-number-disclosed-not-checked")
+            yield case.not_checked(rule, where, "amounts.no-number-disclosed")
         elif new <= total:
             yield case.holds(rule, where)
         else:
             yield case.broken(
                 rule,
                 where,
-                "older-form.newly-disclosed-more-than-disclosed-in",
+                "older-form.new-above-total",
                 expected=total,
                 found=new,
                 values={"found": str(new), "expected": str(total)},

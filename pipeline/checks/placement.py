@@ -45,18 +45,18 @@ def _column(case: Case) -> Finding:
     rule, masthead = "not-in-annual-column", case.report.masthead
     crumbs = masthead.crumbs if masthead else ()
     if case.published is None:
-        return case.not_checked(rule, Where(), "placement.where-the-file-stands-on-the")
+        return case.not_checked(rule, Where(), "placement.no-place")
     names = [name for column in case.published.columns for name in column]
     tags = masthead.columns if masthead else ()
     if ANNUAL_COLUMN_TYPE in tags or any(map(is_annual, (*names, *crumbs, *tags))):
         return case.holds(rule, Where())
     if not crumbs:
-        return case.not_checked(rule, Where(), "placement.the-page-does-not-say-in")
+        return case.not_checked(rule, Where(), "placement.no-column-named")
     shown = " > ".join(crumbs)
     return case.broken(
         rule,
         Where(quote=shown),
-        "placement.the-report-stands-in-the-column",
+        "placement.other-column",
         found=shown,
         values={"column": crumbs[-1]},
     )
@@ -67,18 +67,18 @@ def _agency(case: Case) -> Finding:
     rule, agency, place = "title-agency-mismatch", case.report.agency, case.published
     code = agency.code if agency else None
     if agency is None or code is None or place is None:
-        return case.not_checked(rule, Where(), "placement.the-agency-is-not-on-the")
+        return case.not_checked(rule, Where(), "placement.no-agency-or-place")
     named = [entry for entry in (place.listed, *place.owners) if entry]
     others = [*named, *([place.publisher] if place.publisher else [])]
     if not others:
-        return case.not_checked(rule, Where(), "placement.neither-list-column-nor-page-names")
+        return case.not_checked(rule, Where(), "placement.nobody-named")
     speaking = [entry for entry in others if not _publishes_for_all(entry)]
     if not speaking or code in {entry.code for entry in others}:
         return case.holds(rule, Where())
     finding = case.broken(
         rule,
         Where(quote=case.report.title),
-        "placement.the-title-names-but-the-list",
+        "placement.other-agency",
         expected=speaking[0].name,
         found=agency.name,
         values={"agency": agency.name, "other": speaking[0].name},
@@ -94,19 +94,19 @@ def _government_or_office(case: Case) -> Finding:
     """The title decides together with the sentence that says whose work the report covers."""
     rule, title, entry = "gov-report-vs-office-confusion", case.report.title, case.registered
     if title is None or entry is None or not _publishes_for_all(entry):
-        return case.not_checked(rule, Where(), "placement.not-the-report-of-a-government")
+        return case.not_checked(rule, Where(), "placement.not-of-government")
     is_of_office, covers_all = bool(OFFICE.search(title)), _covers_whole_area(case)
     is_stored_as_office = bool(OFFICE.search(entry.name))
     if is_of_office == is_stored_as_office and not (is_of_office and covers_all):
         return case.holds(rule, Where())
     if not is_of_office and not GOVERNMENT_TITLE.search(title):
-        return case.not_checked(rule, Where(), "placement.the-title-names-neither-the-government")
+        return case.not_checked(rule, Where(), "placement.neither-named")
     if is_of_office and not is_stored_as_office and covers_all:
         return case.holds(rule, Where())
     finding = case.broken(
         rule,
         Where(quote=title),
-        "placement.the-title-is-but-it-stands",
+        "placement.government-and-office",
         expected=entry.name,
         found=title,
         values={"title": title, "agency": entry.name},
@@ -122,7 +122,7 @@ def _index(case: Case) -> Finding:
     rule = "missing-index-metadata"
     index = case.report.masthead.index if case.report.masthead else {}
     if not index:
-        return case.not_checked(rule, Where(), "placement.the-page-has-no-index-block")
+        return case.not_checked(rule, Where(), "placement.no-index")
     shown = [label for label in (*PUBLISHER_LABELS, *DATE_LABELS) if label in index]
     empty = [label for label in shown if index[label] == ""]
     has_date = any(date.basis in ON_THE_PAGE for date in case.report.dates)
@@ -131,7 +131,7 @@ def _index(case: Case) -> Finding:
         return case.holds(rule, Where())
     labels = "、".join(missing)
     return case.broken(
-        rule, Where(quote=labels), "placement.the-index-block-leaves-out", values={"labels": labels}
+        rule, Where(quote=labels), "placement.index-incomplete", values={"labels": labels}
     )
 
 
@@ -139,7 +139,7 @@ def _attachment(case: Case) -> Finding:
     """Not a fault by the norm: a page with less text than a paragraph, and the report as a file."""
     rule, place = "attachment-only", case.published
     if place is None:
-        return case.not_checked(rule, Where(), "placement.where-the-file-stands-on-the")
+        return case.not_checked(rule, Where(), "placement.no-place")
     page = place.page
     if page is None or page.characters is None:
         return case.holds(rule, Where())
@@ -150,7 +150,7 @@ def _attachment(case: Case) -> Finding:
         case.broken(
             rule,
             Where(quote=page.url),
-            "placement.the-page-itself-prints-characters-the",
+            "placement.attachment-only",
             values={"count": page.characters},
         ),
     )

@@ -75,12 +75,12 @@ def _improvement(case: Case, text: str) -> Finding:
     """Missing only where nothing in the section can be one; measures alone are another gap."""
     rule, where = "improvement-missing", Where(section=5)
     if not text:
-        return case.not_checked(rule, where, "problems.section-five-not-found-not-checked")
+        return case.not_checked(rule, where, "problems.no-section-five")
     lacking = sum(LACKS.search(clause) is not None for clause in CLAUSES.findall(text))
     names_problems = PROBLEMS.search(without_denials(text)) is not None or lacking >= MANY_LACKING
     if not names_problems or _can_be_improvement(text, case.report.year):
         return case.holds(rule, where)
-    finding = case.broken(rule, where, "problems.section-five-names-problems-and-no")
+    finding = case.broken(rule, where, "problems.no-improvements")
     return case.unless_doubtful(finding, is_doubtful=5 in case.report.sections_with_more)
 
 
@@ -104,7 +104,7 @@ def _counts(case: Case, text: str) -> Finding:
     problems = len(ITEM.findall(plain[: turn.start()])) if turn else 0
     measures = len(ITEM.findall(plain[turn.start() :])) if turn else 0
     if problems < case.parameter(rule, "least_problems") or measures == 0:
-        return case.not_checked(rule, where, "problems.problems-and-measures-are-not-numbered")
+        return case.not_checked(rule, where, "problems.not-numbered")
     if measures * 2 >= problems:
         return case.holds(rule, where)
     return counted(
@@ -112,7 +112,7 @@ def _counts(case: Case, text: str) -> Finding:
         case.broken(
             rule,
             where,
-            "problems.problems-listed-measures-only",
+            "problems.fewer-measures",
             values={"problems": problems, "measures": measures},
         ),
     )
@@ -121,7 +121,7 @@ def _counts(case: Case, text: str) -> Finding:
 def _length(case: Case) -> Finding:
     rule, where = "overall-too-long", Where(section=1)
     if 1 not in case.report.sections:
-        return case.not_checked(rule, where, "problems.section-one-not-found-not-checked")
+        return case.not_checked(rule, where, "problems.no-section-one")
     length = len(re.sub(r"\s", "", case.report.sections[1]))
     most = int(case.parameter(rule, "most_characters"))
     if length <= most:
@@ -131,7 +131,7 @@ def _length(case: Case) -> Finding:
         case.broken(
             rule,
             where,
-            "problems.section-one-has-characters-more-than",
+            "problems.too-long",
             values={"found": length, "most": most},
         ),
     )

@@ -39,7 +39,7 @@ def _column_order(case: Case) -> Finding:
     rule, where = "t4-column-order", Where(table="proceedings")
     groups = _groups(case)
     if groups is None:
-        return case.not_checked(rule, where, "proceedings.table-four-has-cells-that-were")
+        return case.not_checked(rule, where, "proceedings.unread-cells")
     fitting = [at for at in range(len(COLUMNS)) if all(2 * g[at] == sum(g) for g in groups)]
     is_printed_order = len(COLUMNS) - 1 in fitting
     if is_printed_order or not fitting or len(groups) < ENOUGH_GROUPS:
@@ -47,7 +47,7 @@ def _column_order(case: Case) -> Finding:
     return case.broken(
         rule,
         where,
-        "proceedings.every-group-adds-up-only-with",
+        "proceedings.order-of-columns",
         values={"position": fitting[0] + 1},
     )
 
@@ -73,7 +73,7 @@ def _without_requests(case: Case) -> Finding:
     if total == 0 or (now is not None and now > 0):
         return case.holds(rule, where)
     if total is None or now is None or before is None:
-        return case.not_checked(rule, where, "proceedings.figures-of-this-year-or-the")
+        return case.not_checked(rule, where, "proceedings.no-figures")
     if before > 0:
         return case.holds(rule, where)
     return counted(
@@ -81,7 +81,7 @@ def _without_requests(case: Case) -> Finding:
         case.broken(
             rule,
             where,
-            "proceedings.no-requests-this-year-or-last",
+            "proceedings.without-requests",
             values={"found": str(total)},
         ),
     )

@@ -30,7 +30,7 @@ def _confidence(case: Case) -> Finding:
     rule, where = "parse-confidence-low", Where(section=3, table="requests")
     table = case.report.tables.get("requests")
     if table is None or not table.rows or case.form is None:
-        return case.not_checked(rule, where, "reading.the-requests-table-was-not-read")
+        return case.not_checked(rule, where, "reading.no-requests-table")
     instead = {
         row for line in case.form.requests.rows if line.key in table.rows for row in line.stands_for
     }
@@ -47,7 +47,7 @@ def _confidence(case: Case) -> Finding:
         case.broken(
             rule,
             where,
-            "reading.of-the-rows-of-the-requests",
+            "reading.unread-rows",
             values={"wanted": len(wanted), "unread": len(unread)},
         ),
     )
@@ -66,7 +66,7 @@ def _readers(case: Case) -> Iterator[Finding]:
         yield case.broken(
             rule,
             Where(table=one.table, row=one.row, column=one.column),
-            "reading.one-reading-gives-the-other",
+            "reading.two-readings",
             found=one.second,
             values={
                 "row": row,
@@ -78,7 +78,7 @@ def _readers(case: Case) -> Iterator[Finding]:
     changes = _between_documents(case)
     if changes is None or form is None:
         if not case.report.disagreements:
-            yield case.not_checked(rule, Where(), "reading.there-is-only-one-reading")
+            yield case.not_checked(rule, Where(), "reading.one-reading")
     elif changes:
         yield _differ(case, form, changes)
     elif not case.report.disagreements:
@@ -100,7 +100,7 @@ def _differ(case: Case, form: Form, changes: tuple[CellChange, ...]) -> Finding:
     finding = case.broken(
         "two-readers-differ",
         Where(table=first.table, row=first.row, column=first.column),
-        "reading.page-and-attached-file-print-different",
+        "reading.page-and-file",
         expected=first.old,
         found=first.new,
         values={"changes": changes_in_words(changes, form)},

@@ -27,10 +27,10 @@ def _compare(case: Case, rule: str, section: int) -> Finding:
     now = case.report.sections.get(section)
     before = case.previous.sections.get(section) if case.previous else None
     if now is None or before is None:
-        return case.not_checked(rule, where, "repeated-text.last-year-s-report-has-no")
+        return case.not_checked(rule, where, "repeated-text.no-such-section")
     least = case.parameter(rule, "least_characters")
     if min(len(letters_of(now)), len(letters_of(before))) < least:
-        return case.not_checked(rule, where, "across-agencies.the-text-is-short-not-checked")
+        return case.not_checked(rule, where, "across-agencies.short-text")
     names = names_of(case.report.agency.name) if case.report.agency else ()
     found = likeness(now, before, names)
     if found.share <= case.parameter(rule, "most_share"):
@@ -39,7 +39,7 @@ def _compare(case: Case, rule: str, section: int) -> Finding:
     finding = case.broken(
         rule,
         Where(section=section, quote=found.passage[:LONGEST_QUOTE]),
-        "repeated-text.of-section-is-the-same-as",
+        "repeated-text.like-last-year",
         values={"last": case.last_year(), "number": section, "percent": percent},
     )
     is_copied = rule == REPEATED and found.share > case.parameter(rule, "error_above")

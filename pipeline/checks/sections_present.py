@@ -32,7 +32,7 @@ OF_A_PREFACE = re.compile(
     r"条例|编制|编写|统计期?限|期限|电话|地址|网站|下载|查阅|公布|报告如下|组成|部分"
 )
 LEAST_TOLD = 60
-UNREAD = "tables-present.this-section-holds-a-table-or"
+UNREAD = "tables-present.unread-table"
 TABLE_OF = {2: "proactive", 3: "requests", 4: "proceedings"}
 # Offices seldom use the form's own five words: whatever may be meant by one of them tells of it.
 ASPECTS = {
@@ -97,13 +97,13 @@ def _missing(case: Case) -> Iterator[Finding]:
         where, values = Where(section=number), _values(number, title)
         printed = case.report.sections_by_place.get(number)
         if printed is not None:
-            says = "sections-present.the-heading-of-section-reads-please"
+            says = "sections-present.other-heading"
             said = {**values, "heading": printed}
             yield case.asks(rule, where, says, expected=title, found=printed, values=said)
         elif number in case.report.sections:
             yield case.holds(rule, where)
         elif _stands_there(case, number):
-            says = "sections-present.the-heading-of-section-was-not"
+            says = "sections-present.heading-not-recognised"
             yield case.asks(rule, where, says, expected=title, values=values)
         else:
             says = "sections-present.section-is-missing"
@@ -152,9 +152,7 @@ def _order(case: Case) -> Finding:
     if numbers == sorted(numbers):
         return case.holds(rule, where)
     shown = "、".join(str(number) for number in numbers)
-    finding = case.broken(
-        rule, where, "sections-present.the-sections-stand-in-the-order", values={"order": shown}
-    )
+    finding = case.broken(rule, where, "sections-present.order", values={"order": shown})
     sure = [number for number in numbers if number not in case.report.sections_by_place]
     return case.unless_doubtful(finding, is_doubtful=sure == sorted(sure))
 
@@ -166,7 +164,7 @@ def _empty(case: Case) -> Iterator[Finding]:
         where = Where(section=number)
         text = case.report.sections.get(number)
         if text is None:
-            yield case.not_checked(rule, where, "sections-present.this-section-was-not-found-not")
+            yield case.not_checked(rule, where, "sections-present.not-found")
         elif not _is_empty(text):
             yield case.holds(rule, where)
         elif number in case.report.sections_with_more:
@@ -175,7 +173,7 @@ def _empty(case: Case) -> Iterator[Finding]:
             yield case.broken(
                 rule,
                 where,
-                "sections-present.section-has-no-content",
+                "sections-present.empty",
                 values={"number": number, "title": TITLES[number]},
             )
 
@@ -190,7 +188,7 @@ def _aspects(case: Case) -> Finding:
     rule, where = "overall-aspect-missing", Where(section=1)
     text = case.report.sections.get(1)
     if text is None:
-        return case.not_checked(rule, where, "problems.section-one-not-found-not-checked")
+        return case.not_checked(rule, where, "problems.no-section-one")
     holds_more = 1 in case.report.sections_with_more
     if holds_more and _is_empty(text):
         return case.not_checked(rule, where, UNREAD)
@@ -198,9 +196,9 @@ def _aspects(case: Case) -> Finding:
     if not missing:
         return case.holds(rule, where)
     if len(missing) <= FEW_ASPECTS and _tells_of_more(text):
-        return case.not_checked(rule, where, "sections-present.section-one-tells-of-more-in")
+        return case.not_checked(rule, where, "sections-present.more-figures")
     shown = "、".join(missing)
-    says = "sections-present.section-one-does-not-cover"
+    says = "sections-present.topics-left-out"
     finding = case.broken(rule, where, says, expected=shown, values={"missing": shown})
     return counted(len(missing), case.unless_doubtful(finding, is_doubtful=holds_more))
 
@@ -216,16 +214,16 @@ def _tells_of_more(text: str) -> bool:
 def _accountability(case: Case) -> Finding:
     rule, where = "gov-accountability-missing", Where(section=1)
     if case.kind not in GOVERNMENTS:
-        return case.not_checked(rule, where, "sections-present.not-a-government-or-not-on")
+        return case.not_checked(rule, where, "sections-present.not-a-government")
     sections = case.report.sections
     text = case.report.preface + sections.get(1, "") + sections.get(5, "")
     if ACCOUNTABILITY.search(text):
         return case.holds(rule, where)
     if 1 not in sections:
-        return case.not_checked(rule, where, "problems.section-one-not-found-not-checked")
+        return case.not_checked(rule, where, "problems.no-section-one")
     if {1, 5} & set(case.report.sections_with_more):
         return case.not_checked(rule, where, UNREAD)
-    return case.broken(rule, where, "sections-present.no-word-on-appraisal-social-review")
+    return case.broken(rule, where, "sections-present.no-supervision")
 
 
 def _problems(case: Case) -> Finding:
@@ -236,20 +234,20 @@ def _problems(case: Case) -> Finding:
     rule, where = "problems-none", Where(section=5)
     text = case.report.sections.get(5)
     if text is None:
-        return case.not_checked(rule, where, "problems.section-five-not-found-not-checked")
+        return case.not_checked(rule, where, "problems.no-section-five")
     plain = re.sub(r"\s", "", text)
     length, least = len(plain), int(case.parameter(rule, "least_characters"))
     if length < least and 5 in case.report.sections_with_more:
         return case.not_checked(rule, where, UNREAD)
     if not plain:
-        return case.not_checked(rule, where, "sections-present.nothing-stands-in-section-five")
+        return case.not_checked(rule, where, "sections-present.nothing-in-section-five")
     says_none = NO_PROBLEMS.fullmatch(plain) is not None
     named = without_denials(plain)
     denies = named != plain and LACKS.search(named) is None
     is_told = not denies and (NAMED.search(named) or not PRAISE.search(named))
     if not says_none and (length >= least or is_told):
         return case.holds(rule, where)
-    says = "sections-present.section-five-has-characters-and-names"
+    says = "sections-present.no-problem-named"
     values = {"found": length, "least": least}
     finding = counted(length, case.broken(rule, where, says, values=values))
     return case.unless_doubtful(finding, is_doubtful=not says_none)
@@ -259,7 +257,7 @@ def _sixth(case: Case) -> Finding:
     rule, where = "section6-none", Where(section=6)
     text = case.report.sections.get(6)
     if text is None:
-        return case.not_checked(rule, where, "fees.section-six-not-found-not-checked")
+        return case.not_checked(rule, where, "fees.no-section-six")
     if re.sub(r"[\s。.：:]", "", text.split("\n")[0] if text else "") not in ("无", "暂无", "没有"):
         return case.holds(rule, where)
-    return case.broken(rule, where, "sections-present.section-six-only-says-none", found=text)
+    return case.broken(rule, where, "sections-present.only-none", found=text)

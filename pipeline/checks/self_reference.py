@@ -36,7 +36,7 @@ def _wrong(case: Case) -> Finding:
     rule = "wrong-self-reference"
     words = WRONG_FOR.get(case.kind or "")
     if words is None:
-        return case.not_checked(rule, Where(), "self-reference.kind-of-agency-unknown-not-checked")
+        return case.not_checked(rule, Where(), "self-reference.no-kind")
     for number in (1, 5):
         text = QUOTATION.sub("", re.sub(r"\s", "", case.report.sections.get(number, "")))
         wrong = words.search(text)
@@ -45,7 +45,7 @@ def _wrong(case: Case) -> Finding:
             return case.broken(
                 rule,
                 Where(section=number, quote=quote),
-                "self-reference.the-report-calls-itself-which-this",
+                "self-reference.other-kind",
                 found=wrong[0],
                 values={"found": wrong[0]},
             )
@@ -56,14 +56,14 @@ def _none(case: Case) -> Finding:
     rule, where = "no-self-reference", Where(section=1)
     text = re.sub(r"\s", "", case.report.sections.get(1, ""))
     if case.report.agency is None or len(text) < case.parameter(rule, "least_characters"):
-        return case.not_checked(rule, where, "self-reference.agency-unknown-or-section-one-too")
+        return case.not_checked(rule, where, "self-reference.no-agency-or-text")
     name = case.report.agency.name
     district = re.match(r".+?[区县旗市]", name)
     names = (*names_of(name), *([district[0]] if district else []))
     is_named = any(own in text for own in names) or _is_named_in_short(name, text)
     if is_named or SPEAKS_OF_ITSELF.search(text):
         return case.holds(rule, where)
-    return case.broken(rule, where, "self-reference.section-one-never-speaks-of-the")
+    return case.broken(rule, where, "self-reference.never-itself")
 
 
 def _is_named_in_short(name: str, text: str) -> bool:

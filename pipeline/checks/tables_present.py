@@ -12,8 +12,9 @@ from dataclasses import replace
 from pipeline.checks.case import Case, Shown, counted
 from pipeline.reading.absent_tables import TableState, state_of
 from pipeline.reading.rows import is_group, rows_named
-from pipeline.records import OTHER_DOCUMENTS, Cell, Finding, Table, Where, Why
+from pipeline.records import Cell, Finding, Table, Where, Why
 from pipeline.reference.forms import FormLine, FormTable
+from pipeline.setback_kinds import SetbackKind
 from pipeline.shown.cell_text import shown_plain
 from pipeline.shown.counts import looks_like_a_count
 
@@ -27,12 +28,12 @@ RULES = (
     "tables-as-image",
 )
 UNJUDGED = {
-    TableState.NO_SECTION: "sections-present.this-section-was-not-found-not",
-    TableState.PICTURE: "tables-present.this-section-holds-a-table-or",
+    TableState.NO_SECTION: "sections-present.not-found",
+    TableState.PICTURE: "tables-present.unread-table",
 }
 ASKED = {
-    TableState.OTHER_TABLE: "tables-present.the-table-of-section-was-not",
-    TableState.FIGURES: "tables-present.the-figures-of-section-stand-in",
+    TableState.OTHER_TABLE: "tables-present.another-table",
+    TableState.FIGURES: "tables-present.figures-in-text",
 }
 LOSE_BLANK_ROWS = ("xlsx", "xls", "text")
 # Formats in which an empty cell may hold a number all the same: lost by a converter, or not made
@@ -63,13 +64,13 @@ def _template(case: Case) -> Finding:
     year = case.report.year
     wanted = case.forms.for_year(year) if year else None
     if wanted is None or case.form is None:
-        return case.not_checked(rule, where, "tables-present.year-or-form-not-known-not")
+        return case.not_checked(rule, where, "tables-present.no-year-or-form")
     if wanted.id == case.form.id:
         return case.holds(rule, where)
     finding = case.broken(
         rule,
         where,
-        "tables-present.year-has-to-use-the-form",
+        "tables-present.other-form",
         expected=wanted.id,
         values={"year": year or "", "wanted": wanted.norm, "found": case.form.norm},
     )
@@ -95,7 +96,7 @@ def _missing(case: Case) -> Iterator[Finding]:
         elif state in ASKED:
             yield case.asks(rule, where, ASKED[state], values=_named(layout))
         else:
-            says = "tables-present.section-has-no-table"
+            says = "tables-present.no-table"
             yield case.broken(rule, where, says, values=_named(layout))
 
 
@@ -108,7 +109,7 @@ def _blank(case: Case, table: Table, layout: FormTable) -> Finding:
     rule, where = "table-blank", Where(section=layout.section, table=table.key)
     if not is_blank(table):
         return case.holds(rule, where)
-    says = "tables-present.every-cell-of-the-table-on"
+    says = "tables-present.all-blank"
     finding = case.broken(rule, where, says, values={"table": layout.name.zh})
     report = case.report
     is_doubtful = (
@@ -141,7 +142,7 @@ def _images(case: Case) -> Iterator[Finding]:
             yield case.broken(
                 rule,
                 where if is_lost else replace(where, table=None),  # the finding itself is certain
-                "tables-present.the-table-of-section-is-a",
+                "tables-present.picture",
                 values=_named(layout),
             )
         else:
@@ -160,7 +161,7 @@ def _rows_missing(case: Case, table: Table, layout: FormTable) -> Finding:
     if not missing:
         return case.holds(rule, where)
     shown = "、".join(line.label for line in missing)
-    says = "tables-present.lacks-rows" if table.rows else "tables-present.is-only-a-head"
+    says = "tables-present.lacks-rows" if table.rows else "tables-present.head-only"
     finding = counted(
         len(missing),
         case.broken(
@@ -207,7 +208,7 @@ def _label(cells: Sequence[str]) -> str:
 
 def _lost(case: Case) -> bool:
     """Whether anything of the report could not be read; other papers beside it are none of it."""
-    return any(one.kind != OTHER_DOCUMENTS for one in case.report.setbacks)
+    return any(one.kind != SetbackKind.OTHER_DOCUMENTS for one in case.report.setbacks)
 
 
 def _may_lack(case: Case) -> bool:
@@ -251,7 +252,7 @@ def _other_rows(case: Case, table: Table) -> Finding:
     year = case.report.year
     wanted = case.forms.for_year(year) if year else None
     if wanted is None or is_one == is_detailed:
-        return case.not_checked(rule, where, "tables-present.year-or-these-rows-not-known")
+        return case.not_checked(rule, where, "tables-present.no-year-or-rows")
     wants_detail = DETAILED[0] in {line.key for line in wanted.requests.rows}
     if wants_detail == is_detailed:
         return case.holds(rule, where)
@@ -261,7 +262,7 @@ def _other_rows(case: Case, table: Table) -> Finding:
         case.broken(
             rule,
             where,
-            "tables-present.other-handling-should-have-rows-the",
+            "tables-present.rows-of-other-handling",
             values={"expected": expected, "found": found},
         ),
     )
@@ -275,7 +276,7 @@ def _columns(case: Case, table: Table) -> Finding:
             return case.broken(
                 rule,
                 Where(table="requests", row=row),
-                "tables-present.row-does-not-have-seven-numbers",
+                "tables-present.not-seven-numbers",
                 values={"row": name},
             )
     return case.holds(rule, Where(table="requests"))
@@ -285,7 +286,7 @@ def _columns_of_one_row(case: Case, table: Table) -> Iterator[Finding]:
     """The one row of table four, whose numbers could not be set under its columns."""
     cells = [cell for row in table.rows.values() for cell in row.values()]
     if cells and all(cell.why is Why.AMBIGUOUS for cell in cells):
-        says = "tables-present.the-row-of-numbers-does-not-fit"
+        says = "tables-present.table-four-unfit"
         yield case.broken(
             "column-count", Where(table=table.key), says, values={"count": len(cells)}
         )

@@ -46,14 +46,14 @@ def _title_year(case: Case) -> Finding:
     title_year = claim.year if claim and claim.year else case.report.year
     years = {day.year for day in (period.first, period.last) if day} if period else set()
     if claim is None or title_year is None or len(years) != 1:
-        return case.not_checked(rule, where, "title-and-period.title-or-period-does-not-state")
+        return case.not_checked(rule, where, "title-and-period.no-one-year")
     stated = years.pop()
     if stated == title_year:
         return case.holds(rule, where)
     return case.broken(
         rule,
         Where(quote=case.report.title),
-        "title-and-period.the-title-says-the-period-lies",
+        "title-and-period.title-against-period",
         expected=stated,
         found=title_year,
         values={"title": title_year, "period": stated},
@@ -65,23 +65,23 @@ def _period(case: Case) -> Finding:
     rule, where = "period-mismatch", Where()
     period, year = case.report.period, case.report.year
     if period is None or year is None or period.first is None or period.last is None:
-        return case.not_checked(rule, where, "title-and-period.no-complete-period-was-read-not")
+        return case.not_checked(rule, where, "title-and-period.no-period")
     if {period.first.year, period.last.year} == {year - 1} or {
         period.first.year,
         period.last.year,
     } == {year + 1}:
-        return case.not_checked(rule, where, "title-and-period.the-whole-period-lies-in-another")
+        return case.not_checked(rule, where, "title-and-period.other-year")
     wanted = (date(year, 1, 1), date(year, 12, 31))
     expected = f"{wanted[0].isoformat()} — {wanted[1].isoformat()}"
     found = f"{period.first.isoformat()} — {period.last.isoformat()}"
     if (period.first, period.last) == wanted:
         return case.holds(rule, where)
     if period.last == wanted[1] and wanted[0] < period.first < wanted[1]:
-        return case.not_checked(rule, where, "title-and-period.the-period-begins-within-the-year")
+        return case.not_checked(rule, where, "title-and-period.begins-within-year")
     return case.broken(
         rule,
         where,
-        "title-and-period.the-period-is-it-should-be",
+        "title-and-period.wrong-period",
         expected=expected,
         found=found,
         values={"found": found, "expected": expected},
@@ -91,7 +91,7 @@ def _period(case: Case) -> Finding:
 def _citation(case: Case) -> Finding:
     rule, where = "cites-outdated-norm", Where()
     if not case.applied.is_for_its_year(rule):
-        return case.not_checked(rule, where, "title-and-period.only-reports-from-2021-on-are")
+        return case.not_checked(rule, where, "title-and-period.other-form")
     text = case.report.text
     alone = (old.search(text) for old, current in OUTDATED if not current.search(text))
     cited = next((found for found in alone if found), None)
@@ -114,7 +114,7 @@ def _placeholder(case: Case) -> Finding:
     return case.broken(
         rule,
         Where(quote=left[0]),
-        "title-and-period.was-left-in-the-text",
+        "title-and-period.left-in-text",
         found=left[0],
         values={"quote": left[0]},
     )

@@ -35,7 +35,7 @@ def check(case: Case) -> Iterator[Finding]:
     found = {RULE_OF[one.relation]: one for one in known}
     for rule in RULES:
         if case.comparisons is None:
-            yield case.not_checked(rule, Where(), "versions.no-other-documents-of-this-report")
+            yield case.not_checked(rule, Where(), "versions.no-other")
         elif rule in found:
             yield _tell(case, rule, found[rule])
         else:
@@ -44,10 +44,10 @@ def check(case: Case) -> Iterator[Finding]:
 
 def _tell(case: Case, rule: str, one: VersionComparison) -> Finding:
     says = {
-        "duplicate-identical": "versions.another-document-with-the-same-content",
-        "duplicate-conflicting": "versions.numbers-differ-from-another-document",
-        "changed-after-publication": "versions.changed-after-publication-without-a-note",
-        "correction-published": "versions.a-correction-was-published",
+        "duplicate-identical": "versions.identical",
+        "duplicate-conflicting": "versions.other-numbers",
+        "changed-after-publication": "versions.changed-without-note",
+        "correction-published": "versions.corrected",
     }[rule]
     first = one.changes[0] if one.changes else None
     section = one.changed_sections[0] if one.changed_sections and first is None else None

@@ -59,9 +59,7 @@ def _number_missing(case: Case) -> Finding:
         if gap:
             quote = plain[max(0, gap.start() - 12) : gap.end()]
             where = Where(quote=quote)
-            return case.broken(
-                rule, where, "wording.a-number-is-missing-in", values={"quote": gap[0]}
-            )
+            return case.broken(rule, where, "wording.number-missing", values={"quote": gap[0]})
     return case.holds(rule, Where())
 
 
@@ -73,16 +71,14 @@ def _defect(case: Case) -> Finding:
         known = next((word for word in case.words(rule) if word in plain), None)
         quote = doubled[0] if doubled else known
         if quote:
-            return case.broken(
-                rule, Where(quote=quote), "wording.looks-like-a-slip-of-the", values={"q": quote}
-            )
+            return case.broken(rule, Where(quote=quote), "wording.slip", values={"q": quote})
     for number in (1, 5):
         cut = CUT_OFF.search(case.report.sections.get(number, "").rstrip())
         if cut:
             return case.broken(
                 rule,
                 Where(section=number, quote=case.report.sections[number].rstrip()[-20:]),
-                "wording.the-last-sentence-of-section-is",
+                "wording.cut-off",
                 values={"number": number},
             )
     return case.holds(rule, Where())
@@ -92,7 +88,7 @@ def _stale_year(case: Case) -> Finding:
     """Only a sentence that names last year alone and reports a number for it."""
     rule, year = "stale-year-in-text", case.report.year
     if year is None or 1 not in case.report.sections:
-        return case.not_checked(rule, Where(section=1), "wording.year-or-section-one-not-found")
+        return case.not_checked(rule, Where(section=1), "wording.no-year-or-section")
     longest = longest_sentence(case.report.sections[1])
     if longest > LONGEST_SENTENCE:
         where = Where(section=1)
@@ -104,7 +100,7 @@ def _stale_year(case: Case) -> Finding:
             return case.broken(
                 rule,
                 Where(section=1, quote=sentence.quote),
-                "wording.the-text-reports-the-work-of",
+                "wording.work-of-another-year",
                 expected=year,
                 found=year - 1,
                 values={"found": year - 1, "year": year},
@@ -115,7 +111,7 @@ def _stale_year(case: Case) -> Finding:
 def _stale_policy(case: Case) -> Finding:
     rule, year = "policy-year-stale", case.report.year
     if year is None:
-        return case.not_checked(rule, Where(section=1), "wording.year-or-section-one-not-found")
+        return case.not_checked(rule, Where(section=1), "wording.no-year-or-section")
     text = re.sub(r"\s", "", case.report.sections.get(1, ""))
     cited = dict(_points(text))
     if year - 1 not in cited or year in cited:
@@ -123,7 +119,7 @@ def _stale_policy(case: Case) -> Finding:
     return case.broken(
         rule,
         Where(section=1, quote=cited[year - 1]),
-        "wording.cites-the-work-plan-of",
+        "wording.other-plan",
         expected=year,
         found=year - 1,
         values={"found": year - 1},
@@ -141,11 +137,9 @@ def _points(text: str) -> Iterator[tuple[int, str]]:
 def _garbage(case: Case) -> Finding:
     rule, text = "encoding-garbage", case.report.text
     if not text:
-        return case.not_checked(rule, Where(), "headings.no-text-was-read-not-checked")
+        return case.not_checked(rule, Where(), "headings.no-text")
     wrong = len(GARBAGE.findall(text))
     if wrong <= len(text) * case.parameter(rule, "most_share"):
         return case.holds(rule, Where())
     share = f"{100 * wrong / len(text):.0f}"
-    return case.broken(
-        rule, Where(), "wording.of-the-characters-are-garbage", values={"share": share}
-    )
+    return case.broken(rule, Where(), "wording.garbage", values={"share": share})

@@ -8,7 +8,8 @@ from dataclasses import replace
 from core.messages import Message
 from pipeline.comparing.duplicates import Version, changed_cells, says_it_corrects
 from pipeline.reading.agreement import without
-from pipeline.records import SEVERAL_DOCUMENTS, CellChange, Disagreement, Reader, Report, Setback
+from pipeline.records import CellChange, Disagreement, Reader, Report, Setback
+from pipeline.setback_kinds import SetbackKind
 
 
 def on_one_page(version: Version, siblings: Sequence[Version]) -> list[Version]:
@@ -35,7 +36,7 @@ def without_contradicted(version: Version, others: Sequence[Version]) -> Report:
     return replace(
         report,
         tables=without(report.tables, found),
-        setbacks=(*report.setbacks, Setback(SEVERAL_DOCUMENTS, said)),
+        setbacks=(*report.setbacks, Setback(SetbackKind.SEVERAL_DOCUMENTS, said)),
     )
 
 

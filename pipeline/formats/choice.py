@@ -10,6 +10,7 @@ from core.messages import Message
 from pipeline.blocks import Content
 from pipeline.formats.signatures import format_of
 from pipeline.records import Unreadable
+from pipeline.setback_kinds import SetbackKind
 
 # Which function reads a format. Its file is imported with the first such document: a child that
 # checks one report need not wait for the libraries of all others.
@@ -28,19 +29,19 @@ def read_content(content: bytes, depth: int = 0) -> Content:
     """
     name = format_of(content)
     if len(content) > (LARGEST_TEXT if name in ("html", "text") else LARGEST_FILE):
-        raise Unreadable("too-large", _sized("choice.too-large", content, name))
+        raise Unreadable(SetbackKind.TOO_LARGE, _sized("choice.too-large", content, name))
     if name in ARCHIVES and depth < DEEPEST_ARCHIVE:
         from pipeline.formats.packed import read_packed  # noqa: PLC0415 (as the readers above)
 
         return read_packed(content, name, lambda member: read_content(member, depth + 1))
     if name not in READERS:
         raise Unreadable(
-            "format-not-supported",
+            SetbackKind.FORMAT_NOT_SUPPORTED,
             Message("choice.not-supported", {"format": name, "formats": ", ".join(READERS)}),
         )
     parsed = _reader_of(name)(content)
     if not parsed.blocks and len(content) > LARGEST_NOTHING:
-        raise Unreadable("nothing-read", _sized("choice.nothing-read", content, name))
+        raise Unreadable(SetbackKind.NOTHING_READ, _sized("choice.nothing-read", content, name))
     return parsed
 
 

@@ -12,6 +12,7 @@ from lxml import etree
 
 from core.messages import Message, Value
 from pipeline.records import Unreadable
+from pipeline.setback_kinds import SetbackKind
 
 MOST_MEMBERS = 5000
 LARGEST_PART = 24 * 2**20
@@ -31,15 +32,15 @@ class Package:
             self._file = zipfile.ZipFile(io.BytesIO(content))
         except DAMAGED as error:
             said = Message("package.no-package", {"error": str(error)})
-            raise Unreadable("file-damaged", said) from None
+            raise Unreadable(SetbackKind.FILE_DAMAGED, said) from None
         members = self._file.infolist()
         self.names = tuple(member.filename for member in members)
         if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > LARGEST_PACKAGE:
             limits = {"most": MOST_MEMBERS, "bytes": LARGEST_PACKAGE}
             said = Message("package.too-many-parts", {"parts": len(members), **limits})
-            raise Unreadable("too-large", said)
+            raise Unreadable(SetbackKind.TOO_LARGE, said)
         if any(member.flag_bits & 1 for member in members):
-            raise Unreadable("encrypted", Message("setback.password"))
+            raise Unreadable(SetbackKind.ENCRYPTED, Message("setback.password"))
 
     def read(self, name: str) -> bytes:
         """One part; its real size is bounded whatever the package says of it."""
@@ -48,18 +49,20 @@ class Package:
             if member.file_size > LARGEST_PART:
                 sizes: dict[str, Value] = {"size": member.file_size, "most": LARGEST_PART}
                 said = Message("package.too-large-part", {"part": name, **sizes})
-                raise Unreadable("too-large", said)
+                raise Unreadable(SetbackKind.TOO_LARGE, said)
             with self._file.open(member) as part:
                 content = part.read(LARGEST_PART + 1)
         except KeyError:
             said = Message("package.no-part", {"part": name})
-            raise Unreadable("part-missing", said) from None
+            raise Unreadable(SetbackKind.PART_MISSING, said) from None
         except (*DAMAGED, RuntimeError) as error:
             raise _damaged_part(name, error) from None
         most = max(HARMLESS, HIGHEST_RATIO * member.compress_size)
         if len(content) > most:
             limits: dict[str, Value] = {"part": name, "most": most, "packed": member.compress_size}
-            raise Unreadable("unpacks-too-far", Message("package.unpacks-too-far", limits))
+            raise Unreadable(
+                SetbackKind.UNPACKS_TOO_FAR, Message("package.unpacks-too-far", limits)
+            )
         return content
 
     def xml(self, name: str) -> etree._Element:
@@ -85,7 +88,7 @@ class Package:
 def parse_xml(content: bytes, name: str) -> etree._Element:
     """Parse one part without entities, comments, network; raises Unreadable."""
     if b"<!DOCTYPE" in content.replace(b"\0", b""):
-        raise Unreadable("dtd-refused", Message("package.document-type", {"part": name}))
+        raise Unreadable(SetbackKind.DTD_REFUSED, Message("package.document-type", {"part": name}))
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -102,7 +105,7 @@ def parse_xml(content: bytes, name: str) -> etree._Element:
 
 def _damaged_part(name: str, error: Exception) -> Unreadable:
     said = Message("package.damaged-part", {"part": name, "error": str(error)})
-    return Unreadable("file-damaged", said)
+    return Unreadable(SetbackKind.FILE_DAMAGED, said)
 
 
 def local(element: etree._Element) -> str:

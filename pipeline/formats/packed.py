@@ -14,7 +14,7 @@ from pipeline.blocks import Content
 from pipeline.formats.package import DAMAGED
 from pipeline.records import Unreadable
 from pipeline.sections.sections import holds_a_report
-from pipeline.tools import UNPACKER_MISSING
+from pipeline.setback_kinds import SetbackKind
 
 try:
     import libarchive
@@ -65,11 +65,11 @@ def _only(found: list[Content], reasons: list[tuple[str, Unreadable]]) -> Conten
     """
     if not found:
         for _, reason in reasons:
-            if reason.kind == UNPACKER_MISSING:  # the report may lie in there
+            if reason.kind == SetbackKind.UNPACKER_MISSING:  # the report may lie in there
                 raise reason
         what = "; ".join(f"{name}: {reason.kind}" for name, reason in reasons[:5])
         said = Message("packed.no-report", {"members": what or Message("packed.no-files")})
-        raise Unreadable("nothing-to-read", said)
+        raise Unreadable(SetbackKind.NOTHING_TO_READ, said)
     best, *others = sorted(found, key=_rank)
     return replace(best, others=tuple(one for one in others if one.blocks != best.blocks))
 
@@ -93,14 +93,14 @@ def _of_zip(content: bytes) -> Iterator[tuple[str, bytes]]:
                 yield _name(member), unpacked
     except DAMAGED as error:
         said = Message("packed.no-zip", {"error": str(error)})
-        raise Unreadable("file-damaged", said) from None
+        raise Unreadable(SetbackKind.FILE_DAMAGED, said) from None
     except RuntimeError:
-        raise Unreadable("encrypted", Message("setback.password")) from None
+        raise Unreadable(SetbackKind.ENCRYPTED, Message("setback.password")) from None
 
 
 def _of_others(content: bytes) -> Iterator[tuple[str, bytes]]:
     if libarchive is None:
-        raise Unreadable(UNPACKER_MISSING, Message("packed.no-unpacker"))
+        raise Unreadable(SetbackKind.UNPACKER_MISSING, Message("packed.no-unpacker"))
     left = _allowance(content)
     try:
         with libarchive.memory_reader(content, format_name=_format(content)) as archive:
@@ -111,7 +111,8 @@ def _of_others(content: bytes) -> Iterator[tuple[str, bytes]]:
                     left -= len(unpacked)
                     yield str(entry.pathname), unpacked
     except libarchive.ArchiveError as error:
-        kind = "encrypted" if PASSWORD.search(str(error)) else "file-damaged"
+        is_locked = PASSWORD.search(str(error)) is not None
+        kind = SetbackKind.ENCRYPTED if is_locked else SetbackKind.FILE_DAMAGED
         raise Unreadable(kind, Message("packed.no-archive", {"error": str(error)})) from None
 
 
@@ -140,13 +141,15 @@ def _allowance(content: bytes) -> int:
 def _refuse_too_many(count: int) -> None:
     if count > MOST_MEMBERS:
         said = Message("packed.too-many-files", {"most": MOST_MEMBERS})
-        raise Unreadable("too-many-members", said)
+        raise Unreadable(SetbackKind.TOO_MANY_MEMBERS, said)
 
 
 def _refuse_too_large(size: int, left: int) -> None:
     most = min(LARGEST_MEMBER, left)
     if size > most:
-        raise Unreadable("unpacks-too-far", Message("packed.unpacks-too-far", {"most": most}))
+        raise Unreadable(
+            SetbackKind.UNPACKS_TOO_FAR, Message("packed.unpacks-too-far", {"most": most})
+        )
 
 
 def _name(member: zipfile.ZipInfo) -> str:

@@ -22,6 +22,7 @@ from pipeline.formats.ruled import Ruled, Stained, is_clean, tables_of
 from pipeline.formats.ruled_cells import padding_of, spans_of
 from pipeline.records import Unreadable
 from pipeline.reference.section_headings import heading_in
+from pipeline.setback_kinds import SetbackKind
 
 PAGE_NUMBER = re.compile(r"[-—–―－_\s·.]*+第?+\s*+\d{1,3}+\s*+(?:页|/\s*+\d++)?+[-—–―－_\s·.]*+")
 MOST_PAGES = 120
@@ -123,10 +124,10 @@ def refuse_too_many(pages: int) -> None:
     """Raise Unreadable for a document of more pages than any report has."""
     if pages > MOST_PAGES:
         said = Message("pages.too-many", {"pages": pages, "most": MOST_PAGES})
-        raise Unreadable("too-many-pages", said)
+        raise Unreadable(SetbackKind.TOO_MANY_PAGES, said)
 
 
-def refuse_unreadable_text(pages: Sequence[PrintedPage], if_pictures: str) -> None:
+def refuse_unreadable_text(pages: Sequence[PrintedPage], if_pictures: SetbackKind) -> None:
     """Raise Unreadable when pages hold no text, or text whose meaning their fonts keep back.
 
     `if_pictures` is the kind of the reason when there are pictures in place of text.
@@ -136,12 +137,12 @@ def refuse_unreadable_text(pages: Sequence[PrintedPage], if_pictures: str) -> No
     pictures = sum(page.pictures for page in pages)
     if glyphs == 0:
         raise Unreadable(
-            if_pictures if pictures else "no-text",
+            if_pictures if pictures else SetbackKind.NO_TEXT,
             Message("pages.no-text", {"pages": len(pages), "pictures": pictures}),
         )
     if lost > MOST_UNMAPPED * glyphs:
         said = Message("pages.characters-without-meaning", {"lost": lost, "glyphs": glyphs})
-        raise Unreadable("font-without-mapping", said)
+        raise Unreadable(SetbackKind.FONT_WITHOUT_MAPPING, said)
 
 
 def _items(page: PrintedPage) -> Iterator[_Item]:

@@ -13,6 +13,7 @@ from pipeline.blocks import Span
 from pipeline.formats.page import Box, Glyph, RulingLine, lines_of
 from pipeline.formats.ruled_cells import RuledCell, padding_of, spans_of
 from pipeline.records import Unreadable
+from pipeline.setback_kinds import SetbackKind
 
 NEAR = 2.6  # points between two lines that are drawn as one, or meant to touch
 LONGEST_GAP = 4.0  # points between the dashes of a dashed line
@@ -58,7 +59,7 @@ def joined(rules: Iterable[RulingLine]) -> list[RulingLine]:
                     found.append(RulingLine(at, start, end, is_vertical))
     if len(found) > MOST_RULES:
         said = Message("ruled.too-many-lines", {"count": len(found)})
-        raise Unreadable("page-too-complex", said)
+        raise Unreadable(SetbackKind.PAGE_TOO_COMPLEX, said)
     return found
 
 

@@ -10,8 +10,6 @@ from pipeline.blocks import Content
 from pipeline.reading.other_kinds import Named, other_kind_of
 from pipeline.reading.titles import TitleClaim, claim_of
 from pipeline.records import (
-    OTHER_DOCUMENTS,
-    SEVERAL_DOCUMENTS,
     CellChange,
     Disagreement,
     Setback,
@@ -21,6 +19,7 @@ from pipeline.reference.forms import Form
 from pipeline.reference.places import changes_in_words
 from pipeline.reference.register import Register
 from pipeline.sections.sections import sections_of
+from pipeline.setback_kinds import SetbackKind
 
 MOST_NAMED = 5
 
@@ -60,12 +59,12 @@ def _several(papers: Sequence[tuple[Content, TitleClaim | None]]) -> Unreadable:
         "archived.several-reports",
         {"count": len(papers), "papers": "；".join(named[:MOST_NAMED])},
     )
-    return Unreadable(SEVERAL_DOCUMENTS, said)
+    return Unreadable(SetbackKind.SEVERAL_DOCUMENTS, said)
 
 
 def _beside(paper: Content, kind: Named) -> Setback:
     values = {"name": paper.name, "title": kind.title}
-    return Setback(OTHER_DOCUMENTS, Message("archived.another-kind-beside", values))
+    return Setback(SetbackKind.OTHER_DOCUMENTS, Message("archived.another-kind-beside", values))
 
 
 def differing(first: str, second: str, cells: Sequence[Disagreement], form: Form) -> Setback:
@@ -79,10 +78,10 @@ def differing(first: str, second: str, cells: Sequence[Disagreement], form: Form
             "cells": changes_in_words(changes, form),
         },
     )
-    return Setback(SEVERAL_DOCUMENTS, said)
+    return Setback(SetbackKind.SEVERAL_DOCUMENTS, said)
 
 
 def lacking(first: str, second: str, sections: Iterable[int]) -> Setback:
     """Two papers of one report, by name, of which only one has these sections."""
     values = {"first": first, "second": second, "sections": "、".join(map(str, sorted(sections)))}
-    return Setback(SEVERAL_DOCUMENTS, Message("archived.papers-lack", values))
+    return Setback(SetbackKind.SEVERAL_DOCUMENTS, Message("archived.papers-lack", values))

@@ -12,11 +12,11 @@ from core.messages import Message
 from pipeline.blocks import Content
 from pipeline.reading.agreement import Tables, agreed
 from pipeline.reading.archived import differing, lacking
-from pipeline.reading.pictures import NO_FORM
 from pipeline.reading.tables import extract, extract_in_order
 from pipeline.records import Cell, Disagreement, Reader, Setback, Table, Why
 from pipeline.reference.forms import Form
 from pipeline.sections.sections import ENOUGH_SECTIONS, Section, named_within, sections_of
+from pipeline.setback_kinds import SetbackKind
 
 FIRST = "①"  # of several papers on one page
 GUESSED = ("scan",)  # formats whose numbers a machine guessed from dots: no rule accuses by them
@@ -100,4 +100,4 @@ def _others(
 
 
 def _no_form() -> Setback:
-    return Setback(NO_FORM, Message("compared-tables.no-form"))
+    return Setback(SetbackKind.FORM_UNKNOWN, Message("compared-tables.no-form"))

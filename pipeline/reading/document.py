@@ -52,7 +52,6 @@ from pipeline.reading.titles import (
     summary_of,
 )
 from pipeline.records import (
-    OLDER_FORM,
     Agency,
     Period,
     Report,
@@ -71,7 +70,8 @@ from pipeline.sections.sections import (
     section,
     sections_of,
 )
-from pipeline.tools import PICTURE, PICTURES
+from pipeline.setback_kinds import SetbackKind
+from pipeline.tools import PICTURES
 
 ENOUGH_TABLES = 2  # a table alone may be shown by many a page
 ENOUGH_TOLD = 3  # paragraphs of sentences
@@ -79,7 +79,6 @@ LEAST_TOLD = 120  # characters of sentences that are a report's, not a page's ab
 SENTENCE = "。"
 PART = re.compile(r"[一二三四五六七八九十]{1,2}、|第[一二三四五六七八九十]部分")
 IMAGE = "image"  # what signatures of bytes call any of its formats
-SEVERAL = "several-reports"
 # Seconds of processor time. A report takes a tenth of one; what is larger than a megabyte may be a
 # collection of hundreds of pages.
 READING_S, READING_A_LARGE_ONE_S = 5.0, 15.0
@@ -126,7 +125,7 @@ class _Outcome:
 
 OUTCOME = TypeAdapter(_Outcome)
 NO_TITLE = Message("document.no-title")
-NOT_LAID_OUT = Setback("page-not-laid-out", Message("document.not-laid-out"))
+NOT_LAID_OUT = Setback(SetbackKind.PAGE_NOT_LAID_OUT, Message("document.not-laid-out"))
 
 
 @cache
@@ -177,7 +176,7 @@ def _report_in(outcome: _Outcome) -> Report:
 def outcome_of(content: bytes, reference: ReadingReference, hints: Hints) -> bytes:
     """What some bytes are, for a child to answer; raises Unreadable."""
     if format_of(content) == IMAGE:
-        raise Unreadable(PICTURE, Message("setback.picture"))
+        raise Unreadable(SetbackKind.PICTURE, Message("setback.picture"))
     # Only a child opens files, and it has the readers ready; whoever asks it must not load them.
     from pipeline.formats.choice import read_content  # noqa: PLC0415
 
@@ -264,7 +263,9 @@ def _refuse_what_is_no_report(
         together = reports_in(sections, reference.register)
         if together:
             names = "; ".join(sorted(together))
-            raise Unreadable(SEVERAL, Message("document.several-reports", {"names": names}))
+            raise Unreadable(
+                SetbackKind.SEVERAL_REPORTS, Message("document.several-reports", {"names": names})
+            )
         return
     is_given_as_report = listed is not None or hints.portal is None
     if other is not None and is_given_as_report:
@@ -390,8 +391,10 @@ def _lost(text: str) -> tuple[Setback, ...]:
     count = text.count(LOST)
     if count < MANY_LOST:
         return ()
-    return (Setback("characters-lost", Message("document.characters-lost", {"count": count})),)
+    return (
+        Setback(SetbackKind.CHARACTERS_LOST, Message("document.characters-lost", {"count": count})),
+    )
 
 
 def _older() -> Setback:
-    return Setback(OLDER_FORM, Message("document.older-form"))
+    return Setback(SetbackKind.OLDER_FORM, Message("document.older-form"))

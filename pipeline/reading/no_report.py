@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.messages import Message, render
 from pipeline.records import Setback, Unreadable
+from pipeline.setback_kinds import SetbackKind
 
 
 class NotAReport(Exception):
@@ -27,13 +28,14 @@ class NotAnAnnualReport(NotAReport):
 
 def setback_of(reason: NotAReport) -> Setback:
     """What is said of a document that is no annual report on disclosure work."""
-    is_known = isinstance(reason, NotAnAnnualReport)
-    return Setback("not-an-annual-report" if is_known else "not-a-report", reason.detail)
+    if isinstance(reason, NotAnAnnualReport):
+        return Setback(SetbackKind.NOT_AN_ANNUAL_REPORT, reason.detail)
+    return Setback(SetbackKind.NOT_A_REPORT, reason.detail)
 
 
 class NoReportText(Unreadable):
     """The page bears the title and not the text; `text` is what it prints instead."""
 
     def __init__(self, detail: Message, text: str) -> None:
-        super().__init__("no-report-text", detail)
+        super().__init__(SetbackKind.NO_REPORT_TEXT, detail)
         self.text = text

@@ -12,8 +12,8 @@ from pipeline.records import TABLES, Reader, Report, Table
 from pipeline.reference.forms import Forms
 from pipeline.sandbox.orders import REPORT, as_answer
 from pipeline.sections.sections import sections_of
+from pipeline.setback_kinds import SetbackKind
 
-NO_FORM = "form-unknown"
 SECTIONS_OF_TABLES = {2, 3, 4}
 # Formats that carry their images as parts of their own.
 WITH_IMAGES = tuple(kind.name for kind in FILE_TYPES if kind.has_pictures)
@@ -41,7 +41,7 @@ def beside_its_pictures(report: Report, pictured: Content, forms: Forms) -> byte
         tables={**tables, **added},
         disagreements=(*report.disagreements, *disagreements),
         pictured_tables=tuple(added),
-        setbacks=tuple(one for one in report.setbacks if one.kind != NO_FORM),
+        setbacks=tuple(one for one in report.setbacks if one.kind != SetbackKind.FORM_UNKNOWN),
     )
     return as_answer(REPORT, whole)
 

@@ -15,6 +15,7 @@ from pipeline.reading.rows import PrintedRow, aligned, flat_rows, printed_rows
 from pipeline.records import Cell, Setback, Table, Why
 from pipeline.reference.forms import Form, FormLine, FormTable, bare
 from pipeline.sections.sections import Section, section
+from pipeline.setback_kinds import SetbackKind
 from pipeline.shown.counts import looks_like_a_count, read_cell
 
 LONGEST_ROW = 500  # characters of it that a setback shows
@@ -43,7 +44,7 @@ def extract(
             tables[key] = Table(key, rows)
         else:
             said = Message("tables.not-read", {"table": _name(layout)})
-            setbacks.append(Setback("table-not-found", said))
+            setbacks.append(Setback(SetbackKind.TABLE_NOT_FOUND, said))
     return tables, tuple(setbacks)
 
 
@@ -226,7 +227,7 @@ def _cells(columns: Sequence[FormLine], cells: Sequence[str] | None) -> dict[str
 def _ambiguous(layout: FormTable, printed: PrintedRow, width: int) -> Setback:
     shown = cut(" ".join(cell or "□" for cell in printed.cells), LONGEST_ROW)
     return Setback(
-        "row-ambiguous",
+        SetbackKind.ROW_AMBIGUOUS,
         Message(
             "tables.a-row-of-another-length",
             {
@@ -259,7 +260,7 @@ def _read_one_row(blocks: Iterable[Block], layout: FormTable) -> tuple[Rows, lis
             "tables.one-row-of-another-length",
             {"table": _name(layout), "wanted": len(places), "cells": shown},
         )
-        return _one_row(places, None), [Setback("row-ambiguous", said)]
+        return _one_row(places, None), [Setback(SetbackKind.ROW_AMBIGUOUS, said)]
     return _one_row(places, (filled or whole)[0]), []
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from core.errors import ConfigurationError
 from core.messages import Bilingual
 from pipeline.reference.forms import OLDER, Forms
-from pipeline.reference.rulebook import Rule, Rulebook
+from pipeline.reference.rulebook import BY_DEFAULT, Rule, Rulebook
 
 UNKNOWN_FORM = "declared.unknown-form"
 UNKNOWN_PARAMETER = "declared.unknown-parameter"
@@ -23,11 +23,13 @@ LIKENESS = frozenset({"most_share", "error_above", "least_characters"})
 PARAMETERS: Mapping[str, frozenset[str]] = {
     "attachment-only": frozenset({"most_characters"}),
     "cover-letter-published": frozenset({"least_sections"}),
+    "crawl-blind": frozenset(BY_DEFAULT["crawl-blind"]),
     "date-claimed-before-first-seen": frozenset({"least_clean_crawls"}),
     "dead-link": frozenset({"least_crawls", "least_hours"}),
     "encoding-garbage": frozenset({"most_share"}),
     "fee-amount-decimals": frozenset({"most_places", "wanted_places"}),
     "fee-unit-slip": frozenset({"most_wan_yuan", "least_ratio", "most_ratio"}),
+    "holiday-calendar-missing": frozenset(BY_DEFAULT["holiday-calendar-missing"]),
     "meta-date-vs-signature": frozenset({"most_days"}),
     "no-self-reference": frozenset({"least_characters"}),
     "outlier-yoy": frozenset({"most_times", "least_base"}),
@@ -55,8 +57,6 @@ CASES: Mapping[str, frozenset[str]] = {
 }
 # What books of 0.1.0 say besides; no check ever asked for it.
 FORMER: Mapping[str, frozenset[str]] = {
-    "crawl-blind": frozenset({"most_fall", "runs"}),
-    "holiday-calendar-missing": frozenset({"month", "day"}),
     "last-success-too-old": frozenset({"most_cycles"}),
     "problems-unchanged": frozenset({"error_above"}),
     "section-empty": frozenset({"least_characters"}),
@@ -80,7 +80,7 @@ def _errors(path: str, book: Rulebook, forms: Forms) -> Iterator[ConfigurationEr
         wanted, former = PARAMETERS.get(name, NO_NAMES), FORMER.get(name, NO_NAMES)
         for key in rule.parameters.keys() - wanted - former:
             yield ConfigurationError(UNKNOWN_PARAMETER, **at, key=key, known=_listed(wanted))
-        for key in wanted - rule.parameters.keys():
+        for key in wanted - rule.parameters.keys() - BY_DEFAULT.get(name, {}).keys():
             yield ConfigurationError(MISSING_PARAMETER, **at, key=key)
         cases = {*known, *CASES.get(name, ())}
         for case in rule.severity_when.keys() - cases:

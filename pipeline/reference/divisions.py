@@ -45,20 +45,20 @@ def division_in(path: Path, number: int, line: Sequence[str]) -> Division:
     refuse_rounded_codes(place, "division", found.division)
     if not re.fullmatch(r"\d{6}", found.division, re.ASCII):
         raise ConfigurationError(
-            "divisions.column-is-expected-a-6-digit",
+            "divisions.no-division-code",
             place=place,
             column="division",
             found=found.division,
         )
     if not found.name.endswith(GOVERNMENT):
         raise ConfigurationError(
-            "divisions.column-name-is-expected-a-government",
+            "divisions.no-government",
             place=place,
             found=found.name,
         )
     if found.url and not re.fullmatch(r"https?://[^/?#@\s]+/?", found.url):
         raise ConfigurationError(
-            "divisions.column-url-is-expected-an-address",
+            "divisions.no-address",
             place=place,
             found=found.url,
         )

@@ -145,7 +145,7 @@ class FormTable(Settings):
 def _refuse_unknown(used: set[str], known: set[str], rule: str) -> None:
     if not used <= known:
         raise NotAccepted(
-            "forms.uses-lines-that-this-table-does",
+            "forms.unknown-lines",
             rule=rule,
             lines=", ".join(sorted(used - known)),
         )
@@ -366,7 +366,7 @@ def load_forms(folder: Path) -> Forms:
     for (path, earlier), (_, later) in pairwise(ordered):
         if earlier.last_year not in (None, later.first_year - 1):
             raise ConfigurationError(
-                "forms.key-last-year-is-expected-the",
+                "forms.last-year",
                 path=str(path),
                 found=earlier.last_year,
                 wanted=later.first_year - 1,

@@ -172,7 +172,7 @@ def _words(name: str) -> set[str]:
 def load_register(path: Path) -> Register:
     """Read agencies.csv; raises ConfigurationError that names the line and the column."""
     if not path.exists():
-        raise ConfigurationError("register.file-not-found-expected-the-register", path=str(path))
+        raise ConfigurationError("register.no-register", path=str(path))
     rows = rows_of(path)
     if not rows or tuple(name.strip() for name in rows[0]) != COLUMNS:
         raise ConfigurationError(
@@ -243,14 +243,14 @@ def _refuse_wrong_cells(place: str, row: Mapping[str, str]) -> None:
         refuse_rounded_codes(place, column, row[column])
     if row["kind"] not in KINDS:
         raise ConfigurationError(
-            "register.column-kind-is-accepted",
+            "register.unknown-kind",
             place=place,
             found=row["kind"],
             accepted=", ".join(KINDS),
         )
     if not re.fullmatch(r"\d{6}", row["district"]):
         raise ConfigurationError(
-            "divisions.column-is-expected-a-6-digit",
+            "divisions.no-division-code",
             place=place,
             column="district",
             found=row["district"],
@@ -262,7 +262,7 @@ def _year(place: str, row: Mapping[str, str], column: str) -> int | None:
         return None
     if not re.fullmatch(r"(19|20)\d\d", row[column]):
         raise ConfigurationError(
-            "register.column-is-expected-a-year-2021",
+            "register.no-year",
             place=place,
             column=column,
             found=row[column],

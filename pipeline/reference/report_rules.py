@@ -89,7 +89,7 @@ class ReportRules:
         return (self._norm(entry) if entry else None) or ""
 
     def parameters(self, rule: str) -> Mapping[str, float]:
-        return self.book.rules[rule].parameters
+        return self.book.parameters(rule)
 
     def is_for_its_form(self, rule: str) -> bool:
         """Whether a rule is for the form that the report prints."""

@@ -28,7 +28,7 @@ def rows_of(path: Path) -> list[list[str]]:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        raise ConfigurationError("sheets.file-not-found-expected-a-csv", path=str(path)) from None
+        raise ConfigurationError("sheets.no-file", path=str(path)) from None
     if zipfile.is_zipfile(BytesIO(content)):
         return _of_workbook(path, content)
     return _of_text(path, content)
@@ -73,7 +73,7 @@ def _of_text(path: Path, content: bytes) -> list[list[str]]:
             rows.append(row)
     except csv.Error:
         line = len(rows) + 1
-        raise ConfigurationError("sheets.not-a-csv-file-line", path=str(path), line=line) from None
+        raise ConfigurationError("sheets.not-csv", path=str(path), line=line) from None
     return rows
 
 

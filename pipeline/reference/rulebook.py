@@ -17,7 +17,7 @@ from core.messages import Bilingual
 from pipeline.records import Severity
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
-SHARES = frozenset({"most_share", "error_above"})
+SHARES = frozenset({"most_share", "error_above", "most_fall"})
 NUMBERED = re.compile(r"〔(\d{4})〕")
 AS_WARNING, AS_LEAD = {"warning": "fact"}, {"warning": "lead"}
 # What 0.1.0 knew by itself.
@@ -27,6 +27,11 @@ TOLD_AS: Mapping[str, Mapping[str, str]] = {
     **dict.fromkeys(("text-same-as-other-agency", "identical-nonzero-table"), AS_LEAD),
     **dict.fromkeys(("foreign-agency-name", "same-numbers-as-last-year"), AS_LEAD),
     "outlier-yoy": {"info": "lead", "warning": "lead"},
+}
+# Thresholds that a book need not say: until 2026-12 some did not.
+BY_DEFAULT: Mapping[str, Mapping[str, float]] = {
+    "crawl-blind": {"most_fall": 0.5, "runs": 5},
+    "holiday-calendar-missing": {"month": 12, "day": 1},
 }
 MOST_NORMS = 1000  # a book cites some dozens, with every form's number
 
@@ -160,6 +165,11 @@ class Rulebook(Settings):
         if known is None:
             return ToldAs.FACT if severity is Severity.ERROR else None
         return known.told(severity)
+
+    def parameters(self, rule: str) -> Mapping[str, float]:
+        """The thresholds of a rule."""
+        known = self.rules.get(rule)
+        return {**BY_DEFAULT.get(rule, {}), **(known.parameters if known else {})}
 
     def with_on(self, rule: str) -> Rulebook:
         """The same book with one rule switched on, to try what it would say."""

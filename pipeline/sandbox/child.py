@@ -24,8 +24,6 @@ from pipeline.sandbox.orders import (
     DONE,
     HEAD,
     NUMBER,
-    READER_KILLED,
-    READER_LOST,
     REFUSALS,
     STEP,
     WORN,
@@ -36,6 +34,7 @@ from pipeline.sandbox.orders import (
     received,
     send,
 )
+from pipeline.setback_kinds import SetbackKind
 from pipeline.steps import MOST_PAGES
 from pipeline.tools import LIBARCHIVE
 
@@ -203,8 +202,8 @@ class Child:
         if self._step:
             said = Message("child.ended-at", {**values, "step": self._step})
         if -code in (*BY_TIME, *BY_CRASH) and not self._has_run_out:
-            return WorkerRefusal(READER_KILLED, said, lacks_memory=-code in BY_CRASH)
-        return WorkerRefusal(READER_LOST, said)
+            return WorkerRefusal(SetbackKind.READER_KILLED, said, lacks_memory=-code in BY_CRASH)
+        return WorkerRefusal(SetbackKind.READER_LOST, said)
 
     def _killed(
         self, message_id: str, cpu_s: float, error: Exception | None = None
@@ -214,7 +213,7 @@ class Child:
         why = Message(message_id, {"error": words, "limits": self._limits_said(cpu_s)})
         if self._step:
             why = Message("child.at", {"why": why, "step": self._step})
-        return WorkerRefusal(READER_KILLED, why)
+        return WorkerRefusal(SetbackKind.READER_KILLED, why)
 
     def _limits_said(self, cpu_s: float) -> Message:
         values: dict[str, Value] = {

@@ -18,10 +18,8 @@ from pipeline.records import Report
 from pipeline.reference.forms import Forms
 from pipeline.reference.register import Register
 from pipeline.reference.rulebook import Rulebook
+from pipeline.setback_kinds import SetbackKind
 
-READER_KILLED = "reader-killed"  # the document needs more than it may use
-READER_LOST = "reader-lost"  # its reader ended or was not there, by no fault of the document
-OUR_ERROR = "our-error"
 LENGTH = 8  # bytes before every message that say how long it is
 NUMBER = 8  # bytes of an answer that say to which order
 # How an answer goes on: done, refused, or a step of many; the first two say how worn the child is.
@@ -39,7 +37,7 @@ Said = TypeVar("Said")
 class WorkerRefusal:
     """Why a child has no answer. With `lacks_memory` a new child may have one, which has more."""
 
-    kind: str
+    kind: SetbackKind
     detail: Message
     lacks_memory: bool = False
 

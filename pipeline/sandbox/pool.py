@@ -26,13 +26,11 @@ from pipeline.blocks import Content
 from pipeline.records import Unreadable
 from pipeline.sandbox.child import FOR_SCANS, Child, Limits
 from pipeline.sandbox.orders import (
-    OUR_ERROR,
-    READER_KILLED,
-    READER_LOST,
     Said,
     WorkerRefusal,
     as_answer,
 )
+from pipeline.setback_kinds import SetbackKind
 from pipeline.tools import has_ocr
 
 Given = TypeVar("Given")
@@ -60,7 +58,7 @@ def asked(
     try:
         return adapter.validate_json(answer)
     except ValidationError as error:
-        raise Unreadable(READER_KILLED, _no_answer(error)) from None
+        raise Unreadable(SetbackKind.READER_KILLED, _no_answer(error)) from None
 
 
 def _no_answer(error: Exception) -> Message:
@@ -97,7 +95,11 @@ def read_pictures(content: bytes) -> Content | None:
     try:
         return scan_readers().read(content)
     except Unreadable as reason:
-        if reason.kind in (READER_KILLED, READER_LOST, OUR_ERROR):
+        if reason.kind in (
+            SetbackKind.READER_KILLED,
+            SetbackKind.READER_LOST,
+            SetbackKind.OUR_ERROR,
+        ):
             raise
         return None
 
@@ -134,7 +136,7 @@ class Readers:
         try:
             return _content().validate_json(answer)
         except ValidationError as error:
-            raise Unreadable(READER_KILLED, _no_answer(error)) from None
+            raise Unreadable(SetbackKind.READER_KILLED, _no_answer(error)) from None
 
     def run(self, work: Callable[..., bytes], of: tuple[object, ...], cpu_s: float) -> bytes:
         """What a function of a module answers in a child; raises Unreadable."""
@@ -177,7 +179,7 @@ class Readers:
             return Child(self._limits)
         except OSError as error:  # the machine has no process, memory or file to spare
             said = Message("pool.no-reader", {"error": str(error)})
-            raise Unreadable(READER_LOST, said) from None
+            raise Unreadable(SetbackKind.READER_LOST, said) from None
 
     def close(self) -> None:
         """End all idle children."""

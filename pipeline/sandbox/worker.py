@@ -27,8 +27,6 @@ from pipeline.sandbox.orders import (
     DONE,
     FRESH,
     NUMBER,
-    OUR_ERROR,
-    READER_KILLED,
     REFUSALS,
     REFUSED,
     STEP,
@@ -41,6 +39,7 @@ from pipeline.sandbox.orders import (
     received,
     send,
 )
+from pipeline.setback_kinds import SetbackKind
 from pipeline.steps import LISTENERS
 
 LARGEST_ORDER = 256 * 2**20
@@ -102,19 +101,21 @@ def _answer(order: Order, memory: int) -> bytes | WorkerRefusal:
     except MemoryError:
         return _out_of_memory()
     except RecursionError:
-        return WorkerRefusal("too-deep", Message("setback.too-deep"))
+        return WorkerRefusal(SetbackKind.TOO_DEEP, Message("setback.too-deep"))
     except Exception as error:  # noqa: BLE001 - its traceback would be lost with this process
         place = extract_tb(error.__traceback__)[-1]
         values = {
             "place": f"{Path(place.filename).name}:{place.lineno}",
             "error": f"{type(error).__name__}: {error}",
         }
-        return WorkerRefusal(OUR_ERROR, _short(Message("worker.our-error", values)))
+        return WorkerRefusal(SetbackKind.OUR_ERROR, _short(Message("worker.our-error", values)))
     return answer
 
 
 def _out_of_memory() -> WorkerRefusal:
-    return WorkerRefusal(READER_KILLED, Message("worker.out-of-memory"), lacks_memory=True)
+    return WorkerRefusal(
+        SetbackKind.READER_KILLED, Message("worker.out-of-memory"), lacks_memory=True
+    )
 
 
 def _short(said: Message) -> Message:

@@ -17,7 +17,8 @@ from pipeline.store.readings import JSON_DOCUMENT, LONGEST_TITLE, PATH, ReadingR
 
 MESSAGE = TypeAdapter(Message)
 OF_ANOTHER = "announcements.of-another"
-NO_REPORT = Message("announcements.not-an-annual-report-on-disclosure")
+NOT_SAID = Message("announcements.no-document")
+NO_REPORT = Message("announcements.not-a-report")
 
 
 class DeadRowRow(SQLModel, table=True):
@@ -59,7 +60,7 @@ def _record_dead_row(session: Session, document: FetchedDocument, title: str) ->
             column_path=list(document.column),
             listed_at=document.listed_at,
             status=document.status,
-            found=MESSAGE.dump_python(document.found or Message(""), mode="json"),
+            found=MESSAGE.dump_python(document.found or NOT_SAID, mode="json"),
             first_seen_at=row.first_seen_at if row else document.seen_at,
             last_seen_at=document.seen_at,
         )

@@ -121,13 +121,13 @@ def trusted_crawls(session: Session, portal: str) -> list[CrawlReport]:
     damaged = damaged_crawls(session, portal)
     reports = {report.crawl_id: report for report in store.crawls(session, portal)}
     for crawl_id, damage in damaged.items():
-        known = reports.get(crawl_id) or _unknown(portal, crawl_id)
         reason = Message(DAMAGED, {"path": damage.path, "found": damage.found})
+        known = reports.get(crawl_id) or _unknown(portal, crawl_id, reason)
         reports[crawl_id] = replace(known, outcome=CrawlOutcome.FAILED, reason=reason)
     return [reports[crawl_id] for crawl_id in sorted(reports, reverse=True)]
 
 
-def _unknown(portal: str, crawl_id: str) -> CrawlReport:
+def _unknown(portal: str, crawl_id: str, reason: Message) -> CrawlReport:
     """A crawl of which only its id is known; that begins with its start."""
     began = started_at(crawl_id)
     return CrawlReport(
@@ -136,7 +136,7 @@ def _unknown(portal: str, crawl_id: str) -> CrawlReport:
         started_at=began,
         ended_at=began,
         outcome=CrawlOutcome.FAILED,
-        reason=Message(""),
+        reason=reason,
         columns=(),
         problems=(),
         requests=None,

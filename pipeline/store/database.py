@@ -25,7 +25,7 @@ def open_database(url: str) -> Engine:
     try:
         engine = create_engine(url, pool_pre_ping=True, json_serializer=as_json)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError):
-        raise ConfigurationError("database.reportwatch-database-url-is-not-a") from None
+        raise ConfigurationError("database.no-address") from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)

@@ -6,10 +6,10 @@ from sqlmodel import Session, col, select
 
 from pipeline.comparing.duplicates import says_it_corrects
 from pipeline.comparing.report_year import other_year
-from pipeline.reading.document import SEVERAL
 from pipeline.reading.titles import agency_in, agency_of
 from pipeline.records import Edition, Provenance, ReadingKind
 from pipeline.reference.register import Register
+from pipeline.setback_kinds import SetbackKind
 from pipeline.store.readings import (
     FINDINGS,
     REPORT,
@@ -71,7 +71,10 @@ def _collections(session: Session) -> set[tuple[str, str]]:
     return {
         (portal, sha256)
         for portal, sha256, setbacks in session.exec(read)
-        if any(one.kind == SEVERAL for one in SETBACKS.validate_python(setbacks, strict=False))
+        if any(
+            one.kind == SetbackKind.SEVERAL_REPORTS
+            for one in SETBACKS.validate_python(setbacks, strict=False)
+        )
     }
 
 

@@ -21,8 +21,6 @@ from core.clock import day_of
 from core.messages import cut
 from crawlers.records import CrawlReport, DateBasis, DateEvidence, FetchedDocument, Role
 from pipeline.records import (
-    RULES_KILLED,
-    RULES_LOST,
     Finding,
     Provenance,
     Reading,
@@ -30,6 +28,7 @@ from pipeline.records import (
     Report,
     Setback,
 )
+from pipeline.setback_kinds import SetbackKind
 from pipeline.store.foreign_words import Words
 
 SQLModel.metadata.naming_convention = {
@@ -344,7 +343,9 @@ def record_findings(
     Where they were ended, what they said before stands: it was not looked at again.
     """
     row = session.get_one(ReadingRow, (reading.portal, reading.sha256))
-    if not any(setback.kind in (RULES_KILLED, RULES_LOST) for setback in setbacks):
+    if not any(
+        setback.kind in (SetbackKind.RULES_KILLED, SetbackKind.RULES_LOST) for setback in setbacks
+    ):
         row.findings = FINDINGS.dump_python(tuple(findings), mode="json")
     row.setbacks = SETBACKS.dump_python((*reading.report.setbacks, *setbacks), mode="json")
     row.checked_with = book

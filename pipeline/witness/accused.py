@@ -14,8 +14,6 @@ from core.messages import Message
 from pipeline.checks.checking import Question, Said, checked
 from pipeline.comparing.duplicates import VersionComparison, compare
 from pipeline.records import (
-    RULES_KILLED,
-    RULES_LOST,
     Finding,
     Outcome,
     Report,
@@ -24,6 +22,7 @@ from pipeline.records import (
 )
 from pipeline.reference.forms import Form
 from pipeline.second_way import SECOND_WAY, SecondWay, SeenAgain, Way
+from pipeline.setback_kinds import SetbackKind
 from pipeline.witness.holding import Held, held_against, is_seen, without_numbers, without_unseen
 from pipeline.witness.looking import Appearance, appearance_of
 
@@ -148,7 +147,9 @@ def _errors(question: Question, changed: Changed, originals: Originals | None = 
         beside=beside,
     )
     findings, setbacks = checked(asked)
-    ended = tuple(one for one in setbacks if one.kind in (RULES_KILLED, RULES_LOST))
+    ended = tuple(
+        one for one in setbacks if one.kind in (SetbackKind.RULES_KILLED, SetbackKind.RULES_LOST)
+    )
     if ended:
         raise _RulesEnded(ended)
     return {_key(one) for one in findings if _is_error(one)}

@@ -13,9 +13,10 @@ from pydantic import TypeAdapter
 from core.browser import LAYOUTS
 from core.messages import Message
 from pipeline.records import Unreadable
-from pipeline.sandbox.orders import READER_LOST, as_answer
+from pipeline.sandbox.orders import as_answer
 from pipeline.sandbox.pool import asked
 from pipeline.second_way import Way
+from pipeline.setback_kinds import SetbackKind
 from pipeline.witness.office import find_office, printed_by_office
 from pipeline.witness.sight import Glimpse, Sight
 
@@ -69,7 +70,7 @@ def appearance_of(content: bytes) -> Appearance:
     try:
         glimpses = asked(GLIMPSES, LOOKING_S, glimpses_of, content)
     except Unreadable as reason:
-        tool = AGAIN if reason.kind == READER_LOST else None
+        tool = AGAIN if reason.kind == SetbackKind.READER_LOST else None
         return Appearance((), Way.NONE, (reason.kind,), reason.detail, tool)
     found = _Gathered()
     for glimpse in glimpses:
@@ -91,7 +92,7 @@ def _gather(found: _Gathered, glimpse: Glimpse) -> None:
             sight = asked(SIGHT, LOOKING_S, sight_of_print, printed)
         except Unreadable as reason:
             found.whys.append(reason.detail)
-            found.tools += [AGAIN] if reason.kind == READER_LOST else []
+            found.tools += [AGAIN] if reason.kind == SetbackKind.READER_LOST else []
     if sight is not None and sight.rows:
         found.sights.append(sight)
         found.ways.append(WAYS.get(glimpse.kind, Way.OFFICE))

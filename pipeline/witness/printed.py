@@ -6,6 +6,7 @@ import pypdfium2 as pdfium
 
 from core.messages import Message
 from pipeline.records import Unreadable
+from pipeline.setback_kinds import SetbackKind
 from pipeline.witness.ink import Visibility, characters_of, quarters_of
 from pipeline.witness.picture import Pictures
 from pipeline.witness.rooms import rows_of
@@ -39,7 +40,7 @@ def sight_of_pdf(content: bytes) -> Sight:
 
 
 def _not_seen(why: str) -> Unreadable:
-    return Unreadable("file-damaged", Message("witness.not-drawn", {"why": why}))
+    return Unreadable(SetbackKind.FILE_DAMAGED, Message("witness.not-drawn", {"why": why}))
 
 
 def _page(document: pdfium.PdfDocument, number: int) -> tuple[list[tuple[str, ...]], str]:

@@ -16,6 +16,7 @@ from lxml import etree
 from core.messages import Message
 from pipeline.formats.package import Package
 from pipeline.records import Unreadable
+from pipeline.setback_kinds import SetbackKind
 from pipeline.witness.paper import pdf_of_pages
 from pipeline.witness.sight import WORD, veiled
 
@@ -47,7 +48,7 @@ def pdf_of_ofd(content: bytes) -> bytes:
 
 
 def _undrawn(why: str) -> Unreadable:
-    return Unreadable("file-damaged", Message("witness.not-drawn", {"why": why}))
+    return Unreadable(SetbackKind.FILE_DAMAGED, Message("witness.not-drawn", {"why": why}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,25 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
+from core.errors import NotPossible
 from crawlers.archive import Archive
 from crawlers.damage import Damage
-from crawlers.verification import Contents, Progress, verify
+from crawlers.verification import Contents, Progress, contents, verify
 from pipeline.intake.inspection import lost_reports
 from pipeline.store.damages import ended_well
 from pipeline.store.readings import transaction
 from reportwatch.actions.cases import database_of
 from reportwatch.options import Options
+
+NOT_HERE = "archive.not-here"
+
+
+def held_in(options: Options, portal: str | None) -> Contents:
+    """What lies in the archive; raises NotPossible when a portal has nothing there."""
+    held = contents(Archive(options.archive))
+    if portal is not None and not held.crawls(portal):
+        raise NotPossible(NOT_HERE, portal=portal)
+    return held
 
 
 def damages_in(

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from core.errors import NotPossible
-from core.messages import Message
+from core.messages import Value
 from crawlers.archive import Archive
 from crawlers.looks import SecondLook, season_of
 from crawlers.records import CrawlReport
@@ -19,7 +19,7 @@ from monitor.proof.making import AbsenceFound, make_proof
 from monitor.proof.proof import Proof
 from monitor.records import Duty, Judgement, Standing
 from monitor.standings.absence import places_of, witnessed
-from monitor.standings.health import clean_crawls
+from monitor.standings.health import clean_crawls, yield_limits
 from monitor.standings.second_looks import LooksOfSeason
 from monitor.store.monitoring import last_judged_at
 from pipeline.reference.register import split_city
@@ -30,7 +30,7 @@ from reportwatch.actions.cases import NOTHING_OWED, agency_code, database_of
 from reportwatch.options import Options
 
 NOT_MISSING = "proofs.not-missing"
-BECAUSE = "proofs.because"
+NOT_MISSING_BECAUSE = "proofs.not-missing-because"
 
 
 def write_proof(options: Options, agency: str, year: int, output: Path, now: datetime) -> Proof:
@@ -57,14 +57,14 @@ def _is_of(duty: Duty, code: str, year: int) -> bool:
 
 
 def _not_missing(judgement: Judgement) -> NotPossible:
-    said = judgement.evidence[:1]
-    return NotPossible(
-        NOT_MISSING,
-        agency=judgement.duty.agency_name,
-        year=judgement.duty.year,
-        standing=STANDINGS[judgement.standing],
-        why=Message(BECAUSE, {"said": said[0]}) if said else Message(""),
-    )
+    values: dict[str, Value] = {
+        "agency": judgement.duty.agency_name,
+        "year": judgement.duty.year,
+        "standing": STANDINGS[judgement.standing],
+    }
+    if not judgement.evidence:
+        return NotPossible(NOT_MISSING, **values)
+    return NotPossible(NOT_MISSING_BECAUSE, **values, said=judgement.evidence[0])
 
 
 def _found(
@@ -73,10 +73,11 @@ def _found(
     duty = judgement.duty
     counted: dict[str, list[CrawlReport]] = {}
     looks: dict[str, list[SecondLook]] = {}
+    limits = yield_limits(configuration.reference.rules)
     with transaction(engine) as session:
         for place in places_of(duty, configuration.portals):
             crawls = trusted_crawls(session, place)
-            clean = clean_crawls(configuration.portals[place], crawls)
+            clean = clean_crawls(configuration.portals[place], crawls, limits)
             counted[place] = list(witnessed(clean, duty))
             looks[place] = second_looks(session, place, season_of(at))
     register = configuration.reference.register

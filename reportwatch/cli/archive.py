@@ -10,19 +10,16 @@ import click
 from rich.console import Console
 from rich.progress import Progress as Bars
 
-from core.errors import NotPossible
 from core.messages import Bilingual, name_in, render, text
 from core.statuses import FAILED, WELL
-from crawlers.archive import Archive
 from crawlers.damage import Damage, FileKind
-from crawlers.verification import Contents, contents
-from reportwatch.actions.archives import damages_in
+from crawlers.verification import Contents
+from reportwatch.actions.archives import damages_in, held_in
 from reportwatch.options import Options
 
 CHECKING = "archive.checking"
 SOUND = "archive.sound"
 FAULTY = "archive.faulty"
-NOT_HERE = "archive.not-here"
 KINDS = {
     FileKind.REPORT: Bilingual("抓取报告", "crawl report"),
     FileKind.MANIFEST: Bilingual("抓取记录", "manifest"),
@@ -55,9 +52,7 @@ def verify_command(options: Options, portal: str | None, form: str) -> None:
 
     退出状态：没有问题为 0，否则为 1。
     """
-    held = contents(Archive(options.archive))
-    if portal is not None and not held.crawls(portal):
-        raise NotPossible(NOT_HERE, portal=portal)
+    held = held_in(options, portal)
     with Bars(console=Console(stderr=True), transient=True) as bars:
         task = bars.add_task(text(CHECKING, options.language), total=None)
 

@@ -17,7 +17,7 @@ COLUMNS = (
     "confirm.pages",
     "confirm.rows",
     "confirm.report",
-    "confirm.what-says-that-it-was-read",
+    "confirm.witness",
 )
 CONFIRMED = "confirm.confirmed"
 

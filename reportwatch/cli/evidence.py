@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from core.clock import printed
-from core.configuration import load
-from core.errors import NotPossible
 from core.messages import text
-from crawlers.archive import Archive
-from crawlers.pages.addresses import canonical, is_on_portal
-from crawlers.portals import load_portals
-from crawlers.warc.file import WarcFile
-from crawlers.warc.selection import Evidence, of_address, of_portal
-from monitor.status.list_pages import write_lists
-from monitor.watch import Watch
-from reportwatch.actions.proofs import write_proof
+from reportwatch.actions.evidence import EvidenceRequest, EvidenceWritten, export, list_pages, prove
 from reportwatch.cli.params import Moment, Year
 from reportwatch.options import Options
 from reportwatch.views.absence_proof import lines
@@ -28,10 +18,6 @@ WRITTEN = "evidence.written"
 PROVEN = "evidence.proven"
 LOST = "evidence.lost"
 PAGES = "evidence.pages"
-NOT_SEEN = "evidence.not-seen"
-NOT_SEEN_BY = "evidence.not-seen-by"
-EXISTS = "evidence.exists"
-ONE_OF_TWO = "evidence.one-of-two"
 
 
 @click.command("evidence")
@@ -87,86 +73,30 @@ def evidence_command(  # noqa: PLR0913, PLR0917 (click hands over each option by
 
     内容、时间、状态与散列值均为存档原件；文件的第一条记录说明哪些内容是重建的，例如请求行。
     """
-    _refuse_unclear(url, portal, proof, output)
-    if proof is not None:
-        click.echo(_proven(options, proof, output))
-        return
-    evidence = _evidence(options, url, portal, at)
-    said = _listed(options, evidence, output, url or portal or "") if pages else None
-    click.echo(said or _exported(options, evidence, output))
+    wanted = EvidenceRequest(url, portal, at, proof)
+    proven = prove(options, wanted, output, datetime.now(UTC))
+    if proven is not None:
+        said = text(PROVEN, options.language, path=str(output))
+        click.echo("\n".join((said, *lines(proven, options.language))))
+    elif pages:
+        count = list_pages(options, wanted, output)
+        click.echo(text(PAGES, options.language, path=str(output), pages=count))
+    else:
+        _tell(export(options, wanted, output), output, options.language)
 
 
-def _refuse_unclear(
-    url: str | None, portal: str | None, proof: tuple[str, int] | None, output: Path
-) -> None:
-    if sum(one is not None for one in (url, portal, proof)) != 1:
-        raise NotPossible(ONE_OF_TWO)
-    if output.exists():
-        raise NotPossible(EXISTS, path=str(output))
-
-
-def _proven(options: Options, proof: tuple[str, int], output: Path) -> str:
-    """Write the proof of an absence, and say what it shows."""
-    written = write_proof(options, *proof, output, datetime.now(UTC))
-    said = text(PROVEN, options.language, path=str(output))
-    return "\n".join((said, *lines(written, options.language)))
-
-
-def _listed(options: Options, evidence: Evidence, output: Path, title: str) -> str:
-    """Write the list pages into a folder, and say how many."""
-    archive = Archive(options.archive)
-    shown = write_lists(archive, title, evidence.sightings, output)
-    return text(PAGES, options.language, path=str(output), pages=len(shown))
-
-
-def _exported(options: Options, evidence: Evidence, output: Path) -> str:
-    """Write the WARC file, and say what is in it."""
-    records = _write(options, evidence, output)
-    moments = [seen.seen_at for seen in evidence.sightings]
-    return text(
-        WRITTEN,
-        options.language,
-        path=str(output),
-        sightings=len(moments),
-        first=printed(min(moments)),
-        last=printed(max(moments)),
-        records=records,
-    )
-
-
-def _evidence(
-    options: Options, url: str | None, portal: str | None, at: datetime | None
-) -> Evidence:
-    """Choose the sightings; raises NotPossible when there are none."""
-    archive = Archive(options.archive)
-    found = of_portal(archive, portal or "", at) if url is None else _around(options, url, at)
-    if not found.sightings:
-        when = printed(at) if at else ""
-        raise NotPossible(NOT_SEEN_BY if at else NOT_SEEN, what=url or portal or "", at=when)
-    return found
-
-
-def _around(options: Options, url: str, at: datetime | None) -> Evidence:
-    """What was seen of an address, looked for on its own portal under its one spelling."""
-    archive = Archive(options.archive)
-    for known in load_portals(options.config).values():
-        if is_on_portal(url, known):
-            return of_address(archive, canonical(url, known) or url, [known.id], at)
-    return of_address(archive, url, archive.portals(), at)
-
-
-def _write(options: Options, evidence: Evidence, output: Path) -> int:
-    """Write the whole file or none; returns the number of its records."""
-    contact = load(options.config / "watch.toml", Watch).contact
-    unfinished = output.with_name(f"{output.name}.{os.getpid()}.part")
-    try:
-        with unfinished.open("xb") as stream:
-            warc = WarcFile(Archive(options.archive), stream)
-            warc.write(evidence, output.name, contact)
-        unfinished.rename(output)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    if warc.lost:
-        said = text(LOST, options.language, count=len(warc.lost), path=warc.lost[0])
+def _tell(written: EvidenceWritten, output: Path, language: str) -> None:
+    """Say what is in a WARC file, and what is not."""
+    if written.lost:
+        said = text(LOST, language, count=len(written.lost), path=written.lost[0])
         click.echo(f"reportwatch: {said}", err=True)
-    return sum(warc.written.values())
+    said = text(
+        WRITTEN,
+        language,
+        path=str(output),
+        sightings=len(written.seen_at),
+        first=printed(min(written.seen_at)),
+        last=printed(max(written.seen_at)),
+        records=written.records,
+    )
+    click.echo(said)

@@ -35,9 +35,9 @@ SUBMIT = "history.submit"
 GRACE = "history.grace"
 EXEMPT = "standings.exempt"
 WORKED, FREE, UNKNOWN_DAY = (
-    "history.a-working-day",
-    "history.not-a-working-day-the-statute",
-    "history.no-holiday-calendar-for-that-year",
+    "history.working-day",
+    "history.free-day",
+    "history.no-calendar",
 )
 WEEKDAYS = (
     Bilingual("星期一", "Monday"),

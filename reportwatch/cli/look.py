@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import click
@@ -11,24 +10,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from core.configuration import load
-from core.errors import NotPossible
-from core.messages import Bilingual, Message, name_in, render, text
+from core.messages import Bilingual, name_in, render, text
 from core.statuses import PARTIAL, WELL
-from crawlers.crawl.children import CrawlContext
 from crawlers.kept_looks import LOOK, name_of_look
 from crawlers.looks import ListLook, LookOutcome, SecondLook
-from crawlers.order_looks import LookEnding, look_at
-from crawlers.portals import load_portals
-from monitor.watch import Watch
+from reportwatch.actions.looking import look
 from reportwatch.cli.params import as_of_option
 from reportwatch.options import Options
 
 COLUMNS = ("confirm.list", "look.outcome", "look.controls", "look.requests", "look.what")
 NOTHING_LEFT = "look.nothing-left"
 KEPT = "look.kept"
-ENDED_BADLY = "look.ended-badly"
-UNKNOWN = "confirm.unknown"
 OUTCOMES = {
     LookOutcome.SAME: Bilingual("无更多", "same"),
     LookOutcome.MORE: Bilingual("另有内容", "more"),
@@ -60,33 +52,15 @@ def look_command(
 
     退出状态：各栏目均无更多为 0，另有内容或无法确定为 3，未能查看为 1。
     """
-    if portal not in load_portals(options.config):
-        raise NotPossible(UNKNOWN, portal=portal)
-    ending = _look(options, portal, lists, as_of or datetime.now(UTC))
-    look = ending.look
-    if look is None and ending.problem is None:
+    seen = look(options, portal, lists, as_of or datetime.now(UTC))
+    if seen is None:
         click.echo(text(NOTHING_LEFT, options.language, portal=portal))
         return
-    if look is None:
-        raise NotPossible(ENDED_BADLY, portal=portal, ending=ending.problem or Message(""))
     if form == "json":
-        click.echo(LOOK.dump_json(look, indent=1).decode())
+        click.echo(LOOK.dump_json(seen, indent=1).decode())
     else:
-        _draw(Console(), look, options.language)
-    sys.exit(WELL if all(one.outcome is LookOutcome.SAME for one in look.lists) else PARTIAL)
-
-
-def _look(options: Options, portal: str, lists: Sequence[str], now: datetime) -> LookEnding:
-    watch = load(options.config / "watch.toml", Watch)
-    context = CrawlContext(
-        config=options.config,
-        archive=options.archive,
-        locks=options.data / "locks",
-        as_of=now,
-        contact=watch.contact,
-        chromium=options.chromium,
-    )
-    return look_at(portal, context, watch.second_look.limits, lists)
+        _draw(Console(), seen, options.language)
+    sys.exit(WELL if all(one.outcome is LookOutcome.SAME for one in seen.lists) else PARTIAL)
 
 
 def _draw(console: Console, look: SecondLook, language: str) -> None:

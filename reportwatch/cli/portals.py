@@ -15,15 +15,14 @@ from rich.text import Text
 from core.clock import printed
 from core.messages import name_in, render, text
 from core.statuses import FAILED, WELL
-from crawlers.archive import Archive
-from crawlers.portals import Portal, load_portals
+from crawlers.portals import Portal
 from monitor.labels import CRAWL_OUTCOMES
+from reportwatch.actions.portals import PortalState, States, portal_states, portals_served
 from reportwatch.cli.confirm import confirm_command
 from reportwatch.cli.look import look_command
 from reportwatch.cli.params import as_of_option
 from reportwatch.console import STYLES
 from reportwatch.options import Options
-from reportwatch.views.portals import PortalState, States, agencies_by_portal, states
 
 LIST_COLUMNS = (
     "tables.portal",
@@ -68,15 +67,14 @@ def portals_command() -> None:
 @click.pass_obj
 def list_command(options: Options, form: str) -> None:
     """所有门户 · Every portal with its address, layout and number of agencies."""
-    portals = load_portals(options.config).values()
-    agencies = agencies_by_portal(options.config)
+    portals = portals_served(options)
     if form == "json":
-        shown = [_listed(portal, agencies[portal.id]) for portal in portals]
+        shown = [_listed(portal, agencies) for portal, agencies in portals]
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
         return
     table = _table(LIST_COLUMNS, options.language)
-    for portal in portals:
-        cells = (portal.id, portal.name, portal.base_url, portal.layout, str(agencies[portal.id]))
+    for portal, agencies in portals:
+        cells = (portal.id, portal.name, portal.base_url, portal.layout, str(agencies))
         table.add_row(*map(Text, cells), Text(portal.retired or ""))
     Console().print(table)
 
@@ -99,7 +97,7 @@ def check_command(options: Options, form: str, as_of: datetime | None) -> None:
 
     退出状态：所有文件正确且在抓门户最近一次抓取均完整为 0（尚未抓取的不算有问题），否则为 1。
     """
-    found = states(options.config, Archive(options.archive), as_of or datetime.now(UTC))
+    found = portal_states(options, as_of or datetime.now(UTC))
     if form == "json":
         shown = {
             "portals": [_as_json(one, options.language) for one in found.portals],

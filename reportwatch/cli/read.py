@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 from rich.console import Console
 
-from core.messages import Message, render
+from core.messages import render
 from core.statuses import WELL
-from pipeline.given_files import read_files
-from pipeline.one_report import Reference
 from pipeline.reading.document import Hints
-from pipeline.records import Report
-from reportwatch.actions.given_words import differences
-from reportwatch.actions.verdicts import status_of
+from reportwatch.actions.files import read
 from reportwatch.cli.params import year_option
 from reportwatch.defaults import shelf
 from reportwatch.options import Options
@@ -58,18 +54,14 @@ def read_command(
     reference = shelf(options)
     console = Console()
     status = WELL
-    hints = Hints(agency=agency, year=year)
-    for source, report in read_files(files, reference, hints):
-        remarks = [render(one, options.language) for one in _remarks(report, hints, reference)]
+    for one in read(files, reference, Hints(agency=agency, year=year)):
+        source, report = one.file.source, one.file.report
+        remarks = [render(said, options.language) for said in one.file.remarks]
         if form == "json":
             shown = as_json(source, report, reference.forms, options.language, with_all=with_all)
             click.echo(as_line({**shown, "remarks": [*remarks]}))
         else:
             draw(console, source, report, reference.forms, options.language)
             console.print(*remarks, sep="\n", style="magenta", markup=False)
-        status = max(status, status_of(report, reference.forms))
+        status = max(status, one.status)
     sys.exit(status)
-
-
-def _remarks(report: Report, hints: Hints, reference: Reference) -> Iterator[Message]:
-    return differences(report, hints, reference.register)

@@ -69,7 +69,7 @@ def take_in(path: Path, config: Path) -> Intake:
         sheet = read_sheet(path, rows, division_in)
         return _divisions(sheet, path, (register, tuple(portals.values()), known))
     raise ConfigurationError(
-        "intake.expected-the-columns-agencies-or-divisions",
+        "intake.wrong-columns",
         place=f"{path}:1",
         agencies=",".join(COLUMNS),
         divisions=",".join(DIVISION_COLUMNS),

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
-from core.messages import Message, cut, name_in, render, text
+from core.messages import cut, name_in, render, text
 from monitor.labels import SEVERITIES
 from pipeline.checks.checking import year_to_check_by
-from pipeline.interchange import Source, finding_as_json
+from pipeline.interchange import finding_as_json
 from pipeline.records import Finding, Outcome, Report, Severity, Table
 from pipeline.reference.forms import OLDER, Form, Forms, FormTable
 from pipeline.reference.places import place
 from pipeline.reference.rulebook import Rulebook
+from reportwatch.actions.files import Checked
 from reportwatch.views import setbacks
 from reportwatch.views.report import (
     LONGEST_CELL,
@@ -28,18 +29,6 @@ SCHEMA = "reportwatch.check/1"
 # Rules that set one number beside another: the text's, or last year's.
 TWO_NUMBERS = ("text-vs-", "text-none-", "text-all-done-", "carry-over-")
 ASKED = "notes.asked"
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """One file after its check; a report that could not be read has only setbacks.
-
-    `remarks` say where what was given beside it does not fit it.
-    """
-
-    source: Source
-    report: Report
-    remarks: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +187,7 @@ def _year(report: Report, reference: NoteReference) -> str:
         return str(report.year)
     by_figures = year_to_check_by(report)
     if by_figures is not None:
-        return reference.say("notes.year-of-its-figures", year=by_figures)
+        return reference.say("notes.year-of-figures", year=by_figures)
     return f"{reference.say('notes.not-found')}{reference.say('notes.give-it-with-year')}"
 
 
@@ -214,14 +203,10 @@ def verdict(report: Report, notes: Sequence[Note], reference: NoteReference) -> 
     if not report.setbacks:
         return found
     if notes:
-        return f"{found}{reference.comma}{reference.say('notes.and-parts-that-could-not-be')}"
+        return f"{found}{reference.comma}{reference.say('notes.unread-parts')}"
     if any(one.kind in setbacks.OF_OTHER_KIND for one in report.setbacks) and not report.sections:
         return reference.say("notes.not-checked-another-kind")
-    return reference.say(
-        "notes.not-checked-the-file-could-not"
-        if not report.sections
-        else "notes.no-problem-found-in-what-could"
-    )
+    return reference.say("notes.not-read" if not report.sections else "notes.sound-as-far-as-read")
 
 
 def is_read(report: Report) -> bool:

@@ -12,9 +12,9 @@ from core.messages import render
 from pipeline.records import Table
 from pipeline.reference.forms import Block, FormTable
 from pipeline.reference.places import label_of, table_name
+from reportwatch.actions.files import Checked
 from reportwatch.views.notes import (
     ASKED,
-    Checked,
     Note,
     NoteReference,
     identity,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
 from pydantic import JsonValue
 from rich.console import Console
@@ -12,9 +10,9 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from core.messages import name_in, render, text
+from core.messages import Bilingual, name_in, render, text
 from crawlers.probe.families import NAMES
-from crawlers.probe.findings import Proposal
+from crawlers.probe.findings import Proposal, Sign
 from crawlers.probe.look import Trial
 from crawlers.probe.survey import MOST_PAGES
 from crawlers.records import CrawlOutcome
@@ -22,8 +20,8 @@ from monitor.labels import CRAWL_OUTCOMES, KINDS
 from monitor.standings.health import reports_listed
 from pipeline.comparing.unregistered import UnregisteredAgency
 from pipeline.reference.register import COLUMNS
+from reportwatch.actions.probing import Found
 from reportwatch.console import STYLES
-from reportwatch.views.probe_words import SIGNS
 
 SCHEMA = "reportwatch.probe/1"
 FAMILY = "probe.family"
@@ -46,18 +44,14 @@ PORTAL_FILE = "probe.portal-file"
 TRIED = "probe.tried"
 WRITTEN = "probe.written"
 NOT_WRITTEN = "probe.not-written"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Everything that one probe has to say. `written` is where its file was put, if anywhere."""
-
-    proposal: Proposal
-    trial: Trial | None
-    agencies: Sequence[UnregisteredAgency]
-    watched_as: Sequence[str]
-    path: Path
-    is_written: bool
+SIGNS = {
+    Sign.GENERATOR: Bilingual("生成器标签", "generator tag"),
+    Sign.SCRIPT: Bilingual("脚本", "script"),
+    Sign.PAGER: Bilingual("翻页调用", "pager call"),
+    Sign.MARKUP: Bilingual("页面标记", "markup"),
+    Sign.LIST_ADDRESS: Bilingual("列表网址", "list address"),
+    Sign.ARTICLE_ADDRESS: Bilingual("文章网址", "article address"),
+}
 
 
 def as_json(found: Found, language: str) -> dict[str, JsonValue]:

@@ -12,7 +12,8 @@ from core.messages import name_in, render
 from pipeline.interchange import finding_as_json
 from pipeline.records import Severity
 from pipeline.reference.report_rules import ReportRules
-from reportwatch.views.notes import Checked, Note, NoteReference, is_read, notes_of
+from reportwatch.actions.files import Checked
+from reportwatch.views.notes import Note, NoteReference, is_read, notes_of
 from reportwatch.views.setbacks import explained
 from reportwatch.views.unchecked import unchecked_of
 

@@ -15,10 +15,10 @@ from core.messages import render
 from pipeline.records import Severity, Table
 from pipeline.reference.forms import Block, FormTable
 from pipeline.reference.places import label_of
+from reportwatch.actions.files import Checked
 from reportwatch.views.flowing import Flowing
 from reportwatch.views.notes import (
     ASKED,
-    Checked,
     Note,
     NoteReference,
     identity,

@@ -63,27 +63,13 @@ QUOTED = re.compile(r"(?:原文|消息)“[^”]*”|'\w+'|“\w+”")
 PLACE = re.compile(r"\{(?:printed_)?form\}")
 NAMES = frozenset(
     {*COMMANDS, "main", "verify", "confirm", "root", "proposals", "import", "try", "list", "look"}
-) | {
-    *("SHA", "UTF", "CSV", "Excel", "HTML", "HTTP", "JSON", "TOML", "WARC", "Word", "PDF", "URL"),
-    *(
-        "Chromium",
-        "Landlock",
-        "seccomp",
-        "Asia",
-        "Shanghai",
-        "CMS",
-        "SARIF",
-        "OCR",
-        "SMTP",
-        "ISO",
-        "docx",
-        "xlsx",
-    ),
-    *("zip", "rar", "libarchive", "MB", "wps"),
-    *("id", "gz", "toml", "csv", "sqlite", "YYYY", "liucheng", "acheng"),
-    # Columns of a list that people bring, and what a decision may be.
-    *("division", "name", "portal", "url", "dismiss", "acknowledge", "snooze"),
-}
+    # Formats, programs and units, by the only name that they have.
+    | {"SHA", "UTF", "CSV", "HTTP", "JSON", "TOML", "WARC", "Word", "PDF", "MB"}
+    | {"Chromium", "Landlock", "seccomp", "docx", "xlsx", "zip", "rar", "libarchive", "wps"}
+    # What a person writes: parts of files' names, ids, columns of a list, a decision.
+    | {"id", "gz", "toml", "csv", "sqlite", "YYYY", "liucheng", "acheng"}
+    | {"division", "name", "portal", "url", "dismiss"}
+)
 PROGRAMS = ("json", "sarif")
 # Under these names stand keys and names of other standards, not words.
 KEYS = frozenset(

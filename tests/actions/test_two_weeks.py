@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -16,23 +19,36 @@ from sqlalchemy import text as sql
 
 from core.errors import NotPossible
 from monitor.records import DecisionKind
+from pipeline.reading.document import Hints
 from pipeline.reference.register import COLUMNS, AgencyEntry, row_of
 from pipeline.store import readings as store
 from pipeline.store.looks import record_look
 from reportwatch.actions.answers import draft_notice, history, status_report, try_rule
+from reportwatch.actions.archives import held_in
 from reportwatch.actions.cases import DecisionRequest, ReturnRequest, decide, return_report
+from reportwatch.actions.evidence import EvidenceRequest, export
+from reportwatch.actions.files import check
+from reportwatch.actions.looking import look
+from reportwatch.actions.portals import portal_states
+from reportwatch.actions.probing import ProbeRequest, probe
 from reportwatch.actions.registers import import_register
 from reportwatch.actions.rounds import Agreement, NightRequest, begin, post, run_night, would_leave
 from reportwatch.cli.main import main
 from reportwatch.console import NightConsole
 from reportwatch.database import open_migrated
+from reportwatch.defaults import shelf
 from reportwatch.options import Options
+from reportwatch.views import notes
+from reportwatch.views.report import as_line
+from reportwatch.views.unchecked import unchecked_as_json
 from tests.looked import looked_again
 from tests.monitor.made import CONFIG, broken, crawl, moment, owned
 from tests.monitor.mail_server import Post, open_post
 from tests.season.service import a_document, a_reading
 
 ROOT = Path(__file__).parents[2]
+REPORT = ROOT / "tests" / "formats" / "golden" / "split-2021-30.docx"
+PORTAL_ID = "liucheng"
 FIRST, DAYS, YEAR, RULE = date(2023, 2, 1), 14, 2022, "t3-balance"
 PORTAL = r"""name = "柳城区人民政府网"
 base_url = "http://127.0.0.1:9"
@@ -61,6 +77,10 @@ address = "operator@example.org"
 """
 # Everything that people decided, were told, and could look up; numbers of rows are given anew.
 LEFT_OUT = frozenset({"claimed_by", "claimed_until"})
+OF_ACTIONS = (
+    "Archive", "NotPossible", "database_of", "installed", "load_portals", "open_database",
+    "open_migrated", "read_files", "transaction", "try_out",
+)  # fmt: skip
 KEPT = (
     "alert", "decision", "report_return", "report_return_fault", "message", "told", "start",
     "standing", "standing_turn", "reminder", "summary",
@@ -170,11 +190,45 @@ class Life:
             self.command("notice", "--year", f"{YEAR}", "--format", "html")
             self.command("rules", "try", RULE, "--years", f"{YEAR}")
             self.command("status", "--format", "json")
+            self.answers(
+                self.command("check", str(REPORT), "--format", "json"),
+                _in_short(self.tried("portals", "check", "--format", "json")),
+                self.tried("portals", "look", "nowhere"),
+                self.tried("evidence", "--portal", PORTAL_ID, "-o", str(self.home / "new")),
+                self.tried("probe", "nothing"),
+                self.tried("archive", "verify", "--portal", PORTAL_ID),
+            )
             return
         assert len(history(self.options, FINANCE.code, YEAR).turns) == 1
         assert draft_notice(self.options, YEAR, None, _at(day)).year == YEAR
         assert try_rule(self.options, RULE, [YEAR])[1] is not None
         assert status_report(self.options, _at(day))[0].years
+        reference = shelf(self.options)
+        checked = check(REPORT, reference, Hints(), None)
+        states = portal_states(self.options, _at(day))
+        words = notes.NoteReference(reference.rules, reference.forms, "zh")
+        unchecked = unchecked_as_json(checked.file.report, words)
+        said = NightConsole(Console(quiet=True), "zh")
+        wish = ProbeRequest("nothing", None, is_written=False, with_trial=True, delay_s=3)
+        evidence = EvidenceRequest(None, PORTAL_ID, None)
+        self.answers(
+            as_line({**notes.as_json(checked.file, words), "not_checked": unchecked}),
+            f"{[(one.portal.id, one.agencies) for one in states.portals]}",
+            self.refused(lambda: look(self.options, "nowhere", (), _at(day))),
+            self.refused(lambda: export(self.options, evidence, self.home / "new")),
+            self.refused(lambda: probe(self.options, wish, _at(day), said)),
+            self.refused(lambda: held_in(self.options, PORTAL_ID)),
+        )
+
+    def answers(self, *said: str) -> None:
+        """Keep what was answered; of a folder of ours only its name."""
+        self.said += [one.replace(str(self.home), "HOME").strip() for one in said]
+
+    def refused(self, ask: Callable[[], object]) -> str:
+        """What an action says that cannot be done, as a command prints it."""
+        with pytest.raises(NotPossible) as problem:
+            ask()
+        return f"reportwatch: {' '.join(problem.value.said('zh').split())}"
 
     def kept(self) -> dict[str, list[str]]:
         """What the database holds of what people decided and were told."""
@@ -189,6 +243,11 @@ class Life:
             }
         engine.dispose()
         return rows
+
+
+def _in_short(states: str) -> str:
+    """Which portals `portals check` tells of, and how many agencies each serves."""
+    return f"{[(one['id'], one['agencies']) for one in json.loads(states)['portals']]}"
 
 
 def _at(day: date) -> datetime:
@@ -278,6 +337,8 @@ def test_two_weeks_by_actions_equal_those_by_commands(tmp_path: Path) -> None:
     assert kept["decision"]
     assert kept["report_return"]
     assert kept == commanded.kept()
+    assert len(acted.said) == 6
+    assert acted.said == commanded.said
 
 
 def test_what_cannot_be_done_is_said_in_both_languages(tmp_path: Path) -> None:
@@ -289,6 +350,19 @@ def test_what_cannot_be_done_is_said_in_both_languages(tmp_path: Path) -> None:
             decide(life.options, wanted, _at(FIRST))
     assert "没有代码或名称为“某某局”的机关" in problem.value.said("zh")
     assert "no agency has the code or name '某某局'" in problem.value.said("en")
+
+
+def test_no_command_does_itself_what_a_person_can_do() -> None:
+    """It parses, asks an action, prints: it opens nothing, and refuses nothing."""
+    wrong = [
+        f"{path.name}: {name}"
+        for path in sorted((ROOT / "reportwatch" / "cli").glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        for name in (one.name for one in node.names)
+        if name in OF_ACTIONS and path.name != "agreeing.py"  # which asks a person
+    ]
+    assert wrong == []
 
 
 def test_no_action_loads_the_command_line() -> None:

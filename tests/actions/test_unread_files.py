@@ -24,10 +24,13 @@ from pipeline.one_report import nothing_but
 from pipeline.reading.document import Hints
 from pipeline.records import Reading, ReadingKind, Report, Setback
 from pipeline.reference.forms import OLDER
+from pipeline.setback_kinds import SetbackKind
 from pipeline.store.readings import REPORT, SETBACKS
+from reportwatch.actions.files import Checked
+from reportwatch.meanings import MEANINGS
 from reportwatch.views import notes, page, sarif, terminal
 from reportwatch.views import report as summary
-from reportwatch.views.setbacks import MEANINGS, announced
+from reportwatch.views.setbacks import announced
 from tests.actions.test_languages import english_in, values_in
 from tests.formats.made import hostile
 from tests.formats.made.archives import zip_of
@@ -35,14 +38,21 @@ from tests.monitor.made import duty, edition, known
 from tests.rules.publications import invented
 
 PLACEHOLDER = re.compile(r"\{\w+\}")
-# Keys of our files, marks and addresses that a sentence names because a person has to write them.
+# What a sentence names because a person has to write or to find it so; each is said somewhere.
 WRITTEN = frozenset(
+    # Keys of our files and their values.
     {"none", "pager", "kind", "numbered", "query", "parameter", "due", "firm", "dissolved"}
+    | {"aliases", "confirmed", "secret", "sender", "env", "NAME", "SERVICE"}
+    # Parts of addresses, and how a day or an hour is written.
     | {"scheme", "host", "port", "postgresql", "psycopg", "smtp", "smtps", "starttls", "http"}
-    | {"env", "NAME", "export", "secret", "sender", "confirmed", "aliases", "SERVICE", "apprise"}
-    | {"cookie", "Debian", "chromium", "sudo", "pip", "install", "chinesecalendar", "ASCII", "pdf"}
-    | {"STARTTLS", "SMTPUTF", "MM", "DD", "HH", "blobs", "claim", "crawls", "gzip", "manifest"}
-    | {"sha", "sum", "SUMS", "libatomic", "LibreOffice"}
+    | {"ASCII", "MM", "DD", "HH", "pdf"}
+    # What is typed in a shell, and what is installed by it.
+    | {"export", "sudo", "pip", "install", "Debian", "chromium", "libatomic", "LibreOffice"}
+    | {"apprise", "chinesecalendar"}
+    # What servers and browsers call it.
+    | {"cookie", "STARTTLS", "SMTPUTF"}
+    # Files in a proof, by which anybody checks it.
+    | {"blobs", "claim", "crawls", "gzip", "manifest", "sha", "sum", "SUMS"}
 )
 NAMES = {name for kind in FILE_TYPES for name in (kind.name, *kind.endings)} | {"bin", OLDER}
 KEYS = re.compile(rf"\b(?:{'|'.join(sorted({*MEANINGS, *NAMES}, key=len, reverse=True))})\b")
@@ -94,18 +104,18 @@ SPOILED: Mapping[str, Callable[[], bytes]] = {
 
 
 @pytest.fixture(scope="module")
-def unread(tmp_path_factory: pytest.TempPathFactory) -> tuple[notes.Checked, ...]:
+def unread(tmp_path_factory: pytest.TempPathFactory) -> tuple[Checked, ...]:
     """Files of every kind that cannot be read, or not whole; two are none at all."""
     folder = tmp_path_factory.mktemp("未读")
     for name, content in SPOILED.items():
         (folder / name).write_bytes(content())
     paths = [*(folder / name for name in SPOILED), folder, folder / "没有"]
     found = read_files(paths, invented(), Hints())
-    return tuple(notes.Checked(source, report) for source, report in found)
+    return tuple(Checked(source, report) for source, report in found)
 
 
 def test_the_files_cannot_be_read_for_many_different_reasons(
-    unread: tuple[notes.Checked, ...],
+    unread: tuple[Checked, ...],
 ) -> None:
     assert [one.source.path for one in unread if not one.report.setbacks] == []
     kinds = {setback.kind for one in unread for setback in one.report.setbacks}
@@ -118,7 +128,7 @@ def _drawn(draw: Callable[[Console], None]) -> str:
     return screen.getvalue()
 
 
-def _surfaces(unread: tuple[notes.Checked, ...], language: str) -> Iterator[tuple[str, str]]:
+def _surfaces(unread: tuple[Checked, ...], language: str) -> Iterator[tuple[str, str]]:
     """Everything that shows what was not read, with what it shows."""
     books = invented()
     reference = notes.NoteReference(books.rules, books.forms, language)
@@ -151,7 +161,7 @@ def _of_the_monitor(report: Report) -> Iterator[Message]:
 
 
 def test_what_was_not_read_is_said_in_chinese_without_an_english_word(
-    unread: tuple[notes.Checked, ...],
+    unread: tuple[Checked, ...],
 ) -> None:
     found = {where: english_in(_plain(said)) for where, said in _surfaces(unread, "zh")}
     assert {where: words for where, words in found.items() if words} == {}
@@ -171,11 +181,11 @@ def test_every_reason_is_said_in_chinese(kind: str) -> None:
 def test_no_sentence_of_the_chinese_catalogues_has_an_english_word() -> None:
     """Whatever is never said in any test; what a value brings is what it quotes."""
     found = {
-        message_id: words
+        message_id: set(english_in(PLACEHOLDER.sub("7", sentence.words)))
         for message_id, sentence in catalogue("zh").items()
-        if (words := set(english_in(PLACEHOLDER.sub("7", sentence.words))) - WRITTEN)
     }
-    assert found == {}
+    assert {one: words for one, words in found.items() if words - WRITTEN} == {}
+    assert WRITTEN - set().union(*found.values()) == set(), "left out for nothing"
 
 
 # As the versions before 2026-11-30 stored them; the last for some hours of that day.
@@ -197,7 +207,7 @@ def test_a_setback_stored_in_english_words_shows_them_still(stored: str, languag
 
 
 def test_a_sentence_that_was_stored_beside_the_words_is_what_is_said() -> None:
-    plain = nothing_but(Setback("empty", Message("signatures.empty", {"size": 0})))
+    plain = nothing_but(Setback(SetbackKind.EMPTY, Message("signatures.empty", {"size": 0})))
     report = REPORT.dump_json(replace(plain, setbacks=()))
     whole = report.replace(b'"setbacks":[]', f'"setbacks":[{FORMER_SAYING}]'.encode())
     (setback,) = REPORT.validate_json(whole).setbacks

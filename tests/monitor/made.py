@@ -25,6 +25,7 @@ from monitor.standings.second_looks import LooksOfSeason
 from monitor.standings.standings import Knowledge
 from pipeline.one_report import load_shelf
 from pipeline.records import Agency, Edition, Finding, Outcome, Setback, Severity, Where
+from pipeline.setback_kinds import SetbackKind
 from tests.looked import SHAPE, looked_again
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -162,7 +163,7 @@ def edition(
         findings=findings,
         setbacks=()
         if is_readable
-        else (Setback("format-unknown", Message("no reader for application/pdf")),),
+        else (Setback(SetbackKind.FORMAT_UNKNOWN, Message("no reader for application/pdf")),),
     )
 
 

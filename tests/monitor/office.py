@@ -24,6 +24,7 @@ from pipeline.records import Agency, Finding, Reading, ReadingKind, Report, Setb
 from pipeline.reference.forms import load_forms
 from pipeline.reference.register import AgencyEntry, register_of
 from pipeline.reference.rulebook import load_rules
+from pipeline.setback_kinds import SetbackKind
 from pipeline.store import readings as store
 from pipeline.store.looks import record_look
 from tests.looked import looked_again
@@ -175,7 +176,7 @@ class Told:
 
 def a_report(code: str, year: int, dates: tuple[DateEvidence, ...]) -> Report:
     return replace(
-        nothing_but(Setback("none", Message("none"))),
+        nothing_but(Setback(SetbackKind.NOTHING_READ, Message("none"))),
         title=f"{(NAMES | PEERS)[code]}{year}年政府信息公开工作年度报告",
         agency=Agency((NAMES | PEERS)[code], code),
         year=year,

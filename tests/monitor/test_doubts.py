@@ -14,6 +14,7 @@ from monitor.store.monitoring import _place
 from pipeline.checks.catalogue import crashed, rules_with
 from pipeline.records import Finding, Outcome, Setback, Where
 from pipeline.reference.rulebook import Rulebook
+from pipeline.setback_kinds import SetbackKind
 from tests.monitor.made import broken, crawl
 from tests.monitor.office import FINANCE, OFFICER, OPERATOR, STREET, Office, made_books
 from tests.monitor.test_returns import give_back, still_returned
@@ -63,7 +64,7 @@ def test_a_fault_that_cannot_be_seen_any_more_is_not_told_as_corrected(
 def test_a_rule_that_crashes_corrects_nothing(office: Office) -> None:
     give_back(office, STREET)
     rules = ("t3-balance", "t3-total-vertical")
-    setback = Setback("rule-crashed", Message("ValueError: no"), rules)
+    setback = Setback(SetbackKind.RULE_CRASHED, Message("ValueError: no"), rules)
     office.corrected(STREET, "2023-01-20", [], [setback])
 
     mails = office.round("2023-02-04").mails
@@ -89,7 +90,10 @@ def test_a_document_that_cannot_be_read_ends_the_absence(office: Office) -> None
     told = office.round("2023-04-01")
     assert "云川市柳城区人民政府" in text_of(told.mails[0])
     office.published(
-        "990101", "2023-04-02", setback=Setback("scanned", Message("a picture")), seen="2023-04-03"
+        "990101",
+        "2023-04-02",
+        setback=Setback(SetbackKind.SCANNED_PDF, Message("a picture")),
+        seen="2023-04-03",
     )
 
     office.crawled(crawl("2023-04-03"))
@@ -129,10 +133,10 @@ def test_a_portal_that_fails_in_another_way_has_not_recovered(office: Office) ->
 
 def test_a_setback_kept_without_names_of_rules_speaks_of_them_all() -> None:
     forms = reference().forms
-    unnamed = Setback("rule-crashed", Message("t3-balance: ValueError: no"))
+    unnamed = Setback(SetbackKind.RULE_CRASHED, Message("t3-balance: ValueError: no"))
     assert crashed([unnamed], forms) == frozenset(rules_with(forms))
-    named = Setback("rule-crashed", Message("ValueError: no"), ("t3-balance",))
-    assert crashed([named, Setback("no-form", Message(""))], forms) == {"t3-balance"}
+    named = Setback(SetbackKind.RULE_CRASHED, Message("ValueError: no"), ("t3-balance",))
+    assert crashed([named, Setback(SetbackKind.FORM_UNKNOWN, Message(""))], forms) == {"t3-balance"}
 
 
 def test_places_kept_as_texts_are_read_as_places() -> None:

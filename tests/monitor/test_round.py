@@ -18,6 +18,7 @@ from monitor.mails.composing import tell
 from monitor.records import Delivery, OutgoingMessage
 from monitor.store import monitoring as store
 from pipeline.records import Finding, Outcome, Setback, Severity
+from pipeline.setback_kinds import SetbackKind
 from pipeline.store.readings import transaction
 from tests.monitor.made import broken, crawl, moment
 from tests.monitor.office import (
@@ -190,7 +191,7 @@ def test_an_unreadable_document_goes_to_the_operator_and_not_to_the_officer(
     quiet_office.crawled(crawl("2023-02-02"))
     quiet_office.published(FINANCE, "2023-01-20")
     why = Message("pages.no-text", {"pages": 4, "pictures": 3})
-    quiet_office.published(STREET, "2023-01-20", setback=Setback("scanned-pdf", why))
+    quiet_office.published(STREET, "2023-01-20", setback=Setback(SetbackKind.SCANNED_PDF, why))
 
     told = quiet_office.round("2023-02-03")
 

@@ -12,7 +12,7 @@ import pytest
 
 from crawlers.records import Recall, Road, RoadKind, Roads
 from monitor.records import Standing
-from monitor.standings.health import portal_health
+from monitor.standings.health import portal_health, yield_limits
 from monitor.standings.register_counts import stranger
 from monitor.standings.standings import Knowledge, judge
 from monitor.status.page import as_html, bar
@@ -39,7 +39,7 @@ HOSTILE = '=cmd|calc!A1<script>alert("x")</script>'
 def report(facts: Knowledge, name: str = "柳城区柳泉街道办事处") -> StatusReport:
     judgement = judge(replace(duty(), agency_name=name), facts)
     crawls = facts.crawls.get("acheng", ())
-    health = portal_health(PORTALS["acheng"], crawls)
+    health = portal_health(PORTALS["acheng"], crawls, yield_limits(REFERENCE.rules))
     stray = edition(dated("2023-01-20"), code=None)
     status = year_status(
         2022,

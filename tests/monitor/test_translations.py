@@ -133,6 +133,11 @@ def test_no_sentence_stands_in_the_code() -> None:
     ] == []
 
 
+def test_nobody_says_nothing() -> None:
+    code = {path.name: path.read_text(encoding="utf-8") for path in sources()}
+    assert [name for name, text in code.items() if 'Message("")' in text] == []
+
+
 def test_a_sentence_that_was_stored_before_it_had_an_id_is_known_again() -> None:
     stored = Message("不是抓取报告（{errors} 处错误）", {"errors": 3})
 

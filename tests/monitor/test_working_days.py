@@ -24,7 +24,8 @@ from monitor.working_days import (
     uncovered_years,
     working_days_after,
 )
-from tests.monitor.made import CONFIG, broken, crawl
+from pipeline.reference.rulebook import Rulebook
+from tests.monitor.made import CONFIG, REFERENCE, broken, crawl
 from tests.monitor.office import FINANCE, OFFICER, OPERATOR, STREET, Office, made_books
 
 MAIL = load(CONFIG / "watch.toml", Watch).mail
@@ -65,7 +66,7 @@ def test_the_next_working_day_is_after_the_whole_festival() -> None:
 
 
 def test_an_uncovered_year_is_an_operators_matter_and_never_silent() -> None:
-    (fact,) = calendar_facts(date(2091, 2, 1))
+    (fact,) = calendar_facts(date(2091, 2, 1), REFERENCE.rules_of(None))
 
     assert (fact.key.rule, fact.key.audience) == ("holiday-calendar-missing", Audience.OPERATOR)
     assert "2091" in render(fact.sentences[0], "zh")
@@ -74,9 +75,26 @@ def test_an_uncovered_year_is_an_operators_matter_and_never_silent() -> None:
 
 
 def test_next_years_calendar_is_asked_for_in_december_only() -> None:
-    assert uncovered_years(date(2023, 2, 1)) == []
-    assert uncovered_years(date(2090, 11, 30)) == [2090]
-    assert uncovered_years(date(2090, 12, 1)) == [2090, 2091]
+    assert uncovered_years(date(2023, 2, 1), 12, 1) == []
+    assert uncovered_years(date(2090, 11, 30), 12, 1) == [2090]
+    assert uncovered_years(date(2090, 12, 1), 12, 1) == [2090, 2091]
+
+
+def test_the_rule_book_says_from_when_next_years_calendar_is_asked_for() -> None:
+    rules = REFERENCE.rules_of(None)
+    assert [fact.label for fact in calendar_facts(date(2090, 11, 30), rules)] == ["2090"]
+    earlier = replace(rules, book=_book({"month": 11, "day": 20}))
+    assert [fact.label for fact in calendar_facts(date(2090, 11, 19), earlier)] == ["2090"]
+    assert [fact.label for fact in calendar_facts(date(2090, 11, 20), earlier)] == ["2090", "2091"]
+    unsaid = replace(rules, book=_book({}))
+    assert len(list(calendar_facts(date(2090, 12, 1), unsaid))) == 2
+
+
+def _book(parameters: dict[str, float]) -> Rulebook:
+    """The rule book in which one rule has these thresholds, or says none."""
+    rules, name = REFERENCE.rules.rules, "holiday-calendar-missing"
+    changed = rules[name].model_copy(update={"parameters": parameters})
+    return REFERENCE.rules.model_copy(update={"rules": {**rules, name: changed}})
 
 
 HOURS = [

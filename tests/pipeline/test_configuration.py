@@ -73,7 +73,7 @@ def test_what_no_check_asks_of_the_rule_book_is_refused_in_one_line(
 
 def test_every_threshold_and_case_that_is_declared_is_asked_for_somewhere() -> None:
     """And every one of the rule book is declared: its file would be refused."""
-    rooms = [ROOT / "pipeline" / "checks", ROOT / "monitor" / "standings"]
+    rooms = [ROOT / one for one in ("pipeline/checks", "monitor/standings", "monitor/alerts")]
     code = "".join(path.read_text("utf-8") for room in rooms for path in room.glob("*.py"))
     names = {name for named in (*PARAMETERS.values(), *CASES.values()) for name in named}
     assert {name for name in names if f'"{name}"' not in code} == set()

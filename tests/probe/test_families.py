@@ -11,7 +11,8 @@ from core.configuration import load
 from crawlers.portals import PortalFile
 from crawlers.probe.findings import RefusalKind, Sign
 from crawlers.records import CrawlOutcome
-from reportwatch.views import probe_words as words
+from reportwatch.actions.probing import REFUSALS
+from reportwatch.views.probe import SIGNS
 from tests.crawlers.markup import english
 from tests.families.site import FAMILIES, built, portal_file, serve
 from tests.families.test_families import WITHOUT_AN_END
@@ -103,5 +104,5 @@ def test_a_look_says_what_it_rests_on(tmp_path: Path) -> None:
 
 
 def test_every_sign_and_refusal_has_words() -> None:
-    assert set(words.SIGNS) == set(Sign)
-    assert set(words.REFUSALS) == set(RefusalKind)
+    assert set(SIGNS) == set(Sign)
+    assert set(REFUSALS) == set(RefusalKind)

@@ -284,6 +284,88 @@ MEMO_MADE = '        "text": text_of(DOCUMENT, "pipes"),'
 OF_RULES = ("tests/rules/test_every_rule.py", "tests/rules/test_rule_pages.py")
 
 
+OF_MONITOR = (
+    "tests/monitor/test_translations.py",
+    "tests/rules/test_rule_pages.py",
+    "tests/rules/test_every_rule.py",
+    "tests/rules/test_switches.py",
+)
+NAMES_OF_DATES = "RULES = LATENESS | {"
+NAMED_REST_DAY = """REST_DAY = "published-on-rest-day"
+ON_REST_DAY = "timeliness.on-rest-day"
+RULES = LATENESS | {REST_DAY, """
+EARLY = "    early = is_before(dates, "
+FINDS_REST_DAY = f"""    if first.on.weekday() >= 5:
+        yield _of_date(duty, rules, REST_DAY, first.on, ON_REST_DAY)
+{EARLY}"""
+FIRST_DATES = "CASES = [\n    case\n    for cases in (due_soon, "
+CASES_OF_REST_DAY = """def rest_day() -> Iterator[Situation]:
+    rule = "published-on-rest-day"
+    saturday = on("2023-02-10", seen("2023-01-14", "2023-01-14"))
+    yield Situation("on a Saturday", rule, duty(), saturday, Outcome.BROKEN, Severity.INFO, "2022")
+    yield Situation("on a Friday", rule, duty(), on("2023-02-10", seen("2023-01-13", "2023-01-13")))
+    yield Situation("not checked: no date", rule, duty(),
+                    on("2023-02-10", edition(dated("2023-02-04", SEEN))))
+    late = on("2023-02-10", seen("2023-01-13", "2023-01-14"))
+    yield Situation("not fooled: seen on a Saturday", rule, duty(), late)
+
+
+"""
+REST_DAYS = """
+from tests.monitor.test_calendar_rules import duty, judge, on, seen
+print([one.rule for one in judge(duty(), on("2023-02-10", seen("2023-01-14"))).findings])
+"""
+KNOWN_LISTS = """# What breaks each rule: a sentence, or None.
+CHECKS: Mapping[str, Callable[[ColumnReport], Message | None]] = {
+"""
+EMPTY_LIST = """def _without_reports(column: ColumnReport) -> Message | None:
+    if column.reports_listed:
+        return None
+    return Message("list-rules.without-reports", {"year": _name(column)})
+
+
+"""
+FIRST_LIST = 'CASES = (\n    ListCase("in no order"'
+CASES_OF_EMPTY_LIST = """    ListCase("none", "list-without-reports", seen(reports_listed=0), True),
+    ListCase("one", "list-without-reports", seen(reports_listed=1), False),
+    ListCase("cut short", "list-without-reports", seen(PARTIAL, reports_listed=0), False),
+"""
+EMPTY_LISTS = """
+from tests.monitor.test_list_rules import REFERENCE, remarks_on, seen
+found = remarks_on(seen(reports_listed=0), REFERENCE.rules_of(None))
+print([one.rule for one in found])
+"""
+
+
+def _rule_of_monitor(name: str) -> str:
+    return f"""
+[rules.{name}]
+severity = "info"
+zh = "这里说明规则。"
+en = "Here the rule says what it asks for."
+norm = "政府信息公开条例第四十九条"
+not_checked_zh = "没有日期或列表时，不作判断。"
+not_checked_en = "Not without a date or a list."
+"""
+
+
+def _sentences(name: str) -> tuple[Addition, ...]:
+    """The words of one message in both catalogues."""
+    words = {"zh": "{year}的情况如此", "en": "so it is with {year}"}
+    return tuple(
+        Addition(f"core/locale/{to}/monitor.po", f'\nmsgid "{name}"\nmsgstr "{said}"\n')
+        for to, said in words.items()
+    )
+
+
+def _finds_the_rest_day(copy: Path) -> bool:
+    return "published-on-rest-day" in said(copy, REST_DAYS)[1]
+
+
+def _remarks_on_the_empty_list(copy: Path) -> bool:
+    return "list-without-reports" in said(copy, EMPTY_LISTS)[1]
+
+
 def _recipes() -> list[Recipe]:
     return [
         Recipe(
@@ -311,7 +393,7 @@ def _recipes() -> list[Recipe]:
             ("tests/formats/test_file_types.py",),
         ),
         Recipe(
-            "a rule",
+            "a rule of what a report says",
             (
                 Addition("pipeline/checks/loud.py", CHECK),
                 Addition(
@@ -327,6 +409,43 @@ def _recipes() -> list[Recipe]:
             ),
             _finds_loud_text,
             (*OF_RULES, "tests/rules/test_switches.py", "tests/rules/test_narrative.py"),
+        ),
+        Recipe(
+            "a rule of dates",
+            (
+                Addition("monitor/standings/timeliness.py", NAMED_REST_DAY, old=NAMES_OF_DATES),
+                Addition("monitor/standings/timeliness.py", FINDS_REST_DAY, old=EARLY),
+                Addition("config/rules.toml", _rule_of_monitor("published-on-rest-day")),
+                *_sentences("timeliness.on-rest-day"),
+                Addition(
+                    "tests/monitor/test_calendar_rules.py",
+                    CASES_OF_REST_DAY + FIRST_DATES.replace("(due_soon", "(rest_day, due_soon"),
+                    old=FIRST_DATES,
+                ),
+                WRITTEN,
+            ),
+            _finds_the_rest_day,
+            ("tests/monitor/test_calendar_rules.py", *OF_MONITOR),
+        ),
+        Recipe(
+            "a rule of lists",
+            (
+                Addition(
+                    "monitor/standings/list_rules.py",
+                    f'{EMPTY_LIST}{KNOWN_LISTS}    "list-without-reports": _without_reports,\n',
+                    old=KNOWN_LISTS,
+                ),
+                Addition("config/rules.toml", _rule_of_monitor("list-without-reports")),
+                *_sentences("list-rules.without-reports"),
+                Addition(
+                    "tests/monitor/test_list_rules.py",
+                    FIRST_LIST.replace("(\n", f"(\n{CASES_OF_EMPTY_LIST}"),
+                    old=FIRST_LIST,
+                ),
+                WRITTEN,
+            ),
+            _remarks_on_the_empty_list,
+            ("tests/monitor/test_list_rules.py", *OF_MONITOR),
         ),
         Recipe(
             "a threshold of a rule, or a case of its severity",

@@ -34,6 +34,7 @@ from pipeline.reference.forms import Form
 from pipeline.reference.register import AgencyEntry, Register, load_register
 from pipeline.reference.rulebook import Rulebook
 from pipeline.reference.section_headings import MEANINGS
+from pipeline.setback_kinds import SetbackKind
 from pipeline.shown.counts import read_cell
 from tests.pipeline.reference import reference
 from tests.replicas.register import write_register
@@ -116,7 +117,7 @@ def report(made: Made) -> Report:
     """Build the report of a case."""
     if made.unread is not None:
         kind, detail = made.unread
-        return nothing_but(Setback(kind, Message(detail)))
+        return nothing_but(Setback(SetbackKind(kind), Message(detail)))
     form = reference().forms.by_id.get(made.form or "")
     sections = _sections(made)
     title = made.title or f"{made.name}{made.year or ''}年政府信息公开工作年度报告"

@@ -10,7 +10,8 @@ from crawlers.records import DateBasis
 from pipeline.comparing.duplicates import Relation, Version, changed_sections
 from pipeline.comparing.peer_reports import AllReports
 from pipeline.one_report import check
-from pipeline.records import ARCHIVE_DAMAGED, Outcome, Reading, ReadingKind, Setback
+from pipeline.records import Outcome, Reading, ReadingKind, Setback
+from pipeline.setback_kinds import SetbackKind
 from tests.pipeline.reference import reference
 from tests.rules.made import OTHER, Made, column, invented_register, report
 
@@ -63,7 +64,9 @@ def test_a_visit_counter_below_the_text_is_no_change() -> None:
 def test_a_damaged_copy_of_last_years_report_is_not_replaced_by_an_older_edition() -> None:
     first, now = _version(1, Made(year=2021, period=LAST)), _version(3, Made(year=2022))
     damaged = replace(
-        first.report, setbacks=(Setback(ARCHIVE_DAMAGED, Message("archive.not-there")),), text=""
+        first.report,
+        setbacks=(Setback(SetbackKind.ARCHIVE_DAMAGED, Message("archive.not-there")),),
+        text="",
     )
     lost = Reading("acheng", f"{2:064x}", ReadingKind.SETBACK, damaged)
     library = AllReports([first, now], invented_register(), {"http://a/2.html": lost})

@@ -13,20 +13,22 @@ import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner, Result
 from jsonschema import Draft4Validator
-from pydantic import JsonValue
+from pydantic import JsonValue, TypeAdapter
 from rich.console import Console
 
 from core.messages import Message
 from core.statuses import FAILED, NOT_READ
-from pipeline.checks.documents import WRONG_DOCUMENT
 from pipeline.interchange import Source
 from pipeline.one_report import nothing_but
 from pipeline.records import Setback, Severity
+from pipeline.setback_kinds import SetbackKind
+from reportwatch.actions.files import Checked
 from reportwatch.cli.main import main
+from reportwatch.meanings import MEANINGS
 from reportwatch.views import page, sarif, terminal
-from reportwatch.views.notes import Checked, NoteReference, as_json, formula_of, notes_of
+from reportwatch.views.notes import NoteReference, as_json, formula_of, notes_of
 from reportwatch.views.report import proof_of
-from reportwatch.views.setbacks import MEANINGS
+from reportwatch.views.setbacks import explained
 from tests.pipeline.reference import ROOT, reference
 from tests.rules.made import OVERALL, TITLES, Made, column, judged, report
 
@@ -38,8 +40,7 @@ FAULTY = Made(
     cells={**UNBALANCED, "requests.granted.research": "/"},
     sections={1: f"{OVERALL}\n全年新收政府信息公开申请45件。"},
 )
-REASON = re.compile(r"(?:Unreadable|Setback)\(\s*\"([a-z0-9-]+)\"")
-UNREADABLE = Setback("file-damaged", Message("packed.no-zip", {"error": "EOF"}))
+UNREADABLE = Setback(SetbackKind.FILE_DAMAGED, Message("packed.no-zip", {"error": "EOF"}))
 
 
 def _books(language: str = "zh") -> NoteReference:
@@ -88,20 +89,34 @@ def test_what_could_not_be_read_is_said_with_its_reason_and_never_called_in_orde
 
 
 def test_a_part_that_was_not_read_is_not_called_in_order() -> None:
-    partly = replace(report(Made()), setbacks=(Setback("table-not-found", Message("表三")),))
+    partly = replace(
+        report(Made()), setbacks=(Setback(SetbackKind.TABLE_NOT_FOUND, Message("表三")),)
+    )
     shown = _printed(Checked(Source("x.pdf", "ab" * 32, "pdf"), partly))
     assert "这张表没有读出，表内的数字没有核对（table-not-found：表三）" in shown
     assert "读出的部分没有发现问题" in shown
 
 
 def test_every_reason_of_the_readers_has_a_meaning_for_clerks() -> None:
-    kinds = {
-        kind
+    silent = {SetbackKind.WRONG_DOCUMENT, SetbackKind.UNKNOWN}
+    assert set(SetbackKind) - MEANINGS.keys() == silent
+
+
+def test_every_kind_of_setback_is_said_somewhere() -> None:
+    code = "\n".join(
+        path.read_text(encoding="utf-8")
         for path in (ROOT / "pipeline").rglob("*.py")
-        for kind in REASON.findall(path.read_text(encoding="utf-8"))
-    }
-    assert len(kinds) > 20
-    assert sorted(kinds - MEANINGS.keys() - {WRONG_DOCUMENT}) == []
+        if path.name != "setback_kinds.py"
+    )
+    said = set(re.findall(r"SetbackKind\.(\w+)", code))
+    assert {kind.name for kind in SetbackKind} - said == {SetbackKind.UNKNOWN.name}
+
+
+def test_a_stored_kind_that_nobody_knows_any_more_is_read() -> None:
+    stored = {"kind": "not-seen", "detail": {"template": "setback.password", "values": {}}}
+    found = TypeAdapter(Setback).validate_python(stored)
+    assert found.kind is SetbackKind.UNKNOWN
+    assert explained(found, "en").startswith("unknown: ")
 
 
 def test_what_the_file_was_taken_for_is_said() -> None:

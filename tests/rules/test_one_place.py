@@ -17,9 +17,10 @@ from monitor.status.tables import as_xlsx
 from pipeline.interchange import Source
 from pipeline.records import CellChange, Where
 from pipeline.reference.places import cell_name, change_in_words, in_table, place
+from reportwatch.actions.files import Checked
 from reportwatch.views import page, sarif, terminal
 from reportwatch.views import report as reading
-from reportwatch.views.notes import Checked, NoteReference, as_json
+from reportwatch.views.notes import NoteReference, as_json
 from tests.monitor.made import broken, dated, edition, known
 from tests.monitor.test_status import report as status_of
 from tests.pipeline.reference import reference

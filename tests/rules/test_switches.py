@@ -25,7 +25,7 @@ from monitor.mails.officer_mail import Vocabulary
 from monitor.officers import Officer, Officers, Operator
 from monitor.records import Judgement, Return, Standing
 from monitor.standings import register_counts
-from monitor.standings.list_order import unsorted_lists
+from monitor.standings.list_rules import CHECKS, remarks_on
 from monitor.standings.standings import judge, standings
 from monitor.standings.timeliness import LATENESS, SECOND_DEADLINE_MISSED
 from monitor.status.report import StatusReport, as_json, year_status
@@ -35,7 +35,7 @@ from pipeline.records import Finding, Outcome, Severity, Where
 from pipeline.reference.rulebook import ToldAs, load_rules
 from reportwatch.cli.main import main
 from reportwatch.views import rules as rule_pages
-from tests.monitor import test_calendar_rules, test_dead_links, test_list_order, test_series
+from tests.monitor import test_calendar_rules, test_dead_links, test_list_rules, test_series
 from tests.monitor.made import CODE, NAME, YEAR, dated, duty, edition, known, moment
 from tests.monitor.test_calendar_rules import SEEN as FIRST_SEEN
 from tests.monitor.test_calendar_rules import on, seen
@@ -110,8 +110,9 @@ def _situations() -> dict[str, test_calendar_rules.Situation]:
 def _apart(rule: str, books: Reference) -> Iterator[Finding]:
     """Findings that stand beside the duties: of the register, of lists, of returned reports."""
     rules = books.rules_of(YEAR)
-    if rule == "list-order-chaos":
-        yield from unsorted_lists(test_list_order._crawl(is_sorted=False), books.rules_of(None))
+    if rule in CHECKS:
+        breaking = {one.rule: one.crawl for one in test_list_rules.CASES if one.is_remarked}
+        yield from remarks_on(breaking[rule], books.rules_of(None))
     elif rule == "roster-unexpected-agency":
         found = register_counts.stranger(edition(code=None), {}, rules)
         yield from [found] if rules.applies(rule) else []
@@ -133,7 +134,7 @@ def _returned(told: Judgement) -> Return:
     return Return(CODE, YEAR, at, until, "缺页", NAME, told.report_sha256 or "", {})
 
 
-APART = ("list-order-chaos", "roster-unexpected-agency", "roster-count-mismatch")
+APART = (*CHECKS, "roster-unexpected-agency", "roster-count-mismatch")
 EVERY = sorted(everything_on().rules)
 OF_DUTIES = [
     rule for rule in EVERY if rule not in {*WITHOUT_FINDINGS, *APART, SECOND_DEADLINE_MISSED}
@@ -180,7 +181,7 @@ def _mail(judgements: list[Judgement], books: Reference) -> str:
 
 def _heard(rule: str, judgements: list[Judgement], books: Reference) -> str:
     """How the mail tells of a rule: as a fact, as a lead, or not at all."""
-    leads = text("officer.leads-for-a-person-to-look", "zh")
+    leads = text("officer.leads-to-look-at", "zh")
     fact, _, lead = _mail(judgements, books).partition(leads)
     return "fact" if f"规则：{rule} " in fact else "lead" if f"规则：{rule} " in lead else ""
 

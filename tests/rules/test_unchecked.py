@@ -15,10 +15,11 @@ from rich.console import Console
 from rich.text import Text
 
 from pipeline.interchange import Source
+from reportwatch.actions.files import Checked
 from reportwatch.cli.main import main
 from reportwatch.views import sarif, terminal
 from reportwatch.views.flowing import Flowing
-from reportwatch.views.notes import Checked, NoteReference
+from reportwatch.views.notes import NoteReference
 from tests.pipeline.reference import ROOT, reference
 from tests.replicas.documents import report_of
 from tests.replicas.markup import body_html

@@ -31,6 +31,7 @@ from monitor.store.monitoring import alerts
 from pipeline.one_report import nothing_but
 from pipeline.records import Agency, Finding, Reading, ReadingKind, Setback
 from pipeline.reference.register import AgencyEntry, register_of
+from pipeline.setback_kinds import SetbackKind
 from pipeline.store import readings as store
 from pipeline.store.looks import record_look
 from tests.looked import looked_again
@@ -228,7 +229,7 @@ def digest_of(code: str, year: int, place: str = "") -> str:
 
 def a_reading(entry: AgencyEntry, year: int, on: date, place: str = "") -> Reading:
     report = replace(
-        nothing_but(Setback("none", Message("none"))),
+        nothing_but(Setback(SetbackKind.NOTHING_READ, Message("none"))),
         title=f"{entry.name}{year}年政府信息公开工作年度报告",
         agency=Agency(entry.name, entry.code),
         year=year,

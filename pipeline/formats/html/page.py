@@ -22,6 +22,7 @@ from pipeline.formats.layout import tidy
 from pipeline.formats.picture_sizes import LARGER_BEHIND, may_show_a_table, size_shown
 from pipeline.formats.text import blocks_of
 from pipeline.records import Unreadable
+from pipeline.setback_kinds import SetbackKind
 
 # In this order (portals.md 13): the first container that is there and not empty is the article.
 CONTAINERS = (
@@ -113,9 +114,11 @@ def _parsed(source: str) -> etree._Element:
     try:
         root = etree.fromstring(source.encode(errors="replace").translate(None, CONTROLS), PARSER)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable("not-html", Message("page.no-page", {"error": str(error)})) from None
+        raise Unreadable(
+            SetbackKind.NOT_HTML, Message("page.no-page", {"error": str(error)})
+        ) from None
     if root is None:
-        raise Unreadable("not-html", Message("page.empty-page"))
+        raise Unreadable(SetbackKind.NOT_HTML, Message("page.empty-page"))
     return root
 
 

@@ -23,6 +23,7 @@ from pipeline.formats.pdf.strokes import THIN, UPRIGHT, Matrix, Point, rules_of,
 from pipeline.formats.ruled import SHORTEST
 from pipeline.formats.ruled_cells import NUMERIC
 from pipeline.records import Unreadable
+from pipeline.setback_kinds import SetbackKind
 
 POINTS = 72 / 25.4
 MOST_GLYPHS = 400_000
@@ -99,10 +100,11 @@ class Drawing:
             else:
                 self._object(item)
         if len(self._marks) > MOST_GLYPHS:
-            raise Unreadable("too-large", Message("drawing.many-glyphs", {"most": MOST_GLYPHS}))
+            said = Message("drawing.many-glyphs", {"most": MOST_GLYPHS})
+            raise Unreadable(SetbackKind.TOO_LARGE, said)
         if len(self._shapes) + len(self._stains) > MOST_SHAPES:
             said = Message("drawing.many-shapes", {"most": MOST_SHAPES})
-            raise Unreadable("page-too-complex", said)
+            raise Unreadable(SetbackKind.PAGE_TOO_COMPLEX, said)
 
     def _object(self, item: etree._Element) -> None:
         name = local(item)
@@ -308,7 +310,7 @@ def _corners(item: etree._Element, area: etree._Element) -> Iterator[Point]:
 def four(text: str) -> tuple[float, float, float, float]:
     numbers = _numbers(text)
     if len(numbers) != 4:
-        raise Unreadable("file-damaged", Message("drawing.no-box", {"found": text[:60]}))
+        raise Unreadable(SetbackKind.FILE_DAMAGED, Message("drawing.no-box", {"found": text[:60]}))
     return numbers[0], numbers[1], numbers[2], numbers[3]
 
 
@@ -363,9 +365,7 @@ def _advance(character: str, size: float) -> float:
 
 def _at(deltas: list[float], at: int, otherwise: float) -> float:
     """The step after one character; the last one given is kept for all that follow."""
-    if not deltas:
-        return otherwise
-    return deltas[min(at, len(deltas) - 1)]
+    return deltas[min(at, len(deltas) - 1)] if deltas else otherwise
 
 
 def _deltas(text: str) -> list[float]:

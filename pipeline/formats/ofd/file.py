@@ -22,13 +22,14 @@ from pipeline.formats.pages import (
     refuse_unreadable_text,
 )
 from pipeline.records import Unreadable
+from pipeline.setback_kinds import SetbackKind
 
 
 def read_ofd(content: bytes) -> Content:
     """Read one OFD; raises Unreadable."""
     package = Package(content)
     pages = [page for root in _document_roots(package) for page in _pages(package, root)]
-    refuse_unreadable_text(pages, "scanned-ofd")
+    refuse_unreadable_text(pages, SetbackKind.SCANNED_OFD)
     return Content("ofd", tuple(blocks_of_pages(pages)))
 
 

@@ -17,6 +17,7 @@ from pipeline.formats.pdf.characters import PageText, quarters_of
 from pipeline.formats.pdf.seen import seen_page
 from pipeline.formats.pdf.strokes import Strokes, turn_by
 from pipeline.records import Unreadable
+from pipeline.setback_kinds import SetbackKind
 
 MOST_CHARACTERS = 400_000
 
@@ -29,7 +30,7 @@ def read_pdf(content: bytes) -> Content:
         pages = [_page(document, number) for number in range(len(document))]
     finally:
         document.close()
-    refuse_unreadable_text(pages, "scanned-pdf")
+    refuse_unreadable_text(pages, SetbackKind.SCANNED_PDF)
     return Content("pdf", tuple(blocks_of_pages(pages)))
 
 
@@ -38,9 +39,9 @@ def _opened(content: bytes) -> pdfium.PdfDocument:
         return pdfium.PdfDocument(content)
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower():
-            raise Unreadable("encrypted", Message("setback.password")) from None
+            raise Unreadable(SetbackKind.ENCRYPTED, Message("setback.password")) from None
         said = Message("file.no-pdf", {"error": str(error)})
-        raise Unreadable("file-damaged", said) from None
+        raise Unreadable(SetbackKind.FILE_DAMAGED, said) from None
 
 
 def _page(document: pdfium.PdfDocument, number: int) -> PrintedPage:
@@ -50,12 +51,12 @@ def _page(document: pdfium.PdfDocument, number: int) -> PrintedPage:
         text = page.get_textpage()
     except pdfium.PdfiumError as error:
         said = Message("file.damaged-page", {"page": number + 1, "error": str(error)})
-        raise Unreadable("file-damaged", said) from None
+        raise Unreadable(SetbackKind.FILE_DAMAGED, said) from None
     try:
         count = text.count_chars()
         if count > MOST_CHARACTERS:
             said = Message("file.too-many-characters", {"page": number + 1, "count": count})
-            raise Unreadable("too-large", said)
+            raise Unreadable(SetbackKind.TOO_LARGE, said)
         turn = turn_by(quarters_of(text.raw, count), tuple(page.get_cropbox()))
         strokes = Strokes(turn)
         strokes.collect(page)

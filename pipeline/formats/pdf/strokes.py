@@ -14,6 +14,7 @@ from pypdfium2 import raw
 from core.messages import Message
 from pipeline.formats.page import RulingLine
 from pipeline.records import Unreadable
+from pipeline.setback_kinds import SetbackKind
 
 MOST_OBJECTS = 60_000
 DEEPEST_FORM = 6
@@ -71,7 +72,7 @@ class Strokes:
         self._left -= 1
         if self._left < 0:
             said = Message("strokes.too-many-objects", {"most": MOST_OBJECTS})
-            raise Unreadable("page-too-complex", said)
+            raise Unreadable(SetbackKind.PAGE_TOO_COMPLEX, said)
         kind = raw.FPDFPageObj_GetType(drawn)
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
             self.pictures += 1

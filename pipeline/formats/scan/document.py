@@ -24,6 +24,7 @@ from pipeline.formats.scan.reread import pitch, read_strip
 from pipeline.formats.scan.strips import Strip, parts_of
 from pipeline.formats.scan.upright import on_white, upright
 from pipeline.records import Unreadable
+from pipeline.setback_kinds import SetbackKind
 from pipeline.steps import begin
 
 DIGIT_HEIGHT = 0.75  # of the size of its font
@@ -46,7 +47,9 @@ def read_scan(content: bytes) -> Content:
     bearing = _bearing(line for page in seen for line in page.lines)
     pages = [_page(page, bearing) for page in seen]
     if not any(page.glyphs for page in pages):
-        raise Unreadable("no-text", Message("document.no-writing", {"pictures": len(pages)}))
+        raise Unreadable(
+            SetbackKind.NO_TEXT, Message("document.no-writing", {"pictures": len(pages)})
+        )
     return Content("scan", tuple(blocks_of_pages(pages)))
 
 

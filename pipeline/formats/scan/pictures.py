@@ -17,6 +17,7 @@ from pypdfium2 import raw
 from core.messages import Message
 from pipeline.formats.package import Package
 from pipeline.records import Unreadable
+from pipeline.setback_kinds import SetbackKind
 from pipeline.steps import MOST_PAGES, begin
 
 DPI = 200
@@ -40,7 +41,7 @@ def pictures_of(content: bytes) -> Iterator[Dots]:
             yield from _pages(content)
         except pdfium.PdfiumError as error:
             said = Message("file.no-pdf", {"error": str(error)})
-            raise Unreadable("file-damaged", said) from None
+            raise Unreadable(SetbackKind.FILE_DAMAGED, said) from None
     elif content[:4] == b"PK\x03\x04":
         yield from _parts(Package(content))
     else:
@@ -52,7 +53,7 @@ def _pages(content: bytes) -> Iterator[Dots]:
     document = pdfium.PdfDocument(content)
     if len(document) > MOST_PAGES:
         values = {"pages": len(document), "most": MOST_PAGES}
-        raise Unreadable("too-many-pages", Message("pictures.too-many-pages", values))
+        raise Unreadable(SetbackKind.TOO_MANY_PAGES, Message("pictures.too-many-pages", values))
     for number, page in enumerate(document, start=1):
         begin(f"{number}/{len(document)}")
         width, height = page.get_size()
@@ -74,7 +75,7 @@ def _parts(package: Package) -> Iterator[Dots]:
     names = [name for name in package.names if PurePosixPath(name.lower()).suffix in IMAGES]
     if len(names) > MOST_PAGES:
         values = {"images": len(names), "most": MOST_PAGES}
-        raise Unreadable("too-many-pages", Message("pictures.too-many-images", values))
+        raise Unreadable(SetbackKind.TOO_MANY_PAGES, Message("pictures.too-many-images", values))
     names.sort(key=lambda name: [int(n) for n in NUMBERS.findall(name)])
     for number, name in enumerate(names, start=1):
         begin(f"{number}/{len(names)}")
@@ -89,10 +90,12 @@ def _image(content: bytes) -> Dots:
             _refuse_vast(*image.size)
             return np.asarray(image.convert("L"))
     except Image.DecompressionBombError as error:
-        raise Unreadable("too-large", Message("setback.words", {"words": str(error)})) from None
+        raise Unreadable(
+            SetbackKind.TOO_LARGE, Message("setback.words", {"words": str(error)})
+        ) from None
     except BROKEN_IMAGE as error:
         said = Message("pictures.no-picture", {"error": str(error)})
-        raise Unreadable("file-damaged", said) from None
+        raise Unreadable(SetbackKind.FILE_DAMAGED, said) from None
 
 
 def _at_200_dpi(dots: Dots) -> Dots:
@@ -107,4 +110,4 @@ def _at_200_dpi(dots: Dots) -> Dots:
 def _refuse_vast(width: int, height: int) -> None:
     if width * height > MOST_DOTS:
         said = Message("pictures.too-many-dots", {"width": width, "height": height})
-        raise Unreadable("too-large", said)
+        raise Unreadable(SetbackKind.TOO_LARGE, said)

@@ -35,6 +35,7 @@ from pipeline.formats.sheet.xlsx import PLAIN, Sheet, sheets_of
 from pipeline.records import Unreadable
 from pipeline.reference.section_headings import heading_in
 from pipeline.reference.section_likeness import candidate_in
+from pipeline.setback_kinds import SetbackKind
 from pipeline.shown.cell_text import SeenCell, shown, shown_plain
 from pipeline.shown.counts import looks_like_a_count
 from pipeline.shown.runs import lines_of
@@ -69,7 +70,7 @@ def _laid_out(sheet: Sheet) -> tuple[list[list[SeenCell]], Sequence[Merge]]:
     columns = max((column for _, column in sheet.cells), default=-1) + 1
     if columns > MOST_COLUMNS or rows > MOST_ROWS:
         said = Message("workbook.too-many-cells", {"rows": rows, "columns": columns})
-        raise Unreadable("too-large", said)
+        raise Unreadable(SetbackKind.TOO_LARGE, said)
     merges = [((top, left), (low, right)) for top, left, low, right in sheet.merges]
     columns = max([columns, *(min(right + 1, MOST_COLUMNS) for _, (_, right) in merges)])
     seen = dict.fromkeys(sheet.stored, NOT_SHOWN) | {
@@ -98,7 +99,7 @@ def read_xls(content: bytes) -> Content:
             )
         ]
     except PasswordError:
-        raise Unreadable("encrypted", Message("setback.password")) from None
+        raise Unreadable(SetbackKind.ENCRYPTED, Message("setback.password")) from None
     except BROKEN as error:
         raise _no_workbook(error) from None
     except BaseException as error:
@@ -110,7 +111,9 @@ def read_xls(content: bytes) -> Content:
 
 
 def _no_workbook(error: BaseException) -> Unreadable:
-    return Unreadable("file-damaged", Message("workbook.no-workbook", {"error": str(error)}))
+    return Unreadable(
+        SetbackKind.FILE_DAMAGED, Message("workbook.no-workbook", {"error": str(error)})
+    )
 
 
 def _blocks_of(sheet: CalamineSheet, looks: XlsLooks) -> Iterator[Block]:
@@ -118,7 +121,7 @@ def _blocks_of(sheet: CalamineSheet, looks: XlsLooks) -> Iterator[Block]:
     if sheet.width > MOST_COLUMNS or sheet.height > MOST_ROWS:
         size: dict[str, Value] = {"rows": sheet.height, "columns": sheet.width}
         said = Message("workbook.too-large-sheet", {"sheet": sheet.name, **size})
-        raise Unreadable("too-large", said)
+        raise Unreadable(SetbackKind.TOO_LARGE, said)
     rows = sheet.to_python(skip_empty_area=False)
     cells = [
         [_seen(value, (row, column), looks) for column, value in enumerate(values)]

@@ -20,6 +20,7 @@ from pipeline.formats.text import read_text
 from pipeline.formats.word.docx_runs import GONE, Around, runs_of, shown_alternative
 from pipeline.formats.word.looks import OFF, Styles, is_dark_ground, styles_of
 from pipeline.records import Unreadable
+from pipeline.setback_kinds import SetbackKind
 from pipeline.shown.cell_text import shown, text_of
 from pipeline.shown.runs import CellLine, Run, lines_of
 
@@ -51,7 +52,7 @@ def read_docx(content: bytes, depth: int = 0) -> Content:
     part = _Part(package, name, depth, styles_of(package, name))
     body = next((child for child in package.xml(name) if local(child) == "body"), None)
     if body is None:
-        raise Unreadable("file-damaged", Message("package.no-body", {"part": name}))
+        raise Unreadable(SetbackKind.FILE_DAMAGED, Message("package.no-body", {"part": name}))
     return Content("docx", tuple(_blocks(body, part)))
 
 
@@ -135,7 +136,7 @@ def _chunk(reference: etree._Element, part: _Part) -> Iterator[Block]:
         yield from read_docx(content, part.depth + 1).blocks
     else:
         said = Message("docx.inner-file", {"part": target, "format": kind})
-        raise Unreadable("part-unreadable", said)
+        raise Unreadable(SetbackKind.PART_UNREADABLE, said)
 
 
 def _table(table: etree._Element, part: _Part) -> Iterator[Block]:

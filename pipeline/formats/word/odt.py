@@ -16,6 +16,7 @@ from pipeline.formats.package import Package, attribute, local
 from pipeline.formats.picture_sizes import may_show_a_table, pixels
 from pipeline.formats.word.odt_runs import GONE, OdfStyles, lines_in, runs_of, styles_in
 from pipeline.records import Unreadable
+from pipeline.setback_kinds import SetbackKind
 from pipeline.shown.cell_text import SeenCell, shown, text_of
 
 PART = "content.xml"
@@ -31,17 +32,17 @@ def read_odt(content: bytes) -> Content:
     """Read one document; raises Unreadable."""
     package = Package(content)
     if MANIFEST in package.names and b"encryption-data" in package.read(MANIFEST):
-        raise Unreadable("encrypted", Message("setback.password"))
+        raise Unreadable(SetbackKind.ENCRYPTED, Message("setback.password"))
     body = next(package.xml(PART).iter("{*}body"), None)
     if body is None:
-        raise Unreadable("file-damaged", Message("package.no-body", {"part": PART}))
+        raise Unreadable(SetbackKind.FILE_DAMAGED, Message("package.no-body", {"part": PART}))
     return Content("odt", tuple(_blocks(body, styles_in(package))))
 
 
 def _blocks(parent: etree._Element, styles: OdfStyles, depth: int = 0) -> Iterator[Block]:
     """Everything shown below an element; lists, sections and frames only hold other blocks."""
     if depth > DEEPEST:
-        raise Unreadable("too-deep", Message("setback.too-deep"))
+        raise Unreadable(SetbackKind.TOO_DEEP, Message("setback.too-deep"))
     for item in parent:
         name = local(item)
         if name in GONE or attribute(item, "display") in HIDDEN:

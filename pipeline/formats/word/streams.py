@@ -19,6 +19,7 @@ from core.messages import Message
 from pipeline.formats.word.binary_looks import BinaryLooks, styles_in
 from pipeline.formats.word.properties import Properties, Sprm, properties_of, sprms
 from pipeline.records import Unreadable
+from pipeline.setback_kinds import SetbackKind
 from pipeline.shown.runs import Run
 
 MAGIC = 0xA5EC
@@ -66,7 +67,7 @@ def marks_of(content: bytes) -> list[WordParagraph]:
         return list(_Document(main, table, data).marks())
     except DAMAGED as error:
         said = Message("streams.no-document", {"error": str(error)})
-        raise Unreadable("file-damaged", said) from None
+        raise Unreadable(SetbackKind.FILE_DAMAGED, said) from None
 
 
 def _table_name(main: bytes) -> str:
@@ -74,9 +75,9 @@ def _table_name(main: bytes) -> str:
     (flags,) = struct.unpack_from("<H", main, 10)
     if magic != MAGIC or version < OLDEST:
         said = Message("streams.too-old", {"version": f"{version:#x}"})
-        raise Unreadable("format-too-old", said)
+        raise Unreadable(SetbackKind.FORMAT_TOO_OLD, said)
     if flags & ENCRYPTED:
-        raise Unreadable("encrypted", Message("setback.password"))
+        raise Unreadable(SetbackKind.ENCRYPTED, Message("setback.password"))
     return "1Table" if flags & WHICH_TABLE else "0Table"
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from core.messages import Message
 from pipeline.blocks import Content, Paragraph
 from pipeline.records import Unreadable
+from pipeline.setback_kinds import SetbackKind
 from pipeline.steps import begin
 
 
@@ -98,7 +99,7 @@ def take_or_refuse(content: bytes) -> Content:
     if what != b"keep":
         KEPT.pop()
     if what == b"refuse":
-        raise Unreadable("no-text", Message("nothing here"))
+        raise Unreadable(SetbackKind.NO_TEXT, Message("nothing here"))
     return _said(str(os.getpid()))
 
 

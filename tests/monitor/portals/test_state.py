@@ -54,6 +54,32 @@ def test_health_is_told_in_numbers(config: Path) -> None:
     assert rows["beiguan"]["outcome"] is None
 
 
+@pytest.mark.parametrize(
+    ("said", "is_ill"),
+    [
+        ("most_fall = 0.5, runs = 5", True),  # 100, 20, 20: 20 is usual, then 9
+        ("most_fall = 0.6, runs = 5", False),
+        ("most_fall = 0.5, runs = 1", True),
+        ("", True),  # a book that says nothing of it
+    ],
+)
+def test_the_rule_book_says_when_a_portal_saw_too_little(
+    config: Path, said: str, is_ill: bool
+) -> None:
+    path = config / "rules.toml"
+    book, ours = path.read_text("utf-8"), "parameters = { most_fall = 0.5, runs = 5 }"
+    assert ours in book
+    if not said:
+        book = book.replace("{runs}", "5").replace("{most_fall}", "50%")
+    path.write_text(book.replace(ours, f"parameters = {{ {said} }}" if said else ""), "utf-8")
+    listed = {"2023-02-01": 100, "2023-02-02": 20, "2023-02-03": 20, "2023-02-05": 9}
+    keep(config, *(crawl(day, listed=count) for day, count in listed.items()))
+    result = run(config, "check", "--format", "json", *AS_OF)
+    rows = {row["id"]: row for row in json.loads(result.stdout)["portals"]}
+    assert rows["acheng"]["is_ill"] is is_ill
+    assert rows["acheng"]["usual"] == 20
+
+
 def test_a_crawl_that_proves_nothing_makes_the_portal_ill(config: Path) -> None:
     stumbled = replace(
         crawl("2023-02-06", CrawlOutcome.PARTIAL), reason=Message("page 2 repeats page 1")

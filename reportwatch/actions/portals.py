@@ -1,4 +1,4 @@
-"""How every portal stands: its file, its latest crawls, and whether it can be trusted now."""
+"""Which portals there are, and how each stands: its file, its latest crawls, its trust."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from pathlib import Path
 from core.clock import day_of
 from core.messages import Message
 from crawlers.archive import Archive
-from crawlers.portals import Portal, check_portals
+from crawlers.portals import Portal, check_portals, load_portals
 from crawlers.records import CrawlOutcome, CrawlReport
 from monitor.records import PortalHealth
-from monitor.standings.health import HISTORY, portal_health, reports_listed
+from monitor.standings.health import YieldLimits, portal_health, reports_listed, yield_limits
 from pipeline.reference.register import load_register
+from pipeline.reference.rulebook import load_rules
+from reportwatch.defaults import shipped
+from reportwatch.options import Options
 
 ORPHANS = "portals.orphans"
 
@@ -53,10 +56,18 @@ class States:
         return not self.faults and not any(state.is_ill for state in self.portals)
 
 
-def states(config: Path, archive: Archive, now: datetime) -> States:
+def portals_served(options: Options) -> list[tuple[Portal, int]]:
+    """Every portal, with the number of agencies of the register that it serves."""
+    portals, agencies = load_portals(options.config), _agencies_by_portal(options.config)
+    return [(portal, agencies[portal.id]) for portal in portals.values()]
+
+
+def portal_states(options: Options, now: datetime) -> States:
     """Check every portal file and look up the crawls of each; crawls come from the archive."""
+    config, archive = options.config, Archive(options.archive)
     portals, faults = check_portals(config)
-    agencies = agencies_by_portal(config)
+    limits = _limits(config)
+    agencies = _agencies_by_portal(config)
     files = {path.stem for path in (config / "portals").glob("*.toml")}
     orphans = [
         Message(ORPHANS, {"config": str(config), "count": count, "portal": portal})
@@ -64,20 +75,28 @@ def states(config: Path, archive: Archive, now: datetime) -> States:
         if portal not in files
     ]
     return States(
-        [_state(portal, archive, now, agencies[portal.id]) for portal in portals.values()],
+        [_state(portal, archive, now, agencies[portal.id], limits) for portal in portals.values()],
         (*faults, *orphans),
     )
 
 
-def agencies_by_portal(config: Path) -> Counter[str]:
+def _agencies_by_portal(config: Path) -> Counter[str]:
     """How many agencies of the register each portal serves."""
     register = load_register(config / "agencies.csv")
     return Counter(entry.portal for entry in register.agencies)
 
 
-def _state(portal: Portal, archive: Archive, now: datetime, agencies: int) -> PortalState:
-    crawls = list(_recent(archive.newest_reports(portal.id)))
-    health = portal_health(portal, crawls)
+def _limits(config: Path) -> YieldLimits:
+    """By the rule book that is here, else by ours."""
+    path = config / "rules.toml"
+    return yield_limits(load_rules(path if path.exists() else shipped() / path.name))
+
+
+def _state(
+    portal: Portal, archive: Archive, now: datetime, agencies: int, limits: YieldLimits
+) -> PortalState:
+    crawls = list(_recent(archive.newest_reports(portal.id), limits.runs))
+    health = portal_health(portal, crawls, limits)
     latest = crawls[0] if crawls else None
     complete_at = health.last_complete_at
     return PortalState(
@@ -91,13 +110,13 @@ def _state(portal: Portal, archive: Archive, now: datetime, agencies: int) -> Po
     )
 
 
-def _recent(newest_first: Iterator[CrawlReport]) -> Iterator[CrawlReport]:
+def _recent(newest_first: Iterator[CrawlReport], complete_before: int) -> Iterator[CrawlReport]:
     """As many crawls as its health is judged by: the latest complete ones and all since."""
     complete = 0
     for report in newest_first:
         yield report
         complete += report.outcome is CrawlOutcome.COMPLETE
-        if complete > HISTORY:
+        if complete > complete_before:
             return
 
 
