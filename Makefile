@@ -6,7 +6,7 @@ export UV_LINK_MODE = copy
 export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: setup run real serve test lint mail-servers bench recipes season histories pictures kill faults \
-	fuzz channels click-words ocr scans traits removed walk readme lock clean
+	fuzz channels click-words ocr scans traits removed walk readme bare lock clean
 
 setup: .venv/.ready
 	@$(PYTHON) tools/system.py
@@ -76,6 +76,11 @@ click-words: setup
 # Every command of README as printed, after a night of the demonstration: a few minutes.
 readme: setup
 	@.venv/bin/pytest tests/night/test_printed_commands.py -m slow
+
+# README's commands and those of docs/operations.md in a fresh Debian, made by debootstrap in a
+# temporary folder: ten minutes, as root; `make bare TEST=--test` passes all tests there too.
+bare:
+	@python3 -m tools.bare $(TEST)
 
 # kill -9 at 200 random moments of a round, at random ones of a whole night, and two nights at once,
 # on SQLite and PostgreSQL: about twenty minutes.
