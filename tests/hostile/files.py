@@ -345,7 +345,7 @@ def _names(trap: str) -> Iterator[HostileFile]:
         "a line break": "a\nb: fatal\r\n.html".encode(), "terminal codes": b"\x1b[2J\x1b]0;owned\x07.html", "an option": b"--config=x.html",
         "a formula": b"=cmd|' C calc'!A0.html", "markup": "<img src=x onerror=alert(1)>.html".replace("/", "").encode(), "bytes of no encoding": b"\xff\xfe\xb1\xa8.html",
         "right-to-left": "报\u202elmth.exe.html".encode(), "80 Chinese characters": ("政" * 80).encode() + b".html", "shell words": b"$(touch x);`id`.html",
-        "percent signs": b"%s%n%00{0}{name}.html", "a quote": b"a\"'b.html", "blanks": b"   .html", "dots": b"....html", "wide dots": "．．.html".encode(), "tags of ours": b"[bold]x[/bold].html",
+        "percent signs": b"%s%n%00{0}{name}.html", "a quote": b"a\"'b.html", "blanks": b"   .html", "dots": b"....html", "wide dots": "．．.html".encode(), "tags of ours": b"[bold]x[red].html",
     }
     for what, name in spoken.items():
 

@@ -70,7 +70,10 @@ def moved(where: str, status: bytes = b"302 Found") -> bytes:
     return page(b"", b"Location: %s\r\n" % where.encode(), status)
 
 
-def rows(links: list[tuple[str, str]], more: str = "") -> bytes:
+PAGER = "<script>createPageHTML(1, 0, 'index', 'html');</script>"
+
+
+def rows(links: list[tuple[str, str]], more: str = PAGER) -> bytes:
     lines = "".join(f'<li><a href="{href}">{title}</a><span>2023-01-1{number % 10}</span></li>' for number, (href, title) in enumerate(links))
     return page(f"<html><head><title>政府信息公开年报</title></head><body><ul>{lines}</ul>{more}</body></html>".encode())
 
@@ -81,6 +84,7 @@ def named(number: int) -> str:
 
 
 OWN = [(f"{number}.html", named(number)) for number in range(1, 5)]
+OWN += [("5.html", "{agency5}2021年政府信息公开工作年度报告")]
 
 
 def portals() -> Iterator[HostilePortal]:
