@@ -37,6 +37,7 @@ CONFIGURED = "doctor.configured"
 WRONG_CONFIGURATION = "doctor.wrong-configuration"
 WRITABLE = "doctor.writable"
 NOT_WRITABLE = "doctor.not-writable"
+OPEN_TO_OTHERS = "doctor.open-to-others"
 DATABASE = "doctor.database"
 WRONG_DATABASE = "doctor.wrong-database"
 ARCHIVE = "doctor.archive"
@@ -142,6 +143,8 @@ def _folder(data: Path) -> Iterator[Inspection]:
         return
     if os.access(data, os.W_OK):
         yield _well(WRITABLE, path=str(data))
+        if open_to_others(data):
+            yield _note(OPEN_TO_OTHERS, path=str(data))
     else:
         yield _fault(NOT_WRITABLE, path=str(data), problem=Message(NOT_ALLOWED))
 

@@ -12,6 +12,7 @@ from core.clock import printed
 from core.configuration import load
 from core.errors import NotPossible
 from core.messages import text
+from core.ownership import hand_out
 from crawlers.archive import Archive
 from crawlers.pages.addresses import canonical, is_on_portal
 from crawlers.portals import load_portals
@@ -89,11 +90,13 @@ def evidence_command(  # noqa: PLR0913, PLR0917 (click hands over each option by
     """
     _refuse_unclear(url, portal, proof, output)
     if proof is not None:
-        click.echo(_proven(options, proof, output))
-        return
-    evidence = _evidence(options, url, portal, at)
-    said = _listed(options, evidence, output, url or portal or "") if pages else None
-    click.echo(said or _exported(options, evidence, output))
+        said = _proven(options, proof, output)
+    else:
+        evidence = _evidence(options, url, portal, at)
+        listed = _listed(options, evidence, output, url or portal or "") if pages else None
+        said = listed or _exported(options, evidence, output)
+    hand_out(output, options.umask)
+    click.echo(said)
 
 
 def _refuse_unclear(

@@ -30,7 +30,7 @@ def serve_command(options: Options) -> None:
     engine = database_of(options)
     if since_when(engine) is None:
         waiting = waiting_mails(options, place, engine, None)
-        logging.getLogger("monitor").info(in_short(waiting.messages, options.language))
+        logging.getLogger("monitor").info(in_short(waiting, options.language))
     jobs = own_jobs(options, place.configuration, engine)
     for health in service_health(engine, jobs, datetime.now(UTC)):
         logging.getLogger("monitor").info(render(health.said, options.language))

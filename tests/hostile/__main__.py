@@ -9,6 +9,7 @@ import argparse
 import csv
 import json
 import os
+import random
 import re
 import subprocess
 import sys
@@ -34,7 +35,7 @@ OWNED = re.compile(r"hostile-owned|owned\.html")
 # Of control characters a terminal may get line breaks and tabs only; nothing that turns text round.
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 COLOURS = re.compile("\x1b\\[[0-9;]*m")
-IN_A_NIGHT = 48
+IN_A_NIGHT = 24
 AS_OF = "2023-04-10T02:00"
 HONEST = "4 faulty, 1 missing"
 Outcome = tuple[str, str, str]
@@ -262,6 +263,7 @@ def tried(part: str, only: str, trap: Trap, line: Line | None, home: Path) -> It
     else:
         made = {"portals": portals, "scripts": scripts, "names": named_portals}[part]()
         chosen = [one for one in made if only in one.name]
+        random.Random(18).shuffle(chosen)  # so that a part of them is a part of every kind
         if chosen:
             yield from nights(chosen, trap, line, home)
 
