@@ -15,6 +15,7 @@ from core.browser import as_root, find_browser
 from core.clock import printed
 from core.errors import NOT_ALLOWED, ConfigurationError, quoted, trouble
 from core.messages import Message, Value, render
+from core.ownership import open_to_others
 from crawlers.archive import Archive
 from monitor.configuration import Configuration, load_books
 from monitor.delivery.email import Unreachable, parse_smtp_url, probe
