@@ -6,7 +6,8 @@ export UV_LINK_MODE = copy
 export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: setup run real serve test lint mail-servers bench recipes season histories pictures kill faults \
-	fuzz channels click-words ocr scans traits removed walk readme bare lock clean
+	fuzz channels click-words ocr scans traits removed walk readme bare lost hostile \
+	lock clean
 
 setup: .venv/.ready
 	@$(PYTHON) tools/system.py
@@ -86,6 +87,14 @@ bare:
 # on SQLite and PostgreSQL: about twenty minutes.
 kill: setup
 	@.venv/bin/pytest tests/kill tests/night/test_whole_night.py -m slow -s
+
+# A machine is lost at 50 random moments of a season and put back elsewhere: about four minutes.
+lost: setup
+	@.venv/bin/pytest tests/keeping/test_lost.py -m slow -s
+
+# Some nine hundred hostile inputs; what came of each is written into docs/security.md: an hour.
+hostile: setup
+	@$(PYTHON) -m tests.hostile --keep tests/hostile/NOW.tsv && $(PYTHON) -m tests.hostile.listing
 
 # A thousand random histories of an office, every property of alerts held after every night.
 histories: setup

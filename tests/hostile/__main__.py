@@ -29,7 +29,7 @@ from tests.hostile.pages import OWN, page, portals, rows
 from tests.hostile.scripts import scripts
 from tests.replicas.mailbox import open_mailbox
 
-MOST_S = 150
+MOST_S = 60
 ROOT = Path(__file__).parents[2]
 OWNED = re.compile(r"hostile-owned|owned\.html")
 # Of control characters a terminal may get line breaks and tabs only; nothing that turns text round.
@@ -50,7 +50,7 @@ def typed(folder: Path, *commands: Sequence[str | bytes], **environment: str) ->
     places = ["--config", str(folder / "config"), "--data", str(folder / "data"), "--lang", "en"]
     asked, answers, said = (folder / f"{what}-{time.monotonic_ns()}" for what in ("asked", "answers", "said"))
     asked.write_text(json.dumps([[*places, *map(os.fsdecode, words)] for words in commands]))
-    most_s = MOST_S * len(commands) * (15 if "night" in commands[0] else 1)
+    most_s = 1800 if "night" in commands[0] else MOST_S * len(commands)
     with said.open("wb") as output:
         child = subprocess.Popen(
             [sys.executable, "-m", "tests.hostile.several", str(asked), str(answers)], stdin=subprocess.DEVNULL,
@@ -65,7 +65,8 @@ def typed(folder: Path, *commands: Sequence[str | bytes], **environment: str) ->
     if answers.exists():
         found = [tuple(json.loads(line)) for line in answers.read_text("utf-8").splitlines()]
     beside = said.read_text("utf-8", "surrogateescape")
-    return found + [(status or -9, beside, most_s)] * (len(commands) - len(found))
+    lost = (status or -9, beside, float(most_s))
+    return found + [lost] * (len(commands) - len(found))
 
 
 def wrong_in(text: str) -> Iterator[str]:
@@ -85,7 +86,7 @@ def said_of(wrong: list[str], right: str) -> str:
     return f"FAILED: {'; '.join(wrong)}" if wrong else right
 
 
-def try_file(given: HostileFile, home: Path, trap: Trap) -> Outcome:
+def try_file(given: HostileFile, trap: Trap) -> Outcome:
     with tempfile.TemporaryDirectory(prefix="hostile-") as name:
         folder = Path(name)
         (folder / "in").mkdir()
@@ -228,7 +229,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.hostile")
     parser.add_argument("parts", nargs="*", default=["files", "archives", "settings", "names", "portals", "scripts"])
     parser.add_argument("--only", default="", help="inputs whose name holds this word")
-    parser.add_argument("--keep", type=Path, help="a table of name, what, outcome; rows are added")
+    parser.add_argument("--keep", type=Path, help="a table of outcomes; rows are added, and what it holds is not tried again")
     options = parser.parse_args()
     line = Line() if in_a_net_of_its_own() else None
     if line is None:
@@ -238,7 +239,7 @@ def main() -> int:
     print(f"what came of it: {home}", file=sys.stderr)
     failed = 0
     for part in options.parts:
-        for name, what, outcome in tried(part, options.only, trap, line, home):
+        for name, what, outcome in tried(part, options.only, _kept(options.keep, part), trap, line, home):
             failed += "FAILED" in outcome
             print(f"{name}\t{outcome}", flush=True)
             if options.keep:
@@ -249,23 +250,32 @@ def main() -> int:
     return 1 if failed or trap.asked or left else 0
 
 
+def _kept(table: Path | None, part: str) -> set[str]:
+    """The names of a part whose outcome is in the table."""
+    if table is None or not table.exists():
+        return set()
+    rows = (line.split("\t") for line in table.read_text("utf-8").splitlines())
+    return {row[1] for row in rows if row[0] == part}
+
+
 def _plain(text: str) -> str:
     """Of one line, for a table: what is no plain character is written as its code."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def tried(part: str, only: str, trap: Trap, line: Line | None, home: Path) -> Iterator[Outcome]:
+def tried(part: str, only: str, kept: set[str], trap: Trap, line: Line | None, home: Path) -> Iterator[Outcome]:
+    made: Iterator[HostileFile | HostileSetting | HostilePortal] = {
+        "files": lambda: documents(trap.address), "archives": archives, "settings": settings,
+        "portals": portals, "scripts": scripts, "names": named_portals,
+    }[part]()  # fmt: skip
+    chosen = [one for one in made if only in one.name and _plain(one.name) not in kept]
     if part in ("files", "archives"):
-        given = [one for one in (documents(trap.address) if part == "files" else archives()) if only in one.name]
-        yield from _both(lambda one: try_file(one, home, trap), given)
+        yield from _both(lambda one: try_file(one, trap), chosen)
     elif part == "settings":
-        yield from _both(try_setting, [one for one in settings() if only in one.name])
-    else:
-        made = {"portals": portals, "scripts": scripts, "names": named_portals}[part]()
-        chosen = [one for one in made if only in one.name]
+        yield from _both(try_setting, chosen)
+    elif chosen:
         random.Random(18).shuffle(chosen)  # so that a part of them is a part of every kind
-        if chosen:
-            yield from nights(chosen, trap, line, home)
+        yield from nights(chosen, trap, line, home)
 
 
 def _both(one: Callable[..., Outcome], given: Sequence[object]) -> Iterator[Outcome]:
