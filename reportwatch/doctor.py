@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from core.browser import as_root, find_browser
+from core.browser import find_browser, starts
 from core.clock import printed
 from core.errors import NOT_ALLOWED, ConfigurationError, quoted, trouble
 from core.messages import Message, Value, render
@@ -235,8 +235,8 @@ def _browser(configuration: Configuration, named: str | None) -> Iterator[Inspec
     in_need = [portal.id for portal in configuration.crawled.values() if portal.browser]
     if found is not None:
         yield _well(BROWSER, path=str(found))
-        if as_root():
-            yield _note(UNSEALED)
+        if not starts(found):
+            yield _fault(UNSEALED)
         return
     if in_need:
         yield _fault(NO_BROWSER, portals=", ".join(in_need))

@@ -33,12 +33,15 @@ LOOKED_AT_EVERY_S = 0.04
 LOOKS_PER_CENSUS = 5
 NOTE = "over-its-bound"
 KEEPER = KEPT[0]
+UNSEALED = "--no-sandbox"
 PROFILE = "--user-data-dir="
 DRIVEN = "--remote-debugging-pipe"
 PIPES = (3, 4)
 WOKEN_BY = (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 # linux/prctl.h
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+# Users that systemd gives to services for as long as they run; no person and no file is theirs.
+NOBODYS = range(61_184, 65_520)
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -73,7 +76,8 @@ def _read(arguments: Sequence[str]) -> BrowserOrder:
     browser, owner, folder = (
         next(one.removeprefix(name) for one in arguments if one.startswith(name)) for name in KEPT
     )
-    flags = tuple(one for one in arguments if not one.startswith(KEPT))
+    # The driver would take its sandbox from every browser.
+    flags = tuple(one for one in arguments if not one.startswith((*KEPT, UNSEALED)))
     return BrowserOrder(browser, int(owner), Path(folder), flags)
 
 
@@ -85,12 +89,14 @@ def _is_wanted(kept: BrowserOrder) -> bool:
 
 def _start(kept: BrowserOrder) -> int:
     """Start the browser, which dies with us; its pipes to the driver are its own."""
-    environment = for_browser() | {"TMPDIR": str(kept.folder)}
+    environment = for_browser() | {"TMPDIR": str(kept.folder), "HOME": str(kept.folder)}
     browser = os.fork()
     if browser == 0:
         try:
             ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, WOKEN_BY)
+            if os.geteuid() == 0:
+                _become_nobody(kept.folder)
             # S606: the one that was found
             os.execve(kept.browser, [kept.browser, *kept.flags], environment)  # noqa: S606
         finally:
@@ -99,6 +105,22 @@ def _start(kept: BrowserOrder) -> int:
         for pipe in PIPES:
             os.close(pipe)
     return browser
+
+
+def _become_nobody(folder: Path) -> None:
+    """As root a browser has no sandbox of its own; as a user whom nobody else is, it has.
+
+    The folder becomes that user's: the profile, what is printed, and what is printed from.
+    """
+    user = NOBODYS[0] + os.getpid() % len(NOBODYS)
+    for inside, _, names in os.walk(folder):
+        for path in (inside, *(os.path.join(inside, name) for name in names)):
+            os.chown(path, user, user, follow_symlinks=False)
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+    # Changing users unsets it.
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def _watch(browser: int, kept: BrowserOrder) -> int:

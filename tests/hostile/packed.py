@@ -33,7 +33,7 @@ NAMES = {
     "markup": "<script>alert(1)</script>.html",
     "dot": ".",
     "dots": "..",
-    "empty": "",
+    "blank": " ",
     "device": "/dev/stdout",
     "stream": "report.html:evil.exe",
 }
