@@ -1,4 +1,4 @@
-"""Who may read what we write: the owner only, but for what somebody asked to be written for others."""
+"""Who may read what we write: the owner only, but for what somebody asked for by name."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """README's two commands and those of docs/operations.md in a Debian that has nothing else.
 
-`python3 -m tools.bare [--test] [--keep]`, as root, with debootstrap: a fresh root in a temporary folder
-gets python3, git and make, HEAD of this tree, and what the machine itself needs to reach its
+`python3 -m tools.bare [--test] [--keep]`, as root, with debootstrap: a fresh root in a temporary
+folder gets python3, git and make, HEAD of this tree, and what the machine needs to reach its
 registries (proxies, certificates, pip's and apt's settings), read from the environment and /etc.
 """
 
@@ -161,7 +161,10 @@ def _furnish(root: Path, sources: list[Source]) -> dict[str, str]:
     _quietly(["git", "clone", "--quiet", "--bare", str(ROOT), str(bare)], root.parent / "git.log")
     lines = "\n".join(one.line for one in sources)
     (root / "etc/apt/sources.list").write_text(f"{lines}\n", "utf-8")
-    environment = {"HOME": "/root", "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
+    environment = {
+        "HOME": "/root",
+        "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    }
     for name, value in os.environ.items():
         if WAY.fullmatch(name) and _is_there(value, root):
             environment[name] = value

@@ -14,7 +14,6 @@ import sys
 from collections.abc import Callable
 from ctypes.util import find_library
 from dataclasses import dataclass
-from pathlib import Path
 
 from core.browser import find_browser, starts
 

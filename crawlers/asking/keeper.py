@@ -34,6 +34,7 @@ LOOKS_PER_CENSUS = 5
 NOTE = "over-its-bound"
 KEEPER = KEPT[0]
 UNSEALED = "--no-sandbox"
+QUIET = '{"alternate_error_pages": {"enabled": false}}'
 PROFILE = "--user-data-dir="
 DRIVEN = "--remote-debugging-pipe"
 PIPES = (3, 4)
@@ -95,8 +96,9 @@ def _start(kept: BrowserOrder) -> int:
         try:
             ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, WOKEN_BY)
+            _quieten(kept)
             if os.geteuid() == 0:
-                _become_nobody(kept.folder)
+                _become_nobody(kept)
             # S606: the one that was found
             os.execve(kept.browser, [kept.browser, *kept.flags], environment)  # noqa: S606
         finally:
@@ -107,14 +109,25 @@ def _start(kept: BrowserOrder) -> int:
     return browser
 
 
-def _become_nobody(folder: Path) -> None:
+def _quieten(kept: BrowserOrder) -> None:
+    """When a page leads nowhere a browser asks its maker's name servers whether the net is there."""
+    for profile in _profiles(kept):
+        (profile / "Default").mkdir(parents=True, exist_ok=True)
+        (profile / "Default" / "Preferences").write_text(QUIET, encoding="utf-8")
+
+
+def _profiles(kept: BrowserOrder) -> list[Path]:
+    return [Path(one.removeprefix(PROFILE)) for one in kept.flags if one.startswith(PROFILE)]
+
+
+def _become_nobody(kept: BrowserOrder) -> None:
     """As root a browser has no sandbox of its own; as a user whom nobody else is, it has.
 
-    The folder becomes that user's: the profile, what is printed, and what is printed from.
+    The folder and the profile become that user's, with what is printed and printed from.
     """
     user = NOBODYS[0] + os.getpid() % len(NOBODYS)
-    for inside, _, names in os.walk(folder):
-        for path in (inside, *(os.path.join(inside, name) for name in names)):
+    for top in (kept.folder, *_profiles(kept)):
+        for path in (top, *top.rglob("*")):
             os.chown(path, user, user, follow_symlinks=False)
     os.setgroups([])
     os.setresgid(user, user, user)

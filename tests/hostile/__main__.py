@@ -21,7 +21,14 @@ from pathlib import Path
 
 from tests.hostile.configuration import settings
 from tests.hostile.files import documents
-from tests.hostile.ground import Line, Trap, agencies_of, in_a_net_of_its_own, serving, write_configuration
+from tests.hostile.ground import (
+    Line,
+    Trap,
+    agencies_of,
+    in_a_net_of_its_own,
+    serving,
+    write_configuration,
+)
 from tests.hostile.inputs import SECRET, HostileFile, HostilePortal, HostileSetting
 from tests.hostile.names import hostile_names
 from tests.hostile.packed import archives
@@ -48,13 +55,20 @@ def typed(folder: Path, *commands: Sequence[str | bytes], **environment: str) ->
     """Of each command exit status, all that was said, and seconds; -9 for one that did not end."""
     own = {name: value for name, value in os.environ.items() if "REPORTWATCH" not in name}
     places = ["--config", str(folder / "config"), "--data", str(folder / "data"), "--lang", "en"]
-    asked, answers, said = (folder / f"{what}-{time.monotonic_ns()}" for what in ("asked", "answers", "said"))
+    asked, answers, said = (
+        folder / f"{what}-{time.monotonic_ns()}" for what in ("asked", "answers", "said")
+    )
     asked.write_text(json.dumps([[*places, *map(os.fsdecode, words)] for words in commands]))
     most_s = 1800 if "night" in commands[0] else MOST_S * len(commands)
     with said.open("wb") as output:
         child = subprocess.Popen(
-            [sys.executable, "-m", "tests.hostile.several", str(asked), str(answers)], stdin=subprocess.DEVNULL,
-            stdout=output, stderr=output, env=own | environment | {"PYTHONPATH": str(ROOT)}, cwd=folder, start_new_session=True,
+            [sys.executable, "-m", "tests.hostile.several", str(asked), str(answers)],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env=own | environment | {"PYTHONPATH": str(ROOT)},
+            cwd=folder,
+            start_new_session=True,
         )
         try:
             status = child.wait(most_s)
@@ -71,7 +85,7 @@ def typed(folder: Path, *commands: Sequence[str | bytes], **environment: str) ->
 
 def wrong_in(text: str) -> Iterator[str]:
     """What must never be said, whatever came in."""
-    if "Traceback" in text or "Error:" in text and "File \"" in text:
+    if "Traceback" in text or ("Error:" in text and 'File "' in text):
         yield "traceback: " + text.strip().splitlines()[-1][:120]
     if "root:x:0:0" in text or "root:*:" in text:
         yield "a file of this machine is shown"
@@ -95,7 +109,9 @@ def try_file(given: HostileFile, trap: Trap) -> Outcome:
         asked = len(trap.asked)
         wrong, statuses = [], []
         commands = (("check", path), ("read", "--format", "json", path))
-        for (name, *_), (status, said, seconds) in zip(commands, typed(folder, *commands), strict=True):
+        for (name, *_), (status, said, seconds) in zip(
+            commands, typed(folder, *commands), strict=True
+        ):
             statuses.append(status)
             wrong += [f"{name}: {one}" for one in wrong_in(said)]
             if status not in (0, 1, 2, 64):
@@ -104,7 +120,11 @@ def try_file(given: HostileFile, trap: Trap) -> Outcome:
             wrong.append("a file was written")
         if len(trap.asked) > asked:
             wrong.append(f"somebody was asked: {trap.asked[-1]}")
-        return given.name, given.what, said_of(wrong, f"exit status {' and '.join(map(str, dict.fromkeys(statuses)))}")
+        return (
+            given.name,
+            given.what,
+            said_of(wrong, f"exit status {' and '.join(map(str, dict.fromkeys(statuses)))}"),
+        )
 
 
 def where(given: HostileFile, folder: Path) -> bytes:
@@ -129,7 +149,9 @@ def try_setting(given: HostileSetting) -> Outcome:
             return given.name, given.what, f"the file system refuses it: {problem.strerror}"
         wrong, right = [], []
         commands = (("doctor",), ("status", "--year", "2022", "--format", "csv"), ("post",))
-        for (name, *_), (status, said, seconds) in zip(commands, typed(folder, *commands, **given.environment), strict=True):
+        for (name, *_), (status, said, seconds) in zip(
+            commands, typed(folder, *commands, **given.environment), strict=True
+        ):
             wrong += [f"{name}: {one}" for one in wrong_in(said.replace("\r\n", "\n"))]
             if status not in (0, 1, 64) or seconds > MOST_S:
                 wrong.append(f"{name}: exit status {status} after {seconds:.0f} s")
@@ -140,16 +162,25 @@ def try_setting(given: HostileSetting) -> Outcome:
 class Night:
     """One night over an honest portal and hostile ones."""
 
-    def __init__(self, folder: Path, given: Sequence[HostilePortal], trap: Trap, line: Line | None) -> None:
+    def __init__(
+        self, folder: Path, given: Sequence[HostilePortal], trap: Trap, line: Line | None
+    ) -> None:
         self.folder, self.given, self.trap, self.line = folder, given, trap, line
 
     def outcomes(self) -> list[Outcome]:
         keys = ["honest", *(f"evil{number:03}" for number in range(len(self.given)))]
-        shown = dict(zip(keys, [HostilePortal("honest", "nothing hostile"), *self.given], strict=True))
+        shown = dict(
+            zip(keys, [HostilePortal("honest", "nothing hostile"), *self.given], strict=True)
+        )
         names = {key: agencies_of(number) for number, key in enumerate(keys)}
         asked, left = len(self.trap.asked), len(self.line.seen) if self.line else 0
-        with serving(shown, self.trap, names) as served, open_mailbox(self.folder / "mailbox") as mailbox:
-            addresses = {key: (f"http://{one.own}", shown[key].in_browser) for key, one in served.items()}
+        with (
+            serving(shown, self.trap, names) as served,
+            open_mailbox(self.folder / "mailbox") as mailbox,
+        ):
+            addresses = {
+                key: (f"http://{one.own}", shown[key].in_browser) for key, one in served.items()
+            }
             write_configuration(self.folder / "config", addresses)
             mail = {"REPORTWATCH_SMTP_URL": mailbox.smtp_url}
             night, start = (("night", "--as-of", AS_OF), ("start", "--yes", "--as-of", AS_OF))
@@ -157,16 +188,24 @@ class Night:
             (self.folder / "night.txt").write_text(said, "utf-8", "surrogateescape")
             wrong = list(wrong_in(said))
             if status not in (0, 3):
-                wrong.append(f"the night ended with {status} after {seconds:.0f} s: {said[-300:]!r}")
+                wrong.append(
+                    f"the night ended with {status} after {seconds:.0f} s: {said[-300:]!r}"
+                )
             wrong += wrong_in(told) if begun == 0 else [f"start ended with {begun}"]
             wrong += self._outputs(mailbox.mails())
         wrong += [f"asked: {one}" for one in dict.fromkeys(self.trap.asked[asked:])]
-        wrong += [f"left: {one}" for one in dict.fromkeys(self.line.seen[left:] if self.line else ())]
+        wrong += [
+            f"left: {one}" for one in dict.fromkeys(self.line.seen[left:] if self.line else ())
+        ]
         wrong += ["a file was written"] if owned() else []
         return list(self._by_portal(keys, wrong))
 
     def _by_portal(self, keys: list[str], wrong: list[str]) -> Iterator[Outcome]:
-        checked, counted = typed(self.folder, ("portals", "check", "--format", "json"), ("status", "--year", "2022", "--format", "json", "--as-of", AS_OF))
+        checked, counted = typed(
+            self.folder,
+            ("portals", "check", "--format", "json"),
+            ("status", "--year", "2022", "--format", "json", "--as-of", AS_OF),
+        )
         crawls = {one["id"]: one["outcome"] for one in _json(checked[1]).get("portals", ())}
         standings = {one["portal"]: _counted(one) for one in _json(counted[1]).get("districts", ())}
         right = standings.get("honest", "nothing")
@@ -174,22 +213,46 @@ class Night:
             wrong.append(f"another portal was touched: {crawls.get('honest')}, {right}")
         yield "honest", "the honest portal of this night", said_of(wrong, f"complete: {right}")
         for key, one in zip(keys[1:], self.given, strict=True):
-            yield one.name, one.what, f"{crawls.get(key) or 'FAILED: no crawl is known'}: {standings.get(key)}"
+            yield (
+                one.name,
+                one.what,
+                f"{crawls.get(key) or 'FAILED: no crawl is known'}: {standings.get(key)}",
+            )
 
     def _outputs(self, mails: list[Path]) -> Iterator[str]:
-        commands = (("status", "--year", "2022", "--format", "csv"), ("alerts",), ("portals", "check"), ("register", "proposals"), ("register", "proposals", "--format", "csv"), ("doctor",))
+        commands = (
+            ("status", "--year", "2022", "--format", "csv"),
+            ("alerts",),
+            ("portals", "check"),
+            ("register", "proposals"),
+            ("register", "proposals", "--format", "csv"),
+            ("doctor",),
+        )
         for words, (_, said, _) in zip(commands, typed(self.folder, *commands), strict=True):
-            yield from (f"{' '.join(words[:2])}: {one}" for one in wrong_in(said.replace("\r\n", "\n")))
+            yield from (
+                f"{' '.join(words[:2])}: {one}" for one in wrong_in(said.replace("\r\n", "\n"))
+            )
             if "csv" in words:
                 for row in csv.reader(said.splitlines()):
-                    yield from (f"{words[0]}: a formula in a cell: {cell[:20]!r}" for cell in row if re.match(r"[=+@\t\r]|-\D", cell))
+                    yield from (
+                        f"{words[0]}: a formula in a cell: {cell[:20]!r}"
+                        for cell in row
+                        if re.match(r"[=+@\t\r]|-\D", cell)
+                    )
         for path in mails:
             head = path.read_bytes().replace(b"\r\n", b"\n").partition(b"\n\n")[0]
             if re.search(rb"(?im)^(bcc|x-owned)", head):
                 yield "a mail has a header of others"
-        for path in [*(self.folder / "data" / "status").rglob("*.html"), *(self.folder / "mailbox").glob("*.html")]:
+        for path in [
+            *(self.folder / "data" / "status").rglob("*.html"),
+            *(self.folder / "mailbox").glob("*.html"),
+        ]:
             text = path.read_text("utf-8", "replace")
-            yield from (f"{path.name}: live markup" for _ in [0] if re.search(r"<script>(document|alert)|<img src=x|<svg onload|<h1>owned", text))
+            yield from (
+                f"{path.name}: live markup"
+                for _ in [0]
+                if re.search(r"<script>(document|alert)|<img src=x|<svg onload|<h1>owned", text)
+            )
 
 
 def _json(said: str) -> dict[str, list[dict[str, str]]]:
@@ -203,13 +266,19 @@ def _counted(district: dict[str, dict[str, int]]) -> str:
     return ", ".join(f"{count} {word}" for word, count in district["counts"].items() if count)
 
 
-def nights(given: Sequence[HostilePortal], trap: Trap, line: Line | None, keep: Path) -> Iterator[Outcome]:
+def nights(
+    given: Sequence[HostilePortal], trap: Trap, line: Line | None, keep: Path
+) -> Iterator[Outcome]:
     for number, some in enumerate(batched_portals(given)):
         folder = keep / f"night-{given[0].name.split(':')[0]}-{number}"
         (folder / "data").mkdir(parents=True)
         began = time.monotonic()
         found = Night(folder, some, trap, line).outcomes()
-        print(f"night {number}: {time.monotonic() - began:.0f} s: {found[0]}", file=sys.stderr, flush=True)
+        print(
+            f"night {number}: {time.monotonic() - began:.0f} s: {found[0]}",
+            file=sys.stderr,
+            flush=True,
+        )
         yield from found
 
 
@@ -220,16 +289,33 @@ def batched_portals(given: Sequence[HostilePortal]) -> list[Sequence[HostilePort
 def named_portals() -> Iterator[HostilePortal]:
     for one in hostile_names():
         title = f"{one.text}2022年政府信息公开工作年度报告"
-        markup = title if one.text.startswith("&") else title.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+        markup = (
+            title
+            if one.text.startswith("&")
+            else title.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+        )
         body = f"<html><head><title>{markup}</title><meta name='ContentSource' content=\"{markup}\"></head><body><h1>{markup}</h1><p>一、总体情况</p></body></html>"
-        yield HostilePortal(one.name, one.what, {"/nb/": rows([("1.html", markup), *OWN[1:]]), "/nb/1.html": page(body.encode("utf-8"))})
+        yield HostilePortal(
+            one.name,
+            one.what,
+            {
+                "/nb/": rows([("1.html", markup), *OWN[1:]]),
+                "/nb/1.html": page(body.encode("utf-8")),
+            },
+        )
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.hostile")
-    parser.add_argument("parts", nargs="*", default=["files", "archives", "settings", "names", "portals", "scripts"])
+    parser.add_argument(
+        "parts", nargs="*", default=["files", "archives", "settings", "names", "portals", "scripts"]
+    )
     parser.add_argument("--only", default="", help="inputs whose name holds this word")
-    parser.add_argument("--keep", type=Path, help="a table of outcomes; rows are added, and what it holds is not tried again")
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        help="a table of outcomes; rows are added, and what it holds is not tried again",
+    )
     options = parser.parse_args()
     line = Line() if in_a_net_of_its_own() else None
     if line is None:
@@ -239,7 +325,9 @@ def main() -> int:
     print(f"what came of it: {home}", file=sys.stderr)
     failed = 0
     for part in options.parts:
-        for name, what, outcome in tried(part, options.only, _kept(options.keep, part), trap, line, home):
+        for name, what, outcome in tried(
+            part, options.only, _kept(options.keep, part), trap, line, home
+        ):
             failed += "FAILED" in outcome
             print(f"{name}\t{outcome}", flush=True)
             if options.keep:
@@ -263,7 +351,9 @@ def _plain(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def tried(part: str, only: str, kept: set[str], trap: Trap, line: Line | None, home: Path) -> Iterator[Outcome]:
+def tried(
+    part: str, only: str, kept: set[str], trap: Trap, line: Line | None, home: Path
+) -> Iterator[Outcome]:
     made: Iterator[HostileFile | HostileSetting | HostilePortal] = {
         "files": lambda: documents(trap.address), "archives": archives, "settings": settings,
         "portals": portals, "scripts": scripts, "names": named_portals,

@@ -24,12 +24,16 @@ INSIDE = "REPORTWATCH_HOSTILE_NET"
 NET = (
     "ip link set lo up && ip link add out type veth peer name nowhere && ip link set nowhere up && ip link set out up"
     " && ip addr add 198.51.100.2/24 dev out && ip route add default via 198.51.100.1 dev out"
-    " && ip neigh add 198.51.100.1 lladdr 02:00:00:00:00:01 dev out && exec \"$@\""
+    ' && ip neigh add 198.51.100.1 lladdr 02:00:00:00:00:01 dev out && exec "$@"'
 )
 EVERY_PACKET = 3
 SECTIONS = (
-    "总体情况", "主动公开政府信息情况", "收到和处理政府信息公开申请情况",
-    "政府信息公开行政复议、行政诉讼情况", "存在的主要问题及改进情况", "其他需要报告的事项",
+    "总体情况",
+    "主动公开政府信息情况",
+    "收到和处理政府信息公开申请情况",
+    "政府信息公开行政复议、行政诉讼情况",
+    "存在的主要问题及改进情况",
+    "其他需要报告的事项",
 )
 
 
@@ -49,7 +53,9 @@ class Line:
 
     def __init__(self) -> None:
         self.seen: list[str] = []
-        self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(EVERY_PACKET))
+        self._socket = socket.socket(
+            socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(EVERY_PACKET)
+        )
         self._socket.bind(("out", EVERY_PACKET))
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -59,7 +65,9 @@ class Line:
             if packet[0] >> 4 != 4:  # IPv6 of the line's own: neighbours and routers
                 continue
             head = (packet[0] & 15) * 4
-            port = struct.unpack(">H", packet[head + 2 : head + 4])[0] if packet[9] in (6, 17) else 0
+            port = (
+                struct.unpack(">H", packet[head + 2 : head + 4])[0] if packet[9] in (6, 17) else 0
+            )
             name = _name(packet[head + 20 :]) if port == 53 else ""
             self.seen.append(f"{socket.inet_ntoa(packet[16:20])}:{port} {name}".strip())
 
@@ -93,7 +101,9 @@ class Trap:
             asking, _ = server.accept()
             with asking, contextlib.suppress(OSError):
                 asking.settimeout(2)
-                self.asked.append(asking.recv(200).decode("latin-1").split("\r\n")[0] or "connected")
+                self.asked.append(
+                    asking.recv(200).decode("latin-1").split("\r\n")[0] or "connected"
+                )
                 asking.sendall(page(b"root:x:0:0: this is the inside of somebody else"))
 
 
@@ -122,7 +132,13 @@ class Served(socketserver.ThreadingTCPServer):
         """With its own address, the trap's and the agencies' names in their places."""
         if len(content) > 50_000_000 or b"{" not in content:
             return content
-        places = {"{trap}": self._trap.address, "{port}": str(self._trap.port), "{host}": self._trap.address[7:], "{own}": self.own, "{base}": f"http://{self.own}"}
+        places = {
+            "{trap}": self._trap.address,
+            "{port}": str(self._trap.port),
+            "{host}": self._trap.address[7:],
+            "{own}": self.own,
+            "{base}": f"http://{self.own}",
+        }
         places |= {f"{{agency{n}}}": name for n, name in enumerate(self._names, start=1)}
         head, _, body = content.partition(b"\r\n\r\n")
         whole = len(body)
@@ -133,12 +149,17 @@ class Served(socketserver.ThreadingTCPServer):
 
 
 def _report(title: str) -> bytes:
-    sections = "".join(f"<p>{number}、{name}</p><p>{'我单位依法公开政府信息。' * 40}</p>" for number, name in zip("一二三四五六", SECTIONS, strict=True))
+    sections = "".join(
+        f"<p>{number}、{name}</p><p>{'我单位依法公开政府信息。' * 40}</p>"
+        for number, name in zip("一二三四五六", SECTIONS, strict=True)
+    )
     return f"<html><head><title>{title}</title></head><body><h1>{title}</h1>{sections}</body></html>".encode()
 
 
 def _home() -> bytes:
-    return page("<html><head><title>区人民政府</title></head><body><a href='/nb/'>政府信息公开年报</a></body></html>".encode())
+    return page(
+        "<html><head><title>区人民政府</title></head><body><a href='/nb/'>政府信息公开年报</a></body></html>".encode()
+    )
 
 
 class Asked(socketserver.StreamRequestHandler):
@@ -166,11 +187,15 @@ class Asked(socketserver.StreamRequestHandler):
 
 
 @contextlib.contextmanager
-def serving(portals: Mapping[str, HostilePortal], trap: Trap, names: Mapping[str, Sequence[str]]) -> Iterator[dict[str, Served]]:
+def serving(
+    portals: Mapping[str, HostilePortal], trap: Trap, names: Mapping[str, Sequence[str]]
+) -> Iterator[dict[str, Served]]:
     """All of them at once, each with its agencies' names."""
     served = {key: Served(portal, trap, names[key]) for key, portal in portals.items()}
     for one in served.values():
-        threading.Thread(target=one.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
+        threading.Thread(
+            target=one.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True
+        ).start()
     try:
         yield served
     finally:
@@ -190,14 +215,26 @@ def write_configuration(folder: Path, portals: Mapping[str, tuple[str, bool]]) -
     (folder / "portals").mkdir()
     for portal, (address, in_browser) in portals.items():
         text = f'name = "{portal}"\nbase_url = "{address}"\nlayout = "static_list"\nstart = ["/", "/nb/"]\n'
-        text += "article = '/nb/\\d+\\.html$'\ndelay_s = 0\n" + ("browser = true\n" if in_browser else "")
+        text += "article = '/nb/\\d+\\.html$'\ndelay_s = 0\n" + (
+            "browser = true\n" if in_browser else ""
+        )
         text += '[pager]\nkind = "numbered"\ncounts_from = 0\n[expect]\nmin_reports = 1\n'
         (folder / "portals" / f"{portal}.toml").write_text(text, "utf-8")
     watch = folder / "watch.toml"
-    changes = {"first_year": "2022", "crawl_timeout_s": "60", "quiet_s": "0.1", "most_s": "20.0", "most_visit_s": "40.0", "most_controls": "5", "officers_on": '"every-day"'}
+    changes = {
+        "first_year": "2022",
+        "crawl_timeout_s": "60",
+        "quiet_s": "0.1",
+        "most_s": "20.0",
+        "most_visit_s": "40.0",
+        "most_controls": "5",
+        "officers_on": '"every-day"',
+    }
     watch.write_text(with_changes(watch.read_text("utf-8"), changes), "utf-8")
     districts = [str(100_001 + number) for number in range(len(portals))]
-    people = f'[[officers]]\nname = "张三"\naddress = "zhangsan@example.invalid"\ndistricts = {districts}\n'.replace("'", '"')
+    people = f'[[officers]]\nname = "张三"\naddress = "zhangsan@example.invalid"\ndistricts = {districts}\n'.replace(
+        "'", '"'
+    )
     people += '[[operators]]\nname = "值班"\naddress = "zhiban@example.invalid"\n'
     (folder / "officers.toml").write_text(people, "utf-8")
     with (folder / "agencies.csv").open("w", encoding="utf-8", newline="") as file:
@@ -205,5 +242,11 @@ def write_configuration(folder: Path, portals: Mapping[str, tuple[str, bool]]) -
         writer.writeheader()
         for number, portal in enumerate(portals):
             for index, name in enumerate(agencies_of(number)):
-                row = {"code": f"{districts[number]}-a{index}", "name": name, "kind": "department", "district": districts[number], "portal": portal}
+                row = {
+                    "code": f"{districts[number]}-a{index}",
+                    "name": name,
+                    "kind": "department",
+                    "district": districts[number],
+                    "portal": portal,
+                }
                 writer.writerow(dict.fromkeys(COLUMNS, "") | row)

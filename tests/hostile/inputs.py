@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-SECRET = "hunter2-S3cret"  # noqa: S105 -- planted, so that one can see whether it is shown
+SECRET = "hunter2-S3cret"
 
 
 class Wire(Protocol):

@@ -26,7 +26,7 @@ SCRIPTS = {
     "public host": "fetch('http://www.example.com/',{mode:'no-cors'});new Image().src='https://www.example.com/x.png'",
     "picture": "new Image().src='{trap}/i'",
     "style": "document.head.innerHTML+='<style>@import url({trap}/c);body{background:url({trap}/d)}</style>'",
-    "hints": "document.head.innerHTML+='<link rel=preconnect href=\"{trap}\"><link rel=dns-prefetch href=\"//a.example.com\"><link rel=prefetch href=\"{trap}/p\"><link rel=prerender href=\"{trap}/q\">'",
+    "hints": 'document.head.innerHTML+=\'<link rel=preconnect href="{trap}"><link rel=dns-prefetch href="//a.example.com"><link rel=prefetch href="{trap}/p"><link rel=prerender href="{trap}/q">\'',
     "form": "document.body.innerHTML+='<form id=f method=post action=\"{trap}/o\"><input name=a></form>';f.submit()",
     "frame": "document.body.innerHTML+='<iframe src=\"{trap}/r\"></iframe>'",
     "frames": "for(;;)document.body.appendChild(document.createElement('iframe'))",
@@ -64,6 +64,11 @@ def scripts() -> Iterator[HostilePortal]:
     for what, script in SCRIPTS.items():
         answers = {
             LIST: rows(OWN, f"<script>{script}</script>"),
-            "/sw.js": page(b"onfetch=e=>e.respondWith(new Response('owned'));fetch('{trap}/sw')", kind=b"text/javascript"),
+            "/sw.js": page(
+                b"onfetch=e=>e.respondWith(new Response('owned'));fetch('{trap}/sw')",
+                kind=b"text/javascript",
+            ),
         }
-        yield HostilePortal(f"script: {what}", f"a list with a script: {what}", answers, in_browser=True)
+        yield HostilePortal(
+            f"script: {what}", f"a list with a script: {what}", answers, in_browser=True
+        )

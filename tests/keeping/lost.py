@@ -84,7 +84,9 @@ def kept_in(office: Office, day: int) -> Kept:
             found[table.name] = (len(rows), sha256("\n".join(rows).encode()).hexdigest())
     del found["start"]
     picture = glance(office.engine, office.configuration, moment(f"2023-02-{day:02}"))
-    judged = sorted(f"{one.duty.agency_code} {one.duty.year} {one.standing}" for one in picture.judgements)
+    judged = sorted(
+        f"{one.duty.agency_code} {one.duty.year} {one.standing}" for one in picture.judgements
+    )
     found["standings"] = (len(judged), sha256("\n".join(judged).encode()).hexdigest())
     return found
 

@@ -13,7 +13,6 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.cells import cell_len
 
-from core.browser import find_browser
 from core.errors import ConfigurationError
 from core.leases import night_lock
 from core.statuses import IN_USE
