@@ -110,7 +110,7 @@ def _start(kept: BrowserOrder) -> int:
 
 
 def _quieten(kept: BrowserOrder) -> None:
-    """When a page leads nowhere a browser asks its maker's name servers whether the net is there."""
+    """Where a page leads nowhere a browser asks its maker whether there is a net; ours does not."""
     for profile in _profiles(kept):
         (profile / "Default").mkdir(parents=True, exist_ok=True)
         (profile / "Default" / "Preferences").write_text(QUIET, encoding="utf-8")

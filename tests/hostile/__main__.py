@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from tests.hostile.configuration import settings
 from tests.hostile.files import documents
@@ -42,7 +43,8 @@ OWNED = re.compile(r"hostile-owned|owned\.html")
 # Of control characters a terminal may get line breaks and tabs only; nothing that turns text round.
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 COLOURS = re.compile("\x1b\\[[0-9;]*m")
-IN_A_NIGHT = 24
+IN_A_NIGHT, IN_A_PROCESS = 24, 8
+DOCUMENTED = (0, 1, 2, 64)
 AS_OF = "2023-04-10T02:00"
 HONEST = "4 faulty, 1 missing"
 Outcome = tuple[str, str, str]
@@ -51,10 +53,14 @@ Outcome = tuple[str, str, str]
 Answer = tuple[int, str, float]
 
 
-def typed(folder: Path, *commands: Sequence[str | bytes], **environment: str) -> list[Answer]:
+def typed(
+    folder: Path, *commands: Sequence[str | bytes], configured: bool = True, **environment: str
+) -> list[Answer]:
     """Of each command exit status, all that was said, and seconds; -9 for one that did not end."""
     own = {name: value for name, value in os.environ.items() if "REPORTWATCH" not in name}
-    places = ["--config", str(folder / "config"), "--data", str(folder / "data"), "--lang", "en"]
+    places = ["--data", str(folder / "data"), "--lang", "en"]
+    if configured:
+        places += ["--config", str(folder / "config")]
     asked, answers, said = (
         folder / f"{what}-{time.monotonic_ns()}" for what in ("asked", "answers", "said")
     )
@@ -100,31 +106,43 @@ def said_of(wrong: list[str], right: str) -> str:
     return f"FAILED: {'; '.join(wrong)}" if wrong else right
 
 
-def try_file(given: HostileFile, trap: Trap) -> Outcome:
+def try_files(given: Sequence[HostileFile], trap: Trap) -> list[Outcome]:
+    """Several in one process; where it does not end well, each in one of its own."""
     with tempfile.TemporaryDirectory(prefix="hostile-") as name:
-        folder = Path(name)
-        (folder / "in").mkdir()
-        path = where(given, folder / "in")
-        before = sorted(os.listdir(os.fsencode(folder / "in")))
+        home, paths, before = Path(name), [], []
+        for number, one in enumerate(given):
+            folder = home / str(number)
+            folder.mkdir()
+            paths.append(where(one, folder))
+            before.append(sorted(os.listdir(os.fsencode(folder))))
         asked = len(trap.asked)
-        wrong, statuses = [], []
-        commands = (("check", path), ("read", "--format", "json", path))
-        for (name, *_), (status, said, seconds) in zip(
-            commands, typed(folder, *commands), strict=True
+        commands = [
+            words
+            for path in paths
+            for words in (("check", path), ("read", "--format", "json", path))
+        ]
+        answers = typed(home, *commands, configured=False)
+        if len(given) > 1 and (
+            len(trap.asked) > asked or any(one[0] not in DOCUMENTED for one in answers)
         ):
-            statuses.append(status)
-            wrong += [f"{name}: {one}" for one in wrong_in(said)]
-            if status not in (0, 1, 2, 64):
-                wrong.append(f"{name}: exit status {status} after {seconds:.0f} s")
-        if sorted(os.listdir(os.fsencode(folder / "in"))) != before or owned():
-            wrong.append("a file was written")
-        if len(trap.asked) > asked:
-            wrong.append(f"somebody was asked: {trap.asked[-1]}")
-        return (
-            given.name,
-            given.what,
-            said_of(wrong, f"exit status {' and '.join(map(str, dict.fromkeys(statuses)))}"),
-        )
+            return [outcome for one in given for outcome in try_files([one], trap)]
+        found = []
+        for number, one in enumerate(given):
+            wrong, statuses = [], []
+            for name, (status, said, seconds) in zip(
+                ("check", "read"), answers[2 * number :], strict=False
+            ):
+                statuses.append(status)
+                wrong += [f"{name}: {why}" for why in wrong_in(said)]
+                if status not in DOCUMENTED:
+                    wrong.append(f"{name}: exit status {status} after {seconds:.0f} s")
+            if sorted(os.listdir(os.fsencode(home / str(number)))) != before[number] or owned():
+                wrong.append("a file was written")
+            if len(trap.asked) > asked:
+                wrong.append(f"somebody was asked: {trap.asked[-1]}")
+            right = f"exit status {' and '.join(map(str, dict.fromkeys(statuses)))}"
+            found.append((one.name, one.what, said_of(wrong, right)))
+        return found
 
 
 def where(given: HostileFile, folder: Path) -> bytes:
@@ -211,7 +229,11 @@ class Night:
         right = standings.get("honest", "nothing")
         if (crawls.get("honest"), right) != ("complete", HONEST):
             wrong.append(f"another portal was touched: {crawls.get('honest')}, {right}")
-        yield "honest", "the honest portal of this night", said_of(wrong, f"complete: {right}")
+        yield (
+            f"honest beside {self.given[0].name}",
+            "the honest portal of this night",
+            said_of(wrong, f"complete: {right}"),
+        )
         for key, one in zip(keys[1:], self.given, strict=True):
             yield (
                 one.name,
@@ -360,7 +382,9 @@ def tried(
     }[part]()  # fmt: skip
     chosen = [one for one in made if only in one.name and _plain(one.name) not in kept]
     if part in ("files", "archives"):
-        yield from _both(lambda one: try_file(one, trap), chosen)
+        some = [chosen[at : at + IN_A_PROCESS] for at in range(0, len(chosen), IN_A_PROCESS)]
+        for found in _both(lambda files: try_files(files, trap), some):
+            yield from found
     elif part == "settings":
         yield from _both(try_setting, chosen)
     elif chosen:
@@ -368,7 +392,7 @@ def tried(
         yield from nights(chosen, trap, line, home)
 
 
-def _both(one: Callable[..., Outcome], given: Sequence[object]) -> Iterator[Outcome]:
+def _both(one: Callable[..., Any], given: Sequence[object]) -> Iterator[Any]:
     with ThreadPoolExecutor(2) as pool:
         yield from pool.map(one, given)
 
