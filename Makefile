@@ -6,7 +6,8 @@ export UV_LINK_MODE = copy
 export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: setup run real serve test lint mail-servers bench recipes season histories pictures kill faults \
-	fuzz channels click-words ocr scans traits removed walk readme lock clean
+	fuzz channels click-words ocr scans traits removed walk readme bare lost hostile \
+	lock clean
 
 setup: .venv/.ready
 	@$(PYTHON) tools/system.py
@@ -77,10 +78,23 @@ click-words: setup
 readme: setup
 	@.venv/bin/pytest tests/night/test_printed_commands.py -m slow
 
+# README's commands and those of docs/operations.md in a fresh Debian, made by debootstrap in a
+# temporary folder: ten minutes, as root; `make bare TEST=--test` passes all tests there too.
+bare:
+	@python3 -m tools.bare $(TEST)
+
 # kill -9 at 200 random moments of a round, at random ones of a whole night, and two nights at once,
 # on SQLite and PostgreSQL: about twenty minutes.
 kill: setup
 	@.venv/bin/pytest tests/kill tests/night/test_whole_night.py -m slow -s
+
+# A machine is lost at 50 random moments of a season and put back elsewhere: about four minutes.
+lost: setup
+	@.venv/bin/pytest tests/keeping/test_lost.py -m slow -s
+
+# Some nine hundred hostile inputs; what came of each is written into docs/security.md: an hour.
+hostile: setup
+	@$(PYTHON) -m tests.hostile --keep tests/hostile/NOW.tsv && $(PYTHON) -m tests.hostile.listing
 
 # A thousand random histories of an office, every property of alerts held after every night.
 histories: setup

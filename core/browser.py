@@ -73,9 +73,18 @@ def find_browser(named: str | None, own: Path | None = None) -> Path | None:
     return installed[-1] if installed else None
 
 
-def as_root() -> tuple[str, ...]:
-    """What a browser needs to start at all as root, where it has no sandbox of its own."""
-    return ("--no-sandbox",) if os.geteuid() == 0 else ()
+def starts(browser: Path) -> bool:
+    """Whether a browser starts in its own sandbox, which it never goes without."""
+    from playwright.sync_api import Error, sync_playwright  # noqa: PLC0415 - wanted by few
+
+    with tempfile.TemporaryDirectory(prefix="reportwatch-start-") as folder:
+        flags = [*FLAGS, *kept_flags(browser, os.getpid(), Path(folder))]
+        try:
+            with sync_playwright() as player:
+                player.chromium.launch(executable_path=keeper(), args=flags).close()
+        except (Error, OSError):
+            return False
+    return True
 
 
 def keeper() -> Path:
@@ -214,7 +223,7 @@ def main() -> None:
     with sync_playwright() as player, suppress(EOFError):
         started = player.chromium.launch(
             executable_path=str(keeper()),
-            args=[*as_root(), *FLAGS, NOWHERE, *kept_flags(browser, os.getpid(), folder)],
+            args=[*FLAGS, NOWHERE, *kept_flags(browser, os.getpid(), folder)],
         )
         _send(answers, READY)
         while True:

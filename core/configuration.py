@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,10 @@ LINE_AND_COLUMN = re.compile(r"at line (\d+), column (\d+)")
 NOT_FOUND = "configuration.not-found"
 NOT_UTF8 = "configuration.not-utf8"
 NOT_TOML = "configuration.not-toml"
+NO_FILE = "configuration.no-file"
+TOO_MUCH = "configuration.too-much"
+# Ours have some kilobytes; the keys of a larger one would be looked up for minutes.
+LARGEST_TOML = 2**20
 UNKNOWN_KEY = "configuration.unknown-key"
 MISSPELT_KEY = "configuration.misspelt-key"
 MISSING_KEY = "configuration.missing-key"
@@ -76,18 +81,31 @@ class Settings(BaseModel):
 Model = TypeVar("Model", bound=BaseModel)
 
 
+def content_of(path: Path, largest: int) -> bytes:
+    """What a file of the configuration holds; what is no file, or has no end, is never opened.
+
+    Raises FileNotFoundError and ConfigurationError.
+    """
+    found = path.stat()
+    if stat.S_ISREG(found.st_mode) and found.st_size <= largest:
+        return path.read_bytes()
+    raise ConfigurationError(NO_FILE, path=str(path), megabytes=largest >> 20)
+
+
 def load(path: Path, model: type[Model]) -> Model:
     """Read one TOML file; raises ConfigurationError."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = content_of(path, LARGEST_TOML).decode()
     except FileNotFoundError:
         raise ConfigurationError(NOT_FOUND, path=str(path)) from None
     except UnicodeDecodeError:
         raise ConfigurationError(NOT_UTF8, path=str(path)) from None
     try:
-        content = tomllib.loads(text)
+        content = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(NOT_TOML, path=str(path), problem=_place_in(error)) from None
+    except (RecursionError, ValueError):
+        raise ConfigurationError(TOO_MUCH, path=str(path)) from None
     try:
         return model.model_validate(content)
     except ValidationError as error:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from core.browser import as_root, find_browser
+from core.browser import find_browser, starts
 from core.clock import printed
 from core.errors import NOT_ALLOWED, ConfigurationError, quoted, trouble
 from core.messages import Message, Value, render
+from core.ownership import open_to_others
 from crawlers.archive import Archive
 from monitor.configuration import Configuration, load_books
 from monitor.delivery.email import Unreachable, parse_smtp_url, probe
@@ -37,6 +38,7 @@ CONFIGURED = "doctor.configured"
 WRONG_CONFIGURATION = "doctor.wrong-configuration"
 WRITABLE = "doctor.writable"
 NOT_WRITABLE = "doctor.not-writable"
+OPEN_TO_OTHERS = "doctor.open-to-others"
 DATABASE = "doctor.database"
 WRONG_DATABASE = "doctor.wrong-database"
 ARCHIVE = "doctor.archive"
@@ -142,6 +144,8 @@ def _folder(data: Path) -> Iterator[Inspection]:
         return
     if os.access(data, os.W_OK):
         yield _well(WRITABLE, path=str(data))
+        if open_to_others(data):
+            yield _note(OPEN_TO_OTHERS, path=str(data))
     else:
         yield _fault(NOT_WRITABLE, path=str(data), problem=Message(NOT_ALLOWED))
 
@@ -231,8 +235,8 @@ def _browser(configuration: Configuration, named: str | None) -> Iterator[Inspec
     in_need = [portal.id for portal in configuration.crawled.values() if portal.browser]
     if found is not None:
         yield _well(BROWSER, path=str(found))
-        if as_root():
-            yield _note(UNSEALED)
+        if not starts(found):
+            yield _fault(UNSEALED)
         return
     if in_need:
         yield _fault(NO_BROWSER, portals=", ".join(in_need))

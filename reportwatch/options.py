@@ -21,4 +21,6 @@ class Options:
     archive: str
     smtp: str | None
     chromium: str | None
+    #: the caller's, for files that somebody asked for; all else is for the owner only
+    umask: int = 0o022
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)

@@ -14,11 +14,8 @@ import sys
 from collections.abc import Callable
 from ctypes.util import find_library
 from dataclasses import dataclass
-from pathlib import Path
 
-from playwright.sync_api import Error, sync_playwright
-
-from core.browser import FLAGS, find_browser
+from core.browser import find_browser, starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +45,9 @@ def main() -> int:
 
 
 def working_browser() -> str | None:
-    """$CHROMIUM_PATH, the system's Chromium or playwright's own, if it starts."""
+    """$CHROMIUM_PATH, the system's Chromium or playwright's own, if it starts in its sandbox."""
     found = find_browser(os.environ.get("CHROMIUM_PATH"))
-    return str(found) if found and _starts(found) else None
-
-
-def _starts(path: Path) -> bool:
-    as_root = ("--no-sandbox",) if os.geteuid() == 0 else ()
-    try:
-        with sync_playwright() as playwright:
-            playwright.chromium.launch(executable_path=path, args=[*as_root, *FLAGS]).close()
-    except (Error, OSError):
-        return False
-    return True
+    return str(found) if found and starts(found) else None
 
 
 def _libarchive() -> str | None:

@@ -15,7 +15,7 @@ from playwright.async_api import TimeoutError as BrowserTimeout
 from scrapy import Request
 from scrapy_playwright.page import PageMethod
 
-from core.browser import FLAGS, as_root
+from core.browser import FLAGS
 from core.environment import for_browser
 from crawlers.asking.names import rules_for_browser
 from crawlers.asking.next_page import TURNING, turn
@@ -77,7 +77,7 @@ def browser_settings(
             "executable_path": str(browser),
             "headless": True,
             "env": for_browser(),
-            "args": [*as_root(), *FLAGS, f"--host-resolver-rules={rules_for_browser(portal)}"],
+            "args": [*FLAGS, f"--host-resolver-rules={rules_for_browser(portal)}"],
         },
         "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 1,
         "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": OPEN_WITHIN_MS,

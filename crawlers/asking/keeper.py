@@ -33,12 +33,16 @@ LOOKED_AT_EVERY_S = 0.04
 LOOKS_PER_CENSUS = 5
 NOTE = "over-its-bound"
 KEEPER = KEPT[0]
+UNSEALED = "--no-sandbox"
+QUIET = '{"alternate_error_pages": {"enabled": false}}'
 PROFILE = "--user-data-dir="
 DRIVEN = "--remote-debugging-pipe"
 PIPES = (3, 4)
 WOKEN_BY = (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 # linux/prctl.h
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+# Users that systemd gives to services for as long as they run; no person and no file is theirs.
+NOBODYS = range(61_184, 65_520)
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -73,7 +77,8 @@ def _read(arguments: Sequence[str]) -> BrowserOrder:
     browser, owner, folder = (
         next(one.removeprefix(name) for one in arguments if one.startswith(name)) for name in KEPT
     )
-    flags = tuple(one for one in arguments if not one.startswith(KEPT))
+    # The driver would take its sandbox from every browser.
+    flags = tuple(one for one in arguments if not one.startswith((*KEPT, UNSEALED)))
     return BrowserOrder(browser, int(owner), Path(folder), flags)
 
 
@@ -85,12 +90,15 @@ def _is_wanted(kept: BrowserOrder) -> bool:
 
 def _start(kept: BrowserOrder) -> int:
     """Start the browser, which dies with us; its pipes to the driver are its own."""
-    environment = for_browser() | {"TMPDIR": str(kept.folder)}
+    environment = for_browser() | {"TMPDIR": str(kept.folder), "HOME": str(kept.folder)}
     browser = os.fork()
     if browser == 0:
         try:
             ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, WOKEN_BY)
+            _quieten(kept)
+            if os.geteuid() == 0:
+                _become_nobody(kept)
             # S606: the one that was found
             os.execve(kept.browser, [kept.browser, *kept.flags], environment)  # noqa: S606
         finally:
@@ -99,6 +107,33 @@ def _start(kept: BrowserOrder) -> int:
         for pipe in PIPES:
             os.close(pipe)
     return browser
+
+
+def _quieten(kept: BrowserOrder) -> None:
+    """Where a page leads nowhere a browser asks its maker whether there is a net; ours does not."""
+    for profile in _profiles(kept):
+        (profile / "Default").mkdir(parents=True, exist_ok=True)
+        (profile / "Default" / "Preferences").write_text(QUIET, encoding="utf-8")
+
+
+def _profiles(kept: BrowserOrder) -> list[Path]:
+    return [Path(one.removeprefix(PROFILE)) for one in kept.flags if one.startswith(PROFILE)]
+
+
+def _become_nobody(kept: BrowserOrder) -> None:
+    """As root a browser has no sandbox of its own; as a user whom nobody else is, it has.
+
+    The folder and the profile become that user's, with what is printed and printed from.
+    """
+    user = NOBODYS[0] + os.getpid() % len(NOBODYS)
+    for top in (kept.folder, *_profiles(kept)):
+        for path in (top, *top.rglob("*")):
+            os.chown(path, user, user, follow_symlinks=False)
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+    # Changing users unsets it.
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def _watch(browser: int, kept: BrowserOrder) -> int:

@@ -29,7 +29,7 @@ from playwright.async_api import Error as BrowserError
 from playwright.async_api import Page as BrowserPage
 from playwright.async_api import Request as BrowserRequest
 
-from core.browser import FLAGS, as_root, keeper, kept_flags
+from core.browser import FLAGS, keeper, kept_flags
 from core.environment import for_browser
 from crawlers.asking.browser import NO_CALLS
 from crawlers.asking.driving import ended, kill_browser, kill_driver, temporary_files_in
@@ -324,7 +324,7 @@ async def started(browser: Path, portal: Portal) -> AsyncIterator[Browser]:
     """Start a browser under its keeper that can find nothing but this portal."""
     folder = Path(tempfile.mkdtemp(prefix=FOLDER))
     names = f"--host-resolver-rules={rules_for_browser(portal)}"
-    flags = [*as_root(), *FLAGS, names, *kept_flags(browser, os.getpid(), folder)]
+    flags = [*FLAGS, names, *kept_flags(browser, os.getpid(), folder)]
     try:
         with temporary_files_in(folder):
             player = await async_playwright().start()

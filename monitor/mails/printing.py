@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.browser import FLAGS, as_root, keeper, kept_flags
+from core.browser import FLAGS, keeper, kept_flags
 from core.environment import for_browser
 from core.errors import Foreseen, quoted, trouble
 from crawlers.asking.keeper import BOUND_BYTES, NOTE
@@ -35,7 +35,7 @@ def print_page(page: str, browser: Path) -> bytes:
         (folder / "page.html").write_text(page, encoding="utf-8")
         paper = folder / "page.pdf"
         command = [str(keeper()), *kept_flags(browser, os.getpid(), folder), "--headless"]
-        command += [*FLAGS, *as_root(), *_quiet(folder)]
+        command += [*FLAGS, *_quiet(folder)]
         command += [f"--print-to-pdf={paper}", (folder / "page.html").as_uri()]
         try:
             said = _run(command)

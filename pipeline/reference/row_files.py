@@ -12,10 +12,12 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook
 
 from core.charsets import LOST, decode
+from core.configuration import content_of
 from core.errors import ConfigurationError
 
 # What Excel makes of a long code, for good: 990101001 is shown, and saved, as 9.9E+08.
 ROUNDED = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
+LARGEST_SHEET = 64 * 2**20  # the agencies of the whole nation take half of it
 WHOLE = 2**53  # beyond it the number of a sheet is no code any more
 
 
@@ -26,7 +28,7 @@ def rows_of(path: Path) -> list[list[str]]:
     counts. Empty rows stay, so that the number of a row is that which people see.
     """
     try:
-        content = path.read_bytes()
+        content = content_of(path, LARGEST_SHEET)
     except FileNotFoundError:
         raise ConfigurationError("sheets.no-file", path=str(path)) from None
     if zipfile.is_zipfile(BytesIO(content)):

@@ -13,7 +13,6 @@ from crawlers.records import CrawlReport
 from monitor.freed import MailTrouble
 from monitor.mails.composing import preview
 from monitor.mails.dispatch import dispatch, lift_pauses, refusing_addresses, tell_again
-from monitor.mails.mails import Addressed
 from monitor.mails.outbox import Posted, leave
 from monitor.mails.refusals import addresses_of
 from monitor.officers import Officers
@@ -30,8 +29,8 @@ from reportwatch.installation import (
 )
 from reportwatch.night import Connections, Night, crawl, judge, night, portals_of
 from reportwatch.options import Options
-from reportwatch.starting.outlook import Untold, judged_last, since_when, start
-from reportwatch.starting.restored import forget_restored
+from reportwatch.starting.outlook import Untold, beside_kept, judged_last, since_when, start
+from reportwatch.starting.restored import forget_restored, restored_in
 
 NOT_JUDGED_SINCE = "rounds.not-judged-since"
 NOT_RESTORED = "rounds.not-restored"
@@ -58,7 +57,7 @@ class NightEnd:
     #: Its crawls, its reading, its round.
     night: Night
     #: What would be told, had somebody started this installation; None when somebody has.
-    untold: Sequence[Addressed] | None
+    untold: Untold | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class PostEnd:
     #: What became of the outbox.
     posted: Posted
     #: What would be told, had somebody started this installation; None when somebody has.
-    untold: Sequence[Addressed] | None
+    untold: Untold | None
     #: Addresses that refuse, and for which something waits.
     refusing: Sequence[MailTrouble]
     #: Whether there is any way to send.
@@ -113,7 +112,8 @@ def run_night(
     if since_when(engine) is not None:
         return NightEnd(ended, None)
     browser, assessment = find_browser(options.chromium), ended.round.assessment
-    return NightEnd(ended, preview(engine, place.configuration, assessment, now, browser))
+    shown = preview(engine, place.configuration, assessment, now, browser)
+    return NightEnd(ended, beside_kept(engine, now, shown, restored_in(options.data)))
 
 
 def fetch(
@@ -197,6 +197,6 @@ def post(options: Options, now: datetime, as_of: datetime | None, again: str | N
             posted = dispatch(engine, place.configuration, sender, now, owner_of_receipts(options))
         untold = None
         if since_when(engine) is None:
-            untold = waiting_mails(options, place, engine, as_of).messages
+            untold = waiting_mails(options, place, engine, as_of)
         refusing = refusing_addresses(engine, place.configuration)
     return PostEnd(posted, untold, refusing, sender is not None)

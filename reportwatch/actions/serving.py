@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.mails.mails import Addressed
 from monitor.schedule.job_health import Health, service_health
 from monitor.schedule.timetable import Service
 from reportwatch.actions.cases import database_of
@@ -14,7 +13,7 @@ from reportwatch.installation import installed, refuse_placeholders, sending, wa
 from reportwatch.jobs import own_jobs
 from reportwatch.night import portals_of
 from reportwatch.options import Options
-from reportwatch.starting.outlook import since_when
+from reportwatch.starting.outlook import Untold, since_when
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ class ServiceReady:
 
     service: Service
     #: What would be told, had somebody started this installation; None when somebody has.
-    untold: Sequence[Addressed] | None
+    untold: Untold | None
     #: How each of its jobs stands.
     jobs: Sequence[Health]
 
@@ -36,6 +35,6 @@ def service_of(options: Options, clock: Callable[[], datetime]) -> ServiceReady:
     engine = database_of(options)
     untold = None
     if since_when(engine) is None:
-        untold = waiting_mails(options, place, engine, None).messages
+        untold = waiting_mails(options, place, engine, None)
     jobs = own_jobs(options, place.configuration, engine)
     return ServiceReady(Service(engine, jobs, clock), untold, service_health(engine, jobs, clock()))

@@ -9,6 +9,7 @@ import click
 
 from core.clock import printed
 from core.messages import text
+from core.ownership import hand_out
 from reportwatch.actions.evidence import EvidenceRequest, EvidenceWritten, export, list_pages, prove
 from reportwatch.cli.params import Moment, Year
 from reportwatch.options import Options
@@ -83,6 +84,7 @@ def evidence_command(  # noqa: PLR0913, PLR0917 (click hands over each option by
         click.echo(text(PAGES, options.language, path=str(output), pages=count))
     else:
         _tell(export(options, wanted, output), output, options.language)
+    hand_out(output, options.umask)
 
 
 def _tell(written: EvidenceWritten, output: Path, language: str) -> None:

@@ -15,6 +15,7 @@ import click
 
 from core.browser import LAYOUTS
 from core.messages import LANGUAGES
+from core.ownership import OWNER_ONLY
 from reportwatch.cli.commands import Commands, in_one_line
 from reportwatch.cli.speech import language_in, language_of, speak, voiced
 from reportwatch.options import Options
@@ -57,6 +58,9 @@ def main(ctx: click.Context, config: Path, data: Path, lang: str | None) -> None
     """监测政府信息公开工作年度报告 · Watch annual reports on disclosure work."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     data = data.absolute()
+    # Before anything is written, and for every process that is started: database, archive, mails.
+    umask = os.umask(OWNER_ONLY)
+    ctx.call_on_close(lambda: os.umask(umask))
     environment = dict(os.environ)
     ctx.obj = Options(
         config=config,
@@ -67,6 +71,7 @@ def main(ctx: click.Context, config: Path, data: Path, lang: str | None) -> None
         archive=environment.get("REPORTWATCH_ARCHIVE_URL") or str(data / "archive"),
         smtp=environment.get("REPORTWATCH_SMTP_URL") or None,
         chromium=environment.get("CHROMIUM_PATH") or None,
+        umask=umask,
         environment=environment,
     )
     LAYOUTS.use(ctx.obj.chromium)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from core.ownership import hand_out
 from monitor.notice.papers import as_docx, as_page, template_for
 from reportwatch.actions.answers import draft_notice
 from reportwatch.cli.params import Year, as_of_option
@@ -39,5 +40,6 @@ def notice_command(  # noqa: PLR0913, PLR0917 (click hands over each option by i
         content = as_docx(draft, template_for(options.config, options.language, template))
     if output is not None:
         output.write_bytes(content)
+        hand_out(output, options.umask)
     else:
         sys.stdout.buffer.write(content)

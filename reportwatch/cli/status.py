@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from core.clock import day_of
+from core.ownership import hand_out
 from monitor.configuration import Configuration
 from monitor.status.page import as_html
 from monitor.status.report import StatusReport, as_json
@@ -35,6 +36,7 @@ def status_command(
     content = _rendered(wanted, books, form, options.language)
     if output is not None:
         output.write_bytes(content)
+        hand_out(output, options.umask)
     else:
         sys.stdout.buffer.write(content)
 

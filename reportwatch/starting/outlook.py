@@ -49,9 +49,15 @@ def untold(
         return Untold(None, (), restored=restored)
     at = as_of or last
     shown = preview(engine, configuration, glance(engine, configuration, at), at, browser)
+    return beside_kept(engine, at, shown, restored)
+
+
+def beside_kept(
+    engine: Engine, at: datetime, shown: Sequence[Addressed], restored: Restored | None
+) -> Untold:
+    """What would be told, beside what lies in the outbox since before a backup."""
     with transaction(engine) as session:
-        pending = pending_messages(session)
-    return Untold(at, shown, last, restored, pending)
+        return Untold(at, shown, last_judged_at(session), restored, pending_messages(session))
 
 
 def judged_last(engine: Engine) -> datetime | None:

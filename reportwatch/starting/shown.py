@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from pydantic import JsonValue
@@ -28,17 +28,21 @@ JUDGED = "shown.judged"
 NOBODY = "shown.nobody"
 OFFICERS_LATER = "shown.officers-later"
 AFTER_RESTORE = "shown.after-restore"
+RESTORED = "shown.restored"
+RESTORED_NOTHING = "shown.restored-nothing"
 NOT_JUDGED = "shown.not-judged"
 STARTED = "shown.started"
 
 
-def in_short(messages: Sequence[Addressed], language: str) -> str:
+def in_short(waiting: Untold, language: str) -> str:
     """One line: that nothing is told yet, and how much would be, to whom."""
-    addresses = [one.message.address for one in messages]
-    if not addresses:
-        return text(NOTHING_TO_TELL, language)
-    count = len({one.message.message_id for one in messages})
-    return text(NOTHING_TOLD, language, count=count, names=few(list(dict.fromkeys(addresses))))
+    messages = [*waiting.pending, *(one.message for one in waiting.messages)]
+    names = few(list(dict.fromkeys(one.address for one in messages)))
+    count = len({one.message_id for one in messages})
+    if waiting.restored is not None:
+        said, at = (RESTORED if messages else RESTORED_NOTHING), printed(waiting.restored.made_at)
+        return text(said, language, count=count, names=names, at=at)
+    return text(NOTHING_TOLD if messages else NOTHING_TO_TELL, language, count=count, names=names)
 
 
 def show(

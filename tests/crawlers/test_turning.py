@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 from playwright.async_api import async_playwright
 
-from core.browser import as_root, find_browser
+from core.browser import find_browser
 from crawlers.asking import next_page
 from crawlers.asking.next_page import turn
 from crawlers.pages.answers import TurnedPages, TurningEnd
@@ -153,7 +153,7 @@ def turned_at(server: Server, is_over: Event | None = None) -> TurnedPages:
     async def turned() -> TurnedPages:
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(
-                executable_path=find_browser(None), args=list(as_root())
+                executable_path=find_browser(None), args=["--no-sandbox"]
             )
             page = await browser.new_page()
             await page.goto(f"{server.base_url}/list")

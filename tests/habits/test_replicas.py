@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from core.browser import as_root, find_browser
+from core.browser import find_browser
 from tests.habits.portal import Portal, served, settle
 from tests.habits.portals import ALL
 
@@ -24,7 +24,7 @@ def browser() -> Iterator[Browser]:
     if found is None:
         pytest.skip("no Chromium")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=list(as_root()))
+        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield started
         started.close()
 
