@@ -129,6 +129,10 @@ COMMANDS = {
         "reportwatch.cli.status:status_command",
         "监测状况报告，未发布者在前 · The status report, missing agencies first.",
     ),
+    "user": CommandEntry(
+        "reportwatch.cli.user:user_command",
+        "用户 · People who may come to the desk.",
+    ),
     "verify": CommandEntry(
         "reportwatch.cli.verify:verify_command",
         "离线核对未见发布的证明 · Check the proof of an absence, offline.",
