@@ -75,6 +75,6 @@ class User:
 class Login:
     """Somebody who is logged in: since when, and when the visit before this one began."""
 
-    person: User
+    user: User
     began_at: datetime
     before_at: datetime | None

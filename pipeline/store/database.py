@@ -25,7 +25,12 @@ def open_database(url: str) -> Engine:
     The sentence does not show what was given: a password may stand anywhere in it.
     """
     try:
-        engine = create_engine(url, pool_pre_ping=True, json_serializer=as_json)
+        engine = create_engine(
+            url,
+            pool_pre_ping=True,
+            json_serializer=as_json,
+            hide_parameters=True,  # a log must not hold what was asked or kept
+        )
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError):
         raise ConfigurationError("database.reportwatch-database-url-is-not-a") from None
     if engine.dialect.name == "sqlite":

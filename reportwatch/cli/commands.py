@@ -119,7 +119,7 @@ COMMANDS = {
     ),
     "serve": CommandEntry(
         "reportwatch.cli.serve:serve_command",
-        "服务：按时运行每夜任务并发信 · The service: runs the night at its hour, and the post.",
+        "服务：按时运行每夜任务并发信，开放工作台 · The service: night, post, desk.",
     ),
     "start": CommandEntry(
         "reportwatch.cli.start:start_command",

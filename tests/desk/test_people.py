@@ -53,7 +53,7 @@ def test_a_session_holds_for_a_day_of_work_and_ends_with_it(engine: Engine) -> N
     assert token is not None
     visit = who_is_in(engine, token, NOW + timedelta(hours=11))
     assert visit is not None
-    assert (visit.person.name, visit.person.role) == ("officer", UserRole.OFFICER)
+    assert (visit.user.name, visit.user.role) == ("officer", UserRole.OFFICER)
     assert who_is_in(engine, token, NOW + LOGIN) is None
     assert who_is_in(engine, token[:-1], NOW) is None
 
