@@ -97,6 +97,7 @@ def _frame(request: Request, who: Visitor | None, language: str) -> Mapping[str,
         "may_see_contacts": bool(who and who.user.has(Right.CONTACTS)),
         "other_language": f"{here.path}?{here.query}",
         "path": request.url.path,
+        "district_name": desk_of(request).name_of,
     }
 
 

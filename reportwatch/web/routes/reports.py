@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
+from pydantic import BaseModel, Field
 
 from core.messages import Message
 from monitor.labels import DATE_BASES, KINDS
@@ -24,14 +25,23 @@ from reportwatch.actions.documents import (
 )
 from reportwatch.actions.latest import decided, turns_of
 from reportwatch.views.editions import Beside, beside, differences
-from reportwatch.views.notes import Checked, NoteReference
-from reportwatch.views.page import shown_file
+from reportwatch.views.marked_original import ANCHOR, PrintedPlace, marked, printed_place
+from reportwatch.views.notes import Checked, NoteReference, printed_in
+from reportwatch.views.page import ShownFile, shown_file
 from reportwatch.web.auth import Looking, NotFound, Visitor
 from reportwatch.web.pages import language_of, page
 from reportwatch.web.protection import THEIRS
 
 router = APIRouter()
 Sha = Annotated[str, Query(max_length=64)]
+
+
+class ReportShown(BaseModel):
+    """How a report is looked at: which document, with last year's figures, at which finding."""
+
+    edition: Annotated[str, Field(max_length=64)] = ""
+    last: bool = False
+    at: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +63,24 @@ class Document:
 
 @router.get("/reports/{code}/{year}", name="report")
 def report(
-    request: Request,
-    code: str,
-    year: int,
-    who: Looking,
-    edition: Sha = "",
-    last: bool = False,
+    request: Request, code: str, year: int, who: Looking, wanted: Annotated[ReportShown, Query()]
 ) -> Response:
     """Findings worst first, the tables as printed, the original beside them."""
     judgement, desk = who.judgement(code, year), who.desk
     duty = judgement.duty
     if judgement.report_sha256 is None:
         return RedirectResponse(f"/missing/{code}/{year}", 303)
-    document = _document(who, judgement, edition)
+    document = _document(who, judgement, wanted.edition)
     reading = reading_of(desk.engine, document.sha256)
     content_kind = original(desk.options, document.sha256)[1]
-    before = _last_year(who, code, year) if last else None
+    before = _last_year(who, code, year) if wanted.last else None
     return page(
         request, "report.html.j2", who,
         judgement=judgement, duty=duty, document=document, kind=KINDS[duty.kind],
         file=_shown(who, document, reading, language_of(request)) if reading else None,
-        beside=_beside(reading, before), content_kind=content_kind, last=last,
+        beside=_beside(reading, before), content_kind=content_kind, last=wanted.last, at=wanted.at,
         pages=page_as_picture(desk.options, document.sha256, 1)[1] if content_kind == PDF else 0,
-        basis=DATE_BASES, turns=turns_of(desk.engine, code, year),
+        basis=DATE_BASES, anchor=ANCHOR, turns=turns_of(desk.engine, code, year),
         decisions=decided(desk.engine).get((code, year), ()),
         changes=_changes(who, document, reading, language_of(request)),
         years=who.years_of(code), contact=who.contact_of(code),
@@ -83,14 +88,17 @@ def report(
 
 
 @router.get("/reports/{code}/{year}/original")
-def as_archived(code: str, year: int, who: Looking, edition: Sha = "") -> Response:
-    """The archived bytes: a page where nothing runs, a picture, or a file to be kept."""
+def as_archived(code: str, year: int, who: Looking, edition: Sha = "", at: int = 0) -> Response:
+    """The archived bytes: a page where nothing runs, a picture, or a file to be kept.
+
+    In a page the place is marked that the finding of this number speaks of.
+    """
     document = _document(who, who.judgement(code, year), edition)
     content, kind = original(who.desk.options, document.sha256)
     headers = {"Content-Security-Policy": THEIRS}
     if kind == HTML:
-        content = as_harmless_page(content).encode()
-        return Response(content, media_type="text/html; charset=utf-8", headers=headers)
+        shown = marked(as_harmless_page(content), _place(who, document, at))
+        return Response(shown, media_type="text/html; charset=utf-8", headers=headers)
     if kind.startswith("image/"):
         return Response(content, media_type=kind, headers=headers)
     name = f"{document.sha256[:12]}.{kind}"
@@ -116,7 +124,18 @@ def _document(who: Visitor, judgement: Judgement, edition: str) -> Document:
     return Document(judgement, wanted, editions)
 
 
-def _shown(who: Visitor, document: Document, reading: Report, language: str) -> object:
+def _place(who: Visitor, document: Document, at: int) -> PrintedPlace | None:
+    """The cell that the finding of a number speaks of; None where it speaks of none."""
+    reading = reading_of(who.desk.engine, document.sha256)
+    file = _shown(who, document, reading, "zh") if reading is not None else None
+    note = next((one for one in file.notes if one.number == at), None) if file else None
+    if reading is None or file is None or note is None or note.table is None or not note.cells:
+        return None
+    form = who.desk.seen().configuration.reference.forms.by_id.get(reading.form or "")
+    return printed_place(note, form, printed_in(reading.tables[note.table], *note.cells[0]))
+
+
+def _shown(who: Visitor, document: Document, reading: Report, language: str) -> ShownFile:
     """The report with what is said of it now: of the one that counts, also of its date."""
     edition, judgement = document.edition, document.judgement
     findings = judgement.findings if document.is_canonical else ()
