@@ -21,6 +21,7 @@ from reportwatch.web.pages import language_of, page
 from reportwatch.web.protection import protect
 from reportwatch.web.routes import (
     agencies,
+    api,
     health,
     login,
     missing,
@@ -33,6 +34,7 @@ log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "static"
 API = "/api/"
+ROUTES = (health, login, overview, missing, reports, agencies, operations, api)
 
 
 def make_app(desk: Desk) -> FastAPI:
@@ -46,7 +48,7 @@ def make_app(desk: Desk) -> FastAPI:
     )
     app.state.desk = desk
     app.middleware("http")(protect)
-    for routes in (health, login, overview, missing, reports, agencies, operations):
+    for routes in ROUTES:
         app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(Unknown, _ask_who_it_is)

@@ -39,6 +39,7 @@ def enter(
     token = come_in(desk.engine, name.strip(), password, now)
     if token is None:
         return _again(request, next_page, WRONG, 401)
+    desk.attempts.forgive(address)
     response = RedirectResponse(next_page, 303)
     response.set_cookie(
         cookie_name(desk), token, max_age=int(LOGIN.total_seconds()),
