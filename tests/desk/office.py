@@ -100,6 +100,9 @@ def made_office(folder: Path) -> Options:
         if path.stem not in ("acheng", "hrbpf"):
             path.unlink()
     _write_agencies(config / "agencies.csv")
+    watch = config / "watch.toml"
+    text = watch.read_text(encoding="utf-8").replace('listen = ""', 'listen = "127.0.0.1:0"')
+    watch.write_text(text, encoding="utf-8")
     (config / "officers.toml").write_text(OFFICERS, encoding="utf-8")
     options = Options(
         config, data, "zh", f"sqlite:///{data / 'reportwatch.sqlite3'}", str(data / "archive"),
