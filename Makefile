@@ -5,8 +5,8 @@ PYTHON := .venv/bin/python
 export UV_LINK_MODE = copy
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: setup run real serve test lint mail-servers bench recipes season histories pictures kill faults \
-	fuzz channels click-words ocr scans traits removed walk readme bare lost hostile \
+.PHONY: setup run real serve desk desk-pictures test lint mail-servers bench recipes season histories \
+	pictures kill faults fuzz channels click-words ocr scans traits removed walk readme bare lost hostile \
 	lock clean
 
 setup: .venv/.ready
@@ -35,6 +35,15 @@ real: setup
 
 serve: setup
 	@.venv/bin/reportwatch serve
+
+# The desk over a night of the demonstration, with made-up people of every role; `make run` before.
+desk: setup
+	@test -e data/demo/reportwatch.sqlite3 || $(MAKE) run
+	@$(PYTHON) -m tests.desk.demonstration
+
+# The pictures of docs/desk.md, photographed anew over the demonstration.
+desk-pictures: setup
+	@$(PYTHON) -m tests.desk.pictures
 
 test: setup lint mail-servers
 	@.venv/bin/pytest -n 2 --dist loadfile

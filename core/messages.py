@@ -18,7 +18,7 @@ MANY = 2
 BY_NUMBER = re.compile(r"\{(\w+):([^{}|]*)\|([^{}|]*)\}")
 LONGEST_VALUE = 2000  # characters: what a page calls its title may be a megabyte, a sentence never
 LOCALE = Path(__file__).parent / "locale"
-CATALOGUES = ("crawlers", "pipeline", "monitor")
+CATALOGUES = ("crawlers", "pipeline", "monitor", "desk")
 # Until 2026-11-29 the Chinese sentence itself was stored in place of an id.
 FORMER = LOCALE / "former.po"
 # Ids that were renamed → what each is called since; what is stored bears the former ones.

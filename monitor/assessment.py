@@ -29,6 +29,7 @@ from pipeline.comparing.announced import announced
 from pipeline.records import Agency, Edition, Reading
 from pipeline.reference.register import Register
 from pipeline.reference.report_rules import ReportRules
+from pipeline.store.database import only_reading
 from pipeline.store.readings import transaction
 
 
@@ -59,8 +60,8 @@ def assess(engine: Engine, configuration: Configuration, as_of: datetime) -> Ass
 
 
 def glance(engine: Engine, configuration: Configuration, as_of: datetime) -> Assessment:
-    """Judge every duty as a round does, without being one; writes nothing."""
-    with transaction(engine) as session:
+    """Judge every duty as a round does, without being one; writes nothing and holds nobody up."""
+    with transaction(only_reading(engine)) as session:
         kept = everything_kept(
             session, _years(configuration, as_of), configuration.portals, season_of(as_of)
         )

@@ -29,6 +29,7 @@ def _host_name(text: str) -> str:
 
 
 DAY_OF_YEAR = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+LISTEN = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}|")
 TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 DayOfYear = Annotated[
     str,
@@ -105,6 +106,17 @@ class Season(Settings):
         return self
 
 
+class DeskSettings(Settings):
+    """Where the desk listens, HOST:PORT, and the proxies whose word about a visitor is taken.
+
+    Without `listen` it does so where `mail.status_address` says, if that is a plain address of this
+    machine, else at 127.0.0.1:8765.
+    """
+
+    listen: Annotated[str, spelled(LISTEN, "watch.expected-a-host-and-port")] = ""
+    proxies: tuple[Sentence, ...] = ()
+
+
 class Watch(Settings):
     """All of config/watch.toml; the reason for each number stands beside it there."""
 
@@ -121,3 +133,4 @@ class Watch(Settings):
     mail: Mail
     reminders: Reminders = Reminders()
     second_look: SecondLooks = SecondLooks()
+    desk: DeskSettings = DeskSettings()

@@ -124,6 +124,36 @@ def test_the_second_look_knows_nothing_of_what_a_crawl_knows() -> None:
     assert wrong == []
 
 
+def test_the_desk_calls_actions_and_views_only() -> None:
+    """What a page may do a command may, too; types and labels of the rooms travel through both."""
+    ours = ("actions", "views", "web", "options")
+    rooms = ("monitor.records", "monitor.labels", "monitor.roles", "monitor.watch")
+    rooms += ("monitor.rendering", "monitor.status", "pipeline.records", "pipeline.interchange")
+    rooms += ("crawlers.archive", "core")
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {module}"
+        for path in _modules("reportwatch")
+        if path.is_relative_to(ROOT / "reportwatch" / "web")
+        for module in _imports(path)
+        if module.split(".")[0] in ROOMS
+        and not any(_is_in(module, f"reportwatch.{one}") for one in ours)
+        and not any(_is_in(module, one) for one in rooms)
+        and module not in ROOMS
+    ]
+    assert wrong == []
+
+
+def test_nothing_but_the_service_loads_the_desk() -> None:
+    inside = ROOT / "reportwatch" / "web"
+    users = {
+        str(path.relative_to(ROOT))
+        for path in _modules(*ROOMS)
+        if not path.is_relative_to(inside)
+        and any(_is_in(module, "reportwatch.web") for module in _imports(path))
+    }
+    assert users == {"reportwatch/cli/serve.py"}
+
+
 def test_no_word_and_no_class_of_the_hiding_pages_stands_in_our_code() -> None:
     """What the second look finds in tests/second_look it finds without knowing it."""
     pages = (ROOT / "tests" / "second_look" / "pages.py").read_text(encoding="utf-8")

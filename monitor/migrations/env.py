@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 
 from monitor.schedule import ledger
 from monitor.store import decisions as casework
-from monitor.store import history, rounds
+from monitor.store import history, people, rounds
 from monitor.store import monitoring as store
 from monitor.store import starts as starting
 from pipeline.store import announcements, looks
@@ -28,6 +28,7 @@ TABLES = (
     history,
     ledger,
     looks,
+    people,
     rounds,
     starting,
     store,

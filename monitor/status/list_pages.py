@@ -76,6 +76,11 @@ def file_of(duty: Duty, language: str) -> str:
     return f"{named}.en.html" if language == "en" else f"{named}.html"
 
 
+def data_of(duty: Duty) -> str:
+    """The same page as data, for whoever shows it otherwise."""
+    return file_of(duty, "zh").removesuffix(".html") + ".json"
+
+
 def address_of(judgement: Judgement, language: str) -> str | None:
     """Where that page lies, from the status report; None where nothing rests on silence."""
     if not is_accusing(judgement):

@@ -11,6 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from core.charsets import decode
 from core.clock import printed
 from core.messages import Message
@@ -23,7 +25,7 @@ from crawlers.records import CrawlReport, FetchedDocument, Role
 from monitor.records import Duty, Judgement
 from monitor.rendering import fill
 from monitor.standings.second_looks import LooksOfSeason
-from monitor.status.list_pages import ListPage, file_of
+from monitor.status.list_pages import ListPage, data_of, file_of
 from pipeline.reading.titles import claim_in
 from pipeline.reference.register import is_called, may_mean
 
@@ -86,6 +88,21 @@ class ShownLook:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownPlaces:
+    """All of it for one report: the lists, and the looks at them."""
+
+    #: When the crawl began that saw them.
+    at: str
+    #: Each list with the report's place.
+    lists: tuple[ShownList, ...]
+    #: The second looks.
+    looks: tuple[ShownLook, ...]
+
+
+PLACES = TypeAdapter(ShownPlaces)
+
+
+@dataclass(frozen=True, slots=True)
 class SeenLists:
     """What the latest complete crawl of a portal saw of its lists, and the looks at them."""
 
@@ -102,9 +119,11 @@ def write_places(
     """Write a page in each language for every report whose absence rests on these lists."""
     furniture = frozenset(_furniture(archive, seen))
     rows = {page.url: list(_rows(archive, seen, page, furniture)) for page in seen.pages}
-    looks = list(_looks(archive, seen, folder))
+    looks, at = list(_looks(archive, seen, folder)), printed(seen.report.started_at)
     for judgement in accused:
         lists = sorted(_lists(seen, rows, judgement.duty), key=_first_to_read)
+        places = ShownPlaces(at, tuple(lists), tuple(looks))
+        (folder / data_of(judgement.duty)).write_bytes(PLACES.dump_json(places))
         for language in ("zh", "en"):
             content = fill(
                 "place.html.j2",
@@ -113,7 +132,7 @@ def write_places(
                 evidence=judgement.evidence,
                 lists=lists,
                 looks=looks,
-                at=printed(seen.report.started_at),
+                at=at,
             )
             (folder / file_of(judgement.duty, language)).write_text(content, encoding="utf-8")
 

@@ -63,7 +63,7 @@ def as_csv(report: StatusReport, language: str) -> str:
     writer = csv.writer(sheet, lineterminator="\r\n")
     writer.writerow(text(column, language) for column in STANDING_COLUMNS)
     for row in _standings(report, language):
-        writer.writerow(_harmless(value) for value in row)
+        writer.writerow(harmless(value) for value in row)
     return "\ufeff" + sheet.getvalue()
 
 
@@ -152,6 +152,7 @@ def _findings(report: StatusReport, forms: Forms, language: str) -> Iterator[Row
                 )
 
 
-def _harmless(value: str | int | None) -> str | int | None:
+def harmless(value: str | int | None) -> str | int | None:
+    """A cell of a CSV file that no program of sheets takes for a formula."""
     is_formula = isinstance(value, str) and value.startswith(FORMULA_STARTS)
     return f"'{value}" if is_formula else value

@@ -168,6 +168,16 @@ def record_standings(session: Session, judgements: Iterable[Judgement], now: dat
         session.delete(row)
 
 
+def turned_since(session: Session, moment: datetime) -> list[tuple[str, int]]:
+    """The duties, by agency and year, whose standing has turned since a moment, the last first."""
+    rows = session.exec(
+        select(StandingRow.agency_code, StandingRow.year)
+        .where(col(StandingRow.since) > moment)
+        .order_by(col(StandingRow.since).desc(), col(StandingRow.agency_code))
+    )
+    return [(code, year) for code, year in rows]
+
+
 def last_judged_at(session: Session) -> datetime | None:
     """The moment of the last round; None before the first."""
     return session.exec(select(func.max(StandingRow.judged_at))).one()

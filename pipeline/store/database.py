@@ -15,6 +15,8 @@ from pipeline.store.foreign_words import as_json
 LONGEST_WAIT_S = 600
 # PostgreSQL's advisory locks have numbers; this one is ours in each database.
 OUR_LOCK = 7_265_706
+# The option of a connection that only asks.
+READING = "reading"
 
 
 def open_database(url: str) -> Engine:
@@ -23,7 +25,12 @@ def open_database(url: str) -> Engine:
     The sentence does not show what was given: a password may stand anywhere in it.
     """
     try:
-        engine = create_engine(url, pool_pre_ping=True, json_serializer=as_json)
+        engine = create_engine(
+            url,
+            pool_pre_ping=True,
+            json_serializer=as_json,
+            hide_parameters=True,  # a log must not hold what was asked or kept
+        )
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError):
         raise ConfigurationError("database.no-address") from None
     if engine.dialect.name == "sqlite":
@@ -48,9 +55,18 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     cursor.close()
 
 
+def only_reading(engine: Engine) -> Engine:
+    """The same database for questions: each transaction sees one moment, and nobody waits for it.
+
+    A transaction of ours otherwise takes the one lock there is, whatever it does.
+    """
+    return engine.execution_options(**{READING: True})
+
+
 def _begin_immediate(connection: Connection) -> None:
     """Take the write lock first: read-then-write loses updates under SQLite's default."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    is_reading = connection.get_execution_options().get(READING, False)
+    connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
 
 
 def _begin_alone(connection: Connection) -> None:
@@ -58,6 +74,9 @@ def _begin_alone(connection: Connection) -> None:
 
     A process that stands still in the middle loses its transaction, so that it holds up nobody.
     """
+    if connection.get_execution_options().get(READING, False):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        return
     connection.exec_driver_sql(
         f"SELECT set_config('lock_timeout', '{LONGEST_WAIT_S}s', true),"
         f" set_config('idle_in_transaction_session_timeout', '{LONGEST_WAIT_S}s', true),"

@@ -6,8 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Engine
+
 from monitor.schedule.job_health import Health, service_health
 from monitor.schedule.timetable import Service
+from monitor.watch import Watch
 from reportwatch.actions.cases import database_of
 from reportwatch.installation import installed, refuse_placeholders, sending, waiting_mails
 from reportwatch.jobs import own_jobs
@@ -17,14 +20,28 @@ from reportwatch.starting.outlook import Untold, since_when
 
 
 @dataclass(frozen=True, slots=True)
+class DeskReady:
+    """What the desk shows, and where it opens."""
+
+    engine: Engine
+    watch: Watch
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceReady:
     """A service that may run."""
 
     service: Service
+    desk: DeskReady
     #: What would be told, had somebody started this installation; None when somebody has.
     untold: Untold | None
     #: How each of its jobs stands.
     jobs: Sequence[Health]
+
+
+def desk_of(options: Options) -> DeskReady:
+    """The desk alone, which neither crawls nor sends; raises Foreseen as `service_of` does."""
+    return DeskReady(database_of(options), installed(options).configuration.watch)
 
 
 def service_of(options: Options, clock: Callable[[], datetime]) -> ServiceReady:
@@ -37,4 +54,9 @@ def service_of(options: Options, clock: Callable[[], datetime]) -> ServiceReady:
     if since_when(engine) is None:
         untold = waiting_mails(options, place, engine, None)
     jobs = own_jobs(options, place.configuration, engine)
-    return ServiceReady(Service(engine, jobs, clock), untold, service_health(engine, jobs, clock()))
+    return ServiceReady(
+        Service(engine, jobs, clock),
+        DeskReady(engine, place.configuration.watch),
+        untold,
+        service_health(engine, jobs, clock()),
+    )

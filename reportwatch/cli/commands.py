@@ -119,7 +119,7 @@ COMMANDS = {
     ),
     "serve": CommandEntry(
         "reportwatch.cli.serve:serve_command",
-        "服务：按时运行每夜任务并发信 · The service: runs the night at its hour, and the post.",
+        "服务：按时运行每夜任务并发信，开放工作台 · The service: night, post, desk.",
     ),
     "start": CommandEntry(
         "reportwatch.cli.start:start_command",
@@ -128,6 +128,10 @@ COMMANDS = {
     "status": CommandEntry(
         "reportwatch.cli.status:status_command",
         "监测状况报告，未发布者在前 · The status report, missing agencies first.",
+    ),
+    "user": CommandEntry(
+        "reportwatch.cli.user:user_command",
+        "用户 · People who may come to the desk.",
     ),
     "verify": CommandEntry(
         "reportwatch.cli.verify:verify_command",

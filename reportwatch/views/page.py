@@ -9,7 +9,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from core.messages import render
-from pipeline.records import Table
+from pipeline.records import Table, Why
 from pipeline.reference.forms import Block, FormTable
 from pipeline.reference.places import label_of, table_name
 from reportwatch.actions.files import Checked
@@ -27,13 +27,20 @@ from reportwatch.views.notes import (
 from reportwatch.views.setbacks import announced
 from reportwatch.views.unchecked import unchecked_in_words
 
+BLANK, UNREAD, UNCERTAIN = "blank", "unread", "uncertain"
+
 
 @dataclass(frozen=True, slots=True)
 class ShownCell:
-    """A cell as printed, and the note that marks it."""
+    """A cell as printed, and the note that marks it; `place` is its row's and its column's key.
+
+    `doubt` says what keeps it from being a certain number: blank, not read, uncertain; or "".
+    """
 
     printed: str
     note: Note | None
+    place: tuple[str, str] = ("", "")
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,7 @@ class ShownTable:
 
     name: str
     blocks: tuple[ShownBlock, ...]
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,7 @@ class ShownFile:
 
 def as_html(checked: Sequence[Checked], reference: NoteReference) -> str:
     """The whole page; it loads nothing from anywhere and runs no script."""
-    files = [_file(one, reference) for one in checked]
+    files = [shown_file(one, reference) for one in checked]
     return (
         _environment()
         .get_template("check.html.j2")
@@ -92,7 +100,8 @@ def _environment() -> Environment:
     )
 
 
-def _file(checked: Checked, reference: NoteReference) -> ShownFile:
+def shown_file(checked: Checked, reference: NoteReference) -> ShownFile:
+    """Everything that a page says of one file."""
     report = checked.report
     notes = notes_of(report, reference)
     form = reference.forms.by_id.get(report.form or "")
@@ -122,7 +131,9 @@ def _table(
 ) -> ShownTable:
     blocks = (_block(block, table, marks, reference) for block in layout.blocks)
     return ShownTable(
-        table_name(layout, reference.language), tuple(block for block in blocks if block.rows)
+        table_name(layout, reference.language),
+        tuple(block for block in blocks if block.rows),
+        table.key,
     )
 
 
@@ -132,13 +143,21 @@ def _block(
     rows = tuple(
         (
             label_of(row, reference.language),
-            tuple(
-                ShownCell(printed_in(table, row.key, c.key), marks.get((row.key, c.key)))
-                for c in block.columns
-            ),
+            tuple(_cell(table, (row.key, c.key), marks) for c in block.columns),
         )
         for row in block.rows
         if row.key in table.rows
     )
     columns = tuple(label_of(column, reference.language) for column in block.columns)
     return ShownBlock(block.label if reference.language == "zh" else "", columns, rows)
+
+
+def _cell(table: Table, place: tuple[str, str], marks: dict[tuple[str, str], Note]) -> ShownCell:
+    cell = table.cell(*place)
+    if cell is None:
+        doubt = UNREAD
+    elif cell.value is None:
+        doubt = BLANK if cell.why is Why.BLANK else UNREAD
+    else:
+        doubt = "" if cell.is_certain else UNCERTAIN
+    return ShownCell(printed_in(table, *place), marks.get(place), place, doubt)
