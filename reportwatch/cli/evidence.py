@@ -12,7 +12,6 @@ from core.clock import printed
 from core.configuration import load
 from core.errors import NotPossible
 from core.messages import text
-from core.ownership import hand_out
 from crawlers.archive import Archive
 from crawlers.pages.addresses import canonical, is_on_portal
 from crawlers.portals import load_portals
@@ -23,6 +22,7 @@ from monitor.watch import Watch
 from reportwatch.actions.proofs import write_proof
 from reportwatch.cli.params import Moment, Year
 from reportwatch.options import Options
+from reportwatch.ownership import hand_out
 from reportwatch.views.absence_proof import lines
 
 WRITTEN = "evidence.written"
