@@ -15,7 +15,6 @@ from core.browser import find_browser, starts
 from core.clock import printed
 from core.errors import NOT_ALLOWED, ConfigurationError, quoted, trouble
 from core.messages import Message, Value, render
-from core.ownership import open_to_others
 from crawlers.archive import Archive
 from monitor.configuration import Configuration, load_books
 from monitor.delivery.email import Unreachable, parse_smtp_url, probe
@@ -30,6 +29,7 @@ from pipeline.store.readings import transaction
 from reportwatch.database import open_migrated
 from reportwatch.jobs import own_jobs
 from reportwatch.options import Options
+from reportwatch.ownership import open_to_others
 from reportwatch.secrets import refuse_paper_without_browser, robots, unsigned
 from reportwatch.starting.placeholders import placeholders, real_portals
 from reportwatch.views.posted import untold, untold_values

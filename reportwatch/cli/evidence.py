@@ -9,10 +9,10 @@ import click
 
 from core.clock import printed
 from core.messages import text
-from core.ownership import hand_out
 from reportwatch.actions.evidence import EvidenceRequest, EvidenceWritten, export, list_pages, prove
 from reportwatch.cli.params import Moment, Year
 from reportwatch.options import Options
+from reportwatch.ownership import hand_out
 from reportwatch.views.absence_proof import lines
 
 WRITTEN = "evidence.written"
@@ -75,10 +75,9 @@ def evidence_command(  # noqa: PLR0913, PLR0917 (click hands over each option by
     内容、时间、状态与散列值均为存档原件；文件的第一条记录说明哪些内容是重建的，例如请求行。
     """
     wanted = EvidenceRequest(url, portal, at, proof)
-    proven = prove(options, wanted, output, datetime.now(UTC))
-    if proven is not None:
-        said = text(PROVEN, options.language, path=str(output))
-        click.echo("\n".join((said, *lines(proven, options.language))))
+    if (proven := prove(options, wanted, output, datetime.now(UTC))) is not None:
+        click.echo(text(PROVEN, options.language, path=str(output)))
+        click.echo("\n".join(lines(proven, options.language)))
     elif pages:
         count = list_pages(options, wanted, output)
         click.echo(text(PAGES, options.language, path=str(output), pages=count))

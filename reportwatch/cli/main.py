@@ -15,10 +15,10 @@ import click
 
 from core.browser import LAYOUTS
 from core.messages import LANGUAGES
-from core.ownership import OWNER_ONLY
 from reportwatch.cli.commands import Commands, in_one_line
 from reportwatch.cli.speech import language_in, language_of, speak, voiced
 from reportwatch.options import Options
+from reportwatch.ownership import OWNER_ONLY
 
 
 class Main(Commands):

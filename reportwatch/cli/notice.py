@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from core.ownership import hand_out
 from monitor.notice.papers import as_docx, as_page, template_for
 from reportwatch.actions.answers import draft_notice
 from reportwatch.cli.params import Year, as_of_option
 from reportwatch.options import Options
+from reportwatch.ownership import hand_out
 
 
 @click.command("notice")

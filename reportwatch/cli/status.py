@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from core.clock import day_of
-from core.ownership import hand_out
 from monitor.configuration import Configuration
 from monitor.status.page import as_html
 from monitor.status.report import StatusReport, as_json
@@ -17,6 +16,7 @@ from monitor.status.tables import as_csv, as_xlsx
 from reportwatch.actions.answers import status_report
 from reportwatch.cli.params import as_of_option, year_option
 from reportwatch.options import Options
+from reportwatch.ownership import hand_out
 
 
 @click.command("status")
