@@ -13,6 +13,7 @@ from monitor.roles import ROLES
 from reportwatch.actions.operations import operations
 from reportwatch.actions.people import everybody
 from reportwatch.views.portals import states
+from reportwatch.views.setbacks import MEANINGS
 from reportwatch.web.auth import KnowingPeople, NotFound, Operating
 from reportwatch.web.pages import page
 
@@ -50,7 +51,7 @@ def morning(request: Request, who: Operating) -> Response:
         MessageState.SENT: "operations.sent",
         MessageState.REFUSED: "operations.refused",
     }
-    return page(request, "operations.html.j2", who, found=found, names=names)
+    return page(request, "operations.html.j2", who, found=found, names=names, meanings=MEANINGS)
 
 
 @router.get("/people", name="people")
