@@ -26,7 +26,7 @@ Decided = Mapping[tuple[str, int], tuple[tuple[Alert, Decision], ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class LastRound:
     """Everything as the last round judged it."""
 
     #: When that was; None before the first round: then it is as it stands now.
@@ -47,9 +47,9 @@ class Latest:
         self._engine = engine
         self._lock = threading.Lock()
         self._key: tuple[object, ...] | None = None
-        self._seen: Seen | None = None
+        self._seen: LastRound | None = None
 
-    def seen(self, now: datetime) -> Seen:
+    def seen(self, now: datetime) -> LastRound:
         """What stands now; raises ConfigurationError when it could never be read."""
         with transaction(only_reading(self._engine)) as session:
             judged_at = last_judged_at(session)
@@ -61,7 +61,7 @@ class Latest:
                 self._key = key
             return self._seen
 
-    def _anew(self, judged_at: datetime | None, now: datetime) -> Seen:
+    def _anew(self, judged_at: datetime | None, now: datetime) -> LastRound:
         trouble: Message | None = None
         try:
             configuration = load_books(self._options.config)
@@ -70,7 +70,7 @@ class Latest:
                 raise
             configuration, trouble = self._seen.configuration, error.message
         assessment = glance(self._engine, configuration, judged_at or now)
-        return Seen(judged_at, assessment, configuration, trouble)
+        return LastRound(judged_at, assessment, configuration, trouble)
 
 
 def decided(engine: Engine) -> Decided:

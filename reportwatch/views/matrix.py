@@ -78,7 +78,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundAgencies:
     """What was found, one page of it."""
 
     wanted: Wanted
@@ -135,7 +135,7 @@ def find(
     wanted: Wanted,
     decided: Collection[tuple[str, int]],
     length: int | None = PAGE_LENGTH,
-) -> Found:
+) -> FoundAgencies:
     """One page of what is wanted, in order; with no length all of it.
 
     The counts are of all that fits but for the standing: so each of them can be chosen instead.
@@ -148,7 +148,7 @@ def find(
     page = min(max(1, wanted.page), pages)
     shown = fitting[(page - 1) * length : page * length] if length else fitting
     years = sorted({year for line in lines for year in line.by_year}, reverse=True)[:YEARS_SHOWN]
-    return Found(
+    return FoundAgencies(
         replace(wanted, page=page), tuple(years), tuple(shown), counted(of_year),
         len(fitting), pages,
     )  # fmt: skip

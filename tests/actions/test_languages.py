@@ -63,6 +63,7 @@ QUOTED = re.compile(r"(?:原文|消息)“[^”]*”|'\w+'|“\w+”")
 PLACE = re.compile(r"\{(?:printed_)?form\}")
 NAMES = frozenset(
     {*COMMANDS, "main", "verify", "confirm", "root", "proposals", "import", "try", "list", "look"}
+    | {"add", "end", "password"}
 ) | {
     *("SHA", "UTF", "CSV", "Excel", "HTML", "HTTP", "JSON", "TOML", "WARC", "Word", "PDF", "URL"),
     *(

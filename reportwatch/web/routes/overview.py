@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from core.messages import name_in
 from monitor.labels import KINDS
 from monitor.records import Judgement, Standing
-from reportwatch.actions.latest import Seen, changed_since, decided
+from reportwatch.actions.latest import LastRound, changed_since, decided
 from reportwatch.views import matrix_sheets
 from reportwatch.views.matrix import (
     DECIDED,
@@ -20,7 +20,7 @@ from reportwatch.views.matrix import (
     SORTS,
     WORST,
     AgencyLine,
-    Found,
+    FoundAgencies,
     Wanted,
     broken,
     find,
@@ -35,7 +35,7 @@ MOST_CHANGES = 12
 Word = Annotated[str, Field(max_length=80)]
 
 
-class Asked(BaseModel):
+class OverviewAsked(BaseModel):
     """What an address asks for; words that mean nothing here are left out."""
 
     year: int = 0
@@ -63,7 +63,7 @@ class Asked(BaseModel):
         )
 
 
-Asking = Annotated[Asked, Query()]
+Asking = Annotated[OverviewAsked, Query()]
 
 
 @router.get("/", name="overview")
@@ -110,12 +110,12 @@ def _lines(who: Visitor) -> Sequence[AgencyLine]:
     return [line for line in who.desk.lines() if who.user.sees(line.district)]
 
 
-def _all(who: Visitor, asked: Asked) -> Found:
+def _all(who: Visitor, asked: OverviewAsked) -> FoundAgencies:
     made = decided(who.desk.engine)
     return find(_lines(who), asked.of(_years(who.desk.seen())), made, length=None)
 
 
-def _years(seen: Seen) -> list[int]:
+def _years(seen: LastRound) -> list[int]:
     return [one.year for one in seen.assessment.report.years]
 
 
@@ -130,7 +130,7 @@ def _rules(lines: Sequence[AgencyLine], year: int) -> list[str]:
     return sorted(found)
 
 
-def _rule_name(seen: Seen, language: str) -> Callable[[str], str]:
+def _rule_name(seen: LastRound, language: str) -> Callable[[str], str]:
     rules = seen.configuration.reference.rules.rules
 
     def name(rule: str) -> str:
@@ -153,7 +153,7 @@ def _changes(who: Visitor, lines: Sequence[AgencyLine]) -> tuple[Sequence[Judgem
     return turned[:MOST_CHANGES], len(turned)
 
 
-def _file(content: bytes, kind: str, found: Found, ending: str) -> Response:
+def _file(content: bytes, kind: str, found: FoundAgencies, ending: str) -> Response:
     name = f"reportwatch-{found.wanted.year}-{found.total}.{ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=kind, headers=headers)
