@@ -22,7 +22,8 @@ from pipeline.store.database import only_reading
 from pipeline.store.readings import transaction
 from reportwatch.options import Options
 
-Decided = Mapping[tuple[str, int], tuple[tuple[Alert, Decision], ...]]
+# By agency and year every alert that stands, with what was decided about it.
+ToldAndDecided = Mapping[tuple[str, int], tuple[tuple[Alert, Decision | None], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +74,17 @@ class Latest:
         return LastRound(judged_at, assessment, configuration, trouble)
 
 
-def decided(engine: Engine) -> Decided:
-    """What officers decided and what still holds, by agency and year; asked anew every time."""
+def told(engine: Engine) -> ToldAndDecided:
+    """What officers were told and what still stands, with decisions; asked anew every time."""
     with transaction(only_reading(engine)) as session:
         known, made = alerts(session), casework.decisions(session)
-    found: dict[tuple[str, int], tuple[tuple[Alert, Decision], ...]] = {}
+    found: dict[tuple[str, int], tuple[tuple[Alert, Decision | None], ...]] = {}
     for alert in known:
-        decision, key = made.get(alert.key), alert.key
+        key = alert.key
         is_officers = key.audience is Audience.OFFICER and alert.state is AlertState.OPEN
-        if decision is not None and is_officers and key.year is not None:
+        if is_officers and key.year is not None:
             place = (key.subject, key.year)
-            found[place] = (*found.get(place, ()), (alert, decision))
+            found[place] = (*found.get(place, ()), (alert, made.get(key)))
     return found
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from core.messages import name_in
 from monitor.labels import KINDS
 from monitor.records import Judgement, Standing
-from reportwatch.actions.latest import LastRound, changed_since, decided
+from reportwatch.actions.latest import LastRound, ToldAndDecided, changed_since, told
 from reportwatch.views import matrix_sheets
 from reportwatch.views.matrix import (
     DECIDED,
@@ -69,13 +69,14 @@ Asking = Annotated[OverviewAsked, Query()]
 @router.get("/", name="overview")
 def overview(request: Request, asked: Asking, who: Looking) -> Response:
     """Everything that this person may see, the missing first."""
-    seen, made = who.seen(), decided(who.desk.engine)
+    seen, alerts = who.seen(), _alerts(who)
     lines = _lines(who)
-    found = find(lines, asked.of(_years(seen)), made)
+    found = find(lines, asked.of(_years(seen)), alerts)
     report, now = seen.assessment.report, who.desk.clock()
     return page(
         request, "overview.html.j2", who,
-        seen=seen, found=found, decided=made, broken=broken, sorts=SORTS, kinds=KINDS,
+        seen=seen, found=found, alerts=alerts, undecided=_undecided(alerts),
+        broken=broken, sorts=SORTS, kinds=KINDS,
         warnings=list(warnings(report, seen.judged_at, seen.trouble, now)),
         districts={line.district: line.district_name for line in lines},
         places=report.year(found.wanted.year).districts,
@@ -111,8 +112,25 @@ def _lines(who: Visitor) -> Sequence[AgencyLine]:
 
 
 def _all(who: Visitor, asked: OverviewAsked) -> FoundAgencies:
-    made = decided(who.desk.engine)
-    return find(_lines(who), asked.of(_years(who.desk.seen())), made, length=None)
+    return find(_lines(who), asked.of(_years(who.desk.seen())), _alerts(who), length=None)
+
+
+def _alerts(who: Visitor) -> ToldAndDecided:
+    """What this person's districts were told of, as far as it stands."""
+    return {
+        place: alerts
+        for place, alerts in told(who.desk.engine).items()
+        if any(who.user.sees(alert.district) for alert, _ in alerts)
+    }
+
+
+def _undecided(alerts: ToldAndDecided) -> dict[int, int]:
+    """How many alerts wait for a decision, by year, the newest first."""
+    found: dict[int, int] = {}
+    for (_, year), of_agency in sorted(alerts.items(), key=lambda one: -one[0][1]):
+        waiting = sum(decision is None for _, decision in of_agency)
+        found[year] = found.get(year, 0) + waiting
+    return {year: count for year, count in found.items() if count}
 
 
 def _years(seen: LastRound) -> list[int]:

@@ -23,7 +23,7 @@ from reportwatch.actions.documents import (
     page_as_picture,
     reading_of,
 )
-from reportwatch.actions.latest import decided, turns_of
+from reportwatch.actions.latest import told, turns_of
 from reportwatch.views.editions import Beside, beside, differences
 from reportwatch.views.marked_original import ANCHOR, PrintedPlace, marked, printed_place
 from reportwatch.views.notes import Checked, NoteReference, printed_in
@@ -81,7 +81,7 @@ def report(
         beside=_beside(reading, before), content_kind=content_kind, last=wanted.last, at=wanted.at,
         pages=page_as_picture(desk.options, document.sha256, 1)[1] if content_kind == PDF else 0,
         basis=DATE_BASES, anchor=ANCHOR, turns=turns_of(desk.engine, code, year),
-        decisions=decided(desk.engine).get((code, year), ()),
+        decisions=told(desk.engine).get((code, year), ()),
         changes=_changes(who, document, reading, language_of(request)),
         years=who.years_of(code), contact=who.contact_of(code),
     )  # fmt: skip
