@@ -22,11 +22,12 @@ from pipeline.store.database import only_reading
 from pipeline.store.readings import transaction
 from reportwatch.options import Options
 
-Decided = Mapping[tuple[str, int], tuple[tuple[Alert, Decision], ...]]
+# By agency and year every alert that stands, with what was decided about it.
+ToldAndDecided = Mapping[tuple[str, int], tuple[tuple[Alert, Decision | None], ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class LastRound:
     """Everything as the last round judged it."""
 
     #: When that was; None before the first round: then it is as it stands now.
@@ -47,9 +48,9 @@ class Latest:
         self._engine = engine
         self._lock = threading.Lock()
         self._key: tuple[object, ...] | None = None
-        self._seen: Seen | None = None
+        self._seen: LastRound | None = None
 
-    def seen(self, now: datetime) -> Seen:
+    def seen(self, now: datetime) -> LastRound:
         """What stands now; raises ConfigurationError when it could never be read."""
         with transaction(only_reading(self._engine)) as session:
             judged_at = last_judged_at(session)
@@ -61,7 +62,7 @@ class Latest:
                 self._key = key
             return self._seen
 
-    def _anew(self, judged_at: datetime | None, now: datetime) -> Seen:
+    def _anew(self, judged_at: datetime | None, now: datetime) -> LastRound:
         trouble: Message | None = None
         try:
             configuration = load_books(self._options.config)
@@ -70,20 +71,20 @@ class Latest:
                 raise
             configuration, trouble = self._seen.configuration, error.message
         assessment = glance(self._engine, configuration, judged_at or now)
-        return Seen(judged_at, assessment, configuration, trouble)
+        return LastRound(judged_at, assessment, configuration, trouble)
 
 
-def decided(engine: Engine) -> Decided:
-    """What officers decided and what still holds, by agency and year; asked anew every time."""
+def told(engine: Engine) -> ToldAndDecided:
+    """What officers were told and what still stands, with decisions; asked anew every time."""
     with transaction(only_reading(engine)) as session:
         known, made = alerts(session), casework.decisions(session)
-    found: dict[tuple[str, int], tuple[tuple[Alert, Decision], ...]] = {}
+    found: dict[tuple[str, int], tuple[tuple[Alert, Decision | None], ...]] = {}
     for alert in known:
-        decision, key = made.get(alert.key), alert.key
+        key = alert.key
         is_officers = key.audience is Audience.OFFICER and alert.state is AlertState.OPEN
-        if decision is not None and is_officers and key.year is not None:
+        if is_officers and key.year is not None:
             place = (key.subject, key.year)
-            found[place] = (*found.get(place, ()), (alert, decision))
+            found[place] = (*found.get(place, ()), (alert, made.get(key)))
     return found
 
 

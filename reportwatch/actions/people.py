@@ -84,6 +84,11 @@ def add_user(options: Options, wanted: NewUser, now: datetime) -> User:
     return person
 
 
+def all_users(options: Options) -> Sequence[User]:
+    """Everybody who may come in, or could once, of the installation's own database."""
+    return everybody(database_of(options))
+
+
 def everybody(engine: Engine) -> list[User]:
     """Everybody who may come in or could once, by name."""
     with transaction(only_reading(engine)) as session:

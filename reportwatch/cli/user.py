@@ -11,13 +11,12 @@ from rich.console import Console
 from core.clock import day_of
 from core.messages import name_in, text
 from monitor.roles import ROLES, User, UserRole
-from reportwatch.actions.cases import database_of
 from reportwatch.actions.people import (
     NewUser,
     add_user,
+    all_users,
     change_password,
     end_user,
-    everybody,
     new_password,
 )
 from reportwatch.options import Options
@@ -91,7 +90,7 @@ def end_command(options: Options, name: str) -> None:
 @click.pass_obj
 def list_command(options: Options, form: str) -> None:
     """所有用户 · Everybody who may come in, or could once."""
-    known = everybody(database_of(options))
+    known = all_users(options)
     if form == "json":
         click.echo(
             as_json(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from urllib.parse import urlencode
 
 from monitor.labels import kind_order, standing_order
-from monitor.records import Judgement, Standing
+from monitor.records import Alert, Decision, Judgement, Standing
 from monitor.status.report import StatusReport
 from pipeline.records import Outcome
 
@@ -27,6 +27,8 @@ SIGNS = {
 WORST, PLACE, NAME, DAYS = "worst", "place", "name", "days"
 SORTS = (WORST, PLACE, NAME, DAYS)
 DECIDED, OPEN = "yes", "no"
+# By agency and year what was told and stands, with what was decided about it.
+Alerts = Mapping[tuple[str, int], Sequence[tuple[Alert, Decision | None]]]
 # Kept out of addresses where they say nothing.
 NOTHING: tuple[object, ...] = ("", None, WORST, 1)
 
@@ -78,7 +80,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundAgencies:
     """What was found, one page of it."""
 
     wanted: Wanted
@@ -133,14 +135,14 @@ def counted(standings: Iterable[Standing]) -> Counts:
 def find(
     lines: Sequence[AgencyLine],
     wanted: Wanted,
-    decided: Collection[tuple[str, int]],
+    alerts: Alerts,
     length: int | None = PAGE_LENGTH,
-) -> Found:
+) -> FoundAgencies:
     """One page of what is wanted, in order; with no length all of it.
 
     The counts are of all that fits but for the standing: so each of them can be chosen instead.
     """
-    among = [line for line in lines if _fits(line, wanted, decided)]
+    among = [line for line in lines if _fits(line, wanted, alerts)]
     of_year = [line.by_year[wanted.year].standing for line in among if wanted.year in line.by_year]
     fitting = [line for line in among if _stands(line, wanted)]
     fitting.sort(key=ORDERS.get(wanted.sort, ORDERS[WORST])(wanted.year))
@@ -148,7 +150,7 @@ def find(
     page = min(max(1, wanted.page), pages)
     shown = fitting[(page - 1) * length : page * length] if length else fitting
     years = sorted({year for line in lines for year in line.by_year}, reverse=True)[:YEARS_SHOWN]
-    return Found(
+    return FoundAgencies(
         replace(wanted, page=page), tuple(years), tuple(shown), counted(of_year),
         len(fitting), pages,
     )  # fmt: skip
@@ -159,16 +161,21 @@ def broken(judgement: Judgement) -> int:
     return sum(one.outcome is Outcome.BROKEN for one in judgement.findings)
 
 
-def _fits(line: AgencyLine, wanted: Wanted, decided: Collection[tuple[str, int]]) -> bool:
+def _fits(line: AgencyLine, wanted: Wanted, alerts: Alerts) -> bool:
     judgement = line.by_year.get(wanted.year)
-    is_decided = (line.code, wanted.year) in decided
     return (
         (not wanted.district or line.district == wanted.district)
         and (not wanted.kind or line.kind == wanted.kind)
         and (not wanted.q or wanted.q.lower() in f"{line.name} {line.code}".lower())
-        and (not wanted.decided or is_decided == (wanted.decided == DECIDED))
+        and (not wanted.decided or _is(alerts.get((line.code, wanted.year), ()), wanted.decided))
         and (not wanted.rule or _breaks(judgement, wanted.rule))
     )
+
+
+def _is(alerts: Sequence[tuple[Alert, Decision | None]], decided: str) -> bool:
+    """Whether something of an agency waits for a decision, or something is decided and all is."""
+    waits = any(decision is None for _, decision in alerts)
+    return waits if decided == OPEN else bool(alerts) and not waits
 
 
 def _breaks(judgement: Judgement | None, rule: str) -> bool:

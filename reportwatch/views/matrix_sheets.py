@@ -11,7 +11,7 @@ import xlsxwriter
 from core.messages import name_in, text
 from monitor.labels import KINDS, STANDINGS
 from monitor.status.tables import harmless
-from reportwatch.views.matrix import AgencyLine, Found, broken
+from reportwatch.views.matrix import AgencyLine, FoundAgencies, broken
 
 Row = tuple[str | int | None, ...]
 BEFORE = ("tables.agency-code", "speech.arguments-agency", "tables.class", "tables.district")
@@ -24,7 +24,7 @@ AFTER = (
 )
 
 
-def as_csv(found: Found, language: str) -> str:
+def as_csv(found: FoundAgencies, language: str) -> str:
     """With the mark that spreadsheet programs need to see that it is UTF-8."""
     sheet = StringIO()
     writer = csv.writer(sheet, lineterminator="\r\n")
@@ -33,7 +33,7 @@ def as_csv(found: Found, language: str) -> str:
     return "\ufeff" + sheet.getvalue()
 
 
-def as_xlsx(found: Found, language: str) -> bytes:
+def as_xlsx(found: FoundAgencies, language: str) -> bytes:
     """One sheet, its heading fixed."""
     content = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -47,7 +47,7 @@ def as_xlsx(found: Found, language: str) -> bytes:
     return content.getvalue()
 
 
-def _rows(found: Found, language: str) -> Iterator[Row]:
+def _rows(found: FoundAgencies, language: str) -> Iterator[Row]:
     years = tuple(text("notice.text", language, year=year) for year in found.years)
     yield (
         *(text(one, language) for one in BEFORE),
@@ -58,7 +58,7 @@ def _rows(found: Found, language: str) -> Iterator[Row]:
         yield _row(line, found, language)
 
 
-def _row(line: AgencyLine, found: Found, language: str) -> Row:
+def _row(line: AgencyLine, found: FoundAgencies, language: str) -> Row:
     standings = (
         name_in(STANDINGS[line.by_year[year].standing], language) if year in line.by_year else None
         for year in found.years

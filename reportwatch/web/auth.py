@@ -15,7 +15,7 @@ from monitor.records import Judgement
 from monitor.roles import Login, Right, User
 from monitor.status.report import StatusReport
 from pipeline.records import Edition
-from reportwatch.actions.latest import Seen
+from reportwatch.actions.latest import LastRound
 from reportwatch.actions.people import who_is_in
 from reportwatch.web.desk import Desk, desk_of
 
@@ -61,7 +61,7 @@ class Visitor:
         """What a form of this session holds and no other site knows."""
         return hashlib.sha256(f"form {self.token}".encode()).hexdigest()
 
-    def seen(self) -> Seen:
+    def seen(self) -> LastRound:
         """The last round, of this person's districts alone: nothing else is within reach."""
         seen = self.desk.seen()
         if self.user.is_everywhere:

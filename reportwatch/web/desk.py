@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from fastapi import Request
 from sqlalchemy import Engine
 
-from reportwatch.actions.latest import Latest, Seen
+from reportwatch.actions.latest import LastRound, Latest
 from reportwatch.options import Options
 from reportwatch.views.matrix import AgencyLine, agency_lines
 from reportwatch.web.attempts import Attempts
@@ -20,9 +20,9 @@ class KeptLines:
     """The agencies of one round, kept until there is another."""
 
     def __init__(self) -> None:
-        self._kept: tuple[Seen, Sequence[AgencyLine]] | None = None
+        self._kept: tuple[LastRound, Sequence[AgencyLine]] | None = None
 
-    def of(self, seen: Seen) -> Sequence[AgencyLine]:
+    def of(self, seen: LastRound) -> Sequence[AgencyLine]:
         kept = self._kept
         if kept is None or kept[0] is not seen:
             self._kept = kept = (seen, agency_lines(seen.assessment.report))
@@ -60,7 +60,7 @@ class Desk:
         """The name of a district; its code where the register has no government of it."""
         return self.seen().configuration.reference.register.district_name(district)
 
-    def seen(self) -> Seen:
+    def seen(self) -> LastRound:
         """Everything as the last round judged it."""
         return self.latest.seen(self.clock())
 

@@ -63,6 +63,7 @@ QUOTED = re.compile(r"(?:原文|消息)“[^”]*”|'\w+'|“\w+”")
 PLACE = re.compile(r"\{(?:printed_)?form\}")
 NAMES = frozenset(
     {*COMMANDS, "main", "verify", "confirm", "root", "proposals", "import", "try", "list", "look"}
+    | {"add", "end", "password"}
     # Formats, programs and units, by the only name that they have.
     | {"SHA", "UTF", "CSV", "HTTP", "JSON", "TOML", "WARC", "Word", "PDF", "MB"}
     | {"Chromium", "Landlock", "seccomp", "docx", "xlsx", "zip", "rar", "libarchive", "wps"}

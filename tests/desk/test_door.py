@@ -9,11 +9,14 @@ import requests
 
 from core.configuration import load
 from core.errors import NotPossible
+from monitor.store.starts import record_start, started_at
 from monitor.watch import Watch
+from pipeline.store.database import only_reading
+from pipeline.store.readings import transaction
 from reportwatch.database import open_migrated
 from reportwatch.web.attempts import MOST
 from reportwatch.web.running import Place, desk_open, place_in
-from tests.desk.office import CONFIG, PASSWORD, OpenDesk, now
+from tests.desk.office import CONFIG, PASSWORD, WRONG, OpenDesk, now
 
 LIMIT_S = 60
 
@@ -86,6 +89,30 @@ def test_too_many_attempts_from_one_place_are_refused(desk: OpenDesk) -> None:
         tried = [_login(other, name="", password="").status_code for _ in range(MOST + 1)]
     engine.dispose()
     assert tried == [401] * MOST + [429]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_asking_waits_for_nobody_who_writes_and_sees_one_moment(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    engine = open_migrated(request.getfixturevalue(f"{kind}_url"))
+    with transaction(engine) as writing:
+        record_start(writing, now())
+        writing.flush()
+        with transaction(only_reading(engine)) as session:
+            assert started_at(session) is None
+    with transaction(only_reading(engine)) as session:
+        assert started_at(session) == now()
+    engine.dispose()
+
+
+def test_a_page_is_answered_while_a_round_holds_the_database(desk: OpenDesk) -> None:
+    engine = open_migrated(desk.options.database)
+    session = desk.session("officer")
+    with transaction(engine):
+        assert session.get(desk.address, timeout=LIMIT_S).status_code == 200
+        assert session.get(f"{desk.address}reports/{WRONG}/2022", timeout=LIMIT_S).ok
+    engine.dispose()
 
 
 @pytest.mark.parametrize("path", ["login", "health", "nothing", "static/desk.css"])

@@ -8,6 +8,8 @@ import pytest
 import requests
 
 from core.messages import LANGUAGES
+from monitor.records import DecisionKind
+from reportwatch.actions.cases import DecisionRequest, decide
 from reportwatch.actions.latest import Latest
 from reportwatch.database import open_migrated
 from reportwatch.web.app import make_app
@@ -160,3 +162,25 @@ def test_the_counts_are_those_of_the_contract(desk: OpenDesk) -> None:
     assert f"<b>{owed}</b><span>owed" in page
     assert f"<b>{published}</b><span>published" in page
     assert f"<b>{counts['missing']}</b>" in page
+
+
+def test_an_address_of_a_mail_leads_to_the_proof(desk: OpenDesk) -> None:
+    answer = _get(desk.session("officer"), desk, f"/seen/acheng/{GONE}-2022.html")
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == f"/missing/{GONE}/2022"
+
+
+def test_the_count_of_what_waits_for_a_decision_goes_down_with_each(desk: OpenDesk) -> None:
+    session = desk.session("officer")
+    assert "2 facts of 2022 wait" in _get(session, desk, "/").text
+    assert GONE in _get(session, desk, "/overview.csv?decided=no").text
+    wanted = DecisionRequest(
+        GONE, 2022, "report-missing", DecisionKind.ACKNOWLEDGE, "我们去问", None, "林晓柳"
+    )
+    decide(desk.options, wanted, now())
+    assert "1 fact of 2022 waits" in _get(session, desk, "/").text
+    assert GONE not in _get(session, desk, "/overview.csv?decided=no").text
+    assert GONE in _get(session, desk, "/overview.csv?decided=yes").text
+    page = _get(session, desk, f"/missing/{GONE}/2022").text
+    assert "我们去问" in page
+    assert "acknowledged" in page

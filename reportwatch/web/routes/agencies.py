@@ -9,7 +9,7 @@ from core.messages import Message
 from monitor.labels import CRAWL_OUTCOMES, DATE_BASES, KINDS
 from monitor.status.page import kind_blocks
 from monitor.status.roads_shown import in_words
-from reportwatch.actions.latest import decided, turns_of
+from reportwatch.actions.latest import told, turns_of
 from reportwatch.views.matrix import broken, counted
 from reportwatch.web.auth import Looking, NotFound
 from reportwatch.web.pages import language_of, page
@@ -21,7 +21,7 @@ router = APIRouter()
 def agency(request: Request, code: str, who: Looking) -> Response:
     """Every year of one agency: standing, dates, findings, how that changed, decisions."""
     years = who.years_of(code)
-    engine, made = who.desk.engine, decided(who.desk.engine)
+    engine, made = who.desk.engine, told(who.desk.engine)
     duty = years[max(years)].duty
     siblings = [
         line

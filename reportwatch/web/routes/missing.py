@@ -8,7 +8,7 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 from core.messages import Message
 from monitor.labels import KINDS
 from reportwatch.actions.documents import as_harmless_page, places_of_report, seen_file
-from reportwatch.actions.latest import decided, turns_of
+from reportwatch.actions.latest import told, turns_of
 from reportwatch.web.auth import Looking, NotFound, Visitor
 from reportwatch.web.pages import page
 from reportwatch.web.protection import THEIRS
@@ -28,7 +28,7 @@ def missing(request: Request, code: str, year: int, who: Looking, all: bool = Fa
         judgement=judgement, duty=duty, kind=KINDS[duty.kind],
         places=places_of_report(desk.options, duty), rows=None if all else ROWS_SHOWN,
         turns=turns_of(desk.engine, code, year),
-        decisions=decided(desk.engine).get((code, year), ()),
+        decisions=told(desk.engine).get((code, year), ()),
         years=who.years_of(code), contact=who.contact_of(code),
     )  # fmt: skip
 

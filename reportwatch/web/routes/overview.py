@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from core.messages import name_in
 from monitor.labels import KINDS
 from monitor.records import Judgement, Standing
-from reportwatch.actions.latest import Seen, changed_since, decided
+from reportwatch.actions.latest import LastRound, ToldAndDecided, changed_since, told
 from reportwatch.views import matrix_sheets
 from reportwatch.views.matrix import (
     DECIDED,
@@ -20,7 +20,7 @@ from reportwatch.views.matrix import (
     SORTS,
     WORST,
     AgencyLine,
-    Found,
+    FoundAgencies,
     Wanted,
     broken,
     find,
@@ -35,7 +35,7 @@ MOST_CHANGES = 12
 Word = Annotated[str, Field(max_length=80)]
 
 
-class Asked(BaseModel):
+class OverviewAsked(BaseModel):
     """What an address asks for; words that mean nothing here are left out."""
 
     year: int = 0
@@ -63,19 +63,20 @@ class Asked(BaseModel):
         )
 
 
-Asking = Annotated[Asked, Query()]
+Asking = Annotated[OverviewAsked, Query()]
 
 
 @router.get("/", name="overview")
 def overview(request: Request, asked: Asking, who: Looking) -> Response:
     """Everything that this person may see, the missing first."""
-    seen, made = who.seen(), decided(who.desk.engine)
+    seen, alerts = who.seen(), _alerts(who)
     lines = _lines(who)
-    found = find(lines, asked.of(_years(seen)), made)
+    found = find(lines, asked.of(_years(seen)), alerts)
     report, now = seen.assessment.report, who.desk.clock()
     return page(
         request, "overview.html.j2", who,
-        seen=seen, found=found, decided=made, broken=broken, sorts=SORTS, kinds=KINDS,
+        seen=seen, found=found, alerts=alerts, undecided=_undecided(alerts),
+        broken=broken, sorts=SORTS, kinds=KINDS,
         warnings=list(warnings(report, seen.judged_at, seen.trouble, now)),
         districts={line.district: line.district_name for line in lines},
         places=report.year(found.wanted.year).districts,
@@ -110,12 +111,29 @@ def _lines(who: Visitor) -> Sequence[AgencyLine]:
     return [line for line in who.desk.lines() if who.user.sees(line.district)]
 
 
-def _all(who: Visitor, asked: Asked) -> Found:
-    made = decided(who.desk.engine)
-    return find(_lines(who), asked.of(_years(who.desk.seen())), made, length=None)
+def _all(who: Visitor, asked: OverviewAsked) -> FoundAgencies:
+    return find(_lines(who), asked.of(_years(who.desk.seen())), _alerts(who), length=None)
 
 
-def _years(seen: Seen) -> list[int]:
+def _alerts(who: Visitor) -> ToldAndDecided:
+    """What this person's districts were told of, as far as it stands."""
+    return {
+        place: alerts
+        for place, alerts in told(who.desk.engine).items()
+        if any(who.user.sees(alert.district) for alert, _ in alerts)
+    }
+
+
+def _undecided(alerts: ToldAndDecided) -> dict[int, int]:
+    """How many alerts wait for a decision, by year, the newest first."""
+    found: dict[int, int] = {}
+    for (_, year), of_agency in sorted(alerts.items(), key=lambda one: -one[0][1]):
+        waiting = sum(decision is None for _, decision in of_agency)
+        found[year] = found.get(year, 0) + waiting
+    return {year: count for year, count in found.items() if count}
+
+
+def _years(seen: LastRound) -> list[int]:
     return [one.year for one in seen.assessment.report.years]
 
 
@@ -130,7 +148,7 @@ def _rules(lines: Sequence[AgencyLine], year: int) -> list[str]:
     return sorted(found)
 
 
-def _rule_name(seen: Seen, language: str) -> Callable[[str], str]:
+def _rule_name(seen: LastRound, language: str) -> Callable[[str], str]:
     rules = seen.configuration.reference.rules.rules
 
     def name(rule: str) -> str:
@@ -153,7 +171,7 @@ def _changes(who: Visitor, lines: Sequence[AgencyLine]) -> tuple[Sequence[Judgem
     return turned[:MOST_CHANGES], len(turned)
 
 
-def _file(content: bytes, kind: str, found: Found, ending: str) -> Response:
+def _file(content: bytes, kind: str, found: FoundAgencies, ending: str) -> Response:
     name = f"reportwatch-{found.wanted.year}-{found.total}.{ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=kind, headers=headers)

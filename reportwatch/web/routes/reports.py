@@ -24,7 +24,7 @@ from reportwatch.actions.documents import (
     reading_of,
 )
 from reportwatch.actions.files import Checked
-from reportwatch.actions.latest import decided, turns_of
+from reportwatch.actions.latest import told, turns_of
 from reportwatch.views.editions import Beside, beside, differences
 from reportwatch.views.marked_original import ANCHOR, PrintedPlace, marked, printed_place
 from reportwatch.views.notes import NoteReference, printed_in
@@ -46,7 +46,7 @@ class ReportShown(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ShownDocument:
     """One document of a report, as it is shown."""
 
     judgement: Judgement
@@ -82,7 +82,7 @@ def report(
         beside=_beside(reading, before), content_kind=content_kind, last=wanted.last, at=wanted.at,
         pages=page_as_picture(desk.options, document.sha256, 1)[1] if content_kind == PDF else 0,
         basis=DATE_BASES, anchor=ANCHOR, turns=turns_of(desk.engine, code, year),
-        decisions=decided(desk.engine).get((code, year), ()),
+        decisions=told(desk.engine).get((code, year), ()),
         changes=_changes(who, document, reading, language_of(request)),
         years=who.years_of(code), contact=who.contact_of(code),
     )  # fmt: skip
@@ -115,17 +115,17 @@ def as_picture(code: str, year: int, number: int, who: Looking, edition: Sha = "
     return Response(png, media_type="image/png", headers={"Content-Security-Policy": THEIRS})
 
 
-def _document(who: Visitor, judgement: Judgement, edition: str) -> Document:
+def _document(who: Visitor, judgement: Judgement, edition: str) -> ShownDocument:
     """The document that counts, or another of this very report; raises NotFound."""
     editions = who.editions_of(judgement)
     known = {one.sha256 for one in editions} | {judgement.report_sha256}
     wanted = edition or judgement.report_sha256
     if wanted is None or wanted not in known:
         raise NotFound(Message("desk.no-page"))
-    return Document(judgement, wanted, editions)
+    return ShownDocument(judgement, wanted, editions)
 
 
-def _place(who: Visitor, document: Document, at: int) -> PrintedPlace | None:
+def _place(who: Visitor, document: ShownDocument, at: int) -> PrintedPlace | None:
     """The cell that the finding of a number speaks of; None where it speaks of none."""
     reading = reading_of(who.desk.engine, document.sha256)
     file = _shown(who, document, reading, "zh") if reading is not None else None
@@ -136,7 +136,7 @@ def _place(who: Visitor, document: Document, at: int) -> PrintedPlace | None:
     return printed_place(note, form, printed_in(reading.tables[note.table], *note.cells[0]))
 
 
-def _shown(who: Visitor, document: Document, reading: Report, language: str) -> ShownFile:
+def _shown(who: Visitor, document: ShownDocument, reading: Report, language: str) -> ShownFile:
     """The report with what is said of it now: of the one that counts, also of its date."""
     edition, judgement = document.edition, document.judgement
     findings = judgement.findings if document.is_canonical else ()
@@ -165,7 +165,7 @@ def _beside(reading: Report | None, before: Report | None) -> Mapping[tuple[str,
 
 
 def _changes(
-    who: Visitor, document: Document, reading: Report | None, language: str
+    who: Visitor, document: ShownDocument, reading: Report | None, language: str
 ) -> Sequence[str]:
     """What this document prints otherwise than the one seen before it."""
     earlier = [one for one in document.editions if one.sha256 != document.sha256]
