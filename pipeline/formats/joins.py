@@ -16,14 +16,14 @@ ENOUGH_SHARED = 0.8  # of the columns' edges make two grids one table
 
 
 def are_parts(one: Ruled, other: Ruled) -> bool:
-    """Whether both end at the same edges, or share most of their columns' edges.
+    """Whether they share most of their columns' edges.
 
-    A label merged over several rows may lose its border at the page break.
+    A label merged over several rows may lose its border at the page break. Parts that only begin
+    and end alike have columns of their own: each is read by its own.
     """
     fewer, more = sorted((one.columns, other.columns), key=len)
     shared = sum(abs(more[_nearest(more, edge)] - edge) < SAME_EDGE / 2 for edge in fewer)
-    ends = all(abs(one.columns[at] - other.columns[at]) < SAME_EDGE for at in (0, -1))
-    return ends or shared >= ENOUGH_SHARED * len(fewer)
+    return shared >= ENOUGH_SHARED * len(fewer)
 
 
 def joined(one: Ruled, other: Ruled) -> Ruled:

@@ -97,9 +97,7 @@ def tables_of(
     `is_stained` says whether something else than characters is drawn in a box.
     """
     tables = [
-        _table(group, glyphs, is_stained)
-        for group in _connected(joined(rules))
-        if _encloses(group)
+        _table(group, glyphs, is_stained) for group in _connected(joined(rules)) if _encloses(group)
     ]
     found = sorted((table for table in tables if table.cells), key=lambda table: table.top)
     return [t for t in found if not any(_is_inside(t, other) for other in found)]
