@@ -236,7 +236,8 @@ def _columns_missing(case: Case, table: Table, layout: FormTable) -> Iterator[Fi
         expected=shown,
         values={"table": layout.name.zh, "count": len(missing), "columns": shown},
     )
-    is_doubtful = _lost(case) or _may_lack(case)
+    is_pictured = layout.section in case.report.sections_with_pictures
+    is_doubtful = _lost(case) or _may_lack(case) or is_pictured
     yield counted(len(missing), case.unless_doubtful(finding, is_doubtful=is_doubtful))
 
 

@@ -27,7 +27,12 @@ def header_rows(grid: Grid) -> list[tuple[Span, ...]]:
     """The rows above the first one that holds a number behind a label."""
     for number, row in enumerate(grid.rows[:MOST_HEADER_ROWS]):
         own = [looks_like_a_count(span.text) for span in row if span.row == number]
-        if (len(own) > 2 and all(own[-3:])) or (own[1:] and not own[0] and all(own[1:])):
+        is_alone = len(own) == grid.width and all(own)  # of a part that repeats no label
+        if (
+            is_alone
+            or (len(own) > 2 and all(own[-3:]))
+            or (own[1:] and not own[0] and all(own[1:]))
+        ):
             return list(grid.rows[:number])
     return list(grid.rows[:MOST_HEADER_ROWS])
 

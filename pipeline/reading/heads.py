@@ -45,9 +45,10 @@ def is_only_a_head(sections: Sequence[Section], layout: FormTable) -> bool:
 def columns_in_heads(grids: Sequence[Grid], layout: FormTable) -> list[str]:
     """The columns of the form that the heads of these tables name, where they name nothing else.
 
-    Empty where no head is understood to its last cell, or two name different columns.
+    Empty where a head is not understood to its last cell, or two name different columns.
     """
-    heads = [head for grid in grids if (head := _columns_in_head(grid, layout))]
+    columns = layout.blocks[0].columns
+    heads = [_columns_in_head(one, layout) for one in grids if named_columns(one, columns)]
     return heads[0] if heads and all(head == heads[0] for head in heads) else []
 
 
@@ -250,6 +251,8 @@ def names_in_head(layout: FormTable) -> set[str]:
 def _places(grid: Grid, layout: FormTable, above: str) -> list[Place] | None:
     """Row and column of the form for each column of the grid; None unless each is named once."""
     header = header_rows(grid)
+    if any(looks_like_a_count(span.text) for row in header for span in row):
+        return None
     found = [_place([bare(above), *heading_at(header, at)], layout) for at in range(grid.width)]
     places = [place for place in found if place is not None]
     return places if places and len({*places}) == len(found) else None

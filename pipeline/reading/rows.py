@@ -84,9 +84,12 @@ def _longer_label(label: str, row: PrintedRow, cells: Sequence[str], table: Form
     """A label that goes on in the next line, or "" when another, unknown one begins there.
 
     Numbers behind an unknown label are nobody's; they never complete the row above. Neither do
-    numbers after a line that holds some of its own, or that begins another item (2.…).
+    numbers after a line that holds some of its own, that begins another item (2.…), or that heads
+    columns: there the next part of the table begins.
     """
     filled = [cell for cell in cells if cell.strip()]
+    if all(bare(cell) in table.column_labels for cell in filled):
+        return ""
     if any(map(looks_like_a_count, filled)) or ORDINAL.match("".join(filled[0].split())):
         return ""
     longer = label + "".join(cells)

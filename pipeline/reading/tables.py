@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from core.messages import Bilingual, Message, Value, cut
 from pipeline.blocks import Block, Grid, RaggedRows
-from pipeline.reading.grids import named_columns, rows_by_header
+from pipeline.reading.grids import header_rows, named_columns, rows_by_header
 from pipeline.reading.heads import (
     columns_in_heads,
     columns_in_lines,
@@ -225,24 +225,43 @@ def _printed_by_header(
 
 
 def _printed_in_parts(grids: Sequence[Grid], layout: FormTable) -> list[PrintedRow]:
-    """Rows of a table whose columns stand in several grids, each with the rows' labels once more.
+    """Rows of a table whose columns stand in several grids, with the rows' labels once or in each.
 
     Every column must stand in one of them; a row that a part lacks keeps too few cells to be read.
     """
     columns = layout.blocks[0].columns
     parts = [(grid, named) for grid in grids if (named := named_columns(grid, columns))]
-    keys = [key for _, named in parts for key in named]
-    if len(parts) < LEAST_PARTS or sorted(keys) != sorted(column.key for column in columns):
+    names = sorted(key for _, named in parts for key in named)
+    if len(parts) < LEAST_PARTS or names != sorted(column.key for column in columns):
         return []
     found: dict[str, dict[str, str]] = {}
-    for grid, named in parts:
-        for row in printed_rows(rows_by_header(grid, tuple(named.values())), layout):
-            if len(row.cells) == len(named):
-                found.setdefault(row.key, {}).update(zip(named, row.cells, strict=True))
+    for lines, keys in _with_labels(parts):
+        for row in printed_rows(lines, layout):
+            if len(row.cells) == len(keys):
+                found.setdefault(row.key, {}).update(zip(keys, row.cells, strict=True))
     return [
         PrintedRow(row, tuple(cells[column.key] for column in columns if column.key in cells))
         for row, cells in found.items()
     ]
+
+
+def _with_labels(
+    parts: Sequence[tuple[Grid, Mapping[str, int]]],
+) -> Iterator[tuple[Sequence[tuple[str, ...]], Sequence[str]]]:
+    """The lines of each part below its head; one of columns alone has the first part's labels.
+
+    Only where it has as many lines as that, each beside its own.
+    """
+    labels: list[tuple[str, ...]] = []
+    for grid, named in parts:
+        lines = rows_by_header(grid, tuple(named.values()))[len(header_rows(grid)) :]
+        if min(named.values()) > 0:
+            labels = labels or [line[: -len(named)] for line in lines]
+        elif len(lines) == len(labels):
+            lines = [(*own, *line) for own, line in zip(labels, lines, strict=True)]
+        else:
+            lines = []
+        yield lines, tuple(named)
 
 
 def _cells(columns: Sequence[FormLine], cells: Sequence[str] | None) -> dict[str, Cell]:

@@ -111,6 +111,12 @@ class FormTable(Settings):
         """Every row and column: all that has a printed label."""
         return (*self.rows, *(column for block in self.blocks for column in block.columns))
 
+    @cached_property
+    def column_labels(self) -> frozenset[str]:
+        """Every label that means a column of any of its blocks."""
+        columns = (column for block in self.blocks for column in block.columns)
+        return frozenset(label for column in columns for label in column.labels)
+
     def columns_of(self, row: str) -> tuple[FormLine, ...]:
         for block in self.blocks:
             if any(line.key == row for line in block.rows):

@@ -206,11 +206,10 @@ def test_a_form_that_nobody_filled_in_is_a_template(title: str, gap: str) -> Non
 
 
 def test_a_form_without_name_and_year_is_a_template_by_one_gap() -> None:
-    form = _form("××局政府信息公开工作年度报告", "0", "").decode().replace("××局", "本机关")
-    for title in ("本机关", "政府信息公开"):
-        page = form.replace("一、总体情况", f"一、总体情况</p><p>{title}××", 1)
-        with pytest.raises(NotAnAnnualReport, match=" is a template,"):
-            read_document(page.encode(), reference().books, Hints())
+    form = _form(OPEN_TITLES[3], "0", "").decode()
+    gap = form.replace("一、总体情况", "××</p><p>一、总体情况", 1)
+    with pytest.raises(NotAnAnnualReport, match=" is a template,"):
+        read_document(gap.encode(), reference().books, Hints())
 
 
 @pytest.mark.parametrize("draft", ["（送审稿）", "（审议稿）", "草稿"])

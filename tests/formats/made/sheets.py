@@ -45,7 +45,7 @@ def xlsx_of(
         row = 1
         marked = Marked(workbook, workbook.add_format({"border": 1}), traits or {})
         for part in made.parts():
-            row = _write(sheet, row, part, marked, as_text=as_text)
+            row = written(sheet, row, part, marked, as_text=as_text)
             image = (pictures or {}).get(part) if isinstance(part, str) else None
             if image is not None:
                 sheet.insert_image(row, 0, "table.png", {"image_data": io.BytesIO(image)})
@@ -56,7 +56,7 @@ def xlsx_of(
     return file.getvalue()
 
 
-def _write(
+def written(
     sheet: xlsxwriter.worksheet.Worksheet,
     row: int,
     part: str | Grid,
