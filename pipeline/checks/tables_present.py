@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -224,12 +225,7 @@ def _may_be_blank(case: Case) -> bool:
 
 def _columns_missing(case: Case, table: Table, layout: FormTable) -> Iterator[Finding]:
     """Columns that the head of a table lacks; a cell that was only not read is there."""
-    missing = [
-        f"{layout.line(row).label}·{column.label}"
-        for row, cells in table.rows.items()
-        for column in layout.columns_of(row)
-        if column.key not in cells
-    ]
+    missing = _lacking(table, layout)
     if not missing:
         return
     rule, where = "table-rows-missing", Where(section=layout.section, table=table.key)
@@ -241,8 +237,23 @@ def _columns_missing(case: Case, table: Table, layout: FormTable) -> Iterator[Fi
         expected=shown,
         values={"table": layout.name.zh, "count": len(missing), "columns": shown},
     )
-    is_doubtful = _lost(case) or _may_lack(case)
+    is_pictured = layout.section in case.report.sections_with_pictures
+    is_doubtful = _lost(case) or _may_lack(case) or is_pictured
     yield counted(len(missing), case.unless_doubtful(finding, is_doubtful=is_doubtful))
+
+
+def _lacking(table: Table, layout: FormTable) -> list[str]:
+    """The columns that are not there: once where no row has it, else with each row's name."""
+    places = [
+        (row, column)
+        for row, cells in table.rows.items()
+        for column in layout.columns_of(row)
+        if column.key not in cells
+    ]
+    lacks = Counter(column.key for _, column in places)
+    if len(layout.blocks) == 1 and all(n == len(table.rows) > 1 for n in lacks.values()):
+        return list(dict.fromkeys(column.label for _, column in places))
+    return [f"{layout.line(row).label}·{column.label}" for row, column in places]
 
 
 def _other_rows(case: Case, table: Table) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum, auto
 
 from pipeline.formats.page import Trait
 from pipeline.formats.ruled import Ruled
@@ -15,14 +16,14 @@ ENOUGH_SHARED = 0.8  # of the columns' edges make two grids one table
 
 
 def are_parts(one: Ruled, other: Ruled) -> bool:
-    """Whether both end at the same edges, or share most of their columns' edges.
+    """Whether they share most of their columns' edges.
 
-    A label merged over several rows may lose its border at the page break.
+    A label merged over several rows may lose its border at the page break. Parts that only begin
+    and end alike have columns of their own: each is read by its own.
     """
     fewer, more = sorted((one.columns, other.columns), key=len)
     shared = sum(abs(more[_nearest(more, edge)] - edge) < SAME_EDGE / 2 for edge in fewer)
-    ends = all(abs(one.columns[at] - other.columns[at]) < SAME_EDGE for at in (0, -1))
-    return ends or shared >= ENOUGH_SHARED * len(fewer)
+    return shared >= ENOUGH_SHARED * len(fewer)
 
 
 def joined(one: Ruled, other: Ruled) -> Ruled:
@@ -85,21 +86,23 @@ _Pair = tuple[RuledCell, RuledCell]
 def _healed(above: list[RuledCell], below: list[RuledCell], first: int) -> Iterator[RuledCell]:
     """Both parts, with a row that the page break cut in two as one row again.
 
-    Where every number stands in both halves these may be two rows as well: no number is taken.
+    Where nothing tells one row from two, none of their numbers is taken.
     """
     upper = {cell.column: cell for cell in above if cell.row == first - 1 and cell.height == 1}
     lower = {cell.column: cell for cell in below if cell.row == first}
     pairs = [(upper[column], cell) for column, cell in lower.items() if column in upper]
-    if not _is_cut(pairs):
-        yield from (*above, *below)
-        return
     halves = {id(cell) for pair in pairs for cell in pair}
     yield from (cell for cell in (*above, *below) if id(cell) not in halves)
+    seam = _seam(sorted(pairs, key=lambda pair: pair[0].column))
     numbers = [pair for pair in pairs if not _is_label(pair)]
     is_sure = any(not (one.lines and other.lines) for one, other in numbers)
     for pair in pairs:
-        whole = _one_cell(pair)
-        yield whole if is_sure or _is_label(pair) else _unclear(whole)
+        if seam is Seam.CUT:
+            whole = _one_cell(pair)
+            yield whole if is_sure or _is_label(pair) else _unclear(whole)
+        else:
+            is_told = seam is Seam.BETWEEN or _is_label(pair)
+            yield from pair if is_told else map(_unclear, pair)
 
 
 def _one_cell(pair: _Pair) -> RuledCell:
@@ -110,31 +113,63 @@ def _one_cell(pair: _Pair) -> RuledCell:
 
 def _unclear(cell: RuledCell) -> RuledCell:
     lines = (tuple(g._replace(trait=Trait.UNCLEAR) for g in line) for line in cell.lines)
-    return cell._replace(lines=tuple(lines))
+    return cell._replace(lines=tuple(lines), is_stained=cell.is_stained or not cell.lines)
 
 
-def _is_cut(pairs: Sequence[_Pair]) -> bool:
-    """Whether the last row above the break and the first one below it are one row.
+class Seam(Enum):
+    """What a page break parts: two rows, one row, or nobody can tell."""
 
-    A label goes on without an ordinal, and the numbers are in one half or their label's line is
-    full; or one half has numbers and no label; or there are numbers and no label at all.
+    BETWEEN = auto()
+    CUT = auto()
+    UNKNOWN = auto()
+
+
+def _seam(pairs: Sequence[_Pair]) -> Seam:
+    """What the break is to the last row above it and the first one below.
+
+    A number goes on only where its line was full. A row has one label, in the last column of labels
+    that it fills: two rows have theirs in two columns, or the lower one begins with an ordinal. A
+    label goes on where its line was full.
     """
-    labels = [pair for pair in pairs if _is_label(pair)]
     numbers = [pair for pair in pairs if not _is_label(pair)]
-    filled = [any(pair[half].lines for pair in numbers) for half in (0, 1)]
-    if not any(filled):
-        return False
-    if not labels:
-        return all(filled) and any(not (one.lines and other.lines) for one, other in numbers)
-    start, rest = labels[-1]
-    if start.lines and rest.lines:
-        goes_on = not ORDINAL.match(rest.text)
-        return goes_on and (not all(filled) or _fills_its_line(start, rest))
-    return filled[0] if rest.lines else filled[1]
+    above, below = (any(pair[half].lines for pair in numbers) for half in (0, 1))
+    if not (above or below) or any(_are_two_numbers(*pair) for pair in numbers):
+        return Seam.BETWEEN
+    upper, lower = (_label_of(pairs, half) for half in (0, 1))
+    if upper is None and lower is None:
+        is_half = any(not (one.lines and other.lines) for one, other in numbers)
+        return Seam.CUT if above and below and is_half else Seam.BETWEEN
+    if lower is None:
+        return Seam.CUT if below else Seam.BETWEEN
+    if upper is None:
+        return Seam.UNKNOWN if above and below else Seam.CUT if above else Seam.BETWEEN
+    if upper == lower:
+        is_whole = all(one.lines and other.lines for one, other in numbers)
+        return _seam_of_labels(pairs[upper], is_one_half=above != below, is_whole=is_whole)
+    return Seam.UNKNOWN if lower > upper and not below else Seam.BETWEEN
+
+
+def _label_of(pairs: Sequence[_Pair], half: int) -> int | None:
+    """Which pair holds the last words of this half, if any does."""
+    found = [at for at, pair in enumerate(pairs) if _is_label(pair) and pair[half].lines]
+    return found[-1] if found else None
+
+
+def _seam_of_labels(label: _Pair, *, is_one_half: bool, is_whole: bool) -> Seam:
+    start, rest = label
+    if ORDINAL.match(rest.text):
+        return Seam.BETWEEN
+    if _fills_its_line(start, rest):
+        return Seam.UNKNOWN if is_whole else Seam.CUT
+    return Seam.UNKNOWN if is_one_half else Seam.BETWEEN
 
 
 def _fills_its_line(start: RuledCell, rest: RuledCell) -> bool:
     return is_full_line(start, start.lines[-1], rest.lines[0][0], MOST_PADDING)
+
+
+def _are_two_numbers(one: RuledCell, other: RuledCell) -> bool:
+    return bool(one.lines and other.lines) and not _fills_its_line(one, other)
 
 
 def _is_label(pair: _Pair) -> bool:

@@ -22,6 +22,7 @@ from pipeline.formats.ruled import Ruled, Stained, is_clean, tables_of
 from pipeline.formats.ruled_cells import padding_of, spans_of
 from pipeline.records import Unreadable
 from pipeline.reference.section_headings import heading_in
+from pipeline.reference.section_likeness import is_heading_alone
 from pipeline.setback_kinds import SetbackKind
 
 PAGE_NUMBER = re.compile(r"[-—–―－_\s·.]*+第?+\s*+\d{1,3}+\s*+(?:页|/\s*+\d++)?+[-—–―－_\s·.]*+")
@@ -76,12 +77,16 @@ class _Line:
     @property
     def begins_a_paragraph(self) -> bool:
         indent = self.glyphs[0].left - self.left
-        return indent > INDENT * self.size or heading_in(self.text) is not None
+        return indent > INDENT * self.size or self.is_heading
 
     @property
     def ends_a_paragraph(self) -> bool:
         is_short = self.right - self.glyphs[-1].right > SHORT * self.size
-        return is_short or heading_in(self.text) is not None
+        return is_short or self.is_heading
+
+    @property
+    def is_heading(self) -> bool:
+        return heading_in(self.text) is not None or is_heading_alone(self.text)
 
     @property
     def columns(self) -> tuple[str, ...]:

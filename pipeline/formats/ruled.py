@@ -19,6 +19,7 @@ NEAR = 2.6  # points between two lines that are drawn as one, or meant to touch
 LONGEST_GAP = 4.0  # points between the dashes of a dashed line
 SHORTEST = 6.0  # points; a shorter stroke is a dash in a cell
 MOST_RULES = 1500
+LEAST_OPEN = 4  # lines down from a single one across: three cells of a row at the page's edge
 INSIDE = 3.0  # points from a cell's edge, where no ruling line is drawn any more
 Stained = Callable[[Box], bool]
 
@@ -97,13 +98,18 @@ def tables_of(
     `is_stained` says whether something else than characters is drawn in a box.
     """
     tables = [
-        _table(group, glyphs, is_stained)
-        for group in _connected(joined(rules))
-        if sum(rule.is_vertical for rule in group) >= 2
-        and sum(not rule.is_vertical for rule in group) >= 2
+        _table(group, glyphs, is_stained) for group in _connected(joined(rules)) if _encloses(group)
     ]
     found = sorted((table for table in tables if table.cells), key=lambda table: table.top)
     return [t for t in found if not any(_is_inside(t, other) for other in found)]
+
+
+def _encloses(rules: Sequence[RulingLine]) -> bool:
+    """Whether lines that touch make cells: at least one row of them, whose line on the side of the
+    page break may be left out where lines between several cells show how far it reaches."""
+    vertical = sum(rule.is_vertical for rule in rules)
+    horizontal = len(rules) - vertical
+    return min(vertical, horizontal) >= 2 or (horizontal == 1 and vertical >= LEAST_OPEN)
 
 
 def _is_inside(table: Ruled, other: Ruled) -> bool:

@@ -7,11 +7,13 @@ between rows, and one row a line with tabs between cells. All others are found i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from core.charsets import decode
-from pipeline.blocks import Block, Content, Paragraph, RaggedRows
+from pipeline.blocks import Block, Content, Paragraph, RaggedRows, Span
 from pipeline.formats.flattened import with_rows
+from pipeline.formats.layout import lay_out
+from pipeline.shown.counts import looks_like_a_count
 
 PAGE_NUMBER = re.compile(r"[-—–―－ \t]*+\d{1,3}[-—–―－ \t]*+")
 
@@ -35,7 +37,39 @@ def _without_its_number(page: str) -> str:
 
 def blocks_of(text: str) -> tuple[Block, ...]:
     """Paragraphs and ragged tables of a flattened text, in order."""
-    return with_rows(_blocks(text))
+    blocks = with_rows(_blocks(text))
+    return tuple(_as_grid(one) if isinstance(one, RaggedRows) else one for one in blocks)
+
+
+def _as_grid(table: RaggedRows) -> Block:
+    """Rows whose cells keep their places as a grid: blanks before a label show that they do.
+
+    All rows with figures then have as many cells, less those that are blank at its end, their
+    labels left of all figures. Anything else stays what it is.
+    """
+    width = max(map(len, table.rows))
+    rows = [row for row in table.rows if any(map(looks_like_a_count, row))]
+    first = min((_first_figure(row) for row in rows), default=0)
+    labels = [[at for at, cell in enumerate(row[:first]) if cell] for row in rows]
+    is_plain = all(_are_figures(row[first:]) for row in rows)
+    is_whole = sum(len(row) == width for row in rows) * 2 > len(rows)
+    has_depth = len({one[-1] for one in labels if one}) > 1 and all(labels)
+    if not (is_plain and is_whole and has_depth and any(not row[0] for row in rows)):
+        return table
+    spans = [
+        Span(row[at] if at < len(row) else "", number, at)
+        for number, row in enumerate(table.rows)
+        for at in range(width)
+    ]
+    return lay_out(spans, len(table.rows))
+
+
+def _first_figure(row: Sequence[str]) -> int:
+    return next(at for at, cell in enumerate(row) if looks_like_a_count(cell))
+
+
+def _are_figures(cells: Sequence[str]) -> bool:
+    return all(not cell or looks_like_a_count(cell) for cell in cells)
 
 
 def _blocks(text: str) -> Iterator[Block]:

@@ -11,12 +11,6 @@ from pipeline.shown.counts import looks_like_a_count
 MOST_HEADER_ROWS = 6
 
 
-def header_columns(grid: Grid, columns: Sequence[FormLine]) -> tuple[int, ...] | None:
-    """The grid column of each of the form's columns, or None when not every one is named once."""
-    found = named_columns(grid, columns)
-    return tuple(found.values()) if len(found) == len(columns) else None
-
-
 def named_columns(grid: Grid, columns: Sequence[FormLine]) -> dict[str, int]:
     """The grid column of each of the form's columns that is named once, in the form's order."""
     found: dict[str, list[int]] = {column.key: [] for column in columns}

@@ -11,14 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 
 from pipeline.blocks import Grid, Paragraph, Picture, RaggedRows, Span
-from pipeline.reading.grids import header_rows, heading_at
-from pipeline.reading.rows import flat_rows
+from pipeline.reading.grids import header_rows, heading_at, named_columns
+from pipeline.reading.rows import flat_rows, rows_named
 from pipeline.records import Cell
 from pipeline.reference.forms import FormLine, FormTable, bare
 from pipeline.sections.sections import Section, section
 from pipeline.shown.counts import looks_like_a_count, read_cell
 
 LEAST_COLUMNS = 2
+SENTENCE_END = "。"
 
 Place = tuple[str, str]
 Rows = Mapping[str, Mapping[str, Cell]]
@@ -39,6 +40,58 @@ def is_only_a_head(sections: Sequence[Section], layout: FormTable) -> bool:
     )
     is_head = not has_numbers and all(names & {*row} for row in rows)
     return is_head and _names_columns(rows, layout) and not _says_more(own, layout.rows)
+
+
+def columns_in_heads(grids: Sequence[Grid], layout: FormTable) -> list[str]:
+    """The columns of the form that the heads of these tables name, where they name nothing else.
+
+    Empty where a head is not understood to its last cell, or two name different columns.
+    """
+    columns = layout.blocks[0].columns
+    heads = [_columns_in_head(one, layout) for one in grids if named_columns(one, columns)]
+    return heads[0] if heads and all(head == heads[0] for head in heads) else []
+
+
+def _columns_in_head(grid: Grid, layout: FormTable) -> list[str]:
+    """The columns that a head names, one above each column of figures and none anywhere else.
+
+    What stands left of them are labels: no figure, and no name of its own.
+    """
+    named = named_columns(grid, layout.blocks[0].columns)
+    first = min(named.values(), default=0)
+    header, names = header_rows(grid), names_in_head(layout)
+    if len(named) < LEAST_COLUMNS or len(named) != grid.width - first or not first:
+        return []
+    left = {bare(word) for at in range(first) for word in heading_at(header, at)}
+    has_numbers = any(
+        span.column < first and looks_like_a_count(span.text)
+        for row in grid.begun()
+        for span in row
+    )
+    return [] if has_numbers or left - names - {""} else [*named]
+
+
+def columns_in_lines(rows: Iterable[Sequence[str]], layout: FormTable) -> list[str]:
+    """The columns that the lines above a text's first row name, in the order of the form.
+
+    Empty where these say anything else but sentences, or name all columns, or one twice.
+    """
+    columns, names = layout.blocks[0].columns, names_in_head(layout)
+    found: list[int] = []
+    for row in rows:
+        words = [part for cell in row for part in _parted(cell, names) if part]
+        others = [cell for cell in row if bare(cell) not in names]
+        if any(looks_like_a_count(one) or rows_named(one, layout.rows) for one in others):
+            break
+        if any(SENTENCE_END in cell for cell in row):
+            continue
+        named = [at for word in words for at, one in enumerate(columns) if word in one.labels]
+        if names.issuperset(words) and named == sorted(named):
+            found += named
+        elif found or named:
+            return []
+    is_part = LEAST_COLUMNS <= len(found) == len({*found}) < len(columns)
+    return [columns[at].key for at in sorted(found)] if is_part else []
 
 
 def under_its_head(sections: Sequence[Section], layout: FormTable) -> Rows | None:
@@ -188,7 +241,9 @@ def names_in_head(layout: FormTable) -> set[str]:
     """What a head may print: its columns, the names over them and, in one row, those of groups."""
     names = {label for column in _columns(layout) for label in column.labels}
     names |= {
-        bare(part) for block in layout.blocks for part in (block.label, *block.label.split("、"))
+        bare(part)
+        for block in layout.blocks
+        for part in (block.label, *block.label.split("、"), *block.over)
     }
     return names | {label for row in layout.rows for label in row.labels if layout.is_one_row}
 

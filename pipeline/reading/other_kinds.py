@@ -16,7 +16,9 @@ from pipeline.blocks import Content, Grid, Paragraph, RaggedRows
 from pipeline.reading.titles import (
     LONGEST_TITLE,
     SUBJECT,
+    YEARS,
     TitleClaim,
+    claim_in,
     tidy_title,
     without_its_body,
 )
@@ -60,7 +62,8 @@ NAMES = {
     ),
     OtherKind.TEMPLATE: (
         "模板",
-        r"模板|模版|样表|样本|范本|样例|式样|填[报写](?:用|表|说明|要求)|参考(?:格式|文本)|空白表",
+        r"模板|模版|样表|样本|范本|样例|式样|样式|填[报写](?:用|表|说明|要求)|参考(?:格式|文本)|空白表"
+        r"|(?:报告|年报)的?(?:统一)?格式|[（(]请?如实填[写报][)）]",
     ),
     OtherKind.HALF_YEAR: (
         "半年报告",
@@ -133,7 +136,8 @@ def other_kind_of(
 
     The paper's own title decides; the list's only where the paper has none on disclosure work.
     """
-    own = [claim.title] if claim else [*_first_titles(parsed, sections)]
+    draft = _drafted(parsed, sections)
+    own = [draft or claim.title] if claim else [*_first_titles(parsed, sections)]
     for title in own or ([listed] if listed else []):
         kind = kind_in(title)
         if kind is not None:
@@ -142,11 +146,22 @@ def other_kind_of(
     return Named(OtherKind.TEMPLATE, tidy_title(title)) if _is_unfilled(title, sections) else None
 
 
+def _drafted(parsed: Content, sections: Sequence[Section]) -> str | None:
+    """The title that the paper prints first, where it calls itself a draft: its window may not."""
+    lines = [*_first_lines(sections), *parsed.titles]
+    titles = (line for line in lines if _is_title(line, ON_DISCLOSURE))
+    kinds = ((line, kind_in(line)) for line in titles)
+    first = next(((line, kind) for line, kind in kinds if kind or claim_in(line)), None)
+    return first[0] if first and first[1] is OtherKind.DRAFT else None
+
+
 def _is_unfilled(title: str, sections: Sequence[Section]) -> bool:
     """Whether name and year, or many a place of the text, are left open, and no table is filled."""
     texts = [part.heading.rest if part.heading else "" for part in sections]
     gaps = GAP.findall("\n".join((*texts, *(part.text for part in sections))))
-    is_open = GAP.search(title) is not None or len(gaps) >= MANY_GAPS
+    has_tables = any(isinstance(block, Grid) for part in sections for block in part.blocks)
+    is_nobodys = has_tables and bool(title and gaps) and not YEARS.search(tidy_title(title))
+    is_open = is_nobodys or GAP.search(title) is not None or len(gaps) >= MANY_GAPS
     return is_open and not any(map(_is_figure, _cells(sections)))
 
 
@@ -167,9 +182,12 @@ def _is_figure(cell: str) -> bool:
 def _first_titles(parsed: Content, sections: Sequence[Section]) -> Iterator[str]:
     """What the page calls itself, and its first lines; further down stand links to other papers."""
     yield from (title for title in parsed.titles if _is_title(title, ON_THE_WORK))
+    yield from (line for line in _first_lines(sections) if _is_title(line, ON_DISCLOSURE))
+
+
+def _first_lines(sections: Sequence[Section]) -> Iterator[str]:
     blocks = [block for part in sections[:1] for block in part.blocks]
-    lines = (one.text for one in blocks[:FIRST_LINES] if isinstance(one, Paragraph))
-    yield from (line for line in lines if _is_title(line, ON_DISCLOSURE))
+    yield from (one.text for one in blocks[:FIRST_LINES] if isinstance(one, Paragraph))
 
 
 def _is_title(line: str, subject: re.Pattern[str]) -> bool:

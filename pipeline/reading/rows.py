@@ -15,10 +15,14 @@ LONGEST_LABEL = 200  # characters, over all its lines: three times the longest o
 
 @dataclass(frozen=True, slots=True)
 class PrintedRow:
-    """A row of the form as it was printed: the cells behind its label, blank ones where known."""
+    """A row of the form as it was printed: the cells behind its label, blank ones where known.
+
+    `columns` are those that its header names; empty where it names all, or there is none.
+    """
 
     key: str
     cells: tuple[str, ...]
+    columns: tuple[str, ...] = ()
 
 
 def flat_rows(blocks: Iterable[Block]) -> Iterator[tuple[str, ...]]:

@@ -6,10 +6,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from core.messages import Bilingual, Message, cut
+from core.messages import Bilingual, Message, Value, cut
 from pipeline.blocks import Block, Grid, RaggedRows
-from pipeline.reading.grids import header_columns, header_rows, named_columns, rows_by_header
-from pipeline.reading.heads import is_only_a_head, under_its_head
+from pipeline.reading.grids import header_rows, named_columns, rows_by_header
+from pipeline.reading.heads import (
+    columns_in_heads,
+    columns_in_lines,
+    is_only_a_head,
+    under_its_head,
+)
 from pipeline.reading.left_blank import is_left_blank
 from pipeline.reading.rows import PrintedRow, aligned, flat_rows, printed_rows
 from pipeline.records import Cell, Setback, Table, Why
@@ -142,40 +147,82 @@ def _matched(found: Iterable[PrintedRow], layout: FormTable) -> tuple[Rows, list
     """The cells of each row at its columns; a row whose columns are uncertain is named."""
     rows: Rows = {}
     problems: list[Setback] = []
-    for printed in found:
-        columns = layout.columns_of(printed.key)
-        cells = aligned(printed.cells, len(columns))
+    printed_ones = [*found]
+    has_blank_labels = any(_is_indented(one, layout) for one in printed_ones)
+    for printed in printed_ones:
+        columns = _columns(layout, printed)
+        is_shifted = has_blank_labels and bool(printed.cells) and not printed.cells[0].strip()
+        is_short = is_shifted and len(printed.cells) <= len(columns)
+        cells = None if is_short else aligned(printed.cells, len(columns))
         if cells is None:
-            problems.append(_ambiguous(layout, printed, len(columns)))
+            problems.append(_ambiguous(layout, printed, len(columns), is_shifted=is_short))
         rows[printed.key] = _cells(columns, cells)
     return rows, problems
 
 
+def _columns(layout: FormTable, printed: PrintedRow) -> tuple[FormLine, ...]:
+    """The columns that a row has a cell in: all of them, or those that its header names."""
+    columns = layout.columns_of(printed.key)
+    return tuple(one for one in columns if not printed.columns or one.key in printed.columns)
+
+
+def _is_indented(printed: PrintedRow, layout: FormTable) -> bool:
+    """Whether a blank cell of labels stands before the numbers of a row.
+
+    Where one does, a blank before as many cells as there are columns may be another such.
+    """
+    is_longer = len(printed.cells) > len(layout.columns_of(printed.key))
+    return is_longer and not printed.cells[0].strip()
+
+
 def _printed(blocks: Sequence[Block], layout: FormTable) -> list[PrintedRow]:
     """Rows by the header of their grid where every column is named, else in printed order."""
-    grids = [block for block in blocks if isinstance(block, Grid)]
+    tables = [block for block in blocks if isinstance(block, Grid | RaggedRows)]
     by_header: list[PrintedRow] = []
     if _has_one_header(layout):
-        by_header = _printed_by_header(grids, layout) or _printed_in_parts(grids, layout)
+        columns = layout.blocks[0].columns
+        grids = [block for block in tables if isinstance(block, Grid)]
+        by_header = (
+            _printed_by_header(tables, layout, [one.key for one in columns])
+            or _printed_in_parts(grids, layout)
+            or _printed_by_header(tables, layout, columns_in_heads(grids, layout))
+            or _printed_under_lines(blocks, layout)
+        )
     return by_header or printed_rows(flat_rows(blocks), layout)
 
 
-def _printed_by_header(grids: Sequence[Grid], layout: FormTable) -> list[PrintedRow]:
-    """Rows of grids whose header names every column; later parts may repeat it or go without.
+def _printed_under_lines(blocks: Sequence[Block], layout: FormTable) -> list[PrintedRow]:
+    """Rows of a text whose head names fewer columns, each with one cell for each of these."""
+    if any(isinstance(block, Grid) for block in blocks):
+        return []
+    lines = [*flat_rows(blocks)]
+    keys = columns_in_lines(lines, layout)
+    rows = printed_rows(lines, layout) if keys else []
+    is_theirs = all(len(row.cells) == len(keys) for row in rows)
+    return [replace(row, columns=tuple(keys)) for row in rows] if is_theirs else []
+
+
+def _printed_by_header(
+    tables: Sequence[Grid | RaggedRows], layout: FormTable, keys: Sequence[str]
+) -> list[PrintedRow]:
+    """Rows of tables whose header names these columns; later parts may repeat it or go without.
 
     A later part on other columns is read in printed order: the header does not fit it.
     """
     lines: list[tuple[str, ...]] = []
-    columns: Sequence[int] | None = None
+    places: Sequence[int] | None = None
     width = 0
-    for grid in grids:
-        own = header_columns(grid, layout.blocks[0].columns)
-        if own is not None:
-            columns, width = own, grid.width
-        if columns is None:
+    for table in tables:
+        if not isinstance(table, Grid):
+            lines += flat_rows([table]) if places is not None else ()
             continue
-        lines += rows_by_header(grid, columns) if grid.width == width else flat_rows([grid])
-    return printed_rows(lines, layout)
+        named = named_columns(table, layout.blocks[0].columns)
+        if keys and [*named] == [*keys]:
+            places, width = tuple(named.values()), table.width
+        if places is not None:
+            is_alike = table.width == width
+            lines += rows_by_header(table, places) if is_alike else flat_rows([table])
+    return [replace(row, columns=tuple(keys)) for row in printed_rows(lines, layout)]
 
 
 def _printed_in_parts(grids: Sequence[Grid], layout: FormTable) -> list[PrintedRow]:
@@ -224,21 +271,14 @@ def _cells(columns: Sequence[FormLine], cells: Sequence[str] | None) -> dict[str
     return {column.key: read_cell(printed) for column, printed in zip(columns, cells, strict=True)}
 
 
-def _ambiguous(layout: FormTable, printed: PrintedRow, width: int) -> Setback:
-    shown = cut(" ".join(cell or "□" for cell in printed.cells), LONGEST_ROW)
-    return Setback(
-        SetbackKind.ROW_AMBIGUOUS,
-        Message(
-            "tables.a-row-of-another-length",
-            {
-                "table": _name(layout),
-                "row": layout.line(printed.key).name,
-                "wanted": width,
-                "found": len(printed.cells),
-                "cells": shown,
-            },
-        ),
-    )
+def _ambiguous(layout: FormTable, printed: PrintedRow, width: int, *, is_shifted: bool) -> Setback:
+    cells = cut(" ".join(cell or "□" for cell in printed.cells), LONGEST_ROW)
+    row = layout.line(printed.key).name
+    said = "tables.a-row-that-may-be-shifted" if is_shifted else "tables.a-row-of-another-length"
+    values: dict[str, Value] = {"table": _name(layout), "row": row, "cells": cells}
+    if not is_shifted:
+        values |= {"wanted": width, "found": len(printed.cells)}
+    return Setback(SetbackKind.ROW_AMBIGUOUS, Message(said, values))
 
 
 def _name(layout: FormTable) -> Bilingual:

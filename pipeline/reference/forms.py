@@ -64,9 +64,10 @@ class FormLine(Settings):
 
 
 class Block(Settings):
-    """A part of a table whose rows share the same columns."""
+    """A part of a table whose rows share the same columns; `over` names several of these."""
 
     label: str
+    over: tuple[str, ...] = ()
     columns: tuple[FormLine, ...]
     rows: tuple[FormLine, ...]
 

@@ -26,14 +26,19 @@ ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7}
 ROMAN |= {sign: number for number, sign in enumerate("ⅠⅡⅢⅣⅤⅥⅦ", start=1)}
 ORDINAL = re.compile(
     r"(?:第(?P<part>[一二三四五六七八九十\d])(?:(?:部分|章|节)[:：、.．]?|[、，,:：])"
-    r"|(?P<plain>[一二三四五六七八九十]{1,2}|[壹贰叁肆伍陆柒捌玖拾]|[IV]{1,3}|[Ⅰ-Ⅶ]|\d)(?:\s*+[、.．,，:：]|(?=\s))"
+    r"|(?P<plain>[一二三四五六七八九十]{1,2}|[壹贰叁肆伍陆柒捌玖拾]|[IV]{1,3}|[Ⅰ-Ⅶ]|0?\d)(?:\s*+[、.．,，:：]|(?=\s))"
     r"|[（(](?P<bracketed>[一二三四五六七八九十\d])[)）][、.．]?)\s*+"
+)
+# 「四复议诉讼情况」: a printed page may keep no trace of the blank behind an ordinal.
+CLOSE_ORDINAL = re.compile(
+    r"(?P<part>(?!))?(?P<bracketed>(?!))?(?P<plain>[一二三四五六])(?![年月个项大条类种方点名家])"
 )
 WORD = re.compile("[\u4e00-\u9fff]")  # without one a line is a number or a rule
 # A heading and, behind it on the same line, the text of its section.
 HEAD = re.compile(r"[^。；;！!：:\t]++")
 LONGEST_HEAD = 40
 LONGEST_WITHOUT_ORDINAL = 30
+SHORTEST_ALONE = 6  # characters; a shorter one may be the head of a column or a row
 # Rows of the form's third table bear ordinals like sections.
 ROW_OF_A_TABLE = re.compile(
     r"本年度?新收|上年度?结转|本年度?办理结果|结转(?:至|到)?下一?年|转结下年度"
@@ -96,7 +101,7 @@ def candidate_in(line: str) -> PossibleHeading | None:
     if WORD.search(line) is None:
         return None
     text = out_of_marks(line.strip())
-    printed = ORDINAL.match(text)
+    printed = ORDINAL.match(text) or _close_ordinal(text)
     head = HEAD.match(text, printed.end() if printed else 0)
     if head is None:
         return None
@@ -112,6 +117,27 @@ def candidate_in(line: str) -> PossibleHeading | None:
     is_own = printed is not None and printed["bracketed"] is None
     is_digit = printed is not None and any(map(str.isdecimal, printed[0]))
     return PossibleHeading(number, is_own, words, rest, like, _is_bare(words), is_digit)
+
+
+def is_heading_alone(line: str) -> bool:
+    """Whether a line is a section's heading wherever it stands: by its own number, or in whole."""
+    found = candidate_in(line)
+    if found is None or found.rest or not (found.like and found.is_bare) or found.is_digit:
+        return False
+    if found.ordinal is None:
+        return len(found.words) >= SHORTEST_ALONE
+    return found.has_own_number and found.ordinal in found.like
+
+
+def _close_ordinal(text: str) -> re.Match[str] | None:
+    """An ordinal without a mark behind it: the line says what the section of this number is."""
+    found = CLOSE_ORDINAL.match(text)
+    head = HEAD.match(text, 1) if found else None
+    if head is None:
+        return None
+    words = re.sub(r"\s", "", head[0])
+    is_own = sections_like(words) == {_number(found)} and _is_bare(words)
+    return found if is_own else None
 
 
 def _split(words: str, rest: str, *, has_ordinal: bool) -> tuple[str, str]:

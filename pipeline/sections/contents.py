@@ -16,7 +16,7 @@ LEAST_ENTRIES = 3
 LEAST_WITHOUT_THE_FIRST = 5
 MOST_BETWEEN = 15  # parts of one section that a table of contents names
 LAST = 6
-BEGINS = frozenset("一二三四五六第壹贰叁肆伍陆IV123456（(")
+BEGINS = frozenset("一二三四五六第壹贰叁肆伍陆IV0123456（(")
 # What leads to a page's number, and the number: 一、总体情况……… 1
 PAGE = "0123456789０１２３４５６７８９ \t\u3000\xa0.．…·•‥—–－_-()（）"
 CAPTION = re.compile(r"目\s*[录次]|contents", re.IGNORECASE)

@@ -69,6 +69,9 @@ OF_ANOTHER_KIND = {
     OtherKind.TEMPLATE: (
         "{}2023年政府信息公开工作年度报告（样表）",
         "{}2023年政府信息公开年报模板",
+        "政府信息公开工作年度报告格式",
+        "中华人民共和国政府信息公开工作年度报告格式（样式）",
+        "政府信息公开工作年度报告（请如实填写）",
     ),
     OtherKind.GUIDE: ("{}政府信息公开指南", "{}政府信息公开指南（2023年版）"),
     OtherKind.STATISTICS: ("{}2023年政府信息公开情况统计表",),
@@ -200,6 +203,23 @@ def test_a_form_that_nobody_filled_in_is_a_template(title: str, gap: str) -> Non
     for figure in ("", gap):
         with pytest.raises(NotAnAnnualReport, match=" is a template,"):
             read_document(_form(title, GAPS[gap], figure), reference().books, Hints())
+
+
+def test_a_form_without_name_and_year_is_a_template_by_one_gap() -> None:
+    form = _form(OPEN_TITLES[3], "0", "").decode()
+    gap = form.replace("一、总体情况", "××</p><p>一、总体情况", 1)
+    with pytest.raises(NotAnAnnualReport, match=" is a template,"):
+        read_document(gap.encode(), reference().books, Hints())
+
+
+@pytest.mark.parametrize("draft", ["（送审稿）", "（审议稿）", "草稿"])
+def test_a_headline_makes_a_draft_whatever_the_window_is_called(draft: str) -> None:
+    title = f"{AGENCY}2023年政府信息公开工作年度报告"
+    page = _page(title).replace(f"<p>{title}".encode(), f"<h1>{title}{draft}</h1><p>".encode())
+    with pytest.raises(NotAnAnnualReport, match=" is a draft,"):
+        read_document(page, reference().books, Hints())
+    window = _page(title).replace(b"</title>", f"{draft}</title>".encode())
+    assert read_document(window, reference().books, Hints()).year == 2023
 
 
 @pytest.mark.parametrize("title", OPEN_TITLES)

@@ -226,6 +226,76 @@ def _narrower(grid: Grid, *columns: int) -> Grid:
     return kept
 
 
+def _without_columns(grid: Grid, *columns: int) -> Grid:
+    """The grid without some columns; a cell that reaches over one is a column narrower."""
+    taken: set[tuple[int, int]] = set()
+    kept = []
+    for number, cells in enumerate(grid):
+        at, row = 0, []
+        for cell in cells:
+            while (number, at) in taken:
+                at += 1
+            covered = range(at, at + cell.colspan)
+            taken |= {(number + n, c) for n in range(cell.rowspan) for c in covered}
+            left = sum(column not in columns for column in covered)
+            if left:
+                row.append(replace(cell, colspan=left))
+        kept.append(row)
+    return kept
+
+
+def _unmerged(grid: Grid) -> Grid:
+    """Each cell one row high and one column wide; what a merged one said stands in its first."""
+    places: dict[tuple[int, int], str] = {}
+    for number, cells in enumerate(grid):
+        at = 0
+        for cell in cells:
+            while (number, at) in places:
+                at += 1
+            covered = [
+                (number + n, at + c) for n in range(cell.rowspan) for c in range(cell.colspan)
+            ]
+            places |= dict.fromkeys(covered, "") | {(number, at): cell.text}
+    width = max(at for _, at in places) + 1
+    return [
+        [GridCell(places.get((number, at), "")) for at in range(width)]
+        for number in range(len(grid))
+    ]
+
+
+FIRST_FIGURE = 3  # columns of labels stand left of table three's figures
+GONE = {"natural persons": (0,), "other": (5,), "organisations": (1, 2, 3, 4, 5), "total": (6,)}
+
+
+NARROWER = [one for one in FORMATS if one.values != ("ofd",)]  # whose writer knows three widths
+
+
+@pytest.mark.parametrize("form", NARROWER)
+@pytest.mark.parametrize("gone", GONE)
+def test_columns_of_table_three_that_are_not_there_are_missing(form: str, gone: str) -> None:
+    whole = _whole()
+    grid = _without_columns(whole.grids["requests"], *(FIRST_FIGURE + at for at in GONE[gone]))
+    _lacks_columns(form, replace(whole, grids={**whole.grids, "requests": grid}), GONE[gone])
+
+
+@pytest.mark.parametrize("form", ["html", "docx", "xlsx"])
+def test_a_column_gone_beside_unmerged_labels_shifts_no_figure(form: str) -> None:
+    whole = _whole()
+    grid = _unmerged(_without_columns(whole.grids["requests"], FIRST_FIGURE + 1))
+    _lacks_columns(form, replace(whole, grids={**whole.grids, "requests": grid}), (1,))
+
+
+def _lacks_columns(form: str, lacking: Made, gone: tuple[int, ...]) -> None:
+    report = read_document(WRITERS[form](lacking), invented().books, Hints())
+    errors = broken_errors(check(report, invented(), None)[0])
+    columns = _form().requests.blocks[0].columns
+    wanted = "、".join(columns[at].label for at in gone)
+    assert [(one.rule, one.expected) for one in errors] == [("table-rows-missing", wanted)]
+    for (key, row, column), value in lacking.expected.items():
+        if key == "requests" and column not in {columns[at].key for at in gone}:
+            assert report.tables[key].value(row, column) == value
+
+
 def _table_four(*columns: int) -> Made:
     """Table four in three rows of one height, without some of its columns."""
     outcomes = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
@@ -239,9 +309,6 @@ def _table_four(*columns: int) -> Made:
     ]
     whole = _whole()
     return replace(whole, grids={**whole.grids, "proceedings": _narrower(grid, *columns)})
-
-
-NARROWER = [one for one in FORMATS if one.values != ("ofd",)]  # whose writer knows three widths
 
 
 @pytest.mark.parametrize("form", NARROWER)

@@ -34,7 +34,7 @@ from pipeline.formats.sheet.xls import XlsLooks, looks_in
 from pipeline.formats.sheet.xlsx import PLAIN, Sheet, sheets_of
 from pipeline.records import Unreadable
 from pipeline.reference.section_headings import heading_in
-from pipeline.reference.section_likeness import candidate_in
+from pipeline.reference.section_likeness import candidate_in, is_heading_alone
 from pipeline.setback_kinds import SetbackKind
 from pipeline.shown.cell_text import SeenCell, shown, shown_plain
 from pipeline.shown.counts import looks_like_a_count
@@ -227,7 +227,8 @@ def _is_text(row: Sequence[Span]) -> bool:
     found = candidate_in(text)
     is_numbered = found is not None and found.has_own_number and not found.is_digit
     is_headed = is_numbered and found is not None and found.ordinal in found.like
-    return is_headed or heading_in(tidy(text)) is not None or len(text) > LONGEST_LABEL
+    is_heading = is_headed or is_heading_alone(text) or heading_in(tidy(text)) is not None
+    return is_heading or len(text) > LONGEST_LABEL
 
 
 def _table(rows: Sequence[Sequence[Span]], first: int, drawn: Set[Place]) -> Iterator[Block]:
