@@ -6,7 +6,7 @@ export UV_LINK_MODE = copy
 export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: setup run real serve test lint mail-servers bench recipes season histories pictures kill faults \
-	fuzz channels click-words ocr scans traits removed walk readme lock clean
+	fuzz channels click-words ocr scans traits removed walk readme country lock clean
 
 setup: .venv/.ready
 	@$(PYTHON) tools/system.py
@@ -81,6 +81,13 @@ readme: setup
 # on SQLite and PostgreSQL: about twenty minutes.
 kill: setup
 	@.venv/bin/pytest tests/kill tests/night/test_whole_night.py -m slow -s
+
+# A made-up installation of SIZE agencies over five years, and what each step costs on it.
+SIZE ?= 60
+COUNTRY ?= /tmp/reportwatch-country-$(SIZE)
+country: setup
+	@$(PYTHON) -m tests.country $(COUNTRY) --size $(SIZE)
+	@$(PYTHON) -m tests.country.measure $(COUNTRY)
 
 # A thousand random histories of an office, every property of alerts held after every night.
 histories: setup
