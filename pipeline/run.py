@@ -79,7 +79,7 @@ def read_archive(
     ended = take_in(archive, engine, now)
     take_in_looks(archive, engine, now)
     see_what_is_mended(archive, engine, now)
-    with store.transaction(engine) as session:
+    with store.reading(engine) as session:
         waiting = store.unread(session, lambda stamp: is_settled(stamp, READER, here))
         waiting += sorted(set(named_otherwise(session, reference.register)) - set(waiting))
     waiting = kept_here(archive, waiting)
@@ -99,7 +99,7 @@ def read_archive(
 
 
 def _hints(engine: Engine, portal: str, sha256: str) -> Hints:
-    with store.transaction(engine) as session:
+    with store.reading(engine) as session:
         seen = store.provenance(session, portal, sha256)
     return Hints(portal=portal, title=seen.title, dates=seen.dates)
 
@@ -157,7 +157,7 @@ def _check_all(archive: Archive, engine: Engine, reference: Reference) -> int:
 
 def _check_once(archive: Archive, engine: Engine, reference: Reference) -> Iterator[bool]:
     """Check each reading that needs it; yields whether what was found could be kept."""
-    with store.transaction(engine) as session:
+    with store.reading(engine) as session:
         checked_with = store.checked_with(session)
     readings, versions = _stored(engine)
     unread = _unread(engine)
@@ -215,7 +215,7 @@ def _bytes(archive: Archive, sha256: str) -> bytes | None:
 
 
 def _found_before(engine: Engine, portal: str, sha256: str) -> tuple[Finding, ...]:
-    with store.transaction(engine) as session:
+    with store.reading(engine) as session:
         return store.findings_on(session, portal, sha256)
 
 
@@ -304,7 +304,7 @@ def _question(version: Version, library: AllReports, reference: Reference) -> Qu
 
 def _stored(engine: Engine) -> tuple[list[Reading], list[Version]]:
     """Every report in the database, and the same with where and when it was seen."""
-    with store.transaction(engine) as session:
+    with store.reading(engine) as session:
         readings = store.readings(session, ReadingKind.REPORT)
         seen = store.provenances(session, ReadingKind.REPORT)
     places = [seen[one.portal, one.sha256] for one in readings]
@@ -323,7 +323,7 @@ def _stored(engine: Engine) -> tuple[list[Reading], list[Version]]:
 
 def _unread(engine: Engine) -> list[tuple[Reading, Provenance]]:
     """Every document that could not be read as a report, with where it was seen."""
-    with store.transaction(engine) as session:
+    with store.reading(engine) as session:
         unread = store.readings(session, ReadingKind.SETBACK)
         seen = store.provenances(session, ReadingKind.SETBACK)
     return [(one, seen[one.portal, one.sha256]) for one in unread]

@@ -16,6 +16,7 @@ from pipeline.store.readings import (
     SETBACKS,
     ReadingRow,
     SightingRow,
+    provenance,
     provenance_of,
     sightings_of,
     strongest_first,
@@ -79,6 +80,23 @@ def years_read(session: Session) -> set[int]:
     """The report years that some document names, sensible or not."""
     years = session.exec(select(ReadingRow.year).distinct())
     return {year for year in years if year is not None}
+
+
+def unregistered(session: Session) -> list[tuple[str, str, str]]:
+    """(portal, title, first address) of every reading whose agency the register did not have."""
+    rows = session.exec(
+        select(ReadingRow.portal, ReadingRow.sha256, ReadingRow.title)
+        .where(
+            col(ReadingRow.agency_code).is_(None),
+            col(ReadingRow.title).is_not(None),
+            ReadingRow.kind != ReadingKind.OTHER.value,
+        )
+        .order_by(col(ReadingRow.portal), col(ReadingRow.sha256))
+    )
+    return [
+        (portal, title or "", provenance(session, portal, sha256).urls[0])
+        for portal, sha256, title in rows
+    ]
 
 
 def _edition(row: ReadingRow, seen: Provenance) -> Edition:

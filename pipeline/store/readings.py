@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from pydantic import JsonValue, TypeAdapter
 from sqlalchemy import JSON, ColumnElement, Engine, and_
@@ -24,12 +25,14 @@ from pipeline.records import (
     RULES_KILLED,
     RULES_LOST,
     Finding,
+    Outcome,
     Provenance,
     Reading,
     ReadingKind,
     Report,
     Setback,
 )
+from pipeline.store.database import ONLY_READS
 from pipeline.store.foreign_words import Words
 
 SQLModel.metadata.naming_convention = {
@@ -46,6 +49,7 @@ ONE_CRAWL = timedelta(hours=12)
 # Findings of an earlier reading of the same bytes: they stand until the new one is checked.
 TO_BE_CHECKED_ANEW = ""
 
+T = TypeVar("T")
 CRAWL = TypeAdapter(CrawlReport)
 DATES = TypeAdapter(tuple[DateEvidence, ...])
 FINDINGS = TypeAdapter(tuple[Finding, ...])
@@ -110,6 +114,16 @@ def transaction(engine: Engine) -> Iterator[Session]:
     No other process writes while it lasts: what was read is still so when it is written.
     """
     with Session(engine) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """Questions alone, all answered as of one moment; nobody waits, neither for them nor they.
+
+    What is written in it is refused.
+    """
+    with Session(engine.execution_options(**ONLY_READS)) as session, session.begin():
         yield session
 
 
@@ -254,7 +268,7 @@ def record_reading(session: Session, reading: Reading, reader: str) -> None:
     anew, because another process may judge at any moment.
     """
     report = reading.report
-    content = REPORT.dump_python(replace(report, findings=()), mode="json")
+    content = _stored(REPORT, replace(report, findings=()))
     row = session.get(ReadingRow, (reading.portal, reading.sha256))
     of_now = (reader, reading.kind.value, content)
     if row is not None and (row.reader, row.kind, row.report) == of_now:
@@ -327,6 +341,12 @@ def checked_with(session: Session) -> dict[tuple[str, str], str | None]:
     return {(portal, sha256): book for portal, sha256, book in rows}
 
 
+def _stored(of: TypeAdapter[T], held: T) -> JsonValue:
+    """What is kept of a record: a field that says nothing more than its default is left out."""
+    kept: JsonValue = of.dump_python(held, mode="json", exclude_defaults=True)
+    return kept
+
+
 def is_checked_with(session: Session, reading: Reading, book: str | None) -> bool:
     """Whether nobody has checked a reading since it was last checked with this book."""
     return session.get_one(ReadingRow, (reading.portal, reading.sha256)).checked_with == book
@@ -341,11 +361,13 @@ def record_findings(
 ) -> None:
     """Keep what the rules said of one reading, which crashed, and which book they are of.
 
+    What holds is not kept, one rule after the other: that is all that is not there.
     Where they were ended, what they said before stands: it was not looked at again.
     """
     row = session.get_one(ReadingRow, (reading.portal, reading.sha256))
     if not any(setback.kind in (RULES_KILLED, RULES_LOST) for setback in setbacks):
-        row.findings = FINDINGS.dump_python(tuple(findings), mode="json")
+        said = tuple(one for one in findings if one.outcome is not Outcome.HOLDS)
+        row.findings = _stored(FINDINGS, said)
     row.setbacks = SETBACKS.dump_python((*reading.report.setbacks, *setbacks), mode="json")
     row.checked_with = book
     session.add(row)
@@ -364,20 +386,3 @@ def strongest_first(found: Iterable[DateEvidence]) -> tuple[DateEvidence, ...]:
     return tuple(
         sorted(set(found), key=lambda item: (order.index(item.basis), item.on, item.printed))
     )
-
-
-def unregistered(session: Session) -> list[tuple[str, str, str]]:
-    """(portal, title, first address) of every reading whose agency the register did not have."""
-    rows = session.exec(
-        select(ReadingRow.portal, ReadingRow.sha256, ReadingRow.title)
-        .where(
-            col(ReadingRow.agency_code).is_(None),
-            col(ReadingRow.title).is_not(None),
-            ReadingRow.kind != ReadingKind.OTHER.value,
-        )
-        .order_by(col(ReadingRow.portal), col(ReadingRow.sha256))
-    )
-    return [
-        (portal, title or "", provenance(session, portal, sha256).urls[0])
-        for portal, sha256, title in rows
-    ]

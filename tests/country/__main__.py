@@ -8,13 +8,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from monitor.configuration import load_books
-from pipeline.store.database import open_database
-from reportwatch.database import upgrade
-from tests.country.documents import FIVE_YEARS
-from tests.country.places import districts, write_configuration
-from tests.country.rows import write_country
-from tests.installation import started
+from tests.country.installation import make
 
 
 def main() -> None:
@@ -26,20 +20,6 @@ def main() -> None:
     database = make(given.folder, given.size, given.database)
     print(f"{given.size} agencies in {given.folder}: reportwatch --config {given.folder}/config")
     print(f"  --data {given.folder}/data, REPORTWATCH_DATABASE_URL={database}")
-
-
-def make(folder: Path, size: int, database: str | None = None) -> str:
-    """Make an installation of so many agencies; returns the address of its database."""
-    write_configuration(folder / "config", size, FIVE_YEARS.years[0])
-    (folder / "data").mkdir()
-    address = database or f"sqlite:///{folder / 'data' / 'reportwatch.sqlite3'}"
-    engine = open_database(address)
-    upgrade(engine)
-    reference = load_books(folder / "config").reference
-    write_country(engine, reference, districts(size), FIVE_YEARS)
-    started(engine)
-    engine.dispose()
-    return address
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine, event
@@ -26,31 +25,12 @@ from monitor.run import run
 from pipeline.run import read_archive
 from pipeline.store.database import open_database
 from reportwatch.actions import answers, cases
-from reportwatch.options import Options
+from tests.country.installation import Place
 from tests.country.january import publish
 from tests.country.places import District, districts
 from tests.monitor.made import moment
 
 QUIET, NEXT, JANUARY = "2024-12-15", "2024-12-16", "2025-01-20"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A made-up installation."""
-
-    folder: Path
-    database: str
-
-    @property
-    def options(self) -> Options:
-        return Options(
-            self.folder / "config", self.folder / "data", "zh", self.database,
-            str(self.folder / "data" / "archive"), None, None,
-        )  # fmt: skip
-
-    @property
-    def size(self) -> int:
-        return len((self.folder / "config" / "agencies.csv").read_text("utf-8").splitlines()) - 1
 
 
 def _round(place: Place, day: str) -> None:

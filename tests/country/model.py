@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -62,7 +63,8 @@ def archive_nights(archive: Archive, district: District, span: Span) -> None:
     kept_again(archive, report)
 
 
-def model_readings(span: Span) -> list[ModelReading]:
+@cache
+def model_readings(span: Span) -> Sequence[ModelReading]:
     """Every document of the model district as the pipeline reads it."""
     district = District(0)
     by_hash = {
