@@ -14,6 +14,7 @@ from crawlers.archive import Archive, ArchiveDamaged
 from crawlers.damage import Damage, lost_blob
 from pipeline.checks import catalogue
 from pipeline.checks.checking import Question, Said, case_of, checked
+from pipeline.checks.tables_present import TABLE_MISSING
 from pipeline.comparing.duplicates import Version
 from pipeline.comparing.peer_reports import AllReports
 from pipeline.intake.inspection import see_what_is_mended
@@ -33,14 +34,17 @@ from pipeline.records import (
     RULES_KILLED,
     RULES_LOST,
     Finding,
+    Outcome,
     Provenance,
     Reading,
     ReadingKind,
     Setback,
 )
+from pipeline.reference.forms import Forms
 from pipeline.sandbox.pool import in_order
 from pipeline.stamps import MOST_TRIES, OF_OURS, has_ended, is_settled, stamp_of
 from pipeline.store import readings as store
+from pipeline.store.completing import complete_some
 from pipeline.store.editions import named_otherwise
 from pipeline.tools import Tool, tools_here
 from pipeline.witness.accused import Originals, looked_at_again, tool_lacked
@@ -79,6 +83,7 @@ def read_archive(
     ended = take_in(archive, engine, now)
     take_in_looks(archive, engine, now)
     see_what_is_mended(archive, engine, now)
+    _complete(engine)
     with store.reading(engine) as session:
         waiting = store.unread(session, lambda stamp: is_settled(stamp, READER, here))
         waiting += sorted(set(named_otherwise(session, reference.register)) - set(waiting))
@@ -96,6 +101,14 @@ def read_archive(
         setbacks=kinds.count(ReadingKind.SETBACK),
         checked=checked,
     )
+
+
+def _complete(engine: Engine) -> None:
+    """Bring what earlier versions stored to what is stored today."""
+    is_unfinished = True
+    while is_unfinished:
+        with store.transaction(engine) as session:
+            is_unfinished = complete_some(session)
 
 
 def _hints(engine: Engine, portal: str, sha256: str) -> Hints:
@@ -166,7 +179,7 @@ def _check_once(archive: Archive, engine: Engine, reference: Reference) -> Itera
     for reading, _ in unread:
         stamp, before = f"{books}:unread", checked_with.get((reading.portal, reading.sha256))
         if _needs_check(before, stamp, books):
-            said = check_unread(reading.report, reference)
+            said = _worth_keeping(check_unread(reading.report, reference), reference.forms)
             kept = _stamp_of_check(said[1], stamp, books, before)
             yield _keep(engine, reading, said, kept, before)
     asked = _to_check(zip(readings, versions, strict=True), library, books, checked_with, reference)
@@ -174,7 +187,15 @@ def _check_once(archive: Archive, engine: Engine, reference: Reference) -> Itera
         kept = _stamp_of_check(said[1], due.stamp, books, due.before)
         missed = next((one for one in map(tool_lacked, said[0]) if one), None)
         kept = f"{kept}-{missed}" if missed and kept == due.stamp else kept
-        yield _keep(engine, due.reading, said, kept, due.before)
+        yield _keep(engine, due.reading, _worth_keeping(said, reference.forms), kept, due.before)
+
+
+def _worth_keeping(said: Said, forms: Forms) -> Said:
+    """What says something; of what was not checked, the sums and tables that leave a doubt."""
+    doubts = {*forms.rules_of_sums, TABLE_MISSING}
+    spoken = (Outcome.BROKEN, Outcome.UNCERTAIN)
+    findings = (one for one in said[0] if one.outcome in spoken or one.rule in doubts)
+    return tuple(findings), said[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def counted(session: Session, district: str | None = None) -> dict[tuple[str, in
     """The counts of one district, or of every one, by district and year, in one question."""
     asked = select(
         AssessmentRow.district, AssessmentRow.year, AssessmentRow.standing, func.count()
-    ).group_by(AssessmentRow.district, AssessmentRow.year, AssessmentRow.standing)
+    ).group_by(col(AssessmentRow.district), col(AssessmentRow.year), col(AssessmentRow.standing))
     if district is not None:
         asked = asked.where(AssessmentRow.district == district)
     found: dict[tuple[str, int], dict[Standing, int]] = {}

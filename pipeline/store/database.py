@@ -25,6 +25,8 @@ ONLY_READS = {"reportwatch_only_reads": True}
 # That of who asks much before it writes, and can be asked to begin anew.
 WRITES_LAST = {"reportwatch_writes_last": True}
 TRIES = 3
+# The part of one of its error codes that SQLite calls primary.
+PRIMARY_CODE = 0xFF
 
 T = TypeVar("T")
 
@@ -96,9 +98,15 @@ def ask_then_write(engine: Engine, work: Callable[[Session], T]) -> T:
         try:
             return _within(engine.execution_options(**WRITES_LAST), work)
         except OperationalError as error:
-            if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY_SNAPSHOT:
+            if not _is_taken(error):
                 raise
     return _within(engine, work)
+
+
+def _is_taken(error: OperationalError) -> bool:
+    """Whether somebody else writes, or has written since the first question."""
+    code: int = getattr(error.orig, "sqlite_errorcode", 0)
+    return code & PRIMARY_CODE == sqlite3.SQLITE_BUSY
 
 
 def _within(engine: Engine, work: Callable[[Session], T]) -> T:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
-from pipeline.comparing.duplicates import says_it_corrects
+from pipeline.comparing.brief import Brief, brief_of
 from pipeline.comparing.report_year import other_year
 from pipeline.reading.document import SEVERAL
 from pipeline.reading.titles import agency_in, agency_of
 from pipeline.records import Edition, Provenance, ReadingKind
 from pipeline.reference.register import Register
 from pipeline.store.readings import (
+    BRIEF,
     FINDINGS,
     REPORT,
     SETBACKS,
@@ -30,6 +32,8 @@ def editions(session: Session, year: int | None) -> list[Edition]:
     """
     rows = session.exec(
         select(ReadingRow)
+        # The reports themselves are large, and no part of what is asked here.
+        .options(defer(ReadingRow.report))  # type: ignore[arg-type]  # a column, to SQLAlchemy
         .where(ReadingRow.year == year, ReadingRow.kind != ReadingKind.OTHER.value)
         .order_by(col(ReadingRow.agency_code), col(ReadingRow.portal), col(ReadingRow.sha256))
     )
@@ -99,8 +103,15 @@ def unregistered(session: Session) -> list[tuple[str, str, str]]:
     ]
 
 
+def _brief(row: ReadingRow) -> Brief:
+    """The little of a report; one of an earlier version is looked up as a whole."""
+    if row.brief is None:
+        return brief_of(REPORT.validate_python(row.report, strict=False))
+    return BRIEF.validate_python(row.brief, strict=False)
+
+
 def _edition(row: ReadingRow, seen: Provenance) -> Edition:
-    report = REPORT.validate_python(row.report, strict=False)
+    report = _brief(row)
     dates = strongest_first({*seen.dates, *report.dates})
     return Edition(
         agency=report.agency,
@@ -119,5 +130,5 @@ def _edition(row: ReadingRow, seen: Provenance) -> Edition:
         setbacks=SETBACKS.validate_python(row.setbacks, strict=False),
         former_urls=seen.former_urls,
         other_year=other_year(report, seen.title, dates),
-        is_correction=says_it_corrects(report),
+        is_correction=report.is_correction,
     )

@@ -21,6 +21,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from core.clock import day_of
 from core.messages import cut
 from crawlers.records import CrawlReport, DateBasis, DateEvidence, FetchedDocument, Role
+from pipeline.comparing.brief import Brief, brief_of
 from pipeline.records import (
     RULES_KILLED,
     RULES_LOST,
@@ -43,6 +44,7 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 JSON_DOCUMENT = JSON().with_variant(JSONB(), "postgresql")
+OPTIONAL_DOCUMENT = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 LONGEST_TITLE = 300  # characters: no list calls a report so, but a page may
 # Addresses seen so close to the last sighting were seen by the same crawl.
 ONE_CRAWL = timedelta(hours=12)
@@ -56,6 +58,7 @@ FINDINGS = TypeAdapter(tuple[Finding, ...])
 SETBACKS = TypeAdapter(tuple[Setback, ...])
 PATH = TypeAdapter(tuple[str, ...])
 REPORT = TypeAdapter(Report)
+BRIEF = TypeAdapter(Brief)
 
 
 class CrawlRow(SQLModel, table=True):
@@ -102,6 +105,7 @@ class ReadingRow(SQLModel, table=True):
     title: str | None = Field(sa_type=Words)
     form: str | None
     report: JsonValue = Field(sa_type=JSON_DOCUMENT)
+    brief: JsonValue = Field(sa_type=OPTIONAL_DOCUMENT, nullable=True)
     setbacks: JsonValue = Field(sa_type=JSON_DOCUMENT)
     checked_with: str | None
     findings: JsonValue = Field(sa_type=JSON_DOCUMENT)
@@ -119,10 +123,7 @@ def transaction(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """Questions alone, all answered as of one moment; nobody waits, neither for them nor they.
-
-    What is written in it is refused.
-    """
+    """Questions alone, answered as of one moment: nobody waits for them, and writing is refused."""
     with Session(engine.execution_options(**ONLY_READS)) as session, session.begin():
         yield session
 
@@ -263,15 +264,14 @@ def addresses(session: Session, agency_code: str, year: int) -> dict[str, list[s
 def record_reading(session: Session, reading: Reading, reader: str) -> None:
     """Keep what reading some bytes gave; the same again, by another process, changes nothing.
 
-    `reader` is the stamp of what it was read with (pipeline/stamps.py); a newer one replaces its
-    own result. The findings stay until they are checked
-    anew, because another process may judge at any moment.
+    `reader` is the stamp of what it was read with (pipeline/stamps.py); a newer one replaces its own
+    result. The findings stay until they are checked anew: another process may judge meanwhile.
     """
     report = reading.report
-    content = _stored(REPORT, replace(report, findings=()))
+    content, brief = columns_of(replace(report, findings=()))
     row = session.get(ReadingRow, (reading.portal, reading.sha256))
-    of_now = (reader, reading.kind.value, content)
-    if row is not None and (row.reader, row.kind, row.report) == of_now:
+    of_now = (reader, reading.kind.value, content, brief)
+    if row is not None and (row.reader, row.kind, row.report, row.brief) == of_now:
         return
     was_checked = row is not None and row.checked_with is not None
     session.merge(
@@ -286,6 +286,7 @@ def record_reading(session: Session, reading: Reading, reader: str) -> None:
             title=report.title,
             form=report.form,
             report=content,
+            brief=brief,
             setbacks=SETBACKS.dump_python(report.setbacks, mode="json"),
             checked_with=TO_BE_CHECKED_ANEW if was_checked else None,
             findings=row.findings if row is not None else [],
@@ -341,6 +342,16 @@ def checked_with(session: Session) -> dict[tuple[str, str], str | None]:
     return {(portal, sha256): book for portal, sha256, book in rows}
 
 
+def columns_of(report: Report) -> tuple[JsonValue, JsonValue]:
+    """A report as it is kept, and the little of it that judging reads."""
+    return _stored(REPORT, report), _stored(BRIEF, brief_of(report))
+
+
+def findings_kept(findings: Iterable[Finding]) -> JsonValue:
+    """What is kept of what the rules said: whatever does not simply hold."""
+    return _stored(FINDINGS, tuple(one for one in findings if one.outcome is not Outcome.HOLDS))
+
+
 def _stored(of: TypeAdapter[T], held: T) -> JsonValue:
     """What is kept of a record: a field that says nothing more than its default is left out."""
     kept: JsonValue = of.dump_python(held, mode="json", exclude_defaults=True)
@@ -361,13 +372,12 @@ def record_findings(
 ) -> None:
     """Keep what the rules said of one reading, which crashed, and which book they are of.
 
-    What holds is not kept, one rule after the other: that is all that is not there.
-    Where they were ended, what they said before stands: it was not looked at again.
+    What simply holds is not kept. Where they were ended, what they said before stands: it was not
+    looked at again.
     """
     row = session.get_one(ReadingRow, (reading.portal, reading.sha256))
     if not any(setback.kind in (RULES_KILLED, RULES_LOST) for setback in setbacks):
-        said = tuple(one for one in findings if one.outcome is not Outcome.HOLDS)
-        row.findings = _stored(FINDINGS, said)
+        row.findings = findings_kept(findings)
     row.setbacks = SETBACKS.dump_python((*reading.report.setbacks, *setbacks), mode="json")
     row.checked_with = book
     session.add(row)

@@ -18,7 +18,7 @@ from tests.replicas.figures import GROUPS, OUTCOMES, PARTIES, Figures, TableOfNu
 from tests.replicas.markup import body_html
 from tests.replicas.official_forms import BLOCKS, REQUEST_ROWS, SECTIONS
 from tests.replicas.plan import Markup
-from tests.rules.similarity_corpus import HOW, WHAT, WHEN, WHO, WHY
+from tests.rules.similarity_corpus import HOW, WHEN, WHO
 
 FIRST_YEAR = 2019
 NORMS = {2019: "国办公开办函〔2019〕60号", 2020: "国办公开办函〔2019〕60号"}
@@ -161,10 +161,9 @@ def _own(district: District, place: int, agency: Agency, year: int) -> _Own:
 
 
 def _sentence(random: Random) -> str:
-    who, when, how, what, why = (random.choice(words) for words in (WHO, WHEN, HOW, WHAT, WHY))
-    other, also = random.choice(WHAT), random.choice(WHY)
-    some, more = ("".join(random.choices(SYLLABLES, k=3)) for _ in range(2))
-    return f"{when}由{some}{who}{how}{what}，并对{more}{other}作出说明，{why}，{also}。"
+    who, when, how = (random.choice(words) for words in (WHO, WHEN, HOW))
+    what, other = ("".join(random.choices(SYLLABLES, k=8)) for _ in range(2))
+    return f"{when}由{who}{how}{what}事项，并对{other}作出说明。"
 
 
 def _made(

@@ -23,8 +23,8 @@ from crawlers.archive import Archive
 from monitor.configuration import load_books
 from monitor.run import run
 from pipeline.run import read_archive
-from pipeline.store.database import open_database
 from reportwatch.actions import answers, cases
+from reportwatch.database import open_migrated
 from tests.country.installation import Place
 from tests.country.january import publish
 from tests.country.places import District, districts
@@ -34,19 +34,19 @@ QUIET, NEXT, JANUARY = "2024-12-15", "2024-12-16", "2025-01-20"
 
 
 def _round(place: Place, day: str) -> None:
-    configuration, engine = load_books(place.folder / "config"), open_database(place.database)
+    configuration, engine = load_books(place.folder / "config"), open_migrated(place.database)
     run(engine, configuration, moment(day), None, place.folder / "data" / "status")
 
 
 def _read(place: Place, day: str) -> None:
-    engine = open_database(place.database)
+    engine = open_migrated(place.database)
     reference = load_books(place.folder / "config").reference
     archive = Archive(str(place.folder / "data" / "archive"))
     read_archive(archive, engine, reference, lambda done, of: None, moment(day))
 
 
 def _publish(place: Place) -> None:
-    engine = open_database(place.database)
+    engine = open_migrated(place.database)
     reference = load_books(place.folder / "config").reference
     publish(engine, reference, districts(place.size))
 

@@ -85,7 +85,7 @@ def model_readings(span: Span) -> Sequence[ModelReading]:
 
 def _model(document: Document, row: ReadingRow) -> ModelReading:
     columns = row.model_dump()
-    for name in ("report", "setbacks", "findings"):
+    for name in ("report", "brief", "setbacks", "findings"):
         columns[name] = json.dumps(columns[name], ensure_ascii=False)
     return ModelReading(document, columns, REPORT.validate_python(row.report, strict=False))
 

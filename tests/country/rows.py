@@ -36,7 +36,7 @@ from tests.country.nights import crawl_of, days, is_out, listed, sighting
 from tests.country.places import District
 from tests.looked import looked_again
 
-JSON_COLUMNS = ("report", "setbacks", "findings")
+JSON_COLUMNS = ("report", "brief", "setbacks", "findings")
 MANY = 500
 
 

@@ -19,7 +19,7 @@ from pipeline.store import database
 from pipeline.store.readings import reading, transaction
 from reportwatch.database import open_migrated
 from tests.monitor.made import broken, moment
-from tests.monitor.office import STREET, Office
+from tests.monitor.office import STREET, Office, made_books
 
 NIGHT = moment("2023-02-10")
 NEXT = moment("2023-02-11")
@@ -27,7 +27,7 @@ NEXT = moment("2023-02-11")
 
 @pytest.fixture
 def office(sqlite_engine: Engine, tmp_path: Path) -> Office:
-    made = Office(sqlite_engine, tmp_path)
+    made = Office(sqlite_engine, tmp_path, made_books())
     made.published(STREET, "2023-01-20", [broken("t3-balance")])
     made.round(NIGHT)
     return made
@@ -87,8 +87,10 @@ def test_others_read_and_decide_at_every_moment_of_judging(
 
 
 def test_whoever_would_have_to_wait_is_seen(office: Office, impatient: Engine) -> None:
-    with transaction(office.engine), pytest.raises(OperationalError, match="locked"):
-        decide(impatient, 0)
+    with transaction(office.engine) as session:
+        session.connection()  # it begins with its first question
+        with pytest.raises(OperationalError, match="locked"):
+            decide(impatient, 0)
 
 
 def test_a_decision_made_while_a_round_finds_out_what_to_tell_is_heeded(
@@ -122,7 +124,8 @@ def test_an_installation_is_opened_without_waiting_for_who_writes(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "LONGEST_WAIT_S", 0)
-    with transaction(office.engine):
+    with transaction(office.engine) as held:
+        held.connection()
         again = open_migrated(office.engine.url.render_as_string())
         with reading(again) as session:
             assert store.alerts(session)

@@ -141,6 +141,8 @@ def _before_starts_were_kept(engine: Engine) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     earlier = ScriptDirectory.from_config(config).get_revision("0013").down_revision
     with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE assessment")
+        connection.exec_driver_sql("ALTER TABLE reading DROP COLUMN brief")
         connection.exec_driver_sql("DROP TABLE second_look")
         connection.exec_driver_sql("DROP TABLE archive_damage")
         connection.exec_driver_sql("DROP TABLE start")

@@ -1,4 +1,4 @@
-"""Assessments stored whole per duty, with the round that first judged so.
+"""Assessments stored whole per duty, and beside each reading the little that judging reads.
 
 Revision ID: 0016
 Revises: 0015
@@ -18,6 +18,9 @@ depends_on = None
 
 
 def upgrade() -> None:
+    # What is NULL is filled in by the next reading of the archive (pipeline/store/completing.py).
+    document = sa.JSON().with_variant(JSONB(), "postgresql")
+    op.add_column("reading", sa.Column("brief", document, nullable=True))
     text = sqlmodel.sql.sqltypes.AutoString
     op.create_table(
         "assessment",
@@ -36,3 +39,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_assessment_district", "assessment")
     op.drop_table("assessment")
+    with op.batch_alter_table("reading") as table:
+        table.drop_column("brief")

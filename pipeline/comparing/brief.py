@@ -1,0 +1,26 @@
+"""The little of a report that standings rest on, kept beside it: judging reads no whole report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crawlers.records import DateEvidence
+from pipeline.comparing.duplicates import says_it_corrects
+from pipeline.records import Agency, Period, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """Whose report it is, of which year, with its dates, and whether it corrects another one."""
+
+    agency: Agency | None
+    year: int | None
+    dates: tuple[DateEvidence, ...]
+    period: Period | None
+    is_correction: bool
+
+
+def brief_of(report: Report) -> Brief:
+    """The little of a report."""
+    corrects = says_it_corrects(report)
+    return Brief(report.agency, report.year, report.dates, report.period, corrects)
