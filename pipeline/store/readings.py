@@ -264,8 +264,8 @@ def addresses(session: Session, agency_code: str, year: int) -> dict[str, list[s
 def record_reading(session: Session, reading: Reading, reader: str) -> None:
     """Keep what reading some bytes gave; the same again, by another process, changes nothing.
 
-    `reader` is the stamp of what it was read with (pipeline/stamps.py); a newer one replaces its own
-    result. The findings stay until they are checked anew: another process may judge meanwhile.
+    `reader` is the stamp of what it was read with (pipeline/stamps.py); a newer one replaces what
+    an older one gave. The findings stay until they are checked anew: others judge meanwhile.
     """
     report = reading.report
     content, brief = columns_of(replace(report, findings=()))
