@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import Engine
-from sqlmodel import Session
 
 from core.clock import day_of
 from crawlers.looks import season_of
@@ -26,6 +25,7 @@ from monitor.standings.second_looks import LooksOfSeason
 from monitor.standings.standings import standings
 from monitor.status.report import StatusReport, UnattributedReport, year_status
 from monitor.store.assessing import Kept, everything_kept
+from monitor.store.deliveries import Transaction
 from monitor.store.rounds import begin_round, newest_round
 from pipeline.comparing.announced import announced
 from pipeline.records import Agency, Edition, Reading
@@ -77,7 +77,7 @@ def glance(engine: Engine, configuration: Configuration, as_of: datetime) -> Ass
     return _judged(kept, configuration, as_of)
 
 
-def _kept(session: Session, configuration: Configuration, as_of: datetime) -> Kept:
+def _kept(session: Transaction, configuration: Configuration, as_of: datetime) -> Kept:
     years, season = _years(configuration, as_of), season_of(as_of)
     return everything_kept(session, years, configuration.portals, season)
 

@@ -15,6 +15,7 @@ from crawlers.damage import Damage, lost_blob
 from pipeline.checks import catalogue
 from pipeline.checks.checking import Question, Said, case_of, checked
 from pipeline.checks.tables_present import TABLE_MISSING
+from pipeline.comparing.brief import outline_of
 from pipeline.comparing.duplicates import Version
 from pipeline.comparing.peer_reports import AllReports
 from pipeline.intake.inspection import see_what_is_mended
@@ -38,6 +39,7 @@ from pipeline.records import (
     Provenance,
     Reading,
     ReadingKind,
+    Report,
     Setback,
 )
 from pipeline.reference.forms import Forms
@@ -45,7 +47,7 @@ from pipeline.sandbox.pool import in_order
 from pipeline.stamps import MOST_TRIES, OF_OURS, has_ended, is_settled, stamp_of
 from pipeline.store import readings as store
 from pipeline.store.completing import complete_some
-from pipeline.store.editions import named_otherwise
+from pipeline.store.editions import briefs, named_otherwise
 from pipeline.tools import Tool, tools_here
 from pipeline.witness.accused import Originals, looked_at_again, tool_lacked
 from pipeline.witness.looking import has_tool
@@ -170,6 +172,8 @@ def _check_all(archive: Archive, engine: Engine, reference: Reference) -> int:
 
 def _check_once(archive: Archive, engine: Engine, reference: Reference) -> Iterator[bool]:
     """Check each reading that needs it; yields whether what was found could be kept."""
+    if not _is_anything_due(engine, reference):
+        return
     with store.reading(engine) as session:
         checked_with = store.checked_with(session)
     readings, versions = _stored(engine)
@@ -188,6 +192,25 @@ def _check_once(archive: Archive, engine: Engine, reference: Reference) -> Itera
         missed = next((one for one in map(tool_lacked, said[0]) if one), None)
         kept = f"{kept}-{missed}" if missed and kept == due.stamp else kept
         yield _keep(engine, due.reading, _worth_keeping(said, reference.forms), kept, due.before)
+
+
+def _is_anything_due(engine: Engine, reference: Reference) -> bool:
+    """Whether some reading is to be checked, found out without loading one report as a whole."""
+    with store.reading(engine) as session:
+        checked_with = store.checked_with(session)
+        held = briefs(session)
+        seen = store.provenances(session, ReadingKind.REPORT)
+    known = {key: brief for key, brief in held.items() if brief is not None}
+    unread = _unread(engine)
+    versions = {key: _version(seen[key], outline_of(brief)) for key, brief in known.items()}
+    library = AllReports(versions.values(), reference.register, _by_address(unread))
+    books = reference.version()
+    stamps = {(one.portal, one.sha256): "unread" for one, _ in unread}
+    stamps |= {key: library.stamp(version) for key, version in versions.items()}
+    return len(known) < len(held) or any(
+        _needs_check(checked_with.get(key), f"{books}:{stamp}", books)
+        for key, stamp in stamps.items()
+    )
 
 
 def _worth_keeping(said: Said, forms: Forms) -> Said:
@@ -328,18 +351,13 @@ def _stored(engine: Engine) -> tuple[list[Reading], list[Version]]:
     with store.reading(engine) as session:
         readings = store.readings(session, ReadingKind.REPORT)
         seen = store.provenances(session, ReadingKind.REPORT)
-    places = [seen[one.portal, one.sha256] for one in readings]
-    versions = [
-        Version(
-            reading.sha256,
-            (*place.urls, *place.former_urls),
-            place.first_seen_at,
-            reading.report,
-            place,
-        )
-        for reading, place in zip(readings, places, strict=True)
-    ]
-    return readings, versions
+    return readings, [_version(seen[one.portal, one.sha256], one.report) for one in readings]
+
+
+def _version(place: Provenance, report: Report) -> Version:
+    """A report with where and when it was seen."""
+    urls = (*place.urls, *place.former_urls)
+    return Version(place.sha256, urls, place.first_seen_at, report, place)
 
 
 def _unread(engine: Engine) -> list[tuple[Reading, Provenance]]:

@@ -8,6 +8,9 @@ from crawlers.records import DateEvidence
 from pipeline.comparing.duplicates import says_it_corrects
 from pipeline.records import Agency, Period, Report
 
+# Words by which a document says that it corrects another.
+A_CORRECTION = "更正"
+
 
 @dataclass(frozen=True, slots=True)
 class Brief:
@@ -24,3 +27,22 @@ def brief_of(report: Report) -> Brief:
     """The little of a report."""
     corrects = says_it_corrects(report)
     return Brief(report.agency, report.year, report.dates, report.period, corrects)
+
+
+def outline_of(brief: Brief) -> Report:
+    """A report of which no more is known than this little: enough to say what stands beside it."""
+    return Report(
+        title=None,
+        agency=brief.agency,
+        year=brief.year,
+        form=None,
+        dates=brief.dates,
+        period=brief.period,
+        preface=A_CORRECTION if brief.is_correction else "",
+        sections={},
+        sections_in_order=(),
+        sections_with_pictures=(),
+        sections_with_more=(),
+        tables={},
+        text="",
+    )

@@ -41,6 +41,19 @@ def editions(session: Session, year: int | None) -> list[Edition]:
     return [_edition(row, provenance_of(seen[row.portal, row.sha256])) for row in rows]
 
 
+def briefs(session: Session) -> dict[tuple[str, str], Brief | None]:
+    """The little of every report, by portal and bytes; None for one of an earlier version."""
+    rows = session.exec(
+        select(ReadingRow.portal, ReadingRow.sha256, ReadingRow.brief)
+        .where(ReadingRow.kind == ReadingKind.REPORT.value)
+        .order_by(col(ReadingRow.portal), col(ReadingRow.sha256))
+    )
+    return {
+        (portal, sha256): None if brief is None else BRIEF.validate_python(brief, strict=False)
+        for portal, sha256, brief in rows
+    }
+
+
 def named_otherwise(session: Session, register: Register) -> list[tuple[str, str]]:
     """(portal, sha256) of every reading whose titles name another agency on this register.
 

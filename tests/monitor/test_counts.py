@@ -31,7 +31,7 @@ from tests.monitor.office import OFFICER
 IN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 # Another number of each, so that no sum is right by chance.
 MADE = {standing: 2 + 3 * number for number, standing in enumerate(Standing)}
-# contract.md, section 5: 应发布 = all − exempt − not yet due, 已发布 = published + late + faulty +
+# The contract, section 5: 应发布 = all − exempt − not yet due, 已发布 = published + late + faulty +
 # unreadable, 按时且无问题 = published.
 BY_CONTRACT = text("""
     SELECT count(*) - sum(CASE WHEN standing IN ('exempt', 'not_yet_due') THEN 1 ELSE 0 END),
