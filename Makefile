@@ -7,7 +7,7 @@ export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: setup run real serve desk desk-pictures test lint mail-servers bench recipes season histories \
 	pictures kill faults fuzz channels click-words ocr scans traits removed walk readme bare lost hostile \
-	lock clean
+	country lock clean
 
 setup: .venv/.ready
 	@$(PYTHON) tools/system.py
@@ -104,6 +104,13 @@ lost: setup
 # Some nine hundred hostile inputs; what came of each is written into docs/security.md: an hour.
 hostile: setup
 	@$(PYTHON) -m tests.hostile --keep tests/hostile/NOW.tsv && $(PYTHON) -m tests.hostile.listing
+
+# A made-up installation of SIZE agencies over five years, and what each step costs on it.
+SIZE ?= 60
+COUNTRY ?= /tmp/reportwatch-country-$(SIZE)
+country: setup
+	@$(PYTHON) -m tests.country $(COUNTRY) --size $(SIZE)
+	@$(PYTHON) -m tests.country.measure $(COUNTRY)
 
 # A thousand random histories of an office, every property of alerts held after every night.
 histories: setup

@@ -18,19 +18,20 @@ from monitor.records import Duty, Judgement, PortalHealth
 from monitor.standings import register_counts as roster
 from monitor.standings.announced import still_announced
 from monitor.standings.health import portal_health, yield_limits
+from monitor.standings.knowledge import Knowledge
 from monitor.standings.list_rules import remarks_on
 from monitor.standings.register_counts import RosterCount
 from monitor.standings.second_looks import LooksOfSeason
-from monitor.standings.standings import Knowledge, standings
+from monitor.standings.standings import standings
 from monitor.status.report import StatusReport, UnattributedReport, year_status
 from monitor.store.assessing import Kept, everything_kept
-from monitor.store.rounds import begin_round
+from monitor.store.deliveries import Transaction
+from monitor.store.rounds import begin_round, newest_round
 from pipeline.comparing.announced import announced
 from pipeline.records import Agency, Edition, Reading
 from pipeline.reference.register import Register
 from pipeline.reference.report_rules import ReportRules
-from pipeline.store.database import only_reading
-from pipeline.store.readings import transaction
+from pipeline.store.readings import reading, transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +52,34 @@ class Assessment:
 
 def assess(engine: Engine, configuration: Configuration, as_of: datetime) -> Assessment:
     """Begin a round: judge every duty by what the database holds at this moment."""
-    with transaction(engine) as session:
-        number = begin_round(session, as_of)
-        kept = everything_kept(
-            session, _years(configuration, as_of), configuration.portals, season_of(as_of)
-        )
+    number, kept = _begun(engine, configuration, as_of)
     return replace(_judged(kept, configuration, as_of), round=number)
 
 
+def _begun(engine: Engine, configuration: Configuration, as_of: datetime) -> tuple[int, Kept]:
+    """The number of a round and what it looks at, in which a round of a higher number sees more.
+
+    A number and a look that keeps nobody from writing cannot be had at once. So where another
+    round has begun in between, this one begins anew.
+    """
+    while True:
+        with transaction(engine) as session:
+            number = begin_round(session, as_of)
+        with reading(engine) as session:
+            if newest_round(session) == number:
+                return number, _kept(session, configuration, as_of)
+
+
 def glance(engine: Engine, configuration: Configuration, as_of: datetime) -> Assessment:
-    """Judge every duty as a round does, without being one; writes nothing and holds nobody up."""
-    with transaction(only_reading(engine)) as session:
-        kept = everything_kept(
-            session, _years(configuration, as_of), configuration.portals, season_of(as_of)
-        )
+    """Judge every duty as a round does, without being one; writes nothing."""
+    with reading(engine) as session:
+        kept = _kept(session, configuration, as_of)
     return _judged(kept, configuration, as_of)
+
+
+def _kept(session: Transaction, configuration: Configuration, as_of: datetime) -> Kept:
+    years, season = _years(configuration, as_of), season_of(as_of)
+    return everything_kept(session, years, configuration.portals, season)
 
 
 def _years(configuration: Configuration, as_of: datetime) -> list[int]:

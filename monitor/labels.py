@@ -14,7 +14,7 @@ STANDINGS = {
     Standing.LATE: Bilingual("逾期发布", "late"),
     Standing.UNKNOWN: Bilingual("无法判断", "unknown"),
     Standing.NOT_YET_DUE: Bilingual("未到期", "not yet due"),
-    Standing.PUBLISHED: Bilingual("已发布", "published"),
+    Standing.PUBLISHED: Bilingual("按时且无问题", "in order"),
     Standing.EXEMPT: Bilingual("免报", "exempt"),
 }
 

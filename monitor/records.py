@@ -6,12 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated, TypeVar
+
+from pydantic import PlainSerializer
 
 from core.messages import Bilingual, Message
 from crawlers.records import ColumnReport, Control, CrawlOutcome, DateBasis, Roads
 from monitor.answers import Answer
 from monitor.working_days import working_days_after
 from pipeline.records import Finding, Where
+
+T = TypeVar("T")
+# Stored in one order: the same set is always the same text.
+InOrder = Annotated[frozenset[T], PlainSerializer(lambda held: sorted(held, key=str))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +100,9 @@ class Judgement:
     report_form: str | None
     evidence: tuple[Message, ...]
     findings: tuple[Finding, ...]
-    unread_tables: frozenset[str] = frozenset()
-    unread_places: frozenset[tuple[str, Where]] = frozenset()
-    crashed_rules: frozenset[str] = frozenset()
+    unread_tables: InOrder[str] = frozenset()
+    unread_places: InOrder[tuple[str, Where]] = frozenset()
+    crashed_rules: InOrder[str] = frozenset()
 
     @property
     def working_days_late(self) -> int | None:

@@ -14,6 +14,8 @@ from crawlers.archive import Archive, ArchiveDamaged
 from crawlers.damage import Damage, lost_blob
 from pipeline.checks import catalogue
 from pipeline.checks.checking import Question, Said, case_of, checked
+from pipeline.checks.tables_present import TABLE_MISSING
+from pipeline.comparing.brief import outline_of
 from pipeline.comparing.duplicates import Version
 from pipeline.comparing.peer_reports import AllReports
 from pipeline.intake.inspection import see_what_is_mended
@@ -30,16 +32,20 @@ from pipeline.one_report import (
 from pipeline.reading.document import Hints
 from pipeline.records import (
     Finding,
+    Outcome,
     Provenance,
     Reading,
     ReadingKind,
+    Report,
     Setback,
 )
+from pipeline.reference.forms import Forms
 from pipeline.sandbox.pool import in_order
 from pipeline.setback_kinds import SetbackKind
 from pipeline.stamps import MOST_TRIES, OF_OURS, has_ended, is_settled, stamp_of
 from pipeline.store import readings as store
-from pipeline.store.editions import named_otherwise
+from pipeline.store.completing import complete_some
+from pipeline.store.editions import briefs, named_otherwise
 from pipeline.tools import Tool, tools_here
 from pipeline.witness.accused import Originals, looked_at_again, tool_lacked
 from pipeline.witness.looking import has_tool
@@ -77,7 +83,8 @@ def read_archive(
     ended = take_in(archive, engine, now)
     take_in_looks(archive, engine, now)
     see_what_is_mended(archive, engine, now)
-    with store.transaction(engine) as session:
+    _complete(engine)
+    with store.reading(engine) as session:
         waiting = store.unread(session, lambda stamp: is_settled(stamp, READER, here))
         waiting += sorted(set(named_otherwise(session, reference.register)) - set(waiting))
     waiting = kept_here(archive, waiting)
@@ -96,8 +103,16 @@ def read_archive(
     )
 
 
+def _complete(engine: Engine) -> None:
+    """Bring what earlier versions stored to what is stored today."""
+    is_unfinished = True
+    while is_unfinished:
+        with store.transaction(engine) as session:
+            is_unfinished = complete_some(session)
+
+
 def _hints(engine: Engine, portal: str, sha256: str) -> Hints:
-    with store.transaction(engine) as session:
+    with store.reading(engine) as session:
         seen = store.provenance(session, portal, sha256)
     return Hints(portal=portal, title=seen.title, dates=seen.dates)
 
@@ -157,7 +172,9 @@ def _check_all(archive: Archive, engine: Engine, reference: Reference) -> int:
 
 def _check_once(archive: Archive, engine: Engine, reference: Reference) -> Iterator[bool]:
     """Check each reading that needs it; yields whether what was found could be kept."""
-    with store.transaction(engine) as session:
+    if not _is_anything_due(engine, reference):
+        return
+    with store.reading(engine) as session:
         checked_with = store.checked_with(session)
     readings, versions = _stored(engine)
     unread = _unread(engine)
@@ -166,7 +183,7 @@ def _check_once(archive: Archive, engine: Engine, reference: Reference) -> Itera
     for reading, _ in unread:
         stamp, before = f"{books}:unread", checked_with.get((reading.portal, reading.sha256))
         if _needs_check(before, stamp, books):
-            said = check_unread(reading.report, reference)
+            said = _worth_keeping(check_unread(reading.report, reference), reference.forms)
             kept = _stamp_of_check(said[1], stamp, books, before)
             yield _keep(engine, reading, said, kept, before)
     asked = _to_check(zip(readings, versions, strict=True), library, books, checked_with, reference)
@@ -174,7 +191,34 @@ def _check_once(archive: Archive, engine: Engine, reference: Reference) -> Itera
         kept = _stamp_of_check(said[1], due.stamp, books, due.before)
         missed = next((one for one in map(tool_lacked, said[0]) if one), None)
         kept = f"{kept}-{missed}" if missed and kept == due.stamp else kept
-        yield _keep(engine, due.reading, said, kept, due.before)
+        yield _keep(engine, due.reading, _worth_keeping(said, reference.forms), kept, due.before)
+
+
+def _is_anything_due(engine: Engine, reference: Reference) -> bool:
+    """Whether some reading is to be checked, found out without loading one report as a whole."""
+    with store.reading(engine) as session:
+        checked_with = store.checked_with(session)
+        held = briefs(session)
+        seen = store.provenances(session, ReadingKind.REPORT)
+    known = {key: brief for key, brief in held.items() if brief is not None}
+    unread = _unread(engine)
+    versions = {key: _version(seen[key], outline_of(brief)) for key, brief in known.items()}
+    library = AllReports(versions.values(), reference.register, _by_address(unread))
+    books = reference.version()
+    stamps = {(one.portal, one.sha256): "unread" for one, _ in unread}
+    stamps |= {key: library.stamp(version) for key, version in versions.items()}
+    return len(known) < len(held) or any(
+        _needs_check(checked_with.get(key), f"{books}:{stamp}", books)
+        for key, stamp in stamps.items()
+    )
+
+
+def _worth_keeping(said: Said, forms: Forms) -> Said:
+    """What says something; of what was not checked, the sums and tables that leave a doubt."""
+    doubts = {*forms.rules_of_sums, TABLE_MISSING}
+    spoken = (Outcome.BROKEN, Outcome.UNCERTAIN)
+    findings = (one for one in said[0] if one.outcome in spoken or one.rule in doubts)
+    return tuple(findings), said[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +259,7 @@ def _bytes(archive: Archive, sha256: str) -> bytes | None:
 
 
 def _found_before(engine: Engine, portal: str, sha256: str) -> tuple[Finding, ...]:
-    with store.transaction(engine) as session:
+    with store.reading(engine) as session:
         return store.findings_on(session, portal, sha256)
 
 
@@ -305,26 +349,21 @@ def _question(version: Version, library: AllReports, reference: Reference) -> Qu
 
 def _stored(engine: Engine) -> tuple[list[Reading], list[Version]]:
     """Every report in the database, and the same with where and when it was seen."""
-    with store.transaction(engine) as session:
+    with store.reading(engine) as session:
         readings = store.readings(session, ReadingKind.REPORT)
         seen = store.provenances(session, ReadingKind.REPORT)
-    places = [seen[one.portal, one.sha256] for one in readings]
-    versions = [
-        Version(
-            reading.sha256,
-            (*place.urls, *place.former_urls),
-            place.first_seen_at,
-            reading.report,
-            place,
-        )
-        for reading, place in zip(readings, places, strict=True)
-    ]
-    return readings, versions
+    return readings, [_version(seen[one.portal, one.sha256], one.report) for one in readings]
+
+
+def _version(place: Provenance, report: Report) -> Version:
+    """A report with where and when it was seen."""
+    urls = (*place.urls, *place.former_urls)
+    return Version(place.sha256, urls, place.first_seen_at, report, place)
 
 
 def _unread(engine: Engine) -> list[tuple[Reading, Provenance]]:
     """Every document that could not be read as a report, with where it was seen."""
-    with store.transaction(engine) as session:
+    with store.reading(engine) as session:
         unread = store.readings(session, ReadingKind.SETBACK)
         seen = store.provenances(session, ReadingKind.SETBACK)
     return [(one, seen[one.portal, one.sha256]) for one in unread]

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 import monitor.migrations
 from core.errors import ConfigurationError
-from pipeline.store.database import open_database
+from pipeline.store.database import ONLY_READS, open_database
 
 MIGRATIONS = Path(monitor.migrations.__file__).parent
 
@@ -20,7 +22,8 @@ def open_migrated(url: str) -> Engine:
     """Open the database and migrate it; raises ConfigurationError when that cannot be done."""
     engine = open_database(url)
     try:
-        upgrade(engine)
+        if not _is_newest(engine):
+            upgrade(engine)
     except (OperationalError, DatabaseError) as error:
         engine.dispose()
         address = engine.url.render_as_string(hide_password=True)
@@ -37,6 +40,13 @@ def upgrade(engine: Engine) -> None:
     """Bring all tables to the newest revision; nothing happens when they are there."""
     with engine.connect() as connection:
         command.upgrade(_configuration(connection), "head")
+
+
+def _is_newest(engine: Engine) -> bool:
+    """Whether the tables are there already: to ask that, nobody need wait for who writes."""
+    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    with engine.execution_options(**ONLY_READS).connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == head
 
 
 def check(engine: Engine) -> None:

@@ -25,7 +25,7 @@ from monitor.store.monitoring import last_judged_at, pending_messages
 from monitor.store.starts import started_at
 from pipeline.sandbox import landlock, seccomp
 from pipeline.store.damages import open_damages
-from pipeline.store.readings import transaction
+from pipeline.store.readings import reading
 from reportwatch.database import open_migrated
 from reportwatch.jobs import own_jobs
 from reportwatch.options import Options
@@ -161,7 +161,7 @@ def _database(url: str) -> Iterator[Inspection]:
 
 
 def _history(engine: Engine) -> Iterator[Inspection]:
-    with transaction(engine) as session:
+    with reading(engine) as session:
         judged_at, waiting = last_judged_at(session), len(pending_messages(session))
         since, damaged = started_at(session), open_damages(session)
     yield _well(LAST_ROUND, at=printed(judged_at)) if judged_at else _note(NO_ROUND)

@@ -137,11 +137,6 @@ def held(
     )
 
 
-def _still_fails(key: AlertKey, present: Iterable[AlertKey]) -> bool:
-    """Whether a portal has another trouble now: then it has not recovered."""
-    return any(other.subject == key.subject and other.rule in OF_CRAWLS for other in present)
-
-
 def why_it_ends(decision: Decision, values_hash: str, today: date) -> DecisionEnd | None:
     """Whether a decision holds no longer: it was about other values, or its time is over."""
     if decision.values_hash != values_hash:
@@ -221,12 +216,14 @@ def _places(fact: Fact) -> tuple[Where, ...]:
 def _gone(
     alerts: Mapping[AlertKey, Alert], present: Mapping[AlertKey, Fact], scope: Scope, now: datetime
 ) -> Iterator[Change]:
+    # A portal that has another trouble now has not recovered.
+    failing = {key.subject for key in present if key.rule in OF_CRAWLS}
     for key, alert in alerts.items():
         if alert.state is AlertState.CLOSED or key in present:
             continue
         if key.audience is Audience.OFFICER and scope.waits(alert):
             continue
-        if key.rule in OF_CRAWLS and _still_fails(key, present):
+        if key.rule in OF_CRAWLS and key.subject in failing:
             continue
         closed = replace(
             alert, state=AlertState.CLOSED, revision=alert.revision + 1, changed_at=now

@@ -5,6 +5,7 @@ None of these says anything against an agency; where one hides a report, its sta
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -59,7 +60,7 @@ def portal_facts(
     failures_before_alert: int = 1,
 ) -> Iterator[Fact]:
     """Portals whose latest crawls prove nothing, with what that means for standings."""
-    unknown = [judgement for judgement in judgements if judgement.standing is Standing.UNKNOWN]
+    unknown = _unknown_at(judgements, portals)
     for health in healths:
         sentence = _trouble(health)
         if sentence is None or health.failures < failures_before_alert:
@@ -69,7 +70,7 @@ def portal_facts(
             key=AlertKey(Audience.OPERATOR, health.portal, None, rule),
             label=health.portal,
             values_hash=values_hash([health.outcome]),
-            sentences=(sentence, *_consequences(health.portal, unknown, portals)),
+            sentences=(sentence, *_consequences(health.portal, unknown)),
         )
 
 
@@ -100,14 +101,21 @@ def _trouble(health: PortalHealth) -> Message | None:
     return Message(EMPTY, seen) if health.is_blind else None
 
 
-def _consequences(
-    portal: str, unknown: Sequence[Judgement], portals: Mapping[str, Portal]
-) -> Iterator[Message]:
-    years = [
-        judgement.duty.year for judgement in unknown if portal in places_of(judgement.duty, portals)
-    ]
-    for year in sorted(set(years), reverse=True):
-        yield Message(CONSEQUENCE, {"year": year, "agencies": years.count(year)})
+def _consequences(portal: str, unknown: Mapping[str, Mapping[int, int]]) -> Iterator[Message]:
+    for year, agencies in sorted(unknown.get(portal, {}).items(), reverse=True):
+        yield Message(CONSEQUENCE, {"year": year, "agencies": agencies})
+
+
+def _unknown_at(
+    judgements: Iterable[Judgement], portals: Mapping[str, Portal]
+) -> Mapping[str, Mapping[int, int]]:
+    """How many reports of each year cannot be judged, by every portal where they may stand."""
+    found: dict[str, Counter[int]] = {}
+    for one in judgements:
+        if one.standing is Standing.UNKNOWN:
+            for place in places_of(one.duty, portals):
+                found.setdefault(place, Counter())[one.duty.year] += 1
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,8 +107,14 @@ def upcoming(
     eve = _eve_of_next_mail(watch, today)
     if eve is None:
         return []
+    owed: dict[str, list[Judgement]] = {}
+    for one in outlook.judgements:
+        if one.standing is Standing.NOT_YET_DUE and one.duty.year >= outlook.first_year:
+            owed.setdefault(one.duty.district, []).append(one)
     found = (
-        one for officer in officers for one in _of_officer(officer, outlook, watch, today, eve)
+        one
+        for officer in officers
+        for one in _of_officer(officer, owed, outlook, watch, (today, eve))
     )
     return [one for one in found if (one.address, one.due_on, one.step) not in outlook.told]
 
@@ -121,15 +127,14 @@ def _eve_of_next_mail(watch: Watch, today: date) -> date | None:
 
 
 def _of_officer(
-    officer: Officer, outlook: Outlook, watch: Watch, today: date, eve: date
+    officer: Officer,
+    by_district: Mapping[str, Sequence[Judgement]],
+    outlook: Outlook,
+    watch: Watch,
+    days_of_mail: tuple[date, date],
 ) -> Iterator[Upcoming]:
-    owed = [
-        judgement
-        for judgement in outlook.judgements
-        if judgement.standing is Standing.NOT_YET_DUE
-        and judgement.duty.district in officer.districts
-        and judgement.duty.year >= outlook.first_year
-    ]
+    today, eve = days_of_mail
+    owed = [one for code in dict.fromkeys(officer.districts) for one in by_district.get(code, ())]
     for (due_on, year), group in groupby(sorted(owed, key=_by_due_date), key=_by_due_date):
         days = (due_on - eve).days
         step = min((step for step in watch.reminders.before_days if step >= days), default=None)

@@ -53,6 +53,9 @@ def verify(
     `in_doubt` are alerts whose places are read less well now than when they were told.
     """
     by_duty = {(one.duty.agency_code, one.duty.year): one for one in judgements}
+    of_duty: dict[tuple[str, int | None], list[Fact]] = {}
+    for fact in facts:
+        of_duty.setdefault((fact.key.subject, fact.key.year), []).append(fact)
     corrected, breaches = [], []
     for one in returned:
         judgement = by_duty.get((one.agency_code, one.year))
@@ -60,7 +63,7 @@ def verify(
             continue
         if any(_key(one, rule) in in_doubt for rule in one.faults):
             continue
-        now = returnable(judgement, facts)
+        now = returnable(judgement, of_duty.get((one.agency_code, one.year), ()))
         if is_corrected(one, judgement, now):
             corrected.append((one, judgement))
         elif today > one.until and rules_of(one.year).applies(SECOND_DEADLINE_MISSED):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from core.messages import Bilingual, Message
 from monitor.duties.deadlines import ClassDeadline, Deadlines, DistrictDeadline
 from monitor.duties.register_notes import RegisterNotes
 from monitor.records import Duty, Successor
-from pipeline.reference.register import AgencyEntry
+from pipeline.reference.register import AgencyEntry, Register
 
 BY_CLASS = "duties.by-class"
 BY_CLASS_IN_TWO_STEPS = "duties.by-class-in-two-steps"
@@ -34,6 +34,19 @@ def duties(
     ]
 
 
+def duty_of(
+    agency: AgencyEntry,
+    register: Register,
+    deadlines: Deadlines,
+    year: int,
+    notes: RegisterNotes = NO_NOTES,
+) -> Duty | None:
+    """The report that one agency owes for one year; None when it owes none."""
+    if not is_valid(agency, year):
+        return None
+    return _duty(agency, deadlines, year, notes, register.by_code)
+
+
 def report_years(first_year: int, today: date) -> range:
     """The report years watched on a day: from `first_year` to the year that ended last."""
     return range(first_year, today.year)
@@ -50,7 +63,7 @@ def _duty(
     deadlines: Deadlines,
     year: int,
     notes: RegisterNotes,
-    by_code: dict[str, AgencyEntry],
+    by_code: Mapping[str, AgencyEntry],
 ) -> Duty:
     override = deadlines.override(agency.district, agency.kind, year)
     general = deadlines.for_class(agency.kind, year)
@@ -92,7 +105,7 @@ def _heirs(
     year: int,
     due_on: date,
     notes: RegisterNotes,
-    by_code: dict[str, AgencyEntry],
+    by_code: Mapping[str, AgencyEntry],
 ) -> tuple[Successor, ...]:
     """Who had taken over by the due date; before it the agency itself had to publish."""
     return tuple(

@@ -44,12 +44,16 @@ from monitor.records import (
 from monitor.standings.uncertainty import doubts
 from monitor.store import decisions as casework
 from monitor.store import monitoring as store
+from monitor.store.assessments import Difference, difference, record_assessments
 from monitor.store.deliveries import Transaction, count_as_told
 from monitor.store.history import record_turns
-from monitor.store.rounds import tell_once
+from monitor.store.rounds import refuse_overtaken, tell_once
 from monitor.store.starts import record_start, started_at
 from pipeline.store.damages import told_damages
-from pipeline.store.readings import transaction
+from pipeline.store.database import ask_then_write
+from pipeline.store.readings import reading, transaction
+
+NO_NEWS = News(())
 
 
 def tell(
@@ -69,29 +73,56 @@ def tell(
     it is kept as told, whatever the day. Raises Overtaken when a newer round has told.
     """
     context = _stationery(configuration, assessment, as_of, browser)
-    with transaction(engine) as session:
-        tell_once(session, assessment.round, as_of)
-        store.record_standings(session, assessment.judgements, as_of)
-        record_turns(session, assessment.judgements, as_of)
-        if told_at is not None:
-            record_start(session, told_at)
-        if started_at(session) is None:
-            return 0
-        view, news = _news(session, configuration, assessment, as_of)
-        if told_at is None and not is_day_with_mail(as_of, configuration.watch.mail):
-            news = News(_our_own(news.changes))
-        store.record_changes(session, news.changes)
-        store.record_reminders(session, news.upcoming, as_of)
-        store.record_summaries(session, _periods(news), as_of)
-        casework.end_decisions(session, news.changes, as_of)
-        casework.close_returns(session, [one for one, _ in news.corrected], as_of)
+
+    def told(session: Transaction) -> int:
+        return _tell(session, configuration, assessment, context, told_at)
+
+    return ask_then_write(engine, told)
+
+
+def _tell(
+    session: Transaction,
+    configuration: Configuration,
+    assessment: Assessment,
+    context: MailContext,
+    told_at: datetime | None,
+) -> int:
+    """Find out first what is to be told, and only then write: till then nobody waits for it."""
+    as_of = context.now
+    number = refuse_overtaken(session, assessment.round, as_of)
+    found = difference(session, assessment.judgements)
+    is_started = told_at is not None or started_at(session) is not None
+    view, news = _news(session, configuration, assessment, as_of) if is_started else (None, NO_NEWS)
+    if told_at is None and not is_day_with_mail(as_of, configuration.watch.mail):
+        news = News(_our_own(news.changes))
+    messages = []
+    if view is not None:
+        audible = replace(news, changes=_audible(news.changes))
         known = _after(view.known, news.changes)
-        news = replace(news, changes=_audible(news.changes))
-        news = with_freed(session, configuration, replace(view, known=known), news, as_of)
-        written = put(session, mails(news, configuration.officers, context), as_of)
-        if told_at is not None:
-            count_as_told(session, told_at)
-        return written
+        audible = with_freed(session, configuration, replace(view, known=known), audible, as_of)
+        messages = mails(audible, configuration.officers, context)
+    tell_once(session, number)
+    _record(session, found, number, as_of)
+    if told_at is not None:
+        record_start(session, told_at)
+    if view is None:
+        return 0
+    store.record_changes(session, news.changes)
+    store.record_reminders(session, news.upcoming, as_of)
+    store.record_summaries(session, _periods(news), as_of)
+    casework.end_decisions(session, news.changes, as_of)
+    casework.close_returns(session, [one for one, _ in news.corrected], as_of)
+    written = put(session, messages, as_of)
+    if told_at is not None:
+        count_as_told(session, told_at)
+    return written
+
+
+def _record(session: Transaction, found: Difference, number: int, as_of: datetime) -> None:
+    """Keep how duties stand, where that is otherwise than before."""
+    record_turns(session, found.changed, found.gone, as_of)
+    store.record_standings(session, found.changed, found.gone, as_of)
+    record_assessments(session, found, number)
 
 
 def preview(
@@ -103,7 +134,7 @@ def preview(
 ) -> list[Addressed]:
     """The messages that `tell` would write on a day with mail, worded alike; records nothing."""
     context = _stationery(configuration, assessment, as_of, browser)
-    with transaction(engine) as session:
+    with reading(engine) as session:
         _, news = _news(session, configuration, assessment, as_of)
     news = replace(news, changes=_audible(news.changes))
     return addressed(news, configuration.officers, context)
@@ -142,7 +173,7 @@ def news_again(
     `assessment` is that of the newest round; when another has judged since, that one tells. Nothing
     else is told, and no alert is changed.
     """
-    with transaction(engine) as session:
+    with reading(engine) as session:
         readers = readers_now(session, configuration.officers, configuration.watch.mail, now)
     context = _stationery(configuration, assessment, now, browser, readers)
     with transaction(engine) as session:
@@ -263,8 +294,18 @@ def _summaries(
     today = day_of(assessment.report.as_of)
     newest = assessment.report.year(today.year - 1)
     leads = configuration.reference.rules.leads
+    by_district: dict[str, list[Alert]] = {}
+    for alert in known:
+        by_district.setdefault(alert.district, []).append(alert)
     return {
-        officer.address: summaries(officer, newest, known, today, told, leads)
+        officer.address: summaries(
+            officer,
+            newest,
+            [one for code in dict.fromkeys(officer.districts) for one in by_district.get(code, ())],
+            today,
+            told,
+            leads,
+        )
         for officer in configuration.officers.officers
     }
 

@@ -24,7 +24,7 @@ from monitor.store import monitoring as store
 from monitor.store.deliveries import freed, try_again
 from monitor.store.starts import started_at
 from monitor.watch import Mail
-from pipeline.store.readings import transaction
+from pipeline.store.readings import reading, transaction
 
 
 def dispatch(
@@ -34,7 +34,7 @@ def dispatch(
 
     Before somebody has said `start` nothing leaves, also what a backup brought that was put back.
     """
-    with transaction(engine) as session:
+    with reading(engine) as session:
         is_started = started_at(session) is not None
     if not is_started:
         return leave(engine)
@@ -68,7 +68,7 @@ def tell_again(
 
     It is told as the newest round judged it; how many messages.
     """
-    with transaction(engine) as session:
+    with reading(engine) as session:
         if started_at(session) is None:
             return 0
         readers = readers_now(session, configuration.officers, configuration.watch.mail, now)
@@ -80,7 +80,7 @@ def tell_again(
 
 def may_tell_again(engine: Engine, config: Path, mail: Mail, now: datetime) -> bool:
     """Whether something waits for an address that is another by now, as officers.toml says now."""
-    with transaction(engine) as session:
+    with reading(engine) as session:
         if started_at(session) is None or not freed(session):
             return False
         try:
@@ -92,7 +92,7 @@ def may_tell_again(engine: Engine, config: Path, mail: Mail, now: datetime) -> b
 
 def refusing_addresses(engine: Engine, configuration: Configuration) -> list[MailTrouble]:
     """Addresses that refuse and for which something waits to be told again."""
-    with transaction(engine) as session:
+    with reading(engine) as session:
         troubles = mail_troubles(session, configuration)
     return [one for one in troubles if one.waiting and not one.attempts]
 

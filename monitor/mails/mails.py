@@ -99,14 +99,15 @@ class Addressed:
 def addressed(news: News, recipients: Officers, context: MailContext) -> list[Addressed]:
     """Every message with its recipient, officers first; a chat that two share stands twice."""
     escalated = [change for change in news.changes if change.is_escalated]
+    readers, chiefs = _Shares(news), _Shares(News(escalated, again=news.again))
     written: list[Addressed] = []
     for one in recipients.officers:
-        for own, again in _parts(news, (one.address, False)):
+        for own, again in _parts(readers.of(one), (one.address, False)):
             told = changes_for(one, own.changes, context.words.rules.leads)
             sent = _to_officer(one, own, context, again)
             written += (Addressed(one.name, told, message) for message in sent)
     for one in second_addresses(recipients.officers):
-        for own, again in _parts(News(escalated, again=news.again), (one.address, True)):
+        for own, again in _parts(chiefs.of(one), (one.address, True)):
             told = changes_for(one, own.changes, context.words.rules.leads)
             sent = _to_officer(one, own, context, again, ESCALATED)
             written += (Addressed(one.name, told, message) for message in sent)
@@ -116,6 +117,27 @@ def addressed(news: News, recipients: Officers, context: MailContext) -> list[Ad
             sent = _to_operator(operator, own.changes, context, again)
             written += (Addressed(operator.name, told, message) for message in sent)
     return written
+
+
+class _Shares:
+    """The news by whom they concern: each officer is given a share, and not the country's."""
+
+    def __init__(self, news: News) -> None:
+        self._news = news
+        self._changes: dict[str, list[tuple[int, Change]]] = {}
+        for pair in enumerate(news.changes):
+            self._changes.setdefault(pair[1].alert.district, []).append(pair)
+        self._lists: dict[str, list[Upcoming]] = {}
+        for one in news.upcoming:
+            self._lists.setdefault(one.address, []).append(one)
+
+    def of(self, officer: Officer) -> News:
+        own = dict(pair for code in officer.districts for pair in self._changes.get(code, ()))
+        return replace(
+            self._news,
+            changes=[own[number] for number in sorted(own)],
+            upcoming=self._lists.get(officer.address, ()),
+        )
 
 
 def _parts(news: News, recipient: Recipient) -> Iterator[tuple[News, Again]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urljoin
 
 from core.clock import printed
@@ -29,6 +30,7 @@ from monitor.records import (
     DecisionEnd,
     EndedDecision,
     Judgement,
+    Standing,
 )
 from monitor.rendering import web_address
 from monitor.standings.timeliness import RULES as OF_DATES
@@ -147,7 +149,7 @@ class OperatorMail:
         return len(self.recoveries) + self.recoveries_left
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
     """What is needed to put facts into words."""
 
@@ -156,6 +158,15 @@ class Vocabulary:
     district_name: Callable[[str], str]
     judgements: Mapping[tuple[str, int | None], Judgement]
     status_address: str = ""
+
+    @cached_property
+    def unknown(self) -> Mapping[str, Sequence[Judgement]]:
+        """What could not be judged, by district."""
+        found: dict[str, list[Judgement]] = {}
+        for one in self.judgements.values():
+            if one.standing is Standing.UNKNOWN:
+                found.setdefault(one.duty.district, []).append(one)
+        return found
 
     def is_on(self, rule: str) -> bool:
         return rule not in self.rules.rules or self.rules.rules[rule].is_on

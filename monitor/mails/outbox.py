@@ -38,7 +38,7 @@ from monitor.records import Audience, Delivery, DeliveryLimits, OutgoingMessage
 from monitor.store.deliveries import MessageClaim, claim, ready_messages, release, withhold
 from monitor.store.monitoring import pending_messages, record_delivery
 from monitor.watch import Mail
-from pipeline.store.readings import transaction
+from pipeline.store.readings import reading, transaction
 
 Send = Callable[[Sequence[OutgoingMessage]], Iterable[Delivery]]
 # How much longer than all limits together a claim holds.
@@ -171,12 +171,12 @@ def _claimed(
 
 def has_work(engine: Engine, now: datetime, mail: Mail) -> bool:
     """Whether something waits that may leave now."""
-    with transaction(engine) as session:
+    with reading(engine) as session:
         waiting = ready_messages(session, now)
     return any(may_leave(message.audience, now, mail) for message in waiting)
 
 
 def leave(engine: Engine) -> Posted:
     """Send nothing because no mail server is configured; everything stays pending."""
-    with transaction(engine) as session:
+    with reading(engine) as session:
         return Posted(0, (), len(pending_messages(session)), None)

@@ -12,7 +12,8 @@ from core.messages import name_in, text
 from monitor.labels import STANDINGS
 from monitor.officers import Officer
 from monitor.records import Alert, AlertState, Audience, Judgement, Standing
-from monitor.status.report import COUNTED, DistrictStatus, YearStatus, count
+from monitor.status.counts import COUNTED
+from monitor.status.report import DistrictStatus, YearStatus
 
 WEEKLY = "summaries.weekly"
 MONTHLY = "summaries.monthly"
@@ -73,6 +74,8 @@ def summaries(
         for period in periods(officer.summaries, today)
         if (officer.address, period.name) not in told
     ]
+    if not due:
+        return ()
     heard = [alert for alert in alerts if alert.key.audience is Audience.OFFICER]
     facts = [alert for alert in heard if alert.key.rule not in leads]
     asked = [alert for alert in heard if alert.key.rule in leads]
@@ -118,15 +121,15 @@ def _is_in(day: date, period: SummaryPeriod) -> bool:
 
 
 def _district(district: DistrictStatus, language: str) -> Iterator[str]:
-    counted = count(district.judgements)
+    counted = district.counts
     comma = "，" if language == "zh" else ", "
     counts = comma.join(
-        f"{name_in(STANDINGS[standing], language)} {counted[standing]}"
+        f"{name_in(STANDINGS[standing], language)} {counted.by_standing[standing]}"
         for standing in COUNTED
-        if counted[standing]
+        if counted.by_standing[standing]
     )
-    owed = len(district.judgements) - counted[Standing.EXEMPT]
-    yield text(STANDS, language, district=district.name, owed=owed, counts=counts)
+    sums = {"owed": counted.owed, "published": counted.published, "well": counted.well}
+    yield text(STANDS, language, district=district.name, counts=counts, **sums)
     missing = [one for one in district.judgements if one.standing is Standing.MISSING]
     if missing:
         names = _names(missing, language)

@@ -6,20 +6,20 @@ from collections.abc import Iterator
 
 from monitor.mails.officer_mail import Vocabulary
 from monitor.officers import Officer
-from monitor.records import Duty, Standing
+from monitor.records import Duty, Judgement
 from monitor.standings.sanity import is_held
 
 
 def unknown_of(officer: Officer, words: Vocabulary) -> Iterator[Duty]:
     """What could not be judged in this officer's districts."""
-    for judgement in words.judgements.values():
-        is_own = judgement.duty.district in officer.districts
-        if is_own and judgement.standing is Standing.UNKNOWN:
-            yield judgement.duty
+    yield from (one.duty for one in _unknown(officer, words))
 
 
 def held_of(officer: Officer, words: Vocabulary) -> Iterator[Duty]:
     """What was not seen in this officer's districts, where a person must look at the columns."""
-    for judgement in words.judgements.values():
-        if judgement.duty.district in officer.districts and is_held(judgement):
-            yield judgement.duty
+    yield from (one.duty for one in _unknown(officer, words) if is_held(one))
+
+
+def _unknown(officer: Officer, words: Vocabulary) -> Iterator[Judgement]:
+    for district in dict.fromkeys(officer.districts):
+        yield from words.unknown.get(district, ())

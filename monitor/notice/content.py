@@ -15,7 +15,8 @@ from core.messages import name_in, render, text
 from monitor.labels import KINDS, STANDINGS, kind_order
 from monitor.records import Judgement, Standing
 from monitor.standings.timeliness import RULES as OF_DATES
-from monitor.status.report import COUNTED, StatusReport, YearStatus, count
+from monitor.status.counts import COUNTED, counts_of
+from monitor.status.report import StatusReport, YearStatus
 from pipeline.records import Outcome, Severity
 
 RULES = 10
@@ -39,11 +40,13 @@ EXEMPT = "content.exempt"
 
 @dataclass(frozen=True, slots=True)
 class ClassCounts:
-    """One class of agencies: its name, how many owe a report, and the counts by standing."""
+    """One class of agencies: its name, how many reports are owed and how many are published, and
+    the counts by standing."""
 
     name: str
     owed: int
     counts: tuple[int, ...]
+    published: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +118,14 @@ def _within(status: YearStatus, district: str | None) -> YearStatus:
 
 
 def _overall(status: YearStatus, before: YearStatus, day: str, language: str) -> Iterable[str]:
-    counts = _in_words(status)
+    counts = status.counts.values
     yield text(OVERALL, language, day=day, year=status.year, **counts)
-    if counts["unknown"] or counts["unreadable"] or counts["not_yet_due"]:
+    if counts["unknown"] or counts["not_yet_due"]:
         yield text(APART, language, **counts)
     if counts["exempt"]:
         yield text(EXEMPT, language, **counts)
     template = BEFORE if before.judgements else NOT_WATCHED
-    yield text(template, language, year=before.year, **_in_words(before))
-
-
-def _in_words(status: YearStatus) -> dict[str, int]:
-    counts = {standing.value: number for standing, number in status.counts.items()}
-    return counts | {"owed": sum(counts.values()) - counts["exempt"]}
+    yield text(template, language, year=before.year, **before.counts.values)
 
 
 def _rows(judgements: Sequence[Judgement], language: str) -> Iterable[ClassCounts]:
@@ -137,9 +135,9 @@ def _rows(judgements: Sequence[Judgement], language: str) -> Iterable[ClassCount
 
 
 def _row(name: str, judgements: Sequence[Judgement]) -> ClassCounts:
-    counted = count(judgements)
-    owed = len(judgements) - counted[Standing.EXEMPT]
-    return ClassCounts(name, owed, tuple(counted[standing] for standing in COLUMNS))
+    counted = counts_of(judgements)
+    numbers = tuple(counted.by_standing[standing] for standing in COLUMNS)
+    return ClassCounts(name, counted.owed, numbers, counted.published)
 
 
 def _names(status: YearStatus, language: str) -> Iterable[Names]:

@@ -19,7 +19,7 @@ from monitor.records import Duty
 from monitor.store.decisions import returns
 from monitor.watch import Season
 from pipeline.store.damages import trusted_crawls
-from pipeline.store.readings import addresses, transaction
+from pipeline.store.readings import addresses, reading
 
 # Outside of every season of config/watch.toml.
 OTHERWISE_EVERY_DAYS = 30
@@ -37,17 +37,14 @@ def due_tonight(
         configuration.notes,
     )
     rhythm = every_days(today, configuration.watch.seasons)
-    waiting = awaited(engine)
-    with transaction(engine) as session:
+    waiting, deadlines = awaited(engine), _last_deadlines(owed, today)
+    with reading(engine) as session:
         known = {portal: trusted_crawls(session, portal) for portal in portals}
     return [
         portal
         for portal in portals
         if configuration.portals[portal].is_open_at(now.astimezone(SHANGHAI).time())
-        and (
-            portal in waiting
-            or is_due(known[portal], today, rhythm, _last_deadline(portal, owed, today))
-        )
+        and (portal in waiting or is_due(known[portal], today, rhythm, deadlines.get(portal)))
     ]
 
 
@@ -74,7 +71,7 @@ def every_days(day: date, seasons: Iterable[Season]) -> int:
 def awaited(engine: Engine) -> Mapping[str, Sequence[str]]:
     """By portal the addresses of reports that were returned for correction: asked every night."""
     found: dict[str, list[str]] = {}
-    with transaction(engine) as session:
+    with reading(engine) as session:
         for one in returns(session):
             for portal, urls in addresses(session, one.agency_code, one.year).items():
                 found.setdefault(portal, []).extend(urls)
@@ -85,6 +82,12 @@ def _portals(duty: Duty) -> tuple[str, ...]:
     return (duty.portal, *(successor.portal for successor in duty.successors))
 
 
-def _last_deadline(portal: str, owed: Iterable[Duty], today: date) -> date | None:
-    days = {day for duty in owed if portal in _portals(duty) for day in (duty.due_on, duty.firm_on)}
-    return max((day for day in days if day < today), default=None)
+def _last_deadlines(owed: Iterable[Duty], today: date) -> Mapping[str, date]:
+    """The last deadline that has passed, by portal."""
+    found: dict[str, date] = {}
+    for duty in owed:
+        for day in (duty.due_on, duty.firm_on):
+            if day < today:
+                for portal in _portals(duty):
+                    found[portal] = max(day, found.get(portal, day))
+    return found

@@ -12,7 +12,7 @@ from core.clock import printed
 from core.messages import Bilingual, Message
 from monitor.schedule.ledger import Success, last_success
 from monitor.schedule.timetable import NIGHT, POST, Job
-from pipeline.store.readings import transaction
+from pipeline.store.readings import reading
 
 JOBS = {NIGHT: Bilingual("夜间任务", "night"), POST: Bilingual("发信", "posting mail")}
 SUCCEEDED = "job-health.succeeded"
@@ -32,7 +32,7 @@ class Health:
 
 def service_health(engine: Engine, jobs: Sequence[Job], now: datetime) -> list[Health]:
     """How each job stands; one that never ran under a service is not behind."""
-    with transaction(engine) as session:
+    with reading(engine) as session:
         successes = [last_success(session, job.name) for job in jobs]
     return [_of(job, success, now) for job, success in zip(jobs, successes, strict=True)]
 

@@ -127,17 +127,43 @@ def places_of(duty: Duty, portals: Mapping[str, Portal]) -> tuple[str, ...]:
     if duty.portal not in portals:
         return ()
     own = (duty.portal, *(successor.portal for successor in duty.successors))
-    before = (
-        place for portal in own for place in sorted(_predecessors(portal, duty.year, portals))
-    )
+    moved = moved_to(portals)
+    if not moved:
+        return tuple(dict.fromkeys(own))
+    before = (place for portal in own for place in sorted(_predecessors(portal, duty.year, moved)))
     return tuple(dict.fromkeys((*own, *before)))
 
 
-def _predecessors(portal: str, year: int, portals: Mapping[str, Portal]) -> Iterable[str]:
-    for other in portals.values():
-        if other.predecessor_of == portal and (other.last_year is None or year <= other.last_year):
+def moved_to(portals: Mapping[str, Portal]) -> Mapping[str, Sequence[Portal]]:
+    """The portals that were moved to another one, by that other one."""
+    return _MOVES.of(portals)
+
+
+class _Moves:
+    """The moves among the portals asked about last: they are the same for every duty."""
+
+    def __init__(self) -> None:
+        self._portals: Mapping[str, Portal] | None = None
+        self._found: dict[str, list[Portal]] = {}
+
+    def of(self, portals: Mapping[str, Portal]) -> Mapping[str, Sequence[Portal]]:
+        if portals is not self._portals:
+            found: dict[str, list[Portal]] = {}
+            for one in portals.values():
+                if one.predecessor_of is not None:
+                    found.setdefault(one.predecessor_of, []).append(one)
+            self._portals, self._found = portals, found
+        return self._found
+
+
+_MOVES = _Moves()
+
+
+def _predecessors(portal: str, year: int, moved: Mapping[str, Sequence[Portal]]) -> Iterable[str]:
+    for other in moved.get(portal, ()):
+        if other.last_year is None or year <= other.last_year:
             yield other.id
-            yield from _predecessors(other.id, year, portals)
+            yield from _predecessors(other.id, year, moved)
 
 
 def _blind(portal: Portal, crawls: Sequence[CrawlReport], limits: YieldLimits) -> Message | None:

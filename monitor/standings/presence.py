@@ -7,13 +7,15 @@ year, and this agency's own report of another year or a column of its own.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil
 
 from core.messages import Message
 from crawlers.records import ColumnReport
 from monitor.records import Duty
+from monitor.standings.absence import moved_to
 from monitor.standings.appearance import CleanCrawls, since_last_seen
 from pipeline.records import Edition
 from pipeline.reference.register import is_called
@@ -22,6 +24,14 @@ ENOUGH_OTHERS = 3
 FEW_OTHERS = "presence.few-others"
 NEVER_HERE = "presence.never-here"
 COLUMN_REFUTED = "presence.column-refuted"
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Whose reports portals show: agencies by portal and year, portals by agency."""
+
+    by_year: dict[tuple[str, int], set[str]]
+    by_agency: dict[str, set[str]]
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,10 @@ class Presence:
     def doubt(self, duty: Duty, places: Collection[str]) -> Message | None:
         """Why the absence of a report does not show against what is there; None when it does."""
         own = {duty.agency_code, *(successor.code for successor in duty.successors)}
-        others = {code for code in self._publishers(duty.year, places) if code not in own}
+        others: set[str] = set()
+        for place in places:
+            others |= self._shown.by_year.get((place, duty.year), set())
+        others -= own
         needed = self._needed(duty, own)
         if len(others) < needed:
             counts = {"year": duty.year, "seen": len(others), "needed": needed}
@@ -54,37 +67,33 @@ class Presence:
     def _predecessors(self, places: Collection[str]) -> set[str]:
         """The portals that were moved to these, and hold older years."""
         found: set[str] = set()
-        portals = self.looks.portals.values()
-        while new := {
-            one.id
-            for one in portals
-            if one.predecessor_of in {*places, *found} and one.id not in found
-        }:
+        moved = moved_to(self.looks.portals)
+        while (
+            new := {one.id for place in (*places, *found) for one in moved.get(place, ())} - found
+        ):
             found |= new
         return found
 
     def _needed(self, duty: Duty, own: Collection[str]) -> int:
         """Three others, or half of those that owe one beside it; never none."""
-        others = [one for one in self.due.get((duty.portal, duty.year), ()) if one not in own]
-        half = ceil(len(others) / 2) if others else ENOUGH_OTHERS
+        due = self.due.get((duty.portal, duty.year), ())
+        others = len(due) - sum(code in due for code in own)
+        half = ceil(others / 2) if others else ENOUGH_OTHERS
         return min(ENOUGH_OTHERS, half)
 
-    def _publishers(self, year: int, places: Collection[str]) -> Iterator[str]:
-        for (code, of), editions in self.editions.items():
-            if of == year and self._any_shown(editions, places):
-                yield code
+    @cached_property
+    def _shown(self) -> _Shown:
+        """What the latest clean crawl of each portal still saw."""
+        shown = _Shown({}, {})
+        for (code, year), editions in self.editions.items():
+            for one in editions:
+                if not since_last_seen(one, self.looks):
+                    shown.by_year.setdefault((one.portal, year), set()).add(code)
+                    shown.by_agency.setdefault(code, set()).add(one.portal)
+        return shown
 
     def _has_stood_here(self, own: Collection[str], places: Collection[str]) -> bool:
-        return any(
-            code in own and self._any_shown(editions, places)
-            for (code, _), editions in self.editions.items()
-        )
-
-    def _any_shown(self, editions: Sequence[Edition], places: Collection[str]) -> bool:
-        """Whether the latest clean crawl of one of these portals still saw one of them."""
-        return any(
-            one.portal in places and not since_last_seen(one, self.looks) for one in editions
-        )
+        return any(not self._shown.by_agency.get(code, set()).isdisjoint(places) for code in own)
 
     def _has_a_column(self, duty: Duty, places: Collection[str]) -> bool:
         return bool(self._own_columns(duty, places))

@@ -82,14 +82,13 @@ def counts(
         if one.standing is not Standing.EXEMPT:
             key = (one.duty.district, one.duty.kind, one.duty.year)
             groups.setdefault(key, []).append(one)
+    named: dict[tuple[str, str, int | None], list[str]] = {}
+    for edition in strangers:
+        of = kinds.get(edition.agency.code or "") if edition.agency is not None else None
+        if of is not None and edition.agency is not None:
+            named.setdefault((*of, edition.year), []).append(edition.agency.name)
     for (district, kind, year), members in groups.items():
-        strange = [
-            edition.agency.name
-            for edition in strangers
-            if edition.year == year
-            and edition.agency is not None
-            and kinds.get(edition.agency.code or "") == (district, kind)
-        ]
+        strange = named.get((district, kind, year), [])
         absent = [one.duty.agency_name for one in members if one.standing is Standing.MISSING]
         is_settled = not any(one.standing in OPEN for one in members)
         rules = rules_of(year)

@@ -29,13 +29,15 @@ def with_held(
     `published` are the agencies' codes with the years whose reports were seen.
     """
     everybody = list(judged)
+    places: dict[tuple[str, int], list[Judgement]] = {}
+    for one in everybody:
+        places.setdefault((one.duty.portal, one.duty.year), []).append(one)
     held: dict[tuple[str, int], Message] = {}
-    for place in {(one.duty.portal, one.duty.year) for one in everybody}:
-        portal, year = place
+    for (portal, year), here in places.items():
         if not _is_confirmed(portals.get(portal), crawls.get(portal, ())):
-            here = [one for one in everybody if (one.duty.portal, one.duty.year) == place]
             said = _too_many(here, portal, year, published)
-            held |= {place: said} if said is not None else {}
+            if said is not None:
+                held[portal, year] = said
     return [_held(one, held.get((one.duty.portal, one.duty.year))) for one in everybody]
 
 

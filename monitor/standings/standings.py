@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 
 from core.clock import day_of
 from core.messages import Message
-from crawlers.portals import Portal
-from crawlers.records import CrawlReport
 from monitor.duties import filings
-from monitor.duties.filings import Filings
 from monitor.records import Duty, Judgement, Standing, Successor
 from monitor.standings import appearance, series, timeliness
 from monitor.standings import register_counts as roster
@@ -20,8 +16,7 @@ from monitor.standings.absence import absence, disputed, in_dispute, may_be_it, 
 from monitor.standings.announced import announcement
 from monitor.standings.appearance import CleanCrawls
 from monitor.standings.dead_links import DEAD_LINK, dead_links
-from monitor.standings.health import clean_by_portal, yield_limits
-from monitor.standings.presence import Presence
+from monitor.standings.knowledge import Knowledge
 from monitor.standings.publication import (
     all_dates,
     lateness,
@@ -30,10 +25,10 @@ from monitor.standings.publication import (
     sentence,
 )
 from monitor.standings.sanity import with_held
-from monitor.standings.second_looks import LookedAgain, LooksOfSeason
+from monitor.standings.second_looks import LookedAgain
 from monitor.standings.uncertainty import unread_places, unread_tables
 from pipeline.checks.catalogue import crashed
-from pipeline.records import Announcement, Edition, Finding, Outcome, Severity
+from pipeline.records import Edition, Finding, Outcome, Severity
 from pipeline.reference.report_rules import ReportRules
 
 TITLE_YEAR = "title-year-mismatch"
@@ -47,58 +42,6 @@ INHERITED = "standings.inherited"
 BY_HEIR = "standings.by-heir"
 
 OF_CALENDAR = timeliness.RULES | appearance.RULES | roster.RULES | {filings.SUBMISSION, DEAD_LINK}
-
-
-@dataclass(frozen=True)
-class Knowledge:
-    """All that standings rest on: what was found, how well we looked, and the day.
-
-    `editions` by agency code and report year; `crawls` by portal, newest first. `unclaimed` are
-    documents that belong to no duty, because their agency or year was not recognised, and
-    `of_disputed_year` those that may be about another year than their title says; `announced` are
-    rows of lists that promise a report and led to none.
-    `rules_of` are the rules for a report year, `before_days` the days before a due date on which a
-    report is reminded of. `due` are the codes of who owes a report, by portal and year.
-    `second_looks` are those of this season, without which nobody is accused.
-    """
-
-    today: date
-    editions: Mapping[tuple[str, int], Sequence[Edition]]
-    crawls: Mapping[str, Sequence[CrawlReport]]
-    portals: Mapping[str, Portal]
-    clean_crawls_before_missing: int
-    rules_of: Callable[[int | None], ReportRules]
-    unclaimed: Sequence[Edition] = ()
-    of_disputed_year: Sequence[Edition] = ()
-    announced: Sequence[Announcement] = ()
-    before_days: Sequence[int] = ()
-    filings: Filings = field(default_factory=Filings)
-    due: Mapping[tuple[str, int], Collection[str]] = field(default_factory=dict)
-    second_looks: LooksOfSeason = field(default_factory=LooksOfSeason)
-
-    @cached_property
-    def looks(self) -> CleanCrawls:
-        """The clean crawls of every portal, and how many of them the rules ask for."""
-        rules = self.rules_of(None)
-        later = rules.parameters(appearance.APPEARED_LATER)
-        gone = rules.parameters(appearance.WITHDRAWN)
-        limits = yield_limits(rules.book)
-        return CleanCrawls(
-            clean=clean_by_portal(self.portals, self.crawls, limits),
-            limits=limits,
-            portals=self.portals,
-            least_between=int(later["least_clean_crawls"]),
-            least_gone=int(gone["least_crawls"]),
-            least_gone_for=timedelta(hours=gone["least_hours"]),
-        )
-
-    @property
-    def presence(self) -> Presence:
-        """What stands in the lists, against which an absence must show."""
-        return Presence(self.editions, self.due, self.looks)
-
-    def of(self, code: str, year: int) -> Sequence[Edition]:
-        return self.editions.get((code, year), ())
 
 
 def standings(duties: Iterable[Duty], known: Knowledge) -> list[Judgement]:
@@ -167,12 +110,13 @@ def _missing(duty: Duty, proof: tuple[Message, ...], known: Knowledge) -> Judgem
 
 def _perhaps_there(duty: Duty, known: Knowledge) -> Judgement | None:
     """Unknown, because some document or row may be the report; one under a wrong year is told."""
-    misdated = in_dispute(duty, known.of_disputed_year)
+    places = places_of(duty, known.portals)
+    misdated = in_dispute(duty, known.nearby.disputed(duty))
     if misdated is not None:
         titled = tuple(one for one in misdated.findings if one.rule == TITLE_YEAR)
         return _unpublished(duty, Standing.UNKNOWN, (disputed(duty, misdated),), titled)
-    perhaps = may_be_it(duty, known.portals, known.unclaimed) or announcement(
-        duty, known.portals, known.announced
+    perhaps = may_be_it(duty, known.portals, known.nearby.unclaimed(duty, places)) or announcement(
+        duty, known.portals, known.nearby.rows_at(places)
     )
     return _unpublished(duty, Standing.UNKNOWN, (perhaps,)) if perhaps is not None else None
 
@@ -227,7 +171,7 @@ def _of_register(duty: Duty, judgement: Judgement, known: Knowledge) -> list[Fin
     is_seen = judgement.report_sha256 is not None
     heirless = None if is_seen else roster.without_heir(duty, rules)
     editions = known.of(duty.agency_code, duty.year)
-    dead = dead_links(duty, editions, known.announced, known.looks, rules)
+    dead = dead_links(duty, editions, known.nearby.rows_of(duty), known.looks, rules)
     return [*found, *dead, *([heirless] if heirless else [])]
 
 
@@ -314,7 +258,8 @@ def _announced_elsewhere(
     gone = appearance.withdrawn(duty, editions, known.looks, known.rules_of(duty.year))
     if gone is None or duty.exempt is not None:
         return None
-    return announcement(duty, known.portals, known.announced)
+    rows = known.nearby.rows_at(places_of(duty, known.portals))
+    return announcement(duty, known.portals, rows)
 
 
 def _where_it_is_gone(
@@ -332,7 +277,10 @@ def _where_it_is_gone(
 def _withdrawn(duty: Duty, editions: Sequence[Edition], known: Knowledge) -> Finding | None:
     """Gone is no report in whose place a document stands that we cannot name."""
     gone = appearance.withdrawn(duty, editions, known.looks, known.rules_of(duty.year))
-    there = [one for one in known.unclaimed if not appearance.since_last_seen(one, known.looks)]
+    if gone is None:
+        return None
+    near = known.nearby.unclaimed(duty, places_of(duty, known.portals))
+    there = [one for one in near if not appearance.since_last_seen(one, known.looks)]
     return gone if may_be_it(duty, known.portals, there) is None else None
 
 

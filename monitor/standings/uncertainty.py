@@ -10,10 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from monitor.records import Alert, Judgement
+from pipeline.checks.tables_present import TABLE_MISSING
 from pipeline.records import Finding, Outcome, Where
 from pipeline.reference.forms import Forms
-
-TABLE_MISSING = "table-missing"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from monitor.labels import CRAWL_OUTCOMES, DATE_BASES, KINDS, SEVERITIES, STANDI
 from monitor.records import Judgement, Standing
 from monitor.rendering import fill
 from monitor.standings.register_counts import RosterCount
+from monitor.status.counts import Counts
 from monitor.status.list_pages import address_of
 from monitor.status.report import DistrictStatus, StatusReport, YearStatus
 from monitor.status.roads_shown import in_words
@@ -101,8 +102,8 @@ class _Page:
         pairs = compared_in(finding, self.language)
         return [(name, shown(value)) for name, value in pairs]
 
-    def bar(self, counts: Mapping[Standing, int]) -> Sequence[Segment]:
-        return bar(counts)
+    def bar(self, counts: Counts) -> Sequence[Segment]:
+        return bar(counts.by_standing)
 
     def legend(self) -> Sequence[Standing]:
         return BAR_ORDER

@@ -12,22 +12,11 @@ from pydantic import JsonValue
 
 from core.clock import SHANGHAI
 from monitor.labels import kind_order, standing_order
-from monitor.records import Judgement, PortalHealth, Standing
+from monitor.records import Judgement, PortalHealth
 from monitor.standings.register_counts import RosterCount
+from monitor.status.counts import Counts, counts_of
 from pipeline.interchange import finding_as_json
 from pipeline.records import Edition, Finding
-
-# In the order of the contract; the worst standings first is the order of the pages instead.
-COUNTED = (
-    Standing.PUBLISHED,
-    Standing.LATE,
-    Standing.FAULTY,
-    Standing.UNREADABLE,
-    Standing.MISSING,
-    Standing.UNKNOWN,
-    Standing.NOT_YET_DUE,
-    Standing.EXEMPT,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +38,8 @@ class DistrictStatus:
     judgements: tuple[Judgement, ...]
 
     @property
-    def counts(self) -> Mapping[Standing, int]:
-        return count(self.judgements)
+    def counts(self) -> Counts:
+        return counts_of(self.judgements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +56,8 @@ class YearStatus:
         return tuple(judgement for one in self.districts for judgement in one.judgements)
 
     @property
-    def counts(self) -> Mapping[Standing, int]:
-        return count(self.judgements)
+    def counts(self) -> Counts:
+        return counts_of(self.judgements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +76,6 @@ class StatusReport:
     def only(self, year: int) -> StatusReport:
         """The same report, narrowed to one report year."""
         return StatusReport(self.as_of, (self.year(year),), self.healths)
-
-
-def count(judgements: Iterable[Judgement]) -> Mapping[Standing, int]:
-    """How many duties stand where; every standing is named, also with 0."""
-    counted = Counter(judgement.standing for judgement in judgements)
-    return {standing: counted[standing] for standing in COUNTED}
 
 
 def year_status(
@@ -155,7 +138,7 @@ def _district(district: DistrictStatus, language: str) -> dict[str, JsonValue]:
         "name": district.name,
         "portal": district.portal,
         "crawl": crawl,
-        "counts": {standing.value: n for standing, n in district.counts.items()},
+        "counts": {standing.value: n for standing, n in district.counts.by_standing.items()},
         "agencies": [_agency(judgement, language) for judgement in district.judgements],
     }
 

@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from core.messages import name_in, render, text
 from monitor.labels import DATE_BASES, KINDS, OUTCOMES, SEVERITIES, STANDINGS
 from monitor.records import Judgement
+from monitor.status.counts import COUNTED
 from monitor.status.report import DistrictStatus, StatusReport, YearStatus
 from pipeline.records import Outcome
 from pipeline.reference.forms import Forms
@@ -53,6 +54,14 @@ FINDING_COLUMNS = (
     "tables.norm",
     "tables.address",
 )
+COUNT_COLUMNS = (
+    "speech.arguments-year",
+    "tables.district-code",
+    "tables.district",
+    "notice.owed",
+    "counts.published",
+    "counts.well",
+)
 # A cell that begins with one of these is run as a formula by spreadsheet programs.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -68,7 +77,7 @@ def as_csv(report: StatusReport, language: str) -> str:
 
 
 def as_xlsx(report: StatusReport, forms: Forms, language: str) -> bytes:
-    """Two sheets: standings, and findings."""
+    """Three sheets: standings, findings, and counts of each district."""
     content = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(content, options) as book:
@@ -77,10 +86,14 @@ def as_xlsx(report: StatusReport, forms: Forms, language: str) -> bytes:
         for title, columns, rows in (
             ("tables.standing", STANDING_COLUMNS, _standings(report, language)),
             ("tables.findings", FINDING_COLUMNS, _findings(report, forms, language)),
+            ("counts.sheet", COUNT_COLUMNS, _counts(report)),
         ):
             sheet = book.add_worksheet(text(title, language))
-            sheet.write_row(0, 0, [text(column, language) for column in columns], bold)
-            _write(sheet, rows, len(columns))
+            heads = [text(column, language) for column in columns]
+            if columns is COUNT_COLUMNS:
+                heads += [name_in(STANDINGS[standing], language) for standing in COUNTED]
+            sheet.write_row(0, 0, heads, bold)
+            _write(sheet, rows, len(heads))
     return content.getvalue()
 
 
@@ -97,6 +110,15 @@ def _standings(report: StatusReport, language: str) -> Iterator[Row]:
     for year in report.years:
         for district, judgement in _members(year):
             yield _standing(district, judgement, language)
+
+
+def _counts(report: StatusReport) -> Iterator[Row]:
+    for year in report.years:
+        for district in year.districts:
+            counts = district.counts
+            sums = (counts.owed, counts.published, counts.well)
+            each = (counts.by_standing[standing] for standing in COUNTED)
+            yield (year.year, district.code, district.name, *sums, *each)
 
 
 def _members(year: YearStatus) -> Iterator[tuple[DistrictStatus, Judgement]]:

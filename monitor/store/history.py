@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from pydantic import JsonValue, TypeAdapter
-from sqlalchemy import and_, func
+from sqlalchemy import tuple_
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from core.clock import day_of
@@ -23,6 +23,8 @@ A_MOMENT = timedelta(microseconds=1)
 MESSAGES = TypeAdapter(tuple[Message, ...])
 # Rows from before derivations were kept have none.
 NO_MESSAGES = "[]"
+# So many duties are asked about in one question.
+MANY = 400
 
 
 class TurnRow(SQLModel, table=True):
@@ -77,18 +79,24 @@ class StandingChange:
         return _kept(self.evidence), _kept(self.derivation)
 
 
-def record_turns(session: Session, judgements: Iterable[Judgement], now: datetime) -> None:
-    """Add a row for every duty that stands otherwise than before, or on other evidence."""
-    latest = {(row.agency_code, row.year): row for row in _latest(session)}
+def record_turns(
+    session: Session,
+    changed: Mapping[tuple[str, int], Judgement],
+    left: Collection[tuple[str, int]],
+    now: datetime,
+) -> None:
+    """Add a row for every one of these duties that stands otherwise than before, or on other
+    evidence; `left` are owed no more."""
+    latest = {(row.agency_code, row.year): row for row in _latest(session, [*changed, *left])}
     with session.no_autoflush:
-        for judgement in judgements:
-            key = (judgement.duty.agency_code, judgement.duty.year)
+        for key, judgement in changed.items():
             turn = _turn_of(judgement, now)
-            before = latest.pop(key, None)
+            before = latest.get(key)
             if before is None or not _is_same(before, turn):
                 _add(session, key, _after(before, turn))
-        for key, before in latest.items():
-            if before.standing != NOT_OWED:
+        for key in left:
+            before = latest.get(key)
+            if before is not None and before.standing != NOT_OWED:
                 gone = StandingChange(now, NOT_OWED, None, None, None, None, None)
                 _add(session, key, _after(before, gone))
 
@@ -120,18 +128,16 @@ def _nights(session: Session, agency_code: str, year: int) -> Iterator[StandingC
     return (_turn(row) for row in rows)
 
 
-def _latest(session: Session) -> Iterable[TurnRow]:
-    newest = (
-        select(TurnRow.agency_code, TurnRow.year, func.max(TurnRow.since).label("since"))
-        .group_by(col(TurnRow.agency_code), col(TurnRow.year))
-        .subquery()
-    )
-    is_newest = and_(
-        col(TurnRow.agency_code) == newest.c.agency_code,
-        col(TurnRow.year) == newest.c.year,
-        col(TurnRow.since) == newest.c.since,
-    )
-    return session.exec(select(TurnRow).join(newest, is_newest))
+def _latest(session: Session, keys: Sequence[tuple[str, int]]) -> Iterator[TurnRow]:
+    """The newest turn of each of these duties."""
+    of_duty = tuple_(col(TurnRow.agency_code), col(TurnRow.year))
+    for start in range(0, len(keys), MANY):
+        rows = session.exec(
+            select(TurnRow)
+            .where(of_duty.in_(keys[start : start + MANY]))
+            .order_by(col(TurnRow.since))
+        )
+        yield from {(row.agency_code, row.year): row for row in rows}.values()
 
 
 def _is_same(row: TurnRow, turn: StandingChange) -> bool:

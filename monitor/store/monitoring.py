@@ -6,11 +6,11 @@ round written twice changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from pydantic import JsonValue, TypeAdapter
-from sqlalchemy import false, func
+from sqlalchemy import false, func, insert, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from monitor.answers import kept
@@ -140,32 +140,52 @@ class SummaryRow(SQLModel, table=True):
     told_at: datetime
 
 
-def record_standings(session: Session, judgements: Iterable[Judgement], now: datetime) -> None:
-    """Keep the standing of every duty; `since` moves only when the standing changes.
+def standings_known(session: Session) -> dict[tuple[str, int], tuple[str, datetime]]:
+    """How every duty stood in the last round, and since when."""
+    asked = select(
+        StandingRow.agency_code, StandingRow.year, StandingRow.standing, StandingRow.since
+    )
+    return {(code, year): (standing, since) for code, year, standing, since in session.exec(asked)}
 
-    A duty that is owed no longer (the agency left the register) loses its row.
+
+def record_standings(
+    session: Session,
+    changed: Mapping[tuple[str, int], Judgement],
+    gone: Iterable[tuple[str, int]],
+    now: datetime,
+) -> None:
+    """Keep how these duties stand; `since` moves only when the standing changes.
+
+    All others stand as before, and were judged now as well. A duty that is owed no longer (the
+    agency left the register) loses its row.
     """
-    rows = {(row.agency_code, row.year): row for row in session.exec(select(StandingRow))}
-    with session.no_autoflush:  # merging one row would otherwise write all the others first
-        for judgement in judgements:
-            duty = judgement.duty
-            row = rows.pop((duty.agency_code, duty.year), None)
-            has_changed = row is None or row.standing != judgement.standing.value
-            session.merge(
-                StandingRow(
-                    agency_code=duty.agency_code,
-                    year=duty.year,
-                    standing=judgement.standing.value,
-                    due_on=duty.due_on,
-                    published_on=judgement.published_on,
-                    days_late=judgement.days_late,
-                    report_sha256=judgement.report_sha256,
-                    since=now if has_changed or row is None else row.since,
-                    judged_at=now,
-                )
-            )
-    for row in rows.values():
-        session.delete(row)
+    known = standings_known(session) if changed else {}
+    for code, year in gone:
+        session.delete(session.get_one(StandingRow, (code, year)))
+    session.flush()
+    session.execute(update(StandingRow).values(judged_at=now))
+    rows = [(key in known, _standing_row(one, known.get(key), now)) for key, one in changed.items()]
+    for is_known, statement in ((True, update(StandingRow)), (False, insert(StandingRow))):
+        found = [row for was_known, row in rows if was_known is is_known]
+        if found:
+            session.execute(statement, found)
+
+
+def _standing_row(
+    judgement: Judgement, before: tuple[str, datetime] | None, now: datetime
+) -> dict[str, object]:
+    has_changed = before is None or before[0] != judgement.standing.value
+    return {
+        "agency_code": judgement.duty.agency_code,
+        "year": judgement.duty.year,
+        "standing": judgement.standing.value,
+        "due_on": judgement.duty.due_on,
+        "published_on": judgement.published_on,
+        "days_late": judgement.days_late,
+        "report_sha256": judgement.report_sha256,
+        "since": now if has_changed or before is None else before[1],
+        "judged_at": now,
+    }
 
 
 def turned_since(session: Session, moment: datetime) -> list[tuple[str, int]]:

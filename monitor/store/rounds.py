@@ -51,8 +51,14 @@ def begin_round(session: Session, as_of: datetime) -> int:
     return number
 
 
-def tell_once(session: Session, number: int | None, as_of: datetime) -> None:
-    """Claim the telling for this round; raises Overtaken when a newer one has told.
+def newest_round(session: Session) -> int:
+    """The number of the round that began last."""
+    found: int = session.execute(select(func.max(RoundRow.id))).scalar_one()
+    return found
+
+
+def refuse_overtaken(session: Session, number: int | None, as_of: datetime) -> int:
+    """The number of a round that may tell; raises Overtaken when a newer one has told.
 
     Newer is what looked later, and what judged by a later day.
     """
@@ -62,6 +68,11 @@ def tell_once(session: Session, number: int | None, as_of: datetime) -> None:
     if newer:
         one = newer[-1]
         raise Overtaken(OLDER, number=one.id or 0, as_of=printed(one.as_of))
+    return number
+
+
+def tell_once(session: Session, number: int) -> None:
+    """Keep that this round told; no newer one has, in the same transaction."""
     session.execute(update(RoundRow).where(col(RoundRow.id) == number).values(told_at=func.now()))
 
 

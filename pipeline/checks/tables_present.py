@@ -19,8 +19,9 @@ from pipeline.setback_kinds import SetbackKind
 from pipeline.shown.cell_text import shown_plain
 from pipeline.shown.counts import looks_like_a_count
 
+TABLE_MISSING = "table-missing"
 RULES = (
-    "table-missing",
+    TABLE_MISSING,
     "table-blank",
     "table-rows-missing",
     "other-handling-rows",
@@ -86,7 +87,7 @@ def _layouts(case: Case) -> dict[str, FormTable]:
 
 
 def _missing(case: Case) -> Iterator[Finding]:
-    rule = "table-missing"
+    rule = TABLE_MISSING
     for key, layout in _layouts(case).items():
         where = Where(section=layout.section, table=key)
         state = state_of(case.report, key, layout)

@@ -129,14 +129,13 @@ class YearOfReports:
 
     def _below(self, code: str) -> list[str]:
         """The agencies of a government's district that owe it a report of this year."""
-        entries = {entry.code: entry for entry in self._register.agencies}
-        own = entries.get(code)
+        own = self._register.by_code.get(code)
         if own is None or own.kind != "government":
             return []
         return [
             entry.code
-            for entry in entries.values()
-            if entry.district == own.district and entry.kind not in NOT_BELOW and self._owes(entry)
+            for entry in self._register.of_district(own.district)
+            if entry.kind not in NOT_BELOW and self._owes(entry)
         ]
 
     def _owes(self, entry: AgencyEntry) -> bool:

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date
+from typing import Protocol
 
 from crawlers.records import DateBasis, DateEvidence
 from pipeline.reading.titles import claim_in
-from pipeline.records import Report
+from pipeline.records import Period
 
 # Dates that the portal itself states of the publication; the others only hint at it.
 STATED = frozenset({DateBasis.META, DateBasis.VISIBLE, DateBasis.LISTED, DateBasis.ADDRESS})
 
 
+class HasYear(Protocol):
+    """A report, or the little of it that is kept beside it."""
+
+    @property
+    def year(self) -> int | None: ...
+
+    @property
+    def period(self) -> Period | None: ...
+
+
 def other_year(
-    report: Report, listed_title: str | None, dates: Collection[DateEvidence]
+    report: HasYear, listed_title: str | None, dates: Collection[DateEvidence]
 ) -> int | None:
     """The other year that a report may be about; None when its title is not in doubt.
 
@@ -32,7 +43,7 @@ def other_year(
     return next((year for year in named if year != report.year), None)
 
 
-def _years_beside(report: Report, listed_title: str | None) -> Iterator[int]:
+def _years_beside(report: HasYear, listed_title: str | None) -> Iterator[int]:
     """The year of the period, if it lies in one, and the one that the list names."""
     days = [report.period.first, report.period.last] if report.period else []
     years = {day.year for day in days if day is not None}

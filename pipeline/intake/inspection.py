@@ -22,7 +22,7 @@ from crawlers.damage import (
 )
 from crawlers.verification import Contents, Share, blob_damage, contents, verify
 from pipeline.store.damages import ended_well, open_damages, record_damage, record_mended
-from pipeline.store.readings import transaction
+from pipeline.store.readings import reading, transaction
 
 # About five seconds of reading, unpacking and hashing (docs/archive.md).
 BYTES_A_NIGHT = 256 * 2**20
@@ -32,7 +32,7 @@ def inspect(archive: Archive, engine: Engine, now: datetime) -> None:
     """Note what is damaged in tonight's share of the archive, and what is whole again."""
     held = contents(archive)
     share = Share(now.toordinal(), max(1, -(-held.size // BYTES_A_NIGHT)))
-    with transaction(engine) as session:
+    with reading(engine) as session:
         known = ended_well(session)
     found = [*verify(archive, held, share=share), *lost_reports(held, known)]
     with transaction(engine) as session:
@@ -42,7 +42,7 @@ def inspect(archive: Archive, engine: Engine, now: datetime) -> None:
 
 def see_what_is_mended(archive: Archive, engine: Engine, now: datetime) -> None:
     """Look again at every file that is known to be damaged."""
-    with transaction(engine) as session:
+    with reading(engine) as session:
         damages = open_damages(session)
     mended = [damage.path for damage in damages if not _is_damaged(archive, damage)]
     with transaction(engine) as session:

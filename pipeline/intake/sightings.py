@@ -29,7 +29,7 @@ def take_in(archive: Archive, engine: Engine, now: datetime) -> list[CrawlReport
     """
     ended: list[CrawlReport] = []
     for portal in archive.portals():
-        with store.transaction(engine) as session:
+        with store.reading(engine) as session:
             known = store.crawls_taken_in(session, portal) - damaged_crawls(session, portal).keys()
         for crawl_id in sorted({*archive.crawl_ids(portal), *archive.reported_ids(portal)} - known):
             report = _take_in_crawl(archive, engine, portal, crawl_id, now)

@@ -94,6 +94,17 @@ class Register:
             return True
         return self.district_name(entry.district) in name or name in map(tidy_name, entry.aliases)
 
+    def of_district(self, code: str) -> Sequence[AgencyEntry]:
+        """The agencies of one district, in the order of the register."""
+        return self._by_district.get(code, ())
+
+    @cached_property
+    def _by_district(self) -> Mapping[str, Sequence[AgencyEntry]]:
+        found: dict[str, list[AgencyEntry]] = {}
+        for entry in self.agencies:
+            found.setdefault(entry.district, []).append(entry)
+        return found
+
     @cached_property
     def _districts_of(self) -> Mapping[str, set[str]]:
         """The districts whose bodies publish on a portal; none for one that only held old years."""
@@ -126,7 +137,7 @@ def may_mean(printed: str, name: str) -> bool:
     short, full = (DIVISIONS.sub("", tidy_name(one)) for one in (printed, name))
     if abbreviates(short, full) or abbreviates(full, short):
         return True
-    own_short, own_full = _own(printed), _own(name)
+    own_short, own_full = own_name(printed), own_name(name)
     if not own_full:  # the government itself, or its office
         return not own_short or "政府" in short
     if min(len(own_short), len(own_full)) > 1 and (
@@ -138,7 +149,7 @@ def may_mean(printed: str, name: str) -> bool:
 
 def is_namesake(printed: str, name: str) -> bool:
     """Whether a name printed without any division is what remains of the other without its own."""
-    return _without_ending(printed) == _own(name) != ""
+    return bare_name(printed) == own_name(name) != ""
 
 
 def are_elsewhere(one: str, other: str) -> bool:
@@ -150,18 +161,19 @@ def are_elsewhere(one: str, other: str) -> bool:
 
 def is_called(printed: str, name: str) -> bool:
     """Whether a printed name is this one, with or without its division and kind of body."""
-    return tidy_name(printed) == tidy_name(name) or _own(printed) == _own(name) != ""
+    return tidy_name(printed) == tidy_name(name) or own_name(printed) == own_name(name) != ""
 
 
 # Every missing agency is compared with every document of nobody: thousands with thousands.
 @lru_cache(maxsize=2**16)
-def _own(name: str) -> str:
+def own_name(name: str) -> str:
     """What is an agency's own in its name: neither division nor kind of body."""
-    return _without_ending(DIVISIONS.sub("", tidy_name(name)))
+    return bare_name(DIVISIONS.sub("", tidy_name(name)))
 
 
 @lru_cache(maxsize=2**16)
-def _without_ending(name: str) -> str:
+def bare_name(name: str) -> str:
+    """A name as it is printed, without the kind of body at its end."""
     return COMMON_ENDING.sub("", tidy_name(name))
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session
 
 from core.errors import ConfigurationError
 from pipeline.store.foreign_words import as_json
@@ -15,8 +20,15 @@ from pipeline.store.foreign_words import as_json
 LONGEST_WAIT_S = 600
 # PostgreSQL's advisory locks have numbers; this one is ours in each database.
 OUR_LOCK = 7_265_706
-# The option of a connection that only asks.
-READING = "reading"
+# The execution option of who asks and writes nothing.
+ONLY_READS = {"reportwatch_only_reads": True}
+# That of who asks much before it writes, and can be asked to begin anew.
+WRITES_LAST = {"reportwatch_writes_last": True}
+TRIES = 3
+# The part of one of its error codes that SQLite calls primary.
+PRIMARY_CODE = 0xFF
+
+T = TypeVar("T")
 
 
 def open_database(url: str) -> Engine:
@@ -55,26 +67,23 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     cursor.close()
 
 
-def only_reading(engine: Engine) -> Engine:
-    """The same database for questions: each transaction sees one moment, and nobody waits for it.
-
-    A transaction of ours otherwise takes the one lock there is, whatever it does.
-    """
-    return engine.execution_options(**{READING: True})
-
-
 def _begin_immediate(connection: Connection) -> None:
-    """Take the write lock first: read-then-write loses updates under SQLite's default."""
-    is_reading = connection.get_execution_options().get(READING, False)
-    connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
+    """Take the write lock first: read-then-write loses updates under SQLite's default.
+
+    Who only reads takes none, and sees what was there when the first question was asked.
+    """
+    connection.exec_driver_sql(f"PRAGMA query_only={int(_has(connection, ONLY_READS))}")
+    is_first = not (_has(connection, ONLY_READS) or _has(connection, WRITES_LAST))
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_first else "BEGIN")
 
 
 def _begin_alone(connection: Connection) -> None:
     """The same on PostgreSQL: one transaction of ours at a time, in whatever process.
 
     A process that stands still in the middle loses its transaction, so that it holds up nobody.
+    Who only reads waits for nobody.
     """
-    if connection.get_execution_options().get(READING, False):
+    if _has(connection, ONLY_READS):
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         return
     connection.exec_driver_sql(
@@ -82,3 +91,33 @@ def _begin_alone(connection: Connection) -> None:
         f" set_config('idle_in_transaction_session_timeout', '{LONGEST_WAIT_S}s', true),"
         f" pg_advisory_xact_lock({OUR_LOCK})"
     )
+
+
+def ask_then_write(engine: Engine, work: Callable[[Session], T]) -> T:
+    """One transaction of work that asks first and writes last; what it returns.
+
+    On SQLite nobody waits while it asks. Where somebody wrote meanwhile what it asked is not so any
+    more, and it is done again; at last with the write lock from its beginning.
+    """
+    for _ in range(TRIES):
+        try:
+            return _within(engine.execution_options(**WRITES_LAST), work)
+        except OperationalError as error:
+            if not _is_taken(error):
+                raise
+    return _within(engine, work)
+
+
+def _is_taken(error: OperationalError) -> bool:
+    """Whether somebody else writes, or has written since the first question."""
+    code: int = getattr(error.orig, "sqlite_errorcode", 0)
+    return code & PRIMARY_CODE == sqlite3.SQLITE_BUSY
+
+
+def _within(engine: Engine, work: Callable[[Session], T]) -> T:
+    with Session(engine) as session, session.begin():
+        return work(session)
+
+
+def _has(connection: Connection, option: Mapping[str, bool]) -> bool:
+    return option.items() <= connection.get_execution_options().items()

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
-from pipeline.comparing.duplicates import says_it_corrects
+from pipeline.comparing.brief import Brief, brief_of
 from pipeline.comparing.report_year import other_year
 from pipeline.reading.titles import agency_in, agency_of
 from pipeline.records import Edition, Provenance, ReadingKind
 from pipeline.reference.register import Register
 from pipeline.setback_kinds import SetbackKind
 from pipeline.store.readings import (
+    BRIEF,
     FINDINGS,
     REPORT,
     SETBACKS,
     ReadingRow,
     SightingRow,
+    provenance,
     provenance_of,
     sightings_of,
     strongest_first,
@@ -29,11 +32,26 @@ def editions(session: Session, year: int | None) -> list[Edition]:
     """
     rows = session.exec(
         select(ReadingRow)
+        # The reports themselves are large, and no part of what is asked here.
+        .options(defer(ReadingRow.report))  # type: ignore[arg-type]  # a column, to SQLAlchemy
         .where(ReadingRow.year == year, ReadingRow.kind != ReadingKind.OTHER.value)
         .order_by(col(ReadingRow.agency_code), col(ReadingRow.portal), col(ReadingRow.sha256))
     )
     seen = sightings_of(session, ReadingRow.year == year)
     return [_edition(row, provenance_of(seen[row.portal, row.sha256])) for row in rows]
+
+
+def briefs(session: Session) -> dict[tuple[str, str], Brief | None]:
+    """The little of every report, by portal and bytes; None for one of an earlier version."""
+    rows = session.exec(
+        select(ReadingRow.portal, ReadingRow.sha256, ReadingRow.brief)
+        .where(ReadingRow.kind == ReadingKind.REPORT.value)
+        .order_by(col(ReadingRow.portal), col(ReadingRow.sha256))
+    )
+    return {
+        (portal, sha256): None if brief is None else BRIEF.validate_python(brief, strict=False)
+        for portal, sha256, brief in rows
+    }
 
 
 def named_otherwise(session: Session, register: Register) -> list[tuple[str, str]]:
@@ -84,8 +102,32 @@ def years_read(session: Session) -> set[int]:
     return {year for year in years if year is not None}
 
 
+def unregistered(session: Session) -> list[tuple[str, str, str]]:
+    """(portal, title, first address) of every reading whose agency the register did not have."""
+    rows = session.exec(
+        select(ReadingRow.portal, ReadingRow.sha256, ReadingRow.title)
+        .where(
+            col(ReadingRow.agency_code).is_(None),
+            col(ReadingRow.title).is_not(None),
+            ReadingRow.kind != ReadingKind.OTHER.value,
+        )
+        .order_by(col(ReadingRow.portal), col(ReadingRow.sha256))
+    )
+    return [
+        (portal, title or "", provenance(session, portal, sha256).urls[0])
+        for portal, sha256, title in rows
+    ]
+
+
+def _brief(row: ReadingRow) -> Brief:
+    """The little of a report; one of an earlier version is looked up as a whole."""
+    if row.brief is None:
+        return brief_of(REPORT.validate_python(row.report, strict=False))
+    return BRIEF.validate_python(row.brief, strict=False)
+
+
 def _edition(row: ReadingRow, seen: Provenance) -> Edition:
-    report = REPORT.validate_python(row.report, strict=False)
+    report = _brief(row)
     dates = strongest_first({*seen.dates, *report.dates})
     return Edition(
         agency=report.agency,
@@ -104,5 +146,5 @@ def _edition(row: ReadingRow, seen: Provenance) -> Edition:
         setbacks=SETBACKS.validate_python(row.setbacks, strict=False),
         former_urls=seen.former_urls,
         other_year=other_year(report, seen.title, dates),
-        is_correction=says_it_corrects(report),
+        is_correction=report.is_correction,
     )

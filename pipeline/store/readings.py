@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from pydantic import JsonValue, TypeAdapter
 from sqlalchemy import JSON, ColumnElement, Engine, and_
@@ -20,8 +21,10 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from core.clock import day_of
 from core.messages import cut
 from crawlers.records import CrawlReport, DateBasis, DateEvidence, FetchedDocument, Role
+from pipeline.comparing.brief import Brief, brief_of
 from pipeline.records import (
     Finding,
+    Outcome,
     Provenance,
     Reading,
     ReadingKind,
@@ -29,6 +32,7 @@ from pipeline.records import (
     Setback,
 )
 from pipeline.setback_kinds import SetbackKind
+from pipeline.store.database import ONLY_READS
 from pipeline.store.foreign_words import Words
 
 SQLModel.metadata.naming_convention = {
@@ -39,18 +43,21 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 JSON_DOCUMENT = JSON().with_variant(JSONB(), "postgresql")
+OPTIONAL_DOCUMENT = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 LONGEST_TITLE = 300  # characters: no list calls a report so, but a page may
 # Addresses seen so close to the last sighting were seen by the same crawl.
 ONE_CRAWL = timedelta(hours=12)
 # Findings of an earlier reading of the same bytes: they stand until the new one is checked.
 TO_BE_CHECKED_ANEW = ""
 
+T = TypeVar("T")
 CRAWL = TypeAdapter(CrawlReport)
 DATES = TypeAdapter(tuple[DateEvidence, ...])
 FINDINGS = TypeAdapter(tuple[Finding, ...])
 SETBACKS = TypeAdapter(tuple[Setback, ...])
 PATH = TypeAdapter(tuple[str, ...])
 REPORT = TypeAdapter(Report)
+BRIEF = TypeAdapter(Brief)
 
 
 class CrawlRow(SQLModel, table=True):
@@ -97,6 +104,7 @@ class ReadingRow(SQLModel, table=True):
     title: str | None = Field(sa_type=Words)
     form: str | None
     report: JsonValue = Field(sa_type=JSON_DOCUMENT)
+    brief: JsonValue = Field(sa_type=OPTIONAL_DOCUMENT, nullable=True)
     setbacks: JsonValue = Field(sa_type=JSON_DOCUMENT)
     checked_with: str | None
     findings: JsonValue = Field(sa_type=JSON_DOCUMENT)
@@ -109,6 +117,13 @@ def transaction(engine: Engine) -> Iterator[Session]:
     No other process writes while it lasts: what was read is still so when it is written.
     """
     with Session(engine) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """Questions alone, answered as of one moment: nobody waits for them, and writing is refused."""
+    with Session(engine.execution_options(**ONLY_READS)) as session, session.begin():
         yield session
 
 
@@ -248,15 +263,14 @@ def addresses(session: Session, agency_code: str, year: int) -> dict[str, list[s
 def record_reading(session: Session, reading: Reading, reader: str) -> None:
     """Keep what reading some bytes gave; the same again, by another process, changes nothing.
 
-    `reader` is the stamp of what it was read with (pipeline/stamps.py); a newer one replaces its
-    own result. The findings stay until they are checked
-    anew, because another process may judge at any moment.
+    `reader` is the stamp of what it was read with (pipeline/stamps.py); a newer one replaces what
+    an older one gave. The findings stay until they are checked anew: others judge meanwhile.
     """
     report = reading.report
-    content = REPORT.dump_python(replace(report, findings=()), mode="json")
+    content, brief = columns_of(replace(report, findings=()))
     row = session.get(ReadingRow, (reading.portal, reading.sha256))
-    of_now = (reader, reading.kind.value, content)
-    if row is not None and (row.reader, row.kind, row.report) == of_now:
+    of_now = (reader, reading.kind.value, content, brief)
+    if row is not None and (row.reader, row.kind, row.report, row.brief) == of_now:
         return
     was_checked = row is not None and row.checked_with is not None
     session.merge(
@@ -271,6 +285,7 @@ def record_reading(session: Session, reading: Reading, reader: str) -> None:
             title=report.title,
             form=report.form,
             report=content,
+            brief=brief,
             setbacks=SETBACKS.dump_python(report.setbacks, mode="json"),
             checked_with=TO_BE_CHECKED_ANEW if was_checked else None,
             findings=row.findings if row is not None else [],
@@ -326,6 +341,22 @@ def checked_with(session: Session) -> dict[tuple[str, str], str | None]:
     return {(portal, sha256): book for portal, sha256, book in rows}
 
 
+def columns_of(report: Report) -> tuple[JsonValue, JsonValue]:
+    """A report as it is kept, and the little of it that judging reads."""
+    return _stored(REPORT, report), _stored(BRIEF, brief_of(report))
+
+
+def findings_kept(findings: Iterable[Finding]) -> JsonValue:
+    """What is kept of what the rules said: whatever does not simply hold."""
+    return _stored(FINDINGS, tuple(one for one in findings if one.outcome is not Outcome.HOLDS))
+
+
+def _stored(of: TypeAdapter[T], held: T) -> JsonValue:
+    """What is kept of a record: a field that says nothing more than its default is left out."""
+    kept: JsonValue = of.dump_python(held, mode="json", exclude_defaults=True)
+    return kept
+
+
 def is_checked_with(session: Session, reading: Reading, book: str | None) -> bool:
     """Whether nobody has checked a reading since it was last checked with this book."""
     return session.get_one(ReadingRow, (reading.portal, reading.sha256)).checked_with == book
@@ -340,13 +371,14 @@ def record_findings(
 ) -> None:
     """Keep what the rules said of one reading, which crashed, and which book they are of.
 
-    Where they were ended, what they said before stands: it was not looked at again.
+    What simply holds is not kept. Where they were ended, what they said before stands: it was not
+    looked at again.
     """
     row = session.get_one(ReadingRow, (reading.portal, reading.sha256))
     if not any(
         setback.kind in (SetbackKind.RULES_KILLED, SetbackKind.RULES_LOST) for setback in setbacks
     ):
-        row.findings = FINDINGS.dump_python(tuple(findings), mode="json")
+        row.findings = findings_kept(findings)
     row.setbacks = SETBACKS.dump_python((*reading.report.setbacks, *setbacks), mode="json")
     row.checked_with = book
     session.add(row)
@@ -365,20 +397,3 @@ def strongest_first(found: Iterable[DateEvidence]) -> tuple[DateEvidence, ...]:
     return tuple(
         sorted(set(found), key=lambda item: (order.index(item.basis), item.on, item.printed))
     )
-
-
-def unregistered(session: Session) -> list[tuple[str, str, str]]:
-    """(portal, title, first address) of every reading whose agency the register did not have."""
-    rows = session.exec(
-        select(ReadingRow.portal, ReadingRow.sha256, ReadingRow.title)
-        .where(
-            col(ReadingRow.agency_code).is_(None),
-            col(ReadingRow.title).is_not(None),
-            ReadingRow.kind != ReadingKind.OTHER.value,
-        )
-        .order_by(col(ReadingRow.portal), col(ReadingRow.sha256))
-    )
-    return [
-        (portal, title or "", provenance(session, portal, sha256).urls[0])
-        for portal, sha256, title in rows
-    ]

@@ -14,6 +14,7 @@ from monitor.assessment import glance
 from monitor.configuration import Configuration, load_books
 from monitor.duties.deadlines import load_deadlines
 from monitor.duties.duties import duties
+from monitor.duties.duties import duty_of as one_duty
 from monitor.duties.register_notes import load_notes
 from monitor.labels import OWN_RULES
 from monitor.notice.content import Notice, notice
@@ -25,9 +26,10 @@ from pipeline.checks.catalogue import rules_with
 from pipeline.comparing.duplicates import Version
 from pipeline.one_report import Reference, load_shelf
 from pipeline.records import Finding, Report
+from pipeline.reference.register import load_register
 from pipeline.run import try_rule as tried
-from pipeline.store.readings import report_with, transaction
-from reportwatch.actions.cases import NOTHING_OWED, agency_code, database_of
+from pipeline.store.readings import reading, report_with
+from reportwatch.actions.cases import NOTHING_OWED, agency_code, code_in, database_of
 from reportwatch.options import Options
 
 NO_RULE = "answers.no-rule"
@@ -82,17 +84,20 @@ def owed(options: Options, year: int) -> list[Duty]:
 
 def duty_of(options: Options, agency: str, year: int) -> Duty:
     """The report that one agency owes for a year; raises NotPossible."""
-    code = agency_code(options, agency)
-    for duty in owed(options, year):
-        if duty.agency_code == code:
-            return duty
-    raise NotPossible(NOTHING_OWED, code=code, year=year)
+    register = load_register(options.config / "agencies.csv")
+    code = code_in(register, options, agency)
+    deadlines = load_deadlines(options.config / "deadlines.toml")
+    notes = load_notes(options.config / "agencies.toml", register)
+    duty = one_duty(register.by_code[code], register, deadlines, year, notes)
+    if duty is None:
+        raise NotPossible(NOTHING_OWED, code=code, year=year)
+    return duty
 
 
 def history(options: Options, agency: str, year: int, on: date | None = None) -> DutyHistory:
     """How a duty stood; raises NotPossible when it was never judged."""
     code = agency_code(options, agency)
-    with transaction(database_of(options)) as session:
+    with reading(database_of(options)) as session:
         known = turns(session, code, year)
         then = standing_on(session, code, year, on) if on else None
         hashes = [turn.report_sha256 for turn in known]
@@ -113,7 +118,7 @@ def try_rule(
 
 
 def _last_round(engine: Engine) -> datetime | None:
-    with transaction(engine) as session:
+    with reading(engine) as session:
         return last_judged_at(session)
 
 

@@ -14,7 +14,7 @@ from crawlers.damage import Damage
 from crawlers.verification import Contents, Progress, contents, verify
 from pipeline.intake.inspection import lost_reports
 from pipeline.store.damages import ended_well
-from pipeline.store.readings import transaction
+from pipeline.store.readings import reading
 from reportwatch.actions.cases import database_of
 from reportwatch.options import Options
 
@@ -45,7 +45,7 @@ def _known(options: Options) -> list[tuple[str, str]]:
     if address.drivername == "sqlite" and not Path(address.database or "").is_file():
         return []
     engine = database_of(options)
-    with transaction(engine) as session:
+    with reading(engine) as session:
         known = ended_well(session)
     engine.dispose()
     return known

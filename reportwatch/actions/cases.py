@@ -28,8 +28,8 @@ from monitor.records import (
 )
 from monitor.store import decisions as casework
 from monitor.store.monitoring import alerts
-from pipeline.one_report import load_shelf
-from pipeline.store.readings import transaction
+from pipeline.reference.register import Register, load_register
+from pipeline.store.readings import reading, transaction
 from reportwatch.database import open_migrated
 from reportwatch.options import Options
 
@@ -117,7 +117,7 @@ def told_alerts(
     audience: Audience = Audience.OFFICER,
 ) -> list[tuple[Alert, Decision | None]]:
     """What officers, or operators, were told, each with the decision about it."""
-    with transaction(database_of(options)) as session:
+    with reading(database_of(options)) as session:
         known, decided = alerts(session), casework.decisions(session)
     wanted = [
         alert
@@ -137,8 +137,12 @@ def database_of(options: Options) -> Engine:
 
 def agency_code(options: Options, agency: str) -> str:
     """The code of an agency given by code or by its printed name; raises NotPossible."""
-    register = load_shelf(options.config).register
-    if any(entry.code == agency for entry in register.agencies):
+    return code_in(load_register(options.config / "agencies.csv"), options, agency)
+
+
+def code_in(register: Register, options: Options, agency: str) -> str:
+    """The same by a register that is at hand."""
+    if agency in register.by_code:
         return agency
     entry = register.find(agency)
     if entry is None:

@@ -16,8 +16,7 @@ from monitor.status.list_pages import FOLDER, data_of, harmless
 from monitor.status.list_places import PLACES, ShownPlaces
 from pipeline.originals import page_picture
 from pipeline.records import Report, Unreadable
-from pipeline.store.database import only_reading
-from pipeline.store.readings import report_with, transaction
+from pipeline.store.readings import reading, report_with
 from reportwatch.options import Options
 
 NOT_SHOWN = "documents.not-shown"
@@ -34,7 +33,7 @@ PICTURES = {
 
 def reading_of(engine: Engine, sha256: str) -> Report | None:
     """The report as it was read from these bytes; None where it was not."""
-    with transaction(only_reading(engine)) as session:
+    with reading(engine) as session:
         return report_with(session, sha256)
 
 

@@ -18,8 +18,7 @@ from monitor.records import Alert, AlertState, Audience, Decision
 from monitor.store import decisions as casework
 from monitor.store.history import StandingChange, turns
 from monitor.store.monitoring import alerts, last_judged_at, turned_since
-from pipeline.store.database import only_reading
-from pipeline.store.readings import transaction
+from pipeline.store.readings import reading
 from reportwatch.options import Options
 
 # By agency and year every alert that stands, with what was decided about it.
@@ -52,7 +51,7 @@ class Latest:
 
     def seen(self, now: datetime) -> LastRound:
         """What stands now; raises ConfigurationError when it could never be read."""
-        with transaction(only_reading(self._engine)) as session:
+        with reading(self._engine) as session:
             judged_at = last_judged_at(session)
         # Before the first round there is no moment that lasts: judged anew with each day.
         key = (judged_at or now.date(), _changed_at(self._options.config))
@@ -76,7 +75,7 @@ class Latest:
 
 def told(engine: Engine) -> ToldAndDecided:
     """What officers were told and what still stands, with decisions; asked anew every time."""
-    with transaction(only_reading(engine)) as session:
+    with reading(engine) as session:
         known, made = alerts(session), casework.decisions(session)
     found: dict[tuple[str, int], tuple[tuple[Alert, Decision | None], ...]] = {}
     for alert in known:
@@ -90,13 +89,13 @@ def told(engine: Engine) -> ToldAndDecided:
 
 def changed_since(engine: Engine, moment: datetime) -> list[tuple[str, int]]:
     """The duties, by agency and year, that stand otherwise than at a moment, the last first."""
-    with transaction(only_reading(engine)) as session:
+    with reading(engine) as session:
         return turned_since(session, moment)
 
 
 def turns_of(engine: Engine, code: str, year: int) -> list[StandingChange]:
     """How one duty stood, the first turn first; none for one that was never judged."""
-    with transaction(only_reading(engine)) as session:
+    with reading(engine) as session:
         return turns(session, code, year)
 
 

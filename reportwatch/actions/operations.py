@@ -14,8 +14,7 @@ from monitor.records import MessageState
 from monitor.schedule.job_health import Health, service_health
 from monitor.store.waiting import OutboxLine, by_state, not_sent
 from pipeline.records import Reading
-from pipeline.store.database import only_reading
-from pipeline.store.readings import transaction
+from pipeline.store.readings import reading
 from reportwatch.jobs import own_jobs
 from reportwatch.options import Options
 
@@ -50,10 +49,9 @@ def operations(
     now: datetime,
 ) -> Operations:
     """How everything does now."""
-    reading = only_reading(engine)
-    with transaction(reading) as session:
+    with reading(engine) as session:
         counts, messages = by_state(session), not_sent(session, MOST_MESSAGES)
-    jobs = service_health(reading, own_jobs(options, configuration, reading), now)
+    jobs = service_health(engine, own_jobs(options, configuration, engine), now)
     return Operations(jobs, counts, messages, _by_kind(unread))
 
 

@@ -18,8 +18,7 @@ from core.errors import NotPossible
 from monitor.roles import Login, User, UserRole
 from monitor.store import people as store
 from pipeline.one_report import load_shelf
-from pipeline.store.database import only_reading
-from pipeline.store.readings import transaction
+from pipeline.store.readings import reading, transaction
 from reportwatch.actions.cases import database_of
 from reportwatch.options import Options
 
@@ -91,7 +90,7 @@ def all_users(options: Options) -> Sequence[User]:
 
 def everybody(engine: Engine) -> list[User]:
     """Everybody who may come in or could once, by name."""
-    with transaction(only_reading(engine)) as session:
+    with reading(engine) as session:
         return store.people(session)
 
 
@@ -116,7 +115,7 @@ def come_in(engine: Engine, name: str, password: str, now: datetime) -> str | No
 
     Which of these it was takes the same time and is not said. Only the hash of the id is kept.
     """
-    with transaction(only_reading(engine)) as session:
+    with reading(engine) as session:
         known = store.credentials(session, name)
     kept, locked_until = known if known is not None else (_nobodys_hash(), None)
     is_right = _is(kept, password)
@@ -135,7 +134,7 @@ def come_in(engine: Engine, name: str, password: str, now: datetime) -> str | No
 
 def who_is_in(engine: Engine, token: str, now: datetime) -> Login | None:
     """Who came in with this session; None when it is over."""
-    with transaction(only_reading(engine)) as session:
+    with reading(engine) as session:
         return store.login_with(session, hash_of(token), now)
 
 

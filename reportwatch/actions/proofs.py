@@ -25,7 +25,7 @@ from monitor.store.monitoring import last_judged_at
 from pipeline.reference.register import split_city
 from pipeline.store.damages import trusted_crawls
 from pipeline.store.looks import second_looks
-from pipeline.store.readings import transaction
+from pipeline.store.readings import reading
 from reportwatch.actions.cases import NOTHING_OWED, agency_code, database_of
 from reportwatch.options import Options
 
@@ -39,7 +39,7 @@ def write_proof(options: Options, agency: str, year: int, output: Path, now: dat
     Raises NotPossible for every other standing: then there is no absence to prove.
     """
     configuration, engine = load_books(options.config), database_of(options)
-    with transaction(engine) as session:
+    with reading(engine) as session:
         at = last_judged_at(session) or now
     code = agency_code(options, agency)
     judged = glance(engine, configuration, at).judgements
@@ -74,7 +74,7 @@ def _found(
     counted: dict[str, list[CrawlReport]] = {}
     looks: dict[str, list[SecondLook]] = {}
     limits = yield_limits(configuration.reference.rules)
-    with transaction(engine) as session:
+    with reading(engine) as session:
         for place in places_of(duty, configuration.portals):
             crawls = trusted_crawls(session, place)
             clean = clean_crawls(configuration.portals[place], crawls, limits)

@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 
 from monitor.store.monitoring import last_judged_at
 from monitor.store.starts import StartRow
-from pipeline.store.readings import transaction
+from pipeline.store.readings import reading
 from reportwatch.database import open_migrated
 
 # Rows that are in memory at once.
@@ -60,7 +60,7 @@ def judged_at_in(path: Path) -> datetime | None:
     """When the newest round of a snapshot judged; None when there was none."""
     source = open_migrated(f"{IN_A_FILE}{path}")
     try:
-        with transaction(source) as session:
+        with reading(source) as session:
             return last_judged_at(session)
     finally:
         source.dispose()

@@ -16,7 +16,7 @@ from monitor.mails.mails import Addressed
 from monitor.records import OutgoingMessage
 from monitor.store.monitoring import last_judged_at, pending_messages
 from monitor.store.starts import record_start, started_at
-from pipeline.store.readings import transaction
+from pipeline.store.readings import reading, transaction
 from reportwatch.starting.restored import Restored
 
 
@@ -56,19 +56,19 @@ def beside_kept(
     engine: Engine, at: datetime, shown: Sequence[Addressed], restored: Restored | None
 ) -> Untold:
     """What would be told, beside what lies in the outbox since before a backup."""
-    with transaction(engine) as session:
+    with reading(engine) as session:
         return Untold(at, shown, last_judged_at(session), restored, pending_messages(session))
 
 
 def judged_last(engine: Engine) -> datetime | None:
     """When the newest round judged; None before the first."""
-    with transaction(engine) as session:
+    with reading(engine) as session:
         return last_judged_at(session)
 
 
 def since_when(engine: Engine) -> datetime | None:
     """Since when this installation tells what it finds; None before its start."""
-    with transaction(engine) as session:
+    with reading(engine) as session:
         return started_at(session)
 
 

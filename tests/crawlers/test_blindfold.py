@@ -15,8 +15,9 @@ from crawlers.portals import Pager, PagerKind
 from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument
 from monitor.records import Judgement, Standing
 from monitor.standings.appearance import WITHDRAWN
+from monitor.standings.knowledge import Knowledge
 from monitor.standings.second_looks import LooksOfSeason
-from monitor.standings.standings import Knowledge, judge
+from monitor.standings.standings import judge
 from monitor.standings.timeliness import LATENESS
 from pipeline.records import Agency, Edition, Outcome
 from tests.crawlers.blindfold import Eye, blindfolded, eyes

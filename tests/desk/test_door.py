@@ -11,8 +11,7 @@ from core.configuration import load
 from core.errors import NotPossible
 from monitor.store.starts import record_start, started_at
 from monitor.watch import Watch
-from pipeline.store.database import only_reading
-from pipeline.store.readings import transaction
+from pipeline.store.readings import reading, transaction
 from reportwatch.database import open_migrated
 from reportwatch.web.attempts import MOST
 from reportwatch.web.running import Place, desk_open, place_in
@@ -99,9 +98,9 @@ def test_asking_waits_for_nobody_who_writes_and_sees_one_moment(
     with transaction(engine) as writing:
         record_start(writing, now())
         writing.flush()
-        with transaction(only_reading(engine)) as session:
+        with reading(engine) as session:
             assert started_at(session) is None
-    with transaction(only_reading(engine)) as session:
+    with reading(engine) as session:
         assert started_at(session) == now()
     engine.dispose()
 

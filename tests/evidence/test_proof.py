@@ -126,7 +126,7 @@ def test_a_second_proof_of_the_same_round_is_the_same_file(proven: Proven, tmp_p
 def test_every_other_standing_is_refused_in_one_line(proven: Proven, tmp_path: Path) -> None:
     output = tmp_path / "x"
     for agency, year, status, said in (
-        (OTHERS[0].code, "2022", 1, "published"),
+        (OTHERS[0].code, "2022", 1, "in order"),
         (SILENT.code, "2021", 1, "not as missing"),
         (SILENT.code, "1999", 64, "1999"),
         ("nobody", "2022", 1, "nobody"),

@@ -21,8 +21,8 @@ from crawlers.records import (
     WitnessKind,
 )
 from monitor.records import Duty, Successor
+from monitor.standings.knowledge import Knowledge
 from monitor.standings.second_looks import LooksOfSeason
-from monitor.standings.standings import Knowledge
 from pipeline.one_report import load_shelf
 from pipeline.records import Agency, Edition, Finding, Outcome, Setback, Severity, Where
 from pipeline.setback_kinds import SetbackKind

@@ -15,8 +15,9 @@ from monitor.duties.filings import Filings
 from monitor.records import Duty, Judgement, Standing, Successor
 from monitor.standings import appearance, timeliness
 from monitor.standings import register_counts as roster
+from monitor.standings.knowledge import Knowledge
 from monitor.standings.register_counts import counts, stranger
-from monitor.standings.standings import OF_CALENDAR, Knowledge, judge
+from monitor.standings.standings import OF_CALENDAR, judge
 from pipeline.records import Agency, Edition, Outcome, Severity
 from pipeline.reference.register import AgencyEntry
 from tests.monitor.made import (

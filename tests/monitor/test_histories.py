@@ -37,6 +37,8 @@ from monitor.records import (
 from monitor.standings.health import reports_listed
 from monitor.store import decisions as casework
 from monitor.store import monitoring as store
+from monitor.store.assessments import JUDGEMENT, AssessmentRow
+from monitor.store.history import turns
 from pipeline.store.database import open_database
 from pipeline.store.readings import crawls, transaction
 from tests.installation import started
@@ -219,6 +221,7 @@ def one_night(history: History) -> None:
     after = history.alerts()
 
     one_standing_per_duty_and_no_missing_without_proof(history)
+    what_is_stored_is_what_is_judged_from_scratch(history)
     changed = [key for key, alert in after.items() if before.get(key) != alert]
     reasons = len(changed) + history.reminders() - lists + len(returned) - len(history.returns())
     assert len([one for one in mails if one.address != CHIEF]) <= min(reasons, 2)
@@ -240,6 +243,25 @@ def one_standing_per_duty_and_no_missing_without_proof(history: History) -> None
             assert crawled[0].outcome is CrawlOutcome.COMPLETE
             assert reports_listed(crawled[0]) > 0
             assert any(day_of(each.started_at) > one.duty.due_on for each in crawled)
+
+
+def what_is_stored_is_what_is_judged_from_scratch(history: History) -> None:
+    """Only what changed is written: standings, assessments and turns are those of a first round."""
+    judged = {(one.duty.agency_code, one.duty.year): one for one in history.judged().judgements}
+    with transaction(history.office.engine) as session:
+        rows = session.exec(select(AssessmentRow)).all()
+        kept = {
+            (row.agency_code, row.year): JUDGEMENT.validate_python(row.judgement, strict=False)
+            for row in rows
+        }
+        assert kept == judged
+        assert {row.standing for row in rows} == {one.standing.value for one in judged.values()}
+        stands = {key: standing for key, (standing, _) in store.standings_known(session).items()}
+        assert stands == {key: one.standing.value for key, one in judged.items()}
+        for (code, year), one in judged.items():
+            latest = turns(session, code, year)[-1]
+            assert latest.standing == one.standing.value
+            assert latest.report_sha256 == one.report_sha256
 
 
 def no_decision_is_lost(history: History) -> None:

@@ -17,7 +17,8 @@ from crawlers.records import CrawlOutcome
 from monitor.assessment import assess
 from monitor.notice.content import Notice, notice
 from monitor.notice.papers import as_docx, as_page, template_for
-from monitor.status.report import COUNTED, as_json
+from monitor.status.counts import COUNTED
+from monitor.status.report import as_json
 from reportwatch.cli.main import main
 from tests.monitor.made import CONFIG, broken, crawl, moment
 from tests.monitor.office import FINANCE, GOVERNMENT, STREET, Office, made_books

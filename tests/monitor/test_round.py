@@ -92,7 +92,9 @@ def test_a_fact_that_is_gone_is_told_as_one_line_and_closed(office: Office) -> N
     (mail,) = office.round("2023-02-04").mails
 
     assert "已消除" in text_of(mail)
-    assert "柳城区柳泉街道办事处 2022年度：此前通知的问题不再存在，现为“已发布”" in text_of(mail)
+    assert "柳城区柳泉街道办事处 2022年度：此前通知的问题不再存在，现为“按时且无问题”" in text_of(
+        mail
+    )
     assert office.round("2023-02-05").mails == []
 
 

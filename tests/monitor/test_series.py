@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from crawlers.records import CrawlOutcome, CrawlReport
+from monitor.standings.knowledge import Knowledge
 from monitor.standings.series import OLDER_YEAR_MISSING
-from monitor.standings.standings import Knowledge, standings
+from monitor.standings.standings import standings
 from pipeline.records import Edition
 from tests.monitor.made import crawl, dated, duty, edition, known
 

@@ -14,7 +14,8 @@ from core.messages import Bilingual
 from crawlers.records import CrawlOutcome, DateBasis
 from monitor.records import Judgement, Standing
 from monitor.standings.health import reports_listed
-from monitor.standings.standings import Knowledge, judge, standings
+from monitor.standings.knowledge import Knowledge
+from monitor.standings.standings import judge, standings
 from pipeline.records import Edition, Outcome, Severity
 from tests.monitor.made import (
     CODE,

@@ -143,6 +143,8 @@ def _before_starts_were_kept(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE login")
         connection.exec_driver_sql("DROP TABLE desk_user")
+        connection.exec_driver_sql("DROP TABLE assessment")
+        connection.exec_driver_sql("ALTER TABLE reading DROP COLUMN brief")
         connection.exec_driver_sql("DROP TABLE second_look")
         connection.exec_driver_sql("DROP TABLE archive_damage")
         connection.exec_driver_sql("DROP TABLE start")

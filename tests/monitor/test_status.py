@@ -13,10 +13,12 @@ import pytest
 from crawlers.records import Recall, Road, RoadKind, Roads
 from monitor.records import Standing
 from monitor.standings.health import portal_health, yield_limits
+from monitor.standings.knowledge import Knowledge
 from monitor.standings.register_counts import stranger
-from monitor.standings.standings import Knowledge, judge
+from monitor.standings.standings import judge
+from monitor.status.counts import counts_of
 from monitor.status.page import as_html, bar
-from monitor.status.report import StatusReport, UnattributedReport, count, year_status
+from monitor.status.report import StatusReport, UnattributedReport, year_status
 from monitor.status.tables import as_csv, as_xlsx
 from pipeline.reference.forms import load_forms
 from tests.monitor.made import (
@@ -111,7 +113,7 @@ def test_the_workbook_holds_text_and_no_formula() -> None:
         sheets = [book.read(name).decode() for name in book.namelist() if "worksheets/" in name]
         strings = book.read("xl/sharedStrings.xml").decode()
 
-    assert len(sheets) == 2
+    assert len(sheets) == 3
     assert not any("<f>" in sheet for sheet in sheets)
     assert "=cmd|calc!A1" in strings
 
@@ -119,7 +121,7 @@ def test_the_workbook_holds_text_and_no_formula() -> None:
 def test_every_standing_is_counted_and_a_bar_is_full() -> None:
     judgements = [judge(duty(), MISSING), judge(duty(), FAULTY), judge(duty(), known())]
 
-    counts = count(judgements)
+    counts = counts_of(judgements).by_standing
 
     assert set(counts) == set(Standing)
     assert sum(float(part.width) for part in bar(counts)) == pytest.approx(100, abs=0.01)
