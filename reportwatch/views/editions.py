@@ -10,6 +10,9 @@ from pipeline.records import Report
 from pipeline.reference.forms import Forms
 from reportwatch.views.notes import printed_in
 
+# Characters on either side of a quotation: a sentence or two.
+AROUND = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Beside:
@@ -38,3 +41,17 @@ def differences(before: Report | None, now: Report, forms: Forms, language: str)
     """What a document prints otherwise than the one before it, a line for each cell."""
     _, changed = changed_between([before, now])
     return list(changed_lines(changed, forms, language))
+
+
+def in_context(quote: str, report: Report) -> tuple[str, str, str] | None:
+    """What stands before a quoted sentence, the quote, and what stands behind it; None if nowhere.
+
+    It is looked for in the sections first, whose text is what the narrative rules read.
+    """
+    for text in (*report.sections.values(), report.preface, report.text):
+        at = text.find(quote)
+        if at >= 0:
+            end = at + len(quote)
+            before, after = text[max(0, at - AROUND) : at], text[end : end + AROUND]
+            return before.lstrip(), quote, after.rstrip()
+    return None

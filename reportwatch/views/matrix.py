@@ -132,20 +132,24 @@ def counted(standings: Iterable[Standing]) -> Counts:
     )
 
 
+def in_order(lines: Sequence[AgencyLine], year: int, sort: str) -> list[AgencyLine]:
+    """The agencies in the order that is asked for."""
+    return sorted(lines, key=ORDERS.get(sort, ORDERS[WORST])(year))
+
+
 def find(
     lines: Sequence[AgencyLine],
     wanted: Wanted,
     alerts: Alerts,
     length: int | None = PAGE_LENGTH,
 ) -> FoundAgencies:
-    """One page of what is wanted, in order; with no length all of it.
+    """One page of what is wanted, of lines that stand in its order; with no length all of it.
 
     The counts are of all that fits but for the standing: so each of them can be chosen instead.
     """
     among = [line for line in lines if _fits(line, wanted, alerts)]
     of_year = [line.by_year[wanted.year].standing for line in among if wanted.year in line.by_year]
     fitting = [line for line in among if _stands(line, wanted)]
-    fitting.sort(key=ORDERS.get(wanted.sort, ORDERS[WORST])(wanted.year))
     pages = max(1, -(-len(fitting) // length)) if length else 1
     page = min(max(1, wanted.page), pages)
     shown = fitting[(page - 1) * length : page * length] if length else fitting

@@ -12,21 +12,30 @@ from sqlalchemy import Engine
 
 from reportwatch.actions.latest import LastRound, Latest
 from reportwatch.options import Options
-from reportwatch.views.matrix import AgencyLine, agency_lines
+from reportwatch.views.matrix import AgencyLine, agency_lines, in_order
 from reportwatch.web.attempts import Attempts
+
+# Orders that are kept at once: of each year by each of four.
+MOST_ORDERS = 24
+AS_JUDGED = (0, "")
 
 
 class KeptLines:
-    """The agencies of one round, kept until there is another."""
+    """The agencies of one round in each order that was asked for, kept until there is another."""
 
     def __init__(self) -> None:
-        self._kept: tuple[LastRound, Sequence[AgencyLine]] | None = None
+        self._of: LastRound | None = None
+        self._kept: dict[tuple[int, str], Sequence[AgencyLine]] = {}
 
-    def of(self, seen: LastRound) -> Sequence[AgencyLine]:
+    def of(self, seen: LastRound, year: int = 0, sort: str = "") -> Sequence[AgencyLine]:
         kept = self._kept
-        if kept is None or kept[0] is not seen:
-            self._kept = kept = (seen, agency_lines(seen.assessment.report))
-        return kept[1]
+        if self._of is not seen or len(kept) > MOST_ORDERS:
+            # Another thread may still read the former one: it is left as it is.
+            kept = {AS_JUDGED: agency_lines(seen.assessment.report)}
+            self._kept, self._of = kept, seen
+        if sort and (year, sort) not in kept:
+            kept[year, sort] = in_order(kept[AS_JUDGED], year, sort)
+        return kept[(year, sort) if sort else AS_JUDGED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +56,9 @@ class Desk:
         """Whether people reach it by https, so that cookies never travel otherwise."""
         return urlsplit(self.address).scheme == "https"
 
-    def lines(self) -> Sequence[AgencyLine]:
-        """Every agency of the last round with its years, made once for each round."""
-        return self.matrix.of(self.seen())
+    def lines(self, year: int = 0, sort: str = "") -> Sequence[AgencyLine]:
+        """Every agency of the last round with its years, in an order if one is named."""
+        return self.matrix.of(self.seen(), year, sort)
 
     def districts_of(self, portal: str) -> set[str]:
         """The districts whose agencies publish on a portal."""

@@ -30,6 +30,8 @@ HEADERS = {
 MOST_BYTES = 64 * 1024  # of a form: a name and a password
 # A monitor of the machine asks by whatever address it knows.
 OF_MACHINES = ("/health", "/ready")
+# The sheet of styles holds nothing of anybody.
+STATIC = "/static/"
 Next = Callable[[Request], Awaitable[Response]]
 
 
@@ -39,7 +41,8 @@ async def protect(request: Request, call_next: Next) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", OURS)
-    response.headers.setdefault("Cache-Control", "no-store")
+    is_static = request.url.path.startswith(STATIC)
+    response.headers.setdefault("Cache-Control", "max-age=300" if is_static else "no-store")
     if desk_of(request).is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -11,8 +12,10 @@ from python_calamine import CalamineWorkbook
 
 from core.browser import as_root, find_browser
 from monitor.status.tables import FORMULA_STARTS
+from reportwatch.views.editions import in_context
 from reportwatch.views.marked_original import ANCHOR, PrintedPlace, marked
 from tests.desk.office import GONE, HERE, NAMED, PASSWORD, SCRIPT, WRONG, OpenDesk
+from tests.monitor.office import a_report
 
 BROWSER = find_browser(None)
 PAGES = (
@@ -91,7 +94,10 @@ def test_the_wrong_cell_stands_beside_the_original_two_clicks_from_the_first_pag
     frame = page.frame_locator("iframe")
     box = frame.locator(f"#{ANCHOR}")
     assert box.inner_text() == "999"
-    assert box.is_visible()
+    there, within = box.bounding_box(), page.locator("iframe").bounding_box()
+    assert there is not None
+    assert within is not None
+    assert within["y"] <= there["y"] <= within["y"] + within["height"]
 
 
 @pytest.mark.browser
@@ -158,3 +164,13 @@ def test_a_cell_is_marked_where_it_prints_what_was_read(
 def test_a_page_without_the_place_stays_as_it_is_or_opens_at_a_table(page_: str) -> None:
     shown = marked(page_, PrintedPlace(frozenset({"x"}), 0, "1"))
     assert shown.replace(f'<span id="{ANCHOR}" style="scroll-margin:10vh"></span>', "") == page_
+
+
+def test_a_quotation_stands_in_its_context_or_alone() -> None:
+    section = "前文。" * 40 + "共收到申请三件。" + "后文。" * 40
+    report = replace(a_report("990101", 2022, ()), sections={2: section}, text=section)
+    before, quote, after = in_context("共收到申请三件。", report) or ("", "", "")
+    assert quote == "共收到申请三件。"
+    assert (len(before), len(after)) == (60, 60)
+    assert f"{before}{quote}{after}" in section
+    assert in_context("没有这句话", report) is None

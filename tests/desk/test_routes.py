@@ -184,3 +184,13 @@ def test_the_count_of_what_waits_for_a_decision_goes_down_with_each(desk: OpenDe
     page = _get(session, desk, f"/missing/{GONE}/2022").text
     assert "我们去问" in page
     assert "acknowledged" in page
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"), [("worst", {GONE, HERE}), ("place", {HERE}), ("days", {HERE})]
+)
+def test_agencies_stand_in_the_order_that_is_asked_for(
+    sort: str, first: set[str], desk: OpenDesk
+) -> None:
+    sheet = _get(desk.session("officer"), desk, f"/overview.csv?sort={sort}").text
+    assert sheet.splitlines()[1].split(",")[0] in first

@@ -70,8 +70,9 @@ Asking = Annotated[OverviewAsked, Query()]
 def overview(request: Request, asked: Asking, who: Looking) -> Response:
     """Everything that this person may see, the missing first."""
     seen, alerts = who.seen(), _alerts(who)
-    lines = _lines(who)
-    found = find(lines, asked.of(_years(seen)), alerts)
+    wanted = asked.of(_years(seen))
+    lines = _lines(who, wanted)
+    found = find(lines, wanted, alerts)
     report, now = seen.assessment.report, who.desk.clock()
     return page(
         request, "overview.html.j2", who,
@@ -107,12 +108,14 @@ def former(who: Looking) -> Response:  # noqa: ARG001 (nobody else is led on)
     return RedirectResponse("/", 303)
 
 
-def _lines(who: Visitor) -> Sequence[AgencyLine]:
-    return [line for line in who.desk.lines() if who.user.sees(line.district)]
+def _lines(who: Visitor, wanted: Wanted) -> Sequence[AgencyLine]:
+    lines = who.desk.lines(wanted.year, wanted.sort)
+    return [line for line in lines if who.user.sees(line.district)]
 
 
 def _all(who: Visitor, asked: OverviewAsked) -> FoundAgencies:
-    return find(_lines(who), asked.of(_years(who.desk.seen())), _alerts(who), length=None)
+    wanted = asked.of(_years(who.desk.seen()))
+    return find(_lines(who, wanted), wanted, _alerts(who), length=None)
 
 
 def _alerts(who: Visitor) -> ToldAndDecided:

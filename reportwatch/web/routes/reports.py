@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -25,7 +26,7 @@ from reportwatch.actions.documents import (
 )
 from reportwatch.actions.files import Checked
 from reportwatch.actions.latest import told, turns_of
-from reportwatch.views.editions import Beside, beside, differences
+from reportwatch.views.editions import Beside, beside, differences, in_context
 from reportwatch.views.marked_original import ANCHOR, PrintedPlace, marked, printed_place
 from reportwatch.views.notes import NoteReference, printed_in
 from reportwatch.views.page import ShownFile, shown_file
@@ -84,6 +85,7 @@ def report(
         basis=DATE_BASES, anchor=ANCHOR, turns=turns_of(desk.engine, code, year),
         decisions=told(desk.engine).get((code, year), ()),
         changes=_changes(who, document, reading, language_of(request)),
+        quoted=partial(in_context, report=reading) if reading else None,
         years=who.years_of(code), contact=who.contact_of(code),
     )  # fmt: skip
 
