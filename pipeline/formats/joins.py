@@ -127,9 +127,9 @@ class Seam(Enum):
 def _seam(pairs: Sequence[_Pair]) -> Seam:
     """What the break is to the last row above it and the first one below.
 
-    A number goes on only where its line was full, never in words. A row has one label, in the last column of labels
-    that it fills: two rows have theirs in two columns, or the lower one begins with an ordinal. A
-    label goes on where its line was full.
+    A number goes on only where its line was full, never in words. A row has one label, in the last
+    column of labels that it fills: two rows have theirs in two columns, or the lower one begins
+    with an ordinal. A label goes on where its line was full.
     """
     numbers = [pair for pair in pairs if not _is_label(pair)]
     above, below = (any(pair[half].lines for pair in numbers) for half in (0, 1))
