@@ -83,9 +83,14 @@ def rows_by_header(grid: Grid, columns: Sequence[int]) -> list[tuple[str, ...]]:
             if span.column < first and span.row == number and span.text.strip()
         ]
         values = _values(row, columns)
-        in_order = _in_order(row, number, columns) if len(values) < len(columns) else None
+        is_at_odds = len(values) < len(columns) or not all(map(_may_be_a_figure, values))
+        in_order = _in_order(row, number, columns) if is_at_odds else None
         lines.append(in_order or (*labels, *values))
     return lines
+
+
+def _may_be_a_figure(text: str) -> bool:
+    return not text.strip() or looks_like_a_count(text)
 
 
 def _in_order(row: Sequence[Span], number: int, columns: Sequence[int]) -> tuple[str, ...] | None:

@@ -45,7 +45,7 @@ class OnPages(Made):
 def _css(chosen: random.Random, breaks: str) -> str:
     padding = chosen.choice((2, 4, 9, 16))
     css = "table{border-collapse:collapse} td{border:1px solid #000}"
-    css += f"td{{padding:{padding}pt 3pt}}"
+    css += f"td{{padding:{padding}pt 3pt}}td p{{text-indent:0}}"
     css += f"td{{vertical-align:{chosen.choice(('top', 'middle'))}}}"
     if chosen.random() < 0.3:
         css += "table{table-layout:fixed;width:100%}"
