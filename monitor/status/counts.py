@@ -56,7 +56,12 @@ class Counts:
 
 def counts_of(judgements: Iterable[Judgement]) -> Counts:
     """Count some judgements."""
-    counted = Counter(judgement.standing for judgement in judgements)
+    return counts_of_standings(judgement.standing for judgement in judgements)
+
+
+def counts_of_standings(standings: Iterable[Standing]) -> Counts:
+    """Count some standings."""
+    counted = Counter(standings)
     return Counts({standing: counted[standing] for standing in COUNTED})
 
 

@@ -69,6 +69,9 @@ def _template(case: Case) -> Finding:
         return case.not_checked(rule, where, "tables-present.no-year-or-form")
     if wanted.id == case.form.id:
         return case.holds(rule, where)
+    if _is_of_another_year(case):
+        says = "title-and-period.the-whole-period-lies-in-another"
+        return case.not_checked(rule, where, says)
     finding = case.broken(
         rule,
         where,
@@ -78,6 +81,14 @@ def _template(case: Case) -> Finding:
     )
     is_one_label = case.forms.differences(wanted, case.form) < ENOUGH_LABELS
     return case.unless_doubtful(finding, is_doubtful=is_one_label)
+
+
+def _is_of_another_year(case: Case) -> bool:
+    """Whether the figures are of a year to which the form belongs: then the title's is a slip."""
+    period = case.report.period
+    years = {day.year for day in (period.first, period.last) if day} if period else set()
+    wanted = [case.forms.for_year(year) for year in years]
+    return case.form is not None and bool(wanted) and all(one == case.form for one in wanted)
 
 
 def _layouts(case: Case) -> dict[str, FormTable]:

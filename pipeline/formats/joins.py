@@ -127,13 +127,13 @@ class Seam(Enum):
 def _seam(pairs: Sequence[_Pair]) -> Seam:
     """What the break is to the last row above it and the first one below.
 
-    A number goes on only where its line was full. A row has one label, in the last column of labels
-    that it fills: two rows have theirs in two columns, or the lower one begins with an ordinal. A
-    label goes on where its line was full.
+    A number goes on only where its line was full, never in words. A row has one label, in the last
+    column of labels that it fills: two rows have theirs in two columns, or the lower one begins
+    with an ordinal. A label goes on where its line was full.
     """
     numbers = [pair for pair in pairs if not _is_label(pair)]
     above, below = (any(pair[half].lines for pair in numbers) for half in (0, 1))
-    if not (above or below) or any(_are_two_numbers(*pair) for pair in numbers):
+    if not (above or below) or any(_are_two(*pair) for pair in pairs):
         return Seam.BETWEEN
     upper, lower = (_label_of(pairs, half) for half in (0, 1))
     if upper is None and lower is None:
@@ -168,8 +168,12 @@ def _fills_its_line(start: RuledCell, rest: RuledCell) -> bool:
     return is_full_line(start, start.lines[-1], rest.lines[0][0], MOST_PADDING)
 
 
-def _are_two_numbers(one: RuledCell, other: RuledCell) -> bool:
-    return bool(one.lines and other.lines) and not _fills_its_line(one, other)
+def _are_two(one: RuledCell, other: RuledCell) -> bool:
+    """Whether these halves are no one cell: words and a number, or a number with room behind it."""
+    if not (one.lines and other.lines):
+        return False
+    are_counts = [looks_like_a_count(cell.text) for cell in (one, other)]
+    return any(are_counts) and not (all(are_counts) and _fills_its_line(one, other))
 
 
 def _is_label(pair: _Pair) -> bool:

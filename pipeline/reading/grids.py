@@ -71,7 +71,8 @@ def rows_by_header(grid: Grid, columns: Sequence[int]) -> list[tuple[str, ...]]:
     """Each row as its label cells and then its cells at these columns.
 
     A cell that is merged over several of the columns is nobody's number: its columns stay blank
-    only when it is blank, and otherwise the row keeps too few cells to be read.
+    only when it is blank, and otherwise the row keeps too few cells to be read. A part on edges of
+    its own, which a page set right below, has a figure for every column behind its label.
     """
     first = min(columns)
     lines = []
@@ -81,8 +82,24 @@ def rows_by_header(grid: Grid, columns: Sequence[int]) -> list[tuple[str, ...]]:
             for span in row
             if span.column < first and span.row == number and span.text.strip()
         ]
-        lines.append((*labels, *_values(row, columns)))
+        values = _values(row, columns)
+        is_at_odds = len(values) < len(columns) or not all(map(_may_be_a_figure, values))
+        in_order = _in_order(row, number, columns) if is_at_odds else None
+        lines.append(in_order or (*labels, *values))
     return lines
+
+
+def _may_be_a_figure(text: str) -> bool:
+    return not text.strip() or looks_like_a_count(text)
+
+
+def _in_order(row: Sequence[Span], number: int, columns: Sequence[int]) -> tuple[str, ...] | None:
+    """Labels and then one figure for each column, where a row on other edges has just these."""
+    own = [span.said for span in row if span.row == number]
+    labels, figures = own[: -len(columns)], own[-len(columns) :]
+    is_whole = all(map(looks_like_a_count, figures)) and len(figures) == len(columns)
+    has_label = bool(labels) and bool(labels[-1].strip()) and not looks_like_a_count(labels[-1])
+    return tuple(own) if is_whole and has_label else None
 
 
 def _values(row: Sequence[Span], columns: Sequence[int]) -> list[str]:

@@ -14,8 +14,10 @@ from monitor.records import MessageState
 from monitor.schedule.job_health import Health, service_health
 from monitor.store.waiting import OutboxLine, by_state, not_sent
 from pipeline.records import Reading
+from pipeline.setback_kinds import SetbackKind
 from pipeline.store.readings import reading
 from reportwatch.jobs import own_jobs
+from reportwatch.meanings import meaning_of
 from reportwatch.options import Options
 
 MOST_MESSAGES = 50
@@ -26,7 +28,9 @@ MOST_EXAMPLES = 10
 class UnreadKind:
     """One kind of setback: how often, and the first documents that met it."""
 
-    kind: str
+    kind: SetbackKind
+    #: What it means to a clerk; None for one that speaks only to operators.
+    meaning: Message | None
     count: int
     examples: tuple[tuple[str, str, Message], ...]
 
@@ -56,10 +60,13 @@ def operations(
 
 
 def _by_kind(unread: Iterable[Reading]) -> list[UnreadKind]:
-    found: dict[str, list[tuple[str, str, Message]]] = {}
+    found: dict[SetbackKind, list[tuple[str, str, Message]]] = {}
     for one in unread:
         for setback in one.report.setbacks:
             title = one.report.title or one.sha256[:12]
             found.setdefault(setback.kind, []).append((one.portal, title, setback.detail))
     ordered = sorted(found.items(), key=lambda pair: -len(pair[1]))
-    return [UnreadKind(kind, len(all_), tuple(all_[:MOST_EXAMPLES])) for kind, all_ in ordered]
+    return [
+        UnreadKind(kind, meaning_of(kind), len(all_), tuple(all_[:MOST_EXAMPLES]))
+        for kind, all_ in ordered
+    ]

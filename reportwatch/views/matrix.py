@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from urllib.parse import urlencode
 
 from monitor.labels import kind_order, standing_order
 from monitor.records import Alert, Decision, Judgement, Standing
+from monitor.status.counts import Counts, counts_of_standings
 from monitor.status.report import StatusReport
 from pipeline.records import Outcome
 
@@ -70,16 +71,6 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """One year's counts as every surface has them (所有口径一致): see contract 5."""
-
-    owed: int
-    published: int
-    in_order: int
-    by_standing: Mapping[Standing, int]
-
-
-@dataclass(frozen=True, slots=True)
 class FoundAgencies:
     """What was found, one page of it."""
 
@@ -118,20 +109,6 @@ def _line(years: Mapping[int, Judgement], names: Mapping[str, str]) -> AgencyLin
     )
 
 
-def counted(standings: Iterable[Standing]) -> Counts:
-    """应发布 = all − exempt − not yet due · 已发布 · 按时且无问题."""
-    found = dict.fromkeys(Standing, 0)
-    for standing in standings:
-        found[standing] += 1
-    there = (Standing.PUBLISHED, Standing.LATE, Standing.FAULTY, Standing.UNREADABLE)
-    return Counts(
-        owed=sum(found.values()) - found[Standing.EXEMPT] - found[Standing.NOT_YET_DUE],
-        published=sum(found[one] for one in there),
-        in_order=found[Standing.PUBLISHED],
-        by_standing=found,
-    )
-
-
 def in_order(lines: Sequence[AgencyLine], year: int, sort: str) -> list[AgencyLine]:
     """The agencies in the order that is asked for."""
     return sorted(lines, key=ORDERS.get(sort, ORDERS[WORST])(year))
@@ -155,7 +132,7 @@ def find(
     shown = fitting[(page - 1) * length : page * length] if length else fitting
     years = sorted({year for line in lines for year in line.by_year}, reverse=True)[:YEARS_SHOWN]
     return FoundAgencies(
-        replace(wanted, page=page), tuple(years), tuple(shown), counted(of_year),
+        replace(wanted, page=page), tuple(years), tuple(shown), counts_of_standings(of_year),
         len(fitting), pages,
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from core.browser import as_root, find_browser
+from core.browser import find_browser
 from core.clock import parse_moment
 from core.messages import LANGUAGES
 from reportwatch.database import open_migrated
@@ -50,7 +50,7 @@ def main() -> int:
         desk_open(options, engine, place, lambda: morning) as address,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=str(path), args=[*as_root()])
+        browser = playwright.chromium.launch(executable_path=str(path), args=["--no-sandbox"])
         for language in LANGUAGES:
             for name, width, who, where in PAGES:
                 target = FOLDER / f"desk-{name}.{language}.png"

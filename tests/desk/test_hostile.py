@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from python_calamine import CalamineWorkbook
 
-from core.browser import as_root, find_browser
+from core.browser import find_browser
 from monitor.status.tables import FORMULA_STARTS
 from reportwatch.views.editions import in_context
 from reportwatch.views.marked_original import ANCHOR, PrintedPlace, marked
@@ -36,7 +36,7 @@ PAGES = (
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(BROWSER), args=[*as_root()])
+        started = playwright.chromium.launch(executable_path=str(BROWSER), args=["--no-sandbox"])
         yield started
         started.close()
 

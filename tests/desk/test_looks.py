@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from core.browser import as_root, find_browser
+from core.browser import find_browser
 from core.messages import LANGUAGES
 from tests.desk.office import GONE, HERE, PASSWORD, WRONG, OpenDesk
 
@@ -38,7 +38,7 @@ GRAVE = ("serious", "critical")
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(BROWSER), args=[*as_root()])
+        started = playwright.chromium.launch(executable_path=str(BROWSER), args=["--no-sandbox"])
         yield started
         started.close()
 

@@ -167,3 +167,22 @@ def _printed(value: Number | None, column: str, markup: Markup) -> str:
     if isinstance(value, Decimal) and column == "amount_wan_yuan":
         text = f"{value:,.4f}" if markup is Markup.THOUSANDS else f"{value:.4f}"
     return text.translate(FULL_WIDTH) if markup is Markup.WIDE else text
+
+
+def unmerged(grid: Grid) -> Grid:
+    """Each cell one row high and one column wide; what a merged one said stands in its first."""
+    places: dict[tuple[int, int], str] = {}
+    for number, cells in enumerate(grid):
+        at = 0
+        for cell in cells:
+            while (number, at) in places:
+                at += 1
+            covered = [
+                (number + n, at + c) for n in range(cell.rowspan) for c in range(cell.colspan)
+            ]
+            places |= dict.fromkeys(covered, "") | {(number, at): cell.text}
+    width = max(at for _, at in places) + 1
+    return [
+        [GridCell(places.get((number, at), "")) for at in range(width)]
+        for number in range(len(grid))
+    ]

@@ -24,7 +24,7 @@ from tests.formats.made.sheets import xlsx_of
 from tests.formats.made.xls import xls_of
 from tests.pipeline.reference import reference
 from tests.replicas.documents import Section
-from tests.replicas.grids import Grid, GridCell
+from tests.replicas.grids import Grid, GridCell, unmerged
 from tests.replicas.pdf_file import pdf_of
 from tests.replicas.plan import Markup
 from tests.rules.publications import HONEST, broken_errors, invented
@@ -244,25 +244,6 @@ def _without_columns(grid: Grid, *columns: int) -> Grid:
     return kept
 
 
-def _unmerged(grid: Grid) -> Grid:
-    """Each cell one row high and one column wide; what a merged one said stands in its first."""
-    places: dict[tuple[int, int], str] = {}
-    for number, cells in enumerate(grid):
-        at = 0
-        for cell in cells:
-            while (number, at) in places:
-                at += 1
-            covered = [
-                (number + n, at + c) for n in range(cell.rowspan) for c in range(cell.colspan)
-            ]
-            places |= dict.fromkeys(covered, "") | {(number, at): cell.text}
-    width = max(at for _, at in places) + 1
-    return [
-        [GridCell(places.get((number, at), "")) for at in range(width)]
-        for number in range(len(grid))
-    ]
-
-
 FIRST_FIGURE = 3  # columns of labels stand left of table three's figures
 GONE = {"natural persons": (0,), "other": (5,), "organisations": (1, 2, 3, 4, 5), "total": (6,)}
 
@@ -281,7 +262,7 @@ def test_columns_of_table_three_that_are_not_there_are_missing(form: str, gone: 
 @pytest.mark.parametrize("form", ["html", "docx", "xlsx"])
 def test_a_column_gone_beside_unmerged_labels_shifts_no_figure(form: str) -> None:
     whole = _whole()
-    grid = _unmerged(_without_columns(whole.grids["requests"], FIRST_FIGURE + 1))
+    grid = unmerged(_without_columns(whole.grids["requests"], FIRST_FIGURE + 1))
     _lacks_columns(form, replace(whole, grids={**whole.grids, "requests": grid}), (1,))
 
 

@@ -234,6 +234,11 @@ CASES = (
         when(HOLDS, "2022 on the form of 2021", Made()),
         when(BROKEN, "2022 on the form of 2019", Made(form="2019-60"), severity="error"),
         when(NOT_CHECKED, "no year", Made(year=None)),
+        when(
+            NOT_CHECKED,
+            "a slip of the title's year",
+            Made(year=2020, period=("2021-01-01", "2021-12-31")),
+        ),
         when(HARMLESS, "2020 on the form of 2019", older()),
     ),
     *of(

@@ -283,7 +283,7 @@ def test_a_fact_about_dates_cites_the_norm_of_the_rule_book_and_says_how_its_day
 @pytest.mark.parametrize("rule", ["crawl-blind", "holiday-calendar-missing"])
 def test_what_operators_are_told_of_is_named_by_the_rule_book(rule: str) -> None:
     words = Vocabulary(reference().forms, reference().rules, str, {})
-    assert words.rule_sentence(rule, "zh") == reference().rules.rules[rule].zh
+    assert words.rule_sentence(rule, "zh") == reference().rules.rules[rule].sentence.zh
     assert rule not in OWN_RULES
 
 

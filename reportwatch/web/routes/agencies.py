@@ -7,10 +7,11 @@ from fastapi.responses import Response
 
 from core.messages import Message
 from monitor.labels import CRAWL_OUTCOMES, DATE_BASES, KINDS
+from monitor.status.counts import counts_of
 from monitor.status.page import kind_blocks
 from monitor.status.roads_shown import in_words
 from reportwatch.actions.latest import told, turns_of
-from reportwatch.views.matrix import broken, counted
+from reportwatch.views.matrix import broken
 from reportwatch.web.auth import Looking, NotFound
 from reportwatch.web.pages import language_of, page
 
@@ -49,14 +50,11 @@ def district(request: Request, code: str, who: Looking, year: int = 0) -> Respon
         raise NotFound(Message("desk.no-district", {"district": code}))
     (one,) = found
     health = one.health
-    blocks = [
-        (block, counted(judgement.standing for judgement in block.judgements))
-        for block in kind_blocks(one)
-    ]
+    blocks = [(block, counts_of(block.judgements)) for block in kind_blocks(one)]
     return page(
         request, "district.html.j2", who,
         one=one, health=health, blocks=blocks, kinds=KINDS, years=years, year=shown,
-        all=counted(judgement.standing for judgement in one.judgements),
+        all=counts_of(one.judgements),
         outcome=CRAWL_OUTCOMES[health.outcome] if health and health.outcome else None,
         roads=list(in_words(health.roads, language_of(request))) if health and health.roads else (),
     )  # fmt: skip

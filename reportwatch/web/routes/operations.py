@@ -12,7 +12,6 @@ from monitor.roles import ROLES
 from reportwatch.actions.operations import operations
 from reportwatch.actions.people import everybody
 from reportwatch.actions.portals import portal_states
-from reportwatch.meanings import MEANINGS
 from reportwatch.web.auth import KnowingPeople, NotFound, Operating
 from reportwatch.web.pages import page
 
@@ -48,7 +47,7 @@ def morning(request: Request, who: Operating) -> Response:
         MessageState.SENT: "operations.sent",
         MessageState.REFUSED: "operations.refused",
     }
-    return page(request, "operations.html.j2", who, found=found, names=names, meanings=MEANINGS)
+    return page(request, "operations.html.j2", who, found=found, names=names)
 
 
 @router.get("/people", name="people")
