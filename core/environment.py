@@ -31,6 +31,9 @@ STORES = {
     "oss": ("OSS_", "ALIBABA_CLOUD_"),
     "hdfs": ("HADOOP_", "JAVA_HOME", "CLASSPATH", "KRB5"),
 }
+# Scrapy's cookies know public domains (gov.cn) by a library that asks the world for their list, and
+# keeps it in the home folder, unless it is told of none: then it has the one that came with it.
+NO_LISTS = {"TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS": "", "TLDEXTRACT_CACHE": ""}
 
 
 def for_browser() -> dict[str, str]:
@@ -42,11 +45,15 @@ def for_crawl(archive: str = "") -> dict[str, str]:
     """The environment of a crawl that writes into this archive, a folder or an address."""
     protocols = re.findall(r"(?<![a-z0-9])([a-z0-9]++)(?=::|://)", archive)
     wanted = [prefix for one in protocols for prefix in (*STORES.get(one, ()), "FSSPEC_")]
-    return for_browser() | {
-        name: value
-        for name, value in os.environ.items()
-        if name.upper() in NETWORK or name.startswith(tuple(wanted))
-    }
+    return (
+        for_browser()
+        | NO_LISTS
+        | {
+            name: value
+            for name, value in os.environ.items()
+            if name.upper() in NETWORK or name.startswith(tuple(wanted))
+        }
+    )
 
 
 def _is_harmless(name: str) -> bool:

@@ -11,11 +11,13 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from core.addresses import without_secret
 from core.browser import find_browser, starts
 from core.clock import printed
-from core.errors import NOT_ALLOWED, ConfigurationError, quoted, trouble
+from core.errors import NOT_ALLOWED, ConfigurationError, trouble
 from core.messages import Message, Value, render
 from crawlers.archive import Archive
+from crawlers.store_address import NO_STORE
 from monitor.configuration import Configuration, load_books
 from monitor.delivery.email import Unreachable, parse_smtp_url, probe
 from monitor.mails.dispatch import refusing_addresses
@@ -156,7 +158,7 @@ def _database(url: str) -> Iterator[Inspection]:
     except ConfigurationError as problem:
         yield _fault(WRONG_DATABASE, problem=problem.message)
         return
-    yield _well(DATABASE, address=engine.url.render_as_string(hide_password=True))
+    yield _well(DATABASE, address=without_secret(url))
     yield from _history(engine)
 
 
@@ -193,13 +195,15 @@ def _service(around: Options, configuration: Configuration) -> Iterator[Inspecti
         yield Inspection(Level.FAULT if health.is_behind else Level.WELL, health.said)
 
 
-def _archive(address: str) -> Inspection:
+def _archive(url: str) -> Inspection:
+    address = without_secret(url)
     try:
-        portals = len(Archive(address).portals())
+        portals = len(Archive(url).portals())
+    except ConfigurationError as problem:
+        return _fault(WRONG_ARCHIVE, problem=problem.message)
     except OSError as problem:
-        return _fault(WRONG_ARCHIVE, address=address, problem=trouble(problem))
-    except (ValueError, ImportError) as problem:
-        return _fault(WRONG_ARCHIVE, address=address, problem=quoted(str(problem)))
+        shut = Message(NO_STORE, {"address": address, "problem": trouble(problem)})
+        return _fault(WRONG_ARCHIVE, problem=shut)
     return _well(ARCHIVE, address=address, portals=portals)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -35,11 +36,15 @@ def _secrets(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def nosy(tmp_path: Path) -> Path:
-    browser = tmp_path / "browser"
-    browser.write_text(NOSY, encoding="ascii")
-    browser.chmod(0o755)
-    return browser
+def nosy() -> Iterator[Path]:
+    """Where a user may write whom nobody else is, which root's browsers run as."""
+    with tempfile.TemporaryDirectory(prefix="nosy-") as name:
+        folder = Path(name)
+        folder.chmod(0o777)
+        browser = folder / "browser"
+        browser.write_text(NOSY, encoding="ascii")
+        browser.chmod(0o755)
+        yield browser
 
 
 def _told_to_a_crawl(archive: str) -> set[str]:
@@ -82,3 +87,30 @@ def _assert_harmless(browser: Path) -> None:
     told = (browser.parent / "told").read_text(encoding="utf-8")
     assert "PATH=" in told
     assert "secret" not in told
+
+
+# Notes, by the interpreter's own account, every name that is looked up.
+COOKIES = """
+import sys
+asked = []
+def note(event, given):
+    if event in ("socket.getaddrinfo", "socket.connect"):
+        asked.append(event)
+sys.addaudithook(note)
+from scrapy import Request
+from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
+from scrapy.http import Response
+cookies, asked_for = CookiesMiddleware(), Request("http://portal.gov.cn/")
+given = [b"a=1; Domain=.gov.cn", b"b=2; Domain=portal.gov.cn"]
+cookies.process_response(asked_for, Response(asked_for.url, headers={"Set-Cookie": given}))
+print(",".join(sorted(one.name for one in cookies.jars[None])), ",".join(asked) or "nobody")
+"""
+
+
+def test_nobody_is_asked_which_domains_are_public(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    ending = attend(Children(), [sys.executable, "-B", "-c", COOKIES], 60, lambda _: None)
+    assert ending.last_line.strip() == "b nobody"
+    assert list(tmp_path.iterdir()) == []
