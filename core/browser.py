@@ -74,7 +74,7 @@ def find_browser(named: str | None, own: Path | None = None) -> Path | None:
 
 
 def starts(browser: Path) -> bool:
-    """Whether a browser starts in its own sandbox, which it never goes without."""
+    """Whether a browser starts: in its own sandbox, or without where its owner agreed to that."""
     from playwright.sync_api import Error, sync_playwright  # noqa: PLC0415 - wanted by few
 
     with tempfile.TemporaryDirectory(prefix="reportwatch-start-") as folder:

@@ -9,8 +9,11 @@ from __future__ import annotations
 import os
 import re
 
+# Whether a browser is used that cannot have its own sandbox on this machine.
+UNSEALED_BROWSER, AGREED = "REPORTWATCH_UNSEALED_BROWSER", "yes"
 NAMES = frozenset(
     {"PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "LD_LIBRARY_PATH"}
+    | {UNSEALED_BROWSER}
 )
 PREFIXES = ("LC_", "XDG_", "FONTCONFIG_", "PYTHON", "PLAYWRIGHT_")
 # How the world outside is reached; the keeper starts browsers without a proxy.
@@ -34,6 +37,11 @@ STORES = {
 # Scrapy's cookies know public domains (gov.cn) by a library that asks the world for their list, and
 # keeps it in the home folder, unless it is told of none: then it has the one that came with it.
 NO_LISTS = {"TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS": "", "TLDEXTRACT_CACHE": ""}
+
+
+def goes_unsealed() -> bool:
+    """Whether who runs us agreed to a browser without its own sandbox."""
+    return os.environ.get(UNSEALED_BROWSER) == AGREED
 
 
 def for_browser() -> dict[str, str]:

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from core.addresses import without_secret
 from core.browser import find_browser, starts
 from core.clock import printed
+from core.environment import AGREED, UNSEALED_BROWSER, goes_unsealed
 from core.errors import NOT_ALLOWED, ConfigurationError, trouble
 from core.messages import Message, Value, render
 from crawlers.archive import Archive
@@ -51,6 +52,7 @@ WRONG_MAIL = "doctor.wrong-mail"
 BROWSER = "doctor.browser"
 NO_BROWSER = "doctor.no-browser"
 UNSEALED = "doctor.unsealed"
+GOES_UNSEALED = "doctor.goes-unsealed"
 READERS_SEALED = "doctor.readers-sealed"
 READERS_OPEN = "doctor.readers-open"
 NO_LOOKS = "doctor.no-looks"
@@ -240,7 +242,9 @@ def _browser(configuration: Configuration, named: str | None) -> Iterator[Inspec
     if found is not None:
         yield _well(BROWSER, path=str(found))
         if not starts(found):
-            yield _fault(UNSEALED)
+            yield _fault(UNSEALED, variable=f"{UNSEALED_BROWSER}={AGREED}")
+        elif goes_unsealed():
+            yield _note(GOES_UNSEALED, variable=UNSEALED_BROWSER)
         return
     if in_need:
         yield _fault(NO_BROWSER, portals=", ".join(in_need))

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.browser import KEPT
-from core.environment import for_browser
+from core.environment import for_browser, goes_unsealed
 
 # What a browser may use on a machine with 4 GB, which has a database and a night beside it.
 BOUND_BYTES = 2_000_000_000
@@ -77,8 +77,9 @@ def _read(arguments: Sequence[str]) -> BrowserOrder:
     browser, owner, folder = (
         next(one.removeprefix(name) for one in arguments if one.startswith(name)) for name in KEPT
     )
-    # The driver would take its sandbox from every browser.
+    # The driver would take its sandbox from every browser; only who runs us may.
     flags = tuple(one for one in arguments if not one.startswith((*KEPT, UNSEALED)))
+    flags += (UNSEALED,) if goes_unsealed() else ()
     return BrowserOrder(browser, int(owner), Path(folder), flags)
 
 

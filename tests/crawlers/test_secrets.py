@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from core.browser import keeper, kept_flags
-from core.environment import for_browser, for_crawl
+from core.environment import UNSEALED_BROWSER, for_browser, for_crawl
 from crawlers.asking.browser import browser_settings
 from crawlers.crawl.children import Children, attend
 from monitor.mails.printing import PrintingFailed, print_page
@@ -26,7 +26,7 @@ SECRETS = {
 }
 SAID = "import os; print(' '.join(sorted(os.environ)))"
 # A browser that notes what it was told, and shows nothing.
-NOSY = '#!/bin/sh\nenv > "$(dirname "$0")/told"\n'
+NOSY = '#!/bin/sh\n(env; echo "$@"; echo "user $(id -u)") > "$(dirname "$0")/told"\n'
 
 
 @pytest.fixture(autouse=True)
@@ -75,6 +75,20 @@ def test_a_browser_that_opens_portals_is_told_no_secret(nosy: Path, tmp_path: Pa
     options = browser_settings(nosy, portal(), lambda _: True)["PLAYWRIGHT_LAUNCH_OPTIONS"]
     assert isinstance(options, Mapping)
     assert options["env"].keys() & SECRETS.keys() == set()
+
+
+@pytest.mark.parametrize("agreed", [None, "no", "yes"])
+def test_a_browser_goes_without_its_sandbox_where_that_was_agreed_to(
+    nosy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, agreed: str | None
+) -> None:
+    if agreed is not None:
+        monkeypatch.setenv(UNSEALED_BROWSER, agreed)
+    arguments = [str(keeper()), *kept_flags(nosy, os.getpid(), tmp_path), "--no-sandbox"]
+    process = os.posix_spawn(arguments[0], arguments, for_crawl())
+    os.waitpid(process, 0)
+    told = (nosy.parent / "told").read_text(encoding="utf-8")
+    assert ("--no-sandbox" in told) is (agreed == "yes")
+    assert "user 0\n" not in told
 
 
 def test_proxies_are_for_crawls_and_not_for_browsers(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,6 +31,7 @@ from tests.hostile.ground import (
     write_configuration,
 )
 from tests.hostile.inputs import SECRET, HostileFile, HostilePortal, HostileSetting
+from tests.hostile.listing import outcomes
 from tests.hostile.names import hostile_names
 from tests.hostile.packed import archives
 from tests.hostile.pages import OWN, page, portals, rows
@@ -170,7 +171,8 @@ def try_setting(given: HostileSetting) -> Outcome:
         for (name, *_), (status, said, seconds) in zip(
             commands, typed(folder, *commands, **given.environment), strict=True
         ):
-            wrong += [f"{name}: {one}" for one in wrong_in(said.replace("\r\n", "\n"))]
+            shown = said.replace(SECRET, "") if given.no_secret else said
+            wrong += [f"{name}: {one}" for one in wrong_in(shown.replace("\r\n", "\n"))]
             if status not in (0, 1, 64) or seconds > MOST_S:
                 wrong.append(f"{name}: exit status {status} after {seconds:.0f} s")
             right.append(f"{name} {status}")
@@ -336,7 +338,7 @@ def main() -> int:
     parser.add_argument(
         "--keep",
         type=Path,
-        help="a table of outcomes; rows are added, and what it holds is not tried again",
+        help="a table of outcomes; rows are added, and what went well in it is not tried again",
     )
     options = parser.parse_args()
     line = Line() if in_a_net_of_its_own() else None
@@ -345,27 +347,31 @@ def main() -> int:
     trap = Trap()
     home = Path(tempfile.mkdtemp(prefix="hostile-kept-"))
     print(f"what came of it: {home}", file=sys.stderr)
-    failed = 0
+    failures: set[tuple[str, str]] = set()
     for part in options.parts:
         for name, what, outcome in tried(
             part, options.only, _kept(options.keep, part), trap, line, home
         ):
-            failed += "FAILED" in outcome
+            if "FAILED" in outcome:
+                failures.add((part, name))
             print(f"{name}\t{outcome}", flush=True)
             if options.keep:
                 with options.keep.open("a", encoding="utf-8") as file:
                     file.write(f"{part}\t{_plain(name)}\t{_plain(what)}\t{_plain(outcome)}\n")
     left = list(dict.fromkeys(line.seen)) if line else []
-    print(f"{failed} failed; asked inside: {len(trap.asked)}; left: {left or 'nothing'}")
-    return 1 if failed or trap.asked or left else 0
+    print(f"{len(failures)} failed; asked inside: {len(trap.asked)}; left: {left or 'nothing'}")
+    return 1 if failures or trap.asked or left else 0
 
 
 def _kept(table: Path | None, part: str) -> set[str]:
-    """The names of a part whose outcome is in the table."""
-    if table is None or not table.exists():
+    """The names of a part that went well by the last row of each in the table."""
+    if table is None:
         return set()
-    rows = (line.split("\t") for line in table.read_text("utf-8").splitlines())
-    return {row[1] for row in rows if row[0] == part}
+    return {
+        name
+        for (where, name), (_, outcome) in outcomes(table).items()
+        if where == part and "FAILED" not in outcome
+    }
 
 
 def _plain(text: str) -> str:
