@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import reportwatch
 from reportwatch.cli.main import main
 from reportwatch.visible import visible
 
@@ -113,3 +114,10 @@ def test_a_terminal_that_knows_no_chinese_gets_codes_and_no_traceback(tmp_path: 
 def test_what_is_seen_stays_as_it_is() -> None:
     words = "柳城区财政局\t2022年\r\n“报告”　½ é 😀\n"
     assert visible(words) == words
+
+
+def test_tables_and_bars_are_drawn_on_terminals_of_ours() -> None:
+    rooms = (Path(reportwatch.__file__).parents[1] / name for name in ("reportwatch", "monitor"))
+    modules = [path for room in rooms for path in room.rglob("*.py")]
+    others = [path for path in modules if re.search(r"\bConsole\(", path.read_text("utf-8"))]
+    assert (len(modules) > 100, others) == (True, [])
