@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core.browser import keeper, kept_flags
+from core.browser import NOWHERE, keeper, kept_flags
 from core.environment import UNSEALED_BROWSER, for_browser, for_crawl
 from crawlers.asking.browser import browser_settings
 from crawlers.crawl.children import Children, attend
@@ -88,7 +88,19 @@ def test_a_browser_goes_without_its_sandbox_where_that_was_agreed_to(
     os.waitpid(process, 0)
     told = (nosy.parent / "told").read_text(encoding="utf-8")
     assert ("--no-sandbox" in told) is (agreed == "yes")
+    assert NOWHERE in told
     assert "user 0\n" not in told
+
+
+def test_a_browser_knows_the_names_that_it_is_told_and_else_none(
+    nosy: Path, tmp_path: Path
+) -> None:
+    names = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE portal.invalid"
+    arguments = [str(keeper()), *kept_flags(nosy, os.getpid(), tmp_path), names]
+    os.waitpid(os.posix_spawn(arguments[0], arguments, for_crawl()), 0)
+    told = (nosy.parent / "told").read_text(encoding="utf-8")
+    assert told.count("--host-resolver-rules") == 1
+    assert names in told
 
 
 def test_proxies_are_for_crawls_and_not_for_browsers(monkeypatch: pytest.MonkeyPatch) -> None:
