@@ -31,7 +31,7 @@ from tests.hostile.ground import (
     write_configuration,
 )
 from tests.hostile.inputs import SECRET, HostileFile, HostilePortal, HostileSetting
-from tests.hostile.listing import outcomes
+from tests.hostile.listing import NIGHT, outcomes
 from tests.hostile.names import hostile_names
 from tests.hostile.packed import archives
 from tests.hostile.pages import OWN, page, portals, rows
@@ -47,6 +47,7 @@ COLOURS = re.compile("\x1b\\[[0-9;]*m")
 IN_A_NIGHT, IN_A_PROCESS = 24, 8
 DOCUMENTED = (0, 1, 2, 64)
 AS_OF = "2023-04-10T02:00"
+BY_NIGHT = ("names", "portals", "scripts")
 HONEST = "4 faulty, 1 missing"
 Outcome = tuple[str, str, str]
 
@@ -232,7 +233,7 @@ class Night:
         if (crawls.get("honest"), right) != ("complete", HONEST):
             wrong.append(f"another portal was touched: {crawls.get('honest')}, {right}")
         yield (
-            f"honest beside {self.given[0].name}",
+            f"{NIGHT}{self.given[0].name}",
             "the honest portal of this night",
             said_of(wrong, f"complete: {right}"),
         )
@@ -345,6 +346,8 @@ def main() -> int:
     if line is None:
         print("Not in a net of its own (as root it would be): requests to outside are not seen.")
     trap = Trap()
+    if options.keep:
+        _take_out_what_failed(options.keep)
     home = Path(tempfile.mkdtemp(prefix="hostile-kept-"))
     print(f"what came of it: {home}", file=sys.stderr)
     failures: set[tuple[str, str]] = set()
@@ -364,14 +367,22 @@ def main() -> int:
 
 
 def _kept(table: Path | None, part: str) -> set[str]:
-    """The names of a part that went well by the last row of each in the table."""
+    """The names of a part whose outcome is in the table."""
     if table is None:
         return set()
-    return {
-        name
-        for (where, name), (_, outcome) in outcomes(table).items()
-        if where == part and "FAILED" not in outcome
-    }
+    return {name for where, name in outcomes(table) if where == part}
+
+
+def _take_out_what_failed(table: Path) -> None:
+    """Of a table; with a night that failed go its portals, which stand below it."""
+    rows, is_well = [], True
+    for line in table.read_text("utf-8").splitlines(keepends=True) if table.exists() else ():
+        part, name, _, outcome = line.split("\t")
+        if part not in BY_NIGHT or name.startswith(NIGHT):
+            is_well = "FAILED" not in outcome
+        if is_well and "FAILED" not in outcome:
+            rows.append(line)
+    table.write_text("".join(rows), "utf-8")
 
 
 def _plain(text: str) -> str:
