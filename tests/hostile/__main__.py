@@ -169,9 +169,11 @@ def try_setting(given: HostileSetting) -> Outcome:
             return given.name, given.what, f"the file system refuses it: {problem.strerror}"
         wrong, right = [], []
         commands = (("doctor",), ("status", "--year", "2022", "--format", "csv"), ("post",))
-        for (name, *_), (status, said, seconds) in zip(
-            commands, typed(folder, *commands, **given.environment), strict=True
-        ):
+        try:
+            answers = typed(folder, *commands, **given.environment)
+        except OSError as problem:  # an environment that no program is started with
+            return given.name, given.what, f"the system refuses it: {problem.strerror}"
+        for (name, *_), (status, said, seconds) in zip(commands, answers, strict=True):
             shown = said.replace(SECRET, "") if given.no_secret else said
             wrong += [f"{name}: {one}" for one in wrong_in(shown.replace("\r\n", "\n"))]
             if status not in (0, 1, 64) or seconds > MOST_S:
