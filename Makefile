@@ -101,7 +101,7 @@ kill: setup
 lost: setup
 	@.venv/bin/pytest tests/keeping/test_lost.py -m slow -s
 
-# Some nine hundred hostile inputs: an hour. What came of each is written into docs/security.md,
+# Some seven hundred hostile inputs: an hour. What came of each is written into docs/security.md,
 # whatever that is. What is not yet in NOW.tsv, and what failed there, is tried; without that file all.
 hostile: setup
 	@$(PYTHON) -m tests.hostile --keep tests/hostile/NOW.tsv; status=$$?; \
