@@ -101,9 +101,11 @@ kill: setup
 lost: setup
 	@.venv/bin/pytest tests/keeping/test_lost.py -m slow -s
 
-# Some nine hundred hostile inputs; what came of each is written into docs/security.md: an hour.
+# Some seven hundred hostile inputs: an hour. What came of each is written into docs/security.md,
+# whatever that is. What is not yet in NOW.tsv, and what failed there, is tried; without that file all.
 hostile: setup
-	@$(PYTHON) -m tests.hostile --keep tests/hostile/NOW.tsv && $(PYTHON) -m tests.hostile.listing
+	@$(PYTHON) -m tests.hostile --keep tests/hostile/NOW.tsv; status=$$?; \
+		$(PYTHON) -m tests.hostile.listing && exit $$status
 
 # A made-up installation of SIZE agencies over five years, and what each step costs on it.
 SIZE ?= 60

@@ -41,6 +41,7 @@ FLAGS = (
 # The process above a browser, installed beside our interpreter (crawlers/asking/keeper.py).
 KEEPER_COMMAND = "reportwatch-browser"
 KEPT = ("--kept-browser=", "--kept-for=", "--kept-in=")
+# The keeper says so of a browser that is told of no names.
 NOWHERE = "--host-resolver-rules=MAP * ~NOTFOUND"
 PAGE = "http://page.invalid/"
 LENGTH = 8
@@ -74,7 +75,7 @@ def find_browser(named: str | None, own: Path | None = None) -> Path | None:
 
 
 def starts(browser: Path) -> bool:
-    """Whether a browser starts in its own sandbox, which it never goes without."""
+    """Whether a browser starts: in its own sandbox, or without where its owner agreed to that."""
     from playwright.sync_api import Error, sync_playwright  # noqa: PLC0415 - wanted by few
 
     with tempfile.TemporaryDirectory(prefix="reportwatch-start-") as folder:
@@ -223,7 +224,7 @@ def main() -> None:
     with sync_playwright() as player, suppress(EOFError):
         started = player.chromium.launch(
             executable_path=str(keeper()),
-            args=[*FLAGS, NOWHERE, *kept_flags(browser, os.getpid(), folder)],
+            args=[*FLAGS, *kept_flags(browser, os.getpid(), folder)],
         )
         _send(answers, READY)
         while True:

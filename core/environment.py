@@ -9,8 +9,11 @@ from __future__ import annotations
 import os
 import re
 
+# Whether a browser is used that cannot have its own sandbox on this machine.
+UNSEALED_BROWSER, AGREED = "REPORTWATCH_UNSEALED_BROWSER", "yes"
 NAMES = frozenset(
     {"PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "LD_LIBRARY_PATH"}
+    | {UNSEALED_BROWSER}
 )
 PREFIXES = ("LC_", "XDG_", "FONTCONFIG_", "PYTHON", "PLAYWRIGHT_")
 # How the world outside is reached; the keeper starts browsers without a proxy.
@@ -31,6 +34,14 @@ STORES = {
     "oss": ("OSS_", "ALIBABA_CLOUD_"),
     "hdfs": ("HADOOP_", "JAVA_HOME", "CLASSPATH", "KRB5"),
 }
+# Scrapy's cookies know public domains (gov.cn) by a library that asks the world for their list, and
+# keeps it in the home folder, unless it is told of none: then it has the one that came with it.
+NO_LISTS = {"TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS": "", "TLDEXTRACT_CACHE": ""}
+
+
+def goes_unsealed() -> bool:
+    """Whether who runs us agreed to a browser without its own sandbox."""
+    return os.environ.get(UNSEALED_BROWSER) == AGREED
 
 
 def for_browser() -> dict[str, str]:
@@ -42,11 +53,15 @@ def for_crawl(archive: str = "") -> dict[str, str]:
     """The environment of a crawl that writes into this archive, a folder or an address."""
     protocols = re.findall(r"(?<![a-z0-9])([a-z0-9]++)(?=::|://)", archive)
     wanted = [prefix for one in protocols for prefix in (*STORES.get(one, ()), "FSSPEC_")]
-    return for_browser() | {
-        name: value
-        for name, value in os.environ.items()
-        if name.upper() in NETWORK or name.startswith(tuple(wanted))
-    }
+    return (
+        for_browser()
+        | NO_LISTS
+        | {
+            name: value
+            for name, value in os.environ.items()
+            if name.upper() in NETWORK or name.startswith(tuple(wanted))
+        }
+    )
 
 
 def _is_harmless(name: str) -> bool:

@@ -22,7 +22,6 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
-from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 from isal import igzip
 from pydantic import ValidationError
@@ -34,6 +33,7 @@ from crawlers.crawl_ids import CRAWL_ID, START, crawl_id_at
 from crawlers.manifest import DOCUMENT, Manifest
 from crawlers.records import CrawlReport, FetchedDocument
 from crawlers.report_file import REPORT, no_report
+from crawlers.store_address import files_at
 
 # As small as with zlib's quickest level, in a quarter of its time.
 PACKED = 1
@@ -82,7 +82,7 @@ class Archive:
     """The archive at one address: a folder, `memory://…`, `s3://…`."""
 
     def __init__(self, url: str) -> None:
-        self._files, self._root = url_to_fs(url)
+        self._files, self._root = files_at(url)
         self._folders: set[str] = set()
 
     @property

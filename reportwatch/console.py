@@ -16,6 +16,7 @@ from crawlers.order_looks import LookEnding
 from crawlers.records import CrawlOutcome, CrawlReport
 from monitor.labels import CRAWL_OUTCOMES
 from monitor.standings.health import reports_listed
+from reportwatch.terminals import Terminal
 
 CRAWL_BEGINS = "console.crawl-begins"
 CRAWL_GOES_ON = "console.crawl-goes-on"
@@ -39,7 +40,7 @@ READ_EVERY = 50
 
 def progress_console() -> Console:
     """Progress goes to stderr, so that results on stdout can be passed on."""
-    return Console(stderr=True)
+    return Terminal(stderr=True)
 
 
 class NightConsole:

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 import monitor.migrations
+from core.addresses import hushed, without_secret
 from core.errors import ConfigurationError
 from pipeline.store.database import ONLY_READS, open_database
 
@@ -26,12 +27,9 @@ def open_migrated(url: str) -> Engine:
             upgrade(engine)
     except (OperationalError, DatabaseError) as error:
         engine.dispose()
-        address = engine.url.render_as_string(hide_password=True)
-        reason = str(error.orig).strip().splitlines()[0]
+        reason = hushed(str(error.orig).strip().splitlines()[0], [url])
         raise ConfigurationError(
-            "database.cannot-open",
-            address=address,
-            reason=reason,
+            "database.cannot-open", address=without_secret(url), reason=reason
         ) from None
     return engine
 

@@ -11,11 +11,14 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from core.addresses import without_secret
 from core.browser import find_browser, starts
 from core.clock import printed
-from core.errors import NOT_ALLOWED, ConfigurationError, quoted, trouble
+from core.environment import AGREED, UNSEALED_BROWSER, goes_unsealed
+from core.errors import NOT_ALLOWED, ConfigurationError, trouble
 from core.messages import Message, Value, render
 from crawlers.archive import Archive
+from crawlers.store_address import NO_STORE
 from monitor.configuration import Configuration, load_books
 from monitor.delivery.email import Unreachable, parse_smtp_url, probe
 from monitor.mails.dispatch import refusing_addresses
@@ -49,6 +52,7 @@ WRONG_MAIL = "doctor.wrong-mail"
 BROWSER = "doctor.browser"
 NO_BROWSER = "doctor.no-browser"
 UNSEALED = "doctor.unsealed"
+GOES_UNSEALED = "doctor.goes-unsealed"
 READERS_SEALED = "doctor.readers-sealed"
 READERS_OPEN = "doctor.readers-open"
 NO_LOOKS = "doctor.no-looks"
@@ -156,7 +160,7 @@ def _database(url: str) -> Iterator[Inspection]:
     except ConfigurationError as problem:
         yield _fault(WRONG_DATABASE, problem=problem.message)
         return
-    yield _well(DATABASE, address=engine.url.render_as_string(hide_password=True))
+    yield _well(DATABASE, address=without_secret(url))
     yield from _history(engine)
 
 
@@ -193,13 +197,15 @@ def _service(around: Options, configuration: Configuration) -> Iterator[Inspecti
         yield Inspection(Level.FAULT if health.is_behind else Level.WELL, health.said)
 
 
-def _archive(address: str) -> Inspection:
+def _archive(url: str) -> Inspection:
+    address = without_secret(url)
     try:
-        portals = len(Archive(address).portals())
+        portals = len(Archive(url).portals())
+    except ConfigurationError as problem:
+        return _fault(WRONG_ARCHIVE, problem=problem.message)
     except OSError as problem:
-        return _fault(WRONG_ARCHIVE, address=address, problem=trouble(problem))
-    except (ValueError, ImportError) as problem:
-        return _fault(WRONG_ARCHIVE, address=address, problem=quoted(str(problem)))
+        shut = Message(NO_STORE, {"address": address, "problem": trouble(problem)})
+        return _fault(WRONG_ARCHIVE, problem=shut)
     return _well(ARCHIVE, address=address, portals=portals)
 
 
@@ -236,7 +242,9 @@ def _browser(configuration: Configuration, named: str | None) -> Iterator[Inspec
     if found is not None:
         yield _well(BROWSER, path=str(found))
         if not starts(found):
-            yield _fault(UNSEALED)
+            yield _fault(UNSEALED, variable=f"{UNSEALED_BROWSER}={AGREED}")
+        elif goes_unsealed():
+            yield _note(GOES_UNSEALED, variable=UNSEALED_BROWSER)
         return
     if in_need:
         yield _fault(NO_BROWSER, portals=", ".join(in_need))

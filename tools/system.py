@@ -77,7 +77,8 @@ PARTS = (
         working_browser,
         ("chromium", "libatomic1", "fonts-noto-cjk"),
         "no list can be looked at a second time, so nothing will be called missing or withdrawn,"
-        " and portals whose lists need a browser will be reported as blocked",
+        " and portals whose lists need a browser will be reported as blocked (one that is there and"
+        " cannot start in its own sandbox is not used: docs/operations.md, A browser)",
     ),
     Part("libarchive", _libarchive, ("libarchive13",), "rar and 7z archives cannot be opened"),
 )

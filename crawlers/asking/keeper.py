@@ -20,8 +20,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.browser import KEPT
-from core.environment import for_browser
+from core.browser import KEPT, NOWHERE
+from core.environment import for_browser, goes_unsealed
 
 # What a browser may use on a machine with 4 GB, which has a database and a night beside it.
 BOUND_BYTES = 2_000_000_000
@@ -34,6 +34,7 @@ LOOKS_PER_CENSUS = 5
 NOTE = "over-its-bound"
 KEEPER = KEPT[0]
 UNSEALED = "--no-sandbox"
+NAMES = NOWHERE.partition("=")[0]
 QUIET = '{"alternate_error_pages": {"enabled": false}}'
 PROFILE = "--user-data-dir="
 DRIVEN = "--remote-debugging-pipe"
@@ -77,8 +78,11 @@ def _read(arguments: Sequence[str]) -> BrowserOrder:
     browser, owner, folder = (
         next(one.removeprefix(name) for one in arguments if one.startswith(name)) for name in KEPT
     )
-    # The driver would take its sandbox from every browser.
+    # The driver would take its sandbox from every browser; only who runs us may.
     flags = tuple(one for one in arguments if not one.startswith((*KEPT, UNSEALED)))
+    flags += (UNSEALED,) if goes_unsealed() else ()
+    # A fresh browser asks its maker for this and that; where no names are said it knows none.
+    flags += () if any(one.startswith(NAMES) for one in flags) else (NOWHERE,)
     return BrowserOrder(browser, int(owner), Path(folder), flags)
 
 

@@ -75,5 +75,4 @@ def _quiet(folder: Path) -> tuple[str, ...]:
         "--no-pdf-header-footer",
         f"--user-data-dir={folder / 'profile'}",
         "--disable-javascript",
-        "--host-resolver-rules=MAP * ~NOTFOUND",
     )

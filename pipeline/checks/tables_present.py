@@ -70,7 +70,7 @@ def _template(case: Case) -> Finding:
     if wanted.id == case.form.id:
         return case.holds(rule, where)
     if _is_of_another_year(case):
-        says = "title-and-period.the-whole-period-lies-in-another"
+        says = "title-and-period.other-year"
         return case.not_checked(rule, where, says)
     finding = case.broken(
         rule,

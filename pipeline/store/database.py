@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import warnings
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SAWarning
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
@@ -37,13 +38,18 @@ def open_database(url: str) -> Engine:
     The sentence does not show what was given: a password may stand anywhere in it.
     """
     try:
-        engine = create_engine(
-            url,
-            pool_pre_ping=True,
-            json_serializer=as_json,
-            hide_parameters=True,  # a log must not hold what was asked or kept
-        )
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError):
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "error", SAWarning
+            )  # of what stands in a question, and is unknown
+            engine = create_engine(
+                url,
+                pool_pre_ping=True,
+                json_serializer=as_json,
+                hide_parameters=True,  # a log must not hold what was asked or kept
+            )
+            engine.dialect.create_connect_args(engine.url)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError, SAWarning):
         raise ConfigurationError("database.no-address") from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Sequence
 
 import click
-from rich.console import Console
 from rich.progress import Progress as Bars
 
 from core.messages import Bilingual, name_in, render, text
@@ -16,6 +15,7 @@ from crawlers.damage import Damage, FileKind
 from crawlers.verification import Contents
 from reportwatch.actions.archives import damages_in, held_in
 from reportwatch.options import Options
+from reportwatch.terminals import Terminal
 
 CHECKING = "archive.checking"
 SOUND = "archive.sound"
@@ -53,7 +53,7 @@ def verify_command(options: Options, portal: str | None, form: str) -> None:
     退出状态：没有问题为 0，否则为 1。
     """
     held = held_in(options, portal)
-    with Bars(console=Console(stderr=True), transient=True) as bars:
+    with Bars(console=Terminal(stderr=True), transient=True) as bars:
         task = bars.add_task(text(CHECKING, options.language), total=None)
 
         def show(done: int, of: int) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 from pydantic import JsonValue
-from rich.console import Console
 
 from pipeline.reading.document import Hints
 from reportwatch.actions.files import Checked, check, read_last_year
@@ -17,6 +16,7 @@ from reportwatch.cli.params import year_option
 from reportwatch.cli.read import agency_option, files_argument
 from reportwatch.defaults import shelf
 from reportwatch.options import Options
+from reportwatch.terminals import Terminal
 from reportwatch.views import notes, sarif, terminal
 from reportwatch.views.report import as_line
 from reportwatch.views.unchecked import unchecked_as_json
@@ -93,4 +93,4 @@ def _show(checked: Sequence[Checked], configuration: notes.NoteReference, form: 
             if form == "json":
                 click.echo(as_line(_as_json(one, configuration)))
             else:
-                terminal.draw(Console(), one, configuration)
+                terminal.draw(Terminal(), one, configuration)

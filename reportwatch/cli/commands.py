@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
 
 import click
 from click.exceptions import NoArgsIsHelpError
 
+from core.addresses import hushed
 from core.messages import text
 from reportwatch.cli.params import CouldNotRun, OneLine, WrongUse
 from reportwatch.cli.speech import half, language_of, spoken
+from reportwatch.options import Options
 
 OF_THE_DATABASE = "commands.of-the-database"
 OF_THE_SYSTEM = "commands.of-the-system"
@@ -174,7 +177,8 @@ class Commands(click.Group):
         except (click.exceptions.Exit, click.Abort, click.ClickException):  # click's own
             raise
         except Exception as error:
-            line = _in_one_line(error, language_of(ctx))
+            known = ctx.obj.environment.values() if isinstance(ctx.obj, Options) else ()
+            line = _in_one_line(error, language_of(ctx), known)
             if line is None:
                 raise
             raise (CouldNotRun if _is_configuration(error) else OneLine)(line) from None
@@ -191,8 +195,8 @@ def _is_configuration(error: Exception) -> bool:
     return isinstance(error, ConfigurationError)
 
 
-def _in_one_line(error: Exception, language: str) -> str | None:
-    """What an error that was foreseen says; None for any other."""
+def _in_one_line(error: Exception, language: str, addresses: Iterable[str]) -> str | None:
+    """What an error that was foreseen says, of no address its secret; None for any other."""
     # Imported when something failed: a command without a database must not wait for its library.
     from sqlalchemy.exc import DBAPIError  # noqa: PLC0415
 
@@ -201,7 +205,8 @@ def _in_one_line(error: Exception, language: str) -> str | None:
     if isinstance(error, Foreseen):
         return error.said(language)
     if isinstance(error, DBAPIError):
-        return text(OF_THE_DATABASE, language, said=f"{error.orig}")
+        said = hushed(f"{error.orig}", addresses)
+        return text(OF_THE_DATABASE, language, said=said)
     if isinstance(error, OSError) and error.filename is not None:
         return text(OF_THE_SYSTEM, language, path=f"{error.filename}", said=f"{error.strerror}")
     return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import click
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -11,6 +10,7 @@ from core.messages import render, text
 from crawlers.records import ColumnReport
 from reportwatch.actions.confirming import confirm, lists_to_confirm
 from reportwatch.options import Options
+from reportwatch.terminals import Terminal
 
 COLUMNS = (
     "confirm.list",
@@ -52,4 +52,4 @@ def _show(columns: tuple[ColumnReport, ...], language: str) -> None:
         end = one.witness.said if one.witness else one.problem
         counts = (str(one.pages_seen), str(one.rows_seen), str(one.reports_listed))
         table.add_row(Text(one.url), *counts, Text(render(end, language) if end else ""))
-    Console().print(table)
+    Terminal().print(table)

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 
 import click
 from pydantic import JsonValue
-from rich.console import Console
 
 from core.clock import day_of
 from core.messages import name_in, text
@@ -15,6 +14,7 @@ from monitor.records import Alert, AlertState, Audience, Decision, DecisionKind
 from reportwatch.actions.cases import DecisionRequest, decide, told_alerts
 from reportwatch.cli.params import Day, as_of_option, year_argument
 from reportwatch.options import Options
+from reportwatch.terminals import Terminal
 from reportwatch.views.listing import as_json, listed
 
 COLUMNS = (
@@ -49,7 +49,7 @@ def alerts_command(
         click.echo(as_json(_for_programs(*one) for one in told))
         return
     rows = (_row(alert, decision, options.language) for alert, decision in told)
-    Console().print(listed(COLUMNS, rows, options.language, WHOLE))
+    Terminal().print(listed(COLUMNS, rows, options.language, WHOLE))
 
 
 def _row(alert: Alert, decision: Decision | None, language: str) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 
 import click
 from pydantic import JsonValue
-from rich.console import Console
 
 from core.clock import day_of, printed
 from core.messages import Bilingual, name_in, render, text
@@ -21,6 +20,7 @@ from pipeline.reference.forms import load_forms
 from reportwatch.actions.answers import duty_of, history, owed
 from reportwatch.cli.params import Day, Year, as_of_option, year_argument, year_option
 from reportwatch.options import Options
+from reportwatch.terminals import Terminal
 from reportwatch.views.listing import as_json, listed
 
 SINCE = "history.since"
@@ -116,7 +116,7 @@ def duties_command(
         click.echo(as_json(_duty_for_programs(duty, options.language) for duty in wanted))
         return
     rows = (_duty_row(duty, options.language) for duty in wanted)
-    Console().print(listed(COLUMNS, rows, options.language, COLUMNS[1:3]))
+    Terminal().print(listed(COLUMNS, rows, options.language, COLUMNS[1:3]))
 
 
 def _duty_row(duty: Duty, language: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from crawlers.looks import ListLook, LookOutcome, SecondLook
 from reportwatch.actions.looking import look
 from reportwatch.cli.params import as_of_option
 from reportwatch.options import Options
+from reportwatch.terminals import Terminal
 
 COLUMNS = ("confirm.list", "look.outcome", "look.controls", "look.requests", "look.what")
 NOTHING_LEFT = "look.nothing-left"
@@ -59,7 +60,7 @@ def look_command(
     if form == "json":
         click.echo(LOOK.dump_json(seen, indent=1).decode())
     else:
-        _draw(Console(), seen, options.language)
+        _draw(Terminal(), seen, options.language)
     sys.exit(WELL if all(one.outcome is LookOutcome.SAME for one in seen.lists) else PARTIAL)
 
 

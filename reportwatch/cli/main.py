@@ -8,21 +8,32 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
+import traceback
 from gettext import gettext
 from pathlib import Path
+from types import TracebackType
+from typing import Any
 
 import click
 
+from core.addresses import hushed
 from core.browser import LAYOUTS
 from core.messages import LANGUAGES
 from reportwatch.cli.commands import Commands, in_one_line
 from reportwatch.cli.speech import language_in, language_of, speak, voiced
 from reportwatch.options import Options
 from reportwatch.ownership import OWNER_ONLY
+from reportwatch.visible import visible, visible_streams
 
 
 class Main(Commands):
-    """Finds out which language is asked for before anything is said."""
+    """Finds out which language is asked for before anything is said; says nothing unseen."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        sys.excepthook = _fault_of_ours
+        with visible_streams():
+            return super().main(*args, **kwargs)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         language = language_in(args)
@@ -46,6 +57,14 @@ class Main(Commands):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         click.Group.format_usage(voiced(self, language_of(ctx)), ctx, formatter)
+
+
+def _fault_of_ours(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Where we went wrong, without a secret that an address in our environment may hold."""
+    words = "".join(traceback.format_exception(kind, error, trace))
+    sys.stderr.write(visible(hushed(words, os.environ.values())))
 
 
 @click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"]})

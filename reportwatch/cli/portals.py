@@ -23,6 +23,7 @@ from reportwatch.cli.look import look_command
 from reportwatch.cli.params import as_of_option
 from reportwatch.console import STYLES
 from reportwatch.options import Options
+from reportwatch.terminals import Terminal
 
 LIST_COLUMNS = (
     "tables.portal",
@@ -76,7 +77,7 @@ def list_command(options: Options, form: str) -> None:
     for portal, agencies in portals:
         cells = (portal.id, portal.name, portal.base_url, portal.layout, str(agencies))
         table.add_row(*map(Text, cells), Text(portal.retired or ""))
-    Console().print(table)
+    Terminal().print(table)
 
 
 @portals_command.command("check")
@@ -105,7 +106,7 @@ def check_command(options: Options, form: str, as_of: datetime | None) -> None:
         }
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
     else:
-        _draw(Console(), found, options.language)
+        _draw(Terminal(), found, options.language)
     sys.exit(WELL if found.is_well else FAILED)
 
 

@@ -7,12 +7,12 @@ import sys
 from datetime import UTC, datetime
 
 import click
-from rich.console import Console
 
 from core.statuses import WELL
 from reportwatch.actions.probing import ProbeRequest, probe
 from reportwatch.console import NightConsole, progress_console
 from reportwatch.options import Options
+from reportwatch.terminals import Terminal
 from reportwatch.views.probe import as_json, draw
 
 
@@ -54,5 +54,5 @@ def probe_command(  # noqa: PLR0913, PLR0917 (click hands over each option by it
     if form == "json":
         click.echo(json.dumps(as_json(found, options.language), ensure_ascii=False, indent=1))
     else:
-        draw(Console(), found, options.language)
+        draw(Terminal(), found, options.language)
     sys.exit(found.trial.report.outcome.status if found.trial else WELL)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from core.messages import render
 from core.statuses import WELL
@@ -16,6 +15,7 @@ from reportwatch.actions.files import read
 from reportwatch.cli.params import year_option
 from reportwatch.defaults import shelf
 from reportwatch.options import Options
+from reportwatch.terminals import Terminal
 from reportwatch.views.report import as_json, as_line, draw
 
 files_argument = click.argument("files", nargs=-1, required=True, type=Path)
@@ -52,7 +52,7 @@ def read_command(
     shows, could not be read. Of several files the worst counts, 2 before 1.
     """
     reference = shelf(options)
-    console = Console()
+    console = Terminal()
     status = WELL
     for one in read(files, reference, Hints(agency=agency, year=year)):
         source, report = one.file.source, one.file.report

@@ -19,6 +19,7 @@ from pipeline.reference.register import COLUMNS
 from reportwatch.actions.registers import import_register, proposals
 from reportwatch.enrolment.intake import Intake
 from reportwatch.options import Options
+from reportwatch.terminals import Terminal
 from reportwatch.views.probe import agency_table
 
 NONE_NEW = "register.none-new"
@@ -57,7 +58,7 @@ def proposals_command(options: Options, portal: str | None, form: str) -> None:
     elif form == "json":
         click.echo(json.dumps([_as_json(one) for one in found], ensure_ascii=False, indent=1))
     else:
-        _draw(Console(), found, options.language)
+        _draw(Terminal(), found, options.language)
 
 
 @register_command.command("import")

@@ -8,7 +8,6 @@ from collections import Counter
 from itertools import groupby
 
 import click
-from rich.console import Console
 
 from core.messages import name_in, render, text
 from monitor.labels import OUTCOMES
@@ -21,6 +20,7 @@ from reportwatch.cli.params import Year
 from reportwatch.cli.speech import language_of
 from reportwatch.defaults import shelf
 from reportwatch.options import Options
+from reportwatch.terminals import Terminal
 from reportwatch.views import rules as rule_pages
 from reportwatch.views.report import SPOKEN, proof_of
 
@@ -60,7 +60,7 @@ def rules_command(context: click.Context, form: str) -> None:
         shown = rule_pages.as_json(reference.rules_of(None), options.language)
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
     else:
-        rule_pages.draw(Console(), reference.rules_of(None), options.language)
+        rule_pages.draw(Terminal(), reference.rules_of(None), options.language)
 
 
 @rules_command.command("try")

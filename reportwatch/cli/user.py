@@ -6,7 +6,6 @@ import sys
 from datetime import UTC, datetime
 
 import click
-from rich.console import Console
 
 from core.clock import day_of
 from core.messages import name_in, text
@@ -20,6 +19,7 @@ from reportwatch.actions.people import (
     new_password,
 )
 from reportwatch.options import Options
+from reportwatch.terminals import Terminal
 from reportwatch.views.listing import as_json, listed
 
 COLUMNS = ("people.name", "people.role", "people.districts", "decisions.since", "people.ended")
@@ -107,7 +107,7 @@ def list_command(options: Options, form: str) -> None:
         )
         return
     rows = (_row(one, options.language) for one in known)
-    Console().print(listed(COLUMNS, rows, options.language, COLUMNS[3:]))
+    Terminal().print(listed(COLUMNS, rows, options.language, COLUMNS[3:]))
 
 
 def _row(person: User, language: str) -> tuple[str, ...]:

@@ -20,10 +20,11 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from fsspec.core import url_to_fs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from core.addresses import without_secret
 from core.errors import NotPossible
+from crawlers.store_address import files_at
 from reportwatch.keeping.rows import revision_of, snapshot
 
 SCHEMA = "reportwatch.backup/1"
@@ -193,14 +194,14 @@ def _members(
         name = path.relative_to(kept.data / RECEIPTS).as_posix()
         yield f"{RECEIPTS}/{name}", _opener(path)
     if with_archive:
-        files, root = url_to_fs(kept.archive)
+        files, root = files_at(kept.archive)
         for name in archived(kept.archive):
             yield f"{ARCHIVE}/{name}", partial(files.open, f"{root}/{name}", "rb")
 
 
 def archived(address: str) -> list[str]:
     """Every file of an archive, by its place in it; what a crawl is still writing is none."""
-    files, root = url_to_fs(address)
+    files, root = files_at(address)
     if not files.exists(root):
         return []
     names = (str(path).removeprefix(root).lstrip("/") for path in files.find(root))
@@ -216,14 +217,6 @@ def _files_in(folder: Path) -> list[Path]:
         if not name.endswith(UNFINISHED)
     )
     return sorted(path for path in found if path.is_file())
-
-
-def without_secret(address: str) -> str:
-    """An address of a store without what may be a name, a password or a key in it."""
-    scheme, mark, rest = address.partition("://")
-    if not mark:
-        return address
-    return f"{scheme}{mark}{rest.partition('?')[0].rpartition('@')[2]}"
 
 
 def _opener(path: Path) -> Callable[[], BinaryIO]:

@@ -9,9 +9,10 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from alembic.script import ScriptDirectory
-from fsspec.core import url_to_fs
 
+from core.addresses import without_secret
 from core.errors import NotPossible
+from crawlers.store_address import files_at
 from reportwatch.database import MIGRATIONS, open_migrated
 from reportwatch.keeping.backup import (
     ARCHIVE,
@@ -24,7 +25,6 @@ from reportwatch.keeping.backup import (
     Places,
     archived,
     verify_backup,
-    without_secret,
 )
 from reportwatch.keeping.rows import is_empty, judged_at_in, put_back
 from reportwatch.starting.restored import Restored, keep_restored
@@ -47,8 +47,7 @@ def restore(path: Path, kept: Places, now: datetime) -> tuple[BackupManifest, li
     engine = open_migrated(kept.database)
     try:
         if not is_empty(engine):
-            address = engine.url.render_as_string(hide_password=True)
-            raise NotPossible(NOT_EMPTY, place=address)
+            raise NotPossible(NOT_EMPTY, place=without_secret(kept.database))
         kept.data.mkdir(parents=True, exist_ok=True)
         # Beside its place, so that it is there at once and whole.
         with tempfile.TemporaryDirectory(dir=kept.data) as folder:
@@ -81,7 +80,7 @@ def _refuse_what_is_there(kept: Places, manifest: BackupManifest) -> None:
 
 def _unpack(path: Path, manifest: BackupManifest, kept: Places, folder: Path) -> None:
     """Every member below the folder, but those of the archive, which go to their place."""
-    files, root = url_to_fs(kept.archive)
+    files, root = files_at(kept.archive)
     with zipfile.ZipFile(path) as backup:
         for name in manifest.files:
             parts = PurePosixPath(name)

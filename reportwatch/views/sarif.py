@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
@@ -78,7 +79,7 @@ def _artifact(checked: Checked) -> dict[str, JsonValue]:
 
 
 def _uri(checked: Checked) -> str:
-    return quote(Path(checked.source.path).as_posix())
+    return quote(os.fsencode(Path(checked.source.path).as_posix()))
 
 
 def _invocation(checked: Sequence[Checked], reference: NoteReference) -> dict[str, JsonValue]:

@@ -31,6 +31,7 @@ from tests.hostile.ground import (
     write_configuration,
 )
 from tests.hostile.inputs import SECRET, HostileFile, HostilePortal, HostileSetting
+from tests.hostile.listing import NIGHT, outcomes
 from tests.hostile.names import hostile_names
 from tests.hostile.packed import archives
 from tests.hostile.pages import OWN, page, portals, rows
@@ -46,6 +47,7 @@ COLOURS = re.compile("\x1b\\[[0-9;]*m")
 IN_A_NIGHT, IN_A_PROCESS = 24, 8
 DOCUMENTED = (0, 1, 2, 64)
 AS_OF = "2023-04-10T02:00"
+BY_NIGHT = ("names", "portals", "scripts")
 HONEST = "4 faulty, 1 missing"
 Outcome = tuple[str, str, str]
 
@@ -167,10 +169,13 @@ def try_setting(given: HostileSetting) -> Outcome:
             return given.name, given.what, f"the file system refuses it: {problem.strerror}"
         wrong, right = [], []
         commands = (("doctor",), ("status", "--year", "2022", "--format", "csv"), ("post",))
-        for (name, *_), (status, said, seconds) in zip(
-            commands, typed(folder, *commands, **given.environment), strict=True
-        ):
-            wrong += [f"{name}: {one}" for one in wrong_in(said.replace("\r\n", "\n"))]
+        try:
+            answers = typed(folder, *commands, **given.environment)
+        except OSError as problem:  # an environment that no program is started with
+            return given.name, given.what, f"the system refuses it: {problem.strerror}"
+        for (name, *_), (status, said, seconds) in zip(commands, answers, strict=True):
+            shown = said.replace(SECRET, "") if given.no_secret else said
+            wrong += [f"{name}: {one}" for one in wrong_in(shown.replace("\r\n", "\n"))]
             if status not in (0, 1, 64) or seconds > MOST_S:
                 wrong.append(f"{name}: exit status {status} after {seconds:.0f} s")
             right.append(f"{name} {status}")
@@ -230,7 +235,7 @@ class Night:
         if (crawls.get("honest"), right) != ("complete", HONEST):
             wrong.append(f"another portal was touched: {crawls.get('honest')}, {right}")
         yield (
-            f"honest beside {self.given[0].name}",
+            f"{NIGHT}{self.given[0].name}",
             "the honest portal of this night",
             said_of(wrong, f"complete: {right}"),
         )
@@ -336,36 +341,50 @@ def main() -> int:
     parser.add_argument(
         "--keep",
         type=Path,
-        help="a table of outcomes; rows are added, and what it holds is not tried again",
+        help="a table of outcomes; rows are added, and what went well in it is not tried again",
     )
     options = parser.parse_args()
     line = Line() if in_a_net_of_its_own() else None
     if line is None:
         print("Not in a net of its own (as root it would be): requests to outside are not seen.")
     trap = Trap()
+    if options.keep:
+        _take_out_what_failed(options.keep)
     home = Path(tempfile.mkdtemp(prefix="hostile-kept-"))
     print(f"what came of it: {home}", file=sys.stderr)
-    failed = 0
+    failures: set[tuple[str, str]] = set()
     for part in options.parts:
         for name, what, outcome in tried(
             part, options.only, _kept(options.keep, part), trap, line, home
         ):
-            failed += "FAILED" in outcome
+            if "FAILED" in outcome:
+                failures.add((part, name))
             print(f"{name}\t{outcome}", flush=True)
             if options.keep:
                 with options.keep.open("a", encoding="utf-8") as file:
                     file.write(f"{part}\t{_plain(name)}\t{_plain(what)}\t{_plain(outcome)}\n")
     left = list(dict.fromkeys(line.seen)) if line else []
-    print(f"{failed} failed; asked inside: {len(trap.asked)}; left: {left or 'nothing'}")
-    return 1 if failed or trap.asked or left else 0
+    print(f"{len(failures)} failed; asked inside: {len(trap.asked)}; left: {left or 'nothing'}")
+    return 1 if failures or trap.asked or left else 0
 
 
 def _kept(table: Path | None, part: str) -> set[str]:
     """The names of a part whose outcome is in the table."""
-    if table is None or not table.exists():
+    if table is None:
         return set()
-    rows = (line.split("\t") for line in table.read_text("utf-8").splitlines())
-    return {row[1] for row in rows if row[0] == part}
+    return {name for where, name in outcomes(table) if where == part}
+
+
+def _take_out_what_failed(table: Path) -> None:
+    """Of a table; with a night that failed go its portals, which stand below it."""
+    rows, is_well = [], True
+    for line in table.read_text("utf-8").splitlines(keepends=True) if table.exists() else ():
+        part, name, _, outcome = line.split("\t")
+        if part not in BY_NIGHT or name.startswith(NIGHT):
+            is_well = "FAILED" not in outcome
+        if is_well and "FAILED" not in outcome:
+            rows.append(line)
+    table.write_text("".join(rows), "utf-8")
 
 
 def _plain(text: str) -> str:

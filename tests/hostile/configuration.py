@@ -166,6 +166,7 @@ def settings() -> Iterator[HostileSetting]:
                 "officers.toml",
                 f'[[officers]]\nname = "张三"\naddress = "{address}"\ndistricts = ["990101"]\n'.encode(),
             ),
+            no_secret=True,
         )
     for key, value in (
         ("quiet_s", "-1"),
@@ -213,4 +214,5 @@ def settings() -> Iterator[HostileSetting]:
             f"environment {number}: {name[12:]}",
             f"{name} is {value.replace(SECRET, '…')[:50]!r}",
             environment={name: value},
+            no_secret=value.startswith("sqlite:") and "?" not in value,
         )

@@ -46,12 +46,17 @@ class HostilePortal:
 
 @dataclass(frozen=True, slots=True)
 class HostileSetting:
-    """A configuration folder, or an environment, that somebody spoilt."""
+    """A configuration folder, or an environment, that somebody spoilt.
+
+    With `no_secret` the planted word stands where no secret has a place, and may be shown: a person
+    has to see which path or which officer's address is wrong.
+    """
 
     name: str
     what: str
     spoil: Callable[[Path], None] = lambda _: None
     environment: Mapping[str, str] = field(default_factory=dict)
+    no_secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)

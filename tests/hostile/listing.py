@@ -15,6 +15,8 @@ PARTS = {
     "portals": "Portals, through a whole night beside an honest one",
     "scripts": "Scripts in a portal that is opened in a browser, the same",
 }
+# The row of a night as a whole begins so.
+NIGHT = "honest beside "
 Rows = dict[tuple[str, str], tuple[str, str]]
 
 
@@ -29,6 +31,8 @@ def main() -> None:
 def outcomes(path: Path) -> Rows:
     """By part and name: what it was, and what came of it; of several tries the last."""
     found: Rows = {}
+    if not path.exists():
+        return found
     for line in path.read_text("utf-8").splitlines():
         part, name, what, outcome = line.split("\t")
         found[part, name] = (what, outcome)
@@ -41,20 +45,35 @@ def _lines(first: Rows, now: Rows) -> list[str]:
         "| --- | --- | --- | --- | --- |",
     ]
     for part in PARTS:
-        keys = [key for key in first if key[0] == part]
+        keys = [key for key in first if key[0] == part and not _is_night(key)]
         failed = sum(_failed(first, key) for key in keys)
         fails = sum(_failed(now if key in now else first, key) for key in keys)
         untried = sum(key not in now for key in keys)
         lines.append(f"| {part} | {len(keys)} | {failed} | {fails} | {untried} |")
+        nights, anew = (
+            [_failed(rows, key) for key in rows if key[0] == part and _is_night(key)]
+            for rows in (first, now)
+        )
+        if nights:
+            lines.append(
+                f"| nights with {part} | {len(nights)} | {sum(nights)}"
+                f" | {sum(anew)} of {len(anew)} | |"
+            )
     for part, heading in PARTS.items():
         lines += ["", f"### {heading}", "", "| input | first run | now |", "| --- | --- | --- |"]
         for key, (what, outcome) in first.items():
             if key[0] == part:
-                then = now.get(key, ("", "as at first"))[1]
+                untried = "see the nights above" if _is_night(key) else "as at first"
+                then = now.get(key, ("", untried))[1]
                 lines.append(
                     f"| {_cell(what)} | {_cell(outcome)} | {_cell('the same' if then == outcome else then)} |"
                 )
     return lines
+
+
+def _is_night(key: tuple[str, str]) -> bool:
+    """Whether it is the honest portal of a night; which others stand beside it differs by run."""
+    return key[1].startswith(NIGHT)
 
 
 def _failed(rows: Rows, key: tuple[str, str]) -> bool:

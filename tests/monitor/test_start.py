@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
@@ -139,16 +139,9 @@ def _before_starts_were_kept(engine: Engine) -> None:
     """Take the tables back to the revision before starts were kept."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    earlier = ScriptDirectory.from_config(config).get_revision("0013").down_revision
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE login")
-        connection.exec_driver_sql("DROP TABLE desk_user")
-        connection.exec_driver_sql("DROP TABLE assessment")
-        connection.exec_driver_sql("ALTER TABLE reading DROP COLUMN brief")
-        connection.exec_driver_sql("DROP TABLE second_look")
-        connection.exec_driver_sql("DROP TABLE archive_damage")
-        connection.exec_driver_sql("DROP TABLE start")
-        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{earlier}'")
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0012")
 
 
 HOSTS = [
