@@ -6,12 +6,12 @@ import re
 import stat
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 
 from core.errors import ConfigurationError, Foreseen, NotAccepted
@@ -70,6 +70,9 @@ def spelled(spelling: re.Pattern[str], expected: str) -> AfterValidator:
         return text
 
     return AfterValidator(check)
+
+
+Sentence = Annotated[str, StringConstraints(min_length=1)]
 
 
 class Settings(BaseModel):
@@ -139,7 +142,8 @@ def _explained(
     if first["type"] == "missing":
         return ConfigurationError(MISSING_KEY, place=place, key=dotted)
     problem = problem_of(first)
-    if _is_secret(first):
+    # Of a whole table that is wrong, its keys are looked up in the file better than here.
+    if _is_secret(first) or isinstance(first["input"], Mapping):
         return ConfigurationError(WRONG_KEY, place=place, key=dotted, problem=problem)
     found = repr(first["input"])
     return ConfigurationError(WRONG_VALUE, place=place, key=dotted, problem=problem, found=found)

@@ -13,9 +13,9 @@ from pydantic import (
     model_validator,
 )
 
-from core.configuration import SecretNotAccepted, Settings
+from core.configuration import SecretNotAccepted, Sentence, Settings
 from core.errors import NotAccepted
-from monitor.duties.deadlines import District, Sentence
+from monitor.duties.deadlines import District
 from monitor.services import services
 
 # Letters of any script may stand before the @ (RFC 6531); the domain is kept as DNS knows it.

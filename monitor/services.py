@@ -17,7 +17,7 @@ from pkgutil import iter_modules
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from core.errors import IN_FILE, ConfigurationError, NotAccepted
+from core.errors import IN_FILE, ConfigurationError, NotAccepted, quoted
 from core.messages import Bilingual, Message
 from monitor.answers import Answer, words_of
 from monitor.records import EMAIL
@@ -184,9 +184,8 @@ def services() -> Mapping[str, ChatService]:
     # Named, not imported above: each of these files imports this one.
     channels = import_module(CHANNELS)
     for module in iter_modules(channels.__path__):
-        said = getattr(import_module(f"{CHANNELS}.{module.name}"), "SERVICE", None)
         try:
-            service = _accepted(said, found)
+            service = _accepted(_said_in(f"{CHANNELS}.{module.name}"), found)
         except NotAccepted as problem:
             path = f"monitor/channels/{module.name}.py"
             raise ConfigurationError(IN_FILE, path=path, problem=problem.message) from None
@@ -194,12 +193,25 @@ def services() -> Mapping[str, ChatService]:
     return MappingProxyType(found)
 
 
+def _said_in(module: str) -> object:
+    """What a file says of its service; raises NotAccepted, whatever is wrong with the file."""
+    try:
+        return getattr(import_module(module), "SERVICE", None)
+    except Exception as problem:
+        said = f"{type(problem).__name__}: {problem}"
+        raise NotAccepted("services.does-not-run", problem=quoted(said)) from problem
+
+
 def _accepted(service: object, others: Collection[str]) -> ChatService:
     """What a file says, if that is a service; raises NotAccepted."""
     if not isinstance(service, ChatService):
         raise NotAccepted("services.no-service")
+    if not isinstance(service.name, str) or not service.name.strip():
+        raise NotAccepted("services.no-name")
     if service.name in others or service.name == EMAIL:
         raise NotAccepted("services.name-taken", name=service.name)
+    if type(service.limit) is not int:
+        raise NotAccepted("services.limit-no-number", limit=repr(service.limit))
     if service.limit <= 0:
         raise NotAccepted("services.limit-too-small", limit=service.limit)
     return service

@@ -14,10 +14,9 @@ from pydantic import (
     model_validator,
 )
 
-from core.configuration import Settings, spelled
+from core.configuration import Sentence, Settings, spelled
 from core.errors import NotAccepted
 from crawlers.looks import LookLimits
-from monitor.duties.deadlines import Sentence
 from monitor.officers import Address
 from monitor.records import DeliveryLimits
 

@@ -15,7 +15,7 @@ from pipeline.reading.document import Hints, ReadingReference, read_document
 from pipeline.reading.no_report import NoReportText, NotAReport, OtherReport, setback_of
 from pipeline.reading.titles import agency_of, claim_in
 from pipeline.records import Finding, ReadingKind, Report, Setback, Unreadable
-from pipeline.reference.declared import refuse_unknown
+from pipeline.reference.declared import refuse_unheard, refuse_unknown
 from pipeline.reference.forms import Forms, load_forms
 from pipeline.reference.register import Register, load_register
 from pipeline.reference.report_rules import ReportRules
@@ -60,6 +60,7 @@ def load_shelf(config: Path) -> Reference:
     register, forms = load_register(config / "agencies.csv"), load_forms(config / "forms")
     rules = load_rules(config / "rules.toml")
     refuse_unknown(config / "rules.toml", rules, forms)
+    refuse_unheard(config / "forms", rules, forms)
     return Reference(register, forms, rules)
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class SetbackKind(StrEnum):
-    """One word for one reason; what it means to a clerk stands in `reportwatch/meanings.py`."""
+    """One word for one reason; what it means to a clerk stands in `pipeline/meanings.py`."""
 
     # The file itself.
     FILE_NOT_READABLE = "file-not-readable"

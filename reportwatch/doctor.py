@@ -252,8 +252,9 @@ def _browser(configuration: Configuration, named: str | None) -> Iterator[Inspec
 
 
 def _means(configuration: Configuration, around: Options) -> Iterator[Inspection]:
-    """What officers.toml asks for: robots' secrets, and a browser for paper."""
+    """What officers.toml asks for: robots' secrets, a browser for paper; every service of chats."""
     try:
+        services()
         known = robots(configuration.officers, around.environment)
         refuse_paper_without_browser(configuration.officers, find_browser(around.chromium))
     except ConfigurationError as problem:

@@ -43,7 +43,8 @@ class Scope:
     An officer's alert opens for report years from `first_year` in `districts`; once open it is
     followed until it is closed. `held` are agencies and years of which we cannot judge now, those
     `seen` have a document that we cannot read. `doubts` are about reports that we read less well
-    than before. `decisions` are those that have not ended.
+    than before. `decisions` are those that have not ended. What a rule said that is `switched_off`
+    waits for nothing: nobody will judge it again.
     """
 
     first_year: int
@@ -53,6 +54,7 @@ class Scope:
     decisions: Mapping[AlertKey, Decision] = field(default_factory=dict)
     seen: frozenset[tuple[str, int | None]] = frozenset()
     doubts: Mapping[tuple[str, int | None], Uncertainty] = field(default_factory=dict)
+    switched_off: frozenset[str] = frozenset()
 
     def waits(self, alert: Alert) -> bool:
         """Whether we cannot tell now that what an officer was told is no longer so.
@@ -60,6 +62,8 @@ class Scope:
         A document that we cannot read ends one thing: its report is not missing any more.
         """
         report = (alert.key.subject, alert.key.year)
+        if alert.key.rule in self.switched_off:
+            return False
         if report in self.held:
             return report not in self.seen or alert.key.rule != REPORT_MISSING
         return report in self.doubts and self.doubts[report].cover(alert)
@@ -223,7 +227,8 @@ def _gone(
             continue
         if key.audience is Audience.OFFICER and scope.waits(alert):
             continue
-        if key.rule in OF_CRAWLS and key.subject in failing:
+        is_off = key.rule in scope.switched_off
+        if key.rule in OF_CRAWLS and key.subject in failing and not is_off:
             continue
         closed = replace(
             alert, state=AlertState.CLOSED, revision=alert.revision + 1, changed_at=now

@@ -29,6 +29,7 @@ from monitor.standings.absence import NOT_COMPLETE, places_of
 from monitor.standings.health import CRAWL_BLIND
 from monitor.standings.sanity import why_held
 from monitor.working_days import uncovered_years
+from pipeline.meanings import named
 from pipeline.records import NOTHING_LOST, Edition, Reading, Setback
 from pipeline.reference.report_rules import ReportRules
 
@@ -166,7 +167,7 @@ def _document_fact(rule: str, template: str, document: Document) -> Fact:
                 template,
                 {
                     "title": document.title or UNTITLED,
-                    "kind": setback.kind.value,
+                    "kind": named(setback.kind),
                     "detail": setback.detail,
                     "portal": document.portal,
                     "sha": document.sha256[:12],

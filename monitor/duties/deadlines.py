@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, PositiveInt, StringConstraints
+from pydantic import AfterValidator, Field, PositiveInt
 
-from core.configuration import Settings, load, spelled
+from core.configuration import Sentence, Settings, load, spelled
 from core.errors import IN_FILE, ConfigurationError, NotAccepted
 from core.messages import Bilingual, Message, Value
 from pipeline.reference.register import KINDS
@@ -23,6 +23,7 @@ FORMER_DATE = "03-31"
 
 FIRM_BEFORE_DUE = "deadlines.firm-before-due"
 FORMER = "deadlines.former"
+BEFORE_YEAR_END = "deadlines.before-year-end"
 NOT_ONE = "deadlines.not-one"
 TWICE = "deadlines.twice"
 
@@ -43,7 +44,6 @@ def _month_and_day(text: str) -> str:
 
 Kind = Annotated[str, AfterValidator(_known_kind)]
 MonthDay = Annotated[str, AfterValidator(_month_and_day)]
-Sentence = Annotated[str, StringConstraints(min_length=1)]
 District = Annotated[str, spelled(re.compile(r"[0-9]{6}"), "deadlines.expected-a-division")]
 
 
@@ -151,6 +151,9 @@ def load_deadlines(path: Path) -> Deadlines:
 def _problems(deadlines: Deadlines) -> Iterator[Message]:
     yield from _gaps_or_overlaps(deadlines)
     yield from _repeated_overrides(deadlines)
+    for override in deadlines.overrides:
+        if override.due <= date(override.year, 12, 31):
+            yield Message(BEFORE_YEAR_END, {"due": override.due.isoformat(), "year": override.year})
     for row in deadlines.deadlines:
         if row.firm is not None and row.firm < row.due:
             yield Message(FIRM_BEFORE_DUE, {"firm": row.firm, "due": row.due})

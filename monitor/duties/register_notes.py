@@ -9,10 +9,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from core.configuration import Settings, load
+from core.configuration import Sentence, Settings, load
 from core.errors import IN_FILE, ConfigurationError
 from core.messages import Bilingual, Message, Value
-from monitor.duties.deadlines import FIRST_YEAR, Sentence
+from monitor.duties.deadlines import FIRST_YEAR
 from pipeline.reference.register import AgencyEntry, Register
 
 NOT_THERE = "register-notes.not-there"

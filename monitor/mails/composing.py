@@ -271,6 +271,7 @@ def _scope(configuration: Configuration, assessment: Assessment, as_of: datetime
         held=held(assessment.judgements),
         seen=held(assessment.judgements, {Standing.UNREADABLE}),
         doubts=doubts(assessment.judgements),
+        switched_off=configuration.rules_off,
     )
 
 

@@ -55,6 +55,7 @@ DECISION_OVER = {
     DecisionEnd.VALUES_CHANGED: ("officer-mail.decision-over-values-changed"),
 }
 OWN_GONE = "officer-mail.own-gone"
+OWN_SWITCHED_OFF = "officer-mail.own-switched-off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,4 +358,5 @@ def operator_mail(operator: Operator, changes: Iterable[Change], words: Vocabula
 
 def _own_recovery(alert: Alert, language: str, words: Vocabulary) -> str:
     rule = words.rule_sentence(alert.key.rule, language)
-    return text(OWN_GONE, language, subject=alert.label, rule=rule)
+    gone = OWN_GONE if words.is_on(alert.key.rule) else OWN_SWITCHED_OFF
+    return text(gone, language, subject=alert.label, rule=rule)

@@ -28,6 +28,7 @@ from monitor.standings.sanity import with_held
 from monitor.standings.second_looks import LookedAgain
 from monitor.standings.uncertainty import unread_places, unread_tables
 from pipeline.checks.catalogue import crashed
+from pipeline.meanings import named
 from pipeline.records import Edition, Finding, Outcome, Severity
 from pipeline.reference.report_rules import ReportRules
 
@@ -342,4 +343,4 @@ def _why_not_read(edition: Edition) -> Message:
     if not edition.setbacks:
         return Message(NOT_READ_AT_ALL, {})
     setback = edition.setbacks[0]
-    return Message(NOT_READ, {"kind": setback.kind.value, "detail": setback.detail})
+    return Message(NOT_READ, {"kind": named(setback.kind), "detail": setback.detail})

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from core.messages import Message
-from pipeline.blocks import Content
+from pipeline.blocks import Content, Grid, RaggedRows, labels_of
 from pipeline.reading.agreement import Tables, agreed
 from pipeline.reading.archived import differing, lacking
 from pipeline.reading.tables import extract, extract_in_order
 from pipeline.records import Cell, Disagreement, Reader, Setback, Table, Why
-from pipeline.reference.forms import Form
+from pipeline.reference.forms import Form, Forms
 from pipeline.sections.sections import ENOUGH_SECTIONS, Section, named_within, sections_of
 from pipeline.setback_kinds import SetbackKind
 
@@ -22,6 +22,16 @@ FIRST = "①"  # of several papers on one page
 GUESSED = ("scan",)  # formats whose numbers a machine guessed from dots: no rule accuses by them
 
 ReadTables = tuple[Mapping[str, Table], tuple[Disagreement, ...], tuple[Setback, ...]]
+
+
+def form_of(parsed: Content, forms: Forms, year: int | None) -> Form | None:
+    """The form that a document follows. Headings and text may print what is a label of another
+    form, as 行政复议 is: where two forms fit alike, only what its tables print counts."""
+    form = forms.followed_by(labels_of(parsed), year)
+    if form is not None:
+        return form
+    tables = tuple(one for one in parsed.blocks if isinstance(one, Grid | RaggedRows))
+    return forms.followed_by(labels_of(replace(parsed, blocks=tables)), year)
 
 
 def tables_of(

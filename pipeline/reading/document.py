@@ -31,7 +31,7 @@ from pipeline.blocks import (
 from pipeline.formats.signatures import format_of
 from pipeline.reading.archived import report_among
 from pipeline.reading.attribution import attributed
-from pipeline.reading.compared_tables import sections_of_one_paper, tables_of
+from pipeline.reading.compared_tables import form_of, sections_of_one_paper, tables_of
 from pipeline.reading.no_report import (
     NoReportText,
     NotAnAnnualReport,
@@ -301,7 +301,7 @@ def _report(
     text = "\n".join(lines_of(parsed))
     period = period_in(section_text(sections, 0), text)
     year = hints.year or _year(claim, listed)
-    form = reference.forms.followed_by(labels_of(parsed), year)
+    form = form_of(parsed, reference.forms, year)
     is_older = form is None and _is_older(year, period, reference.forms)
     sections, *papers = papers_of(sections)
     tables, disagreements, setbacks = tables_of(parsed, sections, papers, form)

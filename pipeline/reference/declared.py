@@ -5,18 +5,24 @@ A book that says another name would be heard by nobody, so it is refused when it
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 
+from core.configuration import load, place_of
 from core.errors import ConfigurationError
-from core.messages import Bilingual
-from pipeline.reference.forms import OLDER, Forms
-from pipeline.reference.rulebook import BY_DEFAULT, Rule, Rulebook
+from core.messages import Bilingual, Value
+from pipeline.reference.forms import OLDER, Form, Forms
+from pipeline.reference.rulebook import BY_DEFAULT, SHARES, Rule, Rulebook
 
 UNKNOWN_FORM = "declared.unknown-form"
 UNKNOWN_PARAMETER = "declared.unknown-parameter"
 MISSING_PARAMETER = "declared.missing-parameter"
 UNKNOWN_CASE = "declared.unknown-case"
+UNKNOWN_RULE = "declared.unknown-rule"
+LABEL_TWICE = "declared.label-twice"
+NO_SHARE = "declared.no-share"
 NONE = Bilingual("无", "none")
 
 LIKENESS = frozenset({"most_share", "error_above", "least_characters"})
@@ -66,25 +72,61 @@ NO_NAMES: frozenset[str] = frozenset()
 
 
 def refuse_unknown(path: Path, book: Rulebook, forms: Forms) -> None:
-    """Raise ConfigurationError for a form, a threshold or a case that nothing asks for."""
-    for error in _errors(str(path), book, forms):
-        raise error
-
-
-def _errors(path: str, book: Rulebook, forms: Forms) -> Iterator[ConfigurationError]:
+    """Raise ConfigurationError for a form, a threshold or a case that nothing asks for, and for a
+    share that is none."""
     for name, rule in book.rules.items():
-        at = {"path": path, "rule": name}
-        known = {*forms.by_id, OLDER}
-        for form in _forms_named(rule, known):
-            yield ConfigurationError(UNKNOWN_FORM, **at, form=form, known=_listed(known))
-        wanted, former = PARAMETERS.get(name, NO_NAMES), FORMER.get(name, NO_NAMES)
-        for key in rule.parameters.keys() - wanted - former:
-            yield ConfigurationError(UNKNOWN_PARAMETER, **at, key=key, known=_listed(wanted))
-        for key in wanted - rule.parameters.keys() - BY_DEFAULT.get(name, {}).keys():
-            yield ConfigurationError(MISSING_PARAMETER, **at, key=key)
-        cases = {*known, *CASES.get(name, ())}
-        for case in rule.severity_when.keys() - cases:
-            yield ConfigurationError(UNKNOWN_CASE, **at, case=case, known=_listed(cases))
+        for template, key, values in _faults(name, rule, forms):
+            place = place_of(path, ("rules", name, *key))
+            raise ConfigurationError(template, path=place, rule=name, **values)
+
+
+def refuse_unheard(folder: Path, book: Rulebook, forms: Forms) -> None:
+    """Raise ConfigurationError for a sum of a form whose rule the book does not name: nobody would
+    hear of it, and a rule that is not wanted is switched off; and for a label of two lines."""
+    if not any(fault for form in forms.by_id.values() for fault in _of_form(form, book)):
+        return
+    for path in sorted(folder.glob("*.toml")):
+        for template, key, values in _of_form(load(path, Form), book):
+            place = place_of(path, key)
+            raise ConfigurationError(template, place=place, key=".".join(map(str, key)), **values)
+
+
+Fault = tuple[str, tuple[str | int, ...], dict[str, Value]]
+
+
+def _of_form(form: Form, book: Rulebook) -> Iterator[Fault]:
+    for name, table in form.tables.items():
+        sums = [(("sums", at), one.rule) for at, one in enumerate(table.sums)]
+        sums += [(("balances", at), one.rule) for at, one in enumerate(table.balances)]
+        for place, rule in sums:
+            if rule not in book.rules:
+                near = ", ".join(get_close_matches(rule, book.rules, n=1)) or NONE
+                yield UNKNOWN_RULE, (name, *place, "rule"), {"rule": rule, "near": near}
+        for at, block in enumerate(table.blocks):
+            for kind, lines in (("rows", block.rows), ("columns", block.columns)):
+                for label in _twice(line.label for line in lines):
+                    yield LABEL_TWICE, (name, "blocks", at, kind), {"label": label}
+
+
+def _twice(labels: Iterable[str]) -> Iterator[str]:
+    yield from (label for label, times in Counter(labels).items() if times > 1)
+
+
+def _faults(name: str, rule: Rule, forms: Forms) -> Iterator[Fault]:
+    known = {*forms.by_id, OLDER}
+    for form in _forms_named(rule, known):
+        yield UNKNOWN_FORM, (), {"form": form, "known": _listed(known)}
+    wanted, former = PARAMETERS.get(name, NO_NAMES), FORMER.get(name, NO_NAMES)
+    for key in rule.parameters.keys() - wanted - former:
+        yield UNKNOWN_PARAMETER, ("parameters",), {"key": key, "known": _listed(wanted)}
+    for key in wanted - rule.parameters.keys() - BY_DEFAULT.get(name, {}).keys():
+        yield MISSING_PARAMETER, ("parameters",), {"key": key}
+    for key in rule.parameters.keys() & SHARES:
+        if rule.parameters[key] > 1:
+            yield NO_SHARE, ("parameters",), {"key": key, "found": f"{rule.parameters[key]:g}"}
+    cases = {*known, *CASES.get(name, ())}
+    for case in rule.severity_when.keys() - cases:
+        yield UNKNOWN_CASE, ("severity_when",), {"case": case, "known": _listed(cases)}
 
 
 def _forms_named(rule: Rule, known: Iterable[str]) -> Iterator[str]:

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import combinations, pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import Field, StrictBool, model_validator
 
-from core.configuration import Settings, load
+from core.configuration import Sentence, Settings, load
 from core.errors import ConfigurationError, NotAccepted
 from core.messages import Bilingual
 
@@ -45,12 +45,12 @@ class Name(Settings):
 class FormLine(Settings):
     """A row or a column: its key, its printed label and the labels that mean the same."""
 
-    key: str
-    label: str
-    en: str
+    key: Sentence
+    label: Sentence
+    en: Sentence
     other_labels: tuple[str, ...] = ()
-    is_signed: bool = False
-    is_amount: bool = False
+    is_signed: StrictBool = False
+    is_amount: StrictBool = False
     stands_for: tuple[str, ...] = ()
 
     @property
@@ -94,11 +94,11 @@ class FormTable(Settings):
     """One table of a form. `groups` are printed labels that head rows without being one."""
 
     name: Name
-    norm: str
-    section: int
+    norm: Sentence
+    section: Annotated[int, Field(strict=True, ge=1, le=6)]
     blocks: tuple[Block, ...]
     groups: tuple[str, ...] = ()
-    is_one_row: bool = False
+    is_one_row: StrictBool = False
     sums: tuple[Sum, ...] = ()
     balances: tuple[Balance, ...] = ()
 
@@ -160,11 +160,11 @@ class Form(Settings):
     `recognised_by` stands in files of 0.1.0: all labels do now what those few did.
     """
 
-    id: str
-    norm: str
+    id: Sentence
+    norm: Sentence
     first_year: int
     last_year: int | None = None
-    allows_blanks: bool = False
+    allows_blanks: StrictBool = False
     recognised_by: tuple[str, ...] = ()
     proactive: FormTable
     requests: FormTable

@@ -8,15 +8,17 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, StrictBool, model_validator
 
-from core.configuration import Settings, load
+from core.configuration import Sentence, Settings, load
 from core.errors import NotAccepted
 from core.messages import Bilingual
 from pipeline.records import Severity
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
+IN_NORMS = ("form", "printed_form")
 SHARES = frozenset({"most_share", "error_above", "most_fall"})
 NUMBERED = re.compile(r"〔(\d{4})〕")
 AS_WARNING, AS_LEAD = {"warning": "fact"}, {"warning": "lead"}
@@ -50,6 +52,9 @@ class ToldAs(StrEnum):
     LEAD = "lead"
 
 
+Threshold = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
+
+
 class Rule(Settings):
     """One rule. `parameters` are its thresholds, `words` its list of words.
 
@@ -64,17 +69,17 @@ class Rule(Settings):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     severity: Severity
-    zh: str
-    en: str
+    zh: Sentence
+    en: Sentence
     norm: str | tuple[str, ...]
     audience: RuleAudience = RuleAudience.OFFICER
-    is_guard: bool = False
+    is_guard: StrictBool = False
     not_checked_zh: str = ""
     not_checked_en: str = ""
     from_form: str = ""
     forms: tuple[str, ...] = ()
-    is_on: bool = Field(default=True, alias="enabled")
-    parameters: Mapping[str, float] = Field(default_factory=dict)
+    is_on: StrictBool = Field(default=True, alias="enabled")
+    parameters: Mapping[str, Threshold] = Field(default_factory=dict)
     words: tuple[str, ...] = ()
     severity_when: Mapping[str, Mapping[Severity, Severity]] = Field(default_factory=dict)
     told_as: Mapping[Severity, ToldAs] = Field(default_factory=dict)
@@ -108,6 +113,17 @@ class Rule(Settings):
         for name in PLACEHOLDER.findall(whole):
             if name not in self.parameters:
                 raise NotAccepted("rulebook.unknown-placeholder", name=name)
+        return self
+
+    @model_validator(mode="after")
+    def _cites_and_is_for_one_choice_of_forms(self) -> Rule:
+        if not all(norm.strip() for norm in self.norms) or not self.norms:
+            raise NotAccepted("rulebook.no-norm")
+        for name in PLACEHOLDER.findall("".join(self.norms)):
+            if name not in IN_NORMS:
+                raise NotAccepted("rulebook.unknown-in-norm", name=name, known=", ".join(IN_NORMS))
+        if self.from_form and self.forms:
+            raise NotAccepted("rulebook.two-choices-of-forms")
         return self
 
     @property

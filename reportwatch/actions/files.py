@@ -10,12 +10,12 @@ from core.messages import Bilingual, Message, render
 from core.statuses import NOT_READ
 from pipeline.given_files import read_files
 from pipeline.interchange import Source
+from pipeline.meanings import meaning_of
 from pipeline.one_report import Reference
 from pipeline.reading.document import Hints
 from pipeline.records import Report
 from reportwatch.actions.given_words import differences, why_not_last_years
 from reportwatch.actions.verdicts import status_of
-from reportwatch.meanings import meaning_of
 
 NOTHING_READ = "check.nothing-read"
 

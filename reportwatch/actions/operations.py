@@ -13,11 +13,11 @@ from monitor.configuration import Configuration
 from monitor.records import MessageState
 from monitor.schedule.job_health import Health, service_health
 from monitor.store.waiting import OutboxLine, by_state, not_sent
+from pipeline.meanings import meaning_of
 from pipeline.records import Reading
 from pipeline.setback_kinds import SetbackKind
 from pipeline.store.readings import reading
 from reportwatch.jobs import own_jobs
-from reportwatch.meanings import meaning_of
 from reportwatch.options import Options
 
 MOST_MESSAGES = 50

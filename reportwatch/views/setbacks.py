@@ -5,9 +5,9 @@ from __future__ import annotations
 from pydantic import JsonValue
 
 from core.messages import catalogue, render, text
+from pipeline.meanings import meaning_of
 from pipeline.records import Setback
 from pipeline.setback_kinds import SetbackKind
-from reportwatch.meanings import meaning_of
 
 # What they mean is all that there is to say of them.
 NO_MORE = (

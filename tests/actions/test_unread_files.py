@@ -20,6 +20,7 @@ from core.messages import LANGUAGES, Message, catalogue, render
 from monitor.alerts.operator_alerts import partly_read_documents, unread_documents
 from monitor.standings.standings import judge
 from pipeline.given_files import read_files
+from pipeline.meanings import MEANINGS
 from pipeline.one_report import nothing_but
 from pipeline.reading.document import Hints
 from pipeline.records import Reading, ReadingKind, Report, Setback
@@ -27,7 +28,6 @@ from pipeline.reference.forms import OLDER
 from pipeline.setback_kinds import SetbackKind
 from pipeline.store.readings import REPORT, SETBACKS
 from reportwatch.actions.files import Checked
-from reportwatch.meanings import MEANINGS
 from reportwatch.views import notes, page, sarif, terminal
 from reportwatch.views import report as summary
 from reportwatch.views.setbacks import announced
@@ -43,6 +43,7 @@ WRITTEN = frozenset(
     # Keys of our files and their values.
     {"none", "pager", "kind", "numbered", "query", "parameter", "due", "firm", "dissolved"}
     | {"aliases", "confirmed", "secret", "sender", "env", "NAME", "SERVICE"}
+    | {"enabled", "false", "norm", "forms"}
     # Parts of addresses, and how a day or an hour is written.
     | {"scheme", "host", "port", "postgresql", "psycopg", "smtp", "smtps", "starttls", "http"}
     | {"ASCII", "MM", "DD", "HH", "pdf"}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -100,6 +102,22 @@ def test_what_cannot_be_judged_now_stays_as_it_was_told() -> None:
     blind = Scope(2022, SCOPE.districts, has_operators=True, held=held([unknown]))
 
     assert changes([opened.alert], officer_facts([unknown], reference().rules), blind, NOW) == []
+
+
+@pytest.mark.parametrize("rule", sorted(reference().rules.rules))
+def test_what_a_rule_told_is_withdrawn_when_it_is_switched_off_whatever_we_see(rule: str) -> None:
+    """Also of a report of which nothing can be judged now, and of a portal with other troubles."""
+    told = officer_facts([judge(duty(), known(crawls=(crawl("2023-02-02"),)))], reference().rules)
+    officers = [replace(fact, key=replace(fact.key, rule=rule)) for fact in told]
+    own = Fact(AlertKey(Audience.OPERATOR, "acheng", None, rule), "acheng", "x")
+    opened = [one.alert for one in changes([], [*officers, own], SCOPE, NOW)]
+    other = Fact(AlertKey(Audience.OPERATOR, "acheng", None, "crawl-incomplete"), "acheng", "x")
+    off = replace(SCOPE, held=held([judge(duty(), known())]), switched_off=frozenset({rule}))
+
+    closed = [one for one in changes(opened, [other], off, NOW) if one.kind is ChangeKind.CLOSED]
+
+    assert [one.alert.key for one in closed] == [one.key for one in opened]
+    assert len(closed) == 2
 
 
 def test_more_crawls_without_the_report_are_no_new_values() -> None:

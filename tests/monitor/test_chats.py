@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 
 from core.configuration import load
 from core.errors import ConfigurationError
+from monitor import channels
 from monitor.delivery.email import Unreachable
 from monitor.delivery.process import by_delivery_process
 from monitor.delivery.robots import BURST, show
@@ -387,3 +388,31 @@ def test_a_secret_written_into_the_file_is_not_shown(tmp_path: Path) -> None:
         load(path, Officers)
 
     assert "s3cret" not in str(error.value)
+
+
+WRONG_CHANNELS = {
+    "text_limit": ('name="tuya", limit="500"', "'500'"),
+    "no_limit": ('name="tuya", limit=0', "limit of 0 bytes"),
+    "nameless": ('name="", limit=500', "expected a name"),
+    "broken": ("name=", "SyntaxError"),
+    "unfinished": ('name="tuya"', "TypeError"),
+}
+
+
+@pytest.mark.parametrize("file", WRONG_CHANNELS)
+def test_a_file_of_a_channel_that_is_wrong_is_named(
+    file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given, said = WRONG_CHANNELS[file]
+    more = 'label=Bilingual("x", "x"), is_signed=False, tell=print'
+    (tmp_path / f"{file}.py").write_text(
+        "from core.messages import Bilingual\nfrom monitor.services import ChatService\n"
+        f"SERVICE = ChatService({given}, {more})\n"
+    )
+    monkeypatch.setattr(channels, "__path__", [*channels.__path__, str(tmp_path)])
+    with pytest.raises(ConfigurationError) as error:
+        services.__wrapped__()
+    for language in ("zh", "en"):
+        assert f"monitor/channels/{file}.py" in error.value.said(language)
+        assert "\n" not in error.value.said(language)
+    assert said in error.value.said("en")

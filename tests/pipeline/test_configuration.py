@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from core.configuration import load
 from core.errors import ConfigurationError
+from monitor.duties.deadlines import load_deadlines
 from monitor.watch import Watch
 from pipeline.checks.catalogue import rules_with
 from pipeline.one_report import load_shelf
@@ -53,6 +55,7 @@ UNHEARD = [
     ("parameters = { least_hits = 2 }\n", "", "lacks the parameter least_hits"),
     ("{ one-column =", "{ one-colum =", "the case one-colum"),
     ('{ "2019-60" = { warning', '{ "2019-6O" = { warning', "the case 2019-6O"),
+    ("most_share = 0.5,", "most_share = 5,", "expected a share from 0 to 1"),
     ("超过 {most_share}。", "超过 {most_shar}。", "most_shar, named in a sentence"),
 ]
 
@@ -69,6 +72,89 @@ def test_what_no_check_asks_of_the_rule_book_is_refused_in_one_line(
     assert "rules.toml" in line
     assert "\n" not in line
     assert language == "zh" or said in line
+
+
+NONSENSE = [
+    *(
+        ("most_share = 0.5,", f"most_share = {one},")
+        for one in ("-0.5", "nan", "inf", '"10"', "true")
+    ),
+    *(
+        ("[rules.t3-balance]\n", f"[rules.t3-balance]\nenabled = {one}\n")
+        for one in ('"false"', "0")
+    ),
+    ('en = "The report has its six sections."', 'en = ""'),
+    ('norm = "{form}"', 'norm = "{from}"'),
+    ('norm = "{form}"', 'norm = ""'),
+    ('from_form = "2021-30"', 'from_form = "2021-30"\nforms = ["2021-30"]'),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), NONSENSE)
+def test_nonsense_in_the_rule_book_is_one_short_line_with_its_place(
+    config: Path, old: str, new: str
+) -> None:
+    text = (config / "rules.toml").read_text("utf-8")
+    line = text[: text.index(old)].count("\n") + 1
+    _change(config / "rules.toml", old, new)
+    with pytest.raises(ConfigurationError) as error:
+        load_shelf(config)
+    for language in ("zh", "en"):
+        said = error.value.said(language)
+        place = re.search(r"rules\.toml:(\d+)", said)
+        assert place is not None, said
+        assert "rules." in said.partition(place[0])[2]
+        assert 0 <= line + new.count("\n") - int(place[1]) <= 8  # of its key, or of its rule
+        assert len(said) < 300, "no whole table"
+        assert "\n" not in said
+
+
+@pytest.mark.parametrize("file", ["rules.toml", "forms/2021-30.toml"])
+def test_a_sum_of_a_form_whose_rule_the_book_lacks_is_refused(config: Path, file: str) -> None:
+    old = "[rules.t3-balance]" if file == "rules.toml" else 'rule = "t3-balance"'
+    _change(config / file, old, old.replace("balance", "blance"))
+    with pytest.raises(ConfigurationError) as error:
+        load_shelf(config)
+    lacked, near = ("balance", "blance") if file == "rules.toml" else ("blance", "balance")
+    for language in ("zh", "en"):
+        said = error.value.said(language)
+        assert re.search(r"forms/20\d\d-\d\d\.toml:\d+: .*requests\.balances\.0\.rule", said)
+        assert f"t3-{lacked}" in said
+        assert f"t3-{near}" in said
+
+
+NO_FORMS = [
+    ("section = 2", "section = 33", "proactive.section"),
+    ('label = "自然人"', 'label = ""', "label"),
+    ('label = "商业企业"', 'label = "自然人"', "requests.blocks.0.columns"),
+    ('norm = "表三"', 'norm = ""', "requests.norm"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "key"), NO_FORMS)
+def test_nonsense_in_a_form_is_one_line_with_its_place(
+    config: Path, old: str, new: str, key: str
+) -> None:
+    path = config / "forms" / "2021-30.toml"
+    _change(path, old, new)
+    line = path.read_text("utf-8").partition(new)[0].count("\n") + 1
+    with pytest.raises(ConfigurationError) as error:
+        load_shelf(config)
+    for language in ("zh", "en"):
+        said = error.value.said(language)
+        place = re.search(r"2021-30\.toml:(\d+): ", said)
+        assert place is not None, said
+        assert 0 <= line - int(place[1]) <= 2
+        assert key in said
+        assert "\n" not in said
+
+
+def test_a_report_is_not_due_before_its_year_has_ended(config: Path) -> None:
+    own = 'district = "990101"\nkinds = ["town"]\nyear = 2023\ndue = 2023-12-31\ndocument = "x"\n'
+    path = config / "deadlines.toml"
+    path.write_text(f"{path.read_text('utf-8')}\n[[overrides]]\n{own}", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"deadlines\.toml.*2023-12-31"):
+        load_deadlines(path)
 
 
 def test_every_threshold_and_case_that_is_declared_is_asked_for_somewhere() -> None:

@@ -19,12 +19,12 @@ from rich.console import Console
 from core.messages import Message
 from core.statuses import FAILED, NOT_READ
 from pipeline.interchange import Source
+from pipeline.meanings import MEANINGS
 from pipeline.one_report import nothing_but
 from pipeline.records import Setback, Severity
 from pipeline.setback_kinds import SetbackKind
 from reportwatch.actions.files import Checked
 from reportwatch.cli.main import main
-from reportwatch.meanings import MEANINGS
 from reportwatch.views import page, sarif, terminal
 from reportwatch.views.notes import NoteReference, as_json, formula_of, notes_of
 from reportwatch.views.report import proof_of

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.messages import Message
 from pipeline.setback_kinds import SetbackKind
 
+NAMED = "setbacks.named"
 # Those that are not here speak only to operators.
 MEANINGS = {
     SetbackKind.FILE_NOT_READABLE: "setbacks.file-not-readable",
@@ -61,3 +62,9 @@ def meaning_of(kind: SetbackKind) -> Message | None:
     """What a setback means to a clerk; None for one that speaks only to operators."""
     known = MEANINGS.get(kind)
     return Message(known) if known else None
+
+
+def named(kind: SetbackKind) -> Message | str:
+    """A setback in a sentence of mail or status: what it means, then the word to ask for it by."""
+    meaning = meaning_of(kind)
+    return Message(NAMED, {"meaning": meaning, "kind": kind.value}) if meaning else kind.value
