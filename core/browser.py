@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -98,6 +99,13 @@ def kept_flags(browser: Path, owner: int, folder: Path) -> tuple[str, ...]:
     return tuple(f"{name}{it}" for name, it in zip(KEPT, (browser, owner, folder), strict=True))
 
 
+# People's browsers run scripts and leave this out; ours runs none and would show it.
+_UNSEEN_WITH_SCRIPTS = re.compile(
+    r"(<!--.*?-->|<(script|style|textarea|title)\b.*?</\2\s*>)|<noscript\b.*?</noscript\s*>",
+    re.DOTALL | re.IGNORECASE,
+)
+
+
 class LayoutProcess:
     """One warm child with one browser, safe to use from several threads, started when needed."""
 
@@ -146,6 +154,7 @@ class LayoutProcess:
             self._process = _started(browser)
             _answer_of(self._process, STARTED_WITHIN_S)
         self._asked += 1
+        page = _UNSEEN_WITH_SCRIPTS.sub(lambda found: found[1] or "", page)
         within_s = PRINTED_WITHIN_S if script == PRINT else LAID_OUT_WITHIN_S
         return _answer_of(self._process, within_s, page, script)
 

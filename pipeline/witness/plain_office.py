@@ -54,6 +54,8 @@ RICH = frozenset(
         *("scheme", "color"),
     )
 )
+# Of what a font may say what is harmless with every value.
+FONT_MARKS = frozenset(("b", "i", "u", "family", "charset", "scheme"))
 NUMBERS = re.compile(r"General|[0#,]*0(?:\.0+)?_?[ )]?|@", re.IGNORECASE)
 BUILT_IN = frozenset((0, 1, 2, 3, 4, 49))
 FEW_CELLS = 20  # of a sheet that holds no table
@@ -197,14 +199,19 @@ def _brightness(colour: str) -> float | None:
 
 
 def _is_dark(value: str, element: etree._Element) -> bool:
+    """Whether an ink is dark; a colour of the theme counts before the one stored beside it."""
+    if _value(element, "themeColor") not in ("", "text1", "dark1"):
+        return False
+    if _value(element, "themeTint") or _value(element, "themeShade"):
+        return False
     bright = _brightness(value)
-    if value == "auto":
-        return not _value(element, "themeColor")
-    return bright is not None and bright < 0.6
+    return value == "auto" or (bright is not None and bright < 0.6)
 
 
 def _is_light(element: etree._Element) -> bool:
     fill, pattern = _value(element, "fill"), _value(element)
+    if _value(element, "themeFill") not in ("", "background1", "light1"):
+        return False
     bright = _brightness(fill)
     return pattern in ("clear", "nil") and (fill in ("auto", "") or (bright or 0) > 0.75)
 
@@ -225,8 +232,8 @@ def _of_string(element: etree._Element) -> Iterator[str]:
     name = _name(element)
     if name not in RICH:
         yield name
-    elif name == "color" and not _is_dark_ink(element):
-        yield "color"
+    elif name == "rPr":
+        yield from filter(None, (_of_font(element),))
     elif name == "si" and _are_lines("".join(map(str, element.itertext()))):
         yield "lines"
     yield from odd_characters(element.text or "")
@@ -322,9 +329,9 @@ def _of_font(font: etree._Element) -> str | None:
             return "font colour"
         if name == "sz" and float(_value(one) or 0) < SMALLEST / 2:
             return "font size"
-        if name == "name" and SYMBOLS.search(_value(one)):
+        if name in ("name", "rFont") and SYMBOLS.search(_value(one)):
             return "symbols"
-        if name not in ("b", "i", "u", "sz", "color", "name", "family", "charset", "scheme"):
+        if name not in FONT_MARKS and name not in ("sz", "color", "name", "rFont"):
             return name
     return None
 

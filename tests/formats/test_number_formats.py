@@ -31,7 +31,13 @@ def test_a_number_is_shown_by_its_format(value: float, code: str, shown: str) ->
     assert shown_number(value, code) == shown
 
 
-@pytest.mark.parametrize("code", ["yyyy-mm-dd", "0.00E+00", "0%", "# ?/?", "[DBNum1]0", "[>5]0"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("yyyy-mm-dd", "0.00E+00", "0%", "# ?/?", "[DBNum1]0", "[>5]0"),
+        *('0"."0', "*-0", "[Color2]0", "[White]0"),
+    ],
+)
 def test_a_format_that_shows_no_plain_number_is_not_understood(code: str) -> None:
     assert shown_number(7, code) is None
 
@@ -40,3 +46,7 @@ def test_a_format_may_hide_a_text_or_change_it() -> None:
     assert hides_text(";;;") is True
     assert hides_text("0;-0;;@") is False
     assert hides_text('0;-0;0;"第"@') is None
+    assert hides_text('@"5"') is None
+    assert hides_text('0;"6"@') is None
+    assert hides_text("@") is False
+    assert hides_text("0_ ") is False

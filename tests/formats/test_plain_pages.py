@@ -112,3 +112,30 @@ def test_a_page_in_the_browser_runs_no_script_and_asks_nobody() -> None:
     )
     written = LAYOUTS.laid_out(page, layout_script())
     assert written is not None and "<td>2</td>" in written
+
+
+LINKED = "<link rel=stylesheet href=a.css>"
+ASKS_FOR_SCRIPTS = "<style>@media (scripting:enabled){.x{color:red}}</style>"
+
+
+@pytest.mark.parametrize("head", [LINKED, ASKS_FOR_SCRIPTS, "<style>@import 'a.css';</style>"])
+def test_a_sheet_that_is_not_here_may_take_named_digits_away(head: str) -> None:
+    table = "<table><tr><td class=b><p class=c>12</p></td><td>6<i class=a>5</i></td></tr></table>"
+    assert _whys(_page(table, head)) == [None, Why.LAYOUT_UNKNOWN]
+    assert _whys(_page(table)) == [None, None]
+
+
+@browser
+def test_a_browser_does_not_know_a_sheet_that_is_not_here_either() -> None:
+    page = f"<html><head>{LINKED}</head><body><table><tr><td>6<i class=a>5</i></td></tr></table>"
+    written = LAYOUTS.laid_out(page, layout_script())
+    assert written is not None
+    assert _whys(read_page(written, is_laid_out=True)) == [Why.LAYOUT_UNKNOWN]
+
+
+@browser
+def test_what_is_for_browsers_without_scripts_is_not_seen() -> None:
+    cell = "<!-- <noscript> --><b style='x:y'>6</b><noscript>5</noscript>"
+    page = f"<html><body><table><tr><td>{cell}</td></tr></table></body></html>"
+    written = LAYOUTS.laid_out(page, layout_script())
+    assert written is not None and "<td>6</td>" in written

@@ -54,6 +54,13 @@
     return false;
   };
 
+  // Whether sheets that are not here, or ask what this browser lacks, may show a part of a number only.
+  const isElsewhere = [...document.querySelectorAll('link')].some(e => /stylesheet/i.test(e.rel)) ||
+    [...document.querySelectorAll('style')].some(e => /@import|scripting/i.test(e.textContent));
+  const digitsOf = e => e.textContent.replace(/[^\d０-９]/g, '').length;
+  const mayDepend = cell => isElsewhere && [...cell.querySelectorAll('[class],[id]')]
+    .some(e => digitsOf(e) && digitsOf(e) !== digitsOf(cell));
+
   // What is known of one text node: gone, struck, raised or unclear.
   const facts = (node, cell) => {
     const parent = node.parentElement, s = style(parent);
@@ -206,7 +213,7 @@
             box.left >= left - 1 && box.top >= place.top - 2 && (cell.rowSpan !== 1 || box.bottom <= place.bottom + 2) &&
             !isMoved(s) && !isMoved(style(row)) && !isOff(style(row)) && !isOff(style(group)) && !isOff(style(table));
           left = box.left;
-          const text = seen ? shownText(cell) : null;
+          const text = seen && !mayDepend(cell) ? shownText(cell) : null;
           if (text === null || !placed && DIGIT.test(cell.textContent)) {
             one.append(cell.textContent, document.createElement('x-unclear'));
           } else {

@@ -66,6 +66,7 @@ SKIPPED = frozenset((*SCRIPTS, "select", "option", "button", "head", "title"))
 PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
 HIDDEN = etree.XPath("//*[@style[contains(translate(.,' ',''),'display:none')] or @hidden]")
 TAGS = re.compile(r"<([a-zA-Z][^\s/>]*+)([^>]*+)")  # one that nothing ends goes on to the end
+SHEETS_ELSEWHERE = re.compile("@import|scripting", re.IGNORECASE)
 INNER_TABLE = etree.XPath("boolean(.//table)")
 # A picture below one of these belongs to the portal and not to what an agency published.
 FURNITURE = re.compile(r"foot|header|nav|logo|banner|share|copyright|qrcode", re.IGNORECASE)
@@ -106,7 +107,12 @@ def _looks(root: etree._Element, source: str) -> Looks:
     """How far plain reading can trust the look of this page's tables."""
     sheets = [whole_text(sheet) for sheet in root.iter("style")]
     tables = source[source.lower().find("<table") : source.lower().rfind("</table")]
-    return Looks(look_of(sheets), is_inside_plain=all_plain(TAGS.findall(tables)))
+    return Looks(
+        look_of(sheets),
+        is_inside_plain=all_plain(TAGS.findall(tables)),
+        has_sheets_elsewhere=any(map(SHEETS_ELSEWHERE.search, sheets))
+        or any("stylesheet" in link.get("rel", "").lower() for link in root.iter("link")),
+    )
 
 
 def _parsed(source: str) -> etree._Element:

@@ -10,12 +10,13 @@ from lxml import etree
 from crawlers.pages.printed import whole_text
 from pipeline.blocks import Grid, Span
 from pipeline.formats.html.markup import elements
-from pipeline.formats.html.plain import IN_TABLES, PlainLook
+from pipeline.formats.html.plain import IN_TABLES, PARTS, PlainLook
 from pipeline.formats.layout import MOST_COLUMNS, MOST_ROWS, spanned
 from pipeline.formats.picture_sizes import may_show_a_table, size_shown
 from pipeline.records import Why
 from pipeline.shown.cell_text import shown_plain
 
+NAMED = etree.XPath(".//*[@class or @id]")
 LONGEST_SIZE = 9  # digits
 CELLS = frozenset(("td", "th"))
 LINES = etree.XPath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr")
@@ -30,11 +31,13 @@ class Looks:
     """How far the tables of a page can be read plainly, and whether one was met that cannot.
 
     `is_inside_plain`: every tag within its tables, as written, is on the list.
+    `has_sheets_elsewhere`: some of its sheets are not in the page, or ask what nobody here knows.
     """
 
     plain: PlainLook | None = None
     is_laid_out: bool = False
     is_inside_plain: bool = False
+    has_sheets_elsewhere: bool = False
     is_touched: bool = field(default=False)
 
 
@@ -81,14 +84,24 @@ def _touched(table: etree._Element, looks: Looks) -> frozenset[etree._Element]:
         return frozenset()
     if not all(plain.is_plain_around(one) for one in table.iterancestors()):
         return frozenset(table.iter(*CELLS))
+    parted = frozenset(_parted(table)) if looks.has_sheets_elsewhere else frozenset()
     if looks.is_inside_plain and not plain.touching:
-        return frozenset()
-    return frozenset(
+        return parted
+    return parted | frozenset(
         cell
         for element in table.iter(etree.Element)
         if not (plain.is_plain_inside(element) or _shows_nothing(element, plain))
         for cell in _cells_of(element, table)
     )
+
+
+def _parted(table: etree._Element) -> Iterator[etree._Element]:
+    """The cells of which a sheet may show some digits only: those of an element with a name."""
+    for element in elements(NAMED, table):
+        own = sum(map(str.isdecimal, whole_text(element)))
+        for cell in _cells_of(element, table) if own and element.tag not in PARTS else ():
+            if own != sum(map(str.isdecimal, whole_text(cell))):
+                yield cell
 
 
 def _shows_nothing(element: etree._Element, plain: PlainLook) -> bool:

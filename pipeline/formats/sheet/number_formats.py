@@ -28,13 +28,15 @@ BUILT_IN = {
 }
 MOST_SHOWN = 11  # characters of a number without a format, however wide its column
 PIECE = re.compile(
-    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_.|\*.|(?P<bracket>\[[^\[\]]*+\])'
+    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_.|\* |\*(?P<filling>.)'
+    r"|(?P<bracket>\[[^\[\]]*+\])"
     r"|(?P<general>General|G/通用格式|常规)|(?P<digits>[0#?][0#?,]*(?:\.[0#?]*)?|\.[0#?]+)"
     r"|(?P<other>.)",
     re.DOTALL | re.IGNORECASE,
 )
 COLOURS = re.compile(
-    r"\[(?:black|blue|cyan|green|magenta|red|蓝色|红色|绿色|黑色|color ?\d+|\$-[0-9a-f]+)\]",
+    r"\[(?:black|blue|cyan|green|magenta|red|蓝色|红色|绿色|黑色|color ?(?:1|3|5|9|10|11)"
+    r"|\$-[0-9a-f]+)\]",
     re.IGNORECASE,
 )
 LITERAL = re.compile(r"[\s+\-—–/()（）:：、件条份次个项宗元万]")
@@ -63,11 +65,12 @@ def hides_text(code: str) -> bool | None:
     """Whether a format shows nothing of a text; None where it changes it."""
     sections = sections_of(code)
     if len(sections) < 4:
-        return False
-    words = sections[3].strip()
-    if not words:
-        return True
-    return False if re.sub(r"_.|\*.|\s", "", words) == "@" else None
+        words = next((one for one in sections if "@" in one), "@").strip()
+    else:
+        words = sections[3].strip()
+        if not words:
+            return True
+    return False if re.sub(r"_.|\* |\s", "", words) == "@" else None
 
 
 @lru_cache(1024)
@@ -95,12 +98,16 @@ def _section(value: Decimal, sections: Sequence[str]) -> tuple[str, bool]:
 
 def _written(value: Decimal, section: str) -> str | None:
     """A number in one part of a format; None for what shows anything but a number."""
-    pieces = [_piece(abs(value), match) for match in PIECE.finditer(section)]
-    return None if None in pieces else "".join(piece or "" for piece in pieces)
+    matches = list(PIECE.finditer(section))
+    pieces = [_piece(abs(value), match) for match in matches]
+    several = sum(bool(one["general"] or one["digits"] or one["other"] == "@") for one in matches)
+    return None if None in pieces or several > 1 else "".join(piece or "" for piece in pieces)
 
 
 def _piece(value: Decimal, match: re.Match[str]) -> str | None:
     bracket, other = match["bracket"], match["other"]
+    if match["filling"]:
+        return None
     if match["general"] or other == "@":
         return _general(value)
     if match["digits"]:

@@ -29,9 +29,10 @@ from pipeline.formats.layout import (
     tidy,
 )
 from pipeline.formats.package import Package
+from pipeline.formats.sheet.cell_looks import PLAIN
 from pipeline.formats.sheet.number_formats import GENERAL, hides_text, shown_number
 from pipeline.formats.sheet.xls import XlsLooks, looks_in
-from pipeline.formats.sheet.xlsx import PLAIN, Sheet, sheets_of
+from pipeline.formats.sheet.xlsx import Sheet, sheets_of
 from pipeline.records import Unreadable
 from pipeline.reference.section_headings import heading_in
 from pipeline.reference.section_likeness import candidate_in, is_heading_alone

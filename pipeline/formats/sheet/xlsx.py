@@ -5,33 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from lxml import etree
 
-from pipeline.formats.html.colours import is_dark
 from pipeline.formats.package import Package, attribute, local
 from pipeline.formats.picture_sizes import emu, may_show_a_table
-from pipeline.formats.sheet.number_formats import BUILT_IN, GENERAL, hides_text, shown_number
-from pipeline.shown.runs import CellLine, Run, lines_of
+from pipeline.formats.sheet.cell_looks import CellLook, Piece, at, below, looks_in, pieces_of
+from pipeline.formats.sheet.number_formats import hides_text, shown_number
+from pipeline.shown.runs import CellLine, Run, lines_of, whole
 
 PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 TRUE, FALSE = frozenset(("1", "true")), frozenset(("0", "false"))
-PLAIN = Run("")
 EMU_OF_A_COLUMN, EMU_OF_A_ROW = 609_600, 190_500
 LOWEST_ROW, NARROWEST_COLUMN = 3.0, 0.5  # points, characters: what is less shows nothing
+WIDTH, LESS_ROOM = 8.43, 0.3  # of a column of which nothing is said, and what its edges take of it
+ANY = -1
+EVERY_ROW = 1_048_576
+LIKE_A_NUMBER = re.compile(r"[-\d,.]+")
 MOST = 20_000  # rows or columns of a range that are looked at
-T = TypeVar("T")
 Place = tuple[int, int]
 Range = tuple[int, int, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class CellLook:
-    """What a cell's style says: its number format, and its font as a run."""
-
-    code: str | None = GENERAL
-    font: Run = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +46,7 @@ class Sheet:
 class _Workbook:
     package: Package
     looks: list[CellLook]
-    strings: list[tuple[Run, ...]]
+    strings: list[tuple[Piece, ...]]
     changing: set[int]
 
 
@@ -68,8 +61,8 @@ def sheets_of(package: Package) -> Iterator[Sheet]:
     style_root = package.xml(styles) if styles in package.names and styles else None
     book = _Workbook(
         package,
-        _looks(style_root),
-        [tuple(_string(one)) for one in package.xml(strings)] if strings else [],
+        looks_in(style_root),
+        [tuple(pieces_of(one)) for one in package.xml(strings)] if strings else [],
         _changing(style_root),
     )
     for sheet in package.xml(main).iter("{*}sheet"):
@@ -78,98 +71,22 @@ def sheets_of(package: Package) -> Iterator[Sheet]:
             yield _sheet(book, target)
 
 
-def _looks(styles: etree._Element | None) -> list[CellLook]:
-    if styles is None:
-        return []
-    codes = {one.get("numFmtId", ""): one.get("formatCode", "") for one in styles.iter("{*}numFmt")}
-    fonts = [_font(one) for one in _below(styles, "fonts")]
-    fills = [_is_filled(one) for one in _below(styles, "fills")]
-    return [_look(one, codes, fonts, fills) for one in _below(styles, "cellXfs")]
-
-
-def _look(
-    xf: etree._Element, codes: Mapping[str, str], fonts: Sequence[Run], fills: Sequence[bool]
-) -> CellLook:
-    number = xf.get("numFmtId") or "0"
-    code = codes.get(number) if number in codes else BUILT_IN.get(_int(number))
-    font = _at(fonts, xf.get("fontId"), Run(""))
-    is_filled = _at(fills, xf.get("fillId"), False)
-    turned = any(
-        local(one) == "alignment" and (one.get("textRotation") or "0") != "0" for one in xf
-    )
-    return CellLook(code, replace(font, is_turned=turned, is_pale=font.is_pale and not is_filled))
-
-
-def _at(values: Sequence[T], index: str | None, default: T) -> T:
-    number = _int(index)
-    return values[number] if number < len(values) else default
-
-
-def _font(font: etree._Element) -> Run:
-    """What a font, or the properties of a run, say of how text is shown."""
-    found = Run("")
-    for mark in font:
-        name, value = local(mark), mark.get("val")
-        if name == "strike" and (value or "1") in TRUE:
-            found = replace(found, is_struck=True)
-        elif name == "vertAlign" and value in ("superscript", "subscript"):
-            found = replace(found, is_raised=True)
-        elif name == "color":
-            found = replace(found, is_pale=_is_pale(mark))
-        elif name == "sz" and value and float(value) < 3:
-            found = replace(found, is_pale=True)
-    return found
-
-
-def _is_pale(colour: etree._Element) -> bool:
-    """White and what is near it; of the colours of a theme the first is the paper's."""
-    rgb = colour.get("rgb")
-    if rgb:
-        return not is_dark(rgb[-6:])
-    return colour.get("theme") == "0" or colour.get("indexed") in ("1", "9", "65")
-
-
-def _is_filled(fill: etree._Element) -> bool:
-    for pattern in fill.iter("{*}patternFill"):
-        colour = next(pattern.iter("{*}fgColor"), None)
-        if pattern.get("patternType") == "solid" and colour is not None:
-            return not _is_pale(colour)
-    return False
-
-
 def _changing(styles: etree._Element | None) -> set[int]:
     """The formats by condition that change more than the ground of a cell."""
     if styles is None:
         return set()
     return {
         number
-        for number, one in enumerate(_below(styles, "dxfs"))
+        for number, one in enumerate(below(styles, "dxfs"))
         if any(local(part) in ("font", "numFmt") for part in one)
     }
-
-
-def _below(root: etree._Element, name: str) -> list[etree._Element]:
-    group = next((one for one in root if local(one) == name), None)
-    return [] if group is None else list(group)
-
-
-def _string(item: etree._Element) -> Iterator[Run]:
-    """One text, in its runs; how it is pronounced is left out."""
-    for part in item:
-        if local(part) == "t":
-            yield Run(part.text or "")
-        elif local(part) == "r":
-            properties = next((one for one in part if local(one) == "rPr"), None)
-            font = Run("") if properties is None else _font(properties)
-            text = "".join(one.text or "" for one in part if local(one) == "t")
-            yield replace(font, text=text)
 
 
 def _sheet(book: _Workbook, name: str) -> Sheet:
     root = book.package.xml(name)
     merges = [_range(one.get("ref") or "") for one in root.iter("{*}mergeCell")]
     merged = {(one[0], one[1]): one for one in merges if one}
-    hidden = _Hidden(_hidden_columns(root), set(), _odd_places(book, root, name))
+    hidden = _Hidden(_widths(root), set(), _odd_places(book, root, name))
     shows_zeros = all(view.get("showZeros") not in FALSE for view in root.iter("{*}sheetView"))
     cells: dict[Place, tuple[CellLine, ...]] = {}
     stored: set[Place] = set()
@@ -193,7 +110,9 @@ def _sheet(book: _Workbook, name: str) -> Sheet:
     return Sheet(
         {
             (row, column): tuple(map(_unclear, lines))
-            if hidden.covers(*merged.get((row, column), (row, column, row, column)))
+            if hidden.covers(
+                *merged.get((row, column), (row, column, row, column)), _longest(lines)
+            )
             else lines
             for (row, column), lines in cells.items()
         },
@@ -208,16 +127,20 @@ def _sheet(book: _Workbook, name: str) -> Sheet:
 class _Hidden:
     """What is not shown of a sheet, and ranges of which it is not known how they look."""
 
-    columns: set[int]
+    widths: Mapping[int, float]
     rows: set[int]
     odd: Sequence[Range]
 
-    def covers(self, top: int, left: int, low: int, right: int) -> bool:
-        """Whether a cell, or a merged one, is hidden altogether or lies in an odd range."""
-        is_hidden = all(row in self.rows for row in range(top, min(low, top + MOST) + 1)) or all(
-            column in self.columns for column in range(left, min(right, left + MOST) + 1)
-        )
-        return is_hidden or any(
+    def covers(self, top: int, left: int, low: int, right: int, length: int) -> bool:
+        """Whether a cell, or a merged one, is hidden, lies in an odd range or is too narrow.
+
+        `length` is that of its longest number, for which a narrow one shows ####.
+        """
+        columns = range(left, min(right, left + MOST) + 1)
+        widths = [self.widths.get(column, self.widths[ANY]) for column in columns]
+        is_hidden = all(row in self.rows for row in range(top, min(low, top + MOST) + 1))
+        is_narrow = sum(one for one in widths if one) < max(length + LESS_ROOM, NARROWEST_COLUMN)
+        return (is_hidden or is_narrow) or any(
             first <= low and top <= last and one <= right and left <= other
             for first, one, last, other in self.odd
         )
@@ -229,19 +152,19 @@ def _unclear(line: CellLine) -> CellLine:
 
 def _cell(book: _Workbook, cell: etree._Element, *, shows_zeros: bool) -> tuple[CellLine, ...]:
     """The lines of one cell as its format and font show it."""
-    look = _at(book.looks, cell.get("s"), CellLook())
+    look = at(book.looks, cell.get("s"), CellLook())
     kind = cell.get("t") or "n"
     value = next((one.text or "" for one in cell if local(one) == "v"), None)
     if kind == "inlineStr":
-        runs = [run for one in cell if local(one) == "is" for run in _string(one)]
-        return _text(runs, look)
+        pieces = [piece for one in cell if local(one) == "is" for piece in pieces_of(one)]
+        return _text(pieces, look)
     if value is None:
         is_computed = any(local(one) == "f" for one in cell)
         return (CellLine((Run("=", is_unclear=True),)),) if is_computed else ()
     if kind == "s":
-        return _text(_at(book.strings, value, ()), look)
+        return _text(at(book.strings, value, ()), look)
     if kind in ("str", "e", "d") and value:
-        return _text((Run(value, is_unclear=kind == "d"),), look)
+        return _text((Piece(value, is_unclear=kind == "d"),), look)
     if kind == "b" or not value or (not shows_zeros and _is_zero(value)):
         return ()
     return _number(value, look)
@@ -252,8 +175,8 @@ def _stores(book: _Workbook, cell: etree._Element) -> bool:
     parts = {local(one): one for one in cell}
     if cell.get("t") == "s" and "f" not in parts:
         value = parts.get("v")
-        words = _at(book.strings, None if value is None else value.text, ())
-        return any(run.text.strip() for run in words)
+        words = at(book.strings, None if value is None else value.text, ())
+        return any(piece.text.strip() for piece in words)
     return any(local(one) == "f" or (one.text or "").strip() or len(one) for one in cell)
 
 
@@ -261,21 +184,12 @@ def _is_zero(value: str) -> bool:
     return re.fullmatch(r"-?0(?:\.0*)?", value) is not None
 
 
-def _text(runs: Sequence[Run], look: CellLook) -> tuple[CellLine, ...]:
+def _text(pieces: Sequence[Piece], look: CellLook) -> tuple[CellLine, ...]:
     hides = hides_text(look.code) if look.code is not None else False
     if hides:
         return ()
-    font = look.font
     return lines_of(
-        replace(
-            run,
-            is_struck=run.is_struck or (font.is_struck and len(runs) == 1),
-            is_raised=run.is_raised or (font.is_raised and len(runs) == 1),
-            is_pale=run.is_pale or (font.is_pale and len(runs) == 1),
-            is_turned=font.is_turned,
-            is_unclear=run.is_unclear or hides is None,
-        )
-        for run in runs
+        replace(run, is_unclear=run.is_unclear or hides is None) for run in map(look.run_of, pieces)
     )
 
 
@@ -286,8 +200,8 @@ def _number(value: str, look: CellLook) -> tuple[CellLine, ...]:
         return (CellLine((Run(value, is_unclear=True),)),)
     text = None if look.code is None else shown_number(number, look.code)
     if text is None:
-        return (CellLine((replace(look.font, text=value, is_unclear=True),)),)
-    return (CellLine((replace(look.font, text=text),)),) if text else ()
+        return (CellLine((look.run_of(Piece(value, is_unclear=True)),)),)
+    return (CellLine((look.run_of(Piece(text)),)),) if text else ()
 
 
 def _is_hidden_row(row: etree._Element) -> bool:
@@ -295,14 +209,22 @@ def _is_hidden_row(row: etree._Element) -> bool:
     return row.get("hidden") in TRUE or (height is not None and float(height) < LOWEST_ROW)
 
 
-def _hidden_columns(root: etree._Element) -> set[int]:
-    found: set[int] = set()
+def _widths(root: etree._Element) -> dict[int, float]:
+    """Each column → its width in characters, 0 where it is hidden; that of any other."""
+    usual = next((one.get("defaultColWidth") for one in root.iter("{*}sheetFormatPr")), None)
+    found = {ANY: float(usual or WIDTH)}
     for one in root.iter("{*}col"):
-        width = one.get("width")
-        if one.get("hidden") in TRUE or (width is not None and float(width) < NARROWEST_COLUMN):
-            first, last = _int(one.get("min")), _int(one.get("max"))
-            found |= set(range(first - 1, min(last, first + MOST)))
+        width = 0.0 if one.get("hidden") in TRUE else float(one.get("width") or found[ANY])
+        first, last = _int(one.get("min")), _int(one.get("max"))
+        shown = width if width >= NARROWEST_COLUMN else 0.0
+        found |= dict.fromkeys(range(first - 1, min(last, first + MOST)), shown)
     return found
+
+
+def _longest(lines: Sequence[CellLine]) -> int:
+    """How many characters the longest number has; words may be cut or run over the next cell."""
+    texts = (line.strip() for line in whole(lines).split("\n"))
+    return max((len(one) for one in texts if LIKE_A_NUMBER.fullmatch(one)), default=0)
 
 
 def _odd_places(book: _Workbook, root: etree._Element, name: str) -> list[Range]:
@@ -316,6 +238,8 @@ def _odd_places(book: _Workbook, root: etree._Element, name: str) -> list[Range]
     ]
     for drawing in _drawings(book, name):
         found += _anchors(drawing)
+    if any(view.get("showFormulas") in TRUE for view in root.iter("{*}sheetView")):
+        found.append((0, 0, EVERY_ROW, MOST))
     return found
 
 

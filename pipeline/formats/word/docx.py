@@ -18,7 +18,7 @@ from pipeline.formats.picture_sizes import emu, in_style, may_show_a_table
 from pipeline.formats.signatures import format_of
 from pipeline.formats.text import read_text
 from pipeline.formats.word.docx_runs import GONE, Around, runs_of, shown_alternative
-from pipeline.formats.word.looks import OFF, Styles, is_dark_ground, styles_of
+from pipeline.formats.word.looks import OFF, Styles, ground, styles_of
 from pipeline.records import Unreadable
 from pipeline.setback_kinds import SetbackKind
 from pipeline.shown.cell_text import shown, text_of
@@ -264,7 +264,7 @@ def _cell_lines(cell: etree._Element, part: _Part, around: Around) -> list[CellL
                 if local(mark) == "textDirection":
                     around = replace(around, is_turned=attribute(mark, "val") not in UPRIGHT)
                 elif local(mark) == "shd":
-                    around = replace(around, is_on_dark=is_dark_ground(mark))
+                    around = replace(around, ground=ground(mark))
     return list(_lines_below(cell, part, around))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from pipeline.formats.package import attribute, local
-from pipeline.formats.word.looks import PLAIN, Look, Styles, look_of
+from pipeline.formats.word.looks import PLAIN, Look, Styles, ground, look_of
 from pipeline.shown.runs import THING, Run
 
 GONE = frozenset(
@@ -28,6 +28,7 @@ THINGS = frozenset(
         "checkBox",
         "control",
         "pgNum",
+        *("yearShort", "yearLong", "monthShort", "monthLong", "dayShort", "dayLong"),
     )
 )
 NOTES = frozenset(("footnoteReference", "endnoteReference", "footnoteRef", "endnoteRef"))
@@ -47,7 +48,7 @@ class Around:
     table: str | None = None
     paragraph: str | None = None
     is_turned: bool = False
-    is_on_dark: bool = False
+    ground: str = "light"
     is_unclear: bool = False
 
 
@@ -74,6 +75,9 @@ def runs_of(paragraph: etree._Element, around: Around) -> Iterator[Run]:
     properties = _child(paragraph, "pPr")
     style = _child(properties, "pStyle")
     own = replace(around, paragraph=None if style is None else attribute(style, "val"))
+    shade = _child(properties, "shd")
+    if shade is not None:
+        own = replace(own, ground=ground(shade))
     if _is_numbered(properties, own):
         yield THING
     if _child(properties, "framePr") is not None:
@@ -116,7 +120,7 @@ def _runs(element: etree._Element, around: Around, look: Look) -> Iterator[Run]:
 
 
 def _thing(look: Look) -> Run:
-    return replace(THING, is_hidden=look.get("hidden", False))
+    return replace(THING, is_hidden="hidden" in look.values())
 
 
 def _look(run: etree._Element, around: Around) -> Look:
@@ -132,14 +136,21 @@ def _look(run: etree._Element, around: Around) -> Look:
 
 
 def _run(text: str, look: Look, around: Around) -> Run:
-    if not (look or around.is_turned or around.is_unclear or around.is_on_dark):
+    if not (look or around.is_turned or around.is_unclear):
         return Run(text)
+    kinds = {kind for name, kind in look.items() if name not in ("color", "shd")}
     return Run(
         text,
-        is_hidden=look.get("hidden", False),
-        is_struck=look.get("struck", False),
-        is_raised=look.get("raised", False),
+        is_hidden="hidden" in kinds,
+        is_struck="struck" in kinds,
+        is_raised="raised" in kinds,
         is_turned=around.is_turned,
-        is_pale=look.get("pale", False) != around.is_on_dark and "pale" in look,
-        is_unclear=look.get("unclear", False) or around.is_unclear,
+        is_pale="pale" in kinds or not _is_seen(look, around),
+        is_unclear="unclear" in kinds or around.is_unclear,
     )
+
+
+def _is_seen(look: Look, around: Around) -> bool:
+    """Whether ink stands out from its ground; ink of no colour of its own always does."""
+    ink = look.get("color")
+    return ink is None or {ink, look.get("shd") or around.ground} == {"dark", "light"}

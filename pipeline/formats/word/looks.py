@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -19,12 +20,27 @@ MARKS = {
     "eastAsianLayout": "unclear",
     "fitText": "unclear",
 }
+# What else leaves text as it is; whatever is not known makes it hard to see.
+HARMLESS = frozenset(
+    (
+        *("rStyle", "b", "bCs", "i", "iCs", "caps", "smallCaps", "u", "szCs", "lang", "kern"),
+        *("noProof", "bdr", "snapToGrid", "cs", "rtl", "em", "outline", "shadow", "emboss"),
+        *("effect", "ligatures", "numForm", "numSpacing", "stylisticSets", "cntxtAlts", "oMath"),
+        *("ins", "del", "moveFrom", "moveTo", "rPrChange", "glow", "textOutline", "reflection"),
+    )
+)
+SYMBOLS = re.compile("symbol|wingdings|webdings|dingbats|barcode", re.IGNORECASE)
+OWN_INK = ("text1", "dark1")  # of a theme's colours those that are made for text
+PAPER = ("background1", "light1")
 RAISED_BY = 3  # half points: less is how editors centre what they set
 LEAST_SIZE = 6  # half points
 DEEPEST = 12
-KINDS = ("hidden", "struck", "raised", "pale", "unclear")
+NARROWEST = 33  # percent of a character's own width
 
-Look = Mapping[str, bool]
+# Each property by itself → what it makes of text: "" for nothing, else one of "hidden", "struck",
+# "raised", "pale", "unclear"; ink and ground are "dark", "light", or "pale" where neither is sure.
+Look = Mapping[str, str]
+UNEVEN = "uneven"  # what is no property: styles that are not understood together
 PLAIN: Look = {}
 
 
@@ -62,18 +78,18 @@ class Styles:
         found = dict(self.defaults)
         for level in levels:
             found |= level
-        for kind in ("hidden", "struck"):
-            if sum(level.get(kind, False) for level in (self.defaults, *levels)) > 1:
-                found["unclear"] = True
+        for name in TOGGLES:
+            if sum(bool(level.get(name)) for level in (self.defaults, *levels)) > 1:
+                found[UNEVEN] = "unclear"
         return found
 
-    def _chain(self, name: str | None, depth: int = 0) -> dict[str, bool]:
+    def _chain(self, name: str | None, depth: int = 0) -> dict[str, str]:
         style = self.styles.get(name or "")
         if style is None or depth > DEEPEST:
             return {}
         found = self._chain(style.parent, depth + 1) | dict(style.look)
         if style.is_uneven:
-            found["unclear"] = True
+            found[UNEVEN] = "unclear"
         return found
 
     def is_numbered(self, name: str | None, depth: int = 0) -> bool:
@@ -108,7 +124,7 @@ def _style(item: etree._Element) -> _Style:
     parent = next((child for child in item if local(child) == "basedOn"), None)
     own = [child for child in item if local(child) == "rPr"]
     uneven = any(
-        local(child) == "tblStylePr" and any(_first_look(child).values()) for child in item
+        local(child) == "tblStylePr" and not _is_plain(_first_look(child)) for child in item
     )
     numbered = any(
         local(child) == "pPr" and any(local(one) == "numPr" for one in child) for child in item
@@ -127,60 +143,105 @@ def _first_look(item: etree._Element) -> Look:
     return PLAIN if properties is None else look_of(properties)
 
 
-def look_of(properties: etree._Element) -> dict[str, bool]:
-    """What the properties of a run or style say of how it is shown."""
-    found: dict[str, bool] = {}
+def _is_plain(look: Look) -> bool:
+    """Whether text of this look is seen like any other."""
+    plain = {"color": "dark", "shd": "light"}
+    return all(kind in ("", plain.get(name)) for name, kind in look.items())
+
+
+def look_of(properties: etree._Element) -> dict[str, str]:
+    """What the properties of a run or style say of how it is shown, each by itself."""
+    found: dict[str, str] = {}
     for mark in properties:
         name = local(mark)
         kind = TOGGLES.get(name) or MARKS.get(name)
         if kind is not None:
-            found[kind] = attribute(mark, "val") not in OFF
+            found[name] = "" if attribute(mark, "val") in OFF else kind
         elif name in READ:
-            read_kind, read = READ[name]
-            found[read_kind] = read(mark) or (found.get(read_kind, False) and name != "vertAlign")
+            found[name] = READ[name](mark)
+        elif name not in HARMLESS:
+            found[name] = "pale"
     return found
 
 
-def _is_raised(mark: etree._Element) -> bool:
-    return (attribute(mark, "val") or "baseline") != "baseline"
+def _raised(mark: etree._Element) -> str:
+    return "raised" if (attribute(mark, "val") or "baseline") != "baseline" else ""
 
 
-def _is_shifted(mark: etree._Element) -> bool:
-    return abs(_number(mark)) >= RAISED_BY
+def _shifted(mark: etree._Element) -> str:
+    return "raised" if abs(_number(mark)) >= RAISED_BY else ""
 
 
-def _is_small(mark: etree._Element) -> bool:
-    return 0 < _number(mark) <= LEAST_SIZE
+def _small(mark: etree._Element) -> str:
+    return "pale" if 0 < _number(mark) <= LEAST_SIZE else ""
 
 
-def _is_pale(mark: etree._Element) -> bool:
-    return not is_dark(attribute(mark, "val") or "auto")
+def _ink(mark: etree._Element) -> str:
+    """A theme's colour counts before the one that is stored beside it."""
+    theme = attribute(mark, "themeColor")
+    if theme is not None:
+        is_own = theme in OWN_INK and not _is_shaded(mark, "theme")
+        return "dark" if is_own else "pale"
+    return "dark" if is_dark(attribute(mark, "val") or "auto") else "light"
 
 
-def _is_marked_dark(mark: etree._Element) -> bool:
+def _filled(mark: etree._Element) -> str:
+    """What text is filled with instead of its colour: nothing, a gradient, something seen through.
+
+    One colour of a theme or of its own, and nothing done to it, is ink like any other.
+    """
+    ways = [one for one in mark.iter() if one is not mark and isinstance(one.tag, str)]
+    if [local(one) for one in ways] == ["solidFill", "schemeClr"]:
+        return "" if attribute(ways[1], "val") in ("tx1", "dk1") else "pale"
+    if [local(one) for one in ways] == ["solidFill", "srgbClr"]:
+        return "" if is_dark(attribute(ways[1], "val") or "") else "pale"
+    return "pale"
+
+
+def _marked(mark: etree._Element) -> str:
     value = (attribute(mark, "val") or "none").lower()
-    return value == "black" or value.startswith("dark")
+    return "pale" if value == "black" or value.startswith("dark") else ""
 
 
-def is_dark_ground(mark: etree._Element) -> bool:
-    """Whether a shading is one on which only light text is seen."""
-    return not is_light(attribute(mark, "fill") or "auto")
+def ground(mark: etree._Element) -> str:
+    """The ground that a shading makes; of patterns and most colours of themes it is not known."""
+    theme = attribute(mark, "themeFill")
+    is_known = theme is None or (theme in PAPER and not _is_shaded(mark, "themeFill"))
+    if not is_known or (attribute(mark, "val") or "clear") not in ("clear", "nil"):
+        return "pale"
+    return "light" if is_light(attribute(mark, "fill") or "auto") else "dark"
 
 
-def _is_squeezed(mark: etree._Element) -> bool:
-    return _number(mark) < -40
+def _is_shaded(mark: etree._Element, name: str) -> bool:
+    return any(attribute(mark, name + way) is not None for way in ("Tint", "Shade"))
+
+
+def _squeezed(mark: etree._Element) -> str:
+    return "pale" if _number(mark) < -40 else ""
+
+
+def _narrowed(mark: etree._Element) -> str:
+    return "pale" if 0 < _number(mark) < NARROWEST else ""
+
+
+def _symbols(mark: etree._Element) -> str:
+    return "pale" if any(SYMBOLS.search(str(one)) for one in mark.attrib.values()) else ""
 
 
 def _number(mark: etree._Element) -> int:
-    value = attribute(mark, "val") or "0"
+    value = (attribute(mark, "val") or "0").removesuffix("%")
     return int(value) if value.lstrip("-").isdecimal() and len(value) < 8 else 0
 
 
 READ = {
-    "vertAlign": ("raised", _is_raised),
-    "position": ("raised", _is_shifted),
-    "sz": ("pale", _is_small),
-    "color": ("pale", _is_pale),
-    "highlight": ("pale", _is_marked_dark),
-    "spacing": ("pale", _is_squeezed),
+    "vertAlign": _raised,
+    "position": _shifted,
+    "sz": _small,
+    "color": _ink,
+    "textFill": _filled,
+    "highlight": _marked,
+    "shd": ground,
+    "spacing": _squeezed,
+    "w": _narrowed,
+    "rFonts": _symbols,
 }

@@ -253,7 +253,7 @@ def _html(marked: Made, values: Values) -> bytes:
 
 
 def _docx(marked: Made, values: Values) -> bytes:
-    parts = _parts(docx_of(marked))
+    parts = parts_of(docx_of(marked))
     document = parts["word/document.xml"].decode()
     for token, (name, value) in values.items():
         run = f'<w:r><w:t xml:space="preserve">{token}</w:t></w:r>'
@@ -262,7 +262,8 @@ def _docx(marked: Made, values: Values) -> bytes:
     return packed({**parts, "word/document.xml": document, "word/styles.xml": STYLES})
 
 
-def _parts(content: bytes) -> dict[str, bytes]:
+def parts_of(content: bytes) -> dict[str, bytes]:
+    """The files of a package by their names."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         return {name: package.read(name) for name in package.namelist()}
 
