@@ -92,6 +92,10 @@ def test_a_struck_row_touches_its_cells_alone() -> None:
         ("<b style='unheard-of: of'>95</b>", "95"),
         ("<p>95</p><p><b style='x:y'>12</b></p>", None),
         ("<svg width=9 height=9><text y=9>7</text></svg>95", None),
+        ("<b style='color:oklch(1 0 0)'>7</b>95", None),
+        ("<b style='color:color-mix(in srgb, white, white)'>7</b>95", None),
+        ("<b style='color:rgb(255 0 0)'>7</b>95", "795"),
+        ("<b style='color:transparent'>\U0001d7d8</b>", None),
     ],
 )
 def test_a_browser_shows_what_plain_reading_does_not_know(cell: str, shown: str | None) -> None:
