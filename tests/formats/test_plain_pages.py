@@ -143,3 +143,18 @@ def test_what_is_for_browsers_without_scripts_is_not_seen() -> None:
     page = f"<html><body><table><tr><td>{cell}</td></tr></table></body></html>"
     written = LAYOUTS.laid_out(page, layout_script())
     assert written is not None and "<td>6</td>" in written
+
+
+NESTED = "<td><table><tr><td>6</td><td>3</td></tr></table></td>"
+WITH_NESTED = f"<table><tr><td>甲</td>{NESTED}<td>7</td><td>8</td></tr><tr><td>乙</td></tr></table>"
+
+
+def test_a_row_with_a_table_among_its_figures_is_not_read_and_shifts_no_other() -> None:
+    assert _whys(_page(WITH_NESTED)) == [Why.LAYOUT_UNKNOWN] * 4 + [None]
+
+
+@browser
+def test_a_browser_leaves_a_row_with_a_table_in_it_as_it_is() -> None:
+    written = LAYOUTS.laid_out(f"<html><body>{WITH_NESTED}</body></html>", layout_script())
+    assert written is not None
+    assert _whys(read_page(written, is_laid_out=True)) == [Why.LAYOUT_UNKNOWN] * 4 + [None]

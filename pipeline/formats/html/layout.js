@@ -216,7 +216,7 @@
             box.left >= left - 1 && box.top >= place.top - 2 && (cell.rowSpan !== 1 || box.bottom <= place.bottom + 2) &&
             !isMoved(s) && !isMoved(style(row)) && !isOff(style(row)) && !isOff(style(group)) && !isOff(style(table));
           left = box.left;
-          const text = seen && !mayDepend(cell) ? shownText(cell) : null;
+          const text = seen && !mayDepend(cell) && !row.querySelector('table') ? shownText(cell) : null;
           if (text === null || !placed && DIGIT.test(cell.textContent)) {
             one.append(cell.textContent, document.createElement('x-unclear'));
           } else {
@@ -233,7 +233,11 @@
     return fresh;
   };
 
-  const tables = [...document.querySelectorAll('table')].filter(t => !t.querySelector('table'));
+  // A table that only arranges others is none; one that holds small ones among its figures is.
+  const isSmall = t => t.textContent.trim().length < 20 && !t.querySelector('table');
+  const above = t => t.parentElement.closest('table');
+  const holds = t => [...t.querySelectorAll('table')].every(i => isSmall(i) && i.parentElement.closest('tr')?.cells.length > 3);
+  const tables = [...document.querySelectorAll('table')].filter(t => t.querySelector('table') ? holds(t) : !(above(t) && holds(above(t))));
   if (document.querySelectorAll('td, th').length > MOST_CELLS) return '';
   const kind = t => t.textContent.replace(/[\d\s]/g, '');
   const seen = new Map(tables.map(t => [t, isSeen(t)]));
