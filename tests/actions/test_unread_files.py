@@ -43,13 +43,15 @@ WRITTEN = frozenset(
     # Keys of our files and their values.
     {"none", "pager", "kind", "numbered", "query", "parameter", "due", "firm", "dissolved"}
     | {"aliases", "confirmed", "secret", "sender", "env", "NAME", "SERVICE"}
-    | {"enabled", "false", "norm", "forms"}
+    | {"enabled", "false", "norm", "forms", "contact", "listen"}
     # Parts of addresses, and how a day or an hour is written.
     | {"scheme", "host", "port", "postgresql", "psycopg", "smtp", "smtps", "starttls", "http"}
-    | {"ASCII", "MM", "DD", "HH", "pdf"}
+    | {"ASCII", "MM", "DD", "HH", "pdf", "URL"}
     # What is typed in a shell, and what is installed by it.
     | {"export", "sudo", "pip", "install", "Debian", "chromium", "libatomic", "LibreOffice"}
     | {"apprise", "chinesecalendar"}
+    # How readers of English are told where their language is.
+    | {"English"}
     # What servers and browsers call it.
     | {"cookie", "STARTTLS", "SMTPUTF"}
     # Files in a proof, by which anybody checks it.

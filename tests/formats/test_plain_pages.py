@@ -92,6 +92,10 @@ def test_a_struck_row_touches_its_cells_alone() -> None:
         ("<b style='unheard-of: of'>95</b>", "95"),
         ("<p>95</p><p><b style='x:y'>12</b></p>", None),
         ("<svg width=9 height=9><text y=9>7</text></svg>95", None),
+        ("<b style='color:oklch(1 0 0)'>7</b>95", None),
+        ("<b style='color:color-mix(in srgb, white, white)'>7</b>95", None),
+        ("<b style='color:rgb(255 0 0)'>7</b>95", "795"),
+        ("<b style='color:transparent'>\U0001d7d8</b>", None),
     ],
 )
 def test_a_browser_shows_what_plain_reading_does_not_know(cell: str, shown: str | None) -> None:
@@ -139,3 +143,18 @@ def test_what_is_for_browsers_without_scripts_is_not_seen() -> None:
     page = f"<html><body><table><tr><td>{cell}</td></tr></table></body></html>"
     written = LAYOUTS.laid_out(page, layout_script())
     assert written is not None and "<td>6</td>" in written
+
+
+NESTED = "<td><table><tr><td>6</td><td>3</td></tr></table></td>"
+WITH_NESTED = f"<table><tr><td>甲</td>{NESTED}<td>7</td><td>8</td></tr><tr><td>乙</td></tr></table>"
+
+
+def test_a_row_with_a_table_among_its_figures_is_not_read_and_shifts_no_other() -> None:
+    assert _whys(_page(WITH_NESTED)) == [Why.LAYOUT_UNKNOWN] * 4 + [None]
+
+
+@browser
+def test_a_browser_leaves_a_row_with_a_table_in_it_as_it_is() -> None:
+    written = LAYOUTS.laid_out(f"<html><body>{WITH_NESTED}</body></html>", layout_script())
+    assert written is not None
+    assert _whys(read_page(written, is_laid_out=True)) == [Why.LAYOUT_UNKNOWN] * 4 + [None]

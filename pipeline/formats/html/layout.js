@@ -7,6 +7,7 @@
     'meter,progress,math,ruby,picture,hr,marquee,fieldset,legend,details,dialog,q').split(','));
   const NUMBER = /^[\d０-９.,，．+\-－＋−\s万元件条项宗份次个/／\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*$/;
   const DIGIT = /[\d０-９]/;
+  const LIKE_DIGITS = /[\u{1D7CE}-\u{1D7FF}\u{1FBF0}-\u{1FBF9}]/u;  // read as digits, and not looked at here
   const styles = new Map();
   const style = e => { let s = styles.get(e); if (!s) styles.set(e, s = getComputedStyle(e)); return s; };
   const up = (e, stop) => { const all = []; for (; e && e !== stop; e = e.parentElement) all.push(e); return all; };
@@ -14,10 +15,11 @@
   hittable.textContent = '*{pointer-events:auto !important}';
   document.documentElement.append(hittable);
 
-  const rgba = text => { const m = text.match(/[\d.]+/g); return m ? [+m[0], +m[1], +m[2], m.length > 3 ? +m[3] : 1] : [0, 0, 0, 1]; };
+  // Colours of other kinds than rgb() are no numbers here, and what compares them is not certain.
+  const rgba = text => { if (!/^rgba?\(/.test(text)) return [NaN, NaN, NaN, NaN]; const m = text.match(/[\d.]+/g); return m ? [+m[0], +m[1], +m[2], m.length > 3 ? +m[3] : 1] : [0, 0, 0, 1]; };
   const light = c => (0.299 * c[0] + 0.587 * c[1] + 0.114 * c[2]) / 255;
   const ground = e => {
-    for (; e; e = e.parentElement) { const c = rgba(style(e).backgroundColor); if (c[3] > 0.5) return c; }
+    for (; e; e = e.parentElement) { const c = rgba(style(e).backgroundColor); if (!(c[3] <= 0.5)) return c; }
     return [255, 255, 255, 1];
   };
   const contentOf = (e, which) => {
@@ -84,7 +86,7 @@
       if (!inCell && (isMoved(t) && e.closest('table') === cell.closest('table') || t.transform !== 'none' || t.filter !== 'none')) found.unclear = true;
     }
     const ink = rgba(s.webkitTextFillColor || s.color), paper = ground(parent);
-    if (!found.gone && (ink[3] < 0.5 || Math.abs(light(ink) - light(paper)) < 0.2)) found.unclear = true;
+    if (!found.gone && !(ink[3] >= 0.5 && Math.abs(light(ink) - light(paper)) >= 0.2)) found.unclear = true;
     if (!found.gone && parseFloat(s.fontSize) < 5) found.unclear = true;
     return found;
   };
@@ -164,6 +166,7 @@
     const there = nodes.filter(n => !n.gone && (hasBox(n.node) || DIGIT.test(n.node.data) && style(n.node.parentElement).display !== 'none'));
     const inked = there.filter(n => !n.struck);
     const plain = inked.filter(n => !n.raised);
+    if (nodes.some(n => LIKE_DIGITS.test(n.node.data))) return null;
     const digits = nodes.some(n => DIGIT.test(n.node.data));
     const text = plain.map(n => n.node.data).join(' ');
     if (isOdd(cell)) return digits || !text.trim() ? null : text;
@@ -213,7 +216,7 @@
             box.left >= left - 1 && box.top >= place.top - 2 && (cell.rowSpan !== 1 || box.bottom <= place.bottom + 2) &&
             !isMoved(s) && !isMoved(style(row)) && !isOff(style(row)) && !isOff(style(group)) && !isOff(style(table));
           left = box.left;
-          const text = seen && !mayDepend(cell) ? shownText(cell) : null;
+          const text = seen && !mayDepend(cell) && !row.querySelector('table') ? shownText(cell) : null;
           if (text === null || !placed && DIGIT.test(cell.textContent)) {
             one.append(cell.textContent, document.createElement('x-unclear'));
           } else {
@@ -230,7 +233,11 @@
     return fresh;
   };
 
-  const tables = [...document.querySelectorAll('table')].filter(t => !t.querySelector('table'));
+  // A table that only arranges others is none; one that holds small ones among its figures is.
+  const isSmall = t => t.textContent.trim().length < 20 && !t.querySelector('table');
+  const above = t => t.parentElement.closest('table');
+  const holds = t => [...t.querySelectorAll('table')].every(i => isSmall(i) && i.parentElement.closest('tr')?.cells.length > 3);
+  const tables = [...document.querySelectorAll('table')].filter(t => t.querySelector('table') ? holds(t) : !(above(t) && holds(above(t))));
   if (document.querySelectorAll('td, th').length > MOST_CELLS) return '';
   const kind = t => t.textContent.replace(/[\d\s]/g, '');
   const seen = new Map(tables.map(t => [t, isSeen(t)]));

@@ -17,7 +17,7 @@ from pipeline.formats.flattened import with_rows
 from pipeline.formats.html.markup import drop, elements, strings
 from pipeline.formats.html.masthead import masthead_of
 from pipeline.formats.html.plain import all_plain, look_of
-from pipeline.formats.html.tables import Looks, read_grid
+from pipeline.formats.html.tables import Looks, holds_small_tables, read_grid
 from pipeline.formats.layout import tidy
 from pipeline.formats.picture_sizes import LARGER_BEHIND, may_show_a_table, size_shown
 from pipeline.formats.text import blocks_of
@@ -194,7 +194,7 @@ class _Reading:
             self._picture(child)
         elif tag not in SKIPPED:
             self._end_line()
-            if tag == "table" and not INNER_TABLE(child):
+            if tag == "table" and (not INNER_TABLE(child) or holds_small_tables(child)):
                 self.blocks.append(read_grid(child, self._looks))
             elif tag == "pre":
                 self.blocks += blocks_of(whole_text(child))

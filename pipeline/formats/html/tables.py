@@ -17,6 +17,7 @@ from pipeline.records import Why
 from pipeline.shown.cell_text import shown_plain
 
 NAMED = etree.XPath(".//*[@class or @id]")
+LONGEST_SMALL, FEW_CELLS = 20, 3  # characters of a table in a cell; cells of a row that arranges
 LONGEST_SIZE = 9  # digits
 CELLS = frozenset(("td", "th"))
 LINES = etree.XPath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr")
@@ -66,6 +67,16 @@ def read_grid(table: etree._Element, looks: Looks | None = None) -> Grid:
     return Grid(tuple(rows))
 
 
+def holds_small_tables(table: etree._Element) -> bool:
+    """Whether a table has others among its figures only, and does not arrange them on the page."""
+    return all(
+        len(whole_text(one).strip()) < LONGEST_SMALL
+        and next(one.iterdescendants("table"), None) is None
+        and sum(cell.tag in CELLS for cell in next(one.iterancestors("tr"), one)) > FEW_CELLS
+        for one in table.iterdescendants("table")
+    )
+
+
 def _group_ends(lines: Sequence[etree._Element]) -> list[int]:
     """For each row the number of the first one behind its group: no cell reaches further down."""
     ends = [len(lines)] * len(lines)
@@ -84,7 +95,12 @@ def _touched(table: etree._Element, looks: Looks) -> frozenset[etree._Element]:
         return frozenset()
     if not all(plain.is_plain_around(one) for one in table.iterancestors()):
         return frozenset(table.iter(*CELLS))
-    parted = frozenset(_parted(table)) if looks.has_sheets_elsewhere else frozenset()
+    inner = (one for one in table.iter("table") if one is not table)
+    parted = frozenset(
+        cell for one in inner for cell in next(one.iterancestors("tr"), one).iter(*CELLS)
+    )
+    if looks.has_sheets_elsewhere:
+        parted |= frozenset(_parted(table))
     if looks.is_inside_plain and not plain.touching:
         return parted
     return parted | frozenset(
