@@ -28,7 +28,7 @@ def _host_name(text: str) -> str:
 
 
 DAY_OF_YEAR = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
-LISTEN = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}|")
+LISTEN = re.compile(r"(?:\[[0-9a-fA-F:]{1,45}+\]|(?<![\w.-])[\w.-]{1,253}+):\d{1,5}|")
 TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 DayOfYear = Annotated[
     str,

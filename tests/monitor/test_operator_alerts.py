@@ -11,11 +11,11 @@ from sqlalchemy import Engine
 
 from crawlers.records import CrawlOutcome, CrawlReport
 from monitor.mails.officer_mail import LINES
-from monitor.standings.health import failures_in_a_row
+from monitor.standings.health import failures_in_a_row, yield_limits
 from reportwatch.cli.main import main
 from reportwatch.database import open_migrated
 from tests.installation import started
-from tests.monitor.made import crawl, portal
+from tests.monitor.made import REFERENCE, crawl, portal
 from tests.monitor.office import FINANCE, OPERATOR, STREET, Office, made_books
 from tests.monitor.test_round import text_of
 
@@ -105,4 +105,4 @@ ROWS: list[tuple[list[CrawlReport], int]] = [
 def test_failures_are_counted_from_the_latest_crawl_on(
     crawls: list[CrawlReport], failures: int
 ) -> None:
-    assert failures_in_a_row(portal(), crawls) == failures
+    assert failures_in_a_row(portal(), crawls, yield_limits(REFERENCE.rules)) == failures
