@@ -8,7 +8,7 @@ from enum import StrEnum
 from core.messages import Message, Value
 
 # Raise this when what is seen changes: every accused document is then looked at again.
-SECOND_WAY = "2"
+SECOND_WAY = "3"
 
 
 class SeenAgain(StrEnum):
