@@ -181,7 +181,7 @@ atexit.register(LAYOUTS.close)
 
 def _started(browser: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - our own module, fixed arguments
-        [sys.executable, "-m", "core.browser", str(browser)],
+        [sys.executable, "-P", "-m", "core.browser", str(browser)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

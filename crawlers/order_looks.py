@@ -110,7 +110,7 @@ def _ended(
 def _command(
     portal: str, context: CrawlContext, limits: LookLimits, lists: Sequence[str]
 ) -> list[str]:
-    command = [sys.executable, "-m", "crawlers.second_look", portal]
+    command = [sys.executable, "-P", "-m", "crawlers.second_look", portal]
     command += ["--config", str(context.config), "--archive", context.archive]
     command += ["--locks", str(context.locks), "--as-of", context.as_of.isoformat()]
     command += ["--contact", context.contact, "--quiet", str(limits.quiet_s)]

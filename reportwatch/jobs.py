@@ -16,6 +16,11 @@ from reportwatch.secrets import robots
 def own_jobs(options: Options, configuration: Configuration, engine: Engine) -> tuple[Job, ...]:
     """The jobs of `reportwatch serve` in this installation, the most important first."""
     places = ("--config", str(options.config), "--data", str(options.data))
-    command = [sys.executable, "-m", "reportwatch.cli.main", *places, "--lang", options.language]
+    command = [
+        *(sys.executable, "-P", "-m", "reportwatch.cli.main"),
+        *places,
+        "--lang",
+        options.language,
+    ]
     has_way = options.smtp is not None or bool(robots(configuration.officers, options.environment))
     return service_jobs(command, has_way, options.config, configuration, engine)

@@ -217,7 +217,7 @@ def _ends_within(child: subprocess.Popen[str], seconds: float) -> bool:
 
 
 def _command(portal: str, context: CrawlContext) -> list[str]:
-    command = [sys.executable, "-m", "crawlers.run", portal]
+    command = [sys.executable, "-P", "-m", "crawlers.run", portal]
     command += ["--config", str(context.config), "--archive", context.archive]
     command += ["--locks", str(context.locks), "--as-of", context.as_of.isoformat()]
     command += ["--contact", context.contact]

@@ -35,7 +35,7 @@ class Trial:
 
 def look_at(url: str, context: CrawlContext, timeout_s: float, tell: Tell) -> ProbeResult:
     """Walk over a portal and propose its file; whatever ends the walk is a refusal."""
-    command = [sys.executable, "-m", "crawlers.probe.child", url]
+    command = [sys.executable, "-P", "-m", "crawlers.probe.child", url]
     command += ["--locks", str(context.locks)]
     command += ["--as-of", context.as_of.isoformat(), "--contact", context.contact]
     if context.delay_s is not None:

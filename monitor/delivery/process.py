@@ -107,7 +107,7 @@ def by_delivery_process(  # noqa: PLR0913, PLR0917 (what a round needs)
         time.time() + limits.lock_s + limits.round_s,
     )  # fmt: skip
     with subprocess.Popen(
-        [sys.executable, "-m", "monitor.delivery.process"],
+        [sys.executable, "-P", "-m", "monitor.delivery.process"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,

@@ -91,7 +91,7 @@ class Child:
         self._limits = limits
         self._process = subprocess.Popen(  # noqa: S603 - our own module, fixed arguments
             [
-                *(sys.executable, "-m", "pipeline.sandbox.worker"),
+                *(sys.executable, "-P", "-m", "pipeline.sandbox.worker"),
                 *map(str, (limits.memory, limits.worn, limits.files)),
                 limits.reader,
             ],

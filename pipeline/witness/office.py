@@ -62,7 +62,7 @@ def _printed(office: Path, content: bytes, ending: str) -> bytes | None:
 def _run(office: Path, given: Path) -> bool:
     """Whether LibreOffice came to an end by itself; otherwise it and its children are ended."""
     process = subprocess.Popen(  # noqa: S603 - our own module, fixed arguments
-        [sys.executable, "-m", "pipeline.witness.office", str(office), str(given)],
+        [sys.executable, "-P", "-m", "pipeline.witness.office", str(office), str(given)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
