@@ -10,7 +10,7 @@ HIDDEN = "…"
 # Shorter words stand in sentences that have nothing to do with a password.
 SHORTEST_SECRET = 4
 QUERY = re.compile(r"[?#]")
-ANSWER = re.compile(r"[?&;][^=&]*=([^&#]+)")
+ANSWER = re.compile(r"[?&;][^=&?;]*+=([^&#]+)")
 CHAINED = "::"
 
 

@@ -99,9 +99,11 @@ def kept_flags(browser: Path, owner: int, folder: Path) -> tuple[str, ...]:
     return tuple(f"{name}{it}" for name, it in zip(KEPT, (browser, owner, folder), strict=True))
 
 
-# People's browsers run scripts and leave this out; ours runs none and would show it.
+# People's browsers run scripts and leave this out; ours runs none and would show it. What nothing
+# closes goes on to the page's end, for browsers too.
 _UNSEEN_WITH_SCRIPTS = re.compile(
-    r"(<!--.*?-->|<(script|style|textarea|title)\b.*?</\2\s*>)|<noscript\b.*?</noscript\s*>",
+    r"(<!--.*?(?:-->|\Z)|<(script|style|textarea|title)\b.*?(?:</\2\s*+>|\Z))"
+    r"|<noscript\b.*?(?:</noscript\s*+>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
 

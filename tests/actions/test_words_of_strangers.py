@@ -100,9 +100,10 @@ def _read(terminal: int) -> bytes:
 
 def test_a_terminal_that_knows_no_chinese_gets_codes_and_no_traceback(tmp_path: Path) -> None:
     done = subprocess.run(
-        [*_command("check", str(tmp_path / "年报.pdf"))],
+        [*_command("check", "年报.pdf")],
         capture_output=True,
         check=False,
+        cwd=tmp_path,
         env=os.environ | {"PYTHONIOENCODING": "ascii"},
     )
     said = (done.stdout + done.stderr).decode("ascii")

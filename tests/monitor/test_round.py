@@ -200,7 +200,7 @@ def test_an_unreadable_document_goes_to_the_operator_and_not_to_the_officer(
     (mail,) = told.mails
     assert told.standings()[STREET] == "unreadable"
     assert mail.address == "operator@example.org"
-    assert "（scanned-pdf）：共 4 页，有图片 3 张，没有文字" in text_of(mail)
+    assert "；scanned-pdf）：共 4 页，有图片 3 张，没有文字" in text_of(mail)
 
 
 def test_uncertain_findings_and_warnings_reach_no_officer(quiet_office: Office) -> None:

@@ -83,7 +83,7 @@ def test_what_could_not_be_read_is_said_with_its_reason_and_never_called_in_orde
     unreadable = Checked(Source("x.pdf", "", None), nothing_but(UNREADABLE))
     for shown in (_printed(unreadable), page.as_html([unreadable], _books())):
         assert "文件损坏或不完整，打不开；请重新导出" in shown
-        assert "原文“EOF”" in shown
+        assert "原文“EOF”" in re.sub(r"\s", "", shown)  # a line may end within it
         assert "没有检查：文件未能读取" in shown
         assert "没有发现问题" not in shown
 
