@@ -146,7 +146,7 @@ def go_out(engine: Engine, token: str) -> None:
 
 def hash_of(token: str) -> str:
     """What is kept of a session's id: who reads the database cannot come in by it."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _refuse_short(password: str) -> None:
