@@ -79,7 +79,7 @@ def starts(browser: Path) -> bool:
     """Whether a browser starts: in its own sandbox, or without where its owner agreed to that."""
     from playwright.sync_api import Error, sync_playwright  # noqa: PLC0415 - wanted by few
 
-    with tempfile.TemporaryDirectory(prefix="reportwatch-start-") as folder:
+    with tempfile.TemporaryDirectory(prefix="reportwatch-start-", dir=within_reach()) as folder:
         flags = [*FLAGS, *kept_flags(browser, os.getpid(), Path(folder))]
         try:
             with sync_playwright() as player:
@@ -87,6 +87,23 @@ def starts(browser: Path) -> bool:
         except (Error, OSError):
             return False
     return True
+
+
+def within_reach() -> str | None:
+    """Where a browser's folder can stand: the temporary folder, or the system's.
+
+    Root's browser is another user (the keeper says why), for whom the way to a temporary folder of
+    root's own is shut, as the one of a service or of a login often is. None as for `tempfile`.
+    """
+    if os.geteuid() != 0:
+        return None
+    named = (tempfile.gettempdir(), "/tmp", "/var/tmp")  # noqa: S108 - folders in there are fresh
+    return next((one for one in named if _is_open(Path(one))), None)
+
+
+def _is_open(folder: Path) -> bool:
+    resolved = folder.resolve()
+    return all(one.is_dir() and one.stat().st_mode & 0o001 for one in (resolved, *resolved.parents))
 
 
 def keeper() -> Path:
@@ -230,7 +247,7 @@ def main() -> None:
     browser = Path(sys.argv[1])
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print is no answer
-    folder = Path(tempfile.mkdtemp(prefix="reportwatch-layout-"))
+    folder = Path(tempfile.mkdtemp(prefix="reportwatch-layout-", dir=within_reach()))
     os.environ["TMPDIR"] = str(folder)
     with sync_playwright() as player, suppress(EOFError):
         started = player.chromium.launch(

@@ -22,9 +22,14 @@ def wait_for(condition: Callable[[], bool], what: str, within_s: float = 120) ->
 
 
 def marked(mark: str) -> list[str]:
-    """The command lines of all other processes that something is passed on to by environment."""
+    """The command lines of all other processes that know a mark, from whoever started them.
+
+    A browser is another user's: who may not look into others' environments, as in most containers,
+    sees the mark in the profile that a browser names to each of its helpers.
+    """
     others = [process for process in dict(parents()) if process != os.getpid()]
-    return [_command_line(process) for process in others if mark in _said(process, "environ")]
+    said = {process: _said(process, "environ") + _command_line(process) for process in others}
+    return [_command_line(process) for process in others if mark in said[process]]
 
 
 @contextmanager

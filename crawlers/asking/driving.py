@@ -25,7 +25,7 @@ from scrapy.http import Response
 from scrapy_playwright.handler import Config, ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.provider import PlaywrightBrowserProvider
 
-from core.browser import keeper, kept_flags
+from core.browser import keeper, kept_flags, within_reach
 from crawlers.asking.browser import opening_of
 from crawlers.asking.keeper import DRIVEN, KEEPER, NOTE, parents
 from crawlers.asking.unshown import Unshown
@@ -51,7 +51,7 @@ class KeptBrowser(PlaywrightBrowserProvider):  # type: ignore[misc]  # it has no
     async def launch_browser(self) -> Browser:
         """Start a browser, and the driver before the first."""
         if self.folder is None:
-            self.folder = Path(tempfile.mkdtemp(prefix=FOLDER))
+            self.folder = Path(tempfile.mkdtemp(prefix=FOLDER, dir=within_reach()))
         if self.browser_type is None:
             with temporary_files_in(self.folder):
                 await super().start()

@@ -29,7 +29,7 @@ from playwright.async_api import Error as BrowserError
 from playwright.async_api import Page as BrowserPage
 from playwright.async_api import Request as BrowserRequest
 
-from core.browser import FLAGS, keeper, kept_flags
+from core.browser import FLAGS, keeper, kept_flags, within_reach
 from core.environment import for_browser
 from crawlers.asking.browser import NO_CALLS
 from crawlers.asking.driving import ended, kill_browser, kill_driver, temporary_files_in
@@ -322,7 +322,7 @@ def _page_of(request: BrowserRequest) -> BrowserPage | None:
 @asynccontextmanager
 async def started(browser: Path, portal: Portal) -> AsyncIterator[Browser]:
     """Start a browser under its keeper that can find nothing but this portal."""
-    folder = Path(tempfile.mkdtemp(prefix=FOLDER))
+    folder = Path(tempfile.mkdtemp(prefix=FOLDER, dir=within_reach()))
     names = f"--host-resolver-rules={rules_for_browser(portal)}"
     flags = [*FLAGS, names, *kept_flags(browser, os.getpid(), folder)]
     try:

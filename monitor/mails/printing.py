@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.browser import FLAGS, keeper, kept_flags
+from core.browser import FLAGS, keeper, kept_flags, within_reach
 from core.environment import for_browser
 from core.errors import Foreseen, quoted, trouble
 from crawlers.asking.keeper import BOUND_BYTES, NOTE
@@ -30,7 +30,7 @@ class PrintingFailed(Foreseen):
 
 def print_page(page: str, browser: Path) -> bytes:
     """Print one self-contained HTML page; raises PrintingFailed."""
-    with tempfile.TemporaryDirectory(prefix="reportwatch-print-") as name:
+    with tempfile.TemporaryDirectory(prefix="reportwatch-print-", dir=within_reach()) as name:
         folder = Path(name)
         (folder / "page.html").write_text(page, encoding="utf-8")
         paper = folder / "page.pdf"

@@ -78,6 +78,7 @@ def crumbs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     A browser's socket needs a short path, which those of pytest are not.
     """
     with tempfile.TemporaryDirectory(prefix="crumbs-") as folder:
+        Path(folder).chmod(0o711)  # for root's browser, which is another user
         monkeypatch.setenv("TMPDIR", folder)
         yield Path(folder)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from core.browser import find_browser
+from core.browser import LayoutProcess, find_browser
+from monitor.mails.printing import print_page
 from tests.processes import marked, wait_for
 
 BROWSER = find_browser(None)
@@ -34,6 +35,7 @@ def test_nothing_is_left_of_a_browser_whose_printing_is_stopped(
     number: signal.Signals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with tempfile.TemporaryDirectory(prefix="crumbs-") as folder:
+        Path(folder).chmod(0o711)  # for root's browser, which is another user
         monkeypatch.setenv("TMPDIR", folder)
         command = [sys.executable, "-c", PRINTING, str(BROWSER)]
         with subprocess.Popen(command, stderr=subprocess.DEVNULL) as printing:
@@ -42,3 +44,16 @@ def test_nothing_is_left_of_a_browser_whose_printing_is_stopped(
             printing.send_signal(number)
             printing.wait(60)
         wait_for(lambda: (marked(folder), [*Path(folder).iterdir()]) == ([], []), "the end")
+
+
+def test_a_temporary_folder_that_only_we_may_enter_keeps_nothing_from_being_printed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert BROWSER is not None
+    with tempfile.TemporaryDirectory(prefix="crumbs-") as folder:
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        monkeypatch.setenv("TMPDIR", folder)
+        assert print_page("<p>年度报告</p>", BROWSER).startswith(b"%PDF-")
+        layouts = LayoutProcess()
+        assert layouts.laid_out("<p>1</p>", "() => document.body.innerText") == "1"
+        layouts.close()
