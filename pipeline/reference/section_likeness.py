@@ -41,7 +41,7 @@ LONGEST_WITHOUT_ORDINAL = 30
 SHORTEST_ALONE = 6  # characters; a shorter one may be the head of a column or a row
 # Rows of the form's third table bear ordinals like sections.
 ROW_OF_A_TABLE = re.compile(
-    r"本年度?新收|上年度?结转|本年度?办理结果|结转(?:至|到)?下一?年|转结下年度"
+    r"本年度?新收|上年度?结转|本年度?办理结果|结转(?:至|到)?下一?年|转结下年度|^其[他它]处理"
 )
 SENTENCE = re.compile(r"如下$|[，,、]$|^(?:现将|根据|按照|为)|一是|二是")
 WORDS = {
@@ -68,8 +68,8 @@ OTHER_FIRST = re.compile(r"(?:其[他它](?:[需须应]要?当?)?|[需须应]要
 FIRST_MEANT = (4, 3, 2, 5, 6, 1)
 # What headings are made of besides the words that tell them apart.
 COMMON = re.compile(
-    r"20\d\d年?度?|本年度?|上?年度|全年|政府|政务|行政|信息|公开|工作|情况|存在|主要|方面|措施|办法"
-    r"|举措|重点|方向|环节|计划|安排|思路|统计表?|需要|应当|有关|相关|报告|事项|处理|办理|收到|开展"
+    r"20\d\d年?度?|本年度?|一年来|上?年度|全年|政府|政务|行政|信息|公开|工作|情况|存在|主要|方面|措施|办法"
+    r"|举措|重点|方向|环节|计划|安排|思路|统计表?|需要|应当|有关|相关|报告|事项|处理|办理|接收|收到|答复|开展"
     r"|总体|[我本全][局镇乡区县市街道办委院处单位]{1,3}|[因的和与及、，,及之处得以表]|提起|引发|引起"
 )
 MOST_LEFT_OVER = 2  # characters of a line without ordinal that are none of these words
@@ -94,6 +94,11 @@ class PossibleHeading:
     like: frozenset[int]
     is_bare: bool
     is_digit: bool
+
+    @property
+    def is_its_own(self) -> bool:
+        """Whether it says what the section of its number is called, and nothing else."""
+        return self.is_bare and self.ordinal in self.like
 
 
 def candidate_in(line: str) -> PossibleHeading | None:

@@ -138,16 +138,29 @@ def _section_named(text: str) -> int | None:
 
 
 def _heads(text: str) -> bool:
-    """Whether a line heads a section: by its words, or by an ordinal that no row of a table has."""
+    """Whether a line heads a section: by its words, or by an ordinal that no row of a table has.
+
+    An ordinal that rows have, too, does where the words are those of the section of its number.
+    """
     if len(text) > LONGEST_HEADING:
         return False
     found = candidate_in(text)
     is_numbered = found is not None and found.has_own_number and not found.is_digit
-    return is_numbered or heading_in(text) is not None
+    return is_numbered or _says_its_own(text) or heading_in(text) is not None
+
+
+def _says_its_own(text: str) -> bool:
+    """Whether a line says what the section of its number is called, and nothing else."""
+    found = candidate_in(text)
+    return found is not None and found.is_its_own and not found.rest
 
 
 def _is_heading(grid: Grid, rows: Rows, at: int) -> bool:
-    """Whether a row within a table is one wide cell that heads a section, or two narrower ones."""
+    """Whether a row within a table is one cell that heads a section, or two narrower ones.
+
+    On a sheet the words of a narrow cell go on over blank ones, so that it may be narrow where
+    number and words agree.
+    """
     if any(one.row < at and one.text.strip() for one in grid.rows[at]):
         return False
     if _is_parted(rows[at]):
@@ -155,8 +168,9 @@ def _is_heading(grid: Grid, rows: Rows, at: int) -> bool:
     if len(rows[at]) != 1:
         return False
     (span,) = rows[at]
-    is_alone = len(grid.rows[at]) == 1 or span.width * 2 > grid.width
-    heads = _heads((*span.lines, span.text)[0]) or CAPTION.fullmatch(span.text) is not None
+    line = (*span.lines, span.text)[0]
+    is_alone = len(grid.rows[at]) == 1 or span.width * 2 > grid.width or _says_its_own(line)
+    heads = _heads(line) or CAPTION.fullmatch(span.text) is not None
     return is_alone and span.height == 1 and heads
 
 

@@ -21,6 +21,7 @@ WITH_TABLES = (2, 3, 4)
 LINES_TO_A_TABLE = 3  # between a heading without ordinal and its table
 BY_ORDINAL, BY_WORDS, BY_TABLE, SURE = 1, 2, 3, 4  # how sure a line is the heading of a section
 SENTENCE_END = "。"
+ENOUGH_DIGITS = 3  # headings numbered so, before 1. numbers a section in whatever words
 MOST_IN_PASSING = 12  # a document with more such lines is no report
 
 
@@ -91,27 +92,25 @@ def _named_in_passing(found: Mapping[int, Heading]) -> Iterator[tuple[int, Headi
 def _lines(blocks: Sequence[Block], found: Mapping[int, Heading]) -> Mapping[int, PossibleHeading]:
     """Lines that may be headings: they bear an ordinal, or speak of a section.
 
-    1. and 2. number sections where other headings bear such, or where such a line says nothing but
-    what the section of that number is called.
+    1. and 2. number sections where other headings bear such, or several say nothing but what the
+    section of their number is called; elsewhere only such a line itself does.
     """
-    ordinals = (one.ordinal for one in found.values())
-    has_digits = any(ordinal is not None and ordinal[0].isdecimal() for ordinal in ordinals)
-    read = {
-        place: candidate_in(block.text)
+    read = [
+        (place, line)
         for place, block in enumerate(blocks)
-        if isinstance(block, Paragraph)
-    }
+        if isinstance(block, Paragraph) and (line := candidate_in(block.text)) is not None
+    ]
+    ordinals = (one.ordinal for one in found.values())
+    own = {line.ordinal for _, line in read if line.is_digit and line.is_its_own}
+    has_digits = len(own) >= ENOUGH_DIGITS or any(
+        ordinal is not None and ordinal[0].isdecimal() for ordinal in ordinals
+    )
     return {
         place: line
-        for place, line in read.items()
-        if line is not None
-        and (line.ordinal is not None or line.like)
-        and (has_digits or not line.is_digit or _is_its_own(line))
+        for place, line in read
+        if (line.ordinal is not None or line.like)
+        and (has_digits or not line.is_digit or line.is_its_own)
     }
-
-
-def _is_its_own(line: PossibleHeading) -> bool:
-    return line.is_bare and line.ordinal in line.like
 
 
 def _found(
