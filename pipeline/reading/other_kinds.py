@@ -7,9 +7,10 @@ annual title is an annual report with a wrong period.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from core.messages import Bilingual, Message
 from pipeline.blocks import Content, Grid, Paragraph, RaggedRows
@@ -32,6 +33,7 @@ GAP = re.compile(
     r"|[（(](?:单位|机关|部门|行政机关|公章)(?:全?称|名称)?[)）]|(?:此处|在此|请|[（(])填[写入报]"
 )
 MANY_GAPS = 5
+MARK = re.compile(r"[（(【\[〔][^（）()【】\[\]〔〕]{1,12}[)）】\]〕]")
 
 
 class OtherKind(StrEnum):
@@ -58,7 +60,8 @@ NAMES = {
     OtherKind.DRAFT: (
         "草稿",
         r"(?:征求意见|讨论|送审|审议|审核|报审|修改|会签|内部|未定)稿|草案|草稿|初稿|拟稿|第[一二三四]稿"
-        r"|(?<![定终开布式示])稿(?:[)）】\]〕]|$)|[（(【\[〔](?:送审|待审|未定)[)）】\]〕]",
+        r"|(?<![定终开布式示])稿(?:[)）】\]〕]|$)|[（(【\[〔](?:送审|待审|未定)[)）】\]〕]"
+        r"|征[求集].{0,60}意见",
     ),
     OtherKind.TEMPLATE: (
         "模板",
@@ -148,11 +151,17 @@ def other_kind_of(
 
 def _drafted(parsed: Content, sections: Sequence[Section]) -> str | None:
     """The title that the paper prints first, where it calls itself a draft: its window may not."""
-    lines = [*_first_lines(sections), *parsed.titles]
+    lines = [*_with_marks(_first_lines(sections)), *parsed.titles]
     titles = (line for line in lines if _is_title(line, ON_DISCLOSURE))
     kinds = ((line, kind_in(line)) for line in titles)
     first = next(((line, kind) for line, kind in kinds if kind or claim_in(line)), None)
     return first[0] if first and first[1] is OtherKind.DRAFT else None
+
+
+def _with_marks(lines: Iterable[str]) -> Iterator[str]:
+    """Lines, each with the one below it where that is a mark in brackets: （征求意见稿）."""
+    for line, below in pairwise((*lines, "")):
+        yield line + below if MARK.fullmatch(below.strip()) else line
 
 
 def _is_unfilled(title: str, sections: Sequence[Section]) -> bool:

@@ -31,6 +31,7 @@ OTHER_IN_PREFACE = re.compile(
 YEAR_AT_SUBJECT = re.compile(r"(20\d\d)年?度?(?=.{0,30}(?:政府|政务).{0,4}公开)")
 YEAR_AT_REPORT = re.compile(r"(20\d\d)年?度?(?:工作)?(?:年度)?(?:报告|年报)")
 YEARS = re.compile(r"20\d\d")
+PART_OF_A_YEAR = re.compile(r"[上下]半年度?|第?[一二三四1-4]季度|[上本]季度")
 YEAR_BEHIND = re.compile(r"[（(【\[〔](20\d\d)年?度?[）)】\]〕]")
 # 【更正】…: a note about the edition, no part of the title.
 NOTE = re.compile(
@@ -168,7 +169,7 @@ def without_its_body(title: str) -> str:
 def _agency_in(title: str) -> str | None:
     """The name before the year or the subject, or between the two."""
     before_subject = re.split(SUBJECT, title, maxsplit=1)[0]
-    parts = re.split(r"20\d\d年?度?", before_subject)
+    parts = re.split(rf"20\d\d年?度?(?:{PART_OF_A_YEAR.pattern})?", before_subject)
     names = [part.removeprefix("关于").removesuffix("关于").strip("-—、，（）()") for part in parts]
     return next((name for name in names if name and not NO_AGENCY.match(name)), None)
 

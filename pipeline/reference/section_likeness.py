@@ -38,6 +38,7 @@ WORD = re.compile("[\u4e00-\u9fff]")  # without one a line is a number or a rule
 HEAD = re.compile(r"[^。；;！!：:\t]++")
 LONGEST_HEAD = 40
 LONGEST_WITHOUT_ORDINAL = 30
+LONGEST_BEHIND = 20  # behind a colon
 SHORTEST_ALONE = 6  # characters; a shorter one may be the head of a column or a row
 # Rows of the form's third table bear ordinals like sections.
 ROW_OF_A_TABLE = re.compile(
@@ -55,7 +56,7 @@ WORDS = {
         r"[问间]题|不足|改进|短板|困难|差距|薄弱|努力方向|整改|下一?步|打算|改善|反思|今后|弱项"
     ),
     6: re.compile(
-        r"其[他它余]|另外|补充|说明|附[注则]|备注|事宜|处理费|收费|[需须应]要?当?报[告吿]|(?:有关|报告)事项"
+        r"其[他它余]|别的|另外|(?<!待)补充|(?<!使用)(?<!填报)(?<!编制)说明|附[注则]|备注|事宜|处理费|收费|[需须应]要?当?报[告吿]|(?:有关|报告)事项"
     ),
     1: re.compile(
         r"总[体休的]|整体|基本|概[况述览要]|[综总][述览结]"
@@ -63,12 +64,12 @@ WORDS = {
     ),
 }
 # Whatever it names besides, a heading that begins so is the sixth: 其他需要说明的问题.
-OTHER_FIRST = re.compile(r"(?:其[他它](?:[需须应]要?当?)?|[需须应]要?当?)(?:报告|说明)")
+OTHER_FIRST = re.compile(r"(?:其[他它](?:依法)?(?:[需须应]?要?当?)?|[需须应]要?当?)(?:报告|说明)")
 # In this order: 主动公开工作情况 speaks of the second section, not of the first.
 FIRST_MEANT = (4, 3, 2, 5, 6, 1)
 # What headings are made of besides the words that tell them apart.
 COMMON = re.compile(
-    r"20\d\d年?度?|本年度?|一年来|上?年度|全年|政府|政务|行政|信息|公开|工作|情况|存在|主要|方面|措施|办法"
+    r"依法|法定|数量|类别|内容|20\d\d年?度?|本年度?|一年来|上?年度|全年|政府|政务|行政|信息|公开|工作|情况|存在|主要|方面|措施|办法"
     r"|举措|重点|方向|环节|计划|安排|思路|统计表?|需要|应当|有关|相关|报告|事项|处理|办理|接收|收到|答复|开展"
     r"|总体|[我本全][局镇乡区县市街道办委院处单位]{1,3}|[因的和与及、，,及之处得以表]|提起|引发|引起"
 )
@@ -112,16 +113,23 @@ def candidate_in(line: str) -> PossibleHeading | None:
         return None
     behind = text[head.end() :].lstrip("。：: \t")
     words, rest = _split(head[0].strip(), behind, has_ordinal=printed is not None)
+    if len(rest) <= LONGEST_BEHIND and not sections_like(words) and _says_a_section(rest):
+        words, rest = f"{words}：{rest}", ""
     longest = LONGEST_HEAD if printed else LONGEST_WITHOUT_ORDINAL
     if len(words) > longest or SENTENCE.search(words) or ROW_OF_A_TABLE.search(words):
         return None
     like = sections_like(words)
     number = _number(printed)
-    if printed is None and (rest or text[-1] in "。；;"):
+    if printed is None and not _ends_as_a_heading(text, words, rest):
         return None
     is_own = printed is not None and printed["bracketed"] is None
     is_digit = printed is not None and any(map(str.isdecimal, printed[0]))
     return PossibleHeading(number, is_own, words, rest, like, _is_bare(words), is_digit)
+
+
+def _says_a_section(rest: str) -> bool:
+    """Whether what stands behind a colon is the heading's second half: 高位推动：总体情况."""
+    return not re.search("[。；;]", rest) and bool(sections_like(rest)) and _is_bare(rest)
 
 
 def is_heading_alone(line: str) -> bool:
@@ -132,6 +140,16 @@ def is_heading_alone(line: str) -> bool:
     if found.ordinal is None:
         return len(found.words) >= SHORTEST_ALONE
     return found.has_own_number and found.ordinal in found.like
+
+
+def _ends_as_a_heading(text: str, words: str, rest: str) -> bool:
+    """Whether a line without an ordinal is no sentence; only the sixth's one word stands behind it.
+
+    A full stop is forgiven where the words are a section's own title.
+    """
+    if rest:
+        return OTHER_FIRST.match(words) is not None and _is_bare(words)
+    return text[-1] not in "。；;" or any(_is_alike(words, one) for one in BARE_TITLES.values())
 
 
 def _close_ordinal(text: str) -> re.Match[str] | None:

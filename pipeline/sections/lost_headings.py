@@ -21,6 +21,7 @@ WITH_TABLES = (2, 3, 4)
 LINES_TO_A_TABLE = 3  # between a heading without ordinal and its table
 BY_ORDINAL, BY_WORDS, BY_TABLE, SURE = 1, 2, 3, 4  # how sure a line is the heading of a section
 SENTENCE_END = "。"
+BEST_RANK = rank_of("一、")
 ENOUGH_DIGITS = 3  # headings numbered so, before 1. numbers a section in whatever words
 MOST_IN_PASSING = 12  # a document with more such lines is no report
 
@@ -92,19 +93,18 @@ def _named_in_passing(found: Mapping[int, Heading]) -> Iterator[tuple[int, Headi
 def _lines(blocks: Sequence[Block], found: Mapping[int, Heading]) -> Mapping[int, PossibleHeading]:
     """Lines that may be headings: they bear an ordinal, or speak of a section.
 
-    1. and 2. number sections where other headings bear such, or several say nothing but what the
-    section of their number is called; elsewhere only such a line itself does.
+    1. and 2. number sections where other headings bear such, or where none bears a better ordinal
+    and several speak of the section of their number; elsewhere only a line that says nothing else.
     """
     read = [
         (place, line)
         for place, block in enumerate(blocks)
         if isinstance(block, Paragraph) and (line := candidate_in(block.text)) is not None
     ]
-    ordinals = (one.ordinal for one in found.values())
-    own = {line.ordinal for _, line in read if line.is_digit and line.is_its_own}
-    has_digits = len(own) >= ENOUGH_DIGITS or any(
-        ordinal is not None and ordinal[0].isdecimal() for ordinal in ordinals
-    )
+    ordinals = [one.ordinal for one in found.values() if one.ordinal]
+    own = {line.ordinal for _, line in read if line.is_digit and line.ordinal in line.like}
+    are_own = len(own) >= ENOUGH_DIGITS and all(rank_of(one) < BEST_RANK for one in ordinals)
+    has_digits = are_own or any(one[0].isdecimal() for one in ordinals)
     return {
         place: line
         for place, line in read
@@ -126,11 +126,13 @@ def _found(
     Anywhere else only those of its words.
     """
     taken = frozenset(heading.number for heading in headings.values())
+    are_numbered = any(rank_of(one.ordinal) == BEST_RANK for one in headings.values())
     places = list(lines)  # in printed order
     for before, start, end in _gaps(headings, None if is_anywhere else number, len(blocks)):
         within = places[bisect_left(places, start) : bisect_left(places, end)]
         here = [(place, lines[place]) for place in within]
         begins_anew = next((at for at, one in here if start and one.ordinal == 1), end)
+        numbered = next((at for at, one in here if are_numbered and _bears(one, number)), end)
         for place, line in here:
             under = blocks[place + 1 : min(end, place + 1 + LINES_TO_A_TABLE)]
             worth = _worth(line, number, taken, under, after=before)
@@ -138,8 +140,15 @@ def _found(
                 worth = BY_WORDS if _says_only(line, number) else 0
             # 一、二、三、 within a section number its parts, unless a table stands under them.
             is_part = place >= begins_anew and not _has_a_table(under)
+            # So does a line without a number behind the one that bears the section's.
+            if line.ordinal is None and place > numbered and not _has_a_table(under):
+                continue
             if worth and not (worth < SURE and is_part):
                 yield worth, -place, line
+
+
+def _bears(line: PossibleHeading, number: int) -> bool:
+    return line.ordinal == number and line.has_own_number and not line.is_digit
 
 
 def _gaps(
