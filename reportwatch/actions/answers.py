@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from core.errors import NotPossible
 from core.messages import Bilingual, name_in
 from monitor.assessment import glance
-from monitor.configuration import Configuration, load_books
+from monitor.configuration import Configuration, load_books, load_reference
 from monitor.duties.deadlines import load_deadlines
 from monitor.duties.duties import duties
 from monitor.duties.duties import duty_of as one_duty
@@ -24,7 +24,7 @@ from monitor.store.history import StandingChange, standing_on, turns
 from monitor.store.monitoring import last_judged_at
 from pipeline.checks.catalogue import rules_with
 from pipeline.comparing.duplicates import Version
-from pipeline.one_report import Reference, load_shelf
+from pipeline.one_report import Reference
 from pipeline.records import Finding, Report
 from pipeline.reference.register import load_register
 from pipeline.run import try_rule as tried
@@ -76,7 +76,7 @@ def draft_notice(
 
 def owed(options: Options, year: int) -> list[Duty]:
     """Every report that is owed for a year."""
-    register = load_shelf(options.config).register
+    register = load_register(options.config / "agencies.csv")
     deadlines = load_deadlines(options.config / "deadlines.toml")
     notes = load_notes(options.config / "agencies.toml", register)
     return duties(register.agencies, deadlines, [year], notes)
@@ -111,7 +111,7 @@ def try_rule(
     options: Options, rule: str, years: Sequence[int]
 ) -> tuple[Reference, list[tuple[Version, Finding]]]:
     """What a rule would say of stored reports; nothing is kept. Raises NotPossible."""
-    reference = load_shelf(options.config)
+    reference = load_reference(options.config)
     if rule not in rules_with(reference.forms):
         raise NotPossible(NO_RULE, rule=rule)
     return reference, tried(database_of(options), reference, rule, years)

@@ -16,9 +16,9 @@ from rich.table import Table
 from rich.text import Text
 
 from core.messages import Bilingual, name_in, text
+from monitor.configuration import load_reference
 from monitor.labels import SEVERITIES
 from pipeline.checks.catalogue import CHECKS, Check, rules_with
-from pipeline.one_report import load_shelf
 from pipeline.reference.report_rules import ReportRules
 from pipeline.reference.rulebook import Rule, RuleAudience, ToldAs
 from reportwatch.views.report import COLOURS
@@ -166,5 +166,5 @@ def _standing_of(rule: Rule, language: str) -> str:
 
 
 if __name__ == "__main__":
-    shelf = load_shelf(Path(sys.argv[1]))
+    shelf = load_reference(Path(sys.argv[1]))
     Path(sys.argv[2]).write_text(as_markdown(shelf.rules_of(None)), encoding="utf-8")
