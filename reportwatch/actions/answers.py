@@ -27,9 +27,11 @@ from pipeline.comparing.duplicates import Version
 from pipeline.one_report import Reference
 from pipeline.records import Finding, Report
 from pipeline.reference.register import load_register
+from pipeline.reference.report_rules import ReportRules
 from pipeline.run import try_rule as tried
 from pipeline.store.readings import reading, report_with
 from reportwatch.actions.cases import NOTHING_OWED, agency_code, code_in, database_of
+from reportwatch.defaults import shelf
 from reportwatch.options import Options
 
 NO_RULE = "answers.no-rule"
@@ -105,6 +107,11 @@ def history(options: Options, agency: str, year: int, on: date | None = None) ->
     if not known:
         raise NotPossible(NEVER_JUDGED, code=code, year=year)
     return DutyHistory(code, known, documents, then)
+
+
+def rule_book(options: Options) -> ReportRules:
+    """Every rule, whatever the year and the form."""
+    return shelf(options).rules_of(None)
 
 
 def try_rule(

@@ -39,10 +39,10 @@ A blank is never 0 and never accuses.
 `status`、`notice`、`start`、`decide` 和网页在下一次打开时即按新规则书；改为错误、启用、\
 参数、格式与依据的改动，在下一夜重新核对文件之后；邮件随下一夜发出。本页须重新生成。
 When a change is heard: `rules`, `check` and `read` go by the new book at once. A rule that is \
-switched off or weighs otherwise is so in `status`, `notice`, `start`, `decide` and at the desk when \
-they are next asked. What becomes an error or is switched on, and new thresholds, forms and norms, \
-wait for the next night, which checks the documents anew; so do mails. This page is to be written \
-anew.
+switched off or weighs otherwise is so in `status`, `notice`, `start`, `decide` and at the desk \
+when they are next asked. What becomes an error or is switched on, and new thresholds, forms and \
+norms, wait for the next night, which checks the documents anew; so do mails. This page has to be \
+written anew.
 """
 TOLD = {ToldAs.FACT: Bilingual("事实", "fact"), ToldAs.LEAD: Bilingual("线索", "lead")}
 ELSEWHERE = "发布时限与覆盖：由监测阶段按名录、日历与历次抓取判断"
