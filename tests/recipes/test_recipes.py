@@ -248,7 +248,7 @@ def _finds_the_sum(copy: Path) -> bool:
     found = any(one["rule"] == "t3-refused-sum" for one in json.loads(read)["findings"])
     tried = said(copy, command("rules", "try", "t3-refused-sum", "--years", "2021"))
     page = "import sys; from reportwatch.views import rules as page; from pathlib import Path\n" + (
-        "rules = page.load_shelf(Path('config')).rules_of(None)\n"
+        "rules = page.load_reference(Path('config')).rules_of(None)\n"
         "print(page.as_markdown(rules).partition('## 合计')[2].partition('\\n## ')[0])"
     )
     return found and tried[0] == 0 and "`t3-refused-sum`" in said(copy, page)[1]
