@@ -13,6 +13,9 @@ from dataclasses import dataclass
 ZIP, OLE = "zip", "ole"
 # Bytes: twice what a crawl is given (asking/manners.py); nothing larger is kept or read.
 LARGEST_FILE = 64 * 2**20
+MARKUP = re.compile(
+    rb"<\s*(?:!doctype|html|head|body|meta|div|p|table|span|article)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,17 @@ class FileType:
     declared: bytes = b""
     #: Names of streams that only this kind of compound file has.
     streams: tuple[str, ...] = ()
+    #: For text that no bytes mark: what its first LOOKED_AT bytes show; anything else is "text".
+    looks: re.Pattern[bytes] | None = None
     #: Whether it holds other files.
     is_archive: bool = False
     #: Whether its pictures are parts of their own.
     has_pictures: bool = False
+
+    @property
+    def is_text(self) -> bool:
+        """Whether nothing but its text tells what it is."""
+        return not (self.magic or self.part or self.declared or self.streams)
 
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -54,7 +64,7 @@ FILE_TYPES = (
         part="word/",
         has_pictures=True,
     ),
-    FileType(name="html", media_type="text/html", reader="html.page:read_html"),
+    FileType(name="html", media_type="text/html", reader="html.page:read_html", looks=MARKUP),
     FileType(
         name="xlsx",
         endings=("xlsx", "xlsm"),
@@ -136,6 +146,7 @@ FILE_TYPES = (
         magic=(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*"),
     ),
 )
+TEXT_KINDS = frozenset(kind.name for kind in FILE_TYPES if kind.is_text)
 FILE_ENDINGS = tuple(ending for kind in FILE_TYPES for ending in kind.endings)
 CALLED = tuple(kind for kind in FILE_TYPES if kind.media_type)
 MEDIA_TYPE_OF_ENDING = {ending: kind.media_type for kind in CALLED for ending in kind.endings}
@@ -143,10 +154,8 @@ MEDIA_TYPE_OF_ENDING = {ending: kind.media_type for kind in CALLED for ending in
 MEDIA_TYPE_OF_NAME = {kind.name: kind.media_type for kind in CALLED if kind.endings}
 RELATIONS = "_rels/.rels"
 MEDIA_TYPE = "mimetype"
-MARKUP = re.compile(
-    rb"<\s*(?:!doctype|html|head|body|meta|div|p|table|span|article)\b", re.IGNORECASE
-)
 CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+LOOKED_AT = 65536
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -158,13 +167,19 @@ def format_name(content: bytes) -> str | None:
             return _inside(content, kind.name)
     if b"%PDF-" in head:  # a few bytes of a mail or a byte order mark before it are common
         return "pdf"
-    if content.startswith(UTF_16):
-        return "html" if "<".encode("utf-16-le") in content[:512] else "text"
-    if MARKUP.search(content[:65536]):
-        return "html"
-    if not CONTROL.search(content[:4096]):
-        return "text"
-    return None
+    return _text_kind(content)
+
+
+def _text_kind(content: bytes) -> str | None:
+    """The kind of text that some bytes are, by what it looks like; None for what is no text."""
+    is_wide = content.startswith(UTF_16)
+    shown = content[:LOOKED_AT]
+    if is_wide:
+        shown = shown.decode("utf-16", "ignore").encode("utf-8", "ignore")
+    for kind in FILE_TYPES:
+        if kind.looks is not None and kind.looks.search(shown):
+            return kind.name
+    return "text" if is_wide or not CONTROL.search(content[:4096]) else None
 
 
 def _inside(content: bytes, container: str) -> str:

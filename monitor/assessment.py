@@ -28,9 +28,11 @@ from monitor.store.assessing import Kept, everything_kept
 from monitor.store.deliveries import Transaction
 from monitor.store.rounds import begin_round, newest_round
 from pipeline.comparing.announced import announced
+from pipeline.one_report import Reference
 from pipeline.records import Agency, Edition, Reading
 from pipeline.reference.register import Register
 from pipeline.reference.report_rules import ReportRules
+from pipeline.reference.reweighing import reweighed
 from pipeline.store.readings import reading, transaction
 
 
@@ -89,7 +91,8 @@ def _years(configuration: Configuration, as_of: datetime) -> list[int]:
 def _judged(kept: Kept, configuration: Configuration, as_of: datetime) -> Assessment:
     years, register = _years(configuration, as_of), configuration.reference.register
     found, others = (
-        [_on_register(one, register) for one in held] for held in (kept.editions, kept.others)
+        [_as_of_now(one, configuration.reference) for one in held]
+        for held in (kept.editions, kept.others)
     )
     owed = duties(register.agencies, configuration.deadlines, years, configuration.notes)
     knowledge = _knowledge(configuration, day_of(as_of), found, others, kept)
@@ -154,6 +157,12 @@ def _knowledge(
         filings=configuration.filings,
         second_looks=LooksOfSeason(kept.looks),
     )
+
+
+def _as_of_now(edition: Edition, reference: Reference) -> Edition:
+    """The edition by the register and the rule book of now, whatever they were when it was read."""
+    findings = reweighed(edition.findings, reference.rules, edition.form)
+    return _on_register(replace(edition, findings=findings), reference.register)
 
 
 def _on_register(edition: Edition, register: Register) -> Edition:

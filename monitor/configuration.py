@@ -13,7 +13,9 @@ from monitor.duties.deadlines import Deadlines, load_deadlines
 from monitor.duties.filings import Filings, load_filings
 from monitor.duties.register_notes import RegisterNotes, load_notes
 from monitor.officers import Officers
+from monitor.standings.made_rules import MADE
 from monitor.watch import Watch
+from pipeline.checks.catalogue import rules_with
 from pipeline.one_report import Reference, load_shelf
 
 NO_PORTAL = "configuration.no-portal"
@@ -42,9 +44,15 @@ class Configuration:
         return frozenset(rule for rule, row in self.reference.rules.rules.items() if not row.is_on)
 
 
+def load_reference(config: Path) -> Reference:
+    """Read the register, the forms and the rule book, every rule of which is made somewhere; raises
+    ConfigurationError."""
+    return load_shelf(config, lambda forms: {*rules_with(forms), *MADE})
+
+
 def load_books(config: Path) -> Configuration:
     """Read the configuration folder; raises ConfigurationError that names file, line or key."""
-    reference = load_shelf(config)
+    reference = load_reference(config)
     configuration = Configuration(
         reference=reference,
         portals=load_portals(config),

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 import chinese_calendar
 
 SATURDAY = 5
+CALENDAR_MISSING = "holiday-calendar-missing"
 ONE_DAY = timedelta(days=1)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,7 @@ from pipeline.reading.document import Hints, ReadingReference, read_document
 from pipeline.reading.no_report import NoReportText, NotAReport, OtherReport, setback_of
 from pipeline.reading.titles import agency_of, claim_in
 from pipeline.records import Finding, ReadingKind, Report, Setback, Unreadable
-from pipeline.reference.declared import refuse_unheard, refuse_unknown
+from pipeline.reference.declared import refuse_unheard, refuse_unknown, refuse_unmade
 from pipeline.reference.forms import Forms, load_forms
 from pipeline.reference.register import Register, load_register
 from pipeline.reference.report_rules import ReportRules
@@ -55,10 +56,15 @@ class Reference:
         )
 
 
-def load_shelf(config: Path) -> Reference:
-    """Read the register, the forms and the rule book; raises ConfigurationError."""
+def load_shelf(config: Path, made: Callable[[Forms], Set[str]] | None = None) -> Reference:
+    """Read the register, the forms and the rule book; raises ConfigurationError.
+
+    `made` says which rules are made where these are the forms; the book must name no other.
+    """
     register, forms = load_register(config / "agencies.csv"), load_forms(config / "forms")
     rules = load_rules(config / "rules.toml")
+    if made is not None:
+        refuse_unmade(config / "rules.toml", rules, made(forms))
     refuse_unknown(config / "rules.toml", rules, forms)
     refuse_unheard(config / "forms", rules, forms)
     return Reference(register, forms, rules)

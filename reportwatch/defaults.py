@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.one_report import Reference, load_shelf
+from monitor.configuration import load_reference
+from pipeline.one_report import Reference
 from reportwatch.options import Options
 
 # Where `--config` points when nobody says where.
@@ -25,4 +26,4 @@ def shelf(options: Options) -> Reference:
     for a folder that was named and is not there.
     """
     is_without = options.config == USUAL and not USUAL.exists()
-    return load_shelf(shipped() if is_without else options.config)
+    return load_reference(shipped() if is_without else options.config)

@@ -28,7 +28,7 @@ from monitor.records import (
 from monitor.standings.absence import NOT_COMPLETE, places_of
 from monitor.standings.health import CRAWL_BLIND
 from monitor.standings.sanity import why_held
-from monitor.working_days import uncovered_years
+from monitor.working_days import CALENDAR_MISSING, uncovered_years
 from pipeline.meanings import named
 from pipeline.records import NOTHING_LOST, Edition, Reading, Setback
 from pipeline.reference.report_rules import ReportRules
@@ -40,7 +40,6 @@ READING_INCOMPLETE = "reading-incomplete"
 MAIL_REFUSED = "mail-refused"
 MAIL_PUT_OFF = "mail-put-off"
 OF_MAILS = frozenset({MAIL_REFUSED, MAIL_PUT_OFF})
-CALENDAR_MISSING = "holiday-calendar-missing"
 
 BLIND = "operator-alerts.blind"
 EMPTY = "operator-alerts.empty"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
-from core.filetypes import FILE_TYPES, LARGEST_FILE
+from core.filetypes import FILE_TYPES, LARGEST_FILE, TEXT_KINDS
 from core.messages import Message
 from pipeline.blocks import Content
 from pipeline.formats.signatures import format_of
@@ -28,7 +28,7 @@ def read_content(content: bytes, depth: int = 0) -> Content:
     `depth` counts the archives around them.
     """
     name = format_of(content)
-    if len(content) > (LARGEST_TEXT if name in ("html", "text") else LARGEST_FILE):
+    if len(content) > (LARGEST_TEXT if name in TEXT_KINDS else LARGEST_FILE):
         raise Unreadable(SetbackKind.TOO_LARGE, _sized("choice.too-large", content, name))
     if name in ARCHIVES and depth < DEEPEST_ARCHIVE:
         from pipeline.formats.packed import read_packed  # noqa: PLC0415 (as the readers above)

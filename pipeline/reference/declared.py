@@ -6,7 +6,7 @@ A book that says another name would be heard by nobody, so it is refused when it
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -21,6 +21,7 @@ UNKNOWN_PARAMETER = "declared.unknown-parameter"
 MISSING_PARAMETER = "declared.missing-parameter"
 UNKNOWN_CASE = "declared.unknown-case"
 UNKNOWN_RULE = "declared.unknown-rule"
+UNMADE_RULE = "declared.unmade-rule"
 LABEL_TWICE = "declared.label-twice"
 NO_SHARE = "declared.no-share"
 NONE = Bilingual("无", "none")
@@ -68,6 +69,8 @@ FORMER: Mapping[str, frozenset[str]] = {
     "section-empty": frozenset({"least_characters"}),
     "wrong-deadline-era": frozenset({"last_year"}),
 }
+# Rules that books of 0.1.0 name; no check ever made them.
+FORMER_RULES = frozenset({"last-success-too-old", "rule-changed", "site-layout-changed"})
 NO_NAMES: frozenset[str] = frozenset()
 
 
@@ -91,6 +94,18 @@ def refuse_unheard(folder: Path, book: Rulebook, forms: Forms) -> None:
             raise ConfigurationError(template, place=place, key=".".join(map(str, key)), **values)
 
 
+def refuse_unmade(path: Path, book: Rulebook, made: Set[str]) -> None:
+    """Raise ConfigurationError for a rule that no check makes: what it says would hold of nothing.
+
+    `made` are the rules of every room; the pipeline alone does not know those of the monitor.
+    """
+    for rule in sorted(book.rules.keys() - made - FORMER_RULES):
+        # A rule that the book names already is not what was meant.
+        near = ", ".join(_nearest(rule, made - book.rules.keys()) or _nearest(rule, made)) or NONE
+        place = place_of(path, ("rules", rule))
+        raise ConfigurationError(UNMADE_RULE, place=place, rule=rule, near=near)
+
+
 Fault = tuple[str, tuple[str | int, ...], dict[str, Value]]
 
 
@@ -100,12 +115,16 @@ def _of_form(form: Form, book: Rulebook) -> Iterator[Fault]:
         sums += [(("balances", at), one.rule) for at, one in enumerate(table.balances)]
         for place, rule in sums:
             if rule not in book.rules:
-                near = ", ".join(get_close_matches(rule, book.rules, n=1)) or NONE
+                near = ", ".join(_nearest(rule, book.rules)) or NONE
                 yield UNKNOWN_RULE, (name, *place, "rule"), {"rule": rule, "near": near}
         for at, block in enumerate(table.blocks):
             for kind, lines in (("rows", block.rows), ("columns", block.columns)):
                 for label in _twice(line.label for line in lines):
                     yield LABEL_TWICE, (name, "blocks", at, kind), {"label": label}
+
+
+def _nearest(rule: str, known: Iterable[str]) -> list[str]:
+    return get_close_matches(rule, list(known), n=1)
 
 
 def _twice(labels: Iterable[str]) -> Iterator[str]:

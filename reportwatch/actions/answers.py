@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from core.errors import NotPossible
 from core.messages import Bilingual, name_in
 from monitor.assessment import glance
-from monitor.configuration import Configuration, load_books
+from monitor.configuration import Configuration, load_books, load_reference
 from monitor.duties.deadlines import load_deadlines
 from monitor.duties.duties import duties
 from monitor.duties.duties import duty_of as one_duty
@@ -24,12 +24,14 @@ from monitor.store.history import StandingChange, standing_on, turns
 from monitor.store.monitoring import last_judged_at
 from pipeline.checks.catalogue import rules_with
 from pipeline.comparing.duplicates import Version
-from pipeline.one_report import Reference, load_shelf
+from pipeline.one_report import Reference
 from pipeline.records import Finding, Report
 from pipeline.reference.register import load_register
+from pipeline.reference.report_rules import ReportRules
 from pipeline.run import try_rule as tried
 from pipeline.store.readings import reading, report_with
 from reportwatch.actions.cases import NOTHING_OWED, agency_code, code_in, database_of
+from reportwatch.defaults import shelf
 from reportwatch.options import Options
 
 NO_RULE = "answers.no-rule"
@@ -76,7 +78,7 @@ def draft_notice(
 
 def owed(options: Options, year: int) -> list[Duty]:
     """Every report that is owed for a year."""
-    register = load_shelf(options.config).register
+    register = load_register(options.config / "agencies.csv")
     deadlines = load_deadlines(options.config / "deadlines.toml")
     notes = load_notes(options.config / "agencies.toml", register)
     return duties(register.agencies, deadlines, [year], notes)
@@ -107,11 +109,16 @@ def history(options: Options, agency: str, year: int, on: date | None = None) ->
     return DutyHistory(code, known, documents, then)
 
 
+def rule_book(options: Options) -> ReportRules:
+    """Every rule, whatever the year and the form."""
+    return shelf(options).rules_of(None)
+
+
 def try_rule(
     options: Options, rule: str, years: Sequence[int]
 ) -> tuple[Reference, list[tuple[Version, Finding]]]:
     """What a rule would say of stored reports; nothing is kept. Raises NotPossible."""
-    reference = load_shelf(options.config)
+    reference = load_reference(options.config)
     if rule not in rules_with(reference.forms):
         raise NotPossible(NO_RULE, rule=rule)
     return reference, tried(database_of(options), reference, rule, years)

@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from core.errors import NotPossible
 from monitor.roles import Login, User, UserRole
 from monitor.store import people as store
-from pipeline.one_report import load_shelf
+from pipeline.reference.register import load_register
 from pipeline.store.readings import reading, transaction
 from reportwatch.actions.cases import database_of
 from reportwatch.options import Options
@@ -69,7 +69,7 @@ def add_user(options: Options, wanted: NewUser, now: datetime) -> User:
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise NotPossible(NO_NAME, most=LONGEST_NAME)
     _refuse_short(wanted.password)
-    known = {entry.district for entry in load_shelf(options.config).register.agencies}
+    known = {entry.district for entry in load_register(options.config / "agencies.csv").agencies}
     for district in wanted.districts:
         if district not in known:
             raise NotPossible(NO_DISTRICT, district=district, known=", ".join(sorted(known)))

@@ -23,7 +23,7 @@ CONFIRMED = "confirm.confirmed"
 
 
 @click.command("confirm")
-@click.argument("portal")
+@click.argument("portal", metavar="门户 · PORTAL")
 @click.pass_obj
 def confirm_command(options: Options, portal: str) -> None:
     """确认门户的列表属实 · Confirm that a portal's lists are as they stand on the portal.

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from core.messages import render
 from core.statuses import FAILED, WELL
-from reportwatch.doctor import examine
+from reportwatch.actions.doctor import examine
 from reportwatch.options import Options
 from reportwatch.views.listing import as_json
 

@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
-from core.errors import ConfigurationError, Foreseen
-from core.messages import text
+from core.errors import Foreseen
+from core.messages import Message, render, text
+from reportwatch.actions.founding import found_installation
 from reportwatch.options import Options
-from reportwatch.starting.office import (
-    LOADED,
-    Office,
-    address_in,
-    contact_in,
-    district_in,
-    person_in,
-    server_in,
-    set_up,
-    text_in,
-)
+from reportwatch.starting.office import LOADED
 
-Value = TypeVar("Value")
-NOT_GIVEN = "init.not-given"
 WRITTEN = "init.written"
 NEXT = "init.next"
-QUESTIONS = {
-    "--office": "init.ask-office",
-    "--contact": "init.ask-contact",
-    "--sender": "init.ask-sender",
-    "--district": "init.ask-district",
-    "--officer": "init.ask-officer",
-    "--operator": "init.ask-operator",
-    "--smtp": "init.ask-smtp",
-}
 # What comes after it: a line of the shell, and what it does.
 FOLLOWING = (
     (LOADED, "init.then-secrets"),
@@ -50,7 +27,6 @@ FOLLOWING = (
     ("reportwatch start --dry-run", "init.then-trial"),
     ("reportwatch start", "init.then-start"),
 )
-SEVERAL = re.compile("[,，;；、]")
 
 
 @click.command("init")
@@ -90,9 +66,8 @@ def init_command(  # noqa: PLR0913, PLR0917 (click hands over each option by its
         option: () if value is None else (value,) for option, value in alone.items()
     }
     given |= {"--district": districts, "--officer": officers, "--operator": operators}
-    if not sys.stdin.isatty():
-        _refuse_silence(given)
-    written = set_up(folder, _office(Answers(given, options.language)))
+    asker = AtTerminal(options.language) if sys.stdin.isatty() else None
+    written = found_installation(folder, given, options.language, asker)
     click.echo(text(WRITTEN, options.language))
     for path in written:
         click.echo(f"  {path}")
@@ -101,69 +76,21 @@ def init_command(  # noqa: PLR0913, PLR0917 (click hands over each option by its
         click.echo(f"  {line:36}  # {text(done, options.language)}")
 
 
-def _refuse_silence(given: dict[str, Sequence[str]]) -> None:
-    """Nobody can be asked; only a mail server may be left out."""
-    given["--smtp"] = given["--smtp"] or ("",)
-    silent = [option for option, values in given.items() if not values]
-    if silent:
-        raise ConfigurationError(NOT_GIVEN, options=", ".join(silent))
-
-
-def _office(answers: Answers) -> Office:
-    return Office(
-        name=answers.one("--office", text_in),
-        contact=answers.one("--contact", contact_in),
-        sender=answers.one("--sender", address_in),
-        districts=answers.several("--district", district_in),
-        officers=answers.several("--officer", person_in),
-        operators=answers.several("--operator", person_in),
-        smtp=answers.hidden("--smtp", server_in),
-        language=answers.language,
-    )
-
-
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """What was given on the command line; what was not is asked until it can be used."""
+class AtTerminal:
+    """Who sits there is asked on stderr, in their language."""
 
-    given: Mapping[str, Sequence[str]]
     language: str
 
-    def one(self, option: str, read: Callable[[str, str], Value]) -> Value:
-        """The one value of an option."""
-        return self.several(option, read, at_most=1)[0]
+    def answer(self, question: Message, *, is_hidden: bool) -> str:
+        said: str = click.prompt(
+            render(question, self.language),
+            default="" if is_hidden else None,
+            hide_input=is_hidden,
+            show_default=False,
+            err=True,
+        )
+        return said
 
-    def several(
-        self, option: str, read: Callable[[str, str], Value], at_most: int | None = None
-    ) -> list[Value]:
-        """Every value of an option; at a terminal they are asked for in one line, with commas."""
-        values = self.given[option]
-        if values:
-            return [read(option, value) for value in values]
-        return self._asked(option, lambda said: _each(option, said, read, at_most))
-
-    def hidden(self, option: str, read: Callable[[str, str], str]) -> str:
-        """A value that may hold a password, or nothing."""
-        for value in self.given[option]:
-            return read(option, value)
-        return self._asked(option, partial(read, option), is_hidden=True)
-
-    def _asked(
-        self, option: str, read: Callable[[str], Value], *, is_hidden: bool = False
-    ) -> Value:
-        question, default = text(QUESTIONS[option], self.language), "" if is_hidden else None
-        while True:
-            said = click.prompt(
-                question, default=default, hide_input=is_hidden, show_default=False, err=True
-            )
-            try:
-                return read(said)
-            except Foreseen as problem:
-                click.echo(problem.said(self.language), err=True)
-
-
-def _each(
-    option: str, said: str, read: Callable[[str, str], Value], at_most: int | None
-) -> list[Value]:
-    parts = [said] if at_most == 1 else SEVERAL.split(said)
-    return [read(option, part) for part in parts if part.strip()] or [read(option, said)]
+    def refuse(self, problem: Foreseen) -> None:
+        click.echo(problem.said(self.language), err=True)

@@ -32,7 +32,7 @@ STYLES = {LookOutcome.SAME: "green", LookOutcome.MORE: "red"}
 
 
 @click.command("look")
-@click.argument("portal")
+@click.argument("portal", metavar="门户 · PORTAL")
 @click.option("--list", "lists", multiple=True, help="只看此栏目 · only this list, and once more")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @as_of_option

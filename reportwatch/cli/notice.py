@@ -8,17 +8,15 @@ from pathlib import Path
 
 import click
 
-from monitor.notice.papers import as_docx, as_page, template_for
-from reportwatch.actions.answers import draft_notice
+from reportwatch.actions.papers import NOTICE_FORMS, NoticeRequest, notice_paper, written_out
 from reportwatch.cli.params import Year, as_of_option
 from reportwatch.options import Options
-from reportwatch.ownership import hand_out
 
 
 @click.command("notice")
 @click.option("--year", type=Year(), required=True, help="报告年度 · report year")
 @click.option("--district", help="只此地区（代码） · only this district (code)")
-@click.option("--format", "form", type=click.Choice(["docx", "html"]), default="docx")
+@click.option("--format", "form", type=click.Choice(NOTICE_FORMS), default="docx")
 @click.option("--template", type=Path, help="自备的 docx 模板 · a docx template of your own")
 @click.option("-o", "--output", type=Path, help="写入文件 · write to this file")
 @as_of_option
@@ -33,13 +31,9 @@ def notice_command(  # noqa: PLR0913, PLR0917 (click hands over each option by i
     as_of: datetime | None,
 ) -> None:
     """起草通报 · Draft the notice: counts, names, the rules broken most, last year beside."""
-    draft = draft_notice(options, year, district, datetime.now(UTC), as_of)
-    if form == "html":
-        content = as_page(draft).encode()
-    else:
-        content = as_docx(draft, template_for(options.config, options.language, template))
+    wanted = NoticeRequest(year, district, form, template)
+    content = notice_paper(options, wanted, datetime.now(UTC), as_of)
     if output is not None:
-        output.write_bytes(content)
-        hand_out(output, options.umask)
+        written_out(options, content, output)
     else:
         sys.stdout.buffer.write(content)

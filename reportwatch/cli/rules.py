@@ -15,10 +15,9 @@ from pipeline.comparing.duplicates import Version
 from pipeline.records import Finding, Outcome
 from pipeline.reference.forms import Forms
 from pipeline.reference.places import change_in_words
-from reportwatch.actions.answers import try_rule
+from reportwatch.actions.answers import rule_book, try_rule
 from reportwatch.cli.params import Year
 from reportwatch.cli.speech import language_of
-from reportwatch.defaults import shelf
 from reportwatch.options import Options
 from reportwatch.terminals import Terminal
 from reportwatch.views import rules as rule_pages
@@ -55,12 +54,12 @@ def rules_command(context: click.Context, form: str) -> None:
     if context.invoked_subcommand is not None:
         return
     options = context.ensure_object(Options)
-    reference = shelf(options)
+    rules = rule_book(options)
     if form == "json":
-        shown = rule_pages.as_json(reference.rules_of(None), options.language)
+        shown = rule_pages.as_json(rules, options.language)
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
     else:
-        rule_pages.draw(Terminal(), reference.rules_of(None), options.language)
+        rule_pages.draw(Terminal(), rules, options.language)
 
 
 @rules_command.command("try")

@@ -39,7 +39,7 @@ def user_command() -> None:
 
 
 @user_command.command("add")
-@click.argument("name")
+@click.argument("name", metavar="用户名 · NAME")
 @click.option(
     "--role", type=click.Choice([one.value for one in UserRole]), required=True, help="角色 · role"
 )
@@ -65,7 +65,7 @@ def add_command(
 
 
 @user_command.command("password")
-@click.argument("name")
+@click.argument("name", metavar="用户名 · NAME")
 @from_stdin
 @click.pass_obj
 def password_command(options: Options, name: str, *, password_stdin: bool) -> None:
@@ -77,7 +77,7 @@ def password_command(options: Options, name: str, *, password_stdin: bool) -> No
 
 
 @user_command.command("end")
-@click.argument("name")
+@click.argument("name", metavar="用户名 · NAME")
 @click.pass_obj
 def end_command(options: Options, name: str) -> None:
     """停用用户 · Let somebody in no longer."""

@@ -9,8 +9,8 @@ import click
 
 from core.messages import text
 from core.statuses import NOT_READ
-from monitor.proof.checking import checked
 from monitor.proof.container import NoProof
+from reportwatch.actions.proofs import verify_proof
 from reportwatch.options import Options
 from reportwatch.views.absence_proof import lines
 
@@ -40,7 +40,7 @@ def verify_command(options: Options, file: Path) -> None:
     退出状态：成立为 0；不成立为 1，并用一行说明原因；不是这种证明文件为 2。
     """
     try:
-        proof = checked(file)
+        proof = verify_proof(file)
     except NoProof as reason:
         click.echo(f"reportwatch: {reason.said(options.language)}", err=True)
         sys.exit(NOT_READ)

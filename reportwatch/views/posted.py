@@ -12,6 +12,7 @@ from monitor.answers import said
 from monitor.freed import MailTrouble
 from monitor.mails.outbox import Posted
 from monitor.run import Round
+from reportwatch.actions.unreached import OFFICERS, untold, untold_values
 from reportwatch.options import Options
 
 MAILS = "posted.mails"
@@ -20,12 +21,9 @@ ELSEWHERE = "posted.elsewhere"
 NO_SERVER = "posted.no-server"
 REFUSED_TEXT = "posted.refused-text"
 REFUSED = "posted.refused"
-UNTOLD = "posted.untold"
-UNTOLD_TEXT = "posted.untold-text"
 NOT_DONE = "posted.not-done"
 PUT_OFF = "posted.put-off"
 RESTING = "posted.resting"
-OFFICERS = "officers.toml"
 
 
 def tell_posted(options: Options, posted: Posted) -> None:
@@ -70,16 +68,6 @@ def say_untold(options: Options, troubles: Iterable[MailTrouble]) -> None:
     """Who has not heard what they should, one line on stderr for each address."""
     for one in troubles:
         _say(options, untold(one), **untold_values(one, options))
-
-
-def untold(one: MailTrouble) -> str:
-    """The sentence for an address: a refused text is no fault of the address."""
-    return UNTOLD_TEXT if one.is_of_content else UNTOLD
-
-
-def untold_values(one: MailTrouble, options: Options) -> dict[str, Value]:
-    path = str(options.config / OFFICERS)
-    return {"address": one.address, "count": one.waiting, "answer": said(one.answer), "path": path}
 
 
 def _say(options: Options, template: str, **values: Value) -> None:

@@ -16,9 +16,9 @@ from rich.table import Table
 from rich.text import Text
 
 from core.messages import Bilingual, name_in, text
+from monitor.configuration import load_reference
 from monitor.labels import SEVERITIES
 from pipeline.checks.catalogue import CHECKS, Check, rules_with
-from pipeline.one_report import load_shelf
 from pipeline.reference.report_rules import ReportRules
 from pipeline.reference.rulebook import Rule, RuleAudience, ToldAs
 from reportwatch.views.report import COLOURS
@@ -34,6 +34,15 @@ This page is generated from `config/rules.toml` and the rules' own notes; do not
 空白或没有读出的单元格从不当作 0，也从不据以认定错误。
 A rule holds, is broken, asks a person to look, or is not checked. \
 A blank is never 0 and never accuses.
+
+改动何时生效：`rules`、`check`、`read` 立即按新规则书；停用与级别的改动，\
+`status`、`notice`、`start`、`decide` 和网页在下一次打开时即按新规则书；改为错误、启用、\
+参数、格式与依据的改动，在下一夜重新核对文件之后；邮件随下一夜发出。本页须重新生成。
+When a change is heard: `rules`, `check` and `read` go by the new book at once. A rule that is \
+switched off or weighs otherwise is so in `status`, `notice`, `start`, `decide` and at the desk \
+when they are next asked. What becomes an error or is switched on, and new thresholds, forms and \
+norms, wait for the next night, which checks the documents anew; so do mails. This page has to be \
+written anew.
 """
 TOLD = {ToldAs.FACT: Bilingual("事实", "fact"), ToldAs.LEAD: Bilingual("线索", "lead")}
 ELSEWHERE = "发布时限与覆盖：由监测阶段按名录、日历与历次抓取判断"
@@ -166,5 +175,5 @@ def _standing_of(rule: Rule, language: str) -> str:
 
 
 if __name__ == "__main__":
-    shelf = load_shelf(Path(sys.argv[1]))
+    shelf = load_reference(Path(sys.argv[1]))
     Path(sys.argv[2]).write_text(as_markdown(shelf.rules_of(None)), encoding="utf-8")

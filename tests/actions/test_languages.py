@@ -12,12 +12,14 @@ from html import unescape
 from io import BytesIO
 from pathlib import Path
 
+import click
 import pytest
 from python_calamine import CalamineWorkbook
 
 from monitor.duties.deadlines import load_deadlines
 from pipeline.one_report import load_shelf
 from reportwatch.cli.commands import COMMANDS
+from reportwatch.cli.main import main
 from tests.actions.test_two_weeks import (
     FINANCE,
     FIRST,
@@ -76,7 +78,7 @@ PROGRAMS = ("json", "sarif")
 KEYS = frozenset(
     {"standing", "outcome", "rule", "severity", "where", "format", "kind"}
     | {"ruleId", "id", "level", "fullyQualifiedName", "partialFingerprints", "$schema", "version"}
-    | {"language", "columnKind"}
+    | {"language", "columnKind", "again", "way"}
 )
 HTML_CODE = re.compile(r"<(style|script)\b.*?</\1>|<[^>]+>", re.DOTALL)
 
@@ -101,13 +103,18 @@ def _sheet(content: bytes) -> str:
     return "\n".join([*book.sheet_names, *("\t".join(map(str, row)) for row in rows)])
 
 
+def every_command() -> Iterator[tuple[str, ...]]:
+    """Every command, those within a group by both their names."""
+    for name in COMMANDS:
+        yield (name,)
+        command = main.get_command(click.Context(main), name)
+        if isinstance(command, click.Group):
+            yield from ((name, one) for one in command.commands)
+
+
 def commands(folder: Path, language: str) -> Iterator[tuple[str, ...]]:
     """Every command that shows something and changes nothing of note, and every help."""
-    for name in COMMANDS:
-        yield name, "--help"
-    for words in (("rules", "try"), ("register", "import"), ("register", "proposals")):
-        yield *words, "--help"
-    for words in (("portals", "check"), ("archive", "verify")):
+    for words in every_command():
         yield *words, "--help"
     as_of = ("--as-of", f"{FIRST + timedelta(days=3)}T02:00")
     yield ("--help",)

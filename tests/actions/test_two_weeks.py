@@ -80,6 +80,7 @@ LEFT_OUT = frozenset({"claimed_by", "claimed_until"})
 OF_ACTIONS = (
     "Archive", "NotPossible", "database_of", "installed", "load_portals", "open_database",
     "open_migrated", "read_files", "transaction", "try_out",
+    "as_docx", "as_xlsx", "checked", "load_reference", "set_up",
 )  # fmt: skip
 KEPT = (
     "alert", "decision", "report_return", "report_return_fault", "message", "told", "start",

@@ -5,17 +5,28 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
 
 from core import messages
 from core.messages import LANGUAGES, Message, Wording, catalogue, render, text
+from crawlers.kept_looks import LOOK
+from crawlers.report_file import REPORT as CRAWL_FILE
+from monitor.standings.standings import judge
+from monitor.status.list_places import PLACES, ShownList, ShownPlaces
+from monitor.store.assessments import JUDGEMENT
 from monitor.store.history import MESSAGES
-from pipeline.store.readings import CRAWL, FINDINGS
-from tests.monitor.made import broken, crawl
+from pipeline.records import Setback
+from pipeline.second_way import SecondWay, SeenAgain, Way
+from pipeline.setback_kinds import SetbackKind
+from pipeline.store.announcements import MESSAGE
+from pipeline.store.readings import CRAWL, FINDINGS, SETBACKS
+from tests.looked import looked_again
+from tests.monitor.made import broken, crawl, duty, known
 
 ROOT = Path(__file__).parent.parent.parent
 ROOMS = ("core", "crawlers", "pipeline", "monitor", "reportwatch")
@@ -158,27 +169,62 @@ def test_a_reworded_sentence_shows_in_what_was_stored_before(
     assert render(stored, language) == "nowhere 无处"
 
 
+SAID = Message("archive.not-there")
+LOOKED = looked_again(crawl("2023-02-02"))
+JUDGED = judge(duty(), known())
+SETBACK = Setback(SetbackKind.OUR_ERROR, SAID)
+WHY = SecondWay(SeenAgain.NOT_SEEN, Way.NONE, SAID)
+# Everything that is stored with sentences in it: rows of the database, records of the archive,
+# what lies beside the status page, lines of other processes.
+STORED: dict[str, tuple[TypeAdapter[Any], object]] = {
+    "findings": (FINDINGS, (replace(broken(), message=SAID, second_way=WHY),)),
+    "setbacks": (SETBACKS, (SETBACK,)),
+    "evidence of a standing": (MESSAGES, (SAID,)),
+    "crawls": (CRAWL, replace(crawl("2023-02-02"), reason=SAID)),
+    "crawls in the archive": (CRAWL_FILE, replace(crawl("2023-02-02"), reason=SAID)),
+    "looks in the archive": (
+        LOOK,
+        replace(LOOKED, lists=tuple(replace(one, reason=SAID) for one in LOOKED.lists)),
+    ),
+    "what a list said": (MESSAGE, SAID),
+    "assessments": (JUDGEMENT, replace(JUDGED, evidence=(SAID,))),
+    "lists beside the status page": (
+        PLACES,
+        ShownPlaces("2023-04-10 02:00", (ShownList((), SAID, (), (), (), False),), ()),
+    ),
+}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("is_former", [False, True], ids=["an-id", "the-sentence-before-ids"])
-def test_a_reworded_sentence_shows_in_stored_findings_evidence_and_crawl_reports(
-    language: str, is_former: bool, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("kind", STORED)
+def test_a_reworded_sentence_shows_in_every_kind_of_record_that_was_stored(
+    kind: str, language: str, is_former: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = Message("archive.not-there")
-    kept = (
-        FINDINGS.dump_json((replace(broken(), message=said),)).decode(),
-        MESSAGES.dump_json((said,)).decode(),
-        CRAWL.dump_json(replace(crawl("2023-02-02"), reason=said)).decode(),
-    )
+    adapter, record = STORED[kind]
+    kept = adapter.dump_json(record).decode()
+    assert '"archive.not-there"' in kept
     if is_former:
-        kept = tuple(one.replace('"archive.not-there"', '"不在存档中"') for one in kept)
-        assert all("不在存档中" in one for one in kept)
-    known = dict(catalogue(language)) | {"archive.not-there": Wording("nowhere 无处")}
-    monkeypatch.setattr(messages, "catalogue", {language: known}.__getitem__)
-    findings, evidence, report = kept
+        kept = kept.replace('"archive.not-there"', '"不在存档中"')
+    wordings = dict(catalogue(language)) | {"archive.not-there": Wording("nowhere 无处")}
+    monkeypatch.setattr(messages, "catalogue", {language: wordings}.__getitem__)
 
-    assert render(FINDINGS.validate_json(findings)[0].message, language) == "nowhere 无处"
-    assert render(MESSAGES.validate_json(evidence)[0], language) == "nowhere 无处"
-    assert render(CRAWL.validate_json(report).reason, language) == "nowhere 无处"
+    said = [one for one in _messages_in(adapter.validate_json(kept)) if one == SAID]
+
+    assert len(said) == kept.count("不在存档中" if is_former else "archive.not-there")
+    assert {render(one, language) for one in said} == {"nowhere 无处"}
+
+
+def _messages_in(record: object) -> Iterator[Message]:
+    """Every sentence anywhere in a record."""
+    if isinstance(record, Message):
+        yield record
+    elif isinstance(record, tuple | list):
+        for one in record:
+            yield from _messages_in(one)
+    elif is_dataclass(record):
+        for field in fields(record):
+            yield from _messages_in(getattr(record, field.name))
 
 
 def sources() -> Iterator[Path]:

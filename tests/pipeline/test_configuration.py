@@ -10,7 +10,9 @@ import pytest
 
 from core.configuration import load
 from core.errors import ConfigurationError
+from monitor.configuration import load_reference
 from monitor.duties.deadlines import load_deadlines
+from monitor.standings.made_rules import MADE
 from monitor.watch import Watch
 from pipeline.checks.catalogue import rules_with
 from pipeline.one_report import load_shelf
@@ -123,6 +125,26 @@ def test_a_sum_of_a_form_whose_rule_the_book_lacks_is_refused(config: Path, file
         assert f"t3-{near}" in said
 
 
+@pytest.mark.parametrize("made", ["t3-carry-ratio", "report-late", "crawl-blind", "section-order"])
+def test_a_rule_of_the_book_that_no_check_makes_is_refused(config: Path, made: str) -> None:
+    """With its line and the nearest rule that is made; its thresholds and cases are no matter."""
+    _change(config / "rules.toml", f"[rules.{made}]", f"[rules.{made}s]")
+    text = (config / "rules.toml").read_text("utf-8")
+    line = text[: text.index(f"[rules.{made}s]")].count("\n") + 1
+    with pytest.raises(ConfigurationError) as error:
+        load_reference(config)
+    for language in ("zh", "en"):
+        said = error.value.said(language)
+        assert f"rules.toml:{line}" in said
+        assert f" {made}s" in said
+        assert re.search(rf"{made}(?!s)", said)
+        assert "\n" not in said
+
+
+def test_every_rule_of_the_book_is_made_and_every_rule_that_is_made_stands_in_it() -> None:
+    assert {*rules_with(reference().forms), *MADE} == reference().rules.rules.keys()
+
+
 NO_FORMS = [
     ("section = 2", "section = 33", "proactive.section"),
     ('label = "自然人"', 'label = ""', "label"),
@@ -199,11 +221,6 @@ def test_a_bad_row_of_the_register_is_named_with_its_line(
 def test_a_wrong_database_address_says_what_is_expected(url: str) -> None:
     with pytest.raises(ConfigurationError, match="REPORTWATCH_DATABASE_URL"):
         open_database(url)
-
-
-def test_every_rule_of_the_checks_is_in_the_rule_book() -> None:
-    rules = load_rules(ROOT / "config" / "rules.toml").rules
-    assert set(rules_with(reference().forms)) <= set(rules)
 
 
 WRONG_TIMES = [

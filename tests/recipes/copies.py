@@ -15,7 +15,7 @@ from tests.pipeline.reference import ROOT
 
 PARTS = ("core", "crawlers", "pipeline", "monitor", "reportwatch", "config", "docs")
 TESTS = ("tests", "tools")
-LONGEST_S = 300
+LONGEST_S = 900
 
 
 @dataclass(frozen=True, slots=True)

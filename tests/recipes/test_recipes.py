@@ -115,6 +115,65 @@ def _reads_a_memo(copy: Path) -> bool:
     return is_read and is_file
 
 
+COMMAS = '''"""Cells between commas: a lone one is a paragraph, others are rows."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+
+from core.charsets import decode
+from pipeline.blocks import Block, Content, Paragraph, RaggedRows
+
+
+def read_commas(content: bytes) -> Content:
+    return Content("commas", tuple(_blocks(decode(content))))
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    rows: list[tuple[str, ...]] = []
+    for cells in csv.reader(text.splitlines()):
+        filled = [cell for cell in cells if cell.strip()]
+        if len(filled) > 1:
+            rows.append(tuple(cells))
+            continue
+        if rows:
+            yield RaggedRows(tuple(rows))
+            rows = []
+        yield from (Paragraph(cell) for cell in filled)
+    if rows:
+        yield RaggedRows(tuple(rows))
+'''
+COMMAS_ROW = """    FileType(
+        name="commas",
+        endings=("csv",),
+        media_type="text/csv",
+        reader="commas:read_commas",
+        looks=re.compile(rb"\\A(?:[^,\\r\\n]{0,300},){3}[^\\r\\n]{0,300}\\r?\\n"),
+    ),
+"""
+COMMAS_MADE = """        "commas": f"{TITLE},,,\\n第一项,2,3,5\\n".encode("gb18030"),
+"""
+
+
+def _reads_commas(copy: Path) -> bool:
+    """By its text alone, in any charset and under any name; text that has none stays text."""
+    lines = [line + ",,," for line in PAGE.splitlines()[1:]]
+    shown = []
+    for name, text, charset in (
+        ("report.csv", "\r\n".join(lines), "gb18030"),
+        ("report.dat", "\n".join(lines), "utf-16"),
+        ("report.txt", PAGE.partition("\n")[2], "utf-8"),
+    ):
+        (copy / name).write_bytes(text.encode(charset))
+        _, output = said(copy, command("read", "--format", "json", name))
+        shown.append([kind for kind in ("commas", "text") if f'"format": "{kind}"' in output])
+        if "按时更新栏目" not in output:
+            return False
+    script = "from crawlers.pages.rows import FILE_ENDING as e\nprint(bool(e.search('/d/a.csv')))\n"
+    return shown == [["commas"], ["commas"], ["text"]] and said(copy, script)[1].strip() == "True"
+
+
 CHECK = '''"""语气：不用感叹号。
 
 没有找到第一部分时，不作判断。
@@ -189,7 +248,7 @@ def _finds_the_sum(copy: Path) -> bool:
     found = any(one["rule"] == "t3-refused-sum" for one in json.loads(read)["findings"])
     tried = said(copy, command("rules", "try", "t3-refused-sum", "--years", "2021"))
     page = "import sys; from reportwatch.views import rules as page; from pathlib import Path\n" + (
-        "rules = page.load_shelf(Path('config')).rules_of(None)\n"
+        "rules = page.load_reference(Path('config')).rules_of(None)\n"
         "print(page.as_markdown(rules).partition('## 合计')[2].partition('\\n## ')[0])"
     )
     return found and tried[0] == 0 and "`t3-refused-sum`" in said(copy, page)[1]
@@ -390,6 +449,22 @@ def _recipes() -> list[Recipe]:
                 ),
             ),
             _reads_a_memo,
+            ("tests/formats/test_file_types.py",),
+        ),
+        Recipe(
+            "a document format",
+            (
+                Addition("pipeline/formats/commas.py", COMMAS),
+                Addition(
+                    "core/filetypes.py",
+                    f'{COMMAS_ROW}    FileType(name="text"',
+                    old='    FileType(name="text"',
+                ),
+                Addition(
+                    "tests/formats/test_file_types.py", f"{COMMAS_MADE}{MEMO_MADE}", old=MEMO_MADE
+                ),
+            ),
+            _reads_commas,
             ("tests/formats/test_file_types.py",),
         ),
         Recipe(

@@ -32,6 +32,7 @@ from monitor.status.report import StatusReport, as_json, year_status
 from pipeline.checks import catalogue
 from pipeline.one_report import Reference
 from pipeline.records import Finding, Outcome, Severity, Where
+from pipeline.reference.reweighing import reweighed
 from pipeline.reference.rulebook import ToldAs, load_rules
 from reportwatch.cli.main import main
 from reportwatch.views import rules as rule_pages
@@ -41,7 +42,7 @@ from tests.monitor.test_calendar_rules import SEEN as FIRST_SEEN
 from tests.monitor.test_calendar_rules import on, seen
 from tests.monitor.test_round import text_of
 from tests.pipeline.reference import ROOT, reference
-from tests.rules.made import everything_on, judged
+from tests.rules.made import everything_on, judged, report
 from tests.rules.situations import ASKED, BROKEN, RuleCase
 from tests.rules.test_every_rule import CASES
 
@@ -136,6 +137,7 @@ def _returned(told: Judgement) -> Return:
 
 APART = (*CHECKS, "roster-unexpected-agency", "roster-count-mismatch")
 EVERY = sorted(everything_on().rules)
+OF_CHECKS = frozenset(catalogue.rules_with(reference().forms))
 OF_DUTIES = [
     rule for rule in EVERY if rule not in {*WITHOUT_FINDINGS, *APART, SECOND_DEADLINE_MISSED}
 ]
@@ -212,6 +214,33 @@ def test_severity_and_switch_of_a_rule_change_finding_standing_mail_and_status(r
         assert {judged.standing for judged in off} == {Standing.PUBLISHED}
     elif _heard(rule, first, book()) == "fact":
         assert {judged.standing for judged in first} != {judged.standing for judged in off}
+
+
+@pytest.mark.parametrize("rule", [one for one in EVERY if one in OF_CHECKS])
+def test_what_was_found_before_weighs_at_once_what_the_book_says_now(rule: str) -> None:
+    """As the next check will have it; only what asked may ask on until then."""
+    case = _breaking()[rule]
+    form = report(case.made).form
+    before = _of_reports(rule, book())
+    for change in ({"severity": Severity.INFO}, {"is_on": False}):
+        changed = book(rule, **change)
+        kept = reweighed(before, changed.rules, form)
+        anew = _of_reports(rule, changed)
+        assert [(one.severity, one.where) for one in kept] == [
+            (one.severity, one.where) for one in anew
+        ]
+        outcomes = {(one.outcome, new.outcome) for one, new in zip(kept, anew, strict=True)}
+        assert {(is_now, new) for is_now, new in outcomes if is_now is not new} <= {
+            (Outcome.UNCERTAIN, Outcome.BROKEN)
+        }
+
+
+def test_nothing_that_was_found_before_becomes_an_error_before_its_cells_are_looked_at() -> None:
+    rule = "t3-carry-ratio"
+    before = tuple(_of_reports(rule, book()))
+    assert {one.severity for one in before if one.outcome is Outcome.BROKEN} == {Severity.INFO}
+    grave = book(rule, severity=Severity.ERROR).rules
+    assert reweighed(before, grave, "2021-30") == before
 
 
 def _edited(rule: str, folder: Path, line: str) -> Reference:

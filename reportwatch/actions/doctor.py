@@ -29,13 +29,13 @@ from monitor.store.starts import started_at
 from pipeline.sandbox import landlock, seccomp
 from pipeline.store.damages import open_damages
 from pipeline.store.readings import reading
+from reportwatch.actions.unreached import untold, untold_values
 from reportwatch.database import open_migrated
 from reportwatch.jobs import own_jobs
 from reportwatch.options import Options
 from reportwatch.ownership import open_to_others
 from reportwatch.secrets import refuse_paper_without_browser, robots, unsigned
 from reportwatch.starting.placeholders import placeholders, real_portals
-from reportwatch.views.posted import untold, untold_values
 
 CONFIGURED = "doctor.configured"
 WRONG_CONFIGURATION = "doctor.wrong-configuration"
