@@ -162,7 +162,7 @@ def tidy_title(title: str) -> str:
 
 def without_its_body(title: str) -> str:
     """A tidy title without its body's name, no word on the paper: a 计划科 plans nothing."""
-    name = re.split(r"[）)】\]〕]", _agency_in(title) or "")[-1]
+    name = re.split(r"[）)】\]〕《]", _agency_in(title) or "")[-1]
     return title.replace(name, "", 1) if name and BODY.fullmatch(name) else title
 
 

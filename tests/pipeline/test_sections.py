@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 
 from pipeline.blocks import Block, Grid, Paragraph, Picture, Span
+from pipeline.reference.section_headings import Heading
 from pipeline.sections.sections import named_within, section, sections_of
 from tests.rules.made import ORDINALS, TITLES
+
+
+@dataclass(frozen=True)
+class HeadedSection:
+    number: int
+    heading: Heading
+
 
 HEADINGS = [f"{ORDINALS[number]}、{title}" for number, title in TITLES.items()]
 TITLE = "柳城区柳泉街道办事处2022年政府信息公开工作年度报告"
@@ -185,3 +195,56 @@ def test_a_title_in_a_cell_or_a_short_line_is_named_and_the_preface_names_nothin
     everything = f"本报告包括{'、'.join(TITLES.values())}。"
     printed = [TITLE, TABLE, everything[:50], *BODY[:8], cell, f"{TITLES[6]}：无"]
     assert named_within(sections_of(_blocks(*printed))) == (5, 6)
+
+
+def _headed(*headings: str) -> list[str | Grid | Picture]:
+    """A report under these six headings, each with what must stand under it."""
+    under = (TEXT, TABLE, TABLE, TABLE, TEXT, TEXT)
+    return [one for pair in zip(headings, under, strict=True) for one in pair]
+
+
+IN_DIGITS = (
+    "1、今年做的工作：",
+    "2、主动公开了哪些：",
+    "3、群众来申请公开的情况：",
+    "4、有没有复议、诉讼：",
+    "5、还有哪些不足、怎么改：",
+    "6、其他要说的：",
+)
+
+
+def test_digits_number_sections_where_several_headings_speak_of_their_own() -> None:
+    assert _numbers(*_headed(*IN_DIGITS)) == [1, 2, 3, 4, 5, 6]
+
+
+def test_digits_number_parts_where_sections_bear_better_ordinals() -> None:
+    parts = ["1.工作概况", TEXT, "2.主动公开了哪些", TEXT, "3.依申请办了哪些", TEXT]
+    assert _numbers(HEADINGS[0], *parts, *REST) == [1, 2, 3, 4, 5, 6]
+    assert "依申请办了哪些" in _text(1, HEADINGS[0], *parts, *REST)
+
+
+def test_a_heading_may_stand_behind_a_motto_and_a_colon() -> None:
+    printed = _headed("一、高位推动、层层压实：总体情况", *HEADINGS[1:])
+    assert [(part.number, part.heading.is_sure) for part in _parts_of(printed)][:2] == [
+        (1, True),
+        (2, True),
+    ]
+
+
+def _parts_of(printed: list[str | Grid | Picture]) -> list[HeadedSection]:
+    found = sections_of(_blocks(*printed))
+    return [HeadedSection(one.number, one.heading) for one in found if one.heading]
+
+
+@pytest.mark.parametrize("last", ["其他需要报告的事项。", "其他要报告的：无。", "六、别的事"])
+def test_the_last_heading_ends_as_it_likes(last: str) -> None:
+    titles = [*TITLES.values()] if not last.startswith("六") else HEADINGS
+    numbers = _numbers(*_headed(*titles[:5], last))
+    assert numbers == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_numbered_line_that_says_something_else_keeps_what_stands_under_it() -> None:
+    printed = [*BODY[:8], "五、人口统计员", "不足：", TEXT, *BODY[10:]]
+    found = next(part for part in _parts_of(printed) if part.number == 5)
+    assert not found.heading.is_sure
+    assert found.heading.words == "人口统计员"
