@@ -293,7 +293,9 @@ def _read_one_row(blocks: Iterable[Block], layout: FormTable) -> tuple[Rows, lis
     filled = [cells for cells in whole if any(cell.strip() for cell in cells)]
     if not is_there or not rows:
         return {}, []
-    if len(filled) > 1 or not whole:
+    # A blank line below numbers of another length leaves nothing blank.
+    is_other = not filled and any(cell.strip() for row in rows for cell in row)
+    if len(filled) > 1 or not whole or is_other:
         shown = " / ".join(" ".join(cell or "□" for cell in row) for row in rows if any(row))
         shown = cut(shown, LONGEST_ROW) or "—"
         said = Message(

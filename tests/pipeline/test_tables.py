@@ -142,6 +142,14 @@ def test_fourteen_numbers_are_no_proceedings_table() -> None:
     assert any("15" in explained(s, "zh") for s in setbacks)
 
 
+def test_a_blank_line_below_ten_numbers_is_no_blank_table() -> None:
+    header = "结果维持\t结果纠正\t其他结果\t尚未审结\t总计\n"
+    tables, setbacks = _proceedings(header + "\t".join("0" * 10) + "\n" + "\t" * 14 + "\n")
+    cells = [cell for row in tables["proceedings"].rows.values() for cell in row.values()]
+    assert {cell.why for cell in cells} == {Why.AMBIGUOUS}
+    assert any("15" in explained(s, "zh") for s in setbacks)
+
+
 def test_a_numbered_part_of_section_one_is_not_section_two() -> None:
     lines = ("一、总体情况", "1.主动公开情况", "公开信息 5 条", "二、主动公开政府信息情况")
     assert [part.number for part in sections_of(map(Paragraph, lines))] == [0, 1, 2]
