@@ -100,8 +100,10 @@ def _combinations() -> Iterator[ParameterSet]:
         if fault.tls is Shown.GOOD:
             lacking = {BY_BROWSER}  # which trusts authorities of its own only
         families = [one for one in FAMILIES if one not in lacking]
-        for turn, family in enumerate(families):
-            is_turn = turn == number % len(families)
+        # A crawl in a browser costs ten others: its turn is where nobody else has what is struck.
+        turns = [one for one in families if one != BY_BROWSER] or families
+        for family in families:
+            is_turn = family == turns[number % len(turns)]
             is_chosen = fault.id == HEALTHY or (fault.id in part and is_turn)
             one = Combination(family, fault)
             marks = () if is_chosen else (pytest.mark.faults,)

@@ -47,6 +47,7 @@ def test_planted_parsers_are_found_and_good_ones_not_accused(form: tuple[str, ..
     # What copies the rest for every sign takes long on long texts only: the short form may miss it.
     assert kinds | ({("copying", "too steep")} if form else set()) == {
         ("quadratic", "too steep"),
+        ("remembering", "remembers for ever in _remembered"),
         ("copying", "too steep"),
         ("deep", "ValueError"),
         ("deep", "RecursionError"),
