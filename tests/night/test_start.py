@@ -33,7 +33,7 @@ from tests.replicas.configuration import retire
 from tests.replicas.portals import PORTALS
 from tests.replicas.stage import AS_OF, set_stage
 
-PORTAL = "acheng"
+PORTAL = "hrbpf"
 AT = ("--as-of", AS_OF)
 NIGHT = ("night", *AT, "--portal", PORTAL)
 
