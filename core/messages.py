@@ -113,14 +113,16 @@ def cut(words: str, most: int) -> str:
     return words if len(words) <= most else words[: most - 1] + "…"
 
 
-@cache
 def catalogue(language: str) -> Mapping[str, Wording]:
     """Every sentence of a language by its id, read from the .po files without a build step.
 
     Nothing in a language that there is not.
     """
-    if language not in LANGUAGES:
-        return {}
+    return _catalogue(language) if language in LANGUAGES else {}
+
+
+@cache
+def _catalogue(language: str) -> Mapping[str, Wording]:
     return {
         key: sentence
         for room in CATALOGUES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import shutil
 import socket
@@ -11,6 +12,10 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+
+# First: it walks the whole stack over all modules for each of its old names; from below the import
+# of a test among thousands of modules that is two seconds.
+import scrapy.core.downloader.contextfactory  # noqa: F401
 from hypothesis import settings
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
@@ -25,6 +30,12 @@ pytest_plugins = ["tests.limits"]
 # No deadline: beside other work, two cores make any single example take longer at times.
 settings.register_profile("shared machine", deadline=None)
 settings.load_profile("shared machine")
+
+
+def pytest_collection_finish() -> None:
+    """Ten thousand tests that stay are not gone through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

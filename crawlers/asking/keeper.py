@@ -29,8 +29,10 @@ BOUND_BYTES = 2_000_000_000
 # the last look at it may be old on a busy machine. Without a page it holds 1.1 GB by this count.
 ENDED_ABOVE_BYTES = 1_700_000_000
 LOOKED_AT_EVERY_S = 0.04
-# New processes are looked for more rarely, which costs more: every process of the machine is read.
+# New processes are looked for more rarely: all that run are counted, and the new ones read. Every
+# process is read now and then, for a number may come again under another parent.
 LOOKS_PER_CENSUS = 5
+LOOKS_PER_WHOLE_CENSUS = 125
 NOTE = "over-its-bound"
 KEEPER = KEPT[0]
 UNSEALED = "--no-sandbox"
@@ -142,7 +144,7 @@ def _become_nobody(kept: BrowserOrder) -> None:
 
 def _watch(browser: int, kept: BrowserOrder) -> int:
     """Wait for the end of the browser, or bring it about; its exit status."""
-    looks, processes = 0, [browser]
+    looks, processes, census = 0, [browser], Census()
     while True:
         woken = signal.sigtimedwait(WOKEN_BY, LOOKED_AT_EVERY_S)
         status = _reaped(browser)
@@ -151,7 +153,9 @@ def _watch(browser: int, kept: BrowserOrder) -> int:
         if (woken is not None and woken.si_signo != signal.SIGCHLD) or not _is_wanted(kept):
             return 128 + signal.SIGTERM
         if looks % LOOKS_PER_CENSUS == 0:
-            processes = [*_descendants(), *_driver(kept)]
+            if looks % LOOKS_PER_WHOLE_CENSUS == 0:
+                census = Census()
+            processes = [*census.taken(), *_driver(kept)]
         looks += 1
         if sum(map(_resident_bytes, processes)) > ENDED_ABOVE_BYTES:
             (kept.folder / NOTE).touch()
@@ -198,15 +202,40 @@ def _clear(kept: BrowserOrder) -> None:
         shutil.rmtree(kept.folder, ignore_errors=True)
 
 
-def _descendants() -> list[int]:
-    """The browser and all its helpers: who loses its parent becomes our child."""
-    children: dict[int, list[int]] = {}
-    for process, parent in parents():
-        children.setdefault(parent, []).append(process)
-    found = list(children.get(os.getpid(), ()))
-    for process in found:
-        found += children.get(process, ())
-    return found
+def _descendants() -> set[int]:
+    """The browser and all its helpers."""
+    return Census().taken()
+
+
+class Census:
+    """The browser and all its helpers, time after time; each new process is read but once.
+
+    Who loses its parent becomes our child: what once stood below us never leaves.
+    """
+
+    def __init__(self) -> None:
+        self._seen: set[int] = set()
+        self._below: set[int] = set()
+
+    def taken(self) -> set[int]:
+        running = _running()
+        new = {one: _parent_of(one) for one in running - self._seen}
+        running -= {one for one, parent in new.items() if parent is None}
+        self._below &= running
+        above = {os.getpid()} | self._below
+        while above:
+            above = {one for one, parent in new.items() if parent in above} - self._below
+            self._below |= above
+        # Whose parent has just ended is read again: it has another now.
+        self._seen = running - {one for one, parent in new.items() if parent not in {0, *running}}
+        return set(self._below)
+
+
+def _running() -> set[int]:
+    """Every process of this machine; where there is no /proc, none."""
+    with suppress(FileNotFoundError):
+        return {int(name) for name in os.listdir("/proc") if name.isdigit()}  # noqa: PTH208 - often
+    return set()
 
 
 def _resident_bytes(process: int) -> int:
@@ -217,11 +246,11 @@ def _resident_bytes(process: int) -> int:
 
 
 def parents() -> Iterator[tuple[int, int]]:
-    """Every process of this machine and its parent; where there is no /proc, none."""
-    for entry in Path("/proc").glob("[0-9]*"):
-        parent = _parent_of(int(entry.name))
+    """Every process of this machine and its parent."""
+    for process in _running():
+        parent = _parent_of(process)
         if parent is not None:
-            yield int(entry.name), parent
+            yield process, parent
 
 
 def _parent_of(process: int) -> int | None:

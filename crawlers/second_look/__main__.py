@@ -15,6 +15,9 @@ import sys
 import threading
 from collections.abc import Sequence
 
+# First, as in crawlers/run.py.
+import scrapy.core.downloader.contextfactory  # noqa: F401
+
 from core.browser import find_browser
 from core.errors import ConfigurationError, Foreseen
 from core.leases import portal_lock

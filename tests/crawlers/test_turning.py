@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
 from threading import Event
 
 import pytest
-from playwright.async_api import async_playwright
+from playwright.async_api import Browser, async_playwright
 
 from core.browser import find_browser
 from crawlers.asking import next_page
@@ -87,7 +89,11 @@ ENDS: list[tuple[str, str, dict[str, object], TurningEnd, int]] = [
     ("page", "replies", "ending", "pages"), [row[1:] for row in ENDS], ids=[row[0] for row in ENDS]
 )
 def test_a_list_ends_where_its_page_says_so(
-    page: str, replies: dict[str, Reply | bytes | int], ending: TurningEnd, pages: int
+    turned_at: Turner,
+    page: str,
+    replies: dict[str, Reply | bytes | int],
+    ending: TurningEnd,
+    pages: int,
 ) -> None:
     answers = {f"/rows?{number}": rows(number) for number in (1, 2, 3)}
     with serving({"/list": page, **answers, **replies}) as server:
@@ -96,7 +102,7 @@ def test_a_list_ends_where_its_page_says_so(
     assert bool(turned.acted) == (page == select(YEARS) and ending is NONE)
 
 
-def test_a_control_that_went_away_over_nothing_is_tried_again() -> None:
+def test_a_control_that_went_away_over_nothing_is_tried_again(turned_at: Turner) -> None:
     def broken_once(number: int) -> Reply:
         return Reply(b"") if number == 1 else rows(2)
 
@@ -115,7 +121,9 @@ def posted(number: int) -> Reply:
 
 
 @pytest.mark.parametrize("answer", ["a page that is posted", "rows", "a year"])
-def test_what_does_not_come_in_time_is_no_end(answer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_does_not_come_in_time_is_no_end(
+    turned_at: Turner, answer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(next_page, "CHANGED_WITHIN_S", 2.0)
     is_over = Event()
 
@@ -136,7 +144,9 @@ def test_what_does_not_come_in_time_is_no_end(answer: str, monkeypatch: pytest.M
     assert turned.ending is UNCHANGED
 
 
-def test_a_row_is_opened_by_its_function_once_and_never_where_that_asks() -> None:
+def test_a_row_is_opened_by_its_function_once_and_never_where_that_asks(
+    turned_at: Turner,
+) -> None:
     row = '<li onclick="{}({})">某局2022年年度报告</li>'
     page = HEAD.format(
         row.format("hit", 7) + row.format("view", 8),
@@ -149,19 +159,36 @@ def test_a_row_is_opened_by_its_function_once_and_never_where_that_asks() -> Non
     assert "/a/8.html" in turned.pages[0].html
 
 
-def turned_at(server: Server, is_over: Event | None = None) -> TurnedPages:
-    async def turned() -> TurnedPages:
-        async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(
-                executable_path=find_browser(None), args=["--no-sandbox"]
-            )
-            page = await browser.new_page()
-            await page.goto(f"{server.base_url}/list")
-            turning = TurnedPages(delay_s=0)
-            await turn(page, turning, ARTICLE)
-            if is_over is not None:
-                is_over.set()
-            await browser.close()
-            return turning
+@dataclass(frozen=True, slots=True)
+class Turner:
+    """One browser for all lists, whose start takes longer than they do; each has a context."""
 
-    return asyncio.run(turned())
+    loop: asyncio.AbstractEventLoop
+    browser: Browser
+
+    def __call__(self, server: Server, is_over: Event | None = None) -> TurnedPages:
+        return self.loop.run_until_complete(self._turned(server, is_over))
+
+    async def _turned(self, server: Server, is_over: Event | None) -> TurnedPages:
+        context = await self.browser.new_context()
+        page = await context.new_page()
+        await page.goto(f"{server.base_url}/list")
+        turning = TurnedPages(delay_s=0)
+        await turn(page, turning, ARTICLE)
+        if is_over is not None:
+            is_over.set()
+        await context.close()
+        return turning
+
+
+@pytest.fixture(scope="module")
+def turned_at() -> Iterator[Turner]:
+    loop = asyncio.new_event_loop()
+    player = loop.run_until_complete(async_playwright().start())
+    browser = loop.run_until_complete(
+        player.chromium.launch(executable_path=find_browser(None), args=["--no-sandbox"])
+    )
+    yield Turner(loop, browser)
+    loop.run_until_complete(browser.close())
+    loop.run_until_complete(player.stop())
+    loop.close()

@@ -39,6 +39,9 @@ NEEDING = {
         pytest.mark.skipif(find_browser(None) is None, reason="no Chromium on this machine"),
     )
 }
+# A browser that crashes or hangs once or always is held by tests/families/test_browser.py, with
+# the same driver and keeper; here each costs two or three starts of a browser.
+HELD_ELSEWHERE = {"crash-once", "crash-always", "hang-once"}
 BY_SEARCH = "ucap-search"
 AT_THE_SECOND_QUESTION = {f"everywhere-{status}-then-200" for status in (429, 500, 503)}
 INLINE = ("hanweb-annual-report", "longxun-annual")
@@ -100,8 +103,10 @@ def _combinations() -> Iterator[ParameterSet]:
         if fault.tls is Shown.GOOD:
             lacking = {BY_BROWSER}  # which trusts authorities of its own only
         families = [one for one in FAMILIES if one not in lacking]
-        for turn, family in enumerate(families):
-            is_turn = turn == number % len(families)
+        # A crawl in a browser costs ten others: its turn is where nobody else has what is struck.
+        turns = [one for one in families if one != BY_BROWSER] or families
+        for family in families:
+            is_turn = family == turns[number % len(turns)]
             is_chosen = fault.id == HEALTHY or (fault.id in part and is_turn)
             one = Combination(family, fault)
             marks = () if is_chosen else (pytest.mark.faults,)
@@ -113,7 +118,8 @@ def _part_of_the_faults() -> set[str]:
     random, places = Random(SEED), defaultdict(list)
     for fault in FAULTS:
         places[fault.name].append(fault.id)
-    return {random.choice(ids) for ids in places.values()}
+    chosen = {name: random.choice(ids) for name, ids in places.items()}
+    return {one for name, one in chosen.items() if name not in HELD_ELSEWHERE}
 
 
 COMBINATIONS = list(_combinations())
@@ -209,6 +215,6 @@ def test_the_matrix_is_large_enough_and_knows_every_fault_once() -> None:
     assert len({fault.id for fault in FAULTS}) == len(FAULTS)
     in_default_run = [one for one in COMBINATIONS if pytest.mark.faults not in one.marks]
     chosen = [one.values[0].fault for one in in_default_run]
-    assert {fault.name for fault in FAULTS} == {fault.name for fault in chosen}
+    assert {fault.name for fault in FAULTS} - HELD_ELSEWHERE == {fault.name for fault in chosen}
     assert set(Place) == {fault.place for fault in chosen}
     assert set(FAMILIES) == {one.values[0].family for one in in_default_run}

@@ -35,7 +35,7 @@ PORTAL = "acheng"
 NIGHT = datetime(2023, 2, 6, 2, 0, tzinfo=SHANGHAI)
 SEED = int(os.environ.get("KILL_SEED", "20230206"))
 MOST_KILLS = 3
-SHORT, FULL = 3, 30
+SHORT, FULL = 2, 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlmodel import select
 
 from monitor.store import monitoring as store
@@ -94,32 +94,33 @@ def _shows(office: ArchivedOffice, number: int, *, is_faulty: bool) -> None:
     office.shows(page.encode(), f"http://127.0.0.1:8001/{row.code}.html", title, "2023-01-18")
 
 
-@pytest.fixture(params=DATABASES)
-def databases(request: pytest.FixtureRequest, ground: Ground, tmp_path: Path) -> Callable[[], str]:
+@pytest.fixture(params=DATABASES, scope="module")
+def databases(request: pytest.FixtureRequest, ground: Ground) -> Callable[[], str]:
     """How to come by a database that knows and has told the day before; one after the other."""
     if request.param == "sqlite":
-        prepared = tmp_path / "prepared.sqlite3"
+        prepared = ground.folder / "prepared.sqlite3"
         ground.first_night(f"sqlite:///{prepared}")
 
         def copy() -> str:
-            path = tmp_path / f"{uuid4().hex}.sqlite3"
+            path = ground.folder / f"{uuid4().hex}.sqlite3"
             shutil.copy(prepared, path)
             return f"sqlite:///{path}"
 
         return copy
-    url: str = request.getfixturevalue("postgresql_url")
-    ground.first_night(url)
-    address = make_url(url)
-    server = address.set(drivername="postgresql", database="postgres")
+    server = make_url(request.getfixturevalue("postgresql_server"))
+    told = _created(server, "template1")
+    ground.first_night(told)
+    name = make_url(told).database
+    return lambda: _created(server, str(name))
 
-    def create() -> str:
-        name = f"copy_{uuid4().hex}"
-        with psycopg.connect(server.render_as_string(False), autocommit=True) as connection:
-            command = f"CREATE DATABASE {name} TEMPLATE {address.database}"
-            connection.execute(command)  # type: ignore[arg-type]  # our own names
-        return address.set(database=name).render_as_string(hide_password=False)
 
-    return create
+def _created(server: URL, template: str) -> str:
+    name = f"copy_{uuid4().hex}"
+    plain = server.set(drivername="postgresql", database="postgres")
+    with psycopg.connect(plain.render_as_string(False), autocommit=True) as connection:
+        command = f"CREATE DATABASE {name} TEMPLATE {template}"
+        connection.execute(command)  # type: ignore[arg-type]  # our own names
+    return server.set(database=name).render_as_string(hide_password=False)
 
 
 def test_two_nights_of_one_archive_end_as_one(

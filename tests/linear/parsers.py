@@ -16,6 +16,7 @@ import json
 import math
 import os
 import resource
+import sys
 import textwrap
 import traceback
 import warnings
@@ -23,6 +24,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, is_dataclass
 from functools import cache, cached_property
+from itertools import count
 from types import FunctionType, GeneratorType, ModuleType
 
 from tests.linear.adversaries import Adversary
@@ -37,6 +39,11 @@ QUICK_S_A_SIGN = 1e-6
 # From so many signs on growth is judged: what is quadratic up to a bound takes constant time.
 BEYOND_BOUNDS = 2_500
 ALMOST_TOO_STEEP = 7
+# A file for each language, and what was before.
+FEW_FILES = 8
+PLANTED = "tests.linear.planted_parsers"
+# What keeps the results of a function by what it was given.
+Cached = type(cache(len))
 FAULTS = (RecursionError, ValueError, LookupError, OverflowError, MemoryError)
 
 
@@ -131,6 +138,7 @@ class Feeding:
         for text in slowest[: self._extent.slowest]:
             if not self._is_steep and self._grows_too_fast(text):
                 yield self._too_steep(text)
+        yield from _remembered_for_ever()
 
     def _first_look(self, text: Adversary) -> str | None:
         repetitions = self._extent.repetitions(text)
@@ -170,7 +178,7 @@ class Feeding:
             call = self._parser.call(text.text(repetitions))
 
             def run() -> None:
-                for cached in _caches():
+                for cached in _of_texts():
                     cached.cache_clear()
                 with contextlib.suppress(Exception):
                     self._guard.around(call)() if call else None
@@ -181,11 +189,26 @@ class Feeding:
 
 
 @cache
-def _caches() -> list[object]:
-    """What the rooms remember from one call to the next."""
+def _of_texts() -> list[Cached]:
+    """What may remember a text. Without a bound only our own files are, which take long to read."""
+    return [each for each in _caches() if each.cache_info().maxsize is not None]
+
+
+def _remembered_for_ever() -> Iterator[str]:
+    """What remembers each text that it is given, however many come."""
+    for each in _caches():
+        if each.cache_info().maxsize is None and each.cache_info().currsize > FEW_FILES:
+            each.cache_clear()
+            yield f"remembers for ever in {each.__name__}"
+
+
+@cache
+def _caches() -> list[Cached]:
+    """What the rooms, or planted parsers, remember from one call to the next."""
     gc.freeze()
-    values = (value for module in modules() for value in vars(module).values())
-    return [value for value in values if hasattr(value, "cache_clear")]
+    fed = {*modules(), *(one for name, one in sys.modules.items() if name == PLANTED)}
+    values = {id(value): value for module in fed for value in vars(module).values()}
+    return [value for value in values.values() if isinstance(value, Cached)]
 
 
 def _undocumented(parser: Parser, fault: Exception, text: Adversary) -> str | None:
@@ -224,10 +247,12 @@ def main() -> None:
     said = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what functions print is no line of ours
     extent = SHORT if given.short else LONG
+    chosen = [each for name in given.names for each in _modules_of(name)]
     _caches()  # imports all that holds one; a call that is stopped must not be the first to
-    for module in (each for name in given.names for each in _modules_of(name)):
-        texts = texts_for(module, extent)
+    turns = count()
+    for module in chosen:
         for parser in parsers_of(module):
+            texts = texts_for(module, extent, next(turns))
             print(json.dumps({"at": parser.place}), file=said, flush=True)
             for fault in Feeding(parser, extent, guard).faults(texts):
                 print(json.dumps({"fault": fault}), file=said, flush=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from functools import cache
 
 PAGE = re.compile(r"第\s*+(\d++)\s*+页")
 
@@ -38,6 +39,15 @@ def number_of_a_page(text: str) -> int:
 
 def decoded(text: bytes) -> str:
     return text.decode("utf-8")
+
+
+@cache
+def _remembered(text: str) -> int:
+    return len(text)
+
+
+def remembering(text: str) -> int:
+    return _remembered(text)
 
 
 def documented(text: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from types import ModuleType
 
 from tests.linear.adversaries import Adversary, samples, stretched
@@ -30,6 +31,8 @@ TAGS = (
     "<option value=1>",
 )
 PUMPS = (*SIGNS, *WORDS, *TAGS)
+# Long numbers, deep nesting, signs that no encoding has.
+FOR_ALL = ("1", "[", "{", "\ud800", "<b><i>")
 FRAMES = (
     *(Adversary('{"a":', "1", "}"), Adversary('[{"a":-', "1", "}]"), Adversary("a(", "[", ")")),
     *(Adversary("<div ", "a=1 ", ">"), Adversary("http://a/", "a/", ""), Adversary("a", " ", "b")),
@@ -51,6 +54,8 @@ class Extent:
     #: So many of the slowest texts are lengthened, up to so many signs.
     slowest: int
     longest: int
+    #: A function is fed one of so many general texts, the next function the others.
+    every: int
 
     def repetitions(self, text: Adversary) -> int:
         """Enough for a number that is too long and a depth that is too deep."""
@@ -58,12 +63,22 @@ class Extent:
         return max(1, self.signs // len(text.pump), least)
 
 
-SHORT = Extent(1_500, 1, ("",), 1, 24_000)
-LONG = Extent(6_000, 2, ("", ">"), 3, 200_000)
+SHORT = Extent(1_500, 1, ("",), 1, 24_000, every=4)
+LONG = Extent(6_000, 2, ("", ">"), 3, 200_000, every=1)
 
 
-def texts_for(module: ModuleType, extent: Extent) -> tuple[Adversary, ...]:
-    """The texts for the parsers of a module, each once."""
+def texts_for(module: ModuleType, extent: Extent, turn: int = 0) -> tuple[Adversary, ...]:
+    """The texts for a parser of a module, each once; those of its own patterns whatever its turn.
+
+    Those that find faults of other kinds than slowness are fed to every parser as well.
+    """
+    general = dict.fromkeys((*FOR_ALL, *PUMPS[turn % extent.every :: extent.every]))
+    texts = (Adversary("", pump, tail) for pump in general for tail in extent.tails)
+    return tuple(dict.fromkeys((*texts, *FRAMES, *_own_texts(module, extent))))
+
+
+@cache
+def _own_texts(module: ModuleType, extent: Extent) -> tuple[Adversary, ...]:
     own: dict[str, None] = {}
     stretches: dict[Adversary, None] = {}
     for pattern in patterns_in(module):
@@ -71,10 +86,8 @@ def texts_for(module: ModuleType, extent: Extent) -> tuple[Adversary, ...]:
             flags = getattr(pattern, "flags", 0)
             own.update(dict.fromkeys(samples(pattern.pattern, flags)[: extent.variants]))
             stretches.update(dict.fromkeys(stretched(pattern.pattern, flags)))
-    pumps = dict.fromkeys((*PUMPS, *filter(None, own)))
     return (
-        *(Adversary("", pump, tail) for pump in pumps for tail in extent.tails),
-        *FRAMES,
+        *(Adversary("", pump, tail) for pump in filter(None, own) for tail in extent.tails),
         *stretches,
         *_records_of_long_numbers(module),
     )

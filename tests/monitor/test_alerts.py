@@ -50,7 +50,7 @@ def differences(before: Mapping[str, int], after: Mapping[str, int]) -> int:
     return sum(before.get(rule) != after.get(rule) for rule in RULES)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=200)
 @given(HISTORIES)
 def test_exactly_the_changes_are_told(history: list[dict[str, int]]) -> None:
     steps = zip([{}, *history], history, strict=False)
@@ -58,7 +58,7 @@ def test_exactly_the_changes_are_told(history: list[dict[str, int]]) -> None:
     assert [len(step) for step in replay(history)] == [differences(*step) for step in steps]
 
 
-@settings(max_examples=1000)
+@settings(max_examples=200)
 @given(HISTORIES)
 def test_replaying_the_same_facts_tells_nothing(history: list[dict[str, int]]) -> None:
     told = replay([one for facts in history for one in (facts, facts)])
@@ -66,7 +66,7 @@ def test_replaying_the_same_facts_tells_nothing(history: list[dict[str, int]]) -
     assert all(step == [] for step in told[1::2])
 
 
-@settings(max_examples=1000)
+@settings(max_examples=200)
 @given(HISTORIES)
 def test_every_change_has_a_name_of_its_own(history: list[dict[str, int]]) -> None:
     names = [(c.alert.key, c.alert.revision) for step in replay(history) for c in step]
@@ -74,7 +74,7 @@ def test_every_change_has_a_name_of_its_own(history: list[dict[str, int]]) -> No
     assert len(names) == len(set(names))
 
 
-@settings(max_examples=1000)
+@settings(max_examples=200)
 @given(HISTORIES)
 def test_after_closed_comes_silence_or_opened(history: list[dict[str, int]]) -> None:
     told = [change for step in replay(history) for change in step]

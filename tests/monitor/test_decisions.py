@@ -188,7 +188,7 @@ def test_why_a_decision_ends(
     assert why_it_ends(decision, values, date(2023, 2, 3)) is end
 
 
-@settings(max_examples=1000)
+@settings(max_examples=200)
 @given(
     st.lists(st.sampled_from([None, 1, 2, 3]), min_size=1, max_size=12),
     st.sampled_from(BOTH_SILENCING),

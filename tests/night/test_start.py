@@ -29,10 +29,11 @@ from reportwatch.jobs import own_jobs
 from reportwatch.options import Options
 from reportwatch.starting.outlook import since_when
 from tests.monitor.mail_server import Post, open_post
-from tests.replicas.configuration import with_changes
+from tests.replicas.configuration import retire
+from tests.replicas.portals import PORTALS
 from tests.replicas.stage import AS_OF, set_stage
 
-PORTAL = "acheng"
+PORTAL = "hrbpf"
 AT = ("--as-of", AS_OF)
 NIGHT = ("night", *AT, "--portal", PORTAL)
 
@@ -80,10 +81,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[First]:
     """One night of a new installation that watches one portal."""
     folder = tmp_path_factory.mktemp("new")
     with set_stage(folder) as stage, open_post() as post:
-        for path in (stage.config / "portals").glob("*.toml"):
-            if path.stem != PORTAL:
-                text = with_changes(path.read_text("utf-8"), {"retired": '"not in this test"'})
-                path.write_text(text, "utf-8")
+        retire(stage.config, set(PORTALS) - {PORTAL})
         database = f"sqlite:///{folder / 'reportwatch.sqlite3'}"
         new = Installation(stage.config, folder / "data", database, folder / "archive", post)
         yield First(new, new(*NIGHT))

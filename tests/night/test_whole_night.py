@@ -11,7 +11,7 @@ import random
 import re
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -19,9 +19,14 @@ import pytest
 from reportwatch.database import open_migrated
 from tests.installation import started
 from tests.replicas.faults import HostFault, Switch
-from tests.replicas.stage import Stage, disagreements_with_plan, set_stage
+from tests.replicas.portals import PORTALS
+from tests.replicas.register import PORTAL_OF
+from tests.replicas.stage import Stage, disagreements_with_plan, set_small_stage, set_stage
 
-RANDOM_KILLS = [0, pytest.param(2, marks=pytest.mark.slow)]  # `make kill`
+# Of all portals in the first night and in `make kill`; else those of a plain list and of a browser.
+FEW = ("hrbpf", "beiguan")
+WHICH = [FEW, pytest.param(PORTALS, marks=pytest.mark.slow)]
+WHICH_AND_KILLS = [(FEW, 0), pytest.param(PORTALS, 2, marks=pytest.mark.slow)]
 pytestmark = pytest.mark.browser
 
 
@@ -113,28 +118,29 @@ def test_a_second_night_on_the_same_day_changes_nothing(first_night: Stage) -> N
 
 
 @pytest.mark.postgresql
+@pytest.mark.parametrize("portals", WHICH, ids=len)
 def test_on_postgresql_a_portal_that_answers_500_makes_its_agencies_unknown_and_never_missing(
-    tmp_path: Path, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+    portals: Sequence[str], tmp_path: Path, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REPORTWATCH_DATABASE_URL", postgresql_url)
-    with set_stage(tmp_path) as stage:
+    with set_small_stage(tmp_path, portals) as stage:
         stage.replicas["beiguan"].switch = Switch(HostFault.ERRORS)
         assert (stage.night(), stage.start()) == (3, 0)
         assert disagreements_with_plan(stage, down=frozenset({"beiguan"})) == []
         assert len([path for path in stage.mailbox.mails() if "operator" in path.name]) == 1
 
 
-@pytest.mark.parametrize("random_kills", RANDOM_KILLS)
+@pytest.mark.parametrize(("portals", "random_kills"), WHICH_AND_KILLS, ids=["few", "all"])
 def test_a_night_killed_at_any_moment_ends_in_the_same_state(
-    random_kills: int, tmp_path: Path
+    portals: Sequence[str], random_kills: int, tmp_path: Path
 ) -> None:
     """`kill -9` while portals are crawled, while mails leave, and at random moments in between."""
     seed = int(os.environ.get("KILL_SEED", "20230410"))
-    with set_stage(tmp_path) as stage:
+    with set_small_stage(tmp_path, portals) as stage:
         stage.data.mkdir(parents=True, exist_ok=True)
         database = f"sqlite:///{stage.data / 'reportwatch.sqlite3'}"
         started(open_migrated(database)).dispose()
-        stage.killed_night(lambda: stage.requests() >= 60)
+        stage.killed_night(lambda: stage.requests() >= 12 * len(portals))
         for after_s in random.Random(seed).choices(range(2, 14), k=random_kills):
             stage.killed_night(_after(after_s))
         stage.killed_night(lambda: bool(stage.mailbox.mails()))
@@ -142,7 +148,11 @@ def test_a_night_killed_at_any_moment_ends_in_the_same_state(
         assert disagreements_with_plan(stage) == []
         assert stage.mailbox.duplicates() == []
         recipients = [name.partition("-")[2] for name in _mails(stage)]
-        assert len(recipients) == len(set(recipients)) == 5
+        assert len(recipients) == len(set(recipients)) == 1 + _officers(portals)
+
+
+def _officers(portals: Sequence[str]) -> int:
+    return sum(portal in portals for portal in PORTAL_OF.values())
 
 
 def _after(seconds: float) -> Callable[[], bool]:

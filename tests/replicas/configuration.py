@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from tests.replicas.portals import FILE_HOST
@@ -58,6 +58,14 @@ def with_changes(text: str, changes: Mapping[str, str]) -> str:
         ending = "" if found else "\n"
         text = f"{text[:start]}{key} = {value}{ending}{text[end:]}"
     return text
+
+
+def retire(folder: Path, portals: Collection[str]) -> None:
+    """Watch these portals no more."""
+    for portal in portals:
+        path = folder / "portals" / f"{portal}.toml"
+        text = with_changes(path.read_text("utf-8"), {"retired": '"not in this test"'})
+        path.write_text(text, "utf-8")
 
 
 def of_one_district(officers: Path, district: str) -> None:
