@@ -124,7 +124,7 @@ def _stands_there(case: Case, number: int) -> bool:
         return True
     if number == FIRST:
         return _told(report.preface) >= LEAST_TOLD
-    if before == FIRST and any(TABLE_OF.get(n) in report.tables for n in range(FIRST, number)):
+    if before <= FIRST and any(TABLE_OF.get(n) in report.tables for n in range(FIRST, number)):
         return True  # headings were not recognised before it, and perhaps its own
     behind = without_denials(_behind(case, before))
     return number in MATTER and bool(MATTER[number].search(behind))

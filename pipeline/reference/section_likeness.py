@@ -149,7 +149,7 @@ def _ends_as_a_heading(text: str, words: str, rest: str) -> bool:
     """
     if rest:
         return OTHER_FIRST.match(words) is not None and _is_bare(words)
-    return text[-1] not in "。；;" or any(_is_alike(words, one) for one in BARE_TITLES.values())
+    return text[-1] not in "。；;" or re.sub(r"\W", "", words) in BARE_TITLES.values()
 
 
 def _close_ordinal(text: str) -> re.Match[str] | None:
