@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from core import landlock
 from core.addresses import without_secret
 from core.browser import find_browser, starts
 from core.clock import printed
@@ -26,7 +27,7 @@ from monitor.schedule.job_health import service_health
 from monitor.services import services
 from monitor.store.monitoring import last_judged_at, pending_messages
 from monitor.store.starts import started_at
-from pipeline.sandbox import landlock, seccomp
+from pipeline.sandbox import seccomp
 from pipeline.store.damages import open_damages
 from pipeline.store.readings import reading
 from reportwatch.database import open_migrated

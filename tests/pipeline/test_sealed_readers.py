@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.sandbox import landlock, seccomp
+from core import landlock
+from pipeline.sandbox import seccomp
 from pipeline.sandbox.child import Child, Limits
 
 pytestmark = pytest.mark.skipif(
