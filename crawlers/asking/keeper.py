@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core import landlock
-from core.browser import KEPT, NOWHERE
+from core.browser import KEEPER_COMMAND, KEPT, NOWHERE
 from core.environment import for_browser, goes_unsealed
 
 # What a browser may use on a machine with 4 GB, which has a database and a night beside it.
@@ -118,6 +118,8 @@ def _start(kept: BrowserOrder) -> int:
             _seal(kept)
             # S606: the one that was found
             os.execve(kept.browser, [kept.browser, *kept.flags], environment)  # noqa: S606
+        except OSError as problem:  # as root without the right to become another user
+            os.write(2, f"{KEEPER_COMMAND}: {problem}\n".encode())
         finally:
             os._exit(127)
     if DRIVEN in kept.flags:

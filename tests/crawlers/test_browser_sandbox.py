@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import socket
 import struct
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,7 +20,16 @@ import pytest
 from playwright.sync_api import Error, Page, sync_playwright
 
 from core import landlock
-from core.browser import FLAGS, LAYOUTS, find_browser, keeper, kept_flags, starts
+from core.browser import (
+    FLAGS,
+    LAYOUTS,
+    NO_SANDBOX,
+    NOT_STARTED,
+    find_browser,
+    keeper,
+    kept_flags,
+    not_started,
+)
 from tests.inside import Inside, inside, is_known
 from tests.processes import below
 
@@ -44,7 +55,39 @@ def test_pages_are_held_by_the_kernel_and_root_is_not_their_user() -> None:
 
 
 def test_what_is_no_browser_does_not_start() -> None:
-    assert not starts(Path("/bin/false"))
+    problem = not_started(Path("/bin/false"))
+    assert problem is not None and problem.template == NOT_STARTED
+
+
+# As in a container: its root becomes any user, and nobody makes namespaces for users.
+NO_NAMESPACES = """
+import ctypes, os, sys
+from pathlib import Path
+(here, up), (ready, go) = os.pipe(), os.pipe()
+child = os.fork()
+if child:
+    os.read(here, 1)
+    for name in ("uid_map", "gid_map"):
+        Path(f"/proc/{child}/{name}").write_text("0 0 65536")
+    os.write(go, b"x")
+    sys.exit(os.waitpid(child, 0)[1] >> 8)
+ctypes.CDLL(None).unshare(0x10000000)
+os.write(up, b"x")
+os.read(ready, 1)
+Path("/proc/sys/user/max_user_namespaces").write_text("0")
+from core.browser import find_browser, not_started
+print(getattr(not_started(find_browser(None)), "template", None))
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="root can make such a place")
+@pytest.mark.skipif(Path("/usr/lib/chromium/chrome-sandbox").exists(), reason="has another way")
+def test_a_machine_that_lets_a_browser_have_no_sandbox_is_named() -> None:
+    command = [sys.executable, "-c", NO_NAMESPACES]
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    if "PermissionError" in said.stderr:
+        pytest.skip("this root may not make such a place")
+    assert said.stdout.split() == [NO_SANDBOX], said.stderr
 
 
 @pytest.fixture
