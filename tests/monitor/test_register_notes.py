@@ -122,7 +122,10 @@ WRONG = [
     (MERGER.replace('document = "云编发〔2024〕3号"', ""), "document' is missing"),
     (EXEMPTION.replace('"b"', '"x"'), "agency 'x' is not in agencies.csv"),
     (EXEMPTION.replace("to_year = 2022", ""), "to_year' is missing"),
-    (EXEMPTION.replace("to_year = 2022", "from_year = 2022\nto_year = 2020"), "lies before from_year"),
+    (
+        EXEMPTION.replace("to_year = 2022", "from_year = 2022\nto_year = 2020"),
+        "lies before from_year",
+    ),
 ]
 
 
