@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from core.environment import for_browser
+from core.messages import LONGEST_VALUE, Message, cut
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
@@ -55,6 +56,10 @@ LAID_OUT_WITHIN_S = 6.0
 PRINTED_WITHIN_S = 20.0  # what only an accused page needs, and takes half a second
 READY = "ready"
 WIDTH, HEIGHT = 1280, 4000
+NO_SANDBOX, NOT_STARTED = "browser.no-sandbox", "browser.not-started"
+# What Chromium says where no way to its sandbox is open, and what whoever starts it says at all.
+_UNSANDBOXED = re.compile(r"No usable sandbox|SUID sandbox helper|Running as root without")
+_SAID = re.compile(r"\[err\] (.+)")
 PRINT = "print"  # in place of a script
 LONGEST_SHEET, MARGIN = 19_000, 40  # pixels; a PDF page is at most 200 inches long
 
@@ -75,8 +80,11 @@ def find_browser(named: str | None, own: Path | None = None) -> Path | None:
     return installed[-1] if installed else None
 
 
-def starts(browser: Path) -> bool:
-    """Whether a browser starts: in its own sandbox, or without where its owner agreed to that."""
+def not_started(browser: Path) -> Message | None:
+    """Why a browser does not start in its own sandbox, or without where its owner agreed to that.
+
+    None where it starts.
+    """
     from playwright.sync_api import Error, sync_playwright  # noqa: PLC0415 - wanted by few
 
     with tempfile.TemporaryDirectory(prefix="reportwatch-start-", dir=within_reach()) as folder:
@@ -84,9 +92,22 @@ def starts(browser: Path) -> bool:
         try:
             with sync_playwright() as player:
                 player.chromium.launch(executable_path=keeper(), args=flags).close()
-        except (Error, OSError):
-            return False
-    return True
+        except (Error, OSError) as fault:
+            return why_not_started(fault)
+    return None
+
+
+def why_not_started(fault: Exception) -> Message:
+    """What the driver's account of a browser that did not start comes to."""
+    if lacks_sandbox(fault):
+        return Message(NO_SANDBOX)
+    said = _SAID.findall(str(fault)) or [str(fault).partition("\n")[0]]
+    return Message(NOT_STARTED, {"words": cut(said[-1], LONGEST_VALUE)})
+
+
+def lacks_sandbox(fault: Exception) -> bool:
+    """Whether a browser did not start because this machine lets it have no sandbox."""
+    return _UNSANDBOXED.search(str(fault)) is not None
 
 
 def within_reach() -> str | None:

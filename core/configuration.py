@@ -7,12 +7,23 @@ import stat
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, time
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, TypeVar, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import ErrorDetails, PydanticKnownError
 
 from core.errors import ConfigurationError, Foreseen, NotAccepted
 from core.messages import Bilingual, Value
@@ -73,12 +84,40 @@ def spelled(spelling: re.Pattern[str], expected: str) -> AfterValidator:
 
 
 Sentence = Annotated[str, StringConstraints(min_length=1)]
+# The first statute entered into force on 1 May 2008.
+FIRST_YEAR, LAST_YEAR = 2008, 2100
+ReportYear = Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR)]
+# What the library would take for a number, a switch, a day or a time: there a person has mistyped.
+MISTAKEN: dict[type, tuple[type, ...]] = {
+    int: (str, bool),
+    float: (str, bool),
+    bool: (str, int, float),
+    date: (int, float),
+    time: (int, float),
+}
 
 
 class Settings(BaseModel):
     """A configuration model: frozen, and an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_of_its_kind(cls, value: object, info: ValidationInfo) -> object:
+        kind = _kind_of(cls, info.field_name or "")
+        is_switch = kind is bool and isinstance(value, bool)
+        if kind is not None and isinstance(value, MISTAKEN[kind]) and not is_switch:
+            raise PydanticKnownError(f"{kind.__name__}_type")  # type: ignore[arg-type]  # of these
+        return value
+
+
+@cache
+def _kind_of(model: type[BaseModel], name: str) -> type | None:
+    """Which of the kinds that are easily mistaken a field is of, or may be beside None."""
+    annotation = model.model_fields[name].annotation
+    kinds = [annotation, *get_args(annotation)]
+    return next((kind for kind in MISTAKEN if kind in kinds), None)
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -180,7 +219,8 @@ def _line_of(text: str, place: Sequence[str | int]) -> int | None:
     best, line = 0, None
     for number, here in _places(text):
         common = sum(1 for _ in _common(here, place))
-        if common == len(here) and common > best:
+        # A line inside what is asked for is the first of it: `[[officers]]` of `officers`.
+        if common in (len(here), len(place)) and common > best:
             best, line = common, number
     return line
 

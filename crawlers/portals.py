@@ -12,7 +12,7 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from core.configuration import Settings, load
+from core.configuration import ReportYear, Sentence, Settings, load
 from core.errors import ConfigurationError, NotAccepted
 from core.messages import Message
 from crawlers.given_patterns import NoPattern, compiled
@@ -48,7 +48,7 @@ class Pager(Settings):
 
     kind: PagerKind = PagerKind.NONE
     counts_from: Literal[0, 1] | None = None
-    name: str | None = None
+    name: Sentence | None = None
     parameter: str | None = None
 
     @model_validator(mode="after")
@@ -73,7 +73,7 @@ class Expectation(Settings):
 
     min_reports: int = Field(default=1, ge=0)
     since: date | None = None
-    confirmed: str | None = None
+    confirmed: Sentence | None = None
 
 
 class PortalFile(Settings):
@@ -95,14 +95,14 @@ class PortalFile(Settings):
     those in which the portal is asked at all, None for any.
     """
 
-    name: str
+    name: Sentence
     base_url: str
     aliases: tuple[str, ...] = ()
     file_hosts: tuple[str, ...] = ()
     layout: str
     start: tuple[str, ...] = ("/",)
     agencies_at: tuple[str, ...] = ()
-    article: str
+    article: Sentence
     delay_s: float = Field(default=3.0, ge=0)
     budget: int = Field(default=3000, ge=1)
     hours: str | None = None
@@ -110,9 +110,9 @@ class PortalFile(Settings):
     ignored_controls: tuple[str, ...] = ()
     verify_tls: bool = True
     inner_network: bool = False
-    predecessor_of: str | None = None
-    last_year: int | None = None
-    retired: str | None = None
+    predecessor_of: Sentence | None = None
+    last_year: ReportYear | None = None
+    retired: Sentence | None = None
     pager: Pager = Pager()
     expect: Expectation = Expectation()
 

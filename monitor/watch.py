@@ -8,13 +8,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    Field,
     PositiveFloat,
     PositiveInt,
     model_validator,
 )
 
-from core.configuration import Sentence, Settings, spelled
+from core.configuration import ReportYear, Sentence, Settings, spelled
 from core.errors import NotAccepted
 from crawlers.looks import LookLimits
 from monitor.officers import Address
@@ -119,7 +118,7 @@ class DeskSettings(Settings):
 class Watch(Settings):
     """All of config/watch.toml; the reason for each number stands beside it there."""
 
-    first_year: Annotated[int, Field(ge=2008)]
+    first_year: ReportYear
     mail_years: PositiveInt
     clean_crawls_before_missing: PositiveInt
     contact: Sentence

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 import shutil
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+import xlsxwriter
 
 from core.configuration import load
 from core.errors import ConfigurationError
@@ -25,6 +27,17 @@ from monitor.watch import Watch
 from pipeline.reference.forms import load_forms
 from pipeline.reference.register import COLUMNS, load_register, register_of
 from pipeline.reference.rulebook import load_rules
+from tests.complete_files import (
+    MODELS,
+    Key,
+    Place,
+    all_keys,
+    complete,
+    keys_of,
+    misspelt,
+    spoilt,
+    written,
+)
 
 ROOT = Path(__file__).parent.parent
 SETTING = re.compile(
@@ -73,13 +86,6 @@ def _is_whole(line: str) -> bool:
     return True
 
 
-def misspelt(line: Line) -> str:
-    """The key with its last two letters exchanged, or doubled where they are the same."""
-    key = line.key
-    swapped = key[:-2] + key[-1] + key[-2]
-    return f"{swapped if swapped != key else key + key[-1]} = {line.value}"
-
-
 def of_wrong_type(line: Line) -> str:
     """A text for a number or a switch, a number for a text, a switch for a list."""
     value = tomllib.loads(f"x = {line.value}")["x"]
@@ -88,7 +94,7 @@ def of_wrong_type(line: Line) -> str:
 
 
 MISTAKES: dict[str, Callable[[Line], list[str]]] = {
-    "misspelt": lambda line: [misspelt(line)],
+    "misspelt": lambda line: [f"{misspelt(line.key)} = {line.value}"],
     "of a wrong type": lambda line: [of_wrong_type(line)],
     "doubled": lambda line: [f"{line.key} = {line.value}"] * 2,
     "missing": lambda line: [],
@@ -139,6 +145,89 @@ def _is_one_line(error: ConfigurationError, path: Path, line: Line, mistake: str
     assert CHINESE.search(error.said("zh"))
 
 
+#: Where "" says something: a block of a table may have no heading.
+MAY_BE_EMPTY = {("Block", "label")}
+AGENCIES = (
+    "990101-a,甲局,department,990101,p,,,2023,,",
+    "990101-b,乙局,department,990101,p,,,,,",
+)
+
+
+def test_every_key_of_every_model_stands_in_a_file_that_is_mistyped() -> None:
+    tried = {
+        (key.model.__name__, key.field) for name in MODELS for key in keys_of(name, complete(name))
+    }
+    assert set().union(*(all_keys(model) for model in MODELS.values())) == tried
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_mistake_at_any_key_of_a_model_is_one_line(config: Path, name: str) -> None:
+    content, path = complete(name), config / name
+    _written_to(path, content)
+    _reader_of(name, config)(path)
+    taken = []
+    for key in keys_of(name, content):
+        for mistake in ("misspelt", "of a wrong type", "missing", "out of range"):
+            lines = _written_to(path, made := spoilt(content, key, mistake))
+            try:
+                _reader_of(name, config)(path)
+            except ConfigurationError as error:
+                _says_where(error, path, lines, key, mistake)
+            else:
+                taken.append((mistake, key, made))
+    assert [one for one in taken if not _may_be_taken(*one)] == []
+
+
+def _written_to(path: Path, content: Mapping[str, Any]) -> list[Place]:
+    """Write a file; what stands in each of its lines."""
+    lines = list(written(content))
+    path.write_text("\n".join(line for line, _ in lines) + "\n", encoding="utf-8")
+    return [place for _, place in lines]
+
+
+def _reader_of(name: str, config: Path) -> Callable[[Path], object]:
+    if name == "agencies.toml":
+        rows = (config / "few.csv", "\n".join((",".join(COLUMNS), *AGENCIES)) + "\n")
+        rows[0].write_text(rows[1], encoding="utf-8")
+        return lambda path: load_notes(path, load_register(rows[0]))
+    if name.startswith("forms/"):
+        return lambda path: load_forms(path.parent)
+    return LOADERS.get(name) or (lambda path: load(path, MODELS[name]))
+
+
+def _may_be_taken(mistake: str, key: Key, made: Mapping[str, Any]) -> bool:
+    """What is left out may have a value of its own, and what need not be there may be empty."""
+    if mistake == "missing" or (key.model.__name__, key.field) in MAY_BE_EMPTY:
+        return mistake != "missing" or not key.is_required
+    value: Any = made
+    for step in key.place:
+        value = value[step] if mistake == "out of range" else None
+    return mistake == "out of range" and value in ("", []) and not key.is_required
+
+
+def _says_where(
+    error: ConfigurationError, path: Path, lines: Sequence[Place], key: Key, mistake: str
+) -> None:
+    at = len(key.place) - (mistake == "missing")
+    wanted = (*key.place[:-1], misspelt(key.field)) if mistake == "misspelt" else key.place
+    here = [n for n, place in enumerate(lines, 1) if place[:at] == wanted[:at]]
+    for language in ("zh", "en"):
+        said = error.said(language)
+        assert "\n" not in said, said
+        assert path.name in said, said
+        # That no class has two dates in a year, and a key of the whole file, have no line.
+        numbers = re.findall(rf"{re.escape(path.name)}:(\d+)", said)
+        has_line = "[[deadlines]]" not in said and not (mistake == "missing" and at == 0)
+        assert not has_line or set(map(int, numbers)) & {*here, *_around(lines, key)}, (said, key)
+        assert mistake != "misspelt" or misspelt(key.field) in said, said
+    assert CHINESE.search(error.said("zh"))
+
+
+def _around(lines: Sequence[Place], key: Key) -> list[int]:
+    """The lines that open the tables around a key: what is wrong with several keys of one."""
+    return [n for n, place in enumerate(lines, 1) if place == key.place[: len(place)]]
+
+
 CELLS = {
     "code": ("", "9.9E+08"),
     "name": ("",),
@@ -146,19 +235,70 @@ CELLS = {
     "district": ("", "23011", "九九", "2.3E+05"),
     "portal": ("",),
     "from_year": ("20", "twenty", "2021.5"),
-    "to_year": ("20", "-1"),
+    "to_year": ("20", "-1", "2019"),
 }
 
 
+def _as_csv(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    path.write_text("".join(",".join(row) + "\n" for row in rows), encoding="utf-8")
+
+
+def _as_workbook(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+
+
+SAVED: dict[str, Callable[[Path, Sequence[Sequence[str]]], None]] = {
+    "agencies.csv": _as_csv,
+    "agencies.xlsx": _as_workbook,
+}
+
+
+@pytest.mark.parametrize("saved", SAVED)
+@pytest.mark.parametrize("column", COLUMNS)
+def test_a_mistyped_column_of_the_register_is_named(
+    tmp_path: Path, saved: str, column: str
+) -> None:
+    path, at = tmp_path / saved, COLUMNS.index(column)
+    for header in (
+        [*COLUMNS[:at], misspelt(column), *COLUMNS[at + 1 :]],
+        [*COLUMNS[:at], *COLUMNS[at + 1 :]],
+        [*COLUMNS[:at], column, *COLUMNS[at:]],
+    ):
+        SAVED[saved](path, [header, ["x"] * len(header)])
+        with pytest.raises(ConfigurationError) as error:
+            load_register(path)
+        for language in ("zh", "en"):
+            said = error.value.said(language)
+            assert f"{saved}:1" in said
+            assert column in said
+            assert "\n" not in said
+
+
+@pytest.mark.parametrize("column", ["code", "year", "filed_on"])
+def test_a_mistyped_column_of_the_filings_is_named(tmp_path: Path, column: str) -> None:
+    path = tmp_path / "filings.csv"
+    header = "code,year,filed_on".replace(column, misspelt(column))
+    path.write_text(f"{header}\n990101,2022,2023-01-02\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError) as error:
+        load_filings(path, register_of(()))
+    assert "filings.csv:1" in error.value.said("en")
+    assert misspelt(column) in error.value.said("en")
+
+
+@pytest.mark.parametrize("saved", SAVED)
 @pytest.mark.parametrize("column", CELLS)
 def test_a_wrong_cell_of_the_register_is_one_line_with_its_line_and_column(
-    tmp_path: Path, column: str
+    tmp_path: Path, column: str, saved: str
 ) -> None:
-    row = dict(zip(COLUMNS, ("990101", "某区人民政府", "government", "990101", "p"), strict=False))
-    path = tmp_path / "agencies.csv"
+    own = ("990101", "某区人民政府", "government", "990101", "p", "", "2020")
+    row = dict(zip(COLUMNS, own, strict=False))
+    path = tmp_path / saved
     for wrong in CELLS[column]:
         cells = [({**row, column: wrong}).get(name, "") for name in COLUMNS]
-        path.write_text(",".join(COLUMNS) + "\n\n" + ",".join(cells) + "\n", encoding="utf-8")
+        SAVED[saved](path, [COLUMNS, [""] * len(COLUMNS), cells])
         with pytest.raises(ConfigurationError) as error:
             load_register(path)
         for language in ("zh", "en"):
@@ -169,7 +309,14 @@ def test_a_wrong_cell_of_the_register_is_one_line_with_its_line_and_column(
 
 
 @pytest.mark.parametrize(
-    "row", ["990101,2022", "990102,2022,2023-01-02", "990101,x,2023-01-02", "990101,2022,2.1.2023"]
+    "row",
+    [
+        "990101,2022",
+        "990102,2022,2023-01-02",
+        "990101,x,2023-01-02",
+        "990101,-1,2023-01-02",
+        "990101,2022,2.1.2023",
+    ],
 )
 def test_a_wrong_row_of_the_filings_is_one_line(tmp_path: Path, row: str) -> None:
     register = tmp_path / "agencies.csv"

@@ -29,9 +29,11 @@ WAY = re.compile(
 SETTINGS = ("/etc/resolv.conf", "/etc/pip.conf")
 DEBIAN = "debian-archive-keyring"
 # In a namespace of its own: nothing stays mounted, no process is left, however it ends.
+# As a machine of its own: in a root that is only changed (chroot) no browser may make its sandbox.
 ENTER = (
-    'mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && mount -t sysfs sys "$0/sys"'
-    ' && exec chroot "$0" /bin/sh -ec "$1"'
+    'mount --bind "$0" "$0" && cd "$0" && mount -t proc proc proc && mount --rbind /dev dev'
+    " && mount -t sysfs sys sys && mkdir -p srv/before && pivot_root . srv/before"
+    ' && umount -l /srv/before && exec /bin/sh -ec "$1"'
 )
 
 
@@ -94,7 +96,7 @@ def main() -> int:
 def _lacking(sources: list[Source]) -> str | None:
     if os.geteuid() != 0:
         return "a fresh root is made as root"
-    for program in ("debootstrap", "unshare", "chroot"):
+    for program in ("debootstrap", "unshare", "pivot_root"):
         if shutil.which(program) is None:
             return f"{program} is not installed (apt-get install {program})"
     if not sources:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from ctypes.util import find_library
 from dataclasses import dataclass
 
-from core.browser import find_browser, starts
+from core.browser import NO_SANDBOX, find_browser, not_started
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,17 @@ class Part:
     find: Callable[[], str | None]
     packages: tuple[str, ...]
     without: str
+    #: Why it would not work were it installed.
+    hindrance: Callable[[], str | None] = lambda: None
 
 
 def main() -> int:
     """Exit 0 in every case: a missing part stops one portal or one format, not the house."""
-    missing = [part for part in PARTS if part.find() is None]
+    lacking = [part for part in PARTS if part.find() is None]
+    missing = [part for part in lacking if part.hindrance() is None]
+    for part in lacking:
+        if part not in missing:
+            print(f"{part.name}: {part.hindrance()}")
     packages = [package for part in missing for package in part.packages]
     if packages:
         _install(packages)
@@ -39,7 +45,7 @@ def main() -> int:
         if found is not None:
             print(f"{part.name}: {found}")
         else:
-            print(f"{part.name} not found: {part.without}. To add it:")
+            print(f"{part.name} not found, or it does not start: {part.without}. To add it:")
             print(f"    sudo apt-get install -y {' '.join(part.packages)}")
     return 0
 
@@ -47,7 +53,21 @@ def main() -> int:
 def working_browser() -> str | None:
     """$CHROMIUM_PATH, the system's Chromium or playwright's own, if it starts in its sandbox."""
     found = find_browser(os.environ.get("CHROMIUM_PATH"))
-    return str(found) if found and starts(found) else None
+    return str(found) if found and not_started(found) is None else None
+
+
+def _no_sandbox() -> str | None:
+    """What this machine does not let its browser have, where that is all that lacks."""
+    found = find_browser(os.environ.get("CHROMIUM_PATH"))
+    problem = not_started(found) if found else None
+    if problem is None or problem.template != NO_SANDBOX:
+        return None
+    return (
+        f"{found} is there and cannot have its own sandbox on this machine, so it is not used: no"
+        " list is looked at a second time, nothing is called missing or withdrawn, and portals"
+        " whose lists need a browser are reported as blocked. To mend it: allow user namespaces or"
+        " install chromium-sandbox; where neither can be: docs/operations.md, A browser"
+    )
 
 
 def _libarchive() -> str | None:
@@ -77,8 +97,8 @@ PARTS = (
         working_browser,
         ("chromium", "libatomic1", "fonts-noto-cjk"),
         "no list can be looked at a second time, so nothing will be called missing or withdrawn,"
-        " and portals whose lists need a browser will be reported as blocked (one that is there and"
-        " cannot start in its own sandbox is not used: docs/operations.md, A browser)",
+        " and portals whose lists need a browser will be reported as blocked",
+        _no_sandbox,
     ),
     Part("libarchive", _libarchive, ("libarchive13",), "rar and 7z archives cannot be opened"),
 )

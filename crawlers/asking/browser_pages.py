@@ -12,6 +12,8 @@ from playwright.async_api import Page as BrowserPage
 from scrapy import Request
 from scrapy.http import Response
 
+from core.browser import NO_SANDBOX, lacks_sandbox
+from core.messages import Message
 from crawlers.asking.browser import MOST_ASKED, Opening, opening_of
 from crawlers.asking.driving import ENDED_WITHIN_S, ended, kill_browser, kill_driver
 from crawlers.asking.next_page import TURNING
@@ -29,11 +31,16 @@ MOST_RESTARTS = 1
 MOST_UNSHOWN = 5
 # The plugin forgets a browser that is gone when it hears of it, which takes a moment.
 TO_NOTICE_S = 0.5
+NO_LASTING_BROWSER = "spider.no-lasting-browser"
 GONE = re.compile(r"has been closed|crashed|Connection closed|Browser closed", re.IGNORECASE)
 
 
 class BrowserGone(Exception):
-    """The browser crashed or hung again after it was started anew."""
+    """There is no browser any more; `why`: it crashed or hung again, or it can have no sandbox."""
+
+    def __init__(self, url: str, why: Message | None = None) -> None:
+        super().__init__(url)
+        self.why = why or Message(NO_LASTING_BROWSER, {"url": url})
 
 
 class Rendering:
@@ -74,6 +81,8 @@ class Rendering:
                 refused = refusal_in(request, fault)
                 if refused is not None:
                     raise refused from fault
+                if lacks_sandbox(fault):
+                    raise BrowserGone(request.url, Message(NO_SANDBOX)) from fault
                 if not GONE.search(str(fault)):
                     raise
                 if self._restarts >= MOST_RESTARTS:

@@ -20,7 +20,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.browser import KEPT, NOWHERE
+from core import landlock
+from core.browser import KEEPER_COMMAND, KEPT, NOWHERE
 from core.environment import for_browser, goes_unsealed
 
 # What a browser may use on a machine with 4 GB, which has a database and a night beside it.
@@ -42,6 +43,17 @@ PROFILE = "--user-data-dir="
 DRIVEN = "--remote-debugging-pipe"
 PIPES = (3, 4)
 WOKEN_BY = (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+# What a browser may run and read, where it is there: itself, libraries, typefaces, certificates,
+# how names are looked up; and what tells it of its own processes, which it may write to.
+MAY_RUN = ("/usr", "/bin", "/lib", "/lib64", "/opt", "/etc/alternatives", "/etc/ld.so.cache")
+MAY_READ = (
+    *("/etc/fonts", "/var/cache/fontconfig", "/etc/localtime", "/etc/chromium", "/etc/chromium.d"),
+    *("/etc/ssl", "/etc/ca-certificates", "/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf"),
+    *("/etc/host.conf", "/etc/gai.conf", "/sys"),
+)
+MAY_WRITE = ("/proc", "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - where its processes meet
+CLONE_NEWUSER = 0x10000000
 # linux/prctl.h
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 # Users that systemd gives to services for as long as they run; no person and no file is theirs.
@@ -105,8 +117,11 @@ def _start(kept: BrowserOrder) -> int:
             _quieten(kept)
             if os.geteuid() == 0:
                 _become_nobody(kept)
+            _seal(kept)
             # S606: the one that was found
             os.execve(kept.browser, [kept.browser, *kept.flags], environment)  # noqa: S606
+        except OSError as problem:  # as root without the right to become another user
+            os.write(2, f"{KEEPER_COMMAND}: {problem}\n".encode())
         finally:
             os._exit(127)
     if DRIVEN in kept.flags:
@@ -140,6 +155,35 @@ def _become_nobody(kept: BrowserOrder) -> None:
     os.setresuid(user, user, user)
     # Changing users unsets it.
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def _seal(kept: BrowserOrder) -> None:
+    """Leave the browser what it needs of the file system, and no connection where it has no names.
+
+    What it starts is held like it. Its own sandbox takes more from its pages; where that comes from
+    a program with its owner's rights (chromium-sandbox), which nobody sealed may run, we seal
+    nothing.
+    """
+    if UNSEALED not in kept.flags and not _may_have_namespaces():
+        return
+    browser = Path(kept.browser)
+    landlock.allow_only(
+        {
+            landlock.RUN: (*map(Path, MAY_RUN), browser, browser.resolve().parent),
+            landlock.READ: map(Path, MAY_READ),
+            landlock.WRITE: map(Path, MAY_WRITE),
+            landlock.ALL: (kept.folder, *_profiles(kept), SHARED_MEMORY),
+        },
+        may_connect=NOWHERE not in kept.flags,
+    )
+
+
+def _may_have_namespaces() -> bool:
+    """Whether this user may make user namespaces; tried in a child, for it cannot be undone."""
+    trying = os.fork()
+    if trying == 0:
+        os._exit(ctypes.CDLL(None).unshare(CLONE_NEWUSER) != 0)
+    return os.waitpid(trying, 0)[1] == 0
 
 
 def _watch(browser: int, kept: BrowserOrder) -> int:

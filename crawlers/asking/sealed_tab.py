@@ -22,6 +22,7 @@ from playwright.async_api import (
     BrowserContext,
     CDPSession,
     Dialog,
+    Playwright,
     Route,
     async_playwright,
 )
@@ -29,8 +30,9 @@ from playwright.async_api import Error as BrowserError
 from playwright.async_api import Page as BrowserPage
 from playwright.async_api import Request as BrowserRequest
 
-from core.browser import FLAGS, keeper, kept_flags, within_reach
+from core.browser import FLAGS, keeper, kept_flags, why_not_started, within_reach
 from core.environment import for_browser
+from core.errors import NotPossible
 from crawlers.asking.browser import NO_CALLS
 from crawlers.asking.driving import ended, kill_browser, kill_driver, temporary_files_in
 from crawlers.asking.names import rules_for_browser
@@ -329,13 +331,22 @@ async def started(browser: Path, portal: Portal) -> AsyncIterator[Browser]:
         with temporary_files_in(folder):
             player = await async_playwright().start()
         try:
-            yield await player.chromium.launch(
-                executable_path=str(keeper()), args=flags, env=dict(for_browser())
-            )
+            yield await _launched(player, flags)
         finally:
             await ended(asyncio.ensure_future(player.stop()), (kill_browser, kill_driver))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _launched(player: Playwright, flags: Sequence[str]) -> Browser:
+    """A browser under its keeper; raises NotPossible where it does not start."""
+    try:
+        return await player.chromium.launch(
+            executable_path=str(keeper()), args=flags, env=dict(for_browser())
+        )
+    except BrowserError as fault:
+        why = why_not_started(fault)
+        raise NotPossible(why.template, **why.values) from fault
 
 
 @asynccontextmanager

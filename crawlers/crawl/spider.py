@@ -45,7 +45,6 @@ from crawlers.records import LAST_STATUS, Role
 
 BUDGET_USED = "spider.budget-used"
 OUT_OF_HOURS = "spider.out-of-hours"
-NO_LASTING_BROWSER = "spider.no-lasting-browser"
 NO_STATUS = "spider.no-status"
 ROBOTS_UNCLEAR = "spider.robots-unclear"
 ROBOTS_WAIT = "spider.robots-wait"
@@ -151,8 +150,8 @@ class PortalSpider(AskingSpider):
         opening = Opening()
         try:
             response = await self._carried(self._request(ask, opening), ask)
-        except BrowserGone:
-            self.plan.journal.blocked = Message(NO_LASTING_BROWSER, {"url": ask.url})
+        except BrowserGone as gone:
+            self.plan.journal.blocked = gone.why
             raise Halted from None
         except Unshown as unshown:
             return _no_answer(ask, Refusal.UNSHOWN, ask.url, unshown.reason)

@@ -10,13 +10,19 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, PositiveInt
 
-from core.configuration import Sentence, Settings, load, spelled
+from core.configuration import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    ReportYear,
+    Sentence,
+    Settings,
+    load,
+    spelled,
+)
 from core.errors import IN_FILE, ConfigurationError, NotAccepted
 from core.messages import Bilingual, Message, Value
 from pipeline.reference.register import KINDS
 
-FIRST_YEAR = 2008  # the first statute entered into force on 1 May 2008
-LAST_YEAR = 2100
 # Up to this report year the former statute (art. 31) set one date for every class.
 LAST_YEAR_OF_FORMER_STATUTE = 2018
 FORMER_DATE = "03-31"
@@ -55,8 +61,8 @@ class ClassDeadline(Settings):
     """
 
     kinds: Annotated[tuple[Kind, ...], Field(min_length=1)]
-    from_year: int = FIRST_YEAR
-    to_year: int = LAST_YEAR
+    from_year: ReportYear = FIRST_YEAR
+    to_year: ReportYear = LAST_YEAR
     due: MonthDay
     firm: MonthDay | None = None
     norm: Sentence
@@ -76,7 +82,7 @@ class DistrictDeadline(Settings):
 
     district: District
     kinds: Annotated[tuple[Kind, ...], Field(min_length=1)]
-    year: int
+    year: ReportYear
     due: date
     firm: date | None = None
     submit: date | None = None
@@ -93,8 +99,8 @@ class Grace(Settings):
 
     district: District
     kinds: Annotated[tuple[Kind, ...], Field(min_length=1)]
-    from_year: int = FIRST_YEAR
-    to_year: int = LAST_YEAR
+    from_year: ReportYear = FIRST_YEAR
+    to_year: ReportYear = LAST_YEAR
     days: PositiveInt
     document: Sentence
 

@@ -6,7 +6,9 @@ such a list for a year as soon as one line of it stands there; otherwise nothing
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,10 +19,11 @@ from monitor.records import Duty
 from pipeline.records import Finding
 from pipeline.reference.register import Register
 from pipeline.reference.report_rules import ReportRules
-from pipeline.reference.row_files import refuse_rounded_codes, rows_of
+from pipeline.reference.row_files import refuse_other_columns, refuse_rounded_codes, rows_of
 
 SUBMISSION = "submission-vs-publication"
 COLUMNS = ("code", "year", "filed_on")
+YEAR = re.compile(r"20\d\d", re.ASCII)
 
 NOT_FILED = "filings.not-filed"
 FILED_LATE = "filings.filed-late"
@@ -41,10 +44,7 @@ def load_filings(path: Path, register: Register) -> Filings:
     districts = {entry.code: entry.district for entry in register.agencies}
     filed_on: dict[tuple[str, int], date] = {}
     rows = rows_of(path)
-    if not rows or tuple(name.strip() for name in rows[0]) != COLUMNS:
-        raise ConfigurationError(
-            "register.expected-the-columns", place=f"{path}:1", columns=",".join(COLUMNS)
-        )
+    refuse_other_columns(path, rows, COLUMNS)
     for number, row in enumerate(rows[1:], start=2):
         if any(cell.strip() for cell in row):
             key, day = _line(f"{path}:{number}", row, districts)
@@ -66,15 +66,10 @@ def _line(
     refuse_rounded_codes(place, "code", code)
     if code not in districts:
         raise ConfigurationError("filings.unknown-agency", place=place, code=code)
-    try:
-        return (code, int(year)), date.fromisoformat(day)
-    except ValueError:
-        raise ConfigurationError(
-            "filings.no-year-or-day",
-            place=place,
-            year=year,
-            day=day,
-        ) from None
+    if YEAR.fullmatch(year):
+        with suppress(ValueError):
+            return (code, int(year)), date.fromisoformat(day)
+    raise ConfigurationError("filings.no-year-or-day", place=place, year=year, day=day)
 
 
 def submission(duty: Duty, filings: Filings, today: date, rules: ReportRules) -> Iterator[Finding]:

@@ -9,10 +9,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from core.configuration import Sentence, Settings, load
+from core.configuration import FIRST_YEAR, ReportYear, Sentence, Settings, load
 from core.errors import IN_FILE, ConfigurationError
 from core.messages import Bilingual, Message, Value
-from monitor.duties.deadlines import FIRST_YEAR
 from pipeline.reference.register import AgencyEntry, Register
 
 NOT_THERE = "register-notes.not-there"
@@ -39,8 +38,8 @@ class AgencyExemption(Settings):
     """Agencies that owe no report up to and with `to_year`, and why."""
 
     agencies: Annotated[tuple[Sentence, ...], Field(min_length=1)]
-    from_year: int = FIRST_YEAR
-    to_year: int
+    from_year: ReportYear = FIRST_YEAR
+    to_year: ReportYear
     zh: Sentence
     en: str = ""
 

@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, model_validator
 
-from core.configuration import Sentence, Settings, load
+from core.configuration import ReportYear, Sentence, Settings, load
 from core.errors import ConfigurationError, NotAccepted
 from core.messages import Bilingual
 
@@ -34,12 +34,13 @@ NO_FORMS = "forms.no-forms"
 SAME_ID = "forms.same-id"
 SAME_YEAR = "forms.same-year"
 ALIKE = "forms.alike"
+Keys = Annotated[tuple[Sentence, ...], Field(min_length=1)]
 KNOWN_LABELS = 2000  # every report prints the same ones, and asks for each many times
 
 
 class Name(Settings):
-    zh: str
-    en: str
+    zh: Sentence
+    en: Sentence
 
 
 class FormLine(Settings):
@@ -68,26 +69,26 @@ class Block(Settings):
 
     label: str
     over: tuple[str, ...] = ()
-    columns: tuple[FormLine, ...]
-    rows: tuple[FormLine, ...]
+    columns: Annotated[tuple[FormLine, ...], Field(min_length=1)]
+    rows: Annotated[tuple[FormLine, ...], Field(min_length=1)]
 
 
 class Sum(Settings):
     """One line is the sum of others: over columns in each row, or over rows in each column."""
 
-    rule: str
+    rule: Sentence
     over: Literal["columns", "rows"]
     total: str
-    of: tuple[str, ...]
+    of: Keys
     rows: tuple[str, ...] = ()
 
 
 class Balance(Settings):
     """In every column two sums of rows are equal."""
 
-    rule: str
-    left: tuple[str, ...]
-    right: tuple[str, ...]
+    rule: Sentence
+    left: Keys
+    right: Keys
 
 
 class FormTable(Settings):
@@ -96,7 +97,7 @@ class FormTable(Settings):
     name: Name
     norm: Sentence
     section: Annotated[int, Field(strict=True, ge=1, le=6)]
-    blocks: tuple[Block, ...]
+    blocks: Annotated[tuple[Block, ...], Field(min_length=1)]
     groups: tuple[str, ...] = ()
     is_one_row: StrictBool = False
     sums: tuple[Sum, ...] = ()
@@ -162,8 +163,8 @@ class Form(Settings):
 
     id: Sentence
     norm: Sentence
-    first_year: int
-    last_year: int | None = None
+    first_year: ReportYear
+    last_year: ReportYear | None = None
     allows_blanks: StrictBool = False
     recognised_by: tuple[str, ...] = ()
     proactive: FormTable

@@ -11,8 +11,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from core.errors import ConfigurationError
+from core.messages import Value
 from crawlers.pages.titles import abbreviates
-from pipeline.reference.row_files import refuse_rounded_codes, rows_of
+from pipeline.reference.row_files import refuse_other_columns, refuse_rounded_codes, rows_of
 
 COLUMNS = (
     "code",
@@ -186,10 +187,7 @@ def load_register(path: Path) -> Register:
     if not path.exists():
         raise ConfigurationError("register.no-register", path=str(path))
     rows = rows_of(path)
-    if not rows or tuple(name.strip() for name in rows[0]) != COLUMNS:
-        raise ConfigurationError(
-            "register.expected-the-columns", place=f"{path}:1", columns=",".join(COLUMNS)
-        )
+    refuse_other_columns(path, rows, COLUMNS)
     entries = [
         (number, entry_in(path, number, row))
         for number, row in enumerate(rows[1:], start=2)
@@ -234,6 +232,10 @@ def entry_in(path: Path, number: int, line: Sequence[str]) -> AgencyEntry:
         )
     row = {column: value.strip() for column, value in zip(COLUMNS, line, strict=True)}
     _refuse_wrong_cells(place, row)
+    from_year, to_year = (_year(place, row, column) for column in ("from_year", "to_year"))
+    if from_year is not None and to_year is not None and to_year < from_year:
+        years: dict[str, Value] = {"from_year": from_year, "to_year": to_year}
+        raise ConfigurationError("register.ends-before", place=place, **years)
     return AgencyEntry(
         code=row["code"],
         name=row["name"],
@@ -241,8 +243,8 @@ def entry_in(path: Path, number: int, line: Sequence[str]) -> AgencyEntry:
         district=row["district"],
         portal=row["portal"],
         aliases=tuple(part.strip() for part in row["aliases"].split(";") if part.strip()),
-        from_year=_year(place, row, "from_year"),
-        to_year=_year(place, row, "to_year"),
+        from_year=from_year,
+        to_year=to_year,
         exempt=row["exempt"] or None,
         contact=row["contact"] or None,
     )

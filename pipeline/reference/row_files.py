@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import re
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO, StringIO
+from itertools import zip_longest
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -95,3 +97,21 @@ def _shown(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < WHOLE:
         return str(int(cell))
     return str(cell).strip()
+
+
+def refuse_other_columns(path: Path, rows: Sequence[Sequence[str]], columns: Sequence[str]) -> None:
+    """Raise ConfigurationError for the first column of a file that is none of those in order."""
+    found = [name.strip() for name in rows[0]] if rows else []
+    if not any(found):
+        listed = ",".join(columns)
+        raise ConfigurationError("register.expected-the-columns", place=f"{path}:1", columns=listed)
+    for number, (name, wanted) in enumerate(zip_longest(found, columns, fillvalue=""), start=1):
+        if name != wanted:
+            raise ConfigurationError(
+                "register.wrong-column",
+                place=f"{path}:1",
+                number=number,
+                found=name,
+                wanted=wanted,
+                columns=",".join(columns),
+            )

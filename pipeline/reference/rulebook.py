@@ -12,7 +12,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, StrictBool, model_validator
 
-from core.configuration import Sentence, Settings, load
+from core.configuration import ReportYear, Sentence, Settings, load
 from core.errors import NotAccepted
 from core.messages import Bilingual
 from pipeline.records import Severity
@@ -152,7 +152,7 @@ class Rulebook(Settings):
     """All rules by id, and for norms that do not say so the first report year they apply to."""
 
     rules: Mapping[str, Rule]
-    norms: Mapping[str, int] = Field(default_factory=dict)
+    norms: Mapping[str, ReportYear] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod

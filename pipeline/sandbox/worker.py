@@ -20,9 +20,10 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import IO
 
+from core import landlock
 from core.messages import LONGEST_VALUE, Message, cut
 from pipeline.records import Unreadable
-from pipeline.sandbox import landlock, seccomp
+from pipeline.sandbox import seccomp
 from pipeline.sandbox.orders import (
     DONE,
     FRESH,
@@ -153,7 +154,8 @@ def _limit_for_good(memory: int, files: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # A network of its own is an empty one.
     ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET)
-    landlock.allow_only(_readable(), map(Path, filter(None, sys.path)))
+    listable = map(Path, filter(None, sys.path))
+    landlock.allow_only({landlock.READ: _readable(), landlock.LIST: listable})
     seccomp.give_up()
     sys.addaudithook(_refuse)
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from core import landlock
 from core.addresses import without_secret
-from core.browser import find_browser, starts
+from core.browser import NO_SANDBOX, find_browser, not_started
 from core.clock import printed
 from core.environment import AGREED, UNSEALED_BROWSER, goes_unsealed
 from core.errors import NOT_ALLOWED, ConfigurationError, trouble
@@ -26,7 +27,7 @@ from monitor.schedule.job_health import service_health
 from monitor.services import services
 from monitor.store.monitoring import last_judged_at, pending_messages
 from monitor.store.starts import started_at
-from pipeline.sandbox import landlock, seccomp
+from pipeline.sandbox import seccomp
 from pipeline.store.damages import open_damages
 from pipeline.store.readings import reading
 from reportwatch.actions.unreached import untold, untold_values
@@ -52,6 +53,7 @@ WRONG_MAIL = "doctor.wrong-mail"
 BROWSER = "doctor.browser"
 NO_BROWSER = "doctor.no-browser"
 UNSEALED = "doctor.unsealed"
+BROWSER_FAILS = "doctor.browser-fails"
 GOES_UNSEALED = "doctor.goes-unsealed"
 READERS_SEALED = "doctor.readers-sealed"
 READERS_OPEN = "doctor.readers-open"
@@ -241,8 +243,11 @@ def _browser(configuration: Configuration, named: str | None) -> Iterator[Inspec
     in_need = [portal.id for portal in configuration.crawled.values() if portal.browser]
     if found is not None:
         yield _well(BROWSER, path=str(found))
-        if not starts(found):
+        problem = not_started(found)
+        if problem is not None and problem.template == NO_SANDBOX:
             yield _fault(UNSEALED, variable=f"{UNSEALED_BROWSER}={AGREED}")
+        elif problem is not None:
+            yield _fault(BROWSER_FAILS, words=problem.values.get("words", ""))
         elif goes_unsealed():
             yield _note(GOES_UNSEALED, variable=UNSEALED_BROWSER)
         return

@@ -93,7 +93,7 @@ class Year(click.ParamType[int]):
         self, value: str | int, param: click.Parameter | None, ctx: click.Context | None
     ) -> int:
         # Loaded with the first year: `--help` and `check` must not wait for it.
-        from monitor.duties.deadlines import FIRST_YEAR  # noqa: PLC0415
+        from core.configuration import FIRST_YEAR  # noqa: PLC0415
 
         last = day_of(datetime.now(UTC)).year + 1
         year = int(value) if YEAR.fullmatch(str(value)) else 0

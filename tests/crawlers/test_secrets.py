@@ -13,6 +13,7 @@ import pytest
 from core.browser import NOWHERE, keeper, kept_flags
 from core.environment import UNSEALED_BROWSER, for_browser, for_crawl
 from crawlers.asking.browser import browser_settings
+from crawlers.asking.keeper import SHARED_MEMORY
 from crawlers.crawl.children import Children, attend
 from monitor.mails.printing import PrintingFailed, print_page
 from tests.crawlers.portal_in_memory import portal
@@ -25,8 +26,8 @@ SECRETS = {
     "FSSPEC_S3_SECRET": "secret",
 }
 SAID = "import os; print(' '.join(sorted(os.environ)))"
-# A browser that notes what it was told, and shows nothing.
-NOSY = '#!/bin/sh\n(env; echo "$@"; echo "user $(id -u)") > "$(dirname "$0")/told"\n'
+# A browser that notes what it was told, where browsers may write, and shows nothing.
+NOSY = '#!/bin/sh\n(env; echo "$@"; echo "user $(id -u)") > "{told}"\n'
 
 
 @pytest.fixture(autouse=True)
@@ -37,14 +38,19 @@ def _secrets(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def nosy() -> Iterator[Path]:
-    """Where a user may write whom nobody else is, which root's browsers run as."""
+    """Where a user may read whom nobody else is, which root's browsers run as."""
     with tempfile.TemporaryDirectory(prefix="nosy-") as name:
         folder = Path(name)
-        folder.chmod(0o777)
+        folder.chmod(0o755)
         browser = folder / "browser"
-        browser.write_text(NOSY, encoding="ascii")
+        browser.write_text(NOSY.format(told=_told_in(browser)), encoding="ascii")
         browser.chmod(0o755)
         yield browser
+        _told_in(browser).unlink(missing_ok=True)
+
+
+def _told_in(browser: Path) -> Path:
+    return SHARED_MEMORY / browser.parent.name
 
 
 def _told_to_a_crawl(archive: str) -> set[str]:
@@ -86,7 +92,7 @@ def test_a_browser_goes_without_its_sandbox_where_that_was_agreed_to(
     arguments = [str(keeper()), *kept_flags(nosy, os.getpid(), tmp_path), "--no-sandbox"]
     process = os.posix_spawn(arguments[0], arguments, for_crawl())
     os.waitpid(process, 0)
-    told = (nosy.parent / "told").read_text(encoding="utf-8")
+    told = _told_in(nosy).read_text(encoding="utf-8")
     assert ("--no-sandbox" in told) is (agreed == "yes")
     assert NOWHERE in told
     assert "user 0\n" not in told
@@ -98,7 +104,7 @@ def test_a_browser_knows_the_names_that_it_is_told_and_else_none(
     names = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE portal.invalid"
     arguments = [str(keeper()), *kept_flags(nosy, os.getpid(), tmp_path), names]
     os.waitpid(os.posix_spawn(arguments[0], arguments, for_crawl()), 0)
-    told = (nosy.parent / "told").read_text(encoding="utf-8")
+    told = _told_in(nosy).read_text(encoding="utf-8")
     assert told.count("--host-resolver-rules") == 1
     assert names in told
 
@@ -110,7 +116,7 @@ def test_proxies_are_for_crawls_and_not_for_browsers(monkeypatch: pytest.MonkeyP
 
 
 def _assert_harmless(browser: Path) -> None:
-    told = (browser.parent / "told").read_text(encoding="utf-8")
+    told = _told_in(browser).read_text(encoding="utf-8")
     assert "PATH=" in told
     assert "secret" not in told
 

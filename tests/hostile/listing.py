@@ -41,28 +41,32 @@ def outcomes(path: Path) -> Rows:
 
 def _lines(first: Rows, now: Rows) -> list[str]:
     lines = [
-        "| part | inputs | failed at first | fail now | not tried anew |",
-        "| --- | --- | --- | --- | --- |",
+        "| part | inputs | of them in the first run | failed at first | fail now | not tried anew |",
+        "| --- | --- | --- | --- | --- | --- |",
     ]
     for part in PARTS:
-        keys = [key for key in first if key[0] == part and not _is_night(key)]
-        failed = sum(_failed(first, key) for key in keys)
+        keys = [key for key in first | now if key[0] == part and not _is_night(key)]
+        tried = [key for key in keys if key in first]
+        failed = sum(_failed(first, key) for key in tried)
         fails = sum(_failed(now if key in now else first, key) for key in keys)
         untried = sum(key not in now for key in keys)
-        lines.append(f"| {part} | {len(keys)} | {failed} | {fails} | {untried} |")
+        lines.append(f"| {part} | {len(keys)} | {len(tried)} | {failed} | {fails} | {untried} |")
         nights, anew = (
             [_failed(rows, key) for key in rows if key[0] == part and _is_night(key)]
             for rows in (first, now)
         )
         if nights:
             lines.append(
-                f"| nights with {part} | {len(nights)} | {sum(nights)}"
+                f"| nights with {part} | {len(nights) + len(anew)} | {len(nights)} | {sum(nights)}"
                 f" | {sum(anew)} of {len(anew)} | |"
             )
+    later = {key: row for key, row in now.items() if key not in first}
     for part, heading in PARTS.items():
         lines += ["", f"### {heading}", "", "| input | first run | now |", "| --- | --- | --- |"]
-        for key, (what, outcome) in first.items():
-            if key[0] == part:
+        for key, (what, came) in (first | later).items():
+            is_later_night = _is_night(key) and key not in first
+            if key[0] == part and not is_later_night:
+                outcome = came if key in first else "not in it"
                 untried = "see the nights above" if _is_night(key) else "as at first"
                 then = now.get(key, ("", untried))[1]
                 lines.append(

@@ -122,7 +122,10 @@ WRONG = [
     (MERGER.replace('document = "云编发〔2024〕3号"', ""), "document' is missing"),
     (EXEMPTION.replace('"b"', '"x"'), "agency 'x' is not in agencies.csv"),
     (EXEMPTION.replace("to_year = 2022", ""), "to_year' is missing"),
-    (EXEMPTION.replace("to_year = 2022", "to_year = 2000"), "lies before from_year"),
+    (
+        EXEMPTION.replace("to_year = 2022", "from_year = 2022\nto_year = 2020"),
+        "lies before from_year",
+    ),
 ]
 
 
@@ -146,7 +149,7 @@ def test_the_list_of_filings_is_read_and_the_first_filing_counts(tmp_path: Path)
 
 
 WRONG_FILINGS = [
-    ("code,year\n", ":1: expected the columns code,year,filed_on"),
+    ("code,year\n", ":1: column 3 is called ''; expected 'filed_on'"),
     ("code,year,filed_on\nx,2023,2024-01-26\n", ":2: agency 'x' is not in agencies.csv"),
     ("code,year,filed_on\na,2023\n", ":2: expected 3 columns, found 2"),
     ("code,year,filed_on\na,2023,26.1.2024\n", ":2: expected a year (2022) and a day"),

@@ -204,7 +204,7 @@ def test_a_sentence_says_the_threshold_that_is_set(config: Path) -> None:
         ("230112001,", "230112002,", "stands twice"),
         (",acheng,,,,,", ",acheng,,,,", "expected 10 columns, found 9"),
         (",acheng,,,,,", ",acheng,,21,,,", "column 'from_year' is '21'"),
-        ("code,name", "id,name", "expected the columns code,name"),
+        ("code,name", "id,name", "column 1 is called 'id'; expected 'code'"),
     ],
 )
 def test_a_bad_row_of_the_register_is_named_with_its_line(

@@ -1,33 +1,82 @@
 """From inside a reader nothing outside can be read, changed, started or spoken to: real attempts.
 
-Each is tried by the C library, so that no hook of Python's is what refuses it.
+Each is tried by the C library, so that no hook of Python's is what refuses it: in a reader that has
+just started, in that of scans, and after a document of each format and archive was read.
 """
 
 from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from pipeline.sandbox import landlock, seccomp
-from pipeline.sandbox.child import Child, Limits
+from core import landlock
+from pipeline.sandbox import seccomp
+from pipeline.sandbox.child import CONTENT_READER, FOR_SCANS, Child, Limits
+from pipeline.sandbox.pool import content_read_with
+from pipeline.tools import has_ocr
+from tests.formats.made.archives import rar_of, zip_of
+from tests.formats.made.doc import doc_of
+from tests.formats.made.docx import docx_of
+from tests.formats.made.odt import odt_of
+from tests.formats.made.ofd import ofd_of
+from tests.formats.made.pages import Print, html_of
+from tests.formats.made.report import made
+from tests.formats.made.sheets import xlsx_of
+from tests.formats.made.xls import xls_of
+from tests.replicas.pdf_file import pdf_of
+from tests.replicas.plan import PUBLICATIONS, Markup
 
 pytestmark = pytest.mark.skipif(
     landlock.version() < landlock.FIRST_WITH_SCOPES or not seccomp.is_known(),
     reason=f"this kernel seals only a part (Landlock {landlock.version()})",
 )
+GOLDEN = Path(__file__).parents[1] / "formats" / "golden"
 LIBC = "__import__('ctypes').CDLL(None, use_errno=True)"
 ERRNO = "__import__('ctypes').get_errno()"
 
 
-@pytest.fixture(scope="module")
-def child() -> Iterator[Child]:
-    child = Child(Limits())
+DOCUMENT = made(PUBLICATIONS[0], Markup.CLEAN)
+READ: dict[str, Callable[[], bytes]] = {
+    "html": lambda: html_of(DOCUMENT, Print()).encode(),
+    "docx": lambda: docx_of(DOCUMENT),
+    "doc": lambda: doc_of(DOCUMENT),
+    "odt": lambda: odt_of(DOCUMENT, {}),
+    "xlsx": lambda: xlsx_of(DOCUMENT, as_text=False),
+    "xls": lambda: xls_of(DOCUMENT),
+    "pdf": lambda: pdf_of(DOCUMENT.report),
+    "ofd": lambda: ofd_of(DOCUMENT),
+    "zip": lambda: zip_of({"report.docx": docx_of(DOCUMENT)}),
+    "rar": lambda: rar_of({"report.docx": docx_of(DOCUMENT)}),
+    "7z": (GOLDEN / "split-2021-30.7z").read_bytes,
+}
+
+
+OF_SCANS = pytest.param(
+    FOR_SCANS, marks=pytest.mark.skipif(not has_ocr(), reason="`make ocr` was not run"), id="scans"
+)
+
+
+@pytest.fixture(scope="module", params=[pytest.param(Limits(), id="documents"), OF_SCANS])
+def child(request: pytest.FixtureRequest) -> Iterator[Child]:
+    child = Child(request.param)
     yield child
     child.kill()
+
+
+@pytest.mark.parametrize("form", READ)
+def test_what_a_document_brought_its_reader_to_load_undoes_nothing(
+    child: Child, tmp_path: Path, form: str
+) -> None:
+    answer = child.ask(content_read_with, (CONTENT_READER, READ[form]()), 15.0)
+    assert isinstance(answer, bytes), answer
+    test_no_file_of_others_is_read_or_changed(child, tmp_path)
+    test_nobody_is_spoken_to(child)
+    test_no_program_and_no_process_is_started(child)
+    test_its_parent_gets_no_signal(child)
 
 
 def attempt(child: Child, call: str) -> int:
@@ -59,7 +108,7 @@ def test_the_configuration_of_this_tree_is_not_read(child: Child) -> None:
     assert attempt(child, f"open({str(path).encode()!r}, 0)") == 13
 
 
-def test_nobody_is_spoken_to(child: Child, tmp_path: Path) -> None:
+def test_nobody_is_spoken_to(child: Child) -> None:
     for family in (socket.AF_INET, socket.AF_INET6, socket.AF_UNIX):
         for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
             assert attempt(child, f"socket({int(family)}, {int(kind)}, 0)") == 1

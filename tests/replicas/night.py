@@ -12,7 +12,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.browser import find_browser
+from core.browser import find_browser, not_started
+from core.messages import render
 from tests.replicas.comparison import Agency
 from tests.replicas.plan import PUBLICATIONS, YEARS
 from tests.replicas.real_samples import SAMPLES, real_contents, real_districts, register_writer
@@ -75,9 +76,14 @@ def _demonstration(stage: Stage, as_of: str) -> int:
 
 def _say_if_blind() -> None:
     """Without a browser nobody is accused: whoever sees a difference above should know why."""
-    if find_browser(os.environ.get("CHROMIUM_PATH")) is None:
+    found = find_browser(os.environ.get("CHROMIUM_PATH"))
+    problem = not_started(found) if found else None
+    if found is None or problem is not None:
         _say("No browser: no list was looked at a second time, so nobody is called missing.")
+    if found is None:
         _say("To add one: sudo apt-get install -y chromium (or set CHROMIUM_PATH), then make run.")
+    elif problem is not None:
+        _say(f"{found}: {render(problem, 'en')}")
 
 
 def _start(stage: Stage, as_of: str) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
@@ -24,7 +24,13 @@ TCP = 0b11  # bind, connect: version 4
 SCOPES = 0b11  # abstract sockets, signals: version 6
 FIRST_WITH_TCP, FIRST_WITH_SCOPES = 4, 6
 
+LIST = READ_DIR
 READ = READ_FILE | READ_DIR
+RUN = READ | EXECUTE
+WRITE = READ | WRITE_FILE
+ALL = FILES_OF_VERSION[5]
+# Of a rule over one file, what is no matter of folders: with these, to truncate and to steer it.
+OF_ONE_FILE = EXECUTE | WRITE_FILE | READ_FILE | 1 << 14 | 1 << 15
 
 
 class Ruleset(ctypes.Structure):
@@ -49,11 +55,12 @@ def version() -> int:
     return max(0, int(_libc().syscall(CREATE_RULESET, None, 0, ASK_VERSION)))
 
 
-def allow_only(readable: Iterable[Path], listable: Iterable[Path] = ()) -> bool:
-    """Give up everything but reading below these folders, and listing below those; for good.
+def allow_only(allowed: Mapping[int, Iterable[Path]], may_connect: bool = False) -> bool:
+    """Give up everything but these rights over and below these files and folders; for good.
 
-    No file is written, truncated, made or run, no TCP connection opened, and no signal sent to a
-    process outside, as far as the kernel's version goes. False when the kernel has no Landlock.
+    No other file is read, written, truncated, made or run, no TCP connection opened unless it
+    `may_connect`, and no signal sent to a process outside, as far as the kernel's version goes.
+    False when the kernel has no Landlock.
     """
     known = version()
     if not known:
@@ -61,17 +68,16 @@ def allow_only(readable: Iterable[Path], listable: Iterable[Path] = ()) -> bool:
     files = max(rights for since, rights in FILES_OF_VERSION.items() if since <= known)
     wanted = Ruleset(
         handled_access_fs=files,
-        handled_access_net=TCP if known >= FIRST_WITH_TCP else 0,
+        handled_access_net=TCP if known >= FIRST_WITH_TCP and not may_connect else 0,
         scoped=SCOPES if known >= FIRST_WITH_SCOPES else 0,
     )
     libc = _libc()
     ruleset = libc.syscall(CREATE_RULESET, ctypes.byref(wanted), ctypes.sizeof(wanted), 0)
     if ruleset < 0:
         return False
-    for path in readable:
-        _allow(ruleset, path, READ)
-    for path in listable:
-        _allow(ruleset, path, READ_DIR)
+    for rights, paths in allowed.items():
+        for path in paths:
+            _allow(ruleset, path, rights & files)
     is_sealed = bool(
         libc.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0) == 0
         and libc.syscall(RESTRICT_SELF, ruleset, 0) == 0
@@ -87,7 +93,7 @@ def _allow(ruleset: int, path: Path, rights: int) -> None:
     except OSError:
         return
     if not path.is_dir():
-        rights &= READ_FILE | EXECUTE
+        rights &= OF_ONE_FILE
     rule = Beneath(allowed_access=rights, parent_fd=opened)
     _libc().syscall(ADD_RULE, ruleset, PATH_BENEATH, ctypes.byref(rule), 0)
     os.close(opened)
