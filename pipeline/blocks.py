@@ -22,6 +22,11 @@ class UnboxedRow(Paragraph):
     """A paragraph that stood in several cells, which may have been a row of a table after all."""
 
 
+@dataclass(frozen=True, slots=True)
+class LinkedFile(Paragraph):
+    """A paragraph with a link to a document: what that one holds was not read here."""
+
+
 class CellText(str):
     """What a cell shows, and what else is known of it on its way to a number: how sure a machine is
     that guessed it (from 0 to 1), why no number may be read, and what was printed."""
@@ -97,6 +102,8 @@ class Picture:
 
 
 Block = Paragraph | Grid | RaggedRows | Picture
+#: What may hold a table that was not recognised.
+MORE_THAN_TEXT = (Picture, Grid, RaggedRows, UnboxedRow, LinkedFile)
 
 
 @dataclass(frozen=True, slots=True)

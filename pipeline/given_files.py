@@ -6,9 +6,11 @@ import hashlib
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from core.clock import day_of
 from core.filetypes import LARGEST_FILE
 from core.messages import Message, Value
 from pipeline.checks.checking import checked
@@ -97,7 +99,7 @@ def read_and_checked(
     if kind is not ReadingKind.REPORT:
         return said_of_unread(kind, report, reference)
     source, last = previous or (None, None)
-    question = question_about(report, reference, last, None, None)
+    question = question_about(report, reference, last, None, day_of(datetime.now(UTC)))
     originals = Originals(OWN, partial(_bytes, content, source), LAST if source else None)
     findings, setbacks = looked_at_again(question, checked(question), originals)
     return replace(report, findings=findings, setbacks=(*report.setbacks, *setbacks))

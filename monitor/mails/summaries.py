@@ -18,7 +18,7 @@ from monitor.status.report import DistrictStatus, YearStatus
 WEEKLY = "summaries.weekly"
 MONTHLY = "summaries.monthly"
 CHANGED = "summaries.changed"
-STANDS = "summaries.counted"
+STANDS = "summaries.stands"
 NAMES = 20
 STILL = "summaries.still"
 AND_MORE = "chat-digests.others"

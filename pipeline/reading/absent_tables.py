@@ -11,6 +11,8 @@ from pipeline.reference.forms import Form, FormTable, bare
 
 NUMBER_BEHIND = re.compile(r"[^\d。；\n]{0,8}\d")
 OF_A_SENTENCE = re.compile(r"[。；，！？]")
+# What says that a table stands in another paper.
+REFERS = re.compile(r"附[件表录]|后附|另附|点击|下载|链接")
 LINES = 3  # neither sentences nor the form's own heads: the cells of a table, as we lost its frame
 FIGURES = 3  # labels with a number behind them that are more than a sentence on the matter
 
@@ -34,7 +36,8 @@ def state_of(report: Report, key: str, layout: FormTable) -> TableState:
         TableState.PICTURE: layout.section in report.sections_with_pictures,
         TableState.OTHER_TABLE: layout.section in report.sections_with_more,
     }
-    states[TableState.OTHER_TABLE] |= _lines(report, layout) >= LINES
+    told = report.sections.get(layout.section, "")
+    states[TableState.OTHER_TABLE] |= _lines(report, layout) >= LINES or bool(REFERS.search(told))
     known = next((state for state, is_so in states.items() if is_so), None)
     is_in_text = known is None and _figures_in_text(report, layout) >= FIGURES
     return known or (TableState.FIGURES if is_in_text else TableState.ABSENT)

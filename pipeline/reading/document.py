@@ -18,13 +18,11 @@ from core.charsets import LOST, MANY_LOST
 from core.messages import Message, Value
 from crawlers.records import DateEvidence
 from pipeline.blocks import (
+    MORE_THAN_TEXT,
     Block,
     Content,
-    Grid,
     Paragraph,
     Picture,
-    RaggedRows,
-    UnboxedRow,
     labels_of,
     lines_of,
 )
@@ -320,7 +318,7 @@ def _report(
         sections_by_place=only_by_place(sections),
         sections_named=(*named_within(sections), *apart),
         sections_with_pictures=_sections_with(sections, (Picture,)),
-        sections_with_more=_sections_with(sections, (Picture, Grid, RaggedRows, UnboxedRow)),
+        sections_with_more=_sections_with(sections, MORE_THAN_TEXT),
         tables=tables,
         text=text,
         setbacks=(_older(),) if is_older else setbacks,

@@ -1,7 +1,7 @@
 """Papers on disclosure work that are no annual report: a half-year's, a draft, a plan, and others.
 
-Only a title says so, and a form that nobody filled in. A report whose figures end in June under an
-annual title is an annual report with a wrong period.
+Only a title says so, a form that nobody filled in, and figures that end in June under a title that
+speaks of no whole year. Under an annual title they are an annual report's with a wrong period.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pipeline.reading.titles import (
     YEARS,
     TitleClaim,
     claim_in,
+    period_in,
     tidy_title,
     without_its_body,
 )
@@ -33,6 +34,7 @@ GAP = re.compile(
     r"|[（(](?:单位|机关|部门|行政机关|公章)(?:全?称|名称)?[)）]|(?:此处|在此|请|[（(])填[写入报]"
 )
 MANY_GAPS = 5
+YEARLY = re.compile("年度|年报|全年")
 MARK = re.compile(r"[（(【\[〔][^（）()【】\[\]〔〕]{1,12}[)）】\]〕]")
 
 
@@ -60,7 +62,7 @@ NAMES = {
     OtherKind.DRAFT: (
         "草稿",
         r"(?:征求意见|讨论|送审|审议|审核|报审|修改|会签|内部|未定)稿|草案|草稿|初稿|拟稿|第[一二三四]稿"
-        r"|(?<![定终开布式示])稿(?:[)）】\]〕]|$)|[（(【\[〔](?:送审|待审|未定)[)）】\]〕]"
+        r"|(?<![定终开布式示网订印发后])稿(?:[)）】\]〕]|$)|[（(【\[〔](?:草|送审|待审|未定)[)）】\]〕]"
         r"|征[求集].{0,60}意见",
     ),
     OtherKind.TEMPLATE: (
@@ -70,7 +72,7 @@ NAMES = {
     ),
     OtherKind.HALF_YEAR: (
         "半年报告",
-        rf"[上下]半年|半年度?(?:工作)?(?:报告|总结|小结|情况|政府|政务)|半年报|中期报告"
+        rf"[上下]半年|年中|(?<![A-Za-z])H[12](?!\d)|前(?:六|6)个月|一[至到—–\-－~～]+六月|截[至止]到?.{{0,6}}6月|半年度?(?:工作)?(?:报告|总结|小结|情况|政府|政务)|半年报|中期报告"
         rf"|(?<!\d)0?(?:1月?{_TO}0?6|7月?{_TO}12)月",
     ),
     OtherKind.QUARTERLY: (
@@ -79,13 +81,13 @@ NAMES = {
         rf"|(?<!\d)0?(?:1月?{_TO}0?[39]|4月?{_TO}0?6|7月?{_TO}0?9|10月?{_TO}12)月",
     ),
     OtherKind.MONTHLY: ("月度报告", r"(?:(?<!\d)\d{1,2}|[一二三四五六七八九十])月份|月报"),
-    OtherKind.COLLECTION: (
-        "报告汇编",
-        r"20\d\d年?度?[至到—–\-－~～]+20\d\d(?!\d)|汇编|合集|合订本|选编|集锦|(?:各|所有|全部)(?:部门|单位|乡?镇|街道|委办局).{0,24}(?:报告|年报)$",
-    ),
     OtherKind.COMPARISON: (
         "对比",
         r"对比|比较(?:表|分析|情况)|[与和同]20\d\d年.{0,4}比较$|同比分析",
+    ),
+    OtherKind.COLLECTION: (
+        "报告汇编",
+        r"20\d\d年?度?[至到—–\-－~～]+20\d\d(?!\d)|20\d\d年?度?[与和及、]20\d\d年|(?:近|历)[二三两四五几\d]?年|汇编|合集|合订本|选编|集锦|(?:各|所有|全部)(?:部门|单位|乡?镇|街道|委办局).{0,24}(?:报告|年报)$",
     ),
     OtherKind.INTERPRETATION: ("解读", r"解读"),
     OtherKind.STATISTICS: (
@@ -100,7 +102,8 @@ NAMES = {
 }
 # What a title says besides: when the paper came out, and what else it holds.
 BESIDES = re.compile(
-    r"[（(][^（）()]{0,12}(?:发布|公布|公示|公开)[）)]$"
+    r"[（(][^（）()]{0,12}(?:发布|公布|公示|公开|更新)[）)]$"
+    r"|[（(]20\d\d年\d{1,2}月(?:份|\d{1,2}日)?[）)]$"
     r"|(?<=报告)(?:[及和暨与]|[（(]?含).{0,6}(?:统计表|附表|附件|情况表|数据表)[）)]?$"
     r"|(?:(?<=报告)|(?<=总结))[及和暨与](?:20\d\d年度?|下一?年度?|明年)[^，]{0,12}(?:计划|安排|打算|要点|思路)$"
 )
@@ -119,6 +122,8 @@ class Named:
         return Message("other-kinds.no-annual-report", {"kind": kind, "title": self.title})
 
 
+# The last days of a half and of a quarter.
+ENDS = {(6, 30): OtherKind.HALF_YEAR, (3, 31): OtherKind.QUARTERLY, (9, 30): OtherKind.QUARTERLY}
 PATTERNS = {kind: re.compile(pattern) for kind, (_, pattern) in NAMES.items()}
 
 
@@ -146,7 +151,20 @@ def other_kind_of(
         if kind is not None:
             return Named(kind, tidy_title(title))
     title = next(iter(own), listed or "")
+    part = _part_of_a_year(title, sections) if claim else None
+    if part is not None:
+        return Named(part, tidy_title(title))
     return Named(OtherKind.TEMPLATE, tidy_title(title)) if _is_unfilled(title, sections) else None
+
+
+def _part_of_a_year(title: str, sections: Sequence[Section]) -> OtherKind | None:
+    """What a paper is that calls itself no yearly one, and whose figures end within the year."""
+    preface = "\n".join(part.text for part in sections[:1] if part.heading is None)
+    period = None if YEARLY.search(tidy_title(title)) else period_in(preface, preface)
+    if period is None or period.last is None:
+        return None
+    is_one_year = period.first is None or period.first.year == period.last.year
+    return ENDS.get((period.last.month, period.last.day)) if is_one_year else None
 
 
 def _drafted(parsed: Content, sections: Sequence[Section]) -> str | None:

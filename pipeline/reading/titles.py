@@ -14,6 +14,8 @@ from pipeline.reference.register import AgencyEntry, Register, tidy_name
 from pipeline.sections.sections import Section
 
 DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+SPELT = str.maketrans("〇○零Ｏ一二三四五六七八九", "0000123456789")
+SPELT_YEAR = re.compile(r"二[〇○零Ｏ][一二三四五六七八九〇○零Ｏ]{2}(?=年)")
 SUBJECT = r"(?:政府|政务)(?:信息|政务)?公开"
 REPORT_TITLE = re.compile(rf"{SUBJECT}.{{0,20}}(?:年度?报告?|年报|报告)$")
 OTHER_TITLE = re.compile(
@@ -31,6 +33,11 @@ OTHER_IN_PREFACE = re.compile(
 YEAR_AT_SUBJECT = re.compile(r"(20\d\d)年?度?(?=.{0,30}(?:政府|政务).{0,4}公开)")
 YEAR_AT_REPORT = re.compile(r"(20\d\d)年?度?(?:工作)?(?:年度)?(?:报告|年报)")
 YEARS = re.compile(r"20\d\d")
+# 2024年公布2023年度…: the first year is that of the publication.
+WHEN_PUBLISHED = re.compile(
+    r"20\d\d年(?:(?:\d{1,2}月)?(?:\d{1,2}日)?(?:对外)?(?:公布|发布|公开)的?[：:]?|\d{1,2}月(?:\d{1,2}日)?)"
+    r"(?=.{0,30}20\d\d年)"
+)
 PART_OF_A_YEAR = re.compile(r"[上下]半年度?|第?[一二三四1-4]季度|[上本]季度")
 YEAR_BEHIND = re.compile(r"[（(【\[〔](20\d\d)年?度?[）)】\]〕]")
 # 【更正】…: a note about the edition, no part of the title.
@@ -76,7 +83,7 @@ PERIOD = re.compile(
     + r"(?:起|零时)?(?:至|到|[-—－–~～])++(?:(?P<last_year>20\d\d)[年./-])?"
     + r"(?P<last_month>\d{1,2})[月./-](?P<last_day>\d{1,2})日?(?!\d)"
 )
-PERIOD_END = re.compile(r"截[至止]" + DAY.format("last"))
+PERIOD_END = re.compile(r"截[至止]到?" + DAY.format("last"))
 # Before the first section any span of days beside such words is that of the report; behind it
 # other spans stand, of exhibitions and inspections.
 IN_A_PREFACE = re.compile(r"数据|统计|期限|时限|时间|情况")
@@ -111,8 +118,9 @@ def claim_in(title: str) -> TitleClaim | None:
     if OTHER_TITLE.search(without_its_body(bare)):
         return None
     behind = YEAR_BEHIND.match(tidy, tidy.find(bare) + len(bare))
-    year = YEAR_AT_SUBJECT.search(bare) or YEAR_AT_REPORT.search(bare) or behind
-    return TitleClaim(tidy, _agency_in(bare), int(year[1]) if year else None)
+    said = WHEN_PUBLISHED.sub("", bare)
+    year = YEAR_AT_SUBJECT.search(said) or YEAR_AT_REPORT.search(said) or behind
+    return TitleClaim(tidy, _agency_in(said), int(year[1]) if year else None)
 
 
 def summary_of(
@@ -157,7 +165,12 @@ def _without_tails(title: str, wanted: re.Pattern[str] = REPORT_TITLE) -> str:
 
 def tidy_title(title: str) -> str:
     """A title without blanks and the marks around it, its digits as usual."""
-    return re.sub(r"\s", "", title).translate(DIGITS).strip("《》·>")
+    return in_digits(re.sub(r"\s", "", title)).strip("《》·>")
+
+
+def in_digits(text: str) -> str:
+    """The years of a text that are spelt out, 二〇二三年, and its wide digits as usual ones."""
+    return SPELT_YEAR.sub(lambda found: found[0].translate(SPELT), text.translate(DIGITS))
 
 
 def without_its_body(title: str) -> str:
@@ -258,7 +271,8 @@ def period_in(preface: str, text: str) -> Period | None:
 
 
 def _period_of(figures: re.Pattern[str], text: str) -> Period | None:
-    for sentence in re.split(r"[。；;\n]", re.sub(r"[ \t\u3000\xa0]", "", text).translate(DIGITS)):
+    plain = re.sub(r"[ \t\u3000\xa0]|(?<=起)[，,](?=[至到])", "", text)
+    for sentence in re.split(r"[。；;\n]", in_digits(plain)):
         if not figures.search(sentence):
             continue
         for clause in re.split(r"[，,]", sentence):

@@ -95,6 +95,7 @@ class PossibleHeading:
     like: frozenset[int]
     is_bare: bool
     is_digit: bool
+    printed_ordinal: str = ""
 
     @property
     def is_its_own(self) -> bool:
@@ -124,7 +125,8 @@ def candidate_in(line: str) -> PossibleHeading | None:
         return None
     is_own = printed is not None and printed["bracketed"] is None
     is_digit = printed is not None and any(map(str.isdecimal, printed[0]))
-    return PossibleHeading(number, is_own, words, rest, like, _is_bare(words), is_digit)
+    mark = printed[0].strip() if printed else ""
+    return PossibleHeading(number, is_own, words, rest, like, _is_bare(words), is_digit, mark)
 
 
 def _says_a_section(rest: str) -> bool:

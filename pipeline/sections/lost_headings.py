@@ -69,7 +69,7 @@ def _behind(
 
 
 def _heading(number: int, worth: int, line: PossibleHeading) -> Heading:
-    ordinal = str(line.ordinal) if line.ordinal else None
+    ordinal = line.printed_ordinal or None
     return Heading(number, ordinal, line.rest, line.words, is_sure=worth >= SURE)
 
 

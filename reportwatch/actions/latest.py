@@ -54,7 +54,7 @@ class Latest:
         with reading(self._engine) as session:
             judged_at = last_judged_at(session)
         # Before the first round there is no moment that lasts: judged anew with each day.
-        key = (judged_at or now.date(), _changed_at(self._options.config))
+        key = (judged_at or now.date(), _state_of(self._options.config))
         with self._lock:
             if self._seen is None or key != self._key:
                 self._seen = self._anew(judged_at, now)
@@ -99,7 +99,7 @@ def turns_of(engine: Engine, code: str, year: int) -> list[StandingChange]:
         return turns(session, code, year)
 
 
-def _changed_at(config: Path) -> float:
-    """When a file of the configuration was written last."""
+def _state_of(config: Path) -> frozenset[tuple[Path, int, int]]:
+    """Which files the configuration has, when each was written and how long it is."""
     files = [*config.glob("*.*"), *config.glob("*/*.toml")]
-    return max((path.stat().st_mtime for path in files), default=0.0)
+    return frozenset((one, one.stat().st_mtime_ns, one.stat().st_size) for one in files)

@@ -98,6 +98,7 @@ NO_NUMBERS = frozenset(
         "district",
     }
 )
+ID_OF_AN_ENTRY = re.compile(r'^msgid "(.+)"$', re.MULTILINE)
 ONE_OF_MANY = re.compile(r"\b1 (?!(?:is|was|has|as|this)\b)(?:of them )?[a-z]+s\b")
 
 
@@ -109,6 +110,14 @@ def test_both_catalogues_have_the_same_sentences_with_the_same_values() -> None:
         assert set(PLACEHOLDER.findall(sentence.words)) <= known, message_id
         assert set(PLACEHOLDER.findall(sentence.one or "")) <= known, message_id
         assert sentence.counted is None or sentence.counted in known, message_id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_stands_in_two_catalogues(language: str) -> None:
+    files = sorted((messages.LOCALE / language).glob("*.po"))
+    named = [found for one in files for found in ID_OF_AN_ENTRY.findall(one.read_text("utf-8"))]
+    assert len(named) > 1000
+    assert sorted(named) == sorted({*named})
 
 
 def test_every_sentence_of_the_catalogues_is_said_somewhere() -> None:

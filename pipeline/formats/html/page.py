@@ -12,7 +12,7 @@ from core.messages import Message
 from crawlers.pages.data import article_in_script
 from crawlers.pages.dates import dates_in
 from crawlers.pages.printed import whole_text
-from pipeline.blocks import Block, Content, Paragraph, Picture
+from pipeline.blocks import Block, Content, LinkedFile, Paragraph, Picture
 from pipeline.formats.flattened import with_rows
 from pipeline.formats.html.markup import drop, elements, strings
 from pipeline.formats.html.masthead import masthead_of
@@ -163,6 +163,11 @@ def _body(root: etree._Element) -> etree._Element:
     return root if body is None else body
 
 
+TO_A_FILE = re.compile(
+    r"\.(?:docx?|wps|xlsx?|et|pdf|ofd|odt|ods|rtf|zip|rar|7z)(?:$|[?#&])", re.IGNORECASE
+)
+
+
 class _Reading:
     """Paragraphs, grids and pictures in reading order; inline markup never splits a paragraph."""
 
@@ -170,6 +175,7 @@ class _Reading:
         self.blocks: list[Block] = []
         self._looks = looks
         self._line: list[str] = []
+        self._leads_to_a_file = False
         self._keeps_furniture = keeps_furniture
 
     def read(self, element: etree._Element) -> None:
@@ -188,6 +194,7 @@ class _Reading:
     def _take(self, child: etree._Element) -> None:
         tag = child.tag
         if tag in INLINE:
+            self._leads_to_a_file |= TO_A_FILE.search(child.get("href") or "") is not None
             self._walk(child)
         elif tag == "img":
             self._end_line()
@@ -207,7 +214,8 @@ class _Reading:
             text = tidy("".join(self._line))
             self._line.clear()
             if text:
-                self.blocks.append(Paragraph(text))
+                self.blocks.append((LinkedFile if self._leads_to_a_file else Paragraph)(text))
+            self._leads_to_a_file = False
 
     def _picture(self, image: etree._Element) -> None:
         may_be = may_show_a_table(*size_shown(image.get)) or _shows_a_larger_one(image)
