@@ -134,6 +134,8 @@ class FormTable(Settings):
     @model_validator(mode="after")
     def _keys_exist(self) -> FormTable:
         rows = {row.key for row in self.rows}
+        if len(rows) < len(self.rows):
+            raise NotAccepted("forms.doubled-rows", keys=", ".join(row.key for row in self.rows))
         columns = {column.key for block in self.blocks for column in block.columns}
         for total in self.sums:
             known = columns if total.over == "columns" else rows

@@ -17,7 +17,7 @@ from core.errors import NotAccepted
 from core.messages import Bilingual
 from pipeline.records import Severity
 
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
+PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 IN_NORMS = ("form", "printed_form")
 SHARES = frozenset({"most_share", "error_above", "most_fall"})
 NUMBERED = re.compile(r"〔(\d{4})〕")

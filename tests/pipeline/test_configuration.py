@@ -50,6 +50,12 @@ def test_a_sum_over_a_row_that_the_form_lacks_is_refused(config: Path) -> None:
         load_forms(config / "forms")
 
 
+def test_two_rows_of_one_key_are_refused(config: Path) -> None:
+    _change(config / "forms" / "2021-30.toml", 'key = "compulsion"', 'key = "penalties"')
+    with pytest.raises(ConfigurationError, match="a key of its own.*penalties, penalties"):
+        load_forms(config / "forms")
+
+
 UNHEARD = [
     ('from_form = "2021-30"', 'from_form = "2022-30"', "the form 2022-30"),
     ('forms = ["2019-60"]', 'forms = ["2019-6O"]', "the form 2019-6O"),
@@ -59,6 +65,7 @@ UNHEARD = [
     ('{ "2019-60" = { warning', '{ "2019-6O" = { warning', "the case 2019-6O"),
     ("most_share = 0.5,", "most_share = 5,", "expected a share from 0 to 1"),
     ("超过 {most_share}。", "超过 {most_shar}。", "most_shar, named in a sentence"),
+    ("超过 {most_share}。", "超过 {most-share}。", "most-share, named in a sentence"),
 ]
 
 
