@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time
 from difflib import get_close_matches
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, TypeVar, get_args
 
@@ -41,6 +41,7 @@ NO_FILE = "configuration.no-file"
 TOO_MUCH = "configuration.too-much"
 # Ours have some kilobytes; the keys of a larger one would be looked up for minutes.
 LARGEST_TOML = 2**20
+MOST_KEYS = 1024  # of all models; there are some two hundred
 UNKNOWN_KEY = "configuration.unknown-key"
 MISSPELT_KEY = "configuration.misspelt-key"
 MISSING_KEY = "configuration.missing-key"
@@ -112,7 +113,7 @@ class Settings(BaseModel):
         return value
 
 
-@cache
+@lru_cache(MOST_KEYS)
 def _kind_of(model: type[BaseModel], name: str) -> type | None:
     """Which of the kinds that are easily mistaken a field is of, or may be beside None."""
     annotation = model.model_fields[name].annotation

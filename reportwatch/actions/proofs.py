@@ -15,7 +15,6 @@ from crawlers.records import CrawlReport
 from monitor.assessment import glance
 from monitor.configuration import Configuration, load_books
 from monitor.labels import STANDINGS
-from monitor.proof.checking import checked
 from monitor.proof.making import AbsenceFound, make_proof
 from monitor.proof.proof import Proof
 from monitor.records import Duty, Judgement, Standing
@@ -51,14 +50,6 @@ def write_proof(options: Options, agency: str, year: int, output: Path, now: dat
         raise _not_missing(judgement)
     found = _found(judgement, configuration, engine, at)
     return make_proof(found, Archive(options.archive), output)
-
-
-def verify_proof(file: Path) -> Proof:
-    """What a file proves, with nothing else at hand.
-
-    Raises NoProof for what is no such file, ProofBroken for one that does not hold.
-    """
-    return checked(file)
 
 
 def _is_of(duty: Duty, code: str, year: int) -> bool:

@@ -10,7 +10,7 @@ import click
 from core.messages import text
 from core.statuses import NOT_READ
 from monitor.proof.container import NoProof
-from reportwatch.actions.proofs import verify_proof
+from reportwatch.actions.verifying import verify_proof
 from reportwatch.options import Options
 from reportwatch.views.absence_proof import lines
 

@@ -110,7 +110,8 @@ def test_a_mail_of_leads_alone_says_so_in_its_subject(office: Office) -> None:
 
 def test_a_mail_is_capped_and_says_how_many_are_left(office: Office) -> None:
     book = office.configuration.reference.rules
-    rules = [rule for rule in book.rules if rule not in book.leads][: LINES + 3]
+    rules = [name for name, rule in book.rules.items() if rule.severity is Severity.ERROR]
+    rules = rules[: LINES + 3]
     faulty(office, *(broken(rule) for rule in rules))
 
     (mail,) = office.round("2023-02-03").mails

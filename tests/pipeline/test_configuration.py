@@ -52,7 +52,7 @@ def test_a_sum_over_a_row_that_the_form_lacks_is_refused(config: Path) -> None:
 
 def test_two_rows_of_one_key_are_refused(config: Path) -> None:
     _change(config / "forms" / "2021-30.toml", 'key = "compulsion"', 'key = "penalties"')
-    with pytest.raises(ConfigurationError, match="a key of its own.*penalties, penalties"):
+    with pytest.raises(ConfigurationError, match=r"a key of its own.*penalties, penalties"):
         load_forms(config / "forms")
 
 
