@@ -194,10 +194,11 @@ def check(case: Case) -> Iterator[Finding]:
     if 1 not in case.report.sections:
         return
     if "！" in case.report.sections[1]:
-        yield case.broken(rule, where, "总体情况用了感叹号")
+        yield case.broken(rule, where, "loud.exclaimed")
     else:
         yield case.holds(rule, where)
 '''
+LOUD = {"zh": "总体情况用了感叹号", "en": "section one exclaims"}
 RULE = """
 [rules.loud-text]
 severity = "warning"
@@ -211,10 +212,14 @@ def _finds_loud_text(copy: Path) -> bool:
     (copy / "loud.txt").write_text(
         PAGE.removeprefix("MEMO1\n").replace("更新栏目。", "更新栏目！"), encoding="utf-8"
     )
-    output, listed = printed(
-        copy, ("read", "--format", "json", "loud.txt"), ("rules", "--format", "json")
+    output, listed, in_zh, in_en = printed(
+        copy,
+        ("read", "--format", "json", "loud.txt"),
+        ("rules", "--format", "json"),
+        ("--lang", "zh", "read", "loud.txt"),
+        ("--lang", "en", "read", "loud.txt"),
     )
-    if not listed:
+    if not listed or LOUD["zh"] not in in_zh or LOUD["en"] not in in_en:
         return False
     found = [one for one in json.loads(output)["findings"] if one["rule"] == "loud-text"]
     weights = [one["severity"] for one in json.loads(listed) if one["id"] == "loud-text"]
@@ -408,11 +413,15 @@ not_checked_en = "Not without a date or a list."
 """
 
 
-def _sentences(name: str) -> tuple[Addition, ...]:
+OF_A_YEAR = {"zh": "{year}的情况如此", "en": "so it is with {year}"}
+
+
+def _sentences(
+    name: str, words: Mapping[str, str] = OF_A_YEAR, room: str = "monitor"
+) -> tuple[Addition, ...]:
     """The words of one message in both catalogues."""
-    words = {"zh": "{year}的情况如此", "en": "so it is with {year}"}
     return tuple(
-        Addition(f"core/locale/{to}/monitor.po", f'\nmsgid "{name}"\nmsgstr "{said}"\n')
+        Addition(f"core/locale/{to}/{room}.po", f'\nmsgid "{name}"\nmsgstr "{said}"\n')
         for to, said in words.items()
     )
 
@@ -475,6 +484,7 @@ def _recipes() -> list[Recipe]:
                     "pipeline/checks/catalogue.py", '    "loud",\n    "fees",', old='    "fees",'
                 ),
                 Addition("config/rules.toml", RULE),
+                *_sentences("loud.exclaimed", LOUD, "pipeline"),
                 Addition(
                     "tests/rules/test_narrative.py",
                     FIRST_CASE.replace("CASES = (\n", f"CASES = (\n{LOUD_CASES}"),
