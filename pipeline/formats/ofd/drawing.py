@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from core.messages import Message
+from pipeline.formats.ofd.paint import WHITE, Parameters, is_understood, number, numbers
 from pipeline.formats.overprint import is_on, not_striking, once
 from pipeline.formats.package import local
 from pipeline.formats.page import NO_CHARACTER, Box, Glyph, RulingLine, Trait, plain
@@ -31,10 +32,7 @@ MOST_SHAPES = 20_000
 DEEPEST = 12
 ASCENT = 0.88
 LAYERS = ("Content", "Layer", "PageBlock")
-FARTHEST = 1e6  # millimetres; whatever stands beyond stands on no page
-NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 PATH_PART = re.compile(r"([SMLQBAC])([^SMLQBAC]*)")
-WHITE = 255.0
 UNSEEN, PALE = 10, 100  # of 255, between a character and its ground
 TINIEST = 3.0  # points
 ASLANT = 0.06
@@ -53,10 +51,10 @@ class _Shape:
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """A character as its object draws it: how dark, and when."""
+    """A character as its object draws it: how light (None: nobody knows), and when."""
 
     glyph: Glyph
-    light: float
+    light: float | None
     alpha: float
     order: int
 
@@ -81,8 +79,10 @@ class _Frame:
 class Drawing:
     """Collects the objects of one page, first what is drawn first."""
 
-    def __init__(self) -> None:
+    def __init__(self, parameters: Parameters) -> None:
         self.pictures = 0
+        self._parameters = parameters
+        self._layer: str | None = None
         self._marks: list[_Mark] = []
         self._rules: list[RulingLine] = []
         self._shapes: list[_Shape] = []
@@ -96,7 +96,9 @@ class Drawing:
                 continue
             self._order += 1
             if local(item) in LAYERS and depth:
+                around, self._layer = self._layer, item.get("DrawParam") or self._layer
                 self.take(item, depth - 1)
+                self._layer = around
             else:
                 self._object(item)
         if len(self._marks) > MOST_GLYPHS:
@@ -112,8 +114,8 @@ class Drawing:
             self._text(item)
         elif name == "PathObject":
             self._path(item)
-        elif name == "ImageObject":
-            self.pictures += 1
+        elif item.get("Boundary"):  # a picture, or something made of others: nobody knows
+            self.pictures += name == "ImageObject"
             self._shapes.append(_Shape(_boundary(item), None, self._order))
 
     def stain(self, box: Box) -> None:
@@ -138,7 +140,7 @@ class Drawing:
         return printed_page(glyphs, rules, self.pictures, is_stained)
 
     def _text(self, item: etree._Element) -> None:
-        light, alpha = _paint(item)
+        paint = self._parameters.paint(item, self._layer)
         turn = _turn(item)
         clips = _clips(item)
         for glyph in _glyphs(item):
@@ -149,7 +151,7 @@ class Drawing:
             is_whole = all(_share(glyph[1:5], clip) >= WHOLE for clip in clips)
             trait = turn if is_whole else Trait.UNCLEAR
             kept = glyph._replace(trait=trait if glyph.text in NUMERIC else Trait.NONE)
-            self._marks.append(_Mark(kept, light, alpha, self._order))
+            self._marks.append(_Mark(kept, paint.light, paint.alpha, self._order))
 
     def _path(self, item: etree._Element) -> None:
         frame = _frame(item)
@@ -166,8 +168,9 @@ class Drawing:
         box = _box_of(line)
         across, down = box[2] - box[0], box[3] - box[1]
         if is_filled and min(across, down) > THIN:
-            light, alpha = _paint(item)
-            self._shapes.append(_Shape(box, light if alpha == 1 else None, self._order))
+            paint = self._parameters.paint(item, self._layer)
+            light = paint.light if paint.alpha == 1 else None
+            self._shapes.append(_Shape(box, light, self._order))
         elif max(across, down) < SHORTEST or (min(across, down) > THIN and len(line) == 2):
             self._stains.append(box)  # a dash, or a line aslant
 
@@ -184,6 +187,9 @@ class Drawing:
                 glyph = glyph._replace(trait=Trait.UNCLEAR)
             elif share >= WHOLE and shape.light is not None:
                 ground = shape.light
+        if mark.light is None:
+            yield glyph._replace(trait=Trait.UNCLEAR) if glyph.text in NUMERIC else glyph
+            return
         contrast = abs(ground - mark.light) * mark.alpha
         if contrast <= UNSEEN:
             return
@@ -247,33 +253,10 @@ def _boundary(item: etree._Element) -> Box:
     return boundary_of(item.get("Boundary", "0 0 0 0"))
 
 
-def _paint(item: etree._Element) -> tuple[float, float]:
-    """How light an object is drawn (0 to 255), and how opaque (0 to 1)."""
-    alpha = float((_numbers(item.get("Alpha", "")) or [255])[0]) / 255
-    is_text = local(item) == "TextObject"
-    is_filled = item.get("Fill", "true" if is_text else "false") != "false"
-    is_stroked = item.get("Stroke", "false" if is_text else "true") != "false"
-    if not (is_filled or is_stroked):
-        return 0.0, 0.0
-    wanted = "FillColor" if is_filled else "StrokeColor"
-    colour = next((one for one in item if local(one) == wanted), None)
-    if colour is None:
-        return 0.0, alpha
-    own = float((_numbers(colour.get("Alpha", "")) or [255])[0]) / 255
-    return _light(_numbers(colour.get("Value", ""))), alpha * own
-
-
-def _light(parts: list[float]) -> float:
-    if len(parts) == 3:
-        return 0.3 * parts[0] + 0.59 * parts[1] + 0.11 * parts[2]
-    if len(parts) == 4:
-        return max(0.0, WHITE - 0.3 * parts[0] - 0.59 * parts[1] - 0.11 * parts[2] - parts[3])
-    return parts[0] if parts else 0.0
-
-
 def _turn(item: etree._Element) -> Trait | None:
     """How the characters of an object stand; None when they run aslant."""
     a, b, c, d, _, _ = _frame(item).matrix
+    wide = number(item.get("HScale"), 1.0)
     turned = math.atan2(b, a) % (2 * math.pi)
     quarters = round(turned / (math.pi / 2))
     if abs(turned - quarters * math.pi / 2) > ASLANT:
@@ -281,8 +264,10 @@ def _turn(item: etree._Element) -> Trait | None:
     degrees = {item.get("CharDirection", "0"), item.get("ReadDirection", "0")}
     if quarters % 4 or degrees != {"0"}:
         return Trait.TURNED
-    across, up = math.hypot(a, b), math.hypot(c, d)
-    is_odd = a * d - b * c <= 0 or across < NARROWEST * up or up < NARROWEST * across
+    across, up = wide * math.hypot(a, b), math.hypot(c, d)
+    is_mirrored = wide * (a * d - b * c) <= 0
+    is_odd = is_mirrored or across < NARROWEST * up or up < NARROWEST * across
+    is_odd |= not is_understood(item)
     return Trait.UNCLEAR if is_odd else Trait.NONE
 
 
@@ -308,14 +293,10 @@ def _corners(item: etree._Element, area: etree._Element) -> Iterator[Point]:
 
 
 def four(text: str) -> tuple[float, float, float, float]:
-    numbers = _numbers(text)
-    if len(numbers) != 4:
+    found = numbers(text)
+    if len(found) != 4:
         raise Unreadable(SetbackKind.FILE_DAMAGED, Message("drawing.no-box", {"found": text[:60]}))
-    return numbers[0], numbers[1], numbers[2], numbers[3]
-
-
-def _numbers(text: str) -> list[float]:
-    return [max(-FARTHEST, min(float(number), FARTHEST)) for number in NUMBER.findall(text)]
+    return found[0], found[1], found[2], found[3]
 
 
 def _frame(item: etree._Element) -> _Frame:
@@ -324,19 +305,19 @@ def _frame(item: etree._Element) -> _Frame:
 
 
 def _six(text: str) -> Matrix:
-    own = _numbers(text)
+    own = numbers(text)
     return UPRIGHT if len(own) != 6 else (own[0], own[1], own[2], own[3], own[4], own[5])
 
 
 def _glyphs(item: etree._Element) -> Iterator[Glyph]:
     """The characters of one text object at their places."""
     frame = _frame(item)
-    size = float((_numbers(item.get("Size", "")) or [3.5])[0])
+    size = number(item.get("Size"), 3.5)
     for code in item:
         if local(code) != "TextCode" or not code.text:
             continue
-        x = float((_numbers(code.get("X", "0")) or [0])[0])
-        y = float((_numbers(code.get("Y", "0")) or [0])[0])
+        x = number(code.get("X"), 0.0)
+        y = number(code.get("Y"), 0.0)
         right, down = _deltas(code.get("DeltaX", "")), _deltas(code.get("DeltaY", ""))
         for at, character in enumerate(code.text):
             if not character.isspace():
@@ -375,19 +356,19 @@ def _deltas(text: str) -> list[float]:
     while words:
         word = words.popleft()
         if word == "g" and len(words) >= 2:
-            count, step = _numbers(words.popleft()), _numbers(words.popleft())
+            count, step = numbers(words.popleft()), numbers(words.popleft())
             if count and step:
                 steps += [step[0]] * int(min(count[0], 10_000))
         else:
-            steps += _numbers(word)
+            steps += numbers(word)
     return steps
 
 
 def _subpaths(data: str, frame: _Frame) -> Iterator[list[Point]]:
     """The corners of each part of a path; of a curve only its end."""
     line: list[Point] = []
-    for name, numbers in PATH_PART.findall(data):
-        values = _numbers(numbers)
+    for name, places in PATH_PART.findall(data):
+        values = numbers(places)
         if name in "SM" and len(line) > 1:
             yield line
         if name in "SM":

@@ -13,6 +13,7 @@ from lxml import etree
 
 from pipeline.blocks import Content
 from pipeline.formats.ofd.drawing import Drawing, boundary_of
+from pipeline.formats.ofd.paint import Parameters
 from pipeline.formats.package import Package, local
 from pipeline.formats.page import Box
 from pipeline.formats.pages import (
@@ -23,6 +24,8 @@ from pipeline.formats.pages import (
 )
 from pipeline.records import Unreadable
 from pipeline.setback_kinds import SetbackKind
+
+RESOURCES = ("PublicRes", "DocumentRes", "PageRes")
 
 
 def read_ofd(content: bytes) -> Content:
@@ -55,17 +58,37 @@ def _pages(package: Package, root: str) -> Iterator[PrintedPage]:
         if local(item) == "TemplatePage"
     }
     over = _over_pages(package, root, document)
+    common = dict(_parameters(package, root, document))
     for item in listed:
         name = _path(root, item.get("BaseLoc", ""))
-        yield _page(package, name, templates, over[item.get("ID", "")])
+        yield _page(package, name, templates, over[item.get("ID", "")], common)
+
+
+def _parameters(
+    package: Package, of: str, parent: etree._Element
+) -> Iterator[tuple[str, etree._Element]]:
+    """The drawing parameters, by id, in the parts of resources that a document or page names."""
+    for holder in parent.iter():
+        if local(holder) in RESOURCES and holder.text:
+            for item in _xml(package, _path(of, holder.text)):
+                if local(item) == "DrawParam":
+                    yield item.get("ID", ""), item
 
 
 def _page(
-    package: Package, name: str, templates: Mapping[str, str], over: Sequence[Box]
+    package: Package,
+    name: str,
+    templates: Mapping[str, str],
+    over: Sequence[Box],
+    common: Mapping[str, etree._Element],
 ) -> PrintedPage:
-    """One page with what its templates print under or over it, and seals and notes (`over`)."""
+    """One page with what its templates print under or over it, and seals and notes (`over`).
+
+    `common` are the drawing parameters of the whole document.
+    """
     page = package.xml(name)
-    drawing = Drawing()
+    own = dict(_parameters(package, name, page))
+    drawing = Drawing(Parameters({**common, **own}))
     used = [
         (item.get("ZOrder", "Background"), templates[item.get("TemplateID", "")])
         for item in page

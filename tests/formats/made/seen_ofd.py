@@ -15,6 +15,7 @@ from tests.formats.made.report import Made, Place
 
 POINT = 25.4 / 72
 ROOMY = Layout(least_height=26.0, number_width=38.0)
+WHITE_BY_NAME, DARK_BY_PARENT = 5, 7
 NAMESPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 
 
@@ -180,6 +181,42 @@ def shaded(spot: Spot, _: Random) -> PlantedObject:
     return PlantedObject(ground + text(spot.text, spot.x, spot.y, inside=colour), spot.text)
 
 
+def squeezed(spot: Spot, _: Random) -> PlantedObject:
+    return PlantedObject(text(spot.text, spot.x, spot.y, more=' HScale="0.01"'), None)
+
+
+def by_parameters(spot: Spot, _: Random) -> PlantedObject:
+    return PlantedObject(
+        text(spot.text, spot.x, spot.y, more=f' DrawParam="{WHITE_BY_NAME}"'), None
+    )
+
+
+def by_parents(spot: Spot, _: Random) -> PlantedObject:
+    dark = text(spot.text, spot.x, spot.y, more=f' DrawParam="{DARK_BY_PARENT}"')
+    return PlantedObject(dark, spot.text)
+
+
+def by_nothing(spot: Spot, _: Random) -> PlantedObject:
+    return PlantedObject(text(spot.text, spot.x, spot.y, more=' DrawParam="77"'), None)
+
+
+def in_a_shade(spot: Spot, _: Random) -> PlantedObject:
+    one = '<ofd:Segment><ofd:Color Value="255 255 255"/></ofd:Segment>'
+    shade = f'<ofd:AxialShd StartPoint="0 0" EndPoint="9 0">{one}{one}</ofd:AxialShd>'
+    colour = f"<ofd:FillColor>{shade}</ofd:FillColor>"
+    return PlantedObject(text(spot.text, spot.x, spot.y, inside=colour), None)
+
+
+def unheard_of(spot: Spot, _: Random) -> PlantedObject:
+    return PlantedObject(text(spot.text, spot.x, spot.y, more=' Unheard="1"'), None)
+
+
+def composed(spot: Spot, _: Random) -> PlantedObject:
+    x, y = _behind(spot) * POINT, (spot.y - 8) * POINT
+    unit = f'<ofd:CompositeObject ID="9" Boundary="{x:.3f} {y:.3f} 2 3" ResourceID="4"/>'
+    return PlantedObject(_own(spot) + unit, None)
+
+
 OFD_TRAITS: dict[str, Trait] = {
     one.__name__: one
     for one in (
@@ -196,6 +233,7 @@ OFD_TRAITS: dict[str, Trait] = {
             noted,
             shaded,
         ),
+        *(squeezed, by_parameters, by_parents, by_nothing, in_a_shade, unheard_of, composed),
     )
 }
 
@@ -296,9 +334,11 @@ def _file(pen: OfdPen) -> bytes:
         "Doc_0/Document.xml": _xml(
             "Document",
             "<ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox>"
-            f"</ofd:PageArea></ofd:CommonData><ofd:Pages>{listed}</ofd:Pages>"
+            "</ofd:PageArea><ofd:PublicRes>PublicRes.xml</ofd:PublicRes></ofd:CommonData>"
+            f"<ofd:Pages>{listed}</ofd:Pages>"
             "<ofd:Annotations>Annots/Annotations.xml</ofd:Annotations>",
         ),
+        "Doc_0/PublicRes.xml": _xml("Res", f"<ofd:DrawParams>{_parameters()}</ofd:DrawParams>"),
         "Doc_0/Annots/Annotations.xml": _xml(
             "Annotations",
             "".join(
@@ -312,6 +352,15 @@ def _file(pen: OfdPen) -> bytes:
         parts[f"Doc_0/Pages/Page_{n}/Content.xml"] = _xml("Page", content)
         parts[f"Doc_0/Annots/Page_{n}.xml"] = _xml("PageAnnot", "".join(map(_note, notes)))
     return packed(parts)
+
+
+def _parameters() -> str:
+    white = '<ofd:FillColor Value="255 255 255"/>'
+    dark = '<ofd:DrawParam ID="6"><ofd:FillColor Value="0 0 90"/></ofd:DrawParam>'
+    return (
+        f'<ofd:DrawParam ID="{WHITE_BY_NAME}">{white}</ofd:DrawParam>{dark}'
+        f'<ofd:DrawParam ID="{DARK_BY_PARENT}" Relative="6"/>'
+    )
 
 
 def _note(rect: Rect) -> str:
