@@ -12,6 +12,7 @@ from pydantic import model_validator
 
 from core.messages import Message, render
 from crawlers.records import DateEvidence, Role, Said
+from pipeline.printed_values import Printed
 from pipeline.second_way import SecondWay
 from pipeline.setback_kinds import SetbackKind
 
@@ -171,8 +172,8 @@ class Finding:
     outcome: Outcome
     severity: Severity
     where: Where
-    expected: Number | str | None
-    found: Number | str | None
+    expected: Printed
+    found: Printed
     message: Message
     norm: str
     changes: tuple[CellChange, ...] = ()

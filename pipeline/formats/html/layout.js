@@ -7,6 +7,7 @@
     'meter,progress,math,ruby,picture,hr,marquee,fieldset,legend,details,dialog,q').split(','));
   const NUMBER = /^[\d０-９.,，．+\-－＋−\s万元件条项宗份次个/／\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*$/;
   const DIGIT = /[\d０-９]/;
+  const WORDS = /(\p{L}\P{L}*){4}/u;
   const LIKE_DIGITS = /[\u{1D7CE}-\u{1D7FF}\u{1FBF0}-\u{1FBF9}]/u;  // read as digits, and not looked at here
   const styles = new Map();
   const style = e => { let s = styles.get(e); if (!s) styles.set(e, s = getComputedStyle(e)); return s; };
@@ -26,14 +27,21 @@
     const c = getComputedStyle(e, which);
     return !(c.content === 'none' || c.content === 'normal' || c.content === '""' || c.content === "''" || c.display === 'none');
   };
+  // A shadow well beside its text looks like the same digits once more.
+  const FAR = 3;
+  const isDoubled = s => (s.textShadow.match(/-?[\d.]+px/g) || []).some((v, i) => i % 3 < 2 && Math.abs(parseFloat(v)) > FAR);
   const isOff = s => s.transform !== 'none' || s.rotate !== 'none' || s.scale !== 'none' || s.translate !== 'none' ||
     s.filter !== 'none' || s.clipPath !== 'none' || s.maskImage !== 'none' && s.maskImage !== undefined && s.maskImage !== '' ||
     s.mixBlendMode !== 'normal' || s.writingMode !== 'horizontal-tb' || s.direction !== 'ltr' ||
     s.webkitTextSecurity !== 'none' || s.animationName !== 'none' || s.backgroundClip === 'text' ||
     (s.position !== 'static' && s.position !== 'relative') || s.textOrientation !== 'mixed' ||
-    (s.clip !== 'auto' && s.clip !== '');
+    (s.clip !== 'auto' && s.clip !== '') || isDoubled(s);
   const isMoved = s => s.position === 'relative' && [s.top, s.left, s.bottom, s.right].some(v => v !== 'auto' && parseFloat(v));
   const struckBy = s => (s.textDecorationLine || '').includes('line-through');
+  const isLineSeen = (s, paper) => {
+    const c = rgba(s.textDecorationColor);
+    return c[3] >= 0.5 && Math.abs(light(c) - light(paper)) >= 0.2 && s.textDecorationThickness !== '0px';
+  };
   const isOut = s => s.float !== 'none' || /inline-|absolute|fixed/.test(s.display + ' ' + s.position);
 
   // Whether something stands in a cell, or around its text, that shows more than its characters.
@@ -75,7 +83,10 @@
       const inCell = cell.contains(e);
       if (t.display === 'none' || t.opacity === '0') found.gone = true;
       if (!inCell && t.opacity !== '1' && t.opacity !== '0') found.unclear = true;
-      if (struckBy(t)) { if (out || (!inCell && e.contains(cell.closest('table')))) found.unclear = true; else found.struck = true; }
+      if (struckBy(t)) {
+        if (out || (!inCell && e.contains(cell.closest('table'))) || !isLineSeen(t, ground(parent))) found.unclear = true;
+        else found.struck = true;
+      }
       if (isOut(t) && e !== cell) out = true;
       if (inCell && e !== cell && t.display.startsWith('inline')) {
         const v = t.verticalAlign;
@@ -172,7 +183,7 @@
     if (isOdd(cell)) return digits || !text.trim() ? null : text;
     if (!inked.length) return '';
     if (!plain.length) return null;
-    if (!DIGIT.test(text) || !NUMBER.test(text)) return plainText(cell, new Set(plain.map(n => n.node)));
+    if (!DIGIT.test(text) || !NUMBER.test(text) && WORDS.test(text)) return plainText(cell, new Set(plain.map(n => n.node)));
     if (there.some(n => n.unclear)) return null;
     return number(plain.map(n => n.node), cell);
   };

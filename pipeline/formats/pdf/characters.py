@@ -10,7 +10,7 @@ import math
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from ctypes import addressof, c_double
+from ctypes import addressof, c_double, c_ulong
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -129,7 +129,10 @@ class PageText:
         if address not in self._owners:
             # Text that is not drawn lies under scans, put there by a machine that guessed it.
             is_drawn = raw.FPDFTextObj_GetTextRenderMode(drawn) not in NEVER_DRAWN
-            self._owners[address] = Owner(drawn, is_drawn, self._trait(at))
+            trait = self._trait(at)
+            if trait is Trait.NONE and _says_other_words(drawn):
+                trait = Trait.UNCLEAR
+            self._owners[address] = Owner(drawn, is_drawn, trait)
         return self._owners[address]
 
     def _trait(self, at: int) -> Trait | None:
@@ -145,6 +148,16 @@ class PageText:
         across, up = math.hypot(m.a, m.b), math.hypot(m.c, m.d)
         is_odd = m.a * m.d - m.b * m.c <= 0 or across < NARROWEST * up or up < NARROWEST * across
         return Trait.UNCLEAR if is_odd else Trait.NONE
+
+
+def _says_other_words(drawn: raw.FPDF_PAGEOBJECT) -> bool:
+    """Whether the file gives words in place of what is drawn (ActualText, ISO 32000-1, 14.9.4)."""
+    for number in range(raw.FPDFPageObj_CountMarks(drawn)):
+        mark = raw.FPDFPageObj_GetMark(drawn, number)
+        size = c_ulong()
+        if raw.FPDFPageObjMark_GetParamStringValue(mark, b"ActualText", None, 0, size):
+            return True
+    return False
 
 
 def _upright(turn: PageRotation, left: float, top: float, right: float, bottom: float) -> Box:

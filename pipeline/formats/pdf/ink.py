@@ -15,7 +15,7 @@ from operator import sub
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from pipeline.formats.page import Box
+from pipeline.formats.page import Box, Glyph
 from pipeline.formats.pdf.strokes import PageRotation
 
 DOTS = 2.0  # for each point
@@ -65,7 +65,7 @@ class Canvas:
         scale = min(DOTS, math.sqrt(MOST_DOTS / room))
         self.is_fine = scale >= FEWEST_DOTS
         whole = (max(1, round(width * scale)), max(1, round(height * scale)))
-        self._whole = whole
+        self._whole, self._page_size = whole, (width, height)
         self._across, self._down = whole[0] / max(width, 1), whole[1] / max(height, 1)
         self._x, self._y = math.floor(left * self._across), math.floor(top * self._down)
         self._width = max(1, math.ceil(right * self._across) - self._x)
@@ -87,6 +87,11 @@ class Canvas:
         finally:
             raw.FPDFBitmap_Destroy(picture)
         return Drawn(dots, stride)
+
+    def is_on_page(self, glyph: Glyph) -> bool:
+        """Whether the middle of a character lies on the page."""
+        width, height = self._page_size
+        return 0 <= glyph.x <= width and 0 <= glyph.y <= height
 
     def window(self, box: Box, aside: int = 0) -> Window:
         """The dots that a box touches; nothing (0, 0, 0, 0) for a box that is not in the area."""

@@ -11,6 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 import pypdfium2 as pdfium
@@ -33,6 +34,7 @@ ENOUGH_ALIKE = 4
 MOST_CUT = 0.6  # of all digits; where more seem cut their font does not know its boxes
 ENOUGH_DIGITS = 10
 OUTER = 0.2
+TOUCHING = 0.2  # of their size, between two digits of one number
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def seen_page(page: pdfium.PdfPage, reader: PageText, rules: Sequence[RulingLine
         return SeenPage(
             tuple(once(c.glyph for c in characters if not c.is_blank)), tuple(rules), is_clean
         )
-    look = _Look(Canvas(page, reader.turn, area), reader, inside)
+    look = _Look(Canvas(page, reader.turn, area), reader, inside, rules)
     seen = {character.at: glyph for character, glyph in look.glyphs()}
     kept = [
         character._replace(glyph=seen.get(character.at, character.glyph))
@@ -87,8 +89,17 @@ def _is_in(glyph: Glyph, area: Box) -> bool:
 class _Look:
     """The pictures of one page's tables, and what they tell of the characters in them."""
 
-    def __init__(self, canvas: Canvas, reader: PageText, characters: Sequence[Character]) -> None:
+    def __init__(
+        self,
+        canvas: Canvas,
+        reader: PageText,
+        characters: Sequence[Character],
+        rules: Sequence[RulingLine],
+    ) -> None:
         self.canvas = canvas
+        digits = [c.glyph for c in characters if c.glyph.text in NUMERIC]
+        self._beyond = [glyph for glyph in digits if not canvas.is_on_page(glyph)]
+        self._upright = [rule for rule in rules if rule.is_vertical]
         self.places = {character.at for character in characters}
         self._reader = reader
         self._characters = characters
@@ -121,7 +132,9 @@ class _Look:
 
     def is_stained(self, box: Box) -> bool:
         """Whether something else than text is drawn in a box. A pale mark over the page is not: the
-        digits under it were found to be whole."""
+        digits under it were found to be whole. Digits of a cell that stand beyond the page are."""
+        if any(_is_in(glyph, box) for glyph in self._beyond):
+            return True
         if self.canvas.spread(box, self._bare) > STAIN:
             return True
         return self.canvas.spread(box, self._without) > max(STAIN, self._pale)
@@ -176,7 +189,12 @@ class _Look:
         partial_ones = {c.at for c, t in digits if not t.is_whole and c.glyph.text != NO_CHARACTER}
         if len(digits) >= ENOUGH_DIGITS and len(partial_ones) > MOST_CUT * len(digits):
             partial_ones = set()
-        return partial_ones | _thin(digits) | _on_each_other(digits)
+        return (
+            partial_ones
+            | _thin(digits)
+            | _on_each_other(digits)
+            | _on_a_line(digits, self._upright)
+        )
 
 
 def _is_blind(traced: Sequence[tuple[Character, Trace]], *, is_ascii: bool) -> bool:
@@ -265,4 +283,20 @@ def _on_each_other(digits: Sequence[tuple[Character, Trace]]) -> set[int]:
         if others:
             found |= {character.at, *others}
         held[_field(character.glyph)].append(character)
+    return found
+
+
+def _on_a_line(
+    digits: Sequence[tuple[Character, Trace]], upright: Sequence[RulingLine]
+) -> set[int]:
+    """Digits drawn in one go across a line between two cells: nobody knows whose they are."""
+    found: set[int] = set()
+    for (one, _), (other, _) in pairwise(digits):
+        if other.at != one.at + 1 or other.owner is not one.owner:
+            continue
+        left, right = one.glyph, other.glyph
+        if right.left - left.right < TOUCHING * left.size and any(
+            left.x < rule.at < right.x and rule.start < left.y < rule.end for rule in upright
+        ):
+            found |= {one.at, other.at}
     return found
