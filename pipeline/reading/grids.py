@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.blocks import Grid, Span
+from pipeline.records import Why
 from pipeline.reference.forms import FormLine, bare
 from pipeline.shown.counts import looks_like_a_count
 
@@ -71,10 +72,12 @@ def rows_by_header(grid: Grid, columns: Sequence[int]) -> list[tuple[str, ...]]:
     """Each row as its label cells and then its cells at these columns.
 
     A cell that is merged over several of the columns is nobody's number: its columns stay blank
-    only when it is blank, and otherwise the row keeps too few cells to be read. A part on edges of
-    its own, which a page set right below, has a figure for every column behind its label.
+    only when it is blank, and otherwise the row keeps too few cells to be read; so is one that is
+    merged over rows which have figures of their own. A part on edges of its own, which a page set
+    right below, has a figure for every column behind its label.
     """
     first = min(columns)
+    shared = _shared_by_rows(grid)
     lines = []
     for number, row in enumerate(grid.rows):
         labels = [
@@ -82,11 +85,23 @@ def rows_by_header(grid: Grid, columns: Sequence[int]) -> list[tuple[str, ...]]:
             for span in row
             if span.column < first and span.row == number and span.text.strip()
         ]
-        values = _values(row, columns)
+        values = _values([shared.get(span, span) for span in row], columns)
         is_at_odds = len(values) < len(columns) or not all(map(_may_be_a_figure, values))
         in_order = _in_order(row, number, columns) if is_at_odds else None
         lines.append(in_order or (*labels, *values))
     return lines
+
+
+def _shared_by_rows(grid: Grid) -> dict[Span, Span]:
+    """Figures that reach down into a row in which others begin: each as the figure of no row."""
+    return {
+        span: span._replace(why=Why.AMBIGUOUS)
+        for number, row in enumerate(grid.rows)
+        if any(span.row < number for span in row)
+        and any(span.row == number and looks_like_a_count(span.text) for span in row)
+        for span in row
+        if span.row < number and looks_like_a_count(span.text)
+    }
 
 
 def _may_be_a_figure(text: str) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.formats.made.laid import Layout
 from tests.formats.made.report import Made, made
-from tests.formats.made.seen_pdf import MARKS, TRAITS, names, seen_pdf
+from tests.formats.made.seen_pdf import MARKS, SPREADING, TRAITS, names, seen_pdf
 from tests.formats.seen import errors_of, report_of, verdict
 from tests.pipeline.reference import ROOT
 from tests.replicas.plan import PUBLICATIONS, Markup
@@ -57,7 +57,8 @@ def _mixed(first: int, last: int) -> Counter[str]:
 def test_a_trait_of_a_pdf_makes_no_number_and_no_finding(name: str) -> None:
     traits, mark = ((name,), None) if name in TRAITS else ((), name)
     total = _counted(3, traits, mark)
-    assert (total["wrong"], total["lost"], total["accused"]) == (0, 0, 0)
+    assert (total["wrong"], total["accused"]) == (0, 0)
+    assert total["lost"] == 0 or name in SPREADING
     assert total["right"] > 150
 
 

@@ -253,7 +253,13 @@ def _around_row(row: etree._Element, style: str | None, part: _Part) -> Around:
         if local(properties) == "trPr"
         for mark in properties
     )
-    return Around(part.styles, style, is_unclear=is_cut)
+    # Where one cell of a row is deleted or inserted and nobody accepted it, the others may move.
+    is_changing = any(
+        local(mark) in ("cellDel", "cellIns", "cellMerge")
+        for cell in row.iter("{*}tcPr")
+        for mark in cell
+    )
+    return Around(part.styles, style, is_unclear=is_cut or is_changing)
 
 
 def _cell_lines(cell: etree._Element, part: _Part, around: Around) -> list[CellLine]:

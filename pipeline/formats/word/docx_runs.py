@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from pipeline.formats.package import attribute, local
+from pipeline.formats.word.fields import Fields, is_kept
 from pipeline.formats.word.looks import PLAIN, Look, Styles, ground, look_of
 from pipeline.shown.runs import THING, Run
 
@@ -31,6 +32,7 @@ THINGS = frozenset(
         *("yearShort", "yearLong", "monthShort", "monthLong", "dayShort", "dayLong"),
     )
 )
+RIGHT_TO_LEFT = frozenset(("bdo", "dir"))
 NOTES = frozenset(("footnoteReference", "endnoteReference", "footnoteRef", "endnoteRef"))
 # Of alternatives Word takes the first that it understands.
 UNDERSTOOD = (
@@ -50,6 +52,8 @@ class Around:
     is_turned: bool = False
     ground: str = "light"
     is_unclear: bool = False
+    #: What stands in fields that are worked out anew.
+    recomputed: frozenset[etree._Element] = frozenset()
 
 
 def shown_alternative(element: etree._Element) -> etree._Element:
@@ -78,11 +82,30 @@ def runs_of(paragraph: etree._Element, around: Around) -> Iterator[Run]:
     shade = _child(properties, "shd")
     if shade is not None:
         own = replace(own, ground=ground(shade))
+    if next(paragraph.iter("{*}fldChar", "{*}fldSimple"), None) is not None:
+        own = replace(own, recomputed=frozenset(_recomputed(paragraph)))
     if _is_numbered(properties, own):
         yield THING
     if _child(properties, "framePr") is not None:
         yield replace(THING, is_thing=False, is_unclear=True)
     yield from _runs(paragraph, own, PLAIN)
+
+
+def _recomputed(paragraph: etree._Element) -> Iterator[etree._Element]:
+    """The texts in results of fields that a page does not show as they are stored."""
+    for field in paragraph.iter("{*}fldSimple"):
+        if not is_kept(attribute(field, "instr") or ""):
+            yield from field.iter("{*}t")
+    fields = Fields()
+    marks = {"begin": fields.begin, "separate": fields.separate, "end": fields.end}
+    for element in paragraph.iter("{*}fldChar", "{*}instrText", "{*}t"):
+        name = local(element)
+        if name == "instrText":
+            fields.say(element.text or "")
+        elif name == "fldChar":
+            marks.get(attribute(element, "fldCharType") or "", str)()
+        elif not (fields.is_instruction or fields.are_kept):
+            yield element
 
 
 def _is_numbered(properties: etree._Element | None, around: Around) -> bool:
@@ -106,7 +129,8 @@ def _runs(element: etree._Element, around: Around, look: Look) -> Iterator[Run]:
         if name in GONE or name == "txbxContent":
             continue
         if name == "t":
-            yield _run(child.text or "", look, around)
+            run = _run(child.text or "", look, around)
+            yield replace(run, is_unclear=True) if child in around.recomputed else run
         elif name in PRINTED:
             yield _run(PRINTED[name], look, around)
         elif name in THINGS:
@@ -116,7 +140,12 @@ def _runs(element: etree._Element, around: Around, look: Look) -> Iterator[Run]:
             yield Run("*", is_raised=True)
         else:
             of = _look(child, around) if name == "r" else look
-            yield from _runs(shown_alternative(child), around, of)
+            turned = replace(around, is_unclear=True) if _is_turned_round(child) else around
+            yield from _runs(shown_alternative(child), turned, of)
+
+
+def _is_turned_round(element: etree._Element) -> bool:
+    return local(element) in RIGHT_TO_LEFT and attribute(element, "val") == "rtl"
 
 
 def _thing(look: Look) -> Run:

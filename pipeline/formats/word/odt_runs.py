@@ -17,6 +17,8 @@ GONE = frozenset(("tracked-changes", "note", "annotation", "hidden-text", "ruby-
 PRINTED = {"tab": "\t", "line-break": "\n", "s": " "}
 # What stands in a line and is no text; what it shows beside digits is not known.
 THINGS = frozenset(("frame", "object", "custom-shape", "control", "g", "rect", "line"))
+# What holds text that is shown as it is stored; fields (page-number) are worked out anew.
+AS_STORED = frozenset(("span", "a", "ruby", "ruby-base", "meta", "bookmark-ref", "sequence"))
 HIDDEN = ("none", "condition")
 DEEPEST = 12
 MOST_BLANKS = 50
@@ -119,6 +121,8 @@ def _item(item: etree._Element, styles: OdfStyles, look: Look) -> Iterator[Run]:
         yield THING
     elif name not in GONE:
         own = styles.look(attribute(item, "style-name")) if name == "span" else {}
+        if name not in AS_STORED:
+            own = {"unclear": True}
         yield from _runs(item, styles, look | own)
 
 

@@ -17,6 +17,7 @@ import olefile
 
 from core.messages import Message
 from pipeline.formats.word.binary_looks import BinaryLooks, styles_in
+from pipeline.formats.word.fields import Fields
 from pipeline.formats.word.properties import Properties, Sprm, properties_of, sprms
 from pipeline.records import Unreadable
 from pipeline.setback_kinds import SetbackKind
@@ -30,6 +31,8 @@ CCP_TEXT, FC_STYLES, FC_CHPX, FC_PAPX, FC_CLX = 0x4C, 0xA2, 0xFA, 0x102, 0x1A2
 PAGE = 512
 COMPRESSED = 0x40000000
 BX_SIZE = 13
+# Where a field begins, its result begins, it ends.
+FIELD_MARKS = {"\x13": Fields.begin, "\x14": Fields.separate, "\x15": Fields.end}
 HUGE = (0x6645, 0x6646)
 DAMAGED = (OSError, struct.error, IndexError, ValueError, KeyError, TypeError, AttributeError)
 _ReadRun = Callable[[bytes, int, int], bytes]
@@ -81,23 +84,6 @@ def _table_name(main: bytes) -> str:
     return "1Table" if flags & WHICH_TABLE else "0Table"
 
 
-class _Fields:
-    """Fields show their result; between \\x13 and \\x14 stands the instruction that makes it."""
-
-    def __init__(self) -> None:
-        self._in_instruction: list[bool] = []
-
-    def shows(self, character: str) -> bool:
-        """Whether this character is printed; call it with every one in order."""
-        if character == "\x13":
-            self._in_instruction.append(True)
-        elif character == "\x14" and self._in_instruction:
-            self._in_instruction[-1] = False
-        elif character == "\x15" and self._in_instruction:
-            self._in_instruction.pop()
-        return character not in "\x13\x14\x15" and not any(self._in_instruction)
-
-
 class _Document:
     """The streams of one document and how to look things up in them."""
 
@@ -110,8 +96,8 @@ class _Document:
     def marks(self) -> Iterator[WordParagraph]:
         """Paragraphs in order, up to the end of the main text."""
         (length,) = struct.unpack_from("<i", self.main, CCP_TEXT)
-        held: list[tuple[str, bytes]] = []
-        fields = _Fields()
+        held: list[tuple[str, bytes, bool]] = []
+        fields = Fields()
         for number, (character, position) in enumerate(self._text()):
             if number >= length:
                 return
@@ -121,15 +107,21 @@ class _Document:
                 style = int.from_bytes(stored[:2], "little")
                 yield WordParagraph(self._shown(held, style), character, properties)
                 held = []
-            elif fields.shows(character):
-                held.append((character, self.characters.at(position)))
+            elif character in FIELD_MARKS:
+                FIELD_MARKS[character](fields)
+            elif fields.is_instruction:
+                fields.say(character)
+            else:
+                held.append((character, self.characters.at(position), fields.are_kept))
 
-    def _shown(self, held: list[tuple[str, bytes]], style: int) -> tuple[Run, ...]:
-        """Characters of one paragraph as runs of the same properties."""
-        return tuple(
-            replace(self.looks.run(style, stored), text="".join(one for one, _ in characters))
-            for stored, characters in groupby(held, key=itemgetter(1))
-        )
+    def _shown(self, held: list[tuple[str, bytes, bool]], style: int) -> tuple[Run, ...]:
+        """Characters of one paragraph, and whether they are shown as stored, as runs alike."""
+        runs = []
+        for (stored, is_kept), characters in groupby(held, key=itemgetter(1, 2)):
+            run = self.looks.run(style, stored)
+            text = "".join(one for one, _, _ in characters)
+            runs.append(replace(run, text=text, is_unclear=run.is_unclear or not is_kept))
+        return tuple(runs)
 
     def _text(self) -> Iterator[tuple[str, int]]:
         """Every character with its position in the file, in the order of the text."""

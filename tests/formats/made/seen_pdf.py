@@ -220,6 +220,16 @@ def shaded(spot: Spot, _: Random) -> Planted:
     return Planted(f"q 0.2 g {ground} 1 g {_own(spot)} Q", spot.text)
 
 
+def other_words(spot: Spot, random: Random) -> Planted:
+    words = f"/Span <</ActualText ({_digit(random)})>> BDC {_own(spot)} EMC"
+    return Planted(words, None)
+
+
+def on_the_line(spot: Spot, _: Random) -> Planted:
+    """Half of it in the cell before."""
+    return Planted(text("11", spot.cell[0] - width_of("11", SIZE) / 2, spot.y), None)
+
+
 TRAITS: dict[str, Trait] = {
     one.__name__: one
     for one in (
@@ -227,8 +237,10 @@ TRAITS: dict[str, Trait] = {
         *(covered, covered_end, half_covered, clipped, clear, hidden_layer, tiny),
         *(struck, struck_through, crossed, raised, two_lines, soft_hyphen, turned, mirrored),
         *(pictured, under_a_picture, drawn, annotated, field_over, on_each_other, shaded),
+        *(other_words, on_the_line),
     )
 }
+SPREADING = ("on_the_line",)  # into a cell that has no trait
 MARKS = ("diagonal", "tiled", "stamp", "level")
 
 
@@ -383,7 +395,7 @@ def _file(pen: PdfPen) -> bytes:
 
 def names(random: Random) -> tuple[str, ...]:
     """One to three traits together."""
-    return tuple(random.sample(sorted(TRAITS), random.randint(1, 3)))
+    return tuple(random.sample(sorted(TRAITS.keys() - SPREADING), random.randint(1, 3)))
 
 
 def marks(random: Random) -> Iterator[str | None]:

@@ -84,6 +84,10 @@ HTML: dict[str, str] = {
     "moved": "<span style='position:relative;top:-6px;font-size:8px'>1</span>@",
     "list": "<ol><li>@</li></ol>",
     "quoted": "<q>@</q>",
+    "two by a shadow": "<span style='text-shadow:12px 0 0 #000'>@</span>",
+    "two under a line nobody sees": "<span style='text-decoration:line-through transparent'>7"
+    "</span>@",
+    "raised and outside": "@²<span style='display:block;margin:-9999px'>72</span>",
     "covered": "<div style='position:relative'>@<i style='position:absolute;left:0;top:0;"
     "width:100%;height:100%;background:#fff'></i></div>",
 }
@@ -119,6 +123,16 @@ DOCX: dict[str, str] = {
     "reversed": _w("\u202e@"),
     "wide": "WIDE",
     "field": '<w:fldSimple w:instr="=1+6">' + _w("@") + "</w:fldSimple>",
+    "two by a page's number": _w("@")
+    + '<w:fldSimple w:instr=" PAGE ">'
+    + _w("9")
+    + "</w:fldSimple>",
+    "two by a long field": _w("@")
+    + '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> NUMPAGES </w:instrText>'
+    '</w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    + _w("9")
+    + '<w:r><w:fldChar w:fldCharType="end"/></w:r>',
+    "two from right to left": '<w:bdo w:val="rtl">' + _w("@") + _w("7") + "</w:bdo>",
 }
 STYLES = (
     '<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
@@ -136,6 +150,8 @@ DOC: dict[str, tuple[tuple[str, bytes], ...]] = {
     "white": (("7", b"\x42\x2a\x08"), ("@", b"")),
     "two lines": (("@", b""), ("\x0b", b""), ("12", b"")),
     "direction mark": (("\u200e", b""), ("@", b"")),
+    "two by a page's number": (("@", b""), ("\x13 PAGE \x149\x15", b"")),
+    "formula": (("\x13 =SUM(ABOVE) \x14", b""), ("@", b""), ("\x15", b"")),
     "picture": (("@", b""), ("\x01", b"")),
 }
 ODT: dict[str, str] = {
@@ -145,6 +161,7 @@ ODT: dict[str, str] = {
     },
     "two lines": "@<text:line-break/>12",
     "two paragraphs": "@</text:p><text:p>12",
+    "two by a page's number": "@<text:page-number>9</text:page-number>",
     "note": "@<text:note><text:note-citation>1</text:note-citation><text:note-body>"
     "<text:p>n</text:p></text:note-body></text:note>",
     "frame": "@<draw:frame/>",
