@@ -106,3 +106,29 @@ def test_a_number_that_its_column_has_no_room_for_is_not_read(width: float, is_s
         sheet.write_number(0, 0, 645)
 
     assert (_seen(_made(write)).why is None) == is_seen
+
+
+@pytest.mark.parametrize(
+    ("is_visible", "column", "is_seen"),
+    [(False, 0, True), (True, 0, False), (True, 4, True)],
+    ids=["hidden", "over the cell", "beside it"],
+)
+def test_a_note_that_is_always_shown_hides_what_is_under_it(
+    is_visible: bool, column: int, is_seen: bool
+) -> None:
+    def write(_: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write_number(0, 0, 64)
+        place = {"visible": is_visible, "start_col": column, "start_row": 0}
+        sheet.write_comment(0, 0, "checked", place)
+
+    assert (_seen(_made(write)).why is None) is is_seen
+
+
+def test_where_notes_stand_that_cannot_be_read_nobody_knows() -> None:
+    def write(_: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write_number(0, 0, 64)
+        sheet.write_comment(0, 0, "checked")
+
+    parts = parts_of(_made(write))
+    broken = {**parts, "xl/drawings/vmlDrawing1.vml": b"<xml><br></xml>"}
+    assert _seen(packed(broken)).why is not None

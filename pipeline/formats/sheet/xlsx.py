@@ -12,6 +12,7 @@ from pipeline.formats.package import Package, attribute, local
 from pipeline.formats.picture_sizes import emu, may_show_a_table
 from pipeline.formats.sheet.cell_looks import CellLook, Piece, at, below, looks_in, pieces_of
 from pipeline.formats.sheet.number_formats import hides_text, shown_number
+from pipeline.records import Unreadable
 from pipeline.shown.runs import CellLine, Run, lines_of, whole
 
 PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
@@ -23,6 +24,8 @@ ANY = -1
 EVERY_ROW = 1_048_576
 LIKE_A_NUMBER = re.compile(r"[-\d,.]+")
 MOST = 20_000  # rows or columns of a range that are looked at
+WHOLE_SHEET = (0, 0, EVERY_ROW, MOST)
+ANCHOR_NUMBERS = 8  # column, pixels, row, pixels of the first corner and of the last
 Place = tuple[int, int]
 Range = tuple[int, int, int, int]
 
@@ -238,9 +241,29 @@ def _odd_places(book: _Workbook, root: etree._Element, name: str) -> list[Range]
     ]
     for drawing in _drawings(book, name):
         found += _anchors(drawing)
+    found += _notes(book, name)
     if any(view.get("showFormulas") in TRUE for view in root.iter("{*}sheetView")):
-        found.append((0, 0, EVERY_ROW, MOST))
+        found.append(WHOLE_SHEET)
     return found
+
+
+def _notes(book: _Workbook, name: str) -> Iterator[Range]:
+    """What notes that are always shown, and controls, lie over (ECMA-376-4, 19.4)."""
+    for kind, target in book.package.relations(name).values():
+        if kind != "vmlDrawing" or target not in book.package.names:
+            continue
+        try:
+            drawn = book.package.xml(target)
+        except Unreadable:
+            yield WHOLE_SHEET
+            continue
+        for data in drawn.iter("{*}ClientData"):
+            parts = {local(one): one.text or "" for one in data}
+            if data.get("ObjectType") == "Note" and "Visible" not in parts:
+                continue
+            places = [_int(one) for one in parts.get("Anchor", "").split(",")]
+            is_placed = len(places) == ANCHOR_NUMBERS
+            yield (places[2], places[0], places[6], places[4]) if is_placed else WHOLE_SHEET
 
 
 def _drawings(book: _Workbook, name: str) -> Iterator[etree._Element]:
