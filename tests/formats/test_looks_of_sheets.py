@@ -12,7 +12,8 @@ from pipeline.formats.package import Package
 from pipeline.formats.sheet.xlsx import sheets_of
 from pipeline.shown.cell_text import SeenCell, shown
 from pipeline.shown.runs import CellLine
-from tests.formats.made.traits import packed, parts_of
+from tests.formats.made.docx import packed
+from tests.formats.made.traits import parts_of
 
 Write = Callable[[xlsxwriter.Workbook, xlsxwriter.worksheet.Worksheet], None]
 STYLES = "xl/styles.xml"
@@ -109,16 +110,16 @@ def test_a_number_that_its_column_has_no_room_for_is_not_read(width: float, is_s
 
 
 @pytest.mark.parametrize(
-    ("is_visible", "column", "is_seen"),
-    [(False, 0, True), (True, 0, False), (True, 4, True)],
+    ("is_visible", "start", "is_seen"),
+    [(False, "A1", True), (True, "A1", False), (True, "E1", True)],
     ids=["hidden", "over the cell", "beside it"],
 )
 def test_a_note_that_is_always_shown_hides_what_is_under_it(
-    is_visible: bool, column: int, is_seen: bool
+    is_visible: bool, start: str, is_seen: bool
 ) -> None:
     def write(_: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
         sheet.write_number(0, 0, 64)
-        place = {"visible": is_visible, "start_col": column, "start_row": 0}
+        place = {"visible": is_visible, "start_cell": start}
         sheet.write_comment(0, 0, "checked", place)
 
     assert (_seen(_made(write)).why is None) is is_seen
