@@ -18,6 +18,12 @@ LEAST_PLAIN = 0.9
 browser = pytest.mark.skipif(find_browser(None) is None, reason="no Chromium on this machine")
 
 
+BROUGHT = (
+    "<style>@font-face{font-family:q;src:url(data:font/ttf;base64,AAAA)}.q{font-family:q}</style>"
+)
+FORBIDS = "<meta http-equiv='Content-Security-Policy' content=\"style-src 'none'\">"
+
+
 def _page(table: str, head: str = "") -> Content:
     return read_html(f"<html><head>{head}</head><body>{table}</body></html>".encode())
 
@@ -63,12 +69,20 @@ def test_what_is_not_on_the_list_leaves_its_own_cell_empty(cell: str) -> None:
         ("", "<div style='text-decoration:line-through'>{}</div>"),
         ("<style>.a .b{visibility:hidden}</style>", "<div class='a b'>{}</div>"),
         ("<style>td{color:#eee}</style>", "{}"),
+        (BROUGHT, "{}"),
+        (FORBIDS, "{}"),
+        ("", "{}<div><template shadowrootmode=open>7</template></div>"),
         ("", "<del>{}</del>"),
     ],
 )
 def test_what_stands_around_a_table_touches_all_its_cells(head: str, around: str) -> None:
     table = "<table><tr><td>1</td><td>2</td></tr></table>"
     assert _whys(_page(around.format(table), head)) == [Why.LAYOUT_UNKNOWN] * 2
+
+
+def test_a_font_that_is_only_described_touches_no_table() -> None:
+    head = "<style>@font-face{font-family:宋体;panose-1:2 1 6 0}</style>"
+    assert _whys(_page("<table><tr><td>1</td></tr></table>", head)) == [None]
 
 
 def test_rules_about_other_elements_touch_no_table() -> None:
@@ -96,6 +110,11 @@ def test_a_struck_row_touches_its_cells_alone() -> None:
         ("<b style='color:color-mix(in srgb, white, white)'>7</b>95", None),
         ("<b style='color:rgb(255 0 0)'>7</b>95", "795"),
         ("<b style='color:transparent'>\U0001d7d8</b>", None),
+        ("<b><template shadowrootmode=open>7</template>95</b>", None),
+        ("<b style='text-shadow:12px 0 0 #000'>95</b>", None),
+        ("<b style='text-shadow:1px 1px 0 #ccc'>95</b>", "95"),
+        ("<b style='text-decoration:line-through transparent'>7</b>95", None),
+        ("95²<b style='display:block;margin:-9999px'>7</b>", None),
     ],
 )
 def test_a_browser_shows_what_plain_reading_does_not_know(cell: str, shown: str | None) -> None:
@@ -105,6 +124,23 @@ def test_a_browser_shows_what_plain_reading_does_not_know(cell: str, shown: str 
     (grid,) = (one for one in read_page(written, is_laid_out=True).blocks if isinstance(one, Grid))
     found = grid.rows[0][1]
     assert (found.text if found.why is None else None) == shown
+
+
+@browser
+def test_a_browser_knows_no_digit_in_a_font_that_the_page_brings() -> None:
+    cells = "<td class=q>5</td><td>6</td>"
+    page = f"<html><head>{BROUGHT}</head><body><table><tr>{cells}</tr></table></body></html>"
+    written = LAYOUTS.laid_out(page, layout_script())
+    assert written is not None
+    assert _whys(read_page(written, is_laid_out=True)) == [Why.LAYOUT_UNKNOWN, None]
+
+
+@browser
+def test_a_browser_shows_what_a_page_that_forbids_its_styles_would_hide() -> None:
+    cell = "<td>6<i style='display:none'>5</i></td>"
+    page = f"<html><head>{FORBIDS}</head><body><table><tr>{cell}</tr></table></body></html>"
+    written = LAYOUTS.laid_out(page, layout_script())
+    assert written is not None and "<td>65</td>" in written
 
 
 @browser

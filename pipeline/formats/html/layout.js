@@ -44,12 +44,16 @@
   };
   const isOut = s => s.float !== 'none' || /inline-|absolute|fixed/.test(s.display + ' ' + s.position);
 
+  // Fonts that a page brings may draw any digit for any other.
+  const brought = new Set([...document.fonts].map(f => f.family.replace(/["']/g, '').toLowerCase()));
+  const isDrawnAnew = s => brought.size > 0 && s.fontFamily.split(',').some(f => brought.has(f.trim().replace(/["']/g, '').toLowerCase()));
+
   // Whether something stands in a cell, or around its text, that shows more than its characters.
   const isOdd = cell => {
     for (const e of [cell, ...cell.querySelectorAll('*')]) {
       const s = style(e);
-      if (s.display === 'none') continue;
-      if (THINGS.has(e.localName)) return true;
+      if (s.display === 'none' && e.localName !== 'template') continue;
+      if (THINGS.has(e.localName) || e.shadowRoot || e.matches('template[shadowrootmode], template[shadowroot]')) return true;
       if (s.visibility === 'hidden' && !e.textContent.trim()) continue;
       if (isOff(s) || s.backgroundImage !== 'none' || s.float !== 'none') return true;
       if (e !== cell && s.display === 'list-item' && (s.listStyleType !== 'none' || s.listStyleImage !== 'none')) return true;
@@ -98,7 +102,7 @@
     }
     const ink = rgba(s.webkitTextFillColor || s.color), paper = ground(parent);
     if (!found.gone && !(ink[3] >= 0.5 && Math.abs(light(ink) - light(paper)) >= 0.2)) found.unclear = true;
-    if (!found.gone && parseFloat(s.fontSize) < 5) found.unclear = true;
+    if (!found.gone && (parseFloat(s.fontSize) < 5 || isDrawnAnew(s))) found.unclear = true;
     return found;
   };
 

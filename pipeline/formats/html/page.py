@@ -16,7 +16,7 @@ from pipeline.blocks import Block, Content, LinkedFile, Paragraph, Picture
 from pipeline.formats.flattened import with_rows
 from pipeline.formats.html.markup import drop, elements, strings
 from pipeline.formats.html.masthead import masthead_of
-from pipeline.formats.html.plain import all_plain, look_of
+from pipeline.formats.html.plain import EVERYTHING, PlainLook, all_plain, look_of
 from pipeline.formats.html.tables import Looks, holds_small_tables, read_grid
 from pipeline.formats.layout import tidy
 from pipeline.formats.picture_sizes import LARGER_BEHIND, may_show_a_table, size_shown
@@ -67,6 +67,9 @@ PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=Tru
 HIDDEN = etree.XPath("//*[@style[contains(translate(.,' ',''),'display:none')] or @hidden]")
 TAGS = re.compile(r"<([a-zA-Z][^\s/>]*+)([^>]*+)")  # one that nothing ends goes on to the end
 SHEETS_ELSEWHERE = re.compile("@import|scripting", re.IGNORECASE)
+# A page may forbid its own styles, and then shows what they would hide; or show other elements in
+# place of those that are written.
+STRANGE = re.compile(r"http-equiv[^>]{0,9}content-security-policy|\bshadowroot", re.IGNORECASE)
 INNER_TABLE = etree.XPath("boolean(.//table)")
 # A picture below one of these belongs to the portal and not to what an agency published.
 FURNITURE = re.compile(r"foot|header|nav|logo|banner|share|copyright|qrcode", re.IGNORECASE)
@@ -108,7 +111,7 @@ def _looks(root: etree._Element, source: str) -> Looks:
     sheets = [whole_text(sheet) for sheet in root.iter("style")]
     tables = source[source.lower().find("<table") : source.lower().rfind("</table")]
     return Looks(
-        look_of(sheets),
+        look_of(sheets) if STRANGE.search(source) is None else PlainLook((EVERYTHING,)),
         is_inside_plain=all_plain(TAGS.findall(tables)),
         has_sheets_elsewhere=any(map(SHEETS_ELSEWHERE.search, sheets))
         or any("stylesheet" in link.get("rel", "").lower() for link in root.iter("link")),

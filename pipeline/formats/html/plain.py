@@ -259,6 +259,9 @@ class Selector:
         return not self.names or self.names <= _names(element)
 
 
+EVERYTHING = Selector("", frozenset())
+
+
 @dataclass(frozen=True, slots=True)
 class PlainLook:
     """Which elements of one page plain reading may trust; `touching` are rules that may do more."""
@@ -292,6 +295,8 @@ def _touching(sheet: str) -> Iterator[Selector]:
     for match in RULE.finditer(sheet):
         selectors, declared = match[1].rpartition(";")[2].strip(), match[2]
         if selectors.startswith("@"):
+            if selectors.startswith("@font-face") and "src" in declared:
+                yield EVERYTHING  # a font that a page brings may draw any digit for any other
             continue
         for selector in selectors.split(","):
             subject = _subject(selector)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -32,6 +33,8 @@ THINGS = frozenset(
         *("yearShort", "yearLong", "monthShort", "monthLong", "dayShort", "dayLong"),
     )
 )
+LOWEST_LINE = 120  # twips, of exactly so high a line
+FARTHEST_ASIDE = 600  # twips; forms squeeze numbers by moving lines a little outwards
 RIGHT_TO_LEFT = frozenset(("bdo", "dir"))
 NOTES = frozenset(("footnoteReference", "endnoteReference", "footnoteRef", "endnoteRef"))
 # Of alternatives Word takes the first that it understands.
@@ -82,6 +85,8 @@ def runs_of(paragraph: etree._Element, around: Around) -> Iterator[Run]:
     shade = _child(properties, "shd")
     if shade is not None:
         own = replace(own, ground=ground(shade))
+    if _is_cut(properties):
+        own = replace(own, is_unclear=True)
     if next(paragraph.iter("{*}fldChar", "{*}fldSimple"), None) is not None:
         own = replace(own, recomputed=frozenset(_recomputed(paragraph)))
     if _is_numbered(properties, own):
@@ -89,6 +94,21 @@ def runs_of(paragraph: etree._Element, around: Around) -> Iterator[Run]:
     if _child(properties, "framePr") is not None:
         yield replace(THING, is_thing=False, is_unclear=True)
     yield from _runs(paragraph, own, PLAIN)
+
+
+def _is_cut(properties: etree._Element | None) -> bool:
+    """Whether lines are too low for what stands in them, or begin far outside of their cell."""
+    spacing, indent = _child(properties, "spacing"), _child(properties, "ind")
+    is_exact = spacing is not None and attribute(spacing, "lineRule") == "exact"
+    if is_exact and _twips(spacing, "line") < LOWEST_LINE:
+        return True
+    aside = [_twips(indent, name) for name in ("left", "start", "right", "end", "firstLine")]
+    return min(aside) < -FARTHEST_ASIDE or _twips(indent, "hanging") > FARTHEST_ASIDE
+
+
+def _twips(properties: etree._Element | None, name: str) -> int:
+    value = "" if properties is None else attribute(properties, name) or ""
+    return int(value[:7]) if re.fullmatch(r"-?\d+", value) else 0
 
 
 def _recomputed(paragraph: etree._Element) -> Iterator[etree._Element]:

@@ -85,6 +85,7 @@ HTML: dict[str, str] = {
     "list": "<ol><li>@</li></ol>",
     "quoted": "<q>@</q>",
     "two by a shadow": "<span style='text-shadow:12px 0 0 #000'>@</span>",
+    "two in a tree beside the page": "<span><template shadowrootmode=open>7</template>@</span>",
     "two under a line nobody sees": "<span style='text-decoration:line-through transparent'>7"
     "</span>@",
     "raised and outside": "@²<span style='display:block;margin:-9999px'>72</span>",
