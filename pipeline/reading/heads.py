@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 
-from pipeline.blocks import Grid, Paragraph, Picture, RaggedRows, Span
+from pipeline.blocks import Grid, Paragraph, Picture, RaggedRows, Span, Unopened
 from pipeline.reading.grids import header_rows, heading_at, named_columns
 from pipeline.reading.rows import flat_rows, rows_named
 from pipeline.records import Cell
@@ -181,7 +181,7 @@ def _lines(own: Section, names: Set[str]) -> tuple[list[list[str]], list[str]]:
     Nothing where it has either, or where words follow a number. Labels in one line are parted by
     its blanks; notes in brackets are none.
     """
-    if any(isinstance(one, Grid | Picture) for one in own.blocks):
+    if any(isinstance(one, Grid | Picture | Unopened) for one in own.blocks):
         return [], []
     words: list[list[str]] = []
     numbers: list[str] = []
@@ -210,7 +210,8 @@ def _names_columns(rows: Iterable[Sequence[str]], layout: FormTable) -> bool:
 
 def grids_alone(own: Section) -> Sequence[Grid]:
     """The tables of a section that has nothing else; none beside a picture or other rows."""
-    tables = [one for one in own.blocks if isinstance(one, Grid | RaggedRows | Picture)]
+    held = Grid | RaggedRows | Picture | Unopened
+    tables = [one for one in own.blocks if isinstance(one, held)]
     grids = [one for one in tables if isinstance(one, Grid)]
     return grids if len(grids) == len(tables) else ()
 

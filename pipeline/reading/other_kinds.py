@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from core.messages import Bilingual, Message
-from pipeline.blocks import Content, Grid, Paragraph, RaggedRows
+from pipeline.blocks import Content, Grid, Paragraph, RaggedRows, Unopened
 from pipeline.reading.titles import (
     LONGEST_TITLE,
     SUBJECT,
@@ -215,7 +215,8 @@ def _first_titles(parsed: Content, sections: Sequence[Section]) -> Iterator[str]
 
 
 def _first_lines(sections: Sequence[Section]) -> Iterator[str]:
-    blocks = [block for part in sections[:1] for block in part.blocks]
+    inside = (block for part in sections[:1] for block in part.blocks)
+    blocks = [one for one in inside if not isinstance(one, Unopened)]
     yield from (one.text for one in blocks[:FIRST_LINES] if isinstance(one, Paragraph))
 
 
