@@ -302,7 +302,7 @@ def _report(
     form = form_of(parsed, reference.forms, year)
     is_older = form is None and _is_older(year, period, reference.forms)
     sections, *papers = papers_of(sections)
-    tables, disagreements, setbacks = tables_of(parsed, sections, papers, form)
+    tables, disagreements, setbacks = tables_of(parsed, sections, papers, form, reference.forms)
     apart = sections_of_one_paper(parsed, sections, papers)
     sections = tuple(part for part in sections if part.number not in apart)
     return Report(

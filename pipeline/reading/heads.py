@@ -95,7 +95,8 @@ def columns_in_lines(rows: Iterable[Sequence[str]], layout: FormTable) -> list[s
 
 
 def under_its_head(sections: Sequence[Section], layout: FormTable) -> Rows | None:
-    """A table of one row in several parts, or whose head names fewer columns than the form.
+    """A table of one row in several parts, or whose head has other columns than the form: fewer
+    of them, or in another order.
 
     None for any other. Every column must be named once, and the one row of numbers of each part
     have a cell under each.
@@ -105,7 +106,7 @@ def under_its_head(sections: Sequence[Section], layout: FormTable) -> Rows | Non
         return None
     grids = grids_alone(own)
     found = _placed_in_grids(own, grids, layout) if grids else _placed_in_lines(own, layout)
-    is_plain = found is not None and len(grids) < 2 and len(found) == _width(layout)
+    is_plain = found is not None and len(grids) < 2 and [*found] == _all_places(layout)
     if found is None or is_plain:
         return None
     rows: dict[str, dict[str, Cell]] = {}
@@ -117,10 +118,6 @@ def under_its_head(sections: Sequence[Section], layout: FormTable) -> Rows | Non
 
 def _all_places(layout: FormTable) -> list[Place]:
     return [(row.key, column.key) for row in layout.rows for column in layout.columns_of(row.key)]
-
-
-def _width(layout: FormTable) -> int:
-    return len(_all_places(layout))
 
 
 def _placed_in_grids(
