@@ -158,19 +158,28 @@ def _in_lines(lines: Sequence[Sequence[str]], layout: FormTable, known: _Known) 
     head: list[str] = []
     is_head = False
     for cells in lines:
-        filled = [bare(cell) for cell in cells if cell.strip() and not looks_like_a_count(cell)]
-        named = [label for label in filled if label in known.columns]
+        words = [*_words(cells, known)]
+        named = [label for label in words if label in known.columns]
+        is_of_rows = any(label in known.rows for label in words) and not layout.is_one_row
         is_of_figures = any(map(looks_like_a_count, cells))
-        if named and not is_of_figures and not any(label in known.rows for label in filled):
+        if named and not is_of_figures and not is_of_rows:
             head = [*(head if is_head else ()), *named]
             is_head = True
             continue
-        is_head = False
         places, _ = _places_of(cells, layout)
         if places and len(places) == len(head):
             yield from _of_others(places, head, layout, known)
-        elif filled and not is_of_figures and not any(label in known.rows for label in filled):
+        elif words and not is_of_figures and not is_of_rows and not layout.is_one_row:
             head = []
+        is_head = is_head and layout.is_one_row and not is_of_figures
+
+
+def _words(cells: Sequence[str], known: _Known) -> Iterator[str]:
+    """The labels of a row; a line that only blanks part may hold several."""
+    for cell in cells:
+        if cell.strip() and not looks_like_a_count(cell):
+            parts = [bare(part) for part in cell.split()]
+            yield from parts if known.columns.keys() & {*parts} else (bare(cell),)
 
 
 def _value(table: Table, place: Place) -> object:
