@@ -132,6 +132,8 @@ class Content:
     #: Its name in the archive that holds it; "" outside of one.
     name: str = ""
     to_lay_out: str | None = None
+    #: What stands at the head or foot of every page, or across it, as far as a format keeps it.
+    running: tuple[str, ...] = ()
 
 
 def lines_of(parsed: Content) -> Iterator[str]:

@@ -48,6 +48,7 @@ from pipeline.reading.titles import (
     period_in,
     signature_date,
     summary_of,
+    year_of,
 )
 from pipeline.records import (
     Agency,
@@ -298,7 +299,7 @@ def _report(
     listed = _listed(hints)
     text = "\n".join(lines_of(parsed))
     period = period_in(section_text(sections, 0), text)
-    year = hints.year or _year(claim, listed)
+    year = hints.year or _year(claim, listed) or year_of(period, text)
     form = form_of(parsed, reference.forms, year)
     is_older = form is None and _is_older(year, period, reference.forms)
     sections, *papers = papers_of(sections)

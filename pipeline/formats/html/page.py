@@ -19,7 +19,7 @@ from pipeline.formats.html.markup import drop, elements, strings
 from pipeline.formats.html.masthead import masthead_of
 from pipeline.formats.html.plain import all_plain, look_of
 from pipeline.formats.html.tables import Looks, holds_small_tables, read_grid
-from pipeline.formats.html.unopened import SCRIPT, is_unopened, mark_scripts
+from pipeline.formats.html.unopened import SCRIPT, is_unopened, mark_scripts, shows_a_picture
 from pipeline.formats.layout import tidy
 from pipeline.formats.picture_sizes import LARGER_BEHIND, may_show_a_table, size_shown
 from pipeline.formats.text import blocks_of
@@ -69,7 +69,6 @@ PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=Tru
 HIDDEN = etree.XPath("//*[@style[contains(translate(.,' ',''),'display:none')] or @hidden]")
 TAGS = re.compile(r"<([a-zA-Z][^\s/>]*+)([^>]*+)")  # one that nothing ends goes on to the end
 SHEETS_ELSEWHERE = re.compile("@import|scripting", re.IGNORECASE)
-PICTURED_SHEET = re.compile(r"<style[^<]*background[^<;}]*url\(", re.IGNORECASE)
 INNER_TABLE = etree.XPath("boolean(.//table)")
 # A picture below one of these belongs to the portal and not to what an agency published.
 FURNITURE = re.compile(r"foot|header|nav|logo|banner|share|copyright|qrcode", re.IGNORECASE)
@@ -85,7 +84,7 @@ def read_page(source: str, *, is_laid_out: bool = False) -> Content:
     """Read the text of one web page, or of one that our own layout wrote anew."""
     root = _parsed(source)
     looks = Looks(is_laid_out=True) if is_laid_out else _looks(root, source)
-    may_be_filled = "<script" in source or (PICTURED_SHEET.search(source) is not None)
+    may_be_filled = "<script" in source or any(map(shows_a_picture, _sheets(root)))
     mark_scripts(root)
     etree.strip_elements(root, *SCRIPTS, with_tail=False)
     dates = dates_in(root)
@@ -110,7 +109,7 @@ def read_page(source: str, *, is_laid_out: bool = False) -> Content:
 
 def _looks(root: etree._Element, source: str) -> Looks:
     """How far plain reading can trust the look of this page's tables."""
-    sheets = [whole_text(sheet) for sheet in root.iter("style")]
+    sheets = _sheets(root)
     tables = source[source.lower().find("<table") : source.lower().rfind("</table")]
     return Looks(
         look_of(sheets),
@@ -118,6 +117,10 @@ def _looks(root: etree._Element, source: str) -> Looks:
         has_sheets_elsewhere=any(map(SHEETS_ELSEWHERE.search, sheets))
         or any("stylesheet" in link.get("rel", "").lower() for link in root.iter("link")),
     )
+
+
+def _sheets(root: etree._Element) -> list[str]:
+    return [whole_text(sheet) for sheet in root.iter("style")]
 
 
 def _parsed(source: str) -> etree._Element:

@@ -20,7 +20,6 @@ CONTAINERS = frozenset(
 )
 # Empty containers that part or clear what stands around them.
 SPACERS = re.compile(r"clear|\bcl\b|line|blank|spac|\bgap|\bhr\b|divider|separator", re.IGNORECASE)
-PICTURE = re.compile(r"background[^;]*url\(", re.IGNORECASE)
 # Where pages keep a figure that only a script, or a sheet, shows.
 KEPT = re.compile(r"data-(?:v|val|value|num|number|count|total|text|field)")
 BOUND = re.compile(r"v-text|v-html|ng-bind|x-text")
@@ -56,10 +55,16 @@ def is_unopened(element: etree._Element, *, may_be_filled: bool) -> bool:
     is_named = bool(names) and SPACERS.search(names) is None
     return (
         is_own
-        or PICTURE.search(element.get("style") or "") is not None
+        or shows_a_picture(element.get("style") or "")
         or any(name.startswith("data-") and value.strip() for name, value in _attributes(element))
         or (may_be_filled and is_named)
     )
+
+
+def shows_a_picture(style: str) -> bool:
+    """Whether a style, or a sheet, sets a picture behind something."""
+    said = (one.lower() for one in style.split(";") if "url(" in one.lower())
+    return any("background" in one for one in said)
 
 
 def keeps_a_figure(cell: etree._Element) -> bool:

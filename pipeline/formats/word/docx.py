@@ -32,6 +32,7 @@ FRAMES = ("inline", "anchor", "shape")
 DRAWN = ("txbxContent", *PICTURES)
 # What shows a chart, a diagram, a sheet or another file, where no picture of it is stored.
 FRAMED = ("drawing", "pict", "object", "subDoc")
+RUNNING = ("header", "footer")
 SHORTEST_ROW = 160  # twips, where a row is as high as it says and cuts what is higher
 DEEPEST = 2
 UPRIGHT = (None, "lrTb", "lrTbV", "lr")
@@ -55,7 +56,16 @@ def read_docx(content: bytes, depth: int = 0) -> Content:
     body = next((child for child in package.xml(name) if local(child) == "body"), None)
     if body is None:
         raise Unreadable(SetbackKind.FILE_DAMAGED, Message("package.no-body", {"part": name}))
-    return Content("docx", tuple(_blocks(body, part)))
+    return Content("docx", tuple(_blocks(body, part)), running=tuple(_running(package, name)))
+
+
+def _running(package: Package, name: str) -> Iterator[str]:
+    """The lines of heads and feet, and words drawn across the pages behind them."""
+    parts = [target for kind, target in package.relations(name).values() if kind in RUNNING]
+    for root in (package.xml(part) for part in parts if part in package.names):
+        for paragraph in root.iter("{*}p"):
+            yield "".join(one.text or "" for one in paragraph.iter("{*}t")).strip()
+        yield from (one.get("string") or "" for one in root.iter("{*}textpath"))
 
 
 def _main_part(package: Package) -> str:
