@@ -71,6 +71,12 @@ def without_denials(text: str) -> str:
     return DENIALS.sub("", text)
 
 
+def tells_only_measures(text: str) -> bool:
+    """Whether a section speaks of what will be done, and no clause of anything that is lacking."""
+    is_lacking = PROBLEMS.search(text) is not None or LACKS.search(text) is not None
+    return not is_lacking and MEASURES.search(text) is not None
+
+
 def _improvement(case: Case, text: str) -> Finding:
     """Missing only where nothing in the section can be one; measures alone are another gap."""
     rule, where = "improvement-missing", Where(section=5)
