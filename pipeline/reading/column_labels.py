@@ -6,7 +6,7 @@ numbers then mean is not known, and they are taken for nothing. A label of no fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -156,22 +156,46 @@ def _label_above(grid: Grid, number: int, column: int, known: Mapping[str, Keys]
 def _in_lines(lines: Sequence[Sequence[str]], layout: FormTable, known: _Known) -> Iterator[_Under]:
     """The same of rows without frames: their heads count where they name as many columns."""
     head: list[str] = []
+    groups: list[str] = []
     is_head = False
+    overs = {bare(label) for block in layout.blocks for label in block.over}
     for cells in lines:
         words = [*_words(cells, known)]
-        named = [label for label in words if label in known.columns]
+        named = [label for label in words if label in known.columns or label in overs]
         is_of_rows = any(label in known.rows for label in words) and not layout.is_one_row
+        # 总计 and 其他 head columns as well, beside others or below 法人或其他组织.
+        is_wide = len(words) > 1 and (is_head or bool(overs & {*words}))
         is_of_figures = any(map(looks_like_a_count, cells))
-        if named and not is_of_figures and not is_of_rows:
-            head = [*(head if is_head else ()), *named]
+        groups += [label for label in words if label in known.rows and not is_of_figures]
+        if named and not is_of_figures and (is_wide or not is_of_rows):
+            head = _longer(head if is_head else [], named, overs, layout)
             is_head = True
             continue
         places, _ = _places_of(cells, layout)
-        if places and len(places) == len(head):
+        if places and layout.is_one_row and _are_swapped(groups, layout, known):
+            yield from (_Under(place, groups[0]) for place in places)
+        elif places and len(places) == len(head):
             yield from _of_others(places, head, layout, known)
         elif words and not is_of_figures and not is_of_rows and not layout.is_one_row:
             head = []
         is_head = is_head and layout.is_one_row and not is_of_figures
+
+
+def _are_swapped(groups: Sequence[str], layout: FormTable, known: _Known) -> bool:
+    """Whether all groups of the one row are named, each once, in another order than the form's."""
+    named = [known.rows[label] for label in groups]
+    keys = [row.key for row in layout.rows]
+    is_whole = len(named) == len(keys) and all(any(key in one for one in named) for key in keys)
+    return is_whole and any(key not in one for key, one in zip(keys, named, strict=True))
+
+
+def _longer(head: list[str], named: list[str], overs: Set[str], layout: FormTable) -> list[str]:
+    """A head and its next line, which may part one of its columns into several: 法人或其他组织."""
+    over = next((at for at, label in enumerate(head) if label in overs), None)
+    wanted = len(layout.blocks[0].columns) - len(head) + 1
+    if over is None or len(named) != wanted:
+        return [*head, *named]
+    return [*head[:over], *named, *head[over + 1 :]]
 
 
 def _words(cells: Sequence[str], known: _Known) -> Iterator[str]:
@@ -179,7 +203,8 @@ def _words(cells: Sequence[str], known: _Known) -> Iterator[str]:
     for cell in cells:
         if cell.strip() and not looks_like_a_count(cell):
             parts = [bare(part) for part in cell.split()]
-            yield from parts if known.columns.keys() & {*parts} else (bare(cell),)
+            is_parted = bool((known.columns.keys() | known.rows.keys()) & {*parts})
+            yield from parts if is_parted else (bare(cell),)
 
 
 def _value(table: Table, place: Place) -> object:

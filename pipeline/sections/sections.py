@@ -17,6 +17,8 @@ from pipeline.sections.lost_headings import WITH_TABLES, has_its_table, with_los
 # A line longer than this names a section in passing, as a list of all six does.
 LONGEST_LINE = 60
 ENOUGH_SECTIONS = 3
+SENTENCE_ENDS = ("。", "；", ";")
+ORDINALS_ALONE = re.compile(r"[\W\d第一二三四五六七八九十部分章节]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,14 @@ def named_within(sections: Sequence[Section]) -> tuple[int, ...]:
     printed = {line for part in below for line in _lines_of(part)}
     plain = (re.sub(r"\s", "", line) for line in printed)
     lines = [line for line in plain if len(line) <= LONGEST_LINE]
-    return tuple(n for n, title in TITLES.items() if any(title in line for line in lines))
+    return tuple(n for n, title in TITLES.items() if any(_names(line, title) for line in lines))
+
+
+def _names(line: str, title: str) -> bool:
+    """Whether a line names a section: a sentence does where it begins so, not where it goes on."""
+    before, found, _ = line.partition(title)
+    is_sentence = line.endswith(SENTENCE_ENDS)
+    return bool(found) and not (is_sentence and ORDINALS_ALONE.fullmatch(before) is None)
 
 
 def _lines_of(part: Section) -> Iterator[str]:

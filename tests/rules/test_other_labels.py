@@ -14,7 +14,7 @@ from pipeline.one_report import check
 from pipeline.reading.document import Hints, read_document
 from pipeline.records import Outcome, Report, Why
 from tests.formats.made.docx import docx_of
-from tests.formats.made.flat import text_of
+from tests.formats.made.flat import LAYOUTS, text_of
 from tests.formats.made.pages import Print, html_of
 from tests.formats.made.report import Made, made
 from tests.replicas.grids import Grid
@@ -144,3 +144,19 @@ def test_a_label_printed_twice_leaves_the_second_column_without_numbers() -> Non
     report = _read("requests", {"科研机构": "商业企业"}, "html")
     lost = {place[2] for place, value in _cells(report).items() if value is None}
     assert lost == {"research"}
+
+
+def test_groups_of_table_four_in_another_order_are_read_by_no_place() -> None:
+    groups = ("未经复议直接起诉", "复议后起诉")
+    swapped = dict([groups, groups[::-1]])
+    read = _read("proceedings", swapped, "text").tables["proceedings"]
+    assert {cell.value for row in read.rows.values() for cell in row.values()} == {None}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_labels_in_their_own_places_take_no_number_away(layout: str) -> None:
+    for publication in HONEST[:3]:
+        written = text_of(made(publication, Markup.CLEAN), layout)
+        tables = read_document(written, invented().books, Hints()).tables.values()
+        whys = [cell.why for one in tables for row in one.rows.values() for cell in row.values()]
+        assert Why.OTHER_LABEL not in whys
