@@ -174,7 +174,7 @@ def _in_lines(lines: Sequence[Sequence[str]], layout: FormTable, known: _Known) 
         places, _ = _places_of(cells, layout)
         if places and layout.is_one_row and _are_swapped(groups, layout, known):
             yield from (_Under(place, groups[0]) for place in places)
-        elif places and len(places) == len(head):
+        elif places and len(places) == len(head) and not overs & {*head}:
             yield from _of_others(places, head, layout, known)
         elif words and not is_of_figures and not is_of_rows and not layout.is_one_row:
             head = []
