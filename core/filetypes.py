@@ -10,7 +10,7 @@ import re
 import zipfile
 from dataclasses import dataclass
 
-ZIP, OLE = "zip", "ole"
+ZIP, OLE, IMAGE = "zip", "ole", "image"
 # Bytes: twice what a crawl is given (asking/manners.py); nothing larger is kept or read.
 LARGEST_FILE = 64 * 2**20
 MARKUP = re.compile(
@@ -141,12 +141,16 @@ FILE_TYPES = (
     ),
     FileType(name=OLE, magic=(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)),
     FileType(
-        name="image",
+        name=IMAGE,
         endings=("jpg", "jpeg", "png", "bmp", "tif", "tiff"),
         magic=(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*"),
     ),
 )
 TEXT_KINDS = frozenset(kind.name for kind in FILE_TYPES if kind.is_text)
+# Of files that may hold a document, by itself or packed with others.
+DOCUMENT_ENDINGS = tuple(
+    ending for kind in FILE_TYPES if kind.name != IMAGE for ending in kind.endings
+)
 FILE_ENDINGS = tuple(ending for kind in FILE_TYPES for ending in kind.endings)
 CALLED = tuple(kind for kind in FILE_TYPES if kind.media_type)
 MEDIA_TYPE_OF_ENDING = {ending: kind.media_type for kind in CALLED for ending in kind.endings}

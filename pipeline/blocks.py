@@ -101,9 +101,14 @@ class Picture:
     address: str
 
 
-Block = Paragraph | Grid | RaggedRows | Picture
+@dataclass(frozen=True, slots=True)
+class Unopened:
+    """Something that is shown in this place and was not opened: a frame, an object, a drawing."""
+
+
+Block = Paragraph | Grid | RaggedRows | Picture | Unopened
 #: What may hold a table that was not recognised.
-MORE_THAN_TEXT = (Picture, Grid, RaggedRows, UnboxedRow, LinkedFile)
+MORE_THAN_TEXT = (Picture, Grid, RaggedRows, UnboxedRow, LinkedFile, Unopened)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,8 @@ class Content:
     #: Its name in the archive that holds it; "" outside of one.
     name: str = ""
     to_lay_out: str | None = None
+    #: What stands at the head or foot of every page, or across it, as far as a format keeps it.
+    running: tuple[str, ...] = ()
 
 
 def lines_of(parsed: Content) -> Iterator[str]:

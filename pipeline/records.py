@@ -39,6 +39,7 @@ class Why(StrEnum):
     SEVERAL_NUMBERS: more than one stands in it. NOTE_MARK: what it shows is raised or lowered.
     HARD_TO_SEE: turned, pale, or in an order that its marks of direction change. BESIDE_A_THING: a
     picture, field or box stands beside the digits. LAYOUT_UNKNOWN: how it is shown is not known.
+    OTHER_LABEL: it stands under the label of another column.
     """
 
     BLANK = "blank"
@@ -51,12 +52,13 @@ class Why(StrEnum):
     HARD_TO_SEE = "hard-to-see"
     BESIDE_A_THING = "beside-a-thing"
     LAYOUT_UNKNOWN = "layout-unknown"
+    OTHER_LABEL = "other-label"
 
 
 # What is printed in these cells is seen by a person and not known to us: never the agency's fault.
 NOT_SEEN = (
     *(Why.SEVERAL_NUMBERS, Why.NOTE_MARK, Why.HARD_TO_SEE),
-    *(Why.BESIDE_A_THING, Why.LAYOUT_UNKNOWN),
+    *(Why.BESIDE_A_THING, Why.LAYOUT_UNKNOWN, Why.OTHER_LABEL),
 )
 
 

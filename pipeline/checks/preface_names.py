@@ -14,24 +14,25 @@ NAME = (
     r"(?:局|委员会|委|办公室|办事处|街道|镇|乡|政府|中心|大队|支队|部|厅|署|院))"
 )
 BEGINS = r"(?:^|[，。；：、》”）)])(?:现?将|现?由|现公布|现发布|结合|关于)?"
+CITED = 160  # characters that name the law and the norm, of which a report is made
 PLACES = tuple(
     re.compile(pattern)
     for pattern in (
         rf"{BEGINS}{NAME}[（(](?:以下|下)?(?:简称|统称|称)?[“\"「]?{WE}[”\"」]?[）)]",
         rf"{WE}[（(](?:即|指)?{NAME}[）)]",
         rf"(?:本报告|本年报|本年度报告)(?:系|是)?由{NAME}(?:负责|组织|统一)?(?:编制|编写|撰写|发布)",
-        rf"(?:本报告|本年报|本年度报告)(?:系|是)?由{NAME}(?:根据|按照|依据|依照)[^。]{{0,60}}(?:编制|编写)",
+        rf"(?:本报告|本年报|本年度报告)(?:系|是)?由{NAME}(?:根据|按照|依据|依照)[^。]{{0,{CITED}}}(?:编制|编写)",
         rf"(?:^|[。，,]){NAME}现(?:将|向社会公[布开])",
-        rf"(?:^|[。\n]){NAME}(?:根据|按照|依据|依照)[^。]{{0,80}}(?:编制|编写)",
-        rf"(?:根据|按照|依据|依照)[^。]{{0,80}}[，,]{NAME}(?:组织|负责)?(?:编制|编写|撰写)",
+        rf"(?:^|[。\n]){NAME}(?:根据|按照|依据|依照)[^。]{{0,{CITED}}}(?:编制|编写)",
+        rf"(?:根据|按照|依据|依照)[^。]{{0,{CITED}}}[，,]{NAME}(?:组织|负责)?(?:编制|编写|撰写)",
         rf"现(?:将|公布|发布){NAME}20\d\d年度?(?:政府|政务)信息公开",
     )
 )
-# Bodies above or below it, and several at once, are no other speaker.
+# Bodies above or below it, one before it, and several at once, are no other speaker.
 LONGEST_NAME = 100
 LONGEST_PREFACE = 5000  # characters; what is longer is no preface
 NO_SPEAKER = re.compile(
-    r"^[我本]|国务院|中共|党委|上级|下级|所属|下属|各|等|全[区县市省]|和(?=[^和]{4,}局$)"
+    r"^[我本]|^原(?![平州阳])|国务院|中共|党委|上级|下级|所属|下属|各|等|全[区县市省]|和(?=[^和]{4,}局$)"
 )
 # A room of its own house: 党政综合办公室. That of another body bears its division.
 INNER = re.compile(r"[^省市区县旗镇乡街]*(?:办公室|中心|部)")

@@ -40,6 +40,11 @@ MEASURES = re.compile(
     r"改进|整改|下一?步|今后|下一?阶段|努力方向|打算|将(?!近)|继续|确保|力争|争取|针对|对此|为此|已[于在经]?(?!成)"
     r"|补齐|解决|杜绝|克服|避免|防止|弥补|消除|改[为用善]|加大|强化|[来明次]年|新的一年|逐[一步条栏项]"
 )
+# How a section begins that is all plans.
+PLANS = re.compile(
+    r"(?:[（(]?[一1][）)、.．])?(?:下一?步|下一?阶段|今后|改进(?:措施|方向)|整改措施|努力方向|[来明]年"
+    r"|(?:20\d\d年度?[，,]?)?(?:我[局镇乡办委街道]{1,2}|本单位|本机关)将)"
+)
 # Openings that say nothing by themselves.
 FRAME = re.compile(
     r"[一二三四五六七八九]是|[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]|同时|其中|此外|目前|当前|具体|主要|存在|工作中"
@@ -69,6 +74,12 @@ def check(case: Case) -> Iterator[Finding]:
 def without_denials(text: str) -> str:
     """The text without what it says there is not: 目前不存在问题 names none."""
     return DENIALS.sub("", text)
+
+
+def tells_only_measures(text: str) -> bool:
+    """Whether a section begins with what will be done, and no clause tells of what is lacking."""
+    is_lacking = PROBLEMS.search(text) is not None or LACKS.search(text) is not None
+    return not is_lacking and PLANS.match(text) is not None
 
 
 def _improvement(case: Case, text: str) -> Finding:

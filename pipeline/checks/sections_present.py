@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.checks.case import Case, Shown, counted
-from pipeline.checks.problems import DENIALS, LACKS, without_denials
+from pipeline.checks.problems import DENIALS, LACKS, tells_only_measures, without_denials
 from pipeline.records import Finding, Where
 from pipeline.reference.section_likeness import TITLES
 
@@ -247,11 +247,15 @@ def _problems(case: Case) -> Finding:
     named = without_denials(plain)
     denies = named != plain and LACKS.search(named) is None
     is_told = not denies and (NAMED.search(named) or not PRAISE.search(named))
+    if not says_none and tells_only_measures(named):
+        finding = case.broken(rule, where, "sections-present.only-measures")
+        return case.unless_doubtful(finding, is_doubtful=True)
     if not says_none and (length >= least or is_told):
         return case.holds(rule, where)
     says = "sections-present.no-problem-named"
-    values = {"found": length, "least": least}
-    finding = counted(length, case.broken(rule, where, says, values=values))
+    letters = len(re.sub(r"\W", "", plain))
+    values = {"found": letters, "least": least}
+    finding = counted(letters, case.broken(rule, where, says, values=values))
     return case.unless_doubtful(finding, is_doubtful=not says_none)
 
 

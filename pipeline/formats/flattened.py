@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.blocks import Block, Grid, Paragraph, RaggedRows
+from pipeline.blocks import Block, Grid, Paragraph, RaggedRows, Unopened
 from pipeline.reference.forms import ORDINAL
 from pipeline.reference.section_headings import heading_in
 from pipeline.reference.section_likeness import candidate_in
@@ -53,6 +53,9 @@ def _gathered(parts: Iterable[Block | tuple[str, ...]]) -> Iterator[Block]:
     for part in parts:
         if isinstance(part, tuple):
             rows.append(part)
+            continue
+        if isinstance(part, Unopened):  # parts no table
+            yield part
             continue
         if rows:
             yield RaggedRows(tuple(rows))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from core.messages import Message
-from pipeline.blocks import Block, Grid, Paragraph, Picture, RaggedRows
+from pipeline.blocks import Block, Grid, Paragraph, Picture, RaggedRows, Unopened
 from pipeline.formats.joins import are_parts, joined
 from pipeline.formats.layout import lay_out, tidy
 from pipeline.formats.page import (
@@ -32,6 +32,7 @@ INDENT = 1.2  # characters; a line that begins further right begins a paragraph
 MOST_UNMAPPED = 0.05
 SHORT = 2.2  # characters; a line that ends further left ends one
 FEW_CHARACTERS = 12
+ENOUGH_SHAPES = 15  # the digits of one row of a table, as outlines
 COLUMN_GAP = 1.4
 ENOUGH_COLUMNS = 3
 
@@ -46,6 +47,8 @@ class PrintedPage:
     tables: tuple[Ruled, ...]
     #: How many images it shows.
     pictures: int
+    #: Where something is drawn that is neither text nor a table, as far down as it begins.
+    drawn: tuple[float, ...] = ()
 
 
 def printed_page(
@@ -53,9 +56,18 @@ def printed_page(
     rules: Iterable[RulingLine],
     pictures: int,
     is_stained: Stained = is_clean,
+    shapes: Sequence[tuple[float, float]] = (),
 ) -> PrintedPage:
     """A page with its tables found."""
-    return PrintedPage(tuple(glyphs), tuple(tables_of(glyphs, rules, is_stained)), pictures)
+    tables = tuple(tables_of(glyphs, rules, is_stained))
+    free = [top for top, bottom in sorted(shapes) if not _is_beside_text(top, bottom, glyphs)]
+    drawn = tuple(free[:1]) if len(free) >= ENOUGH_SHAPES else ()
+    return PrintedPage(tuple(glyphs), tables, pictures, drawn)
+
+
+def _is_beside_text(top: float, bottom: float, glyphs: Sequence[Glyph]) -> bool:
+    """Whether text stands on the height of a shape, as it does on a seal and beside a mark."""
+    return any(top <= glyph.y <= bottom for glyph in glyphs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +111,7 @@ class _Line:
         return tuple(map("".join, parts))
 
 
-_Item = _Line | Ruled | Picture
+_Item = _Line | Ruled | Picture | Unopened
 
 
 def blocks_of_pages(pages: Sequence[PrintedPage]) -> Iterator[Block]:
@@ -159,6 +171,8 @@ def _items(page: PrintedPage) -> Iterator[_Item]:
     right = max((line[-1].right for line in lines), default=0.0)
     placed: list[tuple[float, _Item]] = [(table.top, table) for table in tables]
     placed += [(line[0].y, _Line(tuple(line), left, right)) for line in lines]
+    first = min((top for top, _ in placed), default=0.0)  # what heads a page is a line or a table
+    placed += [(max(top, first), Unopened()) for top in page.drawn]
     yield from (item for _, item in sorted(placed, key=lambda pair: pair[0]))
     yield from (Picture("") for _ in range(page.pictures))
 

@@ -12,6 +12,7 @@ from core.messages import Message
 from pipeline.blocks import Content, Grid, RaggedRows, labels_of
 from pipeline.reading.agreement import Tables, agreed
 from pipeline.reading.archived import differing, lacking
+from pipeline.reading.column_labels import held_to_labels
 from pipeline.reading.tables import extract, extract_in_order
 from pipeline.records import Cell, Disagreement, Reader, Setback, Table, Why
 from pipeline.reference.forms import Form, Forms
@@ -39,6 +40,7 @@ def tables_of(
     sections: Sequence[Section],
     papers: Sequence[Sequence[Section]],
     form: Form | None,
+    forms: Forms,
 ) -> ReadTables:
     """The tables by their grid, compared with the order of their labels and numbers, and with
     those of other papers of this report."""
@@ -47,6 +49,8 @@ def tables_of(
     tables, setbacks = extract(sections, form)
     in_order = extract_in_order(sections, form)
     tables, disagreements = agreed(tables, in_order, (Reader.GRID, Reader.SEQUENCE))
+    tables, mislabelled = held_to_labels(tables, sections, form, forms)
+    setbacks = (*setbacks, *mislabelled)
     for name, other in _others(parsed, papers):
         beside = extract(other, form)[0]
         tables, found = agreed(tables, beside, (Reader.TEXT, Reader.OTHER_DOCUMENT))

@@ -48,6 +48,7 @@ from pipeline.reading.titles import (
     period_in,
     signature_date,
     summary_of,
+    year_of,
 )
 from pipeline.records import (
     Agency,
@@ -298,11 +299,11 @@ def _report(
     listed = _listed(hints)
     text = "\n".join(lines_of(parsed))
     period = period_in(section_text(sections, 0), text)
-    year = hints.year or _year(claim, listed)
+    year = hints.year or _year(claim, listed) or year_of(period, text)
     form = form_of(parsed, reference.forms, year)
     is_older = form is None and _is_older(year, period, reference.forms)
     sections, *papers = papers_of(sections)
-    tables, disagreements, setbacks = tables_of(parsed, sections, papers, form)
+    tables, disagreements, setbacks = tables_of(parsed, sections, papers, form, reference.forms)
     apart = sections_of_one_paper(parsed, sections, papers)
     sections = tuple(part for part in sections if part.number not in apart)
     return Report(

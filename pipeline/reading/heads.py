@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 
-from pipeline.blocks import Grid, Paragraph, Picture, RaggedRows, Span
+from pipeline.blocks import Grid, Paragraph, Picture, RaggedRows, Span, Unopened
 from pipeline.reading.grids import header_rows, heading_at, named_columns
 from pipeline.reading.rows import flat_rows, rows_named
 from pipeline.records import Cell
@@ -95,7 +95,8 @@ def columns_in_lines(rows: Iterable[Sequence[str]], layout: FormTable) -> list[s
 
 
 def under_its_head(sections: Sequence[Section], layout: FormTable) -> Rows | None:
-    """A table of one row in several parts, or whose head names fewer columns than the form.
+    """A table of one row in several parts, or whose head has other columns than the form: fewer
+    of them, or in another order.
 
     None for any other. Every column must be named once, and the one row of numbers of each part
     have a cell under each.
@@ -105,7 +106,7 @@ def under_its_head(sections: Sequence[Section], layout: FormTable) -> Rows | Non
         return None
     grids = grids_alone(own)
     found = _placed_in_grids(own, grids, layout) if grids else _placed_in_lines(own, layout)
-    is_plain = found is not None and len(grids) < 2 and len(found) == _width(layout)
+    is_plain = found is not None and len(grids) < 2 and [*found] == _all_places(layout)
     if found is None or is_plain:
         return None
     rows: dict[str, dict[str, Cell]] = {}
@@ -117,10 +118,6 @@ def under_its_head(sections: Sequence[Section], layout: FormTable) -> Rows | Non
 
 def _all_places(layout: FormTable) -> list[Place]:
     return [(row.key, column.key) for row in layout.rows for column in layout.columns_of(row.key)]
-
-
-def _width(layout: FormTable) -> int:
-    return len(_all_places(layout))
 
 
 def _placed_in_grids(
@@ -181,7 +178,7 @@ def _lines(own: Section, names: Set[str]) -> tuple[list[list[str]], list[str]]:
     Nothing where it has either, or where words follow a number. Labels in one line are parted by
     its blanks; notes in brackets are none.
     """
-    if any(isinstance(one, Grid | Picture) for one in own.blocks):
+    if any(isinstance(one, Grid | Picture | Unopened) for one in own.blocks):
         return [], []
     words: list[list[str]] = []
     numbers: list[str] = []
@@ -210,7 +207,8 @@ def _names_columns(rows: Iterable[Sequence[str]], layout: FormTable) -> bool:
 
 def grids_alone(own: Section) -> Sequence[Grid]:
     """The tables of a section that has nothing else; none beside a picture or other rows."""
-    tables = [one for one in own.blocks if isinstance(one, Grid | RaggedRows | Picture)]
+    held = Grid | RaggedRows | Picture | Unopened
+    tables = [one for one in own.blocks if isinstance(one, held)]
     grids = [one for one in tables if isinstance(one, Grid)]
     return grids if len(grids) == len(tables) else ()
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from core.messages import Bilingual, Message
-from pipeline.blocks import Content, Grid, Paragraph, RaggedRows
+from pipeline.blocks import Content, Grid, Paragraph, RaggedRows, Unopened
 from pipeline.reading.titles import (
     LONGEST_TITLE,
     SUBJECT,
@@ -21,6 +21,7 @@ from pipeline.reading.titles import (
     TitleClaim,
     claim_in,
     period_in,
+    signature_date,
     tidy_title,
     without_its_body,
 )
@@ -35,6 +36,16 @@ GAP = re.compile(
 )
 MANY_GAPS = 5
 YEARLY = re.compile("年度|年报|全年")
+# A line beside the title, or the head of every page, that says no more: 初稿，请各科室核对.
+DRAFT_MARK = re.compile(
+    r"[（(【\[〔]?(?:(?:征求意见|讨论|送审|审议|审核|报审|修改|会签|内部|未定)稿|草案|草稿|初稿|拟稿)"
+    r"(?:[，,：:；;][^。]{0,30})?[)）】\]〕]?"
+)
+# How the first sentence of section one begins, and what a whole year's says somewhere.
+OPENING = re.compile(r"[^，。；]{0,24}")
+WHOLE_YEAR = re.compile(
+    r"全年|年度内|一年来|下半年|[四4]季度|年[末底]|12月|十二月|本年度|20\d\d年度"
+)
 MARK = re.compile(r"[（(【\[〔][^（）()【】\[\]〔〕]{1,12}[)）】\]〕]")
 
 
@@ -68,7 +79,7 @@ NAMES = {
     OtherKind.TEMPLATE: (
         "模板",
         r"模板|模版|样表|样本|范本|样例|式样|样式|填[报写](?:用|表|说明|要求)|参考(?:格式|文本)|空白表"
-        r"|(?:报告|年报)的?(?:统一)?格式|[（(]请?如实填[写报][)）]",
+        r"|(?:编写|编制|撰写)(?:提纲|大纲|说明)|(?:报告|年报)的?(?:统一)?格式|[（(]请?如实填[写报][)）]",
     ),
     OtherKind.HALF_YEAR: (
         "半年报告",
@@ -153,7 +164,7 @@ def other_kind_of(
         if kind is not None:
             return Named(kind, tidy_title(title))
     title = next(iter(own), listed or "")
-    part = _part_of_a_year(title, sections) if claim else None
+    part = (_part_of_a_year(title, sections) or _told_of_a_part(sections)) if claim else None
     if part is not None:
         return Named(part, tidy_title(title))
     return Named(OtherKind.TEMPLATE, tidy_title(title)) if _is_unfilled(title, sections) else None
@@ -169,8 +180,32 @@ def _part_of_a_year(title: str, sections: Sequence[Section]) -> OtherKind | None
     return ENDS.get((period.last.month, period.last.day)) if is_one_year else None
 
 
+def _told_of_a_part(sections: Sequence[Section]) -> OtherKind | None:
+    """What a paper is whose first section begins with a part of the year and never leaves it.
+
+    Only where it is signed within that year, or nowhere, and names no span of a whole year.
+    """
+    told = next((part.text for part in sections if part.number == 1), "")
+    opening = OPENING.match(tidy_title(told))
+    text = "\n".join(part.text for part in sections)
+    year = YEARS.search(opening[0]) if opening else None
+    period = period_in(text, text)
+    signed = signature_date([line for line in text.splitlines() if line.strip()])
+    is_later = year is not None and signed is not None and signed.on.year > int(year[0])
+    if opening is None or WHOLE_YEAR.search(told) or is_later:
+        return None
+    if period is not None and period.last is not None and (period.last.month == 12):
+        return None
+    kinds = (OtherKind.HALF_YEAR, OtherKind.QUARTERLY)
+    return next((kind for kind in kinds if PATTERNS[kind].search(opening[0])), None)
+
+
 def _drafted(parsed: Content, sections: Sequence[Section]) -> str | None:
     """The title that the paper prints first, where it calls itself a draft: its window may not."""
+    marks = (*_first_lines(sections), *parsed.running)
+    mark = next((line for line in marks if DRAFT_MARK.fullmatch(re.sub(r"\s", "", line))), None)
+    if mark is not None:
+        return f"{next(iter(_first_titles(parsed, sections)), '')}（{mark.strip('（()）【】[]')}）"
     lines = [*_with_marks(_first_lines(sections)), *parsed.titles]
     titles = (line for line in lines if _is_title(line, ON_DISCLOSURE))
     kinds = ((line, kind_in(line)) for line in titles)
@@ -215,7 +250,8 @@ def _first_titles(parsed: Content, sections: Sequence[Section]) -> Iterator[str]
 
 
 def _first_lines(sections: Sequence[Section]) -> Iterator[str]:
-    blocks = [block for part in sections[:1] for block in part.blocks]
+    inside = (block for part in sections[:1] for block in part.blocks)
+    blocks = [one for one in inside if not isinstance(one, Unopened)]
     yield from (one.text for one in blocks[:FIRST_LINES] if isinstance(one, Paragraph))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.blocks import Block, Grid, Paragraph, RaggedRows
@@ -10,6 +10,7 @@ from pipeline.reference.forms import ORDINAL, FormLine, FormTable, bare
 from pipeline.shown.counts import looks_like_a_count
 
 SHORTEST_CUT_LABEL = 4
+WITH_NUMBERS = 2  # what a label is worth that has numbers behind it
 LONGEST_LABEL = 200  # characters, over all its lines: three times the longest of the forms
 
 
@@ -65,7 +66,7 @@ def printed_rows(rows: Iterable[Sequence[str]], table: FormTable) -> list[Printe
     """
     printed = list(rows)
     labels = [_label(cells, table) for cells in printed]
-    chosen = _best_order(labels)
+    chosen = _with_those_out_of_order(_best_order(labels), labels, printed, table)
     found: list[PrintedRow] = []
     last = ""
     for number, cells in enumerate(printed):
@@ -118,6 +119,32 @@ def _best_order(labels: Sequence[_Label | None]) -> dict[int, int]:
     return dict(_best(chains.values()).links)
 
 
+def _with_those_out_of_order(
+    chosen: Mapping[int, int],
+    labels: Sequence[_Label | None],
+    printed: Sequence[Sequence[str]],
+    table: FormTable,
+) -> Mapping[int, int]:
+    """The same with rows printed among these in another place than the form's.
+
+    Only a label that is whole, means one row and stands nowhere else is sure to be its row.
+    """
+    if not chosen:
+        return chosen
+    within = range(max(min(chosen) - 1, 0), min(max(chosen) + 2, len(printed)))
+    named = [one.rows[0] for one in labels if one is not None and len(one.rows) == 1]
+    found = dict(chosen)
+    for number in within:
+        label = labels[number]
+        if number in chosen or label is None or len(label.rows) > 1 or label.worth < WITH_NUMBERS:
+            continue
+        (row,) = label.rows
+        is_whole = bare(printed[number][label.at]) in table.rows[row].labels
+        if is_whole and named.count(row) == 1:
+            found[number] = row
+    return found
+
+
 def _best(chains: Iterable[_Chain]) -> _Chain:
     return max(chains, key=lambda chain: chain.worth, default=_Chain())
 
@@ -128,7 +155,9 @@ def _label(cells: Sequence[str], table: FormTable) -> _Label | None:
     for at in reversed(texts):
         rows = rows_named(cells[at], table.rows)
         if rows:
-            return _Label(at, rows, worth=2 if any(map(looks_like_a_count, cells[at + 1 :])) else 1)
+            return _Label(
+                at, rows, worth=WITH_NUMBERS if any(map(looks_like_a_count, cells[at + 1 :])) else 1
+            )
         if is_group(cells[at], table):
             return None
     return None

@@ -57,7 +57,7 @@ def extract_in_order(sections: Sequence[Section], form: Form) -> Mapping[str, Ta
     """The tables that a named header leads, once more: by the order of labels and numbers alone."""
     tables: dict[str, Table] = {}
     for key, layout in form.tables.items():
-        blocks = _blocks_for(sections, layout)
+        blocks = blocks_for(sections, layout)
         if _has_one_header(layout) and any(isinstance(block, Grid) for block in blocks):
             rows, _ = _matched(printed_rows(flat_rows(blocks), layout), layout)
             tables[key] = Table(key, rows)
@@ -68,7 +68,7 @@ def _has_one_header(layout: FormTable) -> bool:
     return len(layout.blocks) == 1 and not layout.is_one_row
 
 
-def _blocks_for(sections: Sequence[Section], layout: FormTable) -> tuple[Block, ...]:
+def blocks_for(sections: Sequence[Section], layout: FormTable) -> tuple[Block, ...]:
     """The blocks of the table's own section; where the heading is lost all tables, or the text."""
     own = section(sections, layout.section)
     if own is not None and any(isinstance(block, Grid | RaggedRows) for block in own.blocks):
@@ -85,7 +85,7 @@ def _blocks_for(sections: Sequence[Section], layout: FormTable) -> tuple[Block, 
 def _read_table(
     sections: Sequence[Section], layout: FormTable
 ) -> tuple[Mapping[str, Mapping[str, Cell]], list[Setback]]:
-    blocks = _blocks_for(sections, layout)
+    blocks = blocks_for(sections, layout)
     if layout.is_one_row:
         lacking = under_its_head(sections, layout)
         return (lacking, []) if lacking is not None else _read_one_row(blocks, layout)

@@ -299,6 +299,18 @@ def _day(match: re.Match[str], part: str, default_year: str = "") -> date | None
         return None
 
 
+def year_of(period: Period | None, text: str) -> int | None:
+    """The year of figures of a whole year, for a title that says none; None where the paper is
+    signed within it, or more than a year later: the period may be another report's."""
+    if period is None or period.first is None or period.last is None:
+        return None
+    year = period.first.year
+    if (period.first, period.last) != (date(year, 1, 1), date(year, 12, 31)):
+        return None
+    signed = signature_date([line for line in text.splitlines() if line.strip()])
+    return year if signed is None or signed.on.year == year + 1 else None
+
+
 def signature_date(lines: Sequence[str]) -> DateEvidence | None:
     """The date under the text, when one of its last lines is nothing else."""
     for line in reversed(lines[-SIGNATURE_LINES:]):

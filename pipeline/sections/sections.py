@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.blocks import Block, Grid, Paragraph, RaggedRows
+from pipeline.blocks import Block, Grid, Paragraph, RaggedRows, Unopened
 from pipeline.reference.section_headings import Heading, heading_in, rank_of
 from pipeline.reference.section_likeness import TITLES
 from pipeline.sections.boxes import out_of_boxes
@@ -17,6 +17,8 @@ from pipeline.sections.lost_headings import WITH_TABLES, has_its_table, with_los
 # A line longer than this names a section in passing, as a list of all six does.
 LONGEST_LINE = 60
 ENOUGH_SECTIONS = 3
+SENTENCE_ENDS = ("。", "；", ";")
+ORDINALS_ALONE = re.compile(r"[\W\d第一二三四五六七八九十部分章节]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +43,36 @@ def sections_of(blocks: Iterable[Block]) -> tuple[Section, ...]:
     A heading printed twice in a row (once above the title, once below it) opens its section anew.
     Sections without a heading that says what they are begin where one in other words stands.
     """
-    printed = tuple(out_of_boxes(blocks))
+    printed, before_unopened = _without_unopened(out_of_boxes(blocks))
     contents = contents_in(printed)
-    whole = tuple(one for at, one in enumerate(printed) if at not in contents)
+    kept = [at for at in range(len(printed)) if at not in contents]
+    whole = tuple(printed[at] for at in kept)
     headings = with_lost_headings(whole, _plain_headings(whole))
     sections: list[Section] = []
     heading: Heading | None = None
     held: list[Block] = []
     for place, block in enumerate(whole):
-        if place not in headings:
+        if place in headings:
+            sections.append(Section(heading.number if heading else 0, heading, tuple(held)))
+            heading, held = headings[place], []
+        else:
             held.append(block)
-            continue
-        sections.append(Section(heading.number if heading else 0, heading, tuple(held)))
-        heading, held = headings[place], []
+        if kept[place] in before_unopened:
+            held.append(Unopened())
     sections.append(Section(heading.number if heading else 0, heading, tuple(held)))
     return tuple(sections)
+
+
+def _without_unopened(blocks: Iterable[Block]) -> tuple[tuple[Block, ...], frozenset[int]]:
+    """What was read, and after which of it something stands that was not: it heads nothing."""
+    read: list[Block] = []
+    before: set[int] = set()
+    for block in blocks:
+        if isinstance(block, Unopened):
+            before.add(len(read) - 1)
+        else:
+            read.append(block)
+    return tuple(read), frozenset(before)
 
 
 def _plain_headings(blocks: Sequence[Block]) -> dict[int, Heading]:
@@ -140,7 +157,14 @@ def named_within(sections: Sequence[Section]) -> tuple[int, ...]:
     printed = {line for part in below for line in _lines_of(part)}
     plain = (re.sub(r"\s", "", line) for line in printed)
     lines = [line for line in plain if len(line) <= LONGEST_LINE]
-    return tuple(n for n, title in TITLES.items() if any(title in line for line in lines))
+    return tuple(n for n, title in TITLES.items() if any(_names(line, title) for line in lines))
+
+
+def _names(line: str, title: str) -> bool:
+    """Whether a line names a section: a sentence does where it begins so, not where it goes on."""
+    before, found, _ = line.partition(title)
+    is_sentence = line.endswith(SENTENCE_ENDS)
+    return bool(found) and not (is_sentence and ORDINALS_ALONE.fullmatch(before) is None)
 
 
 def _lines_of(part: Section) -> Iterator[str]:

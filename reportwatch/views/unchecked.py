@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pydantic import JsonValue
@@ -14,6 +14,30 @@ from reportwatch.views.notes import NoteReference
 
 HEADING = "unchecked.heading"
 EACH = "unchecked.each"
+SECTIONS = "unchecked.sections"
+# Reasons that a person need not read one by one, by what they come to: nothing in this report was
+# lost. Every other reason stands on a line of its own.
+FAMILIES = {
+    "unchecked.last-year": ("across-years.no-previous", "repeated-text.no-such-section"),
+    "unchecked.neighbours": (
+        "across-agencies.alone",
+        "across-agencies.no-sum-of-agencies",
+        "across-agencies.not-comparable",
+    ),
+    "unchecked.portal": (
+        *("placement.no-place", "placement.no-agency-or-place", "placement.no-index"),
+        *("versions.no-other", "dates.no-date-to-compare", "dates.no-date"),
+    ),
+    "unchecked.nothing-to-compare": (
+        *("narrative-claims.no-number", "narrative-claims.no-claim"),
+        *("narrative-claims.no-claim-of-all-done", "fees.no-amount", "amounts.tables-not-zero"),
+        *("problems.not-numbered", "inflow.few-requests", "self-reference.no-kind"),
+        *("sections-present.not-a-government", "placement.not-of-government"),
+        *("reading.one-reading", "headings.not-numbered"),
+    ),
+}
+FAMILY_OF = {reason: family for family, reasons in FAMILIES.items() for reason in reasons}
+SECTION_OF = {"proactive": 2, "requests": 3, "proceedings": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +54,21 @@ class Unchecked:
 
 def unchecked_of(report: Report, reference: NoteReference) -> list[Unchecked]:
     """Every reason once, in the order of the rules; nothing where no rule ran."""
-    reasons: dict[str, list[tuple[Finding, Message]]] = {}
-    for finding, why in _not_checked(report.findings):
-        reasons.setdefault(why.template, []).append((finding, why))
     return [
         Unchecked(
             render(found[0][1], reference.language),
             tuple(dict.fromkeys(one.rule for one, _ in found)),
             len(found),
         )
-        for found in reasons.values()
+        for found in _by_reason(report).values()
     ]
+
+
+def _by_reason(report: Report) -> dict[str, list[tuple[Finding, Message]]]:
+    reasons: dict[str, list[tuple[Finding, Message]]] = {}
+    for finding, why in _not_checked(report.findings):
+        reasons.setdefault(why.template, []).append((finding, why))
+    return reasons
 
 
 def _not_checked(findings: Iterable[Finding]) -> Iterator[tuple[Finding, Message]]:
@@ -54,15 +82,36 @@ def _not_checked(findings: Iterable[Finding]) -> Iterator[tuple[Finding, Message
 
 
 def unchecked_in_words(report: Report, reference: NoteReference) -> list[str]:
-    """The same as lines, under a heading; none where everything was checked."""
-    lines = [_line(one, reference) for one in unchecked_of(report, reference)]
+    """The same as lines, under a heading; none where everything was checked.
+
+    Reasons of one family share a line, with the number of places.
+    """
+    lines: list[str] = []
+    families: dict[str, int] = {}
+    for reason, found in _by_reason(report).items():
+        family = FAMILY_OF.get(reason)
+        if family is None:
+            lines.append(_line(found, reference))
+        else:
+            families[family] = families.get(family, 0) + len(found)
+    for family in FAMILIES:
+        if family in families:
+            said = reference.say(family)
+            lines.append(f"  {reference.say(EACH, reason=said, count=families[family])}")
     return [f"{reference.say(HEADING)}{reference.colon}", *lines] if lines else []
 
 
-def _line(one: Unchecked, reference: NoteReference) -> str:
-    is_one = one.count == 1
-    said = one.reason if is_one else reference.say(EACH, reason=one.reason, count=one.count)
-    return f"  {said}　[{', '.join(one.rules)}]"
+def _line(found: Sequence[tuple[Finding, Message]], reference: NoteReference) -> str:
+    """One reason, at which places, and whose rules it kept from being checked."""
+    said = render(found[0][1], reference.language)
+    if len(found) > 1:
+        said = reference.say(EACH, reason=said, count=len(found))
+    where = [one.where.section or SECTION_OF.get(one.where.table or "") for one, _ in found]
+    numbers = sorted({number for number in where if number})
+    rules = ", ".join(dict.fromkeys(one.rule for one, _ in found))
+    shown = ("、" if reference.language == "zh" else ", ").join(map(str, numbers))
+    place = f"{reference.say(SECTIONS, numbers=shown)}{reference.colon}" if numbers else ""
+    return f"  {place}{said}　[{rules}]"
 
 
 def unchecked_as_json(report: Report, reference: NoteReference) -> list[JsonValue]:

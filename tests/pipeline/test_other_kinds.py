@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +19,8 @@ from pipeline.reading.other_kinds import OtherKind, kind_in
 from pipeline.records import Report, Unreadable
 from reportwatch.views.setbacks import explained
 from tests.formats.made.archives import rar_of, seven_zip_of, zip_of
+from tests.formats.made.docx import TRANSITIONAL, packed
+from tests.formats.made.docx import docx_of as docx_with_oddities
 from tests.formats.made.pages import Print, html_of
 from tests.formats.made.report import made
 from tests.pipeline.reference import reference
@@ -136,6 +140,89 @@ def test_a_paper_of_another_kind_is_refused_with_its_kind(kind: OtherKind, title
     printed = title.format(AGENCY)
     with pytest.raises(NotAnAnnualReport, match=f"^“{re.escape(printed)}” is a {kind.value},"):
         read_document(_page(printed), reference().books, Hints())
+
+
+@pytest.mark.parametrize(
+    "mark", ["初稿", "征求意见稿", "（草稿，请各科室核对后报办公室）", "（送审稿）"]
+)
+@pytest.mark.parametrize("is_above", [True, False])
+def test_a_line_beside_the_title_tells_a_draft(mark: str, is_above: bool) -> None:
+    title = f"{AGENCY}2023年政府信息公开工作年度报告"
+    lines = [mark, title] if is_above else [title, mark]
+    page = "".join(f"<p>{line}</p>" for line in [*lines, *SECTIONS.splitlines()])
+    with pytest.raises(NotAnAnnualReport, match="is a draft,"):
+        read_document(f"<title>{title}</title>{page}".encode(), reference().books, Hints())
+
+
+@pytest.mark.parametrize(
+    "mark", ["定稿", "改定稿", "（2024年1月发布）", "草稿由办公室起草，经集体审议通过"]
+)
+def test_another_line_beside_the_title_tells_none(mark: str) -> None:
+    title = f"{AGENCY}2023年政府信息公开工作年度报告"
+    page = _page(title, f"{mark}\n{SECTIONS}")
+    assert read_document(page, reference().books, Hints()).sections
+
+
+HEADER = "<w:hdr xmlns:w='{}' xmlns:v='urn:v'><w:p><w:r><w:t>{}</w:t></w:r></w:p>{}</w:hdr>"
+DRAWN = "<w:p><w:pict><v:shape><v:textpath string='{}'/></v:shape></w:pict></w:p>"
+
+
+@pytest.mark.parametrize(
+    ("header", "is_a_draft"),
+    [
+        (HEADER.format(TRANSITIONAL, "征求意见稿", ""), True),
+        (HEADER.format(TRANSITIONAL, "", DRAWN.format("草稿")), True),
+        (HEADER.format(TRANSITIONAL, "青禾区农林局文件", DRAWN.format("内部资料")), False),
+    ],
+)
+def test_the_head_of_the_pages_tells_a_draft(header: str, is_a_draft: bool) -> None:
+    honest = made(next(one for one in HONEST if one.year == 2022), Markup.CLEAN)
+    with zipfile.ZipFile(io.BytesIO(docx_with_oddities(honest))) as package:
+        parts = {name: package.read(name).decode() for name in package.namelist()}
+    target = "/relationships/header' Target='header1.xml'/>"
+    relations = f"<Relationships><Relationship Id='r9' Type='http://x{target}</Relationships>"
+    more = {"word/header1.xml": header, "word/_rels/document.xml.rels": relations}
+    written = packed({**parts, **more})
+    if is_a_draft:
+        with pytest.raises(NotAnAnnualReport, match="is a draft,"):
+            read_document(written, reference().books, Hints())
+    else:
+        assert read_document(written, reference().books, Hints()).tables
+
+
+HALF = SECTIONS.replace("全年公开信息120条", "2023年上半年，公开信息120条")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (f"{HALF}\n2023年7月5日", "half-year"),
+        (HALF, "half-year"),
+        (HALF.replace("上半年", "前三季度"), "quarterly"),
+        (f"{HALF}\n2024年1月5日", None),
+        (HALF.replace("办结。", "办结；下半年又公开80条。"), None),
+        (f"统计期限自2023年1月1日起至2023年12月31日止。\n{HALF}", None),
+    ],
+)
+def test_section_one_tells_a_part_of_the_year_where_nothing_tells_the_whole(
+    text: str, kind: str | None
+) -> None:
+    page = _page(f"{AGENCY}2023年政府信息公开工作年度报告", text)
+    if kind is None:
+        assert read_document(page, reference().books, Hints()).sections
+    else:
+        with pytest.raises(NotAnAnnualReport, match=f"is a {kind},"):
+            read_document(page, reference().books, Hints())
+
+
+@pytest.mark.parametrize(
+    ("signed", "year"),
+    [("2024年1月5日", 2023), ("", 2023), ("2023年7月5日", None), ("2026年1月5日", None)],
+)
+def test_a_title_without_a_year_has_that_of_its_whole_period(signed: str, year: int | None) -> None:
+    text = f"本报告数据的统计期限自2023年1月1日起至2023年12月31日止。\n{SECTIONS}\n{signed}"
+    page = _page(f"{AGENCY}政府信息公开工作年度报告", text)
+    assert read_document(page, reference().books, Hints()).year == year
 
 
 @pytest.mark.parametrize("title", ANNUAL)

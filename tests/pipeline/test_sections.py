@@ -197,6 +197,16 @@ def test_a_title_in_a_cell_or_a_short_line_is_named_and_the_preface_names_nothin
     assert named_within(sections_of(_blocks(*printed))) == (5, 6)
 
 
+def test_a_sentence_names_a_section_only_where_it_begins_so() -> None:
+    for line, named in (
+        (f"针对{TITLES[5]}，我局多次研究。", ()),
+        (f"五、{TITLES[5]}：更新不够及时。", (5,)),
+        (f"（五）{TITLES[5]}另有说明。", (5,)),
+        (f"见下文{TITLES[5]}", (5,)),
+    ):
+        assert named_within(sections_of(_blocks(TITLE, *BODY[:2], line))) == named
+
+
 def _headed(*headings: str) -> list[str | Grid | Picture]:
     """A report under these six headings, each with what must stand under it."""
     under = (TEXT, TABLE, TABLE, TABLE, TEXT, TEXT)

@@ -162,3 +162,19 @@ def test_fees_that_nothing_is_said_of_are_missing(text: str) -> None:
 def test_measures_without_problems_lack_no_improvement() -> None:
     text = "全年办结群众反映的难点问题十二件，推动各科室按月清理栏目，群众满意。" * 3
     assert _spoken(_of_section(5, text), "improvement-missing") == []
+
+
+def test_measures_without_any_problem_are_asked_about_and_named_so() -> None:
+    text = "下一步，一是丰富解读形式，增加图解；二是加强业务培训；三是完善制度，压实责任。"
+    found = _of_section(5, text)
+    asked = [one for one in found if one.rule == "problems-none"]
+    assert [(one.outcome, one.message.template) for one in asked] == [
+        (Outcome.UNCERTAIN, "sections-present.only-measures")
+    ]
+    for honest in (f"公开渠道较窄。{text}", f"更新不够及时。{text}"):
+        assert _spoken(_of_section(5, honest), "problems-none") == []
+
+
+def test_marks_are_no_characters_of_section_five() -> None:
+    (found,) = [one for one in _of_section(5, "无。") if one.rule == "problems-none"]
+    assert (found.outcome, found.count) == (Outcome.BROKEN, 1)

@@ -14,12 +14,14 @@ from click.testing import CliRunner
 from rich.console import Console
 from rich.text import Text
 
+from core.messages import catalogue
 from pipeline.interchange import Source
 from reportwatch.actions.files import Checked
 from reportwatch.cli.main import main
 from reportwatch.views import sarif, terminal
 from reportwatch.views.flowing import Flowing
 from reportwatch.views.notes import NoteReference
+from reportwatch.views.unchecked import FAMILIES, unchecked_in_words, unchecked_of
 from tests.pipeline.reference import ROOT, reference
 from tests.replicas.documents import report_of
 from tests.replicas.markup import body_html
@@ -28,6 +30,7 @@ from tests.rules.made import Made, judged, report
 from tests.rules.publications import HONEST
 
 NO_LAST_YEAR = "没有上一年度报告的数字，不作判断"
+MOST_LINES = 8
 SAID = (
     "「本年新收政府信息公开申请数量·自然人」一行：41 + 2 = 43，表中为 139 件，请核对第 5 部分写的"
     "2022年12月31日以前办结的 1234 件申请是否包括上年结转的 17 件，错误 2 处，注意 11 处。"
@@ -47,8 +50,25 @@ def test_the_terminal_ends_with_what_was_not_checked_and_why() -> None:
     screen = StringIO()
     terminal.draw(Console(file=screen, width=200), _checked(), _books())
     _, _, end = screen.getvalue().partition("未核对的规则及原因：")
-    assert NO_LAST_YEAR in end
-    assert "carry-over-mismatch" in end
+    assert re.search(r"没有上一年度的报告可比（\d+ 处）", end)
+    assert len(end.strip().splitlines()) <= MOST_LINES
+
+
+def test_a_reason_of_no_family_stands_by_itself_with_its_places_and_rules() -> None:
+    made = Made(sections={6: None})
+    one = replace(report(made), findings=judged(made))
+    alone = [line for line in unchecked_in_words(one, _books()) if "没有找到第六部分" in line]
+    assert [line.split("　")[0].strip() for line in alone] == [
+        "第 6 部分：没有找到第六部分，不作判断"
+    ]
+    assert "fee-statement-missing" in alone[0]
+    told = {rule for why in unchecked_of(one, _books()) for rule in why.rules}
+    assert {"carry-over-mismatch", "fee-statement-missing"} <= told
+
+
+def test_every_family_holds_reasons_that_rules_give() -> None:
+    known = catalogue("zh").keys() & catalogue("en").keys()
+    assert known >= {*FAMILIES, *(reason for held in FAMILIES.values() for reason in held)}
 
 
 def test_sarif_says_the_same_of_each_file() -> None:

@@ -238,7 +238,7 @@
             text.split('\n').forEach((words, at) => { if (at) one.append(document.createElement('br')); one.append(words); });
           }
           // A cell of a picture alone: what it may show, its size says.
-          if (!cell.textContent.trim()) cell.querySelectorAll('img').forEach(i => one.append(i.cloneNode()));
+          if (!cell.textContent.trim()) cell.querySelectorAll('img, [data-v], [data-value], [data-num]').forEach(i => one.append(i.cloneNode()));
           line.append(one);
         }
         part.append(line);
@@ -259,6 +259,8 @@
   const kinds = new Set(tables.filter(t => seen.get(t)).map(kind));
   const fresh = tables.map(t => (!seen.get(t) && kinds.has(kind(t)) ? null : written(t, seen.get(t))));
   tables.forEach((t, at) => fresh[at] ? t.replaceWith(fresh[at]) : t.remove());
-  document.querySelectorAll('style, script, link, template').forEach(e => e.remove());
+  document.querySelectorAll('style, link, template').forEach(e => e.remove());
+  // Where a script stood it may show more: its place is kept.
+  document.querySelectorAll('script').forEach(e => e.replaceWith(document.createElement('script')));
   return document.documentElement.outerHTML;
 }

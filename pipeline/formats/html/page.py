@@ -8,16 +8,18 @@ from collections.abc import Iterator
 from lxml import etree
 
 from core.charsets import decode
+from core.filetypes import DOCUMENT_ENDINGS
 from core.messages import Message
 from crawlers.pages.data import article_in_script
 from crawlers.pages.dates import dates_in
 from crawlers.pages.printed import whole_text
-from pipeline.blocks import Block, Content, LinkedFile, Paragraph, Picture
+from pipeline.blocks import Block, Content, LinkedFile, Paragraph, Picture, Unopened
 from pipeline.formats.flattened import with_rows
 from pipeline.formats.html.markup import drop, elements, strings
 from pipeline.formats.html.masthead import masthead_of
 from pipeline.formats.html.plain import EVERYTHING, PlainLook, all_plain, look_of
 from pipeline.formats.html.tables import Looks, holds_small_tables, read_grid
+from pipeline.formats.html.unopened import SCRIPT, is_unopened, mark_scripts, shows_a_picture
 from pipeline.formats.layout import tidy
 from pipeline.formats.picture_sizes import LARGER_BEHIND, may_show_a_table, size_shown
 from pipeline.formats.text import blocks_of
@@ -85,6 +87,8 @@ def read_page(source: str, *, is_laid_out: bool = False) -> Content:
     """Read the text of one web page, or of one that our own layout wrote anew."""
     root = _parsed(source)
     looks = Looks(is_laid_out=True) if is_laid_out else _looks(root, source)
+    may_be_filled = "<script" in source or any(map(shows_a_picture, _sheets(root)))
+    mark_scripts(root)
     etree.strip_elements(root, *SCRIPTS, with_tail=False)
     dates = dates_in(root)
     if "display" in source or "hidden" in source:
@@ -93,7 +97,7 @@ def read_page(source: str, *, is_laid_out: bool = False) -> Content:
     if container is None:
         container = _in_script(source)
     article = container if container is not None else _body(root)
-    reading = _Reading(looks, keeps_furniture=container is not None)
+    reading = _Reading(looks, keeps_furniture=container is not None, may_be_filled=may_be_filled)
     reading.read(article)
     return Content(
         format="html",
@@ -108,7 +112,7 @@ def read_page(source: str, *, is_laid_out: bool = False) -> Content:
 
 def _looks(root: etree._Element, source: str) -> Looks:
     """How far plain reading can trust the look of this page's tables."""
-    sheets = [whole_text(sheet) for sheet in root.iter("style")]
+    sheets = _sheets(root)
     tables = source[source.lower().find("<table") : source.lower().rfind("</table")]
     return Looks(
         look_of(sheets) if STRANGE.search(source) is None else PlainLook((EVERYTHING,)),
@@ -116,6 +120,10 @@ def _looks(root: etree._Element, source: str) -> Looks:
         has_sheets_elsewhere=any(map(SHEETS_ELSEWHERE.search, sheets))
         or any("stylesheet" in link.get("rel", "").lower() for link in root.iter("link")),
     )
+
+
+def _sheets(root: etree._Element) -> list[str]:
+    return [whole_text(sheet) for sheet in root.iter("style")]
 
 
 def _parsed(source: str) -> etree._Element:
@@ -166,20 +174,20 @@ def _body(root: etree._Element) -> etree._Element:
     return root if body is None else body
 
 
-TO_A_FILE = re.compile(
-    r"\.(?:docx?|wps|xlsx?|et|pdf|ofd|odt|ods|rtf|zip|rar|7z)(?:$|[?#&])", re.IGNORECASE
-)
+TO_A_FILE = re.compile(rf"\.(?:{'|'.join(DOCUMENT_ENDINGS)})(?:$|[?#&])", re.IGNORECASE)
 
 
 class _Reading:
     """Paragraphs, grids and pictures in reading order; inline markup never splits a paragraph."""
 
-    def __init__(self, looks: Looks, *, keeps_furniture: bool) -> None:
+    def __init__(self, looks: Looks, *, keeps_furniture: bool, may_be_filled: bool) -> None:
         self.blocks: list[Block] = []
         self._looks = looks
         self._line: list[str] = []
         self._leads_to_a_file = False
         self._keeps_furniture = keeps_furniture
+        self._may_be_filled = may_be_filled
+        self._has_script = False  # in the line at hand: it may write below it
 
     def read(self, element: etree._Element) -> None:
         """Take in a whole element."""
@@ -199,11 +207,14 @@ class _Reading:
         if tag in INLINE:
             self._leads_to_a_file |= TO_A_FILE.search(child.get("href") or "") is not None
             self._walk(child)
+        elif tag == SCRIPT:
+            self._has_script = True
         elif tag == "img":
             self._end_line()
             self._picture(child)
         elif tag not in SKIPPED:
             self._end_line()
+            self._unopened(child)
             if tag == "table" and (not INNER_TABLE(child) or holds_small_tables(child)):
                 self.blocks.append(read_grid(child, self._looks))
             elif tag == "pre":
@@ -219,6 +230,14 @@ class _Reading:
             if text:
                 self.blocks.append((LinkedFile if self._leads_to_a_file else Paragraph)(text))
             self._leads_to_a_file = False
+        if self._has_script:
+            self.blocks.append(Unopened())
+            self._has_script = False
+
+    def _unopened(self, element: etree._Element) -> None:
+        may_be = is_unopened(element, may_be_filled=self._may_be_filled)
+        if may_be and (self._keeps_furniture or not _is_furniture(element)):
+            self.blocks.append(Unopened())
 
     def _picture(self, image: etree._Element) -> None:
         may_be = may_show_a_table(*size_shown(image.get)) or _shows_a_larger_one(image)

@@ -11,6 +11,7 @@ from crawlers.pages.printed import whole_text
 from pipeline.blocks import Grid, Span
 from pipeline.formats.html.markup import elements
 from pipeline.formats.html.plain import IN_TABLES, PARTS, PlainLook
+from pipeline.formats.html.unopened import keeps_a_figure
 from pipeline.formats.layout import MOST_COLUMNS, MOST_ROWS, spanned
 from pipeline.formats.picture_sizes import may_show_a_table, size_shown
 from pipeline.records import Why
@@ -194,6 +195,10 @@ def _span(
         return Span(text, row, column, height, width)
     lines = "\n".join(" ".join(line.split()) for line in text.split(LINE_END))
     span = spanned(shown_plain(lines), row, column, height, width)
-    if not span.text and any(may_show_a_table(*size_shown(one.get)) for one in cell.iter("img")):
+    if not span.text and (_is_pictured(cell) or keeps_a_figure(cell)):
         return span._replace(why=Why.BESIDE_A_THING)
     return span._replace(why=Why.LAYOUT_UNKNOWN) if is_touched else span
+
+
+def _is_pictured(cell: etree._Element) -> bool:
+    return any(may_show_a_table(*size_shown(one.get)) for one in cell.iter("img"))

@@ -64,4 +64,4 @@ def _page(document: pdfium.PdfDocument, number: int) -> PrintedPage:
     finally:
         text.close()
         page.close()
-    return printed_page(seen.glyphs, seen.rules, strokes.pictures, seen.is_stained)
+    return printed_page(seen.glyphs, seen.rules, strokes.pictures, seen.is_stained, strokes.shapes)

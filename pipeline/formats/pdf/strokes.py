@@ -18,6 +18,7 @@ from pipeline.setback_kinds import SetbackKind
 
 MOST_OBJECTS = 60_000
 DEEPEST_FORM = 6
+FEW_SEGMENTS, MOST_CORNERS = 8, 200  # of a path: a box with round corners has no more
 THIN = 3.2  # points; a filled shape that is thinner is a line
 VIVID = 100  # of 255, between the strongest and the weakest of a colour's parts
 Matrix = tuple[float, float, float, float, float, float]
@@ -60,6 +61,8 @@ class Strokes:
         self.rules: list[RulingLine] = []
         self.coloured: list[RulingLine] = []
         self.pictures = 0
+        #: Where something is drawn that rules no table and is no straight line, top and bottom.
+        self.shapes: list[tuple[float, float]] = []
         self._left = MOST_OBJECTS
 
     def collect(self, page: pdfium.PdfPage) -> None:
@@ -87,8 +90,21 @@ class Strokes:
         fill, stroke = c_int(), c_int()
         raw.FPDFPath_GetDrawMode(drawn, fill, stroke)
         rules = self.rules if _is_grey(drawn, is_stroked=bool(stroke.value)) else self.coloured
+        if raw.FPDFPath_CountSegments(drawn) > FEW_SEGMENTS:
+            self._shape(drawn, matrix)
         for line in _subpaths(drawn, matrix, self.turn):
             rules += rules_of(line, is_stroked=bool(stroke.value), is_filled=bool(fill.value))
+
+    def _shape(self, drawn: raw.FPDF_PAGEOBJECT, matrix: Matrix) -> None:
+        """Note a shape of many corners or curves, as a digit is that is drawn by its outline."""
+        x, y = c_float(), c_float()
+        a, b, c, d, e, f = matrix
+        downs = []
+        for at in range(min(raw.FPDFPath_CountSegments(drawn), MOST_CORNERS)):
+            raw.FPDFPathSegment_GetPoint(raw.FPDFPath_GetPathSegment(drawn, at), x, y)
+            px, py = x.value, y.value
+            downs.append(self.turn.point(a * px + c * py + e, b * px + d * py + f)[1])
+        self.shapes.append((min(downs), max(downs)))
 
     def finish(self) -> None:
         """Lines in a colour rule tables only where those in grey do not: a seal rules none."""

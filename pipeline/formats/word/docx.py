@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from core.messages import Message
-from pipeline.blocks import Block, Content, Grid, Paragraph, Picture, Span
+from pipeline.blocks import Block, Content, Grid, Paragraph, Picture, Span, Unopened
 from pipeline.formats.layout import MOST_COLUMNS, MOST_ROWS, lay_out, paragraphs, spanned
 from pipeline.formats.package import Package, attribute, local
 from pipeline.formats.picture_sizes import emu, in_style, may_show_a_table
@@ -30,6 +30,9 @@ WRAPPERS = frozenset(
 PICTURES = ("blip", "imagedata")
 FRAMES = ("inline", "anchor", "shape")
 DRAWN = ("txbxContent", *PICTURES)
+# What shows a chart, a diagram, a sheet or another file, where no picture of it is stored.
+FRAMED = ("drawing", "pict", "object", "subDoc")
+RUNNING = ("header", "footer")
 SHORTEST_ROW = 160  # twips, where a row is as high as it says and cuts what is higher
 DEEPEST = 2
 UPRIGHT = (None, "lrTb", "lrTbV", "lr")
@@ -53,7 +56,16 @@ def read_docx(content: bytes, depth: int = 0) -> Content:
     body = next((child for child in package.xml(name) if local(child) == "body"), None)
     if body is None:
         raise Unreadable(SetbackKind.FILE_DAMAGED, Message("package.no-body", {"part": name}))
-    return Content("docx", tuple(_blocks(body, part)))
+    return Content("docx", tuple(_blocks(body, part)), running=tuple(_running(package, name)))
+
+
+def _running(package: Package, name: str) -> Iterator[str]:
+    """The lines of heads and feet, and words drawn across the pages behind them."""
+    parts = [target for kind, target in package.relations(name).values() if kind in RUNNING]
+    for root in (package.xml(part) for part in parts if part in package.names):
+        for paragraph in root.iter("{*}p"):
+            yield "".join(one.text or "" for one in paragraph.iter("{*}t")).strip()
+        yield from (one.get("string") or "" for one in root.iter("{*}textpath"))
 
 
 def _main_part(package: Package) -> str:
@@ -72,6 +84,8 @@ def _blocks(parent: etree._Element, part: _Part) -> Iterator[Block]:
             yield from _table(child, part)
         elif name == "altChunk":
             yield from _chunk(child, part)
+        elif name == "subDoc":
+            yield Unopened()
         elif name in WRAPPERS:
             yield from _blocks(shown_alternative(child), part)
 
@@ -84,6 +98,15 @@ def _paragraph(paragraph: etree._Element, part: _Part) -> Iterator[Block]:
             yield from _blocks(found, part)
         else:
             yield from _picture(found)
+    for framed in _inside(paragraph, FRAMED) if _holds(paragraph, FRAMED) else ():
+        if not _holds(framed, DRAWN) and may_show_a_table(*_largest(framed)):
+            yield Unopened()
+
+
+def _largest(framed: etree._Element) -> tuple[float | None, float | None]:
+    """The size of what stands in a frame: of a line drawn across the page almost nothing."""
+    around = next(framed.iter(*(f"{{*}}{name}" for name in (*FRAMES, "rect", "line"))), framed)
+    return (0.0, 0.0) if local(around) == "line" else _size(around)
 
 
 def _picture(drawn: etree._Element) -> Iterator[Block]:

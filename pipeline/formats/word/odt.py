@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from core.messages import Message
-from pipeline.blocks import Block, Content, Grid, Picture, Span
+from pipeline.blocks import Block, Content, Grid, Picture, Span, Unopened
 from pipeline.formats.layout import MOST_COLUMNS, MOST_ROWS, lay_out, paragraphs, spanned
 from pipeline.formats.package import Package, attribute, local
 from pipeline.formats.picture_sizes import may_show_a_table, pixels
@@ -24,6 +24,7 @@ MANIFEST = "META-INF/manifest.xml"
 TEXTS = ("p", "h")
 ROWS = ("table-row",)
 CELLS = ("table-cell", "covered-table-cell")
+EMBEDDED = ("object", "object-ole", "plugin", "applet", "floating-frame")
 HIDDEN = ("none", "condition")
 DEEPEST = 20
 
@@ -52,12 +53,21 @@ def _blocks(parent: etree._Element, styles: OdfStyles, depth: int = 0) -> Iterat
             yield from _drawn(item, styles, depth)
         elif name == "table":
             yield from _table(item, styles, depth)
-        elif name == "image":
-            width, height = (pixels(attribute(parent, side)) for side in ("width", "height"))
-            if may_show_a_table(width, height):
-                yield Picture(attribute(item, "href") or "")
+        elif name == "image" or name in EMBEDDED:
+            yield from _framed(item, parent)
         else:
             yield from _blocks(item, styles, depth + 1)
+
+
+def _framed(item: etree._Element, frame: etree._Element) -> Iterator[Block]:
+    """A picture, or what is embedded; most of that has a picture of itself beside it."""
+    width, height = (pixels(attribute(frame, side)) for side in ("width", "height"))
+    if not may_show_a_table(width, height):
+        return
+    if local(item) == "image":
+        yield Picture(attribute(item, "href") or "")
+    elif frame.find("{*}image") is None:
+        yield Unopened()
 
 
 def _drawn(paragraph: etree._Element, styles: OdfStyles, depth: int) -> Iterator[Block]:
@@ -78,7 +88,7 @@ def _table(table: etree._Element, styles: OdfStyles, depth: int) -> Iterator[Blo
     for number, line in enumerate(cells):
         spans += _spans(number, line, [shown(list(lines_in(cell, styles))) for cell in line])
     yield lay_out(spans, len(rows))
-    yield from (block for block in inside if isinstance(block, Picture))
+    yield from (block for block in inside if isinstance(block, Picture | Unopened))
 
 
 def _spans(row: int, cells: list[etree._Element], texts: Iterable[SeenCell]) -> Iterator[Span]:

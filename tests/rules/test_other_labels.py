@@ -1,0 +1,162 @@
+"""Columns and rows whose printed labels are those of others: read by their labels, or not at all.
+
+Never by their place: a number would mean something else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from pipeline.one_report import check
+from pipeline.reading.document import Hints, read_document
+from pipeline.records import Outcome, Report, Why
+from tests.formats.made.docx import docx_of
+from tests.formats.made.flat import LAYOUTS, text_of
+from tests.formats.made.pages import Print, html_of
+from tests.formats.made.report import Made, made
+from tests.replicas.grids import Grid
+from tests.replicas.plan import Markup
+from tests.rules.publications import HONEST, invented
+
+WRITERS = {
+    "html": lambda one: html_of(one, Print()).encode(),
+    "docx": lambda one: docx_of(one, "plain"),
+    "text": lambda one: text_of(one, "blanks"),
+}
+OLD_HEADS = {
+    "本年制发件数": "本年新制作数量",
+    "本年废止件数": "本年新公开数量",
+    "现行有效件数": "对外公开总数量",
+}
+Cells = dict[tuple[str, str, str], object]
+
+
+@cache
+def _whole() -> Made:
+    return made(next(one for one in HONEST if one.year == 2022), Markup.CLEAN)
+
+
+def _read(key: str, other_words: dict[str, str], form: str) -> Report:
+    """The report with labels of one of its tables in place of others, from wherever they stand."""
+    whole = _whole()
+    grid: Grid = [
+        [replace(cell, text=other_words.get(cell.text, cell.text)) for cell in cells]
+        for cells in whole.grids[key]
+    ]
+    assert grid != whole.grids[key]
+    written = WRITERS[form](replace(whole, grids={**whole.grids, key: grid}))
+    return read_document(written, invented().books, Hints())
+
+
+def _cells(report: Report) -> Cells:
+    return {
+        (key, row, column): cell.value
+        for key, table in report.tables.items()
+        for row, cells in table.rows.items()
+        for column, cell in cells.items()
+    }
+
+
+@cache
+def _printed(form: str) -> Cells:
+    return _cells(read_document(WRITERS[form](_whole()), invented().books, Hints()))
+
+
+@pytest.mark.parametrize("form", WRITERS)
+def test_heads_of_another_form_leave_their_rows_without_numbers(form: str) -> None:
+    report = _read("proactive", OLD_HEADS, form)
+    table = report.tables["proactive"]
+    lost = [
+        cell for row in ("regulations", "normative_documents") for cell in table.rows[row].values()
+    ]
+    assert len(lost) == 6
+    assert all(cell.value is None and cell.why is Why.OTHER_LABEL for cell in lost)
+    assert [one.kind for one in report.setbacks] == ["row-ambiguous"]
+    kept = {place: value for place, value in _cells(report).items() if value is not None}
+    assert kept.items() <= _printed(form).items()
+    accused = [
+        one.rule for one in check(report, invented(), None)[0] if one.outcome is Outcome.BROKEN
+    ]
+    assert accused == []
+
+
+@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("本年制发件数", "现行有效件数"), ("本年处理决定数量", "本年收费金额（单位：万元）")],
+)
+def test_swapped_heads_of_table_two_are_read_by_no_place(form: str, one: str, other: str) -> None:
+    report = _read("proactive", {one: other, other: one}, form)
+    found = _cells(report)
+    assert all(value in (None, _printed(form)[place]) for place, value in found.items())
+    assert any(
+        cell.why is Why.OTHER_LABEL
+        for row in report.tables["proactive"].rows.values()
+        for cell in row.values()
+    )
+
+
+@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize(("one", "other"), [("upheld", "corrected"), ("other", "total")])
+def test_swapped_heads_of_table_four_are_read_by_their_labels(
+    form: str, one: str, other: str
+) -> None:
+    layout = invented().forms.by_id["2021-30"].tables["proceedings"]
+    labels = {key: layout.column("reconsideration", key).label for key in (one, other)}
+    report = _read("proceedings", {labels[one]: labels[other], labels[other]: labels[one]}, form)
+    keys = {one: other, other: one}
+    for (table, row, column), value in _cells(report).items():
+        if table == "proceedings":
+            wanted = _printed(form)[table, row, keys.get(column, column)]
+            assert value in (None, wanted)
+            assert value == wanted or form == "text"
+
+
+@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize(
+    ("key", "one", "other"),
+    [
+        ("proactive", "penalties", "compulsion"),
+        ("proactive", "regulations", "normative_documents"),
+        ("requests", "refused_internal_affairs", "refused_process_information"),
+        ("requests", "new_received", "carried_in"),
+    ],
+)
+def test_rows_in_another_order_are_read_by_their_labels_and_none_is_missing(
+    form: str, key: str, one: str, other: str
+) -> None:
+    layout = invented().forms.by_id["2021-30"].tables[key]
+    labels = {row: layout.line(row).label for row in (one, other)}
+    report = _read(key, {labels[one]: labels[other], labels[other]: labels[one]}, form)
+    rows = {one: other, other: one}
+    assert _cells(report) == {
+        (table, rows.get(row, row) if table == key else row, column): value
+        for (table, row, column), value in _printed(form).items()
+    }
+    found = check(report, invented(), None)[0]
+    assert "table-rows-missing" not in {f.rule for f in found if f.outcome is Outcome.BROKEN}
+
+
+def test_a_label_printed_twice_leaves_the_second_column_without_numbers() -> None:
+    report = _read("requests", {"科研机构": "商业企业"}, "html")
+    lost = {place[2] for place, value in _cells(report).items() if value is None}
+    assert lost == {"research"}
+
+
+def test_groups_of_table_four_in_another_order_are_read_by_no_place() -> None:
+    groups = ("未经复议直接起诉", "复议后起诉")
+    swapped = dict([groups, groups[::-1]])
+    read = _read("proceedings", swapped, "text").tables["proceedings"]
+    assert {cell.value for row in read.rows.values() for cell in row.values()} == {None}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_labels_in_their_own_places_take_no_number_away(layout: str) -> None:
+    for publication in HONEST[:3]:
+        written = text_of(made(publication, Markup.CLEAN), layout)
+        tables = read_document(written, invented().books, Hints()).tables.values()
+        whys = [cell.why for one in tables for row in one.rows.values() for cell in row.values()]
+        assert Why.OTHER_LABEL not in whys
