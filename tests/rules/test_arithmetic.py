@@ -213,6 +213,10 @@ CASES = (
             severity="error",
         ),
         when(NOT_CHECKED, "no section six", Made(cells=UNPAID, sections={6: None})),
+        *(
+            when(ASKED, "another paper", Made(cells=UNPAID, sections={6: f"{said}依法收费。"}))
+            for said in ("没有新制发规范性文件和通知。", "未发送过补正通知。")
+        ),
         when(
             HARMLESS,
             "a notice was issued",

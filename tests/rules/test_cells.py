@@ -30,6 +30,12 @@ def _cell(place: str, printed: int | str | None) -> Made:
 
 TWO_REGULATIONS = _cell("proactive.regulations.made", 2)
 
+ONE_BLANK = _cell("requests.granted.total", None)
+MAY_HIDE = {
+    "scripts that fill cells in": replace(ONE_BLANK, may_be_filled=True),
+    "a text that may have lost it": replace(ONE_BLANK, format="text"),
+    "a machine that saw nothing": replace(ONE_BLANK, format="scan"),
+}
 CASES = (
     *of(
         "cell-not-number",
@@ -54,6 +60,12 @@ CASES = (
             _cell("requests.granted.total", "/"),
             place="requests.granted.total",
             severity="warning",
+        ),
+        *(when(ASKED, why, made) for why, made in MAY_HIDE.items()),
+        when(
+            BROKEN,
+            "a slash in a page whose scripts fill other cells",
+            replace(_cell("requests.granted.total", "/"), may_be_filled=True),
         ),
         when(NOT_CHECKED, "no tables", NO_TABLES),
         when(HARMLESS, "a row that was not aligned", _cell("requests.granted.total", "?")),

@@ -144,6 +144,19 @@ CASES = (
         when(NOT_CHECKED, "not said", _says("收到政府信息公开申请5件。")),
         when(ASKED, "except those carried on", _says("除结转外，政府信息公开申请全部办结。")),
         when(ASKED, "those that were due", _says("到期的政府信息公开申请均已办结。")),
+        when(
+            BROKEN,
+            "a comma and their number between",
+            _says("本年度收到政府信息公开申请5件，均已按时办结，行政复议0件。"),
+            severity="error",
+        ),
+        when(
+            HARMLESS,
+            "proposals",
+            _says("依申请公开渠道畅通，人大代表建议和政协提案全部办结。"),
+        ),
+        when(HARMLESS, "tickets", _says("依申请公开规范有序，12345工单均已办结。")),
+        when(ASKED, "some other work", _says("依申请公开规范有序，民生实事全部办结。")),
         when(HARMLESS, "other cases", _says("行政许可事项全部办结。")),
     ),
     *of(
