@@ -24,6 +24,7 @@ RULES = (
     "regulation-authority",
     "normative-made-gt-stock",
 )
+OF_WRONG_CELLS = ("cell-not-number", "cell-negative", "cell-not-integer")
 MOST_NAMED = 3
 LONGEST_PRINTED = 200  # characters of a cell that are shown
 NUMBER_AND_MORE = re.compile(r"\s*+[\d０-９][\d０-９,.]*+\s*+(?:件|条|份|宗|个|项)?\s*+[（(]")
@@ -41,12 +42,28 @@ WITHOUT_AUTHORITY = ("town", "subdistrict", "government", "department")
 def check(case: Case) -> Iterator[Finding]:
     for table, layout in case.tables():
         yield from _blank(case, table, layout)
-        for row, cells in table.rows.items():
-            for column, cell in cells.items():
-                yield from _cell(case, table, layout, (row, column), cell)
+        wrong = [
+            finding
+            for row, cells in table.rows.items()
+            for column, cell in cells.items()
+            for finding in _cell(case, table, layout, (row, column), cell)
+        ]
+        yield from wrong
+        for rule in OF_WRONG_CELLS:
+            if all(finding.rule != rule for finding in wrong):
+                yield _none_is_wrong(case, table, rule)
     if "proactive" in case.report.tables:
         yield from _regulations(case)
         yield from _stock(case)
+
+
+def _none_is_wrong(case: Case, table: Table, rule: str) -> Finding:
+    """That no cell is wrong, where any holds something."""
+    where = Where(table=table.key)
+    cells = [cell for row in table.rows.values() for cell in row.values()]
+    if all(cell.value is None and cell.why is not Why.NOT_A_NUMBER for cell in cells):
+        return case.not_checked(rule, where, "cells.no-number")
+    return case.holds(rule, where)
 
 
 def _blank(case: Case, table: Table, layout: FormTable) -> Iterator[Finding]:

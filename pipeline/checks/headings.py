@@ -112,6 +112,8 @@ def _wrong(case: Case, title: str) -> Finding:
 
 def _letter(case: Case) -> Finding:
     rule = "cover-letter-published"
+    if not case.report.text:
+        return case.not_checked(rule, Where(), "headings.no-text")
     letter = LETTER.search(case.report.preface)
     if letter is None or len(case.report.sections) >= case.parameter(rule, "least_sections"):
         return case.holds(rule, Where())
@@ -157,6 +159,8 @@ def _ordinals(text: str) -> dict[int, dict[int, str]]:
 
 def _subtopics(case: Case) -> Finding:
     rule, where = "subtopic-as-section", Where(section=1)
+    if 1 not in case.report.sections:
+        return case.not_checked(rule, where, "problems.no-section-one")
     lines = [line.strip() for line in case.report.sections.get(1, "").splitlines()]
     hits = [line for line in lines if SUBTOPIC.match(line)]
     if len(hits) < case.parameter(rule, "least_hits"):

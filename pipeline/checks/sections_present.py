@@ -151,6 +151,8 @@ def _told(preface: str) -> int:
 def _order(case: Case) -> Finding:
     rule, where = "section-order", Where()
     numbers = list(case.report.sections_in_order)
+    if not numbers:
+        return case.not_checked(rule, where, "sections-present.no-section")
     if numbers == sorted(numbers):
         return case.holds(rule, where)
     shown = "、".join(str(number) for number in numbers)

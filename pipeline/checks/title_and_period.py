@@ -108,6 +108,8 @@ def _citation(case: Case) -> Finding:
 
 def _placeholder(case: Case) -> Finding:
     rule = "placeholder-left"
+    if not case.report.text:
+        return case.not_checked(rule, Where(), "headings.no-text")
     left = PLACEHOLDER.search(case.report.text)
     if left is None:
         return case.holds(rule, Where())

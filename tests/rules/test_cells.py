@@ -39,6 +39,7 @@ MAY_HIDE = {
 CASES = (
     *of(
         "cell-not-number",
+        when(HOLDS, "zeros", Made()),
         when(BROKEN, "words", _cell("requests.granted.total", "约三件"), severity="error"),
         when(ASKED, "a number with a note", _cell("requests.granted.total", "22（其中网上16件）")),
         when(NOT_CHECKED, "no tables", NO_TABLES),
@@ -72,6 +73,7 @@ CASES = (
     ),
     *of(
         "cell-negative",
+        when(HOLDS, "zeros", Made()),
         when(BROKEN, "minus one", _cell("requests.granted.other", "-1"), severity="error"),
         when(NOT_CHECKED, "no tables", NO_TABLES),
         when(HARMLESS, "the change column", older(cells={"proactive.licences.change": "-8"})),
@@ -79,6 +81,7 @@ CASES = (
     ),
     *of(
         "cell-not-integer",
+        when(HOLDS, "zeros", Made()),
         when(BROKEN, "half a case", _cell("requests.granted.other", "1.5"), severity="error"),
         when(NOT_CHECKED, "no tables", NO_TABLES),
         when(HARMLESS, "an amount has decimals", _cell(FEE, "96171.6")),

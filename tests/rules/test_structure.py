@@ -93,6 +93,7 @@ CASES = (
     ),
     *of(
         "section-order",
+        when(NOT_CHECKED, "no section at all", Made(sections=dict.fromkeys(TITLES))),
         when(HOLDS, "one to six", Made()),
         when(BROKEN, "five before four", Made(order=(1, 2, 3, 5, 4, 6)), severity="warning"),
         when(HARMLESS, "one is missing", Made(sections={4: None})),
@@ -200,6 +201,7 @@ CASES = (
     ),
     *of(
         "tables-as-image",
+        when(NOT_CHECKED, "no form, no year", Made(form=None, year=None)),
         when(HOLDS, "text tables", Made()),
         when(BROKEN, "a picture", Made(without_tables=("requests",), pictures=(3,), more=(3,))),
         when(HARMLESS, "a picture beside the table", Made(pictures=(3,), more=(3,))),
@@ -267,6 +269,7 @@ CASES = (
     ),
     *of(
         "placeholder-left",
+        when(NOT_CHECKED, "no text", Made(text="")),
         when(HOLDS, "nothing left", Made()),
         when(BROKEN, "XX left", _said("全年召开会议XX次。")),
         when(HARMLESS, "xx in an address", _said("网址www.xx.gov.cn/xxgk。")),
@@ -282,6 +285,7 @@ CASES = (
     ),
     *of(
         "subtopic-as-section",
+        when(NOT_CHECKED, "no section one", Made(sections={1: None})),
         when(HOLDS, "brackets", _said("（一）主动公开。\n（二）依申请公开。")),
         when(
             BROKEN,
@@ -293,6 +297,7 @@ CASES = (
     ),
     *of(
         "wrong-title",
+        when(NOT_CHECKED, "no text", Made(title="", text="")),
         when(HOLDS, "annual report", Made()),
         when(BROKEN, "work report", Made(title="柳泉街道2022年度政府信息公开工作总结报告")),
         when(ASKED, "no title at all", Made(title="")),
@@ -337,6 +342,7 @@ CASES = (
     ),
     *of(
         "cover-letter-published",
+        when(NOT_CHECKED, "no text", Made(text="")),
         when(HOLDS, "a report", Made()),
         when(
             BROKEN,
@@ -351,6 +357,7 @@ CASES = (
     ),
     *of(
         "contact-missing",
+        when(NOT_CHECKED, "no text", Made(text="")),
         when(HOLDS, "a telephone", Made()),
         when(BROKEN, "none", Made(preface="本报告由我街道编制。"), severity="info"),
         when(HARMLESS, "in section six", Made(preface="", sections={6: "联系电话：5550000"})),
@@ -403,6 +410,7 @@ CASES = (
     ),
     *of(
         "encoding-garbage",
+        when(NOT_CHECKED, "no text", Made(text="")),
         when(HOLDS, "legible", Made()),
         when(ASKED, "replacement characters", _said("\ufffd" * 60)),
         when(HARMLESS, "one broken character", _said("喆\ufffd路")),
