@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from importlib import import_module
 
@@ -88,6 +88,9 @@ def _check(file: str) -> Check:
 
 
 CHECKS = tuple(map(_check, FILES))
+# A rule that asks whether columns stand in another order, and those that no order of them changes.
+OF_ORDER, ASKS = ("t4-column-order",), (Outcome.BROKEN, Outcome.UNCERTAIN)
+OF_ONE_CELL = _check("cells").rules
 # A document that could not be read as a report has no text for any other rule.
 OF_UNREAD = (_check("documents"),)
 
@@ -169,14 +172,23 @@ def run_one(rule: str, case: Case) -> tuple[Finding, ...]:
 
 def _weighed(case: Case, findings: Iterable[Finding]) -> Iterator[Finding]:
     """The findings; doubtful readings accuse nobody."""
-    for finding in findings:
-        is_doubtful = finding.outcome is Outcome.BROKEN and _is_doubtful(case, finding)
+    found = list(findings)
+    unsure = {one.where.table for one in found if one.rule in OF_ORDER and one.outcome in ASKS}
+    for finding in found:
+        is_doubtful = finding.outcome is Outcome.BROKEN and (
+            _is_doubtful(case, finding) or _is_by_order(finding, unsure)
+        )
         yield replace(finding, outcome=Outcome.UNCERTAIN) if is_doubtful else finding
 
 
+def _is_by_order(finding: Finding, unsure: Collection[str | None]) -> bool:
+    """Whether it compares a number of a table whose columns may stand in another order."""
+    where = finding.where
+    return where.table in unsure and where.column is not None and finding.rule not in OF_ONE_CELL
+
+
 def _is_doubtful(case: Case, finding: Finding) -> bool:
-    """A table that was read with low confidence, or whose columns may stand in another order; or a
-    section that only its place makes this one."""
+    """A table read with low confidence, or a section that only its place makes this one."""
     if finding.where.section in case.report.sections_by_place:
         return True
     table = case.report.tables.get(finding.where.table or "")

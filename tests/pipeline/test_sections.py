@@ -248,3 +248,9 @@ def test_a_numbered_line_that_says_something_else_keeps_what_stands_under_it() -
     found = next(part for part in _parts_of(printed) if part.number == 5)
     assert not found.heading.is_sure
     assert found.heading.words == "人口统计员"
+
+
+def test_a_section_in_two_parts_holds_what_stands_in_both() -> None:
+    problems, measures = ("一是更新不及时。", "二是解读形式单一。"), "将增加图示，按月检查。"
+    printed = [*BODY[:-4], "五、存在的主要问题", *problems, "六、存在问题改进措施", measures]
+    assert _text(5, *printed, "七、其他需要报告的事项", "无。") == "\n".join([*problems, measures])
