@@ -184,6 +184,11 @@ def _number(printed: re.Match[str] | None) -> int | None:
     return next((at for at, same in enumerate(NUMERALS, start=1) if ordinal in same), None)
 
 
+def is_sixth_in_short(words: str) -> bool:
+    """Whether only how it begins makes a line the sixth's: 需要说明的问题 may be a part of one."""
+    return OTHER_FIRST.match(re.sub(r"\W", "", words)) is not None
+
+
 @lru_cache(REMEMBERED)
 def sections_like(words: str) -> frozenset[int]:
     """The sections that a heading's words speak of, or whose title they nearly are."""

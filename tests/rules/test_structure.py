@@ -63,6 +63,26 @@ def _blank_but(place: str, printed: int | str) -> Made:
     return replace(BLANK, cells={**BLANK.cells, place: printed})
 
 
+OF_LAW_AND_SITE = (
+    "我局认真落实条例，推进公开。\n全年通过政府网站公布信息一百二十条，微信公众号公布三十条，"
+    "内容涉及就业、住房和救助。\n依申请公开渠道畅通，办结及时，群众在网站查阅方便。"
+)
+# What stands between a section that is there and the next: whose it is, a person has to say.
+BEHIND = (
+    ("four, of gaps", 5, 4, "自我检视\n短板在于更新滞后，栏目单一。\n困难在于人手偏少。"),
+    ("four, of anything", 5, 4, "自我检视\n经办同志同时负责三个岗位，常常加班。"),
+    ("five, of fees", 6, 5, f"{PROBLEMS}\n本年度未收取任何费用。"),
+    ("five, of other work", 6, 5, f"{PROBLEMS}\n承办代表建议三件，满意率百分之百。"),
+    ("five, under a line like it", 6, 5, f"{PROBLEMS}\n应当说明的事项\n无"),
+)
+CLAIMED = (
+    ("a section that speaks of itself", 5, 4, "本年度没有发生行政复议和行政诉讼。"),
+    ("a note below the table", 5, 4, "注：本表数据由各科室报送后汇总形成，统一校核。"),
+    ("the unit of the table", 5, 4, "（单位：件。）"),
+    ("problems and measures", 6, 5, f"{PROBLEMS}\n（一）加强学习。\n（二）充实队伍。"),
+)
+
+
 CASES = (
     *of(
         "section-missing",
@@ -84,6 +104,19 @@ CASES = (
             ASKED,
             "section one stands before the first heading",
             Made(sections={1: None}, preface=f"{PREFACE}\n{OVERALL}"),
+        ),
+        when(
+            ASKED,
+            "section one of law, site and publishing before the first heading",
+            Made(sections={1: None}, preface=f"{PREFACE}\n{OF_LAW_AND_SITE}"),
+        ),
+        *(
+            when(ASKED, f"its text behind {where}", Made(sections={number: None, at: text}))
+            for where, number, at, text in BEHIND
+        ),
+        *(
+            when(BROKEN, f"only {where}", Made(sections={number: None, at: text}), severity="error")
+            for where, number, at, text in CLAIMED
         ),
         when(
             BROKEN,
