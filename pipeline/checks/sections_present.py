@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from pipeline.checks.case import Case, Shown, counted
 from pipeline.checks.fees import OTHER_MONEY, STATES_FEES
@@ -141,26 +142,43 @@ def _stands_there(case: Case, number: int) -> bool:
     if before <= FIRST:
         return False  # the first tells of everything
     behind = report.sections.get(before, "")
-    return _is_named_in(behind, number) or _not_claimed(behind, before) >= LEAST_BETWEEN
+    told = _not_claimed(_not_of_others(behind, number), before)
+    return told >= LEAST_BETWEEN or _is_named_in(behind, number)
 
 
 def _is_named_in(text: str, number: int) -> bool:
     """Whether a line is like the section's heading, or its matter stands in the text."""
-    lines = (candidate_in(line) for line in text.splitlines())
-    if any(one is not None and number in one.like for one in lines):
+    if any(number in _like(line) for line in text.splitlines()):
         return True
     told = OTHER_MONEY.sub("", without_denials(text))
     return number in MATTER and bool(MATTER[number].search(told))
 
 
-def _not_claimed(text: str, section: int) -> int:
+def _like(line: str) -> frozenset[int]:
+    candidate = candidate_in(line)
+    return candidate.like if candidate is not None else frozenset()
+
+
+def _not_of_others(text: str, number: int) -> list[str]:
+    """The lines of a text down to one that is like the heading of a later section than this."""
+    kept: list[str] = []
+    for line in text.splitlines():
+        like = _like(line)
+        if like and number not in like and max(like) > number:
+            break
+        kept.append(line)
+    return kept
+
+
+def _not_claimed(lines: Sequence[str], section: int) -> int:
     """How much of a section's end is told of something else, in characters.
 
     Section five speaks of problems and of what is done about them, those with tables of their own.
     """
     told = 0
-    for line in reversed(text.splitlines()):
-        if section == PROBLEMS_OF and _is_of_problems(line):
+    for before, line in reversed(list(pairwise(["", *lines]))):
+        is_part = PART.search(before) is not None and not SENTENCES.search(before)
+        if section == PROBLEMS_OF and (is_part or _is_of_problems(line)):
             return told
         sentences = [] if NOTE.match(line) else SENTENCES.findall(line)
         told += sum(len(one.strip()) for one in sentences if not WORDS[section].search(one))
