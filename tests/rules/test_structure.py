@@ -75,6 +75,7 @@ BEHIND = (
     ("five, of other work", 6, 5, f"{PROBLEMS}\n承办代表建议三件，满意率百分之百。"),
     ("five, under a line like it", 6, 5, f"{PROBLEMS}\n应当说明的事项\n无"),
 )
+CHAPTERS = {n: f"第{'零一二三四五六'[n]}章 {title}" for n, title in TITLES.items()}
 CLAIMED = (
     ("a section that speaks of itself", 5, 4, "本年度没有发生行政复议和行政诉讼。"),
     ("a note below the table", 5, 4, "注：本表数据由各科室报送后汇总形成，统一校核。"),
@@ -305,6 +306,11 @@ CASES = (
         when(NOT_CHECKED, "no text", Made(text="")),
         when(HOLDS, "nothing left", Made()),
         when(BROKEN, "XX left", _said("全年召开会议XX次。")),
+        *(
+            when(BROKEN, left, _said(f"由{left}承办，推进公开。"))
+            for left in ("ＸＸ局", "____科", "（单位名称）")
+        ),
+        when(HARMLESS, "a rule of dashes", _said("________\n各科室（部门）承办。")),
         when(HARMLESS, "xx in an address", _said("网址www.xx.gov.cn/xxgk。")),
         when(HARMLESS, "等待定期", _said("网站等待定期检查。")),
         when(HARMLESS, "titles in brackets", _said("依据《〈条例〉实施办法》。")),
@@ -313,6 +319,9 @@ CASES = (
         "section-number-shift",
         when(HOLDS, "one to six", Made()),
         when(BROKEN, "shifted by one", Made(headings={6: "五、其他需要报告的事项"})),
+        when(BROKEN, "as a chapter", Made(headings={6: "第五章 其他需要报告的事项"})),
+        when(BROKEN, "in Roman digits", Made(headings={6: "Ⅴ、其他需要报告的事项"})),
+        when(HOLDS, "chapters", Made(headings=CHAPTERS)),
         when(NOT_CHECKED, "no ordinals", Made(headings=TITLES)),
         when(HARMLESS, "一是 and 二是 are no headings", _said("一是规范流程。\n二是加强培训。")),
     ),
