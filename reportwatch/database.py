@@ -53,16 +53,22 @@ def check(engine: Engine) -> None:
         command.check(_configuration(connection))
 
 
-def write_revision(engine: Engine, message: str, revision: str) -> None:
+def write_revision(engine: Engine, message: str) -> None:
     """Write the next migration into migrations/versions, from what the models have changed.
 
-    For developers, on an empty database; `revision` is the next number, such as 0002.
+    For developers, on an empty database.
     """
     upgrade(engine)
     with engine.connect() as connection:
         command.revision(
-            _configuration(connection), message=message, autogenerate=True, rev_id=revision
+            _configuration(connection), message=message, autogenerate=True, rev_id=next_revision()
         )
+
+
+def next_revision() -> str:
+    """The number behind the last migration's, such as 0002."""
+    last = ScriptDirectory(str(MIGRATIONS)).get_current_head() or "0"
+    return f"{int(last) + 1:04d}"
 
 
 def _configuration(connection: object) -> Config:

@@ -1,1 +1,1 @@
-"""The rules: one file per rule or family; each docstring's first line is the public sentence."""
+"""The rules: one file per rule or family; its docstring heads them on the page of rules."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.checks.case import Case, counted
 from pipeline.records import Finding, Number, Report, Where
@@ -44,6 +44,11 @@ def check(case: Case) -> Iterator[Finding]:
     yield _same_numbers(case)
 
 
+def no_number(before: Sequence[Number | None]) -> str:
+    """Which of two years lacks a number that both must have: last year's come first."""
+    return NO_PREVIOUS if None in before else "across-years.no-number"
+
+
 def _carried(case: Case, column: str) -> Finding:
     """The total is exact; a single column may differ because an applicant was re-classified."""
     rule = "carry-over-mismatch"
@@ -51,7 +56,7 @@ def _carried(case: Case, column: str) -> Finding:
     expected = case.previous_value("requests", "carried_out", column)
     found = case.value("requests", "carried_in", column)
     if expected is None or found is None:
-        return case.not_checked(rule, where, NO_PREVIOUS)
+        return case.not_checked(rule, where, no_number([expected]))
     if expected == found:
         return case.holds(rule, where)
     finding = case.broken(
@@ -97,7 +102,7 @@ def _stock(case: Case, row: str) -> Finding:
         case.value("proactive", row, column) for column in ("made", "repealed", "in_force")
     )
     if before is None or made is None or repealed is None or found is None:
-        return case.not_checked(rule, where, NO_PREVIOUS)
+        return case.not_checked(rule, where, no_number([before]))
     expected = before + made - repealed
     if expected == found:
         return case.holds(rule, where)
@@ -128,7 +133,7 @@ def _pending(case: Case) -> Finding:
     were = [number for number in pending if number is not None]
     are = [number for number in totals if number is not None]
     if len(were) < len(GROUPS) or len(are) < len(GROUPS):
-        return case.not_checked(rule, where, NO_PREVIOUS)
+        return case.not_checked(rule, where, no_number(pending))
     if sum(were) == 0 or sum(are) > 0:
         return case.holds(rule, where)
     return counted(
@@ -147,7 +152,7 @@ def _outlier(case: Case, table: str, row: str, column: str) -> Finding:
     rule, where = "outlier-yoy", Where(table=table, row=row, column=column)
     before, now = case.previous_value(table, row, column), case.value(table, row, column)
     if before is None or now is None:
-        return case.not_checked(rule, where, NO_PREVIOUS)
+        return case.not_checked(rule, where, no_number([before]))
     if max(before, now) < case.parameter(rule, "least_base") or before == 0 or now == 0:
         return case.not_checked(rule, where, "across-years.small-numbers")
     most = int(case.parameter(rule, "most_times"))
@@ -172,8 +177,10 @@ def _outlier(case: Case, table: str, row: str, column: str) -> Finding:
 
 def _same_numbers(case: Case) -> Finding:
     rule = "same-numbers-as-last-year"
-    if case.previous is None or case.previous.form != case.report.form:
+    if case.previous is None:
         return case.not_checked(rule, Where(), NO_PREVIOUS)
+    if case.previous.form != case.report.form:
+        return case.not_checked(rule, Where(), "across-years.other-form")
     now, before = _numbers(case.report), _numbers(case.previous)
     alike = sum(value != 0 for value in now.values())
     if now.keys() != before.keys() or alike < case.parameter(rule, "least_cells"):

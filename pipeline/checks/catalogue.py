@@ -3,33 +3,51 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from importlib import import_module
 
 from core.messages import Message
 from pipeline.checks.case import Case
 from pipeline.narrative.claims import LONGEST_SENTENCE, longest_sentence
-from pipeline.records import Finding, Outcome, Setback
+from pipeline.records import Finding, Outcome, Setback, Where
 from pipeline.reference.forms import Forms
 from pipeline.setback_kinds import SetbackKind
 
 log = logging.getLogger(__name__)
 
 
+NOTHING, NO_TABLE = "catalogue.nothing-there", "catalogue.no-table"
+NO_FORM = "catalogue.no-form"
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A file of rules: the ids that it may speak of, those that the forms declare, its function."""
+    """A file of rules: the ids that it may speak of, those that the forms declare, its function.
+
+    `silent` says why one of them said nothing: there was nothing of what they all look at.
+    """
 
     rules: tuple[str, ...]
     run: Callable[[Case], Iterator[Finding]]
     declared: Callable[[Forms], tuple[str, ...]] = lambda _: ()
+    silent: str = NOTHING
 
     def ids(self, forms: Forms) -> tuple[str, ...]:
         """Every rule that it may speak of where these are the forms."""
         return (*self.rules, *self.declared(forms))
 
 
+# Files of rules that look at rows of tables and at nothing else.
+OF_TABLES = (
+    "form_sums",
+    "inflow",
+    "proceedings",
+    "older_form",
+    "amounts",
+    "tables_present",
+    "cells",
+)
 # Every file of rules, in the order in which people read them: the one place that names it.
 FILES = (
     "form_sums",
@@ -62,13 +80,17 @@ FILES = (
 def _check(file: str) -> Check:
     module = import_module(f"pipeline.checks.{file}")
     run: Callable[[Case], Iterator[Finding]] = module.check
+    silent = NO_TABLE if file in OF_TABLES else NOTHING
     if hasattr(module, "rules_of"):
-        return Check((), run, module.rules_of)
+        return Check((), run, module.rules_of, silent)
     rules: tuple[str, ...] = module.RULES
-    return Check(rules, run)
+    return Check(rules, run, silent=silent)
 
 
 CHECKS = tuple(map(_check, FILES))
+# A rule that asks whether columns stand in another order, and those that no order of them changes.
+OF_ORDER, ASKS = ("t4-column-order",), (Outcome.BROKEN, Outcome.UNCERTAIN)
+OF_ONE_CELL = _check("cells").rules
 # A document that could not be read as a report has no text for any other rule.
 OF_UNREAD = (_check("documents"),)
 
@@ -81,22 +103,42 @@ def rules_with(forms: Forms) -> tuple[str, ...]:
 def run(
     case: Case, checks: tuple[Check, ...] = CHECKS
 ) -> tuple[tuple[Finding, ...], tuple[Setback, ...]]:
-    """Run every rule that is on. A rule that crashes is a setback of ours, never a finding."""
+    """Run every rule that is on. A rule that crashes is a setback of ours, never a finding.
+
+    One that says nothing at all was not checked: none passes for want of something to look at.
+    """
     findings: list[Finding] = []
     setbacks: list[Setback] = []
     for check in checks:
         try:
-            findings += list(check.run(case))  # all of them, or none when it crashes
+            findings += _said(case, check)  # all of them, or none when it crashes
         except Exception as error:
             rules = check.ids(case.forms)
             log.exception("rules crashed", extra={"rules": rules, "title": case.report.title})
-            said = f"{type(error).__name__}: {error}"
-            values = {"rules": ", ".join(rules), "error": said}
+            values = {"rules": ", ".join(rules), "error": f"{type(error).__name__}: {error}"}
             setbacks.append(
                 Setback(SetbackKind.RULE_CRASHED, Message("catalogue.crashed", values), rules)
             )
     setbacks += _unparsed(case)
-    return tuple(_spoken(case, findings)), tuple(setbacks)
+    return tuple(_weighed(case, findings)), tuple(setbacks)
+
+
+def _said(case: Case, check: Check) -> list[Finding]:
+    """What the rules of a file say that apply to this report, and which of them say nothing."""
+    applied = case.applied
+    applies = {rule for rule in check.ids(case.forms) if applied.applies(rule)}
+    said = [finding for finding in check.run(case) if finding.rule in applies]
+    spoken = {finding.rule for finding in said}
+    for rule in check.ids(case.forms):
+        if applied.wants_a_form(rule) or (rule in applies - spoken and _lacks_form(case, check)):
+            said.append(case.not_checked(rule, Where(), NO_FORM))
+        elif rule in applies - spoken:
+            said.append(case.not_checked(rule, Where(), check.silent))
+    return said
+
+
+def _lacks_form(case: Case, check: Check) -> bool:
+    return check.silent == NO_TABLE and case.form is None
 
 
 def _unparsed(case: Case) -> Iterator[Setback]:
@@ -125,22 +167,28 @@ def run_one(rule: str, case: Case) -> tuple[Finding, ...]:
     """
     check = {name: check for check in CHECKS for name in check.ids(case.forms)}[rule]
     tried = replace(case, rules=case.rules.with_on(rule))
-    return tuple(f for f in _spoken(tried, list(check.run(tried))) if f.rule == rule)
+    return tuple(f for f in _weighed(tried, _said(tried, check)) if f.rule == rule)
 
 
-def _spoken(case: Case, findings: list[Finding]) -> Iterator[Finding]:
-    """Findings of rules that apply to this report; doubtful readings accuse nobody."""
-    applies = {rule: case.applied.applies(rule) for rule in {one.rule for one in findings}}
-    for finding in findings:
-        if not applies[finding.rule]:
-            continue
-        is_doubtful = finding.outcome is Outcome.BROKEN and _is_doubtful(case, finding)
+def _weighed(case: Case, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings; doubtful readings accuse nobody."""
+    found = list(findings)
+    unsure = {one.where.table for one in found if one.rule in OF_ORDER and one.outcome in ASKS}
+    for finding in found:
+        is_doubtful = finding.outcome is Outcome.BROKEN and (
+            _is_doubtful(case, finding) or _is_by_order(finding, unsure)
+        )
         yield replace(finding, outcome=Outcome.UNCERTAIN) if is_doubtful else finding
 
 
+def _is_by_order(finding: Finding, unsure: Collection[str | None]) -> bool:
+    """Whether it compares a number of a table whose columns may stand in another order."""
+    where = finding.where
+    return where.table in unsure and where.column is not None and finding.rule not in OF_ONE_CELL
+
+
 def _is_doubtful(case: Case, finding: Finding) -> bool:
-    """A table that was read with low confidence, or whose columns may stand in another order; or a
-    section that only its place makes this one."""
+    """A table read with low confidence, or a section that only its place makes this one."""
     if finding.where.section in case.report.sections_by_place:
         return True
     table = case.report.tables.get(finding.where.table or "")

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from core.messages import Bilingual, cut
 from pipeline.checks.case import Case, Shown, counted
-from pipeline.checks.tables_present import is_blank
+from pipeline.checks.tables_present import is_blank, may_hide_a_number
 from pipeline.records import Cell, Finding, Number, Table, Where, Why
 from pipeline.reference.forms import FormTable
 from pipeline.reference.places import cell_name
@@ -24,6 +24,7 @@ RULES = (
     "regulation-authority",
     "normative-made-gt-stock",
 )
+OF_WRONG_CELLS = ("cell-not-number", "cell-negative", "cell-not-integer")
 MOST_NAMED = 3
 LONGEST_PRINTED = 200  # characters of a cell that are shown
 NUMBER_AND_MORE = re.compile(r"\s*+[\d０-９][\d０-９,.]*+\s*+(?:件|条|份|宗|个|项)?\s*+[（(]")
@@ -40,16 +41,33 @@ WITHOUT_AUTHORITY = ("town", "subdistrict", "government", "department")
 
 def check(case: Case) -> Iterator[Finding]:
     for table, layout in case.tables():
-        yield _blank(case, table, layout)
-        for row, cells in table.rows.items():
-            for column, cell in cells.items():
-                yield from _cell(case, table, layout, (row, column), cell)
+        yield from _blank(case, table, layout)
+        wrong = [
+            finding
+            for row, cells in table.rows.items()
+            for column, cell in cells.items()
+            for finding in _cell(case, table, layout, (row, column), cell)
+        ]
+        yield from wrong
+        for rule in OF_WRONG_CELLS:
+            if all(finding.rule != rule for finding in wrong):
+                yield _none_is_wrong(case, table, rule)
     if "proactive" in case.report.tables:
         yield from _regulations(case)
         yield from _stock(case)
 
 
-def _blank(case: Case, table: Table, layout: FormTable) -> Finding:
+def _none_is_wrong(case: Case, table: Table, rule: str) -> Finding:
+    """That no cell is wrong, where any holds something."""
+    where = Where(table=table.key)
+    cells = [cell for row in table.rows.values() for cell in row.values()]
+    if all(cell.value is None and cell.why is not Why.NOT_A_NUMBER for cell in cells):
+        return case.not_checked(rule, where, "cells.no-number")
+    return case.holds(rule, where)
+
+
+def _blank(case: Case, table: Table, layout: FormTable) -> Iterator[Finding]:
+    """Blank cells, and apart from them those that may only look so."""
     rule = "cell-blank"
     blank = [
         (row, column)
@@ -58,24 +76,31 @@ def _blank(case: Case, table: Table, layout: FormTable) -> Finding:
         if cell.why is Why.BLANK
     ]
     if is_blank(table):
-        return case.not_checked(rule, Where(table=table.key), "cells.whole-table-blank")
+        yield case.not_checked(rule, Where(table=table.key), "cells.whole-table-blank")
+        return
     if not blank:
-        return case.holds(rule, Where(table=table.key))
+        yield case.holds(rule, Where(table=table.key))
+    hiding = [
+        place for place in blank if may_hide_a_number(case.report, table.rows[place[0]][place[1]])
+    ]
+    for places in (hiding, [place for place in blank if place not in hiding]):
+        if places:
+            finding = _are_blank(case, table, layout, places)
+            yield case.unless_doubtful(finding, is_doubtful=places is hiding)
+
+
+def _are_blank(
+    case: Case, table: Table, layout: FormTable, blank: Sequence[tuple[str, str]]
+) -> Finding:
     names = [cell_name(layout, *place) for place in blank[:MOST_NAMED]]
     has_more = len(blank) > MOST_NAMED
     shown = Bilingual(
         "、".join(name.zh for name in names) + "等" * has_more,
         ", ".join(name.en for name in names) + " …" * has_more,
     )
-    return counted(
-        len(blank),
-        case.broken(
-            rule,
-            Where(table=table.key, row=blank[0][0], column=blank[0][1]),
-            "cells.blank",
-            values={"count": len(blank), "places": shown},
-        ),
-    )
+    where = Where(table=table.key, row=blank[0][0], column=blank[0][1])
+    values: dict[str, Shown] = {"count": len(blank), "places": shown}
+    return counted(len(blank), case.broken("cell-blank", where, "cells.blank", values=values))
 
 
 def _cell(

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from pipeline.checks.case import Case, counted
-from pipeline.narrative.claims import number_of
 from pipeline.records import Finding, Where
+from pipeline.reference.ordinals import ORDINAL, number_of
 from pipeline.reference.section_headings import heading_in
 
 RULES = (
@@ -33,7 +33,6 @@ RUN_ON = re.compile(
 )
 FIRST_LINES = 12
 NUMERALS = "零一二三四五六"
-ORDINAL = re.compile(r"^(?:第)?([一二三四五六七八九十]{1,2})(?:、|部分|[.．])")
 SUBTOPIC = re.compile(
     r"^[一二三四五六七八九十]{1,2}、\s*(?:加强|健全|完善|强化|推进|规范|做好|抓好)?"
     r"(?:主动公开|依申请公开|政府信息(?:资源)?管理|(?:公开)?平台建设|监督保障|工作机制|组织领导|制度建设|机构建设|解读回应|队伍建设)"
@@ -112,6 +111,8 @@ def _wrong(case: Case, title: str) -> Finding:
 
 def _letter(case: Case) -> Finding:
     rule = "cover-letter-published"
+    if not case.report.text:
+        return case.not_checked(rule, Where(), "headings.no-text")
     letter = LETTER.search(case.report.preface)
     if letter is None or len(case.report.sections) >= case.parameter(rule, "least_sections"):
         return case.holds(rule, Where())
@@ -147,16 +148,23 @@ def _numbers(case: Case) -> Finding:
 def _ordinals(text: str) -> dict[int, dict[int, str]]:
     """The ordinals of each section, as numbers and as printed."""
     printed: dict[int, dict[int, str]] = {}
-    for line in text.splitlines():
-        heading, ordinal = heading_in(line), ORDINAL.match(line.strip())
-        number = number_of(ordinal[1]) if ordinal else None
-        if heading is not None and ordinal is not None and number is not None:
-            printed.setdefault(heading.number, {}).setdefault(number, ordinal[1])
+    for line in map(str.strip, text.splitlines()):
+        ordinal = ORDINAL.match(line)
+        number = number_of(ordinal)
+        if ordinal is None or number is None or ordinal["bracketed"] or line[0].isdecimal():
+            continue
+        # 第三章 and Ⅲ number a heading as 三、 does, whose words alone are then known.
+        heading = heading_in(line) or heading_in(line[ordinal.end() :])
+        if heading is not None:
+            shown = ordinal["part"] or ordinal["plain"]
+            printed.setdefault(heading.number, {}).setdefault(number, shown)
     return printed
 
 
 def _subtopics(case: Case) -> Finding:
     rule, where = "subtopic-as-section", Where(section=1)
+    if 1 not in case.report.sections:
+        return case.not_checked(rule, where, "problems.no-section-one")
     lines = [line.strip() for line in case.report.sections.get(1, "").splitlines()]
     hits = [line for line in lines if SUBTOPIC.match(line)]
     if len(hits) < case.parameter(rule, "least_hits"):

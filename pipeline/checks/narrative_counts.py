@@ -97,6 +97,8 @@ def _closed_list(case: Case, total: re.Match[str], listed: str, printed: str) ->
 
 def _zero_claim(case: Case, text: str) -> Finding:
     rule, where = "proactive-zero-claim", Where(section=1)
+    if 1 not in case.report.sections:
+        return case.not_checked(rule, where, "problems.no-section-one")
     claim = ZERO_CLAIM.search(text)
     if claim is None:
         return case.holds(rule, where)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from pipeline.checks.across_years import no_number
 from pipeline.checks.case import Case
 from pipeline.records import Finding, Where
 
@@ -52,7 +53,7 @@ def _deltas(case: Case) -> Iterator[Finding]:
         then = before.value(row, "items_last_year") if before else None
         change = before.value(row, "change") if before else None
         if now is None or then is None or change is None:
-            yield case.not_checked(rule, where, "across-years.no-previous")
+            yield case.not_checked(rule, where, no_number([then, change]))
         elif now == then + change:
             yield case.holds(rule, where)
         else:

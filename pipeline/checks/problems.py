@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pipeline.checks.case import Case, counted
 from pipeline.records import Finding, Where
 
+NO_SECTION = "problems.no-section-five"
 RULES = ("improvement-missing", "problem-count-vs-measures", "overall-too-long")
 # What names a problem of the agency's own; 难点问题 and 群众反映的问题 are matters it dealt with.
 PROBLEMS = re.compile(
@@ -86,7 +87,9 @@ def _improvement(case: Case, text: str) -> Finding:
     """Missing only where nothing in the section can be one; measures alone are another gap."""
     rule, where = "improvement-missing", Where(section=5)
     if not text:
-        return case.not_checked(rule, where, "problems.no-section-five")
+        is_there = 5 in case.report.sections
+        says = "sections-present.nothing-in-section-five" if is_there else NO_SECTION
+        return case.not_checked(rule, where, says)
     lacking = sum(LACKS.search(clause) is not None for clause in CLAUSES.findall(text))
     names_problems = PROBLEMS.search(without_denials(text)) is not None or lacking >= MANY_LACKING
     if not names_problems or _can_be_improvement(text, case.report.year):

@@ -6,12 +6,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from pipeline.checks.case import Case, Shown, counted
-from pipeline.checks.problems import DENIALS, LACKS, tells_only_measures, without_denials
+from pipeline.checks.fees import OTHER_MONEY, STATES_FEES
+from pipeline.checks.problems import (
+    DENIALS,
+    LACKS,
+    MEASURES,
+    tells_only_measures,
+    without_denials,
+)
 from pipeline.records import Finding, Where
-from pipeline.reference.section_likeness import TITLES
+from pipeline.reference.section_likeness import TITLES, WORDS, candidate_in
 
 RULES = (
     "section-missing",
@@ -26,12 +34,22 @@ FIRST = 1
 OTHER_MATTERS = re.compile(
     r"其[他它余](?:需要?|应当?|须)?(?:报告|说明|公布)?的?(?:有关)?(?:事项|情况)|处理费"
 )
-# What a preface says: by which law, of which days, whom to call. Whatever else it tells at some
-# length may be a section whose heading was lost.
+# What a preface says of its report: by which law it was written, of which days, of what parts,
+# whom to call. Whatever else it tells at some length may be a section without heading.
 OF_A_PREFACE = re.compile(
-    r"条例|编制|编写|统计期?限|期限|电话|地址|网站|下载|查阅|公布|报告如下|组成|部分"
+    r"^\s*+(?:根据|依据|按照|依照)[^，。]{0,12}条例|编制|编写|撰写|(?:本|这份)(?:年度)?(?:工作)?(?:报告|年报)"
+    r"|全文|统计(?:期限?|时[间限]|数据|口径|周期|范围)|报告期|数据(?:统计|来源|截)|所列数据|(?:六|6)个?部分"
+    r"|(?:现|特)[将予向][^。]{0,60}(?:公布|公开|报告|汇报)|报告如下|电子版|如(?:对|有)|致电"
+    r"|(?:电话|地址|邮编|邮箱|传真|网址)[：:为]|联系(?:我|方式)"
 )
 LEAST_TOLD = 60
+# Between two sections: sentences that are not the first one's; that of a table has none but notes.
+SENTENCES = re.compile(r"[^。；！？\n]+[。；！？]")
+LEAST_BETWEEN = 10
+NOTE = re.compile(r"^\s*+(?:[（(]?注|备注|说明|[（(]?单位|\*|※)")
+PART = re.compile(
+    r"[一二三四五六七八九]是|^\s*+(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]|第[一二三四五六])"
+)
 UNREAD = "tables-present.unread-table"
 TABLE_OF = {2: "proactive", 3: "requests", 4: "proceedings"}
 # Offices seldom use the form's own five words: whatever may be meant by one of them tells of it.
@@ -77,7 +95,8 @@ NO_PROBLEMS = re.compile(
     rf"{_WHOLE}(?:{_NONE}|{DENIALS.pattern}|(?:均|都)?(?:较好|良好|很好|正常|顺利|有序|圆满完成)?)[。.！]?"
 )
 # What tells that a section's content stands under another heading.
-MATTER = {5: PROBLEMS, 6: OTHER_MATTERS}
+MATTER = {5: PROBLEMS, 6: re.compile(f"{OTHER_MATTERS.pattern}|{STATES_FEES.pattern}")}
+PROBLEMS_OF = 5
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -126,8 +145,55 @@ def _stands_there(case: Case, number: int) -> bool:
         return _told(report.preface) >= LEAST_TOLD
     if before <= FIRST and any(TABLE_OF.get(n) in report.tables for n in range(FIRST, number)):
         return True  # headings were not recognised before it, and perhaps its own
-    behind = without_denials(_behind(case, before))
-    return number in MATTER and bool(MATTER[number].search(behind))
+    if before <= FIRST:
+        return False  # the first tells of everything
+    behind = report.sections.get(before, "")
+    told = _not_claimed(_not_of_others(behind, number), before)
+    return told >= LEAST_BETWEEN or _is_named_in(behind, number)
+
+
+def _is_named_in(text: str, number: int) -> bool:
+    """Whether a line is like the section's heading, or its matter stands in the text."""
+    if any(number in _like(line) for line in text.splitlines()):
+        return True
+    told = OTHER_MONEY.sub("", without_denials(text))
+    return number in MATTER and bool(MATTER[number].search(told))
+
+
+def _like(line: str) -> frozenset[int]:
+    candidate = candidate_in(line)
+    return candidate.like if candidate is not None else frozenset()
+
+
+def _not_of_others(text: str, number: int) -> list[str]:
+    """The lines of a text down to one that is like the heading of a later section than this."""
+    kept: list[str] = []
+    for line in text.splitlines():
+        like = _like(line)
+        if like and number not in like and max(like) > number:
+            break
+        kept.append(line)
+    return kept
+
+
+def _not_claimed(lines: Sequence[str], section: int) -> int:
+    """How much of a section's end is told of something else, in characters.
+
+    Section five speaks of problems and of what is done about them, those with tables of their own.
+    """
+    told = 0
+    for before, line in reversed(list(pairwise(["", *lines]))):
+        is_part = PART.search(before) is not None and not SENTENCES.search(before)
+        if section == PROBLEMS_OF and (is_part or _is_of_problems(line)):
+            return told
+        sentences = [] if NOTE.match(line) else SENTENCES.findall(line)
+        told += sum(len(one.strip()) for one in sentences if not WORDS[section].search(one))
+    return told
+
+
+def _is_of_problems(line: str) -> bool:
+    of_them = (WORDS[PROBLEMS_OF], PROBLEMS, LACKS, MEASURES, PART)
+    return any(pattern.search(line) for pattern in of_them)
 
 
 def _pictured(case: Case) -> tuple[int, ...]:
@@ -135,11 +201,6 @@ def _pictured(case: Case) -> tuple[int, ...]:
     lost = (number for number, key in TABLE_OF.items() if key not in case.report.tables)
     own = {number for number in lost if number in case.report.sections}
     return tuple(n for n in case.report.sections_with_pictures if n not in own)
-
-
-def _behind(case: Case, section: int) -> str:
-    """The text of the section in which a later one would stand; the first tells of everything."""
-    return case.report.sections.get(section, "") if section > FIRST else ""
 
 
 def _told(preface: str) -> int:
@@ -151,6 +212,8 @@ def _told(preface: str) -> int:
 def _order(case: Case) -> Finding:
     rule, where = "section-order", Where()
     numbers = list(case.report.sections_in_order)
+    if not numbers:
+        return case.not_checked(rule, where, "sections-present.no-section")
     if numbers == sorted(numbers):
         return case.holds(rule, where)
     shown = "、".join(str(number) for number in numbers)

@@ -37,6 +37,8 @@ def _wrong(case: Case) -> Finding:
     words = WRONG_FOR.get(case.kind or "")
     if words is None:
         return case.not_checked(rule, Where(), "self-reference.no-kind")
+    if not {1, 5}.intersection(case.report.sections):
+        return case.not_checked(rule, Where(), "self-reference.no-section")
     for number in (1, 5):
         text = QUOTATION.sub("", re.sub(r"\s", "", case.report.sections.get(number, "")))
         wrong = words.search(text)

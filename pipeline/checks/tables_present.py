@@ -13,7 +13,7 @@ from dataclasses import replace
 from pipeline.checks.case import Case, Shown, counted
 from pipeline.reading.absent_tables import TableState, state_of
 from pipeline.reading.rows import is_group, rows_named
-from pipeline.records import Cell, Finding, Table, Where, Why
+from pipeline.records import Cell, Finding, Report, Table, Where, Why
 from pipeline.reference.forms import FormLine, FormTable
 from pipeline.setback_kinds import SetbackKind
 from pipeline.shown.cell_text import shown_plain
@@ -126,9 +126,7 @@ def _blank(case: Case, table: Table, layout: FormTable) -> Finding:
     finding = case.broken(rule, where, says, values={"table": layout.name.zh})
     report = case.report
     is_doubtful = (
-        report.format in MAY_LOSE
-        or report.may_be_filled
-        or any(cell.confidence < 1 for row in table.rows.values() for cell in row.values())
+        any(may_hide_a_number(report, cell) for row in table.rows.values() for cell in row.values())
         or bool(_lost(case) or report.disagreements)
         or layout.section in report.sections_with_pictures
     )
@@ -139,6 +137,15 @@ def is_blank(table: Table) -> bool:
     """Whether all cells were read, and nothing at all stands in any of them."""
     cells = [cell for row in table.rows.values() for cell in row.values()]
     return bool(cells) and all(cell.why is Why.BLANK and not _shown(cell) for cell in cells)
+
+
+def may_hide_a_number(report: Report, cell: Cell) -> bool:
+    """Whether a cell in which nothing is shown may hold a number all the same.
+
+    It stores one that is not shown, a script would fill it in, or a converter or a machine lost it.
+    """
+    is_lost = report.format in MAY_LOSE or report.may_be_filled or cell.confidence < 1
+    return is_lost and not _shown(cell)
 
 
 def _shown(cell: Cell) -> str:

@@ -27,7 +27,8 @@ OUTDATED = (
     ),
 )
 PLACEHOLDER = re.compile(
-    r"\[bookmark[^\]]{0,200}+\]|【\s*+】|(?<![A-Za-z./])[Xx×]{2,}(?![A-Za-z./])"
+    r"\[bookmark[^\]]{0,200}+\]|【\s*+】|(?<![A-Za-z./])[XxＸｘ×]{2,}(?![A-Za-z./])"
+    r"|(?<=[\u4e00-\u9fff：:])[_＿]{2,}|[（(](?:单位|机关|部门|行政机关)(?:全称|名称)[)）]"
     r"|(?<!等)待定(?![期点向位义价性额量型])|（模板）|此处填写"
 )
 
@@ -108,6 +109,8 @@ def _citation(case: Case) -> Finding:
 
 def _placeholder(case: Case) -> Finding:
     rule = "placeholder-left"
+    if not case.report.text:
+        return case.not_checked(rule, Where(), "headings.no-text")
     left = PLACEHOLDER.search(case.report.text)
     if left is None:
         return case.holds(rule, Where())

@@ -25,6 +25,8 @@ RULES = (
     "policy-year-stale",
     "encoding-garbage",
 )
+PROSE = (1, 5, 6)
+NO_PROSE = "wording.no-section"
 NUMBER_MISSING = re.compile(
     r"(?:共计?|累计|合计|受理|收到|答复|主动公开|共公开|发布)(?:政府信息|信息|申请)?(?:共计?)?[件条份宗次](?=[，。；、]|$)"
 )
@@ -47,31 +49,40 @@ def check(case: Case) -> Iterator[Finding]:
     yield _garbage(case)
 
 
-def _prose(case: Case) -> str:
-    return "\n".join(case.report.sections.get(number, "") for number in (1, 5, 6))
+def _prose(case: Case) -> Iterator[tuple[int, str]]:
+    """The lines of the sections that tell, each with its section, without blanks."""
+    for number in PROSE:
+        for line in case.report.sections.get(number, "").split("\n"):
+            yield number, re.sub(r"\s", "", line)
+
+
+def _has_prose(case: Case) -> bool:
+    return any(number in case.report.sections for number in PROSE)
 
 
 def _number_missing(case: Case) -> Finding:
     rule = "number-missing-in-text"
-    for line in _prose(case).split("\n"):
-        plain = re.sub(r"\s", "", line)
+    if not _has_prose(case):
+        return case.not_checked(rule, Where(), NO_PROSE)
+    for number, plain in _prose(case):
         gap = NUMBER_MISSING.search(plain)
         if gap:
-            quote = plain[max(0, gap.start() - 12) : gap.end()]
-            where = Where(quote=quote)
+            where = Where(section=number, quote=plain[max(0, gap.start() - 12) : gap.end()])
             return case.broken(rule, where, "wording.number-missing", values={"quote": gap[0]})
     return case.holds(rule, Where())
 
 
 def _defect(case: Case) -> Finding:
     rule = "word-defect"
-    for line in _prose(case).split("\n"):
-        plain = re.sub(r"\s", "", line)
+    if not _has_prose(case):
+        return case.not_checked(rule, Where(), NO_PROSE)
+    for number, plain in _prose(case):
         doubled = DOUBLED.search(plain)
         known = next((word for word in case.words(rule) if word in plain), None)
         quote = doubled[0] if doubled else known
         if quote:
-            return case.broken(rule, Where(quote=quote), "wording.slip", values={"q": quote})
+            where = Where(section=number, quote=quote)
+            return case.broken(rule, where, "wording.slip", values={"q": quote})
     for number in (1, 5):
         cut = CUT_OFF.search(case.report.sections.get(number, "").rstrip())
         if cut:
@@ -88,7 +99,7 @@ def _stale_year(case: Case) -> Finding:
     """Only a sentence that names last year alone and reports a number for it."""
     rule, year = "stale-year-in-text", case.report.year
     if year is None or 1 not in case.report.sections:
-        return case.not_checked(rule, Where(section=1), "wording.no-year-or-section")
+        return case.not_checked(rule, Where(section=1), _no_year_or_section(case))
     longest = longest_sentence(case.report.sections[1])
     if longest > LONGEST_SENTENCE:
         where = Where(section=1)
@@ -108,11 +119,15 @@ def _stale_year(case: Case) -> Finding:
     return case.holds(rule, Where(section=1))
 
 
+def _no_year_or_section(case: Case) -> str:
+    return "wording.no-year" if case.report.year is None else "problems.no-section-one"
+
+
 def _stale_policy(case: Case) -> Finding:
     rule, year = "policy-year-stale", case.report.year
-    if year is None:
-        return case.not_checked(rule, Where(section=1), "wording.no-year-or-section")
-    text = re.sub(r"\s", "", case.report.sections.get(1, ""))
+    if year is None or 1 not in case.report.sections:
+        return case.not_checked(rule, Where(section=1), _no_year_or_section(case))
+    text = re.sub(r"\s", "", case.report.sections[1])
     cited = dict(_points(text))
     if year - 1 not in cited or year in cited:
         return case.holds(rule, Where(section=1))

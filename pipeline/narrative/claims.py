@@ -24,6 +24,8 @@ from pipeline.narrative.patterns import (
     NOT_OUR_CASES,
     NOT_QUITE_ALL,
     ONE_KIND_OF_APPLICANT,
+    ONLY_REQUESTS,
+    OTHER_MATTERS,
     OTHER_TIMES,
     OUTCOMES,
     PATTERNS,
@@ -294,11 +296,39 @@ def _is_of_all(clause: Clause, match: re.Match[str]) -> bool:
 
 
 def all_done(text: str, section: int | None = None) -> tuple[Sentence, bool] | None:
-    """The sentence that says that all requests were handled, and whether it is without reserve."""
+    """The sentence that says that all requests were handled, and whether it is sure to.
+
+    It is only where nothing but words of requests stands between them and that all was done. Any
+    other words may name something else that was done; where they surely do, nothing is said.
+    """
+    doubtful = None
     for clause in clauses_of(text, section):
-        if ALL_DONE.search(clause.text) and _stands_in(REQUESTS, clause.sentence):
-            return clause.of, not _stands_in(NOT_QUITE_ALL, clause.sentence)
-    return None
+        done = ALL_DONE.search(clause.text)
+        if done is None or not _stands_in(REQUESTS, clause.sentence):
+            continue
+        if _is_done_with_requests(clause, done) and not _stands_in(NOT_QUITE_ALL, clause.sentence):
+            return clause.of, True
+        if doubtful is None and not OTHER_MATTERS.search(_subject_of(clause, done)):
+            doubtful = clause.of, False
+    return doubtful
+
+
+def _is_done_with_requests(clause: Clause, done: re.Match[str]) -> bool:
+    """Whether requests are what was done: named before it in words of theirs alone, or after it."""
+    behind = clause.text[done.end() :]
+    if REQUESTS.search(behind):
+        return not done.start() and ONLY_REQUESTS.fullmatch(behind) is not None
+    until = clause.at + done.start()
+    mention = _last_end(REQUESTS, clause.sentence, until)
+    return (
+        mention is not None and ONLY_REQUESTS.fullmatch(clause.sentence, mention, until) is not None
+    )
+
+
+def _subject_of(clause: Clause, done: re.Match[str]) -> str:
+    """What the clause names since it last spoke of requests."""
+    before = clause.text[: done.start()]
+    return before[_last_end(REQUESTS, before, len(before)) or 0 :] + clause.text[done.end() :]
 
 
 def counts_of(claims: Iterable[Claim], *subjects: Subject) -> list[Claim]:

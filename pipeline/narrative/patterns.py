@@ -54,6 +54,10 @@ COUNT = (
     r"(?:件|宗|份|条(?!例)|起|篇)"
 )
 COUNTED = re.compile(COUNT)
+# Between requests and what was done with them all: any other word may name something else.
+ONLY_REQUESTS = re.compile(
+    rf"(?:[，、；：:（）(),]|收到|新收|接到|接收|受理|答复|20\d\d年度?|本年度?|今年|全年|{COUNT}|{REQUEST_WORDS[:-2]})*+"
+)
 NEXT_YEAR = r"(?:结转|转结|转)(?:至|到|入)?(?:下|次|明)一?年度?"
 LAST_YEAR = (
     r"(?:上一?年度?(?:结转|转结|转入)|(?:结转|转结)(?:自)?上一?年度?)(?:至?(?:本年度?|今年))?"
@@ -215,6 +219,6 @@ ALL_DONE = re.compile(
     r"(?:办结|办理完毕|办理完成|答复完毕)"
 )
 NOT_QUITE_ALL = re.compile(
-    r"除|外|其余|到期|顺延|正在|尚|未办结|结转|未到期|其中|复议|诉讼|信访|热线|应(?:当)?(?:答复|办|予)"
+    r"除|外|其余|到期|顺延|正在|尚|未办结|结转|未到期|其中|应(?:当)?(?:答复|办|予)"
     rf"|已(?:办理|答复|受理)的|当年|延期|{OTHER_TIME}"
 )

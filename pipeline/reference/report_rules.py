@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.messages import Message
 from pipeline.records import Finding, Number, Outcome, Severity, Where
-from pipeline.reference.forms import Form, Forms
+from pipeline.reference.forms import OLDER, Form, Forms
 from pipeline.reference.rulebook import Rule, Rulebook
 
 FORM, PRINTED_FORM = "{form}", "{printed_form}"
@@ -18,7 +18,7 @@ class ReportRules:
     """The rules for a report of this year that prints the tables of this form.
 
     Severity, norm and switch are those of the book. A year that nobody knows is taken for today's;
-    `form` is None where none was recognised or nobody looked.
+    `form` is None where none was recognised or nobody looked: a known year says which it must be.
     """
 
     book: Rulebook
@@ -32,12 +32,20 @@ class ReportRules:
         One that the book does not name is off: a book of an earlier version knows no later rule.
         """
         entry = self.book.rules.get(rule)
+        return entry is not None and self._is_of_its_year(entry) and self._is_for_its_form(entry)
+
+    def wants_a_form(self, rule: str) -> bool:
+        """Whether a rule would apply, and only nobody knows which form the report follows."""
+        entry = self.book.rules.get(rule)
         return (
             entry is not None
-            and entry.is_on
-            and self._is_for_its_form(entry)
-            and self._norm(entry) is not None
+            and self._held_form() is None
+            and self._is_of_its_year(entry)
+            and not self._is_for_its_form(entry)
         )
+
+    def _is_of_its_year(self, entry: Rule) -> bool:
+        return entry.is_on and self._norm(entry) is not None
 
     def broken(
         self,
@@ -81,7 +89,7 @@ class ReportRules:
 
     def severity(self, rule: str, case: str | None = None) -> Severity:
         entry = self.book.rules.get(rule)
-        return entry.severity_in((self.form, case)) if entry else Severity.INFO
+        return entry.severity_in((self._held_form(), case)) if entry else Severity.INFO
 
     def norm(self, rule: str) -> str:
         """What a rule cites for this report; empty for one that does not apply."""
@@ -128,4 +136,11 @@ class ReportRules:
 
     def _is_for_its_form(self, entry: Rule) -> bool:
         forms = self.forms.held_to(entry.forms, entry.from_form)
-        return not forms or self.form in forms
+        return not forms or self._held_form() in forms
+
+    def _held_form(self) -> str | None:
+        """The form that it prints; where none was recognised, that of its year, if it is known."""
+        if self.form is not None or self.year is None:
+            return self.form
+        form = self.forms.for_year(self.year)
+        return form.id if form else OLDER

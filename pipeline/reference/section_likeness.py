@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from pipeline.reference.ordinals import ORDINAL, number_of
 from pipeline.reference.section_headings import out_of_marks
 
 TITLES = {
@@ -21,14 +22,6 @@ TITLES = {
     5: "存在的主要问题及改进情况",
     6: "其他需要报告的事项",
 }
-NUMERALS = ("一壹", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖", "十拾")
-ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7}
-ROMAN |= {sign: number for number, sign in enumerate("ⅠⅡⅢⅣⅤⅥⅦ", start=1)}
-ORDINAL = re.compile(
-    r"(?:第(?P<part>[一二三四五六七八九十\d])(?:(?:部分|章|节)[:：、.．]?|[、，,:：])"
-    r"|(?P<plain>[一二三四五六七八九十]{1,2}|[壹贰叁肆伍陆柒捌玖拾]|[IV]{1,3}|[Ⅰ-Ⅶ]|0?\d)(?:\s*+[、.．,，:：]|(?=\s))"
-    r"|[（(](?P<bracketed>[一二三四五六七八九十\d])[)）][、.．]?)\s*+"
-)
 # 「四复议诉讼情况」: a printed page may keep no trace of the blank behind an ordinal.
 CLOSE_ORDINAL = re.compile(
     r"(?P<part>(?!))?(?P<bracketed>(?!))?(?P<plain>[一二三四五六])(?![年月个项大条类种方点名家])"
@@ -120,7 +113,7 @@ def candidate_in(line: str) -> PossibleHeading | None:
     if len(words) > longest or SENTENCE.search(words) or ROW_OF_A_TABLE.search(words):
         return None
     like = sections_like(words)
-    number = _number(printed)
+    number = number_of(printed)
     if printed is None and not _ends_as_a_heading(text, words, rest):
         return None
     is_own = printed is not None and printed["bracketed"] is None
@@ -161,7 +154,7 @@ def _close_ordinal(text: str) -> re.Match[str] | None:
     if head is None:
         return None
     words = re.sub(r"\s", "", head[0])
-    is_own = sections_like(words) == {_number(found)} and _is_bare(words)
+    is_own = sections_like(words) == {number_of(found)} and _is_bare(words)
     return found if is_own else None
 
 
@@ -173,15 +166,9 @@ def _split(words: str, rest: str, *, has_ordinal: bool) -> tuple[str, str]:
     return re.sub(r"\s", "", words), rest
 
 
-def _number(printed: re.Match[str] | None) -> int | None:
-    if printed is None:
-        return None
-    ordinal = printed["part"] or printed["plain"] or printed["bracketed"]
-    if ordinal.isdecimal():
-        return int(ordinal)
-    if ordinal in ROMAN:
-        return ROMAN[ordinal]
-    return next((at for at, same in enumerate(NUMERALS, start=1) if ordinal in same), None)
+def is_sixth_in_short(words: str) -> bool:
+    """Whether only how it begins makes a line the sixth's: 需要说明的问题 may be a part of one."""
+    return OTHER_FIRST.match(re.sub(r"\W", "", words)) is not None
 
 
 @lru_cache(REMEMBERED)

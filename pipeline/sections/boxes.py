@@ -12,8 +12,9 @@ from itertools import pairwise
 
 from pipeline.blocks import Block, Grid, Paragraph, Picture, RaggedRows, Span, UnboxedRow
 from pipeline.records import Why
+from pipeline.reference.ordinals import ORDINAL
 from pipeline.reference.section_headings import heading_in
-from pipeline.reference.section_likeness import ORDINAL, candidate_in
+from pipeline.reference.section_likeness import candidate_in
 from pipeline.shown.counts import looks_like_a_count
 
 LONGEST_HEADING = 60

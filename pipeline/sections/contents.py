@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.blocks import Block, Paragraph
+from pipeline.reference.ordinals import ORDINAL
 from pipeline.reference.section_headings import heading_in, rank_of
-from pipeline.reference.section_likeness import ORDINAL, candidate_in
+from pipeline.reference.section_likeness import candidate_in
 
 LONGEST_ENTRY = 60
 LEAST_ENTRIES = 3

@@ -14,10 +14,11 @@ from itertools import pairwise
 
 from pipeline.blocks import Block, Paragraph
 from pipeline.reference.section_headings import Heading, heading_in, rank_of
-from pipeline.reference.section_likeness import PossibleHeading, candidate_in
+from pipeline.reference.section_likeness import PossibleHeading, candidate_in, is_sixth_in_short
 
 LAST = 6
 WITH_TABLES = (2, 3, 4)
+OF_WORDS = (1, 5)
 LINES_TO_A_TABLE = 3  # between a heading without ordinal and its table
 BY_ORDINAL, BY_WORDS, BY_TABLE, SURE = 1, 2, 3, 4  # how sure a line is the heading of a section
 SENTENCE_END = "。"
@@ -143,6 +144,10 @@ def _found(
             # So does a line without a number behind the one that bears the section's.
             if line.ordinal is None and place > numbered and not _has_a_table(under):
                 continue
+            if line.ordinal is None and before in OF_WORDS and place == start:
+                worth *= has_its_table(under)  # it would leave the section before it empty
+            if line.ordinal is None and are_numbered and is_sixth_in_short(line.words):
+                worth = min(worth, BY_WORDS)
             if worth and not (worth < SURE and is_part):
                 yield worth, -place, line
 

@@ -137,9 +137,18 @@ def _come_again(
 
 
 def section(sections: Sequence[Section], number: int) -> Section | None:
-    """The section of this number; where it stands twice, the longer one."""
+    """The section of this number; where it stands in parts, all that stands in any of them."""
     found = [part for part in sections if part.number == number and part.heading]
-    return max(found, key=lambda part: len(part.blocks), default=None)
+    if len(found) < 2:
+        return found[0] if found else None
+    first, *more = found
+    behind = (block for part in more for block in (*_rest_of(part), *part.blocks))
+    return Section(number, first.heading, (*first.blocks, *behind))
+
+
+def _rest_of(part: Section) -> Iterator[Block]:
+    if part.heading is not None and part.heading.rest:
+        yield Paragraph(part.heading.rest)
 
 
 def only_by_place(sections: Sequence[Section]) -> dict[int, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from pydantic import JsonValue
 
+from core.messages import text
 from pipeline.reading.document import Hints
 from reportwatch.actions.files import Checked, check, read_last_year
 from reportwatch.cli.params import year_option
@@ -22,6 +23,7 @@ from reportwatch.views.report import as_line
 from reportwatch.views.unchecked import unchecked_as_json
 
 KEPT = "reportwatch.same-body"
+SAME_AS_NOTHING = "check.same-body-alone"
 SAME_BODY = "两份报告是同一机关（已更名）的 · both reports are of one body, which was renamed"
 
 
@@ -66,6 +68,8 @@ def check_command(
     reference = shelf(options)
     hints = Hints(agency=agency, year=year)
     is_same_body = bool(click.get_current_context().meta[KEPT])
+    if is_same_body and last_year is None:
+        raise click.UsageError(text(SAME_AS_NOTHING, options.language))
     previous = (
         read_last_year(last_year, reference, is_same_body=is_same_body) if last_year else None
     )

@@ -61,7 +61,7 @@ def read_command(
             shown = as_json(source, report, reference.forms, options.language, with_all=with_all)
             click.echo(as_line({**shown, "remarks": [*remarks]}))
         else:
-            draw(console, source, report, reference.forms, options.language)
+            draw(console, source, report, reference.forms, options.language, with_all=with_all)
             console.print(*remarks, sep="\n", style="magenta", markup=False)
         status = max(status, one.status)
     sys.exit(status)

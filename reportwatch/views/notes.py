@@ -11,7 +11,7 @@ from core.messages import cut, name_in, render, text
 from monitor.labels import SEVERITIES
 from pipeline.checks.checking import year_to_check_by
 from pipeline.interchange import finding_as_json
-from pipeline.records import Finding, Outcome, Report, Severity, Table
+from pipeline.records import NOTHING_LOST, Finding, Outcome, Report, Severity, Table
 from pipeline.reference.forms import OLDER, Form, Forms, FormTable
 from pipeline.reference.places import place
 from pipeline.reference.rulebook import Rulebook
@@ -200,12 +200,14 @@ def _form(report: Report, reference: NoteReference) -> str:
 def verdict(report: Report, notes: Sequence[Note], reference: NoteReference) -> str:
     """The last line of a file. What was not read was not checked, and is never called in order."""
     found = counted(notes, reference)
-    if not report.setbacks:
-        return found
+    is_whole = all(one.kind in NOTHING_LOST for one in report.setbacks)
     if notes:
-        return f"{found}{reference.comma}{reference.say('notes.unread-parts')}"
+        unread = "" if is_whole else f"{reference.comma}{reference.say('notes.unread-parts')}"
+        return f"{found}{unread}"
     if any(one.kind in setbacks.OF_OTHER_KIND for one in report.setbacks) and not report.sections:
         return reference.say("notes.not-checked-another-kind")
+    if is_whole:
+        return found
     return reference.say("notes.not-read" if not report.sections else "notes.sound-as-far-as-read")
 
 

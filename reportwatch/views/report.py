@@ -13,7 +13,7 @@ from rich.text import Text
 
 from core.messages import cut, name_in, render, text
 from crawlers.records import DateEvidence
-from monitor.labels import DATE_BASES, SEVERITIES
+from monitor.labels import DATE_BASES, OUTCOMES, SEVERITIES
 from pipeline.interchange import Source, finding_as_json, number
 from pipeline.records import (
     Agency,
@@ -118,8 +118,19 @@ def _mapping(value: JsonValue) -> dict[str, JsonValue]:
     return value if isinstance(value, dict) else {}
 
 
-def draw(console: Console, source: Source, report: Report, forms: Forms, language: str) -> None:
-    """The readable summary of `read`: what it is, its three tables, findings, setbacks."""
+def draw(
+    console: Console,
+    source: Source,
+    report: Report,
+    forms: Forms,
+    language: str,
+    *,
+    with_all: bool = False,
+) -> None:
+    """The readable summary of `read`: what it is, its three tables, findings, setbacks.
+
+    With `--all` also what holds and what was not checked, each place on a line.
+    """
     console.print(_heading(source, report, language))
     form = forms.by_id.get(report.form or "")
     marked = {
@@ -130,6 +141,17 @@ def draw(console: Console, source: Source, report: Report, forms: Forms, languag
         for key, table in report.tables.items():
             console.print(_drawing(table, form, key, marked, language, console.width))
     console.print(said(report.findings, report.setbacks, form, language))
+    if with_all:
+        silent = (one for one in report.findings if one.outcome not in SPOKEN)
+        console.print(Group(*(_of_no_fault(one, form, language) for one in silent)))
+
+
+def _of_no_fault(finding: Finding, form: Form | None, language: str) -> RenderableType:
+    line = Text(f"{name_in(OUTCOMES[finding.outcome], language)} ", "dim")
+    if finding.outcome is Outcome.NOT_CHECKED:
+        line.append(f"{render(finding.message, language)}　")
+    line.append(f"[{finding.rule}] {place(finding.where, form, language)}".rstrip(), "dim")
+    return line
 
 
 def _heading(source: Source, report: Report, language: str) -> RenderableType:

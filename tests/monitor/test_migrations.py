@@ -9,12 +9,21 @@ from core.errors import ConfigurationError
 from monitor.store.monitoring import StandingRow
 from pipeline.store.database import open_database
 from pipeline.store.readings import transaction
-from reportwatch.database import check, open_migrated, upgrade
+from reportwatch.database import MIGRATIONS, check, next_revision, open_migrated, upgrade
 from tests.monitor.made import moment
+from tests.pipeline.reference import ROOT
 
 
 def test_the_tables_are_what_the_models_say(engine: Engine) -> None:
     check(engine)
+
+
+def test_the_next_migration_is_numbered_behind_the_last() -> None:
+    """The guide names no number, which would be stale with the next migration."""
+    names = [path.name for path in (MIGRATIONS / "versions").glob("[0-9]*.py")]
+    assert int(next_revision()) == len(names) + 1 == int(max(names)[:4]) + 1
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert "w(o('sqlite:////tmp/empty'), 'what changes')" in guide
 
 
 def test_migrating_again_changes_nothing(engine: Engine) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.blocks import Block, Grid, Paragraph, Picture, Span
 from pipeline.reference.section_headings import Heading
-from pipeline.sections.sections import named_within, section, sections_of
+from pipeline.sections.sections import named_within, only_by_place, section, sections_of
 from tests.rules.made import ORDINALS, TITLES
 
 
@@ -258,3 +258,22 @@ def test_a_numbered_line_that_says_something_else_keeps_what_stands_under_it() -
     found = next(part for part in _parts_of(printed) if part.number == 5)
     assert not found.heading.is_sure
     assert found.heading.words == "人口统计员"
+
+
+def test_a_section_in_two_parts_holds_what_stands_in_both() -> None:
+    problems, measures = ("一是更新不及时。", "二是解读形式单一。"), "将增加图示，按月检查。"
+    printed = [*BODY[:-4], "五、存在的主要问题", *problems, "六、存在问题改进措施", measures]
+    assert _text(5, *printed, "七、其他需要报告的事项", "无。") == "\n".join([*problems, measures])
+
+
+def test_a_line_under_the_fifth_heading_is_no_sixth_that_leaves_it_empty() -> None:
+    printed = [*BODY[:-3], "需要说明的问题", TEXT]
+    assert _numbers(*printed) == [1, 2, 3, 4, 5]
+    assert TEXT in _text(5, *printed)
+
+
+def test_a_sixth_without_its_number_is_not_sure_where_the_others_bear_theirs() -> None:
+    parts = sections_of(_blocks(*BODY[:-2], "需要说明的问题", TEXT))
+    assert only_by_place(parts) == {6: "需要说明的问题"}
+    numbered = sections_of(_blocks(*BODY[:-2], "六、需要说明的问题", TEXT))
+    assert only_by_place(numbered) == {}

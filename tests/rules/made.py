@@ -32,6 +32,7 @@ from pipeline.records import (
 )
 from pipeline.reference.forms import Form
 from pipeline.reference.register import AgencyEntry, Register, load_register
+from pipeline.reference.report_rules import ReportRules
 from pipeline.reference.rulebook import Rulebook
 from pipeline.reference.section_headings import MEANINGS
 from pipeline.setback_kinds import SetbackKind
@@ -73,7 +74,8 @@ class Made:
     """What a case changes. Cells are named table.row.column; None is blank, text as printed.
 
     `sections` replaces the text of a section, None takes the section away. `unread` is the kind and
-    the detail of the reason why the document could not be read; then nothing else is there.
+    the detail of the reason why the document could not be read; then nothing else is there. `text`
+    is the whole of it where it is not made of the title, the preface and the sections.
     """
 
     year: int | None = 2022
@@ -100,6 +102,7 @@ class Made:
     format: str = "html"
     disagreements: tuple[Disagreement, ...] = ()
     unread: tuple[str, str] | None = None
+    text: str | None = None
 
 
 def older(cells: Cells | None = None, sections: Mapping[int, str | None] | None = None) -> Made:
@@ -139,7 +142,7 @@ def report(made: Made) -> Report:
         sections_with_pictures=made.pictures,
         sections_with_more=made.more,
         tables=_tables(made, form) if form else {},
-        text="\n".join([title, made.preface, *body]),
+        text="\n".join([title, made.preface, *body]) if made.text is None else made.text,
         masthead=made.masthead,
         format=made.format,
         disagreements=made.disagreements,
@@ -290,6 +293,11 @@ def everything_on() -> Rulebook:
     rules = reference().rules.rules
     on = {name: rule.model_copy(update={"is_on": True}) for name, rule in rules.items()}
     return reference().rules.model_copy(update={"rules": on})
+
+
+def applies(made: Made, rule: str) -> bool:
+    """Whether a rule is for a report of this year on this form at all."""
+    return ReportRules(everything_on(), reference().forms, made.year, made.form).applies(rule)
 
 
 def outcomes(findings: tuple[Finding, ...], rule: str) -> set[Outcome]:

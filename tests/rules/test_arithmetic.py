@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.records import Outcome
 from tests.rules.made import Made, column, judged, older
 from tests.rules.situations import (
     ASKED,
@@ -32,6 +33,14 @@ def _five(**changes: int | str | None) -> Made:
 def _group(group: str, *numbers: int | str | None) -> Made:
     places = ("upheld", "corrected", "other", "pending", "total")
     return Made(cells={f"proceedings.{group}.{p}": n for p, n in zip(places, numbers, strict=True)})
+
+
+TOTALS_FIRST = Made(
+    cells={
+        **_group("reconsideration", 4, 1, 2, 1, 0).cells,
+        **_group("litigation_direct", 3, 1, 2, 0, 0).cells,
+    }
+)
 
 
 def _groups(rule: str, group: str) -> tuple[RuleCase, ...]:
@@ -169,16 +178,7 @@ CASES = (
     *of(
         "t4-column-order",
         when(HOLDS, "printed order fits", _group("reconsideration", 1, 2, 0, 1, 4)),
-        when(
-            ASKED,
-            "totals printed first in two groups",
-            Made(
-                cells={
-                    **_group("reconsideration", 4, 1, 2, 1, 0).cells,
-                    **_group("litigation_direct", 3, 1, 2, 0, 0).cells,
-                }
-            ),
-        ),
+        when(ASKED, "totals printed first in two groups", TOTALS_FIRST),
         when(NOT_CHECKED, "a blank", _group("reconsideration", 4, None, 2, 1, 0)),
         when(HARMLESS, "one wrong group proves no order", _group("reconsideration", 4, 1, 2, 1, 0)),
     ),
@@ -213,6 +213,10 @@ CASES = (
             severity="error",
         ),
         when(NOT_CHECKED, "no section six", Made(cells=UNPAID, sections={6: None})),
+        *(
+            when(ASKED, "another paper", Made(cells=UNPAID, sections={6: f"{said}依法收费。"}))
+            for said in ("没有新制发规范性文件和通知。", "未发送过补正通知。")
+        ),
         when(
             HARMLESS,
             "a notice was issued",
@@ -339,3 +343,10 @@ def test_a_broken_balance_shows_its_numbers() -> None:
     assert (found.message.values["left"], found.message.values["right"]) == ("5 + 1", "3 + 2")
     assert (found.expected, found.found) == (3, 2)
     assert found.norm.startswith("国办公开办函〔2021〕30号 表三")
+
+
+def test_a_table_that_adds_up_in_another_order_is_asked_about_and_accused_of_no_sum() -> None:
+    found = judged(TOTALS_FIRST)
+    asked = {one.rule for one in found if one.outcome is Outcome.UNCERTAIN}
+    assert {"t4-column-order", "t4-review-total", "t4-direct-total"} <= asked
+    assert {one.rule for one in found if one.outcome is Outcome.BROKEN} == set()

@@ -30,9 +30,16 @@ def _cell(place: str, printed: int | str | None) -> Made:
 
 TWO_REGULATIONS = _cell("proactive.regulations.made", 2)
 
+ONE_BLANK = _cell("requests.granted.total", None)
+MAY_HIDE = {
+    "scripts that fill cells in": replace(ONE_BLANK, may_be_filled=True),
+    "a text that may have lost it": replace(ONE_BLANK, format="text"),
+    "a machine that saw nothing": replace(ONE_BLANK, format="scan"),
+}
 CASES = (
     *of(
         "cell-not-number",
+        when(HOLDS, "zeros", Made()),
         when(BROKEN, "words", _cell("requests.granted.total", "约三件"), severity="error"),
         when(ASKED, "a number with a note", _cell("requests.granted.total", "22（其中网上16件）")),
         when(NOT_CHECKED, "no tables", NO_TABLES),
@@ -55,11 +62,18 @@ CASES = (
             place="requests.granted.total",
             severity="warning",
         ),
+        *(when(ASKED, why, made) for why, made in MAY_HIDE.items()),
+        when(
+            BROKEN,
+            "a slash in a page whose scripts fill other cells",
+            replace(_cell("requests.granted.total", "/"), may_be_filled=True),
+        ),
         when(NOT_CHECKED, "no tables", NO_TABLES),
         when(HARMLESS, "a row that was not aligned", _cell("requests.granted.total", "?")),
     ),
     *of(
         "cell-negative",
+        when(HOLDS, "zeros", Made()),
         when(BROKEN, "minus one", _cell("requests.granted.other", "-1"), severity="error"),
         when(NOT_CHECKED, "no tables", NO_TABLES),
         when(HARMLESS, "the change column", older(cells={"proactive.licences.change": "-8"})),
@@ -67,6 +81,7 @@ CASES = (
     ),
     *of(
         "cell-not-integer",
+        when(HOLDS, "zeros", Made()),
         when(BROKEN, "half a case", _cell("requests.granted.other", "1.5"), severity="error"),
         when(NOT_CHECKED, "no tables", NO_TABLES),
         when(HARMLESS, "an amount has decimals", _cell(FEE, "96171.6")),

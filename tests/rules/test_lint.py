@@ -17,7 +17,7 @@ from pydantic import JsonValue, TypeAdapter
 from rich.console import Console
 
 from core.messages import Message
-from core.statuses import FAILED, NOT_READ
+from core.statuses import FAILED, NOT_READ, USAGE
 from pipeline.interchange import Source
 from pipeline.meanings import MEANINGS
 from pipeline.one_report import nothing_but
@@ -26,7 +26,7 @@ from pipeline.setback_kinds import SetbackKind
 from reportwatch.actions.files import Checked
 from reportwatch.cli.main import main
 from reportwatch.views import page, sarif, terminal
-from reportwatch.views.notes import NoteReference, as_json, formula_of, notes_of
+from reportwatch.views.notes import NoteReference, as_json, formula_of, notes_of, verdict
 from reportwatch.views.report import proof_of
 from reportwatch.views.setbacks import explained
 from tests.pipeline.reference import ROOT, reference
@@ -290,6 +290,37 @@ def test_last_years_report_of_another_body_is_left_out_with_both_names(tmp_path:
     renamed = _check(ours, "--last-year", others, "--same-body")
     assert "青禾区水务局" not in renamed.output
     assert renamed.exit_code == FAILED
+
+
+def test_a_body_is_the_same_as_that_of_last_years_report_only(tmp_path: Path) -> None:
+    ours = _page(tmp_path / "ours.html", _annual("青禾区农林局", 2023))
+    alone = _check(ours, "--same-body")
+    assert (alone.exit_code, "--last-year" in alone.output) == (USAGE, True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_whole"),
+    [
+        (SetbackKind.OLDER_FORM, True),
+        (SetbackKind.OTHER_DOCUMENTS, True),
+        (SetbackKind.ROW_AMBIGUOUS, False),
+    ],
+)
+def test_parts_are_unread_only_where_something_was_lost(kind: SetbackKind, is_whole: bool) -> None:
+    for checked in (_checked(), _checked(Made())):
+        report = replace(checked.report, setbacks=(Setback(kind, Message("setback.picture")),))
+        notes = notes_of(report, _books())
+        plain = verdict(checked.report, notes, _books())
+        assert (verdict(report, notes, _books()) == plain) is is_whole
+
+
+def test_all_outcomes_are_shown_to_people_as_well(tmp_path: Path) -> None:
+    ours = _page(tmp_path / "ours.html", _annual("青禾区农林局", 2023))
+    read = ["--config", str(ROOT / "config"), "read", ours]
+    plain, whole = (CliRunner().invoke(main, [*read, *more]).output for more in ([], ["--all"]))
+    assert "[section-order]" not in plain
+    assert "成立 [section-order]" in whole
+    assert "未核对 没有上一年度报告的数字" in whole
 
 
 def test_the_same_body_of_another_city_is_another_body(tmp_path: Path) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.narrative.claims import claims_in, number_of
 from pipeline.records import Outcome
-from tests.rules.made import OVERALL, Cells, Made, column, judged
+from tests.rules.made import OTHER, OVERALL, Cells, Made, column, judged
 from tests.rules.situations import (
     ASKED,
     BROKEN,
@@ -144,6 +146,19 @@ CASES = (
         when(NOT_CHECKED, "not said", _says("收到政府信息公开申请5件。")),
         when(ASKED, "except those carried on", _says("除结转外，政府信息公开申请全部办结。")),
         when(ASKED, "those that were due", _says("到期的政府信息公开申请均已办结。")),
+        when(
+            BROKEN,
+            "a comma and their number between",
+            _says("本年度收到政府信息公开申请5件，均已按时办结，行政复议0件。"),
+            severity="error",
+        ),
+        when(
+            HARMLESS,
+            "proposals",
+            _says("依申请公开渠道畅通，人大代表建议和政协提案全部办结。"),
+        ),
+        when(HARMLESS, "tickets", _says("依申请公开规范有序，12345工单均已办结。")),
+        when(ASKED, "some other work", _says("依申请公开规范有序，民生实事全部办结。")),
         when(HARMLESS, "other cases", _says("行政许可事项全部办结。")),
     ),
     *of(
@@ -217,6 +232,7 @@ CASES = (
     ),
     *of(
         "proactive-zero-claim",
+        when(NOT_CHECKED, "no section one", Made(sections={1: None})),
         when(HOLDS, "some", _says("主动公开政府信息127条。")),
         when(BROKEN, "none", _says("全年共主动公开政府信息0条。"), severity="warning"),
         when(HARMLESS, "documents", _says("规范性文件0件。")),
@@ -224,21 +240,34 @@ CASES = (
     ),
     *of(
         "number-missing-in-text",
+        when(NOT_CHECKED, "no section that tells", Made(sections={1: None, 5: None, 6: None})),
         when(HOLDS, "a number", _says("共主动公开12条。")),
         when(BROKEN, "gone", _says("全年共主动公开条，更新及时。"), severity="warning"),
+        when(
+            ASKED,
+            "in a section that only its place makes the first",
+            replace(_says("全年共主动公开条，更新及时。"), by_place={1: "绿水青山"}),
+        ),
         when(HARMLESS, "each case", _says("逐件登记，各件归档，收到文件。")),
         when(HARMLESS, "a channel", _says("公开次数增加，收到信件，答复要件齐全。")),
     ),
     *of(
         "word-defect",
+        when(NOT_CHECKED, "no section that tells", Made(sections={1: None, 5: None, 6: None})),
         when(HOLDS, "none", Made()),
         when(BROKEN, "said twice", _says("完善信息公开制度信息公开制度。"), severity="info"),
         when(BROKEN, "cut off", _says("下半年继续，")),
+        when(
+            ASKED,
+            "in a section that only its place makes the sixth",
+            Made(sections={6: f"{OTHER}完善信息公开制度信息公开制度。"}, by_place={6: "绿水青山"}),
+        ),
         when(HARMLESS, "reduplication", _says("认认真真、逐步逐步推进，目的的实现。")),
         when(HARMLESS, "the heading again", _says("依申请公开方面\n依申请公开方面")),
     ),
     *of(
         "stale-year-in-text",
+        when(NOT_CHECKED, "no section one", Made(sections={1: None})),
         when(HOLDS, "this year", _says("2022年主动公开信息12条。")),
         when(
             BROKEN,
@@ -253,6 +282,7 @@ CASES = (
     ),
     *of(
         "policy-year-stale",
+        when(NOT_CHECKED, "no section one", Made(sections={1: None})),
         when(HOLDS, "this year's", _says("落实《2022年政务公开工作要点》。")),
         when(BROKEN, "last year's", _says("落实《2021年政务公开工作要点》。"), severity="info"),
         when(NOT_CHECKED, "no year", Made(year=None)),
@@ -264,6 +294,7 @@ CASES = (
     ),
     *of(
         "wrong-self-reference",
+        when(NOT_CHECKED, "neither section", Made(sections={1: None, 5: None})),
         when(HOLDS, "我街道", Made()),
         when(BROKEN, "a town says 我局", _says("我局高度重视。"), kind="town", severity="warning"),
         when(BROKEN, "a bureau says 我镇", _says("我镇高度重视。"), kind="department"),

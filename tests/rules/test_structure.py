@@ -63,6 +63,27 @@ def _blank_but(place: str, printed: int | str) -> Made:
     return replace(BLANK, cells={**BLANK.cells, place: printed})
 
 
+OF_LAW_AND_SITE = (
+    "我局认真落实条例，推进公开。\n全年通过政府网站公布信息一百二十条，微信公众号公布三十条，"
+    "内容涉及就业、住房和救助。\n依申请公开渠道畅通，办结及时，群众在网站查阅方便。"
+)
+# What stands between a section that is there and the next: whose it is, a person has to say.
+BEHIND = (
+    ("four, of gaps", 5, 4, "自我检视\n短板在于更新滞后，栏目单一。\n困难在于人手偏少。"),
+    ("four, of anything", 5, 4, "自我检视\n经办同志同时负责三个岗位，常常加班。"),
+    ("five, of fees", 6, 5, f"{PROBLEMS}\n本年度未收取任何费用。"),
+    ("five, of other work", 6, 5, f"{PROBLEMS}\n承办代表建议三件，满意率百分之百。"),
+    ("five, under a line like it", 6, 5, f"{PROBLEMS}\n应当说明的事项\n无"),
+)
+CHAPTERS = {n: f"第{'零一二三四五六'[n]}章 {title}" for n, title in TITLES.items()}
+CLAIMED = (
+    ("a section that speaks of itself", 5, 4, "本年度没有发生行政复议和行政诉讼。"),
+    ("a note below the table", 5, 4, "注：本表数据由各科室报送后汇总形成，统一校核。"),
+    ("the unit of the table", 5, 4, "（单位：件。）"),
+    ("problems and measures", 6, 5, f"{PROBLEMS}\n（一）加强学习。\n（二）充实队伍。"),
+)
+
+
 CASES = (
     *of(
         "section-missing",
@@ -86,6 +107,19 @@ CASES = (
             Made(sections={1: None}, preface=f"{PREFACE}\n{OVERALL}"),
         ),
         when(
+            ASKED,
+            "section one of law, site and publishing before the first heading",
+            Made(sections={1: None}, preface=f"{PREFACE}\n{OF_LAW_AND_SITE}"),
+        ),
+        *(
+            when(ASKED, f"its text behind {where}", Made(sections={number: None, at: text}))
+            for where, number, at, text in BEHIND
+        ),
+        *(
+            when(BROKEN, f"only {where}", Made(sections={number: None, at: text}), severity="error")
+            for where, number, at, text in CLAIMED
+        ),
+        when(
             BROKEN,
             "a preface that only names the six parts",
             Made(sections={1: None}, preface=f"{PREFACE}{NAMES_ALL}"),
@@ -93,6 +127,7 @@ CASES = (
     ),
     *of(
         "section-order",
+        when(NOT_CHECKED, "no section at all", Made(sections=dict.fromkeys(TITLES))),
         when(HOLDS, "one to six", Made()),
         when(BROKEN, "five before four", Made(order=(1, 2, 3, 5, 4, 6)), severity="warning"),
         when(HARMLESS, "one is missing", Made(sections={4: None})),
@@ -200,6 +235,7 @@ CASES = (
     ),
     *of(
         "tables-as-image",
+        when(NOT_CHECKED, "no form, no year", Made(form=None, year=None)),
         when(HOLDS, "text tables", Made()),
         when(BROKEN, "a picture", Made(without_tables=("requests",), pictures=(3,), more=(3,))),
         when(HARMLESS, "a picture beside the table", Made(pictures=(3,), more=(3,))),
@@ -267,8 +303,14 @@ CASES = (
     ),
     *of(
         "placeholder-left",
+        when(NOT_CHECKED, "no text", Made(text="")),
         when(HOLDS, "nothing left", Made()),
         when(BROKEN, "XX left", _said("全年召开会议XX次。")),
+        *(
+            when(BROKEN, left, _said(f"由{left}承办，推进公开。"))
+            for left in ("ＸＸ局", "____科", "（单位名称）")
+        ),
+        when(HARMLESS, "a rule of dashes", _said("________\n各科室（部门）承办。")),
         when(HARMLESS, "xx in an address", _said("网址www.xx.gov.cn/xxgk。")),
         when(HARMLESS, "等待定期", _said("网站等待定期检查。")),
         when(HARMLESS, "titles in brackets", _said("依据《〈条例〉实施办法》。")),
@@ -277,11 +319,15 @@ CASES = (
         "section-number-shift",
         when(HOLDS, "one to six", Made()),
         when(BROKEN, "shifted by one", Made(headings={6: "五、其他需要报告的事项"})),
+        when(BROKEN, "as a chapter", Made(headings={6: "第五章 其他需要报告的事项"})),
+        when(BROKEN, "in Roman digits", Made(headings={6: "Ⅴ、其他需要报告的事项"})),
+        when(HOLDS, "chapters", Made(headings=CHAPTERS)),
         when(NOT_CHECKED, "no ordinals", Made(headings=TITLES)),
         when(HARMLESS, "一是 and 二是 are no headings", _said("一是规范流程。\n二是加强培训。")),
     ),
     *of(
         "subtopic-as-section",
+        when(NOT_CHECKED, "no section one", Made(sections={1: None})),
         when(HOLDS, "brackets", _said("（一）主动公开。\n（二）依申请公开。")),
         when(
             BROKEN,
@@ -293,6 +339,7 @@ CASES = (
     ),
     *of(
         "wrong-title",
+        when(NOT_CHECKED, "no text", Made(title="", text="")),
         when(HOLDS, "annual report", Made()),
         when(BROKEN, "work report", Made(title="柳泉街道2022年度政府信息公开工作总结报告")),
         when(ASKED, "no title at all", Made(title="")),
@@ -337,6 +384,7 @@ CASES = (
     ),
     *of(
         "cover-letter-published",
+        when(NOT_CHECKED, "no text", Made(text="")),
         when(HOLDS, "a report", Made()),
         when(
             BROKEN,
@@ -351,6 +399,7 @@ CASES = (
     ),
     *of(
         "contact-missing",
+        when(NOT_CHECKED, "no text", Made(text="")),
         when(HOLDS, "a telephone", Made()),
         when(BROKEN, "none", Made(preface="本报告由我街道编制。"), severity="info"),
         when(HARMLESS, "in section six", Made(preface="", sections={6: "联系电话：5550000"})),
@@ -403,6 +452,7 @@ CASES = (
     ),
     *of(
         "encoding-garbage",
+        when(NOT_CHECKED, "no text", Made(text="")),
         when(HOLDS, "legible", Made()),
         when(ASKED, "replacement characters", _said("\ufffd" * 60)),
         when(HARMLESS, "one broken character", _said("喆\ufffd路")),
