@@ -6,7 +6,7 @@ import re
 import stat
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from difflib import get_close_matches
 from functools import lru_cache
@@ -32,6 +32,7 @@ from core.messages import Bilingual, Value
 TABLE = re.compile(r"\s*(\[\[?)([^\]#]+)\]\]?\s*(?:#.*)?$")
 KEY = re.compile(r"""\s*(?:"(?P<quoted>[^"]+)"|(?P<bare>[\w.-]+))\s*=""")
 LONG_TEXT = re.compile(r'"""|\'\'\'')
+TWICE = re.compile("Cannot declare .* twice|Cannot overwrite|Duplicate inline table key")
 LINE_AND_COLUMN = re.compile(r"at line (\d+), column (\d+)")
 
 NOT_FOUND = "configuration.not-found"
@@ -42,6 +43,7 @@ TOO_MUCH = "configuration.too-much"
 # Ours have some kilobytes; the keys of a larger one would be looked up for minutes.
 LARGEST_TOML = 2**20
 MOST_KEYS = 1024  # of all models; there are some two hundred
+DOUBLED_KEY = "configuration.doubled-key"
 UNKNOWN_KEY = "configuration.unknown-key"
 MISSPELT_KEY = "configuration.misspelt-key"
 MISSING_KEY = "configuration.missing-key"
@@ -67,6 +69,7 @@ ACCEPTED = {
     ("date",): "应为日期，例如 2023-01-31",
 }
 OTHER = "不符合要求"
+NONE = Bilingual("无", "none")
 
 
 class SecretNotAccepted(NotAccepted):
@@ -146,13 +149,26 @@ def load(path: Path, model: type[Model]) -> Model:
     try:
         content = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(NOT_TOML, path=str(path), problem=_place_in(error)) from None
+        raise _not_toml(path, text, error) from None
     except (RecursionError, ValueError):
         raise ConfigurationError(TOO_MUCH, path=str(path)) from None
     try:
         return model.model_validate(content)
     except ValidationError as error:
         raise _explained(path, text, model, error) from None
+
+
+def _not_toml(path: Path, text: str, error: tomllib.TOMLDecodeError) -> ConfigurationError:
+    """Where the text ceases to be TOML; a key that stands twice is named with both its lines."""
+    found = LINE_AND_COLUMN.search(str(error))
+    if found and TWICE.match(str(error)):
+        here = [one for one in _places(text) if one[0] <= int(found[1])]
+        line, key = here[-1]
+        first = next((number for number, place in here[:-1] if place == key), None)
+        if first is not None:
+            dotted, place = ".".join(map(str, key)), f"{path}:{line}"
+            return ConfigurationError(DOUBLED_KEY, place=place, key=dotted, first=first)
+    return ConfigurationError(NOT_TOML, path=str(path), problem=_place_in(error))
 
 
 def _place_in(error: tomllib.TOMLDecodeError) -> Bilingual:
@@ -207,6 +223,11 @@ def _listed(value: object) -> str:
 def _is_secret(first: ErrorDetails) -> bool:
     raised = first.get("ctx", {}).get("error")
     return isinstance(raised, SecretNotAccepted)
+
+
+def nearest(given: str, known: Iterable[str]) -> str | Bilingual:
+    """Of what is accepted the one that was probably meant; "none" where nothing is like it."""
+    return next(iter(get_close_matches(given, list(known), n=1)), NONE)
 
 
 def place_of(path: Path, key: Sequence[str | int]) -> str:
