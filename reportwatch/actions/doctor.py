@@ -35,7 +35,7 @@ from reportwatch.database import open_migrated
 from reportwatch.jobs import own_jobs
 from reportwatch.options import Options
 from reportwatch.ownership import open_to_others
-from reportwatch.secrets import refuse_paper_without_browser, robots, unsigned
+from reportwatch.secrets import refuse_paper_without_browser, robot, unsigned
 from reportwatch.starting.placeholders import placeholders, real_portals
 
 CONFIGURED = "doctor.configured"
@@ -112,10 +112,10 @@ def examine(around: Options) -> Iterator[Inspection]:
         yield _configured(configuration)
         yield from _service(around, configuration)
         yield from _untold(around, configuration)
-        yield from _hours(configuration)
+        yield from _hours(configuration, around.config)
         yield from _browser(configuration, around.chromium)
         yield from _means(configuration, around)
-        yield from _people(configuration)
+        yield from _people(configuration, around.config)
         yield from _placeholders(configuration, around.config)
 
 
@@ -230,12 +230,12 @@ def _readers() -> Inspection:
     return _note(READERS_OPEN, how=f"Landlock {known}", wanted=landlock.FIRST_WITH_SCOPES)
 
 
-def _hours(configuration: Configuration) -> Iterator[Inspection]:
+def _hours(configuration: Configuration, config: Path) -> Iterator[Inspection]:
     night_at = configuration.watch.night_at
     for portal in configuration.crawled.values():
         if not portal.is_open_at(time.fromisoformat(night_at)):
-            hours = portal.hours or ""
-            yield _fault(OUT_OF_HOURS, portal=portal.id, hours=hours, night_at=night_at)
+            values = {"portal": portal.id, "hours": portal.hours or "", "night_at": night_at}
+            yield _fault(OUT_OF_HOURS, config=str(config), **values)
 
 
 def _browser(configuration: Configuration, named: str | None) -> Iterator[Inspection]:
@@ -258,28 +258,33 @@ def _browser(configuration: Configuration, named: str | None) -> Iterator[Inspec
 
 def _means(configuration: Configuration, around: Options) -> Iterator[Inspection]:
     """What officers.toml asks for: robots' secrets, a browser for paper; every service of chats."""
+    people, config = configuration.officers, around.config
     try:
         services()
-        known = robots(configuration.officers, around.environment)
-        refuse_paper_without_browser(configuration.officers, find_browser(around.chromium))
+        refuse_paper_without_browser(people, find_browser(around.chromium), config)
     except ConfigurationError as problem:
         yield _fault(WRONG_MEANS, problem=problem.message)
-        return
-    for robot in known:
-        yield _well(ROBOT, service=services()[robot.service].label, variable=robot.name)
-    for variable in unsigned(configuration.officers):
+    for chat in people.chats():
+        try:
+            known = robot(chat, around.environment, config)
+        except ConfigurationError as problem:
+            yield _fault(WRONG_MEANS, problem=problem.message)
+        else:
+            yield _well(ROBOT, service=services()[known.service].label, variable=known.name)
+    for variable in unsigned(people):
         yield _note(UNSIGNED, variable=variable)
 
 
-def _people(configuration: Configuration) -> Iterator[Inspection]:
+def _people(configuration: Configuration, config: Path) -> Iterator[Inspection]:
     people = configuration.officers
     yield _well(OFFICERS, officers=len(people.officers), operators=len(people.operators))
     register = configuration.reference.register
     for district in sorted({agency.district for agency in register.agencies}):
         if not people.covers(district):
-            yield _note(NO_OFFICER, district=f"{register.district_name(district)} {district}")
+            named = f"{register.district_name(district)} {district}"
+            yield _note(NO_OFFICER, district=named, config=str(config))
     if not people.operators:
-        yield _note(NO_OPERATOR)
+        yield _note(NO_OPERATOR, config=str(config))
 
 
 def _placeholders(configuration: Configuration, config: Path) -> Iterator[Inspection]:

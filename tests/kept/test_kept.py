@@ -76,7 +76,7 @@ class Today:
             sender=books.watch.mail.sender,
             timeout_s=10,
             receipts=receipts,
-            robots=robots(books.officers, self.environment),
+            robots=robots(books.officers, self.environment, kept.config),
         )
         place = Installation(kept.config, kept.data, str(kept.data / "archive"), books)
         engine = open_migrated(kept.database)
