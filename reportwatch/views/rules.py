@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from core.catalogues import SpoiltCatalogue
 from core.errors import ConfigurationError
 from core.messages import LANGUAGES, Bilingual, name_in, text
 from core.statuses import USAGE
@@ -184,6 +185,6 @@ if __name__ == "__main__":
     asked = next((word for word in sys.argv[3:] if word in LANGUAGES), LANGUAGES[0])
     try:
         _write(*map(Path, sys.argv[1:3]))
-    except ConfigurationError as problem:
+    except (ConfigurationError, SpoiltCatalogue) as problem:
         sys.stderr.write(f"{problem.said(asked)}\n")
         sys.exit(USAGE)
