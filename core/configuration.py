@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from difflib import get_close_matches
 from functools import lru_cache
+from math import isfinite
 from pathlib import Path
-from typing import Annotated, TypeVar, get_args
+from types import UnionType
+from typing import Annotated, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -57,6 +59,7 @@ ACCEPTED = {
     ("string",): "应为文本",
     ("bool",): "应为 true 或 false",
     ("float",): "应为数字",
+    ("finite",): "应为有限的数字",
     ("literal", "enum"): "应为 {expected} 之一",
     ("greater_than_equal",): "不应小于 {ge}",
     ("greater_than",): "应大于 {gt}",
@@ -91,9 +94,11 @@ Sentence = Annotated[str, StringConstraints(min_length=1)]
 # The first statute entered into force on 1 May 2008.
 FIRST_YEAR, LAST_YEAR = 2008, 2100
 ReportYear = Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR)]
+# More than any of our numbers may say, and no day or moment that is counted from it is out of time.
+LARGEST = 1_000_000
 # What the library would take for a number, a switch, a day or a time: there a person has mistyped.
 MISTAKEN: dict[type, tuple[type, ...]] = {
-    int: (str, bool),
+    int: (str, bool, float),
     float: (str, bool),
     bool: (str, int, float),
     date: (int, float),
@@ -102,26 +107,52 @@ MISTAKEN: dict[type, tuple[type, ...]] = {
 
 
 class Settings(BaseModel):
-    """A configuration model: frozen, and an unknown key is an error."""
+    """A configuration model: frozen, and an unknown key is an error; blanks around words are none.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    In lists, too, nothing is taken for a number that is none.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     @field_validator("*", mode="before")
     @classmethod
     def _is_of_its_kind(cls, value: object, info: ValidationInfo) -> object:
         kind = _kind_of(cls, info.field_name or "")
-        is_switch = kind is bool and isinstance(value, bool)
-        if kind is not None and isinstance(value, MISTAKEN[kind]) and not is_switch:
-            raise PydanticKnownError(f"{kind.__name__}_type")  # type: ignore[arg-type]  # of these
+        for one in value if isinstance(value, list) else [value]:
+            is_switch = kind is bool and isinstance(one, bool)
+            if kind is not None and isinstance(one, MISTAKEN[kind]) and not is_switch:
+                name = f"{kind.__name__}_type"
+                raise PydanticKnownError(name)  # type: ignore[arg-type]  # of these
+        return value
+
+    @field_validator("*")
+    @classmethod
+    def _has_an_end(cls, value: object) -> object:
+        for one in value if isinstance(value, tuple) else [value]:
+            if isinstance(one, float) and not isfinite(one):
+                raise PydanticKnownError("finite_number")
+            if isinstance(one, int | float) and one > LARGEST:
+                raise PydanticKnownError("less_than_equal", {"le": LARGEST})
         return value
 
 
 @lru_cache(MOST_KEYS)
 def _kind_of(model: type[BaseModel], name: str) -> type | None:
-    """Which of the kinds that are easily mistaken a field is of, or may be beside None."""
-    annotation = model.model_fields[name].annotation
-    kinds = [annotation, *get_args(annotation)]
+    """Which of the kinds that are easily mistaken a field is of, or may be beside None, or holds in
+    a list."""
+    kinds = _kinds_in(model.model_fields[name].annotation)
     return next((kind for kind in MISTAKEN if kind in kinds), None)
+
+
+def _kinds_in(annotation: object) -> set[object]:
+    arguments = get_args(annotation)
+    if get_origin(annotation) is Literal:
+        return {type(one) for one in arguments}
+    if get_origin(annotation) is Annotated:
+        return _kinds_in(arguments[0])
+    if get_origin(annotation) in (tuple, Union, UnionType):
+        return set().union(*map(_kinds_in, arguments))
+    return {annotation}
 
 
 Model = TypeVar("Model", bound=BaseModel)

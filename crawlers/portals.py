@@ -107,7 +107,7 @@ class PortalFile(Settings):
     budget: int = Field(default=3000, ge=1)
     hours: str | None = None
     browser: bool = False
-    ignored_controls: tuple[str, ...] = ()
+    ignored_controls: tuple[Sentence, ...] = ()
     verify_tls: bool = True
     inner_network: bool = False
     predecessor_of: Sentence | None = None

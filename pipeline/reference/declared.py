@@ -21,6 +21,7 @@ UNKNOWN_CASE = "declared.unknown-case"
 UNMADE_RULE = "declared.unmade-rule"
 ABSENT_RULES = "declared.absent-rules"
 NO_SHARE = "declared.no-share"
+NO_COUNT = "declared.no-count"
 
 LIKENESS = frozenset({"most_share", "error_above", "least_characters"})
 PARAMETERS: Mapping[str, frozenset[str]] = {
@@ -57,6 +58,16 @@ CASES: Mapping[str, frozenset[str]] = {
     "report-missing": frozenset({"before-firm-date"}),
     "text-repeats-last-year": frozenset({"almost-all"}),
     "text-same-as-other-agency": frozenset({"almost-all"}),
+}
+# Thresholds that count something: whole numbers from the first of these to the second.
+COUNTED: Mapping[str, tuple[int, int]] = {
+    **dict.fromkeys(("least_crawls", "least_clean_crawls", "runs", "least_cells"), (1, 1000)),
+    **dict.fromkeys(("least_hits", "least_problems", "least_requests"), (1, 1000)),
+    **dict.fromkeys(("most_places", "wanted_places"), (0, 10)),
+    "least_sections": (1, 6),
+    "grace_days": (0, 366),
+    "month": (1, 12),
+    "day": (1, 28),
 }
 # What books of 0.1.0 say besides; no check ever asked for it.
 FORMER: Mapping[str, frozenset[str]] = {
@@ -116,6 +127,13 @@ def _faults(name: str, rule: Rule, forms: Forms) -> Iterator[Fault]:
     known = {*forms.by_id, OLDER}
     for form in _forms_named(rule, known):
         yield UNKNOWN_FORM, (), {"form": form, "known": _listed(known, form)}
+    yield from _of_parameters(name, rule)
+    cases = {*known, *CASES.get(name, ())}
+    for case in rule.severity_when.keys() - cases:
+        yield UNKNOWN_CASE, ("severity_when",), {"case": case, "known": _listed(cases, case)}
+
+
+def _of_parameters(name: str, rule: Rule) -> Iterator[Fault]:
     wanted, former = PARAMETERS.get(name, NO_NAMES), FORMER.get(name, NO_NAMES)
     for key in rule.parameters.keys() - wanted - former:
         yield UNKNOWN_PARAMETER, ("parameters",), {"key": key, "known": _listed(wanted, key)}
@@ -124,9 +142,11 @@ def _faults(name: str, rule: Rule, forms: Forms) -> Iterator[Fault]:
     for key in rule.parameters.keys() & SHARES:
         if rule.parameters[key] > 1:
             yield NO_SHARE, ("parameters",), {"key": key, "found": f"{rule.parameters[key]:g}"}
-    cases = {*known, *CASES.get(name, ())}
-    for case in rule.severity_when.keys() - cases:
-        yield UNKNOWN_CASE, ("severity_when",), {"case": case, "known": _listed(cases, case)}
+    for key in rule.parameters.keys() & COUNTED.keys():
+        value, (least, most) = rule.parameters[key], COUNTED[key]
+        if value != int(value) or not least <= value <= most:
+            values: dict[str, Value] = {"key": key, "least": least, "most": most}
+            yield NO_COUNT, ("parameters",), {**values, "found": f"{value:g}"}
 
 
 def _forms_named(rule: Rule, known: Iterable[str]) -> Iterator[str]:

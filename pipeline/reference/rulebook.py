@@ -12,7 +12,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, StrictBool, model_validator
 
-from core.configuration import ReportYear, Sentence, Settings, load
+from core.configuration import LARGEST, ReportYear, Sentence, Settings, load
 from core.errors import NotAccepted
 from core.messages import Bilingual
 from pipeline.records import Severity
@@ -62,7 +62,7 @@ class ToldAs(StrEnum):
     LEAD = "lead"
 
 
-Threshold = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
+Threshold = Annotated[float, Field(strict=True, ge=0, le=LARGEST, allow_inf_nan=False)]
 
 
 class Rule(Settings):
@@ -76,7 +76,7 @@ class Rule(Settings):
     checked; for the others the file of the check says it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     severity: Severity
     zh: Sentence
@@ -87,10 +87,10 @@ class Rule(Settings):
     not_checked_zh: str = ""
     not_checked_en: str = ""
     from_form: str = ""
-    forms: tuple[str, ...] = ()
+    forms: tuple[Sentence, ...] = ()
     is_on: StrictBool = Field(default=True, alias="enabled")
     parameters: Mapping[str, Threshold] = Field(default_factory=dict)
-    words: tuple[str, ...] = ()
+    words: tuple[Sentence, ...] = ()
     severity_when: Mapping[str, Mapping[Severity, Severity]] = Field(default_factory=dict)
     told_as: Mapping[Severity, ToldAs] = Field(default_factory=dict)
 
