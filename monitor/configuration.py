@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.configuration import load, place_of
+from core.configuration import NONE, load, nearest, place_of
 from core.errors import ConfigurationError
 from crawlers.portals import Portal, load_portals
 from monitor.duties.deadlines import Deadlines, load_deadlines
@@ -20,6 +20,8 @@ from pipeline.one_report import Reference, load_shelf
 
 NO_PORTAL = "configuration.no-portal"
 NO_DISTRICT = "configuration.no-district"
+YOUNGER = "configuration.younger-statute"
+MOST_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def load_books(config: Path) -> Configuration:
     )
     _refuse_unknown_portals(config, configuration)
     _refuse_unknown_districts(config, configuration)
+    _refuse_younger_statutes(config, configuration)
     return configuration
 
 
@@ -81,16 +84,36 @@ def _refuse_unknown_portals(config: Path, configuration: Configuration) -> None:
 
 def _refuse_unknown_districts(config: Path, configuration: Configuration) -> None:
     """A district that is misspelt would tell nobody, and nobody of it; a new register has none."""
-    known = {agency.district for agency in configuration.reference.register.agencies}
+    register = configuration.reference.register
+    known = {agency.district for agency in register.agencies}
     for name, key, district in _districts(configuration):
         if known and district not in known:
+            near = nearest(district, known)
+            named = near if near is NONE else f"{near} {register.district_name(f'{near}')}"
             raise ConfigurationError(
                 NO_DISTRICT,
                 place=place_of(config / name, key),
                 key=".".join(map(str, key)),
                 district=district,
-                known=", ".join(sorted(known)),
+                near=named,
+                known=_some(sorted(known)),
             )
+
+
+def _some(districts: Sequence[str]) -> str:
+    """As many as a sentence may hold: a country has thousands."""
+    return ", ".join(districts[:MOST_NAMED]) + (" …" if len(districts) > MOST_NAMED else "")
+
+
+def _refuse_younger_statutes(config: Path, configuration: Configuration) -> None:
+    """Reports are not due by a statute that was none yet."""
+    book = configuration.reference.rules
+    for number, row in enumerate(configuration.deadlines.deadlines):
+        first = book.first_year_of(row.document)
+        if first > row.from_year:
+            place = place_of(config / "deadlines.toml", ("deadlines", number, "document"))
+            years = {"from_year": row.from_year, "first": first}
+            raise ConfigurationError(YOUNGER, place=place, document=row.document, **years)
 
 
 def _districts(configuration: Configuration) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
