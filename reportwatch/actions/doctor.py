@@ -27,6 +27,7 @@ from monitor.schedule.job_health import service_health
 from monitor.services import services
 from monitor.store.monitoring import last_judged_at, pending_messages
 from monitor.store.starts import started_at
+from pipeline.reference.declared import later_than
 from pipeline.sandbox import seccomp
 from pipeline.store.damages import open_damages
 from pipeline.store.readings import reading
@@ -39,6 +40,7 @@ from reportwatch.secrets import refuse_paper_without_browser, robot, unsigned
 from reportwatch.starting.placeholders import placeholders, real_portals
 
 CONFIGURED = "doctor.configured"
+FORMER_BOOK = "doctor.former-book"
 WRONG_CONFIGURATION = "doctor.wrong-configuration"
 WRITABLE = "doctor.writable"
 NOT_WRITABLE = "doctor.not-writable"
@@ -109,7 +111,7 @@ def examine(around: Options) -> Iterator[Inspection]:
     yield _mail_server(around.smtp)
     yield _readers()
     if configuration is not None:
-        yield _configured(configuration)
+        yield from _configured(configuration, around.config)
         yield from _service(around, configuration)
         yield from _untold(around, configuration)
         yield from _hours(configuration, around.config)
@@ -131,9 +133,12 @@ def _fault(template: str, **values: Value) -> Inspection:
     return Inspection(Level.FAULT, Message(template, values))
 
 
-def _configured(configuration: Configuration) -> Inspection:
+def _configured(configuration: Configuration, config: Path) -> Iterator[Inspection]:
     reference = configuration.reference
-    return _well(
+    later = sorted(later_than(reference.rules))
+    if later:
+        yield _note(FORMER_BOOK, path=str(config / "rules.toml"), rules=", ".join(later))
+    yield _well(
         CONFIGURED,
         portals=len(configuration.portals),
         agencies=len(reference.register.agencies),
