@@ -21,6 +21,7 @@ RULE_OF_ANOTHER_CHECK = "declared-sums.another-check"
 RULE_OF_ANOTHER_KIND = "declared-sums.another-kind"
 LABEL_TWICE = "declared.label-twice"
 KEY_TWICE = "declared-sums.key-twice"
+SAME_NORM = "declared-sums.same-norm"
 SECTION_TWICE = "declared-sums.section-twice"
 UNKNOWN_ROW = "declared-sums.unknown-row"
 BEFORE_ITS_NORM = "declared-sums.before-its-norm"
@@ -30,6 +31,8 @@ KINDS = {
     "balances": Bilingual("平衡关系", "a balance"),
 }
 
+# Of which tables and kinds the sums of each rule are.
+Kinds = Mapping[str, set[tuple[str, str]]]
 Place = tuple[str | int, ...]
 Fault = tuple[str, Place, dict[str, Value]]
 
@@ -41,15 +44,15 @@ def refuse_faulty_sums(folder: Path, book: Rulebook, forms: Forms, others: Set[s
     `others` are the rules that are made by anything else than sums.
     """
     kinds = _kinds(forms)
-    if not any(_faults(form, book, others, kinds) for form in forms.by_id.values()):
+    if not any(_faults(form, forms, book, others, kinds) for form in forms.by_id.values()):
         return
     for path in sorted(folder.glob("*.toml")):
-        for template, key, values in _faults(load(path, Form), book, others, kinds):
+        for template, key, values in _faults(load(path, Form), forms, book, others, kinds):
             place = place_of(path, key)
             raise ConfigurationError(template, place=place, key=".".join(map(str, key)), **values)
 
 
-def _kinds(forms: Forms) -> Mapping[str, set[tuple[str, str]]]:
+def _kinds(forms: Forms) -> Kinds:
     """Of which tables and kinds the sums of each rule are."""
     kinds: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for form in forms.by_id.values():
@@ -69,16 +72,19 @@ def _kind(one: Sum | Balance) -> str:
 
 
 def _faults(
-    form: Form, book: Rulebook, others: Set[str], kinds: Mapping[str, set[tuple[str, str]]]
+    form: Form, forms: Forms, book: Rulebook, others: Set[str], kinds: Kinds
 ) -> list[Fault]:
-    found = list(_of_form(form))
+    found = list(_of_form(form, forms))
     for name, table in form.tables.items():
         found += _of_rules(name, table, book, others, kinds)
         found += _of_lines(name, table)
     return found
 
 
-def _of_form(form: Form) -> Iterator[Fault]:
+def _of_form(form: Form, forms: Forms) -> Iterator[Fault]:
+    for one in forms.by_id.values():
+        if one.id != form.id and one.norm == form.norm:
+            yield SAME_NORM, ("norm",), {"norm": form.norm, "form": one.id}
     if issued_in(form.norm) > form.first_year:
         values: dict[str, Value] = {"found": form.first_year, "norm": form.norm}
         yield BEFORE_ITS_NORM, ("first_year",), values
@@ -94,7 +100,7 @@ def _of_rules(
     table: FormTable,
     book: Rulebook,
     others: Set[str],
-    kinds: Mapping[str, set[tuple[str, str]]],
+    kinds: Kinds,
 ) -> Iterator[Fault]:
     sums = sorted(rule for rule in kinds if rule in book.rules and rule not in others)
     for place, one in _sums_of(table):

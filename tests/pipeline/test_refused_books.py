@@ -117,6 +117,7 @@ SUMS = [
     ('right = ["handled_total"', 'right = ["new_received"', "balances.0.left", "new_received"),
     ('key = "repealed"', 'key = "in_force"', "proactive.blocks.0.columns", "in_force"),
     ('other_labels = ["企业"]', 'other_labels = ["自然人"]', "requests.blocks.0.columns", "自然人"),
+    ('norm = "国办公开办函〔2021〕30号"', 'norm = "国办公开办函〔2019〕60号"', "norm", "2019-60"),
     ("first_year = 2021", "first_year = 2020", "first_year", "2020", "〔2021〕30号"),
 ]
 
