@@ -5,6 +5,7 @@ Looked for before any work begins, so that a night does not find out at the end.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -63,6 +64,6 @@ def _place(config: Path, variable: str) -> str:
     """The line of the file that names a variable."""
     path = config / FILE
     lines = path.read_text(encoding="utf-8").splitlines()
-    named = (n for n, line in enumerate(lines, 1) if f'$env:{variable}"' in line)
-    line = next(named, None)
+    written = re.compile(rf"\$env:{variable}\b")
+    line = next((n for n, line in enumerate(lines, 1) if written.search(line)), None)
     return f"{path}:{line}" if line else str(path)
