@@ -6,12 +6,14 @@ import re
 import stat
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from difflib import get_close_matches
 from functools import lru_cache
+from math import isfinite
 from pathlib import Path
-from typing import Annotated, TypeVar, get_args
+from types import UnionType
+from typing import Annotated, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -32,6 +34,7 @@ from core.messages import Bilingual, Value
 TABLE = re.compile(r"\s*(\[\[?)([^\]#]+)\]\]?\s*(?:#.*)?$")
 KEY = re.compile(r"""\s*(?:"(?P<quoted>[^"]+)"|(?P<bare>[\w.-]+))\s*=""")
 LONG_TEXT = re.compile(r'"""|\'\'\'')
+TWICE = re.compile("Cannot declare .* twice|Cannot overwrite|Duplicate inline table key")
 LINE_AND_COLUMN = re.compile(r"at line (\d+), column (\d+)")
 
 NOT_FOUND = "configuration.not-found"
@@ -42,6 +45,7 @@ TOO_MUCH = "configuration.too-much"
 # Ours have some kilobytes; the keys of a larger one would be looked up for minutes.
 LARGEST_TOML = 2**20
 MOST_KEYS = 1024  # of all models; there are some two hundred
+DOUBLED_KEY = "configuration.doubled-key"
 UNKNOWN_KEY = "configuration.unknown-key"
 MISSPELT_KEY = "configuration.misspelt-key"
 MISSING_KEY = "configuration.missing-key"
@@ -55,6 +59,7 @@ ACCEPTED = {
     ("string",): "应为文本",
     ("bool",): "应为 true 或 false",
     ("float",): "应为数字",
+    ("finite",): "应为有限的数字",
     ("literal", "enum"): "应为 {expected} 之一",
     ("greater_than_equal",): "不应小于 {ge}",
     ("greater_than",): "应大于 {gt}",
@@ -67,6 +72,7 @@ ACCEPTED = {
     ("date",): "应为日期，例如 2023-01-31",
 }
 OTHER = "不符合要求"
+NONE = Bilingual("无", "none")
 
 
 class SecretNotAccepted(NotAccepted):
@@ -88,9 +94,11 @@ Sentence = Annotated[str, StringConstraints(min_length=1)]
 # The first statute entered into force on 1 May 2008.
 FIRST_YEAR, LAST_YEAR = 2008, 2100
 ReportYear = Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR)]
+# More than any of our numbers may say, and no day or moment that is counted from it is out of time.
+LARGEST = 1_000_000
 # What the library would take for a number, a switch, a day or a time: there a person has mistyped.
 MISTAKEN: dict[type, tuple[type, ...]] = {
-    int: (str, bool),
+    int: (str, bool, float),
     float: (str, bool),
     bool: (str, int, float),
     date: (int, float),
@@ -99,26 +107,52 @@ MISTAKEN: dict[type, tuple[type, ...]] = {
 
 
 class Settings(BaseModel):
-    """A configuration model: frozen, and an unknown key is an error."""
+    """A configuration model: frozen, and an unknown key is an error; blanks around words are none.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    In lists, too, nothing is taken for a number that is none.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     @field_validator("*", mode="before")
     @classmethod
     def _is_of_its_kind(cls, value: object, info: ValidationInfo) -> object:
         kind = _kind_of(cls, info.field_name or "")
-        is_switch = kind is bool and isinstance(value, bool)
-        if kind is not None and isinstance(value, MISTAKEN[kind]) and not is_switch:
-            raise PydanticKnownError(f"{kind.__name__}_type")  # type: ignore[arg-type]  # of these
+        for one in value if isinstance(value, list) else [value]:
+            is_switch = kind is bool and isinstance(one, bool)
+            if kind is not None and isinstance(one, MISTAKEN[kind]) and not is_switch:
+                name = f"{kind.__name__}_type"
+                raise PydanticKnownError(name)  # type: ignore[arg-type]  # of these
+        return value
+
+    @field_validator("*")
+    @classmethod
+    def _has_an_end(cls, value: object) -> object:
+        for one in value if isinstance(value, tuple) else [value]:
+            if isinstance(one, float) and not isfinite(one):
+                raise PydanticKnownError("finite_number")
+            if isinstance(one, int | float) and one > LARGEST:
+                raise PydanticKnownError("less_than_equal", {"le": LARGEST})
         return value
 
 
 @lru_cache(MOST_KEYS)
 def _kind_of(model: type[BaseModel], name: str) -> type | None:
-    """Which of the kinds that are easily mistaken a field is of, or may be beside None."""
-    annotation = model.model_fields[name].annotation
-    kinds = [annotation, *get_args(annotation)]
+    """Which of the kinds that are easily mistaken a field is of, or may be beside None, or holds in
+    a list."""
+    kinds = _kinds_in(model.model_fields[name].annotation)
     return next((kind for kind in MISTAKEN if kind in kinds), None)
+
+
+def _kinds_in(annotation: object) -> set[object]:
+    arguments = get_args(annotation)
+    if get_origin(annotation) is Literal:
+        return {type(one) for one in arguments}
+    if get_origin(annotation) is Annotated:
+        return _kinds_in(arguments[0])
+    if get_origin(annotation) in (tuple, Union, UnionType):
+        return set().union(*map(_kinds_in, arguments))
+    return {annotation}
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -146,13 +180,26 @@ def load(path: Path, model: type[Model]) -> Model:
     try:
         content = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(NOT_TOML, path=str(path), problem=_place_in(error)) from None
+        raise _not_toml(path, text, error) from None
     except (RecursionError, ValueError):
         raise ConfigurationError(TOO_MUCH, path=str(path)) from None
     try:
         return model.model_validate(content)
     except ValidationError as error:
         raise _explained(path, text, model, error) from None
+
+
+def _not_toml(path: Path, text: str, error: tomllib.TOMLDecodeError) -> ConfigurationError:
+    """Where the text ceases to be TOML; a key that stands twice is named with both its lines."""
+    found = LINE_AND_COLUMN.search(str(error))
+    if found and TWICE.match(str(error)):
+        here = [one for one in _places(text) if one[0] <= int(found[1])]
+        line, key = here[-1]
+        first = next((number for number, place in here[:-1] if place == key), None)
+        if first is not None:
+            dotted, place = ".".join(map(str, key)), f"{path}:{line}"
+            return ConfigurationError(DOUBLED_KEY, place=place, key=dotted, first=first)
+    return ConfigurationError(NOT_TOML, path=str(path), problem=_place_in(error))
 
 
 def _place_in(error: tomllib.TOMLDecodeError) -> Bilingual:
@@ -207,6 +254,11 @@ def _listed(value: object) -> str:
 def _is_secret(first: ErrorDetails) -> bool:
     raised = first.get("ctx", {}).get("error")
     return isinstance(raised, SecretNotAccepted)
+
+
+def nearest(given: str, known: Iterable[str]) -> str | Bilingual:
+    """Of what is accepted the one that was probably meant; "none" where nothing is like it."""
+    return next(iter(get_close_matches(given, list(known), n=1)), NONE)
 
 
 def place_of(path: Path, key: Sequence[str | int]) -> str:

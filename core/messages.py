@@ -6,25 +6,30 @@ and shows in its new words also where it was said before.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from core.catalogues import (
+    BY_NUMBER,
+    SpoiltCatalogue,
+    Wording,
+    catalogue_in,
+    compare,
+    entries_of,
+    text_of,
+    without_value,
+)
+
 LANGUAGES = ("zh", "en")
 MANY = 2
-# {rows:row|rows}: which word, by the number of this value; where several numbers decide.
-BY_NUMBER = re.compile(r"\{(\w+):([^{}|]*)\|([^{}|]*)\}")
 LONGEST_VALUE = 2000  # characters: what a page calls its title may be a megabyte, a sentence never
 LOCALE = Path(__file__).parent / "locale"
 CATALOGUES = ("crawlers", "pipeline", "monitor", "desk")
 # Until 2026-11-29 the Chinese sentence itself was stored in place of an id.
 FORMER = LOCALE / "former.po"
-# Ids that were renamed → what each is called since; what is stored bears the former ones.
-RENAMED: Mapping[str, str] = dict(
-    line.split() for line in (LOCALE / "renamed.txt").read_text("ascii").splitlines()
-)
+RENAMED = LOCALE / "renamed.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +55,10 @@ class Message:
         known = self.template
         if not known.isascii():
             known = former_words().get(known, known)
-        object.__setattr__(self, "template", RENAMED.get(known, known))
+        object.__setattr__(self, "template", renamed().get(known, known))
 
 
 Value = str | int | Bilingual | Message
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """One entry of a catalogue: the words with `{name}` placeholders.
-
-    `one` is the singular, and `counted` the value whose number decides; None where the language or
-    the sentence has but one form.
-    """
-
-    words: str
-    one: str | None = None
-    counted: str | None = None
 
 
 def text(message_id: str, language: str, **values: Value) -> str:
@@ -81,7 +73,11 @@ def text(message_id: str, language: str, **values: Value) -> str:
     if not values:
         return words
     words = BY_NUMBER.sub(lambda found: found[2 if values.get(found[1]) == 1 else 3], words)
-    return words.format(**{name: _shown(value, language) for name, value in values.items()})
+    shown = {name: _shown(value, language) for name, value in values.items()}
+    try:
+        return words.format_map(shown)
+    except KeyError as missing:
+        raise without_value(message_id, sentence, str(missing.args[0])) from None
 
 
 def render(message: Message, language: str) -> str:
@@ -123,29 +119,39 @@ def catalogue(language: str) -> Mapping[str, Wording]:
 
 @cache
 def _catalogue(language: str) -> Mapping[str, Wording]:
-    return {
-        key: sentence
-        for room in CATALOGUES
-        for key, sentence in _entries(LOCALE / language / f"{room}.po")
-    }
+    return catalogue_in(LOCALE / language, CATALOGUES)
 
 
 @cache
 def former_words() -> Mapping[str, str]:
     """Sentences as they were worded before they had ids → the ids of what they say."""
-    return {words: sentence.words for words, sentence in _entries(FORMER)}
+    return {words: sentence.words for words, sentence in entries_of(FORMER)}
 
 
-def _entries(path: Path) -> Iterator[tuple[str, Wording]]:
-    # Imported with the first sentence: `--help` must not wait for it.
-    from babel.messages.pofile import read_po  # noqa: PLC0415
+@cache
+def renamed() -> Mapping[str, str]:
+    """Ids that were renamed → what each is called since; what is stored bears the former ones."""
+    pairs: dict[str, str] = {}
+    for number, line in enumerate(text_of(RENAMED).splitlines(), start=1):
+        former, _, now = line.partition(" ")
+        if not (former and now) or " " in now:
+            zh = "应为原 id、空格、现 id"
+            raise SpoiltCatalogue(
+                f"{RENAMED}:{number}", zh, "expected a former id, a blank, the id of today"
+            )
+        pairs[former] = now
+    return pairs
 
-    with path.open("rb") as file:
-        for entry in read_po(file):
-            if isinstance(entry.id, list | tuple):
-                message_id, counted = entry.id
-                assert isinstance(entry.string, list | tuple)
-                one, many = entry.string
-                yield message_id, Wording(many, one, counted)
-            elif entry.id:
-                yield entry.id, Wording(str(entry.string))
+
+@cache
+def refuse_spoilt_catalogues() -> None:
+    """Raise SpoiltCatalogue where a sentence could not be said, before anything is begun."""
+    zh, en = (LOCALE / language for language in LANGUAGES)
+    compare(_catalogue("zh"), _catalogue("en"), en)
+    compare(_catalogue("en"), _catalogue("zh"), zh)
+    known = _catalogue("zh")
+    for path, ids in ((FORMER, former_words().values()), (RENAMED, renamed().values())):
+        for one in ids:
+            if one not in known:
+                said = f"“{one}”不在各语言的条目中", f"'{one}' is no entry of the catalogues"
+                raise SpoiltCatalogue(path, *said)

@@ -12,7 +12,7 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from core.configuration import ReportYear, Sentence, Settings, load
+from core.configuration import ReportYear, Sentence, Settings, load, nearest
 from core.errors import ConfigurationError, NotAccepted
 from core.messages import Message
 from crawlers.given_patterns import NoPattern, compiled
@@ -107,7 +107,7 @@ class PortalFile(Settings):
     budget: int = Field(default=3000, ge=1)
     hours: str | None = None
     browser: bool = False
-    ignored_controls: tuple[str, ...] = ()
+    ignored_controls: tuple[Sentence, ...] = ()
     verify_tls: bool = True
     inner_network: bool = False
     predecessor_of: Sentence | None = None
@@ -169,7 +169,9 @@ class PortalFile(Settings):
     def _is_a_layout(cls, value: str) -> str:
         if not value.isidentifier() or find_spec(f"crawlers.cms.layouts.{value}") is None:
             known = sorted(path.stem for path in LAYOUTS.glob("[a-z]*.py"))
-            raise NotAccepted("portals.unknown-layout", known=", ".join(known))
+            raise NotAccepted(
+                "portals.unknown-layout", known=", ".join(known), near=nearest(value, known)
+            )
         return value
 
     @model_validator(mode="after")

@@ -22,9 +22,10 @@ import scrapy.core.downloader.contextfactory  # noqa: F401
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from core.browser import find_browser
+from core.catalogues import SpoiltCatalogue
 from core.errors import ConfigurationError
 from core.leases import AlreadyRunning, portal_lock
-from core.messages import Message, render
+from core.messages import Message, refuse_spoilt_catalogues, render
 from core.statuses import FAILED
 from crawlers.archive import Archive, ArchiveDamaged
 from crawlers.asking.agenda import Agenda
@@ -59,10 +60,11 @@ def main(arguments: Sequence[str]) -> int:
     if not options.stand_alone:
         threading.Thread(target=end_with_parent, daemon=True).start()
     try:
+        refuse_spoilt_catalogues()  # before hours of asking that end in a sentence
         portal = _portal(options.config, options.portal)
         with portal_lock(options.locks, portal.id):
             report = crawl(portal, options)
-    except (ConfigurationError, AlreadyRunning, ArchiveDamaged) as reason:
+    except (SpoiltCatalogue, ConfigurationError, AlreadyRunning, ArchiveDamaged) as reason:
         sys.stderr.write(f"{reason}\n")
         return FAILED
     sys.stderr.write(f"{portal.id}: {report.outcome}: {render(report.reason, 'en')}\n")

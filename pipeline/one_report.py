@@ -16,7 +16,9 @@ from pipeline.reading.document import Hints, ReadingReference, read_document
 from pipeline.reading.no_report import NoReportText, NotAReport, OtherReport, setback_of
 from pipeline.reading.titles import agency_of, claim_in
 from pipeline.records import Finding, ReadingKind, Report, Setback, Unreadable
-from pipeline.reference.declared import refuse_unheard, refuse_unknown, refuse_unmade
+from pipeline.reference.cited_norms import refuse_misdated
+from pipeline.reference.declared import refuse_unknown, refuse_unmade
+from pipeline.reference.declared_sums import refuse_faulty_sums
 from pipeline.reference.forms import Forms, load_forms
 from pipeline.reference.register import Register, load_register
 from pipeline.reference.report_rules import ReportRules
@@ -59,14 +61,18 @@ class Reference:
 def load_shelf(config: Path, made: Callable[[Forms], Set[str]] | None = None) -> Reference:
     """Read the register, the forms and the rule book; raises ConfigurationError.
 
-    `made` says which rules are made where these are the forms; the book must name no other.
+    `made` says which rules are made where these are the forms; the book must name these and no
+    other.
     """
     register, forms = load_register(config / "agencies.csv"), load_forms(config / "forms")
-    rules = load_rules(config / "rules.toml")
+    path = config / "rules.toml"
+    rules = load_rules(path)
+    refuse_misdated(path, rules, forms)
+    others = made(Forms(())) if made is not None else frozenset[str]()
+    refuse_faulty_sums(config / "forms", rules, forms, others)
     if made is not None:
-        refuse_unmade(config / "rules.toml", rules, made(forms))
-    refuse_unknown(config / "rules.toml", rules, forms)
-    refuse_unheard(config / "forms", rules, forms)
+        refuse_unmade(path, rules, made(forms))
+    refuse_unknown(path, rules, forms)
     return Reference(register, forms, rules)
 
 

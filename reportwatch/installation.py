@@ -33,8 +33,8 @@ def installed(options: Options) -> Installation:
 def sending(options: Options, place: Installation) -> Send | None:
     """How messages leave; None without any way. A wrong address is an error before any work."""
     officers, mail = place.configuration.officers, place.configuration.watch.mail
-    refuse_paper_without_browser(officers, find_browser(options.chromium))
-    known = robots(officers, options.environment)
+    refuse_paper_without_browser(officers, find_browser(options.chromium), options.config)
+    known = robots(officers, options.environment, options.config)
     server = parse_smtp_url(options.smtp) if options.smtp is not None else None
     if server is None and not known:
         return None

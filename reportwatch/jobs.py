@@ -10,7 +10,6 @@ from monitor.configuration import Configuration
 from monitor.schedule.jobs import service_jobs
 from monitor.schedule.timetable import Job
 from reportwatch.options import Options
-from reportwatch.secrets import robots
 
 
 def own_jobs(options: Options, configuration: Configuration, engine: Engine) -> tuple[Job, ...]:
@@ -22,5 +21,5 @@ def own_jobs(options: Options, configuration: Configuration, engine: Engine) -> 
         "--lang",
         options.language,
     ]
-    has_way = options.smtp is not None or bool(robots(configuration.officers, options.environment))
+    has_way = options.smtp is not None or bool(configuration.officers.chats())
     return service_jobs(command, has_way, options.config, configuration, engine)

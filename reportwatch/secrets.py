@@ -5,31 +5,31 @@ Looked for before any work begins, so that a night does not find out at the end.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from core.configuration import place_of
 from core.errors import ConfigurationError
 from monitor.officers import Chat, Officers
 from monitor.services import Robot, services
 
-FILE = "config/officers.toml"
+FILE = "officers.toml"
 NO_PRINTER = "secrets.no-printer"
 
 
-def robots(officers: Officers, environment: Mapping[str, str]) -> tuple[Robot, ...]:
-    """Every robot with its secrets; raises ConfigurationError that names the variable."""
-    return tuple(_robot(chat, environment) for chat in officers.chats())
+def robots(officers: Officers, environment: Mapping[str, str], config: Path) -> tuple[Robot, ...]:
+    """Every robot with its secrets; raises ConfigurationError that names file and variable."""
+    return tuple(robot(chat, environment, config) for chat in officers.chats())
 
 
-def refuse_paper_without_browser(officers: Officers, browser: Path | None) -> None:
+def refuse_paper_without_browser(officers: Officers, browser: Path | None, config: Path) -> None:
     """Raise ConfigurationError when somebody wants a PDF that nothing can print."""
-    wanting = [one.name for one in officers.officers if "pdf" in one.attachments]
+    wanting = [(at, one) for at, one in enumerate(officers.officers) if "pdf" in one.attachments]
     if wanting and browser is None:
-        raise ConfigurationError(
-            NO_PRINTER,
-            file=FILE,
-            name=wanting[0],
-        )
+        at, one = wanting[0]
+        place = place_of(config / FILE, ("officers", at, "attachments"))
+        raise ConfigurationError(NO_PRINTER, file=place, name=one.name)
 
 
 def unsigned(officers: Officers) -> Iterator[str]:
@@ -39,21 +39,31 @@ def unsigned(officers: Officers) -> Iterator[str]:
             yield chat.variable
 
 
-def _robot(chat: Chat, environment: Mapping[str, str]) -> Robot:
-    url = _value(chat.variable, environment)
+def robot(chat: Chat, environment: Mapping[str, str], config: Path) -> Robot:
+    """One robot with its secrets; raises ConfigurationError that names file and variable."""
+    url = _value(chat.variable, environment, config)
     problem = services()[chat.service].address_problem(url)
     if problem is not None:
-        raise ConfigurationError("secrets.text", variable=chat.variable, file=FILE, problem=problem)
-    secret = _value(chat.secret_variable, environment) if chat.secret_variable else None
-    return Robot(chat.service, chat.variable, url, secret)
+        file = _place(config, chat.variable)
+        raise ConfigurationError("secrets.text", variable=chat.variable, file=file, problem=problem)
+    key = chat.secret_variable
+    return Robot(
+        chat.service, chat.variable, url, _value(key, environment, config) if key else None
+    )
 
 
-def _value(variable: str, environment: Mapping[str, str]) -> str:
+def _value(variable: str, environment: Mapping[str, str], config: Path) -> str:
     value = environment.get(variable)
     if not value:
-        raise ConfigurationError(
-            "secrets.variable-not-set",
-            file=FILE,
-            variable=variable,
-        )
+        place = _place(config, variable)
+        raise ConfigurationError("secrets.variable-not-set", file=place, variable=variable)
     return value
+
+
+def _place(config: Path, variable: str) -> str:
+    """The line of the file that names a variable."""
+    path = config / FILE
+    lines = path.read_text(encoding="utf-8").splitlines()
+    written = re.compile(rf"\$env:{variable}\b")
+    line = next((n for n, line in enumerate(lines, 1) if written.search(line)), None)
+    return f"{path}:{line}" if line else str(path)

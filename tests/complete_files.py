@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
@@ -245,8 +245,7 @@ def spoilt(content: Mapping[str, Any], key: Key, mistake: str) -> dict[str, Any]
         around.clear()
         around.update(items)
     else:
-        makes = _of_wrong_type if mistake == "of a wrong type" else _out_of_range
-        around[key.field] = makes(around[key.field])
+        around[key.field] = MAKES[mistake](around[key.field])
     return made  # type: ignore[no-any-return]
 
 
@@ -270,6 +269,34 @@ def _out_of_range(value: object) -> object:
     return -1 if isinstance(value, int | float) else [] if isinstance(value, list) else ""
 
 
+def mistakes_at(content: Mapping[str, Any], key: Key) -> Iterator[str]:
+    """What may be typed wrong there: a number, or a list of numbers, in more ways than others."""
+    value: Any = content
+    for step in key.place:
+        value = value[step]
+    number = value[0] if isinstance(value, list) and value else value
+    is_number = isinstance(number, int | float) and not isinstance(number, bool)
+    yield from ("misspelt", "missing", "of a wrong type", "out of range")
+    if is_number:
+        yield from ("as text", "a switch", "too large")
+    if isinstance(number, float):
+        yield "endless"
+
+
+def _in_place(wrong: object) -> Callable[[object], object]:
+    return lambda value: [wrong, *value[1:]] if isinstance(value, list) else wrong
+
+
+MAKES: Mapping[str, Callable[[Any], object]] = {
+    "of a wrong type": _of_wrong_type,
+    "out of range": _out_of_range,
+    "as text": _in_place("1"),
+    "a switch": _in_place(True),
+    "too large": _in_place(10**12),
+    "endless": _in_place(float("inf")),
+}
+
+
 def _is_table(value: object) -> bool:
     is_list = isinstance(value, list) and bool(value) and isinstance(value[0], dict)
     return is_list or isinstance(value, dict)
@@ -280,4 +307,7 @@ def _named(name: str) -> str:
 
 
 def _said(value: object) -> str:
-    return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, date):
+        return value.isoformat()
+    said = json.dumps(value, ensure_ascii=False)
+    return said.replace("Infinity", "inf")

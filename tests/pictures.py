@@ -44,7 +44,7 @@ from reportwatch.secrets import robots
 from tests.installation import started
 from tests.kill.round import environment
 from tests.monitor.chat_server import Group, open_group
-from tests.monitor.made import broken, crawl, moment
+from tests.monitor.made import CONFIG, broken, crawl, moment
 from tests.monitor.office import STREET, Office, made_books
 from tests.replicas.mailbox import Mailbox, open_mailbox
 
@@ -87,7 +87,7 @@ class Scene:
             sender=configuration.watch.mail.sender,
             timeout_s=10,
             receipts=self.receipts,
-            robots=robots(configuration.officers, environment(self.group.url)),
+            robots=robots(configuration.officers, environment(self.group.url), CONFIG),
         )
         result = run(self.office.engine, configuration, moment(day), send, self.office.folder)
         if result.posted.problem is not None:

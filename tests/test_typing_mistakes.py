@@ -35,6 +35,7 @@ from tests.complete_files import (
     complete,
     keys_of,
     misspelt,
+    mistakes_at,
     spoilt,
     written,
 )
@@ -167,7 +168,7 @@ def test_a_mistake_at_any_key_of_a_model_is_one_line(config: Path, name: str) ->
     _reader_of(name, config)(path)
     taken = []
     for key in keys_of(name, content):
-        for mistake in ("misspelt", "of a wrong type", "missing", "out of range"):
+        for mistake in mistakes_at(content, key):
             lines = _written_to(path, made := spoilt(content, key, mistake))
             try:
                 _reader_of(name, config)(path)

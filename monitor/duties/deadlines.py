@@ -17,6 +17,8 @@ from core.configuration import (
     Sentence,
     Settings,
     load,
+    nearest,
+    place_of,
     spelled,
 )
 from core.errors import IN_FILE, ConfigurationError, NotAccepted
@@ -29,14 +31,18 @@ FORMER_DATE = "03-31"
 
 FIRM_BEFORE_DUE = "deadlines.firm-before-due"
 FORMER = "deadlines.former"
-BEFORE_YEAR_END = "deadlines.before-year-end"
+OUT_OF_SEASON = "deadlines.out-of-season"
+ENDS_BEFORE = "deadlines.ends-before"
 NOT_ONE = "deadlines.not-one"
 TWICE = "deadlines.twice"
+GRACE_TWICE = "deadlines.grace-twice"
+EXEMPT_TWICE = "deadlines.exempt-twice"
 
 
 def _known_kind(kind: str) -> str:
     if kind not in KINDS:
-        raise NotAccepted("deadlines.accepted-kinds-are", kinds=", ".join(KINDS))
+        near = nearest(kind, KINDS)
+        raise NotAccepted("deadlines.unknown-kind", kinds=", ".join(KINDS), near=near)
     return kind
 
 
@@ -149,41 +155,88 @@ class Deadlines(Settings):
 def load_deadlines(path: Path) -> Deadlines:
     """Read deadlines.toml; raises ConfigurationError, also for a gap or an overlap."""
     deadlines = load(path, Deadlines)
-    for problem in _problems(deadlines):
-        raise ConfigurationError(IN_FILE, path=str(path), problem=problem)
+    for key, problem in _problems(deadlines):
+        place = place_of(path, key) if key else str(path)
+        raise ConfigurationError(IN_FILE, path=place, problem=problem)
     return deadlines
 
 
-def _problems(deadlines: Deadlines) -> Iterator[Message]:
+Problem = tuple[tuple[str | int, ...], Message]
+
+
+def _problems(deadlines: Deadlines) -> Iterator[Problem]:
+    """What contradicts itself: where it stands, and what is wrong with it."""
+    yield from _ends_before_beginnings(deadlines)
     yield from _gaps_or_overlaps(deadlines)
-    yield from _repeated_overrides(deadlines)
-    for override in deadlines.overrides:
-        if override.due <= date(override.year, 12, 31):
-            yield Message(BEFORE_YEAR_END, {"due": override.due.isoformat(), "year": override.year})
-    for row in deadlines.deadlines:
-        if row.firm is not None and row.firm < row.due:
-            yield Message(FIRM_BEFORE_DUE, {"firm": row.firm, "due": row.due})
-        if row.from_year <= LAST_YEAR_OF_FORMER_STATUTE and row.due < FORMER_DATE:
-            values: dict[str, Value] = {"due": row.due, "from_year": row.from_year}
+    yield from _repeated(deadlines)
+    for number, row in enumerate(deadlines.overrides):
+        yield from _out_of_season(number, row)
+    for number, rule in enumerate(deadlines.deadlines):
+        if rule.firm is not None and rule.firm < rule.due:
+            yield ("deadlines", number), Message(FIRM_BEFORE_DUE, _firm(rule))
+        if rule.from_year <= LAST_YEAR_OF_FORMER_STATUTE and rule.due < FORMER_DATE:
+            values: dict[str, Value] = {"due": rule.due, "from_year": rule.from_year}
             values |= {"date": FORMER_DATE, "year": LAST_YEAR_OF_FORMER_STATUTE}
-            yield Message(FORMER, values)
+            yield ("deadlines", number), Message(FORMER, values)
 
 
-def _gaps_or_overlaps(deadlines: Deadlines) -> Iterator[Message]:
+def _firm(row: ClassDeadline | DistrictDeadline) -> dict[str, Value]:
+    return {"firm": f"{row.firm}", "due": f"{row.due}"}
+
+
+def _ends_before_beginnings(deadlines: Deadlines) -> Iterator[Problem]:
+    """A row of no year at all would be for nobody."""
+    rows: list[tuple[str, int, ClassDeadline | Grace]] = [
+        *(("deadlines", number, row) for number, row in enumerate(deadlines.deadlines)),
+        *(("grace", number, one) for number, one in enumerate(deadlines.grace)),
+    ]
+    for name, number, row in rows:
+        if row.to_year < row.from_year:
+            values = {"to_year": row.to_year, "from_year": row.from_year}
+            yield (name, number, "to_year"), Message(ENDS_BEFORE, values)
+
+
+def _out_of_season(number: int, row: DistrictDeadline) -> Iterator[Problem]:
+    """A report is published in the year after its own."""
+    for key, day in (("due", row.due), ("firm", row.firm), ("submit", row.submit)):
+        if day is not None and day.year != row.year + 1:
+            values: dict[str, Value] = {"key": key, "day": f"{day}", "year": row.year}
+            values["wanted"] = row.year + 1
+            yield ("overrides", number, key), Message(OUT_OF_SEASON, values)
+    if row.firm is not None and row.firm < row.due:
+        yield ("overrides", number, "firm"), Message(FIRM_BEFORE_DUE, _firm(row))
+
+
+def _gaps_or_overlaps(deadlines: Deadlines) -> Iterator[Problem]:
     for kind in KINDS:
         for year in range(FIRST_YEAR, LAST_YEAR + 1):
             rows = sum(row.covers(kind, year) for row in deadlines.deadlines)
             if rows != 1:
-                yield Message(NOT_ONE, {"kind": kind, "rows": rows, "year": year})
+                yield (), Message(NOT_ONE, {"kind": kind, "rows": rows, "year": year})
 
 
-def _repeated_overrides(deadlines: Deadlines) -> Iterator[Message]:
-    for row in deadlines.overrides:
+def _repeated(deadlines: Deadlines) -> Iterator[Problem]:
+    """Two rows for the same: the second would be heard by nobody."""
+    yield from _repeated_overrides(deadlines)
+    for number, one in enumerate(deadlines.grace):
+        for other in deadlines.grace[:number]:
+            both = [kind for kind in one.kinds if kind in other.kinds]
+            year, last = max(one.from_year, other.from_year), min(one.to_year, other.to_year)
+            if both and one.district == other.district and year <= last:
+                values: dict[str, Value] = {"district": one.district, "kind": both[0], "year": year}
+                yield ("grace", number), Message(GRACE_TWICE, values)
+    exempt: set[str] = set()
+    for number, row in enumerate(deadlines.exemptions):
+        for kind in exempt.intersection(row.kinds):
+            yield ("exemptions", number), Message(EXEMPT_TWICE, {"kind": kind})
+        exempt.update(row.kinds)
+
+
+def _repeated_overrides(deadlines: Deadlines) -> Iterator[Problem]:
+    seen: set[tuple[str, str, int]] = set()
+    for number, row in enumerate(deadlines.overrides):
         for kind in row.kinds:
-            if sum(o.covers(row.district, kind, row.year) for o in deadlines.overrides) != 1:
-                values: dict[str, Value] = {
-                    "district": row.district,
-                    "kind": kind,
-                    "year": row.year,
-                }
-                yield Message(TWICE, values)
+            if (row.district, kind, row.year) in seen:
+                values: dict[str, Value] = {"district": row.district, "kind": kind}
+                yield ("overrides", number), Message(TWICE, {**values, "year": row.year})
+            seen.add((row.district, kind, row.year))

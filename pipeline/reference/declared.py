@@ -5,26 +5,23 @@ A book that says another name would be heard by nobody, so it is refused when it
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
-from difflib import get_close_matches
 from pathlib import Path
 
-from core.configuration import load, place_of
+from core.configuration import NONE, nearest, place_of
 from core.errors import ConfigurationError
 from core.messages import Bilingual, Value
-from pipeline.reference.forms import OLDER, Form, Forms
+from pipeline.reference.forms import OLDER, Forms
 from pipeline.reference.rulebook import BY_DEFAULT, SHARES, Rule, Rulebook
 
 UNKNOWN_FORM = "declared.unknown-form"
 UNKNOWN_PARAMETER = "declared.unknown-parameter"
 MISSING_PARAMETER = "declared.missing-parameter"
 UNKNOWN_CASE = "declared.unknown-case"
-UNKNOWN_RULE = "declared.unknown-rule"
 UNMADE_RULE = "declared.unmade-rule"
-LABEL_TWICE = "declared.label-twice"
+ABSENT_RULES = "declared.absent-rules"
 NO_SHARE = "declared.no-share"
-NONE = Bilingual("无", "none")
+NO_COUNT = "declared.no-count"
 
 LIKENESS = frozenset({"most_share", "error_above", "least_characters"})
 PARAMETERS: Mapping[str, frozenset[str]] = {
@@ -62,6 +59,16 @@ CASES: Mapping[str, frozenset[str]] = {
     "text-repeats-last-year": frozenset({"almost-all"}),
     "text-same-as-other-agency": frozenset({"almost-all"}),
 }
+# Thresholds that count something: whole numbers from the first of these to the second.
+COUNTED: Mapping[str, tuple[int, int]] = {
+    **dict.fromkeys(("least_crawls", "least_clean_crawls", "runs", "least_cells"), (1, 1000)),
+    **dict.fromkeys(("least_hits", "least_problems", "least_requests"), (1, 1000)),
+    **dict.fromkeys(("most_places", "wanted_places"), (0, 10)),
+    "least_sections": (1, 6),
+    "grace_days": (0, 366),
+    "month": (1, 12),
+    "day": (1, 28),
+}
 # What books of 0.1.0 say besides; no check ever asked for it.
 FORMER: Mapping[str, frozenset[str]] = {
     "last-success-too-old": frozenset({"most_cycles"}),
@@ -71,6 +78,8 @@ FORMER: Mapping[str, frozenset[str]] = {
 }
 # Rules that books of 0.1.0 name; no check ever made them.
 FORMER_RULES = frozenset({"last-success-too-old", "rule-changed", "site-layout-changed"})
+# Rules that they cannot name yet.
+AFTER_0_1_0 = frozenset({"table-blank"})
 NO_NAMES: frozenset[str] = frozenset()
 
 
@@ -83,69 +92,61 @@ def refuse_unknown(path: Path, book: Rulebook, forms: Forms) -> None:
             raise ConfigurationError(template, path=place, rule=name, **values)
 
 
-def refuse_unheard(folder: Path, book: Rulebook, forms: Forms) -> None:
-    """Raise ConfigurationError for a sum of a form whose rule the book does not name: nobody would
-    hear of it, and a rule that is not wanted is switched off; and for a label of two lines."""
-    if not any(fault for form in forms.by_id.values() for fault in _of_form(form, book)):
-        return
-    for path in sorted(folder.glob("*.toml")):
-        for template, key, values in _of_form(load(path, Form), book):
-            place = place_of(path, key)
-            raise ConfigurationError(template, place=place, key=".".join(map(str, key)), **values)
-
-
 def refuse_unmade(path: Path, book: Rulebook, made: Set[str]) -> None:
-    """Raise ConfigurationError for a rule that no check makes: what it says would hold of nothing.
+    """Raise ConfigurationError for a rule that no check makes: what it says would hold of nothing;
+    and for a check whose rule is not there: it would be off, and nobody would know.
 
     `made` are the rules of every room; the pipeline alone does not know those of the monitor.
     """
     for rule in sorted(book.rules.keys() - made - FORMER_RULES):
         # A rule that the book names already is not what was meant.
-        near = ", ".join(_nearest(rule, made - book.rules.keys()) or _nearest(rule, made)) or NONE
+        near = nearest(rule, made - book.rules.keys())
+        near = nearest(rule, made) if near is NONE else near
         place = place_of(path, ("rules", rule))
         raise ConfigurationError(UNMADE_RULE, place=place, rule=rule, near=near)
+    absent = sorted(made - book.rules.keys() - later_than(book))
+    if absent:
+        values: dict[str, Value] = {"count": len(absent), "rule": absent[0]}
+        raise ConfigurationError(ABSENT_RULES, path=str(path), **values)
+
+
+def later_than(book: Rulebook) -> frozenset[str]:
+    """The rules that a book of an earlier version cannot know, and that are off by it."""
+    return AFTER_0_1_0 - book.rules.keys() if is_of_0_1_0(book) else NO_NAMES
+
+
+def is_of_0_1_0(book: Rulebook) -> bool:
+    """Whether a book names rules that stood in those of 0.1.0 alone."""
+    return not FORMER_RULES.isdisjoint(book.rules)
 
 
 Fault = tuple[str, tuple[str | int, ...], dict[str, Value]]
 
 
-def _of_form(form: Form, book: Rulebook) -> Iterator[Fault]:
-    for name, table in form.tables.items():
-        sums = [(("sums", at), one.rule) for at, one in enumerate(table.sums)]
-        sums += [(("balances", at), one.rule) for at, one in enumerate(table.balances)]
-        for place, rule in sums:
-            if rule not in book.rules:
-                near = ", ".join(_nearest(rule, book.rules)) or NONE
-                yield UNKNOWN_RULE, (name, *place, "rule"), {"rule": rule, "near": near}
-        for at, block in enumerate(table.blocks):
-            for kind, lines in (("rows", block.rows), ("columns", block.columns)):
-                for label in _twice(line.label for line in lines):
-                    yield LABEL_TWICE, (name, "blocks", at, kind), {"label": label}
-
-
-def _nearest(rule: str, known: Iterable[str]) -> list[str]:
-    return get_close_matches(rule, list(known), n=1)
-
-
-def _twice(labels: Iterable[str]) -> Iterator[str]:
-    yield from (label for label, times in Counter(labels).items() if times > 1)
-
-
 def _faults(name: str, rule: Rule, forms: Forms) -> Iterator[Fault]:
     known = {*forms.by_id, OLDER}
     for form in _forms_named(rule, known):
-        yield UNKNOWN_FORM, (), {"form": form, "known": _listed(known)}
+        yield UNKNOWN_FORM, (), {"form": form, "known": _listed(known, form)}
+    yield from _of_parameters(name, rule)
+    cases = {*known, *CASES.get(name, ())}
+    for case in rule.severity_when.keys() - cases:
+        yield UNKNOWN_CASE, ("severity_when",), {"case": case, "known": _listed(cases, case)}
+
+
+def _of_parameters(name: str, rule: Rule) -> Iterator[Fault]:
     wanted, former = PARAMETERS.get(name, NO_NAMES), FORMER.get(name, NO_NAMES)
     for key in rule.parameters.keys() - wanted - former:
-        yield UNKNOWN_PARAMETER, ("parameters",), {"key": key, "known": _listed(wanted)}
+        yield UNKNOWN_PARAMETER, ("parameters",), {"key": key, "known": _listed(wanted, key)}
     for key in wanted - rule.parameters.keys() - BY_DEFAULT.get(name, {}).keys():
         yield MISSING_PARAMETER, ("parameters",), {"key": key}
     for key in rule.parameters.keys() & SHARES:
         if rule.parameters[key] > 1:
             yield NO_SHARE, ("parameters",), {"key": key, "found": f"{rule.parameters[key]:g}"}
-    cases = {*known, *CASES.get(name, ())}
-    for case in rule.severity_when.keys() - cases:
-        yield UNKNOWN_CASE, ("severity_when",), {"case": case, "known": _listed(cases)}
+    for key in rule.parameters.keys() & COUNTED.keys():
+        value, (least, most) = rule.parameters[key], COUNTED[key]
+        if value != int(value) or not least <= value <= most:
+            values: dict[str, Value] = {"key": key, "least": least, "most": most}
+            yield NO_COUNT, ("parameters",), {**values, "found": f"{value:g}"}
 
 
 def _forms_named(rule: Rule, known: Iterable[str]) -> Iterator[str]:
@@ -153,5 +154,7 @@ def _forms_named(rule: Rule, known: Iterable[str]) -> Iterator[str]:
     yield from (form for form in named if form not in known)
 
 
-def _listed(names: Iterable[str]) -> str | Bilingual:
-    return ", ".join(sorted(names)) or NONE
+def _listed(names: Iterable[str], given: str) -> str | Bilingual:
+    """What is accepted, the nearest first."""
+    near = nearest(given, names)
+    return ", ".join(sorted(names, key=lambda name: (name != near, name))) or NONE

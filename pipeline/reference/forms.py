@@ -49,10 +49,10 @@ class FormLine(Settings):
     key: Sentence
     label: Sentence
     en: Sentence
-    other_labels: tuple[str, ...] = ()
+    other_labels: tuple[Sentence, ...] = ()
     is_signed: StrictBool = False
     is_amount: StrictBool = False
-    stands_for: tuple[str, ...] = ()
+    stands_for: tuple[Sentence, ...] = ()
 
     @property
     def name(self) -> Bilingual:
@@ -68,7 +68,7 @@ class Block(Settings):
     """A part of a table whose rows share the same columns; `over` names several of these."""
 
     label: str
-    over: tuple[str, ...] = ()
+    over: tuple[Sentence, ...] = ()
     columns: Annotated[tuple[FormLine, ...], Field(min_length=1)]
     rows: Annotated[tuple[FormLine, ...], Field(min_length=1)]
 
@@ -80,7 +80,7 @@ class Sum(Settings):
     over: Literal["columns", "rows"]
     total: str
     of: Keys
-    rows: tuple[str, ...] = ()
+    rows: tuple[Sentence, ...] = ()
 
 
 class Balance(Settings):
@@ -98,7 +98,7 @@ class FormTable(Settings):
     norm: Sentence
     section: Annotated[int, Field(strict=True, ge=1, le=6)]
     blocks: Annotated[tuple[Block, ...], Field(min_length=1)]
-    groups: tuple[str, ...] = ()
+    groups: tuple[Sentence, ...] = ()
     is_one_row: StrictBool = False
     sums: tuple[Sum, ...] = ()
     balances: tuple[Balance, ...] = ()
@@ -168,7 +168,7 @@ class Form(Settings):
     first_year: ReportYear
     last_year: ReportYear | None = None
     allows_blanks: StrictBool = False
-    recognised_by: tuple[str, ...] = ()
+    recognised_by: tuple[Sentence, ...] = ()
     proactive: FormTable
     requests: FormTable
     proceedings: FormTable

@@ -12,7 +12,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, StrictBool, model_validator
 
-from core.configuration import ReportYear, Sentence, Settings, load
+from core.configuration import LARGEST, ReportYear, Sentence, Settings, load
 from core.errors import NotAccepted
 from core.messages import Bilingual
 from pipeline.records import Severity
@@ -35,6 +35,16 @@ BY_DEFAULT: Mapping[str, Mapping[str, float]] = {
     "crawl-blind": {"most_fall": 0.5, "runs": 5},
     "holiday-calendar-missing": {"month": 12, "day": 1},
 }
+# The first report year of the statutes; a book that says another accuses reports of before.
+STATUTES: Mapping[str, int] = {
+    "政府信息公开条例": 2019,
+    "国务院令第711号": 2019,
+    "政府信息公开条例（国务院令第492号）": 2008,
+    "立法法（2015年修正）": 2015,
+    "立法法（2023年修正）": 2023,
+}
+# What books of 0.1.0, which date no norm, cite besides.
+UNDATED_IN_0_1_0: Mapping[str, int] = {"国办函〔2020〕109号": 2021, "立法法第九十一条": 2023}
 MOST_NORMS = 1000  # a book cites some dozens, with every form's number
 
 
@@ -52,7 +62,7 @@ class ToldAs(StrEnum):
     LEAD = "lead"
 
 
-Threshold = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
+Threshold = Annotated[float, Field(strict=True, ge=0, le=LARGEST, allow_inf_nan=False)]
 
 
 class Rule(Settings):
@@ -66,7 +76,7 @@ class Rule(Settings):
     checked; for the others the file of the check says it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     severity: Severity
     zh: Sentence
@@ -77,10 +87,10 @@ class Rule(Settings):
     not_checked_zh: str = ""
     not_checked_en: str = ""
     from_form: str = ""
-    forms: tuple[str, ...] = ()
+    forms: tuple[Sentence, ...] = ()
     is_on: StrictBool = Field(default=True, alias="enabled")
     parameters: Mapping[str, Threshold] = Field(default_factory=dict)
-    words: tuple[str, ...] = ()
+    words: tuple[Sentence, ...] = ()
     severity_when: Mapping[str, Mapping[Severity, Severity]] = Field(default_factory=dict)
     told_as: Mapping[Severity, ToldAs] = Field(default_factory=dict)
 
@@ -149,15 +159,15 @@ def _printed(name: str, parameters: Mapping[str, float]) -> str:
 
 
 class Rulebook(Settings):
-    """All rules by id, and for norms that do not say so the first report year they apply to."""
+    """All rules by id, and the first report year to which each norm that they cite applies."""
 
     rules: Mapping[str, Rule]
-    norms: Mapping[str, ReportYear] = Field(default_factory=dict)
+    norms: Mapping[str, ReportYear]
 
     @model_validator(mode="before")
     @classmethod
     def _read_0_1_0(cls, given: object) -> object:
-        """Books of 0.1.0 say nowhere how officers hear of a rule."""
+        """Books of 0.1.0 say nowhere how officers hear of a rule, nor when a norm begins."""
         rules = given.get("rules") if isinstance(given, Mapping) else None
         if not isinstance(given, Mapping) or not isinstance(rules, Mapping):
             return given
@@ -167,7 +177,8 @@ class Rulebook(Settings):
         told = {
             name: {**rules[name], "told_as": how} for name, how in TOLD_AS.items() if name in rules
         }
-        return {**given, "rules": {**rules, **told}}
+        dated = {"norms": {**STATUTES, **UNDATED_IN_0_1_0}}
+        return {**dated, **given, "rules": {**rules, **told}}
 
     @cached_property
     def leads(self) -> frozenset[str]:
@@ -198,10 +209,11 @@ class Rulebook(Settings):
 
     def first_year_of(self, norm: str) -> int:
         """The first report year that may be held to a norm; 0 when it has no date."""
-        return _first_year_of(norm, self._dated)
+        return _first_year_of(norm, self.dated)
 
     @cached_property
-    def _dated(self) -> tuple[tuple[str, int], ...]:
+    def dated(self) -> tuple[tuple[str, int], ...]:
+        """Norms and first years; of a name within another the longer comes first."""
         return tuple(sorted(self.norms.items(), key=lambda dated: -len(dated[0])))
 
 

@@ -11,11 +11,14 @@ from sqlalchemy import Engine
 from core.errors import NotPossible
 from core.messages import Bilingual, name_in
 from monitor.assessment import glance
-from monitor.configuration import Configuration, load_books, load_reference
-from monitor.duties.deadlines import load_deadlines
+from monitor.configuration import (
+    Configuration,
+    load_books,
+    load_duty_books,
+    load_reference,
+)
 from monitor.duties.duties import duties
 from monitor.duties.duties import duty_of as one_duty
-from monitor.duties.register_notes import load_notes
 from monitor.labels import OWN_RULES
 from monitor.notice.content import Notice, notice
 from monitor.records import Duty
@@ -26,7 +29,6 @@ from pipeline.checks.catalogue import rules_with
 from pipeline.comparing.duplicates import Version
 from pipeline.one_report import Reference
 from pipeline.records import Finding, Report
-from pipeline.reference.register import load_register
 from pipeline.reference.report_rules import ReportRules
 from pipeline.run import try_rule as tried
 from pipeline.store.readings import reading, report_with
@@ -78,19 +80,16 @@ def draft_notice(
 
 def owed(options: Options, year: int) -> list[Duty]:
     """Every report that is owed for a year."""
-    register = load_register(options.config / "agencies.csv")
-    deadlines = load_deadlines(options.config / "deadlines.toml")
-    notes = load_notes(options.config / "agencies.toml", register)
-    return duties(register.agencies, deadlines, [year], notes)
+    books = load_duty_books(options.config)
+    return duties(books.register.agencies, books.deadlines, [year], books.notes)
 
 
 def duty_of(options: Options, agency: str, year: int) -> Duty:
     """The report that one agency owes for a year; raises NotPossible."""
-    register = load_register(options.config / "agencies.csv")
+    books = load_duty_books(options.config)
+    register = books.register
     code = code_in(register, options, agency)
-    deadlines = load_deadlines(options.config / "deadlines.toml")
-    notes = load_notes(options.config / "agencies.toml", register)
-    duty = one_duty(register.by_code[code], register, deadlines, year, notes)
+    duty = one_duty(register.by_code[code], register, books.deadlines, year, books.notes)
     if duty is None:
         raise NotPossible(NOTHING_OWED, code=code, year=year)
     return duty

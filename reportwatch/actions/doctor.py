@@ -27,6 +27,7 @@ from monitor.schedule.job_health import service_health
 from monitor.services import services
 from monitor.store.monitoring import last_judged_at, pending_messages
 from monitor.store.starts import started_at
+from pipeline.reference.declared import later_than
 from pipeline.sandbox import seccomp
 from pipeline.store.damages import open_damages
 from pipeline.store.readings import reading
@@ -35,10 +36,11 @@ from reportwatch.database import open_migrated
 from reportwatch.jobs import own_jobs
 from reportwatch.options import Options
 from reportwatch.ownership import open_to_others
-from reportwatch.secrets import refuse_paper_without_browser, robots, unsigned
+from reportwatch.secrets import refuse_paper_without_browser, robot, unsigned
 from reportwatch.starting.placeholders import placeholders, real_portals
 
 CONFIGURED = "doctor.configured"
+FORMER_BOOK = "doctor.former-book"
 WRONG_CONFIGURATION = "doctor.wrong-configuration"
 WRITABLE = "doctor.writable"
 NOT_WRITABLE = "doctor.not-writable"
@@ -109,13 +111,13 @@ def examine(around: Options) -> Iterator[Inspection]:
     yield _mail_server(around.smtp)
     yield _readers()
     if configuration is not None:
-        yield _configured(configuration)
+        yield from _configured(configuration, around.config)
         yield from _service(around, configuration)
         yield from _untold(around, configuration)
-        yield from _hours(configuration)
+        yield from _hours(configuration, around.config)
         yield from _browser(configuration, around.chromium)
         yield from _means(configuration, around)
-        yield from _people(configuration)
+        yield from _people(configuration, around.config)
         yield from _placeholders(configuration, around.config)
 
 
@@ -131,9 +133,12 @@ def _fault(template: str, **values: Value) -> Inspection:
     return Inspection(Level.FAULT, Message(template, values))
 
 
-def _configured(configuration: Configuration) -> Inspection:
+def _configured(configuration: Configuration, config: Path) -> Iterator[Inspection]:
     reference = configuration.reference
-    return _well(
+    later = sorted(later_than(reference.rules))
+    if later:
+        yield _note(FORMER_BOOK, path=str(config / "rules.toml"), rules=", ".join(later))
+    yield _well(
         CONFIGURED,
         portals=len(configuration.portals),
         agencies=len(reference.register.agencies),
@@ -230,12 +235,12 @@ def _readers() -> Inspection:
     return _note(READERS_OPEN, how=f"Landlock {known}", wanted=landlock.FIRST_WITH_SCOPES)
 
 
-def _hours(configuration: Configuration) -> Iterator[Inspection]:
+def _hours(configuration: Configuration, config: Path) -> Iterator[Inspection]:
     night_at = configuration.watch.night_at
     for portal in configuration.crawled.values():
         if not portal.is_open_at(time.fromisoformat(night_at)):
-            hours = portal.hours or ""
-            yield _fault(OUT_OF_HOURS, portal=portal.id, hours=hours, night_at=night_at)
+            values = {"portal": portal.id, "hours": portal.hours or "", "night_at": night_at}
+            yield _fault(OUT_OF_HOURS, config=str(config), **values)
 
 
 def _browser(configuration: Configuration, named: str | None) -> Iterator[Inspection]:
@@ -258,28 +263,33 @@ def _browser(configuration: Configuration, named: str | None) -> Iterator[Inspec
 
 def _means(configuration: Configuration, around: Options) -> Iterator[Inspection]:
     """What officers.toml asks for: robots' secrets, a browser for paper; every service of chats."""
+    people, config = configuration.officers, around.config
     try:
         services()
-        known = robots(configuration.officers, around.environment)
-        refuse_paper_without_browser(configuration.officers, find_browser(around.chromium))
+        refuse_paper_without_browser(people, find_browser(around.chromium), config)
     except ConfigurationError as problem:
         yield _fault(WRONG_MEANS, problem=problem.message)
-        return
-    for robot in known:
-        yield _well(ROBOT, service=services()[robot.service].label, variable=robot.name)
-    for variable in unsigned(configuration.officers):
+    for chat in people.chats():
+        try:
+            known = robot(chat, around.environment, config)
+        except ConfigurationError as problem:
+            yield _fault(WRONG_MEANS, problem=problem.message)
+        else:
+            yield _well(ROBOT, service=services()[known.service].label, variable=known.name)
+    for variable in unsigned(people):
         yield _note(UNSIGNED, variable=variable)
 
 
-def _people(configuration: Configuration) -> Iterator[Inspection]:
+def _people(configuration: Configuration, config: Path) -> Iterator[Inspection]:
     people = configuration.officers
     yield _well(OFFICERS, officers=len(people.officers), operators=len(people.operators))
     register = configuration.reference.register
     for district in sorted({agency.district for agency in register.agencies}):
         if not people.covers(district):
-            yield _note(NO_OFFICER, district=f"{register.district_name(district)} {district}")
+            named = f"{register.district_name(district)} {district}"
+            yield _note(NO_OFFICER, district=named, config=str(config))
     if not people.operators:
-        yield _note(NO_OPERATOR)
+        yield _note(NO_OPERATOR, config=str(config))
 
 
 def _placeholders(configuration: Configuration, config: Path) -> Iterator[Inspection]:

@@ -19,7 +19,9 @@ import click
 
 from core.addresses import hushed
 from core.browser import LAYOUTS
-from core.messages import LANGUAGES
+from core.catalogues import SpoiltCatalogue
+from core.messages import LANGUAGES, refuse_spoilt_catalogues
+from core.statuses import USAGE
 from reportwatch.cli.commands import Commands, in_one_line
 from reportwatch.cli.speech import language_in, language_of, speak, voiced
 from reportwatch.options import Options
@@ -33,7 +35,13 @@ class Main(Commands):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         sys.excepthook = _fault_of_ours
         with visible_streams():
-            return super().main(*args, **kwargs)
+            try:
+                return super().main(*args, **kwargs)
+            except SpoiltCatalogue as error:
+                words = args[0] if args else kwargs.get("args")
+                said = error.said(language_in(sys.argv[1:] if words is None else words))
+                click.echo(f"reportwatch: {said}", file=sys.stderr)
+                sys.exit(USAGE)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         language = language_in(args)
@@ -76,6 +84,7 @@ def _fault_of_ours(
 def main(ctx: click.Context, config: Path, data: Path, lang: str | None) -> None:
     """监测政府信息公开工作年度报告 · Watch annual reports on disclosure work."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    refuse_spoilt_catalogues()
     data = data.absolute()
     # Before anything is written, and for every process that is started: database, archive, mails.
     umask = os.umask(OWNER_ONLY)

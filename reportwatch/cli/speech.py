@@ -14,6 +14,7 @@ from dataclasses import replace
 
 import click
 
+from core.catalogues import refuse_spoilt_words
 from core.messages import LANGUAGES, LOCALE, text
 from reportwatch.options import Options
 
@@ -22,6 +23,7 @@ BOTH = " · "
 KEY = "reportwatch.language"
 # The domain of click's own words (core/locale/click.zh.po), and of none.
 OURS, THEIRS = "click", "messages"
+CLICKS_WORDS = LOCALE / "zh" / "LC_MESSAGES" / f"{OURS}.mo"
 OPTIONS, WHICH = "[选项]", "命令 [参数]..."
 # What stands for the value of an option, by its type, and for an argument, by its name.
 VALUES = {"text": "文本", "integer": "整数", "float range": "数", "path": "路径"}
@@ -59,6 +61,8 @@ def language_of(ctx: click.Context | None) -> str:
 def speak(ctx: click.Context, language: str) -> None:
     """Let this command line, and click's own words, speak a language from now on."""
     ctx.meta[KEY] = language
+    if language != "en":
+        refuse_spoilt_words(CLICKS_WORDS)
     gettext.bindtextdomain(OURS, str(LOCALE))
     gettext.textdomain(THEIRS if language == "en" else OURS)
 

@@ -15,7 +15,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from core.messages import Bilingual, name_in, text
+from core.catalogues import SpoiltCatalogue
+from core.errors import ConfigurationError
+from core.messages import LANGUAGES, Bilingual, name_in, text
+from core.statuses import USAGE
 from monitor.configuration import load_reference
 from monitor.labels import SEVERITIES
 from pipeline.checks.catalogue import CHECKS, Check, rules_with
@@ -174,6 +177,14 @@ def _standing_of(rule: Rule, language: str) -> str:
     return name_in(SEVERITIES[rule.severity], language)
 
 
+def _write(config: Path, page: Path) -> None:
+    page.write_text(as_markdown(load_reference(config).rules_of(None)), encoding="utf-8")
+
+
 if __name__ == "__main__":
-    shelf = load_reference(Path(sys.argv[1]))
-    Path(sys.argv[2]).write_text(as_markdown(shelf.rules_of(None)), encoding="utf-8")
+    asked = next((word for word in sys.argv[3:] if word in LANGUAGES), LANGUAGES[0])
+    try:
+        _write(*map(Path, sys.argv[1:3]))
+    except (ConfigurationError, SpoiltCatalogue) as problem:
+        sys.stderr.write(f"{problem.said(asked)}\n")
+        sys.exit(USAGE)

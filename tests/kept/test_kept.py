@@ -76,7 +76,7 @@ class Today:
             sender=books.watch.mail.sender,
             timeout_s=10,
             receipts=receipts,
-            robots=robots(books.officers, self.environment),
+            robots=robots(books.officers, self.environment, kept.config),
         )
         place = Installation(kept.config, kept.data, str(kept.data / "archive"), books)
         engine = open_migrated(kept.database)
@@ -232,6 +232,15 @@ COMMANDS = (
     ("portals", "check"),
     ("start", "--dry-run"),
 )
+
+
+def test_the_doctor_names_the_rules_that_a_former_book_does_not_know(
+    kept_by_default: Kept,
+) -> None:
+    with in_use(kept_by_default) as today:
+        said = today("doctor").output
+    (line,) = (line for line in said.splitlines() if line.startswith("– rule book: "))
+    assert "table-blank" in line
 
 
 def test_commands_find_archive_and_configuration_whole(kept_by_default: Kept) -> None:

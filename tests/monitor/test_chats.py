@@ -30,7 +30,7 @@ from pipeline.records import Severity
 from pipeline.store.readings import transaction
 from reportwatch.secrets import refuse_paper_without_browser, robots
 from tests.monitor.chat_server import SECRET, Group, open_group
-from tests.monitor.made import broken, crawl, moment
+from tests.monitor.made import CONFIG, broken, crawl, moment
 from tests.monitor.mail_server import open_post
 from tests.monitor.office import FINANCE, OFFICER, STREET, Office, made_books
 from tests.monitor.test_outbox import MAIL, NOW, SENDER, A
@@ -260,7 +260,7 @@ def test_a_round_tells_mail_and_groups_and_the_next_round_nothing(
         send = partial(
             by_delivery_process, server=post.server, sender=SENDER, timeout_s=5,
             receipts=tmp_path / "r",
-            robots=robots(office.configuration.officers, environment(group)),
+            robots=robots(office.configuration.officers, environment(group), CONFIG),
         )  # fmt: skip
         for day in ("2023-02-03", "2023-02-04"):
             result = run(sqlite_engine, office.configuration, moment(day), send, office.folder)
@@ -328,7 +328,7 @@ def test_a_secret_that_is_not_set_is_an_error_before_any_work(
     officers = Officers(officers=(OFFICER.model_copy(update={"chats": CHATS}),))
 
     with pytest.raises(ConfigurationError, match=said):
-        robots(officers, environment(group) | changed)
+        robots(officers, environment(group) | changed, CONFIG)
 
 
 @pytest.mark.parametrize(
@@ -345,7 +345,7 @@ def test_apprise_is_not_used_where_it_hears_no_refusal(url: str, said: str) -> N
     officers = Officers(officers=(OFFICER.model_copy(update={"chats": (other,)}),))
 
     with pytest.raises(ConfigurationError, match=said):
-        robots(officers, {"OTHER": url})
+        robots(officers, {"OTHER": url}, CONFIG)
 
 
 ACCEPTED = "no such channel; accepted: apprise, dingtalk, feishu, wecom"
@@ -375,8 +375,11 @@ def test_a_secret_in_the_file_is_refused(chat: dict[str, str], said: str) -> Non
 def test_paper_without_a_browser_is_refused_before_any_work() -> None:
     officers = Officers(officers=(OFFICER.model_copy(update={"attachments": ("pdf",)}),))
 
-    with pytest.raises(ConfigurationError, match="wants the attachment 'pdf', which Chromium"):
-        refuse_paper_without_browser(officers, None)
+    with pytest.raises(
+        ConfigurationError,
+        match=r"config/officers\.toml:\d+: .* wants the attachment 'pdf', which Chromium",
+    ):
+        refuse_paper_without_browser(officers, None, CONFIG)
 
 
 def test_a_secret_written_into_the_file_is_not_shown(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import socket
 from collections.abc import Iterator
@@ -169,7 +170,7 @@ def test_the_doctor_says_what_is_missing_and_how_to_mend_it(command: Command) ->
         ill = command("doctor", REPORTWATCH_SMTP_URL=nowhere)
 
     assert "✓ mail server: 127.0.0.1" in well.stdout
-    assert "add [[officers]] to config/officers.toml" in well.stdout
+    assert f"add [[officers]] to {command.config}/officers.toml" in well.stdout
     assert "operator@reportwatch.invalid" in well.stdout
     assert "✗ 邮件服务器：REPORTWATCH_SMTP_URL: 127.0.0.1:" in ill.stdout
     assert ill.exit_code == 1
@@ -206,6 +207,45 @@ def test_the_doctor_also_looks_when_the_configuration_is_broken(command: Command
     assert result.exit_code == 1
     assert "✗ 配置：" in result.stdout
     assert "✓ 数据库：" in result.stdout
+
+
+ROBOTS = """
+chats = [
+    { service = "wecom", url = "$env:GROUP_NOT_SET" },
+    { service = "dingtalk", url = "$env:GROUP_WRONG", secret = "$env:KEY_NOT_SET" },
+]
+"""
+WRONG = {
+    "GROUP_WRONG": "nowhere",
+    "REPORTWATCH_DATABASE_URL": "oracle://x",
+    "REPORTWATCH_ARCHIVE_URL": "nothing://x",
+    "REPORTWATCH_SMTP_URL": "nothing",
+    "CHROMIUM_PATH": "/nowhere/chromium",
+}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("wrong", [{}, WRONG], ids=["not set", "all wrong"])
+def test_the_doctor_goes_on_whatever_the_environment_lacks(
+    command: Command, wrong: dict[str, str], language: str
+) -> None:
+    """And names the file of this installation, which is in no folder called config."""
+    folder = command.config.rename(command.config.parent / "books")
+    command = Command(folder, command.data)
+    command.change("officers.toml", 'districts = ["230112"]', f'districts = ["230108"]{ROBOTS}')
+
+    result = command("--lang", language, "doctor", **wrong)
+
+    assert result.exit_code == 1, result.output
+    unset, other = (
+        line for line in result.stdout.splitlines() if "$env:" in line or "GROUP_" in line
+    )
+    assert "✗ " in unset
+    assert re.search(rf"{folder}/officers\.toml:\d+: .*\$env:GROUP_NOT_SET", unset)
+    assert f"{folder}/officers.toml:" in other
+    assert ("$env:GROUP_WRONG" in other) == (not wrong)
+    assert "[[officers]]" in result.stdout, "the sections that come after"
+    assert "config/officers.toml" not in result.stdout
 
 
 REFUSED = Delivery("<1@x>", "a@example.org", False, True, "550 no such user")

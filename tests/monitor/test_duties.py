@@ -90,7 +90,7 @@ WRONG = [
     ("to_year = 2018", "to_year = 2019", "has 2 deadlines for report year 2019"),
     ('due = "03-31"', 'due = "03-32"', "03-32"),
     ('firm = "03-31"', 'firm = "01-01"', "lies before due"),
-    ('"zone", ', '"zoo", ', "accepted kinds are government"),
+    ('"zone", ', '"zoo", ', "accepted: government"),
     ("[[exemptions]]", "[[exceptions]]", "accepted keys: deadlines, exemptions, grace, overrides"),
 ]
 

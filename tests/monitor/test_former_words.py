@@ -8,7 +8,7 @@ import re
 import pytest
 from pydantic import TypeAdapter
 
-from core.messages import RENAMED, Message, catalogue, former_words, render, text
+from core.messages import Message, catalogue, former_words, renamed, render, text
 from pipeline.records import Where
 from pipeline.reference.places import compared
 
@@ -30,8 +30,8 @@ def test_a_sentence_stored_in_former_words_is_shown_in_those_of_today(language: 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_sentence_stored_under_a_former_id_is_shown(language: str) -> None:
     known = catalogue(language)
-    assert len(RENAMED) > 200
-    for former, now in RENAMED.items():
+    assert len(renamed()) > 200
+    for former, now in renamed().items():
         assert former not in known
         values = dict.fromkeys(NAMED.findall(known[now].words), "x")
         as_stored = json.dumps({"template": former, "values": values})

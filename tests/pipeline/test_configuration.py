@@ -64,6 +64,12 @@ UNHEARD = [
     ("{ one-column =", "{ one-colum =", "the case one-colum"),
     ('{ "2019-60" = { warning', '{ "2019-6O" = { warning', "the case 2019-6O"),
     ("most_share = 0.5,", "most_share = 5,", "expected a share from 0 to 1"),
+    ("runs = 5", "runs = 2.5", "expected a whole number from 1 to 1000"),
+    ("month = 12,", "month = 13,", "expected a whole number from 1 to 12"),
+    ("least_crawls = 3,", "least_crawls = 0,", "expected a whole number from 1 to 1000"),
+    ("least_hours = 24", "least_hours = 1e9", "less than or equal to 1000000"),
+    ('words = ["', 'words = ["", "', "rules.word-defect.words.0"),
+    ('forms = ["2019-60"]', 'forms = [" "]', "forms.0"),
     ("超过 {most_share}。", "超过 {most_shar}。", "most_shar, named in a sentence"),
     ("超过 {most_share}。", "超过 {most-share}。", "most-share, named in a sentence"),
 ]

@@ -57,7 +57,7 @@ try:
     officers = load(Path("config/officers.toml"), Officers)
 except ConfigurationError as problem:
     sys.exit(str(problem))
-known = robots(officers, {"PAGER": sys.argv[1]})
+known = robots(officers, {"PAGER": sys.argv[1]}, Path("config"))
 now = datetime(2023, 2, 3, tzinfo=UTC)
 chat = officers.chats()[0]
 message = _message(chat, Audience.OFFICER, "d" * 64, "年报监测", "区财政局：未发布", now)

@@ -1,0 +1,151 @@
+"""Norms, rules and sums that contradict each other are refused on load: one line, file and key."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.errors import ConfigurationError
+from monitor.configuration import load_reference
+from pipeline.reference.declared import is_of_0_1_0
+from tests.pipeline.reference import ROOT, reference
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(ROOT / "config", tmp_path / "config"))
+
+
+def _change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def _refused(config: Path, file: str, *wanted: str) -> None:
+    with pytest.raises(ConfigurationError) as error:
+        load_reference(config)
+    for language in ("zh", "en"):
+        said = error.value.said(language)
+        assert re.search(rf"{file.rpartition('/')[2]}(?::\d+)?: ", said), said
+        assert "\n" not in said
+        assert len(said) < 400, said
+        assert [one for one in wanted if one not in said] == [], said
+    assert CHINESE.search(error.value.said("zh"))
+
+
+STATUTE = '"政府信息公开条例" = 2019\n'
+SECTIONS = 'en = "The report has its six sections."\nnorm = "政府信息公开条例第五十条"'
+NORMS = [
+    # A statute by another name, in the rule and in the table; a name for a name of another.
+    (SECTIONS, SECTIONS.replace("公开条例", "公条例"), "rules.section-missing.norm", "公开条例"),
+    (SECTIONS, SECTIONS[:-1] + "；国办函〔2020〕108号" + '"', "rules.section-missing.norm", "109"),
+    (SECTIONS, SECTIONS[:-1] + "、国办函〔2020〕108号" + '"', "rules.section-missing.norm", "108"),
+    (STATUTE, STATUTE.replace("条例", "条列"), "政府信息公开条例"),
+    ("第492号）\" = 2008", "第429号）\" = 2008", "rules.", "第492号", "第429号"),
+    (STATUTE, STATUTE + '"政府采购法" = 2014\n', "norms.政府采购法"),
+    (STATUTE, "", "rules.", "政府信息公开条例"),
+    # Another year than that of the document.
+    (STATUTE, STATUTE.replace("2019", "2009"), "norms.政府信息公开条例", "2009", "2019"),
+    (STATUTE, STATUTE.replace("2019", "2091"), "norms.政府信息公开条例", "2091", "2019"),
+    ("〔2020〕109号\" = 2021", "〔2020〕109号\" = 2012", "norms.国办函", "2012", "2020"),
+    ("〔2020〕109号\" = 2021", "〔2020〕109号\" = 2091", "norms.国办函", "2091", "2022"),
+    # No year at all.
+    (STATUTE, STATUTE.replace("2019", "2019-05-15"), "norms.政府信息公开条例"),
+    (STATUTE, STATUTE.replace("2019", '"2019"'), "norms.政府信息公开条例"),
+    (STATUTE, STATUTE.replace("2019", "true"), "norms.政府信息公开条例"),
+    (STATUTE, STATUTE.replace("2019", "19"), "norms.政府信息公开条例", "2008"),
+    ("[norms]", "[norm]", "norms"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("change", NORMS, ids=lambda one: f"{one[2]}-{one[1][-16:]}")
+def test_a_norm_without_its_own_date_is_refused(config: Path, change: tuple[str, ...]) -> None:
+    old, new, *wanted = change
+    _change(config / "rules.toml", old, new)
+    _refused(config, "rules.toml", *wanted)
+
+
+def test_every_norm_of_the_book_has_a_date(config: Path) -> None:
+    book = reference().rules
+    assert not is_of_0_1_0(book)
+    assert {book.first_year_of(norm) for norm in book.norms} > {2008, 2019, 2021}
+
+
+@pytest.mark.parametrize("rule", ["t3-balance", "table-blank", "report-late", "crawl-blind"])
+def test_a_rule_that_is_deleted_is_refused_with_the_way_to_switch_it_off(
+    config: Path, rule: str
+) -> None:
+    path = config / "rules.toml"
+    text = path.read_text(encoding="utf-8")
+    entry = re.search(rf"^\[rules\.{rule}\]\n(?:(?!\[|# ----).*\n)*", text, re.MULTILINE)
+    assert entry is not None
+    path.write_text(text.replace(entry[0], ""), encoding="utf-8")
+    _refused(config, "rules.toml" if rule != "t3-balance" else r"\d{4}-\d\d\.toml", rule,
+             "enabled = false")  # fmt: skip
+    page = subprocess.run(
+        [sys.executable, "-m", "reportwatch.views.rules", str(config), str(config / "page.md")],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert page.returncode == 64
+    assert "enabled = false" in page.stderr
+    assert page.stderr.count("\n") == 1
+
+
+SUM = 'rule = "t3-total-vertical"'
+SUMS = [
+    ("section = 3", "section = 2", "requests.section", "proactive"),
+    ("section = 3", "section = 0", "requests.section"),
+    (SUM, 'rule = "report-late"', "requests.sums.1.rule", "report-late"),
+    (SUM, 'rule = "section-order"', "requests.sums.1.rule", "section-order"),
+    (SUM, 'rule = "t3-total-horizontal"', "requests.sums.", "t3-total-horizontal"),
+    (SUM, 'rule = "t4-review-total"', ".rule", "t4-review-total", "proceedings"),
+    (SUM, 'rule = "t3-total-verticl"', "requests.sums.1.rule", "t3-total-vertical"),
+    (
+        '    "granted", "granted_in_part",',
+        '    "granted", "granted",',
+        "requests.sums.1.of",
+        "granted",
+    ),
+    ('right = ["handled_total"', 'right = ["new_received"', "balances.0.left", "new_received"),
+    ('key = "repealed"', 'key = "in_force"', "proactive.blocks.0.columns", "in_force"),
+    ('other_labels = ["企业"]', 'other_labels = ["自然人"]', "requests.blocks.0.columns", "自然人"),
+    ('norm = "国办公开办函〔2021〕30号"', 'norm = "国办公开办函〔2019〕60号"', "norm", "2019-60"),
+    ("first_year = 2021", "first_year = 2020", "first_year", "2020", "〔2021〕30号"),
+]
+
+
+@pytest.mark.parametrize("change", SUMS, ids=lambda one: f"{one[2]}-{one[1]}")
+def test_a_form_that_contradicts_itself_or_the_book_is_refused(
+    config: Path, change: tuple[str, ...]
+) -> None:
+    old, new, *wanted = change
+    _change(config / "forms" / "2021-30.toml", old, new)
+    _refused(config, r"20\d\d-\d\d.toml", *wanted)
+
+
+DOUBLED = [
+    ("rules.toml", "[rules.t3-total", "[rules.section-order]\n[rules.t3-total", "section-order"),
+    ("rules.toml", STATUTE, STATUTE * 2, "norms.政府信息公开条例"),
+    ("rules.toml", "[rules.t3-balance]\n", '[rules.t3-balance]\nseverity = "info"\n', "severity"),
+    ("forms/2021-30.toml", "first_year = 2021\n", "first_year = 2021\n" * 2, "first_year"),
+    ("forms/2021-30.toml", "[requests]", "[proactive]\n[requests]", "proactive"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("change", DOUBLED, ids=lambda one: f"{one[0]}-{one[3]}")
+def test_what_stands_twice_is_named_with_both_lines(config: Path, change: tuple[str, ...]) -> None:
+    file, old, new, key = change
+    _change(config / file, old, new)
+    _refused(config, file, key)
+    with pytest.raises(ConfigurationError) as error:
+        load_reference(config)
+    assert re.search(r":\d+: key '.*' stands twice, first in line \d+", error.value.said("en"))
+    assert re.search(r"写了两次，前一次在第 \d+ 行", error.value.said("zh"))
