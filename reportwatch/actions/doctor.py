@@ -30,6 +30,8 @@ from monitor.store.starts import started_at
 from pipeline.sandbox import seccomp
 from pipeline.store.damages import open_damages
 from pipeline.store.readings import reading
+from pipeline.tools import Tool, tools_here
+from pipeline.witness.office import find_office
 from reportwatch.actions.unreached import untold, untold_values
 from reportwatch.database import open_migrated
 from reportwatch.jobs import own_jobs
@@ -57,6 +59,12 @@ BROWSER_FAILS = "doctor.browser-fails"
 GOES_UNSEALED = "doctor.goes-unsealed"
 READERS_SEALED = "doctor.readers-sealed"
 READERS_OPEN = "doctor.readers-open"
+OFFICE = "doctor.office"
+NO_OFFICE = "doctor.no-office"
+UNPACKER = "doctor.unpacker"
+NO_UNPACKER = "doctor.no-unpacker"
+SCANS = "doctor.scans"
+NO_SCANS = "doctor.no-scans"
 NO_LOOKS = "doctor.no-looks"
 NO_OFFICER = "doctor.no-officer"
 NO_OPERATOR = "doctor.no-operator"
@@ -108,6 +116,7 @@ def examine(around: Options) -> Iterator[Inspection]:
     yield _archive(around.archive)
     yield _mail_server(around.smtp)
     yield _readers()
+    yield from _optional()
     if configuration is not None:
         yield _configured(configuration)
         yield from _service(around, configuration)
@@ -228,6 +237,14 @@ def _readers() -> Inspection:
     if known >= landlock.FIRST_WITH_SCOPES and seccomp.is_known():
         return _well(READERS_SEALED, how=f"Landlock {known}, seccomp")
     return _note(READERS_OPEN, how=f"Landlock {known}", wanted=landlock.FIRST_WITH_SCOPES)
+
+
+def _optional() -> Iterator[Inspection]:
+    """Programs that a night does without: which are here, and what is not done for want of one."""
+    office, here = find_office(), tools_here()
+    yield _well(OFFICE, path=str(office)) if office else _note(NO_OFFICE)
+    yield _well(UNPACKER) if Tool.UNPACKER in here else _note(NO_UNPACKER)
+    yield _well(SCANS) if Tool.OCR in here else _note(NO_SCANS)
 
 
 def _hours(configuration: Configuration) -> Iterator[Inspection]:
