@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from core import landlock
 from core.addresses import without_secret
-from core.browser import NO_SANDBOX, find_browser, not_started
+from core.browser import NO_RIGHTS, NO_SANDBOX, find_browser, not_started
 from core.clock import printed
 from core.environment import AGREED, UNSEALED_BROWSER, goes_unsealed
 from core.errors import NOT_ALLOWED, ConfigurationError, trouble
@@ -55,6 +55,7 @@ WRONG_MAIL = "doctor.wrong-mail"
 BROWSER = "doctor.browser"
 NO_BROWSER = "doctor.no-browser"
 UNSEALED = "doctor.unsealed"
+NO_OTHER_USER = "doctor.no-other-user"
 BROWSER_FAILS = "doctor.browser-fails"
 GOES_UNSEALED = "doctor.goes-unsealed"
 READERS_SEALED = "doctor.readers-sealed"
@@ -263,6 +264,8 @@ def _browser(configuration: Configuration, named: str | None) -> Iterator[Inspec
         problem = not_started(found)
         if problem is not None and problem.template == NO_SANDBOX:
             yield _fault(UNSEALED, variable=f"{UNSEALED_BROWSER}={AGREED}")
+        elif problem is not None and problem.template == NO_RIGHTS:
+            yield _fault(NO_OTHER_USER)
         elif problem is not None:
             yield _fault(BROWSER_FAILS, words=problem.values.get("words", ""))
         elif goes_unsealed():
