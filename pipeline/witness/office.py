@@ -94,11 +94,12 @@ def main() -> None:
         given = SHARED / given.name
         _seal(office, given.parent)
     os.chdir(given.parent)
-    os.environ["HOME"] = os.environ["TMPDIR"] = str(given.parent)
+    environment = for_browser() | dict.fromkeys(("HOME", "TMPDIR"), str(given.parent))
     profile = f"-env:UserInstallation=file://{given.parent}/profile"
     paper = SHEETS if given.suffix in (".xlsx", ".xls") else "pdf"
     to_pdf = ("--headless", "--norestore", "--convert-to", paper, "--outdir", str(given.parent))
-    os.execv(office, [str(office), profile, *to_pdf, str(given)])  # noqa: S606 - no shell is wanted
+    # S606: no shell is wanted
+    os.execve(office, [str(office), profile, *to_pdf, str(given)], environment)  # noqa: S606
 
 
 def _has_a_place_of_its_own(folder: Path) -> bool:

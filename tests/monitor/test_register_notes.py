@@ -118,7 +118,7 @@ WRONG = [
     (MERGER.replace("2024-01-05", "2022-01-05"), "expected its to_year in agencies.csv"),
     (MERGER.replace('"a"', '"b"').replace('successor = "b"', 'successor = "a"'), "found nothing"),
     (MERGER + MERGER.replace("3号", "4号"), "stands twice"),
-    (MERGER + MERGER, "entry 2 says the same as entry 1"),
+    (MERGER + MERGER, "entry 2 is the same as entry 1"),
     (MERGER.replace('successor = "b"', 'successor = "a"'), "its own successor"),
     (MERGER.replace('document = "云编发〔2024〕3号"', ""), "document' is missing"),
     (EXEMPTION.replace('"b"', '"x"'), "agency 'x' is not in agencies.csv"),
