@@ -57,6 +57,10 @@ PRINTED_WITHIN_S = 20.0  # what only an accused page needs, and takes half a sec
 READY = "ready"
 WIDTH, HEIGHT = 1280, 4000
 NO_SANDBOX, NOT_STARTED = "browser.no-sandbox", "browser.not-started"
+NO_RIGHTS = "browser.no-rights"
+# linux/capability.h: CAP_CHOWN, CAP_SETGID, CAP_SETUID, with which root becomes another user.
+RIGHTS_OF_ROOT = 1 << 0 | 1 << 6 | 1 << 7
+_RIGHTS = re.compile(r"(?m)^CapEff:\s*([0-9a-f]+)$")
 # What Chromium says where no way to its sandbox is open, and what whoever starts it says at all.
 _UNSANDBOXED = re.compile(r"No usable sandbox|SUID sandbox helper|Running as root without")
 _SAID = re.compile(r"\[err\] (.+)")
@@ -99,15 +103,26 @@ def not_started(browser: Path) -> Message | None:
 
 def why_not_started(fault: Exception) -> Message:
     """What the driver's account of a browser that did not start comes to."""
-    if lacks_sandbox(fault):
-        return Message(NO_SANDBOX)
+    never = never_starts(fault)
+    if never is not None:
+        return never
     said = _SAID.findall(str(fault)) or [str(fault).partition("\n")[0]]
     return Message(NOT_STARTED, {"words": cut(said[-1], LONGEST_VALUE)})
 
 
-def lacks_sandbox(fault: Exception) -> bool:
-    """Whether a browser did not start because this machine lets it have no sandbox."""
-    return _UNSANDBOXED.search(str(fault)) is not None
+def never_starts(fault: Exception) -> Message | None:
+    """Why no browser starts here however often it is tried: who we are, or what the machine lets.
+
+    As root it has to become another user, which not every root may.
+    """
+    if os.geteuid() == 0 and not _may_become_another():
+        return Message(NO_RIGHTS)
+    return Message(NO_SANDBOX) if _UNSANDBOXED.search(str(fault)) else None
+
+
+def _may_become_another() -> bool:
+    found = _RIGHTS.search(Path("/proc/self/status").read_text(encoding="utf-8"))
+    return found is None or int(found[1], 16) & RIGHTS_OF_ROOT == RIGHTS_OF_ROOT
 
 
 def within_reach() -> str | None:

@@ -34,7 +34,7 @@ from core.messages import Bilingual, Value
 TABLE = re.compile(r"\s*(\[\[?)([^\]#]+)\]\]?\s*(?:#.*)?$")
 KEY = re.compile(r"""\s*(?:"(?P<quoted>[^"]+)"|(?P<bare>[\w.-]+))\s*=""")
 LONG_TEXT = re.compile(r'"""|\'\'\'')
-TWICE = re.compile("Cannot declare .* twice|Cannot overwrite|Duplicate inline table key")
+INLINE_KEY = re.compile(r"Duplicate inline table key '(.+?)'")
 LINE_AND_COLUMN = re.compile(r"at line (\d+), column (\d+)")
 
 NOT_FOUND = "configuration.not-found"
@@ -45,8 +45,9 @@ TOO_MUCH = "configuration.too-much"
 # Ours have some kilobytes; the keys of a larger one would be looked up for minutes.
 LARGEST_TOML = 2**20
 MOST_KEYS = 1024  # of all models; there are some two hundred
-DOUBLED_KEY = "configuration.doubled-key"
 UNKNOWN_KEY = "configuration.unknown-key"
+DOUBLED_KEY = "configuration.doubled-key"
+LISTED_TWICE = "configuration.listed-twice"
 MISSPELT_KEY = "configuration.misspelt-key"
 MISSING_KEY = "configuration.missing-key"
 WRONG_KEY = "configuration.wrong-key"
@@ -77,6 +78,14 @@ NONE = Bilingual("无", "none")
 
 class SecretNotAccepted(NotAccepted):
     """A value that may be a secret is none that we take: what was found is not shown."""
+
+
+class ListedTwice(NotAccepted):
+    """Two entries of a list say the same; `at` is where the second stands, from 0 on."""
+
+    def __init__(self, first: int, at: int) -> None:
+        super().__init__(LISTED_TWICE, first=first + 1, second=at + 1)
+        self.at = at
 
 
 def spelled(spelling: re.Pattern[str], expected: str) -> AfterValidator:
@@ -123,6 +132,8 @@ class Settings(BaseModel):
             if kind is not None and isinstance(one, MISTAKEN[kind]) and not is_switch:
                 name = f"{kind.__name__}_type"
                 raise PydanticKnownError(name)  # type: ignore[arg-type]  # of these
+        if isinstance(value, list):
+            _refuse_twice(value)
         return value
 
     @field_validator("*")
@@ -134,6 +145,15 @@ class Settings(BaseModel):
             if isinstance(one, int | float) and one > LARGEST:
                 raise PydanticKnownError("less_than_equal", {"le": LARGEST})
         return value
+
+
+def _refuse_twice(entries: Sequence[object]) -> None:
+    """No list of ours means more by saying a thing twice: one of them was to say something else."""
+    seen: dict[str, int] = {}
+    for at, one in enumerate(entries):
+        first = seen.setdefault(repr(one), at)
+        if first != at:
+            raise ListedTwice(first, at)
 
 
 @lru_cache(MOST_KEYS)
@@ -180,7 +200,7 @@ def load(path: Path, model: type[Model]) -> Model:
     try:
         content = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
-        raise _not_toml(path, text, error) from None
+        raise _no_toml(path, text, error) from None
     except (RecursionError, ValueError):
         raise ConfigurationError(TOO_MUCH, path=str(path)) from None
     try:
@@ -189,24 +209,20 @@ def load(path: Path, model: type[Model]) -> Model:
         raise _explained(path, text, model, error) from None
 
 
-def _not_toml(path: Path, text: str, error: tomllib.TOMLDecodeError) -> ConfigurationError:
-    """Where the text ceases to be TOML; a key that stands twice is named with both its lines."""
+def _no_toml(path: Path, text: str, error: tomllib.TOMLDecodeError) -> ConfigurationError:
+    """Where the text ceases to be TOML: the library says it in English only, and names no key."""
     found = LINE_AND_COLUMN.search(str(error))
-    if found and TWICE.match(str(error)):
-        here = [one for one in _places(text) if one[0] <= int(found[1])]
-        line, key = here[-1]
-        first = next((number for number, place in here[:-1] if place == key), None)
-        if first is not None:
-            dotted, place = ".".join(map(str, key)), f"{path}:{line}"
-            return ConfigurationError(DOUBLED_KEY, place=place, key=dotted, first=first)
-    return ConfigurationError(NOT_TOML, path=str(path), problem=_place_in(error))
-
-
-def _place_in(error: tomllib.TOMLDecodeError) -> Bilingual:
-    """Where the text ceases to be TOML: the library says it in English only."""
-    found = LINE_AND_COLUMN.search(str(error))
+    seen: dict[tuple[str | int, ...], int] = {}
+    for number, here in _places(text):
+        first = seen.setdefault(here, number)
+        if first != number and not (found and number > int(found[1])):
+            key = ".".join(map(str, here))
+            return ConfigurationError(DOUBLED_KEY, place=f"{path}:{number}", key=key, first=first)
+    if found and (inline := INLINE_KEY.search(str(error))):
+        place = f"{path}:{found[1]}"
+        return ConfigurationError(DOUBLED_KEY, place=place, key=inline[1], first=int(found[1]))
     zh = f"第 {found[1]} 行第 {found[2]} 列" if found else "文件末尾"
-    return Bilingual(zh, str(error))
+    return ConfigurationError(NOT_TOML, path=str(path), problem=Bilingual(zh, str(error)))
 
 
 def _explained(
@@ -215,10 +231,12 @@ def _explained(
     """Say in one line which key is wrong and what would be accepted."""
     # A key that is misspelt is missing as well, and says more.
     first = min(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
-    where = [part for part in first["loc"] if isinstance(part, str)]
-    line = _line_of(text, first["loc"])
+    raised = first.get("ctx", {}).get("error")
+    loc = (*first["loc"], raised.at) if isinstance(raised, ListedTwice) else first["loc"]
+    where = [part for part in loc if isinstance(part, str)]
+    line = _line_of(text, loc)
     place = f"{path}:{line}" if line else str(path)
-    dotted = ".".join(str(part) for part in first["loc"])
+    dotted = ".".join(map(str, loc))
     if first["type"] == "extra_forbidden":
         accepted = sorted(_keys(model, where[:-1]))
         values = {"place": place, "key": dotted, "accepted": ", ".join(accepted)}
@@ -230,7 +248,7 @@ def _explained(
         return ConfigurationError(MISSING_KEY, place=place, key=dotted)
     problem = problem_of(first)
     # Of a whole table that is wrong, its keys are looked up in the file better than here.
-    if _is_secret(first) or isinstance(first["input"], Mapping):
+    if isinstance(raised, SecretNotAccepted | ListedTwice) or isinstance(first["input"], Mapping):
         return ConfigurationError(WRONG_KEY, place=place, key=dotted, problem=problem)
     found = repr(first["input"])
     return ConfigurationError(WRONG_VALUE, place=place, key=dotted, problem=problem, found=found)
@@ -249,11 +267,6 @@ def problem_of(first: ErrorDetails) -> Value:
 def _listed(value: object) -> str:
     """A value of the library; its lists say "or"."""
     return str(value).replace(" or ", "、")
-
-
-def _is_secret(first: ErrorDetails) -> bool:
-    raised = first.get("ctx", {}).get("error")
-    return isinstance(raised, SecretNotAccepted)
 
 
 def nearest(given: str, known: Iterable[str]) -> str | Bilingual:

@@ -32,6 +32,10 @@ ALL = FILES_OF_VERSION[5]
 # Of a rule over one file, what is no matter of folders: with these, to truncate and to steer it.
 OF_ONE_FILE = EXECUTE | WRITE_FILE | READ_FILE | 1 << 14 | 1 << 15
 
+# Where a system keeps its programs and libraries; and what any program asks for and may write to.
+PROGRAMS = ("/usr", "/bin", "/lib", "/lib64", "/opt", "/etc/alternatives", "/etc/ld.so.cache")
+DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+
 
 class Ruleset(ctypes.Structure):
     """struct landlock_ruleset_attr."""

@@ -46,7 +46,10 @@ CHATS = [{"service": "dingtalk", "url": "$env:ROBOT_URL", "secret": "$env:ROBOT_
 PERSON = {"name": "值班", "address": "zhiban@example.invalid", "language": "zh", "chats": CHATS}
 # What people may add to ours, by file; lists take the place of lists.
 ADDED: Mapping[str, Mapping[str, Any]] = {
-    "watch.toml": {"mail": {"quiet_from": "22:00", "quiet_until": "07:00"}},
+    "watch.toml": {
+        "mail": {"quiet_from": "22:00", "quiet_until": "07:00"},
+        "desk": {"proxies": ["127.0.0.1"]},
+    },
     "officers.toml": {
         "officers": [
             {
@@ -238,6 +241,8 @@ def spoilt(content: Mapping[str, Any], key: Key, mistake: str) -> dict[str, Any]
         around = around[step]
     if mistake == "missing":
         del around[key.field]
+    elif mistake == "twice in a list":
+        around[key.field].append(deepcopy(around[key.field][0]))
     elif mistake == "misspelt":
         items = [
             (misspelt(name) if name == key.field else name, one) for name, one in around.items()
@@ -247,6 +252,15 @@ def spoilt(content: Mapping[str, Any], key: Key, mistake: str) -> dict[str, Any]
     else:
         around[key.field] = MAKES[mistake](around[key.field])
     return made  # type: ignore[no-any-return]
+
+
+def doubled(content: Mapping[str, Any], key: Key) -> list[tuple[str, Place]]:
+    """A file in which one key stands twice; of a list of tables its first one, with all in it."""
+    lines = list(written(content))
+    places = [place for _, place in lines]
+    begins = next(place for place in places if place[: len(key.place)] == key.place)
+    own = [number for number, place in enumerate(places) if place[: len(begins)] == begins]
+    return lines[: own[-1] + 1] + [lines[number] for number in own] + lines[own[-1] + 1 :]
 
 
 def misspelt(name: str) -> str:

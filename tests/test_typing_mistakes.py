@@ -33,6 +33,7 @@ from tests.complete_files import (
     Place,
     all_keys,
     complete,
+    doubled,
     keys_of,
     misspelt,
     mistakes_at,
@@ -98,6 +99,7 @@ MISTAKES: dict[str, Callable[[Line], list[str]]] = {
     "misspelt": lambda line: [f"{misspelt(line.key)} = {line.value}"],
     "of a wrong type": lambda line: [of_wrong_type(line)],
     "doubled": lambda line: [f"{line.key} = {line.value}"] * 2,
+    "doubled within braces": lambda line: [f"{line.key} = {{ a = 1, a = 1 }}"],
     "missing": lambda line: [],
     "out of range": lambda line: [f"{line.key} = -1"],
 }
@@ -179,6 +181,30 @@ def test_a_mistake_at_any_key_of_a_model_is_one_line(config: Path, name: str) ->
     assert [one for one in taken if not _may_be_taken(*one)] == []
 
 
+@pytest.mark.parametrize("name", MODELS)
+def test_any_key_and_any_entry_of_a_list_that_stands_twice_is_one_line(
+    config: Path, name: str
+) -> None:
+    content, path = complete(name), config / name
+    for key in keys_of(name, content):
+        lines = doubled(content, key)
+        path.write_text("\n".join(line for line, _ in lines) + "\n", encoding="utf-8")
+        with pytest.raises(ConfigurationError) as twice:
+            _reader_of(name, config)(path)
+        _says_where(twice.value, path, [place for _, place in lines], key, "doubled")
+        if isinstance(_at(content, key.place), list):
+            places = _written_to(path, spoilt(content, key, "twice in a list"))
+            with pytest.raises(ConfigurationError) as listed:
+                _reader_of(name, config)(path)
+            _says_where(listed.value, path, places, key, "twice in a list")
+
+
+def _at(content: Any, place: Place) -> object:
+    for step in place:
+        content = content[step]
+    return content  # type: ignore[no-any-return]
+
+
 def _written_to(path: Path, content: Mapping[str, Any]) -> list[Place]:
     """Write a file; what stands in each of its lines."""
     lines = list(written(content))
@@ -221,6 +247,7 @@ def _says_where(
         has_line = "[[deadlines]]" not in said and not (mistake == "missing" and at == 0)
         assert not has_line or set(map(int, numbers)) & {*here, *_around(lines, key)}, (said, key)
         assert mistake != "misspelt" or misspelt(key.field) in said, said
+        assert mistake not in ("doubled", "twice in a list") or key.field in said, said
     assert CHINESE.search(error.said("zh"))
 
 
@@ -278,15 +305,25 @@ def test_a_mistyped_column_of_the_register_is_named(
             assert "\n" not in said
 
 
-@pytest.mark.parametrize("column", ["code", "year", "filed_on"])
+FILED = ("code", "year", "filed_on")
+
+
+@pytest.mark.parametrize("column", FILED)
 def test_a_mistyped_column_of_the_filings_is_named(tmp_path: Path, column: str) -> None:
-    path = tmp_path / "filings.csv"
-    header = "code,year,filed_on".replace(column, misspelt(column))
-    path.write_text(f"{header}\n990101,2022,2023-01-02\n", encoding="utf-8")
-    with pytest.raises(ConfigurationError) as error:
-        load_filings(path, register_of(()))
-    assert "filings.csv:1" in error.value.said("en")
-    assert misspelt(column) in error.value.said("en")
+    path, at = tmp_path / "filings.csv", FILED.index(column)
+    for header in (
+        [*FILED[:at], misspelt(column), *FILED[at + 1 :]],
+        [*FILED[:at], *FILED[at + 1 :]],
+        [*FILED[:at], column, *FILED[at:]],
+    ):
+        _as_csv(path, [header, ["x"] * len(header)])
+        with pytest.raises(ConfigurationError) as error:
+            load_filings(path, register_of(()))
+        for language in ("zh", "en"):
+            said = error.value.said(language)
+            assert "filings.csv:1" in said
+            assert column in said
+            assert "\n" not in said
 
 
 @pytest.mark.parametrize("saved", SAVED)

@@ -12,7 +12,7 @@ from playwright.async_api import Page as BrowserPage
 from scrapy import Request
 from scrapy.http import Response
 
-from core.browser import NO_SANDBOX, lacks_sandbox
+from core.browser import never_starts
 from core.messages import Message
 from crawlers.asking.browser import MOST_ASKED, Opening, opening_of
 from crawlers.asking.driving import ENDED_WITHIN_S, ended, kill_browser, kill_driver
@@ -81,8 +81,9 @@ class Rendering:
                 refused = refusal_in(request, fault)
                 if refused is not None:
                     raise refused from fault
-                if lacks_sandbox(fault):
-                    raise BrowserGone(request.url, Message(NO_SANDBOX)) from fault
+                never = never_starts(fault)
+                if never is not None:
+                    raise BrowserGone(request.url, never) from fault
                 if not GONE.search(str(fault)):
                     raise
                 if self._restarts >= MOST_RESTARTS:

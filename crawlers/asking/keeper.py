@@ -43,15 +43,14 @@ PROFILE = "--user-data-dir="
 DRIVEN = "--remote-debugging-pipe"
 PIPES = (3, 4)
 WOKEN_BY = (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-# What a browser may run and read, where it is there: itself, libraries, typefaces, certificates,
+# What a browser may read, where it is there, beside itself and libraries: typefaces, certificates,
 # how names are looked up; and what tells it of its own processes, which it may write to.
-MAY_RUN = ("/usr", "/bin", "/lib", "/lib64", "/opt", "/etc/alternatives", "/etc/ld.so.cache")
 MAY_READ = (
     *("/etc/fonts", "/var/cache/fontconfig", "/etc/localtime", "/etc/chromium", "/etc/chromium.d"),
     *("/etc/ssl", "/etc/ca-certificates", "/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf"),
     *("/etc/host.conf", "/etc/gai.conf", "/sys"),
 )
-MAY_WRITE = ("/proc", "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+MAY_WRITE = ("/proc", *landlock.DEVICES)
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - where its processes meet
 CLONE_NEWUSER = 0x10000000
 # linux/prctl.h
@@ -169,7 +168,7 @@ def _seal(kept: BrowserOrder) -> None:
     browser = Path(kept.browser)
     landlock.allow_only(
         {
-            landlock.RUN: (*map(Path, MAY_RUN), browser, browser.resolve().parent),
+            landlock.RUN: (*map(Path, landlock.PROGRAMS), browser, browser.resolve().parent),
             landlock.READ: map(Path, MAY_READ),
             landlock.WRITE: map(Path, MAY_WRITE),
             landlock.ALL: (kept.folder, *_profiles(kept), SHARED_MEMORY),

@@ -104,7 +104,7 @@ def _with_family(survey: Survey, family: Family, reports: list[str]) -> Portal:
             "pager": family.pager,
             "article": article_shape(family, articles),
             "start": _start(survey),
-            "agencies_at": tuple(map(target_of, survey.directories)),
+            "agencies_at": tuple(dict.fromkeys(map(target_of, survey.directories))),
         }
     )
 

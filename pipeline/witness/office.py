@@ -1,7 +1,7 @@
 """LibreOffice on this machine, as one more pair of eyes: it prints an office file as a PDF.
 
 Each file in a process of its own with a profile of its own, bounded in time and memory, without a
-network. Where it is not installed nothing is printed.
+network, and held by the kernel to its own folder. Where it is not installed nothing is printed.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from core import landlock
 from core.environment import for_browser
 
 NAMES = ("soffice", "libreoffice")
@@ -26,7 +27,10 @@ MEMORY = 3 * 2**30
 LARGEST_PRINT = 64 * 2**20
 # A sheet on one page: cut into several its rows would not be whole.
 SHEETS = 'pdf:calc_pdf_Export:{"SinglePageSheets":{"type":"boolean","value":"true"}}'
-CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+# What it reads beside itself and libraries: its settings, typefaces, where the machine is.
+MAY_READ = ("/etc/libreoffice", "/etc/fonts", "/var/cache/fontconfig", "/var/lib/libreoffice")
+CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWNET, MS_BIND = 0x20000, 0x10000000, 0x40000000, 4096
+SHARED = Path("/tmp")  # noqa: S108 - where LibreOffice puts its socket, whatever it is told
 
 
 def find_office() -> Path | None:
@@ -81,17 +85,45 @@ def _run(office: Path, given: Path) -> bool:
 
 def main() -> None:
     """Bound this process, and become LibreOffice."""
-    office, given = sys.argv[1], Path(sys.argv[2])
+    office, given = map(Path, sys.argv[1:])
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_S, PROCESSOR_S))
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_PRINT, LARGEST_PRINT))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # A network of its own is an empty one; some machines do not allow it.
-    ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET)
+    if _has_a_place_of_its_own(given.parent):
+        given = SHARED / given.name
+        _seal(office, given.parent)
+    os.chdir(given.parent)
+    environment = for_browser() | dict.fromkeys(("HOME", "TMPDIR"), str(given.parent))
     profile = f"-env:UserInstallation=file://{given.parent}/profile"
     paper = SHEETS if given.suffix in (".xlsx", ".xls") else "pdf"
     to_pdf = ("--headless", "--norestore", "--convert-to", paper, "--outdir", str(given.parent))
-    os.execv(office, [office, profile, *to_pdf, str(given)])  # noqa: S606 - no shell is wanted
+    # S606: no shell is wanted
+    os.execve(office, [str(office), profile, *to_pdf, str(given)], environment)  # noqa: S606
+
+
+def _has_a_place_of_its_own(folder: Path) -> bool:
+    """Take a network of our own, which is an empty one, and have a folder stand at /tmp.
+
+    Some machines do not allow it.
+    """
+    libc = ctypes.CDLL(None)
+    if libc.unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS) != 0:
+        return False
+    at, bound = bytes(SHARED), ctypes.c_ulong(MS_BIND)
+    return bool(libc.mount(bytes(folder), at, None, bound, None) == 0)
+
+
+def _seal(office: Path, folder: Path) -> None:
+    """Whatever a document makes of it: it and what it starts live in its folder."""
+    landlock.allow_only(
+        {
+            landlock.RUN: (*map(Path, landlock.PROGRAMS), office, office.resolve().parent),
+            landlock.READ: map(Path, MAY_READ),
+            landlock.WRITE: map(Path, landlock.DEVICES),
+            landlock.ALL: (folder,),
+        }
+    )
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from core import landlock
 from core.addresses import without_secret
-from core.browser import NO_SANDBOX, find_browser, not_started
+from core.browser import NO_RIGHTS, NO_SANDBOX, find_browser, not_started
 from core.clock import printed
 from core.environment import AGREED, UNSEALED_BROWSER, goes_unsealed
 from core.errors import NOT_ALLOWED, ConfigurationError, trouble
@@ -31,6 +31,8 @@ from pipeline.reference.declared import later_than
 from pipeline.sandbox import seccomp
 from pipeline.store.damages import open_damages
 from pipeline.store.readings import reading
+from pipeline.tools import Tool, tools_here
+from pipeline.witness.office import find_office
 from reportwatch.actions.unreached import untold, untold_values
 from reportwatch.database import open_migrated
 from reportwatch.jobs import own_jobs
@@ -55,10 +57,17 @@ WRONG_MAIL = "doctor.wrong-mail"
 BROWSER = "doctor.browser"
 NO_BROWSER = "doctor.no-browser"
 UNSEALED = "doctor.unsealed"
+NO_OTHER_USER = "doctor.no-other-user"
 BROWSER_FAILS = "doctor.browser-fails"
 GOES_UNSEALED = "doctor.goes-unsealed"
 READERS_SEALED = "doctor.readers-sealed"
 READERS_OPEN = "doctor.readers-open"
+OFFICE = "doctor.office"
+NO_OFFICE = "doctor.no-office"
+UNPACKER = "doctor.unpacker"
+NO_UNPACKER = "doctor.no-unpacker"
+SCANS = "doctor.scans"
+NO_SCANS = "doctor.no-scans"
 NO_LOOKS = "doctor.no-looks"
 NO_OFFICER = "doctor.no-officer"
 NO_OPERATOR = "doctor.no-operator"
@@ -110,6 +119,7 @@ def examine(around: Options) -> Iterator[Inspection]:
     yield _archive(around.archive)
     yield _mail_server(around.smtp)
     yield _readers()
+    yield from _optional()
     if configuration is not None:
         yield from _configured(configuration, around.config)
         yield from _service(around, configuration)
@@ -235,6 +245,14 @@ def _readers() -> Inspection:
     return _note(READERS_OPEN, how=f"Landlock {known}", wanted=landlock.FIRST_WITH_SCOPES)
 
 
+def _optional() -> Iterator[Inspection]:
+    """Programs that a night does without: which are here, and what is not done for want of one."""
+    office, here = find_office(), tools_here()
+    yield _well(OFFICE, path=str(office)) if office else _note(NO_OFFICE)
+    yield _well(UNPACKER) if Tool.UNPACKER in here else _note(NO_UNPACKER)
+    yield _well(SCANS) if Tool.OCR in here else _note(NO_SCANS)
+
+
 def _hours(configuration: Configuration, config: Path) -> Iterator[Inspection]:
     night_at = configuration.watch.night_at
     for portal in configuration.crawled.values():
@@ -251,6 +269,8 @@ def _browser(configuration: Configuration, named: str | None) -> Iterator[Inspec
         problem = not_started(found)
         if problem is not None and problem.template == NO_SANDBOX:
             yield _fault(UNSEALED, variable=f"{UNSEALED_BROWSER}={AGREED}")
+        elif problem is not None and problem.template == NO_RIGHTS:
+            yield _fault(NO_OTHER_USER)
         elif problem is not None:
             yield _fault(BROWSER_FAILS, words=problem.values.get("words", ""))
         elif goes_unsealed():

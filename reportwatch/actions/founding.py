@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -89,10 +89,10 @@ class Answers:
     def several(
         self, option: str, read: Callable[[str, str], Value], at_most: int | None = None
     ) -> list[Value]:
-        """Every value of an option; when asked they are said in one line, with commas."""
+        """Every value of an option, each once; when asked they stand in one line, with commas."""
         values = self.given[option]
         if values or self.asker is None:
-            return [read(option, value) for value in values]
+            return _each_once(read(option, value) for value in values)
         return _asked(self.asker, option, lambda said: _each(option, said, read, at_most))
 
     def hidden(self, option: str, read: Callable[[str, str], str]) -> str:
@@ -118,4 +118,9 @@ def _each(
     option: str, said: str, read: Callable[[str, str], Value], at_most: int | None
 ) -> list[Value]:
     parts = [said] if at_most == 1 else SEVERAL.split(said)
-    return [read(option, part) for part in parts if part.strip()] or [read(option, said)]
+    said_parts = _each_once(read(option, part) for part in parts if part.strip())
+    return said_parts or [read(option, said)]
+
+
+def _each_once(values: Iterable[Value]) -> list[Value]:
+    return list(dict.fromkeys(values))

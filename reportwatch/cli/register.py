@@ -27,6 +27,7 @@ OF_PORTAL = "register.of-portal"
 HOW_TO_ADD = "register.how-to-add"
 BAD_LINES = "register.bad-lines"
 ADDED = "register.added"
+CHANGED_BY_HAND = "register.changed-by-hand"
 NOT_WRITTEN = "register.not-written"
 WAITING = "register.waiting"
 NO_ADDRESS = "register.no-address"
@@ -127,6 +128,8 @@ def _say(intake: Intake, language: str, *, dry_run: bool) -> None:
     click.echo(text(ADDED, language, **counts))
     for line in intake.different:
         click.echo(f"  {line}")
+    if intake.different:
+        click.echo(text(CHANGED_BY_HAND, language))
     for one in intake.waiting:
         url = one.url or text(NO_ADDRESS, language)
         click.echo(text(WAITING, language, name=one.name, division=one.division, url=url))

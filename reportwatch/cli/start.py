@@ -48,7 +48,8 @@ def start_command(
     if since is not None or dry_run:
         return
     now, console = as_of or datetime.now(UTC), NightConsole(progress_console(), language)
-    ended = begin(options, waiting, now, Agreement(partial(agree, yes, language), told), console)
+    agreement = Agreement(partial(agree, yes, told, language), told)
+    ended = begin(options, waiting, now, agreement, console)
     say_if_overtaken(options, ended.round)
     if is_text:
         click.echo(started(now, language))

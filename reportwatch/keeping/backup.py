@@ -51,6 +51,7 @@ NEEDED = "watch.toml"
 NO_CONFIGURATION = "backup.no-configuration"
 EXISTS = "backup.exists"
 NO_BACKUP = "backup.none"
+NOT_THERE = "backup.not-there"
 DAMAGED = "backup.damaged"
 
 
@@ -122,7 +123,9 @@ def verify_backup(path: Path) -> BackupManifest:
 
 
 def manifest_of(path: Path) -> BackupManifest:
-    """What a backup says of itself; raises NotPossible for a file that is none."""
+    """What a backup says of itself; raises NotPossible for a file that is none, or not there."""
+    if not path.exists():
+        raise NotPossible(NOT_THERE, path=str(path))
     try:
         with zipfile.ZipFile(path) as backup:
             manifest = BackupManifest.model_validate_json(backup.read(MANIFEST))

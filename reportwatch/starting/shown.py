@@ -28,6 +28,7 @@ JUDGED = "shown.judged"
 NOBODY = "shown.nobody"
 OFFICERS_LATER = "shown.officers-later"
 AFTER_RESTORE = "shown.after-restore"
+AFTER_RESTORE_NOTHING = "shown.after-restore-nothing"
 RESTORED = "shown.restored"
 RESTORED_NOTHING = "shown.restored-nothing"
 NOT_JUDGED = "shown.not-judged"
@@ -53,11 +54,13 @@ def show(
         return started(since, language)
     if waiting.judged_at is None:
         return text(NOT_JUDGED, language)
-    heading = JUDGED if waiting.messages or waiting.pending else NOBODY
+    is_anything = bool(waiting.messages or waiting.pending)
+    heading = JUDGED if is_anything else NOBODY
     lines = [text(heading, language, at=printed(waiting.judged_at))]
     if waiting.restored is not None:
         made_at = printed(waiting.restored.made_at)
-        lines.insert(0, text(AFTER_RESTORE, language, at=made_at))
+        put_back = AFTER_RESTORE if is_anything else AFTER_RESTORE_NOTHING
+        lines.insert(0, text(put_back, language, at=made_at))
     for message in waiting.pending:
         lines += [f"<{message.address}>", f"  {message.subject}"]
     for one in waiting.messages:

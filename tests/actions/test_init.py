@@ -47,6 +47,16 @@ def test_what_is_written_is_what_was_given_with_our_comments(tmp_path: Path) -> 
     assert [line for line in written if line.startswith("#")] == comments
 
 
+def test_what_is_given_twice_is_written_once(tmp_path: Path) -> None:
+    words = [word for option in GIVEN.items() for word in option if option[0] != "--smtp"]
+    made = CliRunner().invoke(main, ["--lang", "en", "init", str(tmp_path / "o"), *words, *words])
+    assert made.exit_code == 0, made.output
+    people = load(tmp_path / "o" / "config" / "officers.toml", Officers)
+    ((officer,), (operator,)) = people.officers, people.operators
+    assert officer.districts == ("990101",)
+    assert operator.chats == ()
+
+
 def test_it_is_a_whole_configuration_once_a_portal_has_its_file(tmp_path: Path) -> None:
     init(tmp_path / "office")
     config = tmp_path / "office" / "config"

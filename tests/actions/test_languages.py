@@ -68,7 +68,8 @@ NAMES = frozenset(
     | {"add", "end", "password"}
     # Formats, programs and units, by the only name that they have.
     | {"SHA", "UTF", "CSV", "HTTP", "JSON", "TOML", "WARC", "Word", "PDF", "MB"}
-    | {"Chromium", "Landlock", "seccomp", "docx", "xlsx", "zip", "rar", "libarchive", "wps"}
+    | {"Chromium", "LibreOffice", "Landlock", "seccomp"}
+    | {"docx", "xlsx", "zip", "rar", "libarchive", "wps"}
     # What a person writes: parts of files' names, ids, columns of a list, a decision.
     | {"id", "gz", "toml", "csv", "sqlite", "YYYY", "liucheng", "acheng"}
     | {"division", "name", "portal", "url", "dismiss"}

@@ -48,7 +48,7 @@ WRITTEN = frozenset(
     | {"scheme", "host", "port", "postgresql", "psycopg", "smtp", "smtps", "starttls", "http"}
     | {"ASCII", "MM", "DD", "HH", "pdf", "URL"}
     # What is typed in a shell, and what is installed by it.
-    | {"export", "sudo", "pip", "install", "Debian", "chromium", "libatomic", "LibreOffice"}
+    | {"export", "sudo", "pip", "install", "Debian", "chromium", "libatomic"}
     | {"apprise", "chinesecalendar"}
     # How readers of English are told where their language is.
     | {"English"}

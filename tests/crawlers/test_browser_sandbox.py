@@ -7,6 +7,7 @@ calls made there.
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import struct
 import subprocess
@@ -23,6 +24,7 @@ from core import landlock
 from core.browser import (
     FLAGS,
     LAYOUTS,
+    NO_RIGHTS,
     NO_SANDBOX,
     NOT_STARTED,
     find_browser,
@@ -88,6 +90,32 @@ def test_a_machine_that_lets_a_browser_have_no_sandbox_is_named() -> None:
     if "PermissionError" in said.stderr:
         pytest.skip("this root may not make such a place")
     assert said.stdout.split() == [NO_SANDBOX], said.stderr
+
+
+# As in a container whose root is held to be itself.
+SETPRIV = shutil.which("setpriv") or ""
+HELD_ROOT = (SETPRIV, "--bounding-set=-setuid,-setgid", "--inh-caps=-setuid,-setgid")
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not SETPRIV, reason="root can be held so, by setpriv")
+def test_a_root_that_may_not_become_another_user_is_named_and_nothing_is_installed() -> None:
+    asked = "from core.browser import *; print(not_started(find_browser(None)).template)"
+    # Whatever would be installed has no way to come.
+    nowhere = dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:9")
+    said, setup = (
+        subprocess.run(
+            [*HELD_ROOT, sys.executable, *words],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=os.environ | nowhere,
+        ).stdout.splitlines()
+        for words in (("-c", asked), ("tools/system.py",))
+    )
+    assert said == [NO_RIGHTS]
+    (line,) = (one for one in setup if one.startswith("Browser: "))
+    assert "run reportwatch as an ordinary user" in line
+    assert not any("apt-get" in one or "Installing" in one for one in setup if "rowser" in one)
 
 
 @pytest.fixture

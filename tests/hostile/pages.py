@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 
 from tests.hostile.files import REPORT, html, png, simple_pdf, zipped
 from tests.hostile.inputs import Answer, HostilePortal, Wire
+from tests.hostile.later_pages import later_portals
 
 LIST, FIRST, ROBOTS, HOME = "/nb/", "/nb/1.html", "/robots.txt", "/"
 MB = 1_000_000
@@ -165,6 +166,7 @@ def portals() -> Iterator[HostilePortal]:
     yield from _robots()
     yield from _lists()
     yield from _attachments()
+    yield from later_portals(page, rows, OWN)
 
 
 def _redirects() -> Iterator[HostilePortal]:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,6 +45,33 @@ def test_a_backup_is_put_back_and_answered_for_once(home: Path, tmp_path: Path) 
     again = typed(there, "restore", str(tmp_path / "b.zip"))
     assert (again.exit_code, again.stderr.count("\n")) == (1, 1)
     assert "is not empty" in again.stderr
+
+
+def test_a_backup_that_is_not_there_is_no_backup_of_another_version(home: Path) -> None:
+    result = typed(home, "restore", "nowhere.zip")
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert "there is no such file" in result.stderr
+
+
+@pytest.mark.parametrize(("is_told", "asked"), [(True, "none of it leaves"), (False, "leave at")])
+def test_who_is_asked_learns_what_the_answer_does(is_told: bool, asked: str) -> None:
+    """Whoever says that all was told must not be led to a command that sends it again."""
+    words = f"from reportwatch.cli.agreeing import agree; agree(False, {is_told}, 'en')"
+    master, terminal = pty.openpty()
+    os.write(master, b"y\n")
+    at_a_terminal, elsewhere = (
+        subprocess.run(
+            [sys.executable, "-c", words], stdin=given, capture_output=True, text=True, check=False
+        )
+        for given in (terminal, subprocess.DEVNULL)
+    )
+    os.close(terminal)
+    os.close(master)
+    assert at_a_terminal.returncode == 0
+    assert asked in at_a_terminal.stderr
+    assert elsewhere.returncode != 0
+    assert ("start --yes --told" in elsewhere.stderr) is is_told
+    assert "start --yes" in elsewhere.stderr
 
 
 def test_told_is_an_answer_only_after_a_backup_was_put_back(home: Path) -> None:

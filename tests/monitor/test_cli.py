@@ -176,6 +176,31 @@ def test_the_doctor_says_what_is_missing_and_how_to_mend_it(command: Command) ->
     assert ill.exit_code == 1
 
 
+OPTIONAL = (
+    ("LibreOffice", "libreoffice-writer-nogui"),
+    ("libarchive", "libarchive13"),
+    ("图片识别", "make ocr"),
+)
+
+
+def test_the_doctor_says_what_cannot_be_done_without_a_program_and_how_to_get_it(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bin").mkdir()
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    for name in ("OCR", "LIBARCHIVE"):
+        monkeypatch.setattr(f"pipeline.tools.{name}", "nowhere")
+    without = {language: command("--lang", language, "doctor").stdout for language in ("zh", "en")}
+    for program, package in OPTIONAL:
+        (line,) = (one for one in without["zh"].splitlines() if program in one)
+        assert line.startswith("– ")
+        assert line.partition("→")[2].count(package) == 1
+        assert sum(package in one for one in without["en"].splitlines()) == 1
+
+    shutil.copy("/bin/true", tmp_path / "bin" / "soffice")
+    assert f"✓ LibreOffice: {tmp_path}" in command("--lang", "en", "doctor").stdout
+
+
 def test_the_doctor_names_a_portal_whose_hours_no_night_reaches(command: Command) -> None:
     command.change("portals/acheng.toml", "delay_s = 3.0", 'delay_s = 3.0\nhours = "20:00-23:00"')
 

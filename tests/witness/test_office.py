@@ -6,11 +6,15 @@ A small program stands for LibreOffice: what it prints is prepared, how it is ca
 from __future__ import annotations
 
 import os
-import sys
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from core import landlock
 from pipeline.given_files import read_files
 from pipeline.reading.document import Hints
 from pipeline.records import Outcome, Severity
@@ -19,31 +23,56 @@ from pipeline.witness.office import find_office, printed_by_office
 from tests.pipeline.reference import reference
 from tests.witness.accusing import WRITERS, honest, wrong
 
-PROGRAM = """#!{python}
-import pathlib, resource, shutil, sys
-given = pathlib.Path(sys.argv[-1])
-assert "--headless" in sys.argv and given.read_bytes()
-assert resource.getrlimit(resource.RLIMIT_AS)[0] > 0
+PROGRAM = """#!/bin/bash
+given=${{!#}}
+case " $* " in *" --headless "*) ;; *) exit 9 ;; esac
+[ -s "$given" ] && [ "$(ulimit -v)" != unlimited ] || exit 9
 {does}
+"""
+# What code that a document brings to run would try; each line says what it came to.
+ATTEMPTS = """
+out=${{given%.*}}.pdf
+tried() {{ if "$@" 2>/dev/null; then echo "$* went"; else echo held; fi >>$out; }}
+reads() {{ local text; read -r text <"$1"; }}
+writes() {{ : >>"$1"; }}
+lists() {{ ls "$1" >/dev/null; }}
+asks() {{ (exec 3<>/dev/tcp/127.0.0.1/$1); }}
+tried reads /etc/passwd
+tried reads {secret}
+tried writes {folder}/made
+tried writes {secret}
+tried writes /var/tmp/reportwatch-made
+tried asks {port}
+tried kill -0 {process}
+tried lists {folder}/..
 """
 
 
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder for programs: not in /tmp, which is another one where they run."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as made:
+        yield Path(made)
+
+
 def _install(folder: Path, patch: pytest.MonkeyPatch, does: str) -> None:
-    program = folder / "soffice"
-    program.write_text(PROGRAM.format(python=sys.executable, does=does))
+    program = folder / "bin" / "soffice"
+    program.parent.mkdir(exist_ok=True)
+    program.write_text(PROGRAM.format(does=does))
     program.chmod(0o755)
-    patch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    patch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
     assert find_office() == program
 
 
 @pytest.mark.parametrize("is_honest", [False, True])
 def test_a_word_file_is_told_by_what_its_print_shows(
-    is_honest: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    is_honest: bool, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The file says a wrong total; its print shows the same, or the right one."""
-    paper = tmp_path / "print.pdf"
+    (folder / "bin").mkdir()
+    paper = folder / "bin" / "print.pdf"
     paper.write_bytes(WRITERS["pdf"](honest() if is_honest else wrong()))
-    _install(tmp_path, monkeypatch, f"shutil.copy({str(paper)!r}, given.with_suffix('.pdf'))")
+    _install(folder, monkeypatch, f"cp {paper} ${{given%.*}}.pdf")
     file = tmp_path / "report.docx"
     file.write_bytes(WRITERS["docx"](wrong()))
     ((_, report),) = read_files([file], reference(), Hints())
@@ -58,21 +87,48 @@ def test_a_word_file_is_told_by_what_its_print_shows(
 
 
 def test_an_office_program_that_fails_prints_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _install(tmp_path, monkeypatch, "sys.exit(3)")
+    _install(folder, monkeypatch, "exit 3")
     assert printed_by_office(b"anything", "docx") is None
-    _install(tmp_path, monkeypatch, "sys.exit(0)")
+    _install(folder, monkeypatch, "exit 0")
     assert printed_by_office(b"anything", "docx") is None, "it says that it did, and did not"
 
 
 @pytest.mark.parametrize("is_lacking", ["room", "program"])
 def test_a_machine_that_cannot_start_it_prints_nothing(
-    is_lacking: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    is_lacking: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _install(tmp_path, monkeypatch, "sys.exit(0)")
+    _install(folder, monkeypatch, "exit 0")
     if is_lacking == "room":
         monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
     else:
         monkeypatch.setattr("sys.executable", str(tmp_path / "gone"))
     assert printed_by_office(b"anything", "docx") is None
+
+
+@pytest.mark.skipif(not landlock.version(), reason="this kernel has no Landlock")
+def test_an_office_program_lives_in_its_folder_and_nowhere_else(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Real attempts from inside; the same ones go where nobody holds them."""
+    if subprocess.run(["unshare", "--user", "true"], check=False).returncode != 0:
+        pytest.skip("this machine lets nobody have a namespace")
+    (secret := folder / "secret").write_text("kept\n")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        does = ATTEMPTS.format(
+            secret=secret, folder=folder, port=server.getsockname()[1], process=os.getpid()
+        )
+        _install(folder, monkeypatch, does)
+        inside = printed_by_office(b"anything", "docx")
+        (given := tmp_path / "given.docx").write_text("anything")
+        bounded = f"ulimit -v 9999999; {find_office()} --headless {given}"
+        subprocess.run(["bash", "-c", bounded], check=True)
+    outside = given.with_suffix(".pdf").read_text().splitlines()
+    Path("/var/tmp/reportwatch-made").unlink()
+    assert "held" not in outside and len(outside) == ATTEMPTS.count("tried ")
+    assert inside is not None
+    # Whether a signal reaches a process outside is asked of Landlock 6.
+    went = {one for one in inside.decode().splitlines() if one != "held"}
+    assert went <= ({f"kill -0 {os.getpid()} went"} if landlock.version() < 6 else set())
+    assert secret.read_text() == "kept\n"

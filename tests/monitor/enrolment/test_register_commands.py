@@ -110,6 +110,7 @@ def test_a_persons_row_is_never_overwritten(home: Path) -> None:
     assert result.exit_code == 0
     assert "已有且相同 1 行，已有但不同 1 行（保留原样）" in result.stdout
     assert "list.csv:3: 230112001,阿城区金城街道,subdistrict" in result.stdout
+    assert "请直接编辑 config/agencies.csv" in result.stdout
     assert agencies(home).read_bytes() == before
 
 
