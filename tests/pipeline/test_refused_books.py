@@ -112,7 +112,7 @@ SUMS = [
         '    "granted", "granted_in_part",',
         '    "granted", "granted",',
         "requests.sums.1.of",
-        "granted",
+        "2",
     ),
     ('right = ["handled_total"', 'right = ["new_received"', "balances.0.left", "new_received"),
     ('key = "repealed"', 'key = "in_force"', "proactive.blocks.0.columns", "in_force"),
@@ -147,5 +147,5 @@ def test_what_stands_twice_is_named_with_both_lines(config: Path, change: tuple[
     _refused(config, file, key)
     with pytest.raises(ConfigurationError) as error:
         load_reference(config)
-    assert re.search(r":\d+: key '.*' stands twice, first in line \d+", error.value.said("en"))
-    assert re.search(r"写了两次，前一次在第 \d+ 行", error.value.said("zh"))
+    assert re.search(r":\d+: key '.*' was already set in line \d+", error.value.said("en"))
+    assert re.search(r"已在第 \d+ 行写过", error.value.said("zh"))
