@@ -23,6 +23,7 @@ from pipeline.setback_kinds import SetbackKind
 from pipeline.shown.counts import looks_like_a_count
 
 LONGEST_ROWS = 60  # characters of their names that a setback shows
+BROKEN = "\0"  # in place of a head of which some labels are parted over lines, or unknown
 DEEPEST = 3  # rows over which one label may be printed
 Keys = frozenset[str]
 Place = tuple[str, str]
@@ -168,13 +169,14 @@ def _in_lines(lines: Sequence[Sequence[str]], layout: FormTable, known: _Known) 
         is_of_figures = any(map(looks_like_a_count, cells))
         groups += [label for label in words if label in known.rows and not is_of_figures]
         if named and not is_of_figures and (is_wide or not is_of_rows):
-            head = _longer(head if is_head else [], named, overs, layout)
+            is_whole = not overs or len(named) == sum(map(bool, words))
+            head = _longer(head if is_head else [], named, overs, layout) if is_whole else [BROKEN]
             is_head = True
             continue
         places, _ = _places_of(cells, layout)
         if places and layout.is_one_row and _are_swapped(groups, layout, known):
             yield from (_Under(place, groups[0]) for place in places)
-        elif places and len(places) == len(head) and not overs & {*head}:
+        elif places and len(places) == len(head) and not {*overs, BROKEN} & {*head}:
             yield from _of_others(places, head, layout, known)
         elif words and not is_of_figures and not is_of_rows and not layout.is_one_row:
             head = []
@@ -193,7 +195,9 @@ def _longer(head: list[str], named: list[str], overs: Set[str], layout: FormTabl
     """A head and its next line, which may part one of its columns into several: 法人或其他组织."""
     over = next((at for at, label in enumerate(head) if label in overs), None)
     wanted = len(layout.blocks[0].columns) - len(head) + 1
-    if over is None or len(named) != wanted:
+    if BROKEN in head or (over is not None and len(named) != wanted):
+        return [BROKEN]
+    if over is None:
         return [*head, *named]
     return [*head[:over], *named, *head[over + 1 :]]
 
