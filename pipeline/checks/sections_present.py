@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.checks.case import Case, Shown, counted
-from pipeline.checks.fees import OTHER_MONEY, STATES_FEES
+from pipeline.checks.fees import OTHER_MONEY, NAMES_FEES
 from pipeline.checks.problems import DENIALS, LACKS, MEASURES, without_denials
 from pipeline.records import Finding, Where
 from pipeline.reference.section_likeness import TITLES, WORDS, candidate_in
@@ -89,7 +89,7 @@ NO_PROBLEMS = re.compile(
     rf"{_WHOLE}(?:{_NONE}|{DENIALS.pattern}|(?:均|都)?(?:较好|良好|很好|正常|顺利|有序|圆满完成)?)[。.！]?"
 )
 # What tells that a section's content stands under another heading.
-MATTER = {5: PROBLEMS, 6: re.compile(f"{OTHER_MATTERS.pattern}|{STATES_FEES.pattern}")}
+MATTER = {5: PROBLEMS, 6: re.compile(f"{OTHER_MATTERS.pattern}|{NAMES_FEES.pattern}")}
 PROBLEMS_OF = 5
 
 
