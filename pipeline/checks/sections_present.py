@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.checks.case import Case, Shown, counted
-from pipeline.checks.fees import OTHER_MONEY, NAMES_FEES
+from pipeline.checks.fees import NAMES_FEES, OTHER_MONEY
 from pipeline.checks.problems import DENIALS, LACKS, MEASURES, without_denials
 from pipeline.records import Finding, Where
 from pipeline.reference.section_likeness import TITLES, WORDS, candidate_in
