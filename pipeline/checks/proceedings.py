@@ -41,8 +41,9 @@ def _column_order(case: Case) -> Finding:
     if groups is None:
         return case.not_checked(rule, where, "proceedings.unread-cells")
     fitting = [at for at in range(len(COLUMNS)) if all(2 * g[at] == sum(g) for g in groups)]
-    is_printed_order = len(COLUMNS) - 1 in fitting
-    if is_printed_order or not fitting or len(groups) < ENOUGH_GROUPS:
+    # A group whose printed total is right tells of no other order: 0 0 0 1 1 fits in two.
+    unfit = [group for group in groups if 2 * group[-1] != sum(group)]
+    if not fitting or len(unfit) < ENOUGH_GROUPS:
         return case.holds(rule, where)
     return case.broken(
         rule,

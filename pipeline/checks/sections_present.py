@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.checks.case import Case, Shown, counted
-from pipeline.checks.fees import OTHER_MONEY, STATES_FEES
+from pipeline.checks.fees import NAMES_FEES, OTHER_MONEY
 from pipeline.checks.problems import (
     DENIALS,
     LACKS,
@@ -37,7 +37,7 @@ OTHER_MATTERS = re.compile(
 # What a preface says of its report: by which law it was written, of which days, of what parts,
 # whom to call. Whatever else it tells at some length may be a section without heading.
 OF_A_PREFACE = re.compile(
-    r"^\s*+(?:根据|依据|按照|依照)[^，。]{0,12}条例|编制|编写|撰写|(?:本|这份)(?:年度)?(?:工作)?(?:报告|年报)"
+    r"^\s*+(?:根据|依据|按照|依照)[^，。]{0,24}条例|编制|编写|撰写|(?:本|这份)(?:年度)?(?:工作)?(?:报告|年报)"
     r"|全文|统计(?:期限?|时[间限]|数据|口径|周期|范围)|报告期|数据(?:统计|来源|截)|所列数据|(?:六|6)个?部分"
     r"|(?:现|特)[将予向][^。]{0,60}(?:公布|公开|报告|汇报)|报告如下|电子版|如(?:对|有)|致电"
     r"|(?:电话|地址|邮编|邮箱|传真|网址)[：:为]|联系(?:我|方式)"
@@ -95,7 +95,7 @@ NO_PROBLEMS = re.compile(
     rf"{_WHOLE}(?:{_NONE}|{DENIALS.pattern}|(?:均|都)?(?:较好|良好|很好|正常|顺利|有序|圆满完成)?)[。.！]?"
 )
 # What tells that a section's content stands under another heading.
-MATTER = {5: PROBLEMS, 6: re.compile(f"{OTHER_MATTERS.pattern}|{STATES_FEES.pattern}")}
+MATTER = {5: PROBLEMS, 6: re.compile(f"{OTHER_MATTERS.pattern}|{NAMES_FEES.pattern}")}
 PROBLEMS_OF = 5
 
 

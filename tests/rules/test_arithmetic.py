@@ -180,6 +180,16 @@ CASES = (
         when(HOLDS, "printed order fits", _group("reconsideration", 1, 2, 0, 1, 4)),
         when(ASKED, "totals printed first in two groups", TOTALS_FIRST),
         when(NOT_CHECKED, "a blank", _group("reconsideration", 4, None, 2, 1, 0)),
+        when(
+            HARMLESS,
+            "nor does one beside a group that fits in two",
+            Made(
+                cells={
+                    **_group("reconsideration", 0, 0, 0, 1, 1).cells,
+                    **_group("litigation_direct", 0, 0, 1, 2, 1).cells,
+                }
+            ),
+        ),
         when(HARMLESS, "one wrong group proves no order", _group("reconsideration", 4, 1, 2, 1, 0)),
     ),
     *of(
