@@ -41,7 +41,7 @@ LOSE_BLANK_ROWS = ("xlsx", "xls", "text")
 # Formats in which an empty cell may hold a number all the same: lost by a converter, or not made
 # out.
 SCAN = "scan"
-MAY_LOSE = ("text",)  # a converter loses all figures of a table, and seldom some
+MAY_LOSE = ("text",)
 AROUND = 3  # lines above the first row that is known, and below the last, where one may stand
 ENOUGH_LABELS = 2  # one that is printed otherwise may be a slip of the pen, no other form
 DETAILED = ("other_not_corrected", "other_fee_unpaid", "other_misc")
@@ -126,8 +126,10 @@ def _blank(case: Case, table: Table, layout: FormTable) -> Finding:
     says = "tables-present.all-blank"
     finding = case.broken(rule, where, says, values={"table": layout.name.zh})
     report = case.report
+    # A converter loses, and a script fills in, all figures of a table or none.
     is_doubtful = (
         report.format in MAY_LOSE
+        or report.may_be_filled
         or any(may_hide_a_number(report, c) for row in table.rows.values() for c in row.values())
         or bool(_lost(case) or report.disagreements)
         or layout.section in report.sections_with_pictures
@@ -144,9 +146,9 @@ def is_blank(table: Table) -> bool:
 def may_hide_a_number(report: Report, cell: Cell) -> bool:
     """Whether a cell in which nothing is shown may hold a number all the same.
 
-    It stores one that is not shown, a script would fill it in, or a machine lost it.
+    It stores one that is not shown, or a machine lost it.
     """
-    is_lost = report.format == SCAN or report.may_be_filled or cell.confidence < 1
+    is_lost = report.format == SCAN or cell.confidence < 1
     return is_lost and not _shown(cell)
 
 
