@@ -20,6 +20,7 @@ from pipeline.reading.titles import (
     YEARS,
     TitleClaim,
     claim_in,
+    may_be_title,
     period_in,
     tidy_title,
     without_its_body,
@@ -216,7 +217,7 @@ def _first_titles(parsed: Content, sections: Sequence[Section]) -> Iterator[str]
 
 def _first_lines(sections: Sequence[Section]) -> Iterator[str]:
     blocks = [block for part in sections[:1] for block in part.blocks]
-    yield from (one.text for one in blocks[:FIRST_LINES] if isinstance(one, Paragraph))
+    yield from (one.text for one in blocks[:FIRST_LINES] if may_be_title(one))
 
 
 def _is_title(line: str, subject: re.Pattern[str]) -> bool:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeGuard
 
 from crawlers.records import DateBasis, DateEvidence
-from pipeline.blocks import Content, Paragraph
+from pipeline.blocks import Aside, Block, Content, LinkedFile, Paragraph
 from pipeline.records import Agency, Period
 from pipeline.reference.register import AgencyEntry, Register, tidy_name
 from pipeline.sections.sections import Section
@@ -93,6 +94,7 @@ OF_THE_REPORT = re.compile(
 )
 OF_ANOTHER_YEAR = re.compile(r"上年|上一年|去年|往年")
 CONTENTS = re.compile(r"(?<=报告)目录$|(?<=年报)目录$")
+CRUMBS = re.compile(r"(?:位置|首页).{0,60}?(?:[>＞›»→/|\\]|--)")
 SIGNATURE = re.compile(r"^(?P<year>20\d\d)年(?P<month>\d{1,2})月(?P<day>\d{1,2})日$")
 SIGNATURE_LINES = 4
 
@@ -192,8 +194,20 @@ def claim_of(
 ) -> TitleClaim | None:
     """The best title of a document: one whose agency is on the register, then the one that says
     most, the printed ones before the page's own."""
-    claims = [claim for title in _titles(content, sections) if (claim := claim_in(title))]
+    own = [claim for title in content.titles if (claim := claim_in(title))]
+    claims = [claim for title in _printed_titles(sections) if (claim := claim_in(title))]
+    whole = {(one.agency, one.year) for one in own if one.agency and one.year}
+    # Where the page's own title is printed, other reports' titles beside it are links in disguise.
+    agreed = [one for one in claims if (one.agency, one.year) in whole]
+    claims = [*(agreed or claims), *own] or _attached_claims(sections)
     return max(claims, key=lambda claim: _worth(claim, register)) if claims else None
+
+
+def _attached_claims(sections: Sequence[Section]) -> list[TitleClaim]:
+    """What the names of attached files claim, where nothing else does and all claim the same."""
+    files = (one.text for part in sections[:2] for one in part.blocks if isinstance(one, LinkedFile))
+    claims = [claim for text in files if (claim := claim_in(text))]
+    return claims if len({(one.agency, one.year) for one in claims}) == 1 else []
 
 
 def other_report_of(content: Content, sections: Sequence[Section]) -> str | None:
@@ -227,12 +241,18 @@ def _printed_titles(sections: Sequence[Section], lines_looked_at: int = 12) -> I
     On paper the list of contents may begin on the line of the title.
     """
     for part in sections[:2]:
-        lines = [block.text for block in part.blocks if isinstance(block, Paragraph)]
+        lines = [block.text for block in part.blocks if may_be_title(block)]
         short = [
             CONTENTS.sub("", one) for one in lines[:lines_looked_at] if len(one) <= LONGEST_TITLE
         ]
         for size in range(1, LINES_OF_TITLE + 1):
             yield from ("".join(short[at : at + size]) for at in range(len(short) - size + 1))
+
+
+def may_be_title(block: Block) -> TypeGuard[Paragraph]:
+    """Whether a line may say what its document is: no link does, and no breadcrumb."""
+    is_line = isinstance(block, Paragraph) and not isinstance(block, Aside | LinkedFile)
+    return is_line and CRUMBS.search(block.text) is None
 
 
 def agency_of(printed: str | None, register: Register, portal: str | None = None) -> Agency | None:
