@@ -38,6 +38,7 @@ from pipeline.reading.no_report import (
 )
 from pipeline.reading.other_kinds import other_kind_of
 from pipeline.reading.papers import papers_of, reports_in
+from pipeline.reading.periods import period_in
 from pipeline.reading.pictures import beside_its_pictures, may_show_tables
 from pipeline.reading.titles import (
     TitleClaim,
@@ -45,7 +46,6 @@ from pipeline.reading.titles import (
     claim_in,
     claim_of,
     other_report_of,
-    period_in,
     signature_date,
     summary_of,
 )

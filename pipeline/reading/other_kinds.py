@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from core.messages import Bilingual, Message
 from pipeline.blocks import Content, Grid, Paragraph, RaggedRows
+from pipeline.reading.periods import period_in
 from pipeline.reading.titles import (
     LONGEST_TITLE,
     SUBJECT,
@@ -21,7 +22,6 @@ from pipeline.reading.titles import (
     TitleClaim,
     claim_in,
     may_be_title,
-    period_in,
     tidy_title,
     without_its_body,
 )

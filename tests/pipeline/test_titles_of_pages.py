@@ -15,7 +15,7 @@ NEIGHBOUR = "柳城区教育局2025年政府信息公开工作年度报告"
 EDUCATION = AgencyEntry("1", "柳城区教育局", "department", "9", "p", (), None, None, None, None)
 REGISTER = register_of([EDUCATION])
 HEAD = f"<html><head><title>{TITLE}</title></head><body>"
-TEXT = f"<h1>{TITLE}</h1><p>统计期限为2025年1月1日至12月31日。</p><p>一、总体情况</p><p>公开八条。</p>"
+TEXT = f"<h1>{TITLE}</h1><p>统计期限为2025年1月1日至12月31日。</p><p>一、总体情况</p>"
 ASIDE = {
     "last year's report in a list": f'<ul><li><a href="x">{LAST}</a></li></ul>',
     "a neighbour's report, known to us": f"<ul><li><a>{NEIGHBOUR}</a></li></ul>",
