@@ -11,14 +11,16 @@ from dataclasses import replace
 from pipeline.checks.case import Case, counted
 from pipeline.records import NOT_SEEN, CellChange, Finding, Where, Why
 from pipeline.reference.forms import Form
-from pipeline.reference.places import changes_in_words
+from pipeline.reference.places import cell_name, changes_in_words
 
 RULES = ("parse-confidence-low", "two-readers-differ")
+NO_RESULT = "="
 NOT_READ = (Why.AMBIGUOUS, Why.READERS_DIFFER, Why.ILLEGIBLE, *NOT_SEEN)
 
 
 def check(case: Case) -> Iterator[Finding]:
     yield _confidence(case)
+    yield from _formulas(case)
     yield from _readers(case)
 
 
@@ -56,6 +58,29 @@ def _confidence(case: Case) -> Finding:
 def _is_unread(case: Case, row: str) -> bool:
     cells = case.report.tables["requests"].rows.get(row)
     return cells is None or any(cell.why in NOT_READ for cell in cells.values())
+
+
+def _formulas(case: Case) -> Iterator[Finding]:
+    """Cells that a sheet works out and whose result no program has saved: nobody knows it yet."""
+    places = [
+        (table.key, row, column)
+        for table in case.report.tables.values()
+        for row, cells in table.rows.items()
+        for column, cell in cells.items()
+        if cell.printed == NO_RESULT and cell.why is Why.LAYOUT_UNKNOWN
+    ]
+    if case.form is None or not places:
+        return
+    key, row, column = places[0]
+    name = cell_name(case.form.tables[key], row, column)
+    where = Where(table=key, row=row, column=column)
+    says = "reading.formula-without-result"
+    yield counted(
+        len(places),
+        case.asks(
+            "parse-confidence-low", where, says, values={"count": len(places), "place": name}
+        ),
+    )
 
 
 def _readers(case: Case) -> Iterator[Finding]:

@@ -23,7 +23,10 @@ WRONG_FOR = {
 SPEAKS_OF_ITSELF = re.compile(
     r"[我本](?:局|镇|街|乡|区|县|市|旗|委|办|单位|处|中心|院|队|部门|机关|级|会|部|署)|我们|全(?:局|镇|街|乡|区|县|市)"
 )
-
+# A sentence may leave its subject out: only one that begins with others speaks of these.
+OF_OTHERS = re.compile(
+    r"(?:^|[。；\n])(?:各[级地部单]|部分|有关[部单]|[\u4e00-\u9fff]{1,10}?(?:局|厅|委员会|街道|办事处|镇|乡)(?![务内容]))"
+)
 SHORTEST_NAME = 3
 
 
@@ -61,7 +64,7 @@ def _none(case: Case) -> Finding:
     district = re.match(r".+?[区县旗市]", name)
     names = (*names_of(name), *([district[0]] if district else []))
     is_named = any(own in text for own in names) or _is_named_in_short(name, text)
-    if is_named or SPEAKS_OF_ITSELF.search(text):
+    if is_named or SPEAKS_OF_ITSELF.search(text) or not OF_OTHERS.search(text):
         return case.holds(rule, where)
     return case.broken(rule, where, "self-reference.never-itself")
 

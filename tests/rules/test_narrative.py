@@ -299,6 +299,11 @@ CASES = (
             ),
             severity="info",
         ),
+        when(
+            HARMLESS,
+            "sentences without a subject",
+            Made(sections={1: "全年发布政务信息212条。镇务动态95条，渠道更多。" * 12}),
+        ),
         when(HARMLESS, "its place", Made(sections={1: "柳泉的公开工作持续推进，渠道更多。" * 12})),
     ),
 )
