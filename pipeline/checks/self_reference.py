@@ -27,6 +27,12 @@ SPEAKS_OF_ITSELF = re.compile(
 OF_OTHERS = re.compile(
     r"(?:^|[。；\n])(?:各[级地部单]|部分|有关[部单]|[\u4e00-\u9fff]{1,10}?(?:局|厅|委员会|街道|办事处|镇|乡)(?![务内容]))"
 )
+NAMED = {
+    "subdistrict": re.compile(r"街道(?:办事处)?$"),
+    "town": re.compile(r"[镇乡](?:人民政府)?$"),
+    "government": re.compile(r"人民政府(?:办公[室厅])?$"),
+    "department": re.compile(r"局$|(?<!管理)委员会$"),
+}
 SHORTEST_NAME = 3
 
 
@@ -37,9 +43,11 @@ def check(case: Case) -> Iterator[Finding]:
 
 def _wrong(case: Case) -> Finding:
     rule = "wrong-self-reference"
-    words = WRONG_FOR.get(case.kind or "")
+    kind = case.kind or _kind_of_name(case)
+    words = WRONG_FOR.get(kind or "")
     if words is None:
-        return case.not_checked(rule, Where(), "self-reference.no-kind")
+        says = "self-reference.no-kind" if kind is None else "self-reference.any-word"
+        return case.not_checked(rule, Where(), says)
     for number in (1, 5):
         text = QUOTATION.sub("", re.sub(r"\s", "", case.report.sections.get(number, "")))
         wrong = words.search(text)
@@ -53,6 +61,12 @@ def _wrong(case: Case) -> Finding:
                 values={"found": wrong[0]},
             )
     return case.holds(rule, Where())
+
+
+def _kind_of_name(case: Case) -> str | None:
+    """The kind that a body's own name shows where no register knows it."""
+    name = case.report.agency.name if case.report.agency else ""
+    return next((kind for kind, shown in NAMED.items() if shown.search(name)), None)
 
 
 def _none(case: Case) -> Finding:

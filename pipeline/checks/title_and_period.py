@@ -98,6 +98,11 @@ def _period(case: Case) -> Finding:
     wanted = (date(year, 1, 1), date(year, 12, 31))
     expected = f"{wanted[0].isoformat()} — {wanted[1].isoformat()}"
     found = f"{period.first.isoformat()} — {period.last.isoformat()}"
+    signed = next((one for one in case.report.dates if one.basis is DateBasis.SIGNATURE), None)
+    if (period.first, period.last) == wanted and signed is not None and signed.on < wanted[1]:
+        values = {"signed": signed.on.isoformat(), "last": wanted[1].isoformat()}
+        quoted = Where(quote=signed.printed.strip())
+        return case.asks(rule, quoted, "title-and-period.signed-before-its-end", values=values)
     if (period.first, period.last) == wanted:
         return case.holds(rule, where)
     if period.last == wanted[1] and wanted[0] < period.first < wanted[1]:
