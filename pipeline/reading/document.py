@@ -103,6 +103,7 @@ class Hints:
     dates: tuple[DateEvidence, ...] = ()
     agency: str | None = None
     year: int | None = None
+    reads_drafts: bool = False  # before publication there may be nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,7 @@ def outcome_of_laid_out(page: str, reference: ReadingReference, hints: Hints) ->
 
 def outcome_of_parsed(parsed: Content, reference: ReadingReference, hints: Hints) -> bytes:
     """What a document is, for a child to answer; raises Unreadable."""
-    parsed, beside = report_among(parsed, reference.register)
+    parsed, beside = report_among(parsed, reference.register, reads_drafts=hints.reads_drafts)
     sections = sections_of(parsed.blocks)
     claim = claim_of(parsed, sections, reference.register) or summary_of(
         parsed, sections, reference.forms.is_before_all

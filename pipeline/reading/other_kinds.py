@@ -147,7 +147,7 @@ def other_kind_of(
 
     The paper's own title decides; the list's only where the paper has none on disclosure work.
     """
-    draft = _drafted(parsed, sections)
+    draft = drafted(parsed, sections)
     own = [draft or claim.title] if claim else [*_first_titles(parsed, sections)]
     for title in own or ([listed] if listed else []):
         kind = kind_in(title)
@@ -170,7 +170,7 @@ def _part_of_a_year(title: str, sections: Sequence[Section]) -> OtherKind | None
     return ENDS.get((period.last.month, period.last.day)) if is_one_year else None
 
 
-def _drafted(parsed: Content, sections: Sequence[Section]) -> str | None:
+def drafted(parsed: Content, sections: Sequence[Section]) -> str | None:
     """The title that the paper prints first, where it calls itself a draft: its window may not."""
     lines = [*_with_marks(_first_lines(sections)), *parsed.titles]
     titles = (line for line in lines if _is_title(line, ON_DISCLOSURE))

@@ -64,7 +64,7 @@ def check_command(
     files the worst counts, 2 before 1. What a person is asked to look at is no error.
     """
     reference = shelf(options)
-    hints = Hints(agency=agency, year=year)
+    hints = Hints(agency=agency, year=year, reads_drafts=True)
     is_same_body = bool(click.get_current_context().meta[KEPT])
     previous = (
         read_last_year(last_year, reference, is_same_body=is_same_body) if last_year else None

@@ -6,6 +6,7 @@ from pydantic import JsonValue
 
 from core.messages import catalogue, render, text
 from pipeline.meanings import meaning_of
+from pipeline.reading.drafts import CHECKED
 from pipeline.records import Setback
 from pipeline.setback_kinds import SetbackKind
 
@@ -49,6 +50,8 @@ def explained(setback: Setback, language: str) -> str:
 def announced(setback: Setback, language: str) -> str:
     """The same as a line of its own."""
     colon = ": " if language == "en" else "："
+    if setback.detail.template == CHECKED:
+        return explained(setback, language)
     heading = "report.not-checked" if setback.kind in OF_OTHER_KIND else "report.not-read"
     return f"{text(heading, language)}{colon}{explained(setback, language)}"
 
