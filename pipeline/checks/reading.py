@@ -12,6 +12,7 @@ from pipeline.checks.case import Case, counted
 from pipeline.records import NOT_SEEN, CellChange, Finding, Where, Why
 from pipeline.reference.forms import Form
 from pipeline.reference.places import cell_name, changes_in_words
+from pipeline.setback_kinds import SetbackKind
 
 RULES = ("parse-confidence-low", "two-readers-differ")
 NO_RESULT = "="
@@ -86,13 +87,14 @@ def _formulas(case: Case) -> Iterator[Finding]:
 def _readers(case: Case) -> Iterator[Finding]:
     """Two readers of one document, cell by cell; then the page and its own file."""
     rule, form = "two-readers-differ", case.form
+    papers = any(one.kind == SetbackKind.SEVERAL_DOCUMENTS for one in case.report.setbacks)
     for one in case.report.disagreements if form else ():
         row, column = case.place(one.table, one.row, one.column)
         yield case.broken(
             rule,
             Where(table=one.table, row=one.row, column=one.column),
-            "reading.two-readings",
-            found=one.second,
+            "reading.two-papers" if papers else "reading.two-readings",
+            found=None if papers else one.second,
             values={
                 "row": row,
                 "column": column,

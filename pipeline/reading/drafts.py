@@ -19,7 +19,9 @@ from pipeline.setback_kinds import SetbackKind
 
 CHECKED = "other-kinds.draft-was-checked"
 FIRST_BLOCKS = 12
-WORDS = r"(?:征求意见|讨论|送审|审议|审核|报审|修改|会签|内部|未定)稿|草案|草稿|初稿|拟稿|第[一二三四]稿"
+WORDS = (
+    r"(?:征求意见|讨论|送审|审议|审核|报审|修改|会签|内部|未定|第[一二三四])稿|草案|草稿|初稿|拟稿"
+)
 DRAFT = re.compile(
     rf"[（(【\[〔](?:[^（）()【】\[\]〔〕]{{0,12}}稿|草|草案|送审|待审|未定)[)）】\]〕]|(?:{WORDS})"
 )

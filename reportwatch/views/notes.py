@@ -201,7 +201,8 @@ def _form(report: Report, reference: NoteReference) -> str:
 def verdict(report: Report, notes: Sequence[Note], reference: NoteReference) -> str:
     """The last line of a file. What was not read was not checked, and is never called in order."""
     found = counted(notes, reference)
-    if all(one.detail.template == CHECKED for one in report.setbacks):
+    left = setbacks.untold(report) if report.sections else report.setbacks
+    if all(one.detail.template == CHECKED for one in left):
         return found
     if notes:
         return f"{found}{reference.comma}{reference.say('notes.unread-parts')}"
