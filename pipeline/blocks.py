@@ -27,6 +27,11 @@ class LinkedFile(Paragraph):
     """A paragraph with a link to a document: what that one holds was not read here."""
 
 
+@dataclass(frozen=True, slots=True)
+class Aside(Paragraph):
+    """A paragraph of links, or of a page's navigation: it names other papers, never this one."""
+
+
 class CellText(str):
     """What a cell shows, and what else is known of it on its way to a number: how sure a machine is
     that guessed it (from 0 to 1), why no number may be read, and what was printed."""

@@ -121,6 +121,7 @@ class Period:
 
     first: date | None
     last: date | None
+    printed: str = field(default="", compare=False)  # the sentence that says so
 
 
 class Outcome(StrEnum):

@@ -15,6 +15,7 @@ from pipeline.records import Finding, Number, Where
 
 RULES = ("fee-amount-decimals", "fee-unit-slip", "made-lt-open", "zero-everything")
 FEE = Where(table="proactive", row="fees", column="amount_wan_yuan")
+YUAN_IN_WAN = 10_000
 ABOUT_THE_TABLES = frozenset(Subject) - {Subject.IN_FORCE}
 
 
@@ -29,7 +30,7 @@ def check(case: Case) -> Iterator[Finding]:
 
 def _decimals(case: Case, fee: Number | None) -> Finding:
     rule = "fee-amount-decimals"
-    if fee is None:
+    if fee is None or _is_in_yuan(case):
         return case.not_checked(rule, FEE, "amounts.no-fee")
     exponent = Decimal(fee).as_tuple().exponent
     places = -exponent if isinstance(exponent, int) else 0
@@ -54,6 +55,16 @@ def _unit(case: Case, fee: Number | None) -> Finding:
     if fee is None:
         return case.not_checked(rule, FEE, "amounts.no-fee")
     before = case.previous_value("proactive", "fees", "amount_wan_yuan")
+    if _is_in_yuan(case) and fee:
+        right = (Decimal(fee) / YUAN_IN_WAN).normalize()
+        return case.broken(
+            rule,
+            FEE,
+            "amounts.fee-says-yuan",
+            expected=f"{right:f}",
+            found=f"{fee}元",
+            values={"fee": str(fee), "right": f"{right:f}"},
+        )
     low, high = (int(case.parameter(rule, name)) for name in ("least_ratio", "most_ratio"))
     if fee > case.parameter(rule, "most_wan_yuan"):
         says = "amounts.fee-in-yuan"
@@ -63,6 +74,13 @@ def _unit(case: Case, fee: Number | None) -> Finding:
         return case.holds(rule, FEE)
     values = {"fee": str(fee), "before": str(before)}
     return case.broken(rule, FEE, says, found=fee, values=values)
+
+
+def _is_in_yuan(case: Case) -> bool:
+    """Whether the cell itself says 元 under a heading that says 万元."""
+    table = case.report.tables["proactive"]
+    cell = table.cell("fees", "amount_wan_yuan")
+    return cell is not None and cell.unit == "元"
 
 
 def _made_and_open(case: Case) -> Iterator[Finding]:

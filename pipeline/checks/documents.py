@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.checks.case import Case
+from pipeline.meanings import meaning_of
 from pipeline.records import Finding, Setback, Where
 from pipeline.reference.forms import OLDER
 from pipeline.setback_kinds import SetbackKind
@@ -20,6 +21,7 @@ READ_FROM_DOTS = "scan"
 NOT_OF_THE_FILE = (
     SetbackKind.NO_REPORT_TEXT,
     SetbackKind.SEVERAL_REPORTS,
+    SetbackKind.SEVERAL_DOCUMENTS,
     SetbackKind.NOT_A_REPORT,
     SetbackKind.NOT_AN_ANNUAL_REPORT,
     SetbackKind.OUR_ERROR,
@@ -79,5 +81,5 @@ def _unreadable(case: Case) -> Finding:
         rule,
         Where(),
         "documents.unreadable",
-        values={"kind": why.kind.value, "detail": why.detail},
+        values={"kind": why.kind.value, "detail": meaning_of(why.kind) or why.detail},
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from pipeline.checks.case import Case
 from pipeline.records import Finding, Where
@@ -30,7 +31,14 @@ NO_NOTICE = re.compile(
 OF_FEES = re.compile(r"费|缴[款纳]")
 # No count and no amount has more digits: what has is not read.
 NOTICES = re.compile(r"收费通知(?:书)?(\d{1,12})[件份]")
-AMOUNT = re.compile(r"(?:实际)?收(?:取|费)[^\d，。；]{0,10}?(\d{1,12}(?:\.\d{1,12})?)元")
+AMOUNT = re.compile(
+    r"(?:收取|收费|实收|金额)[^\d，。；]{0,10}?"
+    r"(?P<amount>(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,12})(?:\.\d{1,12})?)(?P<unit>万?)元"
+)
+# 2024年度没有收取信息处理费, under a title of 2025: last year's sentence was left.
+OF_A_YEAR = re.compile(
+    r"(20\d\d)年(?:度|全年)?[^。；，\d]{0,20}(?:没有|未|无|不)[^。；，\d]{0,8}(?:收|费)"
+)
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -62,20 +70,20 @@ def _rows_vs_statement(case: Case, statement: str) -> Finding:
 
 def _amount(case: Case, statement: str) -> Finding:
     rule, where = "fee-statement-amount", Where(section=6)
-    amount = AMOUNT.search(statement)
+    told = (one for one in re.split(r"[。；]", statement) if not OTHER_MONEY.search(one))
+    amount = next((found for one in told if (found := AMOUNT.search(one))), None)
     if amount is None:
         return case.not_checked(rule, where, "fees.no-amount")
-    yuan, _, fraction = amount[1].partition(".")
-    is_whole = not fraction.strip("0")
+    yuan = Decimal(amount["amount"].replace(",", "")) * (10_000 if amount["unit"] else 1)
     notices = NOTICES.search(statement)
-    is_without_notice = notices is not None and int(notices[1]) == 0 and int(yuan) > 0
-    if is_whole and int(yuan) % 10 == 0 and not is_without_notice:
+    is_without_notice = notices is not None and int(notices[1]) == 0 and yuan > 0
+    if yuan % 10 == 0 and not is_without_notice:
         return case.holds(rule, where)
     return case.broken(
         rule,
         Where(section=6, quote=amount[0]),
-        "fees.odd-amount",
-        found=amount[1],
+        "fees.amount-without-notice" if is_without_notice else "fees.odd-amount",
+        found=amount["amount"],
         values={"quote": amount[0]},
     )
 
@@ -88,6 +96,10 @@ def _missing(case: Case) -> Finding:
     everywhere = {0: case.report.preface, **case.report.sections}
     texts = {number: OTHER_MONEY.sub("", text) for number, text in everywhere.items()}
     sixth = re.sub(r"\s", "", texts.pop(6))
+    year, told = case.report.year, OF_A_YEAR.search(sixth)
+    if year is not None and told and int(told[1]) == year - 1 and f"{year}年" not in sixth:
+        quoted = Where(section=6, quote=told[0])
+        return case.asks(rule, quoted, "fees.of-last-year", values={"quote": told[0], "year": year})
     if STATES_FEES.search(sixth) or any(map(NAMES_FEES.search, texts.values())):
         return case.holds(rule, where)
     if 6 in case.report.sections_with_more:

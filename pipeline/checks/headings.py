@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.checks.case import Case, counted
-from pipeline.records import Finding, Where
+from pipeline.records import Finding, Report, Where
 from pipeline.reference.ordinals import ORDINAL, number_of
 from pipeline.reference.section_headings import heading_in
 
@@ -24,6 +24,7 @@ RIGHT_TITLE = re.compile(r"政府信息公开.{0,14}(?:年度(?:工作)?报告|�
 # What a paper on this work calls itself instead, and what no heading of a paper holds.
 ON_THE_WORK = re.compile(r"(?:信息|政务|申请)公开")
 OTHER_PAPER = re.compile(r"(?:总结|小结|情况|汇报|报告|年报|工作)$")
+SENTENCE_END = re.compile(r"[。；：:]")
 SENTENCE = re.compile(r"[。；，：:、]")
 LONGEST_HEADING = 70
 # A title that a converter ran into the first sentence behind it.
@@ -127,6 +128,12 @@ def _letter(case: Case) -> Finding:
 def _numbers(case: Case) -> Finding:
     """Each section's printed ordinal; a section whose heading stands twice needs one right."""
     rule, printed = "section-number-shift", _ordinals(case.report.text)
+    in_other_words = {
+        number: found
+        for number, found in _ordinals_above(case.report)
+        if number not in printed and number not in case.report.sections_by_place
+    }
+    printed |= in_other_words
     if not printed:
         return case.not_checked(rule, Where(), "headings.not-numbered")
     wrong = [number for number, ordinals in sorted(printed.items()) if number not in ordinals]
@@ -135,7 +142,7 @@ def _numbers(case: Case) -> Finding:
     number = wrong[0]
     found = min(printed[number])
     ordinal = printed[number][found]
-    return case.broken(
+    finding = case.broken(
         rule,
         Where(section=number),
         "headings.section-is-numbered",
@@ -143,6 +150,21 @@ def _numbers(case: Case) -> Finding:
         found=ordinal,
         values={"number": number, "found": found},
     )
+    return case.unless_doubtful(finding, is_doubtful=number in in_other_words)
+
+
+def _ordinals_above(report: Report) -> Iterator[tuple[int, dict[int, str]]]:
+    """The ordinal of the line right above each section's text, whatever else that line says."""
+    lines = [line.strip() for line in report.text.splitlines() if line.strip()]
+    for section, text in report.sections.items():
+        first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+        if lines.count(first) != 1 or lines.index(first) == 0:
+            continue
+        above = lines[lines.index(first) - 1]
+        ordinal = ORDINAL.match(above) if not SENTENCE_END.search(above) else None
+        number = number_of(ordinal)
+        if ordinal is not None and number is not None and not ordinal["bracketed"]:
+            yield section, {number: ordinal["part"] or ordinal["plain"]}
 
 
 def _ordinals(text: str) -> dict[int, dict[int, str]]:

@@ -11,14 +11,17 @@ from dataclasses import replace
 from pipeline.checks.case import Case, counted
 from pipeline.records import NOT_SEEN, CellChange, Finding, Where, Why
 from pipeline.reference.forms import Form
-from pipeline.reference.places import changes_in_words
+from pipeline.reference.places import cell_name, changes_in_words
+from pipeline.setback_kinds import SetbackKind
 
 RULES = ("parse-confidence-low", "two-readers-differ")
+NO_RESULT = "="
 NOT_READ = (Why.AMBIGUOUS, Why.READERS_DIFFER, Why.ILLEGIBLE, *NOT_SEEN)
 
 
 def check(case: Case) -> Iterator[Finding]:
     yield _confidence(case)
+    yield from _formulas(case)
     yield from _readers(case)
 
 
@@ -58,16 +61,40 @@ def _is_unread(case: Case, row: str) -> bool:
     return cells is None or any(cell.why in NOT_READ for cell in cells.values())
 
 
+def _formulas(case: Case) -> Iterator[Finding]:
+    """Cells that a sheet works out and whose result no program has saved: nobody knows it yet."""
+    places = [
+        (table.key, row, column)
+        for table in case.report.tables.values()
+        for row, cells in table.rows.items()
+        for column, cell in cells.items()
+        if cell.printed == NO_RESULT and cell.why is Why.LAYOUT_UNKNOWN
+    ]
+    if case.form is None or not places:
+        return
+    key, row, column = places[0]
+    name = cell_name(case.form.tables[key], row, column)
+    where = Where(table=key, row=row, column=column)
+    says = "reading.formula-without-result"
+    yield counted(
+        len(places),
+        case.asks(
+            "parse-confidence-low", where, says, values={"count": len(places), "place": name}
+        ),
+    )
+
+
 def _readers(case: Case) -> Iterator[Finding]:
     """Two readers of one document, cell by cell; then the page and its own file."""
     rule, form = "two-readers-differ", case.form
+    papers = any(one.kind == SetbackKind.SEVERAL_DOCUMENTS for one in case.report.setbacks)
     for one in case.report.disagreements if form else ():
         row, column = case.place(one.table, one.row, one.column)
         yield case.broken(
             rule,
             Where(table=one.table, row=one.row, column=one.column),
-            "reading.two-readings",
-            found=one.second,
+            "reading.two-papers" if papers else "reading.two-readings",
+            found=None if papers else one.second,
             values={
                 "row": row,
                 "column": column,

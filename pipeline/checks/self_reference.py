@@ -23,7 +23,16 @@ WRONG_FOR = {
 SPEAKS_OF_ITSELF = re.compile(
     r"[我本](?:局|镇|街|乡|区|县|市|旗|委|办|单位|处|中心|院|队|部门|机关|级|会|部|署)|我们|全(?:局|镇|街|乡|区|县|市)"
 )
-
+# A sentence may leave its subject out: only one that begins with others speaks of these.
+OF_OTHERS = re.compile(
+    r"(?:^|[。；\n])(?:各[级地部单]|部分|有关[部单]|[\u4e00-\u9fff]{1,10}?(?:局|厅|委员会|街道|办事处|镇|乡)(?![务内容]))"
+)
+NAMED = {
+    "subdistrict": re.compile(r"街道(?:办事处)?$"),
+    "town": re.compile(r"[镇乡](?:人民政府)?$"),
+    "government": re.compile(r"人民政府(?:办公[室厅])?$"),
+    "department": re.compile(r"局$|(?<!管理)委员会$"),
+}
 SHORTEST_NAME = 3
 
 
@@ -34,9 +43,11 @@ def check(case: Case) -> Iterator[Finding]:
 
 def _wrong(case: Case) -> Finding:
     rule = "wrong-self-reference"
-    words = WRONG_FOR.get(case.kind or "")
+    kind = case.kind or _kind_of_name(case)
+    words = WRONG_FOR.get(kind or "")
     if words is None:
-        return case.not_checked(rule, Where(), "self-reference.no-kind")
+        says = "self-reference.no-kind" if kind is None else "self-reference.any-word"
+        return case.not_checked(rule, Where(), says)
     if not {1, 5}.intersection(case.report.sections):
         return case.not_checked(rule, Where(), "self-reference.no-section")
     for number in (1, 5):
@@ -54,6 +65,12 @@ def _wrong(case: Case) -> Finding:
     return case.holds(rule, Where())
 
 
+def _kind_of_name(case: Case) -> str | None:
+    """The kind that a body's own name shows where no register knows it."""
+    name = case.report.agency.name if case.report.agency else ""
+    return next((kind for kind, shown in NAMED.items() if shown.search(name)), None)
+
+
 def _none(case: Case) -> Finding:
     rule, where = "no-self-reference", Where(section=1)
     text = re.sub(r"\s", "", case.report.sections.get(1, ""))
@@ -63,7 +80,7 @@ def _none(case: Case) -> Finding:
     district = re.match(r".+?[区县旗市]", name)
     names = (*names_of(name), *([district[0]] if district else []))
     is_named = any(own in text for own in names) or _is_named_in_short(name, text)
-    if is_named or SPEAKS_OF_ITSELF.search(text):
+    if is_named or SPEAKS_OF_ITSELF.search(text) or not OF_OTHERS.search(text):
         return case.holds(rule, where)
     return case.broken(rule, where, "self-reference.never-itself")
 

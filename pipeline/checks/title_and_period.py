@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from core.messages import cut
+from crawlers.records import DateBasis
 from pipeline.checks.case import Case
 from pipeline.reading.titles import claim_in
 from pipeline.records import Finding, Where
@@ -26,8 +28,10 @@ OUTDATED = (
         re.compile(r"711\s*+号"),
     ),
 )
+LONGEST_SAID = 60
 PLACEHOLDER = re.compile(
-    r"\[bookmark[^\]]{0,200}+\]|【\s*+】|(?<![A-Za-z./])[XxＸｘ×]{2,}(?![A-Za-z./])"
+    r"\[bookmark[^\]]{0,200}+\]|【\s*+】"
+    r"|(?<![A-Za-z./])[XxＸｘ×]{2,}(?![A-Za-z./]|小区|\w{0,8}[（(](?:匿名|化名))"
     r"|(?<=[\u4e00-\u9fff：:])[_＿]{2,}|[（(](?:单位|机关|部门|行政机关)(?:全称|名称)[)）]"
     r"|(?<!等)待定(?![期点向位义价性额量型])|（模板）|此处填写"
 )
@@ -46,19 +50,40 @@ def _title_year(case: Case) -> Finding:
     # A title without a year may have one in its list, or from a person who gives it.
     title_year = claim.year if claim and claim.year else case.report.year
     years = {day.year for day in (period.first, period.last) if day} if period else set()
-    if claim is None or title_year is None or len(years) != 1:
+    if period is None or claim is None or title_year is None or len(years) != 1:
         return case.not_checked(rule, where, "title-and-period.no-one-year")
     stated = years.pop()
     if stated == title_year:
         return case.holds(rule, where)
+    says, wrong, right = _which_is_wrong(case, title_year, stated)
+    quote = period.printed if wrong == stated else case.report.title
     return case.broken(
         rule,
-        Where(quote=case.report.title),
-        "title-and-period.title-against-period",
-        expected=stated,
-        found=title_year,
-        values={"title": title_year, "period": stated},
+        Where(quote=quote or None),
+        says,
+        expected=right,
+        found=wrong,
+        values={
+            **{"title": title_year, "period": stated},
+            "said": cut(period.printed or f"{period.first} — {period.last}", LONGEST_SAID),
+        },
     )
+
+
+def _which_is_wrong(case: Case, title: int, period: int) -> tuple[str, int | None, int | None]:
+    """Which of two years a report cannot mean, and the one that it does; None where it is open.
+
+    Who signed in the year after a year reports on that year, and the text of section one speaks of
+    it. Where these do not agree, a person sees both places.
+    """
+    signed = {one.on.year - 1 for one in case.report.dates if one.basis is DateBasis.SIGNATURE}
+    text = case.report.sections.get(1, "")
+    told = {year: len(re.findall(rf"{year}年", text)) for year in (title, period)}
+    if signed == {title} and told[title] >= told[period]:
+        return "title-and-period.period-against-title", period, title
+    if signed == {period} and told[period] >= told[title]:
+        return "title-and-period.title-against-period", title, period
+    return "title-and-period.either-is-wrong", None, None
 
 
 def _period(case: Case) -> Finding:
@@ -75,18 +100,29 @@ def _period(case: Case) -> Finding:
     wanted = (date(year, 1, 1), date(year, 12, 31))
     expected = f"{wanted[0].isoformat()} — {wanted[1].isoformat()}"
     found = f"{period.first.isoformat()} — {period.last.isoformat()}"
+    signed = next((one for one in case.report.dates if one.basis is DateBasis.SIGNATURE), None)
+    if (period.first, period.last) == wanted and signed is not None and signed.on < wanted[1]:
+        values = {"signed": signed.on.isoformat(), "last": wanted[1].isoformat()}
+        quoted = Where(quote=signed.printed.strip())
+        return case.asks(rule, quoted, "title-and-period.signed-before-its-end", values=values)
     if (period.first, period.last) == wanted:
         return case.holds(rule, where)
     if period.last == wanted[1] and wanted[0] < period.first < wanted[1]:
         return case.not_checked(rule, where, "title-and-period.begins-within-year")
     return case.broken(
         rule,
-        where,
+        Where(_section_of(case, period.printed), quote=period.printed or None),
         "title-and-period.wrong-period",
         expected=expected,
         found=found,
         values={"found": found, "expected": expected},
     )
+
+
+def _section_of(case: Case, sentence: str) -> int | None:
+    """The section that holds a sentence; None for the preface."""
+    texts = {number: re.sub(r"\s", "", text) for number, text in case.report.sections.items()}
+    return next((number for number, text in texts.items() if sentence and sentence in text), None)
 
 
 def _citation(case: Case) -> Finding:

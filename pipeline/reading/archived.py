@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from core.messages import Message
 from pipeline.blocks import Content
+from pipeline.reading.drafts import as_final
 from pipeline.reading.other_kinds import Named, other_kind_of
 from pipeline.reading.titles import TitleClaim, claim_of
 from pipeline.records import (
@@ -24,14 +25,16 @@ from pipeline.setback_kinds import SetbackKind
 MOST_NAMED = 5
 
 
-def report_among(parsed: Content, register: Register) -> tuple[Content, tuple[Setback, ...]]:
+def report_among(
+    parsed: Content, register: Register, *, reads_drafts: bool = False
+) -> tuple[Content, tuple[Setback, ...]]:
     """The annual report among the papers of an archive, and what is said of the others.
 
     A draft, a plan and the like beside it are named and left aside. Raises Unreadable for annual
     reports of several agencies or years: none of them is taken.
     """
     if not parsed.others:
-        return parsed, ()
+        return as_final(parsed) if reads_drafts else (parsed, ())
     papers = [_read(one, register) for one in (parsed, *parsed.others)]
     annual = [(paper, claim) for paper, claim, kind in papers if kind is None]
     if not annual:

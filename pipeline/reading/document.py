@@ -38,6 +38,7 @@ from pipeline.reading.no_report import (
 )
 from pipeline.reading.other_kinds import other_kind_of
 from pipeline.reading.papers import papers_of, reports_in
+from pipeline.reading.periods import period_in
 from pipeline.reading.pictures import beside_its_pictures, may_show_tables
 from pipeline.reading.titles import (
     TitleClaim,
@@ -45,7 +46,6 @@ from pipeline.reading.titles import (
     claim_in,
     claim_of,
     other_report_of,
-    period_in,
     signature_date,
     summary_of,
     year_of,
@@ -104,6 +104,7 @@ class Hints:
     dates: tuple[DateEvidence, ...] = ()
     agency: str | None = None
     year: int | None = None
+    reads_drafts: bool = False  # before publication there may be nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,7 @@ def outcome_of_laid_out(page: str, reference: ReadingReference, hints: Hints) ->
 
 def outcome_of_parsed(parsed: Content, reference: ReadingReference, hints: Hints) -> bytes:
     """What a document is, for a child to answer; raises Unreadable."""
-    parsed, beside = report_among(parsed, reference.register)
+    parsed, beside = report_among(parsed, reference.register, reads_drafts=hints.reads_drafts)
     sections = sections_of(parsed.blocks)
     claim = claim_of(parsed, sections, reference.register) or summary_of(
         parsed, sections, reference.forms.is_before_all

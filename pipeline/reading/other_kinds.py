@@ -14,13 +14,14 @@ from itertools import pairwise
 
 from core.messages import Bilingual, Message
 from pipeline.blocks import Content, Grid, Paragraph, RaggedRows, Unopened
+from pipeline.reading.periods import period_in
 from pipeline.reading.titles import (
     LONGEST_TITLE,
     SUBJECT,
     YEARS,
     TitleClaim,
     claim_in,
-    period_in,
+    may_be_title,
     signature_date,
     tidy_title,
     without_its_body,
@@ -157,7 +158,7 @@ def other_kind_of(
 
     The paper's own title decides; the list's only where the paper has none on disclosure work.
     """
-    draft = _drafted(parsed, sections)
+    draft = drafted(parsed, sections)
     own = [draft or claim.title] if claim else [*_first_titles(parsed, sections)]
     for title in own or ([listed] if listed else []):
         kind = kind_in(title)
@@ -200,7 +201,7 @@ def _told_of_a_part(sections: Sequence[Section]) -> OtherKind | None:
     return next((kind for kind in kinds if PATTERNS[kind].search(opening[0])), None)
 
 
-def _drafted(parsed: Content, sections: Sequence[Section]) -> str | None:
+def drafted(parsed: Content, sections: Sequence[Section]) -> str | None:
     """The title that the paper prints first, where it calls itself a draft: its window may not."""
     marks = (*_first_lines(sections), *parsed.running)
     mark = next((line for line in marks if DRAFT_MARK.fullmatch(re.sub(r"\s", "", line))), None)
@@ -252,7 +253,7 @@ def _first_titles(parsed: Content, sections: Sequence[Section]) -> Iterator[str]
 def _first_lines(sections: Sequence[Section]) -> Iterator[str]:
     inside = (block for part in sections[:1] for block in part.blocks)
     blocks = [one for one in inside if not isinstance(one, Unopened)]
-    yield from (one.text for one in blocks[:FIRST_LINES] if isinstance(one, Paragraph))
+    yield from (one.text for one in blocks[:FIRST_LINES] if may_be_title(one))
 
 
 def _is_title(line: str, subject: re.Pattern[str]) -> bool:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeGuard
 
 from crawlers.records import DateBasis, DateEvidence
-from pipeline.blocks import Content, Paragraph
+from pipeline.blocks import Aside, Block, Content, LinkedFile, Paragraph
 from pipeline.records import Agency, Period
 from pipeline.reference.register import AgencyEntry, Register, tidy_name
 from pipeline.sections.sections import Section
@@ -77,22 +78,8 @@ BODY = re.compile(
     r"[^各]*(?:局|委|办|处|室|中心|科|院|所|站|队|署|厅|会|政府|公司|学校|馆|社|镇|乡|街道|区|县|市)"
 )
 NO_AGENCY = re.compile(r"^(?:关于|印发|公布|发布|的|年度?|\d|-|—)*+$")
-DAY = r"(?P<{0}_year>20\d\d)[年./-](?P<{0}_month>\d{{1,2}})[月./-](?P<{0}_day>\d{{1,2}})日?(?!\d)"
-PERIOD = re.compile(
-    DAY.format("first")
-    + r"(?:起|零时)?(?:至|到|[-—－–~～])++(?:(?P<last_year>20\d\d)[年./-])?"
-    + r"(?P<last_month>\d{1,2})[月./-](?P<last_day>\d{1,2})日?(?!\d)"
-)
-PERIOD_END = re.compile(r"截[至止]到?" + DAY.format("last"))
-# Before the first section any span of days beside such words is that of the report; behind it
-# other spans stand, of exhibitions and inspections.
-IN_A_PREFACE = re.compile(r"数据|统计|期限|时限|时间|情况")
-OF_THE_REPORT = re.compile(
-    r"统计(?:的?(?:期|时|周期|区间)|数据)|所列(?:的|各项)*数据|数据(?:统计|采集|起止|截)"
-    r"|本年?度?(?:工作)?(?:年度)?(?:报告|年报)(?:[的中内]|所列|有关|各项)*+(?:统计|数据|期限|时限)"
-)
-OF_ANOTHER_YEAR = re.compile(r"上年|上一年|去年|往年")
 CONTENTS = re.compile(r"(?<=报告)目录$|(?<=年报)目录$")
+CRUMBS = re.compile(r"(?:位置|首页).{0,60}?(?:[>＞›»→/|\\]|--)")
 SIGNATURE = re.compile(r"^(?P<year>20\d\d)年(?P<month>\d{1,2})月(?P<day>\d{1,2})日$")
 SIGNATURE_LINES = 4
 
@@ -192,8 +179,22 @@ def claim_of(
 ) -> TitleClaim | None:
     """The best title of a document: one whose agency is on the register, then the one that says
     most, the printed ones before the page's own."""
-    claims = [claim for title in _titles(content, sections) if (claim := claim_in(title))]
+    own = [claim for title in content.titles if (claim := claim_in(title))]
+    claims = [claim for title in _printed_titles(sections) if (claim := claim_in(title))]
+    whole = {(one.agency, one.year) for one in own if one.agency and one.year}
+    # Where the page's own title is printed, other reports' titles beside it are links in disguise.
+    agreed = [one for one in claims if (one.agency, one.year) in whole]
+    claims = [*(agreed or claims), *own] or _attached_claims(sections)
     return max(claims, key=lambda claim: _worth(claim, register)) if claims else None
+
+
+def _attached_claims(sections: Sequence[Section]) -> list[TitleClaim]:
+    """What the names of attached files claim, where nothing else does and all claim the same."""
+    files = (
+        one.text for part in sections[:2] for one in part.blocks if isinstance(one, LinkedFile)
+    )
+    claims = [claim for text in files if (claim := claim_in(text))]
+    return claims if len({(one.agency, one.year) for one in claims}) == 1 else []
 
 
 def other_report_of(content: Content, sections: Sequence[Section]) -> str | None:
@@ -227,12 +228,19 @@ def _printed_titles(sections: Sequence[Section], lines_looked_at: int = 12) -> I
     On paper the list of contents may begin on the line of the title.
     """
     for part in sections[:2]:
-        lines = [block.text for block in part.blocks if isinstance(block, Paragraph)]
+        lines = [block.text for block in part.blocks if may_be_title(block)]
         short = [
             CONTENTS.sub("", one) for one in lines[:lines_looked_at] if len(one) <= LONGEST_TITLE
         ]
         for size in range(1, LINES_OF_TITLE + 1):
             yield from ("".join(short[at : at + size]) for at in range(len(short) - size + 1))
+
+
+def may_be_title(block: Block) -> TypeGuard[Paragraph]:
+    """Whether a line may say what its document is: no link does, and no breadcrumb."""
+    if not isinstance(block, Paragraph) or isinstance(block, Aside | LinkedFile):
+        return False
+    return CRUMBS.search(block.text) is None
 
 
 def agency_of(printed: str | None, register: Register, portal: str | None = None) -> Agency | None:
@@ -258,45 +266,6 @@ def _with_district(printed: str, entry: AgencyEntry, register: Register) -> str:
     district = register.district_name(entry.district)
     is_short = entry.name.startswith(district) and district not in printed
     return district + printed if is_short and len(printed) < len(entry.name) else printed
-
-
-def period_in(preface: str, text: str) -> Period | None:
-    """The period of the figures: the first span of days that a sentence says to be theirs.
-
-    `preface` stands before the first section, `text` is the whole. Words that say so for certain
-    come first.
-    """
-    sure = _period_of(OF_THE_REPORT, preface)
-    return sure or _period_of(IN_A_PREFACE, preface) or _period_of(OF_THE_REPORT, text)
-
-
-def _period_of(figures: re.Pattern[str], text: str) -> Period | None:
-    plain = re.sub(r"[ \t\u3000\xa0]|(?<=起)[，,](?=[至到])", "", text)
-    for sentence in re.split(r"[。；;\n]", in_digits(plain)):
-        if not figures.search(sentence):
-            continue
-        for clause in re.split(r"[，,]", sentence):
-            found = None if OF_ANOTHER_YEAR.search(clause) else _span_in(clause)
-            if found is not None:
-                return found
-    return None
-
-
-def _span_in(clause: str) -> Period | None:
-    match = PERIOD.search(clause)
-    if match:
-        first = _day(match, "first")
-        return Period(first, _day(match, "last", default_year=match["first_year"]))
-    end = PERIOD_END.search(clause)
-    return Period(None, _day(end, "last")) if end else None
-
-
-def _day(match: re.Match[str], part: str, default_year: str = "") -> date | None:
-    year = match[f"{part}_year"] or default_year
-    try:
-        return date(int(year), int(match[f"{part}_month"]), int(match[f"{part}_day"]))
-    except ValueError:  # 2月30日: printed so, but no day; the period is then not known
-        return None
 
 
 def year_of(period: Period | None, text: str) -> int | None:

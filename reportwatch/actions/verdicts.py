@@ -7,11 +7,15 @@ from pipeline.checks.checking import year_to_check_by
 from pipeline.reading.absent_tables import lacks_every_table
 from pipeline.records import Outcome, Report, Severity
 from pipeline.reference.forms import OLDER, Forms
+from pipeline.setback_kinds import SetbackKind
+
+# A draft that was checked is no report all the same, and of two papers nobody knows which is.
+NOT_ONE_REPORT = (SetbackKind.NOT_AN_ANNUAL_REPORT, SetbackKind.SEVERAL_DOCUMENTS)
 
 
 def status_of(report: Report, forms: Forms) -> int:
     """What one file means for the exit status; a wrong document was read, and is broken."""
-    if not _is_read(report, forms):
+    if any(one.kind in NOT_ONE_REPORT for one in report.setbacks) or not _is_read(report, forms):
         return NOT_READ
     is_broken = any(
         finding.outcome is Outcome.BROKEN and finding.severity is Severity.ERROR

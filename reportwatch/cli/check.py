@@ -66,7 +66,7 @@ def check_command(
     files the worst counts, 2 before 1. What a person is asked to look at is no error.
     """
     reference = shelf(options)
-    hints = Hints(agency=agency, year=year)
+    hints = Hints(agency=agency, year=year, reads_drafts=True)
     is_same_body = bool(click.get_current_context().meta[KEPT])
     if is_same_body and last_year is None:
         raise click.UsageError(text(SAME_AS_NOTHING, options.language))

@@ -11,6 +11,7 @@ from core.messages import cut, name_in, render, text
 from monitor.labels import SEVERITIES
 from pipeline.checks.checking import year_to_check_by
 from pipeline.interchange import finding_as_json
+from pipeline.reading.drafts import CHECKED
 from pipeline.records import NOTHING_LOST, Finding, Outcome, Report, Severity, Table
 from pipeline.reference.forms import OLDER, Form, Forms, FormTable
 from pipeline.reference.places import place
@@ -200,6 +201,9 @@ def _form(report: Report, reference: NoteReference) -> str:
 def verdict(report: Report, notes: Sequence[Note], reference: NoteReference) -> str:
     """The last line of a file. What was not read was not checked, and is never called in order."""
     found = counted(notes, reference)
+    left = setbacks.untold(report) if report.sections else report.setbacks
+    if all(one.detail.template == CHECKED for one in left):
+        return found
     is_whole = all(one.kind in NOTHING_LOST for one in report.setbacks)
     if notes:
         unread = "" if is_whole else f"{reference.comma}{reference.say('notes.unread-parts')}"

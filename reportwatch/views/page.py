@@ -24,7 +24,7 @@ from reportwatch.views.notes import (
     printed_in,
     verdict,
 )
-from reportwatch.views.setbacks import announced
+from reportwatch.views.setbacks import announced, untold
 from reportwatch.views.unchecked import unchecked_in_words
 
 BLANK, UNREAD, UNCERTAIN = "blank", "unread", "uncertain"
@@ -119,7 +119,7 @@ def shown_file(checked: Checked, reference: NoteReference) -> ShownFile:
         is_well=is_well(checked, notes),
         notes=tuple(notes),
         tables=tuple(tables),
-        setbacks=tuple(announced(setback, reference.language) for setback in report.setbacks),
+        setbacks=tuple(announced(setback, reference.language) for setback in untold(report)),
         remarks=tuple(render(one, reference.language) for one in checked.remarks),
         asked=reference.say(ASKED) if any(not note.is_certain for note in notes) else None,
         unchecked=tuple(unchecked_in_words(report, reference)),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pydantic import JsonValue
 
-from core.messages import catalogue, render, text
+from core.messages import Bilingual, catalogue, name_in, render, text
 from pipeline.meanings import meaning_of
-from pipeline.records import Setback
+from pipeline.reading.drafts import CHECKED
+from pipeline.records import Outcome, Report, Setback
 from pipeline.setback_kinds import SetbackKind
 
+TABLE_MISSING, UNREADABLE_FILE = "table-missing", "unreadable-file"
 # What they mean is all that there is to say of them.
 NO_MORE = (
     *(
@@ -49,8 +51,37 @@ def explained(setback: Setback, language: str) -> str:
 def announced(setback: Setback, language: str) -> str:
     """The same as a line of its own."""
     colon = ": " if language == "en" else "："
-    heading = "report.not-checked" if setback.kind in OF_OTHER_KIND else "report.not-read"
+    if setback.detail.template == CHECKED:
+        return explained(setback, language)
+    was_read = (*OF_OTHER_KIND, SetbackKind.SEVERAL_DOCUMENTS)
+    heading = "report.not-checked" if setback.kind in was_read else "report.not-read"
     return f"{text(heading, language)}{colon}{explained(setback, language)}"
+
+
+def untold(report: Report) -> list[Setback]:
+    """The setbacks that no finding tells: not of a table that is absent, nor of an unreadable file.
+
+    Programs are given all of them.
+    """
+    spoken = (Outcome.BROKEN, Outcome.UNCERTAIN)
+    broken = [one for one in report.findings if one.outcome in spoken]
+    absent = {
+        one.message.values.get("title")
+        for one in broken
+        if one.rule == TABLE_MISSING and one.outcome is Outcome.BROKEN
+    }
+    told = [one.message.values.get("kind") for one in broken if one.rule == UNREADABLE_FILE]
+    return [
+        one
+        for one in report.setbacks
+        if not (one.kind == SetbackKind.TABLE_NOT_FOUND and _table_of(one) in absent)
+        and (report.sections or one.kind not in told)
+    ]
+
+
+def _table_of(setback: Setback) -> str:
+    named = setback.detail.values.get("table", "")
+    return name_in(named, "zh") if isinstance(named, Bilingual) else str(named)
 
 
 def as_json(setback: Setback, language: str) -> dict[str, JsonValue]:

@@ -28,7 +28,7 @@ from reportwatch.views.notes import (
     verdict,
 )
 from reportwatch.views.report import COLOURS
-from reportwatch.views.setbacks import announced
+from reportwatch.views.setbacks import announced, untold
 from reportwatch.views.unchecked import unchecked_in_words
 
 MARK = {
@@ -73,7 +73,7 @@ def draw(console: Console, checked: Checked, reference: NoteReference) -> None:
 
 def _unread(checked: Checked, reference: NoteReference) -> Iterator[str]:
     """What could not be read, and what was given and does not fit."""
-    for setback in checked.report.setbacks:
+    for setback in untold(checked.report):
         yield announced(setback, reference.language)
     yield from (render(remark, reference.language) for remark in checked.remarks)
 

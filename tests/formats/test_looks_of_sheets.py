@@ -10,6 +10,7 @@ import xlsxwriter
 
 from pipeline.formats.package import Package
 from pipeline.formats.sheet.xlsx import sheets_of
+from pipeline.records import Why
 from pipeline.shown.cell_text import SeenCell, shown
 from pipeline.shown.runs import CellLine
 from tests.formats.made.docx import packed
@@ -133,3 +134,9 @@ def test_where_notes_stand_that_cannot_be_read_nobody_knows() -> None:
     parts = parts_of(_made(write))
     broken = {**parts, "xl/drawings/vmlDrawing1.vml": b"<xml><br></xml>"}
     assert _seen(packed(broken)).why is not None
+
+
+def test_a_formula_whose_result_nobody_saved_is_no_blank() -> None:
+    made = _made(lambda book, sheet: sheet.write_formula(0, 0, "=1+2", None, ""))
+
+    assert _seen(made).why is Why.LAYOUT_UNKNOWN

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.reading.titles import agency_of, claim_in, period_in
+from pipeline.reading.periods import period_in
+from pipeline.reading.titles import agency_of, claim_in
 from pipeline.reference.register import AgencyEntry, register_of
 from tests.pipeline.reference import reference
 
@@ -136,6 +137,25 @@ def test_another_document_is_not_taken_for_a_report(title: str) -> None:
         (
             "统计期限2022.1.1-12.31，上年（2021年1月1日至2021年12月31日）数据见上年报告。",
             "",
+            ("2022-01-01", "2022-12-31"),
+        ),
+        ("", "防汛值守统计期限自2022年5月1日至2022年9月30日，发布信息112条。", None),
+        ("建议提案办理数据统计期限为2021年12月1日至2022年11月30日。", "", None),
+        ("", "2022年3月1日至3月31日开展宣传月活动，统计时段内发放材料。", None),
+        (
+            "本报告统计期限为2022年度，行政处罚案件统计口径为2021年12月26日至2022年12月25日。",
+            "",
+            None,
+        ),
+        ("统计数据自2022年3月1日至2022年4月1日接入平台。", "", None),
+        (
+            "数据统计期为二〇二二年一月一日至十二月三十一日。",
+            "",
+            ("2022-01-01", "2022-12-31"),
+        ),
+        (
+            "",
+            "除特别说明外，本年度报告中所列数据统计期限自2022年1月1日起，至12月31日止（下同）。",
             ("2022-01-01", "2022-12-31"),
         ),
         ("统计期限为2022年。2021年1月1日至2021年12月31日的数据见上年报告。", "", None),

@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 
 from core.messages import render
-from pipeline.given_files import read_files
+from core.statuses import NOT_READ
+from pipeline.given_files import read_and_checked, read_files
 from pipeline.reading.document import Hints, read_document
 from pipeline.reading.no_report import NotAnAnnualReport, NotAReport, OtherReport
 from pipeline.reading.other_kinds import OtherKind, kind_in
-from pipeline.records import Report, Unreadable
+from pipeline.records import Outcome, Report, Unreadable
+from reportwatch.actions.verdicts import status_of
 from reportwatch.views.setbacks import explained
 from tests.formats.made.archives import rar_of, seven_zip_of, zip_of
 from tests.formats.made.docx import TRANSITIONAL, packed
@@ -366,6 +368,23 @@ def test_two_papers_of_one_title_that_differ_give_no_number_in_any_order(tmp_pat
         assert table.value("reconsideration", "total") == alone.value("reconsideration", "total")
         assert "several-documents" in [setback.kind for setback in report.setbacks]
         assert report == reports[0]
+
+
+def test_two_papers_that_differ_are_told_as_files_and_end_as_not_read() -> None:
+    packed = zip_of({"a.docx": docx_of(_paper(63)), "b.docx": docx_of(_paper(65))})
+
+    report = read_and_checked(packed, reference(), Hints())
+
+    (said,) = [one for one in report.findings if one.rule == "two-readers-differ"]
+    assert "一份文件为 63，另一份文件为 65" in render(said.message, "zh")
+    assert said.found is None
+    assert status_of(report, reference().forms) == NOT_READ
+    other = replace(_paper(63), title_lines=("柳城区教育局2023年政府信息公开工作年度报告",))
+    packed = zip_of({"a.docx": docx_of(_paper(63)), "b.docx": docx_of(other)})
+    report = read_and_checked(packed, reference(), Hints())
+    assert [one.kind for one in report.setbacks] == ["several-documents"]
+    broken = [one.rule for one in report.findings if one.outcome is not Outcome.NOT_CHECKED]
+    assert "unreadable-file" not in broken
 
 
 IN_OTHER_WORDS = {

@@ -241,6 +241,9 @@ CASES = (
             "money without notice",
             Made(sections={6: "发出收费通知0件，实际收取信息处理费100元。"}),
         ),
+        when(HOLDS, "with a comma", Made(sections={6: "发出收费通知2件，金额共计1,100元。"})),
+        when(BROKEN, "1,105 yuan", Made(sections={6: "发出收费通知2件，金额共计1,105元。"})),
+        when(NOT_CHECKED, "other money", Made(sections={6: "公开涉企收费清单，金额1,105元。"})),
         when(NOT_CHECKED, "no amount", Made(sections={6: "未收取信息处理费。"})),
         when(HARMLESS, "nothing collected", Made(sections={6: FEE_NONE})),
     ),
@@ -248,6 +251,8 @@ CASES = (
         "fee-statement-missing",
         when(HOLDS, "stated", Made()),
         when(BROKEN, "section six is 无", Made(sections={6: "无"})),
+        when(ASKED, "of another year", Made(sections={6: "2021年度没有收取信息处理费。"})),
+        when(HARMLESS, "both years", Made(sections={6: "2021年未收费。2022年未收处理费。"})),
         when(NOT_CHECKED, "no section six", Made(sections={6: None})),
         when(
             HARMLESS,

@@ -148,6 +148,8 @@ CASES = (
         "fee-unit-slip",
         when(HOLDS, "usual", _cell(FEE, "59.2"), previous=_cell(FEE, "60")),
         when(BROKEN, "yuan under 万元", _cell(FEE, "592000"), place=FEE, severity="warning"),
+        when(BROKEN, "yuan in the cell", _cell(FEE, "3600元"), place=FEE, severity="warning"),
+        when(HARMLESS, "万元 in the cell", _cell(FEE, "59.20万元")),
         when(
             BROKEN,
             "ten thousand times last year's",

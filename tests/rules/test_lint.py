@@ -16,7 +16,7 @@ from jsonschema import Draft4Validator
 from pydantic import JsonValue, TypeAdapter
 from rich.console import Console
 
-from core.messages import Message
+from core.messages import Bilingual, Message
 from core.statuses import FAILED, NOT_READ, USAGE
 from pipeline.interchange import Source
 from pipeline.meanings import MEANINGS
@@ -95,6 +95,17 @@ def test_a_part_that_was_not_read_is_not_called_in_order() -> None:
     shown = _printed(Checked(Source("x.pdf", "ab" * 32, "pdf"), partly))
     assert "这张表没有读出，表内的数字没有核对（table-not-found：表三）" in shown
     assert "读出的部分没有发现问题" in shown
+
+
+def test_a_table_that_is_absent_is_not_called_unread_as_well() -> None:
+    made = Made(without_tables=("proceedings",))
+    said = Message("tables.not-read", {"table": Bilingual(TITLES[4], "proceedings")})
+    unread = replace(report(made), setbacks=(Setback(SetbackKind.TABLE_NOT_FOUND, said),))
+    missing = tuple(one for one in judged(made) if one.rule == "table-missing")
+    shown = _printed(Checked(Source("x.docx", "", "docx"), replace(unread, findings=missing)))
+    assert "没有表格" in shown
+    assert "没有读出" not in shown
+    assert "另有未能读取的部分" not in shown
 
 
 def test_every_reason_of_the_readers_has_a_meaning_for_clerks() -> None:

@@ -298,7 +298,19 @@ CASES = (
         when(HOLDS, "我街道", Made()),
         when(BROKEN, "a town says 我局", _says("我局高度重视。"), kind="town", severity="warning"),
         when(BROKEN, "a bureau says 我镇", _says("我镇高度重视。"), kind="department"),
-        when(NOT_CHECKED, "kind unknown", _says("我局高度重视。"), kind=None),
+        when(
+            BROKEN,
+            "a town by its name alone",
+            Made(name="石桥镇人民政府", sections={1: "我局高度重视。"}),
+            kind=None,
+        ),
+        when(
+            NOT_CHECKED,
+            "kind unknown",
+            Made(name="柳城区档案馆", sections={1: "我局高度重视。"}),
+            kind=None,
+        ),
+        when(NOT_CHECKED, "a government's own words", _says("我局高度重视。"), kind="government"),
         when(HARMLESS, "in quotation marks", _says("开展“我局我来管”活动。")),
     ),
     *of(
@@ -329,6 +341,11 @@ CASES = (
                 sections={1: "市教育局持续推进公开工作，渠道更多。" * 12},
             ),
             severity="info",
+        ),
+        when(
+            HARMLESS,
+            "sentences without a subject",
+            Made(sections={1: "全年发布政务信息212条。镇务动态95条，渠道更多。" * 12}),
         ),
         when(HARMLESS, "its place", Made(sections={1: "柳泉的公开工作持续推进，渠道更多。" * 12})),
     ),

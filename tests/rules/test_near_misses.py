@@ -92,7 +92,7 @@ ANOTHER_KIND, OTHER_WORK, NO_REPORT = "not-an-annual-report", "wrong-document", 
 WITHOUT_A_NAME = NEAR_MISSES["website"][1:3]
 
 
-def _read(folder: Path, kind: str, printed: str) -> Report:
+def _read(folder: Path, kind: str, printed: str, hints: Hints | None = None) -> Report:
     """All of a report stands under the title, faulty sums of an honest one left out."""
     honest = report_of(next(one for one in HONEST if one.year == 2022))
     sections = honest.sections if kind not in ON_OTHER_WORK else ()
@@ -100,7 +100,7 @@ def _read(folder: Path, kind: str, printed: str) -> Report:
     path = folder / f"{kind}.html"
     body = f"<title>{printed}</title><h1>{printed}</h1>{body_html(made, Markup.CLEAN)}"
     path.write_text(f"<meta charset='utf-8'>{body}", encoding="utf-8")
-    ((_, report),) = read_files([path], invented(), Hints())
+    ((_, report),) = read_files([path], invented(), hints or Hints())
     return report
 
 
@@ -128,3 +128,17 @@ def test_a_near_miss_fills_no_duty_and_is_accused_of_nothing(
         assert (_called(report), status_of(report, reference().forms)) == ((NO_REPORT,), NOT_READ)
     else:
         assert (_called(report), status_of(report, reference().forms)) == ((OTHER_WORK,), FAILED)
+
+
+@pytest.mark.parametrize("title", NEAR_MISSES["draft"])
+def test_a_draft_on_a_desk_is_checked_and_fills_no_duty(tmp_path: Path, title: str) -> None:
+    report = _read(tmp_path, "draft", title.format(BODY), Hints(reads_drafts=True))
+
+    assert set(report.sections) == set(range(1, 7))
+    assert set(report.tables) == {"proactive", "requests", "proceedings"}
+    assert (report.year, report.agency and report.agency.name) == (2022, BODY)
+    assert [one.kind for one in report.setbacks] == [ANOTHER_KIND]
+    assert status_of(report, reference().forms) == NOT_READ
+    said = render(report.setbacks[0].detail, "en")
+    assert " is a draft " in said
+    assert "delete the mark" in said

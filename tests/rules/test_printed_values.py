@@ -6,9 +6,11 @@ import re
 
 import pytest
 
+from core.messages import render
+from crawlers.records import DateBasis
 from pipeline.interchange import finding_as_json
 from pipeline.records import Finding, Number, Outcome, Period, Report
-from tests.rules.made import Made, judged, report
+from tests.rules.made import OVERALL, Made, judged, report
 from tests.rules.situations import SPOKEN, RuleCase
 from tests.rules.test_every_rule import CASES
 
@@ -77,6 +79,28 @@ def test_a_period_finding_says_what_is_right() -> None:
     (finding,) = [one for one in judged(made) if one.rule == "period-mismatch"]
     said = finding_as_json(finding, "zh")
     assert said["message"] == ("统计期限为 2022-01-01 — 2022-11-30，应为 2022-01-01 — 2022-12-31")
+
+
+@pytest.mark.parametrize(
+    ("signed", "text", "wrong", "right"),
+    [
+        ("2023-01-16", "", 2021, 2022),
+        ("2022-01-16", "", 2022, 2021),
+        (None, "", None, None),
+        ("2023-01-16", "2021年新增三栏，2021年办结。", None, None),
+    ],
+)
+def test_of_title_and_period_the_one_is_wrong_that_signature_and_text_refute(
+    signed: str | None, text: str, wrong: int | None, right: int | None
+) -> None:
+    dates = ((signed, DateBasis.SIGNATURE),) if signed else ()
+    made = Made(period=("2021-01-01", "2021-12-31"), dates=dates, sections={1: OVERALL + text})
+
+    (finding,) = [one for one in judged(made) if one.rule == "title-year-mismatch"]
+
+    assert (finding.outcome, finding.found, finding.expected) == (Outcome.BROKEN, wrong, right)
+    assert "2021" in (said := render(finding.message, "zh"))
+    assert "2022" in said
 
 
 def test_how_many_is_a_count_and_no_printed_value() -> None:

@@ -322,6 +322,7 @@ CASES = (
         when(BROKEN, "as a chapter", Made(headings={6: "第五章 其他需要报告的事项"})),
         when(BROKEN, "in Roman digits", Made(headings={6: "Ⅴ、其他需要报告的事项"})),
         when(HOLDS, "chapters", Made(headings=CHAPTERS)),
+        when(ASKED, "five twice, in other words", Made(headings={6: "五、其他需要说明的事项"})),
         when(NOT_CHECKED, "no ordinals", Made(headings=TITLES)),
         when(HARMLESS, "一是 and 二是 are no headings", _said("一是规范流程。\n二是加强培训。")),
     ),
@@ -418,6 +419,8 @@ CASES = (
         when(HOLDS, "whole year", Made()),
         when(BROKEN, "ends on the 30th", Made(period=("2022-01-01", "2022-12-30"))),
         when(NOT_CHECKED, "no period", Made(period=None)),
+        when(ASKED, "signed before the year ends", Made(dates=(("2022-01-16", SIGNED),))),
+        when(HARMLESS, "signed on its last day", Made(dates=(("2022-12-31", SIGNED),))),
         when(HARMLESS, "founded on 25 March", Made(period=("2022-03-25", "2022-12-31"))),
     ),
     *of(

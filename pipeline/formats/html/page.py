@@ -13,7 +13,7 @@ from core.messages import Message
 from crawlers.pages.data import article_in_script
 from crawlers.pages.dates import dates_in
 from crawlers.pages.printed import whole_text
-from pipeline.blocks import Block, Content, LinkedFile, Paragraph, Picture, Unopened
+from pipeline.blocks import Aside, Block, Content, LinkedFile, Paragraph, Picture, Unopened
 from pipeline.formats.flattened import with_rows
 from pipeline.formats.html.markup import drop, elements, strings
 from pipeline.formats.html.masthead import masthead_of
@@ -76,6 +76,13 @@ INNER_TABLE = etree.XPath("boolean(.//table)")
 # A picture below one of these belongs to the portal and not to what an agency published.
 FURNITURE = re.compile(r"foot|header|nav|logo|banner|share|copyright|qrcode", re.IGNORECASE)
 FURNITURE_TAGS = frozenset(("header", "footer", "nav"))
+# What leads elsewhere, by the words of its name or class: 导航, 当前位置, side-nav, bread_crumb.
+NAVIGATION = re.compile(
+    r"(?:^|[\s_-])(?:side)?(?:nav|navi|navigation|menu|bread|breadcrumbs?|crumbs?|sidebar|aside"
+    r"|dqwz|weizhi|location|position|related|xgxx|xglj)(?:$|[\s_\d-])",
+    re.IGNORECASE,
+)
+NAVIGATION_TAGS = frozenset(("nav", "aside"))
 
 
 def read_html(content: bytes) -> Content:
@@ -188,6 +195,8 @@ class _Reading:
         self._keeps_furniture = keeps_furniture
         self._may_be_filled = may_be_filled
         self._has_script = False  # in the line at hand: it may write below it
+        self._elsewhere = 0  # how many links and navigations are around what is read
+        self._linked = 0  # signs of the line that stand in them
 
     def read(self, element: etree._Element) -> None:
         """Take in a whole element."""
@@ -195,12 +204,17 @@ class _Reading:
         self._end_line()
 
     def _walk(self, element: etree._Element) -> None:
-        if element.text:
-            self._line.append(element.text)
+        self._elsewhere += (is_elsewhere := _leads_elsewhere(element))
+        self._say(element.text)
         for child in element:
             self._take(child)
-            if child.tail:
-                self._line.append(child.tail)
+            self._say(child.tail)
+        self._elsewhere -= is_elsewhere
+
+    def _say(self, text: str | None) -> None:
+        if text:
+            self._line.append(text)
+            self._linked += len(text.strip()) if self._elsewhere else 0
 
     def _take(self, child: etree._Element) -> None:
         tag = child.tag
@@ -228,8 +242,10 @@ class _Reading:
             text = tidy("".join(self._line))
             self._line.clear()
             if text:
-                self.blocks.append((LinkedFile if self._leads_to_a_file else Paragraph)(text))
-            self._leads_to_a_file = False
+                is_aside = self._linked > len(text) / 2
+                other = Aside if is_aside else Paragraph
+                self.blocks.append((LinkedFile if self._leads_to_a_file else other)(text))
+            self._leads_to_a_file, self._linked = False, 0
         if self._has_script:
             self.blocks.append(Unopened())
             self._has_script = False
@@ -243,6 +259,17 @@ class _Reading:
         may_be = may_show_a_table(*size_shown(image.get)) or _shows_a_larger_one(image)
         if may_be and (self._keeps_furniture or not _is_furniture(image)):
             self.blocks.append(Picture(image.get("src") or ""))
+
+
+def _leads_elsewhere(element: etree._Element) -> bool:
+    """Whether what an element says is where else one may go: a link, a menu, a breadcrumb.
+
+    One that holds tables is the page, whatever it is called.
+    """
+    if element.tag == "a" or element.tag in NAVIGATION_TAGS:
+        return True
+    named = f"{element.get('id', '')} {element.get('class', '')}"
+    return NAVIGATION.search(named) is not None and not INNER_TABLE(element)
 
 
 def _shows_a_larger_one(image: etree._Element) -> bool:

@@ -161,7 +161,7 @@ def _cell(book: _Workbook, cell: etree._Element, *, shows_zeros: bool) -> tuple[
     if kind == "inlineStr":
         pieces = [piece for one in cell if local(one) == "is" for piece in pieces_of(one)]
         return _text(pieces, look)
-    if value is None:
+    if value is None or (value == "" and kind == "n"):  # no program has worked it out and saved it
         is_computed = any(local(one) == "f" for one in cell)
         return (CellLine((Run("=", is_unclear=True),)),) if is_computed else ()
     if kind == "s":
