@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from core.messages import Value
 from pipeline.checks.case import Case
 from pipeline.records import Finding, Where
 
@@ -46,6 +47,7 @@ def check(case: Case) -> Iterator[Finding]:
     yield _rows_vs_statement(case, statement)
     yield _amount(case, statement)
     yield _missing(case)
+    yield from _of_last_year(case, statement)
 
 
 def _rows_vs_statement(case: Case, statement: str) -> Finding:
@@ -96,12 +98,18 @@ def _missing(case: Case) -> Finding:
     everywhere = {0: case.report.preface, **case.report.sections}
     texts = {number: OTHER_MONEY.sub("", text) for number, text in everywhere.items()}
     sixth = re.sub(r"\s", "", texts.pop(6))
-    year, told = case.report.year, OF_A_YEAR.search(sixth)
-    if year is not None and told and int(told[1]) == year - 1 and f"{year}年" not in sixth:
-        quoted = Where(section=6, quote=told[0])
-        return case.asks(rule, quoted, "fees.of-last-year", values={"quote": told[0], "year": year})
     if STATES_FEES.search(sixth) or any(map(NAMES_FEES.search, texts.values())):
         return case.holds(rule, where)
     if 6 in case.report.sections_with_more:
         return case.not_checked(rule, where, "tables-present.unread-table")
     return case.broken(rule, where, "fees.not-stated")
+
+
+def _of_last_year(case: Case, statement: str) -> Iterator[Finding]:
+    """A sentence on the fees of the year before, where nothing names this year."""
+    year, told = case.report.year, OF_A_YEAR.search(statement)
+    if year is None or told is None or int(told[1]) != year - 1 or f"{year}年" in statement:
+        return
+    quoted, says = Where(section=6, quote=told[0]), "fees.of-last-year"
+    values: dict[str, Value] = {"quote": told[0], "year": year}
+    yield case.asks("stale-year-in-text", quoted, says, values=values)

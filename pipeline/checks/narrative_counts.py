@@ -14,12 +14,21 @@ from pipeline.narrative.claims import LONGEST_SENTENCE, TOO_LONG
 from pipeline.records import Finding, Where
 
 RULES = ("itemised-sum", "proactive-zero-claim")
+COUNT = r"\d{1,3}(?:,\d{3})+|\d{1,9}"
 TOTAL = re.compile(
-    r"(?:共计?|累计|合计|发布|公开)[^，。；：\d]{0,12}(?P<total>\d{1,9})(?P<unit>[条件篇次份])"
+    rf"(?:共计?|累计|合计|发布|公开)[^，。；：\d]{{0,12}}(?P<total>{COUNT})(?P<unit>[条件篇次份])"
 )
 # 其中 names parts, never the whole: what follows it may be seen to add up, and accuses nobody.
 OPENS_LIST = re.compile(r"[。，,：:]?(?:包含|包括|分别(?:为|是))[:：]?")
-ITEM = re.compile(r"(?<!\d)(?P<count>\d{1,9})(?P<unit>[条件篇次份])")
+ITEM = re.compile(rf"(?<!\d)(?<!\d,)(?P<count>{COUNT})(?P<unit>[条件篇次份])")
+# Behind a colon stands the whole, behind 其中 or in brackets a part; a list of both is nothing but
+# names with their counts, up to its end.
+OPENS_WHOLE = re.compile(r"[：:]")
+OPENS_PART = re.compile(r"(?:[，,][比较][^，。；]{1,20})?[，,；;]?(?:其中[：:，,]?|[（(](?:其中)?)")
+NAMED_ITEM = re.compile(
+    rf"(?P<name>[\u4e00-\u9fff“”]{{1,16}}?)(?P<count>{COUNT})(?P<unit>[条件篇次份])(?P<end>[，、；,;。）)]|$)"
+)
+NO_NAME = re.compile(r"[比较同增减另还等]|以上|其余|其中|共|总")
 LEAST_ITEMS = 3
 LONGEST_QUOTE = 120
 # The samples' reports print at most seven totals, and a list of them is shorter than a sentence.
@@ -46,11 +55,52 @@ def _itemised(case: Case, text: str) -> Iterator[Finding]:
             return
         opening = OPENS_LIST.match(text, total.end())
         if opening is None:
-            yield from _open_list(case, text, total)
+            asked = _plain_list(case, text, total)
+            yield from [asked] if asked else _open_list(case, text, total)
         else:
             listed = text[opening.end() :].split("。", 1)[0]
             printed = text[total.start() : opening.end()] + listed
             yield _closed_list(case, total, listed, printed)
+
+
+def _plain_list(case: Case, text: str, total: re.Match[str]) -> Finding | None:
+    """A question where a list of nothing but named counts cannot be the total, or a part of it.
+
+    One thing may be counted in two channels: never more than a question.
+    """
+    whole = OPENS_WHOLE.match(text, total.end())
+    opening = whole or OPENS_PART.match(text, total.end())
+    items: list[re.Match[str]] = []
+    at = opening.end() if opening else len(text)
+    while (item := NAMED_ITEM.match(text, at)) and len(items) < MOST_TOTALS:
+        items.append(item)
+        at = item.end()
+        if item["end"] not in "，、；,;":
+            break
+    is_plain = (
+        len(items) >= LEAST_ITEMS
+        and items[-1]["end"] in ("。", "）", ")", "")
+        and all(one["unit"] == total["unit"] and not NO_NAME.search(one["name"]) for one in items)
+    )
+    expected, found = sum(map(_number, items)), _number(total, "total")
+    if not is_plain or expected == found or (whole is None and expected < found):
+        return None
+    return case.asks(
+        RULES[0],
+        Where(section=1, quote=text[total.start() : at][:LONGEST_QUOTE]),
+        "narrative-counts.the-text-says",
+        expected=expected,
+        found=total["total"] if "," in total["total"] else found,
+        values={
+            "items": " + ".join(str(_number(item)) for item in items),
+            "expected": expected,
+            "found": found,
+        },
+    )
+
+
+def _number(found: re.Match[str], name: str = "count") -> int:
+    return int(found[name].replace(",", ""))
 
 
 def _open_list(case: Case, text: str, total: re.Match[str]) -> Iterator[Finding]:
@@ -59,10 +109,10 @@ def _open_list(case: Case, text: str, total: re.Match[str]) -> Iterator[Finding]
     listed = text[total.end() : total.end() + LONGEST_SENTENCE]
     for sentence in listed.split("。"):
         items = [item for item in ITEM.finditer(sentence) if item["unit"] == total["unit"]]
-        counted += sum(int(item["count"]) for item in items)
-        if not items or counted > int(total["total"]):
+        counted += sum(map(_number, items))
+        if not items or counted > _number(total, "total"):
             return
-        if counted == int(total["total"]):
+        if counted == _number(total, "total"):
             yield case.holds(RULES[0], Where(section=1, quote=total[0]))
             return
 
@@ -75,8 +125,8 @@ def _closed_list(case: Case, total: re.Match[str], listed: str, printed: str) ->
     items = list(ITEM.finditer(BRACKETED.sub("", listed)))
     if len(items) < LEAST_ITEMS or {item["unit"] for item in items} != {total["unit"]}:
         return case.not_checked(rule, where, "narrative-counts.few-items")
-    expected, found = sum(int(item["count"]) for item in items), int(total["total"])
-    running = accumulate(int(item["count"]) for item in items)
+    expected, found = sum(map(_number, items)), _number(total, "total")
+    running = accumulate(map(_number, items))
     if found in running:
         return case.holds(rule, where)
     if MORE_THAN_A_LIST.search(listed) or any(map(ITEM.search, BRACKETED.findall(listed))):
@@ -86,9 +136,9 @@ def _closed_list(case: Case, total: re.Match[str], listed: str, printed: str) ->
         where,
         "narrative-counts.the-text-says",
         expected=expected,
-        found=found,
+        found=total["total"] if "," in total["total"] else found,
         values={
-            "items": " + ".join(item["count"] for item in items),
+            "items": " + ".join(str(_number(item)) for item in items),
             "expected": expected,
             "found": found,
         },

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.checks.case import Case, counted
+from pipeline.checks.tables_present import has_no_result
 from pipeline.records import NOT_SEEN, CellChange, Finding, Where, Why
 from pipeline.reference.forms import Form
 from pipeline.reference.places import cell_name, changes_in_words
 from pipeline.setback_kinds import SetbackKind
 
 RULES = ("parse-confidence-low", "two-readers-differ")
-NO_RESULT = "="
 NOT_READ = (Why.AMBIGUOUS, Why.READERS_DIFFER, Why.ILLEGIBLE, *NOT_SEEN)
 
 
@@ -68,7 +68,7 @@ def _formulas(case: Case) -> Iterator[Finding]:
         for table in case.report.tables.values()
         for row, cells in table.rows.items()
         for column, cell in cells.items()
-        if cell.printed == NO_RESULT and cell.why is Why.LAYOUT_UNKNOWN
+        if has_no_result(cell)
     ]
     if case.form is None or not places:
         return

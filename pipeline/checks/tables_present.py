@@ -19,6 +19,7 @@ from pipeline.setback_kinds import SetbackKind
 from pipeline.shown.cell_text import shown_plain
 from pipeline.shown.counts import looks_like_a_count
 
+NO_RESULT = "="  # what readers of sheets leave of a formula without its result
 TABLE_MISSING = "table-missing"
 RULES = (
     TABLE_MISSING,
@@ -130,7 +131,11 @@ def _blank(case: Case, table: Table, layout: FormTable) -> Finding:
     is_doubtful = (
         report.format in MAY_LOSE
         or report.may_be_filled
-        or any(may_hide_a_number(report, c) for row in table.rows.values() for c in row.values())
+        or any(
+            may_hide_a_number(report, cell) or has_no_result(cell)
+            for row in table.rows.values()
+            for cell in row.values()
+        )
         or bool(_lost(case) or report.disagreements)
         or layout.section in report.sections_with_pictures
     )
@@ -140,7 +145,14 @@ def _blank(case: Case, table: Table, layout: FormTable) -> Finding:
 def is_blank(table: Table) -> bool:
     """Whether all cells were read, and nothing at all stands in any of them."""
     cells = [cell for row in table.rows.values() for cell in row.values()]
-    return bool(cells) and all(cell.why is Why.BLANK and not _shown(cell) for cell in cells)
+    return bool(cells) and all(
+        (cell.why is Why.BLANK and not _shown(cell)) or has_no_result(cell) for cell in cells
+    )
+
+
+def has_no_result(cell: Cell) -> bool:
+    """Whether a sheet works the cell out, and no program has saved what comes of it."""
+    return cell.why is Why.LAYOUT_UNKNOWN and cell.printed == NO_RESULT
 
 
 def may_hide_a_number(report: Report, cell: Cell) -> bool:

@@ -22,10 +22,12 @@ OUTDATED = (
     (
         re.compile(r"(?:国办|国务院办公厅)[^。；]{0,60}?[〔\[（(]2019[〕\]）)]\s*+60\s*+号"),
         re.compile(r"[〔\[（(]2021[〕\]）)]\s*+30\s*+号"),
+        "国办公开办函〔2021〕30号",
     ),
     (
         re.compile(r"国务院令[（(]?第?\s*+492\s*+号"),
         re.compile(r"711\s*+号"),
+        "国务院令第711号",
     ),
 )
 LONGEST_SAID = 60
@@ -130,16 +132,24 @@ def _citation(case: Case) -> Finding:
     if not case.applied.is_for_its_year(rule):
         return case.not_checked(rule, where, "title-and-period.other-form")
     text = case.report.text
-    alone = (old.search(text) for old, current in OUTDATED if not current.search(text))
-    cited = next((found for found in alone if found), None)
+    cited = next(
+        (
+            (found, named)
+            for old, current, named in OUTDATED
+            if not current.search(text) and (found := old.search(text))
+        ),
+        None,
+    )
     if cited is None:
         return case.holds(rule, where)
+    found, named = cited
     return case.broken(
         rule,
-        Where(quote=cited[0]),
+        Where(quote=found[0]),
         "title-and-period.the-report-cites",
-        found=cited[0],
-        values={"quote": cited[0]},
+        expected=named,
+        found=found[0],
+        values={"quote": found[0]},
     )
 
 

@@ -92,7 +92,9 @@ def _of_zip(content: bytes) -> Iterator[tuple[str, bytes]]:
                 left -= len(unpacked)
                 yield _name(member), unpacked
     except DAMAGED as error:
-        said = Message("packed.no-zip", {"error": str(error)})
+        is_cut_off = isinstance(error, zipfile.BadZipFile | EOFError)
+        words = Message("packed.no-zip", {"error": str(error)})
+        said = Message("packed.cut-off") if is_cut_off else words
         raise Unreadable(SetbackKind.FILE_DAMAGED, said) from None
     except RuntimeError:
         raise Unreadable(SetbackKind.ENCRYPTED, Message("setback.password")) from None

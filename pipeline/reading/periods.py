@@ -24,15 +24,15 @@ END = re.compile(r"截[至止]到?" + DAY.format("last"))
 OF_ANOTHER_YEAR = re.compile(r"上年|上一年|去年|往年")
 # Words that name nothing: with only these before the days, they are those of what was named before.
 WORD = (
-    r"20\d\d年?度?|数据|统计|信息|期限|时限|时段|时间|周期|区间|期间|范围|起止|起讫|截止|采集|填报|汇总"
-    r"|年度|全年|政府|政务|公开|工作|情况|内容|指标|数字|所列|所涉|涉及|有关|相关|各项|各类|主要|全部"
+    r"20\d\d年?度?|数据|统计|信息|期限|时限|时段|时间段|时间|日期|周期|区间|期间|范围|起止|起讫|截止|采集|填报|汇总"
+    r"|年度|全年|政府|政务|公开|工作|情况|内容|指标|数字|所列|所涉及|涉及|报告期|有关|相关|各项|各类|主要|全部"
     r"|均|的|中|内|里|期|是|为|自|从|由|以|即|[“”《》（(:：]"
 )
 WORDS = re.compile(rf"(?:{WORD})*+")
 OWN = re.compile(
     rf"(?:(?:本|此|该|年度|工作|公开|^)(?:报告|年报)|本年度?|所列|(?:政府信息|政务)公开)(?:{WORD})*+$"
 )
-OF_FIGURES = re.compile(r"统计|数据|期限|时限|时段|所列")
+OF_FIGURES = re.compile(r"报告期|统计|数据|期限|时限|时段|所列")
 LEADS_ON = re.compile(r"[自从即为是]")
 # 现公布2022年1月1日至12月31日工作情况: what a preface says of the whole paper.
 TELLS = re.compile(
@@ -41,7 +41,7 @@ TELLS = re.compile(
 WHOSE = r"的?(?:[我本](?:[局委办镇乡县区市院厅]|街道|单位|机关))?(?:政府信息|政务)?(?:公开)?"
 OF_THE_WORK = re.compile(rf"(?:止|期间)?{WHOSE}工作(?:开展)?情况")
 BEHIND = re.compile(
-    rf"(?:止|截止|为止|结束|期间|内)?(?:[）)].{{0,8}}|[（(].{{0,40}}"
+    rf"(?:日?24时)?(?:止|截止|为止|结束|期间|内)?(?:[）)].{{0,8}}|[（(].{{0,40}}"
     rf"|{WHOSE}(?:工作|有关|相关|各项|全年|年度)*+(?:数据|情况|统计|信息)?)"
 )
 SPELT_DAY = re.compile(r"[一二三四五六七八九十]{1,3}(?=[月日])")

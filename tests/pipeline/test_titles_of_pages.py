@@ -43,3 +43,12 @@ def test_a_link_alone_gives_a_page_to_nobody() -> None:
     parsed = read_html(page.encode())
 
     assert claim_of(parsed, sections_of(parsed.blocks), REGISTER) is None
+
+
+def test_a_bookmark_around_a_title_is_no_link() -> None:
+    parsed = read_html(f"<html><body><p><a name='OLE_LINK1'>{TITLE}</a></p></body></html>".encode())
+
+    claim = claim_of(parsed, sections_of(parsed.blocks), REGISTER)
+
+    assert claim is not None
+    assert claim.title == TITLE

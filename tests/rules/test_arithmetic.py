@@ -251,8 +251,6 @@ CASES = (
         "fee-statement-missing",
         when(HOLDS, "stated", Made()),
         when(BROKEN, "section six is 无", Made(sections={6: "无"})),
-        when(ASKED, "of another year", Made(sections={6: "2021年度没有收取信息处理费。"})),
-        when(HARMLESS, "both years", Made(sections={6: "2021年未收费。2022年未收处理费。"})),
         when(NOT_CHECKED, "no section six", Made(sections={6: None})),
         when(
             HARMLESS,

@@ -141,6 +141,7 @@ def test_labels_that_a_text_shows_without_their_table_are_asked_about(key: str) 
 HIDING: dict[str, Callable[[Made], bytes]] = {
     "a format without zeros": lambda one: _hiding(one, "number", {"num_format": "0;-0;;@"}, 0),
     "a format without anything": lambda one: _hiding(one, "number", {"num_format": ";;;"}, 7),
+    "a formula": lambda one: _hiding(one, "empty formula", {}, 0),
     "a sheet without zeros": lambda one: xls_of(_said_as(one, "0"), shows_zeros=False),
 }
 

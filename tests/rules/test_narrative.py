@@ -222,6 +222,20 @@ CASES = (
             _says("发布信息共9条，包含：养老2条；就业3条；救灾5条。"),
             severity="warning",
         ),
+        when(HOLDS, "thousands", _says("发布信息1,009条，包含：养老1,002条；就业3条；救灾4条。")),
+        when(ASKED, "a colon", _says("公开信息73条：职能6条，项目22条，招标17条，转载27条。")),
+        when(ASKED, "parts above the whole", _says("公开信息9条，其中养老7条、就业3条、救灾4条。")),
+        when(
+            ASKED,
+            "in brackets",
+            _says("公开信息1,009条（养老1,002条，就业3条，救灾5条）。"),
+        ),
+        when(HARMLESS, "parts below it", _says("公开信息9条，其中养老2条、就业3条、救灾2条。")),
+        when(HARMLESS, "some of them", _says("公开信息9条：养老2条，就业3条，救灾2条等。")),
+        when(
+            HARMLESS, "with the rest", _says("公开信息9条：养老2条，就业3条，救灾2条，另转载1条。")
+        ),
+        when(HARMLESS, "two parts", _says("公开信息9条：养老2条，就业3条。")),
         when(NOT_CHECKED, "two units", _says("发布信息共9条，包含：养老2条；讲座3次；救灾4条。")),
         when(HARMLESS, "an open list", _says("发布信息共9条，养老2条，就业3条。")),
         when(
@@ -268,6 +282,12 @@ CASES = (
     *of(
         "stale-year-in-text",
         when(NOT_CHECKED, "no section one", Made(sections={1: None})),
+        when(
+            ASKED,
+            "last year's fees",
+            Made(sections={6: "2021年度没有收取信息处理费。"}),
+        ),
+        when(HARMLESS, "both years", Made(sections={6: "2021年未收费。2022年未收处理费。"})),
         when(HOLDS, "this year", _says("2022年主动公开信息12条。")),
         when(
             BROKEN,

@@ -266,8 +266,11 @@ def _leads_elsewhere(element: etree._Element) -> bool:
 
     One that holds tables is the page, whatever it is called.
     """
-    if element.tag == "a" or element.tag in NAVIGATION_TAGS:
+    if element.tag in NAVIGATION_TAGS:
         return True
+    if element.tag == "a":  # a bookmark that Word leaves around a title leads nowhere
+        is_bookmark = element.get("name") is not None or element.get("id") is not None
+        return element.get("href") is not None or not is_bookmark
     named = f"{element.get('id', '')} {element.get('class', '')}"
     return NAVIGATION.search(named) is not None and not INNER_TABLE(element)
 
