@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -251,6 +252,15 @@ def entry_in(path: Path, number: int, line: Sequence[str]) -> AgencyEntry:
 
 
 def _refuse_wrong_cells(place: str, row: Mapping[str, str]) -> None:
+    for column, cell in row.items():
+        # A mark of direction lets a name read as another one wherever it is shown.
+        unseen = next((c for c in cell if unicodedata.category(c) in ("Cc", "Cf")), None)
+        if unseen is not None:
+            found = f"U+{ord(unseen):04X}"
+            at = cell.index(unseen) + 1
+            raise ConfigurationError(
+                "register.unseen-character", place=place, column=column, found=found, at=at
+            )
     for column in ("code", "name", "district", "portal"):
         if not row[column]:
             raise ConfigurationError("register.column-is-empty", place=place, column=column)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 
 from fastapi import Request, Response
@@ -32,6 +33,7 @@ MOST_BYTES = 64 * 1024  # of a form: a name and a password
 OF_MACHINES = ("/health", "/ready")
 # The sheet of styles holds nothing of anybody.
 STATIC = "/static/"
+HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[\w.-]+)(?::\d{1,5})?")
 Next = Callable[[Request], Awaitable[Response]]
 
 
@@ -49,14 +51,24 @@ async def protect(request: Request, call_next: Next) -> Response:
 
 
 def _refusal(request: Request) -> Response | None:
-    desk, host = desk_of(request), (request.url.hostname or "").lower()
-    if desk.hosts and host not in desk.hosts and request.url.path not in OF_MACHINES:
+    desk = desk_of(request)
+    is_ours = _named_in(request.headers.get("host", "")) in desk.hosts
+    if desk.hosts and not is_ours and request.url.path not in OF_MACHINES:
         # Another name that leads here is how a strange page would ask in its visitor's stead.
         return PlainTextResponse("unknown host", 421)
     if request.method not in ("GET", "HEAD"):
         if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             return PlainTextResponse("cross-site", 403)
+        origin = request.headers.get("origin")
+        if desk.hosts and origin and _named_in(origin.partition("://")[2]) not in desk.hosts:
+            return PlainTextResponse("cross-site", 403)
         length = request.headers.get("content-length", "")
         if not length.isdigit() or int(length) > MOST_BYTES:
             return PlainTextResponse("too long", 413)
     return None
+
+
+def _named_in(host: str) -> str | None:
+    """The name or number of a host, without its port; None for what is no host and port."""
+    found = HOST.fullmatch(host)
+    return found["name"].strip("[]").lower() if found else None

@@ -32,7 +32,7 @@ HERE, THERE = "990101", "990102"
 WRONG, RIGHT, GONE, ELSEWHERE = "990101004", "990101002", "990101003", "990102002"
 # What a portal may print, and what would show that it had an effect: a window's title, a product.
 SCRIPT = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
-NAMED = "柳城区{{7*7}}<b onmouseover=alert(1)>街道\u202e办事处"
+NAMED = "柳城区{{7*7}}<b onmouseover=alert(1)>街道办事处"
 FORMULA = '=HYPERLINK("http://127.0.0.1/x")'
 OFFICERS = f"""[[officers]]
 name = "林晓柳"

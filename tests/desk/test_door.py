@@ -69,8 +69,17 @@ def test_who_goes_out_is_out(desk: OpenDesk) -> None:
     assert answer.headers["Location"].startswith("/login")
 
 
-def test_a_name_that_leads_here_from_elsewhere_is_refused(desk: OpenDesk) -> None:
-    strange = {"Host": "attacker.example.org"}
+@pytest.mark.parametrize("origin", ["http://evil.example.org", "null"])
+def test_a_form_of_another_origin_is_refused(desk: OpenDesk, origin: str) -> None:
+    form = {"name": "officer", "password": "wrong"}
+    for headers, status in (({"Origin": origin}, 403), ({"Origin": desk.address[:-1]}, 401)):
+        asked = requests.post(f"{desk.address}login", form, headers=headers, timeout=LIMIT_S)
+        assert asked.status_code == status
+
+
+@pytest.mark.parametrize("host", ["evil.example.org", "{}@evil.example.org", "", "{}\tx"])
+def test_a_name_that_leads_here_from_elsewhere_is_refused(desk: OpenDesk, host: str) -> None:
+    strange = {"Host": host.format(desk.address.split("/")[2])}
     assert requests.get(f"{desk.address}login", headers=strange, timeout=LIMIT_S).status_code == 421
     assert requests.get(f"{desk.address}health", headers=strange, timeout=LIMIT_S).ok
 

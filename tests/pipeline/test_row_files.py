@@ -62,6 +62,18 @@ def test_a_code_that_a_spreadsheet_cut_is_refused_with_row_and_way_out(
     assert "format the column as text" in error.value.said("en")
 
 
+@pytest.mark.parametrize("unseen", ["\u202e", "\u200b", "\x1b"])
+def test_a_character_that_nobody_sees_is_refused_with_its_place(
+    tmp_path: Path, unseen: str
+) -> None:
+    path = tmp_path / "agencies.csv"
+    row = ",".join([ROW[0], f"平安{unseen}局", *ROW[2:]])
+    path.write_text(f"{HEADER}\n{row}\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError) as error:
+        load_register(path)
+    assert f"agencies.csv:2: 列“name”第 3 个字符 U+{ord(unseen):04X}" in error.value.said("zh")
+
+
 def test_a_code_that_stands_twice_is_named_by_the_line_an_editor_shows(tmp_path: Path) -> None:
     path = tmp_path / "agencies.csv"
     row = ",".join(ROW)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import JsonValue
 
@@ -22,7 +22,9 @@ def status(request: Request, who: Looking, year: int = 0) -> Response:
     """One report year of this person's districts, as `status --format json` has it."""
     report = who.seen().assessment.report
     years = [one.year for one in report.years]
-    shown = year if year in years or not years else years[0]
+    if year and year not in years:
+        raise HTTPException(404)
+    shown = year if year or not years else years[0]
     content = as_json(report, shown, language_of(request))
     return Response(content, media_type="application/json")
 
