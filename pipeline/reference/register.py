@@ -254,7 +254,7 @@ def entry_in(path: Path, number: int, line: Sequence[str]) -> AgencyEntry:
 def _refuse_wrong_cells(place: str, row: Mapping[str, str]) -> None:
     for column, cell in row.items():
         # A mark of direction lets a name read as another one wherever it is shown.
-        unseen = next((c for c in cell if unicodedata.category(c) in ("Cc", "Cf")), None)
+        unseen = next((c for c in cell if _is_unseen(c, column)), None)
         if unseen is not None:
             found = f"U+{ord(unseen):04X}"
             at = cell.index(unseen) + 1
@@ -279,6 +279,12 @@ def _refuse_wrong_cells(place: str, row: Mapping[str, str]) -> None:
             column="district",
             found=row["district"],
         )
+
+
+def _is_unseen(character: str, column: str) -> bool:
+    """Whether a character shows nothing of itself; other names may stand on lines of their own."""
+    category = unicodedata.category(character)
+    return category == "Cf" or (category == "Cc" and (column == "name" or not character.isspace()))
 
 
 def _year(place: str, row: Mapping[str, str], column: str) -> int | None:
