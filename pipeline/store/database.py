@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import re
 import warnings
 from collections.abc import Callable, Mapping
 from typing import TypeVar
@@ -35,8 +36,12 @@ T = TypeVar("T")
 def open_database(url: str) -> Engine:
     """Open SQLite or PostgreSQL by its address; raises ConfigurationError for a wrong one.
 
-    The sentence does not show what was given: a password may stand anywhere in it.
+    The sentence does not show what was given: a password may stand anywhere in it. One with an @
+    or a / that is not written as %40 or %2F would be taken for a host, and told by what fails.
     """
+    asks = url.partition("://")[2].partition("?")[0].rpartition("@")[0]
+    if not url.startswith("sqlite") and re.search("[@/]", asks):
+        raise ConfigurationError("database.password-not-encoded")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter(

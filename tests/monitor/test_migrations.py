@@ -99,3 +99,16 @@ def test_a_wrong_password_is_not_shown() -> None:
         open_migrated("postgresql+psycopg://user:s3cret@127.0.0.1:1/none")
 
     assert "s3cret" not in str(error.value)
+
+
+@pytest.mark.parametrize("password", ["s3c@ret", "s3c/ret", "a@s3c/ret@b"])
+def test_a_password_that_would_be_taken_for_a_host_is_told_how_to_be_written(
+    password: str,
+) -> None:
+    with pytest.raises(ConfigurationError) as error:
+        open_migrated(f"postgresql+psycopg://user:{password}@127.0.0.1:1/none")
+
+    assert "%40" in str(error.value)
+    assert "s3c" not in str(error.value)
+    with pytest.raises(ConfigurationError, match="cannot open"):
+        open_migrated("postgresql+psycopg://user:p%40s%2Fx@127.0.0.1:1/none")
