@@ -40,6 +40,7 @@ from reportwatch.options import Options
 from reportwatch.ownership import open_to_others
 from reportwatch.secrets import refuse_paper_without_browser, robot, unsigned
 from reportwatch.starting.placeholders import placeholders, real_portals
+from reportwatch.starting.restored import restored_in
 
 CONFIGURED = "doctor.configured"
 FORMER_BOOK = "doctor.former-book"
@@ -82,6 +83,7 @@ WAITING = "doctor.waiting"
 DAMAGED = "doctor.damaged"
 STARTED = "doctor.started"
 NOT_STARTED = "doctor.not-started"
+RESTORED = "doctor.restored"
 
 
 class Level(StrEnum):
@@ -115,7 +117,7 @@ def examine(around: Options) -> Iterator[Inspection]:
         configuration = None
         yield _fault(WRONG_CONFIGURATION, problem=problem.message)
     yield from _folder(around.data)
-    yield from _database(around.database)
+    yield from _database(around)
     yield _archive(around.archive)
     yield _mail_server(around.smtp)
     yield _readers()
@@ -171,22 +173,26 @@ def _folder(data: Path) -> Iterator[Inspection]:
         yield _fault(NOT_WRITABLE, path=str(data), problem=Message(NOT_ALLOWED))
 
 
-def _database(url: str) -> Iterator[Inspection]:
+def _database(around: Options) -> Iterator[Inspection]:
     try:
-        engine = open_migrated(url)
+        engine = open_migrated(around.database)
     except ConfigurationError as problem:
         yield _fault(WRONG_DATABASE, problem=problem.message)
         return
-    yield _well(DATABASE, address=without_secret(url))
-    yield from _history(engine)
+    yield _well(DATABASE, address=without_secret(around.database))
+    yield from _history(engine, around.data)
 
 
-def _history(engine: Engine) -> Iterator[Inspection]:
+def _history(engine: Engine, data: Path) -> Iterator[Inspection]:
     with reading(engine) as session:
         judged_at, waiting = last_judged_at(session), len(pending_messages(session))
         since, damaged = started_at(session), open_damages(session)
     yield _well(LAST_ROUND, at=printed(judged_at)) if judged_at else _note(NO_ROUND)
-    yield _well(STARTED, at=printed(since)) if since else _note(NOT_STARTED)
+    restored = restored_in(data)
+    if restored is not None:
+        yield _note(RESTORED, at=printed(restored.made_at))
+    else:
+        yield _well(STARTED, at=printed(since)) if since else _note(NOT_STARTED)
     if waiting:
         yield _note(WAITING, count=waiting)
     if damaged:
