@@ -41,7 +41,8 @@ def test_a_backup_is_put_back_and_answered_for_once(home: Path, tmp_path: Path) 
     assert "Nothing is told yet" in put_back.stdout
     shown = json.loads(typed(there, "start", "--dry-run", "--format", "json").stdout)
     assert shown["restored_from"] is not None
-    assert "nothing leaves before the one answer" in typed(there, "post").stdout
+    for hint in (put_back, typed(there, "post"), typed(there, "doctor")):
+        assert "reportwatch start --told if all of it was told since" in hint.stdout
     again = typed(there, "restore", str(tmp_path / "b.zip"))
     assert (again.exit_code, again.stderr.count("\n")) == (1, 1)
     assert "is not empty" in again.stderr
