@@ -1,4 +1,4 @@
-"""A page of others written anew from what a parser finds in it: its words and how they are laid out.
+"""A page of others written anew from what a parser finds in it: its words and their layout.
 
 Only elements and attributes that we write ourselves are in it, and no text of theirs can begin
 another, so that a browser reads nothing else in it than we did. Nothing is taken out by a pattern.
@@ -15,23 +15,94 @@ from lxml import etree
 # What goes with all that is in it: nobody with a browser of today sees that as a part of the page.
 # Browsers read the inside of most as text, and parsers as elements.
 GONE = frozenset(
-    ("script", "noscript", "iframe", "noframes", "noembed", "template", "object", "applet", "audio")
-    + ("video", "canvas")
+    [
+        "script",
+        "noscript",
+        "iframe",
+        "noframes",
+        "noembed",
+        "template",
+        "object",
+        "applet",
+        "audio",
+        "video",
+        "canvas",
+    ]
 )
 # What stands alone, and has no end of its own.
 ALONE = frozenset(("area", "br", "col", "hr", "img", "input", "wbr"))
 # What is left out, and what is in it stays: it leads on, loads, sends or changes how others read.
 BARE = frozenset(
-    ("meta", "link", "base", "basefont", "bgsound", "embed", "param", "source", "track", "frame")
-    + ("frameset", "form", "isindex", "keygen", "image", "svg", "math", "portal", "plaintext")
+    [
+        "meta",
+        "link",
+        "base",
+        "basefont",
+        "bgsound",
+        "embed",
+        "param",
+        "source",
+        "track",
+        "frame",
+        "frameset",
+        "form",
+        "isindex",
+        "keygen",
+        "image",
+        "svg",
+        "math",
+        "portal",
+        "plaintext",
+    ]
 )
 AS_TYPED = frozenset(("xmp", "listing"))
 KEPT = frozenset(
-    ("abbr", "align", "alt", "bgcolor", "border", "cellpadding", "cellspacing", "checked", "class")
-    + ("color", "cols", "colspan", "dir", "disabled", "face", "headers", "height", "hidden", "id")
-    + ("label", "lang", "multiple", "name", "noshade", "nowrap", "open", "placeholder", "readonly")
-    + ("reversed", "rows", "rowspan", "rules", "scope", "selected", "size", "span", "start")
-    + ("style", "summary", "title", "type", "valign", "value", "width")
+    [
+        "abbr",
+        "align",
+        "alt",
+        "bgcolor",
+        "border",
+        "cellpadding",
+        "cellspacing",
+        "checked",
+        "class",
+        "color",
+        "cols",
+        "colspan",
+        "dir",
+        "disabled",
+        "face",
+        "headers",
+        "height",
+        "hidden",
+        "id",
+        "label",
+        "lang",
+        "multiple",
+        "name",
+        "noshade",
+        "nowrap",
+        "open",
+        "placeholder",
+        "readonly",
+        "reversed",
+        "rows",
+        "rowspan",
+        "rules",
+        "scope",
+        "selected",
+        "size",
+        "span",
+        "start",
+        "style",
+        "summary",
+        "title",
+        "type",
+        "valign",
+        "value",
+        "width",
+    ]
 )
 NAME = re.compile(r"[a-z][a-z0-9]*", re.ASCII)
 LINK = re.compile(r"https?://[^\x00-\x20]+", re.IGNORECASE)
