@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
 from urllib.parse import unquote
 
 HIDDEN = "…"
 # Shorter words stand in sentences that have nothing to do with a password.
 SHORTEST_SECRET = 4
+# A part of an address that is secret as a whole may stand alone; shorter ones are words of any.
+SHORTEST_PART = 8
 QUERY = re.compile(r"[?#]")
 ANSWER = re.compile(r"[?&;][^=&?;]*+=([^&#]+)")
+BETWEEN_PARTS = re.compile(r"[/?#&=;]")
+NAMED = re.compile(r"\$env:([A-Z][A-Z0-9_]*)")
 CHAINED = "::"
 
 
@@ -19,12 +25,32 @@ def without_secret(address: str) -> str:
     return CHAINED.join(_shown(one) for one in address.split(CHAINED))
 
 
-def hushed(words: str, addresses: Iterable[str]) -> str:
-    """Words of a library about some addresses, without the secrets of those."""
+def hushed(words: str, addresses: Iterable[str], secrets: Iterable[str] = ()) -> str:
+    """Words of a library about some addresses, without the secrets of those, and without `secrets`.
+
+    Those are secret as a whole, as a key and the address of a robot are.
+    """
     known = {secret for address in addresses for secret in _secrets(address)}
+    known |= {part for secret in secrets for part in _whole(secret)}
     for secret in sorted(known, key=len, reverse=True):
         words = words.replace(secret, HIDDEN)
     return words
+
+
+def named_secrets(config: Path, environment: Mapping[str, str]) -> Iterator[str]:
+    """The values of the variables that files of a configuration name, whatever else is wrong."""
+    for path in config.glob("*.toml"):
+        with suppress(OSError):
+            named = NAMED.findall(path.read_text(encoding="utf-8", errors="replace"))
+            yield from (environment[one] for one in named if one in environment)
+
+
+def _whole(secret: str) -> Iterator[str]:
+    """A secret and, where it is an address, the parts of it behind its host."""
+    _, mark, rest = secret.partition("://")
+    parts = BETWEEN_PARTS.split(rest)[1:] if mark else ()
+    yield from (it for it in (secret, unquote(secret)) if len(it) >= SHORTEST_SECRET)
+    yield from (it for one in parts for it in (one, unquote(one)) if len(it) >= SHORTEST_PART)
 
 
 def _shown(address: str) -> str:

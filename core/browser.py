@@ -16,6 +16,7 @@ import sys
 import sysconfig
 import tempfile
 import threading
+import time
 from base64 import b64decode, b64encode
 from contextlib import suppress
 from pathlib import Path
@@ -55,6 +56,10 @@ OPENED_WITHIN_MS = 4_000
 LAID_OUT_WITHIN_S = 6.0
 PRINTED_WITHIN_S = 20.0  # what only an accused page needs, and takes half a second
 READY = "ready"
+# One that says why it does not start is not tried for each page; one that took too long (a busy
+# machine) is tried once more. A service runs for weeks, so that after a while both are.
+MOST_IN_VAIN = 2
+TRIED_AGAIN_AFTER_S = 600.0
 WIDTH, HEIGHT = 1280, 4000
 NO_SANDBOX, NOT_STARTED = "browser.no-sandbox", "browser.not-started"
 NO_RIGHTS = "browser.no-rights"
@@ -169,14 +174,21 @@ class LayoutProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._named: str | None = None
         self._asked = 0
+        self._in_vain, self._tried_at = 0, 0.0
+        #: Why the last browser did not start; None where it did, or took too long.
+        self.why: Message | None = None
 
     def use(self, named: str | None) -> None:
         """From now on use the browser that $CHROMIUM_PATH names, if it names one."""
-        self._named = named
+        self._named, self._in_vain, self.why = named, 0, None
 
     def has_browser(self) -> bool:
-        """Whether there is a browser to use."""
-        return find_browser(self._named) is not None
+        """Whether there is a browser to use, and it starts as far as we know."""
+        return find_browser(self._named) is not None and not self._is_in_vain()
+
+    def _is_in_vain(self) -> bool:
+        is_long_ago = time.monotonic() - self._tried_at > TRIED_AGAIN_AFTER_S
+        return self._in_vain >= MOST_IN_VAIN and not is_long_ago
 
     def laid_out(self, page: str, script: str) -> str | None:
         """What a script says of a page once it is laid out without its own scripts or any network.
@@ -195,6 +207,8 @@ class LayoutProcess:
         if browser is None:
             return None
         with self._lock:
+            if self._process is None and self._is_in_vain():
+                return None
             if self._asked >= PAGES_PER_BROWSER:
                 self._end()
             try:
@@ -206,12 +220,23 @@ class LayoutProcess:
 
     def _ask(self, browser: Path, page: str, script: str) -> str:
         if self._process is None:
-            self._process = _started(browser)
-            _answer_of(self._process, STARTED_WITHIN_S)
+            self._start(browser)
         self._asked += 1
         page = _UNSEEN_WITH_SCRIPTS.sub(lambda found: found[1] or "", page)
         within_s = PRINTED_WITHIN_S if script == PRINT else LAID_OUT_WITHIN_S
         return _answer_of(self._process, within_s, page, script)
+
+    def _start(self, browser: Path) -> None:
+        """Start the child and its browser; raises EOFError where that does not start."""
+        self._process, self._tried_at, self.why = _started(browser), time.monotonic(), None
+        self._in_vain += 1
+        said = _answer_of(self._process, STARTED_WITHIN_S)
+        if said != READY:
+            template, _, words = said.partition("\n")
+            self.why = Message(template, {"words": words} if words else {})
+            self._in_vain = MOST_IN_VAIN
+            raise EOFError
+        self._in_vain = 0
 
     def close(self) -> None:
         """End the child; the keeper ends its browser."""
@@ -278,22 +303,33 @@ def _received(pipe: IO[bytes]) -> str:
 
 def main() -> None:
     """Lay out one page after another, for the parent that started this process."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - wanted by few
-
-    browser = Path(sys.argv[1])
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print is no answer
-    folder = Path(tempfile.mkdtemp(prefix="reportwatch-layout-", dir=within_reach()))
-    os.environ["TMPDIR"] = str(folder)
+    # When we are killed the keeper takes the folder away; where it never came to be, we do.
+    with tempfile.TemporaryDirectory(
+        prefix="reportwatch-layout-", dir=within_reach(), ignore_cleanup_errors=True
+    ) as folder:
+        os.environ["TMPDIR"] = folder
+        why = _serve(Path(sys.argv[1]), Path(folder), answers)
+    if why is not None:  # last, for whoever hears it ends us
+        _send(answers, "\n".join((why.template, *map(str, why.values.values()))))
+
+
+def _serve(browser: Path, folder: Path, answers: IO[bytes]) -> Message | None:
+    """Lay out whatever we are told to; at once why not, where the browser does not start."""
+    from playwright.sync_api import Error, sync_playwright  # noqa: PLC0415 - wanted by few
+
+    flags = [*FLAGS, *kept_flags(browser, os.getpid(), folder)]
     with sync_playwright() as player, suppress(EOFError):
-        started = player.chromium.launch(
-            executable_path=str(keeper()),
-            args=[*FLAGS, *kept_flags(browser, os.getpid(), folder)],
-        )
+        try:
+            started = player.chromium.launch(executable_path=str(keeper()), args=flags)
+        except Error as fault:
+            return why_not_started(fault)
         _send(answers, READY)
         while True:
             page, script = _received(sys.stdin.buffer), _received(sys.stdin.buffer)
             _send(answers, _said_of(started, page, script))
+    return None
 
 
 def _said_of(browser: Browser, page: str, script: str) -> str:

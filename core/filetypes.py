@@ -6,11 +6,19 @@ Which format some bytes are in is told by what they contain, not by their name o
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 ZIP, OLE, IMAGE = "zip", "ole", "image"
+# What the library raises over a damaged ZIP: a packed stream, a method or a name that it does not
+# know, a mark that says it is encrypted.
+UNREADABLE_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError),
+    *(NotImplementedError, RuntimeError, ValueError),
+)
 # Bytes: twice what a crawl is given (asking/manners.py); nothing larger is kept or read.
 LARGEST_FILE = 64 * 2**20
 MARKUP = re.compile(
@@ -204,7 +212,7 @@ def _package(content: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             names = package.namelist()
             declared = _first_part(package) if names[:1] == [MEDIA_TYPE] else b""
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+    except UNREADABLE_ZIP:
         return ZIP
     return next((kind.name for kind in FILE_TYPES if _is_package(kind, names, declared)), ZIP)
 

@@ -24,6 +24,9 @@ from monitor.records import EMAIL
 
 TOO_MANY_REQUESTS, SERVER_ERROR = 429, 500
 LONGEST_ANSWER = 200
+# Bytes of an answer that are read, as they come: packed ones may unpack to anything.
+LARGEST_ANSWER = 64 * 2**10
+UNPACKED = {"Accept-Encoding": "identity"}
 CHANNELS = "monitor.channels"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -149,23 +152,26 @@ def _asked(
 ) -> Reply:
     # Loaded with the first message: whoever only reads the configuration must not wait for it.
     import requests  # noqa: PLC0415
+    from urllib3.exceptions import HTTPError  # noqa: PLC0415
 
     asked = request(shown, robot.secret)
     try:
-        answer = requests.post(
-            robot.url, params=asked.query, json=asked.body, timeout=timeout_s, allow_redirects=False
-        )
-    except requests.RequestException as error:
+        with requests.post(
+            robot.url, params=asked.query, json=asked.body, timeout=timeout_s,
+            allow_redirects=False, stream=True, headers=UNPACKED,
+        ) as answer:  # fmt: skip
+            status = answer.status_code
+            said = answer.raw.read(LARGEST_ANSWER, decode_content=False)
+    except (requests.RequestException, HTTPError) as error:
         # The error's own text holds the address, which is a secret.
         host = urlsplit(robot.url).hostname
         silent = {"host": host or "", "kind": type(error).__name__}
         return Reply(Meaning.BUSY, Message("services.no-answer", silent))
-    if answer.status_code == TOO_MANY_REQUESTS or answer.status_code >= SERVER_ERROR:
-        return Reply(Meaning.BUSY, f"HTTP {answer.status_code}")
-    content = _object(answer.content)
+    if status == TOO_MANY_REQUESTS or status >= SERVER_ERROR:
+        return Reply(Meaning.BUSY, f"HTTP {status}")
+    content = _object(said)
     if content is None:
-        said = Message("services.not-its-answer", {"status": answer.status_code})
-        return Reply(Meaning.MISCONFIGURED, said)
+        return Reply(Meaning.MISCONFIGURED, Message("services.not-its-answer", {"status": status}))
     return meaning(content)
 
 

@@ -145,7 +145,7 @@ def _become_nobody(kept: BrowserOrder) -> None:
 
     The folder and the profile become that user's, with what is printed and printed from.
     """
-    user = NOBODYS[0] + os.getpid() % len(NOBODYS)
+    user = unused_user()
     for top in (kept.folder, *_profiles(kept)):
         for path in (top, *top.rglob("*")):
             os.chown(path, user, user, follow_symlinks=False)
@@ -154,6 +154,21 @@ def _become_nobody(kept: BrowserOrder) -> None:
     os.setresuid(user, user, user)
     # Changing users unsets it.
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def unused_user() -> int:
+    """A user of no process; when all are taken (tens of thousands of browsers), one of those."""
+    taken = {user for process in _running() for user in _users(process)}
+    start = os.getpid() % len(NOBODYS)
+    in_turn = (*NOBODYS[start:], *NOBODYS[:start])
+    return next((one for one in in_turn if one not in taken), in_turn[0])
+
+
+def _users(process: int) -> Iterator[int]:
+    """Whose a process is: the real, effective and saved user, and that for files."""
+    with suppress(OSError):  # it may just have ended
+        status = Path(f"/proc/{process}/status").read_bytes()
+        yield from map(int, status.partition(b"\nUid:")[2].partition(b"\n")[0].split())
 
 
 def _seal(kept: BrowserOrder) -> None:
@@ -201,8 +216,19 @@ def _watch(browser: int, kept: BrowserOrder) -> int:
             processes = [*census.taken(), *_driver(kept)]
         looks += 1
         if sum(map(_resident_bytes, processes)) > ENDED_ABOVE_BYTES:
-            (kept.folder / NOTE).touch()
+            leave_note(kept.folder)
             return 128 + signal.SIGKILL
+
+
+def leave_note(folder: Path) -> None:
+    """Leave word for the owner in a folder that is the browser's: what it put there is not used.
+
+    We may be root, and a link of that name may lead anywhere.
+    """
+    with suppress(OSError):
+        os.close(
+            os.open(folder / NOTE, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        )
 
 
 def _driver(kept: BrowserOrder) -> tuple[int, ...]:

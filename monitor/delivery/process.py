@@ -20,15 +20,18 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import TracebackType
 from uuid import uuid4
 
 from pydantic import TypeAdapter, ValidationError
 
+from core.addresses import hushed
 from core.leases import take_lock
 from core.messages import Message, Value
 from monitor.answers import system_trouble, together
@@ -170,6 +173,7 @@ def main() -> int:
         # Half an order: the night that gave it was killed, and the next one gives it again.
         return 1
     _after(_at_most_s(order.limits), partial(os._exit, OVERDUE))
+    sys.excepthook = partial(_fault_of_ours, order)
     order.receipts.mkdir(parents=True, exist_ok=True)
     try:
         with _alone(order.receipts, order.limits.lock_s):
@@ -179,6 +183,20 @@ def main() -> int:
         is_under_way = isinstance(reason, UnderWay)
         _say(DeliveryWord(unreachable=reason.message, is_under_way=is_under_way))
     return 0
+
+
+def _fault_of_ours(
+    order: DeliveryRound,
+    kind: type[BaseException],
+    error: BaseException,
+    trace: TracebackType | None,
+) -> None:
+    """Where we went wrong, without a secret of a robot or of the mail server."""
+    secrets = [one for robot in order.robots for one in (robot.url, robot.secret) if one]
+    if order.server is not None and order.server.password:
+        secrets.append(order.server.password)
+    words = "".join(traceback.format_exception(kind, error, trace))
+    sys.stderr.write(hushed(words, os.environ.values(), secrets))
 
 
 def walk(order: DeliveryRound) -> Iterator[Delivery]:

@@ -23,6 +23,7 @@ from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument, Role
 from monitor.records import Duty, Judgement, Standing
 from monitor.rendering import fill
 from monitor.standings.appearance import WITHDRAWN
+from monitor.status.disarming import disarmed
 
 FOLDER = "seen"
 LANGUAGES = {"zh": "index.html", "en": "index.en.html"}
@@ -33,7 +34,6 @@ HARMLESS = (
     " base-uri 'none'\">\n"
 )
 NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_-]")
-REFRESH = re.compile(r"http-equiv\s*+=\s*+(?:[\"']\s*+)?refresh[\"']?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def harmless(content: bytes, headers: Mapping[str, str]) -> str:
     text = decode(content, kind.partition("charset=")[2].strip("\"' ;") or None)
     if "html" not in kind:
         return f"{HARMLESS}<pre>{escape(text)}</pre>"
-    return f"{HARMLESS}{REFRESH.sub('data-was-leading-on', text)}"
+    return f"{HARMLESS}{disarmed(text)}"
 
 
 def _content(archive: Archive, seen: FetchedDocument) -> bytes | None:

@@ -125,7 +125,7 @@ class _Outcome:
 
 OUTCOME = TypeAdapter(_Outcome)
 NO_TITLE = Message("document.no-title")
-NOT_LAID_OUT = Setback(SetbackKind.PAGE_NOT_LAID_OUT, Message("document.not-laid-out"))
+NOT_LAID_OUT = Message("document.not-laid-out")
 
 
 @cache
@@ -145,12 +145,12 @@ def read_document(content: bytes, reference: ReadingReference, hints: Hints) -> 
         seen = read_picture(content, reason)
         outcome = asked(OUTCOME, limit, outcome_of_parsed, seen, reference, hints)
     if outcome.to_lay_out is not None:
-        page = LAYOUTS.laid_out(outcome.to_lay_out, layout_script())
-        if page is not None:
+        if (page := LAYOUTS.laid_out(outcome.to_lay_out, layout_script())) is not None:
             outcome = asked(OUTCOME, limit, outcome_of_laid_out, page, reference, hints)
         elif outcome.report is not None:
-            unseen = replace(outcome.report, setbacks=(*outcome.report.setbacks, NOT_LAID_OUT))
-            outcome = replace(outcome, report=unseen)
+            why = Setback(SetbackKind.PAGE_NOT_LAID_OUT, LAYOUTS.why or NOT_LAID_OUT)
+            told = replace(outcome.report, setbacks=(*outcome.report.setbacks, why))
+            outcome = replace(outcome, report=told)
     report = _report_in(outcome)
     try:
         pictured = read_pictures(content) if may_show_tables(report) else None

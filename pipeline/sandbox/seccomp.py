@@ -1,7 +1,8 @@
-"""System calls that a process gives up for good: sockets, other programs, processes of its own.
+"""System calls that a process gives up for good: sockets, other programs, processes of its own, and
+those that change other processes.
 
-A filter of the kernel's (seccomp, mode 2), written out here because it is thirty instructions; the
-library that would write it is under another licence than ours may be.
+A filter of the kernel's (seccomp, mode 2), written out here because it is a few dozen
+instructions; the library that would write it is under another licence than ours may be.
 """
 
 from __future__ import annotations
@@ -29,14 +30,72 @@ class Machine:
     architecture: int
     refused: tuple[int, ...]
     clone: int
+    #: Which are left to it for itself (first argument 0) and no other process: limits, processors.
+    own: tuple[int, ...]
     clone3: int = 435
 
 
 MACHINES = {
     # socket, connect, socketpair, fork, vfork, execve, ptrace, mount, unshare, setns, bpf,
-    # execveat, io_uring_setup
-    "x86_64": Machine(0xC000003E, (41, 42, 53, 57, 58, 59, 101, 165, 272, 308, 321, 322, 425), 56),
-    "aarch64": Machine(0xC00000B7, (198, 203, 199, 221, 117, 40, 97, 268, 280, 281, 425), 220),
+    # execveat, io_uring_setup; setpriority, sched_setparam, sched_setscheduler, sched_setattr,
+    # ioprio_set, migrate_pages, move_pages, process_vm_readv, process_vm_writev; own: prlimit64,
+    # sched_setaffinity
+    "x86_64": Machine(
+        0xC000003E,
+        (
+            41,
+            42,
+            53,
+            57,
+            58,
+            59,
+            101,
+            165,
+            272,
+            308,
+            321,
+            322,
+            425,
+            141,
+            142,
+            144,
+            314,
+            251,
+            256,
+            279,
+            310,
+            311,
+        ),
+        clone=56,
+        own=(302, 203),
+    ),
+    "aarch64": Machine(
+        0xC00000B7,
+        (
+            198,
+            203,
+            199,
+            221,
+            117,
+            40,
+            97,
+            268,
+            280,
+            281,
+            425,
+            140,
+            118,
+            119,
+            274,
+            30,
+            238,
+            239,
+            270,
+            271,
+        ),
+        clone=220,
+        own=(261, 122),
+    ),
 }
 
 
@@ -87,6 +146,12 @@ def _lines(machine: Machine) -> Iterator[tuple[int, int, int, int]]:
     # The C library asks for clone3 first, whose flags no filter can read, and then for clone.
     yield EQUAL, 0, 1, machine.clone3
     yield ANSWER, 0, 0, REFUSE | errno.ENOSYS
+    for number in machine.own:
+        yield EQUAL, 0, 4, number
+        yield LOAD, 0, 0, FIRST
+        yield EQUAL, 0, 1, 0
+        yield ANSWER, 0, 0, ALLOW
+        yield ANSWER, 0, 0, refuse
     yield EQUAL, 0, 3, machine.clone
     yield LOAD, 0, 0, FIRST
     yield ANY_BIT, 1, 0, A_THREAD

@@ -105,9 +105,9 @@ def _gather(found: _Gathered, glimpse: Glimpse) -> None:
 def _printed(found: _Gathered, glimpse: Glimpse) -> bytes | None:
     """A page or an office file as a PDF; None where it needs none, and where it cannot be had."""
     if glimpse.page is not None:
-        tool, why = BROWSER, Message("witness.no-browser")
         # Once more, because a browser may be slow for reasons that are not the page's.
         printed = LAYOUTS.printed(glimpse.page) or LAYOUTS.printed(glimpse.page)
+        tool, why = BROWSER, LAYOUTS.why or Message("witness.no-browser")
     elif glimpse.file is not None:
         tool, why = OFFICE, Message("witness.no-office")
         printed = printed_by_office(b64decode(glimpse.file), glimpse.kind)

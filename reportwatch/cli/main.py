@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 import traceback
+from functools import partial
 from gettext import gettext
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +18,7 @@ from typing import Any
 
 import click
 
-from core.addresses import hushed
+from core.addresses import hushed, named_secrets
 from core.browser import LAYOUTS
 from core.catalogues import SpoiltCatalogue
 from core.messages import LANGUAGES, refuse_spoilt_catalogues
@@ -33,7 +34,7 @@ class Main(Commands):
     """Finds out which language is asked for before anything is said; says nothing unseen."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        sys.excepthook = _fault_of_ours
+        sys.excepthook = partial(_fault_of_ours, None)
         with visible_streams():
             try:
                 return super().main(*args, **kwargs)
@@ -68,11 +69,15 @@ class Main(Commands):
 
 
 def _fault_of_ours(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    config: Path | None,
+    kind: type[BaseException],
+    error: BaseException,
+    trace: TracebackType | None,
 ) -> None:
-    """Where we went wrong, without a secret that an address in our environment may hold."""
+    """Where we went wrong, without a secret that our environment may hold."""
     words = "".join(traceback.format_exception(kind, error, trace))
-    sys.stderr.write(visible(hushed(words, os.environ.values())))
+    secrets = named_secrets(config, os.environ) if config else ()
+    sys.stderr.write(visible(hushed(words, os.environ.values(), secrets)))
 
 
 @click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"]})
@@ -102,6 +107,7 @@ def main(ctx: click.Context, config: Path, data: Path, lang: str | None) -> None
         umask=umask,
         environment=environment,
     )
+    sys.excepthook = partial(_fault_of_ours, config)
     LAYOUTS.use(ctx.obj.chromium)
 
 

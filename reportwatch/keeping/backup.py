@@ -12,7 +12,6 @@ import json
 import os
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.addresses import without_secret
 from core.errors import NotPossible
+from core.filetypes import UNREADABLE_ZIP
 from crawlers.store_address import files_at
 from reportwatch.keeping.rows import revision_of, snapshot
 
@@ -33,18 +33,6 @@ CONFIG, RECEIPTS, ARCHIVE = "config", "outbox", "archive"
 UNFINISHED = ".part"
 OWNER_ONLY = 0o600
 PIECE = 2**20
-
-# What the library raises over a damaged ZIP: a packed stream, a method or a name that it does not
-# know, a mark that says it is encrypted.
-UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    OSError,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-)
 
 # Without it a folder is no configuration of ours.
 NEEDED = "watch.toml"
@@ -129,7 +117,7 @@ def manifest_of(path: Path) -> BackupManifest:
     try:
         with zipfile.ZipFile(path) as backup:
             manifest = BackupManifest.model_validate_json(backup.read(MANIFEST))
-    except (*UNREADABLE, KeyError, ValidationError):
+    except (*UNREADABLE_ZIP, KeyError, ValidationError):
         raise NotPossible(NO_BACKUP, path=str(path)) from None
     if manifest.schema_ != SCHEMA:
         raise NotPossible(NO_BACKUP, path=str(path))
@@ -142,7 +130,7 @@ def _hash_in(backup: zipfile.ZipFile, name: str) -> str | None:
         with backup.open(name) as member:
             while piece := member.read(PIECE):
                 digest.update(piece)
-    except UNREADABLE:
+    except UNREADABLE_ZIP:
         return None
     return digest.hexdigest()
 

@@ -10,6 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from core.addresses import hushed, without_secret
+from monitor.delivery.email import SmtpServer
+from monitor.delivery.process import ROUND, DeliveryRound
+from monitor.services import Robot
 from reportwatch.cli.main import main
 
 SECRET = "hunter2-S3cret"
@@ -84,6 +87,48 @@ def test_a_fault_of_ours_tells_no_secret_of_the_environment() -> None:
     )
     assert done.returncode == 1
     assert r"RuntimeError: smtp://user:…@mail.invalid?key=… \u001b[2J" in done.stderr
+
+
+TOKEN = "0f3b-9d1c-hook-77"
+
+
+def test_a_fault_of_ours_tells_no_secret_that_the_configuration_names(tmp_path: Path) -> None:
+    """Robots have theirs in the path of an address, or as a key that is no address at all."""
+    (tmp_path / "officers.toml").write_text('url = "$env:GROUP"\nsecret = "$env:GROUP_KEY"\n')
+    program = (
+        "import sys; from reportwatch.cli.main import main\n"
+        "main.main(['--config', sys.argv[1], '--data', sys.argv[1], 'rules', '--help'],"
+        " standalone_mode=False)\n"
+        f"raise RuntimeError('chat.invalid: /bot/v2/{TOKEN}?a=1 signed with {SECRET} from /srv')"
+    )
+    named = {"GROUP": f"https://chat.invalid/bot/v2/{TOKEN}", "GROUP_KEY": SECRET}
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)],
+        env=named,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "RuntimeError: chat.invalid: /bot/v2/…?a=1 signed with … from /srv" in done.stderr
+    assert TOKEN not in done.stderr
+
+
+def test_a_fault_of_the_postman_tells_no_secret(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    receipts = tmp_path / "file" / TOKEN / SECRET  # where no folder can be
+    robot = Robot("feishu", "GROUP", f"https://chat.invalid/bot/v2/{TOKEN}", "signing key")
+    server = SmtpServer("mail.invalid", 25, "me", SECRET, False, False)
+    order = DeliveryRound((), server, "me@mail.invalid", 1, receipts, (robot,), ends_at=1e12)
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "monitor.delivery.process"],
+        input=ROUND.dump_json(order),
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert b"NotADirectoryError" in done.stderr
+    assert TOKEN.encode() not in done.stderr
+    assert SECRET.encode() not in done.stderr
 
 
 @pytest.mark.parametrize(

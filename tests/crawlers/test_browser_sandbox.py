@@ -27,6 +27,7 @@ from core.browser import (
     NO_RIGHTS,
     NO_SANDBOX,
     NOT_STARTED,
+    LayoutProcess,
     find_browser,
     keeper,
     kept_flags,
@@ -211,3 +212,30 @@ def _kind(words: str) -> str:
     """What kind of process of a browser this is; "" for its main one."""
     named = [one for one in words.split() if one.startswith(("--type=", "--utility-sub-type="))]
     return " ".join(one.removeprefix("--utility-sub-type=") for one in named)
+
+
+def test_a_browser_that_does_not_start_is_not_tried_for_each_page_and_leaves_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    working = find_browser(None)
+    with tempfile.TemporaryDirectory() as name:
+        folder, named = Path(name), Path(name) / "chromium"
+        folder.chmod(0o777)
+        monkeypatch.setenv("TMPDIR", name)
+        named.symlink_to("/bin/false")
+        layouts = LayoutProcess()
+        layouts.use(str(named))
+        assert layouts.has_browser()
+        assert layouts.laid_out("<p>1</p>", "() => document.body.innerText") is None
+        layouts.close()
+        assert list(folder.glob("reportwatch-*")) == []
+        assert layouts.why is not None and layouts.why.template == NOT_STARTED
+        assert not layouts.has_browser()
+        # Were it tried again for the next page, that one would be laid out.
+        named.unlink()
+        named.symlink_to(str(working))
+        assert layouts.laid_out("<p>1</p>", "() => document.body.innerText") is None
+        layouts.use(str(working))
+        assert layouts.laid_out("<p>1</p>", "() => document.body.innerText") == "1"
+        assert layouts.why is None
+        layouts.close()

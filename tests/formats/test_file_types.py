@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import io
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from core.filetypes import FILE_TYPES, MEDIA_TYPE_OF_NAME, format_name
-from crawlers.records import FetchedDocument
+from crawlers.pages.answers import Answer, Ask
+from crawlers.pages.impostors import unmask_file
+from crawlers.records import FetchedDocument, Role
 from pipeline.formats.choice import ARCHIVES, READERS, read_content
 from pipeline.formats.packed import libarchive  # type: ignore[attr-defined]  # it may be absent
 from tests.archived import latest_sightings
@@ -107,3 +111,33 @@ def test_a_picture_that_is_shown_larger_is_no_attachment(
     linked: dict[str, FetchedDocument],
 ) -> None:
     assert not [url for url in linked if "larger" in url]
+
+
+def encrypted(content: bytearray) -> None:
+    """Both marks that say so: in front of the first part, and in the list at the end."""
+    content[6] |= 1
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+
+
+def spoilt(content: bytearray) -> None:
+    """The packed stream of the first part."""
+    start = 30 + len("mimetype") + 4
+    content[start : start + 16] = b"\xff" * 16
+
+
+@pytest.mark.parametrize("spoil", [encrypted, spoilt], ids=["encrypted", "spoilt"])
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_package_whose_first_part_cannot_be_read_is_a_package(
+    spoil: Callable[[bytearray], None], method: int
+) -> None:
+    """Else one attachment like that would end the crawl of its portal."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as package:
+        package.writestr("mimetype", b"application/vnd.oasis.opendocument.text" * 9)
+        package.writestr("content.xml", "<x/>")
+    content = bytearray(packed.getvalue())
+    spoil(content)
+    assert format_name(bytes(content)) == "zip"
+    url = "http://portal.invalid/a.odt"
+    answer = Answer(Ask(url, Role.ATTACHMENT), url, 200, {}, bytes(content))
+    assert unmask_file(answer) is None

@@ -9,7 +9,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -33,6 +33,7 @@ class Group:
     shown: list[tuple[str, str]] = field(default_factory=list)
     answers: list[tuple[int, bytes]] = field(default_factory=list)
     requests: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
 
     def address(self, service: str) -> str:
         query = {"dingtalk": "?access_token=t", "wecom": "?key=k", "feishu": "", "json": ""}
@@ -103,8 +104,11 @@ def open_group() -> Iterator[Group]:
                 status, content = 200, json.dumps(judged(self.path, body, group)).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(content)))
+            for name, value in group.headers.items():
+                self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(content)
+            with suppress(ConnectionError):  # who asked may have heard enough
+                self.wfile.write(content)
 
         def log_message(self, *args: object) -> None:
             """Say nothing."""

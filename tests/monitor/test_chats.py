@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import socket
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -24,7 +26,7 @@ from monitor.mails.outbox import deliver
 from monitor.officers import Chat, Officer, Officers
 from monitor.records import OutgoingMessage
 from monitor.run import run
-from monitor.services import Robot, services
+from monitor.services import ChatText, Meaning, Robot, services
 from monitor.store import monitoring as store
 from pipeline.records import Severity
 from pipeline.store.readings import transaction
@@ -134,6 +136,24 @@ def test_a_group_is_never_sent_more_than_its_service_takes_in_a_minute(group: Gr
     assert all(delivery.is_accepted for delivery in told)
     assert len(pauses) == 2
     assert min(pauses) > 60
+
+
+@pytest.mark.parametrize("encoding", ["", "gzip"])
+def test_an_answer_is_read_no_further_than_an_answer_can_be_long(
+    group: Group, encoding: str
+) -> None:
+    """A service may be a stranger's; what it sends must not fill the memory of the postman."""
+    said = json.dumps({"errcode": 0, "errmsg": "ok", "more": "x" * 2**24}).encode()
+    if encoding:
+        said, group.headers["Content-Encoding"] = gzip.compress(said), encoding
+    group.answers.append((200, said))
+    used = robot("dingtalk", group)
+    tracemalloc.start()
+    reply = services()["dingtalk"].tell(used, ChatText("年报监测", "1"), 5.0)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert reply.meaning is Meaning.MISCONFIGURED
+    assert peak < 2**23
 
 
 def test_a_robot_that_does_not_answer_shows_no_secret() -> None:

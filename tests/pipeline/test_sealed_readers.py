@@ -77,6 +77,7 @@ def test_what_a_document_brought_its_reader_to_load_undoes_nothing(
     test_nobody_is_spoken_to(child)
     test_no_program_and_no_process_is_started(child)
     test_its_parent_gets_no_signal(child)
+    test_nobodys_limits_and_turns_are_changed(child)
 
 
 def attempt(child: Child, call: str) -> int:
@@ -125,6 +126,19 @@ def test_no_program_and_no_process_is_started(child: Child) -> None:
 def test_its_parent_gets_no_signal(child: Child) -> None:
     assert attempt(child, f"kill({os.getpid()}, 0)") == 1
     assert attempt(child, f"ptrace(16, {os.getpid()}, 0, 0)") == 1
+
+
+def test_nobodys_limits_and_turns_are_changed(child: Child) -> None:
+    """Each attempt would change nothing: what the parent has is what it would be given."""
+    parent, here = os.getpid(), os.getpriority(os.PRIO_PROCESS, 0)
+    mask = sum(1 << processor for processor in os.sched_getaffinity(0)).to_bytes(128, "little")
+    assert attempt(child, f"prlimit({parent}, 7, None, None)") == 1
+    assert attempt(child, f"setpriority(0, {parent}, {here})") == 1
+    assert attempt(child, f"sched_setaffinity({parent}, {len(mask)}, {mask!r})") == 1
+    assert attempt(child, f"sched_setscheduler({parent}, 0, {bytes(4)!r})") == 1
+    assert attempt(child, f"sched_setparam({parent}, {bytes(4)!r})") == 1
+    # Its own limits are looked at with each new thread.
+    assert attempt(child, "prlimit(0, 7, None, None)") == 0
 
 
 def test_it_goes_on_working(child: Child) -> None:

@@ -124,12 +124,58 @@ def test_a_shown_page_keeps_its_words_and_loses_its_life() -> None:
     assert "&lt;b&gt;" in harmless(b'{"a": "<b>"}', {"content-type": "application/json"})
 
 
+LIVELY = (
+    '<meta http-equiv="&#114;efresh" content="0;url=/x">',
+    '<meta content="0;url=/x" id="<b" http-equiv = refresh',
+    '<link rel="stylesheet" href="/x.css">',
+    '<base href="http://stranger.invalid/">',
+    "<script>location = '/x'</script>",
+    '<body onload="location = &quot;/x&quot;">',
+    '<form action="/x"><button formaction="/x">查询</button></form>',
+    '<a href="java\nscript:alert(1)">附件</a>',
+    '<iframe srcdoc="&lt;script&gt;1&lt;/script&gt;"></iframe>',
+    '<img src="http://stranger.invalid/x.png" onerror="1">',
+    '<noscript><p title="</noscript><meta http-equiv=refresh content=0>"></noscript>',
+    "<style></style ><meta http-equiv=refresh></style>",
+    '<svg><style><img src=x onerror="1"></style><a xlink:href="/x">x</a></svg>',
+    "<xmp><meta http-equiv=refresh></xmp>",
+    "<!--><meta http-equiv=refresh>-->",
+)
+ALIVE = re.compile(
+    r"<(?:meta|link|base|script|iframe|form|svg)\b|<[^>]*\s(?:on\w+|src|srcdoc|(?:form)?action)=|javas"
+)
+
+
+@pytest.mark.parametrize("lively", LIVELY)
+def test_nothing_in_a_shown_page_runs_loads_or_leads_on(lively: str) -> None:
+    page = f'<table><tr><td class="a" colspan=2>年报 &lt;1&gt;</td></tr></table>{lively}<p>完</p>'
+    shown = harmless(page.encode(), {"content-type": "text/html; charset=utf-8"})
+    body = shown.partition("\n")[2]
+    assert ALIVE.search(body) is None, body
+    assert '<td class="a" colspan="2">年报 &lt;1&gt;</td>' in body
+    # What is shown once more is the same: the desk does that with what the night wrote.
+    again = harmless(shown.encode(), {"content-type": "text/html; charset=utf-8"})
+    assert ALIVE.search(again.partition("\n")[2]) is None
+    assert "年报 &lt;1&gt;" in again
+
+
+def test_a_page_without_elements_or_with_too_many_is_shown() -> None:
+    assert harmless(b"", HTML).startswith("<!DOCTYPE html>")
+    deep = "<div>" * 5000 + "年报"
+    assert "年报" in harmless(deep.encode("gbk"), HTML)
+    assert '<a href="https://portal.invalid/?a=1&amp;b=2">' in harmless(
+        b'<a href="https://portal.invalid/?a=1&b=2">1</a>', HTML
+    )
+
+
 @with_browser[0]
 @with_browser[1]
 def test_a_shown_page_asks_nobody_whatever_its_scripts_try(tmp_path: Path) -> None:
     with ambush() as stranger:
         page = str(ambushing(stranger)["/site/c1/list.shtml"])
-        leads_on = f'<meta http-equiv=refresh content="0;url={stranger.spellings[0]}/x">'
+        there = f'content="0;url={stranger.spellings[0]}/x"'
+        leads_on = f'<meta http-equiv="&#114;efresh" {there}>'
+        leads_on += f'<noscript><p title="</noscript><meta http-equiv=refresh {there}>">'
         shown = harmless(f"{leads_on}{page}".encode("gbk"), HTML)
         (tmp_path / "page.html").write_text(shown, "utf-8")
         with sync_playwright() as driver:
