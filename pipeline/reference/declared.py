@@ -125,8 +125,15 @@ Fault = tuple[str, tuple[str | int, ...], dict[str, Value]]
 
 def _faults(name: str, rule: Rule, forms: Forms) -> Iterator[Fault]:
     known = {*forms.by_id, OLDER}
-    for form in _forms_named(rule, known):
-        yield UNKNOWN_FORM, (), {"form": form, "known": _listed(known, form)}
+    for form in (one for one in rule.forms if one not in known):
+        yield UNKNOWN_FORM, ("forms",), {"form": form, "known": _listed(known, form)}
+    # Reports from before the oldest form follow none, and nothing comes after that.
+    if rule.from_form and rule.from_form not in forms.by_id:
+        values: dict[str, Value] = {
+            "form": rule.from_form,
+            "known": _listed(forms.by_id, rule.from_form),
+        }
+        yield UNKNOWN_FORM, ("from_form",), values
     yield from _of_parameters(name, rule)
     cases = {*known, *CASES.get(name, ())}
     for case in rule.severity_when.keys() - cases:
@@ -147,11 +154,6 @@ def _of_parameters(name: str, rule: Rule) -> Iterator[Fault]:
         if value != int(value) or not least <= value <= most:
             values: dict[str, Value] = {"key": key, "least": least, "most": most}
             yield NO_COUNT, ("parameters",), {**values, "found": f"{value:g}"}
-
-
-def _forms_named(rule: Rule, known: Iterable[str]) -> Iterator[str]:
-    named = (*rule.forms, *([rule.from_form] if rule.from_form else []))
-    yield from (form for form in named if form not in known)
 
 
 def _listed(names: Iterable[str], given: str) -> str | Bilingual:

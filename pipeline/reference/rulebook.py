@@ -12,7 +12,14 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, StrictBool, model_validator
 
-from core.configuration import LARGEST, ReportYear, Sentence, Settings, load
+from core.configuration import (
+    LARGEST,
+    PartNotAccepted,
+    ReportYear,
+    Sentence,
+    Settings,
+    load,
+)
 from core.errors import NotAccepted
 from core.messages import Bilingual
 from pipeline.records import Severity
@@ -101,9 +108,18 @@ class Rule(Settings):
         if not isinstance(given, Mapping) or "severity_of_form" not in given:
             return given
         of_forms = given["severity_of_form"]
+        weights = list(of_forms.values()) if isinstance(of_forms, Mapping) else [None]
+        if any(weight not in list(Severity) for weight in weights):
+            known = ", ".join(Severity)
+            raise PartNotAccepted("severity_of_form", "rulebook.no-weights", known=known)
         weighs = {form: dict.fromkeys(Severity, weight) for form, weight in of_forms.items()}
         kept = {key: value for key, value in given.items() if key != "severity_of_form"}
-        return {**kept, "severity_when": {**weighs, **kept.get("severity_when", {})}}
+        cases = kept.get("severity_when", {})
+        # What is no table is refused under its own key.
+        return {
+            **kept,
+            "severity_when": {**weighs, **cases} if isinstance(cases, Mapping) else cases,
+        }
 
     @property
     def sentence(self) -> Bilingual:
