@@ -119,6 +119,7 @@ def set_up(folder: Path, office: Office) -> Sequence[Path]:
         # A link that leads nowhere is in the way as well.
         if os.path.lexists(path) and not (path == data and path.is_dir()):
             raise NotPossible(EXISTS, path=str(path))
+    folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / f"{CONFIG}.part"
     shutil.rmtree(unfinished, ignore_errors=True)
     with ExitStack() as undone:
