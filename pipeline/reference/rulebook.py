@@ -37,7 +37,17 @@ TOLD_AS: Mapping[str, Mapping[str, str]] = {
     **dict.fromkeys(("foreign-agency-name", "same-numbers-as-last-year"), AS_LEAD),
     "outlier-yoy": {"info": "lead", "warning": "lead"},
 }
-# Thresholds that a book need not say: until 2026-12 some did not.
+# Which number of the book a rule, or RULE.THRESHOLD, came with; what is not named here was in 0.1.0.
+# A book of before cannot say it: there a rule is off and a threshold at its default.
+SINCE: Mapping[str, int] = {
+    "table-blank": 1,
+    "crawl-blind.most_fall": 1,
+    "crawl-blind.runs": 1,
+    "holiday-calendar-missing.month": 1,
+    "holiday-calendar-missing.day": 1,
+}
+NEWEST_BOOK = max(SINCE.values())
+# What a threshold is where the book came before it.
 BY_DEFAULT: Mapping[str, Mapping[str, float]] = {
     "crawl-blind": {"most_fall": 0.5, "runs": 5},
     "holiday-calendar-missing": {"month": 12, "day": 1},
@@ -175,8 +185,13 @@ def _printed(name: str, parameters: Mapping[str, float]) -> str:
 
 
 class Rulebook(Settings):
-    """All rules by id, and the first report year to which each norm that they cite applies."""
+    """All rules by id, and the first report year to which each norm that they cite applies.
 
+    `book` numbers what it can know; books of before 2026-12 have no number.
+    """
+
+    # It changes no finding, so it is no part of the version.
+    book: Annotated[int, Field(strict=True, ge=0, le=NEWEST_BOOK, exclude=True)] = 0
     rules: Mapping[str, Rule]
     norms: Mapping[str, ReportYear]
 
