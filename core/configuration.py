@@ -14,6 +14,7 @@ from math import isfinite
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Literal, TypeVar, Union, get_args, get_origin
+from unicodedata import category
 
 from pydantic import (
     AfterValidator,
@@ -48,6 +49,11 @@ MOST_KEYS = 1024  # of all models; there are some two hundred
 UNKNOWN_KEY = "configuration.unknown-key"
 DOUBLED_KEY = "configuration.doubled-key"
 LISTED_TWICE = "configuration.listed-twice"
+SEVERAL_LINES = "configuration.several-lines"
+# What a mail's head, a chat or a cell cannot hold: control characters, and other ends of a line.
+NO_WORDS = frozenset({"Cc", "Zl", "Zp"})
+# With the mark before it that Notepad writes, or without.
+UTF8 = "utf-8-sig"
 MISSPELT_KEY = "configuration.misspelt-key"
 MISSING_KEY = "configuration.missing-key"
 WRONG_KEY = "configuration.wrong-key"
@@ -80,12 +86,19 @@ class SecretNotAccepted(NotAccepted):
     """A value that may be a secret is none that we take: what was found is not shown."""
 
 
-class ListedTwice(NotAccepted):
+class PartNotAccepted(NotAccepted):
+    """Of a table or list that is looked at as a whole one part is wrong; `at` says which."""
+
+    def __init__(self, at: str | int, template: str, **values: Value) -> None:
+        super().__init__(template, **values)
+        self.at = at
+
+
+class ListedTwice(PartNotAccepted):
     """Two entries of a list say the same; `at` is where the second stands, from 0 on."""
 
     def __init__(self, first: int, at: int) -> None:
-        super().__init__(LISTED_TWICE, first=first + 1, second=at + 1)
-        self.at = at
+        super().__init__(at, LISTED_TWICE, first=first + 1, second=at + 1)
 
 
 def spelled(spelling: re.Pattern[str], expected: str) -> AfterValidator:
@@ -99,7 +112,14 @@ def spelled(spelling: re.Pattern[str], expected: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-Sentence = Annotated[str, StringConstraints(min_length=1)]
+def in_one_line(text: str) -> str:
+    """Words as a mail's head can hold them; raises NotAccepted."""
+    if any(category(one) in NO_WORDS for one in text):
+        raise NotAccepted(SEVERAL_LINES)
+    return text
+
+
+Sentence = Annotated[str, StringConstraints(min_length=1), AfterValidator(in_one_line)]
 # The first statute entered into force on 1 May 2008.
 FIRST_YEAR, LAST_YEAR = 2008, 2100
 ReportYear = Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR)]
@@ -192,7 +212,7 @@ def content_of(path: Path, largest: int) -> bytes:
 def load(path: Path, model: type[Model]) -> Model:
     """Read one TOML file; raises ConfigurationError."""
     try:
-        text = content_of(path, LARGEST_TOML).decode()
+        text = content_of(path, LARGEST_TOML).decode(UTF8)
     except FileNotFoundError:
         raise ConfigurationError(NOT_FOUND, path=str(path)) from None
     except UnicodeDecodeError:
@@ -232,7 +252,7 @@ def _explained(
     # A key that is misspelt is missing as well, and says more.
     first = min(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
     raised = first.get("ctx", {}).get("error")
-    loc = (*first["loc"], raised.at) if isinstance(raised, ListedTwice) else first["loc"]
+    loc = (*first["loc"], raised.at) if isinstance(raised, PartNotAccepted) else first["loc"]
     where = [part for part in loc if isinstance(part, str)]
     line = _line_of(text, loc)
     place = f"{path}:{line}" if line else str(path)
@@ -248,7 +268,9 @@ def _explained(
         return ConfigurationError(MISSING_KEY, place=place, key=dotted)
     problem = problem_of(first)
     # Of a whole table that is wrong, its keys are looked up in the file better than here.
-    if isinstance(raised, SecretNotAccepted | ListedTwice) or isinstance(first["input"], Mapping):
+    if isinstance(raised, SecretNotAccepted | PartNotAccepted) or isinstance(
+        first["input"], Mapping
+    ):
         return ConfigurationError(WRONG_KEY, place=place, key=dotted, problem=problem)
     found = repr(first["input"])
     return ConfigurationError(WRONG_VALUE, place=place, key=dotted, problem=problem, found=found)
@@ -276,7 +298,7 @@ def nearest(given: str, known: Iterable[str]) -> str | Bilingual:
 
 def place_of(path: Path, key: Sequence[str | int]) -> str:
     """File and line of a key of a file that was read, for an error of the whole configuration."""
-    line = _line_of(path.read_text(encoding="utf-8"), key)
+    line = _line_of(path.read_text(encoding=UTF8), key)
     return f"{path}:{line}" if line else str(path)
 
 

@@ -29,6 +29,7 @@ from pydantic import ValidationError
 from core.errors import Foreseen
 from core.filetypes import LARGEST_FILE
 from core.messages import Message
+from core.replacing import replace_file
 from crawlers.crawl_ids import CRAWL_ID, START, crawl_id_at
 from crawlers.manifest import DOCUMENT, Manifest
 from crawlers.records import CrawlReport, FetchedDocument
@@ -362,22 +363,14 @@ class Archive:
 
     def _write_once(self, path: str, content: bytes) -> None:
         """Write under a temporary name first, so that no reader ever sees half a file."""
+        self._make_folder_of(path)
+        if self.is_local:
+            replace_file(Path(path), content)
+            return
         # Workers on several machines may have the same process id.
         unfinished = f"{path}.{uuid4().hex}.part"
-        self._make_folder_of(path)
-        if not self.is_local:
-            self._files.pipe_file(unfinished, content)
-            self._files.mv(unfinished, path)
-            return
-        try:
-            with Path(unfinished).open("wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(unfinished).rename(path)
-        except OSError:  # a full disk: what was begun would only fill it further
-            Path(unfinished).unlink(missing_ok=True)
-            raise
+        self._files.pipe_file(unfinished, content)
+        self._files.mv(unfinished, path)
 
 
 def _sighting(line: bytes, portal: str) -> FetchedDocument | None:

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from core.clock import day_of
 from core.errors import trouble
 from core.messages import Message
+from core.replacing import replace_file
 from monitor.assessment import Assessment, assess
 from monitor.configuration import Configuration
 from monitor.mails.composing import tell
@@ -123,7 +124,4 @@ def write_status(
 
 
 def _write(path: Path, content: str) -> None:
-    """Replace a file at once, so that a reader never sees half of it."""
-    unfinished = path.with_name(f".{path.name}.tmp")
-    unfinished.write_text(content, encoding="utf-8", newline="")
-    unfinished.replace(path)
+    replace_file(path, content.encode())

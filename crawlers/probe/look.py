@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from core.browser import find_browser
+from core.replacing import replace_file
 from crawlers.archive import Archive
 from crawlers.crawl.children import Children, CrawlContext, attend, crawl
 from crawlers.crawl.documents import FILE_HERE
@@ -97,7 +98,7 @@ def _crawled(
 ) -> CrawlReport:
     path = context.config / "portals" / f"{proposal.portal.id}.toml"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(proposal.portal_file(), encoding="utf-8")
+    replace_file(path, proposal.portal_file().encode())
     (report,) = crawl([proposal.portal.id], context, 1, timeout_s, tell)
     return report
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from tempfile import TemporaryDirectory
 from core.clock import day_of
 from core.errors import NotPossible
 from core.messages import LANGUAGES, text
+from core.replacing import beside
 from crawlers.archive import Archive, ArchiveDamaged
 from crawlers.crawl_ids import started_at
 from crawlers.damage import has_whole_manifest
@@ -60,7 +60,6 @@ def make_proof(found: AbsenceFound, archive: Archive, output: Path) -> Proof:
 
     A crawl whose report or record is damaged counts no more.
     """
-    unfinished = output.with_name(f"{output.name}.{os.getpid()}.part")
     with TemporaryDirectory(prefix="reportwatch-") as made:
         folder = Path(made)
         claim = _claim(found, archive)
@@ -73,11 +72,8 @@ def make_proof(found: AbsenceFound, archive: Archive, output: Path) -> Proof:
         _put(folder, TYPE, MEDIA_TYPE)
         _put(folder, INTRODUCTION, _introduction())
         _put(folder, STATEMENT, as_bytes(proof))
-        try:
+        with beside(output) as unfinished:
             write(folder, unfinished)
-            unfinished.rename(output)
-        finally:
-            unfinished.unlink(missing_ok=True)
     return proof
 
 

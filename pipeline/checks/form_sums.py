@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.checks.case import Case
 from pipeline.records import Finding, Number, Table, Where
+from pipeline.reference.declared_sums import common_columns, rows_with
 from pipeline.reference.forms import Balance, Forms, FormTable, Sum
 
 NEGATIVE = "form-sums.negative"
@@ -32,13 +33,13 @@ def check(case: Case) -> Iterator[Finding]:
 
 def _check_sum(case: Case, table: Table, layout: FormTable, total: Sum) -> Iterator[Finding]:
     if total.over == "columns":
-        for row in total.rows or tuple(line.key for line in layout.rows):
+        for row in total.rows or rows_with(layout, (total.total, *total.of)):
             if row in table.rows:
                 parts = [(row, column) for column in total.of]
                 yield _compare_sum(case, table, total.rule, parts, (row, total.total))
     elif total.total in table.rows:
         of = _printed_rows(table, layout, total.of)
-        for column in layout.columns_of(total.total):
+        for column in common_columns(layout, (total.total, *total.of)):
             parts = [(row, column.key) for row in of]
             yield _compare_sum(case, table, total.rule, parts, (total.total, column.key))
 
@@ -85,7 +86,7 @@ def _check_balance(
     case: Case, table: Table, layout: FormTable, balance: Balance
 ) -> Iterator[Finding]:
     """Left and right in every column; the finding points at the last row of the right side."""
-    for column in layout.blocks[0].columns:
+    for column in common_columns(layout, (*balance.left, *balance.right)):
         left = [(row, column.key) for row in balance.left]
         right = [(row, column.key) for row in balance.right]
         where = Where(table=table.key, row=balance.right[-1], column=column.key)

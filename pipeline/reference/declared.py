@@ -12,7 +12,7 @@ from core.configuration import NONE, nearest, place_of
 from core.errors import ConfigurationError
 from core.messages import Bilingual, Value
 from pipeline.reference.forms import OLDER, Forms
-from pipeline.reference.rulebook import BY_DEFAULT, SHARES, Rule, Rulebook
+from pipeline.reference.rulebook import BY_DEFAULT, SHARES, SINCE, Rule, Rulebook
 
 UNKNOWN_FORM = "declared.unknown-form"
 UNKNOWN_PARAMETER = "declared.unknown-parameter"
@@ -78,16 +78,15 @@ FORMER: Mapping[str, frozenset[str]] = {
 }
 # Rules that books of 0.1.0 name; no check ever made them.
 FORMER_RULES = frozenset({"last-success-too-old", "rule-changed", "site-layout-changed"})
-# Rules that they cannot name yet.
-AFTER_0_1_0 = frozenset({"table-blank"})
 NO_NAMES: frozenset[str] = frozenset()
 
 
 def refuse_unknown(path: Path, book: Rulebook, forms: Forms) -> None:
     """Raise ConfigurationError for a form, a threshold or a case that nothing asks for, and for a
     share that is none."""
+    later = thresholds_later_than(book)
     for name, rule in book.rules.items():
-        for template, key, values in _faults(name, rule, forms):
+        for template, key, values in _faults(name, rule, forms, later):
             place = place_of(path, ("rules", name, *key))
             raise ConfigurationError(template, path=place, rule=name, **values)
 
@@ -112,7 +111,18 @@ def refuse_unmade(path: Path, book: Rulebook, made: Set[str]) -> None:
 
 def later_than(book: Rulebook) -> frozenset[str]:
     """The rules that a book of an earlier version cannot know, and that are off by it."""
-    return AFTER_0_1_0 - book.rules.keys() if is_of_0_1_0(book) else NO_NAMES
+    later = {name for name, since in SINCE.items() if since > book.book and "." not in name}
+    return frozenset(later - book.rules.keys())
+
+
+def thresholds_later_than(book: Rulebook) -> frozenset[str]:
+    """Each RULE.THRESHOLD that such a book cannot know, and that is at its default."""
+    return frozenset(
+        f"{name}.{key}"
+        for name, rule in book.rules.items()
+        for key in PARAMETERS.get(name, NO_NAMES) - rule.parameters.keys()
+        if SINCE.get(f"{name}.{key}", 0) > book.book
+    )
 
 
 def is_of_0_1_0(book: Rulebook) -> bool:
@@ -123,22 +133,30 @@ def is_of_0_1_0(book: Rulebook) -> bool:
 Fault = tuple[str, tuple[str | int, ...], dict[str, Value]]
 
 
-def _faults(name: str, rule: Rule, forms: Forms) -> Iterator[Fault]:
+def _faults(name: str, rule: Rule, forms: Forms, later: Set[str]) -> Iterator[Fault]:
     known = {*forms.by_id, OLDER}
-    for form in _forms_named(rule, known):
-        yield UNKNOWN_FORM, (), {"form": form, "known": _listed(known, form)}
-    yield from _of_parameters(name, rule)
+    for form in (one for one in rule.forms if one not in known):
+        yield UNKNOWN_FORM, ("forms",), {"form": form, "known": _listed(known, form)}
+    # Reports from before the oldest form follow none, and nothing comes after that.
+    if rule.from_form and rule.from_form not in forms.by_id:
+        values: dict[str, Value] = {
+            "form": rule.from_form,
+            "known": _listed(forms.by_id, rule.from_form),
+        }
+        yield UNKNOWN_FORM, ("from_form",), values
+    yield from _of_parameters(name, rule, later)
     cases = {*known, *CASES.get(name, ())}
     for case in rule.severity_when.keys() - cases:
         yield UNKNOWN_CASE, ("severity_when",), {"case": case, "known": _listed(cases, case)}
 
 
-def _of_parameters(name: str, rule: Rule) -> Iterator[Fault]:
+def _of_parameters(name: str, rule: Rule, later: Set[str]) -> Iterator[Fault]:
     wanted, former = PARAMETERS.get(name, NO_NAMES), FORMER.get(name, NO_NAMES)
     for key in rule.parameters.keys() - wanted - former:
         yield UNKNOWN_PARAMETER, ("parameters",), {"key": key, "known": _listed(wanted, key)}
-    for key in wanted - rule.parameters.keys() - BY_DEFAULT.get(name, {}).keys():
-        yield MISSING_PARAMETER, ("parameters",), {"key": key}
+    for key in wanted - rule.parameters.keys():
+        if f"{name}.{key}" not in later:
+            yield MISSING_PARAMETER, ("parameters",), {"key": key}
     for key in rule.parameters.keys() & SHARES:
         if rule.parameters[key] > 1:
             yield NO_SHARE, ("parameters",), {"key": key, "found": f"{rule.parameters[key]:g}"}
@@ -147,11 +165,6 @@ def _of_parameters(name: str, rule: Rule) -> Iterator[Fault]:
         if value != int(value) or not least <= value <= most:
             values: dict[str, Value] = {"key": key, "least": least, "most": most}
             yield NO_COUNT, ("parameters",), {**values, "found": f"{value:g}"}
-
-
-def _forms_named(rule: Rule, known: Iterable[str]) -> Iterator[str]:
-    named = (*rule.forms, *([rule.from_form] if rule.from_form else []))
-    yield from (form for form in named if form not in known)
 
 
 def _listed(names: Iterable[str], given: str) -> str | Bilingual:

@@ -6,7 +6,7 @@ What contradicts itself here would be a wrong number or a rule that nobody hears
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 from core.configuration import load, nearest, place_of
@@ -24,6 +24,7 @@ KEY_TWICE = "declared-sums.key-twice"
 SAME_NORM = "declared-sums.same-norm"
 SECTION_TWICE = "declared-sums.section-twice"
 UNKNOWN_ROW = "declared-sums.unknown-row"
+NEVER_MEET = "declared-sums.never-meet"
 BEFORE_ITS_NORM = "declared-sums.before-its-norm"
 KINDS = {
     "columns": Bilingual("各列之和", "a sum over columns"),
@@ -113,6 +114,36 @@ def _of_rules(
             here, there = KINDS[_kind(one)], KINDS[kind]
             yield RULE_OF_ANOTHER_KIND, key, {**values, "here": here, "table": other, "kind": there}
         yield from _of_terms(name, place, one)
+        if not _can_be_checked(table, one):
+            yield NEVER_MEET, (name, *place, "rule"), values
+
+
+def _can_be_checked(table: FormTable, one: Sum | Balance) -> bool:
+    """Whether a printed form can have all of its terms, in one row or in one column."""
+    if isinstance(one, Balance):
+        return bool(common_columns(table, (*one.left, *one.right)))
+    if one.over == "rows":
+        return bool(common_columns(table, (one.total, *one.of)))
+    rows = rows_with(table, (one.total, *one.of))
+    return set(one.rows) <= set(rows) if one.rows else bool(rows)
+
+
+def common_columns(table: FormTable, rows: Sequence[str]) -> tuple[FormLine, ...]:
+    """The columns that all of these rows have, as the first of them has them."""
+    first, *others = (table.columns_of(row) for row in rows)
+    keys = [{column.key for column in of} for of in others]
+    return tuple(column for column in first if all(column.key in of for of in keys))
+
+
+def rows_with(table: FormTable, columns: Iterable[str]) -> tuple[str, ...]:
+    """The rows that have all of these columns."""
+    wanted = set(columns)
+    return tuple(
+        row.key
+        for block in table.blocks
+        if wanted <= {column.key for column in block.columns}
+        for row in block.rows
+    )
 
 
 def _of_terms(name: str, place: Place, one: Sum | Balance) -> Iterator[Fault]:

@@ -12,7 +12,14 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, StrictBool, model_validator
 
-from core.configuration import LARGEST, ReportYear, Sentence, Settings, load
+from core.configuration import (
+    LARGEST,
+    PartNotAccepted,
+    ReportYear,
+    Sentence,
+    Settings,
+    load,
+)
 from core.errors import NotAccepted
 from core.messages import Bilingual
 from pipeline.records import Severity
@@ -30,7 +37,17 @@ TOLD_AS: Mapping[str, Mapping[str, str]] = {
     **dict.fromkeys(("foreign-agency-name", "same-numbers-as-last-year"), AS_LEAD),
     "outlier-yoy": {"info": "lead", "warning": "lead"},
 }
-# Thresholds that a book need not say: until 2026-12 some did not.
+# Which number of the book a rule, or RULE.THRESHOLD, came with; what is not named here was in 0.1.0.
+# A book of before cannot say it: there a rule is off and a threshold at its default.
+SINCE: Mapping[str, int] = {
+    "table-blank": 1,
+    "crawl-blind.most_fall": 1,
+    "crawl-blind.runs": 1,
+    "holiday-calendar-missing.month": 1,
+    "holiday-calendar-missing.day": 1,
+}
+NEWEST_BOOK = max(SINCE.values())
+# What a threshold is where the book came before it.
 BY_DEFAULT: Mapping[str, Mapping[str, float]] = {
     "crawl-blind": {"most_fall": 0.5, "runs": 5},
     "holiday-calendar-missing": {"month": 12, "day": 1},
@@ -101,9 +118,18 @@ class Rule(Settings):
         if not isinstance(given, Mapping) or "severity_of_form" not in given:
             return given
         of_forms = given["severity_of_form"]
+        weights = list(of_forms.values()) if isinstance(of_forms, Mapping) else [None]
+        if any(weight not in list(Severity) for weight in weights):
+            known = ", ".join(Severity)
+            raise PartNotAccepted("severity_of_form", "rulebook.no-weights", known=known)
         weighs = {form: dict.fromkeys(Severity, weight) for form, weight in of_forms.items()}
         kept = {key: value for key, value in given.items() if key != "severity_of_form"}
-        return {**kept, "severity_when": {**weighs, **kept.get("severity_when", {})}}
+        cases = kept.get("severity_when", {})
+        # What is no table is refused under its own key.
+        return {
+            **kept,
+            "severity_when": {**weighs, **cases} if isinstance(cases, Mapping) else cases,
+        }
 
     @property
     def sentence(self) -> Bilingual:
@@ -159,8 +185,13 @@ def _printed(name: str, parameters: Mapping[str, float]) -> str:
 
 
 class Rulebook(Settings):
-    """All rules by id, and the first report year to which each norm that they cite applies."""
+    """All rules by id, and the first report year to which each norm that they cite applies.
 
+    `book` numbers what it can know; books of before 2026-12 have no number.
+    """
+
+    # It changes no finding, so it is no part of the version.
+    book: Annotated[int, Field(strict=True, ge=0, le=NEWEST_BOOK, exclude=True)] = 0
     rules: Mapping[str, Rule]
     norms: Mapping[str, ReportYear]
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import tomlkit
 
+from core.configuration import UTF8
 from core.errors import NotPossible
+from core.replacing import replace_file
 from crawlers.archive import Archive
 from crawlers.lists.shape import shape_of
 from crawlers.portals import load_portals
@@ -30,7 +32,8 @@ def lists_to_confirm(options: Options, portal: str) -> CrawlReport:
 def confirm(options: Options, seen: CrawlReport) -> Path:
     """Keep the shape of these lists in the portal's file, and change nothing else; its path."""
     path = options.config / "portals" / f"{seen.portal}.toml"
-    path.write_text(confirmed(path.read_text("utf-8"), shape_of(seen)), "utf-8")
+    changed = confirmed(path.read_bytes().decode(UTF8), shape_of(seen))
+    replace_file(path, changed.encode())
     return path
 
 

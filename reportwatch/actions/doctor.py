@@ -27,7 +27,7 @@ from monitor.schedule.job_health import service_health
 from monitor.services import services
 from monitor.store.monitoring import last_judged_at, pending_messages
 from monitor.store.starts import started_at
-from pipeline.reference.declared import later_than
+from pipeline.reference.declared import later_than, thresholds_later_than
 from pipeline.sandbox import seccomp
 from pipeline.store.damages import open_damages
 from pipeline.store.readings import reading
@@ -44,6 +44,7 @@ from reportwatch.starting.restored import restored_in
 
 CONFIGURED = "doctor.configured"
 FORMER_BOOK = "doctor.former-book"
+DEFAULTS = "doctor.thresholds-by-default"
 WRONG_CONFIGURATION = "doctor.wrong-configuration"
 WRITABLE = "doctor.writable"
 NOT_WRITABLE = "doctor.not-writable"
@@ -150,6 +151,9 @@ def _configured(configuration: Configuration, config: Path) -> Iterator[Inspecti
     later = sorted(later_than(reference.rules))
     if later:
         yield _note(FORMER_BOOK, path=str(config / "rules.toml"), rules=", ".join(later))
+    defaults = sorted(thresholds_later_than(reference.rules))
+    if defaults:
+        yield _note(DEFAULTS, path=str(config / "rules.toml"), thresholds=", ".join(defaults))
     yield _well(
         CONFIGURED,
         portals=len(configuration.portals),

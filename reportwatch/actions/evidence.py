@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from pathlib import Path
 from core.clock import printed
 from core.configuration import load
 from core.errors import NotPossible
+from core.replacing import beside
 from crawlers.archive import Archive
 from crawlers.pages.addresses import canonical, is_on_portal
 from crawlers.portals import load_portals
@@ -81,14 +81,9 @@ def export(options: Options, wanted: EvidenceRequest, output: Path) -> EvidenceW
     refuse_unclear(wanted, output)
     evidence = _evidence(options, wanted)
     contact = load(options.config / "watch.toml", Watch).contact
-    unfinished = output.with_name(f"{output.name}.{os.getpid()}.part")
-    try:
-        with unfinished.open("xb") as stream:
-            warc = WarcFile(Archive(options.archive), stream)
-            warc.write(evidence, output.name, contact)
-        unfinished.rename(output)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with beside(output) as unfinished, unfinished.open("xb") as stream:
+        warc = WarcFile(Archive(options.archive), stream)
+        warc.write(evidence, output.name, contact)
     seen_at = [seen.seen_at for seen in evidence.sightings]
     return EvidenceWritten(seen_at, sum(warc.written.values()), warc.lost)
 

@@ -200,7 +200,7 @@ def _in_one_line(error: Exception, language: str, addresses: Iterable[str]) -> s
     # Imported when something failed: a command without a database must not wait for its library.
     from sqlalchemy.exc import DBAPIError  # noqa: PLC0415
 
-    from core.errors import Foreseen  # noqa: PLC0415
+    from core.errors import Foreseen, trouble  # noqa: PLC0415
 
     if isinstance(error, Foreseen):
         return error.said(language)
@@ -208,5 +208,5 @@ def _in_one_line(error: Exception, language: str, addresses: Iterable[str]) -> s
         said = hushed(f"{error.orig}", addresses)
         return text(OF_THE_DATABASE, language, said=said)
     if isinstance(error, OSError) and error.filename is not None:
-        return text(OF_THE_SYSTEM, language, path=f"{error.filename}", said=f"{error.strerror}")
+        return text(OF_THE_SYSTEM, language, path=f"{error.filename}", said=trouble(error))
     return None

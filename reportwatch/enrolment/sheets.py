@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Generic, TypeVar
 
 from core.errors import ConfigurationError
 from core.messages import Message
+from core.replacing import replace_file
 from pipeline.reference.row_files import charset_of, mark_in
 
 Entry = TypeVar("Entry")
@@ -62,12 +62,7 @@ def append_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]
     ending = "\r\n" if "\r\n" in text else "\n"
     joint = "" if text.endswith("\n") else ending
     added = joint + _as_lines(rows, ending, mark_in(text))
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
-    with unfinished.open("wb") as file:
-        file.write(before + added.encode(charset))
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
+    replace_file(path, before + added.encode(charset))
 
 
 def _as_lines(rows: Iterable[Sequence[str]], ending: str, mark: str) -> str:

@@ -24,13 +24,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from core.addresses import without_secret
 from core.errors import NotPossible
 from core.filetypes import UNREADABLE_ZIP
+from core.replacing import UNFINISHED, beside
 from crawlers.store_address import files_at
 from reportwatch.keeping.rows import revision_of, snapshot
 
 SCHEMA = "reportwatch.backup/1"
 MANIFEST, DATABASE, LIST = "manifest.json", "database.sqlite3", "archive.list"
 CONFIG, RECEIPTS, ARCHIVE = "config", "outbox", "archive"
-UNFINISHED = ".part"
 OWNER_ONLY = 0o600
 PIECE = 2**20
 
@@ -38,6 +38,7 @@ PIECE = 2**20
 NEEDED = "watch.toml"
 NO_CONFIGURATION = "backup.no-configuration"
 EXISTS = "backup.exists"
+NO_FOLDER = "backup.no-folder"
 NO_BACKUP = "backup.none"
 NOT_THERE = "backup.not-there"
 DAMAGED = "backup.damaged"
@@ -79,10 +80,11 @@ def write_backup(
         raise NotPossible(EXISTS, path=str(path))
     if not (kept.config / NEEDED).is_file():
         raise NotPossible(NO_CONFIGURATION, path=str(kept.config / NEEDED))
-    # Readable by its owner only, and under a name that nobody else has.
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=UNFINISHED)
-    unfinished = Path(name)
-    try:
+    if not path.parent.is_dir():
+        raise NotPossible(NO_FOLDER, path=str(path), folder=str(path.parent))
+    with beside(path) as unfinished:
+        # Readable by its owner only, at no moment by others.
+        descriptor = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
         with os.fdopen(descriptor, "w+b") as file:
             manifest = _write(file, kept, now, with_archive=with_archive, step=step)
             file.flush()
@@ -90,9 +92,6 @@ def write_backup(
         verify_backup(unfinished)
         if path.exists():
             raise NotPossible(EXISTS, path=str(path))
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
     return manifest
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from email.utils import parseaddr
 from pathlib import Path
@@ -13,8 +14,8 @@ from shlex import quote
 import tomlkit
 from pydantic import TypeAdapter, ValidationError
 
-from core.configuration import load, problem_of
-from core.errors import ConfigurationError, NotPossible
+from core.configuration import in_one_line, load, problem_of
+from core.errors import ConfigurationError, NotAccepted, NotPossible
 from core.messages import Message, text
 from monitor.delivery.email import parse_smtp_url
 from monitor.duties.deadlines import District
@@ -68,7 +69,10 @@ def text_in(option: str, given: str) -> str:
     """What may not be empty; raises ConfigurationError that names the option."""
     if not given.strip():
         raise _wrong(option, given, Message(EMPTY))
-    return given.strip()
+    try:
+        return in_one_line(given.strip())
+    except NotAccepted as problem:
+        raise _wrong(option, given, problem.message) from None
 
 
 def contact_in(option: str, given: str) -> str:
@@ -94,7 +98,7 @@ def person_in(option: str, given: str) -> Person:
     name, address = parseaddr(given) if len(given) <= LONGEST_PERSON else ("", "")
     if not address:
         raise _wrong(option, given, Message(NO_PERSON))
-    return Person(name or address, address_in(option, address))
+    return Person(text_in(option, name or address), address_in(option, address))
 
 
 def server_in(_option: str, given: str) -> str:
@@ -110,22 +114,27 @@ def set_up(folder: Path, office: Office) -> Sequence[Path]:
     Nothing is overwritten: raises NotPossible where a configuration is already. All or nothing is
     written; what was written has been read as any command reads it.
     """
-    config, environment = folder / CONFIG, folder / ENVIRONMENT
-    for path in (config, environment):
-        if path.exists():
+    config, environment, data = folder / CONFIG, folder / ENVIRONMENT, folder / DATA
+    for path in (config, environment, data):
+        # A link that leads nowhere is in the way as well.
+        if os.path.lexists(path) and not (path == data and path.is_dir()):
             raise NotPossible(EXISTS, path=str(path))
+    folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / f"{CONFIG}.part"
     shutil.rmtree(unfinished, ignore_errors=True)
-    try:
+    with ExitStack() as undone:
+        undone.callback(shutil.rmtree, unfinished, ignore_errors=True)
         _write(unfinished, office)
         load(unfinished / "watch.toml", Watch)
         load(unfinished / "officers.toml", Officers)
+        if not data.exists():
+            data.mkdir(mode=OWNER_ONLY_FOLDER)
+            undone.callback(data.rmdir)
+        undone.callback(environment.unlink, missing_ok=True)
+        _write_for_owner(environment, _environment(office))
+        # Last, and at once: where it is, all is.
         unfinished.rename(config)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
-    _write_for_owner(environment, _environment(office))
-    data = folder / DATA
-    data.mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
+        undone.pop_all()
     return (*sorted(config.iterdir()), environment, data)
 
 

@@ -19,7 +19,11 @@ from monitor.configuration import Configuration
 from monitor.officers import Officers
 
 # Names that lead nowhere (RFC 2606 and 6761), and this machine.
-PLACEHOLDER = re.compile(r"\blocalhost\b|\.invalid\b")
+PLACEHOLDER = re.compile(
+    r"\blocalhost\b"
+    r"|(?:(?<![\w-])example\.(?:com|net|org)|\.(?:example|invalid|test))(?![\w-]|\.\w)",
+    re.IGNORECASE,
+)
 TEST_HOST = re.compile(r"(^|\.)(localhost|test|invalid|example)$")
 SHOWN = 5
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from core.errors import NotPossible
+from core.replacing import replace_file
 
 FILE = "restored.json"
 NOT_READABLE = "restored.not-readable"
@@ -29,7 +30,7 @@ AS_KEPT = TypeAdapter(Restored)
 
 def keep_restored(data: Path, restored: Restored) -> None:
     """Keep it until somebody has answered."""
-    (data / FILE).write_bytes(AS_KEPT.dump_json(restored))
+    replace_file(data / FILE, AS_KEPT.dump_json(restored))
 
 
 def restored_in(data: Path) -> Restored | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -88,11 +89,43 @@ def test_nothing_is_overwritten(tmp_path: Path, there: str) -> None:
     assert [path.name for path in tmp_path.iterdir()] == [there]
 
 
+def _a_file_for_the_data(folder: Path) -> None:
+    (folder / "data").write_text("mine", "utf-8")
+
+
+def _links_to_nothing(folder: Path) -> None:
+    for name in ("reportwatch.env", "config", "data"):
+        (folder / name).symlink_to(folder / "elsewhere" / name)
+
+
+def _a_link_to_nothing(folder: Path) -> None:
+    (folder / "reportwatch.env").symlink_to(folder / "elsewhere")
+
+
+@pytest.mark.parametrize(
+    "there",
+    [_a_file_for_the_data, _links_to_nothing, _a_link_to_nothing],
+    ids=lambda one: one.__name__,
+)
+def test_where_a_part_cannot_be_written_nothing_is(
+    tmp_path: Path, there: Callable[[Path], None]
+) -> None:
+    there(tmp_path)
+    before = sorted(path.name for path in tmp_path.iterdir())
+    result = init(tmp_path)
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert str(tmp_path) in result.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
 @pytest.mark.parametrize(
     ("option", "wrong", "said"),
     [
         ("office", " ", "--office: expected some text"),
+        ("office", "某区\nBcc: x", "--office: expected text without line breaks"),
         ("contact", "nobody", "--contact: expected a page"),
+        ("contact", "a@b.cn\nx", "--contact: expected text without line breaks"),
+        ("officer", "张\u2028三 <a@b.cn>", "--officer: expected text without line breaks"),
         ("sender", "nobody", "--sender: expected a mail address"),
         ("district", "9901", "--district: expected"),
         ("officer", "张三", "--officer: expected"),

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 import random
 import shutil
+import subprocess
+import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -11,7 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import SQLModel
 
 from core.errors import NotPossible
@@ -188,6 +195,74 @@ def test_nothing_is_put_where_something_is(tmp_path: Path, sqlite_url: str) -> N
         assert files_in(there.config.parent) == {name: b"mine"}
     with pytest.raises(NotPossible, match="is not empty"):
         restore(tmp_path / "b.zip", replace(elsewhere(tmp_path / "d"), database=sqlite_url), NOW)
+
+
+def test_what_cannot_be_put_back_whole_leaves_nothing(tmp_path: Path, sqlite_url: str) -> None:
+    """The database refuses a row of the last step; then it is mended, and all is put back."""
+    one = place(tmp_path / "here", sqlite_url)
+    backup(one, tmp_path / "b.zip")
+    there = elsewhere(tmp_path / "there")
+    engine = open_migrated(there.database)
+    with engine.begin() as connection:
+        connection.execute(
+            text("CREATE TRIGGER t BEFORE INSERT ON alert BEGIN SELECT RAISE(ABORT, 'full'); END")
+        )
+    before = set(files_in(tmp_path / "there"))
+    with pytest.raises(DatabaseError):
+        restore(tmp_path / "b.zip", there, NOW)
+    assert set(files_in(tmp_path / "there")) == before
+    with engine.begin() as connection:
+        connection.execute(text("DROP TRIGGER t"))
+    restore(tmp_path / "b.zip", there, NOW)
+    engine.dispose()
+    assert files_in(there.config) == files_in(one.kept.config)
+
+
+def test_a_restore_that_was_killed_is_begun_again_by_the_next(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    """It waits in the middle of the archive, where a pipe stands in its way, and is killed."""
+    one = place(tmp_path / "here", sqlite_url)
+    backup(one, tmp_path / "b.zip")
+    there = elsewhere(tmp_path / "there")
+    names = [name for name in manifest_of(tmp_path / "b.zip").files if name.startswith("archive/")]
+    pipe = there.data / f"{names[-1]}.part"
+    pipe.parent.mkdir(parents=True)
+    os.mkfifo(pipe)
+    words = ["--config", str(there.config), "--data", str(there.data), "restore"]
+    environment = {name: of for name, of in os.environ.items() if "REPORTWATCH" not in name}
+    with subprocess.Popen(
+        [str(Path(sys.executable).parent / "reportwatch"), *words, str(tmp_path / "b.zip")],
+        env=environment,
+    ) as killed:
+        while not (there.config / "watch.toml").exists() and killed.poll() is None:
+            time.sleep(0.02)
+        killed.kill()
+    assert (there.config / "watch.toml").exists()
+    restore(tmp_path / "b.zip", there, NOW)
+    assert files_in(there.config) == files_in(one.kept.config)
+    assert [path.name for path in there.data.iterdir() if path.name.startswith("restoring")] == []
+    engine = open_database(there.database)
+    assert replace_engine(one, engine).rows()["alert"] == one.rows()["alert"]
+    engine.dispose()
+
+
+def test_a_member_that_leads_out_is_refused_before_anything_is_unpacked(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    backup(place(tmp_path / "here", sqlite_url), tmp_path / "b.zip")
+    evil = tmp_path / "evil.zip"
+    with zipfile.ZipFile(tmp_path / "b.zip") as old, zipfile.ZipFile(evil, "w") as new:
+        manifest = json.loads(old.read("manifest.json"))
+        for name in manifest["files"]:
+            new.writestr(name, old.read(name))
+        new.writestr("config/../../evil", b"x")
+        manifest["files"]["config/../../evil"] = hashlib.sha256(b"x").hexdigest()
+        new.writestr("manifest.json", json.dumps(manifest))
+    there = elsewhere(tmp_path / "there")
+    with pytest.raises(NotPossible, match="leads out"):
+        restore(evil, there, NOW)
+    assert files_in(tmp_path / "there") == {}
 
 
 def test_a_backup_of_a_newer_version_is_refused(tmp_path: Path, sqlite_url: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,11 @@ from click.testing import CliRunner, Result
 
 from reportwatch.cli.main import main
 from tests.monitor.made import CONFIG
+
+ANSWERS = (
+    *("--office", "x", "--contact", "a@b.cn", "--sender", "a@b.cn", "--district", "990101"),
+    *("--officer", "a@b.cn", "--operator", "a@b.cn"),
+)
 
 
 def typed(home: Path, *words: str, **environment: str) -> Result:
@@ -52,6 +58,24 @@ def test_a_backup_that_is_not_there_is_no_backup_of_another_version(home: Path) 
     result = typed(home, "restore", "nowhere.zip")
     assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
     assert "there is no such file" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "named", "said"),
+    [
+        (["backup", "{}/nowhere/x.zip"], "{}/nowhere/x.zip", "目录"),
+        (["init", "{}/here/config/watch.toml/x", *ANSWERS], "watch.toml/x", "不是目录"),
+    ],
+)
+def test_what_the_system_refuses_is_told_in_chinese_with_the_path_that_was_given(
+    home: Path, tmp_path: Path, words: list[str], named: str, said: str
+) -> None:
+    given = [word.format(tmp_path) for word in words]
+    result = typed(home, "--lang", "zh", *given)
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert named.format(tmp_path) in result.stderr
+    assert said in result.stderr
+    assert not re.search(r"No such|\.part", result.stderr)
 
 
 @pytest.mark.parametrize(("is_told", "asked"), [(True, "none of it leaves"), (False, "leave at")])

@@ -20,7 +20,7 @@ from pipeline.store.readings import transaction
 from reportwatch.cli.main import main
 from reportwatch.database import MIGRATIONS, upgrade
 from reportwatch.starting.outlook import since_when, start, untold
-from reportwatch.starting.placeholders import real_portals
+from reportwatch.starting.placeholders import CONTACT, placeholders, real_portals
 from tests.monitor.made import CONFIG, broken, crawl, moment, portal
 from tests.monitor.office import FINANCE, GOVERNMENT, OFFICER, OPERATOR, STREET, Office, made_books
 from tests.replicas.configuration import with_changes
@@ -206,9 +206,9 @@ def test_placeholders_stop_whatever_would_ask_a_real_portal_with_one_line(
 def test_each_placeholder_stops_by_itself_in_both_languages(shipped: Shipped) -> None:
     officers = shipped.config / "officers.toml"
     text = officers.read_text("utf-8")
-    officers.write_text(text.replace("@reportwatch.invalid", "@city.example.org"), "utf-8")
+    officers.write_text(text.replace("@reportwatch.invalid", "@city.gov.cn"), "utf-8")
     watch = shipped.config / "watch.toml"
-    own = {"sender": '"watch@city.example.org"', "domain": '"watch.city.example.org"'}
+    own = {"sender": '"watch@city.gov.cn"', "domain": '"watch.city.gov.cn"'}
     watch.write_text(with_changes(watch.read_text("utf-8"), own), "utf-8")
 
     said = shipped("crawl", "acheng", lang="zh").stderr
@@ -218,6 +218,31 @@ def test_each_placeholder_stops_by_itself_in_both_languages(shipped: Shipped) ->
         "联系方式：“reportwatch@localhost”无法从外部联系到 → "
         f"在 {watch} 的 contact 写门户管理人员能找到您的网页或邮箱地址\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("contact", "is_placeholder"),
+    [
+        ("webmaster@example.com", True),
+        ("https://www.Example.org/watch", True),
+        ("office@city.example", True),
+        ("http://city.test:8080/", True),
+        ("me@x.invalid", True),
+        ("office@myexample.com", False),
+        ("office@my-example.com", False),
+        ("https://www.test.gov.cn/x", False),
+        ("https://www.example.gov.cn/x", False),
+        ("office@invalid.example.cn", False),
+    ],
+)
+def test_names_that_are_kept_for_examples_are_placeholders(
+    contact: str, is_placeholder: bool
+) -> None:
+    books = made_books()
+    changed = replace(books, watch=books.watch.model_copy(update={"contact": contact}))
+    found = [one.template for one in placeholders(changed, CONFIG)]
+
+    assert (CONTACT in found) is is_placeholder
 
 
 def test_the_doctor_calls_placeholders_of_real_portals_faults(shipped: Shipped) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.configuration import load
+from core.configuration import load, place_of
 from core.errors import ConfigurationError
 from monitor.configuration import load_reference
 from monitor.duties.deadlines import load_deadlines
@@ -57,6 +57,7 @@ def test_two_rows_of_one_key_are_refused(config: Path) -> None:
 
 
 UNHEARD = [
+    ("[rules.t3-balance]\n", '[rules.t3-balance]\nfrom_form = "older"\n', "the form older"),
     ('from_form = "2021-30"', 'from_form = "2022-30"', "the form 2022-30"),
     ('forms = ["2019-60"]', 'forms = ["2019-6O"]', "the form 2019-6O"),
     ("{ most_places = 4,", "{ most_place = 4,", "parameter most_place"),
@@ -90,6 +91,17 @@ def test_what_no_check_asks_of_the_rule_book_is_refused_in_one_line(
 
 
 NONSENSE = [
+    *(
+        ("[rules.t3-balance]\n", f"[rules.t3-balance]\n{one}\n")
+        for one in (
+            'severity_of_form = "x"',
+            'severity_of_form = { "2019-60" = "grave" }',
+            'severity_of_form = { "2019-60" = ["error"] }',
+            'severity_of_form = { "2019-60" = "info" }\nseverity_when = "x"',
+            'severity_when = "x"',
+        )
+    ),
+    ('en = "The report has its six sections."', 'en = "Its six\\nsections."'),
     *(
         ("most_share = 0.5,", f"most_share = {one},")
         for one in ("-0.5", "nan", "inf", '"10"', "true")
@@ -263,3 +275,39 @@ def test_no_configuration_is_held_to_a_bare_pattern() -> None:
         for path in (ROOT / room).rglob("*.py")
     ]
     assert [str(path) for path in files if "StringConstraints(pattern" in path.read_text()] == []
+
+
+def test_a_wrong_weight_of_a_form_is_told_under_the_key_that_the_file_has(config: Path) -> None:
+    _change(
+        config / "rules.toml",
+        "[rules.t3-balance]\n",
+        '[rules.t3-balance]\nseverity_of_form = { "2019-60" = "grave" }\n',
+    )
+    with pytest.raises(ConfigurationError) as error:
+        load_rules(config / "rules.toml")
+    for language, expected in (("zh", "应为"), ("en", "expected")):
+        said = error.value.said(language)
+        assert "rules.t3-balance.severity_of_form" in said
+        assert expected in said
+        assert "uncertain" in said
+
+
+@pytest.mark.parametrize("control", ["\\n", "\\r", "\\u0007", "\\u2028", "\\u0085"])
+def test_a_name_has_no_line_break_or_other_control_character(config: Path, control: str) -> None:
+    """As a part of a mail's head it would end every round that has something to say."""
+    _change(config / "watch.toml", 'sender_name = "', f'sender_name = "a{control}b')
+    with pytest.raises(ConfigurationError) as error:
+        load(config / "watch.toml", Watch)
+    assert "mail.sender_name" in error.value.said("zh")
+    assert "without line breaks" in error.value.said("en")
+
+
+def test_a_file_that_begins_with_the_mark_of_utf8_is_read(config: Path) -> None:
+    """Notepad writes it; also where a key of the whole configuration is looked up."""
+    path = config / "rules.toml"
+    text = "[rules.t3-balance]\nseverity = 'error'\n"
+    book = path.read_text("utf-8")
+    path.write_text(book, "utf-8-sig")
+    load_rules(path)
+    path.write_text(text, "utf-8-sig")
+    assert place_of(path, ("rules", "t3-balance")) == f"{path}:1"

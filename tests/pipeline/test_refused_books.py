@@ -13,6 +13,8 @@ import pytest
 from core.errors import ConfigurationError
 from monitor.configuration import load_reference
 from pipeline.reference.declared import is_of_0_1_0
+from pipeline.reference.declared_sums import common_columns
+from pipeline.reference.forms import load_forms
 from tests.pipeline.reference import ROOT, reference
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -120,6 +122,34 @@ SUMS = [
     ('norm = "国办公开办函〔2021〕30号"', 'norm = "国办公开办函〔2019〕60号"', "norm", "2019-60"),
     ("first_year = 2021", "first_year = 2020", "first_year", "2020", "〔2021〕30号"),
 ]
+
+
+NEVER_CHECKED = [
+    'balances]]\nrule = "own"\nleft = ["regulations"]\nright = ["licences"]\n',
+    'sums]]\nrule = "own"\nover = "rows"\ntotal = "licences"\nof = ["regulations", "penalties"]\n',
+    'sums]]\nrule = "own"\nover = "columns"\ntotal = "decisions"\nof = ["made"]\n',
+    'sums]]\nrule = "own"\nover = "columns"\ntotal = "made"\nof = ["repealed"]\nrows = ["fees"]\n',
+]
+
+
+@pytest.mark.parametrize("own", NEVER_CHECKED)
+def test_a_sum_of_lines_that_never_meet_is_refused(config: Path, own: str) -> None:
+    rule = '\n[rules.own]\nseverity = "info"\nzh = "一"\nen = "one"\nnorm = "地方编制要求"\n'
+    book = config / "rules.toml"
+    book.write_text(book.read_text("utf-8") + rule, "utf-8")
+    _change(config / "forms" / "2021-30.toml", "[requests]\n", f"[[proactive.{own}\n[requests]\n")
+    _refused(config, r"2021-30\.toml", f"proactive.{own.partition(']')[0]}.0", "own")
+
+
+def test_sums_of_a_later_block_are_of_its_own_columns(config: Path) -> None:
+    """The first block has other ones: a balance that asked for those was never checked."""
+    own = '[[proactive.balances]]\nrule = "t3-balance"\nleft = ["penalties"]\nright = ["compulsion"]\n'
+    form = (config / "forms" / "2021-30.toml").read_text("utf-8")
+    (config / "forms" / "2021-30.toml").write_text(
+        form.replace("[requests]\n", f"{own}\n[requests]\n"), "utf-8"
+    )
+    table = load_forms(config / "forms").by_id["2021-30"].proactive
+    assert [one.key for one in common_columns(table, ["penalties", "compulsion"])] == ["decisions"]
 
 
 @pytest.mark.parametrize("change", SUMS, ids=lambda one: f"{one[2]}-{one[1]}")

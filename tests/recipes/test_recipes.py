@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from pipeline.reference.rulebook import NEWEST_BOOK
 from tests.pipeline.reference import ROOT
 from tests.pipeline.test_form_years import golden
 from tests.recipes import cms
@@ -434,6 +436,20 @@ def _remarks_on_the_empty_list(copy: Path) -> bool:
     return "list-without-reports" in said(copy, EMPTY_LISTS)[1]
 
 
+KNOWN_SINCE = "SINCE: Mapping[str, int] = {\n"
+FIRST_DEFAULT = "BY_DEFAULT: Mapping[str, Mapping[str, float]] = {\n"
+NUMBER, NEXT_NUMBER = (f"book = {number}\n" for number in (NEWEST_BOOK, NEWEST_BOOK + 1))
+
+
+def _numbered(name: str) -> tuple[Addition, ...]:
+    """The next number of the book, and that a thing came with it."""
+    since = f'{KNOWN_SINCE}    "{name}": {NEWEST_BOOK + 1},\n'
+    return (
+        Addition("pipeline/reference/rulebook.py", since, old=KNOWN_SINCE),
+        Addition("config/rules.toml", NEXT_NUMBER, old=NUMBER),
+    )
+
+
 def _recipes() -> list[Recipe]:
     return [
         Recipe(
@@ -484,6 +500,7 @@ def _recipes() -> list[Recipe]:
                     "pipeline/checks/catalogue.py", '    "loud",\n    "fees",', old='    "fees",'
                 ),
                 Addition("config/rules.toml", RULE),
+                *_numbered("loud-text"),
                 *_sentences("loud.exclaimed", LOUD, "pipeline"),
                 Addition(
                     "tests/rules/test_narrative.py",
@@ -501,6 +518,7 @@ def _recipes() -> list[Recipe]:
                 Addition("monitor/standings/timeliness.py", NAMED_REST_DAY, old=NAMES_OF_DATES),
                 Addition("monitor/standings/timeliness.py", FINDS_REST_DAY, old=EARLY),
                 Addition("config/rules.toml", _rule_of_monitor("published-on-rest-day")),
+                *_numbered("published-on-rest-day"),
                 *_sentences("timeliness.on-rest-day"),
                 Addition(
                     "tests/monitor/test_calendar_rules.py",
@@ -521,6 +539,7 @@ def _recipes() -> list[Recipe]:
                     old=KNOWN_LISTS,
                 ),
                 Addition("config/rules.toml", _rule_of_monitor("list-without-reports")),
+                *_numbered("list-without-reports"),
                 *_sentences("list-rules.without-reports"),
                 Addition(
                     "tests/monitor/test_list_rules.py",
@@ -544,6 +563,12 @@ def _recipes() -> list[Recipe]:
                     "pipeline/reference/declared.py",
                     '"subtopic-as-section": frozenset({"least_hits", "most_hits"}),',
                     old='"subtopic-as-section": frozenset({"least_hits"}),',
+                ),
+                *_numbered("subtopic-as-section.most_hits"),
+                Addition(
+                    "pipeline/reference/rulebook.py",
+                    f'{FIRST_DEFAULT}    "subtopic-as-section": {{"most_hits": 9}},\n',
+                    old=FIRST_DEFAULT,
                 ),
                 WRITTEN,
             ),
@@ -608,6 +633,23 @@ def _row(thing: str) -> str:
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.thing)
 def test_a_thing_that_is_added_as_the_guide_says_works(recipe: Recipe, tmp_path: Path) -> None:
     assert recipe.works(copy_with(tmp_path, recipe.additions))
+
+
+OF_THE_BOOK = [one for one in RECIPES if NEXT_NUMBER in [add.new for add in one.additions]]
+
+
+@pytest.mark.parametrize("recipe", OF_THE_BOOK, ids=lambda recipe: recipe.thing)
+def test_an_installation_of_before_goes_on_without_the_rule_that_is_added(
+    recipe: Recipe, tmp_path: Path
+) -> None:
+    """Its book is the one that was copied for it; the doctor says what it does not know."""
+    copy = copy_with(tmp_path, recipe.additions)
+    shutil.copyfile(ROOT / "config" / "rules.toml", copy / "config" / "rules.toml")
+    status, listed = said(copy, command("rules", "--format", "json"))
+    assert status == 0, listed
+    (named,) = [one.new for one in recipe.additions if KNOWN_SINCE in one.new]
+    name = named.removeprefix(KNOWN_SINCE).split('"')[1]
+    assert f"{name}" in said(copy, command("--lang", "en", "doctor"))[1]
 
 
 @pytest.mark.slow
