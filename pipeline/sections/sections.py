@@ -146,6 +146,14 @@ def section(sections: Sequence[Section], number: int) -> Section | None:
     return Section(number, first.heading, (*first.blocks, *behind))
 
 
+def section_text(sections: Sequence[Section], number: int) -> str:
+    """The text of one section without its tables; the preface is what stands before the first."""
+    if number == 0:
+        return sections[0].text if sections and sections[0].heading is None else ""
+    found = section(sections, number)
+    return found.text if found else ""
+
+
 def _rest_of(part: Section) -> Iterator[Block]:
     if part.heading is not None and part.heading.rest:
         yield Paragraph(part.heading.rest)
