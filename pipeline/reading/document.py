@@ -37,7 +37,7 @@ from pipeline.reading.no_report import (
     OtherReport,
 )
 from pipeline.reading.other_kinds import other_kind_of
-from pipeline.reading.others_tables import owner_of, without_others
+from pipeline.reading.others_tables import owner_of, places_of_all, without_others
 from pipeline.reading.papers import papers_of, reports_in
 from pipeline.reading.periods import period_in
 from pipeline.reading.pictures import beside_its_pictures, may_show_tables
@@ -308,6 +308,7 @@ def _report(
     sections, *papers = papers_of(sections)
     agency = _agency(parsed, (claim, listed), reference.register, hints)
     own = without_others(sections, owner_of(agency, year, period))
+    in_doubt = places_of_all(sections, own)
     tables, disagreements, setbacks = tables_of(parsed, own, papers, form, reference.forms)
     apart = sections_of_one_paper(parsed, sections, papers)
     sections = tuple(part for part in sections if part.number not in apart)
@@ -324,7 +325,7 @@ def _report(
         sections_by_place=only_by_place(sections),
         sections_named=(*named_within(sections), *apart),
         sections_with_pictures=_sections_with(sections, (Picture,)),
-        sections_with_more=_sections_with(sections, MORE_THAN_TEXT),
+        sections_with_more=tuple(sorted(in_doubt.union(_sections_with(sections, MORE_THAN_TEXT)))),
         tables=tables,
         text=text,
         setbacks=(_older(),) if is_older else setbacks,

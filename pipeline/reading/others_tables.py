@@ -13,6 +13,7 @@ from pipeline.blocks import Block, Grid, Paragraph, RaggedRows
 from pipeline.reading.titles import in_digits
 from pipeline.records import Agency, Period
 from pipeline.reference.register import may_mean, tidy_name
+from pipeline.sections.lost_headings import WITH_TABLES
 from pipeline.sections.sections import Section
 
 LONGEST_CAPTION = 60
@@ -38,7 +39,9 @@ A_SAMPLE = re.compile(
     rf"{BEFORE}[^。，\d]{{0,12}}(?:样例|样表|样张|示例|示范|范例|填表?样|填写样|模板|样式|空表)"
     r"(?:[^。]{0,4}[：:]?|[（(][^。）)]{0,20}[）)][：:]?)"
 )
-A_DAY = re.compile(r"20\d\d年\d{1,2}月")
+# A lead-in is the last sentence of its line; a signature may stand before it.
+ENDED = re.compile(r"[。；;！？]|20\d\d年\d{1,2}月(?:\d{1,2}日)?")
+OF_A_TABLE = re.compile(r"第?二十条第?（[一二三四五六七八九]）项")  # heads a part of one
 SHORTEST_NAME = 5  # what a caption calls a body by; shorter ones are the report's own offices
 
 
@@ -62,12 +65,22 @@ def without_others(sections: Sequence[Section], owner: Owner) -> tuple[Section, 
     return tuple(replace(part, blocks=_own_of(part.blocks, owner)) for part in sections)
 
 
+def places_of_all(sections: Sequence[Section], own: Sequence[Section]) -> frozenset[int]:
+    """The sections with tables, where every table is another's: a caption may be wrong, and theirs
+    stand under it."""
+    return frozenset(WITH_TABLES if _has_tables(sections) and not _has_tables(own) else ())
+
+
+def _has_tables(sections: Sequence[Section]) -> bool:
+    return any(isinstance(block, Grid | RaggedRows) for part in sections for block in part.blocks)
+
+
 def _own_of(blocks: Sequence[Block], owner: Owner) -> tuple[Block, ...]:
     kept: list[Block] = []
     above: list[str] = []
     is_others = is_below_a_table = False
     for block in blocks:
-        if isinstance(block, Paragraph):
+        if isinstance(block, Paragraph) and not OF_A_TABLE.fullmatch(tidy_name(block.text)):
             above = [] if is_below_a_table else above
             above.append(block.text)
             is_below_a_table = False
@@ -83,8 +96,8 @@ def _own_of(blocks: Sequence[Block], owner: Owner) -> tuple[Block, ...]:
 
 def _is_of_others(line: str, owner: Owner) -> bool | None:
     """Whether a caption is of another's table; None where it does not say whose it is."""
-    said = in_digits(re.sub(r"\s", "", line))
-    if len(said) > LONGEST_CAPTION or A_DAY.search(said):
+    said = ENDED.split(in_digits(re.sub(r"\s", "", line)))[-1]
+    if not said or len(said) > LONGEST_CAPTION:
         return None
     if A_SAMPLE.fullmatch(said):
         return True
