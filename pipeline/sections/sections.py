@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.blocks import Block, Grid, Paragraph, RaggedRows, Unopened
@@ -19,6 +19,14 @@ LONGEST_LINE = 60
 ENOUGH_SECTIONS = 3
 SENTENCE_ENDS = ("。", "；", ";")
 ORDINALS_ALONE = re.compile(r"[\W\d第一二三四五六七八九十部分章节]*")
+# 编制要求摘录： above a heading, and 本部分应当如实填写。 below it: what is to be written there.
+REQUIRED = re.compile(
+    r"(?:编制|编写|填写|填报|撰写|格式)(?:要求|说明|规范|提纲)(?:摘录|节选|摘要)?[：:]?$"
+)
+INSTRUCTION = re.compile(
+    r"(?:本|此|该)部分[^。；\d]{0,12}(?:应当?|必?须|需要?|请)[^。；\d]{0,12}"
+    r"(?:填写|填报|撰写|编写|报告|说明)[^。；\d]{0,12}。?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,7 @@ def _plain_headings(blocks: Sequence[Block]) -> dict[int, Heading]:
         for place, block in enumerate(blocks)
         if isinstance(block, Paragraph) and (heading := heading_in(block.text)) is not None
     ]
+    found = _without_quoted(blocks, found)
     come_again = _come_again(found, list(_weights(blocks, found)))
     headings: dict[int, Heading] = {}
     last: Heading | None = None
@@ -91,6 +100,30 @@ def _plain_headings(blocks: Sequence[Block]) -> dict[int, Heading]:
         if not (is_inside or (is_first and place in come_again)):
             headings[place] = last = heading
     return headings
+
+
+def _without_quoted(
+    blocks: Sequence[Block], found: Sequence[tuple[int, Heading]]
+) -> list[tuple[int, Heading]]:
+    """Headings that only quote how a report is to be written are none of it; where a section has
+    no other, it is for a person to say."""
+    quoted = {place for place, _ in found if _is_quoted(blocks, place)}
+    own = {heading.number for place, heading in found if place not in quoted}
+    return [
+        (place, replace(one, is_sure=False, words=_line(blocks, place)) if place in quoted else one)
+        for place, one in found
+        if not (place in quoted and one.number in own)
+    ]
+
+
+def _is_quoted(blocks: Sequence[Block], place: int) -> bool:
+    above, below = _line(blocks, place - 1), _line(blocks, place + 1)
+    return bool(REQUIRED.search(above) or INSTRUCTION.fullmatch(below))
+
+
+def _line(blocks: Sequence[Block], place: int) -> str:
+    block = blocks[place] if 0 <= place < len(blocks) else None
+    return block.text.strip() if isinstance(block, Paragraph) else ""
 
 
 def _weights(
