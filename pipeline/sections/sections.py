@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -52,7 +52,7 @@ def sections_of(blocks: Iterable[Block]) -> tuple[Section, ...]:
     Sections without a heading that says what they are begin where one in other words stands.
     """
     printed, before_unopened = _without_unopened(out_of_boxes(blocks))
-    contents = contents_in(printed)
+    contents = contents_in(printed) | _rules_quoted(printed)
     kept = [at for at in range(len(printed)) if at not in contents]
     whole = tuple(printed[at] for at in kept)
     headings = with_lost_headings(whole, _plain_headings(whole))
@@ -107,7 +107,8 @@ def _without_quoted(
 ) -> list[tuple[int, Heading]]:
     """Headings that only quote how a report is to be written are none of it; where a section has
     no other, it is for a person to say."""
-    quoted = {place for place, _ in found if _is_quoted(blocks, place)}
+    places = {place for place, _ in found}
+    quoted = {place for place in places if _is_quoted(blocks, place, places)}
     own = {heading.number for place, heading in found if place not in quoted}
     return [
         (place, replace(one, is_sure=False, words=_line(blocks, place)) if place in quoted else one)
@@ -116,9 +117,26 @@ def _without_quoted(
     ]
 
 
-def _is_quoted(blocks: Sequence[Block], place: int) -> bool:
-    above, below = _line(blocks, place - 1), _line(blocks, place + 1)
-    return bool(REQUIRED.search(above) or INSTRUCTION.fullmatch(below))
+def _rules_quoted(blocks: Sequence[Block]) -> frozenset[int]:
+    """A heading that is quoted by the line above it, with the instruction under it: no content."""
+    found = (
+        at
+        for at in range(1, len(blocks))
+        if _is_quoted(blocks, at, ())
+        and REQUIRED.search(_line(blocks, at - 1))
+        and INSTRUCTION.fullmatch(_line(blocks, at + 1))
+        and heading_in(_line(blocks, at)) is not None
+    )
+    return frozenset(place for at in found for place in (at, at + 1))
+
+
+def _is_quoted(blocks: Sequence[Block], place: int, headings: Collection[int]) -> bool:
+    """By the line above it, and no table below; or with nothing but an instruction under it."""
+    has_a_table = any(isinstance(one, Grid | RaggedRows) for one in blocks[place + 1 : place + 3])
+    is_all = place + 2 in headings or place + 2 == len(blocks)
+    is_instruction = INSTRUCTION.fullmatch(_line(blocks, place + 1)) is not None
+    is_required = REQUIRED.search(_line(blocks, place - 1)) is not None
+    return (is_required and not has_a_table) or (is_instruction and is_all)
 
 
 def _line(blocks: Sequence[Block], place: int) -> str:
