@@ -15,6 +15,7 @@ OF_A_SENTENCE = re.compile(r"[。；，！？]")
 REFERS = re.compile(r"附[件表录]|后附|另附|点击|下载|链接")
 LINES = 3  # neither sentences nor the form's own heads: the cells of a table, as we lost its frame
 FIGURES = 3  # labels with a number behind them that are more than a sentence on the matter
+JOINED, LEAST_NAME, LEAST_DIGITS = 3, 4, 5  # labels in one line, their characters, and figures
 
 
 class TableState(StrEnum):
@@ -37,6 +38,7 @@ def state_of(report: Report, key: str, layout: FormTable) -> TableState:
         TableState.OTHER_TABLE: layout.section in report.sections_with_more,
     }
     told = report.sections.get(layout.section, "")
+    states[TableState.OTHER_TABLE] |= _has_cells_run_together(told, layout)
     states[TableState.OTHER_TABLE] |= _lines(report, layout) >= LINES or bool(REFERS.search(told))
     known = next((state for state, is_so in states.items() if is_so), None)
     is_in_text = known is None and _figures_in_text(report, layout) >= FIGURES
@@ -49,6 +51,19 @@ def lacks_every_table(report: Report, form: Form) -> bool:
         state_of(report, key, layout) is TableState.ABSENT
         and layout.section not in report.sections_by_place
         for key, layout in form.tables.items()
+    )
+
+
+def _has_cells_run_together(text: str, layout: FormTable) -> bool:
+    """Whether a line that is no sentence joins labels of the head, and digits stand in the text.
+
+    So do the cells of a table that has a frame and no lines within.
+    """
+    names = [name for name in names_in_head(layout) if len(name) >= LEAST_NAME]
+    lines = [bare(line) for line in text.splitlines() if not OF_A_SENTENCE.search(line)]
+    digits = sum(map(str.isdecimal, text))
+    return digits >= LEAST_DIGITS and any(
+        sum(line.count(name) for name in names) >= JOINED for line in lines
     )
 
 

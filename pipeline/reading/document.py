@@ -37,6 +37,7 @@ from pipeline.reading.no_report import (
     OtherReport,
 )
 from pipeline.reading.other_kinds import other_kind_of
+from pipeline.reading.others_tables import owner_of, places_of_all, without_others
 from pipeline.reading.papers import papers_of, reports_in
 from pipeline.reading.periods import period_in
 from pipeline.reading.pictures import beside_its_pictures, may_show_tables
@@ -67,6 +68,7 @@ from pipeline.sections.sections import (
     named_within,
     only_by_place,
     section,
+    section_text,
     sections_of,
 )
 from pipeline.setback_kinds import SetbackKind
@@ -304,12 +306,15 @@ def _report(
     form = form_of(parsed, reference.forms, year)
     is_older = form is None and _is_older(year, period, reference.forms)
     sections, *papers = papers_of(sections)
-    tables, disagreements, setbacks = tables_of(parsed, sections, papers, form, reference.forms)
+    agency = _agency(parsed, (claim, listed), reference.register, hints)
+    own = without_others(sections, owner_of(agency, year, period))
+    in_doubt = places_of_all(sections, own)
+    tables, disagreements, setbacks = tables_of(parsed, own, papers, form, reference.forms)
     apart = sections_of_one_paper(parsed, sections, papers)
     sections = tuple(part for part in sections if part.number not in apart)
     return Report(
         title=claim.title if claim else (listed.title if listed else None),
-        agency=_agency(parsed, (claim, listed), reference.register, hints),
+        agency=agency,
         year=year,
         form=form.id if form else OLDER if is_older else None,
         dates=tuple(_dates(parsed, text)),
@@ -320,7 +325,7 @@ def _report(
         sections_by_place=only_by_place(sections),
         sections_named=(*named_within(sections), *apart),
         sections_with_pictures=_sections_with(sections, (Picture,)),
-        sections_with_more=_sections_with(sections, MORE_THAN_TEXT),
+        sections_with_more=tuple(sorted(in_doubt.union(_sections_with(sections, MORE_THAN_TEXT)))),
         tables=tables,
         text=text,
         setbacks=(_older(),) if is_older else setbacks,
@@ -376,14 +381,6 @@ def _year(claim: TitleClaim | None, listed: TitleClaim | None) -> int | None:
     if claim and claim.year:
         return claim.year
     return listed.year if listed else None
-
-
-def section_text(sections: Sequence[Section], number: int) -> str:
-    """The text of one section without its tables; the preface is what stands before the first."""
-    if number == 0:
-        return sections[0].text if sections and sections[0].heading is None else ""
-    found = section(sections, number)
-    return found.text if found else ""
 
 
 def _lost(text: str) -> tuple[Setback, ...]:

@@ -123,15 +123,35 @@ def _is_own_label(line: FormLine) -> bool:
 
 
 def _without_contradictions(rows: Rows, blocks: Sequence[Block], layout: FormTable) -> Rows:
-    """Rows without the numbers that another table of the same kind, shown as well, contradicts."""
+    """Rows without the numbers that another table of the same kind, shown as well, contradicts.
+
+    Nor with those of a row that only one of two has: it may be the other that is the report's.
+    """
     grids = [block for block in blocks if isinstance(block, Grid)]
     if len(grids) < 2:
         return rows
     readings = [_printed_rows([grid], layout)[0] for grid in grids]
     return {
-        row: {column: _agreed(cell, readings, row, column) for column, cell in cells.items()}
+        row: {
+            column: _in_doubt(cell) if lone else _agreed(cell, readings, row, column)
+            for column, cell in cells.items()
+        }
         for row, cells in rows.items()
+        for lone in [_is_of_one_alone(row, readings)]
     }
+
+
+def _is_of_one_alone(row: str, readings: Sequence[Rows]) -> bool:
+    """Whether one of two tables lacks a row that is else, for the most part, the same."""
+    return any(
+        row in one and row not in two and len(one.keys() & two.keys()) * 2 > len(one)
+        for one in readings
+        for two in readings
+    )
+
+
+def _in_doubt(cell: Cell) -> Cell:
+    return replace(cell, value=None, why=Why.SEVERAL_NUMBERS)
 
 
 def _agreed(cell: Cell, readings: Sequence[Rows], row: str, column: str) -> Cell:
@@ -140,7 +160,7 @@ def _agreed(cell: Cell, readings: Sequence[Rows], row: str, column: str) -> Cell
         for reading in readings
         if (other := reading.get(row, {}).get(column)) is not None and other.value is not None
     }
-    return cell if len(found) < 2 else replace(cell, value=None, why=Why.SEVERAL_NUMBERS)
+    return cell if len(found) < 2 else _in_doubt(cell)
 
 
 def _matched(found: Iterable[PrintedRow], layout: FormTable) -> tuple[Rows, list[Setback]]:

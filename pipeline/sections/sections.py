@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.blocks import Block, Grid, Paragraph, RaggedRows, Unopened
@@ -19,6 +19,14 @@ LONGEST_LINE = 60
 ENOUGH_SECTIONS = 3
 SENTENCE_ENDS = ("。", "；", ";")
 ORDINALS_ALONE = re.compile(r"[\W\d第一二三四五六七八九十部分章节]*")
+# 编制要求摘录： above a heading, and 本部分应当如实填写。 below it: what is to be written there.
+REQUIRED = re.compile(
+    r"(?:编制|编写|填写|填报|撰写|格式)(?:要求|说明|规范|提纲)(?:摘录|节选|摘要)?[：:]?$"
+)
+INSTRUCTION = re.compile(
+    r"(?:本|此|该)部分[^。；\d]{0,12}(?:应当?|必?须|需要?|请)[^。；\d]{0,12}"
+    r"(?:填写|填报|撰写|编写|报告|说明)[^。；\d]{0,12}。?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,7 @@ def sections_of(blocks: Iterable[Block]) -> tuple[Section, ...]:
     Sections without a heading that says what they are begin where one in other words stands.
     """
     printed, before_unopened = _without_unopened(out_of_boxes(blocks))
-    contents = contents_in(printed)
+    contents = contents_in(printed) | _rules_quoted(printed)
     kept = [at for at in range(len(printed)) if at not in contents]
     whole = tuple(printed[at] for at in kept)
     headings = with_lost_headings(whole, _plain_headings(whole))
@@ -82,6 +90,7 @@ def _plain_headings(blocks: Sequence[Block]) -> dict[int, Heading]:
         for place, block in enumerate(blocks)
         if isinstance(block, Paragraph) and (heading := heading_in(block.text)) is not None
     ]
+    found = _without_quoted(blocks, found)
     come_again = _come_again(found, list(_weights(blocks, found)))
     headings: dict[int, Heading] = {}
     last: Heading | None = None
@@ -91,6 +100,48 @@ def _plain_headings(blocks: Sequence[Block]) -> dict[int, Heading]:
         if not (is_inside or (is_first and place in come_again)):
             headings[place] = last = heading
     return headings
+
+
+def _without_quoted(
+    blocks: Sequence[Block], found: Sequence[tuple[int, Heading]]
+) -> list[tuple[int, Heading]]:
+    """Headings that only quote how a report is to be written are none of it; where a section has
+    no other, it is for a person to say."""
+    places = {place for place, _ in found}
+    quoted = {place for place in places if _is_quoted(blocks, place, places)}
+    own = {heading.number for place, heading in found if place not in quoted}
+    return [
+        (place, replace(one, is_sure=False, words=_line(blocks, place)) if place in quoted else one)
+        for place, one in found
+        if not (place in quoted and one.number in own)
+    ]
+
+
+def _rules_quoted(blocks: Sequence[Block]) -> frozenset[int]:
+    """A heading that is quoted by the line above it, with the instruction under it: no content."""
+    found = (
+        at
+        for at in range(1, len(blocks))
+        if _is_quoted(blocks, at, ())
+        and REQUIRED.search(_line(blocks, at - 1))
+        and INSTRUCTION.fullmatch(_line(blocks, at + 1))
+        and heading_in(_line(blocks, at)) is not None
+    )
+    return frozenset(place for at in found for place in (at, at + 1))
+
+
+def _is_quoted(blocks: Sequence[Block], place: int, headings: Collection[int]) -> bool:
+    """By the line above it, and no table below; or with nothing but an instruction under it."""
+    has_a_table = any(isinstance(one, Grid | RaggedRows) for one in blocks[place + 1 : place + 3])
+    is_all = place + 2 in headings or place + 2 == len(blocks)
+    is_instruction = INSTRUCTION.fullmatch(_line(blocks, place + 1)) is not None
+    is_required = REQUIRED.search(_line(blocks, place - 1)) is not None
+    return (is_required and not has_a_table) or (is_instruction and is_all)
+
+
+def _line(blocks: Sequence[Block], place: int) -> str:
+    block = blocks[place] if 0 <= place < len(blocks) else None
+    return block.text.strip() if isinstance(block, Paragraph) else ""
 
 
 def _weights(
@@ -144,6 +195,14 @@ def section(sections: Sequence[Section], number: int) -> Section | None:
     first, *more = found
     behind = (block for part in more for block in (*_rest_of(part), *part.blocks))
     return Section(number, first.heading, (*first.blocks, *behind))
+
+
+def section_text(sections: Sequence[Section], number: int) -> str:
+    """The text of one section without its tables; the preface is what stands before the first."""
+    if number == 0:
+        return sections[0].text if sections and sections[0].heading is None else ""
+    found = section(sections, number)
+    return found.text if found else ""
 
 
 def _rest_of(part: Section) -> Iterator[Block]:

@@ -277,3 +277,25 @@ def test_a_sixth_without_its_number_is_not_sure_where_the_others_bear_theirs() -
     assert only_by_place(parts) == {6: "需要说明的问题"}
     numbered = sections_of(_blocks(*BODY[:-2], "六、需要说明的问题", TEXT))
     assert only_by_place(numbered) == {}
+
+
+QUOTED = "本部分应当如实填写。"
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+@pytest.mark.parametrize("is_behind", [False, True])
+def test_a_heading_in_a_quoted_rule_is_no_section(number: int, *, is_behind: bool) -> None:
+    at = BODY.index(HEADINGS[number - 1])
+    own = [*BODY[:at], *BODY[at + 2 :]]
+    rule = ["编制要求摘录：", HEADINGS[number - 1], QUOTED]
+    printed = [TITLE, PREFACE, *own, *rule] if is_behind else [TITLE, *rule, PREFACE, *own]
+    assert number not in _numbers(*printed)
+    assert number not in named_within(sections_of(_blocks(*printed)))
+    beside = [TITLE, PREFACE, *BODY, *rule] if is_behind else [TITLE, *rule, PREFACE, *BODY]
+    assert _numbers(*beside) == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_heading_with_an_instruction_alone_is_not_sure() -> None:
+    printed = [*BODY[:-1], QUOTED]
+    assert only_by_place(sections_of(_blocks(*printed))) == {6: HEADINGS[5]}
+    assert only_by_place(sections_of(_blocks(*BODY[:-1], QUOTED, TEXT))) == {}

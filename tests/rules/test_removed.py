@@ -366,3 +366,20 @@ def test_a_table_that_was_not_read_is_asked_about() -> None:
 
 def _form() -> Form:
     return reference().forms.by_id["2021-30"]
+
+
+RUN_TOGETHER = "行政复议行政诉讼未经复议直接起诉复议后起诉结果维结果纠其他结尚未审总持正果结计"
+
+
+@pytest.mark.parametrize(("told", "is_asked"), [("001230221500123", True), ("", False)])
+def test_cells_run_together_are_a_table_that_was_not_read(told: str, *, is_asked: bool) -> None:
+    whole = _whole()
+    sections = tuple(
+        replace(one, table=None, paragraphs=(RUN_TOGETHER + told,)) if one.number == 4 else one
+        for one in whole.report.sections
+    )
+    lacking = replace(whole, report=replace(whole.report, sections=sections))
+    report = read_document(WRITERS["html"](lacking), invented().books, Hints())
+    found = [one for one in check(report, invented(), None)[0] if one.rule == "table-missing"]
+    outcomes = {one.where.table: one.outcome for one in found}
+    assert outcomes["proceedings"] is (Outcome.UNCERTAIN if is_asked else Outcome.BROKEN)

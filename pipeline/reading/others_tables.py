@@ -1,0 +1,123 @@
+"""Tables that say themselves whose they are, above them: another body's, another year's, a sample.
+
+A report may show such beside its own, and in place of it; no number of theirs is the report's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.blocks import Block, Grid, Paragraph, RaggedRows
+from pipeline.reading.titles import in_digits
+from pipeline.records import Agency, Period
+from pipeline.reference.register import may_mean, tidy_name
+from pipeline.sections.lost_headings import WITH_TABLES
+from pipeline.sections.sections import Section
+
+LONGEST_CAPTION = 60
+LINES_ABOVE = 3
+# What may stand before a caption, and what it may say besides a year or a name.
+BEFORE = (
+    r"(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．：:]|附[件表录]?[一二三四五六\d]*[：:、]?)*+"
+)
+SAYS = (
+    r"(?:政府信息公开|政务公开|主动公开|依申请公开|公开|政府信息|申请|收到和处理|处理|行政复议|行政诉讼|[、和，,的]"
+    r"|年度|全年|本?年|年报|报告|工作|数据|情况|统计|汇总|明细|一览|表格|表|附后|如下|仅?供?参考|对比|对照|[：:（）()])*+"
+)
+YEAR = r"(?:(?:20\d\d)年?度?|上一?年度?|去年度?|往年度?)"
+OF_A_YEAR = re.compile(
+    rf"{BEFORE}(?P<name>[^\d，。：:（）()]{{0,24}}?)(?P<years>{YEAR}(?:[（(]{YEAR}[）)])?){SAYS}"
+)
+OF_A_BODY = re.compile(
+    rf"{BEFORE}(?P<under>(?:我[局委办]|本[局委办])?(?:所属|下属|直属)的?)?"
+    r"(?P<name>[^\d，。：:（）()各我本及全]{2,24}?(?:场|中心|所|局|站|队|院|馆|校|园|厂|公司|办公室|委员会|政府|办事处))"
+    rf"(?:20\d\d年?度?)?{SAYS}"
+)
+A_SAMPLE = re.compile(
+    rf"{BEFORE}[^。，\d]{{0,12}}(?:样例|样表|样张|示例|示范|范例|填表?样|填写样|模板|样式|空表)"
+    r"(?:[^。]{0,4}[：:]?|[（(][^。）)]{0,20}[）)][：:]?)"
+)
+# A lead-in is the last sentence of its line; a signature may stand before it.
+ENDED = re.compile(r"[。；;！？]|20\d\d年\d{1,2}月(?:\d{1,2}日)?")
+OF_A_TABLE = re.compile(r"第?二十条第?（[一二三四五六七八九]）项")  # heads a part of one
+SHORTEST_NAME = 5  # what a caption calls a body by; shorter ones are the report's own offices
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose figures a report shows: its agency's name, and the years that may be its own."""
+
+    name: str | None
+    years: frozenset[int]
+
+
+def owner_of(agency: Agency | None, year: int | None, period: Period | None) -> Owner:
+    """A year of the period may be the right one where the title's is a slip."""
+    days = (period.first, period.last) if period else ()
+    years = {year, *(day.year for day in days if day)}
+    return Owner(agency.name if agency else None, frozenset(one for one in years if one))
+
+
+def without_others(sections: Sequence[Section], owner: Owner) -> tuple[Section, ...]:
+    """The sections without the tables that are not this report's, by what stands above them."""
+    return tuple(replace(part, blocks=_own_of(part.blocks, owner)) for part in sections)
+
+
+def places_of_all(sections: Sequence[Section], own: Sequence[Section]) -> frozenset[int]:
+    """The sections with tables, where every table is another's: a caption may be wrong, and theirs
+    stand under it."""
+    return frozenset(WITH_TABLES if _has_tables(sections) and not _has_tables(own) else ())
+
+
+def _has_tables(sections: Sequence[Section]) -> bool:
+    return any(isinstance(block, Grid | RaggedRows) for part in sections for block in part.blocks)
+
+
+def _own_of(blocks: Sequence[Block], owner: Owner) -> tuple[Block, ...]:
+    kept: list[Block] = []
+    above: list[str] = []
+    is_others = is_below_a_table = False
+    for block in blocks:
+        if isinstance(block, Paragraph) and not OF_A_TABLE.fullmatch(tidy_name(block.text)):
+            above = [] if is_below_a_table else above
+            above.append(block.text)
+            is_below_a_table = False
+        elif isinstance(block, Grid | RaggedRows):
+            if not is_below_a_table:
+                said = (_is_of_others(line, owner) for line in above[: -LINES_ABOVE - 1 : -1])
+                is_others = next((one for one in said if one is not None), False)
+            is_below_a_table = True
+        if not (is_others and isinstance(block, Grid | RaggedRows)):
+            kept.append(block)
+    return tuple(kept)
+
+
+def _is_of_others(line: str, owner: Owner) -> bool | None:
+    """Whether a caption is of another's table; None where it does not say whose it is."""
+    said = ENDED.split(in_digits(re.sub(r"\s", "", line)))[-1]
+    if not said or len(said) > LONGEST_CAPTION:
+        return None
+    if A_SAMPLE.fullmatch(said):
+        return True
+    of_body, of_year = OF_A_BODY.fullmatch(said), OF_A_YEAR.fullmatch(said)
+    is_others = of_body is not None and _is_another(of_body, owner)
+    if is_others or of_year is None:
+        return is_others if of_body else None
+    return _is_of_another_year(of_year["years"], owner)
+
+
+def _is_another(caption: re.Match[str], owner: Owner) -> bool:
+    name = tidy_name(caption["name"])
+    if caption["under"]:
+        return True
+    is_name = len(name) >= SHORTEST_NAME and owner.name is not None
+    return is_name and not may_mean(name, owner.name or "")
+
+
+def _is_of_another_year(printed: str, owner: Owner) -> bool:
+    years = {int(year) for year in re.findall(r"20\d\d", printed)}
+    if not years:
+        return True  # 上年度
+    return bool(owner.years) and max(years) < min(owner.years)
