@@ -34,9 +34,8 @@ NUMBER_AND_MORE = re.compile(r"\s*+\d[\d,.]*+(?:万?元|件|条|份|宗|个|项)
 WHOLE_NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 DIGITS_IN_A_ROW = re.compile(r"\d(?:[\d,.]*\d)?")
 # 1O, l2, 二0: a sign that stands for a digit was typed as another one.
-MISTYPED = re.compile(
-    r"[A-Za-z\u3007零○一二三四五六七八九十]\s*+[\d,.]*+\d|\d[\d,.]*+\s*+[A-Za-z\u3007零○一二三四五六七八九十]"
-)
+LIKE_A_DIGIT = "[A-Za-z\u3007零○一二三四五六七八九十]"
+MISTYPED = re.compile(rf"{LIKE_A_DIGIT}\s*+\d|\d\s*+{LIKE_A_DIGIT}")
 # 立法法: only ministries, provinces and cities with districts make 规章. A town, sub-district,
 # district government or district department never does; other bodies are left alone.
 # What a name shows of itself where the register does not know it: a town, a sub-district, a body
