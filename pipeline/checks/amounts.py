@@ -11,7 +11,7 @@ from decimal import Decimal
 from pipeline.checks.case import Case, counted
 from pipeline.narrative.claims import claims_in
 from pipeline.narrative.patterns import Subject
-from pipeline.records import Finding, Number, Where
+from pipeline.records import Finding, Number, Where, Why
 
 RULES = ("fee-amount-decimals", "fee-unit-slip", "made-lt-open", "zero-everything")
 FEE = Where(table="proactive", row="fees", column="amount_wan_yuan")
@@ -106,14 +106,15 @@ def _made_and_open(case: Case) -> Iterator[Finding]:
 def _all_zero(case: Case) -> Finding:
     """Small offices report only zeros honestly; odd is only a text that gives numbers."""
     rule = "zero-everything"
-    numbers = [
-        cell.value
+    shown = [
+        cell
         for table in case.report.tables.values()
         for cells in table.rows.values()
         for cell in cells.values()
-        if cell.value is not None
+        if cell.why is not Why.BLANK
     ]
-    if not numbers or any(numbers):
+    # A cell that was not read may hold anything.
+    if not shown or any(cell.value is None or cell.value for cell in shown):
         return case.not_checked(rule, Where(), "amounts.tables-not-zero")
     claims = claims_in(case.report.sections.get(1, ""), case.report.year)
     active = [claim for claim in claims if claim.count and claim.subject in ABOUT_THE_TABLES]

@@ -15,6 +15,8 @@ from pipeline.checks.tables_present import is_blank, may_hide_a_number
 from pipeline.records import Cell, Finding, Number, Table, Where, Why
 from pipeline.reference.forms import FormTable
 from pipeline.reference.places import cell_name
+from pipeline.shown.characters import normalised
+from pipeline.shown.counts import FULL_WIDTH
 
 RULES = (
     "cell-not-number",
@@ -27,7 +29,13 @@ RULES = (
 OF_WRONG_CELLS = ("cell-not-number", "cell-negative", "cell-not-integer")
 MOST_NAMED = 3
 LONGEST_PRINTED = 200  # characters of a cell that are shown
-NUMBER_AND_MORE = re.compile(r"\s*+[\d０-９][\d０-９,.]*+\s*+(?:件|条|份|宗|个|项)?\s*+[（(]")
+# 22（其中修订 16 件）, 8 2022年：7: what stands first is the cell's own number.
+NUMBER_AND_MORE = re.compile(r"\s*+\d[\d,.]*+(?:万?元|件|条|份|宗|个|项)?(?:\s*+\(|\s)")
+WHOLE_NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+DIGITS_IN_A_ROW = re.compile(r"\d(?:[\d,.]*\d)?")
+# 1O, l2, 二0: a sign that stands for a digit was typed as another one.
+LIKE_A_DIGIT = "[A-Za-z\u3007零○一二三四五六七八九十]"
+MISTYPED = re.compile(rf"{LIKE_A_DIGIT}\s*+\d|\d\s*+{LIKE_A_DIGIT}")
 # 立法法: only ministries, provinces and cities with districts make 规章. A town, sub-district,
 # district government or district department never does; other bodies are left alone.
 # What a name shows of itself where the register does not know it: a town, a sub-district, a body
@@ -36,6 +44,7 @@ NAMED_WITHOUT_AUTHORITY = re.compile(
     r"街道(?:办事处)?$|[镇乡](?:人民)?政府$|[镇乡]$"
     r"|(?:(?<!自治)(?<![新发管])区|县|旗)(?:人民政府(?:办公室)?|\w{1,20}(?:局|委员会|办公室))$"
 )
+BRACKETS = str.maketrans("（）", "()")
 WITHOUT_AUTHORITY = ("town", "subdistrict", "government", "department")
 
 
@@ -109,8 +118,7 @@ def _cell(
     where = Where(table=table.key, row=place[0], column=place[1])
     if cell.why is Why.NOT_A_NUMBER:
         finding = _says(case, "cell-not-number", where, cell, "cells.not-a-number")
-        # 22（其中修订 16 件） holds its number and more: a person says whether that is a fault.
-        yield case.unless_doubtful(finding, is_doubtful=bool(NUMBER_AND_MORE.match(cell.printed)))
+        yield case.unless_doubtful(finding, is_doubtful=_shows_a_number(cell.printed))
     if cell.value is None or _is_a_count(cell.value):
         return
     column = layout.column(*place)
@@ -118,6 +126,19 @@ def _cell(
         yield _says(case, "cell-negative", where, cell, "cells.negative")
     if isinstance(cell.value, Decimal) and not column.is_amount and cell.value % 1 != 0:
         yield _says(case, "cell-not-integer", where, cell, "cells.not-whole")
+
+
+def _shows_a_number(printed: str) -> bool:
+    """Whether a person sees one number in a cell, and marks or words beside it: 20↓, 约11, 7；.
+
+    Whether that is a fault is theirs to say.
+    """
+    text = normalised(printed).translate(FULL_WIDTH).translate(BRACKETS)
+    numbers = DIGITS_IN_A_ROW.findall(text)
+    if not numbers or MISTYPED.search(text) or not WHOLE_NUMBER.fullmatch(numbers[0]):
+        return False
+    is_one = len(numbers) == 1 and text.strip() != numbers[0]
+    return is_one or NUMBER_AND_MORE.match(text) is not None
 
 
 def _is_a_count(value: Number) -> bool:

@@ -39,7 +39,7 @@ from pipeline.reading.no_report import (
 from pipeline.reading.other_kinds import other_kind_of
 from pipeline.reading.others_tables import owner_of, places_of_all, without_others
 from pipeline.reading.papers import papers_of, reports_in
-from pipeline.reading.periods import period_in
+from pipeline.reading.periods import period_of
 from pipeline.reading.pictures import beside_its_pictures, may_show_tables
 from pipeline.reading.titles import (
     TitleClaim,
@@ -301,7 +301,7 @@ def _report(
 ) -> Report:
     listed = _listed(hints)
     text = "\n".join(lines_of(parsed))
-    period = period_in(section_text(sections, 0), text)
+    period = period_of(sections, parsed.blocks)
     year = hints.year or _year(claim, listed) or year_of(period, text)
     form = form_of(parsed, reference.forms, year)
     is_older = form is None and _is_older(year, period, reference.forms)

@@ -10,8 +10,8 @@ import re
 from dataclasses import replace
 
 from core.messages import Message
-from pipeline.blocks import Block, Content, Paragraph
-from pipeline.reading.other_kinds import MARK, drafted, kind_in
+from pipeline.blocks import Aside, Block, Content, Paragraph
+from pipeline.reading.other_kinds import MARK, draft_mark, drafted, kind_in
 from pipeline.reading.titles import LONGEST_TITLE, claim_in, tidy_title
 from pipeline.records import Setback
 from pipeline.sections.sections import sections_of
@@ -34,8 +34,10 @@ def as_final(parsed: Content) -> tuple[Content, tuple[Setback, ...]]:
     bare = DRAFT.sub("", tidy_title(title)) if title else ""
     if mark is None or claim_in(bare) is None or kind_in(bare) is not None:
         return parsed, ()
-    first = [_without_mark(block) for block in parsed.blocks[:FIRST_BLOCKS]]
-    blocks = (*(one for one in first if one is not None), *parsed.blocks[FIRST_BLOCKS:])
+    own = [at for at, one in enumerate(parsed.blocks) if not isinstance(one, Aside)]
+    end = own[FIRST_BLOCKS - 1] + 1 if len(own) >= FIRST_BLOCKS else len(parsed.blocks)
+    first = [_without_mark(block) for block in parsed.blocks[:end]]
+    blocks = (*(one for one in first if one is not None), *parsed.blocks[end:])
     titles = tuple(DRAFT.sub("", one) for one in parsed.titles)
     said = Message(CHECKED, {"title": bare, "mark": mark[0]})
     setback = Setback(SetbackKind.NOT_AN_ANNUAL_REPORT, said)
@@ -46,6 +48,8 @@ def _without_mark(block: Block) -> Block | None:
     """A line of the title without the mark; None where it was nothing else."""
     if not isinstance(block, Paragraph) or len(block.text) > LONGEST_TITLE:
         return block
+    if draft_mark(block.text) is not None:
+        return None
     is_title = claim_in(DRAFT.sub("", block.text)) is not None or MARK.fullmatch(block.text.strip())
     text = DRAFT.sub("", block.text).strip() if is_title else block.text
     return replace(block, text=text) if text else None

@@ -13,8 +13,8 @@ from enum import StrEnum
 from itertools import pairwise
 
 from core.messages import Bilingual, Message
-from pipeline.blocks import Content, Grid, Paragraph, RaggedRows, Unopened
-from pipeline.reading.periods import period_in
+from pipeline.blocks import Aside, Content, Grid, Paragraph, RaggedRows, Unopened
+from pipeline.reading.periods import period_in, period_of
 from pipeline.reading.titles import (
     LONGEST_TITLE,
     SUBJECT,
@@ -39,7 +39,8 @@ MANY_GAPS = 5
 YEARLY = re.compile("年度|年报|全年")
 # A line beside the title, or the head of every page, that says no more: 初稿，请各科室核对.
 DRAFT_MARK = re.compile(
-    r"[（(【\[〔]?(?:(?:征求意见|讨论|送审|审议|审核|报审|修改|会签|内部|未定)稿|草案|草稿|初稿|拟稿)"
+    r"[（(【\[〔]?(?P<mark>(?:内部|初步)?"
+    r"(?:(?:征求意见|讨论|送审|审议|审核|报审|修改|会签|内部|未定)稿|草案|草稿|初稿|拟稿))"
     r"(?:[，,：:；;][^。]{0,30})?[)）】\]〕]?"
 )
 # How the first sentence of section one begins, and what a whole year's says somewhere.
@@ -173,8 +174,7 @@ def other_kind_of(
 
 def _part_of_a_year(title: str, sections: Sequence[Section]) -> OtherKind | None:
     """What a paper is that calls itself no yearly one, and whose figures end within the year."""
-    preface = "\n".join(part.text for part in sections[:1] if part.heading is None)
-    period = None if YEARLY.search(tidy_title(title)) else period_in(preface, preface)
+    period = None if YEARLY.search(tidy_title(title)) else period_of(sections, ())
     if period is None or period.last is None:
         return None
     is_one_year = period.first is None or period.first.year == period.last.year
@@ -204,14 +204,20 @@ def _told_of_a_part(sections: Sequence[Section]) -> OtherKind | None:
 def drafted(parsed: Content, sections: Sequence[Section]) -> str | None:
     """The title that the paper prints first, where it calls itself a draft: its window may not."""
     marks = (*_first_lines(sections), *parsed.running)
-    mark = next((line for line in marks if DRAFT_MARK.fullmatch(re.sub(r"\s", "", line))), None)
+    mark = next(filter(None, map(draft_mark, marks)), None)
     if mark is not None:
-        return f"{next(iter(_first_titles(parsed, sections)), '')}（{mark.strip('（()）【】[]')}）"
+        return f"{next(iter(_first_titles(parsed, sections)), '')}（{mark}）"
     lines = [*_with_marks(_first_lines(sections)), *parsed.titles]
     titles = (line for line in lines if _is_title(line, ON_DISCLOSURE))
     kinds = ((line, kind_in(line)) for line in titles)
     first = next(((line, kind) for line, kind in kinds if kind or claim_in(line)), None)
     return first[0] if first and first[1] is OtherKind.DRAFT else None
+
+
+def draft_mark(line: str) -> str | None:
+    """The word that makes a line beside a title the mark of a draft; None for any other line."""
+    found = DRAFT_MARK.fullmatch(re.sub(r"\s", "", line))
+    return found["mark"] if found else None
 
 
 def _with_marks(lines: Iterable[str]) -> Iterator[str]:
@@ -252,7 +258,7 @@ def _first_titles(parsed: Content, sections: Sequence[Section]) -> Iterator[str]
 
 def _first_lines(sections: Sequence[Section]) -> Iterator[str]:
     inside = (block for part in sections[:1] for block in part.blocks)
-    blocks = [one for one in inside if not isinstance(one, Unopened)]
+    blocks = [one for one in inside if not isinstance(one, Unopened | Aside)]
     yield from (one.text for one in blocks[:FIRST_LINES] if may_be_title(one))
 
 

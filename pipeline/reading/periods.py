@@ -7,12 +7,14 @@ names anything else between the report and the days speaks of that.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.blocks import Aside, Block, Content, lines_of
 from pipeline.reading.titles import in_digits
 from pipeline.records import Period
+from pipeline.sections.sections import Section
 
 DAY = r"(?P<{0}_year>20\d\d)[年./-](?P<{0}_month>\d{{1,2}})[月./-](?P<{0}_day>\d{{1,2}})日?(?!\d)"
 SPAN = re.compile(
@@ -61,6 +63,19 @@ def period_in(preface: str, text: str) -> Period | None:
         *(one for one in _spans(text) if one.is_of_figures and OWN.search(one.before)),
     )
     return next((one.period for one in found if one.period is not None), None)
+
+
+def period_of(sections: Sequence[Section], blocks: Iterable[Block]) -> Period | None:
+    """The period of a paper by its own lines; what its page says beside it is of other papers."""
+    preface = _own_lines(
+        block for part in sections[:1] if not part.heading for block in part.blocks
+    )
+    return period_in("\n".join(preface), "\n".join(_own_lines(blocks)))
+
+
+def _own_lines(blocks: Iterable[Block]) -> Iterator[str]:
+    own = tuple(block for block in blocks if not isinstance(block, Aside))
+    return lines_of(Content("", own))
 
 
 @dataclass(frozen=True, slots=True)

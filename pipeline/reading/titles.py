@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from typing import TypeGuard
 
 from crawlers.records import DateBasis, DateEvidence
@@ -72,6 +73,10 @@ OF_A_PART = re.compile(
     r"|调研|问卷|申请|投诉|网站|统计|目录|指南|重点|领域|基层|标准|规范|征求|经验|典型"
 )
 LONGEST_TITLE = 70
+SENTENCE = "。"
+LEAST_YEARS = 2  # of two papers
+STATEMENT = re.compile(r"[：:。；;]")
+LIKE_A_TITLE = re.compile(rf"{SUBJECT}.{{0,20}}(?:报告|年报|总结)")
 LINES_OF_TITLE = 3
 # What a body's name ends with; 各部门 is no body.
 BODY = re.compile(
@@ -181,11 +186,38 @@ def claim_of(
     most, the printed ones before the page's own."""
     own = [claim for title in content.titles if (claim := claim_in(title))]
     claims = [claim for title in _printed_titles(sections) if (claim := claim_in(title))]
+    above = _claims_above(sections)
+    heading = above[-1] if above and above[-1].title in {one.title for one in own} else None
+    if heading is not None:
+        # The page's own heading stands right above the text: what other lines name is not this.
+        own = [one for one in own if _may_be_one(one, heading)]
+        claims = [one for one in claims if heading.title in one.title]
     whole = {(one.agency, one.year) for one in own if one.agency and one.year}
     # Where the page's own title is printed, other reports' titles beside it are links in disguise.
     agreed = [one for one in claims if (one.agency, one.year) in whole]
     claims = [*(agreed or claims), *own] or _attached_claims(sections)
-    return max(claims, key=lambda claim: _worth(claim, register)) if claims else None
+    if not claims:
+        return None
+    best = max(claims, key=lambda claim: _worth(claim, register))
+    # Of titles that say as much, the one nearest to the text is this paper's.
+    worth = _worth(best, register)
+    near = [one for one in above if one in claims and _worth(one, register) == worth]
+    return near[-1] if near else best
+
+
+def _claims_above(sections: Sequence[Section]) -> list[TitleClaim]:
+    """What single lines claim above the first sentence of a paper."""
+    lines = [block.text for part in sections[:1] for block in part.blocks if may_be_title(block)]
+    above = takewhile(lambda line: SENTENCE not in line, lines)
+    return [claim for line in above if (claim := claim_in(line))]
+
+
+def _may_be_one(claim: TitleClaim, heading: TitleClaim) -> bool:
+    """Whether two titles may be the same paper's: they name no two bodies, and no two years."""
+    return claim.year in (heading.year or claim.year, None) and claim.agency in (
+        heading.agency or claim.agency,
+        None,
+    )
 
 
 def _attached_claims(sections: Sequence[Section]) -> list[TitleClaim]:
@@ -233,7 +265,16 @@ def _printed_titles(sections: Sequence[Section], lines_looked_at: int = 12) -> I
             CONTENTS.sub("", one) for one in lines[:lines_looked_at] if len(one) <= LONGEST_TITLE
         ]
         for size in range(1, LINES_OF_TITLE + 1):
-            yield from ("".join(short[at : at + size]) for at in range(len(short) - size + 1))
+            parts = (short[at : at + size] for at in range(len(short) - size + 1))
+            yield from ("".join(one) for one in parts if _may_be_parted(one))
+
+
+def _may_be_parted(lines: Sequence[str]) -> bool:
+    """Whether lines may be the parts of one title: none but the last is one, or a statement."""
+    *first, last = map(tidy_title, lines)
+    years = {found for line in (*first, last) for found in YEARS.findall(line)}
+    is_free = not any(STATEMENT.search(line) or LIKE_A_TITLE.search(line) for line in first)
+    return not first or (is_free and (len(years) < LEAST_YEARS or not YEARS.search("".join(first))))
 
 
 def may_be_title(block: Block) -> TypeGuard[Paragraph]:

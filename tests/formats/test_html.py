@@ -7,6 +7,7 @@ import pytest
 from pipeline.blocks import Content, Grid, Picture
 from pipeline.formats.html.page import read_html
 from pipeline.formats.layout import MOST_COLUMNS
+from pipeline.records import Why
 
 LOGO = "<div class='top-logo'><img src='logo.png'></div>"
 SCANNED = "<p><img src='page1.jpg'></p>"
@@ -67,6 +68,20 @@ def test_rows_without_cells_hold_what_reaches_down_until_it_ends() -> None:
 def test_words_of_a_cell_stay_apart_where_the_page_breaks_the_line() -> None:
     rows = _texts("<table><tr><td>1<br>2<td><p>3</p><p>4</p><td><b>5</b>6</tr></table>")
     assert rows == [["1 2", "3 4", "56"]]
+
+
+@pytest.mark.parametrize("cell", ['13<a href="#n2">2</a>', "11<small>2</small>"])
+def test_a_digit_that_marks_a_note_is_no_part_of_the_number(cell: str) -> None:
+    (grid,) = (b for b in _page(f"<table><tr><td>{cell}</table>").blocks if isinstance(b, Grid))
+    assert grid.rows[0][0].why is Why.NOTE_MARK
+
+
+@pytest.mark.parametrize(
+    "cell", ["<small>12</small>", '<a href="#top">12</a>', "12<small>件</small>"]
+)
+def test_a_whole_number_that_is_small_or_a_link_is_read(cell: str) -> None:
+    (grid,) = (b for b in _page(f"<table><tr><td>{cell}</table>").blocks if isinstance(b, Grid))
+    assert grid.rows[0][0].why is None
 
 
 def test_pictures_of_a_portals_head_and_foot_are_not_the_reports() -> None:

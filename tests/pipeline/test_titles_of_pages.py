@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from pipeline.blocks import Content, Paragraph
 from pipeline.formats.html.page import read_html
+from pipeline.reading.drafts import as_final
+from pipeline.reading.other_kinds import drafted
+from pipeline.reading.periods import period_of
 from pipeline.reading.titles import claim_of
 from pipeline.reference.register import AgencyEntry, register_of
 from pipeline.sections.sections import sections_of
@@ -52,3 +58,77 @@ def test_a_bookmark_around_a_title_is_no_link() -> None:
 
     assert claim is not None
     assert claim.title == TITLE
+
+
+OWN = {
+    "no agency": "2025年政府信息公开工作年度报告",
+    "no year": "柳城区水务局政府信息公开工作年度报告",
+}
+OF_THE_GOVERNMENT = "柳城区人民政府2024年政府信息公开工作年度报告"
+BEFORE = {
+    "a list": "<ul><li>{}</li></ul>",
+    "a head": "<header><h2>{}</h2></header>",
+    "a line": "<p>{}</p>",
+    "a script's link": '<span onclick="go(3)">{}</span>',
+}
+SAID = {
+    "last year's, the government's": OF_THE_GOVERNMENT,
+    "a neighbour's, known to us": NEIGHBOUR,
+    "a half-year's": "柳城区教育局2025年上半年政府信息公开工作报告",
+    "a draft": f"{NEIGHBOUR}（征求意见稿）",
+    "a period": "统计期限：2024年1月1日至2024年12月31日",
+}
+
+
+@pytest.mark.parametrize("own", OWN.values(), ids=OWN)
+@pytest.mark.parametrize("before", BEFORE.values(), ids=BEFORE)
+@pytest.mark.parametrize("said", SAID.values(), ids=SAID)
+@pytest.mark.parametrize("tag", ["h1", "p"])
+def test_what_stands_before_the_article_gives_its_title_nothing(
+    own: str, before: str, said: str, tag: str
+) -> None:
+    text = f"<{tag}>{own}</{tag}><p>统计期限为2025年1月1日至2025年12月31日。</p><p>一、总体情况</p>"
+    page = f"<html><body>{before.format(said)}<div>{text}</div></body></html>"
+    parsed = read_html(page.encode())
+    sections = sections_of(parsed.blocks)
+
+    claim = claim_of(parsed, sections, REGISTER)
+    period = period_of(sections, parsed.blocks)
+
+    assert claim is not None
+    assert claim.title == own
+    assert drafted(parsed, sections) is None
+    assert period is not None
+    assert period.first == date(2025, 1, 1)
+
+
+@pytest.mark.parametrize("said", SAID.values(), ids=SAID)
+def test_the_title_right_above_the_text_is_the_papers(said: str) -> None:
+    """Where nothing parts them from each other, as in a text."""
+    lines = (said, TITLE, "本报告根据条例编制。", "一、总体情况")
+    parsed = Content("txt", tuple(map(Paragraph, lines)))
+
+    claim = claim_of(parsed, sections_of(parsed.blocks), register_of([]))
+
+    assert claim is not None
+    assert claim.title == TITLE
+
+
+MARKED = {
+    "a line below": f"<h1>{TITLE}</h1><p>（征求意见稿，请于1月10日前反馈）</p>",
+    "a line above": f"<p>送审稿</p><h1>{TITLE}</h1>",
+    "words of its own": f"<h1>{TITLE}</h1><p>讨论稿，不对外</p>",
+    "a watermark": f'<div class="watermark">内部征求意见稿</div><h1>{TITLE}</h1>',
+}
+
+
+@pytest.mark.parametrize("marked", MARKED.values(), ids=MARKED)
+def test_a_mark_beside_the_title_is_seen_below_what_a_page_has_above(marked: str) -> None:
+    above = "<div>网站首页</div><div>政务公开</div><div>无障碍</div><div>长者模式</div>"
+    text = "<p>本报告根据条例编制。</p><p>一、总体情况</p>"
+    parsed = read_html(f"<html><body>{above}<div>{marked}{text}</div></body></html>".encode())
+
+    assert drafted(parsed, sections_of(parsed.blocks)) is not None
+    final, said = as_final(parsed)
+    assert said
+    assert drafted(final, sections_of(final.blocks)) is None

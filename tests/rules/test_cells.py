@@ -40,6 +40,27 @@ CASES = (
         when(HOLDS, "zeros", Made()),
         when(BROKEN, "words", _cell("requests.granted.total", "约三件"), severity="error"),
         when(ASKED, "a number with a note", _cell("requests.granted.total", "22（其中网上16件）")),
+        *(
+            when(ASKED, f"a number beside {said}", _cell("requests.granted.total", said))
+            for said in (
+                "20↓",
+                "7；",
+                "（8）",
+                "计7件",
+                "约11",
+                "34.9万元（含滞纳金）",
+                "8\n2022年：7",
+            )
+        ),
+        *(
+            when(
+                BROKEN,
+                f"no number in {said}",
+                _cell("requests.granted.total", said),
+                severity="error",
+            )
+            for said in ("1O", "l2件", "二0", "12,34件")
+        ),
         when(NOT_CHECKED, "no tables", NO_TABLES),
         when(HARMLESS, "full-width digits", _cell("requests.granted.total", "１２")),
         when(HARMLESS, "a thousands comma", _cell("requests.granted.total", "1,113")),
@@ -196,6 +217,14 @@ CASES = (
             severity="info",
         ),
         when(NOT_CHECKED, "not all zero", _cell("proactive.licences.decisions", 30)),
+        when(
+            NOT_CHECKED,
+            "a cell that was not read",
+            replace(
+                _cell("proactive.licences.decisions", "30[1]"),
+                sections={1: f"{OVERALL}\n全年作出行政许可决定30件。"},
+            ),
+        ),
         when(
             HARMLESS,
             "the text says zero",

@@ -75,6 +75,14 @@
   const mayDepend = cell => isElsewhere && [...cell.querySelectorAll('[class],[id]')]
     .some(e => digitsOf(e) && digitsOf(e) !== digitsOf(cell));
 
+  // A digit behind a number that is a link to a note, or smaller than the number, is no part of it.
+  const isNoted = (cell, nodes) => {
+    const links = [...cell.querySelectorAll('a[href^="#"]')].map(digitsOf);
+    if (links.some(own => own && own !== digitsOf(cell))) return true;
+    const sizes = nodes.filter(n => DIGIT.test(n.data)).map(n => parseFloat(style(n.parentElement).fontSize));
+    return Math.min(...sizes) < 0.85 * Math.max(...sizes);
+  };
+
   // What is known of one text node: gone, struck, raised or unclear.
   const facts = (node, cell) => {
     const parent = node.parentElement, s = style(parent);
@@ -188,7 +196,7 @@
     if (!inked.length) return '';
     if (!plain.length) return null;
     if (!DIGIT.test(text) || !NUMBER.test(text) && WORDS.test(text)) return plainText(cell, new Set(plain.map(n => n.node)));
-    if (there.some(n => n.unclear)) return null;
+    if (there.some(n => n.unclear) || isNoted(cell, plain.map(n => n.node))) return null;
     return number(plain.map(n => n.node), cell);
   };
 

@@ -18,6 +18,7 @@ from pipeline.formats.flattened import with_rows
 from pipeline.formats.html.markup import drop, elements, strings
 from pipeline.formats.html.masthead import masthead_of
 from pipeline.formats.html.plain import EVERYTHING, PlainLook, all_plain, look_of
+from pipeline.formats.html.surroundings import without_what_is_before
 from pipeline.formats.html.tables import Looks, holds_small_tables, read_grid
 from pipeline.formats.html.unopened import SCRIPT, is_unopened, mark_scripts, shows_a_picture
 from pipeline.formats.layout import tidy
@@ -108,7 +109,7 @@ def read_page(source: str, *, is_laid_out: bool = False) -> Content:
     reading.read(article)
     return Content(
         format="html",
-        blocks=with_rows(reading.blocks),
+        blocks=with_rows(without_what_is_before(reading.blocks, reading.places)),
         titles=tuple(_titles(root)),
         dates=dates,
         masthead=masthead_of(root, article, source),
@@ -189,8 +190,10 @@ class _Reading:
 
     def __init__(self, looks: Looks, *, keeps_furniture: bool, may_be_filled: bool) -> None:
         self.blocks: list[Block] = []
+        self.places: dict[int, etree._Element] = {}  # of the lines: the element that each begins in
         self._looks = looks
         self._line: list[str] = []
+        self._begins_in: etree._Element | None = None
         self._leads_to_a_file = False
         self._keeps_furniture = keeps_furniture
         self._may_be_filled = may_be_filled
@@ -205,14 +208,16 @@ class _Reading:
 
     def _walk(self, element: etree._Element) -> None:
         self._elsewhere += (is_elsewhere := _leads_elsewhere(element))
-        self._say(element.text)
+        self._say(element.text, element)
         for child in element:
             self._take(child)
-            self._say(child.tail)
+            self._say(child.tail, element)
         self._elsewhere -= is_elsewhere
 
-    def _say(self, text: str | None) -> None:
+    def _say(self, text: str | None, within: etree._Element) -> None:
         if text:
+            if self._begins_in is None and not text.isspace():
+                self._begins_in = within
             self._line.append(text)
             self._linked += len(text.strip()) if self._elsewhere else 0
 
@@ -244,8 +249,10 @@ class _Reading:
             if text:
                 is_aside = self._linked > len(text) / 2
                 other = Aside if is_aside else Paragraph
+                if self._begins_in is not None:
+                    self.places[len(self.blocks)] = self._begins_in
                 self.blocks.append((LinkedFile if self._leads_to_a_file else other)(text))
-            self._leads_to_a_file, self._linked = False, 0
+            self._leads_to_a_file, self._linked, self._begins_in = False, 0, None
         if self._has_script:
             self.blocks.append(Unopened())
             self._has_script = False

@@ -191,13 +191,30 @@ def _span(
     cell: etree._Element, row: int, column: int, height: int, width: int, *, is_touched: bool
 ) -> Span:
     text = whole_text(cell) if len(cell) else cell.text or ""
-    if text.isascii() and text.isalnum() and not is_touched:
+    is_noted = len(cell) > 0 and _has_a_note(cell)
+    if text.isascii() and text.isalnum() and not is_touched and not is_noted:
         return Span(text, row, column, height, width)
     lines = "\n".join(" ".join(line.split()) for line in text.split(LINE_END))
     span = spanned(shown_plain(lines), row, column, height, width)
+    if is_noted and span.why is None:
+        return span._replace(why=Why.NOTE_MARK)
     if not span.text and (_is_pictured(cell) or keeps_a_figure(cell)):
         return span._replace(why=Why.BESIDE_A_THING)
     return span._replace(why=Why.LAYOUT_UNKNOWN) if is_touched else span
+
+
+def _has_a_note(cell: etree._Element) -> bool:
+    """Whether some of a cell's digits are the mark of a note: a link within the page, or smaller.
+
+    The page prints them as if they went on, 13<a href="#n2">2</a>, and nobody reads 132.
+    """
+    marks = (one for one in cell.iter("a", "small") if _may_be_a_mark(one))
+    own = [sum(map(str.isdecimal, whole_text(one))) for one in marks]
+    return any(own) and max(own) < sum(map(str.isdecimal, whole_text(cell)))
+
+
+def _may_be_a_mark(element: etree._Element) -> bool:
+    return element.tag == "small" or element.get("href", "").startswith("#")
 
 
 def _is_pictured(cell: etree._Element) -> bool:
