@@ -219,24 +219,25 @@ class LayoutProcess:
         return said or None
 
     def _ask(self, browser: Path, page: str, script: str) -> str:
-        if self._process is None:
-            self._start(browser)
+        process = self._process or self._start(browser)
         self._asked += 1
         page = _UNSEEN_WITH_SCRIPTS.sub(lambda found: found[1] or "", page)
         within_s = PRINTED_WITHIN_S if script == PRINT else LAID_OUT_WITHIN_S
-        return _answer_of(self._process, within_s, page, script)
+        return _answer_of(process, within_s, page, script)
 
-    def _start(self, browser: Path) -> None:
+    def _start(self, browser: Path) -> subprocess.Popen[bytes]:
         """Start the child and its browser; raises EOFError where that does not start."""
-        self._process, self._tried_at, self.why = _started(browser), time.monotonic(), None
+        process, self._tried_at, self.why = _started(browser), time.monotonic(), None
+        self._process = process
         self._in_vain += 1
-        said = _answer_of(self._process, STARTED_WITHIN_S)
+        said = _answer_of(process, STARTED_WITHIN_S)
         if said != READY:
             template, _, words = said.partition("\n")
             self.why = Message(template, {"words": words} if words else {})
             self._in_vain = MOST_IN_VAIN
             raise EOFError
         self._in_vain = 0
+        return process
 
     def close(self) -> None:
         """End the child; the keeper ends its browser."""

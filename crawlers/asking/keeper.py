@@ -160,7 +160,7 @@ def unused_user() -> int:
     """A user of no process; when all are taken (tens of thousands of browsers), one of those."""
     taken = {user for process in _running() for user in _users(process)}
     start = os.getpid() % len(NOBODYS)
-    in_turn = (*NOBODYS[start:], *NOBODYS[:start])
+    in_turn: tuple[int, ...] = (*NOBODYS[start:], *NOBODYS[:start])
     return next((one for one in in_turn if one not in taken), in_turn[0])
 
 

@@ -19,11 +19,11 @@ from core.charsets import decode
 from core.clock import printed
 from crawlers.archive import Archive, ArchiveDamaged
 from crawlers.crawl.captures import RENDERED, SCREENSHOT
+from crawlers.pages.disarming import disarmed
 from crawlers.records import CrawlOutcome, CrawlReport, FetchedDocument, Role
 from monitor.records import Duty, Judgement, Standing
 from monitor.rendering import fill
 from monitor.standings.appearance import WITHDRAWN
-from monitor.status.disarming import disarmed
 
 FOLDER = "seen"
 LANGUAGES = {"zh": "index.html", "en": "index.en.html"}

@@ -128,36 +128,42 @@ class _Rewriter:
         self._gone = 0
         self._in_style = False
 
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+    def start(self, tag: str | bytes, attrib: Mapping[str | bytes, str | bytes]) -> None:
+        tag = _text(tag)
         if self._gone or tag in GONE:
             self._gone += 1
             return
         name = _written_as(tag)
         if name is not None:
             self._in_style = name == "style"
-            kept = "".join(_attribute(name, *one) for one in attributes.items())
+            kept = "".join(_attribute(name, _text(of), _text(one)) for of, one in attrib.items())
             self.written.append(f"<{name}{kept}>")
 
-    def end(self, tag: str) -> None:
+    def end(self, tag: str | bytes) -> None:
         if self._gone:
             self._gone -= 1
             return
         self._in_style = False
-        name = _written_as(tag)
+        name = _written_as(_text(tag))
         if name is not None and name not in ALONE:
             self.written.append(f"</{name}>")
 
-    def data(self, words: str) -> None:
+    def data(self, data: str | bytes) -> None:
+        words = _text(data)
         if not self._gone:
             # Browsers read a sheet of styles as it stands, up to the end of the element.
             shown = words.replace("<", r"\3c ") if self._in_style else escape(words)
             self.written.append(shown)
 
-    def comment(self, words: str) -> None:
+    def comment(self, text: str | bytes) -> None:
         """Left out."""
 
     def close(self) -> None:
         """Nothing is left to be done."""
+
+
+def _text(said: str | bytes) -> str:
+    return said if isinstance(said, str) else said.decode(errors="replace")
 
 
 def _written_as(tag: str) -> str | None:
@@ -166,6 +172,6 @@ def _written_as(tag: str) -> str | None:
     return tag if NAME.fullmatch(tag) and tag not in BARE else None
 
 
-def _attribute(element: str, name: str, value: str | None) -> str:
-    is_link = element == "a" and name == "href" and LINK.fullmatch(value or "")
-    return f' {name}="{escape(value or "")}"' if name in KEPT or is_link else ""
+def _attribute(element: str, name: str, value: str) -> str:
+    is_link = element == "a" and name == "href" and LINK.fullmatch(value)
+    return f' {name}="{escape(value)}"' if name in KEPT or is_link else ""
