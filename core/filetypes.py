@@ -42,6 +42,8 @@ class FileType:
     magic: tuple[bytes, ...] = ()
     #: The start of a part's name that only this kind of package has.
     part: str = ""
+    #: Whether such a package lists its relations, as Office's do; without the list it is none.
+    lists_relations: bool = True
     #: What the first part of an OpenDocument package says of itself.
     declared: bytes = b""
     #: Names of streams that only this kind of compound file has.
@@ -109,6 +111,7 @@ FILE_TYPES = (
         media_type="application/ofd",
         reader="ofd.file:read_ofd",
         part="OFD.xml",
+        lists_relations=False,
         has_pictures=True,
     ),
     FileType(
@@ -218,10 +221,10 @@ def _package(content: bytes) -> str:
 
 
 def _is_package(kind: FileType, names: list[str], declared: bytes) -> bool:
-    """Whether a package declares this kind or has its part; OFD's own has no list of relations."""
+    """Whether a package declares this kind, or has its part and the list of relations it needs."""
     if declared and declared == kind.declared:
         return True
-    is_listed = kind.name == "ofd" or RELATIONS in names
+    is_listed = not kind.lists_relations or RELATIONS in names
     return bool(kind.part) and is_listed and any(name.startswith(kind.part) for name in names)
 
 

@@ -115,7 +115,7 @@ def _of_rules(
             yield RULE_OF_ANOTHER_KIND, key, {**values, "here": here, "table": other, "kind": there}
         yield from _of_terms(name, place, one)
         if not _can_be_checked(table, one):
-            yield NEVER_MEET, (name, *place, "rule"), values
+            yield NEVER_MEET, (name, *place, "rule"), {**values}
 
 
 def _can_be_checked(table: FormTable, one: Sum | Balance) -> bool:

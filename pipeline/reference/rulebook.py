@@ -37,7 +37,7 @@ TOLD_AS: Mapping[str, Mapping[str, str]] = {
     **dict.fromkeys(("foreign-agency-name", "same-numbers-as-last-year"), AS_LEAD),
     "outlier-yoy": {"info": "lead", "warning": "lead"},
 }
-# Which number of the book a rule, or RULE.THRESHOLD, came with; what is not named here was in 0.1.0.
+# Which number of the book a rule, or RULE.THRESHOLD, came with; what is not named was in 0.1.0.
 # A book of before cannot say it: there a rule is off and a threshold at its default.
 SINCE: Mapping[str, int] = {
     "table-blank": 1,

@@ -12,9 +12,15 @@ import pytest
 
 from core.errors import ConfigurationError
 from monitor.configuration import load_reference
-from pipeline.reference.declared import is_of_0_1_0
+from pipeline.reference.declared import (
+    PARAMETERS,
+    is_of_0_1_0,
+    later_than,
+    thresholds_later_than,
+)
 from pipeline.reference.declared_sums import common_columns
 from pipeline.reference.forms import load_forms
+from pipeline.reference.rulebook import BY_DEFAULT, NEWEST_BOOK, SINCE
 from tests.pipeline.reference import ROOT, reference
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -101,6 +107,50 @@ def test_a_rule_that_is_deleted_is_refused_with_the_way_to_switch_it_off(
     assert page.stderr.count("\n") == 1
 
 
+NUMBER = f"book = {NEWEST_BOOK}\n"
+RUNS = "most_fall = 0.5, runs = 5"
+
+
+def test_our_own_book_has_the_newest_number_and_lacks_nothing() -> None:
+    book = reference().rules
+    assert book.book == NEWEST_BOOK
+    assert later_than(book) | thresholds_later_than(book) == set()
+    made = {*book.rules, *(f"{name}.{key}" for name, keys in PARAMETERS.items() for key in keys)}
+    assert SINCE.keys() <= made
+    for name, key in (one.split(".") for one in SINCE if "." in one):
+        assert key in BY_DEFAULT[name]
+
+
+def test_what_is_newer_than_a_book_is_off_or_at_its_default(config: Path) -> None:
+    path = config / "rules.toml"
+    text = path.read_text("utf-8").replace(NUMBER, "").replace(RUNS, "most_fall = 0.25")
+    entry = re.search(r"^\[rules\.table-blank\]\n(?:(?!\[|# ----).*\n)*", text, re.MULTILINE)
+    assert entry is not None
+    path.write_text(text.replace(entry[0], "").replace("{runs}", "5"), "utf-8")
+    book = load_reference(config).rules
+    assert later_than(book) == {"table-blank"}
+    assert thresholds_later_than(book) == {"crawl-blind.runs"}
+    assert book.parameters("crawl-blind") == {"most_fall": 0.25, "runs": 5}
+
+
+@pytest.mark.parametrize(
+    ("number", "old", "new", "wanted"),
+    [
+        (NUMBER, "month = 12, day", "day", "month"),
+        ("", "parameters = { least_hits = 2 }\n", "", "least_hits"),
+        (f"book = {NEWEST_BOOK + 1}\n", "", "", "book"),
+        ('book = "1"\n', "", "", "book"),
+    ],
+)
+def test_what_is_as_old_as_the_book_and_absent_is_refused(
+    config: Path, number: str, old: str, new: str, wanted: str
+) -> None:
+    path = config / "rules.toml"
+    text = path.read_text("utf-8").replace(NUMBER, number)
+    path.write_text(text.replace(old, new, 1) if old else text, "utf-8")
+    _refused(config, "rules.toml", wanted)
+
+
 SUM = 'rule = "t3-total-vertical"'
 SUMS = [
     ("section = 3", "section = 2", "requests.section", "proactive"),
@@ -143,7 +193,8 @@ def test_a_sum_of_lines_that_never_meet_is_refused(config: Path, own: str) -> No
 
 def test_sums_of_a_later_block_are_of_its_own_columns(config: Path) -> None:
     """The first block has other ones: a balance that asked for those was never checked."""
-    own = '[[proactive.balances]]\nrule = "t3-balance"\nleft = ["penalties"]\nright = ["compulsion"]\n'
+    terms = 'left = ["penalties"]\nright = ["compulsion"]\n'
+    own = f'[[proactive.balances]]\nrule = "t3-balance"\n{terms}'
     form = (config / "forms" / "2021-30.toml").read_text("utf-8")
     (config / "forms" / "2021-30.toml").write_text(
         form.replace("[requests]\n", f"{own}\n[requests]\n"), "utf-8"
