@@ -32,7 +32,7 @@ OF_A_YEAR = re.compile(
 )
 OF_A_BODY = re.compile(
     rf"{BEFORE}(?P<under>(?:我[局委办]|本[局委办])?(?:所属|下属|直属)的?)?"
-    r"(?P<name>[^\d，。：:（）()各我本及全]{2,24}?(?:场|中心|所|局|站|队|院|馆|校|园|厂|公司|办公室|委员会|政府|办事处))"
+    r"(?P<name>[^\d，。：:（）()各我本及全]{2,24}?(?:(?<!广|现)场|中心|(?<!场)所|局|(?<!网)站|队|院|馆|校|园|厂|公司))"
     rf"(?:20\d\d年?度?)?{SAYS}"
 )
 A_SAMPLE = re.compile(
@@ -42,6 +42,8 @@ A_SAMPLE = re.compile(
 # A lead-in is the last sentence of its line; a signature may stand before it.
 ENDED = re.compile(r"[。；;！？]|20\d\d年\d{1,2}月(?:\d{1,2}日)?")
 OF_A_TABLE = re.compile(r"第?二十条第?（[一二三四五六七八九]）项")  # heads a part of one
+# 政务服务中心情况： heads a part of the report; a body has its place before its name, or an annex.
+PLACED = re.compile(r"[^省市县区镇乡州旗盟][省市县区镇乡州旗盟]")
 SHORTEST_NAME = 5  # what a caption calls a body by; shorter ones are the report's own offices
 
 
@@ -112,8 +114,9 @@ def _is_another(caption: re.Match[str], owner: Owner) -> bool:
     name = tidy_name(caption["name"])
     if caption["under"]:
         return True
-    is_name = len(name) >= SHORTEST_NAME and owner.name is not None
-    return is_name and not may_mean(name, owner.name or "")
+    is_annexed = "附" in caption.string[: caption.start("name")]
+    is_name = len(name) >= SHORTEST_NAME and bool(is_annexed or PLACED.search(name))
+    return is_name and owner.name is not None and not may_mean(name, owner.name or "")
 
 
 def _is_of_another_year(printed: str, owner: Owner) -> bool:
