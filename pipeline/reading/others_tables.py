@@ -48,21 +48,21 @@ SHORTEST_NAME = 5  # what a caption calls a body by; shorter ones are the report
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
+class FigureOwner:
     """Whose figures a report shows: its agency's name, and the years that may be its own."""
 
     name: str | None
     years: frozenset[int]
 
 
-def owner_of(agency: Agency | None, year: int | None, period: Period | None) -> Owner:
+def owner_of(agency: Agency | None, year: int | None, period: Period | None) -> FigureOwner:
     """A year of the period may be the right one where the title's is a slip."""
     days = (period.first, period.last) if period else ()
     years = {year, *(day.year for day in days if day)}
-    return Owner(agency.name if agency else None, frozenset(one for one in years if one))
+    return FigureOwner(agency.name if agency else None, frozenset(one for one in years if one))
 
 
-def without_others(sections: Sequence[Section], owner: Owner) -> tuple[Section, ...]:
+def without_others(sections: Sequence[Section], owner: FigureOwner) -> tuple[Section, ...]:
     """The sections without the tables that are not this report's, by what stands above them."""
     return tuple(replace(part, blocks=_own_of(part.blocks, owner)) for part in sections)
 
@@ -77,7 +77,7 @@ def _has_tables(sections: Sequence[Section]) -> bool:
     return any(isinstance(block, Grid | RaggedRows) for part in sections for block in part.blocks)
 
 
-def _own_of(blocks: Sequence[Block], owner: Owner) -> tuple[Block, ...]:
+def _own_of(blocks: Sequence[Block], owner: FigureOwner) -> tuple[Block, ...]:
     kept: list[Block] = []
     above: list[str] = []
     is_others = is_below_a_table = False
@@ -96,7 +96,7 @@ def _own_of(blocks: Sequence[Block], owner: Owner) -> tuple[Block, ...]:
     return tuple(kept)
 
 
-def _is_of_others(line: str, owner: Owner) -> bool | None:
+def _is_of_others(line: str, owner: FigureOwner) -> bool | None:
     """Whether a caption is of another's table; None where it does not say whose it is."""
     said = ENDED.split(in_digits(re.sub(r"\s", "", line)))[-1]
     if not said or len(said) > LONGEST_CAPTION:
@@ -110,7 +110,7 @@ def _is_of_others(line: str, owner: Owner) -> bool | None:
     return _is_of_another_year(of_year["years"], owner)
 
 
-def _is_another(caption: re.Match[str], owner: Owner) -> bool:
+def _is_another(caption: re.Match[str], owner: FigureOwner) -> bool:
     name = tidy_name(caption["name"])
     if caption["under"]:
         return True
@@ -119,7 +119,7 @@ def _is_another(caption: re.Match[str], owner: Owner) -> bool:
     return is_name and owner.name is not None and not may_mean(name, owner.name or "")
 
 
-def _is_of_another_year(printed: str, owner: Owner) -> bool:
+def _is_of_another_year(printed: str, owner: FigureOwner) -> bool:
     years = {int(year) for year in re.findall(r"20\d\d", printed)}
     if not years:
         return True  # 上年度
