@@ -248,8 +248,14 @@ def _lost(case: Case) -> bool:
 
 
 def _may_lack(case: Case) -> bool:
-    """Whether what stands below a head may only not be shown to us: by a machine, or a script."""
-    return case.report.format == "scan" or case.report.may_be_filled
+    """Whether what stands below a head may only not be shown to us: by a machine, or a script.
+
+    A script that fills in tables fills in all of them: none shows a number without it.
+    """
+    tables = case.report.tables.values()
+    cells = (cell for table in tables for row in table.rows.values() for cell in row.values())
+    is_filled = all(cell.value is None for cell in cells)
+    return case.report.format == SCAN or (case.report.may_be_filled and is_filled)
 
 
 def _may_be_blank(case: Case) -> bool:

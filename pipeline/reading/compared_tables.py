@@ -65,6 +65,14 @@ def tables_of(
     return tables, disagreements, setbacks
 
 
+def sections_of_all(
+    parsed: Content, sections: Sequence[Section], papers: Sequence[Sequence[Section]]
+) -> tuple[Sequence[Section], frozenset[int]]:
+    """The sections that every paper has, and the numbers of those that only some have."""
+    apart = sections_of_one_paper(parsed, sections, papers)
+    return tuple(part for part in sections if part.number not in apart), apart
+
+
 def sections_of_one_paper(
     parsed: Content, sections: Sequence[Section], papers: Sequence[Sequence[Section]]
 ) -> frozenset[int]:

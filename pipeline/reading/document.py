@@ -29,7 +29,7 @@ from pipeline.blocks import (
 from pipeline.formats.signatures import format_of
 from pipeline.reading.archived import report_among
 from pipeline.reading.attribution import attributed
-from pipeline.reading.compared_tables import form_of, sections_of_one_paper, tables_of
+from pipeline.reading.compared_tables import form_of, sections_of_all, tables_of
 from pipeline.reading.no_report import (
     NoReportText,
     NotAnAnnualReport,
@@ -128,6 +128,7 @@ class _Outcome:
 OUTCOME = TypeAdapter(_Outcome)
 NO_TITLE = Message("document.no-title")
 NOT_LAID_OUT = Message("document.not-laid-out")
+OLDER_THAN_FORMS = Setback(SetbackKind.OLDER_FORM, Message("document.older-form"))
 
 
 @cache
@@ -308,10 +309,8 @@ def _report(
     sections, *papers = papers_of(sections)
     agency = _agency(parsed, (claim, listed), reference.register, hints)
     own = without_others(sections, owner_of(agency, year, period))
-    in_doubt = places_of_all(sections, own)
     tables, disagreements, setbacks = tables_of(parsed, own, papers, form, reference.forms)
-    apart = sections_of_one_paper(parsed, sections, papers)
-    sections = tuple(part for part in sections if part.number not in apart)
+    sections, apart = sections_of_all(parsed, sections, papers)
     return Report(
         title=claim.title if claim else (listed.title if listed else None),
         agency=agency,
@@ -325,10 +324,10 @@ def _report(
         sections_by_place=only_by_place(sections),
         sections_named=(*named_within(sections), *apart),
         sections_with_pictures=_sections_with(sections, (Picture,)),
-        sections_with_more=tuple(sorted(in_doubt.union(_sections_with(sections, MORE_THAN_TEXT)))),
+        sections_with_more=_with_more(sections, own),
         tables=tables,
         text=text,
-        setbacks=(_older(),) if is_older else setbacks,
+        setbacks=(OLDER_THAN_FORMS,) if is_older else setbacks,
         disagreements=disagreements,
         masthead=parsed.masthead,
         format=parsed.format,
@@ -377,6 +376,11 @@ def _sections_with(sections: Sequence[Section], kinds: tuple[type[Block], ...]) 
     return tuple(sorted(found))
 
 
+def _with_more(sections: Sequence[Section], own: Sequence[Section]) -> tuple[int, ...]:
+    found = places_of_all(sections, own).union(_sections_with(sections, MORE_THAN_TEXT))
+    return tuple(sorted(found))
+
+
 def _year(claim: TitleClaim | None, listed: TitleClaim | None) -> int | None:
     if claim and claim.year:
         return claim.year
@@ -391,7 +395,3 @@ def _lost(text: str) -> tuple[Setback, ...]:
     return (
         Setback(SetbackKind.CHARACTERS_LOST, Message("document.characters-lost", {"count": count})),
     )
-
-
-def _older() -> Setback:
-    return Setback(SetbackKind.OLDER_FORM, Message("document.older-form"))

@@ -32,7 +32,7 @@ OF_A_YEAR = re.compile(
 )
 OF_A_BODY = re.compile(
     rf"{BEFORE}(?P<under>(?:我[局委办]|本[局委办])?(?:所属|下属|直属)的?)?"
-    r"(?P<name>[^\d，。：:（）()各我本及全]{2,24}?(?:场|中心|所|局|站|队|院|馆|校|园|厂|公司|办公室|委员会|政府|办事处))"
+    r"(?P<name>[^\d，。：:（）()各我本及全]{2,24}?(?:(?<!广|现)场|中心|(?<!场)所|局|(?<!网)站|队|院|馆|校|园|厂|公司))"
     rf"(?:20\d\d年?度?)?{SAYS}"
 )
 A_SAMPLE = re.compile(
@@ -42,25 +42,27 @@ A_SAMPLE = re.compile(
 # A lead-in is the last sentence of its line; a signature may stand before it.
 ENDED = re.compile(r"[。；;！？]|20\d\d年\d{1,2}月(?:\d{1,2}日)?")
 OF_A_TABLE = re.compile(r"第?二十条第?（[一二三四五六七八九]）项")  # heads a part of one
+# 政务服务中心情况： heads a part of the report; a body has its place before its name, or an annex.
+PLACED = re.compile(r"[^省市县区镇乡州旗盟][省市县区镇乡州旗盟]")
 SHORTEST_NAME = 5  # what a caption calls a body by; shorter ones are the report's own offices
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
+class FigureOwner:
     """Whose figures a report shows: its agency's name, and the years that may be its own."""
 
     name: str | None
     years: frozenset[int]
 
 
-def owner_of(agency: Agency | None, year: int | None, period: Period | None) -> Owner:
+def owner_of(agency: Agency | None, year: int | None, period: Period | None) -> FigureOwner:
     """A year of the period may be the right one where the title's is a slip."""
     days = (period.first, period.last) if period else ()
     years = {year, *(day.year for day in days if day)}
-    return Owner(agency.name if agency else None, frozenset(one for one in years if one))
+    return FigureOwner(agency.name if agency else None, frozenset(one for one in years if one))
 
 
-def without_others(sections: Sequence[Section], owner: Owner) -> tuple[Section, ...]:
+def without_others(sections: Sequence[Section], owner: FigureOwner) -> tuple[Section, ...]:
     """The sections without the tables that are not this report's, by what stands above them."""
     return tuple(replace(part, blocks=_own_of(part.blocks, owner)) for part in sections)
 
@@ -75,7 +77,7 @@ def _has_tables(sections: Sequence[Section]) -> bool:
     return any(isinstance(block, Grid | RaggedRows) for part in sections for block in part.blocks)
 
 
-def _own_of(blocks: Sequence[Block], owner: Owner) -> tuple[Block, ...]:
+def _own_of(blocks: Sequence[Block], owner: FigureOwner) -> tuple[Block, ...]:
     kept: list[Block] = []
     above: list[str] = []
     is_others = is_below_a_table = False
@@ -94,7 +96,7 @@ def _own_of(blocks: Sequence[Block], owner: Owner) -> tuple[Block, ...]:
     return tuple(kept)
 
 
-def _is_of_others(line: str, owner: Owner) -> bool | None:
+def _is_of_others(line: str, owner: FigureOwner) -> bool | None:
     """Whether a caption is of another's table; None where it does not say whose it is."""
     said = ENDED.split(in_digits(re.sub(r"\s", "", line)))[-1]
     if not said or len(said) > LONGEST_CAPTION:
@@ -108,15 +110,16 @@ def _is_of_others(line: str, owner: Owner) -> bool | None:
     return _is_of_another_year(of_year["years"], owner)
 
 
-def _is_another(caption: re.Match[str], owner: Owner) -> bool:
+def _is_another(caption: re.Match[str], owner: FigureOwner) -> bool:
     name = tidy_name(caption["name"])
     if caption["under"]:
         return True
-    is_name = len(name) >= SHORTEST_NAME and owner.name is not None
-    return is_name and not may_mean(name, owner.name or "")
+    is_annexed = "附" in caption.string[: caption.start("name")]
+    is_name = len(name) >= SHORTEST_NAME and bool(is_annexed or PLACED.search(name))
+    return is_name and owner.name is not None and not may_mean(name, owner.name or "")
 
 
-def _is_of_another_year(printed: str, owner: Owner) -> bool:
+def _is_of_another_year(printed: str, owner: FigureOwner) -> bool:
     years = {int(year) for year in re.findall(r"20\d\d", printed)}
     if not years:
         return True  # 上年度

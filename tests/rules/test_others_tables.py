@@ -106,7 +106,16 @@ def test_the_own_table_beside_anothers_is_read(key: str, caption: str) -> None:
 
 @pytest.mark.parametrize(
     "caption",
-    ["附表：", "2022年度数据：", "本单位情况如下：", "报送日期：2023年1月5日", "表1 统计表"],
+    [
+        "附表：",
+        "2022年度数据：",
+        "本单位情况如下：",
+        "报送日期：2023年1月5日",
+        "表1 统计表",
+        "（一）政府门户网站情况：",
+        "二、政务服务中心情况：",
+        "县政府信息公开情况统计表",
+    ],
 )
 def test_a_caption_that_names_no_other_leaves_the_table_the_reports(caption: str) -> None:
     written = html_of(_captioned("requests", caption, BEHIND), Print()).encode()

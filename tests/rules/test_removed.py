@@ -383,3 +383,19 @@ def test_cells_run_together_are_a_table_that_was_not_read(told: str, *, is_asked
     found = [one for one in check(report, invented(), None)[0] if one.rule == "table-missing"]
     outcomes = {one.where.table: one.outcome for one in found}
     assert outcomes["proceedings"] is (Outcome.UNCERTAIN if is_asked else Outcome.BROKEN)
+
+
+@pytest.mark.parametrize("key", TABLES)
+@pytest.mark.parametrize("others_show_numbers", [True, False])
+def test_a_script_of_the_page_fills_in_all_its_tables_or_none(
+    key: str, *, others_show_numbers: bool
+) -> None:
+    whole = _whole()
+    lacking = [key] if others_show_numbers else [*TABLES]
+    heads = {one: _head_of(whole.grids[one]) for one in lacking}
+    written = WRITERS["html"](replace(whole, grids={**whole.grids, **heads}))
+    page = written.replace(b"</body>", b"<script src='/js/app.js'></script></body>")
+    report = read_document(page, invented().books, Hints())
+    found = [one for one in check(report, invented(), None)[0] if one.rule == "table-rows-missing"]
+    outcome = next(one.outcome for one in found if one.where.table == key)
+    assert outcome is (Outcome.BROKEN if others_show_numbers else Outcome.UNCERTAIN)
