@@ -28,7 +28,8 @@ def beside(path: Path) -> Iterator[Path]:
             shutil.copymode(place, unfinished)
         unfinished.replace(place)
     except OSError as problem:
-        if problem.filename not in (str(unfinished), unfinished):
+        # A full disk is told of a write without any name.
+        if problem.filename not in (str(unfinished), unfinished, None) or problem.errno is None:
             raise
         raise type(problem)(problem.errno, problem.strerror, str(path)) from None
     finally:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from core.clock import day_of
+from core.replacing import replace_file
 from monitor.configuration import Configuration
 from monitor.notice.papers import as_docx, as_page, template_for
 from monitor.status.page import as_html
@@ -49,8 +50,14 @@ def notice_paper(
 
 def written_out(options: Options, content: bytes, output: Path) -> None:
     """A file that was asked for by name, with the rights that its caller wants."""
-    output.write_bytes(content)
-    hand_out(output, options.umask)
+    if output.is_file() or not output.exists():
+        replace_file(output, content)
+        hand_out(output, options.umask)
+        return
+    try:  # a pipe, a terminal
+        output.write_bytes(content)
+    except OSError as problem:
+        raise type(problem)(problem.errno, problem.strerror, str(output)) from None
 
 
 def _as_page(report: StatusReport, books: Configuration, language: str) -> bytes:

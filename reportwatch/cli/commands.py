@@ -198,14 +198,16 @@ def _is_configuration(error: Exception) -> bool:
 def _in_one_line(error: Exception, language: str, addresses: Iterable[str]) -> str | None:
     """What an error that was foreseen says, of no address its secret; None for any other."""
     # Imported when something failed: a command without a database must not wait for its library.
+    import sqlite3  # noqa: PLC0415
+
     from sqlalchemy.exc import DBAPIError  # noqa: PLC0415
 
     from core.errors import Foreseen, trouble  # noqa: PLC0415
 
     if isinstance(error, Foreseen):
         return error.said(language)
-    if isinstance(error, DBAPIError):
-        said = hushed(f"{error.orig}", addresses)
+    if isinstance(error, DBAPIError | sqlite3.Error):
+        said = hushed(f"{error.orig if isinstance(error, DBAPIError) else error}", addresses)
         return text(OF_THE_DATABASE, language, said=said)
     if isinstance(error, OSError) and error.filename is not None:
         return text(OF_THE_SYSTEM, language, path=f"{error.filename}", said=trouble(error))

@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -103,3 +104,24 @@ def test_told_is_an_answer_only_after_a_backup_was_put_back(home: Path) -> None:
     result = typed(home, "start", "--told", "--yes")
     assert result.exit_code == 1
     assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", [("backup", "{}"), ("status", "-o", "{}")], ids=" ".join)
+def test_a_file_that_finds_no_room_is_one_line_and_leaves_nothing(
+    home: Path, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    assert typed(home, "status", "--year", "2022").exit_code == 0
+    path = tmp_path / "b.zip"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        ended = typed(home, *(one.format(path) for one in words))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (ended.exit_code, ended.stderr.count("\n")) == (1, 1)
+    assert list(tmp_path.glob("b.zip*")) == []
+
+
+def test_a_device_without_room_is_one_line(home: Path) -> None:
+    ended = typed(home, "status", "-o", "/dev/full")
+    assert ended.stderr == "reportwatch: /dev/full: the disk is full\n"
