@@ -15,6 +15,7 @@ from monitor.officers import Chat, Officers
 from monitor.services import Robot, services
 
 FILE = "officers.toml"
+NAMED = re.compile(r"\$env:(\w+)")
 NO_PRINTER = "secrets.no-printer"
 
 
@@ -64,6 +65,5 @@ def _place(config: Path, variable: str) -> str:
     """The line of the file that names a variable."""
     path = config / FILE
     lines = path.read_text(encoding="utf-8").splitlines()
-    written = re.compile(rf"\$env:{variable}\b")
-    line = next((n for n, line in enumerate(lines, 1) if written.search(line)), None)
+    line = next((n for n, line in enumerate(lines, 1) if variable in NAMED.findall(line)), None)
     return f"{path}:{line}" if line else str(path)

@@ -44,7 +44,7 @@ OF_A_PREFACE = re.compile(
 )
 LEAST_TOLD = 60
 # Between two sections: sentences that are not the first one's; that of a table has none but notes.
-SENTENCES = re.compile(r"[^。；！？\n]+[。；！？]")
+SENTENCES = re.compile(r"(?<![^。；！？\n])[^。；！？\n]++[。；！？]")
 LEAST_BETWEEN = 10
 NOTE = re.compile(r"^\s*+(?:[（(]?注|备注|说明|[（(]?单位|\*|※)")
 PART = re.compile(

@@ -23,7 +23,7 @@ UNDATED = "cited-norms.undated"
 # 国办函〔2020〕109号, 立法法（2023年修正）: a document says itself when it was issued.
 ISSUED = re.compile(r"[〔（(](20\d\d)[〕年]")
 LONGEST_WAIT = 2  # years between a document and the first reports that it is for
-ARTICLE = re.compile(r"\s*第[一二三四五六七八九十百]+条.*")
+ARTICLE = re.compile(r"第[一二三四五六七八九十百]++条.*")
 BETWEEN = re.compile(r"[；;]")
 # 「表三 二、上年结转；四、结转下年度继续办理」: an item of the document that was named before.
 ITEM = re.compile(r"\s*(?:[一二三四五六七八九十]+、|[（(]|第[一二三四五六七八九十]+|表)")

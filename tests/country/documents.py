@@ -173,7 +173,8 @@ def _made(
     norm = NORMS.get(year, NORM)
     prose = {
         1: (*ASPECTS, *own.sentences[:9]),
-        5: own.sentences[9:],
+        # In section five each speaks of a problem, whatever its syllables.
+        5: tuple(f"针对不足，{one}" for one in own.sentences[9:]),
         6: ("本年度未收取政府信息公开信息处理费，没有其他事项。",),
     }
     tables = {2: "proactive", 3: "requests", 4: "proceedings"}

@@ -50,7 +50,9 @@ class Kept:
 def unpack(version: str, folder: Path, database: str) -> Kept:
     """Lay out a kept installation in `folder`, and load its rows into the empty `database`."""
     with tarfile.open(HERE / version / "installation.tar.xz") as packed:
-        packed.extractall(folder, filter="data")
+        # Debian 12 brings 3.11.2, whose tarfile has no such filter yet.
+        packed.extraction_filter = getattr(tarfile, "data_filter", None)
+        packed.extractall(folder)
     as_it_was = folder / "as-it-was.sqlite3"
     with closing(sqlite3.connect(as_it_was)) as file:
         file.executescript((folder / "data" / "reportwatch.sql").read_bytes().decode())

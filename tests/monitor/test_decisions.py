@@ -26,7 +26,6 @@ from monitor.records import (
 )
 from monitor.store import decisions as casework
 from monitor.store import monitoring as store
-from pipeline.reference.rulebook import Rulebook
 from pipeline.store.readings import transaction
 from tests.monitor.made import broken, crawl, moment
 from tests.monitor.office import FINANCE, STREET, Office, made_books
@@ -107,7 +106,9 @@ def test_reading_and_judging_anew_with_other_rules_changes_no_decision(
     decide(office, kind)
     reference = office.configuration.reference
     harsher = reference.rules.rules["t4-review-total"].model_copy(update={"zh": "改写的规则。"})
-    rules = Rulebook(rules={**reference.rules.rules, "t4-review-total": harsher})
+    rules = reference.rules.model_copy(
+        update={"rules": {**reference.rules.rules, "t4-review-total": harsher}}
+    )
     office.configuration = replace(office.configuration, reference=replace(reference, rules=rules))
 
     office.corrected(STREET, "2023-01-20", [broken()])

@@ -13,7 +13,6 @@ from crawlers.records import CrawlOutcome
 from monitor.store.monitoring import _place
 from pipeline.checks.catalogue import crashed, rules_with
 from pipeline.records import Finding, Outcome, Setback, Where
-from pipeline.reference.rulebook import Rulebook
 from pipeline.setback_kinds import SetbackKind
 from tests.monitor.made import broken, crawl
 from tests.monitor.office import FINANCE, OFFICER, OPERATOR, STREET, Office, made_books
@@ -108,7 +107,9 @@ def test_a_rule_that_is_switched_off_takes_back_and_calls_nothing_corrected(
 ) -> None:
     reference = office.configuration.reference
     off = reference.rules.rules["t3-balance"].model_copy(update={"is_on": False})
-    rules = Rulebook(rules={**reference.rules.rules, "t3-balance": off})
+    rules = reference.rules.model_copy(
+        update={"rules": {**reference.rules.rules, "t3-balance": off}}
+    )
     office.configuration = replace(office.configuration, reference=replace(reference, rules=rules))
     office.corrected(STREET, "2023-01-20", [])
 

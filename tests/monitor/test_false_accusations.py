@@ -188,7 +188,10 @@ def test_an_agency_whose_code_changes_keeps_its_report(office: ArchivedOffice) -
 def test_a_report_without_a_year_is_held_for_an_agency_whose_code_changes(
     office: ArchivedOffice,
 ) -> None:
-    undated = page_of(STREET, 2022, (PRINTED.format(2022), PRINTED.removeprefix("{}年度")))
+    whole_year = ("2022年12月31日", "2022年11月30日")  # of which the year would be told
+    undated = page_of(
+        STREET, 2022, (PRINTED.format(2022), PRINTED.removeprefix("{}年度")), whole_year
+    )
     office.shows(undated, f"{HOST}/a.html", "政府信息公开工作年度报告", "2023-01-18")
     before = office.night(AFTER)
     office.registers(
