@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.checks.case import Case
+from pipeline.checks.fees import of_last_year
 from pipeline.narrative.claims import (
     CLAUSE,
     LONGEST_SENTENCE,
@@ -116,7 +117,7 @@ def _stale_year(case: Case) -> Finding:
                 found=year - 1,
                 values={"found": year - 1, "year": year},
             )
-    return case.holds(rule, Where(section=1))
+    return of_last_year(case) or case.holds(rule, Where(section=1))
 
 
 def _no_year_or_section(case: Case) -> str:
