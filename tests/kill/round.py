@@ -81,7 +81,7 @@ def round_once(place: Place) -> None:
         sender=configuration.watch.mail.sender,
         timeout_s=30,
         receipts=place.folder / "outbox",
-        robots=robots(configuration.officers, place.environment, place.config),
+        robots=robots(configuration.officers, place.environment, place.folder),
     )
     with night_lock(place.folder):
         engine = open_database(place.database)
