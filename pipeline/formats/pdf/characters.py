@@ -161,7 +161,9 @@ def _says_other_words(drawn: raw.FPDF_PAGEOBJECT) -> bool:
 
 
 def _upright(turn: PageRotation, left: float, top: float, right: float, bottom: float) -> Box:
-    (x0, y0), (x1, y1) = turn.point(left, top), turn.point(right, bottom)
+    a, b, c, d, e, f = turn.matrix
+    x0, y0 = a * left + c * top + e, b * left + d * top + f
+    x1, y1 = a * right + c * bottom + e, b * right + d * bottom + f
     if x1 < x0:
         x0, x1 = x1, x0
     return (x0, y0, x1, y1) if y0 < y1 else (x0, y1, x1, y0)

@@ -134,7 +134,9 @@ class Canvas:
     def spread(self, box: Box, picture: Drawn) -> int:
         """How far the darkest and the lightest dot of a box are apart, of 255."""
         dots = _cut(picture, self.window(box))
-        return max(dots) - min(dots) if dots else 0
+        if not dots or dots.count(dots[0]) == len(dots):  # as most cells are, and soon known
+            return 0
+        return max(dots) - min(dots)
 
 
 def _cut(picture: Drawn, window: Window) -> bytes:

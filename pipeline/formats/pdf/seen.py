@@ -137,6 +137,8 @@ class _Look:
             return True
         if self.canvas.spread(box, self._bare) > STAIN:
             return True
+        if self._bare is self._without:
+            return False
         return self.canvas.spread(box, self._without) > max(STAIN, self._pale)
 
     @property

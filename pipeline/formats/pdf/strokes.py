@@ -114,10 +114,10 @@ class Strokes:
 
 def rules_of(line: list[Point], *, is_stroked: bool, is_filled: bool) -> Iterator[RulingLine]:
     """The upright lines of one subpath: a thin shape is one line, a stroked one has its sides."""
-    x0, x1 = min(x for x, _ in line), max(x for x, _ in line)
-    y0, y1 = min(y for _, y in line), max(y for _, y in line)
     if not (is_stroked or is_filled):
         return
+    across, down = [x for x, _ in line], [y for _, y in line]
+    x0, x1, y0, y1 = min(across), max(across), min(down), max(down)
     width, height = x1 - x0, y1 - y0
     if width <= THIN and width <= height:
         yield RulingLine((x0 + x1) / 2, y0, y1, is_vertical=True)
@@ -136,7 +136,7 @@ def _subpaths(
 ) -> Iterator[list[Point]]:
     """The corners of each part of a path, closed ones back to their first corner; a curve parts
     the straight lines before and after it, unless the whole is thin enough to be a line."""
-    a, b, c, d, e, f = matrix
+    a, b, c, d, e, f = times(matrix, turn.matrix)
     x, y = c_float(), c_float()
     line: list[Point] = []
     curved: set[int] = set()
@@ -148,7 +148,7 @@ def _subpaths(
             yield from _straight(line, curved)
             line, curved = [], set()
         px, py = x.value, y.value
-        line.append(turn.point(a * px + c * py + e, b * px + d * py + f))
+        line.append((a * px + c * py + e, b * px + d * py + f))
         if kind == raw.FPDF_SEGMENT_BEZIERTO:
             curved.add(len(line) - 1)
         if raw.FPDFPathSegment_GetClose(segment):
@@ -159,14 +159,17 @@ def _subpaths(
 
 def _straight(line: list[Point], curved: set[int]) -> Iterator[list[Point]]:
     """A subpath, or its straight parts where it has curves."""
-    across = max(x for x, _ in line) - min(x for x, _ in line)
-    down = max(y for _, y in line) - min(y for _, y in line)
-    if not curved or min(across, down) <= THIN:
+    if not curved or _is_thin(line):
         yield line
         return
     for at, pair in enumerate(pairwise(line)):
         if at + 1 not in curved:
             yield list(pair)
+
+
+def _is_thin(line: list[Point]) -> bool:
+    across, down = ([point[at] for point in line] for at in (0, 1))
+    return min(max(across) - min(across), max(down) - min(down)) <= THIN
 
 
 def _is_grey(drawn: raw.FPDF_PAGEOBJECT, *, is_stroked: bool) -> bool:
