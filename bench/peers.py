@@ -43,6 +43,14 @@ def camelot(content: bytes) -> Content:
         return _content("pdf", [table.df.to_numpy().tolist() for table in tables], "")
 
 
+def tablers(content: bytes) -> Content:
+    """It gives tables without the text between."""
+    library = import_module("tablers")
+    with library.Document(bytes=content) as document:
+        found = [table for page in document.pages() for table in library.find_tables(page)]
+        return _content("pdf", [table.to_list() for table in found], "")
+
+
 def python_docx(content: bytes) -> Content:
     document = import_module("docx").Document(io.BytesIO(content))
     tables = [
@@ -106,7 +114,11 @@ PEERS: dict[str, tuple[tuple[str, str, Reader], ...]] = {
     ),
     "docx": (("python-docx", "docx", python_docx),),
     "xlsx": (("pandas + openpyxl", "openpyxl", pandas_excel),),
-    "pdf": (("pdfplumber", "pdfplumber", pdfplumber), ("camelot (lattice)", "camelot", camelot)),
+    "pdf": (
+        ("tablers", "tablers", tablers),
+        ("pdfplumber", "pdfplumber", pdfplumber),
+        ("camelot (lattice)", "camelot", camelot),
+    ),
     "doc": (("LibreOffice, one start each", SOFFICE, office),),
 }
 
