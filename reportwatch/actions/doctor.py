@@ -11,18 +11,20 @@ from sqlalchemy import Engine
 
 from core.addresses import without_secret
 from core.browser import NO_RIGHTS, NO_SANDBOX, find_browser, not_started
-from core.clock import printed
+from core.clock import day_of, printed
 from core.environment import AGREED, UNSEALED_BROWSER, goes_unsealed
 from core.errors import NOT_ALLOWED, ConfigurationError, trouble
-from core.messages import Message
+from core.messages import Bilingual, Message
 from crawlers.archive import Archive
 from crawlers.store_address import NO_STORE
 from monitor.configuration import Configuration, load_books
 from monitor.delivery.email import Unreachable, parse_smtp_url, probe
+from monitor.labels import OWN_RULES
 from monitor.mails.dispatch import refusing_addresses
+from monitor.records import Alert, AlertState, Audience
 from monitor.schedule.job_health import service_health
 from monitor.services import services
-from monitor.store.monitoring import last_judged_at, pending_messages
+from monitor.store.monitoring import alerts, last_judged_at, pending_messages
 from monitor.store.starts import started_at
 from pipeline.reference.declared import later_than, thresholds_later_than
 from pipeline.store.damages import open_damages
@@ -81,6 +83,11 @@ DAMAGED = "doctor.damaged"
 STARTED = "doctor.started"
 NOT_STARTED = "doctor.not-started"
 RESTORED = "doctor.restored"
+TROUBLE = "doctor.trouble"
+MORE_TROUBLES = "doctor.more-troubles"
+LIST_TROUBLES = "doctor.list-troubles"
+# More are counted; the command that lists them is named.
+MOST_TROUBLES = 10
 
 
 def examine(around: Options) -> Iterator[Inspection]:
@@ -99,6 +106,7 @@ def examine(around: Options) -> Iterator[Inspection]:
     if configuration is not None:
         yield from _configured(configuration, around.config)
         yield from _service(around, configuration)
+        yield from _troubles(around, configuration)
         yield from _untold(around, configuration)
         yield from _hours(configuration, around.config)
         yield from _browser(configuration, around.chromium)
@@ -162,6 +170,29 @@ def _history(engine: Engine, data: Path) -> Iterator[Inspection]:
         yield note(WAITING, count=waiting)
     if damaged:
         yield fault(DAMAGED, count=len(damaged), path=damaged[0].path)
+
+
+def _troubles(around: Options, configuration: Configuration) -> Iterator[Inspection]:
+    """What operators were told and that still is so, the newest first."""
+    try:
+        engine = open_migrated(around.database)
+    except ConfigurationError:
+        return
+    with reading(engine) as session:
+        found = [one for one in alerts(session) if _is_open_trouble(one)]
+    book = configuration.reference.rules.rules
+    for one in sorted(found, key=lambda alert: alert.opened_at, reverse=True)[:MOST_TROUBLES]:
+        rule, on = one.key.rule, day_of(one.opened_at).isoformat()
+        named = book[rule].sentence if rule in book else OWN_RULES.get(rule, Bilingual(rule, rule))
+        yield note(TROUBLE, label=one.label, since=on, sentence=named)
+    if len(found) > MOST_TROUBLES:
+        yield note(MORE_TROUBLES, count=len(found) - MOST_TROUBLES)
+    if found:
+        yield note(LIST_TROUBLES)
+
+
+def _is_open_trouble(alert: Alert) -> bool:
+    return alert.key.audience is Audience.OPERATOR and alert.state is AlertState.OPEN
 
 
 def _untold(around: Options, configuration: Configuration) -> Iterator[Inspection]:
