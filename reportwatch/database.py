@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 import monitor.migrations
 from core.addresses import hushed, without_secret
-from core.errors import ConfigurationError
+from core.errors import ConfigurationError, NoAnswer
 from pipeline.store.database import ONLY_READS, open_database
 
+ASKED_WITHIN_S = 5.0
 MIGRATIONS = Path(monitor.migrations.__file__).parent
 
 
@@ -28,10 +30,22 @@ def open_migrated(url: str) -> Engine:
     except (OperationalError, DatabaseError) as error:
         engine.dispose()
         reason = hushed(str(error.orig).strip().splitlines()[0], [url])
-        raise ConfigurationError(
-            "database.cannot-open", address=without_secret(url), reason=reason
-        ) from None
+        kind = NoAnswer if _is_silent(engine.url) else ConfigurationError
+        raise kind("database.cannot-open", address=without_secret(url), reason=reason) from None
     return engine
+
+
+def _is_silent(url: URL) -> bool:
+    """Whether nobody listens at the server's address: it is down, or not to be reached now."""
+    if url.host is None or url.port is None:
+        return False
+    try:
+        socket.create_connection((url.host, url.port), ASKED_WITHIN_S).close()
+    except socket.gaierror:
+        return False
+    except OSError:
+        return True
+    return False
 
 
 def upgrade(engine: Engine) -> None:
