@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -25,7 +26,16 @@ def open_migrated(url: str) -> Engine:
     """Open the database and migrate it; raises ConfigurationError when that cannot be done."""
     engine = open_database(url)
     try:
-        if not _is_newest(engine):
+        found = _revision(engine)
+        if found is not None and found not in known_revisions():
+            engine.dispose()
+            raise ConfigurationError(
+                "database.newer",
+                address=without_secret(url),
+                revision=found,
+                newest=max(known_revisions()),
+            )
+        if found != max(known_revisions()):
             upgrade(engine)
     except (OperationalError, DatabaseError) as error:
         engine.dispose()
@@ -54,11 +64,16 @@ def upgrade(engine: Engine) -> None:
         command.upgrade(_configuration(connection), "head")
 
 
-def _is_newest(engine: Engine) -> bool:
-    """Whether the tables are there already: to ask that, nobody need wait for who writes."""
-    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+def _revision(engine: Engine) -> str | None:
+    """At which revision the tables stand: to ask that, nobody need wait for who writes."""
     with engine.execution_options(**ONLY_READS).connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+@cache
+def known_revisions() -> frozenset[str]:
+    """Every state of the tables that this version knows; they are numbered."""
+    return frozenset(one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
 
 
 def check(engine: Engine) -> None:

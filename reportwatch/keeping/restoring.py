@@ -14,14 +14,13 @@ from datetime import datetime
 from glob import escape
 from pathlib import Path, PurePosixPath
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, make_url
 
 from core.addresses import without_secret
 from core.errors import NotPossible
 from core.replacing import UNFINISHED, beside, replace_file
 from crawlers.store_address import files_at
-from reportwatch.database import MIGRATIONS, open_migrated
+from reportwatch.database import known_revisions, open_migrated
 from reportwatch.keeping.backup import (
     ARCHIVE,
     CONFIG,
@@ -172,7 +171,7 @@ def _take_empty_folders(folder: Path) -> None:
 
 
 def _refuse_newer(manifest: BackupManifest) -> None:
-    known = {one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+    known = known_revisions()
     if manifest.revision not in known:
         raise NotPossible(NEWER, revision=manifest.revision or "?", newest=max(known))
 
