@@ -53,6 +53,10 @@ class ConfigurationError(Foreseen):
     """The configuration cannot be used; the sentence names file, line, key and the way out."""
 
 
+class NoAnswer(ConfigurationError):
+    """A server that the configuration names does not answer now; its line may well be right."""
+
+
 class NotAccepted(Foreseen, ValueError):
     """One value of the configuration is none that we take; its reader adds the place."""
 

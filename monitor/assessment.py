@@ -156,6 +156,7 @@ def _knowledge(
         before_days=configuration.watch.reminders.before_days,
         filings=configuration.filings,
         second_looks=LooksOfSeason(kept.looks),
+        absences=kept.absences,
     )
 
 

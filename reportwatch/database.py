@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import socket
+from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 import monitor.migrations
 from core.addresses import hushed, without_secret
-from core.errors import ConfigurationError
+from core.errors import ConfigurationError, NoAnswer
 from pipeline.store.database import ONLY_READS, open_database
 
+ASKED_WITHIN_S = 5.0
 MIGRATIONS = Path(monitor.migrations.__file__).parent
 
 
@@ -23,15 +26,36 @@ def open_migrated(url: str) -> Engine:
     """Open the database and migrate it; raises ConfigurationError when that cannot be done."""
     engine = open_database(url)
     try:
-        if not _is_newest(engine):
+        found = _revision(engine)
+        if found is not None and found not in known_revisions():
+            engine.dispose()
+            raise ConfigurationError(
+                "database.newer",
+                address=without_secret(url),
+                revision=found,
+                newest=max(known_revisions()),
+            )
+        if found != max(known_revisions()):
             upgrade(engine)
     except (OperationalError, DatabaseError) as error:
         engine.dispose()
         reason = hushed(str(error.orig).strip().splitlines()[0], [url])
-        raise ConfigurationError(
-            "database.cannot-open", address=without_secret(url), reason=reason
-        ) from None
+        kind = NoAnswer if _is_silent(engine.url) else ConfigurationError
+        raise kind("database.cannot-open", address=without_secret(url), reason=reason) from None
     return engine
+
+
+def _is_silent(url: URL) -> bool:
+    """Whether nobody listens at the server's address: it is down, or not to be reached now."""
+    if url.host is None or url.port is None:
+        return False
+    try:
+        socket.create_connection((url.host, url.port), ASKED_WITHIN_S).close()
+    except socket.gaierror:
+        return False
+    except OSError:
+        return True
+    return False
 
 
 def upgrade(engine: Engine) -> None:
@@ -40,11 +64,16 @@ def upgrade(engine: Engine) -> None:
         command.upgrade(_configuration(connection), "head")
 
 
-def _is_newest(engine: Engine) -> bool:
-    """Whether the tables are there already: to ask that, nobody need wait for who writes."""
-    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+def _revision(engine: Engine) -> str | None:
+    """At which revision the tables stand: to ask that, nobody need wait for who writes."""
     with engine.execution_options(**ONLY_READS).connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+@cache
+def known_revisions() -> frozenset[str]:
+    """Every state of the tables that this version knows; they are numbered."""
+    return frozenset(one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
 
 
 def check(engine: Engine) -> None:

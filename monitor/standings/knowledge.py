@@ -11,6 +11,7 @@ from crawlers.portals import Portal
 from crawlers.records import CrawlReport
 from monitor.duties.filings import Filings
 from monitor.standings import appearance
+from monitor.standings.against_proof import ProvenAbsence
 from monitor.standings.appearance import CleanCrawls
 from monitor.standings.health import clean_by_portal, yield_limits
 from monitor.standings.nearby import Nearby
@@ -30,7 +31,8 @@ class Knowledge:
     rows of lists that promise a report and led to none.
     `rules_of` are the rules for a report year, `before_days` the days before a due date on which a
     report is reminded of. `due` are the codes of who owes a report, by portal and year.
-    `second_looks` are those of this season, without which nobody is accused.
+    `second_looks` are those of this season, without which nobody is accused. `absences` are the
+    newest judgements that a report was missing, of those that were seen since.
     """
 
     today: date
@@ -46,6 +48,7 @@ class Knowledge:
     filings: Filings = field(default_factory=Filings)
     due: Mapping[tuple[str, int], Collection[str]] = field(default_factory=dict)
     second_looks: LooksOfSeason = field(default_factory=LooksOfSeason)
+    absences: Mapping[tuple[str, int], ProvenAbsence] = field(default_factory=dict)
 
     @cached_property
     def looks(self) -> CleanCrawls:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from monitor.duties.filings import SUBMISSION
 from monitor.standings import (
+    against_proof,
     appearance,
     dead_links,
     list_rules,
@@ -20,6 +21,7 @@ MADE = frozenset(
     {
         *timeliness.RULES,
         timeliness.SECOND_DEADLINE_MISSED,
+        *against_proof.RULES,
         *appearance.RULES,
         *dead_links.RULES,
         *list_rules.CHECKS,

@@ -10,7 +10,7 @@ from core.clock import day_of
 from core.messages import Message
 from monitor.duties import filings
 from monitor.records import Duty, Judgement, Standing, Successor
-from monitor.standings import appearance, series, timeliness
+from monitor.standings import against_proof, appearance, series, timeliness
 from monitor.standings import register_counts as roster
 from monitor.standings.absence import absence, disputed, in_dispute, may_be_it, places_of
 from monitor.standings.announced import announcement
@@ -42,7 +42,8 @@ LOST = "standings.lost"
 INHERITED = "standings.inherited"
 BY_HEIR = "standings.by-heir"
 
-OF_CALENDAR = timeliness.RULES | appearance.RULES | roster.RULES | {filings.SUBMISSION, DEAD_LINK}
+OF_CRAWLS = appearance.RULES | against_proof.RULES | {DEAD_LINK}
+OF_CALENDAR = timeliness.RULES | OF_CRAWLS | roster.RULES | {filings.SUBMISSION}
 
 
 def standings(duties: Iterable[Duty], known: Knowledge) -> list[Judgement]:
@@ -291,6 +292,9 @@ def _of_crawls(duty: Duty, editions: Sequence[Edition], known: Knowledge) -> Ite
     later = appearance.appeared_later(duty, editions, known.looks, rules)
     if later is not None:
         yield later
+    against = against_proof.date_against_proof(duty, editions, known)
+    if against is not None:
+        yield against
     gone = _withdrawn(duty, editions, known)
     if gone is not None:
         yield gone

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from pydantic import JsonValue, TypeAdapter
-from sqlalchemy import tuple_
+from sqlalchemy import ColumnElement, tuple_
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from core.clock import day_of
 from core.messages import Message
-from monitor.records import Judgement
+from monitor.records import Judgement, Standing
+from monitor.standings.against_proof import AGAINST_PROOF, ProvenAbsence
 from monitor.standings.timeliness import LATENESS
 from pipeline.records import Finding, Outcome, Severity
 from pipeline.store.readings import JSON_DOCUMENT
@@ -23,6 +24,7 @@ A_MOMENT = timedelta(microseconds=1)
 MESSAGES = TypeAdapter(tuple[Message, ...])
 # Rows from before derivations were kept have none.
 NO_MESSAGES = "[]"
+OF_DATES = LATENESS | {AGAINST_PROOF}
 # So many duties are asked about in one question.
 MANY = 400
 
@@ -119,6 +121,18 @@ def standing_on(session: Session, agency_code: str, year: int, day: date) -> Sta
     return earlier[-1] if earlier else None
 
 
+def proven_absences(
+    session: Session, seen: Collection[tuple[str, int]]
+) -> Mapping[tuple[str, int], ProvenAbsence]:
+    """The newest judgement that it was missing, of each of these duties that ever was."""
+    of_missing = TurnRow.standing == Standing.MISSING.value
+    ever = session.exec(select(TurnRow.agency_code, TurnRow.year).where(of_missing).distinct())
+    rows = _latest(session, sorted(set(ever) & set(seen)), of_missing)
+    return {
+        (row.agency_code, row.year): ProvenAbsence(row.since, _turn(row).evidence) for row in rows
+    }
+
+
 def _nights(session: Session, agency_code: str, year: int) -> Iterator[StandingChange]:
     rows = session.exec(
         select(TurnRow)
@@ -128,13 +142,15 @@ def _nights(session: Session, agency_code: str, year: int) -> Iterator[StandingC
     return (_turn(row) for row in rows)
 
 
-def _latest(session: Session, keys: Sequence[tuple[str, int]]) -> Iterator[TurnRow]:
-    """The newest turn of each of these duties."""
+def _latest(
+    session: Session, keys: Sequence[tuple[str, int]], *such: ColumnElement[bool] | bool
+) -> Iterator[TurnRow]:
+    """The newest turn of each of these duties, of those that are such."""
     of_duty = tuple_(col(TurnRow.agency_code), col(TurnRow.year))
     for start in range(0, len(keys), MANY):
         rows = session.exec(
             select(TurnRow)
-            .where(of_duty.in_(keys[start : start + MANY]))
+            .where(of_duty.in_(keys[start : start + MANY]), *such)
             .order_by(col(TurnRow.since))
         )
         yield from {(row.agency_code, row.year): row for row in rows}.values()
@@ -190,8 +206,9 @@ def _turn_of(judgement: Judgement, now: datetime) -> StandingChange:
 
 
 def _is_ground(finding: Finding) -> bool:
-    """Whether a finding decides a standing: a proven error, or lateness of any grade."""
-    is_grave = finding.severity is Severity.ERROR or finding.rule in LATENESS
+    """Whether a finding decides a standing or speaks against it: a proven error, lateness of any
+    grade, a date that the proof of an absence contradicts."""
+    is_grave = finding.severity is Severity.ERROR or finding.rule in OF_DATES
     return finding.outcome is Outcome.BROKEN and is_grave
 
 

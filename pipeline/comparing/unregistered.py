@@ -92,10 +92,12 @@ def newcomers(
         name = tidy_name(claim.agency)
         if register.find(name, one.portal) is None:
             found.setdefault(one.portal, []).append((name, one))
+    # Two portals may serve one division, whose codes are given once.
+    taken = {entry.code for entry in register.agencies}
     return tuple(
         each
         for portal in sorted(found)
-        for each in _numbered(_merged(found[portal], divisions[portal], register), register)
+        for each in _numbered(_merged(found[portal], divisions[portal], register), taken)
     )
 
 
@@ -167,11 +169,8 @@ def _with_aliases(one: UnregisteredAgency, own: Register) -> UnregisteredAgency:
     return replace(one, entry=replace(one.entry, aliases=tuple(others)))
 
 
-def _numbered(
-    found: Sequence[UnregisteredAgency], register: Register
-) -> Iterator[UnregisteredAgency]:
-    """Give the newcomers of one portal the next free codes, governments first."""
-    taken = {entry.code for entry in register.agencies}
+def _numbered(found: Sequence[UnregisteredAgency], taken: set[str]) -> Iterator[UnregisteredAgency]:
+    """Give the newcomers of one portal the next free codes, governments first, and take them."""
     number = 0
     for one in sorted(found, key=lambda one: (ORDER.index(one.entry.kind), one.entry.name)):
         code = one.entry.district if one.entry.kind == "government" else ""

@@ -14,6 +14,8 @@ from pathlib import Path
 from core.errors import ConfigurationError
 from core.messages import Value
 from crawlers.pages.titles import abbreviates
+from pipeline.reference.chinese_columns import KINDS as WORDS_FOR_KINDS
+from pipeline.reference.chinese_columns import OF_AGENCIES, in_our_columns, ours
 from pipeline.reference.row_files import refuse_other_columns, refuse_rounded_codes, rows_of
 
 COLUMNS = (
@@ -187,7 +189,7 @@ def load_register(path: Path) -> Register:
     """Read agencies.csv; raises ConfigurationError that names the line and the column."""
     if not path.exists():
         raise ConfigurationError("register.no-register", path=str(path))
-    rows = rows_of(path)
+    rows = in_our_columns(path, rows_of(path), OF_AGENCIES)
     refuse_other_columns(path, rows, COLUMNS)
     entries = [
         (number, entry_in(path, number, row))
@@ -232,6 +234,7 @@ def entry_in(path: Path, number: int, line: Sequence[str]) -> AgencyEntry:
             found=len(line),
         )
     row = {column: value.strip() for column, value in zip(COLUMNS, line, strict=True)}
+    row["kind"] = ours(WORDS_FOR_KINDS, row["kind"])
     _refuse_wrong_cells(place, row)
     from_year, to_year = (_year(place, row, column) for column in ("from_year", "to_year"))
     if from_year is not None and to_year is not None and to_year < from_year:
@@ -270,7 +273,7 @@ def _refuse_wrong_cells(place: str, row: Mapping[str, str]) -> None:
             "register.unknown-kind",
             place=place,
             found=row["kind"],
-            accepted=", ".join(KINDS),
+            accepted=", ".join(f"{kind} ({WORDS_FOR_KINDS[kind][0]})" for kind in KINDS),
         )
     if not re.fullmatch(r"\d{6}", row["district"]):
         raise ConfigurationError(

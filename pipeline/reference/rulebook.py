@@ -41,6 +41,7 @@ TOLD_AS: Mapping[str, Mapping[str, str]] = {
 # A book of before cannot say it: there a rule is off and a threshold at its default.
 SINCE: Mapping[str, int] = {
     "table-blank": 1,
+    "date-before-proven-absence": 2,
     "crawl-blind.most_fall": 1,
     "crawl-blind.runs": 1,
     "holiday-calendar-missing.month": 1,

@@ -46,12 +46,13 @@ def printed_by_office(content: bytes, ending: str) -> bytes | None:
     """
     office = find_office()
     try:
-        return _printed(office, content, ending) if office is not None else None
+        return printed_by(office, content, ending) if office is not None else None
     except OSError:
         return None
 
 
-def _printed(office: Path, content: bytes, ending: str) -> bytes | None:
+def printed_by(office: Path, content: bytes, ending: str) -> bytes | None:
+    """The same by this program; raises OSError where it or its folder finds no room."""
     with tempfile.TemporaryDirectory(prefix="reportwatch-office-") as folder:
         given = Path(folder, f"given.{ending}")
         given.write_bytes(content)

@@ -10,7 +10,7 @@ from pathlib import Path
 from core.leases import night_lock
 from crawlers.archive import Archive
 from reportwatch.keeping.backup import BackupManifest, Places, write_backup
-from reportwatch.keeping.restoring import restore
+from reportwatch.keeping.restoring import examined, put_back_examined
 from reportwatch.options import Options
 
 
@@ -29,10 +29,11 @@ def take_backup(
     *,
     with_archive: bool | None,
     step: Callable[[int], None],
-) -> BackupManifest:
-    """Write and verify a backup. A store of objects is listed unless asked for, a folder is kept.
+) -> tuple[BackupManifest, Sequence[str]]:
+    """Write and verify a backup; what it says, and files of the archive that went meanwhile.
 
-    Raises NotPossible when the file exists, ConfigurationError for a wrong database address.
+    A store of objects is listed unless asked for, a folder is kept. Raises NotPossible when the
+    file exists, ConfigurationError for a wrong database address.
     """
     if with_archive is None:
         with_archive = Archive(options.archive).is_local
@@ -40,9 +41,11 @@ def take_backup(
 
 
 def put_back_from(options: Options, path: Path, now: datetime) -> PutBack:
-    """Put a backup back into empty places; raises NotPossible."""
+    """Put a backup back into empty places; raises NotPossible, and then leaves no trace."""
+    kept = _kept(options)
+    manifest = examined(path, kept)
     with night_lock(options.data):
-        return PutBack(*restore(path, _kept(options), now))
+        return PutBack(manifest, put_back_examined(path, manifest, kept, now))
 
 
 def _kept(options: Options) -> Places:

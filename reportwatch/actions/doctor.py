@@ -4,35 +4,35 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from core import landlock
 from core.addresses import without_secret
 from core.browser import NO_RIGHTS, NO_SANDBOX, find_browser, not_started
-from core.clock import printed
+from core.clock import day_of, printed
 from core.environment import AGREED, UNSEALED_BROWSER, goes_unsealed
 from core.errors import NOT_ALLOWED, ConfigurationError, trouble
-from core.messages import Message, Value, render
+from core.messages import Bilingual, Message
 from crawlers.archive import Archive
 from crawlers.store_address import NO_STORE
 from monitor.configuration import Configuration, load_books
 from monitor.delivery.email import Unreachable, parse_smtp_url, probe
+from monitor.labels import OWN_RULES
 from monitor.mails.dispatch import refusing_addresses
+from monitor.records import Alert, AlertState, Audience
 from monitor.schedule.job_health import service_health
 from monitor.services import services
-from monitor.store.monitoring import last_judged_at, pending_messages
+from monitor.store.monitoring import alerts, last_judged_at, pending_messages
 from monitor.store.starts import started_at
 from pipeline.reference.declared import later_than, thresholds_later_than
-from pipeline.sandbox import seccomp
 from pipeline.store.damages import open_damages
 from pipeline.store.readings import reading
 from pipeline.tools import Tool, tools_here
 from pipeline.witness.office import find_office
+from reportwatch.actions.inspection import Inspection, Level, fault, note, well
+from reportwatch.actions.sealing import browser_held, office_held, readers_held
 from reportwatch.actions.unreached import untold, untold_values
 from reportwatch.database import open_migrated
 from reportwatch.jobs import own_jobs
@@ -62,8 +62,6 @@ UNSEALED = "doctor.unsealed"
 NO_OTHER_USER = "doctor.no-other-user"
 BROWSER_FAILS = "doctor.browser-fails"
 GOES_UNSEALED = "doctor.goes-unsealed"
-READERS_SEALED = "doctor.readers-sealed"
-READERS_OPEN = "doctor.readers-open"
 OFFICE = "doctor.office"
 NO_OFFICE = "doctor.no-office"
 UNPACKER = "doctor.unpacker"
@@ -85,29 +83,11 @@ DAMAGED = "doctor.damaged"
 STARTED = "doctor.started"
 NOT_STARTED = "doctor.not-started"
 RESTORED = "doctor.restored"
-
-
-class Level(StrEnum):
-    """How bad it is: well, worth knowing, or in the way of a night."""
-
-    WELL = "✓"
-    NOTE = "–"
-    FAULT = "✗"
-
-
-@dataclass(frozen=True, slots=True)
-class Inspection:
-    """One thing that was looked at."""
-
-    level: Level
-    found: Message
-
-    @property
-    def is_fault(self) -> bool:
-        return self.level is Level.FAULT
-
-    def shown(self, language: str) -> str:
-        return f"{self.level} {render(self.found, language)}"
+TROUBLE = "doctor.trouble"
+MORE_TROUBLES = "doctor.more-troubles"
+LIST_TROUBLES = "doctor.list-troubles"
+# More are counted; the command that lists them is named.
+MOST_TROUBLES = 10
 
 
 def examine(around: Options) -> Iterator[Inspection]:
@@ -116,16 +96,17 @@ def examine(around: Options) -> Iterator[Inspection]:
         configuration = load_books(around.config)
     except ConfigurationError as problem:
         configuration = None
-        yield _fault(WRONG_CONFIGURATION, problem=problem.message)
+        yield fault(WRONG_CONFIGURATION, problem=problem.message)
     yield from _folder(around.data)
     yield from _database(around)
     yield _archive(around.archive)
     yield _mail_server(around.smtp)
-    yield _readers()
+    yield from readers_held()
     yield from _optional()
     if configuration is not None:
         yield from _configured(configuration, around.config)
         yield from _service(around, configuration)
+        yield from _troubles(around, configuration)
         yield from _untold(around, configuration)
         yield from _hours(configuration, around.config)
         yield from _browser(configuration, around.chromium)
@@ -134,27 +115,15 @@ def examine(around: Options) -> Iterator[Inspection]:
         yield from _placeholders(configuration, around.config)
 
 
-def _well(template: str, **values: Value) -> Inspection:
-    return Inspection(Level.WELL, Message(template, values))
-
-
-def _note(template: str, **values: Value) -> Inspection:
-    return Inspection(Level.NOTE, Message(template, values))
-
-
-def _fault(template: str, **values: Value) -> Inspection:
-    return Inspection(Level.FAULT, Message(template, values))
-
-
 def _configured(configuration: Configuration, config: Path) -> Iterator[Inspection]:
     reference = configuration.reference
     later = sorted(later_than(reference.rules))
     if later:
-        yield _note(FORMER_BOOK, path=str(config / "rules.toml"), rules=", ".join(later))
+        yield note(FORMER_BOOK, path=str(config / "rules.toml"), rules=", ".join(later))
     defaults = sorted(thresholds_later_than(reference.rules))
     if defaults:
-        yield _note(DEFAULTS, path=str(config / "rules.toml"), thresholds=", ".join(defaults))
-    yield _well(
+        yield note(DEFAULTS, path=str(config / "rules.toml"), thresholds=", ".join(defaults))
+    yield well(
         CONFIGURED,
         portals=len(configuration.portals),
         agencies=len(reference.register.agencies),
@@ -167,23 +136,23 @@ def _folder(data: Path) -> Iterator[Inspection]:
     try:
         data.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
-        yield _fault(NOT_WRITABLE, path=str(data), problem=trouble(problem))
+        yield fault(NOT_WRITABLE, path=str(data), problem=trouble(problem))
         return
     if os.access(data, os.W_OK):
-        yield _well(WRITABLE, path=str(data))
+        yield well(WRITABLE, path=str(data))
         if open_to_others(data):
-            yield _note(OPEN_TO_OTHERS, path=str(data))
+            yield note(OPEN_TO_OTHERS, path=str(data))
     else:
-        yield _fault(NOT_WRITABLE, path=str(data), problem=Message(NOT_ALLOWED))
+        yield fault(NOT_WRITABLE, path=str(data), problem=Message(NOT_ALLOWED))
 
 
 def _database(around: Options) -> Iterator[Inspection]:
     try:
         engine = open_migrated(around.database)
     except ConfigurationError as problem:
-        yield _fault(WRONG_DATABASE, problem=problem.message)
+        yield fault(WRONG_DATABASE, problem=problem.message)
         return
-    yield _well(DATABASE, address=without_secret(around.database))
+    yield well(DATABASE, address=without_secret(around.database))
     yield from _history(engine, around.data)
 
 
@@ -191,16 +160,39 @@ def _history(engine: Engine, data: Path) -> Iterator[Inspection]:
     with reading(engine) as session:
         judged_at, waiting = last_judged_at(session), len(pending_messages(session))
         since, damaged = started_at(session), open_damages(session)
-    yield _well(LAST_ROUND, at=printed(judged_at)) if judged_at else _note(NO_ROUND)
+    yield well(LAST_ROUND, at=printed(judged_at)) if judged_at else note(NO_ROUND)
     restored = restored_in(data)
     if restored is not None:
-        yield _note(RESTORED, at=printed(restored.made_at))
+        yield note(RESTORED, at=printed(restored.made_at))
     else:
-        yield _well(STARTED, at=printed(since)) if since else _note(NOT_STARTED)
+        yield well(STARTED, at=printed(since)) if since else note(NOT_STARTED)
     if waiting:
-        yield _note(WAITING, count=waiting)
+        yield note(WAITING, count=waiting)
     if damaged:
-        yield _fault(DAMAGED, count=len(damaged), path=damaged[0].path)
+        yield fault(DAMAGED, count=len(damaged), path=damaged[0].path)
+
+
+def _troubles(around: Options, configuration: Configuration) -> Iterator[Inspection]:
+    """What operators were told and that still is so, the newest first."""
+    try:
+        engine = open_migrated(around.database)
+    except ConfigurationError:
+        return
+    with reading(engine) as session:
+        found = [one for one in alerts(session) if _is_open_trouble(one)]
+    book = configuration.reference.rules.rules
+    for one in sorted(found, key=lambda alert: alert.opened_at, reverse=True)[:MOST_TROUBLES]:
+        rule, on = one.key.rule, day_of(one.opened_at).isoformat()
+        named = book[rule].sentence if rule in book else OWN_RULES.get(rule, Bilingual(rule, rule))
+        yield note(TROUBLE, label=one.label, since=on, sentence=named)
+    if len(found) > MOST_TROUBLES:
+        yield note(MORE_TROUBLES, count=len(found) - MOST_TROUBLES)
+    if found:
+        yield note(LIST_TROUBLES)
+
+
+def _is_open_trouble(alert: Alert) -> bool:
+    return alert.key.audience is Audience.OPERATOR and alert.state is AlertState.OPEN
 
 
 def _untold(around: Options, configuration: Configuration) -> Iterator[Inspection]:
@@ -210,7 +202,7 @@ def _untold(around: Options, configuration: Configuration) -> Iterator[Inspectio
     except ConfigurationError:
         return
     for one in refusing_addresses(engine, configuration):
-        yield _fault(untold(one), **untold_values(one, around))
+        yield fault(untold(one), **untold_values(one, around))
 
 
 def _service(around: Options, configuration: Configuration) -> Iterator[Inspection]:
@@ -229,38 +221,32 @@ def _archive(url: str) -> Inspection:
     try:
         portals = len(Archive(url).portals())
     except ConfigurationError as problem:
-        return _fault(WRONG_ARCHIVE, problem=problem.message)
+        return fault(WRONG_ARCHIVE, problem=problem.message)
     except OSError as problem:
         shut = Message(NO_STORE, {"address": address, "problem": trouble(problem)})
-        return _fault(WRONG_ARCHIVE, problem=shut)
-    return _well(ARCHIVE, address=address, portals=portals)
+        return fault(WRONG_ARCHIVE, problem=shut)
+    return well(ARCHIVE, address=address, portals=portals)
 
 
 def _mail_server(smtp: str | None) -> Inspection:
     if smtp is None:
-        return _note(NO_MAIL)
+        return note(NO_MAIL)
     try:
         server = parse_smtp_url(smtp)
         probe(server, timeout_s=10)
     except (ConfigurationError, Unreachable) as problem:
-        return _fault(WRONG_MAIL, problem=problem.message)
-    return _well(MAIL, host=server.host, port=server.port)
-
-
-def _readers() -> Inspection:
-    """How far the kernel seals the processes that read foreign files."""
-    known = landlock.version()
-    if known >= landlock.FIRST_WITH_SCOPES and seccomp.is_known():
-        return _well(READERS_SEALED, how=f"Landlock {known}, seccomp")
-    return _note(READERS_OPEN, how=f"Landlock {known}", wanted=landlock.FIRST_WITH_SCOPES)
+        return fault(WRONG_MAIL, problem=problem.message)
+    return well(MAIL, host=server.host, port=server.port)
 
 
 def _optional() -> Iterator[Inspection]:
     """Programs that a night does without: which are here, and what is not done for want of one."""
     office, here = find_office(), tools_here()
-    yield _well(OFFICE, path=str(office)) if office else _note(NO_OFFICE)
-    yield _well(UNPACKER) if Tool.UNPACKER in here else _note(NO_UNPACKER)
-    yield _well(SCANS) if Tool.OCR in here else _note(NO_SCANS)
+    yield well(OFFICE, path=str(office)) if office else note(NO_OFFICE)
+    if office:
+        yield office_held()
+    yield well(UNPACKER) if Tool.UNPACKER in here else note(NO_UNPACKER)
+    yield well(SCANS) if Tool.OCR in here else note(NO_SCANS)
 
 
 def _hours(configuration: Configuration, config: Path) -> Iterator[Inspection]:
@@ -268,27 +254,29 @@ def _hours(configuration: Configuration, config: Path) -> Iterator[Inspection]:
     for portal in configuration.crawled.values():
         if not portal.is_open_at(time.fromisoformat(night_at)):
             values = {"portal": portal.id, "hours": portal.hours or "", "night_at": night_at}
-            yield _fault(OUT_OF_HOURS, config=str(config), **values)
+            yield fault(OUT_OF_HOURS, config=str(config), **values)
 
 
 def _browser(configuration: Configuration, named: str | None) -> Iterator[Inspection]:
     found = find_browser(named)
     in_need = [portal.id for portal in configuration.crawled.values() if portal.browser]
     if found is not None:
-        yield _well(BROWSER, path=str(found))
+        yield well(BROWSER, path=str(found))
         problem = not_started(found)
+        if problem is None:
+            yield browser_held()
         if problem is not None and problem.template == NO_SANDBOX:
-            yield _fault(UNSEALED, variable=f"{UNSEALED_BROWSER}={AGREED}")
+            yield fault(UNSEALED, variable=f"{UNSEALED_BROWSER}={AGREED}")
         elif problem is not None and problem.template == NO_RIGHTS:
-            yield _fault(NO_OTHER_USER)
+            yield fault(NO_OTHER_USER)
         elif problem is not None:
-            yield _fault(BROWSER_FAILS, words=problem.values.get("words", ""))
+            yield fault(BROWSER_FAILS, words=problem.values.get("words", ""))
         elif goes_unsealed():
-            yield _note(GOES_UNSEALED, variable=UNSEALED_BROWSER)
+            yield note(GOES_UNSEALED, variable=UNSEALED_BROWSER)
         return
     if in_need:
-        yield _fault(NO_BROWSER, portals=", ".join(in_need))
-    yield _fault(NO_LOOKS)
+        yield fault(NO_BROWSER, portals=", ".join(in_need))
+    yield fault(NO_LOOKS)
 
 
 def _means(configuration: Configuration, around: Options) -> Iterator[Inspection]:
@@ -298,28 +286,28 @@ def _means(configuration: Configuration, around: Options) -> Iterator[Inspection
         services()
         refuse_paper_without_browser(people, find_browser(around.chromium), config)
     except ConfigurationError as problem:
-        yield _fault(WRONG_MEANS, problem=problem.message)
+        yield fault(WRONG_MEANS, problem=problem.message)
     for chat in people.chats():
         try:
             known = robot(chat, around.environment, config)
         except ConfigurationError as problem:
-            yield _fault(WRONG_MEANS, problem=problem.message)
+            yield fault(WRONG_MEANS, problem=problem.message)
         else:
-            yield _well(ROBOT, service=services()[known.service].label, variable=known.name)
+            yield well(ROBOT, service=services()[known.service].label, variable=known.name)
     for variable in unsigned(people):
-        yield _note(UNSIGNED, variable=variable)
+        yield note(UNSIGNED, variable=variable)
 
 
 def _people(configuration: Configuration, config: Path) -> Iterator[Inspection]:
     people = configuration.officers
-    yield _well(OFFICERS, officers=len(people.officers), operators=len(people.operators))
+    yield well(OFFICERS, officers=len(people.officers), operators=len(people.operators))
     register = configuration.reference.register
     for district in sorted({agency.district for agency in register.agencies}):
         if not people.covers(district):
             named = f"{register.district_name(district)} {district}"
-            yield _note(NO_OFFICER, district=named, config=str(config))
+            yield note(NO_OFFICER, district=named, config=str(config))
     if not people.operators:
-        yield _note(NO_OPERATOR, config=str(config))
+        yield note(NO_OPERATOR, config=str(config))
 
 
 def _placeholders(configuration: Configuration, config: Path) -> Iterator[Inspection]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from core.messages import text
 from reportwatch.actions.backups import put_back_from, take_backup
 from reportwatch.console import progress_console
 from reportwatch.options import Options
+from reportwatch.visible import visible
 
 WRITTEN = "backup.written"
 SO_FAR = "backup.so-far"
 LISTED = "backup.listed"
+WENT = "backup.went"
 PUT_BACK = "restore.put-back"
 LACKING = "restore.lacking"
 SHOWN = 5
@@ -42,7 +45,7 @@ def backup_command(options: Options, file: Path, with_archive: bool | None) -> N
     """
     console = progress_console()
     with console.status(text(SO_FAR, options.language, count=0)) as line:
-        manifest = take_backup(
+        manifest, gone = take_backup(
             options,
             file,
             datetime.now(UTC),
@@ -52,6 +55,8 @@ def backup_command(options: Options, file: Path, with_archive: bool | None) -> N
     size = file.stat().st_size / 2**20
     how = {"path": str(file), "size": f"{size:.1f}"}
     click.echo(text(WRITTEN, options.language, count=len(manifest.files), **how))
+    if gone:
+        click.echo(text(WENT, options.language, count=len(gone), names=_some(gone)), err=True)
     if manifest.archive:
         click.echo(text(LISTED, options.language, address=manifest.archive))
 
@@ -72,5 +77,10 @@ def restore_command(options: Options, file: Path) -> None:
     made_at = printed(done.manifest.made_at)
     click.echo(text(PUT_BACK, options.language, at=made_at, count=len(done.manifest.files)))
     if done.lacking:
-        names = ", ".join(done.lacking[:SHOWN])
+        names = _some(done.lacking)
         click.echo(text(LACKING, options.language, count=len(done.lacking), names=names))
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first of them, as codes where a terminal would obey them."""
+    return ", ".join(" ".join(visible(name).split()) for name in names[:SHOWN])

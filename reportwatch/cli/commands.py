@@ -11,7 +11,7 @@ from click.exceptions import NoArgsIsHelpError
 
 from core.addresses import hushed
 from core.messages import text
-from reportwatch.cli.params import CouldNotRun, OneLine, WrongUse
+from reportwatch.cli.params import BusyElsewhere, CouldNotRun, OneLine, WrongUse
 from reportwatch.cli.speech import half, language_of, spoken
 from reportwatch.options import Options
 
@@ -181,7 +181,7 @@ class Commands(click.Group):
             line = _in_one_line(error, language_of(ctx), known)
             if line is None:
                 raise
-            raise (CouldNotRun if _is_configuration(error) else OneLine)(line) from None
+            raise _kind_of(error)(line) from None
 
 
 def in_one_line(error: click.UsageError, ctx: click.Context) -> click.ClickException:
@@ -189,10 +189,14 @@ def in_one_line(error: click.UsageError, ctx: click.Context) -> click.ClickExcep
     return error if isinstance(error, NoArgsIsHelpError) else WrongUse(error, ctx)
 
 
-def _is_configuration(error: Exception) -> bool:
-    from core.errors import ConfigurationError  # noqa: PLC0415 (as below)
+def _kind_of(error: Exception) -> type[OneLine]:
+    """With which exit status an error that was foreseen ends the command."""
+    from core.errors import ConfigurationError, InUse, NoAnswer  # noqa: PLC0415 (as below)
 
-    return isinstance(error, ConfigurationError)
+    if isinstance(error, InUse):
+        return BusyElsewhere
+    is_wrong = isinstance(error, ConfigurationError) and not isinstance(error, NoAnswer)
+    return CouldNotRun if is_wrong else OneLine
 
 
 def _in_one_line(error: Exception, language: str, addresses: Iterable[str]) -> str | None:

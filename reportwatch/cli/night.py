@@ -8,9 +8,7 @@ from datetime import UTC, datetime
 
 import click
 
-from core.errors import InUse
 from core.messages import text
-from core.statuses import IN_USE
 from reportwatch.actions.rounds import NightRequest, run_night
 from reportwatch.cli.params import as_of_option
 from reportwatch.console import NightConsole, progress_console
@@ -37,22 +35,16 @@ def night_command(
 
     退出状态：0 所有门户抓取完整；1 本系统自身出错，或有消息被拒、未能送出；
     3 有门户只抓到一部分、受阻或失败（其余照常判断和通知，原因见该门户一行和状况报告）；
-    64 命令有误；75 数据目录正被使用（仅 --due）。
+    64 命令有误；75 另一进程正在使用数据目录，什么也没有做。
 
     Exit status: 0 every portal was crawled completely; 1 our own fault, or a message was refused or
     could not leave; 3 some portal was crawled in part, blocked or failed (all else is judged and
-    told as usual; its line and the status report say why); 64 a wrong command line; 75 the data
-    folder is in use (with --due only).
+    told as usual; its line and the status report say why); 64 a wrong command line; 75 another
+    process is at work in the data folder, nothing was done.
     """
     wanted, console = NightRequest(portals, due, hold_mail), progress_console()
     said = NightConsole(console, options.language)
-    try:
-        ended = run_night(options, wanted, as_of or datetime.now(UTC), said)
-    except InUse as reason:
-        if not due:
-            raise
-        click.echo(f"reportwatch: {reason.said(options.language)}", err=True)
-        sys.exit(IN_USE)  # the timetable comes again, and counts no failure
+    ended = run_night(options, wanted, as_of or datetime.now(UTC), said)
     judged = ended.night.round
     if judged.unwritten is None:
         click.echo(text(STATUS_AT, options.language, path=str(judged.status_page)))

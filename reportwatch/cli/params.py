@@ -11,8 +11,9 @@ import click
 
 from core.clock import day_of, parse_moment
 from core.messages import text
-from core.statuses import USAGE
+from core.statuses import IN_USE, USAGE
 from reportwatch.cli.speech import language_of
+from reportwatch.visible import visible
 
 NO_MOMENT = "params.no-moment"
 NO_DAY = "params.no-day"
@@ -25,7 +26,8 @@ class OneLine(click.ClickException):
     """An error for people: one line on stderr, exit status 1."""
 
     def show(self, file: IO[str] | None = None) -> None:
-        line = " ".join(self.format_message().split())
+        # Before click takes codes of terminals out: a name that holds them is not the name shown.
+        line = " ".join(visible(self.format_message()).split())
         click.echo(f"reportwatch: {line}", file=file or sys.stderr)
 
 
@@ -33,6 +35,12 @@ class CouldNotRun(OneLine):
     """The configuration lets no command run: one line, exit status 64."""
 
     exit_code = USAGE
+
+
+class BusyElsewhere(OneLine):
+    """Another process of ours is at work there: one line, exit status 75."""
+
+    exit_code = IN_USE
 
 
 class WrongUse(CouldNotRun):

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from core.errors import ConfigurationError
 from core.messages import Message
 from crawlers.portals import Portal, load_portals
+from pipeline.reference.chinese_columns import OF_AGENCIES, OF_DIVISIONS, in_our_columns, ours
 from pipeline.reference.divisions import DIVISION_COLUMNS, Division, division_in
 from pipeline.reference.register import (
     COLUMNS,
@@ -29,6 +30,8 @@ AGENCIES = "agencies.csv"
 DIVISIONS = "divisions.csv"
 NO_PORTAL = "intake.no-portal"
 TWICE = "intake.twice"
+# What a list of agencies has and one of divisions has not.
+OF_AGENCIES_ALONE = {"code", "kind"}
 
 
 @dataclass(slots=True)
@@ -47,10 +50,10 @@ class Intake:
         if self.faults:
             raise _error(self.faults[0])
         if self.agencies:
-            append_rows(config / AGENCIES, COLUMNS, [row_of(entry) for entry in self.agencies])
+            append_rows(config / AGENCIES, OF_AGENCIES, [row_of(entry) for entry in self.agencies])
         if self.divisions:
             rows = [division.row for division in self.divisions]
-            append_rows(config / DIVISIONS, DIVISION_COLUMNS, rows)
+            append_rows(config / DIVISIONS, OF_DIVISIONS, rows)
 
 
 def _error(fault: Message) -> ConfigurationError:
@@ -60,6 +63,11 @@ def _error(fault: Message) -> ConfigurationError:
 def take_in(path: Path, config: Path) -> Intake:
     """Read a list, of agencies or of divisions by its columns, beside what the register has."""
     rows = rows_of(path)
+    header = header_of(rows)
+    for words, own in ((OF_AGENCIES, OF_AGENCIES_ALONE), (OF_DIVISIONS, {"division"})):
+        if not own.isdisjoint(ours(words, name) for name in header):
+            rows = in_our_columns(path, rows, words)
+            break
     header = header_of(rows)
     register, portals = load_register(config / AGENCIES), load_portals(config)
     if header == COLUMNS:
@@ -82,7 +90,7 @@ def known_divisions(config: Path) -> tuple[Division, ...]:
     path = config / DIVISIONS
     if not path.exists():
         return ()
-    sheet = read_sheet(path, rows_of(path), division_in)
+    sheet = read_sheet(path, in_our_columns(path, rows_of(path), OF_DIVISIONS), division_in)
     if sheet.faults:
         raise _error(sheet.faults[0])
     return tuple(division for _, division in sheet.entries)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -13,7 +13,8 @@ from typing import Generic, TypeVar
 from core.errors import ConfigurationError
 from core.messages import Message
 from core.replacing import replace_file
-from pipeline.reference.row_files import charset_of, mark_in
+from pipeline.reference.chinese_columns import LACKING, Words, ours, speaks
+from pipeline.reference.row_files import charset_of, mark_in, rows_of
 
 Entry = TypeVar("Entry")
 
@@ -49,20 +50,35 @@ def read_sheet(
     return ReadRows(entries, faults)
 
 
-def append_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def append_rows(path: Path, columns: Words, rows: Iterable[Sequence[str]]) -> None:
     """Add lines at the end of a CSV file, whose other bytes stay as a person left them.
 
-    The file is replaced as a whole, so that nobody ever reads half of it.
+    They follow its header, whose names may be a clerk's. The file is replaced as a whole, so that
+    nobody ever reads half of it.
     """
-    before = path.read_bytes() if path.exists() else _as_lines([columns], "\n", ",").encode()
+    before = path.read_bytes() if path.exists() else _as_lines([[*columns]], "\n", ",").encode()
     if zipfile.is_zipfile(BytesIO(before)):
         raise ConfigurationError("sheets.no-rows-added", path=str(path))
     charset = charset_of(before)
     text = before.decode(charset, errors="replace")  # only looked at; its bytes stay
+    header = header_of(rows_of(path)) if path.exists() else ()
+    if speaks(header, columns):
+        rows = [_under(path, header, dict(zip(columns, row, strict=True)), columns) for row in rows]
     ending = "\r\n" if "\r\n" in text else "\n"
     joint = "" if text.endswith("\n") else ending
     added = joint + _as_lines(rows, ending, mark_in(text))
     replace_file(path, before + added.encode(charset))
+
+
+def _under(
+    path: Path, header: Sequence[str], cells: Mapping[str, str], columns: Words
+) -> list[str]:
+    """The cells in the order of a header; raises ConfigurationError for one that it lacks."""
+    named = [ours(columns, name) for name in header]
+    lacking = [columns[name][0] for name in cells if cells[name] and name not in named]
+    if lacking:
+        raise ConfigurationError(LACKING, place=f"{path}:1", columns=", ".join(lacking))
+    return [cells.get(name, "") for name in named]
 
 
 def _as_lines(rows: Iterable[Sequence[str]], ending: str, mark: str) -> str:

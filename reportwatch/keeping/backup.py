@@ -12,7 +12,7 @@ import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -32,6 +32,7 @@ SCHEMA = "reportwatch.backup/1"
 MANIFEST, DATABASE, LIST = "manifest.json", "database.sqlite3", "archive.list"
 CONFIG, RECEIPTS, ARCHIVE = "config", "outbox", "archive"
 OWNER_ONLY = 0o600
+Opener = Callable[[], BinaryIO]
 PIECE = 2**20
 
 # Without it a folder is no configuration of ours.
@@ -71,10 +72,10 @@ class Places:
 
 def write_backup(
     path: Path, kept: Places, now: datetime, *, with_archive: bool, step: Callable[[int], None]
-) -> BackupManifest:
-    """Write a backup and read it again; raises NotPossible where there is a file already.
+) -> tuple[BackupManifest, list[str]]:
+    """Write a backup and read it again; what it says, and files of the archive that went meanwhile.
 
-    `step` is told how many files are in it so far.
+    Raises NotPossible where there is a file already. `step` is told how many are in it so far.
     """
     if path.exists():
         raise NotPossible(EXISTS, path=str(path))
@@ -86,13 +87,13 @@ def write_backup(
         # Readable by its owner only, at no moment by others.
         descriptor = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
         with os.fdopen(descriptor, "w+b") as file:
-            manifest = _write(file, kept, now, with_archive=with_archive, step=step)
+            manifest, gone = _write(file, kept, now, with_archive=with_archive, step=step)
             file.flush()
             os.fsync(file.fileno())
         verify_backup(unfinished)
         if path.exists():
             raise NotPossible(EXISTS, path=str(path))
-    return manifest
+    return manifest, gone
 
 
 def verify_backup(path: Path) -> BackupManifest:
@@ -141,7 +142,7 @@ def _write(
     *,
     with_archive: bool,
     step: Callable[[int], None],
-) -> BackupManifest:
+) -> tuple[BackupManifest, list[str]]:
     files: dict[str, str] = {}
     with (
         tempfile.TemporaryDirectory(dir=kept.data) as folder,
@@ -149,15 +150,11 @@ def _write(
     ):
         database = Path(folder) / DATABASE
         snapshot(kept.database, database)
-        for name, opened in _members(kept, database, with_archive=with_archive):
-            try:
-                with opened() as content:
-                    files[name] = _add(backup, name, content)
-            except FileNotFoundError:
-                # A receipt that was given back since: the message is pending in the rows.
-                if not name.startswith(f"{RECEIPTS}/"):
-                    raise
-            step(len(files))
+        gone = _add_all(backup, _members(kept, database, with_archive=with_archive), files, step)
+        if gone:  # put aside as damaged since, or made anew under the same name
+            late = [pair for pair in _of_archive(kept) if pair[0] not in files]
+            _add_all(backup, late, files, step)
+            gone = [name for name in gone if name not in files]
         if not with_archive:
             listed = "".join(f"{name}\n" for name in archived(kept.archive))
             backup.writestr(LIST, listed)
@@ -170,12 +167,32 @@ def _write(
             "archive": "" if with_archive else without_secret(kept.archive),
         }
         backup.writestr(MANIFEST, json.dumps(told, ensure_ascii=False, indent=1))
-    return BackupManifest.model_validate(told)
+    return BackupManifest.model_validate(told), gone
 
 
-def _members(
-    kept: Places, database: Path, *, with_archive: bool
-) -> Iterator[tuple[str, Callable[[], BinaryIO]]]:
+def _add_all(
+    backup: zipfile.ZipFile,
+    members: Iterable[tuple[str, Opener]],
+    files: dict[str, str],
+    step: Callable[[int], None],
+) -> list[str]:
+    """Write these members and their hashes; those of the archive that are gone by their turn."""
+    gone = []
+    for name, opened in members:
+        try:
+            with opened() as content:
+                files[name] = _add(backup, name, content)
+        except FileNotFoundError:
+            # A receipt that was given back since: the message is pending in the rows.
+            if name.startswith(f"{ARCHIVE}/"):
+                gone.append(name)
+            elif not name.startswith(f"{RECEIPTS}/"):
+                raise
+        step(len(files))
+    return gone
+
+
+def _members(kept: Places, database: Path, *, with_archive: bool) -> Iterator[tuple[str, Opener]]:
     """Every member by its name; each is opened when its turn comes."""
     for path in _files_in(kept.config):
         yield f"{CONFIG}/{path.relative_to(kept.config).as_posix()}", _opener(path)
@@ -184,9 +201,13 @@ def _members(
         name = path.relative_to(kept.data / RECEIPTS).as_posix()
         yield f"{RECEIPTS}/{name}", _opener(path)
     if with_archive:
-        files, root = files_at(kept.archive)
-        for name in archived(kept.archive):
-            yield f"{ARCHIVE}/{name}", partial(files.open, f"{root}/{name}", "rb")
+        yield from _of_archive(kept)
+
+
+def _of_archive(kept: Places) -> Iterator[tuple[str, Opener]]:
+    files, root = files_at(kept.archive)
+    for name in archived(kept.archive):
+        yield f"{ARCHIVE}/{name}", partial(files.open, f"{root}/{name}", "rb")
 
 
 def archived(address: str) -> list[str]:
@@ -209,7 +230,7 @@ def _files_in(folder: Path) -> list[Path]:
     return sorted(path for path in found if path.is_file())
 
 
-def _opener(path: Path) -> Callable[[], BinaryIO]:
+def _opener(path: Path) -> Opener:
     return lambda: path.open("rb")
 
 

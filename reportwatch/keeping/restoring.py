@@ -14,14 +14,13 @@ from datetime import datetime
 from glob import escape
 from pathlib import Path, PurePosixPath
 
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
 from core.addresses import without_secret
 from core.errors import NotPossible
 from core.replacing import UNFINISHED, beside, replace_file
 from crawlers.store_address import files_at
-from reportwatch.database import MIGRATIONS, open_migrated
+from reportwatch.database import known_revisions, open_migrated
 from reportwatch.keeping.backup import (
     ARCHIVE,
     CONFIG,
@@ -43,21 +42,47 @@ RESTORING, BEGUN = "restoring", "begun.json"
 OWNER_ONLY = 0o600
 
 
-def restore(path: Path, kept: Places, now: datetime) -> tuple[BackupManifest, list[str]]:
-    """Put a backup back; returns what it says and the files of the archive that are not there.
+def examined(path: Path, kept: Places) -> BackupManifest:
+    """What a backup says that can be put back here. Changes nothing.
 
-    Raises NotPossible, and changes nothing, for a damaged backup, one of a newer version, and where
-    something is already.
+    Raises NotPossible for a damaged backup, one of a newer version, and where something is already.
     """
     manifest = verify_backup(path)
     _refuse_newer(manifest)
     _refuse_names(path, manifest)
     if not (kept.data / RESTORING).exists():
         _refuse_what_is_there(kept, manifest)
+    if not _is_unmade(kept.database):
+        engine = open_migrated(kept.database)
+        try:
+            _refuse_rows(kept, engine)
+        finally:
+            engine.dispose()
+    return manifest
+
+
+def restore(path: Path, kept: Places, now: datetime) -> tuple[BackupManifest, list[str]]:
+    """Put a backup back; what it says, and the files of the archive that are not there."""
+    manifest = examined(path, kept)
+    return manifest, put_back_examined(path, manifest, kept, now)
+
+
+def _is_unmade(database: str) -> bool:
+    """Whether there is no such database yet: a file that the first who opens it makes."""
+    url = make_url(database)
+    return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
+
+
+def put_back_examined(
+    path: Path, manifest: BackupManifest, kept: Places, now: datetime
+) -> list[str]:
+    """Put a backup back that was examined; the files of the archive that are not there.
+
+    Raises NotPossible, and changes nothing, where something has come since.
+    """
     engine = open_migrated(kept.database)
     try:
-        if not is_empty(engine):  # its rows come last: what was begun here was ended
-            raise NotPossible(NOT_EMPTY, place=without_secret(kept.database))
+        _refuse_rows(kept, engine)
         _clear(kept)
         _refuse_what_is_there(kept, manifest)
         _begin(kept, manifest)
@@ -69,7 +94,12 @@ def restore(path: Path, kept: Places, now: datetime) -> tuple[BackupManifest, li
         shutil.rmtree(kept.data / RESTORING)
     finally:
         engine.dispose()
-    return manifest, _lacking(path, manifest, kept)
+    return _lacking(path, manifest, kept)
+
+
+def _refuse_rows(kept: Places, engine: Engine) -> None:
+    if not is_empty(engine):  # its rows come last: what was begun here was ended
+        raise NotPossible(NOT_EMPTY, place=without_secret(kept.database))
 
 
 def _put(path: Path, manifest: BackupManifest, kept: Places, now: datetime, engine: Engine) -> None:
@@ -141,7 +171,7 @@ def _take_empty_folders(folder: Path) -> None:
 
 
 def _refuse_newer(manifest: BackupManifest) -> None:
-    known = {one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+    known = known_revisions()
     if manifest.revision not in known:
         raise NotPossible(NEWER, revision=manifest.revision or "?", newest=max(known))
 
@@ -205,6 +235,6 @@ def _lacking(path: Path, manifest: BackupManifest, kept: Places) -> list[str]:
     if not manifest.archive:
         return []
     with zipfile.ZipFile(path) as backup:
-        listed = backup.read(LIST).decode().splitlines()
+        listed = backup.read(LIST).decode(errors="backslashreplace").split("\n")
     there = set(archived(kept.archive))
-    return [name for name in listed if name not in there]
+    return [name for name in listed if name and name not in there]

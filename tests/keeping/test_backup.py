@@ -156,6 +156,34 @@ def test_only_the_owner_reads_a_backup_and_no_secret_is_in_it(
         backup(one, tmp_path / "b.zip")
 
 
+def test_what_the_archive_puts_aside_meanwhile_ends_no_backup(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    """A night finds a blob damaged and moves it, while a file before it is written; one goes."""
+    one = place(tmp_path / "here", sqlite_url)
+    archive = Path(one.kept.archive)
+    Archive(one.kept.archive).put(b"another")
+    _, blob = sorted(archive.rglob("*.gz"))
+    (lost := archive / "crawls" / "acheng" / "x.json").parent.mkdir(parents=True)
+    lost.write_text("{}")
+    before = len(files_in(one.kept.config)) + len(("database", "receipt"))
+
+    def meanwhile(written: int) -> None:
+        if written == before + 1 and blob.exists():
+            (archive / "damaged").mkdir()
+            blob.rename(archive / "damaged" / f"{blob.name}.1")
+            lost.unlink()
+
+    manifest, gone = write_backup(
+        tmp_path / "b.zip", one.kept, NOW, with_archive=True, step=meanwhile
+    )
+
+    assert verify_backup(tmp_path / "b.zip") == manifest
+    assert gone == [f"archive/{blob.relative_to(archive)}", "archive/crawls/acheng/x.json"]
+    assert f"archive/damaged/{blob.name}.1" in manifest.files
+    restore(tmp_path / "b.zip", elsewhere(tmp_path / "there"), NOW)
+
+
 def test_a_changed_byte_is_refused_and_nothing_is_put_back(tmp_path: Path, sqlite_url: str) -> None:
     backup(place(tmp_path / "here", sqlite_url), tmp_path / "b.zip")
     right = (tmp_path / "b.zip").read_bytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import pty
@@ -10,6 +11,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,50 @@ def test_a_backup_that_is_not_there_is_no_backup_of_another_version(home: Path) 
     result = typed(home, "restore", "nowhere.zip")
     assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
     assert "there is no such file" in result.stderr
+
+
+def forged(backup: Path, name: str, content: bytes, **said: str) -> Path:
+    """A backup with one more member, and with what else it is made to say."""
+    made = backup.with_name("forged.zip")
+    with zipfile.ZipFile(backup) as old, zipfile.ZipFile(made, "w") as new:
+        manifest = json.loads(old.read("manifest.json")) | said
+        manifest["files"][name] = hashlib.sha256(content).hexdigest()
+        for member in old.namelist():
+            if member != "manifest.json":
+                new.writestr(member, old.read(member))
+        new.writestr(name, content)
+        new.writestr("manifest.json", json.dumps(manifest))
+    return made
+
+
+EVIL = "../\x1b[31m\nreportwatch: all is well\x85\u202e"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        (EVIL, b"x", {}),
+        ("config/x", b"x", {"revision": EVIL}),
+        ("archive.list", f"{EVIL}\n\udcff".encode(errors="surrogateescape"), {"archive": EVIL}),
+    ],
+    ids=["member", "revision", "list"],
+)
+def test_words_of_a_forged_backup_are_seen_and_begin_no_line(
+    home: Path, tmp_path: Path, name: str, content: bytes, said: dict[str, str]
+) -> None:
+    typed(home, "backup", str(tmp_path / "b.zip"))
+    evil = forged(tmp_path / "b.zip", name, content, **said)
+    there = tmp_path / "there"
+    done = typed(there, "restore", str(evil))
+
+    printed = done.stdout + done.stderr
+    assert "\\u001b[31m" in printed and "\\u202e" in printed
+    assert not re.search("[\x1b\x85\u202e]", printed)
+    lines = [line for line in printed.splitlines() if line.startswith("reportwatch: all")]
+    assert lines == []
+    if done.exit_code != 0:
+        assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
+        assert not there.exists(), "what is refused leaves no trace"
 
 
 @pytest.mark.parametrize(

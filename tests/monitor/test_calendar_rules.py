@@ -15,6 +15,7 @@ from monitor.duties.filings import Filings
 from monitor.records import Duty, Judgement, Standing, Successor
 from monitor.standings import appearance, timeliness
 from monitor.standings import register_counts as roster
+from monitor.standings.against_proof import ProvenAbsence
 from monitor.standings.knowledge import Knowledge
 from monitor.standings.register_counts import counts, stranger
 from monitor.standings.standings import OF_CALENDAR, judge
@@ -153,6 +154,36 @@ def appeared_later() -> Iterator[Situation]:
                     on("2023-02-10", signed, crawls=clean))  # fmt: skip
 
 
+def against_proof() -> Iterator[Situation]:
+    """Missing on 3 February; on the 4th it stands there, with a date in January."""
+    rule = "date-before-proven-absence"
+    one = nights("2023-02-03", "2023-02-04")
+    absent = judge(duty(), on("2023-02-03", crawls=one[1:]))
+    assert absent.standing is Standing.MISSING
+    was = {(CODE, YEAR): ProvenAbsence(moment("2023-02-03"), absent.evidence)}
+
+    def came(*found: Edition, crawls: tuple[CrawlReport, ...] = one) -> Knowledge:
+        return replace(on("2023-02-05", *found, crawls=crawls), absences=was)
+
+    backdated = seen("2023-01-20", "2023-02-04")
+    yield Situation("one proof is enough", rule, duty(), came(backdated), Outcome.BROKEN,
+                    Severity.WARNING, "2023-02-03已证明没有")  # fmt: skip
+    draft = edition(dated("2023-01-10", SIGNED), dated("2023-02-04", SEEN))
+    signed = replace(draft, first_seen_at=seen_at("2023-02-04"))
+    yield Situation("in time by its signature only", rule, duty(), came(signed), Outcome.BROKEN,
+                    Severity.WARNING, "标注的发布日期为2023-01-10")  # fmt: skip
+    yield Situation("it was never missing", rule, duty(),
+                    replace(came(backdated), absences={}))  # fmt: skip
+    yield Situation("it bears the day of the proof", rule, duty(),
+                    came(seen("2023-02-03", "2023-02-04")))  # fmt: skip
+    yield Situation("it had been seen before", rule, duty(),
+                    came(backdated, seen("2023-01-20", "2023-02-02", sha256="b" * 64)))  # fmt: skip
+    yield Situation("not checked: the crawl of the proof counts no more", rule, duty(),
+                    came(backdated, crawls=one[:1]))  # fmt: skip
+    yield Situation("not checked: it came out on another portal", rule, duty(),
+                    came(replace(backdated, portal="nangang")))  # fmt: skip
+
+
 def withdrawn() -> Iterator[Situation]:
     rule, gone = "report-withdrawn", seen("2023-01-20", last="2023-02-10")
     three = nights("2023-02-11", "2023-02-12", "2023-02-13")
@@ -239,8 +270,8 @@ def guards() -> Iterator[Situation]:
 
 CASES = [
     case
-    for cases in (due_soon, late, government_late, appeared_later, withdrawn, submission, merged,
-                  guards)
+    for cases in (due_soon, late, government_late, appeared_later, against_proof, withdrawn,
+                  submission, merged, guards)
     for case in cases()
 ]  # fmt: skip
 

@@ -23,6 +23,7 @@ from reportwatch.cli.history import explained
 from reportwatch.cli.main import main
 from tests.monitor.made import CONFIG, crawl, duty
 from tests.monitor.office import FINANCE, GOVERNMENT, STREET, Office, agency, made_books
+from tests.monitor.test_round import text_of
 from tests.rules.made import Made, column, report
 
 FORMS = load_forms(CONFIG / "forms")
@@ -84,6 +85,30 @@ def test_the_evidence_of_that_day_is_kept(office: Office, day: str, said: str) -
     assert turn is not None
     assert said in " ".join(render(message, "zh") for message in turn.evidence)
     assert "国务院令第711号" in render(turn.derivation[0], "zh")
+
+
+def test_a_date_before_the_day_of_a_proven_absence_is_asked_about_and_kept(
+    engine: Engine, tmp_path: Path
+) -> None:
+    office = Office(engine, tmp_path / "status", made_books())
+    office.crawled(crawl("2023-02-03"))
+    missing = office.round("2023-02-03")
+    office.published(FINANCE, "2023-01-20", seen="2023-02-04")
+    office.crawled(crawl("2023-02-04"))
+    came = office.round("2023-02-04")
+
+    assert missing.standings()[FINANCE] == "missing"
+    assert came.standings()[FINANCE] == "published"
+    (mail,) = [text_of(one) for one in came.mails]
+    lead = (
+        "2022年度报告标注的发布日期为2023-01-20，而2023-02-03已证明没有该报告，2023-02-04才首次见到"
+    )
+    assert "线索" in mail.split(lead)[0]
+    assert "门户 acheng 完整抓取 1 次（2023-02-03）" in mail.split(lead)[1]
+    with transaction(office.engine) as session:
+        turn = standing_on(session, FINANCE, 2022, date(2023, 2, 4))
+    assert turn is not None
+    assert lead in " ".join(render(message, "zh") for message in turn.evidence)
 
 
 def test_more_proof_of_the_same_standing_is_kept_and_is_no_turn(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from sqlalchemy import Engine
 from crawlers.records import CrawlOutcome, CrawlReport
 from monitor.mails.officer_mail import LINES
 from monitor.standings.health import failures_in_a_row, yield_limits
+from reportwatch.actions.doctor import MOST_TROUBLES
 from reportwatch.cli.main import main
 from reportwatch.database import open_migrated
 from tests.installation import started
@@ -90,6 +92,20 @@ def test_what_a_mail_to_operators_does_not_name_the_command_does_that_it_names(
     assert listed.exit_code == 0
     assert [name for name in names if name not in listed.stdout] == []
     assert "None" not in listed.stdout, "what concerns no year shows none"
+
+    doctor = CliRunner().invoke(main, [*places[:4], "--lang", "en", "doctor", "--format", "json"])
+    said = [row for row in json.loads(doctor.stdout) if "trouble" in row["id"]]
+    assert len(said) == MOST_TROUBLES + 2, "so many, how many more, and the command"
+    assert (
+        "still so since 2023-02-02" in said[0]["said"] and "crawl not complete" in said[0]["said"]
+    )
+    assert f"{len(names) - MOST_TROUBLES} more" in said[-2]["said"]
+
+    for name in names:
+        office.crawled(crawl("2023-02-03", GOOD, portal=name))
+    office.round("2023-02-03")
+    doctor = CliRunner().invoke(main, [*places[:4], "doctor", "--format", "json"])
+    assert "trouble" not in doctor.stdout
 
 
 ROWS: list[tuple[list[CrawlReport], int]] = [

@@ -40,6 +40,7 @@ BILINGUAL = (
 SAYING = {
     "ConfigurationError",
     "InUse",
+    "NoAnswer",
     "NotAccepted",
     "SecretNotAccepted",
     "NotPossible",

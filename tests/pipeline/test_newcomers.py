@@ -38,6 +38,19 @@ def test_the_government_bears_the_code_of_its_division() -> None:
     assert government.entry.aliases == ("区政府",)
 
 
+def test_two_portals_of_one_division_propose_no_code_twice() -> None:
+    """A government too: whatever is proposed on the one portal is taken on the other."""
+    divisions = {"acheng": ("990101", DISTRICT), "acheng-new": ("990101", DISTRICT)}
+    names = ("柳城区", "柳城区财政局", "柳城区民政局")
+    printed = [
+        Printed(TITLE.format(name), portal, f"http://{portal}/{name}")
+        for portal in divisions
+        for name in names
+    ]
+    codes = [one.entry.code for one in newcomers(printed, register_of(()), divisions)]
+    assert len(codes) == len(set(codes)) == 2 * len(names)
+
+
 def test_accepted_rows_answer_for_every_title_that_proposed_them() -> None:
     names = (
         "柳城区",

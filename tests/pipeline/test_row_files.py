@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 
 from core.errors import ConfigurationError
+from pipeline.reference.chinese_columns import OF_AGENCIES
 from pipeline.reference.register import COLUMNS, load_register
 from pipeline.reference.row_files import rows_of
 from reportwatch.enrolment.sheets import append_rows
@@ -108,6 +109,6 @@ def test_rows_are_added_in_the_encoding_of_the_file(tmp_path: Path, saved: str) 
     path.write_bytes(SAVED[saved])
     before = rows_of(path)
     added = ["990101-x", "柳城区财政局", "department", "990101", "p", "", "", "", "", ""]
-    append_rows(path, COLUMNS, [added])
+    append_rows(path, OF_AGENCIES, [added])
     assert path.read_bytes().startswith(SAVED[saved])
     assert rows_of(path) == [*before, added]

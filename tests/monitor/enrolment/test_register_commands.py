@@ -13,6 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipeline.records import Agency, Reading, ReadingKind
+from pipeline.reference.chinese_columns import KINDS as WORDS_FOR_KINDS
+from pipeline.reference.chinese_columns import OF_AGENCIES
 from pipeline.reference.register import COLUMNS, load_register
 from pipeline.store import readings as store
 from reportwatch.cli.main import main
@@ -40,6 +42,64 @@ def bring(home: Path, text: str, *arguments: str, language: str = "zh") -> Resul
     path = home / "list.csv"
     path.write_text(text, encoding="utf-8")
     return run(home, "import", str(path), *arguments, language=language)
+
+
+CLERKS = "单位名称,区县,类别,机构编码,门户,简称\n"
+
+
+def test_a_list_under_a_clerks_names_is_taken_in(home: Path) -> None:
+    before = load_register(home / "config" / "agencies.csv").agencies
+    brought = bring(home, f"{CLERKS}柳城区财政局,230112,部门,230112-czj,acheng,柳财\n,,,,,\n")
+    assert brought.exit_code == 0, brought.stderr
+    (new,) = load_register(home / "config" / "agencies.csv").agencies[len(before) :]
+    assert (new.code, new.name, new.kind) == ("230112-czj", "柳城区财政局", "department")
+    assert (new.district, new.portal, new.aliases) == ("230112", "acheng", ("柳财",))
+    assert (
+        "相同 1" in bring(home, f"{CLERKS}柳城区财政局,230112,部门,230112-czj,acheng,柳财").stdout
+    )
+
+
+def test_rows_are_added_under_the_names_that_the_register_has(home: Path) -> None:
+    register = home / "config" / "agencies.csv"
+    register.write_text(f"{CLERKS}阿城区财政局,230112,部门,230112-a,acheng,\n", encoding="utf-8")
+    row = "230112-b,阿城区民政局,department,230112,acheng,,,,,"
+    assert bring(home, f"{AGENCY_HEADER}{row}\n").exit_code == 0
+    assert (
+        register.read_text("utf-8").splitlines()[-1]
+        == "阿城区民政局,230112,department,230112-b,acheng,"
+    )
+    assert [one.code for one in load_register(register).agencies] == ["230112-a", "230112-b"]
+    exempt = bring(
+        home, f"{AGENCY_HEADER}230112-c,阿城区医院,organisation,230112,acheng,,,,不公开,\n"
+    )
+    assert (exempt.exit_code, "缺少列：豁免" in exempt.stderr) == (64, True)
+    assert len(load_register(register).agencies) == 2
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("单位名称,区县,类别,机构编玛,门户", "第 4 列“机构编玛”不认识，相近的是 机构编码"),
+        ("单位名称,单位,类别,机构编码,门户,区县", "列“name”出现两次（“单位”）"),
+        ("单位名称,类别,门户", "缺少列：机构编码, 区县"),
+    ],
+)
+def test_a_clerks_header_that_is_none_is_refused(home: Path, header: str, said: str) -> None:
+    refused = bring(home, f"{header}\nx,x,x,x,x,x\n")
+    assert (refused.exit_code, refused.stderr.count("\n")) == (64, 1)
+    assert f"list.csv:1: {said}" in refused.stderr
+
+
+def test_a_row_shorter_than_a_clerks_header_is_refused(home: Path) -> None:
+    refused = bring(home, f"{CLERKS}柳城区财政局,230112,部门\n")
+    assert (refused.exit_code, "list.csv:2" in refused.stderr) == (64, True)
+
+
+def test_the_page_names_every_word_that_is_accepted() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "operations.md").read_text("utf-8")
+    for words, what in ((OF_AGENCIES, "{}"), (WORDS_FOR_KINDS, "class {}")):
+        for own, others in words.items():
+            assert f"| {what.format(f'`{own}`')} | {'、'.join(others)} |" in page
 
 
 def publish(home: Path, *names: str) -> None:

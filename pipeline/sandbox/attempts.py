@@ -1,0 +1,67 @@
+"""What a hostile document would try, made in a reader that has just started: a seal is shown by
+trying. Each attempt is one call of the C library that would change nothing if it went through.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from pipeline.sandbox.child import Child, Limits
+from pipeline.sandbox.orders import WorkerRefusal
+
+TRIED_WITHIN_S = 5.0
+# sys/socket.h: AF_UNIX, AF_INET, AF_INET6; SOCK_STREAM
+FAMILIES, STREAM = (1, 2, 10), 1
+
+
+class Attempt(StrEnum):
+    """What is tried."""
+
+    READ = "read"
+    WRITE = "write"
+    CONNECT = "connect"
+    START = "start"
+    SIGNAL = "signal"
+
+
+_SAID = TypeAdapter(dict[Attempt, bool])
+
+
+def attempts(path: str, process: int) -> bytes:
+    """Try it all in this process: a file of others, a process of others; what went through."""
+    libc, name = ctypes.CDLL(None), path.encode()
+    went = {
+        Attempt.READ: libc.open(b"/etc/passwd", os.O_RDONLY) >= 0
+        or libc.open(name, os.O_RDONLY) >= 0,
+        Attempt.WRITE: libc.open(name, os.O_RDWR) >= 0,
+        Attempt.CONNECT: any(libc.socket(family, STREAM, 0) >= 0 for family in FAMILIES),
+        Attempt.START: _starts(libc),
+        Attempt.SIGNAL: libc.kill(process, 0) == 0,
+    }
+    return _SAID.dump_json(went)
+
+
+def _starts(libc: ctypes.CDLL) -> bool:
+    process: int = libc.fork()
+    if process == 0:
+        os._exit(0)
+    return process > 0
+
+
+def tried_in_reader(kept: Path) -> Mapping[Attempt, bool] | WorkerRefusal:
+    """What goes through in a reader of its own, by attempt; or why it gave no answer.
+
+    `kept` is a file that this process may read and change. Raises OSError where no reader starts.
+    """
+    child = Child(Limits())
+    try:
+        answer = child.ask(attempts, (str(kept), os.getpid()), TRIED_WITHIN_S)
+    finally:
+        child.kill()
+    return answer if isinstance(answer, WorkerRefusal) else _SAID.validate_json(answer)

@@ -1,0 +1,114 @@
+"""What `doctor` says of a seal comes of trying: the same goes through where nothing holds it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core import landlock
+from core.browser import find_browser, not_started
+from pipeline.sandbox import seccomp
+from pipeline.sandbox.attempts import Attempt
+from reportwatch.actions.inspection import Level
+from reportwatch.actions.sealing import (
+    PROGRAM_OPEN,
+    PROGRAM_SEALED,
+    PROGRAM_SILENT,
+    READERS_SEALED,
+    THE_OFFICE,
+    UNTRIED_MACHINE,
+    browser_held,
+    office_held,
+    program_that_tries,
+    readers_held,
+    what_came_of,
+)
+
+SEALS = landlock.version() >= landlock.FIRST_WITH_SCOPES and seccomp.is_known()
+needs_seal = pytest.mark.skipif(not SEALS, reason="this kernel seals only a part")
+OUTSIDE = """
+import sys
+from pipeline.sandbox.attempts import attempts
+print(attempts(sys.argv[1], int(sys.argv[2])).decode())
+"""
+LIST = Path("/usr/include/asm-generic/unistd.h")  # what ARM 64 goes by (linux-libc-dev)
+
+
+@needs_seal
+def test_doctor_tries_what_a_document_would_in_a_reader() -> None:
+    said = next(readers_held())
+
+    assert (said.level, said.found.template) == (Level.WELL, READERS_SEALED)
+    assert "读他人文件、改他人文件、连接网络、启动进程、向外部进程发信号" in said.shown("zh")
+    assert "start a process" in said.shown("en")
+
+
+def test_each_attempt_goes_through_where_nothing_holds_it(tmp_path: Path) -> None:
+    (kept := tmp_path / "kept").touch()
+    command = [sys.executable, "-c", OUTSIDE, str(kept), str(os.getpid())]
+    said = subprocess.run(command, capture_output=True, check=True).stdout
+
+    assert json.loads(said) == dict.fromkeys(Attempt, True)
+
+
+def test_a_program_that_nothing_holds_is_said_to_be_open(tmp_path: Path) -> None:
+    with program_that_tries() as program:
+        environment = {"TMPDIR": str(tmp_path), "PATH": os.environ["PATH"]}
+        subprocess.run([str(program)], env=environment, check=True)
+    found = what_came_of(THE_OFFICE, (tmp_path / "given.pdf").read_text())
+
+    assert (found.level, found.found.template) == (Level.NOTE, PROGRAM_OPEN)
+    assert "change one, connect, signal a process outside; refused: –" in found.shown("en")
+
+
+def test_what_said_nothing_is_not_called_sealed() -> None:
+    assert what_came_of(THE_OFFICE, "").found.template == PROGRAM_SILENT
+    assert what_came_of(THE_OFFICE, "read held\n").found.template == PROGRAM_SILENT
+
+
+@needs_seal
+@pytest.mark.browser
+def test_doctor_tries_in_the_place_of_a_browser() -> None:
+    browser = find_browser(None)
+    if browser is None or not_started(browser) is not None:
+        pytest.skip("no browser starts here")
+    assert browser_held().found.template == PROGRAM_SEALED
+
+
+@needs_seal
+def test_doctor_tries_in_the_place_of_an_office() -> None:
+    if subprocess.run(["unshare", "--user", "true"], check=False).returncode != 0:
+        pytest.skip("this machine lets nobody have a namespace")
+    assert office_held().found.template == PROGRAM_SEALED
+
+
+def test_a_processor_on_which_the_filter_was_never_tried_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("platform.machine", lambda: "aarch64")
+    said = {one.found.template: one for one in readers_held()}
+
+    assert said[UNTRIED_MACHINE].level is Level.NOTE
+    assert "aarch64" in said[UNTRIED_MACHINE].shown("zh")
+
+
+@pytest.mark.skipif(not LIST.is_file(), reason="the kernel's list of calls is not here")
+def test_the_calls_given_up_on_arm_are_those_of_the_kernels_list() -> None:
+    found = re.findall(r"#define __NR(?:3264)?_(\w+) (\d+)\n", LIST.read_text())
+    named = {int(number): name for name, number in found}
+    arm = seccomp.MACHINES["aarch64"]
+
+    assert named[arm.clone] == "clone" and named[arm.clone3] == "clone3"
+    assert [named[one] for one in arm.own] == ["prlimit64", "sched_setaffinity"]
+    assert [named[one] for one in arm.refused] == [
+        *("socket", "connect", "socketpair", "execve", "ptrace", "mount", "unshare", "setns"),
+        *("bpf", "execveat", "io_uring_setup", "setpriority", "sched_setparam"),
+        *("sched_setscheduler", "sched_setattr", "ioprio_set", "migrate_pages", "move_pages"),
+        *("process_vm_readv", "process_vm_writev"),
+    ]
