@@ -15,6 +15,7 @@ from itertools import pairwise
 from pipeline.blocks import Block, Paragraph
 from pipeline.reference.section_headings import Heading, heading_in, rank_of
 from pipeline.reference.section_likeness import PossibleHeading, candidate_in, is_sixth_in_short
+from pipeline.sections.parts import BEST_RANK, is_a_part
 
 LAST = 6
 WITH_TABLES = (2, 3, 4)
@@ -22,7 +23,6 @@ OF_WORDS = (1, 5)
 LINES_TO_A_TABLE = 3  # between a heading without ordinal and its table
 BY_ORDINAL, BY_WORDS, BY_TABLE, SURE = 1, 2, 3, 4  # how sure a line is the heading of a section
 SENTENCE_END = "。"
-BEST_RANK = rank_of("一、")
 ENOUGH_DIGITS = 3  # headings numbered so, before 1. numbers a section in whatever words
 MOST_IN_PASSING = 12  # a document with more such lines is no report
 
@@ -39,7 +39,8 @@ def with_lost_headings(
     headings = {place: one for place, one in found.items() if place not in passing}
     for place, heading in passing.items():
         best = _behind(blocks, lines, headings, place, heading.number)
-        headings |= {place: heading} if best is None else best
+        if best is not None or not is_a_part(blocks, found, place):
+            headings |= {place: heading} if best is None else best
     for is_anywhere in (False, True):
         for number in lost:
             if all(one.number != number for one in headings.values()):

@@ -10,7 +10,8 @@ from pipeline.reading.drafts import CHECKED
 from pipeline.records import Outcome, Report, Setback
 from pipeline.setback_kinds import SetbackKind
 
-TABLE_MISSING, UNREADABLE_FILE = "table-missing", "unreadable-file"
+UNREADABLE_FILE = "unreadable-file"
+NOT_THERE = ("table-missing", "section-missing")  # a table goes with its section
 # What they mean is all that there is to say of them.
 NO_MORE = (
     *(
@@ -68,7 +69,7 @@ def untold(report: Report) -> list[Setback]:
     absent = {
         one.message.values.get("title")
         for one in broken
-        if one.rule == TABLE_MISSING and one.outcome is Outcome.BROKEN
+        if one.rule in NOT_THERE and one.outcome is Outcome.BROKEN
     }
     told = [one.message.values.get("kind") for one in broken if one.rule == UNREADABLE_FILE]
     return [
