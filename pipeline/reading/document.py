@@ -18,7 +18,6 @@ from core.charsets import LOST, MANY_LOST
 from core.messages import Message, Value
 from crawlers.records import DateEvidence
 from pipeline.blocks import (
-    MORE_THAN_TEXT,
     Block,
     Content,
     Paragraph,
@@ -37,7 +36,7 @@ from pipeline.reading.no_report import (
     OtherReport,
 )
 from pipeline.reading.other_kinds import other_kind_of
-from pipeline.reading.others_tables import owner_of, places_of_all, without_others
+from pipeline.reading.others_tables import owner_of, sections_with_more, without_others
 from pipeline.reading.papers import papers_of, reports_in
 from pipeline.reading.periods import period_of
 from pipeline.reading.pictures import beside_its_pictures, may_show_tables
@@ -308,7 +307,7 @@ def _report(
     is_older = form is None and _is_older(year, period, reference.forms)
     sections, *papers = papers_of(sections)
     agency = _agency(parsed, (claim, listed), reference.register, hints)
-    own = without_others(sections, owner_of(agency, year, period))
+    own = without_others(sections, owner := owner_of(agency, year, period))
     tables, disagreements, setbacks = tables_of(parsed, own, papers, form, reference.forms)
     sections, apart = sections_of_all(parsed, sections, papers)
     return Report(
@@ -324,7 +323,7 @@ def _report(
         sections_by_place=only_by_place(sections),
         sections_named=(*named_within(sections), *apart),
         sections_with_pictures=_sections_with(sections, (Picture,)),
-        sections_with_more=_with_more(sections, own),
+        sections_with_more=sections_with_more(sections, own, owner),
         tables=tables,
         text=text,
         setbacks=(OLDER_THAN_FORMS,) if is_older else setbacks,
@@ -373,11 +372,6 @@ def _is_older(year: int | None, period: Period | None, forms: Forms) -> bool:
 def _sections_with(sections: Sequence[Section], kinds: tuple[type[Block], ...]) -> tuple[int, ...]:
     """The numbers of the sections that hold such a block."""
     found = {p.number for p in sections if any(isinstance(block, kinds) for block in p.blocks)}
-    return tuple(sorted(found))
-
-
-def _with_more(sections: Sequence[Section], own: Sequence[Section]) -> tuple[int, ...]:
-    found = places_of_all(sections, own).union(_sections_with(sections, MORE_THAN_TEXT))
     return tuple(sorted(found))
 
 
