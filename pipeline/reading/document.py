@@ -17,14 +17,7 @@ from core.browser import LAYOUTS
 from core.charsets import LOST, MANY_LOST
 from core.messages import Message, Value
 from crawlers.records import DateEvidence
-from pipeline.blocks import (
-    Block,
-    Content,
-    Paragraph,
-    Picture,
-    labels_of,
-    lines_of,
-)
+from pipeline.blocks import FULL_STOP, Block, Content, Paragraph, Picture, labels_of, lines_of
 from pipeline.formats.signatures import format_of
 from pipeline.reading.archived import report_among
 from pipeline.reading.attribution import attributed
@@ -58,6 +51,7 @@ from pipeline.records import (
     Unreadable,
 )
 from pipeline.reference.forms import OLDER, Forms
+from pipeline.reference.ordinals import PART_ORDINAL
 from pipeline.reference.register import Register
 from pipeline.sandbox.orders import REPORT, as_answer
 from pipeline.sandbox.pool import asked, read_picture, read_pictures
@@ -76,8 +70,7 @@ from pipeline.tools import PICTURES
 ENOUGH_TABLES = 2  # a table alone may be shown by many a page
 ENOUGH_TOLD = 3  # paragraphs of sentences
 LEAST_TOLD = 120  # characters of sentences that are a report's, not a page's about its attachment
-SENTENCE = "。"
-PART = re.compile(r"[一二三四五六七八九十]{1,2}、|第[一二三四五六七八九十]部分")
+PART = re.compile(PART_ORDINAL)
 IMAGE = "image"  # what signatures of bytes call any of its formats
 # Seconds of processor time. A report takes a tenth of one; what is larger than a megabyte may be a
 # collection of hundreds of pages.
@@ -225,7 +218,7 @@ def _is_told_as_before(
         return False
     parts = {found[0] for line in lines_of(parsed) if (found := PART.match(line.strip()))}
     lines = (line for part in sections for line in part.text.splitlines())
-    told = sum(len(line) for line in lines if SENTENCE in line)
+    told = sum(len(line) for line in lines if FULL_STOP in line)
     return len(parts) >= ENOUGH_SECTIONS or told >= LEAST_TOLD
 
 
@@ -283,7 +276,7 @@ def _refuse_what_is_no_report(
 def _tells(sections: Sequence[Section]) -> bool:
     """Whether there is text: an annex of tables alone is no report."""
     told = (block for part in sections for block in part.blocks if isinstance(block, Paragraph))
-    return sum(SENTENCE in block.text for block in told) >= ENOUGH_TOLD
+    return sum(FULL_STOP in block.text for block in told) >= ENOUGH_TOLD
 
 
 def _headings(sections: Sequence[Section], titled: TitleClaim | None) -> int:

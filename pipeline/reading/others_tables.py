@@ -13,15 +13,16 @@ from enum import Enum
 from pipeline.blocks import MORE_THAN_TEXT, Block, Grid, Paragraph, RaggedRows
 from pipeline.reading.titles import in_digits
 from pipeline.records import Agency, Period
+from pipeline.reference.ordinals import NUMBERED
 from pipeline.reference.register import may_mean, tidy_name
-from pipeline.sections.lost_headings import WITH_TABLES
+from pipeline.reference.section_likeness import WITH_TABLES
 from pipeline.sections.sections import Section
 
 LONGEST_CAPTION = 60
 LINES_ABOVE = 3
 # What may stand before a caption, and what it may say besides a year or a name.
 BEFORE = (
-    r"(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．：:]|附[件表录]?[一二三四五六\d]*[：:、]?)*+"
+    rf"(?:{NUMBERED}|[一二三四五六七八九十\d]{{1,2}}[：:]|附[件表录]?[一二三四五六\d]*[：:、]?)*+"
 )
 SAYS = (
     r"(?:政府信息公开|政务公开|主动公开|依申请公开|公开|政府信息|申请|收到和处理|处理|行政复议|行政诉讼|[、和，,的]"

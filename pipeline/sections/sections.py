@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from pipeline.blocks import Block, Grid, Paragraph, RaggedRows, Unopened
 from pipeline.reference.section_headings import Heading, heading_in, rank_of
-from pipeline.reference.section_likeness import TITLES
+from pipeline.reference.section_likeness import TITLES, WITH_TABLES
 from pipeline.sections.boxes import out_of_boxes
 from pipeline.sections.contents import contents_in
-from pipeline.sections.lost_headings import WITH_TABLES, has_its_table, with_lost_headings
+from pipeline.sections.lost_headings import has_its_table, with_lost_headings
 from pipeline.sections.parts import empty_parts
 
 # A line longer than this names a section in passing, as a list of all six does.
