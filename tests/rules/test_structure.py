@@ -352,6 +352,15 @@ CASES = (
         when(HOLDS, "annual report", Made()),
         when(BROKEN, "work report", Made(title="柳泉街道2022年度政府信息公开工作总结报告")),
         when(ASKED, "no title at all", Made(title="")),
+        when(ASKED, "no year", Made(title="柳泉街道政府信息公开工作年度报告")),
+        *(
+            when(
+                HOLDS,
+                f"the year in a line of its own: {line}",
+                Made(title="柳泉街道政府信息公开工作年度报告", preface=f"{line}\n{PREFACE}"),
+            )
+            for line in ("（2022年度）", "二〇二二年度")
+        ),
         when(
             BROKEN,
             "a summary, which is no title of an annual report",
