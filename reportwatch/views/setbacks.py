@@ -34,6 +34,9 @@ OF_OTHER_KIND = (
     SetbackKind.OTHER_DOCUMENTS,
 )
 
+# It holds reports, of which none alone is the one to check.
+OF_SEVERAL = (SetbackKind.SEVERAL_DOCUMENTS, SetbackKind.SEVERAL_REPORTS)
+
 
 def explained(setback: Setback, language: str) -> str:
     """Why something was not read, first for a clerk, then for who has to mend it."""
@@ -54,7 +57,7 @@ def announced(setback: Setback, language: str) -> str:
     colon = ": " if language == "en" else "："
     if setback.detail.template == CHECKED:
         return explained(setback, language)
-    was_read = (*OF_OTHER_KIND, SetbackKind.SEVERAL_DOCUMENTS)
+    was_read = (*OF_OTHER_KIND, *OF_SEVERAL)
     heading = "report.not-checked" if setback.kind in was_read else "report.not-read"
     return f"{text(heading, language)}{colon}{explained(setback, language)}"
 
