@@ -268,6 +268,8 @@ CASES = (
             "in a section that only its place makes the first",
             replace(_says("全年共主动公开条，更新及时。"), by_place={1: "绿水青山"}),
         ),
+        when(BROKEN, "gone before a list", _says("共公开信息条：职能6条，项目22条。")),
+        when(HARMLESS, "a list of counts", _says("受理件：15件；办结件：12件。")),
         when(HARMLESS, "each case", _says("逐件登记，各件归档，收到文件。")),
         when(HARMLESS, "a channel", _says("公开次数增加，收到信件，答复要件齐全。")),
     ),
