@@ -9,6 +9,8 @@ from typing import NamedTuple
 from crawlers.records import DateEvidence
 from pipeline.records import Masthead, Why
 
+FULL_STOP = "。"  # what tells a sentence from a heading or a label
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:

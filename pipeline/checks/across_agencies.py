@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from crawlers.records import DateBasis
 from pipeline.checks.case import ALMOST_ALL, Case, counted
-from pipeline.checks.preface_names import foreign_speaker
+from pipeline.checks.preface_names import foreign_signer, foreign_speaker
 from pipeline.comparing.context import Neighbour, PeerContext
 from pipeline.comparing.similarity import SECTIONS, letters_of, names_of
 from pipeline.records import Agency, Finding, Number, Report, Where
@@ -122,6 +123,9 @@ def _foreign(case: Case) -> Finding:
     spoken = None if own is None else foreign_speaker(case.report.preface, own.name)
     if spoken is not None:
         return _speaks_as(case, Where(quote=spoken[1]), spoken[0])
+    if own is not None and (signer := _other_signer(case, own.name)):
+        says, values = "across-agencies.other-signer", {"name": signer, "own": own.name}
+        return case.asks(rule, Where(quote=signer), says, found=signer, values=values)
     if case.around is None or own is None or case.is_of_a_government():
         return case.not_checked(rule, Where(), "across-agencies.not-comparable")
     mine = {own.name, *names_of(own.name)}
@@ -131,6 +135,14 @@ def _foreign(case: Case) -> Finding:
             if name and not any(name in known or known in name for known in mine):
                 return _speaks_as(case, Where(section=section, quote=sentence[:60]), name)
     return case.holds(rule, Where())
+
+
+def _other_signer(case: Case, own: str) -> str | None:
+    """Who signs a report of another; an office signs for its government."""
+    signed = [one.printed for one in case.report.dates if one.basis is DateBasis.SIGNATURE]
+    if not signed or case.is_of_a_government():
+        return None
+    return foreign_signer(case.report.text, signed[-1], own)
 
 
 def _speaks_as(case: Case, where: Where, name: str) -> Finding:

@@ -117,7 +117,8 @@ def _all_zero(case: Case) -> Finding:
     if not shown or any(cell.value is None or cell.value for cell in shown):
         return case.not_checked(rule, Where(), "amounts.tables-not-zero")
     claims = claims_in(case.report.sections.get(1, ""), case.report.year)
-    active = [claim for claim in claims if claim.count and claim.subject in ABOUT_THE_TABLES]
+    told = [claim for claim in claims if claim.count and claim.is_sure]
+    active = [claim for claim in told if claim.subject in ABOUT_THE_TABLES]
     if not active:
         return case.holds(rule, Where())
     return case.broken(

@@ -43,6 +43,7 @@ MISTYPED = re.compile(rf"{LIKE_A_DIGIT}\s*+\d|\d\s*+{LIKE_A_DIGIT}")
 NAMED_WITHOUT_AUTHORITY = re.compile(
     r"街道(?:办事处)?$|[镇乡](?:人民)?政府$|[镇乡]$"
     r"|(?:(?<!自治)(?<![新发管])区|县|旗)(?:人民政府(?:办公室)?|\w{1,20}(?:局|委员会|办公室))$"
+    r"|市(?!\w{0,8}政府)\w{1,20}(?:局|委员会)$"  # its government may have the power, no bureau has
 )
 BRACKETS = str.maketrans("（）", "()")
 WITHOUT_AUTHORITY = ("town", "subdistrict", "government", "department")

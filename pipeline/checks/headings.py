@@ -21,6 +21,7 @@ RULES = (
     "contact-missing",
 )
 RIGHT_TITLE = re.compile(r"政府信息公开.{0,14}(?:年度(?:工作)?报告|年报)")
+YEAR = re.compile(r"\d{4}|[二两][〇○零Ｏ０Oo]")  # in whatever signs
 # What a paper on this work calls itself instead, and what no heading of a paper holds.
 ON_THE_WORK = re.compile(r"(?:信息|政务|申请)公开")
 OTHER_PAPER = re.compile(r"(?:总结|小结|情况|汇报|报告|年报|工作)$")
@@ -60,6 +61,8 @@ def _title(case: Case) -> Finding:
     above = case.report.preface or case.report.text  # a table of contents is no part of it
     printed = re.sub(r"\s", "", "".join(above.splitlines()[:FIRST_LINES]))
     heading = printed.split("根据")[0].split("总体情况")[0]
+    if not YEAR.search(title) and not YEAR.search("".join(_heading_lines(above))):
+        return case.asks(rule, Where(quote=title), "headings.title-without-year", found=title)
     if RIGHT_TITLE.search(title) or RIGHT_TITLE.search(heading):
         return case.holds(rule, Where())
     return _wrong(case, title)

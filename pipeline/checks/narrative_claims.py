@@ -112,7 +112,8 @@ def check(case: Case) -> Iterator[Finding]:
     agency = case.report.agency.name if case.report.agency else ""
     names = names_of(agency) if agency else ()
     denials = (none_received(text, year, names, number) for number, text in texts.items())
-    denial = next((one for one in denials if one is not None), None)
+    said_none = (one for one in denials if one is not None)
+    denial = max(said_none, key=lambda one: one[1], default=None)
     for comparison in COMPARISONS:
         yield _compare(case, comparison, claims)
     yield _none_vs_table(case, denial, counts_of(claims, Subject.NEW, Subject.RECEIVED))
@@ -122,7 +123,7 @@ def check(case: Case) -> Iterator[Finding]:
 
 def _compare(case: Case, comparison: ClaimComparison, said: Sequence[Claim]) -> Finding:
     rule, where = comparison.rule, _where(comparison.places[0])
-    claims = counts_of(said, *comparison.subjects)
+    claims = _surest(counts_of(said, *comparison.subjects))
     expected = _sum(case, comparison.places)
     if not claims or expected is None:
         return case.not_checked(rule, where, "narrative-claims.no-number")
@@ -137,6 +138,10 @@ def _compare(case: Case, comparison: ClaimComparison, said: Sequence[Claim]) -> 
     if _is_about_nothing(case, claims[0]):
         return case.not_checked(rule, where, "narrative-claims.zero-table")
     return _differs(case, comparison, claims[0], expected)
+
+
+def _surest(claims: Sequence[Claim]) -> Sequence[Claim]:
+    return [one for one in claims if one.is_sure] or claims
 
 
 def _is_explained(claim: Claim, said: Sequence[Claim], expected: Number) -> bool:
@@ -198,21 +203,27 @@ def _differs(case: Case, comparison: ClaimComparison, claim: Claim, expected: Nu
             "found": claim.count,
         },
     )
-    return case.unless_doubtful(finding, is_doubtful=case.is_of_a_government())
+    is_doubtful = case.is_of_a_government() or not claim.is_sure
+    return case.unless_doubtful(finding, is_doubtful=is_doubtful)
 
 
-def _none_vs_table(case: Case, denial: Sentence | None, received: Sequence[Claim]) -> Finding:
+def _none_vs_table(
+    case: Case, denial: tuple[Sentence, bool] | None, received: Sequence[Claim]
+) -> Finding:
     rule, where = "text-none-vs-table", _where(NEW)
     new = case.value(*NEW)
     if new is None or (denial is None and not received):
         return case.not_checked(rule, where, "narrative-claims.no-claim")
     if denial is not None and new > 0:
         says = "narrative-claims.no-requests"
-        return _contradiction(case, denial, 0, new, says)
+        finding = _contradiction(case, denial[0], 0, new, says)
+        return case.unless_doubtful(finding, is_doubtful=not denial[1])
+    received = _surest(received)
     counts = [claim.count for claim in received]
     if denial is None and min(counts) > 0 and _has_no_requests(case):
         says = "narrative-claims.some-requests"
-        return _contradiction(case, received[0], counts[0], new, says)
+        finding = _contradiction(case, received[0], counts[0], new, says)
+        return case.unless_doubtful(finding, is_doubtful=not received[0].is_sure)
     return case.holds(rule, where)
 
 

@@ -1,4 +1,4 @@
-"""Who speaks in a report's preface: the body that it names where it says we."""
+"""Who speaks in a report: the body that its preface names where it says we, and who signs it."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ PLACES = tuple(
         rf"现(?:将|公布|发布){NAME}20\d\d年度?(?:政府|政务)信息公开",
     )
 )
+SIGNER = re.compile(NAME)
+SIGNERS = 3  # lines above the date: several bodies may sign
 # Bodies above or below it, one before it, and several at once, are no other speaker.
 LONGEST_NAME = 100
 LONGEST_PREFACE = 5000  # characters; what is longer is no preface
@@ -41,12 +43,24 @@ INNER = re.compile(r"[^省市区县旗镇乡街]*(?:办公室|中心|部)")
 def foreign_speaker(preface: str, own: str) -> tuple[str, str] | None:
     """Another body that a preface names as its own, and the words around it; None for none."""
     plain = re.sub(r"[ \t\u3000\xa0]", "", preface[:LONGEST_PREFACE]).replace("\n", "。")
-    own = own[:LONGEST_NAME]
     for name, quote in _named(plain):
         is_body = not NO_SPEAKER.search(name) and not INNER.fullmatch(name)
         if is_body and not _is_own(name, own):
             return name, quote
     return None
+
+
+def foreign_signer(text: str, date_line: str, own: str) -> str | None:
+    """Another body that alone signs: its name is the line above the date under the text."""
+    lines = [plain for line in text.splitlines() if (plain := re.sub(r"\s", "", line))]
+    wanted = re.sub(r"\s", "", date_line)
+    at = next((at for at in range(len(lines) - 1, 0, -1) if lines[at] == wanted), 0)
+    above = lines[max(0, at - SIGNERS) : at]
+    signers = [line for line in above if SIGNER.fullmatch(line)]
+    if not above or above[-1] not in signers or any(_is_own(line, own) for line in signers):
+        return None
+    name = above[-1]
+    return None if NO_SPEAKER.search(name) or INNER.fullmatch(name) else name
 
 
 def _named(plain: str) -> Iterator[tuple[str, str]]:
@@ -57,5 +71,6 @@ def _named(plain: str) -> Iterator[tuple[str, str]]:
 
 def _is_own(name: str, own: str) -> bool:
     """Whether the name may be any of its own, or is printed with more before it."""
+    own = own[:LONGEST_NAME]
     mine = {own, *names_of(own)}
     return any(one in name or name in one or may_mean(name, one) for one in mine)

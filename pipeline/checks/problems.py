@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from pipeline.checks.case import Case, counted
 from pipeline.records import Finding, Where
+from pipeline.reference.ordinals import NUMBERED, OF_A_LIST
 
 NO_SECTION = "problems.no-section-five"
 RULES = ("improvement-missing", "problem-count-vs-measures", "overall-too-long")
@@ -48,7 +49,7 @@ PLANS = re.compile(
 )
 # Openings that say nothing by themselves.
 FRAME = re.compile(
-    r"[一二三四五六七八九]是|[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]|同时|其中|此外|目前|当前|具体|主要|存在|工作中"
+    rf"{OF_A_LIST}|{NUMBERED}|同时|其中|此外|目前|当前|具体|主要|存在|工作中"
     r"|我[局镇乡办委街道]{1,2}|工作|情况|方面|政府|政务|信息|公开|如下|以上|上述|以下"
 )
 CLAUSES = re.compile(r"[^，。；、：:,;]+")

@@ -10,10 +10,9 @@ from dataclasses import replace
 
 from pipeline.checks.case import Case, counted
 from pipeline.checks.tables_present import has_no_result
-from pipeline.records import NOT_SEEN, CellChange, Finding, Where, Why
+from pipeline.records import NOT_SEEN, CellChange, Finding, Reader, Where, Why
 from pipeline.reference.forms import Form
 from pipeline.reference.places import cell_name, changes_in_words
-from pipeline.setback_kinds import SetbackKind
 
 RULES = ("parse-confidence-low", "two-readers-differ")
 NOT_READ = (Why.AMBIGUOUS, Why.READERS_DIFFER, Why.ILLEGIBLE, *NOT_SEEN)
@@ -87,8 +86,8 @@ def _formulas(case: Case) -> Iterator[Finding]:
 def _readers(case: Case) -> Iterator[Finding]:
     """Two readers of one document, cell by cell; then the page and its own file."""
     rule, form = "two-readers-differ", case.form
-    papers = any(one.kind == SetbackKind.SEVERAL_DOCUMENTS for one in case.report.setbacks)
     for one in case.report.disagreements if form else ():
+        papers = one.second_reader is Reader.OTHER_DOCUMENT
         row, column = case.place(one.table, one.row, one.column)
         yield case.broken(
             rule,

@@ -19,6 +19,7 @@ from pipeline.checks.problems import (
     without_denials,
 )
 from pipeline.records import Finding, Where
+from pipeline.reference.ordinals import NUMBERED, OF_A_LIST
 from pipeline.reference.section_likeness import TITLES, WORDS, candidate_in
 
 RULES = (
@@ -47,9 +48,7 @@ LEAST_TOLD = 60
 SENTENCES = re.compile(r"(?<![^。；！？\n])[^。；！？\n]++[。；！？]")
 LEAST_BETWEEN = 10
 NOTE = re.compile(r"^\s*+(?:[（(]?注|备注|说明|[（(]?单位|\*|※)")
-PART = re.compile(
-    r"[一二三四五六七八九]是|^\s*+(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]|第[一二三四五六])"
-)
+PART = re.compile(rf"{OF_A_LIST}|^\s*+(?:{NUMBERED}|第[一二三四五六])")
 UNREAD = "tables-present.unread-table"
 TABLE_OF = {2: "proactive", 3: "requests", 4: "proceedings"}
 # Offices seldom use the form's own five words: whatever may be meant by one of them tells of it.

@@ -11,7 +11,8 @@ from datetime import date
 
 from core.messages import cut
 from crawlers.records import DateBasis
-from pipeline.checks.case import Case
+from pipeline.checks.case import Case, counted
+from pipeline.reading.open_places import LEFT_OPEN
 from pipeline.reading.titles import claim_in
 from pipeline.records import Finding, Where
 
@@ -31,12 +32,8 @@ OUTDATED = (
     ),
 )
 LONGEST_SAID = 60
-PLACEHOLDER = re.compile(
-    r"\[bookmark[^\]]{0,200}+\]|【\s*+】"
-    r"|(?<![A-Za-z./])[XxＸｘ×]{2,}(?![A-Za-z./]|小区|\w{0,8}[（(](?:匿名|化名))"
-    r"|(?<=[\u4e00-\u9fff：:])[_＿]{2,}|[（(](?:单位|机关|部门|行政机关)(?:全称|名称)[)）]"
-    r"|(?<!等)待定(?![期点向位义价性额量型])|（模板）|此处填写"
-)
+CLAUSE_ENDS = re.compile(r"[，。；\n]")
+BEFORE, BEHIND = 12, 6  # characters around a place left open, of its clause
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -154,16 +151,25 @@ def _citation(case: Case) -> Finding:
 
 
 def _placeholder(case: Case) -> Finding:
-    rule = "placeholder-left"
-    if not case.report.text:
+    rule, text = "placeholder-left", case.report.text
+    if not text:
         return case.not_checked(rule, Where(), "headings.no-text")
-    left = PLACEHOLDER.search(case.report.text)
-    if left is None:
+    left = list(LEFT_OPEN.finditer(text))
+    if not left:
         return case.holds(rule, Where())
-    return case.broken(
+    first, shown = left[0], "、".join(dict.fromkeys(one[0] for one in left))
+    finding = case.broken(
         rule,
-        Where(quote=left[0]),
+        Where(quote=_around(text, first)),
         "title-and-period.left-in-text",
-        found=left[0],
-        values={"quote": left[0]},
+        found=first[0],
+        values={"quote": cut(shown, LONGEST_SAID)},
     )
+    return counted(len(left), finding)
+
+
+def _around(text: str, found: re.Match[str]) -> str:
+    """What was found, with the words of its clause beside it."""
+    before = CLAUSE_ENDS.split(text[max(0, found.start() - BEFORE) : found.start()])[-1]
+    behind = CLAUSE_ENDS.split(text[found.end() : found.end() + BEHIND])[0]
+    return f"{before}{found[0]}{behind}"

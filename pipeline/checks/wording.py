@@ -30,6 +30,7 @@ PROSE = (1, 5, 6)
 NO_PROSE = "wording.no-section"
 NUMBER_MISSING = re.compile(
     r"(?:共计?|累计|合计|受理|收到|答复|主动公开|共公开|发布)(?:政府信息|信息|申请)?(?:共计?)?[件条份宗次](?=[，。；、]|$)"
+    r"|公开(?:政府|政务)?信息条(?=[：:])"  # 受理件： names what a list counts
 )
 DOUBLED = re.compile(r"([\u4e00-\u9fff]{3,12})\1")
 CUT_OFF = re.compile(r"[\u4e00-\u9fff][，、]$")

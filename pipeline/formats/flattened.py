@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pipeline.blocks import Block, Grid, Paragraph, RaggedRows, Unopened
 from pipeline.reference.forms import ORDINAL
 from pipeline.reference.section_headings import heading_in
-from pipeline.reference.section_likeness import candidate_in
+from pipeline.reference.section_likeness import WITH_TABLES, candidate_in
 from pipeline.shown.counts import looks_like_a_count
 
 PIPE = re.compile(r"[|｜│]")
@@ -22,7 +22,6 @@ FILLED_UP = re.compile(r"[|｜│]\s++[|｜│]{3,}+\s*+$")
 SPACED_PIPE = re.compile(r"[|｜│]\s|\s[|｜│]")
 RULES = re.compile(r"[\s|｜│:+=-]*+")
 FOOTER = re.compile(r"[-—–―－]++\s*+\d{1,3}\s*+[-—–―－]++|第\s*+\d{1,3}\s*+页(?:\s*+[,，/共].*)?")
-WITH_TABLES = (2, 3, 4)
 LONGEST_LABEL = 60
 SENTENCE_END = ("。", "；", "，", "：", "、")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.narrative.patterns import (
@@ -77,7 +77,8 @@ class Claim:
     """A number that the text gives for a subject, and the sentence as printed, without blanks.
 
     `includes_carried` says that the sentence counts carried-in requests among those received.
-    `section` is where it stands, None where nobody said.
+    `section` is where it stands, None where nobody said. `is_sure` is False where requests of some
+    kind are counted, and nothing near says of which.
     """
 
     subject: Subject
@@ -85,6 +86,7 @@ class Claim:
     quote: str
     includes_carried: bool = False
     section: int | None = None
+    is_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +160,20 @@ def _claims(clause: Clause, year: int | None) -> Iterator[Claim]:
         return
     for pattern in PATTERNS:
         match = pattern.words.search(clause.text)
-        if match and _is_meant(pattern, clause, match):
-            yield from _claim(pattern.subject, match, clause)
+        if match is not None and not _is_restricted(pattern, clause, match):
+            yield from _as_meant(pattern, clause, match)
     if _speaks_of_reviews_alone(clause):
         for subject, words in OUTCOMES:
             match = words.search(clause.text)
             if match:
                 yield from _claim(subject, match, clause)
+
+
+def _as_meant(pattern: Pattern, clause: Clause, match: re.Match[str]) -> Iterator[Claim]:
+    if _is_about(pattern.context, clause, match):
+        yield from _claim(pattern.subject, match, clause)
+    elif pattern.subject in (Subject.NEW, Subject.RECEIVED) and _is_unnamed(clause, match):
+        yield from (replace(one, is_sure=False) for one in _claim(pattern.subject, match, clause))
 
 
 def _claim(subject: Subject, match: re.Match[str], clause: Clause) -> Iterator[Claim]:
@@ -174,16 +183,22 @@ def _claim(subject: Subject, match: re.Match[str], clause: Clause) -> Iterator[C
         yield Claim(subject, count, clause.quote, includes_carried, clause.of.section)
 
 
-def _is_meant(pattern: Pattern, clause: Clause, match: re.Match[str]) -> bool:
-    """The right matter has been named, no other one since, and nothing restricts the number."""
+def _is_restricted(pattern: Pattern, clause: Clause, match: re.Match[str]) -> bool:
+    """Whether anything makes the number one of a part, of another time or of another kind."""
     context = pattern.context
     if context.not_before.search(clause.text[: match.start()]):
-        return False
+        return True
     if context.not_in is not None and _stands_in(context.not_in, clause.sentence):
-        return False
-    if "诉" in match[0] and BOTH_KINDS.search(clause.heard[: clause.begins].rstrip("、和及与")):
-        return False
-    return _is_about(context, clause, match)
+        return True
+    return "诉" in match[0] and bool(
+        BOTH_KINDS.search(clause.heard[: clause.begins].rstrip("、和及与"))
+    )
+
+
+def _is_unnamed(clause: Clause, match: re.Match[str]) -> bool:
+    """收到申请3件: of a report on disclosure it should be such requests, unless others are near."""
+    is_plain = _last_end(REQUESTS, clause.heard, clause.ends) is None
+    return is_plain and "申请" in match[0] and not _stands_in(OTHER_MATTERS, clause.heard)
 
 
 def _is_about(context: Context, clause: Clause, match: re.Match[str]) -> bool:
@@ -261,20 +276,26 @@ def _from_numerals(printed: str) -> int | None:
 
 def none_received(
     text: str, year: int | None, names: Iterable[str] = (), section: int | None = None
-) -> Sentence | None:
-    """The sentence in which the agency, under one of its names, says that it got no request.
+) -> tuple[Sentence, bool] | None:
+    """The sentence in which the agency, under one of its names, says that it got no request, and
+    whether it says of which kind.
 
     One channel, one kind of applicant, one part of the year or one unit below it is not all.
     """
+    unsure = None
     for clause in clauses_of(text, section):
         match = NONE_RECEIVED.search(clause.text)
-        if match is None or _last_end(REQUESTS, clause.heard, clause.ends) is None:
+        if match is None:
             continue
         denied = _as_itself(names, clause.text[: match.start()])
         is_own = DENIES.fullmatch(denied) and _is_of_year(clause, year)
-        if is_own and _is_of_all(clause, match):
-            return clause.of
-    return None
+        if not (is_own and _is_of_all(clause, match)):
+            continue
+        if _last_end(REQUESTS, clause.heard, clause.ends) is not None:
+            return clause.of, True
+        if unsure is None and _is_unnamed(clause, match):
+            unsure = clause.of, False
+    return unsure
 
 
 def _as_itself(names: Iterable[str], text: str) -> str:

@@ -17,15 +17,7 @@ from core.browser import LAYOUTS
 from core.charsets import LOST, MANY_LOST
 from core.messages import Message, Value
 from crawlers.records import DateEvidence
-from pipeline.blocks import (
-    MORE_THAN_TEXT,
-    Block,
-    Content,
-    Paragraph,
-    Picture,
-    labels_of,
-    lines_of,
-)
+from pipeline.blocks import FULL_STOP, Block, Content, Paragraph, Picture, labels_of, lines_of
 from pipeline.formats.signatures import format_of
 from pipeline.reading.archived import report_among
 from pipeline.reading.attribution import attributed
@@ -37,7 +29,7 @@ from pipeline.reading.no_report import (
     OtherReport,
 )
 from pipeline.reading.other_kinds import other_kind_of
-from pipeline.reading.others_tables import owner_of, places_of_all, without_others
+from pipeline.reading.others_tables import owner_of, sections_with_more, without_others
 from pipeline.reading.papers import papers_of, reports_in
 from pipeline.reading.periods import period_of
 from pipeline.reading.pictures import beside_its_pictures, may_show_tables
@@ -59,6 +51,7 @@ from pipeline.records import (
     Unreadable,
 )
 from pipeline.reference.forms import OLDER, Forms
+from pipeline.reference.ordinals import PART_ORDINAL
 from pipeline.reference.register import Register
 from pipeline.sandbox.orders import REPORT, as_answer
 from pipeline.sandbox.pool import asked, read_picture, read_pictures
@@ -77,8 +70,7 @@ from pipeline.tools import PICTURES
 ENOUGH_TABLES = 2  # a table alone may be shown by many a page
 ENOUGH_TOLD = 3  # paragraphs of sentences
 LEAST_TOLD = 120  # characters of sentences that are a report's, not a page's about its attachment
-SENTENCE = "。"
-PART = re.compile(r"[一二三四五六七八九十]{1,2}、|第[一二三四五六七八九十]部分")
+PART = re.compile(PART_ORDINAL)
 IMAGE = "image"  # what signatures of bytes call any of its formats
 # Seconds of processor time. A report takes a tenth of one; what is larger than a megabyte may be a
 # collection of hundreds of pages.
@@ -226,7 +218,7 @@ def _is_told_as_before(
         return False
     parts = {found[0] for line in lines_of(parsed) if (found := PART.match(line.strip()))}
     lines = (line for part in sections for line in part.text.splitlines())
-    told = sum(len(line) for line in lines if SENTENCE in line)
+    told = sum(len(line) for line in lines if FULL_STOP in line)
     return len(parts) >= ENOUGH_SECTIONS or told >= LEAST_TOLD
 
 
@@ -284,7 +276,7 @@ def _refuse_what_is_no_report(
 def _tells(sections: Sequence[Section]) -> bool:
     """Whether there is text: an annex of tables alone is no report."""
     told = (block for part in sections for block in part.blocks if isinstance(block, Paragraph))
-    return sum(SENTENCE in block.text for block in told) >= ENOUGH_TOLD
+    return sum(FULL_STOP in block.text for block in told) >= ENOUGH_TOLD
 
 
 def _headings(sections: Sequence[Section], titled: TitleClaim | None) -> int:
@@ -308,7 +300,7 @@ def _report(
     is_older = form is None and _is_older(year, period, reference.forms)
     sections, *papers = papers_of(sections)
     agency = _agency(parsed, (claim, listed), reference.register, hints)
-    own = without_others(sections, owner_of(agency, year, period))
+    own = without_others(sections, owner := owner_of(agency, year, period))
     tables, disagreements, setbacks = tables_of(parsed, own, papers, form, reference.forms)
     sections, apart = sections_of_all(parsed, sections, papers)
     return Report(
@@ -324,7 +316,7 @@ def _report(
         sections_by_place=only_by_place(sections),
         sections_named=(*named_within(sections), *apart),
         sections_with_pictures=_sections_with(sections, (Picture,)),
-        sections_with_more=_with_more(sections, own),
+        sections_with_more=sections_with_more(sections, own, owner),
         tables=tables,
         text=text,
         setbacks=(OLDER_THAN_FORMS,) if is_older else setbacks,
@@ -373,11 +365,6 @@ def _is_older(year: int | None, period: Period | None, forms: Forms) -> bool:
 def _sections_with(sections: Sequence[Section], kinds: tuple[type[Block], ...]) -> tuple[int, ...]:
     """The numbers of the sections that hold such a block."""
     found = {p.number for p in sections if any(isinstance(block, kinds) for block in p.blocks)}
-    return tuple(sorted(found))
-
-
-def _with_more(sections: Sequence[Section], own: Sequence[Section]) -> tuple[int, ...]:
-    found = places_of_all(sections, own).union(_sections_with(sections, MORE_THAN_TEXT))
     return tuple(sorted(found))
 
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from core.messages import Bilingual, Message
 from pipeline.blocks import Aside, Content, Grid, Paragraph, RaggedRows, Unopened
+from pipeline.reading.open_places import MAY_BE_LEFT_OPEN
 from pipeline.reading.periods import period_in, period_of
 from pipeline.reading.titles import (
     LONGEST_TITLE,
@@ -30,11 +31,6 @@ from pipeline.sections.sections import Section
 from pipeline.shown.counts import looks_like_a_count
 
 FIRST_LINES = 3
-# What is left to be filled in: ××局, ____年, （单位名称）.
-GAP = re.compile(
-    r"(?<![A-Za-z./])[XxＸｘ×]{2,}(?![A-Za-z./])|[_＿]{2,}"
-    r"|[（(](?:单位|机关|部门|行政机关|公章)(?:全?称|名称)?[)）]|(?:此处|在此|请|[（(])填[写入报]"
-)
 MANY_GAPS = 5
 YEARLY = re.compile("年度|年报|全年")
 # A line beside the title, or the head of every page, that says no more: 初稿，请各科室核对.
@@ -229,10 +225,10 @@ def _with_marks(lines: Iterable[str]) -> Iterator[str]:
 def _is_unfilled(title: str, sections: Sequence[Section]) -> bool:
     """Whether name and year, or many a place of the text, are left open, and no table is filled."""
     texts = [part.heading.rest if part.heading else "" for part in sections]
-    gaps = GAP.findall("\n".join((*texts, *(part.text for part in sections))))
+    gaps = MAY_BE_LEFT_OPEN.findall("\n".join((*texts, *(part.text for part in sections))))
     has_tables = any(isinstance(block, Grid) for part in sections for block in part.blocks)
     is_nobodys = has_tables and bool(title and gaps) and not YEARS.search(tidy_title(title))
-    is_open = is_nobodys or GAP.search(title) is not None or len(gaps) >= MANY_GAPS
+    is_open = is_nobodys or MAY_BE_LEFT_OPEN.search(title) is not None or len(gaps) >= MANY_GAPS
     return is_open and not any(map(_is_figure, _cells(sections)))
 
 

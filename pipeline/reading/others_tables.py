@@ -6,27 +6,30 @@ A report may show such beside its own, and in place of it; no number of theirs i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 
-from pipeline.blocks import Block, Grid, Paragraph, RaggedRows
+from pipeline.blocks import MORE_THAN_TEXT, Block, Grid, Paragraph, RaggedRows
 from pipeline.reading.titles import in_digits
 from pipeline.records import Agency, Period
+from pipeline.reference.ordinals import NUMBERED
 from pipeline.reference.register import may_mean, tidy_name
-from pipeline.sections.lost_headings import WITH_TABLES
+from pipeline.reference.section_likeness import WITH_TABLES
 from pipeline.sections.sections import Section
 
 LONGEST_CAPTION = 60
 LINES_ABOVE = 3
 # What may stand before a caption, and what it may say besides a year or a name.
 BEFORE = (
-    r"(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．：:]|附[件表录]?[一二三四五六\d]*[：:、]?)*+"
+    rf"(?:{NUMBERED}|[一二三四五六七八九十\d]{{1,2}}[：:]|附[件表录]?[一二三四五六\d]*[：:、]?)*+"
 )
 SAYS = (
     r"(?:政府信息公开|政务公开|主动公开|依申请公开|公开|政府信息|申请|收到和处理|处理|行政复议|行政诉讼|[、和，,的]"
     r"|年度|全年|本?年|年报|报告|工作|数据|情况|统计|汇总|明细|一览|表格|表|附后|如下|仅?供?参考|对比|对照|[：:（）()])*+"
 )
-YEAR = r"(?:(?:20\d\d)年?度?|上一?年度?|去年度?|往年度?)"
+BEFORE_THIS = r"(?:上一?年度?|去年度?|往年度?)"
+YEAR = rf"(?:(?:20\d\d)年?度?|{BEFORE_THIS})"
 OF_A_YEAR = re.compile(
     rf"{BEFORE}(?P<name>[^\d，。：:（）()]{{0,24}}?)(?P<years>{YEAR}(?:[（(]{YEAR}[）)])?){SAYS}"
 )
@@ -47,6 +50,14 @@ PLACED = re.compile(r"[^省市县区镇乡州旗盟][省市县区镇乡州旗盟
 SHORTEST_NAME = 5  # what a caption calls a body by; shorter ones are the report's own offices
 
 
+class Whose(Enum):
+    """Whose a table is by its caption. A year alone may be a slip, a name that of who counted."""
+
+    OWN = "own"
+    ANOTHERS = "another's"
+    LAST_YEARS = "last year's, in words and in figures"
+
+
 @dataclass(frozen=True, slots=True)
 class FigureOwner:
     """Whose figures a report shows: its agency's name, and the years that may be its own."""
@@ -64,23 +75,40 @@ def owner_of(agency: Agency | None, year: int | None, period: Period | None) -> 
 
 def without_others(sections: Sequence[Section], owner: FigureOwner) -> tuple[Section, ...]:
     """The sections without the tables that are not this report's, by what stands above them."""
-    return tuple(replace(part, blocks=_own_of(part.blocks, owner)) for part in sections)
+    others = (Whose.ANOTHERS, Whose.LAST_YEARS)
+    return tuple(replace(part, blocks=_without(part.blocks, owner, others)) for part in sections)
 
 
-def places_of_all(sections: Sequence[Section], own: Sequence[Section]) -> frozenset[int]:
-    """The sections with tables, where every table is another's: a caption may be wrong, and theirs
-    stand under it."""
-    return frozenset(WITH_TABLES if _has_tables(sections) and not _has_tables(own) else ())
+def sections_with_more(
+    sections: Sequence[Section], own: Sequence[Section], owner: FigureOwner
+) -> tuple[int, ...]:
+    """The sections in which their own table may stand unread, or something besides their text.
+
+    Where every table is another's, a caption may be wrong, and theirs stand under it. One that
+    surely is last year's leaves the place of a table empty.
+    """
+    found = {part.number for part in sections if _holds_more(part, owner)}
+    found.update(WITH_TABLES if _has_tables(sections) and not _has_tables(own) else ())
+    return tuple(sorted(found))
+
+
+def _holds_more(part: Section, owner: FigureOwner) -> bool:
+    blocks = part.blocks
+    if part.number in WITH_TABLES:
+        blocks = _without(blocks, owner, (Whose.LAST_YEARS,))
+    return any(isinstance(block, MORE_THAN_TEXT) for block in blocks)
 
 
 def _has_tables(sections: Sequence[Section]) -> bool:
     return any(isinstance(block, Grid | RaggedRows) for part in sections for block in part.blocks)
 
 
-def _own_of(blocks: Sequence[Block], owner: FigureOwner) -> tuple[Block, ...]:
+def _without(
+    blocks: Sequence[Block], owner: FigureOwner, others: Collection[Whose]
+) -> tuple[Block, ...]:
     kept: list[Block] = []
     above: list[str] = []
-    is_others = is_below_a_table = False
+    whose, is_below_a_table = Whose.OWN, False
     for block in blocks:
         if isinstance(block, Paragraph) and not OF_A_TABLE.fullmatch(tidy_name(block.text)):
             above = [] if is_below_a_table else above
@@ -88,26 +116,27 @@ def _own_of(blocks: Sequence[Block], owner: FigureOwner) -> tuple[Block, ...]:
             is_below_a_table = False
         elif isinstance(block, Grid | RaggedRows):
             if not is_below_a_table:
-                said = (_is_of_others(line, owner) for line in above[: -LINES_ABOVE - 1 : -1])
-                is_others = next((one for one in said if one is not None), False)
+                said = (_said_of(line, owner) for line in above[: -LINES_ABOVE - 1 : -1])
+                whose = next((one for one in said if one is not None), Whose.OWN)
             is_below_a_table = True
-        if not (is_others and isinstance(block, Grid | RaggedRows)):
+        if not (whose in others and isinstance(block, Grid | RaggedRows)):
             kept.append(block)
     return tuple(kept)
 
 
-def _is_of_others(line: str, owner: FigureOwner) -> bool | None:
-    """Whether a caption is of another's table; None where it does not say whose it is."""
+def _said_of(line: str, owner: FigureOwner) -> Whose | None:
+    """Whose table a caption is of; None where it does not say."""
     said = ENDED.split(in_digits(re.sub(r"\s", "", line)))[-1]
     if not said or len(said) > LONGEST_CAPTION:
         return None
     if A_SAMPLE.fullmatch(said):
-        return True
+        return Whose.ANOTHERS
     of_body, of_year = OF_A_BODY.fullmatch(said), OF_A_YEAR.fullmatch(said)
-    is_others = of_body is not None and _is_another(of_body, owner)
-    if is_others or of_year is None:
-        return is_others if of_body else None
-    return _is_of_another_year(of_year["years"], owner)
+    if of_body is not None and _is_another(of_body, owner):
+        return Whose.ANOTHERS
+    if of_year is not None:
+        return _of_year(of_year["years"], owner)
+    return Whose.OWN if of_body else None
 
 
 def _is_another(caption: re.Match[str], owner: FigureOwner) -> bool:
@@ -119,8 +148,11 @@ def _is_another(caption: re.Match[str], owner: FigureOwner) -> bool:
     return is_name and owner.name is not None and not may_mean(name, owner.name or "")
 
 
-def _is_of_another_year(printed: str, owner: FigureOwner) -> bool:
+def _of_year(printed: str, owner: FigureOwner) -> Whose:
     years = {int(year) for year in re.findall(r"20\d\d", printed)}
     if not years:
-        return True  # 上年度
-    return bool(owner.years) and max(years) < min(owner.years)
+        return Whose.ANOTHERS  # 上年度
+    if not (owner.years and max(years) < min(owner.years)):
+        return Whose.OWN
+    is_last = max(years) == min(owner.years) - 1 and re.search(BEFORE_THIS, printed) is not None
+    return Whose.LAST_YEARS if is_last else Whose.ANOTHERS

@@ -9,12 +9,12 @@ from itertools import combinations, pairwise
 from pipeline.blocks import Grid, Paragraph, RaggedRows
 from pipeline.reading.titles import LONGEST_TITLE, TitleClaim, claim_in
 from pipeline.reference.register import Register, tidy_name
+from pipeline.reference.section_likeness import WITH_TABLES
 from pipeline.sections.sections import Section
 
 FIRST_OF_THE_END = 5  # a report that lacks its last section ends with its fifth
 LINES_BEFORE_A_TITLE = 12
 LAST_WITH_A_TITLE = 4  # sections with which a paper may begin whose first ones are lacking
-WITH_TABLES = (2, 3, 4)
 LEAST_TABLES = 2  # of a paper; a list of contents has none
 
 

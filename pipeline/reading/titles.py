@@ -10,8 +10,9 @@ from itertools import takewhile
 from typing import TypeGuard
 
 from crawlers.records import DateBasis, DateEvidence
-from pipeline.blocks import Aside, Block, Content, LinkedFile, Paragraph
+from pipeline.blocks import FULL_STOP, Aside, Block, Content, LinkedFile, Paragraph
 from pipeline.records import Agency, Period
+from pipeline.reference.ordinals import NUMBERED
 from pipeline.reference.register import AgencyEntry, Register, tidy_name
 from pipeline.sections.sections import Section
 
@@ -65,7 +66,7 @@ SUMMARY_TITLE = re.compile(
 )
 YEAR_AT_SUMMARY = re.compile(r"(20\d\d)年?度?(?:工作|情况)*(?:总结|小结|情况)")
 OTHER_SUMMARY = re.compile(r"20\d\d年?度?.{0,20}(?:总结|报告|汇报)$")
-NUMBERED = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,2}|\d{1,2}(?!\d))[）)、.．]")
+ITEM = re.compile(NUMBERED)
 VERBS = re.compile(r"关于|贯彻|落实|开展|推进|推行|学习|执行|实施")
 FIRST_LINES = 3
 OF_A_PART = re.compile(
@@ -73,7 +74,6 @@ OF_A_PART = re.compile(
     r"|调研|问卷|申请|投诉|网站|统计|目录|指南|重点|领域|基层|标准|规范|征求|经验|典型"
 )
 LONGEST_TITLE = 70
-SENTENCE = "。"
 LEAST_YEARS = 2  # of two papers
 STATEMENT = re.compile(r"[：:。；;]")
 LIKE_A_TITLE = re.compile(rf"{SUBJECT}.{{0,20}}(?:报告|年报|总结)")
@@ -139,7 +139,7 @@ def _summary_in(title: str) -> TitleClaim | None:
     said = without_its_body(bare)
     year = YEAR_AT_SUBJECT.search(bare) or YEAR_AT_SUMMARY.search(bare)
     is_whole = SUMMARY_TITLE.search(bare) and not OF_A_PART.search(said)
-    is_heading = NUMBERED.match(tidy) or len(tidy) > LONGEST_TITLE or len(YEARS.findall(bare)) > 1
+    is_heading = ITEM.match(tidy) or len(tidy) > LONGEST_TITLE or len(YEARS.findall(bare)) > 1
     if year is None or not is_whole or is_heading:
         return None
     named = VERBS.split(_agency_in(bare) or "")[0].strip("《")
@@ -208,7 +208,7 @@ def claim_of(
 def _claims_above(sections: Sequence[Section]) -> list[TitleClaim]:
     """What single lines claim above the first sentence of a paper."""
     lines = [block.text for part in sections[:1] for block in part.blocks if may_be_title(block)]
-    above = takewhile(lambda line: SENTENCE not in line, lines)
+    above = takewhile(lambda line: FULL_STOP not in line, lines)
     return [claim for line in above if (claim := claim_in(line))]
 
 

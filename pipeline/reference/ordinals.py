@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 
+# Whatever numbers a line, with its mark: 三、 （三） 12. 3）
+NUMBERED = r"[（(]?(?:[一二三四五六七八九十]{1,2}|\d{1,2}(?!\d))[）)、.．]"
+OF_A_LIST = r"[一二三四五六七八九]是"  # 一是……二是……
+# What numbers the parts of a whole paper.
+PART_ORDINAL = r"[一二三四五六七八九十]{1,2}、|第[一二三四五六七八九十]部分"
 NUMERALS = ("一壹", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖", "十拾")
 ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7}
 ROMAN |= {sign: number for number, sign in enumerate("ⅠⅡⅢⅣⅤⅥⅦ", start=1)}

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from pipeline.blocks import Block, Grid, Paragraph, Picture, RaggedRows, Span, UnboxedRow
+from pipeline.blocks import FULL_STOP, Block, Grid, Paragraph, Picture, RaggedRows, Span, UnboxedRow
 from pipeline.records import Why
 from pipeline.reference.ordinals import ORDINAL
 from pipeline.reference.section_headings import heading_in
@@ -19,7 +19,6 @@ from pipeline.shown.counts import looks_like_a_count
 
 LONGEST_HEADING = 60
 LEAST_ENTRIES = 3  # sections that a list of contents names
-SENTENCE = "。"
 # What stands above the next part of a table.
 CAPTION = re.compile(
     r"[（(]?(?:续|接)上?表\s*+[一二三四\d]?[)）]?|表\s*+[一二三四\d]\s*+[（(]?续[)）]?"
@@ -62,7 +61,7 @@ def _filled(row: Sequence[Span]) -> list[Span]:
 def _is_label(span: Span) -> bool:
     """Words that may name figures: no sentence, and nothing that heads what stands below."""
     text = span.text
-    is_told = SENTENCE in text or len(text) > LONGEST_HEADING or _is_pictured(span)
+    is_told = FULL_STOP in text or len(text) > LONGEST_HEADING or _is_pictured(span)
     return not is_told and not _heads((*span.lines, text)[0]) and not CAPTION.fullmatch(text)
 
 
@@ -194,7 +193,7 @@ def _part(grid: Grid, rows: Rows, start: int, end: int, *, is_headed: bool) -> I
 
 
 def _is_told(row: Sequence[Span]) -> bool:
-    return not row or (len(row) == 1 and (SENTENCE in row[0].text or _is_pictured(row[0])))
+    return not row or (len(row) == 1 and (FULL_STOP in row[0].text or _is_pictured(row[0])))
 
 
 def _cut(grid: Grid, first: int, last: int) -> Grid:

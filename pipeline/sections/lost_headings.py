@@ -12,17 +12,20 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from pipeline.blocks import Block, Paragraph
+from pipeline.blocks import FULL_STOP, Block, Paragraph
 from pipeline.reference.section_headings import Heading, heading_in, rank_of
-from pipeline.reference.section_likeness import PossibleHeading, candidate_in, is_sixth_in_short
+from pipeline.reference.section_likeness import (
+    WITH_TABLES,
+    PossibleHeading,
+    candidate_in,
+    is_sixth_in_short,
+)
+from pipeline.sections.parts import BEST_RANK, is_a_part
 
 LAST = 6
-WITH_TABLES = (2, 3, 4)
 OF_WORDS = (1, 5)
 LINES_TO_A_TABLE = 3  # between a heading without ordinal and its table
 BY_ORDINAL, BY_WORDS, BY_TABLE, SURE = 1, 2, 3, 4  # how sure a line is the heading of a section
-SENTENCE_END = "。"
-BEST_RANK = rank_of("一、")
 ENOUGH_DIGITS = 3  # headings numbered so, before 1. numbers a section in whatever words
 MOST_IN_PASSING = 12  # a document with more such lines is no report
 
@@ -39,7 +42,8 @@ def with_lost_headings(
     headings = {place: one for place, one in found.items() if place not in passing}
     for place, heading in passing.items():
         best = _behind(blocks, lines, headings, place, heading.number)
-        headings |= {place: heading} if best is None else best
+        if best is not None or not is_a_part(blocks, found, place):
+            headings |= {place: heading} if best is None else best
     for is_anywhere in (False, True):
         for number in lost:
             if all(one.number != number for one in headings.values()):
@@ -227,7 +231,7 @@ def _are_cells(under: Sequence[Block]) -> bool:
     """Whether the first lines are neither sentences nor headings."""
     lines = [block.text for block in under[:LINES_TO_A_TABLE] if isinstance(block, Paragraph)]
     return len(lines) == LINES_TO_A_TABLE and not any(
-        SENTENCE_END in line or heading_in(line) is not None or _is_numbered(line) for line in lines
+        FULL_STOP in line or heading_in(line) is not None or _is_numbered(line) for line in lines
     )
 
 

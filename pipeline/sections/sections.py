@@ -9,10 +9,11 @@ from itertools import pairwise
 
 from pipeline.blocks import Block, Grid, Paragraph, RaggedRows, Unopened
 from pipeline.reference.section_headings import Heading, heading_in, rank_of
-from pipeline.reference.section_likeness import TITLES
+from pipeline.reference.section_likeness import TITLES, WITH_TABLES
 from pipeline.sections.boxes import out_of_boxes
 from pipeline.sections.contents import contents_in
-from pipeline.sections.lost_headings import WITH_TABLES, has_its_table, with_lost_headings
+from pipeline.sections.lost_headings import has_its_table, with_lost_headings
+from pipeline.sections.parts import empty_parts
 
 # A line longer than this names a section in passing, as a list of all six does.
 LONGEST_LINE = 60
@@ -219,10 +220,12 @@ def only_by_place(sections: Sequence[Section]) -> dict[int, str]:
 def named_within(sections: Sequence[Section]) -> tuple[int, ...]:
     """The sections whose title a short line or a cell says somewhere below the first heading.
 
-    The preface does not count: it names all six in one sentence.
+    The preface does not count: it names all six in one sentence. Nor does a part of another section
+    that is called so and tells nothing, where all the other sections are numbered better.
     """
     below = [part for part in sections if part.heading is not None]
-    printed = {line for part in below for line in _lines_of(part)}
+    empty = empty_parts([(part.heading, part.blocks) for part in below if part.heading])
+    printed = {line for part in below for line in _lines_of(part)} - empty
     plain = (re.sub(r"\s", "", line) for line in printed)
     lines = [line for line in plain if len(line) <= LONGEST_LINE]
     return tuple(n for n, title in TITLES.items() if any(_names(line, title) for line in lines))

@@ -210,9 +210,15 @@ def verdict(report: Report, notes: Sequence[Note], reference: NoteReference) -> 
         return f"{found}{unread}"
     if any(one.kind in setbacks.OF_OTHER_KIND for one in report.setbacks) and not report.sections:
         return reference.say("notes.not-checked-another-kind")
-    if is_whole:
-        return found
-    return reference.say("notes.not-read" if not report.sections else "notes.sound-as-far-as-read")
+    return found if is_whole else reference.say(_how_far(report))
+
+
+def _how_far(report: Report) -> str:
+    """What to say of a file of which nothing was found and not everything was checked."""
+    if report.sections:
+        return "notes.sound-as-far-as-read"
+    is_of_several = any(one.kind in setbacks.OF_SEVERAL for one in report.setbacks)
+    return "notes.not-checked-several" if is_of_several else "notes.not-read"
 
 
 def is_read(report: Report) -> bool:

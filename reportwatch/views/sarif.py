@@ -139,10 +139,11 @@ def _result(
 
 
 def _facts(note: Note, reference: NoteReference) -> dict[str, JsonValue]:
-    """What is needed to verify the finding by hand, as in the JSON of `check`."""
+    """What is needed to verify the finding by hand and to mend it, as in the JSON of `check`."""
     facts = finding_as_json(note.finding, reference.language)
     shown = ("where", "expected", "found", "count", "norm", "second_way")
-    return {key: facts[key] for key in shown if key in facts}
+    kept = {key: facts[key] for key in shown if key in facts}
+    return {**kept, "place": note.place, "requirement": note.requirement}
 
 
 def _location(note: Note, index: int, checked: Checked) -> dict[str, JsonValue]:

@@ -10,7 +10,8 @@ from pipeline.reading.drafts import CHECKED
 from pipeline.records import Outcome, Report, Setback
 from pipeline.setback_kinds import SetbackKind
 
-TABLE_MISSING, UNREADABLE_FILE = "table-missing", "unreadable-file"
+UNREADABLE_FILE = "unreadable-file"
+NOT_THERE = ("table-missing", "section-missing")  # a table goes with its section
 # What they mean is all that there is to say of them.
 NO_MORE = (
     *(
@@ -33,6 +34,9 @@ OF_OTHER_KIND = (
     SetbackKind.OTHER_DOCUMENTS,
 )
 
+# It holds reports, of which none alone is the one to check.
+OF_SEVERAL = (SetbackKind.SEVERAL_DOCUMENTS, SetbackKind.SEVERAL_REPORTS)
+
 
 def explained(setback: Setback, language: str) -> str:
     """Why something was not read, first for a clerk, then for who has to mend it."""
@@ -53,7 +57,7 @@ def announced(setback: Setback, language: str) -> str:
     colon = ": " if language == "en" else "："
     if setback.detail.template == CHECKED:
         return explained(setback, language)
-    was_read = (*OF_OTHER_KIND, SetbackKind.SEVERAL_DOCUMENTS)
+    was_read = (*OF_OTHER_KIND, *OF_SEVERAL)
     heading = "report.not-checked" if setback.kind in was_read else "report.not-read"
     return f"{text(heading, language)}{colon}{explained(setback, language)}"
 
@@ -68,7 +72,7 @@ def untold(report: Report) -> list[Setback]:
     absent = {
         one.message.values.get("title")
         for one in broken
-        if one.rule == TABLE_MISSING and one.outcome is Outcome.BROKEN
+        if one.rule in NOT_THERE and one.outcome is Outcome.BROKEN
     }
     told = [one.message.values.get("kind") for one in broken if one.rule == UNREADABLE_FILE]
     return [

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.messages import render
+from crawlers.records import DateBasis
 from pipeline.records import CellChange, Outcome
 from tests.rules.made import OVERALL, PROBLEMS, Beside, Made, column, judged, older
 from tests.rules.situations import (
@@ -89,6 +90,12 @@ OWN_PREFACES = (
     "本报告由党政综合办公室负责编制。电话：0000-5550000。",
 )
 
+
+def _signed(signers: str) -> Made:
+    day = "2023-01-10"
+    return Made(text=f"{OWN_WORDS}\n{signers}\n{day}", dates=((day, DateBasis.SIGNATURE),))
+
+
 CASES = (
     *of(
         "text-same-as-other-agency",
@@ -160,6 +167,24 @@ CASES = (
             for preface in OTHERS_PREFACES
         ),
         *(when(NOT_CHECKED, preface, Made(preface=preface)) for preface in OWN_PREFACES),
+        when(ASKED, "another signs", _signed("柳城区农业农村局")),
+        *(
+            when(NOT_CHECKED, signers, _signed(signers))
+            for signers in (
+                "柳城区人民政府柳泉街道办事处",
+                "柳泉街道办",
+                "柳泉街道党政办公室",
+                "柳城区农业农村局\n柳泉街道办事处",
+                "中共柳城区委员会",
+                "特此报告",
+            )
+        ),
+        when(
+            NOT_CHECKED,
+            "its office signs for a government",
+            replace(_signed("云川市政务服务局"), name="云川市人民政府"),
+            kind="government",
+        ),
         when(
             HARMLESS,
             "together with another",

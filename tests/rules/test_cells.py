@@ -127,6 +127,7 @@ CASES = (
             when(BROKEN, name, replace(TWO_REGULATIONS, name=name), kind=None)
             for name in (
                 "清河县水务局",
+                "新山市水务局",
                 "青禾区城关镇人民政府",
                 "青禾区人民政府",
                 "和县发展和改革委员会",
@@ -137,6 +138,7 @@ CASES = (
             for name in (
                 "广西壮族自治区商务厅",
                 "新山市人民政府",
+                "新山市人民政府外事委员会",
                 "高新区管理委员会",
                 "国家税务总局",
             )

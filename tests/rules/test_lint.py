@@ -88,6 +88,13 @@ def test_what_could_not_be_read_is_said_with_its_reason_and_never_called_in_orde
         assert "没有发现问题" not in shown
 
 
+def test_a_file_of_several_reports_is_not_called_unreadable() -> None:
+    said = Setback(SetbackKind.SEVERAL_DOCUMENTS, Message("2024.docx；2025.docx"))
+    shown = _printed(Checked(Source("x.zip", "", None), nothing_but(said)))
+    assert "没有检查：里面有几份报告，请逐份检查" in shown
+    assert "未能读取" not in shown
+
+
 def test_a_part_that_was_not_read_is_not_called_in_order() -> None:
     partly = replace(
         report(Made()), setbacks=(Setback(SetbackKind.TABLE_NOT_FOUND, Message("表三")),)

@@ -13,6 +13,7 @@ from pipeline.one_report import check
 from pipeline.reading.document import Hints, read_document
 from pipeline.records import Finding, Outcome
 from pipeline.reference.forms import Form
+from pipeline.reference.section_likeness import TITLES
 from tests.formats.made.doc import doc_of
 from tests.formats.made.docx import docx_of
 from tests.formats.made.flat import LAYOUTS, text_of
@@ -73,6 +74,35 @@ def test_a_section_that_is_not_there_is_missing(form: str, number: int) -> None:
     lacking = replace(whole, report=replace(whole.report, sections=sections))
     found = [one for one in _errors(WRITERS[form](lacking)) if one.rule == "section-missing"]
     assert [one.where.section for one in found] == [number]
+
+
+def _named_in_a_part(number: int, told: str) -> bytes:
+    """A report without a section, of which a part of another bears the name."""
+    whole = _whole()
+    holder = 1 if number > 1 else 2
+    sections = tuple(
+        replace(one, paragraphs=(*one.paragraphs, f"（六）{TITLES[number]}。{told}"))
+        if one.number == holder
+        else one
+        for one in whole.report.sections
+        if one.number != number
+    )
+    return docx_of(replace(whole, report=replace(whole.report, sections=sections)), "plain")
+
+
+@pytest.mark.parametrize("number", range(2, 7))
+@pytest.mark.parametrize("told", ["", "详见上年度报告。"])
+def test_a_section_of_which_a_part_bears_no_more_than_the_name_is_missing(
+    number: int, told: str
+) -> None:
+    found = [(one.rule, one.where.section) for one in _errors(_named_in_a_part(number, told))]
+    assert found == [("section-missing", number)]
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+@pytest.mark.parametrize("told", ["无。", "本年度由各科室分别承办，情况已经报送上级机关备案。"])
+def test_a_section_that_a_part_of_another_tells_is_asked_about(number: int, told: str) -> None:
+    assert _errors(_named_in_a_part(number, told)) == []
 
 
 def _with_contents(whole: Made, *, is_above: bool) -> Made:

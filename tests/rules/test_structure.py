@@ -308,12 +308,20 @@ CASES = (
         when(BROKEN, "XX left", _said("全年召开会议XX次。")),
         *(
             when(BROKEN, left, _said(f"由{left}承办，推进公开。"))
-            for left in ("ＸＸ局", "____科", "（单位名称）")
+            for left in (
+                "ＸＸ局",
+                "____科",
+                "（单位名称）",
+                "（待办公室核实）",
+                "（请业务科补充数据）",
+            )
         ),
         when(HARMLESS, "a rule of dashes", _said("________\n各科室（部门）承办。")),
         when(HARMLESS, "xx in an address", _said("网址www.xx.gov.cn/xxgk。")),
         when(HARMLESS, "等待定期", _said("网站等待定期检查。")),
         when(HARMLESS, "titles in brackets", _said("依据《〈条例〉实施办法》。")),
+        when(HARMLESS, "asked of applicants", _said("网上可以申请（请填写申请表并核实身份）。")),
+        when(HARMLESS, "what was to be told", _said("落实待公开事项（待条件成熟后公开）。")),
     ),
     *of(
         "section-number-shift",
@@ -344,6 +352,15 @@ CASES = (
         when(HOLDS, "annual report", Made()),
         when(BROKEN, "work report", Made(title="柳泉街道2022年度政府信息公开工作总结报告")),
         when(ASKED, "no title at all", Made(title="")),
+        when(ASKED, "no year", Made(title="柳泉街道政府信息公开工作年度报告")),
+        *(
+            when(
+                HOLDS,
+                f"the year in a line of its own: {line}",
+                Made(title="柳泉街道政府信息公开工作年度报告", preface=f"{line}\n{PREFACE}"),
+            )
+            for line in ("（2022年度）", "二〇二二年度")
+        ),
         when(
             BROKEN,
             "a summary, which is no title of an annual report",

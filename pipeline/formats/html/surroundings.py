@@ -10,12 +10,11 @@ from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
-from pipeline.blocks import Aside, Block, LinkedFile, Paragraph
+from pipeline.blocks import FULL_STOP, Aside, Block, LinkedFile, Paragraph
 
 LIKE_A_TITLE = re.compile(r"公开.{0,20}(?:报告|年报|总结)")
 LONGEST_TITLE = 70
 BEGINS = re.compile(r"一、|第一部分")
-SENTENCE = "。"
 MOST_LINES = 500  # before the text that are looked at
 
 
@@ -45,7 +44,7 @@ def _is_text(block: Block) -> bool:
     """Whether a line is the text of a paper: a sentence, or the head of its first section."""
     if not isinstance(block, Paragraph) or isinstance(block, Aside | LinkedFile):
         return False
-    return SENTENCE in block.text or BEGINS.match(block.text) is not None
+    return FULL_STOP in block.text or BEGINS.match(block.text) is not None
 
 
 def _is_like_a_title(block: Block) -> bool:
