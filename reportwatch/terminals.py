@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 
 from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook, RenderResult
 from rich.segment import Segment
 
 from reportwatch.visible import raw, visible
+
+
+def width_of_terminal() -> int | None:
+    """How many columns the terminal has that we write to; None where that is none.
+
+    What a program reads stays on one line.
+    """
+    stream = raw(sys.stdout)
+    return shutil.get_terminal_size().columns if stream.isatty() else None
 
 
 class Terminal(Console):

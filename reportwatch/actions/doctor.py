@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -26,6 +27,7 @@ from monitor.schedule.job_health import service_health
 from monitor.services import services
 from monitor.store.monitoring import alerts, last_judged_at, pending_messages
 from monitor.store.starts import started_at
+from monitor.working_days import CALENDAR_MISSING, uncovered_years
 from pipeline.reference.declared import later_than, thresholds_later_than
 from pipeline.store.damages import open_damages
 from pipeline.store.readings import reading
@@ -83,6 +85,8 @@ DAMAGED = "doctor.damaged"
 STARTED = "doctor.started"
 NOT_STARTED = "doctor.not-started"
 RESTORED = "doctor.restored"
+NO_CALENDAR = "doctor.no-calendar"
+UPGRADE = "-m pip install --upgrade chinesecalendar"
 TROUBLE = "doctor.trouble"
 MORE_TROUBLES = "doctor.more-troubles"
 LIST_TROUBLES = "doctor.list-troubles"
@@ -120,6 +124,12 @@ def _configured(configuration: Configuration, config: Path) -> Iterator[Inspecti
     later = sorted(later_than(reference.rules))
     if later:
         yield note(FORMER_BOOK, path=str(config / "rules.toml"), rules=", ".join(later))
+    since = reference.rules.parameters(CALENDAR_MISSING)
+    today = day_of(datetime.now(UTC))
+    lacking = uncovered_years(today, int(since["month"]), int(since["day"]))
+    if lacking:
+        years = ", ".join(map(str, lacking))
+        yield note(NO_CALENDAR, years=years, command=f"{sys.executable} {UPGRADE}")
     defaults = sorted(thresholds_later_than(reference.rules))
     if defaults:
         yield note(DEFAULTS, path=str(config / "rules.toml"), thresholds=", ".join(defaults))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from pydantic import JsonValue
 from rich.table import Table
 from rich.text import Text
 
@@ -11,6 +12,7 @@ from crawlers.records import ColumnReport
 from reportwatch.actions.confirming import confirm, lists_to_confirm
 from reportwatch.options import Options
 from reportwatch.terminals import Terminal
+from reportwatch.views.listing import as_json
 
 COLUMNS = (
     "confirm.list",
@@ -24,8 +26,9 @@ CONFIRMED = "confirm.confirmed"
 
 @click.command("confirm")
 @click.argument("portal", metavar="门户 · PORTAL")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.pass_obj
-def confirm_command(options: Options, portal: str) -> None:
+def confirm_command(options: Options, portal: str, form: str) -> None:
     """确认门户的列表属实 · Confirm that a portal's lists are as they stand on the portal.
 
     Shows each list of the latest crawl: compare them with the portal first. Afterwards agencies may
@@ -39,9 +42,26 @@ def confirm_command(options: Options, portal: str) -> None:
     退出状态：已确认为 0；没有这个门户或从未抓取为 1。
     """
     latest = lists_to_confirm(options, portal)
+    if form == "json":
+        lists = [_for_programs(one, options.language) for one in latest.columns]
+        path = confirm(options, latest)
+        click.echo(as_json([{"portal": portal, "path": str(path), "lists": lists}]))
+        return
     _show(latest.columns, options.language)
     path = confirm(options, latest)
     click.echo(text(CONFIRMED, options.language, path=str(path)))
+
+
+def _for_programs(one: ColumnReport, language: str) -> JsonValue:
+    end = one.witness.said if one.witness else one.problem
+    return {
+        "url": one.url,
+        "pages": one.pages_seen,
+        "rows": one.rows_seen,
+        "reports": one.reports_listed,
+        "end": render(end, language) if end else None,
+        "is_known": one.witness is not None,
+    }
 
 
 def _show(columns: tuple[ColumnReport, ...], language: str) -> None:

@@ -20,7 +20,8 @@ from pipeline.reference.forms import load_forms
 from reportwatch.actions.answers import duty_of, history, owed
 from reportwatch.cli.params import Day, Year, as_of_option, year_argument, year_option
 from reportwatch.options import Options
-from reportwatch.terminals import Terminal
+from reportwatch.terminals import Terminal, width_of_terminal
+from reportwatch.views.flowing import at_width
 from reportwatch.views.listing import as_json, listed
 
 SINCE = "history.since"
@@ -69,16 +70,20 @@ def history_command(options: Options, agency: str, year: int, on: date | None, f
     if on is None:
         changes = zip(known.turns, changed_between(known.documents), strict=True)
         for turn, changed in changes:
-            click.echo(_in_words(turn, language))
+            _say(_in_words(turn, language), 2)
             for line in changed_lines(changed, forms, language):
-                click.echo(f"    {line}")
+                _say(f"    {line}", 6)
         return
     code, then = known.code, known.then
     heading = text(OF_DAY, language, agency=code, year=year, day=on.isoformat())
     said = _in_words(then, language) if then else text(NOT_YET_JUDGED, language)
-    click.echo(f"{heading} {said}")
+    _say(f"{heading} {said}", 2)
     for message in (*then.evidence, *then.derivation) if then else ():
-        click.echo(f"  {render(message, language)}")
+        _say(f"  {render(message, language)}", 4)
+
+
+def _say(line: str, indent: int) -> None:
+    click.echo(at_width(line, width_of_terminal(), indent))
 
 
 @click.command("duties")
@@ -108,7 +113,7 @@ def duties_command(
             click.echo(as_json([_duty_for_programs(duty, options.language)]))
             return
         for line in explained(duty_of(options, agency, wanted_year), options.language):
-            click.echo(line)
+            _say(line, 2)
         return
     newest = day_of(as_of or datetime.now(UTC)).year - 1
     wanted = owed(options, newest if year is None else year)

@@ -24,7 +24,7 @@ from core.catalogues import SpoiltCatalogue
 from core.messages import LANGUAGES, refuse_spoilt_catalogues
 from core.statuses import USAGE
 from reportwatch.cli.commands import Commands, in_one_line
-from reportwatch.cli.speech import language_in, language_of, speak, voiced
+from reportwatch.cli.speech import Speaking, language_in, language_of, speak, voiced
 from reportwatch.options import Options
 from reportwatch.ownership import OWNER_ONLY
 from reportwatch.visible import visible, visible_streams
@@ -32,6 +32,8 @@ from reportwatch.visible import visible, visible_streams
 
 class Main(Commands):
     """Finds out which language is asked for before anything is said; says nothing unseen."""
+
+    context_class = Speaking
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         sys.excepthook = partial(_fault_of_ours, None)

@@ -104,7 +104,9 @@ def _draw(console: Console, found: Sequence[UnregisteredAgency], language: str) 
         console.print(text(OF_PORTAL, language, portal=portal), style="bold")
         console.print(agency_table(own, language))
         for one in own:
-            console.print(Text(f"  {one.titles[0]}  {one.urls[0]}", style="dim"))
+            console.print(Text(f"  {one.titles[0]}", style="dim"))
+            # An address is one line at any width, so that it can be opened.
+            console.print(Text(f"    {one.urls[0]}", style="dim"), soft_wrap=True)
     console.print(text(HOW_TO_ADD, language), highlight=False)
 
 

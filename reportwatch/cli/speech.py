@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import replace
 
@@ -36,6 +36,11 @@ ARGUMENTS = {
     "files": "文件...",
     "portals": "门户...",
 }
+LEAST_WIDTH = 11
+# Lines of the source are no words apart.
+BETWEEN_HAN = re.compile(
+    r"(?<=[\u3000-\u303f\uff00-\uffef])\n(?!\n)\s*|(?<=[\u4e00-\u9fff])\n(?!\n)\s*(?=[\u3000-\u9fff])"
+)
 CHINESE = re.compile(r"\s*[\u4e00-\u9fff]")
 
 
@@ -73,6 +78,34 @@ def half(said: str, language: str) -> str:
     return (en if language == "en" else zh) if both else said
 
 
+class InCells(click.HelpFormatter):
+    """Help whose lines end by the room they take: a Chinese character takes that of two letters."""
+
+    def write_text(self, text: str) -> None:
+        room, width = " " * self.current_indent, max(self.width - self.current_indent, LEAST_WIDTH)
+        paragraphs = BETWEEN_HAN.sub("", text).split("\n\n")
+        for number, paragraph in enumerate(paragraphs):
+            if number:
+                self.write("\n")
+            for line in _lines(" ".join(paragraph.split()), width):
+                self.write(f"{room}{line}\n")
+
+
+def _lines(said: str, width: int) -> Iterable[str]:
+    if 2 * len(said) <= width:
+        return [said]
+    # Loaded where lines have to be ended: the list of commands does without.
+    from reportwatch.views.flowing import folded  # noqa: PLC0415
+
+    return folded(said, width)
+
+
+class Speaking(click.Context):
+    """The context of each command: its help is written in cells."""
+
+    formatter_class = InCells
+
+
 def spoken(command: click.Command, language: str) -> click.Command:
     """The command as it speaks one language, with `--lang` among its options."""
     said = voiced(command, language)
@@ -86,6 +119,7 @@ def spoken(command: click.Command, language: str) -> click.Command:
 def voiced(command: click.Command, language: str) -> click.Command:
     """The command as its help and its errors show it in one language."""
     said = copy(command)
+    said.context_class = Speaking
     said.help = _help(command.help, language)
     if language != "en":
         said.options_metavar = OPTIONS

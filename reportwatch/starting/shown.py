@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from enum import StrEnum
 
 from pydantic import JsonValue
 
@@ -15,13 +16,32 @@ from monitor.configuration import Configuration
 from monitor.labels import OWN_RULES, standing_order
 from monitor.mail_hours import is_day_with_mail
 from monitor.mails.mails import Addressed
-from monitor.records import Audience, Change, Standing
+from monitor.records import Audience, Change, ChangeKind, Standing
 from pipeline.records import Severity
 from pipeline.reference.rulebook import Rulebook
 from reportwatch.starting.outlook import Untold
 from reportwatch.starting.placeholders import few
 
 SCHEMA = "reportwatch.start/1"
+
+
+class Novelty(StrEnum):
+    """What somebody hears of a fact: it is new, a fact or only a lead; or it was told before."""
+
+    FACT = "new"
+    LEAD = "new-lead"
+    CHANGED = "changed"
+    GONE = "gone"
+    REMINDER = "reminder"
+
+
+NEWS = {
+    Novelty.FACT: "shown.news-fact",
+    Novelty.LEAD: "shown.news-lead",
+    Novelty.CHANGED: "shown.news-changed",
+    Novelty.GONE: "shown.news-gone",
+    Novelty.REMINDER: "shown.news-reminder",
+}
 NOTHING_TOLD = "shown.nothing-told"
 NOTHING_TO_TELL = "shown.nothing-to-tell"
 JUDGED = "shown.judged"
@@ -77,10 +97,11 @@ def started(since: datetime, language: str) -> str:
 def _message(one: Addressed, rules: Rulebook, language: str) -> Iterator[str]:
     yield f"{one.recipient} <{one.message.address}>"
     yield f"  {one.message.subject}"
-    for rule, facts in by_kind(one.changes):
+    for rule, news, facts in by_kind(one.changes):
         known = rules.rules.get(rule)
         sentence = known.sentence if known else OWN_RULES.get(rule, Bilingual(rule, rule))
-        yield f"  {facts:6}  {rule}  {name_in(sentence, language)}"
+        said = text(NEWS[news], language)
+        yield f"  {facts:6}  {rule}  {said}  {name_in(sentence, language)}"
 
 
 def as_json(waiting: Untold, since: datetime | None) -> str:
@@ -105,14 +126,29 @@ def _as_json(one: Addressed) -> dict[str, JsonValue]:
         "address": message.address,
         "subject": message.subject,
         "message_id": message.message_id,
-        "facts": [{"rule": rule, "count": facts} for rule, facts in by_kind(one.changes)],
+        "facts": [
+            {"rule": rule, "count": facts, "news": news.value}
+            for rule, news, facts in by_kind(one.changes)
+        ],
     }
 
 
-def by_kind(changes: Iterable[Change]) -> list[tuple[str, int]]:
-    """How many facts of each rule, in the order of a mail: errors, worst standing, then leads."""
+def by_kind(changes: Iterable[Change]) -> list[tuple[str, Novelty, int]]:
+    """How many facts of each rule, and what is new of them, in the order of a mail: errors, worst
+    standing, then leads."""
     ordered = sorted(changes, key=_worst_first)
-    return list(Counter(change.alert.key.rule for change in ordered).items())
+    counted = Counter((change.alert.key.rule, _news(change)) for change in ordered)
+    return [(rule, news, count) for (rule, news), count in counted.items()]
+
+
+def _news(change: Change) -> Novelty:
+    if change.kind is ChangeKind.CLOSED:
+        return Novelty.GONE
+    if change.kind is ChangeKind.REMINDED:
+        return Novelty.REMINDER
+    if change.kind is not ChangeKind.OPENED:
+        return Novelty.CHANGED
+    return Novelty.LEAD if change.fact is not None and change.fact.is_lead else Novelty.FACT
 
 
 def _worst_first(change: Change) -> tuple[bool, bool, int, str]:

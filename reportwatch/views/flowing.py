@@ -18,6 +18,8 @@ _MAY_END = re.compile(
     rf"(?<=\s)(?=\S)|(?<=[{_HAN}，。；：、）」』》”！？　])(?=\S)|(?=[{_HAN}（「『《“])"
 )
 _CLOSES = re.compile(r"[\s，。；：、）」』》”！？%）)\]…]")
+REMEDY = " → "
+_IS_COMMAND = re.compile(r"(?:reportwatch|sudo|export|make|chmod|/\S+) \S")
 _IS_HAN = re.compile(rf"[{_HAN}]")
 _OPENS = re.compile(r"[（「『《“(\[]$")
 _AFTER_A_NUMBER = re.compile(r"\d\s?$")
@@ -39,14 +41,44 @@ class Flowing:
                 yield part
 
 
-def _ends(plain: str, width: int) -> Iterator[int]:
+def folded(plain: str, width: int) -> Iterator[str]:
+    """The lines of a text; a path or a command that is longer than a line stays whole."""
+    begins = 0
+    for end in [*_ends(plain, width, is_torn=False), len(plain)]:
+        yield plain[begins:end].rstrip()
+        begins = end
+
+
+def at_width(said: str, width: int | None, indent: int) -> str:
+    """What a terminal shows of one line: no word torn, what follows further in; None: as it is."""
+    if width is None:
+        return said
+    if cell_len(said) <= width:
+        return said
+    before, arrow, remedy = said.partition(REMEDY)
+    room, narrow = " " * indent, max(width - indent, 1)
+    first = next(folded(before, width))
+    lines = [*folded(before[len(first) :].lstrip(), narrow)] if len(first) < len(before) else []
+    if arrow:  # a command is one line, so that it can be taken from the screen
+        words = f"{REMEDY.lstrip()}{remedy}"
+        lines += [words] if _IS_COMMAND.match(remedy) else folded(words, narrow)
+    return "\n".join([first, *(f"{room}{line}" for line in lines)])
+
+
+def _ends(plain: str, width: int, *, is_torn: bool = True) -> Iterator[int]:
     """Where each line but the last ends."""
     allowed = {
         found.start() for found in _MAY_END.finditer(plain) if _may_end(plain, found.start())
     }
     begins, fitting = 0, _fitting(plain, 0, width)
     while fitting < len(plain):
-        begins = next((at for at in range(fitting, begins, -1) if at in allowed), fitting)
+        end = next((at for at in range(fitting, begins, -1) if at in allowed), None)
+        if end is None:
+            later = min((at for at in allowed if at > fitting), default=len(plain))
+            end = fitting if is_torn else later
+        if end == len(plain):
+            return
+        begins = end
         yield begins
         fitting = _fitting(plain, begins, width)
 

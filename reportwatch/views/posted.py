@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import click
+from pydantic import JsonValue
 
 from core.messages import Value, render, text
 from core.statuses import FAILED, WELL
 from monitor.answers import said
 from monitor.freed import MailTrouble
 from monitor.mails.outbox import Posted
+from monitor.records import Delivery
 from monitor.run import Round
 from reportwatch.actions.unreached import OFFICERS, untold, untold_values
 from reportwatch.options import Options
@@ -45,6 +47,28 @@ def count_posted(options: Options, posted: Posted) -> None:
         click.echo(text(HELD, options.language, held=posted.held))
     if posted.elsewhere:
         click.echo(text(ELSEWHERE, options.language, count=posted.elsewhere))
+
+
+def posted_for_programs(posted: Posted, language: str) -> JsonValue:
+    """The same counts, and what a server said of each message that it refused or put off."""
+    return {
+        "sent": posted.sent,
+        "waiting": posted.waiting,
+        "held": posted.held,
+        "elsewhere": posted.elsewhere,
+        "resting": posted.resting,
+        "refused": [_delivered(one, language) for one in posted.refused],
+        "put_off": [_delivered(one, language) for one in posted.put_off],
+        "problem": render(posted.problem, language) if posted.problem else None,
+    }
+
+
+def _delivered(one: Delivery, language: str) -> JsonValue:
+    return {
+        "message_id": one.message_id,
+        "address": one.address,
+        "answer": render(said(one.answer), language),
+    }
 
 
 def complain(options: Options, posted: Posted) -> None:

@@ -90,10 +90,10 @@ def draw(console: Console, found: Found, language: str) -> None:
     console.print(text(FAMILY, language, family=name_in(NAMES[proposal.family], language)))
     if found.watched_as:
         console.print(text(WATCHED, language, portals=", ".join(found.watched_as)), style="yellow")
-    console.print(_marks(proposal, language))
-    console.print(_columns(proposal, language))
+    _draw_marks(console, proposal, language)
+    _draw_columns(console, proposal, language)
     if proposal.elsewhere:
-        console.print(text(ELSEWHERE, language, urls=" ".join(proposal.elsewhere)))
+        console.print(text(ELSEWHERE, language, urls=" ".join(proposal.elsewhere)), soft_wrap=True)
     if proposal.unopened:
         stopped = {"most": MOST_PAGES, "unopened": proposal.unopened}
         console.print(text(UNOPENED, language, **stopped), style="yellow")
@@ -127,19 +127,28 @@ def agency_table(agencies: Sequence[UnregisteredAgency], language: str) -> Table
     return table
 
 
-def _marks(proposal: Proposal, language: str) -> Table:
-    table = _table(MARK_COLUMNS, language)
+def _draw_marks(console: Console, proposal: Proposal, language: str) -> None:
+    _heading(console, MARK_COLUMNS, language)
     for mark in proposal.marks:
-        seen_at = mark.url if mark.seen != mark.url else ""
-        table.add_row(name_in(SIGNS[mark.sign], language), Text(mark.seen), Text(seen_at))
-    return table
+        _whole(console, f"{name_in(SIGNS[mark.sign], language)}  {mark.seen}")
+        if mark.seen != mark.url:
+            _whole(console, f"    {mark.url}")
 
 
-def _columns(proposal: Proposal, language: str) -> Table:
-    table = _table(LIST_COLUMNS, language)
+def _draw_columns(console: Console, proposal: Proposal, language: str) -> None:
+    _heading(console, LIST_COLUMNS, language)
     for one in proposal.columns:
-        table.add_row(Text(" › ".join(one.path)), str(one.reports), Text(one.url))
-    return table
+        _whole(console, f"{' › '.join(one.path)}  {one.reports}")
+        _whole(console, f"    {one.url}")
+
+
+def _heading(console: Console, columns: Sequence[str], language: str) -> None:
+    console.print(Text("  ".join(text(one, language) for one in columns), style="dim"))
+
+
+def _whole(console: Console, line: str) -> None:
+    """A line that no width breaks: an address in it is copied whole."""
+    console.print(Text(line), soft_wrap=True)
 
 
 def _table(columns: Sequence[str], language: str) -> Table:
