@@ -24,7 +24,7 @@ from reportwatch.database import upgrade
 from tests.installation import started
 from tests.postgresql import NoPostgresql, running_postgresql
 
-pytest_plugins = ["tests.limits"]
+pytest_plugins = ["tests.limits", "tests.sampling", "pytester"]
 
 # No deadline: beside other work, two cores make any single example take longer at times.
 settings.register_profile("shared machine", deadline=None)
