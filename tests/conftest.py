@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import ipaddress
 import shutil
 import socket
@@ -25,17 +24,11 @@ from reportwatch.database import upgrade
 from tests.installation import started
 from tests.postgresql import NoPostgresql, running_postgresql
 
-pytest_plugins = ["tests.limits"]
+pytest_plugins = ["tests.limits", "tests.sampling", "pytester"]
 
 # No deadline: beside other work, two cores make any single example take longer at times.
 settings.register_profile("shared machine", deadline=None)
 settings.load_profile("shared machine")
-
-
-def pytest_collection_finish() -> None:
-    """Ten thousand tests that stay are not gone through for garbage again and again."""
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -30,14 +30,24 @@ HANGS = """
 import subprocess, time
 from pathlib import Path
 
-def test_hangs(pytestconfig):
+import pytest
+
+@pytest.fixture(scope="module")
+def server():
+    child = subprocess.Popen(["sleep", "300"], start_new_session=True)
+    time.sleep(0.05)
+    yield child
+    child.kill()
+    child.wait()
+
+def test_hangs(server):
     child = subprocess.Popen(["sleep", "300"], start_new_session=True)
     Path("child").write_text(str(child.pid))
     while True:
         time.sleep(0.01)
 
-def test_goes_on():
-    pass
+def test_goes_on(server):
+    assert server.poll() is None
 """
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from core.messages import Bilingual, Message, Value
 from pipeline.comparing.context import PeerContext
@@ -22,7 +23,7 @@ ALMOST_ALL = "almost-all"  # a case of `severity_when`: more is alike than `erro
 WHOLE_GOVERNMENT = re.compile(r"[区县市旗](?:人民政府)?$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # and no slots: what applies to it is made once
 class Case:
     """A report with the form that it follows and what the house knows besides it.
 
@@ -84,7 +85,7 @@ class Case:
         layout = self.form.tables[table]
         return layout.line(row).name, layout.column(row, column).name
 
-    @property
+    @cached_property
     def applied(self) -> ReportRules:
         """The rule book as it applies to this report.
 

@@ -28,7 +28,7 @@ def header_rows(grid: Grid) -> list[tuple[Span, ...]]:
     """The rows above the first one that holds a number behind a label."""
     for number, row in enumerate(grid.rows[:MOST_HEADER_ROWS]):
         own = [looks_like_a_count(span.text) for span in row if span.row == number]
-        is_alone = len(own) == grid.width and all(own)  # of a part that repeats no label
+        is_alone = all(own) and len(own) == grid.width  # of a part that repeats no label
         if (
             is_alone
             or (len(own) > 2 and all(own[-3:]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.messages import Message
 from pipeline.records import Finding, Number, Outcome, Severity, Where
@@ -25,6 +25,8 @@ class ReportRules:
     forms: Forms
     year: int | None = None
     form: str | None = None
+    #: What each rule cites, once it was asked: a report has two hundred findings.
+    _cited: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def applies(self, rule: str) -> bool:
         """Whether a rule is on, for this form, and cites a norm that is not younger.
@@ -93,8 +95,10 @@ class ReportRules:
 
     def norm(self, rule: str) -> str:
         """What a rule cites for this report; empty for one that does not apply."""
-        entry = self.book.rules.get(rule)
-        return (self._norm(entry) if entry else None) or ""
+        if rule not in self._cited:
+            entry = self.book.rules.get(rule)
+            self._cited[rule] = (self._norm(entry) if entry else None) or ""
+        return self._cited[rule]
 
     def parameters(self, rule: str) -> Mapping[str, float]:
         return self.book.parameters(rule)

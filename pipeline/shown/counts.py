@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from pipeline.blocks import CellText
 from pipeline.records import Cell, Number, Why
@@ -38,14 +39,16 @@ def read_cell(printed: str) -> Cell:
     """Read one printed cell. A blank, a slash or a dash stays unknown; it never becomes 0."""
     if not isinstance(printed, CellText):
         seen = shown_plain(printed)
-        return replace(_read(seen.text, seen.why), printed=printed)
-    cell = replace(_read(printed, printed.why), printed=printed.printed)
+        cell = _read(seen.text, seen.why)
+        return cell if cell.printed == printed else replace(cell, printed=printed)
+    cell = replace(_read(str(printed), printed.why), printed=printed.printed)
     if printed.confidence == 1:
         return cell
     is_blank = cell.why is Why.BLANK  # nothing is shown for certain, whatever is stored
     return replace(cell, is_certain=is_blank, confidence=printed.confidence)
 
 
+@lru_cache(4096)  # a table has hundreds of cells, and few that differ
 def _read(text: str, why: Why | None) -> Cell:
     if why is not None:
         return Cell(text, None, why)
@@ -72,6 +75,7 @@ def _number(match: re.Match[str]) -> Number:
     return -int(whole) if match["sign"] == "-" else int(whole)
 
 
+@lru_cache(4096)  # asked some twelve hundred times of one report
 def looks_like_a_count(text: str) -> bool:
     """Whether a cell's text is a number, one of the marks that stand for none, or a number that
     could not be made out; blanks are not."""

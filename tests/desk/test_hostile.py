@@ -7,7 +7,7 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 from python_calamine import CalamineWorkbook
 
 from core.browser import find_browser
@@ -41,16 +41,25 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture
-def page(browser: Browser, desk: OpenDesk) -> Iterator[Page]:
-    """A page in which the administrator is logged in; whatever it asks of others is noted."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+@pytest.fixture(scope="module")
+def session(browser: Browser, desk: OpenDesk) -> StorageState:
+    """What a browser keeps in which the administrator logged in."""
+    context = browser.new_context()
     opened = context.new_page()
     opened.goto(f"{desk.address}login?lang=en")
     opened.fill("#name", "administrator")
     opened.fill("#password", PASSWORD)
     opened.click(".stack button")
-    yield opened
+    kept = context.storage_state()
+    context.close()
+    return kept
+
+
+@pytest.fixture
+def page(browser: Browser, session: StorageState) -> Iterator[Page]:
+    """A page in which the administrator is logged in; whatever it asks of others is noted."""
+    context = browser.new_context(storage_state=session, viewport={"width": 1280, "height": 900})
+    yield context.new_page()
     context.close()
 
 

@@ -86,10 +86,10 @@ def test_no_page_is_wider_than_the_window(
     page = context.new_page()
     wide = []
     for language in LANGUAGES:
+        joined = "&" if "?" in path else "?"
+        page.goto(f"{desk.address.rstrip('/')}{path}{joined}lang={language}")
         for width in (WIDE, NARROW):
             page.set_viewport_size({"width": width, "height": 900})
-            joined = "&" if "?" in path else "?"
-            page.goto(f"{desk.address.rstrip('/')}{path}{joined}lang={language}")
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 wide.append((language, width))
     page.close()

@@ -7,11 +7,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher, Type, extract_parameters
 from click.testing import CliRunner
 from sqlalchemy import Engine, text
 
 from core.errors import NotPossible
 from monitor.roles import RIGHTS, Right, UserRole
+from reportwatch.actions import people
 from reportwatch.actions.cases import database_of
 from reportwatch.actions.people import (
     LOCKED_FOR,
@@ -111,6 +113,18 @@ def test_the_database_holds_neither_password_nor_session(engine: Engine, options
     assert len(rows) == 2
     assert PASSWORD not in str(rows)
     assert token not in str(rows)
+
+
+def test_a_password_is_kept_as_a_hash_that_takes_memory_and_time(
+    options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As outside of these tests, which make theirs cheap."""
+    monkeypatch.setattr(people, "PasswordHasher", PasswordHasher)
+    add_user(options, NewUser("officer", UserRole.OFFICER, (), True, PASSWORD), NOW)
+    with database_of(options).connect() as connection:
+        (kept,) = connection.execute(text("SELECT password_hash FROM desk_user")).scalars()
+    cost = extract_parameters(kept)
+    assert (cost.type, cost.memory_cost >= 2**16, cost.time_cost >= 3) == (Type.ID, True, True)
 
 
 def test_the_visit_before_this_one_is_remembered(engine: Engine) -> None:

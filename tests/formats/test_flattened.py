@@ -24,6 +24,7 @@ def blanked() -> list[Made]:
     return [one for one in reports(40, MARKUPS) if None in one.expected.values()]
 
 
+@pytest.mark.crossed("layout", "has_pages")
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("has_pages", [False, True])
 def test_every_cell_of_every_layout_is_read_as_printed(layout: str, has_pages: bool) -> None:

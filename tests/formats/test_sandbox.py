@@ -46,17 +46,17 @@ def test_a_child_reads_what_this_process_would_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("limits", "kind"),
+    ("reader", "limits", "kind"),
     [
-        (Limits(cpu_s=1, wall_s=60), "reader-killed"),
+        ("go_on_until_told", Limits(cpu_s=1, wall_s=60), "reader-killed"),
         # Whoever did not get its processor time on a busy machine is tried again another night.
-        (Limits(cpu_s=60, wall_s=5), "reader-lost"),
+        ("wait_until_told", Limits(cpu_s=60, wall_s=5), "reader-lost"),
     ],
 )
 def test_a_child_that_goes_on_for_ever_is_killed_and_replaced(
-    limits: Limits, kind: str, readers: Callable[[Limits], Readers]
+    reader: str, limits: Limits, kind: str, readers: Callable[[Limits], Readers]
 ) -> None:
-    pool = readers(replace(limits, reader=f"{MISBEHAVING}:go_on_until_told"))
+    pool = readers(replace(limits, reader=f"{MISBEHAVING}:{reader}"))
     with pytest.raises(Unreadable, match=kind):
         pool.read(b"for ever")
     assert _said(pool, b"enough") == "done"

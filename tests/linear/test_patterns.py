@@ -10,6 +10,7 @@ import pytest
 from tests.linear.adversaries import ALL, STRONGEST
 from tests.linear.judged import steep_texts
 from tests.linear.tree import EVERY, Found, hidden_patterns, modules, patterns_of, rooms
+from tests.sampling import a_part
 
 
 def modules_of(room: str) -> list[ModuleType]:
@@ -38,23 +39,23 @@ def test_no_pattern_is_hidden_from_this_test(room: str) -> None:
     assert [hidden for module in modules_of(room) for hidden in hidden_patterns(module)] == []
 
 
-@pytest.mark.parametrize(
-    ("pattern", "method"),
-    [
-        (r"\s+$", "search"),
-        (r"a.*b", "search"),
-        (r"<title>(.*?)</title>", "finditer"),
-        (r"(?:a+)+b", "match"),
-        (r"(?:\w\w?|年)*件", "match"),
-        (r"\s*(.*?)\s*;", "fullmatch"),
-        (r"\{[^{}]*labelName[^{}]*\}", "search"),
-        (r"全年[^。]*?共?[^。]*?收到", "match"),
-        (r"[\w.+-]+@[\w-]+\.cn", "search"),
-        (r"\d+件?\d*号", "match"),
-        (rb"<meta[^>]*charset", "search"),
-        (r"(?i)href\s*=[^>]*title", "finditer"),
-    ],
-)
+STEEP = [
+    (r"\s+$", "search"),
+    (r"a.*b", "search"),
+    (r"<title>(.*?)</title>", "finditer"),
+    (r"(?:a+)+b", "match"),
+    (r"(?:\w\w?|年)*件", "match"),
+    (r"\s*(.*?)\s*;", "fullmatch"),
+    (r"\{[^{}]*labelName[^{}]*\}", "search"),
+    (r"全年[^。]*?共?[^。]*?收到", "match"),
+    (r"[\w.+-]+@[\w-]+\.cn", "search"),
+    (r"\d+件?\d*号", "match"),
+    (rb"<meta[^>]*charset", "search"),
+    (r"(?i)href\s*=[^>]*title", "finditer"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "method"), a_part(STEEP, 3, lambda one: ascii(one[0])))
 def test_a_planted_pattern_of_more_than_linear_time_is_found(pattern: str, method: str) -> None:
     assert list(steep_texts(Found("planted", re.compile(pattern), frozenset({method})), STRONGEST))
 

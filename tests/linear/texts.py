@@ -63,7 +63,8 @@ class Extent:
         return max(1, self.signs // len(text.pump), least)
 
 
-SHORT = Extent(1_500, 1, ("",), 1, 24_000, every=4)
+FRAMED = 3  # of the framed texts a function is fed one in so many where it is not fed all
+SHORT = Extent(1_500, 1, ("",), 1, 24_000, every=8)
 LONG = Extent(6_000, 2, ("", ">"), 3, 200_000, every=1)
 
 
@@ -74,7 +75,8 @@ def texts_for(module: ModuleType, extent: Extent, turn: int = 0) -> tuple[Advers
     """
     general = dict.fromkeys((*FOR_ALL, *PUMPS[turn % extent.every :: extent.every]))
     texts = (Adversary("", pump, tail) for pump in general for tail in extent.tails)
-    return tuple(dict.fromkeys((*texts, *FRAMES, *_own_texts(module, extent))))
+    frames = FRAMES if extent.every == 1 else FRAMES[turn % FRAMED :: FRAMED]
+    return tuple(dict.fromkeys((*texts, *frames, *_own_texts(module, extent))))
 
 
 @cache

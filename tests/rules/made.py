@@ -173,19 +173,36 @@ def _period(made: Made) -> Period | None:
 
 def _tables(made: Made, form: Form) -> dict[str, Table]:
     """All cells of the form are zero, except those that the case changes."""
+    changed = {place.rpartition(".")[0] for place in made.cells}
     tables = {}
-    for key, layout in form.tables.items():
+    for key, layout in _zeros(form.id).items():
+        is_plain = key != made.uncertain_table
         rows = {
-            row.key: {
-                column.key: _cell(made, f"{key}.{row.key}.{column.key}")
-                for column in layout.columns_of(row.key)
-            }
-            for row in layout.rows
-            if not row.stands_for and f"{key}.{row.key}" not in made.without_rows
+            row: cells
+            if is_plain and f"{key}.{row}" not in changed
+            else {column: _cell(made, f"{key}.{row}.{column}") for column in cells}
+            for row, cells in layout.items()
+            if f"{key}.{row}" not in made.without_rows
         }
         tables[key] = Table(key, rows)
     _refuse_unknown(made, tables)
     return {key: table for key, table in tables.items() if key not in made.without_tables}
+
+
+@cache
+def _zeros(form: str) -> dict[str, dict[str, dict[str, Cell]]]:
+    """The tables of a form as no case changed them: hundreds of cells, made once for all cases."""
+    return {
+        key: {
+            row.key: {
+                column.key: _cell(Made(), f"{key}.{row.key}.{column.key}")
+                for column in layout.columns_of(row.key)
+            }
+            for row in layout.rows
+            if not row.stands_for
+        }
+        for key, layout in reference().forms.by_id[form].tables.items()
+    }
 
 
 def _refuse_unknown(made: Made, tables: Mapping[str, Table]) -> None:

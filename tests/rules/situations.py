@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from pipeline.comparing.published import Published
 from pipeline.records import Finding, Outcome
@@ -41,6 +42,11 @@ class RuleCase:
         return f"{self.rule}: {self.situation.value}, {self.why}"
 
     def findings(self) -> tuple[Finding, ...]:
+        return self._findings
+
+    @cached_property
+    def _findings(self) -> tuple[Finding, ...]:
+        """Judged once: what a case says, prints and expects are looked at by tests of their own."""
         return judged(self.made, self.beside)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.one_report import check
 from pipeline.reading.document import Hints, read_document
-from pipeline.records import Finding, Outcome
+from pipeline.records import Finding, Outcome, Report
 from tests.formats.made.boxed import CONTENTS, SHAPES, boxed
 from tests.formats.made.doc import doc_of
 from tests.formats.made.docx import docx_of
@@ -48,17 +48,23 @@ def _whole() -> Made:
     return made(next(one for one in HONEST if one.year == 2022), Markup.CLEAN)
 
 
+@cache
+def _plain(form: str) -> Report:
+    return read_document(WRITERS[form](_whole()), invented().books, Hints())
+
+
 def _findings(form: str, one: Made) -> tuple[Finding, ...]:
     report = read_document(WRITERS[form](one), invented().books, Hints())
     return check(report, invented(), None)[0]
 
 
+@pytest.mark.crossed("form shape", "contents")
 @pytest.mark.parametrize("contents", CONTENTS)
 @pytest.mark.parametrize(("form", "shape"), WRITTEN)
 def test_a_report_in_boxes_is_whole(form: str, shape: str, contents: str) -> None:
     written = WRITERS[form](boxed(_whole(), shape, contents))
     report = read_document(written, invented().books, Hints())
-    plain = read_document(WRITERS[form](_whole()), invented().books, Hints())
+    plain = _plain(form)
     assert (report.title, report.agency, report.tables) == (plain.title, plain.agency, plain.tables)
     assert set(report.sections) == set(range(1, 7))
     assert [report.sections[n] for n in (1, 5)] == [plain.sections[n] for n in (1, 5)]
@@ -67,6 +73,7 @@ def test_a_report_in_boxes_is_whole(form: str, shape: str, contents: str) -> Non
     assert spoken == []
 
 
+@pytest.mark.crossed("form shape", "number")
 @pytest.mark.parametrize("number", [1, 3, 6])
 @pytest.mark.parametrize(("form", "shape"), WRITTEN)
 def test_a_section_that_only_the_contents_in_cells_name_is_missing(
@@ -77,6 +84,7 @@ def test_a_section_that_only_the_contents_in_cells_name_is_missing(
     assert [(one.rule, one.where.section) for one in found] == [("section-missing", number)]
 
 
+@pytest.mark.crossed("form shape", "key")
 @pytest.mark.parametrize("key", TABLES)
 @pytest.mark.parametrize(("form", "shape"), WRITTEN)
 def test_a_table_that_is_not_there_is_missing(form: str, shape: str, key: str) -> None:
@@ -119,7 +127,7 @@ def _framed(frame: str, pictured: str = "") -> bytes:
 @pytest.mark.parametrize("frame", FRAMES)
 def test_an_article_in_a_table_for_its_layout_is_read(frame: str) -> None:
     report = read_document(_framed(frame), invented().books, Hints())
-    plain = read_document(WRITERS["html"](_whole()), invented().books, Hints())
+    plain = _plain("html")
     assert (report.sections, report.tables) == (plain.sections, plain.tables)
 
 

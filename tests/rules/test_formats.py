@@ -56,7 +56,7 @@ def _findings(report: Report, previous: Report | None) -> tuple[Finding, ...]:
     return findings
 
 
-@pytest.mark.parametrize(("name", "number"), a_part(ROW, 3, lambda one: f"{one[0]} {one[1]}"))
+@pytest.mark.parametrize(("name", "number"), a_part(ROW, 6, lambda one: f"{one[0]} {one[1]}"))
 def test_an_honest_report_is_not_accused_in_any_format(name: str, number: int) -> None:
     start = list(WRITE).index(name) * OTHERS
     document = _document(start, number)

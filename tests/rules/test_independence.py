@@ -53,20 +53,30 @@ def _key(finding: Finding) -> Said:
     return (finding.rule, finding.outcome.value, *place)
 
 
-@given(publication=PUBLICATIONS, one=st.sampled_from(LAYOUTS), other=st.sampled_from(LAYOUTS))
-@settings(max_examples=40)
-def test_a_rule_says_the_same_of_two_layouts(
-    publication: Publication, one: Markup, other: Markup
-) -> None:
-    assert _said_of_page(publication, one) == _said_of_page(publication, other)
+# Random examples in `make test`, and in `make faults`.
+EXAMPLES = [8, pytest.param(40, marks=pytest.mark.faults)]
 
 
-@given(publication=PUBLICATIONS, name=st.sampled_from(FORMATS))
-@settings(max_examples=25)
-def test_a_rule_says_the_same_of_every_format(publication: Publication, name: str) -> None:
-    content = WRITERS[name](made(publication, Markup.CLEAN))
-    report = read_document(content, invented().books, Hints())
-    assert _said(report) == _said_of_page(publication, Markup.CLEAN)
+@pytest.mark.parametrize("examples", EXAMPLES)
+def test_a_rule_says_the_same_of_two_layouts(examples: int) -> None:
+    @given(publication=PUBLICATIONS, one=st.sampled_from(LAYOUTS), other=st.sampled_from(LAYOUTS))
+    @settings(max_examples=examples)
+    def says_the_same(publication: Publication, one: Markup, other: Markup) -> None:
+        assert _said_of_page(publication, one) == _said_of_page(publication, other)
+
+    says_the_same()
+
+
+@pytest.mark.parametrize("examples", EXAMPLES)
+def test_a_rule_says_the_same_of_every_format(examples: int) -> None:
+    @given(publication=PUBLICATIONS, name=st.sampled_from(FORMATS))
+    @settings(max_examples=examples)
+    def says_the_same(publication: Publication, name: str) -> None:
+        content = WRITERS[name](made(publication, Markup.CLEAN))
+        report = read_document(content, invented().books, Hints())
+        assert _said(report) == _said_of_page(publication, Markup.CLEAN)
+
+    says_the_same()
 
 
 @pytest.mark.browser
@@ -120,10 +130,14 @@ def _judged(own: Sequence[Version], everything: Sequence[Version]) -> list[Judge
     return judgements
 
 
-@given(reference=shelves())
-@settings(max_examples=25)
-def test_an_unrelated_report_changes_no_finding(reference: Shelved) -> None:
-    own, stranger = [_version(p) for p in reference.own], _version(reference.stranger)
-    alone = _judged(own, own)
-    assert _judged(own, [*own, stranger]) == alone
-    assert _judged(own, [stranger, *own]) == alone
+@pytest.mark.parametrize("examples", EXAMPLES)
+def test_an_unrelated_report_changes_no_finding(examples: int) -> None:
+    @given(shelved=shelves())
+    @settings(max_examples=examples)
+    def changes_nothing(shelved: Shelved) -> None:
+        own, stranger = [_version(p) for p in shelved.own], _version(shelved.stranger)
+        alone = _judged(own, own)
+        assert _judged(own, [*own, stranger]) == alone
+        assert _judged(own, [stranger, *own]) == alone
+
+    changes_nothing()

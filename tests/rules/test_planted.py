@@ -18,7 +18,7 @@ from tests.rules.publications import HONEST, broken_errors, invented, last_years
 from tests.sampling import a_part
 
 LAYOUTS = tuple(Markup)
-NUMBERS = a_part(range(len(HONEST)), 4, lambda number: HONEST[number].key)
+NUMBERS = a_part(range(len(HONEST)), 8, lambda number: HONEST[number].key)
 BALANCED = ("new_received", "carried_in", "handled_total", "carried_out")
 OUTSIDE_RESULTS = ("new_received", "carried_in", "carried_out")
 GROUP_RULES = {

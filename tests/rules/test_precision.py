@@ -54,7 +54,7 @@ def _errors(findings: tuple[Finding, ...]) -> set[str]:
     return {finding.rule for finding in broken_errors(findings)}
 
 
-@pytest.mark.parametrize("publication", a_part(PUBLICATIONS, 2, lambda one: one.key))
+@pytest.mark.parametrize("publication", a_part(PUBLICATIONS, 4, lambda one: one.key))
 def test_two_years_side_by_side_show_only_the_planted_fault(publication: Publication) -> None:
     before = _before(publication)
     previous = read_page(_published(before), Markup.CLEAN) if before else None
@@ -67,7 +67,7 @@ def test_two_years_side_by_side_show_only_the_planted_fault(publication: Publica
         assert wanted <= _errors(findings) <= wanted | allowed, markup
 
 
-@pytest.mark.parametrize("publication", a_part(PUBLICATIONS[::4], 2, lambda one: one.key))
+@pytest.mark.parametrize("publication", a_part(PUBLICATIONS[::4], 4, lambda one: one.key))
 def test_no_finding_depends_on_the_layout(publication: Publication) -> None:
     said = {
         markup: _said(check(read_page(_published(publication), markup), invented(), None)[0])
@@ -120,7 +120,7 @@ def _prints_of(number: int) -> Iterator[tuple[str, bytes]]:
     yield markup.value, f"<html><body><div class='content'>{body}</div></body></html>".encode()
 
 
-@pytest.mark.parametrize("number", a_part(range(len(HONEST)), 4, lambda number: HONEST[number].key))
+@pytest.mark.parametrize("number", a_part(range(len(HONEST)), 8, lambda number: HONEST[number].key))
 def test_an_honest_report_is_accused_of_no_error_in_any_format(number: int) -> None:
     previous = last_years(HONEST[number])
     for name, content in _prints_of(number):

@@ -66,6 +66,7 @@ def test_the_whole_report_lacks_nothing(form: str) -> None:
     assert _errors(WRITERS[form](_whole())) == []
 
 
+@pytest.mark.crossed("form", "number")
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("number", range(1, 7))
 def test_a_section_that_is_not_there_is_missing(form: str, number: int) -> None:
@@ -127,6 +128,7 @@ def test_a_table_of_contents_is_no_fault(form: str, is_above: bool) -> None:
     assert report.sections == plain.sections
 
 
+@pytest.mark.crossed("form", "number")
 @pytest.mark.parametrize("form", ["html", "docx", "pdf"])
 @pytest.mark.parametrize("number", [1, 4, 6])
 def test_a_section_that_only_the_contents_name_is_missing(form: str, number: int) -> None:
@@ -137,6 +139,7 @@ def test_a_section_that_only_the_contents_name_is_missing(form: str, number: int
     assert [one.where.section for one in found] == [number]
 
 
+@pytest.mark.crossed("form", "key")
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("key", TABLES)
 def test_a_table_that_is_not_there_is_missing_and_leaves_no_rows(form: str, key: str) -> None:
@@ -177,6 +180,7 @@ def _without_row(grid: Grid, removed: int) -> Grid:
     return rows[:removed] + rows[removed + 1 :]
 
 
+@pytest.mark.crossed("form", "key at")
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize(("key", "at"), _rows())
 def test_a_row_that_is_not_there_is_missing(form: str, key: str, at: int) -> None:
@@ -228,6 +232,7 @@ def _head_of(grid: Grid) -> Grid:
     ]
 
 
+@pytest.mark.crossed("form", "key")
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("key", TABLES)
 def test_a_table_of_which_only_the_head_is_there_lacks_every_row(form: str, key: str) -> None:
@@ -281,6 +286,7 @@ GONE = {"natural persons": (0,), "other": (5,), "organisations": (1, 2, 3, 4, 5)
 NARROWER = [one for one in FORMATS if one.values != ("ofd",)]  # whose writer knows three widths
 
 
+@pytest.mark.crossed("form", "gone")
 @pytest.mark.parametrize("form", NARROWER)
 @pytest.mark.parametrize("gone", GONE)
 def test_columns_of_table_three_that_are_not_there_are_missing(form: str, gone: str) -> None:
@@ -322,6 +328,7 @@ def _table_four(*columns: int) -> Made:
     return replace(whole, grids={**whole.grids, "proceedings": _narrower(grid, *columns)})
 
 
+@pytest.mark.crossed("form", "group")
 @pytest.mark.parametrize("form", NARROWER)
 @pytest.mark.parametrize("group", ["行政复议", "未经复议直接起诉", "复议后起诉"])
 def test_a_group_of_table_four_that_is_not_there_is_missing(form: str, group: str) -> None:
@@ -338,6 +345,7 @@ def test_a_group_of_table_four_that_is_not_there_is_missing(form: str, group: st
     assert len(totals) == 2
 
 
+@pytest.mark.crossed("form", "kept")
 @pytest.mark.parametrize("form", NARROWER)
 @pytest.mark.parametrize("kept", [0, 1, 2])
 def test_the_groups_of_table_four_beside_the_only_one_are_missing(form: str, kept: int) -> None:
@@ -349,6 +357,7 @@ def test_the_groups_of_table_four_beside_the_only_one_are_missing(form: str, kep
     assert [(one.rule, one.expected) for one in errors] == [("table-rows-missing", gone)]
 
 
+@pytest.mark.crossed("form", "column")
 @pytest.mark.parametrize("form", NARROWER)
 @pytest.mark.parametrize("column", [0, 7, 13])
 def test_a_column_of_table_four_that_is_not_there_is_missing(form: str, column: int) -> None:

@@ -18,6 +18,7 @@ from tests.formats.made.sheets import xlsx_of
 from tests.replicas.plan import Markup
 from tests.rules.honest_reports import SETS, words_of
 from tests.rules.publications import HONEST, broken_errors, invented
+from tests.sampling import a_part
 
 WRITERS: tuple[Callable[[Made], bytes], ...] = (
     lambda one: html_of(one, Print()).encode(),
@@ -29,7 +30,9 @@ WRITERS: tuple[Callable[[Made], bytes], ...] = (
 SECTION_OF = {"proactive": 2, "requests": 3, "proceedings": 4}
 GONE: tuple[int | str, ...] = (*TABLES, *range(1, 7))
 STYLES = 20  # of the headings of each set
-TURNS = [(name, style) for name in SETS for style in range(STYLES)]
+TURNS = a_part(
+    ((name, style) for name in SETS for style in range(STYLES)), 3, lambda one: f"{one[0]}-{one[1]}"
+)
 
 
 def _headed(name: str, style: int, gone: int | str | None) -> Made:

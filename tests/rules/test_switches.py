@@ -18,7 +18,7 @@ from core.messages import Message, text
 from core.statuses import FAILED, WELL
 from monitor.alerts.alerts import Scope, changes, officer_facts
 from monitor.alerts.returns import verify
-from monitor.configuration import load_books
+from monitor.configuration import Configuration, load_books
 from monitor.labels import OWN_RULES
 from monitor.mails.mails import MailContext, News, mails
 from monitor.mails.officer_mail import Vocabulary
@@ -168,6 +168,11 @@ def _severities(rule: str, judgements: list[Judgement]) -> set[str]:
     return {one["severity"] for one in _status(judgements) if one["rule"] == rule}
 
 
+@cache
+def _as_shipped() -> Configuration:
+    return load_books(ROOT / "config")
+
+
 def _mail(judgements: list[Judgement], books: Reference) -> str:
     """What an officer of every district is written about these duties, as plain text."""
     districts = {one.duty.district for one in judgements}
@@ -176,7 +181,7 @@ def _mail(judgements: list[Judgement], books: Reference) -> str:
     scope = Scope(1990, frozenset(districts), has_operators=True, held=frozenset())
     told = changes([], facts, scope, NOW)
     words = Vocabulary(books.forms, books.rules, str, {})
-    context = MailContext(words, load_books(ROOT / "config").watch.mail, NOW)
+    context = MailContext(words, _as_shipped().watch.mail, NOW)
     written = mails(News(told), Officers(officers=(reader,), operators=(OPERATOR,)), context)
     return "".join(text_of(one) for one in written)
 

@@ -12,7 +12,7 @@ import xlsxwriter
 
 from pipeline.one_report import check
 from pipeline.reading.document import Hints, read_document
-from pipeline.records import Outcome
+from pipeline.records import Outcome, Report
 from tests.formats.made.docx import docx_of
 from tests.formats.made.pages import Print, html_of
 from tests.formats.made.report import Made, made
@@ -69,6 +69,11 @@ class InParts(Made):
 @cache
 def _whole() -> Made:
     return made(next(one for one in HONEST if one.year == 2022), Markup.CLEAN)
+
+
+@cache
+def _plain(form: str) -> Report:
+    return read_document(WRITERS[form](_whole()), invented().books, Hints())
 
 
 def _fours(*sizes: int) -> tuple[Grid, ...]:
@@ -155,20 +160,20 @@ PIECES = {
 }
 
 
+@pytest.mark.crossed("form", "name")
 @pytest.mark.parametrize("form", WRITERS)
 @pytest.mark.parametrize("name", PIECES)
 def test_a_table_in_parts_is_one(form: str, name: str) -> None:
     whole, (key, pieces) = _whole(), PIECES[name]
     given = InParts(whole.publication, whole.report, whole.grids, key, pieces)
     report = read_document(WRITERS[form](given), invented().books, Hints())
-    plain = read_document(WRITERS[form](whole), invented().books, Hints())
     values = [
         {
             (row, at): cell.value
             for row, cells in one.tables[key].rows.items()
             for at, cell in cells.items()
         }
-        for one in (report, plain)
+        for one in (report, _plain(form))
     ]
     assert values[0] == values[1]
     told = (Outcome.BROKEN, Outcome.UNCERTAIN)
@@ -187,6 +192,7 @@ def test_a_part_without_labels_and_of_other_length_gives_no_number(first: int, s
     assert broken_errors(check(report, invented(), None)[0]) == []
 
 
+@pytest.mark.crossed("form", "gone")
 @pytest.mark.parametrize("form", WRITERS)
 @pytest.mark.parametrize("gone", [0, 1, 2])
 def test_a_part_of_table_four_that_is_not_there_is_missing(form: str, gone: int) -> None:
