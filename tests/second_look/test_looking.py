@@ -17,6 +17,7 @@ from tests.second_look.pages import (
     COUNTED,
     HIDDEN,
     MUST_SHOW,
+    NEIGHBOUR,
     OTHERS,
     UNJUDGED,
     WHOLE,
@@ -32,7 +33,7 @@ TWINS = {
     for name, page in (MUST_SHOW | {one: OTHERS[one] for one in ("turned", "pathless")}).items()
 }
 PLAIN = {name: hiding(name, page, hides=True) for name, page in UNJUDGED.items()}
-SAME = {"whole": WHOLE, "clock": CLOCK, "counted": COUNTED}
+SAME = {"whole": WHOLE, "clock": CLOCK, "counted": COUNTED, "neighbour": NEIGHBOUR}
 PLAIN |= {name: hiding(name, page, hides=True) for name, page in SAME.items()}
 
 
@@ -82,6 +83,12 @@ def test_a_whole_list_is_the_same_and_each_page_is_asked_for_once(browser: Looki
     assert looked.outcome is LookOutcome.SAME, render(looked.reason, "en")
     assert browser.server.asked["/whole/q.html"] == 1
     assert looked.requests <= 1 + 1 + looked.controls
+
+
+def test_a_link_to_another_portal_is_left_alone_and_spoils_nothing(browser: Looking) -> None:
+    looked = browser.at(PLAIN["neighbour"])
+    assert (looked.outcome, looked.controls) == (LookOutcome.SAME, 1), render(looked.reason, "en")
+    assert browser.tab.page.url.endswith("/neighbour/q.html")
 
 
 def test_a_look_that_meets_its_limit_says_so(browser: Looking) -> None:
