@@ -164,7 +164,7 @@ def test_a_service_of_a_new_installation_sends_nothing(
         monkeypatch.setenv(name, value)
     places = (new.config, new.data, "zh", new.database, str(new.archive))
     # Without a browser: another season's second looks are no part of this.
-    options = Options(*places, new.post.url, "/nowhere/chromium", new.environment)
+    options = Options(*places, new.post.url, "/nowhere/chromium", environment=new.environment)
     engine, now = open_migrated(new.database), datetime(2023, 4, 11, 10, tzinfo=SHANGHAI)
     service = Service(engine, own_jobs(options, load_books(new.config), engine), lambda: now)
 
