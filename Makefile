@@ -7,7 +7,7 @@ export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: setup run real serve desk desk-pictures test lint mail-servers bench recipes season histories \
 	pictures kill faults fuzz channels click-words ocr scans traits removed walk readme bare lost hostile \
-	country lock clean
+	country lock clean nights
 
 setup: .venv/.ready
 	@$(PYTHON) tools/system.py
@@ -83,9 +83,15 @@ channels: setup
 click-words: setup
 	@$(PYTHON) -m tools.click_words
 
-# Every command of README as printed, after a night of the demonstration: a few minutes.
+# Every command of README as printed, after a night of the demonstration, and those of
+# docs/operations.md from nothing to the first mail: a few minutes.
 readme: setup
-	@.venv/bin/pytest tests/night/test_printed_commands.py -m slow
+	@.venv/bin/pytest tests/night/test_printed_commands.py tests/night/test_from_nothing.py -m slow
+
+# Whole nights over all portals and years of the demonstration: undisturbed, beside one that fails on
+# PostgreSQL, under kill -9. `make test` lives each over one portal: about ten minutes.
+nights: setup
+	@.venv/bin/pytest tests/night/test_whole_night.py -m slow
 
 # README's commands and those of docs/operations.md in a fresh Debian, made by debootstrap in a
 # temporary folder: ten minutes, as root; `make bare TEST=--test` passes all tests there too.

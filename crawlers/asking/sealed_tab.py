@@ -229,6 +229,14 @@ class SealedTab:
         before = self._before.get(url)
         return before.pop(0) if before else self._shelf.get(url)
 
+    def is_off_portal(self, url: str) -> bool:
+        """Whether an address is another's, which no tab asks for."""
+        try:
+            self._sealing.permission.check(url, Role.LIST)
+        except NotAllowed as refused:
+            return refused.refusal is Refusal.OFF_PORTAL
+        return False
+
     def _is_allowed(self, url: str, kind: str, method: str) -> bool:
         """Whether a question is a plain one and ours to ask; what is not is noted."""
         if method != "GET":

@@ -214,6 +214,8 @@ class _Look:
 
     async def _tried(self, state: PageState, handle: Handle, before: Baseline) -> LookAct | None:
         """Act on one thing in one state, again and again while it shows other rows."""
+        if handle.kind is ActKind.OPEN and self.tab.is_off_portal(handle.url):
+            return None  # whatever stands on the page, the question would be refused
         try:
             scene = await self._again(state)
             found = same_thing(scene, handle, self._all_handles) if scene is not None else None

@@ -58,7 +58,7 @@ def unlist(portal: Server, answer: Answer | None = None) -> None:
         portal.pages[LOST] = answer
 
 
-@pytest.mark.parametrize("answer", [404, 410], ids=str)
+@pytest.mark.parametrize("answer", [404, pytest.param(410, marks=pytest.mark.faults)], ids=str)
 def test_a_report_that_neither_list_nor_address_gives_is_gone_and_stays_so(
     answer: int, portal: Server, ground: Ground
 ) -> None:
@@ -83,7 +83,14 @@ def test_a_report_whose_address_still_gives_it_is_seen_and_not_gone(
     assert taken.gone == (f"{portal.base_url}{LOST}",)
 
 
-@pytest.mark.parametrize("answer", [500, 403, ""], ids=["an error", "a refusal", "nothing"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(500, id="an error"),
+        pytest.param(403, id="a refusal", marks=pytest.mark.faults),
+        pytest.param("", id="nothing", marks=pytest.mark.faults),
+    ],
+)
 def test_an_address_that_does_not_say_that_it_is_gone_withdraws_nothing(
     answer: Answer, portal: Server, ground: Ground
 ) -> None:

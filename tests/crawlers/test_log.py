@@ -36,6 +36,7 @@ PORTALS = [
         "beiguan",
         2,
         marks=[
+            pytest.mark.faults,
             pytest.mark.browser,
             pytest.mark.skipif(find_browser(None) is None, reason="no Chromium on this machine"),
         ],

@@ -121,7 +121,10 @@ def _leading_to(stranger: Server) -> dict[str, Answer]:
     }
 
 
-@pytest.mark.parametrize("killed_after", [2, 6, 8])
+@pytest.mark.parametrize(
+    "killed_after",
+    [pytest.param(2, marks=pytest.mark.faults), 6, pytest.param(8, marks=pytest.mark.faults)],
+)
 def test_a_killed_crawl_is_made_good_by_the_next_without_loss_or_repetition(
     ground: Ground, killed_after: int
 ) -> None:

@@ -246,7 +246,9 @@ def test_a_public_name_that_leads_inside_is_not_followed(ground: Ground, browser
     assert f"{REBOUND} → 127.0.0.1" in said
 
 
-@pytest.mark.parametrize("browser", ["", pytest.param("browser = true", marks=with_browser)])
+@pytest.mark.parametrize(
+    "browser", ["", pytest.param("browser = true", marks=[*with_browser, pytest.mark.faults])]
+)
 def test_a_person_may_say_that_a_portal_is_inside(ground: Ground, browser: str) -> None:
     filled = f"<script>{FILL.replace('ROWS', rows(REPORTS))}</script>"
     lists = site(list=listing([], pager(1, 1, 4) + filled))

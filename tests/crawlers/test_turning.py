@@ -15,6 +15,7 @@ from crawlers.asking import next_page
 from crawlers.asking.next_page import turn
 from crawlers.pages.answers import TurnedPages, TurningEnd
 from tests.crawlers.server import Answer, Reply, Server, serving
+from tests.sampling import a_part
 
 pytestmark = [
     pytest.mark.browser,
@@ -60,7 +61,7 @@ OTHER = '<a href="/a/990.html">x</a>'
 IDLE = "<select><option>2023</option><option>2022</option></select>"
 IDLE_MORE = '<p><a href="#">更多</a></p>'
 
-ENDS: list[tuple[str, str, dict[str, object], TurningEnd, int]] = [
+ENDS: list[tuple[str, str, dict[str, Reply | bytes | int], TurningEnd, int]] = [
     ("more until nothing comes", HEAD.format(MORE, GROWS), {"/rows?4": b""}, LAST, 3),
     ("more ends in an error", HEAD.format(MORE, GROWS), {"/rows?3": 502}, UNCHANGED, 2),
     ("a script that stops by itself", HEAD.format(NEXT, TURNS), {}, LAST, 3),
@@ -85,16 +86,9 @@ ENDS: list[tuple[str, str, dict[str, object], TurningEnd, int]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("page", "replies", "ending", "pages"), [row[1:] for row in ENDS], ids=[row[0] for row in ENDS]
-)
-def test_a_list_ends_where_its_page_says_so(
-    turned_at: Turner,
-    page: str,
-    replies: dict[str, Reply | bytes | int],
-    ending: TurningEnd,
-    pages: int,
-) -> None:
+@pytest.mark.parametrize("number", a_part(range(len(ENDS)), 2, lambda number: ENDS[number][0]))
+def test_a_list_ends_where_its_page_says_so(turned_at: Turner, number: int) -> None:
+    _, page, replies, ending, pages = ENDS[number]
     answers = {f"/rows?{number}": rows(number) for number in (1, 2, 3)}
     with serving({"/list": page, **answers, **replies}) as server:
         turned = turned_at(server)

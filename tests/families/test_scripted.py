@@ -63,6 +63,7 @@ def test_without_a_browser_the_crawl_says_that_it_needs_one(ground: Ground) -> N
     assert "CHROMIUM_PATH" in render(report.reason, "en")
 
 
+@pytest.mark.faults  # what of it is short: a look at lists that only their script turns
 @HEADS
 def test_a_look_proposes_a_browser_for_it(head: str, tmp_path: Path) -> None:
     with serving(head) as replica:

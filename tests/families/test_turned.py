@@ -43,12 +43,25 @@ def crawled(ground: Ground, kind: Kind, delay_s: float = 0) -> tuple[Replica, Cr
         return replica, ground.crawl(kind.name)[kind.name]
 
 
+DELAY_S = 0.4
 # The lists of hebei-token are those of test_scripted.py, too, and are read there.
-@pytest.mark.parametrize(
-    "name", ["ucap-token", pytest.param("hebei-token", marks=pytest.mark.faults)]
-)
-def test_a_list_that_only_its_script_turns_is_read_to_its_end(name: str, ground: Ground) -> None:
-    replica, report = crawled(ground, KINDS[name])
+NAMES = ["ucap-token", pytest.param("hebei-token", marks=pytest.mark.faults)]
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def patient(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Ground, Replica, CrawlReport]:
+    """One crawl with a delay, of which some tests ask what came and others when."""
+    ground = Ground(tmp_path_factory.mktemp("turned"))
+    return ground, *crawled(ground, KINDS[request.param], DELAY_S)
+
+
+def test_a_list_that_only_its_script_turns_is_read_to_its_end(
+    patient: tuple[Ground, Replica, CrawlReport],
+) -> None:
+    ground, replica, report = patient
+    name = replica.name
     assert report.outcome is CrawlOutcome.COMPLETE, english(report.reason)
     assert [(one.pages_seen, one.rows_seen) for one in report.columns] == [(3, 12), (1, 4)]
     found = {url.removeprefix(replica.base_url) for url in documents(ground.archive, name)}
@@ -62,21 +75,20 @@ def test_a_list_that_only_its_script_turns_is_read_to_its_end(name: str, ground:
     assert pages == ["page-2#rendered", "page-3#rendered", "rendered", "rendered"]
 
 
-def test_the_portals_delay_lies_before_every_click(ground: Ground) -> None:
-    delay_s = 0.4
-    replica, report = crawled(ground, KINDS["ucap-token"], delay_s)
+def test_the_portals_delay_lies_before_every_click(
+    patient: tuple[Ground, Replica, CrawlReport],
+) -> None:
+    _, replica, report = patient
     assert report.outcome is CrawlOutcome.COMPLETE, english(report.reason)
     asked = [one for one in replica.requests if "/common/search/" in one.target]
     by_list = [[one.at for one in asked if hex_of(year) in one.target] for year in YEARS]
     clicks = [times for times in by_list if len(times) > 1]
     assert [len(times) for times in clicks] == [3]
     moments = [datetime.fromisoformat(at) for at in clicks[0]]
-    assert min(b - a for a, b in pairwise(moments)) >= timedelta(seconds=delay_s)
+    assert min(b - a for a, b in pairwise(moments)) >= timedelta(seconds=DELAY_S)
 
 
-@pytest.mark.parametrize(
-    "name", ["ucap-token", pytest.param("hebei-token", marks=pytest.mark.faults)]
-)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_list_whose_pager_brings_nothing_any_more_proves_nothing(
     name: str, ground: Ground
 ) -> None:
@@ -87,9 +99,7 @@ def test_a_list_whose_pager_brings_nothing_any_more_proves_nothing(
     assert "点击“下一页”后列表没有变化" in render(report.reason, "zh")
 
 
-@pytest.mark.parametrize(
-    "name", ["ucap-token", pytest.param("hebei-token", marks=pytest.mark.faults)]
-)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_look_proposes_a_browser_for_it(name: str, tmp_path: Path) -> None:
     with serving(KINDS[name]) as replica:
         found = tried(replica.base_url, tmp_path)

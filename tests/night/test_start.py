@@ -29,9 +29,7 @@ from reportwatch.jobs import own_jobs
 from reportwatch.options import Options
 from reportwatch.starting.outlook import since_when
 from tests.monitor.mail_server import Post, open_post
-from tests.replicas.configuration import retire
-from tests.replicas.portals import PORTALS
-from tests.replicas.stage import AS_OF, set_stage
+from tests.replicas.stage import AS_OF, set_small_stage
 
 PORTAL = "hrbpf"
 AT = ("--as-of", AS_OF)
@@ -80,8 +78,7 @@ class First:
 def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[First]:
     """One night of a new installation that watches one portal."""
     folder = tmp_path_factory.mktemp("new")
-    with set_stage(folder) as stage, open_post() as post:
-        retire(stage.config, set(PORTALS) - {PORTAL})
+    with set_small_stage(folder, [PORTAL]) as stage, open_post() as post:
         database = f"sqlite:///{folder / 'reportwatch.sqlite3'}"
         new = Installation(stage.config, folder / "data", database, folder / "archive", post)
         yield First(new, new(*NIGHT))
@@ -168,7 +165,8 @@ def test_a_service_of_a_new_installation_sends_nothing(
     for name, value in new.environment.items():
         monkeypatch.setenv(name, value)
     places = (new.config, new.data, "zh", new.database, str(new.archive))
-    options = Options(*places, new.post.url, None, new.environment)
+    # Without a browser: another season's second looks are no part of this.
+    options = Options(*places, new.post.url, "/nowhere/chromium", environment=new.environment)
     engine, now = open_migrated(new.database), datetime(2023, 4, 11, 10, tzinfo=SHANGHAI)
     service = Service(engine, own_jobs(options, load_books(new.config), engine), lambda: now)
 

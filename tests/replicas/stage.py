@@ -19,8 +19,8 @@ from reportwatch.cli.main import main
 from tests.replicas.comparison import Status, disagreements, load_status
 from tests.replicas.configuration import retire, write_configuration
 from tests.replicas.mailbox import Mailbox, open_mailbox
-from tests.replicas.plan import YEARS
-from tests.replicas.portals import PORTALS, Contents
+from tests.replicas.plan import PUBLICATIONS, YEARS
+from tests.replicas.portals import PORTALS, Contents, demonstration
 from tests.replicas.register import AGENCIES, BY_CODE, DISTRICTS, PORTAL_OF, write_register
 from tests.replicas.server import Replica, serve_all
 from tests.replicas.truth import expected_standings
@@ -36,8 +36,9 @@ class Stage:
     config: Path
     replicas: Mapping[str, Replica]
     mailbox: Mailbox
-    #: Those that are watched.
+    #: Those that are watched, and the years that they have lists of.
     portals: Collection[str] = PORTALS
+    years: Sequence[int] = YEARS
 
     def command(self, *arguments: str) -> list[str]:
         """A call of reportwatch with this configuration and data folder."""
@@ -119,35 +120,47 @@ def set_stage(
 
 
 @contextmanager
-def set_small_stage(data: Path, portals: Collection[str]) -> Iterator[Stage]:
-    """The same with these portals alone, their agencies and their officers.
+def set_small_stage(
+    data: Path, portals: Collection[str], years: Sequence[int] = YEARS
+) -> Iterator[Stage]:
+    """The same with these portals alone, their agencies and officers, and lists of these years.
 
-    A whole night costs two minutes of a processor, a portal of it a fifth.
+    A whole night costs two minutes of a processor, a portal of it a fifth, a year of that a third.
     """
     districts = {code: name for code, name in DISTRICTS.items() if PORTAL_OF[code] in portals}
+    contents = replace(demonstration(), years=tuple(years))
 
     def write_agencies(path: Path) -> None:
-        write_register(path, [row for row in AGENCIES if row.portal in portals])
+        write_register(path, [row for row in AGENCIES if _is_watched(row.code, portals, years)])
 
-    with set_stage(data, write_agencies=write_agencies, districts=districts) as stage:
+    with set_stage(data, contents, write_agencies, districts) as stage:
         retire(stage.config, set(PORTALS) - set(portals))
-        yield replace(stage, portals=portals)
+        yield replace(stage, portals=portals, years=years)
 
 
-def disagreements_with_plan(
-    stage: Stage, years: Sequence[int] = YEARS, down: frozenset[str] = frozenset()
-) -> list[str]:
+def disagreements_with_plan(stage: Stage, down: frozenset[str] = frozenset()) -> list[str]:
     """Compare the status reports of all years with the plan; `down` are portals without answer."""
     found = []
-    for year in years:
+    for year in stage.years:
         expected = expected_standings(year, down)
-        watched = {code: one for code, one in expected.items() if _is_watched(stage, code)}
+        watched = {
+            code: one
+            for code, one in expected.items()
+            if _is_watched(code, stage.portals, stage.years)
+        }
         found += disagreements(stage.status(year), watched)
     return found
 
 
-def _is_watched(stage: Stage, code: str) -> bool:
-    return BY_CODE[code].portal in stage.portals
+def _is_watched(code: str, portals: Collection[str], years: Sequence[int]) -> bool:
+    """Whether an agency is; one that no list ever showed is, rightly, never proven to be missing.
+
+    With the lists of all years there is none such.
+    """
+    if tuple(years) == YEARS:
+        return BY_CODE[code].portal in portals
+    published = {one.agency.code for one in PUBLICATIONS if one.year in years}
+    return BY_CODE[code].portal in portals and code in published
 
 
 def _remembered_ports(data: Path) -> dict[str, int]:

@@ -113,6 +113,9 @@ root.innerHTML = `<ol>%BEHIND%</ol>`;
 # A list that is whole, with a menu and a link to the top beside it.
 WHOLE = """<p><a href="/else/a.html">别处</a> <a href="#">顶</a></p><ul>%ROWS%</ul>"""
 
+# A link to another portal, which is not ours to ask.
+NEIGHBOUR = """<ul>%ROWS%</ul><p><a href="http://neighbour.example.invalid/">邻</a></p>"""
+
 # A search that would be sent.
 FORM = """<ul>%ROWS%</ul><form action="%HERE%"><input name="w"><button>寻</button></form>"""
 SENDING = """<ul>%ROWS%</ul><p id="pp" style="cursor:pointer">换</p><script>

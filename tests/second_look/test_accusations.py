@@ -129,24 +129,20 @@ def test_what_an_icon_hides_accuses_nobody_and_the_reason_names_the_look(
     assert [one for one in installation.server.requests[asked:] if one.target == "/c1/k"] == []
 
 
-def test_a_report_that_is_truly_not_there_is_missing_in_the_same_night(
-    installation: Installation,
-) -> None:
-    stands = installation.night(NIGHT)
-    assert stands["standing"] == "missing"
-    assert "looked at again" in stands["why"]
-    (look,) = newest_looks(installation.archive, PORTAL)
-    (installation.folder / "data" / "archive" / name_of_look(PORTAL, look.look_id)).unlink()
-    stands = installation.night(NEXT, browser="/nowhere")
-    assert stands["standing"] == "unknown"
-    assert "waiting for a second look" in stands["why"].lower()
-
-
-def test_without_a_browser_nobody_is_accused_and_the_operator_is_told_once(
+def test_nobody_is_accused_without_a_browser_and_with_one_in_the_same_night(
     installation: Installation,
 ) -> None:
     stands = installation.night(NIGHT, browser="/nowhere")
     assert stands["standing"] == "unknown"
     assert "waiting for a second look" in stands["why"].lower()
     assert list(newest_looks(installation.archive, PORTAL)) == []
-    assert installation.night(NEXT)["standing"] == "missing"
+
+    stands = installation.night(NEXT)
+    assert stands["standing"] == "missing"
+    assert "looked at again" in stands["why"]
+
+    (look,) = newest_looks(installation.archive, PORTAL)
+    (installation.folder / "data" / "archive" / name_of_look(PORTAL, look.look_id)).unlink()
+    stands = installation.night(LATER, browser="/nowhere")
+    assert stands["standing"] == "unknown"
+    assert "waiting for a second look" in stands["why"].lower()

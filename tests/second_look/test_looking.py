@@ -11,12 +11,14 @@ import pytest
 from core.messages import render
 from crawlers.looks import LookOutcome
 from tests.crawlers.server import Answer, Reply
+from tests.sampling import a_part
 from tests.second_look.looks import LIMITS, Looking, looking
 from tests.second_look.pages import (
     CLOCK,
     COUNTED,
     HIDDEN,
     MUST_SHOW,
+    NEIGHBOUR,
     OTHERS,
     UNJUDGED,
     WHOLE,
@@ -32,7 +34,7 @@ TWINS = {
     for name, page in (MUST_SHOW | {one: OTHERS[one] for one in ("turned", "pathless")}).items()
 }
 PLAIN = {name: hiding(name, page, hides=True) for name, page in UNJUDGED.items()}
-SAME = {"whole": WHOLE, "clock": CLOCK, "counted": COUNTED}
+SAME = {"whole": WHOLE, "clock": CLOCK, "counted": COUNTED, "neighbour": NEIGHBOUR}
 PLAIN |= {name: hiding(name, page, hides=True) for name, page in SAME.items()}
 
 
@@ -56,13 +58,13 @@ def test_what_a_crawl_missed_is_seen(browser: Looking, name: str) -> None:
     assert looked.act_picture.startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("name", TWINS)
+@pytest.mark.parametrize("name", a_part(TWINS, 3, str))
 def test_the_same_rows_behind_the_same_control_are_not_more(browser: Looking, name: str) -> None:
     looked = browser.at(TWINS[name])
     assert looked.outcome is LookOutcome.SAME, render(looked.reason, "en")
 
 
-@pytest.mark.parametrize("name", UNJUDGED)
+@pytest.mark.parametrize("name", a_part(UNJUDGED, 2, str))
 def test_what_cannot_be_judged_is_said_and_nothing_is_sent(browser: Looking, name: str) -> None:
     looked = browser.at(PLAIN[name])
     assert looked.outcome is LookOutcome.UNJUDGED
@@ -84,13 +86,21 @@ def test_a_whole_list_is_the_same_and_each_page_is_asked_for_once(browser: Looki
     assert looked.requests <= 1 + 1 + looked.controls
 
 
+def test_a_link_to_another_portal_is_left_alone_and_spoils_nothing(browser: Looking) -> None:
+    looked = browser.at(PLAIN["neighbour"])
+    assert (looked.outcome, looked.controls) == (LookOutcome.SAME, 1), render(looked.reason, "en")
+    assert browser.tab.page.url.endswith("/neighbour/q.html")
+
+
 def test_a_look_that_meets_its_limit_says_so(browser: Looking) -> None:
     looked = browser.at(TWINS["blocks"], replace(LIMITS, most_controls=1))
     assert looked.outcome is LookOutcome.LIMIT
 
 
-def test_an_empty_404_in_place_of_robots_txt_closes_nothing(tmp_path: Path) -> None:
+def test_an_empty_404_in_place_of_robots_txt_closes_nothing(
+    browser: Looking, tmp_path: Path
+) -> None:
     whole = PLAIN["whole"]
     nothing = Reply(b"", status=404, headers=())
-    with looking({**whole.pages, "/robots.txt": nothing}, tmp_path) as browser:
-        assert browser.at(whole).outcome is LookOutcome.SAME
+    with looking({**whole.pages, "/robots.txt": nothing}, tmp_path, browser) as without:
+        assert without.at(whole).outcome is LookOutcome.SAME
