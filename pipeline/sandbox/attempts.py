@@ -33,13 +33,13 @@ class Attempt(StrEnum):
 _SAID = TypeAdapter(dict[Attempt, bool])
 
 
-def attempts(path: str, process: int) -> bytes:
+def attempts(kept: bytes, process: int) -> bytes:
     """Try it all in this process: a file of others, a process of others; what went through."""
-    libc, name = ctypes.CDLL(None), path.encode()
+    libc = ctypes.CDLL(None)
     went = {
         Attempt.READ: libc.open(b"/etc/passwd", os.O_RDONLY) >= 0
-        or libc.open(name, os.O_RDONLY) >= 0,
-        Attempt.WRITE: libc.open(name, os.O_RDWR) >= 0,
+        or libc.open(kept, os.O_RDONLY) >= 0,
+        Attempt.WRITE: libc.open(kept, os.O_RDWR) >= 0,
         Attempt.CONNECT: any(libc.socket(family, STREAM, 0) >= 0 for family in FAMILIES),
         Attempt.START: _starts(libc),
         Attempt.SIGNAL: libc.kill(process, 0) == 0,
@@ -61,7 +61,7 @@ def tried_in_reader(kept: Path) -> Mapping[Attempt, bool] | WorkerRefusal:
     """
     child = Child(Limits())
     try:
-        answer = child.ask(attempts, (str(kept), os.getpid()), TRIED_WITHIN_S)
+        answer = child.ask(attempts, (os.fsencode(kept), os.getpid()), TRIED_WITHIN_S)
     finally:
         child.kill()
     return answer if isinstance(answer, WorkerRefusal) else _SAID.validate_json(answer)

@@ -35,7 +35,7 @@ needs_seal = pytest.mark.skipif(not SEALS, reason="this kernel seals only a part
 OUTSIDE = """
 import sys
 from pipeline.sandbox.attempts import attempts
-print(attempts(sys.argv[1], int(sys.argv[2])).decode())
+print(attempts(sys.argv[1].encode(), int(sys.argv[2])).decode())
 """
 LIST = Path("/usr/include/asm-generic/unistd.h")  # what ARM 64 goes by (linux-libc-dev)
 
