@@ -125,7 +125,8 @@ histories: setup
 	@.venv/bin/pytest tests/monitor/test_histories.py -m slow
 
 # Every fault of portals against every layout, every damage of the archive, every text made against
-# a pattern, every report of every long row; `make test` runs a part.
+# a pattern, every report of every long row, every format with every place and word (`crossed` in
+# tests/sampling.py); `make test` runs a part.
 faults: setup
 	@.venv/bin/pytest -m faults
 

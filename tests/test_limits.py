@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,7 @@ def test_goes_on(server):
 def test_every_test_has_a_limit(pytestconfig: pytest.Config) -> None:
     assert 0 < float(pytestconfig.getini("timeout")) <= 600
     assert pytestconfig.getoption("timeout") is None
-    assert [line for name, path in FILES.items() for line in unlimited(name, path)] == []
+    assert [line for name in FILES for line in looked_at(name)[0]] == []
 
 
 def test_a_test_that_hangs_fails_and_what_it_started_ends(tmp_path: Path) -> None:
@@ -77,13 +78,13 @@ def test_a_test_that_hangs_fails_and_what_it_started_ends(tmp_path: Path) -> Non
 
 
 def test_no_test_sleeps_longer_than_a_tenth_of_a_second() -> None:
-    found = {name: list(long_sleeps(path)) for name, path in FILES.items()}
+    found = {name: looked_at(name)[1] for name in FILES}
     assert {name: lines for name, lines in found.items() if lines and name not in SLEEPERS} == {}
     assert {name for name in SLEEPERS if not found[name]} == set()
 
 
 def test_no_test_asserts_how_long_something_took() -> None:
-    found = {name: list(timed_asserts(path)) for name, path in FILES.items()}
+    found = {name: looked_at(name)[2] for name in FILES}
     assert {name: lines for name, lines in found.items() if lines and name not in TIMED} == {}
     assert {name for name in TIMED if not found[name]} == set()
 
@@ -103,9 +104,21 @@ def test_what_is_planted_is_found(planted: str, look: str, tmp_path: Path) -> No
     assert len(list(finders[look](tmp_path / "planted.py"))) == 1
 
 
+@cache
+def looked_at(name: str) -> tuple[list[str], list[int], list[int]]:
+    """What each look finds in a file of the tests, which is parsed once for all of them."""
+    path = FILES[name]
+    return list(unlimited(name, path)), list(long_sleeps(path)), list(timed_asserts(path))
+
+
+@lru_cache(1)  # the trees of all files together are some hundred megabytes
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_bytes())
+
+
 def unlimited(name: str, path: Path) -> Iterator[str]:
     """Marks that take a test's limit away: zero, none, or none that is written down."""
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("mark.timeout"):
             given = [constant(one) for one in (*node.args, *(word.value for word in node.keywords))]
             if not given or given[0] == 0:
@@ -114,7 +127,7 @@ def unlimited(name: str, path: Path) -> Iterator[str]:
 
 def long_sleeps(path: Path) -> Iterator[int]:
     """Lines with a sleep that is longer than allowed, or of which nobody knows how long it is."""
-    tree = ast.parse(path.read_bytes())
+    tree = tree_of(path)
     known = {
         ast.unparse(node.targets[0]): constant(node.value)
         for node in tree.body
@@ -129,7 +142,7 @@ def long_sleeps(path: Path) -> Iterator[int]:
 
 def timed_asserts(path: Path) -> Iterator[int]:
     """Lines that assert something of the wall clock or of what was taken from it."""
-    tree = ast.parse(path.read_bytes())
+    tree = tree_of(path)
     taken: set[str] = set()
     size = -1
     while size < len(taken):  # what is made of a moment is one, too

@@ -45,9 +45,16 @@ def tree() -> frozenset[str]:
     return frozenset(str(one) for one in (*files, *folders))
 
 
+@cache
+def ends() -> frozenset[str]:
+    """Every path of the tree, and what is left of it behind each of its folders."""
+    parts = (one.split("/") for one in tree())
+    return frozenset("/".join(path[at:]) for path in parts for at in range(len(path)))
+
+
 def exists(name: str) -> bool:
     """Whether the tree has it, at the root or, as a room's own files say, further down."""
-    return any(one == name or one.endswith(f"/{name}") for one in tree())
+    return name in ends()
 
 
 def prose(path: Path) -> Iterator[tuple[int, str]]:
@@ -55,6 +62,8 @@ def prose(path: Path) -> Iterator[tuple[int, str]]:
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
         yield from enumerate(text.splitlines(), start=1)
+        return
+    if not NAMED.search(text):
         return
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT:

@@ -33,6 +33,7 @@ class Found:
     methods: frozenset[str]
 
 
+@functools.cache
 def rooms() -> tuple[str, ...]:
     """The packages that the wheel holds; a new one comes in by itself."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))

@@ -5,25 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from core.configuration import load
 from core.messages import Message
 from crawlers.records import CrawlOutcome, CrawlReport, DateEvidence, FetchedDocument, Role
-from monitor.configuration import Configuration
-from monitor.duties.deadlines import load_deadlines
+from monitor.configuration import Configuration, load_books
 from monitor.officers import Officer, Officers, Operator
 from monitor.records import Delivery, OutgoingMessage
 from monitor.run import Round, run
-from monitor.watch import Watch
 from pipeline.one_report import Reference, nothing_but
 from pipeline.records import Agency, Finding, Reading, ReadingKind, Report, Setback
-from pipeline.reference.forms import load_forms
 from pipeline.reference.register import AgencyEntry, register_of
-from pipeline.reference.rulebook import load_rules
 from pipeline.setback_kinds import SetbackKind
 from pipeline.store import readings as store
 from pipeline.store.looks import record_look
@@ -55,21 +51,27 @@ def peer(code: str) -> AgencyEntry:
     return AgencyEntry(*row)
 
 
+@cache
+def _as_shipped() -> Configuration:
+    return load_books(CONFIG)
+
+
 def made_books(*officers: Officer, operators: tuple[Operator, ...] = (OPERATOR,)) -> Configuration:
     """The real forms, rules and deadlines, with an invented register and invented officers.
 
     Mails leave every day, so that a test may count in days; test_working_days.py does not.
     """
-    watch = load(CONFIG / "watch.toml", Watch)
+    shipped = _as_shipped()
+    watch = shipped.watch
     mail = watch.mail.model_copy(update={"officers_on": "every-day"})
     return Configuration(
         reference=Reference(
             register=register_of((*map(agency, NAMES), *map(peer, PEERS))),
-            forms=load_forms(CONFIG / "forms"),
-            rules=load_rules(CONFIG / "rules.toml"),
+            forms=shipped.reference.forms,
+            rules=shipped.reference.rules,
         ),
         portals={"acheng": portal()},
-        deadlines=load_deadlines(CONFIG / "deadlines.toml"),
+        deadlines=shipped.deadlines,
         officers=Officers(officers=officers or (OFFICER,), operators=operators),
         watch=watch.model_copy(update={"mail": mail}),
     )

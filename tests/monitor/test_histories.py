@@ -302,7 +302,7 @@ def all_is_well_in_the_end(history: History) -> None:
 
 
 SHORT = settings(
-    max_examples=12,
+    max_examples=6,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow],
     derandomize=True,

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -277,8 +278,13 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def strings() -> Iterator[tuple[Path, ast.Constant]]:
+@cache
+def strings() -> tuple[tuple[Path, ast.Constant], ...]:
     """Every string of the code but docstrings and names given in both languages."""
+    return tuple(_strings())
+
+
+def _strings() -> Iterator[tuple[Path, ast.Constant]]:
     for path in sources():
         tree = tree_of(path)
         left_out = set(map(id, bilingual(tree)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from pipeline.one_report import Reference
 from pipeline.reading.document import Hints
-from pipeline.records import Outcome, Severity
+from pipeline.records import Outcome, Report, Severity
 from pipeline.reference.register import load_register
 from tests.pipeline.reference import reference
 from tests.reading import read
@@ -18,6 +19,7 @@ from tests.replicas.markup import body_html
 from tests.replicas.plan import PUBLICATIONS, Medium, Publication
 from tests.replicas.register import write_register
 
+Reports = Callable[[Publication], Report]
 PAGES = [publication for publication in PUBLICATIONS if publication.medium is Medium.PAGE]
 
 
@@ -29,6 +31,12 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Reference:
     return Reference(load_register(path), reference().forms, reference().rules)
 
 
+@pytest.fixture(scope="module")
+def reports(invented: Reference) -> Reports:
+    """Each page is read and checked once, whatever is looked at in its report."""
+    return cache(lambda publication: read(_page(publication), invented, Hints()))
+
+
 @cache
 def _page(publication: Publication) -> bytes:
     body = body_html(report_of(publication), publication.markup)
@@ -36,9 +44,9 @@ def _page(publication: Publication) -> bytes:
 
 
 @pytest.mark.parametrize("publication", PAGES, ids=lambda p: f"{p.key}-{p.markup.value}")
-def test_every_cell_is_read_as_printed(publication: Publication, invented: Reference) -> None:
+def test_every_cell_is_read_as_printed(publication: Publication, reports: Reports) -> None:
     figures = report_of(publication).figures
-    report = read(_page(publication), invented, Hints())
+    report = reports(publication)
     printed = {
         (key, row, column): value
         for key in ("proactive", "requests", "proceedings")
@@ -54,8 +62,8 @@ def test_every_cell_is_read_as_printed(publication: Publication, invented: Refer
 
 
 @pytest.mark.parametrize("publication", PAGES, ids=lambda p: f"{p.key}-{p.fault}")
-def test_only_the_planted_rule_is_broken(publication: Publication, invented: Reference) -> None:
-    report = read(_page(publication), invented, Hints())
+def test_only_the_planted_rule_is_broken(publication: Publication, reports: Reports) -> None:
+    report = reports(publication)
     errors = {
         finding.rule
         for finding in report.findings

@@ -91,7 +91,10 @@ def test_mistakes_are_one_line(home: Path, arguments: tuple[str, ...], said: str
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("zh", "打开 60 页后停止，还有"), ("en", "stopped after 60 pages,")],
+    [
+        ("zh", "打开 60 页后停止，还有"),
+        pytest.param("en", "stopped after 60 pages,", marks=pytest.mark.faults),
+    ],
 )
 def test_a_look_that_stops_before_the_end_says_so(home: Path, language: str, said: str) -> None:
     with serving(wide_site()) as server:
@@ -100,7 +103,13 @@ def test_a_look_that_stops_before_the_end_says_so(home: Path, language: str, sai
     assert said in " ".join(shown.stdout.split())
 
 
-@pytest.mark.parametrize(("language", "said"), [("zh", "60 页后停止"), ("en", "after 60 pages")])
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        pytest.param("zh", "60 页后停止", marks=pytest.mark.faults),
+        ("en", "after 60 pages"),
+    ],
+)
 def test_a_look_that_finds_nothing_in_many_pages_says_that_there_are_more(
     home: Path, language: str, said: str
 ) -> None:
