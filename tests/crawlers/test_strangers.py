@@ -207,6 +207,8 @@ def ambushing(stranger: Ambush) -> dict[str, Answer]:
     }
 
 
+# What nothing inside a page reaches is tried in tests/crawlers/test_browser_sandbox.py, too.
+@pytest.mark.faults
 @pytest.mark.browser
 @pytest.mark.skipif(find_browser(None) is None, reason="no Chromium on this machine")
 def test_whatever_a_script_tries_nobody_else_is_so_much_as_connected(ground: Ground) -> None:

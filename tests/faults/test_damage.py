@@ -20,12 +20,13 @@ FRESH = (1, 4, 5)
 
 
 def _cases() -> Iterator[ParameterSet]:
-    """All of them. The default run has every kind, every way, and databases lost and kept."""
+    """All of them. The default run has every second kind, with databases lost and kept."""
     ways = [way for way in WAYS if way != UNDISTURBED]
     for number, kind in enumerate(KINDS):
         for turn, way in enumerate(ways):
             for is_fresh in (False, True):
-                is_chosen = turn == number % len(ways) and is_fresh == (number in FRESH)
+                is_own = turn == number % len(ways) and is_fresh == (number in FRESH)
+                is_chosen = is_own and number % 2 == 0
                 marks = () if is_chosen else (pytest.mark.faults,)
                 name = f"{kind}-{way}{'-fresh' if is_fresh else ''}"
                 yield pytest.param(Case(kind, way, is_fresh), id=name, marks=marks)

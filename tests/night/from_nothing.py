@@ -10,15 +10,13 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import xlsxwriter
 
 from pipeline.reference.register import COLUMNS, load_register, row_of
 from tests.replicas.mailbox import open_mailbox
-from tests.replicas.plan import YEARS
-from tests.replicas.portals import demonstration
 from tests.replicas.register import write_register
 from tests.replicas.server import serve_all
 
@@ -45,15 +43,11 @@ def printed() -> list[str]:
     return found["lines"].splitlines()
 
 
-def type_all(folder: Path, lines: list[str], path: str, years: tuple[int, ...] = YEARS) -> Typed:
-    """The lines in a folder, with what a person has beside them: a register, a mail server.
-
-    The portal lists the reports of these years.
-    """
+def type_all(folder: Path, lines: list[str], path: str) -> Typed:
+    """The lines in a folder, with what a person has beside them: a register, a mail server."""
     write_workbook(folder / "agencies.xlsx", folder)
     own = {name: value for name, value in os.environ.items() if "REPORTWATCH" not in name}
-    contents = replace(demonstration(), years=years)
-    with serve_all(contents) as replicas, open_mailbox(folder / "mailbox") as mailbox:
+    with serve_all() as replicas, open_mailbox(folder / "mailbox") as mailbox:
         script = on_replicas(lines, replicas["acheng"].base_url, mailbox.smtp_url)
         done = subprocess.run(
             ["bash", "-e", "-c", script],

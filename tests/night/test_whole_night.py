@@ -104,6 +104,14 @@ def test_a_missing_report_of_a_replica_has_a_proof_that_holds(
     assert "没有签名" in done.stdout
 
 
+def test_what_a_night_keeps_is_for_its_owner_alone(first_night: Stage) -> None:
+    data = first_night.data
+    kept = [data / "reportwatch.sqlite3", *(data / "archive").rglob("*")]
+    kept += (data / "status").rglob("*")
+    assert len(kept) > 100
+    assert [path for path in kept if path.lstat().st_mode & 0o077 and not path.is_symlink()] == []
+
+
 def test_a_night_was_polite(first_night: Stage) -> None:
     for portal, replica in first_night.replicas.items():
         assert max((request.running for request in replica.requests), default=1) == 1, portal
