@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,10 +15,11 @@ import pytest
 from click.testing import CliRunner
 from rich.cells import cell_len
 
+from crawlers.archive import Archive
 from reportwatch.cli.commands import COMMANDS
 from reportwatch.cli.main import main
 from reportwatch.views.flowing import at_width, folded
-from tests.monitor.made import CONFIG
+from tests.monitor.made import CONFIG, crawl
 
 WIDTH = 80
 CODES = re.compile("\x1b\\[[0-9;]*m")
@@ -95,3 +97,15 @@ def test_lists_for_programs_say_what_is_posted(tmp_path: Path) -> None:
     said = CliRunner().invoke(main, [*places, "post", "--format", "json"])
     (posted,) = json.loads(said.stdout)
     assert (posted["sent"], posted["waiting"], posted["refused"]) == (0, 0, [])
+
+
+def test_what_was_confirmed_is_said_to_programs(tmp_path: Path) -> None:
+    shutil.copytree(CONFIG, tmp_path / "config")
+    Archive(str(tmp_path / "archive")).write_report(crawl("2023-02-02"))
+    places = ["--config", str(tmp_path / "config"), "--data", str(tmp_path)]
+    said = CliRunner().invoke(main, [*places, "portals", "confirm", "acheng", "--format", "json"])
+    assert said.exit_code == 0, said.output
+    (confirmed,) = json.loads(said.stdout)
+    assert (confirmed["portal"], Path(confirmed["path"]).exists()) == ("acheng", True)
+    first = confirmed["lists"][0]
+    assert (first["pages"], first["reports"], first["is_known"]) == (2, 12, True)
