@@ -133,7 +133,9 @@ def program_that_tries(where: str | None = None) -> Iterator[Path]:
 
 
 def what_came_of(who: str, said: str) -> Inspection:
-    lines = dict(line.split(maxsplit=1) for line in said.splitlines())
+    lines = {
+        attempt: came for attempt, _, came in (one.partition(" ") for one in said.splitlines())
+    }
     if lines.keys() != set(OF_PROGRAMS):
         return note(PROGRAM_SILENT, who=Message(who))
     went, held = _sorted({one: lines[one] == WENT for one in OF_PROGRAMS})

@@ -6,6 +6,7 @@ A number stays whole and beside the words that say what it counts: 第 5 部分,
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from rich.cells import cell_len
@@ -67,15 +68,18 @@ def at_width(said: str, width: int | None, indent: int) -> str:
 
 def _ends(plain: str, width: int, *, is_torn: bool = True) -> Iterator[int]:
     """Where each line but the last ends."""
-    allowed = {
+    allowed = [
         found.start() for found in _MAY_END.finditer(plain) if _may_end(plain, found.start())
-    }
+    ]
     begins, fitting = 0, _fitting(plain, 0, width)
     while fitting < len(plain):
-        end = next((at for at in range(fitting, begins, -1) if at in allowed), None)
-        if end is None:
-            later = min((at for at in allowed if at > fitting), default=len(plain))
-            end = fitting if is_torn else later
+        behind = bisect_right(allowed, fitting)
+        if behind and allowed[behind - 1] > begins:
+            end = allowed[behind - 1]
+        elif is_torn:
+            end = fitting
+        else:
+            end = allowed[behind] if behind < len(allowed) else len(plain)
         if end == len(plain):
             return
         begins = end
