@@ -230,9 +230,9 @@ class Forms:
     def followed_by(self, labels: Iterable[str], year: int | None = None) -> Form | None:
         """The form whose labels these are: most of its own found, fewest of its own absent.
 
-        A spelling that a form lists counts for it, also where another form prints just that. None when no table of any form is among them, or two forms fit alike and read differently.
-        Where the tables that are there mean the same on both, it is the form of the report's year,
-        else the nearest before it; of an unknown year the oldest, which asks no more than it may.
+        Its listed spellings count, whoever else prints them. None when no table of any form is
+        there, or two fit alike and read differently. Where both mean the same, it is the form of
+        the year, else the nearest before it; of an unknown year the oldest, which asks no more.
         """
         found = self._found_in(labels)
         scored = [(_score(form, found), form) for form in self.by_id.values()]
