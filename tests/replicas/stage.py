@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from reportwatch.cli.main import main
 from tests.replicas.comparison import Status, disagreements, load_status
-from tests.replicas.configuration import retire, write_configuration
+from tests.replicas.configuration import retire, write_addresses, write_configuration
 from tests.replicas.mailbox import Mailbox, open_mailbox
 from tests.replicas.plan import YEARS
 from tests.replicas.portals import PORTALS, Contents
@@ -101,10 +101,13 @@ def set_stage(
     contents: Contents | None = None,
     write_agencies: Callable[[Path], None] = write_register,
     districts: Mapping[str, str] = DISTRICTS,
+    *,
+    keeps_configuration: bool = False,
 ) -> Iterator[Stage]:
     """Start replicas and mailbox and write the configuration, all inside the folder `data`.
 
     A folder that was used before keeps its ports, so that its second night sees the same addresses.
+    Its configuration is written anew, unless what somebody changed there is to be kept.
     """
     data.mkdir(parents=True, exist_ok=True)
     logs = data / "requests"
@@ -114,7 +117,11 @@ def set_stage(
         open_mailbox(data / "mailbox") as mailbox,
     ):
         _remember_ports(data, replicas)
-        write_configuration(data / "config", replicas, write_agencies, districts)
+        config = data / "config"
+        if keeps_configuration and config.exists():
+            write_addresses(config, replicas)
+        else:
+            write_configuration(config, replicas, write_agencies, districts)
         yield Stage(data, data / "config", replicas, mailbox)
 
 
