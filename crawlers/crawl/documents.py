@@ -171,7 +171,7 @@ async def _file(visit: Visit, url: str, own: CaptureOrigin) -> Capture:
     visit.asked_files.add(url)
     ask = Ask(url, Role.ATTACHMENT, referer=own.parent_url)
     if not is_on_portal(url, visit.portal) and not is_on_file_host(url, visit.portal):
-        found = Message(FILE_ELSEWHERE, {"page": own.parent_url})
+        found = Message(FILE_ELSEWHERE, {"page": own.parent_url or ""})
         visit.journal.note(url, FILE_HERE, found)
         return visit.without_document(not_ours(ask), own, found)
     return _delivered(visit, *await visit.ask(ask), own)

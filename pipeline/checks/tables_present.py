@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from core.messages import Bilingual
 from pipeline.checks.case import Case, Shown, counted
 from pipeline.reading.absent_tables import TableState, state_of
 from pipeline.reading.rows import is_group, rows_named
@@ -118,8 +119,12 @@ def _missing(case: Case) -> Iterator[Finding]:
             yield case.broken(rule, where, says, values=_named(layout))
 
 
+def _name(layout: FormTable) -> Bilingual:
+    return Bilingual(layout.name.zh, layout.name.en)
+
+
 def _named(layout: FormTable) -> dict[str, Shown]:
-    return {"number": layout.section, "title": layout.name.zh}
+    return {"number": layout.section, "title": _name(layout)}
 
 
 def _blank(case: Case, table: Table, layout: FormTable) -> Finding:
@@ -128,7 +133,7 @@ def _blank(case: Case, table: Table, layout: FormTable) -> Finding:
     if not is_blank(table):
         return case.holds(rule, where)
     says = "tables-present.all-blank"
-    finding = case.broken(rule, where, says, values={"table": layout.name.zh})
+    finding = case.broken(rule, where, says, values={"table": _name(layout)})
     report = case.report
     # A converter loses, and a script fills in, all figures of a table or none.
     is_doubtful = (
@@ -208,7 +213,7 @@ def _rows_missing(case: Case, table: Table, layout: FormTable) -> Finding:
             where,
             says,
             expected=shown if table.rows else None,
-            values={"table": layout.name.zh, "count": len(missing), "rows": shown},
+            values={"table": _name(layout), "count": len(missing), "rows": shown},
         ),
     )
     # Where half of the table or anything else was not read, the rows may be there all the same; a
@@ -279,7 +284,7 @@ def _columns_missing(case: Case, table: Table, layout: FormTable) -> Iterator[Fi
         where,
         "tables-present.lacks-columns",
         expected=shown,
-        values={"table": layout.name.zh, "count": len(missing), "columns": shown},
+        values={"table": _name(layout), "count": len(missing), "columns": shown},
     )
     is_pictured = layout.section in case.report.sections_with_pictures
     is_doubtful = _lost(case) or _may_lack(case) or is_pictured
