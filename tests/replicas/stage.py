@@ -26,6 +26,7 @@ from tests.replicas.server import Replica, serve_all
 from tests.replicas.truth import expected_standings
 
 AS_OF = "2023-04-10T02:00"
+OWNER_ALONE = 0o700  # as an installation keeps its own, so that doctor finds nothing open
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ def set_stage(
     Its configuration is written anew, unless what somebody changed there is to be kept.
     """
     data.mkdir(parents=True, exist_ok=True)
+    data.chmod(OWNER_ALONE)
     logs = data / "requests"
     logs.mkdir(exist_ok=True)
     with (
