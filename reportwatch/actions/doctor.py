@@ -45,6 +45,7 @@ from reportwatch.starting.restored import restored_in
 CONFIGURED = "doctor.configured"
 FORMER_BOOK = "doctor.former-book"
 DEFAULTS = "doctor.thresholds-by-default"
+SWITCHED_OFF = "unchecked.switched-off"
 WRONG_CONFIGURATION = "doctor.wrong-configuration"
 WRITABLE = "doctor.writable"
 NOT_WRITABLE = "doctor.not-writable"
@@ -154,6 +155,8 @@ def _configured(configuration: Configuration, config: Path) -> Iterator[Inspecti
     defaults = sorted(thresholds_later_than(reference.rules))
     if defaults:
         yield _note(DEFAULTS, path=str(config / "rules.toml"), thresholds=", ".join(defaults))
+    if off := reference.rules.switched_off:
+        yield _note(SWITCHED_OFF, count=len(off), rules=", ".join(off))
     yield _well(
         CONFIGURED,
         portals=len(configuration.portals),
