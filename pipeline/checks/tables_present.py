@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from core.filetypes import FILE_TYPES
 from core.messages import Bilingual
 from pipeline.checks.case import Case, Shown, counted
 from pipeline.reading.absent_tables import TableState, state_of
@@ -39,11 +40,10 @@ ASKED = {
     TableState.OTHER_TABLE: "tables-present.another-table",
     TableState.FIGURES: "tables-present.figures-in-text",
 }
-LOSE_BLANK_ROWS = ("xlsx", "xls", "text")
-# Formats in which an empty cell may hold a number all the same: lost by a converter, or not made
-# out.
 SCAN = "scan"
-MAY_LOSE = ("text",)
+# Other formats are not known to: what is empty in them may be lost by a converter, or not made out.
+KEEP_BLANK_CELLS = tuple(kind.name for kind in FILE_TYPES if kind.keeps_blank_cells)
+KEEP_BLANK_ROWS = tuple(kind.name for kind in FILE_TYPES if kind.keeps_blank_rows)
 AROUND = 3  # lines above the first row that is known, and below the last, where one may stand
 ENOUGH_LABELS = 2  # one that is printed otherwise may be a slip of the pen, no other form
 DETAILED = ("other_not_corrected", "other_fee_unpaid", "other_misc")
@@ -137,7 +137,7 @@ def _blank(case: Case, table: Table, layout: FormTable) -> Finding:
     report = case.report
     # A converter loses, and a script fills in, all figures of a table or none.
     is_doubtful = (
-        report.format in MAY_LOSE
+        report.format not in KEEP_BLANK_CELLS
         or report.may_be_filled
         or any(
             may_hide_a_number(report, cell) or has_no_result(cell)
@@ -269,7 +269,7 @@ def _may_lack(case: Case) -> bool:
 def _may_be_blank(case: Case) -> bool:
     """Whether rows that are blank, which this form allows, may stand where none is seen."""
     allows_blanks = case.form is not None and case.form.allows_blanks
-    return allows_blanks and case.report.format in LOSE_BLANK_ROWS
+    return allows_blanks and case.report.format not in KEEP_BLANK_ROWS
 
 
 def _columns_missing(case: Case, table: Table, layout: FormTable) -> Iterator[Finding]:
