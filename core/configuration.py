@@ -270,9 +270,9 @@ def _explained(
     problem = problem_of(first)
     # Of a whole table that is wrong, its keys are looked up in the file better than here.
     found = repr(first["input"])
-    values = raised.message.values.values() if isinstance(raised, Foreseen) else ()
+    said = tuple(raised.message.values.values()) if isinstance(raised, Foreseen) else ()
     # Of a list the problem may quote the one entry that is wrong.
-    is_shown = any(str(one).startswith(QUOTES) and str(one) in found for one in values)
+    is_shown = any(str(one).startswith(QUOTES) and str(one) in found for one in said)
     is_secret_or_part = isinstance(raised, SecretNotAccepted | PartNotAccepted)
     if is_secret_or_part or is_shown or isinstance(first["input"], Mapping):
         return ConfigurationError(WRONG_KEY, place=place, key=dotted, problem=problem)
