@@ -60,25 +60,26 @@ WRONG_KEY = "configuration.wrong-key"
 WRONG_VALUE = "configuration.wrong-value"
 # What pydantic misses, by how the name of its error begins.
 ACCEPTED = {
-    ("int",): "应为整数",
-    ("json",): "不是完整的 JSON",
-    ("string_too_short",): "不应为空",
-    ("string",): "应为文本",
-    ("bool",): "应为 true 或 false",
-    ("float",): "应为数字",
-    ("finite",): "应为有限的数字",
-    ("literal", "enum"): "应为 {expected} 之一",
-    ("greater_than_equal",): "不应小于 {ge}",
-    ("greater_than",): "应大于 {gt}",
-    ("less_than_equal",): "不应大于 {le}",
-    ("less_than",): "应小于 {lt}",
-    ("too_short",): "至少应有 {min_length} 项",
-    ("tuple", "list", "set"): "应为列表",
-    ("model", "dict"): "应为表",
-    ("time",): "应为时刻，例如 22:00:00",
-    ("date",): "应为日期，例如 2023-01-31",
+    ("int",): Bilingual("应为整数", "expected a whole number"),
+    ("json",): Bilingual("不是完整的 JSON", "no whole JSON"),
+    ("string_too_short",): Bilingual("不应为空", "expected words"),
+    ("string",): Bilingual("应为文本", "expected a text"),
+    ("bool",): Bilingual("应为 true 或 false", "expected true or false"),
+    ("float",): Bilingual("应为数字", "expected a number"),
+    ("finite",): Bilingual("应为有限的数字", "expected a finite number"),
+    ("literal", "enum"): Bilingual("应为 {expected} 之一", "expected one of {expected}"),
+    ("greater_than_equal",): Bilingual("不应小于 {ge}", "expected {ge} or more"),
+    ("greater_than",): Bilingual("应大于 {gt}", "expected more than {gt}"),
+    ("less_than_equal",): Bilingual("不应大于 {le}", "expected {le} or less"),
+    ("less_than",): Bilingual("应小于 {lt}", "expected less than {lt}"),
+    ("too_short",): Bilingual("至少应有 {min_length} 项", "expected at least {min_length}"),
+    ("tuple", "list", "set"): Bilingual("应为列表", 'expected a list, such as ["…"]'),
+    ("model", "dict"): Bilingual("应为表", "expected a table of keys"),
+    ("time",): Bilingual("应为时刻，例如 22:00:00", "expected a time such as 22:00:00"),
+    ("date",): Bilingual("应为日期，例如 2023-01-31", "expected a date such as 2023-01-31"),
 }
 OTHER = "不符合要求"
+QUOTES = ("'", '"')
 NONE = Bilingual("无", "none")
 
 
@@ -268,27 +269,33 @@ def _explained(
         return ConfigurationError(MISSING_KEY, place=place, key=dotted)
     problem = problem_of(first)
     # Of a whole table that is wrong, its keys are looked up in the file better than here.
-    if isinstance(raised, SecretNotAccepted | PartNotAccepted) or isinstance(
-        first["input"], Mapping
-    ):
-        return ConfigurationError(WRONG_KEY, place=place, key=dotted, problem=problem)
     found = repr(first["input"])
+    said = tuple(raised.message.values.values()) if isinstance(raised, Foreseen) else ()
+    # Of a list the problem may quote the one entry that is wrong.
+    is_shown = any(str(one).startswith(QUOTES) and str(one) in found for one in said)
+    is_secret_or_part = isinstance(raised, SecretNotAccepted | PartNotAccepted)
+    if is_secret_or_part or is_shown or isinstance(first["input"], Mapping):
+        return ConfigurationError(WRONG_KEY, place=place, key=dotted, problem=problem)
     return ConfigurationError(WRONG_VALUE, place=place, key=dotted, problem=problem, found=found)
 
 
 def problem_of(first: ErrorDetails) -> Value:
-    """What would be accepted: in our words, or in those of the library and their Chinese."""
+    """What would be accepted, in our words; what we have none for, in those of the library."""
     raised = first.get("ctx", {}).get("error")
     if isinstance(raised, Foreseen):
         return raised.message
-    kind = next((zh for kinds, zh in ACCEPTED.items() if first["type"].startswith(kinds)), OTHER)
-    context = {name: _listed(value) for name, value in first.get("ctx", {}).items()}
-    return Bilingual(kind.format_map(context), first["msg"])
+    words = next((one for kinds, one in ACCEPTED.items() if first["type"].startswith(kinds)), None)
+    if words is None:
+        return Bilingual(OTHER, first["msg"])
+    context = {name: _plain(value) for name, value in first.get("ctx", {}).items()}
+    # The lists of the library say "or".
+    listed = {name: value.replace(" or ", "、") for name, value in context.items()}
+    return Bilingual(words.zh.format_map(listed), words.en.format_map(context))
 
 
-def _listed(value: object) -> str:
-    """A value of the library; its lists say "or"."""
-    return str(value).replace(" or ", "、")
+def _plain(value: object) -> str:
+    """A value of the library as a person writes it: 0, where it says 0.0."""
+    return str(int(value) if isinstance(value, float) and value.is_integer() else value)
 
 
 def nearest(given: str, known: Iterable[str]) -> str | Bilingual:

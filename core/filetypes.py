@@ -54,6 +54,20 @@ class FileType:
     is_archive: bool = False
     #: Whether its pictures are parts of their own.
     has_pictures: bool = False
+    #: Whether an empty cell of it is empty; else a converter may have lost what stood there, and
+    #: that a whole table is blank is only asked about.
+    keeps_blank_cells: bool = False
+    #: Whether rows without any number stand in it all the same; else that they lack is only asked.
+    keeps_blank_rows: bool = False
+    #: By what an error that rests on its numbers is looked at again before it is told, as
+    #: pipeline/second_way.py names it: what is drawn by `sight`, or printed by a browser or by an
+    #: office program. Of a kind with neither this nor `traits` such an error is only asked about.
+    second_way: str = ""
+    #: Module and function in pipeline/witness that draw it and say what is seen.
+    sight: str = ""
+    #: Module and function in pipeline/witness that name what in it may be seen otherwise than it
+    #: is read: where nothing was drawn, what has none of it is taken at its word.
+    traits: str = ""
 
     @property
     def is_text(self) -> bool:
@@ -73,14 +87,30 @@ FILE_TYPES = (
         reader="word.docx:read_docx",
         part="word/",
         has_pictures=True,
+        keeps_blank_cells=True,
+        keeps_blank_rows=True,
+        second_way="office",
+        traits="plain_office:traits_of_docx",
     ),
-    FileType(name="html", media_type="text/html", reader="html.page:read_html", looks=MARKUP),
+    FileType(
+        name="html",
+        media_type="text/html",
+        reader="html.page:read_html",
+        looks=MARKUP,
+        keeps_blank_cells=True,
+        keeps_blank_rows=True,
+        second_way="browser",
+        traits="plain_pages:traits_of_page",
+    ),
     FileType(
         name="xlsx",
         endings=("xlsx", "xlsm"),
         media_type=f"{OFFICE}.spreadsheetml.sheet",
         reader="sheet.workbook:read_xlsx",
         part="xl/",
+        keeps_blank_cells=True,
+        second_way="office",
+        traits="plain_office:traits_of_xlsx",
     ),
     # Kingsoft's wps and et are Microsoft's containers with Microsoft's streams.
     FileType(
@@ -89,6 +119,9 @@ FILE_TYPES = (
         media_type="application/vnd.ms-excel",
         reader="sheet.workbook:read_xls",
         streams=("Workbook", "Book"),
+        keeps_blank_cells=True,
+        second_way="office",
+        traits="plain_binary:traits_of_xls",
     ),
     FileType(
         name="doc",
@@ -96,6 +129,10 @@ FILE_TYPES = (
         media_type="application/msword",
         reader="word.binary:read_word",
         streams=("WordDocument",),
+        keeps_blank_cells=True,
+        keeps_blank_rows=True,
+        second_way="office",
+        traits="plain_binary:traits_of_doc",
     ),
     FileType(
         name="odt",
@@ -104,6 +141,10 @@ FILE_TYPES = (
         reader="word.odt:read_odt",
         declared=f"{OPEN_DOCUMENT}.text".encode(),
         has_pictures=True,
+        keeps_blank_cells=True,
+        keeps_blank_rows=True,
+        second_way="office",
+        traits="plain_office:traits_of_odt",
     ),
     FileType(
         name="ofd",
@@ -113,6 +154,10 @@ FILE_TYPES = (
         part="OFD.xml",
         lists_relations=False,
         has_pictures=True,
+        keeps_blank_cells=True,
+        keeps_blank_rows=True,
+        second_way="ofd",
+        sight="redrawn:sight_of_ofd",
     ),
     FileType(
         name="pdf",
@@ -120,8 +165,18 @@ FILE_TYPES = (
         media_type="application/pdf",
         reader="pdf.file:read_pdf",
         magic=(b"%PDF-",),
+        keeps_blank_cells=True,
+        keeps_blank_rows=True,
+        second_way="pages",
+        sight="printed:sight_of_pdf",
     ),
-    FileType(name="text", endings=("txt",), media_type="text/plain", reader="text:read_text"),
+    FileType(
+        name="text",
+        endings=("txt",),
+        media_type="text/plain",
+        reader="text:read_text",
+        traits="plain_pages:traits_of_text",
+    ),
     FileType(
         name="ods",
         endings=("ods",),
@@ -157,6 +212,9 @@ FILE_TYPES = (
         magic=(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*"),
     ),
 )
+ARCHIVES = tuple(kind.name for kind in FILE_TYPES if kind.is_archive)
+# What is read by itself, the exacter one first.
+READ = tuple(kind.name for kind in FILE_TYPES if kind.reader)
 TEXT_KINDS = frozenset(kind.name for kind in FILE_TYPES if kind.is_text)
 # Of files that may hold a document, by itself or packed with others.
 DOCUMENT_ENDINGS = tuple(

@@ -130,8 +130,24 @@ def former_words() -> Mapping[str, str]:
 
 @cache
 def renamed() -> Mapping[str, str]:
-    """Ids that were renamed → what each is called since; what is stored bears the former ones."""
-    pairs: dict[str, str] = {}
+    """Ids that were renamed → what each is called today; what is stored bears the former ones.
+
+    One that was renamed more than once is followed through all its names.
+    """
+    pairs = {former: now for _, former, now in _renamings()}
+    return {former: _latest(former, pairs) for former in pairs}
+
+
+def _latest(name: str, pairs: Mapping[str, str]) -> str:
+    seen: set[str] = set()
+    while name in pairs and name not in seen:
+        seen.add(name)
+        name = pairs[name]
+    return name
+
+
+def _renamings() -> Iterator[tuple[str, str, str]]:
+    """Each line of the list: where it stands, a former id, and the next."""
     for number, line in enumerate(text_of(RENAMED).splitlines(), start=1):
         former, _, now = line.partition(" ")
         if not (former and now) or " " in now:
@@ -139,8 +155,7 @@ def renamed() -> Mapping[str, str]:
             raise SpoiltCatalogue(
                 f"{RENAMED}:{number}", zh, "expected a former id, a blank, the id of today"
             )
-        pairs[former] = now
-    return pairs
+        yield f"{RENAMED}:{number}", former, now
 
 
 @cache
@@ -150,8 +165,12 @@ def refuse_spoilt_catalogues() -> None:
     compare(_catalogue("zh"), _catalogue("en"), en)
     compare(_catalogue("en"), _catalogue("zh"), zh)
     known = _catalogue("zh")
-    for path, ids in ((FORMER, former_words().values()), (RENAMED, renamed().values())):
-        for one in ids:
-            if one not in known:
-                said = f"“{one}”不在各语言的条目中", f"'{one}' is no entry of the catalogues"
-                raise SpoiltCatalogue(path, *said)
+    used = [(wording.place, wording.words) for _, wording in entries_of(FORMER)]
+    for place, one in (*used, *((place, now) for place, _, now in _renamings())):
+        if renamed().get(one, one) not in known:
+            said = (
+                f"“{one}”不在各语言的条目中；改名的 id 应写入 {RENAMED.name}",
+                f"'{one}' is no entry of the catalogues; expected a line of it in {RENAMED.name} "
+                "where it was renamed",
+            )
+            raise SpoiltCatalogue(place, *said)

@@ -23,7 +23,7 @@ from monitor.answers import Answer, words_of
 from monitor.records import EMAIL
 
 TOO_MANY_REQUESTS, SERVER_ERROR = 429, 500
-LONGEST_ANSWER = 200
+LONGEST_WORDS = 200  # characters of what a robot says, as a person reads them
 # Bytes of an answer that are read, as they come: packed ones may unpack to anything.
 LARGEST_ANSWER = 64 * 2**10
 UNPACKED = {"Accept-Encoding": "identity"}
@@ -133,7 +133,7 @@ def numbered(
         number = answer.get(code)
         if not isinstance(number, int):
             return Reply(Meaning.MISCONFIGURED, Message("services.no-number", {"code": code}))
-        said = f"{number} {words_of(str(answer.get(words, '')), LONGEST_ANSWER)}"
+        said = f"{number} {words_of(str(answer.get(words, '')), LONGEST_WORDS)}"
         if number == 0:
             return Reply(Meaning.TAKEN, said)
         if number in text_refused:

@@ -13,7 +13,7 @@ import pytest
 
 from core import messages
 from core.catalogues import SpoiltCatalogue, refuse_spoilt_words
-from core.messages import LANGUAGES, text
+from core.messages import LANGUAGES, Message, text
 
 ROOT = Path(__file__).parent.parent
 LIMIT_S = 60
@@ -64,8 +64,11 @@ SPOILT = {
     "another count": (EN_COUNTED, _counted('"count"', '"cuont"'), r"differ in {cuont}"),
     "no file": (EN, None, r"pipeline.po: cannot be read \(FileNotFoundError\)"),
     "a strange name": ("renamed.txt", _of("\n", "\na.b\n"), r"renamed.txt:2: expected a former"),
-    "a name of none": ("renamed.txt", _of("\n", "\na.b c.d\n"), r"'c.d' is no entry"),
-    "no former words": ("former.po", _of('msgid "', "msgid "), r":\d+: no line of a .po"),
+    "a name of none": ("renamed.txt", _of("\n", "\na.b c.d\n"), r":2: 'c.d' is no entry"),
+    "a former name": (
+        *("former.po", _of('"timeliness.late"', '"no.such"')),
+        r"former.po:\d+: 'no.such' is no entry",
+    ),
 }
 
 
@@ -108,6 +111,24 @@ def test_what_is_spoilt_is_named_with_file_line_and_what_was_expected(
         assert line.startswith(str(locale))
         assert (CHINESE.search(line.replace(str(locale), "")) is None) == (language == "en")
     assert re.search(said.replace("{", r"\{").replace("}", r"\}"), line), line
+
+
+def test_a_sentence_whose_id_is_renamed_twice_keeps_its_former_words(locale: Path) -> None:
+    """By a line in the list for each time, and by nothing else."""
+    former = messages.former_words()
+    before, known = next((words, one) for words, one in former.items() if "." in one)
+    paths = [locale / part / f"{name}.po" for part in LANGUAGES for name in messages.CATALOGUES]
+    for last, now in ((known, "first.name"), ("first.name", "second.name")):
+        for path in paths:
+            whole = path.read_text("utf-8")
+            changed = whole.replace(f'msgid "{last}"', f'msgid "{now}"')
+            path.write_text(changed, encoding="utf-8")
+        with (locale / "renamed.txt").open("a", encoding="utf-8") as names:
+            names.write(f"{last} {now}\n")
+    _forget()
+    messages.refuse_spoilt_catalogues()
+    for stored in (before, known, "first.name"):
+        assert Message(stored).template == "second.name"
 
 
 def test_our_own_are_whole(locale: Path) -> None:

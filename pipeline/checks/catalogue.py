@@ -21,6 +21,10 @@ NOTHING, NO_TABLE = "catalogue.nothing-there", "catalogue.no-table"
 NO_FORM = "catalogue.no-form"
 
 
+class UndeclaredRule(Exception):
+    """A file of rules speaks of one that it does not declare: nobody would hear it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """A file of rules: the ids that it may speak of, those that the forms declare, its function.
@@ -126,10 +130,14 @@ def run(
 def _said(case: Case, check: Check) -> list[Finding]:
     """What the rules of a file say that apply to this report, and which of them say nothing."""
     applied = case.applied
-    applies = {rule for rule in check.ids(case.forms) if applied.applies(rule)}
-    said = [finding for finding in check.run(case) if finding.rule in applies]
+    declared = check.ids(case.forms)
+    applies = {rule for rule in declared if applied.applies(rule)}
+    found = [*check.run(case)]
+    if others := {finding.rule for finding in found}.difference(declared):
+        raise UndeclaredRule(", ".join(sorted(others)))
+    said = [finding for finding in found if finding.rule in applies]
     spoken = {finding.rule for finding in said}
-    for rule in check.ids(case.forms):
+    for rule in declared:
         if applied.wants_a_form(rule) or (rule in applies - spoken and _lacks_form(case, check)):
             said.append(case.not_checked(rule, Where(), NO_FORM))
         elif rule in applies - spoken:

@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from core.filetypes import FILE_TYPES
+from core.messages import Bilingual
 from pipeline.checks.case import Case, Shown, counted
 from pipeline.reading.absent_tables import TableState, state_of
 from pipeline.reading.rows import is_group, rows_named
@@ -38,11 +40,10 @@ ASKED = {
     TableState.OTHER_TABLE: "tables-present.another-table",
     TableState.FIGURES: "tables-present.figures-in-text",
 }
-LOSE_BLANK_ROWS = ("xlsx", "xls", "text")
-# Formats in which an empty cell may hold a number all the same: lost by a converter, or not made
-# out.
 SCAN = "scan"
-MAY_LOSE = ("text",)
+# Other formats are not known to: what is empty in them may be lost by a converter, or not made out.
+KEEP_BLANK_CELLS = tuple(kind.name for kind in FILE_TYPES if kind.keeps_blank_cells)
+KEEP_BLANK_ROWS = tuple(kind.name for kind in FILE_TYPES if kind.keeps_blank_rows)
 AROUND = 3  # lines above the first row that is known, and below the last, where one may stand
 ENOUGH_LABELS = 2  # one that is printed otherwise may be a slip of the pen, no other form
 DETAILED = ("other_not_corrected", "other_fee_unpaid", "other_misc")
@@ -82,7 +83,10 @@ def _template(case: Case) -> Finding:
         values={"year": year or "", "wanted": wanted.norm, "found": case.form.norm},
     )
     is_one_label = case.forms.differences(wanted, case.form) < ENOUGH_LABELS
-    return case.unless_doubtful(finding, is_doubtful=is_one_label)
+    # It has all that its year asks for: what it prints besides is another's only by its words.
+    cells = (cell for line in case.report.text.splitlines() for cell in line.split("\t"))
+    is_doubtful = is_one_label or case.forms.is_whole(wanted, cells)
+    return case.unless_doubtful(finding, is_doubtful=is_doubtful)
 
 
 def _is_of_another_year(case: Case) -> bool:
@@ -115,8 +119,12 @@ def _missing(case: Case) -> Iterator[Finding]:
             yield case.broken(rule, where, says, values=_named(layout))
 
 
+def _name(layout: FormTable) -> Bilingual:
+    return Bilingual(layout.name.zh, layout.name.en)
+
+
 def _named(layout: FormTable) -> dict[str, Shown]:
-    return {"number": layout.section, "title": layout.name.zh}
+    return {"number": layout.section, "title": _name(layout)}
 
 
 def _blank(case: Case, table: Table, layout: FormTable) -> Finding:
@@ -125,11 +133,11 @@ def _blank(case: Case, table: Table, layout: FormTable) -> Finding:
     if not is_blank(table):
         return case.holds(rule, where)
     says = "tables-present.all-blank"
-    finding = case.broken(rule, where, says, values={"table": layout.name.zh})
+    finding = case.broken(rule, where, says, values={"table": _name(layout)})
     report = case.report
     # A converter loses, and a script fills in, all figures of a table or none.
     is_doubtful = (
-        report.format in MAY_LOSE
+        report.format not in KEEP_BLANK_CELLS
         or report.may_be_filled
         or any(
             may_hide_a_number(report, cell) or has_no_result(cell)
@@ -205,7 +213,7 @@ def _rows_missing(case: Case, table: Table, layout: FormTable) -> Finding:
             where,
             says,
             expected=shown if table.rows else None,
-            values={"table": layout.name.zh, "count": len(missing), "rows": shown},
+            values={"table": _name(layout), "count": len(missing), "rows": shown},
         ),
     )
     # Where half of the table or anything else was not read, the rows may be there all the same; a
@@ -261,7 +269,7 @@ def _may_lack(case: Case) -> bool:
 def _may_be_blank(case: Case) -> bool:
     """Whether rows that are blank, which this form allows, may stand where none is seen."""
     allows_blanks = case.form is not None and case.form.allows_blanks
-    return allows_blanks and case.report.format in LOSE_BLANK_ROWS
+    return allows_blanks and case.report.format not in KEEP_BLANK_ROWS
 
 
 def _columns_missing(case: Case, table: Table, layout: FormTable) -> Iterator[Finding]:
@@ -276,7 +284,7 @@ def _columns_missing(case: Case, table: Table, layout: FormTable) -> Iterator[Fi
         where,
         "tables-present.lacks-columns",
         expected=shown,
-        values={"table": layout.name.zh, "count": len(missing), "columns": shown},
+        values={"table": _name(layout), "count": len(missing), "columns": shown},
     )
     is_pictured = layout.section in case.report.sections_with_pictures
     is_doubtful = _lost(case) or _may_lack(case) or is_pictured

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
-from core.filetypes import FILE_TYPES, LARGEST_FILE, TEXT_KINDS
+from core.filetypes import ARCHIVES, FILE_TYPES, LARGEST_FILE, TEXT_KINDS
 from core.messages import Message
 from pipeline.blocks import Content
 from pipeline.formats.signatures import format_of
@@ -15,7 +15,6 @@ from pipeline.setback_kinds import SetbackKind
 # Which function reads a format. Its file is imported with the first such document: a child that
 # checks one report need not wait for the libraries of all others.
 READERS = {kind.name: kind.reader for kind in FILE_TYPES if kind.reader}
-ARCHIVES = tuple(kind.name for kind in FILE_TYPES if kind.is_archive)
 DEEPEST_ARCHIVE = 2
 LARGEST_TEXT = 12 * 2**20
 # A web page of this size that holds nothing was nested too deeply for the parser, which drops it.

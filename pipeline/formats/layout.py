@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pipeline.blocks import Grid, Paragraph, Span
+from pipeline.blocks import Block, Grid, Paragraph, Span
 from pipeline.shown.cell_text import SeenCell
 from pipeline.shown.characters import normalised
 
@@ -48,3 +48,8 @@ def lay_out(spans: Iterable[Span], height: int) -> Grid:
 
 def _distinct(row: dict[int, Span]) -> tuple[Span, ...]:
     return tuple(dict.fromkeys(row[column] for column in sorted(row)))
+
+
+def is_table(block: Block) -> bool:
+    """Whether a block has rows and columns, and is no frame around a text."""
+    return isinstance(block, Grid) and len(block.rows) > 1 and block.width > 1

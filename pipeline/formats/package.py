@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
+import struct
 import zipfile
 import zlib
 from functools import lru_cache
@@ -21,6 +23,12 @@ LARGEST_PACKAGE = 128 * 2**20
 HIGHEST_RATIO = 200
 HARMLESS = 2**20
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError)
+# What reading the streams of a damaged compound file raises: a length that leads astray.
+DAMAGED_STREAM = (
+    *(OSError, struct.error, IndexError, ValueError, KeyError, TypeError, AttributeError),
+)
+# Fonts that show other signs than the letters that are stored.
+SYMBOLS = re.compile("symbol|wingdings|webdings|dingbats|barcode", re.IGNORECASE)
 
 
 class Package:

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from core.filetypes import FILE_TYPES
+from core.filetypes import READ
 from core.messages import Message
 from pipeline.blocks import Content
 from pipeline.formats.package import DAMAGED
@@ -27,8 +27,6 @@ LARGEST_SUM = 96 * 2**20
 HIGHEST_RATIO = 200
 HARMLESS = 4 * 2**20
 BLOCK = 2**16
-# What to take when one report lies in an archive in several formats: the exacter one.
-BEST_FIRST = tuple(kind.name for kind in FILE_TYPES if kind.reader)
 PASSWORD = re.compile(r"passphrase|password|encrypt", re.IGNORECASE)
 
 
@@ -75,7 +73,7 @@ def _only(found: list[Content], reasons: list[tuple[str, Unreadable]]) -> Conten
 
 
 def _rank(parsed: Content) -> tuple[int, str]:
-    return BEST_FIRST.index(parsed.format), repr(parsed.blocks)
+    return READ.index(parsed.format), repr(parsed.blocks)
 
 
 def _of_zip(content: bytes) -> Iterator[tuple[str, bytes]]:

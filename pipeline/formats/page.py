@@ -17,6 +17,8 @@ RADICALS = str.maketrans(
 )
 FIRST_RADICAL, LAST_RADICAL = "\u2e80", "\u2fdf"
 NO_CHARACTER = "\ufffd"
+# What a number is printed with.
+NUMERIC = frozenset("0123456789０１２３４５６７８９.,，．+-－＋" + NO_CHARACTER)
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from pipeline.blocks import Span
-from pipeline.formats.page import NO_CHARACTER, Glyph, Trait, gap_before
+from pipeline.formats.page import NUMERIC, Glyph, Trait, gap_before
 from pipeline.shown.cell_text import shown
 from pipeline.shown.runs import THING, CellLine, Run
 
@@ -22,7 +22,6 @@ FEW = 0.05  # of the lines may come nearer to the edge than the padding allows
 AS_GOOD_AS_FULL = 0.3  # points
 OFF_BASE = 0.15  # of a digit's height, between a line and a note mark above or below it
 SAME_SIZE = 0.08
-NUMERIC = frozenset("0123456789０１２３４５６７８９.,，．+-－＋" + NO_CHARACTER)
 UNITS = frozenset("万元件条项宗份次个")
 
 

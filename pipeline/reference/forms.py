@@ -30,7 +30,6 @@ OLDER = "older"  # the form of reports from before the oldest one: no national t
 SENTENCE = "。"
 BREAK, TAKEN = "\n", "\0"
 SHORTEST_WRAPPED = 4  # characters of a label that may go on in the next line
-NO_FORMS = "forms.no-forms"
 SAME_ID = "forms.same-id"
 SAME_YEAR = "forms.same-year"
 ALIKE = "forms.alike"
@@ -148,11 +147,7 @@ class FormTable(Settings):
 
 def _refuse_unknown(used: set[str], known: set[str], rule: str) -> None:
     if not used <= known:
-        raise NotAccepted(
-            "forms.unknown-lines",
-            rule=rule,
-            lines=", ".join(sorted(used - known)),
-        )
+        raise NotAccepted("forms.unknown-lines", rule=rule, lines=", ".join(sorted(used - known)))
 
 
 class Form(Settings):
@@ -235,12 +230,12 @@ class Forms:
     def followed_by(self, labels: Iterable[str], year: int | None = None) -> Form | None:
         """The form whose labels these are: most of its own found, fewest of its own absent.
 
-        None when no table of any form is among them, or two forms fit alike and read differently.
-        Where the tables that are there mean the same on both, it is the form of the report's year,
-        else the nearest before it; of an unknown year the oldest, which asks no more than it may.
+        Its listed spellings count, whoever else prints them. None when no table of any form is
+        there, or two fit alike and read differently. Where both mean the same, it is the form of
+        the year, else the nearest before it; of an unknown year the oldest, which asks no more.
         """
         found = self._found_in(labels)
-        scored = [(_score(form, found - self._foreign(form)), form) for form in self.by_id.values()]
+        scored = [(_score(form, found), form) for form in self.by_id.values()]
         there = [(score, form) for score, form in scored if score is not None]
         most = max((score for score, _ in there), default=None)
         best = [form for score, form in there if score == most]
@@ -259,9 +254,18 @@ class Forms:
             if _is_there(table, found)
         )
 
+    def is_whole(self, form: Form, labels: Iterable[str]) -> bool:
+        """Whether these labels lack none of a form, in any of the spellings that it lists."""
+        found = self._found_in(labels)
+        return all(one & found for part in form.tables.values() for one in _expected(part, found))
+
     def differences(self, one: Form, other: Form) -> int:
         """How many labels tell two forms apart."""
-        return len(_own(one) ^ _own(other))
+        labels = [
+            {bare(line.label) for table in form.tables.values() for line in table.lines}
+            for form in (one, other)
+        ]
+        return len(labels[0] ^ labels[1])
 
     def _found_in(self, labels: Iterable[str]) -> frozenset[str]:
         """The labels of any form among printed lines and cells, none of them part of a longer one.
@@ -272,10 +276,6 @@ class Forms:
         whole, rest = _taken_out(printed, self._known)
         wrapped = [label for label in self._known if len(label) >= SHORTEST_WRAPPED]
         return whole | _taken_out(rest.replace(BREAK, ""), wrapped)[0]
-
-    def _foreign(self, form: Form) -> frozenset[str]:
-        """What other forms print in place of labels of this one, whatever spellings it allows."""
-        return frozenset().union(*(_own(other) for other in self.by_id.values())) - _own(form)
 
     @cached_property
     def _known(self) -> tuple[str, ...]:
@@ -288,10 +288,6 @@ class Forms:
             for label in line.labels
         }
         return tuple(sorted(known, key=lambda label: (-len(label), label)))
-
-
-def _own(form: Form) -> frozenset[str]:
-    return frozenset(bare(line.label) for table in form.tables.values() for line in table.lines)
 
 
 def _taken_out(text: str, labels: Iterable[str]) -> tuple[frozenset[str], str]:
@@ -362,7 +358,7 @@ def load_forms(folder: Path) -> Forms:
     """Read config/forms; raises ConfigurationError, also when two forms cannot be told apart."""
     paths = sorted(folder.glob("*.toml"))
     if not paths:
-        raise ConfigurationError(NO_FORMS, folder=str(folder))
+        raise ConfigurationError("forms.no-forms", folder=str(folder))
     read = [(path, load(path, Form)) for path in paths]
     for (path, form), (other_path, other) in combinations(read, 2):
         _refuse_alike(path, form, other_path, other)
@@ -386,8 +382,13 @@ def _refuse_alike(path: Path, form: Form, other_path: Path, other: Form) -> None
         raise ConfigurationError(SAME_ID, **both, form=form.id)
     if form.first_year == other.first_year:
         raise ConfigurationError(SAME_YEAR, **both, year=form.first_year)
-    pair = Forms((form, other))
-    if any(pair.followed_by(one.printed()) is not one for one in (form, other)):
+    pair, years = Forms((form, other)), {form.first_year, other.first_year}
+    known = [
+        {year for year in years if pair.followed_by(one.printed(), year) is one}
+        for one in (form, other)
+    ]
+    # Each in its own year, and one of them by its labels alone, whatever year a report is of.
+    if years not in known or {form.first_year} - known[0] or {other.first_year} - known[1]:
         raise ConfigurationError(ALIKE, **both)
 
 

@@ -25,6 +25,7 @@ from core.messages import Bilingual
 from pipeline.records import Severity
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+OF_ERRORS = re.compile(r" ?[(（][^()（）]*\{error_above\}[^()（）]*[)）]")
 IN_NORMS = ("form", "printed_form")
 SHARES = frozenset({"most_share", "error_above", "most_fall"})
 NUMBERED = re.compile(r"〔(\d{4})〕")
@@ -138,10 +139,29 @@ class Rule(Settings):
 
     @property
     def not_checked(self) -> Bilingual:
-        return Bilingual(self._filled(self.not_checked_zh), self._filled(self.not_checked_en))
+        """When it is not checked; an office that says it in one language says it in both."""
+        zh, en = self._filled(self.not_checked_zh), self._filled(self.not_checked_en)
+        return Bilingual(zh or en, en or zh)
+
+    @property
+    def weights(self) -> frozenset[Severity]:
+        """Every severity that it may have in any case; what is said of others is idle."""
+        found = {self.severity}
+        for _ in self.severity_when:
+            found |= {
+                changes.get(usual, usual)
+                for changes in self.severity_when.values()
+                for usual in found
+            }
+        return frozenset(found)
 
     def _filled(self, sentence: str) -> str:
-        """A sentence with the parameters that it names; a share as one of a hundred."""
+        """A sentence with the parameters that it names; a share as one of a hundred.
+
+        What it says in brackets of errors is left out where this book makes none.
+        """
+        if Severity.ERROR not in self.weights:
+            sentence = OF_ERRORS.sub("", sentence)
         return PLACEHOLDER.sub(lambda named: _printed(named[1], self.parameters), sentence)
 
     @model_validator(mode="after")
@@ -217,6 +237,11 @@ class Rulebook(Settings):
         """The rules of which officers usually hear as leads: they ask, and accuse nobody."""
         rules = self.rules.items()
         return frozenset(name for name, rule in rules if rule.told(rule.severity) is ToldAs.LEAD)
+
+    @property
+    def switched_off(self) -> tuple[str, ...]:
+        """The rules that the book names and leaves off."""
+        return tuple(name for name, rule in self.rules.items() if not rule.is_on)
 
     def told(self, rule: str, severity: Severity) -> ToldAs | None:
         """How officers hear of a breach; of a rule that the book does not name, of errors alone."""

@@ -48,11 +48,6 @@ class CellLine:
 THING = Run("", is_thing=True)
 
 
-def plain_lines(text: str) -> tuple[CellLine, ...]:
-    """Lines of text of which nothing else is known; every line break was somebody's."""
-    return tuple(CellLine((Run(line),)) for line in text.split("\n"))
-
-
 def lines_of(runs: Iterable[Run]) -> tuple[CellLine, ...]:
     """Runs in reading order as lines; line breaks in their text end a line."""
     lines: list[list[Run]] = [[]]

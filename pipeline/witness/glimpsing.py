@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable
-from dataclasses import replace
+from importlib import import_module
+from typing import Any
 
 from core.charsets import decode
-from core.filetypes import FILE_TYPES
+from core.filetypes import ARCHIVES, FILE_TYPES
 from pipeline.formats.packed import members_of
 from pipeline.formats.signatures import format_of
 from pipeline.records import Unreadable
-from pipeline.witness.plain_binary import traits_of_doc, traits_of_xls
-from pipeline.witness.plain_office import traits_of_docx, traits_of_odt, traits_of_xlsx
-from pipeline.witness.plain_pages import traits_of_page, traits_of_text
-from pipeline.witness.printed import sight_of_pdf
-from pipeline.witness.redrawn import pdf_of_ofd
-from pipeline.witness.sight import Glimpse, Sight
+from pipeline.second_way import Way
+from pipeline.witness.sight import Glimpse
 
-ARCHIVES = tuple(kind.name for kind in FILE_TYPES if kind.is_archive)
-READ = tuple(kind.name for kind in FILE_TYPES if kind.reader)
+READ = {kind.name: kind for kind in FILE_TYPES if kind.reader}
 MOST_LOOKED_AT = 4  # documents of one archive
-TRAITS: dict[str, Callable[[bytes], tuple[str, ...]]] = {
-    "docx": traits_of_docx,
-    "xlsx": traits_of_xlsx,
-    "odt": traits_of_odt,
-    "doc": traits_of_doc,
-    "xls": traits_of_xls,
-    "text": traits_of_text,
-}
 
 
 def glimpses_in(content: bytes) -> tuple[Glimpse, ...]:
@@ -47,26 +34,24 @@ def glimpses_in(content: bytes) -> tuple[Glimpse, ...]:
     return (*found[:MOST_LOOKED_AT], *unseen)
 
 
-def _drawn(content: bytes, kind: str) -> Sight:
-    if kind == "pdf":
-        return sight_of_pdf(content)
-    return replace(sight_of_pdf(pdf_of_ofd(content)), is_blind_to_words=True)
-
-
 def _glimpse(content: bytes) -> Glimpse | None:
     """What is seen of one document; None for one that nobody reads as a report."""
-    kind = format_of(content)
-    if kind in ("pdf", "ofd"):
+    name = format_of(content)
+    kind = READ.get(name)
+    if kind is None:
+        return None
+    if kind.sight:
         try:
-            return Glimpse(kind, _drawn(content, kind))
+            return Glimpse(name, _by(kind.sight, content))
         except Unreadable as reason:
-            return Glimpse(kind, traits=(kind,), why=reason.detail)
-    if kind == "html":
-        page = decode(content)
-        return Glimpse(kind, page=page, traits=traits_of_page(page))
-    if kind == "text":
-        return Glimpse(kind, traits=traits_of_text(content))
-    if kind not in TRAITS:
-        return Glimpse(kind, traits=(kind,)) if kind in READ else None
-    file = b64encode(content).decode()
-    return Glimpse(kind, file=file, traits=TRAITS[kind](content))
+            return Glimpse(name, traits=(name,), why=reason.detail)
+    traits = _by(kind.traits, content) if kind.traits else (name,)
+    page = decode(content) if kind.second_way == Way.BROWSER else None
+    file = b64encode(content).decode() if kind.second_way == Way.OFFICE else None
+    return Glimpse(name, page=page, file=file, traits=traits)
+
+
+def _by(place: str, content: bytes) -> Any:
+    """What a function of this room says of some bytes; imported with the first such document."""
+    module, _, function = place.partition(":")
+    return getattr(import_module(f"pipeline.witness.{module}"), function)(content)

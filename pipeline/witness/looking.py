@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pydantic import TypeAdapter
 
 from core.browser import LAYOUTS
+from core.filetypes import FILE_TYPES
 from core.messages import Message
 from pipeline.records import Unreadable
 from pipeline.sandbox.orders import as_answer
@@ -45,7 +46,7 @@ class Appearance:
 
 GLIMPSES = TypeAdapter(tuple[Glimpse, ...])
 SIGHT = TypeAdapter(Sight)
-WAYS = {"pdf": Way.PAGES, "ofd": Way.OFD, "html": Way.BROWSER}
+WAYS = {kind.name: Way(kind.second_way) for kind in FILE_TYPES if kind.second_way}
 
 
 @dataclass(slots=True)
@@ -95,7 +96,7 @@ def _gather(found: _Gathered, glimpse: Glimpse) -> None:
             found.tools += [AGAIN] if reason.kind == SetbackKind.READER_LOST else []
     if sight is not None and sight.rows:
         found.sights.append(sight)
-        found.ways.append(WAYS.get(glimpse.kind, Way.OFFICE))
+        found.ways.append(WAYS.get(glimpse.kind, Way.NONE))
         return
     found.is_empty = found.is_empty or sight is not None
     found.traits += glimpse.traits

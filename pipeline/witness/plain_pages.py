@@ -73,12 +73,12 @@ class _Page:
         """Nothing is left to do at the end."""
 
 
-def traits_of_page(page: str) -> tuple[str, ...]:
+def traits_of_page(content: bytes) -> tuple[str, ...]:
     """The first traits of a web page; none where it has nothing but plain text and tables."""
     seen = _Page()
     parser = etree.HTMLParser(target=seen, huge_tree=True)
     try:
-        parser.feed(page)
+        parser.feed(decode(content))
         parser.close()
     except (etree.LxmlError, ValueError):
         return ("markup",)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -18,7 +18,8 @@ from pipeline.formats.package import Package
 from pipeline.records import Unreadable
 from pipeline.setback_kinds import SetbackKind
 from pipeline.witness.paper import pdf_of_pages
-from pipeline.witness.sight import WORD, veiled
+from pipeline.witness.printed import sight_of_pdf
+from pipeline.witness.sight import WORD, Sight, veiled
 
 POINTS = 72 / 25.4  # of a millimetre
 A4 = (0.0, 0.0, 210.0, 297.0)
@@ -29,6 +30,11 @@ BOX = "0.6 g {0} {1} {2} {3} re f 0.2 G {0} {1} m {4} {5} l S"
 DEEPEST = 12
 STEPS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 Colour = tuple[float, float, float]
+
+
+def sight_of_ofd(content: bytes) -> Sight:
+    """What is seen of an OFD that is drawn anew; raises Unreadable."""
+    return replace(sight_of_pdf(pdf_of_ofd(content)), is_blind_to_words=True)
 
 
 def pdf_of_ofd(content: bytes) -> bytes:

@@ -47,6 +47,7 @@ from reportwatch.starting.restored import restored_in
 CONFIGURED = "doctor.configured"
 FORMER_BOOK = "doctor.former-book"
 DEFAULTS = "doctor.thresholds-by-default"
+SWITCHED_OFF = "unchecked.switched-off"
 WRONG_CONFIGURATION = "doctor.wrong-configuration"
 WRITABLE = "doctor.writable"
 NOT_WRITABLE = "doctor.not-writable"
@@ -133,6 +134,8 @@ def _configured(configuration: Configuration, config: Path) -> Iterator[Inspecti
     defaults = sorted(thresholds_later_than(reference.rules))
     if defaults:
         yield note(DEFAULTS, path=str(config / "rules.toml"), thresholds=", ".join(defaults))
+    if off := reference.rules.switched_off:
+        yield note(SWITCHED_OFF, count=len(off), rules=", ".join(off))
     yield well(
         CONFIGURED,
         portals=len(configuration.portals),

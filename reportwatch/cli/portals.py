@@ -51,6 +51,8 @@ DOUBTED = "portals.doubted"
 BROWSER = "portals.yes"
 NOTE = "portals.note"
 ALL_WELL = "portals.well"
+SO_FAR = "portals.well-so-far"
+NONE_CRAWLED = "portals.none-crawled"
 NOT_WELL = "portals.not-well"
 
 format_option = click.option(
@@ -123,7 +125,11 @@ def _draw(console: Console, found: States, language: str) -> None:
         console.print(Text(render(fault, language), style="red"))
     ill = sum(one.is_ill for one in found.portals)
     if found.is_well:
-        console.print(text(ALL_WELL, language, portals=len(found.portals)), style="green")
+        crawled = [one for one in found.portals if one.portal.is_crawled]
+        never = sum(one.health.outcome is None for one in crawled)
+        template = (SO_FAR if never < len(crawled) else NONE_CRAWLED) if never else ALL_WELL
+        counts = {"portals": len(found.portals), "never": never}
+        console.print(text(template, language, **counts), style="green")
     else:
         sentence = text(NOT_WELL, language, faults=len(found.faults), ill=ill)
         console.print(sentence, style="red")

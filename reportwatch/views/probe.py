@@ -26,7 +26,7 @@ from reportwatch.console import STYLES
 SCHEMA = "reportwatch.probe/1"
 FAMILY = "probe.family"
 WATCHED = "probe.watched"
-MARK_COLUMNS = ("tables.norm", "probe.seen", "probe.at")
+MARK_COLUMNS = ("probe.mark", "probe.seen", "probe.at")
 LIST_COLUMNS = ("columns.column-of-annual-reports", "probe.on-first-page", "speech.arguments-url")
 AGENCY_COLUMNS = (
     "probe.code",

@@ -91,15 +91,16 @@ def _facts(name: str, rules: ReportRules) -> Iterator[str]:
         yield f"早于上述依据的报告 reports older than that: {norm}"
     if rule.audience is RuleAudience.OPERATOR:
         yield "对象 audience: 运维人员 operator"
-    if rule.not_checked_zh:
-        yield f"不作判断 not checked: {rule.not_checked.zh}{rule.not_checked.en}"
+    if rule.not_checked.zh:
+        words = dict.fromkeys((rule.not_checked.zh, rule.not_checked.en))
+        yield f"不作判断 not checked: {''.join(words)}"
     if rule.parameters:
         shown = "，".join(f"`{key}` = {value:g}" for key, value in rule.parameters.items())
         yield f"参数 parameters: {shown}"
     if rule.words:
         yield f"词表 words: {'、'.join(rule.words)}"
     if not rule.is_on:
-        yield "默认关闭 off by default"
+        yield "停用 switched off"
 
 
 def _severities(rule: Rule) -> Iterator[str]:
@@ -109,6 +110,8 @@ def _severities(rule: Rule) -> Iterator[str]:
         yield f"级别 severity: **{SEVERITIES[rule.severity].zh}** ({rule.severity.value})"
     for case, changes in rule.severity_when.items():
         for usual, severity in changes.items():
+            if usual not in rule.weights:
+                continue
             names = f"{SEVERITIES[usual].zh} → {SEVERITIES[severity].zh}"
             yield f"{case}: **{names}** ({usual.value} → {severity.value})"
 
@@ -116,6 +119,8 @@ def _severities(rule: Rule) -> Iterator[str]:
 def _told_as(rule: Rule) -> Iterator[str]:
     """How officers hear of it, where that is otherwise than of an error as of a fact."""
     for severity, how in rule.told_as.items():
+        if severity not in rule.weights:
+            continue
         name, weight = TOLD[how], SEVERITIES[severity].zh
         yield f"通知 told as: {weight}按{name.zh}通知 ({severity.value} as a {name.en})"
 
@@ -155,7 +160,9 @@ def draw(console: Console, rules: ReportRules, language: str) -> None:
     """Every rule on a terminal, a line or two each."""
     drawing = Table(box=None, padding=(0, 1), expand=False)
     for heading in ("speech.arguments-rule", "rules.severity", "rules.required", "tables.norm"):
-        drawing.add_column(text(heading, language), overflow="fold")
+        # An id is copied and searched for: it stays in one piece.
+        is_id = heading == "speech.arguments-rule"
+        drawing.add_column(text(heading, language), overflow="fold", no_wrap=is_id)
     for name, rule in rules.book.rules.items():
         severity = _standing_of(rule, language)
         state = "" if rule.is_on else f" ({text('rules.off', language)})"
@@ -169,12 +176,13 @@ def draw(console: Console, rules: ReportRules, language: str) -> None:
 
 
 def _standing_of(rule: Rule, language: str) -> str:
-    """How a rule weighs, in one word: its severity, a guard, or a check of our own work."""
+    """How a rule weighs: its severity, also of a check of our own work, or that it is a guard."""
     if rule.is_guard:
         return text("rules.guard", language)
+    severity = name_in(SEVERITIES[rule.severity], language)
     if rule.audience is RuleAudience.OPERATOR:
-        return text("rules.self-check", language)
-    return name_in(SEVERITIES[rule.severity], language)
+        return f"{severity} · {text('rules.self-check', language)}"
+    return severity
 
 
 def _write(config: Path, page: Path) -> None:

@@ -15,6 +15,7 @@ from reportwatch.views.notes import NoteReference
 HEADING = "unchecked.heading"
 EACH = "unchecked.each"
 SECTIONS = "unchecked.sections"
+OFF = "unchecked.switched-off"
 # Reasons that a person need not read one by one, by what they come to: nothing in this report was
 # lost. Every other reason stands on a line of its own.
 FAMILIES = {
@@ -98,6 +99,10 @@ def unchecked_in_words(report: Report, reference: NoteReference) -> list[str]:
         if family in families:
             said = reference.say(family)
             lines.append(f"  {reference.say(EACH, reason=said, count=families[family])}")
+    off = reference.rules.switched_off
+    if off and report.findings:
+        said = reference.say(OFF, count=len(off), rules=", ".join(off))
+        lines.append(f"  {said}")
     return [f"{reference.say(HEADING)}{reference.colon}", *lines] if lines else []
 
 

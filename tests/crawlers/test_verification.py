@@ -137,9 +137,7 @@ def test_a_report_that_is_none_is_told_by_its_first_place(kept: Kept) -> None:
     with pytest.raises(ArchiveDamaged) as problem:
         kept.archive.crawl_report("acheng", FIRST)
 
-    assert "not a crawl report (1 error): requests: Input should be a valid integer" in str(
-        problem.value
-    )
+    assert "not a crawl report (1 error): requests: expected a whole number" in str(problem.value)
     assert "不是抓取报告（1 处错误）：requests 应为整数" in problem.value.said("zh")
 
 

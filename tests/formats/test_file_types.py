@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from core.filetypes import FILE_TYPES, MEDIA_TYPE_OF_NAME, format_name
+from core.filetypes import ARCHIVES, FILE_TYPES, MEDIA_TYPE_OF_NAME, FileType, format_name
 from crawlers.pages.answers import Answer, Ask
 from crawlers.pages.impostors import unmask_file
 from crawlers.records import FetchedDocument, Role
-from pipeline.formats.choice import ARCHIVES, READERS, read_content
+from pipeline.formats.choice import READERS, read_content
 from pipeline.formats.packed import libarchive  # type: ignore[attr-defined]  # it may be absent
+from pipeline.second_way import Way
 from tests.archived import latest_sightings
 from tests.crawlers.conftest import Ground
 from tests.crawlers.markup import article
@@ -87,6 +90,35 @@ def linked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Fetch
             for _, ending in ENDINGS
             if f"{portal.base_url}/d/report.{ending}" in seen
         } | {url: one for url, one in seen.items() if "larger" in url}
+
+
+NAMES = [kind.name for kind in FILE_TYPES]
+
+
+def test_each_kind_of_file_has_one_row() -> None:
+    assert [name for name, count in Counter(NAMES).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("kind", FILE_TYPES, ids=NAMES)
+def test_the_functions_and_marks_that_a_row_names_are_there(kind: FileType) -> None:
+    """A word misspelt here would be seen with the first such file, in the middle of a night."""
+    marks = (kind.endings, kind.magic, kind.streams)
+    assert all(isinstance(one, tuple) for one in marks), "a tuple: a comma behind its only word"
+    assert all(isinstance(one, bytes) for one in kind.magic)
+    rooms = {"formats": (kind.reader,), "witness": (kind.sight, kind.traits)}
+    for room, places in rooms.items():
+        for place in filter(None, places):
+            module, _, function = place.partition(":")
+            assert callable(getattr(import_module(f"pipeline.{room}.{module}"), function, None))
+    assert kind.second_way in {"", *Way}
+    assert not kind.sight or kind.second_way, "what draws it is named by its way"
+
+
+def test_a_file_of_every_readable_kind_is_made_here(tmp_path: Path) -> None:
+    if libarchive is None:
+        pytest.skip("needs Debian's libarchive13")
+    lacking = {kind.name for kind in READABLE} - files(tmp_path).keys()
+    assert not lacking, f"files() of this test has none of them: {lacking}"
 
 
 def test_every_readable_kind_has_an_ending_and_a_media_type() -> None:

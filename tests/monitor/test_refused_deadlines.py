@@ -41,8 +41,8 @@ UNHEARD = [
     (OWN.replace("230112", "230121", 1), "overrides.0.district", "230112 ", "阿城区"),
     (OVERRIDE + GRACE.replace("230112", "230121"), "grace.0.district", "230112 "),
     (OWN.replace("230112", "999999", 1), "overrides.0.district", "known"),
-    (OWN.replace('"town"', '"twon"'), "overrides.0.kinds.0", "nearest is town"),
-    (OWN.replace('"department"', '"departement"'), "grace.0.kinds.0", "nearest is department"),
+    (OWN.replace('"town"', '"twon"'), "overrides.0.kinds.0", "nearest: town"),
+    (OWN.replace('"department"', '"departement"'), "grace.0.kinds.0", "nearest: department"),
     (OWN.replace("due = 2023", "due = 2033"), "due of the report of 2022 is 2033-01-28", "2023"),
     (OWN.replace("due = 2023", "due = 2022"), "due of the report of 2022 is 2022-01-28", "2023"),
     (OWN.replace("firm = 2023", "firm = 2024"), "firm of the report of 2022 is 2024-02-28"),
@@ -51,8 +51,8 @@ UNHEARD = [
     (OWN + OVERRIDE.replace("01-28", "01-27"), "[[overrides]] of district 230112", "stands twice"),
     (OWN + GRACE.replace("days = 3", "days = 4"), "[[grace]] of district 230112", "stands twice"),
     (OWN.replace("to_year = 2023", "to_year = 2020"), "to_year = 2020 lies before"),
-    (OWN.replace("days = 3", "days = 0"), "grace.0.days", "greater than 0"),
-    (OWN.replace("days = 3", "days = true"), "grace.0.days", "integer"),
+    (OWN.replace("days = 3", "days = 0"), "grace.0.days", "expected more than 0"),
+    (OWN.replace("days = 3", "days = true"), "grace.0.days", "expected a whole number"),
     (OWN + EXEMPT, "[[exemptions]] of kind 'vertical'", "twice"),
 ]  # fmt: skip
 

@@ -68,7 +68,7 @@ UNHEARD = [
     ("runs = 5", "runs = 2.5", "expected a whole number from 1 to 1000"),
     ("month = 12,", "month = 13,", "expected a whole number from 1 to 12"),
     ("least_crawls = 3,", "least_crawls = 0,", "expected a whole number from 1 to 1000"),
-    ("least_hours = 24", "least_hours = 1e9", "less than or equal to 1000000"),
+    ("least_hours = 24", "least_hours = 1e9", "expected 1000000 or less"),
     ('words = ["', 'words = ["", "', "rules.word-defect.words.0"),
     ('forms = ["2019-60"]', 'forms = [" "]', "forms.0"),
     ("超过 {most_share}。", "超过 {most_shar}。", "most_shar, named in a sentence"),

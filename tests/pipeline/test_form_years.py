@@ -8,6 +8,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,52 @@ def test_a_successor_that_keeps_all_but_one_label_leaves_every_cell_of_both_form
     renamed = read(golden(path, label, instead), forms)
     assert renamed.form == "2024-9"
     assert cells(renamed) == json.loads(path.with_suffix(".json").read_text())
+
+
+TOLERATED = '"其他结果", en = "other result", other_labels = ["其它结果"]'
+
+
+def test_a_report_that_prints_a_spelling_its_own_form_lists_follows_no_successor(
+    folder: Path,
+) -> None:
+    successor(folder, TOLERATED, '"其它结果", en = "other result"')
+    forms = load_forms(folder)
+    kept = GOLDEN / "split-2021-30.docx"
+    report = read(golden(kept, "其他结果", "其它结果"), forms)
+    assert report.form == "2021-30"
+    assert cells(report) == json.loads(kept.with_suffix(".json").read_text())
+    new = [line.replace("其他结果", "其它结果") for line in forms.by_id["2021-30"].printed()]
+    followed = {year: forms.followed_by(new, year) for year in (2023, 2024)}
+    assert {year: one and one.id for year, one in followed.items()} == {
+        2023: "2021-30",
+        2024: "2024-9",
+    }
+
+
+def test_forms_whose_spellings_fit_each_other_are_refused_by_both_names(folder: Path) -> None:
+    path = successor(
+        folder, TOLERATED, '"其它结果", en = "other result", other_labels = ["其他结果"]'
+    )
+    with pytest.raises(ConfigurationError, match="cannot be told apart") as error:
+        load_forms(folder)
+    assert str(path) in str(error.value)
+    assert str(folder / "2021-30.toml") in str(error.value)
+
+
+def test_a_report_that_has_all_of_its_own_form_is_only_asked_about_another(folder: Path) -> None:
+    """Two labels of a successor that it prints besides, under a table, make no accusation."""
+    row = '{ key = "granted", label = "（一）予以公开", en = "granted" },'
+    more = '{ key = "half", label = "分批提供", en = "halves" },'
+    more += '{ key = "late", label = "延期提供", en = "late" },'
+    successor(folder, row, row + more)
+    forms = load_forms(folder)
+    line = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+    lines = "".join(map(line.format, ("分批提供", "延期提供")))
+    report = read(golden(GOLDEN / "split-2021-30.docx", "</w:tbl>", f"</w:tbl>{lines}"), forms)
+    books = replace(reference(), forms=forms)
+    (told,) = (one for one in check(report, books, None)[0] if one.rule == "wrong-template")
+    assert report.form == "2024-9"
+    assert told.outcome is Outcome.UNCERTAIN
 
 
 def test_a_successor_with_one_row_more_leaves_every_cell_of_the_form_it_follows(

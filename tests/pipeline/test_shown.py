@@ -11,7 +11,7 @@ from pipeline.records import Number, Why
 from pipeline.shown.cell_text import shown, shown_plain, text_of
 from pipeline.shown.characters import RADICALS, normalised
 from pipeline.shown.counts import read_cell
-from pipeline.shown.runs import THING, CellLine, Run, lines_of, plain_lines
+from pipeline.shown.runs import THING, CellLine, Run, lines_of
 
 LINES = tuple[CellLine, ...]
 
@@ -63,8 +63,8 @@ def test_lines_are_one_number_only_where_all_but_the_last_are_full_and_merely_wr
 
 
 def test_a_unit_or_a_blank_line_below_a_number_is_no_second_number() -> None:
-    assert _number(plain_lines("95\n件")) == (95, None)
-    assert _number(plain_lines("95\n \xa0\n")) == (95, None)
+    assert _number(lines_of([Run("95\n件")])) == (95, None)
+    assert _number(lines_of([Run("95\n \xa0\n")])) == (95, None)
 
 
 def test_line_breaks_inside_a_run_end_a_line() -> None:
@@ -73,7 +73,7 @@ def test_line_breaks_inside_a_run_end_a_line() -> None:
 
 
 def test_labels_of_several_lines_are_one_text() -> None:
-    assert shown(plain_lines("第二十条\n第（一）项")).text == "第二十条 第（一）项"
+    assert shown(lines_of([Run("第二十条\n第（一）项")])).text == "第二十条 第（一）项"
 
 
 def test_what_was_printed_is_kept_beside() -> None:

@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.reference.rulebook import NEWEST_BOOK
+from tests.formats.made.flat import text_of
 from tests.pipeline.reference import ROOT
 from tests.pipeline.test_form_years import golden
 from tests.recipes import cms
 from tests.recipes.copies import Addition, command, copy_with, fails, printed, said
+from tests.witness.accusing import wrong
 
 GUIDE = ROOT / "CONTRIBUTING.md"
 GOLDEN = ROOT / "tests" / "formats" / "golden" / "split-2021-30.docx"
@@ -152,6 +154,7 @@ COMMAS_ROW = """    FileType(
         media_type="text/csv",
         reader="commas:read_commas",
         looks=re.compile(rb"\\A(?:[^,\\r\\n]{0,300},){3}[^\\r\\n]{0,300}\\r?\\n"),
+        traits="plain_pages:traits_of_text",
     ),
 """
 COMMAS_MADE = """        "commas": f"{TITLE},,,\\n第一项,2,3,5\\n".encode("gb18030"),
@@ -173,7 +176,17 @@ def _reads_commas(copy: Path) -> bool:
         if "按时更新栏目" not in output:
             return False
     script = "from crawlers.pages.rows import FILE_ENDING as e\nprint(bool(e.search('/d/a.csv')))\n"
-    return shown == [["commas"], ["commas"], ["text"]] and said(copy, script)[1].strip() == "True"
+    is_read = shown == [["commas"], ["commas"], ["text"]]
+    return is_read and said(copy, script)[1].strip() == "True" and _accuses_by_commas(copy)
+
+
+def _accuses_by_commas(copy: Path) -> bool:
+    """A wrong total in it is told, because its row says what may be seen otherwise."""
+    lines = text_of(wrong(), "pipes").decode().splitlines()
+    rows = [",".join(cell.strip() for cell in f"{line}|||".split("|")) for line in lines]
+    (copy / "wrong.csv").write_text("\n".join(rows), encoding="utf-8")
+    found = json.loads(said(copy, command("check", "--format", "json", "wrong.csv"))[1])["findings"]
+    return ("t3-total-horizontal", "broken") in [(one["rule"], one["outcome"]) for one in found]
 
 
 CHECK = '''"""语气：不用感叹号。
@@ -464,8 +477,8 @@ def _recipes() -> list[Recipe]:
                 Addition("pipeline/formats/memo.py", READER),
                 Addition(
                     "core/filetypes.py",
-                    f'{MEMO_ROW}    FileType(name="html"',
-                    old='    FileType(name="html"',
+                    f'{MEMO_ROW}    FileType(\n        name="html"',
+                    old='    FileType(\n        name="html"',
                 ),
                 Addition(
                     "tests/formats/test_file_types.py",
@@ -482,8 +495,8 @@ def _recipes() -> list[Recipe]:
                 Addition("pipeline/formats/commas.py", COMMAS),
                 Addition(
                     "core/filetypes.py",
-                    f'{COMMAS_ROW}    FileType(name="text"',
-                    old='    FileType(name="text"',
+                    f'{COMMAS_ROW}    FileType(\n        name="text"',
+                    old='    FileType(\n        name="text"',
                 ),
                 Addition(
                     "tests/formats/test_file_types.py", f"{COMMAS_MADE}{MEMO_MADE}", old=MEMO_MADE

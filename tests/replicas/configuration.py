@@ -35,19 +35,26 @@ def write_configuration(
 ) -> None:
     """Copy config/ into `folder`, with the replicas' addresses, agencies and officers."""
     shutil.copytree(PRODUCTION, folder, dirs_exist_ok=True)
-    for portal, base_url in base_urls(replicas).items():
-        path = folder / "portals" / f"{portal}.toml"
-        if not path.exists():
-            raise FileNotFoundError(f"{path}: no such portal in {PRODUCTION / 'portals'}")
-        changes: dict[str, str] = {"base_url": f'"{base_url}"', "delay_s": str(DELAY_S)}
-        if portal == "beiguan":
-            changes["file_hosts"] = f'["{replicas[FILE_HOST].base_url}"]'
-        path.write_text(with_changes(path.read_text(encoding="utf-8"), changes), encoding="utf-8")
+    write_addresses(folder, replicas, {"delay_s": str(DELAY_S)})
     watch = folder / "watch.toml"
     changes = {"quiet_s": str(QUIET_S)}
     watch.write_text(with_changes(watch.read_text(encoding="utf-8"), changes), encoding="utf-8")
     write_agencies(folder / "agencies.csv")
     (folder / "officers.toml").write_text(_officers(districts), encoding="utf-8")
+
+
+def write_addresses(
+    folder: Path, replicas: Mapping[str, Replica], others: Mapping[str, str] | None = None
+) -> None:
+    """Point the portals of a configuration at the replicas, and leave the rest as it is."""
+    for portal, base_url in base_urls(replicas).items():
+        path = folder / "portals" / f"{portal}.toml"
+        if not path.exists():
+            raise FileNotFoundError(f"{path}: no such portal in {PRODUCTION / 'portals'}")
+        changes: dict[str, str] = {"base_url": f'"{base_url}"', **(others or {})}
+        if portal == "beiguan":
+            changes["file_hosts"] = f'["{replicas[FILE_HOST].base_url}"]'
+        path.write_text(with_changes(path.read_text(encoding="utf-8"), changes), encoding="utf-8")
 
 
 def with_changes(text: str, changes: Mapping[str, str]) -> str:

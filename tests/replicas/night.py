@@ -32,15 +32,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     data = options.data or Path("data/real" if options.real else "data/demo")
     if data.exists():
-        _say(f"{data} exists: this is another night on the same data (nothing is wiped).")
+        _say(_said_of(data, options))
     if options.real is not None:
         return _real_night(data, options.real, options.as_of or REAL_AS_OF)
-    with set_stage(data) as stage:
+    with set_stage(data, keeps_configuration=options.serve_only) as stage:
         _say(f"{len(PUBLICATIONS)} invented reports of {len(AGENCIES)} agencies are published.")
         _introduce(stage)
         if options.serve_only:
             return _serve(stage)
         return _demonstration(stage, options.as_of or AS_OF)
+
+
+def _said_of(data: Path, options: argparse.Namespace) -> str:
+    """What becomes of a folder that was used before."""
+    if options.serve_only and options.real is None:
+        return f"{data} exists: its configuration is kept as it is, but for the portals' addresses."
+    return (
+        f"{data} exists: this is another night on the same data; nothing is wiped but "
+        f"{data / 'config'}, which is written anew."
+    )
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -86,6 +86,21 @@ def test_a_table_without_any_number_is_blank(form: str, year: int, key: str) -> 
     assert found == [("table-blank", key, Outcome.BROKEN)]
 
 
+@pytest.mark.parametrize(
+    ("name", "outcome"), [("html", Outcome.BROKEN), ("memo", Outcome.UNCERTAIN)]
+)
+def test_a_blank_table_is_only_asked_about_where_a_format_is_not_known_to_keep_blanks(
+    name: str, outcome: Outcome
+) -> None:
+    whole = _whole(2022)
+    grid = _without_numbers(whole.grids["requests"], len(whole.grids["requests"]))
+    changed = replace(whole, grids={**whole.grids, "requests": grid})
+    report = read_document(WRITERS["html"](changed), invented().books, Hints())
+    findings = check(replace(report, format=name), invented(), None)[0]
+    told = [f.outcome for f in findings if f.rule == "table-blank" and f.where.table == "requests"]
+    assert told == [outcome]
+
+
 def _list(labels: list[str], *behind: str) -> Grid:
     """A table of one label a row; what stands behind each."""
     return [[GridCell(label), *map(GridCell, behind)] for label in labels]

@@ -39,6 +39,7 @@ CATALOGUE = ROOT.parent / "shared" / "rules.md"
 # Of our own work: the health of a portal, its lists and the log say them without a severity.
 NO_RULES_OF_OURS = {"last-success-too-old", "rule-changed", "site-layout-changed"}
 ROW_OF_RULE = re.compile(r"^\| ([a-z0-9]+(?:-[a-z0-9]+)+) \|", re.MULTILINE)
+DECLARES = re.compile(r"^(?:RULES = |def rules_of\()", re.MULTILINE)
 NOT = Outcome.NOT_CHECKED
 RULES = catalogue.rules_with(reference().forms)
 CASES = [case for module in TABLES for case in module.CASES]
@@ -107,6 +108,25 @@ def test_a_rule_that_crashes_is_a_setback_of_ours_and_never_a_finding() -> None:
     assert "ZeroDivisionError" in str(setbacks[0].detail.values["error"])
     assert not [f for f in findings if f.rule == "t3-balance"]
     assert any(f.rule == "section-missing" for f in findings)
+
+
+def _misspelt(case: Case) -> Iterator[Finding]:
+    yield case.broken("t3-balances", Where(), "case.agrees")
+
+
+def test_a_finding_of_a_rule_that_its_file_does_not_declare_is_a_setback_that_names_it() -> None:
+    """Else a word misspelt in a check would read as a report without faults."""
+    case = Case(report(Made()), form(), reference().forms, reference().rules, "subdistrict")
+    findings, setbacks = catalogue.run(case, (Check(("t3-balance",), _misspelt),))
+    assert findings == ()
+    assert [setback.kind for setback in setbacks] == ["rule-crashed"]
+    assert "t3-balances" in str(setbacks[0].detail.values["error"])
+
+
+def test_every_file_that_declares_rules_is_named_in_the_catalogue() -> None:
+    files = (ROOT / "pipeline" / "checks").glob("*.py")
+    declaring = {one.stem for one in files if DECLARES.search(one.read_text("utf-8"))}
+    assert declaring == {*catalogue.FILES}
 
 
 def test_a_rule_that_is_off_says_nothing() -> None:

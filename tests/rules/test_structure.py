@@ -7,7 +7,9 @@ from datetime import date
 
 import pytest
 
+from core.messages import render
 from crawlers.records import DateBasis
+from pipeline.records import Outcome
 from reportwatch.views.report import proof_of
 from tests.rules.made import OVERALL, PREFACE, PROBLEMS, TITLES, Made, judged, older
 from tests.rules.situations import (
@@ -578,3 +580,12 @@ def test_a_wrong_form_is_told_by_the_documents_of_both(language: str, expected: 
     (finding,) = (one for one in judged(Made(form="2019-60")) if one.rule == "wrong-template")
 
     assert proof_of(finding, None, language).endswith(expected)
+
+
+def test_an_english_sentence_names_a_table_in_english() -> None:
+    said = [
+        render(one.message, "en")
+        for one in judged(Made(without_tables=("requests",)))
+        if one.rule == "table-missing" and one.outcome is Outcome.BROKEN
+    ]
+    assert said == ["section 3 “requests received and handled” has no table"]

@@ -398,8 +398,26 @@ def test_severity_and_switch_of_a_rule_change_list_and_docs(rule: str) -> None:
         (listed,) = [one for one in rows if one["id"] == rule]
         assert (listed["severity"], listed["is_on"]) == (severity, is_on)
         entry = rule_pages.as_markdown(rules).partition(f"### `{rule}`")[2].partition("\n#")[0]
-        assert ("off by default" in entry) is not is_on
+        assert ("switched off" in entry) is not is_on
         assert f"({severity})" in entry or books.rules.rules[rule].is_guard
+
+
+def test_what_a_rule_says_of_errors_that_its_book_never_makes_is_left_out() -> None:
+    """Nor do the page and the list tell what becomes of a severity that it never has."""
+    rule = "text-repeats-last-year"
+    for severity, says in ((Severity.WARNING, True), (Severity.INFO, False)):
+        rules = book(rule, severity=severity).rules_of(None)
+        entry = rule_pages.as_markdown(rules).partition(f"### `{rule}`")[2].partition("\n#")[0]
+        sentence = rules.book.rules[rule].sentence
+        told = ("90%" in sentence.zh, "90%" in sentence.en, "→" in entry, "told as" in entry)
+        assert told == (says, says, says, says)
+        assert sentence.en.endswith(".")
+
+
+def test_a_reason_for_not_checking_in_one_language_is_said_in_both() -> None:
+    rules = book("list-order-chaos", not_checked_zh="", not_checked_en="Never.").rules_of(None)
+    assert "not checked: Never." in rule_pages.as_markdown(rules)
+    assert rules.book.rules["list-order-chaos"].not_checked.zh == "Never."
 
 
 def test_findings_cite_no_norm_that_is_younger_than_their_report() -> None:

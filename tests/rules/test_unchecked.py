@@ -66,6 +66,23 @@ def test_a_reason_of_no_family_stands_by_itself_with_its_places_and_rules() -> N
     assert {"carry-over-mismatch", "fee-statement-missing"} <= told
 
 
+def test_rules_that_are_switched_off_are_named_beside_those_that_were_not_checked() -> None:
+    """A report with none of their faults in it was not found to have none."""
+    books = reference().rules
+    assert "contact-missing" in books.switched_off
+    on = {name: rule.model_copy(update={"is_on": True}) for name, rule in books.rules.items()}
+    rule = on["t3-balance"].model_copy(update={"is_on": False})
+    off = books.model_copy(update={"rules": {**on, "t3-balance": rule}})
+    shown = [
+        unchecked_in_words(_checked().report, NoteReference(off, reference().forms, language))[-1]
+        for language in ("zh", "en")
+    ]
+    assert shown == [
+        "  规则书停用 1 条规则：t3-balance",
+        "  1 rule is switched off in the rule book: t3-balance",
+    ]
+
+
 def test_every_family_holds_reasons_that_rules_give() -> None:
     known = catalogue("zh").keys() & catalogue("en").keys()
     assert known >= {*FAMILIES, *(reason for held in FAMILIES.values() for reason in held)}

@@ -330,4 +330,4 @@ def test_a_report_behind_too_many_others_is_not_seen(before: int, again: str) ->
     ],
 )
 def test_a_page_is_plain_where_its_text_stands_as_it_is_stored(trait: str, is_plain: bool) -> None:
-    assert (traits_of_page(f"{trait}1") == ()) is is_plain
+    assert (traits_of_page(f"{trait}1".encode()) == ()) is is_plain

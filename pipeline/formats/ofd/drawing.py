@@ -18,11 +18,10 @@ from core.messages import Message
 from pipeline.formats.ofd.paint import WHITE, Parameters, is_understood, number, numbers
 from pipeline.formats.overprint import is_on, not_striking, once
 from pipeline.formats.package import local
-from pipeline.formats.page import NO_CHARACTER, Box, Glyph, RulingLine, Trait, plain
+from pipeline.formats.page import NO_CHARACTER, NUMERIC, Box, Glyph, RulingLine, Trait, plain
 from pipeline.formats.pages import PrintedPage, printed_page
 from pipeline.formats.pdf.strokes import THIN, UPRIGHT, Matrix, Point, rules_of, times
 from pipeline.formats.ruled import SHORTEST
-from pipeline.formats.ruled_cells import NUMERIC
 from pipeline.records import Unreadable
 from pipeline.setback_kinds import SetbackKind
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from pypdfium2 import raw
 
-from pipeline.formats.page import NO_CHARACTER, Box, Glyph, Trait, plain
+from pipeline.formats.page import NO_CHARACTER, NUMERIC, Box, Glyph, Trait, plain
 from pipeline.formats.pdf.strokes import PageRotation
 
 SAMPLE = 7
@@ -28,7 +28,6 @@ ASLANT = 0.06  # of a full turn's radians; less is the noise of a page that was 
 NARROWEST = 0.35  # of its height, how much a character may be squeezed
 QUARTER = math.pi / 2
 WITHOUT_INK = ("Zs", "Zl", "Zp", "Cc", "Cf")  # categories of characters
-NUMERIC = frozenset("0123456789０１２３４５６７８９.,，．+-－＋" + NO_CHARACTER)
 
 
 @dataclass(frozen=True, slots=True)

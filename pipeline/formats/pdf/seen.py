@@ -18,8 +18,8 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from pipeline.formats.overprint import is_on, not_striking, once
-from pipeline.formats.page import NO_CHARACTER, Box, Glyph, RulingLine, Trait
-from pipeline.formats.pdf.characters import NUMERIC, Character, Owner, PageText
+from pipeline.formats.page import NO_CHARACTER, NUMERIC, Box, Glyph, RulingLine, Trait
+from pipeline.formats.pdf.characters import Character, Owner, PageText
 from pipeline.formats.pdf.ink import PLAIN, STAIN, Canvas, Drawn, Trace
 from pipeline.formats.ruled import SHORTEST, Stained, is_clean
 

@@ -5,7 +5,6 @@ A list says which ink is surely seen on which ground; a font of which anything e
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -13,7 +12,7 @@ from typing import TypeVar
 from lxml import etree
 
 from pipeline.formats.html.colours import is_dark, is_light
-from pipeline.formats.package import local
+from pipeline.formats.package import SYMBOLS, local
 from pipeline.formats.sheet.number_formats import BUILT_IN, GENERAL
 from pipeline.shown.runs import Run
 
@@ -21,7 +20,6 @@ TRUE = frozenset(("1", "true"))
 HARMLESS = frozenset(
     ("b", "i", "u", "family", "charset", "scheme", "condense", "extend", "outline", "shadow")
 )
-SYMBOLS = re.compile("symbol|wingdings|webdings|dingbats|barcode", re.IGNORECASE)
 LEAST_SIZE = 5  # points
 # Of the palette that every workbook has: black, red, blue, dark ones, and the system's ink.
 DARK_INDEXED = frozenset(("0", "2", "4", "8", "10", "12", "16", "17", "18", "64"))
@@ -101,7 +99,7 @@ def below(root: etree._Element, name: str) -> list[etree._Element]:
 
 def at(values: Sequence[T], index: str | None, default: T) -> T:
     """The value of this number as it is written; the first where nothing is."""
-    number = _int(index)
+    number = count_in(index)
     return values[number] if number < len(values) else default
 
 
@@ -110,7 +108,7 @@ def _look(
 ) -> CellLook:
     number = xf.get("numFmtId") or "0"
     return CellLook(
-        codes.get(number) if number in codes else BUILT_IN.get(_int(number)),
+        codes.get(number) if number in codes else BUILT_IN.get(count_in(number)),
         at(fonts, xf.get("fontId"), Font()),
         at(fills, xf.get("fillId"), "light"),
         any(local(one) == "alignment" and (one.get("textRotation") or "0") != "0" for one in xf),
@@ -165,7 +163,8 @@ def _ground(fill: etree._Element, *, has_palette: bool) -> str:
     return "light"
 
 
-def _int(text: str | None) -> int:
+def count_in(text: str | None) -> int:
+    """A number of a part; 0 for what is none, or too long to be one of a sheet."""
     if text is None or not text.strip().isdecimal() or len(text) > 9:
         return 0
     return int(text)

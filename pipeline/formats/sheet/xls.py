@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import olefile
 
+from pipeline.formats.package import DAMAGED_STREAM
 from pipeline.formats.sheet.number_formats import BUILT_IN, GENERAL
 from pipeline.shown.runs import Run
 
@@ -25,7 +26,6 @@ DRAWING, OBJECT, PICTURE, CHART = 0xEC, 0x5D, 8, 5
 # The place of a drawing on its sheet ([MS-XLS] OfficeArtClientAnchorSheet): flags, column, dx, row.
 ANCHOR, TO_ITS_ROW = b"\x00\x00\x10\xf0\x12\x00\x00\x00", 8 + 6
 WHITE = (9, 1)
-DAMAGED = (OSError, struct.error, IndexError, ValueError, KeyError, TypeError, AttributeError)
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ def looks_in(content: bytes) -> list[XlsLooks]:
         with olefile.OleFileIO(io.BytesIO(content)) as file:
             stream = file.openstream("Workbook").read()
         return _sheets(stream)
-    except DAMAGED:
+    except DAMAGED_STREAM:
         return []
 
 

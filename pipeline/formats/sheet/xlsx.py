@@ -10,7 +10,15 @@ from lxml import etree
 
 from pipeline.formats.package import Package, attribute, local
 from pipeline.formats.picture_sizes import emu, may_show_a_table
-from pipeline.formats.sheet.cell_looks import CellLook, Piece, at, below, looks_in, pieces_of
+from pipeline.formats.sheet.cell_looks import (
+    CellLook,
+    Piece,
+    at,
+    below,
+    count_in,
+    looks_in,
+    pieces_of,
+)
 from pipeline.formats.sheet.number_formats import hides_text, shown_number
 from pipeline.records import Unreadable
 from pipeline.shown.runs import CellLine, Run, lines_of, whole
@@ -96,7 +104,7 @@ def _sheet(book: _Workbook, name: str) -> Sheet:
     blank: set[Place] = set()
     row_number = -1
     for row in root.iter("{*}row"):
-        row_number = _int(row.get("r")) - 1 if row.get("r") else row_number + 1
+        row_number = count_in(row.get("r")) - 1 if row.get("r") else row_number + 1
         if _is_hidden_row(row):
             hidden.rows.add(row_number)
         column = -1
@@ -218,7 +226,7 @@ def _widths(root: etree._Element) -> dict[int, float]:
     found = {ANY: float(usual or WIDTH)}
     for one in root.iter("{*}col"):
         width = 0.0 if one.get("hidden") in TRUE else float(one.get("width") or found[ANY])
-        first, last = _int(one.get("min")), _int(one.get("max"))
+        first, last = count_in(one.get("min")), count_in(one.get("max"))
         shown = width if width >= NARROWEST_COLUMN else 0.0
         found |= dict.fromkeys(range(first - 1, min(last, first + MOST)), shown)
     return found
@@ -261,7 +269,7 @@ def _notes(book: _Workbook, name: str) -> Iterator[Range]:
             parts = {local(one): one.text or "" for one in data}
             if data.get("ObjectType") == "Note" and "Visible" not in parts:
                 continue
-            places = [_int(one) for one in parts.get("Anchor", "").split(",")]
+            places = [count_in(one) for one in parts.get("Anchor", "").split(",")]
             is_placed = len(places) == ANCHOR_NUMBERS
             yield (places[2], places[0], places[6], places[4]) if is_placed else WHOLE_SHEET
 
@@ -293,7 +301,7 @@ def _size(anchor: etree._Element) -> tuple[float | None, float | None]:
 
 def _may_change(rule: etree._Element, changing: set[int]) -> bool:
     is_drawn = any(local(one) in ("dataBar", "iconSet") for one in rule)
-    return is_drawn or (rule.get("dxfId") is not None and _int(rule.get("dxfId")) in changing)
+    return is_drawn or (rule.get("dxfId") is not None and count_in(rule.get("dxfId")) in changing)
 
 
 def _anchors(drawing: etree._Element) -> Iterator[Range]:
@@ -307,12 +315,14 @@ def _anchors(drawing: etree._Element) -> Iterator[Range]:
             yield (top, left, *_corner(end))
             continue
         size = next(anchor.iterchildren("{*}ext"), None)
-        wide, high = (_int(size.get("cx")), _int(size.get("cy"))) if size is not None else (0, 0)
+        wide, high = (
+            (count_in(size.get("cx")), count_in(size.get("cy"))) if size is not None else (0, 0)
+        )
         yield top, left, top + high // EMU_OF_A_ROW + 1, left + wide // EMU_OF_A_COLUMN + 1
 
 
 def _corner(place: etree._Element) -> Place:
-    values = {local(one): _int(one.text) for one in place}
+    values = {local(one): count_in(one.text) for one in place}
     return values.get("row", 0), values.get("col", 0)
 
 
@@ -333,9 +343,3 @@ def _column(letters: str) -> int:
     for letter in letters[:LAST_COLUMN]:
         number = number * 26 + ord(letter) - 64
     return number - 1
-
-
-def _int(text: str | None) -> int:
-    if text is None or not text.strip().isdecimal() or len(text) > 9:
-        return 0
-    return int(text)

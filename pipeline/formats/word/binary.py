@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.blocks import Block, Content, Grid, Picture, Span
-from pipeline.formats.layout import lay_out, paragraphs, spanned
+from pipeline.formats.layout import is_table, lay_out, paragraphs, spanned
 from pipeline.formats.word.properties import TableCell
 from pipeline.formats.word.streams import WordParagraph, marks_of
 from pipeline.shown.cell_text import shown, text_of
@@ -109,7 +109,7 @@ def _lines_of_tables(blocks: Iterable[Block]) -> Iterator[CellLine]:
 
 def _table(rows: Sequence[_Row]) -> Iterator[Block]:
     """A grid; a table that only arranges other tables is read cell by cell."""
-    if any(_is_table(block) for row in rows for cell in row.cells for block in cell.blocks):
+    if any(is_table(block) for row in rows for cell in row.cells for block in cell.blocks):
         for row in rows:
             for cell in row.cells:
                 yield from cell.blocks
@@ -118,10 +118,6 @@ def _table(rows: Sequence[_Row]) -> Iterator[Block]:
     yield from (
         b for row in rows for cell in row.cells for b in cell.blocks if isinstance(b, Picture)
     )
-
-
-def _is_table(block: Block) -> bool:
-    return isinstance(block, Grid) and len(block.rows) > 1 and block.width > 1
 
 
 def _spans(rows: Sequence[_Row]) -> list[Span]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from pipeline.formats.html.colours import is_dark, is_light
-from pipeline.formats.package import Package, attribute, local
+from pipeline.formats.package import SYMBOLS, Package, attribute, local
 
 OFF = frozenset(("0", "false", "off", "none"))
 # Marks that are on or off; each style that says "on" turns what the styles above it say.
@@ -29,7 +28,6 @@ HARMLESS = frozenset(
         *("ins", "del", "moveFrom", "moveTo", "rPrChange", "glow", "textOutline", "reflection"),
     )
 )
-SYMBOLS = re.compile("symbol|wingdings|webdings|dingbats|barcode", re.IGNORECASE)
 OWN_INK = ("text1", "dark1")  # of a theme's colours those that are made for text
 PAPER = ("background1", "light1")
 RAISED_BY = 3  # half points: less is how editors centre what they set

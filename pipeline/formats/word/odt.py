@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from core.messages import Message
-from pipeline.blocks import Block, Content, Grid, Picture, Span, Unopened
-from pipeline.formats.layout import MOST_COLUMNS, MOST_ROWS, lay_out, paragraphs, spanned
+from pipeline.blocks import Block, Content, Picture, Span, Unopened
+from pipeline.formats.layout import MOST_COLUMNS, MOST_ROWS, is_table, lay_out, paragraphs, spanned
 from pipeline.formats.package import Package, attribute, local
 from pipeline.formats.picture_sizes import may_show_a_table, pixels
 from pipeline.formats.word.odt_runs import GONE, OdfStyles, lines_in, runs_of, styles_in
@@ -81,7 +81,7 @@ def _table(table: etree._Element, styles: OdfStyles, depth: int) -> Iterator[Blo
     cells = [list(_below(row, CELLS)) for row in rows]
     held = [[list(_blocks(cell, styles, depth + 1)) for cell in line] for line in cells]
     inside = [block for line in held for blocks in line for block in blocks]
-    if any(map(_is_table, inside)):
+    if any(map(is_table, inside)):
         yield from inside
         return
     spans: list[Span] = []
@@ -118,7 +118,3 @@ def _below(parent: etree._Element, names: tuple[str, ...]) -> Iterator[etree._El
 def _number(cell: etree._Element, name: str) -> int:
     value = attribute(cell, name) or ""
     return min(max(int(value[:6]), 1), MOST_COLUMNS) if value.isascii() and value.isdecimal() else 1
-
-
-def _is_table(block: Block) -> bool:
-    return isinstance(block, Grid) and len(block.rows) > 1 and block.width > 1

@@ -16,6 +16,7 @@ from operator import itemgetter
 import olefile
 
 from core.messages import Message
+from pipeline.formats.package import DAMAGED_STREAM
 from pipeline.formats.word.binary_looks import BinaryLooks, styles_in
 from pipeline.formats.word.fields import Fields
 from pipeline.formats.word.properties import Properties, Sprm, properties_of, sprms
@@ -34,7 +35,6 @@ BX_SIZE = 13
 # Where a field begins, its result begins, it ends.
 FIELD_MARKS = {"\x13": Fields.begin, "\x14": Fields.separate, "\x15": Fields.end}
 HUGE = (0x6645, 0x6646)
-DAMAGED = (OSError, struct.error, IndexError, ValueError, KeyError, TypeError, AttributeError)
 _ReadRun = Callable[[bytes, int, int], bytes]
 
 
@@ -68,7 +68,7 @@ def marks_of(content: bytes) -> list[WordParagraph]:
             table = file.openstream(_table_name(main)).read()
             data = file.openstream("Data").read() if file.exists("Data") else b""
         return list(_Document(main, table, data).marks())
-    except DAMAGED as error:
+    except DAMAGED_STREAM as error:
         said = Message("streams.no-document", {"error": str(error)})
         raise Unreadable(SetbackKind.FILE_DAMAGED, said) from None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -39,6 +40,13 @@ def test_portals_that_were_never_crawled_are_not_ill(config: Path) -> None:
     result = run(config, "check", *AS_OF)
     assert result.exit_code == 0
     assert "尚未抓取" in result.stdout
+    shown = run(config, "check", *AS_OF, language="en").stdout
+    assert "right; no portal was crawled yet" in shown
+    keep(config, crawl("2023-02-05", listed=21))
+    shown = " ".join(run(config, "check", *AS_OF, language="en").stdout.split())
+    assert re.search(
+        r"right; \d+ of the portals were never crawled, the latest crawl of ", shown
+    ), shown
 
 
 def test_health_is_told_in_numbers(config: Path) -> None:
