@@ -100,7 +100,8 @@ class FetchedDocument:
     `other_columns` are the further columns that list the same address: it is fetched once.
     `landed_at` is where redirects led, None when there were none. `is_asked` is False for a
     document that its list still names but that was too recently seen to be asked for again:
-    status, bytes and headers are those of its last answer.
+    status, bytes and headers are those of its last answer. `instead_sha256` names the bytes of a
+    page that came in place of a file: evidence, and no document.
     """
 
     portal: str
@@ -121,6 +122,12 @@ class FetchedDocument:
     landed_at: str | None = None
     is_asked: bool = True
     found: Said | None = None
+    instead_sha256: str | None = None
+
+    @property
+    def kept_sha256(self) -> str | None:
+        """The bytes that the archive keeps of this sighting, whether they are a document or not."""
+        return self.sha256 or self.instead_sha256
 
 
 class WitnessKind(StrEnum):

@@ -132,8 +132,8 @@ def _of_crawl(
     if share.holds(f"{portal}/{crawl_id}"):
         written = archive.written(portal, crawl_id)
         for seen in written.sightings:
-            if seen.sha256 is not None:
-                named.setdefault(seen.sha256, portal)
+            if seen.kept_sha256 is not None:
+                named.setdefault(seen.kept_sha256, portal)
         damage = manifest_damage(written, portal, crawl_id, report)
         if damage is not None:
             yield damage

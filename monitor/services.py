@@ -131,7 +131,7 @@ def numbered(
 
     def meaning(answer: Mapping[str, object]) -> Reply:
         number = answer.get(code)
-        if not isinstance(number, int):
+        if not isinstance(number, int) or isinstance(number, bool):
             return Reply(Meaning.MISCONFIGURED, Message("services.no-number", {"code": code}))
         said = f"{number} {words_of(str(answer.get(words, '')), LONGEST_WORDS)}"
         if number == 0:

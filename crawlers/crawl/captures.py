@@ -9,7 +9,7 @@ from core.messages import Message
 from crawlers.archive import Archive
 from crawlers.manifest import Manifest
 from crawlers.pages.answers import Answer
-from crawlers.records import DateEvidence, FetchedDocument
+from crawlers.records import DateEvidence, FetchedDocument, Role
 
 # What the record of a sighting keeps of the server's headers.
 KEPT_HEADERS = (
@@ -34,7 +34,10 @@ class CaptureOrigin:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One sighting and its bytes; None where the address answered without a document."""
+    """One sighting and its bytes; None where the address answered without any worth keeping.
+
+    The bytes of a sighting that says what it `found` are those of no document.
+    """
 
     document: FetchedDocument
     content: bytes | None = field(repr=False)
@@ -48,9 +51,14 @@ def captured(answer: Answer, portal: str, seen_at: datetime, provenance: Capture
 def without_document(
     answer: Answer, portal: str, seen_at: datetime, provenance: CaptureOrigin, found: Message
 ) -> Capture:
-    """Describe an answer that is none: a 404, an error page in disguise, silence."""
+    """Describe an answer that is none: a 404, an error page in disguise, silence.
+
+    What came in place of a file is kept: the address promised one, so somebody may ask.
+    """
     document = _document(answer, portal, seen_at, provenance)
-    return Capture(replace(document, is_unchanged=False, found=found), None)
+    is_evidence = answer.ask.role is Role.ATTACHMENT and answer.is_ok
+    seen = replace(document, is_unchanged=False, found=found)
+    return Capture(seen, answer.body if is_evidence else None)
 
 
 def pictured(answer: Answer, portal: str, seen_at: datetime, provenance: CaptureOrigin) -> Capture:
@@ -68,7 +76,10 @@ def pictured(answer: Answer, portal: str, seen_at: datetime, provenance: Capture
 def keep(capture: Capture, archive: Archive, manifest: Manifest) -> FetchedDocument:
     """Store a capture: its bytes first, then the line that speaks of them."""
     sha256 = archive.put(capture.content) if capture.content is not None else None
-    document = replace(capture.document, sha256=sha256)
+    if capture.document.found is None:
+        document = replace(capture.document, sha256=sha256)
+    else:
+        document = replace(capture.document, instead_sha256=sha256)
     manifest.append(document)
     return document
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from core.messages import Message
@@ -54,7 +54,8 @@ async def documents(visit: Visit) -> AsyncGenerator[Capture]:
             elif not FILE_ENDING.search(listed.row.url):
                 yield _elsewhere(visit, listed)
             elif listed.row.url not in visit.asked_files:
-                yield await _file(visit, listed.row.url, _provenance(listed), listed.listed_at)
+                origin = replace(_provenance(listed), parent_url=listed.listed_at)
+                yield await _file(visit, listed.row.url, origin)
     except Halted:
         for listed, fetched in articles.left():
             yield _seen(visit, listed, fetched)
@@ -138,29 +139,48 @@ async def _files(visit: Visit, listed: Listed, fetched: Fetched) -> AsyncIterato
     if article is None:
         return
     pictures = [url for url in article.pictures if url not in visit.furniture]
-    for url in (*article.files, *pictures)[:MOST_ATTACHMENTS]:
-        if url not in visit.asked_files:
-            provenance = _provenance(listed, article)
-            yield await _file(visit, url, provenance, fetched.answer.landed_at)
+    leads = [url for url in article.leads if _is_worth_asking(url, visit)]
+    for url in (*article.files, *leads, *pictures)[:MOST_ATTACHMENTS]:
+        if url in visit.asked_files:
+            continue
+        provenance = replace(_provenance(listed, article), parent_url=fetched.answer.landed_at)
+        found = _lead if url in leads else _file
+        capture = await found(visit, url, provenance)
+        if capture is not None:
+            yield capture
 
 
-async def _file(visit: Visit, url: str, provenance: CaptureOrigin, parent_url: str) -> Capture:
+def _is_worth_asking(url: str, visit: Visit) -> bool:
+    is_ours = is_on_portal(url, visit.portal) or is_on_file_host(url, visit.portal)
+    return is_ours and url not in visit.listed and url not in visit.furniture
+
+
+async def _lead(visit: Visit, url: str, provenance: CaptureOrigin) -> Capture | None:
+    """Fetch what may be a file; a page that holds no report is only noted, for nobody promised
+    another."""
+    visit.asked_files.add(url)
+    answer, impostor = await visit.ask(Ask(url, Role.ATTACHMENT, referer=provenance.parent_url))
+    if impostor is not None and impostor.disguise is Disguise.NOT_A_FILE:
+        visit.journal.note(url, DOCUMENT, impostor.message)
+        return None
+    return _delivered(visit, answer, impostor, provenance)
+
+
+async def _file(visit: Visit, url: str, own: CaptureOrigin) -> Capture:
     """Fetch one file that no other article has brought already."""
     visit.asked_files.add(url)
-    own = CaptureOrigin(
-        title=provenance.title,
-        column=provenance.column,
-        other_columns=provenance.other_columns,
-        listed_at=provenance.listed_at,
-        parent_url=parent_url,
-        dates=provenance.dates,
-    )
-    ask = Ask(url, Role.ATTACHMENT, referer=parent_url)
+    ask = Ask(url, Role.ATTACHMENT, referer=own.parent_url)
     if not is_on_portal(url, visit.portal) and not is_on_file_host(url, visit.portal):
-        found = Message(FILE_ELSEWHERE, {"page": parent_url})
+        found = Message(FILE_ELSEWHERE, {"page": own.parent_url or url})
         visit.journal.note(url, FILE_HERE, found)
         return visit.without_document(not_ours(ask), own, found)
-    answer, impostor = await visit.ask(ask)
+    return _delivered(visit, *await visit.ask(ask), own)
+
+
+def _delivered(
+    visit: Visit, answer: Answer, impostor: Impostor | None, own: CaptureOrigin
+) -> Capture:
+    """The capture of a file, or of what came in its place."""
     problem = trouble(answer, impostor)
     if problem is None:
         return visit.captured(answer, own)

@@ -111,7 +111,7 @@ class Visit:
         """What an answer is in truth; of an article at once only what ends the crawl."""
         match answer.ask.role:
             case Role.ATTACHMENT:
-                return unmask_file(answer)
+                return unmask_file(answer, self.home)
             case Role.ARTICLE:
                 return challenge_in(answer)
             case Role.LIST:

@@ -10,14 +10,15 @@ from urllib.parse import parse_qsl, urlsplit
 
 from lxml import etree
 
+from core.filetypes import DOCUMENT_ENDINGS
 from crawlers.pages.answers import Answer
 from crawlers.pages.data import article_in_script
 from crawlers.pages.dates import date_in_address, dates_in, header_date
 from crawlers.pages.impostors import Impostor, disguise_of
 from crawlers.pages.listing import Row
-from crawlers.pages.page import Page
+from crawlers.pages.page import Link, Page
 from crawlers.pages.printed import hrefs, whole_text
-from crawlers.pages.rows import FILE_ENDING
+from crawlers.pages.rows import FILE_ENDING, LONGEST_ROW
 from crawlers.pages.titles import Promise, beginning, is_cut_short, promise_of, squeezed
 from crawlers.pages.words import FILLER
 from crawlers.portals import Portal
@@ -29,6 +30,11 @@ SERVLET = re.compile(
     r"/(?:attachment\.do|downfile\.jsp|download\.jsp|upload\w*/download)$", re.IGNORECASE
 )
 FILE = re.compile(f"{FILE_ENDING.pattern}|{SERVLET.pattern}", re.IGNORECASE)
+# What names a file where its address does not: /dl.jsp?fileid=23&name=nb.docx
+NAMED = re.compile(rf"\.(?:{'|'.join(DOCUMENT_ENDINGS)})$", re.IGNORECASE)
+ATTACHED = "附件"
+# What may stand behind the attachments and belongs to the page around.
+AWAY = re.compile(r"[【\[]?(?:上一|下一|返回|打印|关闭|首页|更多)")
 PICTURE = re.compile(r"\.(?:jpe?g|png|bmp|tiff?|webp)$", re.IGNORECASE)
 FRAMES = {"iframe": "src", "embed": "src", "object": "data"}
 # A page with fewer characters outside links is a frame around pictures; a report has 800 or more.
@@ -47,14 +53,16 @@ BEFORE_SITE_NAME = re.compile(r"[^-_|–—]*")
 class Article:
     """What an article page gives, or the impostor that came in its place.
 
-    `files` are the addresses of its attachments; of one that prints next to nothing, `pictures`
-    may be its pages.
+    `files` are the addresses of its attachments; `leads` stand where attachments do and name no
+    file, so that only their answers can tell. Of one that prints next to nothing, `pictures` may be
+    its pages.
     """
 
     impostor: Impostor | None = None
     title: str | None = None
     dates: tuple[DateEvidence, ...] = ()
     files: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
 
 
@@ -68,10 +76,13 @@ def read_article(answer: Answer, row: Row, portal: Portal, home: Answer | None) 
     parts = (page, replace(page, html=inner)) if inner else (page,)
     is_nearly_empty = sum(part.text_length() for part in parts) < ALMOST_NO_TEXT
     pictures = [url for part in parts for url in _pictures(part)] if is_nearly_empty else ()
+    files = dict.fromkeys(url for part in parts for url in _files(part))
+    leads = dict.fromkeys(url for part in parts for url in _leads(part))
     return Article(
         title=_title(page, row.title),
         dates=_dates(answer, page, row.date),
-        files=tuple(dict.fromkeys(url for part in parts for url in _files(part))),
+        files=tuple(files),
+        leads=tuple(url for url in leads if url not in files),
         pictures=tuple(dict.fromkeys(pictures)),
     )
 
@@ -175,6 +186,35 @@ def _files(page: Page) -> Iterator[str]:
 
 def _is_file(path: str) -> bool:
     return bool(FILE.search(path))
+
+
+def _leads(page: Page) -> Iterator[str]:
+    """Links whose words or fields name a file, as their address does not, and those that stand
+    behind the word for attachments."""
+    has_attachments = ATTACHED in page.html
+    for link in page.links:
+        is_open = link.url != page.url and not _is_file(urlsplit(link.url).path)
+        if is_open and (_names_file(link) or (has_attachments and _is_attached(link))):
+            yield link.url
+
+
+def _names_file(link: Link) -> bool:
+    named = [value for _, value in parse_qsl(urlsplit(link.url).query)]
+    names = (link.text, link.title, link.place.get("download", ""), *named)
+    return any(NAMED.search(name.strip()) for name in names)
+
+
+def _is_attached(link: Link) -> bool:
+    words = squeezed(link.words)
+    if not words or AWAY.match(words):
+        return False
+    for around in link.place.iterancestors():
+        printed = whole_text(around)
+        if around.tag in ("body", "html") or len(printed) > LONGEST_ROW:
+            break
+        if ATTACHED in squeezed(printed).partition(words)[0]:
+            return True
+    return words.startswith(ATTACHED)
 
 
 def _pictures(page: Page) -> Iterator[str]:

@@ -14,7 +14,15 @@ from core.messages import Message
 from crawlers.pages.answers import Answer
 from crawlers.pages.halves import breaks_off
 from crawlers.pages.page import DATA
-from crawlers.pages.printed import MOST_MARKS, is_too_deep, is_too_long, parsed, prose_length
+from crawlers.pages.printed import (
+    MOST_MARKS,
+    is_too_deep,
+    is_too_long,
+    parsed,
+    prose,
+    prose_length,
+)
+from crawlers.pages.titles import squeezed
 from crawlers.pages.words import NOTHING_THERE
 
 # 521 and 412 are 加速乐 and 瑞数; 468 and 493 were seen at other walls (portals.md 12.5).
@@ -47,6 +55,13 @@ SHORT_PAGE = 20_000
 SHORT_TEXT = 600
 # Pages beyond the last one of a list answer 300 to 600 bytes on several platforms.
 STUB = 700
+# What a report prints beside links, whole or one part of it alone; error pages and logins of
+# portals have such words in their menus only.
+OF_A_REPORT = re.compile(
+    "总体情况|主动公开|依申请公开|公开申请|规章|规范性文件|行政许可|行政处罚|行政复议|行政诉讼"
+    "|存在的(?:主要)?问题|其他需要报告"
+)
+LEAST_OF_A_REPORT = 3
 HOME_INSTEAD = Message("impostors.home-page")
 CODE_INSTEAD = Message("impostors.captcha")
 PAGE_INSTEAD = "impostors.page-instead"
@@ -102,16 +117,28 @@ def disguise_of(answer: Answer, home: Answer | None) -> Impostor | None:
     return _short_page(answer) or _half_page(answer, home) or _deep_page(answer)
 
 
-def unmask_file(answer: Answer) -> Impostor | None:
-    """Recognise a web page that came in place of an attachment (captcha, login, error)."""
+def unmask_file(answer: Answer, home: Answer | None) -> Impostor | None:
+    """Recognise a web page that came in place of an attachment (captcha, login, error).
+
+    Word and its kin save reports as pages, under the names of their own files: these are files.
+    """
     challenge = challenge_in(answer)
     if challenge is not None or not answer.is_ok:
         return challenge
-    if not answer.body or format_name(answer.body) == "html":
-        wants_code = CAPTCHA.search(answer.text)
-        found = Message(PAGE_INSTEAD, {"size": len(answer.body)})
-        return Impostor(Disguise.NOT_A_FILE, CODE_INSTEAD if wants_code else found)
-    return None
+    if answer.body and format_name(answer.body) != "html":
+        return None
+    if _holds_report(answer.text):
+        return _half_page(answer, home) or _deep_page(answer)
+    wants_code = CAPTCHA.search(answer.text)
+    found = Message(PAGE_INSTEAD, {"size": len(answer.body)})
+    return Impostor(Disguise.NOT_A_FILE, CODE_INSTEAD if wants_code else found)
+
+
+def _holds_report(text: str) -> bool:
+    if prose_length(text) < SHORT_TEXT:
+        return False
+    words = OF_A_REPORT.findall(squeezed(prose(parsed(text).root)))
+    return len(set(words)) >= LEAST_OF_A_REPORT
 
 
 def challenge_in(answer: Answer) -> Impostor | None:

@@ -20,6 +20,9 @@ MOST_MARKS = 1_000_000
 # Browsers read on after these, as pages put together from others need; libxml2 drops the rest.
 _ENDS = re.compile(r"</(?:body|html)\s*+>", re.IGNORECASE)
 _BODY = XPath("//body//text()[not(parent::script or parent::style)]", smart_strings=False)
+_PROSE = XPath(
+    "//body//text()[not(ancestor::a or parent::script or parent::style)]", smart_strings=False
+)
 _WHOLE = XPath("string()", smart_strings=False)
 _BESIDE_LINKS = XPath(".//text()[not(ancestor::a)]", smart_strings=False)
 
@@ -56,6 +59,11 @@ def _read(html: str) -> tuple[Selector, bool]:
 def body_text(page: etree._Element) -> str:
     """Everything that a page prints, scripts and styles left out; nodes are set apart."""
     return " ".join(_strings(_BODY, page))
+
+
+def prose(page: etree._Element) -> str:
+    """What a page prints outside links; nodes are set apart."""
+    return " ".join(_strings(_PROSE, page))
 
 
 def whole_text(element: etree._Element) -> str:

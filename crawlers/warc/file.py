@@ -93,7 +93,8 @@ class WarcFile:
             self._metadata(seen, None)
             return
         try:
-            body = self._archive.read(seen.sha256) if seen.sha256 is not None else b""
+            kept = seen.kept_sha256
+            body = self._archive.read(kept) if kept is not None else b""
         except ArchiveDamaged as damage:
             self.lost.append(str(damage))
             self._metadata(seen, None)

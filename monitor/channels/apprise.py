@@ -6,6 +6,9 @@ this one, and mail has the outbox's own way: their addresses are refused here.
 
 from __future__ import annotations
 
+import logging
+from types import ModuleType
+
 from core.messages import Bilingual, Message
 from monitor.answers import TAKEN
 from monitor.services import ChatService, ChatText, Meaning, Reply, Robot
@@ -23,33 +26,48 @@ DEAF = "apprise.deaf"
 NOT_UNDERSTOOD = "apprise.not-understood"
 
 
-def address_problem(url: str) -> Message | None:
-    """Why an address cannot be used; None when it can. Never shows the address, a secret."""
-    # Loaded with the first address: whoever only reads the configuration must not wait for it.
+def _library() -> ModuleType:
+    """The library, loaded with the first address: whoever only reads the configuration must not
+    wait for it. It logs addresses that it does not understand, which are secrets: nobody hears it.
+    """
     import apprise  # noqa: PLC0415
 
-    scheme = url.partition("://")[0].lower()
+    logger = logging.getLogger("apprise")
+    logger.propagate = False
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
+    return apprise
+
+
+def address_problem(url: str) -> Message | None:
+    """Why an address cannot be used; None when it can. Never shows the address, a secret."""
+    scheme = _scheme(url)
     if scheme in OWN_WAY:
         return Message(DEAF, {"scheme": scheme, "instead": OWN_WAY[scheme]})
-    if apprise.Apprise.instantiate(url, suppress_exceptions=True) is None:
+    if _library().Apprise.instantiate(url, suppress_exceptions=True) is None:
         return Message(NOT_UNDERSTOOD, {"scheme": scheme})
     return None
 
 
+def _scheme(url: str) -> str:
+    """What stands before ://; of an address without, nothing may be shown."""
+    scheme, mark, _ = url.partition("://")
+    return scheme.lower() if mark else "…"
+
+
 def tell(robot: Robot, shown: ChatText, timeout_s: float) -> Reply:
     """Show one text; apprise's own limit of four seconds gives way to that of this installation."""
-    import apprise  # noqa: PLC0415
-
+    apprise = _library()
     target = apprise.Apprise.instantiate(robot.url, suppress_exceptions=True)
     if target is None:
         return Reply(
             Meaning.BUSY,
-            Message("apprise.not-understood", {"scheme": robot.url.partition("://")[0]}),
+            Message("apprise.not-understood", {"scheme": _scheme(robot.url)}),
         )
     target.socket_connect_timeout = target.socket_read_timeout = timeout_s
     service = apprise.Apprise()
     service.add(target)
-    capture = apprise.LogCapture(level=apprise.logging.WARNING, fmt="%(message)s")  # type: ignore[no-untyped-call]  # apprise leaves it so
+    capture = apprise.LogCapture(level=logging.WARNING, fmt="%(message)s")
     with capture as said:
         is_taken = service.notify(
             body=shown.content, title=shown.title, body_format=apprise.NotifyFormat.MARKDOWN

@@ -43,7 +43,11 @@ class DecisionRow(SQLModel, table=True):
 
 
 class ReturnRow(SQLModel, table=True):
-    """One report returned for correction; `corrected_at` is None as long as it is not corrected."""
+    """One report returned for correction; `corrected_at` is None as long as it is not corrected.
+
+    Of several returns of one report the last one counts; those that it replaced stay as they are.
+    Those that 0.1.0 and earlier commits replaced bear that moment as if they had been corrected.
+    """
 
     __tablename__ = "report_return"
 
@@ -71,7 +75,6 @@ class ReturnFaultRow(SQLModel, table=True):
 
 def record_return(session: Session, returned: Return) -> None:
     """Keep that a report was returned; it takes the place of an earlier return of this report."""
-    close_returns(session, _returns_of(session, returned), returned.returned_at)
     key = (returned.agency_code, returned.year)
     while session.get(ReturnRow, (*key, returned.returned_at)) is not None:
         returned = replace(returned, returned_at=returned.returned_at + A_MOMENT)
@@ -100,12 +103,12 @@ def record_return(session: Session, returned: Return) -> None:
 
 
 def returns(session: Session) -> list[Return]:
-    """The returned reports that are not corrected yet."""
-    rows = session.exec(
-        select(ReturnRow)
-        .where(col(ReturnRow.corrected_at).is_(None))
-        .order_by(col(ReturnRow.agency_code), col(ReturnRow.year))
-    )
+    """The returned reports that are not corrected yet, each as it was returned last."""
+    made = (col(ReturnRow.agency_code), col(ReturnRow.year), col(ReturnRow.returned_at))
+    last = {
+        (row.agency_code, row.year): row for row in session.exec(select(ReturnRow).order_by(*made))
+    }
+    rows = [row for row in last.values() if row.corrected_at is None]
     faults: dict[tuple[str, int, datetime], dict[str, str]] = {}
     for fault in session.exec(select(ReturnFaultRow)):
         key = (fault.agency_code, fault.year, fault.returned_at)
@@ -131,16 +134,11 @@ def returned(session: Session, code: str, year: int, at: datetime) -> Return | N
 
 
 def close_returns(session: Session, closed: Iterable[Return], now: datetime) -> None:
-    """Keep that these were corrected, or returned anew."""
+    """Keep that these were corrected."""
     for one in closed:
         row = session.get_one(ReturnRow, (one.agency_code, one.year, one.returned_at))
         row.corrected_at = now
         session.add(row)
-
-
-def _returns_of(session: Session, other: Return) -> list[Return]:
-    key = (other.agency_code, other.year)
-    return [one for one in returns(session) if (one.agency_code, one.year) == key]
 
 
 def _return(row: ReturnRow, faults: Mapping[str, str]) -> Return:

@@ -307,7 +307,8 @@ def _lacking(table: Table, layout: FormTable) -> list[str]:
 
 def _other_rows(case: Case, table: Table) -> Finding:
     rule, where = "other-handling-rows", Where(table="requests", row="other")
-    is_one = "other" in table.rows
+    # A row that another form's rows stand in place of is none of the report's.
+    is_one = any(cell.why is not Why.OTHER_LABEL for cell in table.rows.get("other", {}).values())
     is_detailed = any(row in table.rows for row in DETAILED)
     year = case.report.year
     wanted = case.forms.for_year(year) if year else None

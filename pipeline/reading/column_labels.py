@@ -1,7 +1,8 @@
-"""Numbers read by their place under a column's printed label that is plainly another column's.
+"""Numbers under a printed label that is plainly another column's, and rows of another form.
 
-A report of one form may print the heads of another, or two heads in each other's place: what its
-numbers then mean is not known, and they are taken for nothing. A label of no form says nothing.
+A report of one form may print the heads or rows of another, or two heads in each other's place:
+what its numbers then mean is not known, and they are taken for nothing. A label of no form says
+nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pipeline.blocks import Block, Grid
 from pipeline.reading.grids import named_columns
 from pipeline.reading.heads import columns_in_heads, under_its_head
 from pipeline.reading.rows import flat_rows, rows_named
-from pipeline.reading.tables import blocks_for
+from pipeline.reading.tables import SHORTEST_OWN_LABEL, blocks_for
 from pipeline.records import Cell, Setback, Table, Why
 from pipeline.reference.forms import Form, FormLine, Forms, FormTable, bare
 from pipeline.sections.sections import Section
@@ -53,6 +54,9 @@ def held_to_labels(
         if lost:
             held[key] = _without(table, places)
             setbacks.append(_said(layout, [one for one in found if one.place in lost]))
+        if others := _rows_of_others(blocks_for(sections, layout), layout, _Known(forms, key)):
+            held[key] = _without(held[key], _places_without_a_number(table))
+            setbacks.append(_said_of_rows(layout, others))
     return held, tuple(setbacks)
 
 
@@ -71,6 +75,30 @@ def _meanings(lines: Iterator[FormLine]) -> Mapping[str, Keys]:
         for label in line.labels:
             found[label] = found.get(label, frozenset()) | {line.key}
     return found
+
+
+def _rows_of_others(blocks: Sequence[Block], layout: FormTable, known: _Known) -> tuple[str, ...]:
+    """The labels of rows with figures that only another form prints in this table.
+
+    其他 is a row of one form and a column of all: so short a label alone tells nothing.
+    """
+    found: dict[str, None] = {}
+    for cells in flat_rows(blocks) if not layout.is_one_row else ():
+        words = [text for text in cells if text.strip() and not looks_like_a_count(text)]
+        is_other = words and not rows_named(words[-1], layout.rows)
+        if is_other and any(map(looks_like_a_count, cells)) and bare(words[-1]) in known.rows:
+            found[bare(words[-1])] = None
+    return tuple(found) if any(len(one) >= SHORTEST_OWN_LABEL for one in found) else ()
+
+
+def _places_without_a_number(table: Table) -> set[Place]:
+    """The cells of rows that gave none: what belongs there may stand in those others."""
+    return {
+        (row, column)
+        for row, cells in table.rows.items()
+        for column in cells
+        if all(cell.value is None for cell in cells.values())
+    }
 
 
 def _misplaced(blocks: Sequence[Block], layout: FormTable, known: _Known) -> Iterator[_Under]:
@@ -228,6 +256,15 @@ def _taken(cell: Cell, is_misplaced: bool) -> Cell:
     if not is_misplaced:
         return cell
     return replace(cell, value=None, why=Why.OTHER_LABEL, is_certain=False)
+
+
+def _said_of_rows(layout: FormTable, rows: Sequence[str]) -> Setback:
+    values: dict[str, Value] = {
+        "table": Bilingual(layout.name.zh, layout.name.en),
+        "rows": cut("、".join(rows), LONGEST_ROWS),
+        "count": len(rows),
+    }
+    return Setback(SetbackKind.ROW_AMBIGUOUS, Message("column-labels.rows-of-others", values))
 
 
 def _said(layout: FormTable, found: Sequence[_Under]) -> Setback:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Engine
 
-from core.clock import day_of
+from core.clock import day_of, printed
 from core.errors import NotPossible
 from core.messages import Bilingual
 from monitor.alerts.alerts import officer_facts
@@ -38,6 +38,9 @@ NO_ALERT = "cases.no-alert"
 NONE_OPEN = Bilingual("无", "none")
 NO_END = "cases.no-end"
 OVER = "cases.over"
+BEFORE_ALERT = "cases.before-alert"
+NO_REASON = "cases.no-reason"
+NOBODY = "cases.nobody"
 NO_REPORT = "cases.no-report"
 NOTHING_OWED = "cases.nothing-owed"
 
@@ -80,10 +83,14 @@ class ReturnRequest:
 
 def decide(options: Options, wanted: DecisionRequest, now: datetime) -> tuple[Alert, Decision]:
     """Keep a decision about the alert that stands; raises NotPossible when none does."""
+    _refuse_unsigned(wanted.reason, wanted.by)
     _refuse_without_end(wanted.kind, wanted.until, day_of(now))
     code = agency_code(options, wanted.agency)
     with transaction(database_of(options)) as session:
         alert = _standing(alerts(session), code, wanted.year, wanted.rule)
+        if now < alert.opened_at:
+            opened = printed(alert.opened_at)
+            raise NotPossible(BEFORE_ALERT, rule=wanted.rule, opened=opened)
         decision = Decision(
             alert.key, wanted.kind, alert.values_hash, wanted.reason, wanted.until, wanted.by, now
         )
@@ -95,6 +102,7 @@ def return_report(
     options: Options, wanted: ReturnRequest, now: datetime
 ) -> tuple[Judgement, Return]:
     """Send a report back until a second deadline; raises NotPossible when there is none."""
+    _refuse_unsigned(wanted.reason, wanted.by)
     _refuse_what_is_over(wanted.until, day_of(now))
     code, configuration = agency_code(options, wanted.agency), load_books(options.config)
     engine = database_of(options)
@@ -164,6 +172,14 @@ def _standing(known: Iterable[Alert], code: str, year: int, rule: str) -> Alert:
             return alert
     rules = ", ".join(alert.key.rule for alert in standing) or NONE_OPEN
     raise NotPossible(NO_ALERT, rule=rule, code=code, year=year, open=rules)
+
+
+def _refuse_unsigned(reason: str, by: str) -> None:
+    """Who is asked later must be able to say why, and who said so."""
+    if not reason.strip():
+        raise NotPossible(NO_REASON)
+    if not by.strip():
+        raise NotPossible(NOBODY)
 
 
 def _refuse_without_end(kind: DecisionKind, until: date | None, today: date) -> None:

@@ -20,7 +20,7 @@ WITHOUT_FAULTS = "returns.without-faults"
 @year_argument
 @click.option("--until", type=Day(), required=True, help="更正期限 · second deadline")
 @click.option("--reason", required=True, help="退回理由 · why")
-@click.option("--by", default="", help="退回人 · who returns it")
+@click.option("--by", required=True, help="退回人 · who returns it")
 @as_of_option
 @click.pass_obj
 def return_command(  # noqa: PLR0913, PLR0917 (click hands over each option by itself)

@@ -145,7 +145,7 @@ def commands(folder: Path, language: str) -> Iterator[tuple[str, ...]]:
     yield "decide", FINANCE.code, f"{YEAR}", RULE, "dismiss", "--reason", "x", "--by", "x"
     yield "decide", "nobody", f"{YEAR}", RULE, "acknowledge", "--reason", "x", "--by", "x"
     yield "decide", FINANCE.code
-    yield "return", FINANCE.code, f"{YEAR}", "--until", "2099-01-01", "--reason", "x"
+    yield "return", FINANCE.code, f"{YEAR}", "--until", "2099-01-01", "--reason", "x", "--by", "x"
     yield "evidence", "-o", str(folder / "new")
     yield "status", "--format", "odd"
     yield ("nosuch",)

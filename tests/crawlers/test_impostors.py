@@ -75,7 +75,7 @@ def test_a_page_that_speaks_of_walls_is_none() -> None:
 
 
 def test_a_file_is_a_file() -> None:
-    assert unmask_file(answer(200, "%PDF-1.7 the report")) is None
-    captcha = unmask_file(answer(200, "<!DOCTYPE html><html>codeValue</html>"))
+    assert unmask_file(answer(200, "%PDF-1.7 the report"), None) is None
+    captcha = unmask_file(answer(200, "<!DOCTYPE html><html>codeValue</html>"), None)
     assert captcha is not None
     assert captcha.disguise == "not a file"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import requests
 
+from core.errors import NotPossible
 from core.messages import LANGUAGES
 from monitor.records import DecisionKind
 from reportwatch.actions.cases import DecisionRequest, decide
@@ -177,6 +179,9 @@ def test_the_count_of_what_waits_for_a_decision_goes_down_with_each(desk: OpenDe
     wanted = DecisionRequest(
         GONE, 2022, "report-missing", DecisionKind.ACKNOWLEDGE, "我们去问", None, "林晓柳"
     )
+    with pytest.raises(NotPossible) as too_early:
+        decide(desk.options, wanted, datetime(2022, 1, 1, tzinfo=UTC))
+    assert "cannot be earlier" in too_early.value.said("en")
     decide(desk.options, wanted, now())
     assert "1 fact of 2022 waits" in _get(session, desk, "/").text
     assert GONE not in _get(session, desk, "/overview.csv?decided=no").text

@@ -172,4 +172,4 @@ def test_a_package_whose_first_part_cannot_be_read_is_a_package(
     assert format_name(bytes(content)) == "zip"
     url = "http://portal.invalid/a.odt"
     answer = Answer(Ask(url, Role.ATTACHMENT), url, 200, {}, bytes(content))
-    assert unmask_file(answer) is None
+    assert unmask_file(answer, None) is None

@@ -6,6 +6,8 @@ import gzip
 import json
 import re
 import socket
+import subprocess
+import sys
 import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
@@ -95,6 +97,7 @@ ANSWERS = [
     (200, {"errcode": -1, "errmsg": "系统繁忙"}, False, "-1 系统繁忙"),
     (200, {"errcode": 987654, "errmsg": "new"}, False, "987654 new"),
     (200, {"StatusMessage": "success"}, False, "no errcode in the answer"),
+    (200, {"errcode": False}, False, "no errcode in the answer"),
     (200, "<html>login</html>", False, "without the service's answer"),
     (502, "", False, "HTTP 502"),
     (429, "", False, "HTTP 429"),
@@ -366,6 +369,18 @@ def test_apprise_is_not_used_where_it_hears_no_refusal(url: str, said: str) -> N
 
     with pytest.raises(ConfigurationError, match=said):
         robots(officers, {"OTHER": url}, CONFIG)
+
+
+@pytest.mark.parametrize("url", ["slak://T1/TOPSECRET/x", "slack:/T1/TOPSECRET/x", "topsecret"])
+def test_an_address_that_apprise_does_not_know_is_nowhere_shown(url: str) -> None:
+    asks = "import sys; from monitor.channels.apprise import address_problem as asked; "
+    asks += "print(asked(sys.argv[1]).values)"
+    done = subprocess.run(
+        [sys.executable, "-c", asks, url], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "topsecret" not in f"{done.stdout}{done.stderr}".lower()
 
 
 ACCEPTED = "no such channel; accepted: apprise, dingtalk, feishu, wecom"

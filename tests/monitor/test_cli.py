@@ -368,6 +368,23 @@ def test_the_history_of_what_was_never_judged_is_an_error(command: Command) -> N
     assert "230112 2022 was never judged here" in result.stderr
 
 
+UNSIGNED = [("", "胡", "--reason"), ("  \t", "胡", "--reason"), ("核实", " ", "--by")]
+
+
+@pytest.mark.parametrize(("reason", "by", "said"), UNSIGNED)
+@pytest.mark.parametrize(
+    "what",
+    [("return", "230112", "2022"), ("decide", "230112", "2022", "report-missing", "dismiss")],
+)
+def test_what_a_person_says_has_a_reason_and_a_name(
+    what: tuple[str, ...], reason: str, by: str, said: str, command: Command
+) -> None:
+    result = command(*what, "--until", "2023-02-10", "--reason", reason, "--by", by, *AS_OF)
+
+    assert result.exit_code == 1
+    assert f"{said} 为空" in result.stderr
+
+
 def test_only_a_report_can_be_returned(command: Command) -> None:
     result = command(
         "return",
@@ -377,6 +394,8 @@ def test_only_a_report_can_be_returned(command: Command) -> None:
         "2023-02-10",
         "--reason",
         "核实",
+        "--by",
+        "胡",
         *AS_OF,
         "--lang",
         "en",

@@ -154,4 +154,10 @@ def test_a_second_return_takes_the_place_of_the_first(office: Office) -> None:
 
     with transaction(office.engine) as session:
         assert casework.returns(session) == [second]
+        replaced = session.get_one(casework.ReturnRow, (STREET, 2022, first.returned_at))
+        assert replaced.corrected_at is None, "nobody corrected it"
+
+    with transaction(office.engine) as session:
+        casework.close_returns(session, [second], moment("2023-02-06"))
+        assert casework.returns(session) == [], "and the one before it does not come back"
     assert first.faults.keys() == {"t3-balance", "t4-review-total"}
