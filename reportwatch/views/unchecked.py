@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from core.messages import Message, render
+from core.messages import Message, cut, render
 from pipeline.records import Finding, Outcome, Report
 from pipeline.second_way import SeenAgain
 from reportwatch.views.notes import NoteReference
@@ -16,6 +16,7 @@ HEADING = "unchecked.heading"
 EACH = "unchecked.each"
 SECTIONS = "unchecked.sections"
 OFF = "unchecked.switched-off"
+LONGEST_LIST = 200  # characters of the rules that are off: `rules` lists them all
 # Reasons that a person need not read one by one, by what they come to: nothing in this report was
 # lost. Every other reason stands on a line of its own.
 FAMILIES = {
@@ -101,7 +102,7 @@ def unchecked_in_words(report: Report, reference: NoteReference) -> list[str]:
             lines.append(f"  {reference.say(EACH, reason=said, count=families[family])}")
     off = reference.rules.switched_off
     if off and report.findings:
-        said = reference.say(OFF, count=len(off), rules=", ".join(off))
+        said = reference.say(OFF, count=len(off), rules=cut(", ".join(off), LONGEST_LIST))
         lines.append(f"  {said}")
     return [f"{reference.say(HEADING)}{reference.colon}", *lines] if lines else []
 

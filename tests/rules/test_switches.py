@@ -304,7 +304,7 @@ def test_a_switch_changes_what_is_found_and_never_what_was_read(tmp_path: Path) 
     )
     (config / "rules.toml").write_text(off, encoding="utf-8")
     status, said = checked()
-    assert (status, "table-missing" in said) == (WELL, False)
+    assert (status, "[table-missing]" in said) == (WELL, False)
 
 
 def test_a_fact_about_dates_cites_the_norm_of_the_rule_book_and_says_how_its_day_came() -> None:
