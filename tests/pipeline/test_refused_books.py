@@ -161,6 +161,13 @@ def test_what_would_not_be_so_is_refused(config: Path, rule: str, line: str, wan
     _refused(config, "rules.toml", rule, wanted)
 
 
+@pytest.mark.parametrize("last", [2020, 2022])
+def test_the_last_form_has_no_last_year(config: Path, last: int) -> None:
+    line = "first_year = 2021\n"
+    _change(config / "forms" / "2021-30.toml", line, f"{line}last_year = {last}\n")
+    _refused(config, "2021-30.toml", "last_year", f"{last}")
+
+
 CROSSED = [
     ("fee-unit-slip", "least_ratio", 30000),
     ("text-repeats-last-year", "error_above", 0.4),
