@@ -60,7 +60,7 @@ class SetbackKind(StrEnum):
 
     # What of the report was not read.
     FORM_UNKNOWN = "form-unknown"
-    #: than the official forms: no table was to be read
+    #: than the official forms: no table was to be read, or held to them
     OLDER_FORM = "older-form"
     TABLE_NOT_FOUND = "table-not-found"
     ROW_AMBIGUOUS = "row-ambiguous"

@@ -31,6 +31,7 @@ FORMER_DATE = "03-31"
 
 FIRM_BEFORE_DUE = "deadlines.firm-before-due"
 FORMER = "deadlines.former"
+OWN_FORMER = "deadlines.own-former"
 OUT_OF_SEASON = "deadlines.out-of-season"
 ENDS_BEFORE = "deadlines.ends-before"
 NOT_ONE = "deadlines.not-one"
@@ -175,9 +176,15 @@ def _problems(deadlines: Deadlines) -> Iterator[Problem]:
         if rule.firm is not None and rule.firm < rule.due:
             yield ("deadlines", number), Message(FIRM_BEFORE_DUE, _firm(rule))
         if rule.from_year <= LAST_YEAR_OF_FORMER_STATUTE and rule.due < FORMER_DATE:
-            values: dict[str, Value] = {"due": rule.due, "from_year": rule.from_year}
-            values |= {"date": FORMER_DATE, "year": LAST_YEAR_OF_FORMER_STATUTE}
-            yield ("deadlines", number), Message(FORMER, values)
+            yield (
+                ("deadlines", number),
+                Message(FORMER, _before_former_date(rule.due, rule.from_year)),
+            )
+
+
+def _before_former_date(due: str, year: int) -> dict[str, Value]:
+    """What is said of a day before the former statute's, in the year or years from `from_year`."""
+    return {"due": due, "from_year": year, "date": FORMER_DATE, "year": LAST_YEAR_OF_FORMER_STATUTE}
 
 
 def _firm(row: ClassDeadline | DistrictDeadline) -> dict[str, Value]:
@@ -205,6 +212,11 @@ def _out_of_season(number: int, row: DistrictDeadline) -> Iterator[Problem]:
             yield ("overrides", number, key), Message(OUT_OF_SEASON, values)
     if row.firm is not None and row.firm < row.due:
         yield ("overrides", number, "firm"), Message(FIRM_BEFORE_DUE, _firm(row))
+    if row.year <= LAST_YEAR_OF_FORMER_STATUTE and f"{row.due:%m-%d}" < FORMER_DATE:
+        yield (
+            ("overrides", number, "due"),
+            Message(OWN_FORMER, _before_former_date(f"{row.due}", row.year)),
+        )
 
 
 def _gaps_or_overlaps(deadlines: Deadlines) -> Iterator[Problem]:

@@ -65,6 +65,16 @@ def tables_of(
     return tables, disagreements, setbacks
 
 
+def unheld(
+    setbacks: tuple[Setback, ...], form: Form | None, year: int | None, forms: Forms
+) -> tuple[Setback, ...]:
+    """What people are told, that tables on a form younger than their year were not checked, too."""
+    if form is None or year is None or not forms.is_before_all(year):
+        return setbacks
+    said = Message("document.younger-form", {"year": year, "form": form.norm})
+    return (*setbacks, Setback(SetbackKind.OLDER_FORM, said))
+
+
 def sections_of_all(
     parsed: Content, sections: Sequence[Section], papers: Sequence[Sequence[Section]]
 ) -> tuple[Sequence[Section], frozenset[int]]:

@@ -21,7 +21,7 @@ from pipeline.blocks import FULL_STOP, Block, Content, Paragraph, Picture, label
 from pipeline.formats.signatures import format_of
 from pipeline.reading.archived import report_among
 from pipeline.reading.attribution import attributed
-from pipeline.reading.compared_tables import form_of, sections_of_all, tables_of
+from pipeline.reading.compared_tables import form_of, sections_of_all, tables_of, unheld
 from pipeline.reading.no_report import (
     NoReportText,
     NotAnAnnualReport,
@@ -319,7 +319,7 @@ def _report(
         sections_with_more=sections_with_more(sections, own, owner),
         tables=tables,
         text=text,
-        setbacks=(OLDER_THAN_FORMS,) if is_older else setbacks,
+        setbacks=(OLDER_THAN_FORMS,) if is_older else unheld(setbacks, form, year, reference.forms),
         disagreements=disagreements,
         masthead=parsed.masthead,
         format=parsed.format,

@@ -111,6 +111,13 @@ NAMES = {
     ),
     OtherKind.GUIDE: ("指南", r"(?:指南|指引|目录)(?:[(（][^()（）]*[)）])?$"),
 }
+# Of kinds whose word alone is no noun.
+IN_ENGLISH = {
+    OtherKind.HALF_YEAR: "half-year report",
+    OtherKind.QUARTERLY: "quarterly report",
+    OtherKind.MONTHLY: "monthly report",
+    OtherKind.STATISTICS: "statistics sheet",
+}
 # What a title says besides: when the paper came out, and what else it holds.
 BESIDES = re.compile(
     r"[（(][^（）()]{0,12}(?:发布|公布|公示|公开|更新)[）)]$"
@@ -129,7 +136,7 @@ class Named:
 
     @property
     def says(self) -> Message:
-        kind = Bilingual(NAMES[self.kind][0], self.kind.value)
+        kind = Bilingual(NAMES[self.kind][0], IN_ENGLISH.get(self.kind, self.kind.value))
         return Message("other-kinds.no-annual-report", {"kind": kind, "title": self.title})
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from core.configuration import nearest, place_of
 from core.errors import ConfigurationError
 from core.messages import Value
-from pipeline.reference.declared import is_of_0_1_0
 from pipeline.reference.forms import Forms
 from pipeline.reference.rulebook import IN_NORMS, STATUTES, Rulebook
 
@@ -35,7 +34,7 @@ Fault = tuple[str, tuple[str | int, ...], dict[str, Value]]
 
 def refuse_misdated(path: Path, book: Rulebook, forms: Forms) -> None:
     """Raise ConfigurationError for a norm that has no date, or one that cannot be its own."""
-    undated = () if is_of_0_1_0(book) else _undated(book, forms)
+    undated = () if not book.book else _undated(book, forms)
     for template, key, values in (*_misdated(book), *undated):
         place = place_of(path, key)
         raise ConfigurationError(template, place=place, key=".".join(map(str, key)), **values)

@@ -11,8 +11,9 @@ from pathlib import Path
 from core.configuration import NONE, nearest, place_of
 from core.errors import ConfigurationError
 from core.messages import Bilingual, Value
+from pipeline.records import Severity
 from pipeline.reference.forms import OLDER, Forms
-from pipeline.reference.rulebook import BY_DEFAULT, SHARES, SINCE, Rule, Rulebook
+from pipeline.reference.rulebook import BY_DEFAULT, SHARES, SINCE, Rule, Rulebook, ToldAs
 
 UNKNOWN_FORM = "declared.unknown-form"
 UNKNOWN_PARAMETER = "declared.unknown-parameter"
@@ -22,6 +23,11 @@ UNMADE_RULE = "declared.unmade-rule"
 ABSENT_RULES = "declared.absent-rules"
 NO_SHARE = "declared.no-share"
 NO_COUNT = "declared.no-count"
+CROSSED = "declared.crossed"
+NO_GUARD = "declared.no-guard"
+GUARD_OFF = "declared.guard-off"
+NO_WORDS = "declared.no-words"
+DOUBT_AS_FACT = "declared.doubt-as-fact"
 
 LIKENESS = frozenset({"most_share", "error_above", "least_characters"})
 PARAMETERS: Mapping[str, frozenset[str]] = {
@@ -76,6 +82,15 @@ FORMER: Mapping[str, frozenset[str]] = {
     "section-empty": frozenset({"least_characters"}),
     "wrong-deadline-era": frozenset({"last_year"}),
 }
+# What keeps other rules silent, by what the register and the calendar say: no book switches it.
+GUARDS = frozenset({"agency-exempt", "wrong-deadline-era"})
+WORDED = frozenset({"word-defect"})
+# Of two thresholds of one rule the first is never above the second.
+ORDERED = (
+    ("least_ratio", "most_ratio"),
+    ("most_share", "error_above"),
+    ("wanted_places", "most_places"),
+)
 # Rules that books of 0.1.0 name; no check ever made them.
 FORMER_RULES = frozenset({"last-success-too-old", "rule-changed", "site-layout-changed"})
 NO_NAMES: frozenset[str] = frozenset()
@@ -145,9 +160,22 @@ def _faults(name: str, rule: Rule, forms: Forms, later: Set[str]) -> Iterator[Fa
         }
         yield UNKNOWN_FORM, ("from_form",), values
     yield from _of_parameters(name, rule, later)
+    yield from _of_switches(name, rule)
     cases = {*known, *CASES.get(name, ())}
     for case in rule.severity_when.keys() - cases:
         yield UNKNOWN_CASE, ("severity_when",), {"case": case, "known": _listed(cases, case)}
+
+
+def _of_switches(name: str, rule: Rule) -> Iterator[Fault]:
+    """What a book may say of any rule by its form, and what is true of some rules only."""
+    if rule.is_guard and name not in GUARDS:
+        yield NO_GUARD, ("is_guard",), {"known": ", ".join(sorted(GUARDS))}
+    if not rule.is_on and name in GUARDS:
+        yield GUARD_OFF, ("enabled",), {}
+    if rule.words and name not in WORDED:
+        yield NO_WORDS, ("words",), {"known": ", ".join(sorted(WORDED))}
+    if rule.told_as.get(Severity.UNCERTAIN) is ToldAs.FACT:
+        yield DOUBT_AS_FACT, ("told_as",), {}
 
 
 def _of_parameters(name: str, rule: Rule, later: Set[str]) -> Iterator[Fault]:
@@ -160,11 +188,23 @@ def _of_parameters(name: str, rule: Rule, later: Set[str]) -> Iterator[Fault]:
     for key in rule.parameters.keys() & SHARES:
         if rule.parameters[key] > 1:
             yield NO_SHARE, ("parameters",), {"key": key, "found": f"{rule.parameters[key]:g}"}
+    yield from _crossed(rule, wanted)
     for key in rule.parameters.keys() & COUNTED.keys():
         value, (least, most) = rule.parameters[key], COUNTED[key]
         if value != int(value) or not least <= value <= most:
             values: dict[str, Value] = {"key": key, "least": least, "most": most}
             yield NO_COUNT, ("parameters",), {**values, "found": f"{value:g}"}
+
+
+def _crossed(rule: Rule, wanted: Set[str]) -> Iterator[Fault]:
+    """Two thresholds between which nothing is left, or where the second can never be reached."""
+    for below, above in ORDERED:
+        if {below, above} <= wanted & rule.parameters.keys():
+            first, second = rule.parameters[below], rule.parameters[above]
+            values: dict[str, Value] = {"below": below, "above": above}
+            values |= {"first": f"{first:g}", "second": f"{second:g}"}
+            if first > second:
+                yield CROSSED, ("parameters",), values
 
 
 def _listed(names: Iterable[str], given: str) -> str | Bilingual:

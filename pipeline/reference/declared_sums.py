@@ -25,6 +25,7 @@ SAME_NORM = "declared-sums.same-norm"
 SECTION_TWICE = "declared-sums.section-twice"
 UNKNOWN_ROW = "declared-sums.unknown-row"
 NEVER_MEET = "declared-sums.never-meet"
+NEVER_ENDS = "declared.never-ends"
 BEFORE_ITS_NORM = "declared-sums.before-its-norm"
 KINDS = {
     "columns": Bilingual("各列之和", "a sum over columns"),
@@ -89,6 +90,9 @@ def _of_form(form: Form, forms: Forms) -> Iterator[Fault]:
     if issued_in(form.norm) > form.first_year:
         values: dict[str, Value] = {"found": form.first_year, "norm": form.norm}
         yield BEFORE_ITS_NORM, ("first_year",), values
+    if form.last_year is not None and forms.newest is not None and form.id == forms.newest.id:
+        # Whatever it says, reports of later years would be read by this form.
+        yield NEVER_ENDS, ("last_year",), {"found": form.last_year}
     tables: dict[int, str] = {}
     for name, table in form.tables.items():
         other = tables.setdefault(table.section, name)

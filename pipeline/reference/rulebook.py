@@ -106,7 +106,8 @@ class Rule(Settings):
     not_checked_zh: str = ""
     not_checked_en: str = ""
     from_form: str = ""
-    forms: tuple[Sentence, ...] = ()
+    # None at all would read as none, and mean all.
+    forms: Annotated[tuple[Sentence, ...], Field(min_length=1)] = ()
     is_on: StrictBool = Field(default=True, alias="enabled")
     parameters: Mapping[str, Threshold] = Field(default_factory=dict)
     words: tuple[Sentence, ...] = ()
@@ -170,6 +171,8 @@ class Rule(Settings):
         for name in PLACEHOLDER.findall(whole):
             if name not in self.parameters:
                 raise NotAccepted("rulebook.unknown-placeholder", name=name)
+        if any(brace in PLACEHOLDER.sub("", f"{whole}{''.join(self.norms)}") for brace in "{}"):
+            raise NotAccepted("rulebook.open-brace")
         return self
 
     @model_validator(mode="after")

@@ -128,8 +128,13 @@ def fetch(
 
 
 def would_leave(options: Options, as_of: datetime | None) -> tuple[Untold, datetime | None]:
-    """What nobody was told yet, and since when this installation tells, if it does."""
-    place, engine = installed(options), database_of(options)
+    """What nobody was told yet, and since when this installation tells, if it does.
+
+    Nothing is shown of what could not leave: a robot without its address is an error first.
+    """
+    place = installed(options)
+    sending(options, place)
+    engine = database_of(options)
     since = since_when(engine)
     if since is not None:
         return Untold(None, ()), since

@@ -46,6 +46,11 @@ UNHEARD = [
     (OWN.replace("due = 2023", "due = 2033"), "due of the report of 2022 is 2033-01-28", "2023"),
     (OWN.replace("due = 2023", "due = 2022"), "due of the report of 2022 is 2022-01-28", "2023"),
     (OWN.replace("firm = 2023", "firm = 2024"), "firm of the report of 2022 is 2024-02-28"),
+    (
+        OVERRIDE.replace("year = 2022", "year = 2015").replace("2023", "2016"),
+        "year = 2015: reports up to 2018",
+        "03-31",
+    ),
     (OWN.replace("2023-02-28", "2023-01-02"), "firm = '2023-01-02' lies before"),
     (OWN.replace("year = 2022", "year = 22"), "overrides.0.year", "2008"),
     (OWN + OVERRIDE.replace("01-28", "01-27"), "[[overrides]] of district 230112", "stands twice"),

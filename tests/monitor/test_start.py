@@ -220,6 +220,20 @@ def test_each_placeholder_stops_by_itself_in_both_languages(shipped: Shipped) ->
     )
 
 
+@pytest.mark.parametrize("how", ["--dry-run", "--yes"])
+def test_what_could_not_leave_is_not_shown_as_leaving(shipped: Shipped, how: str) -> None:
+    officers = shipped.config / "officers.toml"
+    own = 'districts = ["230112"]\n'
+    robot = 'chats = [{ service = "dingtalk", url = "$env:NOT_SET_ANYWHERE" }]\n'
+    officers.write_text(officers.read_text("utf-8").replace(own, own + robot, 1), "utf-8")
+
+    result = shipped("start", how)
+
+    assert result.exit_code == 64
+    assert "NOT_SET_ANYWHERE" in result.stderr
+    assert not result.stdout
+
+
 @pytest.mark.parametrize(
     ("contact", "is_placeholder"),
     [

@@ -133,6 +133,58 @@ def test_what_is_newer_than_a_book_is_off_or_at_its_default(config: Path) -> Non
     assert book.parameters("crawl-blind") == {"most_fall": 0.25, "runs": 5}
 
 
+def test_a_book_without_a_number_may_cite_what_it_does_not_date(config: Path) -> None:
+    path = config / "rules.toml"
+    text = path.read_text("utf-8").replace(NUMBER, "")
+    path.write_text(
+        text.replace(STATUTE, "").replace('"国办函〔2020〕109号" = 2021\n', ""), "utf-8"
+    )
+    book = load_reference(config).rules
+    assert book.first_year_of("国办函〔2020〕109号") == 2020, "its own number dates it all the same"
+
+
+UNTRUE = [
+    ("cell-blank", "is_guard = true\n", "is_guard"),
+    ("report-missing", "is_guard = true\n", "is_guard"),
+    ("agency-exempt", "enabled = false\n", "agency-exempt"),
+    ("wrong-deadline-era", "enabled = false\n", "wrong-deadline-era"),
+    ("cell-blank", "forms = []\n", "forms"),
+    ("cell-blank", 'not_checked_en = "never {open"\n', "cell-blank"),
+    ("cell-blank", 'words = ["无"]\n', "words"),
+    ("cell-blank", 'told_as = { uncertain = "fact" }\n', "lead"),
+]
+
+
+@pytest.mark.parametrize(("rule", "line", "wanted"), UNTRUE, ids=lambda one: one.strip())
+def test_what_would_not_be_so_is_refused(config: Path, rule: str, line: str, wanted: str) -> None:
+    _change(config / "rules.toml", f"[rules.{rule}]\n", f"[rules.{rule}]\n{line}")
+    _refused(config, "rules.toml", rule, wanted)
+
+
+@pytest.mark.parametrize("last", [2020, 2022])
+def test_the_last_form_has_no_last_year(config: Path, last: int) -> None:
+    line = "first_year = 2021\n"
+    _change(config / "forms" / "2021-30.toml", line, f"{line}last_year = {last}\n")
+    _refused(config, "2021-30.toml", "last_year", f"{last}")
+
+
+CROSSED = [
+    ("fee-unit-slip", "least_ratio", 30000),
+    ("text-repeats-last-year", "error_above", 0.4),
+    ("fee-amount-decimals", "wanted_places", 5),
+]
+
+
+@pytest.mark.parametrize(("rule", "key", "value"), CROSSED)
+def test_thresholds_that_cross_are_refused(config: Path, rule: str, key: str, value: float) -> None:
+    path = config / "rules.toml"
+    text = path.read_text("utf-8")
+    before, _, entry = text.partition(f"[rules.{rule}]\n")
+    entry = re.sub(rf"{key} = [\d.]+", f"{key} = {value}", entry, count=1)
+    path.write_text(f"{before}[rules.{rule}]\n{entry}", "utf-8")
+    _refused(config, "rules.toml", rule, key)
+
+
 @pytest.mark.parametrize(
     ("number", "old", "new", "wanted"),
     [

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from pipeline.reading.document import Hints
-from pipeline.records import Outcome, Report, Why
+from pipeline.records import NOTHING_LOST, Outcome, Report, Why
 from tests.pipeline.reference import reference
 from tests.reading import read
 from tests.replicas.documents import report_of
@@ -63,6 +63,16 @@ def test_nobody_is_accused_of_rows_that_were_not_read(mixed: Report) -> None:
     assert not said & {"cell-blank", "other-handling-rows", "table-rows-missing"}
     unchecked = {one.rule for one in mixed.findings if one.outcome is Outcome.NOT_CHECKED}
     assert "t3-total-vertical" in unchecked
+
+
+@pytest.mark.parametrize("form", ["2019-60", "2021-30"])
+def test_a_report_of_before_on_a_later_form_says_that_it_was_not_checked(form: str) -> None:
+    page = re.sub("20(?:19|20|21|22)年", "2018年", _body(form))
+    report = read(f"<html><body>{page}</body></html>".encode(), reference(), Hints(year=2018))
+    assert report.form == form
+    said = [one for one in report.setbacks if one.kind in NOTHING_LOST]
+    assert [one.detail.template for one in said] == ["document.younger-form"]
+    assert not any(one.outcome is Outcome.BROKEN for one in report.findings)
 
 
 @pytest.mark.parametrize("form", ["2019-60", "2021-30"])
