@@ -77,6 +77,7 @@ BEHIND = (
     ("five, of other work", 6, 5, f"{PROBLEMS}\n承办代表建议三件，满意率百分之百。"),
     ("five, under a line like it", 6, 5, f"{PROBLEMS}\n应当说明的事项\n无"),
 )
+LAST_ROW = "四、结转下年度继续办理\t1\t0\t0\t0\t0\t0\t1"
 CHAPTERS = {n: f"第{'零一二三四五六'[n]}章 {title}" for n, title in TITLES.items()}
 CLAIMED = (
     ("a section that speaks of itself", 5, 4, "本年度没有发生行政复议和行政诉讼。"),
@@ -333,6 +334,14 @@ CASES = (
         when(BROKEN, "in Roman digits", Made(headings={6: "Ⅴ、其他需要报告的事项"})),
         when(HOLDS, "chapters", Made(headings=CHAPTERS)),
         when(ASKED, "five twice, in other words", Made(headings={6: "五、其他需要说明的事项"})),
+        when(
+            HOLDS,
+            "a row of table three above a note, its heading in other words",
+            Made(
+                headings={3: f"三、依申请公开办理情况\n{LAST_ROW}", 4: "四、法律救济\n0\t0\t0\t0"},
+                sections={3: "注：本表由人工统计", 4: "注：本表同上"},
+            ),
+        ),
         when(NOT_CHECKED, "no ordinals", Made(headings=TITLES)),
         when(HARMLESS, "一是 and 二是 are no headings", _said("一是规范流程。\n二是加强培训。")),
     ),
