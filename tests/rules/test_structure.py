@@ -183,7 +183,19 @@ CASES = (
         "gov-accountability-missing",
         when(HOLDS, "stated", Made(), kind="town"),
         when(BROKEN, "a town without", Made(sections={1: "主动公开。"}), kind="town"),
+        when(
+            BROKEN,
+            "a town without, on no register",
+            Made(name="柳城区白石镇人民政府", sections={1: "主动公开。"}),
+            kind=None,
+        ),
         when(NOT_CHECKED, "a department is exempt", Made(sections={1: "主动公开。"})),
+        when(
+            NOT_CHECKED,
+            "an office of a government is exempt, on no register",
+            Made(name="柳城区人民政府办公室", sections={1: "主动公开。"}),
+            kind=None,
+        ),
         when(
             HARMLESS,
             "nothing happened counts as stated",
@@ -449,7 +461,11 @@ CASES = (
         when(NOT_CHECKED, "no period", Made(period=None)),
         when(ASKED, "signed before the year ends", Made(dates=(("2022-01-16", SIGNED),))),
         when(HARMLESS, "signed on its last day", Made(dates=(("2022-12-31", SIGNED),))),
-        when(HARMLESS, "founded on 25 March", Made(period=("2022-03-25", "2022-12-31"))),
+        when(ASKED, "begins in February", Made(period=("2022-02-01", "2022-12-31"))),
+        *(
+            when(HARMLESS, words, Made(period=("2022-03-25", "2022-12-31"), preface=words))
+            for words in ("我街道于2022年3月25日挂牌成立。", "我街道成立于2022年3月。")
+        ),
     ),
     *of(
         "meta-date-vs-signature",
