@@ -160,6 +160,7 @@ def _ordinals_above(report: Report) -> Iterator[tuple[int, dict[int, str]]]:
     """The ordinal of the line right above each section's text, whatever else that line says.
 
     A row of a table numbers itself: 四、结转下年度继续办理 above a note is no heading of three.
+    Digits number the parts of a section: 1.存在的主要问题 below （五）.
     """
     printed = [line for line in report.text.splitlines() if line.strip()]
     lines = [line.strip() for line in printed]
@@ -171,7 +172,8 @@ def _ordinals_above(report: Report) -> Iterator[tuple[int, dict[int, str]]]:
         is_heading = "\t" not in above and SENTENCE_END.search(above) is None
         ordinal = ORDINAL.match(above.strip()) if is_heading else None
         number = number_of(ordinal)
-        if ordinal is not None and number is not None and not ordinal["bracketed"]:
+        is_a_part = ordinal is not None and (ordinal["bracketed"] or ordinal[0][0].isdecimal())
+        if ordinal is not None and number is not None and not is_a_part:
             yield section, {number: ordinal["part"] or ordinal["plain"]}
 
 

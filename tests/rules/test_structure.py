@@ -354,6 +354,11 @@ CASES = (
                 sections={3: "注：本表由人工统计", 4: "注：本表同上"},
             ),
         ),
+        when(
+            HOLDS,
+            "parts of section five in digits",
+            Made(headings={5: "（五）存在的主要问题及改进情况：\n1.存在的主要问题"}),
+        ),
         when(NOT_CHECKED, "no ordinals", Made(headings=TITLES)),
         when(HARMLESS, "一是 and 二是 are no headings", _said("一是规范流程。\n二是加强培训。")),
     ),
