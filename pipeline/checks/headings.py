@@ -157,16 +157,23 @@ def _numbers(case: Case) -> Finding:
 
 
 def _ordinals_above(report: Report) -> Iterator[tuple[int, dict[int, str]]]:
-    """The ordinal of the line right above each section's text, whatever else that line says."""
-    lines = [line.strip() for line in report.text.splitlines() if line.strip()]
+    """The ordinal of the line right above each section's text, whatever else that line says.
+
+    A row of a table numbers itself: 四、结转下年度继续办理 above a note is no heading of three.
+    Digits number the parts of a section: 1.存在的主要问题 below （五）.
+    """
+    printed = [line for line in report.text.splitlines() if line.strip()]
+    lines = [line.strip() for line in printed]
     for section, text in report.sections.items():
         first = next((line.strip() for line in text.splitlines() if line.strip()), "")
         if lines.count(first) != 1 or lines.index(first) == 0:
             continue
-        above = lines[lines.index(first) - 1]
-        ordinal = ORDINAL.match(above) if not SENTENCE_END.search(above) else None
+        above = printed[lines.index(first) - 1]
+        is_heading = "\t" not in above and SENTENCE_END.search(above) is None
+        ordinal = ORDINAL.match(above.strip()) if is_heading else None
         number = number_of(ordinal)
-        if ordinal is not None and number is not None and not ordinal["bracketed"]:
+        is_a_part = ordinal is not None and (ordinal["bracketed"] or ordinal[0][0].isdecimal())
+        if ordinal is not None and number is not None and not is_a_part:
             yield section, {number: ordinal["part"] or ordinal["plain"]}
 
 

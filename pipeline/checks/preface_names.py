@@ -14,6 +14,13 @@ NAME = (
     r"(?:局|委员会|委|办公室|办事处|街道|镇|乡|政府|中心|大队|支队|部|厅|署|院))"
 )
 BEGINS = r"(?:^|[，。；：、》”）)])(?:现?将|现?由|现公布|现发布|结合|关于)?"
+# The report's own year or the span of it, and its work or its name.
+THE_YEARS = (
+    r"20\d\d年(?:度?(?:1月1日[^。]{1,16}日)?的?(?:政府|政务)信息公开"
+    r"|年度(?:工作)?报告|度?(?:报告|年报))"
+)
+# No other body is named with it: 各股室和桥东街道.
+ALONE = r"(?![^。]{0,28}(?:[及与、]|和[^。，]{1,6}[省市区县镇乡])[^。]{0,28}20)"
 CITED = 160  # characters that name the law and the norm, of which a report is made
 PLACES = tuple(
     re.compile(pattern)
@@ -23,9 +30,11 @@ PLACES = tuple(
         rf"(?:本报告|本年报|本年度报告)(?:系|是)?由{NAME}(?:负责|组织|统一)?(?:编制|编写|撰写|发布)",
         rf"(?:本报告|本年报|本年度报告)(?:系|是)?由{NAME}(?:根据|按照|依据|依照)[^。]{{0,{CITED}}}(?:编制|编写)",
         rf"(?:^|[。，,]){NAME}现(?:将|向社会公[布开])",
+        rf"(?:^|[。，,]){NAME}现(?:对外|予以)?(?:公[布开]|发布)(?:本|{THE_YEARS})",
         rf"(?:^|[。\n]){NAME}(?:根据|按照|依据|依照)[^。]{{0,{CITED}}}(?:编制|编写)",
         rf"(?:根据|按照|依据|依照)[^。]{{0,{CITED}}}[，,]{NAME}(?:组织|负责)?(?:编制|编写|撰写)",
-        rf"现(?:将|公布|发布){NAME}20\d\d年度?(?:政府|政务)信息公开",
+        rf"现(?:将|公布|发布){NAME}{THE_YEARS}",
+        rf"(?:内容|数据|本?(?:年度)?报告)(?:主要|全面)?(?:涵盖|反映|包括)了?{ALONE}{NAME}{THE_YEARS}",
     )
 )
 SIGNER = re.compile(NAME)

@@ -275,9 +275,16 @@ def _tells_of_more(text: str) -> bool:
     )
 
 
+def _is_a_government(case: Case) -> bool:
+    """By the register, or by the name of one that is not there."""
+    agency = case.report.agency
+    is_named = agency is not None and agency.name.endswith("人民政府")
+    return case.kind in GOVERNMENTS or (case.kind is None and is_named)
+
+
 def _accountability(case: Case) -> Finding:
     rule, where = "gov-accountability-missing", Where(section=1)
-    if case.kind not in GOVERNMENTS:
+    if not _is_a_government(case):
         return case.not_checked(rule, where, "sections-present.not-a-government")
     sections = case.report.sections
     text = case.report.preface + sections.get(1, "") + sections.get(5, "")

@@ -32,6 +32,10 @@ OUTDATED = (
     ),
 )
 LONGEST_SAID = 60
+FOUNDED = re.compile(
+    r"新(?:设立?|成立|组建|建)|组建|挂牌|揭牌|更名|划转|合并|撤并|重组|改制|机构改革|职能[调转划]"
+    r"|(?:成立|设立)(?:于|以来|后|至今)|[年月日](?:正式|批准|批复|经批准)?(?:成立|设立|运行|运转|履职|办公)"
+)
 CLAUSE_ENDS = re.compile(r"[，。；\n]")
 BEFORE, BEHIND = 12, 6  # characters around a place left open, of its clause
 
@@ -86,7 +90,10 @@ def _which_is_wrong(case: Case, title: int, period: int) -> tuple[str, int | Non
 
 
 def _period(case: Case) -> Finding:
-    """A unit founded during the year begins later: a later first day is only asked about."""
+    """A unit founded during the year begins later: a later first day is only asked about.
+
+    Of one that tells of its founding, or whose register does, not even that.
+    """
     rule, where = "period-mismatch", Where()
     period, year = case.report.period, case.report.year
     if period is None or year is None or period.first is None or period.last is None:
@@ -106,16 +113,27 @@ def _period(case: Case) -> Finding:
         return case.asks(rule, quoted, "title-and-period.signed-before-its-end", values=values)
     if (period.first, period.last) == wanted:
         return case.holds(rule, where)
-    if period.last == wanted[1] and wanted[0] < period.first < wanted[1]:
+    begins_later = period.last == wanted[1] and wanted[0] < period.first < wanted[1]
+    if begins_later and _is_new(case, year):
         return case.not_checked(rule, where, "title-and-period.begins-within-year")
-    return case.broken(
+    says = (
+        "title-and-period.begins-within-year" if begins_later else "title-and-period.wrong-period"
+    )
+    finding = case.broken(
         rule,
         Where(_section_of(case, period.printed), quote=period.printed or None),
-        "title-and-period.wrong-period",
+        says,
         expected=expected,
         found=found,
         values={"found": found, "expected": expected},
     )
+    return case.unless_doubtful(finding, is_doubtful=begins_later)
+
+
+def _is_new(case: Case, year: int) -> bool:
+    """Whether the body began in its year, by the register or by what it says itself."""
+    begun = case.registered.from_year if case.registered else None
+    return begun == year or FOUNDED.search(case.report.text) is not None
 
 
 def _section_of(case: Case, sentence: str) -> int | None:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from core.messages import Message
 from pipeline.blocks import Block, Grid, Paragraph, Picture, RaggedRows, Unopened
@@ -35,6 +36,7 @@ FEW_CHARACTERS = 12
 ENOUGH_SHAPES = 15  # the digits of one row of a table, as outlines
 COLUMN_GAP = 1.4
 ENOUGH_COLUMNS = 3
+Extent = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,8 @@ class PrintedPage:
     glyphs: tuple[Glyph, ...]
     #: Its ruled tables, top to bottom.
     tables: tuple[Ruled, ...]
-    #: How many images it shows.
-    pictures: int
+    #: The images it shows, top and bottom of each.
+    pictures: tuple[Extent, ...]
     #: Where something is drawn that is neither text nor a table, as far down as it begins.
     drawn: tuple[float, ...] = ()
 
@@ -54,15 +56,15 @@ class PrintedPage:
 def printed_page(
     glyphs: Sequence[Glyph],
     rules: Iterable[RulingLine],
-    pictures: int,
+    pictures: Sequence[Extent],
     is_stained: Stained = is_clean,
-    shapes: Sequence[tuple[float, float]] = (),
+    shapes: Sequence[Extent] = (),
 ) -> PrintedPage:
     """A page with its tables found."""
     tables = tuple(tables_of(glyphs, rules, is_stained))
     free = [top for top, bottom in sorted(shapes) if not _is_beside_text(top, bottom, glyphs)]
     drawn = tuple(free[:1]) if len(free) >= ENOUGH_SHAPES else ()
-    return PrintedPage(tuple(glyphs), tables, pictures, drawn)
+    return PrintedPage(tuple(glyphs), tables, tuple(pictures), drawn)
 
 
 def _is_beside_text(top: float, bottom: float, glyphs: Sequence[Glyph]) -> bool:
@@ -121,20 +123,28 @@ def blocks_of_pages(pages: Sequence[PrintedPage]) -> Iterator[Block]:
     running = _running_lines(items)
     lines: list[_Line] = []
     tables: list[Ruled] = []
+    waiting: list[Block] = []  # what stands amid a paragraph comes behind it
     for item in _with_whole_tables([_without_edges(page, running) for page in items]):
-        if isinstance(item, _Line):
+        if isinstance(item, Picture | Unopened):
+            waiting.append(item)
+            continue
+        if tables and isinstance(item, _Line):
             yield from _grids(tables, padding)
             tables = []
-            lines.append(item)
-            continue
-        yield from _texts(lines)
-        lines = []
+        if isinstance(item, Ruled) or (waiting and not (lines and _go_on(lines[-1], item))):
+            yield from (*_texts(lines), *waiting)
+            lines, waiting = [], []
         if isinstance(item, Ruled):
             tables.append(item)
         else:
-            yield item
-    yield from _grids(tables, padding)
-    yield from _texts(lines)
+            lines.append(item)
+    yield from (*_grids(tables, padding), *_texts(lines), *waiting)
+
+
+def _go_on(line: _Line, then: _Line) -> bool:
+    """Whether the next line belongs to the paragraph, or to the table without rules, of this."""
+    are_rows = all(len(one.columns) >= ENOUGH_COLUMNS for one in (line, then))
+    return are_rows or not (line.ends_a_paragraph or then.begins_a_paragraph)
 
 
 def refuse_too_many(pages: int) -> None:
@@ -151,7 +161,7 @@ def refuse_unreadable_text(pages: Sequence[PrintedPage], if_pictures: SetbackKin
     """
     glyphs = sum(len(page.glyphs) for page in pages)
     lost = sum(glyph.text == NO_CHARACTER for page in pages for glyph in page.glyphs)
-    pictures = sum(page.pictures for page in pages)
+    pictures = sum(len(page.pictures) for page in pages)
     if glyphs == 0:
         raise Unreadable(
             if_pictures if pictures else SetbackKind.NO_TEXT,
@@ -163,7 +173,7 @@ def refuse_unreadable_text(pages: Sequence[PrintedPage], if_pictures: SetbackKin
 
 
 def _items(page: PrintedPage) -> Iterator[_Item]:
-    """Lines and tables of one page from top to bottom, then its pictures."""
+    """Lines, tables and pictures of one page from top to bottom."""
     tables = page.tables
     outside = [g for g in page.glyphs if g.text and not any(table.holds(g) for table in tables)]
     lines = lines_of(outside)
@@ -173,8 +183,23 @@ def _items(page: PrintedPage) -> Iterator[_Item]:
     placed += [(line[0].y, _Line(tuple(line), left, right)) for line in lines]
     first = min((top for top, _ in placed), default=0.0)  # what heads a page is a line or a table
     placed += [(max(top, first), Unopened()) for top in page.drawn]
+    for picture in page.pictures:
+        placed += _pictured(picture, placed)
     yield from (item for _, item in sorted(placed, key=lambda pair: pair[0]))
-    yield from (Picture("") for _ in range(page.pictures))
+
+
+def _pictured(picture: Extent, placed: Sequence[tuple[float, _Item]]) -> list[tuple[float, _Item]]:
+    """A picture where it begins; one with text on its height may belong to any section there.
+
+    A ground of the page, or a scan below its text, is such a one: it stands where it ends, and all
+    sections that it reaches may hold what it shows.
+    """
+    top, bottom = picture
+    beside = [(at, line) for at, line in placed if isinstance(line, _Line) and top < at < bottom]
+    if not beside:
+        return [(top, Picture(""))]
+    headings = [at for at, line in beside if line.is_heading]
+    return [*((at, Unopened()) for at in (top, *headings)), (bottom, Picture(""))]
 
 
 def _running_lines(pages: Sequence[Sequence[_Item]]) -> frozenset[str]:
@@ -182,7 +207,9 @@ def _running_lines(pages: Sequence[Sequence[_Item]]) -> frozenset[str]:
     edges = Counter(
         text
         for page in pages
-        for text in {item.text for item in (*page[:1], *page[-1:]) if isinstance(item, _Line)}
+        for text in {
+            item.text for item in (*_below(page)[:1], *page[-1:]) if isinstance(item, _Line)
+        }
     )
     most = max(ENOUGH_PAGES, len(pages) // 2 + 1)
     return frozenset(text for text, count in edges.items() if count >= most)
@@ -190,11 +217,16 @@ def _running_lines(pages: Sequence[Sequence[_Item]]) -> frozenset[str]:
 
 def _without_edges(page: Sequence[_Item], running: frozenset[str]) -> Sequence[_Item]:
     """A page without its number, head and foot."""
-    kept = list(page)
+    above, kept = page[: len(page) - len(_below(page))], list(_below(page))
     for at in (0, -1):
         while kept and isinstance(edge := kept[at], _Line) and _is_furniture(edge.text, running):
             kept.pop(at)
-    return kept
+    return [*above, *kept]
+
+
+def _below(page: Sequence[_Item]) -> Sequence[_Item]:
+    """A page from its first line or table on: what heads it is none of the pictures above."""
+    return list(dropwhile(lambda item: isinstance(item, Picture | Unopened), page))
 
 
 def _is_furniture(text: str, running: frozenset[str]) -> bool:
@@ -207,7 +239,9 @@ def _with_whole_tables(pages: Sequence[Sequence[_Item]]) -> list[_Item]:
     A cell that reaches over the page break may drop its last characters below the table.
     """
     items: list[_Item] = []
-    for page in pages:
+    for whole in pages:
+        page = _below(whole)
+        above = whole[: len(whole) - len(page)]
         part = page[0] if page else None
         strays: list[_Item] = []
         if isinstance(part, Ruled):
@@ -215,7 +249,7 @@ def _with_whole_tables(pages: Sequence[Sequence[_Item]]) -> list[_Item]:
                 strays.insert(0, items.pop())
             if not (_are_strays(strays) and items and _is_continued(items[-1], part)):
                 items, strays = [*items, *strays], []
-        items += [*page[:1], *strays, *page[1:]]
+        items += [*above, *page[:1], *strays, *page[1:]]
     return items
 
 

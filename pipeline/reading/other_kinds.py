@@ -143,16 +143,20 @@ class Named:
 # The last days of a half and of a quarter.
 ENDS = {(6, 30): OtherKind.HALF_YEAR, (3, 31): OtherKind.QUARTERLY, (9, 30): OtherKind.QUARTERLY}
 PATTERNS = {kind: re.compile(pattern) for kind, (_, pattern) in NAMES.items()}
+# Bare 信息公开 may be a column's or another work's: it only names papers on a part of the year.
+BARE_SUBJECT = re.compile("信息公开")
+OF_A_PART = (OtherKind.HALF_YEAR, OtherKind.QUARTERLY, OtherKind.MONTHLY)
 
 
 def kind_in(title: str) -> OtherKind | None:
     """What a title on disclosure work calls its paper; None for an annual report's title."""
     tidy = tidy_title(title)
-    subject = re.search(f"{SUBJECT}|{ON_REQUEST}", tidy)
-    if subject is None or len(tidy) > LONGEST_TITLE:
+    if len(tidy) > LONGEST_TITLE:
         return None
+    is_of_a_part = BARE_SUBJECT.search(tidy) and not YEARLY.search(tidy)
+    kinds = NAMES if ON_THE_WORK.search(tidy) else OF_A_PART if is_of_a_part else ()
     words = BESIDES.sub("", without_its_body(tidy))
-    return next((kind for kind, pattern in PATTERNS.items() if pattern.search(words)), None)
+    return next((kind for kind in kinds if PATTERNS[kind].search(words)), None)
 
 
 def other_kind_of(
@@ -255,14 +259,20 @@ def _is_figure(cell: str) -> bool:
 
 def _first_titles(parsed: Content, sections: Sequence[Section]) -> Iterator[str]:
     """What the page calls itself, and its first lines; further down stand links to other papers."""
-    yield from (title for title in parsed.titles if _is_title(title, ON_THE_WORK))
-    yield from (line for line in _first_lines(sections) if _is_title(line, ON_DISCLOSURE))
+    yield from (title for title in parsed.titles if _names_a_paper(title, ON_THE_WORK))
+    yield from (line for line in _first_lines(sections) if _names_a_paper(line, ON_DISCLOSURE))
 
 
 def _first_lines(sections: Sequence[Section]) -> Iterator[str]:
     inside = (block for part in sections[:1] for block in part.blocks)
     blocks = [one for one in inside if not isinstance(one, Unopened | Aside)]
     yield from (one.text for one in blocks[:FIRST_LINES] if may_be_title(one))
+
+
+def _names_a_paper(line: str, subject: re.Pattern[str]) -> bool:
+    """Whether a line is a title on the work, or a bare one that says of which part of the year."""
+    is_bare = _is_title(line, BARE_SUBJECT) and ON_THE_WORK.search(line) is None
+    return _is_title(line, subject) or (is_bare and kind_in(line) is not None)
 
 
 def _is_title(line: str, subject: re.Pattern[str]) -> bool:

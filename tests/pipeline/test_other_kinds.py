@@ -48,6 +48,7 @@ OF_ANOTHER_KIND = {
         "{}2024年1—6月政府信息公开工作情况报告",
         "{}政府信息公开工作半年报告（2024年）",
         "{}2024年度政府信息公开工作中期报告",
+        "{}2023年信息公开工作总结（1至6月）",
     ),
     OtherKind.QUARTERLY: (
         "{}2024年第一季度政府信息公开工作报告",
@@ -55,8 +56,14 @@ OF_ANOTHER_KIND = {
         "{}2023年Q2政府信息公开工作年报",
         "{}2023年4月至6月政府信息公开工作报告",
         "{}2024年前三季度政府信息公开工作情况报告",
+        "{}2023年第2季度信息公开工作总结",
+        "{}2023年第二季度信息公开情况通报",
     ),
-    OtherKind.MONTHLY: ("{}2024年5月份政务公开工作报告", "{}政府信息公开月报"),
+    OtherKind.MONTHLY: (
+        "{}2024年5月份政务公开工作报告",
+        "{}政府信息公开月报",
+        "{}2023年5月份信息公开工作小结",
+    ),
     OtherKind.DRAFT: (
         "{}2023年政府信息公开工作年度报告（征求意见稿）",
         "{}2023年政府信息公开工作年度报告（草案）",
@@ -241,6 +248,18 @@ def test_a_paper_of_an_older_year_is_refused_with_its_kind(kind: OtherKind) -> N
     text = "一、工作开展情况\n有序。\n二、存在不足\n偏少。\n三、今后打算\n多公开。"
     with pytest.raises(NotAnAnnualReport, match=f" is a {kind.value}[^,]*,"):
         read_document(_page(printed, text), reference().books, Hints())
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["信息公开指南", "信息公开目录", f"{AGENCY}2023年信息公开年报（2024年1月份）", "信息公开统计"],
+)
+def test_bare_words_on_disclosure_name_no_other_paper(column: str) -> None:
+    assert kind_in(column) is None
+    page = _page(f"{AGENCY}2023年政府信息公开工作年度报告").decode()
+    assert read_document(
+        page.replace("<title>", f"<title>{column} ").encode(), reference().books, Hints()
+    ).sections
 
 
 def test_a_report_on_other_work_keeps_its_own_name() -> None:

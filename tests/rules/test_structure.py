@@ -77,6 +77,7 @@ BEHIND = (
     ("five, of other work", 6, 5, f"{PROBLEMS}\n承办代表建议三件，满意率百分之百。"),
     ("five, under a line like it", 6, 5, f"{PROBLEMS}\n应当说明的事项\n无"),
 )
+LAST_ROW = "四、结转下年度继续办理\t1\t0\t0\t0\t0\t0\t1"
 CHAPTERS = {n: f"第{'零一二三四五六'[n]}章 {title}" for n, title in TITLES.items()}
 CLAIMED = (
     ("a section that speaks of itself", 5, 4, "本年度没有发生行政复议和行政诉讼。"),
@@ -182,7 +183,19 @@ CASES = (
         "gov-accountability-missing",
         when(HOLDS, "stated", Made(), kind="town"),
         when(BROKEN, "a town without", Made(sections={1: "主动公开。"}), kind="town"),
+        when(
+            BROKEN,
+            "a town without, on no register",
+            Made(name="柳城区白石镇人民政府", sections={1: "主动公开。"}),
+            kind=None,
+        ),
         when(NOT_CHECKED, "a department is exempt", Made(sections={1: "主动公开。"})),
+        when(
+            NOT_CHECKED,
+            "an office of a government is exempt, on no register",
+            Made(name="柳城区人民政府办公室", sections={1: "主动公开。"}),
+            kind=None,
+        ),
         when(
             HARMLESS,
             "nothing happened counts as stated",
@@ -333,6 +346,19 @@ CASES = (
         when(BROKEN, "in Roman digits", Made(headings={6: "Ⅴ、其他需要报告的事项"})),
         when(HOLDS, "chapters", Made(headings=CHAPTERS)),
         when(ASKED, "five twice, in other words", Made(headings={6: "五、其他需要说明的事项"})),
+        when(
+            HOLDS,
+            "a row of table three above a note, its heading in other words",
+            Made(
+                headings={3: f"三、依申请公开办理情况\n{LAST_ROW}", 4: "四、法律救济\n0\t0\t0\t0"},
+                sections={3: "注：本表由人工统计", 4: "注：本表同上"},
+            ),
+        ),
+        when(
+            HOLDS,
+            "parts of section five in digits",
+            Made(headings={5: "（五）存在的主要问题及改进情况：\n1.存在的主要问题"}),
+        ),
         when(NOT_CHECKED, "no ordinals", Made(headings=TITLES)),
         when(HARMLESS, "一是 and 二是 are no headings", _said("一是规范流程。\n二是加强培训。")),
     ),
@@ -440,7 +466,11 @@ CASES = (
         when(NOT_CHECKED, "no period", Made(period=None)),
         when(ASKED, "signed before the year ends", Made(dates=(("2022-01-16", SIGNED),))),
         when(HARMLESS, "signed on its last day", Made(dates=(("2022-12-31", SIGNED),))),
-        when(HARMLESS, "founded on 25 March", Made(period=("2022-03-25", "2022-12-31"))),
+        when(ASKED, "begins in February", Made(period=("2022-02-01", "2022-12-31"))),
+        *(
+            when(HARMLESS, words, Made(period=("2022-03-25", "2022-12-31"), preface=words))
+            for words in ("我街道于2022年3月25日挂牌成立。", "我街道成立于2022年3月。")
+        ),
     ),
     *of(
         "meta-date-vs-signature",

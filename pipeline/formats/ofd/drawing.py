@@ -19,7 +19,7 @@ from pipeline.formats.ofd.paint import WHITE, Parameters, is_understood, number,
 from pipeline.formats.overprint import is_on, not_striking, once
 from pipeline.formats.package import local
 from pipeline.formats.page import NO_CHARACTER, NUMERIC, Box, Glyph, RulingLine, Trait, plain
-from pipeline.formats.pages import PrintedPage, printed_page
+from pipeline.formats.pages import Extent, PrintedPage, printed_page
 from pipeline.formats.pdf.strokes import THIN, UPRIGHT, Matrix, Point, rules_of, times
 from pipeline.formats.ruled import SHORTEST
 from pipeline.records import Unreadable
@@ -79,7 +79,7 @@ class Drawing:
     """Collects the objects of one page, first what is drawn first."""
 
     def __init__(self, parameters: Parameters) -> None:
-        self.pictures = 0
+        self._pictures: list[Extent] = []
         self._parameters = parameters
         self._layer: str | None = None
         self._marks: list[_Mark] = []
@@ -114,8 +114,10 @@ class Drawing:
         elif name == "PathObject":
             self._path(item)
         elif item.get("Boundary"):  # a picture, or something made of others: nobody knows
-            self.pictures += name == "ImageObject"
-            self._shapes.append(_Shape(_boundary(item), None, self._order))
+            box = _boundary(item)
+            self._shapes.append(_Shape(box, None, self._order))
+            if name == "ImageObject":
+                self._pictures.append((box[1], box[3]))
 
     def stain(self, box: Box) -> None:
         """Note that something lies over the page here (a seal, an annotation)."""
@@ -136,7 +138,7 @@ class Drawing:
             is_over = any(_meet(box, one) for one in stains)
             return is_over or any(0 < _share(box, one) < WHOLE for one in dark)
 
-        return printed_page(glyphs, rules, self.pictures, is_stained)
+        return printed_page(glyphs, rules, self._pictures, is_stained)
 
     def _text(self, item: etree._Element) -> None:
         paint = self._parameters.paint(item, self._layer)

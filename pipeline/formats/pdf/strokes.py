@@ -60,7 +60,8 @@ class Strokes:
         self.turn = turn
         self.rules: list[RulingLine] = []
         self.coloured: list[RulingLine] = []
-        self.pictures = 0
+        #: Where its images stand, top and bottom.
+        self.pictures: list[tuple[float, float]] = []
         #: Where something is drawn that rules no table and is no straight line, top and bottom.
         self.shapes: list[tuple[float, float]] = []
         self._left = MOST_OBJECTS
@@ -78,13 +79,19 @@ class Strokes:
             raise Unreadable(SetbackKind.PAGE_TOO_COMPLEX, said)
         kind = raw.FPDFPageObj_GetType(drawn)
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
-            self.pictures += 1
+            self._picture(times(_matrix(drawn), outer))
         elif kind == raw.FPDF_PAGEOBJ_PATH:
             self._path(drawn, times(_matrix(drawn), outer))
         elif kind == raw.FPDF_PAGEOBJ_FORM and depth:
             inner = times(_matrix(drawn), outer)
             for at in range(raw.FPDFFormObj_CountObjects(drawn)):
                 self._take(raw.FPDFFormObj_GetObject(drawn, at), inner, depth - 1)
+
+    def _picture(self, matrix: Matrix) -> None:
+        """Note where a picture stands: it fills the square of one by one of its own matrix."""
+        _, b, _, d, _, f = times(matrix, self.turn.matrix)
+        downs = [f, f + b, f + d, f + b + d]
+        self.pictures.append((min(downs), max(downs)))
 
     def _path(self, drawn: raw.FPDF_PAGEOBJECT, matrix: Matrix) -> None:
         fill, stroke = c_int(), c_int()

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from math import inf
 from statistics import median
 
 from numpy import ndarray as Dots  # noqa: N812 - what it is here
@@ -30,6 +31,7 @@ from pipeline.steps import begin
 DIGIT_HEIGHT = 0.75  # of the size of its font
 FULL_WIDTH_PITCH = 1.1  # heights of a digit
 FULL_WIDTH_BEARING = 0.24  # of the size of its font
+WHOLE_PAGE = (inf, inf)  # the picture that a page is stands beside none of its parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def _seen(dots: Dots, reader: Recogniser) -> _Seen:
 
 def _page(seen: _Seen, bearing: float) -> PrintedPage:
     glyphs = [glyph for strip, said in seen.lines for glyph in _glyphs(strip, said, bearing)]
-    return printed_page(glyphs, seen.rules, pictures=1)
+    return printed_page(glyphs, seen.rules, pictures=[WHOLE_PAGE])
 
 
 def _bearing(lines: Iterable[tuple[Strip, Said]]) -> float:
