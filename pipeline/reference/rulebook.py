@@ -25,7 +25,9 @@ from core.messages import Bilingual
 from pipeline.records import Severity
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
-OF_ERRORS = re.compile(r" ?[(（][^()（）]*\{error_above\}[^()（）]*[)）]")
+OF_ERRORS = re.compile(
+    r" ?[(（](?:[^()（）{]|\{(?!error_above\}))*+\{error_above\}[^()（）]*+[)）]"
+)
 IN_NORMS = ("form", "printed_form")
 SHARES = frozenset({"most_share", "error_above", "most_fall"})
 NUMBERED = re.compile(r"〔(\d{4})〕")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import JsonValue
 
-from core.messages import Bilingual, catalogue, name_in, render, text
+from core.messages import Bilingual, Value, catalogue, name_in, render, text
 from pipeline.meanings import meaning_of
 from pipeline.reading.drafts import CHECKED
 from pipeline.records import Outcome, Report, Setback
@@ -70,7 +70,7 @@ def untold(report: Report) -> list[Setback]:
     spoken = (Outcome.BROKEN, Outcome.UNCERTAIN)
     broken = [one for one in report.findings if one.outcome in spoken]
     absent = {
-        one.message.values.get("title")
+        _in_one_language(one.message.values.get("title", ""))
         for one in broken
         if one.rule in NOT_THERE and one.outcome is Outcome.BROKEN
     }
@@ -84,7 +84,10 @@ def untold(report: Report) -> list[Setback]:
 
 
 def _table_of(setback: Setback) -> str:
-    named = setback.detail.values.get("table", "")
+    return _in_one_language(setback.detail.values.get("table", ""))
+
+
+def _in_one_language(named: Value) -> str:
     return name_in(named, "zh") if isinstance(named, Bilingual) else str(named)
 
 

@@ -71,7 +71,7 @@ NAMES = frozenset(
     | {"Chromium", "LibreOffice", "Landlock", "seccomp"}
     | {"docx", "xlsx", "zip", "rar", "libarchive", "wps"}
     # What a person writes: parts of files' names, ids, columns of a list, a decision.
-    | {"id", "gz", "toml", "csv", "sqlite", "YYYY", "liucheng", "acheng"}
+    | {"id", "gz", "toml", "csv", "html", "text", "sqlite", "YYYY", "liucheng", "acheng"}
     | {"division", "name", "portal", "url", "dismiss"}
 )
 PROGRAMS = ("json", "sarif")

@@ -43,7 +43,7 @@ WRITTEN = frozenset(
     # Keys of our files and their values.
     {"none", "pager", "kind", "numbered", "query", "parameter", "due", "firm", "dissolved"}
     | {"aliases", "confirmed", "secret", "sender", "env", "NAME", "SERVICE"}
-    | {"enabled", "false", "norm", "forms", "contact", "listen"}
+    | {"enabled", "false", "norm", "forms", "contact", "listen", "year", "words", "lead"}
     # Parts of addresses, and how a day or an hour is written.
     | {"scheme", "host", "port", "postgresql", "psycopg", "smtp", "smtps", "starttls", "http"}
     | {"ASCII", "MM", "DD", "HH", "pdf", "URL"}

@@ -293,7 +293,7 @@ def all_is_well_in_the_end(history: History) -> None:
         history.crawl(CrawlOutcome.COMPLETE, 12)
         history.tell()
     left = {a.key.rule for a in history.alerts().values() if a.state is AlertState.OPEN}
-    assert left <= {"report-late", "gov-report-late"}
+    assert left <= {"report-late", "gov-report-late", "date-before-proven-absence"}
     for pause in (1, 7, 30, 60):
         history.today += timedelta(days=pause)
         history.crawl(CrawlOutcome.COMPLETE, 12)

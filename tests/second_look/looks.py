@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from contextlib import AsyncExitStack, ExitStack, contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-from playwright.async_api import Browser
 
 from core.browser import find_browser
 from crawlers.asking.host_locks import HostLocks
@@ -46,30 +44,22 @@ class Looking:
 
 
 @contextmanager
-def looking(
-    pages: Mapping[str, Answer], locks: Path, beside: Looking | None = None
-) -> Iterator[Looking]:
-    """Serve these pages and hold a browser ready: one of its own, or that of another server."""
-    with ExitStack() as around:
-        server = around.enter_context(serving({"/robots.txt": ROBOTS, **pages}))
-        runner = beside.runner if beside else around.enter_context(asyncio.Runner())
+def looking(pages: Mapping[str, Answer], locks: Path) -> Iterator[Looking]:
+    """Serve these pages and hold a browser ready."""
+    with serving({"/robots.txt": ROBOTS, **pages}) as server, asyncio.Runner() as runner:
         stack = AsyncExitStack()
-        opened = beside.sealing.browser if beside else None
-        sealing, tab = runner.run(_ready(stack, server, locks, opened))
+        sealing, tab = runner.run(_ready(stack, server, locks))
         try:
             yield Looking(server, sealing, tab, runner)
         finally:
             runner.run(stack.aclose())
 
 
-async def _ready(
-    stack: AsyncExitStack, server: Server, locks: Path, opened: Browser | None
-) -> tuple[Sealing, SealedTab]:
+async def _ready(stack: AsyncExitStack, server: Server, locks: Path) -> tuple[Sealing, SealedTab]:
+    browser = find_browser(None)
+    assert browser is not None
     described = portal().model_copy(update={"base_url": server.base_url, "delay_s": 0.0})
-    if opened is None:
-        browser = find_browser(None)
-        assert browser is not None
-        opened = await stack.enter_async_context(started(browser, described))
+    opened = await stack.enter_async_context(started(browser, described))
     pace = Pace(HostLocks(locks), 0.0, BUDGET)
     sealing = Sealing(opened, described, Permission(described), pace, "reportwatch/test")
     await learn_robots(sealing)

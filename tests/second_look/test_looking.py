@@ -97,10 +97,8 @@ def test_a_look_that_meets_its_limit_says_so(browser: Looking) -> None:
     assert looked.outcome is LookOutcome.LIMIT
 
 
-def test_an_empty_404_in_place_of_robots_txt_closes_nothing(
-    browser: Looking, tmp_path: Path
-) -> None:
+def test_an_empty_404_in_place_of_robots_txt_closes_nothing(tmp_path: Path) -> None:
     whole = PLAIN["whole"]
     nothing = Reply(b"", status=404, headers=())
-    with looking({**whole.pages, "/robots.txt": nothing}, tmp_path, browser) as without:
-        assert without.at(whole).outcome is LookOutcome.SAME
+    with looking({**whole.pages, "/robots.txt": nothing}, tmp_path) as browser:
+        assert browser.at(whole).outcome is LookOutcome.SAME
