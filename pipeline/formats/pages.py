@@ -32,6 +32,7 @@ ENOUGH_PAGES = 3
 INDENT = 1.2  # characters; a line that begins further right begins a paragraph
 MOST_UNMAPPED = 0.05
 SHORT = 2.2  # characters; a line that ends further left ends one
+LARGER = 1.3  # times as large as the text below it: a title, however far it reaches
 FEW_CHARACTERS = 12
 ENOUGH_SHAPES = 15  # the digits of one row of a table, as outlines
 COLUMN_GAP = 1.4
@@ -144,7 +145,13 @@ def blocks_of_pages(pages: Sequence[PrintedPage]) -> Iterator[Block]:
 def _go_on(line: _Line, then: _Line) -> bool:
     """Whether the next line belongs to the paragraph, or to the table without rules, of this."""
     are_rows = all(len(one.columns) >= ENOUGH_COLUMNS for one in (line, then))
-    return are_rows or not (line.ends_a_paragraph or then.begins_a_paragraph)
+    return are_rows or not _are_parted(line, then)
+
+
+def _are_parted(line: _Line, then: _Line) -> bool:
+    """Whether a paragraph ends between two lines; in few signs a font's size does not show."""
+    is_title = line.size > LARGER * then.size and len(then.glyphs) >= FEW_CHARACTERS
+    return is_title or line.ends_a_paragraph or then.begins_a_paragraph
 
 
 def refuse_too_many(pages: int) -> None:
@@ -266,7 +273,7 @@ def _texts(lines: Sequence[_Line]) -> Iterator[Block]:
     """Lines joined to paragraphs; lines of several columns are rows of a table without rules."""
     held = ""
     rows: list[tuple[str, ...]] = []
-    for line in lines:
+    for before, line in zip([*lines[:1], *lines], lines, strict=False):
         if len(line.columns) >= ENOUGH_COLUMNS:
             rows.append(line.columns)
             continue
@@ -274,7 +281,7 @@ def _texts(lines: Sequence[_Line]) -> Iterator[Block]:
             yield from _paragraph(held)
             yield RaggedRows(tuple(rows))
             held, rows = "", []
-        if held and line.begins_a_paragraph:
+        if held and _are_parted(before, line):
             yield from _paragraph(held)
             held = ""
         held += line.text

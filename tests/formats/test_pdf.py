@@ -10,7 +10,9 @@ from decimal import Decimal
 import pypdfium2 as pdfium
 import pytest
 
+from pipeline.blocks import Paragraph
 from pipeline.formats.page import Glyph, RulingLine
+from pipeline.formats.pages import blocks_of_pages, printed_page
 from pipeline.formats.pdf.file import read_pdf
 from pipeline.formats.ruled import tables_of
 from pipeline.reading.document import Hints
@@ -50,6 +52,18 @@ def test_a_real_pdf_equals_its_figures_cell_by_cell(name: str) -> None:
     assert found == expected["tables"]
     assert (report.year, report.form, report.setbacks) == (2024, "2021-30", ())
     assert sorted(report.sections) == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_title_as_wide_as_the_page_is_no_part_of_the_text_below_it() -> None:
+    title, text = "柳城区柳泉街道办事处政府信息公开工作年度报告", "根据条例编制本报告，" * 4
+    lines = ((title, 22, 80), (text, 12, 120), (text[:9], 12, 140))
+    glyphs = [
+        Glyph(sign, 60 + size * at, top, 60 + size * (at + 1), top + size, size)
+        for line, size, top in lines
+        for at, sign in enumerate(line)
+    ]
+    blocks = list(blocks_of_pages([printed_page(glyphs, (), ())]))
+    assert blocks == [Paragraph(title), Paragraph(text + text[:9])]
 
 
 def test_every_cell_of_a_ruled_pdf_is_read_as_printed() -> None:
