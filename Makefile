@@ -149,7 +149,7 @@ traits: setup
 
 # Every single row of the tables removed, in every format: found as the error it is.
 removed: setup
-	@.venv/bin/pytest tests/rules/test_removed.py -m slow
+	@.venv/bin/pytest tests/rules/test_removed.py -m "slow or faults"
 
 # Reading scans needs 340 MB more (models inside a package); without it a scan is a clear setback.
 ocr: setup

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from importlib import import_module
+from pkgutil import resolve_name
 from typing import Any
 
 from core.charsets import decode
@@ -52,6 +52,6 @@ def _glimpse(content: bytes) -> Glimpse | None:
 
 
 def _by(place: str, content: bytes) -> Any:
-    """What a function of this room says of some bytes; imported with the first such document."""
-    module, _, function = place.partition(":")
-    return getattr(import_module(f"pipeline.witness.{module}"), function)(content)
+    """What a function of this room (module:name) says of some bytes; imported with the first such
+    document. Raises ValueError for what names none."""
+    return resolve_name(f"pipeline.witness.{place}")(content)
