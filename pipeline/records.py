@@ -372,7 +372,8 @@ class Edition:
     for its publication, strongest first, signature and first-seen included. A document that could
     not be read has `setbacks`, no findings and `is_readable` False; its agency and year then come
     from the title in the list. `other_year` is set when it may be about that year instead of
-    `year`; `is_correction`: it says itself that it corrects an earlier document.
+    `year`; `is_correction`: it says itself that it corrects an earlier document. `appeared` sorts
+    the documents of one report (pipeline/comparing/duplicates.py).
     """
 
     agency: Agency | None
@@ -385,6 +386,7 @@ class Edition:
     dates: tuple[DateEvidence, ...]
     first_seen_at: datetime
     last_seen_at: datetime
+    appeared: tuple[date, datetime, str]
     is_readable: bool
     findings: tuple[Finding, ...]
     setbacks: tuple[Setback, ...]

@@ -28,6 +28,7 @@ from monitor.standings.sanity import with_held
 from monitor.standings.second_looks import LookedAgain
 from monitor.standings.uncertainty import unread_places, unread_tables
 from pipeline.checks.catalogue import crashed
+from pipeline.comparing.duplicates import Appeared
 from pipeline.meanings import named
 from pipeline.records import Edition, Finding, Outcome, Severity
 from pipeline.reference.report_rules import ReportRules
@@ -179,15 +180,15 @@ def _of_register(duty: Duty, judgement: Judgement, known: Knowledge) -> list[Fin
 
 def canonical(editions: Sequence[Edition], looks: CleanCrawls) -> Edition:
     """The edition whose findings count: still there, of this year beyond dispute, readable before
-    unreadable, the newest."""
+    unreadable, the newest; which file of one page was fetched first says nothing."""
     return max(appearance.current(editions, looks), key=_rank)
 
 
-def _rank(edition: Edition) -> tuple[bool, bool, date, float, str]:
+def _rank(edition: Edition) -> tuple[bool, bool, date, Appeared]:
     first = publication(edition.dates)
     on = first.on if first else day_of(edition.first_seen_at)
     is_of_year = edition.other_year is None
-    return is_of_year, edition.is_readable, on, edition.first_seen_at.timestamp(), edition.sha256
+    return is_of_year, edition.is_readable, on, edition.appeared
 
 
 def _unpublished(

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import pairwise
 
+from crawlers.records import DateEvidence
 from pipeline.records import CellChange, Number, Provenance, Report
 
 # Not 新修订的《条例》, not 条例（2019年修订）: prefaces name the statute so.
@@ -27,6 +28,10 @@ FURNITURE = re.compile(
     r"(?:浏览|点击|访问|阅读)(?:次数|量|数)|上一[篇条]|下一[篇条]|相关(?:链接|阅读|文章|新闻|信息)|分享到|扫一扫"
     r"|【?打印|责任编辑|网站地图|版权所有|主办(?:单位)?[:：]"
 )
+
+
+#: The latest day that a document states, when its page was seen, and its hash: see `appeared`.
+Appeared = tuple[date, datetime, str]
 
 
 class Relation(StrEnum):
@@ -52,6 +57,11 @@ class Version:
     first_seen_at: datetime
     report: Report
     seen: Provenance | None = None
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """The pages that this is a file of."""
+        return self.seen.parents if self.seen else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +92,41 @@ def newest(versions: Sequence[Version]) -> Version:
 
 
 def _in_order(versions: Sequence[Version]) -> list[Version]:
-    """As they appeared; which of the files of one page was fetched first says nothing."""
-    hung_at: dict[str, datetime] = {}
-    for version in versions:
-        for url in version.seen.parents if version.seen else ():
-            hung_at[url] = min(hung_at.get(url, version.first_seen_at), version.first_seen_at)
+    """As they appeared."""
+    pages = pages_seen(
+        (one.seen.parents if one.seen else (), one.first_seen_at) for one in versions
+    )
 
-    def appeared(version: Version) -> tuple[date, datetime, str]:
-        """A first crawl sees all versions in one night: then their own dates tell the later."""
-        published_on = max((found.on for found in version.report.dates), default=date.min)
+    def order(version: Version) -> Appeared:
         parents = version.seen.parents if version.seen else ()
-        seen_at = min((hung_at[url] for url in parents), default=version.first_seen_at)
-        return published_on, seen_at, version.sha256
+        return appeared(version.report.dates, parents, version.first_seen_at, version.sha256, pages)
 
-    return sorted(versions, key=appeared)
+    return sorted(versions, key=order)
+
+
+def pages_seen(seen: Iterable[tuple[Sequence[str], datetime]]) -> dict[str, datetime]:
+    """When the first file of each page was seen, of files with their pages and first sights."""
+    found: dict[str, datetime] = {}
+    for parents, at in seen:
+        for url in parents:
+            found[url] = min(found.get(url, at), at)
+    return found
+
+
+def appeared(
+    dates: Iterable[DateEvidence],
+    parents: Sequence[str],
+    first_seen_at: datetime,
+    sha256: str,
+    pages: Mapping[str, datetime],
+) -> Appeared:
+    """What sorts the documents of a report as they appeared.
+
+    A first crawl sees all of them in one night: then `dates`, which they state themselves, tell the
+    later. Which file of one page (`pages`: see `pages_seen`) was fetched first says nothing.
+    """
+    seen_at = min((pages[url] for url in parents), default=first_seen_at)
+    return max((found.on for found in dates), default=date.min), seen_at, sha256
 
 
 def compare(earlier: Version, later: Version) -> VersionComparison:
@@ -119,13 +150,19 @@ def _relation(
     if earlier.sha256 == later.sha256:
         return Relation.SAME_BYTES
     if not changes and not sections:
-        return Relation.SAME_CONTENT
+        return Relation.SAME_CONTENT if _have_the_same(earlier, later) else Relation.OTHER_WORDING
     if says_it_corrects(later.report) and not says_it_corrects(earlier.report):
         return Relation.CORRECTION
     is_same_place = bool(set(earlier.urls) & set(later.urls))
     if is_same_place:
         return Relation.SILENT_CHANGE
     return Relation.CONFLICT if changes else Relation.OTHER_WORDING
+
+
+def _have_the_same(one: Version, other: Version) -> bool:
+    """The same sections and tables stand in both."""
+    parts = [({*x.report.sections_in_order}, x.report.tables.keys()) for x in (one, other)]
+    return parts[0] == parts[1]
 
 
 def says_it_corrects(report: Report) -> bool:

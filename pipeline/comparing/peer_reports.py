@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.comparing.context import PeerContext, YearOfReports
 from pipeline.comparing.duplicates import Version, VersionComparison, compare_versions, newest
-from pipeline.comparing.one_page import on_one_page, without_contradicted
+from pipeline.comparing.one_page import of_one_article, without_contradicted
 from pipeline.comparing.published import Published, published
 from pipeline.comparing.report_year import other_year
 from pipeline.records import Reading, Report
@@ -74,7 +74,7 @@ class AllReports:
             return PeerReports(None, None, None, stamp, place)
         code, year = key
         last = self.last_year_of(version)
-        previous = last.report if last else None
+        previous = self.agreed_report(last) if last else None
         if self._newest.get(key) is not version:
             return PeerReports(previous, None, None, stamp, place, address_of(last))
         around = self._census(year).around(code, version.report)
@@ -87,12 +87,13 @@ class AllReports:
         return self._newest.get((key[0], key[1] - 1)) if key else None
 
     def agreed_report(self, version: Version) -> Report:
-        """The report without the numbers that another file of its page prints otherwise."""
-        return without_contradicted(version, self._on_its_page(version))
+        """The report without what another document of its article contradicts."""
+        others = self._of_its_article(version)
+        return without_contradicted(version, others) if others else version.report
 
-    def _on_its_page(self, version: Version) -> list[Version]:
+    def _of_its_article(self, version: Version) -> list[Version]:
         key = key_of(version)
-        return on_one_page(version, self._versions[key]) if key else []
+        return of_one_article(version, self._versions[key]) if key else []
 
     def stamp(self, version: Version) -> str:
         """The stamp alone, without comparing anything."""
@@ -110,9 +111,11 @@ class AllReports:
         if key is None:
             return "-"
         last = self._newest.get((key[0], key[1] - 1))
+        of_last = self._of_its_article(last) if last else []
+        stamp = _stamp([last, *of_last, *self._of_its_article(version)])
         if self._newest.get(key) is not version:
-            return _stamp([last, *self._on_its_page(version)])
-        return f"{_stamp([last, *self._versions[key]])}:{self._year_stamp(key[1])}"
+            return stamp
+        return f"{stamp}:{_stamp(self._versions[key])}:{self._year_stamp(key[1])}"
 
     def _census(self, year: int) -> YearOfReports:
         if year not in self._censuses:

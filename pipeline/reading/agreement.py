@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from pipeline.records import Cell, Disagreement, Reader, Table, Why
+from pipeline.sections.sections import ENOUGH_SECTIONS
 
 Tables = Mapping[str, Table]
+#: The numbers of a paper's headed sections, and of those that it names without a heading of theirs.
+Outline = tuple[Set[int], Collection[int]]
+
+
+def only_in_one(one: Outline, other: Outline) -> frozenset[int]:
+    """The sections that only one of two papers has, while the other does not even name them: what
+    `one` lacks, and of what it has those that the other, a whole report, lacks."""
+    (mine, named), (theirs, named_there) = one, other
+    lacked = theirs - mine - {*named}
+    alone = mine - theirs - {*named_there} if len(theirs) >= ENOUGH_SECTIONS else frozenset()
+    return frozenset(lacked | alone)
+
+
+def beside_those_of(tables: Tables, others: Tables) -> Tables:
+    """The tables of one paper where those of another stand beside them: a table of only one of two
+    papers with tables holds no number, in whichever it stands."""
+    if not others:
+        return tables
+    apart = tables.keys() ^ others.keys() if tables else others.keys()
+    whole = {**others, **tables}
+    return {key: _emptied(one) if key in apart else one for key, one in whole.items()}
+
+
+def _emptied(table: Table) -> Table:
+    rows = {
+        row: {key: _taken(cell, True) for key, cell in cells.items()}
+        for row, cells in table.rows.items()
+    }
+    return Table(table.key, rows)
 
 
 def agreed(

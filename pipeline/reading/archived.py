@@ -42,7 +42,8 @@ def report_among(
     if len({_whose(claim) for _, claim in annual}) > 1:
         raise _several(annual)
     beside = tuple(_beside(paper, kind) for paper, _, kind in papers if kind is not None)
-    first, *others = (paper for paper, _ in annual)
+    # In which order an archive lists them says nothing.
+    first, *others = sorted((paper for paper, _ in annual), key=_most_first)
     return replace(first, others=tuple(others)), beside
 
 
@@ -50,6 +51,11 @@ def _read(paper: Content, register: Register) -> tuple[Content, TitleClaim | Non
     sections = sections_of(paper.blocks)
     claim = claim_of(paper, sections, register)
     return paper, claim, other_kind_of(paper, sections, claim, None)
+
+
+def _most_first(paper: Content) -> tuple[int, str]:
+    headed = sum(1 for part in sections_of(paper.blocks) if part.heading)
+    return -headed, paper.name
 
 
 def _whose(claim: TitleClaim | None) -> tuple[str | None, int | None] | None:

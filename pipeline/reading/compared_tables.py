@@ -10,13 +10,13 @@ from dataclasses import replace
 
 from core.messages import Message
 from pipeline.blocks import Content, Grid, RaggedRows, labels_of
-from pipeline.reading.agreement import Tables, agreed
+from pipeline.reading.agreement import Outline, agreed, beside_those_of, only_in_one
 from pipeline.reading.archived import differing, lacking
 from pipeline.reading.column_labels import held_to_labels
 from pipeline.reading.tables import extract, extract_in_order
-from pipeline.records import Cell, Disagreement, Reader, Setback, Table, Why
+from pipeline.records import Disagreement, Reader, Setback, Table
 from pipeline.reference.forms import Form, Forms
-from pipeline.sections.sections import ENOUGH_SECTIONS, Section, named_within, sections_of
+from pipeline.sections.sections import Section, named_within, sections_of
 from pipeline.setback_kinds import SetbackKind
 
 FIRST = "①"  # of several papers on one page
@@ -54,7 +54,7 @@ def tables_of(
     for name, other in _others(parsed, papers):
         beside = extract(other, form)[0]
         tables, found = agreed(tables, beside, (Reader.TEXT, Reader.OTHER_DOCUMENT))
-        tables = _without_those_of_one(tables, beside)
+        tables = beside_those_of(tables, beside)
         disagreements += found
         if found:
             setbacks = (*setbacks, differing(parsed.name or FIRST, name, found, form))
@@ -94,31 +94,11 @@ def sections_of_one_paper(
 
 
 def _only_in_one(one: Sequence[Section], other: Sequence[Section]) -> frozenset[int]:
-    """Sections whose heading only one of two whole papers has; the other does not even name it."""
-    numbers = [frozenset(part.number for part in paper if part.heading) for paper in (one, other)]
-    if min(map(len, numbers)) < ENOUGH_SECTIONS:
-        return frozenset()
-    return (numbers[0] - numbers[1] - {*named_within(other)}) | (
-        numbers[1] - numbers[0] - {*named_within(one)}
-    )
+    return only_in_one(_outline(one), _outline(other))
 
 
-def _without_those_of_one(tables: Mapping[str, Table], beside: Mapping[str, Table]) -> Tables:
-    """Tables that stand in one of two papers, in whichever, hold no number."""
-    apart = tables.keys() ^ beside.keys()
-    whole = {**beside, **tables}
-    return {key: _emptied(one) if key in apart else one for key, one in whole.items()}
-
-
-def _emptied(table: Table) -> Table:
-    rows = {
-        row: {key: _taken(cell) for key, cell in cells.items()} for row, cells in table.rows.items()
-    }
-    return Table(table.key, rows)
-
-
-def _taken(cell: Cell) -> Cell:
-    return replace(cell, value=None, why=Why.READERS_DIFFER, is_certain=False)
+def _outline(paper: Sequence[Section]) -> Outline:
+    return frozenset(part.number for part in paper if part.heading), named_within(paper)
 
 
 def _others(

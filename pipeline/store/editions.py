@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from pipeline.comparing.brief import Brief, brief_of
+from pipeline.comparing.duplicates import appeared, pages_seen
 from pipeline.comparing.report_year import other_year
 from pipeline.reading.titles import agency_in, agency_of
 from pipeline.records import Edition, Provenance, ReadingKind
@@ -37,8 +41,10 @@ def editions(session: Session, year: int | None) -> list[Edition]:
         .where(ReadingRow.year == year, ReadingRow.kind != ReadingKind.OTHER.value)
         .order_by(col(ReadingRow.agency_code), col(ReadingRow.portal), col(ReadingRow.sha256))
     )
-    seen = sightings_of(session, ReadingRow.year == year)
-    return [_edition(row, provenance_of(seen[row.portal, row.sha256])) for row in rows]
+    sightings = sightings_of(session, ReadingRow.year == year)
+    held = [(row, provenance_of(sightings[row.portal, row.sha256])) for row in rows]
+    pages = pages_seen((seen.parents, seen.first_seen_at) for _, seen in held)
+    return [_edition(row, seen, pages) for row, seen in held]
 
 
 def briefs(session: Session) -> dict[tuple[str, str], Brief | None]:
@@ -126,7 +132,7 @@ def _brief(row: ReadingRow) -> Brief:
     return BRIEF.validate_python(row.brief, strict=False)
 
 
-def _edition(row: ReadingRow, seen: Provenance) -> Edition:
+def _edition(row: ReadingRow, seen: Provenance, pages: Mapping[str, datetime]) -> Edition:
     report = _brief(row)
     dates = strongest_first({*seen.dates, *report.dates})
     return Edition(
@@ -147,4 +153,5 @@ def _edition(row: ReadingRow, seen: Provenance) -> Edition:
         former_urls=seen.former_urls,
         other_year=other_year(report, seen.title, dates),
         is_correction=report.is_correction,
+        appeared=appeared(report.dates, seen.parents, seen.first_seen_at, row.sha256, pages),
     )

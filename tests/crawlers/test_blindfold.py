@@ -206,7 +206,7 @@ def _editions(seen: Walk, at: datetime) -> Editions:
 def _edition(agency: str, year: int, seen: FetchedDocument, at: datetime) -> Edition:
     return Edition(
         *(Agency(agency, agency), year, seen.url, "acheng", (seen.url,), agency, "2021-30"),
-        *(seen.dates, at, at, True, (), ()),
+        *(seen.dates, at, at, (at.date(), at, seen.url), True, (), ()),
     )
 
 

@@ -171,8 +171,8 @@ class ArchivedOffice:
         crawl_id = archive.new_crawl_id(portal, now)
         manifest = archive.open_manifest(portal, crawl_id)
         shown = [one for one in self.on_show if one.portal == portal]
-        for document in shown:
-            manifest.append(replace(document, seen_at=now))
+        for number, document in enumerate(shown):
+            manifest.append(replace(document, seen_at=now + timedelta(seconds=number)))
         manifest.close()
         report = _crawl_report(portal, crawl_id, now, len(shown), self._names(portal))
         archive.write_report(report)

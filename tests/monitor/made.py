@@ -159,6 +159,7 @@ def edition(
         dates=dates,
         first_seen_at=moment("2023-02-02"),
         last_seen_at=moment("2023-02-02"),
+        appeared=(date.min, moment("2023-02-02"), sha256),
         is_readable=is_readable,
         findings=findings,
         setbacks=()

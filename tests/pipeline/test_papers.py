@@ -112,6 +112,17 @@ def test_a_section_of_one_of_two_papers_is_nothing_that_the_report_says(
     assert len(said) == 1
 
 
+@pytest.mark.parametrize("own", [(2, 3, 4), (1, 5, 6)])
+def test_a_paper_that_holds_half_a_report_accuses_nobody_of_the_other_half(
+    own: tuple[int, ...],
+) -> None:
+    half = replace(MADE, sections=tuple(one for one in MADE.sections if one.number in own))
+    files = {"年报.docx": docx_of(MADE), "附表.docx": docx_of(half)}
+    one, other = (_read(zip_of(dict(order))) for order in (files.items(), reversed(files.items())))
+    assert one == other
+    assert broken_errors(check(one, reference(), None)[0]) == []
+
+
 def test_two_formats_of_one_report_say_the_same() -> None:
     files = {"年报.docx": docx_of(MADE), "年报.pdf": pdf_of(MADE)}
     assert _read(zip_of(files)).setbacks == ()

@@ -13,6 +13,7 @@ from pipeline.checks import catalogue
 from pipeline.checks.case import Case
 from pipeline.checks.catalogue import Check
 from pipeline.records import Finding, Outcome, Where
+from pipeline.reference.rulebook import BY_DEFAULT, NEWEST_BOOK, SINCE, load_rules
 from tests.pipeline.reference import ROOT, form, reference
 from tests.rules import (
     test_agencies,
@@ -55,6 +56,16 @@ def test_a_rule_has_a_case_of_every_kind(rule: str) -> None:
     wanted -= {NOT_CHECKED} if rule in ALWAYS_CHECKED else set()
     assert wanted - kinds - ({HARMLESS} if _is_asked_instead(rule) else set()) == set()
     assert len(cases) >= 4
+
+
+def test_the_number_of_the_rule_book_is_that_of_its_newest_rule() -> None:
+    """An installation of before knows by it what its book cannot say."""
+    assert load_rules(ROOT / "config" / "rules.toml").book == NEWEST_BOOK
+
+
+def test_every_threshold_of_a_later_book_has_what_it_is_in_installations_of_before() -> None:
+    defaults = {f"{rule}.{name}" for rule, names in BY_DEFAULT.items() for name in names}
+    assert defaults == {name for name in SINCE if "." in name}
 
 
 def _catalogue_of_ids() -> list[str]:
