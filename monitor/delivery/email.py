@@ -247,7 +247,7 @@ def _send_one(smtp: Line, message: OutgoingMessage, sender: str) -> Delivery:
         return Delivery(message.message_id, message.address, False, True, Message(UTF8_NEEDED))
     except smtplib.SMTPSenderRefused as error:
         _refuse_another_answer(error.smtp_code, error.smtp_error)
-        if not _is_about_the_message(error.smtp_code):
+        if not _is_about_the_message(error.smtp_code, is_utf8=bool(options)):
             raise
         is_size = error.smtp_code == TOO_LARGE
         return _refused(message, error.smtp_code, error.smtp_error, is_of_content=is_size)
@@ -267,9 +267,10 @@ def _refuse_another_answer(code: int, answer: bytes | str) -> None:
         raise Astray(OUT_OF_STEP, words=f"{code} {words_of(answer)}")
 
 
-def _is_about_the_message(code: int) -> bool:
-    """Whether a refused MAIL FROM speaks of this mail (its size) or of now, and not of our name."""
-    return code in (TOO_LARGE, NO_UTF8) or 400 <= code < 500
+def _is_about_the_message(code: int, *, is_utf8: bool) -> bool:
+    """Whether a refused MAIL FROM speaks of this mail (its size, its letters) or of now, and not of
+    our name: many servers say 553 to a sender who is not the one that logged in."""
+    return code == TOO_LARGE or (is_utf8 and code == NO_UTF8) or 400 <= code < 500
 
 
 def _refused(

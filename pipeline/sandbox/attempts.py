@@ -25,6 +25,7 @@ class Attempt(StrEnum):
 
     READ = "read"
     WRITE = "write"
+    RIGHTS = "rights"
     CONNECT = "connect"
     START = "start"
     SIGNAL = "signal"
@@ -40,6 +41,7 @@ def attempts(kept: bytes, process: int) -> bytes:
         Attempt.READ: libc.open(b"/etc/passwd", os.O_RDONLY) >= 0
         or libc.open(kept, os.O_RDONLY) >= 0,
         Attempt.WRITE: libc.open(kept, os.O_RDWR) >= 0,
+        Attempt.RIGHTS: libc.chmod(kept, os.stat(kept).st_mode & 0o7777) == 0,
         Attempt.CONNECT: any(libc.socket(family, STREAM, 0) >= 0 for family in FAMILIES),
         Attempt.START: _starts(libc),
         Attempt.SIGNAL: libc.kill(process, 0) == 0,

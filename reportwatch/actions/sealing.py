@@ -36,6 +36,7 @@ THE_BROWSER, THE_OFFICE = "doctor.the-browser", "doctor.the-office"
 ATTEMPTS = {
     Attempt.READ: "doctor.attempt-read",
     Attempt.WRITE: "doctor.attempt-write",
+    Attempt.RIGHTS: "doctor.attempt-rights",
     Attempt.CONNECT: "doctor.attempt-connect",
     Attempt.START: "doctor.attempt-start",
     Attempt.SIGNAL: "doctor.attempt-signal",

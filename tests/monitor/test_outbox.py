@@ -152,9 +152,12 @@ def test_a_sender_refused_for_now_is_tried_again(sqlite_engine: Engine, answer: 
     assert (first.waiting, first.problem, second.sent) == (1, None, 1)
 
 
-def test_a_refused_sender_is_our_matter_and_burns_no_message(sqlite_engine: Engine) -> None:
+@pytest.mark.parametrize("answer", ["550 who are you", "553 Mail from must equal authorized user"])
+def test_a_refused_sender_is_our_matter_and_burns_no_message(
+    sqlite_engine: Engine, answer: str
+) -> None:
     put(sqlite_engine, A, B)
-    with open_post(sender_answer="550 who are you") as post:
+    with open_post(sender_answer=answer) as post:
         posted = deliver(sqlite_engine, by(post.server), NOW, MAIL)
 
     assert pending(sqlite_engine) == [A, B]

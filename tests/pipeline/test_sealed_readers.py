@@ -77,6 +77,7 @@ def test_what_a_document_brought_its_reader_to_load_undoes_nothing(
     test_nobody_is_spoken_to(child)
     test_no_program_and_no_process_is_started(child)
     test_its_parent_gets_no_signal(child)
+    test_nobody_is_let_into_a_file(child, tmp_path)
     test_nobodys_limits_and_turns_are_changed(child)
 
 
@@ -102,6 +103,29 @@ def test_no_file_of_others_is_read_or_changed(child: Child, tmp_path: Path) -> N
     assert attempt(child, f"mkdir({str(tmp_path / 'more').encode()!r}, 448)") == 13
     assert [path.name for path in tmp_path.iterdir()] == [kept.name]
     assert kept.read_bytes() == b"decisions"
+
+
+def test_nobody_is_let_into_a_file(child: Child, tmp_path: Path) -> None:
+    """Neither the rights of a file, its owner, its times nor its attributes are changed."""
+    kept = tmp_path / "outbox"
+    kept.write_bytes(b"mails")
+    kept.chmod(0o600)
+    before, name = kept.stat(), f"{str(kept).encode()!r}"
+    for call in (
+        f"chmod({name}, 438)",
+        f"chmod({str(tmp_path).encode()!r}, 511)",
+        f"fchmodat(-100, {name}, 438, 0)",
+        f"chown({name}, 65534, 65534)",
+        f"lchown({name}, 65534, 65534)",
+        f"utimensat(-100, {name}, None, 0)",
+        f"setxattr({name}, b'user.read', b'1', 1, 0)",
+        f"removexattr({name}, b'user.read')",
+        "shmget(0, 4096, 950)",
+        "semget(0, 1, 950)",
+        "msgget(0, 950)",
+    ):
+        assert attempt(child, call) == 1, call
+    assert kept.stat() == before
 
 
 def test_the_configuration_of_this_tree_is_not_read(child: Child) -> None:
