@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import stat
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -41,7 +42,7 @@ def attempts(kept: bytes, process: int) -> bytes:
         Attempt.READ: libc.open(b"/etc/passwd", os.O_RDONLY) >= 0
         or libc.open(kept, os.O_RDONLY) >= 0,
         Attempt.WRITE: libc.open(kept, os.O_RDWR) >= 0,
-        Attempt.RIGHTS: libc.chmod(kept, os.stat(kept).st_mode & 0o7777) == 0,
+        Attempt.RIGHTS: libc.chmod(kept, stat.S_IMODE(Path(os.fsdecode(kept)).stat().st_mode)) == 0,
         Attempt.CONNECT: any(libc.socket(family, STREAM, 0) >= 0 for family in FAMILIES),
         Attempt.START: _starts(libc),
         Attempt.SIGNAL: libc.kill(process, 0) == 0,
