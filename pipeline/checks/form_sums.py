@@ -6,14 +6,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from core.messages import Message, cut
 from pipeline.checks.case import Case
-from pipeline.records import Finding, Number, Table, Where
+from pipeline.checks.own_rows import rows_between
+from pipeline.records import Finding, Number, Outcome, Table, Where
 from pipeline.reference.declared_sums import common_columns, rows_with
 from pipeline.reference.forms import Balance, Forms, FormTable, Sum
 
 NEGATIVE = "form-sums.negative"
 UNREAD = "form-sums.unread"
+OWN_ROWS = "form-sums.rows-of-its-own"
+NO_LABEL = "—"
+LONGEST_ROWS = 60  # characters of their labels that a finding shows
 Place = tuple[str, str]
 
 
@@ -39,9 +45,20 @@ def _check_sum(case: Case, table: Table, layout: FormTable, total: Sum) -> Itera
                 yield _compare_sum(case, table, total.rule, parts, (row, total.total))
     elif total.total in table.rows:
         of = _printed_rows(table, layout, total.of)
+        own = rows_between(case, layout, (*of, total.total))
         for column in common_columns(layout, (total.total, *total.of)):
             parts = [(row, column.key) for row in of]
-            yield _compare_sum(case, table, total.rule, parts, (total.total, column.key))
+            whole = (total.total, column.key)
+            yield _asked_of(_compare_sum(case, table, total.rule, parts, whole), own)
+
+
+def _asked_of(finding: Finding, own: Sequence[str]) -> Finding:
+    """The finding, or a question where rows of the report's own stand among those that add up."""
+    if finding.outcome is not Outcome.BROKEN or not own:
+        return finding
+    rows = "、".join(label or NO_LABEL for label in own)
+    said = Message(OWN_ROWS, {"what": finding.message, "rows": cut(rows, LONGEST_ROWS)})
+    return replace(finding, outcome=Outcome.UNCERTAIN, message=said)
 
 
 def _printed_rows(table: Table, layout: FormTable, rows: Sequence[str]) -> list[str]:
@@ -86,6 +103,7 @@ def _check_balance(
     case: Case, table: Table, layout: FormTable, balance: Balance
 ) -> Iterator[Finding]:
     """Left and right in every column; the finding points at the last row of the right side."""
+    own = rows_between(case, layout, (*balance.left, *balance.right))
     for column in common_columns(layout, (*balance.left, *balance.right)):
         left = [(row, column.key) for row in balance.left]
         right = [(row, column.key) for row in balance.right]
@@ -96,7 +114,8 @@ def _check_balance(
         elif _sum(table, left) == _sum(table, right):
             yield case.holds(balance.rule, where)
         else:
-            yield _unbalanced(case, table, balance.rule, where, left, right)
+            found = _unbalanced(case, table, balance.rule, where, left, right)
+            yield _asked_of(found, own)
 
 
 def _unbalanced(

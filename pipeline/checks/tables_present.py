@@ -7,19 +7,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from core.filetypes import FILE_TYPES
 from core.messages import Bilingual
 from pipeline.checks.case import Case, Shown, counted
+from pipeline.checks.own_rows import may_name_one_of
 from pipeline.reading.absent_tables import TableState, state_of
-from pipeline.reading.rows import is_group, rows_named
 from pipeline.records import Cell, Finding, Report, Table, Where, Why
-from pipeline.reference.forms import FormLine, FormTable
+from pipeline.reference.forms import FormTable
 from pipeline.setback_kinds import SetbackKind
 from pipeline.shown.cell_text import shown_plain
-from pipeline.shown.counts import looks_like_a_count
 
 NO_RESULT = "="  # what readers of sheets leave of a formula without its result
 TABLE_MISSING = "table-missing"
@@ -44,7 +43,6 @@ SCAN = "scan"
 # Other formats are not known to: what is empty in them may be lost by a converter, or not made out.
 KEEP_BLANK_CELLS = tuple(kind.name for kind in FILE_TYPES if kind.keeps_blank_cells)
 KEEP_BLANK_ROWS = tuple(kind.name for kind in FILE_TYPES if kind.keeps_blank_rows)
-AROUND = 3  # lines above the first row that is known, and below the last, where one may stand
 ENOUGH_LABELS = 2  # one that is printed otherwise may be a slip of the pen, no other form
 DETAILED = ("other_not_corrected", "other_fee_unpaid", "other_misc")
 
@@ -221,33 +219,9 @@ def _rows_missing(case: Case, table: Table, layout: FormTable) -> Finding:
     is_by_head = layout.is_one_row or not table.rows
     is_much = len(missing) * 2 > len(layout.rows) and not is_by_head
     is_unseen = is_by_head and (_may_lack(case) or (not table.rows and _may_be_blank(case)))
-    is_other = not layout.is_one_row and _has_a_row_of_its_own(case, layout, missing)
+    is_other = not layout.is_one_row and may_name_one_of(case, layout, missing)
     is_doubtful = _lost(case) or is_much or is_unseen or is_other
     return case.unless_doubtful(finding, is_doubtful=is_doubtful)
-
-
-def _has_a_row_of_its_own(case: Case, layout: FormTable, missing: Sequence[FormLine]) -> bool:
-    """Whether figures stand in the table behind a label of no form: it may name a missing row."""
-    lines = [line.split("\t") for line in case.report.text.splitlines()]
-    labels = [_label(cells) for cells in lines]
-    known = [at for at, label in enumerate(labels) if label and rows_named(label, layout.rows)]
-    if not known:
-        return False
-    least = min(len(layout.columns_of(line.key)) for line in missing)
-    tables = [one for form in case.forms.by_id.values() for one in form.tables.values()]
-    first, last = max(known[0] - AROUND, 0), known[-1] + AROUND + 1
-    return any(
-        label
-        and sum(map(looks_like_a_count, cells)) >= least
-        and not any(rows_named(label, one.rows) or is_group(label, one) for one in tables)
-        for label, cells in zip(labels[first:last], lines[first:last], strict=True)
-    )
-
-
-def _label(cells: Sequence[str]) -> str:
-    """The last words of a row with figures; "" where there are none of either."""
-    words = [cell for cell in cells if cell.strip() and not looks_like_a_count(cell)]
-    return words[-1] if words and any(map(looks_like_a_count, cells)) else ""
 
 
 def _lost(case: Case) -> bool:

@@ -5,11 +5,13 @@ Never by their place: a number would mean something else.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
 import pytest
 
+from core.messages import render
 from pipeline.one_report import check
 from pipeline.reading.document import Hints, read_document
 from pipeline.records import Outcome, Report, Why
@@ -17,14 +19,21 @@ from tests.formats.made.docx import docx_of
 from tests.formats.made.flat import LAYOUTS, text_of
 from tests.formats.made.pages import Print, html_of
 from tests.formats.made.report import Made, made
-from tests.replicas.grids import Grid
+from tests.formats.made.sheets import xlsx_of
+from tests.replicas.grids import Grid, GridCell
+from tests.replicas.pdf_file import pdf_of
 from tests.replicas.plan import Markup
-from tests.rules.publications import HONEST, invented
+from tests.rules.publications import HONEST, broken_errors, invented
 
 WRITERS = {
     "html": lambda one: html_of(one, Print()).encode(),
     "docx": lambda one: docx_of(one, "plain"),
     "text": lambda one: text_of(one, "blanks"),
+}
+MORE_WRITERS = {
+    **WRITERS,
+    "pdf": lambda one: pdf_of(one.report, grids=one.grids),
+    "xlsx": lambda one: xlsx_of(one, as_text=False),
 }
 OLD_HEADS = {
     "本年制发件数": "本年新制作数量",
@@ -160,3 +169,48 @@ def test_labels_in_their_own_places_take_no_number_away(layout: str) -> None:
         tables = read_document(written, invented().books, Hints()).tables.values()
         whys = [cell.why for one in tables for row in one.rows.values() for cell in row.values()]
         assert Why.OTHER_LABEL not in whys
+
+
+OWN = ["2", "1", "0", "0", "0", "0", "3"]
+
+
+def _more(row: list[GridCell]) -> list[GridCell]:
+    """The row with the figures of the report's own row added to its own."""
+    figures = [replace(one, text=str(int(one.text) + int(own))) for one, own in _pairs(row)]
+    return [*row[: -len(OWN)], *figures]
+
+
+def _pairs(row: list[GridCell]) -> Iterator[tuple[GridCell, str]]:
+    yield from zip(row[-len(OWN) :], OWN, strict=True)
+
+
+def _with_a_row_of_its_own(label: str) -> Made:
+    """The report with one more row above the total of table three, counted in as a clerk would."""
+    whole = _whole()
+    grid = [[*row] for row in whole.grids["requests"]]
+    first = next(at for at, row in enumerate(grid) if "新收" in row[0].text)
+    total = next(at for at, row in enumerate(grid) if "（七）总计" in row[0].text)
+    own = [replace(one, text=figure) for one, figure in _pairs(grid[total])]
+    named = [replace(one, text=label) for one in grid[total][: -len(OWN)]]
+    grid[first], grid[total] = _more(grid[first]), _more(grid[total])
+    for at, row in enumerate(grid[:total]):
+        reach = [at + cell.rowspan > total for cell in row]
+        grid[at] = [
+            replace(cell, rowspan=cell.rowspan + far) for cell, far in zip(row, reach, strict=True)
+        ]
+    grid.insert(total, [*named, *own])
+    return replace(whole, grids={**whole.grids, "requests": grid})
+
+
+@pytest.mark.parametrize("form", MORE_WRITERS)
+@pytest.mark.parametrize("label", ["4.转其他机关办理", "4.其他", "（六之一）移送", ""])
+def test_a_row_of_its_own_among_those_that_add_up_is_asked_about(form: str, label: str) -> None:
+    report = read_document(
+        MORE_WRITERS[form](_with_a_row_of_its_own(label)), invented().books, Hints()
+    )
+    found = check(report, invented(), None)[0]
+    assert broken_errors(found) == []
+    asked = [one for one in found if one.rule == "t3-total-vertical"]
+    assert {one.outcome for one in asked} <= {Outcome.UNCERTAIN, Outcome.HOLDS, Outcome.NOT_CHECKED}
+    named = [one for one in asked if label and label in render(one.message, "zh")]
+    assert named or not label or form == "text"
