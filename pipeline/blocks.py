@@ -136,6 +136,8 @@ class Content:
     has_scripts: bool = False
     #: Other documents in the same archive, whose tables may say something else.
     others: tuple[Content, ...] = ()
+    #: How many files of the same archive could not be read, or hold no report.
+    unread_beside: int = 0
     #: Its name in the archive that holds it; "" outside of one.
     name: str = ""
     to_lay_out: str | None = None

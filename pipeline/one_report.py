@@ -29,7 +29,7 @@ from pipeline.setback_kinds import SetbackKind
 log = logging.getLogger(__name__)
 
 # Raise this when a reader changes what it reads: everything in the archive is then read again.
-READER = "11"
+READER = "12"
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,7 @@ def _check_once(archive: Archive, engine: Engine, reference: Reference) -> Itera
         checked_with = store.checked_with(session)
     readings, versions = _stored(engine)
     unread = _unread(engine)
-    library = AllReports(versions, reference.register, _by_address(unread))
+    library = _all_reports(versions, reference, unread)
     books = reference.version()
     for reading, _ in unread:
         stamp, before = f"{books}:unread", checked_with.get((reading.portal, reading.sha256))
@@ -203,7 +203,7 @@ def _is_anything_due(engine: Engine, reference: Reference) -> bool:
     known = {key: brief for key, brief in held.items() if brief is not None}
     unread = _unread(engine)
     versions = {key: _version(seen[key], outline_of(brief)) for key, brief in known.items()}
-    library = AllReports(versions.values(), reference.register, _by_address(unread))
+    library = _all_reports(versions.values(), reference, unread)
     books = reference.version()
     stamps = {(one.portal, one.sha256): "unread" for one, _ in unread}
     stamps |= {key: library.stamp(version) for key, version in versions.items()}
@@ -326,7 +326,7 @@ def try_rule(
     whatever the rule itself raises.
     """
     _, versions = _stored(engine)
-    library = AllReports(versions, reference.register, _by_address(_unread(engine)))
+    library = _all_reports(versions, reference, _unread(engine))
     return [
         (version, finding)
         for version in versions
@@ -369,8 +369,15 @@ def _unread(engine: Engine) -> list[tuple[Reading, Provenance]]:
     return [(one, seen[one.portal, one.sha256]) for one in unread]
 
 
-def _by_address(unread: Sequence[tuple[Reading, Provenance]]) -> dict[str, Reading]:
-    return {url: reading for reading, seen in unread for url in seen.urls}
+def _all_reports(
+    versions: Iterable[Version], reference: Reference, unread: Sequence[tuple[Reading, Provenance]]
+) -> AllReports:
+    by_address = {url: reading for reading, seen in unread for url in seen.urls}
+    attached: dict[str, list[Reading]] = {}
+    for reading, seen in unread:
+        for page in seen.parents:
+            attached.setdefault(page, []).append(reading)
+    return AllReports(versions, reference.register, by_address, attached)
 
 
 def _first_day(version: Version) -> date:

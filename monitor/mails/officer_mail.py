@@ -35,7 +35,7 @@ from monitor.records import (
 from monitor.rendering import web_address
 from monitor.standings.timeliness import RULES as OF_DATES
 from monitor.status.list_pages import address_of
-from pipeline.records import Finding, Severity
+from pipeline.records import Finding, Outcome, Severity
 from pipeline.reference.forms import Form, Forms
 from pipeline.reference.places import compared_in, place, shown
 from pipeline.reference.rulebook import Rulebook
@@ -49,6 +49,7 @@ GONE_NOW = "officer-mail.gone-now"
 RECHECKED = "officer-mail.rechecked"
 SAME_DOCUMENT = "officer-mail.same-document"
 SWITCHED_OFF = "officer-mail.switched-off"
+REWEIGHED = "officer-mail.reweighed"
 GONE = "officer-mail.gone"
 DECISION_OVER = {
     DecisionEnd.EXPIRED: "officer-mail.decision-over-expired",
@@ -333,6 +334,8 @@ def _recovery(alert: Alert, language: str, words: Vocabulary) -> str:
         return text(GONE, language, **values)
     if not words.is_on(alert.key.rule):
         return text(SWITCHED_OFF, language, **values)
+    if any(one.rule == alert.key.rule and one.outcome is Outcome.BROKEN for one in now.findings):
+        return text(REWEIGHED, language, **values)
     gone = RECHECKED if is_of_same_document(alert, now) else GONE_NOW
     return text(gone, language, standing=STANDINGS[now.standing], **values)
 

@@ -20,7 +20,7 @@ from pipeline.checks.problems import (
 )
 from pipeline.records import Finding, Where
 from pipeline.reference.ordinals import NUMBERED, OF_A_LIST
-from pipeline.reference.section_likeness import TITLES, WORDS, candidate_in
+from pipeline.reference.section_likeness import TABLE_OF, TITLES, WORDS, candidate_in
 
 RULES = (
     "section-missing",
@@ -50,7 +50,6 @@ LEAST_BETWEEN = 10
 NOTE = re.compile(r"^\s*+(?:[（(]?注|备注|说明|[（(]?单位|\*|※)")
 PART = re.compile(rf"{OF_A_LIST}|^\s*+(?:{NUMBERED}|第[一二三四五六])")
 UNREAD = "tables-present.unread-table"
-TABLE_OF = {2: "proactive", 3: "requests", 4: "proceedings"}
 # Offices seldom use the form's own five words: whatever may be meant by one of them tells of it.
 ASPECTS = {
     "主动公开": re.compile(

@@ -241,9 +241,11 @@ def _may_lack(case: Case) -> bool:
 
 
 def _may_be_blank(case: Case) -> bool:
-    """Whether rows that are blank, which this form allows, may stand where none is seen."""
+    """Whether rows that are blank may stand where none is seen: in a format that keeps no blank, or
+    on a form that allows them in one that keeps no row of blanks."""
     allows_blanks = case.form is not None and case.form.allows_blanks
-    return allows_blanks and case.report.format not in KEEP_BLANK_ROWS
+    kept = KEEP_BLANK_ROWS if allows_blanks else KEEP_BLANK_CELLS
+    return case.report.format not in kept
 
 
 def _columns_missing(case: Case, table: Table, layout: FormTable) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from crawlers.records import DateEvidence
+from pipeline.reading.agreement import has_numbers
 from pipeline.records import CellChange, Number, Provenance, Report
 
 # Not 新修订的《条例》, not 条例（2019年修订）: prefaces name the statute so.
@@ -26,7 +27,7 @@ NOTE_ENDS = 300
 # What some pages print below the last section, and what differs from one day to the next.
 FURNITURE = re.compile(
     r"(?:浏览|点击|访问|阅读)(?:次数|量|数)|上一[篇条]|下一[篇条]|相关(?:链接|阅读|文章|新闻|信息)|分享到|扫一扫"
-    r"|【?打印|责任编辑|网站地图|版权所有|主办(?:单位)?[:：]"
+    r"|【?打印|责任编辑|网站地图|版权所有|主办(?:单位)?[:：]|附件\d*[:：]"
 )
 
 
@@ -160,8 +161,11 @@ def _relation(
 
 
 def _have_the_same(one: Version, other: Version) -> bool:
-    """The same sections and tables stand in both."""
-    parts = [({*x.report.sections_in_order}, x.report.tables.keys()) for x in (one, other)]
+    """The same sections and tables stand in both, with or without numbers."""
+    parts = [
+        ({*x.sections_in_order}, {key: has_numbers(table) for key, table in x.tables.items()})
+        for x in (one.report, other.report)
+    ]
     return parts[0] == parts[1]
 
 

@@ -44,9 +44,15 @@ def without_contradicted(version: Version, others: Sequence[Version]) -> Report:
     found = tuple(_differences(report, others))
     apart = sorted({number for one in others for number in _sections_of_one(report, one.report)})
     tables = without(report.tables, found)
+    own = tables
     for one in others:
         tables = beside_those_of(tables, one.report.tables)
-    said = [*_numbers_differ(found, len(others)), *_sections_differ(apart, len(others))]
+    lone = sum(tables[key] is not own.get(key) for key in tables)
+    said = [
+        *_numbers_differ(found, len(others)),
+        *_sections_differ(apart, len(others)),
+        *_tables_differ(lone, len(others)),
+    ]
     return replace(
         report,
         sections={key: text for key, text in report.sections.items() if key not in apart},
@@ -77,6 +83,12 @@ def _sections_differ(apart: Sequence[int], others: int) -> Iterator[Setback]:
         named = "、".join(map(str, apart))
         values: dict[str, Value] = {"files": others + 1, "sections": named}
         said = Message("one-page.files-lack", values)
+        yield Setback(SetbackKind.SEVERAL_DOCUMENTS, said)
+
+
+def _tables_differ(lone: int, others: int) -> Iterator[Setback]:
+    if lone:
+        said = Message("one-page.tables-of-one", {"files": others + 1, "count": lone})
         yield Setback(SetbackKind.SEVERAL_DOCUMENTS, said)
 
 

@@ -14,6 +14,7 @@ from pipeline.comparing.duplicates import Version, VersionComparison, compare_ve
 from pipeline.comparing.one_page import of_one_article, without_contradicted
 from pipeline.comparing.published import Published, published
 from pipeline.comparing.report_year import other_year
+from pipeline.reading.archived import UNREAD_IN_ARTICLE, beside_unread
 from pipeline.records import Reading, Report
 from pipeline.reference.register import Register
 
@@ -37,8 +38,8 @@ class AllReports:
 
     Reports whose agency is not on the register, or whose year is unknown or in dispute, stand
     alone. `unread` are the documents that could not be read as reports, by the addresses where they
-    were seen. Where our own copy of a report is damaged, another edition may be an older one: it is
-    compared with nothing.
+    were seen, `attached` those that hang on a page, by its address. Where our own copy of a report
+    is damaged, another edition may be an older one: it is compared with nothing.
     """
 
     def __init__(
@@ -46,8 +47,10 @@ class AllReports:
         versions: Iterable[Version],
         register: Register,
         unread: Mapping[str, Reading] | None = None,
+        attached: Mapping[str, Sequence[Reading]] | None = None,
     ) -> None:
         self._register = register
+        self._attached = attached or {}
         known = unread or {}
         self._unread = {url: one for url, one in known.items() if not one.is_lost}
         lost = {_named(one.report) for one in known.values() if one.is_lost}
@@ -87,9 +90,23 @@ class AllReports:
         return self._newest.get((key[0], key[1] - 1)) if key else None
 
     def agreed_report(self, version: Version) -> Report:
-        """The report without what another document of its article contradicts."""
+        """The report without what another document of its article contradicts, or may hold."""
         others = self._of_its_article(version)
-        return without_contradicted(version, others) if others else version.report
+        report = without_contradicted(version, others) if others else version.report
+        return beside_unread(report, len(self._unread_beside(version)), UNREAD_IN_ARTICLE)
+
+    def _unread_beside(self, version: Version) -> list[str]:
+        """The files of its article that could not be read as a report, by their hashes.
+
+        Those of other agencies are none of it: a page may hold the files of a whole district.
+        """
+        agency = version.report.agency
+        whose = {None, agency.code if agency else None}
+        pages = version.parents or version.urls
+        files = (one for url in pages for one in self._attached.get(url, ()))
+        return sorted(
+            {one.sha256 for one in files if (one.report.agency and one.report.agency.code) in whose}
+        )
 
     def _of_its_article(self, version: Version) -> list[Version]:
         key = key_of(version)
@@ -103,7 +120,10 @@ class AllReports:
         if version.seen is None:
             return "-"
         pages = [self._unread[url].sha256 for url in version.seen.parents if url in self._unread]
-        place = repr((version.seen.columns, version.seen.title, version.seen.parents, pages))
+        beside = self._unread_beside(version)
+        place = repr(
+            (version.seen.columns, version.seen.title, version.seen.parents, pages, beside)
+        )
         return hashlib.sha256(place.encode()).hexdigest()[:8]
 
     def _stamp_of_reports(self, version: Version) -> str:

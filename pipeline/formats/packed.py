@@ -43,7 +43,9 @@ def read_packed(content: bytes, kind: str, read: Callable[[bytes], Content]) -> 
         except Unreadable as reason:
             reasons.append((name, reason))
     reports = [parsed for parsed in found if holds_a_report(parsed.blocks)]
-    return _only(reports or found, reasons)
+    only = _only(reports or found, reasons)
+    unread = len(found) - len(reports) + len(reasons) if reports else 0
+    return replace(only, unread_beside=unread)
 
 
 def members_of(content: bytes, kind: str) -> list[bytes]:

@@ -23,13 +23,24 @@ def only_in_one(one: Outline, other: Outline) -> frozenset[int]:
 
 
 def beside_those_of(tables: Tables, others: Tables) -> Tables:
-    """The tables of one paper where those of another stand beside them: a table of only one of two
-    papers with tables holds no number, in whichever it stands."""
-    if not others:
-        return tables
-    apart = tables.keys() ^ others.keys() if tables else others.keys()
-    whole = {**others, **tables}
-    return {key: _emptied(one) if key in apart else one for key, one in whole.items()}
+    """The tables of one paper where those of another stand beside them.
+
+    A table of only one of two papers with tables holds no number, in whichever it stands; one that
+    is blank beside another with numbers is not known to be left blank.
+    """
+    found = dict(tables)
+    for key in {**others, **tables} if others else ():
+        mine, theirs = tables.get(key), others.get(key)
+        if mine is None or theirs is None:
+            found[key] = _emptied(mine or theirs or Table(key, {}))
+        elif has_numbers(theirs) and not has_numbers(mine):
+            found[key] = _emptied(mine)
+    return found
+
+
+def has_numbers(table: Table) -> bool:
+    """Whether a number was read in any cell."""
+    return any(cell.value is not None for row in table.rows.values() for cell in row.values())
 
 
 def _emptied(table: Table) -> Table:

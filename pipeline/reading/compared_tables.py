@@ -32,7 +32,10 @@ def form_of(parsed: Content, forms: Forms, year: int | None) -> Form | None:
     if form is not None:
         return form
     tables = tuple(one for one in parsed.blocks if isinstance(one, Grid | RaggedRows))
-    return forms.followed_by(labels_of(replace(parsed, blocks=tables)), year)
+    form = forms.followed_by(labels_of(replace(parsed, blocks=tables)), year)
+    # Its tables may stand in another paper of the same archive.
+    others = (form_of(replace(one, others=()), forms, year) for one in parsed.others)
+    return form or next((one for one in others if one is not None), None)
 
 
 def tables_of(

@@ -19,7 +19,7 @@ from core.messages import Message, Value
 from crawlers.records import DateEvidence
 from pipeline.blocks import FULL_STOP, Block, Content, Paragraph, Picture, labels_of, lines_of
 from pipeline.formats.signatures import format_of
-from pipeline.reading.archived import report_among
+from pipeline.reading.archived import UNREAD_IN_ARCHIVE, beside_unread, report_among
 from pipeline.reading.attribution import attributed
 from pipeline.reading.compared_tables import form_of, sections_of_all, tables_of, unheld
 from pipeline.reading.no_report import (
@@ -197,6 +197,7 @@ def outcome_of_parsed(parsed: Content, reference: ReadingReference, hints: Hints
         if not _is_told_as_before(parsed, sections, claim or _listed(hints), reference.forms):
             _refuse_what_is_no_report(parsed, claim, sections, hints, reference)
         report = _report(parsed, sections, claim, reference, hints)
+        report = beside_unread(report, parsed.unread_beside, UNREAD_IN_ARCHIVE)
         report = replace(report, setbacks=(*report.setbacks, *_lost(report.text), *beside))
         outcome = _Outcome(report, to_lay_out=parsed.to_lay_out)
     except NoReportText as reason:

@@ -22,7 +22,9 @@ TITLES = {
     5: "存在的主要问题及改进情况",
     6: "其他需要报告的事项",
 }
-WITH_TABLES = (2, 3, 4)
+# The sections that hold a table each, and its key.
+TABLE_OF = {2: "proactive", 3: "requests", 4: "proceedings"}
+WITH_TABLES = tuple(TABLE_OF)
 # 「四复议诉讼情况」: a printed page may keep no trace of the blank behind an ordinal.
 CLOSE_ORDINAL = re.compile(
     r"(?P<part>(?!))?(?P<bracketed>(?!))?(?P<plain>[一二三四五六])(?![年月个项大条类种方点名家])"

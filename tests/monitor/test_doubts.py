@@ -12,7 +12,7 @@ from core.messages import Message
 from crawlers.records import CrawlOutcome
 from monitor.store.monitoring import _place
 from pipeline.checks.catalogue import crashed, rules_with
-from pipeline.records import Finding, Outcome, Setback, Where
+from pipeline.records import Finding, Outcome, Setback, Severity, Where
 from pipeline.setback_kinds import SetbackKind
 from tests.monitor.made import broken, crawl
 from tests.monitor.office import FINANCE, OFFICER, OPERATOR, STREET, Office, made_books
@@ -116,6 +116,22 @@ def test_a_rule_that_is_switched_off_takes_back_and_calls_nothing_corrected(
     (mail,) = office.round("2023-02-04").mails
 
     assert "规则已停用，此前通知的问题撤回，不表示已更正" in text_of(mail)
+
+
+def test_a_rule_that_weighs_less_takes_back_and_says_that_the_problem_stands(
+    office: Office,
+) -> None:
+    reference = office.configuration.reference
+    light = reference.rules.rules["t3-balance"].model_copy(update={"severity": Severity.INFO})
+    rules = reference.rules.model_copy(
+        update={"rules": {**reference.rules.rules, "t3-balance": light}}
+    )
+    office.configuration = replace(office.configuration, reference=replace(reference, rules=rules))
+
+    (mail,) = office.round("2023-02-04").mails
+
+    assert "规则的严重程度已调整，不再通知；所发现的问题仍在" in text_of(mail)
+    assert "不再成立" not in text_of(mail)
 
 
 def test_a_portal_that_fails_in_another_way_has_not_recovered(office: Office) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import tarfile
+import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from inspect import getdoc, getmodule
@@ -61,6 +63,23 @@ def test_a_rule_has_a_case_of_every_kind(rule: str) -> None:
 def test_the_number_of_the_rule_book_is_that_of_its_newest_rule() -> None:
     """An installation of before knows by it what its book cannot say."""
     assert load_rules(ROOT / "config" / "rules.toml").book == NEWEST_BOOK
+
+
+def test_what_the_first_kept_release_does_not_know_has_a_number() -> None:
+    """Without one an installation of before does not load, or is served what nobody chose."""
+    with tarfile.open(ROOT / "tests" / "kept" / "0.1.0" / "installation.tar.xz") as kept:
+        (name,) = [one for one in kept.getnames() if one.endswith("config/rules.toml")]
+        file = kept.extractfile(name)
+        assert file is not None
+        before = tomllib.loads(file.read().decode())["rules"]
+    now = load_rules(ROOT / "config" / "rules.toml").rules
+    rules = now.keys() - before.keys()
+    thresholds = {
+        f"{rule}.{threshold}"
+        for rule in now.keys() & before.keys()
+        for threshold in now[rule].parameters.keys() - before[rule].get("parameters", {}).keys()
+    }
+    assert rules | thresholds <= SINCE.keys()
 
 
 def test_every_threshold_of_a_later_book_has_what_it_is_in_installations_of_before() -> None:
