@@ -93,3 +93,16 @@ def test_a_page_and_the_file_that_it_attaches_are_compared(
         found = _judged(tmp_path / str(number), prepared_sqlite, body, files)
         assert broken_errors(found.findings) == []
         assert found.standing is Standing.PUBLISHED
+
+
+@pytest.mark.parametrize("lacked", [(2, 3, 4), (5,)])
+def test_what_a_report_lacks_may_stand_in_a_file_that_was_not_read(
+    tmp_path: Path, prepared_sqlite: Path, lacked: tuple[int, ...]
+) -> None:
+    own = docx_of(_with(*{*range(1, 7)} - {*lacked}))
+    page = _page(f"<h1>{TITLE}</h1><p>附件</p>")
+    alone = _judged(tmp_path / "1", prepared_sqlite, page, {"a.docx": own})
+    assert broken_errors(alone.findings) != []
+    files = {"a.docx": own, "b.docx": docx_of(FINAL)[:3000]}
+    beside = _judged(tmp_path / "2", prepared_sqlite, page, files)
+    assert broken_errors(beside.findings) == []

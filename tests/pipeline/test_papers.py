@@ -123,6 +123,36 @@ def test_a_paper_that_holds_half_a_report_accuses_nobody_of_the_other_half(
     assert broken_errors(check(one, reference(), None)[0]) == []
 
 
+def _blank() -> MadeReport:
+    """The form as the office hands it out: every cell is empty."""
+    figures = deepcopy(MADE.figures)
+    for table in (figures.proactive, figures.requests, figures.proceedings):
+        for row in table.values():
+            row.update(dict.fromkeys(row))
+    return replace(MADE, figures=figures)
+
+
+@pytest.mark.parametrize("is_blank_first", [True, False])
+def test_a_blank_form_beside_the_report_is_not_the_report(is_blank_first: bool) -> None:
+    names = ("1.docx", "2.docx") if is_blank_first else ("2.docx", "1.docx")
+    papers = (docx_of(_blank()), docx_of(MADE))
+    report = _read(zip_of(dict(sorted(zip(names, papers, strict=True)))))
+    assert report.tables == _read(docx_of(MADE)).tables
+
+
+@pytest.mark.parametrize("beside", ["a damaged file", "no report"])
+def test_what_a_report_lacks_may_stand_in_a_file_of_its_archive_that_was_not_read(
+    beside: str,
+) -> None:
+    half = replace(MADE, sections=tuple(one for one in MADE.sections if one.number in (1, 5, 6)))
+    other = {"a damaged file": docx_of(MADE)[:3000], "no report": "表格见下".encode()}[beside]
+    alone = _read(zip_of({"年报.docx": docx_of(half)}))
+    assert broken_errors(check(alone, reference(), None)[0]) != []
+    report = _read(zip_of({"年报.docx": docx_of(half), "附表.docx": other}))
+    assert broken_errors(check(report, reference(), None)[0]) == []
+    assert "several-documents" in [setback.kind for setback in report.setbacks]
+
+
 def test_two_formats_of_one_report_say_the_same() -> None:
     files = {"年报.docx": docx_of(MADE), "年报.pdf": pdf_of(MADE)}
     assert _read(zip_of(files)).setbacks == ()
