@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+YEARS = range(2000, 2100)
 
 
 def day_of(moment: datetime) -> date:
@@ -19,8 +20,13 @@ def printed(moment: datetime) -> str:
 
 
 def parse_moment(text: str) -> datetime:
-    """Read an ISO moment; without a zone it means Asia/Shanghai. Raises ValueError."""
+    """Read an ISO moment; without a zone it means Asia/Shanghai.
+
+    Raises ValueError, also for one of a century in which nobody reports.
+    """
     moment = datetime.fromisoformat(text)
+    if moment.year not in YEARS:
+        raise ValueError(text)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=SHANGHAI)
     return moment.astimezone(UTC)

@@ -125,7 +125,9 @@ def _catalogue(language: str) -> Mapping[str, Wording]:
 @cache
 def former_words() -> Mapping[str, str]:
     """Sentences as they were worded before they had ids → the ids of what they say."""
-    return {words: sentence.words for words, sentence in entries_of(FORMER)}
+    names = renamed()
+    known = ((words, sentence.words) for words, sentence in entries_of(FORMER))
+    return {words: names.get(message_id, message_id) for words, message_id in known}
 
 
 @cache

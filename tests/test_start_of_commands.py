@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -80,3 +82,29 @@ def test_the_list_says_of_a_command_what_its_own_help_says(name: str) -> None:
     assert command is not None
     assert command.name == name
     assert (command.help or "").partition("\n")[0] == half(COMMANDS[name].help, "zh")
+
+
+def _below(group: click.Group) -> Iterator[click.Command]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None, name
+        yield command
+        if isinstance(command, click.Group):
+            yield from _below(command)
+
+
+def test_every_command_that_is_written_is_listed() -> None:
+    """One that is not listed does not exist for anybody."""
+    modules = [
+        import_module(f"reportwatch.cli.{path.stem}")
+        for path in (ROOT / "reportwatch" / "cli").glob("[!_]*.py")
+    ]
+    written = {
+        one.callback
+        for module in modules
+        for one in vars(module).values()
+        if isinstance(one, click.Command) and one is not main
+    }
+    assert isinstance(main, click.Group)
+    assert written == {one.callback for one in _below(main)}

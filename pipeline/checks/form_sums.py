@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from core.messages import Message, cut
+from core.messages import Bilingual, Message, cut
 from pipeline.checks.case import Case
 from pipeline.checks.own_rows import rows_between
 from pipeline.records import Finding, Number, Outcome, Table, Where
@@ -114,32 +114,41 @@ def _check_balance(
         elif _sum(table, left) == _sum(table, right):
             yield case.holds(balance.rule, where)
         else:
-            found = _unbalanced(case, table, balance.rule, where, left, right)
+            found = _unbalanced(case, table, layout, balance, where, (left, right))
             yield _asked_of(found, own)
 
 
 def _unbalanced(
     case: Case,
     table: Table,
-    rule: str,
+    layout: FormTable,
+    balance: Balance,
     where: Where,
-    left: Sequence[Place],
-    right: Sequence[Place],
+    sides: tuple[Sequence[Place], Sequence[Place]],
 ) -> Finding:
+    left, right = sides
     column = case.place(table.key, *left[0])[1]
     remainder = _sum(table, left) - _sum(table, right[:-1])
     return case.broken(
-        rule,
+        balance.rule,
         where,
-        "form-sums.balance",
+        "form-sums.balance-of-rows",
         expected=remainder if remainder >= 0 else None,
         found=_number(table, right[-1]),
         values={
             "column": column,
             "left": _formula(table, left),
             "right": _formula(table, right),
+            "left_rows": _named(layout, balance.left),
+            "right_rows": _named(layout, balance.right),
         },
     )
+
+
+def _named(layout: FormTable, rows: Sequence[str]) -> Bilingual:
+    """The rows of one side of a balance by their names."""
+    names = [layout.line(row).name for row in rows]
+    return Bilingual("加".join(one.zh for one in names), " plus ".join(one.en for one in names))
 
 
 def _not_checked(case: Case, rule: str, where: Where, unread: Place) -> Finding:

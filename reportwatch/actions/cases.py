@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -40,6 +42,11 @@ NO_END = "cases.no-end"
 OVER = "cases.over"
 BEFORE_ALERT = "cases.before-alert"
 NO_REASON = "cases.no-reason"
+NOT_PRINTABLE = "cases.not-printable"
+LONGEST_WORDS = 2000
+# Control signs but line ends and tabs, halves of letters (bytes that are no UTF-8), and what turns
+# the direction of writing: on a terminal and in a mail they would show something else.
+UNPRINTABLE = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 NOBODY = "cases.nobody"
 NO_REPORT = "cases.no-report"
 NOTHING_OWED = "cases.nothing-owed"
@@ -176,10 +183,18 @@ def _standing(known: Iterable[Alert], code: str, year: int, rule: str) -> Alert:
 
 def _refuse_unsigned(reason: str, by: str) -> None:
     """Who is asked later must be able to say why, and who said so."""
-    if not reason.strip():
+    if not _says_something(reason):
         raise NotPossible(NO_REASON)
-    if not by.strip():
+    if not _says_something(by):
         raise NotPossible(NOBODY)
+    for words in (reason, by):
+        if len(words) > LONGEST_WORDS or UNPRINTABLE.search(words):
+            raise NotPossible(NOT_PRINTABLE, most=LONGEST_WORDS)
+
+
+def _says_something(words: str) -> bool:
+    """Whether a letter or a digit is in it; signs without width are none."""
+    return any(unicodedata.category(sign)[0] in "LN" for sign in words)
 
 
 def _refuse_without_end(kind: DecisionKind, until: date | None, today: date) -> None:
