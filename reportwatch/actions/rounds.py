@@ -137,6 +137,7 @@ def would_leave(options: Options, as_of: datetime | None) -> tuple[Untold, datet
     engine = database_of(options)
     since = since_when(engine)
     if since is not None:
+        forget_restored(options.data)  # the start is the answer
         return Untold(None, ()), since
     return waiting_mails(options, place, engine, as_of), None
 
@@ -170,15 +171,17 @@ def begin(
         owner = owner_of_receipts(options)
         if not agreement.is_told:
             start(engine, now)
+            # At once: whoever is interrupted while mails leave has answered all the same.
+            forget_restored(options.data)
         told_at = now if agreement.is_told else None
         outside = Connections(engine, said, None, owner)
         told = judge(place, waiting.judged_at, outside, told_at=told_at)
+        if told.overtaken is None:
+            forget_restored(options.data)
         # It is told as the last round judged it; today decides whether it leaves today.
         posted = leave(engine)
         if sender is not None:
             posted = dispatch(engine, place.configuration, sender, now, owner)
-        if told.overtaken is None:
-            forget_restored(options.data)
     return Started(posted, told)
 
 
