@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -98,7 +98,7 @@ LIST_TROUBLES = "doctor.list-troubles"
 MOST_TROUBLES = 10
 
 
-def examine(around: Options) -> Iterator[Inspection]:
+def examine(around: Options) -> Generator[Inspection, None, None]:
     """Look at everything a night needs; nothing changes but the data's folder and tables."""
     try:
         configuration = load_books(around.config)

@@ -68,7 +68,7 @@ def examined(path: Path, kept: Places) -> BackupManifest:
     begun = begun_in(kept.data)
     if begun is None:
         _refuse_what_is_there(kept, manifest)
-    if not _is_unmade(kept.database) and not _is_of(begun, manifest, kept):
+    if not _is_of(begun, manifest, kept):
         _refuse_rows(kept)
     return manifest
 
@@ -93,8 +93,7 @@ def put_back_examined(
     Raises NotPossible, and changes nothing, where something has come since.
     """
     if not _is_ended(manifest, kept):
-        if not _is_unmade(kept.database):
-            _refuse_rows(kept)
+        _refuse_rows(kept)
         _refuse_more(kept)
         _clear(kept)
         _refuse_what_is_there(kept, manifest)
@@ -141,6 +140,8 @@ def _is_of(begun: Begun | None, manifest: BackupManifest, kept: Places) -> bool:
 
 
 def _refuse_rows(kept: Places) -> None:
+    if _is_unmade(kept.database):
+        return
     engine = open_as_it_stands(kept.database)
     try:
         if not is_empty(engine):

@@ -70,9 +70,13 @@ def _snapshot_of_server(url: str, path: Path) -> None:
 
 
 def judged_at_in(path: Path) -> datetime | None:
-    """When the newest round of a snapshot judged; None when there was none."""
+    """When the newest round of a snapshot judged; None when there was none.
+
+    Raises an error of SQLAlchemy's for a snapshot that lacks one of our tables.
+    """
     source = open_migrated(f"{IN_A_FILE}{path}")
     try:
+        counts(source)
         with reading(source) as session:
             return last_judged_at(session)
     finally:
