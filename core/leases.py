@@ -45,14 +45,22 @@ def portal_lock(folder: Path, portal: str) -> Iterator[None]:
 @contextmanager
 def night_lock(data: Path) -> Iterator[None]:
     """Hold the lock of a data folder; raises InUse when another process has it."""
-    path = data / "locks" / "night.lock"
+    with _alone(data / "locks" / "night.lock"):
+        yield
+
+
+@contextmanager
+def backup_lock(data: Path) -> Iterator[None]:
+    """Hold the place where a backup is made; a night may run meanwhile. Raises InUse."""
+    with _alone(data / "locks" / "backup.lock"):
+        yield
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
     with _lock(path) as holder:
         if holder is not None:
-            raise InUse(
-                "leases.in-use",
-                path=str(path),
-                holder=holder,
-            )
+            raise InUse("leases.in-use", path=str(path), holder=holder)
         yield
 
 

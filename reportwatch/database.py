@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -25,7 +27,7 @@ MIGRATIONS = Path(monitor.migrations.__file__).parent
 def open_migrated(url: str) -> Engine:
     """Open the database and migrate it; raises ConfigurationError when that cannot be done."""
     engine = open_database(url)
-    try:
+    with _in_our_words(engine, url):
         found = _revision(engine)
         if found is not None and found not in known_revisions():
             engine.dispose()
@@ -37,12 +39,27 @@ def open_migrated(url: str) -> Engine:
             )
         if found != max(known_revisions()):
             upgrade(engine)
+    return engine
+
+
+def open_as_it_stands(url: str) -> Engine:
+    """Open the database of whatever version, and migrate nothing; raises ConfigurationError."""
+    engine = open_database(url)
+    with _in_our_words(engine, url):
+        _revision(engine)
+    return engine
+
+
+@contextmanager
+def _in_our_words(engine: Engine, url: str) -> Iterator[None]:
+    """What fails at the first questions is told of the address, without its password."""
+    try:
+        yield
     except (OperationalError, DatabaseError) as error:
         engine.dispose()
         reason = hushed(str(error.orig).strip().splitlines()[0], [url])
         kind = NoAnswer if _is_silent(engine.url) else ConfigurationError
         raise kind("database.cannot-open", address=without_secret(url), reason=reason) from None
-    return engine
 
 
 def _is_silent(url: URL) -> bool:

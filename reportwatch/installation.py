@@ -15,6 +15,7 @@ from monitor.configuration import load_books
 from monitor.delivery.email import parse_smtp_url
 from monitor.delivery.process import by_delivery_process, owner_of
 from monitor.mails.outbox import Send
+from reportwatch.keeping.begun import refuse_unfinished
 from reportwatch.night import Installation
 from reportwatch.options import Options
 from reportwatch.secrets import refuse_paper_without_browser, robots
@@ -24,7 +25,11 @@ from reportwatch.starting.restored import restored_in
 
 
 def installed(options: Options) -> Installation:
-    """Its places and its configuration; raises ConfigurationError."""
+    """Its places and its configuration; raises ConfigurationError.
+
+    Raises NotPossible where a backup is put back only in part: neither place nor rows are whole.
+    """
+    refuse_unfinished(options.data)
     return Installation(
         options.config, options.data, options.archive, load_books(options.config), options.chromium
     )

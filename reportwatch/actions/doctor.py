@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -38,6 +38,8 @@ from reportwatch.actions.sealing import browser_held, office_held, readers_held
 from reportwatch.actions.unreached import untold, untold_values
 from reportwatch.database import open_migrated
 from reportwatch.jobs import own_jobs
+from reportwatch.keeping.begun import NOT_ENDED, folder_in, has_begun
+from reportwatch.keeping.made_beside import left_over
 from reportwatch.options import Options
 from reportwatch.ownership import open_to_others
 from reportwatch.secrets import refuse_paper_without_browser, robot, unsigned
@@ -52,6 +54,7 @@ WRONG_CONFIGURATION = "doctor.wrong-configuration"
 WRITABLE = "doctor.writable"
 NOT_WRITABLE = "doctor.not-writable"
 OPEN_TO_OTHERS = "doctor.open-to-others"
+LEFT_OVER = "doctor.left-over"
 DATABASE = "doctor.database"
 WRONG_DATABASE = "doctor.wrong-database"
 ARCHIVE = "doctor.archive"
@@ -95,24 +98,44 @@ LIST_TROUBLES = "doctor.list-troubles"
 MOST_TROUBLES = 10
 
 
-def examine(around: Options) -> Iterator[Inspection]:
-    """Look at everything a night needs; nothing is changed but the database's tables."""
+def examine(around: Options) -> Generator[Inspection, None, None]:
+    """Look at everything a night needs; nothing changes but the data's folder and tables."""
     try:
         configuration = load_books(around.config)
     except ConfigurationError as problem:
         configuration = None
         yield fault(WRONG_CONFIGURATION, problem=problem.message)
     yield from _folder(around.data)
-    yield from _database(around)
+    yield from _unfinished(around.data)
+    engine = None
+    try:
+        engine = open_migrated(around.database)
+    except ConfigurationError as problem:
+        yield fault(WRONG_DATABASE, problem=problem.message)
+    try:
+        yield from _examined(around, configuration, engine)
+    finally:
+        if engine is not None:
+            engine.dispose()
+
+
+def _examined(
+    around: Options, configuration: Configuration | None, engine: Engine | None
+) -> Iterator[Inspection]:
+    """The rest of it, with the configuration and the database where they can be read."""
+    if engine is not None:
+        yield well(DATABASE, address=without_secret(around.database))
+        yield from _history(engine, around.data)
     yield _archive(around.archive)
     yield _mail_server(around.smtp)
     yield from readers_held()
     yield from _optional()
     if configuration is not None:
         yield from _configured(configuration, around.config)
-        yield from _service(around, configuration)
-        yield from _troubles(around, configuration)
-        yield from _untold(around, configuration)
+        if engine is not None:
+            yield from _service(around, configuration, engine)
+            yield from _troubles(engine, configuration)
+            yield from _untold(around, configuration, engine)
         yield from _hours(configuration, around.config)
         yield from _browser(configuration, around.chromium)
         yield from _means(configuration, around)
@@ -159,14 +182,12 @@ def _folder(data: Path) -> Iterator[Inspection]:
         yield fault(NOT_WRITABLE, path=str(data), problem=Message(NOT_ALLOWED))
 
 
-def _database(around: Options) -> Iterator[Inspection]:
-    try:
-        engine = open_migrated(around.database)
-    except ConfigurationError as problem:
-        yield fault(WRONG_DATABASE, problem=problem.message)
-        return
-    yield well(DATABASE, address=without_secret(around.database))
-    yield from _history(engine, around.data)
+def _unfinished(data: Path) -> Iterator[Inspection]:
+    """What a restore or a backup that was killed left."""
+    if has_begun(data):
+        yield fault(NOT_ENDED, path=str(folder_in(data)))
+    for path in left_over(data):
+        yield note(LEFT_OVER, path=str(path))
 
 
 def _history(engine: Engine, data: Path) -> Iterator[Inspection]:
@@ -175,22 +196,20 @@ def _history(engine: Engine, data: Path) -> Iterator[Inspection]:
         since, damaged = started_at(session), open_damages(session)
     yield well(LAST_ROUND, at=printed(judged_at)) if judged_at else note(NO_ROUND)
     restored = restored_in(data)
-    if restored is not None:
+    if since is not None:  # which answers for a backup that was put back
+        yield well(STARTED, at=printed(since))
+    elif restored is not None:
         yield note(RESTORED, at=printed(restored.made_at))
     else:
-        yield well(STARTED, at=printed(since)) if since else note(NOT_STARTED)
+        yield note(NOT_STARTED)
     if waiting:
         yield note(WAITING, count=waiting)
     if damaged:
         yield fault(DAMAGED, count=len(damaged), path=damaged[0].path)
 
 
-def _troubles(around: Options, configuration: Configuration) -> Iterator[Inspection]:
+def _troubles(engine: Engine, configuration: Configuration) -> Iterator[Inspection]:
     """What operators were told and that still is so, the newest first."""
-    try:
-        engine = open_migrated(around.database)
-    except ConfigurationError:
-        return
     with reading(engine) as session:
         found = [one for one in alerts(session) if _is_open_trouble(one)]
     book = configuration.reference.rules.rules
@@ -208,22 +227,14 @@ def _is_open_trouble(alert: Alert) -> bool:
     return alert.key.audience is Audience.OPERATOR and alert.state is AlertState.OPEN
 
 
-def _untold(around: Options, configuration: Configuration) -> Iterator[Inspection]:
-    """Whom mails do not reach; the database was looked at before."""
-    try:
-        engine = open_migrated(around.database)
-    except ConfigurationError:
-        return
+def _untold(around: Options, configuration: Configuration, engine: Engine) -> Iterator[Inspection]:
+    """Whom mails do not reach."""
     for one in refusing_addresses(engine, configuration):
         yield fault(untold(one), **untold_values(one, around))
 
 
-def _service(around: Options, configuration: Configuration) -> Iterator[Inspection]:
-    """When each job of the service last succeeded; its database was looked at before."""
-    try:
-        engine = open_migrated(around.database)
-    except ConfigurationError:
-        return
+def _service(around: Options, configuration: Configuration, engine: Engine) -> Iterator[Inspection]:
+    """When each job of the service last succeeded."""
     jobs = own_jobs(around, configuration, engine)
     for health in service_health(engine, jobs, datetime.now(UTC)):
         yield Inspection(Level.FAULT if health.is_behind else Level.WELL, health.said)

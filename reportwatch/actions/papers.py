@@ -49,10 +49,15 @@ def notice_paper(
 
 
 def written_out(options: Options, content: bytes, output: Path) -> None:
-    """A file that was asked for by name, with the rights that its caller wants."""
+    """A file that was asked for by name: a new one with the rights that its caller wants.
+
+    One that was there keeps those that somebody gave it.
+    """
     if output.is_file() or not output.exists():
+        is_new = not output.exists()
         replace_file(output, content)
-        hand_out(output, options.umask)
+        if is_new:
+            hand_out(output, options.umask)
         return
     try:  # a pipe, a terminal
         output.write_bytes(content)

@@ -137,6 +137,7 @@ def would_leave(options: Options, as_of: datetime | None) -> tuple[Untold, datet
     engine = database_of(options)
     since = since_when(engine)
     if since is not None:
+        forget_restored(options.data)  # the start is the answer
         return Untold(None, ()), since
     return waiting_mails(options, place, engine, as_of), None
 
@@ -157,12 +158,7 @@ def begin(
     place, engine = installed(options), database_of(options)
     sender = sending(options, place)
     refuse_placeholders(options, place, portals_of(place.configuration, ()))
-    if waiting.judged_at is None:
-        raise NotPossible(NOT_JUDGED)
-    if waiting.restored is not None and waiting.last == waiting.restored.judged_at:
-        raise NotPossible(NOT_JUDGED_SINCE)
-    if agreement.is_told and waiting.restored is None:
-        raise NotPossible(NOT_RESTORED)
+    judged_at = _shown_as_of(waiting, agreement)
     agreement.ask()
     with night_lock(options.data):
         if judged_last(engine) != waiting.last:
@@ -170,16 +166,29 @@ def begin(
         owner = owner_of_receipts(options)
         if not agreement.is_told:
             start(engine, now)
+            # At once: whoever is interrupted while mails leave has answered all the same.
+            forget_restored(options.data)
         told_at = now if agreement.is_told else None
         outside = Connections(engine, said, None, owner)
-        told = judge(place, waiting.judged_at, outside, told_at=told_at)
+        told = judge(place, judged_at, outside, told_at=told_at)
+        if told.overtaken is None:
+            forget_restored(options.data)
         # It is told as the last round judged it; today decides whether it leaves today.
         posted = leave(engine)
         if sender is not None:
             posted = dispatch(engine, place.configuration, sender, now, owner)
-        if told.overtaken is None:
-            forget_restored(options.data)
     return Started(posted, told)
+
+
+def _shown_as_of(waiting: Untold, agreement: Agreement) -> datetime:
+    """As of when somebody was shown all that may leave; raises NotPossible."""
+    if waiting.judged_at is None:
+        raise NotPossible(NOT_JUDGED)
+    if waiting.restored is not None and waiting.last == waiting.restored.judged_at:
+        raise NotPossible(NOT_JUDGED_SINCE)
+    if agreement.is_told and waiting.restored is None:
+        raise NotPossible(NOT_RESTORED)
+    return waiting.judged_at
 
 
 def _refuse_unknown(which: str, officers: Officers) -> None:

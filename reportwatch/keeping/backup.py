@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -26,11 +25,19 @@ from core.errors import NotPossible
 from core.filetypes import UNREADABLE_ZIP
 from core.replacing import UNFINISHED, beside
 from crawlers.store_address import files_at
+from reportwatch.keeping.begun import (
+    ARCHIVE,
+    CONFIG,
+    DATABASE,
+    LIST,
+    RECEIPTS,
+    refuse_unfinished,
+)
+from reportwatch.keeping.made_beside import made_beside
 from reportwatch.keeping.rows import revision_of, snapshot
 
 SCHEMA = "reportwatch.backup/1"
-MANIFEST, DATABASE, LIST = "manifest.json", "database.sqlite3", "archive.list"
-CONFIG, RECEIPTS, ARCHIVE = "config", "outbox", "archive"
+MANIFEST = "manifest.json"
 OWNER_ONLY = 0o600
 Opener = Callable[[], BinaryIO]
 PIECE = 2**20
@@ -83,11 +90,14 @@ def write_backup(
         raise NotPossible(NO_CONFIGURATION, path=str(kept.config / NEEDED))
     if not path.parent.is_dir():
         raise NotPossible(NO_FOLDER, path=str(path), folder=str(path.parent))
-    with beside(path) as unfinished:
+    refuse_unfinished(kept.data)
+    with beside(path) as unfinished, made_beside(kept.data, unfinished) as folder:
         # Readable by its owner only, at no moment by others.
         descriptor = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
         with os.fdopen(descriptor, "w+b") as file:
-            manifest, gone = _write(file, kept, now, with_archive=with_archive, step=step)
+            manifest, gone = _write(
+                file, kept, now, folder / DATABASE, with_archive=with_archive, step=step
+            )
             file.flush()
             os.fsync(file.fileno())
         verify_backup(unfinished)
@@ -139,16 +149,13 @@ def _write(
     file: BinaryIO,
     kept: Places,
     now: datetime,
+    database: Path,
     *,
     with_archive: bool,
     step: Callable[[int], None],
 ) -> tuple[BackupManifest, list[str]]:
     files: dict[str, str] = {}
-    with (
-        tempfile.TemporaryDirectory(dir=kept.data) as folder,
-        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as backup,
-    ):
-        database = Path(folder) / DATABASE
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as backup:
         snapshot(kept.database, database)
         gone = _add_all(backup, _members(kept, database, with_archive=with_archive), files, step)
         if gone:  # put aside as damaged since, or made anew under the same name
@@ -194,10 +201,10 @@ def _add_all(
 
 def _members(kept: Places, database: Path, *, with_archive: bool) -> Iterator[tuple[str, Opener]]:
     """Every member by its name; each is opened when its turn comes."""
-    for path in _files_in(kept.config):
+    for path in files_in(kept.config):
         yield f"{CONFIG}/{path.relative_to(kept.config).as_posix()}", _opener(path)
     yield DATABASE, _opener(database)
-    for path in _files_in(kept.data / RECEIPTS):
+    for path in files_in(kept.data / RECEIPTS):
         name = path.relative_to(kept.data / RECEIPTS).as_posix()
         yield f"{RECEIPTS}/{name}", _opener(path)
     if with_archive:
@@ -219,7 +226,7 @@ def archived(address: str) -> list[str]:
     return sorted(name for name in names if not name.endswith(UNFINISHED))
 
 
-def _files_in(folder: Path) -> list[Path]:
+def files_in(folder: Path) -> list[Path]:
     """Every file below a folder, below folders that are links, too."""
     found = (
         Path(place) / name

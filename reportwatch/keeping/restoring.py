@@ -6,7 +6,7 @@ folder was preceded by one that was interrupted, takes its files away and begins
 
 from __future__ import annotations
 
-import json
+import hashlib
 import os
 import shutil
 import zipfile
@@ -14,31 +14,46 @@ from datetime import datetime
 from glob import escape
 from pathlib import Path, PurePosixPath
 
-from sqlalchemy import Engine, make_url
+from fsspec import AbstractFileSystem
+from fsspec.implementations.local import LocalFileSystem
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.addresses import without_secret
-from core.errors import NotPossible
-from core.replacing import UNFINISHED, beside, replace_file
+from core.errors import ConfigurationError, Foreseen, NotPossible
+from core.replacing import UNFINISHED, beside
 from crawlers.store_address import files_at
-from reportwatch.database import known_revisions, open_migrated
+from reportwatch.database import known_revisions, open_as_it_stands, open_migrated
 from reportwatch.keeping.backup import (
+    DAMAGED,
+    PIECE,
+    BackupManifest,
+    Places,
+    archived,
+    files_in,
+    verify_backup,
+)
+from reportwatch.keeping.begun import (
     ARCHIVE,
     CONFIG,
     DATABASE,
     LIST,
     RECEIPTS,
-    BackupManifest,
-    Places,
-    archived,
-    verify_backup,
+    UNPACKED,
+    Begun,
+    begun_in,
+    folder_in,
+    forget_begun,
+    is_member,
+    keep_begun,
 )
-from reportwatch.keeping.rows import is_empty, judged_at_in, put_back
+from reportwatch.keeping.rows import are_there, is_empty, is_sound, judged_at_in, put_back
 from reportwatch.starting.restored import Restored, forget_restored, keep_restored
 
 NOT_EMPTY = "restore.not-empty"
-OUTSIDE = "restore.outside"
+NO_MEMBER = "restore.no-member"
 NEWER = "restore.newer"
-RESTORING, BEGUN = "restoring", "begun.json"
+CHANGED = "restore.changed-since"
 OWNER_ONLY = 0o600
 
 
@@ -50,14 +65,11 @@ def examined(path: Path, kept: Places) -> BackupManifest:
     manifest = verify_backup(path)
     _refuse_newer(manifest)
     _refuse_names(path, manifest)
-    if not (kept.data / RESTORING).exists():
+    begun = begun_in(kept.data)
+    if begun is None:
         _refuse_what_is_there(kept, manifest)
-    if not _is_unmade(kept.database):
-        engine = open_migrated(kept.database)
-        try:
-            _refuse_rows(kept, engine)
-        finally:
-            engine.dispose()
+    if not _is_of(begun, manifest, kept):
+        _refuse_rows(kept)
     return manifest
 
 
@@ -80,88 +92,180 @@ def put_back_examined(
 
     Raises NotPossible, and changes nothing, where something has come since.
     """
-    engine = open_migrated(kept.database)
-    try:
-        _refuse_rows(kept, engine)
+    if not _is_ended(manifest, kept):
+        _refuse_rows(kept)
+        _refuse_more(kept)
         _clear(kept)
         _refuse_what_is_there(kept, manifest)
-        _begin(kept, manifest)
+        begun = Begun(files=manifest.files, **_addresses(kept))
+        keep_begun(kept.data, begun)
         try:
-            _put(path, manifest, kept, now, engine)
+            _put(path, manifest, kept, now, begun)
         except BaseException:
-            _clear(kept)
+            _clear_without_rows(kept)
             raise
-        shutil.rmtree(kept.data / RESTORING)
-    finally:
-        engine.dispose()
+    forget_begun(kept.data)
     return _lacking(path, manifest, kept)
 
 
-def _refuse_rows(kept: Places, engine: Engine) -> None:
-    if not is_empty(engine):  # its rows come last: what was begun here was ended
-        raise NotPossible(NOT_EMPTY, place=without_secret(kept.database))
+def _clear_without_rows(kept: Places) -> None:
+    """Take it away unless its rows may be there: an answer can be lost after the commit.
+
+    Then the next restore sees which it is, and nothing else is done here before.
+    """
+    try:
+        _refuse_rows(kept)
+    except Foreseen:
+        return
+    _clear(kept)
 
 
-def _put(path: Path, manifest: BackupManifest, kept: Places, now: datetime, engine: Engine) -> None:
-    folder = kept.data / RESTORING
+def _is_ended(manifest: BackupManifest, kept: Places) -> bool:
+    """Whether all of this backup is here, and only the word that a restore has begun was left."""
+    begun = begun_in(kept.data)
+    snapshot = folder_in(kept.data) / UNPACKED / DATABASE
+    if not _is_of(begun, manifest, kept) or not is_sound(snapshot, manifest.revision):
+        return False
+    engine = open_migrated(kept.database)
+    try:
+        return not is_empty(engine) and are_there(snapshot, engine)
+    finally:
+        engine.dispose()
+
+
+def _is_of(begun: Begun | None, manifest: BackupManifest, kept: Places) -> bool:
+    """Whether what was begun here is this backup, into these places, and had come to the rows."""
+    placed = Begun(files=manifest.files, is_placed=True, **_addresses(kept))
+    return begun == placed
+
+
+def _refuse_rows(kept: Places) -> None:
+    if _is_unmade(kept.database):
+        return
+    engine = open_as_it_stands(kept.database)
+    try:
+        if not is_empty(engine):
+            raise NotPossible(NOT_EMPTY, place=without_secret(kept.database))
+    finally:
+        engine.dispose()
+
+
+def _put(path: Path, manifest: BackupManifest, kept: Places, now: datetime, begun: Begun) -> None:
+    folder = folder_in(kept.data) / UNPACKED
     _unpack(path, manifest, folder)
+    snapshot = folder / DATABASE
+    judged_at = _judged_at(path, manifest, snapshot)
+    # Before anything that a night could work with: without it all would be told again.
+    keep_restored(kept.data, Restored(manifest.made_at, judged_at, now))
     _place(manifest, kept, folder)
     _unpack_archive(path, manifest, kept)
-    snapshot = folder / DATABASE
-    keep_restored(kept.data, Restored(manifest.made_at, judged_at_in(snapshot), now))
-    # Last: with rows and without the word that they were put back, all would be told again.
-    put_back(snapshot, engine)
+    keep_begun(kept.data, begun.model_copy(update={"is_placed": True}))
+    # The rows are on the disk as soon as they are committed: what they speak of has to be before.
+    os.sync()
+    engine = open_migrated(kept.database)
+    try:
+        put_back(snapshot, engine)
+    finally:
+        engine.dispose()
 
 
-def _begin(kept: Places, manifest: BackupManifest) -> None:
-    """Keep what is about to be put where nothing is: whoever finds it here may take it away."""
-    (kept.data / RESTORING).mkdir(parents=True, exist_ok=True)
-    begun = {**_addresses(kept), "files": sorted(manifest.files)}
-    replace_file(kept.data / RESTORING / BEGUN, json.dumps(begun).encode())
+def _judged_at(path: Path, manifest: BackupManifest, snapshot: Path) -> datetime | None:
+    """When its newest round judged; raises NotPossible for a snapshot that is no database."""
+    damaged = NotPossible(DAMAGED, path=str(path), name=DATABASE)
+    if not is_sound(snapshot, manifest.revision):
+        raise damaged
+    try:
+        return judged_at_in(snapshot)
+    except (ConfigurationError, SQLAlchemyError):
+        raise damaged from None
 
 
 def _addresses(kept: Places) -> dict[str, str]:
-    return {CONFIG: str(kept.config.resolve()), ARCHIVE: without_secret(kept.archive)}
+    return {
+        CONFIG: str(kept.config.resolve()),
+        ARCHIVE: without_secret(kept.archive),
+        "database": without_secret(kept.database),
+    }
 
 
 def _clear(kept: Places) -> None:
     """Take away what a restore had put here before it ended, and nothing else.
 
-    Of a configuration or an archive that lies elsewhere now than then, nothing is known.
+    Raises NotPossible, and takes away nothing, where one of its files was changed since.
     """
-    folder = kept.data / RESTORING
-    if not folder.exists():
-        return
-    if (folder / BEGUN).exists():
-        begun = json.loads((folder / BEGUN).read_bytes())
-        here = {name for name, address in _addresses(kept).items() if begun[name] == address}
-        for name in begun["files"]:
-            top, _, rest = name.partition("/")
-            if top == RECEIPTS or (top == CONFIG and top in here):
-                _take_away(_root_of(top, kept) / rest)
-            elif top == ARCHIVE and top in here:
-                _take_out(kept, rest)
-        for top in (RECEIPTS, *({CONFIG} & here)):
+    begun = begun_in(kept.data)
+    if begun is not None:
+        known = _known(begun, kept)
+        ours = [name for name in begun.files if name.partition("/")[0] in known]
+        for name in ours:
+            _refuse_changed(kept, name, begun.files[name])
+        for name in ours:
+            _take_away(kept, name)
+        for top in known - {ARCHIVE}:
             _take_empty_folders(_root_of(top, kept))
         forget_restored(kept.data)
-    shutil.rmtree(folder)
+    forget_begun(kept.data)
+
+
+def _refuse_more(kept: Places) -> None:
+    """Nothing is taken away for a restore that would then find a place that is not empty."""
+    begun = begun_in(kept.data)
+    if begun is None:
+        return
+    known = _known(begun, kept)
+    for top in (CONFIG, RECEIPTS):
+        folder = _root_of(top, kept)
+        for path in files_in(folder):
+            name = f"{top}/{path.relative_to(folder).as_posix()}"
+            if top not in known or name not in begun.files:
+                raise NotPossible(NOT_EMPTY, place=str(folder))
+    if ARCHIVE in known and LIST not in begun.files:
+        for name in archived(kept.archive):
+            if f"{ARCHIVE}/{name}" not in begun.files:
+                raise NotPossible(NOT_EMPTY, place=without_secret(kept.archive))
+
+
+def _known(begun: Begun, kept: Places) -> set[str]:
+    """Of a configuration or an archive that lies elsewhere now than then, nothing is known."""
+    here = _addresses(kept)
+    return {RECEIPTS} | {top for top in (CONFIG, ARCHIVE) if getattr(begun, top) == here[top]}
+
+
+def _refuse_changed(kept: Places, name: str, sha256: str) -> None:
+    files, place = _place_of(kept, name)
+    if not files.exists(place):
+        return
+    digest = hashlib.sha256()
+    if files.isfile(place):
+        with files.open(place, "rb") as content:
+            while piece := content.read(PIECE):
+                digest.update(piece)
+    if digest.hexdigest() != sha256:
+        raise NotPossible(CHANGED, place=without_secret(str(place)))
+
+
+def _place_of(kept: Places, name: str) -> tuple[AbstractFileSystem, str]:
+    top, _, rest = name.partition("/")
+    if top == ARCHIVE:
+        files, root = files_at(kept.archive)
+        return files, f"{root}/{rest}"
+    return LocalFileSystem(), str(_root_of(top, kept).absolute() / rest)
+
+
+def _take_away(kept: Places, name: str) -> None:
+    """A file and what was still being written of it (core.replacing)."""
+    files, place = _place_of(kept, name)
+    for one in (place, f"{place}{UNFINISHED}"):
+        if files.exists(one):
+            files.rm_file(one)
+    if not name.startswith(f"{ARCHIVE}/"):
+        parts = f"{escape(Path(place).name)}.{'[0-9a-f]' * 32}{UNFINISHED}"
+        for unfinished in Path(place).parent.glob(parts):
+            unfinished.unlink()
 
 
 def _root_of(top: str, kept: Places) -> Path:
     return kept.config if top == CONFIG else kept.data / RECEIPTS
-
-
-def _take_away(path: Path) -> None:
-    path.unlink(missing_ok=True)
-    for unfinished in path.parent.glob(f"{escape(path.name)}.*{UNFINISHED}"):
-        unfinished.unlink()
-
-
-def _take_out(kept: Places, name: str) -> None:
-    files, root = files_at(kept.archive)
-    for place in (f"{root}/{name}", f"{root}/{name}{UNFINISHED}"):
-        if files.exists(place):
-            files.rm_file(place)
 
 
 def _take_empty_folders(folder: Path) -> None:
@@ -188,9 +292,8 @@ def _refuse_what_is_there(kept: Places, manifest: BackupManifest) -> None:
 def _refuse_names(path: Path, manifest: BackupManifest) -> None:
     """Before a byte is unpacked: no member may lead out of the place that is its own."""
     for name in manifest.files:
-        parts = PurePosixPath(name)
-        if parts.is_absolute() or ".." in parts.parts or not parts.parts:
-            raise NotPossible(OUTSIDE, path=str(path), name=name)
+        if not is_member(name):
+            raise NotPossible(NO_MEMBER, path=str(path), name=name)
 
 
 def _unpack(path: Path, manifest: BackupManifest, folder: Path) -> None:

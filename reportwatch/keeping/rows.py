@@ -8,18 +8,31 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, Integer, Table, create_engine, func, insert, select, text
+from sqlalchemy import (
+    Engine,
+    Integer,
+    Table,
+    create_engine,
+    func,
+    insert,
+    inspect,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.engine import Connection
 from sqlmodel import SQLModel
 
 from monitor.store.monitoring import last_judged_at
 from monitor.store.starts import StartRow
+from pipeline.store.database import ONLY_READS
 from pipeline.store.readings import reading
 from reportwatch.database import open_migrated
 
 # Rows that are in memory at once.
 AT_ONCE = 500
 IN_A_FILE = "sqlite:///"
+START = str(StartRow.__tablename__)
 # alembic's own table, which no model describes; migrating fills it.
 NO_ROW = "SELECT version_num FROM alembic_version"
 
@@ -57,9 +70,13 @@ def _snapshot_of_server(url: str, path: Path) -> None:
 
 
 def judged_at_in(path: Path) -> datetime | None:
-    """When the newest round of a snapshot judged; None when there was none."""
+    """When the newest round of a snapshot judged; None when there was none.
+
+    Raises an error of SQLAlchemy's for a snapshot that lacks one of our tables.
+    """
     source = open_migrated(f"{IN_A_FILE}{path}")
     try:
+        counts(source)
         with reading(source) as session:
             return last_judged_at(session)
     finally:
@@ -71,7 +88,7 @@ def put_back(path: Path, target: Engine) -> None:
     source = open_migrated(f"{IN_A_FILE}{path}")
     try:
         with source.connect() as there, target.begin() as here:
-            _copy(there, here, without=(StartRow.__tablename__,))
+            _copy(there, here, without=(START,))
             if here.dialect.name == "postgresql":
                 _count_on(here)
     finally:
@@ -79,11 +96,37 @@ def put_back(path: Path, target: Engine) -> None:
 
 
 def is_empty(target: Engine) -> bool:
-    """Whether a database holds nothing of ours but its tables."""
-    with target.begin() as connection:
+    """Whether a database, of whatever version, holds nothing of ours but its tables."""
+    with target.execution_options(**ONLY_READS).begin() as connection:
+        there = set(inspect(connection).get_table_names())
         return all(
-            connection.execute(select(table).limit(1)).first() is None for table in _tables()
+            # What an earlier version called its columns nobody asks.
+            connection.execute(select(literal(1)).select_from(table).limit(1)).first() is None
+            for table in _tables()
+            if table.name in there
         )
+
+
+def is_sound(path: Path, revision: str) -> bool:
+    """Whether a snapshot is a whole database of ours that stands at this migration."""
+    if revision_of(path) != revision:
+        return False
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            (said,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+            return bool(said == "ok")
+    except sqlite3.DatabaseError:
+        return False
+
+
+def are_there(path: Path, target: Engine) -> bool:
+    """Whether a database has at least as many rows of each table as a snapshot, but the start."""
+    source = open_migrated(f"{IN_A_FILE}{path}")
+    try:
+        wanted, there = counts(source), counts(target)
+    finally:
+        source.dispose()
+    return all(there[name] >= count for name, count in wanted.items() if name != START)
 
 
 def counts(target: Engine) -> dict[str, int]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from pathlib import Path
 from shlex import quote
+from uuid import uuid4
 
 import tomlkit
 from pydantic import TypeAdapter, ValidationError
@@ -17,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from core.configuration import in_one_line, load, problem_of
 from core.errors import ConfigurationError, NotAccepted, NotPossible
 from core.messages import Message, text
+from core.replacing import UNFINISHED
 from monitor.delivery.email import parse_smtp_url
 from monitor.duties.deadlines import District
 from monitor.officers import Address, Officers
@@ -120,8 +122,7 @@ def set_up(folder: Path, office: Office) -> Sequence[Path]:
         if os.path.lexists(path) and not (path == data and path.is_dir()):
             raise NotPossible(EXISTS, path=str(path))
     folder.mkdir(parents=True, exist_ok=True)
-    unfinished = folder / f"{CONFIG}.part"
-    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished = folder / f"{CONFIG}.{uuid4().hex}{UNFINISHED}"
     with ExitStack() as undone:
         undone.callback(shutil.rmtree, unfinished, ignore_errors=True)
         _write(unfinished, office)
@@ -130,8 +131,7 @@ def set_up(folder: Path, office: Office) -> Sequence[Path]:
         if not data.exists():
             data.mkdir(mode=OWNER_ONLY_FOLDER)
             undone.callback(data.rmdir)
-        undone.callback(environment.unlink, missing_ok=True)
-        _write_for_owner(environment, _environment(office))
+        _write_for_owner(environment, _environment(office), undone)
         # Last, and at once: where it is, all is.
         unfinished.rename(config)
         undone.pop_all()
@@ -184,9 +184,10 @@ def _environment(office: Office) -> str:
     return "\n".join([*lines, given if office.smtp else f"# {given}", ""])
 
 
-def _write_for_owner(path: Path, content: str) -> None:
+def _write_for_owner(path: Path, content: str, undone: ExitStack) -> None:
     """Nobody else may read it, at no moment: it may hold a password."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    undone.callback(path.unlink, missing_ok=True)  # now that it is ours
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(content)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -162,3 +163,34 @@ def test_check_and_read_and_rules_need_no_configuration(
     named = CliRunner().invoke(main, ["--config", "elsewhere", "check", path])
     assert named.exit_code == 64
     assert "elsewhere" in named.stderr
+
+
+def test_what_somebody_keeps_beside_is_left_alone(tmp_path: Path) -> None:
+    mine = tmp_path / "office" / "config.part" / "mine"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine")
+    assert init(tmp_path / "office").exit_code == 0
+    assert mine.read_text() == "mine"
+
+
+MEANWHILE = """
+import pathlib, sys
+from reportwatch.cli.main import main
+made = pathlib.Path(sys.argv[1], "reportwatch.env")
+def meanwhile(event, given):
+    if event == "os.mkdir" and str(given[0]).endswith("data") and not made.exists():
+        made.write_text("another's")
+sys.addaudithook(meanwhile)
+main(["init", *sys.argv[1:]])
+"""
+
+
+def test_an_environment_that_another_made_meanwhile_is_not_taken_away(tmp_path: Path) -> None:
+    """It comes between the look and the writing: while the data folder is made."""
+    office = tmp_path / "office"
+    words = [word for option, value in GIVEN.items() if value for word in (option, value)]
+    asked = [sys.executable, "-c", MEANWHILE, str(office), *words]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert (office / "reportwatch.env").read_text() == "another's", done.stderr
+    assert not (office / "config").exists()

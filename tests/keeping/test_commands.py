@@ -171,3 +171,19 @@ def test_a_file_that_finds_no_room_is_one_line_and_leaves_nothing(
 def test_a_device_without_room_is_one_line(home: Path) -> None:
     ended = typed(home, "status", "-o", "/dev/full")
     assert ended.stderr == "reportwatch: /dev/full: the disk is full\n"
+
+
+@pytest.mark.parametrize(("before", "after"), [(None, 0o644), (0o600, 0o600), (0o640, 0o640)])
+def test_a_paper_that_was_there_keeps_the_rights_somebody_gave_it(
+    home: Path, tmp_path: Path, before: int | None, after: int
+) -> None:
+    paper = tmp_path / "status.html"
+    if before is not None:
+        paper.touch(before)
+        paper.chmod(before)
+    umask = os.umask(0o022)
+    try:
+        assert typed(home, "status", "-o", str(paper)).exit_code == 0
+    finally:
+        os.umask(umask)
+    assert paper.stat().st_mode & 0o777 == after
