@@ -57,7 +57,8 @@ class FileType:
     #: Whether an empty cell of it is empty; else a converter may have lost what stood there, and
     #: that a whole table is blank is only asked about.
     keeps_blank_cells: bool = False
-    #: Whether rows without any number stand in it all the same; else that they lack is only asked.
+    #: Whether rows without any number stand in it all the same; else that they lack is only asked
+    #: where the form allows them to be blank.
     keeps_blank_rows: bool = False
     #: By what an error that rests on its numbers is looked at again before it is told, as
     #: pipeline/second_way.py names it: what is drawn by `sight`, or printed by a browser or by an

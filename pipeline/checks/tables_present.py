@@ -241,11 +241,9 @@ def _may_lack(case: Case) -> bool:
 
 
 def _may_be_blank(case: Case) -> bool:
-    """Whether rows that are blank may stand where none is seen: in a format that keeps no blank, or
-    on a form that allows them in one that keeps no row of blanks."""
+    """Whether rows that are blank, which this form allows, may stand where none is seen."""
     allows_blanks = case.form is not None and case.form.allows_blanks
-    kept = KEEP_BLANK_ROWS if allows_blanks else KEEP_BLANK_CELLS
-    return case.report.format not in kept
+    return allows_blanks and case.report.format not in KEEP_BLANK_ROWS
 
 
 def _columns_missing(case: Case, table: Table, layout: FormTable) -> Iterator[Finding]:

@@ -126,7 +126,7 @@ def appeared(
     A first crawl sees all of them in one night: then `dates`, which they state themselves, tell the
     later. Which file of one page (`pages`: see `pages_seen`) was fetched first says nothing.
     """
-    seen_at = min((pages[url] for url in parents), default=first_seen_at)
+    seen_at = min((pages.get(url, first_seen_at) for url in parents), default=first_seen_at)
     return max((found.on for found in dates), default=date.min), seen_at, sha256
 
 
