@@ -155,7 +155,7 @@ def _outlier(case: Case, table: str, row: str, column: str) -> Finding:
         return case.not_checked(rule, where, no_number([before]))
     if max(before, now) < case.parameter(rule, "least_base") or before == 0 or now == 0:
         return case.not_checked(rule, where, "across-years.small-numbers")
-    most = int(case.parameter(rule, "most_times"))
+    most = case.exact(rule, "most_times")
     if now <= before * most and before <= now * most:
         return case.holds(rule, where)
     row_name, column_name = case.place(table, row, column)
@@ -170,7 +170,7 @@ def _outlier(case: Case, table: str, row: str, column: str) -> Finding:
             "column": column_name,
             "before": str(before),
             "found": str(now),
-            "most": most,
+            "most": f"{most.normalize():f}",
         },
     )
 

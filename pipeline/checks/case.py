@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 
 from core.messages import Bilingual, Message, Value
@@ -74,10 +75,14 @@ class Case:
         return Bilingual(f"上年报告（{which}）", f"last year's report ({which})")
 
     def words(self, rule: str) -> tuple[str, ...]:
-        return self.rules.rules[rule].words
+        return self.rules.words(rule)
 
     def parameter(self, rule: str, name: str) -> float:
-        return self.rules.rules[rule].parameters[name]
+        return self.rules.parameter(rule, name)
+
+    def exact(self, rule: str, name: str) -> Decimal:
+        """A threshold to multiply by, as it stands in the book."""
+        return Decimal(str(self.parameter(rule, name)))
 
     def place(self, table: str, row: str, column: str) -> tuple[Bilingual, Bilingual]:
         """The names of a row and a column for a sentence; the form must be known."""

@@ -106,7 +106,7 @@ def _carry_ratio(case: Case, table: Table) -> Iterator[Finding]:
         yield case.not_checked(rule, where, UNREAD)
     elif inflow < case.parameter(rule, "least_requests"):
         yield case.not_checked(rule, where, "inflow.few-requests")
-    elif carried * 1000 <= inflow * int(case.parameter(rule, "most_share") * 1000):
+    elif carried <= inflow * case.exact(rule, "most_share"):
         yield case.holds(rule, where)
     else:
         yield case.broken(

@@ -29,6 +29,8 @@ WRITTEN = Addition(
 ITS_TESTS = Addition("tests/recipes/__init__.py", "\n")
 # Pages that only tell of a thing: nothing fails without them but a reader.
 TOLD = frozenset({"docs/cms.md"})
+READ_GOLDEN = ("read", "--all", "--format", "json", str(GOLDEN))
+UNSURE = "parse-confidence-low"
 KEPT, CHANGED = "本年制发件数", "全年累计制发的件数"
 
 
@@ -274,9 +276,19 @@ def _finds_the_sum(copy: Path) -> bool:
     return found and tried[0] == 0 and "`t3-refused-sum`" in said(copy, page)[1]
 
 
-def _lists_the_threshold(copy: Path) -> bool:
-    status, listed = said(copy, command("rules", "--format", "json"))
-    return status == 0 and '"most_hits": 9' in listed
+ENOUGH_ROWS = """    is_enough = len(wanted) >= case.parameter(rule, "least_rows")
+    if is_enough and len(unread) <= case.parameter(rule, "most_share") * len(wanted):
+"""
+FEW_UNREAD = '    if len(unread) <= case.parameter(rule, "most_share") * len(wanted):\n'
+
+
+def _asks_the_threshold(copy: Path) -> bool:
+    """It is listed, and the check holds a report to it."""
+    listed, read = printed(copy, ("rules", "--format", "json"), READ_GOLDEN)
+    if '"least_rows": 99' not in listed or not read:
+        return False
+    found = [one["outcome"] for one in json.loads(read)["findings"] if one["rule"] == UNSURE]
+    return found == ["broken"]
 
 
 DEADLINE = """
@@ -569,23 +581,24 @@ def _recipes() -> list[Recipe]:
             (
                 Addition(
                     "config/rules.toml",
-                    "parameters = { least_hits = 2, most_hits = 9 }",
-                    old="parameters = { least_hits = 2 }",
+                    "parameters = { most_share = 0.2, least_rows = 99 }",
+                    old="parameters = { most_share = 0.2 }",
                 ),
                 Addition(
                     "pipeline/reference/declared.py",
-                    '"subtopic-as-section": frozenset({"least_hits", "most_hits"}),',
-                    old='"subtopic-as-section": frozenset({"least_hits"}),',
+                    '"parse-confidence-low": frozenset({"most_share", "least_rows"}),',
+                    old='"parse-confidence-low": frozenset({"most_share"}),',
                 ),
-                *_numbered("subtopic-as-section.most_hits"),
+                Addition("pipeline/checks/reading.py", ENOUGH_ROWS, old=FEW_UNREAD),
+                *_numbered(f"{UNSURE}.least_rows"),
                 Addition(
                     "pipeline/reference/rulebook.py",
-                    f'{FIRST_DEFAULT}    "subtopic-as-section": {{"most_hits": 9}},\n',
+                    f'{FIRST_DEFAULT}    "{UNSURE}": {{"least_rows": 1}},\n',
                     old=FIRST_DEFAULT,
                 ),
                 WRITTEN,
             ),
-            _lists_the_threshold,
+            _asks_the_threshold,
             OF_RULES,
         ),
         Recipe(
@@ -676,6 +689,8 @@ def test_an_installation_of_before_goes_on_without_the_rule_that_is_added(
     (named,) = [one.new for one in recipe.additions if KNOWN_SINCE in one.new]
     name = named.removeprefix(KNOWN_SINCE).split('"')[1]
     assert f"{name}" in said(copy, command("--lang", "en", "doctor"))[1]
+    (read,) = printed(copy, READ_GOLDEN)
+    assert json.loads(read)["setbacks"] == []
 
 
 @pytest.mark.slow
