@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,9 @@ from pipeline.reference.rulebook import Rulebook
 Shown = Value
 ALMOST_ALL = "almost-all"  # a case of `severity_when`: more is alike than `error_above`
 WHOLE_GOVERNMENT = re.compile(r"[区县市旗](?:人民政府)?$")
+# Requests of a year, and the groups of proceedings, as every form has them.
+INFLOW = ("new_received", "carried_in")
+GROUPS = ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
 
 
 @dataclass(frozen=True)  # and no slots: what applies to it is made once
@@ -66,6 +69,14 @@ class Case:
         """The same cell in last year's report; None when there is no report of that year."""
         before = self.previous.tables.get(table) if self.previous else None
         return before.value(row, column) if before else None
+
+    def requests_in(self, column: str) -> Number | None:
+        """New and carried in, together; None when one of the two was not read."""
+        return _together(self.value("requests", row, column) for row in INFLOW)
+
+    def previous_requests(self) -> Number | None:
+        """All of last year."""
+        return _together(self.previous_value("requests", row, "total") for row in INFLOW)
 
     def last_year(self) -> Bilingual:
         """Last year's report in words, with its address and hash where they are known."""
@@ -150,6 +161,12 @@ class Case:
             return self.kind == "government"
         agency = self.report.agency
         return agency is not None and bool(WHOLE_GOVERNMENT.search(agency.name))
+
+
+def _together(values: Iterable[Number | None]) -> Number | None:
+    known = list(values)
+    numbers = [number for number in known if number is not None]
+    return sum(numbers, start=0) if len(numbers) == len(known) else None
 
 
 def counted(count: int, finding: Finding) -> Finding:

@@ -141,11 +141,6 @@ def thresholds_later_than(book: Rulebook) -> frozenset[str]:
     )
 
 
-def is_of_0_1_0(book: Rulebook) -> bool:
-    """Whether a book names rules that stood in those of 0.1.0 alone."""
-    return not FORMER_RULES.isdisjoint(book.rules)
-
-
 Fault = tuple[str, tuple[str | int, ...], dict[str, Value]]
 
 

@@ -19,7 +19,7 @@ from monitor.roles import Login, User, UserRole
 from monitor.store import people as store
 from pipeline.reference.register import load_register
 from pipeline.store.readings import reading, transaction
-from reportwatch.actions.cases import database_of
+from reportwatch.installation import database_of
 from reportwatch.options import Options
 
 NAME_TAKEN = "people.name-taken"

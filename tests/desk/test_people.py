@@ -14,7 +14,6 @@ from sqlalchemy import Engine, event, text
 from core.errors import NotPossible
 from monitor.roles import RIGHTS, Right, UserRole
 from reportwatch.actions import people
-from reportwatch.actions.cases import database_of
 from reportwatch.actions.people import (
     LOCKED_FOR,
     LOGIN,
@@ -28,6 +27,7 @@ from reportwatch.actions.people import (
     who_is_in,
 )
 from reportwatch.cli.main import main
+from reportwatch.installation import database_of
 from reportwatch.options import Options
 from tests.monitor.made import moment
 

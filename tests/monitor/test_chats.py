@@ -391,6 +391,18 @@ def test_what_apprise_says_goes_on_without_the_address_and_not_without_end() -> 
     assert not any(one in reply.said for one in ("hidden-key-1", "and-another", "third-one"))
 
 
+def test_a_missing_secret_is_looked_for_at_its_key_and_not_in_a_comment(tmp_path: Path) -> None:
+    (tmp_path / "officers.toml").write_text(
+        '# chats = [{ service = "wecom", url = "$env:WECOM" }]\n\n[[officers]]\n'
+        f'name = "{OFFICER.name}"\naddress = "{OFFICER.address}"\ndistricts = ["990101"]\n'
+        'chats = [{ service = "wecom", url = "$env:WECOM" }]\n',
+        encoding="utf-8",
+    )
+    officers = load(tmp_path / "officers.toml", Officers)
+    with pytest.raises(ConfigurationError, match=r"officers\.toml:7\b.*WECOM"):
+        robots(officers, {}, tmp_path)
+
+
 @pytest.mark.parametrize("url", ["https://[oapi.example/x", "https://oapi.example:many/x"])
 def test_an_address_that_is_none_is_wrong_configuration(url: str) -> None:
     chat = Chat(service="wecom", url="$env:WECOM")
