@@ -16,6 +16,7 @@ SHORTEST_PART = 8
 QUERY = re.compile(r"[?#]")
 ANSWER = re.compile(r"[?&;][^=&?;]*+=([^&#]+)")
 BETWEEN_PARTS = re.compile(r"[/?#&=;]")
+# How a file names the variable that holds a secret.
 NAMED = re.compile(r"\$env:([A-Z][A-Z0-9_]*)")
 CHAINED = "::"
 

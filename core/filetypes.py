@@ -24,6 +24,8 @@ LARGEST_FILE = 64 * 2**20
 MARKUP = re.compile(
     rb"<\s*(?:!doctype|html|head|body|meta|div|p|table|span|article)\b", re.IGNORECASE
 )
+# "BM", the size, four bytes that are reserved and zero.
+BITMAP = re.compile(rb"BM.{4}\x00{4}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class FileType:
     reader: str = ""
     #: What its bytes begin with.
     magic: tuple[bytes, ...] = ()
+    #: The same where the first signs alone could be words.
+    begins: re.Pattern[bytes] | None = None
     #: The start of a part's name that only this kind of package has.
     part: str = ""
     #: Whether such a package lists its relations, as Office's do; without the list it is none.
@@ -73,7 +77,7 @@ class FileType:
     @property
     def is_text(self) -> bool:
         """Whether nothing but its text tells what it is."""
-        return not (self.magic or self.part or self.declared or self.streams)
+        return not (self.magic or self.begins or self.part or self.declared or self.streams)
 
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -209,8 +213,10 @@ FILE_TYPES = (
     FileType(name=OLE, magic=(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)),
     FileType(
         name=IMAGE,
+        # None of GIF: a link to one is an ornament of its page.
         endings=("jpg", "jpeg", "png", "bmp", "tif", "tiff"),
-        magic=(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*"),
+        magic=(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*"),
+        begins=BITMAP,
     ),
 )
 ARCHIVES = tuple(kind.name for kind in FILE_TYPES if kind.is_archive)
@@ -237,7 +243,7 @@ def format_name(content: bytes) -> str | None:
     """Name the kind of file, as the table above does; None for bytes that are no kind we know."""
     head = content[:1024].lstrip()
     for kind in FILE_TYPES:
-        if head.startswith(kind.magic):
+        if head.startswith(kind.magic) or (kind.begins and kind.begins.match(head)):
             return _inside(content, kind.name)
     if b"%PDF-" in head:  # a few bytes of a mail or a byte order mark before it are common
         return "pdf"

@@ -13,6 +13,7 @@ from pydantic import (
     model_validator,
 )
 
+from core.addresses import NAMED
 from core.configuration import SecretNotAccepted, Sentence, Settings
 from core.errors import NotAccepted
 from monitor.duties.deadlines import District
@@ -31,11 +32,10 @@ def _as_on_the_wire(address: str) -> str:
 
 Address = Annotated[str, AfterValidator(_as_on_the_wire)]
 Language = Literal["zh", "en"]
-VARIABLE = re.compile(r"\$env:[A-Z][A-Z0-9_]*")
 
 
 def _names_a_variable(text: str) -> str:
-    if not VARIABLE.fullmatch(text):
+    if not NAMED.fullmatch(text):
         raise SecretNotAccepted("officers.no-variable")
     return text
 

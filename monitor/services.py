@@ -90,7 +90,11 @@ class WebRequest:
 
 def web_address_problem(url: str) -> Message | None:
     """Why this is no address of a robot; None when it is one. Never shows it."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # it is looked at only when it is asked for
+    except ValueError:
+        return Message("services.no-https")
     is_safe = parts.scheme == "https" or parts.hostname in LOOPBACK
     return None if parts.hostname and is_safe else Message("services.no-https")
 

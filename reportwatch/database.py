@@ -12,7 +12,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 import monitor.migrations
@@ -21,6 +21,8 @@ from core.errors import ConfigurationError, NoAnswer
 from pipeline.store.database import ONLY_READS, open_database
 
 ASKED_WITHIN_S = 5.0
+# Where a server is asked whose address names no port.
+PORTS = {"postgresql": 5432}
 MIGRATIONS = Path(monitor.migrations.__file__).parent
 
 
@@ -58,16 +60,26 @@ def _in_our_words(engine: Engine, url: str) -> Iterator[None]:
     except (OperationalError, DatabaseError) as error:
         engine.dispose()
         reason = hushed(str(error.orig).strip().splitlines()[0], [url])
-        kind = NoAnswer if _is_silent(engine.url) else ConfigurationError
+        kind = NoAnswer if _is_silent(engine) else ConfigurationError
         raise kind("database.cannot-open", address=without_secret(url), reason=reason) from None
 
 
-def _is_silent(url: URL) -> bool:
-    """Whether nobody listens at the server's address: it is down, or not to be reached now."""
-    if url.host is None or url.port is None:
+def _is_silent(engine: Engine) -> bool:
+    """Whether nobody listens at the server's addresses: it is down, or not to be reached now."""
+    _, asked = engine.dialect.create_connect_args(engine.url)
+    hosts = [one for one in str(asked.get("host") or "").split(",") if one]
+    usual = PORTS.get(engine.dialect.name)
+    ports = [int(one) if one else usual for one in str(asked.get("port") or "").split(",")]
+    if len(ports) != len(hosts):
+        ports = ports[:1] * len(hosts)
+    return bool(hosts) and all(map(_is_silent_at, hosts, ports))
+
+
+def _is_silent_at(host: str, port: int | None) -> bool:
+    if port is None or host.startswith("/"):  # a socket of this machine is no server's address
         return False
     try:
-        socket.create_connection((url.host, url.port), ASKED_WITHIN_S).close()
+        socket.create_connection((host, port), ASKED_WITHIN_S).close()
     except socket.gaierror:
         return False
     except OSError:

@@ -1,4 +1,4 @@
-"""This installation as the global options describe it: its configuration and its way of sending."""
+"""This installation as the global options describe it: configuration, database, way of sending."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from monitor.configuration import load_books
 from monitor.delivery.email import parse_smtp_url
 from monitor.delivery.process import by_delivery_process, owner_of
 from monitor.mails.outbox import Send
+from pipeline.reference.register import Register, load_register
+from reportwatch.database import open_migrated
 from reportwatch.keeping.begun import refuse_unfinished
 from reportwatch.night import Installation
 from reportwatch.options import Options
@@ -22,6 +24,8 @@ from reportwatch.secrets import refuse_paper_without_browser, robots
 from reportwatch.starting.outlook import Untold, untold
 from reportwatch.starting.placeholders import why_not_real
 from reportwatch.starting.restored import restored_in
+
+NO_AGENCY = "cases.no-agency"
 
 
 def installed(options: Options) -> Installation:
@@ -33,6 +37,27 @@ def installed(options: Options) -> Installation:
     return Installation(
         options.config, options.data, options.archive, load_books(options.config), options.chromium
     )
+
+
+def database_of(options: Options) -> Engine:
+    """The migrated database of this installation, made if there is none."""
+    options.data.mkdir(parents=True, exist_ok=True)
+    return open_migrated(options.database)
+
+
+def agency_code(options: Options, agency: str) -> str:
+    """The code of an agency given by code or by its printed name; raises NotPossible."""
+    return code_in(load_register(options.config / "agencies.csv"), options, agency)
+
+
+def code_in(register: Register, options: Options, agency: str) -> str:
+    """The same by a register that is at hand."""
+    if agency in register.by_code:
+        return agency
+    entry = register.find(agency)
+    if entry is None:
+        raise NotPossible(NO_AGENCY, path=str(options.config / "agencies.csv"), agency=agency)
+    return entry.code
 
 
 def sending(options: Options, place: Installation) -> Send | None:

@@ -5,17 +5,16 @@ Looked for before any work begins, so that a night does not find out at the end.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from core.configuration import place_of
+from core.configuration import UTF8, place_of
 from core.errors import ConfigurationError
 from monitor.officers import Chat, Officers
 from monitor.services import Robot, services
 
 FILE = "officers.toml"
-NAMED = re.compile(r"\$env:(\w+)")
 NO_PRINTER = "secrets.no-printer"
 
 
@@ -62,8 +61,20 @@ def _value(variable: str, environment: Mapping[str, str], config: Path) -> str:
 
 
 def _place(config: Path, variable: str) -> str:
-    """The line of the file that names a variable."""
+    """The line of the key that names a variable; comments may name it, too."""
     path = config / FILE
-    lines = path.read_text(encoding="utf-8").splitlines()
-    line = next((n for n, line in enumerate(lines, 1) if variable in NAMED.findall(line)), None)
-    return f"{path}:{line}" if line else str(path)
+    given = tomllib.loads(path.read_text(encoding=UTF8))
+    return place_of(path, next(_keys_of(given, f"$env:{variable}"), ()))
+
+
+def _keys_of(given: object, wanted: str) -> Iterator[tuple[str | int, ...]]:
+    """Where in a file that was read a value stands."""
+    if given == wanted:
+        yield ()
+    parts: Iterable[tuple[str | int, object]] = ()
+    if isinstance(given, dict):
+        parts = given.items()
+    elif isinstance(given, list):
+        parts = enumerate(given)
+    for key, part in parts:
+        yield from ((key, *rest) for rest in _keys_of(part, wanted))

@@ -31,7 +31,8 @@ def _facts(edition: Edition, rules: Rulebook) -> Iterator[Fact]:
     spoken = [finding for finding in edition.findings if finding.outcome in SPOKEN]
     for rule in dict.fromkeys(finding.rule for finding in spoken):
         found = [finding for finding in spoken if finding.rule == rule]
-        if rules.rules[rule].audience is not Readers.OPERATOR:
+        known = rules.rules.get(rule)
+        if known is None or known.audience is not Readers.OPERATOR:
             found = [finding for finding in found if _is_doubted(finding)]
         if found:
             yield _fact(edition, rule, found)

@@ -7,10 +7,12 @@ this one, and mail has the outbox's own way: their addresses are refused here.
 from __future__ import annotations
 
 import logging
+import re
 from types import ModuleType
 
+from core.addresses import hushed
 from core.messages import Bilingual, Message
-from monitor.answers import TAKEN
+from monitor.answers import TAKEN, words_of
 from monitor.services import ChatService, ChatText, Meaning, Reply, Robot
 
 BY_MAIL = Bilingual("收件人的邮箱地址", "the officer's mail address")
@@ -22,6 +24,7 @@ OWN_WAY: dict[str, str | Bilingual] = {
     "mailto": BY_MAIL,
     "mailtos": BY_MAIL,
 }
+BETWEEN_PARTS = re.compile(r"[/?#&=;:@]")
 DEAF = "apprise.deaf"
 NOT_UNDERSTOOD = "apprise.not-understood"
 
@@ -55,6 +58,11 @@ def _scheme(url: str) -> str:
     return scheme.lower() if mark else "…"
 
 
+def _secrets(url: str) -> list[str]:
+    """Every part of an address: what other services call a host is the key of some."""
+    return [url, *BETWEEN_PARTS.split(url.partition("://")[2])]
+
+
 def tell(robot: Robot, shown: ChatText, timeout_s: float) -> Reply:
     """Show one text; apprise's own limit of four seconds gives way to that of this installation."""
     apprise = _library()
@@ -72,8 +80,10 @@ def tell(robot: Robot, shown: ChatText, timeout_s: float) -> Reply:
         is_taken = service.notify(
             body=shown.content, title=shown.title, body_format=apprise.NotifyFormat.MARKDOWN
         )
-    words = " ".join(said.getvalue().split()) or Message("apprise.without-a-word")
-    return Reply(Meaning.TAKEN, TAKEN) if is_taken else Reply(Meaning.BUSY, words)
+    if is_taken:
+        return Reply(Meaning.TAKEN, TAKEN)
+    words = words_of(hushed(said.getvalue(), [robot.url], _secrets(robot.url)))
+    return Reply(Meaning.BUSY, words or Message("apprise.without-a-word"))
 
 
 SERVICE = ChatService(

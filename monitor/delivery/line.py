@@ -46,18 +46,24 @@ class Watchdog:
     def __init__(self) -> None:
         self._line: socket.socket | None = None
         self._limit_s: float | None = None
+        self._block: object = None
+        self._changing = threading.Lock()
 
     @contextmanager
     def within(self, limit_s: float) -> Iterator[None]:
         """Cut the line, also one that is only made in this block, after so many seconds."""
-        self._limit_s = None
-        timer = threading.Timer(limit_s, self._bite, (limit_s,))
+        block = object()
+        with self._changing:
+            self._limit_s, self._block = None, block
+        timer = threading.Timer(limit_s, self._bite, (limit_s, block))
         timer.daemon = True
         timer.start()
         try:
             yield
         finally:
-            timer.cancel()
+            timer.cancel()  # too late for one that has fired: it asks whose time it was
+            with self._changing:
+                self._block = None
 
     def guards(self, line: socket.socket) -> None:
         """Watch this connection from now on; a second handle on it survives its TLS."""
@@ -83,11 +89,13 @@ class Watchdog:
             return Message(TOO_SLOW, {"limit": f"{self._limit_s:g}"})
         return _why(problem)
 
-    def _bite(self, limit_s: float) -> None:
-        self._limit_s = limit_s
-        line = self._line
-        if line is not None:
-            self._cut(line)
+    def _bite(self, limit_s: float, block: object) -> None:
+        with self._changing:
+            if self._block is not block:
+                return
+            self._limit_s = limit_s
+            if self._line is not None:
+                self._cut(self._line)
 
     def _cut(self, line: socket.socket) -> None:
         with suppress(OSError):

@@ -14,6 +14,7 @@ waits for.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -148,9 +149,15 @@ def owner_of(receipts: Path) -> str:
     """
     receipts.mkdir(parents=True, exist_ok=True)
     path = receipts / "owner"
-    with suppress(FileExistsError), path.open("x", encoding="ascii") as file:
-        file.write(uuid4().hex)
-    return f"{path.read_text(encoding='ascii')}@{os.uname().nodename}"
+    with path.open("a+", encoding="ascii") as file:
+        # Whoever made it may have been ended before the name stood in it, or be about to write it.
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        name = file.read()
+        if not name:
+            name = uuid4().hex
+            file.write(name)
+    return f"{name}@{os.uname().nodename}"
 
 
 def _at_most_s(limits: DeliveryLimits) -> float:

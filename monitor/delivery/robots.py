@@ -58,7 +58,7 @@ def show(
                 "name": robot.name,
                 "why": said(reply.said),
             }
-            problems[robot.name] = Message(OF_ROBOT, of | {"why": said(reply.said)})
+            problems[robot.name] = Message(OF_ROBOT, of)
         yield _delivery(message, reply)
     if problems:
         raise Unreachable(IN_TROUBLE, problems=together(tuple(problems.values())))

@@ -63,6 +63,3 @@ def counts_of_standings(standings: Iterable[Standing]) -> Counts:
     """Count some standings."""
     counted = Counter(standings)
     return Counts({standing: counted[standing] for standing in COUNTED})
-
-
-NONE = counts_of(())

@@ -10,11 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pydantic import JsonValue, TypeAdapter
-from sqlalchemy import Index, delete, func, insert, tuple_
+from sqlalchemy import Index, delete, insert, tuple_
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from monitor.records import Judgement, Standing
-from monitor.status.counts import COUNTED, Counts
+from monitor.records import Judgement
 from monitor.store.monitoring import standings_known
 from pipeline.store.readings import JSON_DOCUMENT
 
@@ -90,19 +89,6 @@ def assessments(session: Session, district: str, year: int) -> list[Judged]:
     return [
         Judged(JUDGEMENT.validate_python(row.judgement, strict=False), row.round) for row in rows
     ]
-
-
-def counted(session: Session, district: str | None = None) -> dict[tuple[str, int], Counts]:
-    """The counts of one district, or of every one, by district and year, in one question."""
-    asked = select(
-        AssessmentRow.district, AssessmentRow.year, AssessmentRow.standing, func.count()
-    ).group_by(col(AssessmentRow.district), col(AssessmentRow.year), col(AssessmentRow.standing))
-    if district is not None:
-        asked = asked.where(AssessmentRow.district == district)
-    found: dict[tuple[str, int], dict[Standing, int]] = {}
-    for code, year, standing, count in session.exec(asked):
-        found.setdefault((code, year), dict.fromkeys(COUNTED, 0))[Standing(standing)] = count
-    return {key: Counts(by_standing) for key, by_standing in found.items()}
 
 
 def _digest(judgement: Judgement) -> str:

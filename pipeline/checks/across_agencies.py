@@ -170,19 +170,19 @@ def _may_be_copied(entry: AgencyEntry, around: PeerContext) -> bool:
 
 def _hierarchy(case: Case, table: str, row: str, column: str) -> Iterator[Finding]:
     where = Where(table=table, row=row, column=column)
-    own = case.value(table, row, column)
-    if case.around is None or not case.around.below or own is None:
+    own, around = case.value(table, row, column), case.around
+    known = [_value(one, table, row, column) for one in around.below] if around else []
+    numbers = [number for number in known if number is not None]
+    if around is None or own is None or not numbers:
         for rule in ("parent-below-children", "hierarchy-equality"):
             yield case.not_checked(rule, where, "across-agencies.no-sum-of-agencies")
         return
-    known = [_value(report, table, row, column) for report in case.around.below]
-    numbers = [number for number in known if number is not None]
     together = sum(numbers, start=0)
     if own >= together:
         yield case.holds("parent-below-children", where)
     else:
         yield _below(case, "parent-below-children", where, own, together)
-    if case.around.missing_below or len(numbers) < len(known):
+    if around.missing_below or len(numbers) < len(known):
         yield case.not_checked("hierarchy-equality", where, "across-agencies.agencies-incomplete")
     elif own == together:
         yield case.holds("hierarchy-equality", where)

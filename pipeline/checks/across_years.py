@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.checks.case import Case, counted
+from pipeline.checks.case import GROUPS, Case, counted
 from pipeline.records import Finding, Number, Report, Where
 
 RULES = (
@@ -21,7 +21,6 @@ RULES = (
 ONE_COLUMN, CLEAN_UP = "one-column", "clean-up"  # cases of `severity_when`
 NO_PREVIOUS = "across-years.no-previous"
 PARTS = ("natural_person", "business", "research", "public_interest", "legal_service", "other")
-GROUPS = ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
 CLEANED_UP = re.compile(r"清理|失效|调整|机构改革|到期|划转|合并|撤并")
 # A merged agency carries in what its predecessors carried on: the sum is not in one report.
 REORGANISED = re.compile(r"机构改革|机构合并|合并组建|新组建|划转|撤并|职能整合|撤镇设街")
@@ -155,7 +154,7 @@ def _outlier(case: Case, table: str, row: str, column: str) -> Finding:
         return case.not_checked(rule, where, no_number([before]))
     if max(before, now) < case.parameter(rule, "least_base") or before == 0 or now == 0:
         return case.not_checked(rule, where, "across-years.small-numbers")
-    most = int(case.parameter(rule, "most_times"))
+    most = case.exact(rule, "most_times")
     if now <= before * most and before <= now * most:
         return case.holds(rule, where)
     row_name, column_name = case.place(table, row, column)
@@ -170,7 +169,7 @@ def _outlier(case: Case, table: str, row: str, column: str) -> Finding:
             "column": column_name,
             "before": str(before),
             "found": str(now),
-            "most": most,
+            "most": f"{most.normalize():f}",
         },
     )
 

@@ -34,7 +34,7 @@ def _decimals(case: Case, fee: Number | None) -> Finding:
         return case.not_checked(rule, FEE, "amounts.no-fee")
     exponent = Decimal(fee).as_tuple().exponent
     places = -exponent if isinstance(exponent, int) else 0
-    most, wanted = (int(case.parameter(rule, name)) for name in ("most_places", "wanted_places"))
+    most, wanted = (case.parameter(rule, name) for name in ("most_places", "wanted_places"))
     if places <= most and (fee == 0 or places >= wanted):
         return case.holds(rule, FEE)
     return counted(
@@ -65,7 +65,7 @@ def _unit(case: Case, fee: Number | None) -> Finding:
             found=f"{fee}元",
             values={"fee": str(fee), "right": f"{right:f}"},
         )
-    low, high = (int(case.parameter(rule, name)) for name in ("least_ratio", "most_ratio"))
+    low, high = (case.exact(rule, name) for name in ("least_ratio", "most_ratio"))
     if fee > case.parameter(rule, "most_wan_yuan"):
         says = "amounts.fee-in-yuan"
     elif before and fee and (low <= fee / before <= high or low <= before / fee <= high):

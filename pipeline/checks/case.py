@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 
 from core.messages import Bilingual, Message, Value
@@ -21,6 +22,9 @@ from pipeline.reference.rulebook import Rulebook
 Shown = Value
 ALMOST_ALL = "almost-all"  # a case of `severity_when`: more is alike than `error_above`
 WHOLE_GOVERNMENT = re.compile(r"[区县市旗](?:人民政府)?$")
+# Requests of a year, and the groups of proceedings, as every form has them.
+INFLOW = ("new_received", "carried_in")
+GROUPS = ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
 
 
 @dataclass(frozen=True)  # and no slots: what applies to it is made once
@@ -66,6 +70,14 @@ class Case:
         before = self.previous.tables.get(table) if self.previous else None
         return before.value(row, column) if before else None
 
+    def requests_in(self, column: str) -> Number | None:
+        """New and carried in, together; None when one of the two was not read."""
+        return _together(self.value("requests", row, column) for row in INFLOW)
+
+    def previous_requests(self) -> Number | None:
+        """All of last year."""
+        return _together(self.previous_value("requests", row, "total") for row in INFLOW)
+
     def last_year(self) -> Bilingual:
         """Last year's report in words, with its address and hash where they are known."""
         which = self.previous_at
@@ -74,10 +86,14 @@ class Case:
         return Bilingual(f"上年报告（{which}）", f"last year's report ({which})")
 
     def words(self, rule: str) -> tuple[str, ...]:
-        return self.rules.rules[rule].words
+        return self.rules.words(rule)
 
     def parameter(self, rule: str, name: str) -> float:
-        return self.rules.rules[rule].parameters[name]
+        return self.rules.parameter(rule, name)
+
+    def exact(self, rule: str, name: str) -> Decimal:
+        """A threshold to multiply by, as it stands in the book."""
+        return Decimal(str(self.parameter(rule, name)))
 
     def place(self, table: str, row: str, column: str) -> tuple[Bilingual, Bilingual]:
         """The names of a row and a column for a sentence; the form must be known."""
@@ -145,6 +161,12 @@ class Case:
             return self.kind == "government"
         agency = self.report.agency
         return agency is not None and bool(WHOLE_GOVERNMENT.search(agency.name))
+
+
+def _together(values: Iterable[Number | None]) -> Number | None:
+    known = list(values)
+    numbers = [number for number in known if number is not None]
+    return sum(numbers, start=0) if len(numbers) == len(known) else None
 
 
 def counted(count: int, finding: Finding) -> Finding:

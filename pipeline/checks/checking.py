@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from core.messages import Message
 from pipeline.checks.case import Case
 from pipeline.comparing.peer_reports import PeerReports
+from pipeline.reading.periods import only_year
 from pipeline.reading.titles import claim_in
 from pipeline.records import Finding, Report, Setback, Unreadable
 from pipeline.reference.forms import Forms
@@ -106,9 +107,7 @@ def year_to_check_by(report: Report) -> int | None:
     That of which its title and its period agree, before that which a person or a list gave; where
     no title gives one, the year of its figures. Nothing but the rules ever takes the last.
     """
-    period, titled = report.period, claim_in(report.title or "")
-    years = {day.year for day in (period.first, period.last) if day} if period else set()
-    of_figures = years.pop() if len(years) == 1 else None
+    of_figures, titled = only_year(report.period), claim_in(report.title or "")
     if titled is not None and titled.year is not None and titled.year == of_figures:
         return of_figures
     return of_figures if report.year is None else report.year

@@ -17,18 +17,32 @@ from pipeline.tools import PICTURES
 
 RULES = ("wrong-document", "scanned-pdf", "unreadable-file")
 READ_FROM_DOTS = "scan"
-# The page was opened and holds no report, or the failure is our own: no fault of the file.
-NOT_OF_THE_FILE = (
-    SetbackKind.NO_REPORT_TEXT,
-    SetbackKind.SEVERAL_REPORTS,
-    SetbackKind.SEVERAL_DOCUMENTS,
-    SetbackKind.NOT_A_REPORT,
-    SetbackKind.NOT_AN_ANNUAL_REPORT,
-    SetbackKind.OUR_ERROR,
-    SetbackKind.READER_KILLED,
-    SetbackKind.READER_LOST,
-    SetbackKind.UNPACKER_MISSING,
-    SetbackKind.ARCHIVE_DAMAGED,
+# What is wrong with the file itself; anything else is our own failure, or what it was opened for.
+OF_THE_FILE = frozenset(
+    {
+        SetbackKind.FILE_TOO_LARGE,
+        SetbackKind.FILE_DAMAGED,
+        SetbackKind.EMPTY,
+        SetbackKind.PART_MISSING,
+        SetbackKind.PART_UNREADABLE,
+        SetbackKind.DTD_REFUSED,
+        SetbackKind.NOT_HTML,
+        SetbackKind.ENCRYPTED,
+        SetbackKind.FORMAT_UNKNOWN,
+        SetbackKind.FORMAT_NOT_SUPPORTED,
+        SetbackKind.FORMAT_TOO_OLD,
+        SetbackKind.TOO_LARGE,
+        SetbackKind.TOO_MANY_PAGES,
+        SetbackKind.TOO_MANY_MEMBERS,
+        SetbackKind.UNPACKS_TOO_FAR,
+        SetbackKind.PAGE_TOO_COMPLEX,
+        SetbackKind.TOO_DEEP,
+        SetbackKind.NO_TEXT,
+        SetbackKind.NOTHING_READ,
+        SetbackKind.NOTHING_TO_READ,
+        SetbackKind.FONT_WITHOUT_MAPPING,
+        SetbackKind.CHARACTERS_LOST,
+    }
 )
 
 
@@ -75,7 +89,7 @@ def _unreadable(case: Case) -> Finding:
     rule, why = "unreadable-file", _why_unread(case)
     if why is None:
         return case.holds(rule, Where())
-    if why.kind in (SetbackKind.WRONG_DOCUMENT, *PICTURES, *NOT_OF_THE_FILE):
+    if why.kind not in OF_THE_FILE:
         return case.not_checked(rule, Where(), "documents.not-of-the-file")
     return case.broken(
         rule,

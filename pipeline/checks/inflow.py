@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from pipeline.checks.case import Case
+from pipeline.checks.case import INFLOW, Case
 from pipeline.records import Finding, Number, Table, Where
 
 RULES = ("t3-empty-inflow", "t3-result-without-request", "t3-carry-exceeds", "t3-carry-ratio")
-INFLOW = ("new_received", "carried_in")
 UNREAD = "inflow.unread"
 
 
@@ -39,14 +38,9 @@ def check(case: Case) -> Iterator[Finding]:
     yield from _carry_ratio(case, table)
 
 
-def _inflow(table: Table, column: str) -> Number | None:
-    new, carried = (table.value(row, column) for row in INFLOW)
-    return None if new is None or carried is None else new + carried
-
-
 def _empty_inflow(case: Case, table: Table) -> Iterator[Finding]:
     rule = "t3-empty-inflow"
-    inflow = _inflow(table, "total")
+    inflow = case.requests_in("total")
     if inflow is None:
         yield case.not_checked(rule, Where(table="requests", column="total"), UNREAD)
         return
@@ -73,7 +67,7 @@ def _empty_inflow(case: Case, table: Table) -> Iterator[Finding]:
 
 def _column(case: Case, table: Table, column: str) -> Iterator[Finding]:
     """One kind of applicant: results and carried requests against what came in."""
-    inflow = _inflow(table, column)
+    inflow = case.requests_in(column)
     for rule, row, is_allowed in COLUMN_RULES:
         where = Where(table="requests", row=row, column=column)
         value = table.value(row, column)
@@ -101,12 +95,12 @@ def _column(case: Case, table: Table, column: str) -> Iterator[Finding]:
 def _carry_ratio(case: Case, table: Table) -> Iterator[Finding]:
     rule = "t3-carry-ratio"
     where = Where(table="requests", row="carried_out", column="total")
-    inflow, carried = _inflow(table, "total"), table.value("carried_out", "total")
+    inflow, carried = case.requests_in("total"), table.value("carried_out", "total")
     if inflow is None or carried is None:
         yield case.not_checked(rule, where, UNREAD)
     elif inflow < case.parameter(rule, "least_requests"):
         yield case.not_checked(rule, where, "inflow.few-requests")
-    elif carried * 1000 <= inflow * int(case.parameter(rule, "most_share") * 1000):
+    elif carried <= inflow * case.exact(rule, "most_share"):
         yield case.holds(rule, where)
     else:
         yield case.broken(

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.checks.case import Case, counted
-from pipeline.records import Finding, Number, Report, Where
+from pipeline.checks.case import GROUPS, Case, counted
+from pipeline.records import Finding, Number, Where
 
 RULES = ("t4-column-order", "t4-without-requests")
-ROWS = ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
 COLUMNS = ("upheld", "corrected", "other", "pending", "total")
 ENOUGH_GROUPS = 2
 
@@ -25,7 +24,7 @@ def check(case: Case) -> Iterator[Finding]:
 def _groups(case: Case) -> list[list[Number]] | None:
     """The five numbers of each group that has any; None when one of them was not read."""
     groups = []
-    for row in ROWS:
+    for row in GROUPS:
         numbers = [case.value("proceedings", row, column) for column in COLUMNS]
         known = [number for number in numbers if number is not None]
         if len(known) < len(COLUMNS):
@@ -53,24 +52,15 @@ def _column_order(case: Case) -> Finding:
     )
 
 
-def _total(report: Report) -> Number | None:
-    table = report.tables.get("proceedings")
-    totals = [table.value(row, "total") if table else None for row in ROWS]
+def _total(case: Case) -> Number | None:
+    totals = [case.value("proceedings", row, "total") for row in GROUPS]
     known = [total for total in totals if total is not None]
-    return sum(known, start=0) if len(known) == len(ROWS) else None
-
-
-def _requests(report: Report | None) -> Number | None:
-    table = report.tables.get("requests") if report else None
-    if table is None:
-        return None
-    new, carried = table.value("new_received", "total"), table.value("carried_in", "total")
-    return None if new is None or carried is None else new + carried
+    return sum(known, start=0) if len(known) == len(GROUPS) else None
 
 
 def _without_requests(case: Case) -> Finding:
     rule, where = "t4-without-requests", Where(table="proceedings", column="total")
-    total, now, before = _total(case.report), _requests(case.report), _requests(case.previous)
+    total, now, before = _total(case), case.requests_in("total"), case.previous_requests()
     if total == 0 or (now is not None and now > 0):
         return case.holds(rule, where)
     if total is None or now is None or before is None:

@@ -15,6 +15,7 @@ from core.messages import Bilingual
 from pipeline.checks.case import Case, Shown, counted
 from pipeline.checks.own_rows import may_name_one_of
 from pipeline.reading.absent_tables import TableState, state_of
+from pipeline.reading.periods import years_of
 from pipeline.records import Cell, Finding, Report, Table, Where, Why
 from pipeline.reference.forms import FormTable
 from pipeline.setback_kinds import SetbackKind
@@ -89,9 +90,7 @@ def _template(case: Case) -> Finding:
 
 def _is_of_another_year(case: Case) -> bool:
     """Whether the figures are of a year to which the form belongs: then the title's is a slip."""
-    period = case.report.period
-    years = {day.year for day in (period.first, period.last) if day} if period else set()
-    wanted = [case.forms.for_year(year) for year in years]
+    wanted = [case.forms.for_year(year) for year in years_of(case.report.period)]
     return case.form is not None and bool(wanted) and all(one == case.form for one in wanted)
 
 

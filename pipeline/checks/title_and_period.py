@@ -13,6 +13,7 @@ from core.messages import cut
 from crawlers.records import DateBasis
 from pipeline.checks.case import Case, counted
 from pipeline.reading.open_places import LEFT_OPEN
+from pipeline.reading.periods import only_year
 from pipeline.reading.titles import claim_in
 from pipeline.records import Finding, Where
 
@@ -52,10 +53,9 @@ def _title_year(case: Case) -> Finding:
     period, claim = case.report.period, claim_in(case.report.title or "")
     # A title without a year may have one in its list, or from a person who gives it.
     title_year = claim.year if claim and claim.year else case.report.year
-    years = {day.year for day in (period.first, period.last) if day} if period else set()
-    if period is None or claim is None or title_year is None or len(years) != 1:
+    stated = only_year(period)
+    if period is None or claim is None or title_year is None or stated is None:
         return case.not_checked(rule, where, "title-and-period.no-one-year")
-    stated = years.pop()
     if stated == title_year:
         return case.holds(rule, where)
     says, wrong, right = _which_is_wrong(case, title_year, stated)

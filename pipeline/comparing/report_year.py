@@ -7,6 +7,7 @@ from datetime import date
 from typing import Protocol
 
 from crawlers.records import DateBasis, DateEvidence
+from pipeline.reading.periods import only_year
 from pipeline.reading.titles import claim_in
 from pipeline.records import Period
 
@@ -45,10 +46,9 @@ def other_year(
 
 def _years_beside(report: HasYear, listed_title: str | None) -> Iterator[int]:
     """The year of the period, if it lies in one, and the one that the list names."""
-    days = [report.period.first, report.period.last] if report.period else []
-    years = {day.year for day in days if day is not None}
-    if len(years) == 1:
-        yield years.pop()
+    of_figures = only_year(report.period)
+    if of_figures is not None:
+        yield of_figures
     listed = claim_in(listed_title) if listed_title else None
     if listed is not None and listed.year is not None:
         yield listed.year

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from pipeline.blocks import MORE_THAN_TEXT, Block, Grid, Paragraph, RaggedRows
+from pipeline.reading.periods import years_of
 from pipeline.reading.titles import in_digits
 from pipeline.records import Agency, Period
 from pipeline.reference.ordinals import NUMBERED
@@ -68,9 +69,8 @@ class FigureOwner:
 
 def owner_of(agency: Agency | None, year: int | None, period: Period | None) -> FigureOwner:
     """A year of the period may be the right one where the title's is a slip."""
-    days = (period.first, period.last) if period else ()
-    years = {year, *(day.year for day in days if day)}
-    return FigureOwner(agency.name if agency else None, frozenset(one for one in years if one))
+    years = years_of(period) | ({year} if year else set())
+    return FigureOwner(agency.name if agency else None, years)
 
 
 def without_others(sections: Sequence[Section], owner: FigureOwner) -> tuple[Section, ...]:

@@ -131,3 +131,15 @@ def _day(match: re.Match[str], part: str, default_year: str = "") -> date | None
         return date(int(year), int(match[f"{part}_month"]), int(match[f"{part}_day"]))
     except ValueError:  # 2月30日: printed so, but no day; the period is then not known
         return None
+
+
+def years_of(period: Period | None) -> frozenset[int]:
+    """The years of its printed ends."""
+    days = (period.first, period.last) if period else ()
+    return frozenset(day.year for day in days if day)
+
+
+def only_year(period: Period | None) -> int | None:
+    """The one year of the figures; None where none is printed, or they lie in two."""
+    years = years_of(period)
+    return min(years) if len(years) == 1 else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
 
-from core.configuration import NONE, nearest, place_of
+from core.configuration import LARGEST, NONE, nearest, place_of
 from core.errors import ConfigurationError
 from core.messages import Bilingual, Value
 from pipeline.records import Severity
@@ -70,6 +70,7 @@ COUNTED: Mapping[str, tuple[int, int]] = {
     **dict.fromkeys(("least_crawls", "least_clean_crawls", "runs", "least_cells"), (1, 1000)),
     **dict.fromkeys(("least_hits", "least_problems", "least_requests"), (1, 1000)),
     **dict.fromkeys(("most_places", "wanted_places"), (0, 10)),
+    **dict.fromkeys(("least_characters", "most_characters"), (0, LARGEST)),
     "least_sections": (1, 6),
     "grace_days": (0, 366),
     "month": (1, 12),
@@ -138,11 +139,6 @@ def thresholds_later_than(book: Rulebook) -> frozenset[str]:
         for key in PARAMETERS.get(name, NO_NAMES) - rule.parameters.keys()
         if SINCE.get(f"{name}.{key}", 0) > book.book
     )
-
-
-def is_of_0_1_0(book: Rulebook) -> bool:
-    """Whether a book names rules that stood in those of 0.1.0 alone."""
-    return not FORMER_RULES.isdisjoint(book.rules)
 
 
 Fault = tuple[str, tuple[str | int, ...], dict[str, Value]]

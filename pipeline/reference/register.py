@@ -275,7 +275,7 @@ def _refuse_wrong_cells(place: str, row: Mapping[str, str]) -> None:
             found=row["kind"],
             accepted=", ".join(f"{kind} ({WORDS_FOR_KINDS[kind][0]})" for kind in KINDS),
         )
-    if not re.fullmatch(r"\d{6}", row["district"]):
+    if not re.fullmatch(r"[0-9]{6}", row["district"]):
         raise ConfigurationError(
             "divisions.no-division-code",
             place=place,
@@ -293,7 +293,7 @@ def _is_unseen(character: str, column: str) -> bool:
 def _year(place: str, row: Mapping[str, str], column: str) -> int | None:
     if not row[column]:
         return None
-    if not re.fullmatch(r"(19|20)\d\d", row[column]):
+    if not re.fullmatch(r"(19|20)[0-9]{2}", row[column]):
         raise ConfigurationError(
             "register.no-year",
             place=place,

@@ -105,11 +105,14 @@ class ReportRules:
 
     def is_for_its_form(self, rule: str) -> bool:
         """Whether a rule is for the form that the report prints."""
-        return self._is_for_its_form(self.book.rules[rule])
+        entry = self.book.rules.get(rule)
+        return entry is not None and self._is_for_its_form(entry)
 
     def is_for_its_year(self, rule: str) -> bool:
         """Whether a rule is for the form that a report of this year has to follow."""
-        entry = self.book.rules[rule]
+        entry = self.book.rules.get(rule)
+        if entry is None:
+            return False
         forms, form = self.forms.held_to(entry.forms, entry.from_form), self._form_of_year()
         return self.year is not None and form is not None and (not forms or form.id in forms)
 

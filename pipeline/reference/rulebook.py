@@ -229,7 +229,8 @@ class Rulebook(Settings):
         if not isinstance(given, Mapping) or not isinstance(rules, Mapping):
             return given
         entries = [entry for entry in rules.values() if isinstance(entry, Mapping)]
-        if len(entries) < len(rules) or any("told_as" in entry for entry in entries):
+        is_later = "book" in given or any("told_as" in entry for entry in entries)
+        if is_later or len(entries) < len(rules):
             return given
         told = {
             name: {**rules[name], "told_as": how} for name, how in TOLD_AS.items() if name in rules
@@ -259,6 +260,19 @@ class Rulebook(Settings):
         """The thresholds of a rule."""
         known = self.rules.get(rule)
         return {**BY_DEFAULT.get(rule, {}), **(known.parameters if known else {})}
+
+    def parameter(self, rule: str, name: str) -> float:
+        """One threshold; 0 where the book does not name the rule, of which nobody hears then.
+
+        Its file is run all the same, for the other rules in it.
+        """
+        known = self.parameters(rule)
+        return known[name] if rule in self.rules else known.get(name, 0)
+
+    def words(self, rule: str) -> tuple[str, ...]:
+        """The list of words of a rule."""
+        known = self.rules.get(rule)
+        return known.words if known else ()
 
     def with_on(self, rule: str) -> Rulebook:
         """The same book with one rule switched on, to try what it would say."""

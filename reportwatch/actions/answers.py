@@ -32,8 +32,9 @@ from pipeline.records import Finding, Report
 from pipeline.reference.report_rules import ReportRules
 from pipeline.run import try_rule as tried
 from pipeline.store.readings import reading, report_with
-from reportwatch.actions.cases import NOTHING_OWED, agency_code, code_in, database_of
+from reportwatch.actions.cases import NOTHING_OWED
 from reportwatch.defaults import shelf
+from reportwatch.installation import agency_code, code_in, database_of
 from reportwatch.options import Options
 
 NO_RULE = "answers.no-rule"

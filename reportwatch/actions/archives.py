@@ -15,7 +15,7 @@ from crawlers.verification import Contents, Progress, contents, verify
 from pipeline.intake.inspection import lost_reports
 from pipeline.store.damages import ended_well
 from pipeline.store.readings import reading
-from reportwatch.actions.cases import database_of
+from reportwatch.installation import database_of
 from reportwatch.options import Options
 
 NOT_HERE = "archive.not-here"

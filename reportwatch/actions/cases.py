@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Engine
-
 from core.clock import day_of, printed
 from core.errors import NotPossible
 from core.messages import Bilingual
@@ -30,12 +28,10 @@ from monitor.records import (
 )
 from monitor.store import decisions as casework
 from monitor.store.monitoring import alerts
-from pipeline.reference.register import Register, load_register
 from pipeline.store.readings import reading, transaction
-from reportwatch.database import open_migrated
+from reportwatch.installation import agency_code, database_of
 from reportwatch.options import Options
 
-NO_AGENCY = "cases.no-agency"
 NO_ALERT = "cases.no-alert"
 NONE_OPEN = Bilingual("无", "none")
 NO_END = "cases.no-end"
@@ -142,27 +138,6 @@ def told_alerts(
         and district in (None, alert.district)
     ]
     return [(alert, decided.get(alert.key)) for alert in wanted]
-
-
-def database_of(options: Options) -> Engine:
-    """The migrated database of this installation, made if there is none."""
-    options.data.mkdir(parents=True, exist_ok=True)
-    return open_migrated(options.database)
-
-
-def agency_code(options: Options, agency: str) -> str:
-    """The code of an agency given by code or by its printed name; raises NotPossible."""
-    return code_in(load_register(options.config / "agencies.csv"), options, agency)
-
-
-def code_in(register: Register, options: Options, agency: str) -> str:
-    """The same by a register that is at hand."""
-    if agency in register.by_code:
-        return agency
-    entry = register.find(agency)
-    if entry is None:
-        raise NotPossible(NO_AGENCY, path=str(options.config / "agencies.csv"), agency=agency)
-    return entry.code
 
 
 def _standing(known: Iterable[Alert], code: str, year: int, rule: str) -> Alert:

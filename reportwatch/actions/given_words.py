@@ -11,6 +11,7 @@ from core.messages import Bilingual, Message
 from pipeline.checks.checking import year_to_check_by
 from pipeline.comparing.similarity import names_of
 from pipeline.reading.document import Hints
+from pipeline.reading.periods import only_year
 from pipeline.reading.titles import claim_in
 from pipeline.records import Agency, Report
 from pipeline.reference.forms import OLDER
@@ -24,7 +25,7 @@ def differences(report: Report, hints: Hints, register: Register) -> Iterator[Me
     claim = claim_in(report.title or "")
     if claim is None and report.period is None:
         return
-    printed = claim.year if claim and claim.year else _year_of_figures(report)
+    printed = claim.year if claim and claim.year else only_year(report.period)
     if hints.year is not None and printed is not None and printed != hints.year:
         used = year_to_check_by(report) or hints.year
         values = {"given": hints.year, "found": printed, "used": used}
@@ -32,12 +33,6 @@ def differences(report: Report, hints: Hints, register: Register) -> Iterator[Me
     given, named = hints.agency, claim.agency if claim else None
     if given is not None and named is not None and not _is_same_name(given, named, register):
         yield Message("check.another-agency-was-given", {"given": given, "found": named})
-
-
-def _year_of_figures(report: Report) -> int | None:
-    period = report.period
-    years = {day.year for day in (period.first, period.last) if day} if period else set()
-    return years.pop() if len(years) == 1 else None
 
 
 def _is_same_name(given: str, named: str, register: Register) -> bool:

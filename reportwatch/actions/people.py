@@ -19,7 +19,7 @@ from monitor.roles import Login, User, UserRole
 from monitor.store import people as store
 from pipeline.reference.register import load_register
 from pipeline.store.readings import reading, transaction
-from reportwatch.actions.cases import database_of
+from reportwatch.installation import database_of
 from reportwatch.options import Options
 
 NAME_TAKEN = "people.name-taken"
@@ -121,8 +121,11 @@ def come_in(engine: Engine, name: str, password: str, now: datetime) -> str | No
     is_right = _is(kept, password)
     if known is None:
         return None
-    is_locked = locked_until is not None and now < locked_until
     with transaction(engine) as session:
+        # Others may have knocked while this one waited for its hash.
+        since = store.credentials(session, name)
+        locks = (locked_until, since[1] if since else None)
+        is_locked = any(one is not None and now < one for one in locks)
         if is_locked or not is_right:
             if not is_locked:
                 store.note_failure(session, name, MOST_FAILURES, now + LOCKED_FOR)

@@ -26,7 +26,8 @@ from pipeline.reference.register import split_city
 from pipeline.store.damages import trusted_crawls
 from pipeline.store.looks import second_looks
 from pipeline.store.readings import reading
-from reportwatch.actions.cases import NOTHING_OWED, agency_code, database_of
+from reportwatch.actions.cases import NOTHING_OWED
+from reportwatch.installation import agency_code, database_of
 from reportwatch.options import Options
 
 NOT_MISSING = "proofs.not-missing"

@@ -18,9 +18,9 @@ from monitor.mails.refusals import addresses_of
 from monitor.officers import Officers
 from monitor.run import Round
 from monitor.schedule.crawl_plan import due_tonight
-from reportwatch.actions.cases import database_of
 from reportwatch.console import NightConsole
 from reportwatch.installation import (
+    database_of,
     installed,
     owner_of_receipts,
     refuse_placeholders,

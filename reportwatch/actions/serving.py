@@ -11,8 +11,13 @@ from sqlalchemy import Engine
 from monitor.schedule.job_health import Health, service_health
 from monitor.schedule.timetable import Service
 from monitor.watch import Watch
-from reportwatch.actions.cases import database_of
-from reportwatch.installation import installed, refuse_placeholders, sending, waiting_mails
+from reportwatch.installation import (
+    database_of,
+    installed,
+    refuse_placeholders,
+    sending,
+    waiting_mails,
+)
 from reportwatch.jobs import own_jobs
 from reportwatch.night import portals_of
 from reportwatch.options import Options

@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher, Type, extract_parameters
 from click.testing import CliRunner
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 
 from core.errors import NotPossible
 from monitor.roles import RIGHTS, Right, UserRole
 from reportwatch.actions import people
-from reportwatch.actions.cases import database_of
 from reportwatch.actions.people import (
     LOCKED_FOR,
     LOGIN,
@@ -28,6 +27,7 @@ from reportwatch.actions.people import (
     who_is_in,
 )
 from reportwatch.cli.main import main
+from reportwatch.installation import database_of
 from reportwatch.options import Options
 from tests.monitor.made import moment
 
@@ -80,6 +80,22 @@ def test_five_wrong_passwords_lock_a_name_for_a_while(engine: Engine) -> None:
         assert come_in(engine, "officer", "wrong", NOW) is None
     assert come_in(engine, "officer", PASSWORD, NOW + timedelta(minutes=1)) is None
     assert come_in(engine, "officer", PASSWORD, NOW + LOCKED_FOR) is not None
+
+
+def test_a_name_that_is_locked_while_its_password_is_compared_stays_shut(
+    engine: Engine, options: Options
+) -> None:
+    """Twenty who knock at once all find it open, and wait for each other's hashes."""
+    others = database_of(options)
+
+    @event.listens_for(engine, "checkin", once=True)
+    def _knock(*_: object) -> None:
+        for _ in range(MOST_FAILURES):
+            come_in(others, "officer", "wrong", NOW)
+
+    assert come_in(engine, "officer", PASSWORD, NOW) is None
+    assert come_in(engine, "officer", PASSWORD, NOW + LOCKED_FOR) is not None
+    others.dispose()
 
 
 def test_another_password_lifts_the_lock_and_ends_sessions(

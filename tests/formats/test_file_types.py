@@ -139,6 +139,17 @@ def test_an_attachment_of_every_readable_kind_is_fetched_and_read(
         assert read_content(content).blocks
 
 
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        ("BMW 2022年公务用车".encode(), "text"),
+        (b"BM\x46\x00\x00\x00\x00\x00\x00\x00\x36\x00\x00\x00", "image"),
+    ],
+)
+def test_a_text_that_begins_as_a_bitmap_does_is_a_text(content: bytes, kind: str) -> None:
+    assert format_name(content) == kind
+
+
 def test_a_picture_that_is_shown_larger_is_no_attachment(
     linked: dict[str, FetchedDocument],
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import logging
 import re
 import socket
 import subprocess
@@ -12,6 +13,7 @@ import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from sqlalchemy import Engine
 from core.configuration import load
 from core.errors import ConfigurationError
 from monitor import channels
+from monitor.channels import apprise as apprise_channel
 from monitor.delivery.email import Unreachable
 from monitor.delivery.process import by_delivery_process
 from monitor.delivery.robots import BURST, show
@@ -369,6 +372,43 @@ def test_apprise_is_not_used_where_it_hears_no_refusal(url: str, said: str) -> N
 
     with pytest.raises(ConfigurationError, match=said):
         robots(officers, {"OTHER": url}, CONFIG)
+
+
+def test_what_apprise_says_goes_on_without_the_address_and_not_without_end() -> None:
+    """Some of its services write their address into their log, and one may raise."""
+    apprise = import_module("apprise")
+
+    @apprise.decorators.notify(on="loud")
+    def _loud(*_: object, meta: dict[str, str], **__: object) -> bool:
+        logging.getLogger("apprise").warning("cannot reach %s %s", meta["url"], "x" * 900)
+        return False
+
+    robot = Robot("apprise", "ROBOT", "loud://hidden-key-1/and-another?token=third-one")
+    reply = apprise_channel.tell(robot, ChatText("年报监测", "区财政局"), 5)
+    assert isinstance(reply.said, str)
+    assert reply.said.startswith("cannot reach ")
+    assert len(reply.said) <= 500
+    assert not any(one in reply.said for one in ("hidden-key-1", "and-another", "third-one"))
+
+
+def test_a_missing_secret_is_looked_for_at_its_key_and_not_in_a_comment(tmp_path: Path) -> None:
+    (tmp_path / "officers.toml").write_text(
+        '# chats = [{ service = "wecom", url = "$env:WECOM" }]\n\n[[officers]]\n'
+        f'name = "{OFFICER.name}"\naddress = "{OFFICER.address}"\ndistricts = ["990101"]\n'
+        'chats = [{ service = "wecom", url = "$env:WECOM" }]\n',
+        encoding="utf-8",
+    )
+    officers = load(tmp_path / "officers.toml", Officers)
+    with pytest.raises(ConfigurationError, match=r"officers\.toml:7\b.*WECOM"):
+        robots(officers, {}, tmp_path)
+
+
+@pytest.mark.parametrize("url", ["https://[oapi.example/x", "https://oapi.example:many/x"])
+def test_an_address_that_is_none_is_wrong_configuration(url: str) -> None:
+    chat = Chat(service="wecom", url="$env:WECOM")
+    officers = Officers(officers=(OFFICER.model_copy(update={"chats": (chat,)}),))
+    with pytest.raises(ConfigurationError, match="expected the robot's address"):
+        robots(officers, {"WECOM": url}, CONFIG)
 
 
 @pytest.mark.parametrize("url", ["slak://T1/TOPSECRET/x", "slack:/T1/TOPSECRET/x", "topsecret"])

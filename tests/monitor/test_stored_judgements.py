@@ -14,12 +14,9 @@ from core.messages import Message
 from crawlers.records import DateBasis
 from monitor.assessment import assess
 from monitor.records import Judgement, Standing
-from monitor.status.counts import NONE, counts_of
 from monitor.store.assessments import assessments, difference, record_assessments
 from pipeline.records import Where
 from pipeline.store.readings import reading, transaction
-from reportwatch.actions.judged import judged_district, judged_districts
-from tests.country.counting import counted
 from tests.monitor.made import broken, crawl, duty, moment
 from tests.monitor.office import FINANCE, STREET, Office, made_books
 
@@ -74,15 +71,9 @@ def test_a_district_is_given_as_it_is_stored(engine: Engine, tmp_path: Path) -> 
     scratch = assess(engine, office.configuration, moment("2023-02-16")).judgements
     own = [one for one in scratch if (one.duty.district, one.duty.year) == ("990101", 2022)]
 
-    with counted() as asked:
-        found = judged_district(engine, "990101", 2022)
-
-    assert [one.judgement for one in found.judged] == own
-    assert {one.judgement.standing for one in found.judged} >= {Standing.FAULTY, Standing.LATE}
-    assert found.counts == counts_of(own)
-    assert found.judged_at == moment("2023-02-16")
-    assert not [line for line in asked.lines if "/monitor/standings/" in line]
-    assert judged_districts(engine)["990101", 2022] == found.counts
     with reading(engine) as session:
+        found = assessments(session, "990101", 2022)
         assert assessments(session, "990109", 2022) == []
-    assert judged_district(engine, "990109", 2022).counts == NONE
+
+    assert [one.judgement for one in found] == own
+    assert {one.judgement.standing for one in found} >= {Standing.FAULTY, Standing.LATE}

@@ -92,6 +92,18 @@ def test_a_folder_keeps_its_name_and_no_two_share_one(tmp_path: Path) -> None:
     assert one != two
 
 
+def test_a_folder_whose_name_was_never_written_is_given_one(tmp_path: Path) -> None:
+    """Who made the file was ended before the name stood in it."""
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        folder.mkdir()
+        (folder / "owner").touch()
+    one, two = map(owner_of, folders)
+
+    assert one != two
+    assert one == owner_of(folders[0])
+
+
 def test_what_an_earlier_round_may_still_be_sending_stays_claimed(
     engine: Engine, tmp_path: Path
 ) -> None:

@@ -14,7 +14,6 @@ from core.errors import ConfigurationError
 from monitor.configuration import load_reference
 from pipeline.reference.declared import (
     PARAMETERS,
-    is_of_0_1_0,
     later_than,
     thresholds_later_than,
 )
@@ -83,7 +82,6 @@ def test_a_norm_without_its_own_date_is_refused(config: Path, change: tuple[str,
 
 def test_every_norm_of_the_book_has_a_date(config: Path) -> None:
     book = reference().rules
-    assert not is_of_0_1_0(book)
     assert {book.first_year_of(norm) for norm in book.norms} > {2008, 2019, 2021}
 
 

@@ -63,6 +63,15 @@ def test_a_code_that_a_spreadsheet_cut_is_refused_with_row_and_way_out(
     assert "format the column as text" in error.value.said("en")
 
 
+@pytest.mark.parametrize(("column", "cell"), [("district", "９９０１０１"), ("from_year", "20２1")])
+def test_a_number_in_wide_digits_is_none(tmp_path: Path, column: str, cell: str) -> None:
+    path = tmp_path / "agencies.csv"
+    cells = dict(zip(COLUMNS, ROW, strict=True)) | {column: cell}
+    path.write_text(f"{HEADER}\n{','.join(cells.values())}\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=cell):
+        load_register(path)
+
+
 @pytest.mark.parametrize("unseen", ["\u202e", "\u200b", "\x1b"])
 def test_a_character_that_nobody_sees_is_refused_with_its_place(
     tmp_path: Path, unseen: str

@@ -29,6 +29,8 @@ WRITTEN = Addition(
 ITS_TESTS = Addition("tests/recipes/__init__.py", "\n")
 # Pages that only tell of a thing: nothing fails without them but a reader.
 TOLD = frozenset({"docs/cms.md"})
+READ_GOLDEN = ("read", "--all", "--format", "json", str(GOLDEN))
+UNSURE = "parse-confidence-low"
 KEPT, CHANGED = "本年制发件数", "全年累计制发的件数"
 
 
@@ -274,9 +276,27 @@ def _finds_the_sum(copy: Path) -> bool:
     return found and tried[0] == 0 and "`t3-refused-sum`" in said(copy, page)[1]
 
 
-def _lists_the_threshold(copy: Path) -> bool:
-    status, listed = said(copy, command("rules", "--format", "json"))
-    return status == 0 and '"most_hits": 9' in listed
+ENOUGH_ROWS = """    is_enough = len(wanted) >= case.parameter(rule, "least_rows")
+    if is_enough and len(unread) <= case.parameter(rule, "most_share") * len(wanted):
+"""
+FEW_UNREAD = '    if len(unread) <= case.parameter(rule, "most_share") * len(wanted):\n'
+
+
+def _asks_the_threshold(copy: Path) -> bool:
+    """It is listed, and an office that sets it higher hears more."""
+    shutil.copytree(copy / "config", copy / "strict", dirs_exist_ok=True)
+    book = copy / "strict" / "rules.toml"
+    book.write_text(book.read_text("utf-8").replace("least_rows = 1 ", "least_rows = 99 "), "utf-8")
+    listed, mild, strict = printed(
+        copy, ("rules", "--format", "json"), READ_GOLDEN, ("--config", "strict", *READ_GOLDEN)
+    )
+    if '"least_rows": 1' not in listed or not mild or not strict:
+        return False
+    held, heard = (
+        [one["outcome"] for one in json.loads(shown)["findings"] if one["rule"] == UNSURE]
+        for shown in (mild, strict)
+    )
+    return held == ["holds"] and heard in (["broken"], ["uncertain"])
 
 
 DEADLINE = """
@@ -569,23 +589,24 @@ def _recipes() -> list[Recipe]:
             (
                 Addition(
                     "config/rules.toml",
-                    "parameters = { least_hits = 2, most_hits = 9 }",
-                    old="parameters = { least_hits = 2 }",
+                    "parameters = { most_share = 0.2, least_rows = 1 }",
+                    old="parameters = { most_share = 0.2 }",
                 ),
                 Addition(
                     "pipeline/reference/declared.py",
-                    '"subtopic-as-section": frozenset({"least_hits", "most_hits"}),',
-                    old='"subtopic-as-section": frozenset({"least_hits"}),',
+                    '"parse-confidence-low": frozenset({"most_share", "least_rows"}),',
+                    old='"parse-confidence-low": frozenset({"most_share"}),',
                 ),
-                *_numbered("subtopic-as-section.most_hits"),
+                Addition("pipeline/checks/reading.py", ENOUGH_ROWS, old=FEW_UNREAD),
+                *_numbered(f"{UNSURE}.least_rows"),
                 Addition(
                     "pipeline/reference/rulebook.py",
-                    f'{FIRST_DEFAULT}    "subtopic-as-section": {{"most_hits": 9}},\n',
+                    f'{FIRST_DEFAULT}    "{UNSURE}": {{"least_rows": 1}},\n',
                     old=FIRST_DEFAULT,
                 ),
                 WRITTEN,
             ),
-            _lists_the_threshold,
+            _asks_the_threshold,
             OF_RULES,
         ),
         Recipe(
@@ -676,6 +697,8 @@ def test_an_installation_of_before_goes_on_without_the_rule_that_is_added(
     (named,) = [one.new for one in recipe.additions if KNOWN_SINCE in one.new]
     name = named.removeprefix(KNOWN_SINCE).split('"')[1]
     assert f"{name}" in said(copy, command("--lang", "en", "doctor"))[1]
+    (read,) = printed(copy, READ_GOLDEN)
+    assert json.loads(read)["setbacks"] == []
 
 
 @pytest.mark.slow

@@ -43,6 +43,7 @@ MANY = {
 } | {"requests.granted.total": 48}
 FEW = {"requests.granted.natural_person": 1, "requests.granted.total": 1}
 LARGE = column("natural_person", new_received=40, granted=40, handled_total=40)
+LICENCES = "proactive.licences.decisions"
 SMALL = column("natural_person", new_received=5, granted=5, handled_total=5)
 FIVE_BELOW = tuple(replace(m, cells=SMALL) for m in (BRIDGE, BUREAU, TOWN))
 LAKE = Made(code="990104", name="云川市北湖区人民政府")
@@ -232,6 +233,13 @@ CASES = (
             severity="warning",
         ),
         when(NOT_CHECKED, "a street has nobody below", Made(cells=SMALL), others=FIVE_BELOW),
+        when(
+            NOT_CHECKED,
+            "nobody below fills the cell in",
+            replace(GOVERNMENT, cells=LARGE),
+            kind="government",
+            others=tuple(replace(m, cells={**SMALL, LICENCES: None}) for m in (BRIDGE, BUREAU)),
+        ),
         when(
             HARMLESS,
             "a vertical unit does not count",

@@ -351,11 +351,33 @@ def test_what_is_partly_a_lead_and_partly_an_error_is_one_fact_with_both() -> No
 def test_a_book_of_0_1_0_tells_what_it_told(tmp_path: Path) -> None:
     older = tmp_path / "rules.toml"
     text = RULES_TOML.read_text("utf-8")
-    older.write_text(re.sub(r"(?m)^told_as = .*\n", "", text), encoding="utf-8")
+    without = re.sub(r"(?m)^told_as = .*\n", "", text)
+    older.write_text(re.sub(r"(?m)^book = .*\n", "", without), encoding="utf-8")
     told = {name: rule.told_as for name, rule in load_rules(older).rules.items()}
     known = told.keys() - SINCE.keys()
     now = {name: rule.told_as for name, rule in reference().rules.rules.items()}
     assert {name: told[name] for name in known} == {name: now[name] for name in known}
+
+
+def test_a_book_with_a_number_tells_what_it_says_and_nothing_else(tmp_path: Path) -> None:
+    """An office may want no leads at all."""
+    mute = tmp_path / "rules.toml"
+    text = RULES_TOML.read_text("utf-8")
+    mute.write_text(re.sub(r"(?m)^told_as = .*\n", "", text), encoding="utf-8")
+    assert load_rules(mute).leads == frozenset()
+
+
+# What other rules say depends on whether these are there.
+OTHERS_WEIGH_BY_IT = {*catalogue.OF_ORDER, "hierarchy-equality"}
+
+
+@pytest.mark.parametrize("rule", sorted(_breaking().keys() - OTHERS_WEIGH_BY_IT))
+def test_without_a_rule_the_others_of_its_file_say_what_they_said(rule: str) -> None:
+    """A book of before lacks it, with its thresholds and words; its file is run all the same."""
+    case, whole = _breaking()[rule], everything_on()
+    rules = {name: entry for name, entry in whole.rules.items() if name != rule}
+    said = judged(case.made, case.beside, whole.model_copy(update={"rules": rules}))
+    assert list(said) == [one for one in case.findings() if one.rule != rule]
 
 
 @pytest.mark.parametrize("line", ['severity = "info"', "enabled = false"])

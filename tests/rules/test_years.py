@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.made import OVERALL, PROBLEMS, Beside, Made, column, judged
+from pipeline.records import Outcome
+from tests.rules.made import OVERALL, PROBLEMS, Beside, Made, column, everything_on, judged
 from tests.rules.situations import (
     ASKED,
     BROKEN,
@@ -215,3 +216,16 @@ def test_a_repeated_text_is_quoted_as_printed() -> None:
     quotes = [f.where.quote for f in found if f.rule == "problems-unchanged"]
     assert quotes[0] is not None
     assert quotes[0] in PROBLEMS
+
+
+@pytest.mark.parametrize(("most", "is_outlier"), [(2.5, False), (2.25, True)])
+def test_a_threshold_between_two_whole_numbers_is_kept(most: float, is_outlier: bool) -> None:
+    """As it stands in the book, in what is compared and in what is said."""
+    whole, rule = everything_on(), "outlier-yoy"
+    parameters = {"most_times": most, "least_base": 20}
+    entry = whole.rules[rule].model_copy(update={"parameters": parameters})
+    book = whole.model_copy(update={"rules": {**whole.rules, rule: entry}})
+    now, before = Made(cells={LICENCES: 72}), Made(cells={LICENCES: 30})
+    found = [one for one in judged(now, Beside(previous=before), book) if one.rule == rule]
+    said = [f.message.values["most"] for f in found if f.outcome is Outcome.BROKEN]
+    assert said == (["2.25"] if is_outlier else [])
