@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from pipeline.sandbox.orders import LENGTH, Wanted
+from pipeline.sandbox.orders import LENGTH, WantedChild
 from pipeline.tools import LIBARCHIVE
 
 # A template that was told of so many is told anew: whoever loads its configuration again and
@@ -55,7 +55,7 @@ class Forkserver:
                 self._told = {}
             news = {key: one for key, one in shared.items() if key not in self._told}
             told = {key: pickle.dumps(one) for key, one in news.items()}
-            wanted = pickle.dumps(Wanted(memory, files, reader, told, forgets))
+            wanted = pickle.dumps(WantedChild(memory, files, reader, told, forgets))
             talk, of_child = socket.socketpair()
             fate, of_template = socket.socketpair()
             with of_child, of_template:

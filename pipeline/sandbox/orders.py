@@ -40,7 +40,7 @@ class WorkerRefusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedChild:
     """A child that a template is to make: what it may use, its reader (module:name), and what the
     template was not told yet of that which is shared; it may forget what it was told before."""
 

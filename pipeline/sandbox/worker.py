@@ -17,9 +17,8 @@ import signal
 import socket
 import sys
 import sysconfig
-from collections.abc import Iterator
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from traceback import extract_tb
@@ -37,7 +36,7 @@ from pipeline.sandbox.orders import (
     TOLD,
     Order,
     Overlong,
-    Wanted,
+    WantedChild,
     WorkerRefusal,
     as_answer,
     received,
@@ -50,8 +49,9 @@ LARGEST_ORDER = 256 * 2**20
 # What most orders ask for: loaded once, before any document.
 USUAL = (
     *("pipeline.reading.document", "pipeline.formats.choice"),
-    *("pipeline.checks.checking", "pipeline.checks.catalogue"),
+    *("pipeline.checks.checking", "pipeline.checks.catalogue", "pipeline.witness.glimpsing"),
 )
+REHEARSAL = "pipeline.rehearsal"  # which needs what is asked for here, and not the reverse
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 PARENT_DEATH_SIGNAL = 1  # of prctl
 TALK = 3  # where a child has its line
@@ -71,6 +71,8 @@ def main() -> None:
     """Make a child whenever one is wanted, until nobody can want one any more."""
     for name in (*USUAL, sys.argv[1]):
         import_module(name)
+    import_module(REHEARSAL).load()
+    _readable()  # is worked out once
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (MOST_FILES, MOST_FILES))
     # A network of its own is an empty one.
@@ -126,13 +128,17 @@ class _Template:
     def _takes_one(self) -> bool:
         """Make the child that is wanted; False when nobody is there any more."""
         _, lines, _, _ = socket.recv_fds(self._control, 1, 2)
-        if len(lines) < 2:  # noqa: PLR2004 - talk and fate
+        if len(lines) < 2:
             return False
         talk, fate = lines
-        wanted: Wanted = pickle.loads(received(self._control, LARGEST_ORDER))  # noqa: S301
+        wanted: WantedChild = pickle.loads(received(self._control, LARGEST_ORDER))  # noqa: S301
         if wanted.forgets:
             TOLD.clear()
         TOLD.update((key, pickle.loads(one)) for key, one in wanted.shared.items())  # noqa: S301
+        if wanted.shared:
+            with suppress(Exception):  # a child that meets the same says so of its document
+                import_module(REHEARSAL).rehearse(TOLD.values())
+            gc.freeze()
         template = os.getpid()
         try:
             process = os.fork()
@@ -147,7 +153,7 @@ class _Template:
         return True
 
 
-def _be_a_child(talk: int, template: int, wanted: Wanted) -> NoReturn:
+def _be_a_child(talk: int, template: int, wanted: WantedChild) -> NoReturn:
     """Keep nothing of the template's but what it loaded; seal this process, answer, end."""
     try:
         ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
@@ -247,18 +253,21 @@ def _limit_for_good(memory: int, files: int) -> None:
     sys.addaudithook(_refuse)
 
 
-def _readable() -> Iterator[Path]:
+@cache
+def _readable() -> tuple[Path, ...]:
     """What a reader may yet open: our code and the libraries, fonts, and what it is told of itself.
 
     No configuration, archive or database is below any of these.
     """
     libraries = ("stdlib", "platstdlib", "purelib", "platlib")
-    yield from (Path(sysconfig.get_paths()[name]) for name in libraries)
-    yield Path(sys.base_prefix) / "lib"
-    # Where else libraries lie; the folder of our rooms may hold a configuration, too.
-    yield from (Path(one) for one in sys.path if one and Path(one) not in (ROOMS, Path.cwd()))
-    yield from (ROOMS / room for room in ("core", "crawlers", "pipeline"))
-    yield from map(Path, OF_THE_SYSTEM)
+    return (
+        *(Path(sysconfig.get_paths()[name]) for name in libraries),
+        Path(sys.base_prefix) / "lib",
+        # Where else libraries lie; the folder of our rooms may hold a configuration, too.
+        *(Path(one) for one in sys.path if one and Path(one) not in (ROOMS, Path.cwd())),
+        *(ROOMS / room for room in ("core", "crawlers", "pipeline")),
+        *map(Path, OF_THE_SYSTEM),
+    )
 
 
 def _refuse(event: str, _: tuple[object, ...]) -> None:

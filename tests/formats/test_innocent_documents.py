@@ -52,7 +52,8 @@ def test_a_template_that_was_ended_while_it_waited_is_replaced(
 ) -> None:
     pool = readers(_reader("end_as_told"))
     assert int(_said(pool, b"0"))
-    assert (first := server.process)
+    first = server.process
+    assert first
     os.kill(first, signal.SIGKILL)
     wait_for(lambda: _is_zombie(first), "the end of the template")
     assert int(_said(pool, b"0"))

@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from time import sleep
-from time import sleep
 
 import pytest
 
@@ -18,7 +17,6 @@ from pipeline.blocks import Paragraph
 from pipeline.formats.choice import read_content
 from pipeline.reading.document import Hints, read_document
 from pipeline.records import Unreadable
-from pipeline.reference.forms import Forms
 from pipeline.reference.forms import Forms
 from pipeline.sandbox.child import Limits
 from pipeline.sandbox.forkserver import MOST_TOLD, Forkserver
@@ -266,7 +264,7 @@ def test_a_template_knows_the_configuration_that_was_loaded_last(
     """However often it is loaded: what was told before is forgotten, and nothing taken for it."""
     pool, forms = readers(Limits()), configuration().forms
     for number in range(MOST_TOLD + 2):
-        told = Forms([form for form in forms.by_id.values()][: number % 2 + 1])
+        told = Forms(list(forms.by_id.values())[: number % 2 + 1])
         assert pool.run(misbehaving.forms_told, (told,), 15.0) == ",".join(told.by_id).encode()
 
 
