@@ -26,7 +26,7 @@ def glimpses_in(content: bytes) -> tuple[Glimpse, ...]:
     for member in members:
         try:
             glimpse = _glimpse(member)
-        except Unreadable:
+        except Unreadable:  # of no known format: nobody reads it either
             continue
         if glimpse is not None:
             found.append(glimpse)
@@ -45,7 +45,10 @@ def _glimpse(content: bytes) -> Glimpse | None:
             return Glimpse(name, _by(kind.sight, content))
         except Unreadable as reason:
             return Glimpse(name, traits=(name,), why=reason.detail)
-    traits = _by(kind.traits, content) if kind.traits else (name,)
+    try:
+        traits = _by(kind.traits, content) if kind.traits else (name,)
+    except Unreadable as reason:  # a paper that nobody could look at is one all the same
+        return Glimpse(name, traits=(name,), why=reason.detail)
     page = decode(content) if kind.second_way == Way.BROWSER else None
     file = b64encode(content).decode() if kind.second_way == Way.OFFICE else None
     return Glimpse(name, page=page, file=file, traits=traits)

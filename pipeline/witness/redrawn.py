@@ -154,8 +154,10 @@ def _notes(book: _Book, name: str, page: str) -> Iterator[str]:
     root = book.package.xml(name)
     pages = {_path(name, _text_of(one, "FileLoc")): one for one in _children(root, "Page")}
     for path, one in pages.items():
-        if one.get("PageID") != page or path not in book.package.names:
+        if one.get("PageID", page) != page:
             continue
+        if path not in book.package.names:
+            raise _undrawn(f"no notes at {path[:40]}")
         for note in _children(book.package.xml(path), "Annot"):
             if note.get("Type") == "Link" or note.get("Visible", "true") in NO:
                 continue
