@@ -82,7 +82,7 @@ class Child:
     def __init__(
         self, server: Forkserver, limits: Limits, work: Callable[..., bytes], of: tuple[object, ...]
     ) -> None:
-        self._limits = limits
+        self._server, self._limits = server, limits
         self._written, shared = pickled((work, of))
         self._lines = server.child(limits.memory, limits.files, limits.reader, shared)
         self._has_run_out = False
@@ -138,7 +138,10 @@ class Child:
             self._lines.fate.settimeout(DYING_S)
             code = int(self._lines.fate.recv(LONGEST_STEP) or LOST)
         except TimeoutError:
-            return self._killed("child.silent", cpu_s)
+            if not self._has_run_out:
+                return self._killed("child.silent", cpu_s)
+            self._server.close()  # which did not end it: neither would it make another
+            code = LOST
         except OSError:
             code = LOST
         values: dict[str, Value] = {"code": code, "limits": self._limits_said(cpu_s)}

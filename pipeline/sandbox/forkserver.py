@@ -21,7 +21,7 @@ from pipeline.tools import LIBARCHIVE
 # again would fill it.
 MOST_TOLD = 30
 NEW_CHILD = b"c"
-ENDS_ITS_CHILDREN_S = 2.0
+ENDS_ITS_CHILDREN_S, LISTENS_WITHIN_S = 2.0, 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ class Forkserver:
         if self._process is None or self._control is None or self._process.poll() is not None:
             self._end()
             self._control, theirs = socket.socketpair()
+            self._control.settimeout(LISTENS_WITHIN_S)
             with theirs:
                 self._process = self._started(theirs)
         return self._control
