@@ -25,18 +25,18 @@ def glimpses_in(content: bytes) -> tuple[Glimpse, ...]:
     found = []
     for member in members:
         try:
-            glimpse = _glimpse(member)
-        except Unreadable:  # of no known format: nobody reads it either
+            name = format_of(member)
+        except Unreadable:  # empty, or of no known format: nobody reads it as a report either
             continue
+        glimpse = _glimpse(name, member)
         if glimpse is not None:
             found.append(glimpse)
     unseen = (Glimpse(one.kind, traits=(one.kind,)) for one in found[MOST_LOOKED_AT:])
     return (*found[:MOST_LOOKED_AT], *unseen)
 
 
-def _glimpse(content: bytes) -> Glimpse | None:
+def _glimpse(name: str, content: bytes) -> Glimpse | None:
     """What is seen of one document; None for one that nobody reads as a report."""
-    name = format_of(content)
     kind = READ.get(name)
     if kind is None:
         return None
@@ -45,10 +45,7 @@ def _glimpse(content: bytes) -> Glimpse | None:
             return Glimpse(name, _by(kind.sight, content))
         except Unreadable as reason:
             return Glimpse(name, traits=(name,), why=reason.detail)
-    try:
-        traits = _by(kind.traits, content) if kind.traits else (name,)
-    except Unreadable as reason:  # a paper that nobody could look at is one all the same
-        return Glimpse(name, traits=(name,), why=reason.detail)
+    traits = _by(kind.traits, content) if kind.traits else (name,)
     page = decode(content) if kind.second_way == Way.BROWSER else None
     file = b64encode(content).decode() if kind.second_way == Way.OFFICE else None
     return Glimpse(name, page=page, file=file, traits=traits)
