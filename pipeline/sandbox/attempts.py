@@ -13,8 +13,9 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from pipeline.sandbox.child import Child, Limits
+from pipeline.sandbox.child import Limits
 from pipeline.sandbox.orders import WorkerRefusal
+from pipeline.sandbox.pool import Readers
 
 TRIED_WITHIN_S = 5.0
 # sys/socket.h: AF_UNIX, AF_INET, AF_INET6; SOCK_STREAM
@@ -62,9 +63,9 @@ def tried_in_reader(kept: Path) -> Mapping[Attempt, bool] | WorkerRefusal:
 
     `kept` is a file that this process may read and change. Raises OSError where no reader starts.
     """
-    child = Child(Limits())
+    readers = Readers(1, Limits())
     try:
-        answer = child.ask(attempts, (os.fsencode(kept), os.getpid()), TRIED_WITHIN_S)
+        answer = readers.asked(attempts, (os.fsencode(kept), os.getpid()), TRIED_WITHIN_S)
     finally:
-        child.kill()
+        readers.close()
     return answer if isinstance(answer, WorkerRefusal) else _SAID.validate_json(answer)

@@ -1,13 +1,14 @@
-"""What a child is told and how it answers: orders with a number, answers that bear it."""
+"""What a child is told and how it answers: one order, its steps, one answer."""
 
 from __future__ import annotations
 
 import json
 import pickle
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
-from typing import IO, TypeVar
+from typing import TypeVar
 
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
@@ -21,35 +22,41 @@ from pipeline.reference.rulebook import Rulebook
 from pipeline.setback_kinds import SetbackKind
 
 LENGTH = 8  # bytes before every message that say how long it is
-NUMBER = 8  # bytes of an answer that say to which order
-# How an answer goes on: done, refused, or a step of many; the first two say how worn the child is.
+# How an answer begins: done, refused, or a step of many.
 DONE, REFUSED, STEP = b"+", b"-", b"."
-FRESH, WORN = b"f", b"w"
-HEAD = NUMBER + 1
-# What many documents are read and judged by; a child is told once of each.
+# What many documents are read and judged by; a template is told once of each.
 SHARED = (Register, Forms, Rulebook)
-TOLD: dict[int, object] = {}  # what is shared, in a process that is a child
+TOLD: dict[int, object] = {}  # what is shared, in a template and its children
 
 Said = TypeVar("Said")
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerRefusal:
-    """Why a child has no answer. With `lacks_memory` a new child may have one, which has more."""
+    """Why a child has no answer."""
 
     kind: SetbackKind
     detail: Message
-    lacks_memory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WantedChild:
+    """A child that a template is to make: what it may use, its reader (module:name), and what the
+    template was not told yet of that which is shared; it may forget what it was told before."""
+
+    memory: int
+    files: int
+    reader: str
+    shared: dict[int, bytes]
+    forgets: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a child is to do: a pickled function of a module and its arguments, what it was not
-    told yet of that which is shared, and how many seconds of processor time each step may use."""
+    """What a child is to do: a pickled function of a module and its arguments, and how many
+    seconds of processor time each step may use."""
 
-    number: int
     work: bytes
-    shared: dict[int, bytes]
     cpu_s: float
 
 
@@ -87,7 +94,7 @@ def pickled(order: object) -> tuple[bytes, dict[int, object]]:
 
 
 def told(number: int) -> object:
-    """What this process, a child, was told under a number."""
+    """What this process, a child, or its template was told under a number."""
     return TOLD[number]
 
 
@@ -100,17 +107,27 @@ def report_in(text: bytes) -> Report:
     return REPORT.validate_json(text)
 
 
-def send(pipe: IO[bytes], message: bytes) -> None:
-    pipe.write(len(message).to_bytes(LENGTH, "big") + message)
-    pipe.flush()
+def send(line: socket.socket, message: bytes) -> None:
+    line.sendall(len(message).to_bytes(LENGTH, "big"))
+    line.sendall(message)
 
 
-def received(pipe: IO[bytes], most: int) -> bytes:
+def received(line: socket.socket, most: int) -> bytes:
     """One message; raises EOFError when the other side is gone, Overlong when it says too much."""
-    length = int.from_bytes(pipe.read(LENGTH), "big")
+    length = int.from_bytes(_exactly(line, LENGTH), "big")
     if length > most:
         raise Overlong(f"{length} bytes")
-    message = pipe.read(length) if length else b""
-    if not message or len(message) < length:
+    if not length:
         raise EOFError
-    return message
+    return _exactly(line, length)
+
+
+def _exactly(line: socket.socket, count: int) -> bytes:
+    came = bytearray(count)
+    rest = memoryview(came)
+    while rest:
+        taken = line.recv_into(rest)
+        if not taken:
+            raise EOFError
+        rest = rest[taken:]
+    return bytes(came)

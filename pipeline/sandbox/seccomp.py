@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 SET_SECCOMP, FILTER, NO_NEW_PRIVILEGES = 22, 2, 38
@@ -19,6 +19,7 @@ LOAD, EQUAL, AT_LEAST, ANY_BIT, ANSWER = 0x20, 0x15, 0x35, 0x45, 0x06
 # struct seccomp_data: number, architecture, the lower half of the first argument.
 NUMBER, ARCHITECTURE, FIRST = 0, 4, 16
 ALLOW, REFUSE, KILL = 0x7FFF0000, 0x00050000, 0x80000000
+DONE_NOTHING = REFUSE  # with no error
 A_THREAD = 0x00010000
 OTHER_NUMBERS = 0x40000000  # of x32, which has the same calls under others
 
@@ -64,6 +65,9 @@ REFUSED: Mapping[str, tuple[int, int | None]] = {
     "semop": (65, 193), "semctl": (66, 191), "semtimedop": (220, 192), "msgget": (68, 186),
     "msgsnd": (69, 189), "msgrcv": (70, 188), "msgctl": (71, 187), "mq_open": (240, 180),
 }  # fmt: skip
+OF_RIGHTS = tuple(
+    name for name in REFUSED if any(one in name for one in ("chmod", "chown", "xattr", "utim"))
+)
 MACHINES = {
     "x86_64": Machine(
         0xC000003E,
@@ -112,12 +116,42 @@ def give_up() -> bool:
     machine = MACHINES.get(platform.machine())
     if machine is None:
         return False
-    lines = [Instruction(*line) for line in _lines(machine)]
+    return _install(_lines(machine))
+
+
+def leave_rights() -> bool:
+    """Have each file's rights, owner, times and attributes left as they are, for a program that is
+    nothing of ours: it is told that it changed them. False on a machine we do not know."""
+    machine = MACHINES.get(platform.machine())
+    if machine is None:
+        return False
+    column = list(MACHINES).index(platform.machine())
+    numbers = [one for name in OF_RIGHTS if (one := REFUSED[name][column]) is not None]
+    return _install(_answers(machine, numbers, DONE_NOTHING))
+
+
+def _install(program: Iterable[tuple[int, int, int, int]]) -> bool:
+    lines = [Instruction(*line) for line in program]
     instructions = (Instruction * len(lines))(*lines)
-    program = Program(len(lines), instructions)
+    filled = Program(len(lines), instructions)
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-    return bool(libc.prctl(SET_SECCOMP, FILTER, ctypes.byref(program), 0, 0) == 0)
+    return bool(libc.prctl(SET_SECCOMP, FILTER, ctypes.byref(filled), 0, 0) == 0)
+
+
+def _answers(
+    machine: Machine, numbers: Iterable[int], answer: int
+) -> Iterator[tuple[int, int, int, int]]:
+    yield LOAD, 0, 0, ARCHITECTURE
+    yield EQUAL, 1, 0, machine.architecture
+    yield ANSWER, 0, 0, KILL
+    yield LOAD, 0, 0, NUMBER
+    yield AT_LEAST, 0, 1, OTHER_NUMBERS
+    yield ANSWER, 0, 0, REFUSE | errno.EPERM
+    for number in numbers:
+        yield EQUAL, 0, 1, number
+        yield ANSWER, 0, 0, answer
+    yield ANSWER, 0, 0, ALLOW
 
 
 def _lines(machine: Machine) -> Iterator[tuple[int, int, int, int]]:

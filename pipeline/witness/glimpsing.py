@@ -25,18 +25,18 @@ def glimpses_in(content: bytes) -> tuple[Glimpse, ...]:
     found = []
     for member in members:
         try:
-            glimpse = _glimpse(member)
-        except Unreadable:
+            name = format_of(member)
+        except Unreadable:  # empty, or of no known format: nobody reads it as a report either
             continue
+        glimpse = _glimpse(name, member)
         if glimpse is not None:
             found.append(glimpse)
     unseen = (Glimpse(one.kind, traits=(one.kind,)) for one in found[MOST_LOOKED_AT:])
     return (*found[:MOST_LOOKED_AT], *unseen)
 
 
-def _glimpse(content: bytes) -> Glimpse | None:
+def _glimpse(name: str, content: bytes) -> Glimpse | None:
     """What is seen of one document; None for one that nobody reads as a report."""
-    name = format_of(content)
     kind = READ.get(name)
     if kind is None:
         return None

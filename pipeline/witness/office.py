@@ -19,6 +19,7 @@ from pathlib import Path
 
 from core import landlock
 from core.environment import for_browser
+from pipeline.sandbox import seccomp
 
 NAMES = ("soffice", "libreoffice")
 PRINTED_WITHIN_S = 60.0
@@ -93,7 +94,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if _has_a_place_of_its_own(given.parent):
         given = SHARED / given.name
-        _seal(office, given.parent)
+    _seal(office, given.parent)
     os.chdir(given.parent)
     environment = for_browser() | dict.fromkeys(("HOME", "TMPDIR"), str(given.parent))
     profile = f"-env:UserInstallation=file://{given.parent}/profile"
@@ -116,15 +117,17 @@ def _has_a_place_of_its_own(folder: Path) -> bool:
 
 
 def _seal(office: Path, folder: Path) -> None:
-    """Whatever a document makes of it: it and what it starts live in its folder."""
+    """Whatever a document makes of it: it and what it starts live in its folder, and where that
+    does not stand at /tmp, in what else is there; nobody's file is opened to others."""
     landlock.allow_only(
         {
             landlock.RUN: (*map(Path, landlock.PROGRAMS), office, office.resolve().parent),
             landlock.READ: map(Path, MAY_READ),
             landlock.WRITE: map(Path, landlock.DEVICES),
-            landlock.ALL: (folder,),
+            landlock.ALL: (folder, SHARED),
         }
     )
+    seccomp.leave_rights()
 
 
 if __name__ == "__main__":

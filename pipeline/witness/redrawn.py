@@ -137,7 +137,7 @@ def _page(book: _Book, page: etree._Element) -> tuple[float, float, str]:
 
 
 def _over(book: _Book, page: str) -> Iterator[str]:
-    """Where notes and seals lie over a page."""
+    """Where notes and seals lie over a page; raises Unreadable for notes that no page has."""
     for name in book.package.names:
         if not name.lower().endswith(".xml"):
             continue
@@ -147,6 +147,23 @@ def _over(book: _Book, page: str) -> Iterator[str]:
             for item in book.package.xml(name).iter():
                 if _name(item) == "StampAnnot" and item.get("PageRef") == page:
                     yield item.get("Boundary", "")
+    if _unplaced(book):
+        raise _undrawn("notes of no page")
+
+
+def _unplaced(book: _Book) -> set[str]:
+    """The parts with notes to which no list of pages leads."""
+    roots = {
+        name: book.package.xml(name)
+        for name in book.package.names
+        if "annot" in name.lower() and name.lower().endswith(".xml")
+    }
+    listed = {
+        _path(name, _text_of(one, "FileLoc"))
+        for name, root in roots.items()
+        for one in _children(root, "Page")
+    }
+    return {name for name, root in roots.items() if list(_children(root, "Annot"))} - listed
 
 
 def _notes(book: _Book, name: str, page: str) -> Iterator[str]:
@@ -154,8 +171,10 @@ def _notes(book: _Book, name: str, page: str) -> Iterator[str]:
     root = book.package.xml(name)
     pages = {_path(name, _text_of(one, "FileLoc")): one for one in _children(root, "Page")}
     for path, one in pages.items():
-        if one.get("PageID") != page or path not in book.package.names:
+        if one.get("PageID", page) != page:
             continue
+        if path not in book.package.names:
+            raise _undrawn(f"no notes at {path[:40]}")
         for note in _children(book.package.xml(path), "Annot"):
             if note.get("Type") == "Link" or note.get("Visible", "true") in NO:
                 continue

@@ -50,16 +50,21 @@ tried() {{ if "${{@:2}}" 2>/dev/null; then echo "$1 {WENT}"; else echo "$1 held"
 reads() {{ local text; read -r text <"$1"; }}
 writes() {{ : >>"$1"; }}
 asks() {{ (exec 3<>"/dev/tcp/127.0.0.1/$1"); }}
-{{
+lets_in() {{ chmod +x "$1" && [ -x "$1" ]; }}
+on() {{
 tried {Attempt.READ} reads /etc/passwd
-tried {Attempt.WRITE} writes KEPT
-tried {Attempt.CONNECT} asks PORT
-tried {Attempt.SIGNAL} kill -0 PROCESS
-}} >"$TMPDIR/{SAID_IN}"
+tried {Attempt.WRITE} writes "$1"
+tried {Attempt.RIGHTS} lets_in "$1"
+tried {Attempt.CONNECT} asks "$2"
+tried {Attempt.SIGNAL} kill -0 "$3"
+}}
 """
 # Another folder stands at /tmp for LibreOffice.
 NOT_ITS_OWN = "/var/tmp"  # noqa: S108 - what is made in there is fresh
-OF_PROGRAMS = (Attempt.READ, Attempt.WRITE, Attempt.CONNECT, Attempt.SIGNAL)
+OF_PROGRAMS = (
+    *(Attempt.READ, Attempt.WRITE, Attempt.RIGHTS),
+    *(Attempt.CONNECT, Attempt.SIGNAL),
+)
 
 
 def readers_held() -> Iterator[Inspection]:
@@ -121,11 +126,8 @@ def program_that_tries(where: str | None = None) -> Iterator[Path]:
         kept, program = folder / "kept", folder / "program" / "tries"
         kept.touch()
         program.parent.mkdir()
-        given = {"KEPT": kept, "PORT": server.getsockname()[1], "PROCESS": os.getpid()}
-        words = PROGRAM
-        for key, value in given.items():
-            words = words.replace(key, shlex.quote(str(value)))
-        program.write_text(words, encoding="utf-8")
+        given = shlex.join(map(str, (kept, server.getsockname()[1], os.getpid())))
+        program.write_text(f'{PROGRAM}{{ on {given}; }} >"$TMPDIR/{SAID_IN}"\n', encoding="utf-8")
         # The browser's user is nobody whom we know.
         for path, mode in ((folder, 0o755), (program.parent, 0o755), (program, 0o755)):
             path.chmod(mode)

@@ -96,7 +96,7 @@ def test_what_a_tool_was_missing_for_is_read_again_once_it_is_here(
 ) -> None:
     report = docx_of(made(PUBLICATIONS[0], Markup.CLEAN))
     with monkeypatch.context() as poor:
-        for module in ("pipeline.tools", "pipeline.sandbox.child"):
+        for module in ("pipeline.tools", "pipeline.sandbox.forkserver"):
             poor.setattr(f"{module}.LIBARCHIVE", "libnowhere.so.1")
         assert portal.night({"packed": rar_of({"report.docx": report})}).setbacks == 1
         assert _kinds(portal) == ["unpacker-missing"]
@@ -113,7 +113,7 @@ def test_what_was_read_with_a_tool_stands_where_it_is_missing(
     assert portal.night({"packed": rar_of({"report.docx": report})}).reports == 1
     warm_readers().close()
     monkeypatch.setattr("pipeline.run.READER", "another")
-    for module in ("pipeline.tools", "pipeline.sandbox.child"):
+    for module in ("pipeline.tools", "pipeline.sandbox.forkserver"):
         monkeypatch.setattr(f"{module}.LIBARCHIVE", "libnowhere.so.1")
     assert portal.night({}).reports == 1
     assert _kinds(portal) == ["unpacker-missing"]

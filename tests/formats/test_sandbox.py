@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -12,7 +17,9 @@ from pipeline.blocks import Paragraph
 from pipeline.formats.choice import read_content
 from pipeline.reading.document import Hints, read_document
 from pipeline.records import Unreadable
-from pipeline.sandbox.child import DOCUMENTS_PER_CHILD, Limits
+from pipeline.reference.forms import Forms
+from pipeline.sandbox.child import Limits
+from pipeline.sandbox.forkserver import MOST_TOLD, Forkserver
 from pipeline.sandbox.pool import Readers, warm_readers
 from tests.formats.judge import configuration
 from tests.formats.made import hostile, misbehaving
@@ -27,17 +34,17 @@ MISBEHAVING = "tests.formats.made.misbehaving"
 DOCUMENT = made(PUBLICATIONS[0], Markup.CLEAN)
 
 
+@pytest.fixture(scope="module")
+def server() -> Iterator[Forkserver]:
+    """One template for the children of all pools here."""
+    made = Forkserver(MISBEHAVING)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def readers() -> Iterator[Callable[[Limits], Readers]]:
-    opened: list[Readers] = []
-
-    def start(limits: Limits) -> Readers:
-        opened.append(Readers(1, limits))
-        return opened[-1]
-
-    yield start
-    for pool in opened:
-        pool.close()
+def readers(server: Forkserver) -> Callable[[Limits], Readers]:
+    return lambda limits: Readers(1, limits, server)
 
 
 def test_a_child_reads_what_this_process_would_read() -> None:
@@ -208,15 +215,57 @@ def test_a_c_library_reaches_no_port_of_this_machine(
         assert _said(readers(_reader("connect_in_c")), port) == "False"
 
 
-def test_a_child_stays_warm_and_what_it_prints_is_no_answer(
+def test_what_it_prints_is_no_answer_and_no_child_reads_a_second_document(
     readers: Callable[[Limits], Readers],
 ) -> None:
     pool = readers(_reader("print_and_say_who"))
-    first = _said(pool, b"x")
-    assert [_said(pool, b"x") for _ in range(DOCUMENTS_PER_CHILD - 1)] == [first] * (
-        DOCUMENTS_PER_CHILD - 1
-    )
-    assert _said(pool, b"x") != first
+    assert len({_said(pool, b"x") for _ in range(9)}) == 9
+
+
+def test_what_a_document_left_in_its_reader_is_met_by_no_other(
+    readers: Callable[[Limits], Readers],
+) -> None:
+    """As code that a document brings would have its reader answer for the next agency's."""
+    pool = readers(Limits())
+    page = "<html><body><p>新收申请 3 件</p></body></html>".encode()
+    before = pool.read(page)
+    assert pool.run(misbehaving.answer_for_others, (), 5.0) == b"done"
+    assert pool.read(page) == before
+
+
+def test_a_reader_that_goes_on_after_its_answer_is_ended(
+    readers: Callable[[Limits], Readers],
+) -> None:
+    pool = readers(Limits())
+    process = int(pool.run(misbehaving.stay, (), 60.0))
+    while Path(f"/proc/{process}").exists():
+        sleep(0.01)
+
+
+def test_readers_end_with_their_template_and_the_next_has_a_new_one(server: Forkserver) -> None:
+    pool = Readers(1, _reader("go_on_until_told"), server)
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(pool.read, b"for ever")
+        while not (process := server.process) or not _children(process):
+            sleep(0.01)
+        os.kill(process, signal.SIGKILL)
+        with pytest.raises(Unreadable, match="reader-lost"):
+            waiting.result()
+    assert _said(pool, b"enough") == "done"
+
+
+def _children(process: int) -> str:
+    return Path(f"/proc/{process}/task/{process}/children").read_text()
+
+
+def test_a_template_knows_the_configuration_that_was_loaded_last(
+    readers: Callable[[Limits], Readers],
+) -> None:
+    """However often it is loaded: what was told before is forgotten, and nothing taken for it."""
+    pool, forms = readers(Limits()), configuration().forms
+    for number in range(MOST_TOLD + 2):
+        told = Forms(list(forms.by_id.values())[: number % 2 + 1])
+        assert pool.run(misbehaving.forms_told, (told,), 15.0) == ",".join(told.by_id).encode()
 
 
 def test_a_child_knows_no_secret_of_its_parent(

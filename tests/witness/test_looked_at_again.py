@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -14,17 +16,21 @@ from pipeline.checks.checking import Question, checked
 from pipeline.given_files import read_files
 from pipeline.one_report import question_about, read_or_say_why
 from pipeline.reading.document import Hints
-from pipeline.records import Finding, Outcome, Report, Severity, Table
+from pipeline.records import Finding, Outcome, Report, Severity, Table, Unreadable
 from pipeline.second_way import SeenAgain, Way
 from pipeline.witness.accused import Originals, looked_at_again
+from pipeline.witness.looking import appearance_of
 from pipeline.witness.office import find_office
 from pipeline.witness.plain_pages import traits_of_page
+from pipeline.witness.redrawn import sight_of_ofd
 from tests.formats.made import traits
 from tests.formats.made.archives import zip_of
+from tests.formats.made.docx import packed
 from tests.formats.made.report import Made, Place
 from tests.formats.made.seen_ofd import seen_ofd
 from tests.formats.made.seen_pdf import seen_pdf
 from tests.pipeline.reference import reference
+from tests.replicas.docx_file import RELATIONS, TYPES
 from tests.witness.accusing import ACCUSED, WRITERS, honest, repacked, with_number, wrong
 from tests.witness.blind import blind_report
 
@@ -315,6 +321,31 @@ def test_a_report_behind_too_many_others_is_not_seen(before: int, again: str) ->
     content = zip_of({**others, "年报.pdf": WRITERS["pdf"](wrong())})
     found = _looked_at_in(_question(WRITERS["pdf"](wrong())).report, content)
     assert {one.second_way.again for one in found if one.second_way} == {SeenAgain(again)}
+
+
+def test_notes_of_no_clear_page_lie_over_every_page() -> None:
+    """What is under them is not plainly seen, whoever forgot to say where they lie."""
+    usual = seen_ofd(honest(), "w", ("covered",)).content
+    known = sight_of_ofd(usual)
+    assert sight_of_ofd(_renamed(usual, ' PageID="1"', "")) == known
+    for was, now in ((">Page_0.xml<", ">Page_9.xml<"), ("ofd:FileLoc>", "ofd:Place>")):
+        with pytest.raises(Unreadable, match="notes"):
+            sight_of_ofd(_renamed(usual, was, now))
+
+
+def _renamed(content: bytes, was: str, now: str) -> bytes:
+    with ZipFile(BytesIO(content)) as book:
+        parts = {name: book.read(name).decode() for name in book.namelist()}
+    listed = parts["Doc_0/Annots/Annotations.xml"]
+    assert was in listed
+    return packed({**parts, "Doc_0/Annots/Annotations.xml": listed.replace(was, now)})
+
+
+def test_a_paper_that_nobody_could_look_at_is_one_of_those_in_an_archive() -> None:
+    parts = {"[Content_Types].xml": TYPES, "_rels/.rels": RELATIONS}
+    broken = packed({**parts, "word/document.xml": "<w:document><"})
+    seen = appearance_of(zip_of({"年报.pdf": WRITERS["pdf"](wrong()), "附件.docx": broken}))
+    assert (len(seen.sights), seen.is_partial) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from core import landlock
 from pipeline.given_files import read_files
 from pipeline.reading.document import Hints
 from pipeline.records import Outcome, Severity
+from pipeline.sandbox import seccomp
 from pipeline.second_way import SeenAgain, Way
 from pipeline.witness.office import find_office, printed_by_office
 from tests.pipeline.reference import reference
@@ -35,6 +37,7 @@ out=${{given%.*}}.pdf
 tried() {{ if "$@" 2>/dev/null; then echo "$* went"; else echo held; fi >>$out; }}
 reads() {{ local text; read -r text <"$1"; }}
 writes() {{ : >>"$1"; }}
+lets_in() {{ chmod a+x "$1" && [ -x "$1" ]; }}
 lists() {{ ls "$1" >/dev/null; }}
 asks() {{ (exec 3<>/dev/tcp/127.0.0.1/$1); }}
 tried reads /etc/passwd
@@ -45,6 +48,7 @@ tried writes /var/tmp/reportwatch-made
 tried asks {port}
 tried kill -0 {process}
 tried lists {folder}/..
+tried lets_in {secret}
 """
 
 
@@ -107,20 +111,55 @@ def test_a_machine_that_cannot_start_it_prints_nothing(
     assert printed_by_office(b"anything", "docx") is None
 
 
+# As in most containers, where the kernel refuses everybody a namespace.
+WITHOUT_NAMESPACES = """
+import errno, platform, sys
+from pipeline.sandbox import seccomp
+from pipeline.witness.office import printed_by_office
+here = list(seccomp.MACHINES).index(platform.machine())
+machine, unshare = seccomp.MACHINES[platform.machine()], seccomp.REFUSED["unshare"][here]
+assert seccomp._install(seccomp._answers(machine, [unshare], seccomp.REFUSE | errno.EPERM))
+sys.stdout.buffer.write(printed_by_office(b"anything", "docx"))
+"""
+
+
+def _printed_without_namespaces() -> bytes:
+    command = [sys.executable, "-c", WITHOUT_NAMESPACES]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
+
+
+@pytest.mark.skipif(
+    not landlock.version() or not seccomp.is_known(), reason="this kernel seals only a part"
+)
+def test_without_namespaces_an_office_program_is_held_all_the_same(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _is_held(folder, tmp_path, monkeypatch, _printed_without_namespaces)
+
+
 @pytest.mark.skipif(not landlock.version(), reason="this kernel has no Landlock")
 def test_an_office_program_lives_in_its_folder_and_nowhere_else(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Real attempts from inside; the same ones go where nobody holds them."""
     if subprocess.run(["unshare", "--user", "true"], check=False).returncode != 0:
         pytest.skip("this machine lets nobody have a namespace")
+    _is_held(folder, tmp_path, monkeypatch, lambda: printed_by_office(b"anything", "docx"))
+
+
+def _is_held(
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    printed: Callable[[], bytes | None],
+) -> None:
+    """Real attempts from inside; the same ones go where nobody holds them."""
     (secret := folder / "secret").write_text("kept\n")
     with socket.create_server(("127.0.0.1", 0)) as server:
         does = ATTEMPTS.format(
             secret=secret, folder=folder, port=server.getsockname()[1], process=os.getpid()
         )
         _install(folder, monkeypatch, does)
-        inside = printed_by_office(b"anything", "docx")
+        inside = printed()
         (given := tmp_path / "given.docx").write_text("anything")
         bounded = f"ulimit -v 9999999; {find_office()} --headless {given}"
         subprocess.run(["bash", "-c", bounded], check=True)

@@ -6,6 +6,7 @@ Each says what came of it in one paragraph.
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import signal
 import socket
@@ -17,7 +18,12 @@ from pathlib import Path
 
 from core.messages import Message
 from pipeline.blocks import Content, Paragraph
+from pipeline.formats import choice
 from pipeline.records import Unreadable
+from pipeline.reference.forms import Forms
+from pipeline.sandbox import orders
+from pipeline.sandbox.pool import content_read_with
+from pipeline.sandbox.worker import TALK
 from pipeline.setback_kinds import SetbackKind
 from pipeline.steps import begin
 
@@ -97,15 +103,10 @@ def fail(content: bytes) -> Content:
     return _said(str({}[content]))
 
 
-KEPT: list[bytearray] = []
-
-
 def take_or_refuse(content: bytes) -> Content:
-    """Take so many megabytes; with "keep" for good, and with "refuse" find nothing to read."""
+    """Take so many megabytes; with "refuse" find nothing to read."""
     what, size = content.split()
-    KEPT.append(bytearray(int(size) << 20))
-    if what != b"keep":
-        KEPT.pop()
+    bytearray(int(size) << 20)
     if what == b"refuse":
         raise Unreadable(SetbackKind.NO_TEXT, Message("nothing here"))
     return _said(str(os.getpid()))
@@ -121,3 +122,36 @@ def end_as_told(content: bytes) -> Content:
 def repeat_slowly(content: bytes) -> Content:
     time.sleep(0.1)
     return _said(content.decode())
+
+
+def answer_for_others() -> bytes:
+    """What code of a document would do to have all that are read after it answer as it likes."""
+    choice.read_content = lambda _: _said("forged")
+    orders.TOLD.clear()
+    return b"done"
+
+
+def stay() -> bytes:
+    """Say who this is, as an answer, and go on without end."""
+    answer = orders.DONE + str(os.getpid()).encode()
+    os.write(TALK, len(answer).to_bytes(orders.LENGTH, "big") + answer)
+    while True:
+        signal.pause()
+
+
+def forms_told(forms: Forms) -> bytes:
+    return ",".join(forms.by_id).encode()
+
+
+def read_and_tried(reader: str, content: bytes, calls: tuple[str, ...]) -> bytes:
+    """The error number of each call of the C library, made after a document was read; 0 of one
+    that went through."""
+    if content:
+        content_read_with(reader, content)
+    libc = ctypes.CDLL(None, use_errno=True)
+    return json.dumps([_came_of(libc, call) for call in calls]).encode()
+
+
+def _came_of(libc: ctypes.CDLL, call: str) -> int:
+    came = eval(f"libc.{call}", {"libc": libc})
+    return 0 if came >= 0 else ctypes.get_errno()
