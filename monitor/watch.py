@@ -10,10 +10,11 @@ from pydantic import (
     AfterValidator,
     PositiveFloat,
     PositiveInt,
+    StringConstraints,
     model_validator,
 )
 
-from core.configuration import ReportYear, Sentence, Settings, spelled
+from core.configuration import ReportYear, Sentence, Settings, in_one_line, spelled
 from core.errors import NotAccepted
 from crawlers.looks import LookLimits
 from monitor.officers import Address
@@ -34,6 +35,10 @@ DayOfYear = Annotated[
     spelled(DAY_OF_YEAR, "watch.no-day"),
 ]
 TimeOfDay = Annotated[str, spelled(TIME_OF_DAY, "watch.no-time")]
+# Programs of mail show a few dozen; each letter of ours is written as four or more in the head.
+SenderName = Annotated[
+    str, StringConstraints(min_length=1, max_length=100), AfterValidator(in_one_line)
+]
 
 
 class Mail(Settings):
@@ -43,7 +48,7 @@ class Mail(Settings):
     `quiet_from` and `quiet_until` (Asia/Shanghai) may span midnight; without them no hour is quiet.
     """
 
-    sender_name: Sentence
+    sender_name: SenderName
     sender: Address
     domain: Annotated[str, AfterValidator(_host_name)]
     status_address: str = ""

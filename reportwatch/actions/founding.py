@@ -17,9 +17,10 @@ from reportwatch.starting.office import (
     contact_in,
     district_in,
     person_in,
+    refuse_what_is_there,
+    sender_in,
     server_in,
     set_up,
-    text_in,
 )
 
 Value = TypeVar("Value")
@@ -33,6 +34,15 @@ QUESTIONS = {
     "--operator": "init.ask-operator",
     "--smtp": "init.ask-smtp",
 }
+READERS: Mapping[str, Callable[[str, str], object]] = {
+    "--office": sender_in,
+    "--contact": contact_in,
+    "--sender": address_in,
+    "--district": district_in,
+    "--officer": person_in,
+    "--operator": person_in,
+    "--smtp": server_in,
+}
 SEVERAL = re.compile("[,，;；、]")
 
 
@@ -40,7 +50,10 @@ class Asker(Protocol):
     """Somebody who can be asked, at a terminal or on a page."""
 
     def answer(self, question: Message, *, is_hidden: bool) -> str:
-        """What they say; hidden where it may hold a password, which may be left empty."""
+        """What they say; hidden where it may hold a password, which may be left empty.
+
+        Raises NotAccepted for what is no text.
+        """
 
     def refuse(self, problem: Foreseen) -> None:
         """Tell them why an answer cannot be used, before they are asked again."""
@@ -54,17 +67,22 @@ def found_installation(
     Raises ConfigurationError for an option that is missing where nobody can be asked; of them only
     a mail server may be left out.
     """
+    # Before anything is asked, for all that is answered would be lost.
+    refuse_what_is_there(folder)
     if asker is None:
         given = {**given, "--smtp": given["--smtp"] or ("",)}
         silent = [option for option, values in given.items() if not values]
         if silent:
             raise ConfigurationError(NOT_GIVEN, options=", ".join(silent))
+    for option, values in given.items():
+        for value in values:
+            READERS[option](option, value)
     return set_up(folder, _office(Answers(given, asker), language))
 
 
 def _office(answers: Answers, language: str) -> Office:
     return Office(
-        name=answers.one("--office", text_in),
+        name=answers.one("--office", sender_in),
         contact=answers.one("--contact", contact_in),
         sender=answers.one("--sender", address_in),
         districts=answers.several("--district", district_in),
