@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Engine
 
-from core.errors import NotPossible
+from core.errors import NotKnown, NotPossible
 from core.messages import Bilingual, name_in
 from monitor.assessment import glance
 from monitor.configuration import (
@@ -119,7 +119,7 @@ def try_rule(
     """What a rule would say of stored reports; nothing is kept. Raises NotPossible."""
     reference = load_reference(options.config)
     if rule not in rules_with(reference.forms):
-        raise NotPossible(NO_RULE, rule=rule)
+        raise NotKnown(NO_RULE, rule=rule)
     return reference, tried(database_of(options), reference, rule, years)
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Engine
 
 from core.clock import day_of, printed
-from core.errors import NotPossible
+from core.errors import NotKnown, NotPossible
 from core.messages import Bilingual
 from monitor.alerts.alerts import officer_facts
 from monitor.alerts.returns import returnable
@@ -154,7 +154,7 @@ def code_in(register: Register, options: Options, agency: str) -> str:
         return agency
     entry = register.find(agency)
     if entry is None:
-        raise NotPossible(NO_AGENCY, path=str(options.config / "agencies.csv"), agency=agency)
+        raise NotKnown(NO_AGENCY, path=str(options.config / "agencies.csv"), agency=agency)
     return entry.code
 
 

@@ -317,7 +317,7 @@ def _people(configuration: Configuration, config: Path) -> Iterator[Inspection]:
     register = configuration.reference.register
     for district in sorted({agency.district for agency in register.agencies}):
         if not people.covers(district):
-            named = f"{register.district_name(district)} {district}"
+            named = register.district_named(district)
             yield note(NO_OFFICER, district=named, config=str(config))
     if not people.operators:
         yield note(NO_OPERATOR, config=str(config))

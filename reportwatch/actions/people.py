@@ -14,7 +14,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Engine
 
-from core.errors import NotPossible
+from core.errors import NotKnown, NotPossible
 from monitor.roles import Login, User, UserRole
 from monitor.store import people as store
 from pipeline.reference.register import load_register
@@ -72,7 +72,7 @@ def add_user(options: Options, wanted: NewUser, now: datetime) -> User:
     known = {entry.district for entry in load_register(options.config / "agencies.csv").agencies}
     for district in wanted.districts:
         if district not in known:
-            raise NotPossible(NO_DISTRICT, district=district, known=", ".join(sorted(known)))
+            raise NotKnown(NO_DISTRICT, district=district, known=", ".join(sorted(known)))
     if not wanted.districts and not wanted.is_everywhere:
         raise NotPossible(DISTRICT_WANTED)
     person = User(name, wanted.role, frozenset(wanted.districts), wanted.is_everywhere, now)
@@ -100,14 +100,14 @@ def change_password(options: Options, name: str, password: str) -> None:
     hashed = _hashed(password)
     with transaction(database_of(options)) as session:
         if not store.set_password(session, name, hashed):
-            raise NotPossible(NOBODY, name=name)
+            raise NotKnown(NOBODY, name=name)
 
 
 def end_user(options: Options, name: str, now: datetime) -> None:
     """Let somebody in no longer; what the person decided stays under that name."""
     with transaction(database_of(options)) as session:
         if not store.end_user(session, name, now):
-            raise NotPossible(NOBODY, name=name)
+            raise NotKnown(NOBODY, name=name)
 
 
 def come_in(engine: Engine, name: str, password: str, now: datetime) -> str | None:
