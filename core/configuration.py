@@ -64,9 +64,7 @@ ACCEPTED = {
     ("int",): Bilingual("应为整数", "expected a whole number"),
     ("json",): Bilingual("不是完整的 JSON", "no whole JSON"),
     ("string_too_short",): Bilingual("不应为空", "expected words"),
-    ("string_too_long",): Bilingual(
-        "不应超过 {max_length} 个字", "expected at most {max_length} characters"
-    ),
+    ("string_too_long",): Bilingual("至多 {max_length} 字", "at most {max_length} characters"),
     ("string",): Bilingual("应为文本", "expected a text"),
     ("bool",): Bilingual("应为 true 或 false", "expected true or false"),
     ("float",): Bilingual("应为数字", "expected a number"),

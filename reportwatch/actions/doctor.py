@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -33,6 +34,7 @@ from pipeline.store.damages import open_damages
 from pipeline.store.readings import reading
 from pipeline.tools import Tool, tools_here
 from pipeline.witness.office import find_office
+from reportwatch.actions.begun import IN_MEMORY, is_begun
 from reportwatch.actions.inspection import Inspection, Level, fault, note, well
 from reportwatch.actions.sealing import browser_held, office_held, readers_held
 from reportwatch.actions.unreached import untold, untold_values
@@ -81,6 +83,7 @@ OFFICERS = "doctor.officers"
 OUT_OF_HOURS = "doctor.out-of-hours"
 LAST_ROUND = "doctor.last-round"
 NO_ROUND = "doctor.no-round"
+NO_DATA = "doctor.no-data"
 WAITING = "doctor.waiting"
 DAMAGED = "doctor.damaged"
 STARTED = "doctor.started"
@@ -103,7 +106,10 @@ def examine(around: Options) -> Iterator[Inspection]:
         configuration = None
         yield fault(WRONG_CONFIGURATION, problem=problem.message)
     yield from _folder(around.data)
-    yield from _database(around)
+    if around.data.exists() or is_begun(around):
+        yield from _database(around)
+    else:
+        around = replace(around, database=IN_MEMORY)
     yield _archive(around.archive)
     yield _mail_server(around.smtp)
     yield from readers_held()
@@ -146,12 +152,15 @@ def _configured(configuration: Configuration, config: Path) -> Iterator[Inspecti
 
 
 def _folder(data: Path) -> Iterator[Inspection]:
-    try:
-        data.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        yield fault(NOT_WRITABLE, path=str(data), problem=trouble(problem))
-        return
-    if os.access(data, os.W_OK):
+    if not data.exists():
+        above = next(one for one in data.parents if one.exists())
+        if os.access(above, os.W_OK):
+            yield note(NO_DATA, path=str(data))
+        else:
+            yield fault(NOT_WRITABLE, path=str(above), problem=Message(NOT_ALLOWED))
+    elif not data.is_dir():
+        yield fault(NOT_WRITABLE, path=str(data), problem=Message("answers.no-folder"))
+    elif os.access(data, os.W_OK):
         yield well(WRITABLE, path=str(data))
         if open_to_others(data):
             yield note(OPEN_TO_OTHERS, path=str(data))

@@ -19,6 +19,7 @@ from monitor.roles import Login, User, UserRole
 from monitor.store import people as store
 from pipeline.reference.register import load_register
 from pipeline.store.readings import reading, transaction
+from reportwatch.actions.begun import database_read
 from reportwatch.actions.cases import database_of
 from reportwatch.options import Options
 
@@ -85,7 +86,7 @@ def add_user(options: Options, wanted: NewUser, now: datetime) -> User:
 
 def all_users(options: Options) -> Sequence[User]:
     """Everybody who may come in, or could once, of the installation's own database."""
-    return everybody(database_of(options))
+    return everybody(database_read(options))
 
 
 def everybody(engine: Engine) -> list[User]:

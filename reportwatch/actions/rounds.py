@@ -18,6 +18,7 @@ from monitor.mails.refusals import addresses_of
 from monitor.officers import Officers
 from monitor.run import Round
 from monitor.schedule.crawl_plan import due_tonight
+from reportwatch.actions.begun import database_read
 from reportwatch.actions.cases import database_of
 from reportwatch.console import NightConsole
 from reportwatch.installation import (
@@ -134,7 +135,7 @@ def would_leave(options: Options, as_of: datetime | None) -> tuple[Untold, datet
     """
     place = installed(options)
     sending(options, place)
-    engine = database_of(options)
+    engine = database_read(options)
     since = since_when(engine)
     if since is not None:
         return Untold(None, ()), since
@@ -154,7 +155,7 @@ def begin(
     told since. Raises NotPossible before the first judgement, and when a newer one came while
     somebody looked: nothing leaves that nobody was shown.
     """
-    place, engine = installed(options), database_of(options)
+    place = installed(options)
     sender = sending(options, place)
     refuse_placeholders(options, place, portals_of(place.configuration, ()))
     if waiting.judged_at is None:
@@ -164,6 +165,7 @@ def begin(
     if agreement.is_told and waiting.restored is None:
         raise NotPossible(NOT_RESTORED)
     agreement.ask()
+    engine = database_of(options)
     with night_lock(options.data):
         if judged_last(engine) != waiting.last:
             raise NotPossible(JUDGED_ANEW)

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from core.errors import ConfigurationError
-from core.messages import Message
+from core.messages import Message, Value
 from crawlers.portals import Portal, load_portals
 from pipeline.reference.chinese_columns import OF_AGENCIES, OF_DIVISIONS, in_our_columns, ours
 from pipeline.reference.divisions import DIVISION_COLUMNS, Division, division_in
@@ -205,7 +205,7 @@ def _repeated(path: Path, entries: Iterable[tuple[int, AgencyEntry]]) -> Iterato
         if line != number and entry.code == first.code:
             yield Message(TWICE, {"place": place, "code": entry.code})
         elif line != number:
-            values = {"code": entry.code, "other": first.code, "line": line}
+            values: dict[str, Value] = {"code": entry.code, "other": first.code, "line": line}
             yield Message(OTHER_CASE, {"place": place, **values})
         # Neither of them would ever be found by its name.
         body = (tidy_name(entry.name), entry.district, entry.portal)

@@ -151,7 +151,7 @@ def test_where_a_part_cannot_be_written_nothing_is(
         ("sender", f"{NO_UTF8}@b.cn", "--sender: expected text in UTF-8"),
         ("officer", f"{NO_UTF8} <a@b.cn>", "--officer: expected text in UTF-8"),
         ("district", NO_UTF8, "--district: expected text in UTF-8"),
-        ("office", "办" * 101, "--office: expected at most 100 characters"),
+        ("office", "办" * 101, "--office: at most 100 characters"),
     ],
 )
 def test_a_wrong_answer_is_one_line_and_nothing_is_written(
