@@ -12,7 +12,9 @@ from typing import Protocol, TypeVar
 from core.errors import ConfigurationError, Foreseen
 from core.messages import Message
 from reportwatch.starting.office import (
+    WRONG,
     Office,
+    Person,
     address_in,
     contact_in,
     district_in,
@@ -25,6 +27,7 @@ from reportwatch.starting.office import (
 
 Value = TypeVar("Value")
 NOT_GIVEN = "init.not-given"
+SHARED = "office.shared"
 QUESTIONS = {
     "--office": "init.ask-office",
     "--contact": "init.ask-contact",
@@ -75,8 +78,7 @@ def found_installation(
         if silent:
             raise ConfigurationError(NOT_GIVEN, options=", ".join(silent))
     for option, values in given.items():
-        for value in values:
-            READERS[option](option, value)
+        _each_once(option, (READERS[option](option, value) for value in values))
     return set_up(folder, _office(Answers(given, asker), language))
 
 
@@ -110,7 +112,7 @@ class Answers:
         """Every value of an option, each once; when asked they stand in one line, with commas."""
         values = self.given[option]
         if values or self.asker is None:
-            return _each_once(read(option, value) for value in values)
+            return _each_once(option, (read(option, value) for value in values))
         return _asked(self.asker, option, lambda said: _each(option, said, read, at_most))
 
     def hidden(self, option: str, read: Callable[[str, str], str]) -> str:
@@ -136,9 +138,19 @@ def _each(
     option: str, said: str, read: Callable[[str, str], Value], at_most: int | None
 ) -> list[Value]:
     parts = [said] if at_most == 1 else SEVERAL.split(said)
-    said_parts = _each_once(read(option, part) for part in parts if part.strip())
+    said_parts = _each_once(option, (read(option, part) for part in parts if part.strip()))
     return said_parts or [read(option, said)]
 
 
-def _each_once(values: Iterable[Value]) -> list[Value]:
-    return list(dict.fromkeys(values))
+def _each_once(option: str, values: Iterable[Value]) -> list[Value]:
+    """The values, each once; raises ConfigurationError for an address of two people."""
+    once = list(dict.fromkeys(values))
+    seen: set[str] = set()
+    for one in once:
+        if isinstance(one, Person):
+            address = one.address.casefold()
+            if address in seen:
+                problem = Message(SHARED)
+                raise ConfigurationError(WRONG, option=option, found=one.address, problem=problem)
+            seen.add(address)
+    return once

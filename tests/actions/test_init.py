@@ -68,6 +68,15 @@ def test_what_is_given_twice_is_written_once(tmp_path: Path) -> None:
     assert operator.chats == ()
 
 
+def test_two_people_of_one_address_are_refused_before_anything_is_written(tmp_path: Path) -> None:
+    words = [word for option in GIVEN.items() for word in option]
+    people = ("--officer", "x <Z@b.cn>", "--officer", "y <z@b.cn>")
+    made = CliRunner().invoke(main, ["--lang", "en", "init", str(tmp_path / "o"), *words, *people])
+    assert made.exit_code == 64
+    assert "--officer: two people have one address" in made.stderr
+    assert not (tmp_path / "o").exists()
+
+
 def test_it_is_a_whole_configuration_once_a_portal_has_its_file(tmp_path: Path) -> None:
     init(tmp_path / "office")
     config = tmp_path / "office" / "config"
