@@ -22,12 +22,14 @@ IN_MEMORY = "sqlite://"
 
 
 def is_begun(options: Options) -> bool:
-    """Whether there is a database; what stands behind the address of a server is for it to say."""
+    """Whether there is a database, or something else that whoever opens it will speak of."""
     try:
         address = make_url(options.database)
-    except ArgumentError:
-        return True  # told by whoever opens it
-    return address.get_backend_name() != "sqlite" or Path(address.database or "").is_file()
+    except (ArgumentError, ValueError):
+        return True
+    path = Path(address.database or "")
+    in_the_way = options.data.exists() and not options.data.is_dir()
+    return address.get_backend_name() != "sqlite" or path.exists() or in_the_way
 
 
 def database_read(options: Options) -> Engine:
