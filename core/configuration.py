@@ -50,6 +50,7 @@ UNKNOWN_KEY = "configuration.unknown-key"
 DOUBLED_KEY = "configuration.doubled-key"
 LISTED_TWICE = "configuration.listed-twice"
 SEVERAL_LINES = "configuration.several-lines"
+NO_TEXT = "configuration.no-text"
 # What a mail's head, a chat or a cell cannot hold: control characters, and other ends of a line.
 NO_WORDS = frozenset({"Cc", "Zl", "Zp"})
 # With the mark before it that Notepad writes, or without.
@@ -63,6 +64,7 @@ ACCEPTED = {
     ("int",): Bilingual("应为整数", "expected a whole number"),
     ("json",): Bilingual("不是完整的 JSON", "no whole JSON"),
     ("string_too_short",): Bilingual("不应为空", "expected words"),
+    ("string_too_long",): Bilingual("至多 {max_length} 字", "at most {max_length} characters"),
     ("string",): Bilingual("应为文本", "expected a text"),
     ("bool",): Bilingual("应为 true 或 false", "expected true or false"),
     ("float",): Bilingual("应为数字", "expected a number"),
@@ -115,9 +117,16 @@ def spelled(spelling: re.Pattern[str], expected: str) -> AfterValidator:
 
 def in_one_line(text: str) -> str:
     """Words as a mail's head can hold them; raises NotAccepted."""
+    if not is_text(text):
+        raise NotAccepted(NO_TEXT)
     if any(category(one) in NO_WORDS for one in text):
         raise NotAccepted(SEVERAL_LINES)
     return text
+
+
+def is_text(given: str) -> bool:
+    """Whether it holds letters alone, and no byte in which the system keeps what is no UTF-8."""
+    return all(category(one) != "Cs" for one in given)
 
 
 Sentence = Annotated[str, StringConstraints(min_length=1), AfterValidator(in_one_line)]

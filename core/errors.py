@@ -69,6 +69,10 @@ class NotPossible(Foreseen):
     """What a person asks for cannot be done as things stand; the sentence says what can."""
 
 
+class NotKnown(NotPossible):
+    """What a command line names is not there: it was mistyped, and nothing was done."""
+
+
 def trouble(problem: OSError) -> Message:
     """What the system says when something cannot be done, in our words where we know it."""
     if isinstance(problem, socket.gaierror):

@@ -112,7 +112,7 @@ def _refuse_unknown_districts(config: Path, register: Register, named: Iterable[
     for name, key, district in named:
         if known and district not in known:
             near = nearest(district, known)
-            called = near if near is NONE else f"{near} {register.district_name(f'{near}')}"
+            called = near if near is NONE else register.district_named(f"{near}")
             raise ConfigurationError(
                 NO_DISTRICT,
                 place=place_of(config / name, key),

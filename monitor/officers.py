@@ -14,8 +14,9 @@ from pydantic import (
 )
 
 from core.addresses import NAMED
-from core.configuration import SecretNotAccepted, Sentence, Settings
+from core.configuration import PartNotAccepted, SecretNotAccepted, Sentence, Settings
 from core.errors import NotAccepted
+from core.messages import Value
 from monitor.duties.deadlines import District
 from monitor.services import services
 
@@ -106,11 +107,31 @@ class Operator(Settings):
     chats: tuple[Chat, ...] = ()
 
 
-class Officers(Settings):
-    """All of config/officers.toml."""
+def _each_told_once(officers: tuple[Officer, ...]) -> tuple[Officer, ...]:
+    seen: dict[tuple[str, str], int] = {}
+    for at, one in enumerate(officers):
+        for district in one.districts:
+            first = seen.setdefault((one.address.casefold(), district), at)
+            if first != at:
+                values: dict[str, Value] = {"address": one.address, "first": first + 1}
+                raise PartNotAccepted(at, "officers.told-twice", district=district, **values)
+    return officers
 
-    officers: tuple[Officer, ...] = ()
-    operators: tuple[Operator, ...] = ()
+
+def _each_once(operators: tuple[Operator, ...]) -> tuple[Operator, ...]:
+    seen: dict[str, int] = {}
+    for at, one in enumerate(operators):
+        first = seen.setdefault(one.address.casefold(), at)
+        if first != at:
+            raise PartNotAccepted(at, "officers.twice", address=one.address, first=first + 1)
+    return operators
+
+
+class Officers(Settings):
+    """All of config/officers.toml. No address is told the same thing by two entries."""
+
+    officers: Annotated[tuple[Officer, ...], AfterValidator(_each_told_once)] = ()
+    operators: Annotated[tuple[Operator, ...], AfterValidator(_each_once)] = ()
 
     def covers(self, district: str) -> bool:
         """Whether some officer is told about this district."""

@@ -3,37 +3,72 @@
 from __future__ import annotations
 
 import re
-from datetime import time
+from datetime import date, time
+from ipaddress import ip_network
 from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
     PositiveFloat,
     PositiveInt,
+    StringConstraints,
     model_validator,
 )
 
-from core.configuration import ReportYear, Sentence, Settings, spelled
+from core.configuration import (
+    PartNotAccepted,
+    ReportYear,
+    Sentence,
+    Settings,
+    in_one_line,
+    spelled,
+)
 from core.errors import NotAccepted
 from crawlers.looks import LookLimits
+from crawlers.pages.addresses import web_address
 from monitor.officers import Address
 from monitor.records import DeliveryLimits
 
+# Of signs that the domain of a mail address may have, for it is the first choice here.
+HOST_NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
+DAY_OF_YEAR = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+LEAP_YEAR = 2024
+# A path that whoever reads a mail can open begins at a root, a share or a drive.
+PATH = re.compile(r"(?:/|\\\\|[A-Za-z]:[/\\]).*")
+LISTEN = re.compile(r"(?:\[[0-9a-fA-F:]{1,45}+\]|(?<![\w.-])[\w.-]{1,253}+):\d{1,5}|")
+TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
-def _host_name(text: str) -> str:
-    if not all(label and label.isascii() for label in text.split(".")):
-        raise NotAccepted("watch.no-host")
+
+def _is_a_day(text: str) -> str:
+    try:
+        date.fromisoformat(f"{LEAP_YEAR}-{text}")
+    except ValueError:
+        raise NotAccepted("watch.no-day") from None
     return text
 
 
-DAY_OF_YEAR = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
-LISTEN = re.compile(r"(?:\[[0-9a-fA-F:]{1,45}+\]|(?<![\w.-])[\w.-]{1,253}+):\d{1,5}|")
-TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-DayOfYear = Annotated[
-    str,
-    spelled(DAY_OF_YEAR, "watch.no-day"),
-]
+def _can_be_opened(text: str) -> str:
+    is_web = web_address(text) is not None and not re.search(r"\s", text)
+    if text and not is_web and not PATH.fullmatch(in_one_line(text)):
+        raise NotAccepted("watch.no-status-address")
+    return text
+
+
+def _are_networks(proxies: tuple[str, ...]) -> tuple[str, ...]:
+    for at, one in enumerate(proxies):
+        try:
+            ip_network(one, strict=False)
+        except ValueError:
+            raise PartNotAccepted(at, "watch.no-proxy", found=one) from None
+    return proxies
+
+
+DayOfYear = Annotated[str, spelled(DAY_OF_YEAR, "watch.no-day"), AfterValidator(_is_a_day)]
 TimeOfDay = Annotated[str, spelled(TIME_OF_DAY, "watch.no-time")]
+# Programs of mail show a few dozen; each letter of ours is written as four or more in the head.
+SenderName = Annotated[
+    str, StringConstraints(min_length=1, max_length=100), AfterValidator(in_one_line)
+]
 
 
 class Mail(Settings):
@@ -43,10 +78,10 @@ class Mail(Settings):
     `quiet_from` and `quiet_until` (Asia/Shanghai) may span midnight; without them no hour is quiet.
     """
 
-    sender_name: Sentence
+    sender_name: SenderName
     sender: Address
-    domain: Annotated[str, AfterValidator(_host_name)]
-    status_address: str = ""
+    domain: Annotated[str, spelled(HOST_NAME, "watch.no-host")]
+    status_address: Annotated[str, AfterValidator(_can_be_opened)] = ""
     timeout_s: PositiveInt
     message_within_s: PositiveFloat = DeliveryLimits().message_s
     round_within_s: PositiveFloat = DeliveryLimits().round_s
@@ -104,6 +139,15 @@ class Season(Settings):
         return self
 
 
+def _apart(seasons: tuple[Season, ...]) -> tuple[Season, ...]:
+    """Of a day in two seasons nobody could say how often it is crawled."""
+    for at, one in enumerate(seasons):
+        for first, other in enumerate(seasons[:at], start=1):
+            if one.begins <= other.ends and other.begins <= one.ends:
+                raise PartNotAccepted(at, "watch.seasons-overlap", second=at + 1, first=first)
+    return seasons
+
+
 class DeskSettings(Settings):
     """Where the desk listens, HOST:PORT, and the proxies whose word about a visitor is taken.
 
@@ -112,7 +156,7 @@ class DeskSettings(Settings):
     """
 
     listen: Annotated[str, spelled(LISTEN, "watch.expected-a-host-and-port")] = ""
-    proxies: tuple[Sentence, ...] = ()
+    proxies: Annotated[tuple[Sentence, ...], AfterValidator(_are_networks)] = ()
 
 
 class Watch(Settings):
@@ -125,7 +169,7 @@ class Watch(Settings):
     failures_before_alert: PositiveInt = 1
     portals_at_once: PositiveInt
     crawl_timeout_s: PositiveInt
-    seasons: tuple[Season, ...] = ()
+    seasons: Annotated[tuple[Season, ...], AfterValidator(_apart)] = ()
     night_at: TimeOfDay
     post_every_minutes: Literal[5, 10, 15, 20, 30] = 10
     mail: Mail

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from core.browser import find_browser
-from core.errors import NotPossible
+from core.errors import NotKnown, NotPossible
 from monitor.configuration import load_books
 from monitor.delivery.email import parse_smtp_url
 from monitor.delivery.process import by_delivery_process, owner_of
@@ -46,7 +46,7 @@ def database_of(options: Options) -> Engine:
 
 
 def agency_code(options: Options, agency: str) -> str:
-    """The code of an agency given by code or by its printed name; raises NotPossible."""
+    """The code of an agency given by code or by its printed name; raises NotKnown."""
     return code_in(load_register(options.config / "agencies.csv"), options, agency)
 
 
@@ -56,7 +56,7 @@ def code_in(register: Register, options: Options, agency: str) -> str:
         return agency
     entry = register.find(agency)
     if entry is None:
-        raise NotPossible(NO_AGENCY, path=str(options.config / "agencies.csv"), agency=agency)
+        raise NotKnown(NO_AGENCY, path=str(options.config / "agencies.csv"), agency=agency)
     return entry.code
 
 

@@ -372,3 +372,79 @@ def test_a_misspelt_key_of_the_notes_on_the_register_is_named(tmp_path: Path) ->
     path.write_text('[[mergers]]\ndissolvd = "a"\n', encoding="utf-8")
     with pytest.raises(ConfigurationError, match=r"agencies.toml:2: .*'dissolved'"):
         load_notes(path, register_of(()))
+
+
+SEASONS = 'begins = "01-05"\nends = "02-15"'
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ('domain = "reportwatch.localhost"', 'domain = "b gov cn"', "expected a host name"),
+        ('domain = "reportwatch.localhost"', 'domain = "b.gov.cn/"', "expected a host name"),
+        ('status_address = ""', 'status_address = "desk"', "expected a web address"),
+        ('status_address = ""', 'status_address = "b.gov.cn/status"', "expected a web address"),
+        ('status_address = ""', 'status_address = "https://b gov.cn/"', "expected a web address"),
+        ("proxies = []", 'proxies = ["10.0.0.1", "10.0.0.300"]', "found '10.0.0.300'"),
+        (SEASONS, 'begins = "02-30"\nends = "03-15"', "expected a day of the calendar"),
+        (SEASONS, 'begins = "01-05"\nends = "02-16"', "season 2 overlaps season 1"),
+    ],
+)
+def test_what_no_mail_and_no_night_could_use_is_one_line(
+    config: Path, right: str, wrong: str, said: str
+) -> None:
+    path = config / "watch.toml"
+    text = path.read_text(encoding="utf-8")
+    assert right in text
+    path.write_text(text.replace(right, wrong), encoding="utf-8")
+    with pytest.raises(ConfigurationError) as error:
+        load(path, Watch)
+    assert said in error.value.said("en")
+    assert re.search(r"watch\.toml:\d+: ", error.value.said("en"))
+    assert CHINESE.search(error.value.said("zh"))
+
+
+@pytest.mark.parametrize(
+    "address", ["https://b.gov.cn/x/", "http://127.0.0.1:8765/", "/srv/status", "S:/status"]
+)
+def test_what_people_can_open_is_a_status_address(config: Path, address: str) -> None:
+    path = config / "watch.toml"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace('status_address = ""', f'status_address = "{address}"')
+    text = text.replace("proxies = []", 'proxies = ["::1", "10.0.0.0/8"]')
+    path.write_text(text, encoding="utf-8")
+    assert load(path, Watch).mail.status_address == address
+
+
+OFFICER = '[[officers]]\nname = "甲"\naddress = "{}"\ndistricts = {}\n'
+OPERATOR = '[[operators]]\nname = "甲"\naddress = "{}"\n'
+
+
+@pytest.mark.parametrize(
+    ("entries", "said"),
+    [
+        (
+            (OFFICER.format("z@b.cn", '["990101"]'), OFFICER.format("Z@b.cn", '["990101"]')),
+            "officers.toml:5: key 'officers.1': 'Z@b.cn' is told of 990101 by entry 1",
+        ),
+        (
+            (OPERATOR.format("z@b.cn"), OPERATOR.format("z@B.cn")),
+            "officers.toml:4: key 'operators.1': 'z@B.cn' stands in entry 1",
+        ),
+    ],
+)
+def test_nobody_is_told_the_same_by_two_entries(
+    tmp_path: Path, entries: tuple[str, str], said: str
+) -> None:
+    path = tmp_path / "officers.toml"
+    path.write_text("".join(entries), encoding="utf-8")
+    with pytest.raises(ConfigurationError) as error:
+        load(path, Officers)
+    assert said in error.value.said("en")
+
+
+def test_one_address_may_be_told_of_two_districts_by_two_entries(tmp_path: Path) -> None:
+    path = tmp_path / "officers.toml"
+    districts = ('["990101"]', '["990102"]')
+    path.write_text("".join(OFFICER.format("z@b.cn", one) for one in districts), encoding="utf-8")
+    assert len(load(path, Officers).officers) == 2

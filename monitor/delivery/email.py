@@ -21,6 +21,7 @@ WRONG_SCHEME = "email.wrong-scheme"
 NO_HOST = "email.no-host"
 WRONG_OPTION = "email.wrong-option"
 NO_PORT = "email.no-port"
+RAW_SIGNS = "email.raw-signs"
 LINES_BROKE = "email.lines-broke"
 WRONG_CERTIFICATE = "email.wrong-certificate"
 WRONG_LOGIN = "email.wrong-login"
@@ -59,6 +60,9 @@ def parse_smtp_url(url: str) -> SmtpServer:
     """Read REPORTWATCH_SMTP_URL; raises ConfigurationError, never showing the password."""
     try:
         parts = urlsplit(url)
+        # A password ends at the first of these signs, and the rest of it is taken for a path.
+        if "@" in parts.path + parts.query + parts.fragment:
+            raise ConfigurationError(ACCEPTED, found=Message(RAW_SIGNS))
         port = parts.port
     except ValueError:
         raise ConfigurationError(ACCEPTED, found=Message(NO_PORT)) from None
@@ -67,7 +71,7 @@ def parse_smtp_url(url: str) -> SmtpServer:
         raise ConfigurationError(ACCEPTED, found=Message(WRONG_SCHEME, {"scheme": parts.scheme}))
     if not parts.hostname or parts.path.strip("/"):
         raise ConfigurationError(ACCEPTED, found=Message(NO_HOST))
-    if options not in ({}, {"starttls": "1"}, {"starttls": "0"}):
+    if parts.fragment or options not in ({}, {"starttls": "1"}, {"starttls": "0"}):
         raise ConfigurationError(ACCEPTED, found=Message(WRONG_OPTION))
     is_tls, is_starttls = parts.scheme == "smtps", options.get("starttls") == "1"
     return SmtpServer(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from core.configuration import NONE, nearest
+from core.configuration import nearest
 from core.errors import ConfigurationError
 from core.messages import Value
 
@@ -71,7 +71,6 @@ def in_our_columns(path: Path, rows: list[list[str]], words: Words) -> list[list
             near = nearest(given, [one for others in words.values() for one in others])
             known = ", ".join(others[0] for others in words.values())
             values: dict[str, Value] = {"number": number, "found": given, "known": known}
-            near = known if near is NONE else near
             raise ConfigurationError(UNKNOWN, place=place, near=near, **values)
         if name in named[: number - 1]:
             raise ConfigurationError(TWICE, place=place, column=name, found=given)

@@ -48,6 +48,8 @@ COMMON_ENDING = re.compile(
 )
 # Words that bodies of every kind share.
 COMMON_WORDS = frozenset({"管理", "监督", "建设", "服务", "发展", "事务", "工作", "综合", "保障"})
+# Whatever numbers or short names an office uses, they are typed in ASCII.
+CODE = re.compile(r"[A-Za-z0-9][\w./:+-]*", re.ASCII)
 CITY = re.compile(r"^(?P<city>.+?(?:市|州|盟|地区))(?P<district>.+)$")
 
 
@@ -125,6 +127,10 @@ class Register:
     def district_name(self, code: str) -> str:
         """The short name of a district (阿城区), from the row of its government."""
         return self.districts.get(code, code)
+
+    def district_named(self, code: str) -> str:
+        """A district by its code and, where its government stands here, its name."""
+        return " ".join(dict.fromkeys((code, self.district_name(code))))
 
 
 def tidy_name(printed: str) -> str:
@@ -268,6 +274,9 @@ def _refuse_wrong_cells(place: str, row: Mapping[str, str]) -> None:
         if not row[column]:
             raise ConfigurationError("register.column-is-empty", place=place, column=column)
         refuse_rounded_codes(place, column, row[column])
+    if not CODE.fullmatch(row["code"]):
+        # Columns that changed places: a name where the code stands.
+        raise ConfigurationError("register.no-code", place=place, found=row["code"])
     if row["kind"] not in KINDS:
         raise ConfigurationError(
             "register.unknown-kind",

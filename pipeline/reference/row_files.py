@@ -38,6 +38,16 @@ def rows_of(path: Path) -> list[list[str]]:
     return _of_text(path, content)
 
 
+def unread_sheets(path: Path) -> Sequence[str]:
+    """The names of the sheets behind the first one of a workbook that hold anything."""
+    content = content_of(path, LARGEST_SHEET)
+    if not zipfile.is_zipfile(BytesIO(content)):
+        return ()
+    book = CalamineWorkbook.from_filelike(BytesIO(content))
+    others = book.sheet_names[1:]
+    return [name for name in others if book.get_sheet_by_name(name).to_python(nrows=1)]
+
+
 def mark_in(text: str) -> str:
     """What stands between two cells: a comma, or in what Excel calls Unicode text a tab."""
     header = text.partition("\n")[0]

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Engine
 
-from core.errors import NotPossible
+from core.errors import NotKnown, NotPossible
 from core.messages import Bilingual, name_in
 from monitor.assessment import glance
 from monitor.configuration import (
@@ -32,9 +32,10 @@ from pipeline.records import Finding, Report
 from pipeline.reference.report_rules import ReportRules
 from pipeline.run import try_rule as tried
 from pipeline.store.readings import reading, report_with
+from reportwatch.actions.begun import NO_DATABASE, database_read, is_begun
 from reportwatch.actions.cases import NOTHING_OWED
 from reportwatch.defaults import shelf
-from reportwatch.installation import agency_code, code_in, database_of
+from reportwatch.installation import agency_code, code_in
 from reportwatch.options import Options
 
 NO_RULE = "answers.no-rule"
@@ -62,7 +63,7 @@ def status_report(
     options: Options, now: datetime, as_of: datetime | None = None
 ) -> tuple[StatusReport, Configuration]:
     """Everything as the last round judged it, else as it stands now or at the moment asked for."""
-    configuration, engine = load_books(options.config), database_of(options)
+    configuration, engine = load_books(options.config), database_read(options)
     at = as_of or _last_round(engine) or now
     return glance(engine, configuration, at).report, configuration
 
@@ -99,11 +100,13 @@ def duty_of(options: Options, agency: str, year: int) -> Duty:
 def history(options: Options, agency: str, year: int, on: date | None = None) -> DutyHistory:
     """How a duty stood; raises NotPossible when it was never judged."""
     code = agency_code(options, agency)
-    with reading(database_of(options)) as session:
+    with reading(database_read(options)) as session:
         known = turns(session, code, year)
         then = standing_on(session, code, year, on) if on else None
         hashes = [turn.report_sha256 for turn in known]
         documents = [report_with(session, sha256) if sha256 else None for sha256 in hashes]
+    if not is_begun(options):
+        raise NotKnown(NO_DATABASE, path=str(options.data))
     if not known:
         raise NotPossible(NEVER_JUDGED, code=code, year=year)
     return DutyHistory(code, known, documents, then)
@@ -120,8 +123,8 @@ def try_rule(
     """What a rule would say of stored reports; nothing is kept. Raises NotPossible."""
     reference = load_reference(options.config)
     if rule not in rules_with(reference.forms):
-        raise NotPossible(NO_RULE, rule=rule)
-    return reference, tried(database_of(options), reference, rule, years)
+        raise NotKnown(NO_RULE, rule=rule)
+    return reference, tried(database_read(options), reference, rule, years)
 
 
 def _last_round(engine: Engine) -> datetime | None:

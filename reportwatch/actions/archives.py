@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
-from pathlib import Path
-
-from sqlalchemy.engine import make_url
 
 from core.errors import NotPossible
 from crawlers.archive import Archive
@@ -15,7 +12,7 @@ from crawlers.verification import Contents, Progress, contents, verify
 from pipeline.intake.inspection import lost_reports
 from pipeline.store.damages import ended_well
 from pipeline.store.readings import reading
-from reportwatch.installation import database_of
+from reportwatch.actions.begun import database_read
 from reportwatch.options import Options
 
 NOT_HERE = "archive.not-here"
@@ -41,10 +38,7 @@ def damages_in(
 
 
 def _known(options: Options) -> list[tuple[str, str]]:
-    address = make_url(options.database)
-    if address.drivername == "sqlite" and not Path(address.database or "").is_file():
-        return []
-    engine = database_of(options)
+    engine = database_read(options)
     with reading(engine) as session:
         known = ended_well(session)
     engine.dispose()

@@ -29,6 +29,7 @@ from monitor.records import (
 from monitor.store import decisions as casework
 from monitor.store.monitoring import alerts
 from pipeline.store.readings import reading, transaction
+from reportwatch.actions.begun import database_read
 from reportwatch.installation import agency_code, database_of
 from reportwatch.options import Options
 
@@ -128,7 +129,7 @@ def told_alerts(
     audience: Audience = Audience.OFFICER,
 ) -> list[tuple[Alert, Decision | None]]:
     """What officers, or operators, were told, each with the decision about it."""
-    with reading(database_of(options)) as session:
+    with reading(database_read(options)) as session:
         known, decided = alerts(session), casework.decisions(session)
     wanted = [
         alert

@@ -7,7 +7,7 @@ from pathlib import Path
 import tomlkit
 
 from core.configuration import UTF8
-from core.errors import NotPossible
+from core.errors import NotKnown, NotPossible
 from core.replacing import replace_file
 from crawlers.archive import Archive
 from crawlers.lists.shape import shape_of
@@ -22,7 +22,7 @@ UNKNOWN = "confirm.unknown"
 def lists_to_confirm(options: Options, portal: str) -> CrawlReport:
     """The latest crawl of a portal; raises NotPossible where there is none."""
     if portal not in load_portals(options.config):
-        raise NotPossible(UNKNOWN, portal=portal)
+        raise NotKnown(UNKNOWN, portal=portal)
     latest = next(iter(Archive(options.archive).newest_reports(portal)), None)
     if latest is None:
         raise NotPossible(NOT_CRAWLED, portal=portal)

@@ -33,6 +33,7 @@ from pipeline.store.damages import open_damages
 from pipeline.store.readings import reading
 from pipeline.tools import Tool, tools_here
 from pipeline.witness.office import find_office
+from reportwatch.actions.begun import IN_MEMORY, is_begun
 from reportwatch.actions.inspection import Inspection, Level, fault, note, well
 from reportwatch.actions.sealing import browser_held, office_held, readers_held
 from reportwatch.actions.unreached import untold, untold_values
@@ -84,6 +85,7 @@ OFFICERS = "doctor.officers"
 OUT_OF_HOURS = "doctor.out-of-hours"
 LAST_ROUND = "doctor.last-round"
 NO_ROUND = "doctor.no-round"
+NO_DATA = "doctor.no-data"
 WAITING = "doctor.waiting"
 DAMAGED = "doctor.damaged"
 STARTED = "doctor.started"
@@ -107,12 +109,15 @@ def examine(around: Options) -> Generator[Inspection, None, None]:
         yield fault(WRONG_CONFIGURATION, problem=problem.message)
     yield from _folder(around.data)
     yield from _unfinished(around.data)
-    engine = None
+    engine, is_there = None, around.data.exists() or is_begun(around)
     try:
-        engine = open_migrated(around.database)
+        engine = open_migrated(around.database if is_there else IN_MEMORY)
     except ConfigurationError as problem:
         yield fault(WRONG_DATABASE, problem=problem.message)
     try:
+        if engine is not None and is_there:
+            yield well(DATABASE, address=without_secret(around.database))
+            yield from _history(engine, around.data)
         yield from _examined(around, configuration, engine)
     finally:
         if engine is not None:
@@ -123,9 +128,6 @@ def _examined(
     around: Options, configuration: Configuration | None, engine: Engine | None
 ) -> Iterator[Inspection]:
     """The rest of it, with the configuration and the database where they can be read."""
-    if engine is not None:
-        yield well(DATABASE, address=without_secret(around.database))
-        yield from _history(engine, around.data)
     yield _archive(around.archive)
     yield _mail_server(around.smtp)
     yield from readers_held()
@@ -169,12 +171,15 @@ def _configured(configuration: Configuration, config: Path) -> Iterator[Inspecti
 
 
 def _folder(data: Path) -> Iterator[Inspection]:
-    try:
-        data.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        yield fault(NOT_WRITABLE, path=str(data), problem=trouble(problem))
-        return
-    if os.access(data, os.W_OK):
+    if not data.exists():
+        above = next(one for one in data.parents if one.exists())
+        if os.access(above, os.W_OK):
+            yield note(NO_DATA, path=str(data))
+        else:
+            yield fault(NOT_WRITABLE, path=str(above), problem=Message(NOT_ALLOWED))
+    elif not data.is_dir():
+        yield fault(NOT_WRITABLE, path=str(data), problem=Message("answers.no-folder"))
+    elif os.access(data, os.W_OK):
         yield well(WRITABLE, path=str(data))
         if open_to_others(data):
             yield note(OPEN_TO_OTHERS, path=str(data))
@@ -328,7 +333,7 @@ def _people(configuration: Configuration, config: Path) -> Iterator[Inspection]:
     register = configuration.reference.register
     for district in sorted({agency.district for agency in register.agencies}):
         if not people.covers(district):
-            named = f"{register.district_name(district)} {district}"
+            named = register.district_named(district)
             yield note(NO_OFFICER, district=named, config=str(config))
     if not people.operators:
         yield note(NO_OPERATOR, config=str(config))

@@ -12,18 +12,22 @@ from typing import Protocol, TypeVar
 from core.errors import ConfigurationError, Foreseen
 from core.messages import Message
 from reportwatch.starting.office import (
+    WRONG,
     Office,
+    Person,
     address_in,
     contact_in,
     district_in,
     person_in,
+    refuse_what_is_there,
+    sender_in,
     server_in,
     set_up,
-    text_in,
 )
 
 Value = TypeVar("Value")
 NOT_GIVEN = "init.not-given"
+SHARED = "office.shared"
 QUESTIONS = {
     "--office": "init.ask-office",
     "--contact": "init.ask-contact",
@@ -33,6 +37,15 @@ QUESTIONS = {
     "--operator": "init.ask-operator",
     "--smtp": "init.ask-smtp",
 }
+READERS: Mapping[str, Callable[[str, str], object]] = {
+    "--office": sender_in,
+    "--contact": contact_in,
+    "--sender": address_in,
+    "--district": district_in,
+    "--officer": person_in,
+    "--operator": person_in,
+    "--smtp": server_in,
+}
 SEVERAL = re.compile("[,，;；、]")
 
 
@@ -40,7 +53,10 @@ class Asker(Protocol):
     """Somebody who can be asked, at a terminal or on a page."""
 
     def answer(self, question: Message, *, is_hidden: bool) -> str:
-        """What they say; hidden where it may hold a password, which may be left empty."""
+        """What they say; hidden where it may hold a password, which may be left empty.
+
+        Raises NotAccepted for what is no text.
+        """
 
     def refuse(self, problem: Foreseen) -> None:
         """Tell them why an answer cannot be used, before they are asked again."""
@@ -54,17 +70,21 @@ def found_installation(
     Raises ConfigurationError for an option that is missing where nobody can be asked; of them only
     a mail server may be left out.
     """
+    # Before anything is asked, for all that is answered would be lost.
+    refuse_what_is_there(folder)
     if asker is None:
         given = {**given, "--smtp": given["--smtp"] or ("",)}
         silent = [option for option, values in given.items() if not values]
         if silent:
             raise ConfigurationError(NOT_GIVEN, options=", ".join(silent))
+    for option, values in given.items():
+        _each_once(option, (READERS[option](option, value) for value in values))
     return set_up(folder, _office(Answers(given, asker), language))
 
 
 def _office(answers: Answers, language: str) -> Office:
     return Office(
-        name=answers.one("--office", text_in),
+        name=answers.one("--office", sender_in),
         contact=answers.one("--contact", contact_in),
         sender=answers.one("--sender", address_in),
         districts=answers.several("--district", district_in),
@@ -92,7 +112,7 @@ class Answers:
         """Every value of an option, each once; when asked they stand in one line, with commas."""
         values = self.given[option]
         if values or self.asker is None:
-            return _each_once(read(option, value) for value in values)
+            return _each_once(option, (read(option, value) for value in values))
         return _asked(self.asker, option, lambda said: _each(option, said, read, at_most))
 
     def hidden(self, option: str, read: Callable[[str, str], str]) -> str:
@@ -118,9 +138,19 @@ def _each(
     option: str, said: str, read: Callable[[str, str], Value], at_most: int | None
 ) -> list[Value]:
     parts = [said] if at_most == 1 else SEVERAL.split(said)
-    said_parts = _each_once(read(option, part) for part in parts if part.strip())
+    said_parts = _each_once(option, (read(option, part) for part in parts if part.strip()))
     return said_parts or [read(option, said)]
 
 
-def _each_once(values: Iterable[Value]) -> list[Value]:
-    return list(dict.fromkeys(values))
+def _each_once(option: str, values: Iterable[Value]) -> list[Value]:
+    """The values, each once; raises ConfigurationError for an address of two people."""
+    once = list(dict.fromkeys(values))
+    seen: set[str] = set()
+    for one in once:
+        if isinstance(one, Person):
+            address = one.address.casefold()
+            if address in seen:
+                problem = Message(SHARED)
+                raise ConfigurationError(WRONG, option=option, found=one.address, problem=problem)
+            seen.add(address)
+    return once

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from core.configuration import load
-from core.errors import NotPossible
+from core.errors import NotKnown, NotPossible
 from crawlers.crawl.children import CrawlContext
 from crawlers.looks import SecondLook
 from crawlers.order_looks import look_at
@@ -24,7 +24,7 @@ def look(options: Options, portal: str, lists: Sequence[str], now: datetime) -> 
     Raises NotPossible for a portal that there is not, and when the look could not be taken.
     """
     if portal not in load_portals(options.config):
-        raise NotPossible(UNKNOWN, portal=portal)
+        raise NotKnown(UNKNOWN, portal=portal)
     watch = load(options.config / "watch.toml", Watch)
     context = CrawlContext(
         config=options.config,

@@ -14,11 +14,12 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Engine
 
-from core.errors import NotPossible
+from core.errors import NotKnown, NotPossible
 from monitor.roles import Login, User, UserRole
 from monitor.store import people as store
 from pipeline.reference.register import load_register
 from pipeline.store.readings import reading, transaction
+from reportwatch.actions.begun import database_read
 from reportwatch.installation import database_of
 from reportwatch.options import Options
 
@@ -72,7 +73,7 @@ def add_user(options: Options, wanted: NewUser, now: datetime) -> User:
     known = {entry.district for entry in load_register(options.config / "agencies.csv").agencies}
     for district in wanted.districts:
         if district not in known:
-            raise NotPossible(NO_DISTRICT, district=district, known=", ".join(sorted(known)))
+            raise NotKnown(NO_DISTRICT, district=district, known=", ".join(sorted(known)))
     if not wanted.districts and not wanted.is_everywhere:
         raise NotPossible(DISTRICT_WANTED)
     person = User(name, wanted.role, frozenset(wanted.districts), wanted.is_everywhere, now)
@@ -85,7 +86,7 @@ def add_user(options: Options, wanted: NewUser, now: datetime) -> User:
 
 def all_users(options: Options) -> Sequence[User]:
     """Everybody who may come in, or could once, of the installation's own database."""
-    return everybody(database_of(options))
+    return everybody(database_read(options))
 
 
 def everybody(engine: Engine) -> list[User]:
@@ -100,14 +101,14 @@ def change_password(options: Options, name: str, password: str) -> None:
     hashed = _hashed(password)
     with transaction(database_of(options)) as session:
         if not store.set_password(session, name, hashed):
-            raise NotPossible(NOBODY, name=name)
+            raise NotKnown(NOBODY, name=name)
 
 
 def end_user(options: Options, name: str, now: datetime) -> None:
     """Let somebody in no longer; what the person decided stays under that name."""
     with transaction(database_of(options)) as session:
         if not store.end_user(session, name, now):
-            raise NotPossible(NOBODY, name=name)
+            raise NotKnown(NOBODY, name=name)
 
 
 def come_in(engine: Engine, name: str, password: str, now: datetime) -> str | None:

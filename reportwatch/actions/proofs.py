@@ -26,8 +26,9 @@ from pipeline.reference.register import split_city
 from pipeline.store.damages import trusted_crawls
 from pipeline.store.looks import second_looks
 from pipeline.store.readings import reading
+from reportwatch.actions.begun import database_read
 from reportwatch.actions.cases import NOTHING_OWED
-from reportwatch.installation import agency_code, database_of
+from reportwatch.installation import agency_code
 from reportwatch.options import Options
 
 NOT_MISSING = "proofs.not-missing"
@@ -39,7 +40,7 @@ def write_proof(options: Options, agency: str, year: int, output: Path, now: dat
 
     Raises NotPossible for every other standing: then there is no absence to prove.
     """
-    configuration, engine = load_books(options.config), database_of(options)
+    configuration, engine = load_books(options.config), database_read(options)
     with reading(engine) as session:
         at = last_judged_at(session) or now
     code = agency_code(options, agency)

@@ -11,6 +11,7 @@ from pipeline.reference.register import load_register
 from pipeline.store.editions import unregistered
 from pipeline.store.readings import reading, transaction
 from pipeline.store.rereading import Waiting, read_again
+from reportwatch.actions.begun import database_read
 from reportwatch.enrolment.intake import Intake, take_in
 from reportwatch.installation import database_of
 from reportwatch.options import Options
@@ -23,7 +24,7 @@ LEAST = 6
 def proposals(options: Options, portal: str | None = None) -> Sequence[UnregisteredAgency]:
     """Agencies that reports name and the register does not have."""
     register = load_register(options.config / "agencies.csv")
-    with reading(database_of(options)) as session:
+    with reading(database_read(options)) as session:
         rows = unregistered(session)
     printed = (Printed(title, at, url) for at, title, url in rows if portal in (None, at))
     return newcomers(printed, register, divisions_of(register))

@@ -18,6 +18,7 @@ from monitor.mails.refusals import addresses_of
 from monitor.officers import Officers
 from monitor.run import Round
 from monitor.schedule.crawl_plan import due_tonight
+from reportwatch.actions.begun import database_read
 from reportwatch.console import NightConsole
 from reportwatch.installation import (
     database_of,
@@ -134,7 +135,7 @@ def would_leave(options: Options, as_of: datetime | None) -> tuple[Untold, datet
     """
     place = installed(options)
     sending(options, place)
-    engine = database_of(options)
+    engine = database_read(options)
     since = since_when(engine)
     if since is not None:
         forget_restored(options.data)  # the start is the answer
@@ -155,11 +156,12 @@ def begin(
     told since. Raises NotPossible before the first judgement, and when a newer one came while
     somebody looked: nothing leaves that nobody was shown.
     """
-    place, engine = installed(options), database_of(options)
+    place = installed(options)
     sender = sending(options, place)
     refuse_placeholders(options, place, portals_of(place.configuration, ()))
     judged_at = _shown_as_of(waiting, agreement)
     agreement.ask()
+    engine = database_of(options)
     with night_lock(options.data):
         if judged_last(engine) != waiting.last:
             raise NotPossible(JUDGED_ANEW)

@@ -191,11 +191,11 @@ def in_one_line(error: click.UsageError, ctx: click.Context) -> click.ClickExcep
 
 def _kind_of(error: Exception) -> type[OneLine]:
     """With which exit status an error that was foreseen ends the command."""
-    from core.errors import ConfigurationError, InUse, NoAnswer  # noqa: PLC0415 (as below)
+    from core.errors import ConfigurationError, InUse, NoAnswer, NotKnown  # noqa: PLC0415 (as below)
 
     if isinstance(error, InUse):
         return BusyElsewhere
-    is_wrong = isinstance(error, ConfigurationError) and not isinstance(error, NoAnswer)
+    is_wrong = isinstance(error, ConfigurationError | NotKnown) and not isinstance(error, NoAnswer)
     return CouldNotRun if is_wrong else OneLine
 
 

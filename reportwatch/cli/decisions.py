@@ -13,6 +13,7 @@ from monitor.labels import DECISIONS
 from monitor.records import Alert, AlertState, Audience, Decision, DecisionKind
 from reportwatch.actions.cases import DecisionRequest, decide, told_alerts
 from reportwatch.cli.params import Day, as_of_option, year_argument
+from reportwatch.cli.unjudged import say_if_unjudged
 from reportwatch.options import Options
 from reportwatch.terminals import Terminal
 from reportwatch.views.listing import as_json, listed
@@ -43,6 +44,7 @@ def alerts_command(
     options: Options, only_open: bool, district: str | None, operators: bool, form: str
 ) -> None:
     """已通知的情况与决定 · What officers were told, and what they decided."""
+    say_if_unjudged(options)
     audience = Audience.OPERATOR if operators else Audience.OFFICER
     told = told_alerts(options, district, only_open=only_open, audience=audience)
     if form == "json":

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from core.errors import Foreseen
+from core.configuration import NO_TEXT
+from core.errors import Foreseen, NotAccepted
 from core.messages import Message, render, text
 from reportwatch.actions.founding import found_installation
 from reportwatch.options import Options
@@ -83,13 +84,16 @@ class AtTerminal:
     language: str
 
     def answer(self, question: Message, *, is_hidden: bool) -> str:
-        said: str = click.prompt(
-            render(question, self.language),
-            default="" if is_hidden else None,
-            hide_input=is_hidden,
-            show_default=False,
-            err=True,
-        )
+        try:
+            said: str = click.prompt(
+                render(question, self.language),
+                default="" if is_hidden else None,
+                hide_input=is_hidden,
+                show_default=False,
+                err=True,
+            )
+        except UnicodeDecodeError:
+            raise NotAccepted(NO_TEXT) from None
         return said
 
     def refuse(self, problem: Foreseen) -> None:

@@ -10,6 +10,7 @@ import click
 
 from reportwatch.actions.papers import NOTICE_FORMS, NoticeRequest, notice_paper, written_out
 from reportwatch.cli.params import Year, as_of_option
+from reportwatch.cli.unjudged import say_if_unjudged
 from reportwatch.options import Options
 
 
@@ -31,6 +32,7 @@ def notice_command(  # noqa: PLR0913, PLR0917 (click hands over each option by i
     as_of: datetime | None,
 ) -> None:
     """起草通报 · Draft the notice: counts, names, the rules broken most, last year beside."""
+    say_if_unjudged(options)
     wanted = NoticeRequest(year, district, form, template)
     content = notice_paper(options, wanted, datetime.now(UTC), as_of)
     if output is not None:

@@ -21,6 +21,7 @@ from reportwatch.actions.portals import PortalState, States, portal_states, port
 from reportwatch.cli.confirm import confirm_command
 from reportwatch.cli.look import look_command
 from reportwatch.cli.params import as_of_option
+from reportwatch.cli.unjudged import say_if_unjudged
 from reportwatch.console import STYLES
 from reportwatch.options import Options
 from reportwatch.terminals import Terminal
@@ -100,6 +101,7 @@ def check_command(options: Options, form: str, as_of: datetime | None) -> None:
 
     退出状态：所有文件正确且在抓门户最近一次抓取均完整为 0（尚未抓取的不算有问题），否则为 1。
     """
+    say_if_unjudged(options)
     found = portal_states(options, as_of or datetime.now(UTC))
     if form == "json":
         shown = {

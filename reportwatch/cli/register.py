@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from core.messages import render, text
-from core.statuses import FAILED
+from core.statuses import USAGE
 from pipeline.comparing.unregistered import UnregisteredAgency
 from pipeline.reference.register import COLUMNS
 from reportwatch.actions.registers import import_register, proposals
@@ -28,6 +28,7 @@ HOW_TO_ADD = "register.how-to-add"
 BAD_LINES = "register.bad-lines"
 ADDED = "register.added"
 CHANGED_BY_HAND = "register.changed-by-hand"
+UNREAD = "register.unread-sheets"
 NOT_WRITTEN = "register.not-written"
 WAITING = "register.waiting"
 NO_ADDRESS = "register.no-address"
@@ -86,12 +87,15 @@ def import_command(options: Options, path: Path, dry_run: bool) -> None:
     再导入同一清单。
     """
     intake = import_register(options, path, is_trial=dry_run)
+    if intake.unread:
+        sentence = text(UNREAD, options.language, sheets="、".join(intake.unread))
+        click.echo(f"reportwatch: {sentence}", err=True)
     if intake.faults:
         for fault in intake.faults:
             click.echo(render(fault, options.language), err=True)
         sentence = text(BAD_LINES, options.language, path=str(path), faults=len(intake.faults))
         click.echo(f"reportwatch: {sentence}", err=True)
-        sys.exit(FAILED)
+        sys.exit(USAGE)
     _say(intake, options.language, dry_run=dry_run)
 
 

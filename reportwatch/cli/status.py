@@ -12,6 +12,7 @@ import click
 from reportwatch.actions.answers import status_report
 from reportwatch.actions.papers import status_paper, written_out
 from reportwatch.cli.params import as_of_option, year_option
+from reportwatch.cli.unjudged import say_if_unjudged
 from reportwatch.options import Options
 from reportwatch.terminals import Terminal, width_of_terminal
 from reportwatch.views.status import drawn
@@ -38,6 +39,7 @@ def status_command(
     as_of: datetime | None,
 ) -> None:
     """监测状况报告，未发布者在前 · The status report, missing agencies first."""
+    say_if_unjudged(options)
     if form == TEXT or (form is None and output is None and width_of_terminal() is not None):
         _draw(options, year, output, as_of)
         return

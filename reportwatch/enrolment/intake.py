@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from core.errors import ConfigurationError
-from core.messages import Message
+from core.messages import Message, Value
 from crawlers.portals import Portal, load_portals
 from pipeline.reference.chinese_columns import OF_AGENCIES, OF_DIVISIONS, in_our_columns, ours
 from pipeline.reference.divisions import DIVISION_COLUMNS, Division, division_in
@@ -22,14 +22,18 @@ from pipeline.reference.register import (
     entry_in,
     load_register,
     row_of,
+    tidy_name,
 )
-from pipeline.reference.row_files import rows_of
+from pipeline.reference.row_files import rows_of, unread_sheets
 from reportwatch.enrolment.sheets import ReadRows, append_rows, header_of, read_sheet
 
 AGENCIES = "agencies.csv"
 DIVISIONS = "divisions.csv"
 NO_PORTAL = "intake.no-portal"
 TWICE = "intake.twice"
+OTHER_CASE = "intake.other-case"
+OTHER_CODE = "intake.other-code"
+NO_ROWS = "intake.no-rows"
 # What a list of agencies has and one of divisions has not.
 OF_AGENCIES_ALONE = {"code", "kind"}
 
@@ -44,6 +48,8 @@ class Intake:
     different: list[str] = field(default_factory=list)
     waiting: list[Division] = field(default_factory=list)
     faults: list[Message] = field(default_factory=list)
+    #: sheets of a workbook that hold something and were not read
+    unread: Sequence[str] = ()
 
     def write(self, config: Path) -> None:
         """Add the new rows; raises ConfigurationError before anything is written if any is bad."""
@@ -63,6 +69,14 @@ def _error(fault: Message) -> ConfigurationError:
 def take_in(path: Path, config: Path) -> Intake:
     """Read a list, of agencies or of divisions by its columns, beside what the register has."""
     rows = rows_of(path)
+    intake = _taken_in(path, rows, config)
+    if not any(cell.strip() for row in rows[1:] for cell in row):
+        raise ConfigurationError(NO_ROWS, path=str(path))
+    intake.unread = unread_sheets(path)
+    return intake
+
+
+def _taken_in(path: Path, rows: list[list[str]], config: Path) -> Intake:
     header = header_of(rows)
     for words, own in ((OF_AGENCIES, OF_AGENCIES_ALONE), (OF_DIVISIONS, {"division"})):
         if not own.isdisjoint(ours(words, name) for name in header):
@@ -163,7 +177,7 @@ def _government(division: Division, portal: str) -> AgencyEntry:
 def _place(intake: Intake, place: str, entry: AgencyEntry, register: Register) -> None:
     """Put one agency among the new, the same or the different; the register's row stands."""
     new = next((one for one in intake.agencies if one.code == entry.code), None)
-    known = new or register.by_code.get(entry.code) or register.find(entry.name, entry.portal)
+    known = new or _of_code(entry.code, register) or register.find(entry.name, entry.portal)
     if known is None:
         intake.agencies.append(entry)
     elif known == entry:
@@ -172,13 +186,30 @@ def _place(intake: Intake, place: str, entry: AgencyEntry, register: Register) -
         intake.different.append(f"{place}: {_told(entry)} ≠ {AGENCIES}: {_told(known)}")
 
 
+def _of_code(code: str, register: Register) -> AgencyEntry | None:
+    """The agency of this code; two that differ in case alone are one code, typed in two ways."""
+    alike = (one for one in register.agencies if one.code.casefold() == code.casefold())
+    return register.by_code.get(code) or next(alike, None)
+
+
 def _told(entry: AgencyEntry) -> str:
     return ",".join(row_of(entry)).rstrip(",")
 
 
 def _repeated(path: Path, entries: Iterable[tuple[int, AgencyEntry]]) -> Iterator[Message]:
-    seen: set[str] = set()
+    codes: dict[str, tuple[int, AgencyEntry]] = {}
+    names: dict[tuple[str, ...], tuple[int, AgencyEntry]] = {}
     for number, entry in entries:
-        if entry.code in seen:
-            yield Message(TWICE, {"place": f"{path}:{number}", "code": entry.code})
-        seen.add(entry.code)
+        place = f"{path}:{number}"
+        line, first = codes.setdefault(entry.code.casefold(), (number, entry))
+        if line != number and entry.code == first.code:
+            yield Message(TWICE, {"place": place, "code": entry.code})
+        elif line != number:
+            values: dict[str, Value] = {"code": entry.code, "other": first.code, "line": line}
+            yield Message(OTHER_CASE, {"place": place, **values})
+        # Neither of them would ever be found by its name.
+        body = (tidy_name(entry.name), entry.district, entry.portal)
+        line, first = names.setdefault(body, (number, entry))
+        if entry.code.casefold() != first.code.casefold():
+            values = {"name": entry.name, "code": entry.code, "other": first.code, "line": line}
+            yield Message(OTHER_CODE, {"place": place, **values})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from email.utils import parseaddr
 from pathlib import Path
@@ -15,19 +15,21 @@ from uuid import uuid4
 import tomlkit
 from pydantic import TypeAdapter, ValidationError
 
-from core.configuration import in_one_line, load, problem_of
-from core.errors import ConfigurationError, NotAccepted, NotPossible
+from core.addresses import HIDDEN
+from core.configuration import NO_TEXT, in_one_line, is_text, load, problem_of
+from core.errors import ConfigurationError, NotAccepted, NotPossible, trouble
 from core.messages import Message, text
 from core.replacing import UNFINISHED
 from monitor.delivery.email import parse_smtp_url
 from monitor.duties.deadlines import District
 from monitor.officers import Address, Officers
-from monitor.watch import Watch
+from monitor.watch import SenderName, Watch
 from pipeline.reference.register import COLUMNS
 from reportwatch.defaults import shipped
 
 CONFIG, DATA, ENVIRONMENT = "config", "data", "reportwatch.env"
 EXISTS = "office.exists"
+NOT_WRITTEN = "office.not-written"
 WRONG = "office.wrong"
 NO_PERSON = "office.no-person"
 EMPTY = "office.empty"
@@ -67,6 +69,11 @@ class Office:
     language: str
 
 
+def sender_in(option: str, given: str) -> str:
+    """What our mails call their sender; raises ConfigurationError that names the option."""
+    return _accepted(option, text_in(option, given), TypeAdapter(SenderName).validate_python)
+
+
 def text_in(option: str, given: str) -> str:
     """What may not be empty; raises ConfigurationError that names the option."""
     if not given.strip():
@@ -103,27 +110,48 @@ def person_in(option: str, given: str) -> Person:
     return Person(text_in(option, name or address), address_in(option, address))
 
 
-def server_in(_option: str, given: str) -> str:
+def server_in(option: str, given: str) -> str:
     """The address of a mail server, or nothing yet; raises ConfigurationError without the value."""
     if given.strip():
-        parse_smtp_url(given.strip())
+        try:
+            parse_smtp_url(in_one_line(given.strip()))
+        except NotAccepted as problem:
+            raise ConfigurationError(
+                WRONG, option=option, found=HIDDEN, problem=problem.message
+            ) from None
     return given.strip()
+
+
+def refuse_what_is_there(folder: Path) -> None:
+    """Raise NotPossible where a configuration is already: nothing is overwritten."""
+    for name in (CONFIG, ENVIRONMENT, DATA):
+        path = folder / name
+        # A link that leads nowhere is in the way as well.
+        if os.path.lexists(path) and not (name == DATA and path.is_dir()):
+            raise NotPossible(EXISTS, path=str(path))
 
 
 def set_up(folder: Path, office: Office) -> Sequence[Path]:
     """Write configuration and environment of a new installation; the paths that are new.
 
-    Nothing is overwritten: raises NotPossible where a configuration is already. All or nothing is
-    written; what was written has been read as any command reads it.
+    Raises NotPossible where a configuration is already, or the system lets nothing be written. All
+    or nothing is written; what was written has been read as any command reads it.
     """
+    refuse_what_is_there(folder)
+    try:
+        return _set_up(folder, office)
+    except OSError as problem:
+        raise NotPossible(NOT_WRITTEN, path=str(folder), said=trouble(problem)) from None
+
+
+def _set_up(folder: Path, office: Office) -> Sequence[Path]:
     config, environment, data = folder / CONFIG, folder / ENVIRONMENT, folder / DATA
-    for path in (config, environment, data):
-        # A link that leads nowhere is in the way as well.
-        if os.path.lexists(path) and not (path == data and path.is_dir()):
-            raise NotPossible(EXISTS, path=str(path))
-    folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / f"{CONFIG}.{uuid4().hex}{UNFINISHED}"
     with ExitStack() as undone:
+        for path in reversed((folder, *folder.parents)):
+            if not path.exists():
+                undone.callback(_remove_empty, path)
+        folder.mkdir(parents=True, exist_ok=True)
         undone.callback(shutil.rmtree, unfinished, ignore_errors=True)
         _write(unfinished, office)
         load(unfinished / "watch.toml", Watch)
@@ -138,11 +166,17 @@ def set_up(folder: Path, office: Office) -> Sequence[Path]:
     return (*sorted(config.iterdir()), environment, data)
 
 
+def _remove_empty(folder: Path) -> None:
+    with suppress(OSError):
+        folder.rmdir()
+
+
 def _write(config: Path, office: Office) -> None:
     ours = shipped()
     (config / "portals").mkdir(parents=True)
-    shutil.copytree(ours / "forms", config / "forms")
-    for name in ("rules.toml", "deadlines.toml", "agencies.toml"):
+    (config / "forms").mkdir()
+    forms = [f"forms/{path.name}" for path in sorted((ours / "forms").iterdir())]
+    for name in ("rules.toml", "deadlines.toml", "agencies.toml", *forms):
         shutil.copyfile(ours / name, config / name)
     (config / "watch.toml").write_text(_watch(ours / "watch.toml", office), encoding="utf-8")
     (config / "officers.toml").write_text(_people(ours / "officers.toml", office), encoding="utf-8")
@@ -193,6 +227,8 @@ def _write_for_owner(path: Path, content: str, undone: ExitStack) -> None:
 
 
 def _accepted(option: str, given: str, validate: Callable[[str], str]) -> str:
+    if not is_text(given):
+        raise _wrong(option, given, Message(NO_TEXT))
     try:
         return validate(given.strip())
     except ValidationError as error:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import resource
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from core.configuration import load
+from core.errors import Foreseen
+from core.messages import Message
 from monitor.configuration import load_books
 from monitor.officers import Officers
 from monitor.watch import Watch
+from reportwatch.actions.founding import found_installation
 from reportwatch.cli.main import main
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +32,10 @@ GIVEN = {
     "--operator": "zhiban@example.gov.cn",
     "--smtp": "smtp://u:pass'word@mail.example.gov.cn:587?starttls=1",
 }
+
+
+# How the system hands over what was typed in GBK.
+NO_UTF8 = os.fsdecode("某办".encode("gbk"))
 
 
 def init(folder: Path, **changed: str | None) -> Result:
@@ -57,6 +67,15 @@ def test_what_is_given_twice_is_written_once(tmp_path: Path) -> None:
     ((officer,), (operator,)) = people.officers, people.operators
     assert officer.districts == ("990101",)
     assert operator.chats == ()
+
+
+def test_two_people_of_one_address_are_refused_before_anything_is_written(tmp_path: Path) -> None:
+    words = [word for option in GIVEN.items() for word in option]
+    people = ("--officer", "x <Z@b.cn>", "--officer", "y <z@b.cn>")
+    made = CliRunner().invoke(main, ["--lang", "en", "init", str(tmp_path / "o"), *words, *people])
+    assert made.exit_code == 64
+    assert "--officer: two people have one address" in made.stderr
+    assert not (tmp_path / "o").exists()
 
 
 def test_it_is_a_whole_configuration_once_a_portal_has_its_file(tmp_path: Path) -> None:
@@ -133,7 +152,16 @@ def test_where_a_part_cannot_be_written_nothing_is(
         ("operator", "<>", "--operator: expected NAME <ADDRESS>"),
         ("smtp", "http://u:secret@host", "smtp://"),
         ("smtp", "smtp://u:se?cret@host", "smtp://"),
-        ("smtp", "smtp://u:sec/ret@host", "smtp://"),
+        ("smtp", "smtp://u:sec/ret@host", "%2F"),
+        ("smtp", "smtp://u:1#cret@host", "%23"),
+        ("smtp", "smtp://u:se/cr@t@127.0.0.1:25", "%40"),
+        ("smtp", f"smtp://u:{NO_UTF8}@host", "--smtp: expected text in UTF-8"),
+        ("office", NO_UTF8, "--office: expected text in UTF-8"),
+        ("contact", f"{NO_UTF8}@b.cn", "--contact: expected text in UTF-8"),
+        ("sender", f"{NO_UTF8}@b.cn", "--sender: expected text in UTF-8"),
+        ("officer", f"{NO_UTF8} <a@b.cn>", "--officer: expected text in UTF-8"),
+        ("district", NO_UTF8, "--district: expected text in UTF-8"),
+        ("office", "办" * 101, "--office: at most 100 characters"),
     ],
 )
 def test_a_wrong_answer_is_one_line_and_nothing_is_written(
@@ -144,6 +172,58 @@ def test_a_wrong_answer_is_one_line_and_nothing_is_written(
     assert said in result.stderr
     assert "cret" not in result.stderr.replace("smtp://user", "")
     assert not (tmp_path / "office").exists()
+
+
+@dataclass
+class Answering:
+    """Somebody at a terminal who was asked these questions and has these answers."""
+
+    answers: list[str]
+    asked: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+    def answer(self, question: Message, *, is_hidden: bool) -> str:
+        self.asked.append(question.template)
+        return self.answers.pop(0)
+
+    def refuse(self, problem: Foreseen) -> None:
+        self.refused.append(problem.said("en"))
+
+
+def _given(**changed: str) -> dict[str, tuple[str, ...]]:
+    given = GIVEN | {f"--{name}": value for name, value in changed.items()}
+    return {option: (value,) if value else () for option, value in given.items()}
+
+
+@pytest.mark.parametrize("wrong", ["operator", "folder"])
+def test_nobody_is_asked_where_what_was_given_cannot_be_used(tmp_path: Path, wrong: str) -> None:
+    asker = Answering(["某办"])
+    given = _given(office="", operator="nobody" if wrong == "operator" else "a@b.cn")
+    if wrong == "folder":
+        (tmp_path / "config").mkdir()
+    with pytest.raises(Foreseen):
+        found_installation(tmp_path, given, "zh", asker)
+    assert asker.asked == []
+
+
+def test_an_answer_that_is_no_utf8_is_asked_again(tmp_path: Path) -> None:
+    asker = Answering([NO_UTF8, "某办"])
+    found_installation(tmp_path / "office", _given(office=""), "zh", asker)
+    assert len(asker.asked) == 2
+    (said,) = asker.refused
+    assert "UTF-8" in said
+
+
+def test_on_a_full_disk_nothing_is_left(tmp_path: Path) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        result = init(tmp_path / "a" / "office")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1), result.output
+    assert str(tmp_path / "a" / "office") in result.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_nobody_gave_and_nobody_can_be_asked_is_listed(tmp_path: Path) -> None:

@@ -10,12 +10,13 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from click.testing import CliRunner, Result
 
 from pipeline.records import Agency, Reading, ReadingKind
 from pipeline.reference.chinese_columns import KINDS as WORDS_FOR_KINDS
 from pipeline.reference.chinese_columns import OF_AGENCIES
-from pipeline.reference.register import COLUMNS, load_register
+from pipeline.reference.register import COLUMNS, load_register, register_of
 from pipeline.store import readings as store
 from reportwatch.cli.main import main
 from reportwatch.database import open_migrated
@@ -185,7 +186,7 @@ def test_every_bad_line_is_named_and_nothing_is_written(home: Path) -> None:
         "230112-w,阿城区某局,department",
     )
     result = bring(home, AGENCY_HEADER + "\n".join(lines))
-    assert result.exit_code == 1
+    assert result.exit_code == 64
     named = [line for line in result.stderr.splitlines() if "list.csv:" in line]
     assert sorted(line.split("list.csv:")[1].split(":")[0] for line in named) == list("34567")
     assert "没有写入任何内容" in result.stderr
@@ -227,7 +228,7 @@ def test_a_national_list_brings_governments_and_keeps_those_without_a_portal(hom
 )
 def test_a_bad_division_is_named_by_line_and_column(home: Path, line: str, said: str) -> None:
     result = bring(home, DIVISION_HEADER + line, language="en")
-    assert result.exit_code == 1
+    assert result.exit_code == 64
     assert f"list.csv:2: {said}" in result.stderr
     assert not (home / "config" / "divisions.csv").exists()
 
@@ -238,3 +239,69 @@ def test_other_columns_are_refused_with_those_that_are_accepted(home: Path, text
     assert result.exit_code == 64
     assert "expected the columns code,name,kind" in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+ROW = "{},{},department,230112,acheng,,,,,"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ((("阿城区水务局", "230112-swj"),), "列“code”为“阿城区水务局”"),
+        ((("230112 swj", "阿城区水务局"),), "列“code”为“230112 swj”"),
+        (
+            (("230112-swj", "阿城区水务局"), ("230112-sw2", "阿城区水务局")),
+            "“阿城区水务局”的编码为“230112-sw2”，第 2 行同名单位的编码为“230112-swj”",
+        ),
+        (
+            (("230112-wjj", "阿城区文旅局"), ("230112-WJJ", "阿城区卫健局")),
+            "编码“230112-WJJ”与第 2 行的“230112-wjj”仅大小写不同",
+        ),
+        ((), "只有列名，没有任何行"),
+    ],
+    ids=["swapped", "a blank", "two codes", "another case", "no rows"],
+)
+def test_a_list_that_cannot_be_meant_is_refused(
+    home: Path, rows: tuple[tuple[str, str], ...], said: str
+) -> None:
+    before = agencies(home).read_bytes()
+    refused = bring(home, AGENCY_HEADER + "\n".join(ROW.format(*row) for row in rows))
+    assert refused.exit_code == 64, refused.output
+    assert said in refused.stderr
+    assert agencies(home).read_bytes() == before
+
+
+def test_namesakes_of_two_districts_are_two_agencies(home: Path) -> None:
+    rows = (ROW.format("230112-xf", "信访局"), ROW.format("230108-xf", "信访局"))
+    other = rows[1].replace("230112,acheng", "230108,acheng")
+    assert "新增机关 2 个" in bring(home, f"{AGENCY_HEADER}{rows[0]}\n{other}\n").stdout
+
+
+def test_a_code_in_another_case_is_the_row_that_is_there(home: Path) -> None:
+    known = load_register(agencies(home)).agencies[1]
+    result = bring(home, AGENCY_HEADER + ROW.format(known.code.upper(), "阿城区文旅局"))
+    assert "新增机关 0 个" in result.stdout
+    assert f"≠ agencies.csv: {known.code}," in result.stdout
+
+
+@pytest.mark.parametrize("second", ["填了", ""])
+def test_sheets_behind_the_first_are_not_passed_over_in_silence(home: Path, second: str) -> None:
+    path = home / "list.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheets = [book.add_worksheet(name) for name in ("甲", "乙", "丙")]
+        sheets[0].write_row(0, 0, COLUMNS)
+        sheets[0].write_row(1, 0, ROW.format("230112-x", "阿城区信访局").split(","))
+        sheets[1].write(3, 2, second)
+    result = run(home, "import", str(path))
+    assert result.exit_code == 0, result.output
+    assert ("只读取了第一张工作表；未读取：乙" in result.stderr) == bool(second)
+    assert "丙" not in result.stderr
+
+
+def test_what_is_like_no_column_has_no_near_miss(home: Path) -> None:
+    refused = bring(home, f"{CLERKS.strip()},备注\nx,x,x,x,x,x,x\n")
+    assert "“备注”不认识，相近的是 无；" in refused.stderr
+
+
+def test_a_near_miss_of_a_district_without_a_name_is_one_code() -> None:
+    assert register_of(()).district_named("990101") == "990101"
