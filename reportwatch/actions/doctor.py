@@ -110,6 +110,7 @@ def examine(around: Options) -> Iterator[Inspection]:
         yield from _database(around)
     else:
         around = replace(around, database=IN_MEMORY)
+        yield from (note(NO_ROUND), note(NOT_STARTED))
     yield _archive(around.archive)
     yield _mail_server(around.smtp)
     yield from readers_held()
