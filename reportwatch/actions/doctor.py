@@ -117,6 +117,7 @@ def examine(around: Options) -> Generator[Inspection, None, None]:
     try:
         if engine is not None and is_there:
             yield well(DATABASE, address=without_secret(around.database))
+        if engine is not None:
             yield from _history(engine, around.data)
         yield from _examined(around, configuration, engine)
     finally:
