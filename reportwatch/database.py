@@ -23,6 +23,8 @@ from pipeline.store.database import ONLY_READS, open_database
 ASKED_WITHIN_S = 5.0
 # Where a server is asked whose address names no port.
 PORTS = {"postgresql": 5432}
+# What SQLite says where the disk is full or fails: the address may well be right.
+OF_THE_DISK = ("disk I/O error", "database or disk is full")
 MIGRATIONS = Path(monitor.migrations.__file__).parent
 
 
@@ -60,7 +62,8 @@ def _in_our_words(engine: Engine, url: str) -> Iterator[None]:
     except (OperationalError, DatabaseError) as error:
         engine.dispose()
         reason = hushed(str(error.orig).strip().splitlines()[0], [url])
-        kind = NoAnswer if _is_silent(engine) else ConfigurationError
+        is_of_now = reason in OF_THE_DISK or _is_silent(engine)
+        kind = NoAnswer if is_of_now else ConfigurationError
         raise kind("database.cannot-open", address=without_secret(url), reason=reason) from None
 
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from core.errors import NotPossible, trouble
 from core.leases import night_lock
 from crawlers.archive import Archive
 from reportwatch.keeping.backup import BackupManifest, Places, write_backup
 from reportwatch.keeping.restoring import examined, put_back_examined
 from reportwatch.options import Options
+
+NOT_WRITTEN = "restore.not-written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,11 @@ def put_back_from(options: Options, path: Path, now: datetime) -> PutBack:
     """Put a backup back into empty places; raises NotPossible, and then leaves no trace."""
     kept = _kept(options)
     manifest = examined(path, kept)
-    with night_lock(options.data):
-        return PutBack(manifest, put_back_examined(path, manifest, kept, now))
+    try:
+        with night_lock(options.data):
+            return PutBack(manifest, put_back_examined(path, manifest, kept, now))
+    except OSError as problem:
+        raise NotPossible(NOT_WRITTEN, path=str(options.data), said=trouble(problem)) from None
 
 
 def _kept(options: Options) -> Places:

@@ -159,7 +159,8 @@ def test_a_file_that_finds_no_room_is_one_line_and_leaves_nothing(
     typed(home, "doctor")  # makes the database
     path = tmp_path / "b.zip"
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    # What SQLite itself needs beside a database, and not more.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (33_000, before[1]))
     try:
         ended = typed(home, *(one.format(path) for one in words))
     finally:
@@ -167,6 +168,23 @@ def test_a_file_that_finds_no_room_is_one_line_and_leaves_nothing(
     # Before it `status` says that nothing was judged.
     assert (ended.exit_code, ended.stderr.count("\n")) == (1, 1 + (words[0] == "status"))
     assert list(tmp_path.glob("b.zip*")) == []
+
+
+def test_a_restore_that_finds_no_room_is_one_line_and_can_be_done_again(
+    home: Path, tmp_path: Path
+) -> None:
+    typed(home, "doctor")  # makes the database
+    backup, there = str(tmp_path / "b.zip"), tmp_path / "there"
+    assert typed(home, "backup", backup).exit_code == 0
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
+    try:
+        ended = typed(there, "restore", backup)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (ended.exit_code, ended.stderr.count("\n")) == (1, 1), ended.stderr
+    assert "run reportwatch restore again" in ended.stderr
+    assert typed(there, "restore", backup).exit_code == 0
 
 
 def test_a_device_without_room_is_one_line(home: Path) -> None:
