@@ -387,7 +387,7 @@ SEASONS = 'begins = "01-05"\nends = "02-15"'
         ('status_address = ""', 'status_address = "https://b gov.cn/"', "expected a web address"),
         ("proxies = []", 'proxies = ["10.0.0.1", "10.0.0.300"]', "found '10.0.0.300'"),
         (SEASONS, 'begins = "02-30"\nends = "03-15"', "expected a day of the calendar"),
-        (SEASONS, 'begins = "01-05"\nends = "02-16"', "season 2 overlaps season 1"),
+        (SEASONS, 'begins = "01-05"\nends = "02-16"', "seasons 1 and 2 overlap"),
     ],
 )
 def test_what_no_mail_and_no_night_could_use_is_one_line(

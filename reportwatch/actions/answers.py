@@ -32,8 +32,8 @@ from pipeline.records import Finding, Report
 from pipeline.reference.report_rules import ReportRules
 from pipeline.run import try_rule as tried
 from pipeline.store.readings import reading, report_with
-from reportwatch.actions.begun import NO_DATABASE, database_read, is_begun
 from reportwatch.actions.cases import NOTHING_OWED
+from reportwatch.actions.read_only import NO_DATABASE, database_read, is_begun
 from reportwatch.defaults import shelf
 from reportwatch.installation import agency_code, code_in
 from reportwatch.options import Options

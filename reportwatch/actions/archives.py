@@ -12,7 +12,7 @@ from crawlers.verification import Contents, Progress, contents, verify
 from pipeline.intake.inspection import lost_reports
 from pipeline.store.damages import ended_well
 from pipeline.store.readings import reading
-from reportwatch.actions.begun import database_read
+from reportwatch.actions.read_only import database_read
 from reportwatch.options import Options
 
 NOT_HERE = "archive.not-here"

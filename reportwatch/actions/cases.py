@@ -29,7 +29,7 @@ from monitor.records import (
 from monitor.store import decisions as casework
 from monitor.store.monitoring import alerts
 from pipeline.store.readings import reading, transaction
-from reportwatch.actions.begun import database_read
+from reportwatch.actions.read_only import database_read
 from reportwatch.installation import agency_code, database_of
 from reportwatch.options import Options
 

@@ -33,8 +33,8 @@ from pipeline.store.damages import open_damages
 from pipeline.store.readings import reading
 from pipeline.tools import Tool, tools_here
 from pipeline.witness.office import find_office
-from reportwatch.actions.begun import IN_MEMORY, is_begun
 from reportwatch.actions.inspection import Inspection, Level, fault, note, well
+from reportwatch.actions.read_only import IN_MEMORY, is_begun
 from reportwatch.actions.sealing import browser_held, office_held, readers_held
 from reportwatch.actions.unreached import untold, untold_values
 from reportwatch.database import open_migrated

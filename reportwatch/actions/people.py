@@ -19,7 +19,7 @@ from monitor.roles import Login, User, UserRole
 from monitor.store import people as store
 from pipeline.reference.register import load_register
 from pipeline.store.readings import reading, transaction
-from reportwatch.actions.begun import database_read
+from reportwatch.actions.read_only import database_read
 from reportwatch.installation import database_of
 from reportwatch.options import Options
 

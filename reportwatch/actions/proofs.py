@@ -26,8 +26,8 @@ from pipeline.reference.register import split_city
 from pipeline.store.damages import trusted_crawls
 from pipeline.store.looks import second_looks
 from pipeline.store.readings import reading
-from reportwatch.actions.begun import database_read
 from reportwatch.actions.cases import NOTHING_OWED
+from reportwatch.actions.read_only import database_read
 from reportwatch.installation import agency_code
 from reportwatch.options import Options
 

@@ -11,7 +11,7 @@ from pipeline.reference.register import load_register
 from pipeline.store.editions import unregistered
 from pipeline.store.readings import reading, transaction
 from pipeline.store.rereading import Waiting, read_again
-from reportwatch.actions.begun import database_read
+from reportwatch.actions.read_only import database_read
 from reportwatch.enrolment.intake import Intake, take_in
 from reportwatch.installation import database_of
 from reportwatch.options import Options

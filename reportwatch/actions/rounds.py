@@ -18,7 +18,7 @@ from monitor.mails.refusals import addresses_of
 from monitor.officers import Officers
 from monitor.run import Round
 from monitor.schedule.crawl_plan import due_tonight
-from reportwatch.actions.begun import database_read
+from reportwatch.actions.read_only import database_read
 from reportwatch.console import NightConsole
 from reportwatch.installation import (
     database_of,

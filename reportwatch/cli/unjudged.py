@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from core.messages import render
-from reportwatch.actions.begun import why_empty
+from reportwatch.actions.read_only import why_empty
 from reportwatch.options import Options
 
 

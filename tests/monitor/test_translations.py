@@ -63,7 +63,8 @@ ENDINGS = frozenset(
     {"csv", "toml", "txt", "po", "json", "html", "xml", "pdf", "list", "lock", "sqlite3", "j2"}
 )
 NO_SENTENCES = frozenset(
-    {"core.browser", "crawlers.run", "monitor.channels", "reportwatch.web", "reportwatch.env"}
+    {"core.browser", "crawlers.run", "monitor.channels", "pipeline.rehearsal"}
+    | {"reportwatch.web", "reportwatch.env"}
     | {"reportwatch.language", "reportwatch.same-body", "os.exec", "os.fork", "os.system"}
     | {"document.write", "layout.js", "home.arpa", "0.00", "1.1"}
     | {"crawl-blind.runs", "holiday-calendar-missing.day", "holiday-calendar-missing.month"}
