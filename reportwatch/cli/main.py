@@ -1,4 +1,4 @@
-"""The command `reportwatch`: the only place that reads the environment.
+"""The command `reportwatch`: options and addresses come from its words and from the environment.
 
 Whatever is wrong with configuration, database or mail server ends as one line on stderr that names
 the place and the way out; a traceback is a mistake of ours.
