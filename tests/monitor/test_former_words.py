@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from core.messages import Message, catalogue, former_words, renamed, render, text
 from pipeline.records import Where
 from pipeline.reference.places import compared
+from tests.kept.ids import kept_ids
 
 MOST_HYPHENS = 6
 NAMED = re.compile(r"\{(\w+)\}")
@@ -38,6 +39,14 @@ def test_a_sentence_stored_under_a_former_id_is_shown(language: str) -> None:
         stored = TypeAdapter(Message).validate_json(as_stored)
         assert stored == Message(now, values)
         assert render(stored, language) == text(now, language, **values)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_id_that_is_stored_is_read_by_people(language: str) -> None:
+    """One that was renamed without a line in the list would be printed as it stands."""
+    known = catalogue(language)
+    assert len(kept_ids()) > 1000
+    assert [one for one in kept_ids() if Message(one).template not in known] == []
 
 
 def test_an_id_says_in_few_words_what_its_sentence_says() -> None:
