@@ -35,7 +35,7 @@ from crawlers.crawl.journal import Journal
 from crawlers.crawl.plan import Plan
 from crawlers.crawl.spider import ROBOTS_WAIT, PortalSpider
 from crawlers.crawl.visit import Halted
-from crawlers.pages.addresses import is_public
+from crawlers.pages.addresses import is_public, web_address
 from crawlers.pages.answers import Answer, Ask
 from crawlers.portals import Portal
 from crawlers.probe.findings import LOOK, ProbeRefusal, ProbeResult, RefusalKind
@@ -99,11 +99,11 @@ def provisional(url: str, delay_s: float) -> Portal | ProbeRefusal:
     Mirrors that copy government pages have names of their own, never one under gov.cn.
     """
     address = url if "://" in url else f"http://{url}"
+    parts = web_address(address)
+    if parts is None:
+        return ProbeRefusal(RefusalKind.NOT_AN_ADDRESS, Message(url))
+    host = parts.hostname or ""
     try:
-        parts = urlsplit(address)
-        host = parts.hostname or ""
-        if parts.port == 0:  # one that is no number at all raises ValueError by itself
-            return ProbeRefusal(RefusalKind.NOT_AN_ADDRESS, Message(url))
         if is_public(host) and not host.endswith(GOVERNMENT_SUFFIX) and "." in host:
             return ProbeRefusal(RefusalKind.NOT_GOVERNMENT, Message(host))
         return Portal(

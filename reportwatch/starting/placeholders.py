@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from core.messages import Message
+from crawlers.pages.addresses import web_address
 from crawlers.portals import Portal
 from monitor.configuration import Configuration
 from monitor.officers import Officers
@@ -69,10 +70,9 @@ def why_not_real(
 
 def why_not_looked_at(contact: str, config: Path, url: str) -> Message | None:
     """One line that says why an unknown portal must not be asked yet; None when it may be."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    is_portal = parts.scheme in ("http", "https") and host.endswith(".gov.cn")
-    if not is_portal or not PLACEHOLDER.search(contact):
+    parts = web_address(url)
+    host = (parts.hostname if parts is not None else None) or ""
+    if not host.endswith(".gov.cn") or not PLACEHOLDER.search(contact):
         return None  # what is no portal's address is refused by whoever looks at it
     watch = Message(CONTACT, {"value": contact, "file": str(config / "watch.toml")})
     return Message(NOT_LOOKED_AT, {"host": host, "placeholders": watch})

@@ -31,6 +31,8 @@ SHOP = f"<html><head><title>某店</title></head><body>{'<p>本店新到货品�
         ("http://gov.cn.example.com/", RefusalKind.NOT_GOVERNMENT),
         ("ftp://www.acheng.gov.cn/", RefusalKind.NOT_AN_ADDRESS),
         ("http://", RefusalKind.NOT_AN_ADDRESS),
+        ("http://[::1", RefusalKind.NOT_AN_ADDRESS),
+        ("http://elsewhere.example\\@www.acheng.gov.cn/", RefusalKind.NOT_AN_ADDRESS),
         ("http://www.acheng.gov.cn:port/", RefusalKind.NOT_AN_ADDRESS),
     ],
 )

@@ -79,6 +79,7 @@ def test_a_file_is_written_once_and_never_over_another(home: Path, portal: Repli
     [
         (("www.example.com",), "not a government portal: www.example.com"),
         (("ftp://www.acheng.gov.cn",), "not a web address: ftp://www.acheng.gov.cn"),
+        (("http://[::1",), "not a web address: http://[::1"),
         (("http://127.0.0.1:9", "--id", "Loud"), "--id 'Loud': expected small letters"),
     ],
 )
