@@ -236,11 +236,14 @@ RELATIONS = "_rels/.rels"
 MEDIA_TYPE = "mimetype"
 CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 LOOKED_AT = 65536
+TAR, TAR_AT = b"ustar", 257
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def format_name(content: bytes) -> str | None:
     """Name the kind of file, as the table above does; None for bytes that are no kind we know."""
+    if content[TAR_AT : TAR_AT + len(TAR)] == TAR:  # of which nothing is read: its text is files'
+        return None
     head = content[:1024].lstrip()
     for kind in FILE_TYPES:
         if head.startswith(kind.magic) or (kind.begins and kind.begins.match(head)):

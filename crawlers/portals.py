@@ -12,7 +12,14 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from core.configuration import ReportYear, Sentence, Settings, load, nearest
+from core.configuration import (
+    ReportYear,
+    SecretNotAccepted,
+    Sentence,
+    Settings,
+    load,
+    nearest,
+)
 from core.errors import ConfigurationError, NotAccepted
 from core.messages import Message
 from crawlers.given_patterns import NoPattern, compiled
@@ -249,6 +256,8 @@ def _load_portal(path: Path) -> Portal:
 
 def _origin(value: str) -> str:
     origin = value.removesuffix("/")
+    if "@" in origin:
+        raise SecretNotAccepted("portals.no-base-url", found="…@…")
     if not ORIGIN.fullmatch(origin):
         raise NotAccepted("portals.no-base-url", found=repr(value))
     return origin.lower()

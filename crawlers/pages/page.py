@@ -101,7 +101,7 @@ class Page:
         if href.startswith("#") or not 0 < len(href) <= LONGEST_ADDRESS:
             return None
         try:
-            return canonical(urljoin(self._base, href), self.portal)
+            return canonical(urljoin(self._base, _as_browsers(href)), self.portal)
         except ValueError:
             return None
 
@@ -158,6 +158,12 @@ class Page:
     def text_length(self) -> int:
         """How many characters the page prints outside links, scripts and styles."""
         return prose_length("" if self.is_data else self.html)
+
+
+def _as_browsers(href: str) -> str:
+    """A link with the slashes that a browser reads for backslashes, before any question."""
+    end = next((at for at, sign in enumerate(href) if sign in "?#"), len(href))
+    return href[:end].replace("\\", "/") + href[end:]
 
 
 def _alternative(place: etree._Element) -> str:

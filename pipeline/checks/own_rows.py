@@ -29,6 +29,8 @@ class _Line:
     row: str | None
     is_known: bool
     figures: tuple[str, ...]
+    #: how many cells beside the label hold something
+    width: int
 
 
 def may_name_one_of(case: Case, layout: FormTable, missing: Sequence[FormLine]) -> bool:
@@ -42,7 +44,8 @@ def may_name_one_of(case: Case, layout: FormTable, missing: Sequence[FormLine]) 
     first, last = max(known[0] - AROUND, 0), known[-1] + AROUND + 1
     return any(
         line.label
-        and len(line.figures) >= least
+        and not line.is_known
+        and line.width >= least
         and not any(rows_named(line.label, one.rows) or is_group(line.label, one) for one in tables)
         for line in lines[first:last]
         if line is not None
@@ -63,7 +66,10 @@ def _line(cells: Sequence[str], layout: FormTable) -> _Line | None:
     label = words[-1] if words else ""
     named = rows_named(label, layout.rows)
     row = layout.rows[named[0]].key if len(named) == 1 else None
-    return _Line(label, row, bool(label and named), figures)
+    # Beside figures a cell may hold what is none: then its row is as wide all the same.
+    width = len(figures) + max(len(words) - 1, 0)
+    known = any(rows_named(one, layout.rows) for one in words)
+    return _Line(label, row, known, figures, width)
 
 
 def rows_between(case: Case, layout: FormTable, rows: Sequence[str]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ MISTAKES = [
         "unknown key 'bowser'; did you mean 'browser'? accepted keys: agencies",
     ),
     ('base_url = "www.example.gov.cn"', "scheme://host"),
+    ('base_url = "http://u:secret@www.example.gov.cn"', "found …@…"),
     ('base_url = "http://www.example.gov.cn/portal"', "without a path"),
     ('aliases = ["http://example.gov.cn"]', "expected a host name"),
     ('layout = "static"', "known are ajax_fragment, hanweb, json_catalog, static_list"),

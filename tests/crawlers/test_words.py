@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawlers.pages.addresses import asked_at, canonical, is_on_file_host, is_on_portal
+from crawlers.pages.page import Page
 from crawlers.pages.titles import fuller, promise_of, without_date
 from crawlers.pages.words import extended, split_crumbs, step_of
 from tests.crawlers.portal_in_memory import BASE, portal
@@ -106,6 +107,13 @@ def test_every_page_of_a_portal_has_one_address(url: str) -> None:
     assert canonical(url, portal()) == f"{BASE}/a.shtml?id=1"
     on_replica = portal(base_url="http://127.0.0.1:8001")
     assert canonical(url, on_replica) == "http://127.0.0.1:8001/a.shtml?id=1"
+
+
+@pytest.mark.parametrize("href", [r"http:\\www.acheng.gov.cn\a.shtml?x=\y", r"\a.shtml?x=\y"])
+def test_a_backslash_before_the_question_is_a_slash_as_in_browsers(href: str) -> None:
+    assert (
+        Page(f"{BASE}/b/c.html", "<p></p>", portal()).address_of(href) == f"{BASE}/a.shtml?x=%5Cy"
+    )
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def test_every_other_standing_is_refused_in_one_line(proven: Proven, tmp_path: P
         (OTHERS[0].code, "2022", 1, "in order"),
         (SILENT.code, "2021", 1, "not as missing"),
         (SILENT.code, "1999", 64, "1999"),
-        ("nobody", "2022", 1, "nobody"),
+        ("nobody", "2022", 64, "nobody"),
     ):
         result = proven.district("evidence", "--proof", agency, year, "-o", str(output))
         assert (result.exit_code, len(result.stderr.splitlines())) == (status, 1)

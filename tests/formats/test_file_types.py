@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tarfile
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -93,6 +94,15 @@ def linked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Fetch
 
 
 NAMES = [kind.name for kind in FILE_TYPES]
+
+
+def test_a_tar_is_no_kind_that_is_read_whatever_lies_in_it() -> None:
+    packed, content = io.BytesIO(), b"<html><table><tr><td>1</td></tr></table></html>"
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        member = tarfile.TarInfo("a.html")
+        member.size = len(content)
+        archive.addfile(member, io.BytesIO(content))
+    assert format_name(packed.getvalue()) is None
 
 
 def test_each_kind_of_file_has_one_row() -> None:

@@ -26,6 +26,7 @@ from dataclasses import dataclass, is_dataclass
 from functools import cache, cached_property
 from itertools import count
 from types import FunctionType, GeneratorType, ModuleType
+from typing import NoReturn
 
 from tests.linear.adversaries import Adversary
 from tests.linear.filling import CannotFill, Filler
@@ -106,7 +107,10 @@ def parsers_of(module: ModuleType) -> Iterator[Parser]:
 
 
 def _is_plain(value: object) -> bool:
-    return isinstance(value, FunctionType) and not inspect.iscoroutinefunction(value)
+    """Whether it is a function that gives an answer: one that never does ends this process."""
+    if not isinstance(value, FunctionType) or inspect.iscoroutinefunction(value):
+        return False
+    return value.__annotations__.get("return") != NoReturn.__name__
 
 
 class Feeding:

@@ -250,7 +250,7 @@ def test_a_wrong_database_address_says_what_is_expected(url: str) -> None:
 
 WRONG_TIMES = [
     ("watch.toml", 'night_at = "02:00"', 'night_at = "25:99"', "HH:MM between 00:00 and 23:59"),
-    ("watch.toml", 'begins = "01-05"', 'begins = "13-05"', "MM-DD between 01-01 and 12-31"),
+    ("watch.toml", 'begins = "01-05"', 'begins = "13-05"', "MM-DD, between 01-01 and 12-31"),
 ]
 
 

@@ -125,7 +125,7 @@ def test_last_years_report_stands_beside_the_tried_one(tried: Try, sqlite_engine
 @pytest.mark.parametrize("rule", ["t3-balnce", "missing-overdue"])
 def test_a_rule_that_looks_at_no_report_is_refused_in_one_line(tried: Try, rule: str) -> None:
     result = tried("rules", "try", rule, "--years", "2022")
-    assert result.exit_code == 1
+    assert result.exit_code == 64
     assert result.stderr.count("\n") == 1
     assert rule in result.stderr
     assert "reportwatch rules" in result.stderr
