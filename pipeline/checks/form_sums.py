@@ -45,19 +45,21 @@ def _check_sum(case: Case, table: Table, layout: FormTable, total: Sum) -> Itera
                 yield _compare_sum(case, table, total.rule, parts, (row, total.total))
     elif total.total in table.rows:
         of = _printed_rows(table, layout, total.of)
-        own = rows_between(case, layout, (*of, total.total))
+        rows = (*of, total.total)
         for column in common_columns(layout, (total.total, *total.of)):
             parts = [(row, column.key) for row in of]
             whole = (total.total, column.key)
-            yield _asked_of(_compare_sum(case, table, total.rule, parts, whole), own)
+            found = _compare_sum(case, table, total.rule, parts, whole)
+            yield _asked_of(case, layout, rows, found)
 
 
-def _asked_of(finding: Finding, own: Sequence[str]) -> Finding:
+def _asked_of(case: Case, layout: FormTable, rows: Sequence[str], finding: Finding) -> Finding:
     """The finding, or a question where rows of the report's own stand among those that add up."""
-    if finding.outcome is not Outcome.BROKEN or not own:
+    own = rows_between(case, layout, rows) if finding.outcome is Outcome.BROKEN else ()
+    if not own:
         return finding
-    rows = "、".join(label or NO_LABEL for label in own)
-    said = Message(OWN_ROWS, {"what": finding.message, "rows": cut(rows, LONGEST_ROWS)})
+    named = "、".join(label or NO_LABEL for label in own)
+    said = Message(OWN_ROWS, {"what": finding.message, "rows": cut(named, LONGEST_ROWS)})
     return replace(finding, outcome=Outcome.UNCERTAIN, message=said)
 
 
@@ -103,7 +105,7 @@ def _check_balance(
     case: Case, table: Table, layout: FormTable, balance: Balance
 ) -> Iterator[Finding]:
     """Left and right in every column; the finding points at the last row of the right side."""
-    own = rows_between(case, layout, (*balance.left, *balance.right))
+    rows = (*balance.left, *balance.right)
     for column in common_columns(layout, (*balance.left, *balance.right)):
         left = [(row, column.key) for row in balance.left]
         right = [(row, column.key) for row in balance.right]
@@ -115,7 +117,7 @@ def _check_balance(
             yield case.holds(balance.rule, where)
         else:
             found = _unbalanced(case, table, layout, balance, where, (left, right))
-            yield _asked_of(found, own)
+            yield _asked_of(case, layout, rows, found)
 
 
 def _unbalanced(
