@@ -94,13 +94,11 @@ def newest(versions: Sequence[Version]) -> Version:
 
 def _in_order(versions: Sequence[Version]) -> list[Version]:
     """As they appeared."""
-    pages = pages_seen(
-        (one.seen.parents if one.seen else (), one.first_seen_at) for one in versions
-    )
+    pages = pages_seen((one.parents, one.first_seen_at) for one in versions)
 
     def order(version: Version) -> Appeared:
-        parents = version.seen.parents if version.seen else ()
-        return appeared(version.report.dates, parents, version.first_seen_at, version.sha256, pages)
+        dates, at = version.report.dates, version.first_seen_at
+        return appeared(dates, version.parents, at, version.sha256, pages)
 
     return sorted(versions, key=order)
 
